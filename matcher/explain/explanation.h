@@ -1,0 +1,31 @@
+// Explanation of one pair or trio, alone or inside a round. Pure.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "matcher/explain/round.h"
+
+namespace entente::matcher {
+
+struct Explanation {
+  enum class Outcome : std::uint8_t { kAlone, kProposed, kRuledOut, kOutweighed, kTied };
+  struct Holder {
+    Problem::ListingIndex need = -1;
+    Problem::ListingIndex offer = -1;
+    Problem::ListingIndex facilitator = -1;
+    Points score = 0;
+  };
+  Evaluation evaluation;
+  Outcome outcome = Outcome::kAlone;
+  std::optional<Amount> shortfall;  // what it lacks, for kOutweighed
+  std::vector<Holder> held_by;      // who holds the places
+  std::vector<Text> remarks;
+};
+
+// `facilitator` -1: a pair. `round` null: alone. REQUIRES: indices of `problem`; `round` is of the same problem.
+// Inside a round the shortfall is exact: the round is solved again with the pair forced.
+Explanation explain(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
+                    Problem::ListingIndex facilitator, const Round* round);
+
+}  // namespace entente::matcher

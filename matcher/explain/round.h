@@ -1,0 +1,93 @@
+// Round: a solved problem with what people ask about it: pairings with terms, prices and runners-up; unmet needs with
+// causes; balance. `solve_round` is the engine's one call for a whole round.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "matcher/model/text.h"
+#include "matcher/score/drawing.h"
+#include "matcher/score/evaluation.h"
+#include "matcher/solver/solver.h"
+
+namespace entente::matcher {
+
+// Changes with each change of what a round's bytes say.
+inline constexpr std::string_view kEngineVersion = "1";
+
+struct CapacityPrice {
+  std::string kind;  // need, offer, receiver_city, provider_city
+  std::string resource;
+  Amount price;
+};
+
+struct RoundPairing {
+  Problem::ListingIndex need = -1;
+  Problem::ListingIndex offer = -1;
+  Problem::ListingIndex facilitator = -1;  // -1: a pair
+  bool kept = false;
+  Evaluation evaluation;
+  std::vector<CapacityPrice> prices;
+  struct RunnerUp {
+    Problem::ListingIndex offer = -1;
+    Problem::ListingIndex facilitator = -1;
+    Points score = 0;
+  };
+  std::vector<RunnerUp> runners_up;  // at most three, best first
+};
+
+struct UnmetNeed {
+  Problem::ListingIndex need = -1;
+  std::int64_t partners = 0;         // that it got
+  std::int64_t partners_sought = 0;
+  bool priority = false;
+  std::string cause;  // no_offer_of_area, rules, no_relevant_offer, places_taken, receiver_limit, provider_limit, too_late
+  std::vector<Text> details;
+  struct Near {
+    Problem::ListingIndex offer = -1;
+    std::string rule;  // id of the rule that stops it; empty: its places are taken
+    Points score = 0;
+  };
+  std::vector<Near> near;  // at most three, best first
+};
+
+struct Coverage {
+  std::string group;  // "all", "country:ldc", "country:sids", "region:Africa", "field:music", "beneficiary:women"
+  std::int64_t needs = 0;
+  std::int64_t served = 0;
+};
+
+struct Balance {
+  std::vector<Coverage> coverage;       // all, ldc, lldc, sids, regions, fields
+  std::vector<Coverage> beneficiaries;
+  std::vector<std::pair<Axis, std::int64_t>> axes;  // pairings by axis, every axis of the programme
+  std::int64_t pairings = 0;
+  std::int64_t largest_provider_load = 0;
+  std::int64_t provider_gini_permille = 0;
+  std::int64_t anchored = 0;  // served needs that name a local plan
+  Points smallest_score = 0;
+};
+
+struct Round {
+  std::shared_ptr<const Problem> problem;
+  Drawing drawing;  // with trios when the programme seeks them
+  Outcome outcome = Outcome::kInfeasible;
+  Choice choice;
+  Certificate pairs_certificate;  // best round of pairs alone
+  Choice pairs_choice;
+  bool with_trios = false;
+  Certificate trios_certificate;  // only when with_trios
+  std::vector<RoundPairing> pairings;  // by (need id, offer id, facilitator id)
+  std::vector<UnmetNeed> unmet;        // and partly served, by need id
+  std::int64_t served = 0;             // with all partners sought
+  std::int64_t partly_served = 0;
+  std::int64_t unmet_count = 0;        // served + partly_served + unmet_count = open needs in scope
+  Balance balance;
+  std::vector<Fault> faults;           // a kept directive that can't hold; then outcome is kInfeasible
+};
+
+// Draws, solves, prices and explains. Same problem, same result on every machine (see solver.h on CBC).
+Round solve_round(std::shared_ptr<const Problem> problem, const Control& control);
+
+}  // namespace entente::matcher

@@ -1,0 +1,86 @@
+// The drawn network of a round: numbers only. Solver, checker and explanations read the same drawing.
+//
+//   source → receiver city → need → [need, provider city] → offer → provider city → sink
+//
+// A need i seeks `capacity` partners and is served by its first one. An offer j has `capacity` places. A city limits what it
+// carries as receiver and as provider. [need, provider city] carries at most `partners_of_city_per_need`. An edge is an
+// admissible pair and can be chosen once. A trio takes one unit of its need, one place of both offers, and one unit of each
+// city on the way (receiver of the need, provider of each offer), and of both [need, provider city].
+// Objective, lexicographic: priority needs served, needs served, points; or, when `weigh`, one sum.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "matcher/model/amount.h"
+
+namespace entente::matcher {
+
+inline constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
+
+struct Network {
+  struct Need {
+    std::int32_t city = 0;  // index into `cities`
+    std::int64_t capacity = 1;
+    bool priority = false;
+  };
+  struct Offer {
+    std::int32_t city = 0;  // index into `cities`
+    std::int64_t capacity = 1;
+  };
+  struct City {
+    std::int64_t receiver_limit = kUnlimited;
+    std::int64_t provider_limit = kUnlimited;
+  };
+  struct Edge {
+    std::int32_t need = 0;
+    std::int32_t offer = 0;
+    Points points = 0;   // ≥ 0
+    bool kept = false;   // fixed in the round by a directive or a base round
+  };
+  struct Trio {
+    std::int32_t need = 0;
+    std::int32_t pivotal = 0;      // index into `offers`
+    std::int32_t facilitator = 0;  // index into `offers`, of another city
+    Points points = 0;             // ≥ 0
+  };
+  std::vector<Need> needs;
+  std::vector<Offer> offers;  // pivotal and facilitating; a facilitating one has no edges
+  std::vector<City> cities;
+  std::vector<Edge> edges;  // sorted by (need, offer), unique
+  std::vector<Trio> trios;  // sorted by (need, pivotal, facilitator), unique
+  std::int64_t partners_of_city_per_need = 1;
+  // Weighing instead of ranking: points for a served need, and more for a served priority need.
+  struct Weighing {
+    Points served = 0;
+    Points priority = 0;
+  };
+  std::optional<Weighing> weigh;
+};
+
+// What a round chooses: indices into `edges` and `trios`, ascending. Kept edges are among them.
+struct Choice {
+  std::vector<std::int32_t> edges;
+  std::vector<std::int32_t> trios;
+  bool operator==(const Choice&) const = default;
+};
+
+// What is wrong with a network: an index out of range, a negative number, weights that overflow, kept edges that break a
+// capacity. `id` is stable; `where` names the thing.
+struct NetworkFault {
+  std::string id;
+  std::string where;
+};
+// Empty: the network can be solved. O(size).
+std::vector<NetworkFault> faults_of(const Network& network);
+
+// What `choice` reaches. Served: at least one partner. REQUIRES: indices in range. O(size).
+Amount objective_of(const Network& network, const Choice& choice);
+
+// First capacity that `choice` breaks, or nullopt. O(size).
+std::optional<NetworkFault> broken_capacity(const Network& network, const Choice& choice);
+
+}  // namespace entente::matcher

@@ -1,0 +1,28 @@
+// Drawing: the network of a problem, with the listings behind its numbers. Every admissible pair is an edge, every
+// admissible trio a column when the programme seeks trios.
+#pragma once
+
+#include <vector>
+
+#include "matcher/network/network.h"
+#include "matcher/score/problem.h"
+
+namespace entente::matcher {
+
+struct Drawing {
+  Network network;
+  std::vector<Problem::ListingIndex> needs;   // of Network::needs
+  std::vector<Problem::ListingIndex> offers;  // of Network::offers; pivotal first, then facilitating
+  std::vector<Axis> edge_axes;                // of Network::edges
+};
+
+// `with_trios`: also draw trios (only when the programme seeks them). Kept directives become kept edges; a kept pair that a
+// rule stops is a Fault of `Problem::build`'s kind, returned in `faults`. O(needs · offers), and needs · offers ·
+// facilitators for trios, cut short by the rules between need and facilitator.
+struct DrawResult {
+  Drawing drawing;
+  std::vector<Fault> faults;
+};
+DrawResult draw(const Problem& problem, bool with_trios);
+
+}  // namespace entente::matcher

@@ -1,0 +1,108 @@
+// Rules and terms: what the engine says of one pair or trio. This is the one place that decides what is admissible and what
+// it is worth; index, solver, checker and explanations ask here. Pure functions; safe to call from many threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "matcher/model/amount.h"
+#include "matcher/model/text.h"
+#include "matcher/score/problem.h"
+
+namespace entente::matcher {
+
+// Rules in their fixed order. Ids are stable: `rule_id` gives them.
+enum class Rule : std::uint8_t {
+  kRoles,          // a need with a pivotal offer (and a facilitating one in a trio)
+  kArea,           // same area of action
+  kDifferentCity,
+  kOpen,           // both published, in the programme's scope
+  kDeadline,       // not before as_of + review days: too late
+  kAxis,           // allowed by programme and both listings
+  kRegion,
+  kCountry,
+  kOwnCountry,
+  kPartnerType,
+  kWindow,
+  kPlaces,
+  kLanguage,
+  kCost,           // somebody pays
+  kStanding,
+  kHistory,        // not running, not declined recently, no excluded repeat
+  kDirective,      // not ruled out
+  kRelevance,
+};
+inline constexpr int kRuleCount = 18;
+std::string_view rule_id(Rule rule);
+
+struct RuleOutcome {
+  enum class Verdict : std::uint8_t { kHolds, kBroken, kNotKnown };
+  Rule rule = Rule::kRoles;
+  Verdict verdict = Verdict::kHolds;
+  Text text;  // names both values
+};
+
+// Terms in their fixed order; `term_id` gives their ids, which are the keys of Programme::weights.
+enum class Term : std::uint8_t {
+  kTopics,
+  kField,
+  kObjectives,
+  kBeneficiaries,
+  kValueChain,
+  kContext,      // size, income group, region
+  kRecord,       // the provider's cooperations so far
+  kLanguage,
+  kModeAndTime,
+  kFreshness,    // of listing and contact
+  kFreePlaces,
+  kReciprocity,
+  kPriority,
+  kUrgency,
+  kEmbedding,
+  kBridge,       // trios: the facilitator speaks with both sides
+  kPayer,        // trios: the facilitator pays
+  kCloserContext // trios: the pivotal city is closer to the need than the facilitator
+};
+inline constexpr int kTermCount = 18;
+std::string_view term_id(Term term);
+// Shown points of the term at its best when the programme doesn't name it.
+Points default_weight(Term term);
+// Units that the term can give at most under the programme.
+Points most_points(const Programme& programme, Term term);
+
+struct TermPoints {
+  Term term = Term::kTopics;
+  Points points = 0;
+  Points most = 0;
+  Text text;
+};
+
+struct Evaluation {
+  Axis axis = Axis::kUnspecified;
+  bool admissible = false;
+  std::vector<RuleOutcome> rules;  // all, in their order
+  Points score = 0;                // sum of `terms`; 0 when not admissible
+  std::vector<TermPoints> terms;   // those with a weight; empty when not admissible
+};
+
+// Whole evaluation with texts. `skip`: rules to read as holding (for "what if this rule didn't stop it").
+Evaluation evaluate_pair(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
+Evaluation evaluate_trio(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex pivotal,
+                         Problem::ListingIndex facilitator);
+
+// The same without texts, for loops: equal to the above in `admissible`, `score` and `axis` (a property test).
+struct Verdict {
+  std::uint32_t broken = 0;  // bit (1 << Rule) for each broken rule
+  Points score = 0;          // 0 when a rule is broken
+  Axis axis = Axis::kUnspecified;
+  bool admissible() const { return broken == 0; }
+};
+Verdict judge_pair(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
+Verdict judge_trio(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex pivotal,
+                   Problem::ListingIndex facilitator);
+// Score that a pair would have if no rule stopped it.
+Points score_regardless(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
+
+}  // namespace entente::matcher

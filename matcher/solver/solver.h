@@ -1,0 +1,48 @@
+// Solver: the best choice in a drawn network, with its certificate.
+//
+// Pairs: an exact flow on the drawn network (see network.h). Guarantee: kOptimal with a PROVEN certificate.
+// With trios: NP-hard. CBC proposes, integers decide: kOptimal with PROVEN or PROVEN_BY_TREE, else kBounded.
+// Deterministic: same network, same bytes; ties by the smallest column in the order of edges, then trios.
+// No clock, no exceptions; progress and cancelling by `Control`. Safe to call from many threads.
+//
+//   Network network = …;
+//   SolveResult result = solve_pairs(network, {});
+//   if (result.outcome == Outcome::kOptimal) use(result.choice, result.certificate);
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "matcher/network/certificate.h"
+#include "matcher/network/network.h"
+
+namespace entente::matcher {
+
+enum class Outcome : std::uint8_t { kOptimal, kBounded, kInfeasible, kCancelled };
+
+struct Control {
+  // Called now and then with phase ("pairs", "trios", "certificate"), units done and units in all; may be empty.
+  std::function<void(std::string_view phase, std::int64_t done, std::int64_t total)> progress;
+  // Asked now and then; true ends the work with kCancelled; may be empty.
+  std::function<bool()> cancelled;
+  // Nodes of the tree of cases that solve_with_trios may open.
+  std::int64_t node_limit = 2000;
+};
+
+struct SolveResult {
+  Outcome outcome = Outcome::kInfeasible;
+  Choice choice;
+  Certificate certificate;
+};
+
+// Best choice of edges; trios of `network` are ignored. REQUIRES: faults_of(network) is empty.
+SolveResult solve_pairs(const Network& network, const Control& control);
+
+// Best choice of edges and trios. REQUIRES: faults_of(network) is empty.
+SolveResult solve_with_trios(const Network& network, const Control& control);
+
+// Version of CBC that solve_with_trios uses, e.g. "2.10.8".
+std::string_view cbc_version();
+
+}  // namespace entente::matcher
