@@ -1,5 +1,5 @@
 // Asks a running Entente through its gateway (Connect protocol) for the best partners of one need, and why the first fits.
-// Code:  npx protoc-gen-es by ./dev build quickstart-ts → build/release/typescript
+// Code:  ./dev build clients (protoc-gen-es, into build/contracts)
 // Run:   npx tsx docs/quickstart/quickstart.ts [http://127.0.0.1:8080]
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
