@@ -1,0 +1,25 @@
+// What a plain handler knows of the call: the caller, how long it has, and what to hand on when it calls another
+// service. A value; copied into the worker that runs the handler.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "services/common/caller.h"
+
+namespace entente::common {
+
+struct CallContext {
+  Caller caller;
+  absl::Time now = absl::InfinitePast();         // when the call came, by the injected clock
+  absl::Time deadline = absl::InfiniteFuture();  // on the machine's clock, as gRPC gives it
+  std::string trace_id;                          // 32 hexadecimal digits
+  std::string person_token;                      // to forward when this call is made for a person; never logged
+  std::function<bool()> cancelled = [] { return false; };  // the client went away: long work may stop
+};
+
+// For tests and calls within the process.
+CallContext make_call(Caller caller, absl::Time now);
+
+}  // namespace entente::common

@@ -1,0 +1,61 @@
+// Configuration of a process: one struct with defaults in its initialisers, read once in main from flags and
+// environment
+// (`--data-dir` is `ENTENTE_DATA_DIR`; the flag wins), validated, logged with secrets masked. Not thread-safe: main
+// only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace entente::common {
+
+enum class Secret { kNo, kYes };
+
+class Flags {
+ public:
+  Flags(std::string program, std::string description);
+  ~Flags();
+  // `name` without dashes, e.g. "data-dir". The target's present value is the default. Targets outlive the flags.
+  void add(const std::string& name, std::string& target, const std::string& help, Secret secret = Secret::kNo);
+  void add(const std::string& name, int& target, const std::string& help);
+  void add(const std::string& name, bool& target, const std::string& help);
+  void add(const std::string& name, absl::Duration& target, const std::string& help);  // "5s", "200ms"
+  // Nothing when the process may go on; else the exit code, after help, version or the error (what was wrong and what
+  // to do) has been printed.
+  std::optional<int> parse(int argc, const char* const* argv);
+  // Every flag as `name=value`, sorted, secrets as `***`; for the first log line.
+  std::string masked() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// What every service process has. Add the service's own flags behind it.
+struct ServiceConfig {
+  std::string listen = "127.0.0.1:0";
+  std::string admin_listen;
+  std::string data_dir = "entente-data";
+  std::string token_file;          // empty: local sign-in, loopback only
+  std::string service_token_file;  // holds the token by which this process calls others; empty: none
+  std::string log_level = "info";
+  int read_threads = 0;
+  int write_threads = 64;
+  absl::Duration drain_delay = absl::ZeroDuration();
+  absl::Duration shutdown_deadline = absl::Seconds(10);
+  bool migrate_only = false;
+};
+
+void add_service_flags(Flags& flags, ServiceConfig& config);
+
+// The first line of a file, trimmed: a token or password. INVALID_CONFIGURATION names the file, never its content. An
+// empty path gives an empty text.
+absl::StatusOr<std::string> read_secret_file(const std::string& path);
+
+}  // namespace entente::common

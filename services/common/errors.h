@@ -1,0 +1,146 @@
+// Errors that clients see: how they are declared (once, with a stable reason), built, and carried over gRPC as
+// google.rpc.ErrorInfo, BadRequest and RetryInfo. Each service declares its own on its page `services/<name>/errors.h`
+// as a constexpr array of Error; this page has those that every service shares. docs/errors.md is held against all of
+// them. Thread-safe: values and pure functions, except that hiding an INTERNAL error logs it.
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace grpc {
+class Status;
+}
+
+namespace entente::common {
+
+// One kind of error. `when` is the text of docs/errors.md: when it comes, and what the caller can do.
+struct Error {
+  absl::StatusCode code;
+  std::string_view reason;  // UPPER_SNAKE_CASE; never changes
+  std::string_view when;
+  std::string_view domain = "entente";
+};
+
+inline constexpr Error kUnauthenticated{absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED",
+                                        "No token, or one that this process doesn't know. Sign in again."};
+inline constexpr Error kPermissionDenied{
+    absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED",
+    "The caller's assignments don't allow this. Reads the same whether or not the thing exists. Ask a coordinator."};
+inline constexpr Error kInvalidField{
+    absl::StatusCode::kInvalidArgument, "INVALID_FIELD",
+    "A field breaks its rule. Each field violation names a field and says what to do."};
+inline constexpr Error kInvalidPageToken{
+    absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN",
+    "The page token isn't one of this query. Send the query of the page before, or start again without a token."};
+inline constexpr Error kInvalidFilter{absl::StatusCode::kInvalidArgument, "INVALID_FILTER",
+                                      "The filter isn't `field = \"value\"` joined by AND, or names an unknown field."};
+inline constexpr Error kInvalidFieldMask{absl::StatusCode::kInvalidArgument, "INVALID_FIELD_MASK",
+                                         "The update mask names a field that doesn't exist or is output only."};
+inline constexpr Error kInvalidSheet{absl::StatusCode::kInvalidArgument, "INVALID_SHEET",
+                                     "The file can't be read as a sheet at all. The message says why and where."};
+inline constexpr Error kNotFound{absl::StatusCode::kNotFound, "NOT_FOUND", "There is no resource of this name."};
+inline constexpr Error kAlreadyExists{absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS",
+                                      "A resource of this name exists. Choose another id, or update the existing one."};
+inline constexpr Error kStaleEtag{
+    absl::StatusCode::kAborted, "STALE_ETAG",
+    "The resource changed since it was read. Read it again, and repeat the change if it still holds."};
+inline constexpr Error kRequestIdReused{
+    absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+    "This request_id was used for another request. Use a new UUID for each new request."};
+inline constexpr Error kCompacted{absl::StatusCode::kOutOfRange, "COMPACTED",
+                                  "Changes at this revision are no longer kept. List again and watch from there."};
+inline constexpr Error kFutureRevision{
+    absl::StatusCode::kFailedPrecondition, "FUTURE_REVISION",
+    "The revision is ahead of this service, e.g. after a restored backup. List again and watch from there."};
+inline constexpr Error kOverloaded{absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                                   "Too many calls wait. Repeat after the time in RetryInfo."};
+inline constexpr Error kDependencyUnavailable{
+    absl::StatusCode::kUnavailable, "DEPENDENCY_UNAVAILABLE",
+    "Another service or a store can't be reached or isn't loaded yet. Repeat."};
+inline constexpr Error kShuttingDown{
+    absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+    "The process is ending. Repeat: another one answers, or this one after its start."};
+inline constexpr Error kDeadlineExceeded{absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                                         "The call's time was over before the work could start or end."};
+inline constexpr Error kDataDirInUse{
+    absl::StatusCode::kFailedPrecondition, "DATA_DIR_IN_USE",
+    "Another process has the data directory open. End it, or choose another directory with --data-dir."};
+inline constexpr Error kDataDirNotWritable{
+    absl::StatusCode::kFailedPrecondition, "DATA_DIR_NOT_WRITABLE",
+    "The data directory can't be made or written to. Give the process the right to write, or choose another."};
+inline constexpr Error kStoreUnusable{absl::StatusCode::kFailedPrecondition, "STORE_UNUSABLE",
+                                      "The store's file is no database or is damaged. Restore a backup."};
+inline constexpr Error kStoreFull{absl::StatusCode::kResourceExhausted, "STORE_FULL",
+                                  "The disk of the store is full. Nothing was stored. Make room and repeat."};
+inline constexpr Error kSchemaMismatch{
+    absl::StatusCode::kFailedPrecondition, "SCHEMA_MISMATCH",
+    "The store was made by a newer or changed program. Start the program that made it, or a newer one."};
+inline constexpr Error kListenRefused{
+    absl::StatusCode::kFailedPrecondition, "LISTEN_REFUSED",
+    "The address can't be listened on: it is in use, or isn't loopback while no identity is configured."};
+inline constexpr Error kInvalidConfiguration{absl::StatusCode::kInvalidArgument, "INVALID_CONFIGURATION",
+                                             "A flag, environment variable or configured file is wrong."};
+
+inline constexpr auto kCommonErrors = std::to_array<Error>(
+    {kUnauthenticated,  kPermissionDenied, kInvalidField,   kInvalidPageToken,    kInvalidFilter,
+     kInvalidFieldMask, kInvalidSheet,     kNotFound,       kAlreadyExists,       kStaleEtag,
+     kRequestIdReused,  kCompacted,        kFutureRevision, kOverloaded,          kDependencyUnavailable,
+     kShuttingDown,     kDeadlineExceeded, kDataDirInUse,   kDataDirNotWritable,  kStoreUnusable,
+     kStoreFull,        kSchemaMismatch,   kListenRefused,  kInvalidConfiguration});
+
+// Facts of one error for programs, e.g. {{"resource", name}}; they go into ErrorInfo.metadata.
+using ErrorFacts = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+// A status with the error's code, `message` for people (field, value, rule, what to do), and ErrorInfo as payload.
+absl::Status make_error(const Error& error, std::string_view message, ErrorFacts facts = {});
+
+// The same with RetryInfo: repeat after `retry_after`.
+absl::Status make_retryable_error(const Error& error, std::string_view message, absl::Duration retry_after,
+                                  ErrorFacts facts = {});
+
+// One broken field: a path such as `listing.title`, and the rule with what to do.
+struct FieldViolation {
+  std::string field;
+  std::string description;
+};
+
+// Gathers every broken field of a request, so that one answer names them all.
+class FieldViolations {
+ public:
+  void add(std::string field, std::string description);
+  // add() when `ok` is false; returns `ok`.
+  bool require(bool ok, std::string_view field, std::string_view description);
+  bool empty() const { return violations_.empty(); }
+  const std::vector<FieldViolation>& list() const { return violations_; }
+  // OK when empty, else `error` (INVALID_FIELD by default) with BadRequest as payload; the message repeats the
+  // violations.
+  absl::Status status(const Error& error = kInvalidField) const;
+
+ private:
+  std::vector<FieldViolation> violations_;
+};
+
+// The shorthand for a single broken field.
+absl::Status invalid_field(std::string_view field, std::string_view description);
+
+// What a status carries: empty when it has no such payload.
+std::string reason_of(const absl::Status& status);
+std::string fact_of(const absl::Status& status, std::string_view key);
+std::vector<FieldViolation> field_violations_of(const absl::Status& status);
+absl::Duration retry_after_of(const absl::Status& status);  // zero: none given
+
+// To gRPC with binary google.rpc.Status details (`grpc-status-details-bin`). INTERNAL, UNKNOWN and DATA_LOSS are our
+// bugs: their message is logged with the trace id and hidden from the client.
+grpc::Status to_grpc(const absl::Status& status, std::string_view trace_id = {});
+
+// Back from gRPC, payloads included. Details that can't be read are dropped; code and message stay.
+absl::Status from_grpc(const grpc::Status& status);
+
+}  // namespace entente::common

@@ -1,0 +1,97 @@
+// Keeps a copy of another service up to date: lists all pages, watches from behind the smallest revision of them,
+// applies every change, resumes after a break with growing, jittered pauses, and lists again when the revision is
+// compacted or the source went back (a restored backup). One thread per mirror. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/common/client.h"
+#include "services/common/revision_gate.h"
+
+namespace entente::common {
+
+class Ids;
+
+// Contexts for the calls of a mirror; they are cancelled when the mirror stops.
+class MirrorCalls {
+ public:
+  MirrorCalls(const Client& client, absl::Duration timeout) : client_(client), timeout_(timeout) {}
+  // For a page of the list. One at a time: the former one must be over.
+  std::shared_ptr<grpc::ClientContext> page_context();
+  std::shared_ptr<grpc::ClientContext> stream_context();
+  void cancel();
+  bool cancelled() const;
+
+ private:
+  std::shared_ptr<grpc::ClientContext> keep(std::unique_ptr<grpc::ClientContext> context);
+  const Client& client_;
+  const absl::Duration timeout_;
+  mutable std::mutex mutex_;
+  bool cancelled_ = false;
+  std::shared_ptr<grpc::ClientContext> current_;
+};
+
+// What a mirror does with its source. Both run on the mirror's thread.
+struct MirrorSource {
+  std::string name;  // for logs and metrics: "profiles"
+  // Reads every page anew, replaces the copy, and returns the smallest revision of all pages.
+  std::function<absl::StatusOr<std::int64_t>(MirrorCalls&)> list;
+  // Watches from `start_revision` on, applies each change and then calls `seen` with its revision (notices too).
+  // Returns the status that ended the stream. Make it by follow_stream().
+  std::function<absl::Status(MirrorCalls&, std::int64_t start_revision, const std::function<void(std::int64_t)>& seen)>
+      follow;
+};
+
+struct MirrorOptions {
+  absl::Duration page_timeout = absl::Seconds(30);
+  absl::Duration first_pause = absl::Milliseconds(100);  // doubles after each failure
+  absl::Duration longest_pause = absl::Seconds(5);
+};
+
+class Mirror {
+ public:
+  // Begins at once. `client` and `ids` (jitter) outlive it.
+  Mirror(const Client& client, MirrorSource source, Ids& ids, MirrorOptions options = {});
+  // stop()
+  ~Mirror();
+  // The last revision applied; -1: not loaded yet.
+  std::int64_t revision() const { return gate_.revision(); }
+  // True once the first list is done.
+  bool ready() const { return revision() >= 0; }
+  // OK when ready, else DEPENDENCY_UNAVAILABLE that names the source: for the start of a handler.
+  absl::Status check_ready() const;
+  // Waits, blocking; gate().when_reached() waits without holding a thread.
+  absl::Status wait_for(std::int64_t revision, absl::Time deadline) { return gate_.wait_for(revision, deadline); }
+  RevisionGate& gate() { return gate_; }
+  // How often it listed everything: 1 in a quiet life.
+  std::int64_t list_count() const;
+  // Ends promptly, whatever the source does. Idempotent.
+  void stop();
+
+ private:
+  void run();
+  // False: stopped.
+  bool pause(int failures);
+  const MirrorSource source_;
+  const MirrorOptions options_;
+  Ids& ids_;
+  MirrorCalls calls_;
+  RevisionGate gate_;
+  mutable std::mutex mutex_;
+  std::condition_variable stop_wake_;
+  bool stopped_ = false;
+  std::int64_t list_count_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace entente::common

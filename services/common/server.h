@@ -1,0 +1,86 @@
+// A process's gRPC server: one or several services on one port and in process, health, reflection, an admin HTTP port
+// with /metrics and /healthz, and an orderly end. Thread-safe.
+//
+// The order of an end: NOT_SERVING → drain delay → on_drain hooks (streams end) → Shutdown(deadline) → Closers in
+// reverse.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace grpc {
+class Channel;
+class Service;
+}  // namespace grpc
+
+namespace entente::common {
+
+class Metrics;
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1:0";  // host:port, port 0: any free one; "": in process only; "unix:/path" too
+  std::string admin_listen;            // host:port of /metrics and /healthz; "": none
+  bool has_identity = false;           // an authenticator other than the local one is configured
+  int max_message_bytes = 64 << 20;
+  absl::Duration keepalive = absl::Seconds(30);
+  absl::Duration max_connection_age = absl::Minutes(5);  // so that new replicas get traffic
+  absl::Duration drain_delay = absl::ZeroDuration();     // between NOT_SERVING and the end, for load balancers
+  absl::Duration shutdown_deadline = absl::Seconds(10);  // what still runs then is cancelled
+};
+
+// OK when the address is loopback, a Unix socket or "" — or identity is configured. Else LISTEN_REFUSED with what to
+// do.
+absl::Status check_listen(std::string_view address, bool has_identity);
+
+class Server {
+ public:
+  // Starts serving; health says NOT_SERVING until set_serving(true). LISTEN_REFUSED: in use, or not loopback without
+  // identity. `services` and `metrics` (may be null) outlive the server.
+  static absl::StatusOr<std::unique_ptr<Server>> start(const ServerOptions& options,
+                                                       const std::vector<grpc::Service*>& services, Metrics* metrics);
+  // stop()
+  ~Server();
+  // The port that is listened on; 0: in process only.
+  int port() const;
+  int admin_port() const;  // 0: none
+  // A channel without a network, for the processes' own parts.
+  std::shared_ptr<grpc::Channel> in_process_channel() const;
+  // What health answers, for load balancers: true once the mirrors are loaded.
+  void set_serving(bool serving);
+  // Runs after the drain delay and before the shutdown, in the order of adding: end streams here, e.g. WatchHub::stop.
+  void on_drain(std::function<void()> hook);
+  // The orderly end. Idempotent.
+  void stop();
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Parts to close at the end, in reverse order of adding.
+class Closers {
+ public:
+  ~Closers() { close(); }
+  void add(std::function<void()> closer) { closers_.push_back(std::move(closer)); }
+  void close();
+
+ private:
+  std::vector<std::function<void()>> closers_;
+};
+
+// Blocks SIGTERM and SIGINT for this thread and those that it starts, and ignores SIGPIPE. Call it first in main,
+// before any thread begins.
+void block_signals();
+// Waits for SIGTERM or SIGINT and returns its number. REQUIRES: block_signals().
+int wait_for_signal();
+
+}  // namespace entente::common

@@ -1,0 +1,58 @@
+// The seam's driver for SQLite: one file in a data directory that one process owns (an exclusive lock file), WAL with
+// synchronous=FULL, one writer thread with group commit (a savepoint for each waiting closure, one commit for all of
+// them), read-only connections for readers. Thread-safe.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/common/database.h"
+
+namespace entente::common {
+
+// The exclusive right to a data directory, held while this lives; several databases of one process share it.
+class DataDirectory {
+ public:
+  // Makes the directory where it is missing and locks it. DATA_DIR_IN_USE names the path and the process that has it;
+  // DATA_DIR_NOT_WRITABLE says why. The lock goes with the process, however it ends.
+  static absl::StatusOr<std::shared_ptr<DataDirectory>> open(const std::string& path);
+  ~DataDirectory();
+  DataDirectory(const DataDirectory&) = delete;
+  DataDirectory& operator=(const DataDirectory&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  DataDirectory(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  std::string path_;
+  int descriptor_;
+};
+
+struct SqliteOptions {
+  int reader_connections = 4;  // reads that run at once; more wait
+  int batch_limit = 256;       // closures in one commit
+  int busy_timeout_ms = 5000;  // wait for another program that has the file open, e.g. a backup
+};
+
+class SqliteDatabase : public Database {
+ public:
+  // Opens `<directory>/<name>.sqlite`, making it where it is missing. STORE_UNUSABLE: no database or damaged.
+  static absl::StatusOr<std::unique_ptr<SqliteDatabase>> open(std::shared_ptr<DataDirectory> directory,
+                                                              const std::string& name, SqliteOptions options = {});
+  // Waits for the writes that have begun; later ones get UNAVAILABLE. REQUIRES: no read runs.
+  ~SqliteDatabase() override;
+
+  absl::Status write(const WriteClosure& closure) override;
+  absl::Status read(const ReadClosure& closure) override;
+  absl::Status run_script(std::string_view script, const WriteClosure& bookkeeping) override;
+
+  // Commits so far: with many callers there are fewer of them than writes.
+  std::int64_t commit_count() const;
+
+ private:
+  struct State;
+  explicit SqliteDatabase(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace entente::common

@@ -1,0 +1,69 @@
+// Joins a plain handler `(const CallContext&, const Request&) → absl::StatusOr<Reply>` to gRPC's callback service:
+// identity, deadline, trace id, worker pool, one log line, metrics, error conversion. A call whose time is over isn't
+// run; a full lane answers OVERLOADED. Use in a method of a CallbackService:
+//
+//   grpc::ServerUnaryReactor* GetCity(grpc::CallbackServerContext* context, const v1::GetCityRequest* request,
+//                                     v1::City* reply) override {
+//     return common::unary(harness_, "profiles.GetCity", common::Lane::kRead, context, request, reply,
+//                          [this](const common::CallContext& call, const auto& r) { return cities_.get(call, r); });
+//   }
+//
+// Thread-safe. The handler runs on a worker; this function returns at once.
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+
+#include <functional>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/common/call_context.h"
+#include "services/common/harness.h"
+#include "services/common/worker_pool.h"
+
+namespace grpc {
+class CallbackServerContext;
+}
+
+namespace entente::common {
+
+// Called once, with OK to go on or the error to answer with.
+using Proceed = std::function<void(absl::Status)>;
+// Waits for something without holding a worker, e.g. RevisionGate::when_reached; empty: don't wait.
+using WaitBefore = std::function<void(const CallContext&, Proceed)>;
+
+// The part that doesn't depend on types. `run` fills the reply.
+grpc::ServerUnaryReactor* run_unary(const Harness& harness, std::string_view method, Lane lane,
+                                    grpc::CallbackServerContext* context, WaitBefore wait,
+                                    std::function<absl::Status(const CallContext&)> run);
+
+template <typename Request, typename Reply, typename Handler>
+grpc::ServerUnaryReactor* unary_after(const Harness& harness, std::string_view method, Lane lane,
+                                      grpc::CallbackServerContext* context, const Request* request, Reply* reply,
+                                      WaitBefore wait, Handler handler) {
+  return run_unary(harness, method, lane, context, std::move(wait),
+                   [request, reply, handler = std::move(handler)](const CallContext& call) -> absl::Status {
+                     absl::StatusOr<Reply> result = handler(call, *request);
+                     if (!result.ok()) return std::move(result).status();
+                     *reply = *std::move(result);
+                     return absl::OkStatus();
+                   });
+}
+
+template <typename Request, typename Reply, typename Handler>
+grpc::ServerUnaryReactor* unary(const Harness& harness, std::string_view method, Lane lane,
+                                grpc::CallbackServerContext* context, const Request* request, Reply* reply,
+                                Handler handler) {
+  return unary_after(harness, method, lane, context, request, reply, WaitBefore(), std::move(handler));
+}
+
+// The call's context and caller, or UNAUTHENTICATED: for streams, which authorise by themselves.
+absl::StatusOr<CallContext> accept_call(const Harness& harness, grpc::CallbackServerContext* context);
+
+// The one log line and the metrics of a finished call.
+void finish_call(const Harness& harness, std::string_view method, const CallContext& call, const absl::Status& status,
+                 absl::Duration took);
+
+}  // namespace entente::common

@@ -1,0 +1,84 @@
+// Feeds the watchers of one store: wakes after a commit, reads the new changes once and hands them to every stream, in
+// the order of revisions. One thread for all streams. A slow watcher holds at most a bounded queue; it is read for
+// again when it has room, and gets COMPACTED when it falls behind what is kept. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/common/change_log.h"
+#include "services/common/revision_gate.h"
+
+namespace entente::common {
+
+class Database;
+
+// One stream as the hub sees it. All calls come from the hub's thread.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  // False while its queue is full. The watcher calls WatchHub::wake() when it has room again.
+  virtual bool has_room() const = 0;
+  // False: it is over and wants no more.
+  virtual bool offer(const Change& change) = 0;
+  // Everything up to `revision` has been offered.
+  virtual void notice(std::int64_t revision) = 0;
+  virtual void finish(const absl::Status& status) = 0;
+};
+
+struct WatchHubOptions {
+  absl::Duration progress_interval = absl::Seconds(5);  // between progress notices to a stream with nothing to say
+  int page = 512;                                       // changes read at once
+  std::size_t recent = 4096;                            // changes kept in memory for those who are nearly up to date
+};
+
+class WatchHub {
+ public:
+  // REQUIRES: the database has its change log.
+  explicit WatchHub(Database& database, WatchHubOptions options = {});
+  // stop()
+  ~WatchHub();
+  // Something was committed, or a watcher has room again. Give it to WriteTransaction::after_commit. Never blocks.
+  void wake();
+  // Feeds `watcher` from `start_revision` on; 0: from the next change on.
+  void add(std::shared_ptr<Watcher> watcher, std::int64_t start_revision, bool progress_notify);
+  // The watcher is gone; it may get calls that have begun already.
+  void remove(const Watcher* watcher);
+  // The last committed revision, and waiting for one (for `min_position`).
+  RevisionGate& gate() { return gate_; }
+  // Ends every stream with SHUTTING_DOWN. Call it before the server's shutdown.
+  void stop();
+
+ private:
+  struct Entry {
+    std::shared_ptr<Watcher> watcher;
+    std::int64_t next = 0;  // 0: not placed yet
+    bool progress = false;
+    absl::Time last_sent;
+    bool removed = false;
+  };
+  void run();
+  void pump(std::vector<std::shared_ptr<Entry>>& entries);
+  bool feed(Entry& entry);
+  absl::Status load();
+  Database& database_;
+  const WatchHubOptions options_;
+  RevisionGate gate_;
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  bool wake_ = true;
+  bool stopped_ = false;
+  std::vector<std::shared_ptr<Entry>> entries_;
+  std::deque<Change> recent_;  // the last changes, without gaps; only the hub's thread
+  std::int64_t last_ = 0;      // only the hub's thread
+  std::thread thread_;
+};
+
+}  // namespace entente::common

@@ -1,0 +1,190 @@
+// A server stream of changes, fed by a WatchHub: authenticates and authorises, then sends what `convert` makes of each
+// change and, when asked for, progress notices. No thread per stream. Use in a method of a CallbackService:
+//
+//   grpc::ServerWriteReactor<Response>* WatchListings(grpc::CallbackServerContext* context, const Request* request)
+//   override {
+//     return common::watch<Response>(harness_, hub_, "listings.WatchListings", context,
+//         [this, start = request->start_revision(), progress = request->progress_notify()](const CallContext& call)
+//             -> absl::StatusOr<common::WatchPlan<Response>> {…});
+//   }
+//
+// Thread-safe.
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "services/common/errors.h"
+#include "services/common/unary.h"
+#include "services/common/watch_hub.h"
+
+namespace entente::common {
+
+// What one stream sends.
+template <typename Response>
+struct WatchPlan {
+  std::int64_t start_revision = 0;  // 0: from now on
+  bool progress_notify = false;
+  // The message for a change; nothing: this watcher doesn't see it. Runs on the hub's thread: quick, no locks held.
+  std::function<std::optional<Response>(const Change&)> convert;
+  // The message of a progress notice.
+  std::function<Response(std::int64_t revision)> notice;
+  // Sent before any change, e.g. the present state.
+  std::vector<Response> first = {};
+  // True when the stream ends well behind this change (after it was sent).
+  std::function<bool(const Change&)> ends_after = {};
+};
+
+template <typename Response>
+using WatchBegin = std::function<absl::StatusOr<WatchPlan<Response>>(const CallContext&)>;
+
+inline constexpr std::size_t kWatchQueueLimit = 256;  // messages that wait for a slow client
+
+template <typename Response>
+class WatchStream final : public grpc::ServerWriteReactor<Response>,
+                          public Watcher,
+                          public std::enable_shared_from_this<WatchStream<Response>> {
+ public:
+  WatchStream(const Harness& harness, WatchHub& hub, std::string_view method)
+      : harness_(harness), hub_(hub), method_(method) {}
+
+  void start(grpc::CallbackServerContext* context, WatchBegin<Response> begin) {
+    self_ = this->shared_from_this();
+    begin_time_ = absl::Now();
+    absl::StatusOr<CallContext> call = accept_call(harness_, context);
+    if (!call.ok()) return close(call.status());
+    call_ = *std::move(call);
+    const bool taken = harness_.workers->submit(
+        Lane::kRead, [stream = this->shared_from_this(), begin = std::move(begin)] { stream->begin(begin); });
+    if (!taken) close(make_retryable_error(kOverloaded, "too many calls wait for a thread", absl::Seconds(1)));
+  }
+
+  bool has_room() const override {
+    std::lock_guard lock(mutex_);
+    return closing_ || queue_.size() < kWatchQueueLimit;
+  }
+  bool offer(const Change& change) override {
+    std::optional<Response> message = plan_.convert(change);
+    const bool ends = plan_.ends_after && plan_.ends_after(change);
+    if (message.has_value()) push(*std::move(message));
+    if (ends) close(absl::OkStatus());
+    std::lock_guard lock(mutex_);
+    return !closing_;
+  }
+  void notice(std::int64_t revision) override { push(plan_.notice(revision)); }
+  void finish(const absl::Status& status) override { close(status); }
+
+  void OnWriteDone(bool ok) override {
+    bool was_full = false;
+    {
+      std::lock_guard lock(mutex_);
+      writing_ = false;
+      was_full = queue_.size() >= kWatchQueueLimit;
+      queue_.pop_front();
+      if (!ok) queue_.clear();
+    }
+    if (!ok) close(absl::CancelledError("the client went away"));
+    if (was_full) hub_.wake();
+    go_on();
+  }
+  void OnCancel() override {
+    {
+      std::lock_guard lock(mutex_);
+      // The message that is being written stays in front until OnWriteDone.
+      while (queue_.size() > (writing_ ? 1u : 0u)) queue_.pop_back();
+    }
+    close(absl::CancelledError("the client went away"));
+  }
+  void OnDone() override {
+    hub_.remove(this);
+    finish_call(harness_, method_, call_, status_, absl::Now() - begin_time_);
+    self_.reset();
+  }
+
+ private:
+  void begin(const WatchBegin<Response>& begin) {
+    absl::StatusOr<WatchPlan<Response>> plan = begin(call_);
+    if (!plan.ok()) return close(plan.status());
+    plan_ = *std::move(plan);
+    for (Response& message : plan_.first) push(std::move(message));
+    plan_.first.clear();
+    hub_.add(this->shared_from_this(), plan_.start_revision, plan_.progress_notify);
+  }
+  void push(Response message) {
+    {
+      std::lock_guard lock(mutex_);
+      if (closing_) return;
+      queue_.push_back(std::move(message));
+    }
+    go_on();
+  }
+  void close(const absl::Status& status) {
+    {
+      std::lock_guard lock(mutex_);
+      if (closing_) return;
+      closing_ = true;
+      status_ = status;
+    }
+    go_on();
+  }
+  // The next step: write what waits, or finish. Only one operation at a time, begun outside the lock.
+  void go_on() {
+    const Response* message = nullptr;
+    {
+      std::lock_guard lock(mutex_);
+      if (writing_ || finished_) return;
+      if (!queue_.empty()) {
+        writing_ = true;
+        message = &queue_.front();
+      } else if (closing_) {
+        finished_ = true;
+      } else {
+        return;
+      }
+    }
+    if (message != nullptr) {
+      this->StartWrite(message);
+    } else {
+      finish_stream();
+    }
+  }
+  void finish_stream();
+
+  const Harness harness_;
+  WatchHub& hub_;
+  const std::string method_;
+  CallContext call_;
+  absl::Time begin_time_;
+  WatchPlan<Response> plan_;
+  std::shared_ptr<WatchStream> self_;  // until OnDone
+  mutable std::mutex mutex_;
+  std::deque<Response> queue_;  // the front one is being written while writing_
+  bool writing_ = false;
+  bool closing_ = false;
+  bool finished_ = false;
+  absl::Status status_;
+};
+
+template <typename Response>
+void WatchStream<Response>::finish_stream() {
+  this->Finish(to_grpc(status_, call_.trace_id));
+}
+
+template <typename Response>
+grpc::ServerWriteReactor<Response>* watch(const Harness& harness, WatchHub& hub, std::string_view method,
+                                          grpc::CallbackServerContext* context, WatchBegin<Response> begin) {
+  auto stream = std::make_shared<WatchStream<Response>>(harness, hub, method);
+  stream->start(context, std::move(begin));
+  return stream.get();
+}
+
+}  // namespace entente::common

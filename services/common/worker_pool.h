@@ -1,0 +1,50 @@
+// The threads that run handlers, so that none ever blocks gRPC's own. Two lanes with queues of their own: reads (cores)
+// and writes (many threads that sleep in group commit). A full queue refuses at once. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace entente::common {
+
+enum class Lane { kRead, kWrite };
+
+struct WorkerPoolOptions {
+  int read_threads = 0;  // 0: one for each core, at least 2
+  int write_threads = 64;
+  std::size_t read_queue = 1024;  // calls that may wait for a thread
+  std::size_t write_queue = 4096;
+};
+
+class WorkerPool {
+ public:
+  explicit WorkerPool(WorkerPoolOptions options = {});
+  // stop()
+  ~WorkerPool();
+  // Runs `work` later on a thread of the lane. False when the lane's queue is full or the pool is stopped.
+  bool submit(Lane lane, std::function<void()> work);
+  // Runs what waits, then ends the threads. REQUIRES: not called from a worker.
+  void stop();
+  std::size_t waiting(Lane lane) const;
+
+ private:
+  struct Queue {
+    mutable std::mutex mutex;
+    std::condition_variable wake;
+    std::deque<std::function<void()>> work;
+    std::size_t limit = 0;
+    bool stopped = false;
+    std::vector<std::thread> threads;
+  };
+  void run(Queue& queue);
+  Queue& queue(Lane lane) { return lane == Lane::kRead ? read_ : write_; }
+  Queue read_;
+  Queue write_;
+};
+
+}  // namespace entente::common
