@@ -1,0 +1,42 @@
+#include "cli/output/progress_bar.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
+namespace entente::cli {
+namespace {
+
+using std::chrono::steady_clock;
+constexpr int kBarWidth = 30;
+
+}  // namespace
+
+ProgressBar::ProgressBar(bool quiet)
+    : on_(!quiet && isatty(STDERR_FILENO) == 1), start_(steady_clock::now()), last_(start_) {}
+
+ProgressBar::~ProgressBar() {
+  if (shown_) std::fputs("\r\033[K", stderr);
+}
+
+void ProgressBar::show(std::string_view phase, std::int64_t done, std::int64_t total) {
+  if (!on_) return;
+  const std::lock_guard lock(mutex_);
+  const auto now = steady_clock::now();
+  if (now - start_ < std::chrono::seconds(1) || now - last_ < std::chrono::milliseconds(100)) return;
+  last_ = now;
+  shown_ = true;
+  std::string line = "\r\033[K" + std::string(phase) + " ";
+  if (total > 0) {
+    const auto filled = static_cast<std::size_t>(std::clamp<std::int64_t>(done * kBarWidth / total, 0, kBarWidth));
+    line += "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "] " + std::to_string(done) + "/" +
+            std::to_string(total);
+  } else {
+    line += std::to_string(done);
+  }
+  std::fputs(line.c_str(), stderr);
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,276 @@
+#include "cli/round_view/round_view.h"
+
+#include <algorithm>
+#include <ostream>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "cli/output/table.h"
+#include "cli/round_view/words.h"
+#include "services/common/sheet.h"
+#include "services/common/time.h"
+#include "services/matching/documents/concat.h"
+
+namespace entente::cli {
+namespace {
+
+using matching::concat;
+using matching::RoundDocument;
+using matching::v1::Proof;
+using matching::v1::RoundPairing;
+using matching::v1::UnmetNeed;
+
+constexpr std::size_t kWidth = 100;  // of text on the screen
+
+std::string last_part(std::string_view name) {
+  return std::string(name.substr(name.rfind('/') + 1));
+}
+
+// Terms that gave something, the largest first.
+std::vector<const matching::v1::TermPoints*> strongest(const matching::v1::Candidate& candidate) {
+  std::vector<const matching::v1::TermPoints*> terms;
+  for (const auto& term : candidate.terms()) {
+    if (term.points() > 0) terms.push_back(&term);
+  }
+  std::stable_sort(terms.begin(), terms.end(), [](const auto* a, const auto* b) { return a->points() > b->points(); });
+  return terms;
+}
+
+class View {
+ public:
+  View(std::ostream& out, const RoundDocument& round, const Names& names, const ViewOptions& options)
+      : out_(out), round_(round), names_(names), options_(options), language_(options.language) {}
+
+  void print() {
+    head();
+    needs();
+    axes();
+    coverage();
+    proof();
+    proposals();
+    unmet();
+  }
+
+ private:
+  std::string say(std::string_view english, std::string_view french) const {
+    return std::string(word(language_, english, french));
+  }
+  std::string points(std::int64_t number) const { return format_points(number, round_.snapshot.score_scale()); }
+  void title(const std::string& text) { out_ << '\n' << text << '\n'; }
+
+  void head() {
+    const auto& snapshot = round_.snapshot;
+    out_ << (names_.programme.empty() ? round_.programme : names_.programme) << " · "
+         << say("round as of ", "cycle au ") << common::format_partial_date(snapshot.as_of()) << '\n';
+    if (names_.example) {
+      out_ << say("EXAMPLE: the needs and offers are illustrations, not statements of the cities.",
+                  "EXEMPLE : les besoins et les offres sont des illustrations, non des déclarations des villes.")
+           << '\n';
+    }
+    if (names_.city_count > 0) out_ << count_of_cities(names_.city_count, names_.members_total, language_) << " · ";
+    out_ << format_count(snapshot.need_count()) << say(" open needs in scope, ", " besoins ouverts, ")
+         << format_count(snapshot.offer_count()) << say(" offers · ", " offres · ")
+         << format_count(snapshot.pair_count()) << say(" admissible pairs", " paires admissibles");
+    if (round_.result.has_trios_proof()) out_ << ", " << format_count(snapshot.trio_count()) << " trios";
+    out_ << '\n';
+  }
+
+  void needs() {
+    title(say("Needs", "Besoins"));
+    const auto& result = round_.result;
+    Table table({Align::kLeft, Align::kRight});
+    table.add({say("served", "servis"), format_count(result.served_count())});
+    table.add({say("partly served", "servis en partie"), format_count(result.partly_served_count())});
+    table.add({say("unmet", "non servis"), format_count(result.unmet_count())});
+    std::map<std::string, int> causes;
+    for (const UnmetNeed& need : round_.unmet) {
+      if (need.partners() == 0) ++causes[need.cause()];
+    }
+    std::vector<std::pair<std::string, int>> sorted(causes.begin(), causes.end());
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    for (const auto& [cause, count] : sorted) {
+      table.add({"  " + cause_name(cause, language_), format_count(count)});
+    }
+    table.print(out_);
+  }
+
+  void axes() {
+    title(say("Pairings by axis", "Partenariats par axe"));
+    Table table({Align::kLeft, Align::kRight});
+    for (const auto& share : round_.balance.axes()) {
+      table.add({axis_name(share.axis()), format_count(share.pairing_count())});
+    }
+    table.add({say("in all", "en tout"), format_count(round_.balance.pairing_count())});
+    table.print(out_);
+  }
+
+  void coverage() {
+    title(say("Coverage (needs with at least one partner)", "Couverture (besoins avec au moins un partenaire)"));
+    Table table({Align::kLeft, Align::kRight});
+    for (const std::string_view group : {"all", "country:ldc", "country:sids", "region:Africa"}) {
+      for (const auto& coverage : round_.balance.coverage()) {
+        if (coverage.class_() != group) continue;
+        table.add({class_name(group, language_), concat(format_count(coverage.served_count()), say(" of ", " sur "),
+                                                        format_count(coverage.need_count()))});
+      }
+    }
+    table.print(out_);
+  }
+
+  void proof() {
+    title(say("Proof", "Preuve"));
+    Table table({Align::kLeft, Align::kLeft});
+    table.add({say("pairs only:", "paires seules :"), proof_words(round_.result.pairs_proof(), language_)});
+    if (round_.result.has_trios_proof()) {
+      table.add({say("with trios:", "avec les trios :"), proof_words(round_.result.trios_proof(), language_)});
+    }
+    table.print(out_);
+  }
+
+  void proposal(const RoundPairing& pairing) {
+    const auto& candidate = pairing.candidate();
+    const auto& who = candidate.pairing();
+    out_ << "  " << names_.city_of(who.need()) << " ← " << names_.city_of(who.offer());
+    if (!who.facilitator().empty()) out_ << " + " << names_.city_of(who.facilitator());
+    out_ << " · " << axis_name(candidate.axis()) << " · " << points(candidate.score()) << say(" points", " points");
+    if (pairing.kept()) out_ << say(" · kept", " · maintenu");
+    out_ << '\n';
+    line(say("need", "besoin"), who.need());
+    line(say("offer", "offre"), who.offer());
+    if (!who.facilitator().empty()) line(say("with", "avec"), who.facilitator());
+    const auto terms = strongest(candidate);
+    for (std::size_t i = 0; i < terms.size() && i < 4; ++i) {
+      out_ << "    +" << points(terms[i]->points()) << "  "
+           << wrap(matching::render(terms[i]->reason(), language_), kWidth - 12, 12) << '\n';
+    }
+    if (terms.size() > 4) {
+      std::int64_t rest = 0;
+      for (std::size_t i = 4; i < terms.size(); ++i) rest += terms[i]->points();
+      out_ << "    +" << points(rest) << "  " << say("from ", "de ") << terms.size() - 4
+           << say(" more terms", " autres termes") << '\n';
+    }
+  }
+
+  void line(const std::string& what, const std::string& listing) {
+    const auto at = names_.titles.find(listing);
+    out_ << "    " << what << ": "
+         << shorten(at == names_.titles.end() ? listing : at->second, kWidth - 6 - display_width(what)) << '\n';
+  }
+
+  void proposals() {
+    if (round_.pairings.empty() || options_.proposals == 0) return;
+    std::vector<const RoundPairing*> best;
+    for (const RoundPairing& pairing : round_.pairings) best.push_back(&pairing);
+    std::stable_sort(best.begin(), best.end(),
+                     [](const auto* a, const auto* b) { return a->candidate().score() > b->candidate().score(); });
+    if (best.size() > static_cast<std::size_t>(options_.proposals)) {
+      best.resize(static_cast<std::size_t>(options_.proposals));
+    }
+    title(concat(say("First proposals (", "Premières propositions ("), best.size(), say(" of ", " sur "),
+                 format_count(static_cast<std::int64_t>(round_.pairings.size())), ")"));
+    for (const RoundPairing* pairing : best) proposal(*pairing);
+  }
+
+  // The unmet need that has most to say: one with offers that came near.
+  void unmet() {
+    const UnmetNeed* shown = nullptr;
+    const auto value = [](const UnmetNeed& need) {
+      return std::pair(need.partners() == 0, need.near_size() + need.details_size());
+    };
+    for (const UnmetNeed& need : round_.unmet) {
+      if (shown == nullptr || value(need) > value(*shown)) shown = &need;
+    }
+    if (shown == nullptr) return;
+    title(say("Why a need stays unmet", "Pourquoi un besoin reste sans partenaire"));
+    out_ << "  " << names_.listing(shown->need()) << '\n'
+         << "    " << say("cause: ", "cause : ") << cause_name(shown->cause(), language_) << '\n';
+    int lines = 0;
+    for (const auto& detail : shown->details()) {
+      if (lines++ == 2) break;
+      out_ << "    " << wrap(matching::render(detail, language_), kWidth - 6, 6) << '\n';
+    }
+    lines = 0;
+    for (const auto& near : shown->near()) {
+      if (lines++ == 2) break;
+      out_ << "    " << say("near: ", "proche : ") << names_.listing(near.offer()) << ", " << points(near.score())
+           << say(" points; ", " points ; ")
+           << (near.rule().empty() ? say("its places are taken", "ses places sont prises")
+                                   : concat(say("stopped by rule ", "écartée par la règle "), near.rule()))
+           << '\n';
+    }
+  }
+
+  std::ostream& out_;
+  const RoundDocument& round_;
+  const Names& names_;
+  const ViewOptions& options_;
+  const Language language_;
+};
+
+}  // namespace
+
+std::string Names::city_of(std::string_view listing) const {
+  const std::string_view city = listing.substr(0, listing.find("/listings/"));
+  const auto at = cities.find(city);
+  return at == cities.end() ? last_part(city) : at->second;
+}
+
+std::string Names::listing(std::string_view name) const {
+  const auto at = titles.find(name);
+  return at == titles.end() ? std::string(name) : concat(at->second, " (", city_of(name), ")");
+}
+
+std::string count_of_cities(int count, int members_total, Language language) {
+  const std::string cities(word(language, " cities", " villes"));
+  if (members_total <= count) return format_count(count) + cities;
+  return concat(format_count(count), word(language, " of ", " sur "), format_count(members_total), cities);
+}
+
+std::string proof_words(const Proof& proof, Language language) {
+  switch (proof.kind()) {
+    case Proof::KIND_PROVEN:
+      return std::string(word(language, "proven best", "optimum prouvé"));
+    case Proof::KIND_PROVEN_BY_TREE:
+      return std::string(word(language, "proven best (by a tree of cases)", "optimum prouvé (par un arbre de cas)"));
+    default:
+      break;
+  }
+  // Two digits of a per cent, rounded up: what is said is never better than what is known.
+  const std::int64_t hundredths = (proof.gap_ppm() + 99) / 100;
+  const std::string percent = concat(hundredths / 100, ".", hundredths % 100 < 10 ? "0" : "", hundredths % 100, " %");
+  return concat(word(language, "within ", "à moins de "), percent, word(language, " of the best", " de l’optimum"));
+}
+
+void print_round(std::ostream& out, const RoundDocument& round, const Names& names, const ViewOptions& options) {
+  View(out, round, names, options).print();
+}
+
+std::string proposals_sheet(const RoundDocument& round, const Names& names, Language language) {
+  std::string sheet =
+      common::csv_line({"need", "need_city", "need_title", "offer", "offer_city", "offer_title", "facilitator",
+                        "facilitator_city", "facilitator_title", "axis", "score", "kept", "reasons", "example"});
+  const auto title = [&](const std::string& name) {
+    const auto at = names.titles.find(name);
+    return at == names.titles.end() ? std::string() : at->second;
+  };
+  for (const RoundPairing& pairing : round.pairings) {
+    const auto& candidate = pairing.candidate();
+    const auto& who = candidate.pairing();
+    std::vector<std::string> reasons;
+    for (const auto* term : strongest(candidate)) {
+      reasons.push_back(concat("+", format_points(term->points(), round.snapshot.score_scale()), " ",
+                               matching::render(term->reason(), language)));
+    }
+    const std::string& third = who.facilitator();
+    sheet += common::csv_line(
+        {last_part(who.need()), names.city_of(who.need()), title(who.need()), last_part(who.offer()),
+         names.city_of(who.offer()), title(who.offer()), third.empty() ? "" : last_part(third),
+         third.empty() ? "" : names.city_of(third), third.empty() ? "" : title(third), axis_name(candidate.axis()),
+         format_points(candidate.score(), round.snapshot.score_scale()), pairing.kept() ? "true" : "false",
+         absl::StrJoin(reasons, " | "), names.example ? "true" : "false"});
+  }
+  return sheet;
+}
+
+}  // namespace entente::cli

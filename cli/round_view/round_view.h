@@ -1,0 +1,46 @@
+// RoundView: a round's document shown to people: needs, axes, coverage, proofs, first proposals with their reasons, one
+// unmet need explained; and its proposals as a sheet. Shows nothing that the document and the names don't say.
+// Pure; thread-safe.
+#pragma once
+
+#include <iosfwd>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "services/matching/documents/documents.h"
+#include "services/matching/documents/texts.h"
+
+namespace entente::cli {
+
+// What resource names stand for on the screen.
+struct Names {
+  std::map<std::string, std::string, std::less<>> titles;  // of listings
+  std::map<std::string, std::string, std::less<>> cities;  // display names
+  std::string programme;                                   // display name; empty: its resource name is shown
+  bool example = false;                                    // the listings are examples
+  int city_count = 0;                                      // 0: not shown
+  int members_total = 0;                                   // of the whole network, which may be more
+
+  // "Title (City)", or the resource name where the title isn't known.
+  std::string listing(std::string_view name) const;
+  std::string city_of(std::string_view listing) const;
+};
+
+// "405 of 408 cities": where cities are counted, the size of the network is said.
+std::string count_of_cities(int count, int members_total, matching::Language language);
+
+// "proven best", "proven best (tree of cases)" or "within 0.12 %".
+std::string proof_words(const matching::v1::Proof& proof, matching::Language language);
+
+struct ViewOptions {
+  matching::Language language = matching::Language::kEnglish;
+  int proposals = 3;
+};
+void print_round(std::ostream& out, const matching::RoundDocument& round, const Names& names,
+                 const ViewOptions& options);
+
+// A row for each proposal, with the reasons of its score in words.
+std::string proposals_sheet(const matching::RoundDocument& round, const Names& names, matching::Language language);
+
+}  // namespace entente::cli

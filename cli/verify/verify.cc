@@ -1,0 +1,237 @@
+#include "cli/verify/verify.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "google/protobuf/util/message_differencer.h"
+#include "matcher/checker/checker.h"
+#include "matcher/score/drawing.h"
+#include "matcher/score/evaluation.h"
+#include "services/common/sha256.h"
+#include "services/common/status.h"
+#include "services/matching/documents/concat.h"
+#include "services/matching/documents/convert.h"
+#include "services/matching/documents/proof.h"
+
+namespace entente::cli {
+namespace {
+
+using matcher::Network;
+using matcher::Problem;
+using matching::concat;
+
+absl::Status untrue(std::string_view where, std::string_view rule) {
+  return absl::FailedPreconditionError(concat(where, ": ", rule));
+}
+
+template <class Said, class Found>
+absl::Status same(std::string_view where, const Said& said, const Found& found) {
+  if constexpr (std::is_integral_v<Said> && !std::is_same_v<Said, bool>) {
+    if (std::cmp_equal(said, found)) return absl::OkStatus();
+  } else {
+    if (said == found) return absl::OkStatus();
+  }
+  return untrue(where, concat("it says ", said, "; from the data it is ", found));
+}
+
+absl::Status proves(std::string_view scope, const Network& network, const matching::Proven& proven,
+                    std::int64_t& checked) {
+  const matcher::CheckReport report = matcher::check(network, proven.choice, proven.certificate);
+  if (!report.ok()) {
+    std::string message = concat("certificate.json: ", scope, ": it doesn't prove what it says");
+    for (std::size_t i = 0; i < report.findings.size() && i < 5; ++i) {
+      message += concat(i == 0 ? ": " : "; ", report.findings[i].id, " at ", report.findings[i].where);
+    }
+    if (report.findings.size() > 5) message += concat("; and ", report.findings.size() - 5, " more");
+    return absl::FailedPreconditionError(message);
+  }
+  if (report.proven != proven.certificate.kind) {
+    return untrue(concat("certificate.json: ", scope, ".kind"), "the proof is of another kind");
+  }
+  checked = report.columns_checked;
+  return absl::OkStatus();
+}
+
+// Every pairing's axis, score and terms, and that the pairings are those of the proof.
+absl::Status check_pairings(const Problem& problem, const matcher::Drawing& drawing, const matcher::Choice& choice,
+                            const matching::RoundDocument& round) {
+  using Key = std::tuple<std::string, std::string, std::string>;
+  std::map<Key, bool> chosen;  // → kept
+  const auto name = [&](Problem::ListingIndex i) { return problem.listings()[static_cast<std::size_t>(i)].id; };
+  const auto need = [&](std::int32_t i) { return name(drawing.needs[static_cast<std::size_t>(i)]); };
+  const auto offer = [&](std::int32_t i) { return name(drawing.offers[static_cast<std::size_t>(i)]); };
+  for (const std::int32_t index : choice.edges) {
+    const Network::Edge& edge = drawing.network.edges[static_cast<std::size_t>(index)];
+    chosen[{need(edge.need), offer(edge.offer), ""}] = edge.kept;
+  }
+  for (const std::int32_t index : choice.trios) {
+    const Network::Trio& trio = drawing.network.trios[static_cast<std::size_t>(index)];
+    chosen[{need(trio.need), offer(trio.pivotal), offer(trio.facilitator)}] = false;
+  }
+  ENTENTE_RETURN_IF_ERROR(same("round.json: pairings", round.pairings.size(), chosen.size()));
+  std::map<int, std::int64_t> by_axis;
+  for (std::size_t i = 0; i < round.pairings.size(); ++i) {
+    const auto& candidate = round.pairings[i].candidate();
+    const auto& pairing = candidate.pairing();
+    const std::string where = concat("round.json: pairings[", i, "]");
+    const auto at = chosen.find({pairing.need(), pairing.offer(), pairing.facilitator()});
+    if (at == chosen.end()) return untrue(where, "the certificate doesn't have this pairing");
+    ENTENTE_RETURN_IF_ERROR(same(where + ".kept", round.pairings[i].kept(), at->second));
+    const matcher::Evaluation found =
+        pairing.facilitator().empty()
+            ? evaluate_pair(problem, problem.find(pairing.need()), problem.find(pairing.offer()))
+            : evaluate_trio(problem, problem.find(pairing.need()), problem.find(pairing.offer()),
+                            problem.find(pairing.facilitator()));
+    if (!found.admissible) return untrue(where, "a rule stops this pairing");
+    ENTENTE_RETURN_IF_ERROR(same(where + ".axis", static_cast<int>(candidate.axis()), static_cast<int>(found.axis)));
+    ENTENTE_RETURN_IF_ERROR(same(where + ".score", candidate.score(), found.score));
+    ENTENTE_RETURN_IF_ERROR(
+        same(where + ".terms", static_cast<std::size_t>(candidate.terms_size()), found.terms.size()));
+    for (std::size_t t = 0; t < found.terms.size(); ++t) {
+      const auto& term = candidate.terms(static_cast<int>(t));
+      const std::string place = concat(where, ".terms[", t, "]");
+      ENTENTE_RETURN_IF_ERROR(same(place, term.term(), matcher::term_id(found.terms[t].term)));
+      ENTENTE_RETURN_IF_ERROR(same(place, term.points(), found.terms[t].points));
+      ENTENTE_RETURN_IF_ERROR(same(place, term.most(), found.terms[t].most));
+    }
+    ++by_axis[static_cast<int>(found.axis)];
+    chosen.erase(at);
+  }
+  ENTENTE_RETURN_IF_ERROR(
+      same("round.json: balance.pairing_count", round.balance.pairing_count(), round.pairings.size()));
+  for (const auto& share : round.balance.axes()) {
+    ENTENTE_RETURN_IF_ERROR(same("round.json: balance.axes", share.pairing_count(), by_axis[share.axis()]));
+  }
+  return absl::OkStatus();
+}
+
+// Served, partly served and unmet needs, and who is on the list of those without all their partners.
+absl::Status check_needs(const Problem& problem, const matcher::Drawing& drawing, const matcher::Choice& choice,
+                         const matching::RoundDocument& round) {
+  std::map<std::int32_t, std::int64_t> partners;  // listing → partners
+  for (const Problem::ListingIndex need : problem.needs()) partners[need] = 0;
+  const auto add = [&](std::int32_t need) { ++partners[drawing.needs[static_cast<std::size_t>(need)]]; };
+  for (const std::int32_t edge : choice.edges) add(drawing.network.edges[static_cast<std::size_t>(edge)].need);
+  for (const std::int32_t trio : choice.trios) add(drawing.network.trios[static_cast<std::size_t>(trio)].need);
+  std::int64_t served = 0;
+  std::int64_t partly = 0;
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> lacking;  // need → got, sought
+  for (const auto& [need, got] : partners) {
+    const std::int64_t sought = problem.places_left(need);
+    if (got >= sought) {
+      ++served;
+      continue;
+    }
+    partly += got > 0 ? 1 : 0;
+    lacking[problem.listings()[static_cast<std::size_t>(need)].id] = {got, sought};
+  }
+  const auto unmet = static_cast<std::int64_t>(lacking.size()) - partly;
+  ENTENTE_RETURN_IF_ERROR(same("round.json: result.served_count", round.result.served_count(), served));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: result.partly_served_count", round.result.partly_served_count(), partly));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: result.unmet_count", round.result.unmet_count(), unmet));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: unmet", round.unmet.size(), lacking.size()));
+  for (std::size_t i = 0; i < round.unmet.size(); ++i) {
+    const auto& entry = round.unmet[i];
+    const std::string where = concat("round.json: unmet[", i, "]");
+    const auto at = lacking.find(entry.need());
+    if (at == lacking.end()) return untrue(where, "this need isn't one without all its partners");
+    ENTENTE_RETURN_IF_ERROR(same(where + ".partners", entry.partners(), at->second.first));
+    ENTENTE_RETURN_IF_ERROR(same(where + ".partners_sought", entry.partners_sought(), at->second.second));
+    if (entry.cause().empty()) return untrue(where + ".cause", "a cause is missing");
+    lacking.erase(at);
+  }
+  return absl::OkStatus();
+}
+
+// What the round says of its proofs is what the certificate holds.
+absl::Status check_proof(std::string_view where, const matching::v1::Proof& said, const matching::v1::Proof& found) {
+  if (google::protobuf::util::MessageDifferencer::Equals(said, found)) return absl::OkStatus();
+  return untrue(where, "it isn't what the certificate proves");
+}
+
+}  // namespace
+
+absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view certificate_json,
+                                const SnapshotSource& source) {
+  Verified verified;
+  ENTENTE_ASSIGN_OR_RETURN(verified.round, matching::read_round(round_json));
+  const matching::RoundDocument& round = verified.round;
+  ENTENTE_ASSIGN_OR_RETURN(const matching::CertificateHeader header,
+                           matching::read_certificate_header(certificate_json));
+  verified.round_digest = common::sha256_hex(round_json);
+  if (header.round_digest != verified.round_digest) {
+    return untrue("certificate.json: round_digest", "it is that of another round.json");
+  }
+  const auto& day = round.snapshot.as_of();
+  if (day.year() < 1900 || day.year() > 2200 || day.month() < 1 || day.month() > 12 || day.day() < 1 ||
+      day.day() > 31) {
+    return absl::InvalidArgumentError("round.json: snapshot.as_of: a whole date in 1900–2200 was expected");
+  }
+  const matcher::Day as_of = matching::first_day(day);
+  ENTENTE_RETURN_IF_ERROR(same("certificate.json: as_of", header.as_of, matching::format_day(as_of)));
+  ENTENTE_RETURN_IF_ERROR(same("certificate.json: programme", header.programme, round.programme));
+  ENTENTE_RETURN_IF_ERROR(
+      same("certificate.json: engine_version", header.engine_version, round.snapshot.engine_version()));
+
+  ENTENTE_ASSIGN_OR_RETURN(matcher::Snapshot snapshot, source(round.programme, as_of));
+  verified.problem_digest = common::sha256_hex(matcher::canonical_bytes(snapshot));
+  if (header.problem_digest != verified.problem_digest || round.snapshot.digest() != verified.problem_digest) {
+    return untrue("problem_digest", "the round was made from other data, another programme or another version of them");
+  }
+  verified.listings = static_cast<std::int64_t>(snapshot.listings.size());
+  matcher::BuildResult built = Problem::build(std::move(snapshot));
+  if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
+    return untrue("data", concat("the problem can't be built: ", faults->front().id, " at ", faults->front().where));
+  }
+  const auto problem = std::get<std::shared_ptr<const Problem>>(built);
+  const bool with_trios = problem->snapshot().programme.trios;
+  const matcher::DrawResult drawn = matcher::draw(*problem, with_trios);
+  if (!drawn.faults.empty()) {
+    return untrue("data", concat("a kept directive can't hold: ", drawn.faults.front().where));
+  }
+  const Network& network = drawn.drawing.network;
+  ENTENTE_ASSIGN_OR_RETURN(const matching::Proofs proofs,
+                           matching::read_proofs(certificate_json, *problem, drawn.drawing));
+  if (proofs.trios.has_value() != with_trios) {
+    return untrue("certificate.json: trios", with_trios ? "the proof with trios is missing" : "no trios were sought");
+  }
+  const Network pairs_only = matcher::without_trios(network);
+  ENTENTE_RETURN_IF_ERROR(proves("pairs", pairs_only, proofs.pairs, verified.pairs_checked));
+  if (proofs.trios) ENTENTE_RETURN_IF_ERROR(proves("trios", network, *proofs.trios, verified.columns_checked));
+
+  const matching::Proven& whole = proofs.trios ? *proofs.trios : proofs.pairs;
+  ENTENTE_RETURN_IF_ERROR(check_proof("round.json: result.pairs_proof", round.result.pairs_proof(),
+                                      matching::to_proof(pairs_only, proofs.pairs.certificate)));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: result.trios_proof", round.result.has_trios_proof(), with_trios));
+  if (proofs.trios) {
+    ENTENTE_RETURN_IF_ERROR(check_proof("round.json: result.trios_proof", round.result.trios_proof(),
+                                        matching::to_proof(network, proofs.trios->certificate)));
+  }
+  const type::v1::Amount reached = matching::to_proto(objective_of(network, whole.choice));
+  if (!google::protobuf::util::MessageDifferencer::Equals(reached, round.result.objective())) {
+    return untrue("round.json: result.objective", "it isn't what the pairings reach");
+  }
+  verified.needs = static_cast<std::int64_t>(problem->needs().size());
+  const auto& said = round.snapshot;
+  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.need_count", said.need_count(), problem->needs().size()));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.offer_count", said.offer_count(),
+                               problem->offers().size() + problem->facilitators().size()));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.pair_count", said.pair_count(), network.edges.size()));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.trio_count", said.trio_count(), network.trios.size()));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.score_scale", said.score_scale(), matcher::kScoreScale));
+  ENTENTE_RETURN_IF_ERROR(
+      same("round.json: snapshot.programme_version", said.programme_version(), problem->snapshot().programme.version));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.scoring_context_digest", said.scoring_context_digest(),
+                               common::sha256_hex(problem->context_bytes())));
+  ENTENTE_RETURN_IF_ERROR(check_pairings(*problem, drawn.drawing, whole.choice, round));
+  ENTENTE_RETURN_IF_ERROR(check_needs(*problem, drawn.drawing, whole.choice, round));
+  return verified;
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,63 @@
+// Convert: the contracts' messages made into a snapshot of the engine. This is the one place where proto and matcher
+// meet on the way in (results/ is the one on the way out). Pure; safe to call from many threads.
+//
+// Promises: dated classes and creative fields are those of `as_of` (no valid_from: always; valid_to is the first day on
+// which they no longer hold); reduced dates have their widest reading; what isn't known stays so. Equal messages give
+// equal snapshots wherever they were stored: times of storage of examples, etags and texts have no part in it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "matcher/model/snapshot.h"
+
+namespace entente::profiles::v1 {
+class City;
+class Country;
+}  // namespace entente::profiles::v1
+namespace entente::listings::v1 {
+class Listing;
+}
+namespace entente::matching::v1 {
+class Cooperation;
+class Directive;
+class Programme;
+}  // namespace entente::matching::v1
+namespace entente::type::v1 {
+class PartialDate;
+}
+
+namespace entente::matching {
+
+// Borrowed messages; they outlive the call. The order of the lists doesn't matter.
+struct SnapshotInput {
+  matcher::Day as_of = 0;
+  const v1::Programme* programme = nullptr;  // REQUIRED
+  std::vector<const profiles::v1::City*> cities;
+  std::vector<const profiles::v1::Country*> countries;
+  std::vector<const listings::v1::Listing*> listings;
+  std::vector<const v1::Cooperation*> cooperations;
+  std::vector<const v1::Directive*> directives;  // of the programme, and those that fix the base round's approved pairs
+};
+
+// The snapshot, sorted. Unknown cities or countries are left for Problem::build to find. A listing is open when it is
+// PUBLISHED and its expire_time isn't before the day `as_of`. O(size · log size).
+matcher::Snapshot to_snapshot(const SnapshotInput& input);
+
+// One part each, for those who keep a snapshot up to date.
+matcher::Programme to_programme(const v1::Programme& programme);
+matcher::Country to_country(const profiles::v1::Country& country, matcher::Day as_of);
+matcher::City to_city(const profiles::v1::City& city, matcher::Day as_of);
+matcher::Listing to_listing(const listings::v1::Listing& listing, matcher::Day as_of);
+matcher::Cooperation to_cooperation(const v1::Cooperation& cooperation);
+matcher::Directive to_directive(const v1::Directive& directive);
+
+// First and last day of a date in its widest reading. REQUIRES: a valid date.
+matcher::Day first_day(const type::v1::PartialDate& date);
+matcher::Day last_day(const type::v1::PartialDate& date);
+type::v1::PartialDate to_date(matcher::Day day);
+
+// YYYY-MM-DD.
+std::string format_day(matcher::Day day);
+
+}  // namespace entente::matching
