@@ -14,8 +14,8 @@ struct Candidate {
   Points score = 0;
 };
 
-// The `count` best admissible partners of `listing` (offers for a need, needs for a pivotal offer), best score first, ties
-// by the partner's id. Exact. A facilitating offer has none. O(partners).
+// The `count` best admissible partners of `listing` (offers for a need, needs for a pivotal offer), best score first,
+// ties by the partner's id. Exact. A facilitating offer has none. O(partners).
 std::vector<Candidate> best_candidates(const Problem& problem, Problem::ListingIndex listing, int count);
 
 }  // namespace entente::matcher

@@ -1,7 +1,7 @@
 // Snapshot: everything a round follows from, as plain data. The same snapshot gives the same round, byte for byte.
-// Ids are the resource names of the contracts ("cities/kathmandu", "cities/kathmandu/listings/…"). Codes are those of the
-// vocabularies, lower case. Lists of codes are sorted and without repeats; `Snapshot::sort()` brings a snapshot into that
-// form. Unknown is said as such (empty, nullopt, kUnknown) and never read as "no".
+// Ids are the resource names of the contracts ("cities/kathmandu", "cities/kathmandu/listings/…"). Codes are those of
+// the vocabularies, lower case. Lists of codes are sorted and without repeats; `Snapshot::sort()` brings a snapshot
+// into that form. Unknown is said as such (empty, nullopt, kUnknown) and never read as "no".
 #pragma once
 
 #include <cstdint>
@@ -75,19 +75,19 @@ struct Listing {
   std::string urgency;
   Languages languages;
   Mode mode = Mode::kUnknown;
-  DayRange window;                  // widest reading
-  std::int32_t min_days = 0;        // 0: not known
-  Day deadline = kDayAfterAll;      // widest reading, through its end
-  std::int64_t capacity = 1;        // partners sought or places, 1–10,000
-  std::int64_t reserved = 0;        // held or confirmed places
-  std::string cost_sharing;         // code; empty: not known
+  DayRange window;              // widest reading
+  std::int32_t min_days = 0;    // 0: not known
+  Day deadline = kDayAfterAll;  // widest reading, through its end
+  std::int64_t capacity = 1;    // partners sought or places, 1–10,000
+  std::int64_t reserved = 0;    // held or confirmed places
+  std::string cost_sharing;     // code; empty: not known
   PartnerRules partner_rules;
   std::vector<std::string> organisation_types;  // partner types of who delivers; empty: not known
-  bool serves_plan = false;         // names a local development plan
-  bool open = true;                 // published
+  bool serves_plan = false;                     // names a local development plan
+  bool open = true;                             // published
   bool example = false;
-  std::optional<Day> published;     // when it was published; none: not known
-  std::optional<Day> updated;       // when it last changed; none: not known
+  std::optional<Day> published;  // when it was published; none: not known
+  std::optional<Day> updated;    // when it last changed; none: not known
   std::vector<std::int8_t> embedding;
 };
 

@@ -16,9 +16,9 @@ struct Drawing {
   std::vector<Axis> edge_axes;                // of Network::edges
 };
 
-// `with_trios`: also draw trios (only when the programme seeks them). Kept directives become kept edges; a kept pair that a
-// rule stops is a Fault of `Problem::build`'s kind, returned in `faults`. O(needs · offers), and needs · offers ·
-// facilitators for trios, cut short by the rules between need and facilitator.
+// `with_trios`: also draw trios (only when the programme seeks them). Kept directives become kept edges; a kept pair
+// that a rule stops is a Fault of `Problem::build`'s kind, returned in `faults`. O(needs · offers), and needs · offers
+// · facilitators for trios, cut short by the rules between need and facilitator.
 struct DrawResult {
   Drawing drawing;
   std::vector<Fault> faults;

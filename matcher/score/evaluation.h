@@ -1,5 +1,5 @@
-// Rules and terms: what the engine says of one pair or trio. This is the one place that decides what is admissible and what
-// it is worth; index, solver, checker and explanations ask here. Pure functions; safe to call from many threads.
+// Rules and terms: what the engine says of one pair or trio. This is the one place that decides what is admissible and
+// what it is worth; index, solver, checker and explanations ask here. Pure functions; safe to call from many threads.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,12 @@ namespace entente::matcher {
 
 // Rules in their fixed order. Ids are stable: `rule_id` gives them.
 enum class Rule : std::uint8_t {
-  kRoles,          // a need with a pivotal offer (and a facilitating one in a trio)
-  kArea,           // same area of action
+  kRoles,  // a need with a pivotal offer (and a facilitating one in a trio)
+  kArea,   // same area of action
   kDifferentCity,
-  kOpen,           // both published, in the programme's scope
-  kDeadline,       // not before as_of + review days: too late
-  kAxis,           // allowed by programme and both listings
+  kOpen,      // both published, in the programme's scope
+  kDeadline,  // not before as_of + review days: too late
+  kAxis,      // allowed by programme and both listings
   kRegion,
   kCountry,
   kOwnCountry,
@@ -28,10 +28,10 @@ enum class Rule : std::uint8_t {
   kWindow,
   kPlaces,
   kLanguage,
-  kCost,           // somebody pays
+  kCost,  // somebody pays
   kStanding,
-  kHistory,        // not running, not declined recently, no excluded repeat
-  kDirective,      // not ruled out
+  kHistory,    // not running, not declined recently, no excluded repeat
+  kDirective,  // not ruled out
   kRelevance,
 };
 inline constexpr int kRuleCount = 18;
@@ -51,19 +51,19 @@ enum class Term : std::uint8_t {
   kObjectives,
   kBeneficiaries,
   kValueChain,
-  kContext,      // size, income group, region
-  kRecord,       // the provider's cooperations so far
+  kContext,  // size, income group, region
+  kRecord,   // the provider's cooperations so far
   kLanguage,
   kModeAndTime,
-  kFreshness,    // of listing and contact
+  kFreshness,  // of listing and contact
   kFreePlaces,
   kReciprocity,
   kPriority,
   kUrgency,
   kEmbedding,
-  kBridge,       // trios: the facilitator speaks with both sides
-  kPayer,        // trios: the facilitator pays
-  kCloserContext // trios: the pivotal city is closer to the need than the facilitator
+  kBridge,        // trios: the facilitator speaks with both sides
+  kPayer,         // trios: the facilitator pays
+  kCloserContext  // trios: the pivotal city is closer to the need than the facilitator
 };
 inline constexpr int kTermCount = 18;
 std::string_view term_id(Term term);
@@ -87,7 +87,8 @@ struct Evaluation {
   std::vector<TermPoints> terms;   // those with a weight; empty when not admissible
 };
 
-// Whole evaluation with texts. `skip`: rules to read as holding (for "what if this rule didn't stop it").
+// Whole evaluation with texts. A trio's terms are those of the weaker of its pairs (need, pivotal) and (need,
+// facilitator), and the trio's own.
 Evaluation evaluate_pair(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
 Evaluation evaluate_trio(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex pivotal,
                          Problem::ListingIndex facilitator);
@@ -102,6 +103,11 @@ struct Verdict {
 Verdict judge_pair(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
 Verdict judge_trio(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex pivotal,
                    Problem::ListingIndex facilitator);
+// The answer alone, faster; `facilitator` -1: a pair.
+bool admissible(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
+                Problem::ListingIndex facilitator = -1);
+// Whether one rule stops a pair.
+bool breaks(const Problem& problem, Rule rule, Problem::ListingIndex need, Problem::ListingIndex offer);
 // Score that a pair would have if no rule stopped it.
 Points score_regardless(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
 

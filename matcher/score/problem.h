@@ -34,9 +34,10 @@ class Problem {
   // Index into `listings()`; needs, offers and facilitators are told apart by their role.
   using ListingIndex = std::int32_t;
 
-  // Faults: an unknown city or country, a duplicate id, a weight or sum of weights that overflows, contradictory limits, a
-  // directive on unknown listings, two directives that contradict. Listings that aren't open or are out of the programme's
-  // scope stay in the snapshot and are no part of the round. O(size · log size).
+  // Sorts the snapshot. Faults (their ids stand in faults.h): an unknown city or country, a duplicate id, a weight or
+  // sum of weights that overflows, contradictory limits, a directive on unknown listings, two directives that
+  // contradict. Listings that aren't open or are out of the programme's scope, and needs that have all their partners,
+  // stay in the snapshot and are no part of the round. O(size · log size).
   static BuildResult build(Snapshot snapshot);
 
   const Snapshot& snapshot() const;
@@ -45,7 +46,8 @@ class Problem {
   std::string context_bytes() const;
 
   const std::vector<Listing>& listings() const;
-  // Open needs in scope, pivotal offers and facilitating offers, each ascending by id.
+  // Open needs in scope that still seek a partner, open pivotal offers in scope (full ones too: a rule stops them), and
+  // open facilitating offers of any area; each ascending by id.
   const std::vector<ListingIndex>& needs() const;
   const std::vector<ListingIndex>& offers() const;
   const std::vector<ListingIndex>& facilitators() const;
@@ -56,9 +58,13 @@ class Problem {
   const Country& country_of(ListingIndex listing) const;
   // Whether a need is a priority need under the programme.
   bool priority(ListingIndex need) const;
+  // What is ignored in the snapshot, and why: axes that can never hold, facilitating cities of the South, trios that
+  // the programme seeks without their axis.
+  const std::vector<Text>& remarks() const;
   // Places that are left: capacity less what is reserved.
   std::int64_t places_left(ListingIndex listing) const;
-  // What a city may still carry: its limit (or the programme's default) less running cooperations; kUnlimited: no limit.
+  // What a city may still carry: its limit (or the programme's default) less running cooperations; kUnlimited: no
+  // limit.
   std::int64_t receiver_limit_left(std::int32_t city) const;
   std::int64_t provider_limit_left(std::int32_t city) const;
 

@@ -1,0 +1,54 @@
+#include "matcher/model/codes.h"
+
+#include <array>
+
+namespace entente::matcher {
+namespace {
+
+template <std::size_t kCount, typename Enum>
+std::string_view code_of(const std::array<std::string_view, kCount>& codes, Enum value) {
+  const auto index = static_cast<std::size_t>(value);
+  return index < kCount ? codes[index] : std::string_view();
+}
+
+}  // namespace
+
+std::string_view axis_id(Axis axis) {
+  constexpr std::array<std::string_view, 6> kCodes{
+      "", "north-south", "south-south", "north-south-south", "south-north", "north-north"};
+  return code_of(kCodes, axis);
+}
+
+std::string_view area_id(Area area) {
+  constexpr std::array<std::string_view, 8> kCodes{
+      "",         "pilot-projects",         "good-practices",    "studies",
+      "meetings", "cooperation-programmes", "training-capacity", "policy-measures"};
+  return code_of(kCodes, area);
+}
+
+std::string_view role_id(Role role) {
+  constexpr std::array<std::string_view, 4> kCodes{"", "beneficiary", "pivotal", "facilitating"};
+  return code_of(kCodes, role);
+}
+
+std::string_view objective_id(Objective objective) {
+  constexpr std::array<std::string_view, 5> kCodes{"", "obj-value-chain", "obj-vulnerable-groups",
+                                                   "obj-access-participation", "obj-local-plans"};
+  return code_of(kCodes, objective);
+}
+
+std::string_view mode_id(Mode mode) {
+  constexpr std::array<std::string_view, 4> kCodes{"", "onsite", "remote", "hybrid"};
+  return code_of(kCodes, mode);
+}
+
+std::string join(const std::vector<std::string>& codes) {
+  std::string text;
+  for (const std::string& code : codes) {
+    if (!text.empty()) text += ';';
+    text += code;
+  }
+  return text;
+}
+
+}  // namespace entente::matcher

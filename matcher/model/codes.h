@@ -1,0 +1,22 @@
+// Codes of the mission's enums, as they stand in data, texts and groups: "north-south", "training-capacity", "pivotal",
+// "obj-value-chain". An unspecified value has the empty code. Pure; safe to call from many threads.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "matcher/model/kinds.h"
+
+namespace entente::matcher {
+
+std::string_view axis_id(Axis axis);
+std::string_view area_id(Area area);
+std::string_view role_id(Role role);
+std::string_view objective_id(Objective objective);
+std::string_view mode_id(Mode mode);
+
+// "a;b;c".
+std::string join(const std::vector<std::string>& codes);
+
+}  // namespace entente::matcher

@@ -1,0 +1,197 @@
+#include "matcher/score/evaluation.h"
+
+#include <algorithm>
+#include <array>
+
+#include "matcher/score/parts.h"
+
+namespace entente::matcher {
+namespace {
+
+using Index = Problem::ListingIndex;
+using Parts = Problem::Parts;
+
+constexpr int kPairTermCount = static_cast<int>(Term::kBridge);
+
+constexpr std::array<std::string_view, kRuleCount> kRuleIds{
+    "roles",    "area",    "different-city", "open",         "deadline",  "axis",
+    "region",   "country", "own-country",    "partner-type", "window",    "places",
+    "language", "cost",    "standing",       "history",      "directive", "relevance"};
+
+struct TermData {
+  std::string_view id;
+  Points weight;  // shown points at its best; those of a pair add up to 100
+};
+constexpr std::array<TermData, kTermCount> kTerms{{{"topics", 36},
+                                                   {"field", 8},
+                                                   {"objectives", 8},
+                                                   {"beneficiaries", 6},
+                                                   {"value-chain", 4},
+                                                   {"context", 6},
+                                                   {"record", 3},
+                                                   {"language", 8},
+                                                   {"mode-and-time", 5},
+                                                   {"freshness", 3},
+                                                   {"free-places", 2},
+                                                   {"reciprocity", 3},
+                                                   {"priority", 5},
+                                                   {"urgency", 3},
+                                                   {"embedding", 0},
+                                                   {"bridge", 6},
+                                                   {"payer", 6},
+                                                   {"closer-context", 4}}};
+
+// Cheap rules that stop most pairs first; the order changes no answer.
+constexpr std::array<Rule, kRuleCount> kQuickOrder{
+    Rule::kArea,    Rule::kRelevance, Rule::kDifferentCity, Rule::kRoles,       Rule::kOpen,       Rule::kDeadline,
+    Rule::kPlaces,  Rule::kStanding,  Rule::kAxis,          Rule::kWindow,      Rule::kOwnCountry, Rule::kRegion,
+    Rule::kCountry, Rule::kCost,      Rule::kLanguage,      Rule::kPartnerType, Rule::kHistory,    Rule::kDirective};
+
+constexpr std::uint32_t bit(Rule rule) {
+  return std::uint32_t{1} << static_cast<unsigned>(rule);
+}
+
+// REQUIRES: most < 2^31 (see faults.cc), share's parts < 2^32.
+Points points_of(Points most, Share share) {
+  return most * share.numerator / share.denominator;
+}
+
+Points most_of(const Parts& parts, Term term) {
+  return parts.most[static_cast<std::size_t>(term)];
+}
+
+// Points of a need with one offer, pivotal or facilitating, over the terms of pairs.
+Points pair_points(const Parts& parts, Index need, Index offer) {
+  Points sum = 0;
+  for (int i = 0; i < kPairTermCount; ++i) {
+    const Term term = static_cast<Term>(i);
+    const Points most = most_of(parts, term);
+    if (most > 0) sum += points_of(most, share_of(parts, term, need, offer, nullptr));
+  }
+  return sum;
+}
+
+Points trio_points(const Parts& parts, const Parties& parties) {
+  Points sum = 0;
+  for (int i = kPairTermCount; i < kTermCount; ++i) {
+    const Term term = static_cast<Term>(i);
+    const Points most = most_of(parts, term);
+    if (most > 0) sum += points_of(most, trio_share_of(parts, term, parties, nullptr));
+  }
+  return sum;
+}
+
+// The offer of the weaker of a trio's two pairs with its need; of equal ones the pivotal.
+Index weaker_offer(const Parts& parts, const Parties& parties) {
+  return pair_points(parts, parties.need, parties.facilitator) < pair_points(parts, parties.need, parties.offer)
+             ? parties.facilitator
+             : parties.offer;
+}
+
+Axis axis_of_parties(const Parts& parts, const Parties& parties) {
+  return parties.trio() ? Axis::kNorthSouthSouth : axis_of(parts.country(parties.offer), parts.country(parties.need));
+}
+
+Points score_of(const Parts& parts, const Parties& parties) {
+  if (!parties.trio()) return pair_points(parts, parties.need, parties.offer);
+  return std::min(pair_points(parts, parties.need, parties.offer),
+                  pair_points(parts, parties.need, parties.facilitator)) +
+         trio_points(parts, parties);
+}
+
+Evaluation evaluate(const Parts& parts, const Parties& parties) {
+  Evaluation evaluation;
+  evaluation.axis = axis_of_parties(parts, parties);
+  evaluation.admissible = true;
+  for (int i = 0; i < kRuleCount; ++i) {
+    RuleOutcome outcome;
+    outcome.rule = static_cast<Rule>(i);
+    outcome.verdict = judge_rule(parts, outcome.rule, parties, &outcome.text);
+    evaluation.admissible = evaluation.admissible && outcome.verdict != RuleOutcome::Verdict::kBroken;
+    evaluation.rules.push_back(std::move(outcome));
+  }
+  if (!evaluation.admissible) return evaluation;
+  const Index offer = parties.trio() ? weaker_offer(parts, parties) : parties.offer;
+  for (int i = 0; i < (parties.trio() ? kTermCount : kPairTermCount); ++i) {
+    TermPoints points;
+    points.term = static_cast<Term>(i);
+    points.most = most_of(parts, points.term);
+    if (points.most == 0) continue;
+    const Share share = i < kPairTermCount ? share_of(parts, points.term, parties.need, offer, &points.text)
+                                           : trio_share_of(parts, points.term, parties, &points.text);
+    points.points = points_of(points.most, share);
+    evaluation.score += points.points;
+    evaluation.terms.push_back(std::move(points));
+  }
+  return evaluation;
+}
+
+Verdict judge(const Parts& parts, const Parties& parties) {
+  Verdict verdict;
+  verdict.axis = axis_of_parties(parts, parties);
+  for (int i = 0; i < kRuleCount; ++i) {
+    const Rule rule = static_cast<Rule>(i);
+    if (judge_rule(parts, rule, parties, nullptr) == RuleOutcome::Verdict::kBroken) verdict.broken |= bit(rule);
+  }
+  if (verdict.admissible()) verdict.score = score_of(parts, parties);
+  return verdict;
+}
+
+}  // namespace
+
+std::string_view rule_id(Rule rule) {
+  return kRuleIds[static_cast<std::size_t>(rule)];
+}
+std::string_view term_id(Term term) {
+  return kTerms[static_cast<std::size_t>(term)].id;
+}
+Points default_weight(Term term) {
+  return kTerms[static_cast<std::size_t>(term)].weight;
+}
+
+Points most_points(const Programme& programme, Term term) {
+  const auto named = programme.weights.find(std::string(term_id(term)));
+  return (named == programme.weights.end() ? default_weight(term) : named->second) * kScoreScale;
+}
+
+Evaluation evaluate_pair(const Problem& problem, Index need, Index offer) {
+  return evaluate(problem.parts(), {need, offer, -1});
+}
+
+Evaluation evaluate_trio(const Problem& problem, Index need, Index pivotal, Index facilitator) {
+  return evaluate(problem.parts(), {need, pivotal, facilitator});
+}
+
+Verdict judge_pair(const Problem& problem, Index need, Index offer) {
+  return judge(problem.parts(), {need, offer, -1});
+}
+
+Verdict judge_trio(const Problem& problem, Index need, Index pivotal, Index facilitator) {
+  return judge(problem.parts(), {need, pivotal, facilitator});
+}
+
+bool admissible(const Problem& problem, Index need, Index offer, Index facilitator) {
+  const Parties parties{need, offer, facilitator};
+  return std::none_of(kQuickOrder.begin(), kQuickOrder.end(), [&](Rule rule) {
+    return judge_rule(problem.parts(), rule, parties, nullptr) == RuleOutcome::Verdict::kBroken;
+  });
+}
+
+bool breaks(const Problem& problem, Rule rule, Index need, Index offer) {
+  return judge_rule(problem.parts(), rule, {need, offer, -1}, nullptr) == RuleOutcome::Verdict::kBroken;
+}
+
+Points score_regardless(const Problem& problem, Index need, Index offer) {
+  return pair_points(problem.parts(), need, offer);
+}
+
+Axis axis_of(const Country& provider, const Country& beneficiary) {
+  if (provider.development == Development::kUnknown || beneficiary.development == Development::kUnknown)
+    return Axis::kUnspecified;
+  const bool from_north = provider.development == Development::kDeveloped;
+  const bool to_north = beneficiary.development == Development::kDeveloped;
+  if (to_north) return from_north ? Axis::kNorthNorth : Axis::kSouthNorth;
+  return from_north ? Axis::kNorthSouth : Axis::kSouthSouth;
+}
+
+}  // namespace entente::matcher

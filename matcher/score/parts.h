@@ -1,0 +1,139 @@
+// Parts: the inside of a Problem, for the files of this folder only. Codes of the snapshot are numbered, so that sets
+// are compared as integers; the texts are looked up in the snapshot when somebody asks for words.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "matcher/model/codes.h"
+#include "matcher/score/context.h"
+#include "matcher/score/evaluation.h"
+#include "matcher/score/problem.h"
+
+namespace entente::matcher {
+
+// A set of numbered codes, ascending.
+using CodeSet = std::vector<std::int32_t>;
+
+// Where a cooperation takes place as far as modalities say.
+enum class Place : std::uint8_t { kUnknown, kAtProvider, kAtBeneficiary };
+
+struct CodedListing {
+  std::int32_t city = -1;
+  std::int32_t country = -1;
+  CodeSet topics;
+  CodeSet fields;
+  CodeSet modalities;
+  CodeSet beneficiaries;
+  CodeSet stages;
+  CodeSet sdgs;
+  CodeSet tags;          // effective languages: the listing's, else the city's working ones
+  CodeSet primary_tags;  // their primary subtags
+  CodeSet families;      // groups of related languages
+  bool any_language = false;
+  bool languages_of_city = false;  // fallen back to the city's working languages
+  bool in_scope = false;           // in the programme's areas and fields
+  bool priority = false;
+  std::int64_t left = 0;
+  std::int64_t topics_rarity = 0;  // sum over its topics
+};
+
+struct Problem::Parts {
+  Snapshot snapshot;
+  ScoringContext context;
+  std::array<Points, kTermCount> most{};
+  std::vector<CodedListing> coded;
+  std::vector<std::int64_t> rarity;  // by topic number
+  std::vector<std::int64_t> receiver_left;
+  std::vector<std::int64_t> provider_left;
+  std::vector<ListingIndex> needs;
+  std::vector<ListingIndex> offers;
+  std::vector<ListingIndex> facilitators;
+  std::vector<Text> remarks;
+  std::vector<Axis> axes;  // of the programme; without trios, when it seeks none
+
+  // (beneficiary city, provider city) → indices of their cooperations, for the rule on history.
+  std::map<std::pair<std::int32_t, std::int32_t>, std::vector<std::int32_t>> history;
+  // (need, offer) → ruled out or kept.
+  std::map<std::pair<ListingIndex, ListingIndex>, Directive::Kind> directives;
+
+  const Listing& listing(ListingIndex index) const { return snapshot.listings[static_cast<std::size_t>(index)]; }
+  const CodedListing& code(ListingIndex index) const { return coded[static_cast<std::size_t>(index)]; }
+  const City& city(ListingIndex index) const { return snapshot.cities[static_cast<std::size_t>(code(index).city)]; }
+  const Country& country(ListingIndex index) const {
+    return snapshot.countries[static_cast<std::size_t>(code(index).country)];
+  }
+};
+
+// A need with its offer, and for a trio the facilitating offer (-1: a pair).
+struct Parties {
+  Problem::ListingIndex need = -1;
+  Problem::ListingIndex offer = -1;
+  Problem::ListingIndex facilitator = -1;
+  bool trio() const { return facilitator >= 0; }
+};
+
+// What one rule says; `text` may be null when nobody wants words. REQUIRES: indices of the problem.
+RuleOutcome::Verdict judge_rule(const Problem::Parts& parts, Rule rule, const Parties& parties, Text* text);
+
+// A part of a term's most points: numerator ≤ denominator, both ≥ 0 and below 2^32.
+struct Share {
+  std::int64_t numerator = 0;
+  std::int64_t denominator = 1;
+};
+// Share of a term between a need and any one offer (pivotal or facilitating). REQUIRES: not a term of trios.
+Share share_of(const Problem::Parts& parts, Term term, Problem::ListingIndex need, Problem::ListingIndex offer,
+               Text* text);
+// Share of kBridge, kPayer or kCloserContext.
+Share trio_share_of(const Problem::Parts& parts, Term term, const Parties& parties, Text* text);
+
+// Axis of a pair; kUnspecified when a class isn't known.
+Axis axis_of(const Country& provider, const Country& beneficiary);
+
+// How well two listings understand each other.
+enum class Understanding : std::uint8_t {
+  kNone,         // nothing in common, and both say: no interpreter
+  kNotKnown,     // a language or an interpreter isn't known
+  kInterpreter,  // one side has an interpreter
+  kRelated,      // languages of one family, e.g. fa and prs
+  kPrimary,      // one language, not one variant, e.g. zh-hans and zh-hant
+  kAny,          // one side says that any language will do
+  kSame,         // a common language
+};
+struct CommonLanguage {
+  Understanding understanding = Understanding::kNone;
+  std::string_view tag;  // of the first listing, when there is one in common
+};
+CommonLanguage common_language(const Problem::Parts& parts, Problem::ListingIndex a, Problem::ListingIndex b);
+// Primary subtag of a BCP-47 tag: "zh" of "zh-hans".
+std::string_view primary_tag(std::string_view tag);
+// Family of related languages of a primary tag, named by one of them; empty: none.
+std::string_view language_family(std::string_view primary);
+
+// Who pays: the table need-code × offer-code.
+RuleOutcome::Verdict somebody_pays(std::string_view need_code, std::string_view offer_code, Place place);
+// Where a cooperation of both listings takes place: by the modalities in common, else those of the offer.
+Place place_of(const Problem::Parts& parts, Problem::ListingIndex need, Problem::ListingIndex offer);
+std::string_view place_id(Place place);
+
+// Likeness of two cities, 0–12: size, income group and region, 4 each.
+struct Likeness {
+  int size = 0;
+  int income = 0;
+  int region = 0;
+  bool known = false;
+  int sum() const { return size + income + region; }
+};
+Likeness likeness(const Problem::Parts& parts, Problem::ListingIndex a, Problem::ListingIndex b);
+
+// Common members of two ascending sets.
+int common_count(const CodeSet& a, const CodeSet& b);
+bool intersect(const CodeSet& a, const CodeSet& b);
+// Common codes of two ascending lists, joined.
+std::string common_codes(const std::vector<std::string>& a, const std::vector<std::string>& b);
+
+}  // namespace entente::matcher

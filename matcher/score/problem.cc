@@ -1,0 +1,369 @@
+#include "matcher/score/problem.h"
+
+#include <algorithm>
+#include <bit>
+#include <unordered_map>
+
+#include "matcher/model/canonical_writer.h"
+#include "matcher/score/context.h"
+#include "matcher/score/evaluation.h"
+#include "matcher/score/faults.h"
+#include "matcher/score/parts.h"
+
+namespace entente::matcher {
+namespace {
+
+using Index = Problem::ListingIndex;
+
+// Numbers codes in the order of their first sight.
+class Numbering {
+ public:
+  std::int32_t number(std::string_view code) {
+    return numbers_.try_emplace(std::string(code), static_cast<std::int32_t>(numbers_.size())).first->second;
+  }
+  CodeSet numbers(const std::vector<std::string>& codes) {
+    CodeSet set;
+    for (const std::string& code : codes) set.push_back(number(code));
+    std::sort(set.begin(), set.end());
+    return set;
+  }
+  const std::unordered_map<std::string, std::int32_t>& all() const { return numbers_; }
+
+ private:
+  std::unordered_map<std::string, std::int32_t> numbers_;
+};
+
+template <typename Thing>
+std::int32_t index_of(const std::vector<Thing>& things, std::string Thing::*id, std::string_view wanted) {
+  const auto found = std::lower_bound(things.begin(), things.end(), wanted,
+                                      [&](const Thing& a, std::string_view b) { return a.*id < b; });
+  return found != things.end() && (*found).*id == wanted ? static_cast<std::int32_t>(found - things.begin()) : -1;
+}
+
+void sort_unique(CodeSet& set) {
+  std::sort(set.begin(), set.end());
+  set.erase(std::unique(set.begin(), set.end()), set.end());
+}
+
+bool has(const std::vector<std::string>& sorted, const std::string& code) {
+  return std::binary_search(sorted.begin(), sorted.end(), code);
+}
+
+bool in_scope(const Programme& programme, const Listing& listing, const City& city) {
+  if (!programme.areas.empty() &&
+      std::find(programme.areas.begin(), programme.areas.end(), listing.area) == programme.areas.end())
+    return false;
+  if (listing.kind != Kind::kNeed || programme.creative_fields.empty()) return true;
+  if (listing.creative_fields.empty())
+    return city.creative_field.empty() || has(programme.creative_fields, city.creative_field);
+  return std::any_of(listing.creative_fields.begin(), listing.creative_fields.end(),
+                     [&](const std::string& field) { return has(programme.creative_fields, field); });
+}
+
+class Builder {
+ public:
+  explicit Builder(Snapshot snapshot) : parts_(std::make_unique<Problem::Parts>()) {
+    parts_->snapshot = std::move(snapshot);
+  }
+
+  std::unique_ptr<Problem::Parts> build() {
+    const Programme& programme = parts_->snapshot.programme;
+    for (int i = 0; i < kTermCount; ++i)
+      parts_->most[static_cast<std::size_t>(i)] = most_points(programme, static_cast<Term>(i));
+    for (Axis axis : programme.axes)
+      if (axis != Axis::kNorthSouthSouth || programme.trios) parts_->axes.push_back(axis);
+    code_listings();
+    read_cooperations();
+    weigh_topics();
+    read_limits();
+    for (const Directive& directive : parts_->snapshot.directives)
+      parts_->directives[{find(directive.need), find(directive.offer)}] = directive.kind;
+    for (std::size_t i = 0; i < parts_->coded.size(); ++i) sort_in(static_cast<Index>(i));
+    remark();
+    return std::move(parts_);
+  }
+
+ private:
+  Index find(std::string_view id) const { return index_of(parts_->snapshot.listings, &Listing::id, id); }
+  std::int32_t city(std::string_view id) const { return index_of(parts_->snapshot.cities, &City::id, id); }
+
+  void code_listings() {
+    const Snapshot& snapshot = parts_->snapshot;
+    for (const Listing& listing : snapshot.listings) {
+      CodedListing coded;
+      coded.city = city(listing.city);
+      const City& home = snapshot.cities[static_cast<std::size_t>(coded.city)];
+      coded.country = index_of(snapshot.countries, &Country::iso2, home.country);
+      coded.topics = topics_.numbers(listing.topics);
+      coded.fields = fields_.numbers(listing.creative_fields);
+      coded.modalities = modalities_.numbers(listing.modalities);
+      coded.beneficiaries = beneficiaries_.numbers(listing.beneficiaries);
+      coded.stages = stages_.numbers(listing.value_chain_stages);
+      coded.sdgs = sdgs_.numbers(listing.sdgs);
+      coded.any_language = listing.languages.any;
+      coded.languages_of_city =
+          !listing.languages.any && listing.languages.tags.empty() && !home.working_languages.empty();
+      for (const std::string& tag : coded.languages_of_city ? home.working_languages : listing.languages.tags) {
+        const std::string_view primary = primary_tag(tag);
+        coded.tags.push_back(tags_.number(tag));
+        coded.primary_tags.push_back(tags_.number(primary));
+        if (const std::string_view family = language_family(primary); !family.empty())
+          coded.families.push_back(tags_.number(family));
+      }
+      sort_unique(coded.tags);
+      sort_unique(coded.primary_tags);
+      sort_unique(coded.families);
+      coded.in_scope = in_scope(snapshot.programme, listing, home);
+      coded.left = std::max<std::int64_t>(0, listing.capacity - listing.reserved);
+      parts_->coded.push_back(std::move(coded));
+    }
+  }
+
+  void read_cooperations() {
+    ScoringContext& context = parts_->context;
+    context.cities.resize(parts_->snapshot.cities.size());
+    std::int32_t index = 0;
+    for (const Cooperation& cooperation : parts_->snapshot.cooperations) {
+      const std::int32_t receiver = city(cooperation.beneficiary_city);
+      for (const std::string* provider_id : {&cooperation.pivotal_city, &cooperation.facilitating_city}) {
+        if (provider_id->empty()) continue;
+        const std::int32_t provider = city(*provider_id);
+        parts_->history[{receiver, provider}].push_back(index);
+        ScoringContext::CityRecord& record = context.cities[static_cast<std::size_t>(provider)];
+        switch (cooperation.state) {
+          case Cooperation::State::kRunning:
+            ++record.running_as_provider;
+            break;
+          case Cooperation::State::kClosed:
+            ++record.closed_as_provider;
+            break;
+          case Cooperation::State::kCancelled:
+            ++record.cancelled_as_provider;
+            break;
+          case Cooperation::State::kDeclined:
+            break;
+        }
+        if (ran(cooperation)) {
+          record.never_matched = false;
+          context.gave.emplace_back(provider, receiver);
+        }
+      }
+      ScoringContext::CityRecord& record = context.cities[static_cast<std::size_t>(receiver)];
+      if (cooperation.state == Cooperation::State::kRunning) ++record.running_as_receiver;
+      if (ran(cooperation)) record.never_matched = false;
+      ++index;
+    }
+    std::sort(context.gave.begin(), context.gave.end());
+    context.gave.erase(std::unique(context.gave.begin(), context.gave.end()), context.gave.end());
+    for (const Listing& listing : parts_->snapshot.listings)
+      context.waiting_days.push_back(
+          listing.published ? std::max<std::int64_t>(0, std::int64_t{parts_->snapshot.as_of} - *listing.published)
+                            : -1);
+  }
+
+  static bool ran(const Cooperation& cooperation) {
+    return cooperation.state == Cooperation::State::kRunning || cooperation.state == Cooperation::State::kClosed;
+  }
+
+  void weigh_topics() {
+    std::int64_t offers = 0;
+    std::vector<std::int64_t> counts(topics_.all().size(), 0);
+    for (std::size_t i = 0; i < parts_->coded.size(); ++i) {
+      const Listing& listing = parts_->snapshot.listings[i];
+      if (listing.kind != Kind::kOffer || !listing.open) continue;
+      ++offers;
+      for (std::int32_t topic : parts_->coded[i].topics) ++counts[static_cast<std::size_t>(topic)];
+    }
+    parts_->rarity.resize(counts.size());
+    for (const auto& [code, number] : topics_.all()) {
+      const std::int64_t rarity = rarity_of(counts[static_cast<std::size_t>(number)], offers);
+      parts_->rarity[static_cast<std::size_t>(number)] = rarity;
+      parts_->context.rarity.emplace(code, rarity);
+    }
+    for (CodedListing& coded : parts_->coded)
+      for (std::int32_t topic : coded.topics) coded.topics_rarity += parts_->rarity[static_cast<std::size_t>(topic)];
+  }
+
+  void read_limits() {
+    const Programme& programme = parts_->snapshot.programme;
+    const auto left = [](std::optional<std::int64_t> own, std::int64_t fallback, std::int64_t running) {
+      if (!own && fallback == 0) return kUnlimited;
+      return std::max<std::int64_t>(0, own.value_or(fallback) - running);
+    };
+    for (std::size_t i = 0; i < parts_->snapshot.cities.size(); ++i) {
+      const City& place = parts_->snapshot.cities[i];
+      const ScoringContext::CityRecord& record = parts_->context.cities[i];
+      parts_->receiver_left.push_back(
+          left(place.receiver_limit, programme.default_receiver_limit, record.running_as_receiver));
+      parts_->provider_left.push_back(
+          left(place.provider_limit, programme.default_provider_limit, record.running_as_provider));
+    }
+  }
+
+  void sort_in(Index index) {
+    const Listing& listing = parts_->listing(index);
+    CodedListing& coded = parts_->coded[static_cast<std::size_t>(index)];
+    coded.priority = listing.kind == Kind::kNeed && is_priority(index);
+    if (!listing.open || (listing.kind == Kind::kNeed && coded.left == 0)) return;
+    if (listing.role == Role::kFacilitating) {
+      parts_->facilitators.push_back(index);
+    } else if (coded.in_scope) {
+      (listing.kind == Kind::kNeed ? parts_->needs : parts_->offers).push_back(index);
+    }
+  }
+
+  bool is_priority(Index index) const {
+    const Programme::Priority& priority = parts_->snapshot.programme.priority;
+    const Listing& listing = parts_->listing(index);
+    const Country& country = parts_->country(index);
+    const ScoringContext::CityRecord& record =
+        parts_->context.cities[static_cast<std::size_t>(parts_->code(index).city)];
+    return (priority.least_developed && country.ldc) || (priority.small_island && country.sids) ||
+           (priority.africa && country.m49_region == "Africa") || (priority.never_matched && record.never_matched) ||
+           (priority.waiting_days > 0 &&
+            parts_->context.waiting_days[static_cast<std::size_t>(index)] > priority.waiting_days) ||
+           (!listing.urgency.empty() && has(priority.urgencies, listing.urgency)) ||
+           std::any_of(listing.beneficiaries.begin(), listing.beneficiaries.end(),
+                       [&](const std::string& group) { return has(priority.beneficiaries, group); });
+  }
+
+  // Axes on which a listing can be at all, by its role and the class of its country.
+  static std::vector<Axis> possible_axes(const Listing& listing, Development development) {
+    const bool south = development == Development::kDeveloping;
+    if (listing.role == Role::kFacilitating) return south ? std::vector<Axis>{} : std::vector{Axis::kNorthSouthSouth};
+    if (listing.kind == Kind::kNeed)
+      return south ? std::vector{Axis::kNorthSouth, Axis::kSouthSouth, Axis::kNorthSouthSouth}
+                   : std::vector{Axis::kSouthNorth, Axis::kNorthNorth};
+    return south ? std::vector{Axis::kSouthSouth, Axis::kNorthSouthSouth, Axis::kSouthNorth}
+                 : std::vector{Axis::kNorthSouth, Axis::kNorthNorth};
+  }
+
+  void remark() {
+    const Programme& programme = parts_->snapshot.programme;
+    if (programme.trios &&
+        std::find(programme.axes.begin(), programme.axes.end(), Axis::kNorthSouthSouth) == programme.axes.end())
+      parts_->remarks.push_back({"remark.trios_without_axis", {{"programme", programme.id}}});
+    for (std::size_t i = 0; i < parts_->coded.size(); ++i) {
+      const Listing& listing = parts_->snapshot.listings[i];
+      const Country& country = parts_->country(static_cast<Index>(i));
+      if (!listing.open || country.development == Development::kUnknown) continue;
+      const std::vector<Axis> possible = possible_axes(listing, country.development);
+      const std::string development = country.development == Development::kDeveloped ? "developed" : "developing";
+      if (possible.empty()) {
+        parts_->remarks.push_back({"remark.facilitator_of_south",
+                                   {{"listing", listing.id}, {"country", country.iso2}, {"class", development}}});
+        continue;
+      }
+      for (Axis axis : listing.partner_rules.axes) {
+        if (std::find(possible.begin(), possible.end(), axis) != possible.end()) continue;
+        parts_->remarks.push_back({"remark.axis_never_holds",
+                                   {{"listing", listing.id},
+                                    {"axis", std::string(axis_id(axis))},
+                                    {"role", std::string(role_id(listing.role))},
+                                    {"class", development}}});
+      }
+    }
+  }
+
+  std::unique_ptr<Problem::Parts> parts_;
+  Numbering topics_, fields_, modalities_, beneficiaries_, stages_, sdgs_, tags_;
+};
+
+}  // namespace
+
+std::int64_t rarity_of(std::int64_t count, std::int64_t offers) {
+  // How often all offers can be halved before only those that name the topic are left, counted from 1: an integer
+  // stand-in for a logarithm.
+  return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>((offers + 1) / (count + 1))));
+}
+
+BuildResult Problem::build(Snapshot snapshot) {
+  snapshot.sort();
+  std::vector<Fault> faults = faults_of(snapshot);
+  if (!faults.empty()) return faults;
+  return std::make_shared<const Problem>(Builder(std::move(snapshot)).build());
+}
+
+Problem::Problem(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Problem::~Problem() = default;
+
+const Snapshot& Problem::snapshot() const {
+  return parts_->snapshot;
+}
+const ScoringContext& Problem::context() const {
+  return parts_->context;
+}
+
+std::string Problem::context_bytes() const {
+  CanonicalWriter out("entente-context/1");
+  const ScoringContext& context = parts_->context;
+  out.add(parts_->snapshot.as_of);
+  out.add(context.rarity.size());
+  for (const auto& [topic, rarity] : context.rarity) {
+    out.add(topic);
+    out.add(rarity);
+  }
+  out.add(context.cities.size());
+  for (std::size_t i = 0; i < context.cities.size(); ++i) {
+    const ScoringContext::CityRecord& record = context.cities[i];
+    out.add(parts_->snapshot.cities[i].id);
+    out.add(record.running_as_receiver);
+    out.add(record.running_as_provider);
+    out.add(record.closed_as_provider);
+    out.add(record.cancelled_as_provider);
+    out.add(record.never_matched);
+  }
+  out.add(context.waiting_days.size());
+  for (std::size_t i = 0; i < context.waiting_days.size(); ++i) {
+    out.add(parts_->snapshot.listings[i].id);
+    out.add(context.waiting_days[i]);
+  }
+  out.add(context.gave.size());
+  for (const auto& [giver, receiver] : context.gave) {
+    out.add(giver);
+    out.add(receiver);
+  }
+  return out.take();
+}
+
+const std::vector<Listing>& Problem::listings() const {
+  return parts_->snapshot.listings;
+}
+const std::vector<Index>& Problem::needs() const {
+  return parts_->needs;
+}
+const std::vector<Index>& Problem::offers() const {
+  return parts_->offers;
+}
+const std::vector<Index>& Problem::facilitators() const {
+  return parts_->facilitators;
+}
+const std::vector<Text>& Problem::remarks() const {
+  return parts_->remarks;
+}
+Index Problem::find(std::string_view listing_id) const {
+  return index_of(listings(), &Listing::id, listing_id);
+}
+const City& Problem::city_of(Index listing) const {
+  return parts_->city(listing);
+}
+std::int32_t Problem::city_index_of(Index listing) const {
+  return parts_->code(listing).city;
+}
+const Country& Problem::country_of(Index listing) const {
+  return parts_->country(listing);
+}
+bool Problem::priority(Index need) const {
+  return parts_->code(need).priority;
+}
+std::int64_t Problem::places_left(Index listing) const {
+  return parts_->code(listing).left;
+}
+std::int64_t Problem::receiver_limit_left(std::int32_t city) const {
+  return parts_->receiver_left[static_cast<std::size_t>(city)];
+}
+std::int64_t Problem::provider_limit_left(std::int32_t city) const {
+  return parts_->provider_left[static_cast<std::size_t>(city)];
+}
+
+}  // namespace entente::matcher

@@ -1,0 +1,337 @@
+// The terms, one function each: a share of the term's most points, 0 where a value isn't known.
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <iterator>
+
+#include "matcher/model/calendar.h"
+#include "matcher/score/parts.h"
+
+namespace entente::matcher {
+namespace {
+
+using Index = Problem::ListingIndex;
+using Parts = Problem::Parts;
+using Parameters = std::map<std::string, std::string>;
+
+constexpr Share kNothing{0, 1};
+
+template <typename MakeParameters>
+Share say(Text* text, Term term, Share share, MakeParameters parameters) {
+  if (text) *text = Text{"term." + std::string(term_id(term)), parameters()};
+  return share;
+}
+
+Share not_known(Text* text, Term term) {
+  if (text) *text = Text{"term." + std::string(term_id(term)) + ".not_known", {}};
+  return kNothing;
+}
+
+// How many of the need's codes the offer has too.
+Share covered(Text* text, Term term, const CodeSet& need, const CodeSet& offer, const std::vector<std::string>& sought,
+              const std::vector<std::string>& given) {
+  if (need.empty() || offer.empty()) return not_known(text, term);
+  const Share share{common_count(need, offer), static_cast<std::int64_t>(need.size())};
+  return say(text, term, share, [&] {
+    return Parameters{{"need", join(sought)}, {"offer", join(given)}, {"common", common_codes(sought, given)}};
+  });
+}
+
+Share topics(const Parts& parts, Index need, Index offer, Text* text) {
+  const CodedListing& sought = parts.code(need);
+  const CodedListing& given = parts.code(offer);
+  if (sought.topics.empty() || given.topics.empty()) return not_known(text, Term::kTopics);
+  std::int64_t common = 0;
+  for (std::int32_t topic : sought.topics)
+    if (std::binary_search(given.topics.begin(), given.topics.end(), topic))
+      common += parts.rarity[static_cast<std::size_t>(topic)];
+  return say(text, Term::kTopics, {common, sought.topics_rarity}, [&] {
+    return Parameters{{"need", join(parts.listing(need).topics)},
+                      {"common", common_codes(parts.listing(need).topics, parts.listing(offer).topics)},
+                      {"weight", std::to_string(common)},
+                      {"of", std::to_string(sought.topics_rarity)}};
+  });
+}
+
+Share objectives(const Parts& parts, Index need, Index offer, Text* text) {
+  const auto& sought = parts.listing(need).objectives;
+  const auto& given = parts.listing(offer).objectives;
+  if (sought.empty() || given.empty()) return not_known(text, Term::kObjectives);
+  std::vector<Objective> common;
+  std::set_intersection(sought.begin(), sought.end(), given.begin(), given.end(), std::back_inserter(common));
+  const Share share{static_cast<std::int64_t>(common.size()), static_cast<std::int64_t>(sought.size())};
+  return say(text, Term::kObjectives, share, [&] {
+    const auto ids = [](const std::vector<Objective>& objectives) {
+      std::vector<std::string> codes;
+      for (Objective objective : objectives) codes.emplace_back(objective_id(objective));
+      return join(codes);
+    };
+    return Parameters{{"need", ids(sought)}, {"offer", ids(given)}, {"common", ids(common)}};
+  });
+}
+
+Share context(const Parts& parts, Index need, Index offer, Text* text) {
+  const Likeness like = likeness(parts, need, offer);
+  if (!like.known) return not_known(text, Term::kContext);
+  return say(text, Term::kContext, {like.sum(), 12}, [&] {
+    return Parameters{{"size", std::to_string(like.size)},
+                      {"income", std::to_string(like.income)},
+                      {"region", std::to_string(like.region)}};
+  });
+}
+
+// Four closed cooperations are a full record; each that was cancelled takes one off.
+Share record(const Parts& parts, Index /*need*/, Index offer, Text* text) {
+  const ScoringContext::CityRecord& past = parts.context.cities[static_cast<std::size_t>(parts.code(offer).city)];
+  if (past.closed_as_provider == 0 && past.cancelled_as_provider == 0) return not_known(text, Term::kRecord);
+  const std::int64_t good =
+      std::max<std::int64_t>(0, std::min<std::int64_t>(4, past.closed_as_provider) - past.cancelled_as_provider);
+  return say(text, Term::kRecord, {good, 4}, [&] {
+    return Parameters{{"closed", std::to_string(past.closed_as_provider)},
+                      {"cancelled", std::to_string(past.cancelled_as_provider)}};
+  });
+}
+
+Share language(const Parts& parts, Index need, Index offer, Text* text) {
+  const CommonLanguage common = common_language(parts, need, offer);
+  const auto with = [&](std::int64_t strength, const char* by) {
+    return say(text, Term::kLanguage, {strength, 4}, [&] {
+      return Parameters{{"by", by}, {"common", std::string(common.tag)}};
+    });
+  };
+  switch (common.understanding) {
+    case Understanding::kSame:
+      return with(4, "same");
+    case Understanding::kPrimary:
+      return with(3, "variant");
+    case Understanding::kAny:
+      return with(3, "any");
+    case Understanding::kRelated:
+      return with(2, "related");
+    case Understanding::kInterpreter:
+      return with(1, "interpreter");
+    case Understanding::kNone:
+      return with(0, "none");
+    case Understanding::kNotKnown:
+      break;
+  }
+  return not_known(text, Term::kLanguage);
+}
+
+// Half for the mode, half for the hours between both cities by the sun (longitude), which no time zone rule moves.
+Share mode_and_time(const Parts& parts, Index need, Index offer, Text* text) {
+  const Mode sought = parts.listing(need).mode;
+  const Mode given = parts.listing(offer).mode;
+  const std::optional<std::int32_t> here = parts.city(need).longitude_e4;
+  const std::optional<std::int32_t> there = parts.city(offer).longitude_e4;
+  const bool modes_known = sought != Mode::kUnknown && given != Mode::kUnknown;
+  const bool hours_known = here && there;
+  if (!modes_known && !hours_known) return not_known(text, Term::kModeAndTime);
+  std::int64_t half_shares = 0;
+  if (modes_known && (sought == given || sought == Mode::kHybrid || given == Mode::kHybrid)) half_shares += 2;
+  std::int64_t hours = 0;
+  if (hours_known) {
+    std::int64_t apart = std::abs(std::int64_t{*here} - *there);
+    apart = std::min<std::int64_t>(apart, 3600000 - apart);
+    hours = (apart + 75000) / 150000;
+    half_shares += hours <= 3 ? 2 : hours <= 6 ? 1 : 0;
+  }
+  return say(text, Term::kModeAndTime, {half_shares, 4}, [&] {
+    return Parameters{{"need", std::string(mode_id(sought))},
+                      {"offer", std::string(mode_id(given))},
+                      {"hours", hours_known ? std::to_string(hours) : std::string()}};
+  });
+}
+
+Share freshness(const Parts& parts, Index /*need*/, Index offer, Text* text) {
+  const std::optional<Day> updated = parts.listing(offer).updated;
+  const std::optional<Day> confirmed = parts.city(offer).contact_confirmed;
+  if (!updated && !confirmed) return not_known(text, Term::kFreshness);
+  const auto fresh = [&](std::optional<Day> day) -> std::int64_t {
+    if (!day) return 0;
+    const std::int64_t age = std::int64_t{parts.snapshot.as_of} - *day;
+    return age <= 180 ? 2 : age <= 365 ? 1 : 0;
+  };
+  return say(text, Term::kFreshness, {fresh(updated) + fresh(confirmed), 4}, [&] {
+    return Parameters{{"updated", updated ? date_text(*updated) : std::string()},
+                      {"confirmed", confirmed ? date_text(*confirmed) : std::string()}};
+  });
+}
+
+Share free_places(const Parts& parts, Index /*need*/, Index offer, Text* text) {
+  const std::int64_t left = parts.code(offer).left;
+  const std::int64_t city = parts.provider_left[static_cast<std::size_t>(parts.code(offer).city)];
+  return say(text, Term::kFreePlaces, {std::min<std::int64_t>({left, city, 10}), 10}, [&] {
+    return Parameters{{"offer", std::to_string(left)},
+                      {"city", city == kUnlimited ? std::string("any") : std::to_string(city)}};
+  });
+}
+
+Share reciprocity(const Parts& parts, Index need, Index offer, Text* text) {
+  const std::pair<std::int32_t, std::int32_t> back{parts.code(need).city, parts.code(offer).city};
+  const bool gave = std::binary_search(parts.context.gave.begin(), parts.context.gave.end(), back);
+  return say(text, Term::kReciprocity, {gave ? 1 : 0, 1}, [&] { return Parameters{{"gave", gave ? "yes" : "no"}}; });
+}
+
+Share priority(const Parts& parts, Index need, Index /*offer*/, Text* text) {
+  const bool is = parts.code(need).priority;
+  return say(text, Term::kPriority, {is ? 1 : 0, 1}, [&] { return Parameters{{"priority", is ? "yes" : "no"}}; });
+}
+
+Share urgency(const Parts& parts, Index need, Index /*offer*/, Text* text) {
+  const std::string& code = parts.listing(need).urgency;
+  const std::int64_t thirds = code == "now" ? 3 : code == "year" ? 2 : code == "later" ? 1 : 0;
+  if (thirds == 0) return not_known(text, Term::kUrgency);
+  return say(text, Term::kUrgency, {thirds, 3}, [&] { return Parameters{{"urgency", code}}; });
+}
+
+// Product of both vectors over the larger square: 1 for equal ones, never more (Cauchy–Schwarz).
+Share embedding(const Parts& parts, Index need, Index offer, Text* text) {
+  const auto& a = parts.listing(need).embedding;
+  const auto& b = parts.listing(offer).embedding;
+  if (a.empty() || b.empty()) return not_known(text, Term::kEmbedding);
+  std::int64_t product = 0, square_a = 0, square_b = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    product += std::int64_t{a[i]} * b[i];
+    square_a += std::int64_t{a[i]} * a[i];
+    square_b += std::int64_t{b[i]} * b[i];
+  }
+  const Share share{std::max<std::int64_t>(0, product), std::max<std::int64_t>({1, square_a, square_b})};
+  return say(text, Term::kEmbedding, share, [&] {
+    return Parameters{{"permille", std::to_string(share.numerator * 1000 / share.denominator)}};
+  });
+}
+
+bool understood(const Parts& parts, Index a, Index b) {
+  const Understanding understanding = common_language(parts, a, b).understanding;
+  return understanding != Understanding::kNone && understanding != Understanding::kNotKnown;
+}
+
+// All where need and pivotal offer have no language in common, half where they have one.
+Share bridge(const Parts& parts, const Parties& p, Text* text) {
+  const Understanding direct = common_language(parts, p.need, p.offer).understanding;
+  const bool needed =
+      direct == Understanding::kNone || direct == Understanding::kNotKnown || direct == Understanding::kInterpreter;
+  const bool both = understood(parts, p.need, p.facilitator) && understood(parts, p.offer, p.facilitator);
+  return say(text, Term::kBridge, {both ? (needed ? 2 : 1) : 0, 2}, [&] {
+    return Parameters{{"bridge", both ? "yes" : "no"}, {"needed", needed ? "yes" : "no"}};
+  });
+}
+
+Share payer(const Parts& parts, const Parties& p, Text* text) {
+  const std::string& code = parts.listing(p.facilitator).cost_sharing;
+  if (code.empty() || code == "open") return not_known(text, Term::kPayer);
+  const std::int64_t halves = code == "giver-pays" || code == "external" ? 2 : code == "shared" ? 1 : 0;
+  return say(text, Term::kPayer, {halves, 2}, [&] { return Parameters{{"facilitator", code}}; });
+}
+
+Share closer_context(const Parts& parts, const Parties& p, Text* text) {
+  const Likeness pivotal = likeness(parts, p.need, p.offer);
+  const Likeness facilitator = likeness(parts, p.need, p.facilitator);
+  if (!pivotal.known || !facilitator.known) return not_known(text, Term::kCloserContext);
+  return say(text, Term::kCloserContext, {std::max(0, pivotal.sum() - facilitator.sum()), 12}, [&] {
+    return Parameters{{"offer", std::to_string(pivotal.sum())}, {"facilitator", std::to_string(facilitator.sum())}};
+  });
+}
+
+int size_class(std::int64_t population) {
+  constexpr std::array<std::int64_t, 5> kBounds{50000, 200000, 500000, 1500000, 5000000};
+  return static_cast<int>(std::upper_bound(kBounds.begin(), kBounds.end(), population) - kBounds.begin());
+}
+
+int income_class(std::string_view group) {
+  return group == "L" ? 0 : group == "LM" ? 1 : group == "UM" ? 2 : group == "H" ? 3 : -1;
+}
+
+int nearness(int a, int b) {
+  constexpr std::array<int, 3> kPoints{4, 2, 1};
+  const int apart = std::abs(a - b);
+  return apart < 3 ? kPoints[static_cast<std::size_t>(apart)] : 0;
+}
+
+}  // namespace
+
+Likeness likeness(const Parts& parts, Index a, Index b) {
+  Likeness like;
+  const std::optional<std::int64_t> here = parts.city(a).population;
+  const std::optional<std::int64_t> there = parts.city(b).population;
+  if (here && there) {
+    like.known = true;
+    like.size = nearness(size_class(*here), size_class(*there));
+  }
+  const Country& mine = parts.country(a);
+  const Country& other = parts.country(b);
+  if (income_class(mine.income_group) >= 0 && income_class(other.income_group) >= 0) {
+    like.known = true;
+    like.income = nearness(income_class(mine.income_group), income_class(other.income_group));
+  }
+  if (!mine.m49_region.empty() && !other.m49_region.empty()) {
+    like.known = true;
+    if (!mine.m49_subregion.empty() && mine.m49_subregion == other.m49_subregion)
+      like.region = 4;
+    else if (mine.m49_region == other.m49_region)
+      like.region = 2;
+  }
+  return like;
+}
+
+Share share_of(const Parts& parts, Term term, Index need, Index offer, Text* text) {
+  const Listing& sought = parts.listing(need);
+  const Listing& given = parts.listing(offer);
+  const CodedListing& need_codes = parts.code(need);
+  const CodedListing& offer_codes = parts.code(offer);
+  switch (term) {
+    case Term::kTopics:
+      return topics(parts, need, offer, text);
+    case Term::kField:
+      return covered(text, term, need_codes.fields, offer_codes.fields, sought.creative_fields, given.creative_fields);
+    case Term::kObjectives:
+      return objectives(parts, need, offer, text);
+    case Term::kBeneficiaries:
+      return covered(text, term, need_codes.beneficiaries, offer_codes.beneficiaries, sought.beneficiaries,
+                     given.beneficiaries);
+    case Term::kValueChain:
+      return covered(text, term, need_codes.stages, offer_codes.stages, sought.value_chain_stages,
+                     given.value_chain_stages);
+    case Term::kContext:
+      return context(parts, need, offer, text);
+    case Term::kRecord:
+      return record(parts, need, offer, text);
+    case Term::kLanguage:
+      return language(parts, need, offer, text);
+    case Term::kModeAndTime:
+      return mode_and_time(parts, need, offer, text);
+    case Term::kFreshness:
+      return freshness(parts, need, offer, text);
+    case Term::kFreePlaces:
+      return free_places(parts, need, offer, text);
+    case Term::kReciprocity:
+      return reciprocity(parts, need, offer, text);
+    case Term::kPriority:
+      return priority(parts, need, offer, text);
+    case Term::kUrgency:
+      return urgency(parts, need, offer, text);
+    case Term::kEmbedding:
+      return embedding(parts, need, offer, text);
+    case Term::kBridge:
+    case Term::kPayer:
+    case Term::kCloserContext:
+      break;
+  }
+  return kNothing;
+}
+
+Share trio_share_of(const Parts& parts, Term term, const Parties& parties, Text* text) {
+  switch (term) {
+    case Term::kBridge:
+      return bridge(parts, parties, text);
+    case Term::kPayer:
+      return payer(parts, parties, text);
+    case Term::kCloserContext:
+      return closer_context(parts, parties, text);
+    default:
+      return kNothing;
+  }
+}
+
+}  // namespace entente::matcher
