@@ -4,7 +4,9 @@
 
 namespace entente::common {
 
-absl::Time SystemClock::now() const { return absl::Now(); }
+absl::Time SystemClock::now() const {
+  return absl::Now();
+}
 
 absl::Time ManualClock::now() const {
   std::lock_guard lock(mutex_);

@@ -1,0 +1,151 @@
+#include "services/common/errors.h"
+
+#include <google/protobuf/any.pb.h>
+#include <grpcpp/support/status.h>
+
+#include "absl/strings/cord.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "services/common/log.h"
+#include "services/common/strings.h"
+
+namespace entente::common {
+namespace {
+
+constexpr std::string_view kTypePrefix = "type.googleapis.com/";
+constexpr std::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
+constexpr std::string_view kBadRequestUrl = "type.googleapis.com/google.rpc.BadRequest";
+constexpr std::string_view kRetryInfoUrl = "type.googleapis.com/google.rpc.RetryInfo";
+
+void attach(absl::Status& status, std::string_view url, const google::protobuf::Message& payload) {
+  status.SetPayload(to_absl(url), absl::Cord(payload.SerializeAsString()));
+}
+
+template <typename Payload>
+bool extract(const absl::Status& status, std::string_view url, Payload& payload) {
+  const auto cord = status.GetPayload(to_absl(url));
+  return cord.has_value() && payload.ParseFromString(std::string(*cord));
+}
+
+bool is_our_bug(absl::StatusCode code) {
+  return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
+         code == absl::StatusCode::kDataLoss;
+}
+
+}  // namespace
+
+absl::Status make_error(const Error& error, std::string_view message, ErrorFacts facts) {
+  absl::Status status(error.code, to_absl(message));
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(error.reason));
+  info.set_domain(std::string(error.domain));
+  for (const auto& [key, value] : facts) (*info.mutable_metadata())[std::string(key)] = std::string(value);
+  attach(status, kErrorInfoUrl, info);
+  return status;
+}
+
+absl::Status make_retryable_error(const Error& error, std::string_view message, absl::Duration retry_after,
+                                  ErrorFacts facts) {
+  absl::Status status = make_error(error, message, facts);
+  google::rpc::RetryInfo info;
+  info.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(retry_after));
+  info.mutable_retry_delay()->set_nanos(
+      static_cast<std::int32_t>(absl::ToInt64Nanoseconds(retry_after % absl::Seconds(1))));
+  attach(status, kRetryInfoUrl, info);
+  return status;
+}
+
+void FieldViolations::add(std::string field, std::string description) {
+  violations_.push_back({std::move(field), std::move(description)});
+}
+
+bool FieldViolations::require(bool ok, std::string_view field, std::string_view description) {
+  if (!ok) add(std::string(field), std::string(description));
+  return ok;
+}
+
+absl::Status FieldViolations::status(const Error& error) const {
+  if (violations_.empty()) return absl::OkStatus();
+  std::string message;
+  for (const FieldViolation& violation : violations_) {
+    append(message, message.empty() ? "" : "; ", violation.field, ": ", violation.description);
+  }
+  absl::Status status = make_error(error, message, {{"field", violations_.front().field}});
+  google::rpc::BadRequest request;
+  for (const FieldViolation& violation : violations_) {
+    auto* out = request.add_field_violations();
+    out->set_field(violation.field);
+    out->set_description(violation.description);
+  }
+  attach(status, kBadRequestUrl, request);
+  return status;
+}
+
+absl::Status invalid_field(std::string_view field, std::string_view description) {
+  FieldViolations violations;
+  violations.add(std::string(field), std::string(description));
+  return violations.status();
+}
+
+std::string reason_of(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  return extract(status, kErrorInfoUrl, info) ? info.reason() : std::string();
+}
+
+std::string fact_of(const absl::Status& status, std::string_view key) {
+  google::rpc::ErrorInfo info;
+  if (!extract(status, kErrorInfoUrl, info)) return {};
+  const auto found = info.metadata().find(std::string(key));
+  return found == info.metadata().end() ? std::string() : found->second;
+}
+
+std::vector<FieldViolation> field_violations_of(const absl::Status& status) {
+  google::rpc::BadRequest request;
+  std::vector<FieldViolation> violations;
+  if (!extract(status, kBadRequestUrl, request)) return violations;
+  for (const auto& violation : request.field_violations()) {
+    violations.push_back({violation.field(), violation.description()});
+  }
+  return violations;
+}
+
+absl::Duration retry_after_of(const absl::Status& status) {
+  google::rpc::RetryInfo info;
+  if (!extract(status, kRetryInfoUrl, info)) return absl::ZeroDuration();
+  return absl::Seconds(info.retry_delay().seconds()) + absl::Nanoseconds(info.retry_delay().nanos());
+}
+
+grpc::Status to_grpc(const absl::Status& status, std::string_view trace_id) {
+  if (status.ok()) return grpc::Status::OK;
+  const auto code = static_cast<grpc::StatusCode>(status.code());
+  if (is_our_bug(status.code())) {
+    log_error("internal error", {{"error", status.ToString()}, {"trace", trace_id}});
+    const std::string shown =
+        trace_id.empty() ? "internal error" : concat("internal error; when you report it, give trace ", trace_id);
+    return grpc::Status(code, shown);
+  }
+  google::rpc::Status details;
+  details.set_code(static_cast<int>(status.code()));
+  details.set_message(std::string(status.message()));
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    auto* any = details.add_details();
+    any->set_type_url(std::string(url));
+    any->set_value(std::string(payload));
+  });
+  return grpc::Status(code, std::string(status.message()),
+                      details.details_size() > 0 ? details.SerializeAsString() : std::string());
+}
+
+absl::Status from_grpc(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  google::rpc::Status details;
+  if (status.error_details().empty() || !details.ParseFromString(status.error_details())) return result;
+  for (const auto& any : details.details()) {
+    if (std::string_view(any.type_url()).substr(0, kTypePrefix.size()) != kTypePrefix) continue;
+    result.SetPayload(any.type_url(), absl::Cord(any.value()));
+  }
+  return result;
+}
+
+}  // namespace entente::common

@@ -1,0 +1,259 @@
+#include "services/common/sqlite_database.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <semaphore>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "services/common/errors.h"
+#include "services/common/sqlite_connection.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+
+namespace entente::common {
+namespace {
+
+class SqliteTransaction : public WriteTransaction {
+ public:
+  explicit SqliteTransaction(SqliteConnection& connection) : connection_(connection) {}
+
+  absl::Status scan(std::string_view sql, const Params& params,
+                    const std::function<absl::Status(const Row&)>& visit) override {
+    return keep(connection_.scan(sql, params, visit));
+  }
+  absl::StatusOr<std::int64_t> execute(std::string_view sql, const Params& params) override {
+    absl::StatusOr<std::int64_t> result = connection_.execute(sql, params);
+    keep(result.status());
+    return result;
+  }
+  void after_commit(std::function<void()> wake) override { wakes_.push_back(std::move(wake)); }
+
+  // The first failed statement. PostgreSQL goes on with nothing after one, so a closure that hides it fails here too.
+  const absl::Status& failure() const { return failure_; }
+  std::vector<std::function<void()>>& wakes() { return wakes_; }
+
+ private:
+  absl::Status keep(absl::Status status) {
+    if (!status.ok() && failure_.ok()) failure_ = status;
+    return status;
+  }
+  SqliteConnection& connection_;
+  absl::Status failure_;
+  std::vector<std::function<void()>> wakes_;
+};
+
+// A closure that waits for the writer.
+struct Pending {
+  const WriteClosure* closure = nullptr;
+  std::string script;  // not empty: runs first, and alone in its transaction
+  absl::Status result;
+  std::vector<std::function<void()>> wakes;
+  std::binary_semaphore done{0};
+};
+
+template <typename Transaction, typename Closure>
+absl::Status call(const Closure& closure, Transaction& tx) {
+  try {
+    return closure(tx);
+  } catch (const std::exception& exception) {
+    return absl::InternalError(concat("a transaction threw: ", exception.what()));
+  }
+}
+
+}  // namespace
+
+struct SqliteDatabase::State {
+  std::shared_ptr<DataDirectory> directory;
+  SqliteOptions options;
+  std::unique_ptr<SqliteConnection> writer;
+
+  std::mutex write_mutex;
+  std::condition_variable write_wake;
+  std::deque<Pending*> waiting;
+  bool stopped = false;
+  std::atomic<std::int64_t> commits{0};
+  std::thread writer_thread;
+
+  std::mutex read_mutex;
+  std::condition_variable read_wake;
+  std::vector<std::unique_ptr<SqliteConnection>> idle_readers;
+
+  absl::Status submit(Pending& pending);
+  void write_until_stopped();
+  void run_batch(const std::vector<Pending*>& batch);
+  bool run_together(const std::vector<Pending*>& batch);
+  absl::Status run_one(Pending& pending);
+};
+
+absl::Status SqliteDatabase::State::submit(Pending& pending) {
+  if (std::this_thread::get_id() == writer_thread.get_id()) {
+    return absl::InternalError("write() from within a write closure would wait for itself");
+  }
+  {
+    std::lock_guard lock(write_mutex);
+    if (stopped) return make_error(kShuttingDown, "the store is closed");
+    waiting.push_back(&pending);
+  }
+  write_wake.notify_one();
+  pending.done.acquire();
+  return pending.result;
+}
+
+void SqliteDatabase::State::write_until_stopped() {
+  for (;;) {
+    std::vector<Pending*> batch;
+    {
+      std::unique_lock lock(write_mutex);
+      write_wake.wait(lock, [&] { return stopped || !waiting.empty(); });
+      if (waiting.empty()) return;
+      while (!waiting.empty() && batch.size() < static_cast<std::size_t>(options.batch_limit)) {
+        // A script has a transaction of its own.
+        const bool alone = !waiting.front()->script.empty();
+        if (alone && !batch.empty()) break;
+        batch.push_back(waiting.front());
+        waiting.pop_front();
+        if (alone) break;
+      }
+    }
+    run_batch(batch);
+    for (Pending* pending : batch) {
+      for (const auto& wake : pending->wakes) wake();
+    }
+    for (Pending* pending : batch) pending->done.release();
+  }
+}
+
+// Together if that goes well; else each alone, so that one failure of the store doesn't take others with it.
+void SqliteDatabase::State::run_batch(const std::vector<Pending*>& batch) {
+  if (run_together(batch) || batch.size() == 1) return;
+  for (Pending* pending : batch) run_together({pending});
+}
+
+// True when every result stands. False: the transaction as a whole failed, and nothing of it is stored.
+bool SqliteDatabase::State::run_together(const std::vector<Pending*>& batch) {
+  const auto fail = [&](const absl::Status& status) {
+    if (writer->in_transaction()) writer->run("ROLLBACK").IgnoreError();
+    for (Pending* pending : batch) {
+      pending->result = status;
+      pending->wakes.clear();
+    }
+    return false;
+  };
+  if (absl::Status begun = writer->run("BEGIN IMMEDIATE"); !begun.ok()) return fail(begun);
+  bool any = false;
+  for (Pending* pending : batch) {
+    pending->result = run_one(*pending);
+    any = any || pending->result.ok();
+    if (!writer->in_transaction()) {
+      return fail(pending->result.ok() ? absl::InternalError("a closure ended its transaction") : pending->result);
+    }
+  }
+  if (!any) return writer->run("ROLLBACK").ok() || fail(absl::InternalError("ROLLBACK failed"));
+  if (absl::Status committed = writer->run("COMMIT"); !committed.ok()) return fail(committed);
+  commits.fetch_add(1);
+  return true;
+}
+
+absl::Status SqliteDatabase::State::run_one(Pending& pending) {
+  pending.wakes.clear();
+  ENTENTE_RETURN_IF_ERROR(writer->run("SAVEPOINT closure"));
+  SqliteTransaction tx(*writer);
+  absl::Status status = pending.script.empty() ? absl::OkStatus() : writer->run(pending.script);
+  if (status.ok()) status = call(*pending.closure, static_cast<WriteTransaction&>(tx));
+  if (status.ok()) status = tx.failure();
+  if (!writer->in_transaction()) return status;
+  if (!status.ok()) {
+    absl::Status undone = writer->run("ROLLBACK TO closure; RELEASE closure");
+    return undone.ok() ? status : undone;
+  }
+  ENTENTE_RETURN_IF_ERROR(writer->run("RELEASE closure"));
+  pending.wakes = std::move(tx.wakes());
+  return absl::OkStatus();
+}
+
+SqliteDatabase::SqliteDatabase(std::unique_ptr<State> state) : state_(std::move(state)) {
+  state_->writer_thread = std::thread([this] { state_->write_until_stopped(); });
+}
+
+absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(std::shared_ptr<DataDirectory> directory,
+                                                                     const std::string& name, SqliteOptions options) {
+  auto state = std::make_unique<State>();
+  const std::string path = concat(directory->path(), "/", name, ".sqlite");
+  state->directory = std::move(directory);
+  state->options = options;
+  const auto in_file = [&](const absl::Status& status) {
+    absl::Status named(status.code(), concat(path, ": ", status.message()));
+    status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) { named.SetPayload(url, payload); });
+    return named;
+  };
+  absl::StatusOr<std::unique_ptr<SqliteConnection>> writer =
+      SqliteConnection::open(path, true, options.busy_timeout_ms);
+  if (!writer.ok()) return in_file(writer.status());
+  state->writer = *std::move(writer);
+  for (int i = 0; i < options.reader_connections; ++i) {
+    absl::StatusOr<std::unique_ptr<SqliteConnection>> reader =
+        SqliteConnection::open(path, false, options.busy_timeout_ms);
+    if (!reader.ok()) return in_file(reader.status());
+    state->idle_readers.push_back(*std::move(reader));
+  }
+  return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::move(state)));
+}
+
+SqliteDatabase::~SqliteDatabase() {
+  {
+    std::lock_guard lock(state_->write_mutex);
+    state_->stopped = true;
+  }
+  state_->write_wake.notify_all();
+  state_->writer_thread.join();
+  // Readers first: the last connection to close folds the log into the file, and only the writer may write.
+  state_->idle_readers.clear();
+}
+
+absl::Status SqliteDatabase::write(const WriteClosure& closure) {
+  Pending pending;
+  pending.closure = &closure;
+  return state_->submit(pending);
+}
+
+absl::Status SqliteDatabase::run_script(std::string_view script, const WriteClosure& bookkeeping) {
+  Pending pending;
+  pending.closure = &bookkeeping;
+  pending.script = concat(script, "\n;");
+  return state_->submit(pending);
+}
+
+absl::Status SqliteDatabase::read(const ReadClosure& closure) {
+  std::unique_ptr<SqliteConnection> reader;
+  {
+    std::unique_lock lock(state_->read_mutex);
+    state_->read_wake.wait(lock, [&] { return !state_->idle_readers.empty(); });
+    reader = std::move(state_->idle_readers.back());
+    state_->idle_readers.pop_back();
+  }
+  absl::Status status = reader->run("BEGIN");
+  if (status.ok()) {
+    SqliteTransaction tx(*reader);
+    status = call(closure, static_cast<ReadTransaction&>(tx));
+    if (status.ok()) status = tx.failure();
+  }
+  if (reader->in_transaction()) reader->run("ROLLBACK").IgnoreError();
+  {
+    std::lock_guard lock(state_->read_mutex);
+    state_->idle_readers.push_back(std::move(reader));
+  }
+  state_->read_wake.notify_one();
+  return status;
+}
+
+std::int64_t SqliteDatabase::commit_count() const {
+  return state_->commits.load();
+}
+
+}  // namespace entente::common
