@@ -36,7 +36,7 @@ class Client {
   // For a call of the process's own.
   std::unique_ptr<grpc::ClientContext> context() const;
   std::unique_ptr<grpc::ClientContext> context(absl::Duration timeout) const;
-  // For a stream without end; it waits for the connection.
+  // For a stream without end: no deadline, so whoever reads it must be able to cancel it.
   std::unique_ptr<grpc::ClientContext> stream_context() const;
 
  private:

@@ -25,7 +25,15 @@ class SqliteTransaction : public WriteTransaction {
 
   absl::Status scan(std::string_view sql, const Params& params,
                     const std::function<absl::Status(const Row&)>& visit) override {
-    return keep(connection_.scan(sql, params, visit));
+    // An error of the visitor is the closure's own affair: only the statement's counts.
+    bool visitor_failed = false;
+    absl::Status status = connection_.scan(sql, params, [&](const Row& row) {
+      absl::Status visited = visit(row);
+      visitor_failed = !visited.ok();
+      return visited;
+    });
+    if (!visitor_failed) keep(status);
+    return status;
   }
   absl::StatusOr<std::int64_t> execute(std::string_view sql, const Params& params) override {
     absl::StatusOr<std::int64_t> result = connection_.execute(sql, params);
@@ -39,9 +47,8 @@ class SqliteTransaction : public WriteTransaction {
   std::vector<std::function<void()>>& wakes() { return wakes_; }
 
  private:
-  absl::Status keep(absl::Status status) {
+  void keep(const absl::Status& status) {
     if (!status.ok() && failure_.ok()) failure_ = status;
-    return status;
   }
   SqliteConnection& connection_;
   absl::Status failure_;

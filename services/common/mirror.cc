@@ -1,0 +1,120 @@
+#include "services/common/mirror.h"
+
+#include <grpcpp/client_context.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "services/common/errors.h"
+#include "services/common/ids.h"
+#include "services/common/log.h"
+#include "services/common/strings.h"
+
+namespace entente::common {
+
+std::shared_ptr<grpc::ClientContext> MirrorCalls::keep(std::unique_ptr<grpc::ClientContext> context) {
+  std::shared_ptr<grpc::ClientContext> shared = std::move(context);
+  std::lock_guard lock(mutex_);
+  current_ = shared;
+  // A context that is cancelled before its call begins ends that call at once.
+  if (cancelled_) shared->TryCancel();
+  return shared;
+}
+
+std::shared_ptr<grpc::ClientContext> MirrorCalls::page_context() {
+  return keep(client_.context(timeout_));
+}
+
+std::shared_ptr<grpc::ClientContext> MirrorCalls::stream_context() {
+  return keep(client_.stream_context());
+}
+
+void MirrorCalls::cancel() {
+  std::lock_guard lock(mutex_);
+  cancelled_ = true;
+  if (current_ != nullptr) current_->TryCancel();
+}
+
+bool MirrorCalls::cancelled() const {
+  std::lock_guard lock(mutex_);
+  return cancelled_;
+}
+
+Mirror::Mirror(const Client& client, MirrorSource source, Ids& ids, MirrorOptions options)
+    : source_(std::move(source)), options_(options), ids_(ids), calls_(client, options.page_timeout) {
+  thread_ = std::thread([this] { run(); });
+}
+
+Mirror::~Mirror() {
+  stop();
+}
+
+absl::Status Mirror::check_ready() const {
+  if (ready()) return absl::OkStatus();
+  return make_retryable_error(kDependencyUnavailable,
+                              concat("the copy of ", source_.name, " isn't loaded yet; repeat in a moment"),
+                              absl::Seconds(1), {{"source", source_.name}});
+}
+
+std::int64_t Mirror::list_count() const {
+  std::lock_guard lock(mutex_);
+  return list_count_;
+}
+
+void Mirror::run() {
+  bool must_list = true;
+  int failures = 0;
+  for (;;) {
+    if (must_list) {
+      const absl::StatusOr<std::int64_t> listed = source_.list(calls_);
+      if (!listed.ok()) {
+        if (!calls_.cancelled()) {
+          log_warning("a list failed", {{"source", source_.name}, {"error", listed.status().ToString()}});
+        }
+        if (!pause(++failures)) return;
+        continue;
+      }
+      {
+        std::lock_guard lock(mutex_);
+        ++list_count_;
+      }
+      gate_.set(*listed);
+      must_list = false;
+      failures = 0;
+      log_info("copy loaded", {{"source", source_.name}, {"revision", *listed}});
+    }
+    const absl::Status ended = source_.follow(calls_, gate_.revision() + 1, [&](std::int64_t revision) {
+      failures = 0;
+      if (revision > gate_.revision()) gate_.set(revision);
+    });
+    if (calls_.cancelled()) return;
+    // Compacted, or the source knows less than we have seen: it was restored from a backup.
+    must_list = ended.code() == absl::StatusCode::kOutOfRange || reason_of(ended) == kFutureRevision.reason;
+    log_info("watch ended", {{"source", source_.name}, {"error", ended.ToString()}, {"revision", gate_.revision()}});
+    if (!pause(++failures)) return;
+  }
+}
+
+bool Mirror::pause(int failures) {
+  absl::Duration longest = options_.first_pause * (1 << std::min(failures - 1, 16));
+  longest = std::min(longest, options_.longest_pause);
+  // Between half and all of it, so that many mirrors don't come back at once.
+  const absl::Duration pause = longest / 2 + longest / 2 * (static_cast<double>(ids_.bits() % 1024) / 1024);
+  std::unique_lock lock(mutex_);
+  stop_wake_.wait_for(lock, absl::ToChronoNanoseconds(pause), [&] { return stopped_; });
+  return !stopped_;
+}
+
+void Mirror::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  stop_wake_.notify_all();
+  calls_.cancel();
+  gate_.stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace entente::common

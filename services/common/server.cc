@@ -1,0 +1,188 @@
+#include "services/common/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <atomic>
+#include <csignal>
+#include <mutex>
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "services/common/admin_http.h"
+#include "services/common/authenticator.h"
+#include "services/common/errors.h"
+#include "services/common/log.h"
+#include "services/common/metrics.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+
+namespace entente::common {
+namespace {
+
+int milliseconds(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
+
+bool is_loopback(std::string_view address) {
+  if (address.starts_with("unix:") || address.starts_with("unix-abstract:")) return true;
+  const std::string_view host = address.substr(0, address.rfind(':'));
+  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+void set_options(grpc::ServerBuilder& builder, const ServerOptions& options) {
+  builder.SetMaxReceiveMessageSize(options.max_message_bytes);
+  builder.SetMaxSendMessageSize(options.max_message_bytes);
+  // Two processes on one port would share its calls without a word.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, milliseconds(options.keepalive));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, milliseconds(options.max_connection_age));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, milliseconds(options.max_connection_age));
+}
+
+}  // namespace
+
+struct Server::State {
+  ServerOptions options;
+  int port = 0;
+  std::unique_ptr<grpc::Server> server;
+  std::unique_ptr<AdminHttp> admin;
+  std::atomic<bool> serving{false};
+  std::mutex mutex;
+  bool stopped = false;
+  std::vector<std::function<void()>> drain_hooks;
+};
+
+absl::Status check_listen(std::string_view address, bool has_identity) {
+  if (has_identity || address.empty() || is_loopback(address)) return absl::OkStatus();
+  return make_error(kListenRefused,
+                    concat("listening on ", address,
+                           " would let everybody in, since no identity is configured: give --token-file, or listen on "
+                           "127.0.0.1"),
+                    {{"address", address}});
+}
+
+Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& options,
+                                                      const std::vector<grpc::Service*>& services, Metrics* metrics) {
+  ENTENTE_RETURN_IF_ERROR(check_listen(options.listen, options.has_identity));
+  auto state = std::make_unique<State>();
+  state->options = options;
+  static std::once_flag plugins;
+  std::call_once(plugins, [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  });
+  grpc::ServerBuilder builder;
+  set_options(builder, options);
+  if (!options.listen.empty()) {
+    builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &state->port);
+  }
+  for (grpc::Service* service : services) builder.RegisterService(service);
+  state->server = builder.BuildAndStart();
+  if (state->server == nullptr || (!options.listen.empty() && state->port == 0)) {
+    const std::string why = options.listen.starts_with("unix") ? std::string() : why_not_bindable(options.listen);
+    return make_error(kListenRefused,
+                      concat("the address ", options.listen, " can't be listened on", why.empty() ? "" : ": ", why,
+                             "; end the other program, or choose another with --listen"),
+                      {{"address", options.listen}});
+  }
+  std::unique_ptr<Server> server(new Server(std::move(state)));
+  server->set_serving(false);
+  if (!options.admin_listen.empty()) {
+    State* const kept = server->state_.get();
+    const auto answer = [kept, metrics](std::string_view path) -> AdminReply {
+      if (path == "/healthz") {
+        return kept->serving ? AdminReply{200, "text/plain; charset=utf-8", "serving\n"}
+                             : AdminReply{503, "text/plain; charset=utf-8", "not serving\n"};
+      }
+      if (path == "/metrics" && metrics != nullptr) {
+        return AdminReply{200, "text/plain; version=0.0.4; charset=utf-8", metrics->text()};
+      }
+      return AdminReply{};
+    };
+    ENTENTE_ASSIGN_OR_RETURN(kept->admin, AdminHttp::start(options.admin_listen, answer));
+  }
+  log_info("listening", {{"address", options.listen}, {"port", server->port()}, {"admin_port", server->admin_port()}});
+  return server;
+}
+
+Server::~Server() {
+  stop();
+}
+
+int Server::port() const {
+  return state_->port;
+}
+
+int Server::admin_port() const {
+  return state_->admin == nullptr ? 0 : state_->admin->port();
+}
+
+std::shared_ptr<grpc::Channel> Server::in_process_channel() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(state_->options.max_message_bytes);
+  arguments.SetMaxSendMessageSize(state_->options.max_message_bytes);
+  return state_->server->InProcessChannel(arguments);
+}
+
+void Server::set_serving(bool serving) {
+  state_->serving = serving;
+  if (auto* health = state_->server->GetHealthCheckService(); health != nullptr) health->SetServingStatus(serving);
+}
+
+void Server::on_drain(std::function<void()> hook) {
+  std::lock_guard lock(state_->mutex);
+  state_->drain_hooks.push_back(std::move(hook));
+}
+
+void Server::stop() {
+  std::vector<std::function<void()>> hooks;
+  {
+    std::lock_guard lock(state_->mutex);
+    if (state_->stopped) return;
+    state_->stopped = true;
+    hooks.swap(state_->drain_hooks);
+  }
+  set_serving(false);
+  if (state_->options.drain_delay > absl::ZeroDuration()) absl::SleepFor(state_->options.drain_delay);
+  for (const auto& hook : hooks) hook();
+  state_->server->Shutdown(absl::ToChronoTime(absl::Now() + state_->options.shutdown_deadline));
+  state_->server->Wait();
+  state_->admin.reset();
+}
+
+void Closers::close() {
+  while (!closers_.empty()) {
+    const std::function<void()> closer = std::move(closers_.back());
+    closers_.pop_back();
+    closer();
+  }
+}
+
+void block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int wait_for_signal() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  int signal = 0;
+  while (sigwait(&signals, &signal) != 0) {
+  }
+  return signal;
+}
+
+}  // namespace entente::common

@@ -1,0 +1,186 @@
+#include "services/common/watch_hub.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/log.h"
+#include "services/common/status.h"
+
+namespace entente::common {
+
+WatchHub::WatchHub(Database& database, WatchHubOptions options) : database_(database), options_(options) {
+  const absl::StatusOr<std::int64_t> last =
+      read_value<std::int64_t>(database_, [](ReadTransaction& tx) { return last_revision(tx); });
+  if (!last.ok()) {
+    log_error("the change log can't be read", {{"error", last.status().ToString()}});
+  }
+  last_ = last.value_or(0);
+  gate_.set(last_);
+  thread_ = std::thread([this] { run(); });
+}
+
+WatchHub::~WatchHub() {
+  stop();
+}
+
+void WatchHub::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    wake_ = true;
+  }
+  woken_.notify_one();
+}
+
+void WatchHub::add(std::shared_ptr<Watcher> watcher, std::int64_t start_revision, bool progress_notify) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!stopped_) {
+      auto entry = std::make_shared<Entry>();
+      entry->watcher = std::move(watcher);
+      entry->next = std::max<std::int64_t>(0, start_revision);
+      entry->progress = progress_notify;
+      entry->last_sent = absl::Now();
+      entries_.push_back(std::move(entry));
+      wake_ = true;
+    }
+  }
+  if (watcher != nullptr) return watcher->finish(make_error(kShuttingDown, "the process is ending; repeat"));
+  woken_.notify_one();
+}
+
+void WatchHub::remove(const Watcher* watcher) {
+  std::shared_ptr<Entry> gone;
+  std::lock_guard lock(mutex_);
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const auto& entry) { return entry->watcher.get() == watcher; });
+  if (found == entries_.end()) return;
+  gone = *found;
+  gone->removed = true;
+  entries_.erase(found);
+}
+
+void WatchHub::run() {
+  for (;;) {
+    std::vector<std::shared_ptr<Entry>> entries;
+    {
+      std::unique_lock lock(mutex_);
+      // Without a watcher nothing is due before the next wake-up.
+      const auto due = [&] { return wake_ || stopped_; };
+      if (entries_.empty()) {
+        woken_.wait(lock, due);
+      } else {
+        woken_.wait_for(lock, absl::ToChronoNanoseconds(options_.progress_interval / 2), due);
+      }
+      wake_ = false;
+      entries = entries_;
+      if (stopped_) break;
+    }
+    pump(entries);
+  }
+  std::vector<std::shared_ptr<Entry>> entries;
+  {
+    std::lock_guard lock(mutex_);
+    entries.swap(entries_);
+  }
+  for (const auto& entry : entries) {
+    entry->watcher->finish(make_error(kShuttingDown, "the process is ending; repeat from the next revision"));
+  }
+}
+
+// Reads what is new and feeds every stream as far as it has room.
+void WatchHub::pump(std::vector<std::shared_ptr<Entry>>& entries) {
+  if (absl::Status loaded = load(); !loaded.ok()) {
+    log_error("changes can't be read", {{"error", loaded.ToString()}});
+    return;
+  }
+  gate_.set(last_);
+  for (const auto& entry : entries) {
+    bool removed = false;
+    {
+      std::lock_guard lock(mutex_);
+      removed = entry->removed;
+    }
+    if (!removed && !feed(*entry)) remove(entry->watcher.get());
+  }
+}
+
+// Keeps `recent_` without gaps up to `last_`.
+absl::Status WatchHub::load() {
+  for (;;) {
+    absl::StatusOr<std::vector<Change>> page = read_value<std::vector<Change>>(
+        database_, [&](ReadTransaction& tx) { return read_changes(tx, last_ + 1, options_.page); });
+    if (page.status().code() == absl::StatusCode::kOutOfRange) {
+      // Compacted before they were read: those who still need them will be told so.
+      recent_.clear();
+      ENTENTE_ASSIGN_OR_RETURN(
+          last_, read_value<std::int64_t>(database_, [](ReadTransaction& tx) { return last_revision(tx); }));
+      return absl::OkStatus();
+    }
+    if (!page.ok()) return page.status();
+    for (Change& change : *page) {
+      last_ = change.revision;
+      recent_.push_back(std::move(change));
+      if (recent_.size() > options_.recent) recent_.pop_front();
+    }
+    if (page->size() < static_cast<std::size_t>(options_.page)) return absl::OkStatus();
+  }
+}
+
+// False: the watcher is over.
+bool WatchHub::feed(Entry& entry) {
+  if (entry.next == 0) entry.next = last_ + 1;
+  while (entry.watcher->has_room() && entry.next != last_ + 1) {
+    const bool in_memory = !recent_.empty() && entry.next >= recent_.front().revision && entry.next <= last_;
+    std::vector<Change> page;
+    if (!in_memory) {
+      absl::StatusOr<std::vector<Change>> read = read_value<std::vector<Change>>(
+          database_, [&](ReadTransaction& tx) { return read_changes(tx, entry.next, options_.page); });
+      if (!read.ok()) {
+        entry.watcher->finish(read.status());
+        return false;
+      }
+      page = *std::move(read);
+      if (page.empty() || page.front().revision > last_) break;
+    }
+    const auto offer = [&](const Change& change) {
+      // Newer than what this round has loaded: the next round brings it, in order for everybody.
+      if (change.revision > last_) return true;
+      entry.next = change.revision + 1;
+      entry.last_sent = absl::Now();
+      return entry.watcher->offer(change);
+    };
+    if (in_memory) {
+      for (auto at = static_cast<std::size_t>(entry.next - recent_.front().revision);
+           at < recent_.size() && entry.watcher->has_room(); ++at) {
+        if (!offer(recent_[at])) return false;
+      }
+    } else {
+      for (const Change& change : page) {
+        if (!entry.watcher->has_room()) break;
+        if (!offer(change)) return false;
+      }
+    }
+  }
+  const absl::Time now = absl::Now();
+  if (entry.progress && entry.next == last_ + 1 && entry.watcher->has_room() &&
+      now - entry.last_sent >= options_.progress_interval) {
+    entry.last_sent = now;
+    entry.watcher->notice(last_);
+  }
+  return true;
+}
+
+void WatchHub::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  woken_.notify_one();
+  gate_.stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace entente::common
