@@ -1,0 +1,78 @@
+#include "services/profiles/access.h"
+
+#include "entente/profiles/v1/city.pb.h"
+#include "entente/profiles/v1/person.pb.h"
+#include "services/common/caller.h"
+#include "services/common/database.h"
+#include "services/common/status.h"
+#include "services/profiles/city_store.h"
+#include "services/profiles/names.h"
+#include "services/profiles/office_store.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr std::string_view kNetworkRoles = "coordinators of the whole network and operators";
+constexpr std::string_view kCityRoles = "coordinators, and focal points of the city";
+constexpr std::string_view kContactRoles = "coordinators, the city itself and cities with a grant";
+constexpr std::string_view kPeopleRoles = "coordinators of the whole network";
+constexpr std::string_view kPersonRoles = "coordinators of the whole network, services and the person";
+
+bool writes_city(const common::Caller& caller, std::string_view city_name, const v1::City* city, absl::CivilDay today) {
+  if (caller.may_write_city(city_name)) return true;
+  return city != nullptr && speaks_for_network(caller, *city, today);
+}
+
+}  // namespace
+
+absl::Status authorise_read(const common::Caller& caller) {
+  if (caller.may_read()) return absl::OkStatus();
+  return common::permission_denied("read profiles", "callers who are signed in");
+}
+
+absl::Status authorise_network(const common::Caller& caller, std::string_view action) {
+  if (caller.is_coordinator() || caller.is_operator()) return absl::OkStatus();
+  return common::permission_denied(action, kNetworkRoles);
+}
+
+absl::Status authorise_city(const common::Caller& caller, std::string_view city_name, const v1::City* city,
+                            absl::CivilDay today, std::string_view action) {
+  if (writes_city(caller, city_name, city, today)) return absl::OkStatus();
+  return common::permission_denied(action, kCityRoles);
+}
+
+bool speaks_for_network(const common::Caller& caller, const v1::City& city, absl::CivilDay today) {
+  if (caller.is_coordinator()) return true;
+  const std::string field = field_on(city, today);
+  return !field.empty() && caller.coordinates_field(field);
+}
+
+absl::Status authorise_contacts(common::ReadTransaction& tx, const common::Caller& caller, std::string_view city_name,
+                                const v1::City* city, absl::CivilDay today) {
+  if (writes_city(caller, city_name, city, today)) return absl::OkStatus();
+  if (city != nullptr && caller.has_anywhere(common::Role::kFocalPoint)) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::string> grantees, grantees_of(tx, *parse_city_name(city_name)));
+    for (const std::string& grantee : grantees) {
+      if (caller.is_focal_point_of(profiles::city_name(grantee))) return absl::OkStatus();
+    }
+  }
+  return common::permission_denied("see the contacts of this city", kContactRoles);
+}
+
+absl::Status authorise_service(const common::Caller& caller, std::string_view action) {
+  if (caller.is_service()) return absl::OkStatus();
+  return common::permission_denied(action, "services that call for themselves");
+}
+
+absl::Status authorise_people(const common::Caller& caller, std::string_view action) {
+  if (caller.is_coordinator()) return absl::OkStatus();
+  return common::permission_denied(action, kPeopleRoles);
+}
+
+absl::Status authorise_person(const common::Caller& caller, const v1::Person* person) {
+  if (caller.is_coordinator() || caller.is_service()) return absl::OkStatus();
+  if (person != nullptr && !caller.subject.empty() && person->subject() == caller.subject) return absl::OkStatus();
+  return common::permission_denied("see this person", kPersonRoles);
+}
+
+}  // namespace entente::profiles

@@ -1,0 +1,136 @@
+#include "services/profiles/checks.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "services/common/errors.h"
+#include "services/common/strings.h"
+#include "services/common/text.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr std::string_view kZoneDatabase = "/usr/share/zoneinfo";
+constexpr std::size_t kMostUri = 2000;
+constexpr std::size_t kMostEmail = 254;
+
+bool all(std::string_view text, bool (*is)(unsigned char)) {
+  return std::all_of(text.begin(), text.end(), [is](char c) { return is(static_cast<unsigned char>(c)); });
+}
+
+bool is_script(std::string_view part) {
+  return part.size() == 4 && absl::ascii_isupper(static_cast<unsigned char>(part[0])) &&
+         all(part.substr(1), absl::ascii_islower);
+}
+bool is_region(std::string_view part) {
+  return (part.size() == 2 && all(part, absl::ascii_isupper)) || (part.size() == 3 && all(part, absl::ascii_isdigit));
+}
+bool is_variant(std::string_view part) {
+  const bool long_enough =
+      part.size() >= 5 || (part.size() == 4 && absl::ascii_isdigit(static_cast<unsigned char>(part[0])));
+  return long_enough && part.size() <= 8 && all(part, absl::ascii_isalnum);
+}
+
+bool is_language_tag(std::string_view tag) {
+  const std::vector<std::string_view> parts = common::split(tag, '-');
+  if (parts[0].size() < 2 || parts[0].size() > 3 || !all(parts[0], absl::ascii_islower)) return false;
+  std::size_t next = 1;
+  if (next < parts.size() && is_script(parts[next])) ++next;
+  if (next < parts.size() && is_region(parts[next])) ++next;
+  while (next < parts.size() && is_variant(parts[next])) ++next;
+  return next == parts.size();
+}
+
+bool is_zone_name(std::string_view zone) {
+  if (zone.empty() || zone.size() > 64 || !absl::ascii_isalpha(static_cast<unsigned char>(zone[0]))) return false;
+  for (const std::string_view part : common::split(zone, '/')) {
+    if (part.empty()) return false;
+    for (const char c : part) {
+      if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '+' && c != '-') return false;
+    }
+  }
+  return true;
+}
+
+bool is_known_zone(std::string_view zone) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(kZoneDatabase, error)) return true;
+  return std::filesystem::is_regular_file(common::concat(kZoneDatabase, "/", zone), error);
+}
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) != 0x7f;
+  });
+}
+
+bool is_host(std::string_view host) {
+  if (host.empty() || host.size() > 253) return false;
+  for (const std::string_view label : common::split(host, '.')) {
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+  }
+  return true;
+}
+
+bool is_email(std::string_view email) {
+  const std::size_t at = email.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at > 64 || email.size() > kMostEmail) return false;
+  const std::string_view host = email.substr(at + 1);
+  return common::is_valid_utf8(email) && is_printable(email) && email.find('@') == at && is_host(host) &&
+         host.find('.') != std::string_view::npos;
+}
+
+bool is_uri(std::string_view uri) {
+  std::string_view rest = uri;
+  if (rest.starts_with("https://")) {
+    rest.remove_prefix(8);
+  } else if (rest.starts_with("http://")) {
+    rest.remove_prefix(7);
+  } else {
+    return false;
+  }
+  return uri.size() <= kMostUri && common::is_valid_utf8(uri) && is_printable(uri) &&
+         is_host(rest.substr(0, rest.find_first_of("/?#:")));
+}
+
+}  // namespace
+
+void check_language_tag(std::string_view field, std::string_view tag, common::FieldViolations& violations) {
+  if (tag.empty()) return;
+  violations.require(is_language_tag(tag), field,
+                     "must be a BCP 47 tag such as 'fr', 'zh-Hant' or 'pt-BR': language in lower case, script with a "
+                     "capital, region in capitals");
+}
+
+void check_time_zone(std::string_view field, std::string_view zone, common::FieldViolations& violations) {
+  if (zone.empty()) return;
+  violations.require(is_zone_name(zone) && is_known_zone(zone), field,
+                     "must be a name of the IANA time zone database, e.g. 'Africa/Dakar'; leave it empty when it isn't "
+                     "known");
+}
+
+void check_uri(std::string_view field, std::string_view uri, common::FieldViolations& violations) {
+  if (uri.empty()) return;
+  violations.require(is_uri(uri), field,
+                     "must be a web address that begins with http:// or https://, without blanks, at most 2,000 "
+                     "characters");
+}
+
+void check_email(std::string_view field, std::string_view email, common::FieldViolations& violations) {
+  if (email.empty()) return;
+  violations.require(is_email(email), field, "must be an e-mail address such as office@city.example");
+}
+
+void check_phone(std::string_view field, std::string_view phone, common::FieldViolations& violations) {
+  if (phone.empty()) return;
+  const std::string_view digits = phone.substr(1);
+  violations.require(phone[0] == '+' && digits.size() >= 7 && digits.size() <= 15 && digits[0] != '0' &&
+                         all(digits, absl::ascii_isdigit),
+                     field, "must be a number in E.164 form: + and 7 to 15 digits without blanks, e.g. +221338490000");
+}
+
+}  // namespace entente::profiles

@@ -1,0 +1,329 @@
+#include "services/profiles/city_sheet.h"
+
+#include <array>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include "services/common/did_you_mean.h"
+#include "services/common/errors.h"
+#include "services/common/slug.h"
+#include "services/common/strings.h"
+#include "services/profiles/city_store.h"
+#include "services/profiles/city_validation.h"
+#include "services/profiles/import_report.h"
+#include "services/profiles/message_diff.h"
+#include "services/profiles/names.h"
+#include "services/profiles/references.h"
+#include "services/profiles/sheet_values.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr auto kOutputOnly = std::to_array<std::string_view>({"name", "state", "etag", "create_time", "update_time"});
+
+// Which column a rule of check_city is about.
+constexpr std::pair<std::string_view, std::string_view> kColumnOfField[] = {
+    {"city.display_name", "name"},
+    {"city.country", "country_iso2"},
+    {"city.field_periods", "creative_field"},
+    {"city.designation_year", "designated"},
+    {"city.latitude_e4", "latitude"},
+    {"city.longitude_e4", "longitude"},
+    {"city.time_zone", "timezone"},
+    {"city.population", "population"},
+    {"city.note", "notes"},
+    {"city.working_languages", "working_languages"},
+    {"city.standing", "standing"},
+    {"city.receiver_limit", "receiver_limit"},
+    {"city.provider_limit", "provider_limit"},
+    {"city.external_ids", "external_ids"},
+};
+
+constexpr auto kStandings = std::to_array<std::string_view>({"active", "report-overdue", "unreachable", "suspended"});
+constexpr auto kConfidences = std::to_array<std::string_view>({"high", "medium", "low"});
+
+std::string_view column_of(std::string_view field) {
+  for (const auto& [prefix, column] : kColumnOfField) {
+    if (field.starts_with(prefix)) return column;
+  }
+  return field;
+}
+
+std::string one_of(std::span<const std::string_view> words, std::string_view text) {
+  const std::string near = common::did_you_mean(text, words);
+  return common::concat("must be one of ", common::join(words, ", "),
+                        near.empty() ? "" : common::concat("; did you mean '", near, "'?"));
+}
+
+// One row on its way into a city.
+class CityRowReader {
+ public:
+  CityRowReader(RowFaults& faults, const References& references, absl::CivilDay today)
+      : faults_(faults), references_(references), today_(today) {}
+
+  // The id of the row, made from the name when it has none; nothing when there can't be one.
+  std::optional<std::string> read_id() {
+    const std::string& slug = faults_.cell("slug");
+    if (slug.empty()) {
+      std::string made = common::make_slug(faults_.cell("name"));
+      if (!made.empty()) return made;
+      faults_.add(faults_.cell("name").empty() ? "name" : "slug",
+                  "no slug can be made of this name: give the city a slug of a-z, 0-9 and hyphens", "REQUIRED");
+      return std::nullopt;
+    }
+    if (common::is_slug(slug)) return slug;
+    common::FieldViolations violations;
+    common::check_slug("slug", slug, violations);
+    faults_.add("slug", violations.list().front().description, "INVALID_SLUG");
+    return std::nullopt;
+  }
+
+  void merge(v1::City& city) {
+    city.set_display_name(faults_.cell("name"));
+    read_country(city);
+    read_field(city);
+    read_year(city);
+    read_place(city);
+    read_note(city);
+    read_office(city);
+    read_external_ids(city);
+  }
+
+ private:
+  void read_country(v1::City& city) {
+    const std::string& text = faults_.cell("country_iso2");
+    if (text.empty()) return city.clear_country();
+    if (std::optional<std::string> iso2 = references_.country_of(text)) return city.set_country(*iso2);
+    faults_.add("country_iso2", references_.unknown_country(text), "UNKNOWN_COUNTRY");
+  }
+
+  void read_field(v1::City& city) {
+    const std::string& text = faults_.cell("creative_field");
+    if (text.empty()) return city.clear_field_periods();
+    const std::optional<std::string> code = references_.code_of("creative-field", text);
+    if (!code.has_value()) {
+      faults_.add("creative_field", references_.unknown_code("creative-field", text), "UNKNOWN_CODE");
+      return;
+    }
+    if (city.field_periods_size() > 0 && field_on(city, today_) == *code) return;
+    if (city.field_periods_size() > 1) {
+      faults_.warn("creative_field",
+                   "the stored city holds another field and its dated fields are replaced by this one; update the city "
+                   "instead to keep the dates",
+                   "FIELD_PERIODS_REPLACED");
+    }
+    city.clear_field_periods();
+    city.add_field_periods()->set_creative_field(*code);
+  }
+
+  // A whole number in an optional column; `clear` when the cell is empty, `set` with its value.
+  template <typename Set, typename Clear>
+  void read_whole(std::string_view column, Set set, Clear clear) {
+    if (!faults_.has_column(column)) return;
+    const std::string& text = faults_.cell(column);
+    if (text.empty()) return clear();
+    if (const std::optional<std::int64_t> number = parse_whole(text)) return set(*number);
+    faults_.add(column, "must be a whole number without blanks or separators; leave it empty when it isn't known",
+                "NOT_A_NUMBER");
+  }
+
+  // Numbers beyond int32 are beyond every range that is checked later.
+  static std::int32_t clamp(std::int64_t number) {
+    return static_cast<std::int32_t>(
+        std::min<std::int64_t>(std::max<std::int64_t>(number, std::numeric_limits<std::int32_t>::min()),
+                               std::numeric_limits<std::int32_t>::max()));
+  }
+
+  void read_year(v1::City& city) {
+    read_whole(
+        "designated", [&](std::int64_t year) { city.set_designation_year(year == 0 ? -1 : clamp(year)); },
+        [&] { city.clear_designation_year(); });
+  }
+
+  void read_place(v1::City& city) {
+    for (const std::string_view column : {"latitude", "longitude"}) {
+      if (!faults_.has_column(column)) continue;
+      const std::string& text = faults_.cell(column);
+      const std::optional<std::int32_t> units = parse_degrees(text);
+      if (!text.empty() && !units.has_value()) {
+        faults_.add(column, "must be degrees such as -13.1631; leave it empty when it isn't known", "NOT_A_NUMBER");
+      } else if (column == "latitude") {
+        units.has_value() ? city.set_latitude_e4(*units) : city.clear_latitude_e4();
+      } else {
+        units.has_value() ? city.set_longitude_e4(*units) : city.clear_longitude_e4();
+      }
+    }
+    if (faults_.has_column("timezone")) city.set_time_zone(faults_.cell("timezone"));
+    read_whole(
+        "population", [&](std::int64_t number) { city.set_population(number); }, [&] { city.clear_population(); });
+  }
+
+  void read_note(v1::City& city) {
+    if (!faults_.has_column("notes") && !faults_.has_column("confidence")) return;
+    const std::string& confidence = faults_.cell("confidence");
+    std::string note = faults_.cell("notes");
+    if (!confidence.empty() && std::find(kConfidences.begin(), kConfidences.end(), confidence) == kConfidences.end()) {
+      faults_.add("confidence", one_of(kConfidences, confidence), "UNKNOWN_CODE");
+    } else if (!confidence.empty() && confidence != "high") {
+      note = common::concat("confidence: ", confidence, note.empty() ? "" : "; ", note);
+    }
+    city.set_note(note);
+  }
+
+  void read_office(v1::City& city) {
+    if (faults_.has_column("working_languages")) {
+      city.clear_working_languages();
+      for (const std::string& tag : common::split_list(faults_.cell("working_languages"))) {
+        city.add_working_languages(tag);
+      }
+    }
+    if (const std::string& standing = faults_.cell("standing"); !standing.empty()) {
+      const auto found = std::find(kStandings.begin(), kStandings.end(), standing);
+      if (found == kStandings.end()) {
+        faults_.add("standing", one_of(kStandings, standing), "UNKNOWN_CODE");
+      } else {
+        city.set_standing(static_cast<v1::City::Standing>(found - kStandings.begin() + 1));
+      }
+    }
+    read_whole(
+        "receiver_limit", [&](std::int64_t number) { city.set_receiver_limit(clamp(number)); },
+        [&] { city.clear_receiver_limit(); });
+    read_whole(
+        "provider_limit", [&](std::int64_t number) { city.set_provider_limit(clamp(number)); },
+        [&] { city.clear_provider_limit(); });
+  }
+
+  void read_external_ids(v1::City& city) {
+    if (!faults_.has_column("external_ids")) return;
+    city.clear_external_ids();
+    for (const std::string& entry : common::split_list(faults_.cell("external_ids"))) {
+      const std::size_t equals = entry.find('=');
+      if (equals == std::string::npos) {
+        faults_.add("external_ids", "must be scheme=value, several separated by ;, e.g. wikidata=Q3718",
+                    "INVALID_FIELD");
+        return;
+      }
+      (*city.mutable_external_ids())[entry.substr(0, equals)] = entry.substr(equals + 1);
+    }
+  }
+
+  RowFaults& faults_;
+  const References& references_;
+  const absl::CivilDay today_;
+};
+
+// Two cities can't have one external id: neither two rows, nor a row and a city that the sheet leaves alone.
+class ExternalIds {
+ public:
+  explicit ExternalIds(const CitiesById& stored) {
+    for (const auto& [id, city] : stored) take(city, id);
+  }
+  void release(const v1::City& city, std::string_view id) {
+    for (const auto& [scheme, value] : city.external_ids()) {
+      const auto found = owners_.find({scheme, value});
+      if (found != owners_.end() && found->second == id) owners_.erase(found);
+    }
+  }
+  void take(const v1::City& city, std::string_view id) {
+    for (const auto& [scheme, value] : city.external_ids()) owners_.emplace(std::pair(scheme, value), id);
+  }
+  // Another city that has one of the ids of `city`; empty: none.
+  std::string conflict(const v1::City& city, std::string_view id) const {
+    for (const auto& [scheme, value] : city.external_ids()) {
+      const auto found = owners_.find({scheme, value});
+      if (found != owners_.end() && found->second != id) return found->second;
+    }
+    return {};
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::string> owners_;
+};
+
+}  // namespace
+
+const common::SheetColumns& city_columns() {
+  static const common::SheetColumns columns{
+      .required = {"name", "country_iso2", "creative_field"},
+      .optional = {"slug", "designated", "latitude", "longitude", "population", "timezone", "confidence", "notes",
+                   "working_languages", "standing", "receiver_limit", "provider_limit", "external_ids"}};
+  return columns;
+}
+
+std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References& references, const CitiesById& stored,
+                                   absl::CivilDay today, entente::type::v1::ImportReport& report) {
+  std::vector<CityDraft> drafts;
+  if (!begin_report(sheet, report)) return drafts;
+  std::map<std::string, int, std::less<>> row_by_id;
+  ExternalIds external_ids(stored);
+  std::vector<std::pair<std::size_t, CityDraft>> read;  // with the index of the row
+  for (std::size_t i = 0; i < sheet.row_count(); ++i) {
+    RowFaults faults(sheet, i, report);
+    CityRowReader reader(faults, references, today);
+    const std::optional<std::string> id = reader.read_id();
+    v1::City city;
+    const v1::City* before = nullptr;
+    if (id.has_value()) {
+      const auto [first, is_first] = row_by_id.emplace(*id, faults.row());
+      if (!is_first) {
+        faults.add("slug",
+                   common::concat("row ", first->second, " is the city '", *id,
+                                  "' already: drop one of them or give them different slugs"),
+                   "DUPLICATE_ID");
+      }
+      if (const auto found = stored.find(*id); found != stored.end()) before = &found->second;
+      if (before != nullptr) city = *before;
+      city.set_name(city_name(*id));
+    }
+    reader.merge(city);
+    if (city.standing() == v1::City::STANDING_UNSPECIFIED) city.set_standing(v1::City::STANDING_ACTIVE);
+
+    common::FieldViolations violations;
+    check_city(city, before, references, today, violations);
+    for (const common::FieldViolation& violation : violations.list()) {
+      faults.add(column_of(violation.field), violation.description, "INVALID_FIELD");
+    }
+    if (before != nullptr && faults.cell("slug").empty() && before->country() != city.country()) {
+      faults.add("slug",
+                 common::concat("the name makes the slug '", *id, "', which is a city of another country (",
+                                before->country(), "): give this city a slug of its own"),
+                 "AMBIGUOUS_CITY");
+    }
+    if (faults.any() || !id.has_value()) continue;
+
+    const bool is_new = before == nullptr;
+    if (!is_new && google::protobuf::util::MessageDifferencer::Equals(*before, city)) {
+      report_changed(faults.row(), city.name(), {}, report);
+      continue;
+    }
+    if (!is_new && before->state() == v1::City::STATE_ARCHIVED) {
+      faults.add("slug", "the city is archived and takes no changes: drop the row", "CITY_ARCHIVED");
+      continue;
+    }
+    if (is_new) {
+      report_new(faults.row(), city.name(), report);
+    } else {
+      report_changed(faults.row(), city.name(), changed_fields_but(*before, city, kOutputOnly), report);
+      external_ids.release(*before, *id);
+    }
+    read.emplace_back(i, CityDraft{faults.row(), std::move(city), is_new});
+  }
+  for (auto& [index, draft] : read) {
+    const std::string id = *parse_city_name(draft.city.name());
+    const std::string other = external_ids.conflict(draft.city, id);
+    if (!other.empty()) {
+      RowFaults faults(sheet, index, report);
+      faults.add("external_ids",
+                 common::concat("cities/", other, " has one of these external ids: correct one of them"),
+                 "EXTERNAL_ID_TAKEN");
+    }
+    external_ids.take(draft.city, id);
+    drafts.push_back(std::move(draft));
+  }
+  return drafts;
+}
+
+}  // namespace entente::profiles

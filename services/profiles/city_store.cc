@@ -1,0 +1,153 @@
+#include "services/profiles/city_store.h"
+
+#include <limits>
+
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/etag.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/profiles/errors.h"
+#include "services/profiles/names.h"
+#include "services/profiles/rows.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr std::string_view kFind = "SELECT body FROM cities WHERE id = $1";
+constexpr std::string_view kAll = "SELECT body FROM cities ORDER BY id";
+constexpr std::string_view kList = "SELECT body FROM cities WHERE id > $1";
+constexpr std::string_view kListEnd = " ORDER BY id LIMIT $";
+constexpr std::string_view kPut =
+    "INSERT INTO cities (id, country, state, standing, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE "
+    "SET "
+    "country = excluded.country, state = excluded.state, standing = excluded.standing, body = excluded.body";
+constexpr std::string_view kForgetFields = "DELETE FROM city_fields WHERE city = $1";
+constexpr std::string_view kPutField =
+    "INSERT INTO city_fields (city, creative_field, from_day, until_day) VALUES ($1, $2, $3, $4)";
+constexpr std::string_view kForgetExternalIds = "DELETE FROM city_external_ids WHERE city = $1";
+constexpr std::string_view kPutExternalId = "INSERT INTO city_external_ids (scheme, value, city) VALUES ($1, $2, $3)";
+constexpr std::string_view kFindExternalId = "SELECT city FROM city_external_ids WHERE scheme = $1 AND value = $2";
+
+// Builds the statement of a filter: its text depends on which conditions there are, never on their values.
+class ListStatement {
+ public:
+  explicit ListStatement(std::string_view after) : sql_(kList), params_{common::Value(after)} {}
+
+  std::string parameter(common::Value value) {
+    params_.push_back(std::move(value));
+    return common::concat("$", params_.size());
+  }
+  void add(std::string_view condition) { common::append(sql_, " AND ", condition); }
+  void finish(std::int64_t limit) {
+    params_.push_back(limit);
+    common::append(sql_, kListEnd, params_.size());
+  }
+  const std::string& sql() const { return sql_; }
+  const common::Params& params() const { return params_; }
+
+ private:
+  std::string sql_;
+  common::Params params_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::City>> find_city(common::ReadTransaction& tx, std::string_view id) {
+  return read_body<v1::City>(tx, kFind, {id});
+}
+
+absl::StatusOr<std::vector<v1::City>> list_cities(common::ReadTransaction& tx, const CityQuery& query,
+                                                  std::string_view after, std::int64_t limit) {
+  ListStatement statement(after);
+  for (const std::string& country : query.countries) {
+    statement.add(common::concat("country = ", statement.parameter(country)));
+  }
+  for (const v1::City::State state : query.states) {
+    statement.add(common::concat("state = ", statement.parameter(std::int64_t{state})));
+  }
+  for (const v1::City::Standing standing : query.standings) {
+    statement.add(common::concat("standing = ", statement.parameter(std::int64_t{standing})));
+  }
+  for (const std::string& field : query.creative_fields) {
+    const std::string code = statement.parameter(field);
+    const std::string from = statement.parameter(common::day_number(query.day));
+    const std::string until = statement.parameter(common::day_number(query.day));
+    statement.add(common::concat("id IN (SELECT city FROM city_fields WHERE creative_field = ", code,
+                                 " AND from_day <= ", from, " AND until_day > ", until, ")"));
+  }
+  for (const auto& [scheme, value] : query.external_ids) {
+    const std::string scheme_parameter = statement.parameter(scheme);
+    const std::string value_parameter = statement.parameter(value);
+    statement.add(common::concat("id IN (SELECT city FROM city_external_ids WHERE scheme = ", scheme_parameter,
+                                 " AND value = ", value_parameter, ")"));
+  }
+  statement.finish(limit);
+  return read_bodies<v1::City>(tx, statement.sql(), statement.params());
+}
+
+absl::StatusOr<std::vector<v1::City>> all_cities(common::ReadTransaction& tx) {
+  return read_bodies<v1::City>(tx, kAll, {});
+}
+
+absl::StatusOr<std::optional<std::string>> city_of_external_id(common::ReadTransaction& tx, std::string_view scheme,
+                                                               std::string_view value) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kFindExternalId, {scheme, value}));
+  if (!row.has_value()) return std::optional<std::string>();
+  return std::optional<std::string>(row->text(0));
+}
+
+absl::Status release_external_ids(common::WriteTransaction& tx, std::string_view id) {
+  return tx.execute(kForgetExternalIds, {id}).status();
+}
+
+absl::Status check_external_ids_free(common::ReadTransaction& tx, const v1::City& city) {
+  for (const auto& [scheme, value] : city.external_ids()) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<std::string> other, city_of_external_id(tx, scheme, value));
+    if (!other.has_value() || city_name(*other) == city.name()) continue;
+    return common::make_error(kExternalIdTaken,
+                              common::concat("city.external_ids: ", scheme, " '", value, "' belongs to ",
+                                             city_name(*other), "; correct it, or take it from that city first"),
+                              {{"resource", city_name(*other)}, {"scheme", scheme}, {"value", value}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status put_city(common::WriteTransaction& tx, v1::City& city) {
+  const std::string id = *parse_city_name(city.name());
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
+  city.set_etag(common::make_etag(revision));
+  const std::string body = to_body(city);
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kPut, {id, city.country(), std::int64_t{city.state()},
+                                            std::int64_t{city.standing()}, common::Bytes{body}})
+                              .status());
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kForgetFields, {id}).status());
+  for (const auto& period : city.field_periods()) {
+    const DaySpan span = span_of(period);
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kPutField, {id, period.creative_field(), span.from, span.until}).status());
+  }
+  ENTENTE_RETURN_IF_ERROR(release_external_ids(tx, id));
+  for (const auto& [scheme, value] : city.external_ids()) {
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kPutExternalId, {scheme, value, id}).status());
+  }
+  return common::store_change(tx, {revision, "city", city.name(), body});
+}
+
+std::string field_on(const v1::City& city, absl::CivilDay day) {
+  const std::int32_t number = common::day_number(day);
+  for (const auto& period : city.field_periods()) {
+    const DaySpan span = span_of(period);
+    if (span.from <= number && number < span.until) return period.creative_field();
+  }
+  return {};
+}
+
+DaySpan span_of(const v1::City::FieldPeriod& period) {
+  return {period.has_valid_from() ? common::day_number(common::first_day(period.valid_from()))
+                                  : std::numeric_limits<std::int32_t>::min(),
+          period.has_valid_to() ? common::day_number(common::last_day(period.valid_to()))
+                                : std::numeric_limits<std::int32_t>::max()};
+}
+
+}  // namespace entente::profiles

@@ -1,0 +1,67 @@
+// Cities in the store: the row, what filters look at, external ids, and the change for watchers, always together.
+// Free functions on a transaction: thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "entente/profiles/v1/city.pb.h"
+
+namespace entente::common {
+class ReadTransaction;
+class WriteTransaction;
+}  // namespace entente::common
+
+namespace entente::profiles {
+
+// What a list of cities is narrowed to; all conditions hold together.
+struct CityQuery {
+  std::vector<std::string> countries;
+  std::vector<std::string> creative_fields;  // held on `day`
+  std::vector<v1::City::State> states;
+  std::vector<v1::City::Standing> standings;
+  std::vector<std::pair<std::string, std::string>> external_ids;  // scheme, value
+  absl::CivilDay day;
+};
+
+absl::StatusOr<std::optional<v1::City>> find_city(common::ReadTransaction& tx, std::string_view id);
+
+// At most `limit` cities by id, those after `after` (empty: from the first).
+absl::StatusOr<std::vector<v1::City>> list_cities(common::ReadTransaction& tx, const CityQuery& query,
+                                                  std::string_view after, std::int64_t limit);
+
+// Every city, for an import that compares many rows.
+absl::StatusOr<std::vector<v1::City>> all_cities(common::ReadTransaction& tx);
+
+// The id of the city that has an external id, or nothing.
+absl::StatusOr<std::optional<std::string>> city_of_external_id(common::ReadTransaction& tx, std::string_view scheme,
+                                                               std::string_view value);
+
+// Takes the external ids of a city away, so that several cities can exchange theirs before put_city gives them back.
+absl::Status release_external_ids(common::WriteTransaction& tx, std::string_view id);
+
+// EXTERNAL_ID_TAKEN when another city has one of its external ids. REQUIRES: its name is set.
+absl::Status check_external_ids_free(common::ReadTransaction& tx, const v1::City& city);
+
+// Stores a new or changed city with its change, and sets its etag.
+// REQUIRES: name, state and times are set; its external ids are free.
+absl::Status put_city(common::WriteTransaction& tx, v1::City& city);
+
+// The creative field that the city holds on `day`; empty when none.
+std::string field_on(const v1::City& city, absl::CivilDay day);
+
+// A field period in whole days, [from, until); an end that isn't known is the smallest or largest int32.
+struct DaySpan {
+  std::int32_t from;
+  std::int32_t until;
+};
+// REQUIRES: its dates are valid.
+DaySpan span_of(const v1::City::FieldPeriod& period);
+
+}  // namespace entente::profiles

@@ -1,0 +1,238 @@
+#include "services/profiles/contact_handlers.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include "services/common/call_context.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/etag.h"
+#include "services/common/field_mask.h"
+#include "services/common/ids.h"
+#include "services/common/request_ids.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/text.h"
+#include "services/common/time.h"
+#include "services/profiles/access.h"
+#include "services/profiles/city_store.h"
+#include "services/profiles/errors.h"
+#include "services/profiles/names.h"
+#include "services/profiles/office_store.h"
+#include "services/profiles/office_validation.h"
+#include "services/profiles/references.h"
+#include "services/profiles/requests.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr auto kOutputOnly = std::to_array<std::string_view>({"confirm_time", "etag"});
+constexpr auto kImmutable = std::to_array<std::string_view>({"name"});
+constexpr std::string_view kContactForm = "cities/{city}/contacts/{contact}";
+constexpr std::string_view kCityForm = "cities/{city}";
+
+const v1::City* pointer(const std::optional<v1::City>& city) {
+  return city.has_value() ? &*city : nullptr;
+}
+
+// The name of the city in the name of one of its contacts, right or wrong.
+std::string city_part(std::string_view contact) {
+  const std::optional<PartId> id = parse_contact_name(contact);
+  return id.has_value() ? city_name(id->city) : std::string();
+}
+
+absl::StatusOr<std::optional<v1::City>> city_named(common::ReadTransaction& tx, std::string_view name) {
+  const std::optional<std::string> id = parse_city_name(name);
+  if (!id.has_value()) return std::optional<v1::City>();
+  return find_city(tx, *id);
+}
+
+// Finds a contact for somebody who may write the city: the start of every write to an existing contact.
+absl::StatusOr<v1::Contact> contact_to_write(common::ReadTransaction& tx, const common::CallContext& call,
+                                             std::string_view field, std::string_view name, std::string_view action) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, city_part(name)));
+  ENTENTE_RETURN_IF_ERROR(
+      authorise_city(call.caller, city_part(name), pointer(city), common::utc_day(call.now), action));
+  const std::optional<PartId> id = parse_contact_name(name);
+  if (!id.has_value()) return bad_name(field, kContactForm);
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> contact, find_contact(tx, *id));
+  if (!contact.has_value()) return not_found(name);
+  return *std::move(contact);
+}
+
+// A grant's parts, checked.
+absl::StatusOr<ContactGrant> parse_grant(std::string_view city, std::string_view grantee, std::string_view reason) {
+  common::FieldViolations violations;
+  const std::optional<std::string> city_id = parse_city_name(city);
+  const std::optional<std::string> grantee_id = parse_city_name(grantee);
+  violations.require(city_id.has_value(), "city", "must be a name of the form cities/{city}");
+  violations.require(grantee_id.has_value(), "grantee", "must be a name of the form cities/{city}");
+  violations.require(city_id != grantee_id || !city_id.has_value(), "grantee",
+                     "must be another city: a city always sees its own contacts");
+  common::check_text("reason", reason, {.max_code_points = 200, .required = true}, violations);
+  ENTENTE_RETURN_IF_ERROR(violations.status());
+  return ContactGrant{*city_id, *grantee_id, std::string(reason)};
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Contact> ContactHandlers::get(const common::CallContext& call,
+                                                 const v1::GetContactRequest& request) const {
+  const std::string city_name = city_part(request.name());
+  return common::read_value<v1::Contact>(
+      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Contact> {
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, city_name));
+        ENTENTE_RETURN_IF_ERROR(
+            authorise_contacts(tx, call.caller, city_name, pointer(city), common::utc_day(call.now)));
+        const std::optional<PartId> id = parse_contact_name(request.name());
+        if (!id.has_value()) return bad_name("name", kContactForm);
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> contact, find_contact(tx, *id));
+        if (!contact.has_value()) return not_found(request.name());
+        return *std::move(contact);
+      });
+}
+
+absl::StatusOr<v1::ListContactsResponse> ContactHandlers::list(const common::CallContext& call,
+                                                               const v1::ListContactsRequest& request) const {
+  using Reply = v1::ListContactsResponse;
+  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, request.parent()));
+    ENTENTE_RETURN_IF_ERROR(
+        authorise_contacts(tx, call.caller, request.parent(), pointer(city), common::utc_day(call.now)));
+    const std::optional<std::string> id = parse_city_name(request.parent());
+    if (!id.has_value()) return bad_name("parent", kCityForm);
+    if (!city.has_value()) return not_found(request.parent());
+    ENTENTE_ASSIGN_OR_RETURN(const Page page,
+                             parse_page({"contacts", request.parent()}, request.page_size(), request.page_token()));
+    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Contact> found, list_contacts(tx, *id, page.after, page.size + 1));
+    Reply reply;
+    fill_page(page, std::move(found), reply.mutable_contacts(), reply.mutable_next_page_token());
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& call,
+                                                    const v1::CreateContactRequest& request) const {
+  const std::string spare = store_.ids->short_id();
+  return common::write_value<v1::Contact>(
+      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, request.parent()));
+        ENTENTE_RETURN_IF_ERROR(authorise_city(call.caller, request.parent(), pointer(city), common::utc_day(call.now),
+                                               "create a contact of this city"));
+        const std::optional<std::string> city_id = parse_city_name(request.parent());
+        if (!city_id.has_value()) return bad_name("parent", kCityForm);
+        if (!city.has_value()) return not_found(request.parent());
+
+        common::FieldViolations violations;
+        check_request_id(request.request_id(), violations);
+        const common::RequestId repeat(call.caller.subject, request.validate_only() ? "" : request.request_id(),
+                                       request);
+        v1::Contact contact;
+        ENTENTE_ASSIGN_OR_RETURN(const bool replayed, repeat.replay(tx, &contact));
+        if (replayed) {
+          ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> made,
+                                   find_contact(tx, *parse_contact_name(contact.name())));
+          if (!made.has_value()) return not_found(contact.name());
+          return *std::move(made);
+        }
+        ENTENTE_RETURN_IF_ERROR(check_not_archived(*city));
+
+        contact = request.contact();
+        common::clear_fields(kOutputOnly, &contact);
+        ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
+        const std::string id = choose_id("contact_id", request.contact_id(), contact.display_name(), spare, violations);
+        check_contact(contact, nullptr, references, violations);
+        ENTENTE_RETURN_IF_ERROR(violations.status());
+        contact.set_name(contact_name(*city_id, id));
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Contact> other, find_contact(tx, {*city_id, id}));
+        if (other.has_value()) return already_exists(contact.name(), "contact_id");
+        if (request.validate_only()) return contact;
+        ENTENTE_RETURN_IF_ERROR(put_contact(tx, contact));
+        v1::Contact name_only;
+        name_only.set_name(contact.name());
+        ENTENTE_RETURN_IF_ERROR(repeat.store(tx, name_only, call.now));
+        return contact;
+      });
+}
+
+absl::StatusOr<v1::Contact> ContactHandlers::update(const common::CallContext& call,
+                                                    const v1::UpdateContactRequest& request) const {
+  const std::string& name = request.contact().name();
+  return common::write_value<v1::Contact>(
+      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
+        ENTENTE_ASSIGN_OR_RETURN(const v1::Contact before,
+                                 contact_to_write(tx, call, "contact.name", name, "update this contact"));
+        ENTENTE_RETURN_IF_ERROR(common::check_etag(request.contact().etag(), before.etag(), name));
+        v1::Contact contact = before;
+        ENTENTE_RETURN_IF_ERROR(
+            common::apply_update(request.update_mask(), request.contact(), kOutputOnly, kImmutable, &contact));
+        ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
+        common::FieldViolations violations;
+        check_contact(contact, &before, references, violations);
+        ENTENTE_RETURN_IF_ERROR(violations.status());
+        if (contact.email() != before.email() || contact.phone() != before.phone()) contact.clear_confirm_time();
+        if (google::protobuf::util::MessageDifferencer::Equals(contact, before) || request.validate_only()) {
+          return contact;
+        }
+        ENTENTE_RETURN_IF_ERROR(put_contact(tx, contact));
+        return contact;
+      });
+}
+
+absl::StatusOr<v1::DeleteContactResponse> ContactHandlers::remove(const common::CallContext& call,
+                                                                  const v1::DeleteContactRequest& request) const {
+  using Reply = v1::DeleteContactResponse;
+  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+    ENTENTE_ASSIGN_OR_RETURN(const v1::Contact contact,
+                             contact_to_write(tx, call, "name", request.name(), "delete this contact"));
+    ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), contact.etag(), request.name()));
+    ENTENTE_RETURN_IF_ERROR(delete_contact(tx, *parse_contact_name(request.name())));
+    return Reply();
+  });
+}
+
+absl::StatusOr<v1::Contact> ContactHandlers::confirm(const common::CallContext& call,
+                                                     const v1::ConfirmContactRequest& request) const {
+  return common::write_value<v1::Contact>(
+      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
+        ENTENTE_ASSIGN_OR_RETURN(v1::Contact contact,
+                                 contact_to_write(tx, call, "name", request.name(), "confirm this contact"));
+        *contact.mutable_confirm_time() = common::to_timestamp(call.now);
+        ENTENTE_RETURN_IF_ERROR(put_contact(tx, contact));
+        return contact;
+      });
+}
+
+absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(
+    const common::CallContext& call, const v1::GrantContactAccessRequest& request) const {
+  using Reply = v1::GrantContactAccessResponse;
+  ENTENTE_RETURN_IF_ERROR(authorise_service(call.caller, "grant sight of contacts"));
+  ENTENTE_ASSIGN_OR_RETURN(const ContactGrant grant, parse_grant(request.city(), request.grantee(), request.reason()));
+  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+    for (const std::string& id : {grant.city, grant.grantee}) {
+      ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, id));
+      if (!city.has_value()) return not_found(city_name(id));
+    }
+    ENTENTE_ASSIGN_OR_RETURN(const absl::Time since, put_grant(tx, grant, call.now));
+    Reply reply;
+    *reply.mutable_grant_time() = common::to_timestamp(since);
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::RevokeContactAccessResponse> ContactHandlers::revoke(
+    const common::CallContext& call, const v1::RevokeContactAccessRequest& request) const {
+  using Reply = v1::RevokeContactAccessResponse;
+  ENTENTE_RETURN_IF_ERROR(authorise_service(call.caller, "revoke sight of contacts"));
+  ENTENTE_ASSIGN_OR_RETURN(const ContactGrant grant, parse_grant(request.city(), request.grantee(), request.reason()));
+  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+    ENTENTE_RETURN_IF_ERROR(delete_grant(tx, grant));
+    return Reply();
+  });
+}
+
+}  // namespace entente::profiles

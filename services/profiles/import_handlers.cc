@@ -1,0 +1,167 @@
+#include "services/profiles/import_handlers.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include "services/common/call_context.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/sheet.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/profiles/access.h"
+#include "services/profiles/city_sheet.h"
+#include "services/profiles/city_store.h"
+#include "services/profiles/country_sheet.h"
+#include "services/profiles/import_report.h"
+#include "services/profiles/names.h"
+#include "services/profiles/reference_store.h"
+#include "services/profiles/references.h"
+#include "services/profiles/vocabulary_sheet.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr std::size_t kMostBytes = 64u << 20;
+
+// A sheet that was sent, read once: the closure of a write may run again.
+struct SentSheet {
+  bool is_sent = false;
+  common::Sheet sheet;
+};
+
+SentSheet read_sheet(const std::string& bytes, const common::SheetColumns& columns) {
+  if (bytes.empty()) return {};
+  return {true, common::Sheet::read(bytes, columns)};
+}
+
+void check_size(std::string_view field, const std::string& bytes, common::FieldViolations& violations) {
+  violations.require(bytes.size() <= kMostBytes, field, "must be at most 64 MiB: split the sheet");
+}
+
+// The stored ones by id, and which of them an import changed.
+template <typename Message, typename Parse>
+std::map<std::string, Message, std::less<>> by_id(std::vector<Message> all, Parse parse) {
+  std::map<std::string, Message, std::less<>> found;
+  for (Message& message : all) {
+    std::string id = parse(message.name()).value_or("");
+    found.emplace(std::move(id), std::move(message));
+  }
+  return found;
+}
+
+// Stores those of `after` that differ from `before`; returns how many.
+template <typename Message, typename Put>
+absl::StatusOr<int> put_changed(common::WriteTransaction& tx, const std::map<std::string, Message, std::less<>>& before,
+                                std::map<std::string, Message, std::less<>>& after, Put put) {
+  int count = 0;
+  for (auto& [id, message] : after) {
+    const auto stored = before.find(id);
+    if (stored != before.end() && google::protobuf::util::MessageDifferencer::Equals(stored->second, message)) continue;
+    ENTENTE_RETURN_IF_ERROR(put(tx, message));
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const common::CallContext& call,
+                                                                       const v1::ImportCitiesRequest& request) const {
+  using Reply = v1::ImportCitiesResponse;
+  ENTENTE_RETURN_IF_ERROR(authorise_network(call.caller, "import cities"));
+  common::FieldViolations violations;
+  violations.require(!request.sheet().empty(), "sheet", "is required: send the file of cities");
+  check_size("sheet", request.sheet(), violations);
+  ENTENTE_RETURN_IF_ERROR(violations.status());
+  const common::Sheet sheet = common::Sheet::read(request.sheet(), city_columns());
+  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+    Reply reply;
+    auto& report = *reply.mutable_report();
+    ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
+    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::City> all, all_cities(tx));
+    const CitiesById stored = by_id(std::move(all), parse_city_name);
+    std::vector<CityDraft> drafts = read_cities(sheet, references, stored, common::utc_day(call.now), report);
+    finish_report(report);
+    if (report.violations_size() > 0 || request.validate_only()) return reply;
+
+    // Cities may exchange external ids: all are taken away before any is given.
+    for (const CityDraft& draft : drafts) {
+      if (draft.is_new) continue;
+      ENTENTE_RETURN_IF_ERROR(release_external_ids(tx, *parse_city_name(draft.city.name())));
+    }
+    for (CityDraft& draft : drafts) {
+      if (draft.is_new) {
+        draft.city.set_state(v1::City::STATE_ACTIVE);
+        *draft.city.mutable_create_time() = common::to_timestamp(call.now);
+      }
+      *draft.city.mutable_update_time() = common::to_timestamp(call.now);
+      ENTENTE_RETURN_IF_ERROR(put_city(tx, draft.city));
+    }
+    report.set_stored(true);
+    if (!drafts.empty()) tx.after_commit(store_.committed);
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
+    const common::CallContext& call, const v1::ImportReferencesRequest& request) const {
+  using Reply = v1::ImportReferencesResponse;
+  ENTENTE_RETURN_IF_ERROR(authorise_network(call.caller, "import countries and vocabularies"));
+  common::FieldViolations violations;
+  check_size("countries", request.countries(), violations);
+  check_size("classification_changes", request.classification_changes(), violations);
+  check_size("vocabularies", request.vocabularies(), violations);
+  ClassState state{.state_of = std::nullopt, .today = common::utc_day(call.now)};
+  if (!request.state_of().empty()) {
+    const absl::StatusOr<absl::CivilDay> day = common::parse_day(request.state_of());
+    if (violations.require(day.ok(), "state_of", common::to_std(day.status().message()))) state.state_of = *day;
+  }
+  ENTENTE_RETURN_IF_ERROR(violations.status());
+  const SentSheet countries_sheet = read_sheet(request.countries(), country_columns());
+  const SentSheet changes_sheet = read_sheet(request.classification_changes(), change_columns());
+  const SentSheet vocabularies_sheet = read_sheet(request.vocabularies(), vocabulary_columns());
+
+  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+    Reply reply;
+    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Country> stored_countries, all_countries(tx));
+    const CountriesById countries_before = by_id(std::move(stored_countries), parse_country_name);
+    CountriesById countries = countries_before;
+    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Vocabulary> stored_vocabularies, all_vocabularies(tx));
+    const VocabulariesById vocabularies_before = by_id(std::move(stored_vocabularies), parse_vocabulary_name);
+    VocabulariesById vocabularies = vocabularies_before;
+
+    std::vector<entente::type::v1::ImportReport*> reports;
+    if (countries_sheet.is_sent) {
+      reports.push_back(reply.mutable_countries());
+      merge_countries(countries_sheet.sheet, state, countries, *reports.back());
+    }
+    if (changes_sheet.is_sent) {
+      reports.push_back(reply.mutable_classification_changes());
+      merge_changes(changes_sheet.sheet, state, countries, *reports.back());
+    }
+    if (vocabularies_sheet.is_sent) {
+      reports.push_back(reply.mutable_vocabularies());
+      merge_vocabularies(vocabularies_sheet.sheet, vocabularies, *reports.back());
+    }
+    bool is_clean = true;
+    for (entente::type::v1::ImportReport* report : reports) {
+      finish_report(*report);
+      is_clean = is_clean && report->violations_size() == 0;
+    }
+    if (!is_clean || request.validate_only()) return reply;
+
+    ENTENTE_ASSIGN_OR_RETURN(const int country_count, put_changed(tx, countries_before, countries, put_country));
+    ENTENTE_ASSIGN_OR_RETURN(const int vocabulary_count,
+                             put_changed(tx, vocabularies_before, vocabularies, put_vocabulary));
+    for (entente::type::v1::ImportReport* report : reports) report->set_stored(true);
+    if (country_count + vocabulary_count > 0) tx.after_commit(store_.committed);
+    return reply;
+  });
+}
+
+}  // namespace entente::profiles

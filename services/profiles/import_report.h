@@ -1,0 +1,49 @@
+// Builds the report of one sheet: what each row does, and every fault in the order of rows. Not thread-safe: one
+// call's.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/type/v1/quantity.pb.h"
+#include "services/common/sheet.h"
+
+namespace entente::common {
+class FieldViolations;
+}
+
+namespace entente::profiles {
+
+// Faults of the row being read. A column has one fault only, the first: the rest would follow from it.
+class RowFaults {
+ public:
+  RowFaults(const common::Sheet& sheet, std::size_t index, entente::type::v1::ImportReport& report)
+      : sheet_(sheet), index_(index), report_(report) {}
+
+  const std::string& cell(std::string_view column) const { return sheet_.field(index_, column); }
+  bool has_column(std::string_view column) const { return sheet_.has_column(column); }
+  int row() const { return sheet_.row_number(index_); }
+  void add(std::string_view column, std::string_view description, std::string_view reason);
+  void warn(std::string_view column, std::string_view description, std::string_view reason);
+  bool has(std::string_view column) const { return columns_.contains(std::string(column)); }
+  bool any() const { return !columns_.empty(); }
+
+ private:
+  const common::Sheet& sheet_;
+  const std::size_t index_;
+  entente::type::v1::ImportReport& report_;
+  std::set<std::string> columns_;
+};
+
+// Encoding, separator and the faults of reading. False when the rows can't be read at all (a column is missing).
+bool begin_report(const common::Sheet& sheet, entente::type::v1::ImportReport& report);
+void report_new(int row, std::string_view name, entente::type::v1::ImportReport& report);
+// CHANGED with those fields, or SAME when there are none.
+void report_changed(int row, std::string_view name, const std::vector<std::string>& changed_fields,
+                    entente::type::v1::ImportReport& report);
+// Puts violations into the order of rows; of more than 20,000 the rest is counted in a last one.
+void finish_report(entente::type::v1::ImportReport& report);
+
+}  // namespace entente::profiles

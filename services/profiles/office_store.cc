@@ -1,0 +1,91 @@
+#include "services/profiles/office_store.h"
+
+#include "services/common/database.h"
+#include "services/common/etag.h"
+#include "services/common/status.h"
+#include "services/common/time.h"
+#include "services/profiles/rows.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr std::string_view kNextVersion = "UPDATE row_version SET last = last + 1 WHERE id = 1 RETURNING last";
+
+constexpr std::string_view kFindContact = "SELECT body FROM contacts WHERE city = $1 AND id = $2";
+constexpr std::string_view kListContacts = "SELECT body FROM contacts WHERE city = $1 AND id > $2 ORDER BY id LIMIT $3";
+constexpr std::string_view kPutContact =
+    "INSERT INTO contacts (city, id, body) VALUES ($1, $2, $3) ON CONFLICT (city, id) DO UPDATE SET body = "
+    "excluded.body";
+constexpr std::string_view kDeleteContact = "DELETE FROM contacts WHERE city = $1 AND id = $2";
+
+constexpr std::string_view kFindOrganisation = "SELECT body FROM organisations WHERE city = $1 AND id = $2";
+constexpr std::string_view kListOrganisations =
+    "SELECT body FROM organisations WHERE city = $1 AND id > $2 ORDER BY id LIMIT $3";
+constexpr std::string_view kPutOrganisation =
+    "INSERT INTO organisations (city, id, body) VALUES ($1, $2, $3) "
+    "ON CONFLICT (city, id) DO UPDATE SET body = excluded.body";
+
+constexpr std::string_view kPutGrant =
+    "INSERT INTO contact_grants (city, grantee, reason, grant_micros) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (city, grantee, reason) DO UPDATE SET grant_micros = contact_grants.grant_micros "
+    "RETURNING grant_micros";
+constexpr std::string_view kDeleteGrant = "DELETE FROM contact_grants WHERE city = $1 AND grantee = $2 AND reason = $3";
+constexpr std::string_view kGrantees = "SELECT DISTINCT grantee FROM contact_grants WHERE city = $1 ORDER BY grantee";
+
+template <typename Message>
+absl::Status put(common::WriteTransaction& tx, std::string_view sql, const PartId& id, Message& message) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t version, next_row_version(tx));
+  message.set_etag(common::make_etag(version));
+  return tx.execute(sql, {id.city, id.part, common::Bytes{to_body(message)}}).status();
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::Contact>> find_contact(common::ReadTransaction& tx, const PartId& id) {
+  return read_body<v1::Contact>(tx, kFindContact, {id.city, id.part});
+}
+absl::StatusOr<std::vector<v1::Contact>> list_contacts(common::ReadTransaction& tx, std::string_view city,
+                                                       std::string_view after, std::int64_t limit) {
+  return read_bodies<v1::Contact>(tx, kListContacts, {city, after, limit});
+}
+absl::Status put_contact(common::WriteTransaction& tx, v1::Contact& contact) {
+  return put(tx, kPutContact, *parse_contact_name(contact.name()), contact);
+}
+absl::Status delete_contact(common::WriteTransaction& tx, const PartId& id) {
+  return tx.execute(kDeleteContact, {id.city, id.part}).status();
+}
+
+absl::StatusOr<std::optional<v1::Organisation>> find_organisation(common::ReadTransaction& tx, const PartId& id) {
+  return read_body<v1::Organisation>(tx, kFindOrganisation, {id.city, id.part});
+}
+absl::StatusOr<std::vector<v1::Organisation>> list_organisations(common::ReadTransaction& tx, std::string_view city,
+                                                                 std::string_view after, std::int64_t limit) {
+  return read_bodies<v1::Organisation>(tx, kListOrganisations, {city, after, limit});
+}
+absl::Status put_organisation(common::WriteTransaction& tx, v1::Organisation& organisation) {
+  return put(tx, kPutOrganisation, *parse_organisation_name(organisation.name()), organisation);
+}
+
+absl::StatusOr<absl::Time> put_grant(common::WriteTransaction& tx, const ContactGrant& grant, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row,
+                           tx.query_one(kPutGrant, {grant.city, grant.grantee, grant.reason, common::to_micros(now)}));
+  if (!row.has_value()) return absl::InternalError("a grant of contacts came back without its time");
+  return common::from_micros(row->integer(0));
+}
+absl::Status delete_grant(common::WriteTransaction& tx, const ContactGrant& grant) {
+  return tx.execute(kDeleteGrant, {grant.city, grant.grantee, grant.reason}).status();
+}
+absl::StatusOr<std::vector<std::string>> grantees_of(common::ReadTransaction& tx, std::string_view city) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::Row> rows, tx.query(kGrantees, {city}));
+  std::vector<std::string> grantees;
+  for (const common::Row& row : rows) grantees.push_back(row.text(0));
+  return grantees;
+}
+
+absl::StatusOr<std::int64_t> next_row_version(common::WriteTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kNextVersion, {}));
+  if (!row.has_value()) return absl::InternalError("the table of row versions is empty");
+  return row->integer(0);
+}
+
+}  // namespace entente::profiles

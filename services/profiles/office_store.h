@@ -1,0 +1,52 @@
+// What belongs to a city's office in the store: contacts, organisations, and who else may see the contacts. No watch
+// carries these. Free functions on a transaction: thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "entente/profiles/v1/city.pb.h"
+#include "services/profiles/names.h"
+
+namespace entente::common {
+class ReadTransaction;
+class WriteTransaction;
+}  // namespace entente::common
+
+namespace entente::profiles {
+
+absl::StatusOr<std::optional<v1::Contact>> find_contact(common::ReadTransaction& tx, const PartId& id);
+// At most `limit` of a city by id, those after `after` (empty: from the first).
+absl::StatusOr<std::vector<v1::Contact>> list_contacts(common::ReadTransaction& tx, std::string_view city,
+                                                       std::string_view after, std::int64_t limit);
+// Stores a new or changed one and sets its etag. REQUIRES: its name is set and its city exists.
+absl::Status put_contact(common::WriteTransaction& tx, v1::Contact& contact);
+absl::Status delete_contact(common::WriteTransaction& tx, const PartId& id);
+
+absl::StatusOr<std::optional<v1::Organisation>> find_organisation(common::ReadTransaction& tx, const PartId& id);
+absl::StatusOr<std::vector<v1::Organisation>> list_organisations(common::ReadTransaction& tx, std::string_view city,
+                                                                 std::string_view after, std::int64_t limit);
+absl::Status put_organisation(common::WriteTransaction& tx, v1::Organisation& organisation);
+
+// A grant: `grantee` sees the contacts of `city` for `reason`. Ids of cities, not names.
+struct ContactGrant {
+  std::string city;
+  std::string grantee;
+  std::string reason;
+};
+// Returns since when the grant holds: an existing one keeps its time. Idempotent.
+absl::StatusOr<absl::Time> put_grant(common::WriteTransaction& tx, const ContactGrant& grant, absl::Time now);
+// Idempotent.
+absl::Status delete_grant(common::WriteTransaction& tx, const ContactGrant& grant);
+// Ids of the cities that see the contacts of `city`, for whatever reason.
+absl::StatusOr<std::vector<std::string>> grantees_of(common::ReadTransaction& tx, std::string_view city);
+
+// Numbers a write of something that no watch carries; never the same number twice.
+absl::StatusOr<std::int64_t> next_row_version(common::WriteTransaction& tx);
+
+}  // namespace entente::profiles

@@ -1,0 +1,146 @@
+#include "services/profiles/organisation_handlers.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include "services/common/call_context.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/etag.h"
+#include "services/common/field_mask.h"
+#include "services/common/ids.h"
+#include "services/common/request_ids.h"
+#include "services/common/status.h"
+#include "services/common/time.h"
+#include "services/profiles/access.h"
+#include "services/profiles/city_store.h"
+#include "services/profiles/names.h"
+#include "services/profiles/office_store.h"
+#include "services/profiles/office_validation.h"
+#include "services/profiles/references.h"
+#include "services/profiles/requests.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr auto kOutputOnly = std::to_array<std::string_view>({"etag"});
+constexpr auto kImmutable = std::to_array<std::string_view>({"name"});
+constexpr std::string_view kOrganisationForm = "cities/{city}/organisations/{organisation}";
+constexpr std::string_view kCityForm = "cities/{city}";
+
+// Authorises a write to what belongs to a city and finds that city: the start of every write.
+absl::StatusOr<std::optional<v1::City>> city_to_write(common::ReadTransaction& tx, const common::CallContext& call,
+                                                      const std::optional<std::string>& id, std::string_view action) {
+  std::optional<v1::City> city;
+  if (id.has_value()) {
+    ENTENTE_ASSIGN_OR_RETURN(city, find_city(tx, *id));
+  }
+  ENTENTE_RETURN_IF_ERROR(authorise_city(call.caller, id.has_value() ? city_name(*id) : "",
+                                         city.has_value() ? &*city : nullptr, common::utc_day(call.now), action));
+  return city;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Organisation> OrganisationHandlers::get(const common::CallContext& call,
+                                                           const v1::GetOrganisationRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  const std::optional<PartId> id = parse_organisation_name(request.name());
+  if (!id.has_value()) return bad_name("name", kOrganisationForm);
+  return common::read_value<v1::Organisation>(
+      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Organisation> {
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Organisation> organisation, find_organisation(tx, *id));
+        if (!organisation.has_value()) return not_found(request.name());
+        return *std::move(organisation);
+      });
+}
+
+absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
+    const common::CallContext& call, const v1::ListOrganisationsRequest& request) const {
+  using Reply = v1::ListOrganisationsResponse;
+  ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  const std::optional<std::string> id = parse_city_name(request.parent());
+  if (!id.has_value()) return bad_name("parent", kCityForm);
+  ENTENTE_ASSIGN_OR_RETURN(const Page page,
+                           parse_page({"organisations", request.parent()}, request.page_size(), request.page_token()));
+  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, *id));
+    if (!city.has_value()) return not_found(request.parent());
+    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Organisation> found,
+                             list_organisations(tx, *id, page.after, page.size + 1));
+    Reply reply;
+    fill_page(page, std::move(found), reply.mutable_organisations(), reply.mutable_next_page_token());
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::CallContext& call,
+                                                              const v1::CreateOrganisationRequest& request) const {
+  const std::string spare = store_.ids->short_id();
+  const std::optional<std::string> city_id = parse_city_name(request.parent());
+  return common::write_value<v1::Organisation>(
+      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city,
+                                 city_to_write(tx, call, city_id, "create an organisation of this city"));
+        if (!city_id.has_value()) return bad_name("parent", kCityForm);
+        if (!city.has_value()) return not_found(request.parent());
+
+        common::FieldViolations violations;
+        check_request_id(request.request_id(), violations);
+        const common::RequestId repeat(call.caller.subject, request.validate_only() ? "" : request.request_id(),
+                                       request);
+        v1::Organisation organisation;
+        ENTENTE_ASSIGN_OR_RETURN(const bool replayed, repeat.replay(tx, &organisation));
+        if (replayed) return organisation;
+        ENTENTE_RETURN_IF_ERROR(check_not_archived(*city));
+
+        organisation = request.organisation();
+        common::clear_fields(kOutputOnly, &organisation);
+        ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
+        const std::string id =
+            choose_id("organisation_id", request.organisation_id(), organisation.display_name(), spare, violations);
+        check_organisation(organisation, nullptr, references, violations);
+        ENTENTE_RETURN_IF_ERROR(violations.status());
+        organisation.set_name(organisation_name(*city_id, id));
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Organisation> other, find_organisation(tx, {*city_id, id}));
+        if (other.has_value()) return already_exists(organisation.name(), "organisation_id");
+        if (request.validate_only()) return organisation;
+        ENTENTE_RETURN_IF_ERROR(put_organisation(tx, organisation));
+        ENTENTE_RETURN_IF_ERROR(repeat.store(tx, organisation, call.now));
+        return organisation;
+      });
+}
+
+absl::StatusOr<v1::Organisation> OrganisationHandlers::update(const common::CallContext& call,
+                                                              const v1::UpdateOrganisationRequest& request) const {
+  const std::string& name = request.organisation().name();
+  const std::optional<PartId> id = parse_organisation_name(name);
+  return common::write_value<v1::Organisation>(
+      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
+        ENTENTE_RETURN_IF_ERROR(
+            city_to_write(tx, call, id.has_value() ? std::optional(id->city) : std::nullopt, "update this organisation")
+                .status());
+        if (!id.has_value()) return bad_name("organisation.name", kOrganisationForm);
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Organisation> before, find_organisation(tx, *id));
+        if (!before.has_value()) return not_found(name);
+        ENTENTE_RETURN_IF_ERROR(common::check_etag(request.organisation().etag(), before->etag(), name));
+        v1::Organisation organisation = *before;
+        ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.organisation(), kOutputOnly,
+                                                     kImmutable, &organisation));
+        ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
+        common::FieldViolations violations;
+        check_organisation(organisation, &*before, references, violations);
+        ENTENTE_RETURN_IF_ERROR(violations.status());
+        if (google::protobuf::util::MessageDifferencer::Equals(organisation, *before) || request.validate_only()) {
+          return organisation;
+        }
+        ENTENTE_RETURN_IF_ERROR(put_organisation(tx, organisation));
+        return organisation;
+      });
+}
+
+}  // namespace entente::profiles

@@ -1,0 +1,198 @@
+#include "services/profiles/person_handlers.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include "services/common/call_context.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/etag.h"
+#include "services/common/field_mask.h"
+#include "services/common/filter.h"
+#include "services/common/ids.h"
+#include "services/common/request_ids.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/profiles/access.h"
+#include "services/profiles/city_store.h"
+#include "services/profiles/errors.h"
+#include "services/profiles/message_diff.h"
+#include "services/profiles/names.h"
+#include "services/profiles/person_store.h"
+#include "services/profiles/person_validation.h"
+#include "services/profiles/references.h"
+#include "services/profiles/requests.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr auto kOutputOnly = std::to_array<std::string_view>({"etag", "erase_time"});
+constexpr auto kImmutable = std::to_array<std::string_view>({"name"});
+constexpr auto kFilterFields = std::to_array<std::string_view>({"subject"});
+// What only a coordinator changes.
+constexpr auto kRightsFields = std::to_array<std::string_view>({"subject", "assignments"});
+constexpr std::string_view kPersonForm = "people/{person}";
+
+absl::Status check(common::ReadTransaction& tx, const v1::Person& person, common::FieldViolations& violations) {
+  ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
+  absl::Status read = absl::OkStatus();
+  const auto city_exists = [&](std::string_view name) {
+    absl::StatusOr<std::optional<v1::City>> city = find_city(tx, parse_city_name(name).value_or(""));
+    if (!city.ok()) read = city.status();
+    return city.ok() && city->has_value();
+  };
+  check_person(person, references, city_exists, violations);
+  ENTENTE_RETURN_IF_ERROR(read);
+  return violations.status();
+}
+
+absl::Status check_not_erased(const v1::Person& person) {
+  if (!person.has_erase_time()) return absl::OkStatus();
+  return common::make_error(kPersonErased,
+                            common::concat(person.name(), " was erased and only its id is kept: create a new person"),
+                            {{"resource", person.name()}});
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Person> PersonHandlers::get(const common::CallContext& call,
+                                               const v1::GetPersonRequest& request) const {
+  const std::optional<std::string> id = parse_person_name(request.name());
+  return common::read_value<v1::Person>(
+      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Person> {
+        std::optional<v1::Person> person;
+        if (id.has_value()) {
+          ENTENTE_ASSIGN_OR_RETURN(person, find_person(tx, *id));
+        }
+        ENTENTE_RETURN_IF_ERROR(authorise_person(call.caller, person.has_value() ? &*person : nullptr));
+        if (!id.has_value()) return bad_name("name", kPersonForm);
+        if (!person.has_value()) return not_found(request.name());
+        return *std::move(person);
+      });
+}
+
+absl::StatusOr<v1::ListPeopleResponse> PersonHandlers::list(const common::CallContext& call,
+                                                            const v1::ListPeopleRequest& request) const {
+  using Reply = v1::ListPeopleResponse;
+  const absl::StatusOr<std::vector<common::FilterCondition>> conditions =
+      common::parse_filter(request.filter(), kFilterFields);
+  // Authorise first: only a well-formed filter can say that a person asks for itself.
+  v1::Person asked;
+  if (conditions.ok() && !conditions->empty()) asked.set_subject(conditions->front().value);
+  ENTENTE_RETURN_IF_ERROR(authorise_person(call.caller, asked.subject().empty() ? nullptr : &asked));
+  ENTENTE_RETURN_IF_ERROR(conditions.status());
+  ENTENTE_ASSIGN_OR_RETURN(const Page page,
+                           parse_page({"people", request.filter()}, request.page_size(), request.page_token()));
+  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+    Reply reply;
+    if (conditions->empty()) {
+      ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Person> found, list_people(tx, page.after, page.size + 1));
+      fill_page(page, std::move(found), reply.mutable_people(), reply.mutable_next_page_token());
+      return reply;
+    }
+    // A subject is of one person at most, and two different ones of nobody.
+    const std::string& subject = conditions->front().value;
+    if (std::any_of(conditions->begin(), conditions->end(),
+                    [&](const common::FilterCondition& condition) { return condition.value != subject; })) {
+      return reply;
+    }
+    ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person_by_subject(tx, subject));
+    if (person.has_value()) *reply.add_people() = *std::move(person);
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::Person> PersonHandlers::create(const common::CallContext& call,
+                                                  const v1::CreatePersonRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "create a person"));
+  const std::string spare = store_.ids->short_id();
+  return common::write_value<v1::Person>(
+      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
+        common::FieldViolations violations;
+        check_request_id(request.request_id(), violations);
+        const common::RequestId repeat(call.caller.subject, request.validate_only() ? "" : request.request_id(),
+                                       request);
+        v1::Person person;
+        ENTENTE_ASSIGN_OR_RETURN(const bool replayed, repeat.replay(tx, &person));
+        if (replayed) {
+          ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> made, find_person(tx, *parse_person_name(person.name())));
+          if (!made.has_value()) return not_found(person.name());
+          return *std::move(made);
+        }
+
+        person = request.person();
+        common::clear_fields(kOutputOnly, &person);
+        const std::string id = choose_id("person_id", request.person_id(), person.display_name(), spare, violations);
+        ENTENTE_RETURN_IF_ERROR(check(tx, person, violations));
+        person.set_name(person_name(id));
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Person> other, find_person(tx, id));
+        if (other.has_value()) return already_exists(person.name(), "person_id");
+        ENTENTE_RETURN_IF_ERROR(check_subject_free(tx, person));
+        if (request.validate_only()) return person;
+        ENTENTE_RETURN_IF_ERROR(put_person(tx, person));
+        v1::Person name_only;
+        name_only.set_name(person.name());
+        ENTENTE_RETURN_IF_ERROR(repeat.store(tx, name_only, call.now));
+        return person;
+      });
+}
+
+absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& call,
+                                                  const v1::UpdatePersonRequest& request) const {
+  const std::string& name = request.person().name();
+  const std::optional<std::string> id = parse_person_name(name);
+  return common::write_value<v1::Person>(
+      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
+        std::optional<v1::Person> before;
+        if (id.has_value()) {
+          ENTENTE_ASSIGN_OR_RETURN(before, find_person(tx, *id));
+        }
+        const bool own = before.has_value() && !before->subject().empty() && before->subject() == call.caller.subject;
+        if (!own) ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "update this person"));
+        if (!id.has_value()) return bad_name("person.name", kPersonForm);
+        if (!before.has_value()) return not_found(name);
+        ENTENTE_RETURN_IF_ERROR(common::check_etag(request.person().etag(), before->etag(), name));
+        ENTENTE_RETURN_IF_ERROR(check_not_erased(*before));
+        v1::Person person = *before;
+        ENTENTE_RETURN_IF_ERROR(
+            common::apply_update(request.update_mask(), request.person(), kOutputOnly, kImmutable, &person));
+        if (!changed_fields(*before, person, kRightsFields).empty()) {
+          ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "change the subject or assignments of this person"));
+        }
+        common::FieldViolations violations;
+        ENTENTE_RETURN_IF_ERROR(check(tx, person, violations));
+        ENTENTE_RETURN_IF_ERROR(check_subject_free(tx, person));
+        if (google::protobuf::util::MessageDifferencer::Equals(person, *before) || request.validate_only()) {
+          return person;
+        }
+        ENTENTE_RETURN_IF_ERROR(put_person(tx, person));
+        return person;
+      });
+}
+
+absl::StatusOr<v1::Person> PersonHandlers::erase(const common::CallContext& call,
+                                                 const v1::ErasePersonRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "erase a person"));
+  const std::optional<std::string> id = parse_person_name(request.name());
+  if (!id.has_value()) return bad_name("name", kPersonForm);
+  return common::write_value<v1::Person>(
+      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person(tx, *id));
+        if (!person.has_value()) return not_found(request.name());
+        if (person->has_erase_time()) return *std::move(person);
+        ENTENTE_RETURN_IF_ERROR(forget_requests_of(tx, person->subject()));
+        v1::Person erased;
+        erased.set_name(person->name());
+        *erased.mutable_erase_time() = common::to_timestamp(call.now);
+        ENTENTE_RETURN_IF_ERROR(put_person(tx, erased));
+        return erased;
+      });
+}
+
+}  // namespace entente::profiles

@@ -1,0 +1,74 @@
+#include "services/profiles/person_store.h"
+
+#include "services/common/database.h"
+#include "services/common/etag.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/profiles/errors.h"
+#include "services/profiles/names.h"
+#include "services/profiles/office_store.h"
+#include "services/profiles/rows.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr std::string_view kFind = "SELECT body FROM people WHERE id = $1";
+constexpr std::string_view kFindBySubject = "SELECT body FROM people WHERE subject = $1";
+constexpr std::string_view kList = "SELECT body FROM people WHERE id > $1 ORDER BY id LIMIT $2";
+constexpr std::string_view kPut =
+    "INSERT INTO people (id, subject, body) VALUES ($1, $2, $3) "
+    "ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, body = excluded.body";
+constexpr std::string_view kForgetRequests = "DELETE FROM request_ids WHERE subject = $1";
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::Person>> find_person(common::ReadTransaction& tx, std::string_view id) {
+  return read_body<v1::Person>(tx, kFind, {id});
+}
+absl::StatusOr<std::optional<v1::Person>> find_person_by_subject(common::ReadTransaction& tx,
+                                                                 std::string_view subject) {
+  return read_body<v1::Person>(tx, kFindBySubject, {subject});
+}
+absl::StatusOr<std::vector<v1::Person>> list_people(common::ReadTransaction& tx, std::string_view after,
+                                                    std::int64_t limit) {
+  return read_bodies<v1::Person>(tx, kList, {after, limit});
+}
+
+absl::Status check_subject_free(common::ReadTransaction& tx, const v1::Person& person) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Person> other, find_person_by_subject(tx, person.subject()));
+  if (!other.has_value() || other->name() == person.name()) return absl::OkStatus();
+  return common::make_error(
+      kSubjectTaken,
+      common::concat("person.subject: ", other->name(), " signs in with this subject; update that person instead"),
+      {{"resource", other->name()}});
+}
+
+absl::Status put_person(common::WriteTransaction& tx, v1::Person& person) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t version, next_row_version(tx));
+  person.set_etag(common::make_etag(version));
+  const common::Value subject = person.subject().empty() ? common::Value() : common::Value(person.subject());
+  return tx.execute(kPut, {*parse_person_name(person.name()), subject, common::Bytes{to_body(person)}}).status();
+}
+
+absl::Status forget_requests_of(common::WriteTransaction& tx, std::string_view subject) {
+  return tx.execute(kForgetRequests, {subject}).status();
+}
+
+absl::StatusOr<std::vector<common::Assignment>> assignments_of(common::ReadTransaction& tx, std::string_view subject,
+                                                               absl::Time time) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Person> person, find_person_by_subject(tx, subject));
+  std::vector<common::Assignment> held;
+  if (!person.has_value()) return held;
+  for (const auto& assignment : person->assignments()) {
+    const std::optional<common::Role> role = common::parse_role(assignment.role());
+    if (!role.has_value()) continue;  // a role of a newer program gives no right here
+    common::Assignment one{*role, assignment.scope()};
+    if (assignment.has_from_time()) one.from = common::from_timestamp(assignment.from_time());
+    if (assignment.has_until_time()) one.until = common::from_timestamp(assignment.until_time());
+    if (one.from <= time && time < one.until) held.push_back(std::move(one));
+  }
+  return held;
+}
+
+}  // namespace entente::profiles

@@ -1,0 +1,75 @@
+#include "services/profiles/reference_handlers.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/common/call_context.h"
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/status.h"
+#include "services/profiles/access.h"
+#include "services/profiles/names.h"
+#include "services/profiles/reference_store.h"
+#include "services/profiles/requests.h"
+
+namespace entente::profiles {
+
+absl::StatusOr<v1::Country> ReferenceHandlers::get_country(const common::CallContext& call,
+                                                           const v1::GetCountryRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  const std::optional<std::string> id = parse_country_name(request.name());
+  if (!id.has_value()) return bad_name("name", "countries/{ISO 3166-1 alpha-2 code}");
+  return common::read_value<v1::Country>(
+      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Country> {
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Country> country, find_country(tx, *id));
+        if (!country.has_value()) return not_found(request.name());
+        return *std::move(country);
+      });
+}
+
+absl::StatusOr<v1::ListCountriesResponse> ReferenceHandlers::list_countries(
+    const common::CallContext& call, const v1::ListCountriesRequest& request) const {
+  using Reply = v1::ListCountriesResponse;
+  ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const Page page, parse_page({"countries"}, request.page_size(), request.page_token()));
+  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+    Reply reply;
+    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
+    reply.set_revision(revision);
+    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Country> found, profiles::list_countries(tx, page.after, page.size + 1));
+    fill_page(page, std::move(found), reply.mutable_countries(), reply.mutable_next_page_token());
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::Vocabulary> ReferenceHandlers::get_vocabulary(const common::CallContext& call,
+                                                                 const v1::GetVocabularyRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  const std::optional<std::string> id = parse_vocabulary_name(request.name());
+  if (!id.has_value()) return bad_name("name", "vocabularies/{vocabulary}");
+  return common::read_value<v1::Vocabulary>(
+      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Vocabulary> {
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Vocabulary> vocabulary, find_vocabulary(tx, *id));
+        if (!vocabulary.has_value()) return not_found(request.name());
+        return *std::move(vocabulary);
+      });
+}
+
+absl::StatusOr<v1::ListVocabulariesResponse> ReferenceHandlers::list_vocabularies(
+    const common::CallContext& call, const v1::ListVocabulariesRequest& request) const {
+  using Reply = v1::ListVocabulariesResponse;
+  ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const Page page, parse_page({"vocabularies"}, request.page_size(), request.page_token()));
+  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+    Reply reply;
+    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
+    reply.set_revision(revision);
+    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Vocabulary> found,
+                             profiles::list_vocabularies(tx, page.after, page.size + 1));
+    fill_page(page, std::move(found), reply.mutable_vocabularies(), reply.mutable_next_page_token());
+    return reply;
+  });
+}
+
+}  // namespace entente::profiles

@@ -1,0 +1,32 @@
+// Get and list countries and vocabularies: authorise, validate, do, reply. Thread-safe.
+#pragma once
+
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "entente/profiles/v1/profile_service.pb.h"
+#include "services/profiles/store.h"
+
+namespace entente::common {
+struct CallContext;
+}
+
+namespace entente::profiles {
+
+class ReferenceHandlers {
+ public:
+  explicit ReferenceHandlers(Store store) : store_(std::move(store)) {}
+
+  absl::StatusOr<v1::Country> get_country(const common::CallContext& call, const v1::GetCountryRequest& request) const;
+  absl::StatusOr<v1::ListCountriesResponse> list_countries(const common::CallContext& call,
+                                                           const v1::ListCountriesRequest& request) const;
+  absl::StatusOr<v1::Vocabulary> get_vocabulary(const common::CallContext& call,
+                                                const v1::GetVocabularyRequest& request) const;
+  absl::StatusOr<v1::ListVocabulariesResponse> list_vocabularies(const common::CallContext& call,
+                                                                 const v1::ListVocabulariesRequest& request) const;
+
+ private:
+  Store store_;
+};
+
+}  // namespace entente::profiles

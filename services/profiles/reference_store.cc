@@ -1,0 +1,65 @@
+#include "services/profiles/reference_store.h"
+
+#include <limits>
+
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/etag.h"
+#include "services/common/status.h"
+#include "services/profiles/names.h"
+#include "services/profiles/rows.h"
+
+namespace entente::profiles {
+namespace {
+
+constexpr std::string_view kFindCountry = "SELECT body FROM countries WHERE id = $1";
+constexpr std::string_view kListCountries = "SELECT body FROM countries WHERE id > $1 ORDER BY id LIMIT $2";
+constexpr std::string_view kPutCountry =
+    "INSERT INTO countries (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
+constexpr std::string_view kFindVocabulary = "SELECT body FROM vocabularies WHERE id = $1";
+constexpr std::string_view kListVocabularies = "SELECT body FROM vocabularies WHERE id > $1 ORDER BY id LIMIT $2";
+constexpr std::string_view kPutVocabulary =
+    "INSERT INTO vocabularies (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
+constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+
+template <typename Message>
+absl::Status put(common::WriteTransaction& tx, std::string_view kind, std::string_view sql, std::string_view id,
+                 Message& message) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
+  message.set_etag(common::make_etag(revision));
+  const std::string body = to_body(message);
+  ENTENTE_RETURN_IF_ERROR(tx.execute(sql, {id, common::Bytes{body}}).status());
+  return common::store_change(tx, {revision, std::string(kind), message.name(), body});
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::Country>> find_country(common::ReadTransaction& tx, std::string_view iso2) {
+  return read_body<v1::Country>(tx, kFindCountry, {iso2});
+}
+absl::StatusOr<std::optional<v1::Vocabulary>> find_vocabulary(common::ReadTransaction& tx, std::string_view id) {
+  return read_body<v1::Vocabulary>(tx, kFindVocabulary, {id});
+}
+absl::StatusOr<std::vector<v1::Country>> list_countries(common::ReadTransaction& tx, std::string_view after,
+                                                        std::int64_t limit) {
+  return read_bodies<v1::Country>(tx, kListCountries, {after, limit});
+}
+absl::StatusOr<std::vector<v1::Vocabulary>> list_vocabularies(common::ReadTransaction& tx, std::string_view after,
+                                                              std::int64_t limit) {
+  return read_bodies<v1::Vocabulary>(tx, kListVocabularies, {after, limit});
+}
+absl::StatusOr<std::vector<v1::Country>> all_countries(common::ReadTransaction& tx) {
+  return list_countries(tx, "", kAll);
+}
+absl::StatusOr<std::vector<v1::Vocabulary>> all_vocabularies(common::ReadTransaction& tx) {
+  return list_vocabularies(tx, "", kAll);
+}
+
+absl::Status put_country(common::WriteTransaction& tx, v1::Country& country) {
+  return put(tx, "country", kPutCountry, *parse_country_name(country.name()), country);
+}
+absl::Status put_vocabulary(common::WriteTransaction& tx, v1::Vocabulary& vocabulary) {
+  return put(tx, "vocabulary", kPutVocabulary, *parse_vocabulary_name(vocabulary.name()), vocabulary);
+}
+
+}  // namespace entente::profiles

@@ -1,0 +1,35 @@
+// Countries and vocabularies in the store, each with its change for watchers. Free functions on a transaction:
+// thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "entente/profiles/v1/country.pb.h"
+
+namespace entente::common {
+class ReadTransaction;
+class WriteTransaction;
+}  // namespace entente::common
+
+namespace entente::profiles {
+
+absl::StatusOr<std::optional<v1::Country>> find_country(common::ReadTransaction& tx, std::string_view iso2);
+absl::StatusOr<std::optional<v1::Vocabulary>> find_vocabulary(common::ReadTransaction& tx, std::string_view id);
+
+// At most `limit` by id, those after `after` (empty: from the first).
+absl::StatusOr<std::vector<v1::Country>> list_countries(common::ReadTransaction& tx, std::string_view after,
+                                                        std::int64_t limit);
+absl::StatusOr<std::vector<v1::Vocabulary>> list_vocabularies(common::ReadTransaction& tx, std::string_view after,
+                                                              std::int64_t limit);
+absl::StatusOr<std::vector<v1::Country>> all_countries(common::ReadTransaction& tx);
+absl::StatusOr<std::vector<v1::Vocabulary>> all_vocabularies(common::ReadTransaction& tx);
+
+// Stores a new or changed one with its change, and sets its etag. REQUIRES: its name is set.
+absl::Status put_country(common::WriteTransaction& tx, v1::Country& country);
+absl::Status put_vocabulary(common::WriteTransaction& tx, v1::Vocabulary& vocabulary);
+
+}  // namespace entente::profiles
