@@ -24,7 +24,9 @@ struct Explanation {
 };
 
 // `facilitator` -1: a pair. `round` null: alone. REQUIRES: indices of `problem`; `round` is of the same problem.
-// Inside a round the shortfall is exact: the round is solved again with the pair forced.
+// Inside a round the shortfall is exact: the round is solved again with the pair or trio forced. Where a proof is
+// missing it is what was found, and a remark says so; where kept pairs leave no room it is empty, with a remark. kTied:
+// as good as what was chosen.
 Explanation explain(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
                     Problem::ListingIndex facilitator, const Round* round);
 

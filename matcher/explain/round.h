@@ -28,7 +28,7 @@ struct RoundPairing {
   Problem::ListingIndex facilitator = -1;  // -1: a pair
   bool kept = false;
   Evaluation evaluation;
-  std::vector<CapacityPrice> prices;
+  std::vector<CapacityPrice> prices;  // of the places it takes; those that aren't zero
   struct RunnerUp {
     Problem::ListingIndex offer = -1;
     Problem::ListingIndex facilitator = -1;
@@ -39,10 +39,15 @@ struct RoundPairing {
 
 struct UnmetNeed {
   Problem::ListingIndex need = -1;
-  std::int64_t partners = 0;         // that it got
+  std::int64_t partners = 0;  // that it got
   std::int64_t partners_sought = 0;
   bool priority = false;
-  std::string cause;  // no_offer_of_area, rules, no_relevant_offer, places_taken, receiver_limit, provider_limit, too_late
+  // The cause that decided: too_late, receiver_limit, places_taken, provider_limit, partners_of_city, no_gain (what is
+  // left adds no point; or, in a round that isn't proven, wasn't tried), no_offer_of_area, no_relevant_offer, rules.
+  // Its text is "cause.<cause>".
+  std::string cause;
+  // All causes with their figures, and last the cheapest single change that would give it a partner ("change.…"), if
+  // one would: a place at an offer, days of window, a language or interpreter, a topic, a payer.
   std::vector<Text> details;
   struct Near {
     Problem::ListingIndex offer = -1;
@@ -59,7 +64,7 @@ struct Coverage {
 };
 
 struct Balance {
-  std::vector<Coverage> coverage;       // all, ldc, lldc, sids, regions, fields
+  std::vector<Coverage> coverage;  // all, ldc, lldc, sids, regions, fields
   std::vector<Coverage> beneficiaries;
   std::vector<std::pair<Axis, std::int64_t>> axes;  // pairings by axis, every axis of the programme
   std::int64_t pairings = 0;
@@ -77,15 +82,19 @@ struct Round {
   Certificate pairs_certificate;  // best round of pairs alone
   Choice pairs_choice;
   bool with_trios = false;
-  Certificate trios_certificate;  // only when with_trios
+  Certificate trios_certificate;       // only when with_trios
   std::vector<RoundPairing> pairings;  // by (need id, offer id, facilitator id)
   std::vector<UnmetNeed> unmet;        // and partly served, by need id
   std::int64_t served = 0;             // with all partners sought
   std::int64_t partly_served = 0;
-  std::int64_t unmet_count = 0;        // served + partly_served + unmet_count = open needs in scope
+  std::int64_t unmet_count = 0;  // served + partly_served + unmet_count = open needs in scope
   Balance balance;
-  std::vector<Fault> faults;           // a kept directive that can't hold; then outcome is kInfeasible
+  std::vector<Fault> faults;  // a kept directive that can't hold; then outcome is kInfeasible
+  std::vector<Text> remarks;  // what was ignored or left out, and why
 };
+
+// Trios are sought together with pairs up to this many needs; beyond, pairs only, with a remark.
+inline constexpr std::size_t kMostNeedsWithTrios = 300;
 
 // Draws, solves, prices and explains. Same problem, same result on every machine (see solver.h on CBC).
 Round solve_round(std::shared_ptr<const Problem> problem, const Control& control);

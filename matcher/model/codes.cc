@@ -51,4 +51,16 @@ std::string join(const std::vector<std::string>& codes) {
   return text;
 }
 
+std::string points_text(Points points) {
+  const std::string sign = points < 0 ? "-" : "";
+  const Points size = points < 0 ? -points : points;
+  std::string text = sign + std::to_string(size / kScoreScale);
+  if (const Points rest = size % kScoreScale; rest != 0) {
+    std::string decimals = (rest < 10 ? "0" : "") + std::to_string(rest);
+    if (decimals.back() == '0') decimals.pop_back();
+    text += "." + decimals;
+  }
+  return text;
+}
+
 }  // namespace entente::matcher

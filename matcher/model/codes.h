@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "matcher/model/amount.h"
 #include "matcher/model/kinds.h"
 
 namespace entente::matcher {
@@ -18,5 +19,7 @@ std::string_view mode_id(Mode mode);
 
 // "a;b;c".
 std::string join(const std::vector<std::string>& codes);
+// Shown points: 4025 units are "40.25", 4000 are "40".
+std::string points_text(Points points);
 
 }  // namespace entente::matcher

@@ -19,7 +19,7 @@ constexpr std::size_t kMostEmbedding = 65536;
 // Points of a whole round stay below this, so that every Amount fits and differences don't overflow.
 constexpr Wide kMostRoundPoints = Wide{1} << 62;
 // The composite objective stays below this, so that the solver's sums of some prices don't overflow.
-constexpr Wide kMostComposite = Wide{1} << 120;
+constexpr Wide kMostComposite = Wide{1} << 100;
 
 class Finder {
  public:

@@ -18,7 +18,7 @@ constexpr Share kNothing{0, 1};
 
 template <typename MakeParameters>
 Share say(Text* text, Term term, Share share, MakeParameters parameters) {
-  if (text) *text = Text{"term." + std::string(term_id(term)), parameters()};
+  if (text) *text = Text{"term." + std::string(term_id(term)) + ".known", parameters()};
   return share;
 }
 

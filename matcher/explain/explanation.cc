@@ -1,0 +1,174 @@
+#include "matcher/explain/explanation.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "matcher/explain/prices.h"
+#include "matcher/model/codes.h"
+#include "matcher/network/load.h"
+
+namespace entente::matcher {
+namespace {
+
+using Index = Problem::ListingIndex;
+
+std::map<std::string, std::string> amount_parameters(const Amount& amount) {
+  return {{"priority_needs", std::to_string(amount.priority_needs)},
+          {"needs", std::to_string(amount.needs)},
+          {"points", points_text(amount.points)}};
+}
+
+// Explains one column of a round's drawing.
+class InRound {
+ public:
+  InRound(const Round& round, Explanation& explanation)
+      : round_(round), network_(round.drawing.network), explanation_(explanation) {}
+
+  void explain(Index need, Index offer, Index facilitator) {
+    if (const RoundPairing* pairing = find_pairing(need, offer, facilitator)) return proposed(*pairing);
+    if (!explanation_.evaluation.admissible) {
+      explanation_.outcome = Explanation::Outcome::kRuledOut;
+      return;
+    }
+    const std::int32_t column = find_column(need, offer, facilitator);
+    if (column < 0) {
+      // Only a trio can be admissible and not drawn: there were too many needs to seek trios.
+      explanation_.outcome = Explanation::Outcome::kOutweighed;
+      remark("remark.trios_not_drawn");
+      return;
+    }
+    hold(column);
+    outweighed(column);
+  }
+
+ private:
+  void remark(std::string id, std::map<std::string, std::string> parameters = {}) {
+    explanation_.remarks.push_back({std::move(id), std::move(parameters)});
+  }
+
+  const RoundPairing* find_pairing(Index need, Index offer, Index facilitator) const {
+    for (const RoundPairing& pairing : round_.pairings)
+      if (pairing.need == need && pairing.offer == offer && pairing.facilitator == facilitator) return &pairing;
+    return nullptr;
+  }
+
+  std::int32_t find_column(Index need, Index offer, Index facilitator) const {
+    for (std::int32_t column = 0; column < columns_of(network_); ++column) {
+      const ColumnView view = column_of(network_, column);
+      if (listing(round_.drawing.needs, view.need) == need && listing(round_.drawing.offers, view.offers[0]) == offer &&
+          listing(round_.drawing.offers, view.offers[1]) == facilitator)
+        return column;
+    }
+    return -1;
+  }
+
+  static Index listing(const std::vector<Index>& listings, std::int32_t position) {
+    return position < 0 ? -1 : listings[static_cast<std::size_t>(position)];
+  }
+
+  void proposed(const RoundPairing& pairing) {
+    explanation_.outcome = Explanation::Outcome::kProposed;
+    if (pairing.kept) remark("remark.kept");
+    for (const CapacityPrice& price : pairing.prices) {
+      auto parameters = amount_parameters(price.price);
+      parameters.emplace("kind", price.kind);
+      parameters.emplace("resource", price.resource);
+      remark("remark.price", std::move(parameters));
+    }
+    if (!pairing.prices.empty() && round_.with_trios && &pricing_certificate(round_) == &round_.pairs_certificate)
+      remark("remark.prices_of_pairs");
+  }
+
+  // Pairings of the round on every capacity that the column needs and that is used up.
+  void hold(std::int32_t column) {
+    Load load(network_);
+    const auto edges = static_cast<std::int32_t>(network_.edges.size());
+    for (std::int32_t edge : round_.choice.edges) load.take(network_, edge);
+    for (std::int32_t trio : round_.choice.trios) load.take(network_, edges + trio);
+    const ColumnView wanted = column_of(network_, column);
+    const Network::Need& need = network_.needs[static_cast<std::size_t>(wanted.need)];
+    const bool need_full = load.needs[static_cast<std::size_t>(wanted.need)] >= need.capacity;
+    const bool receiver_full =
+        left_of(city(need.city).receiver_limit, load.receivers[static_cast<std::size_t>(need.city)]) <= 0;
+    const auto in_the_way = [&](const ColumnView& held) {
+      const bool same_need = held.need == wanted.need;
+      if (need_full && same_need) return true;
+      if (receiver_full && network_.needs[static_cast<std::size_t>(held.need)].city == need.city) return true;
+      for (std::int32_t mine : wanted.offers) {
+        for (std::int32_t theirs : held.offers) {
+          if (mine < 0 || theirs < 0) continue;
+          const Network::Offer& offer = network_.offers[static_cast<std::size_t>(mine)];
+          const bool same_city = network_.offers[static_cast<std::size_t>(theirs)].city == offer.city;
+          if (mine == theirs && load.offers[static_cast<std::size_t>(mine)] >= offer.capacity) return true;
+          if (same_city &&
+              left_of(city(offer.city).provider_limit, load.providers[static_cast<std::size_t>(offer.city)]) <= 0)
+            return true;
+          const auto taken = load.need_cities.find({wanted.need, offer.city});
+          if (same_need && same_city && taken != load.need_cities.end() &&
+              taken->second >= network_.partners_of_city_per_need)
+            return true;
+        }
+      }
+      return false;
+    };
+    const auto add = [&](std::int32_t held) {
+      const ColumnView view = column_of(network_, held);
+      if (in_the_way(view))
+        explanation_.held_by.push_back({listing(round_.drawing.needs, view.need),
+                                        listing(round_.drawing.offers, view.offers[0]),
+                                        listing(round_.drawing.offers, view.offers[1]), view.points});
+    };
+    for (std::int32_t edge : round_.choice.edges) add(edge);
+    for (std::int32_t trio : round_.choice.trios) add(edges + trio);
+    std::sort(explanation_.held_by.begin(), explanation_.held_by.end(), [](const auto& a, const auto& b) {
+      return std::tuple(a.need, a.offer, a.facilitator) < std::tuple(b.need, b.offer, b.facilitator);
+    });
+  }
+
+  const Network::City& city(std::int32_t index) const { return network_.cities[static_cast<std::size_t>(index)]; }
+
+  void outweighed(std::int32_t column) {
+    explanation_.outcome = Explanation::Outcome::kOutweighed;
+    Network forced = network_;
+    const auto edges = static_cast<std::int32_t>(network_.edges.size());
+    if (column < edges)
+      forced.edges[static_cast<std::size_t>(column)].kept = true;
+    else
+      forced.trios[static_cast<std::size_t>(column - edges)].kept = true;
+    if (!faults_of(forced).empty()) return remark("remark.kept_in_the_way");
+    const SolveResult result = round_.with_trios ? solve_with_trios(forced, {}) : solve_pairs(forced, {});
+    if (result.outcome == Outcome::kCancelled || result.outcome == Outcome::kInfeasible)
+      return remark("remark.kept_in_the_way");
+    const Amount reached = objective_of(network_, round_.choice);
+    const Amount with = objective_of(forced, result.choice);
+    const Amount shortfall = reached - with;
+    explanation_.shortfall = shortfall;
+    const Composite composite = composite_of(network_);
+    const Wide worth = composite_value(composite, reached) - composite_value(composite, with);
+    if (worth <= 0) {  // below 0 only where the round isn't proven
+      explanation_.outcome = Explanation::Outcome::kTied;
+      explanation_.shortfall = Amount{};
+      return remark(worth == 0 ? "remark.tied" : "remark.not_proven");
+    }
+    if (round_.outcome == Outcome::kBounded || result.outcome == Outcome::kBounded) remark("remark.not_proven");
+    // When ranking, points of one pair never make up for a need that is served less.
+    if (!network_.weigh && (shortfall.priority_needs > 0 || (shortfall.priority_needs == 0 && shortfall.needs > 0)))
+      remark("remark.no_score_helps", amount_parameters(shortfall));
+  }
+
+  const Round& round_;
+  const Network& network_;
+  Explanation& explanation_;
+};
+
+}  // namespace
+
+Explanation explain(const Problem& problem, Index need, Index offer, Index facilitator, const Round* round) {
+  Explanation explanation;
+  explanation.evaluation =
+      facilitator < 0 ? evaluate_pair(problem, need, offer) : evaluate_trio(problem, need, offer, facilitator);
+  if (round) InRound(*round, explanation).explain(need, offer, facilitator);
+  return explanation;
+}
+
+}  // namespace entente::matcher

@@ -1,0 +1,134 @@
+#include "matcher/explain/round.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "matcher/explain/balance.h"
+#include "matcher/explain/prices.h"
+#include "matcher/explain/unmet.h"
+#include "matcher/model/codes.h"
+#include "matcher/network/load.h"
+#include "matcher/score/faults.h"
+
+namespace entente::matcher {
+namespace {
+
+using Index = Problem::ListingIndex;
+
+constexpr std::size_t kMostRunnersUp = 3;
+
+bool seeks_trios(const Programme& programme) {
+  return programme.trios &&
+         std::find(programme.axes.begin(), programme.axes.end(), Axis::kNorthSouthSouth) != programme.axes.end();
+}
+
+std::vector<std::int32_t> chosen_columns(const Round& round) {
+  std::vector<std::int32_t> columns = round.choice.edges;
+  for (std::int32_t trio : round.choice.trios)
+    columns.push_back(static_cast<std::int32_t>(round.drawing.network.edges.size()) + trio);
+  return columns;
+}
+
+Index offer_of(const Drawing& drawing, std::int32_t position) {
+  return position < 0 ? -1 : drawing.offers[static_cast<std::size_t>(position)];
+}
+
+// The best columns of each need that weren't chosen.
+std::vector<std::vector<RoundPairing::RunnerUp>> runners_up(const Round& round,
+                                                            const std::vector<std::int32_t>& chosen) {
+  const Network& network = round.drawing.network;
+  std::vector<std::vector<RoundPairing::RunnerUp>> of_need(network.needs.size());
+  for (std::int32_t column = 0; column < columns_of(network); ++column) {
+    if (std::binary_search(chosen.begin(), chosen.end(), column)) continue;
+    const ColumnView view = column_of(network, column);
+    of_need[static_cast<std::size_t>(view.need)].push_back(
+        {offer_of(round.drawing, view.offers[0]), offer_of(round.drawing, view.offers[1]), view.points});
+  }
+  for (auto& list : of_need) {
+    std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
+      if (a.score != b.score) return a.score > b.score;
+      return std::pair{a.offer, a.facilitator} < std::pair{b.offer, b.facilitator};
+    });
+    if (list.size() > kMostRunnersUp) list.resize(kMostRunnersUp);
+  }
+  return of_need;
+}
+
+void add_pairings(Round& round) {
+  const Problem& problem = *round.problem;
+  const std::vector<std::int32_t> chosen = chosen_columns(round);
+  const auto runners = runners_up(round, chosen);
+  for (std::int32_t column : chosen) {
+    const ColumnView view = column_of(round.drawing.network, column);
+    RoundPairing pairing;
+    pairing.need = round.drawing.needs[static_cast<std::size_t>(view.need)];
+    pairing.offer = offer_of(round.drawing, view.offers[0]);
+    pairing.facilitator = offer_of(round.drawing, view.offers[1]);
+    pairing.kept = view.kept;
+    pairing.evaluation = pairing.facilitator < 0
+                             ? evaluate_pair(problem, pairing.need, pairing.offer)
+                             : evaluate_trio(problem, pairing.need, pairing.offer, pairing.facilitator);
+    pairing.prices = prices_of(problem, round.drawing, pricing_certificate(round), view);
+    pairing.runners_up = runners[static_cast<std::size_t>(view.need)];
+    round.pairings.push_back(std::move(pairing));
+  }
+  std::sort(round.pairings.begin(), round.pairings.end(), [](const RoundPairing& a, const RoundPairing& b) {
+    return std::tuple(a.need, a.offer, a.facilitator) < std::tuple(b.need, b.offer, b.facilitator);
+  });
+}
+
+void count_needs(Round& round) {
+  for (const UnmetNeed& unmet : round.unmet) ++(unmet.partners > 0 ? round.partly_served : round.unmet_count);
+  round.served = std::ssize(round.drawing.needs) - std::ssize(round.unmet);
+}
+
+void add_network_faults(Round& round) {
+  for (const NetworkFault& fault : faults_of(round.drawing.network)) {
+    const bool overflow = fault.id == "overflow";
+    round.faults.push_back(make_fault(overflow ? "WEIGHTS_OVERFLOW" : "KEPT_PAIRS_EXCEED_CAPACITY", fault.where,
+                                      {{"capacity", fault.id}, {"needs", std::to_string(round.drawing.needs.size())}}));
+  }
+}
+
+}  // namespace
+
+Round solve_round(std::shared_ptr<const Problem> problem, const Control& control) {
+  Round round;
+  round.problem = std::move(problem);
+  round.remarks = round.problem->remarks();
+  const bool sought = seeks_trios(round.problem->snapshot().programme);
+  round.with_trios = sought && round.problem->needs().size() <= kMostNeedsWithTrios;
+  if (sought && !round.with_trios)
+    round.remarks.push_back(
+        {"remark.too_many_needs_for_trios",
+         {{"needs", std::to_string(round.problem->needs().size())}, {"most", std::to_string(kMostNeedsWithTrios)}}});
+  DrawResult drawn = draw(*round.problem, round.with_trios);
+  round.drawing = std::move(drawn.drawing);
+  round.faults = std::move(drawn.faults);
+  add_network_faults(round);
+  if (!round.faults.empty()) return round;
+
+  const Network& network = round.drawing.network;
+  SolveResult pairs = solve_pairs(network, control);
+  round.outcome = pairs.outcome;
+  if (pairs.outcome == Outcome::kCancelled || pairs.outcome == Outcome::kInfeasible) return round;
+  round.pairs_choice = std::move(pairs.choice);
+  round.pairs_certificate = std::move(pairs.certificate);
+  round.choice = round.pairs_choice;
+  if (round.with_trios) {
+    SolveResult joint = solve_with_trios(network, control);
+    round.outcome = joint.outcome;
+    if (joint.outcome == Outcome::kCancelled || joint.outcome == Outcome::kInfeasible) return round;
+    round.choice = std::move(joint.choice);
+    round.trios_certificate = std::move(joint.certificate);
+    if (&pricing_certificate(round) == &round.pairs_certificate)
+      round.remarks.push_back({"remark.prices_of_pairs", {}});
+  }
+  add_pairings(round);
+  round.unmet = unmet_needs(round);
+  count_needs(round);
+  round.balance = balance_of(round);
+  return round;
+}
+
+}  // namespace entente::matcher

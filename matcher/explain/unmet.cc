@@ -1,0 +1,290 @@
+#include "matcher/explain/unmet.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+#include <set>
+
+#include "matcher/model/calendar.h"
+#include "matcher/model/codes.h"
+#include "matcher/network/load.h"
+
+namespace entente::matcher {
+namespace {
+
+using Index = Problem::ListingIndex;
+
+constexpr std::uint32_t bit(Rule rule) {
+  return std::uint32_t{1} << static_cast<unsigned>(rule);
+}
+constexpr std::size_t kMostNear = 3;
+
+// Another city's offer of the need's area that the need doesn't have yet.
+struct Rival {
+  Index offer = -1;
+  std::uint32_t broken = 0;
+  Points score = 0;  // that it would have
+  // Of an admissible one, what is in its way.
+  bool full = false;
+  bool provider_full = false;
+  bool city_taken = false;
+  bool free() const { return !full && !provider_full && !city_taken; }
+  bool relevant() const { return (broken & bit(Rule::kRelevance)) == 0; }
+};
+
+class Reader {
+ public:
+  explicit Reader(const Round& round)
+      : round_(round), problem_(*round.problem), network_(round.drawing.network), load_(network_) {
+    const auto edges = static_cast<std::int32_t>(network_.edges.size());
+    for (std::int32_t edge : round.choice.edges) load_.take(network_, edge);
+    for (std::int32_t trio : round.choice.trios) load_.take(network_, edges + trio);
+    position_.assign(problem_.listings().size(), -1);
+    for (std::size_t i = 0; i < round.drawing.offers.size(); ++i)
+      position_[static_cast<std::size_t>(round.drawing.offers[i])] = static_cast<std::int32_t>(i);
+  }
+
+  std::vector<UnmetNeed> read() {
+    std::vector<UnmetNeed> list;
+    for (std::size_t i = 0; i < network_.needs.size(); ++i) {
+      if (load_.needs[i] >= network_.needs[i].capacity) continue;
+      list.push_back(read(static_cast<std::int32_t>(i)));
+    }
+    return list;
+  }
+
+ private:
+  const Listing& listing(Index index) const { return problem_.listings()[static_cast<std::size_t>(index)]; }
+
+  UnmetNeed read(std::int32_t position) {
+    UnmetNeed unmet;
+    unmet.need = round_.drawing.needs[static_cast<std::size_t>(position)];
+    unmet.partners = load_.needs[static_cast<std::size_t>(position)];
+    unmet.partners_sought = network_.needs[static_cast<std::size_t>(position)].capacity;
+    unmet.priority = problem_.priority(unmet.need);
+    const std::vector<Rival> rivals = rivals_of(position, unmet.need);
+    const Trios trios = trios_of(position);
+    decide(position, rivals, trios, unmet);
+    for (const Rival& rival : rivals) {
+      if (unmet.near.size() == kMostNear) break;
+      unmet.near.push_back({rival.offer, first_rule(rival.broken), rival.score});
+    }
+    return unmet;
+  }
+
+  static std::string first_rule(std::uint32_t broken) {
+    for (int i = 0; i < kRuleCount; ++i)
+      if (broken & bit(static_cast<Rule>(i))) return std::string(rule_id(static_cast<Rule>(i)));
+    return "";
+  }
+
+  // Nearest first: fewest rules broken, then the best score, then the smallest id.
+  std::vector<Rival> rivals_of(std::int32_t position, Index need) {
+    std::set<Index> own;
+    for (const RoundPairing& pairing : round_.pairings)
+      if (pairing.need == need) own.insert(pairing.offer);
+    std::vector<Rival> rivals;
+    for (Index offer : problem_.offers()) {
+      if (own.contains(offer) || breaks(problem_, Rule::kArea, need, offer) ||
+          breaks(problem_, Rule::kDifferentCity, need, offer))
+        continue;
+      Rival rival;
+      rival.offer = offer;
+      rival.broken = judge_pair(problem_, need, offer).broken;
+      rival.score = score_regardless(problem_, need, offer);
+      if (const std::int32_t at = position_[static_cast<std::size_t>(offer)]; at >= 0) block(position, at, rival);
+      rivals.push_back(rival);
+    }
+    std::sort(rivals.begin(), rivals.end(), [](const Rival& a, const Rival& b) {
+      const int rules_a = __builtin_popcount(a.broken), rules_b = __builtin_popcount(b.broken);
+      if (rules_a != rules_b) return rules_a < rules_b;
+      return a.score != b.score ? a.score > b.score : a.offer < b.offer;
+    });
+    return rivals;
+  }
+
+  void block(std::int32_t need, std::int32_t offer, Rival& rival) const {
+    const Network::Offer& node = network_.offers[static_cast<std::size_t>(offer)];
+    const auto city = static_cast<std::size_t>(node.city);
+    rival.full = load_.offers[static_cast<std::size_t>(offer)] >= node.capacity;
+    rival.provider_full = left_of(network_.cities[city].provider_limit, load_.providers[city]) <= 0;
+    const auto taken = load_.need_cities.find({need, node.city});
+    rival.city_taken = taken != load_.need_cities.end() && taken->second >= network_.partners_of_city_per_need;
+  }
+
+  struct Trios {
+    std::int64_t count = 0;
+    bool full = false;
+    bool provider_full = false;
+  };
+
+  Trios trios_of(std::int32_t need) const {
+    Trios trios;
+    for (std::size_t t = 0; t < network_.trios.size(); ++t) {
+      const Network::Trio& trio = network_.trios[t];
+      if (trio.need != need || std::binary_search(round_.choice.trios.begin(), round_.choice.trios.end(), t)) continue;
+      ++trios.count;
+      for (std::int32_t offer : {trio.pivotal, trio.facilitator}) {
+        Rival rival;
+        block(need, offer, rival);
+        trios.full = trios.full || rival.full;
+        trios.provider_full = trios.provider_full || rival.provider_full;
+      }
+    }
+    return trios;
+  }
+
+  void decide(std::int32_t position, const std::vector<Rival>& rivals, const Trios& trios, UnmetNeed& unmet) {
+    const Listing& need = listing(unmet.need);
+    const std::int32_t city = network_.needs[static_cast<std::size_t>(position)].city;
+    const std::int64_t receiver_left = left_of(network_.cities[static_cast<std::size_t>(city)].receiver_limit,
+                                               load_.receivers[static_cast<std::size_t>(city)]);
+    const auto any = [&](auto test) { return std::any_of(rivals.begin(), rivals.end(), test); };
+    const auto count = [&](auto test) { return std::count_if(rivals.begin(), rivals.end(), test); };
+    const auto admissible = [](const Rival& rival) { return rival.broken == 0; };
+    const Day earliest = problem_.snapshot().as_of + problem_.snapshot().programme.review_days;
+    const bool open_column = any(admissible) || trios.count > 0;
+
+    if (need.deadline < earliest) {
+      unmet.cause = "too_late";
+    } else if (receiver_left <= 0 && open_column) {
+      unmet.cause = "receiver_limit";
+    } else if (open_column) {
+      const auto stopped = [&](bool Rival::*by) { return any([&](const Rival& x) { return x.broken == 0 && x.*by; }); };
+      unmet.cause = stopped(&Rival::full) || trios.full                     ? "places_taken"
+                    : stopped(&Rival::provider_full) || trios.provider_full ? "provider_limit"
+                    : stopped(&Rival::city_taken)                           ? "partners_of_city"
+                                                                            : "no_gain";
+    } else if (rivals.empty()) {
+      unmet.cause = "no_offer_of_area";
+    } else if (!any([](const Rival& rival) { return rival.relevant(); })) {
+      unmet.cause = "no_relevant_offer";
+    } else if (!any(
+                   [](const Rival& rival) { return rival.relevant() && (rival.broken & bit(Rule::kDeadline)) == 0; })) {
+      unmet.cause = "too_late";
+    } else {
+      unmet.cause = "rules";
+    }
+
+    const auto say = [&](const char* id, std::map<std::string, std::string> parameters) {
+      unmet.details.push_back({id, std::move(parameters)});
+    };
+    if (rivals.empty()) say("unmet.no_offer_of_area", {{"area", std::string(area_id(need.area))}});
+    const auto relevant = count([](const Rival& rival) { return rival.relevant(); });
+    for (int i = 0; i < kRuleCount; ++i) {
+      const Rule rule = static_cast<Rule>(i);
+      const auto broken = count([&](const Rival& rival) { return rival.relevant() && (rival.broken & bit(rule)); });
+      const auto alone = count([&](const Rival& rival) { return rival.broken == bit(rule); });
+      if (rule != Rule::kRelevance && broken > 0)
+        say("unmet.rule", {{"rule", std::string(rule_id(rule))},
+                           {"offers", std::to_string(broken)},
+                           {"alone", std::to_string(alone)},
+                           {"of", std::to_string(relevant)}});
+    }
+    if (need.deadline < earliest)
+      say("unmet.too_late", {{"deadline", date_text(need.deadline)}, {"earliest", date_text(earliest)}});
+    if (!rivals.empty() && relevant < std::ssize(rivals))
+      say("unmet.no_relevant_offer",
+          {{"offers", std::to_string(std::ssize(rivals) - relevant)}, {"of", std::to_string(rivals.size())}});
+    say_taken(rivals, unmet);
+    if (receiver_left <= 0 && open_column)
+      say("unmet.receiver_limit",
+          {{"city", need.city},
+           {"limit", std::to_string(network_.cities[static_cast<std::size_t>(city)].receiver_limit)}});
+    if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.provider_full; }); offers > 0)
+      say("unmet.provider_limit", {{"offers", std::to_string(offers)}});
+    if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.city_taken; }); offers > 0)
+      say("unmet.partners_of_city",
+          {{"offers", std::to_string(offers)}, {"limit", std::to_string(network_.partners_of_city_per_need)}});
+    if (unmet.cause == "no_gain") say("unmet.no_gain", {});
+    if (trios.count > 0) say("unmet.trios_without_room", {{"trios", std::to_string(trios.count)}});
+    if (receiver_left > 0)
+      if (std::optional<Text> change = cheapest_change(need, rivals)) unmet.details.push_back(std::move(*change));
+  }
+
+  void say_taken(const std::vector<Rival>& rivals, UnmetNeed& unmet) const {
+    std::vector<Rival> full;
+    std::copy_if(rivals.begin(), rivals.end(), std::back_inserter(full),
+                 [](const Rival& rival) { return rival.broken == 0 && rival.full; });
+    if (full.empty()) return;
+    unmet.details.push_back({"unmet.places_taken", {{"offers", std::to_string(full.size())}}});
+    if (full.size() > kMostNear) full.resize(kMostNear);
+    for (const Rival& rival : full) {
+      std::vector<std::string> holders;
+      Points least = 0;
+      for (const RoundPairing& pairing : round_.pairings) {
+        if (pairing.offer != rival.offer) continue;
+        least = holders.empty() ? pairing.evaluation.score : std::min(least, pairing.evaluation.score);
+        holders.push_back(listing(pairing.need).id);
+      }
+      unmet.details.push_back({"unmet.places_taken_by",
+                               {{"offer", listing(rival.offer).id},
+                                {"score", points_text(rival.score)},
+                                {"needs", join(holders)},
+                                {"least_score", points_text(least)}}});
+    }
+  }
+
+  // The first of the fixed list that alone would give the need a partner; rivals are nearest first.
+  std::optional<Text> cheapest_change(const Listing& need, const std::vector<Rival>& rivals) const {
+    for (const Rival& rival : rivals)
+      if (rival.broken == 0 && rival.full && !rival.provider_full && !rival.city_taken)
+        return Text{"change.place", {{"offer", listing(rival.offer).id}, {"score", points_text(rival.score)}}};
+    const Rival* shortest = nullptr;
+    std::int64_t fewest = 0;
+    for (const Rival& rival : rivals) {
+      if (rival.broken != bit(Rule::kWindow) || !rival.free()) continue;
+      const std::int64_t days = missing_days(need, listing(rival.offer));
+      if (shortest && days >= fewest) continue;
+      shortest = &rival;
+      fewest = days;
+    }
+    if (shortest)
+      return Text{"change.window", {{"offer", listing(shortest->offer).id}, {"days", std::to_string(fewest)}}};
+    constexpr std::array<std::pair<Rule, const char*>, 3> kChanges{
+        {{Rule::kLanguage, "change.language"}, {Rule::kRelevance, "change.topic"}, {Rule::kCost, "change.payer"}}};
+    for (const auto& [rule, id] : kChanges) {
+      for (const Rival& rival : rivals) {
+        const Listing& offer = listing(rival.offer);
+        if (rival.broken != bit(rule) || !rival.free()) continue;
+        if (rule == Rule::kRelevance && !one_topic_is_enough(need, offer)) continue;
+        const std::string values = rule == Rule::kLanguage    ? join(offer.languages.tags)
+                                   : rule == Rule::kRelevance ? join(offer.topics)
+                                                              : offer.cost_sharing;
+        return Text{id, {{"offer", offer.id}, {"values", values}}};
+      }
+    }
+    return std::nullopt;
+  }
+
+  bool one_topic_is_enough(const Listing& need, const Listing& offer) const {
+    std::vector<std::string> common;
+    std::set_intersection(need.topics.begin(), need.topics.end(), offer.topics.begin(), offer.topics.end(),
+                          std::back_inserter(common));
+    return common.size() < offer.topics.size() &&
+           std::ssize(common) + 1 >= problem_.snapshot().programme.min_common_topics;
+  }
+
+  std::int64_t missing_days(const Listing& need, const Listing& offer) const {
+    const Snapshot& snapshot = problem_.snapshot();
+    const std::int64_t first =
+        std::max({need.window.first, offer.window.first, snapshot.programme.window.first, snapshot.as_of});
+    const std::int64_t last = std::min({need.window.last, offer.window.last, snapshot.programme.window.last});
+    return std::max({need.min_days, offer.min_days, 1}) - (last - first + 1);
+  }
+
+  const Round& round_;
+  const Problem& problem_;
+  const Network& network_;
+  Load load_;
+  std::vector<std::int32_t> position_;  // of a listing among the drawing's offers; -1: none
+};
+
+}  // namespace
+
+std::vector<UnmetNeed> unmet_needs(const Round& round) {
+  return Reader(round).read();
+}
+
+}  // namespace entente::matcher
