@@ -1,5 +1,5 @@
 #include "services/matching/documents/canonical_json.h"
-#include "services/matching/documents/concat.h"
+#include "services/common/strings.h"
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/util/json_util.h>
@@ -7,6 +7,7 @@
 namespace entente::matching {
 namespace {
 
+using common::concat;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;

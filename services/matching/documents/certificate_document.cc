@@ -3,13 +3,14 @@
 #include <tuple>
 
 #include "services/common/sha256.h"
+#include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"
-#include "services/matching/documents/concat.h"
 #include "services/matching/documents/documents.h"
 
 namespace entente::matching {
 namespace {
 
+using common::concat;
 using matcher::Certificate;
 using matcher::Duals;
 using matcher::Network;

@@ -1,11 +1,12 @@
 
+#include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"
-#include "services/matching/documents/concat.h"
 #include "services/matching/documents/documents.h"
 
 namespace entente::matching {
 namespace {
 
+using common::concat;
 using nlohmann::json;
 
 constexpr const char* kDocument = "entente.round.v1";

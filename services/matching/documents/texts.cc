@@ -75,7 +75,10 @@ std::string fill_in(std::string_view id, const std::map<std::string, std::string
     }
     const auto value = parameters.find(sentence.substr(i + 1, end - i - 1));
     if (value == parameters.end()) return fallback(id, parameters);
-    result += value->second;
+    const auto words = catalogue().find("value." + value->second);
+    result += words == catalogue().end()      ? value->second
+              : language == Language::kFrench ? words->second.french
+                                              : words->second.english;
     i = end + 1;
   }
   return result;

@@ -17,7 +17,8 @@ namespace entente::matching {
 
 enum class Language { kEnglish, kFrench };
 
-// The sentence of `text`; `{name}` in the catalogue stands for parameter `name`.
+// The sentence of `text`; `{name}` in the catalogue stands for parameter `name`. A parameter that the catalogue has as
+// `value.…` (any, yes, no, not_known) is put in by its words.
 std::string render(const matcher::Text& text, Language language);
 std::string render(const type::v1::EngineText& text, Language language);
 // The sentence of a text without parameters, e.g. "rule.language".
