@@ -1,0 +1,52 @@
+// The Connect protocol's forms (https://connectrpc.com/docs/protocol): codes, errors, envelopes, content types.
+// Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace grpc {
+class Status;
+}
+
+namespace entente::gateway {
+
+struct ContentType {
+  bool json;
+  bool stream;
+};
+
+// The four content types of the protocol, with or without parameters; nothing for any other.
+std::optional<ContentType> parse_content_type(std::string_view value);
+std::string_view content_type_name(ContentType type);
+
+// HTTP status of a unary error, by the protocol's table.
+int http_status_of(const grpc::Status& status);
+
+// {"code", "message", "details": [{"type", "value", "debug"}]}; `debug` only for types that are linked in.
+std::string error_json(const grpc::Status& status);
+
+using Metadata = std::multimap<std::string, std::string>;
+
+// The last envelope of a stream: flags 2, {"error": …, "metadata": {name: [values]}}.
+std::string end_of_stream(const grpc::Status& status, const Metadata& metadata);
+
+// Flags 0, length in four bytes (big endian), payload.
+std::string envelope(std::string_view payload);
+
+// The payload of a body that is exactly one envelope. INVALID_MESSAGE, UNSUPPORTED_ENCODING.
+absl::StatusOr<std::string> open_envelope(std::string body);
+
+// Milliseconds of `connect-timeout-ms`. INVALID_TIMEOUT.
+absl::StatusOr<std::int64_t> parse_timeout_ms(std::string_view value);
+
+// Metadata that a browser may see: nothing of gRPC's own or of the connection; binary values in base64.
+Metadata visible_metadata(const std::multimap<std::string, std::string>& metadata);
+
+}  // namespace entente::gateway

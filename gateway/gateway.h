@@ -1,0 +1,66 @@
+// The roof: lets browsers call every method of the contracts by the Connect protocol (JSON and binary; unary calls and
+// server streams over HTTP/1.1), and serves files. It finds methods by the descriptors linked into the program and
+// knows no business rule; who may do what is decided by the services. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gateway/http_server.h"
+
+namespace grpc {
+class Channel;
+}
+
+namespace entente::gateway {
+
+class Router;
+
+struct GatewayOptions {
+  std::string listen = "127.0.0.1:8080";
+  std::string static_dir;     // empty: the plain page that is part of the program
+  std::string service_token;  // by which the services know the gateway; empty: a person's token is passed on as it came
+  bool has_identity = false;  // the services have configured identity: callers must bring a token
+  std::size_t body_bytes = 4 << 20;
+  std::size_t import_body_bytes = 64 << 20;            // of methods named Import…
+  std::chrono::milliseconds unary_time{30'000};        // of a call that brings no connect-timeout-ms
+  std::chrono::milliseconds import_time{300'000};      // the same for imports
+  std::chrono::milliseconds longest_silence{300'000};  // of a stream, between two messages
+  HttpLimits http;
+  int threads = 0;  // 0: one a core, at least two
+};
+
+// Where the services of one proto package are.
+struct GatewayRoute {
+  std::string package;  // "entente.profiles.v1"
+  std::string name;     // what people read: "profiles"
+  std::shared_ptr<grpc::Channel> channel;
+};
+
+class Gateway {
+ public:
+  // Listens and serves. LISTEN_REFUSED: the address is in use, or isn't loopback while no identity is configured.
+  // INVALID_CONFIGURATION: address, static directory or catalogue can't be read.
+  static absl::StatusOr<std::unique_ptr<Gateway>> start(GatewayOptions options, std::vector<GatewayRoute> routes);
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  int port() const;
+  // Takes no new connection; streams end with SHUTTING_DOWN; calls that run have `grace` to end. Stopping twice is no
+  // error.
+  void stop(std::chrono::milliseconds grace = std::chrono::seconds(10));
+
+ private:
+  Gateway();
+  std::unique_ptr<Router> router_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+// `http://127.0.0.1:8080/` of a listening address and the port it got.
+std::string page_url(const std::string& listen, int port);
+
+}  // namespace entente::gateway

@@ -1,0 +1,36 @@
+// One HTTP request and its answer as plain values. No Beast type is seen outside http_server.cc.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace entente::gateway {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+  std::string method;
+  std::string path;     // percent-decoded, begins with '/'
+  std::string query;    // as it came, without '?'
+  HttpHeaders headers;  // names in lower case, order of arrival
+  std::string body;
+
+  // Value of the first header of this lower-case name; null when there is none.
+  const std::string* header(std::string_view name) const {
+    for (const auto& [key, value] : headers) {
+      if (key == name) return &value;
+    }
+    return nullptr;
+  }
+};
+
+// `content-length`, `connection` and `date` are added by the server.
+struct HttpResponse {
+  int status = 200;
+  HttpHeaders headers;
+  std::string body;
+};
+
+}  // namespace entente::gateway

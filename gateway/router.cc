@@ -1,0 +1,301 @@
+#include "gateway/router.h"
+
+#include <google/protobuf/descriptor.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <string_view>
+
+#include "gateway/ascii.h"
+#include "gateway/errors.h"
+#include "gateway/json_text.h"
+#include "gateway/messages.h"
+#include "gateway/rpc_call.h"
+#include "gateway/service_channel.h"
+#include "services/common/client.h"
+#include "services/common/log.h"
+#include "services/common/strings.h"
+
+namespace entente::gateway {
+namespace {
+
+namespace pb = google::protobuf;
+
+constexpr char kHealthMethod[] = "/grpc.health.v1.Health/Check";
+constexpr std::chrono::seconds kReadinessTime{2};
+
+// The page needs nothing from elsewhere; styles and scripts are files of its own.
+const HttpHeaders& file_headers() {
+  static const HttpHeaders headers{
+      {"content-security-policy",
+       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
+       "'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
+      {"x-content-type-options", "nosniff"},
+      {"referrer-policy", "no-referrer"},
+      {"cross-origin-resource-policy", "same-origin"},
+      {"cross-origin-opener-policy", "same-origin"}};
+  return headers;
+}
+
+const HttpHeaders& answer_headers() {
+  static const HttpHeaders headers{{"cache-control", "no-store"},
+                                   {"x-content-type-options", "nosniff"},
+                                   {"cross-origin-resource-policy", "same-origin"}};
+  return headers;
+}
+
+bool is_read(const HttpRequest& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+// `/package.Service/Method`.
+bool is_method_path(std::string_view path) {
+  const std::size_t slash = path.find('/', 1);
+  if (slash == std::string_view::npos || slash + 1 == path.size()) return false;
+  return path.substr(1, slash - 1).find('.') != std::string_view::npos &&
+         path.find_first_of("./", slash + 1) == std::string_view::npos;
+}
+
+bool is_import(std::string_view path) {
+  return path.substr(path.rfind('/') + 1).starts_with("Import");
+}
+
+HttpResponse json_error(int http_status, const absl::Status& status, HttpHeaders more = {}) {
+  HttpResponse response{http_status, answer_headers(), error_json(common::to_grpc(status))};
+  response.headers.emplace_back("content-type", "application/json");
+  for (auto& header : more) response.headers.push_back(std::move(header));
+  return response;
+}
+
+HttpResponse text(int http_status, std::string body, HttpHeaders more = {}) {
+  HttpResponse response{http_status, answer_headers(), std::move(body)};
+  response.headers.emplace_back("content-type", "text/plain; charset=utf-8");
+  for (auto& header : more) response.headers.push_back(std::move(header));
+  return response;
+}
+
+// Version 00 of W3C Trace Context.
+bool is_traceparent(std::string_view value) {
+  if (value.size() != 55 || !value.starts_with("00-") || value[35] != '-' || value[52] != '-') return false;
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+std::string_view host_of(std::string_view authority) {
+  if (authority.starts_with("[")) return authority.substr(0, authority.find(']') + 1);
+  return authority.substr(0, authority.find(':'));
+}
+
+}  // namespace
+
+Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files)
+    : options_(std::move(options)), files_(std::move(files)) {
+  for (const GatewayRoute& route : routes) {
+    services_[route.package] = std::make_shared<ServiceChannel>(route.name, route.channel);
+  }
+}
+
+std::size_t Router::body_limit(const HttpRequest& head) const {
+  if (!is_method_path(head.path)) return 0;
+  return is_import(head.path) ? options_.import_body_bytes : options_.body_bytes;
+}
+
+HttpResponse Router::refuse(const HttpRequest& head, int status, const std::string& message) const {
+  if (status != 413) {
+    return json_error(status, common::make_error(status == 431 ? kRequestTooLarge : kMalformedRequest, message));
+  }
+  return json_error(
+      status, common::make_error(kRequestTooLarge, common::concat("The body of ", head.path, " may have at most ",
+                                                                  body_limit(head), " bytes; send less at once.")));
+}
+
+void Router::answered(const HttpRequest& request, int status, std::size_t body_bytes,
+                      std::chrono::microseconds duration, bool complete) {
+  common::log(is_method_path(request.path) ? common::LogLevel::kInfo : common::LogLevel::kDebug, "http",
+              {{"method", request.method},
+               {"path", std::string_view(request.path).substr(0, 200)},
+               {"status", status},
+               {"bytes", static_cast<std::int64_t>(body_bytes)},
+               {"ms", static_cast<double>(duration.count()) / 1000},
+               {"complete", complete}});
+}
+
+void Router::handle(std::shared_ptr<Exchange> exchange) {
+  const HttpRequest& request = exchange->request();
+  if (is_foreign(request)) {
+    return exchange->send(json_error(403, common::make_error(kForeignHost, kForeignHost.when)));
+  }
+  if (is_method_path(request.path)) return call(exchange);
+  if (!is_read(request)) {
+    return exchange->send(
+        json_error(405, common::make_error(kMethodNotAllowed, kMethodNotAllowed.when), {{"allow", "GET, HEAD"}}));
+  }
+  if (request.path == "/healthz") return exchange->send(text(200, "ok\n"));
+  if (request.path == "/readyz") return answer_readiness(exchange);
+  answer_file(*exchange);
+}
+
+// Without identity every caller from this machine is signed in, so a page of another site whose name was made to lead
+// here (DNS rebinding) must not be one.
+bool Router::is_foreign(const HttpRequest& request) const {
+  if (options_.has_identity) return false;
+  const std::string* host = request.header("host");
+  if (host == nullptr) return false;  // HTTP/1.0: no browser
+  const std::string name = lower(host_of(*host));
+  const bool is_number = name.find_first_not_of("0123456789.") == std::string::npos;  // not 127.example.org
+  return name != "localhost" && name != "[::1]" && !(is_number && name.starts_with("127."));
+}
+
+std::optional<Router::Target> Router::find(const std::string& path) const {
+  const std::size_t slash = path.find('/', 1);
+  const auto* service = pb::DescriptorPool::generated_pool()->FindServiceByName(path.substr(1, slash - 1));
+  if (service == nullptr) return std::nullopt;
+  const auto* method = service->FindMethodByName(path.substr(slash + 1));
+  const auto route = services_.find(service->file()->package());
+  // HTTP/1.1 carries no stream towards the server.
+  if (method == nullptr || route == services_.end() || method->client_streaming()) return std::nullopt;
+  return Target{method, route->second};
+}
+
+void Router::call(const std::shared_ptr<Exchange>& exchange) {
+  const HttpRequest& request = exchange->request();
+  const std::optional<Target> target = find(request.path);
+  if (!target) {
+    return exchange->send(json_error(
+        404,
+        common::make_error(kUnknownMethod, common::concat("There is no method ", request.path, "; see docs/api.md."))));
+  }
+  if (request.method != "POST") {
+    return exchange->send(
+        json_error(405, common::make_error(kMethodNotAllowed, common::concat(request.path, " is called by POST.")),
+                   {{"allow", "POST"}}));
+  }
+  const bool streams = target->method->server_streaming();
+  const std::string* given = request.header("content-type");
+  const auto type = parse_content_type(given == nullptr ? "" : *given);
+  if (!type || type->stream != streams) {
+    const std::string json(content_type_name({true, streams})), binary(content_type_name({false, streams}));
+    return exchange->send(
+        json_error(415,
+                   common::make_error(kUnsupportedContentType,
+                                      common::concat("content-type: \"", given == nullptr ? "" : given->substr(0, 80),
+                                                     "\" must be ", json, " or ", binary, " for ", request.path)),
+                   {{"accept-post", common::concat(json, ", ", binary)}}));
+  }
+
+  const std::string* parent = request.header(common::kTraceKey);
+  const std::string traceparent =
+      parent != nullptr && is_traceparent(*parent)
+          ? *parent
+          : common::concat("00-", ids_.trace_id(), "-", ids_.trace_id().substr(0, 16), "-01");
+  RpcPlan plan{target->method, *type, target->service, {}, {}, {}, options_.longest_silence, answer_headers()};
+  plan.headers.emplace_back("x-entente-trace-id", traceparent.substr(3, 32));
+
+  const absl::Status ready = [&]() -> absl::Status {
+    const std::string* encoding = request.header(streams ? "connect-content-encoding" : "content-encoding");
+    if (encoding != nullptr && *encoding != "identity") {
+      return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
+    }
+    auto metadata = metadata_for(request, traceparent);
+    if (!metadata.ok()) return metadata.status();
+    plan.metadata = *std::move(metadata);
+    const auto time = time_for(request, *target);
+    if (!time.ok()) return time.status();
+    plan.time = *time;
+    absl::StatusOr<std::string> message = streams ? open_envelope(request.body) : request.body;
+    if (!message.ok()) return message.status();
+    if (type->json) {
+      message = wire_from_json(*target->method->input_type(), *message);
+      if (!message.ok()) return message.status();
+    } else if (absl::Status status = check_wire(*target->method->input_type(), *message); !status.ok()) {
+      return status;
+    }
+    plan.message = *std::move(message);
+    return absl::OkStatus();
+  }();
+  if (!ready.ok()) return answer_error(*exchange, *type, plan.headers, common::to_grpc(ready));
+  start_rpc(exchange, std::move(plan));
+}
+
+absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const HttpRequest& request,
+                                                                        const std::string& traceparent) const {
+  std::map<std::string, std::string> metadata{{common::kTraceKey, traceparent}};
+  const std::string* authorization = request.header("authorization");
+  std::string_view token;
+  if (authorization != nullptr) token = *authorization;
+  const bool bearer = lower(token.substr(0, 7)) == "bearer ";
+  if (bearer) token = without_blanks(token.substr(7));
+  const bool readable = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
+  if ((authorization != nullptr && (!bearer || token.empty() || !readable)) || (options_.has_identity && !bearer)) {
+    // Never with the gateway's own token alone: an unknown caller would be the gateway.
+    return common::make_error(common::kUnauthenticated, "Send a token: authorization: Bearer TOKEN.");
+  }
+  if (token.empty()) return metadata;
+  if (options_.service_token.empty()) {
+    metadata[common::kAuthorizationKey] = common::concat("Bearer ", token);
+  } else {
+    metadata[common::kAuthorizationKey] = common::concat("Bearer ", options_.service_token);
+    metadata[common::kPersonTokenKey] = std::string(token);
+  }
+  return metadata;
+}
+
+absl::StatusOr<std::chrono::milliseconds> Router::time_for(const HttpRequest& request, const Target& target) const {
+  if (const std::string* timeout = request.header("connect-timeout-ms")) {
+    const auto milliseconds = parse_timeout_ms(*timeout);
+    if (!milliseconds.ok()) return milliseconds.status();
+    return std::chrono::milliseconds(std::max<std::int64_t>(*milliseconds, 1));
+  }
+  if (target.method->server_streaming()) return std::chrono::milliseconds(0);
+  return is_import(request.path) ? options_.import_time : options_.unary_time;
+}
+
+void Router::answer_file(Exchange& exchange) const {
+  HttpResponse response{200, file_headers(), ""};
+  if (files_.answer(exchange.request(), response)) return exchange.send(std::move(response));
+  exchange.send(text(404, "There is no such page. Begin at /.\n"));
+}
+
+void Router::answer_readiness(const std::shared_ptr<Exchange>& exchange) const {
+  struct Check {
+    grpc::ClientContext context;
+    grpc::ByteBuffer request;
+    grpc::ByteBuffer reply;
+  };
+  struct Round {
+    std::mutex mutex;
+    std::size_t waiting;
+    std::vector<std::string> missing;
+  };
+  if (services_.empty()) return exchange->send(text(200, "ready\n"));
+  auto round = std::make_shared<Round>();
+  round->waiting = services_.size();
+  for (const auto& [package, service] : services_) {
+    auto check = std::make_shared<Check>();
+    check->context.set_deadline(std::chrono::system_clock::now() + kReadinessTime);
+    const grpc::Slice empty;
+    check->request = grpc::ByteBuffer(&empty, 1);
+    service->stub().UnaryCall(
+        &check->context, kHealthMethod, {}, &check->request, &check->reply,
+        [check, round, exchange, service = service](grpc::Status status) {
+          grpc::Slice slice;
+          const bool dumped = status.ok() && check->reply.DumpToSingleSlice(&slice).ok();
+          // HealthCheckResponse{status: SERVING} in wire form; a service without health counts as
+          // there.
+          const bool serving = dumped && slice.size() == 2 && slice.begin()[0] == 0x08 && slice.begin()[1] == 0x01;
+          std::lock_guard lock(round->mutex);
+          if (!serving && status.error_code() != grpc::StatusCode::UNIMPLEMENTED)
+            round->missing.push_back(service->name());
+          if (--round->waiting > 0) return;
+          if (round->missing.empty()) return exchange->send(text(200, "ready\n"));
+          std::sort(round->missing.begin(), round->missing.end());
+          exchange->send(text(503, common::concat("not ready: ", common::join(round->missing, ", "), "\n")));
+        });
+  }
+}
+
+}  // namespace entente::gateway

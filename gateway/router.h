@@ -1,0 +1,57 @@
+// What each path means: a method of the contracts, a file, or the health of the process. Thread-safe: immutable after
+// construction.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/connect_protocol.h"
+#include "gateway/exchange.h"
+#include "gateway/gateway.h"
+#include "gateway/static_files.h"
+#include "services/common/ids.h"
+
+namespace google::protobuf {
+class MethodDescriptor;
+}
+
+namespace entente::gateway {
+
+class ServiceChannel;
+
+class Router : public HttpHandler {
+ public:
+  Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files);
+
+  std::size_t body_limit(const HttpRequest& head) const override;
+  void handle(std::shared_ptr<Exchange> exchange) override;
+  HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const override;
+  void answered(const HttpRequest& request, int status, std::size_t body_bytes, std::chrono::microseconds duration,
+                bool complete) override;
+
+ private:
+  struct Target {
+    const google::protobuf::MethodDescriptor* method;
+    std::shared_ptr<ServiceChannel> service;
+  };
+
+  bool is_foreign(const HttpRequest& request) const;
+  std::optional<Target> find(const std::string& path) const;
+  void call(const std::shared_ptr<Exchange>& exchange);
+  absl::StatusOr<std::map<std::string, std::string>> metadata_for(const HttpRequest& request,
+                                                                  const std::string& traceparent) const;
+  absl::StatusOr<std::chrono::milliseconds> time_for(const HttpRequest& request, const Target& target) const;
+  void answer_file(Exchange& exchange) const;
+  void answer_readiness(const std::shared_ptr<Exchange>& exchange) const;
+
+  const GatewayOptions options_;
+  const StaticFiles files_;
+  std::map<std::string, std::shared_ptr<ServiceChannel>> services_;  // by proto package
+  common::RandomIds ids_;
+};
+
+}  // namespace entente::gateway
