@@ -1,0 +1,32 @@
+// Who may do what in matching. Pure functions; each refusal reads the same whether or not the thing exists.
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "entente/matching/v1/programme.pb.h"
+#include "entente/matching/v1/proposal.pb.h"
+#include "entente/matching/v1/round.pb.h"
+
+namespace entente::common {
+struct Caller;
+}
+
+namespace entente::matching {
+
+// Programmes and directives: everybody who is signed in.
+absl::Status may_read_programmes(const common::Caller& caller);
+// Programmes, directives, rounds of a programme: coordinators of everything, or of each of its creative fields.
+// nullptr: a programme that doesn't exist, or isn't known.
+absl::Status may_direct(const common::Caller& caller, const v1::Programme* programme, std::string_view action);
+// Rounds and what belongs to them: coordinators, observers, services.
+absl::Status may_read_rounds(const common::Caller& caller);
+// Candidates of a listing, and explanations outside a round: as rounds, and focal points of the city.
+absl::Status may_ask_about(const common::Caller& caller, std::string_view city_name, std::string_view other_city_name);
+// A proposal: as rounds; focal points of a party once it is approved, in a published round.
+bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state);
+// Cooperations are read by everybody who is signed in, written by coordinators of everything.
+absl::Status may_import_cooperations(const common::Caller& caller);
+bool reads_rounds(const common::Caller& caller);
+
+}  // namespace entente::matching

@@ -1,0 +1,83 @@
+// Candidate cache: best partners of one listing, kept for those who ask again. An interface with two implementations,
+// in process (below) and on Redis (redis_candidate_cache.h). It may lose, refuse or garble anything at any time:
+// whoever reads checks the position and the digest of the snapshot, so that a cached answer always equals a fresh one.
+// Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "absl/time/time.h"
+#include "entente/type/v1/quantity.pb.h"
+
+namespace entente::common {
+class Clock;
+}
+
+namespace entente::matching {
+
+// What an answer depends on besides the position.
+struct CandidateKey {
+  std::string listing;
+  std::string programme_fingerprint;  // SHA-256 of the programme
+  std::string context_digest;         // SHA-256 of the scoring context
+  std::int32_t as_of = 0;
+  std::int32_t max_candidates = 0;
+
+  // One text for the whole key: 64 hexadecimal digits.
+  std::string text() const;
+};
+
+struct CachedCandidates {
+  type::v1::Position position;
+  std::string snapshot_digest;  // SHA-256 of all that was seen: positions of another store must not be taken for ours
+  std::string candidates;       // serialized ListCandidatesResponse
+};
+
+// True when no part of `a` is older than that of `b` and one is newer.
+bool is_newer(const type::v1::Position& a, const type::v1::Position& b);
+
+class CandidateCache {
+ public:
+  virtual ~CandidateCache() = default;
+  struct Lookup {
+    bool asked = false;  // false: the cache couldn't be asked
+    std::optional<CachedCandidates> found;
+  };
+  virtual Lookup get(std::string_view key) = 0;
+  // Stores unless a newer value is there; every value ends after the time to live. False: the cache couldn't be asked.
+  virtual bool put(std::string_view key, const CachedCandidates& value) = 0;
+};
+
+struct CandidateCacheOptions {
+  absl::Duration time_to_live = absl::Minutes(30);
+  std::size_t entries = 4096;  // in process only: the longest unused ones go first
+};
+
+// In process: a map with the order of use.
+class LocalCandidateCache : public CandidateCache {
+ public:
+  LocalCandidateCache(const common::Clock& clock, CandidateCacheOptions options);
+  Lookup get(std::string_view key) override;
+  bool put(std::string_view key, const CachedCandidates& value) override;
+
+ private:
+  struct Entry {
+    std::string key;
+    CachedCandidates value;
+    absl::Time end;
+  };
+  const common::Clock& clock_;
+  const CandidateCacheOptions options_;
+  std::mutex mutex_;
+  std::list<Entry> by_use_;  // the last used first
+  std::unordered_map<std::string, std::list<Entry>::iterator> by_key_;
+};
+
+}  // namespace entente::matching

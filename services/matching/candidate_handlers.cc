@@ -1,0 +1,190 @@
+#include "services/matching/candidate_handlers.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "matcher/explain/explanation.h"
+#include "matcher/index/candidates.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/matching/access.h"
+#include "services/matching/candidate_cache.h"
+#include "services/matching/errors.h"
+#include "services/matching/names.h"
+#include "services/matching/problems.h"
+#include "services/matching/requests.h"
+#include "services/matching/results/results.h"
+#include "services/matching/round_archive.h"
+#include "services/matching/round_store.h"
+#include "services/matching/world.h"
+
+namespace entente::matching {
+namespace {
+
+using Index = matcher::Problem::ListingIndex;
+
+constexpr int kStandardCandidates = 32;
+constexpr int kMostCandidates = 1000;
+
+absl::Status not_found(std::string_view name) {
+  return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
+}
+
+absl::StatusOr<std::string> city_of(std::string_view field, std::string_view listing) {
+  if (!is_listing_name(listing)) {
+    return common::invalid_field(field, "must be a name such as `cities/{city}/listings/{listing}`");
+  }
+  return city_of_listing(listing);
+}
+
+bool same(const type::v1::Position& a, const type::v1::Position& b) {
+  return a.profiles() == b.profiles() && a.listings() == b.listings() && a.decisions() == b.decisions();
+}
+
+// The listings of a pairing in a problem.
+struct Indices {
+  Index need = -1;
+  Index offer = -1;
+  Index facilitator = -1;
+};
+
+absl::StatusOr<Indices> find(const matcher::Problem& problem, const v1::Pairing& pairing) {
+  Indices found{problem.find(pairing.need()), problem.find(pairing.offer()), -1};
+  if (found.need < 0) return not_found(pairing.need());
+  if (found.offer < 0) return not_found(pairing.offer());
+  if (!pairing.facilitator().empty()) {
+    found.facilitator = problem.find(pairing.facilitator());
+    if (found.facilitator < 0) return not_found(pairing.facilitator());
+  }
+  const auto is = [&](Index listing, matcher::Role role) {
+    return problem.listings()[static_cast<std::size_t>(listing)].role == role;
+  };
+  common::FieldViolations violations;
+  violations.require(is(found.need, matcher::Role::kBeneficiary), "pairing.need", "isn't a need");
+  violations.require(is(found.offer, matcher::Role::kPivotal), "pairing.offer",
+                     "isn't a pivotal offer; a facilitating one goes into `facilitator`");
+  violations.require(found.facilitator < 0 || is(found.facilitator, matcher::Role::kFacilitating),
+                     "pairing.facilitator", "isn't a facilitating offer");
+  ENTENTE_RETURN_IF_ERROR(violations.status());
+  return found;
+}
+
+}  // namespace
+
+CandidateHandlers::CandidateHandlers(common::Database& database, WorldReader& worlds, Problems& problems,
+                                     CandidateCache& cache, RoundArchive& archive)
+    : database_(database), worlds_(worlds), problems_(problems), cache_(cache), archive_(archive) {}
+
+absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common::CallContext& call,
+                                                                   const v1::ListCandidatesRequest& request) {
+  const absl::StatusOr<std::string> city = city_of("listing", request.listing());
+  ENTENTE_RETURN_IF_ERROR(may_ask_about(call.caller, city.ok() ? *city : std::string(), ""));
+  ENTENTE_RETURN_IF_ERROR(city.status());
+  ENTENTE_RETURN_IF_ERROR(parse_programme_name("programme", request.programme()).status());
+  if (request.max_candidates() < 0 || request.max_candidates() > kMostCandidates) {
+    return common::invalid_field("max_candidates", common::concat("is ", request.max_candidates(), "; must be 0–",
+                                                                  kMostCandidates, " (0: as the programme says)"));
+  }
+  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  const v1::Programme* programme = world.programme(request.programme());
+  if (programme == nullptr) return not_found(request.programme());
+  if (world.listing(request.listing()) == nullptr) return not_found(request.listing());
+  int count = request.max_candidates();
+  if (count == 0)
+    count = programme->candidates_per_need() == 0 ? kStandardCandidates : programme->candidates_per_need();
+  ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
+  const Index listing = prepared->problem->find(request.listing());
+  if (listing < 0) return not_found(request.listing());
+
+  const std::string key =
+      CandidateKey{request.listing(), prepared->programme_fingerprint, prepared->context_digest, as_of, count}.text();
+  const type::v1::Position& position = prepared->position;
+  const std::string flight = common::concat(key, prepared->snapshot_digest, position.profiles(), "/",
+                                            position.listings(), "/", position.decisions());
+  return flights_.run(flight, [&]() -> v1::ListCandidatesResponse {
+    v1::ListCandidatesResponse reply;
+    CandidateCache::Lookup lookup = cache_.get(key);
+    const bool hit = lookup.found.has_value() && same(lookup.found->position, prepared->position) &&
+                     lookup.found->snapshot_digest == prepared->snapshot_digest &&
+                     reply.ParseFromString(lookup.found->candidates);
+    if (hit) {
+      reply.set_cache_status(v1::ListCandidatesResponse::CACHE_STATUS_HIT);
+      return reply;
+    }
+    reply.Clear();
+    for (const matcher::Candidate& candidate : matcher::best_candidates(*prepared->problem, listing, count)) {
+      *reply.add_candidates() = to_proto(*prepared->problem, candidate);
+    }
+    reply.set_score_scale(matcher::kScoreScale);
+    *reply.mutable_position() = prepared->position;
+    const bool stored =
+        lookup.asked && cache_.put(key, {prepared->position, prepared->snapshot_digest, reply.SerializeAsString()});
+    reply.set_cache_status(stored ? v1::ListCandidatesResponse::CACHE_STATUS_MISS
+                                  : v1::ListCandidatesResponse::CACHE_STATUS_BYPASSED);
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::Explanation> CandidateHandlers::explain(const common::CallContext& call,
+                                                           const v1::ExplainPairRequest& request) {
+  if (!request.round().empty()) return explain_in_round(call, request);
+  const v1::Pairing& pairing = request.pairing();
+  const absl::StatusOr<std::string> need_city = city_of("pairing.need", pairing.need());
+  const absl::StatusOr<std::string> offer_city = city_of("pairing.offer", pairing.offer());
+  ENTENTE_RETURN_IF_ERROR(may_ask_about(call.caller, need_city.ok() ? *need_city : std::string(),
+                                        offer_city.ok() ? *offer_city : std::string()));
+  ENTENTE_RETURN_IF_ERROR(need_city.status());
+  ENTENTE_RETURN_IF_ERROR(offer_city.status());
+  if (!pairing.facilitator().empty()) {
+    ENTENTE_RETURN_IF_ERROR(city_of("pairing.facilitator", pairing.facilitator()).status());
+  }
+  ENTENTE_RETURN_IF_ERROR(parse_programme_name("programme", request.programme()).status());
+  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  const v1::Programme* programme = world.programme(request.programme());
+  if (programme == nullptr) return not_found(request.programme());
+  ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
+  ENTENTE_ASSIGN_OR_RETURN(const Indices who, find(*prepared->problem, pairing));
+  v1::Explanation reply = to_proto(*prepared->problem, who.need, who.offer, who.facilitator,
+                                   matcher::explain(*prepared->problem, who.need, who.offer, who.facilitator, nullptr));
+  *reply.mutable_position() = prepared->position;
+  return reply;
+}
+
+absl::StatusOr<v1::Explanation> CandidateHandlers::explain_in_round(const common::CallContext& call,
+                                                                    const v1::ExplainPairRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("round", request.round()));
+  common::FieldViolations violations;
+  violations.require(request.programme().empty() || request.programme() == programme_name(key.programme), "programme",
+                     common::concat("must be ", programme_name(key.programme), ", whose round is named, or empty"));
+  ENTENTE_ASSIGN_OR_RETURN(
+      const v1::Round stored,
+      common::read_value<v1::Round>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Round> {
+        ENTENTE_ASSIGN_OR_RETURN(auto found, find_round(tx, key));
+        if (!found.has_value()) return not_found(request.round());
+        return *std::move(found);
+      }));
+  if (!stored.has_result()) {
+    return common::make_error(kRoundNotSolved, common::concat(request.round(), " has no result to explain a pair in"),
+                              {{"resource", request.round()}});
+  }
+  const std::string day = common::format_partial_date(stored.snapshot().as_of());
+  violations.require(!request.has_as_of() || common::format_partial_date(request.as_of()) == day, "as_of",
+                     common::concat("must be ", day, ", the day of the round, or absent"));
+  ENTENTE_RETURN_IF_ERROR(violations.status());
+  ENTENTE_ASSIGN_OR_RETURN(const auto round, archive_.load(stored, call.cancelled));
+  ENTENTE_ASSIGN_OR_RETURN(const Indices who, find(*round->problem, request.pairing()));
+  v1::Explanation reply =
+      to_proto(*round->problem, who.need, who.offer, who.facilitator,
+               matcher::explain(*round->problem, who.need, who.offer, who.facilitator, round.get()));
+  *reply.mutable_position() = stored.snapshot().position();
+  return reply;
+}
+
+}  // namespace entente::matching

@@ -1,0 +1,114 @@
+#include "services/matching/problems.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "services/common/sha256.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/matching/documents/texts.h"
+#include "services/matching/errors.h"
+#include "services/matching/names.h"
+
+namespace entente::matching {
+
+SnapshotInput snapshot_input(const World& world, const v1::Programme& programme, matcher::Day as_of) {
+  const auto& cities = world.profiles->cities;
+  SnapshotInput input;
+  input.as_of = as_of;
+  input.programme = &programme;
+  for (const auto& [name, city] : cities) input.cities.push_back(city.get());
+  for (const auto& [name, country] : world.profiles->countries) input.countries.push_back(country.get());
+  for (const auto& [name, listing] : world.listings->listings) {
+    if (cities.contains(city_of_listing(name))) input.listings.push_back(listing.get());
+  }
+  for (const auto& cooperation : world.decisions->cooperations) {
+    if (cities.contains(cooperation->beneficiary_city()) && cities.contains(cooperation->pivotal_city()) &&
+        (cooperation->facilitating_city().empty() || cities.contains(cooperation->facilitating_city()))) {
+      input.cooperations.push_back(cooperation.get());
+    }
+  }
+  if (const auto found = world.decisions->directives.find(programme.name());
+      found != world.decisions->directives.end()) {
+    for (const auto& directive : found->second) input.directives.push_back(directive.get());
+  }
+  return input;
+}
+
+SnapshotInput snapshot_input(const RoundInputs& inputs, matcher::Day as_of) {
+  SnapshotInput input;
+  input.as_of = as_of;
+  input.programme = &inputs.programme;
+  for (const auto& city : inputs.cities.cities()) input.cities.push_back(&city);
+  for (const auto& country : inputs.countries.countries()) input.countries.push_back(&country);
+  for (const auto& listing : inputs.listings.listings()) input.listings.push_back(&listing);
+  for (const auto& cooperation : inputs.cooperations.cooperations()) input.cooperations.push_back(&cooperation);
+  for (const auto& directive : inputs.directives.directives()) input.directives.push_back(&directive);
+  return input;
+}
+
+RoundInputs to_inputs(const SnapshotInput& input) {
+  RoundInputs inputs;
+  inputs.programme = *input.programme;
+  for (const auto* city : input.cities) *inputs.cities.add_cities() = *city;
+  for (const auto* country : input.countries) *inputs.countries.add_countries() = *country;
+  for (const auto* listing : input.listings) {
+    listings::v1::Listing& stored = *inputs.listings.add_listings();
+    stored = *listing;
+    stored.clear_summary();
+    stored.clear_description();
+    stored.clear_translations();
+  }
+  for (const auto* cooperation : input.cooperations) *inputs.cooperations.add_cooperations() = *cooperation;
+  for (const auto* directive : input.directives) *inputs.directives.add_directives() = *directive;
+  return inputs;
+}
+
+absl::Status to_status(const std::vector<matcher::Fault>& faults, std::string_view programme_name,
+                       const common::Error& error) {
+  common::FieldViolations violations;
+  for (const matcher::Fault& fault : faults) {
+    std::string field = fault.where;
+    if (field.starts_with(programme_name)) field = common::concat("programme", field.substr(programme_name.size()));
+    violations.add(std::move(field), render(fault.text, Language::kEnglish));
+  }
+  return violations.status(error);
+}
+
+absl::StatusOr<std::shared_ptr<const PreparedProblem>> Problems::prepare(const World& world,
+                                                                         const v1::Programme& programme,
+                                                                         matcher::Day as_of) {
+  const type::v1::Position position = world.position();
+  const std::string key = common::concat(programme.name(), "/", programme.version(), "/", as_of, "/",
+                                         position.profiles(), "/", position.listings(), "/", position.decisions());
+  {
+    std::lock_guard lock(mutex_);
+    const auto found =
+        std::find_if(by_use_.begin(), by_use_.end(), [&](const auto& entry) { return entry.first == key; });
+    if (found != by_use_.end()) {
+      by_use_.splice(by_use_.begin(), by_use_, found);
+      return found->second;
+    }
+  }
+  return flights_.run(key, [&]() -> Prepared {
+    matcher::BuildResult built = matcher::Problem::build(to_snapshot(snapshot_input(world, programme, as_of)));
+    if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
+      return to_status(*faults, programme.name(), kSnapshotUnsolvable);
+    }
+    auto prepared = std::make_shared<PreparedProblem>();
+    prepared->problem = std::get<std::shared_ptr<const matcher::Problem>>(std::move(built));
+    prepared->position = position;
+    // The snapshot holds the programme in its canonical form; as bytes of its own it is the same on every machine.
+    matcher::Snapshot rules;
+    rules.programme = prepared->problem->snapshot().programme;
+    prepared->programme_fingerprint = common::sha256_hex(matcher::canonical_bytes(rules));
+    prepared->context_digest = common::sha256_hex(prepared->problem->context_bytes());
+    prepared->snapshot_digest = common::sha256_hex(matcher::canonical_bytes(prepared->problem->snapshot()));
+    std::lock_guard lock(mutex_);
+    by_use_.emplace_front(key, prepared);
+    if (by_use_.size() > kept_) by_use_.pop_back();
+    return prepared;
+  });
+}
+
+}  // namespace entente::matching

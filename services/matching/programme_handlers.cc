@@ -1,0 +1,208 @@
+#include "services/matching/programme_handlers.h"
+
+#include <array>
+#include <string_view>
+
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/etag.h"
+#include "services/common/field_mask.h"
+#include "services/common/ids.h"
+#include "services/common/page_token.h"
+#include "services/common/request_ids.h"
+#include "services/common/sha256.h"
+#include "services/common/slug.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/common/watch_hub.h"
+#include "services/matching/access.h"
+#include "services/matching/names.h"
+#include "services/matching/programme_store.h"
+#include "services/matching/programme_validation.h"
+#include "services/matching/requests.h"
+#include "services/matching/world.h"
+
+namespace entente::matching {
+namespace {
+
+constexpr std::array<std::string_view, 4> kOutputOnly = {"name", "version", "etag", "update_time"};
+
+absl::Status not_found(std::string_view name) {
+  return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
+}
+
+}  // namespace
+
+ProgrammeHandlers::ProgrammeHandlers(common::Database& database, common::WatchHub& hub, WorldReader& worlds,
+                                     common::Ids& ids)
+    : database_(database), hub_(hub), worlds_(worlds), ids_(ids) {}
+
+absl::StatusOr<v1::Programme> ProgrammeHandlers::get(const common::CallContext& call,
+                                                     const v1::GetProgrammeRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const std::string id, parse_programme_name("name", request.name()));
+  return common::read_value<v1::Programme>(database_,
+                                           [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Programme> {
+                                             ENTENTE_ASSIGN_OR_RETURN(auto programme, find_programme(tx, id));
+                                             if (!programme.has_value()) return not_found(request.name());
+                                             return *std::move(programme);
+                                           });
+}
+
+absl::StatusOr<v1::ListProgrammesResponse> ProgrammeHandlers::list(const common::CallContext& call,
+                                                                   const v1::ListProgrammesRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListProgrammes"}));
+  v1::ListProgrammesResponse reply;
+  const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(auto programmes, list_programmes(tx, page.after, page.size + 1));
+    fill_page(
+        page, std::move(programmes), [](const v1::Programme& p) { return last_part(p.name()); },
+        *reply.mutable_programmes(), *reply.mutable_next_page_token());
+    return absl::OkStatus();
+  });
+  ENTENTE_RETURN_IF_ERROR(read_status);
+  return reply;
+}
+
+absl::StatusOr<v1::Programme> ProgrammeHandlers::create(const common::CallContext& call,
+                                                        const v1::CreateProgrammeRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(may_direct(call.caller, &request.programme(), "create this programme"));
+  ENTENTE_RETURN_IF_ERROR(check_request_id(request.request_id()));
+  v1::Programme programme = request.programme();
+  common::clear_fields(kOutputOnly, &programme);
+  std::string id = request.programme_id();
+  if (id.empty()) id = common::make_slug(programme.display_name());
+  if (id.empty()) id = ids_.short_id();
+  common::FieldViolations violations;
+  common::check_slug("programme_id", id, violations);
+  ENTENTE_RETURN_IF_ERROR(violations.status());
+  programme.set_name(programme_name(id));
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  ENTENTE_RETURN_IF_ERROR(check_programme(programme, world));
+
+  const common::RequestId request_id(call.caller.subject, request.request_id(), request);
+  const auto store = [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Programme> {
+    v1::Programme stored = programme;
+    ENTENTE_ASSIGN_OR_RETURN(const bool replayed, request_id.replay(tx, &stored));
+    if (replayed) return stored;
+    ENTENTE_RETURN_IF_ERROR(insert_programme(tx, stored, call.now));
+    ENTENTE_RETURN_IF_ERROR(request_id.store(tx, stored, call.now));
+    tx.after_commit([this] { hub_.wake(); });
+    return stored;
+  };
+  if (!request.validate_only()) return common::write_value<v1::Programme>(database_, store);
+  ENTENTE_ASSIGN_OR_RETURN(const auto decisions, worlds_.decisions());
+  if (decisions->programmes.contains(programme.name())) {
+    return common::make_error(common::kAlreadyExists,
+                              common::concat(programme.name(), " exists; choose another programme_id"),
+                              {{"resource", programme.name()}});
+  }
+  programme.set_version(1);
+  return programme;
+}
+
+absl::StatusOr<v1::Programme> ProgrammeHandlers::programme_to_direct(const common::CallContext& call,
+                                                                     std::string_view field, std::string_view name,
+                                                                     std::string_view action) {
+  const absl::StatusOr<std::string> id = parse_programme_name(field, name);
+  std::optional<v1::Programme> programme;
+  if (id.ok()) {
+    const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+      ENTENTE_ASSIGN_OR_RETURN(programme, find_programme(tx, *id));
+      return absl::OkStatus();
+    });
+    ENTENTE_RETURN_IF_ERROR(read_status);
+  }
+  ENTENTE_RETURN_IF_ERROR(may_direct(call.caller, programme.has_value() ? &*programme : nullptr, action));
+  ENTENTE_RETURN_IF_ERROR(id.status());
+  if (!programme.has_value()) return not_found(name);
+  return *std::move(programme);
+}
+
+absl::StatusOr<v1::Programme> ProgrammeHandlers::update(const common::CallContext& call,
+                                                        const v1::UpdateProgrammeRequest& request) {
+  ENTENTE_ASSIGN_OR_RETURN(
+      const v1::Programme stored,
+      programme_to_direct(call, "programme.name", request.programme().name(), "update this programme"));
+  ENTENTE_RETURN_IF_ERROR(common::check_etag(request.programme().etag(), stored.etag(), stored.name()));
+  v1::Programme wanted = stored;
+  ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.programme(), kOutputOnly, {}, &wanted));
+  ENTENTE_RETURN_IF_ERROR(may_direct(call.caller, &wanted, "update this programme"));
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  ENTENTE_RETURN_IF_ERROR(check_programme(wanted, world));
+  if (request.validate_only()) {
+    wanted.set_version(wanted.version() + 1);
+    return wanted;
+  }
+  return common::write_value<v1::Programme>(
+      database_, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Programme> {
+        ENTENTE_ASSIGN_OR_RETURN(const auto present, find_programme(tx, last_part(stored.name())));
+        if (!present.has_value()) return not_found(stored.name());
+        // What was checked is the stored one with the changes; somebody else's update since then makes it stale.
+        ENTENTE_RETURN_IF_ERROR(common::check_etag(stored.etag(), present->etag(), stored.name()));
+        v1::Programme next = wanted;
+        ENTENTE_RETURN_IF_ERROR(replace_programme(tx, next, call.now));
+        tx.after_commit([this] { hub_.wake(); });
+        return next;
+      });
+}
+
+absl::StatusOr<v1::Directive> ProgrammeHandlers::set_directive(const common::CallContext& call,
+                                                               const v1::SetDirectiveRequest& request) {
+  ENTENTE_ASSIGN_OR_RETURN(const v1::Programme programme,
+                           programme_to_direct(call, "parent", request.parent(), "set this directive"));
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  ENTENTE_RETURN_IF_ERROR(check_directive(request.directive(), world));
+  v1::Directive directive = request.directive();
+  // The same two listings always have the same id: a new word replaces the old one.
+  const std::string digest =
+      common::Digest("entente.directive").add(directive.need()).add(directive.offer()).finish_hex();
+  directive.set_name(directive_name(last_part(programme.name()), common::concat("d-", digest.substr(0, 20))));
+  directive.set_author(call.caller.subject);
+  *directive.mutable_create_time() = common::to_timestamp(call.now);
+  if (request.validate_only()) return directive;
+  const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
+    tx.after_commit([this] { hub_.wake(); });
+    return put_directive(tx, last_part(programme.name()), directive);
+  });
+  ENTENTE_RETURN_IF_ERROR(write_status);
+  return directive;
+}
+
+absl::StatusOr<v1::ClearDirectiveResponse> ProgrammeHandlers::clear_directive(
+    const common::CallContext& call, const v1::ClearDirectiveRequest& request) {
+  const absl::StatusOr<DirectiveKey> key = parse_directive_name("name", request.name());
+  const std::string parent = key.ok() ? programme_name(key->programme) : std::string();
+  const absl::StatusOr<v1::Programme> programme = programme_to_direct(call, "name", parent, "clear this directive");
+  ENTENTE_RETURN_IF_ERROR(absl::IsPermissionDenied(programme.status()) ? programme.status() : key.status());
+  ENTENTE_RETURN_IF_ERROR(programme.status());
+  const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
+    tx.after_commit([this] { hub_.wake(); });
+    return delete_directive(tx, key->programme, key->id).status();
+  });
+  ENTENTE_RETURN_IF_ERROR(write_status);
+  return v1::ClearDirectiveResponse();
+}
+
+absl::StatusOr<v1::ListDirectivesResponse> ProgrammeHandlers::list_directives(
+    const common::CallContext& call, const v1::ListDirectivesRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const std::string programme, parse_programme_name("parent", request.parent()));
+  ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListDirectives", request.parent()}));
+  v1::ListDirectivesResponse reply;
+  const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(const auto parent, find_programme(tx, programme));
+    if (!parent.has_value()) return not_found(request.parent());
+    ENTENTE_ASSIGN_OR_RETURN(auto directives, matching::list_directives(tx, programme, page.after, page.size + 1));
+    fill_page(
+        page, std::move(directives), [](const v1::Directive& d) { return last_part(d.name()); },
+        *reply.mutable_directives(), *reply.mutable_next_page_token());
+    return absl::OkStatus();
+  });
+  ENTENTE_RETURN_IF_ERROR(read_status);
+  return reply;
+}
+
+}  // namespace entente::matching

@@ -1,0 +1,94 @@
+#include "services/matching/programme_store.h"
+
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/etag.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/matching/names.h"
+#include "services/matching/payload.h"
+
+namespace entente::matching {
+namespace {
+
+constexpr std::string_view kFindProgramme = "SELECT payload FROM programmes WHERE id = $1";
+constexpr std::string_view kListProgrammes = "SELECT payload FROM programmes WHERE id > $1 ORDER BY id LIMIT $2";
+constexpr std::string_view kInsertProgramme =
+    "INSERT INTO programmes (id, version, payload) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
+constexpr std::string_view kUpdateProgramme = "UPDATE programmes SET version = $2, payload = $3 WHERE id = $1";
+constexpr std::string_view kInsertVersion =
+    "INSERT INTO programme_versions (programme, version, payload) VALUES ($1, $2, $3)";
+constexpr std::string_view kListDirectives =
+    "SELECT payload FROM directives WHERE programme = $1 AND id > $2 ORDER BY id LIMIT $3";
+constexpr std::string_view kPutDirective =
+    "INSERT INTO directives (programme, id, need, offer, payload) VALUES ($1, $2, $3, $4, $5) "
+    "ON CONFLICT (programme, id) DO UPDATE SET payload = $5";
+constexpr std::string_view kDeleteDirective = "DELETE FROM directives WHERE programme = $1 AND id = $2";
+
+// Gives the programme its revision, and logs it.
+absl::Status stamp(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
+  programme.set_etag(common::make_etag(revision));
+  *programme.mutable_update_time() = common::to_timestamp(now);
+  return common::store_change(tx, {revision, "programme", programme.name(), programme.SerializeAsString()});
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::Programme>> find_programme(common::ReadTransaction& tx, std::string_view id) {
+  return find_payload<v1::Programme>(tx, kFindProgramme, {id});
+}
+
+absl::StatusOr<std::vector<v1::Programme>> list_programmes(common::ReadTransaction& tx, std::string_view after,
+                                                           int limit) {
+  return list_payloads<v1::Programme>(tx, kListProgrammes, {after, limit});
+}
+
+absl::Status insert_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now) {
+  programme.set_version(1);
+  ENTENTE_RETURN_IF_ERROR(stamp(tx, programme, now));
+  const std::string_view id = last_part(programme.name());
+  const common::Bytes payload{programme.SerializeAsString()};
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t inserted,
+                           tx.execute(kInsertProgramme, {id, programme.version(), payload}));
+  if (inserted == 0) {
+    return common::make_error(common::kAlreadyExists,
+                              common::concat(programme.name(), " exists; choose another programme_id, or update it"),
+                              {{"resource", programme.name()}});
+  }
+  return tx.execute(kInsertVersion, {id, programme.version(), payload}).status();
+}
+
+absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now) {
+  programme.set_version(programme.version() + 1);
+  ENTENTE_RETURN_IF_ERROR(stamp(tx, programme, now));
+  const std::string_view id = last_part(programme.name());
+  const common::Bytes payload{programme.SerializeAsString()};
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kUpdateProgramme, {id, programme.version(), payload}).status());
+  return tx.execute(kInsertVersion, {id, programme.version(), payload}).status();
+}
+
+absl::StatusOr<std::vector<v1::Directive>> list_directives(common::ReadTransaction& tx, std::string_view programme,
+                                                           std::string_view after, int limit) {
+  return list_payloads<v1::Directive>(tx, kListDirectives, {programme, after, limit});
+}
+
+absl::Status put_directive(common::WriteTransaction& tx, std::string_view programme, v1::Directive& directive) {
+  const std::string payload = directive.SerializeAsString();
+  ENTENTE_RETURN_IF_ERROR(common::append_change(tx, "directive", directive.name(), payload).status());
+  return tx
+      .execute(kPutDirective,
+               {programme, last_part(directive.name()), directive.need(), directive.offer(), common::Bytes{payload}})
+      .status();
+}
+
+absl::StatusOr<bool> delete_directive(common::WriteTransaction& tx, std::string_view programme, std::string_view id) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t deleted, tx.execute(kDeleteDirective, {programme, id}));
+  if (deleted == 0) return false;
+  ENTENTE_RETURN_IF_ERROR(common::append_change(tx, "directive-cleared", directive_name(programme, id), "").status());
+  return true;
+}
+
+}  // namespace entente::matching

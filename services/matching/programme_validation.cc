@@ -1,0 +1,218 @@
+#include "services/matching/programme_validation.h"
+
+#include <algorithm>
+#include <set>
+#include <variant>
+#include <vector>
+
+#include "matcher/score/evaluation.h"
+#include "services/common/did_you_mean.h"
+#include "services/common/errors.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/text.h"
+#include "services/common/time.h"
+#include "services/matching/errors.h"
+#include "services/matching/names.h"
+#include "services/matching/problems.h"
+
+namespace entente::matching {
+namespace {
+
+std::string hint(std::string_view value, const std::vector<std::string>& known) {
+  const std::string near = common::did_you_mean(value, known);
+  return near.empty() ? std::string() : common::concat("; did you mean `", near, "`?");
+}
+
+class Checker {
+ public:
+  Checker(const v1::Programme& programme, const World& world) : programme_(programme), world_(world) {}
+
+  absl::Status check() {
+    values();
+    enums();
+    codes();
+    weights();
+    ENTENTE_RETURN_IF_ERROR(violations_.status());
+    ENTENTE_RETURN_IF_ERROR(available());
+    ENTENTE_RETURN_IF_ERROR(contradictions());
+    return overflow();
+  }
+
+ private:
+  void range(std::string_view field, std::int64_t value, std::int64_t least, std::int64_t most) {
+    if (value >= least && value <= most) return;
+    violations_.add(common::concat("programme.", field), common::concat("is ", value, "; must be ", least, "–", most));
+  }
+
+  void values() {
+    common::check_text("programme.display_name", programme_.display_name(), {.max_code_points = 120, .required = true},
+                       violations_);
+    range("relevance_floor.min_common_topics", programme_.relevance_floor().min_common_topics(), 0, 10);
+    range("review_days", programme_.review_days(), 0, 365);
+    range("answer_days", programme_.answer_days(), 0, 365);
+    range("priority.waiting_days", programme_.priority().waiting_days(), 0, 36500);
+    range("limits.default_receiver_limit", programme_.limits().default_receiver_limit(), 0, 10000);
+    range("limits.default_provider_limit", programme_.limits().default_provider_limit(), 0, 10000);
+    range("limits.partners_of_city_per_need", programme_.limits().partners_of_city_per_need(), 0, 100);
+    range("limits.proposals_between_two_cities", programme_.limits().proposals_between_two_cities(), 0, 1000000);
+    range("candidates_per_need", programme_.candidates_per_need(), 0, 1000);
+    range("reserve_list_length", programme_.reserve_list_length(), 0, 10);
+    range("served_points", programme_.served_points(), 0, 1000000000);
+    range("priority_points", programme_.priority_points(), 0, 1000000000);
+    range("cool_down_days", programme_.cool_down_days(), 0, 3650);
+    range("window.min_duration_days", programme_.window().min_duration_days(), 0, 3650);
+    for (const auto& [field, has, date] :
+         {std::tuple("start", programme_.window().has_start(), &programme_.window().start()),
+          std::tuple("end", programme_.window().has_end(), &programme_.window().end())}) {
+      if (!has) continue;
+      if (const absl::Status valid = common::check_partial_date(*date); !valid.ok()) {
+        violations_.add(common::concat("programme.window.", field), std::string(valid.message()));
+      }
+    }
+  }
+
+  template <typename List, typename IsValid>
+  void each_known(std::string_view field, const List& list, IsValid is_valid, std::string_view what) {
+    std::set<int> seen;
+    for (const int value : list) {
+      if (value == 0 || !is_valid(value)) {
+        violations_.add(common::concat("programme.", field), common::concat("has ", value, ", which is no ", what));
+      } else if (!seen.insert(value).second) {
+        violations_.add(common::concat("programme.", field), "names one twice; name each once");
+      }
+    }
+  }
+
+  void enums() {
+    each_known("areas", programme_.areas(), type::v1::AreaOfAction_IsValid, "area of action");
+    each_known("axes", programme_.axes(), type::v1::Axis_IsValid, "axis");
+    if (programme_.axes().empty()) violations_.add("programme.axes", "is empty; name at least one axis");
+  }
+
+  void code_list(std::string_view field, std::string_view vocabulary,
+                 const google::protobuf::RepeatedPtrField<std::string>& list) {
+    std::set<std::string> seen;
+    for (const std::string& code : list) {
+      if (!world_.profiles->has_code(vocabulary, code)) {
+        violations_.add(common::concat("programme.", field),
+                        common::concat("has `", code, "`, which vocabularies/", vocabulary, " doesn't have",
+                                       hint(code, world_.profiles->codes(vocabulary))));
+      } else if (!seen.insert(code).second) {
+        violations_.add(common::concat("programme.", field),
+                        common::concat("names `", code, "` twice; name each once"));
+      }
+    }
+  }
+
+  void codes() {
+    code_list("creative_fields", "creative-field", programme_.creative_fields());
+    code_list("priority.urgencies", "urgency", programme_.priority().urgencies());
+    code_list("priority.beneficiaries", "beneficiary-group", programme_.priority().beneficiaries());
+  }
+
+  void weights() {
+    std::vector<std::string> terms;
+    for (int i = 0; i < matcher::kTermCount; ++i) terms.emplace_back(matcher::term_id(static_cast<matcher::Term>(i)));
+    // In the order of terms: a map of protobuf has none of its own.
+    const std::set<std::string> known(terms.begin(), terms.end());
+    std::set<std::string> named;
+    for (const auto& entry : programme_.weights()) named.insert(entry.first);
+    for (const std::string& term : named) {
+      if (!known.contains(term)) {
+        violations_.add(common::concat("programme.weights.", term),
+                        common::concat("there is no term `", term, "`", hint(term, terms)));
+      } else {
+        range(common::concat("weights.", term), programme_.weights().at(term), 0, 1000000);
+      }
+    }
+  }
+
+  absl::Status available() const {
+    common::FieldViolations violations;
+    const auto refuse = [&](bool asked, std::string field, std::string_view what) {
+      if (asked) {
+        violations.add(std::move(field),
+                       common::concat(what, " is not available in this version; leave the field empty"));
+      }
+    };
+    refuse(!programme_.quotas().empty(), "programme.quotas", "a quota");
+    refuse(programme_.limits().proposals_between_two_cities() != 0, "programme.limits.proposals_between_two_cities",
+           "a limit on proposals between two cities");
+    refuse(programme_.reserve_list_length() != 0, "programme.reserve_list_length", "a reserve list");
+    return violations.status(kNotAvailable);
+  }
+
+  absl::Status contradictions() const {
+    common::FieldViolations violations;
+    const auto& axes = programme_.axes();
+    const bool trio_axis = std::find(axes.begin(), axes.end(), type::v1::AXIS_NORTH_SOUTH_SOUTH) != axes.end();
+    violations.require(!programme_.trios() || trio_axis, "programme.trios",
+                       "trios are sought, but `axes` doesn't have north-south-south; add the axis or turn trios off");
+    violations.require(
+        programme_.trios() || !trio_axis || axes.size() > 1, "programme.axes",
+        "has north-south-south alone, which is the axis of trios, but trios are off; nothing could be paired");
+    if (programme_.window().has_start() && programme_.window().has_end()) {
+      const matcher::Day first = first_day(programme_.window().start());
+      const matcher::Day last = last_day(programme_.window().end());
+      if (violations.require(first <= last, "programme.window.end",
+                             common::concat("is before the start, ", format_day(first), "; swap them"))) {
+        violations.require(programme_.window().min_duration_days() <= last - first + 1,
+                           "programme.window.min_duration_days",
+                           common::concat("is more than the ", last - first + 1, " days of the window"));
+      }
+    }
+    violations.require(
+        programme_.weigh_instead_of_rank() || (programme_.served_points() == 0 && programme_.priority_points() == 0),
+        "programme.served_points",
+        "points for served needs count only with `weigh_instead_of_rank`; turn it on, or leave them 0");
+    return violations.status(kProgrammeUnsolvable);
+  }
+
+  // Whether the engine takes it with the listings as they are now. Faults that aren't the programme's are no matter
+  // here.
+  absl::Status overflow() const {
+    v1::Programme named = programme_;
+    if (named.name().empty()) named.set_name("programmes/new");
+    SnapshotInput input = snapshot_input(world_, named, 0);
+    input.directives.clear();
+    const matcher::BuildResult built = matcher::Problem::build(to_snapshot(input));
+    const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built);
+    if (faults == nullptr) return absl::OkStatus();
+    std::vector<matcher::Fault> own;
+    std::copy_if(faults->begin(), faults->end(), std::back_inserter(own),
+                 [&](const matcher::Fault& fault) { return fault.where.starts_with(named.name()); });
+    return to_status(own, named.name(), kProgrammeUnsolvable);
+  }
+
+  const v1::Programme& programme_;
+  const World& world_;
+  common::FieldViolations violations_;
+};
+
+}  // namespace
+
+absl::Status check_programme(const v1::Programme& programme, const World& world) {
+  return Checker(programme, world).check();
+}
+
+absl::Status check_directive(const v1::Directive& directive, const World& world) {
+  common::FieldViolations violations;
+  violations.require(directive.kind() == v1::Directive::KIND_KEEP || directive.kind() == v1::Directive::KIND_RULE_OUT,
+                     "directive.kind", "must be KIND_KEEP or KIND_RULE_OUT");
+  common::check_text("directive.reason", directive.reason(), {.max_code_points = 500, .required = true, .lines = true},
+                     violations);
+  const auto listing = [&](std::string_view field, const std::string& name, type::v1::PartyRole role,
+                           std::string_view what) {
+    if (!violations.require(is_listing_name(name), field, "must be a name such as `cities/{city}/listings/{listing}`"))
+      return;
+    const listings::v1::Listing* found = world.listing(name);
+    if (!violations.require(found != nullptr, field, common::concat("there is no listing ", name))) return;
+    violations.require(found->role() == role, field, common::concat(name, " isn't ", what));
+  };
+  listing("directive.need", directive.need(), type::v1::PARTY_ROLE_BENEFICIARY, "a need");
+  listing("directive.offer", directive.offer(), type::v1::PARTY_ROLE_PIVOTAL, "a pivotal offer");
+  return violations.status();
+}
+
+}  // namespace entente::matching

@@ -1,0 +1,65 @@
+#include "services/matching/proposal_maker.h"
+
+#include <algorithm>
+
+#include "services/common/sha256.h"
+#include "services/common/strings.h"
+
+namespace entente::matching {
+namespace {
+
+constexpr std::size_t kMostOfNeed = 48;
+constexpr std::size_t kDigits = 12;
+
+void add_party(const std::string& listing_name, type::v1::PartyRole role, const ListingsView& listings,
+               v1::Proposal& proposal) {
+  v1::Proposal::Party& party = *proposal.add_parties();
+  party.set_city(city_of_listing(listing_name));
+  party.set_role(role);
+  party.set_listing(listing_name);
+  const auto found = listings.listings.find(listing_name);
+  if (found == listings.listings.end()) return;
+  party.set_listing_etag(found->second->etag());
+  if (found->second->example()) proposal.set_example(true);
+}
+
+}  // namespace
+
+std::string proposal_id(const v1::Pairing& pairing) {
+  const std::string digest = common::Digest("entente.proposal")
+                                 .add(pairing.need())
+                                 .add(pairing.offer())
+                                 .add(pairing.facilitator())
+                                 .finish_hex();
+  std::string_view need = last_part(pairing.need()).substr(0, kMostOfNeed);
+  if (need.ends_with('-')) need.remove_suffix(1);
+  return common::concat(need, "-", digest.substr(0, kDigits));
+}
+
+std::vector<v1::Proposal> make_proposals(const RoundKey& round, const std::vector<v1::RoundPairing>& pairings,
+                                         const ListingsView& listings) {
+  std::vector<v1::Proposal> proposals;
+  proposals.reserve(pairings.size());
+  for (const v1::RoundPairing& pairing : pairings) {
+    const v1::Pairing& who = pairing.candidate().pairing();
+    v1::Proposal proposal;
+    proposal.set_name(proposal_name(round.programme, round.id, proposal_id(who)));
+    proposal.set_origin(v1::Proposal::ORIGIN_ROUND);
+    proposal.set_state(v1::Proposal::STATE_PROPOSED);
+    add_party(who.need(), type::v1::PARTY_ROLE_BENEFICIARY, listings, proposal);
+    add_party(who.offer(), type::v1::PARTY_ROLE_PIVOTAL, listings, proposal);
+    if (!who.facilitator().empty()) add_party(who.facilitator(), type::v1::PARTY_ROLE_FACILITATING, listings, proposal);
+    *proposal.mutable_pairing() = pairing;
+    proposals.push_back(std::move(proposal));
+  }
+  return proposals;
+}
+
+bool same_parties(const v1::Proposal& a, const v1::Proposal& b) {
+  return std::equal(a.parties().begin(), a.parties().end(), b.parties().begin(), b.parties().end(),
+                    [](const auto& x, const auto& y) {
+                      return x.role() == y.role() && x.listing() == y.listing() && x.listing_etag() == y.listing_etag();
+                    });
+}
+
+}  // namespace entente::matching

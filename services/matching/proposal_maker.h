@@ -1,0 +1,23 @@
+// From the pairings of a solved round to its proposals. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "entente/matching/v1/proposal.pb.h"
+#include "services/matching/names.h"
+#include "services/matching/views.h"
+
+namespace entente::matching {
+
+// A slug of at most 63 characters that says which need it is; the same pairing always has the same id.
+std::string proposal_id(const v1::Pairing& pairing);
+
+// One PROPOSED proposal for each pairing, with the listings' etags of `listings`.
+std::vector<v1::Proposal> make_proposals(const RoundKey& round, const std::vector<v1::RoundPairing>& pairings,
+                                         const ListingsView& listings);
+
+// Whether both put the same listings, unchanged, before people.
+bool same_parties(const v1::Proposal& a, const v1::Proposal& b);
+
+}  // namespace entente::matching

@@ -1,0 +1,234 @@
+#include "services/matching/round_runner.h"
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "services/common/clock.h"
+#include "services/common/database.h"
+#include "services/common/log.h"
+#include "services/common/status.h"
+#include "services/common/watch_hub.h"
+#include "services/matching/problems.h"
+#include "services/matching/proposal_maker.h"
+#include "services/matching/proposal_store.h"
+#include "services/matching/results/results.h"
+#include "services/matching/round_archive.h"
+#include "services/matching/round_feed.h"
+#include "services/matching/round_store.h"
+
+namespace entente::matching {
+namespace {
+
+constexpr int kAll = std::numeric_limits<int>::max();
+
+type::v1::EngineText text(std::string_view id) {
+  type::v1::EngineText result;
+  result.set_id(std::string(id));
+  return result;
+}
+
+// Says how far a round is, once for each new phase and each new per cent.
+class ProgressReporter {
+ public:
+  ProgressReporter(RoundFeed& feed, const v1::Round& round) : feed_(feed), round_(round) {}
+
+  void report(std::string_view phase, std::int64_t done, std::int64_t total) {
+    v1::Round::Progress& progress = *round_.mutable_progress();
+    const std::int64_t percent = total > 0 ? done * 100 / total : 0;
+    if (progress.phase() == phase && percent == percent_) return;
+    percent_ = percent;
+    progress.set_phase(std::string(phase));
+    progress.set_done(done);
+    progress.set_total(total);
+    feed_.publish(round_);
+  }
+
+ private:
+  RoundFeed& feed_;
+  v1::Round round_;
+  std::int64_t percent_ = -1;
+};
+
+// Older solved rounds of the programme, and their proposals that nobody has touched, give way to `key`.
+absl::Status supersede_others(common::WriteTransaction& tx, const RoundKey& key, absl::Time now) {
+  ProposalFilter untouched;
+  untouched.state = v1::Proposal::STATE_PROPOSED;
+  ENTENTE_ASSIGN_OR_RETURN(auto rounds, rounds_in_state(tx, key.programme, v1::Round::STATE_SOLVED));
+  for (v1::Round& round : rounds) {
+    ENTENTE_ASSIGN_OR_RETURN(const RoundKey other, parse_round_name("round", round.name()));
+    if (other == key) continue;
+    round.set_state(v1::Round::STATE_SUPERSEDED);
+    ENTENTE_RETURN_IF_ERROR(update_round(tx, round, now));
+    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, other, untouched, "", kAll));
+    for (v1::Proposal& proposal : proposals) {
+      proposal.set_state(v1::Proposal::STATE_SUPERSEDED);
+      ENTENTE_RETURN_IF_ERROR(update_proposal(tx, proposal, now));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Where the base round has the same proposal of unchanged listings, it is carried on.
+absl::Status carry_over(common::ReadTransaction& tx, const std::string& base_round,
+                        std::vector<v1::Proposal>& proposals) {
+  if (base_round.empty()) return absl::OkStatus();
+  ENTENTE_ASSIGN_OR_RETURN(const RoundKey base, parse_round_name("base_round", base_round));
+  for (v1::Proposal& proposal : proposals) {
+    ENTENTE_ASSIGN_OR_RETURN(const auto former, find_proposal(tx, {base, std::string(last_part(proposal.name()))}));
+    if (former.has_value() && same_parties(*former, proposal)) proposal.set_carried_from(former->name());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+RoundRunner::RoundRunner(common::Database& database, common::WatchHub& hub, const common::Clock& clock, RoundFeed& feed,
+                         RoundArchive& archive, std::size_t queue)
+    : database_(database), hub_(hub), clock_(clock), feed_(feed), archive_(archive), thread_(queue) {}
+
+RoundRunner::~RoundRunner() {
+  stop();
+}
+
+absl::Status RoundRunner::recover() {
+  std::vector<v1::Round> ended;
+  const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
+    ended.clear();
+    ENTENTE_ASSIGN_OR_RETURN(auto rounds, rounds_in_state(tx, v1::Round::STATE_RUNNING));
+    for (v1::Round& round : rounds) {
+      round.set_state(v1::Round::STATE_FAILED);
+      *round.mutable_failure() = text("failure.interrupted");
+      ENTENTE_RETURN_IF_ERROR(update_round(tx, round, clock_.now()));
+      ended.push_back(std::move(round));
+    }
+    tx.after_commit([this] { hub_.wake(); });
+    return absl::OkStatus();
+  });
+  ENTENTE_RETURN_IF_ERROR(write_status);
+  for (const v1::Round& round : ended) feed_.publish(round);
+  return absl::OkStatus();
+}
+
+void RoundRunner::run(SolverThread::Place place, RoundJob job) {
+  const Flag cancelled = std::make_shared<std::atomic<bool>>(false);
+  const std::string name = job.round.name();
+  {
+    std::lock_guard lock(mutex_);
+    cancelled_[name] = cancelled;
+  }
+  auto shared = std::make_shared<RoundJob>(std::move(job));
+  std::move(place).submit([this, shared, cancelled, name](bool stopped) {
+    // stop() marks what it leaves RUNNING.
+    if (!stopped) solve(*shared, cancelled);
+    feed_.forget(name);
+    std::lock_guard lock(mutex_);
+    cancelled_.erase(name);
+  });
+}
+
+void RoundRunner::cancel(const std::string& name) {
+  std::lock_guard lock(mutex_);
+  if (const auto found = cancelled_.find(name); found != cancelled_.end()) found->second->store(true);
+}
+
+void RoundRunner::stop() {
+  if (stopping_.exchange(true)) return;
+  thread_.stop();
+  if (const absl::Status status = recover(); !status.ok()) {
+    common::log_warning("running rounds couldn't be marked as interrupted; the next start does it",
+                        {{"error", status.ToString()}});
+  }
+}
+
+void RoundRunner::solve(RoundJob& job, const Flag& cancelled) {
+  ProgressReporter progress(feed_, job.round);
+  matcher::Control control;
+  control.progress = [&](std::string_view phase, std::int64_t done, std::int64_t total) {
+    progress.report(phase, done, total);
+  };
+  control.cancelled = [&] { return cancelled->load() || stopping_.load(); };
+  if (control.cancelled()) return;
+  progress.report("snapshot", 0, 1);
+  matcher::BuildResult built =
+      matcher::Problem::build(to_snapshot(snapshot_input(job.world, job.programme, job.as_of)));
+  if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
+    return fail(job.key, to_proto(faults->front()));
+  }
+  progress.report("snapshot", 1, 1);
+  const auto solved = std::make_shared<const matcher::Round>(
+      matcher::solve_round(std::get<std::shared_ptr<const matcher::Problem>>(std::move(built)), control));
+  switch (solved->outcome) {
+    case matcher::Outcome::kCancelled:
+      return;  // whoever cancelled has stored it; stop() does so for all that run
+    case matcher::Outcome::kInfeasible:
+      return fail(job.key, solved->faults.empty() ? text("failure.infeasible") : to_proto(solved->faults.front()));
+    case matcher::Outcome::kOptimal:
+    case matcher::Outcome::kBounded:
+      break;
+  }
+  progress.report("store", 0, 1);
+  archive_.put(job.round.name(), solved);
+  if (const absl::Status status = store(job, *solved); !status.ok()) {
+    common::log_error("a round couldn't be stored", {{"round", job.round.name()}, {"error", status.ToString()}});
+    fail(job.key, text("failure.store"));
+  }
+}
+
+absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
+  RoundFiles files = to_files(solved);
+  RoundResult result;
+  result.round_document = std::move(files.round_json);
+  result.certificate = std::move(files.certificate_json);
+  result.certificate_digest = std::move(files.certificate_digest);
+  result.balance = std::move(files.document.balance);
+  result.unmet = std::move(files.document.unmet);
+  const RoundInputs inputs = to_inputs(snapshot_input(job.world, job.programme, job.as_of));
+  const std::vector<v1::Proposal> proposals = make_proposals(job.key, files.document.pairings, *job.world.listings);
+  const absl::Time now = clock_.now();
+  std::optional<v1::Round> stored;
+  const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
+    stored.reset();
+    ENTENTE_ASSIGN_OR_RETURN(auto round, find_round(tx, job.key));
+    if (!round.has_value() || round->state() != v1::Round::STATE_RUNNING) return absl::OkStatus();
+    ENTENTE_RETURN_IF_ERROR(supersede_others(tx, job.key, now));
+    round->set_state(v1::Round::STATE_SOLVED);
+    round->clear_progress();
+    *round->mutable_snapshot() = files.document.snapshot;
+    *round->mutable_snapshot()->mutable_position() = job.world.position();
+    *round->mutable_result() = files.document.result;
+    ENTENTE_RETURN_IF_ERROR(update_round(tx, *round, now));
+    ENTENTE_RETURN_IF_ERROR(insert_result(tx, job.key, result, inputs));
+    std::vector<v1::Proposal> made = proposals;
+    ENTENTE_RETURN_IF_ERROR(carry_over(tx, round->base_round(), made));
+    for (v1::Proposal& proposal : made) ENTENTE_RETURN_IF_ERROR(insert_proposal(tx, proposal, now));
+    tx.after_commit([this] { hub_.wake(); });
+    stored = *std::move(round);
+    return absl::OkStatus();
+  });
+  ENTENTE_RETURN_IF_ERROR(write_status);
+  if (stored.has_value()) feed_.publish(*stored);
+  return absl::OkStatus();
+}
+
+void RoundRunner::fail(const RoundKey& key, const type::v1::EngineText& failure) {
+  std::optional<v1::Round> failed;
+  const absl::Status status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
+    failed.reset();
+    ENTENTE_ASSIGN_OR_RETURN(auto round, find_round(tx, key));
+    if (!round.has_value() || round->state() != v1::Round::STATE_RUNNING) return absl::OkStatus();
+    round->set_state(v1::Round::STATE_FAILED);
+    *round->mutable_failure() = failure;
+    ENTENTE_RETURN_IF_ERROR(update_round(tx, *round, clock_.now()));
+    tx.after_commit([this] { hub_.wake(); });
+    failed = *std::move(round);
+    return absl::OkStatus();
+  });
+  if (!status.ok()) {
+    common::log_error("the failure of a round couldn't be stored",
+                      {{"round", round_name(key.programme, key.id)}, {"error", status.ToString()}});
+  }
+  if (failed.has_value()) feed_.publish(*failed);
+}
+
+}  // namespace entente::matching

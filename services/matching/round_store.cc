@@ -1,0 +1,176 @@
+#include "services/matching/round_store.h"
+
+#include <algorithm>
+
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/etag.h"
+#include "services/common/sha256.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/matching/payload.h"
+#include "services/matching/requests.h"
+
+namespace entente::matching {
+namespace {
+
+constexpr std::string_view kFindRound = "SELECT payload FROM rounds WHERE programme = $1 AND id = $2";
+constexpr std::string_view kListRounds =
+    "SELECT sequence, payload FROM rounds WHERE programme = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3";
+constexpr std::string_view kListAllRounds =
+    "SELECT sequence, payload FROM rounds WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2";
+constexpr std::string_view kRoundsInState = "SELECT payload FROM rounds WHERE state = $1 ORDER BY sequence";
+constexpr std::string_view kRoundsOfProgrammeInState =
+    "SELECT payload FROM rounds WHERE programme = $1 AND state = $2 ORDER BY sequence";
+// "-" is directly before "." in ASCII, so this is the range of ids that begin with `{day}-`.
+constexpr std::string_view kRoundsOfDay = "SELECT id FROM rounds WHERE programme = $1 AND id > $2 AND id < $3";
+constexpr std::string_view kInsertRound =
+    "INSERT INTO rounds (programme, id, sequence, state, payload) "
+    "VALUES ($1, $2, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM rounds), $3, $4) "
+    "ON CONFLICT (programme, id) DO NOTHING";
+constexpr std::string_view kUpdateRound = "UPDATE rounds SET state = $3, payload = $4 WHERE programme = $1 AND id = $2";
+constexpr std::string_view kInsertResult =
+    "INSERT INTO round_results (programme, round, round_document, certificate, round_digest, certificate_digest, "
+    "balance) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7)";
+constexpr std::string_view kInsertInputs =
+    "INSERT INTO round_inputs (programme, round, rules, countries, cities, listings, cooperations, directives) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+constexpr std::string_view kInsertUnmet =
+    "INSERT INTO unmet_needs (programme, round, need, payload) VALUES ($1, $2, $3, $4)";
+constexpr std::string_view kFindDocuments =
+    "SELECT certificate, round_document, certificate_digest, round_digest FROM round_results "
+    "WHERE programme = $1 AND round = $2";
+constexpr std::string_view kFindBalance = "SELECT balance FROM round_results WHERE programme = $1 AND round = $2";
+constexpr std::string_view kFindInputs =
+    "SELECT rules, countries, cities, listings, cooperations, directives FROM round_inputs "
+    "WHERE programme = $1 AND round = $2";
+constexpr std::string_view kListUnmet =
+    "SELECT payload FROM unmet_needs WHERE programme = $1 AND round = $2 AND need > $3 ORDER BY need LIMIT $4";
+
+absl::StatusOr<RoundKey> key_of(const v1::Round& round) {
+  return parse_round_name("round.name", round.name());
+}
+
+absl::Status stamp(common::WriteTransaction& tx, v1::Round& round, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
+  round.set_etag(common::make_etag(revision));
+  *round.mutable_update_time() = common::to_timestamp(now);
+  return common::store_change(tx, {revision, "round", round.name(), round.SerializeAsString()});
+}
+
+common::Bytes bytes_of(const google::protobuf::MessageLite& message) {
+  return {message.SerializeAsString()};
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx, const RoundKey& key) {
+  return find_payload<v1::Round>(tx, kFindRound, {key.programme, key.id});
+}
+
+absl::StatusOr<std::vector<NumberedRound>> list_rounds(common::ReadTransaction& tx, std::string_view programme,
+                                                       std::int64_t before, int limit) {
+  if (before == 0) before = std::numeric_limits<std::int64_t>::max();
+  std::vector<NumberedRound> rounds;
+  const auto visit = [&](const common::Row& row) {
+    absl::StatusOr<v1::Round> round = parse_payload<v1::Round>(row.bytes(1));
+    if (round.ok()) rounds.push_back({row.integer(0), *std::move(round)});
+    return round.status();
+  };
+  ENTENTE_RETURN_IF_ERROR(programme.empty() ? tx.scan(kListAllRounds, {before, limit}, visit)
+                                            : tx.scan(kListRounds, {programme, before, limit}, visit));
+  return rounds;
+}
+
+absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, v1::Round::State state) {
+  return list_payloads<v1::Round>(tx, kRoundsInState, {static_cast<int>(state)});
+}
+
+absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, std::string_view programme,
+                                                       v1::Round::State state) {
+  return list_payloads<v1::Round>(tx, kRoundsOfProgrammeInState, {programme, static_cast<int>(state)});
+}
+
+absl::StatusOr<std::string> next_round_id(common::ReadTransaction& tx, std::string_view programme,
+                                          std::string_view day) {
+  const std::string prefix = common::concat(day, "-");
+  std::int64_t last = 0;
+  ENTENTE_RETURN_IF_ERROR(
+      tx.scan(kRoundsOfDay, {programme, prefix, common::concat(day, ".")}, [&](const common::Row& row) {
+        std::int64_t number = 0;
+        // An id that a person chose, such as 2026-12-01-trial, isn't counted.
+        if (parse_number(std::string_view(row.text(0)).substr(prefix.size()), number)) last = std::max(last, number);
+        return absl::OkStatus();
+      }));
+  return common::concat(prefix, last + 1);
+}
+
+absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, key_of(round));
+  *round.mutable_create_time() = common::to_timestamp(now);
+  ENTENTE_RETURN_IF_ERROR(stamp(tx, round, now));
+  ENTENTE_ASSIGN_OR_RETURN(
+      const std::int64_t inserted,
+      tx.execute(kInsertRound, {key.programme, key.id, static_cast<int>(round.state()), bytes_of(round)}));
+  if (inserted == 0) {
+    return common::make_error(common::kAlreadyExists, common::concat(round.name(), " exists; choose another round_id"),
+                              {{"resource", round.name()}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status update_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, key_of(round));
+  ENTENTE_RETURN_IF_ERROR(stamp(tx, round, now));
+  return tx.execute(kUpdateRound, {key.programme, key.id, static_cast<int>(round.state()), bytes_of(round)}).status();
+}
+
+absl::Status insert_result(common::WriteTransaction& tx, const RoundKey& key, const RoundResult& result,
+                           const RoundInputs& inputs) {
+  ENTENTE_RETURN_IF_ERROR(
+      tx.execute(kInsertResult,
+                 {key.programme, key.id, common::Bytes{result.round_document}, common::Bytes{result.certificate},
+                  common::sha256_hex(result.round_document), result.certificate_digest, bytes_of(result.balance)})
+          .status());
+  ENTENTE_RETURN_IF_ERROR(
+      tx.execute(kInsertInputs, {key.programme, key.id, bytes_of(inputs.programme), bytes_of(inputs.countries),
+                                 bytes_of(inputs.cities), bytes_of(inputs.listings), bytes_of(inputs.cooperations),
+                                 bytes_of(inputs.directives)})
+          .status());
+  for (const v1::UnmetNeed& unmet : result.unmet) {
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsertUnmet, {key.programme, key.id, unmet.need(), bytes_of(unmet)}).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<RoundDocuments>> find_documents(common::ReadTransaction& tx, const RoundKey& key) {
+  ENTENTE_ASSIGN_OR_RETURN(const auto row, tx.query_one(kFindDocuments, {key.programme, key.id}));
+  if (!row.has_value()) return std::nullopt;
+  return RoundDocuments{row->bytes(0), row->bytes(1), row->text(2), row->text(3)};
+}
+
+absl::StatusOr<std::optional<v1::Balance>> find_balance(common::ReadTransaction& tx, const RoundKey& key) {
+  return find_payload<v1::Balance>(tx, kFindBalance, {key.programme, key.id});
+}
+
+absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& tx, const RoundKey& key) {
+  ENTENTE_ASSIGN_OR_RETURN(const auto row, tx.query_one(kFindInputs, {key.programme, key.id}));
+  if (!row.has_value()) return std::nullopt;
+  RoundInputs inputs;
+  const bool read =
+      inputs.programme.ParseFromString(row->bytes(0)) && inputs.countries.ParseFromString(row->bytes(1)) &&
+      inputs.cities.ParseFromString(row->bytes(2)) && inputs.listings.ParseFromString(row->bytes(3)) &&
+      inputs.cooperations.ParseFromString(row->bytes(4)) && inputs.directives.ParseFromString(row->bytes(5));
+  if (!read) return absl::InternalError("the stored inputs of a round can't be read");
+  return inputs;
+}
+
+absl::StatusOr<std::vector<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const RoundKey& key,
+                                                      std::string_view after, int limit) {
+  return list_payloads<v1::UnmetNeed>(tx, kListUnmet, {key.programme, key.id, after, limit});
+}
+
+}  // namespace entente::matching

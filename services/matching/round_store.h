@@ -1,0 +1,84 @@
+// Rounds, their results and their inputs in the store. Functions on a transaction; see programme_store.h. The result of
+// a round is written once and never again. Thread-safe: keeps no state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "entente/listings/v1/listing_service.pb.h"
+#include "entente/matching/v1/programme_service.pb.h"
+#include "entente/matching/v1/proposal_service.pb.h"
+#include "entente/matching/v1/round.pb.h"
+#include "entente/profiles/v1/profile_service.pb.h"
+#include "services/matching/names.h"
+
+namespace entente::common {
+class ReadTransaction;
+class WriteTransaction;
+}  // namespace entente::common
+
+namespace entente::matching {
+
+// What a round was solved on, in the contracts' messages: enough to draw the same problem again.
+struct RoundInputs {
+  v1::Programme programme;
+  profiles::v1::ListCountriesResponse countries;
+  profiles::v1::ListCitiesResponse cities;
+  listings::v1::ListListingsResponse listings;
+  v1::ListCooperationsResponse cooperations;
+  v1::ListDirectivesResponse directives;
+};
+
+// What a solved round has beside the Round itself.
+struct RoundResult {
+  std::string round_document;  // round.json
+  std::string certificate;     // certificate.json
+  std::string certificate_digest;
+  v1::Balance balance;
+  std::vector<v1::UnmetNeed> unmet;
+};
+
+absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx, const RoundKey& key);
+
+// A round with its place in the order of creation.
+struct NumberedRound {
+  std::int64_t sequence = 0;
+  v1::Round round;
+};
+// Newest first, those made before `before` (0: all). `programme` empty: of all programmes.
+absl::StatusOr<std::vector<NumberedRound>> list_rounds(common::ReadTransaction& tx, std::string_view programme,
+                                                       std::int64_t before, int limit);
+absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, v1::Round::State state);
+absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, std::string_view programme,
+                                                       v1::Round::State state);
+// `{day}-{n}` with the smallest n above those in use.
+absl::StatusOr<std::string> next_round_id(common::ReadTransaction& tx, std::string_view programme,
+                                          std::string_view day);
+
+// Fills etag and times. ALREADY_EXISTS when the id in `name` is taken.
+absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now);
+// Stores state, progress and what else changed; fills etag and update_time. REQUIRES: it is stored.
+absl::Status update_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now);
+
+absl::Status insert_result(common::WriteTransaction& tx, const RoundKey& key, const RoundResult& result,
+                           const RoundInputs& inputs);
+struct RoundDocuments {
+  std::string certificate;
+  std::string round_document;
+  std::string certificate_digest;
+  std::string round_digest;
+};
+// Nothing when the round has no result.
+absl::StatusOr<std::optional<RoundDocuments>> find_documents(common::ReadTransaction& tx, const RoundKey& key);
+absl::StatusOr<std::optional<v1::Balance>> find_balance(common::ReadTransaction& tx, const RoundKey& key);
+absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& tx, const RoundKey& key);
+// By need, those behind `after`.
+absl::StatusOr<std::vector<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const RoundKey& key,
+                                                      std::string_view after, int limit);
+
+}  // namespace entente::matching

@@ -1,0 +1,41 @@
+#include "services/matching/views.h"
+#include "services/common/strings.h"
+
+namespace entente::matching {
+
+bool ProfilesView::has_code(std::string_view vocabulary, std::string_view code) const {
+  const auto found = vocabularies.find(common::concat("vocabularies/", vocabulary));
+  if (found == vocabularies.end()) return false;
+  for (const auto& entry : found->second->entries()) {
+    if (entry.code() == code) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> ProfilesView::codes(std::string_view vocabulary) const {
+  std::vector<std::string> result;
+  const auto found = vocabularies.find(common::concat("vocabularies/", vocabulary));
+  if (found == vocabularies.end()) return result;
+  for (const auto& entry : found->second->entries()) result.push_back(entry.code());
+  return result;
+}
+
+type::v1::Position World::position() const {
+  type::v1::Position position;
+  position.set_profiles(profiles->revision);
+  position.set_listings(listings->revision);
+  position.set_decisions(decisions->revision);
+  return position;
+}
+
+const v1::Programme* World::programme(std::string_view name) const {
+  const auto found = decisions->programmes.find(name);
+  return found == decisions->programmes.end() ? nullptr : found->second.get();
+}
+
+const listings::v1::Listing* World::listing(std::string_view name) const {
+  const auto found = listings->listings.find(name);
+  return found == listings->listings.end() ? nullptr : found->second.get();
+}
+
+}  // namespace entente::matching

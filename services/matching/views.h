@@ -1,0 +1,62 @@
+// Views: immutable copies of what profiles, listings and matching itself hold, each with its revision. A reader takes
+// one of each and works on them without a lock, whatever comes in meanwhile. Safe to share between threads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/listings/v1/listing.pb.h"
+#include "entente/matching/v1/programme.pb.h"
+#include "entente/matching/v1/proposal.pb.h"
+#include "entente/profiles/v1/city.pb.h"
+#include "entente/profiles/v1/country.pb.h"
+#include "entente/type/v1/quantity.pb.h"
+
+namespace entente::matching {
+
+// By resource name, in the order of names.
+template <typename Message>
+using ByName = std::map<std::string, std::shared_ptr<const Message>, std::less<>>;
+
+struct ProfilesView {
+  std::int64_t revision = 0;
+  ByName<profiles::v1::City> cities;
+  ByName<profiles::v1::Country> countries;
+  ByName<profiles::v1::Vocabulary> vocabularies;
+
+  // Whether `vocabularies/{vocabulary}` has the code.
+  bool has_code(std::string_view vocabulary, std::string_view code) const;
+  std::vector<std::string> codes(std::string_view vocabulary) const;
+};
+
+struct ListingsView {
+  std::int64_t revision = 0;
+  ByName<listings::v1::Listing> listings;
+};
+
+// What matching's own store adds to a snapshot.
+struct DecisionsView {
+  std::int64_t revision = 0;
+  ByName<v1::Programme> programmes;
+  std::map<std::string, std::vector<std::shared_ptr<const v1::Directive>>, std::less<>> directives;  // by programme
+  std::vector<std::shared_ptr<const v1::Cooperation>> cooperations;
+};
+
+// One of each: what a request sees.
+struct World {
+  std::shared_ptr<const ProfilesView> profiles;
+  std::shared_ptr<const ListingsView> listings;
+  std::shared_ptr<const DecisionsView> decisions;
+
+  type::v1::Position position() const;
+  // nullptr when there is none.
+  const v1::Programme* programme(std::string_view name) const;
+  const listings::v1::Listing* listing(std::string_view name) const;
+};
+
+}  // namespace entente::matching

@@ -1,0 +1,98 @@
+#include "services/matching/world.h"
+
+#include <limits>
+#include <utility>
+
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/status.h"
+#include "services/common/watch_hub.h"
+#include "services/matching/cooperation_store.h"
+#include "services/matching/mirrors.h"
+#include "services/matching/names.h"
+#include "services/matching/programme_store.h"
+
+namespace entente::matching {
+namespace {
+
+constexpr int kAll = std::numeric_limits<int>::max();
+
+absl::Status load(common::ReadTransaction& tx, DecisionsView& view) {
+  ENTENTE_ASSIGN_OR_RETURN(auto programmes, list_programmes(tx, "", kAll));
+  for (v1::Programme& programme : programmes) {
+    const std::string name = programme.name();
+    ENTENTE_ASSIGN_OR_RETURN(auto directives, list_directives(tx, last_part(name), "", kAll));
+    for (v1::Directive& directive : directives) {
+      view.directives[name].push_back(std::make_shared<const v1::Directive>(std::move(directive)));
+    }
+    view.programmes[name] = std::make_shared<const v1::Programme>(std::move(programme));
+  }
+  ENTENTE_ASSIGN_OR_RETURN(auto cooperations, list_cooperations(tx, {}, "", kAll));
+  for (v1::Cooperation& cooperation : cooperations) {
+    view.cooperations.push_back(std::make_shared<const v1::Cooperation>(std::move(cooperation)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+WorldReader::WorldReader(ProfilesMirror& profiles, ListingsMirror& listings, common::Database& database,
+                         common::WatchHub& hub)
+    : profiles_(profiles), listings_(listings), database_(database), hub_(hub) {}
+
+absl::StatusOr<std::shared_ptr<const DecisionsView>> WorldReader::decisions() {
+  std::shared_ptr<const DecisionsView> last;
+  {
+    std::lock_guard lock(mutex_);
+    last = last_;
+  }
+  std::shared_ptr<const DecisionsView> now;
+  const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
+    if (last != nullptr && last->revision == revision) {
+      now = last;
+      return absl::OkStatus();
+    }
+    auto view = std::make_shared<DecisionsView>();
+    view->revision = revision;
+    ENTENTE_RETURN_IF_ERROR(load(tx, *view));
+    now = std::move(view);
+    return absl::OkStatus();
+  });
+  ENTENTE_RETURN_IF_ERROR(read_status);
+  std::lock_guard lock(mutex_);
+  if (last_ == nullptr || last_->revision < now->revision) last_ = now;
+  return now;
+}
+
+absl::StatusOr<World> WorldReader::read() {
+  ENTENTE_RETURN_IF_ERROR(profiles_.mirror().check_ready());
+  ENTENTE_RETURN_IF_ERROR(listings_.mirror().check_ready());
+  World world;
+  ENTENTE_ASSIGN_OR_RETURN(world.decisions, decisions());
+  // Listings first: what they refer to has then most likely come into the copy of profiles.
+  world.listings = listings_.view();
+  world.profiles = profiles_.view();
+  return world;
+}
+
+void WorldReader::when_reached(const type::v1::Position& position, absl::Time deadline,
+                               std::function<void(absl::Status)> proceed) {
+  const auto decisions_next = [this, position, deadline, proceed](absl::Status status) {
+    if (!status.ok()) return proceed(std::move(status));
+    if (position.decisions() == 0) return proceed(absl::OkStatus());
+    hub_.gate().when_reached(position.decisions(), deadline, proceed);
+  };
+  const auto listings_next = [this, position, deadline, decisions_next](absl::Status status) {
+    if (!status.ok() || position.listings() == 0) return decisions_next(std::move(status));
+    listings_.mirror().gate().when_reached(position.listings(), deadline, decisions_next);
+  };
+  if (position.profiles() == 0) return listings_next(absl::OkStatus());
+  profiles_.mirror().gate().when_reached(position.profiles(), deadline, listings_next);
+}
+
+bool WorldReader::ready() const {
+  return profiles_.mirror().ready() && listings_.mirror().ready();
+}
+
+}  // namespace entente::matching
