@@ -1,5 +1,5 @@
-// Checker: whether a certificate proves what it says. Links neither solver nor index; trusts nothing in the certificate.
-// Pure; safe to call from many threads.
+// Checker: whether a certificate proves what it says. Links neither solver nor index; trusts nothing in the
+// certificate. Pure; safe to call from many threads.
 #pragma once
 
 #include <string>
@@ -16,9 +16,9 @@ struct CheckFinding {
 };
 
 struct CheckReport {
-  std::vector<CheckFinding> findings;  // empty: it proves what it says
+  std::vector<CheckFinding> findings;                      // empty: it proves what it says
   Certificate::Kind proven = Certificate::Kind::kBounded;  // what it really proves, when `findings` is empty
-  std::int64_t columns_checked = 0;    // edges and trios whose inequality was tested
+  std::int64_t columns_checked = 0;                        // edges and trios whose inequality was tested
   bool ok() const { return findings.empty(); }
 };
 

@@ -2,11 +2,13 @@
 //
 //   source → receiver city → need → [need, provider city] → offer → provider city → sink
 //
-// A need i seeks `capacity` partners and is served by its first one. An offer j has `capacity` places. A city limits what it
-// carries as receiver and as provider. [need, provider city] carries at most `partners_of_city_per_need`. An edge is an
-// admissible pair and can be chosen once. A trio takes one unit of its need, one place of both offers, and one unit of each
-// city on the way (receiver of the need, provider of each offer), and of both [need, provider city].
-// Objective, lexicographic: priority needs served, needs served, points; or, when `weigh`, one sum.
+// A need i seeks `capacity` partners and is served by its first one. An offer j has `capacity` places. A city limits
+// what it carries as receiver and as provider. [need, provider city] carries at most `partners_of_city_per_need`. An
+// edge is an admissible pair and can be chosen once. A trio takes one unit of its need, one place of both offers, and
+// one unit of each city on the way (receiver of the need, provider of each offer), and of both [need, provider city].
+// Edges and trios together are the columns of the network: column k is edge k, or trio k − edges.size(). Objective,
+// lexicographic: priority needs served, needs served, points; or, when `weigh`, one sum. Plain data and pure functions;
+// safe to read from many threads.
 #pragma once
 
 #include <cstdint>
@@ -38,14 +40,15 @@ struct Network {
   struct Edge {
     std::int32_t need = 0;
     std::int32_t offer = 0;
-    Points points = 0;   // ≥ 0
-    bool kept = false;   // fixed in the round by a directive or a base round
+    Points points = 0;  // ≥ 0
+    bool kept = false;  // fixed in the round by a directive or a base round
   };
   struct Trio {
     std::int32_t need = 0;
     std::int32_t pivotal = 0;      // index into `offers`
     std::int32_t facilitator = 0;  // index into `offers`, of another city
     Points points = 0;             // ≥ 0
+    bool kept = false;  // fixed in the round by a base round; solve_pairs ignores it, as it ignores all trios
   };
   std::vector<Need> needs;
   std::vector<Offer> offers;  // pivotal and facilitating; a facilitating one has no edges
@@ -68,19 +71,29 @@ struct Choice {
   bool operator==(const Choice&) const = default;
 };
 
-// What is wrong with a network: an index out of range, a negative number, weights that overflow, kept edges that break a
-// capacity. `id` is stable; `where` names the thing.
+// What is wrong with a network, or with a choice in it. `id` is stable; `where` names the thing, e.g. "needs[3]".
+// Of a network: index_out_of_range · negative_number · order (edges or trios not ascending, or twice the same) ·
+// same_city (a trio's two offers) · overflow (weights too large to rank exactly) · and, for what is kept, those of a
+// choice. Of a choice: need_capacity · offer_capacity · receiver_limit · provider_limit · partners_of_city · column
+// (twice the same).
 struct NetworkFault {
   std::string id;
   std::string where;
+  bool operator==(const NetworkFault&) const = default;
 };
-// Empty: the network can be solved. O(size).
+// Empty: the network can be solved. One fault of each kind and list at most. O(size · log).
 std::vector<NetworkFault> faults_of(const Network& network);
 
 // What `choice` reaches. Served: at least one partner. REQUIRES: indices in range. O(size).
 Amount objective_of(const Network& network, const Choice& choice);
 
-// First capacity that `choice` breaks, or nullopt. O(size).
+// First capacity that `choice` breaks, or nullopt. REQUIRES: indices in range. O(size + choice · log).
 std::optional<NetworkFault> broken_capacity(const Network& network, const Choice& choice);
+
+// Everything that is kept, as a choice.
+Choice kept_of(const Network& network);
+
+// The same network without its trios: what solve_pairs solves and certifies.
+Network without_trios(const Network& network);
 
 }  // namespace entente::matcher

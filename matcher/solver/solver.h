@@ -1,8 +1,11 @@
 // Solver: the best choice in a drawn network, with its certificate.
 //
-// Pairs: an exact flow on the drawn network (see network.h). Guarantee: kOptimal with a PROVEN certificate.
-// With trios: NP-hard. CBC proposes, integers decide: kOptimal with PROVEN or PROVEN_BY_TREE, else kBounded.
-// Deterministic: same network, same bytes; ties by the smallest column in the order of edges, then trios.
+// Pairs: an exact flow on the drawn network (see network.h), all in integers. Guarantee: kOptimal with a PROVEN
+// certificate. With trios: NP-hard. Clp and CBC propose, integers decide: kOptimal with PROVEN or PROVEN_BY_TREE, else
+// kBounded with the gap between the objective and the upper bound. Deterministic: the same network gives the same
+// bytes, on every machine for pairs, for the same versions of CBC and Clp with trios (limits are numbers of steps,
+// never time). Among equally good choices one is taken by fixed rules (needs are let in by index, ties in a search go
+// to the smallest index), not the smallest of all; no choice has a partner that adds neither points nor a served need.
 // No clock, no exceptions; progress and cancelling by `Control`. Safe to call from many threads.
 //
 //   Network network = …;
@@ -22,7 +25,7 @@ namespace entente::matcher {
 enum class Outcome : std::uint8_t { kOptimal, kBounded, kInfeasible, kCancelled };
 
 struct Control {
-  // Called now and then with phase ("pairs", "trios", "certificate"), units done and units in all; may be empty.
+  // Called now and then with phase ("pairs", "trios"), units done and units in all; may be empty.
   std::function<void(std::string_view phase, std::int64_t done, std::int64_t total)> progress;
   // Asked now and then; true ends the work with kCancelled; may be empty.
   std::function<bool()> cancelled;
@@ -36,10 +39,13 @@ struct SolveResult {
   Certificate certificate;
 };
 
-// Best choice of edges; trios of `network` are ignored. REQUIRES: faults_of(network) is empty.
+// Best choice of edges; trios of `network` are ignored, kept ones too, and the certificate is that of
+// without_trios(network). REQUIRES: faults_of(network) is empty (else kInfeasible). Time: U searches of the network at
+// worst, U = partners sought.
 SolveResult solve_pairs(const Network& network, const Control& control);
 
-// Best choice of edges and trios. REQUIRES: faults_of(network) is empty.
+// Best choice of edges and trios. REQUIRES: faults_of(network) is empty (else kInfeasible). Some seconds for 250 needs
+// and 50,000 trios. CBC runs in one thread at a time; others wait for their turn.
 SolveResult solve_with_trios(const Network& network, const Control& control);
 
 // Version of CBC that solve_with_trios uses, e.g. "2.10.8".

@@ -1,0 +1,54 @@
+#include "matcher/network/load.h"
+
+namespace entente::matcher {
+
+ColumnView column_of(const Network& network, std::int32_t column) {
+  const std::size_t index = static_cast<std::size_t>(column);
+  if (index < network.edges.size()) {
+    const Network::Edge& edge = network.edges[index];
+    return {edge.need, {edge.offer, -1}, edge.points, edge.kept};
+  }
+  const Network::Trio& trio = network.trios[index - network.edges.size()];
+  return {trio.need, {trio.pivotal, trio.facilitator}, trio.points, trio.kept};
+}
+
+std::int32_t columns_of(const Network& network) {
+  return static_cast<std::int32_t>(network.edges.size() + network.trios.size());
+}
+
+Load::Load(const Network& network)
+    : needs(network.needs.size()),
+      offers(network.offers.size()),
+      receivers(network.cities.size()),
+      providers(network.cities.size()) {}
+
+void Load::move(const Network& network, std::int32_t column, std::int64_t by) {
+  const ColumnView view = column_of(network, column);
+  needs[view.need] += by;
+  receivers[network.needs[view.need].city] += by;
+  for (std::int32_t offer : view.offers) {
+    if (offer < 0) continue;
+    const std::int32_t city = network.offers[offer].city;
+    offers[offer] += by;
+    providers[city] += by;
+    need_cities[{view.need, city}] += by;
+  }
+}
+
+bool Load::fits(const Network& network, std::int32_t column) const {
+  const ColumnView view = column_of(network, column);
+  const Network::Need& need = network.needs[view.need];
+  if (needs[view.need] >= need.capacity || receivers[need.city] >= network.cities[need.city].receiver_limit)
+    return false;
+  for (std::int32_t offer : view.offers) {
+    if (offer < 0) continue;
+    const std::int32_t city = network.offers[offer].city;
+    if (offers[offer] >= network.offers[offer].capacity) return false;
+    if (providers[city] >= network.cities[city].provider_limit) return false;
+    const auto found = need_cities.find({view.need, city});
+    if ((found == need_cities.end() ? 0 : found->second) >= network.partners_of_city_per_need) return false;
+  }
+  return true;
+}
+
+}  // namespace entente::matcher

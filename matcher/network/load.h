@@ -1,0 +1,46 @@
+// Load: what a choice takes of each capacity, and what is left of it. A value; pure.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "matcher/network/network.h"
+
+namespace entente::matcher {
+
+// A column in one shape: an edge has one provider, a trio two.
+struct ColumnView {
+  std::int32_t need = 0;
+  std::int32_t offers[2] = {-1, -1};  // the second is -1 for an edge
+  Points points = 0;
+  bool kept = false;
+};
+// REQUIRES: 0 ≤ column < edges + trios.
+ColumnView column_of(const Network& network, std::int32_t column);
+std::int32_t columns_of(const Network& network);
+
+struct Load {
+  explicit Load(const Network& network);
+  void take(const Network& network, std::int32_t column) { move(network, column, 1); }
+  void give_back(const Network& network, std::int32_t column) { move(network, column, -1); }
+  // Whether one more column fits. O(log).
+  bool fits(const Network& network, std::int32_t column) const;
+
+  std::vector<std::int64_t> needs;
+  std::vector<std::int64_t> offers;
+  std::vector<std::int64_t> receivers;
+  std::vector<std::int64_t> providers;
+  std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> need_cities;  // (need, city) → partners
+
+ private:
+  void move(const Network& network, std::int32_t column, std::int64_t by);
+};
+
+// `limit` minus `used`; what is unlimited stays unlimited.
+inline std::int64_t left_of(std::int64_t limit, std::int64_t used) {
+  return limit == kUnlimited ? kUnlimited : limit - used;
+}
+
+}  // namespace entente::matcher

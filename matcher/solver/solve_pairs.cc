@@ -1,0 +1,36 @@
+#include <algorithm>
+
+#include "matcher/solver/pairs_flow.h"
+#include "matcher/solver/solver.h"
+
+namespace entente::matcher {
+
+SolveResult solve_pairs(const Network& network, const Control& control) {
+  if (!network.trios.empty()) return solve_pairs(without_trios(network), control);
+  SolveResult result;
+  if (!faults_of(network).empty()) return result;
+
+  result.choice = kept_of(network);
+  Load fixed(network);
+  for (std::int32_t e : result.choice.edges) fixed.take(network, e);
+  const Composite composite = composite_of(network);
+  PairsFlow flow = solve_pairs_flow(network, composite, fixed, control);
+  if (flow.cancelled) {
+    result.outcome = Outcome::kCancelled;
+    result.choice = {};
+    return result;
+  }
+  result.choice.edges.insert(result.choice.edges.end(), flow.edges.begin(), flow.edges.end());
+  std::sort(result.choice.edges.begin(), result.choice.edges.end());
+
+  Certificate& certificate = result.certificate;
+  certificate.kind = Certificate::Kind::kProven;
+  certificate.objective = objective_of(network, result.choice);
+  certificate.objective_value = composite_value(composite, certificate.objective);
+  certificate.upper_bound = certificate.objective_value;
+  certificate.tree.emplace_back().duals = std::move(flow.duals);
+  result.outcome = Outcome::kOptimal;
+  return result;
+}
+
+}  // namespace entente::matcher

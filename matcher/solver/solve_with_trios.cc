@@ -1,0 +1,325 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "matcher/solver/open_case.h"
+#include "matcher/solver/pairs_flow.h"
+#include "matcher/solver/proposal.h"
+#include "matcher/solver/relaxation.h"
+#include "matcher/solver/solver.h"
+
+namespace entente::matcher {
+namespace {
+
+// Corners of these linear programs are sums of few fractions with small denominators.
+constexpr std::int64_t kDenominator = 5040;
+constexpr std::size_t kProposalColumns = 800;  // that CBC looks at, at most
+constexpr int kProposalNodes = 200;
+constexpr int kProposals = 3;
+constexpr std::int64_t kTreeSteps = 60'000;  // of the simplex method, over all trees
+constexpr double kWhole = 1e-6;
+
+class JointSolver {
+ public:
+  JointSolver(const Network& network, const Control& control)
+      : network_(network), control_(control), composite_(composite_of(network)) {}
+
+  SolveResult solve() {
+    SolveResult result;
+    OpenCase root = case_of_kept(network_, composite_);
+    if (stopped() || !offer_with_best_pairs(root.chosen)) return cancelled();
+
+    Relaxation relaxation(network_, composite_, root, kDenominator);
+    Relaxation::Answer at_root = relaxation.solve(root);
+    if (!at_root.solved) at_root.priced = price_case(network_, composite_, root, kDenominator, no_prices());
+    upper_bound_ = bound_of(at_root.priced);
+    if (!improve_at_root(root, at_root, relaxation)) return cancelled();
+
+    if (upper_bound_ > value_ && at_root.solved) {
+      if (!search(root, at_root)) return cancelled();
+    } else {
+      tree_.assign(1, {});
+      tree_[0].duals = at_root.priced.duals;
+      complete_ = upper_bound_ <= value_;
+    }
+    if (!complete_) {
+      tree_.assign(1, {});
+      tree_[0].duals = std::move(at_root.priced.duals);
+    }
+    report_progress(control_.node_limit);
+    return finish();
+  }
+
+ private:
+  bool stopped() const { return control_.cancelled && control_.cancelled(); }
+  static SolveResult cancelled() {
+    SolveResult result;
+    result.outcome = Outcome::kCancelled;
+    return result;
+  }
+  void report_progress(std::int64_t done) const {
+    if (control_.progress) control_.progress("trios", done, control_.node_limit);
+  }
+  Wide bound_of(const PricedCase& priced) const { return floor_divide(priced.scaled_bound, kDenominator); }
+
+  ResourcePrices no_prices() const {
+    ResourcePrices prices;
+    prices.offers.resize(network_.offers.size());
+    prices.receivers.resize(network_.cities.size());
+    prices.providers.resize(network_.cities.size());
+    return prices;
+  }
+
+  Choice choice_of(const std::vector<std::int32_t>& columns) const {
+    Choice choice;
+    const auto edges = static_cast<std::int32_t>(network_.edges.size());
+    for (std::int32_t column : columns)
+      (column < edges ? choice.edges : choice.trios).push_back(column < edges ? column : column - edges);
+    return choice;
+  }
+
+  // Takes the choice if it is better than the best so far. REQUIRES: it fits.
+  void offer(std::vector<std::int32_t> columns) {
+    std::sort(columns.begin(), columns.end());
+    const Wide value = composite_value(composite_, objective_of(network_, choice_of(columns)));
+    if (known_ && value <= value_) return;
+    known_ = true;
+    value_ = value;
+    best_ = std::move(columns);
+  }
+
+  // The columns of `chosen` that are kept or trios.
+  std::vector<std::int32_t> trios_of(const std::vector<std::int32_t>& chosen) const {
+    std::vector<std::int32_t> trios;
+    for (std::int32_t column : chosen)
+      if (static_cast<std::size_t>(column) >= network_.edges.size() || column_of(network_, column).kept)
+        trios.push_back(column);
+    return trios;
+  }
+
+  // The best edges around these columns. False: cancelled.
+  bool offer_with_best_pairs(std::vector<std::int32_t> columns) {
+    Control quiet;
+    quiet.cancelled = control_.cancelled;
+    Load fixed(network_);
+    for (std::int32_t column : columns) fixed.take(network_, column);
+    const PairsFlow flow = solve_pairs_flow(network_, composite_, fixed, quiet);
+    if (flow.cancelled) return false;
+    columns.insert(columns.end(), flow.edges.begin(), flow.edges.end());
+    offer(std::move(columns));
+    return true;
+  }
+
+  // Fixes what the shares are sure of, and the greatest of the rest; asks again; until all are whole. Then the best
+  // pairs around the trios. False: cancelled.
+  bool dive(OpenCase open, Relaxation::Answer answer, Relaxation& relaxation) {
+    while (answer.solved && bound_of(answer.priced) > value_) {
+      if (stopped()) return false;
+      const Relaxation::Share* greatest = nullptr;
+      bool any = false;
+      for (const Relaxation::Share& share : answer.shares) {
+        if (!open.fixed.fits(network_, share.column)) continue;
+        if (share.value > 1 - kWhole) {
+          open.choose(network_, composite_, share.column);
+          any = true;
+        } else if (greatest == nullptr || share.value > greatest->value + kWhole) {
+          greatest = &share;
+        }
+      }
+      if (greatest != nullptr && open.fixed.fits(network_, greatest->column)) {
+        open.choose(network_, composite_, greatest->column);
+        any = true;
+      }
+      if (!any) break;
+      answer = relaxation.solve(open);
+    }
+    offer(open.chosen);
+    return offer_with_best_pairs(trios_of(open.chosen));
+  }
+
+  // Live columns that a better choice may have, the most promising first when there are too many.
+  std::vector<std::int32_t> core_of(const OpenCase& open, const PricedCase& priced, std::size_t most) const {
+    std::vector<std::size_t> order;
+    for (std::size_t k = 0; k < open.live.size(); ++k)
+      if (floor_divide(priced.scaled_bound - priced.slacks[k], kDenominator) > value_) order.push_back(k);
+    if (order.size() > most) {
+      std::stable_sort(order.begin(), order.end(),
+                       [&](std::size_t a, std::size_t b) { return priced.slacks[a] < priced.slacks[b]; });
+      order.resize(most);
+      std::sort(order.begin(), order.end());
+    }
+    std::vector<std::int32_t> core;
+    for (std::size_t k : order) core.push_back(open.live[k]);
+    return core;
+  }
+
+  // False: cancelled.
+  bool improve_at_root(const OpenCase& root, const Relaxation::Answer& at_root, Relaxation& relaxation) {
+    if (!at_root.solved || upper_bound_ <= value_) return true;
+    if (!dive(root, at_root, relaxation)) return false;
+    if (upper_bound_ <= value_) return true;
+    // A better choice makes the core smaller, and a smaller core a better proposal.
+    for (int turn = 0; turn < kProposals && upper_bound_ > value_; ++turn) {
+      OpenCase core = root;
+      core.live = core_of(root, at_root.priced, kProposalColumns);
+      const Amount known = objective_of(network_, choice_of(best_));
+      std::vector<std::int32_t> columns = propose(network_, composite_, core, known, upper_bound_, kProposalNodes);
+      if (stopped()) return false;
+      if (columns.empty()) break;
+      offer(std::move(columns));
+    }
+    return true;
+  }
+
+  struct Visit {
+    std::int32_t node;
+    OpenCase open;
+  };
+
+  // Trees over the core, each with the best choice so far: a better one makes the core smaller, so the next tree starts
+  // anew. False: cancelled.
+  bool search(const OpenCase& root, const Relaxation::Answer& at_root) {
+    std::int64_t nodes = 0;
+    std::int64_t steps = 0;
+    while (true) {
+      const Wide before = value_;
+      OpenCase core = root;
+      core.live = core_of(root, at_root.priced, root.live.size());
+      Relaxation relaxation(network_, composite_, core, kDenominator);
+      tree_.assign(1, {});
+      tree_[0].duals = at_root.priced.duals;
+      std::vector<Visit> stack;
+      bool open = branch(0, std::move(core), at_root, stack);
+      while (open && !stack.empty() && value_ == before) {
+        if (++nodes % 16 == 0) {
+          report_progress(nodes);
+          if (stopped()) return false;
+        }
+        Visit visit = std::move(stack.back());
+        stack.pop_back();
+        open = nodes < control_.node_limit && steps + relaxation.iterations() < kTreeSteps &&
+               open_node(visit, relaxation, stack);
+      }
+      steps += relaxation.iterations();
+      if (open && stack.empty() && value_ == before) {
+        complete_ = true;
+        upper_bound_ = value_;
+        return true;
+      }
+      if (value_ == before) return true;
+      if (upper_bound_ <= value_) {
+        tree_.assign(1, {});
+        tree_[0].duals = at_root.priced.duals;
+        complete_ = true;
+        return true;
+      }
+    }
+  }
+
+  // Closes the node or splits it; false when it can do neither.
+  bool open_node(Visit& visit, Relaxation& relaxation, std::vector<Visit>& stack) {
+    Relaxation::Answer answer = relaxation.solve(visit.open);
+    if (!answer.solved) return false;
+    if (bound_of(answer.priced) > value_ && is_whole(answer)) {
+      std::vector<std::int32_t> columns = visit.open.chosen;
+      Load load = visit.open.fixed;
+      for (const Relaxation::Share& share : answer.shares) {
+        if (share.value < 0.5 || !load.fits(network_, share.column)) continue;
+        load.take(network_, share.column);
+        columns.push_back(share.column);
+      }
+      offer(std::move(columns));
+    }
+    if (bound_of(answer.priced) <= value_) {
+      tree_[visit.node].duals = std::move(answer.priced.duals);
+      return true;
+    }
+    return branch(visit.node, std::move(visit.open), answer, stack);
+  }
+
+  static bool is_whole(const Relaxation::Answer& answer) {
+    return std::all_of(answer.shares.begin(), answer.shares.end(),
+                       [](const auto& share) { return share.value > 1 - kWhole; });
+  }
+
+  // Splits on the live column whose share is nearest to a half; ties: the smallest. False: no column is left to split
+  // on.
+  bool branch(std::int32_t node, OpenCase open, const Relaxation::Answer& answer, std::vector<Visit>& stack) {
+    std::optional<std::int32_t> column;
+    double nearest = 1;
+    for (const Relaxation::Share& share : answer.shares) {
+      if (!std::binary_search(open.live.begin(), open.live.end(), share.column)) continue;
+      const double distance = std::abs(share.value - 0.5);
+      if (distance < nearest - kWhole) {
+        nearest = distance;
+        column = share.column;
+      }
+    }
+    if (!column && !open.live.empty()) column = open.live.front();
+    if (!column) return false;
+    const auto chosen = static_cast<std::int32_t>(tree_.size());
+    tree_[node].column = *column;
+    tree_[node].chosen = chosen;
+    tree_[node].left_out = chosen + 1;
+    tree_.resize(tree_.size() + 2);
+    Visit with{chosen, open};
+    open.leave_out(*column);
+    stack.push_back({chosen + 1, std::move(open)});
+    if (with.open.fixed.fits(network_, *column)) {
+      with.open.choose(network_, composite_, *column);
+      stack.push_back(std::move(with));
+    } else {
+      tree_[chosen].infeasible = true;
+    }
+    return true;
+  }
+
+  // Partners that add nothing go, the last columns first.
+  void drop_extras() {
+    std::vector<std::int64_t> partners(network_.needs.size());
+    for (std::int32_t column : best_) ++partners[column_of(network_, column).need];
+    for (std::size_t k = best_.size(); k-- > 0;) {
+      const ColumnView view = column_of(network_, best_[k]);
+      if (view.points > 0 || view.kept || partners[view.need] == 1) continue;
+      --partners[view.need];
+      best_.erase(best_.begin() + static_cast<std::ptrdiff_t>(k));
+    }
+  }
+
+  SolveResult finish() {
+    drop_extras();
+    SolveResult result;
+    result.choice = choice_of(best_);
+    Certificate& certificate = result.certificate;
+    certificate.denominator = kDenominator;
+    certificate.objective = objective_of(network_, result.choice);
+    certificate.objective_value = value_;
+    certificate.upper_bound = complete_ ? value_ : upper_bound_;
+    certificate.kind = !complete_          ? Certificate::Kind::kBounded
+                       : tree_.size() == 1 ? Certificate::Kind::kProven
+                                           : Certificate::Kind::kProvenByTree;
+    certificate.tree = std::move(tree_);
+    result.outcome = complete_ ? Outcome::kOptimal : Outcome::kBounded;
+    return result;
+  }
+
+  const Network& network_;
+  const Control& control_;
+  const Composite composite_;
+  bool known_ = false;
+  Wide value_ = 0;  // of best_
+  std::vector<std::int32_t> best_;
+  Wide upper_bound_ = 0;
+  bool complete_ = false;  // the tree proves best_
+  std::vector<TreeNode> tree_;
+};
+
+}  // namespace
+
+SolveResult solve_with_trios(const Network& network, const Control& control) {
+  if (!faults_of(network).empty()) return {};
+  if (network.trios.empty()) return solve_pairs(network, control);
+  return JointSolver(network, control).solve();
+}
+
+}  // namespace entente::matcher
