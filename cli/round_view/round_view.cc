@@ -5,17 +5,16 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_join.h"
 #include "cli/output/table.h"
 #include "cli/round_view/words.h"
 #include "services/common/sheet.h"
+#include "services/common/strings.h"
 #include "services/common/time.h"
-#include "services/matching/documents/concat.h"
 
 namespace entente::cli {
 namespace {
 
-using matching::concat;
+using common::concat;
 using matching::RoundDocument;
 using matching::v1::Proof;
 using matching::v1::RoundPairing;
@@ -268,7 +267,7 @@ std::string proposals_sheet(const RoundDocument& round, const Names& names, Lang
          names.city_of(who.offer()), title(who.offer()), third.empty() ? "" : last_part(third),
          third.empty() ? "" : names.city_of(third), third.empty() ? "" : title(third), axis_name(candidate.axis()),
          format_points(candidate.score(), round.snapshot.score_scale()), pairing.kept() ? "true" : "false",
-         absl::StrJoin(reasons, " | "), names.example ? "true" : "false"});
+         common::join(reasons, " | "), names.example ? "true" : "false"});
   }
   return sheet;
 }

@@ -17,17 +17,6 @@ constexpr Entry kClasses[] = {
     {"country:sids", "small island developing states", "petits États insulaires en développement"},
     {"region:Africa", "Africa", "Afrique"},
 };
-constexpr Entry kCauses[] = {
-    {"no_offer_of_area", "no offer in its area of action", "aucune offre dans son domaine d’action"},
-    {"rules", "stopped by rules", "écartés par des règles"},
-    {"no_relevant_offer", "no relevant offer", "aucune offre pertinente"},
-    {"places_taken", "places taken by others", "places prises par d’autres"},
-    {"receiver_limit", "limit of the city as receiver", "limite de la ville comme bénéficiaire"},
-    {"provider_limit", "limits of cities as providers", "limites des villes prestataires"},
-    {"too_late", "deadline too near for review", "échéance trop proche pour l’examen"},
-    {"quota", "quota", "quota"},
-};
-
 template <std::size_t N>
 std::string find(const Entry (&entries)[N], std::string_view id, Language language) {
   const auto* at = std::find_if(std::begin(entries), std::end(entries), [id](const Entry& e) { return e.id == id; });
@@ -63,7 +52,8 @@ std::string class_name(std::string_view group, Language language) {
 }
 
 std::string cause_name(std::string_view cause, Language language) {
-  return find(kCauses, cause, language);
+  const std::string id = "cause." + std::string(cause);
+  return matching::has_text(id) ? matching::render(id, language) : std::string(cause);
 }
 
 }  // namespace entente::cli

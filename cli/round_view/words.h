@@ -17,7 +17,7 @@ std::string_view word(Language language, std::string_view english, std::string_v
 std::string axis_name(type::v1::Axis axis);
 // "country:ldc" → "least developed countries"; an unknown class stays as it is.
 std::string class_name(std::string_view group, Language language);
-// "no_relevant_offer" → "no relevant offer"; an unknown cause stays as it is.
+// "no_relevant_offer" → "No relevant offer"; an unknown cause stays as it is.
 std::string cause_name(std::string_view cause, Language language);
 
 }  // namespace entente::cli

@@ -15,19 +15,28 @@
 #include "matcher/score/evaluation.h"
 #include "services/common/sha256.h"
 #include "services/common/status.h"
-#include "services/matching/documents/concat.h"
+#include "services/common/strings.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/documents/proof.h"
 
 namespace entente::cli {
 namespace {
 
+using common::concat;
 using matcher::Network;
 using matcher::Problem;
-using matching::concat;
 
 absl::Status untrue(std::string_view where, std::string_view rule) {
   return absl::FailedPreconditionError(concat(where, ": ", rule));
+}
+
+template <class Value>
+auto shown(const Value& value) {
+  if constexpr (std::is_same_v<Value, bool>) {
+    return value ? "true" : "false";
+  } else {
+    return value;
+  }
 }
 
 template <class Said, class Found>
@@ -37,7 +46,7 @@ absl::Status same(std::string_view where, const Said& said, const Found& found) 
   } else {
     if (said == found) return absl::OkStatus();
   }
-  return untrue(where, concat("it says ", said, "; from the data it is ", found));
+  return untrue(where, concat("it says ", shown(said), "; from the data it is ", shown(found)));
 }
 
 absl::Status proves(std::string_view scope, const Network& network, const matching::Proven& proven,

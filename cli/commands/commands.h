@@ -1,0 +1,17 @@
+// The commands of `entente`, each added to the command line with its help and examples. Main thread only.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace entente::cli {
+
+void add_match_command(CLI::App& app);
+void add_verify_command(CLI::App& app);
+void add_explain_command(CLI::App& app);
+void add_import_command(CLI::App& app);
+void add_export_command(CLI::App& app);
+void add_round_command(CLI::App& app);
+
+}  // namespace entente::cli

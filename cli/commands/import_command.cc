@@ -1,0 +1,100 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <vector>
+
+#include "cli/commands/commands.h"
+#include "cli/commands/import_reports.h"
+#include "cli/commands/import_services.h"
+#include "cli/commands/templates.h"
+#include "cli/data_set/data_set.h"
+#include "cli/output/report.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+
+namespace entente::cli {
+namespace {
+
+struct ImportOptions {
+  std::vector<std::string> paths;
+  bool validate_only = false;
+  std::string base_date;
+  std::string data;
+  std::string form;
+  std::string format = "table";
+  ServerOptions servers;
+};
+
+// Days to move the dates of examples by.
+absl::StatusOr<int> shift_of(const std::string& base_date, const Manifest& manifest) {
+  if (base_date.empty()) return 0;
+  if (!manifest.example || manifest.base_date.empty()) {
+    return absl::InvalidArgumentError(
+        "--base-date: only data whose manifest says that they are examples with a base date can be moved");
+  }
+  const absl::StatusOr<absl::CivilDay> to = common::parse_day(base_date);
+  if (!to.ok()) return absl::InvalidArgumentError(common::concat("--base-date: ", to.status().message()));
+  const absl::StatusOr<absl::CivilDay> from = common::parse_day(manifest.base_date);
+  if (!from.ok())
+    return absl::InvalidArgumentError(common::concat("manifest.json: base_date: ", from.status().message()));
+  return static_cast<int>(*to - *from);
+}
+
+absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
+  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources(options.paths));
+  ENTENTE_ASSIGN_OR_RETURN(const int shift, shift_of(options.base_date, source.manifest));
+  if (shift != 0 && options.format == "table") {
+    std::cout << "Dates of the examples move by " << shift << " days: " << source.manifest.base_date << " becomes "
+              << options.base_date << ".\n";
+  }
+  if (options.servers.given()) {
+    return import_into_services(source, options.servers, {options.validate_only, shift, options.format == "table"});
+  }
+  std::optional<DataSet> base;
+  if (!options.data.empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(base, load_data_set(options.data));
+  }
+  return read_data_set(source, shift, base ? &*base : nullptr).reports;
+}
+
+}  // namespace
+
+void add_import_command(CLI::App& app) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App* command = app.add_subcommand("import", "Check sheets and programmes, or import them into running services");
+  command->footer(
+      "Sheets: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252; names as well as ids, labels as well as codes.\n"
+      "All rows of a sheet are stored, or none. Without --server, only --validate-only works.\n\n"
+      "Examples:\n"
+      "  entente import --validate-only data\n"
+      "  entente import --validate-only my-listings.csv --data data\n"
+      "  entente import data --server 127.0.0.1:7100 --base-date 2026-12-24\n"
+      "  entente import --template listings > my-listings.csv");
+  command->add_option("PATH", options->paths, "Folders of data, sheets (.csv) or programmes (.json)");
+  command->add_flag("--validate-only", options->validate_only, "Only report; store nothing");
+  command->add_option("--base-date", options->base_date,
+                      "Move the dates of examples so that the data's base date becomes this day, YYYY-MM-DD");
+  command->add_option("--data", options->data,
+                      "Without --server: folder whose cities and vocabularies single sheets are checked against");
+  command->add_option("--template", options->form, "Print a commented sheet to fill in")
+      ->check(CLI::IsMember({"listings", "cities", "cooperations"}));
+  command->add_option("--format", options->format, "What is printed")->check(CLI::IsMember({"table", "json"}));
+  add_server_options(*command, options->servers);
+  command->callback([options] {
+    if (!options->form.empty()) {
+      std::cout << sheet_template(options->form);
+      return;
+    }
+    if (options->paths.empty()) throw CLI::RequiredError("PATH");
+    if (!options->validate_only && !options->servers.given()) throw CLI::RequiredError("--server or --validate-only");
+    const absl::StatusOr<std::vector<SheetReport>> reports = import(*options);
+    if (!reports.ok()) return end_command(fail(reports.status()));
+    print_reports(*reports, options->format);
+    for (const SheetReport& sheet : *reports) {
+      if (sheet.report.violations_size() > 0) return end_command(kNo);
+    }
+  });
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,220 @@
+#include "cli/commands/import_services.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include "google/protobuf/util/message_differencer.h"
+#include "services/common/status.h"
+
+namespace entente::cli {
+namespace {
+
+using ListingStub = listings::v1::ListingService::Stub;
+using ProfileStub = profiles::v1::ProfileService::Stub;
+using ProgrammeStub = matching::v1::ProgrammeService::Stub;
+using ProposalStub = matching::v1::ProposalService::Stub;
+
+class Import {
+ public:
+  Import(const DataSetSource& source, const ServerOptions& servers, const ServiceImportOptions& options)
+      : source_(source), servers_(servers), options_(options) {}
+
+  absl::StatusOr<std::vector<SheetReport>> run() {
+    ENTENTE_RETURN_IF_ERROR(references());
+    ENTENTE_RETURN_IF_ERROR(cities());
+    if (!broken_ && has(SheetKind::kListings)) {
+      ENTENTE_RETURN_IF_ERROR(wait_for_listings());
+      ENTENTE_RETURN_IF_ERROR(listings());
+    }
+    ENTENTE_RETURN_IF_ERROR(programmes());
+    ENTENTE_RETURN_IF_ERROR(cooperations());
+    if (!broken_ && !options_.validate_only) ENTENTE_RETURN_IF_ERROR(wait_for_matching());
+    return std::move(reports_);
+  }
+
+ private:
+  bool has(SheetKind kind) const {
+    return std::any_of(source_.sheets.begin(), source_.sheets.end(), [kind](const auto& s) { return s.kind == kind; });
+  }
+
+  void keep(const SheetSource& sheet, const type::v1::ImportReport& report) {
+    reports_.push_back({sheet.path, sheet.kind, report});
+    broken_ = broken_ || report.violations_size() > 0;
+  }
+
+  absl::Status references() {
+    profiles::v1::ImportReferencesRequest request;
+    request.set_state_of(source_.manifest.state_of);
+    request.set_validate_only(options_.validate_only);
+    std::vector<const SheetSource*> sheets;
+    for (const SheetSource& sheet : source_.sheets) {
+      if (sheet.kind == SheetKind::kCountries) request.set_countries(sheet.content);
+      if (sheet.kind == SheetKind::kClassificationChanges) request.set_classification_changes(sheet.content);
+      if (sheet.kind == SheetKind::kVocabularies) request.set_vocabularies(sheet.content);
+      if (sheet.kind <= SheetKind::kVocabularies) sheets.push_back(&sheet);
+    }
+    if (sheets.empty()) return absl::OkStatus();
+    ENTENTE_ASSIGN_OR_RETURN(const profiles::v1::ImportReferencesResponse response,
+                             servers_.call(servers_.profiles(), &ProfileStub::ImportReferences, request));
+    for (const SheetSource* sheet : sheets) {
+      keep(*sheet, sheet->kind == SheetKind::kCountries               ? response.countries()
+                   : sheet->kind == SheetKind::kClassificationChanges ? response.classification_changes()
+                                                                      : response.vocabularies());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status cities() {
+    for (const SheetSource& sheet : source_.sheets) {
+      if (sheet.kind != SheetKind::kCities || broken_) continue;
+      profiles::v1::ImportCitiesRequest request;
+      request.set_sheet(sheet.content);
+      request.set_validate_only(options_.validate_only);
+      ENTENTE_ASSIGN_OR_RETURN(const profiles::v1::ImportCitiesResponse response,
+                               servers_.call(servers_.profiles(), &ProfileStub::ImportCities, request));
+      keep(sheet, response.report());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status listings() {
+    for (const SheetSource& sheet : source_.sheets) {
+      if (sheet.kind != SheetKind::kListings || broken_) continue;
+      listings::v1::ImportListingsRequest request;
+      request.set_sheet(sheet.content);
+      request.set_validate_only(options_.validate_only);
+      request.set_example(source_.manifest.example);
+      request.set_date_shift_days(options_.date_shift_days);
+      ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ImportListingsResponse response,
+                               servers_.call(servers_.listings(), &ListingStub::ImportListings, request));
+      keep(sheet, response.report());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status programmes() {
+    for (const SheetSource& sheet : source_.sheets) {
+      if (sheet.kind != SheetKind::kProgramme || broken_) continue;
+      ENTENTE_ASSIGN_OR_RETURN(matching::v1::Programme programme, read_programme(sheet.path, sheet.content));
+      move_programme(options_.date_shift_days, programme);
+      ENTENTE_RETURN_IF_ERROR(put(sheet, programme));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status put(const SheetSource& sheet, matching::v1::Programme programme) {
+    type::v1::ImportReport report;
+    report.set_stored(!options_.validate_only);
+    type::v1::RowOutcome& outcome = *report.add_outcomes();
+    outcome.set_row(1);
+    outcome.set_name(programme.name());
+    matching::v1::GetProgrammeRequest get;
+    get.set_name(programme.name());
+    const absl::StatusOr<matching::v1::Programme> stored =
+        servers_.call(servers_.programmes(), &ProgrammeStub::GetProgramme, get);
+    if (!stored.ok() && stored.status().code() != absl::StatusCode::kNotFound) return stored.status();
+    if (!stored.ok()) {
+      outcome.set_effect(type::v1::ROW_EFFECT_NEW);
+      report.set_new_count(1);
+      matching::v1::CreateProgrammeRequest create;
+      create.set_programme_id(programme.name().substr(programme.name().rfind('/') + 1));
+      create.set_validate_only(options_.validate_only);
+      *create.mutable_programme() = programme;
+      ENTENTE_RETURN_IF_ERROR(servers_.call(servers_.programmes(), &ProgrammeStub::CreateProgramme, create).status());
+    } else if (matching::v1::Programme before = *stored; same(before, programme)) {
+      outcome.set_effect(type::v1::ROW_EFFECT_SAME);
+      report.set_same_count(1);
+    } else {
+      outcome.set_effect(type::v1::ROW_EFFECT_CHANGED);
+      report.set_changed_count(1);
+      matching::v1::UpdateProgrammeRequest update;
+      *update.mutable_programme() = programme;
+      update.mutable_programme()->set_etag(before.etag());
+      update.mutable_update_mask()->add_paths("*");
+      update.set_validate_only(options_.validate_only);
+      ENTENTE_RETURN_IF_ERROR(servers_.call(servers_.programmes(), &ProgrammeStub::UpdateProgramme, update).status());
+    }
+    keep(sheet, report);
+    return absl::OkStatus();
+  }
+
+  static bool same(matching::v1::Programme a, matching::v1::Programme b) {
+    for (matching::v1::Programme* programme : {&a, &b}) {
+      programme->clear_version();
+      programme->clear_etag();
+      programme->clear_update_time();
+    }
+    return google::protobuf::util::MessageDifferencer::Equivalent(a, b);
+  }
+
+  absl::Status cooperations() {
+    for (const SheetSource& sheet : source_.sheets) {
+      if (sheet.kind != SheetKind::kCooperations || broken_) continue;
+      ENTENTE_RETURN_IF_ERROR(wait_for_matching());
+      matching::v1::ImportCooperationsRequest request;
+      request.set_sheet(sheet.content);
+      request.set_validate_only(options_.validate_only);
+      ENTENTE_ASSIGN_OR_RETURN(const matching::v1::ImportCooperationsResponse response,
+                               servers_.call(servers_.proposals(), &ProposalStub::ImportCooperations, request));
+      keep(sheet, response.report());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::int64_t> profiles_revision() {
+    profiles::v1::ListCitiesRequest request;
+    request.set_page_size(1);
+    ENTENTE_ASSIGN_OR_RETURN(const profiles::v1::ListCitiesResponse page,
+                             servers_.call(servers_.profiles(), &ProfileStub::ListCities, request));
+    return page.revision();
+  }
+
+  // Asks listings for a page as of what profiles has now.
+  absl::StatusOr<listings::v1::ListListingsResponse> first_listing() {
+    listings::v1::ListListingsRequest request;
+    request.set_parent("cities/-");
+    request.set_page_size(1);
+    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, profiles_revision());
+    request.mutable_min_position()->set_profiles(revision);
+    return servers_.call(servers_.listings(), &ListingStub::ListListings, request);
+  }
+
+  absl::Status wait_for_listings() { return first_listing().status(); }
+
+  // Asks matching for one candidate as of what profiles and listings have now.
+  absl::Status wait_for_matching() {
+    ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ListListingsResponse page, first_listing());
+    ENTENTE_ASSIGN_OR_RETURN(const std::vector<matching::v1::Programme> programmes, servers_.all_programmes());
+    if (page.listings().empty() || programmes.empty()) return absl::OkStatus();
+    matching::v1::ListCandidatesRequest request;
+    request.set_programme(programmes.front().name());
+    request.set_listing(page.listings(0).name());
+    request.set_max_candidates(1);
+    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, profiles_revision());
+    request.mutable_min_position()->set_profiles(revision);
+    request.mutable_min_position()->set_listings(page.revision());
+    const auto answer =
+        servers_.call(servers_.candidates(), &matching::v1::CandidateService::Stub::ListCandidates, request);
+    if (!answer.ok()) return answer.status();
+    if (options_.talk) {
+      std::cout << "Matching has seen all of it (profiles at revision " << revision << ", listings at "
+                << page.revision() << ").\n";
+    }
+    return absl::OkStatus();
+  }
+
+  const DataSetSource& source_;
+  Servers servers_;
+  const ServiceImportOptions options_;
+  std::vector<SheetReport> reports_;
+  bool broken_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<SheetReport>> import_into_services(const DataSetSource& source, const ServerOptions& servers,
+                                                              const ServiceImportOptions& options) {
+  return Import(source, servers, options).run();
+}
+
+}  // namespace entente::cli

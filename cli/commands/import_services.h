@@ -1,0 +1,22 @@
+// Imports into running services, in the order in which they build on each other: references, cities, listings,
+// programmes, cooperations. It ends when matching has seen all of it. Main thread only.
+#pragma once
+
+#include <vector>
+
+#include "cli/commands/servers.h"
+#include "cli/data_set/data_set.h"
+
+namespace entente::cli {
+
+struct ServiceImportOptions {
+  bool validate_only = false;
+  int date_shift_days = 0;
+  bool talk = true;  // say what is being waited for
+};
+
+// A report for each file. A sheet with violations ends the import there: what comes behind builds on it.
+absl::StatusOr<std::vector<SheetReport>> import_into_services(const DataSetSource& source, const ServerOptions& servers,
+                                                              const ServiceImportOptions& options);
+
+}  // namespace entente::cli

@@ -1,0 +1,85 @@
+#include "cli/commands/inputs.h"
+
+#include "cli/output/files.h"
+#include "services/common/clock.h"
+#include "services/common/did_you_mean.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/listings/listing_names.h"
+
+namespace entente::cli {
+
+using common::concat;
+
+matching::Language language_of(const std::string& code) {
+  return code == "fr" ? matching::Language::kFrench : matching::Language::kEnglish;
+}
+
+absl::StatusOr<DataSet> load_valid_data(const std::string& directory) {
+  ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_data_set(directory));
+  if (data.valid()) return data;
+  std::string message = concat(directory, ": the data have violations; `entente import --validate-only ", directory,
+                               "` lists them all. The first:");
+  int shown = 0;
+  for (const SheetReport& sheet : data.reports) {
+    for (const auto& violation : sheet.report.violations()) {
+      if (++shown > 5) break;
+      message += concat("\n  ", sheet.path, " row ", violation.row(), ", ", violation.field(), " \"", violation.value(),
+                        "\": ", violation.description());
+    }
+  }
+  return absl::InvalidArgumentError(message);
+}
+
+absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const Manifest& manifest) {
+  const bool base = as_of.empty() && manifest.example && !manifest.base_date.empty();
+  if (as_of.empty() && !base) return common::day_number(common::utc_day(common::SystemClock().now()));
+  const absl::StatusOr<absl::CivilDay> day = common::parse_day(base ? manifest.base_date : as_of);
+  if (day.ok()) return common::day_number(*day);
+  return absl::InvalidArgumentError(
+      concat(base ? "manifest.json: base_date" : "--as-of", ": ", std::string(day.status().message())));
+}
+
+absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& data, const std::string& wanted,
+                                                              matching::v1::Programme& own) {
+  if (!wanted.ends_with(".json")) return data.programme(wanted);
+  ENTENTE_ASSIGN_OR_RETURN(const std::string content, read_file(wanted));
+  ENTENTE_ASSIGN_OR_RETURN(own, read_programme(wanted, content));
+  return &own;
+}
+
+Names names_of(const DataSet& data, const matching::v1::Programme& programme) {
+  Names names;
+  names.programme = programme.display_name();
+  for (const auto& city : data.cities) names.cities[city.name()] = city.display_name();
+  for (const auto& listing : data.listings) {
+    names.titles[listing.name()] = listing.title();
+    names.example = names.example || listing.example();
+  }
+  names.city_count = static_cast<int>(data.cities.size());
+  names.members_total = data.manifest.members_total;
+  return names;
+}
+
+absl::StatusOr<std::string> find_listing(const DataSet& data, std::string_view wanted) {
+  std::vector<std::string> ids;
+  for (const auto& listing : data.listings) {
+    const std::string_view id = listings::id_of(listing.name());
+    if (listing.name() == wanted || id == wanted) return listing.name();
+    ids.emplace_back(id);
+  }
+  const std::string near = common::did_you_mean(wanted.substr(wanted.rfind('/') + 1), ids);
+  return absl::NotFoundError(concat("there is no listing \"", wanted, "\"",
+                                    near.empty() ? std::string() : concat("; did you mean \"", near, "\"?")));
+}
+
+absl::Status faults_status(const std::vector<matcher::Fault>& faults) {
+  std::string message = "programme and data can't be solved together:";
+  for (const matcher::Fault& fault : faults) {
+    message += concat("\n  ", fault.where, ": ", matching::render(fault.text, matching::Language::kEnglish));
+  }
+  return absl::InvalidArgumentError(message);
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,130 @@
+#include <grpcpp/client_context.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+#include <memory>
+
+#include "cli/commands/commands.h"
+#include "cli/commands/inputs.h"
+#include "cli/commands/round_files.h"
+#include "cli/commands/servers.h"
+#include "cli/output/progress_bar.h"
+#include "cli/output/report.h"
+#include "services/common/clock.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+
+namespace entente::cli {
+namespace {
+
+using matching::v1::Round;
+using RoundStub = matching::v1::RoundService::Stub;
+
+struct RoundOptions {
+  ServerOptions servers;
+  std::string programme;
+  std::string as_of;
+  std::string language = "en";
+  OutputOptions output;
+};
+
+// Follows a round until it is over.
+absl::StatusOr<Round> follow(Servers& servers, const std::string& name, bool quiet) {
+  matching::v1::WatchRoundRequest request;
+  request.set_name(name);
+  const auto context = servers.context();
+  const auto reader = servers.rounds().WatchRound(context.get(), request);
+  ProgressBar bar(quiet);
+  matching::v1::WatchRoundResponse response;
+  Round last;
+  while (reader->Read(&response)) {
+    last = response.round();
+    bar.show(last.progress().phase(), last.progress().done(), last.progress().total());
+  }
+  if (const grpc::Status status = reader->Finish(); !status.ok()) return servers.explained(status);
+  return last;
+}
+
+absl::StatusOr<Names> names_of(Servers& servers, const std::string& programme) {
+  Names names;
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<profiles::v1::City> cities, servers.all_cities());
+  for (const auto& city : cities) names.cities[city.name()] = city.display_name();
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<listings::v1::Listing> listings, servers.all_listings());
+  for (const auto& listing : listings) {
+    names.titles[listing.name()] = listing.title();
+    names.example = names.example || listing.example();
+  }
+  matching::v1::GetProgrammeRequest request;
+  request.set_name(programme);
+  ENTENTE_ASSIGN_OR_RETURN(
+      const matching::v1::Programme found,
+      servers.call(servers.programmes(), &matching::v1::ProgrammeService::Stub::GetProgramme, request));
+  names.programme = found.display_name();
+  return names;
+}
+
+absl::Status solve(const RoundOptions& options) {
+  const std::string started = common::format_time(common::SystemClock().now());
+  const auto start = std::chrono::steady_clock::now();
+  Servers servers(options.servers);
+  const std::string programme =
+      options.programme.starts_with("programmes/") ? options.programme : "programmes/" + options.programme;
+  matching::v1::CreateRoundRequest request;
+  request.set_parent(programme);
+  if (!options.as_of.empty()) {
+    const absl::StatusOr<absl::CivilDay> day = common::parse_day(options.as_of);
+    if (!day.ok()) return absl::InvalidArgumentError("--as-of: " + std::string(day.status().message()));
+    request.mutable_as_of()->set_year(static_cast<int>(day->year()));
+    request.mutable_as_of()->set_month(day->month());
+    request.mutable_as_of()->set_day(day->day());
+  }
+  ENTENTE_ASSIGN_OR_RETURN(const Round created, servers.call(servers.rounds(), &RoundStub::CreateRound, request));
+  ENTENTE_ASSIGN_OR_RETURN(const Round round, follow(servers, created.name(), options.output.quiet));
+  if (round.state() != Round::STATE_SOLVED && round.state() != Round::STATE_PUBLISHED) {
+    return absl::FailedPreconditionError(common::concat(created.name(), " ended as ", Round::State_Name(round.state()),
+                                                        ": ",
+                                                        matching::render(round.failure(), options.output.language)));
+  }
+  matching::v1::GetCertificateRequest certificate;
+  certificate.set_name(round.name());
+  ENTENTE_ASSIGN_OR_RETURN(const matching::v1::GetCertificateResponse documents,
+                           servers.call(servers.rounds(), &RoundStub::GetCertificate, certificate));
+  RoundOutput output;
+  output.round_json = documents.round_document();
+  output.certificate_json = documents.certificate();
+  ENTENTE_ASSIGN_OR_RETURN(output.document, matching::read_round(output.round_json));
+  const auto passed = std::chrono::steady_clock::now() - start;
+  output.run_json =
+      run_json(started, {{"round", std::chrono::duration_cast<std::chrono::milliseconds>(passed).count()}});
+  ENTENTE_ASSIGN_OR_RETURN(const Names names, names_of(servers, programme));
+  return put_out(output, names, options.output);
+}
+
+}  // namespace
+
+void add_round_command(CLI::App& app) {
+  auto options = std::make_shared<RoundOptions>();
+  CLI::App* command = app.add_subcommand("round", "Solve one round in running services");
+  command->footer(
+      "Prints what `match` prints; with --out it writes the same files, byte for byte as the services made them.\n\n"
+      "Examples:\n"
+      "  entente round --server 127.0.0.1:7100 --programme cooperation-2027\n"
+      "  entente round --server 127.0.0.1:7100 --programme cooperation-2027 --as-of 2026-12-01 --out out");
+  add_server_options(*command, options->servers);
+  command->add_option("--programme", options->programme, "Id of the programme")->required();
+  command->add_option("--as-of", options->as_of, "Day of the round, YYYY-MM-DD; default: today (UTC)");
+  command->add_option("--out", options->output.directory, "Folder to write to; none: only print");
+  command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
+  command->add_option("--format", options->output.format, "What is printed")->check(CLI::IsMember({"table", "json"}));
+  command->add_flag("--quiet", options->output.quiet, "Print nothing");
+  command->callback([options] {
+    if (!options->servers.given()) throw CLI::RequiredError("--server");
+    options->output.language = language_of(options->language);
+    const absl::Status status = solve(*options);
+    end_command(status.ok() ? kDone : fail(status));
+  });
+}
+
+}  // namespace entente::cli

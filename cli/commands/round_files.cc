@@ -1,0 +1,60 @@
+#include "cli/commands/round_files.h"
+
+#include <sys/utsname.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "cli/output/files.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/matching/documents/canonical_json.h"
+
+namespace entente::cli {
+
+absl::Status put_out(const RoundOutput& round, const Names& names, const OutputOptions& options) {
+  const std::vector<std::string> written = {"round.json", "proposals.csv", "run.json", "certificate.json"};
+  if (!options.directory.empty()) {
+    ENTENTE_RETURN_IF_ERROR(
+        write_files(options.directory, {{written[0], round.round_json},
+                                        {written[1], proposals_sheet(round.document, names, options.language)},
+                                        {written[2], round.run_json},
+                                        {written[3], round.certificate_json}}));
+  }
+  if (options.quiet) return absl::OkStatus();
+  if (options.format == "json") {
+    nlohmann::json summary = {{"programme", round.document.programme},
+                              {"example", names.example},
+                              {"snapshot", matching::to_json(round.document.snapshot)},
+                              {"result", matching::to_json(round.document.result)},
+                              {"balance", matching::to_json(round.document.balance)}};
+    if (names.city_count > 0) summary["cities"] = {{"count", names.city_count}, {"members_total", names.members_total}};
+    if (!options.directory.empty()) summary["files"] = written;
+    std::cout << matching::canonical_text(summary);
+  } else {
+    print_round(std::cout, round.document, names, {.language = options.language});
+    if (!options.directory.empty()) {
+      std::cout << '\n' << options.directory << ": round.json, proposals.csv, run.json, certificate.json\n";
+    }
+  }
+  return std::cout.flush() ? absl::OkStatus() : absl::FailedPreconditionError("standard output can't be written");
+}
+
+std::string run_json(const std::string& started, const std::vector<RunPhase>& phases) {
+  nlohmann::json times = nlohmann::json::object();
+  for (const RunPhase& phase : phases) times[phase.name + "_ms"] = phase.milliseconds;
+  utsname host{};
+  uname(&host);
+  const nlohmann::json run = {{"document", "entente.run.v1"},
+                              {"started", started},
+                              {"times", times},
+                              {"host",
+                               {{"name", host.nodename},
+                                {"system", common::concat(host.sysname, " ", host.release)},
+                                {"machine", host.machine},
+                                {"threads", std::thread::hardware_concurrency()}}}};
+  return matching::canonical_text(run);
+}
+
+}  // namespace entente::cli

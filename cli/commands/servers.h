@@ -1,0 +1,102 @@
+// Servers: the running services that a command talks to, by gRPC: one address for all of them (entente serve), or one
+// each. Main thread only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "entente/listings/v1/listing_service.grpc.pb.h"
+#include "entente/matching/v1/candidate_service.grpc.pb.h"
+#include "entente/matching/v1/programme_service.grpc.pb.h"
+#include "entente/matching/v1/proposal_service.grpc.pb.h"
+#include "entente/matching/v1/round_service.grpc.pb.h"
+#include "entente/profiles/v1/profile_service.grpc.pb.h"
+
+namespace CLI {
+class App;
+}
+namespace entente::common {
+class Client;
+}
+
+namespace entente::cli {
+
+struct ServerOptions {
+  std::string server;
+  std::string profiles;
+  std::string listings;
+  std::string matching;
+  std::string token;
+
+  bool given() const { return !server.empty() || (!profiles.empty() && !listings.empty() && !matching.empty()); }
+};
+// Adds --server, --profiles, --listings, --matching and --token (or ENTENTE_TOKEN).
+void add_server_options(CLI::App& command, ServerOptions& options);
+
+class Servers {
+ public:
+  explicit Servers(const ServerOptions& options);
+  ~Servers();
+
+  profiles::v1::ProfileService::Stub& profiles() { return *profiles_; }
+  listings::v1::ListingService::Stub& listings() { return *listings_; }
+  matching::v1::CandidateService::Stub& candidates() { return *candidates_; }
+  matching::v1::ProgrammeService::Stub& programmes() { return *programmes_; }
+  matching::v1::ProposalService::Stub& proposals() { return *proposals_; }
+  matching::v1::RoundService::Stub& rounds() { return *rounds_; }
+
+  // A context with the token and a deadline in ten minutes: imports of whole networks take a while.
+  std::unique_ptr<grpc::ClientContext> context() const;
+
+  // One call; UNAVAILABLE names the address. `method` is a stub's: `servers.call(servers.rounds(), &Stub::GetRound,
+  // …)`.
+  template <class Stub, class Request, class Response>
+  absl::StatusOr<Response> call(Stub& stub,
+                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                                const Request& request) {
+    Response response;
+    const auto context_of_call = context();
+    const grpc::Status status = (stub.*method)(context_of_call.get(), request, &response);
+    if (!status.ok()) return explained(status);
+    return response;
+  }
+
+  // Every page of a list: `method` fills a page, `take` gets it.
+  template <class Stub, class Request, class Response, class Take>
+  absl::Status pages(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                     Request request, const Take& take) {
+    request.set_page_size(1000);
+    do {
+      const absl::StatusOr<Response> page = call(stub, method, request);
+      if (!page.ok()) return page.status();
+      take(*page);
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return absl::OkStatus();
+  }
+
+  absl::Status explained(const grpc::Status& status) const;
+
+  absl::StatusOr<std::vector<profiles::v1::City>> all_cities();
+  absl::StatusOr<std::vector<listings::v1::Listing>> all_listings();
+  absl::StatusOr<std::vector<matching::v1::Programme>> all_programmes();
+  absl::StatusOr<std::vector<matching::v1::Cooperation>> all_cooperations();
+
+ private:
+  const ServerOptions options_;
+  std::unique_ptr<common::Client> profiles_client_;
+  std::unique_ptr<common::Client> listings_client_;
+  std::unique_ptr<common::Client> matching_client_;
+  std::unique_ptr<profiles::v1::ProfileService::Stub> profiles_;
+  std::unique_ptr<listings::v1::ListingService::Stub> listings_;
+  std::unique_ptr<matching::v1::CandidateService::Stub> candidates_;
+  std::unique_ptr<matching::v1::ProgrammeService::Stub> programmes_;
+  std::unique_ptr<matching::v1::ProposalService::Stub> proposals_;
+  std::unique_ptr<matching::v1::RoundService::Stub> rounds_;
+};
+
+}  // namespace entente::cli

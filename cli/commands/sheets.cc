@@ -1,0 +1,241 @@
+#include "cli/commands/sheets.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "cli/output/table.h"
+#include "services/common/sheet.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/listings/listing_columns.h"
+#include "services/listings/listing_names.h"
+#include "services/profiles/city_sheet.h"
+
+namespace entente::cli {
+namespace {
+
+using listings::v1::Listing;
+using matching::v1::Cooperation;
+using profiles::v1::City;
+
+std::string last_part(std::string_view name) {
+  return std::string(name.substr(name.rfind('/') + 1));
+}
+
+template <class Range>
+std::string list(const Range& values) {
+  return common::join(values, ";");
+}
+
+template <class Range, class Code>
+std::string codes(const Range& values, Code code) {
+  std::vector<std::string> result;
+  for (const int value : values) result.push_back(code(value));
+  return list(result);
+}
+
+std::string knowledge(type::v1::Knowledge value) {
+  return value == type::v1::KNOWLEDGE_YES ? "true" : value == type::v1::KNOWLEDGE_NO ? "false" : "";
+}
+
+std::string flag(bool value) {
+  return value ? "true" : "false";
+}
+
+std::string date(bool known, const type::v1::PartialDate& value) {
+  return known ? common::format_partial_date(value) : "";
+}
+
+std::string number(std::int64_t value) {
+  return value == 0 ? "" : std::to_string(value);
+}
+
+// Degrees of 0.0001 degree, e.g. -131631 → "-13.1631".
+std::string degrees(std::int32_t units) {
+  return format_points(units, 10000);
+}
+
+// What a column of the sheet of cities says of a city. A note of the import, "confidence: medium; …", goes back into
+// its column.
+std::string field_of(const City& city, std::string_view column) {
+  constexpr std::string_view kConfidence = "confidence: ";
+  const std::string& note = city.note();
+  const bool has_confidence = note.starts_with(kConfidence);
+  const std::size_t end = has_confidence ? std::min(note.find("; "), note.size()) : 0;
+  if (column == "slug") return last_part(city.name());
+  if (column == "name") return city.display_name();
+  if (column == "country_iso2") return city.country();
+  if (column == "creative_field") {
+    return city.field_periods().empty() ? "" : city.field_periods(city.field_periods_size() - 1).creative_field();
+  }
+  if (column == "designated") return number(city.designation_year());
+  if (column == "latitude") return city.has_latitude_e4() ? degrees(city.latitude_e4()) : "";
+  if (column == "longitude") return city.has_longitude_e4() ? degrees(city.longitude_e4()) : "";
+  if (column == "population") return city.has_population() ? std::to_string(city.population()) : "";
+  if (column == "timezone") return city.time_zone();
+  if (column == "confidence") {
+    return has_confidence ? note.substr(kConfidence.size(), end - kConfidence.size()) : "";
+  }
+  if (column == "notes") return has_confidence ? note.substr(std::min(end + 2, note.size())) : note;
+  if (column == "working_languages") return list(city.working_languages());
+  if (column == "standing") {
+    switch (city.standing()) {
+      case City::STANDING_REPORT_OVERDUE:
+        return "report-overdue";
+      case City::STANDING_UNREACHABLE:
+        return "unreachable";
+      case City::STANDING_SUSPENDED:
+        return "suspended";
+      default:
+        return "active";
+    }
+  }
+  if (column == "receiver_limit") return city.has_receiver_limit() ? std::to_string(city.receiver_limit()) : "";
+  if (column == "provider_limit") return city.has_provider_limit() ? std::to_string(city.provider_limit()) : "";
+  if (column == "external_ids") {
+    std::vector<std::string> ids;
+    for (const auto& [scheme, value] : city.external_ids()) ids.push_back(scheme + "=" + value);
+    std::sort(ids.begin(), ids.end());
+    return list(ids);
+  }
+  return "";
+}
+
+std::string field_of(const Listing& listing, std::string_view column) {
+  const auto& window = listing.window();
+  const auto& rules = listing.partner_rules();
+  const auto& access = listing.access();
+  const auto axis = [](int value) { return listings::axis_code(static_cast<type::v1::Axis>(value)); };
+  const auto objective = [](int value) { return listings::objective_code(static_cast<type::v1::Objective>(value)); };
+  if (column == "id") return std::string(listings::id_of(listing.name()));
+  if (column == "city") return std::string(listings::city_of(listing.name()));
+  if (column == "kind") return listings::kind_code(listing.kind());
+  if (column == "role") return listings::role_code(listing.role());
+  if (column == "area") return listings::area_code(listing.area());
+  if (column == "title") return listing.title();
+  if (column == "summary") return listing.summary();
+  if (column == "creative_fields") return list(listing.creative_fields());
+  if (column == "topics") return list(listing.topics());
+  if (column == "objectives") return codes(listing.objectives(), objective);
+  if (column == "modalities") return list(listing.modalities());
+  if (column == "beneficiaries") return list(listing.beneficiaries());
+  if (column == "languages") return listing.languages().any() ? "any" : list(listing.languages().tags());
+  if (column == "interpreter") return knowledge(listing.languages().interpreter());
+  if (column == "mode") return listings::mode_code(listing.mode());
+  if (column == "start") return date(window.has_start(), window.start());
+  if (column == "end") return date(window.has_end(), window.end());
+  if (column == "min_days") return number(window.min_duration_days());
+  if (column == "deadline") return date(listing.has_deadline(), listing.deadline());
+  if (column == "capacity") return std::to_string(listing.capacity());
+  if (column == "cost_sharing") return listing.cost_sharing();
+  if (column == "partner_axes") return codes(rules.axes(), axis);
+  if (column == "partner_regions") return list(rules.regions());
+  if (column == "partner_countries") return list(rules.countries());
+  if (column == "own_country_excluded") return flag(rules.own_country_excluded());
+  if (column == "plan") return listing.development_plan();
+  if (column == "urgency") return listing.urgency();
+  if (column == "value_chain_stages") return list(listing.value_chain_stages());
+  if (column == "sdgs") return list(listing.sdgs());
+  if (column == "description") return listing.description();
+  if (column == "text_language") return listing.text_language();
+  if (column == "partner_types") return list(rules.partner_types());
+  if (column == "no_repeat") return flag(rules.no_repeat());
+  if (column == "step_free") return knowledge(access.step_free());
+  if (column == "remote_possible") return knowledge(access.remote_possible());
+  if (column == "low_bandwidth") return knowledge(access.low_bandwidth());
+  if (column == "language_support") return knowledge(access.language_support());
+  return "";
+}
+
+std::string field_of(const Cooperation& cooperation, std::string_view column) {
+  if (column == "id") return last_part(cooperation.name());
+  if (column == "beneficiary_city") return last_part(cooperation.beneficiary_city());
+  if (column == "pivotal_city") return last_part(cooperation.pivotal_city());
+  if (column == "facilitating_city") return last_part(cooperation.facilitating_city());
+  if (column == "need") return last_part(cooperation.need());
+  if (column == "offer") return last_part(cooperation.offer());
+  if (column == "facilitator") return last_part(cooperation.facilitator());
+  if (column == "start") return date(cooperation.has_start(), cooperation.start());
+  if (column == "end") return date(cooperation.has_end(), cooperation.end());
+  if (column == "state") {
+    switch (cooperation.state()) {
+      case Cooperation::STATE_RUNNING:
+        return "running";
+      case Cooperation::STATE_CANCELLED:
+        return "cancelled";
+      case Cooperation::STATE_DECLINED:
+        return "declined";
+      default:
+        return "closed";
+    }
+  }
+  return "";
+}
+
+// Columns that nobody fills are left out; a column that is required stays.
+template <class Message>
+std::string sheet_of(const std::vector<Message>& messages, const std::vector<std::string>& required,
+                     const std::vector<std::string>& all) {
+  std::vector<std::string> columns;
+  for (const std::string& column : all) {
+    const bool filled = std::any_of(messages.begin(), messages.end(), [&](const Message& message) {
+      const std::string value = field_of(message, column);
+      return !value.empty() && value != "false";
+    });
+    if (filled || std::find(required.begin(), required.end(), column) != required.end()) columns.push_back(column);
+  }
+  std::string sheet = common::csv_line(columns);
+  for (const Message& message : messages) {
+    std::vector<std::string> row;
+    for (const std::string& column : columns) row.push_back(field_of(message, column));
+    sheet += common::csv_line(row);
+  }
+  return sheet;
+}
+
+}  // namespace
+
+std::string cities_sheet(const std::vector<City>& cities) {
+  const common::SheetColumns& columns = profiles::city_columns();
+  std::vector<std::string> all = {"slug"};
+  all.insert(all.end(), columns.required.begin(), columns.required.end());
+  std::copy_if(columns.optional.begin(), columns.optional.end(), std::back_inserter(all),
+               [](const std::string& column) { return column != "slug"; });
+  std::vector<std::string> required = columns.required;
+  required.insert(required.end(), {"slug", "notes"});
+  return sheet_of(cities, required, all);
+}
+
+std::string listings_sheet(const std::vector<Listing>& listings) {
+  std::vector<std::string> all;
+  std::vector<std::string> required = {"id"};
+  for (const listings::Column& column : listings::listing_columns()) {
+    all.emplace_back(column.name);
+    if (column.required) required.emplace_back(column.name);
+  }
+  return sheet_of(listings, required, all);
+}
+
+std::string cooperations_sheet(const std::vector<Cooperation>& cooperations) {
+  const std::vector<std::string> all = {
+      "id", "beneficiary_city", "pivotal_city", "facilitating_city", "need", "offer", "facilitator", "state", "start",
+      "end"};
+  return sheet_of(cooperations, {"id", "beneficiary_city", "pivotal_city", "state"}, all);
+}
+
+std::string programme_file(const matching::v1::Programme& programme) {
+  matching::v1::Programme content = programme;
+  content.clear_version();
+  content.clear_etag();
+  content.clear_update_time();
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  std::string text;
+  // A message of the contract always has a JSON form.
+  if (!google::protobuf::util::MessageToJsonString(content, &text, options).ok()) return {};
+  return text;
+}
+
+}  // namespace entente::cli

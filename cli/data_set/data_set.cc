@@ -1,0 +1,306 @@
+#include "cli/data_set/data_set.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "services/common/clock.h"
+#include "services/common/did_you_mean.h"
+#include "services/common/errors.h"
+#include "services/common/sha256.h"
+#include "services/common/sheet.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/listings/listing_names.h"
+#include "services/listings/listing_sheet.h"
+#include "services/matching/cooperation_import.h"
+#include "services/matching/documents/convert.h"
+#include "services/matching/programme_validation.h"
+#include "services/matching/views.h"
+#include "services/profiles/city_sheet.h"
+#include "services/profiles/country_sheet.h"
+#include "services/profiles/import_report.h"
+#include "services/profiles/message_diff.h"
+#include "services/profiles/references.h"
+#include "services/profiles/vocabulary_sheet.h"
+
+namespace entente::cli {
+namespace {
+
+using common::concat;
+using type::v1::ImportReport;
+
+std::string id_of(std::string_view name) {
+  return std::string(name.substr(name.rfind('/') + 1));
+}
+
+template <class Message>
+std::map<std::string, Message, std::less<>> by_id(const std::vector<Message>& messages) {
+  std::map<std::string, Message, std::less<>> result;
+  for (const Message& message : messages) result[id_of(message.name())] = message;
+  return result;
+}
+
+template <class Message>
+std::vector<Message> values(std::map<std::string, Message, std::less<>> map) {
+  std::vector<Message> result;
+  for (auto& [id, message] : map) result.push_back(std::move(message));
+  return result;
+}
+
+// Reads the sheets of one source into a data set that may have a base.
+class SetReader {
+ public:
+  SetReader(const DataSetSource& source, int shift, const DataSet* base) : source_(source), shift_(shift) {
+    if (base != nullptr) data_ = *base;
+    data_.reports.clear();
+    data_.manifest = source.manifest;
+    if (base != nullptr && source.manifest.members_total == 0)
+      data_.manifest.members_total = base->manifest.members_total;
+    const auto state_of = common::parse_day(source.manifest.state_of);
+    today_ = common::utc_day(common::SystemClock().now());
+    if (state_of.ok()) state_of_ = *state_of;
+  }
+
+  DataSet read() {
+    for (const SheetSource& sheet : source_.sheets) {
+      SheetReport report{sheet.path, sheet.kind, {}};
+      switch (sheet.kind) {
+        case SheetKind::kCountries:
+        case SheetKind::kClassificationChanges:
+        case SheetKind::kVocabularies:
+          references(sheet, report.report);
+          break;
+        case SheetKind::kCities:
+          cities(sheet, report.report);
+          break;
+        case SheetKind::kListings:
+          listings(sheet, report.report);
+          break;
+        case SheetKind::kProgramme:
+          programme(sheet, report.report);
+          break;
+        case SheetKind::kCooperations:
+          cooperations(sheet, report.report);
+          break;
+      }
+      warn_of_digest(sheet, report.report);
+      profiles::finish_report(report.report);
+      data_.reports.push_back(std::move(report));
+    }
+    return std::move(data_);
+  }
+
+ private:
+  void references(const SheetSource& source, ImportReport& report) {
+    const profiles::ClassState state{state_of_, state_of_.value_or(today_)};
+    if (source.kind == SheetKind::kVocabularies) {
+      auto vocabularies = by_id(data_.vocabularies);
+      profiles::merge_vocabularies(common::Sheet::read(source.content, profiles::vocabulary_columns()), vocabularies,
+                                   report);
+      data_.vocabularies = values(std::move(vocabularies));
+      return;
+    }
+    auto countries = by_id(data_.countries);
+    if (source.kind == SheetKind::kCountries) {
+      profiles::merge_countries(common::Sheet::read(source.content, profiles::country_columns()), state, countries,
+                                report);
+    } else {
+      profiles::merge_changes(common::Sheet::read(source.content, profiles::change_columns()), state, countries,
+                              report);
+    }
+    data_.countries = values(std::move(countries));
+  }
+
+  void cities(const SheetSource& source, ImportReport& report) {
+    const profiles::References references(data_.countries, data_.vocabularies);
+    auto stored = by_id(data_.cities);
+    const common::Sheet sheet = common::Sheet::read(source.content, profiles::city_columns());
+    for (profiles::CityDraft& draft :
+         profiles::read_cities(sheet, references, stored, state_of_.value_or(today_), report)) {
+      stored[id_of(draft.city.name())] = std::move(draft.city);
+    }
+    data_.cities = values(std::move(stored));
+  }
+
+  void listings(const SheetSource& source, ImportReport& report) {
+    const auto references = listings::References::from(data_.cities, data_.countries, data_.vocabularies);
+    auto stored = by_id(data_.listings);
+    listings::SheetOptions options;
+    options.example = source_.manifest.example;
+    options.date_shift_days = shift_;
+    options.stored = [&](std::string_view id) -> std::optional<listings::v1::Listing> {
+      const auto at = stored.find(id);
+      return at == stored.end() ? std::nullopt : std::optional(at->second);
+    };
+    listings::ListingSheet sheet = listings::read_listing_sheet(source.content, references, options);
+    report = std::move(sheet.report);
+    std::map<std::string, listings::v1::Listing, std::less<>> read;
+    for (listings::SheetListing& row : sheet.rows) {
+      row.listing.set_state(listings::v1::Listing::STATE_PUBLISHED);
+      const std::string id = id_of(row.listing.name());
+      const auto before = stored.find(id);
+      if (before == stored.end()) {
+        profiles::report_new(row.row, row.listing.name(), report);
+      } else {
+        constexpr auto kNotOfTheSheet = std::to_array<std::string_view>({"name", "state", "example"});
+        profiles::report_changed(row.row, row.listing.name(),
+                                 profiles::changed_fields_but(before->second, row.listing, kNotOfTheSheet), report);
+      }
+      read[id] = std::move(row.listing);
+    }
+    for (auto& [id, listing] : read) stored[id] = std::move(listing);
+    data_.listings = values(std::move(stored));
+  }
+
+  void programme(const SheetSource& source, ImportReport& report) {
+    absl::StatusOr<matching::v1::Programme> read = read_programme(source.path, source.content);
+    if (!read.ok()) {
+      common::add_violation(0, "", "", std::string(read.status().message()), "INVALID_FIELD",
+                            report.mutable_violations());
+      return;
+    }
+    move_programme(shift_, *read);
+    if (const absl::Status status = matching::check_programme(*read, world()); !status.ok()) {
+      const auto violations = common::field_violations_of(status);
+      for (const auto& violation : violations) {
+        common::add_violation(0, violation.field, "", violation.description, common::reason_of(status),
+                              report.mutable_violations());
+      }
+      if (violations.empty()) {
+        common::add_violation(0, "", "", common::to_std(status.message()), common::reason_of(status),
+                              report.mutable_violations());
+      }
+      return;
+    }
+    auto stored = by_id(data_.programmes);
+    const std::string id = id_of(read->name());
+    const auto before = stored.find(id);
+    if (before == stored.end()) {
+      profiles::report_new(1, read->name(), report);
+    } else {
+      constexpr auto kOutputOnly = std::to_array<std::string_view>({"version", "etag", "update_time"});
+      profiles::report_changed(1, read->name(), profiles::changed_fields_but(before->second, *read, kOutputOnly),
+                               report);
+    }
+    stored[id] = *std::move(read);
+    data_.programmes = values(std::move(stored));
+  }
+
+  void cooperations(const SheetSource& source, ImportReport& report) {
+    matching::CooperationSheet sheet = matching::read_cooperations(source.content, world());
+    report = std::move(sheet.report);
+    auto stored = by_id(data_.cooperations);
+    const auto find = [&](std::string_view id) -> std::optional<matching::v1::Cooperation> {
+      const auto at = stored.find(id);
+      return at == stored.end() ? std::nullopt : std::optional(at->second);
+    };
+    matching::compare_cooperations(sheet, find, report);
+    for (auto& cooperation : sheet.cooperations) stored[id_of(cooperation.name())] = std::move(cooperation);
+    data_.cooperations = values(std::move(stored));
+  }
+
+  // What matching would see of this data.
+  matching::World world() const {
+    auto profiles = std::make_shared<matching::ProfilesView>();
+    for (const auto& city : data_.cities) profiles->cities[city.name()] = std::make_shared<profiles::v1::City>(city);
+    for (const auto& country : data_.countries) {
+      profiles->countries[country.name()] = std::make_shared<profiles::v1::Country>(country);
+    }
+    for (const auto& vocabulary : data_.vocabularies) {
+      profiles->vocabularies[vocabulary.name()] = std::make_shared<profiles::v1::Vocabulary>(vocabulary);
+    }
+    auto listings = std::make_shared<matching::ListingsView>();
+    for (const auto& listing : data_.listings) {
+      listings->listings[listing.name()] = std::make_shared<listings::v1::Listing>(listing);
+    }
+    return {std::move(profiles), std::move(listings), std::make_shared<matching::DecisionsView>()};
+  }
+
+  // A file that isn't the one that the manifest describes: worth knowing, since somebody changed one of the two.
+  void warn_of_digest(const SheetSource& sheet, ImportReport& report) const {
+    for (const Manifest::File& file : source_.manifest.files) {
+      if (file.path != sheet.path || file.sha256.empty() || file.sha256 == common::sha256_hex(sheet.content)) continue;
+      common::add_violation(0, "", "", "the file isn't the one whose SHA-256 the manifest has", "DIGEST_DIFFERS",
+                            report.mutable_warnings());
+    }
+  }
+
+  const DataSetSource& source_;
+  const int shift_;
+  DataSet data_;
+  absl::CivilDay today_;
+  std::optional<absl::CivilDay> state_of_;
+};
+
+}  // namespace
+
+bool DataSet::valid() const {
+  return std::all_of(reports.begin(), reports.end(),
+                     [](const SheetReport& sheet) { return sheet.report.violations().empty(); });
+}
+
+absl::StatusOr<const matching::v1::Programme*> DataSet::programme(std::string_view wanted) const {
+  std::vector<std::string> ids;
+  for (const auto& one : programmes) {
+    if (one.name() == wanted || id_of(one.name()) == wanted) return &one;
+    ids.push_back(id_of(one.name()));
+  }
+  if (wanted.empty() && programmes.size() == 1) return &programmes.front();
+  if (programmes.empty()) return absl::NotFoundError(concat(directory, ": there is no programme in programmes/"));
+  if (wanted.empty()) return absl::InvalidArgumentError(concat("--programme: choose one of ", common::join(ids, ", ")));
+  const std::string near = common::did_you_mean(id_of(wanted), ids);
+  return absl::NotFoundError(
+      concat("there is no programme \"", wanted, "\"; ",
+             near.empty() ? concat("there are ", common::join(ids, ", ")) : concat("did you mean \"", near, "\"?")));
+}
+
+matcher::Snapshot DataSet::snapshot(const matching::v1::Programme& programme, matcher::Day as_of) const {
+  matching::SnapshotInput input;
+  input.as_of = as_of;
+  input.programme = &programme;
+  for (const auto& city : cities) input.cities.push_back(&city);
+  for (const auto& country : countries) input.countries.push_back(&country);
+  for (const auto& listing : listings) input.listings.push_back(&listing);
+  for (const auto& cooperation : cooperations) input.cooperations.push_back(&cooperation);
+  return matching::to_snapshot(input);
+}
+
+DataSet read_data_set(const DataSetSource& source, int date_shift_days, const DataSet* base) {
+  return SetReader(source, date_shift_days, base).read();
+}
+
+absl::StatusOr<DataSet> load_data_set(const std::string& directory) {
+  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources({directory}));
+  DataSet data = read_data_set(source, 0, nullptr);
+  data.directory = directory;
+  return data;
+}
+
+absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, const std::string& content) {
+  matching::v1::Programme programme;
+  const auto status = google::protobuf::util::JsonStringToMessage(content, &programme);
+  if (!status.ok()) {
+    return absl::InvalidArgumentError(concat(path, ": isn't a programme: ", std::string(status.message())));
+  }
+  if (programme.name().empty()) {
+    const std::string file = id_of(path);
+    programme.set_name("programmes/" + file.substr(0, file.rfind('.')));
+  }
+  return programme;
+}
+
+void move_programme(int days, matching::v1::Programme& programme) {
+  if (days == 0 || !programme.example() || !programme.has_window()) return;
+  listings::v1::Listing carrier;
+  *carrier.mutable_window() = programme.window();
+  listings::shift_dates(days, &carrier);
+  *programme.mutable_window() = carrier.window();
+}
+
+}  // namespace entente::cli

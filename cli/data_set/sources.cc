@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
+#include "cli/data_set/data_set.h"
+#include "cli/output/files.h"
+#include "services/common/sha256.h"
+#include "services/common/sheet.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/text.h"
+
+namespace entente::cli {
+namespace {
+
+using common::concat;
+using nlohmann::json;
+
+struct KindName {
+  SheetKind kind;
+  std::string_view name;
+  std::string_view column;  // that only such a sheet has
+  std::string_view file;    // usual name
+};
+constexpr std::array kKinds = {
+    KindName{SheetKind::kCountries, "countries", "iso3", "countries.csv"},
+    KindName{SheetKind::kClassificationChanges, "classification-changes", "scheme", "classification-changes.csv"},
+    KindName{SheetKind::kVocabularies, "vocabularies", "vocabulary", "vocabularies.csv"},
+    KindName{SheetKind::kCities, "cities", "creative_field", "cities.csv"},
+    KindName{SheetKind::kListings, "listings", "kind", "listings.csv"},
+    KindName{SheetKind::kCooperations, "cooperations", "beneficiary_city", "cooperations.csv"},
+    KindName{SheetKind::kProgramme, "programme", "", ""},
+};
+constexpr const char* kManifest = "manifest.json";
+
+absl::Status malformed(std::string_view where, std::string_view rule) {
+  return absl::InvalidArgumentError(concat(kManifest, ": ", where, ": ", rule));
+}
+
+std::string text_at(const json& object, const char* key) {
+  const auto at = object.find(key);
+  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+// A path of a manifest stays within its folder.
+bool within_folder(const std::string& path) {
+  const std::filesystem::path p(path);
+  return !path.empty() && p.is_relative() &&
+         std::none_of(p.begin(), p.end(), [](const std::filesystem::path& part) { return part == ".."; });
+}
+
+absl::StatusOr<Manifest> parse_manifest(const std::string& text) {
+  const json root = json::parse(text, nullptr, false);
+  if (!root.is_object()) return malformed("file", "not a JSON object");
+  if (!root.contains("format") || root["format"] != 1) return malformed("format", "1 was expected");
+  Manifest manifest;
+  manifest.name = text_at(root, "name");
+  manifest.base_date = text_at(root, "base_date");
+  manifest.state_of = text_at(root, "state_of");
+  manifest.example = root.contains("example") && root["example"] == true;
+  if (root.contains("members_total") && root["members_total"].is_number_unsigned()) {
+    manifest.members_total =
+        static_cast<int>(std::min<std::uint64_t>(root["members_total"].get<std::uint64_t>(), 1000000));
+  }
+  if (!root.contains("files") || !root["files"].is_array()) return malformed("files", "a list was expected");
+  for (const json& entry : root["files"]) {
+    Manifest::File file;
+    file.path = text_at(entry, "path");
+    file.sha256 = text_at(entry, "sha256");
+    const std::string name = text_at(entry, "kind");
+    const auto* kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindName& k) { return k.name == name; });
+    if (kind == kKinds.end()) return malformed("files.kind", concat("\"", name, "\" isn't a kind of file"));
+    if (!within_folder(file.path)) {
+      return malformed("files.path", concat("\"", file.path, "\" isn't a path within the folder"));
+    }
+    file.kind = kind->kind;
+    manifest.files.push_back(std::move(file));
+  }
+  return manifest;
+}
+
+// Files by their usual names, for folders without a manifest.
+std::vector<Manifest::File> usual_files(const std::string& directory) {
+  std::vector<Manifest::File> files;
+  std::error_code error;
+  for (const KindName& kind : kKinds) {
+    if (!kind.file.empty() && std::filesystem::exists(directory + "/" + std::string(kind.file), error)) {
+      files.push_back({std::string(kind.file), kind.kind, ""});
+    }
+  }
+  std::set<std::string> programmes;
+  for (const auto& entry : std::filesystem::directory_iterator(directory + "/programmes", error)) {
+    if (entry.path().extension() == ".json") programmes.insert("programmes/" + entry.path().filename().string());
+  }
+  for (const std::string& path : programmes) files.push_back({path, SheetKind::kProgramme, ""});
+  return files;
+}
+
+absl::StatusOr<Manifest> manifest_of(const std::string& directory) {
+  absl::StatusOr<std::string> text = read_file(directory + "/" + kManifest);
+  if (text.ok()) return parse_manifest(*text);
+  if (text.status().code() != absl::StatusCode::kNotFound) return text.status();
+  Manifest manifest;
+  manifest.files = usual_files(directory);
+  if (manifest.files.empty()) {
+    return absl::NotFoundError(concat(directory, ": neither a manifest.json nor a sheet of ours is there"));
+  }
+  return manifest;
+}
+
+// What kind of file it is: a programme by its name, a sheet by its columns.
+absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view content) {
+  if (path.ends_with(".json")) return SheetKind::kProgramme;
+  const common::Sheet sheet = common::Sheet::read(content, {});
+  const auto has = [&](std::string_view column) {
+    return std::find(sheet.header().begin(), sheet.header().end(), column) != sheet.header().end();
+  };
+  // A sheet of listings has a creative_fields column, one of cities a creative_field; both may have more.
+  for (const KindName& kind : kKinds) {
+    if (!kind.column.empty() && has(kind.column)) return kind.kind;
+  }
+  return absl::InvalidArgumentError(
+      concat(path, ": its columns are those of no sheet of ours; `entente import --template listings` prints one"));
+}
+
+}  // namespace
+
+std::string_view kind_name(SheetKind kind) {
+  return kKinds[static_cast<std::size_t>(kind)].name;
+}
+
+absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths) {
+  DataSetSource source;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) {
+      ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(path));
+      ENTENTE_ASSIGN_OR_RETURN(const SheetKind kind, recognise(path, content));
+      source.sheets.push_back({path, kind, std::move(content)});
+      continue;
+    }
+    if (!source.manifest.files.empty()) return absl::InvalidArgumentError("only one folder can be read at a time");
+    ENTENTE_ASSIGN_OR_RETURN(source.manifest, manifest_of(path));
+    for (const Manifest::File& file : source.manifest.files) {
+      ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(path + "/" + file.path));
+      source.sheets.push_back({file.path, file.kind, std::move(content)});
+    }
+  }
+  std::stable_sort(source.sheets.begin(), source.sheets.end(),
+                   [](const SheetSource& a, const SheetSource& b) { return a.kind < b.kind; });
+  return source;
+}
+
+}  // namespace entente::cli

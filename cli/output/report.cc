@@ -1,0 +1,23 @@
+#include "cli/output/report.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "services/common/errors.h"
+
+namespace entente::cli {
+
+int fail(const absl::Status& status, int exit_code) {
+  std::cerr << "entente: " << status.message() << '\n';
+  for (const auto& violation : common::field_violations_of(status)) {
+    std::cerr << "  " << violation.field << ": " << violation.description << '\n';
+  }
+  return exit_code;
+}
+
+void end_command(int exit_code) {
+  // CLI11's own way to end with a code from within a callback.
+  if (exit_code != kDone) throw CLI::RuntimeError(exit_code);
+}
+
+}  // namespace entente::cli
