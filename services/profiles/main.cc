@@ -1,67 +1,24 @@
-// entente-profiles: the process of profiles, only as the list of its parts.
-#include "services/common/authenticator.h"
-#include "services/common/clock.h"
+// entente-profiles: the process of profiles. services/profiles/process.cc has its parts.
+#include <cstdio>
+#include <optional>
+#include <string>
+
 #include "services/common/config.h"
-#include "services/common/errors.h"
-#include "services/common/ids.h"
-#include "services/common/log.h"
-#include "services/common/metrics.h"
 #include "services/common/server.h"
-#include "services/common/sqlite_database.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/worker_pool.h"
-#include "services/profiles/parts.h"
+#include "services/profiles/process.h"
 
 namespace common = entente::common;
-namespace profiles = entente::profiles;
-
-namespace {
-
-absl::StatusOr<std::unique_ptr<common::Authenticator>> make_authenticator(const std::string& token_file) {
-  if (token_file.empty()) return std::make_unique<common::LocalAuthenticator>();
-  return common::TokenFileAuthenticator::load(token_file);
-}
-
-absl::Status serve(const common::ServiceConfig& config, const std::string& flags) {
-  ENTENTE_RETURN_IF_ERROR(common::set_log_level(config.log_level));
-  ENTENTE_RETURN_IF_ERROR(common::check_listen(config.listen, !config.token_file.empty()));
-  ENTENTE_ASSIGN_OR_RETURN(const auto authenticator, make_authenticator(config.token_file));
-  ENTENTE_ASSIGN_OR_RETURN(const auto directory, common::DataDirectory::open(config.data_dir));
-  ENTENTE_ASSIGN_OR_RETURN(const auto database, common::SqliteDatabase::open(directory, "profiles"));
-  common::SystemClock clock;
-  common::RandomIds ids;
-  common::Metrics metrics;
-  common::WorkerPool workers({.read_threads = config.read_threads, .write_threads = config.write_threads});
-  const common::Harness harness{authenticator.get(), &workers, &clock, &ids, &metrics};
-  if (config.migrate_only) return profiles::migrate_profiles(*database, harness);
-  ENTENTE_ASSIGN_OR_RETURN(const auto parts, profiles::ProfilesParts::make(*database, harness));
-  const common::ServerOptions options{.listen = config.listen,
-                                      .admin_listen = config.admin_listen,
-                                      .has_identity = !config.token_file.empty(),
-                                      .drain_delay = config.drain_delay,
-                                      .shutdown_deadline = config.shutdown_deadline};
-  ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, {parts->service()}, &metrics));
-  server->on_drain([&parts] { parts->stop(); });
-  server->set_serving(true);
-  common::log_info("profiles is serving", {{"port", server->port()}, {"flags", flags}});
-  common::wait_for_signal();
-  server->stop();
-  return absl::OkStatus();
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   common::block_signals();
   common::ServiceConfig config;
   config.listen = "127.0.0.1:7101";
+  config.data_dir = "entente-data-profiles";
   common::Flags flags("entente-profiles", "Remembers cities, their offices, people, countries and vocabularies.");
   common::add_service_flags(flags, config);
   if (const std::optional<int> code = flags.parse(argc, argv)) return *code;
-  const absl::Status status = serve(config, flags.masked());
+  const absl::Status status = entente::profiles::run_process(config, flags.masked());
   if (status.ok()) return 0;
-  common::log_error("profiles can't go on",
-                    {{"error", common::to_std(status.message())}, {"reason", common::reason_of(status)}});
+  std::fprintf(stderr, "entente-profiles: %s\n", std::string(status.message()).c_str());
   return 1;
 }

@@ -1,0 +1,288 @@
+#include "services/profiles/contact_handlers.h"
+
+#include <functional>
+
+#include "tests/profiles/test_ground.h"
+
+namespace entente::profiles {
+namespace {
+
+using common::Role;
+
+// A ground with three cities, one of them with a contact.
+struct Offices {
+  Offices() {
+    ground.create_city("dakar");
+    ground.create_city("lyon", "literature");
+    ground.create_city("quito", "film");
+    contact = create("office@dakar.example");
+  }
+  v1::Contact create(const std::string& email) {
+    v1::CreateContactRequest request;
+    request.set_parent("cities/dakar");
+    request.set_contact_id("office");
+    request.mutable_contact()->set_display_name("Bureau");
+    request.mutable_contact()->set_email(email);
+    const auto made = ground.contacts.create(ground.coordinator(), request);
+    EXPECT_TRUE(made.ok()) << made.status();
+    return made.ok() ? *made : v1::Contact();
+  }
+  std::string get(const common::Caller& caller, const std::string& name = "cities/dakar/contacts/office") {
+    v1::GetContactRequest request;
+    request.set_name(name);
+    return outcome(ground.contacts.get(ground.as(caller), request));
+  }
+  std::string update(const v1::Contact& changed, const std::string& path) {
+    v1::UpdateContactRequest request;
+    *request.mutable_contact() = changed;
+    request.mutable_update_mask()->add_paths(path);
+    return outcome(ground.contacts.update(ground.coordinator(), request));
+  }
+  absl::StatusOr<v1::Contact> now() {
+    v1::GetContactRequest request;
+    request.set_name("cities/dakar/contacts/office");
+    return ground.contacts.get(ground.coordinator(), request);
+  }
+  v1::GrantContactAccessRequest grant(const std::string& reason = "programmes/p/rounds/r/proposals/x") {
+    v1::GrantContactAccessRequest request;
+    request.set_city("cities/dakar");
+    request.set_grantee("cities/lyon");
+    request.set_reason(reason);
+    return request;
+  }
+
+  TestGround ground;
+  v1::Contact contact;
+};
+
+TEST(Contacts, AreSeenByCoordinatorsTheCityAndGranteesOnly) {
+  Offices offices;
+  const auto person = [&](Role role, const std::string& scope) { return offices.ground.person("p", role, scope); };
+  EXPECT_EQ(offices.get(person(Role::kCoordinator, "*")), "OK");
+  EXPECT_EQ(offices.get(person(Role::kCoordinator, "fields/music")), "OK");
+  EXPECT_EQ(offices.get(person(Role::kCoordinator, "fields/film")), "PERMISSION_DENIED");
+  EXPECT_EQ(offices.get(person(Role::kFocalPoint, "cities/dakar")), "OK");
+  EXPECT_EQ(offices.get(person(Role::kFocalPoint, "cities/lyon")), "PERMISSION_DENIED");
+  EXPECT_EQ(offices.get(person(Role::kObserver, "*")), "PERMISSION_DENIED");
+  EXPECT_EQ(offices.get(person(Role::kOperator, "*")), "PERMISSION_DENIED");
+  EXPECT_EQ(offices.get(common::service_caller("matching", offices.ground.clock.now())), "PERMISSION_DENIED");
+
+  ASSERT_TRUE(offices.ground.contacts.grant(offices.ground.service(), offices.grant()).ok());
+  EXPECT_EQ(offices.get(person(Role::kFocalPoint, "cities/lyon")), "OK");
+  EXPECT_EQ(offices.get(person(Role::kFocalPoint, "cities/quito")), "PERMISSION_DENIED");
+}
+
+TEST(Contacts, RefusalReadsTheSameWhetherOrNotTheThingExists) {
+  Offices offices;
+  const common::Caller stranger = offices.ground.person("p", Role::kFocalPoint, "cities/lyon");
+  std::vector<std::string> answers;
+  for (const char* name : {"cities/dakar/contacts/office", "cities/dakar/contacts/none", "cities/none/contacts/office",
+                           "cities/NO/contacts/office", ""}) {
+    v1::GetContactRequest request;
+    request.set_name(name);
+    answers.push_back(offices.ground.contacts.get(offices.ground.as(stranger), request).status().ToString());
+    v1::ConfirmContactRequest confirm;
+    confirm.set_name(name);
+    EXPECT_EQ(outcome(offices.ground.contacts.confirm(offices.ground.as(stranger), confirm)), "PERMISSION_DENIED");
+  }
+  for (const std::string& answer : answers) EXPECT_EQ(answer, answers[0]);
+  std::vector<std::string> lists;
+  for (const char* parent : {"cities/dakar", "cities/none", "nonsense"}) {
+    v1::ListContactsRequest request;
+    request.set_parent(parent);
+    lists.push_back(offices.ground.contacts.list(offices.ground.as(stranger), request).status().ToString());
+  }
+  for (const std::string& answer : lists) EXPECT_EQ(answer, lists[0]);
+  EXPECT_EQ(offices.get(offices.ground.coordinator().caller, "cities/dakar/contacts/none"), "NOT_FOUND");
+}
+
+TEST(Contacts, AssignmentThatIsOverGivesNoSight) {
+  Offices offices;
+  common::Caller former = offices.ground.person("p", Role::kFocalPoint, "cities/dakar");
+  former.assignments[0].until = offices.ground.clock.now();
+  EXPECT_EQ(offices.get(former), "PERMISSION_DENIED");
+  former.assignments[0].until = offices.ground.clock.now() + absl::Seconds(1);
+  EXPECT_EQ(offices.get(former), "OK");
+  former.assignments[0].from = offices.ground.clock.now() + absl::Milliseconds(1);
+  EXPECT_EQ(offices.get(former), "PERMISSION_DENIED");
+}
+
+TEST(ContactGrants, AreIdempotentAndEachReasonHasItsOwn) {
+  Offices offices;
+  const common::Caller lyon = offices.ground.person("p", Role::kFocalPoint, "cities/lyon");
+  const auto first = offices.ground.contacts.grant(offices.ground.service(), offices.grant());
+  ASSERT_TRUE(first.ok()) << first.status();
+  offices.ground.clock.advance(absl::Hours(1));
+  const auto again = offices.ground.contacts.grant(offices.ground.service(), offices.grant());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->grant_time().seconds(), first->grant_time().seconds());
+  ASSERT_TRUE(offices.ground.contacts.grant(offices.ground.service(), offices.grant("cooperations/c")).ok());
+
+  v1::RevokeContactAccessRequest revoke;
+  revoke.set_city("cities/dakar");
+  revoke.set_grantee("cities/lyon");
+  revoke.set_reason("cooperations/c");
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(outcome(offices.ground.contacts.revoke(offices.ground.service(), revoke)), "OK");
+  EXPECT_EQ(offices.get(lyon), "OK") << "the other reason still holds";
+  revoke.set_reason(offices.grant().reason());
+  EXPECT_EQ(outcome(offices.ground.contacts.revoke(offices.ground.service(), revoke)), "OK");
+  EXPECT_EQ(offices.get(lyon), "PERMISSION_DENIED");
+}
+
+TEST(ContactGrants, ComeFromServicesThatCallForThemselves) {
+  Offices offices;
+  EXPECT_EQ(outcome(offices.ground.contacts.grant(offices.ground.coordinator(), offices.grant())), "PERMISSION_DENIED");
+  common::Caller through = offices.ground.person("fatou", Role::kFocalPoint, "cities/lyon");
+  through.via = "gateway";
+  EXPECT_EQ(outcome(offices.ground.contacts.grant(offices.ground.as(through), offices.grant())), "PERMISSION_DENIED");
+  auto bad = offices.grant();
+  bad.set_grantee("cities/dakar");
+  bad.clear_reason();
+  EXPECT_EQ(outcome(offices.ground.contacts.grant(offices.ground.service(), bad)), "INVALID_FIELD grantee reason");
+  bad = offices.grant();
+  bad.set_grantee("cities/none");
+  EXPECT_EQ(outcome(offices.ground.contacts.grant(offices.ground.service(), bad)), "NOT_FOUND");
+}
+
+TEST(UpdateContact, ChangedAddressOrPhoneMakesItUnconfirmed) {
+  Offices offices;
+  v1::ConfirmContactRequest confirm;
+  confirm.set_name(offices.contact.name());
+  const auto confirmed = offices.ground.contacts.confirm(offices.ground.coordinator(), confirm);
+  ASSERT_TRUE(confirmed.ok()) << confirmed.status();
+  EXPECT_EQ(confirmed->confirm_time().seconds(), absl::ToUnixSeconds(offices.ground.clock.now()));
+  v1::Contact change = *confirmed;
+  EXPECT_EQ(offices.update(offices.contact, "email"), "STALE_ETAG");
+  change.set_function("Focal point");
+  EXPECT_EQ(offices.update(change, "function"), "OK");
+  EXPECT_TRUE(offices.now()->has_confirm_time());
+  change.clear_etag();
+  change.set_phone("+221338490000");
+  EXPECT_EQ(offices.update(change, "phone"), "OK");
+  EXPECT_FALSE(offices.now()->has_confirm_time());
+  EXPECT_EQ(offices.update(change, "confirm_time"), "INVALID_FIELD_MASK update_mask");
+}
+
+TEST(CreateContact, NamesTheFieldOfEveryBrokenRule) {
+  Offices offices;
+  const std::vector<std::pair<std::function<void(v1::Contact&)>, std::string>> cases = {
+      {[](auto& c) { c.clear_display_name(); }, "contact.display_name"},
+      {[](auto& c) { c.set_display_name(std::string(121, 'a')); }, "contact.display_name"},
+      {[](auto& c) { c.set_function(std::string(121, 'a')); }, "contact.function"},
+      {[](auto& c) { c.set_institution_type("museum"); }, "contact.institution_type"},
+      {[](auto& c) { c.set_email("office"); }, "contact.email"},
+      {[](auto& c) { c.set_email("a b@city.example"); }, "contact.email"},
+      {[](auto& c) { c.set_email("a@city"); }, "contact.email"},
+      {[](auto& c) { c.set_phone("0033 4"); }, "contact.phone"},
+      {[](auto& c) { c.set_phone("+"); }, "contact.phone"},
+      {[](auto& c) { c.set_phone("+0123456789"); }, "contact.phone"},
+  };
+  for (const auto& [breaks, field] : cases) {
+    v1::CreateContactRequest request;
+    request.set_parent("cities/dakar");
+    request.mutable_contact()->set_display_name("Bureau");
+    breaks(*request.mutable_contact());
+    EXPECT_EQ(outcome(offices.ground.contacts.create(offices.ground.coordinator(), request)), "INVALID_FIELD " + field);
+  }
+}
+
+TEST(CreateContact, RepeatAnswersWithTheContactAsItNowIs) {
+  Offices offices;
+  v1::CreateContactRequest request;
+  request.set_parent("cities/dakar");
+  request.mutable_contact()->set_display_name("Deputy");
+  request.mutable_contact()->set_email("deputy@dakar.example");
+  request.set_request_id(kUuid);
+  const auto first = offices.ground.contacts.create(offices.ground.coordinator(), request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->name(), "cities/dakar/contacts/deputy");
+  const auto again = offices.ground.contacts.create(offices.ground.coordinator(), request);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  request.mutable_contact()->set_alternate(true);
+  EXPECT_EQ(outcome(offices.ground.contacts.create(offices.ground.coordinator(), request)), "REQUEST_ID_REUSED");
+}
+
+TEST(CreateContact, NeedsACityThatIsInUse) {
+  Offices offices;
+  v1::ArchiveCityRequest archive;
+  archive.set_name("cities/quito");
+  ASSERT_TRUE(offices.ground.cities.archive(offices.ground.coordinator(), archive).ok());
+  v1::CreateContactRequest request;
+  request.mutable_contact()->set_display_name("Bureau");
+  for (const auto& [parent, answer] : std::map<std::string, std::string>{
+           {"cities/quito", "CITY_ARCHIVED"}, {"cities/none", "NOT_FOUND"}, {"quito", "INVALID_FIELD parent"}}) {
+    request.set_parent(parent);
+    EXPECT_EQ(outcome(offices.ground.contacts.create(offices.ground.coordinator(), request)), answer);
+  }
+}
+
+TEST(DeleteContact, RemovesItAndItsEtagNeverComesBack) {
+  Offices offices;
+  v1::DeleteContactRequest request;
+  request.set_name(offices.contact.name());
+  request.set_etag(offices.contact.etag());
+  ASSERT_EQ(outcome(offices.ground.contacts.remove(offices.ground.coordinator(), request)), "OK");
+  EXPECT_EQ(outcome(offices.ground.contacts.remove(offices.ground.coordinator(), request)), "NOT_FOUND");
+  const v1::Contact anew = offices.create("other@dakar.example");
+  EXPECT_NE(anew.etag(), offices.contact.etag());
+  EXPECT_EQ(outcome(offices.ground.contacts.remove(offices.ground.coordinator(), request)), "STALE_ETAG");
+}
+
+TEST(ListContacts, PagesAreBoundToTheirCity) {
+  Offices offices;
+  v1::CreateContactRequest more;
+  more.set_parent("cities/dakar");
+  more.mutable_contact()->set_display_name("Second");
+  ASSERT_TRUE(offices.ground.contacts.create(offices.ground.coordinator(), more).ok());
+  v1::ListContactsRequest request;
+  request.set_parent("cities/dakar");
+  request.set_page_size(1);
+  const auto first = offices.ground.contacts.list(offices.ground.coordinator(), request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_EQ(first->contacts_size(), 1);
+  request.set_page_token(first->next_page_token());
+  const auto second = offices.ground.contacts.list(offices.ground.coordinator(), request);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(second->contacts(0).name(), "cities/dakar/contacts/second");
+  EXPECT_EQ(second->next_page_token(), "");
+  request.set_parent("cities/lyon");
+  EXPECT_EQ(outcome(offices.ground.contacts.list(offices.ground.coordinator(), request)).substr(0, 18),
+            "INVALID_PAGE_TOKEN");
+}
+
+TEST(Organisations, AreKeptByTheirCityAndReadByAll) {
+  Offices offices;
+  const auto focal = offices.ground.as(offices.ground.person("p", Role::kFocalPoint, "cities/dakar"));
+  const auto observer = offices.ground.as(offices.ground.person("o", Role::kObserver, "*"));
+  v1::CreateOrganisationRequest request;
+  request.set_parent("cities/dakar");
+  request.mutable_organisation()->set_display_name("Musée Théodore-Monod");
+  request.mutable_organisation()->set_kind("cultural-institution");
+  request.set_request_id(kUuid);
+  const auto made = offices.ground.organisations.create(focal, request);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->name(), "cities/dakar/organisations/musee-theodore-monod");
+  EXPECT_EQ(offices.ground.organisations.create(focal, request)->SerializeAsString(), made->SerializeAsString());
+  EXPECT_EQ(outcome(offices.ground.organisations.create(observer, request)), "PERMISSION_DENIED");
+
+  v1::ListOrganisationsRequest list;
+  list.set_parent("cities/dakar");
+  EXPECT_EQ(offices.ground.organisations.list(observer, list)->organisations_size(), 1);
+
+  v1::UpdateOrganisationRequest update;
+  *update.mutable_organisation() = *made;
+  update.mutable_organisation()->set_kind("cultural-institutions");
+  const auto refused = offices.ground.organisations.update(focal, update);
+  EXPECT_EQ(outcome(refused), "INVALID_FIELD organisation.kind");
+  update.mutable_organisation()->set_kind("public-agency");
+  EXPECT_EQ(outcome(offices.ground.organisations.update(focal, update)), "OK");
+  EXPECT_EQ(outcome(offices.ground.organisations.update(focal, update)), "STALE_ETAG");
+  v1::GetOrganisationRequest get;
+  get.set_name(made->name());
+  EXPECT_EQ(offices.ground.organisations.get(observer, get)->kind(), "public-agency");
+}
+
+}  // namespace
+}  // namespace entente::profiles

@@ -1,0 +1,174 @@
+#include "services/profiles/person_handlers.h"
+
+#include <fstream>
+#include <iterator>
+
+#include "services/common/database.h"
+#include "services/common/time.h"
+#include "services/profiles/person_store.h"
+#include "tests/profiles/test_ground.h"
+
+namespace entente::profiles {
+namespace {
+
+using common::Role;
+
+struct Directory {
+  Directory() { ground.create_city("dakar"); }
+  v1::CreatePersonRequest request(const std::string& text) { return parse<v1::CreatePersonRequest>(text); }
+  std::string create(const std::string& text) {
+    return outcome(ground.people.create(ground.coordinator(), request(text)));
+  }
+  std::vector<common::Assignment> assignments(const std::string& subject, absl::Time time) {
+    auto held = common::read_value<std::vector<common::Assignment>>(
+        *ground.database, [&](common::ReadTransaction& tx) { return assignments_of(tx, subject, time); });
+    EXPECT_TRUE(held.ok()) << held.status();
+    return *held;
+  }
+  TestGround ground;
+};
+
+constexpr char kFatou[] = R"(person_id: "fatou" person {
+  subject: "oidc|fatou-4711" display_name: "Fatou Ndiaye" language_code: "fr"
+  assignments { role: "focal-point" scope: "cities/dakar" } })";
+
+TEST(CreatePerson, KeepsSubjectsUnique) {
+  Directory directory;
+  EXPECT_EQ(directory.create(kFatou), "OK");
+  EXPECT_EQ(directory.create(kFatou), "ALREADY_EXISTS");
+  EXPECT_EQ(directory.create(R"(person_id: "other" person { subject: "oidc|fatou-4711" })"), "SUBJECT_TAKEN");
+}
+
+TEST(CreatePerson, NamesTheFieldOfEveryBrokenRule) {
+  Directory directory;
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"display_name: 'No subject'", "person.subject"},
+      {"subject: 's' language_code: 'French'", "person.language_code"},
+      {"subject: 's' assignments { role: 'mayor' scope: '*' }", "person.assignments[0].role"},
+      {"subject: 's' assignments { role: 'coordinator' scope: 'everything' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: 'coordinator' scope: 'cities/dakar' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: 'coordinator' scope: 'fields/sculpture' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: 'focal-point' scope: '*' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: 'focal-point' scope: 'cities/none' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: 'observer' scope: 'cities/dakar' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: 'observer' scope: '*' from_time { seconds: 9 } until_time { seconds: 9 } }",
+       "person.assignments[0].until_time"},
+  };
+  for (const auto& [person, field] : cases) {
+    EXPECT_EQ(directory.create("person_id: 'p' person { " + person + " }"), "INVALID_FIELD " + field) << person;
+  }
+}
+
+TEST(Assignments, HoldFromTheirStartUntilBeforeTheirEnd) {
+  Directory directory;
+  ASSERT_EQ(directory.create(R"(person_id: "p" person { subject: "s"
+      assignments { role: "coordinator" scope: "fields/music" from_time { seconds: 1000 } until_time { seconds: 2000 } }
+      assignments { role: "observer" scope: "*" } })"),
+            "OK");
+  const auto count = [&](int seconds) { return directory.assignments("s", absl::FromUnixSeconds(seconds)).size(); };
+  EXPECT_EQ(count(999), 1u);
+  EXPECT_EQ(count(1000), 2u);
+  EXPECT_EQ(count(1999), 2u);
+  EXPECT_EQ(count(2000), 1u);
+  EXPECT_TRUE(directory.assignments("nobody", absl::FromUnixSeconds(1500)).empty());
+  EXPECT_EQ(directory.assignments("s", absl::FromUnixSeconds(1500))[0].scope, "fields/music");
+}
+
+TEST(People, AreReadByCoordinatorsServicesAndThemselves) {
+  Directory directory;
+  ASSERT_EQ(directory.create(kFatou), "OK");
+  const TestGround& ground = directory.ground;
+  const std::vector<std::pair<common::Caller, std::string>> callers = {
+      {ground.coordinator().caller, "OK"},
+      {ground.service().caller, "OK"},
+      {ground.person("oidc|fatou-4711", Role::kFocalPoint, "cities/dakar"), "OK"},
+      {ground.person("other", Role::kFocalPoint, "cities/dakar"), "PERMISSION_DENIED"},
+      {ground.person("deputy", Role::kCoordinator, "fields/music"), "PERMISSION_DENIED"},
+      {ground.person("viewer", Role::kObserver, "*"), "PERMISSION_DENIED"},
+  };
+  for (const auto& [caller, answer] : callers) {
+    v1::GetPersonRequest get;
+    get.set_name("people/fatou");
+    EXPECT_EQ(outcome(ground.people.get(ground.as(caller), get)), answer) << caller.subject;
+    v1::ListPeopleRequest list;
+    list.set_filter("subject = \"oidc|fatou-4711\"");
+    const auto found = ground.people.list(ground.as(caller), list);
+    EXPECT_EQ(outcome(found), answer) << caller.subject;
+    if (found.ok()) {
+      EXPECT_EQ(found->people_size(), 1);
+    }
+  }
+  v1::ListPeopleRequest all;
+  EXPECT_EQ(outcome(ground.people.list(ground.as(callers[2].first), all)), "PERMISSION_DENIED");
+  EXPECT_EQ(ground.people.list(ground.service(), all)->people_size(), 1);
+  v1::GetPersonRequest none;
+  none.set_name("people/none");
+  EXPECT_EQ(outcome(ground.people.get(ground.as(callers[3].first), none)), "PERMISSION_DENIED");
+  EXPECT_EQ(outcome(ground.people.get(ground.coordinator(), none)), "NOT_FOUND");
+}
+
+TEST(UpdatePerson, PersonKeepsNameAndLanguageButNotRights) {
+  Directory directory;
+  ASSERT_EQ(directory.create(kFatou), "OK");
+  const auto self = directory.ground.as(directory.ground.person("oidc|fatou-4711", Role::kFocalPoint, "cities/dakar"));
+  const auto update = [&](const common::CallContext& call, const std::string& person) {
+    return outcome(directory.ground.people.update(
+        call, parse<v1::UpdatePersonRequest>("person { name: 'people/fatou' " + person + "}")));
+  };
+  EXPECT_EQ(update(self, "display_name: 'F. Ndiaye' language_code: 'en' "), "OK");
+  EXPECT_EQ(update(self, "assignments { role: 'coordinator' scope: '*' } "), "PERMISSION_DENIED");
+  EXPECT_EQ(update(self, "subject: 'somebody' "), "PERMISSION_DENIED");
+  EXPECT_EQ(update(directory.ground.coordinator(), "assignments { role: 'observer' scope: '*' } "), "OK");
+  EXPECT_EQ(directory.assignments("oidc|fatou-4711", directory.ground.clock.now())[0].role, Role::kObserver);
+  EXPECT_EQ(update(directory.ground.coordinator(), "etag: 'stale' display_name: 'x' "), "STALE_ETAG");
+}
+
+// Every byte of the store's files, checkpointed by closing it.
+bool store_holds(TestGround& ground, const std::string& text) {
+  ground.database.reset();
+  std::ifstream file(ground.path + "/profiles.sqlite", std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_FALSE(bytes.empty());
+  return bytes.find(text) != std::string::npos;
+}
+
+TEST(ErasePerson, RemovesSubjectAndNameButKeepsTheId) {
+  Directory directory;
+  v1::CreatePersonRequest request = directory.request(kFatou);
+  request.set_request_id(kUuid);
+  ASSERT_TRUE(directory.ground.people.create(directory.ground.coordinator(), request).ok());
+  v1::ErasePersonRequest erase;
+  erase.set_name("people/fatou");
+  const auto erased = directory.ground.people.erase(directory.ground.coordinator(), erase);
+  ASSERT_TRUE(erased.ok()) << erased.status();
+  EXPECT_EQ(erased->name(), "people/fatou");
+  EXPECT_EQ(erased->subject() + erased->display_name() + erased->language_code(), "");
+  EXPECT_EQ(erased->assignments_size(), 0);
+  EXPECT_EQ(erased->erase_time().seconds(), absl::ToUnixSeconds(directory.ground.clock.now()));
+  directory.ground.clock.advance(absl::Hours(1));
+  EXPECT_EQ(directory.ground.people.erase(directory.ground.coordinator(), erase)->SerializeAsString(),
+            erased->SerializeAsString());
+  EXPECT_EQ(outcome(directory.ground.people.update(
+                directory.ground.coordinator(),
+                parse<v1::UpdatePersonRequest>("person { name: 'people/fatou' subject: 'back' }"))),
+            "PERSON_ERASED");
+  EXPECT_TRUE(directory.assignments("oidc|fatou-4711", directory.ground.clock.now()).empty());
+  const auto repeat = directory.ground.people.create(directory.ground.coordinator(), request);
+  ASSERT_TRUE(repeat.ok()) << repeat.status();
+  EXPECT_EQ(repeat->subject(), "") << "a repeat of the create must not bring the subject back";
+  EXPECT_EQ(directory.create(R"(person_id: "anew" person { subject: "oidc|fatou-4711" })"), "OK");
+}
+
+TEST(ErasePerson, LeavesNothingInTheStoreThatTheServiceReads) {
+  Directory directory;
+  v1::CreatePersonRequest request = directory.request(kFatou);
+  request.set_request_id(kUuid);
+  ASSERT_TRUE(directory.ground.people.create(directory.ground.coordinator(), request).ok());
+  v1::ErasePersonRequest erase;
+  erase.set_name("people/fatou");
+  ASSERT_TRUE(directory.ground.people.erase(directory.ground.coordinator(), erase).ok());
+  EXPECT_FALSE(store_holds(directory.ground, "fatou-4711"));
+}
+
+}  // namespace
+}  // namespace entente::profiles
