@@ -1,0 +1,78 @@
+// The errors of listings that clients see beside the common ones; docs/errors.md lists them and a test holds it to
+// that. Reasons of field and row violations are listed too: they come in a report, not as a status. Thread-safe:
+// constants.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "services/common/errors.h"
+
+namespace entente::listings {
+
+inline constexpr common::Error kWrongState{
+    absl::StatusCode::kFailedPrecondition, "LISTING_WRONG_STATE",
+    "The listing's state doesn't allow this step. The message names the state and those that allow it."};
+inline constexpr common::Error kRenewalUsed{
+    absl::StatusCode::kFailedPrecondition, "LISTING_RENEWAL_USED",
+    "A listing is renewed once. Create a new one, with what has changed since."};
+inline constexpr common::Error kCapacityBelowReserved{
+    absl::StatusCode::kFailedPrecondition, "CAPACITY_BELOW_RESERVED",
+    "More places are held or confirmed than the new capacity has. Keep at least those, or end a proposal first."};
+inline constexpr common::Error kTooFewPlaces{absl::StatusCode::kFailedPrecondition, "TOO_FEW_PLACES",
+                                             "The listing has fewer places left than were asked; nothing was reserved. "
+                                             "Facts: listing, places_left, places_asked."};
+inline constexpr common::Error kListingNotOpen{
+    absl::StatusCode::kFailedPrecondition, "LISTING_NOT_OPEN",
+    "Places are promised of published listings only. Facts: listing, state."};
+inline constexpr common::Error kReservationMismatch{
+    absl::StatusCode::kAlreadyExists, "RESERVATION_MISMATCH",
+    "A reservation of this id has other entries. Use a new id for another reservation."};
+inline constexpr common::Error kReservationEnded{
+    absl::StatusCode::kFailedPrecondition, "RESERVATION_ENDED",
+    "The reservation was released or its time ran out; its id can't be used again. Reserve under a new id."};
+
+inline constexpr auto kListingsErrors =
+    std::to_array<common::Error>({kWrongState, kRenewalUsed, kCapacityBelowReserved, kTooFewPlaces, kListingNotOpen,
+                                  kReservationMismatch, kReservationEnded});
+
+// A reason of a row violation or warning of ImportListings.
+struct RowReason {
+  std::string_view reason;
+  std::string_view when;
+};
+
+inline constexpr auto kListingsRowReasons = std::to_array<RowReason>({
+    {"REQUIRED", "The field must not be empty."},
+    {"TOO_LONG", "The text has more characters than its limit."},
+    {"NOT_UTF8", "The text isn't valid UTF-8."},
+    {"CONTROL_CHARACTER", "The text holds NUL or other control characters."},
+    {"UNKNOWN_CODE", "Neither a code nor a label of the vocabulary; the nearest one is named."},
+    {"DEPRECATED_CODE", "The code may no longer be used in new entries."},
+    {"DUPLICATE_VALUE", "A value stands in one list twice."},
+    {"UNKNOWN_CITY", "No city of the network has this slug or name; the nearest one is named."},
+    {"CITY_ARCHIVED", "An archived city publishes nothing."},
+    {"CITY_SUSPENDED", "A suspended city publishes nothing."},
+    {"UNKNOWN_COUNTRY", "Neither a code nor a name of a country."},
+    {"UNKNOWN_REGION", "Neither a UNESCO group nor an M49 region."},
+    {"ROLE_DOES_NOT_FIT", "A need is beneficiary, an offer pivotal or facilitating."},
+    {"INVALID_LANGUAGE", "Not a BCP-47 language tag."},
+    {"CONTRADICTION", "Two values exclude each other."},
+    {"INVALID_DATE", "Not a date of the years 1900–2200, or one that doesn't exist."},
+    {"INVALID_NUMBER", "Not a whole number."},
+    {"OUT_OF_RANGE", "A number outside its limits."},
+    {"ENDS_BEFORE_START", "The window ends before it begins, even in the widest reading."},
+    {"LONGER_THAN_WINDOW", "The least days needed are more than the window has."},
+    {"INVALID_ID", "The id isn't a slug."},
+    {"INVALID_NAME", "A resource name or scheme isn't of its form."},
+    {"DUPLICATE_ID", "Two rows have the same id, given or made; both rows are named."},
+    {"ID_TAKEN", "The id belongs to a listing of another city or kind."},
+    {"OUT_OF_SCOPE", "The caller may not write listings of this city."},
+    {"LISTING_WRONG_STATE", "The stored listing is withdrawn and takes no changes."},
+    {"CAPACITY_BELOW_RESERVED", "More places are reserved than the new capacity has."},
+    {"AXIS_NEVER_HOLDS", "Warning: the axis can never hold for this city and role."},
+    {"SAME_TITLE", "Warning: another row has the same city, kind and title under another id."},
+    {"LISTING_NOT_OPEN", "Warning: the stored listing isn't published and the import leaves its state."},
+});
+
+}  // namespace entente::listings

@@ -1,0 +1,19 @@
+// The columns of a sheet of listings, in the order of the template. One table for reading, for error texts and for the
+// template's comments. Constant data.
+#pragma once
+
+#include <span>
+
+namespace entente::listings {
+
+struct Column {
+  const char* name;
+  bool required;        // the header must have it (a cell may still be empty where `comment` says so)
+  const char* path;     // field of the message; "": part of the name
+  const char* comment;  // for the template
+  const char* example;  // of the template's row
+};
+
+std::span<const Column> listing_columns();
+
+}  // namespace entente::listings

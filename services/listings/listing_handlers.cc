@@ -1,0 +1,314 @@
+#include "services/listings/listing_handlers.h"
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include <array>
+
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/etag.h"
+#include "services/common/field_mask.h"
+#include "services/common/filter.h"
+#include "services/common/ids.h"
+#include "services/common/page_token.h"
+#include "services/common/request_ids.h"
+#include "services/common/slug.h"
+#include "services/common/status.h"
+#include "services/common/time.h"
+#include "services/listings/errors.h"
+#include "services/listings/listing_life.h"
+#include "services/listings/listing_names.h"
+#include "services/listings/listing_sheet.h"
+#include "services/listings/listing_store.h"
+#include "services/listings/strings.h"
+
+namespace entente::listings {
+namespace {
+
+using v1::Listing;
+
+constexpr std::array<std::string_view, 8> kOutputOnly = {"state", "reserved_places", "expire_time", "renewal_count",
+                                                         "etag",  "create_time",     "update_time", "hold_reason"};
+constexpr std::array<std::string_view, 2> kImmutable = {"name", "kind"};
+constexpr std::array<std::string_view, 7> kFilterFields = {"kind",  "state", "area",   "creative_field",
+                                                           "topic", "role",  "example"};
+
+absl::Status invalid_value(const common::FilterCondition& condition, std::string_view allowed) {
+  return common::make_error(common::kInvalidFilter,
+                            concat("“", condition.value, "” isn't a value of ", condition.field, ": ", allowed),
+                            {{"field", condition.field}});
+}
+
+// Zero means any, so a second condition with another value is kept as "none".
+struct NumberFilter {
+  int value = 0;
+  bool none = false;
+
+  void narrow(int to) {
+    if (value != 0 && value != to) none = true;
+    value = to;
+  }
+};
+
+struct Filter {
+  ListingQuery query;
+  bool none = false;  // two conditions exclude each other
+};
+
+Listing::State state_of(std::string_view code) {
+  Listing::State state = Listing::STATE_UNSPECIFIED;
+  return Listing::State_Parse(concat("STATE_", upper(code)), &state) ? state : Listing::STATE_UNSPECIFIED;
+}
+
+absl::StatusOr<Filter> parse(std::string_view text) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::FilterCondition> conditions,
+                           common::parse_filter(text, kFilterFields));
+  Filter out;
+  NumberFilter kind, role, area, state, example;
+  for (const common::FilterCondition& condition : conditions) {
+    const std::string value = lower(condition.value);
+    NumberFilter* number = nullptr;
+    int to = 0;
+    std::string_view allowed;
+    if (condition.field == "kind") {
+      number = &kind, to = kind_of(value), allowed = "need, offer";
+    } else if (condition.field == "role") {
+      number = &role, to = role_of(value), allowed = "beneficiary, pivotal, facilitating";
+    } else if (condition.field == "area") {
+      number = &area, to = area_of(value),
+      allowed =
+          "pilot-projects, good-practices, studies, meetings, "
+          "cooperation-programmes, training-capacity, policy-measures";
+    } else if (condition.field == "state") {
+      number = &state, to = state_of(value), allowed = "draft, published, held, fulfilled, expired, withdrawn";
+    } else if (condition.field == "example") {
+      number = &example, to = value == "true" ? 1 : value == "false" ? 2 : 0, allowed = "true, false";
+    } else {
+      (condition.field == "topic" ? out.query.topics : out.query.creative_fields).push_back(condition.value);
+    }
+    if (number == nullptr) continue;
+    if (to == 0) return invalid_value(condition, allowed);
+    number->narrow(to);
+  }
+  out.none = kind.none || role.none || area.none || state.none || example.none;
+  out.query.kind = kind.value;
+  out.query.role = role.value;
+  out.query.area = area.value;
+  out.query.state = state.value;
+  if (example.value != 0) out.query.example = example.value == 1;
+  return out;
+}
+
+absl::Status already_exists(std::string_view id) {
+  return common::make_error(common::kAlreadyExists,
+                            concat("a listing with the id ", id, " exists already; ids are unique in the network"),
+                            {{"resource", id}});
+}
+
+// A free id: the one asked for, or one made of city, kind and title with a number behind it where needed.
+absl::StatusOr<std::string> choose_id(common::ReadTransaction& tx, std::string_view asked, const Listing& listing) {
+  if (!asked.empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(const auto taken, find_listing_by_id(tx, asked));
+    if (taken) return already_exists(asked);
+    return std::string(asked);
+  }
+  const std::string made = make_listing_id(city_of(listing.name()), listing.kind(), listing.title());
+  std::string id = made;
+  for (int number = 2;; ++number) {
+    ENTENTE_ASSIGN_OR_RETURN(const auto taken, find_listing_by_id(tx, id));
+    if (!taken) return id;
+    id = numbered_id(made, number);
+  }
+}
+
+// Everything but the storing, inside a transaction of either kind.
+absl::StatusOr<StoredListing> prepare_create(common::ReadTransaction& tx, const common::CallContext& call,
+                                             const v1::CreateListingRequest& request, const References& references) {
+  StoredListing stored;
+  Listing& listing = stored.listing;
+  listing = request.listing();
+  common::clear_fields(kOutputOnly, &listing);
+  drop_empty_parts(&listing);
+  listing.set_name(concat(request.parent(), "/listings/"));
+  ENTENTE_RETURN_IF_ERROR(status_of(check_listing(listing, references, nullptr), "listing."));
+  ENTENTE_ASSIGN_OR_RETURN(const std::string id, choose_id(tx, request.listing_id(), listing));
+  listing.set_name(listing_name(city_of(request.parent()), id));
+  ENTENTE_RETURN_IF_ERROR(check_against_store(tx, listing, 0));
+  listing.set_state(Listing::STATE_DRAFT);
+  *listing.mutable_create_time() = common::to_timestamp(call.now);
+  if (request.publish()) publish(call.now, &listing);
+  return stored;
+}
+
+absl::Status check_create(const v1::CreateListingRequest& request) {
+  common::FieldViolations violations;
+  violations.require(
+      request.parent() == concat("cities/", city_of(request.parent())) && common::is_slug(city_of(request.parent())),
+      "parent", "must read cities/{city} with the city's slug");
+  violations.require(request.has_listing(), "listing", "is missing");
+  if (!request.listing_id().empty()) common::check_slug("listing_id", request.listing_id(), violations);
+  violations.require(request.request_id().empty() || common::is_uuid(request.request_id()), "request_id",
+                     "must be a UUID, e.g. 1b4e28ba-2fa1-41d2-883f-0016d3cca427");
+  return violations.status();
+}
+
+struct Update {
+  StoredListing stored;
+  bool changes = false;
+};
+
+absl::StatusOr<Update> prepare_update(common::ReadTransaction& tx, const common::CallContext& call,
+                                      const v1::UpdateListingRequest& request, const References& references) {
+  const std::string& name = request.listing().name();
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> found, find_listing(tx, name));
+  if (!found) return no_listing(name);
+  Update update{*std::move(found), false};
+  Listing& listing = update.stored.listing;
+  const Listing before = listing;
+  ENTENTE_RETURN_IF_ERROR(common::check_etag(request.listing().etag(), before.etag(), name));
+  if (!can_change(before.state())) {
+    return common::make_error(kWrongState, concat("listing ", name, " is withdrawn and takes no changes"),
+                              {{"listing", name}, {"state", state_name(before.state())}});
+  }
+  ENTENTE_RETURN_IF_ERROR(
+      common::apply_update(request.update_mask(), request.listing(), kOutputOnly, kImmutable, &listing));
+  drop_empty_parts(&listing);
+  update.changes = !google::protobuf::util::MessageDifferencer::Equals(before, listing);
+  if (!update.changes) return update;
+  ENTENTE_RETURN_IF_ERROR(status_of(check_listing(listing, references, &before), "listing."));
+  ENTENTE_RETURN_IF_ERROR(check_against_store(tx, listing, before.reserved_places()));
+  settle(&listing, update.stored.confirmed_places, absl::ToUnixSeconds(call.now));
+  return update;
+}
+
+}  // namespace
+
+std::span<const std::string_view> output_only_fields() {
+  return kOutputOnly;
+}
+
+absl::Status no_listing(std::string_view name) {
+  return common::make_error(common::kNotFound, concat("there is no listing ", name), {{"resource", name}});
+}
+
+void publish(absl::Time now, Listing* listing) {
+  listing->set_state(Listing::STATE_PUBLISHED);
+  *listing->mutable_expire_time() = common::to_timestamp(now + absl::Seconds(kLifeSeconds));
+}
+
+absl::Status check_against_store(common::ReadTransaction& tx, const Listing& listing, int reserved_places) {
+  if (listing.capacity() < reserved_places) {
+    return common::make_error(
+        kCapacityBelowReserved,
+        concat("capacity ", listing.capacity(), " is below the ", reserved_places,
+               " places that are held or confirmed: keep at least those, or end a proposal first"),
+        {{"listing", listing.name()}, {"reserved_places", std::to_string(reserved_places)}});
+  }
+  if (listing.embedding().empty()) return absl::OkStatus();
+  ENTENTE_ASSIGN_OR_RETURN(const int length, embedding_length(tx, listing.name()));
+  if (length == 0 || length == static_cast<int>(listing.embedding().size())) return absl::OkStatus();
+  return common::invalid_field(
+      "listing.embedding", concat("has ", listing.embedding().size(), " numbers; those of other listings have ", length,
+                                  ": use one length in the network"));
+}
+
+absl::StatusOr<Listing> ListingHandlers::get(const common::CallContext& call,
+                                             const v1::GetListingRequest& request) const {
+  if (!call.caller.may_read()) return common::permission_denied("read listings", "everyone who is signed in");
+  if (!is_listing_name(request.name())) {
+    return common::invalid_field("name", "must read cities/{city}/listings/{listing}");
+  }
+  ENTENTE_ASSIGN_OR_RETURN(
+      const std::optional<StoredListing> stored,
+      common::read_value<std::optional<StoredListing>>(
+          *ground_.database, [&](common::ReadTransaction& tx) { return find_listing(tx, request.name()); }));
+  const auto references = ground_.references();
+  if (!stored || !may_see(call.caller, stored->listing, references.ok() ? references->get() : nullptr)) {
+    return no_listing(request.name());
+  }
+  return stored->listing;
+}
+
+absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::CallContext& call,
+                                                               const v1::ListListingsRequest& request) const {
+  if (!call.caller.may_read()) return common::permission_denied("list listings", "everyone who is signed in");
+  const std::string_view city = city_of(request.parent());
+  if (request.parent() != concat("cities/", city) || (city != "-" && !common::is_slug(city))) {
+    return common::invalid_field("parent", "must read cities/{city} with the city's slug, or cities/- for all cities");
+  }
+  ENTENTE_ASSIGN_OR_RETURN(const int page_size, common::effective_page_size(request.page_size()));
+  ENTENTE_ASSIGN_OR_RETURN(Filter filter, parse(request.filter()));
+  const std::string query = common::query_digest({"ListListings", request.parent(), request.filter()});
+  ENTENTE_ASSIGN_OR_RETURN(const std::string after, common::parse_page_token(query, request.page_token()));
+  if (city != "-") filter.query.city = std::string(city);
+  const auto references = ground_.references();
+  const auto visible = [&](const Listing& listing) {
+    return may_see(call.caller, listing, references.ok() ? references->get() : nullptr);
+  };
+  v1::ListListingsResponse response;
+  ENTENTE_RETURN_IF_ERROR(ground_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
+    response.Clear();
+    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
+    response.set_revision(revision);
+    if (filter.none) return absl::OkStatus();
+    // One more than the page tells whether there is a next one.
+    ENTENTE_ASSIGN_OR_RETURN(std::vector<Listing> page,
+                             list_listings(tx, filter.query, after, static_cast<std::size_t>(page_size) + 1, visible));
+    if (page.size() > static_cast<std::size_t>(page_size)) {
+      page.pop_back();
+      response.set_next_page_token(common::make_page_token(query, page.back().name()));
+    }
+    for (Listing& listing : page) *response.add_listings() = std::move(listing);
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<Listing> ListingHandlers::create(const common::CallContext& call,
+                                                const v1::CreateListingRequest& request) const {
+  ENTENTE_ASSIGN_OR_RETURN(const auto references, authorise_write(ground_, call.caller, city_of(request.parent())));
+  ENTENTE_RETURN_IF_ERROR(check_create(request));
+  if (request.validate_only()) {
+    return common::read_value<Listing>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Listing> {
+      ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, prepare_create(tx, call, request, *references));
+      return std::move(stored.listing);
+    });
+  }
+  const common::RequestId request_id(call.caller.subject, request.request_id(), request);
+  return common::write_value<Listing>(*ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
+    Listing reply;
+    ENTENTE_ASSIGN_OR_RETURN(const bool replayed, request_id.replay(tx, &reply));
+    if (replayed) return reply;
+    ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, prepare_create(tx, call, request, *references));
+    ENTENTE_RETURN_IF_ERROR(create_listing(tx, call.now, &stored));
+    ENTENTE_RETURN_IF_ERROR(request_id.store(tx, stored.listing, call.now));
+    tx.after_commit(ground_.wake);
+    return std::move(stored.listing);
+  });
+}
+
+absl::StatusOr<Listing> ListingHandlers::update(const common::CallContext& call,
+                                                const v1::UpdateListingRequest& request) const {
+  const std::string& name = request.listing().name();
+  ENTENTE_ASSIGN_OR_RETURN(const auto references, authorise_write(ground_, call.caller, city_of(name)));
+  if (!is_listing_name(name)) {
+    return common::invalid_field("listing.name", "must read cities/{city}/listings/{listing}");
+  }
+  if (request.validate_only()) {
+    return common::read_value<Listing>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Listing> {
+      ENTENTE_ASSIGN_OR_RETURN(Update update, prepare_update(tx, call, request, *references));
+      return std::move(update.stored.listing);
+    });
+  }
+  return common::write_value<Listing>(*ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
+    ENTENTE_ASSIGN_OR_RETURN(Update update, prepare_update(tx, call, request, *references));
+    if (update.changes) {
+      ENTENTE_RETURN_IF_ERROR(put_listing(tx, call.now, Etag::kRenew, &update.stored));
+      tx.after_commit(ground_.wake);
+    }
+    return std::move(update.stored.listing);
+  });
+}
+
+}  // namespace entente::listings

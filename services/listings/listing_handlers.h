@@ -1,0 +1,41 @@
+// GetListing, ListListings, CreateListing, UpdateListing as plain functions: authorise → validate → do → reply.
+// Thread-safe: no state but the ground's.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "entente/listings/v1/listing_service.pb.h"
+#include "services/common/call_context.h"
+#include "services/common/database.h"
+#include "services/listings/ground.h"
+
+namespace entente::listings {
+
+class ListingHandlers {
+ public:
+  explicit ListingHandlers(Ground ground) : ground_(std::move(ground)) {}
+
+  // NOT_FOUND also for what the caller may not see.
+  absl::StatusOr<v1::Listing> get(const common::CallContext& call, const v1::GetListingRequest& request) const;
+  absl::StatusOr<v1::ListListingsResponse> list(const common::CallContext& call,
+                                                const v1::ListListingsRequest& request) const;
+  absl::StatusOr<v1::Listing> create(const common::CallContext& call, const v1::CreateListingRequest& request) const;
+  // Writes nothing when nothing changes.
+  absl::StatusOr<v1::Listing> update(const common::CallContext& call, const v1::UpdateListingRequest& request) const;
+
+ private:
+  Ground ground_;
+};
+
+// What a client can't set.
+std::span<const std::string_view> output_only_fields();
+
+// NOT_FOUND for a listing.
+absl::Status no_listing(std::string_view name);
+
+// Makes a draft published as of `now` for 365 days.
+void publish(absl::Time now, v1::Listing* listing);
+
+// Rules that need the store: places already reserved, one length of embeddings in the network.
+absl::Status check_against_store(common::ReadTransaction& tx, const v1::Listing& listing, int reserved_places);
+
+}  // namespace entente::listings

@@ -1,0 +1,56 @@
+// Sheets of listings: bytes and `References` in, listings with every violation and warning out. A pure function, used
+// by ImportListings and by the command line without any service. Names are taken as well as slugs, labels (English,
+// French) as well as codes. Nothing is stored, compared with what is stored, or authorised here. Safe from any thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/listings/v1/listing.pb.h"
+#include "entente/type/v1/quantity.pb.h"
+#include "services/listings/listing_validation.h"
+#include "services/listings/references.h"
+
+namespace entente::listings {
+
+struct SheetOptions {
+  bool example = false;     // mark every row as an example
+  int date_shift_days = 0;  // move every date by so many days
+  // The stored listing of an id, so that a code that was deprecated since stays; empty: there are none.
+  std::function<std::optional<v1::Listing>(std::string_view id)> stored = {};
+};
+
+// A row that could be read; it may still have violations in the report.
+struct SheetListing {
+  int row = 0;  // the header is row 1
+  v1::Listing listing;
+};
+
+struct ListingSheet {
+  std::vector<SheetListing> rows;
+  // Paths of the fields that the sheet has columns for; a re-import changes only these.
+  std::vector<std::string> fields;
+  // Encoding, separator, violations and warnings, in the order of rows. Without a violation every row is in `rows`.
+  type::v1::ImportReport report;
+};
+
+ListingSheet read_listing_sheet(std::string_view bytes, const References& references, const SheetOptions& options = {});
+
+// Column of a field's path, e.g. `partner_axes` of `partner_rules.axes`; the path itself where there is none.
+std::string column_of(std::string_view path);
+
+// A sheet to fill in: a comment for each column, the header, one example row. It can be imported as it is.
+std::string listing_template();
+
+// Drops sub-messages that say nothing, so that equal listings are equal messages.
+void drop_empty_parts(v1::Listing* listing);
+
+// Moves every date: whole dates by days, months by round(days / 30.44) months, years by round(days / 365.25) years.
+// Where rounding would end a window before it begins or make it too short, its reduced end goes on (or, if that is a
+// whole date, its reduced start goes back) by its unit.
+void shift_dates(int days, v1::Listing* listing);
+
+}  // namespace entente::listings

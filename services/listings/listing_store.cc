@@ -1,0 +1,188 @@
+#include "services/listings/listing_store.h"
+
+#include <set>
+
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/etag.h"
+#include "services/common/status.h"
+#include "services/common/time.h"
+#include "services/listings/listing_names.h"
+#include "services/listings/references.h"
+#include "services/listings/strings.h"
+
+namespace entente::listings {
+namespace {
+
+using v1::Listing;
+
+constexpr std::string_view kFindByName = "SELECT held_places, confirmed_places, body FROM listings WHERE name = $1";
+constexpr std::string_view kFindById = "SELECT held_places, confirmed_places, body FROM listings WHERE id = $1";
+
+// The range of names is the page's; zero or an empty text lets everything through.
+constexpr std::string_view kList = R"sql(
+SELECT body FROM listings
+WHERE name > $1 AND name >= $2 AND name < $3
+  AND ($4 = 0 OR kind = $4) AND ($5 = 0 OR role = $5) AND ($6 = 0 OR area = $6) AND ($7 = 0 OR state = $7)
+  AND ($8 < 0 OR example = $8)
+  AND ($9 = '' OR EXISTS (SELECT 1 FROM listing_codes AS c
+       WHERE c.name = listings.name AND c.vocabulary = $10 AND c.code = $9))
+ORDER BY name)sql";
+
+constexpr std::string_view kDue = R"sql(
+SELECT name FROM listings WHERE state IN ($1, $2) AND expire_micros <= $3 ORDER BY name LIMIT $4)sql";
+
+constexpr std::string_view kEmbeddingLength =
+    "SELECT embedding_length FROM listings WHERE embedding_length > 0 AND name <> $1 LIMIT 1";
+
+constexpr std::string_view kInsert = R"sql(
+INSERT INTO listings (name, id, kind, role, area, state, example, capacity, held_places, confirmed_places, expire_micros,
+                      embedding_length, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))sql";
+
+constexpr std::string_view kUpdate = R"sql(
+UPDATE listings SET kind = $2, role = $3, area = $4, state = $5, example = $6, capacity = $7, held_places = $8,
+                    confirmed_places = $9, expire_micros = $10, embedding_length = $11, body = $12
+WHERE name = $1)sql";
+
+constexpr std::string_view kDeleteCodes = "DELETE FROM listing_codes WHERE name = $1";
+constexpr std::string_view kInsertCode = "INSERT INTO listing_codes (name, vocabulary, code) VALUES ($1, $2, $3)";
+
+absl::Status parse(const std::string& bytes, Listing* listing) {
+  if (listing->ParseFromString(bytes)) return absl::OkStatus();
+  return absl::DataLossError("a stored listing can't be read");
+}
+
+absl::StatusOr<std::optional<StoredListing>> find(common::ReadTransaction& tx, std::string_view sql,
+                                                  std::string_view key) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(sql, {key}));
+  if (!row) return std::optional<StoredListing>();
+  StoredListing stored;
+  stored.held_places = static_cast<int>(row->integer(0));
+  stored.confirmed_places = static_cast<int>(row->integer(1));
+  ENTENTE_RETURN_IF_ERROR(parse(row->bytes(2), &stored.listing));
+  return std::optional<StoredListing>(std::move(stored));
+}
+
+absl::Status insert_codes(common::WriteTransaction& tx, const Listing& listing) {
+  const auto insert = [&](std::string_view vocabulary, const std::string& code) {
+    return tx.execute(kInsertCode, {listing.name(), vocabulary, code}).status();
+  };
+  for (const std::string& code : listing.creative_fields())
+    ENTENTE_RETURN_IF_ERROR(insert(vocabulary::kCreativeField, code));
+  for (const std::string& code : listing.topics()) ENTENTE_RETURN_IF_ERROR(insert(vocabulary::kTopic, code));
+  return absl::OkStatus();
+}
+
+common::Value expire_micros(const Listing& listing) {
+  if (!listing.has_expire_time()) return std::nullopt;
+  return common::to_micros(common::from_timestamp(listing.expire_time()));
+}
+
+// Takes the revision, sets what the store sets, and writes the change. The row's own statement comes behind it.
+absl::Status write_change(common::WriteTransaction& tx, absl::Time now, Etag etag, StoredListing* stored,
+                          std::string* body) {
+  Listing& listing = stored->listing;
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
+  if (etag == Etag::kRenew) listing.set_etag(common::make_etag(revision));
+  listing.set_reserved_places(stored->held_places + stored->confirmed_places);
+  *listing.mutable_update_time() = common::to_timestamp(now);
+  *body = listing.SerializeAsString();
+  return common::store_change(tx, {revision, std::string(kListingChange), listing.name(), *body});
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<StoredListing>> find_listing(common::ReadTransaction& tx, std::string_view name) {
+  return find(tx, kFindByName, name);
+}
+
+absl::StatusOr<std::optional<StoredListing>> find_listing_by_id(common::ReadTransaction& tx, std::string_view id) {
+  return find(tx, kFindById, id);
+}
+
+absl::StatusOr<std::vector<Listing>> list_listings(common::ReadTransaction& tx, const ListingQuery& query,
+                                                   std::string_view after, std::size_t limit,
+                                                   const std::function<bool(const Listing&)>& visible) {
+  const std::string first = query.city.empty() ? "cities/" : listing_name(query.city, "");
+  std::string behind = first;
+  behind.back() = '0';  // the character behind '/'
+  // SQL looks at one code; a second condition of the same vocabulary is rare, and looked at here.
+  const bool by_topic = !query.topics.empty();
+  std::string code;
+  if (by_topic) {
+    code = query.topics.front();
+  } else if (!query.creative_fields.empty()) {
+    code = query.creative_fields.front();
+  }
+  const auto has_all = [](const auto& values, const std::vector<std::string>& asked) {
+    const std::set<std::string> present(values.begin(), values.end());
+    return std::all_of(asked.begin(), asked.end(), [&](const std::string& value) { return present.contains(value); });
+  };
+  std::vector<Listing> out;
+  // A scan ends early by an error only; this one is ours and goes no further.
+  const absl::Status page_full = absl::CancelledError("page full");
+  const absl::Status status = tx.scan(kList,
+                                      {after, first, behind, query.kind, query.role, query.area, query.state,
+                                       query.example.has_value() ? (*query.example ? 1 : 0) : -1, code,
+                                       by_topic ? vocabulary::kTopic : vocabulary::kCreativeField},
+                                      [&](const common::Row& row) {
+                                        Listing listing;
+                                        ENTENTE_RETURN_IF_ERROR(parse(row.bytes(0), &listing));
+                                        if (!has_all(listing.creative_fields(), query.creative_fields) ||
+                                            !has_all(listing.topics(), query.topics) || !visible(listing)) {
+                                          return absl::OkStatus();
+                                        }
+                                        out.push_back(std::move(listing));
+                                        return out.size() < limit ? absl::OkStatus() : page_full;
+                                      });
+  if (!status.ok() && status != page_full) return status;
+  return out;
+}
+
+absl::StatusOr<std::vector<std::string>> listings_due(common::ReadTransaction& tx, absl::Time now, int limit) {
+  std::vector<std::string> names;
+  ENTENTE_RETURN_IF_ERROR(tx.scan(kDue,
+                                  {static_cast<int>(Listing::STATE_PUBLISHED), static_cast<int>(Listing::STATE_HELD),
+                                   common::to_micros(now), limit},
+                                  [&](const common::Row& row) {
+                                    names.push_back(row.text(0));
+                                    return absl::OkStatus();
+                                  }));
+  return names;
+}
+
+absl::StatusOr<int> embedding_length(common::ReadTransaction& tx, std::string_view except_name) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kEmbeddingLength, {except_name}));
+  return row ? static_cast<int>(row->integer(0)) : 0;
+}
+
+absl::Status create_listing(common::WriteTransaction& tx, absl::Time now, StoredListing* stored) {
+  std::string body;
+  ENTENTE_RETURN_IF_ERROR(write_change(tx, now, Etag::kRenew, stored, &body));
+  const Listing& l = stored->listing;
+  ENTENTE_RETURN_IF_ERROR(
+      tx.execute(kInsert, {l.name(), id_of(l.name()), static_cast<int>(l.kind()), static_cast<int>(l.role()),
+                           static_cast<int>(l.area()), static_cast<int>(l.state()), l.example(), l.capacity(),
+                           stored->held_places, stored->confirmed_places, expire_micros(l),
+                           static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}})
+          .status());
+  return insert_codes(tx, l);
+}
+
+absl::Status put_listing(common::WriteTransaction& tx, absl::Time now, Etag etag, StoredListing* stored) {
+  std::string body;
+  ENTENTE_RETURN_IF_ERROR(write_change(tx, now, etag, stored, &body));
+  const Listing& l = stored->listing;
+  ENTENTE_RETURN_IF_ERROR(
+      tx.execute(kUpdate,
+                 {l.name(), static_cast<int>(l.kind()), static_cast<int>(l.role()), static_cast<int>(l.area()),
+                  static_cast<int>(l.state()), l.example(), l.capacity(), stored->held_places, stored->confirmed_places,
+                  expire_micros(l), static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}})
+          .status());
+  if (etag == Etag::kKeep) return absl::OkStatus();  // codes are content
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {l.name()}).status());
+  return insert_codes(tx, l);
+}
+
+}  // namespace entente::listings

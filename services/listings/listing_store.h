@@ -1,0 +1,71 @@
+// Listings in the store: the row, what filters look at, and the change for watchers, always together.
+// Free functions on a transaction: thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "entente/listings/v1/listing.pb.h"
+
+namespace entente::common {
+class ReadTransaction;
+class WriteTransaction;
+}  // namespace entente::common
+
+namespace entente::listings {
+
+// The kind of the changes in the log.
+inline constexpr std::string_view kListingChange = "listing";
+
+// A listing with its places by firmness; `listing.reserved_places` is their sum.
+struct StoredListing {
+  v1::Listing listing;
+  int held_places = 0;
+  int confirmed_places = 0;
+
+  int places_left() const { return listing.capacity() - held_places - confirmed_places; }
+};
+
+// What a list is narrowed to; all conditions hold together. Zero or empty: any.
+struct ListingQuery {
+  std::string city;  // slug
+  int kind = 0;
+  int role = 0;
+  int area = 0;
+  int state = 0;
+  std::optional<bool> example;
+  std::vector<std::string> creative_fields;  // each of them
+  std::vector<std::string> topics;           // each of them
+};
+
+absl::StatusOr<std::optional<StoredListing>> find_listing(common::ReadTransaction& tx, std::string_view name);
+// Ids are unique in the network.
+absl::StatusOr<std::optional<StoredListing>> find_listing_by_id(common::ReadTransaction& tx, std::string_view id);
+
+// At most `limit` listings by name, those after `after` (empty: from the first) that `visible` lets through.
+absl::StatusOr<std::vector<v1::Listing>> list_listings(common::ReadTransaction& tx, const ListingQuery& query,
+                                                       std::string_view after, std::size_t limit,
+                                                       const std::function<bool(const v1::Listing&)>& visible);
+
+// Names of at most `limit` published or held listings whose time is over at `now`.
+absl::StatusOr<std::vector<std::string>> listings_due(common::ReadTransaction& tx, absl::Time now, int limit);
+
+// Length of the embeddings of other listings than `name`; 0: there are none.
+absl::StatusOr<int> embedding_length(common::ReadTransaction& tx, std::string_view except_name);
+
+// What a write means for the etag: a change of places leaves it, so that a reviewed proposal isn't stale only because
+// another one took a place.
+enum class Etag { kRenew, kKeep };
+
+// Stores a listing with its change; sets `reserved_places`, `update_time` and, for Etag::kRenew, `etag`.
+// REQUIRES: name, state and create_time are set.
+absl::Status create_listing(common::WriteTransaction& tx, absl::Time now, StoredListing* stored);
+absl::Status put_listing(common::WriteTransaction& tx, absl::Time now, Etag etag, StoredListing* stored);
+
+}  // namespace entente::listings

@@ -1,0 +1,22 @@
+// entente-listings: needs and offers of cities, served over gRPC.
+#include <cstdio>
+#include <optional>
+
+#include "services/common/server.h"
+#include "services/listings/process.h"
+
+int main(int argc, char** argv) {
+  using namespace entente;
+  common::block_signals();
+  listings::ProcessConfig config;
+  config.service.listen = "127.0.0.1:7102";
+  config.service.data_dir = "entente-data-listings";
+  common::Flags flags("entente-listings", "Remembers the needs and offers of cities and serves them over gRPC.");
+  common::add_service_flags(flags, config.service);
+  flags.add("profiles", config.profiles, "Address of the profiles service, host:port");
+  if (const std::optional<int> exit_code = flags.parse(argc, argv)) return *exit_code;
+  const absl::Status status = listings::run_process(config);
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "entente-listings: %s\n", std::string(status.message()).c_str());
+  return 1;
+}

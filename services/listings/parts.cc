@@ -1,0 +1,69 @@
+#include "services/listings/parts.h"
+
+#include "services/common/change_log.h"
+#include "services/common/clock.h"
+#include "services/common/database.h"
+#include "services/common/log.h"
+#include "services/common/migrations.h"
+#include "services/common/request_ids.h"
+#include "services/common/status.h"
+#include "services/listings/life_handlers.h"
+#include "services/listings/schema.h"
+
+namespace entente::listings {
+
+absl::StatusOr<std::unique_ptr<Parts>> Parts::make(const common::Harness& harness, common::Database& database,
+                                                   const common::Client& profiles, PartsOptions options) {
+  ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), *harness.clock).status());
+  return std::unique_ptr<Parts>(new Parts(harness, database, profiles, options));
+}
+
+Parts::Parts(const common::Harness& harness, common::Database& database, const common::Client& profiles,
+             PartsOptions options)
+    : options_(options),
+      harness_(harness),
+      database_(database),
+      hub_(database, options.watch),
+      mirror_(profiles, *harness.ids, options.mirror),
+      ground_{&database, [this] { return mirror_.references(); }, [this] { hub_.wake(); }},
+      service_(harness, ground_, hub_, mirror_.gate()) {
+  if (options_.sweep_interval > absl::ZeroDuration()) sweeper_ = std::thread([this] { sweep_now_and_then(); });
+}
+
+Parts::~Parts() {
+  stop();
+}
+
+absl::Status Parts::sweep() {
+  const absl::Time now = harness_.clock->now();
+  ENTENTE_RETURN_IF_ERROR(expire_due(ground_, now).status());
+  const absl::Time oldest = now - options_.kept_request_ids;
+  return database_.write([&](common::WriteTransaction& tx) -> absl::Status {
+    ENTENTE_RETURN_IF_ERROR(common::expire_request_ids(tx, oldest).status());
+    return common::compact_changes(tx, options_.kept_changes).status();
+  });
+}
+
+void Parts::sweep_now_and_then() {
+  std::unique_lock lock(mutex_);
+  while (!stopped_) {
+    lock.unlock();
+    const absl::Status status = sweep();
+    if (!status.ok()) common::log_warning("the sweep of listings failed", {{"error", status.ToString()}});
+    lock.lock();
+    stop_wake_.wait_for(lock, absl::ToChronoNanoseconds(options_.sweep_interval), [this] { return stopped_; });
+  }
+}
+
+void Parts::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  stop_wake_.notify_all();
+  if (sweeper_.joinable()) sweeper_.join();
+  hub_.stop();
+  mirror_.stop();
+}
+
+}  // namespace entente::listings

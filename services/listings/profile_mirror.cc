@@ -1,0 +1,115 @@
+#include "services/listings/profile_mirror.h"
+
+#include <grpcpp/channel.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "entente/profiles/v1/profile_service.grpc.pb.h"
+#include "services/common/errors.h"
+#include "services/common/follow_stream.h"
+#include "services/common/status.h"
+
+namespace entente::listings {
+namespace {
+
+namespace profiles = entente::profiles::v1;
+using Stub = profiles::ProfileService::Stub;
+
+constexpr int kPageSize = 1000;
+
+template <typename Message>
+std::vector<Message> values_of(const std::map<std::string, Message>& by_name) {
+  std::vector<Message> out;
+  out.reserve(by_name.size());
+  for (const auto& [name, message] : by_name) out.push_back(message);
+  return out;
+}
+
+// All pages of one list; lowers `revision` to the smallest one seen.
+template <typename Request, typename Response, typename Method, typename Take>
+absl::Status read_pages(common::MirrorCalls& calls, Stub& stub, Method method, Take take, std::int64_t* revision) {
+  Request request;
+  request.set_page_size(kPageSize);
+  do {
+    Response response;
+    const std::shared_ptr<grpc::ClientContext> context = calls.page_context();
+    ENTENTE_RETURN_IF_ERROR(common::from_grpc((stub.*method)(context.get(), request, &response)));
+    *revision = std::min(*revision, response.revision());
+    take(response);
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+ProfileMirror::ProfileMirror(const common::Client& client, common::Ids& ids, common::MirrorOptions options) {
+  std::shared_ptr<Stub> stub = profiles::ProfileService::NewStub(client.channel());
+  common::MirrorSource source;
+  source.name = "profiles";
+  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<std::int64_t> {
+    Copy copy;
+    std::int64_t revision = std::numeric_limits<std::int64_t>::max();
+    ENTENTE_RETURN_IF_ERROR((read_pages<profiles::ListCitiesRequest, profiles::ListCitiesResponse>(
+        calls, *stub, &Stub::ListCities,
+        [&](const auto& page) {
+          for (const auto& city : page.cities()) copy.cities[city.name()] = city;
+        },
+        &revision)));
+    ENTENTE_RETURN_IF_ERROR((read_pages<profiles::ListCountriesRequest, profiles::ListCountriesResponse>(
+        calls, *stub, &Stub::ListCountries,
+        [&](const auto& page) {
+          for (const auto& country : page.countries()) copy.countries[country.name()] = country;
+        },
+        &revision)));
+    ENTENTE_RETURN_IF_ERROR((read_pages<profiles::ListVocabulariesRequest, profiles::ListVocabulariesResponse>(
+        calls, *stub, &Stub::ListVocabularies,
+        [&](const auto& page) {
+          for (const auto& vocabulary : page.vocabularies()) copy.vocabularies[vocabulary.name()] = vocabulary;
+        },
+        &revision)));
+    std::lock_guard lock(mutex_);
+    copy_ = std::move(copy);
+    references_ = nullptr;
+    return revision;
+  };
+  source.follow = common::follow_stream<profiles::WatchProfilesResponse>(
+      [stub](grpc::ClientContext* context, std::int64_t start_revision) {
+        profiles::WatchProfilesRequest request;
+        request.set_start_revision(start_revision);
+        request.set_progress_notify(true);
+        return stub->WatchProfiles(context, request);
+      },
+      [this](const profiles::WatchProfilesResponse& response) {
+        std::lock_guard lock(mutex_);
+        if (response.has_city()) copy_.cities[response.city().name()] = response.city();
+        if (response.has_country()) copy_.countries[response.country().name()] = response.country();
+        if (response.has_vocabulary()) copy_.vocabularies[response.vocabulary().name()] = response.vocabulary();
+        const bool changed = response.has_city() || response.has_country() || response.has_vocabulary();
+        if (changed) references_ = nullptr;
+      });
+  mirror_ = std::make_unique<common::Mirror>(client, std::move(source), ids, options);
+}
+
+ProfileMirror::~ProfileMirror() {
+  mirror_->stop();
+}
+
+absl::StatusOr<std::shared_ptr<const References>> ProfileMirror::references() const {
+  if (!mirror_->ready()) {
+    return common::make_retryable_error(common::kDependencyUnavailable,
+                                        "profiles aren't loaded yet: repeat in a second", absl::Seconds(1),
+                                        {{"service", "profiles"}});
+  }
+  std::lock_guard lock(mutex_);
+  if (references_ == nullptr) {
+    references_ = std::make_shared<const References>(
+        References::from(values_of(copy_.cities), values_of(copy_.countries), values_of(copy_.vocabularies)));
+  }
+  return references_;
+}
+
+}  // namespace entente::listings

@@ -1,0 +1,149 @@
+#include "services/listings/reservation_handlers.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/slug.h"
+#include "services/common/status.h"
+#include "services/common/time.h"
+#include "services/listings/errors.h"
+#include "services/listings/listing_names.h"
+#include "services/listings/reservation_store.h"
+#include "services/listings/strings.h"
+
+namespace entente::listings {
+namespace {
+
+using v1::Reservation;
+
+constexpr int kMostEntries = 10;
+constexpr std::string_view kPrefix = "reservations/";
+
+absl::Status authorise(const common::Caller& caller, std::string_view action) {
+  if (caller.comes_by_service() || caller.is_coordinator()) return absl::OkStatus();
+  return common::permission_denied(action, "services and coordinators");
+}
+
+absl::StatusOr<std::string> id_of_name(std::string_view name) {
+  if (name.starts_with(kPrefix) && common::is_slug(name.substr(kPrefix.size()))) {
+    return std::string(name.substr(kPrefix.size()));
+  }
+  return common::invalid_field("name", "must read reservations/{reservation}");
+}
+
+absl::Status no_reservation(std::string_view id) {
+  const std::string name = concat(kPrefix, id);
+  return common::make_error(common::kNotFound, concat("there is no reservation ", name), {{"resource", name}});
+}
+
+absl::Status check(const v1::ReserveCapacityRequest& request, absl::Time now) {
+  common::FieldViolations violations;
+  common::check_slug("reservation_id", request.reservation_id(), violations);
+  violations.require(request.entries_size() >= 1 && request.entries_size() <= kMostEntries, "entries",
+                     "must be 1–10 listings");
+  std::set<std::string> seen;
+  for (const Reservation::Entry& entry : request.entries()) {
+    violations.require(is_listing_name(entry.listing()), "entries.listing",
+                       "must read cities/{city}/listings/{listing}");
+    violations.require(seen.insert(entry.listing()).second, "entries.listing",
+                       "names one listing twice: add its places up in one entry");
+    violations.require(entry.places() >= 1 && entry.places() <= kCapacityLimit, "entries.places",
+                       concat("is ", entry.places(), ", but must be 1–10,000"));
+  }
+  const bool held = request.state() == Reservation::STATE_HELD;
+  violations.require(held || request.state() == Reservation::STATE_CONFIRMED, "state", "must be HELD or CONFIRMED");
+  if (held) {
+    violations.require(request.has_expire_time(), "expire_time", "is missing: when the held places come back");
+    violations.require(!request.has_expire_time() || common::from_timestamp(request.expire_time()) > now, "expire_time",
+                       "must lie in the future");
+  }
+  return violations.status();
+}
+
+template <typename Entries>
+std::map<std::string, int> places_of(const Entries& entries) {
+  std::map<std::string, int> out;
+  for (const Reservation::Entry& entry : entries) out[entry.listing()] = entry.places();
+  return out;
+}
+
+bool has_ended(const Reservation& reservation, absl::Time now) {
+  if (reservation.state() == Reservation::STATE_CONFIRMED) return false;
+  return reservation.state() != Reservation::STATE_HELD || common::from_timestamp(reservation.expire_time()) <= now;
+}
+
+// A repeat, or the step from held to confirmed.
+absl::StatusOr<Reservation> reserve_again(common::WriteTransaction& tx, absl::Time now,
+                                          const v1::ReserveCapacityRequest& request, Reservation existing) {
+  if (places_of(existing.entries()) != places_of(request.entries())) {
+    return common::make_error(kReservationMismatch,
+                              concat(existing.name(), " has other entries: use a new id for another reservation"),
+                              {{"resource", existing.name()}});
+  }
+  if (has_ended(existing, now)) {
+    return common::make_error(kReservationEnded, concat(existing.name(), " has ended: reserve under a new id"),
+                              {{"resource", existing.name()}});
+  }
+  if (request.state() == Reservation::STATE_CONFIRMED && existing.state() == Reservation::STATE_HELD) {
+    ENTENTE_RETURN_IF_ERROR(confirm_places(tx, now, request.entries(), &existing));
+  }
+  return existing;
+}
+
+}  // namespace
+
+absl::StatusOr<Reservation> ReservationHandlers::get(const common::CallContext& call,
+                                                     const v1::GetReservationRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise(call.caller, "read reservations"));
+  ENTENTE_ASSIGN_OR_RETURN(const std::string id, id_of_name(request.name()));
+  return common::read_value<Reservation>(
+      *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reservation> {
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<Reservation> found, find_reservation(tx, id));
+        if (!found) return no_reservation(id);
+        return *std::move(found);
+      });
+}
+
+absl::StatusOr<Reservation> ReservationHandlers::reserve(const common::CallContext& call,
+                                                         const v1::ReserveCapacityRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise(call.caller, "reserve places"));
+  ENTENTE_RETURN_IF_ERROR(ground_.references().status());
+  ENTENTE_RETURN_IF_ERROR(check(request, call.now));
+  return common::write_value<Reservation>(
+      *ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reservation> {
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<Reservation> existing, find_reservation(tx, request.reservation_id()));
+        tx.after_commit(ground_.wake);
+        if (existing) return reserve_again(tx, call.now, request, *std::move(existing));
+        Reservation reservation;
+        reservation.set_name(concat(kPrefix, request.reservation_id()));
+        *reservation.mutable_entries() = request.entries();
+        reservation.set_state(request.state());
+        if (request.state() == Reservation::STATE_HELD) *reservation.mutable_expire_time() = request.expire_time();
+        ENTENTE_RETURN_IF_ERROR(take_places(tx, call.now, &reservation));
+        return reservation;
+      });
+}
+
+absl::StatusOr<Reservation> ReservationHandlers::release(const common::CallContext& call,
+                                                         const v1::ReleaseCapacityRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise(call.caller, "release places"));
+  ENTENTE_RETURN_IF_ERROR(ground_.references().status());
+  ENTENTE_ASSIGN_OR_RETURN(const std::string id, id_of_name(request.name()));
+  return common::write_value<Reservation>(
+      *ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reservation> {
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<Reservation> existing, find_reservation(tx, id));
+        if (!existing) return no_reservation(id);
+        const bool lives =
+            existing->state() == Reservation::STATE_HELD || existing->state() == Reservation::STATE_CONFIRMED;
+        if (lives) {
+          ENTENTE_RETURN_IF_ERROR(give_places_back(tx, call.now, Reservation::STATE_RELEASED, &*existing));
+          tx.after_commit(ground_.wake);
+        }
+        return *std::move(existing);
+      });
+}
+
+}  // namespace entente::listings

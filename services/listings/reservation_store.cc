@@ -1,0 +1,158 @@
+#include "services/listings/reservation_store.h"
+
+#include "services/common/database.h"
+#include "services/common/etag.h"
+#include "services/common/status.h"
+#include "services/common/time.h"
+#include "services/listings/errors.h"
+#include "services/listings/listing_life.h"
+#include "services/listings/listing_store.h"
+#include "services/listings/strings.h"
+
+namespace entente::listings {
+namespace {
+
+using v1::Listing;
+using v1::Reservation;
+
+constexpr std::string_view kFind = "SELECT state, expire_micros, update_micros FROM reservations WHERE id = $1";
+constexpr std::string_view kEntries =
+    "SELECT listing, places, etag FROM reservation_entries WHERE reservation = $1 ORDER BY position";
+constexpr std::string_view kInsert =
+    "INSERT INTO reservations (id, state, expire_micros, update_micros) VALUES ($1, $2, $3, $4)";
+constexpr std::string_view kInsertEntry =
+    "INSERT INTO reservation_entries (reservation, position, listing, places, etag) VALUES ($1, $2, $3, $4, $5)";
+constexpr std::string_view kUpdate =
+    "UPDATE reservations SET state = $2, expire_micros = $3, update_micros = $4 WHERE id = $1";
+constexpr std::string_view kDue =
+    "SELECT id FROM reservations WHERE state = $1 AND expire_micros <= $2 ORDER BY id LIMIT $3";
+
+constexpr std::string_view kPrefix = "reservations/";
+
+std::string_view reservation_id(const Reservation& reservation) {
+  return std::string_view(reservation.name()).substr(kPrefix.size());
+}
+
+common::Value expire_micros(const Reservation& reservation) {
+  if (!reservation.has_expire_time()) return std::nullopt;
+  return common::to_micros(common::from_timestamp(reservation.expire_time()));
+}
+
+absl::StatusOr<StoredListing> need_listing(common::ReadTransaction& tx, const std::string& name) {
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing(tx, name));
+  if (!stored) return common::make_error(common::kNotFound, concat("there is no listing ", name), {{"resource", name}});
+  return *std::move(stored);
+}
+
+absl::Status not_open(const Listing& listing) {
+  return common::make_error(
+      kListingNotOpen,
+      concat("listing ", listing.name(), " is ", state_name(listing.state()), ": its places can't be promised"),
+      {{"listing", listing.name()}, {"state", state_name(listing.state())}});
+}
+
+absl::Status check_open(const StoredListing& stored, int places, absl::Time now) {
+  const Listing& listing = stored.listing;
+  const bool open = listing.state() == Listing::STATE_PUBLISHED && !time_is_over(listing, absl::ToUnixSeconds(now));
+  // Fulfilled means that no place is left: that is the clearer answer.
+  if (!open && listing.state() != Listing::STATE_FULFILLED) return not_open(listing);
+  if (stored.places_left() >= places) return absl::OkStatus();
+  return common::make_error(kTooFewPlaces,
+                            concat("listing ", listing.name(), " has ", stored.places_left(), " of ",
+                                   listing.capacity(), " places left; ", places, " were asked"),
+                            {{"listing", listing.name()},
+                             {"places_left", std::to_string(stored.places_left())},
+                             {"places_asked", std::to_string(places)}});
+}
+
+absl::Status write_state(common::WriteTransaction& tx, absl::Time now, Reservation::State state,
+                         Reservation* reservation) {
+  reservation->set_state(state);
+  if (state == Reservation::STATE_CONFIRMED) reservation->clear_expire_time();
+  *reservation->mutable_update_time() = common::to_timestamp(now);
+  return tx
+      .execute(kUpdate, {reservation_id(*reservation), static_cast<int>(state), expire_micros(*reservation),
+                         common::to_micros(now)})
+      .status();
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Reservation>> find_reservation(common::ReadTransaction& tx, std::string_view id) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kFind, {id}));
+  if (!row) return std::optional<Reservation>();
+  Reservation reservation;
+  reservation.set_name(concat(kPrefix, id));
+  reservation.set_state(static_cast<Reservation::State>(row->integer(0)));
+  if (!row->is_null(1)) *reservation.mutable_expire_time() = common::to_timestamp(common::from_micros(row->integer(1)));
+  *reservation.mutable_update_time() = common::to_timestamp(common::from_micros(row->integer(2)));
+  ENTENTE_RETURN_IF_ERROR(tx.scan(kEntries, {id}, [&](const common::Row& entry) {
+    Reservation::Entry* added = reservation.add_entries();
+    added->set_listing(entry.text(0));
+    added->set_places(static_cast<int>(entry.integer(1)));
+    added->set_etag(entry.text(2));
+    return absl::OkStatus();
+  }));
+  return std::optional<Reservation>(std::move(reservation));
+}
+
+absl::Status take_places(common::WriteTransaction& tx, absl::Time now, Reservation* reservation) {
+  const bool confirmed = reservation->state() == Reservation::STATE_CONFIRMED;
+  *reservation->mutable_update_time() = common::to_timestamp(now);
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {reservation_id(*reservation), static_cast<int>(reservation->state()),
+                                               expire_micros(*reservation), common::to_micros(now)})
+                              .status());
+  int position = 0;
+  for (const Reservation::Entry& entry : reservation->entries()) {
+    ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, need_listing(tx, entry.listing()));
+    ENTENTE_RETURN_IF_ERROR(common::check_etag(entry.etag(), stored.listing.etag(), entry.listing()));
+    ENTENTE_RETURN_IF_ERROR(check_open(stored, entry.places(), now));
+    (confirmed ? stored.confirmed_places : stored.held_places) += entry.places();
+    settle(&stored.listing, stored.confirmed_places, absl::ToUnixSeconds(now));
+    ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kKeep, &stored));
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsertEntry, {reservation_id(*reservation), position++, entry.listing(),
+                                                      entry.places(), entry.etag()})
+                                .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status confirm_places(common::WriteTransaction& tx, absl::Time now,
+                            const google::protobuf::RepeatedPtrField<Reservation::Entry>& asked,
+                            Reservation* reservation) {
+  for (const Reservation::Entry& entry : asked) {
+    ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, need_listing(tx, entry.listing()));
+    ENTENTE_RETURN_IF_ERROR(common::check_etag(entry.etag(), stored.listing.etag(), entry.listing()));
+    // A hold or the end of its time doesn't take back what was promised before; only the city's withdrawal does.
+    if (stored.listing.state() == Listing::STATE_WITHDRAWN) return not_open(stored.listing);
+    stored.held_places -= entry.places();
+    stored.confirmed_places += entry.places();
+    settle(&stored.listing, stored.confirmed_places, absl::ToUnixSeconds(now));
+    ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kKeep, &stored));
+  }
+  return write_state(tx, now, Reservation::STATE_CONFIRMED, reservation);
+}
+
+absl::Status give_places_back(common::WriteTransaction& tx, absl::Time now, Reservation::State end,
+                              Reservation* reservation) {
+  const bool confirmed = reservation->state() == Reservation::STATE_CONFIRMED;
+  for (const Reservation::Entry& entry : reservation->entries()) {
+    ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, need_listing(tx, entry.listing()));
+    (confirmed ? stored.confirmed_places : stored.held_places) -= entry.places();
+    settle(&stored.listing, stored.confirmed_places, absl::ToUnixSeconds(now));
+    ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kKeep, &stored));
+  }
+  return write_state(tx, now, end, reservation);
+}
+
+absl::StatusOr<std::vector<std::string>> reservations_due(common::ReadTransaction& tx, absl::Time now, int limit) {
+  std::vector<std::string> ids;
+  ENTENTE_RETURN_IF_ERROR(tx.scan(kDue, {static_cast<int>(Reservation::STATE_HELD), common::to_micros(now), limit},
+                                  [&](const common::Row& row) {
+                                    ids.push_back(row.text(0));
+                                    return absl::OkStatus();
+                                  }));
+  return ids;
+}
+
+}  // namespace entente::listings

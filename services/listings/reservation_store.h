@@ -1,0 +1,41 @@
+// Reservations in the store, and the places that they take from listings. The two are always written together, in the
+// caller's transaction. Free functions: thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "entente/listings/v1/reservation.pb.h"
+
+namespace entente::common {
+class ReadTransaction;
+class WriteTransaction;
+}  // namespace entente::common
+
+namespace entente::listings {
+
+absl::StatusOr<std::optional<v1::Reservation>> find_reservation(common::ReadTransaction& tx, std::string_view id);
+
+// Holds or confirms places under a new id: all or none. NOT_FOUND, LISTING_NOT_OPEN, STALE_ETAG and TOO_FEW_PLACES name
+// the listing. REQUIRES: the id is free; entries name each listing once.
+absl::Status take_places(common::WriteTransaction& tx, absl::Time now, v1::Reservation* reservation);
+
+// Turns held places into confirmed ones. `asked` are the entries of the request with their etags. LISTING_NOT_OPEN when
+// a listing was withdrawn, STALE_ETAG when an etag is given and another. REQUIRES: the reservation is held.
+absl::Status confirm_places(common::WriteTransaction& tx, absl::Time now,
+                            const google::protobuf::RepeatedPtrField<v1::Reservation::Entry>& asked,
+                            v1::Reservation* reservation);
+
+// Gives held or confirmed places back; the reservation becomes `end`: released or expired. A listing that was fulfilled
+// is open again. REQUIRES: the reservation is held or confirmed.
+absl::Status give_places_back(common::WriteTransaction& tx, absl::Time now, v1::Reservation::State end,
+                              v1::Reservation* reservation);
+
+// Ids of at most `limit` held reservations whose time is over at `now`.
+absl::StatusOr<std::vector<std::string>> reservations_due(common::ReadTransaction& tx, absl::Time now, int limit);
+
+}  // namespace entente::listings
