@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "services/common/slug.h"
@@ -259,7 +260,9 @@ void check_rest(const Listing& listing, Check& check) {
   if (listing.capacity() < 1 || listing.capacity() > kCapacityLimit) {
     check.add("capacity", std::to_string(listing.capacity()), "must be 1–10,000 partners or places", "OUT_OF_RANGE");
   }
-  for (const auto& [scheme, value] : listing.external_ids()) {
+  // In the order of schemes: a map of protobuf has none.
+  for (const auto& [scheme, value] :
+       std::map<std::string, std::string>(listing.external_ids().begin(), listing.external_ids().end())) {
     if (!common::is_slug(scheme)) {
       check.add("external_ids", scheme, "has a scheme that isn't a slug, e.g. wikidata", "INVALID_NAME");
     }

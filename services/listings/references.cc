@@ -20,6 +20,11 @@ std::string last_part(std::string_view name) {
 constexpr std::array<std::string_view, 4> kRegionSchemes = {"unesco-group", "m49-region", "m49-subregion",
                                                             "m49-intermediate"};
 
+// A map of protobuf is walked in another order by each process; suggestions must not differ (English comes first).
+std::map<std::string, std::string> sorted(const google::protobuf::Map<std::string, std::string>& map) {
+  return {map.begin(), map.end()};
+}
+
 }  // namespace
 
 std::string folded_name(std::string_view text) {
@@ -87,7 +92,7 @@ References References::from(const std::vector<profiles::v1::City>& cities,
   for (const auto& message : countries) {
     const std::string iso2 = last_part(message.name());
     labels_by_country[iso2].push_back(iso2);
-    for (const auto& [language, label] : message.labels()) labels_by_country[iso2].push_back(label);
+    for (const auto& [language, label] : sorted(message.labels())) labels_by_country[iso2].push_back(label);
   }
   for (const auto& message : cities) {
     City city;
@@ -110,7 +115,7 @@ References References::from(const std::vector<profiles::v1::City>& cities,
     const std::string iso2 = last_part(message.name());
     out.country_names_.add(iso2, iso2);
     out.country_names_.add(message.iso3(), iso2);
-    for (const auto& [language, label] : message.labels()) out.country_names_.add(label, iso2);
+    for (const auto& [language, label] : sorted(message.labels())) out.country_names_.add(label, iso2);
     Development development = Development::kUnknown;
     for (const auto& classification : message.classifications()) {
       if (std::find(kRegionSchemes.begin(), kRegionSchemes.end(), classification.scheme()) != kRegionSchemes.end()) {
@@ -128,7 +133,7 @@ References References::from(const std::vector<profiles::v1::City>& cities,
     for (const auto& entry : message.entries()) {
       codes.deprecated_by_code.insert_or_assign(entry.code(), entry.deprecated());
       codes.names.add(entry.code(), entry.code());
-      for (const auto& [language, label] : entry.labels()) codes.names.add(label, entry.code());
+      for (const auto& [language, label] : sorted(entry.labels())) codes.names.add(label, entry.code());
     }
   }
   return out;

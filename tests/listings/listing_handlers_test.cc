@@ -1,0 +1,363 @@
+#include "services/listings/listing_handlers.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "services/common/errors.h"
+#include "services/common/time.h"
+#include "services/listings/listing_names.h"
+#include "services/listings/strings.h"
+#include "tests/listings/test_ground.h"
+
+namespace entente::listings {
+namespace {
+
+using v1::Listing;
+
+constexpr char kUuid[] = "1b4e28ba-2fa1-41d2-883f-0016d3cca427";
+
+v1::CreateListingRequest create_request(const Listing& listing) {
+  v1::CreateListingRequest request;
+  request.set_parent(concat("cities/", city_of(listing.name())));
+  *request.mutable_listing() = listing;
+  return request;
+}
+
+v1::ListListingsRequest list_request(const std::string& parent = "cities/-") {
+  v1::ListListingsRequest request;
+  request.set_parent(parent);
+  return request;
+}
+
+class ListingHandlersTest : public testing::Test {
+ protected:
+  std::vector<std::string> names(const common::Caller& caller, const v1::ListListingsRequest& request) {
+    const auto page = t_.listings.list(t_.as(caller), request);
+    EXPECT_TRUE(page.ok()) << page.status();
+    std::vector<std::string> out;
+    if (page.ok()) {
+      for (const Listing& listing : page->listings()) out.push_back(listing.name());
+    }
+    return out;
+  }
+
+  absl::StatusOr<Listing> get(const common::Caller& caller, const std::string& name) {
+    v1::GetListingRequest request;
+    request.set_name(name);
+    return t_.listings.get(t_.as(caller), request);
+  }
+
+  TestGround t_;
+};
+
+TEST_F(ListingHandlersTest, CreatesADraftWithAMadeId) {
+  Listing given = TestGround::need();
+  given.set_state(Listing::STATE_FULFILLED);
+  given.set_reserved_places(7);
+  given.set_etag("mine");
+  const auto created = t_.listings.create(t_.as(focal_point("dakar")), create_request(given));
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_EQ(created->name(), "cities/dakar/listings/dakar-n-ceramics-young-potters");
+  EXPECT_EQ(created->state(), Listing::STATE_DRAFT);
+  EXPECT_EQ(created->reserved_places(), 0);
+  EXPECT_EQ(created->etag(), "r1");
+  EXPECT_FALSE(created->has_expire_time());
+  EXPECT_EQ(common::from_timestamp(created->create_time()), base_time());
+  EXPECT_EQ(t_.get(created->name()).SerializeAsString(), created->SerializeAsString());
+}
+
+TEST_F(ListingHandlersTest, NumbersMadeIdsAndRefusesTakenOnes) {
+  EXPECT_EQ(t_.create(TestGround::need()).name(), "cities/dakar/listings/dakar-n-ceramics-young-potters");
+  EXPECT_EQ(t_.create(TestGround::need()).name(), "cities/dakar/listings/dakar-n-ceramics-young-potters-2");
+  v1::CreateListingRequest request = create_request(TestGround::need("edinburgh"));
+  request.set_listing_id("dakar-n-ceramics-young-potters");
+  const auto taken = t_.listings.create(t_.as(coordinator()), request);
+  EXPECT_EQ(taken.status().code(), absl::StatusCode::kAlreadyExists) << "ids are unique in the network";
+}
+
+TEST_F(ListingHandlersTest, PublishesAtOnceFor365Days) {
+  const Listing listing = t_.create(TestGround::need());
+  EXPECT_EQ(listing.state(), Listing::STATE_PUBLISHED);
+  EXPECT_EQ(common::from_timestamp(listing.expire_time()), base_time() + absl::Hours(24 * 365));
+}
+
+TEST_F(ListingHandlersTest, ValidateOnlyStoresNothing) {
+  v1::CreateListingRequest request = create_request(TestGround::need());
+  request.set_validate_only(true);
+  const auto checked = t_.listings.create(t_.as(coordinator()), request);
+  ASSERT_TRUE(checked.ok()) << checked.status();
+  EXPECT_EQ(checked->name(), "cities/dakar/listings/dakar-n-ceramics-young-potters");
+  EXPECT_EQ(t_.revision(), 0);
+  request.mutable_listing()->set_capacity(0);
+  EXPECT_EQ(common::reason_of(t_.listings.create(t_.as(coordinator()), request).status()), "INVALID_FIELD");
+}
+
+TEST_F(ListingHandlersTest, BadRequestsNameEachField) {
+  v1::CreateListingRequest request = create_request(TestGround::need());
+  request.mutable_listing()->set_capacity(10001);
+  request.mutable_listing()->set_title(std::string("a\0b", 3));
+  request.mutable_listing()->add_topics("nothing");
+  const auto refused = t_.listings.create(t_.as(coordinator()), request);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
+  std::set<std::string> fields;
+  for (const auto& violation : common::field_violations_of(refused.status())) fields.insert(violation.field);
+  EXPECT_EQ(fields, (std::set<std::string>{"listing.capacity", "listing.title", "listing.topics"}));
+  EXPECT_EQ(t_.revision(), 0);
+}
+
+TEST_F(ListingHandlersTest, ArchivedAndUnknownCitiesTakeNoListings) {
+  for (const char* city : {"atlantis-archived", "atlantis-suspended", "nowhere"}) {
+    const auto refused = t_.listings.create(t_.as(coordinator()), create_request(TestGround::need(city)));
+    EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument) << city;
+    ASSERT_EQ(common::field_violations_of(refused.status()).size(), 1u) << city;
+    EXPECT_EQ(common::field_violations_of(refused.status())[0].field, "listing.city");
+  }
+}
+
+TEST_F(ListingHandlersTest, ARepeatedRequestAnswersTheSameAndStoresOnce) {
+  v1::CreateListingRequest request = create_request(TestGround::need());
+  request.set_request_id(kUuid);
+  const auto first = t_.listings.create(t_.as(coordinator()), request);
+  ASSERT_TRUE(first.ok());
+  t_.clock.advance(absl::Hours(1));
+  const auto second = t_.listings.create(t_.as(coordinator()), request);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
+  EXPECT_EQ(t_.revision(), 1);
+
+  request.mutable_listing()->set_capacity(2);
+  EXPECT_EQ(common::reason_of(t_.listings.create(t_.as(coordinator()), request).status()), "REQUEST_ID_REUSED");
+  EXPECT_TRUE(t_.listings.create(t_.as(focal_point("dakar")), request).ok()) << "ids of different callers don't meet";
+
+  request.set_request_id("not-a-uuid");
+  EXPECT_EQ(common::field_violations_of(t_.listings.create(t_.as(coordinator()), request).status())[0].field,
+            "request_id");
+}
+
+TEST_F(ListingHandlersTest, WritesWaitForTheReferences) {
+  Ground bare = t_.ground;
+  bare.references = [] {
+    return common::make_retryable_error(common::kDependencyUnavailable, "profiles aren't loaded yet", absl::Seconds(1));
+  };
+  const ListingHandlers handlers(bare);
+  const auto refused = handlers.create(t_.as(coordinator()), create_request(TestGround::need()));
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(common::retry_after_of(refused.status()), absl::Seconds(1));
+  EXPECT_EQ(handlers.create(t_.as(observer()), create_request(TestGround::need())).status().code(),
+            absl::StatusCode::kPermissionDenied)
+      << "authorised before anything else";
+  EXPECT_TRUE(handlers.list(t_.as(observer()), list_request()).ok()) << "reads don't wait";
+}
+
+TEST_F(ListingHandlersTest, UpdatesWhatTheMaskNames) {
+  const Listing listing = t_.create(TestGround::need());
+  t_.clock.advance(absl::Hours(1));
+  v1::UpdateListingRequest request;
+  request.mutable_listing()->set_name(listing.name());
+  request.mutable_listing()->set_title("Another title");
+  request.mutable_listing()->set_summary("ignored: not in the mask");
+  request.mutable_update_mask()->add_paths("title");
+  const auto updated = t_.listings.update(t_.as(focal_point("dakar")), request);
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->title(), "Another title");
+  EXPECT_EQ(updated->summary(), "");
+  EXPECT_EQ(updated->capacity(), 1);
+  EXPECT_NE(updated->etag(), listing.etag());
+  EXPECT_EQ(common::from_timestamp(updated->update_time()), base_time() + absl::Hours(1));
+}
+
+TEST_F(ListingHandlersTest, AnUpdateThatChangesNothingWritesNothing) {
+  const Listing listing = t_.create(TestGround::need());
+  v1::UpdateListingRequest request;
+  *request.mutable_listing() = listing;
+  request.mutable_listing()->mutable_partner_rules();
+  request.mutable_update_mask()->add_paths("*");
+  const auto updated = t_.listings.update(t_.as(coordinator()), request);
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->etag(), listing.etag());
+  EXPECT_EQ(t_.revision(), 1);
+}
+
+TEST_F(ListingHandlersTest, AStaleEtagIsRefused) {
+  const Listing listing = t_.create(TestGround::need());
+  v1::UpdateListingRequest request;
+  *request.mutable_listing() = listing;
+  request.mutable_listing()->set_title("First");
+  ASSERT_TRUE(t_.listings.update(t_.as(coordinator()), request).ok());
+  request.mutable_listing()->set_title("Second");
+  const auto refused = t_.listings.update(t_.as(coordinator()), request);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(common::reason_of(refused.status()), "STALE_ETAG");
+  EXPECT_EQ(t_.get(listing.name()).title(), "First");
+}
+
+TEST_F(ListingHandlersTest, KindAndOutputFieldsDontChange) {
+  const Listing listing = t_.create(TestGround::need());
+  for (const char* path : {"kind", "state", "reserved_places", "no_such_field"}) {
+    v1::UpdateListingRequest request;
+    request.mutable_listing()->set_name(listing.name());
+    request.mutable_listing()->set_kind(Listing::KIND_OFFER);
+    request.mutable_update_mask()->add_paths(path);
+    EXPECT_EQ(common::reason_of(t_.listings.update(t_.as(coordinator()), request).status()), "INVALID_FIELD_MASK")
+        << path;
+  }
+}
+
+TEST_F(ListingHandlersTest, EmbeddingsHaveOneLengthInTheNetwork) {
+  Listing listing = TestGround::need();
+  listing.set_embedding("12345678");
+  t_.create(listing);
+  listing.set_embedding("1234");
+  const auto refused = t_.listings.create(t_.as(coordinator()), create_request(listing));
+  EXPECT_EQ(common::field_violations_of(refused.status())[0].field, "listing.embedding");
+  listing.set_embedding("abcdefgh");
+  t_.create(listing);
+}
+
+struct RightsCase {
+  const char* what;
+  common::Caller caller;
+  bool reads_published;
+  bool sees_draft;
+  bool writes;
+};
+
+TEST_F(ListingHandlersTest, RightsAreThoseOfTheTable) {
+  common::Caller nobody;
+  const Listing draft = t_.create(TestGround::need("dakar"), false);  // Dakar: media arts
+  const Listing published = t_.create(TestGround::need("dakar"));
+  for (const RightsCase& c :
+       {RightsCase{"coordinator of all", coordinator(), true, true, true},
+        RightsCase{"coordinator of the city's field", coordinator("fields/media-arts"), true, true, true},
+        RightsCase{"coordinator of another field", coordinator("fields/music"), true, false, false},
+        RightsCase{"focal point of the city", focal_point("dakar"), true, true, true},
+        RightsCase{"focal point of another city", focal_point("edinburgh"), true, false, false},
+        RightsCase{"observer", observer(), true, false, false},
+        RightsCase{"not signed in", nobody, false, false, false}}) {
+    EXPECT_EQ(get(c.caller, published.name()).ok(), c.reads_published) << c.what;
+    const auto read_draft = get(c.caller, draft.name());
+    EXPECT_EQ(read_draft.ok(), c.sees_draft) << c.what;
+    if (c.reads_published && !c.sees_draft) {
+      EXPECT_EQ(read_draft.status().code(), absl::StatusCode::kNotFound) << c.what;
+    }
+    if (c.reads_published) {
+      EXPECT_EQ(names(c.caller, list_request("cities/dakar")).size(), c.sees_draft ? 2u : 1u) << c.what;
+    }
+    v1::UpdateListingRequest update;
+    update.mutable_listing()->set_name(published.name());
+    update.mutable_listing()->set_summary(c.what);
+    const auto updated = t_.listings.update(t_.as(c.caller), update);
+    EXPECT_EQ(updated.ok(), c.writes) << c.what;
+    update.mutable_listing()->set_name("cities/dakar/listings/there-is-none");
+    const auto missing = t_.listings.update(t_.as(c.caller), update);
+    EXPECT_EQ(missing.status().code(), c.writes ? absl::StatusCode::kNotFound : absl::StatusCode::kPermissionDenied)
+        << c.what;
+    if (!c.writes) {
+      EXPECT_EQ(missing.status().message(), updated.status().message())
+          << "a refusal reads the same whether or not it exists";
+    }
+  }
+}
+
+TEST_F(ListingHandlersTest, PagesGoThroughEveryListingOnceInOrder) {
+  std::set<std::string> all;
+  for (int i = 0; i < 25; ++i)
+    all.insert(t_.create(i % 2 ? TestGround::need() : TestGround::offer("edinburgh")).name());
+  v1::ListListingsRequest request = list_request();
+  request.set_page_size(7);
+  std::vector<std::string> seen;
+  int pages = 0;
+  do {
+    const auto page = t_.listings.list(t_.as(observer()), request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_EQ(page->revision(), 25);
+    for (const Listing& listing : page->listings()) seen.push_back(listing.name());
+    request.set_page_token(page->next_page_token());
+    ++pages;
+  } while (!request.page_token().empty());
+  EXPECT_EQ(pages, 4);
+  EXPECT_EQ(seen, std::vector<std::string>(all.begin(), all.end()));
+}
+
+TEST_F(ListingHandlersTest, APageTokenIsBoundToItsQueryAndNotToBeTamperedWith) {
+  for (int i = 0; i < 3; ++i) t_.create(TestGround::need());
+  v1::ListListingsRequest request = list_request();
+  request.set_page_size(1);
+  const auto page = t_.listings.list(t_.as(observer()), request);
+  ASSERT_TRUE(page.ok());
+  const std::string token = page->next_page_token();
+  std::string tampered = token;
+  tampered[tampered.size() / 2] = tampered[tampered.size() / 2] == 'A' ? 'B' : 'A';
+  for (const std::string& wrong : {tampered, std::string("x"), token + token}) {
+    request.set_page_token(wrong);
+    EXPECT_EQ(common::reason_of(t_.listings.list(t_.as(observer()), request).status()), "INVALID_PAGE_TOKEN") << wrong;
+  }
+  request.set_page_token(token);
+  request.set_filter("kind = \"need\"");
+  EXPECT_EQ(common::reason_of(t_.listings.list(t_.as(observer()), request).status()), "INVALID_PAGE_TOKEN")
+      << "another filter";
+  request = list_request("cities/dakar");
+  request.set_page_token(token);
+  EXPECT_EQ(common::reason_of(t_.listings.list(t_.as(observer()), request).status()), "INVALID_PAGE_TOKEN")
+      << "another parent";
+}
+
+TEST_F(ListingHandlersTest, FiltersNarrow) {
+  const std::string need = t_.create(TestGround::need("dakar")).name();
+  Listing offered = TestGround::offer("edinburgh");
+  offered.set_area(type::v1::AREA_OF_ACTION_STUDIES);
+  offered.clear_topics();
+  offered.add_topics("lit-bookshops");
+  offered.add_topics("lit-publishing");
+  offered.clear_creative_fields();
+  offered.add_creative_fields("literature");
+  offered.set_example(true);
+  const std::string offer = t_.create(offered).name();
+  const std::string draft = t_.create(TestGround::offer("dakar"), false).name();
+  const std::vector<std::pair<std::string, std::vector<std::string>>> filters = {
+      {"", {need, draft, offer}},
+      {"kind = \"need\"", {need}},
+      {"kind = \"offer\"", {draft, offer}},
+      {"kind = \"need\" AND kind = \"offer\"", {}},
+      {"state = \"draft\"", {draft}},
+      {"state = \"published\" AND kind = \"offer\"", {offer}},
+      {"area = \"studies\"", {offer}},
+      {"role = \"pivotal\"", {draft, offer}},
+      {"example = \"true\"", {offer}},
+      {"example = \"false\"", {need, draft}},
+      {"topic = \"lit-bookshops\"", {offer}},
+      {"topic = \"lit-bookshops\" AND topic = \"lit-publishing\"", {offer}},
+      {"topic = \"lit-bookshops\" AND topic = \"craft-ceramics\"", {}},
+      {"creative_field = \"media-arts\"", {need, draft}},
+      {"creative_field = \"literature\" AND topic = \"lit-bookshops\"", {offer}},
+      {"creative_field = \"media-arts\" AND topic = \"lit-bookshops\"", {}},
+      {"topic = \"no-such-topic\"", {}},
+  };
+  for (const auto& [filter, expected] : filters) {
+    v1::ListListingsRequest request = list_request();
+    request.set_filter(filter);
+    EXPECT_EQ(names(coordinator(), request), expected) << filter;
+  }
+  for (const char* wrong :
+       {"kind = \"wish\"", "colour = \"red\"", "kind > \"need\"", "example = \"perhaps\"", "kind ="}) {
+    v1::ListListingsRequest request = list_request();
+    request.set_filter(wrong);
+    EXPECT_EQ(common::reason_of(t_.listings.list(t_.as(coordinator()), request).status()), "INVALID_FILTER") << wrong;
+  }
+}
+
+TEST_F(ListingHandlersTest, AParentListsItsOwnCityOnly) {
+  t_.create(TestGround::need("dakar"));
+  const std::string name = t_.create(TestGround::need("tunis")).name();
+  EXPECT_EQ(names(observer(), list_request("cities/tunis")), std::vector<std::string>{name});
+  for (const char* wrong : {"", "cities", "cities/", "cities/Tunis", "cities/tunis/listings", "towns/tunis"}) {
+    EXPECT_EQ(t_.listings.list(t_.as(observer()), list_request(wrong)).status().code(),
+              absl::StatusCode::kInvalidArgument)
+        << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace entente::listings

@@ -1,0 +1,81 @@
+#include "services/listings/listing_names.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "services/common/slug.h"
+
+namespace entente::listings {
+namespace {
+
+using v1::Listing;
+
+TEST(ListingNames, TakesNamesApart) {
+  EXPECT_EQ(city_of("cities/dakar/listings/x"), "dakar");
+  EXPECT_EQ(city_of("cities/dakar"), "dakar");
+  EXPECT_EQ(city_of("towns/dakar"), "");
+  EXPECT_EQ(id_of("cities/dakar/listings/x"), "x");
+  EXPECT_EQ(id_of("cities/dakar"), "");
+  EXPECT_TRUE(is_listing_name("cities/dakar/listings/a-b"));
+  for (const char* wrong :
+       {"", "cities/dakar", "cities/dakar/listings/", "cities//listings/x", "cities/Dakar/listings/x",
+        "cities/dakar/listings/x/y", "cities/dakar/organisations/x", "cities/a/b/listings/x"}) {
+    EXPECT_FALSE(is_listing_name(wrong)) << wrong;
+  }
+}
+
+TEST(ListingNames, MakesIdsByTheRuleOfTheData) {
+  EXPECT_EQ(make_listing_id("aberystwyth", Listing::KIND_NEED, "Small cities of literature: first working weekend"),
+            "aberystwyth-n-small-cities-literature-first-working");
+  EXPECT_EQ(make_listing_id("dakar", Listing::KIND_NEED,
+                            "Light and projection trail made with fishermen's families on the corniche"),
+            "dakar-n-light-projection-trail-made-fishermens");
+  EXPECT_EQ(make_listing_id("dakar", Listing::KIND_OFFER, "Écoles d’été à Gorée"), "dakar-o-ecoles-dete-goree");
+}
+
+TEST(ListingNames, IdsAreAlwaysSlugs) {
+  const std::string long_city(63, 'a');
+  const std::string long_word(70, 'b');
+  for (const std::string& title : {std::string("陶芸"), std::string("!!!"), long_word, std::string("the of and")}) {
+    for (const std::string& city : {std::string("dakar"), long_city}) {
+      const std::string id = make_listing_id(city, Listing::KIND_OFFER, title);
+      EXPECT_TRUE(common::is_slug(id)) << id;
+      EXPECT_TRUE(common::is_slug(numbered_id(id, 12))) << numbered_id(id, 12);
+      EXPECT_EQ(id, make_listing_id(city, Listing::KIND_OFFER, title));
+    }
+  }
+  EXPECT_NE(make_listing_id("dakar", Listing::KIND_NEED, "陶芸"), make_listing_id("dakar", Listing::KIND_NEED, "陶器"));
+}
+
+TEST(ListingNames, CodesGoThereAndBack) {
+  for (int i = type::v1::AreaOfAction_MIN + 1; i <= type::v1::AreaOfAction_MAX; ++i) {
+    const auto area = static_cast<type::v1::AreaOfAction>(i);
+    EXPECT_EQ(area_of(area_code(area)), area);
+  }
+  for (int i = type::v1::Objective_MIN + 1; i <= type::v1::Objective_MAX; ++i) {
+    const auto objective = static_cast<type::v1::Objective>(i);
+    EXPECT_EQ(objective_of(objective_code(objective)), objective);
+  }
+  for (int i = type::v1::Axis_MIN + 1; i <= type::v1::Axis_MAX; ++i) {
+    const auto axis = static_cast<type::v1::Axis>(i);
+    EXPECT_EQ(axis_of(axis_code(axis)), axis);
+  }
+  EXPECT_EQ(objective_code(type::v1::OBJECTIVE_LOCAL_PLANS), "obj-local-plans");
+  EXPECT_EQ(area_of("unspecified"), type::v1::AREA_OF_ACTION_UNSPECIFIED);
+  EXPECT_EQ(kind_of("NEED!"), Listing::KIND_UNSPECIFIED);
+}
+
+TEST(LanguageTag, HasTheFormOfBcp47) {
+  for (const char* tag : {"en", "fr", "pt-BR", "zh-Hans", "zh-Hans-CN", "es-419", "sl-rozaj-biske", "de-CH-1901",
+                          "x-own", "en-u-co-phonebk", "yue", "zh-yue", "ckb", "prs"}) {
+    EXPECT_TRUE(is_language_tag(tag)) << tag;
+  }
+  for (const char* tag : {"", "e", "english language", "en_GB", "en-", "-en", "en--GB", "123", "x", "en-u", "en-a-b-",
+                          "toolonglanguage", "français"}) {
+    EXPECT_FALSE(is_language_tag(tag)) << tag;
+  }
+}
+
+}  // namespace
+}  // namespace entente::listings
