@@ -1,0 +1,233 @@
+// Reference of the rules of pairs: the plainest reading of docs and contracts, over the snapshot itself, written apart
+// from the engine. Slow, and without words.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "matcher/model/snapshot.h"
+#include "matcher/score/evaluation.h"
+
+namespace entente::matcher::testing {
+
+class ReferenceRules {
+ public:
+  using Verdict = RuleOutcome::Verdict;
+
+  ReferenceRules(const Snapshot& snapshot, const Listing& need, const Listing& offer)
+      : s_(snapshot), n_(need), o_(offer), nc_(city(need.city)), oc_(city(offer.city)) {}
+
+  Verdict judge(Rule rule) const {
+    switch (rule) {
+      case Rule::kRoles:
+        return yes(n_.role == Role::kBeneficiary && o_.role == Role::kPivotal);
+      case Rule::kArea:
+        return yes(n_.area == o_.area);
+      case Rule::kDifferentCity:
+        return yes(n_.city != o_.city);
+      case Rule::kOpen:
+        return yes(n_.open && o_.open && in_scope(n_) && in_area(o_));
+      case Rule::kDeadline:
+        return yes(std::min(n_.deadline, o_.deadline) >= s_.as_of + s_.programme.review_days);
+      case Rule::kAxis:
+        return axis();
+      case Rule::kRegion:
+        return worst(region(n_, country(oc_)), region(o_, country(nc_)));
+      case Rule::kCountry:
+        return yes(wants(n_, oc_.country) && wants(o_, nc_.country));
+      case Rule::kOwnCountry:
+        return yes(oc_.country != nc_.country ||
+                   !(n_.partner_rules.own_country_excluded || o_.partner_rules.own_country_excluded));
+      case Rule::kPartnerType:
+        return worst(type(n_, o_), type(o_, n_));
+      case Rule::kWindow:
+        return window();
+      case Rule::kPlaces:
+        return yes(n_.capacity > n_.reserved && o_.capacity > o_.reserved);
+      case Rule::kLanguage:
+        return language();
+      case Rule::kCost:
+        return cost();
+      case Rule::kStanding:
+        return yes(nc_.good_standing && oc_.good_standing);
+      case Rule::kHistory:
+        return history();
+      case Rule::kDirective:
+        return yes(std::none_of(s_.directives.begin(), s_.directives.end(), [&](const Directive& d) {
+          return d.kind == Directive::Kind::kRuleOut && d.need == n_.id && d.offer == o_.id;
+        }));
+      case Rule::kRelevance:
+        return relevance();
+    }
+    return Verdict::kHolds;
+  }
+
+ private:
+  static Verdict yes(bool holds) { return holds ? Verdict::kHolds : Verdict::kBroken; }
+  static Verdict worst(Verdict a, Verdict b) {
+    for (Verdict verdict : {Verdict::kBroken, Verdict::kNotKnown})
+      if (a == verdict || b == verdict) return verdict;
+    return Verdict::kHolds;
+  }
+  static std::size_t common(std::vector<std::string> a, const std::vector<std::string>& b) {
+    std::set<std::string> both;
+    for (const std::string& code : a)
+      if (std::count(b.begin(), b.end(), code)) both.insert(code);
+    return both.size();
+  }
+  const City& city(const std::string& id) const {
+    return *std::find_if(s_.cities.begin(), s_.cities.end(), [&](const City& c) { return c.id == id; });
+  }
+  const Country& country(const City& of) const {
+    return *std::find_if(s_.countries.begin(), s_.countries.end(),
+                         [&](const Country& c) { return c.iso2 == of.country; });
+  }
+
+  bool in_area(const Listing& x) const {
+    const auto& areas = s_.programme.areas;
+    return areas.empty() || std::count(areas.begin(), areas.end(), x.area);
+  }
+  bool in_scope(const Listing& x) const {
+    const auto& fields = s_.programme.creative_fields;
+    if (!in_area(x)) return false;
+    if (fields.empty()) return true;
+    if (x.creative_fields.empty()) {
+      const std::string& own = city(x.city).creative_field;
+      return own.empty() || std::count(fields.begin(), fields.end(), own);
+    }
+    return common(x.creative_fields, fields) > 0;
+  }
+
+  Verdict axis() const {
+    const Development from = country(oc_).development, to = country(nc_).development;
+    if (from == Development::kUnknown || to == Development::kUnknown) return Verdict::kNotKnown;
+    const std::map<std::pair<Development, Development>, Axis> table{
+        {{Development::kDeveloped, Development::kDeveloping}, Axis::kNorthSouth},
+        {{Development::kDeveloping, Development::kDeveloping}, Axis::kSouthSouth},
+        {{Development::kDeveloping, Development::kDeveloped}, Axis::kSouthNorth},
+        {{Development::kDeveloped, Development::kDeveloped}, Axis::kNorthNorth}};
+    const Axis axis = table.at({from, to});
+    const auto allows = [&](const std::vector<Axis>& axes) { return std::count(axes.begin(), axes.end(), axis) > 0; };
+    return yes(allows(s_.programme.axes) && (n_.partner_rules.axes.empty() || allows(n_.partner_rules.axes)) &&
+               (o_.partner_rules.axes.empty() || allows(o_.partner_rules.axes)));
+  }
+
+  static Verdict region(const Listing& x, const Country& of) {
+    if (x.partner_rules.regions.empty()) return Verdict::kHolds;
+    static const std::set<std::string> kGroups{"I", "II", "III", "IV", "Va", "Vb"};
+    Verdict verdict = Verdict::kBroken;
+    for (const std::string& region : x.partner_rules.regions) {
+      const bool group = kGroups.contains(region);
+      if (group ? of.unesco_group == region : of.m49_region == region || of.m49_subregion == region)
+        return Verdict::kHolds;
+      if (group ? of.unesco_group.empty() : of.m49_region.empty() || of.m49_subregion.empty())
+        verdict = Verdict::kNotKnown;
+    }
+    return verdict;
+  }
+
+  static bool wants(const Listing& x, const std::string& iso2) {
+    const auto& wanted = x.partner_rules.countries;
+    return wanted.empty() || std::count(wanted.begin(), wanted.end(), iso2) > 0;
+  }
+
+  static Verdict type(const Listing& x, const Listing& partner) {
+    if (x.partner_rules.partner_types.empty()) return Verdict::kHolds;
+    if (partner.organisation_types.empty()) return Verdict::kNotKnown;
+    return yes(common(x.partner_rules.partner_types, partner.organisation_types) > 0);
+  }
+
+  Verdict window() const {
+    std::int64_t first = s_.as_of, last = kDayAfterAll;
+    for (const DayRange* range : {&n_.window, &o_.window, &s_.programme.window}) {
+      first = std::max<std::int64_t>(first, range->first);
+      last = std::min<std::int64_t>(last, range->last);
+    }
+    if (last - first + 1 < std::max({1, n_.min_days, o_.min_days})) return Verdict::kBroken;
+    return n_.window == DayRange{} || o_.window == DayRange{} ? Verdict::kNotKnown : Verdict::kHolds;
+  }
+
+  std::vector<std::string> tags(const Listing& x) const {
+    return x.languages.tags.empty() ? city(x.city).working_languages : x.languages.tags;
+  }
+  static std::string family(std::string tag) {
+    tag = tag.substr(0, tag.find('-'));
+    if (tag == "prs" || tag == "pes") return "fa";
+    if (tag == "ckb" || tag == "kmr") return "ku";
+    return tag;
+  }
+  Verdict language() const {
+    if (n_.languages.any || o_.languages.any) return Verdict::kHolds;
+    for (const std::string& a : tags(n_))
+      for (const std::string& b : tags(o_))
+        if (family(a) == family(b)) return Verdict::kHolds;
+    const Knowledge a = n_.languages.interpreter, b = o_.languages.interpreter;
+    if (a == Knowledge::kYes || b == Knowledge::kYes) return Verdict::kHolds;
+    const bool unknown = tags(n_).empty() || tags(o_).empty() || a == Knowledge::kUnknown || b == Knowledge::kUnknown;
+    return unknown ? Verdict::kNotKnown : Verdict::kBroken;
+  }
+
+  // "host-pays" in the words of who is meant.
+  std::string payer(const std::string& code) const {
+    static const std::set<std::string> kCodes{"giver-pays", "shared", "external", "no-cost", "open"};
+    if (code != "host-pays") return kCodes.contains(code) ? code : "";
+    static const std::set<std::string> kAway{"study-visit", "internship-exchange", "residency", "event-participation"};
+    static const std::set<std::string> kHome{"expert-mission", "in-person-workshop", "equipment-donation",
+                                             "policy-advice", "peer-review"};
+    bool away = false, home = false;
+    const bool shared = common(n_.modalities, o_.modalities) > 0;
+    for (const std::string& modality : o_.modalities) {
+      if (shared && !std::count(n_.modalities.begin(), n_.modalities.end(), modality)) continue;
+      away = away || kAway.contains(modality);
+      home = home || kHome.contains(modality);
+    }
+    return away == home ? "" : away ? "giver-pays" : "asker-pays";
+  }
+  Verdict cost() const {
+    const std::string need = payer(n_.cost_sharing), offer = payer(o_.cost_sharing);
+    if (need == "asker-pays" || need == "external") return Verdict::kHolds;
+    if (offer == "giver-pays" || offer == "external" || offer == "no-cost") return Verdict::kHolds;
+    if (need == "shared" && offer == "shared") return Verdict::kHolds;
+    if (need.empty() || need == "open" || offer.empty() || offer == "open") return Verdict::kNotKnown;
+    return Verdict::kBroken;
+  }
+
+  Verdict history() const {
+    Verdict verdict = Verdict::kHolds;
+    const bool no_repeat = n_.partner_rules.no_repeat || o_.partner_rules.no_repeat;
+    for (const Cooperation& c : s_.cooperations) {
+      const std::set<std::string> providers{c.pivotal_city, c.facilitating_city};
+      const bool partners = (c.beneficiary_city == n_.city && providers.contains(o_.city)) ||
+                            (c.beneficiary_city == o_.city && providers.contains(n_.city));
+      if (partners && no_repeat && c.state != Cooperation::State::kDeclined) verdict = Verdict::kBroken;
+      const bool same = c.beneficiary_city == n_.city && c.pivotal_city == o_.city &&
+                        (c.need.empty() || c.need == n_.id) && (c.offer.empty() || c.offer == o_.id);
+      if (!same) continue;
+      if (c.state == Cooperation::State::kRunning) verdict = Verdict::kBroken;
+      if (c.state == Cooperation::State::kDeclined && c.facilitating_city.empty() && s_.programme.cool_down_days > 0) {
+        if (!c.end && !c.start)
+          verdict = worst(verdict, Verdict::kNotKnown);
+        else if (c.end.value_or(c.start.value_or(0)) + s_.programme.cool_down_days > s_.as_of)
+          verdict = Verdict::kBroken;
+      }
+    }
+    return verdict;
+  }
+
+  Verdict relevance() const {
+    if (static_cast<int>(common(n_.topics, o_.topics)) >= s_.programme.min_common_topics) return Verdict::kHolds;
+    return yes(s_.programme.field_with_modality && common(n_.creative_fields, o_.creative_fields) > 0 &&
+               common(n_.modalities, o_.modalities) > 0);
+  }
+
+  const Snapshot& s_;
+  const Listing& n_;
+  const Listing& o_;
+  const City& nc_;
+  const City& oc_;
+};
+
+}  // namespace entente::matcher::testing

@@ -1,0 +1,233 @@
+#include <gtest/gtest.h>
+
+#include "matcher/score/context.h"
+#include "matcher/score/evaluation.h"
+#include "tests/matcher/problems.h"
+#include "tests/matcher/random_snapshot.h"
+#include "tests/matcher/score/rule_cases.h"
+
+namespace entente::matcher {
+namespace {
+
+using testing::problem_of;
+
+std::uint32_t broken_bits(const Evaluation& evaluation) {
+  std::uint32_t bits = 0;
+  for (const RuleOutcome& outcome : evaluation.rules)
+    if (outcome.verdict == RuleOutcome::Verdict::kBroken) bits |= 1u << static_cast<unsigned>(outcome.rule);
+  return bits;
+}
+
+void expect_consistent(const Evaluation& evaluation, const Verdict& verdict) {
+  Points sum = 0;
+  for (const TermPoints& term : evaluation.terms) {
+    EXPECT_GE(term.points, 0);
+    EXPECT_LE(term.points, term.most) << term_id(term.term);
+    EXPECT_GT(term.most, 0);
+    sum += term.points;
+  }
+  EXPECT_EQ(sum, evaluation.score);
+  EXPECT_EQ(verdict.score, evaluation.score);
+  EXPECT_EQ(verdict.admissible(), evaluation.admissible);
+  EXPECT_EQ(verdict.axis, evaluation.axis);
+  EXPECT_EQ(verdict.broken, broken_bits(evaluation));
+  EXPECT_EQ(evaluation.terms.empty(), !evaluation.admissible);
+}
+
+TEST(Terms, AddUpToTheScoreAndJudgingEqualsEvaluating) {
+  testing::SnapshotShape shape;
+  shape.trios = true;
+  std::int64_t pairs = 0, trios = 0;
+  for (std::uint64_t seed = 100; seed < 125; ++seed) {
+    const auto problem = problem_of(testing::random_snapshot(seed, shape));
+    ASSERT_TRUE(problem);
+    for (Problem::ListingIndex need : problem->needs()) {
+      for (Problem::ListingIndex offer : problem->offers()) {
+        const Evaluation pair = evaluate_pair(*problem, need, offer);
+        expect_consistent(pair, judge_pair(*problem, need, offer));
+        if (pair.admissible) {
+          EXPECT_EQ(pair.score, score_regardless(*problem, need, offer));
+        }
+        pairs += pair.admissible;
+        for (Problem::ListingIndex facilitator : problem->facilitators()) {
+          const Evaluation trio = evaluate_trio(*problem, need, offer, facilitator);
+          expect_consistent(trio, judge_trio(*problem, need, offer, facilitator));
+          EXPECT_EQ(admissible(*problem, need, offer, facilitator), trio.admissible);
+          trios += trio.admissible;
+        }
+      }
+    }
+  }
+  EXPECT_GT(pairs, 20);
+  EXPECT_GT(trios, 20);
+}
+
+Points points(const Snapshot& snapshot, Term term) {
+  const auto problem = problem_of(snapshot);
+  const Evaluation evaluation =
+      evaluate_pair(*problem, problem->find("cities/kumi/listings/n"), problem->find("cities/nord/listings/o"));
+  for (const TermPoints& points : evaluation.terms)
+    if (points.term == term) return points.points;
+  return -1;
+}
+
+struct TermCase {
+  const char* name;
+  Term term;
+  Points expected;  // of the default weights
+  void (*change)(Snapshot&);
+};
+
+const TermCase kCases[] = {
+    // "drums" is named by 3 of 3 offers (rarity 1), "festivals" by none (3).
+    {"a common topic of two", Term::kTopics, 900, [](Snapshot&) {}},
+    {"all topics", Term::kTopics, 3600, [](Snapshot& s) { testing::need_of(s).topics = {"drums"}; }},
+    {"topics not known", Term::kTopics, 0, [](Snapshot& s) { testing::offer_of(s).topics = {}; }},
+    {"one field of two", Term::kField, 400,
+     [](Snapshot& s) {
+       testing::need_of(s).creative_fields = {"film", "music"};
+     }},
+    {"objectives not known", Term::kObjectives, 0, [](Snapshot&) {}},
+    {"one objective of two", Term::kObjectives, 400,
+     [](Snapshot& s) {
+       testing::need_of(s).objectives = {Objective::kValueChain, Objective::kLocalPlans};
+       testing::offer_of(s).objectives = {Objective::kLocalPlans};
+     }},
+    {"groups covered", Term::kBeneficiaries, 600,
+     [](Snapshot& s) { testing::need_of(s).beneficiaries = testing::offer_of(s).beneficiaries = {"women"}; }},
+    {"stages covered", Term::kValueChain, 400,
+     [](Snapshot& s) {
+       testing::need_of(s).value_chain_stages = testing::offer_of(s).value_chain_stages = {"creation"};
+     }},
+    {"low and high income, other continent", Term::kContext, 0, [](Snapshot&) {}},
+    {"same size", Term::kContext, 200, [](Snapshot& s) { s.cities[0].population = s.cities[1].population = 300000; }},
+    {"no record", Term::kRecord, 0, [](Snapshot&) {}},
+    {"a common language", Term::kLanguage, 800, [](Snapshot&) {}},
+    {"variants", Term::kLanguage, 600,
+     [](Snapshot& s) {
+       testing::need_of(s).languages.tags = {"pt-br"};
+       testing::offer_of(s).languages.tags = {"pt-pt"};
+     }},
+    {"related languages", Term::kLanguage, 400,
+     [](Snapshot& s) {
+       testing::need_of(s).languages.tags = {"fa"};
+       testing::offer_of(s).languages.tags = {"prs"};
+     }},
+    {"an interpreter", Term::kLanguage, 200,
+     [](Snapshot& s) {
+       testing::offer_of(s).languages = {{"fr"}, false, Knowledge::kYes};
+     }},
+    {"mode not known", Term::kModeAndTime, 0, [](Snapshot&) {}},
+    {"same mode", Term::kModeAndTime, 250,
+     [](Snapshot& s) { testing::need_of(s).mode = testing::offer_of(s).mode = Mode::kRemote; }},
+    {"modes that don't meet, near cities across the date line", Term::kModeAndTime, 250,
+     [](Snapshot& s) {
+       testing::need_of(s).mode = Mode::kRemote;
+       testing::offer_of(s).mode = Mode::kOnsite;
+       s.cities[0].longitude_e4 = 1790000;
+       s.cities[1].longitude_e4 = -1790000;
+     }},
+    {"three hours apart", Term::kModeAndTime, 250,
+     [](Snapshot& s) {
+       s.cities[0].longitude_e4 = 0;
+       s.cities[1].longitude_e4 = 450000;
+     }},
+    {"six hours apart", Term::kModeAndTime, 125,
+     [](Snapshot& s) {
+       s.cities[0].longitude_e4 = 0;
+       s.cities[1].longitude_e4 = 900000;
+     }},
+    {"seven hours apart", Term::kModeAndTime, 0,
+     [](Snapshot& s) {
+       s.cities[0].longitude_e4 = 0;
+       s.cities[1].longitude_e4 = -1050000;
+     }},
+    {"fresh listing, contact not known", Term::kFreshness, 150,
+     [](Snapshot& s) { testing::offer_of(s).updated = testing::kToday - 180; }},
+    {"one place of ten", Term::kFreePlaces, 20, [](Snapshot&) {}},
+    {"many places, one left in the city", Term::kFreePlaces, 20,
+     [](Snapshot& s) {
+       testing::offer_of(s).capacity = 50;
+       s.cities[1].provider_limit = 1;
+     }},
+    {"the asking city has helped", Term::kReciprocity, 300,
+     [](Snapshot& s) {
+       Cooperation past;
+       past.id = "cooperations/k";
+       past.beneficiary_city = "cities/nord";
+       past.pivotal_city = "cities/kumi";
+       s.cooperations = {past};
+     }},
+    {"priority", Term::kPriority, 500, [](Snapshot& s) { s.programme.priority.least_developed = true; }},
+    {"urgent", Term::kUrgency, 300, [](Snapshot& s) { testing::need_of(s).urgency = "now"; }},
+    {"later", Term::kUrgency, 100, [](Snapshot& s) { testing::need_of(s).urgency = "later"; }},
+    {"equal embeddings", Term::kEmbedding, 1000,
+     [](Snapshot& s) {
+       s.programme.weights["embedding"] = 10;
+       testing::need_of(s).embedding = testing::offer_of(s).embedding = {127, -128, 3};
+     }},
+    {"opposite embeddings", Term::kEmbedding, 0,
+     [](Snapshot& s) {
+       s.programme.weights["embedding"] = 10;
+       testing::need_of(s).embedding = {1, 2};
+       testing::offer_of(s).embedding = {-1, -2};
+     }},
+    {"no weight, no term", Term::kEmbedding, -1, [](Snapshot&) {}},
+    {"a weight of the programme", Term::kField, 100, [](Snapshot& s) { s.programme.weights["field"] = 1; }},
+};
+
+TEST(Terms, GiveWhatTheTableSays) {
+  for (const TermCase& term_case : kCases) {
+    Snapshot snapshot = testing::holding_snapshot();
+    term_case.change(snapshot);
+    EXPECT_EQ(points(snapshot, term_case.term), term_case.expected) << term_case.name;
+  }
+}
+
+TEST(Terms, OfPairsAddUpToAHundredByDefault) {
+  Points pairs = 0;
+  for (int i = 0; i < static_cast<int>(Term::kBridge); ++i) pairs += default_weight(static_cast<Term>(i));
+  EXPECT_EQ(pairs, 100);
+}
+
+TEST(Terms, OfATrioAreThoseOfItsWeakerPairAndItsOwn) {
+  Snapshot snapshot = testing::holding_snapshot();
+  testing::south_of(snapshot).languages = {{"es"}, false, Knowledge::kNo};
+  testing::facilitator_of(snapshot).languages = {{"en", "es"}, false, Knowledge::kNo};
+  testing::facilitator_of(snapshot).topics = {"festivals"};
+  const auto problem = problem_of(snapshot);
+  const auto need = problem->find("cities/kumi/listings/n");
+  const auto pivotal = problem->find("cities/sur/listings/p");
+  const auto facilitator = problem->find("cities/nord/listings/f");
+  const Evaluation trio = evaluate_trio(*problem, need, pivotal, facilitator);
+  ASSERT_TRUE(trio.admissible);
+  Points own = 0;
+  for (const TermPoints& term : trio.terms)
+    if (term.term >= Term::kBridge) own += term.points;
+  EXPECT_GE(own, 1200) << "it bridges and pays";
+  EXPECT_EQ(trio.score - own,
+            std::min(score_regardless(*problem, need, pivotal), score_regardless(*problem, need, facilitator)));
+}
+
+TEST(ScoringContext, WeighsRareTopicsMore) {
+  EXPECT_EQ(rarity_of(200, 200), 1);
+  EXPECT_EQ(rarity_of(99, 200), 2);
+  EXPECT_LT(rarity_of(10, 200), rarity_of(1, 200));
+  EXPECT_LT(rarity_of(1, 200), rarity_of(0, 200));
+}
+
+TEST(ScoringContext, HasOtherBytesWhenItSaysSomethingElse) {
+  const auto bytes = [](auto change) {
+    Snapshot snapshot = testing::holding_snapshot();
+    change(snapshot);
+    return problem_of(snapshot)->context_bytes();
+  };
+  const std::string same = bytes([](Snapshot&) {});
+  EXPECT_EQ(same, bytes([](Snapshot&) {}));
+  EXPECT_EQ(same, bytes([](Snapshot& s) { testing::offer_of(s).min_days = 3; }));
+  EXPECT_NE(same, bytes([](Snapshot& s) { testing::offer_of(s).topics = {"festivals"}; }));
+  EXPECT_NE(same, bytes([](Snapshot& s) { s.as_of += 1; }));
+}
+
+}  // namespace
+}  // namespace entente::matcher
