@@ -24,7 +24,7 @@ struct ProfilesParts::State {
       : database(the_database),
         harness(the_harness),
         options(the_options),
-        hub(database),
+        hub(database, {.progress_interval = options.progress_interval}),
         service(harness, Store{&database, harness.ids, [this] { hub.wake(); }}, hub) {}
 
   common::Database& database;

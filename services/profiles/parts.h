@@ -26,6 +26,7 @@ namespace entente::profiles {
 struct ProfilesOptions {
   std::int64_t keep_changes = 200'000;                    // older ones are compacted: watchers list again
   absl::Duration keep_request_ids = absl::Hours(24 * 7);  // how long a repeat of a create answers the same
+  absl::Duration progress_interval = absl::Seconds(5);    // between notices to a watcher with nothing to say
   absl::Duration housekeeping_interval = absl::Minutes(5);
 };
 

@@ -159,7 +159,7 @@ TEST(ErasePerson, RemovesSubjectAndNameButKeepsTheId) {
   EXPECT_EQ(directory.create(R"(person_id: "anew" person { subject: "oidc|fatou-4711" })"), "OK");
 }
 
-TEST(ErasePerson, LeavesNothingInTheStoreThatTheServiceReads) {
+TEST(ErasePerson, LeavesNothingInTheFile) {
   Directory directory;
   v1::CreatePersonRequest request = directory.request(kFatou);
   request.set_request_id(kUuid);

@@ -1,0 +1,481 @@
+#include <chrono>
+
+#include "services/common/strings.h"
+#include "services/profiles/classification.h"
+#include "services/profiles/import_handlers.h"
+#include "tests/profiles/test_ground.h"
+
+namespace entente::profiles {
+namespace {
+
+using entente::type::v1::ImportReport;
+
+constexpr char kHeader[] = "slug,name,country_iso2,creative_field,designated,latitude,longitude,population,timezone\n";
+
+// "row reason field" of each violation, one a line.
+std::string faults(const ImportReport& report) {
+  std::string text;
+  for (const auto& violation : report.violations()) {
+    common::append(text, violation.row(), " ", violation.reason(), " ", violation.field(), "\n");
+  }
+  return text;
+}
+
+std::string counts(const ImportReport& report) {
+  return common::concat(report.new_count(), " new, ", report.changed_count(), " changed, ", report.same_count(),
+                        " same", report.stored() ? ", stored" : "");
+}
+
+v1::City city(const TestGround& ground, const std::string& id) {
+  v1::GetCityRequest request;
+  request.set_name("cities/" + id);
+  const auto found = ground.cities.get(ground.coordinator(), request);
+  EXPECT_TRUE(found.ok()) << found.status();
+  return found.ok() ? *found : v1::City();
+}
+
+v1::Country country(const TestGround& ground, const std::string& iso2) {
+  v1::GetCountryRequest request;
+  request.set_name("countries/" + iso2);
+  const auto found = ground.references.get_country(ground.coordinator(), request);
+  EXPECT_TRUE(found.ok()) << found.status();
+  return found.ok() ? *found : v1::Country();
+}
+
+v1::ImportReferencesResponse import(const TestGround& ground, const v1::ImportReferencesRequest& request) {
+  const auto reply = ground.imports.import_references(ground.coordinator(), request);
+  EXPECT_TRUE(reply.ok()) << reply.status();
+  return reply.ok() ? *reply : v1::ImportReferencesResponse();
+}
+
+v1::ImportReferencesRequest real_references() {
+  v1::ImportReferencesRequest request;
+  request.set_countries(data_file("countries.csv"));
+  request.set_classification_changes(data_file("classification-changes.csv"));
+  request.set_vocabularies(data_file("vocabularies.csv"));
+  request.set_state_of("2026-11-22");
+  return request;
+}
+
+TEST(ImportOfTheRealData, CountsEveryRow) {
+  TestGround ground(false);
+  const auto references = import(ground, real_references());
+  EXPECT_EQ(counts(references.countries()), "249 new, 0 changed, 0 same, stored");
+  EXPECT_EQ(counts(references.classification_changes()), "0 new, 11 changed, 0 same, stored");
+  EXPECT_EQ(counts(references.vocabularies()), "229 new, 0 changed, 0 same, stored");
+  const auto begin = std::chrono::steady_clock::now();
+  const auto cities = ground.import_cities(data_file("cities.csv"));
+  const auto took = std::chrono::steady_clock::now() - begin;
+  EXPECT_EQ(counts(cities.report()), "405 new, 0 changed, 0 same, stored");
+  EXPECT_EQ(cities.report().outcomes_size(), 405);
+  EXPECT_EQ(cities.report().encoding(), "UTF-8");
+  EXPECT_EQ(cities.report().warnings_size(), 0);
+  EXPECT_LT(took, std::chrono::seconds(5)) << "405 cities take a small part of a second on a quiet machine";
+  EXPECT_EQ(ground.revision(), 249 + 14 + 405);
+  EXPECT_EQ(ground.commits, 2);
+
+  v1::ListVocabulariesRequest request;
+  const auto vocabularies = ground.references.list_vocabularies(ground.coordinator(), request);
+  ASSERT_TRUE(vocabularies.ok());
+  std::map<std::string, int> sizes;
+  for (const auto& one : vocabularies->vocabularies()) sizes[one.name().substr(13)] = one.entries_size();
+  const std::map<std::string, int> expected = {{"area-of-action", 7},
+                                               {"beneficiary-group", 17},
+                                               {"cooperation-axis", 5},
+                                               {"cost-sharing", 6},
+                                               {"creative-field", 8},
+                                               {"fcs-domain", 12},
+                                               {"modality", 16},
+                                               {"objective", 4},
+                                               {"partner-type", 14},
+                                               {"role", 3},
+                                               {"sdg", 17},
+                                               {"topic", 113},
+                                               {"urgency", 3},
+                                               {"value-chain-stage", 4}};
+  EXPECT_EQ(sizes, expected);
+}
+
+TEST(ImportOfTheRealData, IsTheSameWhenRepeated) {
+  TestGround ground;
+  ASSERT_TRUE(ground.import_cities(data_file("cities.csv")).report().stored());
+  const std::int64_t before = ground.revision();
+  const auto references = import(ground, real_references());
+  EXPECT_EQ(counts(references.countries()), "0 new, 0 changed, 249 same, stored");
+  EXPECT_EQ(counts(references.classification_changes()), "0 new, 0 changed, 11 same, stored");
+  EXPECT_EQ(counts(references.vocabularies()), "0 new, 0 changed, 229 same, stored");
+  EXPECT_EQ(counts(ground.import_cities(data_file("cities.csv")).report()), "0 new, 0 changed, 405 same, stored");
+  EXPECT_EQ(ground.revision(), before) << "rows that change nothing write nothing";
+}
+
+TEST(ImportOfTheRealData, FillsACity) {
+  TestGround ground;
+  ASSERT_TRUE(ground.import_cities(data_file("cities.csv")).report().stored());
+  const v1::City popayan = city(ground, "popayan");
+  EXPECT_EQ(popayan.display_name(), "Popayán");
+  EXPECT_EQ(popayan.country(), "CO");
+  EXPECT_EQ(popayan.latitude_e4(), 24382);
+  EXPECT_EQ(popayan.longitude_e4(), -766132);
+  EXPECT_EQ(popayan.population(), 258653);
+  EXPECT_EQ(popayan.time_zone(), "America/Bogota");
+  EXPECT_EQ(popayan.designation_year(), 2005);
+  EXPECT_EQ(popayan.working_languages_size(), 0) << "not in the data: unknown";
+  EXPECT_EQ(popayan.note(), "");
+  ASSERT_EQ(popayan.field_periods_size(), 1);
+  EXPECT_EQ(popayan.field_periods(0).creative_field(), "gastronomy");
+  EXPECT_FALSE(popayan.field_periods(0).has_valid_from()) << "nobody invents dates";
+  EXPECT_EQ(city(ground, "usuki").note().rfind("confidence: medium; name, field", 0), 0u);
+  EXPECT_FALSE(city(ground, "lusail").has_population());
+  EXPECT_EQ(city(ground, "berlin").note(), "some lists say 2006");
+}
+
+TEST(Classifications, NepalIsAnLdcUntilItsGraduation) {
+  TestGround ground;
+  const v1::Country nepal = country(ground, "NP");
+  EXPECT_EQ(value_of(nepal, "ldc", absl::CivilDay(2026, 11, 23)), "true");
+  EXPECT_EQ(value_of(nepal, "ldc", absl::CivilDay(2026, 11, 24)), std::nullopt);
+  EXPECT_EQ(value_of(nepal, "ldc", absl::CivilDay(2026, 11, 25)), std::nullopt);
+  EXPECT_EQ(value_of(nepal, "ldc", absl::CivilDay(1950, 1, 1)), "true") << "a start that isn't known is read as always";
+  int count = 0;
+  for (const auto& one : nepal.classifications()) {
+    if (one.scheme() != "ldc") continue;
+    ++count;
+    EXPECT_FALSE(one.has_valid_from());
+    EXPECT_EQ(one.valid_to().ShortDebugString(), "year: 2026 month: 11 day: 24");
+    EXPECT_EQ(one.state_of().ShortDebugString(), "year: 2026 month: 11 day: 22");
+    EXPECT_EQ(one.source().rfind("United Nations; confidence: medium", 0), 0u) << one.source();
+  }
+  EXPECT_EQ(count, 1);
+  EXPECT_EQ(value_of(nepal, "lldc", absl::CivilDay(2026, 11, 25)), "true");
+  EXPECT_EQ(nepal.labels().at("fr"), "Népal");
+}
+
+TEST(Classifications, FormerLdcIsAClosedPeriod) {
+  TestGround ground;
+  const v1::Country cabo_verde = country(ground, "CV");
+  EXPECT_EQ(value_of(cabo_verde, "ldc", absl::CivilDay(2007, 12, 19)), "true");
+  EXPECT_EQ(value_of(cabo_verde, "ldc", absl::CivilDay(2007, 12, 20)), std::nullopt);
+  EXPECT_EQ(value_of(cabo_verde, "sids", absl::CivilDay(2026, 1, 1)), "true");
+}
+
+TEST(Classifications, EverySchemeOfTheSheetIsThere) {
+  TestGround ground;
+  const v1::Country ivory_coast = country(ground, "CI");
+  const absl::CivilDay day(2026, 12, 1);
+  const std::vector<std::pair<std::string, std::optional<std::string>>> expected = {
+      {"development", "developing"},
+      {"income-group", "LM"},
+      {"oda", "true"},
+      {"ldc", std::nullopt},
+      {"lldc", std::nullopt},
+      {"sids", std::nullopt},
+      {"unesco-group", "Va"},
+      {"m49-region", "Africa"},
+      {"m49-subregion", "Sub-Saharan Africa"},
+      {"m49-intermediate", "Western Africa"}};
+  for (const auto& [scheme, value] : expected) EXPECT_EQ(value_of(ivory_coast, scheme, day), value) << scheme;
+}
+
+TEST(Classifications, ImportOfCountriesAloneKeepsKnownEnds) {
+  TestGround ground;
+  v1::ImportReferencesRequest request;
+  request.set_countries(data_file("countries.csv"));
+  for (const char* state_of : {"2026-11-22", ""}) {
+    request.set_state_of(state_of);
+    ground.clock.advance(absl::Hours(24 * 5));  // beyond the graduation
+    EXPECT_EQ(counts(import(ground, request).countries()), "0 new, 0 changed, 249 same, stored") << state_of;
+  }
+  EXPECT_EQ(value_of(country(ground, "NP"), "ldc", absl::CivilDay(2026, 11, 25)), std::nullopt);
+}
+
+TEST(Classifications, PostponedEndMovesTheEnd) {
+  TestGround ground;
+  v1::ImportReferencesRequest request;
+  request.set_classification_changes("scheme;iso2;value;valid_to\nldc;Nepal;true;2029-11-24\n");
+  request.set_state_of("2026-11-23");
+  EXPECT_EQ(counts(import(ground, request).classification_changes()), "0 new, 1 changed, 0 same, stored");
+  const v1::Country nepal = country(ground, "NP");
+  EXPECT_EQ(value_of(nepal, "ldc", absl::CivilDay(2026, 11, 25)), "true");
+  EXPECT_EQ(value_of(nepal, "ldc", absl::CivilDay(2029, 11, 24)), std::nullopt);
+}
+
+TEST(ImportReferences, ChangesBeforeCountriesSayWhatToDo) {
+  TestGround ground(false);
+  v1::ImportReferencesRequest request;
+  request.set_classification_changes(data_file("classification-changes.csv"));
+  const auto reply = import(ground, request);
+  EXPECT_EQ(reply.classification_changes().violations_size(), 11);
+  EXPECT_EQ(reply.classification_changes().violations(0).reason(), "UNKNOWN_COUNTRY");
+  EXPECT_NE(reply.classification_changes().violations(0).description().find("import the sheet of countries first"),
+            std::string::npos);
+  EXPECT_FALSE(reply.classification_changes().stored());
+}
+
+TEST(ImportReferences, OneWrongSheetStoresNone) {
+  TestGround ground(false);
+  v1::ImportReferencesRequest request = real_references();
+  request.set_vocabularies("vocabulary,code,label_en\ntopic,a b,Label\n");
+  const auto reply = import(ground, request);
+  EXPECT_EQ(faults(reply.vocabularies()), "2 INVALID_SLUG code\n");
+  EXPECT_EQ(counts(reply.countries()), "249 new, 0 changed, 0 same");
+  EXPECT_EQ(ground.revision(), 0);
+  request = real_references();
+  request.set_validate_only(true);
+  EXPECT_EQ(counts(import(ground, request).countries()), "249 new, 0 changed, 0 same");
+  EXPECT_EQ(ground.revision(), 0);
+}
+
+TEST(ImportReferences, ListsEveryWrongRow) {
+  TestGround ground;
+  v1::ImportReferencesRequest request;
+  request.set_countries(
+      "iso2,iso3,name,development,ldc,official_languages\n"
+      "XX,XXX,,developing,true,fr\n"
+      "XY,XXY,Name,emerging,maybe,French\n"
+      "X1,SEN,Name,,,\n"
+      "XY,XYY,Other,,,\n");
+  request.set_classification_changes(
+      "scheme,iso2,value,valid_from,valid_to\n"
+      "lcd,NP,true,,2026\n"
+      "ldc,Nepall,true,,2026\n"
+      "ldc,NP,false,,2026\n"
+      "ldc,NP,true,2027-01-01,2026-12-31\n"
+      "ldc,NP,true,,2026-02-30\n"
+      "ldc,NP,true,,\n");
+  request.set_vocabularies(
+      "vocabulary,code,label_en,parent\n"
+      "topic,glass,Glass,sculpture\n"
+      "topic,glass,Glas,\n"
+      "topic,clay,,\n"
+      "Topic,x,X,\n");
+  const auto reply = import(ground, request);
+  EXPECT_EQ(faults(reply.countries()),
+            "2 INVALID_FIELD name\n3 INVALID_FIELD official_languages\n3 UNKNOWN_CODE development\n3 UNKNOWN_CODE ldc\n"
+            "4 INVALID_FIELD iso2\n4 DUPLICATE_ID iso3\n5 DUPLICATE_ID iso2\n");
+  EXPECT_EQ(faults(reply.classification_changes()),
+            "2 UNKNOWN_CODE scheme\n3 UNKNOWN_COUNTRY iso2\n4 UNKNOWN_CODE value\n5 ENDS_BEFORE_IT_BEGINS valid_to\n"
+            "6 INVALID_DATE valid_to\n7 REQUIRED valid_to\n");
+  EXPECT_EQ(faults(reply.vocabularies()),
+            "2 UNKNOWN_CODE parent\n3 DUPLICATE_ID code\n4 INVALID_FIELD label_en\n5 INVALID_SLUG vocabulary\n");
+  EXPECT_NE(reply.classification_changes().violations(0).description().find("did you mean 'ldc'?"), std::string::npos);
+  EXPECT_NE(reply.classification_changes().violations(1).description().find("did you mean 'Nepal'?"),
+            std::string::npos);
+}
+
+TEST(ImportCities, TakesSheetsAsPeopleMakeThem) {
+  const std::string comma = std::string(kHeader) +
+                            "thies,Thiès,SN,music,2025,14.7910,-16.9256,317763,Africa/Dakar\r\n"
+                            "thiotte,\"Thi\"\"otte\",HT,design,,,,,\r\n";
+  std::string semicolon =
+      "\xef\xbb\xbfslug;name;country_iso2;creative_field;designated;latitude;longitude;population;timezone\r\n"
+      "thies;Thiès;Sénégal;Musique;2025;14,791;-16,9256;317763;Africa/Dakar\r\n"
+      "thiotte;\"Thi\"\"otte\";HAITI;Design;;;;;\r\n";
+  std::string tab = comma;
+  std::replace(tab.begin(), tab.end(), ',', '\t');
+  std::string windows = comma;
+  windows.replace(windows.find("è"), 2, "\xe8");
+  for (const auto& [what, sheet] : std::map<std::string, std::string>{
+           {"comma", comma}, {"semicolon", semicolon}, {"tab", tab}, {"windows", windows}}) {
+    TestGround ground;
+    const auto reply = ground.import_cities(sheet);
+    EXPECT_EQ(counts(reply.report()), "2 new, 0 changed, 0 same, stored") << what << faults(reply.report());
+    const v1::City thies = city(ground, "thies");
+    EXPECT_EQ(thies.display_name(), "Thiès") << what;
+    EXPECT_EQ(thies.country(), "SN") << what;
+    EXPECT_EQ(thies.latitude_e4(), 147910) << what;
+    EXPECT_EQ(thies.longitude_e4(), -169256) << what;
+    EXPECT_EQ(thies.field_periods(0).creative_field(), "music") << what;
+    EXPECT_EQ(city(ground, "thiotte").display_name(), "Thi\"otte") << what;
+    EXPECT_EQ(reply.report().encoding(), what == "windows" ? "Windows-1252" : "UTF-8");
+    EXPECT_EQ(reply.report().separator(), what == "semicolon" ? ";" : what == "tab" ? "\t" : ",");
+  }
+}
+
+TEST(ImportCities, ListsEveryWrongRowAndStoresNone) {
+  TestGround ground;
+  const std::int64_t before = ground.revision();
+  const auto reply = ground.import_cities(std::string(kHeader) +
+                                          "good,Good,SN,music,,,,,\n"
+                                          "bad slug,Bad,SN,music,,,,,\n"
+                                          "x3,,SN,music,,,,,\n"
+                                          "x4,X,Senegall,music,,,,,\n"
+                                          "x5,X,SN,gastronmy,,,,,\n"
+                                          "x6,X,SN,music,soon,,,,\n"
+                                          "x7,X,SN,music,1800,,,,\n"
+                                          "x8,X,SN,music,,91.0,0.0,,\n"
+                                          "x9,X,SN,music,,north,0.0,many,\n"
+                                          "x10,X,SN,music,,1.0,,,Africa/Dakarr\n"
+                                          "good,Again,SN,music,,,,,\n"
+                                          "x12," +
+                                          std::string(121, 'n') +
+                                          ",SN,music,,,,,\n"
+                                          ",とやま,JP,film,,,,,\n"
+                                          "x14,X,,,,,,-5,\n");
+  EXPECT_EQ(faults(reply.report()),
+            "3 INVALID_SLUG slug\n4 INVALID_FIELD name\n5 UNKNOWN_COUNTRY country_iso2\n6 UNKNOWN_CODE creative_field\n"
+            "7 NOT_A_NUMBER designated\n8 INVALID_FIELD designated\n9 INVALID_FIELD latitude\n"
+            "10 NOT_A_NUMBER latitude\n10 NOT_A_NUMBER population\n11 INVALID_FIELD longitude\n"
+            "11 INVALID_FIELD timezone\n12 DUPLICATE_ID slug\n13 INVALID_FIELD name\n14 REQUIRED slug\n"
+            "15 INVALID_FIELD country_iso2\n15 INVALID_FIELD population\n15 INVALID_FIELD creative_field\n");
+  EXPECT_NE(reply.report().violations(2).description().find("did you mean 'Senegal'?"), std::string::npos);
+  EXPECT_EQ(reply.report().violations(2).value(), "Senegall");
+  EXPECT_NE(reply.report().violations(3).description().find("did you mean 'gastronomy'?"), std::string::npos);
+  EXPECT_FALSE(reply.report().stored());
+  EXPECT_EQ(ground.revision(), before) << "a failed import changes nothing";
+  v1::GetCityRequest get;
+  get.set_name("cities/good");
+  EXPECT_EQ(outcome(ground.cities.get(ground.coordinator(), get)), "NOT_FOUND");
+}
+
+TEST(ImportCities, NamesWrongColumnsAndSeparators) {
+  TestGround ground;
+  const auto missing = ground.import_cities("slug,name,creative_field\nx,X,music\n");
+  EXPECT_NE(faults(missing.report()).find("MISSING_COLUMN country_iso2"), std::string::npos)
+      << faults(missing.report());
+  EXPECT_EQ(missing.report().violations_size(), 1) << "rows aren't blamed for a missing column";
+  const auto unknown = ground.import_cities("slug,name,country_iso2,creative_field,populaton\nx,X,SN,music,5\n");
+  EXPECT_NE(faults(unknown.report()).find("UNKNOWN_COLUMN populaton"), std::string::npos) << faults(unknown.report());
+  EXPECT_FALSE(unknown.report().stored());
+  const auto pipes = ground.import_cities("slug|name|country_iso2|creative_field\nx|X|SN|music\n");
+  EXPECT_GE(pipes.report().violations_size(), 1);
+  EXPECT_FALSE(pipes.report().stored());
+  v1::ImportCitiesRequest empty;
+  EXPECT_EQ(outcome(ground.imports.import_cities(ground.coordinator(), empty)), "INVALID_FIELD sheet");
+}
+
+TEST(ImportCities, SaysNewChangedAndSameWithTheChangedFields) {
+  TestGround ground;
+  ASSERT_TRUE(ground.import_cities(std::string(kHeader) + "a,A,SN,music,2020,,,10,\nb,B,SN,film,2020,,,10,\n")
+                  .report()
+                  .stored());
+  const std::string second =
+      std::string(kHeader) + "a,A,SN,music,2020,,,10,\nb,B,SN,design,2020,,,,\nc,C,SN,film,,,,,\n";
+  const std::int64_t before = ground.revision();
+  const auto preview = ground.import_cities(second, true);
+  EXPECT_EQ(counts(preview.report()), "1 new, 1 changed, 1 same");
+  EXPECT_EQ(ground.revision(), before);
+  const auto reply = ground.import_cities(second);
+  EXPECT_EQ(counts(reply.report()), "1 new, 1 changed, 1 same, stored");
+  EXPECT_EQ(preview.report().outcomes_size(), 3);
+  EXPECT_EQ(reply.report().outcomes(1).name(), "cities/b");
+  EXPECT_EQ(common::join(reply.report().outcomes(1).changed_fields(), " "), "population field_periods");
+  EXPECT_EQ(ground.revision(), before + 2) << "the row that is the same writes nothing";
+  EXPECT_FALSE(city(ground, "b").has_population()) << "an empty cell means not known";
+}
+
+TEST(ImportCities, LeavesAloneWhatTheSheetHasNoColumnFor) {
+  TestGround ground;
+  v1::City dakar = ground.create_city("dakar");
+  dakar.add_working_languages("fr");
+  dakar.set_receiver_limit(2);
+  (*dakar.mutable_external_ids())["wikidata"] = "Q3718";
+  v1::UpdateCityRequest update;
+  *update.mutable_city() = dakar;
+  ASSERT_TRUE(ground.cities.update(ground.coordinator(), update).ok());
+  const auto reply = ground.import_cities("slug,name,country_iso2,creative_field,population\ndakar,Dakar,SN,music,1\n");
+  EXPECT_EQ(common::join(reply.report().outcomes(0).changed_fields(), " "), "display_name population");
+  const v1::City after = city(ground, "dakar");
+  EXPECT_EQ(after.working_languages(0), "fr");
+  EXPECT_EQ(after.receiver_limit(), 2);
+  EXPECT_EQ(after.external_ids().at("wikidata"), "Q3718");
+  EXPECT_EQ(after.create_time().seconds(), dakar.create_time().seconds());
+}
+
+TEST(ImportCities, ReadsTheOfficeColumns) {
+  TestGround ground;
+  const auto reply = ground.import_cities(
+      "name;country_iso2;creative_field;working_languages;standing;receiver_limit;provider_limit;external_ids\n"
+      "Dakar;SN;music;fr|wo;report-overdue;3;0;wikidata=Q3718|geonames=2253354\n");
+  ASSERT_TRUE(reply.report().stored()) << faults(reply.report());
+  const v1::City dakar = city(ground, "dakar");
+  EXPECT_EQ(common::join(dakar.working_languages(), " "), "fr wo");
+  EXPECT_EQ(dakar.standing(), v1::City::STANDING_REPORT_OVERDUE);
+  EXPECT_EQ(dakar.receiver_limit(), 3);
+  EXPECT_TRUE(dakar.has_provider_limit());
+  EXPECT_EQ(dakar.external_ids_size(), 2);
+}
+
+TEST(ImportCities, ExternalIdsMayBeExchangedButNotShared) {
+  TestGround ground;
+  const std::string head = "slug,name,country_iso2,creative_field,external_ids\n";
+  ASSERT_TRUE(ground.import_cities(head + "a,A,SN,music,wikidata=Q1\nb,B,SN,music,wikidata=Q2\n").report().stored());
+  const auto exchanged = ground.import_cities(head + "a,A,SN,music,wikidata=Q2\nb,B,SN,music,wikidata=Q1\n");
+  EXPECT_EQ(counts(exchanged.report()), "0 new, 2 changed, 0 same, stored") << faults(exchanged.report());
+  EXPECT_EQ(city(ground, "a").external_ids().at("wikidata"), "Q2");
+  const auto shared = ground.import_cities(head + "c,C,SN,music,wikidata=Q1\n");
+  EXPECT_EQ(faults(shared.report()), "2 EXTERNAL_ID_TAKEN external_ids\n");
+  const auto twice = ground.import_cities(head + "d,D,SN,music,wikidata=Q9\ne,E,SN,music,wikidata=Q9\n");
+  EXPECT_EQ(faults(twice.report()), "3 EXTERNAL_ID_TAKEN external_ids\n");
+}
+
+TEST(ImportCities, NameOfACityElsewhereNeedsASlug) {
+  TestGround ground;
+  const std::string head = "slug,name,country_iso2,creative_field\n";
+  ASSERT_TRUE(ground.import_cities(head + "cuenca,Cuenca,EC,gastronomy\n").report().stored());
+  EXPECT_EQ(faults(ground.import_cities(head + ",Cuenca,ES,music\n").report()), "2 AMBIGUOUS_CITY slug\n");
+  EXPECT_EQ(counts(ground.import_cities(head + ",Cuenca,EC,gastronomy\n").report()),
+            "0 new, 0 changed, 1 same, stored");
+}
+
+TEST(ImportCities, ArchivedCityTakesNoChange) {
+  TestGround ground;
+  ground.create_city("dakar");
+  v1::ArchiveCityRequest archive;
+  archive.set_name("cities/dakar");
+  ASSERT_TRUE(ground.cities.archive(ground.coordinator(), archive).ok());
+  EXPECT_EQ(faults(ground.import_cities("slug,name,country_iso2,creative_field\ndakar,Dakar,SN,film\n").report()),
+            "2 CITY_ARCHIVED slug\n");
+}
+
+TEST(ImportCities, HundredThousandRowsTakeLessThanAMinute) {
+  TestGround ground;
+  std::string sheet = kHeader;
+  for (int i = 0; i < 100'000; ++i) {
+    common::append(sheet, "city-", i, ",City ", i, ",SN,music,2020,14.7910,-16.9256,1000,Africa/Dakar\n");
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  const auto reply = ground.import_cities(sheet);
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+  RecordProperty("milliseconds", static_cast<int>(took.count()));
+  EXPECT_EQ(counts(reply.report()), "100000 new, 0 changed, 0 same, stored");
+  EXPECT_EQ(reply.report().outcomes_size(), 1000);
+  EXPECT_LT(took, std::chrono::seconds(60));
+}
+
+TEST(Vocabularies, ReimportKeepsWhatItDoesntList) {
+  TestGround ground;
+  v1::ImportReferencesRequest request;
+  request.set_vocabularies(
+      "vocabulary,code,label_en,deprecated\nurgency,soon,Rather soon,false\nurgency,year,Within a year,true\n");
+  const auto reply = import(ground, request);
+  EXPECT_EQ(reply.vocabularies().new_count(), 1);
+  EXPECT_TRUE(reply.vocabularies().stored());
+  v1::GetVocabularyRequest get;
+  get.set_name("vocabularies/urgency");
+  const auto urgency = ground.references.get_vocabulary(ground.coordinator(), get);
+  ASSERT_TRUE(urgency.ok());
+  EXPECT_EQ(urgency->entries_size(), 4);
+  EXPECT_EQ(urgency->entries(0).code(), "soon");
+  EXPECT_TRUE(urgency->entries(1).deprecated());
+  EXPECT_FALSE(urgency->entries(1).labels().at("fr").empty()) << "no column, so left alone";
+}
+
+TEST(Vocabularies, DeprecatedCodeStaysWhereItIsButTakesNoNewEntries) {
+  TestGround ground;
+  v1::City dakar = ground.create_city("dakar", "film");
+  v1::ImportReferencesRequest request;
+  request.set_vocabularies("vocabulary,code,label_en,deprecated\ncreative-field,film,Film,true\n");
+  ASSERT_TRUE(import(ground, request).vocabularies().stored());
+  v1::CreateCityRequest create;
+  *create.mutable_city() = ground.good_city("film");
+  create.set_city_id("other");
+  EXPECT_EQ(outcome(ground.cities.create(ground.coordinator(), create)),
+            "INVALID_FIELD city.field_periods[0].creative_field");
+  v1::UpdateCityRequest update;
+  *update.mutable_city() = dakar;
+  update.mutable_city()->set_note("still a city of film");
+  EXPECT_EQ(outcome(ground.cities.update(ground.coordinator(), update)), "OK");
+}
+
+}  // namespace
+}  // namespace entente::profiles
