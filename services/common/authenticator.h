@@ -15,9 +15,9 @@ namespace entente::common {
 
 // What a call brings.
 struct Credentials {
-  std::string bearer;        // of `authorization: Bearer …`; empty: none
-  std::string person_token;  // of `x-entente-person-token`: a service forwards the person's token; empty: none
-  std::string peer;          // gRPC's peer, e.g. "ipv4:127.0.0.1:4711", "unix:", "inproc"
+  std::string bearer = {};        // of `authorization: Bearer …`; empty: none
+  std::string person_token = {};  // of `x-entente-person-token`: a service forwards the person's token; empty: none
+  std::string peer = {};          // gRPC's peer, e.g. "ipv4:127.0.0.1:4711", "unix:", "inproc"
 };
 
 class Authenticator {
@@ -33,7 +33,7 @@ struct TokenEntry {
   std::string token;
   std::string subject;
   CallerKind kind = CallerKind::kPerson;
-  std::vector<Assignment> assignments;
+  std::vector<Assignment> assignments = {};
 };
 
 // Bearer tokens from a file. A line: `token,subject,role,scope,kind` with kind person or service; a token may have
@@ -63,7 +63,8 @@ class LocalAuthenticator : public Authenticator {
   absl::StatusOr<Caller> authenticate(const Credentials& credentials, absl::Time now) const override;
 };
 
-// True for "ipv4:127.…", "ipv6:[::1]…" (also percent-encoded), "unix:…", "unix-abstract:…" and "inproc".
+// True for "ipv4:127.…", "ipv6:[::1]…" (also percent-encoded), "unix:…", "unix-abstract:…", "inproc" and "unknown"
+// (what gRPC 1.51 says of an in-process channel).
 bool is_local_peer(std::string_view peer);
 
 }  // namespace entente::common

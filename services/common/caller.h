@@ -38,8 +38,8 @@ enum class CallerKind {
 struct Caller {
   std::string subject;
   CallerKind kind = CallerKind::kPerson;
-  std::vector<Assignment> assignments;
-  std::string via;                        // subject of the service that calls for this person; empty: nobody
+  std::vector<Assignment> assignments = {};
+  std::string via = {};                   // subject of the service that calls for this person; empty: nobody
   absl::Time now = absl::InfinitePast();  // when the call came: assignments are judged at this moment
 
   // True when an assignment of `role` that holds now covers `scope` (`*` covers all).

@@ -3,23 +3,24 @@
 // gRPC fires it early. Thread-safe.
 #pragma once
 
+#include <grpcpp/channel.h>
+
 #include <memory>
 #include <string>
 
 #include "absl/time/time.h"
 
 namespace grpc {
-class Channel;
 class ClientContext;
-}  // namespace grpc
+}
 
 namespace entente::common {
 
 struct CallContext;
 
 struct ClientOptions {
-  std::string target;                          // host:port, or a gRPC target with its scheme
-  std::string token;                           // this process's own; empty: none
+  std::string target = {};                     // host:port, or a gRPC target with its scheme
+  std::string token = {};                      // this process's own; empty: none
   absl::Duration timeout = absl::Seconds(10);  // of a call without a nearer deadline
 };
 

@@ -21,9 +21,9 @@ class Ids;
 struct RedisOptions {
   std::string host = "127.0.0.1";
   int port = 6379;
-  std::string unix_socket;  // instead of host and port
-  std::string password;     // empty: none
-  int connections = 8;      // calls at once; more wait no longer than a command
+  std::string unix_socket = {};  // instead of host and port
+  std::string password = {};     // empty: none
+  int connections = 8;           // calls at once; more wait no longer than a command
   absl::Duration connect_timeout = absl::Milliseconds(200);
   absl::Duration command_timeout = absl::Milliseconds(80);
   int breaker_errors = 5;

@@ -27,7 +27,7 @@ class Metrics;
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";  // host:port, port 0: any free one; "": in process only; "unix:/path" too
-  std::string admin_listen;            // host:port of /metrics and /healthz; "": none
+  std::string admin_listen = {};       // host:port of /metrics and /healthz; "": none
   bool has_identity = false;           // an authenticator other than the local one is configured
   int max_message_bytes = 64 << 20;
   absl::Duration keepalive = absl::Seconds(30);

@@ -47,8 +47,8 @@ struct SheetFault {
 
 // Which columns a sheet may and must have, in the order of its template.
 struct SheetColumns {
-  std::vector<std::string> required;
-  std::vector<std::string> optional;
+  std::vector<std::string> required = {};
+  std::vector<std::string> optional = {};
 };
 
 class Sheet {

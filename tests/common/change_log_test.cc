@@ -1,0 +1,301 @@
+// The change log, watchers behind the hub, repeats of requests, and waiting for a revision.
+#include "services/common/change_log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <limits>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "entente/type/v1/quantity.pb.h"
+#include "services/common/clock.h"
+#include "services/common/errors.h"
+#include "services/common/migrations.h"
+#include "services/common/request_ids.h"
+#include "services/common/revision_gate.h"
+#include "services/common/sqlite_database.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/watch_hub.h"
+#include "tests/common/temporary_directory.h"
+
+namespace entente::common {
+namespace {
+
+using ::testing::ElementsAre;
+
+const Migration kMigrations[] = {{1, "changes", kChangeLogSchema}, {2, "request ids", kRequestIdsSchema}};
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+
+struct Store {
+  TemporaryDirectory directory;
+  std::unique_ptr<SqliteDatabase> database;
+  Store() {
+    database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "test");
+    EXPECT_TRUE(migrate(*database, kMigrations, SystemClock()).ok());
+  }
+  absl::StatusOr<std::int64_t> append(const std::string& name, WatchHub* hub = nullptr) {
+    return write_value<std::int64_t>(*database, [&](WriteTransaction& tx) {
+      if (hub != nullptr) tx.after_commit([hub] { hub->wake(); });
+      return append_change(tx, "thing", name, concat("payload of ", name));
+    });
+  }
+  absl::StatusOr<std::vector<Change>> read(std::int64_t start, int limit = 1000) {
+    return read_value<std::vector<Change>>(*database,
+                                           [&](ReadTransaction& tx) { return read_changes(tx, start, limit); });
+  }
+  std::int64_t compact(std::int64_t keep) {
+    return *write_value<std::int64_t>(*database, [&](WriteTransaction& tx) { return compact_changes(tx, keep); });
+  }
+};
+
+TEST(ChangeLog, NumbersChangesFromOne) {
+  Store store;
+  EXPECT_EQ(*store.append("a"), 1);
+  EXPECT_EQ(*store.append("b"), 2);
+  const auto changes = *store.read(1);
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_EQ(changes[1].revision, 2);
+  EXPECT_EQ(changes[1].kind, "thing");
+  EXPECT_EQ(changes[1].name, "b");
+  EXPECT_EQ(changes[1].payload, "payload of b");
+  EXPECT_EQ(store.read(2, 1)->size(), 1u);
+  EXPECT_TRUE(store.read(3)->empty());  // the next one
+  EXPECT_EQ(reason_of(store.read(4).status()), "FUTURE_REVISION");
+}
+
+TEST(ChangeLog, AnUndoneWriteLeavesNoGap) {
+  Store store;
+  ASSERT_TRUE(store.append("a").ok());
+  const absl::Status undone = store.database->write([](WriteTransaction& tx) -> absl::Status {
+    ENTENTE_RETURN_IF_ERROR(append_change(tx, "thing", "x", "").status());
+    return absl::AbortedError("no");
+  });
+  EXPECT_FALSE(undone.ok());
+  EXPECT_EQ(*store.append("b"), 2);
+}
+
+TEST(ChangeLog, CompactionKeepsTheLastAndSaysSo) {
+  Store store;
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(store.append(std::to_string(i)).ok());
+  EXPECT_EQ(store.compact(4), 6);
+  EXPECT_EQ(store.compact(4), 0);
+  EXPECT_EQ(reason_of(store.read(6).status()), "COMPACTED");
+  EXPECT_EQ(store.read(6).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(store.read(7)->size(), 4u);
+  EXPECT_EQ(*store.append("next"), 11);
+}
+
+// A watcher that takes a few changes at a time and writes down what it gets.
+class RecordingWatcher : public Watcher {
+ public:
+  explicit RecordingWatcher(std::size_t room = std::numeric_limits<std::size_t>::max()) : room_(room) {}
+  bool has_room() const override {
+    std::lock_guard lock(mutex_);
+    return revisions_.size() < room_;
+  }
+  bool offer(const Change& change) override {
+    std::lock_guard lock(mutex_);
+    revisions_.push_back(change.revision);
+    changed_.notify_all();
+    return true;
+  }
+  void notice(std::int64_t revision) override {
+    std::lock_guard lock(mutex_);
+    notices_.push_back(revision);
+    changed_.notify_all();
+  }
+  void finish(const absl::Status& status) override {
+    std::lock_guard lock(mutex_);
+    status_ = status;
+    finished_ = true;
+    changed_.notify_all();
+  }
+  template <typename Predicate>
+  bool wait(Predicate predicate) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return predicate(*this); });
+  }
+  void make_room(std::size_t room) {
+    std::lock_guard lock(mutex_);
+    room_ = room;
+  }
+  std::vector<std::int64_t> revisions_, notices_;
+  absl::Status status_;
+  bool finished_ = false;
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t room_;
+};
+
+TEST(WatchHub, SendsEveryChangeOnceInTheOrderOfCommits) {
+  Store store;
+  WatchHub hub(*store.database, {.page = 7, .recent = 16});
+  auto live = std::make_shared<RecordingWatcher>();
+  hub.add(live, 1, false);
+  constexpr int kThreads = 16;
+  constexpr int kWrites = 25;
+  std::vector<std::thread> threads;
+  std::mutex mutex;
+  std::set<std::int64_t> answered;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kWrites; ++i) {
+        const auto revision = store.append(concat(t, "-", i), &hub);
+        std::lock_guard lock(mutex);
+        EXPECT_TRUE(answered.insert(*revision).second);
+      }
+    });
+  }
+  auto late = std::make_shared<RecordingWatcher>();
+  hub.add(late, 1, false);
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& watcher : {live, late}) {
+    ASSERT_TRUE(watcher->wait([](const RecordingWatcher& w) { return w.revisions_.size() == kThreads * kWrites; }));
+    for (std::size_t i = 0; i < watcher->revisions_.size(); ++i) {
+      ASSERT_EQ(watcher->revisions_[i], static_cast<std::int64_t>(i) + 1);
+    }
+  }
+  EXPECT_EQ(answered.size(), static_cast<std::size_t>(kThreads * kWrites));
+}
+
+TEST(WatchHub, StartsWhereItIsAsked) {
+  Store store;
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(store.append("x").ok());
+  WatchHub hub(*store.database);
+  auto from_four = std::make_shared<RecordingWatcher>();
+  auto from_now = std::make_shared<RecordingWatcher>();
+  hub.add(from_four, 4, false);
+  hub.add(from_now, 0, false);
+  ASSERT_TRUE(from_four->wait([](const auto& w) { return w.revisions_.size() == 2; }));
+  ASSERT_TRUE(store.append("x", &hub).ok());
+  ASSERT_TRUE(from_four->wait([](const auto& w) { return w.revisions_.size() == 3; }));
+  ASSERT_TRUE(from_now->wait([](const auto& w) { return w.revisions_.size() == 1; }));
+  EXPECT_THAT(from_four->revisions_, ElementsAre(4, 5, 6));
+  EXPECT_THAT(from_now->revisions_, ElementsAre(6));
+}
+
+TEST(WatchHub, RefusesCompactedAndFutureRevisions) {
+  Store store;
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(store.append("x").ok());
+  store.compact(2);
+  WatchHub hub(*store.database);
+  auto old = std::make_shared<RecordingWatcher>();
+  auto future = std::make_shared<RecordingWatcher>();
+  hub.add(old, 2, false);
+  hub.add(future, 9, false);
+  ASSERT_TRUE(old->wait([](const auto& w) { return w.finished_; }));
+  ASSERT_TRUE(future->wait([](const auto& w) { return w.finished_; }));
+  EXPECT_EQ(reason_of(old->status_), "COMPACTED");
+  EXPECT_EQ(reason_of(future->status_), "FUTURE_REVISION");
+}
+
+TEST(WatchHub, ASlowWatcherHoldsUpNobodyAndLosesNothing) {
+  Store store;
+  WatchHub hub(*store.database, {.page = 4, .recent = 4});
+  auto slow = std::make_shared<RecordingWatcher>(3);
+  auto quick = std::make_shared<RecordingWatcher>();
+  hub.add(slow, 1, false);
+  hub.add(quick, 1, false);
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(store.append("x", &hub).ok());
+  ASSERT_TRUE(quick->wait([](const auto& w) { return w.revisions_.size() == 20; }));
+  ASSERT_TRUE(slow->wait([](const auto& w) { return w.revisions_.size() == 3; }));
+  slow->make_room(100);
+  hub.wake();
+  ASSERT_TRUE(slow->wait([](const auto& w) { return w.revisions_.size() == 20; }));
+  EXPECT_EQ(slow->revisions_, quick->revisions_);
+}
+
+TEST(WatchHub, SendsProgressOnlyToWhoAsksAndIsUpToDate) {
+  Store store;
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(store.append("x").ok());
+  WatchHub hub(*store.database, {.progress_interval = absl::Milliseconds(2)});
+  auto asks = std::make_shared<RecordingWatcher>();
+  auto asks_not = std::make_shared<RecordingWatcher>();
+  hub.add(asks, 0, true);
+  hub.add(asks_not, 0, false);
+  ASSERT_TRUE(asks->wait([](const auto& w) { return w.notices_.size() >= 3; }));
+  EXPECT_EQ(asks->notices_[0], 3);
+  EXPECT_TRUE(asks_not->notices_.empty());
+}
+
+TEST(WatchHub, EndsEveryStreamWhenItStops) {
+  Store store;
+  WatchHub hub(*store.database);
+  auto watcher = std::make_shared<RecordingWatcher>();
+  hub.add(watcher, 0, false);
+  hub.stop();
+  EXPECT_EQ(reason_of(watcher->status_), "SHUTTING_DOWN");
+  auto late = std::make_shared<RecordingWatcher>();
+  hub.add(late, 0, false);
+  EXPECT_EQ(reason_of(late->status_), "SHUTTING_DOWN");
+}
+
+TEST(RequestIds, RepeatsAnswerTheSameAndOthersAreRefused) {
+  Store store;
+  int made = 0;
+  const auto create = [&](const std::string& subject, const std::string& id, std::int64_t points) {
+    return write_value<entente::type::v1::Position>(
+        *store.database, [&](WriteTransaction& tx) -> absl::StatusOr<entente::type::v1::Position> {
+          entente::type::v1::Amount request;
+          request.set_points(points);
+          entente::type::v1::Position reply;
+          const RequestId request_id(subject, id, request);
+          ENTENTE_ASSIGN_OR_RETURN(const bool repeated, request_id.replay(tx, &reply));
+          if (repeated) return reply;
+          reply.set_profiles(++made);
+          ENTENTE_RETURN_IF_ERROR(request_id.store(tx, reply, kNow));
+          return reply;
+        });
+  };
+  constexpr char kId[] = "6f1c2e0a-0000-4000-8000-000000000001";
+  EXPECT_EQ(create("anna", kId, 5)->profiles(), 1);
+  EXPECT_EQ(create("anna", kId, 5)->profiles(), 1);
+  EXPECT_EQ(create("anna", "6F1C2E0A-0000-4000-8000-000000000001", 5)->profiles(), 1);
+  EXPECT_EQ(reason_of(create("anna", kId, 6).status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(create("bo", kId, 6)->profiles(), 2);  // another caller
+  EXPECT_EQ(create("anna", "", 5)->profiles(), 3);
+  EXPECT_EQ(create("anna", "", 5)->profiles(), 4);
+  const auto expire = [&](absl::Time before) {
+    return *write_value<std::int64_t>(*store.database,
+                                      [&](WriteTransaction& tx) { return expire_request_ids(tx, before); });
+  };
+  EXPECT_EQ(expire(kNow), 0);
+  EXPECT_EQ(expire(kNow + absl::Seconds(1)), 2);
+}
+
+TEST(RevisionGate, WaitsByThreadAndByCallback) {
+  RevisionGate gate(3);
+  EXPECT_TRUE(gate.wait_for(3, absl::InfinitePast()).ok());
+  EXPECT_EQ(reason_of(gate.wait_for(4, absl::InfinitePast())), "DEPENDENCY_UNAVAILABLE");
+  std::atomic<int> reached = 0;
+  gate.when_reached(2, absl::InfinitePast(), [&](const absl::Status& status) { reached += status.ok() ? 1 : 100; });
+  EXPECT_EQ(reached, 1);
+  gate.when_reached(5, absl::InfiniteFuture(), [&](const absl::Status& status) { reached += status.ok() ? 1 : 100; });
+  std::thread setter([&] { gate.set(5); });
+  EXPECT_TRUE(gate.wait_for(5, absl::InfiniteFuture()).ok());
+  setter.join();
+  absl::Status late;
+  std::atomic<bool> called = false;
+  gate.when_reached(9, absl::InfinitePast(), [&](const absl::Status& status) {
+    late = status;
+    called = true;
+    called.notify_all();
+  });
+  called.wait(false);
+  EXPECT_EQ(reason_of(late), "DEPENDENCY_UNAVAILABLE");
+  absl::Status stopped;
+  gate.when_reached(10, absl::InfiniteFuture(), [&](const absl::Status& status) { stopped = status; });
+  gate.stop();
+  EXPECT_EQ(reason_of(stopped), "SHUTTING_DOWN");
+  EXPECT_EQ(reached, 2);
+}
+
+}  // namespace
+}  // namespace entente::common

@@ -1,0 +1,122 @@
+// Flags and environment, logs, the worker pool.
+#include "services/common/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <latch>
+#include <nlohmann/json.hpp>
+
+#include "services/common/errors.h"
+#include "services/common/log.h"
+#include "services/common/worker_pool.h"
+#include "tests/common/temporary_directory.h"
+
+namespace entente::common {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Parsed {
+  ServiceConfig config;
+  std::string password = "none yet";
+  std::optional<int> exit;
+  std::string masked;
+  explicit Parsed(std::vector<const char*> arguments) {
+    Flags flags("entente-test", "A test.");
+    add_service_flags(flags, config);
+    flags.add("cache-password", password, "A secret", Secret::kYes);
+    arguments.insert(arguments.begin(), "entente-test");
+    exit = flags.parse(static_cast<int>(arguments.size()), arguments.data());
+    masked = flags.masked();
+  }
+};
+
+TEST(Flags, HaveDefaultsThenEnvironmentThenTheFlagItself) {
+  EXPECT_EQ(Parsed({}).config.write_threads, 64);
+  setenv("ENTENTE_WRITE_THREADS", "8", 1);
+  setenv("ENTENTE_DRAIN_DELAY", "1500ms", 1);
+  setenv("ENTENTE_MIGRATE_ONLY", "true", 1);
+  EXPECT_EQ(Parsed({}).config.write_threads, 8);
+  EXPECT_EQ(Parsed({}).config.drain_delay, absl::Milliseconds(1500));
+  EXPECT_TRUE(Parsed({}).config.migrate_only);
+  EXPECT_EQ(Parsed({"--write-threads", "9"}).config.write_threads, 9);
+  EXPECT_EQ(Parsed({"--write-threads=9", "--data-dir=/var/x"}).config.data_dir, "/var/x");
+  unsetenv("ENTENTE_WRITE_THREADS");
+  unsetenv("ENTENTE_DRAIN_DELAY");
+  unsetenv("ENTENTE_MIGRATE_ONLY");
+}
+
+TEST(Flags, RefuseWhatTheyDontKnow) {
+  testing::internal::CaptureStderr();
+  EXPECT_NE(Parsed({"--unknown"}).exit.value_or(0), 0);
+  EXPECT_NE(Parsed({"--write-threads", "many"}).exit.value_or(0), 0);
+  EXPECT_NE(Parsed({"--drain-delay", "soon"}).exit.value_or(0), 0);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("'soon' is no duration"));
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(Parsed({"--help"}).exit, 0);
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("ENTENTE_DATA_DIR"));
+}
+
+TEST(Flags, AreShownWithoutSecrets) {
+  const Parsed parsed({"--cache-password", "hunter2", "--data-dir", "here"});
+  EXPECT_EQ(parsed.password, "hunter2");
+  EXPECT_THAT(parsed.masked, HasSubstr("cache-password=***"));
+  EXPECT_THAT(parsed.masked, HasSubstr("data-dir=here"));
+  EXPECT_THAT(parsed.masked, Not(HasSubstr("hunter2")));
+}
+
+TEST(SecretFile, GivesItsFirstLine) {
+  TemporaryDirectory directory;
+  const std::string path = directory.path() + "/token";
+  std::ofstream(path) << "  the token \nmore\n";
+  EXPECT_EQ(*read_secret_file(path), "the token");
+  EXPECT_EQ(*read_secret_file(""), "");
+  std::ofstream(path) << "\n";
+  EXPECT_EQ(reason_of(read_secret_file(path).status()), "INVALID_CONFIGURATION");
+  EXPECT_EQ(reason_of(read_secret_file(path + "x").status()), "INVALID_CONFIGURATION");
+}
+
+TEST(Log, WritesOneJsonObjectALine) {
+  LogCapture capture;
+  log_info("it \"happened\"\n", {{"name", "Łódź"}, {"count", 3}, {"part", 0.5}, {"good", true}, {"bad", "\xff"}});
+  log(LogLevel::kDebug, "not shown");
+  const std::string text = capture.text();
+  ASSERT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
+  const nlohmann::json line = nlohmann::json::parse(text);
+  EXPECT_EQ(line["message"], "it \"happened\"\n");
+  EXPECT_EQ(line["level"], "info");
+  EXPECT_EQ(line["name"], "Łódź");
+  EXPECT_EQ(line["count"], 3);
+  EXPECT_EQ(line["part"], 0.5);
+  EXPECT_EQ(line["good"], true);
+  EXPECT_FALSE(set_log_level("loud").ok());
+}
+
+TEST(WorkerPool, RunsEverythingThatItTookAndRefusesTheRest) {
+  WorkerPool pool({.read_threads = 1, .write_threads = 2, .read_queue = 2, .write_queue = 100});
+  std::latch running(1);
+  std::latch let_go(1);
+  std::atomic<int> done = 0;
+  ASSERT_TRUE(pool.submit(Lane::kRead, [&] {
+    running.count_down();
+    let_go.wait();
+    ++done;
+  }));
+  running.wait();
+  EXPECT_TRUE(pool.submit(Lane::kRead, [&] { ++done; }));
+  EXPECT_TRUE(pool.submit(Lane::kRead, [&] { ++done; }));
+  EXPECT_FALSE(pool.submit(Lane::kRead, [&] { ++done; }));
+  EXPECT_EQ(pool.waiting(Lane::kRead), 2u);
+  EXPECT_TRUE(pool.submit(Lane::kWrite, [&] { ++done; }));
+  let_go.count_down();
+  pool.stop();
+  EXPECT_EQ(done, 4);
+  EXPECT_FALSE(pool.submit(Lane::kWrite, [] {}));
+}
+
+}  // namespace
+}  // namespace entente::common

@@ -1,0 +1,429 @@
+// The contract of the SQL seam, a case for each trap of the dialect; then what SQLite's driver promises besides: group
+// commit, the lock of the directory, durability, clear errors; and migrations.
+#include "services/common/database.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <latch>
+#include <limits>
+#include <set>
+#include <thread>
+
+#include "services/common/clock.h"
+#include "services/common/errors.h"
+#include "services/common/migrations.h"
+#include "services/common/sqlite_database.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "tests/common/temporary_directory.h"
+
+namespace entente::common {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr std::string_view kSchema = R"sql(
+CREATE TABLE things (name TEXT NOT NULL PRIMARY KEY, number BIGINT, data BLOB, note TEXT) STRICT;
+CREATE TABLE parts (thing TEXT NOT NULL REFERENCES things (name), place INTEGER NOT NULL CHECK (place > 0)) STRICT)sql";
+
+// SQLite's STRICT tables know INT, INTEGER, TEXT, BLOB: the schema is the driver's affair.
+std::string sqlite_schema() {
+  std::string schema(kSchema);
+  schema.replace(schema.find("BIGINT"), 6, "INTEGER");
+  return schema;
+}
+
+struct Store {
+  TemporaryDirectory directory;
+  std::unique_ptr<SqliteDatabase> database;
+  explicit Store(SqliteOptions options = {}) {
+    database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "test", options);
+    EXPECT_TRUE(database->run_script(sqlite_schema(), [](WriteTransaction&) { return absl::OkStatus(); }).ok());
+  }
+  absl::Status execute(std::string_view sql, const Params& params = {}) {
+    return database->write([&](WriteTransaction& tx) { return tx.execute(sql, params).status(); });
+  }
+  std::vector<Row> query(std::string_view sql, const Params& params = {}) {
+    auto rows = read_value<std::vector<Row>>(*database, [&](ReadTransaction& tx) { return tx.query(sql, params); });
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    return rows.ok() ? *std::move(rows) : std::vector<Row>();
+  }
+  absl::Status query_status(std::string_view sql, const Params& params = {}) {
+    return database->read([&](ReadTransaction& tx) { return tx.query(sql, params).status(); });
+  }
+  std::int64_t count() { return query("SELECT count(*) FROM things")[0].integer(0); }
+};
+
+constexpr std::string_view kInsert = "INSERT INTO things (name, number, data, note) VALUES ($1, $2, $3, $4)";
+
+TEST(DatabaseContract, ParametersGoByNumberNotByAppearance) {
+  Store store;
+  const Row row = store.query("SELECT $2, $1, $2", {std::int64_t{1}, "two"})[0];
+  EXPECT_EQ(row.text(0), "two");
+  EXPECT_EQ(row.integer(1), 1);
+  EXPECT_EQ(row.text(2), "two");
+}
+
+TEST(DatabaseContract, EveryParameterNeedsItsPlace) {
+  Store store;
+  EXPECT_EQ(store.query_status("SELECT $1", {}).code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(store.query_status("SELECT $1", {1, 2}).code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(store.query_status("SELECT $2", {1}).code(), absl::StatusCode::kInternal);
+}
+
+TEST(DatabaseContract, ValuesComeBackAsTheyWere) {
+  Store store;
+  const std::string bytes("\0\xff\x01", 3);
+  const std::int64_t big = std::numeric_limits<std::int64_t>::min();
+  ASSERT_TRUE(store.execute(kInsert, {"a", big, Bytes{bytes}, std::nullopt}).ok());
+  ASSERT_TRUE(store.execute(kInsert, {"b", std::nullopt, Bytes{}, "né😀"}).ok());
+  const auto rows = store.query("SELECT name, number, data, note FROM things ORDER BY name");
+  EXPECT_EQ(rows[0].integer(1), big);
+  EXPECT_EQ(rows[0].bytes(2), bytes);
+  EXPECT_TRUE(rows[0].is_null(3));
+  EXPECT_EQ(rows[1].optional_integer(1), std::nullopt);
+  EXPECT_FALSE(rows[1].is_null(2));  // empty bytes aren't NULL
+  EXPECT_EQ(rows[1].bytes(2), "");
+  EXPECT_EQ(rows[1].optional_text(3), "né😀");
+}
+
+TEST(DatabaseContract, ColumnsKeepTheirType) {
+  Store store;
+  EXPECT_FALSE(store.execute(kInsert, {"a", "not a number", std::nullopt, std::nullopt}).ok());
+  EXPECT_FALSE(store.execute(kInsert, {"a", 1, "text for bytes", std::nullopt}).ok());
+  EXPECT_EQ(store.query_status("SELECT 1.5").code(), absl::StatusCode::kInternal);
+}
+
+TEST(DatabaseContract, TextHasNoNulAndIsUtf8) {
+  Store store;
+  EXPECT_EQ(reason_of(store.execute(kInsert, {std::string("a\0b", 3), 1, std::nullopt, std::nullopt})),
+            "INVALID_FIELD");
+  EXPECT_EQ(reason_of(store.execute(kInsert, {"\xff", 1, std::nullopt, std::nullopt})), "INVALID_FIELD");
+}
+
+TEST(DatabaseContract, CollationIsBinary) {
+  Store store;
+  for (const char* name : {"b", "B", "a", "é", "Z"}) {
+    ASSERT_TRUE(store.execute(kInsert, {name, 1, std::nullopt, std::nullopt}).ok());
+  }
+  std::vector<std::string> names;
+  for (const Row& row : store.query("SELECT name FROM things ORDER BY name")) names.push_back(row.text(0));
+  EXPECT_THAT(names, ElementsAre("B", "Z", "a", "b", "é"));
+}
+
+TEST(DatabaseContract, NullsGoWhereTheyAreSent) {
+  Store store;
+  ASSERT_TRUE(store.execute(kInsert, {"a", std::nullopt, std::nullopt, std::nullopt}).ok());
+  ASSERT_TRUE(store.execute(kInsert, {"b", 1, std::nullopt, std::nullopt}).ok());
+  EXPECT_EQ(store.query("SELECT name FROM things ORDER BY number NULLS FIRST")[0].text(0), "a");
+  EXPECT_EQ(store.query("SELECT name FROM things ORDER BY number NULLS LAST")[0].text(0), "b");
+}
+
+TEST(DatabaseContract, PatternsOnTextAreRefused) {
+  Store store;
+  EXPECT_FALSE(store.query_status("SELECT name FROM things WHERE name LIKE $1", {"a%"}).ok());
+  EXPECT_FALSE(store.query_status("SELECT name FROM things WHERE name GLOB $1", {"a*"}).ok());
+}
+
+TEST(DatabaseContract, DoubleQuotesAreNamesNotTexts) {
+  Store store;
+  EXPECT_FALSE(store.query_status("SELECT \"no such column\"").ok());
+}
+
+TEST(DatabaseContract, KeysetPagesSeeEveryRowOnce) {
+  Store store;
+  for (int i = 0; i < 25; ++i) {
+    ASSERT_TRUE(store.execute(kInsert, {concat("n", 100 + i), i % 3, std::nullopt, std::nullopt}).ok());
+  }
+  std::int64_t number = -1;
+  std::string name;
+  std::size_t seen = 0;
+  for (;;) {
+    const auto page =
+        store.query("SELECT number, name FROM things WHERE (number, name) > ($1, $2) ORDER BY number, name LIMIT 7",
+                    {number, name});
+    if (page.empty()) break;
+    seen += page.size();
+    number = page.back().integer(0);
+    name = page.back().text(1);
+  }
+  EXPECT_EQ(seen, 25u);
+}
+
+TEST(DatabaseContract, UpsertReturnsTheRow) {
+  Store store;
+  for (int expected = 1; expected <= 3; ++expected) {
+    const auto number =
+        write_value<std::int64_t>(*store.database, [](WriteTransaction& tx) -> absl::StatusOr<std::int64_t> {
+          ENTENTE_ASSIGN_OR_RETURN(
+              auto row, tx.query_one("INSERT INTO things (name, number) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE "
+                                     "SET number = things.number + 1 RETURNING number",
+                                     {"a"}));
+          return row->integer(0);
+        });
+    ASSERT_TRUE(number.ok()) << number.status();
+    EXPECT_EQ(*number, expected);
+  }
+}
+
+TEST(DatabaseContract, ExecuteCountsRows) {
+  Store store;
+  const absl::Status status = store.database->write([](WriteTransaction& tx) -> absl::Status {
+    EXPECT_EQ(*tx.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}), 1);
+    EXPECT_EQ(*tx.execute(kInsert, {"b", 1, std::nullopt, std::nullopt}), 1);
+    EXPECT_EQ(*tx.execute("UPDATE things SET number = 2"), 2);
+    EXPECT_EQ(*tx.execute("DELETE FROM things WHERE name = $1", {"zz"}), 0);
+    EXPECT_EQ(*tx.execute("DELETE FROM things"), 2);
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+}
+
+TEST(DatabaseContract, RefusedRowsSayWhy) {
+  Store store;
+  ASSERT_TRUE(store.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
+  EXPECT_EQ(store.execute(kInsert, {"a", 2, std::nullopt, std::nullopt}).code(), absl::StatusCode::kAlreadyExists);
+  constexpr std::string_view kPart = "INSERT INTO parts (thing, place) VALUES ($1, $2)";
+  EXPECT_EQ(store.execute(kPart, {"none", 1}).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(store.execute(kPart, {"a", 0}).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(store.execute(kPart, {"a", 1}).ok());
+}
+
+TEST(DatabaseContract, AnErrorUndoesTheWholeClosure) {
+  Store store;
+  const absl::Status status = store.database->write([](WriteTransaction& tx) -> absl::Status {
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).status());
+    EXPECT_EQ(tx.query("SELECT name FROM things")->size(), 1u);  // sees its own write
+    return absl::AbortedError("changed my mind");
+  });
+  EXPECT_EQ(status.message(), "changed my mind");
+  EXPECT_EQ(store.count(), 0);
+}
+
+TEST(DatabaseContract, AHiddenFailedStatementFailsTheClosure) {
+  Store store;
+  ASSERT_TRUE(store.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
+  const absl::Status status = store.database->write([](WriteTransaction& tx) {
+    tx.execute(kInsert, {"b", 1, std::nullopt, std::nullopt}).status().IgnoreError();
+    tx.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).status().IgnoreError();
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(store.count(), 1);
+}
+
+TEST(DatabaseContract, AVisitorMayEndAScanAndAskAgain) {
+  Store store;
+  for (const char* name : {"a", "b", "c"})
+    ASSERT_TRUE(store.execute(kInsert, {name, 1, std::nullopt, std::nullopt}).ok());
+  int visited = 0;
+  const absl::Status status = store.database->read([&](ReadTransaction& tx) -> absl::Status {
+    constexpr std::string_view kAll = "SELECT name FROM things ORDER BY name";
+    return tx.scan(kAll, {}, [&](const Row& row) -> absl::Status {
+      EXPECT_EQ(tx.query(kAll)->size(), 3u);  // the same statement while it runs
+      ++visited;
+      return row.text(0) == "b" ? absl::CancelledError("enough") : absl::OkStatus();
+    });
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(visited, 2);
+}
+
+TEST(DatabaseContract, ReadsAreOneSnapshotAndCannotWrite) {
+  Store store;
+  const absl::Status status = store.database->read([&](ReadTransaction& tx) -> absl::Status {
+    EXPECT_EQ((*tx.query_one("SELECT count(*) FROM things"))->integer(0), 0);
+    EXPECT_TRUE(store.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
+    EXPECT_EQ((*tx.query_one("SELECT count(*) FROM things"))->integer(0), 0);
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok());
+  EXPECT_EQ(store.count(), 1);
+  EXPECT_FALSE(store.query_status("DELETE FROM things").ok());
+  EXPECT_EQ(store.count(), 1);
+}
+
+TEST(DatabaseContract, WakesOnlyAfterACommit) {
+  Store store;
+  std::atomic<int> wakes = 0;
+  const auto write = [&](bool good) {
+    return store.database->write([&, good](WriteTransaction& tx) -> absl::Status {
+      tx.after_commit([&] { ++wakes; });
+      EXPECT_EQ(wakes, 0);
+      return good ? absl::OkStatus() : absl::AbortedError("no");
+    });
+  };
+  EXPECT_FALSE(write(false).ok());
+  EXPECT_EQ(wakes, 0);
+  EXPECT_TRUE(write(true).ok());
+  EXPECT_EQ(wakes, 1);
+}
+
+TEST(DatabaseContract, WritingWithinAWriteIsRefusedNotWaitedFor) {
+  Store store;
+  const absl::Status status =
+      store.database->write([&](WriteTransaction&) { return store.execute("DELETE FROM things"); });
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+}
+
+TEST(SqliteDatabase, CallersShareCommits) {
+  Store store;
+  constexpr int kThreads = 64;
+  constexpr int kWrites = 20;
+  const std::int64_t before = store.database->commit_count();
+  std::latch start(kThreads);
+  std::atomic<int> failed = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      start.arrive_and_wait();
+      for (int i = 0; i < kWrites; ++i) {
+        // One in four is refused; that must not touch its neighbours in the batch.
+        const bool refused = i % 4 == 3;
+        const absl::Status status = store.database->write([&](WriteTransaction& tx) -> absl::Status {
+          ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {concat(t, "/", i), t, std::nullopt, std::nullopt}).status());
+          return refused ? absl::AbortedError("refused") : absl::OkStatus();
+        });
+        if (status.ok() == refused) ++failed;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(store.count(), kThreads * kWrites * 3 / 4);
+  const std::int64_t commits = store.database->commit_count() - before;
+  EXPECT_LT(commits, kThreads * kWrites / 4) << "group commit doesn't group";
+}
+
+TEST(SqliteDatabase, AFullDiskFailsTheBatchButNotItsNeighboursLater) {
+  Store store;
+  const std::string heavy(200'000, 'x');
+  ASSERT_TRUE(store.execute(kInsert, {"small", 1, std::nullopt, "kept"}).ok());
+  const absl::Status full = store.database->write([&](WriteTransaction& tx) -> absl::Status {
+    ENTENTE_RETURN_IF_ERROR(tx.query("PRAGMA max_page_count = 40").status());
+    return tx.execute(kInsert, {"heavy", 1, Bytes{heavy}, std::nullopt}).status();
+  });
+  EXPECT_EQ(reason_of(full), "STORE_FULL") << full;
+  EXPECT_TRUE(store.execute(kInsert, {"small too", 1, std::nullopt, "kept"}).ok());
+  EXPECT_EQ(store.count(), 2);
+}
+
+TEST(SqliteDatabase, EveryAcknowledgedWriteSurvivesAKill) {
+  TemporaryDirectory directory;
+  int pipes[2];
+  ASSERT_EQ(pipe(pipes), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    // The child writes and tells each acknowledged number; then it is killed in the midst of writing.
+    close(pipes[0]);
+    auto database = SqliteDatabase::open(*DataDirectory::open(directory.path()), "test");
+    if (!database.ok()) _exit(1);
+    if (!(*database)->run_script(sqlite_schema(), [](WriteTransaction&) { return absl::OkStatus(); }).ok()) _exit(1);
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&, t] {
+        for (std::int32_t i = t;; i += 4) {
+          const absl::Status status = (*database)->write([&](WriteTransaction& tx) {
+            return tx.execute(kInsert, {std::to_string(i), i, std::nullopt, std::nullopt}).status();
+          });
+          if (!status.ok() || write(pipes[1], &i, sizeof i) != sizeof i) _exit(1);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    _exit(0);
+  }
+  close(pipes[1]);
+  std::vector<std::int32_t> acknowledged;
+  std::int32_t number = 0;
+  while (acknowledged.size() < 200 && read(pipes[0], &number, sizeof number) == sizeof number) {
+    acknowledged.push_back(number);
+  }
+  kill(child, SIGKILL);
+  while (read(pipes[0], &number, sizeof number) == sizeof number) acknowledged.push_back(number);
+  waitpid(child, nullptr, 0);
+  close(pipes[0]);
+  ASSERT_GE(acknowledged.size(), 200u);
+  // The lock went with the process.
+  auto database = SqliteDatabase::open(*DataDirectory::open(directory.path()), "test");
+  ASSERT_TRUE(database.ok()) << database.status();
+  const auto kept = read_value<std::vector<Row>>(
+      **database, [](ReadTransaction& tx) { return tx.query("SELECT number FROM things ORDER BY number"); });
+  std::set<std::int64_t> stored;
+  for (const Row& row : *kept) stored.insert(row.integer(0));
+  for (const std::int32_t each : acknowledged) EXPECT_TRUE(stored.contains(each)) << each;
+}
+
+TEST(DataDirectory, HasOneOwner) {
+  TemporaryDirectory directory;
+  const std::string path = directory.path() + "/deeper/still";
+  auto first = DataDirectory::open(path);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto second = DataDirectory::open(path);
+  EXPECT_EQ(reason_of(second.status()), "DATA_DIR_IN_USE");
+  EXPECT_THAT(std::string(second.status().message()), HasSubstr(path));
+  EXPECT_THAT(std::string(second.status().message()), HasSubstr(std::to_string(getpid())));
+  first->reset();
+  EXPECT_TRUE(DataDirectory::open(path).ok());
+}
+
+TEST(DataDirectory, SaysWhenItCantBeWritten) {
+  TemporaryDirectory directory;
+  std::ofstream(directory.path() + "/file") << "x";
+  const auto below_file = DataDirectory::open(directory.path() + "/file/data");
+  EXPECT_EQ(reason_of(below_file.status()), "DATA_DIR_NOT_WRITABLE");
+  EXPECT_THAT(std::string(below_file.status().message()), HasSubstr("--data-dir"));
+  EXPECT_EQ(reason_of(DataDirectory::open("/proc/entente").status()), "DATA_DIR_NOT_WRITABLE");
+}
+
+TEST(SqliteDatabase, SaysWhenTheFileIsNoDatabase) {
+  TemporaryDirectory directory;
+  std::ofstream(directory.path() + "/test.sqlite") << std::string(5000, 'x');
+  const auto database = SqliteDatabase::open(*DataDirectory::open(directory.path()), "test");
+  EXPECT_EQ(reason_of(database.status()), "STORE_UNUSABLE");
+  EXPECT_THAT(std::string(database.status().message()), HasSubstr("test.sqlite"));
+}
+
+const Migration kFirst{1, "things", "CREATE TABLE m1 (a INTEGER) STRICT; INSERT INTO m1 VALUES (1)"};
+const Migration kSecond{2, "more", "ALTER TABLE m1 ADD COLUMN b TEXT"};
+
+TEST(Migrations, AreAppliedOnceInOrder) {
+  Store store;
+  ManualClock clock(absl::FromUnixSeconds(100));
+  EXPECT_EQ(*migrate(*store.database, std::vector{kFirst}, clock), 1);
+  EXPECT_EQ(*migrate(*store.database, std::vector{kFirst, kSecond}, clock), 1);
+  EXPECT_EQ(*migrate(*store.database, std::vector{kFirst, kSecond}, clock), 0);
+  EXPECT_EQ(store.query("SELECT a, b FROM m1").size(), 1u);
+  EXPECT_EQ(store.query("SELECT apply_micros FROM migrations WHERE version = 2")[0].integer(0), 100'000'000);
+}
+
+TEST(Migrations, RefuseANewerOrChangedStore) {
+  Store store;
+  ManualClock clock(absl::FromUnixSeconds(100));
+  ASSERT_TRUE(migrate(*store.database, std::vector{kFirst, kSecond}, clock).ok());
+  const auto newer = migrate(*store.database, std::vector{kFirst}, clock);
+  EXPECT_EQ(reason_of(newer.status()), "SCHEMA_MISMATCH");
+  EXPECT_THAT(std::string(newer.status().message()), HasSubstr("schema version 2, this program knows 1"));
+  Migration changed = kSecond;
+  changed.sql = "ALTER TABLE m1 ADD COLUMN c TEXT";
+  EXPECT_EQ(reason_of(migrate(*store.database, std::vector{kFirst, changed}, clock).status()), "SCHEMA_MISMATCH");
+}
+
+TEST(Migrations, AFailedOneLeavesNothing) {
+  Store store;
+  ManualClock clock(absl::FromUnixSeconds(100));
+  const Migration broken{2, "broken", "CREATE TABLE m2 (a INTEGER) STRICT; CREATE TABLE m2 (a INTEGER) STRICT"};
+  EXPECT_FALSE(migrate(*store.database, std::vector{kFirst, broken}, clock).ok());
+  EXPECT_EQ(store.query("SELECT version FROM migrations").size(), 1u);
+  EXPECT_EQ(*migrate(*store.database, std::vector{kFirst, kSecond}, clock), 1);
+}
+
+}  // namespace
+}  // namespace entente::common

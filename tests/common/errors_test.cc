@@ -1,0 +1,233 @@
+// Errors over gRPC, callers and their rights, token files.
+#include "services/common/errors.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/support/status.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "services/common/authenticator.h"
+#include "services/common/caller.h"
+#include "services/common/log.h"
+#include "services/common/status.h"
+
+namespace entente::common {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+
+TEST(Errors, ReasonsAreUniqueAndExplained) {
+  std::set<std::string_view> reasons;
+  for (const Error& error : kCommonErrors) {
+    EXPECT_TRUE(reasons.insert(error.reason).second) << error.reason;
+    EXPECT_EQ(error.reason.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"), std::string_view::npos) << error.reason;
+    EXPECT_GT(error.when.size(), 20u) << error.reason;
+    EXPECT_EQ(error.domain, "entente");
+    EXPECT_NE(error.code, absl::StatusCode::kOk);
+  }
+}
+
+TEST(Errors, AllDetailsSurviveTheWayOverGrpc) {
+  FieldViolations violations;
+  EXPECT_TRUE(violations.require(true, "listing.area", "is required"));
+  EXPECT_FALSE(violations.require(false, "listing.title", "has 130 characters; at most 120 are allowed"));
+  violations.add("listing.capacity", "is 0; give 1–10,000");
+  const absl::Status back = from_grpc(to_grpc(violations.status()));
+  EXPECT_EQ(back.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(reason_of(back), "INVALID_FIELD");
+  ASSERT_EQ(field_violations_of(back).size(), 2u);
+  EXPECT_EQ(field_violations_of(back)[0].field, "listing.title");
+  EXPECT_EQ(field_violations_of(back)[1].description, "is 0; give 1–10,000");
+  EXPECT_THAT(std::string(back.message()), HasSubstr("listing.title: has 130 characters"));
+
+  const absl::Status retry =
+      from_grpc(to_grpc(make_retryable_error(kOverloaded, "full", absl::Milliseconds(1500), {{"lane", "read"}})));
+  EXPECT_EQ(retry_after_of(retry), absl::Milliseconds(1500));
+  EXPECT_EQ(fact_of(retry, "lane"), "read");
+  EXPECT_EQ(fact_of(retry, "other"), "");
+}
+
+TEST(Errors, EveryCodeKeepsItsNumber) {
+  for (int code = 1; code <= 16; ++code) {
+    const absl::Status status(static_cast<absl::StatusCode>(code), "x");
+    EXPECT_EQ(static_cast<int>(to_grpc(status).error_code()), code);
+    EXPECT_EQ(static_cast<int>(from_grpc(to_grpc(status)).code()), code);
+  }
+  EXPECT_TRUE(to_grpc(absl::OkStatus()).ok());
+  EXPECT_TRUE(from_grpc(grpc::Status::OK).ok());
+}
+
+TEST(Errors, InternalHidesItsMessageAndLogsIt) {
+  LogCapture log;
+  const grpc::Status status = to_grpc(absl::InternalError("secret table layout"), "0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_THAT(status.error_message(), Not(HasSubstr("secret")));
+  EXPECT_THAT(status.error_message(), HasSubstr("0123456789abcdef0123456789abcdef"));
+  EXPECT_EQ(status.error_details(), "");
+  EXPECT_THAT(log.text(), HasSubstr("secret table layout"));
+}
+
+TEST(Errors, BrokenDetailsLeaveCodeAndMessage) {
+  const absl::Status status = from_grpc(grpc::Status(grpc::StatusCode::NOT_FOUND, "gone", "\xff\xff\xff"));
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(status.message(), "gone");
+  EXPECT_EQ(reason_of(status), "");
+}
+
+absl::StatusOr<int> half_of(int number) {
+  if (number % 2 != 0) return absl::InvalidArgumentError("odd");
+  return number / 2;
+}
+absl::Status quarter_of(int number, int* quarter) {
+  ENTENTE_ASSIGN_OR_RETURN(const int half, half_of(number));
+  ENTENTE_ASSIGN_OR_RETURN(*quarter, half_of(half));
+  ENTENTE_RETURN_IF_ERROR(absl::OkStatus());
+  return absl::OkStatus();
+}
+
+TEST(StatusMacros, LeaveWithTheFirstError) {
+  int quarter = 0;
+  EXPECT_TRUE(quarter_of(8, &quarter).ok());
+  EXPECT_EQ(quarter, 2);
+  EXPECT_EQ(quarter_of(6, &quarter).message(), "odd");
+}
+
+// Who may what: one row per case.
+struct RightsCase {
+  const char* what;
+  Role role;
+  const char* scope;
+  bool coordinator, coordinates_music, focal_point_of_bergen, may_write_bergen, op;
+};
+const RightsCase kRights[] = {
+    {"coordinator of all", Role::kCoordinator, "*", true, true, false, true, false},
+    {"coordinator of music", Role::kCoordinator, "fields/music", false, true, false, false, false},
+    {"coordinator of film", Role::kCoordinator, "fields/film", false, false, false, false, false},
+    {"focal point of Bergen", Role::kFocalPoint, "cities/bergen", false, false, true, true, false},
+    {"focal point of another city", Role::kFocalPoint, "cities/metz", false, false, false, false, false},
+    {"observer", Role::kObserver, "*", false, false, false, false, false},
+    {"operator", Role::kOperator, "*", false, false, false, false, true},
+};
+
+TEST(Caller, RightsFollowTheAssignment) {
+  for (const RightsCase& each : kRights) {
+    Caller caller{
+        .subject = "s", .kind = CallerKind::kPerson, .assignments = {{each.role, each.scope}}, .via = {}, .now = kNow};
+    EXPECT_EQ(caller.is_coordinator(), each.coordinator) << each.what;
+    EXPECT_EQ(caller.coordinates_field("music"), each.coordinates_music) << each.what;
+    EXPECT_EQ(caller.is_focal_point_of("cities/bergen"), each.focal_point_of_bergen) << each.what;
+    EXPECT_EQ(caller.may_write_city("cities/bergen"), each.may_write_bergen) << each.what;
+    EXPECT_EQ(caller.is_operator(), each.op) << each.what;
+    EXPECT_FALSE(caller.is_service()) << each.what;
+    EXPECT_TRUE(caller.has_anywhere(each.role)) << each.what;
+  }
+}
+
+TEST(Caller, AssignmentsHoldFromUntilExcludingTheEnd) {
+  Caller caller{.subject = "s",
+                .kind = CallerKind::kPerson,
+                .assignments = {{Role::kCoordinator, "*", kNow, kNow + absl::Hours(1)}},
+                .via = {},
+                .now = kNow};
+  EXPECT_TRUE(caller.is_coordinator());
+  caller.now = kNow + absl::Hours(1);
+  EXPECT_FALSE(caller.is_coordinator());
+  caller.now = kNow - absl::Nanoseconds(1);
+  EXPECT_FALSE(caller.is_coordinator());
+}
+
+TEST(Caller, LocalIsCoordinatorAndService) {
+  EXPECT_TRUE(local_caller(kNow).is_coordinator());
+  EXPECT_TRUE(local_caller(kNow).is_service());
+  EXPECT_TRUE(local_caller(kNow).is_operator());
+  EXPECT_TRUE(service_caller("matching", kNow).is_service());
+  EXPECT_FALSE(service_caller("matching", kNow).is_coordinator());
+}
+
+constexpr char kTokens[] =
+    "# who may sign in\n"
+    "\n"
+    "coordinator-token-1,people/anna,coordinator,*,person\r\n"
+    "focal-point-token-1 , people/bo , focal-point , cities/bergen , person\n"
+    "focal-point-token-1,people/bo,observer,*,person\n"
+    "matching-token-0001,matching,service,*,service\n"
+    "nobody-token-000001,people/cy,-,-,person\n";
+
+absl::StatusOr<Caller> sign_in(const Authenticator& authenticator, std::string bearer, std::string person = {}) {
+  return authenticator.authenticate({std::move(bearer), std::move(person), "ipv4:10.0.0.1:1"}, kNow);
+}
+
+TEST(TokenFile, SignsInPeopleAndServices) {
+  const auto tokens = TokenFileAuthenticator::parse(kTokens, "tokens.csv");
+  ASSERT_TRUE(tokens.ok()) << tokens.status();
+  EXPECT_TRUE(sign_in(**tokens, "coordinator-token-1")->is_coordinator());
+  const Caller bo = *sign_in(**tokens, "focal-point-token-1");
+  EXPECT_TRUE(bo.is_focal_point_of("cities/bergen"));
+  EXPECT_TRUE(bo.has(Role::kObserver));
+  EXPECT_EQ(bo.subject, "people/bo");
+  EXPECT_TRUE(sign_in(**tokens, "matching-token-0001")->is_service());
+  EXPECT_TRUE(sign_in(**tokens, "nobody-token-000001")->assignments.empty());
+}
+
+TEST(TokenFile, AServiceForwardsAPerson) {
+  const auto tokens = TokenFileAuthenticator::parse(kTokens, "tokens.csv");
+  const Caller anna = *sign_in(**tokens, "matching-token-0001", "coordinator-token-1");
+  EXPECT_EQ(anna.subject, "people/anna");
+  EXPECT_EQ(anna.via, "matching");
+  EXPECT_FALSE(anna.is_service());
+  EXPECT_TRUE(anna.comes_by_service());
+  for (const auto& refused :
+       {sign_in(**tokens, "focal-point-token-1", "coordinator-token-1"), sign_in(**tokens, "", "coordinator-token-1"),
+        sign_in(**tokens, "matching-token-0001", "not-a-known-token"),
+        sign_in(**tokens, "matching-token-0001", "matching-token-0001"), sign_in(**tokens, ""),
+        sign_in(**tokens, "coordinator-token-2")}) {
+    EXPECT_EQ(reason_of(refused.status()), "UNAUTHENTICATED");
+    EXPECT_THAT(std::string(refused.status().message()), Not(HasSubstr("token-1")));
+  }
+}
+
+TEST(TokenFile, RefusesWrongLinesByNumberWithoutTheToken) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"", "has no token"},
+      {"# only a comment\n", "has no token"},
+      {"secret-token-00001,people/a,coordinator,*\n", "line 1: has 4 parts"},
+      {"\nshort,people/a,coordinator,*,person\n", "line 2: the token needs 16"},
+      {"secret token 00001,people/a,coordinator,*,person\n", "line 1: the token needs 16"},
+      {"secret-token-00001,,coordinator,*,person\n", "line 1: the subject is empty"},
+      {"secret-token-00001,people/a,chief,*,person\n", "line 1: role 'chief'"},
+      {"secret-token-00001,people/a,coordinator,everything,person\n", "line 1: scope 'everything'"},
+      {"secret-token-00001,people/a,focal-point,*,person\n", "line 1: a focal point's scope"},
+      {"secret-token-00001,people/a,coordinator,*,robot\n", "line 1: kind 'robot'"},
+      {"secret-token-00001,people/a,service,*,person\n", "line 1: role service goes with kind service"},
+      {"secret-token-00001,people/a,observer,*,person\nsecret-token-00001,people/a,observer,*,person\n",
+       "line 2: repeats"},
+      {"secret-token-00001,people/a,observer,*,person\nsecret-token-00001,people/b,observer,*,person\n",
+       "line 2: the token stands above with another subject"},
+  };
+  for (const auto& [text, expected] : cases) {
+    const auto tokens = TokenFileAuthenticator::parse(text, "tokens.csv");
+    ASSERT_FALSE(tokens.ok()) << text;
+    EXPECT_EQ(reason_of(tokens.status()), "INVALID_CONFIGURATION");
+    EXPECT_THAT(std::string(tokens.status().message()), HasSubstr(expected));
+    EXPECT_THAT(std::string(tokens.status().message()), Not(HasSubstr("secret")));
+  }
+  EXPECT_EQ(reason_of(TokenFileAuthenticator::load("/nonexistent/tokens").status()), "INVALID_CONFIGURATION");
+}
+
+TEST(LocalSignIn, TakesTheSameMachineOnly) {
+  LocalAuthenticator local;
+  for (const char* peer :
+       {"ipv4:127.0.0.1:80", "ipv6:[::1]:80", "ipv6:%5B::1%5D:80", "unix:", "unix:/run/x", "inproc"}) {
+    EXPECT_TRUE(local.authenticate({"", "", peer}, kNow).ok()) << peer;
+  }
+  for (const char* peer : {"ipv4:10.0.0.1:80", "ipv6:[2001:db8::1]:80", "", "ipv4:12.7.0.0:1", "inprocess.example"}) {
+    EXPECT_EQ(reason_of(local.authenticate({"", "", peer}, kNow).status()), "UNAUTHENTICATED") << peer;
+  }
+}
+
+}  // namespace
+}  // namespace entente::common

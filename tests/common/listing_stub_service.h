@@ -1,0 +1,171 @@
+// A small service over the real contract of listings, for tests of the harness: GetListing answers the name and who
+// asked, UpdateListing waits until it is let go, ListListings and WatchListings serve a change log.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <semaphore>
+#include <string>
+#include <utility>
+
+#include "entente/listings/v1/listing_service.grpc.pb.h"
+#include "services/common/authenticator.h"
+#include "services/common/change_log.h"
+#include "services/common/clock.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/ids.h"
+#include "services/common/metrics.h"
+#include "services/common/migrations.h"
+#include "services/common/server.h"
+#include "services/common/sqlite_database.h"
+#include "services/common/status.h"
+#include "services/common/unary.h"
+#include "services/common/watch_hub.h"
+#include "services/common/watch_stream.h"
+#include "tests/common/temporary_directory.h"
+
+namespace entente::common {
+
+namespace v1 = entente::listings::v1;
+
+inline const Migration kStubMigrations[] = {{1, "changes", kChangeLogSchema}};
+
+class ListingStubService final : public v1::ListingService::CallbackService {
+ public:
+  ListingStubService(Harness harness, Database& database, WatchHub& hub)
+      : harness_(harness), database_(database), hub_(hub) {}
+
+  grpc::ServerUnaryReactor* GetListing(grpc::CallbackServerContext* context, const v1::GetListingRequest* request,
+                                       v1::Listing* reply) override {
+    return unary(harness_, "listings.GetListing", Lane::kRead, context, request, reply,
+                 [this](const CallContext& call, const v1::GetListingRequest& r) -> absl::StatusOr<v1::Listing> {
+                   ++handled;
+                   if (r.name() == "bug") return absl::InternalError("secret");
+                   if (r.name() == "throw") throw std::runtime_error("secret");
+                   v1::Listing listing;
+                   listing.set_name(r.name());
+                   listing.set_title(call.caller.subject);
+                   listing.set_summary(call.caller.via);
+                   listing.set_description(call.trace_id);
+                   listing.set_development_plan(call.person_token);
+                   return listing;
+                 });
+  }
+  grpc::ServerUnaryReactor* UpdateListing(grpc::CallbackServerContext* context, const v1::UpdateListingRequest* request,
+                                          v1::Listing* reply) override {
+    return unary(harness_, "listings.UpdateListing", Lane::kWrite, context, request, reply,
+                 [this](const CallContext&, const v1::UpdateListingRequest&) -> absl::StatusOr<v1::Listing> {
+                   started.release();
+                   let_go.acquire();
+                   ++handled;
+                   return v1::Listing();
+                 });
+  }
+  grpc::ServerUnaryReactor* ListListings(grpc::CallbackServerContext* context, const v1::ListListingsRequest* request,
+                                         v1::ListListingsResponse* reply) override {
+    const std::int64_t wanted = request->min_position().listings();
+    const WaitBefore wait = [this, wanted](const CallContext& call, Proceed proceed) {
+      hub_.gate().when_reached(wanted, call.deadline - absl::Milliseconds(50), std::move(proceed));
+    };
+    return unary_after(harness_, "listings.ListListings", Lane::kRead, context, request, reply, wait,
+                       [this](const CallContext&, const v1::ListListingsRequest&) { return list(); });
+  }
+  grpc::ServerWriteReactor<v1::WatchListingsResponse>* WatchListings(grpc::CallbackServerContext* context,
+                                                                     const v1::WatchListingsRequest* request) override {
+    WatchPlan<v1::WatchListingsResponse> plan;
+    plan.start_revision = request->start_revision();
+    plan.progress_notify = request->progress_notify();
+    plan.convert = [](const Change& change) -> std::optional<v1::WatchListingsResponse> {
+      if (change.name == "hidden") return std::nullopt;
+      v1::WatchListingsResponse response;
+      response.set_revision(change.revision);
+      response.mutable_listing()->set_name(change.name);
+      response.mutable_listing()->set_description(change.payload);
+      return response;
+    };
+    plan.notice = [](std::int64_t revision) {
+      v1::WatchListingsResponse response;
+      response.set_revision(revision);
+      return response;
+    };
+    plan.ends_after = [](const Change& change) { return change.name == "last"; };
+    return watch<v1::WatchListingsResponse>(
+        harness_, hub_, "listings.WatchListings", context,
+        [plan](const CallContext& call) -> absl::StatusOr<WatchPlan<v1::WatchListingsResponse>> {
+          if (!call.caller.may_read() || call.caller.subject == "people/barred") {
+            return permission_denied("watch listings", "services");
+          }
+          return plan;
+        });
+  }
+
+  std::atomic<int> handled{0};
+  std::counting_semaphore<> started{0};
+  std::counting_semaphore<> let_go{0};
+
+ private:
+  absl::StatusOr<v1::ListListingsResponse> list() {
+    return read_value<v1::ListListingsResponse>(
+        database_, [](ReadTransaction& tx) -> absl::StatusOr<v1::ListListingsResponse> {
+          v1::ListListingsResponse response;
+          ENTENTE_ASSIGN_OR_RETURN(const std::int64_t last, last_revision(tx));
+          response.set_revision(last);
+          ENTENTE_RETURN_IF_ERROR(tx.scan("SELECT DISTINCT name FROM changes ORDER BY name", {}, [&](const Row& row) {
+            response.add_listings()->set_name(row.text(0));
+            return absl::OkStatus();
+          }));
+          return response;
+        });
+  }
+
+  const Harness harness_;
+  Database& database_;
+  WatchHub& hub_;
+};
+
+// Everything a process has, on a free port and in process.
+struct StubProcess {
+  TemporaryDirectory directory;
+  SystemClock clock;
+  SeededIds ids{42};
+  Metrics metrics;
+  std::unique_ptr<SqliteDatabase> database;
+  std::unique_ptr<Authenticator> authenticator;
+  std::unique_ptr<WorkerPool> workers;
+  std::unique_ptr<WatchHub> hub;
+  std::unique_ptr<ListingStubService> service;
+  std::unique_ptr<Server> server;
+
+  explicit StubProcess(WorkerPoolOptions pool = {}, ServerOptions options = {},
+                       std::unique_ptr<Authenticator> signs_in = std::make_unique<LocalAuthenticator>(),
+                       WatchHubOptions hub_options = {})
+      : authenticator(std::move(signs_in)), workers(std::make_unique<WorkerPool>(pool)) {
+    database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "listings");
+    EXPECT_TRUE(migrate(*database, kStubMigrations, clock).ok());
+    hub = std::make_unique<WatchHub>(*database, hub_options);
+    service = std::make_unique<ListingStubService>(Harness{authenticator.get(), workers.get(), &clock, &ids, &metrics},
+                                                   *database, *hub);
+    start(options);
+  }
+  void start(const ServerOptions& options) {
+    auto started = Server::start(options, {service.get()}, &metrics);
+    EXPECT_TRUE(started.ok()) << started.status();
+    server = *std::move(started);
+    server->on_drain([this] { hub->stop(); });
+    server->set_serving(true);
+  }
+  ~StubProcess() {
+    server.reset();
+    workers->stop();
+  }
+  std::int64_t append(const std::string& name, const std::string& payload = {}) {
+    return *write_value<std::int64_t>(*database, [&](WriteTransaction& tx) {
+      tx.after_commit([this] { hub->wake(); });
+      return append_change(tx, "listing", name, payload);
+    });
+  }
+};
+
+}  // namespace entente::common

@@ -1,0 +1,165 @@
+// A mirror of a real service: loads, follows, resumes after a restart, lists again after compaction, stops promptly.
+#include "services/common/mirror.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "services/common/follow_stream.h"
+#include "services/common/strings.h"
+#include "tests/common/listing_stub_service.h"
+
+namespace entente::common {
+namespace {
+
+// The names that it has seen.
+struct Copy {
+  std::mutex mutex;
+  std::set<std::string> names;
+  std::set<std::string> get() {
+    std::lock_guard lock(mutex);
+    return names;
+  }
+};
+
+MirrorSource source_of(const Client& client, Copy& copy) {
+  const std::shared_ptr<v1::ListingService::Stub> stub = v1::ListingService::NewStub(client.channel());
+  MirrorSource source;
+  source.name = "listings";
+  source.list = [stub, &copy](MirrorCalls& calls) -> absl::StatusOr<std::int64_t> {
+    const auto context = calls.page_context();
+    v1::ListListingsResponse response;
+    ENTENTE_RETURN_IF_ERROR(from_grpc(stub->ListListings(context.get(), v1::ListListingsRequest(), &response)));
+    std::lock_guard lock(copy.mutex);
+    copy.names.clear();
+    for (const auto& listing : response.listings()) copy.names.insert(listing.name());
+    return response.revision();
+  };
+  source.follow = follow_stream<v1::WatchListingsResponse>(
+      [stub](grpc::ClientContext* context, std::int64_t start) {
+        v1::WatchListingsRequest request;
+        request.set_start_revision(start);
+        request.set_progress_notify(true);
+        return stub->WatchListings(context, request);
+      },
+      [&copy](const v1::WatchListingsResponse& response) {
+        if (!response.has_listing()) return;
+        std::lock_guard lock(copy.mutex);
+        copy.names.insert(response.listing().name());
+      });
+  return source;
+}
+
+constexpr MirrorOptions kQuick{
+    .page_timeout = absl::Seconds(5), .first_pause = absl::Milliseconds(5), .longest_pause = absl::Milliseconds(40)};
+
+absl::Time soon() {
+  return absl::Now() + absl::Seconds(15);
+}
+
+TEST(Mirror, LoadsThenFollows) {
+  StubProcess process;
+  process.append("a");
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = concat("127.0.0.1:", process.server->port())});
+  Mirror mirror(client, source_of(client, copy), ids, kQuick);
+  ASSERT_TRUE(mirror.wait_for(1, soon()).ok());
+  EXPECT_TRUE(mirror.ready());
+  EXPECT_TRUE(mirror.check_ready().ok());
+  const std::int64_t revision = process.append("b");
+  ASSERT_TRUE(mirror.wait_for(revision, soon()).ok());
+  EXPECT_EQ(copy.get(), (std::set<std::string>{"a", "b"}));
+  EXPECT_EQ(mirror.list_count(), 1);
+}
+
+TEST(Mirror, ReachesARevisionThatItsWatchDoesntShowByProgress) {
+  StubProcess process({}, {}, std::make_unique<LocalAuthenticator>(), {.progress_interval = absl::Milliseconds(5)});
+  process.append("a");
+  SeededIds ids(1);
+  Copy copy;
+  const Client client(process.server->in_process_channel(), {});
+  Mirror mirror(client, source_of(client, copy), ids, kQuick);
+  ASSERT_TRUE(mirror.wait_for(1, soon()).ok());
+  const std::int64_t revision = process.append("hidden");
+  EXPECT_TRUE(mirror.wait_for(revision, soon()).ok());
+  EXPECT_EQ(copy.get(), (std::set<std::string>{"a"}));
+}
+
+TEST(Mirror, ResumesAfterARestartWithoutListing) {
+  auto process = std::make_unique<StubProcess>();
+  process->append("a");
+  const std::string address = concat("127.0.0.1:", process->server->port());
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = address});
+  Mirror mirror(client, source_of(client, copy), ids, kQuick);
+  ASSERT_TRUE(mirror.wait_for(1, soon()).ok());
+  // The hub ends with its server; both come back on the same port over the same store.
+  process->server.reset();
+  process->service.reset();
+  process->hub = std::make_unique<WatchHub>(*process->database);
+  process->service = std::make_unique<ListingStubService>(
+      Harness{process->authenticator.get(), process->workers.get(), &process->clock, &process->ids, &process->metrics},
+      *process->database, *process->hub);
+  const std::int64_t revision = process->append("b");
+  process->start({.listen = address});
+  ASSERT_TRUE(mirror.wait_for(revision, soon()).ok());
+  EXPECT_EQ(copy.get(), (std::set<std::string>{"a", "b"}));
+  EXPECT_EQ(mirror.list_count(), 1);
+}
+
+TEST(Mirror, ListsAgainWhenItsRevisionIsCompacted) {
+  auto process = std::make_unique<StubProcess>();
+  process->append("a");
+  const std::string address = concat("127.0.0.1:", process->server->port());
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = address});
+  Mirror mirror(client, source_of(client, copy), ids, kQuick);
+  ASSERT_TRUE(mirror.wait_for(1, soon()).ok());
+  process->server.reset();
+  process->service.reset();
+  process->append("b");
+  const std::int64_t revision = process->append("c");
+  ASSERT_TRUE(process->database->write([](WriteTransaction& tx) { return compact_changes(tx, 1).status(); }).ok());
+  process->hub = std::make_unique<WatchHub>(*process->database);
+  process->service = std::make_unique<ListingStubService>(
+      Harness{process->authenticator.get(), process->workers.get(), &process->clock, &process->ids, &process->metrics},
+      *process->database, *process->hub);
+  process->start({.listen = address});
+  ASSERT_TRUE(mirror.wait_for(revision, soon()).ok());
+  EXPECT_EQ(mirror.list_count(), 2);
+  EXPECT_EQ(copy.get(), (std::set<std::string>{"c"}));  // the stub lists what the log keeps
+}
+
+TEST(Mirror, IsNotReadyWithoutItsSourceAndStopsPromptly) {
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = "127.0.0.1:1"});
+  const absl::Time begin = absl::Now();
+  {
+    Mirror mirror(client, source_of(client, copy), ids, {.first_pause = absl::Hours(1)});
+    EXPECT_EQ(reason_of(mirror.check_ready()), "DEPENDENCY_UNAVAILABLE");
+    EXPECT_EQ(reason_of(mirror.wait_for(0, absl::Now() + absl::Milliseconds(20))), "DEPENDENCY_UNAVAILABLE");
+  }
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(10));
+}
+
+TEST(Mirror, StopsPromptlyInTheMidstOfAWatch) {
+  StubProcess process;
+  process.append("a");
+  SeededIds ids(1);
+  Copy copy;
+  const Client client(process.server->in_process_channel(), {});
+  Mirror mirror(client, source_of(client, copy), ids, kQuick);
+  ASSERT_TRUE(mirror.wait_for(1, soon()).ok());
+  const absl::Time begin = absl::Now();
+  mirror.stop();
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(5));
+}
+
+}  // namespace
+}  // namespace entente::common

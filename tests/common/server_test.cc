@@ -1,0 +1,359 @@
+// Unary calls and watches over a real server: identity, deadlines, full lanes, errors, streams, the orderly end.
+#include "services/common/server.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "services/common/admin_http.h"
+#include "services/common/call_context.h"
+#include "services/common/client.h"
+#include "services/common/log.h"
+#include "services/common/strings.h"
+#include "tests/common/listing_stub_service.h"
+
+namespace entente::common {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::unique_ptr<v1::ListingService::Stub> stub_of(const Client& client) {
+  return v1::ListingService::NewStub(client.channel());
+}
+
+Client client_of(const StubProcess& process, std::string token = {}) {
+  return Client({.target = concat("127.0.0.1:", process.server->port()), .token = std::move(token)});
+}
+
+absl::StatusOr<v1::Listing> get(const Client& client, const std::string& name) {
+  v1::GetListingRequest request;
+  request.set_name(name);
+  v1::Listing reply;
+  const auto context = client.context();
+  ENTENTE_RETURN_IF_ERROR(from_grpc(stub_of(client)->GetListing(context.get(), request, &reply)));
+  return reply;
+}
+
+TEST(Unary, AnswersOverANetworkAndInProcess) {
+  StubProcess process;
+  for (const Client& client : {client_of(process), Client(process.server->in_process_channel(), {})}) {
+    const auto listing = get(client, "cities/metz/listings/a");
+    ASSERT_TRUE(listing.ok()) << listing.status();
+    EXPECT_EQ(listing->name(), "cities/metz/listings/a");
+    EXPECT_EQ(listing->title(), "local");
+    EXPECT_EQ(listing->description().size(), 32u);
+  }
+  EXPECT_THAT(process.metrics.text(), HasSubstr("entente_calls_total{code=\"OK\",method=\"listings.GetListing\"} 2"));
+}
+
+constexpr char kTokens[] =
+    "anna-token-0000001,people/anna,coordinator,*,person\n"
+    "barred-token-00001,people/barred,-,-,person\n"
+    "matching-token-001,matching,service,*,service\n";
+
+TEST(Unary, KnowsTheCallerAndThePersonBehindAService) {
+  StubProcess process({}, {}, *TokenFileAuthenticator::parse(kTokens, "tokens"));
+  EXPECT_EQ(reason_of(get(client_of(process), "a").status()), "UNAUTHENTICATED");
+  EXPECT_EQ(reason_of(get(client_of(process, "wrong-token-000001"), "a").status()), "UNAUTHENTICATED");
+  EXPECT_EQ(process.service->handled, 0);
+  EXPECT_EQ(get(client_of(process, "anna-token-0000001"), "a")->title(), "people/anna");
+  EXPECT_EQ(get(client_of(process, "anna-token-0000001"), "a")->development_plan(), "anna-token-0000001");
+  EXPECT_EQ(get(client_of(process, "matching-token-001"), "a")->development_plan(), "");
+
+  const Client matching = client_of(process, "matching-token-001");
+  CallContext call = make_call(local_caller(absl::Now()), absl::Now());
+  call.person_token = "anna-token-0000001";
+  call.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const auto context = matching.context(call);
+  v1::Listing reply;
+  ASSERT_TRUE(stub_of(matching)->GetListing(context.get(), v1::GetListingRequest(), &reply).ok());
+  EXPECT_EQ(reply.title(), "people/anna");
+  EXPECT_EQ(reply.summary(), "matching");
+  EXPECT_EQ(reply.description(), call.trace_id);
+  EXPECT_EQ(reply.development_plan(), "anna-token-0000001");
+}
+
+TEST(Unary, NeverLogsTokens) {
+  LogCapture log;
+  StubProcess process({}, {}, *TokenFileAuthenticator::parse(kTokens, "tokens"));
+  ASSERT_TRUE(get(client_of(process, "anna-token-0000001"), "a").ok());
+  ASSERT_FALSE(get(client_of(process, "wrong-token-000001"), "a").ok());
+  process.server->stop();
+  EXPECT_THAT(log.text(), HasSubstr("\"subject\":\"people/anna\""));
+  EXPECT_THAT(log.text(), HasSubstr("\"reason\":\"UNAUTHENTICATED\""));
+  EXPECT_THAT(log.text(), Not(HasSubstr("token-0000")));
+}
+
+TEST(Unary, HidesOurBugs) {
+  StubProcess process;
+  for (const char* name : {"bug", "throw"}) {
+    const absl::Status status = get(client_of(process), name).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+    EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret")));
+    EXPECT_THAT(std::string(status.message()), HasSubstr("give trace "));
+  }
+}
+
+TEST(Unary, AFullLaneRefusesAtOnceAndTheOtherLaneGoesOn) {
+  StubProcess process({.read_threads = 1, .write_threads = 1, .read_queue = 8, .write_queue = 1});
+  const Client client = client_of(process);
+  std::vector<std::thread> threads;
+  std::atomic<int> good = 0;
+  const auto update = [&] {
+    const auto context = client.context();
+    v1::Listing reply;
+    if (stub_of(client)->UpdateListing(context.get(), v1::UpdateListingRequest(), &reply).ok()) ++good;
+  };
+  threads.emplace_back(update);
+  process.service->started.acquire();  // one runs
+  threads.emplace_back(update);
+  while (process.workers->waiting(Lane::kWrite) == 0) std::this_thread::yield();  // one waits
+  const auto context = client.context();
+  v1::Listing reply;
+  const absl::Status full =
+      from_grpc(stub_of(client)->UpdateListing(context.get(), v1::UpdateListingRequest(), &reply));
+  EXPECT_EQ(full.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(reason_of(full), "OVERLOADED");
+  EXPECT_GT(retry_after_of(full), absl::ZeroDuration());
+  EXPECT_TRUE(get(client, "a").ok());
+  process.service->let_go.release(2);
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(good, 2);
+}
+
+TEST(Unary, ACallWhoseTimeIsOverIsNotRun) {
+  StubProcess process({.read_threads = 1, .write_threads = 1, .read_queue = 8, .write_queue = 8});
+  const Client client = client_of(process);
+  std::thread first([&] {
+    const auto context = client.context();
+    v1::Listing reply;
+    EXPECT_TRUE(stub_of(client)->UpdateListing(context.get(), v1::UpdateListingRequest(), &reply).ok());
+  });
+  process.service->started.acquire();
+  // Waits behind the first one until its deadline.
+  const auto context = client.context(absl::Milliseconds(50));
+  v1::Listing reply;
+  const absl::Status late =
+      from_grpc(stub_of(client)->UpdateListing(context.get(), v1::UpdateListingRequest(), &reply));
+  EXPECT_EQ(late.code(), absl::StatusCode::kDeadlineExceeded);
+  process.service->let_go.release(2);
+  first.join();
+  process.server->stop();
+  EXPECT_EQ(process.service->handled, 1);
+}
+
+TEST(Unary, WaitsForAPositionWithoutHoldingAWorker) {
+  StubProcess process({.read_threads = 1, .write_threads = 1, .read_queue = 1, .write_queue = 1});
+  const Client client = client_of(process);
+  std::vector<std::thread> threads;
+  std::atomic<int> good = 0;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      const auto context = client.context();
+      v1::ListListingsRequest request;
+      request.mutable_min_position()->set_listings(1);
+      v1::ListListingsResponse reply;
+      const absl::Status status = from_grpc(stub_of(client)->ListListings(context.get(), request, &reply));
+      // One worker and a queue of one: some may find the lane full when all are let go at once, none may wait in it.
+      if (status.ok() && reply.revision() == 1) ++good;
+    });
+  }
+  EXPECT_TRUE(get(client, "a").ok());
+  EXPECT_EQ(process.append("x"), 1);
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_GE(good, 1);
+  const auto context = client.context(absl::Milliseconds(200));
+  v1::ListListingsRequest request;
+  request.mutable_min_position()->set_listings(99);
+  v1::ListListingsResponse reply;
+  EXPECT_EQ(reason_of(from_grpc(stub_of(client)->ListListings(context.get(), request, &reply))),
+            "DEPENDENCY_UNAVAILABLE");
+}
+
+struct OpenWatch {
+  std::unique_ptr<v1::ListingService::Stub> stub;
+  std::unique_ptr<grpc::ClientContext> context;
+  std::unique_ptr<grpc::ClientReader<v1::WatchListingsResponse>> reader;
+  OpenWatch(const Client& client, std::int64_t start, bool progress = false) : stub(stub_of(client)) {
+    context = client.stream_context();
+    v1::WatchListingsRequest request;
+    request.set_start_revision(start);
+    request.set_progress_notify(progress);
+    reader = stub->WatchListings(context.get(), request);
+  }
+  std::int64_t next(std::string* name = nullptr) {
+    v1::WatchListingsResponse response;
+    if (!reader->Read(&response)) return -1;
+    if (name != nullptr) *name = response.listing().name();
+    return response.revision();
+  }
+  absl::Status finish() { return from_grpc(reader->Finish()); }
+};
+
+TEST(Watch, SendsOldAndNewChangesInOrder) {
+  StubProcess process;
+  process.append("a");
+  process.append("hidden");
+  const Client client = client_of(process);
+  OpenWatch watch(client, 1);
+  std::string name;
+  EXPECT_EQ(watch.next(&name), 1);
+  EXPECT_EQ(name, "a");
+  process.append("b");
+  EXPECT_EQ(watch.next(&name), 3);
+  EXPECT_EQ(name, "b");
+  process.append("last");
+  EXPECT_EQ(watch.next(), 4);
+  EXPECT_EQ(watch.next(), -1);
+  EXPECT_TRUE(watch.finish().ok());
+}
+
+TEST(Watch, SendsProgressWhileNothingChanges) {
+  StubProcess process({}, {}, std::make_unique<LocalAuthenticator>(), {.progress_interval = absl::Milliseconds(5)});
+  process.append("a");
+  const Client client = client_of(process);
+  OpenWatch watch(client, 0, true);
+  std::string name = "none yet";
+  EXPECT_EQ(watch.next(&name), 1);
+  EXPECT_EQ(name, "");
+}
+
+TEST(Watch, RefusesByRightAndByRevision) {
+  StubProcess process({}, {}, *TokenFileAuthenticator::parse(kTokens, "tokens"));
+  for (const char* name : {"a", "b", "c"}) process.append(name);
+  EXPECT_TRUE(process.database->write([](WriteTransaction& tx) { return compact_changes(tx, 1).status(); }).ok());
+  const auto ended = [&](const std::string& token, std::int64_t start) {
+    const Client client = client_of(process, token);
+    OpenWatch watch(client, start);
+    EXPECT_EQ(watch.next(), -1);
+    return watch.finish();
+  };
+  EXPECT_EQ(reason_of(ended("", 0)), "UNAUTHENTICATED");
+  EXPECT_EQ(reason_of(ended("barred-token-00001", 0)), "PERMISSION_DENIED");
+  EXPECT_EQ(reason_of(ended("matching-token-001", 50)), "FUTURE_REVISION");
+}
+
+TEST(Watch, ASlowClientHoldsABoundedQueueAndStillGetsAll) {
+  StubProcess process;
+  const Client client = client_of(process);
+  OpenWatch watch(client, 1);
+  constexpr int kChanges = 1500;
+  const std::string payload(2000, 'x');
+  EXPECT_TRUE(process.database
+                  ->write([&](WriteTransaction& tx) -> absl::Status {
+                    tx.after_commit([&] { process.hub->wake(); });
+                    for (int i = 0; i < kChanges; ++i) {
+                      ENTENTE_RETURN_IF_ERROR(append_change(tx, "listing", "a", payload).status());
+                    }
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  for (int i = 1; i <= kChanges; ++i) ASSERT_EQ(watch.next(), i);
+}
+
+TEST(Watch, EndsWhenTheClientGoesAway) {
+  LogCapture log;
+  StubProcess process;
+  const Client client = client_of(process);
+  {
+    OpenWatch watch(client, 1);
+    process.append("a");
+    EXPECT_EQ(watch.next(), 1);
+    watch.context->TryCancel();
+    while (watch.next() != -1) {
+    }
+    EXPECT_EQ(watch.finish().code(), absl::StatusCode::kCancelled);
+  }
+  process.append("b");
+  process.server->stop();
+  EXPECT_THAT(log.text(), HasSubstr("\"method\":\"listings.WatchListings\",\"code\":\"CANCELLED\""));
+}
+
+TEST(Watch, EndsCleanlyWhenTheServerStops) {
+  StubProcess process;
+  const Client client = client_of(process);
+  OpenWatch watch(client, 1);
+  process.append("a");
+  EXPECT_EQ(watch.next(), 1);
+  process.server->stop();
+  EXPECT_EQ(watch.next(), -1);
+  EXPECT_EQ(reason_of(watch.finish()), "SHUTTING_DOWN");
+}
+
+TEST(Server, ListensOffLoopbackOnlyWithIdentity) {
+  for (const char* address : {"127.0.0.1:0", "localhost:80", "[::1]:80", "127.9.9.9:1", "unix:/run/x", ""}) {
+    EXPECT_TRUE(check_listen(address, false).ok()) << address;
+  }
+  for (const char* address : {"0.0.0.0:80", "[::]:80", "10.0.0.1:80", "example.org:80", ":80"}) {
+    EXPECT_EQ(reason_of(check_listen(address, false)), "LISTEN_REFUSED") << address;
+    EXPECT_TRUE(check_listen(address, true).ok()) << address;
+  }
+}
+
+TEST(Server, SaysWhenThePortIsTaken) {
+  StubProcess process;
+  const std::string address = concat("127.0.0.1:", process.server->port());
+  const auto second = Server::start({.listen = address}, {process.service.get()}, nullptr);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(reason_of(second.status()), "LISTEN_REFUSED");
+  EXPECT_THAT(std::string(second.status().message()), HasSubstr("in use"));
+  const auto admin = AdminHttp::start(address, [](std::string_view) { return AdminReply{}; });
+  EXPECT_EQ(reason_of(admin.status()), "LISTEN_REFUSED");
+}
+
+TEST(Server, ServesMetricsAndHealthToOperators) {
+  StubProcess process({}, {.listen = "127.0.0.1:0", .admin_listen = "127.0.0.1:0"});
+  ASSERT_TRUE(get(client_of(process), "a").ok());
+  const auto fetch = [&](const std::string& path) {
+    const std::string command =
+        concat("curl -s -w '%{http_code}' http://127.0.0.1:", process.server->admin_port(), path);
+    std::string out;
+    FILE* const pipe = popen(command.c_str(), "r");
+    char buffer[4096];
+    while (fgets(buffer, sizeof buffer, pipe) != nullptr) out += buffer;
+    pclose(pipe);
+    return out;
+  };
+  EXPECT_EQ(fetch("/healthz"), "serving\n200");
+  EXPECT_THAT(fetch("/metrics"), HasSubstr("entente_call_seconds_count{method=\"listings.GetListing\"} 1"));
+  EXPECT_THAT(fetch("/other"), HasSubstr("404"));
+  process.server->set_serving(false);
+  EXPECT_EQ(fetch("/healthz"), "not serving\n503");
+}
+
+TEST(Server, EndsByASignalInOrder) {
+  int pipes[2];
+  ASSERT_EQ(pipe(pipes), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    block_signals();
+    Closers closers;
+    closers.add([&] { (void)!write(pipes[1], "1", 1); });
+    closers.add([&] { (void)!write(pipes[1], "2", 1); });
+    (void)!write(pipes[1], "r", 1);
+    const int signal = wait_for_signal();
+    closers.close();
+    _exit(signal == SIGTERM ? 0 : 1);
+  }
+  close(pipes[1]);
+  char c = 0;
+  ASSERT_EQ(read(pipes[0], &c, 1), 1);
+  kill(child, SIGTERM);
+  std::string order;
+  while (read(pipes[0], &c, 1) == 1) order += c;
+  int status = 0;
+  waitpid(child, &status, 0);
+  close(pipes[0]);
+  EXPECT_EQ(order, "21");
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+}  // namespace
+}  // namespace entente::common
