@@ -1,0 +1,418 @@
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <random>
+#include <thread>
+
+#include "services/matching/redis_candidate_cache.h"
+#include "services/matching/single_flight.h"
+#include "tests/matching/house.h"
+
+namespace entente::matching {
+namespace {
+
+using Candidates = v1::CandidateService::Stub;
+using Response = v1::ListCandidatesResponse;
+
+// A redis-server of the test's own.
+class Redis {
+ public:
+  Redis() {
+    const int probe = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    EXPECT_EQ(bind(probe, reinterpret_cast<sockaddr*>(&address), size), 0);
+    getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    close(probe);
+    start();
+  }
+  ~Redis() { kill_server(); }
+  void start() {
+    const std::string port = std::to_string(port_);
+    process_ = fork();
+    if (process_ == 0) {
+      execlp("redis-server", "redis-server", "--port", port.c_str(), "--bind", "127.0.0.1", "--save", "",
+             "--appendonly", "no", "--dir", directory_.path().c_str(), "--loglevel", "warning", nullptr);
+      _exit(127);
+    }
+    const absl::Time end = absl::Now() + absl::Seconds(20);
+    while (!pool()->ping().ok() && absl::Now() < end) std::this_thread::yield();
+    EXPECT_TRUE(pool()->ping().ok());
+  }
+  void kill_server() {
+    if (process_ <= 0) return;
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+    process_ = 0;
+  }
+  std::unique_ptr<common::RedisPool> pool() {
+    common::RedisOptions options;
+    options.port = port_;
+    // A machine that builds at the same time isn't a slow Redis.
+    options.command_timeout = absl::Seconds(2);
+    options.connect_timeout = absl::Seconds(2);
+    return std::make_unique<common::RedisPool>(options, clock_, ids_);
+  }
+
+ private:
+  common::SystemClock clock_;
+  common::RandomIds ids_;
+  TemporaryDirectory directory_;
+  int port_ = 0;
+  pid_t process_ = 0;
+};
+
+v1::ListCandidatesRequest request_for(const std::string& programme, const std::string& listing, int count = 0) {
+  v1::ListCandidatesRequest request;
+  request.set_programme(programme);
+  request.set_listing(listing);
+  request.set_max_candidates(count);
+  return request;
+}
+
+Response list(MatchingHouse& house, const v1::ListCandidatesRequest& request) {
+  const auto reply = call(house.candidates, &Candidates::ListCandidates, house.as(Who::kObserver), request);
+  EXPECT_TRUE(reply.ok()) << reply.status();
+  return reply.value_or(Response());
+}
+
+// The answer without what the cache did and where the reader stands.
+std::string content(Response response) {
+  response.clear_cache_status();
+  response.clear_position();
+  return response.DebugString();
+}
+
+std::vector<std::string> some_listings(std::size_t count) {
+  std::vector<std::string> names;
+  for (const auto& listing : GroundFloor::get().all_listings()) names.push_back(listing.name());
+  std::mt19937 random(7);
+  std::shuffle(names.begin(), names.end(), random);
+  names.resize(std::min(count, names.size()));
+  return names;
+}
+
+TEST(Candidates, AreAdmissibleBestFirstAndAddUpToTheirScore) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  int seen = 0;
+  for (const std::string& listing : some_listings(40)) {
+    const Response reply = list(house, request_for(programme, listing, 5));
+    EXPECT_LE(reply.candidates_size(), 5);
+    for (int i = 0; i < reply.candidates_size(); ++i) {
+      const v1::Candidate& candidate = reply.candidates(i);
+      std::int64_t sum = 0;
+      for (const auto& term : candidate.terms()) sum += term.points();
+      EXPECT_EQ(sum, candidate.score());
+      EXPECT_GE(reply.candidates(std::max(0, i - 1)).score(), candidate.score());
+      EXPECT_TRUE(candidate.pairing().need() == listing || candidate.pairing().offer() == listing);
+      v1::ExplainPairRequest explain;
+      explain.set_programme(programme);
+      *explain.mutable_pairing() = candidate.pairing();
+      const auto why = call(house.candidates, &Candidates::ExplainPair, house.as(Who::kObserver), explain);
+      ASSERT_TRUE(why.ok()) << why.status();
+      EXPECT_TRUE(why->admissible());
+      EXPECT_EQ(why->score(), candidate.score());
+      ++seen;
+    }
+  }
+  EXPECT_GT(seen, 20);
+}
+
+TEST(Candidates, FromTheCacheEqualFreshOnes) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  for (const std::string& listing : some_listings(60)) {
+    const Response fresh = list(house, request_for(programme, listing));
+    const Response cached = list(house, request_for(programme, listing));
+    EXPECT_EQ(fresh.cache_status(), Response::CACHE_STATUS_MISS);
+    EXPECT_EQ(cached.cache_status(), Response::CACHE_STATUS_HIT);
+    EXPECT_EQ(content(fresh), content(cached));
+    EXPECT_EQ(fresh.position().DebugString(), cached.position().DebugString());
+  }
+}
+
+TEST(Candidates, OfAnotherDayCountOrProgrammeAreOthers) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  v1::Programme heavy = example_programme();
+  (*heavy.mutable_weights())["topics"] = 900;
+  const std::string other = house.create_programme(heavy, "other");
+  const std::string listing = some_listings(1).front();
+  list(house, request_for(programme, listing, 5));
+  EXPECT_EQ(list(house, request_for(programme, listing, 5)).cache_status(), Response::CACHE_STATUS_HIT);
+  EXPECT_EQ(list(house, request_for(programme, listing, 6)).cache_status(), Response::CACHE_STATUS_MISS);
+  EXPECT_EQ(list(house, request_for(other, listing, 5)).cache_status(), Response::CACHE_STATUS_MISS);
+  v1::ListCandidatesRequest tomorrow = request_for(programme, listing, 5);
+  *tomorrow.mutable_as_of() = date("2026-12-02");
+  EXPECT_EQ(list(house, tomorrow).cache_status(), Response::CACHE_STATUS_MISS);
+}
+
+TEST(Candidates, AreAskedForAnewOnceAnythingHasChanged) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  std::string need, offer;
+  for (const std::string& listing : some_listings(500)) {
+    const Response reply = list(house, request_for(programme, listing, 1));
+    if (reply.candidates().empty()) continue;
+    need = reply.candidates(0).pairing().need();
+    offer = reply.candidates(0).pairing().offer();
+    break;
+  }
+  ASSERT_FALSE(need.empty());
+  list(house, request_for(programme, need));
+  v1::SetDirectiveRequest set;
+  set.set_parent(programme);
+  set.mutable_directive()->set_kind(v1::Directive::KIND_RULE_OUT);
+  set.mutable_directive()->set_need(need);
+  set.mutable_directive()->set_offer(offer);
+  set.mutable_directive()->set_reason("tried before");
+  ASSERT_TRUE(call(house.programmes, &v1::ProgrammeService::Stub::SetDirective, house.as(Who::kCoordinator), set).ok());
+  const Response reply = list(house, request_for(programme, need));
+  EXPECT_EQ(reply.cache_status(), Response::CACHE_STATUS_MISS);
+  for (const auto& candidate : reply.candidates()) EXPECT_NE(candidate.pairing().offer(), offer);
+}
+
+TEST(Candidates, AreTheSameWhateverBecomesOfRedis) {
+  Redis redis;
+  MatchingHouse plain;
+  MatchingHouse house(redis.pool());
+  const std::string programme = house.create_programme(example_programme());
+  ASSERT_EQ(plain.create_programme(example_programme()), programme);
+  const std::vector<std::string> listings = some_listings(12);
+  const auto ask_all = [&](const std::function<void(const Response&)>& check) {
+    for (const std::string& listing : listings) {
+      const Response reply = list(house, request_for(programme, listing));
+      EXPECT_EQ(content(reply), content(list(plain, request_for(programme, listing))));
+      check(reply);
+    }
+  };
+  const auto expect = [](Response::CacheStatus status) {
+    return [status](const Response& reply) { EXPECT_EQ(reply.cache_status(), status); };
+  };
+  ask_all(expect(Response::CACHE_STATUS_MISS));
+  ask_all(expect(Response::CACHE_STATUS_HIT));
+
+  redis.kill_server();
+  ask_all(expect(Response::CACHE_STATUS_BYPASSED));
+
+  redis.start();  // empty: wiped
+  house.restart(redis.pool());
+  ask_all(expect(Response::CACHE_STATUS_MISS));
+  ask_all(expect(Response::CACHE_STATUS_HIT));
+}
+
+TEST(Candidates, OfAnotherStoreAtTheSamePositionAreNotTakenForOurs) {
+  Redis redis;
+  const std::string listing = some_listings(1).front();
+  std::string programme;
+  {
+    MatchingHouse first(redis.pool());
+    programme = first.create_programme(example_programme());
+    EXPECT_EQ(list(first, request_for(programme, listing)).cache_status(), Response::CACHE_STATUS_MISS);
+  }
+  MatchingHouse second(redis.pool());
+  v1::Programme other = example_programme();
+  (*other.mutable_weights())["topics"] = 123;
+  ASSERT_EQ(second.create_programme(other), programme);
+  EXPECT_EQ(list(second, request_for(programme, listing)).cache_status(), Response::CACHE_STATUS_MISS);
+}
+
+TEST(RedisCandidateCache, IgnoresGarbageAndKeepsTheNewerValue) {
+  Redis redis;
+  RedisCandidateCache cache(redis.pool(), {});
+  const auto raw = redis.pool();
+  const std::string key(64, 'a');
+  const std::string redis_key = "entente:candidates:1:" + key;
+  CachedCandidates value;
+  value.position.set_profiles(5);
+  value.position.set_listings(7);
+  value.position.set_decisions(300);
+  value.snapshot_digest = std::string(64, 'd');
+  value.candidates = std::string("any\0bytes", 9);
+  const std::string good = RedisCandidateCache::encode(key, value);
+  std::vector<std::string> garbage = {"",
+                                      "garbage",
+                                      std::string(500, '\0'),
+                                      good + "x",
+                                      good.substr(0, good.size() - 1),
+                                      RedisCandidateCache::encode(std::string(64, 'b'), value)};
+  for (std::size_t i = 0; i < good.size(); i += 13) {
+    std::string flipped = good;
+    flipped[i] = static_cast<char>(flipped[i] ^ 1);
+    garbage.push_back(flipped);
+  }
+  for (const std::string& bytes : garbage) {
+    ASSERT_TRUE(raw->set(redis_key, bytes, absl::Minutes(1)).ok());
+    const auto lookup = cache.get(key);
+    EXPECT_TRUE(lookup.asked);
+    EXPECT_FALSE(lookup.found.has_value());
+  }
+  ASSERT_TRUE(cache.put(key, value));
+  auto lookup = cache.get(key);
+  ASSERT_TRUE(lookup.found.has_value());
+  EXPECT_EQ(lookup.found->candidates, value.candidates);
+  EXPECT_EQ(lookup.found->snapshot_digest, value.snapshot_digest);
+  EXPECT_EQ(lookup.found->position.decisions(), 300);
+
+  CachedCandidates older = value;
+  older.position.set_decisions(299);
+  older.candidates = "older";
+  EXPECT_TRUE(cache.put(key, older));
+  EXPECT_EQ(cache.get(key).found->candidates, value.candidates);
+  CachedCandidates newer = value;
+  newer.position.set_listings(8);
+  newer.candidates = "newer";
+  EXPECT_TRUE(cache.put(key, newer));
+  EXPECT_EQ(cache.get(key).found->candidates, "newer");
+  redis.kill_server();
+  EXPECT_FALSE(cache.get(key).asked);
+  EXPECT_FALSE(cache.put(key, newer));
+}
+
+TEST(LocalCandidateCache, KeepsTheNewerValueAndForgetsTheLongestUnusedAndTheOld) {
+  common::ManualClock clock(absl::UnixEpoch());
+  LocalCandidateCache cache(clock, {.time_to_live = absl::Minutes(1), .entries = 2});
+  const auto value = [](std::int64_t revision, const std::string& text) {
+    CachedCandidates result;
+    result.position.set_listings(revision);
+    result.candidates = text;
+    return result;
+  };
+  cache.put("a", value(2, "two"));
+  cache.put("a", value(1, "one"));
+  EXPECT_EQ(cache.get("a").found->candidates, "two");
+  cache.put("b", value(1, "b"));
+  cache.get("a");
+  cache.put("c", value(1, "c"));
+  EXPECT_FALSE(cache.get("b").found.has_value());
+  EXPECT_TRUE(cache.get("a").found.has_value());
+  clock.advance(absl::Minutes(2));
+  EXPECT_FALSE(cache.get("a").found.has_value());
+  EXPECT_FALSE(cache.get("c").found.has_value());
+}
+
+TEST(SingleFlight, ComputesOnceForAllWhoAskMeanwhile) {
+  SingleFlight<int> flights;
+  std::atomic<int> computed = 0;
+  std::atomic<bool> inside = false;
+  std::atomic<bool> go = false;
+  std::thread first([&] {
+    EXPECT_EQ(flights.run("key",
+                          [&] {
+                            inside = true;
+                            while (!go) std::this_thread::yield();
+                            return ++computed;
+                          }),
+              1);
+  });
+  while (!inside) std::this_thread::yield();
+  std::vector<std::thread> others;
+  std::atomic<int> arrived = 0;
+  for (int i = 0; i < 4; ++i) {
+    others.emplace_back([&] {
+      ++arrived;
+      // Whoever comes after the landing computes for itself: never more than once more each.
+      EXPECT_GE(flights.run("key", [&] { return ++computed; }), 1);
+    });
+  }
+  while (arrived < 4) std::this_thread::yield();
+  EXPECT_EQ(flights.run("another", [] { return 9; }), 9) << "another key doesn't wait";
+  go = true;
+  first.join();
+  for (auto& other : others) other.join();
+  EXPECT_LE(computed, 5);
+}
+
+TEST(MinPosition, IsWaitedForThroughTheChain) {
+  GroundFloor& ground = GroundFloor::get();
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  const std::string listing = some_listings(1).front();
+  // A write to listings: the reader waits for it.
+  listings::v1::HoldListingRequest hold;
+  hold.set_name(listing);
+  hold.set_reason("paused");
+  listings::v1::Listing held;
+  ASSERT_TRUE(ground.listings->HoldListing(ground.as(Who::kCoordinator).get(), hold, &held).ok());
+  listings::v1::ListListingsRequest all;
+  all.set_parent("cities/-");
+  all.set_page_size(1);
+  listings::v1::ListListingsResponse page;
+  ASSERT_TRUE(ground.listings->ListListings(ground.as(Who::kService).get(), all, &page).ok());
+  v1::ListCandidatesRequest request = request_for(programme, listing);
+  request.mutable_min_position()->set_listings(page.revision());
+  const Response reply = list(house, request);
+  EXPECT_GE(reply.position().listings(), page.revision());
+  EXPECT_TRUE(reply.candidates().empty()) << "a held listing takes no part";
+  listings::v1::ResumeListingRequest resume;
+  resume.set_name(listing);
+  ASSERT_TRUE(ground.listings->ResumeListing(ground.as(Who::kCoordinator).get(), resume, &held).ok());
+}
+
+TEST(MinPosition, ThatDoesntComeIsRefusedAtTheDeadline) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  v1::ListCandidatesRequest request = request_for(programme, some_listings(1).front());
+  request.mutable_min_position()->set_profiles(1'000'000'000);
+  auto context = house.as(Who::kObserver);
+  context->set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
+  const auto reply = call(house.candidates, &Candidates::ListCandidates, std::move(context), request);
+  EXPECT_TRUE(absl::IsUnavailable(reply.status()) || absl::IsDeadlineExceeded(reply.status())) << reply.status();
+  // Nobody was held up meanwhile, and the next one is answered.
+  EXPECT_TRUE(call(house.candidates, &Candidates::ListCandidates, house.as(Who::kObserver),
+                   request_for(programme, some_listings(1).front()))
+                  .ok());
+}
+
+TEST(Candidates, AreRefusedClearly) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  const std::string listing = some_listings(1).front();
+  const auto reason = [&](const v1::ListCandidatesRequest& request, Who who = Who::kObserver) {
+    return common::reason_of(call(house.candidates, &Candidates::ListCandidates, house.as(who), request).status());
+  };
+  EXPECT_EQ(reason(request_for("programmes/none", listing)), "NOT_FOUND");
+  EXPECT_EQ(reason(request_for("none", listing)), "INVALID_FIELD");
+  EXPECT_EQ(reason(request_for(programme, "cities/kathmandu/listings/none")), "NOT_FOUND");
+  EXPECT_EQ(reason(request_for(programme, "kathmandu")), "INVALID_FIELD");
+  EXPECT_EQ(reason(request_for(programme, listing, 1001)), "INVALID_FIELD");
+  EXPECT_EQ(reason(request_for(programme, listing, -1)), "INVALID_FIELD");
+  EXPECT_EQ(reason(request_for(programme, "cities/lalitpur/listings/none"), Who::kFocalPoint), "PERMISSION_DENIED");
+  EXPECT_EQ(reason(request_for(programme, "cities/kathmandu/listings/none"), Who::kFocalPoint), "NOT_FOUND");
+}
+
+TEST(Explanation, InsideARoundIsTheSameAfterARestart) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  const v1::Round round = house.solve(programme);
+  const auto proposals = house.all_proposals(round.name());
+  ASSERT_FALSE(proposals.empty());
+  v1::ExplainPairRequest request;
+  request.set_round(round.name());
+  *request.mutable_pairing() = proposals.front().pairing().candidate().pairing();
+  const auto before = call(house.candidates, &Candidates::ExplainPair, house.as(Who::kObserver), request);
+  ASSERT_TRUE(before.ok()) << before.status();
+  EXPECT_EQ(before->outcome(), v1::Explanation::OUTCOME_PROPOSED);
+  EXPECT_EQ(before->score(), proposals.front().pairing().candidate().score());
+  house.restart();
+  const auto after = call(house.candidates, &Candidates::ExplainPair, house.as(Who::kObserver), request);
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_EQ(after->DebugString(), before->DebugString()) << "solved again from the stored inputs";
+  *request.mutable_as_of() = date("2027-01-01");
+  EXPECT_EQ(
+      common::reason_of(call(house.candidates, &Candidates::ExplainPair, house.as(Who::kObserver), request).status()),
+      "INVALID_FIELD");
+}
+
+}  // namespace
+}  // namespace entente::matching

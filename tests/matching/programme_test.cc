@@ -1,0 +1,272 @@
+#include <gtest/gtest.h>
+
+#include "services/matching/errors.h"
+#include "services/matching/problems.h"
+#include "tests/matching/house.h"
+
+namespace entente::matching {
+namespace {
+
+using Programmes = v1::ProgrammeService::Stub;
+
+absl::StatusOr<v1::Programme> create(MatchingHouse& house, v1::Programme programme, const std::string& id,
+                                     Who who = Who::kCoordinator) {
+  v1::CreateProgrammeRequest request;
+  *request.mutable_programme() = std::move(programme);
+  request.set_programme_id(id);
+  return call(house.programmes, &Programmes::CreateProgramme, house.as(who), request);
+}
+
+// One wrong programme: what is changed, the reason of the refusal, the field it names.
+struct Wrong {
+  const char* what;
+  std::function<void(v1::Programme&)> change;
+  std::string reason;
+  std::string field;
+};
+
+std::vector<Wrong> wrong_programmes() {
+  return {
+      {"no name", [](auto& p) { p.clear_display_name(); }, "INVALID_FIELD", "programme.display_name"},
+      {"a long name", [](auto& p) { p.set_display_name(std::string(121, 'a')); }, "INVALID_FIELD",
+       "programme.display_name"},
+      {"no axes", [](auto& p) { p.clear_axes(); }, "INVALID_FIELD", "programme.axes"},
+      {"an unknown axis", [](auto& p) { p.add_axes(static_cast<type::v1::Axis>(77)); }, "INVALID_FIELD",
+       "programme.axes"},
+      {"an unknown field", [](auto& p) { p.add_creative_fields("musik"); }, "INVALID_FIELD",
+       "programme.creative_fields"},
+      {"an unknown urgency", [](auto& p) { p.mutable_priority()->add_urgencies("at-once"); }, "INVALID_FIELD",
+       "programme.priority.urgencies"},
+      {"an unknown term", [](auto& p) { (*p.mutable_weights())["topic"] = 1; }, "INVALID_FIELD",
+       "programme.weights.topic"},
+      {"a negative weight", [](auto& p) { (*p.mutable_weights())["topics"] = -1; }, "INVALID_FIELD",
+       "programme.weights.topics"},
+      {"a weight that overflows", [](auto& p) { (*p.mutable_weights())["topics"] = 2147483647; }, "INVALID_FIELD",
+       "programme.weights.topics"},
+      {"review days", [](auto& p) { p.set_review_days(366); }, "INVALID_FIELD", "programme.review_days"},
+      {"candidates", [](auto& p) { p.set_candidates_per_need(1001); }, "INVALID_FIELD",
+       "programme.candidates_per_need"},
+      {"served points", [](auto& p) { p.set_served_points(2'000'000'000); }, "INVALID_FIELD",
+       "programme.served_points"},
+      {"a wrong date", [](auto& p) { p.mutable_window()->mutable_start()->set_month(13); }, "INVALID_FIELD",
+       "programme.window.start"},
+      {"a quota", [](auto& p) { p.add_quotas()->set_class_("axis:north-south"); }, "NOT_AVAILABLE_IN_THIS_VERSION",
+       "programme.quotas"},
+      {"a limit between cities", [](auto& p) { p.mutable_limits()->set_proposals_between_two_cities(1); },
+       "NOT_AVAILABLE_IN_THIS_VERSION", "programme.limits.proposals_between_two_cities"},
+      {"a reserve list", [](auto& p) { p.set_reserve_list_length(1); }, "NOT_AVAILABLE_IN_THIS_VERSION",
+       "programme.reserve_list_length"},
+      {"a reversed window",
+       [](auto& p) {
+         *p.mutable_window()->mutable_start() = date("2028");
+         *p.mutable_window()->mutable_end() = date("2027");
+       },
+       "PROGRAMME_UNSOLVABLE", "programme.window.end"},
+      {"a stay longer than the window",
+       [](auto& p) {
+         *p.mutable_window()->mutable_start() = date("2027-01-01");
+         *p.mutable_window()->mutable_end() = date("2027-01-03");
+         p.mutable_window()->set_min_duration_days(4);
+       },
+       "PROGRAMME_UNSOLVABLE", "programme.window.min_duration_days"},
+      {"trios without their axis",
+       [](auto& p) {
+         p.clear_axes();
+         p.add_axes(type::v1::AXIS_NORTH_SOUTH);
+         p.set_trios(true);
+       },
+       "PROGRAMME_UNSOLVABLE", "programme.trios"},
+      {"the axis of trios alone",
+       [](auto& p) {
+         p.clear_axes();
+         p.add_axes(type::v1::AXIS_NORTH_SOUTH_SOUTH);
+       },
+       "PROGRAMME_UNSOLVABLE", "programme.axes"},
+      {"points without weighing", [](auto& p) { p.set_served_points(5); }, "PROGRAMME_UNSOLVABLE",
+       "programme.served_points"},
+  };
+}
+
+TEST(Programme, ThatIsWrongIsRefusedWithItsFieldAndStoresNothing) {
+  MatchingHouse house;
+  for (const Wrong& wrong : wrong_programmes()) {
+    v1::Programme programme = example_programme();
+    wrong.change(programme);
+    const auto reply = create(house, programme, "wrong");
+    ASSERT_FALSE(reply.ok()) << wrong.what;
+    EXPECT_EQ(common::reason_of(reply.status()), wrong.reason) << wrong.what << ": " << reply.status();
+    std::vector<std::string> fields;
+    for (const auto& violation : common::field_violations_of(reply.status())) fields.push_back(violation.field);
+    EXPECT_NE(std::find(fields.begin(), fields.end(), wrong.field), fields.end())
+        << wrong.what << ": " << reply.status();
+  }
+  EXPECT_TRUE(create(house, example_programme(), "wrong").ok()) << "the id is still free";
+}
+
+TEST(Programme, WeightsThatOverflowWithTheListingsAreTheProgrammesFault) {
+  const absl::Status status = to_status({{"WEIGHTS_OVERFLOW", "programmes/x.weights", {"fault.weights_overflow", {}}}},
+                                        "programmes/x", kProgrammeUnsolvable);
+  EXPECT_EQ(common::reason_of(status), "PROGRAMME_UNSOLVABLE");
+  ASSERT_EQ(common::field_violations_of(status).size(), 1u);
+  EXPECT_EQ(common::field_violations_of(status)[0].field, "programme.weights");
+}
+
+TEST(Programme, GetsAVersionAndAnEtagWithEachUpdate) {
+  MatchingHouse house;
+  const auto created = create(house, example_programme(), "trial");
+  ASSERT_TRUE(created.ok()) << created.status();
+  EXPECT_EQ(created->version(), 1);
+  v1::UpdateProgrammeRequest update;
+  update.mutable_programme()->set_name(created->name());
+  update.mutable_programme()->set_etag(created->etag());
+  update.mutable_programme()->set_review_days(9);
+  update.mutable_update_mask()->add_paths("review_days");
+  const auto updated = call(house.programmes, &Programmes::UpdateProgramme, house.as(Who::kCoordinator), update);
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->version(), 2);
+  EXPECT_EQ(updated->review_days(), 9);
+  EXPECT_EQ(updated->display_name(), created->display_name());
+  EXPECT_NE(updated->etag(), created->etag());
+  const auto stale = call(house.programmes, &Programmes::UpdateProgramme, house.as(Who::kCoordinator), update);
+  EXPECT_EQ(common::reason_of(stale.status()), "STALE_ETAG");
+  EXPECT_TRUE(absl::IsAborted(stale.status()));
+  update.mutable_programme()->clear_etag();
+  update.mutable_update_mask()->set_paths(0, "version");
+  EXPECT_EQ(common::reason_of(
+                call(house.programmes, &Programmes::UpdateProgramme, house.as(Who::kCoordinator), update).status()),
+            "INVALID_FIELD_MASK");
+  update.mutable_update_mask()->set_paths(0, "axes");
+  EXPECT_EQ(common::reason_of(
+                call(house.programmes, &Programmes::UpdateProgramme, house.as(Who::kCoordinator), update).status()),
+            "INVALID_FIELD")
+      << "an update is checked as a whole";
+}
+
+TEST(Programme, OnlyValidatedIsNotStored) {
+  MatchingHouse house;
+  v1::CreateProgrammeRequest request;
+  *request.mutable_programme() = example_programme();
+  request.set_programme_id("trial");
+  request.set_validate_only(true);
+  EXPECT_TRUE(call(house.programmes, &Programmes::CreateProgramme, house.as(Who::kCoordinator), request).ok());
+  v1::GetProgrammeRequest get;
+  get.set_name("programmes/trial");
+  EXPECT_EQ(
+      common::reason_of(call(house.programmes, &Programmes::GetProgramme, house.as(Who::kObserver), get).status()),
+      "NOT_FOUND");
+}
+
+TEST(Programme, RepeatedRequestIdAnswersTheSameAndATakenIdIsRefused) {
+  MatchingHouse house;
+  v1::CreateProgrammeRequest request;
+  *request.mutable_programme() = example_programme();
+  request.set_request_id("0a4c3a7e-9f3e-4b7e-8a39-6f1f2e3d4c5b");
+  const auto first = call(house.programmes, &Programmes::CreateProgramme, house.as(Who::kCoordinator), request);
+  const auto repeated = call(house.programmes, &Programmes::CreateProgramme, house.as(Who::kCoordinator), request);
+  ASSERT_TRUE(first.ok() && repeated.ok()) << first.status() << repeated.status();
+  EXPECT_EQ(first->name(), "programmes/cooperation-2027") << "made from the display name";
+  EXPECT_EQ(first->etag(), repeated->etag());
+  request.mutable_programme()->set_review_days(1);
+  EXPECT_EQ(common::reason_of(
+                call(house.programmes, &Programmes::CreateProgramme, house.as(Who::kCoordinator), request).status()),
+            "REQUEST_ID_REUSED");
+  request.clear_request_id();
+  EXPECT_EQ(common::reason_of(
+                call(house.programmes, &Programmes::CreateProgramme, house.as(Who::kCoordinator), request).status()),
+            "ALREADY_EXISTS");
+}
+
+TEST(Programme, IsReadByAllAndWrittenByCoordinatorsOfItsFields) {
+  MatchingHouse house;
+  v1::Programme music = example_programme();
+  music.add_creative_fields("music");
+  v1::Programme literature = example_programme();
+  literature.add_creative_fields("literature");
+  EXPECT_TRUE(create(house, music, "music", Who::kFieldCoordinator).ok());
+  EXPECT_EQ(common::reason_of(create(house, literature, "literature", Who::kFieldCoordinator).status()),
+            "PERMISSION_DENIED");
+  EXPECT_EQ(common::reason_of(create(house, example_programme(), "all", Who::kFieldCoordinator).status()),
+            "PERMISSION_DENIED");
+  v1::GetProgrammeRequest get;
+  get.set_name("programmes/music");
+  for (const Who who : {Who::kObserver, Who::kFocalPoint, Who::kService, Who::kFieldCoordinator}) {
+    EXPECT_TRUE(call(house.programmes, &Programmes::GetProgramme, house.as(who), get).ok());
+  }
+  for (const Who who : {Who::kObserver, Who::kFocalPoint, Who::kService}) {
+    EXPECT_EQ(common::reason_of(create(house, music, "again", who).status()), "PERMISSION_DENIED");
+  }
+  // A field coordinator can't widen a programme beyond the field.
+  v1::UpdateProgrammeRequest widen;
+  widen.mutable_programme()->set_name("programmes/music");
+  widen.mutable_programme()->add_creative_fields("music");
+  widen.mutable_programme()->add_creative_fields("literature");
+  widen.mutable_update_mask()->add_paths("creative_fields");
+  EXPECT_EQ(common::reason_of(
+                call(house.programmes, &Programmes::UpdateProgramme, house.as(Who::kFieldCoordinator), widen).status()),
+            "PERMISSION_DENIED");
+  // The refusal is the same for one that doesn't exist.
+  widen.mutable_programme()->set_name("programmes/none");
+  EXPECT_EQ(common::reason_of(
+                call(house.programmes, &Programmes::UpdateProgramme, house.as(Who::kFieldCoordinator), widen).status()),
+            "PERMISSION_DENIED");
+}
+
+TEST(Programmes, ArePagedByName) {
+  MatchingHouse house;
+  for (const char* id : {"c", "a", "b"}) house.create_programme(example_programme(), id);
+  v1::ListProgrammesRequest request;
+  request.set_page_size(2);
+  const auto first = call(house.programmes, &Programmes::ListProgrammes, house.as(Who::kFocalPoint), request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_EQ(first->programmes_size(), 2);
+  EXPECT_EQ(first->programmes(0).name(), "programmes/a");
+  request.set_page_token(first->next_page_token());
+  const auto second = call(house.programmes, &Programmes::ListProgrammes, house.as(Who::kFocalPoint), request);
+  ASSERT_TRUE(second.ok()) << second.status();
+  ASSERT_EQ(second->programmes_size(), 1);
+  EXPECT_EQ(second->programmes(0).name(), "programmes/c");
+  EXPECT_TRUE(second->next_page_token().empty());
+}
+
+TEST(Directive, OnTheSameListingsReplacesTheFormerOneAndIsClearedTwiceWithoutError) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  std::string need, offer;
+  for (const auto& listing : GroundFloor::get().all_listings()) {
+    if (listing.role() == type::v1::PARTY_ROLE_BENEFICIARY) need = listing.name();
+    if (listing.role() == type::v1::PARTY_ROLE_PIVOTAL) offer = listing.name();
+  }
+  v1::SetDirectiveRequest set;
+  set.set_parent(programme);
+  set.mutable_directive()->set_kind(v1::Directive::KIND_KEEP);
+  set.mutable_directive()->set_need(need);
+  set.mutable_directive()->set_offer(offer);
+  set.mutable_directive()->set_reason("they have met");
+  const auto keep = call(house.programmes, &Programmes::SetDirective, house.as(Who::kCoordinator), set);
+  ASSERT_TRUE(keep.ok()) << keep.status();
+  EXPECT_EQ(keep->author(), "coordinator-1");
+  set.mutable_directive()->set_kind(v1::Directive::KIND_RULE_OUT);
+  const auto rule_out = call(house.programmes, &Programmes::SetDirective, house.as(Who::kCoordinator), set);
+  ASSERT_TRUE(rule_out.ok());
+  EXPECT_EQ(keep->name(), rule_out->name());
+  v1::ListDirectivesRequest list;
+  list.set_parent(programme);
+  const auto listed = call(house.programmes, &Programmes::ListDirectives, house.as(Who::kObserver), list);
+  ASSERT_TRUE(listed.ok());
+  ASSERT_EQ(listed->directives_size(), 1);
+  EXPECT_EQ(listed->directives(0).kind(), v1::Directive::KIND_RULE_OUT);
+  v1::ClearDirectiveRequest clear;
+  clear.set_name(keep->name());
+  EXPECT_TRUE(call(house.programmes, &Programmes::ClearDirective, house.as(Who::kCoordinator), clear).ok());
+  EXPECT_TRUE(call(house.programmes, &Programmes::ClearDirective, house.as(Who::kCoordinator), clear).ok());
+  EXPECT_EQ(call(house.programmes, &Programmes::ListDirectives, house.as(Who::kObserver), list)->directives_size(), 0);
+
+  set.mutable_directive()->clear_reason();
+  set.mutable_directive()->set_need(offer);
+  set.mutable_directive()->set_kind(v1::Directive::KIND_UNSPECIFIED);
+  const auto wrong = call(house.programmes, &Programmes::SetDirective, house.as(Who::kCoordinator), set);
+  EXPECT_EQ(common::field_violations_of(wrong.status()).size(), 3u) << wrong.status();
+}
+
+}  // namespace
+}  // namespace entente::matching
