@@ -115,6 +115,7 @@ class House:
         tokens = self.directory / "tokens.csv"
         tokens.write_text(TOKEN_FILE)
         tokens.chmod(0o600)
+        (self.directory / "service-token").write_text(TOKENS["service"] + "\n")
         self.ports = {part: free_port() for part in ("profiles", "listings", "matching", "gateway")}
         self.at = {part: f"127.0.0.1:{port}" for part, port in self.ports.items()}
         for part in self.ports:
@@ -123,7 +124,7 @@ class House:
 
     def start_part(self, part, redis=None):
         common = ["--listen", self.at[part], "--token-file", self.directory / "tokens.csv"]
-        service = ["--service-token", TOKENS["service"]]
+        service = ["--service-token-file", self.directory / "service-token"]
         arguments = {
             "profiles": ["--data-dir", self.directory / "profiles"],
             "listings": ["--data-dir", self.directory / "listings", "--profiles", self.at["profiles"], *service],

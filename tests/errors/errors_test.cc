@@ -1,0 +1,78 @@
+// docs/errors.md lists exactly the errors that the services can return. With ENTENTE_WRITE=1 the test writes the page.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "services/common/errors.h"
+#include "services/listings/errors.h"
+#include "services/matching/errors.h"
+#include "services/profiles/errors.h"
+
+namespace entente {
+namespace {
+
+template <typename Errors>
+void write_table(std::ostream& out, const std::string& title, const Errors& errors) {
+  out << "\n## " << title << "\n\n| reason | code | when |\n|---|---|---|\n";
+  std::map<std::string, std::string> rows;
+  for (const auto& error : errors) {
+    rows[std::string(error.reason)] =
+        "| `" + std::string(error.reason) + "` | " + absl::StatusCodeToString(error.code) + " | " + std::string(error.when) + " |\n";
+  }
+  for (const auto& [reason, row] : rows) out << row;
+}
+
+template <typename Reasons>
+void write_row_reasons(std::ostream& out, const Reasons& reasons) {
+  out << "\nReasons of rows in an import's report:\n\n| reason | when |\n|---|---|\n";
+  std::map<std::string, std::string> rows;
+  for (const auto& row : reasons) {
+    rows[std::string(row.reason)] = "| `" + std::string(row.reason) + "` | " + std::string(row.when) + " |\n";
+  }
+  for (const auto& [reason, row] : rows) out << row;
+}
+
+std::string page() {
+  std::ostringstream out;
+  out << "# Errors\n\nMade from the services' `errors.h` (`ENTENTE_WRITE=1 build/release/tests/entente_errors_test`); don't "
+         "edit by hand.\n\nEvery error carries `google.rpc.ErrorInfo` with a stable `reason` and the domain `entente`; a bad "
+         "request also carries `google.rpc.BadRequest` with the field, and what may be tried again `google.rpc.RetryInfo`. "
+         "UNAVAILABLE: retry the call. ABORTED: read again, then retry. FAILED_PRECONDITION: don't retry until something is "
+         "changed.\n";
+  write_table(out, "Every service", common::kCommonErrors);
+  write_table(out, "Profiles", profiles::kProfilesErrors);
+  write_row_reasons(out, profiles::kProfilesRowReasons);
+  write_table(out, "Listings", listings::kListingsErrors);
+  write_row_reasons(out, listings::kListingsRowReasons);
+  write_table(out, "Matching", matching::kMatchingErrors);
+  write_row_reasons(out, matching::kMatchingRowReasons);
+  return out.str();
+}
+
+TEST(Errors, PageListsThemAll) {
+  const std::string path = std::string(ENTENTE_SOURCE_DIR) + "/docs/errors.md";
+  if (std::getenv("ENTENTE_WRITE") != nullptr) std::ofstream(path) << page();
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  EXPECT_EQ(text.str(), page()) << "run: ENTENTE_WRITE=1 build/release/tests/entente_errors_test";
+}
+
+TEST(Errors, ReasonsAreUniqueInEachService) {
+  std::set<std::string_view> seen;
+  for (const auto& error : common::kCommonErrors) EXPECT_TRUE(seen.insert(error.reason).second) << error.reason;
+  const auto add = [&](const auto& errors) {
+    for (const auto& error : errors) EXPECT_FALSE(seen.contains(error.reason)) << error.reason << " is common's";
+  };
+  add(profiles::kProfilesErrors);
+  add(listings::kListingsErrors);
+  add(matching::kMatchingErrors);
+}
+
+}  // namespace
+}  // namespace entente
