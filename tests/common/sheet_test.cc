@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <ctime>
 
 #include "entente/type/v1/quantity.pb.h"
 #include "services/common/ids.h"
@@ -176,14 +177,20 @@ TEST(Sheet, ReadsAHundredThousandRowsInUnderASecond) {
     append(bytes, "listing-", i, ",A title of some length,\"A summary with a comma, and \"\"quotes\"\" in it\",",
            i % 50, "\n");
   }
-  const auto begin = std::chrono::steady_clock::now();
+  // Time of this thread's work: the machine of a test has other things to do.
+  const auto work = [] {
+    timespec spent{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+    return std::chrono::seconds(spent.tv_sec) + std::chrono::nanoseconds(spent.tv_nsec);
+  };
+  const auto begin = work();
   const Sheet sheet = read(bytes);
-  const auto took = std::chrono::steady_clock::now() - begin;
+  const auto took = work() - begin;
   EXPECT_EQ(sheet.row_count(), 100'000u);
 #ifdef __OPTIMIZE__
   EXPECT_LT(took, std::chrono::seconds(1));
 #else
-  EXPECT_LT(took, std::chrono::seconds(5));  // without optimisation, on a shared machine
+  EXPECT_LT(took, std::chrono::seconds(5));  // without optimisation
 #endif
 }
 
