@@ -1,0 +1,251 @@
+#include <gtest/gtest.h>
+
+#include <CbcModel.hpp>
+#include <OsiClpSolverInterface.hpp>
+#include <string>
+#include <thread>
+
+#include "matcher/checker/checker.h"
+#include "matcher/solver/solver.h"
+#include "tests/matcher/network/random_network.h"
+
+namespace entente::matcher {
+namespace {
+
+using testing::Everything;
+using testing::random_network;
+using testing::Recipe;
+
+std::string findings(const CheckReport& report) {
+  std::string text;
+  for (const CheckFinding& finding : report.findings) text += finding.id + " " + finding.where + "; ";
+  return text;
+}
+
+void expect_checked(const Network& network, const SolveResult& result) {
+  const CheckReport report = check(network, result.choice, result.certificate);
+  EXPECT_TRUE(report.ok()) << findings(report);
+  EXPECT_EQ(report.proven, result.certificate.kind);
+  EXPECT_EQ(result.outcome == Outcome::kOptimal, report.proven != Certificate::Kind::kBounded);
+}
+
+struct Family {
+  const char* name;
+  Recipe recipe;
+  int networks;
+};
+
+const Recipe kBase = {.needs = 4,
+                      .offers = 3,
+                      .facilitators = 3,
+                      .cities = 5,
+                      .edge_percent = 30,
+                      .trio_percent = 14,
+                      .points = {0, 1, 2, 4}};
+
+Recipe with(Recipe recipe, void (*change)(Recipe&)) {
+  change(recipe);
+  return recipe;
+}
+
+const std::vector<Family> kSmall = {
+    {"ties", kBase, 500},
+    {"wide points", with(kBase, [](Recipe& r) { r.points.clear(), r.most_points = 100'000; }), 300},
+    {"one place each", with(kBase, [](Recipe& r) { r.most_capacity = 1, r.edge_percent = 15, r.trio_percent = 16; }),
+     400},
+    {"all zero", with(kBase, [](Recipe& r) { r.points = {0}; }), 100},
+    {"all equal", with(kBase, [](Recipe& r) { r.points = {7}; }), 100},
+    {"no limits", with(kBase, [](Recipe& r) { r.limit_percent = 0; }), 200},
+    {"tight limits", with(kBase, [](Recipe& r) { r.limit_percent = 90, r.most_limit = 1; }), 200},
+    {"kept", with(kBase, [](Recipe& r) { r.kept_percent = 15; }), 400},
+    {"weighing", with(kBase, [](Recipe& r) { r.weigh = true, r.kept_percent = 5; }), 300},
+    {"trios only", with(kBase, [](Recipe& r) { r.edge_percent = 0, r.trio_percent = 25; }), 200},
+    {"no trios", with(kBase, [](Recipe& r) { r.trio_percent = 0; }), 50},
+};
+
+TEST(SolveWithTrios, FindsTheBestOfAllChoices) {
+  int trees = 0;
+  for (const Family& family : kSmall) {
+    for (int seed = 0; seed < family.networks; ++seed) {
+      const Network network = random_network(family.recipe, static_cast<std::uint32_t>(seed));
+      if (network.edges.size() + network.trios.size() > 18) continue;  // too many to try everything
+      SCOPED_TRACE(std::string(family.name) + " " + std::to_string(seed));
+      const auto [best, choices] = Everything(network).best();
+      const SolveResult result = solve_with_trios(network, {});
+      ASSERT_EQ(result.outcome, Outcome::kOptimal);
+      expect_checked(network, result);
+      ASSERT_NE(std::find(choices.begin(), choices.end(), result.choice), choices.end());
+      trees += result.certificate.kind == Certificate::Kind::kProvenByTree;
+    }
+  }
+  EXPECT_GT(trees, 10);  // else the tree isn't tested here
+}
+
+// The joint problem in CBC's own hands, as one weighed sum.
+double best_by_cbc(const Network& network) {
+  const Composite composite = composite_of(network);
+  OsiClpSolverInterface program;
+  program.messageHandler()->setLogLevel(0);
+  program.getModelPtr()->setLogLevel(0);
+  std::map<std::string, int> rows;
+  const auto row = [&](const std::string& name, std::int64_t limit) {
+    const auto [found, fresh] = rows.try_emplace(name, program.getNumRows());
+    if (fresh) program.addRow(0, nullptr, nullptr, -program.getInfinity(), static_cast<double>(limit));
+    return found->second;
+  };
+  for (std::size_t i = 0; i < network.needs.size(); ++i) {
+    const int link = row("link" + std::to_string(i), 0);
+    const double one = 1;
+    const Wide bonus = composite.need + (network.needs[i].priority ? composite.priority : 0);
+    program.addCol(1, &link, &one, 0, 1, -static_cast<double>(bonus));
+  }
+  const auto add = [&](std::int32_t need, std::vector<std::int32_t> offers, Points points) {
+    std::vector<int> at;
+    std::vector<double> values;
+    const auto put = [&](int r, double value) {
+      at.push_back(r);
+      values.push_back(value);
+    };
+    const std::int32_t home = network.needs[need].city;
+    put(row("link" + std::to_string(need), 0), -1);
+    put(row("need" + std::to_string(need), network.needs[need].capacity), 1);
+    if (network.cities[home].receiver_limit != kUnlimited)
+      put(row("receiver" + std::to_string(home), network.cities[home].receiver_limit), 1);
+    for (std::int32_t offer : offers) {
+      const std::int32_t city = network.offers[offer].city;
+      put(row("offer" + std::to_string(offer), network.offers[offer].capacity), 1);
+      if (network.cities[city].provider_limit != kUnlimited)
+        put(row("provider" + std::to_string(city), network.cities[city].provider_limit), 1);
+      put(row("pair" + std::to_string(need) + " " + std::to_string(city), network.partners_of_city_per_need), 1);
+    }
+    program.addCol(static_cast<int>(at.size()), at.data(), values.data(), 0, 1, -static_cast<double>(points));
+    program.setInteger(program.getNumCols() - 1);
+  };
+  for (const Network::Edge& edge : network.edges) add(edge.need, {edge.offer}, edge.points);
+  for (const Network::Trio& trio : network.trios) add(trio.need, {trio.pivotal, trio.facilitator}, trio.points);
+  CbcModel model(program);
+  model.setLogLevel(0);
+  model.messageHandler()->setLogLevel(0);
+  model.branchAndBound();
+  EXPECT_TRUE(model.isProvenOptimal());
+  return -model.getObjValue();
+}
+
+TEST(SolveWithTrios, AgreesWithCbcAlone) {
+  int proven = 0;
+  for (int seed = 0; seed < 25; ++seed) {
+    Recipe recipe{.needs = 15 + seed,
+                  .offers = 12 + seed / 2,
+                  .facilitators = 10,
+                  .cities = 20,
+                  .edge_percent = 8,
+                  .trio_percent = 2,
+                  .limit_percent = seed % 3 * 30,
+                  .most_capacity = 1 + seed % 3,
+                  .most_limit = 3};
+    recipe.most_points = 50;  // CBC alone works on one sum in doubles
+    const Network network = random_network(recipe, static_cast<std::uint32_t>(seed));
+    SCOPED_TRACE(seed);
+    const SolveResult result = solve_with_trios(network, {});
+    expect_checked(network, result);
+    const double best = best_by_cbc(network);
+    EXPECT_LE(static_cast<double>(result.certificate.objective_value), best + 0.5);
+    EXPECT_GE(static_cast<double>(result.certificate.upper_bound), best - 0.5);
+    if (result.outcome != Outcome::kOptimal) continue;
+    ++proven;
+    EXPECT_NEAR(static_cast<double>(result.certificate.objective_value), best, 0.5);
+  }
+  EXPECT_GE(proven, 24);
+}
+
+const Recipe kMiddle = {.needs = 40,
+                        .offers = 30,
+                        .facilitators = 30,
+                        .cities = 40,
+                        .edge_percent = 5,
+                        .trio_percent = 2,
+                        .points = {2000, 3000, 3017, 4500, 6000}};
+
+TEST(SolveWithTrios, IsNeverWorseThanPairsAlone) {
+  for (std::uint32_t seed = 0; seed < 6; ++seed) {
+    const Network network = random_network(kMiddle, seed);
+    const SolveResult pairs = solve_pairs(network, {});
+    const SolveResult joint = solve_with_trios(network, {});
+    expect_checked(network, joint);
+    EXPECT_GE(joint.certificate.objective, pairs.certificate.objective);
+  }
+}
+
+TEST(SolveWithTrios, SaysWhatItCouldNotProve) {
+  Control control;
+  control.node_limit = 0;
+  int bounded = 0;
+  for (std::uint32_t seed = 0; seed < 12; ++seed) {
+    Recipe recipe = kMiddle;
+    recipe.needs = 30;
+    recipe.edge_percent = 2;
+    recipe.points = {};
+    const Network network = random_network(recipe, seed);
+    const SolveResult result = solve_with_trios(network, control);
+    expect_checked(network, result);
+    if (result.outcome != Outcome::kBounded) continue;
+    ++bounded;
+    EXPECT_GT(result.certificate.upper_bound, result.certificate.objective_value);
+    EXPECT_EQ(result.certificate.tree.size(), 1u);
+  }
+  EXPECT_GT(bounded, 0);
+}
+
+TEST(SolveWithTrios, OfNoTriosIsTheRoundOfPairs) {
+  const Network network = random_network({.needs = 30, .offers = 20, .edge_percent = 10}, 4);
+  EXPECT_EQ(solve_with_trios(network, {}).choice, solve_pairs(network, {}).choice);
+}
+
+TEST(SolveWithTrios, StopsWhenCancelled) {
+  const Network network = random_network(kMiddle, 1);
+  for (int after : {0, 1, 3, 6}) {
+    int asked = 0;
+    Control control;
+    control.cancelled = [&] { return asked++ >= after; };
+    const SolveResult result = solve_with_trios(network, control);
+    EXPECT_EQ(result.outcome, Outcome::kCancelled) << after;
+    EXPECT_EQ(result.choice, Choice{});
+  }
+}
+
+TEST(SolveWithTrios, RefusesAFaultyNetwork) {
+  Network network = random_network(kMiddle, 1);
+  network.trios[0].facilitator = 10'000;
+  EXPECT_EQ(solve_with_trios(network, {}).outcome, Outcome::kInfeasible);
+}
+
+TEST(SolveWithTrios, GivesTheSameInEveryThread) {
+  const Network network = random_network(kMiddle, 2);
+  const SolveResult alone = solve_with_trios(network, {});
+  std::vector<SolveResult> results(4);
+  {
+    std::vector<std::jthread> threads;
+    for (SolveResult& result : results) threads.emplace_back([&] { result = solve_with_trios(network, {}); });
+  }
+  for (const SolveResult& result : results) {
+    EXPECT_EQ(result.choice, alone.choice);
+    EXPECT_EQ(result.certificate.tree.size(), alone.certificate.tree.size());
+    EXPECT_EQ(result.certificate.tree.back().duals.offers, alone.certificate.tree.back().duals.offers);
+  }
+}
+
+TEST(SolveWithTrios, WritesNothingOnTheScreen) {
+  const Network network = random_network(kMiddle, 3);
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  solve_with_trios(network, {});
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
+TEST(SolveWithTrios, NamesItsVersionOfCbc) {
+  EXPECT_FALSE(cbc_version().empty());
+}
+
+}  // namespace
+}  // namespace entente::matcher
