@@ -180,7 +180,7 @@ TEST(SolveWithTrios, SaysWhatItCouldNotProve) {
   Control control;
   control.node_limit = 0;
   int bounded = 0;
-  for (std::uint32_t seed = 0; seed < 12; ++seed) {
+  for (std::uint32_t seed = 0; seed < 6; ++seed) {
     Recipe recipe = kMiddle;
     recipe.needs = 30;
     recipe.edge_percent = 2;
