@@ -12,17 +12,13 @@
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/matching/documents/convert.h"
+#include "services/matching/errors.h"
 #include "services/matching/names.h"
 
 namespace entente::matching {
 namespace {
 
 constexpr int kMostOutcomes = 1000;
-constexpr std::string_view kInvalidValue = "INVALID_VALUE";
-constexpr std::string_view kUnknownCity = "UNKNOWN_CITY";
-constexpr std::string_view kUnknownListing = "UNKNOWN_LISTING";
-constexpr std::string_view kMissingValue = "MISSING_VALUE";
-constexpr std::string_view kDuplicateId = "DUPLICATE_ID";
 
 const std::map<std::string_view, v1::Cooperation::State>& states() {
   static const auto* const states =
@@ -76,15 +72,15 @@ class Reader {
 
   const std::string& field(std::string_view column) const { return sheet_.field(row_, column); }
 
-  void violate(std::string_view column, std::string_view description, std::string_view reason) {
-    common::add_violation(sheet_.row_number(row_), column, field(column), description, reason,
+  void violate(std::string_view column, std::string_view description, const RowReason& reason) {
+    common::add_violation(sheet_.row_number(row_), column, field(column), description, reason.reason,
                           result_.report.mutable_violations());
   }
 
   std::string city(std::string_view column, bool required) {
     const std::string& value = field(column);
     if (value.empty()) {
-      if (required) violate(column, "is empty; name a city by its id, e.g. `kathmandu`", kMissingValue);
+      if (required) violate(column, "is empty; name a city by its id, e.g. `kathmandu`", kRowRequired);
       return {};
     }
     std::string name = value.starts_with("cities/") ? value : common::concat("cities/", value);
@@ -93,7 +89,7 @@ class Reader {
     violate(column,
             near.empty() ? std::string("there is no such city; use the id of a city of the network")
                          : common::concat("there is no such city; did you mean `", near, "`?"),
-            kUnknownCity);
+            kRowUnknownCity);
     return {};
   }
 
@@ -105,12 +101,12 @@ class Reader {
     const listings::v1::Listing* known = world_.listing(name);
     if (known == nullptr) {
       violate(column, "there is no such listing; use its id, or leave the field empty where it isn't known",
-              kUnknownListing);
+              kRowUnknownListing);
       return {};
     }
     if (known->role() != role || (!city.empty() && city_of_listing(name) != city) ||
         (city.empty() && role == type::v1::PARTY_ROLE_FACILITATING)) {
-      violate(column, "isn't a listing of that city in that role", kInvalidValue);
+      violate(column, "isn't a listing of that city in that role", kRowListingDoesNotFit);
       return {};
     }
     return name;
@@ -121,10 +117,10 @@ class Reader {
     const std::string& pivotal = cooperation.pivotal_city();
     const std::string& facilitating = cooperation.facilitating_city();
     if (!pivotal.empty() && pivotal == beneficiary) {
-      violate("pivotal_city", "is the beneficiary itself; a cooperation has different cities", kInvalidValue);
+      violate("pivotal_city", "is the beneficiary itself; a cooperation has different cities", kRowSameCity);
     }
     if (!facilitating.empty() && (facilitating == beneficiary || facilitating == pivotal)) {
-      violate("facilitating_city", "is another party already; a cooperation has different cities", kInvalidValue);
+      violate("facilitating_city", "is another party already; a cooperation has different cities", kRowSameCity);
     }
   }
 
@@ -134,7 +130,7 @@ class Reader {
       cooperation.set_state(found->second);
     } else {
       violate("state", "must be running, closed, cancelled or declined",
-              field("state").empty() ? kMissingValue : kInvalidValue);
+              field("state").empty() ? kRowRequired : kRowUnknownCode);
     }
   }
 
@@ -143,14 +139,15 @@ class Reader {
       if (field(column).empty()) continue;
       const auto date = common::parse_partial_date(field(column));
       if (!date.ok()) {
-        violate(column, common::concat(date.status().message(), "; write YYYY-MM-DD, YYYY-MM or YYYY"), kInvalidValue);
+        violate(column, common::concat(date.status().message(), "; write YYYY-MM-DD, YYYY-MM or YYYY"),
+                kRowInvalidDate);
       } else {
         *(column == "start" ? cooperation.mutable_start() : cooperation.mutable_end()) = *date;
       }
     }
     if (cooperation.has_start() && cooperation.has_end() &&
         first_day(cooperation.start()) > last_day(cooperation.end())) {
-      violate("end", "is before the start; swap them", kInvalidValue);
+      violate("end", "is before the start; swap them", kRowEndsBeforeStart);
     }
   }
 
@@ -169,7 +166,7 @@ class Reader {
       violate("id",
               common::concat("must be 1–63 characters of a–z, 0–9 and inner hyphens",
                              better.empty() ? std::string() : common::concat(", e.g. `", better, "`")),
-              kInvalidValue);
+              kRowInvalidId);
       return {};
     }
     const auto [first, fresh] = rows_by_id_.emplace(id, sheet_.row_number(row_));
@@ -177,7 +174,7 @@ class Reader {
     violate("id",
             common::concat(given ? "is that of row " : "is empty, and what would be made for it is that of row ",
                            first->second, "; give each row its own id"),
-            kDuplicateId);
+            kRowDuplicateId);
     return {};
   }
 

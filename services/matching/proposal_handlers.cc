@@ -25,6 +25,7 @@
 namespace entente::matching {
 namespace {
 
+constexpr std::size_t kMostSheetBytes = std::size_t{64} << 20;
 constexpr std::array<std::string_view, 6> kProposalFields = {"state", "axis", "city", "need", "offer", "origin"};
 constexpr std::array<std::string_view, 2> kCooperationFields = {"state", "city"};
 
@@ -176,6 +177,8 @@ absl::StatusOr<v1::ListCooperationsResponse> ProposalHandlers::list_cooperations
 absl::StatusOr<v1::ImportCooperationsResponse> ProposalHandlers::import_cooperations(
     const common::CallContext& call, const v1::ImportCooperationsRequest& request) {
   ENTENTE_RETURN_IF_ERROR(may_import_cooperations(call.caller));
+  if (request.sheet().size() > kMostSheetBytes)
+    return common::invalid_field("sheet", "is larger than 64 MiB; split it");
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   const CooperationSheet sheet = read_cooperations(request.sheet(), world);
   v1::ImportCooperationsResponse reply;

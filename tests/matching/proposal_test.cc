@@ -206,6 +206,7 @@ TEST(Cooperations, WithAWrongRowAreStoredNotAtAll) {
       fields,
       (std::map<int, std::string>{
           {3, "id"}, {4, "beneficiary_city"}, {5, "pivotal_city"}, {6, "end"}, {7, "state"}, {8, "id"}, {9, "need"}}));
+  EXPECT_EQ(reply->report().violations(3).reason(), "ENDS_BEFORE_START");
   EXPECT_NE(reply->report().violations(1).description().find("kathmandu"), std::string::npos) << "did you mean";
   EXPECT_EQ(call(house.proposals, &Proposals::ListCooperations, house.as(Who::kObserver), v1::ListCooperationsRequest())
                 ->cooperations_size(),

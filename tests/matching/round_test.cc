@@ -65,20 +65,33 @@ RoundFiles solve_offline(v1::Programme programme, const std::string& day) {
   return to_files(matcher::solve_round(std::get<0>(std::move(built)), {}));
 }
 
-TEST(Round, HasTheBytesOfTheSameRoundSolvedOffline) {
+void expect_offline_bytes(v1::Programme rules) {
   MatchingHouse house;
-  const std::string programme = house.create_programme(example_programme());
+  const std::string programme = house.create_programme(rules);
   const v1::Round round = house.solve(programme, "2026-12-01");
   ASSERT_EQ(round.state(), v1::Round::STATE_SOLVED) << round.ShortDebugString();
-  v1::Programme offline = example_programme();
-  offline.set_name(programme);
-  const RoundFiles expected = solve_offline(offline, "2026-12-01");
+  rules.set_name(programme);
+  const RoundFiles expected = solve_offline(rules, "2026-12-01");
   const v1::GetCertificateResponse documents = certificate(house, round.name());
   EXPECT_EQ(documents.round_document(), expected.round_json);
   EXPECT_EQ(documents.certificate(), expected.certificate_json);
   EXPECT_EQ(documents.certificate_digest(), expected.certificate_digest);
   EXPECT_EQ(documents.round_digest(), round.result().digest());
   EXPECT_EQ(round.snapshot().digest(), expected.document.snapshot.digest());
+  EXPECT_EQ(round.result().has_trios_proof(), rules.trios());
+  EXPECT_EQ(round.snapshot().trio_count() > 0, rules.trios());
+}
+
+TEST(Round, HasTheBytesOfTheSameRoundSolvedOffline) {
+  expect_offline_bytes(example_programme());
+}
+
+TEST(Round, WithTriosHasTheBytesOfTheSameRoundSolvedOffline) {
+  v1::Programme rules = example_programme();
+  rules.set_trios(true);
+  rules.add_areas(type::v1::AREA_OF_ACTION_TRAINING_CAPACITY);
+  rules.mutable_areas()->erase(rules.areas().begin(), rules.areas().end() - 1);
+  expect_offline_bytes(rules);
 }
 
 TEST(Round, ServedPartlyServedAndUnmetAreTheOpenNeedsAndEachUnmetOneHasACause) {
