@@ -31,6 +31,14 @@ void expect_ok(const grpc::Status& status) {
   ASSERT_TRUE(status.ok()) << status.error_message();
 }
 
+// Ended before main ends: gRPC and threads don't outlive it.
+std::unique_ptr<GroundFloor> the_floor;
+class EndOfTheFloor : public testing::Environment {
+ public:
+  void TearDown() override { the_floor.reset(); }
+};
+[[maybe_unused]] const auto* const end_of_the_floor = testing::AddGlobalTestEnvironment(new EndOfTheFloor());
+
 common::ServerOptions in_process() {
   common::ServerOptions options;
   options.listen = "";
@@ -75,8 +83,8 @@ std::string token_of(Who who) {
 }
 
 GroundFloor& GroundFloor::get() {
-  static auto* const floor = new GroundFloor();
-  return *floor;
+  if (the_floor == nullptr) the_floor.reset(new GroundFloor());
+  return *the_floor;
 }
 
 GroundFloor::GroundFloor() : clock(absl::FromCivil(absl::CivilSecond(2026, 12, 1, 9, 0, 0), absl::UTCTimeZone())) {
