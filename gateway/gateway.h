@@ -22,8 +22,8 @@ class Router;
 struct GatewayOptions {
   std::string listen = "127.0.0.1:8080";
   std::string static_dir;     // empty: the plain page that is part of the program
-  std::string service_token;  // by which the services know the gateway; empty: a person's token is passed on as it came
-  bool has_identity = false;  // the services have configured identity: callers must bring a token
+  std::string token_file;     // of callers, as the services have it: unknown tokens are refused at the door
+  std::string service_token;  // by which the services know the gateway; empty: a caller's token is passed on as it came
   std::size_t body_bytes = 4 << 20;
   std::size_t import_body_bytes = 64 << 20;            // of methods named Import…
   std::chrono::milliseconds unary_time{30'000};        // of a call that brings no connect-timeout-ms
@@ -31,6 +31,9 @@ struct GatewayOptions {
   std::chrono::milliseconds longest_silence{300'000};  // of a stream, between two messages
   HttpLimits http;
   int threads = 0;  // 0: one a core, at least two
+
+  // Identity is configured: callers must bring a token, and other addresses than loopback may be listened on.
+  bool has_identity() const { return !token_file.empty() || !service_token.empty(); }
 };
 
 // Where the services of one proto package are.

@@ -14,21 +14,21 @@ int main(int argc, char** argv) {
   common::block_signals();
   gateway::GatewayOptions options;
   common::ClientOptions profiles{"127.0.0.1:7101", ""}, listings{"127.0.0.1:7102", ""}, matching{"127.0.0.1:7103", ""};
-  std::string token_file, log_level = "info";
+  std::string service_token_file, log_level = "info";
   common::Flags flags("entente-gateway", "Lets browsers call the services (Connect protocol) and serves the page.");
   flags.add("listen", options.listen, "address of the HTTP server, host:port");
   flags.add("profiles", profiles.target, "address of the profiles service");
   flags.add("listings", listings.target, "address of the listings service");
   flags.add("matching", matching.target, "address of the matching service");
   flags.add("static", options.static_dir, "directory of files to serve instead of the built-in page");
-  flags.add("service-token-file", token_file, "file with the token by which the services know the gateway");
+  flags.add("token-file", options.token_file, "file of callers, as the services have it; without it loopback only");
+  flags.add("service-token-file", service_token_file, "file with the token by which the services know the gateway");
   flags.add("log-level", log_level, "debug, info, warning, error or off");
   if (const auto exit_code = flags.parse(argc, argv)) return *exit_code;
 
   const auto start = [&]() -> absl::StatusOr<std::unique_ptr<gateway::Gateway>> {
     ENTENTE_RETURN_IF_ERROR(common::set_log_level(log_level));
-    ENTENTE_ASSIGN_OR_RETURN(options.service_token, common::read_secret_file(token_file));
-    options.has_identity = !options.service_token.empty();
+    ENTENTE_ASSIGN_OR_RETURN(options.service_token, common::read_secret_file(service_token_file));
     return gateway::Gateway::start(options, {{"entente.profiles.v1", "profiles", common::Client(profiles).channel()},
                                              {"entente.listings.v1", "listings", common::Client(listings).channel()},
                                              {"entente.matching.v1", "matching", common::Client(matching).channel()}});

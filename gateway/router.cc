@@ -10,12 +10,14 @@
 #include <mutex>
 #include <string_view>
 
+#include "absl/time/clock.h"
 #include "gateway/ascii.h"
 #include "gateway/errors.h"
 #include "gateway/json_text.h"
 #include "gateway/messages.h"
 #include "gateway/rpc_call.h"
 #include "gateway/service_channel.h"
+#include "services/common/authenticator.h"
 #include "services/common/client.h"
 #include "services/common/log.h"
 #include "services/common/strings.h"
@@ -92,12 +94,15 @@ std::string_view host_of(std::string_view authority) {
 
 }  // namespace
 
-Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files)
-    : options_(std::move(options)), files_(std::move(files)) {
+Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
+               std::unique_ptr<common::Authenticator> authenticator)
+    : options_(std::move(options)), files_(std::move(files)), authenticator_(std::move(authenticator)) {
   for (const GatewayRoute& route : routes) {
     services_[route.package] = std::make_shared<ServiceChannel>(route.name, route.channel);
   }
 }
+
+Router::~Router() = default;
 
 std::size_t Router::body_limit(const HttpRequest& head) const {
   if (!is_method_path(head.path)) return 0;
@@ -142,7 +147,7 @@ void Router::handle(std::shared_ptr<Exchange> exchange) {
 // Without identity every caller from this machine is signed in, so a page of another site whose name was made to lead
 // here (DNS rebinding) must not be one.
 bool Router::is_foreign(const HttpRequest& request) const {
-  if (options_.has_identity) return false;
+  if (options_.has_identity()) return false;
   const std::string* host = request.header("host");
   if (host == nullptr) return false;  // HTTP/1.0: no browser
   const std::string name = lower(host_of(*host));
@@ -230,11 +235,15 @@ absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const Ht
   const bool bearer = lower(token.substr(0, 7)) == "bearer ";
   if (bearer) token = without_blanks(token.substr(7));
   const bool readable = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
-  if ((authorization != nullptr && (!bearer || token.empty() || !readable)) || (options_.has_identity && !bearer)) {
+  if ((authorization != nullptr && (!bearer || token.empty() || !readable)) || (options_.has_identity() && !bearer)) {
     // Never with the gateway's own token alone: an unknown caller would be the gateway.
     return common::make_error(common::kUnauthenticated, "Send a token: authorization: Bearer TOKEN.");
   }
   if (token.empty()) return metadata;
+  if (authenticator_ != nullptr) {
+    const auto caller = authenticator_->authenticate({std::string(token), "", ""}, absl::Now());
+    if (!caller.ok()) return caller.status();
+  }
   if (options_.service_token.empty()) {
     metadata[common::kAuthorizationKey] = common::concat("Bearer ", token);
   } else {

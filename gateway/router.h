@@ -19,13 +19,20 @@ namespace google::protobuf {
 class MethodDescriptor;
 }
 
+namespace entente::common {
+class Authenticator;
+}
+
 namespace entente::gateway {
 
 class ServiceChannel;
 
 class Router : public HttpHandler {
  public:
-  Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files);
+  // `authenticator` may be null: then only the services look at tokens.
+  Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
+         std::unique_ptr<common::Authenticator> authenticator);
+  ~Router() override;
 
   std::size_t body_limit(const HttpRequest& head) const override;
   void handle(std::shared_ptr<Exchange> exchange) override;
@@ -51,6 +58,7 @@ class Router : public HttpHandler {
   const GatewayOptions options_;
   const StaticFiles files_;
   std::map<std::string, std::shared_ptr<ServiceChannel>> services_;  // by proto package
+  const std::unique_ptr<common::Authenticator> authenticator_;
   common::RandomIds ids_;
 };
 

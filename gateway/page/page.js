@@ -59,17 +59,21 @@ async function load() {
   const data = { texts, programmes: byName(programmes), newest: rounds[0], round: rounds.find((round) => round.result) };
   if (!data.round) return data;
   const parent = data.round.name;
-  const [proposals, unmet, balance, cities, listings, countries] = await Promise.all([
+  const [proposals, unmet, balance, cities, listings, countries, vocabularies] = await Promise.all([
     list(`${M}.ProposalService/ListProposals`, { parent }, "proposals"),
     list(`${M}.RoundService/ListUnmetNeeds`, { parent }, "unmetNeeds"),
     call(`${M}.RoundService/GetBalance`, { name: parent }),
     list(`${P}/ListCities`, {}, "cities"),
     list(`${L}/ListListings`, { parent: "cities/-" }, "listings"),
     list(`${P}/ListCountries`, {}, "countries"),
+    list(`${P}/ListVocabularies`, {}, "vocabularies"),
   ]);
   const score = (proposal) => Number(proposal.pairing?.candidate?.score ?? 0);
   proposals.sort((a, b) => score(b) - score(a) || (a.name < b.name ? -1 : 1));
-  return { ...data, proposals, unmet, balance, cities: byName(cities), listings: byName(listings), countries: byName(countries) };
+  return { ...data, proposals, unmet, balance,
+    cities: byName(cities), listings: byName(listings), countries: byName(countries),
+    byId: new Map(listings.map((listing) => [short(listing.name), listing])),
+    codes: new Map(vocabularies.flatMap((vocabulary) => vocabulary.entries ?? []).map((entry) => [entry.code, entry])) };
 }
 
 // --- words
@@ -105,11 +109,18 @@ function text({ id, parameters = {} }) {
 }
 const textOr = (id, otherwise) => (shown.texts[id] ? text({ id }) : otherwise);
 
-// Names of resources become what people call them.
+// A parameter may be a list. Each of its words becomes what people call it: a listing, a city, a code of a vocabulary.
 function readable(name, value) {
-  if (/^cities\/[^/]+\/listings\//.test(value)) return `“${shown.listings.get(value)?.title ?? short(value)}”`;
-  if (/^cities\/[^/]+$/.test(value)) return shown.cities.get(value)?.displayName ?? short(value);
-  return value;
+  const words = value.split(";").map((word) => word.trim());
+  return words.map((word) => {
+    if (shown.texts[`value.${word}`]) return text({ id: `value.${word}` });
+    const listing = shown.listings.get(word) ?? shown.byId.get(word);
+    if (listing) return language === "fr" ? `« ${listing.title} »` : `“${listing.title}”`;
+    if (name === "city" || word.startsWith("cities/")) return shown.cities.get(word)?.displayName ?? shown.cities.get(`cities/${word}`)?.displayName ?? word;
+    if (name === "rule") return textOr(`rule.${word}`, word);
+    const labels = shown.codes.get(word)?.labels;
+    return labels?.[language] ?? labels?.en ?? word;
+  }).join(", ");
 }
 
 function place(cityName) {
@@ -202,7 +213,7 @@ function balance() {
 function reasons(pairing) {
   const { terms = [] } = pairing.candidate;
   const given = terms.filter((term) => Number(term.points ?? 0) > 0).sort((a, b) => Number(b.points) - Number(a.points));
-  const name = (term) => textOr(`term.${term.term}.name`, term.term.replaceAll("_", " "));
+  const name = (term) => textOr(`term.${term.term}`, term.term);
   const next = pairing.runnersUp ?? [];
   return h("details", {},
     h("summary", {}, t().why(given.length, number(given.length)), " ",
@@ -244,7 +255,7 @@ function showAll() {
 }
 
 function near({ offer, rule, score }) {
-  const why = [rule && t().stoppedBy(textOr(`rule.${rule}.name`, textOr(`rule.${rule}`, rule))), score && t().wouldScore(points(score))].filter(Boolean);
+  const why = [rule && t().stoppedBy(textOr(`rule.${rule}`, rule)), score && t().wouldScore(points(score))].filter(Boolean);
   return h("li", {}, titleAndPlace(offer), why.length ? ` — ${why.join(", ")}` : "");
 }
 
@@ -285,8 +296,8 @@ function curl(method, message, stream) {
   const url = `${location.origin}/${method}`;
   if (!stream) return `curl ${url} -H 'content-type: application/json' -d '${body}'`;
   // A stream's messages travel in envelopes: one byte of flags, four of length.
-  const length = [24, 16, 8, 0].map((shift) => `\\x${((body.length >> shift) & 255).toString(16).padStart(2, "0")}`).join("");
-  return `printf '\\x00${length}%s' '${body}' | curl -N ${url} -H 'content-type: application/connect+json' --data-binary @- --output -`;
+  const length = [24, 16, 8, 0].map((shift) => `\\${((body.length >> shift) & 255).toString(8).padStart(3, "0")}`).join("");
+  return `printf '\\000${length}%s' '${body}' | curl -N ${url} -H 'content-type: application/connect+json' --data-binary @- --output -`;
 }
 
 function endpoints() {

@@ -335,7 +335,6 @@ class Identity : public GatewayTest {
   void SetUp() override {
     GatewayOptions options;
     options.service_token = "the-gateways-own-token";
-    options.has_identity = true;
     start(options);
   }
 };

@@ -176,7 +176,7 @@ TEST_F(Http, RefusesAddressesThatAreWrongOrOpenWithoutIdentity) {
   for (const char* listen : {"127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "[::1:80", "somewhere:80"}) {
     GatewayOptions options;
     options.listen = listen;
-    options.has_identity = true;
+    options.service_token = "a-token-of-the-gateway";
     EXPECT_EQ(common::reason_of(Gateway::start(options, {}).status()), "INVALID_CONFIGURATION") << listen;
   }
 }
