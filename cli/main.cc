@@ -1,4 +1,4 @@
-// `entente`: the command line, and the composition root of everything in one process.
+// `entente`: the command line, and with `serve` the composition root of everything in one process.
 #include <CLI/CLI.hpp>
 #include <csignal>
 

@@ -68,7 +68,8 @@ absl::StatusOr<Explained> explain_listings(const ExplainOptions& options) {
   const auto o = problem->find(offer);
   const auto f = facilitator.empty() ? -1 : problem->find(facilitator);
   const matcher::Explanation explanation = matcher::explain(*problem, n, o, f, round ? &*round : nullptr);
-  return Explained{matching::to_proto(*problem, n, o, f, explanation), names_of(data, *programme)};
+  return Explained{matching::to_proto(*problem, n, o, f, explanation),
+                   names_of(data, *programme, language_of(options.language))};
 }
 
 class ExplanationView {
@@ -106,7 +107,8 @@ class ExplanationView {
       const std::string verdict = rule.verdict() == RuleOutcome::VERDICT_HOLDS    ? say("holds", "tient")
                                   : rule.verdict() == RuleOutcome::VERDICT_BROKEN ? say("BROKEN", "ROMPUE")
                                                                                   : say("not known", "inconnu");
-      table.add({verdict, rule.rule(), matching::render(rule.reason(), language_)});
+      table.add(
+          {verdict, matching::render("rule." + rule.rule(), language_), names_.sentence(rule.reason(), language_)});
     }
     table.print(std::cout);
   }
@@ -119,8 +121,8 @@ class ExplanationView {
     std::cout << '\n' << say("Score", "Score") << '\n';
     Table table({Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft});
     for (const auto& term : explanation_.terms()) {
-      table.add({"+" + points(term.points()), concat(say("of ", "sur "), points(term.most())), term.term(),
-                 matching::render(term.reason(), language_)});
+      table.add({"+" + points(term.points()), concat(say("of ", "sur "), points(term.most())),
+                 matching::render("term." + term.term(), language_), names_.sentence(term.reason(), language_)});
     }
     table.add({points(explanation_.score()), "", say("in all", "en tout")});
     table.print(std::cout);
@@ -157,7 +159,7 @@ class ExplanationView {
                 << names_.listing(holder.pairing().offer()) << ", " << points(holder.score()) << " points\n";
     }
     for (const auto& remark : explanation_.remarks()) {
-      std::cout << "  " << wrap(matching::render(remark, language_), 96, 4) << '\n';
+      std::cout << "  " << wrap(names_.sentence(remark, language_), 96, 4) << '\n';
     }
   }
 

@@ -124,6 +124,8 @@ absl::StatusOr<std::vector<ExportedFile>> from_services(const ServerOptions& opt
   for (const auto& city : cities) names.cities[city.name()] = city.display_name();
   for (const auto& listing : listings) names.titles[listing.name()] = listing.title();
   names.example = manifest.example;
+  ENTENTE_ASSIGN_OR_RETURN(const auto vocabularies, servers.all_vocabularies());
+  add_labels(vocabularies, matching::Language::kEnglish, names);
   for (const auto& programme : programmes) {
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<std::string> sheet, last_proposals(servers, programme, names));
     if (sheet) files.push_back({"proposals/" + id_of(programme.name()) + ".csv", "", *sheet, 0});

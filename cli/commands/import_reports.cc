@@ -12,9 +12,18 @@ namespace {
 using common::concat;
 using type::v1::RowViolation;
 
+// Warnings stop nothing: a few say enough.
+constexpr int kMostWarnings = 3;
+
 template <class Violations>
-void print_violations(const std::string& path, const Violations& violations, std::string_view mark) {
+void print_violations(const std::string& path, const Violations& violations, std::string_view mark, int most) {
+  int shown = 0;
   for (const RowViolation& violation : violations) {
+    if (shown++ == most) {
+      std::cout << "  " << mark << " " << path << ": " << violations.size() - most
+                << " more of these; --format json lists them all\n";
+      return;
+    }
     std::cout << "  " << mark << " " << path;
     if (violation.row() > 0) std::cout << " row " << violation.row();
     if (!violation.field().empty()) std::cout << ", " << violation.field();
@@ -53,8 +62,8 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
   }
   table.print(std::cout);
   for (const SheetReport& sheet : reports) {
-    print_violations(sheet.path, sheet.report.violations(), "✗");
-    print_violations(sheet.path, sheet.report.warnings(), "!");
+    print_violations(sheet.path, sheet.report.violations(), "✗", sheet.report.violations_size());
+    print_violations(sheet.path, sheet.report.warnings(), "!", kMostWarnings);
   }
   std::cout << (violations == 0 ? std::string("No violation.")
                                 : concat(violations, " violations: nothing of these sheets is stored."))

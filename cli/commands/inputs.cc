@@ -49,8 +49,9 @@ absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& dat
   return &own;
 }
 
-Names names_of(const DataSet& data, const matching::v1::Programme& programme) {
+Names names_of(const DataSet& data, const matching::v1::Programme& programme, matching::Language language) {
   Names names;
+  add_labels(data.vocabularies, language, names);
   names.programme = programme.display_name();
   for (const auto& city : data.cities) names.cities[city.name()] = city.display_name();
   for (const auto& listing : data.listings) {

@@ -26,7 +26,7 @@ absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const Manife
 absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& data, const std::string& wanted,
                                                               matching::v1::Programme& own);
 
-Names names_of(const DataSet& data, const matching::v1::Programme& programme);
+Names names_of(const DataSet& data, const matching::v1::Programme& programme, matching::Language language);
 
 // Resource name of a listing given by it or by its id; NOT_FOUND with "did you mean".
 absl::StatusOr<std::string> find_listing(const DataSet& data, std::string_view wanted);

@@ -67,7 +67,7 @@ absl::Status match(const MatchOptions& options) {
   phases.push_back({"documents", watch.lap()});
   return put_out({std::move(files.document), std::move(files.round_json), std::move(files.certificate_json),
                   run_json(started, phases)},
-                 names_of(data, *programme), options.output);
+                 names_of(data, *programme, options.output.language), options.output);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ absl::StatusOr<Round> follow(Servers& servers, const std::string& name, bool qui
   return last;
 }
 
-absl::StatusOr<Names> names_of(Servers& servers, const std::string& programme) {
+absl::StatusOr<Names> names_of(Servers& servers, const std::string& programme, matching::Language language) {
   Names names;
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<profiles::v1::City> cities, servers.all_cities());
   for (const auto& city : cities) names.cities[city.name()] = city.display_name();
@@ -56,6 +56,8 @@ absl::StatusOr<Names> names_of(Servers& servers, const std::string& programme) {
     names.titles[listing.name()] = listing.title();
     names.example = names.example || listing.example();
   }
+  ENTENTE_ASSIGN_OR_RETURN(const auto vocabularies, servers.all_vocabularies());
+  add_labels(vocabularies, language, names);
   matching::v1::GetProgrammeRequest request;
   request.set_name(programme);
   ENTENTE_ASSIGN_OR_RETURN(
@@ -98,7 +100,7 @@ absl::Status solve(const RoundOptions& options) {
   const auto passed = std::chrono::steady_clock::now() - start;
   output.run_json =
       run_json(started, {{"round", std::chrono::duration_cast<std::chrono::milliseconds>(passed).count()}});
-  ENTENTE_ASSIGN_OR_RETURN(const Names names, names_of(servers, programme));
+  ENTENTE_ASSIGN_OR_RETURN(const Names names, names_of(servers, programme, options.output.language));
   return put_out(output, names, options.output);
 }
 

@@ -67,6 +67,15 @@ absl::StatusOr<std::vector<profiles::v1::City>> Servers::all_cities() {
   return all;
 }
 
+absl::StatusOr<std::vector<profiles::v1::Vocabulary>> Servers::all_vocabularies() {
+  std::vector<profiles::v1::Vocabulary> all;
+  const absl::Status status =
+      pages(profiles(), &profiles::v1::ProfileService::Stub::ListVocabularies, profiles::v1::ListVocabulariesRequest(),
+            [&](const auto& page) { all.insert(all.end(), page.vocabularies().begin(), page.vocabularies().end()); });
+  if (!status.ok()) return status;
+  return all;
+}
+
 absl::StatusOr<std::vector<listings::v1::Listing>> Servers::all_listings() {
   std::vector<listings::v1::Listing> all;
   listings::v1::ListListingsRequest request;

@@ -82,6 +82,7 @@ class Servers {
   absl::Status explained(const grpc::Status& status) const;
 
   absl::StatusOr<std::vector<profiles::v1::City>> all_cities();
+  absl::StatusOr<std::vector<profiles::v1::Vocabulary>> all_vocabularies();
   absl::StatusOr<std::vector<listings::v1::Listing>> all_listings();
   absl::StatusOr<std::vector<matching::v1::Programme>> all_programmes();
   absl::StatusOr<std::vector<matching::v1::Cooperation>> all_cooperations();

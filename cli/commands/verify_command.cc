@@ -36,7 +36,7 @@ absl::StatusOr<Verified> verify_folder(const VerifyOptions& options, Names& name
                   ENTENTE_ASSIGN_OR_RETURN(
                       const matching::v1::Programme* programme,
                       find_programme(data, options.programme.empty() ? name : options.programme, own));
-                  names = names_of(data, *programme);
+                  names = names_of(data, *programme, language_of(options.language));
                   return data.snapshot(*programme, as_of);
                 });
 }

@@ -141,7 +141,7 @@ class View {
     const auto terms = strongest(candidate);
     for (std::size_t i = 0; i < terms.size() && i < 4; ++i) {
       out_ << "    +" << points(terms[i]->points()) << "  "
-           << wrap(matching::render(terms[i]->reason(), language_), kWidth - 12, 12) << '\n';
+           << wrap(names_.sentence(terms[i]->reason(), language_), kWidth - 12, 12) << '\n';
     }
     if (terms.size() > 4) {
       std::int64_t rest = 0;
@@ -187,7 +187,7 @@ class View {
     int lines = 0;
     for (const auto& detail : shown->details()) {
       if (lines++ == 2) break;
-      out_ << "    " << wrap(matching::render(detail, language_), kWidth - 6, 6) << '\n';
+      out_ << "    " << wrap(names_.sentence(detail, language_), kWidth - 6, 6) << '\n';
     }
     lines = 0;
     for (const auto& near : shown->near()) {
@@ -195,7 +195,8 @@ class View {
       out_ << "    " << say("near: ", "proche : ") << names_.listing(near.offer()) << ", " << points(near.score())
            << say(" points; ", " points ; ")
            << (near.rule().empty() ? say("its places are taken", "ses places sont prises")
-                                   : concat(say("stopped by rule ", "écartée par la règle "), near.rule()))
+                                   : concat(say("stopped by the rule “", "écartée par la règle « "),
+                                            matching::render("rule." + near.rule(), language_), say("”", " »")))
            << '\n';
     }
   }
@@ -218,6 +219,41 @@ std::string Names::city_of(std::string_view listing) const {
 std::string Names::listing(std::string_view name) const {
   const auto at = titles.find(name);
   return at == titles.end() ? std::string(name) : concat(at->second, " (", city_of(name), ")");
+}
+
+std::string Names::sentence(const type::v1::EngineText& text, Language language) const {
+  type::v1::EngineText shown = text;
+  const bool of_costs = text.id().starts_with("rule.cost") || text.id().starts_with("term.payer") ||
+                        text.id().starts_with("change.payer");
+  const auto& words = of_costs ? cost_labels : labels;
+  for (auto& [name, value] : *shown.mutable_parameters()) {
+    if (value.empty()) {
+      value = "–";
+    } else if (name == "rule" && matching::has_text("rule." + value)) {
+      value = matching::render("rule." + value, language);
+    } else {
+      std::vector<std::string> parts;
+      for (const std::string_view part : common::split(value, ';')) {
+        const auto label = words.find(part);
+        const auto city = cities.find(part);
+        parts.push_back(label != words.end() ? label->second : city != cities.end() ? city->second : listing(part));
+      }
+      value = common::join(parts, ", ");
+    }
+  }
+  return matching::render(shown, language);
+}
+
+void add_labels(const std::vector<profiles::v1::Vocabulary>& vocabularies, Language language, Names& names) {
+  const std::string code(word(language, "en", "fr"));
+  for (const auto& vocabulary : vocabularies) {
+    if (vocabulary.name() == "vocabularies/sdg" || vocabulary.name() == "vocabularies/fcs-domain") continue;
+    auto& labels = vocabulary.name() == "vocabularies/cost-sharing" ? names.cost_labels : names.labels;
+    for (const auto& entry : vocabulary.entries()) {
+      const auto label = entry.labels().find(code);
+      if (label != entry.labels().end()) labels.emplace(entry.code(), label->second);
+    }
+  }
 }
 
 std::string count_of_cities(int count, int members_total, Language language) {
@@ -259,7 +295,7 @@ std::string proposals_sheet(const RoundDocument& round, const Names& names, Lang
     std::vector<std::string> reasons;
     for (const auto* term : strongest(candidate)) {
       reasons.push_back(concat("+", format_points(term->points(), round.snapshot.score_scale()), " ",
-                               matching::render(term->reason(), language)));
+                               names.sentence(term->reason(), language)));
     }
     const std::string& third = who.facilitator();
     sheet += common::csv_line(

@@ -7,7 +7,9 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "entente/profiles/v1/country.pb.h"
 #include "services/matching/documents/documents.h"
 #include "services/matching/documents/texts.h"
 
@@ -17,15 +19,24 @@ namespace entente::cli {
 struct Names {
   std::map<std::string, std::string, std::less<>> titles;  // of listings
   std::map<std::string, std::string, std::less<>> cities;  // display names
-  std::string programme;                                   // display name; empty: its resource name is shown
-  bool example = false;                                    // the listings are examples
-  int city_count = 0;                                      // 0: not shown
-  int members_total = 0;                                   // of the whole network, which may be more
+  // Labels of codes in the language shown; those of who pays apart, since "open" means something else elsewhere.
+  std::map<std::string, std::string, std::less<>> labels;
+  std::map<std::string, std::string, std::less<>> cost_labels;
+  std::string programme;  // display name; empty: its resource name is shown
+  bool example = false;   // the listings are examples
+  int city_count = 0;     // 0: not shown
+  int members_total = 0;  // of the whole network, which may be more
 
   // "Title (City)", or the resource name where the title isn't known.
   std::string listing(std::string_view name) const;
   std::string city_of(std::string_view listing) const;
+  // A text of the engine, with titles, names and labels in the place of names and codes.
+  std::string sentence(const type::v1::EngineText& text, matching::Language language) const;
 };
+
+// Labels of every code in a language; goals and domains of statistics are numbers and letters, which stand for
+// themselves.
+void add_labels(const std::vector<profiles::v1::Vocabulary>& vocabularies, matching::Language language, Names& names);
 
 // "405 of 408 cities": where cities are counted, the size of the network is said.
 std::string count_of_cities(int count, int members_total, matching::Language language);

@@ -1,0 +1,92 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/program.h"
+
+namespace entente::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(CommandLine, EveryCommandHasHelpWithExamples) {
+  for (const std::string command : {"match", "verify", "explain", "import", "export", "round", "serve"}) {
+    const Ran ran = run({command, "--help"});
+    EXPECT_EQ(ran.exit_code, 0) << command;
+    EXPECT_THAT(ran.out, HasSubstr("entente " + command)) << command;
+    EXPECT_EQ(ran.err, "") << command;
+  }
+  const Ran ran = run({"--help"});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("Exit codes"));
+}
+
+TEST(CommandLine, VersionNamesProgramAndEngine) {
+  const Ran ran = run({"--version"});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("entente 0."));
+  EXPECT_THAT(ran.out, HasSubstr("engine "));
+}
+
+TEST(CommandLine, WrongUsageEndsWithTwoAndSaysWhat) {
+  const std::vector<std::vector<std::string>> wrong = {{},
+                                                       {"mach"},
+                                                       {"match"},
+                                                       {"match", "--data", data_folder(), "--lang", "de"},
+                                                       {"import", data_folder()},
+                                                       {"export", "--out", "x"},
+                                                       {"round", "--programme", "x"},
+                                                       {"explain", "--data", data_folder(), "--need", "x"}};
+  for (const auto& arguments : wrong) {
+    const Ran ran = run(arguments);
+    EXPECT_EQ(ran.exit_code, 2) << testing::PrintToString(arguments);
+    EXPECT_NE(ran.err, "") << testing::PrintToString(arguments);
+    EXPECT_EQ(ran.out, "") << testing::PrintToString(arguments);
+  }
+}
+
+TEST(Match, SaysWhatStopsIt) {
+  const std::string empty = new_folder();
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
+      {{"match", "--data", empty + "/none"}, "none"},
+      {{"match", "--data", empty}, "manifest.json"},
+      {{"match", "--data", data_folder(), "--as-of", "2026-02-30"}, "--as-of"},
+      {{"match", "--data", data_folder(), "--programme", "cooperation-2028"}, "did you mean \"cooperation-2027\""},
+      {{"match", "--data", data_folder(), "--out", "/dev/null/out"}, "/dev/null/out"}};
+  for (const auto& [arguments, says] : wrong) {
+    const Ran ran = run(arguments);
+    EXPECT_EQ(ran.exit_code, 3) << testing::PrintToString(arguments);
+    EXPECT_THAT(ran.err, HasSubstr(says));
+  }
+}
+
+TEST(Match, FaultsOfAProgrammeAreNamed) {
+  const std::string folder = new_folder();
+  write(folder + "/bad.json", R"({"name": "programmes/bad", "axes": ["AXIS_SOUTH_SOUTH"], "weights": {"topix": 5}})");
+  const Ran ran = run({"match", "--data", data_folder(), "--programme", folder + "/bad.json"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("topix"));
+  write(folder + "/worse.json", R"({"name": "programmes/worse", "axis": []})");
+  EXPECT_THAT(run({"match", "--data", data_folder(), "--programme", folder + "/worse.json"}).err, HasSubstr("axis"));
+}
+
+TEST(Explain, TakesIdsAndNamesAndSaysWhatWasMeant) {
+  const std::string need = "abuja-n-small-presses-print-together-reach";
+  const std::string offer = "aberystwyth-o-keeping-book-trade-alive-language";
+  const Ran by_id = run({"explain", "--data", data_folder(), "--need", need, "--offer", offer});
+  EXPECT_EQ(by_id.exit_code, 0) << by_id.err;
+  // Different areas of action: not admissible.
+  EXPECT_THAT(by_id.out, HasSubstr("BROKEN"));
+  EXPECT_THAT(by_id.out, HasSubstr("Not admissible"));
+  EXPECT_THAT(by_id.out, Not(HasSubstr("[rule")));
+  const Ran by_name =
+      run({"explain", "--data", data_folder(), "--need", "cities/abuja/listings/" + need, "--offer", offer});
+  EXPECT_EQ(by_name.out, by_id.out);
+  const Ran typo = run(
+      {"explain", "--data", data_folder(), "--need", "abuja-n-small-presses-print-togethre-reach", "--offer", offer});
+  EXPECT_EQ(typo.exit_code, 3);
+  EXPECT_THAT(typo.err, HasSubstr("did you mean \"" + need + "\""));
+}
+
+}  // namespace
+}  // namespace entente::cli

@@ -1,0 +1,159 @@
+// Messages to a snapshot: dated classes, reduced dates, what is open, and what storing a message must not change.
+#include "services/matching/documents/convert.h"
+
+#include <gtest/gtest.h>
+
+#include "entente/listings/v1/listing.pb.h"
+#include "entente/matching/v1/programme.pb.h"
+#include "entente/profiles/v1/city.pb.h"
+#include "entente/profiles/v1/country.pb.h"
+#include "services/common/time.h"
+#include "services/matching/documents/documents.h"
+
+namespace entente::matching {
+namespace {
+
+matcher::Day day(const char* text) {
+  return common::day_number(*common::parse_day(text));
+}
+
+type::v1::PartialDate date(const char* text) {
+  return *common::parse_partial_date(text);
+}
+
+void classify(profiles::v1::Country& country, const char* value, const char* from, const char* to) {
+  auto& entry = *country.add_classifications();
+  entry.set_scheme("ldc");
+  entry.set_value(value);
+  if (*from != '\0') *entry.mutable_valid_from() = date(from);
+  if (*to != '\0') *entry.mutable_valid_to() = date(to);
+}
+
+struct ClassCase {
+  const char* what;
+  std::vector<std::array<const char*, 3>> classes;  // value, valid_from, valid_to
+  const char* as_of;
+  bool ldc;
+};
+
+TEST(Convert, ClassesAreThoseOfTheDay) {
+  const std::vector<ClassCase> cases = {
+      {"no date is always", {{"true", "", ""}}, "1990-01-01", true},
+      {"the day before the end", {{"true", "", "2026-11-24"}}, "2026-11-23", true},
+      {"the end is the first day without", {{"true", "", "2026-11-24"}}, "2026-11-24", false},
+      {"a dated value replaces the same as a state",
+       {{"true", "", ""}, {"true", "", "2026-11-24"}},
+       "2026-11-25",
+       false},
+      {"a dated value over another as a state", {{"false", "", ""}, {"true", "", "1994-12-19"}}, "1994-12-18", true},
+      {"and after it the state", {{"false", "", ""}, {"true", "", "1994-12-19"}}, "1994-12-19", false},
+      {"the start is in", {{"true", "2027-01-01", ""}}, "2027-01-01", true},
+      {"before the start", {{"true", "2027-01-01", ""}}, "2026-12-31", false},
+      {"a month as an end ends with it", {{"true", "", "2026-11"}}, "2026-11-29", true},
+      {"none at all", {}, "2026-11-29", false}};
+  for (const ClassCase& c : cases) {
+    profiles::v1::Country country;
+    country.set_name("countries/NP");
+    for (const auto& [value, from, to] : c.classes) classify(country, value, from, to);
+    EXPECT_EQ(to_country(country, day(c.as_of)).ldc, c.ldc) << c.what;
+  }
+}
+
+TEST(Convert, TheCreativeFieldIsThatOfTheDay) {
+  profiles::v1::City city;
+  city.set_name("cities/lyon");
+  auto& before = *city.add_field_periods();
+  before.set_creative_field("media-arts");
+  *before.mutable_valid_to() = date("2023-01-01");
+  auto& after = *city.add_field_periods();
+  after.set_creative_field("literature");
+  *after.mutable_valid_from() = date("2023-01-01");
+  EXPECT_EQ(to_city(city, day("2022-12-31")).creative_field, "media-arts");
+  EXPECT_EQ(to_city(city, day("2023-01-01")).creative_field, "literature");
+}
+
+TEST(Convert, ReducedDatesHaveTheirWidestReading) {
+  listings::v1::Listing listing;
+  listing.set_name("cities/dakar/listings/x");
+  *listing.mutable_window()->mutable_start() = date("2027-02");
+  *listing.mutable_window()->mutable_end() = date("2028");
+  *listing.mutable_deadline() = date("2028-02");
+  const matcher::Listing read = to_listing(listing, day("2026-12-01"));
+  EXPECT_EQ(read.window.first, day("2027-02-01"));
+  EXPECT_EQ(read.window.last, day("2028-12-31"));
+  EXPECT_EQ(read.deadline, day("2028-02-29"));
+  EXPECT_EQ(read.city, "cities/dakar");
+  EXPECT_EQ(to_listing({}, 0).deadline, matcher::kDayAfterAll);
+}
+
+TEST(Convert, OnlyPublishedAndUnexpiredListingsAreOpen) {
+  for (int state = 0; state <= 6; ++state) {
+    listings::v1::Listing listing;
+    listing.set_state(static_cast<listings::v1::Listing::State>(state));
+    EXPECT_EQ(to_listing(listing, 0).open, state == listings::v1::Listing::STATE_PUBLISHED) << state;
+  }
+  listings::v1::Listing listing;
+  listing.set_state(listings::v1::Listing::STATE_PUBLISHED);
+  listing.mutable_expire_time()->set_seconds(10 * 86400 + 1);
+  EXPECT_TRUE(to_listing(listing, 10).open);
+  EXPECT_FALSE(to_listing(listing, 11).open);
+}
+
+// The same round from files and from services: what storing adds to an example has no part in it.
+TEST(Convert, StoringAnExampleChangesNothing) {
+  v1::Programme programme;
+  programme.set_name("programmes/p");
+  listings::v1::Listing plain;
+  plain.set_name("cities/dakar/listings/x");
+  plain.set_state(listings::v1::Listing::STATE_PUBLISHED);
+  plain.set_example(true);
+  plain.set_capacity(3);
+  listings::v1::Listing stored = plain;
+  stored.set_etag("abc");
+  stored.mutable_create_time()->set_seconds(1700000000);
+  stored.mutable_update_time()->set_seconds(1700000000);
+  stored.mutable_expire_time()->set_seconds(4000000000);
+  v1::Programme stored_programme = programme;
+  stored_programme.set_version(1);
+  stored_programme.set_etag("def");
+  SnapshotInput input;
+  input.as_of = 20000;
+  input.programme = &programme;
+  input.listings = {&plain};
+  const std::string before = matcher::canonical_bytes(to_snapshot(input));
+  input.programme = &stored_programme;
+  input.listings = {&stored};
+  EXPECT_EQ(matcher::canonical_bytes(to_snapshot(input)), before);
+  stored.set_reserved_places(1);
+  EXPECT_NE(matcher::canonical_bytes(to_snapshot(input)), before);
+}
+
+TEST(Convert, TheOrderOfMessagesDoesNotMatter) {
+  v1::Programme programme;
+  listings::v1::Listing a;
+  a.set_name("cities/dakar/listings/a");
+  a.add_topics("z");
+  a.add_topics("b");
+  listings::v1::Listing b;
+  b.set_name("cities/dakar/listings/b");
+  SnapshotInput input;
+  input.programme = &programme;
+  input.listings = {&a, &b};
+  const std::string one = matcher::canonical_bytes(to_snapshot(input));
+  input.listings = {&b, &a};
+  EXPECT_EQ(matcher::canonical_bytes(to_snapshot(input)), one);
+}
+
+TEST(Documents, WideNumbersRoundTripInTheirShortestForm) {
+  const matcher::Wide large = (matcher::Wide{1} << 120) + 12345;
+  for (const matcher::Wide number : {matcher::Wide{0}, matcher::Wide{7}, matcher::Wide{-7}, large, -large}) {
+    EXPECT_EQ(parse_wide(format_wide(number)), number);
+  }
+  EXPECT_EQ(format_wide(matcher::Wide{1} << 100), "1267650600228229401496703205376");
+  for (const char* wrong : {"", "-", "+1", "01", "-0", "1.0", " 1", "1e3", "999999999999999999999999999999999999999"}) {
+    EXPECT_FALSE(parse_wide(wrong).has_value()) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace entente::matching
