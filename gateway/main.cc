@@ -34,7 +34,8 @@ int main(int argc, char** argv) {
                                              {"entente.matching.v1", "matching", common::Client(matching).channel()}});
   };
   const auto server = start();
-  if (!server.ok()) return std::fprintf(stderr, "entente-gateway: %s\n", server.status().ToString().c_str()), 1;
+  if (!server.ok())
+    return std::fprintf(stderr, "entente-gateway: %s\n", std::string(server.status().message()).c_str()), 1;
   common::log_info("serving", {{"address", gateway::page_url(options.listen, (*server)->port())}});
   common::wait_for_signal();
   (*server)->stop();
