@@ -5,9 +5,7 @@
 #include "cli/commands/commands.h"
 #include "cli/output/report.h"
 #include "matcher/explain/round.h"
-#if __has_include("cli/serve/serve_command.h")
 #include "cli/serve/serve_command.h"
-#endif
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
@@ -31,9 +29,7 @@ int main(int argc, char** argv) {
   entente::cli::add_import_command(app);
   entente::cli::add_export_command(app);
   entente::cli::add_round_command(app);
-#if __has_include("cli/serve/serve_command.h")
   entente::cli::add_serve_command(app);
-#endif
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& error) {

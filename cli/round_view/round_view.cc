@@ -228,7 +228,7 @@ std::string Names::sentence(const type::v1::EngineText& text, Language language)
   const auto& words = of_costs ? cost_labels : labels;
   for (auto& [name, value] : *shown.mutable_parameters()) {
     if (value.empty()) {
-      value = "–";
+      value = matching::render("value.not_known", language);
     } else if (name == "rule" && matching::has_text("rule." + value)) {
       value = matching::render("rule." + value, language);
     } else {

@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
   }
   listings::ListListingsRequest query;
   query.set_parent("cities/-");
-  query.set_filter("kind = \"KIND_NEED\"");
+  query.set_filter("kind = \"need\"");
   query.set_page_size(50);
   listings::ListListingsResponse needs;
   Context need_context;

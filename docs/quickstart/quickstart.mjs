@@ -23,7 +23,7 @@ const listings = client(entente.listings.v1.ListingService);
 const candidates = client(entente.matching.v1.CandidateService);
 
 const programme = (await programmes("ListProgrammes", { page_size: 1 })).programmes[0].name;
-const needs = await listings("ListListings", { parent: "cities/-", filter: 'kind = "KIND_NEED"', page_size: 50 });
+const needs = await listings("ListListings", { parent: "cities/-", filter: 'kind = "need"', page_size: 50 });
 for (const need of needs.listings) {
   const found = await candidates("ListCandidates", { programme, listing: need.name, max_candidates: 3 });
   if (found.candidates.length === 0) continue;

@@ -22,7 +22,7 @@ def main(address):
         programme = programmes_grpc.ProgrammeServiceStub(channel).ListProgrammes(
             programmes.ListProgrammesRequest(page_size=1), timeout=10).programmes[0]
         needs = listings_grpc.ListingServiceStub(channel).ListListings(
-            listings.ListListingsRequest(parent="cities/-", filter='kind = "KIND_NEED"', page_size=50), timeout=10)
+            listings.ListListingsRequest(parent="cities/-", filter='kind = "need"', page_size=50), timeout=10)
         asker = candidates_grpc.CandidateServiceStub(channel)
         for need in needs.listings:
             found = asker.ListCandidates(

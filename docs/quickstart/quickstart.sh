@@ -9,7 +9,7 @@ first() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d'"' -f4; }
 
 programme=$(ask matching.v1.ProgrammeService/ListProgrammes '{"pageSize": 1}' | first name)
 needs=$(ask listings.v1.ListingService/ListListings \
-  '{"parent": "cities/-", "filter": "kind = \"KIND_NEED\"", "pageSize": 50}' | grep -o '"name":"[^"]*"' | cut -d'"' -f4)
+  '{"parent": "cities/-", "filter": "kind = \"need\"", "pageSize": 50}' | grep -o '"name":"[^"]*"' | cut -d'"' -f4)
 for need in $needs; do
   found=$(ask matching.v1.CandidateService/ListCandidates \
     "{\"programme\": \"$programme\", \"listing\": \"$need\", \"maxCandidates\": 3}")

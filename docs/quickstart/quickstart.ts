@@ -18,7 +18,7 @@ const { programmes } = await createClient(ProgrammeService, transport).listProgr
 const programme = programmes[0].name;
 const needs = await createClient(ListingService, transport).listListings({
   parent: "cities/-",
-  filter: 'kind = "KIND_NEED"',
+  filter: 'kind = "need"',
   pageSize: 50,
 });
 for (const need of needs.listings) {

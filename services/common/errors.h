@@ -28,6 +28,12 @@ struct Error {
   std::string_view domain = "entente";
 };
 
+// A reason of a row violation or warning in an import's report; kSheetRowReasons are those of reading itself.
+struct RowReason {
+  std::string_view reason;
+  std::string_view when;
+};
+
 inline constexpr Error kUnauthenticated{absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED",
                                         "No token, or one that this process doesn't know. Sign in again."};
 inline constexpr Error kPermissionDenied{
@@ -87,6 +93,20 @@ inline constexpr Error kListenRefused{
     "The address can't be listened on: it is in use, or isn't loopback while no identity is configured."};
 inline constexpr Error kInvalidConfiguration{absl::StatusCode::kInvalidArgument, "INVALID_CONFIGURATION",
                                              "A flag, environment variable or configured file is wrong."};
+
+// What reading a sheet itself finds; the reasons are named in sheet.h.
+inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
+    {"UNTERMINATED_QUOTE", "A quoted cell isn't closed before the end of the sheet."},
+    {"STRAY_QUOTE", "A quote stands inside a cell; double it, and quote the whole cell."},
+    {"WRONG_FIELD_COUNT", "The row has more or fewer cells than the header."},
+    {"DUPLICATE_COLUMN", "The header names a column twice."},
+    {"UNKNOWN_COLUMN", "The header names a column that the sheet can't have; the nearest one is named."},
+    {"MISSING_COLUMN", "The header lacks a column that is required."},
+    {"CONTROL_CHARACTER", "A cell holds NUL or another control character."},
+    {"NO_HEADER", "The sheet is empty, or its first row names no column."},
+    {"WRONG_SEPARATOR", "The header looks like one with another separator than comma, semicolon or tab."},
+    {"WRONG_ENCODING", "The bytes aren't UTF-8, UTF-16 or Windows-1252."},
+});
 
 inline constexpr auto kCommonErrors = std::to_array<Error>(
     {kUnauthenticated,  kPermissionDenied, kInvalidField,   kInvalidPageToken,    kInvalidFilter,

@@ -25,7 +25,7 @@ class RowViolation;
 
 namespace entente::common {
 
-// Reasons of row violations that reading itself finds; docs/errors.md lists them with those of the services.
+// Reasons of row violations that reading itself finds (kSheetRowReasons in errors.h says when).
 inline constexpr std::string_view kUnterminatedQuote = "UNTERMINATED_QUOTE";
 inline constexpr std::string_view kStrayQuote = "STRAY_QUOTE";
 inline constexpr std::string_view kWrongFieldCount = "WRONG_FIELD_COUNT";

@@ -36,13 +36,7 @@ inline constexpr auto kListingsErrors =
     std::to_array<common::Error>({kWrongState, kRenewalUsed, kCapacityBelowReserved, kTooFewPlaces, kListingNotOpen,
                                   kReservationMismatch, kReservationEnded});
 
-// A reason of a row violation or warning of ImportListings.
-struct RowReason {
-  std::string_view reason;
-  std::string_view when;
-};
-
-inline constexpr auto kListingsRowReasons = std::to_array<RowReason>({
+inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"REQUIRED", "The field must not be empty."},
     {"TOO_LONG", "The text has more characters than its limit."},
     {"NOT_UTF8", "The text isn't valid UTF-8."},

@@ -72,7 +72,7 @@ class Reader {
 
   const std::string& field(std::string_view column) const { return sheet_.field(row_, column); }
 
-  void violate(std::string_view column, std::string_view description, const RowReason& reason) {
+  void violate(std::string_view column, std::string_view description, const common::RowReason& reason) {
     common::add_violation(sheet_.row_number(row_), column, field(column), description, reason.reason,
                           result_.report.mutable_violations());
   }

@@ -20,13 +20,7 @@ inline constexpr common::Error kSubjectTaken{absl::StatusCode::kAlreadyExists, "
 inline constexpr common::Error kPersonErased{absl::StatusCode::kFailedPrecondition, "PERSON_ERASED",
                                              "The person was erased; only the id is kept. Create a new person."};
 
-// A reason of a row violation or warning of an import; the common ones of reading a sheet are beside them.
-struct RowReason {
-  std::string_view reason;
-  std::string_view when;
-};
-
-inline constexpr auto kProfilesRowReasons = std::to_array<RowReason>({
+inline constexpr auto kProfilesRowReasons = std::to_array<common::RowReason>({
     {"REQUIRED", "The field must not be empty."},
     {"INVALID_FIELD", "The value breaks the rule that the description gives."},
     {"INVALID_SLUG", "The id isn't a slug; one that would do is named."},

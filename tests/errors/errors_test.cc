@@ -8,7 +8,9 @@
 #include <sstream>
 #include <string>
 
+#include "gateway/errors.h"
 #include "services/common/errors.h"
+#include "services/common/sheet.h"
 #include "services/listings/errors.h"
 #include "services/matching/errors.h"
 #include "services/profiles/errors.h"
@@ -45,6 +47,8 @@ std::string page() {
          "UNAVAILABLE: retry the call. ABORTED: read again, then retry. FAILED_PRECONDITION: don't retry until something is "
          "changed.\n";
   write_table(out, "Every service", common::kCommonErrors);
+  write_row_reasons(out, common::kSheetRowReasons);
+  write_table(out, "Gateway", gateway::kGatewayErrors);
   write_table(out, "Profiles", profiles::kProfilesErrors);
   write_row_reasons(out, profiles::kProfilesRowReasons);
   write_table(out, "Listings", listings::kListingsErrors);
@@ -63,12 +67,22 @@ TEST(Errors, PageListsThemAll) {
   EXPECT_EQ(text.str(), page()) << "run: ENTENTE_WRITE=1 build/release/tests/entente_errors_test";
 }
 
+TEST(Errors, SheetReasonsAreThoseOfTheReader) {
+  std::set<std::string_view> listed;
+  for (const auto& row : common::kSheetRowReasons) listed.insert(row.reason);
+  EXPECT_EQ(listed, (std::set<std::string_view>{common::kUnterminatedQuote, common::kStrayQuote, common::kWrongFieldCount,
+                                                common::kDuplicateColumn, common::kUnknownColumn, common::kMissingColumn,
+                                                common::kControlCharacter, common::kNoHeader, common::kWrongSeparator,
+                                                common::kWrongEncoding}));
+}
+
 TEST(Errors, ReasonsAreUniqueInEachService) {
   std::set<std::string_view> seen;
   for (const auto& error : common::kCommonErrors) EXPECT_TRUE(seen.insert(error.reason).second) << error.reason;
   const auto add = [&](const auto& errors) {
     for (const auto& error : errors) EXPECT_FALSE(seen.contains(error.reason)) << error.reason << " is common's";
   };
+  add(gateway::kGatewayErrors);
   add(profiles::kProfilesErrors);
   add(listings::kListingsErrors);
   add(matching::kMatchingErrors);

@@ -25,7 +25,7 @@ class FourProcesses(unittest.TestCase):
         cls.house.four(cls.redis)
         cli("import", SOURCE / "data", *cls.servers(), "--token", TOKENS["coordinator"])
         needs = cls.call("listings.v1.ListingService/ListListings",
-                         {"parent": "cities/-", "filter": 'kind = "KIND_NEED"', "pageSize": 40})["listings"]
+                         {"parent": "cities/-", "filter": 'kind = "need"', "pageSize": 40})["listings"]
         cls.needs = [need["name"] for need in needs]
 
     @classmethod

@@ -93,7 +93,7 @@ class Import(unittest.TestCase):
 
     def test_4_names_and_labels_serve_as_well_as_slugs_and_codes(self):
         data = ("id;city;kind;role;area;title;creative_fields;topics;capacity\n"
-                "names-1;Kathmandu;besoin;bénéficiaire;Études;Étude d’un inventaire;Cinéma;;1\n").replace("Cinéma", "Film")
+                "names-1;Kathmandu;besoin;Ville bénéficiaire;Études;Étude d’un inventaire;Cinéma;;1\n").replace("Cinéma", "Film")
         for encoded in (data.encode("utf-8"), data.encode("windows-1252")):
             report = self.send(encoded, validateOnly=True)
             self.assertEqual(report.get("violations", []), [])

@@ -83,7 +83,7 @@ class Serve(unittest.TestCase):
         page = urllib.request.urlopen(self.house.gateway + "/", timeout=10)
         self.assertEqual(page.headers.get_content_type(), "text/html")
         body = page.read().decode()
-        self.assertIn("example", body.lower())
+        self.assertIn("independent", body.lower())
         self.assertEqual(urllib.request.urlopen(self.house.gateway + "/healthz", timeout=10).status, 200)
         for path in ("/nothing", "/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd"):
             with self.assertRaises(urllib.error.HTTPError) as error:
@@ -121,10 +121,10 @@ class Serve(unittest.TestCase):
         house.stop("serve")
         for file in (house.directory / "serve").rglob("profiles*.sqlite"):
             with sqlite3.connect(file) as db:
-                columns = [row[1] for row in db.execute("PRAGMA table_info(schema_migrations)")]
+                columns = [row[1] for row in db.execute("PRAGMA table_info(migrations)")]
                 self.assertIn("version", columns)
-                db.execute("INSERT INTO schema_migrations SELECT 9999, " + ", ".join(c for c in columns if c != "version")
-                           + " FROM schema_migrations LIMIT 1")
+                db.execute("INSERT INTO migrations SELECT 9999, " + ", ".join(c for c in columns if c != "version")
+                           + " FROM migrations LIMIT 1")
         done = cli("serve", "--data-dir", house.directory / "serve", "--listen", f"127.0.0.1:{free_port()}", "--grpc-listen",
                    f"127.0.0.1:{free_port()}", ok=False)
         self.assertNotEqual(done.returncode, 0)
