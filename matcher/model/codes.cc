@@ -1,6 +1,7 @@
 #include "matcher/model/codes.h"
 
 #include <array>
+#include <utility>
 
 namespace entente::matcher {
 namespace {
@@ -40,6 +41,10 @@ std::string_view objective_id(Objective objective) {
 std::string_view mode_id(Mode mode) {
   constexpr std::array<std::string_view, 4> kCodes{"", "onsite", "remote", "hybrid"};
   return code_of(kCodes, mode);
+}
+
+std::string or_none(std::string text) {
+  return text.empty() ? "none" : std::move(text);
 }
 
 std::string join(const std::vector<std::string>& codes) {

@@ -19,6 +19,8 @@ std::string_view mode_id(Mode mode);
 
 // "a;b;c".
 std::string join(const std::vector<std::string>& codes);
+// What is known to be empty is "none"; an empty parameter of a text means "not known".
+std::string or_none(std::string text);
 // Shown points: 4025 units are "40.25", 4000 are "40".
 std::string points_text(Points points);
 

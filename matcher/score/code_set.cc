@@ -28,7 +28,7 @@ bool intersect(const CodeSet& a, const CodeSet& b) {
 std::string common_codes(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   std::vector<std::string> common;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
-  return join(common);
+  return or_none(join(common));
 }
 
 }  // namespace entente::matcher

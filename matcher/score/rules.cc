@@ -395,7 +395,7 @@ Answer language(const Parts& parts, const Parties& p, Text* text) {
                           {"need_interpreter", interpreter_text(parts, p.need)},
                           {"offer_interpreter", interpreter_text(parts, p.offer)},
                           {"by", bridged ? "bridge" : std::string(understanding_id(between.understanding))},
-                          {"common", std::string(between.tag)}};
+                          {"common", or_none(std::string(between.tag))}};
     if (p.trio()) {
       parameters.emplace("facilitator", languages_text(parts, p.facilitator));
       parameters.emplace("facilitator_interpreter", interpreter_text(parts, p.facilitator));

@@ -66,7 +66,7 @@ Share objectives(const Parts& parts, Index need, Index offer, Text* text) {
       for (Objective objective : objectives) codes.emplace_back(objective_id(objective));
       return join(codes);
     };
-    return Parameters{{"need", ids(sought)}, {"offer", ids(given)}, {"common", ids(common)}};
+    return Parameters{{"need", ids(sought)}, {"offer", ids(given)}, {"common", or_none(ids(common))}};
   });
 }
 
@@ -96,7 +96,7 @@ Share language(const Parts& parts, Index need, Index offer, Text* text) {
   const CommonLanguage common = common_language(parts, need, offer);
   const auto with = [&](std::int64_t strength, const char* by) {
     return say(text, Term::kLanguage, {strength, 4}, [&] {
-      return Parameters{{"by", by}, {"common", std::string(common.tag)}};
+      return Parameters{{"by", by}, {"common", or_none(std::string(common.tag))}};
     });
   };
   switch (common.understanding) {

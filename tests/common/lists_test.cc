@@ -3,6 +3,8 @@
 #include <google/protobuf/field_mask.pb.h>
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "entente/listings/v1/listing.pb.h"
 #include "services/common/errors.h"
 #include "services/common/field_mask.h"
@@ -110,7 +112,7 @@ TEST(Filter, NeverFailsOtherwiseOnAnyBytes) {
 constexpr std::string_view kOutputOnly[] = {"state", "etag", "reserved_places"};
 constexpr std::string_view kImmutable[] = {"name", "kind"};
 
-google::protobuf::FieldMask mask_of(std::initializer_list<const char*> paths) {
+google::protobuf::FieldMask mask_of(const std::vector<const char*>& paths) {
   google::protobuf::FieldMask mask;
   for (const char* path : paths) mask.add_paths(path);
   return mask;
@@ -182,7 +184,7 @@ TEST(FieldMask, RefusesWrongPathsAndLeavesTheResource) {
   Listing change;
   change.set_kind(Listing::KIND_OFFER);
   change.set_title("new");
-  const std::pair<std::initializer_list<const char*>, const char*> cases[] = {
+  const std::pair<std::vector<const char*>, const char*> cases[] = {
       {{"title", "titel"}, "did you mean title?"},
       {{"title", "state"}, "output only"},
       {{"title", "kind"}, "never changes"},

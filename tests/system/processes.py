@@ -41,6 +41,12 @@ def listens(port):
     return False
 
 
+def is_ready(base):
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{base}/readyz", timeout=2) as reply:
+        return reply.status == 200
+    return False
+
+
 def connect(base, method, body, token=None, timeout=60):
     """One unary call in the Connect protocol, JSON both ways. Raises urllib.error.HTTPError for an error."""
     request = urllib.request.Request(f"{base}/entente.{method}", json.dumps(body).encode(), {"Content-Type": "application/json"})
@@ -121,6 +127,7 @@ class House:
         for part in self.ports:
             self.start_part(part, redis)
         self.gateway = f"http://{self.at['gateway']}"
+        wait_for("the four are ready", lambda: is_ready(self.gateway))
 
     def start_part(self, part, redis=None):
         common = ["--listen", self.at[part], "--token-file", self.directory / "tokens.csv"]
@@ -142,6 +149,7 @@ class House:
         self.start("serve", [BIN / "entente", "serve", "--data-dir", self.directory / "serve", "--listen", f"127.0.0.1:{http}",
                              "--grpc-listen", f"127.0.0.1:{grpc}", *arguments], http)
         self.gateway, self.grpc = f"http://127.0.0.1:{http}", f"127.0.0.1:{grpc}"
+        wait_for("entente serve is ready", lambda: is_ready(self.gateway))
 
 
 TOKEN_FILE = f"""# token, subject, role, scope, kind
