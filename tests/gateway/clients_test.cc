@@ -42,7 +42,8 @@ TEST_F(Clients, OfNpmSpeakWithIt) {
 }
 
 TEST(Page, NamesOnlyMethodsThatThereAre) {
-  const std::string script(StaticFiles::embedded().content("/page.js"));
+  const StaticFiles files = StaticFiles::embedded();
+  const std::string script = common::concat(files.content("/page.js"), files.content("/data.js"));
   const std::regex call(R"(`\$\{([PLM])\}(\.\w+)?/(\w+)`)");
   int count = 0;
   for (auto it = std::sregex_iterator(script.begin(), script.end(), call); it != std::sregex_iterator();
@@ -58,14 +59,15 @@ TEST(Page, NamesOnlyMethodsThatThereAre) {
 
 TEST_F(Clients, ReadThePageAndTheCatalogue) {
   start();
-  for (const char* path : {"/", "/page.css", "/page.js", "/labels.js", "/icon.svg", "/texts.json"}) {
+  for (const char* path :
+       {"/", "/page.css", "/page.js", "/data.js", "/words.js", "/map.js", "/labels.js", "/icon.svg", "/texts.json"}) {
     EXPECT_EQ(ask(port_, get(path)).status, 200) << path;
   }
   const std::string page = ask(port_, get("/")).body;
-  for (const char* words :
-       {"not affiliated with UNESCO", "imply no opinion on the status of any territory", "GeoNames"}) {
+  for (const char* words : {"not affiliated with UNESCO", "imply no opinion on the status of any territory"}) {
     EXPECT_NE(page.find(words), std::string::npos) << words;
   }
+  EXPECT_NE(ask(port_, get("/page.js")).body.find("GeoNames"), std::string::npos) << "the credit under the map";
   const std::string labels = ask(port_, get("/labels.js")).body;
   EXPECT_NE(labels.find("Example data: illustrative listings, never statements by the cities"), std::string::npos);
   EXPECT_NE(ask(port_, get("/texts.json"))

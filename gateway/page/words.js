@@ -1,0 +1,106 @@
+// Words of the page: its own labels, texts of the engine, names of places and numbers, all in the chosen language.
+import { labels } from "./labels.js";
+import { Listings } from "./data.js";
+
+// What was read and what the reader chose; the only state of the page.
+export const state = {
+  language: localStorage.getItem("language") ?? (navigator.language.startsWith("fr") ? "fr" : "en"),
+  data: {},
+  listings: new Listings(),
+};
+
+export const t = () => labels[state.language];
+
+// An element; strings among the children become text, never HTML.
+export function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false && child !== ""));
+  return element;
+}
+
+const locale = () => (state.language === "en" ? "en-GB" : state.language);
+export const number = (value, digits = 0) => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+export const share = (part, whole) => new Intl.NumberFormat(locale(), { style: "percent" }).format(whole ? part / whole : 0);
+export const gap = (ppm) => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 2, minimumFractionDigits: 1 }).format(Math.max(ppm, 1) / 1e6);
+export const points = (value) => number(Number(value ?? 0) / Number(state.data.round?.snapshot?.scoreScale || 1), 1);
+export const short = (name) => (name ?? "").split("/").pop();
+export const parentOf = (name) => name.split("/").slice(0, 2).join("/"); // of a listing its city, of a round its programme
+export const axisOf = (value) => (value ?? "").replace("AXIS_", "");
+export const axis = (value) => t().axisNames[axisOf(value)] ?? value ?? "";
+export const colon = () => (state.language === "fr" ? "\u00a0: " : ": ");
+
+export function day(date) {
+  if (!date?.year) return "";
+  const options = { year: "numeric", month: date.month ? "long" : undefined, day: date.day ? "numeric" : undefined, timeZone: "UTC" };
+  return new Intl.DateTimeFormat(locale(), options).format(new Date(Date.UTC(date.year, (date.month || 1) - 1, date.day || 1)));
+}
+
+// A text of the engine; an id that the catalogue doesn't have is shown as it is.
+export function text({ id, parameters = {} }) {
+  const pattern = state.data.texts[id]?.[state.language] || state.data.texts[id]?.en;
+  if (!pattern) return [id, ...Object.entries(parameters).map(([name, value]) => `${name}: ${value}`)].join(" · ");
+  return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in parameters ? readable(id, name, parameters[name]) : whole));
+}
+export const textOr = (id, otherwise) => (state.data.texts[id] ? text({ id }) : otherwise);
+export const label = (code) => state.data.codes?.get(code)?.[state.language] ?? state.data.codes?.get(code)?.en;
+
+// Names of listings among the parameters of texts, to be read before the texts are shown.
+export const listingsIn = (texts) => texts.flatMap(({ parameters = {} }) => Object.values(parameters).flatMap((value) => value.split(";"))).filter((word) => word.includes("/listings/"));
+
+// A parameter may be a list. Each of its words becomes what people call it. An empty one isn't known.
+function readable(id, name, value) {
+  if (value === "") return textOr("value.not_known", "?");
+  return value.split(";").map((word) => readableWord(id, name, word.trim())).join(", ");
+}
+
+function readableWord(id, name, word) {
+  if (/^-?\d+(\.\d+)?$/.test(word)) return number(Number(word), 2);
+  if (/^\d{4}(-\d\d){0,2}$/.test(word)) {
+    const [year, month, dayOfMonth] = word.split("-").map(Number);
+    return day({ year, month, day: dayOfMonth });
+  }
+  if (state.data.texts[`value.${word}`]) return text({ id: `value.${word}` });
+  if (t().values[word]) return t().values[word];
+  if (word.includes("/listings/")) return quoted(state.listings.get(word)?.title ?? short(word));
+  if (name === "city" || word.startsWith("cities/")) return cityName(word.startsWith("cities/") ? word : `cities/${word}`);
+  if (name === "rule" || name === "rules") return textOr(`rule.${word}`, word);
+  return label(word) ?? country(word) ?? t().groups[`region:${word}`] ?? languageName(id, word) ?? word;
+}
+
+const quoted = (title) => (state.language === "fr" ? `«\u00a0${title}\u00a0»` : `“${title}”`);
+
+function country(code) {
+  const names = /^[A-Z]{2}$/.test(code) ? state.data.countries?.get(`countries/${code}`)?.labels : undefined;
+  return names?.[state.language] ?? names?.en;
+}
+
+// Only where the text speaks of languages: elsewhere a short word could be a code of something else.
+function languageName(id, tag) {
+  if (!id.includes("language") || !/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(tag)) return undefined;
+  return new Intl.DisplayNames(locale(), { type: "language" }).of(tag);
+}
+
+const cityName = (name) => state.data.cities?.get(name)?.displayName ?? short(name);
+
+export function place(name) {
+  const city = state.data.cities?.get(name);
+  return city ? `${city.displayName}, ${country(city.country) ?? city.country}` : short(name);
+}
+
+export function listing(name) {
+  const known = state.listings.get(name);
+  return [h("b", { lang: known?.textLanguage || undefined }, known?.title ?? short(name)), h("span", { class: "place" }, place(parentOf(name)))];
+}
+
+export const titleAndPlace = (name) => [state.listings.get(name)?.title ?? short(name), h("span", { class: "quiet" }, ` · ${place(parentOf(name))}`)];
