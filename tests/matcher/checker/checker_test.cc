@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <string>
 
 #include "matcher/solver/solver.h"
+#include "tests/matcher/network/joint_program.h"
 #include "tests/matcher/network/random_network.h"
 
 namespace entente::matcher {
@@ -112,6 +114,15 @@ bool proves(const Network& network, const Certificate& certificate) {
   return bound < (certificate.upper_bound + 1) * d;
 }
 
+// The bound of the linear relaxation, by Clp.
+Wide linear_bound(const Network& network) {
+  OsiClpSolverInterface program;
+  testing::write_joint_program(network, program);
+  program.initialSolve();
+  EXPECT_TRUE(program.isProvenOptimal());
+  return static_cast<Wide>(std::floor(-program.getObjValue() + 1e-6));
+}
+
 TEST(Checker, RefusesAChangedPriceExactlyWhenItNoLongerProves) {
   int refused = 0;
   int accepted = 0;
@@ -121,6 +132,7 @@ TEST(Checker, RefusesAChangedPriceExactlyWhenItNoLongerProves) {
     const SolveResult result = trios ? solve_with_trios(network, {}) : solve_pairs(network, {});
     if (result.certificate.kind != Certificate::Kind::kProven) continue;
     ASSERT_TRUE(proves(network, result.certificate));
+    ASSERT_TRUE(result.certificate.upper_bound == linear_bound(network)) << seed;
     Dice dice(seed);
     for (int turn = 0; turn < 40; ++turn) {
       Certificate changed = result.certificate;
@@ -137,6 +149,8 @@ TEST(Checker, RefusesAChangedPriceExactlyWhenItNoLongerProves) {
       const CheckReport report = check(network, result.choice, changed);
       ASSERT_EQ(report.ok(), proves(network, changed)) << seed << " " << findings(report);
       ++(report.ok() ? accepted : refused);
+      --changed.upper_bound;  // no prices prove less than the linear bound
+      ASSERT_FALSE(check(network, result.choice, changed).ok()) << seed;
     }
   }
   EXPECT_GT(refused, 1000);

@@ -7,6 +7,7 @@
 
 #include "matcher/checker/checker.h"
 #include "matcher/solver/solver.h"
+#include "tests/matcher/network/joint_program.h"
 #include "tests/matcher/network/random_network.h"
 
 namespace entente::matcher {
@@ -15,6 +16,7 @@ namespace {
 using testing::Everything;
 using testing::random_network;
 using testing::Recipe;
+using testing::write_joint_program;
 
 std::string findings(const CheckReport& report) {
   std::string text;
@@ -81,48 +83,10 @@ TEST(SolveWithTrios, FindsTheBestOfAllChoices) {
   EXPECT_GT(trees, 10);  // else the tree isn't tested here
 }
 
-// The joint problem in CBC's own hands, as one weighed sum.
+// The joint problem in CBC's own hands.
 double best_by_cbc(const Network& network) {
-  const Composite composite = composite_of(network);
   OsiClpSolverInterface program;
-  program.messageHandler()->setLogLevel(0);
-  program.getModelPtr()->setLogLevel(0);
-  std::map<std::string, int> rows;
-  const auto row = [&](const std::string& name, std::int64_t limit) {
-    const auto [found, fresh] = rows.try_emplace(name, program.getNumRows());
-    if (fresh) program.addRow(0, nullptr, nullptr, -program.getInfinity(), static_cast<double>(limit));
-    return found->second;
-  };
-  for (std::size_t i = 0; i < network.needs.size(); ++i) {
-    const int link = row("link" + std::to_string(i), 0);
-    const double one = 1;
-    const Wide bonus = composite.need + (network.needs[i].priority ? composite.priority : 0);
-    program.addCol(1, &link, &one, 0, 1, -static_cast<double>(bonus));
-  }
-  const auto add = [&](std::int32_t need, std::vector<std::int32_t> offers, Points points) {
-    std::vector<int> at;
-    std::vector<double> values;
-    const auto put = [&](int r, double value) {
-      at.push_back(r);
-      values.push_back(value);
-    };
-    const std::int32_t home = network.needs[need].city;
-    put(row("link" + std::to_string(need), 0), -1);
-    put(row("need" + std::to_string(need), network.needs[need].capacity), 1);
-    if (network.cities[home].receiver_limit != kUnlimited)
-      put(row("receiver" + std::to_string(home), network.cities[home].receiver_limit), 1);
-    for (std::int32_t offer : offers) {
-      const std::int32_t city = network.offers[offer].city;
-      put(row("offer" + std::to_string(offer), network.offers[offer].capacity), 1);
-      if (network.cities[city].provider_limit != kUnlimited)
-        put(row("provider" + std::to_string(city), network.cities[city].provider_limit), 1);
-      put(row("pair" + std::to_string(need) + " " + std::to_string(city), network.partners_of_city_per_need), 1);
-    }
-    program.addCol(static_cast<int>(at.size()), at.data(), values.data(), 0, 1, -static_cast<double>(points));
-    program.setInteger(program.getNumCols() - 1);
-  };
-  for (const Network::Edge& edge : network.edges) add(edge.need, {edge.offer}, edge.points);
-  for (const Network::Trio& trio : network.trios) add(trio.need, {trio.pivotal, trio.facilitator}, trio.points);
+  write_joint_program(network, program);
   CbcModel model(program);
   model.setLogLevel(0);
   model.messageHandler()->setLogLevel(0);
