@@ -98,7 +98,8 @@ bool is_blank(const std::vector<std::string>& fields) {
 
 // Behind the comments and blank lines that may stand before the header. A spreadsheet puts quotes around a comment that
 // holds a separator.
-std::string_view skip_comments(std::string_view text) {
+// Counts the lines skipped.
+std::string_view skip_comments(std::string_view text, int& lines) {
   for (;;) {
     const std::size_t end = text.find_first_of("\r\n");
     const std::string_view line = text.substr(0, end);
@@ -107,6 +108,7 @@ std::string_view skip_comments(std::string_view text) {
                          begin.find_first_not_of(",;\t ") == std::string_view::npos;
     if (!skipped || text.empty()) return text;
     if (end == std::string_view::npos) return {};
+    ++lines;
     text.remove_prefix(end + (text.substr(end, 2) == "\r\n" ? 2 : 1));
   }
 }
@@ -125,7 +127,7 @@ class SheetReader {
     sheet_.encoding_ = decoded.encoding;
     sheet_.encoding_guessed_ = decoded.guessed;
     if (!decoded.fault.empty()) return fault(0, "", "", decoded.fault, kWrongEncoding);
-    const std::string_view text = skip_comments(decoded.text);
+    const std::string_view text = skip_comments(decoded.text, skipped_);
     if (text.empty()) {
       return fault(0, "", "", "the sheet is empty; its first line names the columns", kNoHeader);
     }
@@ -147,6 +149,8 @@ class SheetReader {
     sheet_.faults_.push_back(SheetFault{row, std::string(column), truncate_code_points(value, kShownValue),
                                         std::string(description), reason});
   }
+
+  int header_row() const { return skipped_ + 1; }
 
   // The separator that gives the most known columns, and of those the one that gives the most columns.
   char find_separator(std::string_view text) const {
@@ -172,16 +176,16 @@ class SheetReader {
     std::vector<std::string> cells;
     const RecordEnd end = records.read(cells);
     if (end == RecordEnd::kUnterminated) {
-      fault(1, "", cells.back(), "a quote in the header has no end; close it", kUnterminatedQuote);
+      fault(header_row(), "", cells.back(), "a quote in the header has no end; close it", kUnterminatedQuote);
       return false;
     }
     while (!cells.empty() && trim(cells.back()).empty()) cells.pop_back();
     for (std::string& cell : cells) {
       sheet_.header_.push_back(column_name(cell));
-      check_characters(1, sheet_.header_.back(), cell);
+      check_characters(header_row(), sheet_.header_.back(), cell);
     }
     if (looks_wrongly_separated()) {
-      fault(1, "", sheet_.header_[0],
+      fault(header_row(), "", sheet_.header_[0],
             concat(
                 "the header looks like one column; separate columns by comma, semicolon or tab, and rows the same way"),
             kWrongSeparator);
@@ -213,15 +217,16 @@ class SheetReader {
       } else if (!name.empty()) {
         append(rule, "; there are ", join(known_, ", "));
       }
-      return fault(1, name, name, rule, kUnknownColumn);
+      return fault(header_row(), name, name, rule, kUnknownColumn);
     }
     if (!sheet_.columns_.emplace(name, index).second) {
-      fault(1, name, name, concat("the column '", name, "' stands there twice; remove one"), kDuplicateColumn);
+      fault(header_row(), name, name, concat("the column '", name, "' stands there twice; remove one"),
+            kDuplicateColumn);
     }
   }
 
   void read_rows(RecordReader& records) {
-    int number = 1;
+    int number = header_row();
     std::vector<std::string> fields;
     while (!records.at_end()) {
       ++number;
@@ -274,6 +279,7 @@ class SheetReader {
   Sheet& sheet_;
   const SheetColumns& allowed_;
   std::vector<std::string> known_;
+  int skipped_ = 0;  // comments and blank lines before the header
 };
 
 Sheet Sheet::read(std::string_view bytes, const SheetColumns& columns) {

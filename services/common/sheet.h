@@ -57,7 +57,7 @@ class Sheet {
   static Sheet read(std::string_view bytes, const SheetColumns& columns);
 
   std::size_t row_count() const { return rows_.size(); }
-  // Number of the row in the sheet, the header being 1.
+  // Number of the row as a spreadsheet shows it: comments and blank lines count.
   int row_number(std::size_t index) const { return rows_[index].number; }
   bool has_column(std::string_view column) const { return columns_.find(column) != columns_.end(); }
   // The field, blanks around it dropped; empty when the sheet has no such column.

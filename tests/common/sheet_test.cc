@@ -116,6 +116,8 @@ TEST(Sheet, NamesEveryFaultByRow) {
       {"id,\"title\na,b\n", 1, kUnterminatedQuote, "header"},
       {"id,title\na,b\nc\n", 3, kWrongFieldCount, "has 1 fields, the header has 2"},
       {"id,title\na,b,c\n", 2, kWrongFieldCount, "has 3 fields"},
+      {"# rows are counted\n\n# as a spreadsheet does\nid,title\na,b\nc\n", 6, kWrongFieldCount, "has 1 fields"},
+      {"# comment\nid,sumary,title\na,b,c\n", 2, kUnknownColumn, "did you mean"},
       {"id,title\na,\"b\"c\n", 2, kStrayQuote, "behind a closing quote"},
       {"id,title,title\na,b,c\n", 1, kDuplicateColumn, "twice"},
       {"id,title,sumary\na,b,c\n", 1, kUnknownColumn, "did you mean 'summary'?"},
