@@ -1,9 +1,12 @@
 #include "services/common/server.h"
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/support/server_interceptor.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <mutex>
@@ -30,6 +33,41 @@ bool is_loopback(std::string_view address) {
   const std::string_view host = address.substr(0, address.rfind(':'));
   return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
+
+// gRPC answers a message that it can't parse (text that isn't UTF-8, damaged bytes) with UNIMPLEMENTED and no word,
+// before any handler runs. This gives that answer its reason. Methods that don't exist keep theirs.
+class UnreadableMessage final : public grpc::experimental::Interceptor {
+ public:
+  explicit UnreadableMessage(std::string_view path) : path_(path) {}
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(grpc::experimental::InterceptionHookPoints::PRE_SEND_STATUS)) {
+      const grpc::Status status = methods->GetSendStatus();
+      if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED && status.error_message().empty() && is_ours()) {
+        const grpc::Status said = to_grpc(make_error(
+            kInvalidField,
+            concat("the message of ", path_.substr(1),
+                   " can't be read: its bytes are damaged, or a text isn't UTF-8; send every text as UTF-8")));
+        methods->ModifySendStatus(said);
+      }
+    }
+    methods->Proceed();
+  }
+
+ private:
+  bool is_ours() const {
+    std::string name = path_.substr(path_.empty() ? 0 : 1);
+    std::replace(name.begin(), name.end(), '/', '.');
+    return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name) != nullptr;
+  }
+  const std::string path_;  // /package.Service/Method
+};
+
+class UnreadableMessages final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* call) override {
+    return new UnreadableMessage(call->method());
+  }
+};
 
 void set_options(grpc::ServerBuilder& builder, const ServerOptions& options) {
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
@@ -80,6 +118,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
   });
   grpc::ServerBuilder builder;
   set_options(builder, options);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(std::make_unique<UnreadableMessages>());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
   if (!options.listen.empty()) {
     builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &state->port);
   }

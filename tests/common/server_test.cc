@@ -2,6 +2,7 @@
 #include "services/common/server.h"
 
 #include <gmock/gmock.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -89,6 +90,36 @@ TEST(Unary, NeverLogsTokens) {
   EXPECT_THAT(log.text(), HasSubstr("\"subject\":\"people/anna\""));
   EXPECT_THAT(log.text(), HasSubstr("\"reason\":\"UNAUTHENTICATED\""));
   EXPECT_THAT(log.text(), Not(HasSubstr("token-0000")));
+}
+
+// Parsing fails before any handler: gRPC alone would answer UNIMPLEMENTED without a word.
+TEST(Unary, SaysThatAMessageCannotBeRead) {
+  StubProcess process;
+  const auto channel =
+      grpc::CreateChannel(concat("127.0.0.1:", process.server->port()), grpc::InsecureChannelCredentials());
+  const auto answer = [&](const std::string& method, const std::string& bytes) {
+    grpc::ClientContext context;
+    grpc::CompletionQueue queue;
+    const grpc::Slice slice(bytes);
+    grpc::ByteBuffer request(&slice, 1), reply;
+    const auto call = grpc::GenericStub(channel).PrepareUnaryCall(&context, method, request, &queue);
+    call->StartCall();
+    grpc::Status status;
+    call->Finish(&reply, &status, nullptr);
+    void* tag = nullptr;
+    bool good = false;
+    queue.Next(&tag, &good);
+    return from_grpc(status);
+  };
+  const std::string method = "/entente.listings.v1.ListingService/GetListing";
+  for (const std::string bytes : {"\x0a\x02\xff\xfe", "\x0a\x7f"}) {
+    const absl::Status status = answer(method, bytes);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+    EXPECT_EQ(reason_of(status), "INVALID_FIELD");
+    EXPECT_THAT(std::string(status.message()), HasSubstr("UTF-8"));
+  }
+  EXPECT_EQ(answer("/entente.listings.v1.ListingService/Nothing", "").code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(process.service->handled, 0);
 }
 
 TEST(Unary, HidesOurBugs) {
