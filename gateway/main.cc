@@ -24,6 +24,9 @@ int main(int argc, char** argv) {
   flags.add("token-file", options.token_file, "file of callers, as the services have it; without it loopback only");
   flags.add("service-token-file", service_token_file, "file with the token by which the services know the gateway");
   flags.add("log-level", log_level, "debug, info, warning, error or off");
+  flags.set_examples(
+      "  entente-gateway\n"
+      "  entente-gateway --listen 0.0.0.0:8080 --token-file tokens.csv --service-token-file token");
   if (const auto exit_code = flags.parse(argc, argv)) return *exit_code;
 
   const auto start = [&]() -> absl::StatusOr<std::unique_ptr<gateway::Gateway>> {

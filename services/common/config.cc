@@ -29,9 +29,14 @@ struct Flags::State {
 };
 
 Flags::Flags(std::string program, std::string description) : state_(std::make_unique<State>(description, program)) {
-  state_->app.footer("Every flag can be given as an environment variable: --data-dir is ENTENTE_DATA_DIR.");
+  set_examples("");
 }
 Flags::~Flags() = default;
+
+void Flags::set_examples(const std::string& examples) {
+  const std::string footer = "Every flag can be given as an environment variable: --data-dir is ENTENTE_DATA_DIR.";
+  state_->app.footer(examples.empty() ? footer : concat(footer, "\n\nExamples:\n", examples));
+}
 
 void Flags::add(const std::string& name, std::string& target, const std::string& help, Secret secret) {
   state_->app.add_option(concat("--", name), target, help)->envname(environment_name(name))->capture_default_str();

@@ -21,6 +21,8 @@ class Flags {
  public:
   Flags(std::string program, std::string description);
   ~Flags();
+  // Lines for the end of --help, each a whole command.
+  void set_examples(const std::string& examples);
   // `name` without dashes, e.g. "data-dir". The target's present value is the default. Targets outlive the flags.
   void add(const std::string& name, std::string& target, const std::string& help, Secret secret = Secret::kNo);
   void add(const std::string& name, int& target, const std::string& help);

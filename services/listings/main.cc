@@ -14,6 +14,9 @@ int main(int argc, char** argv) {
   common::Flags flags("entente-listings", "Remembers the needs and offers of cities and serves them over gRPC.");
   common::add_service_flags(flags, config.service);
   flags.add("profiles", config.profiles, "Address of the profiles service, host:port");
+  flags.set_examples(
+      "  entente-listings --data-dir listings --profiles 127.0.0.1:7101\n"
+      "  entente-listings --listen 0.0.0.0:7102 --token-file tokens.csv --service-token-file token");
   if (const std::optional<int> exit_code = flags.parse(argc, argv)) return *exit_code;
   const absl::Status status = listings::run_process(config);
   if (status.ok()) return 0;

@@ -18,6 +18,9 @@ int main(int argc, char** argv) {
   flags.add("listings", config.listings, "Address of the listings service, host:port");
   flags.add("redis", config.redis, "Redis of the candidate cache, redis://host:port; empty: the cache is in process",
             common::Secret::kYes);
+  flags.set_examples(
+      "  entente-matching --data-dir matching --profiles 127.0.0.1:7101 --listings 127.0.0.1:7102\n"
+      "  entente-matching --redis redis://127.0.0.1:6379");
   if (const std::optional<int> exit_code = flags.parse(argc, argv)) return *exit_code;
   const absl::Status status = matching::run_process(config, flags.masked());
   if (status.ok()) return 0;

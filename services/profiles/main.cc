@@ -16,6 +16,9 @@ int main(int argc, char** argv) {
   config.data_dir = "entente-data-profiles";
   common::Flags flags("entente-profiles", "Remembers cities, their offices, people, countries and vocabularies.");
   common::add_service_flags(flags, config);
+  flags.set_examples(
+      "  entente-profiles --data-dir profiles\n"
+      "  entente-profiles --listen 0.0.0.0:7101 --token-file tokens.csv --admin-listen 127.0.0.1:9101");
   if (const std::optional<int> code = flags.parse(argc, argv)) return *code;
   const absl::Status status = entente::profiles::run_process(config, flags.masked());
   if (status.ok()) return 0;

@@ -50,6 +50,15 @@ TEST(Flags, HaveDefaultsThenEnvironmentThenTheFlagItself) {
   unsetenv("ENTENTE_MIGRATE_ONLY");
 }
 
+TEST(Flags, HelpEndsWithExamples) {
+  Flags flags("entente-test", "A test.");
+  flags.set_examples("  entente-test --data-dir here");
+  const char* const arguments[] = {"entente-test", "--help"};
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(flags.parse(2, arguments), 0);
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("Examples:\n  entente-test --data-dir here"));
+}
+
 TEST(Flags, RefuseWhatTheyDontKnow) {
   testing::internal::CaptureStderr();
   EXPECT_NE(Parsed({"--unknown"}).exit.value_or(0), 0);
