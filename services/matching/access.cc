@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/common/caller.h"
+#include "services/matching/names.h"
 
 namespace entente::matching {
 
@@ -38,6 +39,11 @@ absl::Status may_ask_about(const common::Caller& caller, std::string_view city_n
   }
   return common::permission_denied("ask about these listings",
                                    "coordinators, observers, services and the city's focal points");
+}
+
+bool may_see(const common::Caller& caller, const listings::v1::Listing& listing) {
+  return listing.state() != listings::v1::Listing::STATE_DRAFT || caller.has_anywhere(Role::kCoordinator) ||
+         caller.is_service() || caller.is_focal_point_of(city_of_listing(listing.name()));
 }
 
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state) {

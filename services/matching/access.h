@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "entente/listings/v1/listing.pb.h"
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/matching/v1/round.pb.h"
@@ -23,6 +24,8 @@ absl::Status may_direct(const common::Caller& caller, const v1::Programme* progr
 absl::Status may_read_rounds(const common::Caller& caller);
 // Candidates of a listing, and explanations outside a round: as rounds, and focal points of the city.
 absl::Status may_ask_about(const common::Caller& caller, std::string_view city_name, std::string_view other_city_name);
+// A listing that was never published: coordinators, services and focal points of its city. To others it isn't there.
+bool may_see(const common::Caller& caller, const listings::v1::Listing& listing);
 // A proposal: as rounds; focal points of a party once it is approved, in a published round.
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state);
 // Cooperations are read by everybody who is signed in, written by coordinators of everything.
