@@ -1,11 +1,12 @@
 // `entente`: the command line, and with `serve` the composition root of everything in one process.
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <iostream>
 
 #include "cli/commands/commands.h"
 #include "cli/output/report.h"
-#include "matcher/explain/round.h"
 #include "cli/serve/serve_command.h"
+#include "matcher/explain/round.h"
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
@@ -30,6 +31,11 @@ int main(int argc, char** argv) {
   entente::cli::add_export_command(app);
   entente::cli::add_round_command(app);
   entente::cli::add_serve_command(app);
+  if (argc > 1 && argv[1][0] != '-' &&
+      app.get_subcommands([&](const CLI::App* command) { return command->get_name() == argv[1]; }).empty()) {
+    std::cerr << "There is no command \"" << argv[1] << "\".\nRun with --help for more information.\n";
+    return entente::cli::kUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& error) {

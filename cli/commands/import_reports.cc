@@ -66,7 +66,8 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
     print_violations(sheet.path, sheet.report.warnings(), "!", kMostWarnings);
   }
   std::cout << (violations == 0 ? std::string("No violation.")
-                                : concat(violations, " violations: nothing of these sheets is stored."))
+                                : concat(violations, violations == 1 ? " violation" : " violations",
+                                         ": nothing of these sheets is stored."))
             << '\n';
 }
 

@@ -44,9 +44,17 @@ absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const Manife
 absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& data, const std::string& wanted,
                                                               matching::v1::Programme& own) {
   if (!wanted.ends_with(".json")) return data.programme(wanted);
-  ENTENTE_ASSIGN_OR_RETURN(const std::string content, read_file(wanted));
+  ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(wanted));
   ENTENTE_ASSIGN_OR_RETURN(own, read_programme(wanted, content));
-  return &own;
+  // What the services would refuse is refused here too.
+  const DataSetSource source{.manifest = {}, .sheets = {{wanted, SheetKind::kProgramme, std::move(content)}}};
+  const DataSet checked = read_data_set(source, 0, &data);
+  if (checked.valid()) return &own;
+  std::string message = concat(wanted, ": the programme can't be used:");
+  for (const auto& violation : checked.reports.front().report.violations()) {
+    message += concat("\n  ", violation.field(), violation.field().empty() ? "" : ": ", violation.description());
+  }
+  return absl::InvalidArgumentError(message);
 }
 
 Names names_of(const DataSet& data, const matching::v1::Programme& programme, matching::Language language) {

@@ -64,7 +64,9 @@ void print(const Verified& verified, const Names& names, matching::Language lang
                                     format_count(round.snapshot.trio_count()), " trios")});
   }
   table.print(std::cout);
-  std::cout << "\nVerified: the documents prove what they say.\n";
+  std::cout << "\nVerified: the documents prove what they say. Causes, prices, runners-up, coverage and the texts of "
+               "reasons\n"
+               "explain the round; they are no part of its proof and weren't tested.\n";
 }
 
 }  // namespace

@@ -147,6 +147,12 @@ class SetReader {
       const auto before = stored.find(id);
       if (before == stored.end()) {
         profiles::report_new(row.row, row.listing.name(), report);
+      } else if (before->second.name() != row.listing.name() || before->second.kind() != row.listing.kind()) {
+        common::add_violation(
+            row.row, "id", id,
+            "belongs to a listing of another city or kind, which never change: give this row another id", "ID_TAKEN",
+            report.mutable_violations());
+        continue;
       } else {
         constexpr auto kNotOfTheSheet = std::to_array<std::string_view>({"name", "state", "example"});
         profiles::report_changed(row.row, row.listing.name(),

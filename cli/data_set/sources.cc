@@ -56,6 +56,11 @@ absl::StatusOr<Manifest> parse_manifest(const std::string& text) {
   const json root = json::parse(text, nullptr, false);
   if (!root.is_object()) return malformed("file", "not a JSON object");
   if (!root.contains("format") || root["format"] != 1) return malformed("format", "1 was expected");
+  for (const char* key : {"name", "base_date", "state_of"}) {
+    if (root.contains(key) && !root[key].is_string()) return malformed(key, "a text was expected");
+  }
+  if (root.contains("example") && !root["example"].is_boolean())
+    return malformed("example", "true or false was expected");
   Manifest manifest;
   manifest.name = text_at(root, "name");
   manifest.base_date = text_at(root, "base_date");
@@ -121,6 +126,17 @@ absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view co
   // A sheet of listings has a creative_fields column, one of cities a creative_field; both may have more.
   for (const KindName& kind : kKinds) {
     if (!kind.column.empty() && has(kind.column)) return kind.kind;
+  }
+  // Why it can't be read says more than that it isn't known.
+  for (const common::SheetFault& fault : sheet.faults()) {
+    if (fault.reason == common::kWrongEncoding || fault.reason == common::kNoHeader ||
+        fault.reason == common::kUnterminatedQuote) {
+      return absl::InvalidArgumentError(concat(path, ": ", fault.description));
+    }
+  }
+  if (sheet.header().size() == 1) {
+    return absl::InvalidArgumentError(
+        concat(path, ": its header looks like one column; separate columns by comma, semicolon or tab"));
   }
   return absl::InvalidArgumentError(
       concat(path, ": its columns are those of no sheet of ours; `entente import --template listings` prints one"));

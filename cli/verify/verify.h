@@ -1,7 +1,7 @@
 // Verify: whether the documents of a round say the truth about raw data. It derives the network again from the data
 // (rules and score) and tests the certificate by the checker; it trusts nothing in the documents and links neither
-// solver nor index. It doesn't test causes, prices, runners-up and coverage: those explain a round and are no part of
-// its proof.
+// solver nor index. It doesn't test causes, prices, runners-up, coverage and texts: those explain a round and are no
+// part of its proof.
 #pragma once
 
 #include <cstdint>

@@ -45,6 +45,10 @@ TEST(CommandLine, WrongUsageEndsWithTwoAndSaysWhat) {
   }
 }
 
+TEST(CommandLine, AnUnknownCommandIsNamed) {
+  EXPECT_THAT(run({"mach"}).err, HasSubstr("\"mach\""));
+}
+
 TEST(Match, SaysWhatStopsIt) {
   const std::string empty = new_folder();
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
@@ -68,6 +72,20 @@ TEST(Match, FaultsOfAProgrammeAreNamed) {
   EXPECT_THAT(ran.err, HasSubstr("topix"));
   write(folder + "/worse.json", R"({"name": "programmes/worse", "axis": []})");
   EXPECT_THAT(run({"match", "--data", data_folder(), "--programme", folder + "/worse.json"}).err, HasSubstr("axis"));
+}
+
+TEST(Match, RefusesAProgrammeThatTheServicesWouldRefuse) {
+  const std::string path = new_folder() + "/bad.json";
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {R"("axes": ["AXIS_SOUTH_SOUTH"], "trios": true)", "trios"},
+      {R"("axes": ["AXIS_SOUTH_SOUTH", "AXIS_SOUTH_SOUTH"])", "axes"},
+      {R"("axes": ["AXIS_SOUTH_SOUTH"], "relevanceFloor": {"minCommonTopics": -1})", "min_common_topics"}};
+  for (const auto& [fields, says] : wrong) {
+    write(path, R"({"name": "programmes/bad", "displayName": "Bad", )" + fields + "}");
+    const Ran ran = run({"match", "--data", data_folder(), "--programme", path});
+    EXPECT_EQ(ran.exit_code, 3) << fields;
+    EXPECT_THAT(ran.err, HasSubstr(says));
+  }
 }
 
 TEST(Explain, TakesIdsAndNamesAndSaysWhatWasMeant) {

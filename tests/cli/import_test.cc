@@ -120,6 +120,49 @@ TEST(Import, AManifestCannotReachOutOfItsFolder) {
   EXPECT_THAT(ran.err, HasSubstr("within the folder"));
 }
 
+TEST(Import, AManifestOfTheWrongKindIsRefused) {
+  const std::string folder = new_folder();
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {R"("base_date": 5)", "base_date"}, {R"("state_of": [])", "state_of"}, {R"("example": "yes")", "example"}};
+  for (const auto& [field, says] : wrong) {
+    write(folder + "/manifest.json", R"({"format": 1, "files": [], )" + field + "}");
+    const Ran ran = run({"import", "--validate-only", folder});
+    EXPECT_EQ(ran.exit_code, 3) << field;
+    EXPECT_THAT(ran.err, HasSubstr(says));
+  }
+}
+
+TEST(Import, ASheetThatCannotBeReadSaysWhy) {
+  const std::string path = new_folder() + "/sheet.csv";
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {"", "empty"},
+      {"# only a comment\n", "empty"},
+      {"city|kind|area\na|b|c\n", "comma, semicolon or tab"},
+      {"\xef\xbb\xbf"
+       "city,kind\na,\xff\n",
+       "save it as UTF-8"}};
+  for (const auto& [sheet, says] : wrong) {
+    write(path, sheet);
+    const Ran ran = run({"import", "--validate-only", path, "--data", data_folder()});
+    EXPECT_EQ(ran.exit_code, 3) << sheet;
+    EXPECT_THAT(ran.err, HasSubstr(says));
+  }
+}
+
+TEST(Import, AnIdOfAnotherCityOrKindIsTaken) {
+  const std::string path = new_folder() + "/listings.csv";
+  write(path,
+        "id,city,kind,area,title,capacity\n"
+        "aberystwyth-o-keeping-book-trade-alive-language,dakar,offer,studies,Moved,1\n"
+        "aberystwyth-n-small-cities-literature-first-working,aberystwyth,offer,studies,Turned,1\n");
+  const json all = reports({path, "--data", data_folder()}, 1);
+  std::vector<int> rows;
+  for (const json& violation : all["sheets"][0]["report"]["violations"]) {
+    if (violation["reason"] == "ID_TAKEN") rows.push_back(violation["row"]);
+  }
+  EXPECT_EQ(rows, (std::vector<int>{2, 3})) << all.dump(1);
+}
+
 TEST(Import, AServerThatIsNotThereIsNamed) {
   const Ran ran = run({"import", data_folder(), "--server", "127.0.0.1:1"});
   EXPECT_EQ(ran.exit_code, 3);

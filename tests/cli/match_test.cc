@@ -210,6 +210,7 @@ TEST(Verify, AcceptsWhatMatchWrote) {
   EXPECT_THAT(ran.out, HasSubstr("Verified"));
   EXPECT_THAT(ran.out, HasSubstr("405 of 408 cities"));
   EXPECT_THAT(ran.out, HasSubstr("proven best"));
+  EXPECT_THAT(ran.out, HasSubstr("no part of its proof")) << "what isn't tested is said";
   const Ran program = run({"verify", solved().folder, "--data", data_folder(), "--format", "json"});
   EXPECT_EQ(json::parse(program.out)["verified"], true);
 }
