@@ -130,7 +130,7 @@ class Import {
       matching::v1::UpdateProgrammeRequest update;
       *update.mutable_programme() = programme;
       update.mutable_programme()->set_etag(before.etag());
-      update.mutable_update_mask()->add_paths("*");
+      update.mutable_update_mask()->add_paths(std::string("*"));
       update.set_validate_only(options_.validate_only);
       ENTENTE_RETURN_IF_ERROR(servers_.call(servers_.programmes(), &ProgrammeStub::UpdateProgramme, update).status());
     }

@@ -34,24 +34,24 @@ inline constexpr auto kMatchingErrors =
 
 inline constexpr common::RowReason kRowRequired{"REQUIRED", "The field must not be empty."};
 inline constexpr common::RowReason kRowUnknownCity{"UNKNOWN_CITY",
-                                           "No city of the network has this id; the nearest one is named."};
-inline constexpr common::RowReason kRowUnknownListing{"UNKNOWN_LISTING",
-                                              "No listing has this id. Leave the field empty where it isn't known."};
+                                                   "No city of the network has this id; the nearest one is named."};
+inline constexpr common::RowReason kRowUnknownListing{
+    "UNKNOWN_LISTING", "No listing has this id. Leave the field empty where it isn't known."};
 inline constexpr common::RowReason kRowListingDoesNotFit{"LISTING_DOES_NOT_FIT",
-                                                 "The listing is of another city or in another role."};
+                                                         "The listing is of another city or in another role."};
 inline constexpr common::RowReason kRowSameCity{"SAME_CITY", "A city is in the cooperation twice."};
 inline constexpr common::RowReason kRowUnknownCode{"UNKNOWN_CODE",
-                                           "The state is none of running, closed, cancelled, declined."};
+                                                   "The state is none of running, closed, cancelled, declined."};
 inline constexpr common::RowReason kRowInvalidDate{"INVALID_DATE",
-                                           "Not a date of the years 1900–2200, or one that doesn't exist."};
+                                                   "Not a date of the years 1900–2200, or one that doesn't exist."};
 inline constexpr common::RowReason kRowEndsBeforeStart{"ENDS_BEFORE_START",
-                                               "It ends before it begins, even in the widest reading."};
+                                                       "It ends before it begins, even in the widest reading."};
 inline constexpr common::RowReason kRowInvalidId{"INVALID_ID", "The id isn't a slug."};
 inline constexpr common::RowReason kRowDuplicateId{"DUPLICATE_ID",
-                                           "Two rows have the same id, given or made; the other is named."};
+                                                   "Two rows have the same id, given or made; the other is named."};
 
-inline constexpr auto kMatchingRowReasons =
-    std::to_array<common::RowReason>({kRowRequired, kRowUnknownCity, kRowUnknownListing, kRowListingDoesNotFit, kRowSameCity,
-                              kRowUnknownCode, kRowInvalidDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId});
+inline constexpr auto kMatchingRowReasons = std::to_array<common::RowReason>(
+    {kRowRequired, kRowUnknownCity, kRowUnknownListing, kRowListingDoesNotFit, kRowSameCity, kRowUnknownCode,
+     kRowInvalidDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId});
 
 }  // namespace entente::matching

@@ -184,15 +184,14 @@ TEST(FieldMask, RefusesWrongPathsAndLeavesTheResource) {
   Listing change;
   change.set_kind(Listing::KIND_OFFER);
   change.set_title("new");
-  const std::pair<std::vector<const char*>, const char*> cases[] = {
-      {{"title", "titel"}, "did you mean title?"},
-      {{"title", "state"}, "output only"},
-      {{"title", "kind"}, "never changes"},
-      {{"title", "*"}, "stands alone"},
-      {{"title", "topics.x"}, "replaced whole"},
-      {{"title", "title.x"}, "replaced whole"},
-      {{"title", "languages.x"}, "no field of Languages"},
-      {{"title", ""}, "no field"}};
+  const std::pair<std::vector<const char*>, const char*> cases[] = {{{"title", "titel"}, "did you mean title?"},
+                                                                    {{"title", "state"}, "output only"},
+                                                                    {{"title", "kind"}, "never changes"},
+                                                                    {{"title", "*"}, "stands alone"},
+                                                                    {{"title", "topics.x"}, "replaced whole"},
+                                                                    {{"title", "title.x"}, "replaced whole"},
+                                                                    {{"title", "languages.x"}, "no field of Languages"},
+                                                                    {{"title", ""}, "no field"}};
   for (const auto& [paths, expected] : cases) {
     Listing listing = stored();
     const absl::Status status = apply(mask_of(paths), change, &listing);

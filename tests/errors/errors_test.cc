@@ -23,8 +23,8 @@ void write_table(std::ostream& out, const std::string& title, const Errors& erro
   out << "\n## " << title << "\n\n| reason | code | when |\n|---|---|---|\n";
   std::map<std::string, std::string> rows;
   for (const auto& error : errors) {
-    rows[std::string(error.reason)] =
-        "| `" + std::string(error.reason) + "` | " + absl::StatusCodeToString(error.code) + " | " + std::string(error.when) + " |\n";
+    rows[std::string(error.reason)] = "| `" + std::string(error.reason) + "` | " +
+                                      absl::StatusCodeToString(error.code) + " | " + std::string(error.when) + " |\n";
   }
   for (const auto& [reason, row] : rows) out << row;
 }
@@ -41,10 +41,14 @@ void write_row_reasons(std::ostream& out, const Reasons& reasons) {
 
 std::string page() {
   std::ostringstream out;
-  out << "# Errors\n\nMade from the services' `errors.h` (`ENTENTE_WRITE=1 build/release/tests/entente_errors_test`); don't "
-         "edit by hand.\n\nEvery error carries `google.rpc.ErrorInfo` with a stable `reason` and the domain `entente`; a bad "
-         "request also carries `google.rpc.BadRequest` with the field, and what may be tried again `google.rpc.RetryInfo`. "
-         "UNAVAILABLE: retry the call. ABORTED: read again, then retry. FAILED_PRECONDITION: don't retry until something is "
+  out << "# Errors\n\nMade from the services' `errors.h` (`ENTENTE_WRITE=1 build/release/tests/entente_errors_test`); "
+         "don't "
+         "edit by hand.\n\nEvery error carries `google.rpc.ErrorInfo` with a stable `reason` and the domain `entente`; "
+         "a bad "
+         "request also carries `google.rpc.BadRequest` with the field, and what may be tried again "
+         "`google.rpc.RetryInfo`. "
+         "UNAVAILABLE: retry the call. ABORTED: read again, then retry. FAILED_PRECONDITION: don't retry until "
+         "something is "
          "changed.\n";
   write_table(out, "Every service", common::kCommonErrors);
   write_row_reasons(out, common::kSheetRowReasons);
@@ -70,10 +74,11 @@ TEST(Errors, PageListsThemAll) {
 TEST(Errors, SheetReasonsAreThoseOfTheReader) {
   std::set<std::string_view> listed;
   for (const auto& row : common::kSheetRowReasons) listed.insert(row.reason);
-  EXPECT_EQ(listed, (std::set<std::string_view>{common::kUnterminatedQuote, common::kStrayQuote, common::kWrongFieldCount,
-                                                common::kDuplicateColumn, common::kUnknownColumn, common::kMissingColumn,
-                                                common::kControlCharacter, common::kNoHeader, common::kWrongSeparator,
-                                                common::kWrongEncoding}));
+  EXPECT_EQ(listed,
+            (std::set<std::string_view>{common::kUnterminatedQuote, common::kStrayQuote, common::kWrongFieldCount,
+                                        common::kDuplicateColumn, common::kUnknownColumn, common::kMissingColumn,
+                                        common::kControlCharacter, common::kNoHeader, common::kWrongSeparator,
+                                        common::kWrongEncoding}));
 }
 
 TEST(Errors, ReasonsAreUniqueInEachService) {
