@@ -8,6 +8,7 @@
 #include "cli/commands/import_services.h"
 #include "cli/commands/templates.h"
 #include "cli/data_set/data_set.h"
+#include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -48,6 +49,7 @@ absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
     std::cout << "Dates of the examples move by " << shift << " days: " << source.manifest.base_date << " becomes "
               << options.base_date << ".\n";
   }
+  const Waiting waiting("Reading and checking every row, seconds:");
   if (options.servers.given()) {
     return import_into_services(source, options.servers, {options.validate_only, shift, options.format == "table"});
   }

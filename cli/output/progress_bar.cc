@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstdio>
-#include <string>
+#include <stop_token>
+#include <utility>
 
 namespace entente::cli {
 namespace {
@@ -38,5 +40,16 @@ void ProgressBar::show(std::string_view phase, std::int64_t done, std::int64_t t
   }
   std::fputs(line.c_str(), stderr);
 }
+
+Waiting::Waiting(std::string phase)
+    : ticker_([this, phase = std::move(phase)](const std::stop_token& stop) {
+        const auto start = steady_clock::now();
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any wake;
+        while (!wake.wait_for(lock, stop, std::chrono::milliseconds(200), [&stop] { return stop.stop_requested(); })) {
+          bar_.show(phase, std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - start).count(), 0);
+        }
+      }) {}
 
 }  // namespace entente::cli

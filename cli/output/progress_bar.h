@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <string_view>
+#include <thread>
 
 namespace entente::cli {
 
@@ -25,6 +27,16 @@ class ProgressBar {
   const std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point last_;
   bool shown_ = false;
+};
+
+// The same for work that can't say how far it is: shows `phase` and the seconds so far until the object goes.
+class Waiting {
+ public:
+  explicit Waiting(std::string phase);
+
+ private:
+  ProgressBar bar_{false};
+  std::jthread ticker_;  // the last member: it ends before the bar goes
 };
 
 }  // namespace entente::cli
