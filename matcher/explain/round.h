@@ -14,7 +14,7 @@
 namespace entente::matcher {
 
 // Changes with each change of what a round's bytes say.
-inline constexpr std::string_view kEngineVersion = "1";
+inline constexpr std::string_view kEngineVersion = "2";
 
 struct CapacityPrice {
   std::string kind;  // need, offer, receiver_city, provider_city

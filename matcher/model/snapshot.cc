@@ -142,6 +142,15 @@ void add(CanonicalWriter& out, const Programme& programme) {
   out.add(programme.served_points);
   out.add(programme.priority_points);
   out.add(programme.cool_down_days);
+  out.add(programme.proposals_between_two_cities);
+  out.add(programme.quotas.size());
+  for (const Programme::Quota& quota : programme.quotas) {
+    out.add(quota.of);
+    out.add(quota.least_permille);
+    out.add(quota.most_permille);
+  }
+  out.add(programme.reserve_list_length);
+  out.add(programme.raise_smallest_score);
 }
 
 template <typename Thing>
@@ -185,7 +194,7 @@ void Snapshot::sort() {
 }
 
 std::string canonical_bytes(const Snapshot& snapshot) {
-  CanonicalWriter out("entente-snapshot/1");
+  CanonicalWriter out("entente-snapshot/2");
   out.add(snapshot.as_of);
   add(out, snapshot.programme);
   add_all(out, snapshot.countries);

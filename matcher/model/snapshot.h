@@ -123,6 +123,12 @@ struct Programme {
     std::vector<std::string> urgencies;
     std::vector<std::string> beneficiaries;
   };
+  // A share of pairings in per mille; classes are those of proto Programme.Quota.
+  struct Quota {
+    std::string of;  // "axis:north-south", "country:ldc", "region:Africa", "beneficiary:women", …
+    std::int32_t least_permille = 0;
+    std::int32_t most_permille = 1000;  // 1000: no upper bound
+  };
   std::string id;
   std::int64_t version = 1;
   std::vector<Area> areas;                   // empty: all
@@ -143,6 +149,10 @@ struct Programme {
   std::int64_t served_points = 0;    // shown points
   std::int64_t priority_points = 0;  // shown points
   std::int32_t cool_down_days = 365;
+  std::int64_t proposals_between_two_cities = 0;  // of two cities in both directions; 0: no limit
+  std::vector<Quota> quotas;                      // in the order given
+  std::int32_t reserve_list_length = 0;           // per pairing
+  bool raise_smallest_score = false;              // fairness: before points
 };
 
 struct Snapshot {

@@ -163,6 +163,13 @@ matcher::Programme to_programme(const v1::Programme& programme) {
   result.served_points = programme.served_points();
   result.priority_points = programme.priority_points();
   result.cool_down_days = programme.cool_down_days();
+  result.proposals_between_two_cities = limits.proposals_between_two_cities();
+  for (const v1::Programme::Quota& quota : programme.quotas()) {
+    const std::int32_t most = quota.max_share_permille() == 0 ? 1000 : quota.max_share_permille();
+    result.quotas.push_back({quota.class_(), quota.min_share_permille(), most});
+  }
+  result.reserve_list_length = programme.reserve_list_length();
+  result.raise_smallest_score = programme.raise_smallest_score();
   return result;
 }
 
