@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <vector>
@@ -42,8 +43,26 @@ absl::StatusOr<int> shift_of(const std::string& base_date, const Manifest& manif
   return static_cast<int>(*to - *from);
 }
 
+// A single sheet names cities and codes that only a whole folder has: without them every row would be at fault.
+absl::Status check_base(const ImportOptions& options, const DataSetSource& source) {
+  const auto has = [&](SheetKind kind) {
+    return std::any_of(source.sheets.begin(), source.sheets.end(),
+                       [&](const auto& sheet) { return sheet.kind == kind; });
+  };
+  if (options.servers.given() || !options.data.empty() || has(SheetKind::kVocabularies)) return absl::OkStatus();
+  for (const SheetSource& sheet : source.sheets) {
+    if (sheet.kind != SheetKind::kCities && sheet.kind != SheetKind::kListings &&
+        sheet.kind != SheetKind::kCooperations)
+      continue;
+    return absl::InvalidArgumentError(common::concat(
+        sheet.path, " is checked against cities and vocabularies: say where they are with --data FOLDER"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
   ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources(options.paths));
+  ENTENTE_RETURN_IF_ERROR(check_base(options, source));
   ENTENTE_ASSIGN_OR_RETURN(const int shift, shift_of(options.base_date, source.manifest));
   if (shift != 0 && options.format == "table") {
     std::cout << "Dates of the examples move by " << shift << " days: " << source.manifest.base_date << " becomes "

@@ -112,6 +112,13 @@ TEST(Import, DatesOfExamplesMoveOnlyWhenAsked) {
   EXPECT_THAT(wrong.err, HasSubstr("--base-date"));
 }
 
+TEST(Import, ASingleSheetSaysThatItNeedsAFolderToBeCheckedAgainst) {
+  const Ran ran = run({"import", "--validate-only", data_folder() + "/listings.csv"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("--data FOLDER"));
+  EXPECT_EQ(run({"import", "--validate-only", data_folder() + "/listings.csv", "--data", data_folder()}).exit_code, 0);
+}
+
 TEST(Import, AManifestCannotReachOutOfItsFolder) {
   const std::string folder = new_folder();
   write(folder + "/manifest.json", R"({"format": 1, "files": [{"path": "../secrets.csv", "kind": "cities"}]})");
