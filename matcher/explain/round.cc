@@ -17,7 +17,7 @@ using Index = Problem::ListingIndex;
 
 constexpr std::size_t kMostRunnersUp = 3;
 
-bool seeks_trios(const Programme& programme) {
+bool names_trios(const Programme& programme) {
   return programme.trios &&
          std::find(programme.axes.begin(), programme.axes.end(), Axis::kNorthSouthSouth) != programme.axes.end();
 }
@@ -82,6 +82,10 @@ void count_needs(Round& round) {
   round.served = std::ssize(round.drawing.needs) - std::ssize(round.unmet);
 }
 
+bool has_choice(const Round& round) {
+  return round.outcome == Outcome::kOptimal || round.outcome == Outcome::kBounded;
+}
+
 void add_network_faults(Round& round) {
   for (const NetworkFault& fault : faults_of(round.drawing.network)) {
     const bool overflow = fault.id == "overflow";
@@ -92,17 +96,19 @@ void add_network_faults(Round& round) {
 
 }  // namespace
 
-Round solve_round(std::shared_ptr<const Problem> problem, const Control& control) {
+bool seeks_trios(const Problem& problem) {
+  return names_trios(problem.snapshot().programme) && problem.needs().size() <= kMostNeedsWithTrios;
+}
+
+Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, const Control& control) {
   Round round;
   round.problem = std::move(problem);
   round.remarks = round.problem->remarks();
-  const bool sought = seeks_trios(round.problem->snapshot().programme);
-  round.with_trios = sought && round.problem->needs().size() <= kMostNeedsWithTrios;
-  if (sought && !round.with_trios)
+  round.with_trios = seeks_trios(*round.problem);
+  if (names_trios(round.problem->snapshot().programme) && !round.with_trios)
     round.remarks.push_back(
         {"remark.too_many_needs_for_trios",
          {{"needs", std::to_string(round.problem->needs().size())}, {"most", std::to_string(kMostNeedsWithTrios)}}});
-  DrawResult drawn = draw(*round.problem, round.with_trios);
   round.drawing = std::move(drawn.drawing);
   round.faults = std::move(drawn.faults);
   add_network_faults(round);
@@ -111,19 +117,25 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
   const Network& network = round.drawing.network;
   SolveResult pairs = solve_pairs(network, control);
   round.outcome = pairs.outcome;
-  if (pairs.outcome == Outcome::kCancelled || pairs.outcome == Outcome::kInfeasible) return round;
+  if (!has_choice(round)) return round;
   round.pairs_choice = std::move(pairs.choice);
   round.pairs_certificate = std::move(pairs.certificate);
   round.choice = round.pairs_choice;
-  if (round.with_trios) {
-    SolveResult joint = solve_with_trios(network, control);
-    round.outcome = joint.outcome;
-    if (joint.outcome == Outcome::kCancelled || joint.outcome == Outcome::kInfeasible) return round;
-    round.choice = std::move(joint.choice);
-    round.trios_certificate = std::move(joint.certificate);
-    if (&pricing_certificate(round) == &round.pairs_certificate)
-      round.remarks.push_back({"remark.prices_of_pairs", {}});
-  }
+  if (!round.with_trios) return round;
+  SolveResult joint = solve_with_trios(network, control);
+  round.outcome = joint.outcome;
+  if (!has_choice(round)) return round;
+  round.choice = std::move(joint.choice);
+  round.trios_certificate = std::move(joint.certificate);
+  return round;
+}
+
+Round solve_round(std::shared_ptr<const Problem> problem, const Control& control) {
+  DrawResult drawn = draw(*problem, seeks_trios(*problem));
+  Round round = choose_round(std::move(problem), std::move(drawn), control);
+  if (!has_choice(round)) return round;
+  if (round.with_trios && &pricing_certificate(round) == &round.pairs_certificate)
+    round.remarks.push_back({"remark.prices_of_pairs", {}});
   add_pairings(round);
   round.unmet = unmet_needs(round);
   count_needs(round);

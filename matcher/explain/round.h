@@ -99,4 +99,12 @@ inline constexpr std::size_t kMostNeedsWithTrios = 300;
 // Draws, solves, prices and explains. Same problem, same result on every machine (see solver.h on CBC).
 Round solve_round(std::shared_ptr<const Problem> problem, const Control& control);
 
+// Whether a round of this problem seeks trios: its programme does, and it has no more than kMostNeedsWithTrios needs.
+bool seeks_trios(const Problem& problem);
+
+// Solves what is drawn, without prices, runners-up, causes and balance: everything of a Round up to
+// `trios_certificate`, and its faults and remarks. REQUIRES: `drawn` is draw(*problem, seeks_trios(*problem)) or equal
+// to it.
+Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, const Control& control);
+
 }  // namespace entente::matcher

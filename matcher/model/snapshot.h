@@ -27,6 +27,7 @@ struct Country {
   std::string unesco_group;   // I, II, III, IV, Va, Vb; empty: none
   std::string m49_region;     // e.g. "Africa"; empty: none
   std::string m49_subregion;  // e.g. "Southern Asia"; empty: none
+  bool operator==(const Country&) const = default;
 };
 
 struct City {
@@ -41,12 +42,14 @@ struct City {
   std::optional<std::int64_t> receiver_limit;
   std::optional<std::int64_t> provider_limit;
   std::optional<Day> contact_confirmed;
+  bool operator==(const City&) const = default;
 };
 
 struct Languages {
   std::vector<std::string> tags;  // BCP-47, lower case; empty and not `any`: not known
   bool any = false;
   Knowledge interpreter = Knowledge::kUnknown;
+  bool operator==(const Languages&) const = default;
 };
 
 // Which partners a listing wants. An empty list allows all.
@@ -57,6 +60,7 @@ struct PartnerRules {
   bool own_country_excluded = false;
   std::vector<std::string> partner_types;
   bool no_repeat = false;
+  bool operator==(const PartnerRules&) const = default;
 };
 
 struct Listing {
@@ -89,6 +93,7 @@ struct Listing {
   std::optional<Day> published;  // when it was published; none: not known
   std::optional<Day> updated;    // when it last changed; none: not known
   std::vector<std::int8_t> embedding;
+  bool operator==(const Listing&) const = default;
 };
 
 // A cooperation of before: past, running or declined.
@@ -103,6 +108,7 @@ struct Cooperation {
   State state = State::kClosed;
   std::optional<Day> start;
   std::optional<Day> end;
+  bool operator==(const Cooperation&) const = default;
 };
 
 struct Directive {
@@ -110,6 +116,7 @@ struct Directive {
   Kind kind = Kind::kKeep;
   std::string need;
   std::string offer;
+  bool operator==(const Directive&) const = default;
 };
 
 // Rules and weights of rounds; the fields of entente.matching.v1.Programme.
@@ -122,12 +129,14 @@ struct Programme {
     std::int32_t waiting_days = 0;  // 0: off
     std::vector<std::string> urgencies;
     std::vector<std::string> beneficiaries;
+    bool operator==(const Priority&) const = default;
   };
   // A share of pairings in per mille; classes are those of proto Programme.Quota.
   struct Quota {
     std::string of;  // "axis:north-south", "country:ldc", "region:Africa", "beneficiary:women", …
     std::int32_t least_permille = 0;
     std::int32_t most_permille = 1000;  // 1000: no upper bound
+    bool operator==(const Quota&) const = default;
   };
   std::string id;
   std::int64_t version = 1;
@@ -153,6 +162,7 @@ struct Programme {
   std::vector<Quota> quotas;                      // in the order given
   std::int32_t reserve_list_length = 0;           // per pairing
   bool raise_smallest_score = false;              // fairness: before points
+  bool operator==(const Programme&) const = default;
 };
 
 struct Snapshot {

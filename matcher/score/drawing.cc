@@ -29,7 +29,35 @@ class Drawer {
     return {std::move(drawing_), std::move(faults_)};
   }
 
+  // REQUIRES: what is admissible in the problem is among the columns of `drawn`.
+  DrawResult draw_from(const Drawing& drawn) {
+    nodes();
+    for (std::size_t e = 0; e < drawn.network.edges.size(); ++e) {
+      const Network::Edge& edge = drawn.network.edges[e];
+      const Index need = listing_of(drawing_.needs, edge.need);
+      const Index offer = listing_of(drawing_.offers, edge.offer);
+      if (breaks(problem_, Rule::kDirective, need, offer)) continue;
+      drawing_.network.edges.push_back({edge.need, edge.offer, score_regardless(problem_, need, offer), false});
+      drawing_.edge_axes.push_back(drawn.edge_axes[e]);
+    }
+    for (const Network::Trio& trio : drawn.network.trios) {
+      const Index need = listing_of(drawing_.needs, trio.need);
+      const Index pivotal = listing_of(drawing_.offers, trio.pivotal);
+      const Index facilitator = listing_of(drawing_.offers, trio.facilitator);
+      if (breaks(problem_, Rule::kDirective, need, pivotal) || breaks(problem_, Rule::kDirective, need, facilitator))
+        continue;
+      drawing_.network.trios.push_back(
+          {trio.need, trio.pivotal, trio.facilitator, score_regardless(problem_, need, pivotal, facilitator)});
+    }
+    keep();
+    return {std::move(drawing_), std::move(faults_)};
+  }
+
  private:
+  static Index listing_of(const std::vector<Index>& listings, std::int32_t position) {
+    return listings[static_cast<std::size_t>(position)];
+  }
+
   void nodes() {
     Network& network = drawing_.network;
     const Programme& programme = problem_.snapshot().programme;
@@ -124,12 +152,56 @@ class Drawer {
   std::vector<Fault> faults_;
 };
 
+// Whether rules read the same in both, but for directives: then the same pairs and trios pass them.
+bool read_the_same(const Snapshot& before, const Snapshot& changed) {
+  if (before.as_of != changed.as_of || before.countries != changed.countries || before.cities != changed.cities ||
+      before.listings != changed.listings || before.cooperations != changed.cooperations)
+    return false;
+  // What no rule reads; a field that is added later counts as read until it stands here.
+  Programme soft = before.programme;
+  const Programme& wanted = changed.programme;
+  soft.version = wanted.version;
+  soft.weights = wanted.weights;
+  soft.priority = wanted.priority;
+  soft.default_receiver_limit = wanted.default_receiver_limit;
+  soft.default_provider_limit = wanted.default_provider_limit;
+  soft.partners_of_city_per_need = wanted.partners_of_city_per_need;
+  soft.candidates_per_need = wanted.candidates_per_need;
+  soft.weigh_instead_of_rank = wanted.weigh_instead_of_rank;
+  soft.served_points = wanted.served_points;
+  soft.priority_points = wanted.priority_points;
+  soft.proposals_between_two_cities = wanted.proposals_between_two_cities;
+  soft.quotas = wanted.quotas;
+  soft.reserve_list_length = wanted.reserve_list_length;
+  soft.raise_smallest_score = wanted.raise_smallest_score;
+  return soft == wanted;
+}
+
+// Whether what `before` rules out is ruled out in `changed` too.
+bool rules_out_as_much(const Problem& before, const Problem& changed) {
+  const auto& directives = changed.parts().directives;
+  return std::all_of(before.parts().directives.begin(), before.parts().directives.end(), [&](const auto& entry) {
+    if (entry.second != Directive::Kind::kRuleOut) return true;
+    const auto found = directives.find(entry.first);
+    return found != directives.end() && found->second == Directive::Kind::kRuleOut;
+  });
+}
+
+bool draws_trios(const Problem& problem, bool with_trios) {
+  const auto& axes = problem.parts().axes;
+  return with_trios && std::find(axes.begin(), axes.end(), Axis::kNorthSouthSouth) != axes.end();
+}
+
 }  // namespace
 
 DrawResult draw(const Problem& problem, bool with_trios) {
-  const auto& axes = problem.parts().axes;
-  const bool sought = std::find(axes.begin(), axes.end(), Axis::kNorthSouthSouth) != axes.end();
-  return Drawer(problem, with_trios && sought).draw();
+  return Drawer(problem, draws_trios(problem, with_trios)).draw();
+}
+
+DrawResult draw_again(const Problem& changed, bool with_trios, const Problem& before, const Drawing& drawn) {
+  if (!read_the_same(before.snapshot(), changed.snapshot()) || !rules_out_as_much(before, changed))
+    return draw(changed, with_trios);
+  return Drawer(changed, draws_trios(changed, with_trios)).draw_from(drawn);
 }
 
 }  // namespace entente::matcher

@@ -25,4 +25,9 @@ struct DrawResult {
 };
 DrawResult draw(const Problem& problem, bool with_trios);
 
+// Equal to draw(changed, with_trios), but faster where only weights, priority, limits, quotas or words that rule out
+// were changed since `drawn` was drawn from `before` with the same `with_trios`: what was admissible is scored anew.
+// O(edges + trios), else as draw.
+DrawResult draw_again(const Problem& changed, bool with_trios, const Problem& before, const Drawing& drawn);
+
 }  // namespace entente::matcher

@@ -181,8 +181,8 @@ bool breaks(const Problem& problem, Rule rule, Index need, Index offer) {
   return judge_rule(problem.parts(), rule, {need, offer, -1}, nullptr) == RuleOutcome::Verdict::kBroken;
 }
 
-Points score_regardless(const Problem& problem, Index need, Index offer) {
-  return pair_points(problem.parts(), need, offer);
+Points score_regardless(const Problem& problem, Index need, Index offer, Index facilitator) {
+  return score_of(problem.parts(), {need, offer, facilitator});
 }
 
 Axis axis_of(const Country& provider, const Country& beneficiary) {
