@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "matcher/explain/balance.h"
 #include "matcher/explain/prices.h"
 #include "matcher/explain/unmet.h"
 #include "matcher/model/codes.h"
@@ -139,7 +138,9 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
   add_pairings(round);
   round.unmet = unmet_needs(round);
   count_needs(round);
-  round.balance = balance_of(round);
+  round.balance = balance_of(*round.problem, round.drawing, round.choice);
+  round.baselines = baselines_of(*round.problem, round.drawing, round.pairs_choice, control);
+  if (round.baselines.empty()) round.outcome = Outcome::kCancelled;
   return round;
 }
 

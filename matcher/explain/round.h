@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "matcher/explain/baselines.h"
 #include "matcher/model/text.h"
 #include "matcher/score/drawing.h"
 #include "matcher/score/evaluation.h"
@@ -57,23 +58,6 @@ struct UnmetNeed {
   std::vector<Near> near;  // at most three, best first
 };
 
-struct Coverage {
-  std::string group;  // "all", "country:ldc", "country:sids", "region:Africa", "field:music", "beneficiary:women"
-  std::int64_t needs = 0;
-  std::int64_t served = 0;
-};
-
-struct Balance {
-  std::vector<Coverage> coverage;  // all, ldc, lldc, sids, regions, fields
-  std::vector<Coverage> beneficiaries;
-  std::vector<std::pair<Axis, std::int64_t>> axes;  // pairings by axis, every axis of the programme
-  std::int64_t pairings = 0;
-  std::int64_t largest_provider_load = 0;
-  std::int64_t provider_gini_permille = 0;
-  std::int64_t anchored = 0;  // served needs that name a local plan
-  Points smallest_score = 0;
-};
-
 struct Round {
   std::shared_ptr<const Problem> problem;
   Drawing drawing;  // with trios when the programme seeks them
@@ -89,8 +73,9 @@ struct Round {
   std::int64_t partly_served = 0;
   std::int64_t unmet_count = 0;  // served + partly_served + unmet_count = open needs in scope
   Balance balance;
-  std::vector<Fault> faults;  // a kept directive that can't hold; then outcome is kInfeasible
-  std::vector<Text> remarks;  // what was ignored or left out, and why
+  std::vector<Baseline> baselines;  // of the same snapshot, all of kMethods
+  std::vector<Fault> faults;        // a kept directive that can't hold; then outcome is kInfeasible
+  std::vector<Text> remarks;        // what was ignored or left out, and why
 };
 
 // Trios are sought together with pairs up to this many needs; beyond, pairs only, with a remark.
