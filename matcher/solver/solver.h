@@ -31,6 +31,9 @@ struct Control {
   std::function<bool()> cancelled;
   // Nodes of the tree of cases that solve_with_trios may open.
   std::int64_t node_limit = 2000;
+  // Threads that solve_pairs may use for parts of a network that have nothing in common; the bytes are the same. With
+  // more than one, `progress` and `cancelled` are still called from one thread at a time.
+  int threads = 1;
 };
 
 struct SolveResult {
