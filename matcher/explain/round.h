@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,25 @@ namespace entente::matcher {
 // Changes with each change of what a round's bytes say.
 inline constexpr std::string_view kEngineVersion = "2";
 
+// The price of a capacity: what one more place is worth to the round, as its proof has it.
 struct CapacityPrice {
   std::string kind;  // need, offer, receiver_city, provider_city
   std::string resource;
+  Amount price;
+  // What the round gains with one more place, and loses with one place less, exactly: the price lies between them.
+  // Empty: not computed (price_ranges.h says when), or a kept pair needs the place.
+  std::optional<Amount> one_more;
+  std::optional<Amount> one_less;
+};
+
+// Whether a pairing is the only choice. kUnspecified: not computed (standing.h says when).
+enum class Standing : std::uint8_t { kUnspecified, kInEveryBestRound, kInterchangeable };
+
+// The best round without a directive, less the best round with it.
+struct DirectivePrice {
+  Problem::ListingIndex need = -1;
+  Problem::ListingIndex offer = -1;
+  Directive::Kind kind = Directive::Kind::kKeep;
   Amount price;
 };
 
@@ -30,6 +47,7 @@ struct RoundPairing {
   bool kept = false;
   Evaluation evaluation;
   std::vector<CapacityPrice> prices;  // of the places it takes; those that aren't zero
+  Standing standing = Standing::kUnspecified;
   struct RunnerUp {
     Problem::ListingIndex offer = -1;
     Problem::ListingIndex facilitator = -1;
@@ -73,9 +91,10 @@ struct Round {
   std::int64_t partly_served = 0;
   std::int64_t unmet_count = 0;  // served + partly_served + unmet_count = open needs in scope
   Balance balance;
-  std::vector<Baseline> baselines;  // of the same snapshot, all of kMethods
-  std::vector<Fault> faults;        // a kept directive that can't hold; then outcome is kInfeasible
-  std::vector<Text> remarks;        // what was ignored or left out, and why
+  std::vector<Baseline> baselines;         // of the same snapshot, all of kMethods
+  std::vector<DirectivePrice> directives;  // by (need id, offer id); those whose price is known exactly
+  std::vector<Fault> faults;               // a kept directive that can't hold; then outcome is kInfeasible
+  std::vector<Text> remarks;               // what was ignored or left out, and why
 };
 
 // Trios are sought together with pairs up to this many needs; beyond, pairs only, with a remark.
