@@ -13,6 +13,31 @@ std::int64_t take_nearest(Wide& value, Wide unit) {
   return static_cast<std::int64_t>(count);
 }
 
+const std::vector<Wide>& prices_of_kind(const Duals& duals, Capacity::Kind kind) {
+  switch (kind) {
+    case Capacity::Kind::kNeed:
+      return duals.needs;
+    case Capacity::Kind::kOffer:
+      return duals.offers;
+    case Capacity::Kind::kReceiverCity:
+      return duals.receivers;
+    case Capacity::Kind::kProviderCity:
+      break;
+  }
+  return duals.providers;
+}
+
+// Name of the listing or city.
+const std::string& resource_of(const Problem& problem, const Drawing& drawing, const Capacity& capacity) {
+  const auto index = static_cast<std::size_t>(capacity.index);
+  const auto listing = [&](const std::vector<Problem::ListingIndex>& of) -> const std::string& {
+    return problem.listings()[static_cast<std::size_t>(of[index])].id;
+  };
+  if (capacity.kind == Capacity::Kind::kNeed) return listing(drawing.needs);
+  if (capacity.kind == Capacity::Kind::kOffer) return listing(drawing.offers);
+  return problem.snapshot().cities[index].id;
+}
+
 }  // namespace
 
 Amount amount_of(const Network& network, Wide value) {
@@ -27,30 +52,40 @@ Amount amount_of(const Network& network, Wide value) {
 }
 
 std::vector<CapacityPrice> prices_of(const Problem& problem, const Drawing& drawing, const Certificate& certificate,
-                                     const ColumnView& column) {
-  const Network& network = drawing.network;
+                                     const ColumnView& column, PriceRanges* ranges) {
   const Duals& duals = certificate.tree.front().duals;
   std::vector<CapacityPrice> prices;
-  const auto add = [&](const char* kind, const std::string& resource, const std::vector<Wide>& of, std::int32_t index) {
-    if (static_cast<std::size_t>(index) >= of.size()) return;
-    const Wide price = of[static_cast<std::size_t>(index)] / certificate.denominator;
-    if (price != 0) prices.push_back({kind, resource, amount_of(network, price)});
-  };
-  const auto listing = [&](Problem::ListingIndex index) {
-    return problem.listings()[static_cast<std::size_t>(index)].id;
-  };
-  const auto city = [&](std::int32_t index) { return problem.snapshot().cities[static_cast<std::size_t>(index)].id; };
-
-  const Network::Need& need = network.needs[static_cast<std::size_t>(column.need)];
-  add("need", listing(drawing.needs[static_cast<std::size_t>(column.need)]), duals.needs, column.need);
-  add("receiver_city", city(need.city), duals.receivers, need.city);
-  for (std::int32_t offer : column.offers) {
-    if (offer < 0) continue;
-    const std::int32_t provider = network.offers[static_cast<std::size_t>(offer)].city;
-    add("offer", listing(drawing.offers[static_cast<std::size_t>(offer)]), duals.offers, offer);
-    add("provider_city", city(provider), duals.providers, provider);
+  for (const Capacity& capacity : capacities_of(drawing.network, column)) {
+    CapacityPrice price;
+    price.kind = capacity_id(capacity.kind);
+    price.resource = resource_of(problem, drawing, capacity);
+    const std::vector<Wide>& of = prices_of_kind(duals, capacity.kind);
+    if (const auto index = static_cast<std::size_t>(capacity.index); index < of.size())
+      price.price = amount_of(drawing.network, of[index] / certificate.denominator);
+    if (ranges) {
+      const PriceRanges::Range& range = ranges->of(capacity);
+      price.one_more = range.one_more;
+      price.one_less = range.one_less;
+    }
+    const bool worth = price.price != Amount{} || price.one_more.value_or(Amount{}) != Amount{} ||
+                       price.one_less.value_or(Amount{}) != Amount{};
+    if (worth) prices.push_back(std::move(price));
   }
   return prices;
+}
+
+std::string_view capacity_id(Capacity::Kind kind) {
+  switch (kind) {
+    case Capacity::Kind::kNeed:
+      return "need";
+    case Capacity::Kind::kOffer:
+      return "offer";
+    case Capacity::Kind::kReceiverCity:
+      return "receiver_city";
+    case Capacity::Kind::kProviderCity:
+      break;
+  }
+  return "provider_city";
 }
 
 const Certificate& pricing_certificate(const Round& round) {

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <tuple>
 
+#include "matcher/explain/price_ranges.h"
 #include "matcher/explain/prices.h"
+#include "matcher/explain/standing.h"
 #include "matcher/explain/unmet.h"
+#include "matcher/explain/variants.h"
 #include "matcher/model/codes.h"
 #include "matcher/network/load.h"
 #include "matcher/score/faults.h"
@@ -53,12 +56,22 @@ std::vector<std::vector<RoundPairing::RunnerUp>> runners_up(const Round& round,
   return of_need;
 }
 
-void add_pairings(Round& round) {
+// Ranges and standing are of a proven round of pairs, when there aren't too many pairings. False: cancelled.
+bool add_pairings(Round& round, const Control& control) {
   const Problem& problem = *round.problem;
+  const Network& network = round.drawing.network;
   const std::vector<std::int32_t> chosen = chosen_columns(round);
   const auto runners = runners_up(round, chosen);
+  const Amount reached = objective_of(network, round.choice);
+  std::optional<Variants> variants;
+  std::optional<PriceRanges> ranges;
+  if (!round.with_trios && round.outcome == Outcome::kOptimal && chosen.size() <= kMostPairingsWithRanges) {
+    variants.emplace(network, false, control);
+    ranges.emplace(network, reached, *variants);
+  }
   for (std::int32_t column : chosen) {
-    const ColumnView view = column_of(round.drawing.network, column);
+    if (control.cancelled && control.cancelled()) return false;
+    const ColumnView view = column_of(network, column);
     RoundPairing pairing;
     pairing.need = round.drawing.needs[static_cast<std::size_t>(view.need)];
     pairing.offer = offer_of(round.drawing, view.offers[0]);
@@ -67,13 +80,15 @@ void add_pairings(Round& round) {
     pairing.evaluation = pairing.facilitator < 0
                              ? evaluate_pair(problem, pairing.need, pairing.offer)
                              : evaluate_trio(problem, pairing.need, pairing.offer, pairing.facilitator);
-    pairing.prices = prices_of(problem, round.drawing, pricing_certificate(round), view);
+    pairing.prices = prices_of(problem, round.drawing, pricing_certificate(round), view, ranges ? &*ranges : nullptr);
+    if (variants) pairing.standing = standing_of(network, column, reached, *variants);
     pairing.runners_up = runners[static_cast<std::size_t>(view.need)];
     round.pairings.push_back(std::move(pairing));
   }
   std::sort(round.pairings.begin(), round.pairings.end(), [](const RoundPairing& a, const RoundPairing& b) {
     return std::tuple(a.need, a.offer, a.facilitator) < std::tuple(b.need, b.offer, b.facilitator);
   });
+  return true;
 }
 
 void count_needs(Round& round) {
@@ -135,7 +150,10 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
   if (!has_choice(round)) return round;
   if (round.with_trios && &pricing_certificate(round) == &round.pairs_certificate)
     round.remarks.push_back({"remark.prices_of_pairs", {}});
-  add_pairings(round);
+  if (!add_pairings(round, control)) {
+    round.outcome = Outcome::kCancelled;
+    return round;
+  }
   round.unmet = unmet_needs(round);
   count_needs(round);
   round.balance = balance_of(*round.problem, round.drawing, round.choice);

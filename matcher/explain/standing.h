@@ -1,0 +1,15 @@
+// Standing: whether a pairing is in every best round, or another could stand in its place. A round of pairs has it for
+// each pairing, a round with trios only for the pairing that is asked about (as price_ranges.h). Pure but for
+// `variants`.
+#pragma once
+
+#include "matcher/explain/round.h"
+#include "matcher/explain/variants.h"
+
+namespace entente::matcher {
+
+// Of a chosen column; `reached` is what the best choice is worth. A kept column is in every best round that keeps it.
+// kUnspecified: the answer isn't proven. One solving.
+Standing standing_of(const Network& network, std::int32_t column, const Amount& reached, Variants& variants);
+
+}  // namespace entente::matcher

@@ -1,0 +1,99 @@
+#include "matcher/explain/variants.h"
+
+#include "matcher/network/certificate.h"
+#include "matcher/network/load.h"
+
+namespace entente::matcher {
+namespace {
+
+std::int64_t& places_of(Network& network, const Capacity& capacity) {
+  const auto index = static_cast<std::size_t>(capacity.index);
+  switch (capacity.kind) {
+    case Capacity::Kind::kNeed:
+      return network.needs[index].capacity;
+    case Capacity::Kind::kOffer:
+      return network.offers[index].capacity;
+    case Capacity::Kind::kReceiverCity:
+      return network.cities[index].receiver_limit;
+    case Capacity::Kind::kProviderCity:
+      break;
+  }
+  return network.cities[index].provider_limit;
+}
+
+std::int64_t places_of(const Network& network, const Capacity& capacity) {
+  return places_of(const_cast<Network&>(network), capacity);
+}
+
+void set_places(PairsSession& session, const Capacity& capacity, std::int64_t places) {
+  switch (capacity.kind) {
+    case Capacity::Kind::kNeed:
+      return session.set_need_capacity(capacity.index, places);
+    case Capacity::Kind::kOffer:
+      return session.set_offer_capacity(capacity.index, places);
+    case Capacity::Kind::kReceiverCity:
+      return session.set_receiver_limit(capacity.index, places);
+    case Capacity::Kind::kProviderCity:
+      return session.set_provider_limit(capacity.index, places);
+  }
+}
+
+}  // namespace
+
+Variants::Variants(const Network& network, bool with_trios, const Control& control)
+    : network_(network), control_(control) {
+  if (!with_trios) session_.emplace(without_trios(network));
+}
+
+std::optional<Amount> Variants::as_it_is() {
+  return session_ ? resolve() : solve(network_);
+}
+
+std::optional<Amount> Variants::with_capacity(const Capacity& capacity, std::int64_t by) {
+  const std::int64_t places = places_of(network_, capacity);
+  if (places == kUnlimited || places + by < 0) return std::nullopt;
+  if (!session_) {
+    Network changed = network_;
+    places_of(changed, capacity) += by;
+    return solve(changed);
+  }
+  set_places(*session_, capacity, places + by);
+  const std::optional<Amount> amount = resolve();
+  set_places(*session_, capacity, places);
+  return amount;
+}
+
+std::optional<Amount> Variants::without_column(std::int32_t column) {
+  if (!session_) {
+    Network changed = network_;
+    const auto edges = static_cast<std::int32_t>(changed.edges.size());
+    if (column < edges)
+      changed.edges.erase(changed.edges.begin() + column);
+    else
+      changed.trios.erase(changed.trios.begin() + (column - edges));
+    return solve(changed);
+  }
+  session_->set_allowed(column, false);
+  const std::optional<Amount> amount = resolve();
+  session_->set_allowed(column, true);
+  return amount;
+}
+
+std::optional<Amount> Variants::solve(const Network& changed) const {
+  const SolveResult result = solve_with_trios(changed, control_);
+  if (result.outcome != Outcome::kOptimal) return std::nullopt;
+  return objective_of(changed, result.choice);
+}
+
+std::optional<Amount> Variants::resolve() {
+  if (session_->resolve(control_) != Outcome::kOptimal) return std::nullopt;
+  return session_->objective();
+}
+
+Amount difference(const Network& network, const Amount& a, const Amount& b) {
+  if (!network.weigh) return a - b;
+  const Composite composite = composite_of(network);
+  return {0, 0, static_cast<Points>(composite_value(composite, a) - composite_value(composite, b))};
+}
+
+}  // namespace entente::matcher
