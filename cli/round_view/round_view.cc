@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/output/table.h"
+#include "cli/round_view/balance_table.h"
 #include "cli/round_view/words.h"
 #include "services/common/sheet.h"
 #include "services/common/strings.h"
@@ -44,8 +45,7 @@ class View {
   void print() {
     head();
     needs();
-    axes();
-    coverage();
+    print_balance(out_, round_, names_, language_);
     proof();
     proposals();
     unmet();
@@ -90,29 +90,6 @@ class View {
     std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
     for (const auto& [cause, count] : sorted) {
       table.add({"  " + cause_name(cause, language_), format_count(count)});
-    }
-    table.print(out_);
-  }
-
-  void axes() {
-    title(say("Pairings by axis", "Partenariats par axe"));
-    Table table({Align::kLeft, Align::kRight});
-    for (const auto& share : round_.balance.axes()) {
-      table.add({axis_name(share.axis()), format_count(share.pairing_count())});
-    }
-    table.add({say("in all", "en tout"), format_count(round_.balance.pairing_count())});
-    table.print(out_);
-  }
-
-  void coverage() {
-    title(say("Coverage (needs with at least one partner)", "Couverture (besoins avec au moins un partenaire)"));
-    Table table({Align::kLeft, Align::kRight});
-    for (const std::string_view group : {"all", "country:ldc", "country:sids", "region:Africa"}) {
-      for (const auto& coverage : round_.balance.coverage()) {
-        if (coverage.class_() != group) continue;
-        table.add({class_name(group, language_), concat(format_count(coverage.served_count()), say(" of ", " sur "),
-                                                        format_count(coverage.need_count()))});
-      }
     }
     table.print(out_);
   }

@@ -1,4 +1,4 @@
-// RoundView: a round's document shown to people: needs, axes, coverage, proofs, first proposals with their reasons, one
+// RoundView: a round's document shown to people: needs, balance, proofs, first proposals with their reasons, one
 // unmet need explained; and its proposals as a sheet. Shows nothing that the document and the names don't say.
 // Pure; thread-safe.
 #pragma once

@@ -16,6 +16,10 @@ constexpr Entry kClasses[] = {
     {"country:lldc", "landlocked developing countries", "pays en développement sans littoral"},
     {"country:sids", "small island developing states", "petits États insulaires en développement"},
     {"region:Africa", "Africa", "Afrique"},
+    {"region:Americas", "Americas", "Amériques"},
+    {"region:Asia", "Asia", "Asie"},
+    {"region:Europe", "Europe", "Europe"},
+    {"region:Oceania", "Oceania", "Océanie"},
 };
 template <std::size_t N>
 std::string find(const Entry (&entries)[N], std::string_view id, Language language) {

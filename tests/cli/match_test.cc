@@ -5,8 +5,10 @@
 #include <array>
 #include <functional>
 #include <set>
+#include <sstream>
 
 #include "cli/data_set/data_set.h"
+#include "cli/output/table.h"
 #include "cli/verify/verify.h"
 #include "services/common/sha256.h"
 #include "services/matching/documents/canonical_json.h"
@@ -168,6 +170,52 @@ TEST(Match, PrintsOneObjectForPrograms) {
   json result = json::parse(solved().round)["result"];
   result["digest"] = common::sha256_hex(solved().round);
   EXPECT_EQ(summary["result"], result);
+}
+
+TEST(Match, HoldsTheRoundAgainstOtherWaysOfPairing) {
+  const auto amount = [](const json& objective) {
+    return std::array{objective.at("priority_needs").get<int>(), objective.at("needs").get<int>(),
+                      objective.at("points").get<int>()};
+  };
+  const json round = json::parse(solved().round);
+  const json& baselines = round["balance"]["baselines"];
+  ASSERT_EQ(baselines.size(), 4U);
+  EXPECT_EQ(baselines[0]["method"], "best-pairs");
+  EXPECT_EQ(baselines[0]["objective"], round["result"]["pairs_proof"]["objective"]);
+  EXPECT_LE(amount(baselines[0]["objective"]), amount(round["result"]["objective"]));
+  for (std::size_t i = 1; i < baselines.size(); ++i) {
+    EXPECT_LE(amount(baselines[i]["objective"]), amount(baselines[0]["objective"])) << baselines[i]["method"];
+    EXPECT_FALSE(baselines[i]["balance"].contains("baselines"));
+    for (std::size_t k = 0; k < round["balance"]["coverage"].size(); ++k) {
+      const json& mine = round["balance"]["coverage"][k];
+      const json& theirs = baselines[i]["balance"]["coverage"][k];
+      EXPECT_EQ(mine["class"], theirs["class"]);
+      EXPECT_EQ(mine.value("need_count", 0), theirs.value("need_count", 0));
+    }
+  }
+}
+
+TEST(Match, SetsTheBalanceInOneTableOfAtMost100Columns) {
+  const Ran french = run({"match", "--data", data_folder(), "--lang", "fr"});
+  const std::vector<std::pair<std::string, std::array<std::string, 3>>> shown = {
+      {solved().ran.out, {"Balance, beside other ways", "best pairs  greedy  popularity  same field", "\n\nProof"}},
+      {french.out, {"Bilan, à côté", "paires  glouton  popularité  même champ", "\n\nPreuve"}}};
+  for (const auto& [out, words] : shown) {
+    const std::size_t from = out.find(words[0]);
+    ASSERT_NE(from, std::string::npos) << out;
+    const std::string table = out.substr(from, out.find(words[2], from) - from);
+    EXPECT_THAT(table, HasSubstr(words[1]));
+    std::set<std::size_t> widths;
+    std::istringstream lines(table);
+    int rows = 0;
+    for (std::string line; std::getline(lines, line); ++rows) {
+      EXPECT_LE(display_width(line), 100U) << line;
+      // Rows of figures end in the same column.
+      if (rows > 0 && line.find("  ", 4) != std::string::npos) widths.insert(display_width(line));
+    }
+    EXPECT_GT(rows, 30);
+    EXPECT_EQ(widths.size(), 1U);
+  }
 }
 
 TEST(Match, ProposalsSheetHasARowForEachPairing) {

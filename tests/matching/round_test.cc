@@ -39,6 +39,7 @@ std::map<std::string, std::pair<int, int>> coverage(MatchingHouse& house, const 
   const auto reply = call(house.rounds, &Rounds::GetBalance, house.as(Who::kObserver), request);
   EXPECT_TRUE(reply.ok()) << reply.status();
   std::map<std::string, std::pair<int, int>> result;
+  EXPECT_EQ(reply->baselines_size(), 4) << "best pairs, greedy, popularity, same field";
   for (const auto& entry : reply->coverage()) result[entry.class_()] = {entry.need_count(), entry.served_count()};
   return result;
 }

@@ -194,6 +194,16 @@ v1::Balance to_proto(const matcher::Balance& balance) {
   result.set_provider_gini_permille(static_cast<std::int32_t>(balance.provider_gini_permille));
   result.set_anchored_count(static_cast<std::int32_t>(balance.anchored));
   result.set_smallest_score(balance.smallest_score);
+  result.set_served_waiting_days(static_cast<std::int32_t>(balance.served_waiting_days));
+  result.set_unmet_waiting_days(static_cast<std::int32_t>(balance.unmet_waiting_days));
+  return result;
+}
+
+v1::Baseline to_proto(const matcher::Baseline& baseline) {
+  v1::Baseline result;
+  result.set_method(std::string(matcher::method_id(baseline.method)));
+  *result.mutable_objective() = to_proto(baseline.objective);
+  *result.mutable_balance() = to_proto(baseline.balance);
   return result;
 }
 
@@ -215,6 +225,7 @@ RoundFiles to_files(const matcher::Round& round) {
   for (const auto& pairing : round.pairings) document.pairings.push_back(to_proto(problem, pairing));
   for (const auto& unmet : round.unmet) document.unmet.push_back(to_proto(problem, unmet));
   document.balance = to_proto(round.balance);
+  for (const auto& baseline : round.baselines) *document.balance.add_baselines() = to_proto(baseline);
   files.round_json = write_round(document);
 
   CertificateHeader header;

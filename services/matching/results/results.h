@@ -29,6 +29,7 @@ v1::Explanation to_proto(const matcher::Problem& problem, matcher::Problem::List
 v1::RoundPairing to_proto(const matcher::Problem& problem, const matcher::RoundPairing& pairing);
 v1::UnmetNeed to_proto(const matcher::Problem& problem, const matcher::UnmetNeed& unmet);
 v1::Balance to_proto(const matcher::Balance& balance);
+v1::Baseline to_proto(const matcher::Baseline& baseline);
 
 // A solved round as documents. REQUIRES: outcome is kOptimal or kBounded.
 struct RoundFiles {
