@@ -33,6 +33,14 @@ struct Checked {
     }
     add(a * b);
   }
+  // REQUIRES: a, b ≥ 0.
+  void subtract_product(Wide a, Wide b) {
+    if (a != 0 && b > kLimit / a) {
+      overflow = true;
+      return;
+    }
+    add(-(a * b));
+  }
 };
 
 Wide floor_divide(Wide a, Wide b) {
@@ -51,6 +59,7 @@ class Check {
     for (const NetworkFault& fault : faults_of(network_)) find("network", fault.id + " " + fault.where);
     if (!report_.ok()) return report_;
     composite_ = composite_of(network_);
+    for (std::size_t q = 0; q < network_.quotas.size(); ++q) list_members(q);
     check_choice(choice);
     if (!report_.ok()) return report_;
     check_objective(choice);
@@ -60,10 +69,24 @@ class Check {
     return report_;
   }
 
+  CheckReport run_bound() {
+    for (const NetworkFault& fault : faults_of(network_)) find("network", fault.id + " " + fault.where);
+    if (!report_.ok()) return report_;
+    composite_ = composite_of(network_);
+    for (std::size_t q = 0; q < network_.quotas.size(); ++q) list_members(q);
+    if (certificate_.objective_value != certificate_.upper_bound) find("bound", "objective_value");
+    if (certificate_.denominator < 1 || certificate_.denominator > kMaxDenominator) find("denominator", "certificate");
+    check_shape();
+    if (!report_.ok()) return report_;
+    const Wide bound = greatest_bound();
+    if (report_.ok() && bound > certificate_.upper_bound) find("bound", "upper_bound");
+    return report_;
+  }
+
  private:
   // What is left at a node of the tree: capacities, and columns that aren't fixed or left out.
   struct Left {
-    std::vector<std::int64_t> needs, offers, receivers, providers;
+    std::vector<std::int64_t> needs, offers, receivers, providers, quota_least, quota_most;
     std::set<std::int32_t> needs_served;                                     // by a fixed column
     std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> partners;  // fixed ones by (need, city)
     std::vector<std::int32_t> free;                                          // columns, ascending
@@ -98,6 +121,15 @@ class Check {
     return composite_.need + (network_.needs[need].priority ? composite_.priority : 0);
   }
 
+  void list_members(std::size_t quota) {
+    for (std::int32_t k : network_.quotas[quota].members) quotas_of_[k].push_back(quota);
+  }
+  const std::vector<std::size_t>& quotas_of(std::int64_t k) const {
+    static const std::vector<std::size_t> kNone;
+    const auto found = quotas_of_.find(static_cast<std::int32_t>(k));
+    return found == quotas_of_.end() ? kNone : found->second;
+  }
+
   void find(std::string id, std::string where) { report_.findings.push_back({std::move(id), std::move(where)}); }
 
   void check_choice(const Choice& choice) {
@@ -124,6 +156,8 @@ class Check {
       const auto broken = broken_capacity(network_, choice);
       find("capacity", broken ? broken->id + " " + broken->where : "choice");
     }
+    for (std::size_t q = 0; q < left.quota_least.size(); ++q)
+      if (left.quota_least[q] > 0) find("quota", at("quotas", static_cast<std::int64_t>(q)));
     value_ = left.value;
   }
 
@@ -159,6 +193,19 @@ class Check {
   }
 
   void check_tree() {
+    const Wide bound = std::max(certificate_.objective_value, greatest_bound());
+    if (!report_.ok()) return;
+    if (bound > certificate_.upper_bound) find("bound", "upper_bound");
+    report_.proven = bound > certificate_.objective_value ? Certificate::Kind::kBounded
+                     : certificate_.tree.size() == 1      ? Certificate::Kind::kProven
+                                                          : Certificate::Kind::kProvenByTree;
+    const bool optimal = certificate_.kind != Certificate::Kind::kBounded;
+    if (certificate_.kind != report_.proven) find("kind", "kind");
+    if (optimal && certificate_.upper_bound != certificate_.objective_value) find("bound", "upper_bound");
+  }
+
+  // Of the leaves; a number below all when none holds anything. Of no use once something is found.
+  Wide greatest_bound() {
     Left root = all_left();
     for (std::int32_t k = 0; k < column_count(); ++k) {
       if (column(k).kept) {
@@ -174,7 +221,7 @@ class Check {
     };
     std::vector<Visit> stack;
     stack.push_back({0, std::move(root)});
-    Wide bound = certificate_.objective_value;
+    Wide bound = -kLimit;
     while (!stack.empty() && report_.ok()) {
       Visit visit = std::move(stack.back());
       stack.pop_back();
@@ -186,7 +233,10 @@ class Check {
       if (has_duals(node)) leave_out(visit.node, visit.left);
       // What is decided above can't be split on again. A column left out by duals may: both cases are then covered
       // twice.
-      if (!visit.left.decided.insert(node.column).second) return find("tree", at("tree", visit.node));
+      if (!visit.left.decided.insert(node.column).second) {
+        find("tree", at("tree", visit.node));
+        return bound;
+      }
       std::vector<std::int32_t>& free = visit.left.free;
       const auto split = std::lower_bound(free.begin(), free.end(), node.column);
       if (split != free.end() && *split == node.column) free.erase(split);
@@ -195,14 +245,7 @@ class Check {
       stack.push_back({node.left_out, std::move(visit.left)});
       stack.push_back(std::move(chosen));
     }
-    if (!report_.ok()) return;
-    if (bound > certificate_.upper_bound) find("bound", "upper_bound");
-    report_.proven = bound > certificate_.objective_value ? Certificate::Kind::kBounded
-                     : certificate_.tree.size() == 1      ? Certificate::Kind::kProven
-                                                          : Certificate::Kind::kProvenByTree;
-    const bool optimal = certificate_.kind != Certificate::Kind::kBounded;
-    if (certificate_.kind != report_.proven) find("kind", "kind");
-    if (optimal && certificate_.upper_bound != certificate_.objective_value) find("bound", "upper_bound");
+    return bound;
   }
 
   // floor(bound) of a leaf; nothing when nothing fits there, or when a finding is made.
@@ -250,7 +293,7 @@ class Check {
   static bool has_duals(const TreeNode& node) {
     const Duals& duals = node.duals;
     return !(duals.needs.empty() && duals.bonuses.empty() && duals.offers.empty() && duals.receivers.empty() &&
-             duals.providers.empty() && duals.need_cities.empty() && duals.surpluses.empty());
+             duals.providers.empty() && duals.need_cities.empty() && duals.surpluses.empty() && duals.quotas.empty());
   }
 
   // D · value(fixed) + Σ price · capacity left + Σ bonuses + Σ surpluses; nothing when a price is malformed.
@@ -259,7 +302,7 @@ class Check {
     const std::string where = at("tree", index);
     if (duals.needs.size() != network_.needs.size() || duals.bonuses.size() != network_.needs.size() ||
         duals.offers.size() != network_.offers.size() || duals.receivers.size() != network_.cities.size() ||
-        duals.providers.size() != network_.cities.size()) {
+        duals.providers.size() != network_.cities.size() || duals.quotas.size() != network_.quotas.size()) {
       find("duals", where + " size");
       return std::nullopt;
     }
@@ -303,6 +346,16 @@ class Check {
       }
       pay(entry.price, 1);
     }
+    for (std::size_t q = 0; q < duals.quotas.size(); ++q) {
+      const Wide price = duals.quotas[q];
+      if (price >= 0) {
+        pay(price, left.quota_most[q]);
+      } else if (price < -kLimit) {
+        bound.overflow = true;
+      } else {
+        bound.subtract_product(-price, left.quota_least[q]);
+      }
+    }
     if (malformed) find("duals", where + " negative price, or a price of what is unlimited");
     if (bound.overflow) find("overflow", where);
     return malformed || bound.overflow ? std::nullopt : std::optional<Wide>(bound.value);
@@ -329,6 +382,8 @@ class Check {
                                           [](const Duals::Surplus& a, std::int64_t b) { return a.column < b; });
     if (surplus != duals.surpluses.end() && surplus->column == k) sum.add(surplus->price);
 
+    for (const std::size_t quota : quotas_of(k)) sum.add(duals.quotas[quota]);
+
     const Wide denominator = certificate_.denominator;
     const Wide worth = left.needs_served.contains(of.need) ? 0 : denominator * bonus(of.need);  // below 2^121
     sum.add(-std::max(Wide{0}, worth - duals.bonuses[of.need]));
@@ -345,6 +400,10 @@ class Check {
     for (const Network::City& city : network_.cities) {
       left.receivers.push_back(city.receiver_limit);
       left.providers.push_back(city.provider_limit);
+    }
+    for (const Network::Quota& quota : network_.quotas) {
+      left.quota_least.push_back(quota.least);
+      left.quota_most.push_back(quota.most);
     }
     return left;
   }
@@ -369,6 +428,10 @@ class Check {
       take(left.providers[city]);
       if (++left.partners[{of.need, city}] > network_.partners_of_city_per_need) left.broken = true;
     }
+    for (const std::size_t quota : quotas_of(k)) {
+      take(left.quota_most[quota]);
+      if (left.quota_least[quota] > 0) --left.quota_least[quota];
+    }
     left.value.add(of.points);
     if (left.needs_served.insert(of.need).second) left.value.add(bonus(of.need));
   }
@@ -376,6 +439,7 @@ class Check {
   const Network& network_;
   const Certificate& certificate_;
   Composite composite_;
+  std::map<std::int32_t, std::vector<std::size_t>> quotas_of_;  // of columns that are in any
   Checked value_;
   CheckReport report_;
 };
@@ -384,6 +448,10 @@ class Check {
 
 CheckReport check(const Network& network, const Choice& choice, const Certificate& certificate) {
   return Check(network, certificate).run(choice);
+}
+
+CheckReport check_bound(const Network& network, const Certificate& certificate) {
+  return Check(network, certificate).run_bound();
 }
 
 }  // namespace entente::matcher

@@ -11,7 +11,7 @@
 namespace entente::matcher {
 
 struct CheckFinding {
-  std::string id;     // stable, e.g. "capacity", "objective", "dual-infeasible", "bound"
+  std::string id;     // stable, e.g. "capacity", "quota", "objective", "dual_infeasible", "bound"
   std::string where;  // the node, edge or trio
 };
 
@@ -25,5 +25,10 @@ struct CheckReport {
 // `choice` against `network` by `certificate`. With trios in the network every trio's inequality is tested too.
 // O(size of network · leaves).
 CheckReport check(const Network& network, const Choice& choice, const Certificate& certificate);
+
+// Whether the tree proves that no choice is worth more than `certificate.upper_bound`, whatever choice there is; below
+// 0: that no choice keeps capacities and quotas. `objective_value` must be the same number; kind and objective don't
+// matter.
+CheckReport check_bound(const Network& network, const Certificate& certificate);
 
 }  // namespace entente::matcher

@@ -32,17 +32,21 @@ Wide composite_value(const Composite& composite, const Amount& amount);
 // The greatest denominator of a certificate: with it, whatever faults_of lets through stays within 128 bits.
 inline constexpr std::int64_t kMaxDenominator = 1 << 20;
 
-// Prices ≥ 0, one for each capacity that is left once the kept columns (and, in a tree, the chosen ones) have taken
-// theirs. With D the denominator, `bonus`[i] what serving need i is worth (composite need, plus priority for a priority
-// need; 0 when a fixed column serves it already) and w[i] = max(0, D · bonus[i] − bonuses[i]), the prices hold when,
-// for every column that is still free, edge (i, j) or trio (i, j, f), with points s:
+// Prices ≥ 0 (of quotas, of any sign), one for each capacity that is left once the kept columns (and, in a tree, the
+// chosen ones) have taken theirs. With D the denominator, `bonus`[i] what serving need i is worth (composite need, plus
+// priority for a priority need; 0 when a fixed column serves it already) and w[i] = max(0, D · bonus[i] − bonuses[i]),
+// the prices hold when, for every column that is still free, edge (i, j) or trio (i, j, f), with points s:
 //   D · s + w[i] ≤ needs[i] + receivers[city of i] + surplus of the column
 //                  + offers[j] + providers[city of j] + need_city(i, city of j)      … and the same three for f of a
 //                  trio
+//                  + Σ quotas[q] of the quotas that the column is in
 // Then no choice that extends the fixed columns is worth more than value(fixed) + bound / D, where
 //   bound = Σ price · capacity left + Σ bonuses + Σ surpluses
-// (a bonus arc and a column carry 1). What is unlimited must have price 0. Proof: linear programming duality; the link
-// "served ≤ partners" has the price w.
+//           + Σ quotas[q] · (quotas[q] > 0 ? most left : least left)
+// (a bonus arc and a column carry 1; what the fixed columns leave of a quota's least is never below 0). What is
+// unlimited must have price 0, a quota without a most no price above 0. Where nothing that extends the fixed columns
+// keeps the quotas, prices exist with a bound below any number. Proof: linear programming duality; the link "served ≤
+// partners" has the price w.
 struct Duals {
   struct NeedCity {
     std::int32_t need = 0;
@@ -60,6 +64,7 @@ struct Duals {
   std::vector<Wide> providers;        // per city
   std::vector<NeedCity> need_cities;  // those that aren't 0, by (need, city)
   std::vector<Surplus> surpluses;     // those that aren't 0, by column: the capacity 1 of a column
+  std::vector<Wide> quotas = {};      // per quota: > 0 its most, < 0 its least
 };
 
 // A case of a proof by tree. An inner node splits on a column; a leaf carries duals for what is left. An inner node may
@@ -70,7 +75,7 @@ struct TreeNode {
   std::int32_t column = -1;    // split column (edge index, or edges.size() + trio index); -1: a leaf
   std::int32_t chosen = -1;    // node of the case "column is chosen"; children have greater indices than their parent
   std::int32_t left_out = -1;  // node of the case "column is left out"
-  bool infeasible = false;     // a leaf whose fixed columns break a capacity
+  bool infeasible = false;     // a leaf whose fixed columns break a capacity, or the most of a quota
   Duals duals;                 // of a leaf that isn't infeasible; of an inner node, to leave columns out
 };
 

@@ -20,7 +20,19 @@ Load::Load(const Network& network)
     : needs(network.needs.size()),
       offers(network.offers.size()),
       receivers(network.cities.size()),
-      providers(network.cities.size()) {}
+      providers(network.cities.size()),
+      quotas(network.quotas.size()),
+      index(network.quotas.empty() ? nullptr : std::make_shared<const QuotaIndex>(network)) {}
+
+QuotaIndex::QuotaIndex(const Network& network) : first_(static_cast<std::size_t>(columns_of(network)) + 1) {
+  for (const Network::Quota& quota : network.quotas)
+    for (std::int32_t column : quota.members) ++first_[column + 1];
+  for (std::size_t k = 1; k < first_.size(); ++k) first_[k] += first_[k - 1];
+  quotas_.resize(first_.back());
+  std::vector<std::int32_t> next(first_.begin(), first_.end() - 1);
+  for (std::size_t q = 0; q < network.quotas.size(); ++q)
+    for (std::int32_t column : network.quotas[q].members) quotas_[next[column]++] = static_cast<std::int32_t>(q);
+}
 
 void Load::move(const Network& network, std::int32_t column, std::int64_t by) {
   const ColumnView view = column_of(network, column);
@@ -33,6 +45,13 @@ void Load::move(const Network& network, std::int32_t column, std::int64_t by) {
     providers[city] += by;
     need_cities[{view.need, city}] += by;
   }
+  for (std::int32_t quota : quotas_of(column)) quotas[quota] += by;
+}
+
+bool Load::meets_quotas(const Network& network) const {
+  for (std::size_t q = 0; q < quotas.size(); ++q)
+    if (quotas[q] < network.quotas[q].least) return false;
+  return true;
 }
 
 bool Load::fits(const Network& network, std::int32_t column) const {
@@ -48,6 +67,8 @@ bool Load::fits(const Network& network, std::int32_t column) const {
     const auto found = need_cities.find({view.need, city});
     if ((found == need_cities.end() ? 0 : found->second) >= network.partners_of_city_per_need) return false;
   }
+  for (std::int32_t quota : quotas_of(column))
+    if (quotas[quota] >= network.quotas[quota].most) return false;
   return true;
 }
 

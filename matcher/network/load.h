@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -21,18 +23,41 @@ struct ColumnView {
 ColumnView column_of(const Network& network, std::int32_t column);
 std::int32_t columns_of(const Network& network);
 
+// The quotas that each column counts for.
+class QuotaIndex {
+ public:
+  explicit QuotaIndex(const Network& network);
+  // Ascending. REQUIRES: 0 ≤ column < edges + trios.
+  std::span<const std::int32_t> of(std::int32_t column) const {
+    return {quotas_.data() + first_[column], quotas_.data() + first_[column + 1]};
+  }
+
+ private:
+  std::vector<std::int32_t> first_;
+  std::vector<std::int32_t> quotas_;
+};
+
+// Copies share what says which quotas a column counts for.
 struct Load {
   explicit Load(const Network& network);
   void take(const Network& network, std::int32_t column) { move(network, column, 1); }
   void give_back(const Network& network, std::int32_t column) { move(network, column, -1); }
-  // Whether one more column fits. O(log).
+  // Whether one more column fits. O(log + quotas of the column).
   bool fits(const Network& network, std::int32_t column) const;
+  // Quotas that a column counts for.
+  std::span<const std::int32_t> quotas_of(std::int32_t column) const {
+    return index ? index->of(column) : std::span<const std::int32_t>();
+  }
+  // Whether each quota has its least. O(quotas).
+  bool meets_quotas(const Network& network) const;
 
   std::vector<std::int64_t> needs;
   std::vector<std::int64_t> offers;
   std::vector<std::int64_t> receivers;
   std::vector<std::int64_t> providers;
   std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> need_cities;  // (need, city) → partners
+  std::vector<std::int64_t> quotas;                                           // members taken
+  std::shared_ptr<const QuotaIndex> index;                                    // null without quotas
 
  private:
   void move(const Network& network, std::int32_t column, std::int64_t by);

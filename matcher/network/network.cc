@@ -105,6 +105,38 @@ std::optional<NetworkFault> trio_fault(const Network& network) {
   return std::nullopt;
 }
 
+std::optional<NetworkFault> quota_fault(const Network& network) {
+  const std::size_t columns = network.edges.size() + network.trios.size();
+  for (std::size_t q = 0; q < network.quotas.size(); ++q) {
+    const Network::Quota& quota = network.quotas[q];
+    if (quota.least < 0 || quota.most < 0) return NetworkFault{"negative_number", at("quotas", q)};
+    if (quota.least > quota.most) return NetworkFault{"reversed", at("quotas", q)};
+    for (std::size_t k = 0; k < quota.members.size(); ++k) {
+      if (!in_range(quota.members[k], columns)) return NetworkFault{"index_out_of_range", at("quotas", q)};
+      if (k > 0 && quota.members[k] <= quota.members[k - 1]) return NetworkFault{"order", at("quotas", q)};
+    }
+  }
+  return std::nullopt;
+}
+
+bool chosen_in(const Network& network, const Choice& choice, std::int32_t column) {
+  const auto edges = static_cast<std::int32_t>(network.edges.size());
+  return column < edges ? std::binary_search(choice.edges.begin(), choice.edges.end(), column)
+                        : std::binary_search(choice.trios.begin(), choice.trios.end(), column - edges);
+}
+
+// Members that `choice` takes. REQUIRES: its lists ascend.
+std::int64_t taken_of(const Network& network, const Choice& choice, const Network::Quota& quota) {
+  return std::count_if(quota.members.begin(), quota.members.end(),
+                       [&](std::int32_t column) { return chosen_in(network, choice, column); });
+}
+
+Choice ascending(Choice choice) {
+  std::sort(choice.edges.begin(), choice.edges.end());
+  std::sort(choice.trios.begin(), choice.trios.end());
+  return choice;
+}
+
 std::optional<NetworkFault> weight_fault(const Network& network) {
   const Wide most = most_columns(network) * most_points(network);
   if (most >= kMaxPoints) return NetworkFault{"overflow", "points"};
@@ -131,6 +163,7 @@ std::vector<NetworkFault> faults_of(const Network& network) {
   if (network.partners_of_city_per_need < 0) faults.push_back({"negative_number", "partners_of_city_per_need"});
   if (!faults.empty()) return faults;  // what follows reads by index
   if (const auto fault = trio_fault(network)) return {*fault};
+  if (const auto fault = quota_fault(network)) return {*fault};
   if (const auto fault = weight_fault(network)) faults.push_back(*fault);
   if (const auto fault = broken_capacity(network, kept_of(network))) faults.push_back(*fault);
   return faults;
@@ -175,6 +208,20 @@ std::optional<NetworkFault> broken_capacity(const Network& network, const Choice
   for (const auto& [need_city, partners] : load.need_cities)
     if (partners > network.partners_of_city_per_need)
       return NetworkFault{"partners_of_city", at("needs", need_city.first) + " " + at("cities", need_city.second)};
+  if (network.quotas.empty()) return std::nullopt;
+  const Choice sorted = ascending(choice);
+  for (std::size_t q = 0; q < network.quotas.size(); ++q)
+    if (taken_of(network, sorted, network.quotas[q]) > network.quotas[q].most)
+      return NetworkFault{"quota_most", at("quotas", q)};
+  return std::nullopt;
+}
+
+std::optional<NetworkFault> missed_quota(const Network& network, const Choice& choice) {
+  if (network.quotas.empty()) return std::nullopt;
+  const Choice sorted = ascending(choice);
+  for (std::size_t q = 0; q < network.quotas.size(); ++q)
+    if (taken_of(network, sorted, network.quotas[q]) < network.quotas[q].least)
+      return NetworkFault{"quota_least", at("quotas", q)};
   return std::nullopt;
 }
 
@@ -195,7 +242,38 @@ Network without_trios(const Network& network) {
   pairs.edges = network.edges;
   pairs.partners_of_city_per_need = network.partners_of_city_per_need;
   pairs.weigh = network.weigh;
+  if (network.trios.empty()) pairs.quotas = network.quotas;
   return pairs;
+}
+
+Network cut_at(const Network& network, Points least_points) {
+  const auto stays = [&](const auto& column) { return column.kept || column.points >= least_points; };
+  Network cut;
+  cut.needs = network.needs;
+  cut.offers = network.offers;
+  cut.cities = network.cities;
+  cut.partners_of_city_per_need = network.partners_of_city_per_need;
+  cut.weigh = network.weigh;
+  std::vector<std::int32_t> position(network.edges.size() + network.trios.size(), -1);
+  std::int32_t next = 0;
+  for (std::size_t e = 0; e < network.edges.size(); ++e) {
+    if (!stays(network.edges[e])) continue;
+    position[e] = next++;
+    cut.edges.push_back(network.edges[e]);
+  }
+  for (std::size_t t = 0; t < network.trios.size(); ++t) {
+    if (!stays(network.trios[t])) continue;
+    position[network.edges.size() + t] = next++;
+    cut.trios.push_back(network.trios[t]);
+  }
+  for (const Network::Quota& quota : network.quotas) {
+    Network::Quota& of_cut = cut.quotas.emplace_back();
+    of_cut.least = quota.least;
+    of_cut.most = quota.most;
+    for (std::int32_t column : quota.members)
+      if (position[column] >= 0) of_cut.members.push_back(position[column]);
+  }
+  return cut;
 }
 
 Composite composite_of(const Network& network) {

@@ -6,7 +6,8 @@
 // what it carries as receiver and as provider. [need, provider city] carries at most `partners_of_city_per_need`. An
 // edge is an admissible pair and can be chosen once. A trio takes one unit of its need, one place of both offers, and
 // one unit of each city on the way (receiver of the need, provider of each offer), and of both [need, provider city].
-// Edges and trios together are the columns of the network: column k is edge k, or trio k − edges.size(). Objective,
+// Edges and trios together are the columns of the network: column k is edge k, or trio k − edges.size(). A quota is a
+// set of columns with a least and a most number of chosen ones; quotas come before the objective. Objective,
 // lexicographic: priority needs served, needs served, points; or, when `weigh`, one sum. Plain data and pure functions;
 // safe to read from many threads.
 #pragma once
@@ -62,6 +63,13 @@ struct Network {
     Points priority = 0;
   };
   std::optional<Weighing> weigh;
+  // Of the columns in `members`, kept ones too, a choice takes at least `least` and at most `most`.
+  struct Quota {
+    std::int64_t least = 0;
+    std::int64_t most = kUnlimited;
+    std::vector<std::int32_t> members;  // columns, ascending, unique
+  };
+  std::vector<Quota> quotas;
 };
 
 // What a round chooses: indices into `edges` and `trios`, ascending. Kept edges are among them.
@@ -73,9 +81,9 @@ struct Choice {
 
 // What is wrong with a network, or with a choice in it. `id` is stable; `where` names the thing, e.g. "needs[3]".
 // Of a network: index_out_of_range · negative_number · order (edges or trios not ascending, or twice the same) ·
-// same_city (a trio's two offers) · overflow (weights too large to rank exactly) · and, for what is kept, those of a
-// choice. Of a choice: need_capacity · offer_capacity · receiver_limit · provider_limit · partners_of_city · column
-// (twice the same).
+// same_city (a trio's two offers) · reversed (a quota's least above its most) · overflow (weights too large to rank
+// exactly) · and, for what is kept, those of a choice. Of a choice: need_capacity · offer_capacity · receiver_limit ·
+// provider_limit · partners_of_city · quota_most · column (twice the same).
 struct NetworkFault {
   std::string id;
   std::string where;
@@ -90,10 +98,18 @@ Amount objective_of(const Network& network, const Choice& choice);
 // First capacity that `choice` breaks, or nullopt. REQUIRES: indices in range. O(size + choice · log).
 std::optional<NetworkFault> broken_capacity(const Network& network, const Choice& choice);
 
+// First quota of whose members `choice` takes fewer than the least, as {"quota_least", "quotas[q]"}, or nullopt.
+// REQUIRES: indices in range. O(members · log).
+std::optional<NetworkFault> missed_quota(const Network& network, const Choice& choice);
+
 // Everything that is kept, as a choice.
 Choice kept_of(const Network& network);
 
-// The same network without its trios: what solve_pairs solves and certifies.
+// The same network without its trios: what solve_pairs solves and certifies. Where it has trios, quotas go with them:
+// they count pairs and trios together, so that pairs alone can't be held to them.
 Network without_trios(const Network& network);
+
+// The same network with only the columns that are kept or have at least so many points; quotas keep their bounds.
+Network cut_at(const Network& network, Points least_points);
 
 }  // namespace entente::matcher

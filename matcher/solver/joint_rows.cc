@@ -1,5 +1,7 @@
 #include "matcher/solver/joint_rows.h"
 
+#include <limits>
+
 namespace entente::matcher {
 
 JointRows::JointRows(const Network& network, const OpenCase& open, bool link_all)
@@ -7,7 +9,9 @@ JointRows::JointRows(const Network& network, const OpenCase& open, bool link_all
       links(network.needs.size(), -1),
       offers(network.offers.size(), -1),
       receivers(network.cities.size(), -1),
-      providers(network.cities.size(), -1) {
+      providers(network.cities.size(), -1),
+      quotas(network.quotas.size(), -1),
+      index_(open.fixed.index) {
   std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> ways;  // columns by (need, city)
   const std::int64_t most_of_city = network.partners_of_city_per_need;
   const auto places = [&](std::int32_t need) { return network.needs[need].capacity - open.fixed.needs[need]; };
@@ -33,6 +37,16 @@ JointRows::JointRows(const Network& network, const OpenCase& open, bool link_all
     const std::int64_t left = most_of_city - (used == open.fixed.need_cities.end() ? 0 : used->second);
     if (left < count && left < places(need_city.first)) need_cities[need_city] = add(left);
   }
+  std::vector<std::int64_t> members(network.quotas.size());  // that are live
+  for (std::int32_t column : open.live)
+    for (std::int32_t quota : open.fixed.quotas_of(column)) ++members[quota];
+  for (std::size_t q = 0; q < network.quotas.size(); ++q) {
+    const std::int64_t least = least_left(network, open.fixed, q);
+    const std::int64_t most = left_of(network.quotas[q].most, open.fixed.quotas[q]);
+    if (least == 0 && most >= members[q]) continue;
+    quotas[q] = add(most);
+    if (least > 0) lower.back() = static_cast<double>(least);
+  }
 }
 
 void JointRows::entries_of(const Network& network, std::int32_t column, std::vector<int>& rows,
@@ -55,10 +69,14 @@ void JointRows::entries_of(const Network& network, std::int32_t column, std::vec
     const auto entry = need_cities.find({view.need, network.offers[offer].city});
     if (entry != need_cities.end()) put(entry->second, 1);
   }
+  if (index_)
+    for (std::int32_t quota : index_->of(column)) put(quotas[quota], 1);
 }
 
 int JointRows::add(std::int64_t right_side) {
-  upper.push_back(static_cast<double>(right_side));
+  constexpr double kNone = std::numeric_limits<double>::max();
+  lower.push_back(-kNone);
+  upper.push_back(right_side == kUnlimited ? kNone : static_cast<double>(right_side));
   return static_cast<int>(upper.size()) - 1;
 }
 

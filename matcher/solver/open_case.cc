@@ -37,6 +37,7 @@ Wide bonus_left(const Network& network, const Composite& composite, const Load& 
 PricedCase price_case(const Network& network, const Composite& composite, const OpenCase& open,
                       std::int64_t denominator, ResourcePrices prices) {
   PricedCase priced;
+  prices.quotas.resize(network.quotas.size());
   const std::size_t live = open.live.size();
   priced.gains.resize(live);
   priced.slacks.resize(live);
@@ -52,6 +53,7 @@ PricedCase price_case(const Network& network, const Composite& composite, const 
       const auto entry = prices.need_cities.find({view.need, city});
       if (entry != prices.need_cities.end()) gain -= entry->second;
     }
+    for (std::int32_t quota : open.fixed.quotas_of(open.live[k])) gain -= prices.quotas[quota];
     priced.gains[k] = gain;
     of_need[view.need].push_back(static_cast<std::int32_t>(k));
   }
@@ -107,6 +109,12 @@ PricedCase price_case(const Network& network, const Composite& composite, const 
     bound += price * (network.partners_of_city_per_need - (used == open.fixed.need_cities.end() ? 0 : used->second));
     duals.need_cities.push_back({need_city.first, need_city.second, price});
   }
+  for (std::size_t q = 0; q < network.quotas.size(); ++q) {
+    const Wide price = prices.quotas[q];
+    if (price > 0) bound += price * (network.quotas[q].most - open.fixed.quotas[q]);
+    if (price < 0) bound += price * least_left(network, open.fixed, q);
+  }
+  duals.quotas = std::move(prices.quotas);
   duals.offers = std::move(prices.offers);
   duals.receivers = std::move(prices.receivers);
   duals.providers = std::move(prices.providers);

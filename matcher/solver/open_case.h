@@ -28,13 +28,21 @@ OpenCase case_of_kept(const Network& network, const Composite& composite);
 // What serving the need is still worth on top of points: nothing once a fixed column serves it.
 Wide bonus_left(const Network& network, const Composite& composite, const Load& fixed, std::int32_t need);
 
-// Prices ≥ 0 of everything but needs, in units of 1 / denominator. REQUIRES: 0 for what is unlimited.
+// Prices ≥ 0 (of quotas, of any sign) of everything but needs, in units of 1 / denominator. REQUIRES: 0 for what is
+// unlimited; none above 0 for a quota without a most.
 struct ResourcePrices {
   std::vector<Wide> offers;
   std::vector<Wide> receivers;
   std::vector<Wide> providers;
   std::map<std::pair<std::int32_t, std::int32_t>, Wide> need_cities;
+  std::vector<Wide> quotas = {};  // empty: all 0
 };
+
+// What the fixed columns leave of a quota's least: never below 0.
+inline std::int64_t least_left(const Network& network, const Load& fixed, std::size_t quota) {
+  const std::int64_t left = network.quotas[quota].least - fixed.quotas[quota];
+  return left > 0 ? left : 0;
+}
 
 // The best duals that have these resource prices: what is left for each need is solved exactly, by sorting its columns.
 // So whatever the resource prices, the bound holds; where they come from (doubles) doesn't matter.

@@ -1,9 +1,13 @@
 #include "matcher/solver/pairs_flow.h"
 
 #include <algorithm>
+#include <optional>
 #include <queue>
 #include <span>
+#include <tuple>
 #include <utility>
+
+#include "matcher/solver/nesting.h"
 
 namespace entente::matcher {
 namespace {
@@ -129,8 +133,13 @@ class Residual {
 // Nodes are added where a capacity can bind: a city without a limit is the ground itself.
 class Drawn {
  public:
-  Drawn(const Network& network, const Composite& composite, const Load& fixed)
-      : network_(network), composite_(composite), fixed_(fixed), residual_(count_nodes()) {
+  Drawn(const Network& network, const Composite& composite, const Load& fixed, Nesting nesting)
+      : network_(network),
+        composite_(composite),
+        fixed_(fixed),
+        nesting_(std::move(nesting)),
+        quota_bonus_(quota_bonus(network, composite)),
+        residual_(count_nodes()) {
     add_arcs();
     residual_.close();
     start_potentials();
@@ -154,9 +163,11 @@ class Drawn {
       if (step < needs && places > 0) residual_.open(bonus_arcs_[need], 1);
       if (step >= needs && places > 1) residual_.open(plain_arcs_[need], places - 1);
     }
+    for (const QuotaArcs& quota : quota_arcs_) residual_.open(quota.least, quota.least_left);
     if (control.progress) control.progress("pairs", total, total);
     for (const EdgeArc& edge : edge_arcs_)
       if (residual_.flow(edge.arc) > 0) result.edges.push_back(edge.edge);
+    result.keeps_quotas = keeps_quotas(result.edges);
     drop_extras(result.edges);
     result.duals = duals();
     return result;
@@ -175,6 +186,38 @@ class Drawn {
     Arc arc = -1;
   };
 
+  // Between a quota's set and its parent: the first `least_left` units with a bonus, the rest without.
+  struct QuotaArcs {
+    std::int32_t quota;
+    Node outer;
+    Node inner;
+    bool of_needs;
+    std::int64_t least_left;
+    Arc least;
+  };
+
+  std::int64_t least_left(std::int32_t quota) const {
+    return std::max<std::int64_t>(0, network_.quotas[quota].least - fixed_.quotas[quota]);
+  }
+  std::int64_t most_left(std::int32_t quota) const {
+    return left_of(network_.quotas[quota].most, fixed_.quotas[quota]);
+  }
+
+  // More than any choice is worth, with what is fixed.
+  static Wide quota_bonus(const Network& network, const Composite& composite) {
+    Wide all = 1;
+    for (const Network::Need& need : network.needs) all += composite.need + (need.priority ? composite.priority : 0);
+    for (const Network::Edge& edge : network.edges) all += edge.points;
+    for (const Network::Trio& trio : network.trios) all += trio.points;
+    return all;
+  }
+
+  bool keeps_quotas(const std::vector<std::int32_t>& edges) const {
+    Load load = fixed_;
+    for (std::int32_t e : edges) load.take(network_, e);
+    return load.meets_quotas(network_);
+  }
+
   std::int64_t left_at_need(std::int64_t i) const { return network_.needs[i].capacity - fixed_.needs[i]; }
 
   // What serving a need is worth on top: nothing when a fixed column serves it.
@@ -189,6 +232,9 @@ class Drawn {
       receiver_nodes_.push_back(city.receiver_limit == kUnlimited ? 0 : next++);
       provider_nodes_.push_back(city.provider_limit == kUnlimited ? 0 : next++);
     }
+    for (const auto& [side, cities, nodes] : {std::tuple(&nesting_.needs, &receiver_nodes_, &need_set_nodes_),
+                                              std::tuple(&nesting_.offers, &provider_nodes_, &offer_set_nodes_)})
+      for (const Nesting::Set& set : side->sets) nodes->push_back(set.quota < 0 ? (*cities)[set.city] : next++);
     first_need_ = next;
     next += static_cast<Node>(network_.needs.size());
     first_offer_ = next;
@@ -227,16 +273,35 @@ class Drawn {
     return first_need_ + edge.need;
   }
 
-  void add_arcs() {
-    for (std::size_t c = 0; c < network_.cities.size(); ++c) {
-      const Network::City& city = network_.cities[c];
-      if (receiver_nodes_[c] != 0)
-        residual_.add_arc(0, receiver_nodes_[c], city.receiver_limit - fixed_.receivers[c], 0);
-      if (provider_nodes_[c] != 0)
-        residual_.add_arc(provider_nodes_[c], 0, city.provider_limit - fixed_.providers[c], 0);
+  static Node node_of(const std::vector<Node>& nodes, std::int32_t set) { return set < 0 ? 0 : nodes[set]; }
+
+  void add_set_arcs(const Nesting::Side& side, const std::vector<Node>& nodes, bool of_needs) {
+    for (std::size_t s = 0; s < side.sets.size(); ++s) {
+      const Nesting::Set& set = side.sets[s];
+      const Node outer = node_of(nodes, set.parent);
+      const Node inner = nodes[s];
+      const Node tail = of_needs ? outer : inner;
+      const Node head = of_needs ? inner : outer;
+      if (set.quota < 0) {
+        const Network::City& city = network_.cities[set.city];
+        residual_.add_arc(tail, head,
+                          of_needs ? city.receiver_limit - fixed_.receivers[set.city]
+                                   : city.provider_limit - fixed_.providers[set.city],
+                          0);
+        continue;
+      }
+      const std::int64_t least = least_left(set.quota);
+      residual_.add_arc(tail, head, left_of(most_left(set.quota), least), 0);
+      quota_arcs_.push_back(
+          {set.quota, outer, inner, of_needs, least, residual_.add_arc(tail, head, 0, -quota_bonus_)});
     }
+  }
+
+  void add_arcs() {
+    add_set_arcs(nesting_.needs, need_set_nodes_, true);
+    add_set_arcs(nesting_.offers, offer_set_nodes_, false);
     for (std::size_t i = 0; i < network_.needs.size(); ++i) {
-      const Node receiver = receiver_nodes_[network_.needs[i].city];
+      const Node receiver = node_of(need_set_nodes_, nesting_.needs.innermost[i]);
       const Node need = first_need_ + static_cast<Node>(i);
       bonus_arcs_.push_back(residual_.add_arc(receiver, need, 0, -bonus(static_cast<std::int64_t>(i))));
       plain_arcs_.push_back(residual_.add_arc(receiver, need, 0, 0));
@@ -250,7 +315,8 @@ class Drawn {
     }
     for (std::size_t j = 0; j < network_.offers.size(); ++j) {
       const Network::Offer& offer = network_.offers[j];
-      offer_arcs_.push_back(residual_.add_arc(first_offer_ + static_cast<Node>(j), provider_nodes_[offer.city],
+      offer_arcs_.push_back(residual_.add_arc(first_offer_ + static_cast<Node>(j),
+                                              node_of(offer_set_nodes_, nesting_.offers.innermost[j]),
                                               offer.capacity - fixed_.offers[j], 0));
     }
   }
@@ -266,15 +332,26 @@ class Drawn {
     }
   }
 
-  // A later exchange can leave a partner that adds no points to a need that has others.
+  // A later exchange can leave a partner that adds no points to a need that has others. It stays where a quota asks for
+  // it.
   void drop_extras(std::vector<std::int32_t>& edges) const {
     std::vector<std::int64_t> partners = fixed_.needs;
-    for (std::int32_t e : edges) ++partners[network_.edges[e].need];
+    std::vector<std::int64_t> of_quota = fixed_.quotas;
+    for (std::int32_t e : edges) {
+      ++partners[network_.edges[e].need];
+      for (std::int32_t quota : fixed_.quotas_of(e)) ++of_quota[quota];
+    }
+    const auto asked_for = [&](std::int32_t e) {
+      const auto quotas = fixed_.quotas_of(e);
+      return std::any_of(quotas.begin(), quotas.end(),
+                         [&](std::int32_t q) { return of_quota[q] <= network_.quotas[q].least; });
+    };
     std::vector<std::int32_t> useful;
     for (auto e = edges.rbegin(); e != edges.rend(); ++e) {
       const Network::Edge& edge = network_.edges[*e];
-      if (edge.points == 0 && partners[edge.need] > 1) {
+      if (edge.points == 0 && partners[edge.need] > 1 && !asked_for(*e)) {
         --partners[edge.need];
+        for (std::int32_t quota : fixed_.quotas_of(*e)) --of_quota[quota];
       } else {
         useful.push_back(*e);
       }
@@ -296,10 +373,22 @@ class Drawn {
       duals.bonuses.push_back(full ? 0 : bonus_price - plain_price);
     }
     for (Arc arc : offer_arcs_) duals.offers.push_back(residual_.surplus(arc));
-    for (std::size_t c = 0; c < network_.cities.size(); ++c) {
-      duals.receivers.push_back(down(0, receiver_nodes_[c]));
-      duals.providers.push_back(down(provider_nodes_[c], 0));
+    duals.receivers.resize(network_.cities.size());
+    duals.providers.resize(network_.cities.size());
+    for (std::size_t s = 0; s < nesting_.needs.sets.size(); ++s) {
+      const Nesting::Set& set = nesting_.needs.sets[s];
+      if (set.city >= 0) duals.receivers[set.city] = down(node_of(need_set_nodes_, set.parent), need_set_nodes_[s]);
     }
+    for (std::size_t s = 0; s < nesting_.offers.sets.size(); ++s) {
+      const Nesting::Set& set = nesting_.offers.sets[s];
+      if (set.city >= 0) duals.providers[set.city] = down(offer_set_nodes_[s], node_of(offer_set_nodes_, set.parent));
+    }
+    duals.quotas.resize(network_.quotas.size());
+    for (const QuotaArcs& quota : quota_arcs_) {
+      const Wide rise = residual_.potential(quota.inner) - residual_.potential(quota.outer);
+      duals.quotas[quota.quota] = quota.of_needs ? rise : -rise;
+    }
+    price_the_impossible(duals);
     for (const PairNode& pair : pair_nodes_)
       if (const Wide price = residual_.surplus(pair.arc); price > 0)
         duals.need_cities.push_back({pair.need, pair.city, price});
@@ -308,11 +397,24 @@ class Drawn {
     return duals;
   }
 
+  // A quota that has no free edge and still lacks some.
+  void price_the_impossible(Duals& duals) const {
+    std::vector<char> in_flow(network_.quotas.size());
+    for (const QuotaArcs& quota : quota_arcs_) in_flow[quota.quota] = 1;
+    for (std::size_t q = 0; q < in_flow.size(); ++q)
+      if (!in_flow[q] && least_left(static_cast<std::int32_t>(q)) > 0) duals.quotas[q] = -quota_bonus_;
+  }
+
   const Network& network_;
   const Composite& composite_;
   const Load& fixed_;
+  const Nesting nesting_;
+  const Wide quota_bonus_;
   std::vector<Node> receiver_nodes_;
   std::vector<Node> provider_nodes_;
+  std::vector<Node> need_set_nodes_;
+  std::vector<Node> offer_set_nodes_;
+  std::vector<QuotaArcs> quota_arcs_;
   std::vector<PairNode> pair_nodes_;
   Node first_need_ = 0;
   Node first_offer_ = 0;
@@ -327,7 +429,13 @@ class Drawn {
 
 PairsFlow solve_pairs_flow(const Network& network, const Composite& composite, const Load& fixed,
                            const Control& control) {
-  return Drawn(network, composite, fixed).solve(control);
+  std::optional<Nesting> nesting = nesting_of(network);
+  if (!nesting) {
+    PairsFlow none;
+    none.keeps_quotas = false;
+    return none;
+  }
+  return Drawn(network, composite, fixed, std::move(*nesting)).solve(control);
 }
 
 }  // namespace entente::matcher

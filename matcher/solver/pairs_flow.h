@@ -1,7 +1,8 @@
 // Pairs flow: the optimal flow of the drawn network's edges, once some columns are fixed, with its prices.
 // Needs are let in one after the other, in order; each time the shortest augmenting cycle through the new arc is found
 // by Dijkstra on potentials (Hungarian method with rows added one by one; Ahuja, Magnanti, Orlin: Network Flows,
-// 1993, 9.7). All in 128-bit integers. Pure but for `Control`.
+// 1993, 9.7). All in 128-bit integers. Quotas that are nested (nesting.h) are nodes of the flow; their least is an arc
+// with a bonus that outweighs everything else. Pure but for `Control`.
 #pragma once
 
 #include <vector>
@@ -15,6 +16,9 @@ namespace entente::matcher {
 
 struct PairsFlow {
   bool cancelled = false;
+  // False: a quota's least can't be reached (then the prices have a bound below 0), or the quotas aren't nested (then
+  // there is nothing else).
+  bool keeps_quotas = true;
   std::vector<std::int32_t> edges;  // chosen, without the fixed ones, ascending
   Duals duals;                      // denominator 1; of what the fixed columns leave
 };

@@ -78,10 +78,9 @@ class Tiers {
   void build() {
     quiet(program_);
     const int row_count = static_cast<int>(rows_.upper.size());
-    const std::vector<double> lower(row_count, -program_.getInfinity());
     CoinPackedMatrix empty(true, 0, 0);
     empty.setDimensions(row_count, 0);
-    program_.loadProblem(empty, nullptr, nullptr, nullptr, lower.data(), rows_.upper.data());
+    program_.loadProblem(empty, nullptr, nullptr, nullptr, rows_.lower.data(), rows_.upper.data());
     program_.setObjSense(1);
     std::vector<int> at;
     std::vector<double> values;
@@ -162,6 +161,7 @@ class Tiers {
       load.take(network_, open_.live[k]);
       columns.push_back(open_.live[k]);
     }
+    if (!load.meets_quotas(network_)) return;
     std::sort(columns.begin(), columns.end());
     const Amount amount = objective_of(network_, choice_of(network_, columns));
     if (composite_value(composite_, amount) <= composite_value(composite_, best_)) return;

@@ -11,7 +11,8 @@
 namespace entente::matcher {
 
 // Columns chosen of `open.live`, with those `open` has fixed, ascending; empty when CBC finds none that is better than
-// `known`. `upper_bound`: no choice is worth more points; tells which tiers are settled already.
+// `known`; a choice that keeps the quotas. `upper_bound`: no choice is worth more points; tells which tiers are settled
+// already.
 std::vector<std::int32_t> propose(const Network& network, const Composite& composite, const OpenCase& open,
                                   const Amount& known, Wide upper_bound, int node_limit);
 

@@ -35,10 +35,9 @@ struct Relaxation::Program {
     clp.messageHandler()->setLogLevel(0);
     clp.getModelPtr()->setLogLevel(0);
     const int row_count = static_cast<int>(rows.upper.size());
-    const std::vector<double> lower(row_count, -clp.getInfinity());
     CoinPackedMatrix empty(true, 0, 0);
     empty.setDimensions(row_count, 0);
-    clp.loadProblem(empty, nullptr, nullptr, nullptr, lower.data(), rows.upper.data());
+    clp.loadProblem(empty, nullptr, nullptr, nullptr, rows.lower.data(), rows.upper.data());
     clp.setObjSense(1);
     for (std::size_t i = 0; i < rows.links.size(); ++i) {
       if (rows.links[i] < 0) continue;
@@ -47,7 +46,21 @@ struct Relaxation::Program {
       const Wide gain = bonus_left(network, composite, root_fixed, static_cast<std::int32_t>(i));
       clp.addCol(1, &row, &one, 0, 1, -static_cast<double>(gain) / scale);
       columns.push_back(-1);
+      costs.push_back(-static_cast<double>(gain) / scale);
     }
+    for (std::size_t q = 0; q < rows.quotas.size(); ++q) {
+      if (rows.quotas[q] < 0 || least_left(network, root.fixed, q) == 0) continue;
+      const double one = 1;
+      shortfalls.push_back(clp.getNumCols());
+      clp.addCol(1, &rows.quotas[q], &one, 0, 0, 0);
+      columns.push_back(-1);
+      costs.push_back(0);
+    }
+    all_worth = 1;
+    for (std::size_t i = 0; i < network.needs.size(); ++i)
+      all_worth += composite.need + (network.needs[i].priority ? composite.priority : 0);
+    for (std::int32_t column = 0; column < columns_of(network); ++column)
+      all_worth += column_of(network, column).points;
     add_first(root);
   }
 
@@ -66,8 +79,8 @@ struct Relaxation::Program {
     rows.entries_of(network, column, at, values);
     position[column] = static_cast<std::int32_t>(columns.size());
     columns.push_back(column);
-    clp.addCol(static_cast<int>(at.size()), at.data(), values.data(), 0, 1,
-               -static_cast<double>(worth(column)) / scale);
+    costs.push_back(-static_cast<double>(worth(column)) / scale);
+    clp.addCol(static_cast<int>(at.size()), at.data(), values.data(), 0, 1, seeks_quotas ? 0 : costs.back());
   }
 
   // All edges, and each need's best trios.
@@ -119,25 +132,67 @@ struct Relaxation::Program {
     return clp.isProvenOptimal();
   }
 
-  Wide price(int row) const {
-    if (row < 0) return 0;
-    const double value = -clp.getRowPrice()[row] * scale * static_cast<double>(denominator);
-    if (!(value > 0) || value > 1e35) return 0;
-    return static_cast<Wide>(std::floor(value + 0.5));
+  // Instead of points, the least that quotas lack; or points again.
+  void seek_quotas(bool yes) {
+    seeks_quotas = yes;
+    for (std::size_t p = 0; p < costs.size(); ++p) clp.setObjCoeff(static_cast<int>(p), yes ? 0 : costs[p]);
+    for (int p : shortfalls) {
+      clp.setColBounds(p, 0, yes ? clp.getInfinity() : 0);
+      clp.setObjCoeff(p, yes ? 1 : 0);
+    }
   }
 
-  ResourcePrices resource_prices() const {
+  enum class Quotas { kCanBeKept, kCanNot, kNotSettled };
+
+  // Adds columns until the quotas can be kept, or finds prices that say they can't: those of what the quotas lack,
+  // times more than everything is worth.
+  Quotas keep_quotas(const OpenCase& open, Answer& answer) {
+    constexpr Wide kMostWorth = Wide{1} << 70;  // beyond, prices could overflow
+    if (shortfalls.empty() || all_worth > kMostWorth) return Quotas::kNotSettled;
+    seek_quotas(true);
+    const Wide factor = denominator * all_worth + 1;
+    Quotas settled = Quotas::kNotSettled;
+    for (int turn = 0; turn < kMostTurns && run(); ++turn) {
+      if (clp.getObjValue() < kZero) {
+        settled = Quotas::kCanBeKept;
+        break;
+      }
+      answer.priced = price_case(network, composite, open, denominator, resource_prices(1, factor));
+      if (add_wanted(open, answer.priced, 1, factor)) continue;
+      if (answer.priced.scaled_bound < 0) settled = Quotas::kCanNot;
+      break;
+    }
+    seek_quotas(false);
+    return settled;
+  }
+
+  // `unit`: points in one unit of the objective as Clp sees it. Below 0 only where a row has a left side.
+  Wide signed_price(int row, double unit) const {
+    if (row < 0) return 0;
+    const double value = -clp.getRowPrice()[row] * unit * static_cast<double>(denominator);
+    if (!(std::abs(value) < 1e35)) return 0;
+    return static_cast<Wide>(std::floor(value + 0.5));
+  }
+  Wide price(int row, double unit) const { return std::max(Wide{0}, signed_price(row, unit)); }
+
+  // Times `factor`.
+  ResourcePrices resource_prices(double unit, Wide factor) const {
     ResourcePrices prices;
-    for (int row : rows.offers) prices.offers.push_back(price(row));
-    for (int row : rows.receivers) prices.receivers.push_back(price(row));
-    for (int row : rows.providers) prices.providers.push_back(price(row));
+    for (int row : rows.offers) prices.offers.push_back(factor * price(row, unit));
+    for (int row : rows.receivers) prices.receivers.push_back(factor * price(row, unit));
+    for (int row : rows.providers) prices.providers.push_back(factor * price(row, unit));
     for (const auto& [need_city, row] : rows.need_cities)
-      if (const Wide value = price(row); value > 0) prices.need_cities[need_city] = value;
+      if (const Wide value = price(row, unit); value > 0) prices.need_cities[need_city] = factor * value;
+    for (std::size_t q = 0; q < rows.quotas.size(); ++q) {
+      const Wide value = signed_price(rows.quotas[q], unit);
+      prices.quotas.push_back(network.quotas[q].most == kUnlimited && value > 0 ? 0 : factor * value);
+    }
     return prices;
   }
 
   // Adds, for each need, the live columns outside the program that gain most beyond the need's own price. False: none.
-  bool add_wanted(const OpenCase& open, const PricedCase& priced) {
+  // `unit` and `factor` as in resource_prices; gains of less than the factor are rounding.
+  bool add_wanted(const OpenCase& open, const PricedCase& priced, double unit, Wide factor) {
     struct Wanted {
       std::int32_t column;
       Wide excess;
@@ -147,10 +202,11 @@ struct Relaxation::Program {
       const std::int32_t column = open.live[k];
       if (position[column] >= 0) continue;
       const std::int32_t need = column_of(network, column).need;
-      const Wide link = rows.links[need] < 0 ? denominator * bonus_left(network, composite, root_fixed, need)
-                                             : price(rows.links[need]);
-      const Wide excess = priced.gains[k] + link - price(rows.needs[need]);
-      if (excess > 1) wanted[need].push_back({column, excess});
+      const Wide link = seeks_quotas           ? 0
+                        : rows.links[need] < 0 ? denominator * bonus_left(network, composite, root_fixed, need)
+                                               : price(rows.links[need], unit);
+      const Wide excess = priced.gains[k] + link - factor * price(rows.needs[need], unit);
+      if (excess > factor) wanted[need].push_back({column, excess});
     }
     for (auto& [need, list] : wanted) {
       std::sort(list.begin(), list.end(), [](const Wanted& a, const Wanted& b) {
@@ -165,9 +221,13 @@ struct Relaxation::Program {
     Answer answer;
     set_bounds(open);
     for (int turn = 0; turn < kMostTurns; ++turn) {
-      if (!run()) return answer;
-      answer.priced = price_case(network, composite, open, denominator, resource_prices());
-      if (!add_wanted(open, answer.priced)) break;
+      if (!run()) {
+        const Quotas quotas = keep_quotas(open, answer);
+        answer.solved = quotas == Quotas::kCanNot;
+        if (quotas != Quotas::kCanBeKept || !run()) return answer;
+      }
+      answer.priced = price_case(network, composite, open, denominator, resource_prices(scale, 1));
+      if (!add_wanted(open, answer.priced, scale, 1)) break;
     }
     answer.solved = true;
     for (std::int32_t column : open.live) {
@@ -185,7 +245,11 @@ struct Relaxation::Program {
   const JointRows rows;
   std::vector<std::int32_t> position;  // of each column in the program; −1: not in it
   std::vector<std::int32_t> columns;   // of each position; −1: "served" of a need
-  double scale = 1;                    // objective coefficients are divided by it
+  std::vector<double> costs;           // of each position, as Clp sees it
+  std::vector<int> shortfalls;         // positions of what quotas lack; 0 but while quotas are sought
+  bool seeks_quotas = false;
+  Wide all_worth = 1;  // more than any choice is worth
+  double scale = 1;    // objective coefficients are divided by it
   bool fresh = true;
   std::int64_t iterations = 0;
   OsiClpSolverInterface clp;

@@ -1,6 +1,7 @@
 // Relaxation: the linear program of pairs and trios, by Clp, on columns that are added as their prices ask for them.
 // It works in doubles and only proposes: resource prices, from which price_case makes a bound that holds, and shares of
-// columns to branch on. Deterministic for the same version of Clp. One thread at a time.
+// columns to branch on. Where quotas can't be kept, prices whose bound is below 0. Deterministic for the same version
+// of Clp. One thread at a time.
 #pragma once
 
 #include <memory>
@@ -22,7 +23,7 @@ class Relaxation {
     double value = 0;
   };
   struct Answer {
-    bool solved = false;  // false: Clp gave up, or found no solution
+    bool solved = false;  // false: Clp gave up
     PricedCase priced;
     std::vector<Share> shares;  // live columns above 0, ascending by column
   };

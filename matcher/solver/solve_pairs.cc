@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "matcher/solver/pairs_flow.h"
+#include "matcher/solver/solve_with_quotas.h"
 #include "matcher/solver/solver.h"
 
 namespace entente::matcher {
@@ -9,6 +10,7 @@ SolveResult solve_pairs(const Network& network, const Control& control) {
   if (!network.trios.empty()) return solve_pairs(without_trios(network), control);
   SolveResult result;
   if (!faults_of(network).empty()) return result;
+  if (!network.quotas.empty()) return solve_pairs_with_quotas(network, control);
 
   result.choice = kept_of(network);
   Load fixed(network);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <optional>
 
+#include "matcher/solver/nesting.h"
 #include "matcher/solver/open_case.h"
 #include "matcher/solver/pairs_flow.h"
 #include "matcher/solver/proposal.h"
@@ -34,6 +35,8 @@ class JointSolver {
     if (!at_root.solved) at_root.priced = price_case(network_, composite_, root, kDenominator, no_prices());
     upper_bound_ = bound_of(at_root.priced);
     if (!improve_at_root(root, at_root, relaxation)) return cancelled();
+    if (!known_ && upper_bound_ > value_) keep_quotas(root);
+    if (stopped()) return cancelled();
 
     if (upper_bound_ > value_ && at_root.solved) {
       if (!search(root, at_root)) return cancelled();
@@ -78,9 +81,10 @@ class JointSolver {
     return choice;
   }
 
-  // Takes the choice if it is better than the best so far. REQUIRES: it fits.
+  // Takes the choice if it keeps the quotas and is better than the best so far. REQUIRES: it fits.
   void offer(std::vector<std::int32_t> columns) {
     std::sort(columns.begin(), columns.end());
+    if (missed_quota(network_, choice_of(columns))) return;
     const Wide value = composite_value(composite_, objective_of(network_, choice_of(columns)));
     if (known_ && value <= value_) return;
     known_ = true;
@@ -105,6 +109,7 @@ class JointSolver {
     for (std::int32_t column : columns) fixed.take(network_, column);
     const PairsFlow flow = solve_pairs_flow(network_, composite_, fixed, quiet);
     if (flow.cancelled) return false;
+    if (!flow.keeps_quotas) return true;
     columns.insert(columns.end(), flow.edges.begin(), flow.edges.end());
     offer(std::move(columns));
     return true;
@@ -162,13 +167,22 @@ class JointSolver {
     for (int turn = 0; turn < kProposals && upper_bound_ > value_; ++turn) {
       OpenCase core = root;
       core.live = core_of(root, at_root.priced, kProposalColumns);
-      const Amount known = objective_of(network_, choice_of(best_));
-      std::vector<std::int32_t> columns = propose(network_, composite_, core, known, upper_bound_, kProposalNodes);
+      std::vector<std::int32_t> columns =
+          propose(network_, composite_, core, known_amount(), upper_bound_, kProposalNodes);
       if (stopped()) return false;
       if (columns.empty()) break;
       offer(std::move(columns));
     }
     return true;
+  }
+
+  // Less than any choice reaches when none is known.
+  Amount known_amount() const { return known_ ? objective_of(network_, choice_of(best_)) : Amount{0, 0, -1}; }
+
+  // Any choice that keeps the quotas, among all columns.
+  void keep_quotas(const OpenCase& root) {
+    std::vector<std::int32_t> columns = propose(network_, composite_, root, known_amount(), 0, kProposalNodes);
+    if (!columns.empty()) offer(std::move(columns));
   }
 
   struct Visit {
@@ -274,14 +288,22 @@ class JointSolver {
     return true;
   }
 
-  // Partners that add nothing go, the last columns first.
+  // Partners that add nothing go, the last columns first; but those that a quota asks for.
   void drop_extras() {
+    Load load(network_);
+    for (std::int32_t column : best_) load.take(network_, column);
+    const auto asked_for = [&](std::int32_t column) {
+      const auto quotas = load.quotas_of(column);
+      return std::any_of(quotas.begin(), quotas.end(),
+                         [&](std::int32_t q) { return load.quotas[q] <= network_.quotas[q].least; });
+    };
     std::vector<std::int64_t> partners(network_.needs.size());
     for (std::int32_t column : best_) ++partners[column_of(network_, column).need];
     for (std::size_t k = best_.size(); k-- > 0;) {
       const ColumnView view = column_of(network_, best_[k]);
-      if (view.points > 0 || view.kept || partners[view.need] == 1) continue;
+      if (view.points > 0 || view.kept || partners[view.need] == 1 || asked_for(best_[k])) continue;
       --partners[view.need];
+      load.give_back(network_, best_[k]);
       best_.erase(best_.begin() + static_cast<std::ptrdiff_t>(k));
     }
   }
@@ -289,9 +311,15 @@ class JointSolver {
   SolveResult finish() {
     drop_extras();
     SolveResult result;
-    result.choice = choice_of(best_);
     Certificate& certificate = result.certificate;
     certificate.denominator = kDenominator;
+    if (!known_) {
+      result.settled = complete_;
+      certificate.objective_value = certificate.upper_bound = value_;
+      if (complete_) certificate.tree = std::move(tree_);
+      return result;
+    }
+    result.choice = choice_of(best_);
     certificate.objective = objective_of(network_, result.choice);
     certificate.objective_value = value_;
     certificate.upper_bound = complete_ ? value_ : upper_bound_;
@@ -307,7 +335,7 @@ class JointSolver {
   const Control& control_;
   const Composite composite_;
   bool known_ = false;
-  Wide value_ = 0;  // of best_
+  Wide value_ = -1;  // of best_; −1 before any is known
   std::vector<std::int32_t> best_;
   Wide upper_bound_ = 0;
   bool complete_ = false;  // the tree proves best_
@@ -318,7 +346,7 @@ class JointSolver {
 
 SolveResult solve_with_trios(const Network& network, const Control& control) {
   if (!faults_of(network).empty()) return {};
-  if (network.trios.empty()) return solve_pairs(network, control);
+  if (network.trios.empty() && (network.quotas.empty() || nesting_of(network))) return solve_pairs(network, control);
   return JointSolver(network, control).solve();
 }
 

@@ -39,6 +39,22 @@ const Recipe kTrios = {.needs = 7,
                        .kept_percent = 4,
                        .points = {0, 1, 2, 9}};
 
+const Recipe kQuotas = {.needs = 6,
+                        .offers = 6,
+                        .cities = 4,
+                        .edge_percent = 45,
+                        .kept_percent = 8,
+                        .points = {0, 1, 2, 9},
+                        .quotas = 1,
+                        .nested_quotas = 2};
+
+Recipe recipe_of(std::uint32_t seed) {
+  return seed % 3 == 0 ? kPairs : seed % 3 == 1 ? kTrios : kQuotas;
+}
+SolveResult solve(const Network& network) {
+  return network.trios.empty() ? solve_pairs(network, {}) : solve_with_trios(network, {});
+}
+
 // Whether one leaf of prices proves `upper_bound`, told without the checker: straight from certificate.h, for numbers
 // that are small.
 bool proves(const Network& network, const Certificate& certificate) {
@@ -98,14 +114,29 @@ bool proves(const Network& network, const Certificate& certificate) {
       bound += duals.providers[c] * provider_left[c];
     }
   }
+  std::vector<Wide> quota_prices(ways.size());
+  for (std::size_t q = 0; q < network.quotas.size(); ++q) {
+    const auto& quota = network.quotas[q];
+    Wide least = quota.least;
+    Wide most = quota.most;
+    for (const std::int32_t k : quota.members) {
+      quota_prices[k] += duals.quotas[q];
+      if (!ways[k].kept) continue;
+      --least;
+      --most;
+    }
+    if (duals.quotas[q] > 0 && quota.most == kUnlimited) return false;
+    if (duals.quotas[q] > 0) bound += duals.quotas[q] * most;
+    if (duals.quotas[q] < 0 && least > 0) bound += duals.quotas[q] * least;
+  }
   for (const auto& [key, price] : pair_prices) bound += price * pairs_left[key];
   for (const auto& [column, price] : surpluses) bound += price;
   for (std::size_t k = 0; k < ways.size(); ++k) {
     const Way& way = ways[k];
     if (way.kept) continue;
     Wide left = d * way.points + std::max(Wide{0}, d * bonus[way.need] - duals.bonuses[way.need]);
-    Wide right =
-        duals.needs[way.need] + duals.receivers[network.needs[way.need].city] + surpluses[static_cast<std::int32_t>(k)];
+    Wide right = duals.needs[way.need] + duals.receivers[network.needs[way.need].city] +
+                 surpluses[static_cast<std::int32_t>(k)] + quota_prices[k];
     for (std::int32_t j : way.offers)
       right +=
           duals.offers[j] + duals.providers[network.offers[j].city] + pair_prices[{way.need, network.offers[j].city}];
@@ -126,10 +157,11 @@ Wide linear_bound(const Network& network) {
 TEST(Checker, RefusesAChangedPriceExactlyWhenItNoLongerProves) {
   int refused = 0;
   int accepted = 0;
-  for (std::uint32_t seed = 0; seed < 400; ++seed) {
-    const bool trios = seed % 2 == 1;
-    const Network network = random_network(trios ? kTrios : kPairs, seed);
-    const SolveResult result = trios ? solve_with_trios(network, {}) : solve_pairs(network, {});
+  int quotas_refused = 0;
+  for (std::uint32_t seed = 0; seed < 600; ++seed) {
+    const Network network = random_network(recipe_of(seed), seed);
+    const SolveResult result = solve(network);
+    if (result.outcome == Outcome::kInfeasible) continue;
     if (result.certificate.kind != Certificate::Kind::kProven) continue;
     ASSERT_TRUE(proves(network, result.certificate));
     ASSERT_TRUE(result.certificate.upper_bound == linear_bound(network)) << seed;
@@ -142,26 +174,69 @@ TEST(Checker, RefusesAChangedPriceExactlyWhenItNoLongerProves) {
         for (Wide& price : *list) prices.push_back(&price);
       for (auto& entry : duals.need_cities) prices.push_back(&entry.price);
       for (auto& entry : duals.surpluses) prices.push_back(&entry.price);
-      Wide& price = *prices[dice.below(static_cast<std::int64_t>(prices.size()))];
+      const std::size_t first_quota = prices.size();
+      for (Wide& price : duals.quotas) prices.push_back(&price);
+      const bool of_quota = seed % 3 == 2 && dice.chance(50);
+      const auto at = of_quota ? first_quota + static_cast<std::size_t>(dice.below(std::ssize(duals.quotas)))
+                               : static_cast<std::size_t>(dice.below(static_cast<std::int64_t>(first_quota)));
+      Wide& price = *prices[at];
       const Wide by = dice.chance(50) ? 1 : dice.between(1, 4) * changed.denominator;
-      price = dice.chance(50) ? price + by : std::max(Wide{0}, price - by);
+      price = dice.chance(50) ? price + by : of_quota ? price - by : std::max(Wide{0}, price - by);
       if (dice.chance(20)) price = 0;
       const CheckReport report = check(network, result.choice, changed);
       ASSERT_EQ(report.ok(), proves(network, changed)) << seed << " " << findings(report);
       ++(report.ok() ? accepted : refused);
+      quotas_refused += of_quota && !report.ok();
       --changed.upper_bound;  // no prices prove less than the linear bound
       ASSERT_FALSE(check(network, result.choice, changed).ok()) << seed;
     }
   }
   EXPECT_GT(refused, 1000);
   EXPECT_GT(accepted, 1000);
+  EXPECT_GT(quotas_refused, 300);
+}
+
+TEST(Checker, RefusesABoundThatIsTooLow) {
+  int proven = 0;
+  for (std::uint32_t seed = 0; seed < 600; ++seed) {
+    const Network network = random_network(recipe_of(seed), seed);
+    const SolveResult result = solve(network);
+    if (result.certificate.tree.empty() || result.outcome == Outcome::kBounded) continue;
+    ++proven;
+    Certificate bound = result.certificate;
+    EXPECT_TRUE(check_bound(network, bound).ok()) << seed;
+    ++bound.upper_bound;
+    EXPECT_TRUE(found(check_bound(network, bound), "bound")) << seed;
+    bound.upper_bound = bound.objective_value -= 1;
+    EXPECT_EQ(check_bound(network, bound).ok(), result.outcome == Outcome::kInfeasible) << seed;
+    // A network whose quotas can be kept is never called one whose can't.
+    bound.upper_bound = bound.objective_value = -1;
+    EXPECT_EQ(check_bound(network, bound).ok(), result.outcome == Outcome::kInfeasible) << seed;
+  }
+  EXPECT_GT(proven, 500);
+}
+
+TEST(Checker, RefusesAChoiceThatMissesAQuota) {
+  Network network = random_network({.needs = 3, .offers = 3, .edge_percent = 100, .limit_percent = 0}, 1);
+  const SolveResult result = solve_pairs(network, {});
+  Certificate certificate = result.certificate;
+  certificate.tree[0].duals.quotas = {0};
+  const std::int64_t count = std::ssize(result.choice.edges);
+  network.quotas = {{count, count, result.choice.edges}};
+  EXPECT_TRUE(check(network, result.choice, certificate).ok());
+  network.quotas[0].least = network.quotas[0].most = count + 1;
+  EXPECT_TRUE(found(check(network, result.choice, certificate), "quota"));
+  network.quotas[0].least = network.quotas[0].most = count - 1;
+  EXPECT_TRUE(found(check(network, result.choice, certificate), "capacity"));
+  network.quotas.clear();
+  EXPECT_TRUE(found(check(network, result.choice, certificate), "duals"));
 }
 
 TEST(Checker, RefusesEveryWrongChoice) {
-  for (std::uint32_t seed = 0; seed < 300; ++seed) {
-    const bool trios = seed % 2 == 1;
-    const Network network = random_network(trios ? kTrios : kPairs, seed);
-    const SolveResult result = trios ? solve_with_trios(network, {}) : solve_pairs(network, {});
+  for (std::uint32_t seed = 0; seed < 450; ++seed) {
+    const Network network = random_network(recipe_of(seed), seed);
+    const SolveResult result = solve(network);
+    if (result.outcome == Outcome::kInfeasible) continue;
     ASSERT_TRUE(check(network, result.choice, result.certificate).ok());
     for (bool of_trios : {false, true}) {
       const auto& given = of_trios ? result.choice.trios : result.choice.edges;
@@ -175,6 +250,7 @@ TEST(Checker, RefusesEveryWrongChoice) {
         const bool as_good =
             std::is_sorted(wrong.edges.begin(), wrong.edges.end()) &&
             std::is_sorted(wrong.trios.begin(), wrong.trios.end()) && !broken_capacity(network, wrong) &&
+            !missed_quota(network, wrong) &&
             std::includes(wrong.edges.begin(), wrong.edges.end(), kept.edges.begin(), kept.edges.end()) &&
             std::includes(wrong.trios.begin(), wrong.trios.end(), kept.trios.begin(), kept.trios.end()) &&
             objective_of(network, wrong) == result.certificate.objective;

@@ -54,9 +54,17 @@ inline void write_joint_program(const Network& network, OsiClpSolverInterface& p
                    -static_cast<double>(points));
     program.setInteger(program.getNumCols() - 1);
   };
+  const int first_column = program.getNumCols();
   for (const Network::Edge& edge : network.edges) add(edge.need, {edge.offer}, edge.points, edge.kept);
   for (const Network::Trio& trio : network.trios)
     add(trio.need, {trio.pivotal, trio.facilitator}, trio.points, trio.kept);
+  for (const Network::Quota& quota : network.quotas) {
+    std::vector<int> at;
+    for (std::int32_t column : quota.members) at.push_back(first_column + column);
+    const std::vector<double> ones(at.size(), 1);
+    program.addRow(static_cast<int>(at.size()), at.data(), ones.data(), static_cast<double>(quota.least),
+                   quota.most == kUnlimited ? program.getInfinity() : static_cast<double>(quota.most));
+  }
 }
 
 }  // namespace entente::matcher::testing

@@ -29,6 +29,32 @@ TEST(Network, EmptyHasNoFaults) {
   EXPECT_TRUE(faults_of({}).empty());
 }
 
+TEST(Network, CutKeepsWhatIsKeptAndTheBoundsOfQuotas) {
+  Network network = small();
+  network.edges[2].kept = true;
+  network.quotas = {{1, 2, {0, 1, 2, 4}}};
+  const Network cut = cut_at(network, 10);
+  ASSERT_EQ(cut.edges.size(), 3u);  // 10, 20, and the kept one
+  EXPECT_EQ(cut.edges[2].points, 5);
+  ASSERT_EQ(cut.trios.size(), 1u);
+  EXPECT_EQ(cut.quotas[0].least, 1);
+  EXPECT_EQ(cut.quotas[0].most, 2);
+  EXPECT_EQ(cut.quotas[0].members, (std::vector<std::int32_t>{0, 1, 2, 3}));
+  EXPECT_TRUE(faults_of(cut).empty());
+  EXPECT_EQ(missed_quota(cut, {}), (NetworkFault{"quota_least", "quotas[0]"}));
+  EXPECT_EQ(missed_quota(cut, {{0}, {}}), std::nullopt);
+  EXPECT_TRUE(cut_at(network, 31).trios.empty());
+}
+
+TEST(Network, WithoutItsTriosIsWithoutQuotasToo) {
+  Network network = small();
+  network.quotas = {{1, 2, {4}}};
+  EXPECT_TRUE(without_trios(network).quotas.empty());
+  network.trios.clear();
+  network.quotas = {{1, 2, {3}}};
+  EXPECT_EQ(without_trios(network).quotas.size(), 1u);
+}
+
 struct FaultCase {
   std::string id;
   std::string where;
@@ -58,6 +84,31 @@ TEST(Network, NamesEachFault) {
       {"negative_number", "weigh",
        [](Network& n) {
          n.weigh = Network::Weighing{-1, 0};
+       }},
+      {"negative_number", "quotas[0]",
+       [](Network& n) {
+         n.quotas = {{-1, 2, {0}}};
+       }},
+      {"negative_number", "quotas[0]",
+       [](Network& n) {
+         n.quotas = {{0, -1, {0}}};
+       }},
+      {"reversed", "quotas[1]",
+       [](Network& n) {
+         n.quotas = {{0, 1, {}}, {2, 1, {0}}};
+       }},
+      {"index_out_of_range", "quotas[0]",
+       [](Network& n) {
+         n.quotas = {{0, 1, {5}}};
+       }},
+      {"order", "quotas[0]",
+       [](Network& n) {
+         n.quotas = {{0, 1, {1, 1}}};
+       }},
+      {"quota_most", "quotas[0]",
+       [](Network& n) {
+         n.quotas = {{0, 0, {2, 4}}};
+         n.trios[0].kept = true;
        }},
       {"overflow", "points", [](Network& n) { n.edges[0].points = n.edges[3].points = kUnlimited / 2; }},
       {"need_capacity", "needs[0]", [](Network& n) { n.edges[0].kept = n.edges[1].kept = true; }},

@@ -43,7 +43,43 @@ struct Recipe {
   std::vector<Points> points = {};  // drawn from these; empty: 0 … most_points
   Points most_points = 1000;
   bool weigh = false;
+  int quotas = 0;         // at most; of columns drawn at random
+  int nested_quotas = 0;  // at most; one nested family of needs, and one of offers
+  int member_percent = 40;
+  std::int64_t most_of_quota = 3;
 };
+
+// Adds quotas: any sets of columns; nested sets of needs and of offers (by cities, and by single ones in them).
+inline void add_quotas(const Recipe& recipe, Dice& dice, Network& network) {
+  const auto edges = static_cast<std::int32_t>(network.edges.size());
+  const auto columns = edges + static_cast<std::int32_t>(network.trios.size());
+  const auto bounds = [&](Network::Quota& quota) {
+    quota.least = dice.between(0, recipe.most_of_quota - 1);
+    quota.most = dice.chance(30) ? kUnlimited : dice.between(quota.least, recipe.most_of_quota);
+  };
+  for (std::int64_t q = recipe.quotas == 0 ? 0 : dice.between(1, recipe.quotas); q > 0; --q) {
+    Network::Quota quota;
+    bounds(quota);
+    for (std::int32_t k = 0; k < columns; ++k)
+      if (dice.chance(recipe.member_percent)) quota.members.push_back(k);
+    network.quotas.push_back(std::move(quota));
+  }
+  for (std::int64_t q = recipe.nested_quotas == 0 ? 0 : dice.between(1, recipe.nested_quotas); q > 0; --q) {
+    const bool of_needs = dice.chance(50);
+    const auto up_to = dice.below(recipe.cities + 1);  // cities below it; the larger, the wider
+    const auto single = dice.chance(30) ? dice.below(of_needs ? recipe.needs : recipe.offers) : -1;
+    Network::Quota quota;
+    bounds(quota);
+    for (std::int32_t k = 0; k < columns; ++k) {
+      const std::int32_t need = k < edges ? network.edges[k].need : network.trios[k - edges].need;
+      const std::int32_t offer = k < edges ? network.edges[k].offer : network.trios[k - edges].pivotal;
+      const std::int32_t node = of_needs ? need : offer;
+      const std::int32_t city = of_needs ? network.needs[need].city : network.offers[offer].city;
+      if (single >= 0 ? node == single : city < up_to) quota.members.push_back(k);
+    }
+    network.quotas.push_back(std::move(quota));
+  }
+}
 
 inline Network random_network(const Recipe& recipe, std::uint32_t seed) {
   Dice dice(seed);
@@ -73,6 +109,7 @@ inline Network random_network(const Recipe& recipe, std::uint32_t seed) {
   }
   network.partners_of_city_per_need = dice.between(1, recipe.most_partners_of_city);
   if (recipe.weigh) network.weigh = Network::Weighing{dice.between(0, 500), dice.between(0, 500)};
+  add_quotas(recipe, dice, network);
   for (std::size_t e = 0; e < network.edges.size(); ++e) {
     if (!dice.chance(recipe.kept_percent)) continue;
     network.edges[e].kept = true;
@@ -96,7 +133,8 @@ inline bool better(const Network& network, const Amount& a, const Amount& b) {
   return sum(a) > sum(b);
 }
 
-// Every choice that respects capacities and keeps what is kept; `visit(choice, amount)`. For a few columns only.
+// Every choice that respects capacities, keeps what is kept and keeps the quotas; `visit(choice, amount)`. For a few
+// columns only.
 class Everything {
  public:
   explicit Everything(const Network& network) : network_(network) {}
@@ -163,6 +201,19 @@ class Everything {
     }
   }
 
+  bool keeps_quotas() const {
+    for (const auto& quota : network_.quotas) {
+      std::int64_t taken = 0;
+      for (const std::int32_t column : quota.members) {
+        const auto edges = static_cast<std::int32_t>(network_.edges.size());
+        const auto& list = column < edges ? choice_.edges : choice_.trios;
+        taken += std::count(list.begin(), list.end(), column < edges ? column : column - edges);
+      }
+      if (taken < quota.least || taken > quota.most) return false;
+    }
+    return true;
+  }
+
   template <class Visit>
   void step(std::size_t k, const Visit& visit) {
     if (k == network_.edges.size() + network_.trios.size()) {
@@ -173,7 +224,7 @@ class Everything {
         ++amount.needs;
         if (network_.needs[need].priority) ++amount.priority_needs;
       }
-      visit(choice_, amount);
+      if (keeps_quotas()) visit(choice_, amount);
       return;
     }
     const Way w = way(k);
