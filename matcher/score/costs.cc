@@ -59,9 +59,8 @@ Place place_among(const std::vector<std::string>& modalities, Counts counts) {
   bool provider = false, beneficiary = false;
   for (const std::string& modality : modalities) {
     if (!counts(modality)) continue;
-    const auto found = places().find(modality);
-    if (found == places().end()) continue;
-    (found->second == Place::kAtProvider ? provider : beneficiary) = true;
+    const Place place = place_of_modality(modality);
+    if (place != Place::kUnknown) (place == Place::kAtProvider ? provider : beneficiary) = true;
   }
   if (provider == beneficiary) return Place::kUnknown;
   return provider ? Place::kAtProvider : Place::kAtBeneficiary;
@@ -87,6 +86,11 @@ Place place_of(const Problem::Parts& parts, Problem::ListingIndex need, Problem:
   return place_among(given, [&](const std::string& modality) {
     return !common || std::binary_search(sought.begin(), sought.end(), modality);
   });
+}
+
+Place place_of_modality(std::string_view modality) {
+  const auto found = places().find(modality);
+  return found == places().end() ? Place::kUnknown : found->second;
 }
 
 std::string_view place_id(Place place) {

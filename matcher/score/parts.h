@@ -1,5 +1,6 @@
-// Parts: the inside of a Problem, for the files of this folder only. Codes of the snapshot are numbered, so that sets
-// are compared as integers; the texts are looked up in the snapshot when somebody asks for words.
+// Parts: the inside of a Problem, for the files of this folder and for matcher/index/coding, which makes rows of it.
+// Codes of the snapshot are numbered, so that sets are compared as integers; the texts are looked up in the snapshot
+// when somebody asks for words.
 #pragma once
 
 #include <array>
@@ -94,6 +95,11 @@ Share trio_share_of(const Problem::Parts& parts, Term term, const Parties& parti
 // Axis of a pair; kUnspecified when a class isn't known.
 Axis axis_of(const Country& provider, const Country& beneficiary);
 
+// Whether a listing of country `own` takes partners of country `partner`: the rules of axis, region, country and own
+// country from one side. A pair passes these rules when both sides take each other. Indices of countries.
+bool takes_country(const Problem::Parts& parts, const PartnerRules& rules, Kind kind, std::int32_t own,
+                   std::int32_t partner);
+
 // How well two listings understand each other.
 enum class Understanding : std::uint8_t {
   kNone,         // nothing in common, and both say: no interpreter
@@ -119,6 +125,8 @@ RuleOutcome::Verdict somebody_pays(std::string_view need_code, std::string_view 
 // Where a cooperation of both listings takes place: by the modalities in common, else those of the offer.
 Place place_of(const Problem::Parts& parts, Problem::ListingIndex need, Problem::ListingIndex offer);
 std::string_view place_id(Place place);
+// Where cooperations of one modality take place; kUnknown: nowhere of their own.
+Place place_of_modality(std::string_view modality);
 
 // Likeness of two cities, 0–12: size, income group and region, 4 each.
 struct Likeness {
@@ -129,6 +137,12 @@ struct Likeness {
   int sum() const { return size + income + region; }
 };
 Likeness likeness(const Problem::Parts& parts, Problem::ListingIndex a, Problem::ListingIndex b);
+// What likeness and hours are made of: classes of size (0–5) and of income (0–3, -1: not known), 0–4 points for two
+// classes, and whole hours between two places by the sun.
+int size_class(std::int64_t population);
+int income_class(std::string_view group);
+int nearness(int a, int b);
+std::int64_t hours_between(std::int32_t longitude_e4, std::int32_t other_e4);
 
 // Common members of two ascending sets.
 int common_count(const CodeSet& a, const CodeSet& b);

@@ -538,6 +538,15 @@ Answer relevance(const Parts& parts, const Parties& p, Text* text) {
 
 }  // namespace
 
+bool takes_country(const Parts& parts, const PartnerRules& rules, Kind kind, std::int32_t own, std::int32_t partner) {
+  const Country& mine = parts.snapshot.countries[static_cast<std::size_t>(own)];
+  const Country& theirs = parts.snapshot.countries[static_cast<std::size_t>(partner)];
+  const Axis value = kind == Kind::kNeed ? axis_of(theirs, mine) : axis_of(mine, theirs);
+  return (value == Axis::kUnspecified || (allows(parts, value) && wants(rules.axes, value))) &&
+         in_regions(rules.regions, theirs) != Answer::kBroken && in_countries(rules.countries, theirs) &&
+         !(rules.own_country_excluded && own == partner);
+}
+
 Answer judge_rule(const Parts& parts, Rule rule, const Parties& parties, Text* text) {
   switch (rule) {
     case Rule::kRoles:

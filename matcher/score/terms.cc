@@ -131,9 +131,7 @@ Share mode_and_time(const Parts& parts, Index need, Index offer, Text* text) {
   if (modes_known && (sought == given || sought == Mode::kHybrid || given == Mode::kHybrid)) half_shares += 2;
   std::int64_t hours = 0;
   if (hours_known) {
-    std::int64_t apart = std::abs(std::int64_t{*here} - *there);
-    apart = std::min<std::int64_t>(apart, 3600000 - apart);
-    hours = (apart + 75000) / 150000;
+    hours = hours_between(*here, *there);
     half_shares += hours <= 3 ? 2 : hours <= 6 ? 1 : 0;
   }
   return say(text, Term::kModeAndTime, {half_shares, 4}, [&] {
@@ -234,6 +232,8 @@ Share closer_context(const Parts& parts, const Parties& p, Text* text) {
   });
 }
 
+}  // namespace
+
 int size_class(std::int64_t population) {
   constexpr std::array<std::int64_t, 5> kBounds{50000, 200000, 500000, 1500000, 5000000};
   return static_cast<int>(std::upper_bound(kBounds.begin(), kBounds.end(), population) - kBounds.begin());
@@ -249,7 +249,10 @@ int nearness(int a, int b) {
   return apart < 3 ? kPoints[static_cast<std::size_t>(apart)] : 0;
 }
 
-}  // namespace
+std::int64_t hours_between(std::int32_t longitude_e4, std::int32_t other_e4) {
+  const std::int64_t apart = std::abs(std::int64_t{longitude_e4} - other_e4);
+  return (std::min<std::int64_t>(apart, 3600000 - apart) + 75000) / 150000;
+}
 
 Likeness likeness(const Parts& parts, Index a, Index b) {
   Likeness like;

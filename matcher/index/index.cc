@@ -1,0 +1,246 @@
+#include "matcher/index/index.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "matcher/index/order.h"
+
+namespace entente::matcher {
+namespace {
+
+constexpr std::size_t kMergeShare = 20;    // sort again past one in twenty
+constexpr std::size_t kSmall = 4 * kZone;  // so few rows aren't worth it
+
+bool better(const Index::Hit& a, const Index::Hit& b) {
+  return a.value != b.value ? a.value > b.value : a.id < b.id;
+}
+
+// The best bound on top of the heap, ties by the zone with the smallest id.
+bool later(const Index::Scratch::Bounded& a, const Index::Scratch::Bounded& b) {
+  if (a.bound != b.bound) return a.bound < b.bound;
+  return a.least_id != b.least_id ? a.least_id > b.least_id : a.zone > b.zone;
+}
+
+}  // namespace
+
+class Index::Search {
+ public:
+  Search(const Index& index, const Ask& ask, Scratch& scratch, std::vector<Hit>& hits)
+      : index_(index),
+        columns_(index.columns_),
+        ask_(ask),
+        scratch_(scratch),
+        hits_(hits),
+        query_(*index.lexicon_, index.scales_, scratch.tables, index.rows_are_, *ask.asker, ask.embedding),
+        test_(query_.test_of(index.columns_.rows)),
+        count_(static_cast<std::size_t>(ask.count)),
+        doubtful_(ask.admits ? met_with(ask.asker->city) : std::span<const std::pair<std::int32_t, std::int32_t>>()) {}
+
+  void run() {
+    hits_.clear();
+    scratch_.zones_read = scratch_.rows_scored = 0;
+    if (ask_.zones) {
+      by_zones();
+    } else {
+      for (std::size_t zone = 0; zone < columns_.zone_count(); ++zone) read(zone);
+    }
+    std::sort(hits_.begin(), hits_.end(), better);
+  }
+
+ private:
+  std::span<const std::pair<std::int32_t, std::int32_t>> met_with(std::int32_t city) const {
+    const auto& met = index_.lexicon_->met;
+    const auto [from, to] = std::equal_range(met.begin(), met.end(), std::pair{city, 0},
+                                             [](const auto& a, const auto& b) { return a.first < b.first; });
+    return {from, to};
+  }
+
+  void by_zones() {
+    const std::size_t zones = columns_.zone_count();
+    const std::size_t blocks = (zones + kBlock - 1) / kBlock;
+    scratch_.zones.resize(blocks);
+    test_rows(query_.test_of(columns_.zones), 0, blocks, scratch_.zones.data(), ask_.path);
+    auto& queue = scratch_.queue;
+    queue.clear();
+    for (std::size_t block = 0; block < blocks; ++block) {
+      for (std::uint64_t bits = scratch_.zones[block]; bits != 0; bits &= bits - 1) {
+        const std::size_t zone = block * kBlock + static_cast<std::size_t>(std::countr_zero(bits));
+        const ZoneDetail& detail = columns_.zone_details[zone];
+        const Points score = query_.bound_of_zone(columns_.zones, detail, zone);
+        if (score < 0) continue;
+        const std::int64_t bound = score - (ask_.prices ? ask_.prices->zones[zone] : 0);
+        if (bound > ask_.above) queue.push_back({bound, detail.least_id, static_cast<std::int32_t>(zone)});
+      }
+    }
+    std::make_heap(queue.begin(), queue.end(), later);
+    while (!queue.empty()) {
+      const Scratch::Bounded top = queue.front();
+      if (full() && !beats(top.bound, top.least_id)) return;
+      std::pop_heap(queue.begin(), queue.end(), later);
+      queue.pop_back();
+      read(static_cast<std::size_t>(top.zone));
+    }
+  }
+
+  bool full() const { return hits_.size() == count_; }
+  bool beats(std::int64_t value, std::int32_t id) const {
+    const Hit& worst = hits_.front();
+    return value != worst.value ? value > worst.value : id < worst.id;
+  }
+
+  void read(std::size_t zone) {
+    ++scratch_.zones_read;
+    constexpr std::size_t kBlocks = kZone / kBlock;
+    test_rows(test_, zone * kBlocks, (zone + 1) * kBlocks, passed_, ask_.path);
+    for (std::size_t block = 0; block < kBlocks; ++block)
+      for (std::uint64_t bits = passed_[block]; bits != 0; bits &= bits - 1)
+        judge(zone * kZone + block * kBlock + static_cast<std::size_t>(std::countr_zero(bits)));
+  }
+
+  void judge(std::size_t at) {
+    ++scratch_.rows_scored;
+    const Detail& detail = columns_.details.data()[at];
+    const std::int64_t price = price_of(at, detail);
+    const std::int64_t worth = full() ? hits_.front().value : ask_.above;
+    const auto word = [&](int w) { return columns_.rows.bits[static_cast<std::size_t>(w)].data()[at]; };
+    const Points least = worth + price;  // that could enter: a tie may, by its id
+    Points score = query_.score(word, detail, columns_.rows.firsts.data()[at], columns_.rows.lasts.data()[at],
+                                columns_.rows.min_days.data()[at], std::max<Points>(0, least));
+    if (score < 0) return;
+    if (query_.has_embedding()) {
+      score +=
+          query_.embedding_points(columns_.embeddings.data() + at * columns_.stride, columns_.squares[at], ask_.path);
+    }
+    const Hit hit{detail.id, score, score - price};
+    if (hit.value <= ask_.above || (full() && !beats(hit.value, hit.id)) || !allowed(detail)) return;
+    if (full()) {
+      std::pop_heap(hits_.begin(), hits_.end(), better);
+      hits_.pop_back();
+    }
+    hits_.push_back(hit);
+    std::push_heap(hits_.begin(), hits_.end(), better);
+  }
+
+  std::int64_t price_of(std::size_t at, const Detail& detail) const {
+    std::int64_t price = ask_.prices ? ask_.prices->rows.data()[at] : 0;
+    if (!ask_.city_prices.empty()) {
+      const auto found = std::lower_bound(ask_.city_prices.begin(), ask_.city_prices.end(), detail.city,
+                                          [](const auto& entry, std::int32_t city) { return entry.first < city; });
+      if (found != ask_.city_prices.end() && found->first == detail.city) price += found->second;
+    }
+    return price;
+  }
+
+  bool allowed(const Detail& detail) const {
+    if (std::binary_search(ask_.excluded.begin(), ask_.excluded.end(), detail.id)) return false;
+    const bool doubtful =
+        std::binary_search(doubtful_.begin(), doubtful_.end(), std::pair{ask_.asker->city, detail.city});
+    return !doubtful || ask_.admits(detail.id);
+  }
+
+  const Index& index_;
+  const Columns& columns_;
+  const Ask& ask_;
+  Scratch& scratch_;
+  std::vector<Hit>& hits_;  // a heap, the worst on top
+  const Query query_;
+  const RowTest test_;
+  const std::size_t count_;
+  const std::span<const std::pair<std::int32_t, std::int32_t>> doubtful_;
+  std::uint64_t passed_[kZone / kBlock] = {};
+};
+
+Index::Index(std::shared_ptr<const Lexicon> lexicon, Side rows_are, std::vector<Row> rows, std::size_t dimensions,
+             std::span<const std::int8_t> embeddings)
+    : lexicon_(std::move(lexicon)), rows_are_(rows_are), scales_(*lexicon_) {
+  columns_.dimensions = dimensions;
+  load(std::move(rows), embeddings);
+}
+
+void Index::best(const Ask& ask, Scratch& scratch, std::vector<Hit>& hits) const {
+  hits.clear();
+  if (ask.count <= 0 || columns_.size == 0) return;
+  scratch.tables.prepare(lexicon_, scales_, rows_are_, *ask.asker);
+  Search(*this, ask, scratch, hits).run();
+}
+
+void Index::load(std::vector<Row> rows, std::span<const std::int8_t> embeddings) {
+  const std::size_t dimensions = columns_.dimensions;
+  struct Place {
+    std::uint64_t key;
+    std::int32_t id;
+    std::int32_t at;
+  };
+  std::vector<Place> order;
+  order.reserve(rows.size());
+  const Order by(*lexicon_);
+  std::int32_t greatest = -1;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    order.push_back({by.key(rows[i]), rows[i].id, static_cast<std::int32_t>(i)});
+    greatest = std::max(greatest, rows[i].id);
+  }
+  std::sort(order.begin(), order.end(),
+            [](const Place& a, const Place& b) { return a.key != b.key ? a.key < b.key : a.id < b.id; });
+  columns_ = Columns();
+  columns_.dimensions = dimensions;
+  columns_.reserve(rows.size(), static_cast<std::size_t>(lexicon_->layout.words));
+  positions_.assign(static_cast<std::size_t>(greatest) + 1, -1);
+  for (const Place& place : order) {
+    const auto from = static_cast<std::size_t>(place.at);
+    positions_[static_cast<std::size_t>(place.id)] = static_cast<std::int32_t>(columns_.size);
+    columns_.append(*lexicon_, rows[from],
+                    embeddings.empty() ? embeddings : embeddings.subspan(from * dimensions, dimensions));
+  }
+  sorted_ = live_ = rows.size();
+}
+
+void Index::put(const Row& row, std::span<const std::int8_t> embedding) {
+  remove(row.id);
+  const auto id = static_cast<std::size_t>(row.id);
+  if (positions_.size() <= id) positions_.resize(id + 1, -1);
+  positions_[id] = static_cast<std::int32_t>(columns_.size);
+  columns_.append(*lexicon_, row, embedding);
+  ++live_;
+  if (columns_.size > kSmall && (columns_.size - std::min(sorted_, live_)) * kMergeShare > columns_.size) sort_again();
+}
+
+bool Index::remove(std::int32_t id) {
+  if (id < 0 || static_cast<std::size_t>(id) >= positions_.size()) return false;
+  std::int32_t& position = positions_[static_cast<std::size_t>(id)];
+  if (position < 0) return false;
+  columns_.remove(static_cast<std::size_t>(position));
+  position = -1;
+  --live_;
+  return true;
+}
+
+void Index::sort_again() {
+  std::vector<Row> rows;
+  std::vector<std::int8_t> embeddings;
+  rows.reserve(live_);
+  for (std::size_t at = 0; at < columns_.size; ++at) {
+    if (columns_.removed(at)) continue;
+    rows.push_back(columns_.row_at(at));
+    const auto embedding = columns_.embedding_at(at);
+    embeddings.insert(embeddings.end(), embedding.begin(), embedding.end());
+  }
+  load(std::move(rows), embeddings);
+}
+
+Prices Index::prices(const std::function<std::int64_t(std::int32_t id, std::int32_t city)>& price) const {
+  Prices prices;
+  prices.rows.resize(columns_.size, 0);
+  prices.zones.resize(columns_.zone_count(), std::numeric_limits<std::int64_t>::max());
+  for (std::size_t at = 0; at < columns_.size; ++at) {
+    if (columns_.removed(at)) continue;
+    prices.rows[at] = price(columns_.details[at].id, columns_.details[at].city);
+    prices.zones[at / kZone] = std::min(prices.zones[at / kZone], prices.rows[at]);
+  }
+  return prices;
+}
+
+std::size_t Index::bytes() const {
+  return columns_.bytes() + positions_.capacity() * sizeof(std::int32_t);
+}
+
+}  // namespace entente::matcher

@@ -1,0 +1,146 @@
+#include "matcher/index/kernel.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "matcher/index/kernel.cc"
+#include <hwy/foreach_target.h>  // compiles this file again for each target
+
+#include <hwy/highway.h>
+
+#include "matcher/index/kernel_days.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace entente::matcher::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Wordwise = hn::ScalableTag<std::uint64_t>;
+
+HWY_INLINE hn::Vec<Wordwise> common_bits(const RowTest::Masks& masks, std::size_t row) {
+  const Wordwise d;
+  auto common = hn::Zero(d);
+  for (int k = 0; k < masks.count; ++k)
+    common = hn::Or(common, hn::And(hn::LoadU(d, masks.list[k].column + row), hn::Set(d, masks.list[k].mask)));
+  return common;
+}
+
+// Bits of the rows of one block that pass by their sets.
+HWY_INLINE std::uint64_t test_sets(const RowTest& test, std::size_t block) {
+  const Wordwise d;
+  const auto zero = hn::Zero(d);
+  const std::size_t lanes = hn::Lanes(d);
+  std::uint64_t passed = 0;
+  for (std::size_t r = 0; r < kBlock; r += lanes) {
+    const std::size_t row = block * kBlock + r;
+    auto good = hn::Ne(common_bits(test.areas, row), zero);
+    if (test.relevance) {
+      auto relevant = hn::Ne(common_bits(test.topics, row), zero);
+      if (test.fields.count > 0)
+        relevant = hn::Or(relevant, hn::And(hn::Ne(common_bits(test.fields, row), zero),
+                                            hn::Ne(common_bits(test.modalities, row), zero)));
+      good = hn::And(good, relevant);
+    }
+    std::uint8_t bits[8] = {};
+    hn::StoreMaskBits(d, good, bits);
+    std::uint64_t word = 0;
+    for (std::size_t byte = 0; byte * 8 < lanes; ++byte) word |= std::uint64_t{bits[byte]} << (8 * byte);
+    passed |= (lanes < 64 ? word & ((std::uint64_t{1} << lanes) - 1) : word) << r;
+  }
+  return passed;
+}
+
+HWY_INLINE std::uint64_t test_days(const RowTest& test, std::size_t block) {
+  const hn::ScalableTag<std::int32_t> d;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto earliest = hn::Set(d, test.first);
+  const auto latest = hn::Set(d, near_last(test.last));
+  const auto least = hn::Set(d, test.days);
+  const auto most = hn::Set(d, kManyDays);
+  std::uint64_t passed = 0;
+  for (std::size_t r = 0; r < kBlock; r += lanes) {
+    const std::size_t row = block * kBlock + r;
+    const auto first = hn::Max(hn::LoadU(d, test.firsts + row), earliest);
+    const auto last = hn::Min(hn::LoadU(d, test.lasts + row), latest);
+    const auto needed = hn::Min(hn::Max(hn::LoadU(d, test.min_days + row), least), most);
+    const auto good = hn::Gt(hn::Sub(last, first), hn::Sub(needed, hn::Set(d, 2)));
+    std::uint8_t bits[8] = {};
+    hn::StoreMaskBits(d, good, bits);
+    std::uint64_t word = 0;
+    for (std::size_t byte = 0; byte * 8 < lanes; ++byte) word |= std::uint64_t{bits[byte]} << (8 * byte);
+    passed |= (lanes < 64 ? word & ((std::uint64_t{1} << lanes) - 1) : word) << r;
+  }
+  return passed;
+}
+
+void test_rows_by_vectors(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint64_t* passed) {
+  for (std::size_t block = begin_block; block < end_block; ++block) {
+    std::uint64_t bits = test_sets(test, block);
+    if (bits != 0) bits &= test_days(test, block);
+    passed[block - begin_block] = bits;
+  }
+}
+
+std::int32_t inner_product_by_vectors(const std::int8_t* a, const std::int8_t* b, std::size_t length) {
+  const hn::CappedTag<std::int16_t, 32> d16;
+  const hn::Rebind<std::int8_t, decltype(d16)> d8;
+  const hn::RepartitionToWide<decltype(d16)> d32;
+  auto even = hn::Zero(d32);
+  auto odd = hn::Zero(d32);
+  for (std::size_t i = 0; i < length; i += hn::Lanes(d16)) {
+    const auto x = hn::PromoteTo(d16, hn::LoadU(d8, a + i));
+    const auto y = hn::PromoteTo(d16, hn::LoadU(d8, b + i));
+    even = hn::ReorderWidenMulAccumulate(d32, x, y, even, odd);
+  }
+  return hn::GetLane(hn::SumOfLanes(d32, hn::Add(even, odd)));
+}
+
+}  // namespace entente::matcher::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+
+namespace entente::matcher {
+
+HWY_EXPORT(test_rows_by_vectors);
+HWY_EXPORT(inner_product_by_vectors);
+
+namespace {
+
+bool have_common_bits(const RowTest::Masks& masks, std::size_t row) {
+  for (int k = 0; k < masks.count; ++k)
+    if (masks.list[static_cast<std::size_t>(k)].column[row] & masks.list[static_cast<std::size_t>(k)].mask) return true;
+  return false;
+}
+
+bool passes(const RowTest& test, std::size_t row) {
+  if (!have_common_bits(test.areas, row)) return false;
+  if (test.relevance && !have_common_bits(test.topics, row) &&
+      !(have_common_bits(test.fields, row) && have_common_bits(test.modalities, row)))
+    return false;
+  const Day first = std::max(test.firsts[row], test.first);
+  const Day last = std::min(test.lasts[row], near_last(test.last));
+  return last - first >= std::min(std::max(test.min_days[row], test.days), kManyDays) - 1;
+}
+
+}  // namespace
+
+void test_rows(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint64_t* passed, Path path) {
+  if (path == Path::kVectors) {
+    HWY_DYNAMIC_DISPATCH(test_rows_by_vectors)(test, begin_block, end_block, passed);
+    return;
+  }
+  for (std::size_t block = begin_block; block < end_block; ++block) {
+    std::uint64_t bits = 0;
+    for (std::size_t r = 0; r < kBlock; ++r) bits |= std::uint64_t{passes(test, block * kBlock + r)} << r;
+    passed[block - begin_block] = bits;
+  }
+}
+
+std::int32_t inner_product(const std::int8_t* a, const std::int8_t* b, std::size_t length, Path path) {
+  if (path == Path::kVectors) return HWY_DYNAMIC_DISPATCH(inner_product_by_vectors)(a, b, length);
+  std::int32_t sum = 0;
+  for (std::size_t i = 0; i < length; ++i) sum += std::int32_t{a[i]} * b[i];
+  return sum;
+}
+
+}  // namespace entente::matcher
+
+#endif

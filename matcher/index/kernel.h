@@ -1,0 +1,48 @@
+// Kernel: the loops over columns, in the widest vectors of the machine (Highway, chosen while running) and in plain
+// C++; both give the same bits. Pure; safe to call from many threads.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "matcher/index/row.h"
+
+namespace entente::matcher {
+
+// What can be tested of a row by bits and days. Zones are tested as rows whose sets are unions and whose days are
+// widest: a zone that doesn't pass has no row that passes.
+struct RowTest {
+  struct Mask {
+    const std::uint64_t* column = nullptr;
+    std::uint64_t mask = 0;
+  };
+  struct Masks {
+    std::array<Mask, kMostWords> list{};
+    int count = 0;
+  };
+  Masks areas;  // a bit in common
+  // And, when `relevance`: a topic in common, or (when there are masks) a field and a modality.
+  bool relevance = true;
+  Masks topics, fields, modalities;
+  // And days in common. The test lets through what can't be told in 31 bits; `Query` decides.
+  const Day* firsts = nullptr;
+  const Day* lasts = nullptr;
+  const std::int32_t* min_days = nullptr;
+  Day first = 0;
+  Day last = 0;
+  std::int32_t days = 1;
+};
+
+inline constexpr std::size_t kBlock = 64;  // rows tested at a time
+
+enum class Path : std::uint8_t { kVectors, kPlain };
+
+// Bit r of passed[b − begin_block] says whether row 64 · b + r passes, for blocks begin_block ≤ b < end_block.
+// REQUIRES: columns of at least 64 · end_block rows. O(rows · masks).
+void test_rows(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint64_t* passed, Path path);
+
+// Sum of products. REQUIRES: `length` a multiple of 32, at most 65536.
+std::int32_t inner_product(const std::int8_t* a, const std::int8_t* b, std::size_t length, Path path);
+
+}  // namespace entente::matcher

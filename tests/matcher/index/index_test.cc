@@ -1,0 +1,245 @@
+#include "matcher/index/index.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "matcher/index/candidates.h"
+#include "tests/matcher/problems.h"
+#include "tests/matcher/random_snapshot.h"
+
+namespace entente::matcher {
+namespace {
+
+using ListingIndex = Problem::ListingIndex;
+
+testing::SnapshotShape shape_of(std::uint64_t seed) {
+  testing::SnapshotShape shape;
+  shape.needs = shape.offers = seed % 4 == 0 ? 160 : 30;  // more than one zone, and less
+  shape.areas = 1 + static_cast<int>(seed % 3);
+  shape.cooperations = static_cast<int>(seed % 5) * 6;
+  shape.directives = static_cast<int>(seed % 3) * 4;
+  shape.unknown_percent = seed % 2 ? 15 : 40;
+  shape.restrict = seed % 7 != 3;
+  return shape;
+}
+
+// Few weights and small ones make many ties; one seed in three has embeddings.
+Snapshot snapshot_of(std::uint64_t seed) {
+  Snapshot snapshot = testing::random_snapshot(seed, shape_of(seed));
+  testing::Random random(seed + 1000);
+  for (const char* term : {"topics", "context", "language", "mode-and-time", "freshness", "field", "priority"})
+    if (seed % 2) snapshot.programme.weights[term] = random.below(3);
+  if (seed % 3 == 0) {
+    snapshot.programme.weights["embedding"] = random.below(30);
+    for (Listing& listing : snapshot.listings) {
+      if (random.chance(20)) continue;
+      for (int i = 0; i < 40; ++i) listing.embedding.push_back(static_cast<std::int8_t>(random.between(-128, 127)));
+    }
+  }
+  snapshot.programme.min_common_topics = random.between(1, 3);
+  return snapshot;
+}
+
+// Every admissible partner in its order, with what a price takes off.
+template <typename PriceOf>
+std::vector<Index::Hit> reference(const Problem& problem, ListingIndex listing, PriceOf price_of) {
+  const bool is_need = problem.listings()[static_cast<std::size_t>(listing)].kind == Kind::kNeed;
+  std::vector<Index::Hit> all;
+  for (ListingIndex partner : is_need ? problem.offers() : problem.needs()) {
+    const Verdict verdict = is_need ? judge_pair(problem, listing, partner) : judge_pair(problem, partner, listing);
+    if (verdict.admissible()) all.push_back({partner, verdict.score, verdict.score - price_of(partner)});
+  }
+  std::sort(all.begin(), all.end(), [](const Index::Hit& a, const Index::Hit& b) {
+    return a.value != b.value ? a.value > b.value : a.id < b.id;
+  });
+  return all;
+}
+
+std::vector<ListingIndex> askers(const Problem& problem) {
+  std::vector<ListingIndex> all;
+  for (ListingIndex i = 0; i < std::ssize(problem.listings()); ++i)
+    if (problem.listings()[static_cast<std::size_t>(i)].role != Role::kFacilitating) all.push_back(i);
+  return all;
+}
+
+TEST(CandidateIndex, AnswersAsJudgingEveryPartnerDoes) {
+  std::size_t found = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const auto problem = testing::problem_of(snapshot_of(seed));
+    ASSERT_TRUE(problem);
+    const CandidateIndex index(problem);
+    ASSERT_TRUE(index.coded());
+    Index::Scratch needs, offers;
+    for (ListingIndex listing = 0; listing < std::ssize(problem->listings()); ++listing) {
+      const bool is_need = problem->listings()[static_cast<std::size_t>(listing)].kind == Kind::kNeed;
+      for (int count : {0, 1, 4, 1000}) {
+        const auto expected = best_candidates(*problem, listing, count);
+        ASSERT_EQ(index.best(listing, count, is_need ? needs : offers), expected) << seed << " " << listing;
+        found += expected.size();
+      }
+    }
+  }
+  EXPECT_GT(found, 20000u);
+}
+
+TEST(CandidateIndex, EveryPathGivesTheSame) {
+  for (std::uint64_t seed = 0; seed < 24; ++seed) {
+    const auto problem = testing::problem_of(snapshot_of(seed));
+    const CandidateIndex candidates(problem);
+    Index::Scratch scratch;
+    for (ListingIndex listing : askers(*problem)) {
+      CandidateIndex::Asking asking;
+      if (!candidates.prepare(listing, asking)) continue;
+      const bool is_need = problem->listings()[static_cast<std::size_t>(listing)].kind == Kind::kNeed;
+      const Index& index = is_need ? candidates.offers() : candidates.needs();
+      asking.ask.count = 7;
+      std::vector<Index::Hit> expected, hits;
+      index.best(asking.ask, scratch, expected);
+      for (bool zones : {true, false}) {
+        for (Path path : {Path::kVectors, Path::kPlain}) {
+          asking.ask.zones = zones;
+          asking.ask.path = path;
+          index.best(asking.ask, scratch, hits);
+          ASSERT_EQ(hits, expected) << seed << " " << listing;
+        }
+      }
+    }
+  }
+}
+
+TEST(Index, TakesPricesOffAndStopsAtAFloor) {
+  std::size_t found = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const auto problem = testing::problem_of(snapshot_of(seed));
+    const CandidateIndex candidates(problem);
+    testing::Random random(seed);
+    const std::int64_t unit = seed % 2 ? 1000 : std::int64_t{1} << 50;  // points, and composites
+    std::map<ListingIndex, std::int64_t> price_of;
+    for (ListingIndex i : askers(*problem)) price_of[i] = random.chance(50) ? 0 : random.below(9) * unit;
+    std::vector<std::pair<std::int32_t, std::int64_t>> city_prices;
+    for (std::int32_t city = 0; city < 12; city += 3) city_prices.emplace_back(city, random.below(5) * unit);
+    const auto whole_price = [&](ListingIndex partner) {
+      std::int64_t price = price_of[partner];
+      for (const auto& [city, more] : city_prices)
+        if (problem->city_index_of(partner) == city) price += more;
+      return price;
+    };
+    Index::Scratch scratch;
+    for (const Index* index : {&candidates.offers(), &candidates.needs()}) {
+      const Prices prices = index->prices([&](std::int32_t id, std::int32_t) { return price_of[id]; });
+      for (ListingIndex listing : askers(*problem)) {
+        const bool is_need = problem->listings()[static_cast<std::size_t>(listing)].kind == Kind::kNeed;
+        CandidateIndex::Asking asking;
+        if (is_need != (index->side() == Side::kOffers) || !candidates.prepare(listing, asking)) continue;
+        std::vector<Index::Hit> expected = reference(*problem, listing, whole_price);
+        const std::int64_t above = expected.empty() ? -unit : expected[expected.size() / 2].value;
+        if (random.chance(50)) {
+          asking.ask.above = above;
+          std::erase_if(expected, [&](const Index::Hit& hit) { return hit.value <= above; });
+        }
+        asking.ask.prices = &prices;
+        asking.ask.city_prices = city_prices;
+        asking.ask.count = random.between(1, 6);
+        expected.resize(std::min(expected.size(), static_cast<std::size_t>(asking.ask.count)));
+        std::vector<Index::Hit> hits;
+        index->best(asking.ask, scratch, hits);
+        ASSERT_EQ(hits, expected) << seed << " " << listing;
+        found += hits.size();
+      }
+    }
+  }
+  EXPECT_GT(found, 2000u);
+}
+
+// The same rows, put one by one, changed and removed, against an index built of what is left.
+TEST(Index, StaysExactWhileRowsComeAndGo) {
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    testing::SnapshotShape shape = shape_of(seed);
+    shape.needs = 20;
+    shape.offers = 99;
+    std::vector<Row> pool;
+    Snapshot snapshot = testing::random_snapshot(seed, shape);
+    const auto problem = testing::problem_of(snapshot);
+    const std::optional<CodedProblem> coded = code_problem(*problem);
+    ASSERT_TRUE(coded);
+    testing::Random random(seed);
+    std::vector<Row> rows;
+    Index index(coded->lexicon, Side::kOffers, {});
+    std::map<std::int32_t, Row> live;
+    for (int step = 0; step < 4000; ++step) {
+      const std::int32_t id = random.below(1500);
+      if (random.chance(70)) {
+        Row row = random.one_of(coded->offers);
+        row.id = id;
+        row.own_points = random.below(500);
+        index.put(row);
+        live[id] = row;
+      } else {
+        ASSERT_EQ(index.remove(id), live.erase(id) == 1);
+      }
+      ASSERT_EQ(index.size(), live.size());
+      if (step % 400 != 399) continue;
+      rows.clear();
+      for (const auto& [key, row] : live) rows.push_back(row);
+      const Index fresh(coded->lexicon, Side::kOffers, rows);
+      Index::Scratch scratch, other;
+      for (const Row& asker : coded->needs) {
+        std::vector<Index::Hit> hits, expected;
+        index.best({.asker = &asker, .count = 9}, scratch, hits);
+        fresh.best({.asker = &asker, .count = 9}, other, expected);
+        ASSERT_EQ(hits, expected) << seed << " " << step;
+      }
+    }
+    EXPECT_GT(live.size(), 500u);
+    EXPECT_LE(index.tail() * 20, live.size() + 600);
+  }
+}
+
+TEST(Index, AnswersNothingWhenThereIsNothing) {
+  const auto problem = testing::problem_of(testing::random_snapshot(1));
+  const std::optional<CodedProblem> coded = code_problem(*problem);
+  ASSERT_TRUE(coded);
+  const Index index(coded->lexicon, Side::kOffers, {});
+  Index::Scratch scratch;
+  std::vector<Index::Hit> hits{{1, 2, 3}};
+  index.best({.asker = &coded->needs.front(), .count = 5}, scratch, hits);
+  EXPECT_TRUE(hits.empty());
+  EXPECT_EQ(index.size(), 0u);
+}
+
+TEST(CandidateIndex, JudgesOneByOneWhatRowsCannotHold) {
+  Snapshot snapshot = testing::random_snapshot(5, shape_of(5));
+  int code = 0;
+  for (Listing& listing : snapshot.listings)
+    for (int i = 0; i < 20; ++i) listing.topics.push_back("more" + std::to_string(code++));
+  const auto problem = testing::problem_of(snapshot);
+  const CandidateIndex index(problem);
+  EXPECT_FALSE(index.coded());
+  std::size_t found = 0;
+  for (ListingIndex need : problem->needs()) {
+    EXPECT_EQ(index.best(need, 5), best_candidates(*problem, need, 5));
+    found += index.best(need, 5).size();
+  }
+  EXPECT_GT(found, 0u);
+}
+
+// Topics over several words of a row.
+TEST(CandidateIndex, HoldsSetsOfManyWords) {
+  Snapshot snapshot = testing::random_snapshot(8, shape_of(8));
+  testing::Random random(3);
+  for (Listing& listing : snapshot.listings)
+    for (int i = 0; i < 12; ++i) listing.topics.push_back("more" + std::to_string(random.below(300)));
+  for (City& city : snapshot.cities) city.good_standing = true;
+  const auto problem = testing::problem_of(snapshot);
+  const CandidateIndex index(problem);
+  ASSERT_TRUE(index.coded());
+  EXPECT_GT(index.offers().lexicon()->layout.words, 4);
+  for (ListingIndex listing : askers(*problem))
+    ASSERT_EQ(index.best(listing, 5), best_candidates(*problem, listing, 5)) << listing;
+}
+
+}  // namespace
+}  // namespace entente::matcher
