@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "matcher/solver/pairs_flow.h"
+#include "matcher/solver/flow/solve_layers.h"
 #include "matcher/solver/solve_with_quotas.h"
 #include "matcher/solver/solver.h"
 
@@ -16,13 +16,13 @@ SolveResult solve_pairs(const Network& network, const Control& control) {
   Load fixed(network);
   for (std::int32_t e : result.choice.edges) fixed.take(network, e);
   const Composite composite = composite_of(network);
-  PairsFlow flow = solve_pairs_flow(network, composite, fixed, control);
-  if (flow.cancelled) {
+  PairsFlow found = flow::solve_layers(network, composite, fixed, control);
+  if (found.cancelled) {
     result.outcome = Outcome::kCancelled;
     result.choice = {};
     return result;
   }
-  result.choice.edges.insert(result.choice.edges.end(), flow.edges.begin(), flow.edges.end());
+  result.choice.edges.insert(result.choice.edges.end(), found.edges.begin(), found.edges.end());
   std::sort(result.choice.edges.begin(), result.choice.edges.end());
 
   Certificate& certificate = result.certificate;
@@ -30,7 +30,7 @@ SolveResult solve_pairs(const Network& network, const Control& control) {
   certificate.objective = objective_of(network, result.choice);
   certificate.objective_value = composite_value(composite, certificate.objective);
   certificate.upper_bound = certificate.objective_value;
-  certificate.tree.emplace_back().duals = std::move(flow.duals);
+  certificate.tree.emplace_back().duals = std::move(found.duals);
   result.outcome = Outcome::kOptimal;
   return result;
 }

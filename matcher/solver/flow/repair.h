@@ -1,0 +1,440 @@
+// Repair: makes any flow and any worths of a layered network optimal, one shortest way at a time.
+//
+// Start: what can carry more and would gain is looked at as absent, and a capacity that is broken as one unit too many.
+// Each such place is then settled by one search (Dijkstra on the slacks, which are ≥ 0), forward from where a unit is
+// to leave or backward from where one is missing, until the ground is reached or it is clear that leaving things as
+// they are is better; the worths of what was reached move so that all slacks stay ≥ 0. Exact in integers. The time
+// follows what the searches reach. (Successive shortest paths from any dual feasible start: Ahuja, Magnanti,
+// Orlin, 9.7.)
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "matcher/solver/flow/layers.h"
+
+namespace entente::matcher::flow {
+
+template <class Cost, class Held>
+class Repair {
+ public:
+  using L = Layers<Cost, Held>;
+
+  explicit Repair(L& layers) : l_(layers) { fit(); }
+
+  // After rows were added.
+  void fit() {
+    const std::size_t nodes = static_cast<std::size_t>(l_.nodes());
+    state_.resize(nodes);
+    queued_.resize(nodes, 0);
+  }
+
+  // Notes that something at `node` has changed: `run` looks at it again.
+  void note(Index node) {
+    if (node == kNone || queued_[node]) return;
+    queued_[node] = 1;
+    queue_.push_back(node);
+  }
+
+  // Settles one node that was noted, the oldest first; false: there is none. Each call is finite.
+  bool step() {
+    if (next_ == queue_.size()) {
+      queue_.clear();
+      next_ = 0;
+      return false;
+    }
+    const Index node = queue_[next_++];
+    queued_[node] = 0;
+    settle(node);
+    return true;
+  }
+  std::int64_t waiting() const { return static_cast<std::int64_t>(queue_.size() - next_); }
+  // Every edge is to be found from its offer. Built when the first backward search needs it.
+  void build_tails() {
+    if (l_.tails.size() > 0 || l_.offers.empty()) return;
+    std::vector<Index> rooms(l_.offers.size(), 0);
+    for (Index row = 0; row < l_.rows.size(); ++row)
+      for (const auto& arc : l_.rows.of(row)) ++rooms[arc.head()];
+    l_.tails.reset(rooms);
+    for (Index row = 0; row < l_.rows.size(); ++row)
+      for (const auto& arc : l_.rows.of(row)) l_.tails.push(arc.head(), {row, arc.points});
+  }
+
+  void choose(Index row, Index offer) {
+    for (auto& arc : l_.rows.of(row)) {
+      if (arc.offer != offer) continue;
+      arc.offer = ~offer;
+      l_.holders.push(offer, {row, arc.points});
+      return;
+    }
+  }
+
+  void unchoose(Index row, Index offer) {
+    for (auto& arc : l_.rows.of(row)) {
+      if (arc.offer != ~offer) continue;
+      arc.offer = offer;
+      break;
+    }
+    const auto held = l_.holders.of(offer);
+    for (std::size_t k = 0; k < held.size(); ++k)
+      if (held[k].row == row) return l_.holders.erase(offer, k);
+  }
+
+  // What the next unit of a need would gain by entering, and what the last one loses by leaving.
+  Cost entering(Index i) const {
+    const auto& need = l_.needs[i];
+    return (need.units == 0 ? need.bonus : Cost{0}) + l_.worth[l_.row_node(i)] -
+           l_.worth_of(l_.receiver_node(need.receiver));
+  }
+  Cost leaving(Index i) const {
+    const auto& need = l_.needs[i];
+    return (need.units == 1 ? need.bonus : Cost{0}) + l_.worth[l_.row_node(i)] -
+           l_.worth_of(l_.receiver_node(need.receiver));
+  }
+
+  std::int64_t searches = 0;
+  std::int64_t scanned = 0;
+
+ private:
+  static constexpr Cost kEndless = static_cast<Cost>(static_cast<Cost>(1) << (sizeof(Cost) * 8 - 2));
+
+  struct State {
+    Cost distance = 0;
+    Index via = kNone;
+    std::int32_t round = 0;
+  };
+  struct Entry {
+    Cost distance;
+    Index node;
+  };
+  struct Later {
+    bool operator()(const Entry& a, const Entry& b) const {
+      return a.distance != b.distance ? b.distance < a.distance : b.node < a.node;
+    }
+  };
+
+  void settle(Index node) {
+    if (l_.is_offer(node)) return settle_offer(node);
+    if (l_.is_provider(node)) return settle_provider(l_.provider_of(node));
+    if (l_.is_receiver(node)) return settle_receiver(l_.receiver_of(node));
+    if (!l_.is_group(l_.row_of(node))) settle_need(l_.row_of(node));
+  }
+
+  void settle_offer(Index j) {
+    const auto& offer = l_.offers[j];
+    const Index provider = l_.provider_node(offer.provider);
+    while (l_.load(j) > offer.capacity)
+      if (!forward(j, kEndless, kNone)) return note(j);
+    while (l_.load(j) < offer.capacity) {
+      const Cost gain = l_.worth_of(provider) - l_.worth[j];
+      if (gain <= 0 || !backward(j, gain, provider)) break;
+      if (provider == kNone) continue;
+      ++l_.providers[offer.provider].load;
+      settle_provider(offer.provider);
+    }
+  }
+
+  void settle_provider(Index p) {
+    const auto& city = l_.providers[p];
+    const Index node = l_.provider_node(p);
+    while (city.load > city.limit)
+      if (!forward(node, kEndless, kNone)) return note(node);
+    while (city.load < city.limit && l_.worth[node] < 0)
+      if (!backward(node, -l_.worth[node], kNone)) break;
+  }
+
+  void settle_receiver(Index r) {
+    const auto& city = l_.receivers[r];
+    const Index node = l_.receiver_node(r);
+    while (city.load > city.limit)
+      if (!backward(node, kEndless, kNone)) return note(node);
+    while (city.load < city.limit && l_.worth[node] > 0)
+      if (!forward(node, l_.worth[node], kNone)) break;
+  }
+
+  void settle_need(Index i) {
+    auto& need = l_.needs[i];
+    const Index node = l_.row_node(i);
+    const Index receiver = l_.receiver_node(need.receiver);
+    while (need.units > need.capacity) {
+      if (!backward(node, kEndless, receiver)) return note(node);
+      leave(i);
+    }
+    while (need.units > 0 && leaving(i) < 0) {
+      if (!backward(node, -leaving(i), receiver)) break;
+      leave(i);
+    }
+    while (need.units < need.capacity && entering(i) > 0) {
+      if (!forward(node, entering(i), receiver)) break;
+      ++need.units;
+      if (receiver == kNone) continue;
+      ++l_.receivers[need.receiver].load;
+      settle_receiver(need.receiver);
+    }
+  }
+
+  void leave(Index i) {
+    auto& need = l_.needs[i];
+    --need.units;
+    if (need.receiver == kNone) return;
+    --l_.receivers[need.receiver].load;
+    settle_receiver(need.receiver);
+  }
+
+  void begin(Cost limit, Index home) {
+    ++searches;
+    ++round_;
+    radius_ = limit;
+    home_ = home;
+    end_ = kNoEnd;
+    reached_.clear();
+    heap_.clear();
+  }
+
+  // The ground, or home, at `distance` by way of `from`.
+  void arrive(Cost distance, Index at, Index from) {
+    if (distance >= radius_) return;
+    radius_ = distance;
+    end_ = at;
+    end_via_ = from;
+  }
+
+  void reach(Index node, Cost distance, Index from) {
+    if (distance >= radius_) return;
+    if (node == kNone || node == home_) return arrive(distance, node, from);
+    State& state = state_[node];
+    if (state.round == round_) {
+      if (distance >= state.distance) return;
+    } else {
+      state.round = round_;
+      reached_.push_back(node);
+    }
+    state.distance = distance;
+    state.via = from;
+    heap_.push_back({distance, node});
+    std::push_heap(heap_.begin(), heap_.end(), Later{});
+  }
+
+  bool next(Entry& entry) {
+    while (!heap_.empty()) {
+      entry = heap_.front();
+      if (entry.distance >= radius_) return false;
+      std::pop_heap(heap_.begin(), heap_.end(), Later{});
+      heap_.pop_back();
+      if (state_[entry.node].distance == entry.distance) return true;
+    }
+    return false;
+  }
+
+  // The best way of a unit at `start` to the ground or `home`, when shorter than `limit`: the unit is sent along it.
+  // Else the worths fall so that `start` is worth `limit` less, and the answer is false.
+  bool forward(Index start, Cost limit, Index home) {
+    begin(limit, home);
+    reach(start, 0, kNoEnd);
+    for (Entry at{}; next(at);) leave_forward(at.node, at.distance);
+    if (radius_ == kEndless) return false;  // what bars the way is settled first
+    for (Index node : reached_)
+      if (const Cost d = state_[node].distance; d < radius_) l_.worth[node] -= radius_ - d;
+    if (end_ == kNoEnd) return false;
+    Index head = end_;
+    for (Index tail = end_via_; tail != kNoEnd; tail = state_[head].via) {
+      move(tail, head);
+      head = tail;
+    }
+    return true;
+  }
+
+  // The best way of a unit from the ground or `home` to `goal`, when shorter than `limit`. Else the worths rise.
+  bool backward(Index goal, Cost limit, Index home) {
+    build_tails();
+    begin(limit, home);
+    reach(goal, 0, kNoEnd);
+    for (Entry at{}; next(at);) leave_backward(at.node, at.distance);
+    if (radius_ == kEndless) return false;
+    for (Index node : reached_)
+      if (const Cost d = state_[node].distance; d < radius_) l_.worth[node] += radius_ - d;
+    if (end_ == kNoEnd) return false;
+    Index tail = end_;
+    for (Index head = end_via_; head != kNoEnd; head = state_[tail].via) {
+      move(tail, head);
+      tail = head;
+    }
+    return true;
+  }
+
+  // One unit along the arc from `tail` to `head`, or back along its reverse.
+  void move(Index tail, Index head) {
+    if (tail != kNone && tail >= l_.row_node(0)) return move_from_row(l_.row_of(tail), head);
+    if (head != kNone && head >= l_.row_node(0)) {
+      const Index row = l_.row_of(head);
+      if (tail != kNone && l_.is_offer(tail)) return unchoose(row, tail);
+      ++l_.needs[row].units;
+      if (tail != kNone) ++l_.receivers[l_.receiver_of(tail)].load;
+      return;
+    }
+    if (head != kNone && l_.is_provider(head)) {
+      if (tail != kNone) ++l_.providers[l_.provider_of(head)].load;
+    } else if (tail != kNone && l_.is_provider(tail)) {
+      if (head != kNone) --l_.providers[l_.provider_of(tail)].load;
+    }
+  }
+
+  void move_from_row(Index row, Index head) {
+    if (head != kNone && l_.is_offer(head)) return choose(row, head);
+    if (l_.is_group(row)) {
+      --l_.group(row).units;
+      return;
+    }
+    if (head != kNone && head >= l_.row_node(0)) {
+      ++l_.group(l_.row_of(head)).units;
+      return;
+    }
+    --l_.needs[row].units;
+    if (head != kNone) --l_.receivers[l_.receiver_of(head)].load;
+  }
+
+  void leave_forward(Index node, Cost distance) {
+    if (l_.is_offer(node)) return leave_offer(node, distance);
+    if (l_.is_provider(node)) {
+      const Cost base = distance + l_.worth[node];
+      const auto& city = l_.providers[l_.provider_of(node)];
+      if (city.load < city.limit && l_.worth[node] >= 0) reach(kNone, base, node);
+      for (Index j : l_.offers_of_provider.of(l_.provider_of(node)))
+        if (l_.load(j) > 0) reach(j, base - l_.worth[j], node);
+      return;
+    }
+    if (l_.is_receiver(node)) {
+      const Cost base = distance + l_.worth[node];
+      const auto& city = l_.receivers[l_.receiver_of(node)];
+      if (city.load > 0) reach(kNone, base, node);
+      for (Index i : l_.needs_of_receiver.of(l_.receiver_of(node)))
+        if (l_.needs[i].units < l_.needs[i].capacity)
+          if (const Cost gain = entering(i); gain <= 0) reach(l_.row_node(i), distance - gain, node);
+      return;
+    }
+    leave_row(l_.row_of(node), distance);
+  }
+
+  void leave_offer(Index j, Cost distance) {
+    const Cost base = distance + l_.worth[j];
+    const auto& offer = l_.offers[j];
+    if (l_.load(j) < offer.capacity) {
+      const Index provider = l_.provider_node(offer.provider);
+      const Cost slack = l_.worth[j] - l_.worth_of(provider);
+      if (slack >= 0) reach(provider, distance + slack, j);
+    }
+    for (const auto& tail : l_.holders.of(j)) {
+      const Index node = l_.row_node(tail.row);
+      reach(node, base + l_.gain(tail.points) - l_.worth[node], j);
+    }
+  }
+
+  void leave_row(Index row, Cost distance) {
+    const Index node = l_.row_node(row);
+    const Cost base = distance + l_.worth[node];
+    if (l_.is_group(row)) {
+      const auto& group = l_.group(row);
+      if (group.units > 0) reach(l_.row_node(group.need), base - l_.worth[l_.row_node(group.need)], node);
+    } else {
+      const auto& need = l_.needs[row];
+      if (need.units > 0)
+        if (const Cost loss = leaving(row); loss >= 0) reach(l_.receiver_node(need.receiver), distance + loss, node);
+      for (Index g = need.first_group; g != kNone; g = l_.groups[g].next) {
+        const Index next_row = static_cast<Index>(l_.needs.size()) + g;
+        if (l_.groups[g].units < l_.groups[g].capacity)
+          reach(l_.row_node(next_row), base - l_.worth[l_.row_node(next_row)], node);
+      }
+    }
+    const auto arcs = l_.rows.of(row);
+    scanned += static_cast<std::int64_t>(arcs.size());
+    for (const auto& arc : arcs) {
+      if (arc.chosen()) continue;
+      const Cost further = base - l_.gain(arc.points) - l_.worth[arc.offer];
+      if (further < radius_) reach_offer(arc.offer, further, node);
+    }
+  }
+
+  // An offer that leads straight to the ground shortens the radius at once.
+  void reach_offer(Index j, Cost distance, Index from) {
+    const State& state = state_[j];
+    if (state.round == round_ && distance >= state.distance) return;
+    reach(j, distance, from);
+    const auto& offer = l_.offers[j];
+    if (offer.provider == kNone && l_.load(j) < offer.capacity && l_.worth[j] >= 0)
+      reach(kNone, distance + l_.worth[j], j);
+  }
+
+  void leave_backward(Index node, Cost distance) {
+    const Cost base = distance - l_.worth[node];
+    if (l_.is_offer(node)) {
+      const Index provider = l_.provider_node(l_.offers[node].provider);
+      if (l_.load(node) > 0) reach(provider, base + l_.worth_of(provider), node);
+      for (const auto& tail : l_.tails.of(node)) {
+        const Index from = l_.row_node(tail.row);
+        const Cost further = base + l_.worth[from] - l_.gain(tail.points);
+        if (further < radius_ && !holds(node, tail.row)) reach(from, further, node);
+      }
+      return;
+    }
+    if (l_.is_provider(node)) {
+      const Index p = l_.provider_of(node);
+      if (l_.providers[p].load > 0) reach(kNone, base, node);
+      for (Index j : l_.offers_of_provider.of(p))
+        if (l_.load(j) < l_.offers[j].capacity && l_.worth[j] >= l_.worth[node]) reach(j, base + l_.worth[j], node);
+      return;
+    }
+    if (l_.is_receiver(node)) {
+      const Index r = l_.receiver_of(node);
+      if (l_.receivers[r].load < l_.receivers[r].limit && l_.worth[node] <= 0) reach(kNone, base, node);
+      for (Index i : l_.needs_of_receiver.of(r))
+        if (l_.needs[i].units > 0)
+          if (const Cost loss = leaving(i); loss >= 0) reach(l_.row_node(i), distance + loss, node);
+      return;
+    }
+    leave_row_backward(l_.row_of(node), distance);
+  }
+
+  bool holds(Index offer, Index row) const {
+    for (const auto& tail : l_.holders.of(offer))
+      if (tail.row == row) return true;
+    return false;
+  }
+
+  void leave_row_backward(Index row, Cost distance) {
+    const Index node = l_.row_node(row);
+    const Cost base = distance - l_.worth[node];
+    if (l_.is_group(row)) {
+      const auto& group = l_.group(row);
+      if (group.units < group.capacity) reach(l_.row_node(group.need), base + l_.worth[l_.row_node(group.need)], node);
+    } else {
+      const auto& need = l_.needs[row];
+      if (need.units < need.capacity)
+        if (const Cost gain = entering(row); gain <= 0) reach(l_.receiver_node(need.receiver), distance - gain, node);
+      for (Index g = need.first_group; g != kNone; g = l_.groups[g].next) {
+        const Index next_row = static_cast<Index>(l_.needs.size()) + g;
+        if (l_.groups[g].units > 0) reach(l_.row_node(next_row), base + l_.worth[l_.row_node(next_row)], node);
+      }
+    }
+    for (const auto& arc : l_.rows.of(row))
+      if (arc.chosen()) reach(arc.head(), base + l_.gain(arc.points) + l_.worth[arc.head()], node);
+  }
+
+  static constexpr Index kNoEnd = -2;
+
+  L& l_;
+  std::vector<State> state_;
+  std::int32_t round_ = 0;
+  std::vector<Index> reached_;
+  std::vector<Entry> heap_;
+  Cost radius_ = 0;
+  Index home_ = kNone;
+  Index end_ = kNoEnd;
+  Index end_via_ = kNoEnd;
+  std::vector<Index> queue_;
+  std::size_t next_ = 0;
+  std::vector<char> queued_;
+};
+
+}  // namespace entente::matcher::flow
