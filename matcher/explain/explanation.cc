@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <tuple>
 
+#include "matcher/explain/directive_price.h"
+#include "matcher/explain/price_ranges.h"
 #include "matcher/explain/prices.h"
+#include "matcher/explain/standing.h"
+#include "matcher/explain/variants.h"
 #include "matcher/model/codes.h"
 #include "matcher/network/load.h"
 
@@ -11,6 +15,8 @@ namespace entente::matcher {
 namespace {
 
 using Index = Problem::ListingIndex;
+
+constexpr std::size_t kMostNamed = 5;  // needs in one remark
 
 std::map<std::string, std::string> amount_parameters(const Amount& amount) {
   return {{"priority_needs", std::to_string(amount.priority_needs)},
@@ -21,10 +27,16 @@ std::map<std::string, std::string> amount_parameters(const Amount& amount) {
 // Explains one column of a round's drawing.
 class InRound {
  public:
-  InRound(const Round& round, Explanation& explanation)
-      : round_(round), network_(round.drawing.network), explanation_(explanation) {}
+  InRound(const Round& round, const Control& control, Explanation& explanation)
+      : round_(round), network_(round.drawing.network), control_(control), explanation_(explanation) {}
 
   void explain(Index need, Index offer, Index facilitator) {
+    fare(need, offer, facilitator);
+    if (facilitator < 0) say_directive(need, offer);
+  }
+
+ private:
+  void fare(Index need, Index offer, Index facilitator) {
     if (const RoundPairing* pairing = find_pairing(need, offer, facilitator)) return proposed(*pairing);
     if (!explanation_.evaluation.admissible) {
       explanation_.outcome = Explanation::Outcome::kRuledOut;
@@ -41,7 +53,6 @@ class InRound {
     outweighed(column);
   }
 
- private:
   void remark(std::string id, std::map<std::string, std::string> parameters = {}) {
     explanation_.remarks.push_back({std::move(id), std::move(parameters)});
   }
@@ -69,22 +80,52 @@ class InRound {
   void proposed(const RoundPairing& pairing) {
     explanation_.outcome = Explanation::Outcome::kProposed;
     if (pairing.kept) remark("remark.kept");
-    for (const CapacityPrice& price : pairing.prices) {
-      auto parameters = amount_parameters(price.price);
-      parameters.emplace("kind", price.kind);
-      parameters.emplace("resource", price.resource);
-      remark("remark.price", std::move(parameters));
+    for (const RoundPairing::RunnerUp& next : pairing.runners_up) {
+      std::map<std::string, std::string> parameters{{"offer", id(next.offer)}, {"score", points_text(next.score)}};
+      if (next.facilitator >= 0) parameters.emplace("facilitator", id(next.facilitator));
+      remark(next.facilitator < 0 ? "remark.runner_up" : "remark.runner_up_trio", std::move(parameters));
     }
-    if (!pairing.prices.empty() && round_.with_trios && &pricing_certificate(round_) == &round_.pairs_certificate)
+    price(pairing);
+    if (!explanation_.prices.empty() && round_.with_trios && &pricing_certificate(round_) == &round_.pairs_certificate)
       remark("remark.prices_of_pairs");
   }
 
+  // What the round has already; else, with trios, for this one pairing.
+  void price(const RoundPairing& pairing) {
+    explanation_.prices = pairing.prices;
+    explanation_.standing = pairing.standing;
+    if (pairing.standing != Standing::kUnspecified) return;
+    if (round_.outcome != Outcome::kOptimal) return remark("remark.not_proven");
+    if (columns_of(network_) > kMostColumnsToPrice) return remark("remark.too_large_to_price");
+    const std::int32_t column = find_column(pairing.need, pairing.offer, pairing.facilitator);
+    const Amount reached = objective_of(network_, round_.choice);
+    Variants variants(network_, round_.with_trios, control_);
+    PriceRanges ranges(network_, reached, variants);
+    explanation_.prices =
+        prices_of(*round_.problem, round_.drawing, pricing_certificate(round_), column_of(network_, column), &ranges);
+    explanation_.standing = standing_of(network_, column, reached, variants);
+  }
+
+  void say_directive(Index need, Index offer) {
+    std::optional<PricedDirective> priced;
+    for (const DirectivePrice& known : round_.directives)
+      if (known.need == need && known.offer == offer) priced = {known, true};
+    if (!priced) priced = directive_price(round_, need, offer, control_);
+    if (!priced) return;
+    const bool free = priced->price.price == Amount{};
+    remark(priced->price.kind == Directive::Kind::kKeep ? free ? "remark.keep_is_free" : "remark.keep_costs"
+           : free                                       ? "remark.rule_out_is_free"
+                                                        : "remark.rule_out_costs",
+           amount_parameters(priced->price.price));
+    if (!priced->proven) remark("remark.not_proven");
+  }
+
+  const std::string& id(Index index) const { return round_.problem->listings()[static_cast<std::size_t>(index)].id; }
+
   // Pairings of the round on every capacity that the column needs and that is used up.
   void hold(std::int32_t column) {
-    Load load(network_);
+    const Load load = load_of_round();
     const auto edges = static_cast<std::int32_t>(network_.edges.size());
-    for (std::int32_t edge : round_.choice.edges) load.take(network_, edge);
-    for (std::int32_t trio : round_.choice.trios) load.take(network_, edges + trio);
     const ColumnView wanted = column_of(network_, column);
     const Network::Need& need = network_.needs[static_cast<std::size_t>(wanted.need)];
     const bool need_full = load.needs[static_cast<std::size_t>(wanted.need)] >= need.capacity;
@@ -136,9 +177,9 @@ class InRound {
     else
       forced.trios[static_cast<std::size_t>(column - edges)].kept = true;
     if (!faults_of(forced).empty()) return remark("remark.kept_in_the_way");
-    const SolveResult result = round_.with_trios ? solve_with_trios(forced, {}) : solve_pairs(forced, {});
-    if (result.outcome == Outcome::kCancelled || result.outcome == Outcome::kInfeasible)
-      return remark("remark.kept_in_the_way");
+    const SolveResult result = round_.with_trios ? solve_with_trios(forced, control_) : solve_pairs(forced, control_);
+    if (result.outcome == Outcome::kCancelled) return;
+    if (result.outcome == Outcome::kInfeasible) return remark("remark.kept_in_the_way");
     const Amount reached = objective_of(network_, round_.choice);
     const Amount with = objective_of(forced, result.choice);
     const Amount shortfall = reached - with;
@@ -154,20 +195,78 @@ class InRound {
     // When ranking, points of one pair never make up for a need that is served less.
     if (!network_.weigh && (shortfall.priority_needs > 0 || (shortfall.priority_needs == 0 && shortfall.needs > 0)))
       remark("remark.no_score_helps", amount_parameters(shortfall));
+    say_losers(result.choice);
+    say_full_cities(column);
+  }
+
+  std::vector<std::int64_t> partners_in(const Choice& choice) const {
+    std::vector<std::int64_t> partners(network_.needs.size());
+    for (std::int32_t edge : choice.edges)
+      ++partners[static_cast<std::size_t>(network_.edges[static_cast<std::size_t>(edge)].need)];
+    for (std::int32_t trio : choice.trios)
+      ++partners[static_cast<std::size_t>(network_.trios[static_cast<std::size_t>(trio)].need)];
+    return partners;
+  }
+
+  // Who has fewer partners in the best round that has it.
+  void say_losers(const Choice& with_it) {
+    const std::vector<std::int64_t> before = partners_in(round_.choice), after = partners_in(with_it);
+    std::vector<std::string> unserved, fewer;
+    for (std::size_t i = 0; i < before.size(); ++i)
+      if (after[i] < before[i]) (after[i] == 0 ? unserved : fewer).push_back(id(round_.drawing.needs[i]));
+    const auto say = [&](const char* text, std::vector<std::string>& needs) {
+      if (needs.empty()) return;
+      const std::string count = std::to_string(needs.size());
+      if (needs.size() > kMostNamed) needs.resize(kMostNamed);
+      remark(text, {{"count", count}, {"needs", join(needs)}});
+    };
+    say("remark.would_be_unserved", unserved);
+    say("remark.would_have_fewer", fewer);
+  }
+
+  // The cities on its way whose limit is used up, with what one more place there is worth.
+  void say_full_cities(std::int32_t column) {
+    const Load load = load_of_round();
+    for (const Capacity& capacity : capacities_of(network_, column_of(network_, column))) {
+      const auto index = static_cast<std::size_t>(capacity.index);
+      const bool receiver = capacity.kind == Capacity::Kind::kReceiverCity;
+      if (!receiver && capacity.kind != Capacity::Kind::kProviderCity) continue;
+      const Network::City& limits = network_.cities[index];
+      const std::int64_t limit = receiver ? limits.receiver_limit : limits.provider_limit;
+      if ((receiver ? load.receivers : load.providers)[index] < limit) continue;
+      const Certificate& certificate = pricing_certificate(round_);
+      const Duals& duals = certificate.tree.front().duals;
+      const std::vector<Wide>& prices = receiver ? duals.receivers : duals.providers;
+      const Wide price = index < prices.size() ? prices[index] / certificate.denominator : 0;
+      auto parameters = amount_parameters(amount_of(network_, price));
+      parameters.emplace("city", round_.problem->snapshot().cities[index].id);
+      parameters.emplace("limit", std::to_string(limit));
+      remark(receiver ? "remark.receiver_full" : "remark.provider_full", std::move(parameters));
+    }
+  }
+
+  Load load_of_round() const {
+    Load load(network_);
+    const auto edges = static_cast<std::int32_t>(network_.edges.size());
+    for (std::int32_t edge : round_.choice.edges) load.take(network_, edge);
+    for (std::int32_t trio : round_.choice.trios) load.take(network_, edges + trio);
+    return load;
   }
 
   const Round& round_;
   const Network& network_;
+  const Control& control_;
   Explanation& explanation_;
 };
 
 }  // namespace
 
-Explanation explain(const Problem& problem, Index need, Index offer, Index facilitator, const Round* round) {
+Explanation explain(const Problem& problem, Index need, Index offer, Index facilitator, const Round* round,
+                    const Control& control) {
   Explanation explanation;
   explanation.evaluation =
       facilitator < 0 ? evaluate_pair(problem, need, offer) : evaluate_trio(problem, need, offer, facilitator);
-  if (round) InRound(*round, explanation).explain(need, offer, facilitator);
+  if (round) InRound(*round, control, explanation).explain(need, offer, facilitator);
   return explanation;
 }
 

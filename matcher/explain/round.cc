@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "matcher/explain/directive_price.h"
 #include "matcher/explain/price_ranges.h"
 #include "matcher/explain/prices.h"
 #include "matcher/explain/standing.h"
@@ -156,6 +157,10 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
   }
   round.unmet = unmet_needs(round);
   count_needs(round);
+  if (!price_directives(round, control)) {
+    round.outcome = Outcome::kCancelled;
+    return round;
+  }
   round.balance = balance_of(*round.problem, round.drawing, round.choice);
   round.baselines = baselines_of(*round.problem, round.drawing, round.pairs_choice, control);
   if (round.baselines.empty()) round.outcome = Outcome::kCancelled;

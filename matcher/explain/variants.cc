@@ -25,6 +25,19 @@ std::int64_t places_of(const Network& network, const Capacity& capacity) {
   return places_of(const_cast<Network&>(network), capacity);
 }
 
+// Columns after it have an index one less, in quotas too.
+void erase_column(Network& network, std::int32_t column) {
+  const auto edges = static_cast<std::int32_t>(network.edges.size());
+  if (column < edges)
+    network.edges.erase(network.edges.begin() + column);
+  else
+    network.trios.erase(network.trios.begin() + (column - edges));
+  for (Network::Quota& quota : network.quotas) {
+    std::erase(quota.members, column);
+    for (std::int32_t& member : quota.members) member -= member > column ? 1 : 0;
+  }
+}
+
 void set_places(PairsSession& session, const Capacity& capacity, std::int64_t places) {
   switch (capacity.kind) {
     case Capacity::Kind::kNeed:
@@ -42,7 +55,7 @@ void set_places(PairsSession& session, const Capacity& capacity, std::int64_t pl
 
 Variants::Variants(const Network& network, bool with_trios, const Control& control)
     : network_(network), control_(control) {
-  if (!with_trios) session_.emplace(without_trios(network));
+  if (!with_trios && network.quotas.empty()) session_.emplace(without_trios(network));
 }
 
 std::optional<Amount> Variants::as_it_is() {
@@ -66,11 +79,7 @@ std::optional<Amount> Variants::with_capacity(const Capacity& capacity, std::int
 std::optional<Amount> Variants::without_column(std::int32_t column) {
   if (!session_) {
     Network changed = network_;
-    const auto edges = static_cast<std::int32_t>(changed.edges.size());
-    if (column < edges)
-      changed.edges.erase(changed.edges.begin() + column);
-    else
-      changed.trios.erase(changed.trios.begin() + (column - edges));
+    erase_column(changed, column);
     return solve(changed);
   }
   session_->set_allowed(column, false);
@@ -80,7 +89,8 @@ std::optional<Amount> Variants::without_column(std::int32_t column) {
 }
 
 std::optional<Amount> Variants::solve(const Network& changed) const {
-  const SolveResult result = solve_with_trios(changed, control_);
+  const SolveResult result =
+      changed.trios.empty() ? solve_pairs(changed, control_) : solve_with_trios(changed, control_);
   if (result.outcome != Outcome::kOptimal) return std::nullopt;
   return objective_of(changed, result.choice);
 }

@@ -1,6 +1,6 @@
 // Variants: what the best round would be worth after one small change of its network, exactly: a capacity one place
 // larger or smaller, or a column that may not be chosen. The only place that explanations solve again for prices and
-// standing. Pairs alone are solved warm (pairs_session.h); with trios each question is a whole solving.
+// standing. Pairs alone are solved warm (pairs_session.h); with trios or quotas each question is a whole solving.
 // One thread at a time; different objects are independent.
 #pragma once
 
@@ -22,11 +22,12 @@ struct Capacity {
 
 class Variants {
  public:
-  // `network` and `control` must outlive it. `with_trios`: trios take part. REQUIRES: faults_of(network) is empty.
+  // `network` and `control` must outlive it. `with_trios`: trios take part; without, the network has none with quotas.
+  // REQUIRES: faults_of(network) is empty.
   Variants(const Network& network, bool with_trios, const Control& control);
 
-  // What the best choice is worth, as objective_of. nullopt: kept columns don't fit any more, what was found isn't
-  // proven to be the best, or the work was cancelled.
+  // What the best choice is worth, as objective_of. nullopt: kept columns or quotas don't fit any more, what was found
+  // isn't proven to be the best, or the work was cancelled.
   std::optional<Amount> as_it_is();
   // `by` places more, or fewer when negative. nullopt also for what is unlimited, and below no place at all.
   std::optional<Amount> with_capacity(const Capacity& capacity, std::int64_t by);

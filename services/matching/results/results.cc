@@ -57,6 +57,39 @@ v1::Balance::Coverage to_proto(const matcher::Coverage& coverage) {
   return result;
 }
 
+void add_prices(const std::vector<matcher::CapacityPrice>& prices,
+                google::protobuf::RepeatedPtrField<v1::CapacityPrice>* list) {
+  for (const matcher::CapacityPrice& price : prices) {
+    v1::CapacityPrice& entry = *list->Add();
+    entry.set_kind(price.kind);
+    entry.set_resource(price.resource);
+    *entry.mutable_price() = to_proto(price.price);
+    if (price.one_more) *entry.mutable_one_more() = to_proto(*price.one_more);
+    if (price.one_less) *entry.mutable_one_less() = to_proto(*price.one_less);
+  }
+}
+
+v1::Standing to_proto(matcher::Standing standing) {
+  switch (standing) {
+    case matcher::Standing::kUnspecified:
+      break;
+    case matcher::Standing::kInEveryBestRound:
+      return v1::STANDING_IN_EVERY_BEST_ROUND;
+    case matcher::Standing::kInterchangeable:
+      return v1::STANDING_INTERCHANGEABLE;
+  }
+  return v1::STANDING_UNSPECIFIED;
+}
+
+v1::DirectivePrice to_proto(const Problem& problem, const matcher::DirectivePrice& priced) {
+  v1::DirectivePrice result;
+  result.set_need(name_of(problem, priced.need));
+  result.set_offer(name_of(problem, priced.offer));
+  result.set_kind(priced.kind == matcher::Directive::Kind::kKeep ? "keep" : "rule-out");
+  *result.mutable_price() = to_proto(priced.price);
+  return result;
+}
+
 v1::Round::Snapshot snapshot_of(const matcher::Round& round) {
   const Problem& problem = *round.problem;
   v1::Round::Snapshot result;
@@ -142,6 +175,8 @@ v1::Explanation to_proto(const Problem& problem, Problem::ListingIndex need, Pro
     entry.set_score(holder.score);
   }
   for (const matcher::Text& remark : explanation.remarks) *result.add_remarks() = to_proto(remark);
+  result.set_standing(to_proto(explanation.standing));
+  add_prices(explanation.prices, result.mutable_prices());
   return result;
 }
 
@@ -153,12 +188,8 @@ v1::RoundPairing to_proto(const Problem& problem, const matcher::RoundPairing& p
     *result.add_runners_up() = candidate_of(problem, pairing.need, runner_up.offer, runner_up.facilitator,
                                             evaluate(problem, pairing.need, runner_up.offer, runner_up.facilitator));
   }
-  for (const matcher::CapacityPrice& price : pairing.prices) {
-    v1::CapacityPrice& entry = *result.add_prices();
-    entry.set_kind(price.kind);
-    entry.set_resource(price.resource);
-    *entry.mutable_price() = to_proto(price.price);
-  }
+  add_prices(pairing.prices, result.mutable_prices());
+  result.set_standing(to_proto(pairing.standing));
   result.set_kept(pairing.kept);
   return result;
 }
@@ -222,6 +253,7 @@ RoundFiles to_files(const matcher::Round& round) {
   if (round.with_trios) {
     *document.result.mutable_trios_proof() = to_proof(round.drawing.network, round.trios_certificate);
   }
+  for (const auto& priced : round.directives) *document.result.add_directives() = to_proto(problem, priced);
   for (const auto& pairing : round.pairings) document.pairings.push_back(to_proto(problem, pairing));
   for (const auto& unmet : round.unmet) document.unmet.push_back(to_proto(problem, unmet));
   document.balance = to_proto(round.balance);

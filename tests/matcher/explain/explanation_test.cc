@@ -7,6 +7,7 @@
 
 #include "matcher/network/load.h"
 #include "tests/matcher/catalogue.h"
+#include "tests/matcher/network/random_network.h"
 #include "tests/matcher/problems.h"
 #include "tests/matcher/random_snapshot.h"
 #include "tests/matcher/score/rule_cases.h"
@@ -129,9 +130,79 @@ TEST(Explanation, SaysThatNoScoreHelpsWhereANeedWouldGoUnserved) {
       explain(*problem, problem->find("cities/kumi/listings/n"), problem->find("cities/nord/listings/o"), -1, &round);
   ASSERT_EQ(explanation.outcome, Explanation::Outcome::kOutweighed);
   EXPECT_EQ(explanation.shortfall->needs, 1);
-  ASSERT_EQ(explanation.remarks.size(), 1u);
+  ASSERT_EQ(explanation.remarks.size(), 2u);
   EXPECT_EQ(explanation.remarks[0].id, "remark.no_score_helps");
+  EXPECT_EQ(explanation.remarks[1].id, "remark.would_be_unserved");
+  EXPECT_EQ(explanation.remarks[1].parameters.at("needs"), "cities/kumi/listings/m") << "who loses a partner by it";
   ASSERT_EQ(explanation.held_by.size(), 2u) << "its own partner, and who has the offer";
+}
+
+TEST(Explanation, NamesTheCityThatIsFull) {
+  Snapshot snapshot = testing::holding_snapshot();
+  snapshot.programme.trios = false;
+  Listing second = testing::need_of(snapshot);
+  second.id = "cities/kumi/listings/m";
+  second.topics = {"drums", "kilns", "looms"};  // worth less
+  snapshot.listings.push_back(second);
+  snapshot.cities[0].receiver_limit = 1;
+  const auto problem = problem_of(snapshot);
+  const Round round = solve_round(problem, {});
+  ASSERT_EQ(round.pairings.size(), 1u);
+  const bool first = round.pairings[0].need == problem->find("cities/kumi/listings/n");
+  const Explanation explanation = explain(*problem, problem->find(first ? second.id : "cities/kumi/listings/n"),
+                                          round.pairings[0].offer, -1, &round);
+  ASSERT_EQ(explanation.outcome, Explanation::Outcome::kOutweighed);
+  const auto full = std::find_if(explanation.remarks.begin(), explanation.remarks.end(),
+                                 [](const Text& remark) { return remark.id == "remark.receiver_full"; });
+  ASSERT_NE(full, explanation.remarks.end());
+  EXPECT_EQ(full->parameters.at("city"), "cities/kumi");
+  EXPECT_EQ(full->parameters.at("limit"), "1");
+  EXPECT_EQ(testing::missing_in_catalogue(*full), "");
+}
+
+// With trios as in a round of pairs: range and standing of the whole, by trying every choice.
+TEST(Explanation, PricesAndStandsInTheWholeRound) {
+  int ranges = 0, interchangeable = 0, everywhere = 0, trios = 0;
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+    testing::SnapshotShape shape;
+    shape.needs = 4;
+    shape.offers = 4;
+    shape.facilitators = 2;
+    shape.areas = 1;
+    shape.restrict = false;
+    shape.directives = 0;
+    shape.trios = seed % 2 == 0;
+    const auto problem = problem_of(testing::random_snapshot(seed, shape));
+    const Round round = solve_round(problem, {});
+    const Network& network = round.drawing.network;
+    if (columns_of(network) == 0 || columns_of(network) > 13 || round.outcome != Outcome::kOptimal) continue;
+    const auto [best, choices] = testing::Everything(network).best();
+    for (const RoundPairing& pairing : round.pairings) {
+      SCOPED_TRACE(seed);
+      const Explanation explanation = explain(*problem, pairing.need, pairing.offer, pairing.facilitator, &round);
+      ASSERT_EQ(explanation.outcome, Explanation::Outcome::kProposed);
+      ASSERT_NE(explanation.standing, Standing::kUnspecified);
+      ++(explanation.standing == Standing::kInterchangeable ? interchangeable : everywhere);
+      trios += pairing.facilitator >= 0;
+      for (const CapacityPrice& price : explanation.prices) {
+        if (price.kind != "offer" || !price.one_less) continue;
+        Network changed = network;
+        const auto at =
+            std::find(round.drawing.offers.begin(), round.drawing.offers.end(), problem->find(price.resource));
+        const auto index = static_cast<std::size_t>(at - round.drawing.offers.begin());
+        --changed.offers[index].capacity;
+        EXPECT_EQ(*price.one_less, best - testing::Everything(changed).best().first);
+        changed.offers[index].capacity += 2;
+        ASSERT_TRUE(price.one_more);
+        EXPECT_EQ(*price.one_more, testing::Everything(changed).best().first - best);
+        ++ranges;
+      }
+    }
+  }
+  EXPECT_GT(ranges, 60);
+  EXPECT_GT(everywhere, 60);
+  EXPECT_GT(interchangeable, 2);
+  EXPECT_GT(trios, 10);
 }
 
 TEST(Explanation, SaysThatKeptPairsLeaveNoRoom) {
