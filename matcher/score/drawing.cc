@@ -29,6 +29,20 @@ class Drawer {
     return {std::move(drawing_), std::move(faults_)};
   }
 
+  DrawResult draw_kept() {
+    nodes();
+    for (const auto& [listings, kind] : problem_.parts().directives) {
+      const std::pair at{position_of(drawing_.needs, listings.first), position_of(drawing_.offers, listings.second)};
+      if (kind != Directive::Kind::kKeep || at.first < 0 || at.second < 0) continue;
+      const Verdict pair = judge_pair(problem_, listings.first, listings.second);
+      if (!pair.admissible()) continue;
+      drawing_.network.edges.push_back({at.first, at.second, pair.score, false});
+      drawing_.edge_axes.push_back(pair.axis);
+    }
+    keep();
+    return {std::move(drawing_), std::move(faults_)};
+  }
+
   // REQUIRES: what is admissible in the problem is among the columns of `drawn`.
   DrawResult draw_from(const Drawing& drawn) {
     nodes();
@@ -56,6 +70,11 @@ class Drawer {
  private:
   static Index listing_of(const std::vector<Index>& listings, std::int32_t position) {
     return listings[static_cast<std::size_t>(position)];
+  }
+
+  static std::int32_t position_of(const std::vector<Index>& listings, Index wanted) {
+    const auto found = std::lower_bound(listings.begin(), listings.end(), wanted);
+    return found != listings.end() && *found == wanted ? static_cast<std::int32_t>(found - listings.begin()) : -1;
   }
 
   void nodes() {
@@ -196,6 +215,10 @@ bool draws_trios(const Problem& problem, bool with_trios) {
 
 DrawResult draw(const Problem& problem, bool with_trios) {
   return Drawer(problem, draws_trios(problem, with_trios)).draw();
+}
+
+DrawResult draw_kept(const Problem& problem) {
+  return Drawer(problem, false).draw_kept();
 }
 
 DrawResult draw_again(const Problem& changed, bool with_trios, const Problem& before, const Drawing& drawn) {

@@ -25,6 +25,10 @@ struct DrawResult {
 };
 DrawResult draw(const Problem& problem, bool with_trios);
 
+// The nodes of draw(problem, false), and of its edges those that are kept; the same faults.
+// O(needs + offers + directives · log).
+DrawResult draw_kept(const Problem& problem);
+
 // Equal to draw(changed, with_trios), but faster where only weights, priority, limits, quotas or words that rule out
 // were changed since `drawn` was drawn from `before` with the same `with_trios`: what was admissible is scored anew.
 // O(edges + trios), else as draw.
