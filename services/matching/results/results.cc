@@ -63,13 +63,13 @@ void add_prices(const std::vector<matcher::CapacityPrice>& prices,
     v1::CapacityPrice& entry = *list->Add();
     entry.set_kind(price.kind);
     entry.set_resource(price.resource);
-    *entry.mutable_price() = to_proto(price.price);
-    if (price.one_more) *entry.mutable_one_more() = to_proto(*price.one_more);
-    if (price.one_less) *entry.mutable_one_less() = to_proto(*price.one_less);
+    *entry.mutable_price() = matching::to_proto(price.price);
+    if (price.one_more) *entry.mutable_one_more() = matching::to_proto(*price.one_more);
+    if (price.one_less) *entry.mutable_one_less() = matching::to_proto(*price.one_less);
   }
 }
 
-v1::Standing to_proto(matcher::Standing standing) {
+v1::Standing standing_of(matcher::Standing standing) {
   switch (standing) {
     case matcher::Standing::kUnspecified:
       break;
@@ -81,12 +81,12 @@ v1::Standing to_proto(matcher::Standing standing) {
   return v1::STANDING_UNSPECIFIED;
 }
 
-v1::DirectivePrice to_proto(const Problem& problem, const matcher::DirectivePrice& priced) {
+v1::DirectivePrice directive_of(const Problem& problem, const matcher::DirectivePrice& priced) {
   v1::DirectivePrice result;
   result.set_need(name_of(problem, priced.need));
   result.set_offer(name_of(problem, priced.offer));
   result.set_kind(priced.kind == matcher::Directive::Kind::kKeep ? "keep" : "rule-out");
-  *result.mutable_price() = to_proto(priced.price);
+  *result.mutable_price() = matching::to_proto(priced.price);
   return result;
 }
 
@@ -175,7 +175,7 @@ v1::Explanation to_proto(const Problem& problem, Problem::ListingIndex need, Pro
     entry.set_score(holder.score);
   }
   for (const matcher::Text& remark : explanation.remarks) *result.add_remarks() = to_proto(remark);
-  result.set_standing(to_proto(explanation.standing));
+  result.set_standing(standing_of(explanation.standing));
   add_prices(explanation.prices, result.mutable_prices());
   return result;
 }
@@ -189,7 +189,7 @@ v1::RoundPairing to_proto(const Problem& problem, const matcher::RoundPairing& p
                                             evaluate(problem, pairing.need, runner_up.offer, runner_up.facilitator));
   }
   add_prices(pairing.prices, result.mutable_prices());
-  result.set_standing(to_proto(pairing.standing));
+  result.set_standing(standing_of(pairing.standing));
   result.set_kept(pairing.kept);
   return result;
 }
@@ -253,7 +253,7 @@ RoundFiles to_files(const matcher::Round& round) {
   if (round.with_trios) {
     *document.result.mutable_trios_proof() = to_proof(round.drawing.network, round.trios_certificate);
   }
-  for (const auto& priced : round.directives) *document.result.add_directives() = to_proto(problem, priced);
+  for (const auto& priced : round.directives) *document.result.add_directives() = directive_of(problem, priced);
   for (const auto& pairing : round.pairings) document.pairings.push_back(to_proto(problem, pairing));
   for (const auto& unmet : round.unmet) document.unmet.push_back(to_proto(problem, unmet));
   document.balance = to_proto(round.balance);

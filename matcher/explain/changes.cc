@@ -1,0 +1,262 @@
+#include "matcher/explain/changes.h"
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "matcher/model/calendar.h"
+#include "matcher/model/codes.h"
+#include "matcher/score/evaluation.h"
+
+namespace entente::matcher {
+namespace {
+
+using Index = Problem::ListingIndex;
+
+constexpr std::uint32_t bit(Rule rule) {
+  return std::uint32_t{1} << static_cast<unsigned>(rule);
+}
+bool stopped_by(const Rival& rival, Rule rule) {
+  return rival.broken == bit(rule);
+}
+
+// Languages that count: the listing's, else the working ones of its city.
+const std::vector<std::string>& languages_of(const Problem& problem, Index index) {
+  const Languages& own = problem.listings()[static_cast<std::size_t>(index)].languages;
+  return own.tags.empty() ? problem.city_of(index).working_languages : own.tags;
+}
+
+std::string window_text(const DayRange& window) {
+  return date_text(window.first) + "/" + date_text(window.last);
+}
+
+}  // namespace
+
+Changes::Changes(const Round& round, const Load& load, const Control& control)
+    : round_(round),
+      problem_(*round.problem),
+      network_(round.drawing.network),
+      load_(load),
+      control_(control),
+      work_left_(kTrialWork) {}
+
+const Listing& Changes::listing(Index index) const {
+  return problem_.listings()[static_cast<std::size_t>(index)];
+}
+
+Text Changes::cheapest(std::int32_t need, const std::vector<Rival>& rivals) {
+  position_ = need;
+  need_ = round_.drawing.needs[static_cast<std::size_t>(need)];
+  partners_ = load_.needs[static_cast<std::size_t>(need)];
+  const auto city = static_cast<std::size_t>(network_.needs[static_cast<std::size_t>(need)].city);
+  room_ = left_of(network_.cities[city].receiver_limit, load_.receivers[city]) > 0;
+  stopped_ = false;
+  for (const auto step : {&Changes::place, &Changes::window, &Changes::language, &Changes::topic, &Changes::payer}) {
+    if (std::optional<Text> change = (this->*step)(rivals)) return *std::move(change);
+  }
+  return {stopped_ ? "change.not_tried" : "change.none", {}};
+}
+
+// A change of the need alone that admits this rival must then serve the need, whatever else it does.
+bool Changes::certain(const Rival& rival) const {
+  const Programme& programme = problem_.snapshot().programme;
+  return partners_ == 0 && room_ && rival.free() && round_.outcome == Outcome::kOptimal && !network_.weigh &&
+         network_.quotas.empty() && !programme.raise_smallest_score;
+}
+
+bool Changes::would_do(const Edit& edit) {
+  const auto needs = static_cast<std::int64_t>(network_.needs.size());
+  const auto offers = static_cast<std::int64_t>(network_.offers.size());
+  const std::int64_t work = 1 + columns_of(network_) + needs * offers / 20;
+  if (work > work_left_ || (control_.cancelled && control_.cancelled())) {
+    stopped_ = true;
+    return false;
+  }
+  work_left_ -= work;
+  Snapshot snapshot = problem_.snapshot();
+  edit(snapshot);
+  BuildResult built = Problem::build(std::move(snapshot));
+  const auto* problem = std::get_if<std::shared_ptr<const Problem>>(&built);
+  if (problem == nullptr) return false;  // a number out of its range
+  const Round after = choose_round(*problem, draw(**problem, seeks_trios(**problem)), control_);
+  const auto at = std::find(after.drawing.needs.begin(), after.drawing.needs.end(), need_);
+  const auto position = static_cast<std::int32_t>(at - after.drawing.needs.begin());
+  std::int64_t partners = 0;
+  for (std::int32_t edge : after.choice.edges)
+    partners += after.drawing.network.edges[static_cast<std::size_t>(edge)].need == position ? 1 : 0;
+  for (std::int32_t trio : after.choice.trios)
+    partners += after.drawing.network.trios[static_cast<std::size_t>(trio)].need == position ? 1 : 0;
+  return partners > partners_;
+}
+
+// Offers that fit but are full, and cities whose limit is used up, each once, those in the way of the best score first.
+std::vector<Changes::Place> Changes::places(const std::vector<Rival>& rivals) const {
+  std::vector<Place> list;
+  const auto add = [&](Place::Kind kind, std::int32_t index, Points score) {
+    const auto found = std::find_if(list.begin(), list.end(),
+                                    [&](const Place& place) { return place.kind == kind && place.index == index; });
+    if (found == list.end())
+      list.push_back({kind, index, score});
+    else
+      found->score = std::max(found->score, score);
+  };
+  const auto& chosen = round_.choice;
+  const auto edges = static_cast<std::int32_t>(network_.edges.size());
+  for (std::int32_t column = 0; column < columns_of(network_); ++column) {
+    const ColumnView view = column_of(network_, column);
+    if (view.need != position_) continue;
+    if (column < edges ? std::binary_search(chosen.edges.begin(), chosen.edges.end(), column)
+                       : std::binary_search(chosen.trios.begin(), chosen.trios.end(), column - edges))
+      continue;
+    for (std::int32_t offer : view.offers) {
+      if (offer < 0) continue;
+      const Network::Offer& node = network_.offers[static_cast<std::size_t>(offer)];
+      const auto city = static_cast<std::size_t>(node.city);
+      if (load_.offers[static_cast<std::size_t>(offer)] >= node.capacity)
+        add(Place::Kind::kOffer, round_.drawing.offers[static_cast<std::size_t>(offer)], view.points);
+      if (left_of(network_.cities[city].provider_limit, load_.providers[city]) <= 0)
+        add(Place::Kind::kProviderCity, node.city, view.points);
+    }
+    if (!room_) add(Place::Kind::kReceiverCity, network_.needs[static_cast<std::size_t>(position_)].city, view.points);
+  }
+  for (const Rival& rival : rivals)
+    if (stopped_by(rival, Rule::kPlaces)) add(Place::Kind::kOffer, rival.offer, rival.score);
+  std::stable_sort(list.begin(), list.end(), [](const Place& a, const Place& b) {
+    if (a.score != b.score) return a.score > b.score;
+    return std::pair{a.kind, a.index} < std::pair{b.kind, b.index};
+  });
+  return list;
+}
+
+std::optional<Text> Changes::place(const std::vector<Rival>& rivals) {
+  const Programme& programme = problem_.snapshot().programme;
+  for (const Place& place : places(rivals)) {
+    const auto index = static_cast<std::size_t>(place.index);
+    if (place.kind == Place::Kind::kOffer) {
+      if (would_do([&](Snapshot& s) { ++s.listings[index].capacity; }))
+        return Text{"change.place", {{"offer", listing(place.index).id}, {"score", points_text(place.score)}}};
+      continue;
+    }
+    const bool receiver = place.kind == Place::Kind::kReceiverCity;
+    const City& city = problem_.snapshot().cities[index];
+    const std::int64_t limit = receiver ? city.receiver_limit.value_or(programme.default_receiver_limit)
+                                        : city.provider_limit.value_or(programme.default_provider_limit);
+    const bool does = would_do(
+        [&](Snapshot& s) { (receiver ? s.cities[index].receiver_limit : s.cities[index].provider_limit) = limit + 1; });
+    if (does)
+      return Text{receiver ? "change.receiver_limit" : "change.provider_limit",
+                  {{"city", city.id}, {"limit", std::to_string(limit)}}};
+  }
+  return std::nullopt;
+}
+
+// The window of the need or of the offer with the fewest days more that make the time in common long enough; nullopt:
+// however wide, the other side or the programme stands in the way.
+std::optional<Changes::Wider> Changes::widened(const Rival& rival, bool of_need) const {
+  const Snapshot& snapshot = problem_.snapshot();
+  const Listing& mine = listing(of_need ? need_ : rival.offer);
+  const Listing& other = listing(of_need ? rival.offer : need_);
+  const std::int64_t others_first = std::max({other.window.first, snapshot.programme.window.first, snapshot.as_of});
+  const std::int64_t others_last = std::min(other.window.last, snapshot.programme.window.last);
+  const std::int64_t first = std::max<std::int64_t>(mine.window.first, others_first);
+  const std::int64_t last = std::min<std::int64_t>(mine.window.last, others_last);
+  const std::int64_t missing = std::max({mine.min_days, other.min_days, 1}) - (last - first + 1);
+  const std::int64_t earlier = std::clamp<std::int64_t>(mine.window.first - others_first, 0, missing);
+  const std::int64_t later = missing - earlier;
+  if (missing <= 0 || later > std::max<std::int64_t>(0, others_last - mine.window.last)) return std::nullopt;
+  Wider wider{&rival, of_need, missing, mine.window};
+  wider.window.first -= static_cast<Day>(earlier);
+  wider.window.last += static_cast<Day>(later);
+  return wider;
+}
+
+std::optional<Text> Changes::window(const std::vector<Rival>& rivals) {
+  std::vector<Wider> ways;
+  for (const Rival& rival : rivals) {
+    if (!stopped_by(rival, Rule::kWindow)) continue;
+    for (const bool of_need : {true, false})
+      if (const std::optional<Wider> wider = widened(rival, of_need)) ways.push_back(*wider);
+  }
+  std::stable_sort(ways.begin(), ways.end(), [](const Wider& a, const Wider& b) { return a.days < b.days; });
+  for (const Wider& way : ways) {
+    const Index whose = way.of_need ? need_ : way.rival->offer;
+    const bool sure = way.of_need && certain(*way.rival);
+    if (!sure && !would_do([&](Snapshot& s) { s.listings[static_cast<std::size_t>(whose)].window = way.window; }))
+      continue;
+    return Text{way.of_need ? "change.window" : "change.window_of_offer",
+                {{"offer", listing(way.rival->offer).id},
+                 {"days", std::to_string(way.days)},
+                 {"window", window_text(way.window)}}};
+  }
+  return std::nullopt;
+}
+
+Changes::Edit Changes::edit_need(std::function<void(Listing&)> change) const {
+  return [this, change = std::move(change)](Snapshot& s) { change(s.listings[static_cast<std::size_t>(need_)]); };
+}
+
+std::optional<Text> Changes::language(const std::vector<Rival>& rivals) {
+  const auto said = [&](const Rival& rival, const std::vector<std::string>& tags) {
+    return Text{"change.language", {{"offer", listing(rival.offer).id}, {"values", join(tags)}}};
+  };
+  for (const Rival& rival : rivals)
+    if (stopped_by(rival, Rule::kLanguage) && certain(rival)) return said(rival, languages_of(problem_, rival.offer));
+  for (const Rival& rival : rivals) {
+    if (!stopped_by(rival, Rule::kLanguage)) continue;
+    for (const std::string& tag : languages_of(problem_, rival.offer)) {
+      const bool speaks = would_do(edit_need([&](Listing& need) {
+        need.languages.tags = languages_of(problem_, need_);
+        need.languages.tags.push_back(tag);
+      }));
+      if (!speaks) continue;
+      if (would_do(edit_need([](Listing& need) { need.languages.interpreter = Knowledge::kYes; })))
+        return said(rival, {tag});
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Text> Changes::topic(const std::vector<Rival>& rivals) {
+  const Listing& need = listing(need_);
+  const auto new_topics = [&](const Rival& rival) {
+    const auto& topics = listing(rival.offer).topics;
+    std::vector<std::string> others;
+    std::set_difference(topics.begin(), topics.end(), need.topics.begin(), need.topics.end(),
+                        std::back_inserter(others));
+    const auto common = std::ssize(topics) - std::ssize(others);
+    if (common + 1 < problem_.snapshot().programme.min_common_topics) others.clear();  // one isn't enough
+    return others;
+  };
+  const auto said = [&](const Rival& rival, const std::vector<std::string>& topics) {
+    return Text{"change.topic", {{"offer", listing(rival.offer).id}, {"values", join(topics)}}};
+  };
+  for (const Rival& rival : rivals) {
+    if (!stopped_by(rival, Rule::kRelevance) || !certain(rival)) continue;
+    const std::vector<std::string> topics = new_topics(rival);
+    if (!topics.empty()) return said(rival, topics);
+  }
+  for (const Rival& rival : rivals) {
+    if (!stopped_by(rival, Rule::kRelevance)) continue;
+    for (const std::string& topic : new_topics(rival))
+      if (would_do(edit_need([&](Listing& changed) { changed.topics.push_back(topic); }))) return said(rival, {topic});
+  }
+  return std::nullopt;
+}
+
+std::optional<Text> Changes::payer(const std::vector<Rival>& rivals) {
+  const auto said = [&](const Rival& rival) {
+    const Listing& offer = listing(rival.offer);
+    return Text{"change.payer", {{"offer", offer.id}, {"values", offer.cost_sharing}}};
+  };
+  for (const Rival& rival : rivals)
+    if (stopped_by(rival, Rule::kCost) && certain(rival)) return said(rival);
+  for (const Rival& rival : rivals)
+    if (stopped_by(rival, Rule::kCost) && would_do(edit_need([](Listing& need) { need.cost_sharing = "external"; })))
+      return said(rival);
+  return std::nullopt;
+}
+
+}  // namespace entente::matcher

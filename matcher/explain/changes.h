@@ -1,0 +1,90 @@
+// Changes: the cheapest single change that would give a need a partner (or one more), of a fixed list in this order:
+//   1. one more place: at an offer that fits, or under the limit of a city that carries as many as it may;
+//   2. more days of the period of the need or of an offer, the fewest that do;
+//   3. one language, or an interpreter, for the need;
+//   4. one topic for the need;
+//   5. somebody who pays for the need.
+// What is said is true of the snapshot so changed and solved again. Where the need has no partner, the change is its
+// own, and a place is free, that follows from the round's proof: every choice without the new pairs was possible
+// before, and one with such a pair serves more. Everything else is tried: the changed snapshot is built and solved. One
+// thread at a time; different objects are independent.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "matcher/explain/round.h"
+#include "matcher/network/load.h"
+
+namespace entente::matcher {
+
+// Another city's offer of the need's area that the need doesn't have yet.
+struct Rival {
+  Problem::ListingIndex offer = -1;
+  std::uint32_t broken = 0;  // bits of rules, as Verdict::broken
+  Points score = 0;          // that it would have
+  // What else is in its way.
+  bool full = false;
+  bool provider_full = false;
+  bool city_taken = false;
+  bool free() const { return !full && !provider_full && !city_taken; }
+};
+
+class Changes {
+ public:
+  // `load`: what the round's choice takes. Everything must outlive it.
+  Changes(const Round& round, const Load& load, const Control& control);
+
+  // Id "change.…" with its parameters; "change.none" when no change of the list would do; "change.not_tried" when the
+  // work that trials may take ended before (then a change that follows from the proof is said, though a cheaper one may
+  // do). `rivals`: nearest first.
+  Text cheapest(std::int32_t need, const std::vector<Rival>& rivals);
+
+ private:
+  struct Place {
+    enum class Kind : std::uint8_t { kOffer, kProviderCity, kReceiverCity };
+    Kind kind = Kind::kOffer;
+    std::int32_t index = -1;  // listing or city
+    Points score = 0;         // of the best column that it stands in the way of
+  };
+  struct Wider {
+    const Rival* rival = nullptr;
+    bool of_need = false;
+    std::int64_t days = 0;
+    DayRange window;
+  };
+  using Edit = std::function<void(Snapshot&)>;
+
+  const Listing& listing(Problem::ListingIndex index) const;
+  bool certain(const Rival& rival) const;
+  bool would_do(const Edit& edit);
+  std::optional<Text> place(const std::vector<Rival>& rivals);
+  std::vector<Place> places(const std::vector<Rival>& rivals) const;
+  std::optional<Text> window(const std::vector<Rival>& rivals);
+  std::optional<Wider> widened(const Rival& rival, bool of_need) const;
+  std::optional<Text> language(const std::vector<Rival>& rivals);
+  std::optional<Text> topic(const std::vector<Rival>& rivals);
+  std::optional<Text> payer(const std::vector<Rival>& rivals);
+  Edit edit_need(std::function<void(Listing&)> change) const;
+
+  const Round& round_;
+  const Problem& problem_;
+  const Network& network_;
+  const Load& load_;
+  const Control& control_;
+  std::int64_t work_left_;
+  bool stopped_ = false;  // a trial was needed when no work was left
+  // Of the need that is asked about.
+  std::int32_t position_ = -1;
+  Problem::ListingIndex need_ = -1;
+  std::int64_t partners_ = 0;
+  bool room_ = false;  // its city may receive more
+};
+
+// What all trials of a round may take, counted as columns and, for drawing, a twentieth of needs × offers: some 30
+// trials on the example network.
+inline constexpr std::int64_t kTrialWork = 150'000;
+
+}  // namespace entente::matcher
