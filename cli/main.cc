@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
       "  entente COMMAND --help                   more, with examples");
   app.require_subcommand(1);
   entente::cli::add_match_command(app);
+  entente::cli::add_simulate_command(app);
   entente::cli::add_verify_command(app);
   entente::cli::add_explain_command(app);
   entente::cli::add_import_command(app);
