@@ -81,6 +81,8 @@ struct Layers {
   Index receiver_node(Index r) const { return r == kNone ? kNone : first_receiver_ + r; }
   Index row_node(Index row) const { return first_row_ + row; }
   Index nodes() const { return first_row_ + rows.size(); }
+  Index first_receiver() const { return first_receiver_; }
+  Index first_row() const { return first_row_; }
   bool is_offer(Index node) const { return node < first_provider_; }
   bool is_provider(Index node) const { return node >= first_provider_ && node < first_receiver_; }
   bool is_receiver(Index node) const { return node >= first_receiver_ && node < first_row_; }
@@ -94,6 +96,36 @@ struct Layers {
   Cost worth_of(Index node) const { return node == kNone ? Cost{0} : worth[node]; }
   Cost gain(Held points) const { return static_cast<Cost>(points & mask); }
   Index load(Index offer) const { return holders.count(offer); }
+
+  // Flow through one edge. REQUIRES: it isn't chosen; it is.
+  void choose(Index row, Index offer) {
+    for (Arc& arc : rows.of(row)) {
+      if (arc.offer != offer) continue;
+      arc.offer = ~offer;
+      holders.push(offer, {row, arc.points});
+      return;
+    }
+  }
+  void unchoose(Index row, Index offer) {
+    for (Arc& arc : rows.of(row)) {
+      if (arc.offer != ~offer) continue;
+      arc.offer = offer;
+      break;
+    }
+    const auto held = holders.of(offer);
+    for (std::size_t k = 0; k < held.size(); ++k)
+      if (held[k].row == row) return holders.erase(offer, k);
+  }
+  // Takes the whole flow out.
+  void empty() {
+    for (Index row = 0; row < rows.size(); ++row)
+      for (Arc& arc : rows.of(row)) arc.offer = arc.head();
+    for (Index j = 0; j < holders.size(); ++j) holders.clear(j);
+    for (Need& need : needs) need.units = 0;
+    for (Group& group : groups) group.units = 0;
+    for (City& city : providers) city.load = 0;
+    for (City& city : receivers) city.load = 0;
+  }
 
   // To be called once providers, receivers and offers are there.
   void number_nodes() {

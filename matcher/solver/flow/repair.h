@@ -62,26 +62,6 @@ class Repair {
       for (const auto& arc : l_.rows.of(row)) l_.tails.push(arc.head(), {row, arc.points});
   }
 
-  void choose(Index row, Index offer) {
-    for (auto& arc : l_.rows.of(row)) {
-      if (arc.offer != offer) continue;
-      arc.offer = ~offer;
-      l_.holders.push(offer, {row, arc.points});
-      return;
-    }
-  }
-
-  void unchoose(Index row, Index offer) {
-    for (auto& arc : l_.rows.of(row)) {
-      if (arc.offer != ~offer) continue;
-      arc.offer = offer;
-      break;
-    }
-    const auto held = l_.holders.of(offer);
-    for (std::size_t k = 0; k < held.size(); ++k)
-      if (held[k].row == row) return l_.holders.erase(offer, k);
-  }
-
   // What the next unit of a need would gain by entering, and what the last one loses by leaving.
   Cost entering(Index i) const {
     const auto& need = l_.needs[i];
@@ -130,9 +110,7 @@ class Repair {
     while (l_.load(j) < offer.capacity) {
       const Cost gain = l_.worth_of(provider) - l_.worth[j];
       if (gain <= 0 || !backward(j, gain, provider)) break;
-      if (provider == kNone) continue;
-      ++l_.providers[offer.provider].load;
-      settle_provider(offer.provider);
+      fill(j);
     }
   }
 
@@ -168,13 +146,24 @@ class Repair {
     }
     while (need.units < need.capacity && entering(i) > 0) {
       if (!forward(node, entering(i), receiver)) break;
-      ++need.units;
-      if (receiver == kNone) continue;
-      ++l_.receivers[need.receiver].load;
-      settle_receiver(need.receiver);
+      enter(i);
     }
   }
 
+  // The last step of a unit that a place waits for; its city may then carry one too many.
+  void fill(Index j) {
+    const Index p = l_.offers[j].provider;
+    if (p == kNone) return;
+    ++l_.providers[p].load;
+    settle_provider(p);
+  }
+  void enter(Index i) {
+    auto& need = l_.needs[i];
+    ++need.units;
+    if (need.receiver == kNone) return;
+    ++l_.receivers[need.receiver].load;
+    settle_receiver(need.receiver);
+  }
   void leave(Index i) {
     auto& need = l_.needs[i];
     --need.units;
@@ -183,7 +172,8 @@ class Repair {
     settle_receiver(need.receiver);
   }
 
-  void begin(Cost limit, Index home) {
+  void begin(bool forward, Cost limit, Index home) {
+    forward_ = forward;
     ++searches;
     ++round_;
     radius_ = limit;
@@ -204,6 +194,7 @@ class Repair {
   void reach(Index node, Cost distance, Index from) {
     if (distance >= radius_) return;
     if (node == kNone || node == home_) return arrive(distance, node, from);
+    if (from != kNoEnd && (forward_ ? wants_forward(node) : wants_backward(node))) return arrive(distance, node, from);
     State& state = state_[node];
     if (state.round == round_) {
       if (distance >= state.distance) return;
@@ -215,6 +206,45 @@ class Repair {
     state.via = from;
     heap_.push_back({distance, node});
     std::push_heap(heap_.begin(), heap_.end(), Later{});
+    if (forward_) {
+      look_ahead(node, distance);
+    } else {
+      look_back(node, distance);
+    }
+  }
+
+  // Arcs that lead towards the ground are followed at once: that shortens the radius early.
+  void look_ahead(Index node, Cost distance) {
+    if (l_.is_offer(node)) {
+      const auto& offer = l_.offers[node];
+      if (l_.load(node) >= offer.capacity) return;
+      const Index provider = l_.provider_node(offer.provider);
+      const Cost slack = l_.worth[node] - l_.worth_of(provider);
+      if (slack >= 0) reach(provider, distance + slack, node);
+    } else if (l_.is_provider(node)) {
+      const auto& city = l_.providers[l_.provider_of(node)];
+      if (city.load < city.limit && l_.worth[node] >= 0) arrive(distance + l_.worth[node], kNone, node);
+    } else if (l_.is_receiver(node)) {
+      if (l_.receivers[l_.receiver_of(node)].load > 0) arrive(distance + l_.worth[node], kNone, node);
+    } else if (const Index row = l_.row_of(node); !l_.is_group(row) && l_.needs[row].units > 0) {
+      const Cost loss = leaving(row);
+      if (loss >= 0) reach(l_.receiver_node(l_.needs[row].receiver), distance + loss, node);
+    }
+  }
+  void look_back(Index node, Cost distance) {
+    if (l_.is_offer(node)) {
+      if (l_.load(node) == 0) return;
+      const Index provider = l_.provider_node(l_.offers[node].provider);
+      reach(provider, distance - l_.worth[node] + l_.worth_of(provider), node);
+    } else if (l_.is_provider(node)) {
+      if (l_.providers[l_.provider_of(node)].load > 0) arrive(distance - l_.worth[node], kNone, node);
+    } else if (l_.is_receiver(node)) {
+      const auto& city = l_.receivers[l_.receiver_of(node)];
+      if (city.load < city.limit && l_.worth[node] <= 0) arrive(distance - l_.worth[node], kNone, node);
+    } else if (const Index row = l_.row_of(node); !l_.is_group(row) && l_.needs[row].units < l_.needs[row].capacity) {
+      const Cost gain = entering(row);
+      if (gain <= 0) reach(l_.receiver_node(l_.needs[row].receiver), distance - gain, node);
+    }
   }
 
   bool next(Entry& entry) {
@@ -228,48 +258,71 @@ class Repair {
     return false;
   }
 
+  // Places that wait: for a unit that goes on to the ground, or comes from it.
+  bool wants_forward(Index node) const {
+    if (l_.is_offer(node))
+      return l_.load(node) < l_.offers[node].capacity &&
+             l_.worth[node] < l_.worth_of(l_.provider_node(l_.offers[node].provider));
+    if (!l_.is_provider(node)) return false;
+    const auto& city = l_.providers[l_.provider_of(node)];
+    return l_.worth[node] < 0 && city.load < city.limit;
+  }
+  bool wants_backward(Index node) const {
+    if (node >= l_.first_row()) {
+      const Index row = l_.row_of(node);
+      return !l_.is_group(row) && l_.needs[row].units < l_.needs[row].capacity && entering(row) > 0;
+    }
+    if (!l_.is_receiver(node)) return false;
+    const auto& city = l_.receivers[l_.receiver_of(node)];
+    return l_.worth[node] > 0 && city.load < city.limit;
+  }
+
   // The best way of a unit at `start` to the ground or `home`, when shorter than `limit`: the unit is sent along it.
   // Else the worths fall so that `start` is worth `limit` less, and the answer is false.
   bool forward(Index start, Cost limit, Index home) {
-    begin(limit, home);
+    begin(true, limit, home);
     reach(start, 0, kNoEnd);
     for (Entry at{}; next(at);) leave_forward(at.node, at.distance);
     if (radius_ == kEndless) return false;  // what bars the way is settled first
     for (Index node : reached_)
       if (const Cost d = state_[node].distance; d < radius_) l_.worth[node] -= radius_ - d;
     if (end_ == kNoEnd) return false;
-    Index head = end_;
+    const Index end = end_;
+    Index head = end;
     for (Index tail = end_via_; tail != kNoEnd; tail = state_[head].via) {
       move(tail, head);
       head = tail;
     }
+    if (end != kNone && l_.is_offer(end)) fill(end);
     return true;
   }
 
   // The best way of a unit from the ground or `home` to `goal`, when shorter than `limit`. Else the worths rise.
   bool backward(Index goal, Cost limit, Index home) {
     build_tails();
-    begin(limit, home);
+    begin(false, limit, home);
     reach(goal, 0, kNoEnd);
     for (Entry at{}; next(at);) leave_backward(at.node, at.distance);
     if (radius_ == kEndless) return false;
     for (Index node : reached_)
       if (const Cost d = state_[node].distance; d < radius_) l_.worth[node] += radius_ - d;
     if (end_ == kNoEnd) return false;
-    Index tail = end_;
+    const Index end = end_;
+    Index tail = end;
     for (Index head = end_via_; head != kNoEnd; head = state_[tail].via) {
       move(tail, head);
       tail = head;
     }
+    if (end != kNone && end >= l_.first_row()) enter(l_.row_of(end));
     return true;
   }
 
   // One unit along the arc from `tail` to `head`, or back along its reverse.
   void move(Index tail, Index head) {
-    if (tail != kNone && tail >= l_.row_node(0)) return move_from_row(l_.row_of(tail), head);
-    if (head != kNone && head >= l_.row_node(0)) {
+    if (tail != kNone && tail >= l_.first_row()) return move_from_row(l_.row_of(tail), head);
+    if (head != kNone && head >= l_.first_row()) {
       const Index row = l_.row_of(head);
-      if (tail != kNone && l_.is_offer(tail)) return unchoose(row, tail);
+      if (tail != kNone && l_.is_offer(tail)) return l_.unchoose(row, tail);
       ++l_.needs[row].units;
       if (tail != kNone) ++l_.receivers[l_.receiver_of(tail)].load;
       return;
@@ -282,12 +335,12 @@ class Repair {
   }
 
   void move_from_row(Index row, Index head) {
-    if (head != kNone && l_.is_offer(head)) return choose(row, head);
+    if (head != kNone && l_.is_offer(head)) return l_.choose(row, head);
     if (l_.is_group(row)) {
       --l_.group(row).units;
       return;
     }
-    if (head != kNone && head >= l_.row_node(0)) {
+    if (head != kNone && head >= l_.first_row()) {
       ++l_.group(l_.row_of(head)).units;
       return;
     }
@@ -299,16 +352,11 @@ class Repair {
     if (l_.is_offer(node)) return leave_offer(node, distance);
     if (l_.is_provider(node)) {
       const Cost base = distance + l_.worth[node];
-      const auto& city = l_.providers[l_.provider_of(node)];
-      if (city.load < city.limit && l_.worth[node] >= 0) reach(kNone, base, node);
       for (Index j : l_.offers_of_provider.of(l_.provider_of(node)))
         if (l_.load(j) > 0) reach(j, base - l_.worth[j], node);
       return;
     }
     if (l_.is_receiver(node)) {
-      const Cost base = distance + l_.worth[node];
-      const auto& city = l_.receivers[l_.receiver_of(node)];
-      if (city.load > 0) reach(kNone, base, node);
       for (Index i : l_.needs_of_receiver.of(l_.receiver_of(node)))
         if (l_.needs[i].units < l_.needs[i].capacity)
           if (const Cost gain = entering(i); gain <= 0) reach(l_.row_node(i), distance - gain, node);
@@ -319,12 +367,6 @@ class Repair {
 
   void leave_offer(Index j, Cost distance) {
     const Cost base = distance + l_.worth[j];
-    const auto& offer = l_.offers[j];
-    if (l_.load(j) < offer.capacity) {
-      const Index provider = l_.provider_node(offer.provider);
-      const Cost slack = l_.worth[j] - l_.worth_of(provider);
-      if (slack >= 0) reach(provider, distance + slack, j);
-    }
     for (const auto& tail : l_.holders.of(j)) {
       const Index node = l_.row_node(tail.row);
       reach(node, base + l_.gain(tail.points) - l_.worth[node], j);
@@ -339,8 +381,6 @@ class Repair {
       if (group.units > 0) reach(l_.row_node(group.need), base - l_.worth[l_.row_node(group.need)], node);
     } else {
       const auto& need = l_.needs[row];
-      if (need.units > 0)
-        if (const Cost loss = leaving(row); loss >= 0) reach(l_.receiver_node(need.receiver), distance + loss, node);
       for (Index g = need.first_group; g != kNone; g = l_.groups[g].next) {
         const Index next_row = static_cast<Index>(l_.needs.size()) + g;
         if (l_.groups[g].units < l_.groups[g].capacity)
@@ -352,25 +392,13 @@ class Repair {
     for (const auto& arc : arcs) {
       if (arc.chosen()) continue;
       const Cost further = base - l_.gain(arc.points) - l_.worth[arc.offer];
-      if (further < radius_) reach_offer(arc.offer, further, node);
+      if (further < radius_) reach(arc.offer, further, node);
     }
-  }
-
-  // An offer that leads straight to the ground shortens the radius at once.
-  void reach_offer(Index j, Cost distance, Index from) {
-    const State& state = state_[j];
-    if (state.round == round_ && distance >= state.distance) return;
-    reach(j, distance, from);
-    const auto& offer = l_.offers[j];
-    if (offer.provider == kNone && l_.load(j) < offer.capacity && l_.worth[j] >= 0)
-      reach(kNone, distance + l_.worth[j], j);
   }
 
   void leave_backward(Index node, Cost distance) {
     const Cost base = distance - l_.worth[node];
     if (l_.is_offer(node)) {
-      const Index provider = l_.provider_node(l_.offers[node].provider);
-      if (l_.load(node) > 0) reach(provider, base + l_.worth_of(provider), node);
       for (const auto& tail : l_.tails.of(node)) {
         const Index from = l_.row_node(tail.row);
         const Cost further = base + l_.worth[from] - l_.gain(tail.points);
@@ -380,14 +408,12 @@ class Repair {
     }
     if (l_.is_provider(node)) {
       const Index p = l_.provider_of(node);
-      if (l_.providers[p].load > 0) reach(kNone, base, node);
       for (Index j : l_.offers_of_provider.of(p))
         if (l_.load(j) < l_.offers[j].capacity && l_.worth[j] >= l_.worth[node]) reach(j, base + l_.worth[j], node);
       return;
     }
     if (l_.is_receiver(node)) {
       const Index r = l_.receiver_of(node);
-      if (l_.receivers[r].load < l_.receivers[r].limit && l_.worth[node] <= 0) reach(kNone, base, node);
       for (Index i : l_.needs_of_receiver.of(r))
         if (l_.needs[i].units > 0)
           if (const Cost loss = leaving(i); loss >= 0) reach(l_.row_node(i), distance + loss, node);
@@ -410,8 +436,6 @@ class Repair {
       if (group.units < group.capacity) reach(l_.row_node(group.need), base + l_.worth[l_.row_node(group.need)], node);
     } else {
       const auto& need = l_.needs[row];
-      if (need.units < need.capacity)
-        if (const Cost gain = entering(row); gain <= 0) reach(l_.receiver_node(need.receiver), distance - gain, node);
       for (Index g = need.first_group; g != kNone; g = l_.groups[g].next) {
         const Index next_row = static_cast<Index>(l_.needs.size()) + g;
         if (l_.groups[g].units > 0) reach(l_.row_node(next_row), base + l_.worth[l_.row_node(next_row)], node);
@@ -426,6 +450,7 @@ class Repair {
   L& l_;
   std::vector<State> state_;
   std::int32_t round_ = 0;
+  bool forward_ = true;
   std::vector<Index> reached_;
   std::vector<Entry> heap_;
   Cost radius_ = 0;

@@ -99,13 +99,7 @@ class Start {
 
   template <class Arc>
   void drop(Index row, Arc& arc) {
-    arc.offer = ~arc.offer;
-    const auto held = l_.holders.of(arc.offer);
-    for (std::size_t k = 0; k < held.size(); ++k) {
-      if (held[k].row != row) continue;
-      l_.holders.erase(arc.offer, k);
-      break;
-    }
+    l_.unchoose(row, arc.head());
     auto& need = l_.needs[l_.need_of_row(row)];
     --need.units;
     if (l_.is_group(row)) --l_.group(row).units;
