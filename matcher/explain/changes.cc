@@ -57,7 +57,7 @@ Text Changes::cheapest(std::int32_t need, const std::vector<Rival>& rivals) {
   for (const auto step : {&Changes::place, &Changes::window, &Changes::language, &Changes::topic, &Changes::payer}) {
     if (std::optional<Text> change = (this->*step)(rivals)) return *std::move(change);
   }
-  return {stopped_ ? "change.not_tried" : "change.none", {}};
+  return {stopped_ ? "change.not_tried" : round_.with_trios ? "change.none_for_pairs" : "change.none", {}};
 }
 
 // A change of the need alone that admits this rival must then serve the need, whatever else it does.
@@ -199,22 +199,25 @@ Changes::Edit Changes::edit_need(std::function<void(Listing&)> change) const {
 }
 
 std::optional<Text> Changes::language(const std::vector<Rival>& rivals) {
-  const auto said = [&](const Rival& rival, const std::vector<std::string>& tags) {
-    return Text{"change.language", {{"offer", listing(rival.offer).id}, {"values", join(tags)}}};
+  const auto said = [&](const char* id, const Rival& rival, const std::vector<std::string>& tags) {
+    return Text{id, {{"offer", listing(rival.offer).id}, {"values", join(tags)}}};
   };
   for (const Rival& rival : rivals)
-    if (stopped_by(rival, Rule::kLanguage) && certain(rival)) return said(rival, languages_of(problem_, rival.offer));
+    if (stopped_by(rival, Rule::kLanguage) && certain(rival))
+      return said("change.language", rival, languages_of(problem_, rival.offer));
   for (const Rival& rival : rivals) {
     if (!stopped_by(rival, Rule::kLanguage)) continue;
-    for (const std::string& tag : languages_of(problem_, rival.offer)) {
-      const bool speaks = would_do(edit_need([&](Listing& need) {
+    const auto spoken = [&](const std::string& tag) {
+      return would_do(edit_need([&](Listing& need) {
         need.languages.tags = languages_of(problem_, need_);
         need.languages.tags.push_back(tag);
       }));
-      if (!speaks) continue;
-      if (would_do(edit_need([](Listing& need) { need.languages.interpreter = Knowledge::kYes; })))
-        return said(rival, {tag});
-    }
+    };
+    const std::vector<std::string>& tags = languages_of(problem_, rival.offer);
+    const auto tag = std::find_if(tags.begin(), tags.end(), spoken);
+    const bool interpreted = would_do(edit_need([](Listing& need) { need.languages.interpreter = Knowledge::kYes; }));
+    if (tag != tags.end()) return said(interpreted ? "change.language" : "change.language_alone", rival, {*tag});
+    if (interpreted) return said("change.interpreter", rival, tags);
   }
   return std::nullopt;
 }

@@ -4,6 +4,8 @@
 //   3. one language, or an interpreter, for the need;
 //   4. one topic for the need;
 //   5. somebody who pays for the need.
+// Only what lifts what stands directly in the way of one of its pairs (or, for places, trios) counts: not a place that
+// would help by a chain of other needs, nor a topic or language that only makes it worth more.
 // What is said is true of the snapshot so changed and solved again. Where the need has no partner, the change is its
 // own, and a place is free, that follows from the round's proof: every choice without the new pairs was possible
 // before, and one with such a pair serves more. Everything else is tried: the changed snapshot is built and solved. One
@@ -37,9 +39,10 @@ class Changes {
   // `load`: what the round's choice takes. Everything must outlive it.
   Changes(const Round& round, const Load& load, const Control& control);
 
-  // Id "change.…" with its parameters; "change.none" when no change of the list would do; "change.not_tried" when the
-  // work that trials may take ended before (then a change that follows from the proof is said, though a cheaper one may
-  // do). `rivals`: nearest first.
+  // Id "change.…" with its parameters; "change.none" when no change of the list would do (with
+  // trios "change.none_for_pairs": places are tried for trios too, the rest for pairs only); "change.not_tried" when
+  // the work that trials may take ended before (then a change that follows from the proof is said, though a cheaper one
+  // may do). `rivals`: nearest first.
   Text cheapest(std::int32_t need, const std::vector<Rival>& rivals);
 
  private:

@@ -155,7 +155,7 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
     round.outcome = Outcome::kCancelled;
     return round;
   }
-  round.unmet = unmet_needs(round);
+  round.unmet = unmet_needs(round, control);
   count_needs(round);
   if (!price_directives(round, control)) {
     round.outcome = Outcome::kCancelled;

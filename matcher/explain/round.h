@@ -65,8 +65,8 @@ struct UnmetNeed {
   // left adds no point; or, in a round that isn't proven, wasn't tried), no_offer_of_area, no_relevant_offer, rules.
   // Its text is "cause.<cause>".
   std::string cause;
-  // All causes with their figures, and last the cheapest single change that would give it a partner ("change.…"), if
-  // one would: a place at an offer, days of window, a language or interpreter, a topic, a payer.
+  // All causes with their figures, and last what would change it ("change.…"): the cheapest single change of the list
+  // in changes.h that would give it a partner, or that none would.
   std::vector<Text> details;
   struct Near {
     Problem::ListingIndex offer = -1;

@@ -1,11 +1,10 @@
 #include "matcher/explain/unmet.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
-#include <optional>
 #include <set>
 
+#include "matcher/explain/changes.h"
 #include "matcher/model/calendar.h"
 #include "matcher/model/codes.h"
 #include "matcher/network/load.h"
@@ -20,23 +19,18 @@ constexpr std::uint32_t bit(Rule rule) {
 }
 constexpr std::size_t kMostNear = 3;
 
-// Another city's offer of the need's area that the need doesn't have yet.
-struct Rival {
-  Index offer = -1;
-  std::uint32_t broken = 0;
-  Points score = 0;  // that it would have
-  // Of an admissible one, what is in its way.
-  bool full = false;
-  bool provider_full = false;
-  bool city_taken = false;
-  bool free() const { return !full && !provider_full && !city_taken; }
-  bool relevant() const { return (broken & bit(Rule::kRelevance)) == 0; }
-};
+bool relevant(const Rival& rival) {
+  return (rival.broken & bit(Rule::kRelevance)) == 0;
+}
 
 class Reader {
  public:
-  explicit Reader(const Round& round)
-      : round_(round), problem_(*round.problem), network_(round.drawing.network), load_(network_) {
+  Reader(const Round& round, const Control& control)
+      : round_(round),
+        problem_(*round.problem),
+        network_(round.drawing.network),
+        load_(network_),
+        changes_(round, load_, control) {
     const auto edges = static_cast<std::int32_t>(network_.edges.size());
     for (std::int32_t edge : round.choice.edges) load_.take(network_, edge);
     for (std::int32_t trio : round.choice.trios) load_.take(network_, edges + trio);
@@ -47,10 +41,16 @@ class Reader {
 
   std::vector<UnmetNeed> read() {
     std::vector<UnmetNeed> list;
+    std::vector<std::int32_t> positions;
     for (std::size_t i = 0; i < network_.needs.size(); ++i) {
       if (load_.needs[i] >= network_.needs[i].capacity) continue;
       list.push_back(read(static_cast<std::int32_t>(i)));
+      positions.push_back(static_cast<std::int32_t>(i));
     }
+    // What trials may take goes first to needs without any partner.
+    for (const bool partly : {false, true})
+      for (std::size_t k = 0; k < list.size(); ++k)
+        if ((list[k].partners > 0) == partly) list[k].details.push_back(changes_.cheapest(positions[k], rivals_[k]));
     return list;
   }
 
@@ -63,7 +63,7 @@ class Reader {
     unmet.partners = load_.needs[static_cast<std::size_t>(position)];
     unmet.partners_sought = network_.needs[static_cast<std::size_t>(position)].capacity;
     unmet.priority = problem_.priority(unmet.need);
-    const std::vector<Rival> rivals = rivals_of(position, unmet.need);
+    const std::vector<Rival>& rivals = rivals_.emplace_back(rivals_of(position, unmet.need));
     const Trios trios = trios_of(position);
     decide(position, rivals, trios, unmet);
     for (const Rival& rival : rivals) {
@@ -158,10 +158,9 @@ class Reader {
                                                                             : "no_gain";
     } else if (rivals.empty()) {
       unmet.cause = "no_offer_of_area";
-    } else if (!any([](const Rival& rival) { return rival.relevant(); })) {
+    } else if (!any(relevant)) {
       unmet.cause = "no_relevant_offer";
-    } else if (!any(
-                   [](const Rival& rival) { return rival.relevant() && (rival.broken & bit(Rule::kDeadline)) == 0; })) {
+    } else if (!any([](const Rival& rival) { return relevant(rival) && (rival.broken & bit(Rule::kDeadline)) == 0; })) {
       unmet.cause = "too_late";
     } else {
       unmet.cause = "rules";
@@ -171,22 +170,22 @@ class Reader {
       unmet.details.push_back({id, std::move(parameters)});
     };
     if (rivals.empty()) say("unmet.no_offer_of_area", {{"area", std::string(area_id(need.area))}});
-    const auto relevant = count([](const Rival& rival) { return rival.relevant(); });
+    const auto near_enough = count(relevant);
     for (int i = 0; i < kRuleCount; ++i) {
       const Rule rule = static_cast<Rule>(i);
-      const auto broken = count([&](const Rival& rival) { return rival.relevant() && (rival.broken & bit(rule)); });
+      const auto broken = count([&](const Rival& rival) { return relevant(rival) && (rival.broken & bit(rule)); });
       const auto alone = count([&](const Rival& rival) { return rival.broken == bit(rule); });
       if (rule != Rule::kRelevance && broken > 0)
         say("unmet.rule", {{"rule", std::string(rule_id(rule))},
                            {"offers", std::to_string(broken)},
                            {"alone", std::to_string(alone)},
-                           {"of", std::to_string(relevant)}});
+                           {"of", std::to_string(near_enough)}});
     }
     if (need.deadline < earliest)
       say("unmet.too_late", {{"deadline", date_text(need.deadline)}, {"earliest", date_text(earliest)}});
-    if (!rivals.empty() && relevant < std::ssize(rivals))
+    if (!rivals.empty() && near_enough < std::ssize(rivals))
       say("unmet.no_relevant_offer",
-          {{"offers", std::to_string(std::ssize(rivals) - relevant)}, {"of", std::to_string(rivals.size())}});
+          {{"offers", std::to_string(std::ssize(rivals) - near_enough)}, {"of", std::to_string(rivals.size())}});
     say_taken(rivals, unmet);
     if (receiver_left <= 0 && open_column)
       say("unmet.receiver_limit",
@@ -199,8 +198,6 @@ class Reader {
           {{"offers", std::to_string(offers)}, {"limit", std::to_string(network_.partners_of_city_per_need)}});
     if (unmet.cause == "no_gain") say("unmet.no_gain", {});
     if (trios.count > 0) say("unmet.trios_without_room", {{"trios", std::to_string(trios.count)}});
-    if (receiver_left > 0)
-      if (std::optional<Text> change = cheapest_change(need, rivals)) unmet.details.push_back(std::move(*change));
   }
 
   void say_taken(const std::vector<Rival>& rivals, UnmetNeed& unmet) const {
@@ -226,65 +223,19 @@ class Reader {
     }
   }
 
-  // The first of the fixed list that alone would give the need a partner; rivals are nearest first.
-  std::optional<Text> cheapest_change(const Listing& need, const std::vector<Rival>& rivals) const {
-    for (const Rival& rival : rivals)
-      if (rival.broken == 0 && rival.full && !rival.provider_full && !rival.city_taken)
-        return Text{"change.place", {{"offer", listing(rival.offer).id}, {"score", points_text(rival.score)}}};
-    const Rival* shortest = nullptr;
-    std::int64_t fewest = 0;
-    for (const Rival& rival : rivals) {
-      if (rival.broken != bit(Rule::kWindow) || !rival.free()) continue;
-      const std::int64_t days = missing_days(need, listing(rival.offer));
-      if (shortest && days >= fewest) continue;
-      shortest = &rival;
-      fewest = days;
-    }
-    if (shortest)
-      return Text{"change.window", {{"offer", listing(shortest->offer).id}, {"days", std::to_string(fewest)}}};
-    constexpr std::array<std::pair<Rule, const char*>, 3> kChanges{
-        {{Rule::kLanguage, "change.language"}, {Rule::kRelevance, "change.topic"}, {Rule::kCost, "change.payer"}}};
-    for (const auto& [rule, id] : kChanges) {
-      for (const Rival& rival : rivals) {
-        const Listing& offer = listing(rival.offer);
-        if (rival.broken != bit(rule) || !rival.free()) continue;
-        if (rule == Rule::kRelevance && !one_topic_is_enough(need, offer)) continue;
-        const std::string values = rule == Rule::kLanguage    ? join(offer.languages.tags)
-                                   : rule == Rule::kRelevance ? join(offer.topics)
-                                                              : offer.cost_sharing;
-        return Text{id, {{"offer", offer.id}, {"values", values}}};
-      }
-    }
-    return std::nullopt;
-  }
-
-  bool one_topic_is_enough(const Listing& need, const Listing& offer) const {
-    std::vector<std::string> common;
-    std::set_intersection(need.topics.begin(), need.topics.end(), offer.topics.begin(), offer.topics.end(),
-                          std::back_inserter(common));
-    return common.size() < offer.topics.size() &&
-           std::ssize(common) + 1 >= problem_.snapshot().programme.min_common_topics;
-  }
-
-  std::int64_t missing_days(const Listing& need, const Listing& offer) const {
-    const Snapshot& snapshot = problem_.snapshot();
-    const std::int64_t first =
-        std::max({need.window.first, offer.window.first, snapshot.programme.window.first, snapshot.as_of});
-    const std::int64_t last = std::min({need.window.last, offer.window.last, snapshot.programme.window.last});
-    return std::max({need.min_days, offer.min_days, 1}) - (last - first + 1);
-  }
-
   const Round& round_;
   const Problem& problem_;
   const Network& network_;
   Load load_;
-  std::vector<std::int32_t> position_;  // of a listing among the drawing's offers; -1: none
+  Changes changes_;
+  std::vector<std::vector<Rival>> rivals_;  // of each need that is read
+  std::vector<std::int32_t> position_;      // of a listing among the drawing's offers; -1: none
 };
 
 }  // namespace
 
-std::vector<UnmetNeed> unmet_needs(const Round& round) {
-  return Reader(round).read();
+std::vector<UnmetNeed> unmet_needs(const Round& round, const Control& control) {
+  return Reader(round, control).read();
 }
 
 }  // namespace entente::matcher

@@ -8,7 +8,7 @@
 namespace entente::matcher {
 
 // Needs with fewer partners than they seek, by id, each with all causes. REQUIRES: `round` has its problem, drawing,
-// choice and pairings. O(needs · offers).
-std::vector<UnmetNeed> unmet_needs(const Round& round);
+// choice and pairings. O(needs · offers), and the trials of changes.h. Where `control` cancels, changes aren't tried.
+std::vector<UnmetNeed> unmet_needs(const Round& round, const Control& control);
 
 }  // namespace entente::matcher

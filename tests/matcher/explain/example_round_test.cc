@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <map>
 #include <set>
 
 #include "matcher/checker/checker.h"
 #include "matcher/explain/explanation.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/example_snapshot.h"
+#include "tests/matcher/explain/changed_snapshot.h"
 #include "tests/matcher/problems.h"
 
 namespace entente::matcher {
@@ -48,6 +50,23 @@ TEST_F(ExampleRound, CountsEveryNeedOnceWithACause) {
     EXPECT_FALSE(unmet.details.empty());
     for (const Text& detail : unmet.details) EXPECT_EQ(testing::missing_in_catalogue(detail), "");
   }
+}
+
+// Two of each kind, tried: solved again with the change, the need has a partner more.
+TEST_F(ExampleRound, NamesChangesThatDo) {
+  std::map<std::string, int> seen;
+  const Snapshot& snapshot = round_->problem->snapshot();
+  for (const UnmetNeed& unmet : round_->unmet) {
+    const Text& change = unmet.details.back();
+    if (unmet.partners == 0) {
+      EXPECT_NE(change.id, "change.not_tried");
+    }
+    if (++seen[change.id] > 2) continue;
+    const std::string& need = round_->problem->listings()[static_cast<std::size_t>(unmet.need)].id;
+    for (const Snapshot& changed : testing::changed_by(snapshot, need, change))
+      EXPECT_GT(testing::partners_of(changed, need), unmet.partners) << need << " " << change.id;
+  }
+  EXPECT_GE(seen.size(), 4u);
 }
 
 TEST_F(ExampleRound, ProposesNothingWithoutRelevance) {

@@ -1,0 +1,161 @@
+// What is said to give a need a partner does so when the snapshot is changed and solved again; and where it is said
+// that nothing of the list does, nothing of the list does.
+#include "matcher/explain/changes.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "tests/matcher/catalogue.h"
+#include "tests/matcher/explain/changed_snapshot.h"
+#include "tests/matcher/problems.h"
+#include "tests/matcher/random_snapshot.h"
+
+namespace entente::matcher {
+namespace {
+
+using testing::problem_of;
+
+using testing::changed_by;
+using testing::find;
+using testing::find_city;
+using testing::languages;
+using testing::partners_of;
+using testing::speak;
+
+// One change of the list each, of all that lift what alone stands in the way of a pair; periods as wide as can be.
+std::vector<Snapshot> all_changes(const Snapshot& snapshot, const std::string& need) {
+  std::vector<Snapshot> list;
+  const auto with = [&](auto edit) {
+    Snapshot changed = snapshot;
+    edit(changed);
+    list.push_back(std::move(changed));
+  };
+  const auto only = [](std::uint32_t broken, Rule rule) {
+    return broken == std::uint32_t{1} << static_cast<unsigned>(rule);
+  };
+  const Programme& programme = snapshot.programme;
+  const auto problem = problem_of(snapshot);
+  const auto index = problem->find(need);
+  for (const auto offer : problem->offers()) {
+    const auto i = static_cast<std::size_t>(offer);
+    const auto city = static_cast<std::size_t>(problem->city_index_of(offer));
+    const std::uint32_t broken = judge_pair(*problem, index, offer).broken;
+    if (broken == 0 || only(broken, Rule::kPlaces)) with([&](Snapshot& s) { ++s.listings[i].capacity; });
+    if (broken == 0 && problem->provider_limit_left(static_cast<std::int32_t>(city)) != kUnlimited)
+      with([&](Snapshot& s) {
+        City& changed = s.cities[city];
+        changed.provider_limit = changed.provider_limit.value_or(programme.default_provider_limit) + 1;
+      });
+    if (only(broken, Rule::kWindow)) {
+      with([&](Snapshot& s) { s.listings[i].window = {}; });
+      with([&](Snapshot& s) { find(s, need).window = {}; });
+    }
+    if (only(broken, Rule::kLanguage)) {
+      Snapshot plain = snapshot;
+      for (const std::string& tag : languages(plain, plain.listings[i]))
+        with([&](Snapshot& s) { speak(s, find(s, need), tag); });
+      with([&](Snapshot& s) { find(s, need).languages.interpreter = Knowledge::kYes; });
+    }
+    if (only(broken, Rule::kRelevance)) {
+      for (const std::string& topic : snapshot.listings[i].topics) {
+        Snapshot changed = snapshot;
+        find(changed, need).topics.push_back(topic);
+        if (judge_pair(*problem_of(changed), index, offer).admissible()) list.push_back(std::move(changed));
+      }
+    }
+    if (only(broken, Rule::kCost)) with([&](Snapshot& s) { find(s, need).cost_sharing = "external"; });
+  }
+  if (problem->receiver_limit_left(problem->city_index_of(index)) != kUnlimited)
+    with([&](Snapshot& s) {
+      City& city = find_city(s, find(s, need).city);
+      city.receiver_limit = city.receiver_limit.value_or(programme.default_receiver_limit) + 1;
+    });
+  return list;
+}
+
+testing::SnapshotShape shape_of(std::uint64_t seed) {
+  testing::SnapshotShape shape;
+  shape.needs = 8;
+  shape.offers = 8;
+  shape.areas = 1;
+  shape.unknown_percent = 5;
+  shape.restrict = seed % 3 != 0;
+  shape.trios = seed % 4 == 1;
+  return shape;
+}
+
+TEST(Changes, DoWhatTheySay) {
+  std::map<std::string, int> seen;
+  int partly = 0;
+  for (std::uint64_t seed = 0; seed < 160; ++seed) {
+    const Snapshot snapshot = testing::random_snapshot(seed, shape_of(seed));
+    const Round round = solve_round(problem_of(snapshot), {});
+    for (const UnmetNeed& unmet : round.unmet) {
+      const std::string& need = round.problem->listings()[static_cast<std::size_t>(unmet.need)].id;
+      const Text& change = unmet.details.back();
+      EXPECT_EQ(testing::missing_in_catalogue(change), "");
+      ++seen[change.id];
+      for (const Snapshot& changed : changed_by(snapshot, need, change)) {
+        EXPECT_GT(partners_of(changed, need), unmet.partners) << "seed " << seed << " " << need << " " << change.id;
+        partly += unmet.partners > 0;
+      }
+    }
+  }
+  for (const char* id :
+       {"change.place", "change.provider_limit", "change.receiver_limit", "change.window", "change.window_of_offer",
+        "change.language", "change.topic", "change.payer", "change.none", "change.none_for_pairs"})
+    EXPECT_GT(seen[id], 0) << id;
+  EXPECT_EQ(seen["change.not_tried"], 0);
+  EXPECT_GT(partly, 20);
+}
+
+TEST(Changes, AreNoneOnlyWhereNothingOfTheListDoes) {
+  int needs = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    testing::SnapshotShape shape = shape_of(seed);
+    shape.trios = false;
+    const Snapshot snapshot = testing::random_snapshot(seed, shape);
+    const Round round = solve_round(problem_of(snapshot), {});
+    for (const UnmetNeed& unmet : round.unmet) {
+      if (unmet.details.back().id != "change.none") continue;
+      ++needs;
+      const std::string& need = round.problem->listings()[static_cast<std::size_t>(unmet.need)].id;
+      const std::vector<Snapshot> changes = all_changes(snapshot, need);
+      for (std::size_t i = 0; i < changes.size(); ++i)
+        EXPECT_LE(partners_of(changes[i], need), unmet.partners) << "seed " << seed << " " << need << " change " << i;
+    }
+  }
+  EXPECT_GT(needs, 50);
+}
+
+// The fewest days: with one day less the need is where it was.
+TEST(Changes, NameTheFewestDays) {
+  int windows = 0;
+  for (std::uint64_t seed = 0; seed < 160; ++seed) {
+    const Snapshot snapshot = testing::random_snapshot(seed, shape_of(seed));
+    const Round round = solve_round(problem_of(snapshot), {});
+    for (const UnmetNeed& unmet : round.unmet) {
+      const std::string& need = round.problem->listings()[static_cast<std::size_t>(unmet.need)].id;
+      const Text& change = unmet.details.back();
+      if (!change.id.starts_with("change.window")) continue;
+      ++windows;
+      Snapshot changed = changed_by(snapshot, need, change).front();
+      const std::string& whose = change.id == "change.window" ? need : change.parameters.at("offer");
+      const DayRange before = find(changed, whose).window;
+      Snapshot plain = snapshot;
+      const DayRange own = find(plain, whose).window;
+      DayRange less = before;
+      if (before.first < own.first)
+        ++less.first;
+      else
+        --less.last;
+      find(changed, whose).window = less;
+      EXPECT_LE(partners_of(changed, need), unmet.partners) << "seed " << seed << " " << need;
+    }
+  }
+  EXPECT_GT(windows, 10);
+}
+
+}  // namespace
+}  // namespace entente::matcher
