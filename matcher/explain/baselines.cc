@@ -108,7 +108,9 @@ bool share_field(const Problem& problem, Problem::ListingIndex need, Problem::Li
 
 // The network with pairs only, and no quota.
 Network plain(const Network& network) {
-  return without_trios(network);
+  Network pairs = without_trios(network);
+  pairs.quotas.clear();
+  return pairs;
 }
 
 std::optional<Choice> solved(const Network& network, const Control& control) {

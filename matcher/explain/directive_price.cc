@@ -18,7 +18,8 @@ const Directive* find(const Snapshot& snapshot, const std::string& need, const s
   return found == snapshot.directives.end() ? nullptr : &*found;
 }
 
-// What the round reaches without the directive, and whether that is proven; nullopt: cancelled.
+// What the round reaches without the directive, and whether that is proven; nullopt: cancelled, or no choice keeps the
+// quotas.
 std::optional<std::pair<Amount, bool>> reached_without(const Round& round, const Directive& word,
                                                        const Control& control) {
   Snapshot snapshot = round.problem->snapshot();
@@ -60,7 +61,10 @@ bool price_directives(Round& round, const Control& control) {
     if (left-- == 0) break;
     const auto priced =
         directive_price(round, round.problem->find(word.need), round.problem->find(word.offer), control);
-    if (!priced) return false;
+    if (!priced) {
+      if (control.cancelled && control.cancelled()) return false;
+      continue;  // without it no choice keeps the quotas
+    }
     if (priced->proven) round.directives.push_back(priced->price);
   }
   if (round.directives.size() < words.size())

@@ -4,8 +4,11 @@
 #include <tuple>
 
 #include "matcher/explain/directive_price.h"
+#include "matcher/explain/fairness.h"
 #include "matcher/explain/price_ranges.h"
 #include "matcher/explain/prices.h"
+#include "matcher/explain/quotas.h"
+#include "matcher/explain/reserves.h"
 #include "matcher/explain/standing.h"
 #include "matcher/explain/unmet.h"
 #include "matcher/explain/variants.h"
@@ -57,7 +60,8 @@ std::vector<std::vector<RoundPairing::RunnerUp>> runners_up(const Round& round,
   return of_need;
 }
 
-// Ranges and standing are of a proven round of pairs, when there aren't too many pairings. False: cancelled.
+// Ranges and standing are of a proven round of pairs without quotas, when there aren't too many pairings. False:
+// cancelled.
 bool add_pairings(Round& round, const Control& control) {
   const Problem& problem = *round.problem;
   const Network& network = round.drawing.network;
@@ -66,7 +70,12 @@ bool add_pairings(Round& round, const Control& control) {
   const Amount reached = objective_of(network, round.choice);
   std::optional<Variants> variants;
   std::optional<PriceRanges> ranges;
-  if (!round.with_trios && round.outcome == Outcome::kOptimal && chosen.size() <= kMostPairingsWithRanges) {
+  Load load(network);
+  for (std::int32_t column : chosen) load.take(network, column);
+  const std::int32_t reserves = problem.snapshot().programme.reserve_list_length;
+  const auto of_need = columns_by_need(network);
+  if (!round.with_trios && network.quotas.empty() && round.outcome == Outcome::kOptimal &&
+      chosen.size() <= kMostPairingsWithRanges) {
     variants.emplace(network, false, control);
     ranges.emplace(network, reached, *variants);
   }
@@ -84,6 +93,8 @@ bool add_pairings(Round& round, const Control& control) {
     pairing.prices = prices_of(problem, round.drawing, pricing_certificate(round), view, ranges ? &*ranges : nullptr);
     if (variants) pairing.standing = standing_of(network, column, reached, *variants);
     pairing.runners_up = runners[static_cast<std::size_t>(view.need)];
+    pairing.reserves =
+        reserves_of(round.drawing, of_need[static_cast<std::size_t>(view.need)], chosen, load, column, reserves);
     round.pairings.push_back(std::move(pairing));
   }
   std::sort(round.pairings.begin(), round.pairings.end(), [](const RoundPairing& a, const RoundPairing& b) {
@@ -109,6 +120,86 @@ void add_network_faults(Round& round) {
   }
 }
 
+// Outcome, choices and certificates of the network as it is drawn. False: there is no choice.
+bool solve(Round& round, const Control& control) {
+  const Network& network = round.drawing.network;
+  SolveResult pairs = solve_pairs(network, control);
+  round.outcome = pairs.outcome;
+  if (!has_choice(round)) return false;
+  round.pairs_choice = std::move(pairs.choice);
+  round.pairs_certificate = std::move(pairs.certificate);
+  round.choice = round.pairs_choice;
+  if (!round.with_trios) return true;
+  SolveResult joint = solve_with_trios(network, control);
+  round.outcome = joint.outcome;
+  if (!has_choice(round)) return false;
+  round.choice = std::move(joint.choice);
+  round.trios_certificate = std::move(joint.certificate);
+  return true;
+}
+
+bool has_quotas(const Programme& programme) {
+  return !programme.quotas.empty() || programme.proposals_between_two_cities > 0;
+}
+
+// What was proven without quotas is proven with them when it keeps them: their prices are 0.
+void price_quotas_at_zero(const Network& network, Certificate& certificate) {
+  for (TreeNode& node : certificate.tree)
+    if (node.column < 0 ? !node.infeasible : !node.duals.needs.empty() || !node.duals.offers.empty())
+      node.duals.quotas.assign(network.quotas.size(), 0);
+}
+
+void leave_without_choice(Round& round) {
+  round.choice = {};
+  round.pairs_choice = {};
+}
+
+// Puts the quotas into a solved round. False: there is no choice.
+bool heed_quotas(Round& round, const Control& control) {
+  const Certificate& certificate = round.with_trios ? round.trios_certificate : round.pairs_certificate;
+  if (!round.problem->snapshot().programme.quotas.empty())
+    round.without_quotas = ProvenChoice{round.choice, certificate};
+  const Network& network = round.drawing.network;
+  add_quotas(*round.problem, std::ssize(round.choice.edges) + std::ssize(round.choice.trios), round.drawing);
+  if (!broken_capacity(network, round.choice) && !missed_quota(network, round.choice)) {
+    if (round.with_trios && !network.trios.empty()) {
+      price_quotas_at_zero(network, round.trios_certificate);
+    } else {
+      price_quotas_at_zero(network, round.pairs_certificate);
+      price_quotas_at_zero(network, round.trios_certificate);
+    }
+    return true;
+  }
+  const bool kept_break_them = !faults_of(network).empty();
+  if (!kept_break_them && solve(round, control)) return true;
+  leave_without_choice(round);
+  if (!kept_break_them && round.outcome != Outcome::kInfeasible) return false;
+  round.outcome = Outcome::kInfeasible;
+  round.conflict = conflict_texts(*round.problem, round.drawing, control);
+  return false;
+}
+
+// Raises the smallest score of a solved round as far as it goes. False: there is no choice.
+bool heed_fairness(Round& round, const Control& control) {
+  if (round.drawing.network.weigh) {
+    round.remarks.push_back({"remark.fairness_needs_ranks", {}});
+    return true;
+  }
+  const Amount reached = objective_of(round.drawing.network, round.choice);
+  FairThreshold fair = fair_threshold(round.drawing, round.with_trios, reached, control);
+  if (fair.cancelled) {
+    round.outcome = Outcome::kCancelled;
+    leave_without_choice(round);
+    return false;
+  }
+  round.smallest_score_allowed = fair.least;
+  round.fairness = std::move(fair.proof);
+  allow_from(fair.least, round.drawing);
+  if (solve(round, control)) return true;
+  leave_without_choice(round);
+  return false;
+}
+
 }  // namespace
 
 bool seeks_trios(const Problem& problem) {
@@ -125,23 +216,18 @@ Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, con
         {"remark.too_many_needs_for_trios",
          {{"needs", std::to_string(round.problem->needs().size())}, {"most", std::to_string(kMostNeedsWithTrios)}}});
   round.drawing = std::move(drawn.drawing);
+  round.drawing.network.quotas.clear();
+  round.drawing.quotas.clear();
   round.faults = std::move(drawn.faults);
   add_network_faults(round);
   if (!round.faults.empty()) return round;
 
-  const Network& network = round.drawing.network;
-  SolveResult pairs = solve_pairs(network, control);
-  round.outcome = pairs.outcome;
-  if (!has_choice(round)) return round;
-  round.pairs_choice = std::move(pairs.choice);
-  round.pairs_certificate = std::move(pairs.certificate);
-  round.choice = round.pairs_choice;
-  if (!round.with_trios) return round;
-  SolveResult joint = solve_with_trios(network, control);
-  round.outcome = joint.outcome;
-  if (!has_choice(round)) return round;
-  round.choice = std::move(joint.choice);
-  round.trios_certificate = std::move(joint.certificate);
+  if (!solve(round, control)) return round;
+  round.plain_pairs = round.pairs_choice;
+  const Programme& programme = round.problem->snapshot().programme;
+  if (has_quotas(programme) && !heed_quotas(round, control)) return round;
+  if (programme.raise_smallest_score && !heed_fairness(round, control)) return round;
+  if (has_quotas(programme)) round.quotas = quota_outcomes(round);
   return round;
 }
 
@@ -162,7 +248,7 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
     return round;
   }
   round.balance = balance_of(*round.problem, round.drawing, round.choice);
-  round.baselines = baselines_of(*round.problem, round.drawing, round.pairs_choice, control);
+  round.baselines = baselines_of(*round.problem, round.drawing, round.plain_pairs, control);
   if (round.baselines.empty()) round.outcome = Outcome::kCancelled;
   return round;
 }

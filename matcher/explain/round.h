@@ -54,6 +54,31 @@ struct RoundPairing {
     Points score = 0;
   };
   std::vector<RunnerUp> runners_up;  // at most three, best first
+  std::vector<RunnerUp> reserves;    // who could step in (reserves.h), best first; as many as the programme asks for
+};
+
+// A quota of the programme in a round.
+struct QuotaOutcome {
+  std::string of;  // class; "cities": the limit between two cities
+  std::int64_t least = 0;
+  std::int64_t most = kUnlimited;
+  std::int64_t count = 0;     // pairings of the class in the round; "cities": the most between any two
+  std::int64_t pairings = 0;  // that the shares were taken of: those of the best round without quotas
+  // What the round's proof says that one pairing less to reach, or one more allowed, is worth; zero: it doesn't bind.
+  Amount price;
+};
+
+// A choice with its proof.
+struct ProvenChoice {
+  Choice choice;
+  Certificate certificate;
+};
+
+// What shows that a round serves as many as can be, and that a greater smallest score would serve fewer (fairness.h).
+struct Fairness {
+  Choice coverage_choice;
+  Certificate coverage;               // who is served by any columns
+  std::optional<Certificate> beyond;  // a bound on who is served from the next score on; none: there is no next
 };
 
 struct UnmetNeed {
@@ -62,7 +87,8 @@ struct UnmetNeed {
   std::int64_t partners_sought = 0;
   bool priority = false;
   // The cause that decided: too_late, receiver_limit, places_taken, provider_limit, partners_of_city, no_gain (what is
-  // left adds no point; or, in a round that isn't proven, wasn't tried), no_offer_of_area, no_relevant_offer, rules.
+  // left adds no point; or, in a round that isn't proven, wasn't tried), quota, no_offer_of_area, no_relevant_offer,
+  // rules.
   // Its text is "cause.<cause>".
   std::string cause;
   // All causes with their figures, and last what would change it ("change.…"): the cheapest single change of the list
@@ -93,8 +119,17 @@ struct Round {
   Balance balance;
   std::vector<Baseline> baselines;         // of the same snapshot, all of kMethods
   std::vector<DirectivePrice> directives;  // by (need id, offer id); those whose price is known exactly
-  std::vector<Fault> faults;               // a kept directive that can't hold; then outcome is kInfeasible
-  std::vector<Text> remarks;               // what was ignored or left out, and why
+  // Of the drawing with its quotas; where the programme has shares, the round that they are shares of.
+  std::optional<ProvenChoice> without_quotas;
+  Choice plain_pairs;  // best pairs with neither quotas nor fairness
+  std::vector<QuotaOutcome> quotas;
+  // Quotas (and kept directives) that can't hold together, and what would do (quotas.h); then outcome is kInfeasible.
+  std::vector<Text> conflict;
+  // Fairness: only columns of at least this score, or kept ones, took part.
+  std::optional<Points> smallest_score_allowed;
+  std::optional<Fairness> fairness;
+  std::vector<Fault> faults;  // a kept directive that can't hold; then outcome is kInfeasible
+  std::vector<Text> remarks;  // what was ignored or left out, and why
 };
 
 // Trios are sought together with pairs up to this many needs; beyond, pairs only, with a remark.
@@ -106,9 +141,9 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
 // Whether a round of this problem seeks trios: its programme does, and it has no more than kMostNeedsWithTrios needs.
 bool seeks_trios(const Problem& problem);
 
-// Solves what is drawn, without prices, runners-up, causes and balance: everything of a Round up to
-// `trios_certificate`, and its faults and remarks. REQUIRES: `drawn` is draw(*problem, seeks_trios(*problem)) or equal
-// to it.
+// Solves what is drawn, under the programme's quotas and fairness, without prices, runners-up, causes and balance:
+// everything of a Round up to `trios_certificate`, its quotas and fairness, and its faults and remarks. REQUIRES:
+// `drawn` is draw(*problem, seeks_trios(*problem)) or equal to it.
 Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, const Control& control);
 
 }  // namespace entente::matcher

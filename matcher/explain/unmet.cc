@@ -155,6 +155,7 @@ class Reader {
       unmet.cause = stopped(&Rival::full) || trios.full                     ? "places_taken"
                     : stopped(&Rival::provider_full) || trios.provider_full ? "provider_limit"
                     : stopped(&Rival::city_taken)                           ? "partners_of_city"
+                    : unmet.partners == 0 && !network_.quotas.empty()       ? "quota"
                                                                             : "no_gain";
     } else if (rivals.empty()) {
       unmet.cause = "no_offer_of_area";
@@ -197,6 +198,7 @@ class Reader {
       say("unmet.partners_of_city",
           {{"offers", std::to_string(offers)}, {"limit", std::to_string(network_.partners_of_city_per_need)}});
     if (unmet.cause == "no_gain") say("unmet.no_gain", {});
+    if (unmet.cause == "quota") say("unmet.quota", {});
     if (trios.count > 0) say("unmet.trios_without_room", {{"trios", std::to_string(trios.count)}});
   }
 

@@ -48,6 +48,16 @@ void Load::move(const Network& network, std::int32_t column, std::int64_t by) {
   for (std::int32_t quota : quotas_of(column)) quotas[quota] += by;
 }
 
+std::vector<char> forbidden_columns(const Network& network) {
+  std::vector<char> forbidden;
+  for (const Network::Quota& quota : network.quotas) {
+    if (quota.most > 0) continue;
+    forbidden.resize(static_cast<std::size_t>(columns_of(network)));
+    for (std::int32_t column : quota.members) forbidden[column] = 1;
+  }
+  return forbidden;
+}
+
 bool Load::meets_quotas(const Network& network) const {
   for (std::size_t q = 0; q < quotas.size(); ++q)
     if (quotas[q] < network.quotas[q].least) return false;

@@ -37,6 +37,9 @@ class QuotaIndex {
   std::vector<std::int32_t> quotas_;
 };
 
+// Per column, whether a quota forbids it; empty when none does. O(members).
+std::vector<char> forbidden_columns(const Network& network);
+
 // Copies share what says which quotas a column counts for.
 struct Load {
   explicit Load(const Network& network);

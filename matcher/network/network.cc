@@ -246,34 +246,11 @@ Network without_trios(const Network& network) {
   return pairs;
 }
 
-Network cut_at(const Network& network, Points least_points) {
-  const auto stays = [&](const auto& column) { return column.kept || column.points >= least_points; };
-  Network cut;
-  cut.needs = network.needs;
-  cut.offers = network.offers;
-  cut.cities = network.cities;
-  cut.partners_of_city_per_need = network.partners_of_city_per_need;
-  cut.weigh = network.weigh;
-  std::vector<std::int32_t> position(network.edges.size() + network.trios.size(), -1);
-  std::int32_t next = 0;
-  for (std::size_t e = 0; e < network.edges.size(); ++e) {
-    if (!stays(network.edges[e])) continue;
-    position[e] = next++;
-    cut.edges.push_back(network.edges[e]);
-  }
-  for (std::size_t t = 0; t < network.trios.size(); ++t) {
-    if (!stays(network.trios[t])) continue;
-    position[network.edges.size() + t] = next++;
-    cut.trios.push_back(network.trios[t]);
-  }
-  for (const Network::Quota& quota : network.quotas) {
-    Network::Quota& of_cut = cut.quotas.emplace_back();
-    of_cut.least = quota.least;
-    of_cut.most = quota.most;
-    for (std::int32_t column : quota.members)
-      if (position[column] >= 0) of_cut.members.push_back(position[column]);
-  }
-  return cut;
+Network without_points(const Network& network) {
+  Network served = network;
+  for (Network::Edge& edge : served.edges) edge.points = 0;
+  for (Network::Trio& trio : served.trios) trio.points = 0;
+  return served;
 }
 
 Composite composite_of(const Network& network) {

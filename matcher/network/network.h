@@ -63,7 +63,8 @@ struct Network {
     Points priority = 0;
   };
   std::optional<Weighing> weigh;
-  // Of the columns in `members`, kept ones too, a choice takes at least `least` and at most `most`.
+  // Of the columns in `members`, kept ones too, a choice takes at least `least` and at most `most`. With a most of 0 it
+  // forbids its members.
   struct Quota {
     std::int64_t least = 0;
     std::int64_t most = kUnlimited;
@@ -109,7 +110,7 @@ Choice kept_of(const Network& network);
 // they count pairs and trios together, so that pairs alone can't be held to them.
 Network without_trios(const Network& network);
 
-// The same network with only the columns that are kept or have at least so many points; quotas keep their bounds.
-Network cut_at(const Network& network, Points least_points);
+// The same network where only who is served counts: no column has points.
+Network without_points(const Network& network);
 
 }  // namespace entente::matcher

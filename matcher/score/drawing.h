@@ -2,6 +2,9 @@
 // admissible trio a column when the programme seeks trios.
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "matcher/network/network.h"
@@ -9,11 +12,21 @@
 
 namespace entente::matcher {
 
+// What a quota of the network stands for.
+struct DrawnQuota {
+  enum class Kind : std::uint8_t { kShare, kTwoCities, kLeastScore };
+  Kind kind = Kind::kShare;
+  std::string of;                     // kShare: class, as in Programme::Quota; "cities"; "score"
+  std::int32_t cities[2] = {-1, -1};  // kTwoCities: indices into the snapshot's cities, ascending
+  std::int64_t pairings = 0;          // kShare: of how many pairings its bounds are a share
+};
+
 struct Drawing {
   Network network;
   std::vector<Problem::ListingIndex> needs;   // of Network::needs
   std::vector<Problem::ListingIndex> offers;  // of Network::offers; pivotal first, then facilitating
   std::vector<Axis> edge_axes;                // of Network::edges
+  std::vector<DrawnQuota> quotas;             // of Network::quotas; none before add_quotas
 };
 
 // `with_trios`: also draw trios (only when the programme seeks them). Kept directives become kept edges; a kept pair
@@ -33,5 +46,19 @@ DrawResult draw_kept(const Problem& problem);
 // were changed since `drawn` was drawn from `before` with the same `with_trios`: what was admissible is scored anew.
 // O(edges + trios), else as draw.
 DrawResult draw_again(const Problem& changed, bool with_trios, const Problem& before, const Drawing& drawn);
+
+// Whether a programme's quotas know a class: axis:<id> (that of the pairing, so that south-north and north-north never
+// count as north-south), and of the need's city or listing country:ldc|lldc|sids, region:<M49 region>, field:<code>,
+// beneficiary:<code>.
+bool is_quota_class(std::string_view of);
+
+// Draws the quotas of the programme, in its order, their shares taken of `pairings`: the least rounded up, the most
+// down. Then one for each two cities between which more proposals could be made, in either direction, than the
+// programme allows; a trio counts for its beneficiary with each of the two others. REQUIRES: none is drawn yet.
+// O(columns · quotas).
+void add_quotas(const Problem& problem, std::int64_t pairings, Drawing& drawing);
+
+// Forbids every column below `least` that isn't kept, by one more quota.
+void allow_from(Points least, Drawing& drawing);
 
 }  // namespace entente::matcher

@@ -6,6 +6,7 @@
 
 #include "matcher/model/calendar.h"
 #include "matcher/network/certificate.h"
+#include "matcher/score/drawing.h"
 #include "matcher/score/evaluation.h"
 #include "matcher/score/parts.h"
 
@@ -180,12 +181,25 @@ class Finder {
                                        std::pair{".priority.beneficiaries", &programme.priority.beneficiaries}}) {
       if (std::find(codes->begin(), codes->end(), "") != codes->end()) add("PRIORITY_CODE_EMPTY", name + field);
     }
+    value(".limits.proposals_between_two_cities", programme.proposals_between_two_cities, 0, 1000000);
+    value(".reserve_list_length", programme.reserve_list_length, 0, 10);
+    for (std::size_t q = 0; q < programme.quotas.size(); ++q) check(programme.quotas[q], name, q);
     for (const auto& [term, points] : programme.weights) {
       bool known = false;
       for (int i = 0; i < kTermCount; ++i) known = known || term_id(static_cast<Term>(i)) == term;
       if (!known) add("WEIGHT_UNKNOWN", name + ".weights", {{"value", term}});
       range("WEIGHT_OUT_OF_RANGE", name + ".weights." + term, points, 0, kMostWeight);
     }
+  }
+
+  void check(const Programme::Quota& quota, const std::string& programme, std::size_t index) {
+    const std::string where = programme + ".quotas[" + std::to_string(index) + "]";
+    if (!is_quota_class(quota.of)) add("QUOTA_CLASS_UNKNOWN", where + ".class", {{"value", quota.of}});
+    range("VALUE_OUT_OF_RANGE", where + ".min_share_permille", quota.least_permille, 0, 1000);
+    range("VALUE_OUT_OF_RANGE", where + ".max_share_permille", quota.most_permille, 0, 1000);
+    if (quota.least_permille > quota.most_permille)
+      add("QUOTA_REVERSED", where,
+          {{"least", std::to_string(quota.least_permille)}, {"most", std::to_string(quota.most_permille)}});
   }
 
   // Sums are taken in 128 bits over values that were cut to what 64 bits hold, so they can't overflow themselves.

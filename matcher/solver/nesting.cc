@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "matcher/network/load.h"
+
 namespace entente::matcher {
 namespace {
 
@@ -13,7 +15,11 @@ struct Ends {
   std::vector<std::int64_t> free_edges;  // per node
 };
 
-Ends ends_of(const Network& network, bool of_needs) {
+bool is_free(const Network& network, const std::vector<char>& forbidden, std::int32_t edge) {
+  return !network.edges[edge].kept && (forbidden.empty() || !forbidden[edge]);
+}
+
+Ends ends_of(const Network& network, const std::vector<char>& forbidden, bool of_needs) {
   Ends ends;
   if (of_needs) {
     for (const Network::Need& need : network.needs) ends.city.push_back(need.city);
@@ -21,9 +27,9 @@ Ends ends_of(const Network& network, bool of_needs) {
     for (const Network::Offer& offer : network.offers) ends.city.push_back(offer.city);
   }
   ends.free_edges.resize(ends.city.size());
-  for (const Network::Edge& edge : network.edges) {
-    ends.node_of_edge.push_back(of_needs ? edge.need : edge.offer);
-    if (!edge.kept) ++ends.free_edges[ends.node_of_edge.back()];
+  for (std::size_t e = 0; e < network.edges.size(); ++e) {
+    ends.node_of_edge.push_back(of_needs ? network.edges[e].need : network.edges[e].offer);
+    if (is_free(network, forbidden, static_cast<std::int32_t>(e))) ++ends.free_edges[ends.node_of_edge.back()];
   }
   return ends;
 }
@@ -59,11 +65,11 @@ class Family {
   }
 
   // The nodes all of whose free edges are among `members`; nothing when a node has only some there.
-  std::optional<std::vector<std::int32_t>> whole_nodes(const Network& network,
+  std::optional<std::vector<std::int32_t>> whole_nodes(const Network& network, const std::vector<char>& forbidden,
                                                        const std::vector<std::int32_t>& members) const {
     std::vector<std::int64_t> count(ends_.city.size());
     for (std::int32_t column : members)
-      if (static_cast<std::size_t>(column) < network.edges.size() && !network.edges[column].kept)
+      if (static_cast<std::size_t>(column) < network.edges.size() && is_free(network, forbidden, column))
         ++count[ends_.node_of_edge[column]];
     std::vector<std::int32_t> nodes;
     for (std::size_t n = 0; n < count.size(); ++n) {
@@ -103,17 +109,19 @@ class Family {
 }  // namespace
 
 std::optional<Nesting> nesting_of(const Network& network) {
-  const Ends need_ends = ends_of(network, true);
-  const Ends offer_ends = ends_of(network, false);
+  const std::vector<char> forbidden = forbidden_columns(network);
+  const Ends need_ends = ends_of(network, forbidden, true);
+  const Ends offer_ends = ends_of(network, forbidden, false);
   Family needs(network, need_ends, true);
   Family offers(network, offer_ends, false);
   for (std::size_t q = 0; q < network.quotas.size(); ++q) {
+    if (network.quotas[q].most == 0) continue;
     const auto quota = static_cast<std::int32_t>(q);
     const std::vector<std::int32_t>& members = network.quotas[q].members;
-    auto of_needs = needs.whole_nodes(network, members);
+    auto of_needs = needs.whole_nodes(network, forbidden, members);
     if (of_needs && of_needs->empty()) continue;
     if (of_needs && needs.add(quota, std::move(*of_needs))) continue;
-    auto of_offers = offers.whole_nodes(network, members);
+    auto of_offers = offers.whole_nodes(network, forbidden, members);
     if (!of_offers || !offers.add(quota, std::move(*of_offers))) return std::nullopt;
   }
   return Nesting{needs.side(), offers.side()};

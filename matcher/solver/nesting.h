@@ -27,7 +27,7 @@ struct Nesting {
   Side offers;
 };
 
-// Of the edges that aren't kept; trios don't count. Nothing when a quota is neither, or the sets aren't nested. A quota
+// Trios don't count, nor quotas that only forbid. Nothing when a quota is neither, or the sets aren't nested. A quota
 // without free edges is no set. O(quotas · (edges + quotas · (needs + offers))).
 std::optional<Nesting> nesting_of(const Network& network);
 

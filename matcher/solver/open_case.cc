@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "matcher/solver/forbidden.h"
+
 namespace entente::matcher {
 
 void OpenCase::choose(const Network& network, const Composite& composite, std::int32_t column) {
@@ -19,10 +21,11 @@ void OpenCase::leave_out(std::int32_t column) {
 
 OpenCase case_of_kept(const Network& network, const Composite& composite) {
   OpenCase open{Load(network), 0, {}, {}};
+  const std::vector<char> forbidden = forbidden_columns(network);
   for (std::int32_t column = 0; column < columns_of(network); ++column) {
     if (column_of(network, column).kept) {
       open.choose(network, composite, column);
-    } else {
+    } else if (forbidden.empty() || !forbidden[column]) {
       open.live.push_back(column);
     }
   }
@@ -118,6 +121,7 @@ PricedCase price_case(const Network& network, const Composite& composite, const 
   duals.offers = std::move(prices.offers);
   duals.receivers = std::move(prices.receivers);
   duals.providers = std::move(prices.providers);
+  price_forbidden(network, composite, open.fixed, denominator, duals);
   priced.scaled_bound = bound;
   return priced;
 }

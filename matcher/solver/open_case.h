@@ -22,7 +22,7 @@ struct OpenCase {
   void leave_out(std::int32_t column);
 };
 
-// What kept columns fix; everything else is live.
+// What kept columns fix; everything else that isn't forbidden is live.
 OpenCase case_of_kept(const Network& network, const Composite& composite);
 
 // What serving the need is still worth on top of points: nothing once a fixed column serves it.

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "matcher/solver/forbidden.h"
 #include "matcher/solver/nesting.h"
 
 namespace entente::matcher {
@@ -138,6 +139,7 @@ class Drawn {
         composite_(composite),
         fixed_(fixed),
         nesting_(std::move(nesting)),
+        forbidden_(forbidden_columns(network)),
         quota_bonus_(quota_bonus(network, composite)),
         residual_(count_nodes()) {
     add_arcs();
@@ -196,6 +198,10 @@ class Drawn {
     Arc least;
   };
 
+  bool is_free(std::size_t edge) const {
+    return !network_.edges[edge].kept && (forbidden_.empty() || !forbidden_[edge]);
+  }
+
   std::int64_t least_left(std::int32_t quota) const {
     return std::max<std::int64_t>(0, network_.quotas[quota].least - fixed_.quotas[quota]);
   }
@@ -251,7 +257,7 @@ class Drawn {
       const std::int32_t need = network_.edges[e].need;
       cities.clear();
       for (; e < network_.edges.size() && network_.edges[e].need == need; ++e)
-        if (!network_.edges[e].kept) cities.push_back(network_.offers[network_.edges[e].offer].city);
+        if (is_free(e)) cities.push_back(network_.offers[network_.edges[e].offer].city);
       std::sort(cities.begin(), cities.end());
       for (std::size_t k = 0; k < cities.size();) {
         const auto end = std::upper_bound(cities.begin() + k, cities.end(), cities[k]) - cities.begin();
@@ -309,7 +315,7 @@ class Drawn {
     for (PairNode& pair : pair_nodes_) pair.arc = residual_.add_arc(first_need_ + pair.need, pair.node, pair.places, 0);
     for (std::size_t e = 0; e < network_.edges.size(); ++e) {
       const Network::Edge& edge = network_.edges[e];
-      if (edge.kept) continue;
+      if (!is_free(e)) continue;
       const Arc arc = residual_.add_arc(tail_of_edge(edge), first_offer_ + edge.offer, 1, -Wide{edge.points});
       edge_arcs_.push_back({static_cast<std::int32_t>(e), arc});
     }
@@ -388,12 +394,13 @@ class Drawn {
       const Wide rise = residual_.potential(quota.inner) - residual_.potential(quota.outer);
       duals.quotas[quota.quota] = quota.of_needs ? rise : -rise;
     }
-    price_the_impossible(duals);
     for (const PairNode& pair : pair_nodes_)
       if (const Wide price = residual_.surplus(pair.arc); price > 0)
         duals.need_cities.push_back({pair.need, pair.city, price});
     for (const EdgeArc& edge : edge_arcs_)
       if (const Wide price = residual_.surplus(edge.arc); price > 0) duals.surpluses.push_back({edge.edge, price});
+    price_the_impossible(duals);
+    price_forbidden(network_, composite_, fixed_, 1, duals);
     return duals;
   }
 
@@ -409,6 +416,7 @@ class Drawn {
   const Composite& composite_;
   const Load& fixed_;
   const Nesting nesting_;
+  const std::vector<char> forbidden_;
   const Wide quota_bonus_;
   std::vector<Node> receiver_nodes_;
   std::vector<Node> provider_nodes_;

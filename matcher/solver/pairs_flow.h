@@ -23,8 +23,8 @@ struct PairsFlow {
   Duals duals;                      // denominator 1; of what the fixed columns leave
 };
 
-// `fixed`: what the fixed columns take; edges that are kept are never chosen again. REQUIRES: `fixed` breaks no
-// capacity.
+// `fixed`: what the fixed columns take; edges that are kept are never chosen again, forbidden ones never at all.
+// REQUIRES: `fixed` breaks no capacity.
 PairsFlow solve_pairs_flow(const Network& network, const Composite& composite, const Load& fixed,
                            const Control& control);
 

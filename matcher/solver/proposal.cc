@@ -20,12 +20,6 @@
 namespace entente::matcher {
 namespace {
 
-// CBC's own parts share some statics.
-std::mutex& cbc_turn() {
-  static std::mutex turn;
-  return turn;
-}
-
 class Tiers {
  public:
   Tiers(const Network& network, const Composite& composite, const OpenCase& open, const Amount& known, Wide upper_bound,
@@ -183,6 +177,11 @@ class Tiers {
 };
 
 }  // namespace
+
+std::mutex& cbc_turn() {
+  static std::mutex turn;
+  return turn;
+}
 
 std::vector<std::int32_t> propose(const Network& network, const Composite& composite, const OpenCase& open,
                                   const Amount& known, Wide upper_bound, int node_limit) {

@@ -3,6 +3,7 @@
 // version of CBC. Safe to call from many threads; CBC runs in one of them at a time.
 #pragma once
 
+#include <mutex>
 #include <vector>
 
 #include "matcher/network/certificate.h"
@@ -15,5 +16,8 @@ namespace entente::matcher {
 // already.
 std::vector<std::int32_t> propose(const Network& network, const Composite& composite, const OpenCase& open,
                                   const Amount& known, Wide upper_bound, int node_limit);
+
+// Held while CBC runs: its own parts share some statics.
+std::mutex& cbc_turn();
 
 }  // namespace entente::matcher

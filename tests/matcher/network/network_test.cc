@@ -29,21 +29,17 @@ TEST(Network, EmptyHasNoFaults) {
   EXPECT_TRUE(faults_of({}).empty());
 }
 
-TEST(Network, CutKeepsWhatIsKeptAndTheBoundsOfQuotas) {
+TEST(Network, MissesAQuotaWithTooFewOfItsMembers) {
   Network network = small();
-  network.edges[2].kept = true;
   network.quotas = {{1, 2, {0, 1, 2, 4}}};
-  const Network cut = cut_at(network, 10);
-  ASSERT_EQ(cut.edges.size(), 3u);  // 10, 20, and the kept one
-  EXPECT_EQ(cut.edges[2].points, 5);
-  ASSERT_EQ(cut.trios.size(), 1u);
-  EXPECT_EQ(cut.quotas[0].least, 1);
-  EXPECT_EQ(cut.quotas[0].most, 2);
-  EXPECT_EQ(cut.quotas[0].members, (std::vector<std::int32_t>{0, 1, 2, 3}));
-  EXPECT_TRUE(faults_of(cut).empty());
-  EXPECT_EQ(missed_quota(cut, {}), (NetworkFault{"quota_least", "quotas[0]"}));
-  EXPECT_EQ(missed_quota(cut, {{0}, {}}), std::nullopt);
-  EXPECT_TRUE(cut_at(network, 31).trios.empty());
+  EXPECT_TRUE(faults_of(network).empty());
+  EXPECT_EQ(missed_quota(network, {}), (NetworkFault{"quota_least", "quotas[0]"}));
+  EXPECT_EQ(missed_quota(network, {{3}, {}}), (NetworkFault{"quota_least", "quotas[0]"}));
+  EXPECT_EQ(missed_quota(network, {{3}, {0}}), std::nullopt);
+  EXPECT_EQ(broken_capacity(network, {{0, 1, 2}, {}})->id, "need_capacity");
+  network.quotas[0].most = 1;
+  EXPECT_EQ(broken_capacity(network, {{0, 3}, {}}), std::nullopt);
+  EXPECT_EQ(broken_capacity(network, {{1, 2}, {}}), (NetworkFault{"quota_most", "quotas[0]"}));
 }
 
 TEST(Network, WithoutItsTriosIsWithoutQuotasToo) {

@@ -77,6 +77,23 @@ const FaultCase kFaults[] = {
     {"WEIGHT_OUT_OF_RANGE", [](Snapshot& s) { s.programme.weights["topics"] = -1; }},
     {"WEIGHT_OUT_OF_RANGE", [](Snapshot& s) { s.programme.weights["topics"] = 1000001; }},
     {"WEIGHTS_OVERFLOW", [](Snapshot& s) { s.programme.weights["topics"] = std::numeric_limits<Points>::max(); }},
+    {"QUOTA_CLASS_UNKNOWN",
+     [](Snapshot& s) {
+       s.programme.quotas = {{"axis:south", 0, 100}};
+     }},
+    {"QUOTA_CLASS_UNKNOWN",
+     [](Snapshot& s) {
+       s.programme.quotas = {{"region:", 0, 100}};
+     }},
+    {"QUOTA_REVERSED",
+     [](Snapshot& s) {
+       s.programme.quotas = {{"country:ldc", 200, 100}};
+     }},
+    {"VALUE_OUT_OF_RANGE",
+     [](Snapshot& s) {
+       s.programme.quotas = {{"country:ldc", 0, 1001}};
+     }},
+    {"VALUE_OUT_OF_RANGE", [](Snapshot& s) { s.programme.reserve_list_length = 11; }},
     {"PRIORITY_CODE_EMPTY", [](Snapshot& s) { s.programme.priority.urgencies = {""}; }},
     {"DIRECTIVE_UNKNOWN_LISTING",
      [](Snapshot& s) {
