@@ -29,8 +29,8 @@ class PairsSession {
   PairsSession(PairsSession&&) noexcept;
   PairsSession& operator=(PairsSession&&) noexcept;
 
-  // Changes. They count from the next `resolve` on; until then objective, prices and result are those of before. An
-  // edge is named by its index in the network given, or by the number that add_edge gave; these names never change.
+  // Changes. They count from the next `resolve` on; until then nothing may be read but `network()`. An edge is named by
+  // its index in the network given, or by the number that add_edge gave; these names never change.
   // REQUIRES: indices in range; numbers ≥ 0; a new edge's pair isn't there yet (not even forbidden); kept edges aren't
   // forbidden. O(edges of the need) at most.
   std::int32_t add_edge(std::int32_t need, std::int32_t offer, Points points);
@@ -43,25 +43,28 @@ class PairsSession {
   void set_priority(std::int32_t need, bool priority);
 
   // Solves what was given and changed: kOptimal; kInfeasible when `network()` has faults (kept edges that no longer
-  // fit, weights too large); kCancelled, after which only `resolve` may follow. The first time, and after a change of
-  // points beyond what the weights leave room for, it costs a cold solve; else O(what is touched).
+  // fit, weights too large); kCancelled, after which changes and `resolve` may follow. The first time, and after
+  // changes beyond what the weights leave room for (twice the points, a thousand partners more), or of kept edges, it
+  // costs a cold solve; else O(what is touched). Under quotas every time costs a cold solve, whose outcome it gives,
+  // and there are no prices.
   Outcome resolve(const Control& control);
 
-  // Of the last `resolve`. REQUIRES: it was kOptimal. O(1).
+  // Of the last `resolve`. REQUIRES: it was kOptimal. O(1); chosen: O(places of the offer).
   Amount objective() const;
   bool chosen(std::int32_t edge) const;
 
   // Prices of the last `resolve`, in points of its own weights. A pair that isn't an edge yet can make the round better
   // only if points − price(offer) > threshold(need, city of the offer): what it must bring at least, below 0 when
   // serving the need is worth more than points. `price`: of a place at the offer and its city's limit, ≥ 0.
-  // REQUIRES: the last `resolve` was kOptimal. price: O(1); threshold: O(log).
+  // A city that isn't one (-1): what holds for a city that the need has no edge to. REQUIRES: as above. O(1), with
+  // several partners O(cities of the need).
   Wide price(std::int32_t offer) const;
   Wide threshold(std::int32_t need, std::int32_t city) const;
 
   // The network as it is now: edges sorted, forbidden ones left out. O(size · log).
   Network network() const;
-  // Choice (indices into network().edges) and certificate of network(). REQUIRES: the last `resolve` was kOptimal and
-  // nothing has changed since. O(size · log).
+  // Choice (indices into network().edges) and certificate of network(): of the last `resolve`, with its prices, but for
+  // partners that add nothing, and where the certificate's own weights need others. REQUIRES: as above. O(size · log).
   SolveResult result() const;
 
  private:

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <utility>
 
 #include "matcher/solver/flow/solve_layers.h"
+#include "matcher/solver/pairs_proof.h"
 #include "matcher/solver/solve_with_quotas.h"
 #include "matcher/solver/solver.h"
 
@@ -12,19 +14,22 @@ SolveResult solve_pairs(const Network& network, const Control& control) {
   if (!faults_of(network).empty()) return result;
   if (!network.quotas.empty()) return solve_pairs_with_quotas(network, control);
 
-  result.choice = kept_of(network);
   Load fixed(network);
-  for (std::int32_t e : result.choice.edges) fixed.take(network, e);
+  for (std::int32_t e : kept_of(network).edges) fixed.take(network, e);
   const Composite composite = composite_of(network);
   PairsFlow found = flow::solve_layers(network, composite, fixed, control);
   if (found.cancelled) {
     result.outcome = Outcome::kCancelled;
-    result.choice = {};
     return result;
   }
+  return proven(network, composite, std::move(found));
+}
+
+SolveResult proven(const Network& network, const Composite& composite, PairsFlow found) {
+  SolveResult result;
+  result.choice = kept_of(network);
   result.choice.edges.insert(result.choice.edges.end(), found.edges.begin(), found.edges.end());
   std::sort(result.choice.edges.begin(), result.choice.edges.end());
-
   Certificate& certificate = result.certificate;
   certificate.kind = Certificate::Kind::kProven;
   certificate.objective = objective_of(network, result.choice);

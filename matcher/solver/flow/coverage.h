@@ -25,7 +25,6 @@ class Coverage {
     for (Index r = 0; r < receivers(); ++r)
       for (Index i : l_.needs_of_receiver.of(r))
         if (enters(i)) l_.worth[l_.receiver_node(r)] = std::max(l_.worth[l_.receiver_node(r)], l_.needs[i].bonus);
-    first_level_ = level_;
   }
 
   // One round of ways, or one step down; false: all is done, and points count again.
@@ -37,7 +36,7 @@ class Coverage {
     if (!send()) lower();
     return true;
   }
-  std::int64_t served() const { return served_; }
+  std::int64_t served() const { return l_.amount.needs; }
 
  private:
   struct Frame {
@@ -71,16 +70,10 @@ class Coverage {
     for (Index i = 0; i < needs(); ++i) {
       if (l_.needs[i].receiver != kNone || !waits(i) || slack_into(i) != 0 || seen_[l_.row_node(i)]) continue;
       if (!find_way(l_.row_node(i))) continue;
-      enter(i);
+      l_.add_unit(i);
       sent = true;
     }
     return sent;
-  }
-
-  void enter(Index i) {
-    ++l_.needs[i].units;
-    ++served_;
-    if (const Index r = l_.needs[i].receiver; r != kNone) ++l_.receivers[r].load;
   }
 
   // Visits an arc that can carry more: `visit(head, slack)`; the ground is kNone. Stops when `visit` says true.
@@ -195,15 +188,13 @@ class Coverage {
       if (head != kNone) --l_.providers[l_.provider_of(tail)].load;
       return;
     }
-    if (l_.is_receiver(tail)) return enter(l_.row_of(head));
+    if (l_.is_receiver(tail)) return l_.add_unit(l_.row_of(head));
     const Index row = l_.row_of(tail);
     if (l_.is_offer(head)) return l_.choose(row, head);
     if (l_.is_group(row)) {
       --l_.group(row).units;
     } else if (l_.is_receiver(head)) {
-      --l_.needs[row].units;
-      --l_.receivers[l_.receiver_of(head)].load;
-      --served_;
+      l_.take_unit(row);
     } else {
       ++l_.group(l_.row_of(head)).units;
     }
@@ -235,8 +226,6 @@ class Coverage {
   std::vector<Index> heads_;
   Index end_ = kNone;
   Cost level_ = 0;
-  Cost first_level_ = 0;
-  std::int64_t served_ = 0;
 };
 
 }  // namespace entente::matcher::flow

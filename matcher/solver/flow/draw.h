@@ -87,6 +87,8 @@ class Draw {
       need.capacity = clamped(remains_.at_need(static_cast<std::int64_t>(i)));
       need.receiver = receiver_of_[network_.needs[i].city];
       need.bonus = static_cast<Cost>(remains_.bonus(composite, static_cast<std::int64_t>(i)));
+      need.priority = network_.needs[i].priority;
+      need.served = remains_.fixed.needs[i] > 0;
       if (need.receiver != kNone) ++rooms[need.receiver];
     }
     l_.needs_of_receiver.reset(rooms);

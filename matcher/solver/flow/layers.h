@@ -45,6 +45,8 @@ struct Layers {
     Index receiver = kNone;  // drawn city
     Index first_group = kNone;
     Cost bonus = 0;  // of the first unit
+    bool priority = false;
+    bool served = false;  // by a fixed column
   };
   struct Group {
     Index need = 0;
@@ -74,6 +76,7 @@ struct Layers {
   Lists<Index> offers_of_provider;    // per drawn city
   Lists<Index> needs_of_receiver;     // per drawn city
   std::vector<Cost> worth;            // per node
+  Amount amount;                      // of the chosen edges and the needs that they serve
   Held mask = static_cast<Held>(-1);  // 0 while only serving counts, and no points
 
   // Nodes, in this order: offers, drawn providers, drawn receivers, rows.
@@ -102,6 +105,7 @@ struct Layers {
     for (Arc& arc : rows.of(row)) {
       if (arc.offer != offer) continue;
       arc.offer = ~offer;
+      amount.points += arc.points;
       holders.push(offer, {row, arc.points});
       return;
     }
@@ -110,14 +114,25 @@ struct Layers {
     for (Arc& arc : rows.of(row)) {
       if (arc.offer != ~offer) continue;
       arc.offer = offer;
+      amount.points -= arc.points;
       break;
     }
     const auto held = holders.of(offer);
     for (std::size_t k = 0; k < held.size(); ++k)
       if (held[k].row == row) return holders.erase(offer, k);
   }
+  // One unit more or less of need i, from its receiver on.
+  void add_unit(Index i) {
+    if (needs[i].units++ == 0) serve(needs[i], 1);
+    if (needs[i].receiver != kNone) ++receivers[needs[i].receiver].load;
+  }
+  void take_unit(Index i) {
+    if (--needs[i].units == 0) serve(needs[i], -1);
+    if (needs[i].receiver != kNone) --receivers[needs[i].receiver].load;
+  }
   // Takes the whole flow out.
   void empty() {
+    amount = {};
     for (Index row = 0; row < rows.size(); ++row)
       for (Arc& arc : rows.of(row)) arc.offer = arc.head();
     for (Index j = 0; j < holders.size(); ++j) holders.clear(j);
@@ -135,6 +150,12 @@ struct Layers {
   }
 
  private:
+  void serve(const Need& need, int by) {
+    if (need.served) return;
+    amount.needs += by;
+    if (need.priority) amount.priority_needs += by;
+  }
+
   Index first_provider_ = 0;
   Index first_receiver_ = 0;
   Index first_row_ = 0;

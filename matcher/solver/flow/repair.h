@@ -105,8 +105,12 @@ class Repair {
   void settle_offer(Index j) {
     const auto& offer = l_.offers[j];
     const Index provider = l_.provider_node(offer.provider);
-    while (l_.load(j) > offer.capacity)
+    while (l_.load(j) > offer.capacity) {
       if (!forward(j, kEndless, kNone)) return note(j);
+      if (provider == kNone) continue;
+      --l_.providers[offer.provider].load;
+      settle_provider(offer.provider);
+    }
     while (l_.load(j) < offer.capacity) {
       const Cost gain = l_.worth_of(provider) - l_.worth[j];
       if (gain <= 0 || !backward(j, gain, provider)) break;
@@ -158,18 +162,12 @@ class Repair {
     settle_provider(p);
   }
   void enter(Index i) {
-    auto& need = l_.needs[i];
-    ++need.units;
-    if (need.receiver == kNone) return;
-    ++l_.receivers[need.receiver].load;
-    settle_receiver(need.receiver);
+    l_.add_unit(i);
+    if (l_.needs[i].receiver != kNone) settle_receiver(l_.needs[i].receiver);
   }
   void leave(Index i) {
-    auto& need = l_.needs[i];
-    --need.units;
-    if (need.receiver == kNone) return;
-    --l_.receivers[need.receiver].load;
-    settle_receiver(need.receiver);
+    l_.take_unit(i);
+    if (l_.needs[i].receiver != kNone) settle_receiver(l_.needs[i].receiver);
   }
 
   void begin(bool forward, Cost limit, Index home) {
@@ -323,9 +321,7 @@ class Repair {
     if (head != kNone && head >= l_.first_row()) {
       const Index row = l_.row_of(head);
       if (tail != kNone && l_.is_offer(tail)) return l_.unchoose(row, tail);
-      ++l_.needs[row].units;
-      if (tail != kNone) ++l_.receivers[l_.receiver_of(tail)].load;
-      return;
+      return l_.add_unit(row);
     }
     if (head != kNone && l_.is_provider(head)) {
       if (tail != kNone) ++l_.providers[l_.provider_of(head)].load;
@@ -344,8 +340,7 @@ class Repair {
       ++l_.group(l_.row_of(head)).units;
       return;
     }
-    --l_.needs[row].units;
-    if (head != kNone) --l_.receivers[l_.receiver_of(head)].load;
+    l_.take_unit(row);
   }
 
   void leave_forward(Index node, Cost distance) {

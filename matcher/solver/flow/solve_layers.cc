@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-#include "matcher/solver/flow/coverage.h"
+#include "matcher/solver/flow/cold.h"
 #include "matcher/solver/flow/draw.h"
-#include "matcher/solver/flow/repair.h"
-#include "matcher/solver/flow/start.h"
 
 namespace entente::matcher::flow {
 namespace {
@@ -18,7 +16,10 @@ class Solve {
 
   PairsFlow run(const Control& control) {
     PairsFlow result;
-    if (!cover(control) || !repair(control)) {
+    Points most = 0;
+    for (const Network::Edge& edge : network_.edges) most = std::max(most, edge.points);
+    Repair<Cost, Held> repair(layers_);
+    if (!solve_cold(layers_, most, repair, control)) {
       result.cancelled = true;
       return result;
     }
@@ -28,46 +29,6 @@ class Solve {
   }
 
  private:
-  // Where serving alone already makes places scarce, points are settled from above: all of them wait to be filled, and
-  // no need gains by entering until one is lowered. Elsewhere from below.
-  bool cover(const Control& control) {
-    Coverage<Cost, Held> coverage(layers_);
-    const auto total = static_cast<std::int64_t>(layers_.needs.size());
-    std::int64_t done = 0;
-    do {
-      done = std::max(done, coverage.served());
-      if (control.progress) control.progress("coverage", done, total);
-      if (control.cancelled && control.cancelled()) return false;
-    } while (coverage.step());
-    if (control.progress) control.progress("coverage", total, total);
-    layers_.empty();
-    Points most = 0;
-    for (const Network::Edge& edge : network_.edges) most = std::max(most, edge.points);
-    for (Index node = 0; node < layers_.first_row(); ++node) {
-      Cost& worth = layers_.worth[node];
-      if (worth < 0) worth -= static_cast<Cost>(most);
-      if (worth > 0) worth += static_cast<Cost>(most);
-    }
-    Start<Cost, Held>(layers_).run();
-    return true;
-  }
-
-  bool repair(const Control& control) {
-    Repair<Cost, Held> repair(layers_);
-    // From the ground on: receivers and needs settle what is sought before providers and offers are filled.
-    for (Index node = layers_.first_receiver(); node < layers_.nodes(); ++node) repair.note(node);
-    for (Index node = layers_.first_receiver(); node-- > 0;) repair.note(node);
-    const std::int64_t total = repair.waiting();
-    std::int64_t done = 0;
-    do {
-      if (done++ % 256 != 0) continue;
-      if (control.progress) control.progress("repair", std::max<std::int64_t>(0, total - repair.waiting()), total);
-      if (control.cancelled && control.cancelled()) return false;
-    } while (repair.step());
-    if (control.progress) control.progress("repair", total, total);
-    return true;
-  }
-
   const Network& network_;
   const Load& fixed_;
   Layers<Cost, Held> layers_;

@@ -100,10 +100,8 @@ class Start {
   template <class Arc>
   void drop(Index row, Arc& arc) {
     l_.unchoose(row, arc.head());
-    auto& need = l_.needs[l_.need_of_row(row)];
-    --need.units;
+    l_.take_unit(l_.need_of_row(row));
     if (l_.is_group(row)) --l_.group(row).units;
-    if (need.receiver != kNone) --l_.receivers[need.receiver].load;
     if (const Index p = l_.offers[arc.offer].provider; p != kNone) --l_.providers[p].load;
   }
 
