@@ -127,12 +127,78 @@ def other_goals(f):
                    f.median("what-if", "example", size, variant, "entente"), milliseconds, at_least=False)
 
 
+DENSITIES = ["0.1%", "3%", "10%", "50%"]
+
+
+def retrieval(f, family, who):
+    """The key of a row of retrieval; its figure is solve_ms, of one query."""
+    size = max(f.sizes("retrieval", family), default=0)
+    return ("retrieval", family, size, "top32", who)
+
+
+def retrieval_ratio(f, family, over, under="index"):
+    return f.ratio(retrieval(f, family, over), retrieval(f, family, under), what="solve_ms")
+
+
+def retrieval_goals(f):
+    yield Goal("top 32 of 1M offers at 3 % admissible: faster than the row loop", 35, retrieval_ratio(f, "3%", "rows"), times)
+    yield Goal("the same: faster than the full SIMD scan", 4, retrieval_ratio(f, "3%", "scan"), times)
+    for dimensions, goal in ((64, 8), (384, 3)):
+        yield Goal(f"filtered embedding search, {dimensions} dimensions: faster than FAISS with a selector", goal,
+                   retrieval_ratio(f, f"{dimensions} dimensions", "faiss"), times)
+    yield Goal("closure over all pairs at 100k × 100k against computing the candidate lists", 3,
+               retrieval_ratio(f, "closure 100000", "closure", "lists"), times, at_least=False)
+    key = retrieval(f, "3%", "index")
+    memory = f.median(*key, what="memory_mb")
+    yield Goal("index memory per listing", 100, memory * 1e6 / key[2] if memory else None,
+               lambda n: f"{n:.0f} bytes", at_least=False)
+
+
 def goals(f):
-    return [*pairs_goals(f), *other_goals(f)]
+    return [*pairs_goals(f), *retrieval_goals(f), *other_goals(f)]
 
 
-def growth_ratio(f, family, size, variant, who, what):
-    return f.ratio(("pairs", family, size, variant, who), ("pairs", family, size, variant, "entente"), what)
+def retrieval_table(f):
+    header = ["admissible", "offers", "seeds", "index, per query", "full SIMD scan", "row loop"]
+    rows = []
+    for density in DENSITIES:
+        ours = retrieval(f, density, "index")
+        if not f.seeds(*ours):
+            continue
+        row = [density, SHORT.get(ours[2], str(ours[2])), str(f.seeds(*ours)),
+               milliseconds(f.median(*ours, what="solve_ms"))]
+        for who in ("scan", "rows"):
+            row.append(f"{milliseconds(f.median(*retrieval(f, density, who), what='solve_ms'))} "
+                       f"({times(retrieval_ratio(f, density, who))})")
+        rows.append(row)
+    return header, rows
+
+
+def embedding_table(f):
+    header = ["embedding", "offers", "seeds", "index, per query", "FAISS IndexFlatIP with a selector"]
+    rows = []
+    for family in f.families("retrieval"):
+        ours = retrieval(f, family, "index")
+        if family.endswith(" dimensions") and f.seeds(*ours):
+            rows.append([family, SHORT.get(ours[2], str(ours[2])), str(f.seeds(*ours)),
+                         milliseconds(f.median(*ours, what="solve_ms")),
+                         f"{milliseconds(f.median(*retrieval(f, family, 'faiss'), what='solve_ms'))} "
+                         f"({times(retrieval_ratio(f, family, 'faiss'))})"])
+    return header, rows
+
+
+def closure_table(f):
+    header = ["needs × offers", "seeds", "candidate lists", "closure over all pairs", "ratio"]
+    rows = []
+    for family in f.families("retrieval"):
+        if not family.startswith("closure "):
+            continue
+        size = int(family.split()[1])
+        lists, closure = retrieval(f, family, "lists"), retrieval(f, family, "closure")
+        rows.append([f"{SHORT.get(size, size)} × {SHORT.get(size, size)}", str(f.seeds(*closure)),
+                     milliseconds(f.median(*lists, what="solve_ms")), milliseconds(f.median(*closure, what="solve_ms")),
+                     times(retrieval_ratio(f, family, "closure", "lists"))])
+    return header, rows
 
 
 def pairs_table(f, variant):
@@ -186,7 +252,9 @@ def tables(f):
     """(title, header, rows), those that have rows."""
     found = [("Rounds of pairs", *pairs_table(f, "plain")),
              ("Rounds of pairs with priority needs and limits of cities on both sides", *pairs_table(f, "tiers+limits")),
-             ("One listing changed, solved again exactly", *change_table(f))]
+             ("One listing changed, solved again exactly", *change_table(f)),
+             ("Best 32 partners of a need", *retrieval_table(f)), ("Filtered embedding search", *embedding_table(f)),
+             ("Rounds closed over all pairs", *closure_table(f))]
     return [t for t in found if t[2]]
 
 

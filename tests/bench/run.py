@@ -61,9 +61,14 @@ def plan(options):
             runs.append(["change", "--family", "clustered", "--size", "10000", "--seed", seeds, *limits])
     if "what-if" in options.what:
         runs.append(["what-if", "--seed", seeds])
-    for other in ("retrieval", "trios"):
-        if other in options.what:
-            runs.append([other, "--seed", seeds, *([] if full else ["--quick"])])
+    if "retrieval" in options.what:
+        offers = [] if full else ["--offers", "200000", "--queries", "40"]
+        for seed in seeds.split(","):
+            runs.append(["retrieval", "--density", "0.1%,3%,10%,50%", "--seed", seed, *offers])
+            runs.append(["retrieval", "--dimensions", "64,384", "--seed", seed, *offers])
+            runs.append(["retrieval", "--closure", "10000,100000" if full else "10000", "--seed", seed])
+    if "trios" in options.what:
+        runs.append(["trios", "--needs", "1000", "--seed", seeds, *([] if full else ["--cbc-seconds", "5"])])
     if "pairs" in options.what and full:
         # A seed at a time: a run that is stopped has whole families.
         for seed in seeds.split(","):
