@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+"""Figures of the benches: medians, ratios, goals, and what is left of a run that was stopped."""
+import json
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import growth  # noqa: E402
+import report  # noqa: E402
+
+
+def row(who, seed, ms, size=10000, family="uniform", variant="plain", mb=10.0):
+    return {"bench": "pairs", "family": family, "size": size, "seed": seed, "variant": variant, "who": who,
+            "cpu_ms": ms, "solve_ms": ms, "memory_mb": mb, "value": "0/1/2"}
+
+
+class Report(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = pathlib.Path(self.folder.name) / "rows.json"
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def figures(self, rows, tail=""):
+        self.path.write_text("".join(json.dumps(r) + "\n" for r in rows) + tail, encoding="utf-8")
+        return report.Figures(self.path)
+
+    def goal(self, figures, words):
+        return next(g for g in report.goals(figures) if words in g.work)
+
+    def test_a_ratio_is_the_median_of_the_seeds_own_ratios(self):
+        f = self.figures([row("entente", 1, 10), row("ns", 1, 100), row("entente", 2, 20), row("ns", 2, 100),
+                          row("entente", 3, 10), row("ns", 3, 90), row("ns", 4, 1000)])
+        key = ("pairs", "uniform", 10000, "plain")
+        self.assertEqual(f.ratio((*key, "ns"), (*key, "entente")), 9)
+        self.assertEqual(f.median(*key, "entente"), 10)
+
+    def test_the_last_row_of_a_key_counts_and_half_a_line_doesnt(self):
+        f = self.figures([row("entente", 1, 10), row("entente", 1, 30)], tail='{"bench":"pairs","fam')
+        self.assertEqual(f.median("pairs", "uniform", 10000, "plain", "entente"), 30)
+
+    def test_a_goal_is_reached_missed_or_not_measured(self):
+        rows = [row("entente", 1, 10), row("ns", 1, 70), row("entente", 1, 10, family="clustered"),
+                row("ns", 1, 69, family="clustered")]
+        f = self.figures(rows)
+        self.assertEqual(self.goal(f, "round, 10k uniform").mark, "reached")
+        self.assertEqual(self.goal(f, "round, 10k clustered").mark, "NOT REACHED")
+        self.assertEqual(self.goal(f, "round, 10k scarce").shown, "not measured")
+
+    def test_a_goal_of_at_most(self):
+        f = self.figures([row("entente", 1, 1, size=100000, mb=50), row("ns", 1, 1, size=100000, mb=100),
+                          row("entente", 1, 12, size=500000)])
+        self.assertEqual(self.goal(f, "memory against").mark, "NOT REACHED")
+        self.assertEqual(self.goal(f, "500k uniform").mark, "reached")
+
+    def test_the_page_and_its_picture_are_written(self):
+        rows = [row(who, 1, ms * size, size=size) for who, ms in (("entente", 1e-3), ("ns", 1e-2)) for size in (1000, 10000)]
+        facts = {"bench": "run", "cpu": "a processor", "cores": 2, "memory_gb": 8, "system": "a system", "compiler": "c++",
+                 "flags": "-O2", "commit": "0", "command": "./dev bench --full", "date": "2026-01-01"}
+        self.figures([facts, *rows])
+        docs = pathlib.Path(self.folder.name)
+        self.assertEqual(report.write(self.path, docs), 0)
+        page = (docs / "benchmarks.md").read_text(encoding="utf-8")
+        self.assertIn("| uniform | 10k | 1 | 10.0 ms | 100 ms (10.0 ×) |", page)
+        self.assertIn("a processor, 2 cores", page)
+        self.assertTrue((docs / "benchmarks-growth.svg").read_text(encoding="utf-8").startswith("<svg"))
+
+    def test_one_size_makes_no_picture(self):
+        self.assertFalse(growth.draw(self.figures([row("entente", 1, 10)]), self.path))
+
+
+if __name__ == "__main__":
+    unittest.main()
