@@ -165,7 +165,7 @@ struct PairsSession::State {
         layers.choose(row, j);
         layers.add_unit(need);
         if (row != need) ++layers.group(row).units;
-        ++layers.providers[layers.offers[j].provider].load;
+        if (const auto p = layers.offers[j].provider; p != flow::kNone) ++layers.providers[p].load;
       }
     }
     flow::Start<Cost, std::int64_t>(layers).run();

@@ -24,7 +24,8 @@ class Coverage {
       if (enters(i)) level_ = std::max(level_, l_.needs[i].bonus);
     for (Index r = 0; r < receivers(); ++r)
       for (Index i : l_.needs_of_receiver.of(r))
-        if (enters(i)) l_.worth[l_.receiver_node(r)] = std::max(l_.worth[l_.receiver_node(r)], l_.needs[i].bonus);
+        if (enters(i) && l_.needs[i].receiver == r)
+          l_.worth[l_.receiver_node(r)] = std::max(l_.worth[l_.receiver_node(r)], l_.needs[i].bonus);
   }
 
   // One round of ways, or one step down; false: all is done, and points count again.
@@ -57,16 +58,25 @@ class Coverage {
     return from - l_.needs[i].bonus - l_.worth[l_.row_node(i)];
   }
   bool waits(Index i) const { return l_.needs[i].units == 0 && enters(i); }
-  bool has_room(Index r) const { return l_.receivers[r].load < l_.receivers[r].limit; }
+  // A city without a limit is joined to nothing.
+  bool has_room(Index r) const {
+    return l_.receivers[r].limit != kUnlimited && l_.receivers[r].load < l_.receivers[r].limit;
+  }
 
   // As many units as find a way now.
   bool send() {
     std::fill(seen_.begin(), seen_.end(), 0);
     bool sent = false;
-    for (Index r = 0; r < receivers(); ++r)
-      while (has_room(r) && l_.worth[l_.receiver_node(r)] == level_ && !seen_[l_.receiver_node(r)] &&
-             find_way(l_.receiver_node(r)))
+    for (Index r = 0; r < receivers(); ++r) {
+      if (!has_room(r) || l_.worth[l_.receiver_node(r)] != level_) continue;
+      seen_[l_.receiver_node(r)] = 1;
+      for (Index i : l_.needs_of_receiver.of(r)) {
+        if (!has_room(r)) break;
+        if (!waits(i) || slack_into(i) != 0 || seen_[l_.row_node(i)] || !find_way(l_.row_node(i))) continue;
+        l_.add_unit(i);
         sent = true;
+      }
+    }
     for (Index i = 0; i < needs(); ++i) {
       if (l_.needs[i].receiver != kNone || !waits(i) || slack_into(i) != 0 || seen_[l_.row_node(i)]) continue;
       if (!find_way(l_.row_node(i))) continue;

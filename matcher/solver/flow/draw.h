@@ -11,7 +11,8 @@
 
 namespace entente::matcher::flow {
 
-// Which cities are drawn: those whose limit can bind, or, for a network that will change, all.
+// Which cities are drawn: those whose limit can bind; or, for a network that will change, all, of which those without a
+// limit are joined to nothing yet.
 enum class Cities { kThatBind, kAll };
 
 inline Index clamped(std::int64_t capacity) {
@@ -85,15 +86,16 @@ class Draw {
     for (std::size_t i = 0; i < network_.needs.size(); ++i) {
       auto& need = l_.needs[i];
       need.capacity = clamped(remains_.at_need(static_cast<std::int64_t>(i)));
-      need.receiver = receiver_of_[network_.needs[i].city];
+      const Index receiver = receiver_of_[network_.needs[i].city];
+      if (receiver != kNone && l_.receivers[receiver].limit != kUnlimited) need.receiver = receiver;
       need.bonus = static_cast<Cost>(remains_.bonus(composite, static_cast<std::int64_t>(i)));
       need.priority = network_.needs[i].priority;
       need.served = remains_.fixed.needs[i] > 0;
-      if (need.receiver != kNone) ++rooms[need.receiver];
+      if (receiver != kNone) ++rooms[receiver];
     }
     l_.needs_of_receiver.reset(rooms);
     for (Index i = 0; i < static_cast<Index>(l_.needs.size()); ++i)
-      if (l_.needs[i].receiver != kNone) l_.needs_of_receiver.push(l_.needs[i].receiver, i);
+      if (const Index r = receiver_of_[network_.needs[i].city]; r != kNone) l_.needs_of_receiver.push(r, i);
   }
 
   void draw_offers() {
@@ -104,14 +106,15 @@ class Draw {
     for (std::size_t j = 0; j < network_.offers.size(); ++j) {
       auto& offer = l_.offers[j];
       offer.capacity = clamped(remains_.at_offer(static_cast<std::int64_t>(j)));
-      offer.provider = provider_of_[network_.offers[j].city];
-      if (offer.provider != kNone) ++rooms[offer.provider];
+      const Index provider = provider_of_[network_.offers[j].city];
+      if (provider != kNone && l_.providers[provider].limit != kUnlimited) offer.provider = provider;
+      if (provider != kNone) ++rooms[provider];
       degrees[j] = std::min(degrees[j], offer.capacity);
     }
     l_.holders.reset(degrees);
     l_.offers_of_provider.reset(rooms);
     for (Index j = 0; j < static_cast<Index>(l_.offers.size()); ++j)
-      if (l_.offers[j].provider != kNone) l_.offers_of_provider.push(l_.offers[j].provider, j);
+      if (const Index p = provider_of_[network_.offers[j].city]; p != kNone) l_.offers_of_provider.push(p, j);
   }
 
   // Edges come by need, so the groups of one need can be found in one go.

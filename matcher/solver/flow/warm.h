@@ -125,11 +125,27 @@ class Warm {
     repair_->note(j);
   }
   void set_receiver_places(Index city, std::int64_t places) {
-    layers_.receivers[city].limit = places;
+    if (layers_.receivers[city].limit == kUnlimited) {
+      if (places == kUnlimited) return;
+      layers_.receivers[city].load = 0;
+      for (Index i : layers_.needs_of_receiver.of(city)) {
+        layers_.needs[i].receiver = city;
+        layers_.receivers[city].load += layers_.needs[i].units;
+      }
+    }
+    layers_.receivers[city].limit = joined(places);
     repair_->note(layers_.receiver_node(city));
   }
   void set_provider_places(Index city, std::int64_t places) {
-    layers_.providers[city].limit = places;
+    if (layers_.providers[city].limit == kUnlimited) {
+      if (places == kUnlimited) return;
+      layers_.providers[city].load = 0;
+      for (Index j : layers_.offers_of_provider.of(city)) {
+        layers_.offers[j].provider = city;
+        layers_.providers[city].load += layers_.load(j);
+      }
+    }
+    layers_.providers[city].limit = joined(places);
     repair_->note(layers_.provider_node(city));
   }
   void set_priority(Index i, bool priority) {
@@ -143,6 +159,8 @@ class Warm {
   }
 
  private:
+  // A city that was limited once stays joined, with a limit that can't bind.
+  static std::int64_t joined(std::int64_t places) { return std::min(places, kUnlimited - 1); }
   Index groups_from() const { return static_cast<Index>(layers_.needs.size()); }
 
   bool never_grouped(Index need) const {
