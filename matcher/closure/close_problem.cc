@@ -13,6 +13,15 @@ bool needs_whole_drawing(const Programme& programme) {
   return !programme.quotas.empty() || programme.proposals_between_two_cities > 0 || programme.raise_smallest_score;
 }
 
+std::int64_t count_pairs(const Market& market) {
+  CandidateIndex::Asking asking;
+  Index::Scratch scratch;
+  std::int64_t pairs = 0;
+  for (std::int32_t need = 0; need < std::ssize(market.need_ids); ++need)
+    if (market.ask_as_need(need, asking)) pairs += market.offers->count(asking.ask, scratch);
+  return pairs;
+}
+
 }  // namespace
 
 std::optional<ClosedRound> close_problem(std::shared_ptr<const Problem> problem, const Control& control) {
@@ -40,6 +49,7 @@ std::optional<ClosedRound> close_problem(std::shared_ptr<const Problem> problem,
       market, shortlist(market, problem->snapshot().programme.candidates_per_need, control), control);
   if (closure.result.outcome == Outcome::kInfeasible) return std::nullopt;
   round.pairs = std::move(closure.result);
+  if (round.pairs.outcome == Outcome::kOptimal) round.pairs_in_all = count_pairs(market);
   round.drawing.network = std::move(closure.network);
   round.drawing.edge_axes.clear();
   for (const Network::Edge& edge : round.drawing.network.edges) {
@@ -47,6 +57,7 @@ std::optional<ClosedRound> close_problem(std::shared_ptr<const Problem> problem,
     const ListingIndex offer = round.drawing.offers[static_cast<std::size_t>(edge.offer)];
     round.drawing.edge_axes.push_back(axis_of(problem->country_of(offer), problem->country_of(need)));
   }
+  round.drawing.whole = std::ssize(round.drawing.network.edges) == round.pairs_in_all;
   round.edges_added = closure.edges_added;
   round.rounds = closure.rounds;
   return round;

@@ -52,11 +52,12 @@ struct Closure {
 };
 Closure close_over_all_pairs(const Market& market, Shortlist shortlist, const Control& control);
 
-// Both for a problem's pairs. `drawing` has the network of the closure. Nothing: rows can't hold the problem, or its
-// numbers leave 63 bits, or it has kept pairs that can't hold, quotas or trios: draw everything.
+// Both for a problem's pairs. `drawing` has the network of the closure, and isn't whole. Nothing: rows can't hold the
+// problem, or its numbers leave 63 bits, or it has kept pairs that can't hold, quotas or trios: draw everything.
 struct ClosedRound {
   Drawing drawing;
-  SolveResult pairs;  // kOptimal or kCancelled
+  SolveResult pairs;              // kOptimal or kCancelled
+  std::int64_t pairs_in_all = 0;  // admissible ones
   std::int64_t edges_added = 0;
   std::int64_t rounds = 0;
 };

@@ -1,8 +1,10 @@
 #include "matcher/explain/round.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
+#include "matcher/closure/closure.h"
 #include "matcher/explain/directive_price.h"
 #include "matcher/explain/fairness.h"
 #include "matcher/explain/price_ranges.h"
@@ -206,7 +208,9 @@ bool seeks_trios(const Problem& problem) {
   return names_trios(problem.snapshot().programme) && problem.needs().size() <= kMostNeedsWithTrios;
 }
 
-Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, const Control& control) {
+namespace {
+
+Round start_round(std::shared_ptr<const Problem> problem, DrawResult drawn) {
   Round round;
   round.problem = std::move(problem);
   round.remarks = round.problem->remarks();
@@ -219,10 +223,39 @@ Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, con
   round.drawing.network.quotas.clear();
   round.drawing.quotas.clear();
   round.faults = std::move(drawn.faults);
+  round.pair_count = std::ssize(round.drawing.network.edges);
   add_network_faults(round);
-  if (!round.faults.empty()) return round;
+  return round;
+}
 
-  if (!solve(round, control)) return round;
+void take_pairs(Round& round, SolveResult pairs) {
+  round.outcome = pairs.outcome;
+  if (!has_choice(round)) return;
+  round.pairs_choice = std::move(pairs.choice);
+  round.pairs_certificate = std::move(pairs.certificate);
+  round.choice = round.pairs_choice;
+  round.plain_pairs = round.pairs_choice;
+}
+
+// The best round of pairs without drawing them all; nothing when that isn't worth it or can't be done.
+std::optional<Round> close_round(const std::shared_ptr<const Problem>& problem, std::int64_t most_pairs_drawn,
+                                 const Control& control) {
+  const std::int64_t pairs = std::ssize(problem->needs()) * std::ssize(problem->offers());
+  if (pairs <= most_pairs_drawn || seeks_trios(*problem)) return std::nullopt;
+  std::optional<ClosedRound> closed = close_problem(problem, control);
+  if (!closed) return std::nullopt;
+  Round round = start_round(problem, {std::move(closed->drawing), {}});
+  round.pair_count = closed->pairs_in_all;
+  round.edges_added = closed->edges_added;
+  if (round.faults.empty()) take_pairs(round, std::move(closed->pairs));
+  return round;
+}
+
+}  // namespace
+
+Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, const Control& control) {
+  Round round = start_round(std::move(problem), std::move(drawn));
+  if (!round.faults.empty() || !solve(round, control)) return round;
   round.plain_pairs = round.pairs_choice;
   const Programme& programme = round.problem->snapshot().programme;
   if (has_quotas(programme) && !heed_quotas(round, control)) return round;
@@ -231,9 +264,9 @@ Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, con
   return round;
 }
 
-Round solve_round(std::shared_ptr<const Problem> problem, const Control& control) {
-  DrawResult drawn = draw(*problem, seeks_trios(*problem));
-  Round round = choose_round(std::move(problem), std::move(drawn), control);
+Round solve_round(std::shared_ptr<const Problem> problem, const Control& control, std::int64_t most_pairs_drawn) {
+  std::optional<Round> closed = close_round(problem, most_pairs_drawn, control);
+  Round round = closed ? std::move(*closed) : choose_round(problem, draw(*problem, seeks_trios(*problem)), control);
   if (!has_choice(round)) return round;
   if (round.with_trios && &pricing_certificate(round) == &round.pairs_certificate)
     round.remarks.push_back({"remark.prices_of_pairs", {}});

@@ -109,6 +109,8 @@ struct Round {
   Choice choice;
   Certificate pairs_certificate;  // best round of pairs alone
   Choice pairs_choice;
+  std::int64_t pair_count = 0;   // admissible pairs; more than edges when the drawing isn't whole
+  std::int64_t edges_added = 0;  // by closing over all pairs; 0 when all are drawn
   bool with_trios = false;
   Certificate trios_certificate;       // only when with_trios
   std::vector<RoundPairing> pairings;  // by (need id, offer id, facilitator id)
@@ -135,8 +137,14 @@ struct Round {
 // Trios are sought together with pairs up to this many needs; beyond, pairs only, with a remark.
 inline constexpr std::size_t kMostNeedsWithTrios = 300;
 
+// With more needs times offers than this, pairs aren't all drawn: the best candidates of each need are, and whatever
+// closing over all pairs adds (closure.h). The certificate proves the round over all pairs just the same; runners-up,
+// ranges of prices, standing and baselines speak of what is drawn.
+inline constexpr std::int64_t kMostPairsDrawn = 4'000'000;
+
 // Draws, solves, prices and explains. Same problem, same result on every machine (see solver.h on CBC).
-Round solve_round(std::shared_ptr<const Problem> problem, const Control& control);
+Round solve_round(std::shared_ptr<const Problem> problem, const Control& control,
+                  std::int64_t most_pairs_drawn = kMostPairsDrawn);
 
 // Whether a round of this problem seeks trios: its programme does, and it has no more than kMostNeedsWithTrios needs.
 bool seeks_trios(const Problem& problem);

@@ -54,6 +54,14 @@ std::size_t TestColumns::bytes() const {
   return sum;
 }
 
+void ZoneDetail::widen(const Row& row, int group) {
+  groups |= std::uint64_t{1} << group;
+  languages |= std::uint64_t{1} << (row.languages % 64);
+  most_own_points = std::max(most_own_points, row.own_points);
+  if (row.topics_weight > 0) least_topics_weight = std::min(least_topics_weight, row.topics_weight);
+  least_id = std::min(least_id, row.id);
+}
+
 void Columns::reserve(std::size_t rows_in_all, std::size_t words) {
   rows.words = zones.words = static_cast<int>(words);
   const std::size_t padded = rounded_up(rows_in_all, kZone);
@@ -79,11 +87,9 @@ void Columns::append(const Lexicon& lexicon, const Row& row, std::span<const std
   zones.widen(zone, row);
   details[at] = {row.id,        row.city,  row.own_points, row.topics_weight, row.accepts,
                  row.languages, row.types, row.wanted,     row.payer,         row.mode};
-  ZoneDetail& detail = zone_details[zone];
-  detail.groups |= std::uint64_t{1} << group_of(lexicon.cities[static_cast<std::size_t>(row.city)]);
-  detail.most_own_points = std::max(detail.most_own_points, row.own_points);
-  if (row.topics_weight > 0) detail.least_topics_weight = std::min(detail.least_topics_weight, row.topics_weight);
-  detail.least_id = std::min(detail.least_id, row.id);
+  const int group = group_of(lexicon.cities[static_cast<std::size_t>(row.city)]);
+  zone_details[zone].widen(row, group);
+  whole.widen(row, group);
   if (dimensions == 0) return;
   stride = rounded_up(dimensions, kStride);
   embeddings.resize((at + 1) * stride, 0);

@@ -47,10 +47,13 @@ struct Detail {
 static_assert(sizeof(Detail) <= 32);
 
 struct ZoneDetail {
-  std::uint64_t groups = 0;  // of the cities of its rows, see group_of
+  std::uint64_t groups = 0;     // of the cities of its rows, see group_of
+  std::uint64_t languages = 0;  // numbers of its rows' sets, modulo 64
   std::int32_t most_own_points = std::numeric_limits<std::int32_t>::min();
   std::int32_t least_topics_weight = std::numeric_limits<std::int32_t>::max();  // of rows that have topics
   std::int32_t least_id = std::numeric_limits<std::int32_t>::max();
+
+  void widen(const Row& row, int group);
 };
 
 // Cities of one region have one group, 0–63; different regions may share one.
@@ -61,6 +64,7 @@ struct Columns {
   std::vector<Detail> details;
   TestColumns zones;
   std::vector<ZoneDetail> zone_details;
+  ZoneDetail whole;      // of all rows together
   std::size_t size = 0;  // rows, removed ones included
   // Vectors of `stride` numbers by row, the first `dimensions` of them used; a row without one has zeros.
   std::size_t dimensions = 0;

@@ -47,6 +47,13 @@ class Index::Search {
     std::sort(hits_.begin(), hits_.end(), better);
   }
 
+  // Hits aren't kept but counted.
+  std::int64_t count() {
+    counting_ = true;
+    run();
+    return counted_;
+  }
+
  private:
   std::span<const std::pair<std::int32_t, std::int32_t>> met_with(std::int32_t city) const {
     const auto& met = index_.lexicon_->met;
@@ -91,19 +98,23 @@ class Index::Search {
   void read(std::size_t zone) {
     ++scratch_.zones_read;
     constexpr std::size_t kBlocks = kZone / kBlock;
+    const std::int64_t price = ask_.prices && ask_.zones ? ask_.prices->zones[zone] : 0;
+    test_.least = query_.least_by_bits(ask_.zones ? columns_.zone_details[zone] : columns_.whole, worth() + price);
     test_rows(test_, zone * kBlocks, (zone + 1) * kBlocks, passed_, ask_.path);
     for (std::size_t block = 0; block < kBlocks; ++block)
       for (std::uint64_t bits = passed_[block]; bits != 0; bits &= bits - 1)
         judge(zone * kZone + block * kBlock + static_cast<std::size_t>(std::countr_zero(bits)));
   }
 
+  // What a hit must be worth, less for the tie that its id decides.
+  std::int64_t worth() const { return full() ? hits_.front().value : ask_.above; }
+
   void judge(std::size_t at) {
     ++scratch_.rows_scored;
     const Detail& detail = columns_.details.data()[at];
     const std::int64_t price = price_of(at, detail);
-    const std::int64_t worth = full() ? hits_.front().value : ask_.above;
     const auto word = [&](int w) { return columns_.rows.bits[static_cast<std::size_t>(w)].data()[at]; };
-    const Points least = worth + price;  // that could enter: a tie may, by its id
+    const Points least = worth() + price;  // that could enter: a tie may, by its id
     Points score = query_.score(word, detail, columns_.rows.firsts.data()[at], columns_.rows.lasts.data()[at],
                                 columns_.rows.min_days.data()[at], std::max<Points>(0, least));
     if (score < 0) return;
@@ -113,6 +124,10 @@ class Index::Search {
     }
     const Hit hit{detail.id, score, score - price};
     if (hit.value <= ask_.above || (full() && !beats(hit.value, hit.id)) || !allowed(detail)) return;
+    if (counting_) {
+      ++counted_;
+      return;
+    }
     if (full()) {
       std::pop_heap(hits_.begin(), hits_.end(), better);
       hits_.pop_back();
@@ -144,9 +159,11 @@ class Index::Search {
   Scratch& scratch_;
   std::vector<Hit>& hits_;  // a heap, the worst on top
   const Query query_;
-  const RowTest test_;
+  RowTest test_;
   const std::size_t count_;
   const std::span<const std::pair<std::int32_t, std::int32_t>> doubtful_;
+  bool counting_ = false;
+  std::int64_t counted_ = 0;
   std::uint64_t passed_[kZone / kBlock] = {};
 };
 
@@ -162,6 +179,15 @@ void Index::best(const Ask& ask, Scratch& scratch, std::vector<Hit>& hits) const
   if (ask.count <= 0 || columns_.size == 0) return;
   scratch.tables.prepare(lexicon_, scales_, rows_are_, *ask.asker);
   Search(*this, ask, scratch, hits).run();
+}
+
+std::int64_t Index::count(const Ask& ask, Scratch& scratch) const {
+  if (columns_.size == 0) return 0;
+  scratch.tables.prepare(lexicon_, scales_, rows_are_, *ask.asker);
+  Ask all = ask;
+  all.count = std::numeric_limits<int>::max();
+  std::vector<Hit> none;
+  return Search(*this, all, scratch, none).count();
 }
 
 void Index::load(std::vector<Row> rows, std::span<const std::int8_t> embeddings) {

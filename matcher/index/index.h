@@ -75,6 +75,9 @@ class Index {
   // The best hits: greatest value first, ties by the smaller id.
   void best(const Ask& ask, Scratch& scratch, std::vector<Hit>& hits) const;
 
+  // How many rows `best` would find if there were no end to them.
+  std::int64_t count(const Ask& ask, Scratch& scratch) const;
+
   // Adds a row, or replaces the one of this id. O(1) on average, and now and then a sort.
   void put(const Row& row, std::span<const std::int8_t> embedding = {});
   // False: there is none of this id.

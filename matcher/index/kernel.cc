@@ -22,6 +22,20 @@ HWY_INLINE hn::Vec<Wordwise> common_bits(const RowTest::Masks& masks, std::size_
   return common;
 }
 
+// Which rows have points enough.
+HWY_INLINE hn::Mask<Wordwise> have_points(const RowTest& test, std::size_t row) {
+  const Wordwise d;
+  const hn::Rebind<std::int64_t, Wordwise> signed_d;
+  auto sum = hn::Zero(signed_d);
+  for (int k = 0; k < test.gain_count; ++k) {
+    const RowTest::Gain& gain = test.gains[k];
+    const auto common = hn::And(hn::LoadU(d, gain.column + row), hn::Set(d, gain.mask));
+    const auto has = hn::RebindMask(signed_d, hn::Ne(common, hn::Zero(d)));
+    sum = hn::Add(sum, hn::IfThenElseZero(has, hn::Set(signed_d, gain.points)));
+  }
+  return hn::RebindMask(d, hn::Gt(sum, hn::Set(signed_d, test.least - 1)));
+}
+
 // Bits of the rows of one block that pass by their sets.
 HWY_INLINE std::uint64_t test_sets(const RowTest& test, std::size_t block) {
   const Wordwise d;
@@ -38,6 +52,8 @@ HWY_INLINE std::uint64_t test_sets(const RowTest& test, std::size_t block) {
                                             hn::Ne(common_bits(test.modalities, row), zero)));
       good = hn::And(good, relevant);
     }
+    if (hn::AllFalse(d, good)) continue;
+    if (test.least > 0) good = hn::And(good, have_points(test, row));
     std::uint8_t bits[8] = {};
     hn::StoreMaskBits(d, good, bits);
     std::uint64_t word = 0;
@@ -115,6 +131,12 @@ bool passes(const RowTest& test, std::size_t row) {
   if (test.relevance && !have_common_bits(test.topics, row) &&
       !(have_common_bits(test.fields, row) && have_common_bits(test.modalities, row)))
     return false;
+  if (test.least > 0) {
+    std::int64_t points = 0;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(test.gain_count); ++k)
+      if (test.gains[k].column[row] & test.gains[k].mask) points += test.gains[k].points;
+    if (points < test.least) return false;
+  }
   const Day first = std::max(test.firsts[row], test.first);
   const Day last = std::min(test.lasts[row], near_last(test.last));
   return last - first >= std::min(std::max(test.min_days[row], test.days), kManyDays) - 1;

@@ -10,6 +10,8 @@
 
 namespace entente::matcher {
 
+inline constexpr std::size_t kMostGains = 24;
+
 // What can be tested of a row by bits and days. Zones are tested as rows whose sets are unions and whose days are
 // widest: a zone that doesn't pass has no row that passes.
 struct RowTest {
@@ -25,6 +27,15 @@ struct RowTest {
   // And, when `relevance`: a topic in common, or (when there are masks) a field and a modality.
   bool relevance = true;
   Masks topics, fields, modalities;
+  // And points, at least `least` of them: each entry gives its points when a bit is in common. 0: not tested.
+  struct Gain {
+    const std::uint64_t* column = nullptr;
+    std::uint64_t mask = 0;
+    std::int64_t points = 0;
+  };
+  std::array<Gain, kMostGains> gains{};
+  int gain_count = 0;
+  std::int64_t least = 0;
   // And days in common. The test lets through what can't be told in 31 bits; `Query` decides.
   const Day* firsts = nullptr;
   const Day* lasts = nullptr;

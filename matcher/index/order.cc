@@ -39,8 +39,9 @@ std::uint64_t Order::key(const Row& row) const {
     }
   }
   std::uint64_t key = static_cast<std::uint64_t>(std::countr_zero(row.words[0] & areas_[0]));
+  const std::uint64_t group = static_cast<std::uint64_t>(group_of(lexicon_.cities[static_cast<std::size_t>(row.city)]));
   for (std::int32_t rank : rarest) key = key << kTopicBits | static_cast<std::uint64_t>(rank);
-  return key << 6 | static_cast<std::uint64_t>(group_of(lexicon_.cities[static_cast<std::size_t>(row.city)]));
+  return key << 6 | group;
 }
 
 }  // namespace entente::matcher

@@ -83,11 +83,15 @@ void Tables::prepare(const std::shared_ptr<const Lexicon>& shared, const Scales&
   }
   auto& table = understandings_[static_cast<std::size_t>(asker.languages)];
   if (!table) {
-    table = std::make_unique<std::vector<std::int8_t>>();
-    table->reserve(lexicon.languages.size());
+    table = std::make_unique<LanguageTable>();
+    table->best.fill(-1);
+    table->of.reserve(lexicon.languages.size());
     const LanguageSet& mine = lexicon.languages[static_cast<std::size_t>(asker.languages)];
-    for (const LanguageSet& other : lexicon.languages)
-      table->push_back(static_cast<std::int8_t>(understanding_of(mine, other)));
+    for (const LanguageSet& other : lexicon.languages) {
+      std::int8_t& best = table->best[table->of.size() % 64];
+      table->of.push_back(static_cast<std::int8_t>(understanding_of(mine, other)));
+      best = std::max(best, table->of.back());
+    }
   }
   understanding = table.get();
 }
@@ -138,6 +142,10 @@ Query::Query(const Lexicon& lexicon, const Scales& scales, const Tables& tables,
   add_set_term(Term::kBeneficiaries, sections.beneficiaries);
   add_set_term(Term::kValueChain, sections.stages);
 
+  weight_of_bit_ = scales.weight_of_bit();
+  if (topics_.count > 0) add_gains(topics_, Term::kTopics, asker.topics_weight);
+  for (const SetTerm& set : set_terms_) add_gains(set.masks, set.term, set.mine);
+
   own_points_ = asker.own_points;
   for (int quarter = 0; quarter <= 4; ++quarter) {
     mode_and_time_[static_cast<std::size_t>(quarter)] = scales.points(Term::kModeAndTime, quarter, 4);
@@ -149,8 +157,7 @@ Query::Query(const Lexicon& lexicon, const Scales& scales, const Tables& tables,
 
   takes_ = lexicon.accepts[static_cast<std::size_t>(asker.accepts)].data();
   accepted_ = tables.accepted.data();
-  understanding_ = tables.understanding->data();
-  weight_of_bit_ = scales.weight_of_bit();
+  understanding_ = tables.understanding->of.data();
   for (std::size_t group = 0; group < 64; ++group) {
     const auto& countries = tables.group_countries[group];
     for (std::size_t w = 0; w < countries.size(); ++w)
@@ -170,6 +177,33 @@ Query::Query(const Lexicon& lexicon, const Scales& scales, const Tables& tables,
   }
   most_of_rest_ = std::max<Points>(0, most_of_cities_) + most_of_language_ + most_of_embedding_;
   for (const SetTerm& term : set_terms_) most_of_rest_ += scales.most(term.term);
+}
+
+// A need's share of each code is fixed, and rounding down loses points only: each bit brings no more than its share
+// rounded up. An offer's share depends on the row: any bit may bring all.
+void Query::add_gains(const Masks& masks, Term term, std::int64_t whole) {
+  const Points most = scales_.most(term);
+  for (int k = 0; k < masks.count; ++k) {
+    const WordMask& mask = masks.list[static_cast<std::size_t>(k)];
+    if (rows_are_ == Side::kNeeds) {
+      add_gain(mask.word, mask.mine, most);
+      continue;
+    }
+    for (std::uint64_t bits = mask.mine; bits != 0; bits &= bits - 1) {
+      const std::int64_t share =
+          term == Term::kTopics ? weight_of_bit_[mask.word * 64 + std::countr_zero(bits)] : std::int64_t{1};
+      add_gain(mask.word, bits & -bits, (most * share + whole - 1) / whole);
+    }
+  }
+}
+
+void Query::add_gain(int word, std::uint64_t mask, Points points) {
+  if (points == 0) return;
+  if (static_cast<std::size_t>(gain_count_) == kMostGains) {
+    beyond_gains_ += points;
+  } else {
+    gains_[static_cast<std::size_t>(gain_count_++)] = {word, mask, points};
+  }
 }
 
 Query::Masks Query::masks_of(const Words& section) const {
@@ -217,6 +251,9 @@ RowTest Query::test_of(const TestColumns& columns) const {
     test.fields = test_masks(fields_, columns);
     test.modalities = test_masks(modalities_, columns);
   }
+  test.gain_count = gain_count_;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(gain_count_); ++k)
+    test.gains[k] = {columns.bits[static_cast<std::size_t>(gains_[k].word)].data(), gains_[k].mask, gains_[k].points};
   test.firsts = columns.firsts.data();
   test.lasts = columns.lasts.data();
   test.min_days = columns.min_days.data();
@@ -235,11 +272,20 @@ Points Query::bound_of_cities(const ZoneDetail& detail) const {
   return most;
 }
 
+Points Query::bound_of_languages(const ZoneDetail& detail) const {
+  const auto& best_of = tables_.understanding->best;
+  int best = -1;
+  for (std::uint64_t slots = detail.languages; slots != 0 && best < 4; slots &= slots - 1)
+    best = std::max<int>(best, best_of[static_cast<std::size_t>(std::countr_zero(slots))]);
+  return best < 0 ? -1 : language_[static_cast<std::size_t>(best)];
+}
+
 Points Query::bound_of_zone(const TestColumns& zones, const ZoneDetail& detail, std::size_t zone) const {
   const Points of_cities = bound_of_cities(detail);
-  if (of_cities < 0) return -1;
+  const Points of_languages = bound_of_languages(detail);
+  if (of_cities < 0 || of_languages < 0) return -1;
   const auto word = [&](int w) { return zones.bits[static_cast<std::size_t>(w)].data()[zone]; };
-  Points points = own_points_ + detail.most_own_points + of_cities + most_of_language_ + most_of_embedding_;
+  Points points = own_points_ + detail.most_own_points + of_cities + of_languages + most_of_embedding_;
   const std::int64_t common = topic_weight(word);
   if (common > 0) {
     const std::int64_t weight = rows_are_ == Side::kOffers ? asker_.topics_weight : detail.least_topics_weight;

@@ -59,8 +59,12 @@ class Tables {
   std::vector<AtCity> cities;
   std::array<Points, 64> most_of_group{};                      // context, reciprocity, hours with a fitting mode
   std::array<std::vector<std::uint64_t>, 64> group_countries;  // of cities that aren't the asker's
-  std::vector<std::uint8_t> accepted;                       // by Lexicon::accepts: whether it takes the asker's country
-  const std::vector<std::int8_t>* understanding = nullptr;  // by Lexicon::languages, -1 to 4
+  std::vector<std::uint8_t> accepted;  // by Lexicon::accepts: whether it takes the asker's country
+  struct LanguageTable {
+    std::vector<std::int8_t> of;         // by Lexicon::languages, -1 to 4
+    std::array<std::int8_t, 64> best{};  // of those with one number modulo 64
+  };
+  const LanguageTable* understanding = nullptr;
 
  private:
   void fill_cities(const Lexicon& lexicon, const Scales& scales, Side rows_are);
@@ -68,7 +72,7 @@ class Tables {
   Side rows_are_ = Side::kOffers;
   std::int32_t city_ = -1;
   std::int32_t country_ = -1;
-  std::vector<std::unique_ptr<std::vector<std::int8_t>>> understandings_;
+  std::vector<std::unique_ptr<LanguageTable>> understandings_;
 };
 
 class Query {
@@ -81,6 +85,13 @@ class Query {
 
   // No row of the zone is worth more; -1: the zone has no admissible row.
   Points bound_of_zone(const TestColumns& zones, const ZoneDetail& detail, std::size_t zone) const;
+
+  // Points that bits must bring (RowTest::least) so that a row of the zone can have a score of at least `least`.
+  std::int64_t least_by_bits(const ZoneDetail& detail, Points least) const {
+    if (least < 0) return 0;
+    return least - own_points_ - detail.most_own_points - bound_of_cities(detail) - bound_of_languages(detail) -
+           most_of_embedding_ - beyond_gains_;
+  }
 
   // What a row that passed the test is worth, when it is admissible and worth at least `least`; else -1.
   // `word(w)` gives its words. Cooperations of before and directives are the caller's matter.
@@ -121,6 +132,8 @@ class Query {
 
   Masks masks_of(const Words& section) const;
   void add_set_term(Term term, const Words& section);
+  void add_gains(const Masks& masks, Term term, std::int64_t whole);
+  void add_gain(int word, std::uint64_t mask, Points points);
   static RowTest::Masks test_masks(const Masks& masks, const TestColumns& columns);
 
   bool takes(std::int32_t country) const { return takes_[country / 64] >> (country % 64) & 1; }
@@ -204,7 +217,8 @@ class Query {
 
   const std::uint8_t* pays_of(std::uint8_t payer) const;
   bool of_types(const Detail& detail) const;
-  Points bound_of_cities(const ZoneDetail& detail) const;
+  Points bound_of_cities(const ZoneDetail& detail) const;     // -1: none is taken
+  Points bound_of_languages(const ZoneDetail& detail) const;  // -1: none is understood
 
   const Lexicon& lexicon_;
   const Scales& scales_;
@@ -213,6 +227,14 @@ class Query {
   const Side rows_are_;
   Masks areas_, topics_, fields_, modalities_, all_modalities_;
   std::vector<SetTerm> set_terms_;
+  struct Gain {
+    int word;
+    std::uint64_t mask;
+    Points points;
+  };
+  std::array<Gain, kMostGains> gains_{};  // what a row's bits bring at most
+  int gain_count_ = 0;
+  Points beyond_gains_ = 0;  // for what there was no room
   Points own_points_ = 0;
   Points most_of_rest_ = 0;  // everything but topics and what listings have of their own
   std::array<Points, 5> mode_and_time_{};

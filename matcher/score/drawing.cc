@@ -222,7 +222,7 @@ DrawResult draw_kept(const Problem& problem) {
 }
 
 DrawResult draw_again(const Problem& changed, bool with_trios, const Problem& before, const Drawing& drawn) {
-  if (!read_the_same(before.snapshot(), changed.snapshot()) || !rules_out_as_much(before, changed))
+  if (!drawn.whole || !read_the_same(before.snapshot(), changed.snapshot()) || !rules_out_as_much(before, changed))
     return draw(changed, with_trios);
   return Drawer(changed, draws_trios(changed, with_trios)).draw_from(drawn);
 }

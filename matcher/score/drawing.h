@@ -27,6 +27,7 @@ struct Drawing {
   std::vector<Problem::ListingIndex> offers;  // of Network::offers; pivotal first, then facilitating
   std::vector<Axis> edge_axes;                // of Network::edges
   std::vector<DrawnQuota> quotas;             // of Network::quotas; none before add_quotas
+  bool whole = true;                          // every admissible pair is an edge; false: those that decide (closure)
 };
 
 // `with_trios`: also draw trios (only when the programme seeks them). Kept directives become kept edges; a kept pair
@@ -44,7 +45,7 @@ DrawResult draw_kept(const Problem& problem);
 
 // Equal to draw(changed, with_trios), but faster where only weights, priority, limits, quotas or words that rule out
 // were changed since `drawn` was drawn from `before` with the same `with_trios`: what was admissible is scored anew.
-// O(edges + trios), else as draw.
+// O(edges + trios), else as draw. A drawing that isn't whole is drawn anew.
 DrawResult draw_again(const Problem& changed, bool with_trios, const Problem& before, const Drawing& drawn);
 
 // Whether a programme's quotas know a class: axis:<id> (that of the pairing, so that south-north and north-north never

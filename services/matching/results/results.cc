@@ -102,7 +102,7 @@ v1::Round::Snapshot snapshot_of(const matcher::Round& round) {
   result.set_score_scale(matcher::kScoreScale);
   result.set_need_count(static_cast<std::int32_t>(problem.needs().size()));
   result.set_offer_count(static_cast<std::int32_t>(problem.offers().size() + problem.facilitators().size()));
-  result.set_pair_count(static_cast<std::int64_t>(round.drawing.network.edges.size()));
+  result.set_pair_count(round.pair_count);
   result.set_trio_count(static_cast<std::int64_t>(round.drawing.network.trios.size()));
   return result;
 }
@@ -253,6 +253,7 @@ RoundFiles to_files(const matcher::Round& round) {
   if (round.with_trios) {
     *document.result.mutable_trios_proof() = to_proof(round.drawing.network, round.trios_certificate);
   }
+  document.result.set_edges_added(round.edges_added);
   for (const auto& priced : round.directives) *document.result.add_directives() = directive_of(problem, priced);
   for (const auto& pairing : round.pairings) document.pairings.push_back(to_proto(problem, pairing));
   for (const auto& unmet : round.unmet) document.unmet.push_back(to_proto(problem, unmet));

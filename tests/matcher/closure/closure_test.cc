@@ -62,6 +62,7 @@ TEST(Closure, ProvesTheRoundOverAllPairs) {
     ASSERT_EQ(round->pairs.outcome, Outcome::kOptimal) << seed;
     EXPECT_EQ(round->drawing.needs, drawn.drawing.needs);
     EXPECT_EQ(round->drawing.offers, drawn.drawing.offers);
+    EXPECT_EQ(round->pairs_in_all, std::ssize(whole.edges));
 
     // Every edge is one of the whole drawing, with its score, axis and keeping.
     const Network& part = round->drawing.network;

@@ -277,5 +277,33 @@ TEST(UnmetNeeds, AreServedByTheChangeThatIsNamed) {
   EXPECT_EQ(solve_round(problem_of(snapshot), {}).served, 1);
 }
 
+// Not drawing all pairs changes nothing that is promised: outcome, objective, proof and the number of pairs.
+TEST(SolveRound, ProvesOverAllPairsWithoutDrawingThem) {
+  std::int64_t added = 0, not_drawn = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    testing::SnapshotShape shape;
+    shape.needs = shape.offers = 30;
+    shape.directives_keep = seed % 5 == 0;
+    Snapshot snapshot = testing::random_snapshot(seed, shape);
+    snapshot.programme.candidates_per_need = 1;
+    const auto problem = testing::problem_of(snapshot);
+    ASSERT_TRUE(problem);
+    const Round drawn = solve_round(problem, {});
+    const Round closed = solve_round(problem, {}, 0);
+    EXPECT_EQ(drawn.edges_added, 0);
+    EXPECT_EQ(closed.outcome, drawn.outcome) << seed;
+    EXPECT_EQ(closed.pair_count, drawn.pair_count) << seed;
+    EXPECT_EQ(closed.pairs_certificate.objective, drawn.pairs_certificate.objective) << seed;
+    EXPECT_EQ(closed.pairs_certificate.objective_value, drawn.pairs_certificate.objective_value) << seed;
+    EXPECT_EQ(closed.faults.size(), drawn.faults.size()) << seed;
+    EXPECT_EQ(closed.served + closed.partly_served + closed.unmet_count,
+              drawn.served + drawn.partly_served + drawn.unmet_count);
+    added += closed.edges_added;
+    not_drawn += closed.pair_count - std::ssize(closed.drawing.network.edges);
+  }
+  EXPECT_GT(added, 10);
+  EXPECT_GT(not_drawn, 100);
+}
+
 }  // namespace
 }  // namespace entente::matcher
