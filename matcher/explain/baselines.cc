@@ -47,6 +47,14 @@ std::vector<std::int32_t> all_edges(const Network& network) {
   return edges;
 }
 
+// Pairs only, and no quota.
+Network plain(const Network& network) {
+  Network pairs = network;
+  pairs.trios.clear();
+  pairs.quotas.clear();
+  return pairs;
+}
+
 Choice greedy(const Network& network) {
   std::vector<std::int32_t> edges = all_edges(network);
   std::stable_sort(edges.begin(), edges.end(), [&](std::int32_t a, std::int32_t b) {
@@ -70,8 +78,7 @@ std::vector<std::int64_t> asked_of(const Network& network) {
   return asked;
 }
 
-Choice popularity(const Problem& problem, const Drawing& drawing) {
-  const Network& network = drawing.network;
+Choice popularity(const Problem& problem, const Drawing& drawing, const Network& network) {
   const std::vector<std::int64_t> asked = asked_of(network);
   const auto published = [&](const Network::Edge& edge) {
     const auto listing = drawing.needs[static_cast<std::size_t>(edge.need)];
@@ -106,13 +113,6 @@ bool share_field(const Problem& problem, Problem::ListingIndex need, Problem::Li
   });
 }
 
-// The network with pairs only, and no quota.
-Network plain(const Network& network) {
-  Network pairs = without_trios(network);
-  pairs.quotas.clear();
-  return pairs;
-}
-
 std::optional<Choice> solved(const Network& network, const Control& control) {
   // The round itself has told its progress before.
   Control quiet;
@@ -122,8 +122,8 @@ std::optional<Choice> solved(const Network& network, const Control& control) {
   return std::move(result.choice);
 }
 
-std::optional<Choice> same_field(const Problem& problem, const Drawing& drawing, const Control& control) {
-  Network network = plain(drawing.network);
+std::optional<Choice> same_field(const Problem& problem, const Drawing& drawing, Network network,
+                                 const Control& control) {
   std::vector<std::int32_t> numbers;  // of the edges that stay
   std::vector<Network::Edge> edges;
   for (std::size_t e = 0; e < network.edges.size(); ++e) {
@@ -159,15 +159,16 @@ std::string_view method_id(Method method) {
 
 std::optional<Choice> choose_pairs(const Problem& problem, const Drawing& drawing, Method method,
                                    const Control& control) {
+  Network network = plain(drawing.network);
   switch (method) {
     case Method::kBestPairs:
-      return solved(plain(drawing.network), control);
+      return solved(network, control);
     case Method::kGreedy:
-      return greedy(drawing.network);
+      return greedy(network);
     case Method::kPopularity:
-      return popularity(problem, drawing);
+      return popularity(problem, drawing, network);
     case Method::kSameField:
-      return same_field(problem, drawing, control);
+      return same_field(problem, drawing, std::move(network), control);
   }
   return std::nullopt;
 }

@@ -1,7 +1,8 @@
 // Baselines: other ways of making a round, to hold the best one against. Each works on the same snapshot, under the
 // same rules, limits, partners of a city and kept directives. They are made of pairs, so the fair peer of the simple
-// ones is the best round of pairs. Quotas are left aside by all of them: no simple way of pairing heeds them. Pure but
-// for `Control`; safe to call from many threads.
+// ones is the best round of pairs. Quotas and fairness (raise_smallest_score) are left aside by all of them, the best
+// round of pairs too, since no simple way of pairing heeds them.
+// Pure but for `Control`; safe to call from many threads.
 #pragma once
 
 #include <array>
@@ -44,7 +45,8 @@ struct Baseline {
   Balance balance;
 };
 
-// All of kMethods, in their order; `best_pairs` is the best round of pairs, which is at hand. Empty: cancelled.
+// All of kMethods, in their order; `best_pairs` is the best round of pairs without quotas and fairness, which is at
+// hand. Empty: cancelled.
 std::vector<Baseline> baselines_of(const Problem& problem, const Drawing& drawing, const Choice& best_pairs,
                                    const Control& control);
 

@@ -31,7 +31,7 @@ Snapshot snapshot_of(std::uint64_t seed) {
   return snapshot;
 }
 
-// A problem of a seed, drawn; some of its pairs are kept.
+// A problem of a seed, drawn; some of its pairs are kept, and some have a quota that lets few pairings through.
 struct Drawn {
   explicit Drawn(std::uint64_t seed) : problem(problem_of(snapshot_of(seed))), drawing(draw(*problem, true).drawing) {
     Network& network = drawing.network;
@@ -39,6 +39,17 @@ struct Drawn {
       network.edges[e].kept = true;
       if (broken_capacity(network, kept_of(network))) network.edges[e].kept = false;
     }
+    if (seed % 6 < 2) {
+      Network::Quota& quota = network.quotas.emplace_back();
+      quota.most = std::ssize(kept_of(network).edges) + 1;
+      for (std::int32_t e = 0; e < std::ssize(network.edges); ++e) quota.members.push_back(e);
+    }
+  }
+  // What baselines are held to: pairs only, no quota.
+  Network plain() const {
+    Network network = without_trios(drawing.network);
+    network.quotas.clear();
+    return network;
   }
   std::shared_ptr<const Problem> problem;
   Drawing drawing;
@@ -54,8 +65,8 @@ TEST(Baselines, BreakNoCapacityAndNeverBeatTheBestRoundOfPairs) {
   std::map<Method, int> worse;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const Drawn drawn(seed);
-    const Network& network = drawn.drawing.network;
-    const Composite composite = composite_of(without_trios(network));
+    const Network network = drawn.plain();
+    const Composite composite = composite_of(network);
     const SolveResult best = solve_pairs(network, {});
     ASSERT_EQ(best.outcome, Outcome::kOptimal);
     EXPECT_EQ(chosen(drawn, Method::kBestPairs), best.choice);
@@ -88,7 +99,7 @@ bool fits_and_adds(const Network& network, const Choice& choice, std::int32_t e)
 TEST(Greedy, TakesTheBestPairThatStillFits) {
   for (std::uint64_t seed = 0; seed < 120; ++seed) {
     const Drawn drawn(seed);
-    const Network& network = drawn.drawing.network;
+    const Network network = drawn.plain();
     Choice expected = kept_of(network);
     expected.trios.clear();
     while (true) {
@@ -111,7 +122,7 @@ TEST(Greedy, TakesTheBestPairThatStillFits) {
 TEST(Popularity, ServesInOrderOfPublicationAtTheMostAskedCity) {
   for (std::uint64_t seed = 0; seed < 120; ++seed) {
     const Drawn drawn(seed);
-    const Network& network = drawn.drawing.network;
+    const Network network = drawn.plain();
     std::map<std::int32_t, std::set<std::int32_t>> asking;  // needs by provider city
     for (const auto& edge : network.edges) asking[network.offers[edge.offer].city].insert(edge.need);
     std::vector<std::int32_t> order;
@@ -202,6 +213,15 @@ TEST(Baselines, CarryObjectiveAndBalanceOfWhatTheyChoose) {
     EXPECT_EQ(all.served, baselines[i].objective.needs);
   }
   EXPECT_GT(baselines[0].balance.pairings, 3);
+}
+
+TEST(Baselines, AreFreeOfQuotas) {
+  const Drawn drawn(6);
+  ASSERT_EQ(drawn.drawing.network.quotas.size(), 1U);
+  Drawing free = drawn.drawing;
+  free.network.quotas.clear();
+  for (const Method method : kMethods)
+    EXPECT_EQ(chosen(drawn, method), choose_pairs(*drawn.problem, free, method, {})) << method_id(method);
 }
 
 TEST(Baselines, AreNoneWhenCancelled) {
