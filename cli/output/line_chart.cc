@@ -22,7 +22,7 @@ constexpr std::int64_t kTop = 400;
 constexpr std::int64_t kBottom = 380;
 constexpr std::int64_t kMost = 6;  // lines told apart
 
-// Middle tones: at least 3 : 1 against white and against near black.
+// Middle tones: at least 3 : 1 against white and against near black (the text: 4 : 1), since nobody knows the ground.
 constexpr std::array<std::string_view, kMost> kColours = {"#2f81c7", "#cf6f1c", "#3d9a57",
                                                           "#a565b5", "#8a8f98", "#b8860b"};
 
@@ -127,9 +127,8 @@ class Writer {
                   px(width), "\" height=\"", px(height), "\" role=\"img\" aria-label=\"", attribute(chart_.title),
                   "\">\n");
     out_ +=
-        "<style>text{font:12px system-ui,'DejaVu Sans',Arial,sans-serif;fill:#69717b}.t{font-size:16px;font-weight:600}"
+        "<style>text{font:12px system-ui,'DejaVu Sans',Arial,sans-serif;fill:#6e7781}.t{font-size:16px;font-weight:600}"
         ".p{font-size:13px;font-weight:600}.g{stroke:#88909a;stroke-opacity:.3}.a{stroke:#88909a}"
-        "@media(prefers-color-scheme:light){text{fill:#434a52}}@media(prefers-color-scheme:dark){text{fill:#c6cdd5}}"
         "</style>\n";
     out_ += text(200, 260, "", "t", chart_.title);
     out_ += text(200, 460, "", "", chart_.note);

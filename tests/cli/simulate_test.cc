@@ -263,7 +263,7 @@ TEST(LineChart, HasItsTicksMarksAndEscapes) {
   const std::string svg = to_svg(small_chart());
   EXPECT_EQ(svg, to_svg(small_chart()));
   for (const std::string part : {"A &amp; \"B\" &lt;c></text>", "aria-label=\"A &amp; 'B' &lt;c>\"", ">0.72</text>",
-                                 ">0.80</text>", ">2027</text>", ">two</text>", "prefers-color-scheme:dark"})
+                                 ">0.80</text>", ">2027</text>", ">two</text>", "fill:#6e7781"})
     EXPECT_THAT(svg, HasSubstr(part));
   const auto count = [&](std::string_view part) {
     int found = 0;
