@@ -63,7 +63,7 @@ void ZoneDetail::widen(const Row& row, int group) {
 }
 
 void Columns::reserve(std::size_t rows_in_all, std::size_t words) {
-  rows.words = zones.words = static_cast<int>(words);
+  rows.words = stretches.words = zones.words = static_cast<int>(words);
   const std::size_t padded = rounded_up(rows_in_all, kZone);
   for (std::size_t w = 0; w < words; ++w) rows.bits[w].reserve(padded);
   rows.firsts.reserve(padded);
@@ -82,7 +82,10 @@ void Columns::append(const Lexicon& lexicon, const Row& row, std::span<const std
     zones.resize(zone + 1);
     zone_details.emplace_back();
     zones.put(zone, row);
+    stretches.resize((at + kZone) / kStretch);
   }
+  if (at % kStretch == 0) stretches.put(at / kStretch, row);
+  stretches.widen(at / kStretch, row);
   rows.put(at, row);
   zones.widen(zone, row);
   details[at] = {row.id,        row.city,  row.own_points, row.topics_weight, row.accepts,
@@ -125,7 +128,7 @@ std::span<const std::int8_t> Columns::embedding_at(std::size_t at) const {
 }
 
 std::size_t Columns::bytes() const {
-  return rows.bytes() + zones.bytes() + bytes_of(details) + bytes_of(zone_details);
+  return rows.bytes() + stretches.bytes() + zones.bytes() + bytes_of(details) + bytes_of(zone_details);
 }
 
 }  // namespace entente::matcher

@@ -14,6 +14,8 @@
 namespace entente::matcher {
 
 inline constexpr std::size_t kZone = 128;
+// Zones are made of stretches of so many rows, which are tested as zones are, when a zone is read.
+inline constexpr std::size_t kStretch = 8;
 
 // What `test_rows` reads, of rows or of zones. Always a multiple of kBlock long; what isn't used has no bits and so
 // passes no test.
@@ -62,6 +64,7 @@ int group_of(const CityRow& city);
 struct Columns {
   TestColumns rows;
   std::vector<Detail> details;
+  TestColumns stretches;
   TestColumns zones;
   std::vector<ZoneDetail> zone_details;
   ZoneDetail whole;      // of all rows together

@@ -1,6 +1,7 @@
 #include "matcher/index/index.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "matcher/index/order.h"
@@ -8,7 +9,8 @@
 namespace entente::matcher {
 namespace {
 
-constexpr std::size_t kMergeShare = 20;    // sort again past one in twenty
+constexpr std::size_t kMergeShare = 20;  // sort again past one in twenty
+constexpr std::size_t kCacheLine = 64;
 constexpr std::size_t kSmall = 4 * kZone;  // so few rows aren't worth it
 
 bool better(const Index::Hit& a, const Index::Hit& b) {
@@ -33,6 +35,7 @@ class Index::Search {
         hits_(hits),
         query_(*index.lexicon_, index.scales_, scratch.tables, index.rows_are_, *ask.asker, ask.embedding),
         test_(query_.test_of(index.columns_.rows)),
+        stretch_test_(query_.test_of(index.columns_.stretches)),
         count_(static_cast<std::size_t>(ask.count)),
         doubtful_(ask.admits ? met_with(ask.asker->city) : std::span<const std::pair<std::int32_t, std::int32_t>>()) {}
 
@@ -70,7 +73,7 @@ class Index::Search {
     auto& queue = scratch_.queue;
     queue.clear();
     for (std::size_t block = 0; block < blocks; ++block) {
-      for (std::uint64_t bits = scratch_.zones[block]; bits != 0; bits &= bits - 1) {
+      for (unsigned bits = scratch_.zones[block]; bits != 0; bits &= bits - 1) {
         const std::size_t zone = block * kBlock + static_cast<std::size_t>(std::countr_zero(bits));
         const ZoneDetail& detail = columns_.zone_details[zone];
         const Points score = query_.bound_of_zone(columns_.zones, detail, zone);
@@ -100,10 +103,40 @@ class Index::Search {
     constexpr std::size_t kBlocks = kZone / kBlock;
     const std::int64_t price = ask_.prices && ask_.zones ? ask_.prices->zones[zone] : 0;
     test_.least = query_.least_by_bits(ask_.zones ? columns_.zone_details[zone] : columns_.whole, worth() + price);
-    test_rows(test_, zone * kBlocks, (zone + 1) * kBlocks, passed_, ask_.path);
-    for (std::size_t block = 0; block < kBlocks; ++block)
-      for (std::uint64_t bits = passed_[block]; bits != 0; bits &= bits - 1)
-        judge(zone * kZone + block * kBlock + static_cast<std::size_t>(std::countr_zero(bits)));
+    waiting_ = 0;
+    if (ask_.zones) {
+      stretch_test_.least = test_.least;
+      constexpr std::size_t kStretchBlocks = kZone / kStretch / kBlock;
+      std::uint8_t stretches[kStretchBlocks];
+      test_rows(stretch_test_, zone * kStretchBlocks, (zone + 1) * kStretchBlocks, stretches, ask_.path);
+      for (std::size_t b = 0; b < kStretchBlocks; ++b)
+        for (unsigned bits = stretches[b]; bits != 0; bits &= bits - 1)
+          test_block((zone * kStretchBlocks + b) * kBlock + static_cast<std::size_t>(std::countr_zero(bits)));
+    } else {
+      std::uint8_t passed[kBlocks];
+      test_rows(test_, zone * kBlocks, (zone + 1) * kBlocks, passed, ask_.path);
+      for (std::size_t b = 0; b < kBlocks; ++b) wait(zone * kBlocks + b, passed[b]);
+    }
+    for (std::size_t k = 0; k < waiting_; ++k) judge(rows_waiting_[k]);
+  }
+
+  static_assert(kStretch == kBlock);
+  void test_block(std::size_t block) {
+    std::uint8_t passed = 0;
+    test_rows(test_, block, block + 1, &passed, ask_.path);
+    wait(block, passed);
+  }
+
+  // Rows that passed are judged together, so that what is read of each is on its way while others are found.
+  void wait(std::size_t block, unsigned passed) {
+    for (unsigned bits = passed; bits != 0; bits &= bits - 1) {
+      const std::size_t at = block * kBlock + static_cast<std::size_t>(std::countr_zero(bits));
+      rows_waiting_[waiting_++] = at;
+      __builtin_prefetch(columns_.details.data() + at);
+      if (!query_.has_embedding()) continue;
+      const std::int8_t* const embedding = columns_.embeddings.data() + at * columns_.stride;
+      for (std::size_t byte = 0; byte < columns_.stride; byte += kCacheLine) __builtin_prefetch(embedding + byte);
+    }
   }
 
   // What a hit must be worth, less for the tie that its id decides.
@@ -160,11 +193,13 @@ class Index::Search {
   std::vector<Hit>& hits_;  // a heap, the worst on top
   const Query query_;
   RowTest test_;
+  RowTest stretch_test_;
   const std::size_t count_;
   const std::span<const std::pair<std::int32_t, std::int32_t>> doubtful_;
+  std::array<std::size_t, kZone> rows_waiting_;
+  std::size_t waiting_ = 0;
   bool counting_ = false;
   std::int64_t counted_ = 0;
-  std::uint64_t passed_[kZone / kBlock] = {};
 };
 
 Index::Index(std::shared_ptr<const Lexicon> lexicon, Side rows_are, std::vector<Row> rows, std::size_t dimensions,

@@ -32,7 +32,7 @@ class Index {
   // What a query keeps between calls, so that the next one needn't make it again. One thread at a time.
   struct Scratch {
     Tables tables;
-    std::vector<std::uint64_t> zones;
+    std::vector<std::uint8_t> zones;
     struct Bounded {
       std::int64_t bound;
       std::int32_t least_id;

@@ -12,7 +12,7 @@ HWY_BEFORE_NAMESPACE();
 namespace entente::matcher::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Wordwise = hn::ScalableTag<std::uint64_t>;
+using Wordwise = hn::CappedTag<std::uint64_t, kBlock>;
 
 HWY_INLINE hn::Vec<Wordwise> common_bits(const RowTest::Masks& masks, std::size_t row) {
   const Wordwise d;
@@ -36,12 +36,19 @@ HWY_INLINE hn::Mask<Wordwise> have_points(const RowTest& test, std::size_t row) 
   return hn::RebindMask(d, hn::Gt(sum, hn::Set(signed_d, test.least - 1)));
 }
 
-// Bits of the rows of one block that pass by their sets.
-HWY_INLINE std::uint64_t test_sets(const RowTest& test, std::size_t block) {
+template <class Tag, class Mask>
+HWY_INLINE unsigned bits_of(Tag d, Mask mask) {
+  std::uint8_t bits[8] = {};
+  hn::StoreMaskBits(d, mask, bits);
+  return bits[0] & ((1u << hn::Lanes(d)) - 1);
+}
+
+// Bits of the rows of one block that pass by their sets and points.
+HWY_INLINE unsigned test_sets(const RowTest& test, std::size_t block) {
   const Wordwise d;
   const auto zero = hn::Zero(d);
   const std::size_t lanes = hn::Lanes(d);
-  std::uint64_t passed = 0;
+  unsigned passed = 0;
   for (std::size_t r = 0; r < kBlock; r += lanes) {
     const std::size_t row = block * kBlock + r;
     auto good = hn::Ne(common_bits(test.areas, row), zero);
@@ -54,43 +61,34 @@ HWY_INLINE std::uint64_t test_sets(const RowTest& test, std::size_t block) {
     }
     if (hn::AllFalse(d, good)) continue;
     if (test.least > 0) good = hn::And(good, have_points(test, row));
-    std::uint8_t bits[8] = {};
-    hn::StoreMaskBits(d, good, bits);
-    std::uint64_t word = 0;
-    for (std::size_t byte = 0; byte * 8 < lanes; ++byte) word |= std::uint64_t{bits[byte]} << (8 * byte);
-    passed |= (lanes < 64 ? word & ((std::uint64_t{1} << lanes) - 1) : word) << r;
+    passed |= bits_of(d, good) << r;
   }
   return passed;
 }
 
-HWY_INLINE std::uint64_t test_days(const RowTest& test, std::size_t block) {
-  const hn::ScalableTag<std::int32_t> d;
+HWY_INLINE unsigned test_days(const RowTest& test, std::size_t block) {
+  const hn::CappedTag<std::int32_t, kBlock> d;
   const std::size_t lanes = hn::Lanes(d);
   const auto earliest = hn::Set(d, test.first);
   const auto latest = hn::Set(d, near_last(test.last));
   const auto least = hn::Set(d, test.days);
   const auto most = hn::Set(d, kManyDays);
-  std::uint64_t passed = 0;
+  unsigned passed = 0;
   for (std::size_t r = 0; r < kBlock; r += lanes) {
     const std::size_t row = block * kBlock + r;
     const auto first = hn::Max(hn::LoadU(d, test.firsts + row), earliest);
     const auto last = hn::Min(hn::LoadU(d, test.lasts + row), latest);
     const auto needed = hn::Min(hn::Max(hn::LoadU(d, test.min_days + row), least), most);
-    const auto good = hn::Gt(hn::Sub(last, first), hn::Sub(needed, hn::Set(d, 2)));
-    std::uint8_t bits[8] = {};
-    hn::StoreMaskBits(d, good, bits);
-    std::uint64_t word = 0;
-    for (std::size_t byte = 0; byte * 8 < lanes; ++byte) word |= std::uint64_t{bits[byte]} << (8 * byte);
-    passed |= (lanes < 64 ? word & ((std::uint64_t{1} << lanes) - 1) : word) << r;
+    passed |= bits_of(d, hn::Gt(hn::Sub(last, first), hn::Sub(needed, hn::Set(d, 2)))) << r;
   }
   return passed;
 }
 
-void test_rows_by_vectors(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint64_t* passed) {
+void test_rows_by_vectors(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint8_t* passed) {
   for (std::size_t block = begin_block; block < end_block; ++block) {
-    std::uint64_t bits = test_sets(test, block);
+    unsigned bits = test_sets(test, block);
     if (bits != 0) bits &= test_days(test, block);
-    passed[block - begin_block] = bits;
+    passed[block - begin_block] = static_cast<std::uint8_t>(bits);
   }
 }
 
@@ -144,15 +142,15 @@ bool passes(const RowTest& test, std::size_t row) {
 
 }  // namespace
 
-void test_rows(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint64_t* passed, Path path) {
+void test_rows(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint8_t* passed, Path path) {
   if (path == Path::kVectors) {
     HWY_DYNAMIC_DISPATCH(test_rows_by_vectors)(test, begin_block, end_block, passed);
     return;
   }
   for (std::size_t block = begin_block; block < end_block; ++block) {
-    std::uint64_t bits = 0;
-    for (std::size_t r = 0; r < kBlock; ++r) bits |= std::uint64_t{passes(test, block * kBlock + r)} << r;
-    passed[block - begin_block] = bits;
+    unsigned bits = 0;
+    for (std::size_t r = 0; r < kBlock; ++r) bits |= unsigned{passes(test, block * kBlock + r)} << r;
+    passed[block - begin_block] = static_cast<std::uint8_t>(bits);
   }
 }
 

@@ -45,13 +45,13 @@ struct RowTest {
   std::int32_t days = 1;
 };
 
-inline constexpr std::size_t kBlock = 64;  // rows tested at a time
+inline constexpr std::size_t kBlock = 8;  // rows tested at a time
 
 enum class Path : std::uint8_t { kVectors, kPlain };
 
-// Bit r of passed[b − begin_block] says whether row 64 · b + r passes, for blocks begin_block ≤ b < end_block.
-// REQUIRES: columns of at least 64 · end_block rows. O(rows · masks).
-void test_rows(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint64_t* passed, Path path);
+// Bit r of passed[b − begin_block] says whether row 8 · b + r passes, for blocks begin_block ≤ b < end_block.
+// REQUIRES: columns of at least 8 · end_block rows. O(rows · masks).
+void test_rows(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint8_t* passed, Path path);
 
 // Sum of products. REQUIRES: `length` a multiple of 32, at most 65536.
 std::int32_t inner_product(const std::int8_t* a, const std::int8_t* b, std::size_t length, Path path);

@@ -47,7 +47,7 @@ TEST(Kernel, VectorsTestRowsAsPlainLoopsDo) {
   std::size_t passed_rows = 0;
   for (int round = 0; round < 60; ++round) {
     const int words = random.between(1, kMostWords);
-    const TestColumns columns = random_columns(random, 64 * 7, words);
+    const TestColumns columns = random_columns(random, kBlock * 50, words);
     RowTest test;
     const auto masks = [&](int most) {
       RowTest::Masks list;
@@ -69,12 +69,18 @@ TEST(Kernel, VectorsTestRowsAsPlainLoopsDo) {
     test.first = 20000;
     test.last = random.chance(50) ? kDayAfterAll : 20070;
     test.days = random.between(1, 30);
-    std::vector<std::uint64_t> plain(5);
-    test_rows(test, 1, 6, plain.data(), Path::kPlain);
-    for (std::uint64_t bits : plain) passed_rows += static_cast<std::size_t>(std::popcount(bits));
+    // Gains of some bits, and a least sum that about half of what passes the sets has.
+    test.gain_count = random.below(8);
+    for (std::size_t k = 0; k < static_cast<std::size_t>(test.gain_count); ++k)
+      test.gains[k] = {columns.bits[static_cast<std::size_t>(random.below(words))].data(),
+                       random.next() & random.next() & random.next(), random.below(500)};
+    test.least = random.chance(50) ? 0 : 100 * test.gain_count;
+    std::vector<std::uint8_t> plain(40);
+    test_rows(test, 3, 43, plain.data(), Path::kPlain);
+    for (std::uint8_t bits : plain) passed_rows += static_cast<std::size_t>(std::popcount(bits));
     const int targets = with_every_target([&] {
-      std::vector<std::uint64_t> vectors(5, 77);
-      test_rows(test, 1, 6, vectors.data(), Path::kVectors);
+      std::vector<std::uint8_t> vectors(40, 77);
+      test_rows(test, 3, 43, vectors.data(), Path::kVectors);
       EXPECT_EQ(vectors, plain);
     });
     EXPECT_GT(targets, 0);
