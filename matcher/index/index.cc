@@ -47,6 +47,9 @@ class Index::Search {
     } else {
       for (std::size_t zone = 0; zone < columns_.zone_count(); ++zone) read(zone);
     }
+    judge_rows();
+    test_blocks();
+    judge_rows();
     std::sort(hits_.begin(), hits_.end(), better);
   }
 
@@ -88,6 +91,7 @@ class Index::Search {
       if (full() && !beats(top.bound, top.least_id)) return;
       std::pop_heap(queue.begin(), queue.end(), later);
       queue.pop_back();
+      if (!queue.empty()) fetch_stretches(static_cast<std::size_t>(queue.front().zone));
       read(static_cast<std::size_t>(top.zone));
     }
   }
@@ -98,36 +102,51 @@ class Index::Search {
     return value != worst.value ? value > worst.value : id < worst.id;
   }
 
+  // Memory is slower than all the rest, so reading goes in three steps, each one zone behind the one before it: which
+  // stretches of a zone can win, which rows of these, and what they are worth. Each step asks for what the next one
+  // reads.
   void read(std::size_t zone) {
     ++scratch_.zones_read;
-    constexpr std::size_t kBlocks = kZone / kBlock;
-    const std::int64_t price = ask_.prices && ask_.zones ? ask_.prices->zones[zone] : 0;
-    test_.least = query_.least_by_bits(ask_.zones ? columns_.zone_details[zone] : columns_.whole, worth() + price);
-    waiting_ = 0;
-    if (ask_.zones) {
-      stretch_test_.least = test_.least;
-      constexpr std::size_t kStretchBlocks = kZone / kStretch / kBlock;
-      std::uint8_t stretches[kStretchBlocks];
-      test_rows(stretch_test_, zone * kStretchBlocks, (zone + 1) * kStretchBlocks, stretches, ask_.path);
-      for (std::size_t b = 0; b < kStretchBlocks; ++b)
-        for (unsigned bits = stretches[b]; bits != 0; bits &= bits - 1)
-          test_block((zone * kStretchBlocks + b) * kBlock + static_cast<std::size_t>(std::countr_zero(bits)));
-    } else {
-      std::uint8_t passed[kBlocks];
-      test_rows(test_, zone * kBlocks, (zone + 1) * kBlocks, passed, ask_.path);
-      for (std::size_t b = 0; b < kBlocks; ++b) wait(zone * kBlocks + b, passed[b]);
+    if (!ask_.zones) return read_whole(zone);
+    judge_rows();
+    test_blocks();
+    const std::int64_t price = ask_.prices ? ask_.prices->zones[zone] : 0;
+    stretch_test_.least = query_.least_by_bits(columns_.zone_details[zone], worth() + price);
+    constexpr std::size_t kStretchBlocks = kZone / kStretch / kBlock;
+    std::uint8_t stretches[kStretchBlocks];
+    test_rows(stretch_test_, zone * kStretchBlocks, (zone + 1) * kStretchBlocks, stretches, ask_.path);
+    least_of_blocks_ = stretch_test_.least;
+    for (std::size_t b = 0; b < kStretchBlocks; ++b) {
+      for (unsigned bits = stretches[b]; bits != 0; bits &= bits - 1) {
+        const std::size_t block =
+            (zone * kStretchBlocks + b) * kBlock + static_cast<std::size_t>(std::countr_zero(bits));
+        blocks_[block_count_++] = block;
+        fetch(columns_.rows, block * kBlock);
+      }
     }
-    for (std::size_t k = 0; k < waiting_; ++k) judge(rows_waiting_[k]);
+  }
+
+  // All rows of a zone, in their order.
+  void read_whole(std::size_t zone) {
+    constexpr std::size_t kBlocks = kZone / kBlock;
+    test_.least = query_.least_by_bits(columns_.whole, worth());
+    std::uint8_t passed[kBlocks];
+    test_rows(test_, zone * kBlocks, (zone + 1) * kBlocks, passed, ask_.path);
+    for (std::size_t b = 0; b < kBlocks; ++b) wait(zone * kBlocks + b, passed[b]);
+    judge_rows();
   }
 
   static_assert(kStretch == kBlock);
-  void test_block(std::size_t block) {
-    std::uint8_t passed = 0;
-    test_rows(test_, block, block + 1, &passed, ask_.path);
-    wait(block, passed);
+  void test_blocks() {
+    test_.least = least_of_blocks_;
+    for (std::size_t k = 0; k < block_count_; ++k) {
+      std::uint8_t passed = 0;
+      test_rows(test_, blocks_[k], blocks_[k] + 1, &passed, ask_.path);
+      wait(blocks_[k], passed);
+    }
+    block_count_ = 0;
   }
 
-  // Rows that passed are judged together, so that what is read of each is on its way while others are found.
   void wait(std::size_t block, unsigned passed) {
     for (unsigned bits = passed; bits != 0; bits &= bits - 1) {
       const std::size_t at = block * kBlock + static_cast<std::size_t>(std::countr_zero(bits));
@@ -137,6 +156,23 @@ class Index::Search {
       const std::int8_t* const embedding = columns_.embeddings.data() + at * columns_.stride;
       for (std::size_t byte = 0; byte < columns_.stride; byte += kCacheLine) __builtin_prefetch(embedding + byte);
     }
+  }
+
+  void judge_rows() {
+    for (std::size_t k = 0; k < waiting_; ++k) judge(rows_waiting_[k]);
+    waiting_ = 0;
+  }
+
+  static void fetch(const TestColumns& columns, std::size_t at) {
+    for (std::size_t w = 0; w < static_cast<std::size_t>(columns.words); ++w)
+      __builtin_prefetch(columns.bits[w].data() + at);
+    __builtin_prefetch(columns.firsts.data() + at);
+    __builtin_prefetch(columns.lasts.data() + at);
+    __builtin_prefetch(columns.min_days.data() + at);
+  }
+  void fetch_stretches(std::size_t zone) const {
+    constexpr std::size_t kStretches = kZone / kStretch;
+    for (std::size_t at = 0; at < kStretches; at += kBlock) fetch(columns_.stretches, zone * kStretches + at);
   }
 
   // What a hit must be worth, less for the tie that its id decides.
@@ -198,6 +234,9 @@ class Index::Search {
   const std::span<const std::pair<std::int32_t, std::int32_t>> doubtful_;
   std::array<std::size_t, kZone> rows_waiting_;
   std::size_t waiting_ = 0;
+  std::array<std::size_t, kZone / kBlock> blocks_;
+  std::size_t block_count_ = 0;
+  std::int64_t least_of_blocks_ = 0;
   bool counting_ = false;
   std::int64_t counted_ = 0;
 };
