@@ -154,8 +154,42 @@ def retrieval_goals(f):
                lambda n: f"{n:.0f} bytes", at_least=False)
 
 
+def trios(family, variant, who, size=1000):
+    """The key of a row of trios; Entente's value is its gap in per cent, CBC's time is until it gets there."""
+    return ("trios", family, size, variant, who)
+
+
+def trios_gap(f, family, variant, size=1000):
+    gaps = [float(value) for value in f.figures(*trios(family, variant, "entente", size), what="value").values()]
+    return statistics.median(gaps) if gaps else None
+
+
+def trios_goals(f):
+    found = [(family, variant) for family in f.families("trios") for variant in f.variants("trios")
+             if f.seeds(*trios(family, variant, "entente"))] or [("uniform", "ranked")]
+    for family, variant in found:
+        work = f"trios, 1,000 needs, {family}, {variant}"
+        yield Goal(f"{work}: gap", 0.1, trios_gap(f, family, variant), lambda gap: f"{gap:.4f} %", at_least=False)
+        yield Goal(f"{work}: faster than CBC gets there", 10,
+                   f.ratio(trios(family, variant, "cbc"), trios(family, variant, "entente")), times)
+
+
 def goals(f):
-    return [*pairs_goals(f), *retrieval_goals(f), *other_goals(f)]
+    return [*pairs_goals(f), *retrieval_goals(f), *trios_goals(f), *other_goals(f)]
+
+
+def trios_table(f):
+    header = ["family", "variant", "needs", "seeds", "Entente", "gap", "CBC alone"]
+    rows = []
+    for family in f.families("trios"):
+        for variant in f.variants("trios"):
+            for size in f.sizes("trios", family):
+                ours, cbc = trios(family, variant, "entente", size), trios(family, variant, "cbc", size)
+                if f.seeds(*ours):
+                    rows.append([family, variant, SHORT.get(size, str(size)), str(f.seeds(*ours)),
+                                 milliseconds(f.median(*ours)), f"{trios_gap(f, family, variant, size):.4f} %",
+                                 f"{milliseconds(f.median(*cbc))} ({times(f.ratio(cbc, ours))})" if f.seeds(*cbc) else "–"])
+    return header, rows
 
 
 def retrieval_table(f):
@@ -254,7 +288,7 @@ def tables(f):
              ("Rounds of pairs with priority needs and limits of cities on both sides", *pairs_table(f, "tiers+limits")),
              ("One listing changed, solved again exactly", *change_table(f)),
              ("Best 32 partners of a need", *retrieval_table(f)), ("Filtered embedding search", *embedding_table(f)),
-             ("Rounds closed over all pairs", *closure_table(f))]
+             ("Rounds closed over all pairs", *closure_table(f)), ("Rounds with trios", *trios_table(f))]
     return [t for t in found if t[2]]
 
 

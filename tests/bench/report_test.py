@@ -57,6 +57,13 @@ class Report(unittest.TestCase):
         self.assertEqual(self.goal(f, "memory against").mark, "NOT REACHED")
         self.assertEqual(self.goal(f, "500k uniform").mark, "reached")
 
+    def test_trios_have_a_gap_and_a_peer(self):
+        ours = {**row("entente", 1, 100, size=1000), "bench": "trios", "variant": "ranked", "value": "0.0500"}
+        f = self.figures([ours, {**ours, "who": "cbc", "cpu_ms": 900, "value": "0"}])
+        self.assertEqual(self.goal(f, "uniform, ranked: gap").mark, "reached")
+        self.assertEqual(self.goal(f, "CBC gets there").shown, "9.0 ×")
+        self.assertEqual(self.goal(f, "CBC gets there").mark, "NOT REACHED")
+
     def test_the_page_and_its_picture_are_written(self):
         rows = [row(who, 1, ms * size, size=size) for who, ms in (("entente", 1e-3), ("ns", 1e-2)) for size in (1000, 10000)]
         facts = {"bench": "run", "cpu": "a processor", "cores": 2, "memory_gb": 8, "system": "a system", "compiler": "c++",

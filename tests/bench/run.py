@@ -111,7 +111,8 @@ def main():
         if not (PROGRAMS / program).exists():
             print(f"  {program} isn't built: left out", file=sys.stderr)
             continue
-        done = subprocess.run([PROGRAMS / program, *arguments, "--json", results], cwd=ROOT, check=False)
+        keep = ["--json", results] if "--json" in command_output(PROGRAMS / program, "--help") else []
+        done = subprocess.run([PROGRAMS / program, *arguments, *keep], cwd=ROOT, check=False)
         if done.returncode != 0:
             failed.append(" ".join([program, *arguments]))
     report.show(results)
