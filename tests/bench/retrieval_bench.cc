@@ -95,7 +95,7 @@ class Bench {
     }
     const double n = static_cast<double>(made.needs.size());
     const double fewer = std::ceil(n / 4);
-    report(density, seed, "index", index_us / n, build_ms);
+    report(density, seed, "index", index_us / n, build_ms, static_cast<double>(index.bytes()) / 1e6);
     report(density, seed, "scan", scan_us / fewer, 0);
     report(density, seed, "rows", rows_us / fewer, 0);
     std::printf(
@@ -128,7 +128,8 @@ class Bench {
     if (!figures.fault.empty()) fail(family + ": " + figures.fault);
   }
 
-  void report(const std::string& family, std::uint64_t seed, const std::string& who, double us, double build_ms) {
+  void report(const std::string& family, std::uint64_t seed, const std::string& who, double us, double build_ms,
+              double memory_mb = 0) {
     std::printf("%-16s %4llu %-8s %12.2f us\n", family.c_str(), static_cast<unsigned long long>(seed), who.c_str(), us);
     std::fflush(stdout);
     figures_[family][who].push_back(us);
@@ -140,6 +141,7 @@ class Bench {
     row.variant = "top" + std::to_string(options_.count);
     row.who = who;
     row.solve_ms = us / 1000;
+    row.memory_mb = memory_mb;
     row.cpu_ms = build_ms + us / 1000;
     if (!options_.json.empty() && !rows_.add(row)) fail("can't write " + options_.json);
   }
