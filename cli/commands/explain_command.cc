@@ -2,7 +2,10 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "cli/commands/commands.h"
 #include "cli/commands/inputs.h"
@@ -31,6 +34,8 @@ struct ExplainOptions {
   std::string offer;
   std::string facilitator;
   bool in_round = false;
+  std::vector<std::pair<std::string, std::string>> keep;      // need, offer
+  std::vector<std::pair<std::string, std::string>> rule_out;  // need, offer
   std::string language = "en";
   std::string format = "table";
 };
@@ -39,6 +44,24 @@ struct Explained {
   Explanation explanation;
   Names names;
 };
+
+// The data's snapshot with the directives of the command.
+absl::StatusOr<matcher::Snapshot> snapshot_of(const ExplainOptions& options, const DataSet& data,
+                                              const matching::v1::Programme& programme, matcher::Day as_of) {
+  matcher::Snapshot snapshot = data.snapshot(programme, as_of);
+  const auto add = [&](const auto& words, matcher::Directive::Kind kind) -> absl::Status {
+    for (const auto& [need, offer] : words) {
+      ENTENTE_ASSIGN_OR_RETURN(std::string need_name, find_listing(data, need));
+      ENTENTE_ASSIGN_OR_RETURN(std::string offer_name, find_listing(data, offer));
+      snapshot.directives.push_back({kind, std::move(need_name), std::move(offer_name)});
+    }
+    return absl::OkStatus();
+  };
+  ENTENTE_RETURN_IF_ERROR(add(options.keep, matcher::Directive::Kind::kKeep));
+  ENTENTE_RETURN_IF_ERROR(add(options.rule_out, matcher::Directive::Kind::kRuleOut));
+  snapshot.sort();
+  return snapshot;
+}
 
 absl::StatusOr<Explained> explain_listings(const ExplainOptions& options) {
   ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
@@ -51,7 +74,8 @@ absl::StatusOr<Explained> explain_listings(const ExplainOptions& options) {
   if (!options.facilitator.empty()) {
     ENTENTE_ASSIGN_OR_RETURN(facilitator, find_listing(data, options.facilitator));
   }
-  matcher::BuildResult built = matcher::Problem::build(data.snapshot(*programme, as_of));
+  ENTENTE_ASSIGN_OR_RETURN(matcher::Snapshot snapshot, snapshot_of(options, data, *programme, as_of));
+  matcher::BuildResult built = matcher::Problem::build(std::move(snapshot));
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) return faults_status(*faults);
   const auto problem = std::get<std::shared_ptr<const matcher::Problem>>(built);
   std::optional<matcher::Round> round;
@@ -148,11 +172,10 @@ class ExplanationView {
         break;
     }
     std::cout << '\n';
-    if (explanation_.has_shortfall()) {
-      const auto& lacks = explanation_.shortfall();
-      std::cout << "  " << say("it lacks ", "il manque ") << lacks.priority_needs()
-                << say(" priority needs, ", " besoins prioritaires, ") << lacks.needs() << say(" needs, ", " besoins, ")
-                << points(lacks.points()) << " points\n";
+    if (explanation_.outcome() == Explanation::OUTCOME_PROPOSED) standing();
+    if (explanation_.has_shortfall() && explanation_.outcome() != Explanation::OUTCOME_TIED) {
+      std::cout << "  " << say("the best round with it reaches less: ", "le meilleur cycle qui la contient perd : ")
+                << amount_words(explanation_.shortfall(), matcher::kScoreScale, language_) << '\n';
     }
     for (const auto& holder : explanation_.held_by()) {
       std::cout << "  " << say("held by: ", "pris par : ") << names_.listing(holder.pairing().need()) << " ← "
@@ -161,6 +184,42 @@ class ExplanationView {
     for (const auto& remark : explanation_.remarks()) {
       std::cout << "  " << wrap(names_.sentence(remark, language_), 96, 4) << '\n';
     }
+    prices();
+  }
+
+  // A city or a listing by its name.
+  std::string resource(const std::string& name) const {
+    const auto city = names_.cities.find(name);
+    return city == names_.cities.end() ? names_.listing(name) : city->second;
+  }
+
+  void standing() const {
+    if (explanation_.standing() == matching::v1::STANDING_IN_EVERY_BEST_ROUND) {
+      std::cout << "  " << say("in every best round", "dans tout cycle optimal") << '\n';
+    } else if (explanation_.standing() == matching::v1::STANDING_INTERCHANGEABLE) {
+      std::cout << "  "
+                << say("interchangeable: some equally good round has another in its place",
+                       "interchangeable : un cycle aussi bon en a un autre à sa place")
+                << '\n';
+    }
+  }
+
+  // What the round gains with one place more, and loses with one less; and the price that its proof names.
+  void prices() const {
+    if (explanation_.prices().empty()) return;
+    std::cout << '\n' << say("What one place is worth to the round", "Ce que vaut une place pour le cycle") << '\n';
+    Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
+    table.add({say("place", "place"), say("one more", "une de plus"), say("one less", "une de moins"),
+               say("price in the proof", "prix dans la preuve")});
+    const auto worth = [&](bool known, const type::v1::Amount& amount) {
+      return known ? amount_words(amount, matcher::kScoreScale, language_) : std::string("–");
+    };
+    for (const auto& price : explanation_.prices()) {
+      table.add({concat(capacity_name(price.kind(), language_), " ", resource(price.resource())),
+                 worth(price.has_one_more(), price.one_more()), worth(price.has_one_less(), price.one_less()),
+                 worth(true, price.price())});
+    }
+    table.print(std::cout);
   }
 
   const Explanation& explanation_;
@@ -178,12 +237,17 @@ void add_explain_command(CLI::App& app) {
       "Examples:\n"
       "  entente explain --data data --need abuja-n-small-presses-print-together-reach \\\n"
       "      --offer aberystwyth-o-keeping-book-trade-alive-language\n"
-      "  entente explain --data data --need ID --offer ID --facilitator ID --in-round");
+      "  entente explain --data data --need ID --offer ID --facilitator ID --in-round\n"
+      "  entente explain --data data --need ID --offer ID --in-round --keep ID ID");
   command->add_option("--data", options->data, "Folder of the data")->required();
   command->add_option("--need", options->need, "The need")->required()->type_name("ID");
   command->add_option("--offer", options->offer, "The pivotal offer")->required()->type_name("ID");
   command->add_option("--facilitator", options->facilitator, "The facilitating offer of a trio")->type_name("ID");
   command->add_flag("--in-round", options->in_round, "Solve the round too, and say how the pairing fares in it");
+  command->add_option("--keep", options->keep, "A directive: keep this pair in the round, and say what that costs")
+      ->type_name("NEED OFFER");
+  command->add_option("--rule-out", options->rule_out, "A directive: rule this pair out, and say what that costs")
+      ->type_name("NEED OFFER");
   command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
       ->type_name("ID|FILE");
   command->add_option("--as-of", options->as_of,

@@ -47,6 +47,7 @@ class View {
     needs();
     print_balance(out_, round_, names_, language_);
     proof();
+    directives();
     proposals();
     unmet();
   }
@@ -111,6 +112,10 @@ class View {
     if (!who.facilitator().empty()) out_ << " + " << names_.city_of(who.facilitator());
     out_ << " · " << axis_name(candidate.axis()) << " · " << points(candidate.score()) << say(" points", " points");
     if (pairing.kept()) out_ << say(" · kept", " · maintenu");
+    if (pairing.standing() == matching::v1::STANDING_IN_EVERY_BEST_ROUND)
+      out_ << say(" · in every best round", " · dans tout cycle optimal");
+    if (pairing.standing() == matching::v1::STANDING_INTERCHANGEABLE)
+      out_ << say(" · interchangeable", " · interchangeable");
     out_ << '\n';
     line(say("need", "besoin"), who.need());
     line(say("offer", "offre"), who.offer());
@@ -132,6 +137,18 @@ class View {
     const auto at = names_.titles.find(listing);
     out_ << "    " << what << ": "
          << shorten(at == names_.titles.end() ? listing : at->second, kWidth - 6 - display_width(what)) << '\n';
+  }
+
+  // What each word of a person costs.
+  void directives() {
+    if (round_.result.directives().empty()) return;
+    title(say("Directives, and what each costs the round", "Consignes, et ce que chacune coûte au cycle"));
+    for (const auto& priced : round_.result.directives()) {
+      out_ << "  " << (priced.kind() == "keep" ? say("keep", "maintenir") : say("rule out", "écarter")) << ": "
+           << amount_words(priced.price(), round_.snapshot.score_scale(), language_) << '\n';
+      line(say("need", "besoin"), priced.need());
+      line(say("offer", "offre"), priced.offer());
+    }
   }
 
   void proposals() {
@@ -163,9 +180,12 @@ class View {
          << "    " << say("cause: ", "cause : ") << cause_name(shown->cause(), language_) << '\n';
     int lines = 0;
     for (const auto& detail : shown->details()) {
-      if (lines++ == 2) break;
+      if (lines++ == 2 || detail.id().starts_with("change.")) break;
       out_ << "    " << wrap(names_.sentence(detail, language_), kWidth - 6, 6) << '\n';
     }
+    for (const auto& detail : shown->details())
+      if (detail.id().starts_with("change."))
+        out_ << "    " << wrap(names_.sentence(detail, language_), kWidth - 6, 6) << '\n';
     lines = 0;
     for (const auto& near : shown->near()) {
       if (lines++ == 2) break;

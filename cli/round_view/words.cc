@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cli/output/table.h"
+
 namespace entente::cli {
 namespace {
 
@@ -20,6 +22,12 @@ constexpr Entry kClasses[] = {
     {"region:Asia", "Asia", "Asie"},
     {"region:Europe", "Europe", "Europe"},
     {"region:Oceania", "Oceania", "Océanie"},
+};
+constexpr Entry kCapacities[] = {
+    {"need", "partner of", "partenaire de"},
+    {"offer", "place at", "place pour"},
+    {"receiver_city", "cooperation as receiver of", "coopération comme bénéficiaire de"},
+    {"provider_city", "cooperation as provider of", "coopération comme ville qui offre de"},
 };
 template <std::size_t N>
 std::string find(const Entry (&entries)[N], std::string_view id, Language language) {
@@ -58,6 +66,29 @@ std::string class_name(std::string_view group, Language language) {
 std::string cause_name(std::string_view cause, Language language) {
   const std::string id = "cause." + std::string(cause);
   return matching::has_text(id) ? matching::render(id, language) : std::string(cause);
+}
+
+std::string capacity_name(std::string_view kind, Language language) {
+  return find(kCapacities, kind, language);
+}
+
+std::string amount_words(const type::v1::Amount& amount, std::int64_t scale, Language language) {
+  std::string words;
+  const auto add = [&](std::int64_t count, std::string_view one, std::string_view more) {
+    if (count == 0) return;
+    if (!words.empty()) words += ", ";
+    words += std::to_string(count) + " ";
+    words += count == 1 || count == -1 ? one : more;
+  };
+  add(amount.priority_needs(), word(language, "priority need", "besoin prioritaire"),
+      word(language, "priority needs", "besoins prioritaires"));
+  add(amount.needs(), word(language, "need", "besoin"), word(language, "needs", "besoins"));
+  if (amount.points() != 0) {
+    if (!words.empty()) words += ", ";
+    words += format_points(amount.points(), scale);
+    words += amount.points() == scale ? word(language, " point", " point") : word(language, " points", " points");
+  }
+  return words.empty() ? std::string(word(language, "nothing", "rien")) : words;
 }
 
 }  // namespace entente::cli

@@ -2,10 +2,12 @@
 // (services/matching/documents/texts.h). Pure; thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "entente/type/v1/mission.pb.h"
+#include "entente/type/v1/quantity.pb.h"
 #include "services/matching/documents/texts.h"
 
 namespace entente::cli {
@@ -19,5 +21,10 @@ std::string axis_name(type::v1::Axis axis);
 std::string class_name(std::string_view group, Language language);
 // "no_relevant_offer" → "No relevant offer"; an unknown cause stays as it is.
 std::string cause_name(std::string_view cause, Language language);
+
+// "need", "offer", "receiver_city" or "provider_city" → "place at", …, before a name; an unknown kind stays as it is.
+std::string capacity_name(std::string_view kind, Language language);
+// "1 priority need, 2 needs, 12.3 points", without parts that are zero; "nothing" when all are.
+std::string amount_words(const type::v1::Amount& amount, std::int64_t scale, Language language);
 
 }  // namespace entente::cli

@@ -86,8 +86,8 @@ class Changes {
   bool room_ = false;  // its city may receive more
 };
 
-// What all trials of a round may take, counted as columns and, for drawing, a twentieth of needs × offers: some 30
+// What all trials of a round may take, counted as columns and, for drawing, a twentieth of needs × offers: some 8
 // trials on the example network.
-inline constexpr std::int64_t kTrialWork = 150'000;
+inline constexpr std::int64_t kTrialWork = 40'000;
 
 }  // namespace entente::matcher

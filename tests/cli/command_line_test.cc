@@ -106,5 +106,29 @@ TEST(Explain, TakesIdsAndNamesAndSaysWhatWasMeant) {
   EXPECT_THAT(typo.err, HasSubstr("did you mean \"" + need + "\""));
 }
 
+TEST(Explain, SaysWhatADirectiveCostsAndWhatPlacesAreWorth) {
+  const std::string need = "abuja-n-small-presses-print-together-reach";
+  const std::string offer = "beirut-o-independent-publishers-coach-african-arab";
+  const std::vector<std::string> asked = {"explain", "--data",  data_folder(), "--need",
+                                          need,      "--offer", offer,         "--in-round"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), asked.begin(), asked.end());
+    return run(more);
+  };
+  const Ran proposed = with({});
+  EXPECT_EQ(proposed.exit_code, 0) << proposed.err;
+  EXPECT_THAT(proposed.out, HasSubstr("In the round: proposed"));
+  EXPECT_THAT(proposed.out, testing::AnyOf(HasSubstr("in every best round"), HasSubstr("interchangeable")));
+  EXPECT_THAT(proposed.out, HasSubstr("What one place is worth to the round"));
+  EXPECT_THAT(proposed.out, Not(HasSubstr("[remark")));
+  EXPECT_THAT(with({"--format", "json"}).out, HasSubstr("\"standing\":\"STANDING_"));
+
+  EXPECT_THAT(with({"--keep", need, offer}).out, HasSubstr("Keeping this pair costs the round nothing."));
+  const Ran ruled_out = with({"--rule-out", need, offer, "--lang", "fr"});
+  EXPECT_THAT(ruled_out.out, HasSubstr("une règle l’écarte"));
+  EXPECT_THAT(ruled_out.out, HasSubstr("Écarter cette paire"));
+  EXPECT_THAT(with({"--keep", need, "nobody-s-offer"}).err, HasSubstr("nobody-s-offer"));
+}
+
 }  // namespace
 }  // namespace entente::cli
