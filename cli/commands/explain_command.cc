@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +14,7 @@
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"
+#include "cli/round_view/need_view.h"
 #include "cli/round_view/words.h"
 #include "matcher/explain/explanation.h"
 #include "services/common/status.h"
@@ -40,11 +43,6 @@ struct ExplainOptions {
   std::string format = "table";
 };
 
-struct Explained {
-  Explanation explanation;
-  Names names;
-};
-
 // The data's snapshot with the directives of the command.
 absl::StatusOr<matcher::Snapshot> snapshot_of(const ExplainOptions& options, const DataSet& data,
                                               const matching::v1::Programme& programme, matcher::Day as_of) {
@@ -63,43 +61,89 @@ absl::StatusOr<matcher::Snapshot> snapshot_of(const ExplainOptions& options, con
   return snapshot;
 }
 
-absl::StatusOr<Explained> explain_listings(const ExplainOptions& options) {
+// Why there is no round to explain a pair in.
+absl::Status conflict_status(const std::vector<matcher::Text>& conflict, const Names& names, Language language) {
+  std::string message(word(language, "the round has no solution", "le cycle n’a pas de solution"));
+  for (const matcher::Text& text : conflict) message += "\n  " + names.sentence(matching::to_proto(text), language);
+  return absl::FailedPreconditionError(message);
+}
+
+// The problem of the data, and its round when that is wanted.
+struct Ready {
+  std::shared_ptr<const matcher::Problem> problem;
+  std::optional<matcher::Round> round;
+  Names names;
+  std::string need;
+  std::string offer;
+  std::string facilitator;
+};
+
+absl::StatusOr<Ready> prepare(const ExplainOptions& options) {
+  const Language language = language_of(options.language);
   ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data.manifest));
-  ENTENTE_ASSIGN_OR_RETURN(const std::string need, find_listing(data, options.need));
-  ENTENTE_ASSIGN_OR_RETURN(const std::string offer, find_listing(data, options.offer));
-  std::string facilitator;
-  if (!options.facilitator.empty()) {
-    ENTENTE_ASSIGN_OR_RETURN(facilitator, find_listing(data, options.facilitator));
+  Ready ready;
+  ready.names = names_of(data, *programme, language);
+  const std::pair<const std::string*, std::string*> asked[] = {
+      {&options.need, &ready.need}, {&options.offer, &ready.offer}, {&options.facilitator, &ready.facilitator}};
+  for (const auto& [said, name] : asked) {
+    if (said->empty()) continue;
+    ENTENTE_ASSIGN_OR_RETURN(*name, find_listing(data, *said));
   }
   ENTENTE_ASSIGN_OR_RETURN(matcher::Snapshot snapshot, snapshot_of(options, data, *programme, as_of));
   matcher::BuildResult built = matcher::Problem::build(std::move(snapshot));
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) return faults_status(*faults);
-  const auto problem = std::get<std::shared_ptr<const matcher::Problem>>(built);
-  std::optional<matcher::Round> round;
-  if (options.in_round) {
-    ProgressBar bar(false);
-    matcher::Control control;
-    control.progress = [&bar](std::string_view phase, std::int64_t done, std::int64_t total) {
-      bar.show(phase, done, total);
-    };
-    round = matcher::solve_round(problem, control);
-    if (!round->faults.empty()) return faults_status(round->faults);
-  }
-  const auto n = problem->find(need);
-  const auto o = problem->find(offer);
-  const auto f = facilitator.empty() ? -1 : problem->find(facilitator);
-  const matcher::Explanation explanation = matcher::explain(*problem, n, o, f, round ? &*round : nullptr);
-  return Explained{matching::to_proto(*problem, n, o, f, explanation),
-                   names_of(data, *programme, language_of(options.language))};
+  ready.problem = std::get<std::shared_ptr<const matcher::Problem>>(built);
+  if (!options.in_round && !ready.offer.empty()) return ready;
+  ProgressBar bar(false);
+  matcher::Control control;
+  control.progress = [&bar](std::string_view phase, std::int64_t done, std::int64_t total) {
+    bar.show(phase, done, total);
+  };
+  ready.round = matcher::solve_round(ready.problem, control);
+  if (!ready.round->faults.empty()) return faults_status(ready.round->faults);
+  if (!ready.round->conflict.empty()) return conflict_status(ready.round->conflict, ready.names, language);
+  return ready;
+}
+
+matching::v1::Explanation explain_pairing(const Ready& ready) {
+  const matcher::Problem& problem = *ready.problem;
+  const auto need = problem.find(ready.need);
+  const auto offer = problem.find(ready.offer);
+  const auto facilitator = ready.facilitator.empty() ? -1 : problem.find(ready.facilitator);
+  return matching::to_proto(problem, need, offer, facilitator,
+                            matcher::explain(problem, need, offer, facilitator, ready.round ? &*ready.round : nullptr));
+}
+
+absl::StatusOr<NeedInRound> explain_need(const Ready& ready) {
+  const matcher::Problem& problem = *ready.problem;
+  const auto need = problem.find(ready.need);
+  const auto& needs = problem.needs();
+  if (std::find(needs.begin(), needs.end(), need) == needs.end())
+    return absl::FailedPreconditionError(concat(
+        ready.need, " has no part in the round: it isn't an open need in the programme's scope that seeks a partner"));
+  NeedInRound fate;
+  fate.need = ready.need;
+  for (const matcher::RoundPairing& pairing : ready.round->pairings)
+    if (pairing.need == need) fate.partners.push_back(matching::to_proto(problem, pairing));
+  for (const matcher::UnmetNeed& unmet : ready.round->unmet)
+    if (unmet.need == need) fate.unmet = matching::to_proto(problem, unmet);
+  return fate;
+}
+
+std::string need_json(const NeedInRound& fate) {
+  nlohmann::json json = {{"need", fate.need}, {"partners", nlohmann::json::array()}};
+  for (const auto& pairing : fate.partners) json["partners"].push_back(matching::to_json(pairing));
+  if (fate.unmet) json["unmet"] = matching::to_json(*fate.unmet);
+  return matching::canonical_text(json);
 }
 
 class ExplanationView {
  public:
-  ExplanationView(const Explained& explained, Language language)
-      : explanation_(explained.explanation), names_(explained.names), language_(language) {}
+  ExplanationView(const Explanation& explanation, const Names& names, Language language)
+      : explanation_(explanation), names_(names), language_(language) {}
 
   void print() const {
     const auto& who = explanation_.pairing();
@@ -227,22 +271,50 @@ class ExplanationView {
   const Language language_;
 };
 
+absl::Status explain(const ExplainOptions& options) {
+  const Language language = language_of(options.language);
+  const bool json = options.format == "json";
+  ENTENTE_ASSIGN_OR_RETURN(const Ready ready, prepare(options));
+  if (ready.offer.empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(const NeedInRound fate, explain_need(ready));
+    if (json) {
+      std::cout << need_json(fate);
+    } else {
+      print_need(std::cout, fate, ready.names, language);
+    }
+    return absl::OkStatus();
+  }
+  const Explanation explanation = explain_pairing(ready);
+  if (json) {
+    std::cout << matching::canonical_text(matching::to_json(explanation));
+  } else {
+    ExplanationView(explanation, ready.names, language).print();
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void add_explain_command(CLI::App& app) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* command = app.add_subcommand("explain", "Say why a pair or a trio is, or isn't, admissible or proposed");
+  CLI::App* command =
+      app.add_subcommand("explain", "Say why a pair or a trio is, or isn't, admissible or proposed, or a need unmet");
   command->footer(
       "Listings are given by id or by resource name.\n\n"
       "Examples:\n"
       "  entente explain --data data --need abuja-n-small-presses-print-together-reach \\\n"
       "      --offer aberystwyth-o-keeping-book-trade-alive-language\n"
+      "  entente explain --data data --need quito-n-children-model-their-steep-street\n"
       "  entente explain --data data --need ID --offer ID --facilitator ID --in-round\n"
       "  entente explain --data data --need ID --offer ID --in-round --keep ID ID");
   command->add_option("--data", options->data, "Folder of the data")->required();
   command->add_option("--need", options->need, "The need")->required()->type_name("ID");
-  command->add_option("--offer", options->offer, "The pivotal offer")->required()->type_name("ID");
-  command->add_option("--facilitator", options->facilitator, "The facilitating offer of a trio")->type_name("ID");
+  CLI::Option* offer =
+      command->add_option("--offer", options->offer, "The pivotal offer; without it, how the need fares in the round")
+          ->type_name("ID");
+  command->add_option("--facilitator", options->facilitator, "The facilitating offer of a trio")
+      ->type_name("ID")
+      ->needs(offer);
   command->add_flag("--in-round", options->in_round, "Solve the round too, and say how the pairing fares in it");
   command->add_option("--keep", options->keep, "A directive: keep this pair in the round, and say what that costs")
       ->type_name("NEED OFFER");
@@ -255,13 +327,8 @@ void add_explain_command(CLI::App& app) {
   command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
   command->add_option("--format", options->format, "What is printed")->check(CLI::IsMember({"table", "json"}));
   command->callback([options] {
-    const absl::StatusOr<Explained> explained = explain_listings(*options);
-    if (!explained.ok()) return end_command(fail(explained.status()));
-    if (options->format == "json") {
-      std::cout << matching::canonical_text(matching::to_json(explained->explanation));
-    } else {
-      ExplanationView(*explained, language_of(options->language)).print();
-    }
+    const absl::Status status = explain(*options);
+    end_command(status.ok() ? kDone : fail(status));
   });
 }
 

@@ -176,10 +176,15 @@ class InRound {
       forced.edges[static_cast<std::size_t>(column)].kept = true;
     else
       forced.trios[static_cast<std::size_t>(column - edges)].kept = true;
+    const Points score = column_of(network_, column).points;
+    if (round_.smallest_score_allowed && score < *round_.smallest_score_allowed)
+      return remark("remark.below_smallest_score",
+                    {{"score", points_text(score)}, {"least", points_text(*round_.smallest_score_allowed)}});
     if (!faults_of(forced).empty()) return remark("remark.kept_in_the_way");
     const SolveResult result = round_.with_trios ? solve_with_trios(forced, control_) : solve_pairs(forced, control_);
     if (result.outcome == Outcome::kCancelled) return;
-    if (result.outcome == Outcome::kInfeasible) return remark("remark.kept_in_the_way");
+    if (result.outcome == Outcome::kInfeasible)
+      return remark(network_.quotas.empty() ? "remark.kept_in_the_way" : "remark.quotas_in_the_way");
     const Amount reached = objective_of(network_, round_.choice);
     const Amount with = objective_of(forced, result.choice);
     const Amount shortfall = reached - with;
@@ -197,6 +202,7 @@ class InRound {
       remark("remark.no_score_helps", amount_parameters(shortfall));
     say_losers(result.choice);
     say_full_cities(column);
+    say_quotas();
   }
 
   std::vector<std::int64_t> partners_in(const Choice& choice) const {
@@ -242,6 +248,19 @@ class InRound {
       parameters.emplace("city", round_.problem->snapshot().cities[index].id);
       parameters.emplace("limit", std::to_string(limit));
       remark(receiver ? "remark.receiver_full" : "remark.provider_full", std::move(parameters));
+    }
+  }
+
+  // The quotas that cost the round something: where one binds, it decides beside the scores.
+  void say_quotas() {
+    for (const QuotaOutcome& quota : round_.quotas) {
+      if (quota.price == Amount{}) continue;
+      auto parameters = amount_parameters(quota.price);
+      parameters.emplace("class", quota.of);
+      parameters.emplace("least", std::to_string(quota.least));
+      parameters.emplace("most", quota.most == kUnlimited ? "any" : std::to_string(quota.most));
+      parameters.emplace("count", std::to_string(quota.count));
+      remark("remark.quota_binds", std::move(parameters));
     }
   }
 

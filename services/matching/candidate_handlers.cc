@@ -195,9 +195,11 @@ absl::StatusOr<v1::Explanation> CandidateHandlers::explain_in_round(const common
   }
   ENTENTE_ASSIGN_OR_RETURN(const auto round, archive_.load(stored, call.cancelled));
   ENTENTE_ASSIGN_OR_RETURN(const Indices who, find(*round->problem, request.pairing()));
+  matcher::Control control;
+  control.cancelled = call.cancelled;
   v1::Explanation reply =
       to_proto(*round->problem, who.need, who.offer, who.facilitator,
-               matcher::explain(*round->problem, who.need, who.offer, who.facilitator, round.get()));
+               matcher::explain(*round->problem, who.need, who.offer, who.facilitator, round.get(), control));
   *reply.mutable_position() = stored.snapshot().position();
   return reply;
 }

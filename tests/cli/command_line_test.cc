@@ -36,7 +36,7 @@ TEST(CommandLine, WrongUsageEndsWithTwoAndSaysWhat) {
                                                        {"import", data_folder()},
                                                        {"export", "--out", "x"},
                                                        {"round", "--programme", "x"},
-                                                       {"explain", "--data", data_folder(), "--need", "x"}};
+                                                       {"explain", "--data", data_folder(), "--offer", "x"}};
   for (const auto& arguments : wrong) {
     const Ran ran = run(arguments);
     EXPECT_EQ(ran.exit_code, 2) << testing::PrintToString(arguments);
@@ -104,6 +104,18 @@ TEST(Explain, TakesIdsAndNamesAndSaysWhatWasMeant) {
       {"explain", "--data", data_folder(), "--need", "abuja-n-small-presses-print-togethre-reach", "--offer", offer});
   EXPECT_EQ(typo.exit_code, 3);
   EXPECT_THAT(typo.err, HasSubstr("did you mean \"" + need + "\""));
+}
+
+TEST(Explain, SaysWhyANeedIsUnmetAndWhatWouldDo) {
+  const std::vector<std::string> asked = {"explain", "--data", data_folder(), "--need",
+                                          "quito-n-children-model-their-steep-street"};
+  const Ran ran = run(asked);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("0 of 2 partners; cause: "));
+  EXPECT_THAT(ran.out, HasSubstr("or an interpreter, would do."));
+  const Ran wrong = run({"explain", "--data", data_folder(), "--need", "hamar-o-game-jams-that-schools-can"});
+  EXPECT_NE(wrong.exit_code, 0);
+  EXPECT_THAT(wrong.err, HasSubstr("has no part in the round"));
 }
 
 TEST(Explain, SaysWhatADirectiveCostsAndWhatPlacesAreWorth) {
