@@ -29,8 +29,8 @@ struct Density {
 
 Density density_of(const std::string& name) {
   if (name == "0.1%") return {7, 1, 2, 4, 5, 30, false};
-  if (name == "10%") return {3, 3, 5, 40, 60, 80, false};
-  if (name == "50%") return {1, 8, 12, 90, 100, 100, true};
+  if (name == "4%") return {3, 3, 5, 40, 60, 80, false};
+  if (name == "25%") return {1, 8, 12, 90, 100, 100, true};
   return {4, 2, 4, 40, 40, 70, false};
 }
 

@@ -21,10 +21,10 @@ using namespace entente;
 using matcher::Index;
 
 constexpr const char* kFooter =
-    R"(Times are processor time of one thread per query. All must give the same answers; else the exit status is 1.
+    R"(With nothing named, all of it. Times are processor time of one thread per query. All must give the same answers; else the exit status is 1.
 
 Examples:
-  entente-bench-retrieval --density 0.1%,3%,10%,50% --seed 1,2,3
+  entente-bench-retrieval --density 0.1%,2%,4%,25% --seed 1,2,3
   entente-bench-retrieval --dimensions 64,384
   entente-bench-retrieval --closure 10000,100000)";
 
@@ -172,6 +172,19 @@ class Bench {
 
 }  // namespace
 
+namespace {
+
+void name_all(Options& options, bool quick) {
+  options.densities = quick ? std::vector<std::string>{"2%"} : std::vector<std::string>{"0.1%", "2%", "4%", "25%"};
+  options.dimensions = quick ? std::vector<std::int32_t>{64} : std::vector<std::int32_t>{64, 384};
+  options.closures = quick ? std::vector<std::int32_t>{10000} : std::vector<std::int32_t>{10000, 100000};
+  if (!quick) return;
+  options.offers = 200000;
+  options.queries = 40;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   CLI::App app("The best partners out of many listings: Entente's index beside plain loops and FAISS.",
                "entente-bench-retrieval");
@@ -179,7 +192,7 @@ int main(int argc, char** argv) {
   Options options;
   app.add_option("--density", options.densities, "Share of admissible pairs; several by comma")
       ->delimiter(',')
-      ->check(CLI::IsMember({"0.1%", "3%", "10%", "50%"}));
+      ->check(CLI::IsMember({"0.1%", "2%", "4%", "25%"}));
   app.add_option("--dimensions", options.dimensions, "Filtered embedding search with so many; several by comma")
       ->delimiter(',')
       ->check(CLI::Range(1, 4096));
@@ -191,6 +204,9 @@ int main(int argc, char** argv) {
   app.add_option("--queries", options.queries, "Needs that ask")->check(CLI::Range(1, 1'000'000));
   app.add_option("--count", options.count, "Best partners asked for")->check(CLI::Range(1, 100'000));
   app.add_option("--json", options.json, "Append rows to this file");
+  bool quick = false;
+  app.add_flag("--quick", quick, "When nothing is named: less of everything");
   CLI11_PARSE(app, argc, argv);
+  if (options.densities.empty() && options.dimensions.empty() && options.closures.empty()) name_all(options, quick);
   return Bench(options).run();
 }
