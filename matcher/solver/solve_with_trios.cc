@@ -2,9 +2,11 @@
 #include <cmath>
 #include <optional>
 
+#include "matcher/solver/neighbourhoods.h"
 #include "matcher/solver/nesting.h"
 #include "matcher/solver/open_case.h"
 #include "matcher/solver/pairs_flow.h"
+#include "matcher/solver/price_search.h"
 #include "matcher/solver/proposal.h"
 #include "matcher/solver/relaxation.h"
 #include "matcher/solver/solver.h"
@@ -19,6 +21,11 @@ constexpr int kProposalNodes = 200;
 constexpr int kProposals = 3;
 constexpr std::int64_t kTreeSteps = 60'000;  // of the simplex method, over all trees
 constexpr double kWhole = 1e-6;
+// Beyond so many needs a linear program and a tree cost more than they bring: prices are searched, and a good choice is
+// made better piece by piece.
+constexpr std::size_t kManyNeeds = 300;
+constexpr int kPriceSteps = 1500;
+constexpr int kPieces = 150;  // proposals, for each thousand needs
 
 class JointSolver {
  public:
@@ -28,7 +35,9 @@ class JointSolver {
   SolveResult solve() {
     SolveResult result;
     OpenCase root = case_of_kept(network_, composite_);
-    if (stopped() || !offer_with_best_pairs(root.chosen)) return cancelled();
+    if (stopped()) return cancelled();
+    if (network_.quotas.empty() && network_.needs.size() > kManyNeeds) return solve_many(root);
+    if (!offer_with_best_pairs(root.chosen)) return cancelled();
 
     Relaxation relaxation(network_, composite_, root, kDenominator);
     Relaxation::Answer at_root = relaxation.solve(root);
@@ -64,6 +73,55 @@ class JointSolver {
     if (control_.progress) control_.progress("trios", done, control_.node_limit);
   }
   Wide bound_of(const PricedCase& priced) const { return floor_divide(priced.scaled_bound, kDenominator); }
+
+  // Many needs: near prices, a first choice from them, and pieces of it made better.
+  SolveResult solve_many(const OpenCase& root) {
+    Control quiet;
+    quiet.cancelled = control_.cancelled;
+    PairsFlow pairs = solve_pairs_flow(network_, composite_, root.fixed, quiet);
+    if (pairs.cancelled) return cancelled();
+    std::vector<std::int32_t> columns = root.chosen;
+    columns.insert(columns.end(), pairs.edges.begin(), pairs.edges.end());
+    offer(std::move(columns));
+
+    const FoundPrices found =
+        search_prices(network_, composite_, root, kDenominator, prices_of(pairs.duals), value_, kPriceSteps);
+    PricedCase priced = price_case(network_, composite_, root, kDenominator, found.prices);
+    upper_bound_ = bound_of(priced);
+    report_progress(control_.node_limit / 10);
+    if (stopped()) return cancelled();
+    if (upper_bound_ > value_) {
+      columns = plunge(network_, composite_, root, kDenominator, found, value_);
+      if (stopped() || !offer_with_best_pairs(trios_of(columns))) return cancelled();
+      offer(std::move(columns));
+    }
+    if (upper_bound_ > value_) {
+      const int proposals = kPieces * static_cast<int>(network_.needs.size()) / 1000 + 1;
+      columns = improve({network_, composite_, root, priced, upper_bound_, proposals, control_.cancelled}, best_);
+      if (stopped() || !offer_with_best_pairs(trios_of(columns))) return cancelled();
+      offer(std::move(columns));
+    }
+    complete_ = upper_bound_ <= value_;
+    tree_.assign(1, {});
+    tree_[0].duals = std::move(priced.duals);
+    report_progress(control_.node_limit);
+    return finish();
+  }
+
+  // The prices of pairs' places, as a start.
+  static ResourcePrices prices_of(const Duals& duals) {
+    ResourcePrices prices;
+    const auto scaled = [](std::vector<Wide> of) {
+      for (Wide& price : of) price *= kDenominator;
+      return of;
+    };
+    prices.offers = scaled(duals.offers);
+    prices.receivers = scaled(duals.receivers);
+    prices.providers = scaled(duals.providers);
+    for (const Duals::NeedCity& entry : duals.need_cities)
+      prices.need_cities[{entry.need, entry.city}] = entry.price * kDenominator;
+    return prices;
+  }
 
   ResourcePrices no_prices() const {
     ResourcePrices prices;

@@ -1,0 +1,158 @@
+// entente-bench-trios: rounds of pairs and trios on random networks, Entente beside CBC alone on the same problem.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "matcher/checker/checker.h"
+#include "matcher/solver/solver.h"
+#include "tests/bench/cbc_peer.h"
+#include "tests/bench/measurement.h"
+#include "tests/bench/trios_network.h"
+
+namespace {
+
+using namespace entente;
+using matcher::Network;
+using matcher::Wide;
+
+constexpr const char* kFooter =
+    R"(Times are processor time of one thread. CBC runs with its default settings until it proves its optimum or first
+reaches Entente's value; at most --cbc-seconds (">": it didn't get there). The gap is what the bound leaves, in parts of
+the points reached where the bound has the tiers that were reached, else needs are named too. Every certificate is
+checked: a refusal ends the program with status 1.
+
+Examples:
+  entente-bench-trios
+  entente-bench-trios --needs 1000 --family uniform,ties --weighed --seed 1,2,3,4,5
+  entente-bench-trios --needs 3000 --no-cbc)";
+
+struct Options {
+  std::vector<std::string> families = {"uniform", "clustered", "ties"};
+  std::vector<std::int32_t> needs = {1000};
+  std::vector<std::uint64_t> seeds = {1, 2, 3, 4, 5};
+  std::int32_t columns = 20;
+  bool weighed = false;
+  bool limits = false;
+  bool no_cbc = false;
+  double cbc_seconds = 60;
+};
+
+struct Run {
+  double ours_s = 0;
+  double cbc_s = 0;
+  bool cbc_there = false;
+  double gap = 0;  // per cent of points
+};
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values.empty() ? 0 : values[values.size() / 2];
+}
+
+// What the bound leaves beyond the value, in points; with whole tiers taken off where the network ranks.
+struct Gap {
+  long priority_needs = 0;
+  long needs = 0;
+  double percent = 0;
+};
+Gap gap_of(const Network& network, const matcher::SolveResult& result) {
+  const matcher::Certificate& certificate = result.certificate;
+  Wide left = certificate.upper_bound - certificate.objective_value;
+  Gap gap;
+  if (!network.weigh) {
+    const matcher::Composite composite = matcher::composite_of(network);
+    gap.priority_needs = static_cast<long>(left / composite.priority);
+    left %= composite.priority;
+    gap.needs = static_cast<long>(left / composite.need);
+    left %= composite.need;
+  }
+  const double reached = network.weigh ? static_cast<double>(certificate.objective_value)
+                                       : static_cast<double>(certificate.objective.points);
+  gap.percent = reached > 0 ? 100 * static_cast<double>(left) / reached : 0;
+  return gap;
+}
+
+bool run(const bench::TriosRecipe& recipe, const Options& options, std::vector<Run>& runs) {
+  const Network network = bench::draw(recipe);
+  const double begin = bench::cpu_ms();
+  const matcher::SolveResult result = matcher::solve_with_trios(network, {});
+  Run row;
+  row.ours_s = (bench::cpu_ms() - begin) / 1000;
+  const matcher::CheckReport report = matcher::check(network, result.choice, result.certificate);
+  if (!report.ok()) {
+    std::printf("certificate refused: %s %s\n", report.findings[0].id.c_str(), report.findings[0].where.c_str());
+    return false;
+  }
+  const Gap gap = gap_of(network, result);
+  row.gap = gap.percent;
+  const char* kinds[] = {"proven", "proven by tree", "bounded"};
+  std::printf("%-10s %-15s %5d %6zu %4lu  %4ld/%ld/%ld  %-14s", std::string(bench::name_of(recipe.family)).c_str(),
+              bench::variant_of(recipe).c_str(), recipe.needs, network.edges.size() + network.trios.size(),
+              static_cast<unsigned long>(recipe.seed), static_cast<long>(result.certificate.objective.priority_needs),
+              static_cast<long>(result.certificate.objective.needs),
+              static_cast<long>(result.certificate.objective.points),
+              kinds[static_cast<std::size_t>(result.certificate.kind)]);
+  std::printf(" gap %ld/%ld/%.4f %%  %.3f s", gap.priority_needs, gap.needs, gap.percent, row.ours_s);
+  std::fflush(stdout);
+  if (!options.no_cbc) {
+    const bench::CbcAnswer cbc = bench::solve_by_cbc(network, result.certificate.objective_value, options.cbc_seconds);
+    row.cbc_there = cbc.reached_ms >= 0 || cbc.proven;
+    row.cbc_s = (cbc.reached_ms >= 0 ? cbc.reached_ms : cbc.ended_ms) / 1000;
+    std::printf("  cbc %s%.2f s  %s%.1f times%s", row.cbc_there ? "" : ">", row.cbc_s, row.cbc_there ? "" : ">",
+                row.cbc_s / row.ours_s, cbc.proven ? " (cbc proved)" : "");
+  }
+  std::printf("\n");
+  std::fflush(stdout);
+  runs.push_back(row);
+  return true;
+}
+
+void print_medians(const std::vector<Run>& runs, bool with_cbc) {
+  std::vector<double> ours, cbc, gaps, ratios;
+  bool all_there = true;
+  for (const Run& row : runs) {
+    ours.push_back(row.ours_s);
+    cbc.push_back(row.cbc_s);
+    gaps.push_back(row.gap);
+    ratios.push_back(row.cbc_s / row.ours_s);
+    all_there = all_there && row.cbc_there;
+  }
+  std::printf("median: gap %.4f %%, %.3f s", median(gaps), median(ours));
+  if (with_cbc)
+    std::printf(", cbc %s%.2f s, %s%.1f times", all_there ? "" : ">=", median(cbc),
+                all_there ? "" : ">=", median(ratios));
+  std::printf("\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Rounds of pairs and trios on random networks, beside CBC alone");
+  app.footer(kFooter);
+  Options options;
+  app.add_option("--family", options.families, "uniform, clustered, ties")->delimiter(',');
+  app.add_option("--needs", options.needs, "Needs of each network")->delimiter(',');
+  app.add_option("--columns", options.columns, "Pairs and trios of each need");
+  app.add_option("--seed", options.seeds, "Seeds")->delimiter(',');
+  app.add_flag("--weighed", options.weighed, "One sum instead of ranks");
+  app.add_flag("--limits", options.limits, "Limits of cities on both sides");
+  app.add_flag("--no-cbc", options.no_cbc, "Without the peer");
+  app.add_option("--cbc-seconds", options.cbc_seconds, "Processor time that CBC gets for each network");
+  CLI11_PARSE(app, argc, argv);
+  for (const std::string& word : options.families) {
+    const auto family = bench::trios_family_of(word);
+    if (!family) {
+      std::fprintf(stderr, "--family: \"%s\" isn't one of uniform, clustered, ties\n", word.c_str());
+      return 2;
+    }
+    for (std::int32_t needs : options.needs) {
+      std::vector<Run> runs;
+      for (std::uint64_t seed : options.seeds)
+        if (!run({*family, needs, options.columns, seed, options.weighed, options.limits}, options, runs)) return 1;
+      print_medians(runs, !options.no_cbc);
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,121 @@
+#include "tests/bench/trios_network.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "tests/bench/random.h"
+
+namespace entente::bench {
+namespace {
+
+using matcher::Network;
+using matcher::Points;
+
+constexpr std::int32_t kClusterNeeds = 40;
+
+class Maker {
+ public:
+  explicit Maker(const TriosRecipe& recipe)
+      : recipe_(recipe),
+        random_(recipe.seed * 7919 + 17),
+        pivotal_(std::max(2, recipe.needs * 7 / 10)),
+        facilitating_(std::max(2, recipe.needs * 35 / 100)) {}
+
+  Network make() {
+    cities();
+    for (std::int32_t i = 0; i < recipe_.needs; ++i)
+      network_.needs.push_back({city(), random_.chance(15) ? random_.between(2, 3) : 1, random_.chance(30)});
+    for (std::int32_t j = 0; j < pivotal_; ++j) network_.offers.push_back({city(), random_.between(1, 2)});
+    for (std::int32_t f = 0; f < facilitating_; ++f) network_.offers.push_back({city(), random_.between(1, 3)});
+    for (std::int32_t i = 0; i < recipe_.needs; ++i) ways_of(i);
+    if (recipe_.weighed) network_.weigh = Network::Weighing{3000, 2000};
+    return std::move(network_);
+  }
+
+ private:
+  void cities() {
+    const std::int32_t count = std::max(3, recipe_.needs / 3);
+    for (std::int32_t c = 0; c < count; ++c) {
+      Network::City city;
+      if (recipe_.limits) city = {random_.between(2, 4), random_.between(2, 4)};
+      network_.cities.push_back(city);
+    }
+  }
+
+  std::int32_t city() { return static_cast<std::int32_t>(random_.between(0, std::ssize(network_.cities) - 1)); }
+
+  // One of `count`; of a cluster, one in the same part of them as the need among needs.
+  std::int32_t one_of(std::int32_t count, std::int32_t need, bool near) {
+    if (!near) return static_cast<std::int32_t>(random_.between(0, count - 1));
+    const std::int64_t first = need / kClusterNeeds * kClusterNeeds;
+    const std::int64_t last = std::min<std::int64_t>(recipe_.needs, first + kClusterNeeds);
+    const std::int64_t low = first * count / recipe_.needs;
+    const std::int64_t high = std::max(low, last * count / recipe_.needs - 1);
+    return static_cast<std::int32_t>(random_.between(low, high));
+  }
+
+  Points points(bool near) {
+    if (recipe_.family == TriosFamily::kTies) return 1500 * random_.between(1, 5);
+    return near ? random_.between(3500, 9000) : random_.between(2000, 8000);
+  }
+
+  void ways_of(std::int32_t need) {
+    std::set<std::pair<std::int32_t, std::int32_t>> taken;  // (pivotal, facilitator or −1)
+    std::vector<Network::Edge> edges;
+    std::vector<Network::Trio> trios;
+    const std::int32_t pairs = recipe_.columns * 2 / 5;
+    for (std::int32_t attempt = 0; attempt < 20 * recipe_.columns; ++attempt) {
+      const bool near = recipe_.family != TriosFamily::kUniform && random_.chance(90);
+      const bool trio = std::ssize(edges) >= pairs;
+      if (std::ssize(edges) + std::ssize(trios) >= recipe_.columns) break;
+      const std::int32_t pivotal = one_of(pivotal_, need, near);
+      const std::int32_t facilitator = trio ? pivotal_ + one_of(facilitating_, need, near) : -1;
+      const Points own = points(near) + (trio ? random_.between(0, 1600) : 0);
+      if (trio && network_.offers[static_cast<std::size_t>(pivotal)].city ==
+                      network_.offers[static_cast<std::size_t>(facilitator)].city)
+        continue;
+      if (!taken.insert({pivotal, facilitator}).second) continue;
+      if (trio)
+        trios.push_back({need, pivotal, facilitator, own, false});
+      else
+        edges.push_back({need, pivotal, own, false});
+    }
+    std::sort(edges.begin(), edges.end(), [](const auto& a, const auto& b) { return a.offer < b.offer; });
+    std::sort(trios.begin(), trios.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.pivotal, a.facilitator) < std::tie(b.pivotal, b.facilitator);
+    });
+    network_.edges.insert(network_.edges.end(), edges.begin(), edges.end());
+    network_.trios.insert(network_.trios.end(), trios.begin(), trios.end());
+  }
+
+  const TriosRecipe& recipe_;
+  Random random_;
+  const std::int32_t pivotal_;
+  const std::int32_t facilitating_;
+  Network network_;
+};
+
+constexpr std::string_view kNames[] = {"uniform", "clustered", "ties"};
+
+}  // namespace
+
+std::optional<TriosFamily> trios_family_of(std::string_view word) {
+  for (std::size_t k = 0; k < std::size(kNames); ++k)
+    if (word == kNames[k] || word == kNames[k].substr(0, 1)) return static_cast<TriosFamily>(k);
+  return std::nullopt;
+}
+
+std::string_view name_of(TriosFamily family) {
+  return kNames[static_cast<std::size_t>(family)];
+}
+
+std::string variant_of(const TriosRecipe& recipe) {
+  return std::string(recipe.weighed ? "weighed" : "ranked") + (recipe.limits ? "+limits" : "");
+}
+
+matcher::Network draw(const TriosRecipe& recipe) {
+  return Maker(recipe).make();
+}
+
+}  // namespace entente::bench
