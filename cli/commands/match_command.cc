@@ -1,17 +1,24 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <iostream>
 #include <memory>
 #include <variant>
 
 #include "cli/commands/commands.h"
 #include "cli/commands/inputs.h"
 #include "cli/commands/round_files.h"
+#include "cli/commands/what_if_changes.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
+#include "cli/round_view/preview_view.h"
 #include "matcher/explain/round.h"
+#include "matcher/explain/what_if.h"
 #include "services/common/clock.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
+#include "services/matching/documents/canonical_json.h"
+#include "services/matching/documents/convert.h"
+#include "services/matching/results/preview.h"
 #include "services/matching/results/results.h"
 
 namespace entente::cli {
@@ -22,6 +29,8 @@ struct MatchOptions {
   std::string programme;
   std::string as_of;
   std::string language = "en";
+  std::vector<std::string> what_if;
+  bool hold_trios = false;
   OutputOptions output;
 };
 
@@ -70,6 +79,44 @@ absl::Status match(const MatchOptions& options) {
                  names_of(data, *programme, options.output.language), options.output);
 }
 
+// The round, and beside it the round after the changes; neither is written.
+absl::Status preview(const MatchOptions& options) {
+  if (!options.output.directory.empty())
+    return absl::InvalidArgumentError("--what-if writes nothing: leave --out away");
+  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
+  matching::v1::Programme own;
+  ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
+  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data.manifest));
+  matcher::Snapshot snapshot = data.snapshot(*programme, as_of);
+  Changed changed{*programme, snapshot.directives};
+  for (const std::string& change : options.what_if) ENTENTE_RETURN_IF_ERROR(make_change(change, data, changed));
+  ENTENTE_RETURN_IF_ERROR(check_changed(changed, data));
+
+  const matcher::BuildResult built = matcher::Problem::build(snapshot);
+  if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) return faults_status(*faults);
+  const auto problem = std::get<std::shared_ptr<const matcher::Problem>>(built);
+  snapshot.programme = matching::to_programme(changed.programme);
+  snapshot.directives = changed.directives;
+  const matcher::BuildResult after = matcher::Problem::build(std::move(snapshot));
+  if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&after)) return faults_status(*faults);
+
+  const matcher::Round before = matcher::choose_round(problem, draw(*problem, seeks_trios(*problem)), {});
+  if (!before.faults.empty()) return faults_status(before.faults);
+  const matcher::WhatIf answer =
+      matcher::what_if(before, std::get<std::shared_ptr<const matcher::Problem>>(after),
+                       options.hold_trios ? matcher::WhatIf::Method::kTriosHeld : matcher::WhatIf::Method::kSolved, {});
+  if (!answer.after.faults.empty()) return faults_status(answer.after.faults);
+  const matching::v1::PreviewRoundResponse reply = matching::to_proto(before, answer);
+  if (options.output.quiet) return absl::OkStatus();
+  if (options.output.format == "json") {
+    std::cout << matching::canonical_text(matching::to_json(reply));
+  } else {
+    print_preview(std::cout, reply, options.what_if, names_of(data, *programme, options.output.language),
+                  options.output.language);
+  }
+  return std::cout.flush() ? absl::OkStatus() : absl::FailedPreconditionError("standard output can't be written");
+}
+
 }  // namespace
 
 void add_match_command(CLI::App& app) {
@@ -77,11 +124,16 @@ void add_match_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("match", "Solve one round on a folder of data; no service is needed");
   command->footer(
       "Writes to --out: round.json (the result; the same data give the same bytes), certificate.json (the proof),\n"
-      "proposals.csv (for people) and run.json (times and machine).\n\n"
+      "proposals.csv (for people) and run.json (times and machine).\n"
+      "With --what-if nothing is written: it says what a change brings, what enters and what leaves. A change is one "
+      "of\n"
+      "  weights.TERM=POINTS   quotas.CLASS=LEAST..MOST (per mille)   limits.LIMIT=NUMBER   priority.RULE=on|off\n"
+      "  \"keep NEED OFFER\"    \"rule-out NEED OFFER\"                 \"clear NEED OFFER\"\n\n"
       "Examples:\n"
       "  entente match --data data --out out\n"
       "  entente match --data data --out out --as-of 2026-12-01 --lang fr\n"
-      "  entente match --data data --programme my-programme.json --format json");
+      "  entente match --data data --programme my-programme.json --format json\n"
+      "  entente match --data data --what-if weights.topics=20 --what-if priority.africa=on --hold-trios");
   command->add_option("--data", options->data, "Folder of the data (manifest.json, sheets, programmes)")->required();
   command->add_option("--out", options->output.directory, "Folder to write to; none: only print");
   command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
@@ -90,10 +142,15 @@ void add_match_command(CLI::App& app) {
                       "Day of the round, YYYY-MM-DD; default: the base date of example data, else today (UTC)");
   command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
   command->add_option("--format", options->output.format, "What is printed")->check(CLI::IsMember({"table", "json"}));
+  command->add_option("--what-if", options->what_if, "A change to preview; may be given several times")
+      ->type_name("CHANGE")
+      ->allow_extra_args(false);
+  command->add_flag("--hold-trios", options->hold_trios, "With --what-if: trios stay as they were, which is faster")
+      ->needs("--what-if");
   command->add_flag("--quiet", options->output.quiet, "Print nothing");
   command->callback([options] {
     options->output.language = language_of(options->language);
-    const absl::Status status = match(*options);
+    const absl::Status status = options->what_if.empty() ? match(*options) : preview(*options);
     end_command(status.ok() ? kDone : fail(status));
   });
 }

@@ -78,6 +78,12 @@ void hold_trios(Drawing& drawing, const std::set<Parties>& held) {
   network = with_kept_trios_only(network);
 }
 
+// Quotas count pairs and trios together, and fairness seeks the smallest score of both: neither is one flow of pairs.
+bool can_hold(const Problem& problem) {
+  const Programme& programme = problem.snapshot().programme;
+  return programme.quotas.empty() && programme.proposals_between_two_cities == 0 && !programme.raise_smallest_score;
+}
+
 // As choose_round, with the trios of the drawing held.
 Round choose_around_trios(std::shared_ptr<const Problem> problem, DrawResult drawn, const Control& control) {
   Round round;

@@ -27,8 +27,9 @@ struct WhatIf {
     Evaluation evaluation;
   };
 
-  Method method = Method::kSolved;  // that answered; kSolved also where no trios are sought
-  Amount before;                    // of the round before, by its own weights
+  // That answered; kSolved also where no trios are sought, and under quotas or fairness, which need pairs and trios.
+  Method method = Method::kSolved;
+  Amount before;  // of the round before, by its own weights
   // The round before, counted by the changed weights and without the pairings that a changed rule stops. Changed limits
   // aren't counted: what they cost is `after_amount` less this.
   Amount before_by_changed;

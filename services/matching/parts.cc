@@ -18,6 +18,7 @@
 #include "services/matching/candidate_handlers.h"
 #include "services/matching/migrations.h"
 #include "services/matching/mirrors.h"
+#include "services/matching/preview_handler.h"
 #include "services/matching/problems.h"
 #include "services/matching/programme_handlers.h"
 #include "services/matching/proposal_handlers.h"
@@ -57,9 +58,10 @@ struct Parts::State {
         candidate_handlers(database, worlds, problems, *cache, archive),
         programme_handlers(database, hub, worlds, *harness.ids),
         round_handlers(database, hub, worlds, runner, feed),
+        preview_handler(worlds, problems),
         proposal_handlers(database, hub, worlds),
         services(make_services({harness, &hub, &worlds, &feed, &explainer, &candidate_handlers, &programme_handlers,
-                                &round_handlers, &proposal_handlers})) {}
+                                &round_handlers, &preview_handler, &proposal_handlers})) {}
 
   void sweep_now_and_then(Parts& parts) {
     std::unique_lock lock(mutex);
@@ -88,6 +90,7 @@ struct Parts::State {
   CandidateHandlers candidate_handlers;
   ProgrammeHandlers programme_handlers;
   RoundHandlers round_handlers;
+  PreviewHandler preview_handler;
   ProposalHandlers proposal_handlers;
   const std::vector<std::unique_ptr<grpc::Service>> services;
   std::mutex mutex;

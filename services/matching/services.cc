@@ -14,6 +14,7 @@
 #include "services/common/watch_stream.h"
 #include "services/matching/candidate_handlers.h"
 #include "services/matching/errors.h"
+#include "services/matching/preview_handler.h"
 #include "services/matching/programme_handlers.h"
 #include "services/matching/proposal_handlers.h"
 #include "services/matching/round_handlers.h"
@@ -166,6 +167,32 @@ class RoundService final : public v1::RoundService::CallbackService {
   Reactor* GetBalance(Context* context, const v1::GetBalanceRequest* request, v1::Balance* reply) override {
     return join(parts_.harness, "matching.GetBalance", Lane::kRead, context, request, reply, parts_.rounds,
                 &RoundHandlers::balance);
+  }
+  Reactor* PreviewRound(Context* context, const v1::PreviewRoundRequest* request,
+                        v1::PreviewRoundResponse* reply) override {
+    // On the explainer's thread, once the position has been seen, while no worker waits.
+    auto answer = std::make_shared<std::optional<absl::StatusOr<v1::PreviewRoundResponse>>>();
+    const auto solve = [this, request, answer](const CallContext& call, common::Proceed proceed) {
+      std::optional<SolverThread::Place> place = parts_.explainer->reserve();
+      if (!place.has_value()) {
+        return proceed(common::make_retryable_error(kSolverBusy, "too many previews wait", absl::Seconds(1)));
+      }
+      std::move(*place).submit([this, request, answer, call, proceed = std::move(proceed)](bool stopped) {
+        if (stopped) return proceed(common::make_error(common::kShuttingDown, "this process is ending; ask again"));
+        *answer = parts_.previews->preview(call, *request);
+        proceed(absl::OkStatus());
+      });
+    };
+    const auto wait = [solve, position = position_wait(parts_.worlds, request)](const CallContext& call,
+                                                                                common::Proceed proceed) {
+      if (!position) return solve(call, std::move(proceed));
+      position(call, [solve, call, proceed = std::move(proceed)](absl::Status status) {
+        if (!status.ok()) return proceed(std::move(status));
+        solve(call, proceed);
+      });
+    };
+    return common::unary_after(parts_.harness, "matching.PreviewRound", Lane::kRead, context, request, reply, wait,
+                               [answer](const CallContext&, const v1::PreviewRoundRequest&) { return **answer; });
   }
   Reactor* GetCertificate(Context* context, const v1::GetCertificateRequest* request,
                           v1::GetCertificateResponse* reply) override {

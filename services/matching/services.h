@@ -17,6 +17,7 @@ class WatchHub;
 namespace entente::matching {
 
 class CandidateHandlers;
+class PreviewHandler;
 class ProgrammeHandlers;
 class ProposalHandlers;
 class RoundFeed;
@@ -30,10 +31,11 @@ struct ServiceParts {
   common::WatchHub* hub = nullptr;
   WorldReader* worlds = nullptr;
   RoundFeed* feed = nullptr;
-  SolverThread* explainer = nullptr;  // where explanations inside a round run: they may solve
+  SolverThread* explainer = nullptr;  // where explanations inside a round and previews run: they may solve
   CandidateHandlers* candidates = nullptr;
   ProgrammeHandlers* programmes = nullptr;
   RoundHandlers* rounds = nullptr;
+  PreviewHandler* previews = nullptr;
   ProposalHandlers* proposals = nullptr;
 };
 

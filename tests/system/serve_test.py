@@ -65,6 +65,21 @@ class Serve(unittest.TestCase):
         for need in unmet:
             self.assertTrue(need["cause"], need)
 
+    def test_preview_says_what_a_weight_would_do(self):
+        name = f"programmes/{PROGRAMME}"
+        changed = self.call("matching.v1.ProgrammeService/GetProgramme", {"name": name})
+        changed["weights"] = {**changed.get("weights", {}), "topics": 10}
+        asked = {"programme": name, "changed": changed, "asOf": {"year": 2026, "month": 12, "day": 1}}
+        solved = self.call("matching.v1.RoundService/PreviewRound", asked)
+        held = self.call("matching.v1.RoundService/PreviewRound", {**asked, "holdTrios": True})
+        self.assertEqual(solved["method"], "METHOD_SOLVED")
+        self.assertEqual(held["method"], "METHOD_TRIOS_HELD")
+        self.assertEqual(held["before"], solved["before"])
+        self.assertGreater(len(solved["entering"]), 0)
+        amount = lambda preview, field: [int(preview[field].get(key, 0)) for key in ("priorityNeeds", "needs", "points")]
+        self.assertGreaterEqual(amount(solved, "after"), amount(held, "after"))
+        self.assertGreaterEqual(amount(held, "after"), amount(held, "beforeByChanged"))
+
     def test_no_proposal_without_relevance(self):
         listings = {l["name"]: l for l in self.pages("listings.v1.ListingService/ListListings", "listings", {"parent": "cities/-"})}
         self.assertEqual(len(listings), 504)

@@ -1,0 +1,174 @@
+#include "cli/commands/what_if_changes.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+#include "cli/commands/inputs.h"
+#include "matcher/score/evaluation.h"
+#include "services/common/did_you_mean.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/matching/documents/canonical_json.h"
+
+namespace entente::cli {
+namespace {
+
+using common::concat;
+using matching::v1::Programme;
+
+absl::Status refused(std::string_view change, std::string_view why) {
+  return absl::InvalidArgumentError(concat("--what-if \"", change, "\": ", why));
+}
+
+// "a, b, c", after the nearest one where a word is near.
+std::string allowed(std::string_view word, const std::vector<std::string>& words) {
+  std::string text;
+  if (const std::string near = common::did_you_mean(word, words); !near.empty())
+    text = concat("did you mean \"", near, "\"? ");
+  text += "allowed: ";
+  for (std::size_t k = 0; k < words.size(); ++k) text += concat(k == 0 ? "" : ", ", words[k]);
+  return text;
+}
+
+std::optional<std::int32_t> number_of(std::string_view text) {
+  std::int32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+absl::Status change_weight(std::string_view change, const std::string& term, std::string_view value,
+                           Programme& programme) {
+  std::vector<std::string> terms;
+  for (int k = 0; k < matcher::kTermCount; ++k) terms.emplace_back(matcher::term_id(static_cast<matcher::Term>(k)));
+  if (std::find(terms.begin(), terms.end(), term) == terms.end()) {
+    return refused(change, concat("there is no term \"", term, "\"; ", allowed(term, terms)));
+  }
+  const auto points = number_of(value);
+  if (!points) return refused(change, "the weight must be a whole number of points");
+  (*programme.mutable_weights())[term] = *points;
+  return absl::OkStatus();
+}
+
+absl::Status change_quota(std::string_view change, const std::string& of, std::string_view value,
+                          Programme& programme) {
+  const std::size_t dots = value.find("..");
+  if (dots == std::string_view::npos) return refused(change, "a quota is LEAST..MOST, in per mille of the pairings");
+  const std::string_view first = value.substr(0, dots), last = value.substr(dots + 2);
+  const auto least = first.empty() ? std::optional(0) : number_of(first);
+  const auto most = last.empty() ? std::optional(1000) : number_of(last);
+  if (!least || !most) return refused(change, "a quota is LEAST..MOST, two whole numbers in per mille");
+  auto& quotas = *programme.mutable_quotas();
+  auto found = std::find_if(quotas.begin(), quotas.end(), [&](const Programme::Quota& q) { return q.class_() == of; });
+  Programme::Quota& quota = found != quotas.end() ? *found : *quotas.Add();
+  quota.set_class_(of);
+  quota.set_min_share_permille(*least);
+  quota.set_max_share_permille(*most);
+  return absl::OkStatus();
+}
+
+absl::Status change_limit(std::string_view change, const std::string& field, std::string_view value,
+                          Programme& programme) {
+  const auto number = number_of(value);
+  if (!number) return refused(change, "a limit is a whole number; 0 is none");
+  Programme::Limits& limits = *programme.mutable_limits();
+  if (field == "default_receiver_limit") {
+    limits.set_default_receiver_limit(*number);
+  } else if (field == "default_provider_limit") {
+    limits.set_default_provider_limit(*number);
+  } else if (field == "partners_of_city_per_need") {
+    limits.set_partners_of_city_per_need(*number);
+  } else if (field == "proposals_between_two_cities") {
+    limits.set_proposals_between_two_cities(*number);
+  } else {
+    return refused(change, concat("there is no limit \"", field, "\"; ",
+                                  allowed(field, {"default_receiver_limit", "default_provider_limit",
+                                                  "partners_of_city_per_need", "proposals_between_two_cities"})));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status change_priority(std::string_view change, const std::string& field, std::string_view value,
+                             Programme& programme) {
+  Programme::Priority& priority = *programme.mutable_priority();
+  if (field == "waiting_days") {
+    const auto days = number_of(value);
+    if (!days) return refused(change, "waiting_days is a whole number; 0 is off");
+    priority.set_waiting_days(*days);
+    return absl::OkStatus();
+  }
+  if (value != "on" && value != "off") return refused(change, "a priority is on or off");
+  const bool on = value == "on";
+  if (field == "least_developed") {
+    priority.set_least_developed(on);
+  } else if (field == "small_island") {
+    priority.set_small_island(on);
+  } else if (field == "africa") {
+    priority.set_africa(on);
+  } else if (field == "never_matched") {
+    priority.set_never_matched(on);
+  } else {
+    return refused(
+        change, concat("there is no priority \"", field, "\"; ",
+                       allowed(field, {"least_developed", "small_island", "africa", "never_matched", "waiting_days"})));
+  }
+  return absl::OkStatus();
+}
+
+// The directive on the pair, if there is one, goes; a new word takes its place.
+absl::Status change_directive(std::string_view change, const std::string& word, const std::string& need_id,
+                              const std::string& offer_id, const DataSet& data, Changed& changed) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::string need, find_listing(data, need_id));
+  ENTENTE_ASSIGN_OR_RETURN(const std::string offer, find_listing(data, offer_id));
+  const std::size_t cleared = std::erase_if(
+      changed.directives, [&](const matcher::Directive& d) { return d.need == need && d.offer == offer; });
+  if (word == "clear") {
+    return cleared > 0 ? absl::OkStatus() : refused(change, "there is no directive on these two listings");
+  }
+  const auto kind = word == "keep" ? matcher::Directive::Kind::kKeep : matcher::Directive::Kind::kRuleOut;
+  changed.directives.push_back({kind, need, offer});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status make_change(const std::string& change, const DataSet& data, Changed& changed) {
+  std::istringstream words(change);
+  std::string word, need, offer, more;
+  words >> word >> need >> offer;
+  if (word == "keep" || word == "rule-out" || word == "clear") {
+    if (offer.empty() || words >> more) return refused(change, concat("write \"", word, " NEED OFFER\""));
+    return change_directive(change, word, need, offer, data, changed);
+  }
+  const std::size_t dot = change.find('.'), equals = change.find('=');
+  if (dot == std::string::npos || equals == std::string::npos || equals < dot) {
+    return refused(change,
+                   "write weights.TERM=POINTS, quotas.CLASS=LEAST..MOST, limits.LIMIT=NUMBER, priority.RULE=on|off, "
+                   "\"keep NEED OFFER\", \"rule-out NEED OFFER\" or \"clear NEED OFFER\"");
+  }
+  const std::string part = change.substr(0, dot), field = change.substr(dot + 1, equals - dot - 1);
+  const std::string_view value = std::string_view(change).substr(equals + 1);
+  if (part == "weights") return change_weight(change, field, value, changed.programme);
+  if (part == "quotas") return change_quota(change, field, value, changed.programme);
+  if (part == "limits") return change_limit(change, field, value, changed.programme);
+  if (part == "priority") return change_priority(change, field, value, changed.programme);
+  return refused(
+      change, concat("\"", part, "\" can't be changed; ", allowed(part, {"weights", "quotas", "limits", "priority"})));
+}
+
+absl::Status check_changed(const Changed& changed, const DataSet& data) {
+  const DataSetSource source{
+      .manifest = {},
+      .sheets = {{"--what-if", SheetKind::kProgramme, matching::canonical_text(matching::to_json(changed.programme))}}};
+  const DataSet checked = read_data_set(source, 0, &data);
+  if (checked.valid()) return absl::OkStatus();
+  std::string message = "--what-if: the changed programme can't be used:";
+  for (const auto& violation : checked.reports.front().report.violations()) {
+    message += concat("\n  ", violation.field(), violation.field().empty() ? "" : ": ", violation.description());
+  }
+  return absl::InvalidArgumentError(message);
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,96 @@
+// `match --what-if` on the real data: what a change brings, and what it refuses.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.h"
+
+namespace entente::cli {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+Ran what_if(std::vector<std::string> more) {
+  std::vector<std::string> arguments{"match", "--data", data_folder()};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run(arguments);
+}
+
+json asked(std::vector<std::string> more) {
+  more.insert(more.end(), {"--format", "json"});
+  const Ran ran = what_if(more);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  return json::parse(ran.out, nullptr, false);
+}
+
+std::vector<long> amount(const json& reply, const std::string& field) {
+  std::vector<long> parts;
+  for (const char* part : {"priority_needs", "needs", "points"}) {
+    const json& value = reply[field].value(part, json(0));
+    parts.push_back(value.is_string() ? std::stol(value.get<std::string>()) : value.get<long>());
+  }
+  return parts;
+}
+
+TEST(WhatIf, SaysWhatAWeightBringsAndWhichWayAnswered) {
+  const json solved = asked({"--what-if", "weights.topics=10"});
+  const json held = asked({"--what-if", "weights.topics=10", "--hold-trios"});
+  EXPECT_EQ(amount(solved, "before"), amount(held, "before"));
+  EXPECT_GE(amount(solved, "after"), amount(held, "after"));
+  EXPECT_GE(amount(held, "after"), amount(held, "before_by_changed"));
+  EXPECT_FALSE(solved["entering"].empty());
+  EXPECT_NE(solved["method"], held["method"]);
+
+  const Ran table = what_if({"--what-if", "weights.topics=10", "--hold-trios"});
+  for (const std::string said : {"What if", "weights.topics=10", "trios held", "the change brings:", "proven best",
+                                 "around the held trios", "Enters", "Leaves", "←", "examples"}) {
+    EXPECT_THAT(table.out, HasSubstr(said));
+  }
+  EXPECT_THAT(what_if({"--what-if", "weights.topics=10", "--lang", "fr"}).out, HasSubstr("Et si"));
+}
+
+TEST(WhatIf, OfADirectiveTakesThePairOut) {
+  const std::string folder = new_folder();
+  ASSERT_EQ(run({"match", "--data", data_folder(), "--out", folder, "--quiet"}).exit_code, 0);
+  std::vector<Row> rows = rows_of(read(folder + "/proposals.csv"));
+  ASSERT_FALSE(rows.empty());
+  const std::string need = rows.front().at("need"), offer = rows.front().at("offer");
+  const json barred = asked({"--what-if", "rule-out " + need + " " + offer});
+  bool leaves = false;
+  for (const json& step : barred["leaving"])
+    leaves = leaves || (step["pairing"]["need"].get<std::string>().ends_with(need) &&
+                        step["pairing"]["offer"].get<std::string>().ends_with(offer));
+  EXPECT_TRUE(leaves);
+  const json same = asked({"--what-if", "rule-out " + need + " " + offer, "--what-if", "clear " + need + " " + offer});
+  EXPECT_EQ(amount(same, "after"), amount(same, "before"));
+}
+
+TEST(WhatIf, NamesWhatIsAllowed) {
+  struct Case {
+    std::string change;
+    std::string said;
+  };
+  for (const Case& wrong : std::vector<Case>{{"weights.topic=20", "did you mean \"topics\""},
+                                             {"weights.topics=many", "whole number"},
+                                             {"weights.topics=-5", "topics"},
+                                             {"limits.cities=3", "default_provider_limit"},
+                                             {"priority.africa=yes", "on or off"},
+                                             {"priority.europe=on", "least_developed"},
+                                             {"quotas.country:ldc=200", "LEAST..MOST"},
+                                             {"colour.red=1", "weights"},
+                                             {"weights", "rule-out NEED OFFER"},
+                                             {"keep nobody", "keep NEED OFFER"},
+                                             {"keep nobody nothing", "there is no listing"}}) {
+    const Ran ran = what_if({"--what-if", wrong.change});
+    EXPECT_EQ(ran.exit_code, 3) << wrong.change;
+    EXPECT_THAT(ran.err, HasSubstr(wrong.said)) << wrong.change;
+    EXPECT_EQ(ran.out, "") << wrong.change;
+  }
+  EXPECT_EQ(what_if({"--hold-trios"}).exit_code, 2);
+  EXPECT_EQ(what_if({"--what-if", "weights.topics=1", "--out", new_folder()}).exit_code, 3);
+}
+
+}  // namespace
+}  // namespace entente::cli
