@@ -23,8 +23,7 @@ class Closer {
       : market_(market),
         control_(control),
         most_beyond_(std::move(shortlist.most_beyond)),
-        partners_(shortlist.network.needs.size()),
-        offers_(shortlist.network.offers) {
+        partners_(shortlist.network.needs.size()) {
     for (const Network::Edge& edge : shortlist.network.edges)
       partners_[static_cast<std::size_t>(edge.need)].push_back(edge.offer);
     session_.emplace(std::move(shortlist.network));
@@ -34,6 +33,7 @@ class Closer {
     while (true) {
       closure_.result.outcome = session_->resolve(control_);
       if (closure_.result.outcome != Outcome::kOptimal) return std::move(closure_);
+      read_prices();
       if (control_.cancelled && control_.cancelled()) return fail(Outcome::kCancelled);
       const std::optional<std::int64_t> added = price_out();
       if (!added) return fail(Outcome::kInfeasible);
@@ -41,8 +41,6 @@ class Closer {
       if (*added == 0) break;
       closure_.edges_added += *added;
     }
-    closure_.network = session_->network();
-    closure_.result = session_->result();
     return std::move(closure_);
   }
 
@@ -58,11 +56,34 @@ class Closer {
                                      market_.offer_ids.begin());
   }
 
+  // Prices are those of the certificate that is handed out, not others that the session may hold: optimal prices
+  // aren't unique, and what is priced out by one choice of them needn't be by another.
+  void read_prices() {
+    closure_.network = session_->network();
+    closure_.result = session_->result();
+    const Network& network = closure_.network;
+    const Duals& duals = closure_.result.certificate.tree[0].duals;
+    const Composite composite = composite_of(network);
+    std::vector<char> served(network.needs.size(), 0);
+    for (const Network::Edge& edge : network.edges)
+      if (edge.kept) served[static_cast<std::size_t>(edge.need)] = 1;
+    prices_.clear();
+    for (std::size_t j = 0; j < network.offers.size(); ++j)
+      prices_.push_back(duals.offers[j] + duals.providers[static_cast<std::size_t>(network.offers[j].city)]);
+    thresholds_.clear();
+    for (std::size_t i = 0; i < network.needs.size(); ++i) {
+      const Network::Need& need = network.needs[i];
+      const Wide bonus = served[i] ? 0 : composite.need + (need.priority ? composite.priority : 0);
+      thresholds_.push_back(duals.needs[i] + duals.receivers[static_cast<std::size_t>(need.city)] -
+                            std::max(Wide{0}, bonus - duals.bonuses[i]));
+    }
+  }
+
   // One round: how many edges were added; nothing when a price is too wide.
   std::optional<std::int64_t> price_out() {
     bool wide = false;
     const Prices prices = market_.offers->prices([&](std::int32_t id, std::int32_t) {
-      const Wide price = session_->price(offer_at(id));
+      const Wide price = prices_[static_cast<std::size_t>(offer_at(id))];
       wide = wide || too_wide(price);
       return wide ? 0 : static_cast<std::int64_t>(price);
     });
@@ -73,7 +94,7 @@ class Closer {
       if (control_.progress && need % 1024 == 0) control_.progress("closure", need, count);
       // Prices are ≥ 0: a need that wants no less than all that's beyond its list has nothing to ask.
       const Points most = most_beyond_[static_cast<std::size_t>(need)];
-      const Wide threshold = session_->threshold(static_cast<std::int32_t>(need), -1);
+      const Wide threshold = thresholds_[static_cast<std::size_t>(need)];
       if (most < 0 || threshold >= most) continue;
       if (too_wide(threshold)) return std::nullopt;
       added += ask(static_cast<std::int32_t>(need), static_cast<std::int64_t>(threshold), prices);
@@ -85,7 +106,7 @@ class Closer {
     if (!market_.ask_as_need(need, asking_)) return 0;
     ++closure_.needs_asked;
     std::vector<std::int32_t>& partners = partners_[static_cast<std::size_t>(need)];
-    read_city_prices(need, threshold, partners);
+    read_city_prices(need);
     excluded_ = asking_.ruled_out;
     for (std::int32_t offer : partners) excluded_.push_back(market_.offer_ids[static_cast<std::size_t>(offer)]);
     std::sort(excluded_.begin(), excluded_.end());
@@ -103,24 +124,23 @@ class Closer {
     return std::ssize(hits_);
   }
 
-  // Cities whose partners for this need have a price of their own: only those that it has edges to.
-  void read_city_prices(std::int32_t need, std::int64_t threshold, const std::vector<std::int32_t>& partners) {
+  // Cities whose partners for this need have a price of their own.
+  void read_city_prices(std::int32_t need) {
     city_prices_.clear();
-    for (std::int32_t offer : partners) {
-      const std::int32_t city = offers_[static_cast<std::size_t>(offer)].city;
-      const Wide price = session_->threshold(need, city) - threshold;
-      if (price > 0) city_prices_.emplace_back(city, static_cast<std::int64_t>(std::min(price, kMostPrice)));
-    }
-    std::sort(city_prices_.begin(), city_prices_.end());
-    city_prices_.erase(std::unique(city_prices_.begin(), city_prices_.end()), city_prices_.end());
+    const auto& priced = closure_.result.certificate.tree[0].duals.need_cities;
+    auto entry = std::lower_bound(priced.begin(), priced.end(), need,
+                                  [](const Duals::NeedCity& a, std::int32_t wanted) { return a.need < wanted; });
+    for (; entry != priced.end() && entry->need == need; ++entry)
+      city_prices_.emplace_back(entry->city, static_cast<std::int64_t>(std::min(entry->price, kMostPrice)));
   }
 
   const Market& market_;
   const Control& control_;
   const std::vector<Points> most_beyond_;
   std::vector<std::vector<std::int32_t>> partners_;  // by need: offers it has an edge to
-  const std::vector<Network::Offer> offers_;
   std::optional<PairsSession> session_;
+  std::vector<Wide> prices_;      // by offer, its city's with it
+  std::vector<Wide> thresholds_;  // by need, without those of single cities
   Closure closure_;
   CandidateIndex::Asking asking_;
   std::vector<std::int32_t> excluded_;
