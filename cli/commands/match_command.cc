@@ -48,7 +48,8 @@ class Stopwatch {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-absl::Status match(const MatchOptions& options) {
+// The exit code to end with.
+absl::StatusOr<int> match(const MatchOptions& options) {
   const std::string started = common::format_time(common::SystemClock().now());
   Stopwatch watch;
   std::vector<RunPhase> phases;
@@ -71,12 +72,18 @@ absl::Status match(const MatchOptions& options) {
   }
   if (!round.faults.empty()) return faults_status(round.faults);
   phases.push_back({"solve", watch.lap()});
+  if (!round.conflict.empty()) {
+    google::protobuf::RepeatedPtrField<type::v1::EngineText> conflict;
+    for (const matcher::Text& text : round.conflict) *conflict.Add() = matching::to_proto(text);
+    return put_conflict(conflict, names_of(data, *programme, options.output.language), options.output);
+  }
 
   matching::RoundFiles files = matching::to_files(round);
   phases.push_back({"documents", watch.lap()});
-  return put_out({std::move(files.document), std::move(files.round_json), std::move(files.certificate_json),
-                  run_json(started, phases)},
-                 names_of(data, *programme, options.output.language), options.output);
+  ENTENTE_RETURN_IF_ERROR(put_out({std::move(files.document), std::move(files.round_json),
+                                   std::move(files.certificate_json), run_json(started, phases)},
+                                  names_of(data, *programme, options.output.language), options.output));
+  return kDone;
 }
 
 // The round, and beside it the round after the changes; neither is written.
@@ -102,6 +109,8 @@ absl::Status preview(const MatchOptions& options) {
 
   const matcher::Round before = matcher::choose_round(problem, draw(*problem, seeks_trios(*problem)), {});
   if (!before.faults.empty()) return faults_status(before.faults);
+  if (!before.conflict.empty())
+    return absl::FailedPreconditionError("the quotas contradict as they are; without --what-if it is said which");
   const matcher::WhatIf answer =
       matcher::what_if(before, std::get<std::shared_ptr<const matcher::Problem>>(after),
                        options.hold_trios ? matcher::WhatIf::Method::kTriosHeld : matcher::WhatIf::Method::kSolved, {});
@@ -124,7 +133,8 @@ void add_match_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("match", "Solve one round on a folder of data; no service is needed");
   command->footer(
       "Writes to --out: round.json (the result; the same data give the same bytes), certificate.json (the proof),\n"
-      "proposals.csv (for people) and run.json (times and machine).\n"
+      "proposals.csv (for people) and run.json (times and machine). Where quotas contradict, it prints which, and the\n"
+      "smallest change that would do, writes nothing and ends with code 1.\n"
       "With --what-if nothing is written: it says what a change brings, what enters and what leaves. A change is one "
       "of\n"
       "  weights.TERM=POINTS   quotas.CLASS=LEAST..MOST (per mille)   limits.LIMIT=NUMBER   priority.RULE=on|off\n"
@@ -150,8 +160,12 @@ void add_match_command(CLI::App& app) {
   command->add_flag("--quiet", options->output.quiet, "Print nothing");
   command->callback([options] {
     options->output.language = language_of(options->language);
-    const absl::Status status = options->what_if.empty() ? match(*options) : preview(*options);
-    end_command(status.ok() ? kDone : fail(status));
+    if (!options->what_if.empty()) {
+      const absl::Status status = preview(*options);
+      return end_command(status.ok() ? kDone : fail(status));
+    }
+    const absl::StatusOr<int> code = match(*options);
+    end_command(code.ok() ? *code : fail(code.status()));
   });
 }
 

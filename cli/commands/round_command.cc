@@ -67,7 +67,8 @@ absl::StatusOr<Names> names_of(Servers& servers, const std::string& programme, m
   return names;
 }
 
-absl::Status solve(const RoundOptions& options) {
+// The exit code to end with.
+absl::StatusOr<int> solve(const RoundOptions& options) {
   const std::string started = common::format_time(common::SystemClock().now());
   const auto start = std::chrono::steady_clock::now();
   Servers servers(options.servers);
@@ -84,6 +85,10 @@ absl::Status solve(const RoundOptions& options) {
   }
   ENTENTE_ASSIGN_OR_RETURN(const Round created, servers.call(servers.rounds(), &RoundStub::CreateRound, request));
   ENTENTE_ASSIGN_OR_RETURN(const Round round, follow(servers, created.name(), options.output.quiet));
+  if (!round.conflict().empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(const Names names, names_of(servers, programme, options.output.language));
+    return put_conflict(round.conflict(), names, options.output);
+  }
   if (round.state() != Round::STATE_SOLVED && round.state() != Round::STATE_PUBLISHED) {
     return absl::FailedPreconditionError(common::concat(created.name(), " ended as ", Round::State_Name(round.state()),
                                                         ": ",
@@ -101,7 +106,8 @@ absl::Status solve(const RoundOptions& options) {
   output.run_json =
       run_json(started, {{"round", std::chrono::duration_cast<std::chrono::milliseconds>(passed).count()}});
   ENTENTE_ASSIGN_OR_RETURN(const Names names, names_of(servers, programme, options.output.language));
-  return put_out(output, names, options.output);
+  ENTENTE_RETURN_IF_ERROR(put_out(output, names, options.output));
+  return kDone;
 }
 
 }  // namespace
@@ -124,8 +130,8 @@ void add_round_command(CLI::App& app) {
   command->callback([options] {
     if (!options->servers.given()) throw CLI::RequiredError("--server");
     options->output.language = language_of(options->language);
-    const absl::Status status = solve(*options);
-    end_command(status.ok() ? kDone : fail(status));
+    const absl::StatusOr<int> code = solve(*options);
+    end_command(code.ok() ? *code : fail(code.status()));
   });
 }
 

@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "cli/output/files.h"
+#include "cli/output/report.h"
+#include "cli/round_view/quota_table.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"
@@ -39,6 +41,19 @@ absl::Status put_out(const RoundOutput& round, const Names& names, const OutputO
     }
   }
   return std::cout.flush() ? absl::OkStatus() : absl::FailedPreconditionError("standard output can't be written");
+}
+
+int put_conflict(const google::protobuf::RepeatedPtrField<type::v1::EngineText>& conflict, const Names& names,
+                 const OutputOptions& options) {
+  if (options.quiet) return kNo;
+  if (options.format == "json") {
+    nlohmann::json list = nlohmann::json::array();
+    for (const auto& text : conflict) list.push_back(matching::to_json(text));
+    std::cout << matching::canonical_text({{"infeasible", true}, {"conflict", std::move(list)}});
+  } else {
+    print_conflict(std::cout, conflict, names, options.language);
+  }
+  return kNo;
 }
 
 std::string run_json(const std::string& started, const std::vector<RunPhase>& phases) {

@@ -27,6 +27,10 @@ struct OutputOptions {
 // tables for people, or one JSON object for programs.
 absl::Status put_out(const RoundOutput& round, const Names& names, const OutputOptions& options);
 
+// Prints why a round has no solution, for people or as one JSON object; the exit code to end with.
+int put_conflict(const google::protobuf::RepeatedPtrField<type::v1::EngineText>& conflict, const Names& names,
+                 const OutputOptions& options);
+
 // run.json: when, how long and on what machine. `phases`: seconds by name, in milliseconds.
 struct RunPhase {
   std::string name;

@@ -63,6 +63,16 @@ void print(const Verified& verified, const Names& names, matching::Language lang
                                     format_count(round.snapshot.pair_count()), " pairs and ",
                                     format_count(round.snapshot.trio_count()), " trios")});
   }
+  if (round.result.quotas_size() > 0) {
+    table.add({"quotas", concat(format_count(round.result.quotas_size()),
+                                ": shares of a round without them that is proven too; each one is kept")});
+  }
+  if (round.result.has_smallest_score_allowed()) {
+    table.add(
+        {"smallest score", concat(format_points(round.result.smallest_score_allowed(), round.snapshot.score_scale()),
+                                  verified.smallest_score_proven ? ": with a higher one, fewer needs would be served"
+                                                                 : ": that it couldn't be higher isn't proven")});
+  }
   table.print(std::cout);
   std::cout << "\nVerified: the documents prove what they say. Causes, prices, runners-up, coverage and the texts of "
                "reasons\n"

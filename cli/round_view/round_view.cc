@@ -7,6 +7,7 @@
 
 #include "cli/output/table.h"
 #include "cli/round_view/balance_table.h"
+#include "cli/round_view/quota_table.h"
 #include "cli/round_view/words.h"
 #include "services/common/sheet.h"
 #include "services/common/strings.h"
@@ -46,6 +47,7 @@ class View {
     head();
     needs();
     print_balance(out_, round_, names_, language_);
+    print_quotas(out_, round_, names_, language_);
     proof();
     directives();
     proposals();
@@ -226,6 +228,8 @@ std::string Names::sentence(const type::v1::EngineText& text, Language language)
   for (auto& [name, value] : *shown.mutable_parameters()) {
     if (value.empty()) {
       value = matching::render("value.not_known", language);
+    } else if (name == "class" && text.id().starts_with("conflict.")) {
+      value = quota_class_name(value, *this, language);
     } else if (name == "rule" && matching::has_text("rule." + value)) {
       value = matching::render("rule." + value, language);
     } else {
@@ -279,9 +283,9 @@ void print_round(std::ostream& out, const RoundDocument& round, const Names& nam
 }
 
 std::string proposals_sheet(const RoundDocument& round, const Names& names, Language language) {
-  std::string sheet =
-      common::csv_line({"need", "need_city", "need_title", "offer", "offer_city", "offer_title", "facilitator",
-                        "facilitator_city", "facilitator_title", "axis", "score", "kept", "reasons", "example"});
+  std::string sheet = common::csv_line({"need", "need_city", "need_title", "offer", "offer_city", "offer_title",
+                                        "facilitator", "facilitator_city", "facilitator_title", "axis", "score", "kept",
+                                        "reasons", "reserves", "example"});
   const auto title = [&](const std::string& name) {
     const auto at = names.titles.find(name);
     return at == names.titles.end() ? std::string() : at->second;
@@ -294,13 +298,20 @@ std::string proposals_sheet(const RoundDocument& round, const Names& names, Lang
       reasons.push_back(concat("+", format_points(term->points(), round.snapshot.score_scale()), " ",
                                names.sentence(term->reason(), language)));
     }
+    std::vector<std::string> reserves;
+    for (const auto& reserve : pairing.reserves()) {
+      const auto& other = reserve.pairing();
+      const std::string with = other.facilitator().empty() ? "" : concat(" + ", names.city_of(other.facilitator()));
+      reserves.push_back(concat(last_part(other.offer()), " (", names.city_of(other.offer()), with, ", ",
+                                format_points(reserve.score(), round.snapshot.score_scale()), ")"));
+    }
     const std::string& third = who.facilitator();
     sheet += common::csv_line(
         {last_part(who.need()), names.city_of(who.need()), title(who.need()), last_part(who.offer()),
          names.city_of(who.offer()), title(who.offer()), third.empty() ? "" : last_part(third),
          third.empty() ? "" : names.city_of(third), third.empty() ? "" : title(third), axis_name(candidate.axis()),
          format_points(candidate.score(), round.snapshot.score_scale()), pairing.kept() ? "true" : "false",
-         common::join(reasons, " | "), names.example ? "true" : "false"});
+         common::join(reasons, " | "), common::join(reserves, " | "), names.example ? "true" : "false"});
   }
   return sheet;
 }

@@ -11,6 +11,7 @@
 
 #include "google/protobuf/util/message_differencer.h"
 #include "matcher/checker/checker.h"
+#include "matcher/network/load.h"
 #include "matcher/score/drawing.h"
 #include "matcher/score/evaluation.h"
 #include "services/common/sha256.h"
@@ -158,6 +159,103 @@ absl::Status check_needs(const Problem& problem, const matcher::Drawing& drawing
   return absl::OkStatus();
 }
 
+// Draws the programme's quotas, as shares of the pairings of the proven round without them.
+absl::Status draw_quotas(const Problem& problem, const matching::Proofs& proofs, matcher::Drawing& drawing) {
+  const matcher::Programme& programme = problem.snapshot().programme;
+  const std::string_view where = "certificate.json: without_quotas";
+  if (proofs.without_quotas.has_value() == programme.quotas.empty()) {
+    return untrue(where, programme.quotas.empty() ? "the programme has no quotas" : "the proof is missing");
+  }
+  std::int64_t pairings = 0;
+  if (proofs.without_quotas) {
+    std::int64_t checked = 0;
+    ENTENTE_RETURN_IF_ERROR(proves("without_quotas", drawing.network, *proofs.without_quotas, checked));
+    const matcher::Choice& choice = proofs.without_quotas->choice;
+    pairings = std::ssize(choice.edges) + std::ssize(choice.trios);
+  }
+  matcher::add_quotas(problem, pairings, drawing);
+  return absl::OkStatus();
+}
+
+// Forbids what fairness left out, once the round serves as many needs as any pairings can. `proven`: a higher score
+// would serve fewer.
+absl::Status draw_fairness(const matching::Proofs& proofs, const matching::v1::Round::Result& result,
+                           matcher::Drawing& drawing, bool asked, bool& proven) {
+  const std::string_view where = "certificate.json: fairness";
+  if (proofs.fairness.has_value() != asked || result.has_smallest_score_allowed() != asked) {
+    return untrue(where, asked ? "the proof is missing" : "the programme doesn't ask for it");
+  }
+  if (!asked) return absl::OkStatus();
+  const Network all = matcher::served_network(drawing, std::nullopt);
+  std::int64_t checked = 0;
+  const matching::Proven& coverage = proofs.fairness->coverage;
+  ENTENTE_RETURN_IF_ERROR(proves("fairness.coverage", all, coverage, checked));
+  ENTENTE_RETURN_IF_ERROR(same("round.json: result.objective.priority_needs", result.objective().priority_needs(),
+                               coverage.certificate.objective.priority_needs));
+  ENTENTE_RETURN_IF_ERROR(
+      same("round.json: result.objective.needs", result.objective().needs(), coverage.certificate.objective.needs));
+  const std::vector<matcher::Points> scores = matcher::scores_of(drawing.network);
+  const matcher::Points least = result.smallest_score_allowed();
+  const auto next = std::upper_bound(scores.begin(), scores.end(), least);
+  proven = coverage.certificate.kind != matcher::Certificate::Kind::kBounded;
+  if (next != scores.end()) {
+    proven = proven && proofs.fairness->beyond.has_value();
+    if (proofs.fairness->beyond) {
+      const matcher::Certificate& beyond = proofs.fairness->beyond->certificate;
+      const matcher::CheckReport report = matcher::check_bound(matcher::served_network(drawing, *next), beyond);
+      if (!report.ok()) {
+        return untrue("certificate.json: fairness.beyond",
+                      concat("it doesn't prove what it says: ", report.findings.front().id));
+      }
+      proven = proven && beyond.upper_bound < coverage.certificate.objective_value;
+    }
+  }
+  matcher::allow_from(least, drawing);
+  return absl::OkStatus();
+}
+
+// What the round says of its quotas; their prices explain and aren't tested.
+absl::Status check_quotas(const Problem& problem, const matcher::Drawing& drawing, const matcher::Choice& choice,
+                          const matching::v1::Round::Result& result) {
+  const Network& network = drawing.network;
+  matcher::Load load(network);
+  std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> between;
+  const auto take = [&](std::int32_t column) {
+    load.take(network, column);
+    const matcher::ColumnView view = matcher::column_of(network, column);
+    const std::int32_t receiver = network.needs[static_cast<std::size_t>(view.need)].city;
+    for (const std::int32_t offer : view.offers) {
+      if (offer < 0) continue;
+      const std::int32_t provider = network.offers[static_cast<std::size_t>(offer)].city;
+      ++between[std::pair(std::min(receiver, provider), std::max(receiver, provider))];
+    }
+  };
+  for (const std::int32_t edge : choice.edges) take(edge);
+  for (const std::int32_t trio : choice.trios) take(static_cast<std::int32_t>(network.edges.size()) + trio);
+  const matcher::Programme& programme = problem.snapshot().programme;
+  const std::size_t shares = programme.quotas.size();
+  const bool cities = programme.proposals_between_two_cities > 0;
+  ENTENTE_RETURN_IF_ERROR(same("round.json: result.quotas", result.quotas_size(), shares + (cities ? 1 : 0)));
+  for (std::size_t q = 0; q < shares; ++q) {
+    const auto& said = result.quotas(static_cast<int>(q));
+    const Network::Quota& quota = network.quotas[q];
+    const std::string where = concat("round.json: result.quotas[", q, "]");
+    ENTENTE_RETURN_IF_ERROR(same(where + ".class", said.class_(), drawing.quotas[q].of));
+    ENTENTE_RETURN_IF_ERROR(same(where + ".least", said.least(), quota.least));
+    ENTENTE_RETURN_IF_ERROR(same(where + ".most", said.most(), quota.most == matcher::kUnlimited ? -1 : quota.most));
+    ENTENTE_RETURN_IF_ERROR(same(where + ".count", said.count(), load.quotas[q]));
+    ENTENTE_RETURN_IF_ERROR(same(where + ".of", said.of(), drawing.quotas[q].pairings));
+  }
+  if (!cities) return absl::OkStatus();
+  std::int64_t most = 0;
+  for (const auto& [pair, count] : between) most = std::max(most, count);
+  const auto& said = result.quotas(static_cast<int>(shares));
+  const std::string where = concat("round.json: result.quotas[", shares, "]");
+  ENTENTE_RETURN_IF_ERROR(same(where + ".class", said.class_(), std::string("cities")));
+  ENTENTE_RETURN_IF_ERROR(same(where + ".most", said.most(), programme.proposals_between_two_cities));
+  return same(where + ".count", said.count(), most);
+}
+
 // What the round says of its proofs is what the certificate holds.
 absl::Status check_proof(std::string_view where, const matching::v1::Proof& said, const matching::v1::Proof& found) {
   if (google::protobuf::util::MessageDifferencer::Equals(said, found)) return absl::OkStatus();
@@ -200,16 +298,21 @@ absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view ce
   }
   const auto problem = std::get<std::shared_ptr<const Problem>>(built);
   const bool with_trios = problem->snapshot().programme.trios;
-  const matcher::DrawResult drawn = matcher::draw(*problem, with_trios);
+  matcher::DrawResult drawn = matcher::draw(*problem, with_trios);
   if (!drawn.faults.empty()) {
     return untrue("data", concat("a kept directive can't hold: ", drawn.faults.front().where));
   }
   const Network& network = drawn.drawing.network;
+  const matcher::Programme& asked = problem->snapshot().programme;
   ENTENTE_ASSIGN_OR_RETURN(const matching::Proofs proofs,
                            matching::read_proofs(certificate_json, *problem, drawn.drawing));
   if (proofs.trios.has_value() != with_trios) {
     return untrue("certificate.json: trios", with_trios ? "the proof with trios is missing" : "no trios were sought");
   }
+  ENTENTE_RETURN_IF_ERROR(draw_quotas(*problem, proofs, drawn.drawing));
+  ENTENTE_RETURN_IF_ERROR(draw_fairness(proofs, round.result, drawn.drawing,
+                                        asked.raise_smallest_score && !asked.weigh_instead_of_rank,
+                                        verified.smallest_score_proven));
   const Network pairs_only = matcher::without_trios(network);
   ENTENTE_RETURN_IF_ERROR(proves("pairs", pairs_only, proofs.pairs, verified.pairs_checked));
   if (proofs.trios) ENTENTE_RETURN_IF_ERROR(proves("trios", network, *proofs.trios, verified.columns_checked));
@@ -238,6 +341,7 @@ absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view ce
       same("round.json: snapshot.programme_version", said.programme_version(), problem->snapshot().programme.version));
   ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.scoring_context_digest", said.scoring_context_digest(),
                                common::sha256_hex(problem->context_bytes())));
+  ENTENTE_RETURN_IF_ERROR(check_quotas(*problem, drawn.drawing, whole.choice, round.result));
   ENTENTE_RETURN_IF_ERROR(check_pairings(*problem, drawn.drawing, whole.choice, round));
   ENTENTE_RETURN_IF_ERROR(check_needs(*problem, drawn.drawing, whole.choice, round));
   return verified;

@@ -1,7 +1,7 @@
 // Verify: whether the documents of a round say the truth about raw data. It derives the network again from the data
 // (rules and score) and tests the certificate by the checker; it trusts nothing in the documents and links neither
-// solver nor index. It doesn't test causes, prices, runners-up, coverage and texts: those explain a round and are no
-// part of its proof.
+// solver nor index. Quotas are shares of a round without them, whose proof is tested too. It doesn't test causes,
+// prices, runners-up, coverage and texts: those explain a round and are no part of its proof.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,8 @@ struct Verified {
   std::int64_t pairs_checked = 0;    // inequalities of the proof of pairs
   std::int64_t columns_checked = 0;  // of the proof with trios; 0: none was sought
   std::int64_t listings = 0;         // of the raw data
+  // Only where the programme raises the smallest score: whether the proof says that it can't be raised further.
+  bool smallest_score_proven = false;
   std::string round_digest;
   std::string problem_digest;
 };

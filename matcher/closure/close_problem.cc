@@ -10,7 +10,8 @@ using ListingIndex = Problem::ListingIndex;
 
 // What isn't prices of single capacities: the whole drawing is needed.
 bool needs_whole_drawing(const Programme& programme) {
-  return !programme.quotas.empty() || programme.proposals_between_two_cities > 0 || programme.raise_smallest_score;
+  return !programme.quotas.empty() || programme.proposals_between_two_cities > 0 || programme.raise_smallest_score ||
+         programme.reserve_list_length > 0;
 }
 
 std::int64_t count_pairs(const Market& market) {

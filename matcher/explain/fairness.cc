@@ -1,8 +1,6 @@
 #include "matcher/explain/fairness.h"
 
-#include <algorithm>
-
-#include "matcher/network/load.h"
+#include <optional>
 
 namespace entente::matcher {
 
@@ -43,22 +41,6 @@ FairThreshold fair_threshold(const Drawing& drawing, bool with_trios, const Amou
   }
   fair.least = scores.empty() ? 0 : scores[first];
   return fair;
-}
-
-Network served_network(const Drawing& drawing, std::optional<Points> least) {
-  if (!least) return without_points(drawing.network);
-  Drawing cut = drawing;
-  allow_from(*least, cut);
-  return without_points(cut.network);
-}
-
-std::vector<Points> scores_of(const Network& network) {
-  std::vector<Points> scores;
-  for (std::int32_t column = 0; column < columns_of(network); ++column)
-    if (const ColumnView view = column_of(network, column); !view.kept) scores.push_back(view.points);
-  std::sort(scores.begin(), scores.end());
-  scores.erase(std::unique(scores.begin(), scores.end()), scores.end());
-  return scores;
 }
 
 }  // namespace entente::matcher

@@ -2,8 +2,6 @@
 // halves over the scores that occur: fewer columns never serve more. Kept pairs are exempt. Pure but for `Control`.
 #pragma once
 
-#include <optional>
-
 #include "matcher/explain/round.h"
 
 namespace entente::matcher {
@@ -18,11 +16,5 @@ struct FairThreshold {
 // the tree of cases couldn't settle counts as too high, so that a greater one may exist where the proof says so.
 // Time: one solving of who is served for each halving.
 FairThreshold fair_threshold(const Drawing& drawing, bool with_trios, const Amount& reached, const Control& control);
-
-// What the two proofs are of: who is served, by columns of at least `least` points or kept; nullopt: by any.
-Network served_network(const Drawing& drawing, std::optional<Points> least);
-
-// Scores of columns that aren't kept, ascending, each once.
-std::vector<Points> scores_of(const Network& network);
 
 }  // namespace entente::matcher

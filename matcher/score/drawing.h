@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,5 +62,12 @@ void add_quotas(const Problem& problem, std::int64_t pairings, Drawing& drawing)
 
 // Forbids every column below `least` that isn't kept, by one more quota.
 void allow_from(Points least, Drawing& drawing);
+
+// What a proof of fairness is of: who is served (no column has points), by columns of at least `least` points or kept;
+// nullopt: by any.
+Network served_network(const Drawing& drawing, std::optional<Points> least);
+
+// Scores of columns that aren't kept, ascending, each once.
+std::vector<Points> scores_of(const Network& network);
 
 }  // namespace entente::matcher

@@ -109,4 +109,20 @@ void allow_from(Points least, Drawing& drawing) {
   drawing.quotas.push_back({DrawnQuota::Kind::kLeastScore, "score", {-1, -1}, 0});
 }
 
+Network served_network(const Drawing& drawing, std::optional<Points> least) {
+  if (!least) return without_points(drawing.network);
+  Drawing cut = drawing;
+  allow_from(*least, cut);
+  return without_points(cut.network);
+}
+
+std::vector<Points> scores_of(const Network& network) {
+  std::vector<Points> scores;
+  for (std::int32_t column = 0; column < columns_of(network); ++column)
+    if (const ColumnView view = column_of(network, column); !view.kept) scores.push_back(view.points);
+  std::sort(scores.begin(), scores.end());
+  scores.erase(std::unique(scores.begin(), scores.end()), scores.end());
+  return scores;
+}
+
 }  // namespace entente::matcher

@@ -8,9 +8,6 @@
 
 namespace entente::matching {
 
-inline constexpr common::Error kNotAvailable{
-    absl::StatusCode::kFailedPrecondition, "NOT_AVAILABLE_IN_THIS_VERSION",
-    "The programme asks for something that this version can't do, such as quotas. Leave the named field empty."};
 inline constexpr common::Error kProgrammeUnsolvable{
     absl::StatusCode::kInvalidArgument, "PROGRAMME_UNSOLVABLE",
     "Limits of the programme contradict each other, or its weights overflow. Each field violation says which."};
@@ -28,9 +25,8 @@ inline constexpr common::Error kRoundOfOtherEngine{
     absl::StatusCode::kFailedPrecondition, "ROUND_OF_OTHER_ENGINE",
     "The round was made by another version of the engine, so nothing can be explained inside it. Leave `round` empty."};
 
-inline constexpr auto kMatchingErrors =
-    std::to_array<common::Error>({kNotAvailable, kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver, kRoundNotSolved,
-                                  kSolverBusy, kRoundOfOtherEngine});
+inline constexpr auto kMatchingErrors = std::to_array<common::Error>(
+    {kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver, kRoundNotSolved, kSolverBusy, kRoundOfOtherEngine});
 
 inline constexpr common::RowReason kRowRequired{"REQUIRED", "The field must not be empty."};
 inline constexpr common::RowReason kRowUnknownCity{"UNKNOWN_CITY",

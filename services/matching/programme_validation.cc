@@ -5,6 +5,8 @@
 #include <variant>
 #include <vector>
 
+#include "matcher/model/codes.h"
+#include "matcher/score/drawing.h"
 #include "matcher/score/evaluation.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/errors.h"
@@ -32,9 +34,9 @@ class Checker {
     values();
     enums();
     codes();
+    quotas();
     weights();
     ENTENTE_RETURN_IF_ERROR(violations_.status());
-    ENTENTE_RETURN_IF_ERROR(available());
     ENTENTE_RETURN_IF_ERROR(contradictions());
     return overflow();
   }
@@ -128,19 +130,48 @@ class Checker {
     }
   }
 
-  absl::Status available() const {
-    common::FieldViolations violations;
-    const auto refuse = [&](bool asked, std::string field, std::string_view what) {
-      if (asked) {
-        violations.add(std::move(field),
-                       common::concat(what, " is not available in this version; leave the field empty"));
-      }
-    };
-    refuse(!programme_.quotas().empty(), "programme.quotas", "a quota");
-    refuse(programme_.limits().proposals_between_two_cities() != 0, "programme.limits.proposals_between_two_cities",
-           "a limit on proposals between two cities");
-    refuse(programme_.reserve_list_length() != 0, "programme.reserve_list_length", "a reserve list");
-    return violations.status(kNotAvailable);
+  // Of the classes that are codes, those that exist now: axes, vocabularies, regions of countries.
+  void quota_class(const std::string& field, const std::string& of) {
+    if (!matcher::is_quota_class(of)) {
+      violations_.add(field, common::concat("is `", of,
+                                            "`, which is no class; a class is axis:<axis>, country:ldc, country:lldc, "
+                                            "country:sids, region:<region>, field:<code> or beneficiary:<code>"));
+      return;
+    }
+    const std::string kind = of.substr(0, of.find(':'));
+    const std::string code = of.substr(kind.size() + 1);
+    const std::string_view vocabulary = kind == "field"         ? "creative-field"
+                                        : kind == "beneficiary" ? "beneficiary-group"
+                                                                : "";
+    if (!vocabulary.empty() && !world_.profiles->has_code(vocabulary, code)) {
+      violations_.add(field, common::concat("names `", code, "`, which vocabularies/", vocabulary, " doesn't have",
+                                            hint(code, world_.profiles->codes(vocabulary))));
+    }
+    if (kind == "region") {
+      const std::vector<std::string> regions{"Africa", "Americas", "Asia", "Europe", "Oceania"};
+      if (std::find(regions.begin(), regions.end(), code) == regions.end())
+        violations_.add(field, common::concat("names `", code, "`, which is no region of M49", hint(code, regions)));
+    }
+  }
+
+  void quotas() {
+    std::set<std::string> seen;
+    for (int q = 0; q < programme_.quotas_size(); ++q) {
+      const v1::Programme::Quota& quota = programme_.quotas(q);
+      const std::string field = common::concat("quotas[", q, "]");
+      quota_class(common::concat("programme.", field, ".class"), quota.class_());
+      range(field + ".min_share_permille", quota.min_share_permille(), 0, 1000);
+      range(field + ".max_share_permille", quota.max_share_permille(), 0, 1000);
+      if (quota.max_share_permille() != 0 && quota.min_share_permille() > quota.max_share_permille())
+        violations_.add(common::concat("programme.", field, ".max_share_permille"),
+                        common::concat("is ", quota.max_share_permille(), ", less than min_share_permille, ",
+                                       quota.min_share_permille(), "; swap them or raise it"));
+      if (quota.min_share_permille() == 0 && quota.max_share_permille() == 0)
+        violations_.add(common::concat("programme.", field), "asks for nothing; give a least or a largest share");
+      if (!seen.insert(quota.class_()).second)
+        violations_.add(common::concat("programme.", field, ".class"),
+                        common::concat("names `", quota.class_(), "` twice; put both shares into one quota"));
+    }
   }
 
   absl::Status contradictions() const {
@@ -162,11 +193,41 @@ class Checker {
                            common::concat("is more than the ", last - first + 1, " days of the window"));
       }
     }
+    least_shares(violations);
+    violations.require(!programme_.raise_smallest_score() || !programme_.weigh_instead_of_rank(),
+                       "programme.raise_smallest_score",
+                       "needs served needs to be ranked first; turn off `weigh_instead_of_rank`, or this");
     violations.require(
         programme_.weigh_instead_of_rank() || (programme_.served_points() == 0 && programme_.priority_points() == 0),
         "programme.served_points",
         "points for served needs count only with `weigh_instead_of_rank`; turn it on, or leave them 0");
     return violations.status(kProgrammeUnsolvable);
+  }
+
+  // A pairing has one axis, and its beneficiary one region: least shares of these can't be more than all.
+  void least_shares(common::FieldViolations& violations) const {
+    for (const std::string_view kind : {"axis:", "region:"}) {
+      std::int64_t sum = 0;
+      for (int q = 0; q < programme_.quotas_size(); ++q) {
+        const v1::Programme::Quota& quota = programme_.quotas(q);
+        if (!quota.class_().starts_with(kind)) continue;
+        sum += quota.min_share_permille();
+        if (!violations.require(sum <= 1000, common::concat("programme.quotas[", q, "].min_share_permille"),
+                                common::concat("least shares of ", kind, "… add up to ", sum,
+                                               " ‰ with this one; all pairings are 1000 ‰")))
+          break;
+      }
+    }
+    for (int q = 0; q < programme_.quotas_size(); ++q) {
+      const v1::Programme::Quota& quota = programme_.quotas(q);
+      if (quota.min_share_permille() == 0 || !quota.class_().starts_with("axis:")) continue;
+      const auto& axes = programme_.axes();
+      const bool sought = std::any_of(axes.begin(), axes.end(), [&](int axis) {
+        return quota.class_() == common::concat("axis:", matcher::axis_id(static_cast<matcher::Axis>(axis)));
+      });
+      violations.require(sought, common::concat("programme.quotas[", q, "].class"),
+                         "asks for a least share of an axis that `axes` doesn't have; add the axis, or drop the quota");
+    }
   }
 
   // Whether the engine takes it with the listings as they are now. Faults that aren't the programme's are no matter

@@ -7,8 +7,8 @@
 
 namespace entente::matching {
 
-// In this order: INVALID_FIELD for values, codes and ids; NOT_AVAILABLE_IN_THIS_VERSION for what later versions bring;
-// PROGRAMME_UNSOLVABLE for limits that contradict each other and weights that overflow with the listings of `world`.
+// In this order: INVALID_FIELD for values, codes, ids and quotas one by one; PROGRAMME_UNSOLVABLE for limits and quotas
+// that contradict each other and weights that overflow with the listings of `world`.
 absl::Status check_programme(const v1::Programme& programme, const World& world);
 
 // INVALID_FIELD: kind, reason, a need that isn't a need, an offer that isn't a pivotal offer, listings that don't

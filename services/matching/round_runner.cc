@@ -162,6 +162,7 @@ void RoundRunner::solve(RoundJob& job, const Flag& cancelled) {
     case matcher::Outcome::kCancelled:
       return;  // whoever cancelled has stored it; stop() does so for all that run
     case matcher::Outcome::kInfeasible:
+      if (!solved->conflict.empty()) return fail(job.key, text("failure.conflict"), solved->conflict);
       return fail(job.key, solved->faults.empty() ? text("failure.infeasible") : to_proto(solved->faults.front()));
     case matcher::Outcome::kOptimal:
     case matcher::Outcome::kBounded:
@@ -211,7 +212,8 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
   return absl::OkStatus();
 }
 
-void RoundRunner::fail(const RoundKey& key, const type::v1::EngineText& failure) {
+void RoundRunner::fail(const RoundKey& key, const type::v1::EngineText& failure,
+                       const std::vector<matcher::Text>& conflict) {
   std::optional<v1::Round> failed;
   const absl::Status status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
     failed.reset();
@@ -219,6 +221,8 @@ void RoundRunner::fail(const RoundKey& key, const type::v1::EngineText& failure)
     if (!round.has_value() || round->state() != v1::Round::STATE_RUNNING) return absl::OkStatus();
     round->set_state(v1::Round::STATE_FAILED);
     *round->mutable_failure() = failure;
+    round->clear_conflict();
+    for (const matcher::Text& line : conflict) *round->add_conflict() = to_proto(line);
     ENTENTE_RETURN_IF_ERROR(update_round(tx, *round, clock_.now()));
     tx.after_commit([this] { hub_.wake(); });
     failed = *std::move(round);

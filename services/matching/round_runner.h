@@ -59,7 +59,7 @@ class RoundRunner {
   using Flag = std::shared_ptr<std::atomic<bool>>;
   void solve(RoundJob& job, const Flag& cancelled);
   absl::Status store(RoundJob& job, const matcher::Round& solved);
-  void fail(const RoundKey& key, const type::v1::EngineText& failure);
+  void fail(const RoundKey& key, const type::v1::EngineText& failure, const std::vector<matcher::Text>& conflict = {});
 
   common::Database& database_;
   common::WatchHub& hub_;

@@ -25,6 +25,13 @@ struct Wrong {
   std::string field;
 };
 
+void add_quota(v1::Programme& programme, const std::string& of, int least, int most) {
+  v1::Programme::Quota& quota = *programme.add_quotas();
+  quota.set_class_(of);
+  quota.set_min_share_permille(least);
+  quota.set_max_share_permille(most);
+}
+
 std::vector<Wrong> wrong_programmes() {
   return {
       {"no name", [](auto& p) { p.clear_display_name(); }, "INVALID_FIELD", "programme.display_name"},
@@ -50,11 +57,28 @@ std::vector<Wrong> wrong_programmes() {
        "programme.served_points"},
       {"a wrong date", [](auto& p) { p.mutable_window()->mutable_start()->set_month(13); }, "INVALID_FIELD",
        "programme.window.start"},
-      {"a quota", [](auto& p) { p.add_quotas()->set_class_("axis:north-south"); }, "NOT_AVAILABLE_IN_THIS_VERSION",
-       "programme.quotas"},
-      {"a limit between cities", [](auto& p) { p.mutable_limits()->set_proposals_between_two_cities(1); },
-       "NOT_AVAILABLE_IN_THIS_VERSION", "programme.limits.proposals_between_two_cities"},
-      {"a reserve list", [](auto& p) { p.set_reserve_list_length(1); }, "NOT_AVAILABLE_IN_THIS_VERSION",
+      {"a quota of no class", [](auto& p) { add_quota(p, "axis:west", 100, 0); }, "INVALID_FIELD",
+       "programme.quotas[0].class"},
+      {"a quota of an unknown field", [](auto& p) { add_quota(p, "field:juggling", 100, 0); }, "INVALID_FIELD",
+       "programme.quotas[0].class"},
+      {"a quota of an unknown region", [](auto& p) { add_quota(p, "region:Atlantis", 100, 0); }, "INVALID_FIELD",
+       "programme.quotas[0].class"},
+      {"a share of more than all", [](auto& p) { add_quota(p, "country:ldc", 1001, 0); }, "INVALID_FIELD",
+       "programme.quotas[0].min_share_permille"},
+      {"a quota that asks for nothing", [](auto& p) { add_quota(p, "country:ldc", 0, 0); }, "INVALID_FIELD",
+       "programme.quotas[0]"},
+      {"a reversed quota", [](auto& p) { add_quota(p, "country:ldc", 300, 200); }, "INVALID_FIELD",
+       "programme.quotas[0].max_share_permille"},
+      {"a class twice", [](auto& p) { add_quota(p, "country:ldc", 100, 0), add_quota(p, "country:ldc", 0, 500); },
+       "INVALID_FIELD", "programme.quotas[1].class"},
+      {"least shares of more than all",
+       [](auto& p) { add_quota(p, "axis:north-south", 600, 0), add_quota(p, "axis:south-south", 500, 0); },
+       "PROGRAMME_UNSOLVABLE", "programme.quotas[1].min_share_permille"},
+      {"a least share of an axis that isn't sought", [](auto& p) { add_quota(p, "axis:north-north", 100, 0); },
+       "PROGRAMME_UNSOLVABLE", "programme.quotas[0].class"},
+      {"fairness without ranks", [](auto& p) { p.set_raise_smallest_score(true), p.set_weigh_instead_of_rank(true); },
+       "PROGRAMME_UNSOLVABLE", "programme.raise_smallest_score"},
+      {"a long reserve list", [](auto& p) { p.set_reserve_list_length(11); }, "INVALID_FIELD",
        "programme.reserve_list_length"},
       {"a reversed window",
        [](auto& p) {
@@ -101,6 +125,20 @@ TEST(Programme, ThatIsWrongIsRefusedWithItsFieldAndStoresNothing) {
         << wrong.what << ": " << reply.status();
   }
   EXPECT_TRUE(create(house, example_programme(), "wrong").ok()) << "the id is still free";
+}
+
+TEST(Programme, TakesQuotasReservesAndFairness) {
+  MatchingHouse house;
+  v1::Programme programme = example_programme();
+  add_quota(programme, "axis:south-south", 300, 700);
+  add_quota(programme, "beneficiary:women", 50, 0);
+  add_quota(programme, "field:music", 0, 900);
+  add_quota(programme, "region:Africa", 100, 0);
+  programme.mutable_limits()->set_proposals_between_two_cities(2);
+  programme.set_reserve_list_length(3);
+  programme.set_raise_smallest_score(true);
+  const auto reply = create(house, programme, "trial");
+  EXPECT_TRUE(reply.ok()) << reply.status();
 }
 
 TEST(Programme, WeightsThatOverflowWithTheListingsAreTheProgrammesFault) {

@@ -61,7 +61,12 @@ json duals_json(const Network& network, const Duals& duals) {
     surpluses.push_back(json::array({column_json(network, entry.column), format_wide(entry.price)}));
   }
   result["surpluses"] = std::move(surpluses);
+  if (!duals.quotas.empty()) result["quotas"] = {{"count", duals.quotas.size()}, {"prices", prices_json(duals.quotas)}};
   return result;
+}
+
+bool has_duals(const Duals& duals) {
+  return !duals.needs.empty() || !duals.offers.empty() || !duals.receivers.empty();
 }
 
 json proof_json(const Network& network, const Proven& proven) {
@@ -82,8 +87,10 @@ json proof_json(const Network& network, const Proven& proven) {
   json tree = json::array();
   for (const matcher::TreeNode& node : certificate.tree) {
     if (node.column >= 0) {
-      tree.push_back(
-          {{"column", column_json(network, node.column)}, {"chosen", node.chosen}, {"left_out", node.left_out}});
+      json inner = {
+          {"column", column_json(network, node.column)}, {"chosen", node.chosen}, {"left_out", node.left_out}};
+      if (has_duals(node.duals)) inner["duals"] = duals_json(network, node.duals);
+      tree.push_back(std::move(inner));
     } else if (node.infeasible) {
       tree.push_back({{"infeasible", 1}});
     } else {
@@ -217,6 +224,13 @@ class Reader {
       if (!entry(value, at, 2)) continue;
       result.surpluses.push_back({column(value[0], at), wide(value[1], at)});
     }
+    if (object.is_object() && object.contains("quotas")) {
+      constexpr std::int64_t kMostQuotas = 100'000'000;
+      at = where + ".quotas";
+      const json& quotas = object["quotas"];
+      const std::int64_t count = integer(member(quotas, "count", at), at + ".count", 1, kMostQuotas);
+      if (status_.ok()) result.quotas = prices(quotas, "prices", static_cast<std::size_t>(count), at);
+    }
     return result;
   }
 
@@ -255,6 +269,7 @@ class Reader {
         node.column = column(value["column"], n);
         node.chosen = index(member(value, "chosen", n), n, tree.size());
         node.left_out = index(member(value, "left_out", n), n, tree.size());
+        if (value.contains("duals")) node.duals = duals(value["duals"], n + ".duals");
       } else if (value.is_object() && value.contains("infeasible")) {
         node.infeasible = true;
       } else {
@@ -314,6 +329,11 @@ std::string write_certificate(const CertificateHeader& header, const Proofs& pro
   body["names"] = names_json(problem, drawing);
   body["pairs"] = proof_json(drawing.network, proofs.pairs);
   if (proofs.trios) body["trios"] = proof_json(drawing.network, *proofs.trios);
+  if (proofs.without_quotas) body["without_quotas"] = proof_json(drawing.network, *proofs.without_quotas);
+  if (proofs.fairness) {
+    body["fairness"] = {{"coverage", proof_json(drawing.network, proofs.fairness->coverage)}};
+    if (proofs.fairness->beyond) body["fairness"]["beyond"] = proof_json(drawing.network, *proofs.fairness->beyond);
+  }
   json root = json::object();
   root["digest"] = common::sha256_hex(canonical_text(body));
   root["body"] = std::move(body);
@@ -351,11 +371,19 @@ absl::StatusOr<Proofs> read_proofs(std::string_view text, const matcher::Problem
   Proofs proofs;
   proofs.pairs = reader.proven(reader.member(*body, "pairs", "body"), "body.pairs");
   if (!reader.status().ok()) return reader.status();
-  if (body->contains("trios")) {
-    Reader reader_of_trios(drawing.network);
-    proofs.trios = reader_of_trios.proven((*body)["trios"], "body.trios");
-    if (!reader_of_trios.status().ok()) return reader_of_trios.status();
+  Reader reader_of_all(drawing.network);
+  if (body->contains("trios")) proofs.trios = reader_of_all.proven((*body)["trios"], "body.trios");
+  if (body->contains("without_quotas"))
+    proofs.without_quotas = reader_of_all.proven((*body)["without_quotas"], "body.without_quotas");
+  if (body->contains("fairness")) {
+    const json& fairness = (*body)["fairness"];
+    const std::string where = "body.fairness";
+    proofs.fairness.emplace().coverage =
+        reader_of_all.proven(reader_of_all.member(fairness, "coverage", where), where + ".coverage");
+    if (fairness.is_object() && fairness.contains("beyond"))
+      proofs.fairness->beyond = reader_of_all.proven(fairness["beyond"], where + ".beyond");
   }
+  if (!reader_of_all.status().ok()) return reader_of_all.status();
   if (write_certificate(*header, proofs, problem, drawing) != text) {
     return refused("body", "it holds more, or in another form, than `entente match` writes; the file was altered");
   }

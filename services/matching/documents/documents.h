@@ -41,6 +41,15 @@ struct Proven {
 struct Proofs {
   Proven pairs;                 // the best round of pairs alone: on the network without its trios
   std::optional<Proven> trios;  // the round itself, when trios were sought
+  // Where the programme has quotas: the round without them, of whose pairings they are shares.
+  std::optional<Proven> without_quotas;
+  // Where the smallest score is raised: who is served by any pairings; and a bound on who is served from the next
+  // higher score on (a certificate without a choice; none where there is no higher score, or no proof).
+  struct Fairness {
+    Proven coverage;
+    std::optional<Proven> beyond;
+  };
+  std::optional<Fairness> fairness;
 };
 struct CertificateHeader {
   std::string digest;          // SHA-256 of the body, hex
@@ -51,7 +60,8 @@ struct CertificateHeader {
   std::string as_of;  // YYYY-MM-DD
 };
 
-// `header.digest` is computed. `drawing` is that of the proofs, with trios when they were sought.
+// `header.digest` is computed. `drawing` is that of the proofs, with trios when they were sought; its
+// quotas don't matter.
 std::string write_certificate(const CertificateHeader& header, const Proofs& proofs, const matcher::Problem& problem,
                               const matcher::Drawing& drawing);
 // Refuses a malformed file and one whose body isn't that of its digest.

@@ -188,9 +188,24 @@ v1::RoundPairing to_proto(const Problem& problem, const matcher::RoundPairing& p
     *result.add_runners_up() = candidate_of(problem, pairing.need, runner_up.offer, runner_up.facilitator,
                                             evaluate(problem, pairing.need, runner_up.offer, runner_up.facilitator));
   }
+  for (const auto& reserve : pairing.reserves) {
+    *result.add_reserves() = candidate_of(problem, pairing.need, reserve.offer, reserve.facilitator,
+                                          evaluate(problem, pairing.need, reserve.offer, reserve.facilitator));
+  }
   add_prices(pairing.prices, result.mutable_prices());
   result.set_standing(standing_of(pairing.standing));
   result.set_kept(pairing.kept);
+  return result;
+}
+
+v1::QuotaOutcome to_proto(const matcher::QuotaOutcome& quota) {
+  v1::QuotaOutcome result;
+  result.set_class_(quota.of);
+  result.set_least(quota.least);
+  result.set_most(quota.most == matcher::kUnlimited ? -1 : quota.most);
+  result.set_count(quota.count);
+  result.set_of(quota.pairings);
+  *result.mutable_price() = to_proto(quota.price);
   return result;
 }
 
@@ -254,6 +269,8 @@ RoundFiles to_files(const matcher::Round& round) {
     *document.result.mutable_trios_proof() = to_proof(round.drawing.network, round.trios_certificate);
   }
   document.result.set_edges_added(round.edges_added);
+  for (const auto& quota : round.quotas) *document.result.add_quotas() = to_proto(quota);
+  if (round.smallest_score_allowed) document.result.set_smallest_score_allowed(*round.smallest_score_allowed);
   for (const auto& priced : round.directives) *document.result.add_directives() = directive_of(problem, priced);
   for (const auto& pairing : round.pairings) document.pairings.push_back(to_proto(problem, pairing));
   for (const auto& unmet : round.unmet) document.unmet.push_back(to_proto(problem, unmet));
@@ -270,6 +287,12 @@ RoundFiles to_files(const matcher::Round& round) {
   Proofs proofs;
   proofs.pairs = {round.pairs_choice, round.pairs_certificate};
   if (round.with_trios) proofs.trios = Proven{round.choice, round.trios_certificate};
+  if (round.without_quotas)
+    proofs.without_quotas = Proven{round.without_quotas->choice, round.without_quotas->certificate};
+  if (round.fairness) {
+    proofs.fairness.emplace().coverage = {round.fairness->coverage_choice, round.fairness->coverage};
+    if (round.fairness->beyond) proofs.fairness->beyond = Proven{{}, *round.fairness->beyond};
+  }
   files.certificate_json = write_certificate(header, proofs, problem, round.drawing);
   if (const auto written = read_certificate_header(files.certificate_json); written.ok()) {
     files.certificate_digest = written->digest;

@@ -27,6 +27,7 @@ v1::Explanation to_proto(const matcher::Problem& problem, matcher::Problem::List
                          const matcher::Explanation& explanation);
 
 v1::RoundPairing to_proto(const matcher::Problem& problem, const matcher::RoundPairing& pairing);
+v1::QuotaOutcome to_proto(const matcher::QuotaOutcome& quota);
 v1::UnmetNeed to_proto(const matcher::Problem& problem, const matcher::UnmetNeed& unmet);
 v1::Balance to_proto(const matcher::Balance& balance);
 v1::Baseline to_proto(const matcher::Baseline& baseline);
