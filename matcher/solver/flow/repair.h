@@ -116,6 +116,12 @@ class Repair {
       if (gain <= 0 || !backward(j, gain, provider)) break;
       fill(j);
     }
+    while (l_.load(j) > 0 && l_.worth[j] > l_.worth_of(provider)) {
+      if (!forward(j, l_.worth[j] - l_.worth_of(provider), provider)) break;
+      if (provider == kNone) continue;
+      --l_.providers[offer.provider].load;
+      settle_provider(offer.provider);
+    }
   }
 
   void settle_provider(Index p) {
@@ -233,7 +239,8 @@ class Repair {
     if (l_.is_offer(node)) {
       if (l_.load(node) == 0) return;
       const Index provider = l_.provider_node(l_.offers[node].provider);
-      reach(provider, distance - l_.worth[node] + l_.worth_of(provider), node);
+      const Cost slack = l_.worth_of(provider) - l_.worth[node];
+      if (slack >= 0) reach(provider, distance + slack, node);
     } else if (l_.is_provider(node)) {
       if (l_.providers[l_.provider_of(node)].load > 0) arrive(distance - l_.worth[node], kNone, node);
     } else if (l_.is_receiver(node)) {
@@ -291,7 +298,11 @@ class Repair {
       move(tail, head);
       head = tail;
     }
-    if (end != kNone && l_.is_offer(end)) fill(end);
+    if (end != kNone && l_.is_offer(end)) {
+      fill(end);
+      // The search may have lowered its city, too, by more than the place would have gained.
+      if (l_.worth[end] > l_.worth_of(l_.provider_node(l_.offers[end].provider))) note(end);
+    }
     return true;
   }
 
@@ -311,7 +322,10 @@ class Repair {
       move(tail, head);
       tail = head;
     }
-    if (end != kNone && end >= l_.first_row()) enter(l_.row_of(end));
+    if (end != kNone && end >= l_.first_row()) {
+      enter(l_.row_of(end));
+      if (leaving(l_.row_of(end)) < 0) note(end);  // as above
+    }
     return true;
   }
 
@@ -348,7 +362,7 @@ class Repair {
     if (l_.is_provider(node)) {
       const Cost base = distance + l_.worth[node];
       for (Index j : l_.offers_of_provider.of(l_.provider_of(node)))
-        if (l_.load(j) > 0) reach(j, base - l_.worth[j], node);
+        if (l_.load(j) > 0 && l_.worth[j] <= l_.worth[node]) reach(j, base - l_.worth[j], node);
       return;
     }
     if (l_.is_receiver(node)) {
