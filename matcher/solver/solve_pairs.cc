@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "matcher/solver/flow/solve_layers.h"
+#include "matcher/solver/flow/solve_parts.h"
 #include "matcher/solver/pairs_proof.h"
 #include "matcher/solver/solve_with_quotas.h"
 #include "matcher/solver/solver.h"
@@ -17,7 +17,7 @@ SolveResult solve_pairs(const Network& network, const Control& control) {
   Load fixed(network);
   for (std::int32_t e : kept_of(network).edges) fixed.take(network, e);
   const Composite composite = composite_of(network);
-  PairsFlow found = flow::solve_layers(network, composite, fixed, control);
+  PairsFlow found = flow::solve_parts(network, composite, fixed, control);
   if (found.cancelled) {
     result.outcome = Outcome::kCancelled;
     return result;

@@ -31,15 +31,16 @@ namespace entente::matcher {
 enum class Outcome : std::uint8_t { kOptimal, kBounded, kInfeasible, kCancelled };
 
 struct Control {
-  // Called now and then with phase (of pairs: "coverage", "repair"; under quotas "pairs"; "trios"), units
+  // Called now and then with phase (of pairs: "coverage", "repair"; in parts or under quotas "pairs"; "trios"), units
   // done and units in all; may be empty.
   std::function<void(std::string_view phase, std::int64_t done, std::int64_t total)> progress;
   // Asked now and then; true ends the work with kCancelled; may be empty.
   std::function<bool()> cancelled;
   // Nodes of the tree of cases that solve_with_trios may open.
   std::int64_t node_limit = 2000;
-  // Threads that solve_pairs may use for parts of a network that have nothing in common; the bytes are the same. With
-  // more than one, `progress` and `cancelled` are still called from one thread at a time.
+  // Threads that solve_pairs may use for parts of a large network that have nothing in common; the bytes are the same.
+  // With more than one, `progress` and `cancelled` are still called by one thread at a time, but not always the
+  // caller's.
   int threads = 1;
 };
 
