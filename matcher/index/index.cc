@@ -12,15 +12,10 @@ namespace {
 constexpr std::size_t kMergeShare = 20;  // sort again past one in twenty
 constexpr std::size_t kCacheLine = 64;
 constexpr std::size_t kSmall = 4 * kZone;  // so few rows aren't worth it
+constexpr int kBucketBits = 10;            // zones are ordered by so many bits of their bounds
 
 bool better(const Index::Hit& a, const Index::Hit& b) {
   return a.value != b.value ? a.value > b.value : a.id < b.id;
-}
-
-// The best bound on top of the heap, ties by the zone with the smallest id.
-bool later(const Index::Scratch::Bounded& a, const Index::Scratch::Bounded& b) {
-  if (a.bound != b.bound) return a.bound < b.bound;
-  return a.least_id != b.least_id ? a.least_id > b.least_id : a.zone > b.zone;
 }
 
 }  // namespace
@@ -85,15 +80,34 @@ class Index::Search {
         if (bound > ask_.above) queue.push_back({bound, detail.least_id, static_cast<std::int32_t>(zone)});
       }
     }
-    std::make_heap(queue.begin(), queue.end(), later);
-    while (!queue.empty()) {
-      const Scratch::Bounded top = queue.front();
-      if (full() && !beats(top.bound, top.least_id)) return;
-      std::pop_heap(queue.begin(), queue.end(), later);
-      queue.pop_back();
-      if (!queue.empty()) fetch_stretches(static_cast<std::size_t>(queue.front().zone));
-      read(static_cast<std::size_t>(top.zone));
+    sort_queue();
+    const auto& order = scratch_.order;
+    for (std::size_t k = 0; k < order.size(); ++k) {
+      if (full() && !beats(order[k].bound, order[k].least_id)) continue;
+      if (k + 1 < order.size()) fetch_stretches(static_cast<std::size_t>(order[k + 1].zone));
+      read(static_cast<std::size_t>(order[k].zone));
     }
+  }
+
+  // Into the order of bounds, the best first, as exactly as buckets are. A zone that can't win is passed over when it
+  // comes up, so that order changes no answer.
+  void sort_queue() {
+    const auto& queue = scratch_.queue;
+    auto& order = scratch_.order;
+    order.resize(queue.size());
+    if (queue.empty()) return;
+    const auto [least, most] =
+        std::minmax_element(queue.begin(), queue.end(), [](const auto& a, const auto& b) { return a.bound < b.bound; });
+    const auto top = static_cast<std::uint64_t>(most->bound);
+    const int width = static_cast<int>(std::bit_width(top - static_cast<std::uint64_t>(least->bound)));
+    const int shift = std::max(0, width - kBucketBits);
+    const auto bucket_of = [&](const Scratch::Bounded& zone) {
+      return static_cast<std::size_t>((top - static_cast<std::uint64_t>(zone.bound)) >> shift);
+    };
+    std::array<std::uint32_t, (std::size_t{1} << kBucketBits) + 1> ends{};
+    for (const auto& zone : queue) ++ends[bucket_of(zone) + 1];
+    for (std::size_t b = 1; b < ends.size(); ++b) ends[b] += ends[b - 1];
+    for (const auto& zone : queue) order[ends[bucket_of(zone)]++] = zone;
   }
 
   bool full() const { return hits_.size() == count_; }
@@ -121,7 +135,7 @@ class Index::Search {
         const std::size_t block =
             (zone * kStretchBlocks + b) * kBlock + static_cast<std::size_t>(std::countr_zero(bits));
         blocks_[block_count_++] = block;
-        fetch(columns_.rows, block * kBlock);
+        columns_.rows.fetch(block);
       }
     }
   }
@@ -139,11 +153,9 @@ class Index::Search {
   static_assert(kStretch == kBlock);
   void test_blocks() {
     test_.least = least_of_blocks_;
-    for (std::size_t k = 0; k < block_count_; ++k) {
-      std::uint8_t passed = 0;
-      test_rows(test_, blocks_[k], blocks_[k] + 1, &passed, ask_.path);
-      wait(blocks_[k], passed);
-    }
+    std::array<std::uint8_t, kZone / kBlock> passed;
+    matcher::test_blocks(test_, std::span(blocks_).first(block_count_), passed.data(), ask_.path);
+    for (std::size_t k = 0; k < block_count_; ++k) wait(blocks_[k], passed[k]);
     block_count_ = 0;
   }
 
@@ -153,7 +165,8 @@ class Index::Search {
       rows_waiting_[waiting_++] = at;
       __builtin_prefetch(columns_.details.data() + at);
       if (!query_.has_embedding()) continue;
-      const std::int8_t* const embedding = columns_.embeddings.data() + at * columns_.stride;
+      __builtin_prefetch(columns_.squares.data() + at);
+      const std::int8_t* const embedding = columns_.embedding_data(at);
       for (std::size_t byte = 0; byte < columns_.stride; byte += kCacheLine) __builtin_prefetch(embedding + byte);
     }
   }
@@ -163,16 +176,9 @@ class Index::Search {
     waiting_ = 0;
   }
 
-  static void fetch(const TestColumns& columns, std::size_t at) {
-    for (std::size_t w = 0; w < static_cast<std::size_t>(columns.words); ++w)
-      __builtin_prefetch(columns.bits[w].data() + at);
-    __builtin_prefetch(columns.firsts.data() + at);
-    __builtin_prefetch(columns.lasts.data() + at);
-    __builtin_prefetch(columns.min_days.data() + at);
-  }
   void fetch_stretches(std::size_t zone) const {
-    constexpr std::size_t kStretches = kZone / kStretch;
-    for (std::size_t at = 0; at < kStretches; at += kBlock) fetch(columns_.stretches, zone * kStretches + at);
+    constexpr std::size_t kStretchBlocks = kZone / kStretch / kBlock;
+    for (std::size_t b = 0; b < kStretchBlocks; ++b) columns_.stretches.fetch(zone * kStretchBlocks + b);
   }
 
   // What a hit must be worth, less for the tie that its id decides.
@@ -182,14 +188,14 @@ class Index::Search {
     ++scratch_.rows_scored;
     const Detail& detail = columns_.details.data()[at];
     const std::int64_t price = price_of(at, detail);
-    const auto word = [&](int w) { return columns_.rows.bits[static_cast<std::size_t>(w)].data()[at]; };
+    const auto word = [&](int w) { return columns_.rows.word(w, at); };
     const Points least = worth() + price;  // that could enter: a tie may, by its id
-    Points score = query_.score(word, detail, columns_.rows.firsts.data()[at], columns_.rows.lasts.data()[at],
-                                columns_.rows.min_days.data()[at], std::max<Points>(0, least));
+    const TestColumns& rows = columns_.rows;
+    Points score = query_.score(word, detail, rows.points(at), rows.first(at), rows.last(at), rows.min_days(at),
+                                std::max<Points>(0, least));
     if (score < 0) return;
     if (query_.has_embedding()) {
-      score +=
-          query_.embedding_points(columns_.embeddings.data() + at * columns_.stride, columns_.squares[at], ask_.path);
+      score += query_.embedding_points(columns_.embedding_data(at), columns_.squares[at], ask_.path);
     }
     const Hit hit{detail.id, score, score - price};
     if (hit.value <= ask_.above || (full() && !beats(hit.value, hit.id)) || !allowed(detail)) return;

@@ -39,6 +39,7 @@ class Index {
       std::int32_t zone;
     };
     std::vector<Bounded> queue;
+    std::vector<Bounded> order;  // the same, sorted
     // What the last query did.
     std::int64_t zones_read = 0;
     std::int64_t rows_scored = 0;

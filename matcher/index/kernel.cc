@@ -14,22 +14,23 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 using Wordwise = hn::CappedTag<std::uint64_t, kBlock>;
 
-HWY_INLINE hn::Vec<Wordwise> common_bits(const RowTest::Masks& masks, std::size_t row) {
+HWY_INLINE hn::Vec<Wordwise> common_bits(const RowTest::Masks& masks, std::size_t at) {
   const Wordwise d;
   auto common = hn::Zero(d);
   for (int k = 0; k < masks.count; ++k)
-    common = hn::Or(common, hn::And(hn::LoadU(d, masks.list[k].column + row), hn::Set(d, masks.list[k].mask)));
+    common = hn::Or(common, hn::And(hn::LoadU(d, masks.list[k].column + at), hn::Set(d, masks.list[k].mask)));
   return common;
 }
 
-// Which rows have points enough.
-HWY_INLINE hn::Mask<Wordwise> have_points(const RowTest& test, std::size_t row) {
+// Which rows have points enough. `at`: of words; `at32`: of numbers of 32 bits.
+HWY_INLINE hn::Mask<Wordwise> have_points(const RowTest& test, std::size_t at, std::size_t at32) {
   const Wordwise d;
   const hn::Rebind<std::int64_t, Wordwise> signed_d;
-  auto sum = hn::Zero(signed_d);
+  const hn::Rebind<std::int32_t, Wordwise> half_d;
+  auto sum = test.points ? hn::PromoteTo(signed_d, hn::LoadU(half_d, test.points + at32)) : hn::Zero(signed_d);
   for (int k = 0; k < test.gain_count; ++k) {
     const RowTest::Gain& gain = test.gains[k];
-    const auto common = hn::And(hn::LoadU(d, gain.column + row), hn::Set(d, gain.mask));
+    const auto common = hn::And(hn::LoadU(d, gain.column + at), hn::Set(d, gain.mask));
     const auto has = hn::RebindMask(signed_d, hn::Ne(common, hn::Zero(d)));
     sum = hn::Add(sum, hn::IfThenElseZero(has, hn::Set(signed_d, gain.points)));
   }
@@ -50,17 +51,17 @@ HWY_INLINE unsigned test_sets(const RowTest& test, std::size_t block) {
   const std::size_t lanes = hn::Lanes(d);
   unsigned passed = 0;
   for (std::size_t r = 0; r < kBlock; r += lanes) {
-    const std::size_t row = block * kBlock + r;
-    auto good = hn::Ne(common_bits(test.areas, row), zero);
+    const std::size_t at = block * test.step + r;
+    auto good = hn::Ne(common_bits(test.areas, at), zero);
     if (test.relevance) {
-      auto relevant = hn::Ne(common_bits(test.topics, row), zero);
+      auto relevant = hn::Ne(common_bits(test.topics, at), zero);
       if (test.fields.count > 0)
-        relevant = hn::Or(relevant, hn::And(hn::Ne(common_bits(test.fields, row), zero),
-                                            hn::Ne(common_bits(test.modalities, row), zero)));
+        relevant = hn::Or(relevant, hn::And(hn::Ne(common_bits(test.fields, at), zero),
+                                            hn::Ne(common_bits(test.modalities, at), zero)));
       good = hn::And(good, relevant);
     }
     if (hn::AllFalse(d, good)) continue;
-    if (test.least > 0) good = hn::And(good, have_points(test, row));
+    if (test.least > 0) good = hn::And(good, have_points(test, at, 2 * block * test.step + r));
     passed |= bits_of(d, good) << r;
   }
   return passed;
@@ -75,21 +76,28 @@ HWY_INLINE unsigned test_days(const RowTest& test, std::size_t block) {
   const auto most = hn::Set(d, kManyDays);
   unsigned passed = 0;
   for (std::size_t r = 0; r < kBlock; r += lanes) {
-    const std::size_t row = block * kBlock + r;
-    const auto first = hn::Max(hn::LoadU(d, test.firsts + row), earliest);
-    const auto last = hn::Min(hn::LoadU(d, test.lasts + row), latest);
-    const auto needed = hn::Min(hn::Max(hn::LoadU(d, test.min_days + row), least), most);
+    const std::size_t at = 2 * block * test.step + r;
+    const auto first = hn::Max(hn::LoadU(d, test.firsts + at), earliest);
+    const auto last = hn::Min(hn::LoadU(d, test.lasts + at), latest);
+    const auto needed = hn::Min(hn::Max(hn::LoadU(d, test.min_days + at), least), most);
     passed |= bits_of(d, hn::Gt(hn::Sub(last, first), hn::Sub(needed, hn::Set(d, 2)))) << r;
   }
   return passed;
 }
 
+HWY_INLINE std::uint8_t test_block(const RowTest& test, std::size_t block) {
+  unsigned bits = test_sets(test, block);
+  if (bits != 0) bits &= test_days(test, block);
+  return static_cast<std::uint8_t>(bits);
+}
+
 void test_rows_by_vectors(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint8_t* passed) {
-  for (std::size_t block = begin_block; block < end_block; ++block) {
-    unsigned bits = test_sets(test, block);
-    if (bits != 0) bits &= test_days(test, block);
-    passed[block - begin_block] = static_cast<std::uint8_t>(bits);
-  }
+  for (std::size_t block = begin_block; block < end_block; ++block)
+    passed[block - begin_block] = test_block(test, block);
+}
+
+void test_blocks_by_vectors(const RowTest& test, const std::size_t* blocks, std::size_t count, std::uint8_t* passed) {
+  for (std::size_t k = 0; k < count; ++k) passed[k] = test_block(test, blocks[k]);
 }
 
 std::int32_t inner_product_by_vectors(const std::int8_t* a, const std::int8_t* b, std::size_t length) {
@@ -114,30 +122,38 @@ HWY_AFTER_NAMESPACE();
 namespace entente::matcher {
 
 HWY_EXPORT(test_rows_by_vectors);
+HWY_EXPORT(test_blocks_by_vectors);
 HWY_EXPORT(inner_product_by_vectors);
 
 namespace {
 
-bool have_common_bits(const RowTest::Masks& masks, std::size_t row) {
+bool have_common_bits(const RowTest::Masks& masks, std::size_t at) {
   for (int k = 0; k < masks.count; ++k)
-    if (masks.list[static_cast<std::size_t>(k)].column[row] & masks.list[static_cast<std::size_t>(k)].mask) return true;
+    if (masks.list[static_cast<std::size_t>(k)].column[at] & masks.list[static_cast<std::size_t>(k)].mask) return true;
   return false;
 }
 
-bool passes(const RowTest& test, std::size_t row) {
-  if (!have_common_bits(test.areas, row)) return false;
-  if (test.relevance && !have_common_bits(test.topics, row) &&
-      !(have_common_bits(test.fields, row) && have_common_bits(test.modalities, row)))
+bool passes(const RowTest& test, std::size_t at, std::size_t at32) {
+  if (!have_common_bits(test.areas, at)) return false;
+  if (test.relevance && !have_common_bits(test.topics, at) &&
+      !(have_common_bits(test.fields, at) && have_common_bits(test.modalities, at)))
     return false;
   if (test.least > 0) {
-    std::int64_t points = 0;
+    std::int64_t points = test.points ? test.points[at32] : 0;
     for (std::size_t k = 0; k < static_cast<std::size_t>(test.gain_count); ++k)
-      if (test.gains[k].column[row] & test.gains[k].mask) points += test.gains[k].points;
+      if (test.gains[k].column[at] & test.gains[k].mask) points += test.gains[k].points;
     if (points < test.least) return false;
   }
-  const Day first = std::max(test.firsts[row], test.first);
-  const Day last = std::min(test.lasts[row], near_last(test.last));
-  return last - first >= std::min(std::max(test.min_days[row], test.days), kManyDays) - 1;
+  const Day first = std::max(test.firsts[at32], test.first);
+  const Day last = std::min(test.lasts[at32], near_last(test.last));
+  return last - first >= std::min(std::max(test.min_days[at32], test.days), kManyDays) - 1;
+}
+
+std::uint8_t test_block_plainly(const RowTest& test, std::size_t block) {
+  unsigned bits = 0;
+  for (std::size_t r = 0; r < kBlock; ++r)
+    bits |= unsigned{passes(test, block * test.step + r, 2 * block * test.step + r)} << r;
+  return static_cast<std::uint8_t>(bits);
 }
 
 }  // namespace
@@ -147,11 +163,16 @@ void test_rows(const RowTest& test, std::size_t begin_block, std::size_t end_blo
     HWY_DYNAMIC_DISPATCH(test_rows_by_vectors)(test, begin_block, end_block, passed);
     return;
   }
-  for (std::size_t block = begin_block; block < end_block; ++block) {
-    unsigned bits = 0;
-    for (std::size_t r = 0; r < kBlock; ++r) bits |= unsigned{passes(test, block * kBlock + r)} << r;
-    passed[block - begin_block] = static_cast<std::uint8_t>(bits);
+  for (std::size_t block = begin_block; block < end_block; ++block)
+    passed[block - begin_block] = test_block_plainly(test, block);
+}
+
+void test_blocks(const RowTest& test, std::span<const std::size_t> blocks, std::uint8_t* passed, Path path) {
+  if (path == Path::kVectors) {
+    HWY_DYNAMIC_DISPATCH(test_blocks_by_vectors)(test, blocks.data(), blocks.size(), passed);
+    return;
   }
+  for (std::size_t k = 0; k < blocks.size(); ++k) passed[k] = test_block_plainly(test, blocks[k]);
 }
 
 std::int32_t inner_product(const std::int8_t* a, const std::int8_t* b, std::size_t length, Path path) {

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 
 #include "matcher/score/parts.h"
 
 namespace entente::matcher {
 namespace {
 
-constexpr std::size_t kPathLength = 32;  // inner_product's step
+constexpr std::size_t kPathLength = sizeof(Line);  // as rows have them; a multiple of inner_product's step
 
 // Half for the mode, a quarter for each step of nearness by the sun; as the term of mode and time has it.
 std::int8_t half_shares_of_hours(const CityRow& a, const CityRow& b) {
@@ -84,13 +85,13 @@ void Tables::prepare(const std::shared_ptr<const Lexicon>& shared, const Scales&
   auto& table = understandings_[static_cast<std::size_t>(asker.languages)];
   if (!table) {
     table = std::make_unique<LanguageTable>();
-    table->best.fill(-1);
     table->of.reserve(lexicon.languages.size());
     const LanguageSet& mine = lexicon.languages[static_cast<std::size_t>(asker.languages)];
     for (const LanguageSet& other : lexicon.languages) {
-      std::int8_t& best = table->best[table->of.size() % 64];
-      table->of.push_back(static_cast<std::int8_t>(understanding_of(mine, other)));
-      best = std::max(best, table->of.back());
+      const int understood = understanding_of(mine, other);
+      if (understood >= 0)
+        table->slots[static_cast<std::size_t>(understood)] |= std::uint64_t{1} << (table->of.size() % 64);
+      table->of.push_back(static_cast<std::int8_t>(understood));
     }
   }
   understanding = table.get();
@@ -121,6 +122,9 @@ void Tables::fill_cities(const Lexicon& lexicon, const Scales& scales, Side rows
     most_of_group[group] = std::max(most_of_group[group], most);
     group_countries[group][static_cast<std::size_t>(other.country) / 64] |= std::uint64_t{1} << (other.country % 64);
   }
+  std::iota(groups_by_most.begin(), groups_by_most.end(), std::uint8_t{0});
+  std::stable_sort(groups_by_most.begin(), groups_by_most.end(),
+                   [&](std::uint8_t a, std::uint8_t b) { return most_of_group[a] > most_of_group[b]; });
 }
 
 Query::Query(const Lexicon& lexicon, const Scales& scales, const Tables& tables, Side rows_are, const Row& asker,
@@ -160,9 +164,11 @@ Query::Query(const Lexicon& lexicon, const Scales& scales, const Tables& tables,
   understanding_ = tables.understanding->of.data();
   for (std::size_t group = 0; group < 64; ++group) {
     const auto& countries = tables.group_countries[group];
-    for (std::size_t w = 0; w < countries.size(); ++w)
-      takes_group_[group] = takes_group_[group] || (countries[w] & takes_[w]) != 0;
-    if (takes_group_[group]) most_of_cities_ = std::max(most_of_cities_, tables.most_of_group[group]);
+    bool takes = false;
+    for (std::size_t w = 0; w < countries.size(); ++w) takes = takes || (countries[w] & takes_[w]) != 0;
+    if (!takes) continue;
+    takes_groups_ |= std::uint64_t{1} << group;
+    most_of_cities_ = std::max(most_of_cities_, tables.most_of_group[group]);
   }
   most_of_language_ = language_[4];
   first_ = std::max(lexicon.first, asker.first);
@@ -238,7 +244,7 @@ RowTest::Masks Query::test_masks(const Masks& masks, const TestColumns& columns)
   RowTest::Masks test;
   test.count = masks.count;
   for (std::size_t k = 0; k < static_cast<std::size_t>(masks.count); ++k)
-    test.list[k] = {columns.bits[static_cast<std::size_t>(masks.list[k].word)].data(), masks.list[k].mine};
+    test.list[k] = {columns.bits(masks.list[k].word), masks.list[k].mine};
   return test;
 }
 
@@ -253,10 +259,12 @@ RowTest Query::test_of(const TestColumns& columns) const {
   }
   test.gain_count = gain_count_;
   for (std::size_t k = 0; k < static_cast<std::size_t>(gain_count_); ++k)
-    test.gains[k] = {columns.bits[static_cast<std::size_t>(gains_[k].word)].data(), gains_[k].mask, gains_[k].points};
-  test.firsts = columns.firsts.data();
-  test.lasts = columns.lasts.data();
-  test.min_days = columns.min_days.data();
+    test.gains[k] = {columns.bits(gains_[k].word), gains_[k].mask, gains_[k].points};
+  test.points = columns.points();
+  test.firsts = columns.firsts();
+  test.lasts = columns.lasts();
+  test.min_days = columns.min_days();
+  test.step = columns.step();
   test.first = first_;
   test.last = last_;
   test.days = days_;
@@ -264,28 +272,25 @@ RowTest Query::test_of(const TestColumns& columns) const {
 }
 
 Points Query::bound_of_cities(const ZoneDetail& detail) const {
-  Points most = -1;
-  for (std::uint64_t groups = detail.groups; groups != 0; groups &= groups - 1) {
-    const auto group = static_cast<std::size_t>(std::countr_zero(groups));
-    if (takes_group_[group]) most = std::max(most, tables_.most_of_group[group]);
-  }
-  return most;
+  const std::uint64_t groups = detail.groups & takes_groups_;
+  if (groups == 0) return -1;
+  std::size_t k = 0;
+  while ((groups >> tables_.groups_by_most[k] & 1) == 0) ++k;
+  return tables_.most_of_group[tables_.groups_by_most[k]];
 }
 
 Points Query::bound_of_languages(const ZoneDetail& detail) const {
-  const auto& best_of = tables_.understanding->best;
-  int best = -1;
-  for (std::uint64_t slots = detail.languages; slots != 0 && best < 4; slots &= slots - 1)
-    best = std::max<int>(best, best_of[static_cast<std::size_t>(std::countr_zero(slots))]);
-  return best < 0 ? -1 : language_[static_cast<std::size_t>(best)];
+  for (std::size_t quarters = language_.size(); quarters-- > 0;)
+    if (detail.languages & tables_.understanding->slots[quarters]) return language_[quarters];
+  return -1;
 }
 
 Points Query::bound_of_zone(const TestColumns& zones, const ZoneDetail& detail, std::size_t zone) const {
   const Points of_cities = bound_of_cities(detail);
   const Points of_languages = bound_of_languages(detail);
   if (of_cities < 0 || of_languages < 0) return -1;
-  const auto word = [&](int w) { return zones.bits[static_cast<std::size_t>(w)].data()[zone]; };
-  Points points = own_points_ + detail.most_own_points + of_cities + of_languages + most_of_embedding_;
+  const auto word = [&](int w) { return zones.word(w, zone); };
+  Points points = own_points_ + zones.points(zone) + of_cities + of_languages + most_of_embedding_;
   const std::int64_t common = topic_weight(word);
   if (common > 0) {
     const std::int64_t weight = rows_are_ == Side::kOffers ? asker_.topics_weight : detail.least_topics_weight;

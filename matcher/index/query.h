@@ -58,11 +58,13 @@ class Tables {
 
   std::vector<AtCity> cities;
   std::array<Points, 64> most_of_group{};                      // context, reciprocity, hours with a fitting mode
+  std::array<std::uint8_t, 64> groups_by_most{};               // the greatest first
   std::array<std::vector<std::uint64_t>, 64> group_countries;  // of cities that aren't the asker's
   std::vector<std::uint8_t> accepted;  // by Lexicon::accepts: whether it takes the asker's country
   struct LanguageTable {
-    std::vector<std::int8_t> of;         // by Lexicon::languages, -1 to 4
-    std::array<std::int8_t, 64> best{};  // of those with one number modulo 64
+    std::vector<std::int8_t> of;  // by Lexicon::languages, -1 to 4
+    // Numbers modulo 64 of those that are understood so well.
+    std::array<std::uint64_t, 5> slots{};
   };
   const LanguageTable* understanding = nullptr;
 
@@ -86,18 +88,20 @@ class Query {
   // No row of the zone is worth more; -1: the zone has no admissible row.
   Points bound_of_zone(const TestColumns& zones, const ZoneDetail& detail, std::size_t zone) const;
 
-  // Points that bits must bring (RowTest::least) so that a row of the zone can have a score of at least `least`.
+  // Points that bits and its own must bring (RowTest::least) so that a row of the zone can have a score of at least
+  // `least`.
   std::int64_t least_by_bits(const ZoneDetail& detail, Points least) const {
     if (least < 0) return 0;
-    return least - own_points_ - detail.most_own_points - bound_of_cities(detail) - bound_of_languages(detail) -
-           most_of_embedding_ - beyond_gains_;
+    return least - own_points_ - bound_of_cities(detail) - bound_of_languages(detail) - most_of_embedding_ -
+           beyond_gains_;
   }
 
   // What a row that passed the test is worth, when it is admissible and worth at least `least`; else -1.
-  // `word(w)` gives its words. Cooperations of before and directives are the caller's matter.
+  // `word(w)` gives its words; `own` are its own points. Cooperations of before and directives are the caller's matter.
   template <typename WordOf>
-  Points score(WordOf word, const Detail& detail, Day first, Day last, std::int32_t min_days, Points least) const {
-    Points points = own_points_ + detail.own_points + topic_points(word, detail.topics_weight);
+  Points score(WordOf word, const Detail& detail, std::int32_t own, Day first, Day last, std::int32_t min_days,
+               Points least) const {
+    Points points = own_points_ + own + topic_points(word, detail.topics_weight);
     if (points + most_of_rest_ < least) return -1;
     const Tables::AtCity& city = tables_.cities.data()[detail.city];
     const int understood = understanding_[detail.languages];
@@ -138,6 +142,13 @@ class Query {
 
   bool takes(std::int32_t country) const { return takes_[country / 64] >> (country % 64) & 1; }
 
+  // Rows have few codes of a set: fewer steps than without an instruction for it, which isn't everywhere.
+  static int number_of(std::uint64_t bits) {
+    int number = 0;
+    for (; bits != 0; bits &= bits - 1) ++number;
+    return number;
+  }
+
   template <typename WordOf>
   std::int64_t topic_weight(WordOf word) const {
     std::int64_t weight = 0;
@@ -163,8 +174,8 @@ class Query {
     for (int k = 0; k < term.masks.count; ++k) {
       const WordMask& mask = term.masks.list[static_cast<std::size_t>(k)];
       const std::uint64_t bits = word(mask.word);
-      common += std::popcount(bits & mask.mine);
-      if (rows_are_ == Side::kNeeds) codes += std::popcount(bits & mask.section);
+      common += number_of(bits & mask.mine);
+      if (rows_are_ == Side::kNeeds) codes += number_of(bits & mask.section);
     }
     if (common == 0) return 0;
     return scales_.points(term.term, common, rows_are_ == Side::kOffers ? term.mine : codes);
@@ -183,7 +194,7 @@ class Query {
     int common = 0;
     for (int k = 0; k < topics_.count; ++k) {
       const WordMask& mask = topics_.list[static_cast<std::size_t>(k)];
-      common += std::popcount(word(mask.word) & mask.mine);
+      common += number_of(word(mask.word) & mask.mine);
     }
     return common >= lexicon_.min_common_topics ||
            (lexicon_.field_with_modality && in_common(fields_, word) && in_common(modalities_, word));
@@ -245,7 +256,7 @@ class Query {
   const std::uint8_t* accepted_ = nullptr;
   const std::int8_t* understanding_ = nullptr;
   const std::int32_t* weight_of_bit_ = nullptr;
-  std::array<bool, 64> takes_group_{};
+  std::uint64_t takes_groups_ = 0;
   Points most_of_cities_ = -1;
   Day first_ = 0;
   Day last_ = 0;

@@ -17,12 +17,13 @@ bool better(const Index::Hit& a, const Index::Hit& b) {
 NaiveRows::NaiveRows(const std::vector<Row>& rows, int words) {
   listings_.reserve(rows.size());
   for (const Row& row : rows) {
-    Listing listing{{row.id, row.city, row.own_points, row.topics_weight, row.accepts, row.languages, row.types,
-                     row.wanted, row.payer, row.mode},
-                    row.first,
-                    row.last,
-                    row.min_days,
-                    {}};
+    Listing listing{
+        {row.id, row.city, row.topics_weight, row.accepts, row.languages, row.types, row.wanted, row.payer, row.mode},
+        row.own_points,
+        row.first,
+        row.last,
+        row.min_days,
+        {}};
     for (int w = 0; w < words; ++w) listing.words[w] = row.words[static_cast<std::size_t>(w)];
     listings_.push_back(listing);
   }
@@ -46,8 +47,8 @@ std::int64_t NaiveRows::best(const Index& index, const Row& asker, int count, In
     if (!common(listing, sections.topics) &&
         !(common(listing, sections.fields) && common(listing, sections.modalities)))
       continue;
-    const auto score = query.score([&](int w) { return listing.words[w]; }, listing.detail, listing.first, listing.last,
-                                   listing.min_days, 0);
+    const auto score = query.score([&](int w) { return listing.words[w]; }, listing.detail, listing.own_points,
+                                   listing.first, listing.last, listing.min_days, 0);
     if (score < 0) continue;
     ++admissible;
     const Index::Hit hit{listing.detail.id, score, score};

@@ -20,6 +20,7 @@ class NaiveRows {
  private:
   struct Listing {
     matcher::Detail detail;
+    std::int32_t own_points;
     matcher::Day first, last;
     std::int32_t min_days;
     std::uint64_t words[3];

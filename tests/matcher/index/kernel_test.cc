@@ -25,7 +25,7 @@ int with_every_target(Check check) {
 
 TestColumns random_columns(testing::Random& random, std::size_t rows, int words) {
   TestColumns columns;
-  columns.words = words;
+  columns.set_words(words);
   columns.resize(rows);
   const std::vector<Day> firsts{kDayBeforeAll, 19990, 20000, 20050, 20100};
   const std::vector<Day> lasts{kDayAfterAll, 20001, 20040, 20060, 20200};
@@ -37,6 +37,7 @@ TestColumns random_columns(testing::Random& random, std::size_t rows, int words)
     row.first = random.one_of(firsts);
     row.last = random.one_of(lasts);
     row.min_days = random.one_of(days);
+    row.own_points = random.below(300);
     columns.put(at, row);
   }
   return columns;
@@ -53,27 +54,29 @@ TEST(Kernel, VectorsTestRowsAsPlainLoopsDo) {
       RowTest::Masks list;
       list.count = random.below(std::min(words, most) + 1);
       for (std::size_t k = 0; k < static_cast<std::size_t>(list.count); ++k)
-        list.list[k] = {columns.bits[static_cast<std::size_t>(random.below(words))].data(), random.next()};
+        list.list[k] = {columns.bits(random.below(words)), random.next()};
       return list;
     };
     test.areas = masks(1);
     test.areas.count = 1;
-    if (test.areas.list[0].column == nullptr) test.areas.list[0] = {columns.bits[0].data(), random.next()};
+    if (test.areas.list[0].column == nullptr) test.areas.list[0] = {columns.bits(0), random.next()};
     test.relevance = random.chance(80);
     test.topics = masks(kMostWords);
     test.fields = masks(2);
     test.modalities = masks(2);
-    test.firsts = columns.firsts.data();
-    test.lasts = columns.lasts.data();
-    test.min_days = columns.min_days.data();
+    test.firsts = columns.firsts();
+    test.lasts = columns.lasts();
+    test.min_days = columns.min_days();
     test.first = 20000;
     test.last = random.chance(50) ? kDayAfterAll : 20070;
     test.days = random.between(1, 30);
+    test.step = columns.step();
+    if (random.chance(70)) test.points = columns.points();
     // Gains of some bits, and a least sum that about half of what passes the sets has.
     test.gain_count = random.below(8);
     for (std::size_t k = 0; k < static_cast<std::size_t>(test.gain_count); ++k)
-      test.gains[k] = {columns.bits[static_cast<std::size_t>(random.below(words))].data(),
-                       random.next() & random.next() & random.next(), random.below(500)};
+      test.gains[k] = {columns.bits(random.below(words)), random.next() & random.next() & random.next(),
+                       random.below(500)};
     test.least = random.chance(50) ? 0 : 100 * test.gain_count;
     std::vector<std::uint8_t> plain(40);
     test_rows(test, 3, 43, plain.data(), Path::kPlain);
@@ -83,6 +86,18 @@ TEST(Kernel, VectorsTestRowsAsPlainLoopsDo) {
       test_rows(test, 3, 43, vectors.data(), Path::kVectors);
       EXPECT_EQ(vectors, plain);
     });
+    // Single blocks, by any order and twice too.
+    std::vector<std::size_t> blocks;
+    std::vector<std::uint8_t> chosen;
+    for (int k = 0; k < 20; ++k) {
+      blocks.push_back(static_cast<std::size_t>(random.between(3, 42)));
+      chosen.push_back(plain[blocks.back() - 3]);
+    }
+    for (Path path : {Path::kPlain, Path::kVectors}) {
+      std::vector<std::uint8_t> passed(blocks.size(), 77);
+      with_every_target([&] { test_blocks(test, blocks, passed.data(), path); });
+      EXPECT_EQ(passed, chosen);
+    }
     EXPECT_GT(targets, 0);
   }
   EXPECT_GT(passed_rows, 1000u);
