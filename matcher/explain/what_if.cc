@@ -119,11 +119,7 @@ WhatIf what_if(const Round& before, std::shared_ptr<const Problem> changed, What
                const Control& control) {
   WhatIf answer;
   const bool with_trios = seeks_trios(*changed);
-  // Quotas count pairs and trios together, and fairness weighs both: held trios would have to be let go for them.
-  const Programme& programme = changed->snapshot().programme;
-  const bool free =
-      programme.quotas.empty() && programme.proposals_between_two_cities == 0 && !programme.raise_smallest_score;
-  const bool hold = free && with_trios && before.with_trios && wanted == WhatIf::Method::kTriosHeld;
+  const bool hold = can_hold(*changed) && with_trios && before.with_trios && wanted == WhatIf::Method::kTriosHeld;
   answer.method = hold ? WhatIf::Method::kTriosHeld : WhatIf::Method::kSolved;
   const std::set<Parties> chosen_before = chosen_parties(before);
 
