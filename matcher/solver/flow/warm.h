@@ -63,12 +63,14 @@ class Warm {
 
   void insert(Index need, Index offer, Points points) {
     repair_->build_tails();
-    layers_.tails.push(offer, {need, points});
+    // A group that was needed once stays, and so does what it holds.
+    const Index row = row_of(need, offer);
+    layers_.tails.push(offer, {row, points});
     const Cost brings = static_cast<Cost>(points) + layers_.worth[offer];
-    if (never_grouped(need) && brings <= layers_.worth[layers_.row_node(need)])
-      return layers_.rows.push(need, {offer, points});
+    if ((row != need || never_grouped(need)) && brings <= layers_.worth[layers_.row_node(row)])
+      return layers_.rows.push(row, {offer, points});
     release(need);
-    layers_.rows.push(need, {offer, points});
+    layers_.rows.push(row, {offer, points});
     regroup(need);
     settle_row(need);
   }

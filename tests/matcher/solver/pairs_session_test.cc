@@ -84,6 +84,14 @@ const std::vector<Recipe> kRecipes = {
     {.needs = 5, .offers = 8, .cities = 2, .most_capacity = 3, .most_points = 9},
     {.weigh = true},
     {.needs = 25, .offers = 20, .cities = 8, .edge_percent = 20, .most_limit = 4, .most_points = 9},
+    {.points = {0}},
+    {.points = {5}},
+    {.needs = 1, .offers = 6, .most_capacity = 3, .most_points = 9},
+    {.needs = 6, .offers = 1, .most_capacity = 3, .most_points = 9},
+    {.edge_percent = 0},
+    // 128 bits: the session's weights, which have room for more; and those of the network, too.
+    {.needs = 5, .offers = 5, .points = {Points{1} << 44, (Points{1} << 43) + 1, 1, 0}},
+    {.needs = 6, .offers = 6, .cities = 4, .limit_percent = 60, .points = {Points{1} << 55, Points{1} << 54, 1, 3}},
 };
 
 TEST(PairsSession, AgreesWithAColdSolveAfterEveryChange) {
@@ -125,6 +133,26 @@ TEST(PairsSession, APairBelowItsThresholdDoesNotHelp) {
       }
     }
   }
+}
+
+TEST(PairsSession, WithPointsThatOverflowIsInfeasibleAndGoesOnWithout) {
+  const Network network = random_network({.edge_percent = 90}, 1);
+  ASSERT_GT(network.edges.size(), 2u);
+  PairsSession session(network);
+  ASSERT_EQ(session.resolve({}), Outcome::kOptimal);
+  const Amount before = session.objective();
+  session.set_points(0, kUnlimited);
+  EXPECT_EQ(session.resolve({}), Outcome::kInfeasible);
+  session.set_points(0, network.edges[0].points);
+  ASSERT_EQ(session.resolve({}), Outcome::kOptimal);
+  EXPECT_EQ(session.objective(), before);
+}
+
+TEST(PairsSession, OfAnEmptyNetworkIsEmpty) {
+  PairsSession session{Network{}};
+  ASSERT_EQ(session.resolve({}), Outcome::kOptimal);
+  EXPECT_EQ(session.objective(), Amount{});
+  EXPECT_EQ(session.result().choice, Choice{});
 }
 
 TEST(PairsSession, NamesOfEdgesStay) {

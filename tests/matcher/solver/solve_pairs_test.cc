@@ -126,6 +126,26 @@ TEST(SolvePairs, RefusesAFaultyNetwork) {
   EXPECT_EQ(solve_pairs(network, {}).outcome, Outcome::kInfeasible);
 }
 
+TEST(SolvePairs, HoldsTheGreatestPointsAndRefusesMore) {
+  Network network;
+  network.cities = {{}, {}};
+  network.needs = {{0, 1, true}, {0, 1, false}};
+  network.offers = {{1, 1}, {1, 1}};
+  const Points most = (Points{1} << 61) - 1;  // two of them stay below 2^62
+  network.edges = {{0, 0, most, false}, {0, 1, most, false}, {1, 0, most - 1, false}, {1, 1, most, false}};
+  const SolveResult result = solve_pairs(network, {});
+  expect_proven(network, result);
+  EXPECT_EQ(result.certificate.objective, (Amount{1, 2, 2 * most}));
+  for (const Points more : {Points{1} << 61, Points{1} << 62, kUnlimited}) {
+    network.edges[2].points = more;
+    ASSERT_FALSE(faults_of(network).empty());
+    EXPECT_EQ(faults_of(network)[0].id, "overflow");
+    const SolveResult refused = solve_pairs(network, {});
+    EXPECT_EQ(refused.outcome, Outcome::kInfeasible);
+    EXPECT_EQ(refused.choice, Choice{});
+  }
+}
+
 TEST(SolvePairs, HoldsNumbersBeyond64Bits) {
   Network network = random_network({.needs = 5, .offers = 5, .points = {(Points{1} << 58) - 1, 1, 1 << 20}}, 5);
   ASSERT_TRUE(faults_of(network).empty());
@@ -218,6 +238,12 @@ std::int64_t best_by_lemon(const Network& network) {
   return -simplex.totalCost();
 }
 
+void expect_as_by_lemon(const Network& network) {
+  const SolveResult result = solve_pairs(network, {});
+  expect_proven(network, result);
+  EXPECT_TRUE(result.certificate.objective_value == best_by_lemon(network));
+}
+
 TEST(SolvePairs, AgreesWithNetworkSimplex) {
   for (int seed = 0; seed < 100; ++seed) {
     Recipe recipe{.needs = 60 + seed,
@@ -229,11 +255,27 @@ TEST(SolvePairs, AgreesWithNetworkSimplex) {
                   .most_limit = 5};
     if (seed % 4 == 0) recipe.points = {0, 1, 2, 4};
     if (seed % 10 == 7) recipe.weigh = true;
-    const Network network = random_network(recipe, static_cast<std::uint32_t>(seed));
-    const SolveResult result = solve_pairs(network, {});
     SCOPED_TRACE(seed);
-    expect_proven(network, result);
-    EXPECT_TRUE(result.certificate.objective_value == best_by_lemon(network));
+    expect_as_by_lemon(random_network(recipe, static_cast<std::uint32_t>(seed)));
+  }
+}
+
+TEST(SolvePairs, AgreesWithNetworkSimplexOnThousandsOfMiddleNetworks) {
+  for (int seed = 0; seed < 2400; ++seed) {
+    Recipe recipe{.needs = 10 + seed % 51,
+                  .offers = 8 + seed % 37,
+                  .cities = 2 + seed % 19,
+                  .edge_percent = 5 + seed % 23,
+                  .limit_percent = seed % 4 * 30,
+                  .most_capacity = 1 + seed % 5,
+                  .most_limit = 1 + seed % 9,
+                  .most_partners_of_city = 1 + seed % 3};
+    if (seed % 3 == 0) recipe.points = {0, 1, 2, 4};
+    if (seed % 20 == 13) recipe.points = {seed % 40 == 13 ? 0 : 7};
+    if (seed % 10 == 7) recipe.weigh = true;
+    SCOPED_TRACE(seed);
+    expect_as_by_lemon(random_network(recipe, static_cast<std::uint32_t>(seed)));
+    if (HasFatalFailure()) return;
   }
 }
 
