@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kMergeShare = 20;  // sort again past one in twenty
 constexpr std::size_t kCacheLine = 64;
 constexpr std::size_t kSmall = 4 * kZone;  // so few rows aren't worth it
+constexpr std::size_t kAhead = 3;          // zones whose stretches are asked of memory before they are read
 constexpr int kBucketBits = 10;            // zones are ordered by so many bits of their bounds
 
 bool better(const Index::Hit& a, const Index::Hit& b) {
@@ -84,7 +85,7 @@ class Index::Search {
     const auto& order = scratch_.order;
     for (std::size_t k = 0; k < order.size(); ++k) {
       if (full() && !beats(order[k].bound, order[k].least_id)) continue;
-      if (k + 1 < order.size()) fetch_stretches(static_cast<std::size_t>(order[k + 1].zone));
+      if (k + kAhead < order.size()) fetch_stretches(static_cast<std::size_t>(order[k + kAhead].zone));
       read(static_cast<std::size_t>(order[k].zone));
     }
   }

@@ -62,7 +62,7 @@ std::string sampled(const Market& market, const Closure& closure) {
 }  // namespace
 
 ClosureFigures close_random_market(std::int32_t size, std::uint64_t seed) {
-  const ListingRows rows = random_listings({size, size, 2000, "2%"}, seed);
+  const ListingRows rows = random_listings({size, size, 2000, "3%"}, seed);
   const Index offers(rows.lexicon, Side::kOffers, rows.offers);
   const Index needs(rows.lexicon, Side::kNeeds, rows.needs);
   Market market;

@@ -44,7 +44,7 @@ EmbeddingRun::EmbeddingRun(std::int32_t offers, std::int32_t queries, std::int32
   State& state = *state_;
   state.dimensions = dimensions;
   state.count = count;
-  state.made = random_listings({queries, offers, 2000, "2%"}, seed);
+  state.made = random_listings({queries, offers, 2000, "3%"}, seed);
   for (auto* side : {&state.made.needs, &state.made.offers})
     for (matcher::Row& row : *side) row.own_points = 0;
   const auto lexicon = likeness_only(*state.made.lexicon, dimensions);

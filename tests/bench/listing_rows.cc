@@ -29,9 +29,9 @@ struct Density {
 
 Density density_of(const std::string& name) {
   if (name == "0.1%") return {7, 1, 2, 4, 5, 30, false};
-  if (name == "4%") return {3, 3, 5, 40, 60, 80, false};
-  if (name == "25%") return {1, 8, 12, 90, 100, 100, true};
-  return {4, 2, 4, 40, 40, 70, false};
+  if (name == "10%") return {2, 4, 7, 50, 80, 90, false};
+  if (name == "50%") return {1, 13, 22, 100, 100, 100, true};
+  return {4, 2, 5, 35, 40, 65, false};
 }
 
 class Maker {

@@ -13,12 +13,12 @@
 
 namespace entente::bench {
 
-// How many pairs pass the rules: "0.1%", "2%", "4%" or "25%", about.
+// How many pairs pass the rules: "0.1%", "3%", "10%" or "50%", about.
 struct ListingShape {
   std::int32_t needs = 1000;
   std::int32_t offers = 1000000;
   std::int32_t cities = 2000;
-  std::string density = "2%";
+  std::string density = "3%";
 };
 
 struct ListingRows {

@@ -24,7 +24,7 @@ constexpr const char* kFooter =
     R"(With nothing named, all of it. Times are processor time of one thread per query. All must give the same answers; else the exit status is 1.
 
 Examples:
-  entente-bench-retrieval --density 0.1%,2%,4%,25% --seed 1,2,3
+  entente-bench-retrieval --density 0.1%,3%,10%,50% --seed 1,2,3
   entente-bench-retrieval --dimensions 64,384
   entente-bench-retrieval --closure 10000,100000)";
 
@@ -175,7 +175,7 @@ class Bench {
 namespace {
 
 void name_all(Options& options, bool quick) {
-  options.densities = quick ? std::vector<std::string>{"2%"} : std::vector<std::string>{"0.1%", "2%", "4%", "25%"};
+  options.densities = quick ? std::vector<std::string>{"3%"} : std::vector<std::string>{"0.1%", "3%", "10%", "50%"};
   options.dimensions = quick ? std::vector<std::int32_t>{64} : std::vector<std::int32_t>{64, 384};
   options.closures = quick ? std::vector<std::int32_t>{10000} : std::vector<std::int32_t>{10000, 100000};
   if (!quick) return;
@@ -192,7 +192,7 @@ int main(int argc, char** argv) {
   Options options;
   app.add_option("--density", options.densities, "Share of admissible pairs; several by comma")
       ->delimiter(',')
-      ->check(CLI::IsMember({"0.1%", "2%", "4%", "25%"}));
+      ->check(CLI::IsMember({"0.1%", "3%", "10%", "50%"}));
   app.add_option("--dimensions", options.dimensions, "Filtered embedding search with so many; several by comma")
       ->delimiter(',')
       ->check(CLI::Range(1, 4096));

@@ -64,7 +64,7 @@ def plan(options):
     if "retrieval" in options.what:
         offers = [] if full else ["--offers", "200000", "--queries", "40"]
         for seed in seeds.split(","):
-            runs.append(["retrieval", "--density", "0.1%,2%,4%,25%", "--seed", seed, *offers])
+            runs.append(["retrieval", "--density", "0.1%,3%,10%,50%", "--seed", seed, *offers])
             runs.append(["retrieval", "--dimensions", "64,384", "--seed", seed, *offers])
             runs.append(["retrieval", "--closure", "10000,100000" if full else "10000", "--seed", seed])
     if "trios" in options.what:
