@@ -96,6 +96,17 @@ class Repair {
   };
 
   void settle(Index node) {
+    settle_one(node);
+    // What a unit on its way has filled too far, or left with room.
+    while (!touched_.empty()) {
+      const Index next = touched_.back();
+      touched_.pop_back();
+      settle_one(next);
+    }
+  }
+
+  // Searches begin only when all counts agree with the chosen edges.
+  void settle_one(Index node) {
     if (l_.is_offer(node)) return settle_offer(node);
     if (l_.is_provider(node)) return settle_provider(l_.provider_of(node));
     if (l_.is_receiver(node)) return settle_receiver(l_.receiver_of(node));
@@ -109,7 +120,7 @@ class Repair {
       if (!forward(j, kEndless, kNone)) return note(j);
       if (provider == kNone) continue;
       --l_.providers[offer.provider].load;
-      settle_provider(offer.provider);
+      touched_.push_back(provider);
     }
     while (l_.load(j) < offer.capacity) {
       const Cost gain = l_.worth_of(provider) - l_.worth[j];
@@ -120,7 +131,7 @@ class Repair {
       if (!forward(j, l_.worth[j] - l_.worth_of(provider), provider)) break;
       if (provider == kNone) continue;
       --l_.providers[offer.provider].load;
-      settle_provider(offer.provider);
+      touched_.push_back(provider);
     }
   }
 
@@ -165,15 +176,15 @@ class Repair {
     const Index p = l_.offers[j].provider;
     if (p == kNone) return;
     ++l_.providers[p].load;
-    settle_provider(p);
+    touched_.push_back(l_.provider_node(p));
   }
   void enter(Index i) {
     l_.add_unit(i);
-    if (l_.needs[i].receiver != kNone) settle_receiver(l_.needs[i].receiver);
+    if (l_.needs[i].receiver != kNone) touched_.push_back(l_.receiver_node(l_.needs[i].receiver));
   }
   void leave(Index i) {
     l_.take_unit(i);
-    if (l_.needs[i].receiver != kNone) settle_receiver(l_.needs[i].receiver);
+    if (l_.needs[i].receiver != kNone) touched_.push_back(l_.receiver_node(l_.needs[i].receiver));
   }
 
   void begin(bool forward, Cost limit, Index home) {
@@ -461,6 +472,7 @@ class Repair {
   std::int32_t round_ = 0;
   bool forward_ = true;
   std::vector<Index> reached_;
+  std::vector<Index> touched_;  // cities that wait for a look
   std::vector<Entry> heap_;
   Cost radius_ = 0;
   Index home_ = kNone;

@@ -31,7 +31,7 @@ class Warm {
   bool solve(const Control& control) {
     if (started_) return settle_all(*repair_, control);
     layers_.empty();
-    if (!cover(layers_, most_, control)) return false;
+    if (!approach(layers_, most_, control)) return false;
     Start<Cost, Held>(layers_).run();
     note_all(layers_, *repair_);
     started_ = true;
