@@ -202,10 +202,15 @@ bool heed_fairness(Round& round, const Control& control) {
   return false;
 }
 
+std::size_t most_needs_with_trios(const Programme& programme) {
+  return has_quotas(programme) ? kMostNeedsWithTriosAndQuotas : kMostNeedsWithTrios;
+}
+
 }  // namespace
 
 bool seeks_trios(const Problem& problem) {
-  return names_trios(problem.snapshot().programme) && problem.needs().size() <= kMostNeedsWithTrios;
+  const Programme& programme = problem.snapshot().programme;
+  return names_trios(programme) && problem.needs().size() <= most_needs_with_trios(programme);
 }
 
 namespace {
@@ -215,10 +220,11 @@ Round start_round(std::shared_ptr<const Problem> problem, DrawResult drawn) {
   round.problem = std::move(problem);
   round.remarks = round.problem->remarks();
   round.with_trios = seeks_trios(*round.problem);
-  if (names_trios(round.problem->snapshot().programme) && !round.with_trios)
-    round.remarks.push_back(
-        {"remark.too_many_needs_for_trios",
-         {{"needs", std::to_string(round.problem->needs().size())}, {"most", std::to_string(kMostNeedsWithTrios)}}});
+  const Programme& programme = round.problem->snapshot().programme;
+  if (names_trios(programme) && !round.with_trios)
+    round.remarks.push_back({"remark.too_many_needs_for_trios",
+                             {{"needs", std::to_string(round.problem->needs().size())},
+                              {"most", std::to_string(most_needs_with_trios(programme))}}});
   round.drawing = std::move(drawn.drawing);
   round.drawing.network.quotas.clear();
   round.drawing.quotas.clear();

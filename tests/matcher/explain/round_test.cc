@@ -129,6 +129,33 @@ TEST(Round, IsNeverBetterWithAnOfferLess) {
   }
 }
 
+// More needs than are settled by a tree (matcher/solver).
+TEST(Round, SeeksTriosOfHundredsOfNeeds) {
+  testing::SnapshotShape shape;
+  shape.needs = 340;
+  shape.offers = 60;
+  shape.facilitators = 12;
+  shape.cities = 120;
+  shape.areas = 6;
+  shape.directives = 0;
+  shape.trios = true;
+  Snapshot snapshot = testing::random_snapshot(4, shape);
+  const Round round = solve_round(problem_of(snapshot), {});
+  EXPECT_TRUE(round.faults.empty());
+  EXPECT_TRUE(round.with_trios);
+  const Network& network = round.drawing.network;
+  EXPECT_GT(network.trios.size(), 0u);
+  EXPECT_GT(round.choice.trios.size(), 0u);
+  EXPECT_TRUE(check(network, round.choice, round.trios_certificate).ok());
+  EXPECT_GT(round.trios_certificate.objective, round.pairs_certificate.objective);
+  EXPECT_FALSE(round.trios_certificate.upper_bound < round.trios_certificate.objective_value);
+  EXPECT_EQ(round.remarks.end(), std::find_if(round.remarks.begin(), round.remarks.end(), [](const auto& remark) {
+              return remark.id == "remark.too_many_needs_for_trios";
+            }));
+  snapshot.programme.proposals_between_two_cities = 1;
+  EXPECT_FALSE(seeks_trios(*problem_of(snapshot))) << "a quota";
+}
+
 TEST(Round, SeeksTriosOnlyUpToItsLimit) {
   Snapshot snapshot = testing::holding_snapshot();
   const Listing need = testing::need_of(snapshot);
