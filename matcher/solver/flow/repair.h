@@ -169,6 +169,8 @@ class Repair {
       if (!forward(node, entering(i), receiver)) break;
       enter(i);
     }
+    // What was settled on the way didn't count the unit that was about to enter.
+    if (need.units > need.capacity || (need.units > 0 && leaving(i) < 0)) note(node);
   }
 
   // The last step of a unit that a place waits for; its city may then carry one too many.

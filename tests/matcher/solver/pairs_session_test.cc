@@ -96,7 +96,8 @@ const std::vector<Recipe> kRecipes = {
 
 TEST(PairsSession, AgreesWithAColdSolveAfterEveryChange) {
   for (std::size_t r = 0; r < kRecipes.size(); ++r) {
-    for (std::uint32_t seed = 0; seed < 60; ++seed) {
+    for (std::uint32_t k = 0; k <= 60; ++k) {
+      const std::uint32_t seed = k < 60 ? k : 746;  // the last: a place was settled while a unit was about to enter
       SCOPED_TRACE("recipe " + std::to_string(r) + " seed " + std::to_string(seed));
       const Network network = random_network(kRecipes[r], seed);
       PairsSession session(network);
@@ -105,7 +106,7 @@ TEST(PairsSession, AgreesWithAColdSolveAfterEveryChange) {
         const Outcome outcome = session.resolve({});
         expect_as_cold(session, outcome);
         if (HasFatalFailure()) return;
-        for (std::uint32_t k = 0; k < 1 + seed % 3; ++k) changes.make_one(session);
+        for (std::uint32_t c = 0; c < 1 + seed % 3; ++c) changes.make_one(session);
       }
     }
   }
