@@ -17,6 +17,7 @@
 #include "cli/round_view/need_view.h"
 #include "cli/round_view/words.h"
 #include "matcher/explain/explanation.h"
+#include "services/common/cores.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"
@@ -99,6 +100,7 @@ absl::StatusOr<Ready> prepare(const ExplainOptions& options) {
   if (!options.in_round && !ready.offer.empty()) return ready;
   ProgressBar bar(false);
   matcher::Control control;
+  control.threads = common::cores(4);
   control.progress = [&bar](std::string_view phase, std::int64_t done, std::int64_t total) {
     bar.show(phase, done, total);
   };

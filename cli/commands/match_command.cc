@@ -14,6 +14,7 @@
 #include "matcher/explain/round.h"
 #include "matcher/explain/what_if.h"
 #include "services/common/clock.h"
+#include "services/common/cores.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/matching/documents/canonical_json.h"
@@ -65,6 +66,7 @@ absl::StatusOr<int> match(const MatchOptions& options) {
   {
     ProgressBar bar(options.output.quiet);
     matcher::Control control;
+    control.threads = common::cores(4);
     control.progress = [&bar](std::string_view phase, std::int64_t done, std::int64_t total) {
       bar.show(phase, done, total);
     };

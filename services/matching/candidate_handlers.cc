@@ -6,6 +6,7 @@
 
 #include "matcher/explain/explanation.h"
 #include "matcher/index/candidates.h"
+#include "services/common/cores.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/status.h"
@@ -196,6 +197,7 @@ absl::StatusOr<v1::Explanation> CandidateHandlers::explain_in_round(const common
   ENTENTE_ASSIGN_OR_RETURN(const auto round, archive_.load(stored, call.cancelled));
   ENTENTE_ASSIGN_OR_RETURN(const Indices who, find(*round->problem, request.pairing()));
   matcher::Control control;
+  control.threads = common::cores(4);
   control.cancelled = call.cancelled;
   v1::Explanation reply =
       to_proto(*round->problem, who.need, who.offer, who.facilitator,

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "services/common/cores.h"
 #include "services/common/errors.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -103,6 +104,7 @@ absl::StatusOr<v1::PreviewRoundResponse> PreviewHandler::preview(const common::C
   ENTENTE_ASSIGN_OR_RETURN(std::vector<matcher::Directive> directives, changed_directives(request, world));
 
   matcher::Control control;
+  control.threads = common::cores(4);
   control.cancelled = [&call] { return call.cancelled() || absl::Now() >= call.deadline; };
   ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
   ENTENTE_ASSIGN_OR_RETURN(const Before before, before_of(prepared->snapshot_digest, prepared->problem, control));

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "services/common/cores.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/sha256.h"
@@ -60,6 +61,7 @@ absl::StatusOr<std::shared_ptr<const matcher::Round>> RoundArchive::load(const v
   if (problem == nullptr)
     return absl::InternalError(common::concat("the stored inputs of ", round.name(), " have faults"));
   matcher::Control control;
+  control.threads = common::cores(4);
   control.cancelled = cancelled;
   auto solved = std::make_shared<const matcher::Round>(matcher::solve_round(*std::move(problem), control));
   if (solved->outcome == matcher::Outcome::kCancelled) return absl::CancelledError("the caller went away");

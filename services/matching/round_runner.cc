@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/common/clock.h"
+#include "services/common/cores.h"
 #include "services/common/database.h"
 #include "services/common/log.h"
 #include "services/common/status.h"
@@ -144,6 +145,7 @@ void RoundRunner::stop() {
 void RoundRunner::solve(RoundJob& job, const Flag& cancelled) {
   ProgressReporter progress(feed_, job.round);
   matcher::Control control;
+  control.threads = common::cores(4);
   control.progress = [&](std::string_view phase, std::int64_t done, std::int64_t total) {
     progress.report(phase, done, total);
   };
