@@ -34,7 +34,7 @@ std::shared_ptr<const Problem> problem_of(matcher::Snapshot snapshot) {
 
 // One weight of the programme, by seed.
 void change_weight(std::uint64_t seed, matcher::Snapshot& snapshot) {
-  static const std::vector<std::string> kTerms = {"topics", "field", "objectives", "context", "languages"};
+  static const std::vector<std::string> kTerms = {"topics", "field", "objectives", "context", "language"};
   bench::Random random(seed);
   snapshot.programme.weights[kTerms[seed % kTerms.size()]] = random.between(0, 40);
 }
