@@ -86,7 +86,7 @@ absl::StatusOr<std::string> find_listing(const DataSet& data, std::string_view w
 absl::Status faults_status(const std::vector<matcher::Fault>& faults) {
   std::string message = "programme and data can't be solved together:";
   for (const matcher::Fault& fault : faults) {
-    message += concat("\n  ", fault.where, ": ", matching::render(fault.text, matching::Language::kEnglish));
+    message += concat("\n  ", matching::render(fault.text, matching::Language::kEnglish));
   }
   return absl::InvalidArgumentError(message);
 }

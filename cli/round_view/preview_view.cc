@@ -44,8 +44,8 @@ void print_steps(std::ostream& out, const std::string& title,
     const auto& pairing = steps[k].pairing();
     std::string who = concat(names.city_of(pairing.need()), " ← ", names.city_of(pairing.offer()));
     if (!pairing.facilitator().empty()) who += concat(" + ", names.city_of(pairing.facilitator()));
-    const auto title = names.titles.find(pairing.need());
-    table.add({points(steps[k].score()), who, title == names.titles.end() ? "" : shorten(title->second, 60)});
+    const auto need = names.titles.find(pairing.need());
+    table.add({points(steps[k].score()), who, need == names.titles.end() ? "" : shorten(need->second, 60)});
   }
   table.print(out);
   if (steps.size() > most)

@@ -1,5 +1,5 @@
 // Pairs session: a network whose pairs are solved to optimality, and solved again after small changes at a cost that
-// follows what the change touches. For previews, price ranges ("one more place"), standing ("without this pair") and
+// follows what the change touches. For price ranges ("one more place"), standing ("without this pair") and
 // the closure of a round over all pairs. It promises the objective of a cold solve, not its choice among ties: rounds
 // that are stored are solved cold by solve_pairs. Trios are ignored, kept ones too. All in integers; no clock, no
 // exceptions. One thread at a time; different sessions are independent.

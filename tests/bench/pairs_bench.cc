@@ -12,6 +12,7 @@
 #include "tests/bench/lemon_peer.h"
 #include "tests/bench/measurement.h"
 #include "tests/bench/pairs_network.h"
+#include "tests/bench/recipe_options.h"
 #include "tests/bench/rows.h"
 
 namespace {
@@ -188,21 +189,11 @@ int main(int argc, char** argv) {
   CLI::App app("Rounds of pairs on random networks: Entente beside LEMON on the same drawing.", "entente-bench-pairs");
   app.footer(kFooter);
   Options options;
-  const auto family = [](const std::string& word) {
-    return bench::family_of(word) ? std::string() : "'" + word + "' is none of uniform, clustered, scarce, ties";
-  };
-  app.add_option("--family", options.families, "u(niform), c(lustered), s(carce), t(ies); several by comma")
-      ->delimiter(',')
-      ->check(CLI::Validator(family, ""));
-  app.add_option("--size", options.sizes, "Needs; several by comma")->delimiter(',')->check(CLI::Range(1, 10'000'000));
-  app.add_option("--seed", options.seeds, "Seeds; several by comma")->delimiter(',');
-  app.add_flag("--tiers", options.tiers, "30 % of the needs have priority");
-  app.add_flag("--limits", options.limits, "Cities limit what they carry, on both sides");
+  bench::add_recipe_options(app, options);
   app.add_flag("--several", options.several, "Needs seek 1-3 partners instead of one");
   app.add_option("--peers", options.peers, "ns (NetworkSimplex), cs (CostScaling), none; several by comma")
       ->delimiter(',')
       ->check(CLI::IsMember({"ns", "cs", "none"}));
-  app.add_option("--json", options.json, "Append rows to this file; rows that it holds aren't measured again");
   CLI11_PARSE(app, argc, argv);
   std::erase(options.peers, "none");
   return Bench(options).run();

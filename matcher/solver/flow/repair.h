@@ -74,9 +74,6 @@ class Repair {
            l_.worth_of(l_.receiver_node(need.receiver));
   }
 
-  std::int64_t searches = 0;
-  std::int64_t scanned = 0;
-
  private:
   static constexpr Cost kEndless = static_cast<Cost>(static_cast<Cost>(1) << (sizeof(Cost) * 8 - 2));
 
@@ -191,7 +188,6 @@ class Repair {
 
   void begin(bool forward, Cost limit, Index home) {
     forward_ = forward;
-    ++searches;
     ++round_;
     radius_ = limit;
     home_ = home;
@@ -410,7 +406,6 @@ class Repair {
       }
     }
     const auto arcs = l_.rows.of(row);
-    scanned += static_cast<std::int64_t>(arcs.size());
     for (const auto& arc : arcs) {
       if (arc.chosen()) continue;
       const Cost further = base - l_.gain(arc.points) - l_.worth[arc.offer];

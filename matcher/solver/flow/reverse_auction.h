@@ -19,6 +19,7 @@ namespace entente::matcher::flow {
 template <class Cost, class Held>
 class ReverseAuction {
  public:
+  // `begin`, then `run` until it says false; both as often as there are steps; then `finish`.
   // REQUIRES: no flow; `layers.worth` proves the coverage (see coverage.h); no edge has more than `most` points.
   ReverseAuction(Layers<Cost, Held>& layers, Points most)
       : l_(layers), most_(static_cast<Cost>(most)), floors_(l_.needs.size(), 0), toll_floors_(l_.receivers.size(), 0) {
@@ -66,7 +67,10 @@ class ReverseAuction {
 
   // Puts flow and worths into the layers.
   void finish() {
-    for (Index b = 0; b < static_cast<Index>(bidders_.size()); ++b) settle_price(b);
+    std::vector<std::vector<Index>> held(bidders_.size());  // needs of each bidder
+    for (Index i = 0; i < static_cast<Index>(l_.needs.size()); ++i)
+      if (served_[i].bidder != kNone) held[served_[i].bidder].push_back(i);
+    for (Index b = 0; b < static_cast<Index>(bidders_.size()); ++b) settle_price(b, held[b]);
     for (Index r = 0; r < static_cast<Index>(l_.receivers.size()); ++r) settle_toll(r);
     for (Index i = 0; i < static_cast<Index>(l_.needs.size()); ++i) {
       if (served_[i].bidder == kNone) continue;
@@ -266,26 +270,21 @@ class ReverseAuction {
   }
 
   // What the places of a bidder are worth in points, and those of its offers that are full.
-  void settle_price(Index b) {
-    if (held_.empty()) {
-      held_.resize(bidders_.size());
-      for (Index i = 0; i < static_cast<Index>(l_.needs.size()); ++i)
-        if (served_[i].bidder != kNone) held_[served_[i].bidder].push_back(i);
-    }
+  void settle_price(Index b, const std::vector<Index>& held) {
     const Bidder& bidder = bidders_[b];
     Cost least = bidder.free > 0 && look(b) ? static_cast<Cost>(edges_[bidder.first].value) : most_;
-    for (Index i : held_[b]) least = std::min(least, profit(served_[i], i));
+    for (Index i : held) least = std::min(least, profit(served_[i], i));
     least = std::clamp(least, -4 * most_, most_);
     const Cost before = l_.worth[bidder.node];
     l_.worth[bidder.node] = before - least;
     if (l_.is_offer(bidder.node)) return;
     for (Index j : l_.offers_of_provider.of(l_.provider_of(bidder.node)))
       if (bidder_of_[j] == b) l_.worth[j] = before - least;
-    for (Index i : held_[b]) {
+    for (Index i : held) {
       const Index j = served_[i].edge.offer;
       if (taken_[j] < l_.offers[j].capacity) continue;
       Cost own = most_;
-      for (Index other : held_[b])
+      for (Index other : held)
         if (served_[other].edge.offer == j) own = std::min(own, profit(served_[other], other));
       l_.worth[j] = before - std::max(own, least);
     }
@@ -321,7 +320,6 @@ class ReverseAuction {
   std::size_t next_ = 0;
   std::int64_t made_ = 0;
   std::int64_t most_bids_ = 0;
-  std::vector<std::vector<Index>> held_;
 };
 
 }  // namespace entente::matcher::flow

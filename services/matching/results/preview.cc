@@ -6,37 +6,8 @@
 namespace entente::matching {
 namespace {
 
-using matcher::Problem;
-
-v1::Candidate step_of(const Problem& problem, const matcher::WhatIf::Step& step) {
-  const auto name = [&](Problem::ListingIndex listing) {
-    return problem.listings()[static_cast<std::size_t>(listing)].id;
-  };
-  v1::Candidate result;
-  result.mutable_pairing()->set_need(name(step.need));
-  result.mutable_pairing()->set_offer(name(step.offer));
-  if (step.facilitator >= 0) result.mutable_pairing()->set_facilitator(name(step.facilitator));
-  result.set_axis(static_cast<type::v1::Axis>(step.evaluation.axis));
-  result.set_score(step.evaluation.score);
-  for (const matcher::TermPoints& term : step.evaluation.terms) {
-    v1::TermPoints& entry = *result.add_terms();
-    entry.set_term(std::string(matcher::term_id(term.term)));
-    entry.set_points(term.points);
-    entry.set_most(term.most);
-    *entry.mutable_reason() = to_proto(term.text);
-  }
-  return result;
-}
-
-v1::QuotaOutcome outcome_of(const matcher::QuotaOutcome& quota) {
-  v1::QuotaOutcome result;
-  result.set_class_(quota.of);
-  result.set_least(quota.least);
-  result.set_most(quota.most == matcher::kUnlimited ? -1 : quota.most);
-  result.set_count(quota.count);
-  result.set_of(quota.pairings);
-  *result.mutable_price() = to_proto(quota.price);
-  return result;
+v1::Candidate step_of(const matcher::Problem& problem, const matcher::WhatIf::Step& step) {
+  return to_proto(problem, step.need, step.offer, step.facilitator, step.evaluation);
 }
 
 }  // namespace
@@ -56,7 +27,7 @@ v1::PreviewRoundResponse to_proto(const matcher::Round& before, const matcher::W
   *result.mutable_proof() = after.with_trios ? to_proof(after.drawing.network, after.trios_certificate)
                                              : to_proof(without_trios(after.drawing.network), after.pairs_certificate);
   *result.mutable_balance() = to_proto(after.balance);
-  for (const matcher::QuotaOutcome& quota : after.quotas) *result.add_quotas() = outcome_of(quota);
+  for (const matcher::QuotaOutcome& quota : after.quotas) *result.add_quotas() = to_proto(quota);
   result.set_score_scale(matcher::kScoreScale);
   return result;
 }

@@ -33,16 +33,6 @@ void add_terms(const matcher::Evaluation& evaluation, Repeated* terms) {
   }
 }
 
-v1::Candidate candidate_of(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
-                           Problem::ListingIndex facilitator, const matcher::Evaluation& evaluation) {
-  v1::Candidate result;
-  *result.mutable_pairing() = pairing_of(problem, need, offer, facilitator);
-  result.set_axis(static_cast<type::v1::Axis>(evaluation.axis));
-  result.set_score(evaluation.score);
-  add_terms(evaluation, result.mutable_terms());
-  return result;
-}
-
 matcher::Evaluation evaluate(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
                              Problem::ListingIndex facilitator) {
   return facilitator < 0 ? matcher::evaluate_pair(problem, need, offer)
@@ -122,9 +112,19 @@ type::v1::EngineText to_proto(const matcher::Fault& fault) {
   return result;
 }
 
+v1::Candidate to_proto(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
+                       Problem::ListingIndex facilitator, const matcher::Evaluation& evaluation) {
+  v1::Candidate result;
+  *result.mutable_pairing() = pairing_of(problem, need, offer, facilitator);
+  result.set_axis(static_cast<type::v1::Axis>(evaluation.axis));
+  result.set_score(evaluation.score);
+  add_terms(evaluation, result.mutable_terms());
+  return result;
+}
+
 v1::Candidate to_proto(const Problem& problem, const matcher::Candidate& candidate) {
-  return candidate_of(problem, candidate.need, candidate.offer, -1,
-                      matcher::evaluate_pair(problem, candidate.need, candidate.offer));
+  return to_proto(problem, candidate.need, candidate.offer, -1,
+                  matcher::evaluate_pair(problem, candidate.need, candidate.offer));
 }
 
 v1::Explanation to_proto(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
@@ -182,15 +182,14 @@ v1::Explanation to_proto(const Problem& problem, Problem::ListingIndex need, Pro
 
 v1::RoundPairing to_proto(const Problem& problem, const matcher::RoundPairing& pairing) {
   v1::RoundPairing result;
-  *result.mutable_candidate() =
-      candidate_of(problem, pairing.need, pairing.offer, pairing.facilitator, pairing.evaluation);
+  *result.mutable_candidate() = to_proto(problem, pairing.need, pairing.offer, pairing.facilitator, pairing.evaluation);
   for (const auto& runner_up : pairing.runners_up) {
-    *result.add_runners_up() = candidate_of(problem, pairing.need, runner_up.offer, runner_up.facilitator,
-                                            evaluate(problem, pairing.need, runner_up.offer, runner_up.facilitator));
+    *result.add_runners_up() = to_proto(problem, pairing.need, runner_up.offer, runner_up.facilitator,
+                                        evaluate(problem, pairing.need, runner_up.offer, runner_up.facilitator));
   }
   for (const auto& reserve : pairing.reserves) {
-    *result.add_reserves() = candidate_of(problem, pairing.need, reserve.offer, reserve.facilitator,
-                                          evaluate(problem, pairing.need, reserve.offer, reserve.facilitator));
+    *result.add_reserves() = to_proto(problem, pairing.need, reserve.offer, reserve.facilitator,
+                                      evaluate(problem, pairing.need, reserve.offer, reserve.facilitator));
   }
   add_prices(pairing.prices, result.mutable_prices());
   result.set_standing(standing_of(pairing.standing));

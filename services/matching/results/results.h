@@ -20,6 +20,10 @@ type::v1::EngineText to_proto(const matcher::Fault& fault);
 
 // Candidate with its terms (evaluates the pair once more, with texts).
 v1::Candidate to_proto(const matcher::Problem& problem, const matcher::Candidate& candidate);
+// The same of a pair or trio that is evaluated already. `facilitator` -1: a pair.
+v1::Candidate to_proto(const matcher::Problem& problem, matcher::Problem::ListingIndex need,
+                       matcher::Problem::ListingIndex offer, matcher::Problem::ListingIndex facilitator,
+                       const matcher::Evaluation& evaluation);
 
 // `position` is the caller's to add. `facilitator` -1: a pair.
 v1::Explanation to_proto(const matcher::Problem& problem, matcher::Problem::ListingIndex need,
