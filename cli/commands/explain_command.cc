@@ -11,13 +11,13 @@
 
 #include "cli/commands/commands.h"
 #include "cli/commands/inputs.h"
+#include "cli/commands/solving.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"
 #include "cli/round_view/need_view.h"
 #include "cli/round_view/words.h"
 #include "matcher/explain/explanation.h"
-#include "services/common/cores.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"
@@ -99,12 +99,7 @@ absl::StatusOr<Ready> prepare(const ExplainOptions& options) {
   ready.problem = std::get<std::shared_ptr<const matcher::Problem>>(built);
   if (!options.in_round && !ready.offer.empty()) return ready;
   ProgressBar bar(false);
-  matcher::Control control;
-  control.threads = common::cores(4);
-  control.progress = [&bar](std::string_view phase, std::int64_t done, std::int64_t total) {
-    bar.show(phase, done, total);
-  };
-  ready.round = matcher::solve_round(ready.problem, control);
+  ready.round = matcher::solve_round(ready.problem, solving_control(bar, language));
   if (!ready.round->faults.empty()) return faults_status(ready.round->faults);
   if (!ready.round->conflict.empty()) return conflict_status(ready.round->conflict, ready.names, language);
   return ready;

@@ -7,6 +7,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/inputs.h"
 #include "cli/commands/round_files.h"
+#include "cli/commands/solving.h"
 #include "cli/commands/what_if_changes.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
@@ -14,7 +15,6 @@
 #include "matcher/explain/round.h"
 #include "matcher/explain/what_if.h"
 #include "services/common/clock.h"
-#include "services/common/cores.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/matching/documents/canonical_json.h"
@@ -32,6 +32,7 @@ struct MatchOptions {
   std::string language = "en";
   std::vector<std::string> what_if;
   bool hold_trios = false;
+  std::int64_t most_pairs_drawn = matcher::kMostPairsDrawn;
   OutputOptions output;
 };
 
@@ -65,12 +66,8 @@ absl::StatusOr<int> match(const MatchOptions& options) {
   matcher::Round round;
   {
     ProgressBar bar(options.output.quiet);
-    matcher::Control control;
-    control.threads = common::cores(4);
-    control.progress = [&bar](std::string_view phase, std::int64_t done, std::int64_t total) {
-      bar.show(phase, done, total);
-    };
-    round = matcher::solve_round(std::get<std::shared_ptr<const matcher::Problem>>(built), control);
+    round = matcher::solve_round(std::get<std::shared_ptr<const matcher::Problem>>(built),
+                                 solving_control(bar, options.output.language), options.most_pairs_drawn);
   }
   if (!round.faults.empty()) return faults_status(round.faults);
   phases.push_back({"solve", watch.lap()});
@@ -159,6 +156,13 @@ void add_match_command(CLI::App& app) {
       ->allow_extra_args(false);
   command->add_flag("--hold-trios", options->hold_trios, "With --what-if: trios stay as they were, which is faster")
       ->needs("--what-if");
+  command
+      ->add_option("--draw-at-most", options->most_pairs_drawn,
+                   "Rounds of pairs with more needs times offers than this aren't drawn whole: the programme's\n"
+                   "candidates per need are, and what pricing all pairs adds. The round is proven best just the same")
+      ->type_name("PAIRS")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_flag("--quiet", options->output.quiet, "Print nothing");
   command->callback([options] {
     options->output.language = language_of(options->language);

@@ -11,6 +11,7 @@
 #include "cli/commands/servers.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
+#include "cli/round_view/words.h"
 #include "services/common/clock.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -31,17 +32,17 @@ struct RoundOptions {
 };
 
 // Follows a round until it is over.
-absl::StatusOr<Round> follow(Servers& servers, const std::string& name, bool quiet) {
+absl::StatusOr<Round> follow(Servers& servers, const std::string& name, const OutputOptions& output) {
   matching::v1::WatchRoundRequest request;
   request.set_name(name);
   const auto context = servers.context();
   const auto reader = servers.rounds().WatchRound(context.get(), request);
-  ProgressBar bar(quiet);
+  ProgressBar bar(output.quiet);
   matching::v1::WatchRoundResponse response;
   Round last;
   while (reader->Read(&response)) {
     last = response.round();
-    bar.show(last.progress().phase(), last.progress().done(), last.progress().total());
+    bar.show(phase_name(last.progress().phase(), output.language), last.progress().done(), last.progress().total());
   }
   if (const grpc::Status status = reader->Finish(); !status.ok()) return servers.explained(status);
   return last;
@@ -84,7 +85,7 @@ absl::StatusOr<int> solve(const RoundOptions& options) {
     request.mutable_as_of()->set_day(day->day());
   }
   ENTENTE_ASSIGN_OR_RETURN(const Round created, servers.call(servers.rounds(), &RoundStub::CreateRound, request));
-  ENTENTE_ASSIGN_OR_RETURN(const Round round, follow(servers, created.name(), options.output.quiet));
+  ENTENTE_ASSIGN_OR_RETURN(const Round round, follow(servers, created.name(), options.output));
   if (!round.conflict().empty()) {
     ENTENTE_ASSIGN_OR_RETURN(const Names names, names_of(servers, programme, options.output.language));
     return put_conflict(round.conflict(), names, options.output);

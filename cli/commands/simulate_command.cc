@@ -7,6 +7,7 @@
 #include "cli/output/files.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
+#include "cli/round_view/words.h"
 #include "cli/simulate/report.h"
 #include "cli/simulate/simulation.h"
 #include "services/common/status.h"
@@ -47,9 +48,11 @@ absl::Status run_simulation(SimulateOptions options) {
   ENTENTE_ASSIGN_OR_RETURN(SimulationGround ground, ground_of(data, *programme, options));
   Simulation simulation;
   {
+    const matching::Language language = language_of(options.language);
     ProgressBar bar(options.quiet);
-    simulation = simulate(std::move(ground), options.plan,
-                          [&bar](std::int64_t done, std::int64_t total) { bar.show("rounds", done, total); });
+    simulation = simulate(std::move(ground), options.plan, [&](std::int64_t done, std::int64_t total) {
+      bar.show(phase_name("rounds", language), done, total);
+    });
   }
   if (!simulation.faults.empty()) return faults_status(simulation.faults);
 

@@ -5,8 +5,10 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/inputs.h"
 #include "cli/output/files.h"
+#include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"
+#include "cli/round_view/words.h"
 #include "cli/verify/verify.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -29,6 +31,8 @@ struct VerifyOptions {
 absl::StatusOr<Verified> verify_folder(const VerifyOptions& options, Names& names) {
   ENTENTE_ASSIGN_OR_RETURN(const std::string round_json, read_file(options.directory + "/round.json"));
   ENTENTE_ASSIGN_OR_RETURN(const std::string certificate_json, read_file(options.directory + "/certificate.json"));
+  const Waiting waiting(std::string(
+      word(language_of(options.language), "Deriving and checking, seconds:", "Calcul et contrôle, secondes :")));
   ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
   return verify(round_json, certificate_json,
                 [&](const std::string& name, matcher::Day as_of) -> absl::StatusOr<matcher::Snapshot> {

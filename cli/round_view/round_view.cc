@@ -101,6 +101,12 @@ class View {
     title(say("Proof", "Preuve"));
     Table table({Align::kLeft, Align::kLeft});
     table.add({say("pairs only:", "paires seules :"), proof_words(round_.result.pairs_proof(), language_)});
+    if (const std::int64_t added = round_.result.edges_added(); added > 0) {
+      table.add(
+          {"", concat(say("over all admissible pairs; ", "sur toutes les paires admissibles ; "), format_count(added),
+                      say(" that weren't among the candidates were added by their prices",
+                          " qui n’étaient pas parmi les candidates ont été ajoutées par leurs prix"))});
+    }
     if (round_.result.has_trios_proof()) {
       table.add({say("with trios:", "avec les trios :"), proof_words(round_.result.trios_proof(), language_)});
     }

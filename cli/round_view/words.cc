@@ -29,6 +29,22 @@ constexpr Entry kCapacities[] = {
     {"receiver_city", "cooperation as receiver of", "coopération comme bénéficiaire de"},
     {"provider_city", "cooperation as provider of", "coopération comme ville qui offre de"},
 };
+constexpr Entry kPhases[] = {
+    {"snapshot", "taking a snapshot", "relevé des données"},
+    {"candidates", "finding candidates", "recherche des candidats"},
+    {"pairs", "choosing pairs", "choix des paires"},
+    {"coverage", "serving as many as can be", "servir le plus possible"},
+    {"auction", "bidding for places", "enchères pour les places"},
+    {"repair", "making it exact", "mise au point exacte"},
+    {"closure", "pricing all pairs", "examen de toutes les paires par les prix"},
+    {"trios", "adding trios", "ajout des trios"},
+    {"pairings", "reasons of pairings", "raisons des propositions"},
+    {"causes", "causes of unmet needs", "causes des besoins non servis"},
+    {"baselines", "other ways of pairing", "autres façons d’apparier"},
+    {"certificate", "proving", "preuve"},
+    {"store", "storing", "enregistrement"},
+    {"rounds", "rounds", "cycles"},
+};
 template <std::size_t N>
 std::string find(const Entry (&entries)[N], std::string_view id, Language language) {
   const auto* at = std::find_if(std::begin(entries), std::end(entries), [id](const Entry& e) { return e.id == id; });
@@ -66,6 +82,10 @@ std::string class_name(std::string_view group, Language language) {
 std::string cause_name(std::string_view cause, Language language) {
   const std::string id = "cause." + std::string(cause);
   return matching::has_text(id) ? matching::render(id, language) : std::string(cause);
+}
+
+std::string phase_name(std::string_view phase, Language language) {
+  return find(kPhases, phase, language);
 }
 
 std::string capacity_name(std::string_view kind, Language language) {

@@ -22,6 +22,8 @@ std::string class_name(std::string_view group, Language language);
 // "no_relevant_offer" → "No relevant offer"; an unknown cause stays as it is.
 std::string cause_name(std::string_view cause, Language language);
 
+// "pairs" → "choosing pairs": what the engine or a round is at; an unknown phase stays as it is.
+std::string phase_name(std::string_view phase, Language language);
 // "need", "offer", "receiver_city" or "provider_city" → "place at", …, before a name; an unknown kind stays as it is.
 std::string capacity_name(std::string_view kind, Language language);
 // "1 priority need, 2 needs, 12.3 points", without parts that are zero; "nothing" when all are.

@@ -14,6 +14,7 @@
 #include "matcher/network/load.h"
 #include "matcher/score/drawing.h"
 #include "matcher/score/evaluation.h"
+#include "matcher/score/trios_sought.h"
 #include "services/common/sha256.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -297,7 +298,7 @@ absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view ce
     return untrue("data", concat("the problem can't be built: ", faults->front().id, " at ", faults->front().where));
   }
   const auto problem = std::get<std::shared_ptr<const Problem>>(built);
-  const bool with_trios = problem->snapshot().programme.trios;
+  const bool with_trios = matcher::seeks_trios(*problem);
   matcher::DrawResult drawn = matcher::draw(*problem, with_trios);
   if (!drawn.faults.empty()) {
     return untrue("data", concat("a kept directive can't hold: ", drawn.faults.front().where));

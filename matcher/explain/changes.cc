@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "matcher/explain/reserves.h"
 #include "matcher/model/calendar.h"
 #include "matcher/model/codes.h"
 #include "matcher/score/evaluation.h"
@@ -41,6 +42,7 @@ Changes::Changes(const Round& round, const Load& load, const Control& control)
       network_(round.drawing.network),
       load_(load),
       control_(control),
+      of_need_(columns_by_need(network_)),
       work_left_(kTrialWork) {}
 
 const Listing& Changes::listing(Index index) const {
@@ -105,9 +107,8 @@ std::vector<Changes::Place> Changes::places(const std::vector<Rival>& rivals) co
   };
   const auto& chosen = round_.choice;
   const auto edges = static_cast<std::int32_t>(network_.edges.size());
-  for (std::int32_t column = 0; column < columns_of(network_); ++column) {
+  for (const std::int32_t column : of_need_[static_cast<std::size_t>(position_)]) {
     const ColumnView view = column_of(network_, column);
-    if (view.need != position_) continue;
     if (column < edges ? std::binary_search(chosen.edges.begin(), chosen.edges.end(), column)
                        : std::binary_search(chosen.trios.begin(), chosen.trios.end(), column - edges))
       continue;

@@ -77,6 +77,7 @@ class Changes {
   const Network& network_;
   const Load& load_;
   const Control& control_;
+  const std::vector<std::vector<std::int32_t>> of_need_;
   std::int64_t work_left_;
   bool stopped_ = false;  // a trial was needed when no work was left
   // Of the need that is asked about.

@@ -25,11 +25,6 @@ using Index = Problem::ListingIndex;
 
 constexpr std::size_t kMostRunnersUp = 3;
 
-bool names_trios(const Programme& programme) {
-  return programme.trios &&
-         std::find(programme.axes.begin(), programme.axes.end(), Axis::kNorthSouthSouth) != programme.axes.end();
-}
-
 std::vector<std::int32_t> chosen_columns(const Round& round) {
   std::vector<std::int32_t> columns = round.choice.edges;
   for (std::int32_t trio : round.choice.trios)
@@ -81,8 +76,10 @@ bool add_pairings(Round& round, const Control& control) {
     variants.emplace(network, false, control);
     ranges.emplace(network, reached, *variants);
   }
-  for (std::int32_t column : chosen) {
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
     if (control.cancelled && control.cancelled()) return false;
+    if (control.progress) control.progress("pairings", static_cast<std::int64_t>(i), std::ssize(chosen));
+    const std::int32_t column = chosen[i];
     const ColumnView view = column_of(network, column);
     RoundPairing pairing;
     pairing.need = round.drawing.needs[static_cast<std::size_t>(view.need)];
@@ -202,19 +199,6 @@ bool heed_fairness(Round& round, const Control& control) {
   return false;
 }
 
-std::size_t most_needs_with_trios(const Programme& programme) {
-  return has_quotas(programme) ? kMostNeedsWithTriosAndQuotas : kMostNeedsWithTrios;
-}
-
-}  // namespace
-
-bool seeks_trios(const Problem& problem) {
-  const Programme& programme = problem.snapshot().programme;
-  return names_trios(programme) && problem.needs().size() <= most_needs_with_trios(programme);
-}
-
-namespace {
-
 Round start_round(std::shared_ptr<const Problem> problem, DrawResult drawn) {
   Round round;
   round.problem = std::move(problem);
@@ -286,6 +270,7 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
     round.outcome = Outcome::kCancelled;
     return round;
   }
+  if (control.progress) control.progress("baselines", 0, 0);
   round.balance = balance_of(*round.problem, round.drawing, round.choice);
   round.baselines = baselines_of(*round.problem, round.drawing, round.plain_pairs, control);
   if (round.baselines.empty()) round.outcome = Outcome::kCancelled;

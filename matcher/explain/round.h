@@ -11,6 +11,7 @@
 #include "matcher/model/text.h"
 #include "matcher/score/drawing.h"
 #include "matcher/score/evaluation.h"
+#include "matcher/score/trios_sought.h"
 #include "matcher/solver/solver.h"
 
 namespace entente::matcher {
@@ -134,11 +135,6 @@ struct Round {
   std::vector<Text> remarks;  // what was ignored or left out, and why
 };
 
-// Trios are sought together with pairs up to this many needs; beyond, pairs only, with a remark. With quotas the way to
-// trios is a tree, and fewer needs are settled by it.
-inline constexpr std::size_t kMostNeedsWithTrios = 3000;
-inline constexpr std::size_t kMostNeedsWithTriosAndQuotas = 300;
-
 // With more needs times offers than this, pairs aren't all drawn: the best candidates of each need are, and whatever
 // closing over all pairs adds (closure.h). The certificate proves the round over all pairs just the same; runners-up,
 // ranges of prices, standing and baselines speak of what is drawn.
@@ -147,9 +143,6 @@ inline constexpr std::int64_t kMostPairsDrawn = 4'000'000;
 // Draws, solves, prices and explains. Same problem, same result on every machine (see solver.h on CBC).
 Round solve_round(std::shared_ptr<const Problem> problem, const Control& control,
                   std::int64_t most_pairs_drawn = kMostPairsDrawn);
-
-// Whether a round of this problem seeks trios: its programme does, and it has no more needs than the limit above.
-bool seeks_trios(const Problem& problem);
 
 // Solves what is drawn, under the programme's quotas and fairness, without prices, runners-up, causes and balance:
 // everything of a Round up to `trios_certificate`, its quotas and fairness, and its faults and remarks. REQUIRES:

@@ -1,7 +1,9 @@
 #include "matcher/explain/unmet.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "matcher/explain/changes.h"
@@ -29,6 +31,7 @@ class Reader {
       : round_(round),
         problem_(*round.problem),
         network_(round.drawing.network),
+        control_(control),
         load_(network_),
         changes_(round, load_, control) {
     const auto edges = static_cast<std::int32_t>(network_.edges.size());
@@ -37,6 +40,7 @@ class Reader {
     position_.assign(problem_.listings().size(), -1);
     for (std::size_t i = 0; i < round.drawing.offers.size(); ++i)
       position_[static_cast<std::size_t>(round.drawing.offers[i])] = static_cast<std::int32_t>(i);
+    for (const Index offer : problem_.offers()) of_area_[listing(offer).area].push_back(offer);
   }
 
   std::vector<UnmetNeed> read() {
@@ -44,6 +48,7 @@ class Reader {
     std::vector<std::int32_t> positions;
     for (std::size_t i = 0; i < network_.needs.size(); ++i) {
       if (load_.needs[i] >= network_.needs[i].capacity) continue;
+      if (control_.progress) control_.progress("causes", static_cast<std::int64_t>(i), std::ssize(network_.needs));
       list.push_back(read(static_cast<std::int32_t>(i)));
       positions.push_back(static_cast<std::int32_t>(i));
     }
@@ -63,13 +68,17 @@ class Reader {
     unmet.partners = load_.needs[static_cast<std::size_t>(position)];
     unmet.partners_sought = network_.needs[static_cast<std::size_t>(position)].capacity;
     unmet.priority = problem_.priority(unmet.need);
-    const std::vector<Rival>& rivals = rivals_.emplace_back(rivals_of(position, unmet.need));
+    std::vector<Rival> rivals = rivals_of(position, unmet.need);
     const Trios trios = trios_of(position);
     decide(position, rivals, trios, unmet);
     for (const Rival& rival : rivals) {
       if (unmet.near.size() == kMostNear) break;
       unmet.near.push_back({rival.offer, first_rule(rival.broken), rival.score});
     }
+    // No single change helps over two rules.
+    std::erase_if(rivals, [](const Rival& rival) { return rules_broken(rival) > 1; });
+    rivals.shrink_to_fit();
+    rivals_.push_back(std::move(rivals));
     return unmet;
   }
 
@@ -79,29 +88,56 @@ class Reader {
     return "";
   }
 
-  // Nearest first: fewest rules broken, then the best score, then the smallest id.
+  static int rules_broken(const Rival& rival) { return __builtin_popcount(rival.broken); }
+
+  // Nearest first: fewest rules broken, then the best score, then the smallest id. Those that are neither among the
+  // nearest nor one rule away keep a score of 0: nobody asks for it.
   std::vector<Rival> rivals_of(std::int32_t position, Index need) {
     std::set<Index> own;
     for (const RoundPairing& pairing : round_.pairings)
       if (pairing.need == need) own.insert(pairing.offer);
     std::vector<Rival> rivals;
-    for (Index offer : problem_.offers()) {
-      if (own.contains(offer) || breaks(problem_, Rule::kArea, need, offer) ||
-          breaks(problem_, Rule::kDifferentCity, need, offer))
-        continue;
+    std::array<std::size_t, kRuleCount + 1> with_broken{};
+    for (Index offer : of_area_[listing(need).area]) {
+      if (own.contains(offer) || breaks(problem_, Rule::kDifferentCity, need, offer)) continue;
       Rival rival;
       rival.offer = offer;
-      rival.broken = judge_pair(problem_, need, offer).broken;
-      rival.score = score_regardless(problem_, need, offer);
+      rival.broken = broken_by(need, offer);
+      ++with_broken[static_cast<std::size_t>(rules_broken(rival))];
       if (const std::int32_t at = position_[static_cast<std::size_t>(offer)]; at >= 0) block(position, at, rival);
       rivals.push_back(rival);
     }
+    if (with_broken[0] + with_broken[1] < kMostNear) count_all(need, rivals, with_broken);
+    int far = 1;
+    for (std::size_t nearer = with_broken[0] + with_broken[1]; nearer < std::min(rivals.size(), kMostNear);)
+      nearer += with_broken[static_cast<std::size_t>(++far)];
+    for (Rival& rival : rivals)
+      if (rules_broken(rival) <= far) rival.score = score_regardless(problem_, need, rival.offer);
     std::sort(rivals.begin(), rivals.end(), [](const Rival& a, const Rival& b) {
-      const int rules_a = __builtin_popcount(a.broken), rules_b = __builtin_popcount(b.broken);
+      const int rules_a = rules_broken(a), rules_b = rules_broken(b);
       if (rules_a != rules_b) return rules_a < rules_b;
       return a.score != b.score ? a.score > b.score : a.offer < b.offer;
     });
     return rivals;
+  }
+
+  // Rules that the pair breaks. Of an offer that isn't relevant, no more than two: who is farther away hardly matters.
+  std::uint32_t broken_by(Index need, Index offer) const {
+    if (!breaks(problem_, Rule::kRelevance, need, offer)) return judge_pair(problem_, need, offer).broken;
+    for (int i = 0; i < kRuleCount; ++i) {
+      const Rule rule = static_cast<Rule>(i);
+      if (rule != Rule::kRelevance && breaks(problem_, rule, need, offer)) return bit(Rule::kRelevance) | bit(rule);
+    }
+    return bit(Rule::kRelevance);
+  }
+
+  // Counts all rules that those far away break, where they are among the nearest.
+  void count_all(Index need, std::vector<Rival>& rivals, std::array<std::size_t, kRuleCount + 1>& with_broken) const {
+    with_broken.fill(0);
+    for (Rival& rival : rivals) {
+      if (rules_broken(rival) > 1) rival.broken = judge_pair(problem_, need, rival.offer).broken;
+      ++with_broken[static_cast<std::size_t>(rules_broken(rival))];
+    }
   }
 
   void block(std::int32_t need, std::int32_t offer, Rival& rival) const {
@@ -228,10 +264,12 @@ class Reader {
   const Round& round_;
   const Problem& problem_;
   const Network& network_;
+  const Control& control_;
   Load load_;
   Changes changes_;
-  std::vector<std::vector<Rival>> rivals_;  // of each need that is read
-  std::vector<std::int32_t> position_;      // of a listing among the drawing's offers; -1: none
+  std::map<Area, std::vector<Index>> of_area_;  // pivotal offers
+  std::vector<std::vector<Rival>> rivals_;      // of each need that is read: those that one rule stops at most
+  std::vector<std::int32_t> position_;          // of a listing among the drawing's offers; -1: none
 };
 
 }  // namespace

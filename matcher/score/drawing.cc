@@ -1,6 +1,7 @@
 #include "matcher/score/drawing.h"
 
 #include <algorithm>
+#include <map>
 
 #include "matcher/score/evaluation.h"
 #include "matcher/score/faults.h"
@@ -92,6 +93,8 @@ class Drawer {
     }
     add_offers(problem_.offers());
     pivotal_count_ = drawing_.offers.size();
+    for (std::size_t offer = 0; offer < pivotal_count_; ++offer)
+      of_area_[problem_.parts().listing(drawing_.offers[offer]).area].push_back(static_cast<std::int32_t>(offer));
     if (with_trios_) add_offers(problem_.facilitators());
   }
 
@@ -105,17 +108,17 @@ class Drawer {
 
   void columns_of(std::int32_t need) {
     const Index listing = drawing_.needs[static_cast<std::size_t>(need)];
-    for (std::size_t offer = 0; offer < pivotal_count_; ++offer) {
-      const Index pivotal = drawing_.offers[offer];
-      // What a facilitating city can't help over, first: it stops nearly all pairs.
-      if (breaks(problem_, Rule::kArea, listing, pivotal) || breaks(problem_, Rule::kRelevance, listing, pivotal))
-        continue;
+    // What a facilitating city can't help over, first: area and relevance stop nearly all pairs.
+    for (const std::int32_t offer : of_area_[problem_.parts().listing(listing).area]) {
+      const Index pivotal = listing_of(drawing_.offers, offer);
+      if (breaks(problem_, Rule::kRelevance, listing, pivotal)) continue;
+      if (!with_trios_ && !admissible(problem_, listing, pivotal)) continue;
       const Verdict pair = judge_pair(problem_, listing, pivotal);
       if (pair.admissible()) {
-        drawing_.network.edges.push_back({need, static_cast<std::int32_t>(offer), pair.score, false});
+        drawing_.network.edges.push_back({need, offer, pair.score, false});
         drawing_.edge_axes.push_back(pair.axis);
       }
-      if (with_trios_ && (pair.broken & ~kTrioHelps) == 0) trios_of(need, static_cast<std::int32_t>(offer));
+      if (with_trios_ && (pair.broken & ~kTrioHelps) == 0) trios_of(need, offer);
     }
   }
 
@@ -167,6 +170,7 @@ class Drawer {
   const Problem& problem_;
   const bool with_trios_;
   std::size_t pivotal_count_ = 0;
+  std::map<Area, std::vector<std::int32_t>> of_area_;  // pivotal offers, by position
   Drawing drawing_;
   std::vector<Fault> faults_;
 };
