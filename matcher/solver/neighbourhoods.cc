@@ -1,7 +1,6 @@
 #include "matcher/solver/neighbourhoods.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "matcher/solver/proposal.h"
 
@@ -10,9 +9,6 @@ namespace {
 
 constexpr std::size_t kSizes[] = {40, 80, 150};  // needs that are opened at once
 constexpr std::size_t kColumnsOfNeed = 8;        // of an opened need, beside what it has: those of the least slack
-constexpr double kSure = 0.97;                   // share from which a column is fixed
-constexpr std::size_t kLeastPart = 100;          // of the needs, that is fixed each time
-constexpr int kPlungeSteps = 300;                // of each price search
 constexpr int kNodes = 100;
 
 Choice choice_of(const Network& network, const std::vector<std::int32_t>& columns) {
@@ -181,53 +177,6 @@ class Improver {
 };
 
 }  // namespace
-
-std::vector<std::int32_t> round_shares(const Network& network, const OpenCase& root, const PricedCase& priced,
-                                       const std::vector<double>& shares) {
-  std::vector<std::int32_t> order(root.live.size());
-  std::iota(order.begin(), order.end(), 0);
-  const auto tenths = [&](std::int32_t k) { return static_cast<int>(shares[k] * 10 + 0.5); };
-  std::stable_sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
-    return tenths(a) != tenths(b) ? tenths(a) > tenths(b) : priced.slacks[a] < priced.slacks[b];
-  });
-  std::vector<std::int32_t> columns = root.chosen;
-  Load load = root.fixed;
-  for (std::int32_t k : order) {
-    if (!load.fits(network, root.live[k])) continue;
-    load.take(network, root.live[k]);
-    columns.push_back(root.live[k]);
-  }
-  std::sort(columns.begin(), columns.end());
-  return columns;
-}
-
-std::vector<std::int32_t> plunge(const Network& network, const Composite& composite, const OpenCase& root,
-                                 std::int64_t denominator, const FoundPrices& at_root, Wide known) {
-  OpenCase open = root;
-  FoundPrices found = at_root;
-  while (!open.live.empty()) {
-    std::vector<std::int32_t> order(open.live.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::int32_t a, std::int32_t b) { return found.shares[a] > found.shares[b]; });
-    const std::size_t least = std::max<std::size_t>(1, network.needs.size() / kLeastPart);
-    std::vector<std::int32_t> sure;
-    for (std::int32_t k : order) {
-      if (found.shares[k] < kSure && sure.size() >= least) break;
-      sure.push_back(open.live[k]);
-    }
-    std::vector<std::int32_t> live = std::move(open.live);
-    open.live.clear();
-    for (std::int32_t column : sure)
-      if (open.fixed.fits(network, column)) open.choose(network, composite, column);
-    for (std::int32_t column : live)
-      if (!std::binary_search(open.chosen.begin(), open.chosen.end(), column) && open.fixed.fits(network, column))
-        open.live.push_back(column);
-    if (!open.live.empty())
-      found = search_prices(network, composite, open, denominator, found.prices, known, kPlungeSteps);
-  }
-  return open.chosen;
-}
 
 std::vector<std::int32_t> improve(const Neighbourhoods& around, std::vector<std::int32_t> columns) {
   return Improver(around, std::move(columns)).run();

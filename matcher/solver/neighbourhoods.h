@@ -9,7 +9,6 @@
 
 #include "matcher/network/certificate.h"
 #include "matcher/solver/open_case.h"
-#include "matcher/solver/price_search.h"
 
 namespace entente::matcher {
 
@@ -22,15 +21,6 @@ struct Neighbourhoods {
   int most_proposals = 0;
   std::function<bool()> cancelled;  // may be empty
 };
-
-// A first choice from shares of the root's live columns: greatest first, then by slack. Ascending columns.
-std::vector<std::int32_t> round_shares(const Network& network, const OpenCase& root, const PricedCase& priced,
-                                       const std::vector<double>& shares);
-
-// A first choice by prices that are sought again and again, each time with the surest columns fixed. Deterministic;
-// O(price searches · their steps · entries). Ascending columns.
-std::vector<std::int32_t> plunge(const Network& network, const Composite& composite, const OpenCase& root,
-                                 std::int64_t denominator, const FoundPrices& at_root, Wide known);
 
 // Improves `columns` (ascending, they fit and hold what is kept) and gives back the best found.
 std::vector<std::int32_t> improve(const Neighbourhoods& around, std::vector<std::int32_t> columns);

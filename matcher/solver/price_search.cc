@@ -43,7 +43,7 @@ class Search {
     add_columns(composite);
   }
 
-  FoundPrices run(double known, int steps) {
+  ResourcePrices run(double known, int steps) {
     answer_.resize(points_.size());
     gains_.resize(points_.size());
     double best_bound = solve(price_);
@@ -81,7 +81,7 @@ class Search {
         bound_at_check = best_bound;
       }
     }
-    return {prices_of(best), std::move(shares_)};
+    return prices_of(best);
   }
 
  private:
@@ -176,8 +176,8 @@ class Search {
 
 }  // namespace
 
-FoundPrices search_prices(const Network& network, const Composite& composite, const OpenCase& open,
-                          std::int64_t denominator, const ResourcePrices& start, Wide known, int steps) {
+ResourcePrices search_prices(const Network& network, const Composite& composite, const OpenCase& open,
+                             std::int64_t denominator, const ResourcePrices& start, Wide known, int steps) {
   return Search(network, composite, open, denominator, start).run(static_cast<double>(known - open.value), steps);
 }
 

@@ -4,21 +4,15 @@
 // prices. A number of steps, no clock: the same input gives the same prices wherever doubles are rounded alike. Pure.
 #pragma once
 
-#include <vector>
-
 #include "matcher/network/certificate.h"
 #include "matcher/solver/open_case.h"
 
 namespace entente::matcher {
 
-struct FoundPrices {
-  ResourcePrices prices;       // times `denominator`
-  std::vector<double> shares;  // of each live column, 0 … 1: near a solution of the linear program
-};
-
-// `start`: prices to begin with, times `denominator`; empty lists: none. `known`: a value that is reached, in points.
-// REQUIRES: the network has no quotas. O(steps · entries of live columns).
-FoundPrices search_prices(const Network& network, const Composite& composite, const OpenCase& open,
-                          std::int64_t denominator, const ResourcePrices& start, Wide known, int steps);
+// Prices times `denominator`, as is `start`: prices to begin with; empty lists: none. `known`: a value that is reached,
+// in points; the nearer it is, the nearer the prices come. REQUIRES: the network has no quotas. O(steps · entries of
+// live columns).
+ResourcePrices search_prices(const Network& network, const Composite& composite, const OpenCase& open,
+                             std::int64_t denominator, const ResourcePrices& start, Wide known, int steps);
 
 }  // namespace entente::matcher

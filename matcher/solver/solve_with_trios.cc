@@ -2,6 +2,8 @@
 #include <cmath>
 #include <optional>
 
+#include "matcher/solver/better_parts.h"
+#include "matcher/solver/messages.h"
 #include "matcher/solver/neighbourhoods.h"
 #include "matcher/solver/nesting.h"
 #include "matcher/solver/open_case.h"
@@ -21,11 +23,14 @@ constexpr int kProposalNodes = 200;
 constexpr int kProposals = 3;
 constexpr std::int64_t kTreeSteps = 60'000;  // of the simplex method, over all trees
 constexpr double kWhole = 1e-6;
-// Beyond so many needs a linear program and a tree cost more than they bring: prices are searched, and a good choice is
-// made better piece by piece.
+// Beyond so many needs a linear program and a tree cost more than they bring: prices are searched, messages agree on
+// choices, and the best is made better piece by piece.
 constexpr std::size_t kManyNeeds = 300;
 constexpr int kPriceSteps = 1500;
 constexpr int kPieces = 150;  // proposals, for each thousand needs
+constexpr std::uint64_t kTastes = 8;
+constexpr int kMessageSteps = 1600;
+constexpr Points kMostSoftened = Points{1} << 50;  // beyond, softened weights could overflow
 
 class JointSolver {
  public:
@@ -74,7 +79,23 @@ class JointSolver {
   }
   Wide bound_of(const PricedCase& priced) const { return floor_divide(priced.scaled_bound, kDenominator); }
 
-  // Many needs: near prices, a first choice from them, and pieces of it made better.
+  // The same round, but serving a need is worth a few columns instead of more than all of them: prices and messages
+  // settle sooner among numbers of one size. What it proposes is counted under the true weights.
+  struct Softened {
+    explicit Softened(const Network& hard) : network(hard) {
+      Points most = 1;
+      for (const Network::Edge& edge : network.edges) most = std::max(most, edge.points);
+      for (const Network::Trio& trio : network.trios) most = std::max(most, trio.points);
+      if (!network.weigh && most < kMostSoftened) network.weigh = Network::Weighing{4 * most, 4 * most};
+      composite = composite_of(network);
+      root = case_of_kept(network, composite);
+    }
+    Network network;
+    Composite composite;
+    OpenCase root{Load(network), 0, {}, {}};
+  };
+
+  // Many needs: near prices, choices that messages agree on, and pieces of the best made better.
   SolveResult solve_many(const OpenCase& root) {
     Control quiet;
     quiet.cancelled = control_.cancelled;
@@ -84,17 +105,22 @@ class JointSolver {
     columns.insert(columns.end(), pairs.edges.begin(), pairs.edges.end());
     offer(std::move(columns));
 
-    const FoundPrices found =
-        search_prices(network_, composite_, root, kDenominator, prices_of(pairs.duals), value_, kPriceSteps);
-    PricedCase priced = price_case(network_, composite_, root, kDenominator, found.prices);
-    upper_bound_ = bound_of(priced);
-    report_progress(control_.node_limit / 10);
-    if (stopped()) return cancelled();
-    if (upper_bound_ > value_) {
-      columns = plunge(network_, composite_, root, kDenominator, found, value_);
-      if (stopped() || !offer_with_best_pairs(trios_of(columns))) return cancelled();
-      offer(std::move(columns));
+    const Softened soft(network_);
+    ResourcePrices prices =
+        search_prices(soft.network, soft.composite, soft.root, kDenominator, no_prices(), value_in(soft), kPriceSteps);
+    report_progress(control_.node_limit / 20);
+    if (stopped() || !agree(soft, prices)) return cancelled();
+    // With a value that is near, prices come nearer too.
+    prices = search_prices(soft.network, soft.composite, soft.root, kDenominator, prices, value_in(soft), kPriceSteps);
+    PricedCase priced = price_case(network_, composite_, root, kDenominator, std::move(prices));
+    if (needs_left(bound_of(priced))) {
+      prices = search_prices(network_, composite_, root, kDenominator, prices_of(pairs.duals), value_, kPriceSteps);
+      PricedCase again = price_case(network_, composite_, root, kDenominator, std::move(prices));
+      if (again.scaled_bound < priced.scaled_bound) priced = std::move(again);
     }
+    upper_bound_ = bound_of(priced);
+    report_progress(control_.node_limit / 4);
+    if (stopped()) return cancelled();
     if (upper_bound_ > value_) {
       const int proposals = kPieces * static_cast<int>(network_.needs.size()) / 1000 + 1;
       columns = improve({network_, composite_, root, priced, upper_bound_, proposals, control_.cancelled}, best_);
@@ -106,6 +132,30 @@ class JointSolver {
     tree_[0].duals = std::move(priced.duals);
     report_progress(control_.node_limit);
     return finish();
+  }
+
+  // What messages agree on, with several tastes; the better parts of each. False: cancelled.
+  bool agree(const Softened& soft, const ResourcePrices& prices) {
+    const PricedCase priced = price_case(soft.network, soft.composite, soft.root, kDenominator, prices);
+    const Messages messages(soft.network, soft.composite, soft.root, kDenominator, prices, priced);
+    for (std::uint64_t taste = 0; taste < kTastes; ++taste) {
+      if (stopped()) return false;
+      const std::vector<std::int32_t> columns = messages.agree(taste, kMessageSteps);
+      if (!offer_with_best_pairs(trios_of(columns))) return false;
+      offer(better_parts(network_, composite_, best_, columns));
+    }
+    return true;
+  }
+
+  // The best choice so far under softened weights.
+  Wide value_in(const Softened& soft) const {
+    return composite_value(soft.composite, objective_of(soft.network, choice_of(best_)));
+  }
+
+  // Whether the bound says that more needs could be served than are.
+  bool needs_left(Wide bound) const {
+    if (network_.weigh) return false;
+    return bound - value_ >= composite_.need;
   }
 
   // The prices of pairs' places, as a start.
