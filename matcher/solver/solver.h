@@ -31,7 +31,7 @@ namespace entente::matcher {
 enum class Outcome : std::uint8_t { kOptimal, kBounded, kInfeasible, kCancelled };
 
 struct Control {
-  // Called now and then with phase (of pairs: "coverage", "auction", "repair"; in parts or under quotas "pairs";
+  // Called now and then with phase (of pairs: "coverage", "scaling", "repair"; in parts or under quotas "pairs";
   // "trios"), units done and units in all; may be empty.
   std::function<void(std::string_view phase, std::int64_t done, std::int64_t total)> progress;
   // Asked now and then; true ends the work with kCancelled; may be empty.

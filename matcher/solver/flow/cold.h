@@ -1,16 +1,15 @@
-// Cold: layers without flow are solved to the optimum: coverage, auction, repair. Phases of `Control::progress`:
-// "coverage" (needs let in of needs in all), "auction" (steps done of steps in all) and "repair" (places settled of
+// Cold: layers without flow are solved to the optimum: coverage, cost scaling, repair. Phases of `Control::progress`:
+// "coverage" (needs let in of needs in all), "scaling" (steps done of steps in all) and "repair" (places settled of
 // places in all).
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "matcher/solver/flow/cost_scaling.h"
 #include "matcher/solver/flow/coverage.h"
 #include "matcher/solver/flow/layers.h"
 #include "matcher/solver/flow/repair.h"
-#include "matcher/solver/flow/reverse_auction.h"
 #include "matcher/solver/flow/start.h"
 #include "matcher/solver/solver.h"
 
@@ -56,50 +55,68 @@ bool cover(Layers<Cost, Held>& layers, const Control& control) {
   return true;
 }
 
-// Steps of the reverse auction, as parts of the most points: measured on rounds with limits that bind.
-inline constexpr std::array<Points, 4> kAuctionParts{4, 16, 64, 256};
+// Epsilons fall from a quarter of the most points by fifths, to a 2500th or an eighth of a point. Measured, as are the
+// sweeps after a step.
+inline constexpr int kSweeps = 5;
+inline constexpr int kLastSweeps = 10;
 
-// Where serving alone makes places scarce, and cities have limits, the holders of places bid; what no bid has settled
-// starts from above. (Without limits the searches of Repair are so short that bids don't pay.) False: cancelled.
+// False: cancelled.
 template <class Cost, class Held>
-bool bid(Layers<Cost, Held>& layers, Points most, const Control& control) {
-  const std::vector<Cost> before(layers.worth.begin(), layers.worth.begin() + layers.first_row());
-  constexpr Points kMostHeld = Points{1} << (sizeof(Held) * 8 - 6);  // its figures are some multiples of `most`
-  const bool scarce = std::any_of(before.begin(), before.end(), [](const Cost& worth) { return worth < 0; });
-  const bool limits = !layers.providers.empty() || !layers.receivers.empty();
-  if (scarce && limits && most > 0 && most < kMostHeld) {
-    ReverseAuction<Cost, Held> auction(layers, most);
-    std::int64_t done = 0;
-    for (Points part : kAuctionParts) {
-      auction.begin(std::max<Cost>(1, static_cast<Cost>(most / part)));
-      do {
-        if (control.progress) control.progress("auction", done, kAuctionParts.size());
-        if (control.cancelled && control.cancelled()) return false;
-      } while (auction.run(1024));
-      ++done;
+bool scale(Layers<Cost, Held>& layers, Points most, const Control& control) {
+  if (!CostScaling<Cost, Held>::fits(layers, most)) return true;
+  CostScaling<Cost, Held> scaling(layers, most);
+  const Cost all = static_cast<Cost>(most) * scaling.fineness();
+  std::vector<Cost> steps;
+  for (Cost part = 4; part <= 2500 && (steps.empty() || steps.back() > 1); part *= 5)
+    steps.push_back(std::max<Cost>(1, all / part));
+  steps.push_back(0);  // exact: only swept towards
+  for (std::size_t k = 0; k + 1 < steps.size();) {
+    scaling.begin(steps[k]);
+    do {
+      if (control.progress) control.progress("scaling", static_cast<std::int64_t>(k), steps.size() - 1);
+      if (control.cancelled && control.cancelled()) return false;
+    } while (scaling.run(16384));
+    // A step that sweeps alone can take needs no passes.
+    for (bool reached = true; reached && ++k < steps.size();) {
+      reached = false;
+      const int most_sweeps = k + 1 < steps.size() ? kSweeps : kLastSweeps;
+      for (int sweep = 0; !reached && sweep < most_sweeps; ++sweep) reached = !scaling.sweep(steps[k]);
     }
-    auction.finish();
   }
-  for (Index node = 0; node < layers.first_row(); ++node) {
-    Cost& worth = layers.worth[node];
-    if (worth != before[static_cast<std::size_t>(node)]) continue;
-    if (worth < 0) worth -= static_cast<Cost>(most);
-    if (worth > 0) worth += static_cast<Cost>(most);
-  }
+  scaling.finish();
   return true;
 }
 
-// Flow and worths for Start, nearly optimal. REQUIRES: the layers carry no flow; no edge has more than `most` points.
-// False: cancelled.
+// Worths that serving alone leaves open start from above, so that points only lower them.
 template <class Cost, class Held>
-bool approach(Layers<Cost, Held>& layers, Points most, const Control& control) {
-  return cover(layers, control) && bid(layers, most, control);
+void start_above(Layers<Cost, Held>& layers, Points most) {
+  for (Index node = 0; node < layers.first_row(); ++node) {
+    Cost& worth = layers.worth[node];
+    if (worth < 0) worth -= static_cast<Cost>(most);
+    if (worth > 0) worth += static_cast<Cost>(most);
+  }
+}
+
+template <class City>
+bool any_limit(const std::vector<City>& cities) {
+  return std::any_of(cities.begin(), cities.end(), [](const City& city) { return city.limit != kUnlimited; });
+}
+
+// Flow and worths for Start, nearly optimal; from `scaled` needs on by cost scaling where limits bind. REQUIRES: the
+// layers carry no flow; no edge has more than `most` points. False: cancelled.
+template <class Cost, class Held>
+bool approach(Layers<Cost, Held>& layers, Points most, const Control& control, std::size_t scaled) {
+  if (!cover(layers, control)) return false;
+  start_above(layers, most);
+  const bool limits = any_limit(layers.providers) || any_limit(layers.receivers);
+  return !limits || most == 0 || layers.needs.size() < scaled || scale(layers, most, control);
 }
 
 // REQUIRES: the layers carry no flow; no edge has more than `most` points. False: cancelled.
 template <class Cost, class Held>
-bool solve_cold(Layers<Cost, Held>& layers, Points most, Repair<Cost, Held>& repair, const Control& control) {
-  if (!approach(layers, most, control)) return false;
+bool solve_cold(Layers<Cost, Held>& layers, Points most, Repair<Cost, Held>& repair, const Control& control,
+                std::size_t scaled) {
+  if (!approach(layers, most, control, scaled)) return false;
   Start<Cost, Held>(layers).run();
   note_all(layers, repair);
   return settle_all(repair, control);

@@ -1,5 +1,5 @@
-// Layers: the drawn network of pairs, compact, with a flow in it and a worth for each node. What coverage, auction and
-// repair work on.
+// Layers: the drawn network of pairs, compact, with a flow in it and a worth for each node. What coverage, cost scaling
+// and repair work on.
 //
 //   ground → receiver city → need → [need, provider city] → offer → provider city → ground
 //

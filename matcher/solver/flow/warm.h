@@ -9,6 +9,7 @@
 
 #include "matcher/solver/flow/cold.h"
 #include "matcher/solver/flow/draw.h"
+#include "matcher/solver/flow/solve_layers.h"
 
 namespace entente::matcher::flow {
 
@@ -28,10 +29,10 @@ class Warm {
   }
 
   // False: cancelled; the next call goes on.
-  bool solve(const Control& control) {
+  bool solve(const Control& control, std::size_t scaled = kNeedsForScaling) {
     if (started_) return settle_all(*repair_, control);
     layers_.empty();
-    if (!approach(layers_, most_, control)) return false;
+    if (!approach(layers_, most_, control, scaled)) return false;
     Start<Cost, Held>(layers_).run();
     note_all(layers_, *repair_);
     started_ = true;

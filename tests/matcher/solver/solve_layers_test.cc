@@ -43,16 +43,22 @@ void expect_proven(const Network& network, const SolveResult& result) {
   ASSERT_EQ(report.proven, Certificate::Kind::kProven);
 }
 
+// Networks of any size go both ways: by repair alone, and by cost scaling first.
+void expect_same_as_flow(const Network& network) {
+  const Load fixed = load_of_kept(network);
+  const Composite composite = composite_of(network);
+  const SolveResult slow = proven(network, composite, solve_pairs_flow(network, composite, fixed, {}));
+  for (const std::size_t scaled : {kNeedsForScaling, std::size_t{0}}) {
+    const SolveResult fast = proven(network, composite, solve_layers(network, composite, fixed, {}, scaled));
+    EXPECT_TRUE(fast.certificate.objective_value == slow.certificate.objective_value);
+    expect_proven(network, fast);
+  }
+}
+
 TEST(SolveLayers, ReachesWhatTheFlowOfPairsReaches) {
   for (std::uint32_t seed = 0; seed < 3000; ++seed) {
     SCOPED_TRACE(seed);
-    const Network network = random_network(middle_recipe(seed), seed);
-    const Load fixed = load_of_kept(network);
-    const Composite composite = composite_of(network);
-    const SolveResult fast = proven(network, composite, solve_layers(network, composite, fixed, {}));
-    const SolveResult slow = proven(network, composite, solve_pairs_flow(network, composite, fixed, {}));
-    EXPECT_TRUE(fast.certificate.objective_value == slow.certificate.objective_value);
-    expect_proven(network, fast);
+    expect_same_as_flow(random_network(middle_recipe(seed), seed));
     if (HasFatalFailure()) return;
   }
 }
@@ -78,9 +84,11 @@ TEST(SolveLayers, ReachesTheSameIn128BitsAsIn64) {
     const Composite narrow = composite_of(network);
     const Composite wide{narrow.priority << 60, narrow.need << 60};
     ASSERT_LT(narrow.priority + narrow.need, Wide{1} << 57);
-    const SolveResult in_64 = proven(network, narrow, solve_layers(network, narrow, fixed, {}));
-    const SolveResult in_128 = proven(network, narrow, solve_layers(network, wide, fixed, {}));
-    EXPECT_EQ(in_128.certificate.objective, in_64.certificate.objective);
+    for (const std::size_t scaled : {kNeedsForScaling, std::size_t{0}}) {
+      const SolveResult in_64 = proven(network, narrow, solve_layers(network, narrow, fixed, {}, scaled));
+      const SolveResult in_128 = proven(network, narrow, solve_layers(network, wide, fixed, {}, scaled));
+      EXPECT_EQ(in_128.certificate.objective, in_64.certificate.objective);
+    }
   }
 }
 
@@ -89,12 +97,7 @@ TEST(SolveLayers, ProvesItsChoiceIn128Bits) {
     SCOPED_TRACE(seed);
     Network network = random_network(middle_recipe(seed), seed);
     network.weigh = Network::Weighing{Points{1} << 61, Points{1} << 62};
-    const Load fixed = load_of_kept(network);
-    const Composite composite = composite_of(network);
-    const SolveResult fast = proven(network, composite, solve_layers(network, composite, fixed, {}));
-    const SolveResult slow = proven(network, composite, solve_pairs_flow(network, composite, fixed, {}));
-    EXPECT_TRUE(fast.certificate.objective_value == slow.certificate.objective_value);
-    expect_proven(network, fast);
+    expect_same_as_flow(network);
     if (HasFatalFailure()) return;
   }
 }
@@ -106,12 +109,7 @@ TEST(SolveLayers, HoldsPointsBeyond32Bits) {
     Recipe recipe = middle_recipe(seed);
     recipe.points = {Points{1} << (seed % 2 == 0 ? 33 : 52), 3, (Points{1} << 32) + 1, 0};
     const Network network = random_network(recipe, seed);
-    const Load fixed = load_of_kept(network);
-    const Composite composite = composite_of(network);
-    const SolveResult fast = proven(network, composite, solve_layers(network, composite, fixed, {}));
-    const SolveResult slow = proven(network, composite, solve_pairs_flow(network, composite, fixed, {}));
-    EXPECT_TRUE(fast.certificate.objective_value == slow.certificate.objective_value);
-    expect_proven(network, fast);
+    expect_same_as_flow(network);
     if (HasFatalFailure()) return;
   }
 }
