@@ -97,19 +97,23 @@ void start_above(Layers<Cost, Held>& layers, Points most) {
   }
 }
 
-template <class City>
-bool any_limit(const std::vector<City>& cities) {
-  return std::any_of(cities.begin(), cities.end(), [](const City& city) { return city.limit != kUnlimited; });
+// Limits of cities on both sides, of which those of receivers cost served needs: then everything is tied to everything,
+// and shortest ways are long. With limits on one side, or more needs than places everywhere, they are short.
+template <class Cost, class Held>
+bool tied(const Layers<Cost, Held>& layers) {
+  const auto limited = [](const auto& city) { return city.limit != kUnlimited; };
+  bool costs = false;
+  for (Index node = layers.first_receiver(); node < layers.first_row(); ++node) costs |= layers.worth[node] > 0;
+  return costs && std::any_of(layers.providers.begin(), layers.providers.end(), limited);
 }
 
-// Flow and worths for Start, nearly optimal; from `scaled` needs on by cost scaling where limits bind. REQUIRES: the
+// Flow and worths for Start, nearly optimal; from `scaled` needs on by cost scaling where they are tied. REQUIRES: the
 // layers carry no flow; no edge has more than `most` points. False: cancelled.
 template <class Cost, class Held>
 bool approach(Layers<Cost, Held>& layers, Points most, const Control& control, std::size_t scaled) {
   if (!cover(layers, control)) return false;
   start_above(layers, most);
-  const bool limits = any_limit(layers.providers) || any_limit(layers.receivers);
-  return !limits || most == 0 || layers.needs.size() < scaled || scale(layers, most, control);
+  return most == 0 || layers.needs.size() < scaled || !tied(layers) || scale(layers, most, control);
 }
 
 // REQUIRES: the layers carry no flow; no edge has more than `most` points. False: cancelled.

@@ -14,8 +14,8 @@
 
 namespace entente::matcher::flow {
 
-// Where limits of cities bind in a network of so many needs or more, cost scaling pays; else the searches of Repair are
-// so short that nothing pays.
+// Where limits of cities on both sides bind in a network of so many needs or more, cost scaling pays; else the searches
+// of Repair are so short that nothing pays.
 inline constexpr std::size_t kNeedsForScaling = 1500;
 
 // REQUIRES: `fixed` breaks no capacity; edges that are kept are never chosen again. `scaled`: see above; the objective
