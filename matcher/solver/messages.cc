@@ -10,8 +10,8 @@ namespace entente::matcher {
 namespace {
 
 constexpr std::int64_t kUnits = 1 << 20;             // what the column of the most points is worth
-constexpr std::int64_t kMostBonus = 8 * kUnits;      // of serving a need
-constexpr std::int64_t kMostCost = 32 * kUnits;      // that a message names
+constexpr std::int64_t kMostBonus = 32 * kUnits;     // of serving a need
+constexpr std::int64_t kMostCost = 64 * kUnits;      // that a message names
 constexpr std::int64_t kMostBelief = 2 * kUnits;     // that reinforces
 constexpr std::int64_t kNear = kUnits / 10;          // slack up to which columns are asked
 constexpr std::size_t kLeastAsked = 4;               // columns of each need
@@ -42,7 +42,7 @@ Messages::Messages(const Network& network, const Composite& composite, const Ope
 }
 
 std::int64_t Messages::units(Wide scaled) const {
-  const Wide most = Wide{64} * denominator_ * most_points_;
+  const Wide most = Wide{512} * denominator_ * most_points_;
   return static_cast<std::int64_t>(std::clamp(scaled, -most, most) * kUnits / (denominator_ * most_points_));
 }
 
@@ -91,7 +91,7 @@ void Messages::link(const Composite& composite, const ResourcePrices& prices) {
     Row& row = rows_[rows.needs[i]];
     row.need = true;
     const Wide bonus = bonus_left(network_, composite, root_.fixed, static_cast<std::int32_t>(i));
-    row.bonus = std::min(kMostBonus, units(std::min(bonus, 64 * most_points_) * denominator_));
+    row.bonus = std::min(kMostBonus, units(std::min(bonus, 512 * most_points_) * denominator_));
   }
   const auto begin_with = [&](const std::vector<int>& of, const std::vector<Wide>& prices_of) {
     for (std::size_t k = 0; k < of.size() && k < prices_of.size(); ++k)

@@ -20,10 +20,12 @@ constexpr double kZero = 1e-7;
 
 // Minimises −points, so that the price of a row is −(its dual value).
 struct Relaxation::Program {
-  Program(const Network& network_in, const Composite& composite_in, const OpenCase& root, std::int64_t denominator_in)
+  Program(const Network& network_in, const Composite& composite_in, const OpenCase& root, std::int64_t denominator_in,
+          const std::vector<std::int32_t>& first, std::optional<std::int64_t> most_steps_in)
       : network(network_in),
         composite(composite_in),
         denominator(denominator_in),
+        most_steps(most_steps_in),
         root_fixed(root.fixed),
         rows(network, root, false),
         position(columns_of(network), -1) {
@@ -61,7 +63,11 @@ struct Relaxation::Program {
       all_worth += composite.need + (network.needs[i].priority ? composite.priority : 0);
     for (std::int32_t column = 0; column < columns_of(network); ++column)
       all_worth += column_of(network, column).points;
-    add_first(root);
+    if (first.empty()) {
+      add_first(root);
+    } else {
+      for (std::int32_t column : first) add(column);
+    }
   }
 
   // Points of a column; with the bonus where the need has no link row.
@@ -118,6 +124,10 @@ struct Relaxation::Program {
   }
 
   bool run() {
+    if (most_steps) {
+      if (iterations >= *most_steps) return false;
+      clp.getModelPtr()->setMaximumIterations(static_cast<int>(*most_steps - iterations));
+    }
     if (fresh) {
       clp.initialSolve();
       fresh = false;
@@ -126,6 +136,7 @@ struct Relaxation::Program {
     }
     iterations += clp.getIterationCount();
     if (!clp.isProvenOptimal()) {
+      if (most_steps && iterations >= *most_steps) return false;
       clp.initialSolve();
       iterations += clp.getIterationCount();
     }
@@ -241,6 +252,7 @@ struct Relaxation::Program {
   const Network& network;
   const Composite composite;
   const std::int64_t denominator;
+  const std::optional<std::int64_t> most_steps;
   const Load root_fixed;
   const JointRows rows;
   std::vector<std::int32_t> position;  // of each column in the program; −1: not in it
@@ -256,8 +268,9 @@ struct Relaxation::Program {
 };
 
 Relaxation::Relaxation(const Network& network, const Composite& composite, const OpenCase& root,
-                       std::int64_t denominator)
-    : program_(std::make_unique<Program>(network, composite, root, denominator)) {}
+                       std::int64_t denominator, const std::vector<std::int32_t>& first,
+                       std::optional<std::int64_t> most_steps)
+    : program_(std::make_unique<Program>(network, composite, root, denominator, first, most_steps)) {}
 Relaxation::~Relaxation() = default;
 
 Relaxation::Answer Relaxation::solve(const OpenCase& open) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "matcher/network/certificate.h"
@@ -14,8 +15,10 @@ namespace entente::matcher {
 
 class Relaxation {
  public:
-  // `root` holds every column that later cases may have.
-  Relaxation(const Network& network, const Composite& composite, const OpenCase& root, std::int64_t denominator);
+  // `root` holds every column that later cases may have. The program begins with `first` (of the root's live columns;
+  // empty: all edges and each need's best trios). It gives up after `most_steps` of the simplex method, if any.
+  Relaxation(const Network& network, const Composite& composite, const OpenCase& root, std::int64_t denominator,
+             const std::vector<std::int32_t>& first = {}, std::optional<std::int64_t> most_steps = std::nullopt);
   ~Relaxation();
 
   struct Share {

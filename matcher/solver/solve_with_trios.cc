@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 
 #include "matcher/solver/better_parts.h"
@@ -11,6 +12,7 @@
 #include "matcher/solver/price_search.h"
 #include "matcher/solver/proposal.h"
 #include "matcher/solver/relaxation.h"
+#include "matcher/solver/softened.h"
 #include "matcher/solver/solver.h"
 
 namespace entente::matcher {
@@ -23,14 +25,16 @@ constexpr int kProposalNodes = 200;
 constexpr int kProposals = 3;
 constexpr std::int64_t kTreeSteps = 60'000;  // of the simplex method, over all trees
 constexpr double kWhole = 1e-6;
-// Beyond so many needs a linear program and a tree cost more than they bring: prices are searched, messages agree on
-// choices, and the best is made better piece by piece.
+// Beyond so many needs, the linear program is given up after some steps for each of them, and no tree is grown from it
+// unless it is nearly whole: where it isn't, a tree can't close the gap. Instead, the choice is made better by pieces.
 constexpr std::size_t kManyNeeds = 300;
+constexpr std::int64_t kRootSteps = 8;
+constexpr std::size_t kNearlyWhole = 6;  // needs for each share that isn't whole, at least
+constexpr std::size_t kNearColumns = 4;  // of each need, that the linear program begins with
 constexpr int kPriceSteps = 1500;
 constexpr int kPieces = 150;  // proposals, for each thousand needs
 constexpr std::uint64_t kTastes = 8;
 constexpr int kMessageSteps = 1600;
-constexpr Points kMostSoftened = Points{1} << 50;  // beyond, softened weights could overflow
 
 class JointSolver {
  public:
@@ -38,28 +42,33 @@ class JointSolver {
       : network_(network), control_(control), composite_(composite_of(network)) {}
 
   SolveResult solve() {
-    SolveResult result;
-    OpenCase root = case_of_kept(network_, composite_);
+    const OpenCase root = case_of_kept(network_, composite_);
     if (stopped()) return cancelled();
-    if (network_.quotas.empty() && network_.needs.size() > kManyNeeds) return solve_many(root);
     if (!offer_with_best_pairs(root.chosen)) return cancelled();
+    Start start;
+    if (network_.quotas.empty() && !prepare(root, start)) return cancelled();
 
-    Relaxation relaxation(network_, composite_, root, kDenominator);
-    Relaxation::Answer at_root = relaxation.solve(root);
-    if (!at_root.solved) at_root.priced = price_case(network_, composite_, root, kDenominator, no_prices());
+    const bool many = network_.quotas.empty() && network_.needs.size() > kManyNeeds;
+    const std::int64_t steps = kRootSteps * static_cast<std::int64_t>(network_.needs.size());
+    Relaxation relaxation(network_, composite_, root, kDenominator, start.near,
+                          many ? std::optional(steps) : std::nullopt);
+    Relaxation::Answer at_root;
+    if (upper_bound_ > value_ || !start.priced) at_root = relaxation.solve(root);
+    if (!at_root.solved)
+      at_root.priced =
+          start.priced ? std::move(*start.priced) : price_case(network_, composite_, root, kDenominator, no_prices());
     upper_bound_ = bound_of(at_root.priced);
-    if (!improve_at_root(root, at_root, relaxation)) return cancelled();
+    report_progress(control_.node_limit / 10);
+    if (stopped()) return cancelled();
+    const bool promising = at_root.solved && (!many || kNearlyWhole * fractions_of(at_root) <= network_.needs.size());
+    if (promising && !improve_at_root(root, at_root, relaxation)) return cancelled();
     if (!known_ && upper_bound_ > value_) keep_quotas(root);
     if (stopped()) return cancelled();
 
-    if (upper_bound_ > value_ && at_root.solved) {
-      if (!search(root, at_root)) return cancelled();
-    } else {
-      tree_.assign(1, {});
-      tree_[0].duals = at_root.priced.duals;
-      complete_ = upper_bound_ <= value_;
-    }
-    if (!complete_) {
+    if (upper_bound_ > value_ && promising && !search(root, at_root)) return cancelled();
+    if (upper_bound_ <= value_) complete_ = true;
+    if (!complete_ && many && !improve_by_pieces(root, at_root.priced)) return cancelled();
+    if (!complete_ || tree_.empty()) {
       tree_.assign(1, {});
       tree_[0].duals = std::move(at_root.priced.duals);
     }
@@ -79,59 +88,69 @@ class JointSolver {
   }
   Wide bound_of(const PricedCase& priced) const { return floor_divide(priced.scaled_bound, kDenominator); }
 
-  // The same round, but serving a need is worth a few columns instead of more than all of them: prices and messages
-  // settle sooner among numbers of one size. What it proposes is counted under the true weights.
-  struct Softened {
-    explicit Softened(const Network& hard) : network(hard) {
-      Points most = 1;
-      for (const Network::Edge& edge : network.edges) most = std::max(most, edge.points);
-      for (const Network::Trio& trio : network.trios) most = std::max(most, trio.points);
-      if (!network.weigh && most < kMostSoftened) network.weigh = Network::Weighing{4 * most, 4 * most};
-      composite = composite_of(network);
-      root = case_of_kept(network, composite);
-    }
-    Network network;
-    Composite composite;
-    OpenCase root{Load(network), 0, {}, {}};
+  // What is known before the linear program.
+  struct Start {
+    std::optional<PricedCase> priced;
+    std::vector<std::int32_t> near;  // live columns of little slack
   };
 
-  // Many needs: near prices, choices that messages agree on, and pieces of the best made better.
-  SolveResult solve_many(const OpenCase& root) {
-    Control quiet;
-    quiet.cancelled = control_.cancelled;
-    PairsFlow pairs = solve_pairs_flow(network_, composite_, root.fixed, quiet);
-    if (pairs.cancelled) return cancelled();
-    std::vector<std::int32_t> columns = root.chosen;
-    columns.insert(columns.end(), pairs.edges.begin(), pairs.edges.end());
-    offer(std::move(columns));
-
+  // Near prices by search, choices that messages agree on, nearer prices. False: cancelled. REQUIRES: no quotas.
+  bool prepare(const OpenCase& root, Start& start) {
     const Softened soft(network_);
     ResourcePrices prices =
         search_prices(soft.network, soft.composite, soft.root, kDenominator, no_prices(), value_in(soft), kPriceSteps);
-    report_progress(control_.node_limit / 20);
-    if (stopped() || !agree(soft, prices)) return cancelled();
+    if (stopped() || !agree(soft, prices)) return false;
     // With a value that is near, prices come nearer too.
     prices = search_prices(soft.network, soft.composite, soft.root, kDenominator, prices, value_in(soft), kPriceSteps);
-    PricedCase priced = price_case(network_, composite_, root, kDenominator, std::move(prices));
-    if (needs_left(bound_of(priced))) {
+    start.near = near_columns(soft, price_case(soft.network, soft.composite, soft.root, kDenominator, prices));
+    start.priced = price_case(network_, composite_, root, kDenominator, std::move(prices));
+    if (needs_left(bound_of(*start.priced))) {
+      Control quiet;
+      quiet.cancelled = control_.cancelled;
+      const PairsFlow pairs = solve_pairs_flow(network_, composite_, root.fixed, quiet);
+      if (pairs.cancelled) return false;
       prices = search_prices(network_, composite_, root, kDenominator, prices_of(pairs.duals), value_, kPriceSteps);
       PricedCase again = price_case(network_, composite_, root, kDenominator, std::move(prices));
-      if (again.scaled_bound < priced.scaled_bound) priced = std::move(again);
+      if (again.scaled_bound < start.priced->scaled_bound) start.priced = std::move(again);
     }
-    upper_bound_ = bound_of(priced);
-    report_progress(control_.node_limit / 4);
-    if (stopped()) return cancelled();
-    if (upper_bound_ > value_) {
-      const int proposals = kPieces * static_cast<int>(network_.needs.size()) / 1000 + 1;
-      columns = improve({network_, composite_, root, priced, upper_bound_, proposals, control_.cancelled}, best_);
-      if (stopped() || !offer_with_best_pairs(trios_of(columns))) return cancelled();
-      offer(std::move(columns));
+    upper_bound_ = bound_of(*start.priced);
+    return !stopped();
+  }
+
+  // Each need's live columns of the least slack, and what is chosen.
+  std::vector<std::int32_t> near_columns(const Softened& soft, const PricedCase& priced) const {
+    std::vector<std::vector<std::size_t>> of_need(network_.needs.size());  // positions in `live`
+    for (std::size_t k = 0; k < soft.root.live.size(); ++k)
+      of_need[column_of(network_, soft.root.live[k]).need].push_back(k);
+    std::vector<std::int32_t> near = best_;
+    for (std::size_t i = 0; i < of_need.size(); ++i) {
+      std::stable_sort(of_need[i].begin(), of_need[i].end(),
+                       [&](std::size_t a, std::size_t b) { return priced.slacks[a] < priced.slacks[b]; });
+      const std::size_t most = kNearColumns + static_cast<std::size_t>(network_.needs[i].capacity);
+      for (std::size_t p = 0; p < std::min(most, of_need[i].size()); ++p) near.push_back(soft.root.live[of_need[i][p]]);
     }
+    std::sort(near.begin(), near.end());
+    near.erase(std::unique(near.begin(), near.end()), near.end());
+    std::vector<std::int32_t> live;
+    std::set_intersection(near.begin(), near.end(), soft.root.live.begin(), soft.root.live.end(),
+                          std::back_inserter(live));
+    return live;
+  }
+
+  static std::size_t fractions_of(const Relaxation::Answer& answer) {
+    return static_cast<std::size_t>(std::count_if(answer.shares.begin(), answer.shares.end(),
+                                                  [](const auto& share) { return share.value < 1 - kWhole; }));
+  }
+
+  // False: cancelled.
+  bool improve_by_pieces(const OpenCase& root, const PricedCase& priced) {
+    const int proposals = kPieces * static_cast<int>(network_.needs.size()) / 1000 + 1;
+    std::vector<std::int32_t> columns =
+        improve({network_, composite_, root, priced, upper_bound_, proposals, control_.cancelled}, best_);
+    if (stopped() || !offer_with_best_pairs(trios_of(columns))) return false;
+    offer(std::move(columns));
     complete_ = upper_bound_ <= value_;
-    tree_.assign(1, {});
-    tree_[0].duals = std::move(priced.duals);
-    report_progress(control_.node_limit);
-    return finish();
+    return true;
   }
 
   // What messages agree on, with several tastes; the better parts of each. False: cancelled.

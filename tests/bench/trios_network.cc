@@ -1,6 +1,7 @@
 #include "tests/bench/trios_network.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <tuple>
 
@@ -13,6 +14,7 @@ using matcher::Network;
 using matcher::Points;
 
 constexpr std::int32_t kClusterNeeds = 40;
+constexpr std::int64_t kTopics = 113;  // as in data/vocabularies.csv
 
 class Maker {
  public:
@@ -28,7 +30,11 @@ class Maker {
       network_.needs.push_back({city(), random_.chance(15) ? random_.between(2, 3) : 1, random_.chance(30)});
     for (std::int32_t j = 0; j < pivotal_; ++j) network_.offers.push_back({city(), random_.between(1, 2)});
     for (std::int32_t f = 0; f < facilitating_; ++f) network_.offers.push_back({city(), random_.between(1, 3)});
-    for (std::int32_t i = 0; i < recipe_.needs; ++i) ways_of(i);
+    if (recipe_.family == TriosFamily::kListings) {
+      listings();
+    } else {
+      for (std::int32_t i = 0; i < recipe_.needs; ++i) ways_of(i);
+    }
     if (recipe_.weighed) network_.weigh = Network::Weighing{3000, 2000};
     return std::move(network_);
   }
@@ -89,6 +95,78 @@ class Maker {
     network_.trios.insert(network_.trios.end(), trios.begin(), trios.end());
   }
 
+  // What a listing says.
+  struct Listing {
+    std::array<bool, kTopics> topics{};
+    std::int64_t field = 0, region = 0, language = 0;
+    Points own = 0;  // freshness and record of an offer, urgency of a need; what a facilitating one brings to a trio
+  };
+
+  Listing listing() {
+    Listing listing;
+    for (std::int64_t t = random_.between(2, 4); t > 0; --t)  // low numbers are named more often
+      listing.topics[static_cast<std::size_t>(random_.between(0, random_.between(0, kTopics - 1)))] = true;
+    listing.field = random_.between(0, 7);
+    listing.region = random_.between(0, 9);
+    listing.language = random_.between(0, random_.between(0, 9));
+    listing.own = random_.between(0, 900);
+    return listing;
+  }
+
+  // Nothing: no common topic. The rarer (higher) a topic, the more it counts.
+  static std::optional<Points> worth(const Listing& need, const Listing& offer) {
+    std::int64_t asked = 0, covered = 0;
+    for (std::size_t t = 0; t < kTopics; ++t) {
+      const auto rarity = static_cast<std::int64_t>(t + kTopics);
+      if (need.topics[t]) asked += rarity;
+      if (need.topics[t] && offer.topics[t]) covered += rarity;
+    }
+    if (covered == 0) return std::nullopt;
+    return 4000 * covered / asked + (need.field == offer.field ? 1200 : 0) + (need.region == offer.region ? 800 : 0) +
+           (need.language == offer.language ? 700 : 0) + need.own + offer.own;
+  }
+
+  void listings() {
+    std::vector<Listing> needs, offers;
+    for (std::int32_t i = 0; i < recipe_.needs; ++i) needs.push_back(listing());
+    for (std::int32_t j = 0; j < pivotal_ + facilitating_; ++j) offers.push_back(listing());
+    for (std::int32_t i = 0; i < recipe_.needs; ++i) best_ways_of(i, needs[static_cast<std::size_t>(i)], offers);
+  }
+
+  void best_ways_of(std::int32_t need, const Listing& asked, const std::vector<Listing>& offers) {
+    std::vector<std::pair<std::int32_t, Points>> admissible;
+    for (std::int32_t j = 0; j < pivotal_ + facilitating_; ++j) {
+      if (offer_city(j) == network_.needs[static_cast<std::size_t>(need)].city) continue;
+      if (const auto points = worth(asked, offers[static_cast<std::size_t>(j)])) admissible.emplace_back(j, *points);
+    }
+    std::vector<std::tuple<Points, std::int32_t, std::int32_t>> ways;  // −points, pivotal, facilitator or −1
+    for (const auto& [pivotal, points] : admissible) {
+      if (pivotal >= pivotal_) break;
+      ways.emplace_back(-points, pivotal, -1);
+      for (const auto& [facilitator, of_facilitator] : admissible) {
+        if (facilitator < pivotal_ || offer_city(facilitator) == offer_city(pivotal)) continue;
+        const Listing& helper = offers[static_cast<std::size_t>(facilitator)];
+        const bool bridge = helper.language == asked.language;
+        ways.emplace_back(-(std::min(points, of_facilitator) + helper.own + (bridge ? 700 : 0)), pivotal, facilitator);
+      }
+    }
+    const std::size_t kept = std::min(ways.size(), static_cast<std::size_t>(recipe_.columns));
+    std::partial_sort(ways.begin(), ways.begin() + static_cast<std::ptrdiff_t>(kept), ways.end());
+    ways.resize(kept);
+    std::sort(ways.begin(), ways.end(), [](const auto& a, const auto& b) {
+      return std::tie(std::get<1>(a), std::get<2>(a)) < std::tie(std::get<1>(b), std::get<2>(b));
+    });
+    for (const auto& [minus_points, pivotal, facilitator] : ways) {
+      if (facilitator < 0) {
+        network_.edges.push_back({need, pivotal, -minus_points, false});
+      } else {
+        network_.trios.push_back({need, pivotal, facilitator, -minus_points, false});
+      }
+    }
+  }
+
+  std::int32_t offer_city(std::int32_t offer) const { return network_.offers[static_cast<std::size_t>(offer)].city; }
+
   const TriosRecipe& recipe_;
   Random random_;
   const std::int32_t pivotal_;
@@ -96,7 +174,7 @@ class Maker {
   Network network_;
 };
 
-constexpr std::string_view kNames[] = {"uniform", "clustered", "ties"};
+constexpr std::string_view kNames[] = {"uniform", "clustered", "ties", "listings"};
 
 }  // namespace
 

@@ -7,6 +7,10 @@
 //   uniform    ways and points at random
 //   clustered  90 % of the ways within clusters of 40 needs, their points higher
 //   ties       clustered, but points are one of five values
+//   listings   as a network of cities gives them: needs and offers have topics (few of them named often), a field, a
+//              region and a language; a pair shares a topic at least, and is worth what it shares and what both bring
+//              along; a trio is worth the weaker of its pairs and something of its own; each need has its best
+//              `columns` of all pairs and trios, so that good offers are wanted by many
 // Ranked: as rounds are by default, priority needs (30 %) before needs before points. Weighed: one sum, in which a
 // served need counts as much as a fair score (3000) and a priority need 2000 more. With limits, cities (one for three
 // needs) carry at most 2–4 on either side.
@@ -21,7 +25,7 @@
 
 namespace entente::bench {
 
-enum class TriosFamily : std::uint8_t { kUniform, kClustered, kTies };
+enum class TriosFamily : std::uint8_t { kUniform, kClustered, kTies, kListings };
 
 // By its name or first letter.
 std::optional<TriosFamily> trios_family_of(std::string_view word);
