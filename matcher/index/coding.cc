@@ -6,6 +6,7 @@
 #include <string>
 #include <tuple>
 
+#include "matcher/index/records.h"
 #include "matcher/score/parts.h"
 
 namespace entente::matcher {
@@ -76,7 +77,8 @@ class Coder {
     add_rows(problem_.offers(), result.dimensions, result.offers, result.offer_embeddings);
     if (types_.size() > std::numeric_limits<std::uint16_t>::max() ||
         payers_.size() > std::numeric_limits<std::uint8_t>::max() ||
-        parts_.snapshot.countries.size() > static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()))
+        parts_.snapshot.countries.size() > static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()) ||
+        std::ssize(lexicon_.cities) > kMostCities || std::ssize(languages_.things()) > kMostLanguageSets)
       return std::nullopt;
     payments();
     relations();

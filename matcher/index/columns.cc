@@ -5,125 +5,79 @@
 namespace entente::matcher {
 namespace {
 
-constexpr std::size_t kStride = sizeof(Line);
+constexpr std::uint64_t kAreaBits = 0xff;  // of a row's first word; see layout_of
 
 std::size_t rounded_up(std::size_t size, std::size_t to) {
-  return (size + to - 1) / to * to;
+  return (size + to - 1) / to;
 }
 
-template <typename Value>
-std::size_t bytes_of(const std::vector<Value>& values) {
-  return values.capacity() * sizeof(Value);
+Points steps_up(Points points, Points step) {
+  return points <= 0 ? 0 : (points + step - 1) / step;
+}
+
+int codes_of(const Layout& layout) {
+  int codes = 0;
+  for (const Bits& bits : {layout.areas, layout.objectives, layout.fields, layout.modalities, layout.beneficiaries,
+                           layout.stages, layout.topics})
+    codes = std::max(codes, bits.first + bits.count);
+  return codes;
 }
 
 }  // namespace
 
-int group_of(const CityRow& city) {
-  return city.subregion >= 0 ? city.subregion % 48 : 48 + (city.region + 1) % 16;
+Columns::Columns(const Lexicon& lexicon, const Scales& scales, std::size_t dimensions, std::int32_t most_points)
+    : first_language_code_(static_cast<std::size_t>(codes_of(lexicon.layout))),
+      points_step_(steps_up(most_points, (1 << kPointsBits) - 1)),
+      rows_(codes_of(lexicon.layout) + scales.language_code_count() + static_cast<int>(kPointsBits)),
+      zone_lines_(codes_of(lexicon.layout)),
+      records_(lexicon.layout.words),
+      embeddings_(dimensions) {}
+
+void Columns::reserve(std::size_t rows) {
+  const std::size_t zones = rounded_up(rows, kZone);
+  rows_.reserve(zones);
+  zone_lines_.reserve(rounded_up(zones, kLineRows));
+  zones_.reserve(zones);
+  records_.reserve(rows);
+  embeddings_.reserve(rows);
 }
 
-void TestColumns::reserve(std::size_t size) {
-  lines_.reserve(rounded_up(size, kBlock) / kBlock * lines_of_block());
-}
-
-void TestColumns::resize(std::size_t size) {
-  const std::size_t from = lines_.size() / lines_of_block() * kBlock;
-  lines_.resize(rounded_up(size, kBlock) / kBlock * lines_of_block());
-  for (std::size_t at = from; at < rounded_up(size, kBlock); ++at) number_at(kFirst, at) = kDayAfterAll;
-}
-
-void TestColumns::clear(std::size_t at) {
-  for (int w = 0; w < words_; ++w) word_at(w, at) = 0;
-}
-
-void TestColumns::put(std::size_t at, const Row& row) {
-  for (int w = 0; w < words_; ++w) word_at(w, at) = row.words[static_cast<std::size_t>(w)];
-  number_at(kFirst, at) = row.first;
-  number_at(kLast, at) = row.last;
-  number_at(kMinDays, at) = row.min_days;
-  number_at(kPoints, at) = row.own_points;
-}
-
-void TestColumns::widen(std::size_t at, const Row& row) {
-  for (int w = 0; w < words_; ++w) word_at(w, at) |= row.words[static_cast<std::size_t>(w)];
-  number_at(kFirst, at) = std::min(number(kFirst, at), row.first);
-  number_at(kLast, at) = std::max(number(kLast, at), row.last);
-  number_at(kMinDays, at) = std::min(number(kMinDays, at), row.min_days);
-  number_at(kPoints, at) = std::max(number(kPoints, at), row.own_points);
-}
-
-void ZoneDetail::widen(const Row& row, int group) {
-  groups |= std::uint64_t{1} << group;
-  languages |= std::uint64_t{1} << (row.languages % 64);
-  if (row.topics_weight > 0) least_topics_weight = std::min(least_topics_weight, row.topics_weight);
-  least_id = std::min(least_id, row.id);
-}
-
-void Columns::reserve(std::size_t rows_in_all, std::size_t words) {
-  for (TestColumns* columns : {&rows, &stretches, &zones}) columns->set_words(static_cast<int>(words));
-  const std::size_t padded = rounded_up(rows_in_all, kZone);
-  rows.reserve(padded);
-  stretches.reserve(padded / kStretch);
-  details.reserve(padded);
-  embeddings.reserve(rows_in_all * (rounded_up(dimensions, kStride) / kStride));
-}
-
-void Columns::append(const Lexicon& lexicon, const Row& row, std::span<const std::int8_t> embedding) {
-  const std::size_t at = size++;
-  const std::size_t zone = at / kZone;
+void Columns::append(const Lexicon& lexicon, const Scales& scales, const Row& row,
+                     std::span<const std::int8_t> embedding) {
+  const std::size_t at = size();
+  const std::size_t in_zone = at / kZone;
   if (at % kZone == 0) {
-    rows.resize(at + kZone);
-    details.resize(at + kZone);
-    zones.resize(zone + 1);
-    zone_details.emplace_back();
-    zones.put(zone, row);
-    stretches.resize((at + kZone) / kStretch);
+    zones_.emplace_back();
+    rows_.resize(zones_.size());
+    zone_lines_.resize(rounded_up(zones_.size(), kLineRows));
+    areas_so_far_ = kAreaBits;
   }
-  if (at % kStretch == 0) stretches.put(at / kStretch, row);
-  stretches.widen(at / kStretch, row);
-  rows.put(at, row);
-  zones.widen(zone, row);
-  details[at] = {row.id,    row.city,   row.topics_weight, row.accepts, row.languages,
-                 row.types, row.wanted, row.payer,         row.mode};
-  const int group = group_of(lexicon.cities[static_cast<std::size_t>(row.city)]);
-  zone_details[zone].widen(row, group);
-  whole.widen(row, group);
-  if (dimensions == 0) return;
-  stride = rounded_up(dimensions, kStride);
-  embeddings.resize((at + 1) * (stride / kStride));
-  std::copy(embedding.begin(), embedding.end(), const_cast<std::int8_t*>(embedding_data(at)));
-  std::int32_t square = 0;
-  for (std::int8_t value : embedding) square += std::int32_t{value} * value;
-  squares.push_back(square);
+  records_.append(row);
+  rows_.set_all(row.words, at);
+  const std::uint64_t languages = scales.language_codes()[static_cast<std::size_t>(row.languages)];
+  rows_.set_bits(languages, first_language_code_, at);
+  if (points_step_ > 0)
+    rows_.set_bits(static_cast<std::uint64_t>(steps_up(row.own_points, points_step_)), first_points_code(), at);
+  zone_lines_.set_all(row.words, in_zone);
+  Zone& zone = zones_.back();
+  zone.groups |= std::uint64_t{1} << group_of(lexicon.cities[static_cast<std::size_t>(row.city)]);
+  zone.languages |= languages;
+  zone.most_points = std::max(zone.most_points, row.own_points);
+  zone.least_id = std::min(zone.least_id, row.id);
+  areas_so_far_ &= static_cast<std::uint8_t>(row.words[0] & kAreaBits);
+  if (at % kZone == kZone - 1) zone.areas_of_all = areas_so_far_;
+  if (embeddings_.dimensions() > 0) embeddings_.append(embedding);
 }
 
-Row Columns::row_at(std::size_t at) const {
-  const Detail& detail = details[at];
-  Row row;
-  row.id = detail.id;
-  row.city = detail.city;
-  row.accepts = detail.accepts;
-  row.languages = detail.languages;
-  row.types = detail.types;
-  row.wanted = detail.wanted;
-  row.payer = detail.payer;
-  row.mode = detail.mode;
-  row.first = rows.first(at);
-  row.last = rows.last(at);
-  row.min_days = rows.min_days(at);
-  row.topics_weight = detail.topics_weight;
-  row.own_points = rows.points(at);
-  for (int w = 0; w < rows.words(); ++w) row.words[static_cast<std::size_t>(w)] = rows.word(w, at);
-  return row;
-}
-
-std::span<const std::int8_t> Columns::embedding_at(std::size_t at) const {
-  if (dimensions == 0) return {};
-  return {embedding_data(at), dimensions};
+void Columns::remove(std::size_t at) {
+  records_.remove(at);
+  rows_.clear(at);
+  zones_[at / kZone].areas_of_all = 0;
+  if (at / kZone == zones_.size() - 1) areas_so_far_ = 0;
 }
 
 std::size_t Columns::bytes() const {
-  return rows.bytes() + stretches.bytes() + zones.bytes() + bytes_of(details) + bytes_of(zone_details);
+  return rows_.bytes() + zone_lines_.bytes() + zones_.capacity() * sizeof(Zone) + records_.bytes();
 }
 
 }  // namespace entente::matcher

@@ -1,8 +1,12 @@
-// Index: the exact best rows for an asker, out of very many. Rows lie in columns, sorted so that similar ones are
-// neighbours, in zones of 128. A query tests the zones as it tests rows, bounds what each can be worth, and reads zones
-// from the best bound down until none can beat what it holds. New rows go to an unsorted tail; everything is sorted
-// again when the tail, or what was removed, is more than a twentieth. The answer is that of judging each row, ties by
-// id.
+// Index: the exact best rows for an asker, out of very many. Rows lie sorted, so that similar ones are neighbours, in
+// zones of 512; the codes of a zone lie as slices (slices.h), one line of memory per code. A query reads lines of its
+// own codes only: first those of zones, which bound what each zone can be worth; then, from the best bound down, those
+// of rows, which say by sums of bits which rows of the zone can still win; and only of these the records. New rows go
+// to an unsorted tail; everything is sorted again when the tail, or what was removed, is more than a twentieth. The
+// answer is that of judging each row, ties by id.
+//
+// Bits in place of rows: O'Neil & Quass 1997, "Improved query performance with variant indexes" (bit-sliced indexes and
+// sums over them).
 //
 // Reading is safe from many threads, each with a Scratch of its own; changing is not.
 #pragma once
@@ -32,14 +36,20 @@ class Index {
   // What a query keeps between calls, so that the next one needn't make it again. One thread at a time.
   struct Scratch {
     Tables tables;
-    std::vector<std::uint8_t> zones;
     struct Bounded {
-      std::int64_t bound;
+      std::int64_t bound;   // of a hit's value
+      std::int64_t beside;  // of a hit's value without what codes bring
       std::int32_t least_id;
       std::int32_t zone;
     };
     std::vector<Bounded> queue;
     std::vector<Bounded> order;  // the same, sorted
+    struct Promising {
+      std::int64_t bound;
+      std::size_t at;
+    };
+    std::vector<Promising> promising;
+    std::vector<Promising> promising_order;
     // What the last query did.
     std::int64_t zones_read = 0;
     std::int64_t rows_scored = 0;
@@ -63,8 +73,7 @@ class Index {
     std::span<const std::int32_t> excluded = {};  // ids, ascending
     // Asked of rows whose city and the asker's are in Lexicon::met; empty: all pass.
     std::function<bool(std::int32_t id)> admits = {};
-    // For measuring and for tests; the answer is the same.
-    bool zones = true;
+    // For tests; the answer is the same.
     Path path = Path::kVectors;
   };
 
@@ -91,14 +100,15 @@ class Index {
   Side side() const { return rows_are_; }
   const std::shared_ptr<const Lexicon>& lexicon() const { return lexicon_; }
   const Scales& scales() const { return scales_; }
-  std::size_t tail() const { return columns_.size - sorted_; }
+  std::size_t tail() const { return columns_.size() - sorted_; }
   // Memory, without embeddings and lexicon.
   std::size_t bytes() const;
 
  private:
   class Search;
-  void load(std::vector<Row> rows, std::span<const std::int8_t> embeddings);
-  void sort_again();
+  // Rows with up to `most_points` of their own, or what they have, can be told apart.
+  void load(std::vector<Row> rows, std::span<const std::int8_t> embeddings, std::int32_t most_points);
+  void sort_again(std::int32_t points);
 
   std::shared_ptr<const Lexicon> lexicon_;
   Side rows_are_;

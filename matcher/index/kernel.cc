@@ -6,113 +6,164 @@
 
 #include <hwy/highway.h>
 
-#include "matcher/index/kernel_days.h"
-
 HWY_BEFORE_NAMESPACE();
 namespace entente::matcher::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Wordwise = hn::CappedTag<std::uint64_t, kBlock>;
+using Bits = hn::CappedTag<std::uint64_t, kLineWords>;
+using Vector = hn::Vec<Bits>;
 
-HWY_INLINE hn::Vec<Wordwise> common_bits(const RowTest::Masks& masks, std::size_t at) {
-  const Wordwise d;
-  auto common = hn::Zero(d);
-  for (int k = 0; k < masks.count; ++k)
-    common = hn::Or(common, hn::And(hn::LoadU(d, masks.list[k].column + at), hn::Set(d, masks.list[k].mask)));
-  return common;
+// Sums of many rows at a time: plane b has bit b of each row's sum, one row per bit of the vector.
+#define ENTENTE_EACH_PLANE _Pragma("GCC unroll 16") for (int b = 0; b < kSumBits; ++b)
+
+HWY_INLINE Vector any_of(const SliceTest& test, const SliceTest::Set& set, std::size_t at) {
+  const Bits d;
+  auto any = hn::Zero(d);
+  for (std::uint32_t k = set.begin; k < set.end; ++k) any = hn::Or(any, hn::Load(d, test.columns.data()[k] + at));
+  return any;
 }
 
-// Which rows have points enough. `at`: of words; `at32`: of numbers of 32 bits.
-HWY_INLINE hn::Mask<Wordwise> have_points(const RowTest& test, std::size_t at, std::size_t at32) {
-  const Wordwise d;
-  const hn::Rebind<std::int64_t, Wordwise> signed_d;
-  const hn::Rebind<std::int32_t, Wordwise> half_d;
-  auto sum = test.points ? hn::PromoteTo(signed_d, hn::LoadU(half_d, test.points + at32)) : hn::Zero(signed_d);
-  for (int k = 0; k < test.gain_count; ++k) {
-    const RowTest::Gain& gain = test.gains[k];
-    const auto common = hn::And(hn::LoadU(d, gain.column + at), hn::Set(d, gain.mask));
-    const auto has = hn::RebindMask(signed_d, hn::Ne(common, hn::Zero(d)));
-    sum = hn::Add(sum, hn::IfThenElseZero(has, hn::Set(signed_d, gain.points)));
-  }
-  return hn::RebindMask(d, hn::Gt(sum, hn::Set(signed_d, test.least - 1)));
+HWY_INLINE Vector all_or_none(bool all) {
+  return hn::Set(Bits(), all ? ~std::uint64_t{0} : 0);
 }
 
-template <class Tag, class Mask>
-HWY_INLINE unsigned bits_of(Tag d, Mask mask) {
-  std::uint8_t bits[8] = {};
-  hn::StoreMaskBits(d, mask, bits);
-  return bits[0] & ((1u << hn::Lanes(d)) - 1);
+HWY_INLINE void start_at(Vector (&planes)[kSumBits], std::uint32_t units) {
+  ENTENTE_EACH_PLANE planes[b] = all_or_none(units >> b & 1);
 }
 
-// Bits of the rows of one block that pass by their sets and points.
-HWY_INLINE unsigned test_sets(const RowTest& test, std::size_t block) {
-  const Wordwise d;
-  const auto zero = hn::Zero(d);
-  const std::size_t lanes = hn::Lanes(d);
-  unsigned passed = 0;
-  for (std::size_t r = 0; r < kBlock; r += lanes) {
-    const std::size_t at = block * test.step + r;
-    auto good = hn::Ne(common_bits(test.areas, at), zero);
-    if (test.relevance) {
-      auto relevant = hn::Ne(common_bits(test.topics, at), zero);
-      if (test.fields.count > 0)
-        relevant = hn::Or(relevant, hn::And(hn::Ne(common_bits(test.fields, at), zero),
-                                            hn::Ne(common_bits(test.modalities, at), zero)));
-      good = hn::And(good, relevant);
+// Adds units to the sums of `rows`; what is carried out of the last plane is returned.
+HWY_INLINE Vector add(Vector (&planes)[kSumBits], Vector rows, std::uint32_t units) {
+  auto carry = hn::Zero(Bits());
+  ENTENTE_EACH_PLANE {
+    const auto was = planes[b];
+    if (units >> b & 1) {
+      planes[b] = hn::Xor(hn::Xor(was, rows), carry);
+      carry = hn::Or(hn::And(was, rows), hn::And(carry, hn::Or(was, rows)));
+    } else {
+      planes[b] = hn::Xor(was, carry);
+      carry = hn::And(was, carry);
     }
-    if (hn::AllFalse(d, good)) continue;
-    if (test.least > 0) good = hn::And(good, have_points(test, at, 2 * block * test.step + r));
-    passed |= bits_of(d, good) << r;
   }
-  return passed;
+  return carry;
 }
 
-HWY_INLINE unsigned test_days(const RowTest& test, std::size_t block) {
-  const hn::CappedTag<std::int32_t, kBlock> d;
-  const std::size_t lanes = hn::Lanes(d);
-  const auto earliest = hn::Set(d, test.first);
-  const auto latest = hn::Set(d, near_last(test.last));
-  const auto least = hn::Set(d, test.days);
-  const auto most = hn::Set(d, kManyDays);
-  unsigned passed = 0;
-  for (std::size_t r = 0; r < kBlock; r += lanes) {
-    const std::size_t at = 2 * block * test.step + r;
-    const auto first = hn::Max(hn::LoadU(d, test.firsts + at), earliest);
-    const auto last = hn::Min(hn::LoadU(d, test.lasts + at), latest);
-    const auto needed = hn::Min(hn::Max(hn::LoadU(d, test.min_days + at), least), most);
-    passed |= bits_of(d, hn::Gt(hn::Sub(last, first), hn::Sub(needed, hn::Set(d, 2)))) << r;
+// Whose sums are at least so many units.
+HWY_INLINE Vector at_least(const Vector (&planes)[kSumBits], std::uint32_t units) {
+  auto reached = all_or_none(true);
+  ENTENTE_EACH_PLANE reached = units >> b & 1 ? hn::And(planes[b], reached) : hn::Or(planes[b], reached);
+  return reached;
+}
+
+HWY_INLINE bool none(Vector bits) {
+  return hn::AllTrue(Bits(), hn::Eq(bits, hn::Zero(Bits())));
+}
+
+// Rows of a part of a line as far as topics, fields and areas tell, and their sums, which start where `least` units
+// more are carried out of the last plane: then `reached`.
+struct Part {
+  const SliceTest& test;
+  std::size_t at;
+  std::uint32_t least;
+
+  HWY_INLINE Vector first(Vector (&planes)[kSumBits], Vector& reached, bool in_area) const {
+    start_at(planes, kSumEnd - least);
+    reached = all_or_none(least == 0);
+    auto relevant = all_or_none(!test.relevance);
+    const SliceTest::Set* set = test.sets.data();
+    for (const auto* const end = set + test.topics; set != end; ++set) {
+      const auto has = any_of(test, *set, at);
+      relevant = hn::Or(relevant, has);
+      if (least > 0 && set->units > 0) reached = hn::Or(reached, add(planes, has, set->units));
+    }
+    if (test.fields > 0) {
+      auto field = hn::Zero(Bits());
+      for (const auto* const end = set + test.fields; set != end; ++set) {
+        const auto has = any_of(test, *set, at);
+        field = hn::Or(field, has);
+        if (least > 0 && set->units > 0) reached = hn::Or(reached, add(planes, has, set->units));
+      }
+      if (test.relevance && test.modalities.begin < test.modalities.end)
+        relevant = hn::Or(relevant, hn::And(field, any_of(test, test.modalities, at)));
+    }
+    return in_area ? relevant : hn::And(relevant, any_of(test, test.areas, at));
   }
-  return passed;
+
+  HWY_INLINE Vector rest(Vector (&planes)[kSumBits], Vector reached) const {
+    for (std::size_t k = test.topics + test.fields; k < test.sets.size(); ++k) {
+      const SliceTest::Set& set = test.sets.data()[k];
+      reached = hn::Or(reached, add(planes, any_of(test, set, at), set.units));
+    }
+    return reached;
+  }
+};
+
+bool may_pass_by_vectors(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least) {
+  Vector planes[kSumBits];
+  for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(Bits())) {
+    auto reached = hn::Zero(Bits());
+    const auto rows = Part{test, line * kLineWords + w, least}.first(planes, reached, in_area);
+    if (test.rest > 0)
+      reached = least <= test.rest ? all_or_none(true) : hn::Or(reached, at_least(planes, kSumEnd - test.rest));
+    if (!none(hn::And(rows, reached))) return true;
+  }
+  return false;
 }
 
-HWY_INLINE std::uint8_t test_block(const RowTest& test, std::size_t block) {
-  unsigned bits = test_sets(test, block);
-  if (bits != 0) bits &= test_days(test, block);
-  return static_cast<std::uint8_t>(bits);
+int test_line_by_vectors(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, LineBits& passed) {
+  const Bits d;
+  Vector planes[kSumBits];
+  std::uint64_t rows = 0;
+  for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(d)) {
+    const Part part{test, line * kLineWords + w, least};
+    auto reached = hn::Zero(d);
+    auto bits = part.first(planes, reached, in_area);
+    if (least > 0) bits = hn::And(bits, part.rest(planes, reached));
+    hn::StoreU(bits, d, passed.data() + w);
+    if (!none(bits)) rows += hn::GetLane(hn::SumOfLanes(d, hn::PopulationCount(bits)));
+  }
+  return static_cast<int>(rows);
 }
 
-void test_rows_by_vectors(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint8_t* passed) {
-  for (std::size_t block = begin_block; block < end_block; ++block)
-    passed[block - begin_block] = test_block(test, block);
+void sum_line_by_vectors(const SliceTest& test, std::size_t line, LineBits& passed, LineSums& sums) {
+  const Bits d;
+  Vector planes[kSumBits];
+  for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(d)) {
+    // From 0, as if all were missing.
+    const Part part{test, line * kLineWords + w, kSumEnd};
+    auto reached = hn::Zero(d);
+    hn::StoreU(part.first(planes, reached, false), d, passed.data() + w);
+    part.rest(planes, reached);
+    for (int b = 0; b < kSumBits; ++b) hn::StoreU(planes[b], d, sums[static_cast<std::size_t>(b)].data() + w);
+  }
 }
 
-void test_blocks_by_vectors(const RowTest& test, const std::size_t* blocks, std::size_t count, std::uint8_t* passed) {
-  for (std::size_t k = 0; k < count; ++k) passed[k] = test_block(test, blocks[k]);
+void keep_any_of_by_vectors(const SliceTest::Column* columns, std::size_t count, std::size_t line, LineBits& passed) {
+  const Bits d;
+  for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(d)) {
+    auto any = hn::Zero(d);
+    for (std::size_t k = 0; k < count; ++k) any = hn::Or(any, hn::Load(d, columns[k] + line * kLineWords + w));
+    hn::StoreU(hn::And(any, hn::LoadU(d, passed.data() + w)), d, passed.data() + w);
+  }
 }
 
-std::int32_t inner_product_by_vectors(const std::int8_t* a, const std::int8_t* b, std::size_t length) {
+void inner_products_by_vectors(const std::int8_t* a, const std::int8_t* const* others, std::size_t count,
+                               std::size_t length, std::int32_t* products) {
   const hn::CappedTag<std::int16_t, 32> d16;
   const hn::Rebind<std::int8_t, decltype(d16)> d8;
   const hn::RepartitionToWide<decltype(d16)> d32;
-  auto even = hn::Zero(d32);
-  auto odd = hn::Zero(d32);
-  for (std::size_t i = 0; i < length; i += hn::Lanes(d16)) {
-    const auto x = hn::PromoteTo(d16, hn::LoadU(d8, a + i));
-    const auto y = hn::PromoteTo(d16, hn::LoadU(d8, b + i));
-    even = hn::ReorderWidenMulAccumulate(d32, x, y, even, odd);
+  for (std::size_t k = 0; k < count; ++k) {
+    auto even = hn::Zero(d32);
+    auto odd = hn::Zero(d32);
+    for (std::size_t i = 0; i < length; i += hn::Lanes(d16)) {
+      const auto x = hn::PromoteTo(d16, hn::LoadU(d8, a + i));
+      const auto y = hn::PromoteTo(d16, hn::LoadU(d8, others[k] + i));
+      even = hn::ReorderWidenMulAccumulate(d32, x, y, even, odd);
+    }
+    products[k] = hn::GetLane(hn::SumOfLanes(d32, hn::Add(even, odd)));
   }
-  return hn::GetLane(hn::SumOfLanes(d32, hn::Add(even, odd)));
 }
+
+#undef ENTENTE_EACH_PLANE
 
 }  // namespace entente::matcher::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -121,65 +172,108 @@ HWY_AFTER_NAMESPACE();
 
 namespace entente::matcher {
 
-HWY_EXPORT(test_rows_by_vectors);
-HWY_EXPORT(test_blocks_by_vectors);
-HWY_EXPORT(inner_product_by_vectors);
+HWY_EXPORT(may_pass_by_vectors);
+HWY_EXPORT(test_line_by_vectors);
+HWY_EXPORT(sum_line_by_vectors);
+HWY_EXPORT(keep_any_of_by_vectors);
+HWY_EXPORT(inner_products_by_vectors);
 
 namespace {
 
-bool have_common_bits(const RowTest::Masks& masks, std::size_t at) {
-  for (int k = 0; k < masks.count; ++k)
-    if (masks.list[static_cast<std::size_t>(k)].column[at] & masks.list[static_cast<std::size_t>(k)].mask) return true;
+bool has_bit(SliceTest::Column column, std::size_t row) {
+  return column[row / 64] >> (row % 64) & 1;
+}
+
+bool has_any(const SliceTest& test, const SliceTest::Set& set, std::size_t row) {
+  for (std::uint32_t k = set.begin; k < set.end; ++k)
+    if (has_bit(test.columns[k], row)) return true;
   return false;
 }
 
-bool passes(const RowTest& test, std::size_t at, std::size_t at32) {
-  if (!have_common_bits(test.areas, at)) return false;
-  if (test.relevance && !have_common_bits(test.topics, at) &&
-      !(have_common_bits(test.fields, at) && have_common_bits(test.modalities, at)))
-    return false;
-  if (test.least > 0) {
-    std::int64_t points = test.points ? test.points[at32] : 0;
-    for (std::size_t k = 0; k < static_cast<std::size_t>(test.gain_count); ++k)
-      if (test.gains[k].column[at] & test.gains[k].mask) points += test.gains[k].points;
-    if (points < test.least) return false;
+bool passes(const SliceTest& test, std::size_t row, bool in_area) {
+  if (!in_area && !has_any(test, test.areas, row)) return false;
+  if (!test.relevance) return true;
+  bool field = false;
+  for (std::size_t k = 0; k < test.topics + test.fields; ++k) {
+    const bool has = has_any(test, test.sets[k], row);
+    if (k < test.topics && has) return true;
+    field = field || has;
   }
-  const Day first = std::max(test.firsts[at32], test.first);
-  const Day last = std::min(test.lasts[at32], near_last(test.last));
-  return last - first >= std::min(std::max(test.min_days[at32], test.days), kManyDays) - 1;
+  return field && has_any(test, test.modalities, row);
 }
 
-std::uint8_t test_block_plainly(const RowTest& test, std::size_t block) {
-  unsigned bits = 0;
-  for (std::size_t r = 0; r < kBlock; ++r)
-    bits |= unsigned{passes(test, block * test.step + r, 2 * block * test.step + r)} << r;
-  return static_cast<std::uint8_t>(bits);
+// Of the first `sets`.
+std::uint32_t sum_of(const SliceTest& test, std::size_t row, std::size_t sets) {
+  std::uint32_t sum = 0;
+  for (std::size_t k = 0; k < sets; ++k) sum += has_any(test, test.sets[k], row) ? test.sets[k].units : 0;
+  return sum;
+}
+
+void set_bit(LineBits& bits, std::size_t row, bool value) {
+  bits[row / 64] |= std::uint64_t{value} << (row % 64);
 }
 
 }  // namespace
 
-void test_rows(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint8_t* passed, Path path) {
-  if (path == Path::kVectors) {
-    HWY_DYNAMIC_DISPATCH(test_rows_by_vectors)(test, begin_block, end_block, passed);
-    return;
+bool may_pass(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, Path path) {
+  if (path == Path::kVectors) return HWY_DYNAMIC_DISPATCH(may_pass_by_vectors)(test, line, in_area, least);
+  for (std::size_t r = 0; r < kLineRows; ++r) {
+    const std::size_t row = line * kLineRows + r;
+    if (passes(test, row, in_area) && sum_of(test, row, test.topics + test.fields) + test.rest >= least) return true;
   }
-  for (std::size_t block = begin_block; block < end_block; ++block)
-    passed[block - begin_block] = test_block_plainly(test, block);
+  return false;
 }
 
-void test_blocks(const RowTest& test, std::span<const std::size_t> blocks, std::uint8_t* passed, Path path) {
-  if (path == Path::kVectors) {
-    HWY_DYNAMIC_DISPATCH(test_blocks_by_vectors)(test, blocks.data(), blocks.size(), passed);
-    return;
+int test_line(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, LineBits& passed, Path path) {
+  if (path == Path::kVectors) return HWY_DYNAMIC_DISPATCH(test_line_by_vectors)(test, line, in_area, least, passed);
+  int rows = 0;
+  passed.fill(0);
+  for (std::size_t r = 0; r < kLineRows; ++r) {
+    const std::size_t row = line * kLineRows + r;
+    const bool passes_row = passes(test, row, in_area) && sum_of(test, row, test.sets.size()) >= least;
+    set_bit(passed, r, passes_row);
+    rows += passes_row;
   }
-  for (std::size_t k = 0; k < blocks.size(); ++k) passed[k] = test_block_plainly(test, blocks[k]);
+  return rows;
 }
 
-std::int32_t inner_product(const std::int8_t* a, const std::int8_t* b, std::size_t length, Path path) {
-  if (path == Path::kVectors) return HWY_DYNAMIC_DISPATCH(inner_product_by_vectors)(a, b, length);
-  std::int32_t sum = 0;
-  for (std::size_t i = 0; i < length; ++i) sum += std::int32_t{a[i]} * b[i];
-  return sum;
+void sum_line(const SliceTest& test, std::size_t line, LineBits& passed, LineSums& sums, Path path) {
+  if (path == Path::kVectors) {
+    HWY_DYNAMIC_DISPATCH(sum_line_by_vectors)(test, line, passed, sums);
+    return;
+  }
+  passed.fill(0);
+  for (LineBits& plane : sums) plane.fill(0);
+  for (std::size_t r = 0; r < kLineRows; ++r) {
+    const std::size_t row = line * kLineRows + r;
+    set_bit(passed, r, passes(test, row, false));
+    const std::uint32_t sum = sum_of(test, row, test.sets.size());
+    for (std::size_t b = 0; b < sums.size(); ++b) set_bit(sums[b], r, sum >> b & 1);
+  }
+}
+
+void keep_any_of(std::span<const SliceTest::Column> columns, std::size_t line, LineBits& passed, Path path) {
+  if (path == Path::kVectors) {
+    HWY_DYNAMIC_DISPATCH(keep_any_of_by_vectors)(columns.data(), columns.size(), line, passed);
+    return;
+  }
+  for (std::size_t r = 0; r < kLineRows; ++r) {
+    bool any = false;
+    for (SliceTest::Column column : columns) any = any || has_bit(column, line * kLineRows + r);
+    if (!any) passed[r / 64] &= ~(std::uint64_t{1} << (r % 64));
+  }
+}
+
+void inner_products(const std::int8_t* a, std::span<const std::int8_t* const> others, std::size_t length,
+                    std::int32_t* products, Path path) {
+  if (path == Path::kVectors) {
+    HWY_DYNAMIC_DISPATCH(inner_products_by_vectors)(a, others.data(), others.size(), length, products);
+    return;
+  }
+  for (std::size_t k = 0; k < others.size(); ++k) {
+    products[k] = 0;
+    for (std::size_t i = 0; i < length; ++i) products[k] += std::int32_t{a[i]} * others[k][i];
+  }
 }
 
 }  // namespace entente::matcher

@@ -1,66 +1,65 @@
-// Kernel: the loops over columns, in the widest vectors of the machine (Highway, chosen while running) and in plain
-// C++; both give the same bits. Pure; safe to call from many threads.
+// Kernel: the loops over slices and vectors, in the widest vectors of the machine (Highway, chosen while running) and
+// in plain C++; both give the same bits. Pure; safe to call from many threads.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
-#include "matcher/index/row.h"
+#include "matcher/index/slices.h"
 
 namespace entente::matcher {
 
-inline constexpr std::size_t kBlock = 8;  // rows tested at a time
-inline constexpr std::size_t kMostGains = 24;
+// Sums of units stay below this.
+inline constexpr int kSumBits = 10;
+inline constexpr std::uint32_t kSumEnd = 1u << kSumBits;
 
-// What can be tested of a row by bits and days. Zones are tested as rows whose sets are unions and whose days are
-// widest: a zone that doesn't pass has no row that passes.
-struct RowTest {
-  struct Mask {
-    const std::uint64_t* column = nullptr;  // of the first block
-    std::uint64_t mask = 0;
+// A bit per row of a line.
+using LineBits = std::array<std::uint64_t, kLineWords>;
+
+// What can be told of a row by its codes. Of a line of zones as of a line of rows: a zone has the codes that any of its
+// rows has, so that a zone that doesn't pass has no row that passes.
+struct SliceTest {
+  using Column = const std::uint64_t*;  // of a slice; see Slices::column
+  // Having any of some codes, and what that brings at most.
+  struct Set {
+    std::uint32_t begin = 0;  // of `columns`
+    std::uint32_t end = 0;
+    std::uint32_t units = 0;
   };
-  struct Masks {
-    std::array<Mask, kMostWords> list{};
-    int count = 0;
-  };
-  Masks areas;  // a bit in common
-  // And, when `relevance`: a topic in common, or (when there are masks) a field and a modality.
+  std::vector<Column> columns;
+  Set areas;  // a row has one of these
+  // And, when `relevance`: one of the first `topics` sets, or one of the next `fields` sets and one of `modalities`.
   bool relevance = true;
-  Masks topics, fields, modalities;
-  // And points, at least `least` of them: those of the row's own (`points`, unless null), and each entry gives its
-  // points when a bit is in common. 0: not tested.
-  struct Gain {
-    const std::uint64_t* column = nullptr;
-    std::uint64_t mask = 0;
-    std::int64_t points = 0;
-  };
-  std::array<Gain, kMostGains> gains{};
-  int gain_count = 0;
-  const std::int32_t* points = nullptr;
-  std::int64_t least = 0;
-  // And days in common. The test lets through what can't be told in 31 bits; `Query` decides.
-  const Day* firsts = nullptr;
-  const Day* lasts = nullptr;
-  const std::int32_t* min_days = nullptr;
-  Day first = 0;
-  Day last = 0;
-  std::int32_t days = 1;
-  // From a block to the next one: numbers of 64 bits; twice as many of 32.
-  std::size_t step = kBlock;
+  std::vector<Set> sets;
+  std::size_t topics = 0;
+  std::size_t fields = 0;
+  Set modalities;
+  std::uint32_t rest = 0;  // units of sets after those
 };
+// REQUIRES of a test: units of all sets together below kSumEnd.
 
 enum class Path : std::uint8_t { kVectors, kPlain };
 
-// Bit r of passed[b − begin_block] says whether row r of block b passes, for blocks begin_block ≤ b < end_block.
-// REQUIRES: columns of at least end_block blocks. O(rows · masks).
-void test_rows(const RowTest& test, std::size_t begin_block, std::size_t end_block, std::uint8_t* passed, Path path);
+// False: no row of the line passes `test_line`, as far as topics, fields and areas tell. Reads columns of these alone.
+bool may_pass(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, Path path);
 
-// The same of single blocks, by any order: passed[k] is that of blocks[k].
-void test_blocks(const RowTest& test, std::span<const std::size_t> blocks, std::uint8_t* passed, Path path);
+// Which rows of a line pass, and have sets worth `least` units or more. `in_area`: it is known that all rows have the
+// area. Returns their number. REQUIRES: least < kSumEnd. O(columns).
+int test_line(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, LineBits& passed, Path path);
 
-// Sum of products. REQUIRES: `length` a multiple of 32, at most 65536.
-std::int32_t inner_product(const std::int8_t* a, const std::int8_t* b, std::size_t length, Path path);
+// Which rows of a line pass, and what their sets are worth: bit b of the sum of row r is bit r % 64 of
+// sums[b][r / 64]. O(columns).
+using LineSums = std::array<LineBits, kSumBits>;
+void sum_line(const SliceTest& test, std::size_t line, LineBits& passed, LineSums& sums, Path path);
+
+// Keeps of `passed` the rows that have a bit in one of the columns.
+void keep_any_of(std::span<const SliceTest::Column> columns, std::size_t line, LineBits& passed, Path path);
+
+// products[k] = sum of products of `a` and `others[k]`. REQUIRES: `length` a multiple of 32, at most 65536.
+void inner_products(const std::int8_t* a, std::span<const std::int8_t* const> others, std::size_t length,
+                    std::int32_t* products, Path path);
 
 }  // namespace entente::matcher

@@ -4,7 +4,7 @@
 #include <bit>
 #include <numeric>
 
-#include "matcher/index/columns.h"
+#include "matcher/index/scales.h"
 
 namespace entente::matcher {
 namespace {

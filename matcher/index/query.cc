@@ -1,220 +1,71 @@
 #include "matcher/index/query.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <numeric>
 
 #include "matcher/score/parts.h"
 
 namespace entente::matcher {
-namespace {
 
-constexpr std::size_t kPathLength = sizeof(Line);  // as rows have them; a multiple of inner_product's step
-
-// Half for the mode, a quarter for each step of nearness by the sun; as the term of mode and time has it.
-std::int8_t half_shares_of_hours(const CityRow& a, const CityRow& b) {
-  if (!a.longitude_known || !b.longitude_known) return 0;
-  const std::int64_t hours = hours_between(a.longitude_e4, b.longitude_e4);
-  return static_cast<std::int8_t>(hours <= 3 ? 2 : hours <= 6 ? 1 : 0);
-}
-
-std::int64_t likeness_of(const CityRow& a, const CityRow& b) {
-  std::int64_t sum = 0;
-  if (a.size_class >= 0 && b.size_class >= 0) sum += nearness(a.size_class, b.size_class);
-  if (a.income_class >= 0 && b.income_class >= 0) sum += nearness(a.income_class, b.income_class);
-  if (a.region >= 0 && b.region >= 0) {
-    if (a.subregion >= 0 && a.subregion == b.subregion)
-      sum += 4;
-    else if (a.region == b.region)
-      sum += 2;
-  }
-  return sum;
-}
-
-}  // namespace
-
-Scales::Scales(const Lexicon& lexicon) : most_(lexicon.most) {
-  const Layout& layout = lexicon.layout;
-  sections_ = {mask_of(layout.areas),      mask_of(layout.objectives),    mask_of(layout.fields),
-               mask_of(layout.modalities), mask_of(layout.beneficiaries), mask_of(layout.stages),
-               mask_of(layout.topics)};
-  for (std::size_t t = 0; t < static_cast<std::size_t>(kTermCount); ++t) {
-    table_[t].resize(static_cast<std::size_t>(kTable * kTable));
-    for (std::int64_t denominator = 1; denominator < kTable; ++denominator)
-      for (std::int64_t numerator = 0; numerator <= denominator; ++numerator)
-        table_[t][static_cast<std::size_t>(denominator * kTable + numerator)] =
-            static_cast<std::int32_t>(most_[t] * numerator / denominator);
-  }
-  weight_of_bit_.resize(static_cast<std::size_t>(kMostWords) * 64, 0);
-  for (std::size_t topic = 0; topic < lexicon.rarity.size(); ++topic)
-    weight_of_bit_[static_cast<std::size_t>(lexicon.layout.topics.first) + topic] =
-        static_cast<std::int32_t>(lexicon.rarity[topic]);
-}
-
-int understanding_of(const LanguageSet& a, const LanguageSet& b) {
-  if (intersect(a.tags, b.tags)) return 4;
-  if (a.any || b.any) return 3;
-  if (intersect(a.primary_tags, b.primary_tags)) return 3;
-  if (intersect(a.families, b.families)) return 2;
-  if (a.interpreter == Knowledge::kYes || b.interpreter == Knowledge::kYes) return 1;
-  const bool known = !a.tags.empty() && !b.tags.empty() && a.interpreter != Knowledge::kUnknown &&
-                     b.interpreter != Knowledge::kUnknown;
-  return known ? -1 : 0;
-}
-
-void Tables::prepare(const std::shared_ptr<const Lexicon>& shared, const Scales& scales, Side rows_are,
-                     const Row& asker) {
-  const Lexicon& lexicon = *shared;
-  if (lexicon_ != shared || rows_are_ != rows_are) {
-    *this = Tables();
-    lexicon_ = shared;
-    rows_are_ = rows_are;
-    understandings_.resize(lexicon.languages.size());
-  }
-  if (city_ != asker.city) {
-    city_ = asker.city;
-    fill_cities(lexicon, scales, rows_are);
-  }
-  const std::int32_t country = lexicon.cities[static_cast<std::size_t>(asker.city)].country;
-  if (country_ != country) {
-    country_ = country;
-    accepted.resize(lexicon.accepts.size());
-    for (std::size_t set = 0; set < accepted.size(); ++set)
-      accepted[set] = lexicon.accepted(static_cast<std::int32_t>(set), country);
-  }
-  auto& table = understandings_[static_cast<std::size_t>(asker.languages)];
-  if (!table) {
-    table = std::make_unique<LanguageTable>();
-    table->of.reserve(lexicon.languages.size());
-    const LanguageSet& mine = lexicon.languages[static_cast<std::size_t>(asker.languages)];
-    for (const LanguageSet& other : lexicon.languages) {
-      const int understood = understanding_of(mine, other);
-      if (understood >= 0)
-        table->slots[static_cast<std::size_t>(understood)] |= std::uint64_t{1} << (table->of.size() % 64);
-      table->of.push_back(static_cast<std::int8_t>(understood));
-    }
-  }
-  understanding = table.get();
-}
-
-void Tables::fill_cities(const Lexicon& lexicon, const Scales& scales, Side rows_are) {
-  const CityRow& mine = lexicon.cities[static_cast<std::size_t>(city_)];
-  const auto gave = [&](std::int32_t other) {
-    const std::pair back = rows_are == Side::kOffers ? std::pair{city_, other} : std::pair{other, city_};
-    return std::binary_search(lexicon.gave.begin(), lexicon.gave.end(), back);
-  };
-  const std::size_t country_words = (static_cast<std::size_t>(lexicon.countries) + 63) / 64;
-  most_of_group.fill(0);
-  for (auto& countries : group_countries) countries.assign(country_words, 0);
-  cities.resize(lexicon.cities.size());
-  for (std::int32_t p = 0; p < std::ssize(lexicon.cities); ++p) {
-    const CityRow& other = lexicon.cities[static_cast<std::size_t>(p)];
-    AtCity& at = cities[static_cast<std::size_t>(p)];
-    const Points likeness = scales.points(Term::kContext, likeness_of(mine, other), 12);
-    const Points reciprocity = gave(p) ? scales.most(Term::kReciprocity) : 0;
-    at.points = static_cast<std::int32_t>(likeness + reciprocity);
-    at.country = static_cast<std::int16_t>(other.country);
-    at.half_shares = half_shares_of_hours(mine, other);
-    at.same = p == city_;
-    if (at.same) continue;
-    const auto group = static_cast<std::size_t>(group_of(other));
-    const Points most = at.points + scales.points(Term::kModeAndTime, 2 + at.half_shares, 4);
-    most_of_group[group] = std::max(most_of_group[group], most);
-    group_countries[group][static_cast<std::size_t>(other.country) / 64] |= std::uint64_t{1} << (other.country % 64);
-  }
-  std::iota(groups_by_most.begin(), groups_by_most.end(), std::uint8_t{0});
-  std::stable_sort(groups_by_most.begin(), groups_by_most.end(),
-                   [&](std::uint8_t a, std::uint8_t b) { return most_of_group[a] > most_of_group[b]; });
-}
-
-Query::Query(const Lexicon& lexicon, const Scales& scales, const Tables& tables, Side rows_are, const Row& asker,
-             std::span<const std::int8_t> embedding)
-    : lexicon_(lexicon), scales_(scales), tables_(tables), asker_(asker), rows_are_(rows_are) {
+Query::Query(const Lexicon& lexicon, const Scales& scales, Tables& tables, Side rows_are, const Row& asker,
+             std::span<const std::int8_t> embedding, Points points_step)
+    : lexicon_(lexicon),
+      scales_(scales),
+      tables_(tables),
+      asker_(asker),
+      rows_are_(rows_are),
+      points_step_(points_step),
+      weight_of_bit_(scales.weight_of_bit()) {
   const Scales::Sections& sections = scales.sections();
   areas_ = masks_of(sections.areas);
   topics_ = masks_of(sections.topics);
   fields_ = masks_of(sections.fields);
   modalities_ = masks_of(sections.modalities);
-  for (int w = 0; w < kMostWords; ++w) {
-    const std::uint64_t section = sections.modalities[static_cast<std::size_t>(w)];
-    if (section == 0) continue;
-    all_modalities_.list[static_cast<std::size_t>(all_modalities_.count++)] = {
-        w, section, asker.words[static_cast<std::size_t>(w)] & section};
-  }
+  all_modalities_ = masks_of_all(sections.modalities);
+  set_terms_.reserve(4);
   add_set_term(Term::kField, sections.fields);
   add_set_term(Term::kObjectives, sections.objectives);
   add_set_term(Term::kBeneficiaries, sections.beneficiaries);
   add_set_term(Term::kValueChain, sections.stages);
-
-  weight_of_bit_ = scales.weight_of_bit();
-  if (topics_.count > 0) add_gains(topics_, Term::kTopics, asker.topics_weight);
-  for (const SetTerm& set : set_terms_) add_gains(set.masks, set.term, set.mine);
-
   own_points_ = asker.own_points;
   for (int quarter = 0; quarter <= 4; ++quarter) {
     mode_and_time_[static_cast<std::size_t>(quarter)] = scales.points(Term::kModeAndTime, quarter, 4);
     language_[static_cast<std::size_t>(quarter)] = scales.points(Term::kLanguage, quarter, 4);
   }
+  by_tag_ = language_[4] - language_[1];
+  add_gains();
   for (Mode mode : {Mode::kOnsite, Mode::kRemote, Mode::kHybrid})
     if (asker.mode != Mode::kUnknown && (asker.mode == mode || asker.mode == Mode::kHybrid || mode == Mode::kHybrid))
       fits_[static_cast<std::size_t>(mode)] = 2;
 
   takes_ = lexicon.accepts[static_cast<std::size_t>(asker.accepts)].data();
-  accepted_ = tables.accepted.data();
-  understanding_ = tables.understanding->of.data();
-  for (std::size_t group = 0; group < 64; ++group) {
-    const auto& countries = tables.group_countries[group];
+  accepted_ = tables.accepted();
+  understanding_ = tables.understanding().of.data();
+  Points most_of_cities = 0;
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    const auto& countries = scales.groups()[group].countries;
     bool takes = false;
     for (std::size_t w = 0; w < countries.size(); ++w) takes = takes || (countries[w] & takes_[w]) != 0;
     if (!takes) continue;
     takes_groups_ |= std::uint64_t{1} << group;
-    most_of_cities_ = std::max(most_of_cities_, tables.most_of_group[group]);
+    most_of_cities = std::max(most_of_cities, tables.most_of_group(group));
   }
-  most_of_language_ = language_[4];
   first_ = std::max(lexicon.first, asker.first);
   last_ = std::min(lexicon.last, asker.last);
   days_ = std::max(1, asker.min_days);
 
   if (!embedding.empty() && scales.most(Term::kEmbedding) > 0) {
-    embedding_.assign((embedding.size() + kPathLength - 1) / kPathLength * kPathLength, 0);
+    embedding_.assign((embedding.size() + kEmbeddingStep - 1) / kEmbeddingStep * kEmbeddingStep, 0);
     std::copy(embedding.begin(), embedding.end(), embedding_.begin());
     for (std::int8_t value : embedding) square_ += std::int32_t{value} * value;
     most_of_embedding_ = scales.most(Term::kEmbedding);
   }
-  most_of_rest_ = std::max<Points>(0, most_of_cities_) + most_of_language_ + most_of_embedding_;
+  most_of_rest_ = most_of_cities + language_[4] + most_of_embedding_;
   for (const SetTerm& term : set_terms_) most_of_rest_ += scales.most(term.term);
-}
-
-// A need's share of each code is fixed, and rounding down loses points only: each bit brings no more than its share
-// rounded up. An offer's share depends on the row: any bit may bring all.
-void Query::add_gains(const Masks& masks, Term term, std::int64_t whole) {
-  const Points most = scales_.most(term);
-  for (int k = 0; k < masks.count; ++k) {
-    const WordMask& mask = masks.list[static_cast<std::size_t>(k)];
-    if (rows_are_ == Side::kNeeds) {
-      add_gain(mask.word, mask.mine, most);
-      continue;
-    }
-    for (std::uint64_t bits = mask.mine; bits != 0; bits &= bits - 1) {
-      const std::int64_t share =
-          term == Term::kTopics ? weight_of_bit_[mask.word * 64 + std::countr_zero(bits)] : std::int64_t{1};
-      add_gain(mask.word, bits & -bits, (most * share + whole - 1) / whole);
-    }
-  }
-}
-
-void Query::add_gain(int word, std::uint64_t mask, Points points) {
-  if (points == 0) return;
-  if (static_cast<std::size_t>(gain_count_) == kMostGains) {
-    beyond_gains_ += points;
-  } else {
-    gains_[static_cast<std::size_t>(gain_count_++)] = {word, mask, points};
-  }
 }
 
 Query::Masks Query::masks_of(const Words& section) const {
   Masks masks;
-  for (int w = 0; w < kMostWords; ++w) {
+  for (int w = 0; w < lexicon_.layout.words; ++w) {
     const std::uint64_t mine = section[static_cast<std::size_t>(w)] & asker_.words[static_cast<std::size_t>(w)];
     if (mine != 0)
       masks.list[static_cast<std::size_t>(masks.count++)] = {w, section[static_cast<std::size_t>(w)], mine};
@@ -222,94 +73,129 @@ Query::Masks Query::masks_of(const Words& section) const {
   return masks;
 }
 
+Query::Masks Query::masks_of_all(const Words& section) const {
+  Masks masks;
+  for (int w = 0; w < lexicon_.layout.words; ++w) {
+    const std::uint64_t all = section[static_cast<std::size_t>(w)];
+    if (all != 0)
+      masks.list[static_cast<std::size_t>(masks.count++)] = {w, all, asker_.words[static_cast<std::size_t>(w)] & all};
+  }
+  return masks;
+}
+
 void Query::add_set_term(Term term, const Words& section) {
   if (scales_.most(term) == 0) return;
   SetTerm set{term, masks_of(section), 0};
-  for (int k = 0; k < set.masks.count; ++k) set.mine += std::popcount(set.masks.list[static_cast<std::size_t>(k)].mine);
+  for (const WordMask& mask : set.masks) set.mine += std::popcount(mask.mine);
   if (set.mine == 0) return;
   // The codes of a row of the other side may lie in words where the asker has none.
-  if (rows_are_ == Side::kNeeds) {
-    set.masks = {};
-    for (int w = 0; w < kMostWords; ++w) {
-      const std::uint64_t all = section[static_cast<std::size_t>(w)];
-      if (all != 0)
-        set.masks.list[static_cast<std::size_t>(set.masks.count++)] = {w, all,
-                                                                       asker_.words[static_cast<std::size_t>(w)] & all};
-    }
-  }
+  if (rows_are_ == Side::kNeeds) set.masks = masks_of_all(section);
   set_terms_.push_back(set);
 }
 
-RowTest::Masks Query::test_masks(const Masks& masks, const TestColumns& columns) {
-  RowTest::Masks test;
-  test.count = masks.count;
-  for (std::size_t k = 0; k < static_cast<std::size_t>(masks.count); ++k)
-    test.list[k] = {columns.bits(masks.list[k].word), masks.list[k].mine};
-  return test;
+void Query::add_gains() {
+  if (lexicon_.min_common_topics > 0 || scales_.most(Term::kTopics) > 0)
+    add_gains(topics_, Term::kTopics, asker_.topics_weight);
+  topic_gains_ = gains_.size();
+  const bool fields_count = lexicon_.min_common_topics > 0 && lexicon_.field_with_modality && modalities_.count > 0;
+  if (fields_count || scales_.most(Term::kField) > 0) add_gains(fields_, Term::kField, number_in(fields_));
+  if (fields_count) field_gains_ = gains_.size() - topic_gains_;
+  for (const SetTerm& set : set_terms_)
+    if (set.term != Term::kField) add_gains(set.masks, set.term, set.mine);
+  // Units so small that all gains together stay within the sums.
+  Points all = by_tag_ + points_step_ * ((1 << Columns::kPointsBits) - 1);
+  for (const Gain& gain : gains_) all += gain.points;
+  const Points room = kSumEnd - 2 - std::ssize(gains_) - static_cast<Points>(Columns::kPointsBits);
+  unit_ = std::max<Points>(1, (all + room - 1) / room);
 }
 
-RowTest Query::test_of(const TestColumns& columns) const {
-  RowTest test;
-  test.areas = test_masks(areas_, columns);
-  test.relevance = lexicon_.min_common_topics > 0;
-  test.topics = test_masks(topics_, columns);
-  if (lexicon_.field_with_modality && modalities_.count > 0) {
-    test.fields = test_masks(fields_, columns);
-    test.modalities = test_masks(modalities_, columns);
-  }
-  test.gain_count = gain_count_;
-  for (std::size_t k = 0; k < static_cast<std::size_t>(gain_count_); ++k)
-    test.gains[k] = {columns.bits(gains_[k].word), gains_[k].mask, gains_[k].points};
-  test.points = columns.points();
-  test.firsts = columns.firsts();
-  test.lasts = columns.lasts();
-  test.min_days = columns.min_days();
-  test.step = columns.step();
-  test.first = first_;
-  test.last = last_;
-  test.days = days_;
-  return test;
-}
-
-Points Query::bound_of_cities(const ZoneDetail& detail) const {
-  const std::uint64_t groups = detail.groups & takes_groups_;
-  if (groups == 0) return -1;
-  std::size_t k = 0;
-  while ((groups >> tables_.groups_by_most[k] & 1) == 0) ++k;
-  return tables_.most_of_group[tables_.groups_by_most[k]];
-}
-
-Points Query::bound_of_languages(const ZoneDetail& detail) const {
-  for (std::size_t quarters = language_.size(); quarters-- > 0;)
-    if (detail.languages & tables_.understanding->slots[quarters]) return language_[quarters];
-  return -1;
-}
-
-Points Query::bound_of_zone(const TestColumns& zones, const ZoneDetail& detail, std::size_t zone) const {
-  const Points of_cities = bound_of_cities(detail);
-  const Points of_languages = bound_of_languages(detail);
-  if (of_cities < 0 || of_languages < 0) return -1;
-  const auto word = [&](int w) { return zones.word(w, zone); };
-  Points points = own_points_ + zones.points(zone) + of_cities + of_languages + most_of_embedding_;
-  const std::int64_t common = topic_weight(word);
-  if (common > 0) {
-    const std::int64_t weight = rows_are_ == Side::kOffers ? asker_.topics_weight : detail.least_topics_weight;
-    points += scales_.points(Term::kTopics, std::min(common, weight), weight);
-  }
-  for (const SetTerm& term : set_terms_) {
-    if (rows_are_ == Side::kOffers) {
-      points += points_of(term, word);
-    } else if (in_common(term.masks, word)) {
-      points += scales_.most(term.term);
+// A need's share of each code is fixed, and rounding down loses points only: each code brings no more than its share
+// rounded up. An offer's share depends on the row: any code may bring all.
+void Query::add_gains(const Masks& masks, Term term, std::int64_t whole) {
+  const Points most = scales_.most(term);
+  const bool apart = rows_are_ == Side::kOffers && most > 0;
+  if (!apart && masks.count > 0) gains_.push_back({bits_.size(), bits_.size(), most});
+  for (const WordMask& mask : masks) {
+    for (std::uint64_t left = mask.mine; left != 0; left &= left - 1) {
+      const int bit = mask.word * 64 + std::countr_zero(left);
+      const std::int64_t share = term == Term::kTopics ? weight_of_bit_[bit] : std::int64_t{1};
+      if (apart)
+        gains_.push_back({bits_.size(), bits_.size(), (most * share + whole - 1) / std::max<Points>(1, whole)});
+      bits_.push_back(static_cast<std::size_t>(bit));
+      gains_.back().end = bits_.size();
     }
   }
-  return points;
 }
 
-Points Query::embedding_points(const std::int8_t* other, std::int32_t other_square, Path path) const {
-  const std::int64_t product = inner_product(embedding_.data(), other, embedding_.size(), path);
-  if (product <= 0) return 0;
-  return most_of_embedding_ * product / std::max({1, square_, other_square});
+int Query::number_in(const Masks& masks) {
+  int number = 0;
+  for (const WordMask& mask : masks) number += std::popcount(mask.mine);
+  return number;
+}
+
+SliceTest Query::test_of(const Slices& slices) const {
+  SliceTest test;
+  test.columns.reserve(bits_.size() + 32);
+  test.sets.reserve(gains_.size());
+  for (std::size_t bit : bits_) test.columns.push_back(slices.column(bit));
+  for (const Gain& gain : gains_)
+    test.sets.push_back(
+        {static_cast<std::uint32_t>(gain.begin), static_cast<std::uint32_t>(gain.end), units_of(gain.points)});
+  const auto add_set = [&](const Masks& masks) {
+    const auto begin = static_cast<std::uint32_t>(test.columns.size());
+    for (const WordMask& mask : masks)
+      for (std::uint64_t left = mask.mine; left != 0; left &= left - 1)
+        test.columns.push_back(slices.column(static_cast<std::size_t>(mask.word * 64 + std::countr_zero(left))));
+    return SliceTest::Set{begin, static_cast<std::uint32_t>(test.columns.size()), 0};
+  };
+  test.relevance = lexicon_.min_common_topics > 0;
+  test.topics = topic_gains_;
+  test.fields = field_gains_;
+  if (field_gains_ > 0) test.modalities = add_set(modalities_);
+  test.areas = add_set(areas_);
+  return test;
+}
+
+SliceTest Query::test_of_zones(const Slices& lines) const {
+  return test_of(lines);
+}
+
+SliceTest Query::test_of_rows(const Columns& columns) const {
+  SliceTest test = test_of(columns.rows());
+  std::vector<SliceTest::Set> more;
+  const auto add_column = [&](std::size_t code) { test.columns.push_back(columns.rows().column(code)); };
+  auto begin = static_cast<std::uint32_t>(test.columns.size());
+  std::uint64_t tags = tables_.understanding().codes[4];
+  for (std::size_t code = columns.first_language_code(); code < columns.first_points_code(); ++code, tags >>= 1)
+    if (tags & 1) add_column(code);
+  more.push_back({begin, static_cast<std::uint32_t>(test.columns.size()), units_of(by_tag_)});
+  for (std::size_t bit = 0; bit < Columns::kPointsBits; ++bit) {
+    begin = static_cast<std::uint32_t>(test.columns.size());
+    add_column(columns.first_points_code() + bit);
+    more.push_back({begin, begin + 1, units_of(points_step_ << bit)});
+  }
+  std::erase_if(more, [](const SliceTest::Set& set) { return set.units == 0; });
+  test.sets.insert(test.sets.begin() + static_cast<std::ptrdiff_t>(test.topics + test.fields), more.begin(),
+                   more.end());
+  for (std::size_t k = test.topics + test.fields; k < test.sets.size(); ++k) test.rest += test.sets[k].units;
+  return test;
+}
+
+Query::Beside Query::beside_codes(const Zone& zone) const {
+  Points most_of_cities = -1;
+  for (std::uint64_t groups = zone.groups & takes_groups_; groups != 0; groups &= groups - 1)
+    most_of_cities =
+        std::max(most_of_cities, tables_.most_of_group(static_cast<std::size_t>(std::countr_zero(groups))));
+  const std::array<std::uint64_t, 5>& codes = tables_.understanding().codes;
+  int quarters = 4;
+  while (quarters >= 0 && (zone.languages & codes[static_cast<std::size_t>(quarters)]) == 0) --quarters;
+  if (most_of_cities < 0 || quarters < 0) return {};
+  // Without a tag in common, and with it: as much as an interpreter brings, and what the tag brings on top.
+  int without_tag = 3;
+  while (without_tag > 1 && (zone.languages & codes[static_cast<std::size_t>(without_tag)]) == 0) --without_tag;
+  const Points beside = own_points_ + most_of_cities + most_of_embedding_;
+  return {beside + std::max(0, zone.most_points) + language_[static_cast<std::size_t>(quarters)],
+          beside + language_[static_cast<std::size_t>(without_tag)]};
 }
 
 const std::uint8_t* Query::pays_of(std::uint8_t payer) const {
@@ -318,11 +204,11 @@ const std::uint8_t* Query::pays_of(std::uint8_t payer) const {
   return lexicon_.pays.data() + (need * static_cast<std::size_t>(lexicon_.payers) + offer) * 3;
 }
 
-bool Query::of_types(const Detail& detail) const {
+bool Query::of_types(const Record& record) const {
   const auto fits = [&](std::uint16_t wanted, std::uint16_t types) {
     return wanted == 0 || types == 0 || intersect(lexicon_.types[wanted], lexicon_.types[types]);
   };
-  return fits(asker_.wanted, detail.types) && fits(detail.wanted, asker_.types);
+  return fits(asker_.wanted, record.types) && fits(record.wanted, asker_.types);
 }
 
 }  // namespace entente::matcher

@@ -1,122 +1,64 @@
-// Query: one listing's question to an index, compiled: what rows it may take, and what each is worth to it, from
-// columns alone. `Tables` are the parts that follow from the asker's city and languages; they are kept from one
-// query to the next. A Query is read by one thread; it lives no longer than its lexicon, asker and tables.
+// Query: one listing's question to an index, compiled: which rows it may take, and what each is worth to it, from
+// columns alone. A Query is read by one thread; it lives no longer than its lexicon, asker and tables.
 #pragma once
 
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include "matcher/index/columns.h"
+#include "matcher/index/kernel.h"
 #include "matcher/index/row.h"
+#include "matcher/index/scales.h"
+#include "matcher/index/tables.h"
 
 namespace entente::matcher {
 
-// What the lexicon says, prepared once for all queries. Immutable.
-class Scales {
- public:
-  explicit Scales(const Lexicon& lexicon);
-  // Which bits of the words are of which set.
-  struct Sections {
-    Words areas, objectives, fields, modalities, beneficiaries, stages, topics;
-  };
-  const Sections& sections() const { return sections_; }
-  // Points of a term: most · share, rounded down.
-  Points points(Term term, std::int64_t numerator, std::int64_t denominator) const {
-    if (denominator < kTable)
-      return table_[static_cast<std::size_t>(term)][static_cast<std::size_t>(denominator * kTable + numerator)];
-    return most_[static_cast<std::size_t>(term)] * numerator / denominator;
-  }
-  Points most(Term term) const { return most_[static_cast<std::size_t>(term)]; }
-  // Rarity of the topic at a bit of the words.
-  const std::int32_t* weight_of_bit() const { return weight_of_bit_.data(); }
-
- private:
-  static constexpr std::int64_t kTable = 32;
-  Sections sections_;
-  std::array<Points, kTermCount> most_{};
-  std::array<std::vector<std::int32_t>, kTermCount> table_;
-  std::vector<std::int32_t> weight_of_bit_;
-};
-
-// How well two sets of languages understand each other, in quarters; -1: not at all, and no interpreter.
-int understanding_of(const LanguageSet& a, const LanguageSet& b);
-
-class Tables {
- public:
-  struct AtCity {
-    std::int32_t points = 0;  // context and reciprocity
-    std::int16_t country = 0;
-    std::int8_t half_shares = 0;  // of the hours between both
-    bool same = false;
-  };
-  // Fills what `asker` needs and isn't there yet. O(cities + languages + accepted sets) at worst.
-  void prepare(const std::shared_ptr<const Lexicon>& lexicon, const Scales& scales, Side rows_are, const Row& asker);
-
-  std::vector<AtCity> cities;
-  std::array<Points, 64> most_of_group{};                      // context, reciprocity, hours with a fitting mode
-  std::array<std::uint8_t, 64> groups_by_most{};               // the greatest first
-  std::array<std::vector<std::uint64_t>, 64> group_countries;  // of cities that aren't the asker's
-  std::vector<std::uint8_t> accepted;  // by Lexicon::accepts: whether it takes the asker's country
-  struct LanguageTable {
-    std::vector<std::int8_t> of;  // by Lexicon::languages, -1 to 4
-    // Numbers modulo 64 of those that are understood so well.
-    std::array<std::uint64_t, 5> slots{};
-  };
-  const LanguageTable* understanding = nullptr;
-
- private:
-  void fill_cities(const Lexicon& lexicon, const Scales& scales, Side rows_are);
-  std::shared_ptr<const Lexicon> lexicon_;  // kept, so that tables of another one are never taken for its own
-  Side rows_are_ = Side::kOffers;
-  std::int32_t city_ = -1;
-  std::int32_t country_ = -1;
-  std::vector<std::unique_ptr<LanguageTable>> understandings_;
-};
-
 class Query {
  public:
-  Query(const Lexicon& lexicon, const Scales& scales, const Tables& tables, Side rows_are, const Row& asker,
-        std::span<const std::int8_t> embedding);
+  // `points_step`: of the columns that are asked; see Columns.
+  Query(const Lexicon& lexicon, const Scales& scales, Tables& tables, Side rows_are, const Row& asker,
+        std::span<const std::int8_t> embedding, Points points_step);
 
-  // Tests of rows and zones by bits and days.
-  RowTest test_of(const TestColumns& columns) const;
+  // Tests of zones and of rows by their codes. Sets are worth whole units of `unit()` points, rounded up; those of rows
+  // tell own points and common languages, too.
+  SliceTest test_of_zones(const Slices& lines) const;
+  SliceTest test_of_rows(const Columns& columns) const;
+  Points unit() const { return unit_; }
 
-  // No row of the zone is worth more; -1: the zone has no admissible row.
-  Points bound_of_zone(const TestColumns& zones, const ZoneDetail& detail, std::size_t zone) const;
+  // What the rows of a zone get at most beside what the tests tell; less than 0: none of them is admissible.
+  struct Beside {
+    Points of_zone = -1;
+    Points of_row = -1;
+  };
+  Beside beside_codes(const Zone& zone) const;
+  // Codes of languages (Scales) of which an admissible row has one.
+  std::uint64_t languages() const { return tables_.understanding().all_codes; }
 
-  // Points that bits and its own must bring (RowTest::least) so that a row of the zone can have a score of at least
-  // `least`.
-  std::int64_t least_by_bits(const ZoneDetail& detail, Points least) const {
-    if (least < 0) return 0;
-    return least - own_points_ - bound_of_cities(detail) - bound_of_languages(detail) - most_of_embedding_ -
-           beyond_gains_;
-  }
-
-  // What a row that passed the test is worth, when it is admissible and worth at least `least`; else -1.
-  // `word(w)` gives its words; `own` are its own points. Cooperations of before and directives are the caller's matter.
-  template <typename WordOf>
-  Points score(WordOf word, const Detail& detail, std::int32_t own, Day first, Day last, std::int32_t min_days,
-               Points least) const {
-    Points points = own_points_ + own + topic_points(word, detail.topics_weight);
+  // What a row that passed the test is worth without its embedding, when it is admissible and can be worth `least`;
+  // else -1. Cooperations of before and directives are the caller's matter. `words`: as many as the layout has.
+  Points score(const Record& record, const std::uint64_t* words, Points least) const {
+    Points points = own_points_ + record.own_points + topic_points(words, record.topics_weight);
     if (points + most_of_rest_ < least) return -1;
-    const Tables::AtCity& city = tables_.cities.data()[detail.city];
-    const int understood = understanding_[detail.languages];
-    if (city.same || understood < 0 || !takes(city.country) || !accepted_[detail.accepts]) return -1;
-    points += city.points + mode_and_time_[city.half_shares + fits_[static_cast<std::size_t>(detail.mode)]] +
+    const Tables::AtCity& city = tables_.at(record.city);
+    const int understood = understanding_[record.languages];
+    if (city.same || understood < 0 || !takes(city.country) || !accepted_[record.accepts]) return -1;
+    points += city.points + mode_and_time_[static_cast<std::size_t>(city.half_shares + fits_[record.mode])] +
               language_[static_cast<std::size_t>(understood)];
-    for (const SetTerm& term : set_terms_) points += points_of(term, word);
+    for (const SetTerm& term : set_terms_) points += points_of(term, words);
     if (points + most_of_embedding_ < least) return -1;
-    return days_fit(first, last, min_days) && relevant(word) && paid(word, detail.payer) && of_types(detail) ? points
-                                                                                                             : -1;
+    return days_fit(record) && relevant(words) && paid(words, record.payer) && of_types(record) ? points : -1;
   }
-  // Embedding's points on top. REQUIRES: vectors of one stride.
+
+  // Embeddings: how alike two are brings points on top, by their product and the square of the row's own.
   bool has_embedding() const { return most_of_embedding_ > 0; }
   Points most_of_embedding() const { return most_of_embedding_; }
-  Points embedding_points(const std::int8_t* other, std::int32_t other_square, Path path) const;
+  const std::vector<std::int8_t>& embedding() const { return embedding_; }  // as long as a row's
+  Points embedding_points(std::int64_t product, std::int32_t other_square) const {
+    return product <= 0 ? 0 : most_of_embedding_ * product / std::max(1, std::max(square_, other_square));
+  }
 
  private:
   struct WordMask {
@@ -127,18 +69,29 @@ class Query {
   struct Masks {
     std::array<WordMask, kMostWords> list{};
     int count = 0;
+    const WordMask* begin() const { return list.data(); }
+    const WordMask* end() const { return list.data() + count; }
   };
   struct SetTerm {
     Term term;
     Masks masks;
     std::int64_t mine = 0;  // codes of the asker
   };
+  // Having one of bits_[begin] … bits_[end − 1] brings `points` at most.
+  struct Gain {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    Points points = 0;
+  };
 
   Masks masks_of(const Words& section) const;
+  Masks masks_of_all(const Words& section) const;
   void add_set_term(Term term, const Words& section);
+  void add_gains();
+  SliceTest test_of(const Slices& slices) const;
   void add_gains(const Masks& masks, Term term, std::int64_t whole);
-  void add_gain(int word, std::uint64_t mask, Points points);
-  static RowTest::Masks test_masks(const Masks& masks, const TestColumns& columns);
+  static int number_in(const Masks& masks);
+  std::uint32_t units_of(Points points) const { return static_cast<std::uint32_t>((points + unit_ - 1) / unit_); }
 
   bool takes(std::int32_t country) const { return takes_[country / 64] >> (country % 64) & 1; }
 
@@ -149,31 +102,25 @@ class Query {
     return number;
   }
 
-  template <typename WordOf>
-  std::int64_t topic_weight(WordOf word) const {
+  std::int64_t topic_weight(const std::uint64_t* words) const {
     std::int64_t weight = 0;
-    for (int k = 0; k < topics_.count; ++k) {
-      const WordMask& mask = topics_.list[static_cast<std::size_t>(k)];
-      for (std::uint64_t common = word(mask.word) & mask.mine; common != 0; common &= common - 1)
+    for (const WordMask& mask : topics_)
+      for (std::uint64_t common = words[mask.word] & mask.mine; common != 0; common &= common - 1)
         weight += weight_of_bit_[mask.word * 64 + std::countr_zero(common)];
-    }
     return weight;
   }
 
   // The share of topics is that of the need's.
-  template <typename WordOf>
-  Points topic_points(WordOf word, std::int32_t weight_of_row) const {
-    const std::int64_t common = topic_weight(word);
+  Points topic_points(const std::uint64_t* words, std::int32_t weight_of_row) const {
+    const std::int64_t common = topic_weight(words);
     if (common == 0) return 0;
     return scales_.points(Term::kTopics, common, rows_are_ == Side::kOffers ? asker_.topics_weight : weight_of_row);
   }
 
-  template <typename WordOf>
-  Points points_of(const SetTerm& term, WordOf word) const {
+  Points points_of(const SetTerm& term, const std::uint64_t* words) const {
     std::int64_t common = 0, codes = 0;
-    for (int k = 0; k < term.masks.count; ++k) {
-      const WordMask& mask = term.masks.list[static_cast<std::size_t>(k)];
-      const std::uint64_t bits = word(mask.word);
+    for (const WordMask& mask : term.masks) {
+      const std::uint64_t bits = words[mask.word];
       common += number_of(bits & mask.mine);
       if (rows_are_ == Side::kNeeds) codes += number_of(bits & mask.section);
     }
@@ -181,43 +128,34 @@ class Query {
     return scales_.points(term.term, common, rows_are_ == Side::kOffers ? term.mine : codes);
   }
 
-  bool days_fit(Day first, Day last, std::int32_t min_days) const {
-    const std::int64_t from = std::max(first_, first);
-    const std::int64_t to = std::min(last_, last);
-    return to - from + 1 >= std::max(days_, min_days);
+  bool days_fit(const Record& record) const {
+    const std::int64_t from = std::max(first_, record.first);
+    const std::int64_t to = std::min(last_, record.last);
+    return to - from + 1 >= std::max(days_, record.min_days);
   }
 
   // The test asks for one topic; a floor of more is counted here.
-  template <typename WordOf>
-  bool relevant(WordOf word) const {
+  bool relevant(const std::uint64_t* words) const {
     if (lexicon_.min_common_topics <= 1) return true;
     int common = 0;
-    for (int k = 0; k < topics_.count; ++k) {
-      const WordMask& mask = topics_.list[static_cast<std::size_t>(k)];
-      common += number_of(word(mask.word) & mask.mine);
-    }
+    for (const WordMask& mask : topics_) common += number_of(words[mask.word] & mask.mine);
     return common >= lexicon_.min_common_topics ||
-           (lexicon_.field_with_modality && in_common(fields_, word) && in_common(modalities_, word));
+           (lexicon_.field_with_modality && in_common(fields_, words) && in_common(modalities_, words));
   }
 
-  template <typename WordOf>
-  static bool in_common(const Masks& masks, WordOf word) {
-    for (int k = 0; k < masks.count; ++k) {
-      const WordMask& mask = masks.list[static_cast<std::size_t>(k)];
-      if (word(mask.word) & mask.mine) return true;
-    }
+  static bool in_common(const Masks& masks, const std::uint64_t* words) {
+    for (const WordMask& mask : masks)
+      if (words[mask.word] & mask.mine) return true;
     return false;
   }
 
-  template <typename WordOf>
-  bool paid(WordOf word, std::uint8_t payer) const {
+  bool paid(const std::uint64_t* words, std::uint8_t payer) const {
     const std::uint8_t* answers = pays_of(payer);
     if (answers[0] == answers[1] && answers[1] == answers[2]) return answers[0] != 0;
-    const bool common = in_common(modalities_, word);
+    const bool common = in_common(modalities_, words);
     bool provider = false, beneficiary = false;
-    for (int k = 0; k < all_modalities_.count; ++k) {
-      const WordMask& mask = all_modalities_.list[static_cast<std::size_t>(k)];
-      const std::uint64_t theirs = word(mask.word) & mask.section;
+    for (const WordMask& mask : all_modalities_) {
+      const std::uint64_t theirs = words[mask.word] & mask.section;
       const std::uint64_t given = rows_are_ == Side::kOffers ? theirs : mask.mine;
       const std::uint64_t counted = common ? theirs & mask.mine : given;
       provider = provider || (counted & lexicon_.at_provider[static_cast<std::size_t>(mask.word)]) != 0;
@@ -227,37 +165,31 @@ class Query {
   }
 
   const std::uint8_t* pays_of(std::uint8_t payer) const;
-  bool of_types(const Detail& detail) const;
-  Points bound_of_cities(const ZoneDetail& detail) const;     // -1: none is taken
-  Points bound_of_languages(const ZoneDetail& detail) const;  // -1: none is understood
+  bool of_types(const Record& record) const;
 
   const Lexicon& lexicon_;
   const Scales& scales_;
-  const Tables& tables_;
+  Tables& tables_;
   const Row& asker_;
   const Side rows_are_;
   Masks areas_, topics_, fields_, modalities_, all_modalities_;
   std::vector<SetTerm> set_terms_;
-  struct Gain {
-    int word;
-    std::uint64_t mask;
-    Points points;
-  };
-  std::array<Gain, kMostGains> gains_{};  // what a row's bits bring at most
-  int gain_count_ = 0;
-  Points beyond_gains_ = 0;  // for what there was no room
+  std::vector<Gain> gains_;  // of topics, of fields that make relevant, of the rest
+  std::vector<std::size_t> bits_;
+  std::size_t topic_gains_ = 0, field_gains_ = 0;
+  Points unit_ = 1;
   Points own_points_ = 0;
   Points most_of_rest_ = 0;  // everything but topics and what listings have of their own
+  Points by_tag_ = 0;        // what a language in common brings more than an interpreter
+  Points points_step_ = 0;
   std::array<Points, 5> mode_and_time_{};
   std::array<Points, 5> language_{};
-  Points most_of_language_ = 0;
   std::array<int, 4> fits_{};  // half shares by the row's mode
   const std::uint64_t* takes_ = nullptr;
   const std::uint8_t* accepted_ = nullptr;
   const std::int8_t* understanding_ = nullptr;
   const std::int32_t* weight_of_bit_ = nullptr;
   std::uint64_t takes_groups_ = 0;
-  Points most_of_cities_ = -1;
   Day first_ = 0;
   Day last_ = 0;
   std::int32_t days_ = 1;

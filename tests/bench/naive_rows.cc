@@ -17,13 +17,7 @@ bool better(const Index::Hit& a, const Index::Hit& b) {
 NaiveRows::NaiveRows(const std::vector<Row>& rows, int words) {
   listings_.reserve(rows.size());
   for (const Row& row : rows) {
-    Listing listing{
-        {row.id, row.city, row.topics_weight, row.accepts, row.languages, row.types, row.wanted, row.payer, row.mode},
-        row.own_points,
-        row.first,
-        row.last,
-        row.min_days,
-        {}};
+    Listing listing{matcher::record_of(row), {}};
     for (int w = 0; w < words; ++w) listing.words[w] = row.words[static_cast<std::size_t>(w)];
     listings_.push_back(listing);
   }
@@ -33,7 +27,7 @@ std::int64_t NaiveRows::best(const Index& index, const Row& asker, int count, In
                              std::vector<Index::Hit>& hits) const {
   const matcher::Lexicon& lexicon = *index.lexicon();
   scratch.tables.prepare(index.lexicon(), index.scales(), index.side(), asker);
-  const matcher::Query query(lexicon, index.scales(), scratch.tables, index.side(), asker, {});
+  const matcher::Query query(lexicon, index.scales(), scratch.tables, index.side(), asker, {}, 0);
   const matcher::Scales::Sections& sections = index.scales().sections();
   const auto common = [&](const Listing& listing, const matcher::Words& section) {
     std::uint64_t bits = 0;
@@ -47,11 +41,10 @@ std::int64_t NaiveRows::best(const Index& index, const Row& asker, int count, In
     if (!common(listing, sections.topics) &&
         !(common(listing, sections.fields) && common(listing, sections.modalities)))
       continue;
-    const auto score = query.score([&](int w) { return listing.words[w]; }, listing.detail, listing.own_points,
-                                   listing.first, listing.last, listing.min_days, 0);
+    const auto score = query.score(listing.record, listing.words, 0);
     if (score < 0) continue;
     ++admissible;
-    const Index::Hit hit{listing.detail.id, score, score};
+    const Index::Hit hit{listing.record.id, score, score};
     if (std::ssize(hits) == count) {
       if (!better(hit, hits.front())) continue;
       std::pop_heap(hits.begin(), hits.end(), better);

@@ -19,10 +19,7 @@ class NaiveRows {
 
  private:
   struct Listing {
-    matcher::Detail detail;
-    std::int32_t own_points;
-    matcher::Day first, last;
-    std::int32_t min_days;
+    matcher::Record record;
     std::uint64_t words[3];
   };
   std::vector<Listing> listings_;

@@ -1,5 +1,5 @@
 // entente-bench-retrieval: the best partners out of many listings. Entente's index beside the same rows judged one by
-// one, beside the same vector loops over all rows, and beside FAISS for embeddings; and the closure of a round.
+// one, beside vector loops over all rows, and beside FAISS for embeddings; and the closure of a round.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -14,6 +14,7 @@
 #include "tests/bench/measurement.h"
 #include "tests/bench/naive_rows.h"
 #include "tests/bench/rows.h"
+#include "tests/bench/scan_rows.h"
 
 namespace {
 
@@ -74,6 +75,7 @@ class Bench {
     const Index index(made.lexicon, matcher::Side::kOffers, made.offers);
     const double build_ms = bench::cpu_ms() - begin;
     const bench::NaiveRows naive(made.offers, made.lexicon->layout.words);
+    const bench::ScanRows scan(made.offers, made.lexicon->layout.words);
     // A few at a time take turns, so that what disturbs the machine disturbs all.
     std::vector<std::vector<Index::Hit>> of_index(made.needs.size()), of_scan(made.needs.size()),
         of_rows(made.needs.size());
@@ -87,9 +89,7 @@ class Bench {
       zones += scratch.zones_read;
       scored += scratch.rows_scored;
       if (q % 4 != 0) continue;
-      scan_us += per_query(1, [&](int) {
-        index.best({.asker = &need, .count = options_.count, .zones = false}, scan_scratch, of_scan[q]);
-      });
+      scan_us += per_query(1, [&](int) { scan.best(index, need, options_.count, scan_scratch, of_scan[q]); });
       rows_us += per_query(1, [&](int) { admissible += naive.best(index, need, options_.count, scratch, of_rows[q]); });
       if (of_scan[q] != of_index[q] || of_rows[q] != of_index[q]) fail(density + ": answers differ");
     }

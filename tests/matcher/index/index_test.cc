@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <set>
 
@@ -98,14 +99,9 @@ TEST(CandidateIndex, EveryPathGivesTheSame) {
       asking.ask.count = 7;
       std::vector<Index::Hit> expected, hits;
       index.best(asking.ask, scratch, expected);
-      for (bool zones : {true, false}) {
-        for (Path path : {Path::kVectors, Path::kPlain}) {
-          asking.ask.zones = zones;
-          asking.ask.path = path;
-          index.best(asking.ask, scratch, hits);
-          ASSERT_EQ(hits, expected) << seed << " " << listing;
-        }
-      }
+      asking.ask.path = Path::kPlain;
+      index.best(asking.ask, scratch, hits);
+      ASSERT_EQ(hits, expected) << seed << " " << listing;
     }
   }
 }
@@ -154,6 +150,86 @@ TEST(Index, TakesPricesOffAndStopsAtAFloor) {
   EXPECT_GT(found, 2000u);
 }
 
+// Many rows, of many zones, made of those of a problem.
+std::vector<Row> many_rows(const std::vector<Row>& some, const Lexicon& lexicon, int count, testing::Random& random) {
+  std::vector<Row> rows;
+  const std::vector<int> spreads{1, 30, 900};
+  const int spread = random.one_of(spreads);  // how many different own points: few make ties
+  for (int id = 0; id < count; ++id) {
+    Row row = random.one_of(some);
+    row.id = id;
+    row.city = random.below(static_cast<int>(lexicon.cities.size()));
+    row.own_points = random.below(spread);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+// By one row after the other: what the rules and terms say of two rows, without zones, slices and bounds.
+std::vector<Index::Hit> judged_one_by_one(const Index& index, const std::vector<Row>& rows, const Index::Ask& ask,
+                                          Index::Scratch& scratch) {
+  const Lexicon& lexicon = *index.lexicon();
+  scratch.tables.prepare(index.lexicon(), index.scales(), index.side(), *ask.asker);
+  const Query query(lexicon, index.scales(), scratch.tables, index.side(), *ask.asker, {}, 0);
+  const auto common = [&](const Row& row, const Words& section) {
+    int number = 0;
+    for (std::size_t w = 0; w < section.size(); ++w)
+      number += std::popcount(row.words[w] & ask.asker->words[w] & section[w]);
+    return number;
+  };
+  std::vector<Index::Hit> hits;
+  const Scales::Sections& sections = index.scales().sections();
+  for (const Row& row : rows) {
+    const bool relevant =
+        common(row, sections.topics) >= lexicon.min_common_topics ||
+        (lexicon.field_with_modality && common(row, sections.fields) && common(row, sections.modalities));
+    if (!common(row, sections.areas) || !relevant) continue;
+    const Points score = query.score(record_of(row), row.words.data(), 0);
+    const std::int64_t price = ask.prices ? 7 * (row.id % 50) : 0;
+    if (score >= 0 && score - price > ask.above) hits.push_back({row.id, score, score - price});
+  }
+  std::sort(hits.begin(), hits.end(), [](const Index::Hit& a, const Index::Hit& b) {
+    return a.value != b.value ? a.value > b.value : a.id < b.id;
+  });
+  hits.resize(std::min(hits.size(), static_cast<std::size_t>(ask.count)));
+  return hits;
+}
+
+TEST(Index, FindsTheBestOfManyZones) {
+  std::size_t found = 0;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const auto problem = testing::problem_of(snapshot_of(seed));
+    const std::optional<CodedProblem> coded = code_problem(*problem);
+    ASSERT_TRUE(coded);
+    testing::Random random(seed);
+    for (Side side : {Side::kOffers, Side::kNeeds}) {
+      const std::vector<Row>& some = side == Side::kOffers ? coded->offers : coded->needs;
+      const std::vector<Row> rows = many_rows(some, *coded->lexicon, 9000, random);
+      const Index index(coded->lexicon, side, rows);
+      const Prices prices = index.prices([](std::int32_t id, std::int32_t) { return 7 * (id % 50); });
+      Index::Scratch scratch, other;
+      const std::vector<Row>& askers = side == Side::kOffers ? coded->needs : coded->offers;
+      for (std::size_t k = 0; k < std::min<std::size_t>(askers.size(), 12); ++k) {
+        for (int count : {1, 20, 256, 257, 100000}) {
+          Index::Ask ask{.asker = &askers[k], .count = count};
+          if (random.chance(30)) ask.prices = &prices;
+          const std::vector<Index::Hit> without_floor = judged_one_by_one(index, rows, ask, other);
+          if (random.chance(30) && !without_floor.empty()) ask.above = random.one_of(without_floor).value;
+          const std::vector<Index::Hit> expected = judged_one_by_one(index, rows, ask, other);
+          std::vector<Index::Hit> hits;
+          index.best(ask, scratch, hits);
+          ASSERT_EQ(hits, expected) << seed << " " << k << " " << count;
+          if (count == 100000) {
+            ASSERT_EQ(index.count(ask, scratch), std::ssize(expected));
+          }
+          found += hits.size();
+        }
+      }
+    }
+  }
+  EXPECT_GT(found, 100000u);
+}
+
 // The same rows, put one by one, changed and removed, against an index built of what is left.
 TEST(Index, StaysExactWhileRowsComeAndGo) {
   for (std::uint64_t seed = 0; seed < 6; ++seed) {
@@ -174,7 +250,7 @@ TEST(Index, StaysExactWhileRowsComeAndGo) {
       if (random.chance(70)) {
         Row row = random.one_of(coded->offers);
         row.id = id;
-        row.own_points = random.below(500);
+        row.own_points = random.below(step < 2000 ? 500 : 5 * step);
         index.put(row);
         live[id] = row;
       } else {
@@ -191,6 +267,7 @@ TEST(Index, StaysExactWhileRowsComeAndGo) {
         index.best({.asker = &asker, .count = 9}, scratch, hits);
         fresh.best({.asker = &asker, .count = 9}, other, expected);
         ASSERT_EQ(hits, expected) << seed << " " << step;
+        ASSERT_EQ(hits, judged_one_by_one(index, rows, {.asker = &asker, .count = 9}, other)) << seed << " " << step;
       }
     }
     EXPECT_GT(live.size(), 500u);

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
 
+#include <set>
+#include <utility>
 #include <vector>
 
-#include "matcher/index/columns.h"
+#include "matcher/index/slices.h"
 #include "tests/matcher/random_snapshot.h"
 
 namespace entente::matcher {
@@ -23,84 +25,136 @@ int with_every_target(Check check) {
   return targets;
 }
 
-TestColumns random_columns(testing::Random& random, std::size_t rows, int words) {
-  TestColumns columns;
-  columns.set_words(words);
-  columns.resize(rows);
-  const std::vector<Day> firsts{kDayBeforeAll, 19990, 20000, 20050, 20100};
-  const std::vector<Day> lasts{kDayAfterAll, 20001, 20040, 20060, 20200};
-  const std::vector<std::int32_t> days{0, 1, 10, 60, std::numeric_limits<std::int32_t>::max()};
-  for (std::size_t at = 0; at < rows; ++at) {
-    Row row;
-    for (std::size_t w = 0; w < static_cast<std::size_t>(words); ++w)
-      row.words[w] = random.next() & random.next() & random.next() & random.next();
-    row.first = random.one_of(firsts);
-    row.last = random.one_of(lasts);
-    row.min_days = random.one_of(days);
-    row.own_points = random.below(300);
-    columns.put(at, row);
-  }
-  return columns;
+constexpr int kCodes = 60;
+constexpr std::size_t kLines = 3;
+
+// Codes from rare to frequent.
+Slices random_slices(testing::Random& random) {
+  Slices slices(kCodes);
+  slices.resize(kLines);
+  for (std::size_t row = 0; row < kLines * kLineRows; ++row)
+    for (int code = 0; code < kCodes; ++code)
+      if (random.below(kCodes) < code + 1 && random.chance(40)) slices.set(static_cast<std::size_t>(code), row);
+  return slices;
 }
 
-TEST(Kernel, VectorsTestRowsAsPlainLoopsDo) {
-  testing::Random random(11);
-  std::size_t passed_rows = 0;
-  for (int round = 0; round < 60; ++round) {
-    const int words = random.between(1, kMostWords);
-    const TestColumns columns = random_columns(random, kBlock * 50, words);
-    RowTest test;
-    const auto masks = [&](int most) {
-      RowTest::Masks list;
-      list.count = random.below(std::min(words, most) + 1);
-      for (std::size_t k = 0; k < static_cast<std::size_t>(list.count); ++k)
-        list.list[k] = {columns.bits(random.below(words)), random.next()};
-      return list;
-    };
-    test.areas = masks(1);
-    test.areas.count = 1;
-    if (test.areas.list[0].column == nullptr) test.areas.list[0] = {columns.bits(0), random.next()};
-    test.relevance = random.chance(80);
-    test.topics = masks(kMostWords);
-    test.fields = masks(2);
-    test.modalities = masks(2);
-    test.firsts = columns.firsts();
-    test.lasts = columns.lasts();
-    test.min_days = columns.min_days();
-    test.first = 20000;
-    test.last = random.chance(50) ? kDayAfterAll : 20070;
-    test.days = random.between(1, 30);
-    test.step = columns.step();
-    if (random.chance(70)) test.points = columns.points();
-    // Gains of some bits, and a least sum that about half of what passes the sets has.
-    test.gain_count = random.below(8);
-    for (std::size_t k = 0; k < static_cast<std::size_t>(test.gain_count); ++k)
-      test.gains[k] = {columns.bits(random.below(words)), random.next() & random.next() & random.next(),
-                       random.below(500)};
-    test.least = random.chance(50) ? 0 : 100 * test.gain_count;
-    std::vector<std::uint8_t> plain(40);
-    test_rows(test, 3, 43, plain.data(), Path::kPlain);
-    for (std::uint8_t bits : plain) passed_rows += static_cast<std::size_t>(std::popcount(bits));
-    const int targets = with_every_target([&] {
-      std::vector<std::uint8_t> vectors(40, 77);
-      test_rows(test, 3, 43, vectors.data(), Path::kVectors);
-      EXPECT_EQ(vectors, plain);
-    });
-    // Single blocks, by any order and twice too.
-    std::vector<std::size_t> blocks;
-    std::vector<std::uint8_t> chosen;
-    for (int k = 0; k < 20; ++k) {
-      blocks.push_back(static_cast<std::size_t>(random.between(3, 42)));
-      chosen.push_back(plain[blocks.back() - 3]);
-    }
-    for (Path path : {Path::kPlain, Path::kVectors}) {
-      std::vector<std::uint8_t> passed(blocks.size(), 77);
-      with_every_target([&] { test_blocks(test, blocks, passed.data(), path); });
-      EXPECT_EQ(passed, chosen);
-    }
-    EXPECT_GT(targets, 0);
+SliceTest random_test(testing::Random& random, const Slices& slices) {
+  SliceTest test;
+  const auto set = [&](int most_codes, int most_units) {
+    SliceTest::Set made;
+    made.begin = static_cast<std::uint32_t>(test.columns.size());
+    for (int k = random.below(most_codes + 1); k > 0; --k)
+      test.columns.push_back(slices.column(static_cast<std::size_t>(random.below(kCodes))));
+    made.end = static_cast<std::uint32_t>(test.columns.size());
+    made.units = static_cast<std::uint32_t>(random.below(most_units + 1));
+    return made;
+  };
+  test.areas = set(2, 0);
+  test.relevance = random.chance(80);
+  test.modalities = set(2, 0);
+  test.topics = static_cast<std::size_t>(random.below(5));
+  test.fields = static_cast<std::size_t>(random.below(3));
+  // Now and then all that sums can hold.
+  const int sets = static_cast<int>(test.topics + test.fields) + random.below(4);
+  for (int k = 0; k < sets; ++k) {
+    test.sets.push_back(set(3, random.chance(20) ? 0 : 100));
+    if (k >= static_cast<int>(test.topics + test.fields)) test.rest += test.sets.back().units;
   }
-  EXPECT_GT(passed_rows, 1000u);
+  if (random.chance(20) && !test.sets.empty()) {
+    std::uint32_t others = 0;
+    for (std::size_t k = 1; k < test.sets.size(); ++k) others += test.sets[k].units;
+    const std::uint32_t was = std::exchange(test.sets[0].units, kSumEnd - 1 - others);
+    if (test.topics + test.fields == 0) test.rest += test.sets[0].units - was;
+  }
+  return test;
+}
+
+TEST(Kernel, VectorsTestLinesAsPlainLoopsDo) {
+  testing::Random random(11);
+  int found = 0, dismissed = 0, targets = 0;
+  for (int round = 0; round < 200; ++round) {
+    const Slices slices = random_slices(random);
+    const SliceTest test = random_test(random, slices);
+    for (std::size_t line = 0; line < kLines; ++line) {
+      LineBits rows, in_vectors;
+      LineSums sums, sums_in_vectors;
+      sum_line(test, line, rows, sums, Path::kPlain);
+      with_every_target([&] {
+        sum_line(test, line, in_vectors, sums_in_vectors, Path::kVectors);
+        EXPECT_EQ(in_vectors, rows);
+        EXPECT_EQ(sums_in_vectors, sums);
+      });
+      for (std::uint32_t least : {0u, 1u, 40u, static_cast<std::uint32_t>(random.below(250)), kSumEnd - 1}) {
+        LineBits passed;
+        const int number = test_line(test, line, false, least, passed, Path::kPlain);
+        const bool may = may_pass(test, line, false, least, Path::kPlain);
+        EXPECT_TRUE(may || number == 0);
+        found += number;
+        dismissed += !may;
+        targets = with_every_target([&] {
+          EXPECT_EQ(test_line(test, line, false, least, in_vectors, Path::kVectors), number);
+          EXPECT_EQ(in_vectors, passed);
+          EXPECT_EQ(may_pass(test, line, false, least, Path::kVectors), may);
+        });
+        // The columns of a test are the only ones that count.
+        LineBits kept = passed, kept_in_vectors = passed;
+        const std::span columns = std::span(test.columns).first(std::min<std::size_t>(2, test.columns.size()));
+        keep_any_of(columns, line, kept, Path::kPlain);
+        with_every_target([&] {
+          kept_in_vectors = passed;
+          keep_any_of(columns, line, kept_in_vectors, Path::kVectors);
+          EXPECT_EQ(kept_in_vectors, kept);
+        });
+      }
+    }
+  }
+  EXPECT_GT(targets, 0);
+  EXPECT_GT(found, 10000);
+  EXPECT_GT(dismissed, 100);
+}
+
+TEST(Kernel, KnowsThatARowIsInTheArea) {
+  Slices slices(2);
+  slices.resize(1);
+  slices.set(0, 5);  // the area
+  slices.set(1, 5);
+  slices.set(1, 400);
+  SliceTest test;
+  test.columns = {slices.column(0), slices.column(1)};
+  test.areas = {0, 1, 0};
+  test.sets = {{1, 2, 7}};
+  test.topics = 1;
+  for (Path path : {Path::kPlain, Path::kVectors}) {
+    LineBits passed;
+    EXPECT_EQ(test_line(test, 0, false, 7, passed, path), 1);
+    EXPECT_EQ(passed[0], std::uint64_t{1} << 5);
+    EXPECT_EQ(test_line(test, 0, true, 7, passed, path), 2);
+    EXPECT_EQ(passed[6], std::uint64_t{1} << 16);
+    EXPECT_EQ(test_line(test, 0, true, 8, passed, path), 0);
+  }
+}
+
+TEST(Slices, KeepTheirBitsWhileTheyGrow) {
+  testing::Random random(13);
+  Slices slices(kCodes);
+  std::set<std::pair<std::size_t, std::size_t>> expected;
+  for (std::size_t lines = 1; lines < 40; ++lines) {
+    slices.resize(lines);
+    for (int k = 0; k < 30; ++k) {
+      const auto code = static_cast<std::size_t>(random.below(kCodes));
+      const std::size_t row = (lines - 1) * kLineRows + static_cast<std::size_t>(random.below(kLineRows));
+      slices.set(code, row);
+      expected.emplace(code, row);
+      if (!random.chance(10)) continue;
+      slices.clear(row);
+      std::erase_if(expected, [&](const auto& bit) { return bit.second == row; });
+    }
+  }
+  std::set<std::pair<std::size_t, std::size_t>> found;
+  for (std::size_t code = 0; code < kCodes; ++code)
+    for (std::size_t row = 0; row < 39 * kLineRows; ++row)
+      if (slices.column(code)[row / 64] >> (row % 64) & 1) found.emplace(code, row);
+  EXPECT_EQ(found, expected);
 }
 
 TEST(Kernel, VectorsMultiplyAsPlainLoopsDo) {
@@ -112,8 +166,13 @@ TEST(Kernel, VectorsMultiplyAsPlainLoopsDo) {
         a[i] = extreme == 1 ? -128 : static_cast<std::int8_t>(random.between(-128, 127));
         b[i] = extreme == 1 ? -128 : extreme == 2 ? 127 : static_cast<std::int8_t>(random.between(-128, 127));
       }
-      const std::int32_t plain = inner_product(a.data(), b.data(), length, Path::kPlain);
-      with_every_target([&] { EXPECT_EQ(inner_product(a.data(), b.data(), length, Path::kVectors), plain) << length; });
+      const std::vector<const std::int8_t*> others{b.data(), a.data()};
+      std::vector<std::int32_t> plain(2), vectors(2);
+      inner_products(a.data(), others, length, plain.data(), Path::kPlain);
+      with_every_target([&] {
+        inner_products(a.data(), others, length, vectors.data(), Path::kVectors);
+        EXPECT_EQ(vectors, plain) << length;
+      });
     }
   }
 }
