@@ -46,11 +46,15 @@ absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& dat
   if (!wanted.ends_with(".json")) return data.programme(wanted);
   ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(wanted));
   ENTENTE_ASSIGN_OR_RETURN(own, read_programme(wanted, content));
-  // What the services would refuse is refused here too.
-  const DataSetSource source{.manifest = {}, .sheets = {{wanted, SheetKind::kProgramme, std::move(content)}}};
+  ENTENTE_RETURN_IF_ERROR(check_own_programme(wanted, std::move(content), data));
+  return &own;
+}
+
+absl::Status check_own_programme(const std::string& where, std::string content, const DataSet& data) {
+  const DataSetSource source{.manifest = {}, .sheets = {{where, SheetKind::kProgramme, std::move(content)}}};
   const DataSet checked = read_data_set(source, 0, &data);
-  if (checked.valid()) return &own;
-  std::string message = concat(wanted, ": the programme can't be used:");
+  if (checked.valid()) return absl::OkStatus();
+  std::string message = concat(where, ": the programme can't be used:");
   for (const auto& violation : checked.reports.front().report.violations()) {
     message += concat("\n  ", violation.field(), violation.field().empty() ? "" : ": ", violation.description());
   }
@@ -61,6 +65,11 @@ Names names_of(const DataSet& data, const matching::v1::Programme& programme, ma
   Names names;
   add_labels(data.vocabularies, language, names);
   names.programme = programme.display_name();
+  for (const auto& country : data.countries) {
+    const auto label = country.labels().find(language == matching::Language::kFrench ? "fr" : "en");
+    if (label != country.labels().end())
+      names.labels.emplace(country.name().substr(country.name().find('/') + 1), label->second);
+  }
   for (const auto& city : data.cities) names.cities[city.name()] = city.display_name();
   for (const auto& listing : data.listings) {
     names.titles[listing.name()] = listing.title();

@@ -26,6 +26,9 @@ absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const Manife
 absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& data, const std::string& wanted,
                                                               matching::v1::Programme& own);
 
+// Refuses what the services would refuse of a programme that is none of the data's; `where` it comes from.
+absl::Status check_own_programme(const std::string& where, std::string content, const DataSet& data);
+
 Names names_of(const DataSet& data, const matching::v1::Programme& programme, matching::Language language);
 
 // Resource name of a listing given by it or by its id; NOT_FOUND with "did you mean".

@@ -159,16 +159,7 @@ absl::Status make_change(const std::string& change, const DataSet& data, Changed
 }
 
 absl::Status check_changed(const Changed& changed, const DataSet& data) {
-  const DataSetSource source{
-      .manifest = {},
-      .sheets = {{"--what-if", SheetKind::kProgramme, matching::canonical_text(matching::to_json(changed.programme))}}};
-  const DataSet checked = read_data_set(source, 0, &data);
-  if (checked.valid()) return absl::OkStatus();
-  std::string message = "--what-if: the changed programme can't be used:";
-  for (const auto& violation : checked.reports.front().report.violations()) {
-    message += concat("\n  ", violation.field(), violation.field().empty() ? "" : ": ", violation.description());
-  }
-  return absl::InvalidArgumentError(message);
+  return check_own_programme("--what-if", matching::canonical_text(matching::to_json(changed.programme)), data);
 }
 
 }  // namespace entente::cli

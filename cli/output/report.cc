@@ -8,10 +8,15 @@
 namespace entente::cli {
 
 int fail(const absl::Status& status, int exit_code) {
-  std::cerr << "entente: " << status.message() << '\n';
-  for (const auto& violation : common::field_violations_of(status)) {
-    std::cerr << "  " << violation.field << ": " << violation.description << '\n';
+  // Of several violations the message is all of them in one line.
+  const std::vector<common::FieldViolation> violations = common::field_violations_of(status);
+  if (violations.size() < 2) {
+    std::cerr << "entente: " << status.message() << '\n';
+    return exit_code;
   }
+  std::cerr << "entente: " << violations.size() << " fields aren't as they must be:\n";
+  for (const auto& violation : violations)
+    std::cerr << "  " << violation.field << ": " << violation.description << '\n';
   return exit_code;
 }
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "matcher/explain/explanation.h"
-#include "matcher/index/candidates.h"
 #include "services/common/cores.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
@@ -128,7 +127,7 @@ absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common:
       return reply;
     }
     reply.Clear();
-    for (const matcher::Candidate& candidate : matcher::best_candidates(*prepared->problem, listing, count)) {
+    for (const matcher::Candidate& candidate : prepared->candidates.best(listing, count)) {
       *reply.add_candidates() = to_proto(*prepared->problem, candidate);
     }
     reply.set_score_scale(matcher::kScoreScale);

@@ -70,7 +70,13 @@ absl::Status to_status(const std::vector<matcher::Fault>& faults, std::string_vi
   for (const matcher::Fault& fault : faults) {
     std::string field = fault.where;
     if (field.starts_with(programme_name)) field = common::concat("programme", field.substr(programme_name.size()));
-    violations.add(std::move(field), render(fault.text, Language::kEnglish));
+    // Texts of faults begin with their place, which a violation names apart.
+    matcher::Text text = fault.text;
+    text.parameters["where"] = field;
+    std::string description = render(text, Language::kEnglish);
+    const std::string place = field + ": ";
+    if (description.starts_with(place)) description.erase(0, place.size());
+    violations.add(std::move(field), std::move(description));
   }
   return violations.status(error);
 }
@@ -95,8 +101,8 @@ absl::StatusOr<std::shared_ptr<const PreparedProblem>> Problems::prepare(const W
     if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
       return to_status(*faults, programme.name(), kSnapshotUnsolvable);
     }
-    auto prepared = std::make_shared<PreparedProblem>();
-    prepared->problem = std::get<std::shared_ptr<const matcher::Problem>>(std::move(built));
+    auto prepared =
+        std::make_shared<PreparedProblem>(std::get<std::shared_ptr<const matcher::Problem>>(std::move(built)));
     prepared->position = position;
     // The snapshot holds the programme in its canonical form; as bytes of its own it is the same on every machine.
     matcher::Snapshot rules;

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "matcher/score/problem.h"
 #include "services/common/errors.h"
+#include "services/matching/candidate_finder.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/round_store.h"
 #include "services/matching/single_flight.h"
@@ -31,9 +32,12 @@ RoundInputs to_inputs(const SnapshotInput& input);
 absl::Status to_status(const std::vector<matcher::Fault>& faults, std::string_view programme_name,
                        const common::Error& error);
 
-// A problem with what identifies it.
+// A problem with what identifies it, and who finds candidates in it.
 struct PreparedProblem {
+  explicit PreparedProblem(std::shared_ptr<const matcher::Problem> built) : problem(built), candidates(built) {}
+
   std::shared_ptr<const matcher::Problem> problem;
+  CandidateFinder candidates;
   type::v1::Position position;
   std::string programme_fingerprint;
   std::string context_digest;

@@ -88,6 +88,19 @@ TEST(Match, RefusesAProgrammeThatTheServicesWouldRefuse) {
   }
 }
 
+TEST(Match, SaysEachThingWrongWithAProgrammeOnce) {
+  const std::string path = new_folder() + "/bad.json";
+  write(path, R"({"name": "programmes/bad", "displayName": "Bad", "axes": ["AXIS_SOUTH_SOUTH"], "reviewDays": -1,)"
+              R"( "weights": {"topix": 5, "field": -3}})");
+  const std::string err = run({"match", "--data", data_folder(), "--programme", path}).err;
+  for (const std::string once :
+       {path, std::string("did you mean `topics`"), std::string("review_days"), std::string("-3")}) {
+    const std::size_t first = err.find(once);
+    EXPECT_NE(first, std::string::npos) << once << " in " << err;
+    EXPECT_EQ(err.find(once, first + 1), std::string::npos) << once << " twice in " << err;
+  }
+}
+
 TEST(Explain, TakesIdsAndNamesAndSaysWhatWasMeant) {
   const std::string need = "abuja-n-small-presses-print-together-reach";
   const std::string offer = "aberystwyth-o-keeping-book-trade-alive-language";

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "services/matching/documents/texts.h"
 #include "services/matching/errors.h"
 #include "services/matching/problems.h"
 #include "tests/matching/house.h"
@@ -142,11 +143,31 @@ TEST(Programme, TakesQuotasReservesAndFairness) {
 }
 
 TEST(Programme, WeightsThatOverflowWithTheListingsAreTheProgrammesFault) {
-  const absl::Status status = to_status({{"WEIGHTS_OVERFLOW", "programmes/x.weights", {"fault.weights_overflow", {}}}},
-                                        "programmes/x", kProgrammeUnsolvable);
+  const matcher::Text text{"fault.weights_overflow", {{"needs", "7"}, {"where", "programmes/x.weights"}}};
+  const absl::Status status =
+      to_status({{"WEIGHTS_OVERFLOW", "programmes/x.weights", text}}, "programmes/x", kProgrammeUnsolvable);
   EXPECT_EQ(common::reason_of(status), "PROGRAMME_UNSOLVABLE");
   ASSERT_EQ(common::field_violations_of(status).size(), 1u);
   EXPECT_EQ(common::field_violations_of(status)[0].field, "programme.weights");
+  EXPECT_EQ(std::string(status.message()),
+            "programme.weights: the weights are too large for 7 needs; give smaller ones.");
+}
+
+// So that a violation, which names its place apart, can leave it out.
+TEST(Programme, TextsOfFaultsBeginWithTheirPlace) {
+  int faults = 0;
+  for (const std::string_view id : text_ids()) {
+    if (!id.starts_with("fault.")) continue;
+    ++faults;
+    matcher::Text text{std::string(id), {}};
+    text.parameters["where"] = "HERE";
+    for (const char* name :
+         {"value", "least", "most", "first", "last", "expected", "rules", "capacity", "needs", "kind", "role"})
+      text.parameters[name] = "5";
+    EXPECT_TRUE(render(text, Language::kEnglish).starts_with("HERE: ")) << id;
+    EXPECT_TRUE(render(text, Language::kFrench).starts_with("HERE : ")) << id;
+  }
+  EXPECT_GT(faults, 20);
 }
 
 TEST(Programme, GetsAVersionAndAnEtagWithEachUpdate) {
