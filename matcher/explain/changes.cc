@@ -30,20 +30,34 @@ const std::vector<std::string>& languages_of(const Problem& problem, Index index
   return own.tags.empty() ? problem.city_of(index).working_languages : own.tags;
 }
 
+// In the units of kTrialWork. A network with trios costs more than in proportion to its size.
+std::int64_t work_to_solve(const Network& network) {
+  constexpr std::int64_t kSmall = 1000;
+  const std::int64_t columns = columns_of(network);
+  if (network.trios.empty()) return columns;
+  return columns * std::max<std::int64_t>(1, columns * columns / (kSmall * kSmall));
+}
+
 std::string window_text(const DayRange& window) {
   return date_text(window.first) + "/" + date_text(window.last);
 }
 
 }  // namespace
 
-Changes::Changes(const Round& round, const Load& load, const Control& control)
+Changes::Changes(const Round& round, const Load& load, const Control& control, std::int64_t trial_work)
     : round_(round),
       problem_(*round.problem),
       network_(round.drawing.network),
       load_(load),
       control_(control),
       of_need_(columns_by_need(network_)),
-      work_left_(kTrialWork) {}
+      work_left_(trial_work) {
+  // With quotas or a raised smallest score a round isn't what its network's prices say alone.
+  const Programme& programme = problem_.snapshot().programme;
+  if (round.outcome == Outcome::kOptimal && network_.quotas.empty() && programme.quotas.empty() &&
+      programme.proposals_between_two_cities == 0 && !programme.raise_smallest_score)
+    bound_.emplace(round);
+}
 
 const Listing& Changes::listing(Index index) const {
   return problem_.listings()[static_cast<std::size_t>(index)];
@@ -69,21 +83,30 @@ bool Changes::certain(const Rival& rival) const {
          network_.quotas.empty() && !programme.raise_smallest_score;
 }
 
-bool Changes::would_do(const Edit& edit) {
-  const auto needs = static_cast<std::int64_t>(network_.needs.size());
-  const auto offers = static_cast<std::int64_t>(network_.offers.size());
-  const std::int64_t work = 1 + columns_of(network_) + needs * offers / 20;
+bool Changes::afford(std::int64_t work) {
   if (work > work_left_ || (control_.cancelled && control_.cancelled())) {
     stopped_ = true;
     return false;
   }
   work_left_ -= work;
+  return true;
+}
+
+bool Changes::would_do(const Edit& edit) {
+  const auto needs = static_cast<std::int64_t>(network_.needs.size());
+  const auto offers = static_cast<std::int64_t>(network_.offers.size());
+  if (!afford(1 + needs * offers / 20)) return false;
   Snapshot snapshot = problem_.snapshot();
   edit(snapshot);
   BuildResult built = Problem::build(std::move(snapshot));
   const auto* problem = std::get_if<std::shared_ptr<const Problem>>(&built);
   if (problem == nullptr) return false;  // a number out of its range
-  const Round after = choose_round(*problem, draw(**problem, seeks_trios(**problem)), control_);
+  const bool with_trios = seeks_trios(**problem);
+  DrawResult drawn = with_trios == round_.with_trios ? draw_again(**problem, with_trios, problem_, round_.drawing)
+                                                     : draw(**problem, with_trios);
+  if (bound_ && !bound_->may_gain(drawn.drawing, need_, partners_)) return false;
+  if (!afford(work_to_solve(drawn.drawing.network))) return false;
+  const Round after = choose_round(*problem, std::move(drawn), control_);
   const auto at = std::find(after.drawing.needs.begin(), after.drawing.needs.end(), need_);
   const auto position = static_cast<std::int32_t>(at - after.drawing.needs.begin());
   std::int64_t partners = 0;

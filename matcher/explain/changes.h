@@ -8,8 +8,9 @@
 // would help by a chain of other needs, nor a topic or language that only makes it worth more.
 // What is said is true of the snapshot so changed and solved again. Where the need has no partner, the change is its
 // own, and a place is free, that follows from the round's proof: every choice without the new pairs was possible
-// before, and one with such a pair serves more. Everything else is tried: the changed snapshot is built and solved. One
-// thread at a time; different objects are independent.
+// before, and one with such a pair serves more. Everything else is tried: the changed snapshot is built, and solved
+// where prices don't show that the need can't gain (gain_bound.h). One thread at a time; different objects are
+// independent.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include <optional>
 #include <vector>
 
+#include "matcher/explain/gain_bound.h"
 #include "matcher/explain/round.h"
 #include "matcher/network/load.h"
 
@@ -34,10 +36,15 @@ struct Rival {
   bool free() const { return !full && !provider_full && !city_taken; }
 };
 
+// What all trials of a round may take, counted as columns (more where there are many with trios) and, for drawing, a
+// twentieth of needs × offers.
+inline constexpr std::int64_t kTrialWork = 1'500'000;
+inline constexpr std::int64_t kUnlimitedWork = INT64_MAX;
+
 class Changes {
  public:
-  // `load`: what the round's choice takes. Everything must outlive it.
-  Changes(const Round& round, const Load& load, const Control& control);
+  // `load`: what the round's choice takes; `trial_work`: what all trials may take. Everything must outlive it.
+  Changes(const Round& round, const Load& load, const Control& control, std::int64_t trial_work);
 
   // Id "change.…" with its parameters; "change.none" when no change of the list would do (with
   // trios "change.none_for_pairs": places are tried for trios too, the rest for pairs only); "change.not_tried" when
@@ -63,6 +70,7 @@ class Changes {
   const Listing& listing(Problem::ListingIndex index) const;
   bool certain(const Rival& rival) const;
   bool would_do(const Edit& edit);
+  bool afford(std::int64_t work);
   std::optional<Text> place(const std::vector<Rival>& rivals);
   std::vector<Place> places(const std::vector<Rival>& rivals) const;
   std::optional<Text> window(const std::vector<Rival>& rivals);
@@ -78,6 +86,7 @@ class Changes {
   const Load& load_;
   const Control& control_;
   const std::vector<std::vector<std::int32_t>> of_need_;
+  std::optional<GainBound> bound_;
   std::int64_t work_left_;
   bool stopped_ = false;  // a trial was needed when no work was left
   // Of the need that is asked about.
@@ -86,9 +95,5 @@ class Changes {
   std::int64_t partners_ = 0;
   bool room_ = false;  // its city may receive more
 };
-
-// What all trials of a round may take, counted as columns and, for drawing, a twentieth of needs × offers: some 8
-// trials on the example network.
-inline constexpr std::int64_t kTrialWork = 40'000;
 
 }  // namespace entente::matcher

@@ -27,13 +27,13 @@ bool relevant(const Rival& rival) {
 
 class Reader {
  public:
-  Reader(const Round& round, const Control& control)
+  Reader(const Round& round, const Control& control, std::int64_t trial_work)
       : round_(round),
         problem_(*round.problem),
         network_(round.drawing.network),
         control_(control),
         load_(network_),
-        changes_(round, load_, control) {
+        changes_(round, load_, control, trial_work) {
     const auto edges = static_cast<std::int32_t>(network_.edges.size());
     for (std::int32_t edge : round.choice.edges) load_.take(network_, edge);
     for (std::int32_t trio : round.choice.trios) load_.take(network_, edges + trio);
@@ -41,6 +41,13 @@ class Reader {
     for (std::size_t i = 0; i < round.drawing.offers.size(); ++i)
       position_[static_cast<std::size_t>(round.drawing.offers[i])] = static_cast<std::int32_t>(i);
     for (const Index offer : problem_.offers()) of_area_[listing(offer).area].push_back(offer);
+  }
+
+  Text cheapest_change(Index need) {
+    const auto& needs = round_.drawing.needs;
+    const auto position = static_cast<std::int32_t>(std::lower_bound(needs.begin(), needs.end(), need) - needs.begin());
+    read(position);
+    return changes_.cheapest(position, rivals_.back());
   }
 
   std::vector<UnmetNeed> read() {
@@ -275,7 +282,11 @@ class Reader {
 }  // namespace
 
 std::vector<UnmetNeed> unmet_needs(const Round& round, const Control& control) {
-  return Reader(round, control).read();
+  return Reader(round, control, kTrialWork).read();
+}
+
+Text cheapest_change(const Round& round, Index need, const Control& control) {
+  return Reader(round, control, kUnlimitedWork).cheapest_change(need);
 }
 
 }  // namespace entente::matcher

@@ -11,4 +11,8 @@ namespace entente::matcher {
 // choice and pairings. O(needs · offers), and the trials of changes.h. Where `control` cancels, changes aren't tried.
 std::vector<UnmetNeed> unmet_needs(const Round& round, const Control& control);
 
+// The last of a need's details, "change.…" (changes.h), however much work its trials take. REQUIRES: as above, and the
+// need is one of unmet_needs.
+Text cheapest_change(const Round& round, Problem::ListingIndex need, const Control& control);
+
 }  // namespace entente::matcher

@@ -175,10 +175,35 @@ class Drawer {
   std::vector<Fault> faults_;
 };
 
+// Whether both are the same, but for limits, which no rule reads.
+bool read_the_same(const City& before, const City& changed) {
+  if (before == changed) return true;
+  City soft = before;
+  soft.receiver_limit = changed.receiver_limit;
+  soft.provider_limit = changed.provider_limit;
+  return soft == changed;
+}
+
+// Whether both are the same, but for how many places there are where both have some left.
+bool read_the_same(const Listing& before, const Listing& changed) {
+  if (before == changed) return true;
+  if (before.capacity <= before.reserved || changed.capacity <= changed.reserved) return false;
+  Listing soft = before;
+  soft.capacity = changed.capacity;
+  return soft == changed;
+}
+
+template <typename Thing>
+bool read_the_same(const std::vector<Thing>& before, const std::vector<Thing>& changed) {
+  return std::equal(before.begin(), before.end(), changed.begin(), changed.end(),
+                    [](const Thing& a, const Thing& b) { return read_the_same(a, b); });
+}
+
 // Whether rules read the same in both, but for directives: then the same pairs and trios pass them.
 bool read_the_same(const Snapshot& before, const Snapshot& changed) {
-  if (before.as_of != changed.as_of || before.countries != changed.countries || before.cities != changed.cities ||
-      before.listings != changed.listings || before.cooperations != changed.cooperations)
+  if (before.as_of != changed.as_of || before.countries != changed.countries ||
+      before.cooperations != changed.cooperations || !read_the_same(before.cities, changed.cities) ||
+      !read_the_same(before.listings, changed.listings))
     return false;
   // What no rule reads; a field that is added later counts as read until it stands here.
   Programme soft = before.programme;

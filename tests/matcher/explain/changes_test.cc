@@ -1,6 +1,7 @@
 // What is said to give a need a partner does so when the snapshot is changed and solved again; and where it is said
 // that nothing of the list does, nothing of the list does.
 #include "matcher/explain/changes.h"
+#include "matcher/explain/unmet.h"
 
 #include <gtest/gtest.h>
 
@@ -124,6 +125,21 @@ TEST(Changes, AreNoneOnlyWhereNothingOfTheListDoes) {
       const std::vector<Snapshot> changes = all_changes(snapshot, need);
       for (std::size_t i = 0; i < changes.size(); ++i)
         EXPECT_LE(partners_of(changes[i], need), unmet.partners) << "seed " << seed << " " << need << " change " << i;
+    }
+  }
+  EXPECT_GT(needs, 50);
+}
+
+// What is computed for one need alone is what a round that had the time for all says.
+TEST(Changes, AreTheSameForOneNeedAlone) {
+  int needs = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const Round round = solve_round(problem_of(testing::random_snapshot(seed, shape_of(seed))), {});
+    for (const UnmetNeed& unmet : round.unmet) {
+      const Text alone = cheapest_change(round, unmet.need, {});
+      EXPECT_EQ(alone.id, unmet.details.back().id) << seed;
+      EXPECT_EQ(alone.parameters, unmet.details.back().parameters) << seed;
+      ++needs;
     }
   }
   EXPECT_GT(needs, 50);

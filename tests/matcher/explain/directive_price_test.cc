@@ -8,27 +8,15 @@
 #include "matcher/explain/variants.h"
 #include "matcher/network/load.h"
 #include "tests/matcher/catalogue.h"
+#include "tests/matcher/explain/tiny_shape.h"
 #include "tests/matcher/network/random_network.h"
 #include "tests/matcher/problems.h"
-#include "tests/matcher/random_snapshot.h"
 #include "tests/matcher/score/rule_cases.h"
 
 namespace entente::matcher {
 namespace {
 
 using testing::problem_of;
-
-testing::SnapshotShape small_shape(std::uint64_t seed) {
-  testing::SnapshotShape shape;
-  shape.needs = 4;
-  shape.offers = 4;
-  shape.facilitators = 2;
-  shape.areas = 1;
-  shape.restrict = false;
-  shape.directives = 0;
-  shape.trios = seed % 2 == 0;
-  return shape;
-}
 
 // Draws the snapshot and tries every choice.
 Amount best_of(const Snapshot& snapshot) {
@@ -40,7 +28,7 @@ Amount best_of(const Snapshot& snapshot) {
 TEST(DirectivePrice, IsTheDifferenceOfBothBestRounds) {
   int costly = 0, needs = 0, free = 0, kept = 0, trios = 0;
   for (std::uint64_t seed = 0; seed < 130; ++seed) {
-    const Snapshot plain = testing::random_snapshot(seed, small_shape(seed));
+    const Snapshot plain = testing::random_snapshot(seed, testing::tiny_shape(seed));
     const auto problem = problem_of(plain);
     const Drawing drawing = draw(*problem, seeks_trios(*problem)).drawing;
     const Network& network = drawing.network;

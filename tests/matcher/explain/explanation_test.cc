@@ -7,9 +7,9 @@
 
 #include "matcher/network/load.h"
 #include "tests/matcher/catalogue.h"
+#include "tests/matcher/explain/tiny_shape.h"
 #include "tests/matcher/network/random_network.h"
 #include "tests/matcher/problems.h"
-#include "tests/matcher/random_snapshot.h"
 #include "tests/matcher/score/rule_cases.h"
 
 namespace entente::matcher {
@@ -39,15 +39,7 @@ std::optional<Amount> best_with(const Network& network, std::int32_t forced) {
 TEST(Explanation, LacksExactlyWhatBruteForceSays) {
   int outweighed = 0, tied = 0, proposed = 0, trios = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    testing::SnapshotShape shape;
-    shape.needs = 4;
-    shape.offers = 4;
-    shape.facilitators = 2;
-    shape.areas = 1;
-    shape.restrict = false;
-    shape.directives = 0;
-    shape.trios = seed % 2 == 0;
-    Snapshot snapshot = testing::random_snapshot(seed, shape);
+    Snapshot snapshot = testing::random_snapshot(seed, testing::tiny_shape(seed));
     if (seed % 3 == 0)  // many ties
       for (int i = 0; i < kTermCount; ++i)
         snapshot.programme.weights[std::string(term_id(static_cast<Term>(i)))] = i == 1 ? 8 : 0;
@@ -164,15 +156,7 @@ TEST(Explanation, NamesTheCityThatIsFull) {
 TEST(Explanation, PricesAndStandsInTheWholeRound) {
   int ranges = 0, interchangeable = 0, everywhere = 0, trios = 0;
   for (std::uint64_t seed = 0; seed < 120; ++seed) {
-    testing::SnapshotShape shape;
-    shape.needs = 4;
-    shape.offers = 4;
-    shape.facilitators = 2;
-    shape.areas = 1;
-    shape.restrict = false;
-    shape.directives = 0;
-    shape.trios = seed % 2 == 0;
-    const auto problem = problem_of(testing::random_snapshot(seed, shape));
+    const auto problem = problem_of(testing::random_snapshot(seed, testing::tiny_shape(seed)));
     const Round round = solve_round(problem, {});
     const Network& network = round.drawing.network;
     if (columns_of(network) == 0 || columns_of(network) > 13 || round.outcome != Outcome::kOptimal) continue;

@@ -67,6 +67,15 @@ const std::vector<Change> kChanges = {
        s.programme.priority.africa = true;
      }},
     {"limits", [](Snapshot& s, Random& r) { s.programme.default_provider_limit = r.below(4); }},
+    {"places",
+     [](Snapshot& s, Random& r) {
+       for (Listing& listing : s.listings)
+         listing.capacity = std::max<std::int64_t>(1, listing.capacity + r.between(-1, 1));
+     }},
+    {"limits of cities",
+     [](Snapshot& s, Random& r) {
+       for (City& city : s.cities) city.provider_limit = r.below(4);
+     }},
     {"partners of a city", [](Snapshot& s, Random& r) { s.programme.partners_of_city_per_need = r.between(1, 3); }},
     {"a pair ruled out", [](Snapshot& s, Random& r) { s.directives = {on_any_pair(s, r, Directive::Kind::kRuleOut)}; }},
     {"directives cleared", [](Snapshot& s, Random&) { s.directives.clear(); }},
