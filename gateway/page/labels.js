@@ -27,6 +27,12 @@ export const labels = {
     coverage: "Who is served", coverageCaption: "Needs with at least one partner.", group: "Group", needs: "Needs", withPartner: "With a partner",
     northLeftOut: "This programme seeks no cooperation towards the North: needs there stay open.",
     kinds: { "country:": "By group of countries", "region:": "By region", "field:": "By creative field" },
+    ways: {
+      title: "Beside other ways of pairing", caption: "The same listings on the same day, under the same rules and limits. The other ways make pairs only, no trios.", figure: "Figure", of: "Needs",
+      methods: { entente: "This round", "best-pairs": "Best pairs", greedy: "Best score first", popularity: "Most asked first", "same-field": "Same field only" },
+      served: "Needs with a partner", priority: "Priority needs", all: "All", points: "Points", smallest: "Lowest score", load: "Most for one city that offers", gini: "Load of cities that offer (Gini; 0 is equal)",
+      servedWaitingDays: "Days waited by served needs (median)", unmetWaitingDays: "Days waited by unmet needs (median)",
+    },
     proposals: "Proposals", proposalsCaption: (n) => `${n} proposals, the highest score first. A score is the sum of its reasons.`,
     need: "Need", offer: "Offer", facilitator: "Facilitator", score: "Score",
     why: (count, n) => (count === 1 ? "1 reason:" : `${n} reasons:`), pointsOf: (points, most) => `${points} of ${most}`, runnersUp: "Next best for the same need",
@@ -42,8 +48,6 @@ export const labels = {
     faultTitle: "The round can’t be shown", again: "Try again",
     unavailable: "The gateway answers, but a service behind it doesn’t. Start the services, or wait a moment, and try again.",
     unreachable: "The server doesn’t answer. Check that it runs and that you are connected, and try again.", signIn: "This server asks for a token: use the command line, or a client that sends one.",
-    // Values of engine texts that are in no vocabulary.
-    values: { onsite: "on site", remote: "remote", hybrid: "hybrid", developed: "North", developing: "South" },
     axisNames: { NORTH_SOUTH: "North–South", SOUTH_SOUTH: "South–South", NORTH_SOUTH_SOUTH: "North–South–South", SOUTH_NORTH: "South–North", NORTH_NORTH: "North–North" },
     groups: { all: "All needs", "country:ldc": "Least developed countries", "country:lldc": "Landlocked developing countries", "country:sids": "Small island developing states", "region:Africa": "Africa", "region:Americas": "Americas", "region:Asia": "Asia", "region:Europe": "Europe", "region:Oceania": "Oceania" },
     calls: { cities: "Cities of a country", listings: "Published needs", programmes: "Programmes: rules and weights", newRound: "Solve a new round", rounds: "Rounds, newest first", proposals: "Proposals of the last round", unmet: "Unmet needs with their causes", balance: "Balance of the round", certificate: "The proof, as a document", candidates: "Best partners of one need", explain: "Why a pair is, or isn't, in the round", watch: "Follow changes of listings" },
@@ -75,6 +79,12 @@ export const labels = {
     coverage: "Qui est servi", coverageCaption: "Besoins avec au moins un partenaire.", group: "Groupe", needs: "Besoins", withPartner: "Avec partenaire",
     northLeftOut: "Ce programme ne cherche pas de coopération vers le Nord : les besoins y restent ouverts.",
     kinds: { "country:": "Par groupe de pays", "region:": "Par région", "field:": "Par domaine créatif" },
+    ways: {
+      title: "À côté d’autres façons d’apparier", caption: "Les mêmes annonces le même jour, sous les mêmes règles et limites. Les autres façons ne font que des paires, sans trios.", figure: "Chiffre", of: "Besoins",
+      methods: { entente: "Ce tour", "best-pairs": "Meilleures paires", greedy: "Par score", popularity: "Par demande", "same-field": "Même domaine" },
+      served: "Besoins avec un partenaire", priority: "Besoins prioritaires", all: "Toutes", points: "Points", smallest: "Score le plus bas", load: "Le plus pour une ville qui offre", gini: "Charge des villes qui offrent (Gini ; 0 : égale)",
+      servedWaitingDays: "Jours d’attente des besoins servis (médiane)", unmetWaitingDays: "Jours d’attente des besoins sans réponse (médiane)",
+    },
     proposals: "Propositions", proposalsCaption: (n) => `${n} propositions, le score le plus élevé d’abord. Un score est la somme de ses raisons.`,
     need: "Besoin", offer: "Offre", facilitator: "Facilitateur", score: "Score",
     why: (count, n) => (count < 2 ? `${n} raison :` : `${n} raisons :`), pointsOf: (points, most) => `${points} sur ${most}`, runnersUp: "Les suivantes pour le même besoin",
@@ -90,8 +100,6 @@ export const labels = {
     faultTitle: "Le tour ne peut pas être affiché", again: "Réessayer",
     unavailable: "La passerelle répond, mais pas un service derrière elle. Démarrez les services, ou patientez un instant, puis réessayez.",
     unreachable: "Le serveur ne répond pas. Vérifiez qu’il fonctionne et que vous êtes connecté, puis réessayez.", signIn: "Ce serveur demande un jeton : utilisez la ligne de commande ou un client qui en envoie un.",
-    // Values of engine texts that are in no vocabulary.
-    values: { onsite: "sur place", remote: "à distance", hybrid: "hybride", developed: "Nord", developing: "Sud" },
     axisNames: { NORTH_SOUTH: "Nord–Sud", SOUTH_SOUTH: "Sud–Sud", NORTH_SOUTH_SOUTH: "Nord–Sud–Sud", SOUTH_NORTH: "Sud–Nord", NORTH_NORTH: "Nord–Nord" },
     groups: { all: "Tous les besoins", "country:ldc": "Pays les moins avancés", "country:lldc": "Pays en développement sans littoral", "country:sids": "Petits États insulaires en développement", "region:Africa": "Afrique", "region:Americas": "Amériques", "region:Asia": "Asie", "region:Europe": "Europe", "region:Oceania": "Océanie" },
     calls: { cities: "Villes d’un pays", listings: "Besoins publiés", programmes: "Programmes : règles et pondérations", newRound: "Résoudre un nouveau tour", rounds: "Tours, du plus récent au plus ancien", proposals: "Propositions du dernier tour", unmet: "Besoins sans réponse et leurs causes", balance: "Bilan du tour", certificate: "La preuve, comme document", candidates: "Meilleurs partenaires d’un besoin", explain: "Pourquoi une paire est, ou n’est pas, dans le tour", watch: "Suivre les changements des annonces" },

@@ -12,9 +12,10 @@ const whole = new Set(); // tables that the reader asked to see whole
 
 const cell = (name, attributes, ...children) => h("td", { "data-label": name, ...attributes }, ...children);
 
-function table(caption, columns, bodies, cards = true) {
+// `kind`: cards become cards on a phone; figures stay a table.
+function table(caption, columns, bodies, kind = "cards") {
   return h("div", { class: "scroll" },
-    h("table", { class: cards ? "cards" : "figures" },
+    h("table", { class: kind },
       h("caption", {}, caption),
       h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col", class: column.number && "number" }, column.label ?? column)))),
       bodies));
@@ -100,10 +101,44 @@ function balance() {
       table(t().axesCaption, [t().axis, { label: t().pairings, number: true }],
         h("tbody", {}, axes.map(({ axis: on, pairingCount = 0 }) => h("tr", {},
           h("th", { scope: "row" }, h("span", { class: `key ${axisOf(on)}`, "aria-hidden": "true" }), axis(on), meter(pairingCount, most, axisOf(on))),
-          h("td", { class: "number" }, number(pairingCount))))), false)),
+          h("td", { class: "number" }, number(pairingCount))))), "figures")),
     h("section", {}, h("h2", {}, t().coverage),
       table([t().coverageCaption, northLeftOut && ` ${t().northLeftOut}`], [t().group, { label: t().withPartner, number: true }, { label: t().needs, number: true }],
-        ["", "country:", "region:", "field:"].map((kind) => coverageOf(kind, coverage)), false)));
+        ["", "country:", "region:", "field:"].map((kind) => coverageOf(kind, coverage)), "figures")));
+}
+
+// The round beside other ways of pairing the same listings under the same rules and limits.
+function ways() {
+  const { balance: own, round } = state.data;
+  if (!own.baselines?.length) return [];
+  const all = [{ method: "entente", objective: round.result?.objective, balance: own }, ...own.baselines];
+  const row = (name, of, whole = "") => h("tr", {},
+    h("th", { scope: "row" }, name),
+    h("td", { class: "number" }, whole),
+    all.map((way) => h("td", { class: `number ${way.method === "entente" ? "own" : ""}` }, of(way))));
+  const covered = (group, name) => {
+    const entry = own.coverage?.find((each) => each.class === group);
+    return entry && row(name, ({ balance: { coverage = [] } }) => number(coverage.find((each) => each.class === group)?.servedCount ?? 0), number(entry.needCount ?? 0));
+  };
+  const days = (key) => all.some(({ balance: each }) => (each[key] ?? 0) >= 0)
+    && row(t().ways[key], ({ balance: each }) => ((each[key] ?? 0) < 0 ? "–" : number(each[key] ?? 0)));
+  const head = (name) => h("tr", { class: "head" }, h("th", { scope: "rowgroup", colspan: String(all.length + 2) }, name));
+  return [h("h2", {}, t().ways.title),
+    table(t().ways.caption, [t().ways.figure, { label: t().ways.of, number: true }, ...all.map(({ method }) => ({ label: t().ways.methods[method] ?? method, number: true }))], [
+      h("tbody", {}, head(t().ways.served),
+        covered("all", t().groups.all),
+        row(t().ways.priority, ({ objective = {} }) => number(objective.priorityNeeds ?? 0)),
+        ["country:ldc", "country:lldc", "country:sids", "region:Africa"].map((group) => covered(group, t().groups[group]))),
+      h("tbody", {}, head(t().pairings),
+        row(t().ways.all, ({ balance: each }) => number(each.pairingCount ?? 0)),
+        (own.axes ?? []).map(({ axis: on }) => row(axis(on), ({ balance: { axes = [], pairingCount = 0 } }) =>
+          share(axes.find((each) => each.axis === on)?.pairingCount ?? 0, pairingCount))),
+        row(t().ways.points, ({ objective = {} }) => number(Number(objective.points ?? 0) / Number(round.snapshot?.scoreScale || 1))),
+        row(t().ways.smallest, ({ balance: each }) => points(each.smallestScore)),
+        row(t().ways.load, ({ balance: each }) => number(each.largestProviderLoad ?? 0)),
+        row(t().ways.gini, ({ balance: each }) => number((each.providerGiniPermille ?? 0) / 1000, 3, 3)),
+        days("servedWaitingDays"), days("unmetWaitingDays")),
+    ], "figures ways")];
 }
 
 const credit = () => [t().credit, " ", h("a", { href: "https://www.geonames.org/" }, "GeoNames"), ", ", h("a", { href: "https://creativecommons.org/licenses/by/4.0/" }, "CC BY 4.0"), "."];
@@ -245,7 +280,7 @@ function fault() {
 
 // --- the whole
 
-const parts = { summary, balance, proposals, unmet, endpoints, empty, fault };
+const parts = { summary, balance, ways, proposals, unmet, endpoints, empty, fault };
 
 // Shows a part, once the listings that it names have been read.
 async function show(id) {
@@ -319,7 +354,7 @@ async function readAll(round, current) {
   const pairs = await readProposals(round, (done) => current() && progress(t().loadingProposals(number(done), number(all)), done, all));
   keep({ proposals: pairs, unmet: await rest });
   await network;
-  for (const id of ["summary", "balance", "proposals", "unmet", "endpoints"]) if (current()) await show(id);
+  for (const id of ["summary", "balance", "ways", "proposals", "unmet", "endpoints"]) if (current()) await show(id);
 }
 
 // While a round is being solved only the rounds are read; the page is read anew when it is done.

@@ -30,7 +30,7 @@ function fill(element, attributes, children) {
 }
 
 const locale = () => (state.language === "en" ? "en-GB" : state.language);
-export const number = (value, digits = 0) => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+export const number = (value, digits = 0, least = 0) => new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: least }).format(value);
 export const share = (part, whole) => new Intl.NumberFormat(locale(), { style: "percent" }).format(whole ? part / whole : 0);
 export const gap = (ppm) => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 2, minimumFractionDigits: 1 }).format(Math.max(ppm, 1) / 1e6);
 export const points = (value) => number(Number(value ?? 0) / Number(state.data.round?.snapshot?.scoreScale || 1), 1);
@@ -71,7 +71,6 @@ function readableWord(id, name, word) {
     return day({ year, month, day: dayOfMonth });
   }
   if (state.data.texts[`value.${word}`]) return text({ id: `value.${word}` });
-  if (t().values[word]) return t().values[word];
   if (word.includes("/listings/")) return quoted(state.listings.get(word)?.title ?? short(word));
   if (name === "city" || word.startsWith("cities/")) return cityName(word.startsWith("cities/") ? word : `cities/${word}`);
   if (name === "rule" || name === "rules") return textOr(`rule.${word}`, word);
