@@ -18,6 +18,7 @@
 #include "cli/round_view/need_view.h"
 #include "cli/round_view/words.h"
 #include "matcher/explain/explanation.h"
+#include "matcher/explain/unmet.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"
@@ -64,7 +65,7 @@ absl::StatusOr<matcher::Snapshot> snapshot_of(const ExplainOptions& options, con
 
 // Why there is no round to explain a pair in.
 absl::Status conflict_status(const std::vector<matcher::Text>& conflict, const Names& names, Language language) {
-  std::string message(word(language, "the round has no solution", "le cycle n’a pas de solution"));
+  std::string message(word(language, "the round has no solution", "le tour n’a pas de solution"));
   for (const matcher::Text& text : conflict) message += "\n  " + names.sentence(matching::to_proto(text), language);
   return absl::FailedPreconditionError(message);
 }
@@ -125,8 +126,12 @@ absl::StatusOr<NeedInRound> explain_need(const Ready& ready) {
   fate.need = ready.need;
   for (const matcher::RoundPairing& pairing : ready.round->pairings)
     if (pairing.need == need) fate.partners.push_back(matching::to_proto(problem, pairing));
-  for (const matcher::UnmetNeed& unmet : ready.round->unmet)
-    if (unmet.need == need) fate.unmet = matching::to_proto(problem, unmet);
+  for (matcher::UnmetNeed unmet : ready.round->unmet) {
+    if (unmet.need != need) continue;
+    if (unmet.details.back().id == "change.not_tried")
+      unmet.details.back() = matcher::cheapest_change(*ready.round, need, matcher::Control());
+    fate.unmet = matching::to_proto(problem, unmet);
+  }
   return fate;
 }
 
@@ -148,7 +153,7 @@ class ExplanationView {
     head.add({say("need", "besoin"), names_.listing(who.need())});
     head.add({say("offer", "offre"), names_.listing(who.offer())});
     if (!who.facilitator().empty()) head.add({say("with", "avec"), names_.listing(who.facilitator())});
-    head.add({say("axis", "axe"), axis_name(explanation_.axis())});
+    head.add({say("axis", "axe"), axis_name(explanation_.axis(), language_)});
     head.print(std::cout);
     if (names_.example) {
       std::cout << "  " << say("examples, not statements of the cities", "exemples, non des déclarations des villes")
@@ -195,7 +200,7 @@ class ExplanationView {
 
   void outcome() const {
     if (explanation_.outcome() == Explanation::OUTCOME_UNSPECIFIED) return;
-    std::cout << '\n' << say("In the round: ", "Dans le cycle : ");
+    std::cout << '\n' << say("In the round: ", "Dans le tour : ");
     switch (explanation_.outcome()) {
       case Explanation::OUTCOME_PROPOSED:
         std::cout << say("proposed", "proposé");
@@ -215,7 +220,7 @@ class ExplanationView {
     std::cout << '\n';
     if (explanation_.outcome() == Explanation::OUTCOME_PROPOSED) standing();
     if (explanation_.has_shortfall() && explanation_.outcome() != Explanation::OUTCOME_TIED) {
-      std::cout << "  " << say("the best round with it reaches less: ", "le meilleur cycle qui la contient perd : ")
+      std::cout << "  " << say("the best round with it reaches less: ", "le meilleur tour qui la contient perd : ")
                 << amount_words(explanation_.shortfall(), matcher::kScoreScale, language_) << '\n';
     }
     for (const auto& holder : explanation_.held_by()) {
@@ -236,11 +241,11 @@ class ExplanationView {
 
   void standing() const {
     if (explanation_.standing() == matching::v1::STANDING_IN_EVERY_BEST_ROUND) {
-      std::cout << "  " << say("in every best round", "dans tout cycle optimal") << '\n';
+      std::cout << "  " << say("in every best round", "dans tous les tours optimaux") << '\n';
     } else if (explanation_.standing() == matching::v1::STANDING_INTERCHANGEABLE) {
       std::cout << "  "
                 << say("interchangeable: some equally good round has another in its place",
-                       "interchangeable : un cycle aussi bon en a un autre à sa place")
+                       "interchangeable : un tour aussi bon en a un autre à sa place")
                 << '\n';
     }
   }
@@ -248,7 +253,7 @@ class ExplanationView {
   // What the round gains with one place more, and loses with one less; and the price that its proof names.
   void prices() const {
     if (explanation_.prices().empty()) return;
-    std::cout << '\n' << say("What one place is worth to the round", "Ce que vaut une place pour le cycle") << '\n';
+    std::cout << '\n' << say("What one place is worth to the round", "Ce que vaut une place pour le tour") << '\n';
     Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
     table.add({say("place", "place"), say("one more", "une de plus"), say("one less", "une de moins"),
                say("price in the proof", "prix dans la preuve")});

@@ -10,6 +10,7 @@
 #include "cli/output/table.h"
 #include "cli/round_view/words.h"
 #include "cli/verify/verify.h"
+#include "matcher/explain/round.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
@@ -34,53 +35,117 @@ absl::StatusOr<Verified> verify_folder(const VerifyOptions& options, Names& name
   const Waiting waiting(std::string(
       word(language_of(options.language), "Deriving and checking, seconds:", "Calcul et contrôle, secondes :")));
   ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
-  return verify(round_json, certificate_json,
-                [&](const std::string& name, matcher::Day as_of) -> absl::StatusOr<matcher::Snapshot> {
-                  matching::v1::Programme own;
-                  ENTENTE_ASSIGN_OR_RETURN(
-                      const matching::v1::Programme* programme,
-                      find_programme(data, options.programme.empty() ? name : options.programme, own));
-                  names = names_of(data, *programme, language_of(options.language));
-                  return data.snapshot(*programme, as_of);
-                });
+  return verify(
+      round_json, certificate_json,
+      [&](const std::string& name, matcher::Day as_of) -> absl::StatusOr<matcher::Snapshot> {
+        matching::v1::Programme own;
+        ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme,
+                                 find_programme(data, options.programme.empty() ? name : options.programme, own));
+        names = names_of(data, *programme, language_of(options.language));
+        return data.snapshot(*programme, as_of);
+      },
+      matcher::kEngineVersion);
 }
 
-void print(const Verified& verified, const Names& names, matching::Language language) {
-  const auto& round = verified.round;
-  std::cout << (names.programme.empty() ? round.programme : names.programme) << " · "
-            << common::format_partial_date(round.snapshot.as_of()) << "\n\nWhat is proven from the raw data\n";
-  Table table({Align::kLeft, Align::kLeft});
-  table.add({"digests", "certificate, round.json and data belong together"});
-  table.add(
-      {"data", concat(names.city_count > 0 ? count_of_cities(names.city_count, names.members_total, language) : "",
-                      ", ", format_count(verified.listings), " listings",
-                      names.example ? " (examples, not statements of the cities)" : "")});
-  table.add({"pairings", concat(format_count(static_cast<std::int64_t>(round.pairings.size())),
-                                ": each one admissible, with its axis, score and terms; no capacity is passed")});
-  table.add({"needs", concat(format_count(verified.needs), " = ", format_count(round.result.served_count()),
-                             " served + ", format_count(round.result.partly_served_count()), " partly served + ",
-                             format_count(round.result.unmet_count()), " unmet")});
-  table.add({"pairs only", concat(proof_words(round.result.pairs_proof(), language), " over ",
-                                  format_count(round.snapshot.pair_count()), " admissible pairs")});
-  if (round.result.has_trios_proof()) {
-    table.add({"with trios", concat(proof_words(round.result.trios_proof(), language), " over ",
-                                    format_count(round.snapshot.pair_count()), " pairs and ",
-                                    format_count(round.snapshot.trio_count()), " trios")});
-  }
-  if (round.result.quotas_size() > 0) {
-    table.add({"quotas", concat(format_count(round.result.quotas_size()),
-                                ": shares of a round without them that is proven too; each one is kept")});
-  }
-  if (round.result.has_smallest_score_allowed()) {
+class VerifiedView {
+ public:
+  VerifiedView(const Verified& verified, const Names& names, matching::Language language)
+      : verified_(verified), names_(names), language_(language) {}
+
+  void print() const {
+    const auto& round = verified_.round;
+    std::cout << (names_.programme.empty() ? round.programme : names_.programme) << " · "
+              << common::format_partial_date(round.snapshot.as_of()) << "\n\n"
+              << say("What is proven from the raw data", "Ce qui est prouvé à partir des données brutes") << '\n';
+    Table table({Align::kLeft, Align::kLeft});
+    table.add({say("digests", "empreintes"), say("certificate, round.json and data belong together",
+                                                 "certificat, round.json et données vont ensemble")});
+    table.add({say("data", "données"), data()});
     table.add(
-        {"smallest score", concat(format_points(round.result.smallest_score_allowed(), round.snapshot.score_scale()),
-                                  verified.smallest_score_proven ? ": with a higher one, fewer needs would be served"
-                                                                 : ": that it couldn't be higher isn't proven")});
+        {say("pairings", "propositions"),
+         concat(count(round.pairings.size()),
+                say(": each one admissible, with its axis, score and terms; no capacity is passed",
+                    " : chacune admissible, avec son axe, son score et ses critères ; aucune capacité dépassée"))});
+    table.add(
+        {say("needs", "besoins"),
+         concat(count(verified_.needs), " = ", count(round.result.served_count()), say(" served + ", " servis + "),
+                count(round.result.partly_served_count()), say(" partly served + ", " servis en partie + "),
+                count(round.result.unmet_count()), say(" unmet", " non servis"))});
+    const std::string pairs = count(round.snapshot.pair_count());
+    table.add({say("pairs only", "paires seules"),
+               concat(proof_words(round.result.pairs_proof(), language_), say(" over ", " sur "), pairs,
+                      say(" admissible pairs", " paires admissibles"))});
+    if (round.result.has_trios_proof()) {
+      table.add({say("with trios", "avec les trios"),
+                 concat(proof_words(round.result.trios_proof(), language_), say(" over ", " sur "), pairs,
+                        say(" pairs and ", " paires et "), count(round.snapshot.trio_count()), " trios")});
+    }
+    if (round.result.quotas_size() > 0) {
+      table.add({"quotas", concat(count(round.result.quotas_size()),
+                                  say(": shares of a round without them that is proven too; each one is kept",
+                                      " : parts d’un tour sans eux, prouvé lui aussi ; chacun est tenu"))});
+    }
+    if (round.result.has_smallest_score_allowed()) {
+      table.add(
+          {say("smallest score", "score minimal"),
+           concat(format_points(round.result.smallest_score_allowed(), round.snapshot.score_scale()),
+                  verified_.smallest_score_proven ? say(": with a higher one, fewer needs would be served",
+                                                        " : avec un score plus élevé, moins de besoins seraient servis")
+                                                  : say(": that it couldn't be higher isn't proven",
+                                                        " : qu’il ne puisse être plus élevé n’est pas prouvé"))});
+    }
+    table.print(std::cout);
+    std::cout << say(
+        "\nVerified: the documents prove what they say. Causes, prices, runners-up, coverage and the texts "
+        "of reasons\nexplain the round; they are no part of its proof and weren't tested.\n",
+        "\nVérifié : les documents prouvent ce qu’ils disent. Causes, prix, suivants, couverture et textes "
+        "des raisons\nexpliquent le tour ; ils ne font pas partie de sa preuve et n’ont pas été contrôlés.\n");
   }
-  table.print(std::cout);
-  std::cout << "\nVerified: the documents prove what they say. Causes, prices, runners-up, coverage and the texts of "
-               "reasons\n"
-               "explain the round; they are no part of its proof and weren't tested.\n";
+
+ private:
+  std::string say(std::string_view english, std::string_view french) const {
+    return std::string(word(language_, english, french));
+  }
+  template <class Number>
+  static std::string count(Number number) {
+    return format_count(static_cast<std::int64_t>(number));
+  }
+  std::string data() const {
+    std::string text;
+    if (names_.city_count > 0) text = count_of_cities(names_.city_count, names_.members_total, language_) + ", ";
+    text += count(verified_.listings) + say(" listings", " annonces");
+    if (names_.example)
+      text += say(" (examples, not statements of the cities)", " (exemples, non des déclarations des villes)");
+    return text;
+  }
+
+  const Verified& verified_;
+  const Names& names_;
+  const matching::Language language_;
+};
+
+nlohmann::json to_json(const absl::StatusOr<Verified>& verified) {
+  nlohmann::json answer = {{"verified", verified.ok()}};
+  if (!verified.ok()) {
+    answer["other_engine_version"] = verified.status().code() == absl::StatusCode::kUnimplemented;
+    answer["reason"] = std::string(verified.status().message());
+    return answer;
+  }
+  answer["result"] = matching::to_json(verified->round.result);
+  answer["round_digest"] = verified->round_digest;
+  answer["problem_digest"] = verified->problem_digest;
+  return answer;
+}
+
+// Says why not, and ends the command.
+void end_unverified(const absl::Status& status, matching::Language language) {
+  if (status.code() == absl::StatusCode::kUnimplemented) {
+    std::cerr << word(language, "Made by another version of the engine: not verified.\n",
+                      "Fait par une autre version du moteur : non vérifié.\n");
+    return end_command(fail(status));
+  }
+  std::cerr << word(language, "Not verified.\n", "Non vérifié.\n");
+  end_command(fail(status, kNo));
 }
 
 }  // namespace
@@ -90,7 +155,9 @@ void add_verify_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("verify", "Check a round and its proof against the raw data");
   command->footer(
       "Derives rules, scores and the network again from the data and tests the proof; neither the solver nor anything\n"
-      "that the round says is trusted. Exit code 0: it proves what it says; 1: it doesn't, or was altered.\n\n"
+      "that the round says is trusted. Exit code 0: it proves what it says; 1: it doesn't, or was altered; 3: another\n"
+      "version of the engine made it, and this one can't read it; then the digests are checked, and what to do is "
+      "said.\n\n"
       "Examples:\n"
       "  entente verify out --data data\n"
       "  entente verify out --data data --programme my-programme.json");
@@ -103,23 +170,13 @@ void add_verify_command(CLI::App& app) {
   command->callback([options] {
     Names names;
     const absl::StatusOr<Verified> verified = verify_folder(*options, names);
+    const matching::Language language = language_of(options->language);
     if (options->format == "json") {
-      nlohmann::json answer = {{"verified", verified.ok()}};
-      if (verified.ok()) {
-        answer["result"] = matching::to_json(verified->round.result);
-        answer["round_digest"] = verified->round_digest;
-        answer["problem_digest"] = verified->problem_digest;
-      } else {
-        answer["reason"] = std::string(verified.status().message());
-      }
-      std::cout << matching::canonical_text(answer);
+      std::cout << matching::canonical_text(to_json(verified));
     } else if (verified.ok()) {
-      print(*verified, names, language_of(options->language));
+      VerifiedView(*verified, names, language).print();
     }
-    if (!verified.ok()) {
-      std::cerr << "Not verified.\n";
-      end_command(fail(verified.status(), kNo));
-    }
+    if (!verified.ok()) end_unverified(verified.status(), language);
   });
 }
 

@@ -120,7 +120,7 @@ class BalanceView {
     row(table, say("Pairings", "Partenariats"), "",
         [](const Way& way) { return format_count(way.balance->pairing_count()); });
     for (const auto& share : round_.balance.axes()) {
-      row(table, "  " + axis_name(share.axis()), "", [&](const Way& way) {
+      row(table, "  " + axis_name(share.axis(), language_), "", [&](const Way& way) {
         for (const auto& own : way.balance->axes()) {
           if (own.axis() == share.axis()) return percent(own.pairing_count(), way.balance->pairing_count());
         }

@@ -47,7 +47,7 @@ void print_unmet(std::ostream& out, const matching::v1::UnmetNeed& unmet, const 
 }  // namespace
 
 void print_need(std::ostream& out, const NeedInRound& fate, const Names& names, Language language) {
-  out << word(language, "In the round: ", "Dans le cycle : ") << names.listing(fate.need) << '\n';
+  out << word(language, "In the round: ", "Dans le tour : ") << names.listing(fate.need) << '\n';
   if (names.example) {
     out << "  " << word(language, "examples, not statements of the cities", "exemples, non des déclarations des villes")
         << '\n';

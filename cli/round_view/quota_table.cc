@@ -43,7 +43,7 @@ void print_quotas(std::ostream& out, const matching::RoundDocument& round, const
     if (result.quotas(0).class_() != "cities")
       out << concat(
           word(language, " (shares of ", " (parts de "), format_count(result.quotas(0).of()),
-          word(language, " pairings, the best round without quotas)", " partenariats, le meilleur cycle sans quotas)"));
+          word(language, " pairings, the best round without quotas)", " partenariats, le meilleur tour sans quotas)"));
     out << '\n';
     Table table({Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kLeft});
     table.add({"", std::string(word(language, "least", "minimum")), std::string(word(language, "most", "maximum")),
@@ -64,7 +64,7 @@ void print_quotas(std::ostream& out, const matching::RoundDocument& round, const
 void print_conflict(std::ostream& out, const google::protobuf::RepeatedPtrField<type::v1::EngineText>& conflict,
                     const Names& names, Language language) {
   out << word(language, "No round keeps all of these; without any one of them there would be one:",
-              "Aucun cycle ne respecte tout ceci ; sans l’un d’eux il y en aurait un :")
+              "Aucun tour ne respecte tout ceci ; sans l’un d’eux il y en aurait un :")
       << '\n';
   for (int i = 0; i < conflict.size(); ++i)
     out << (i + 1 == conflict.size() ? "" : "  - ") << names.sentence(conflict.Get(i), language) << '\n';
@@ -76,7 +76,8 @@ std::string quota_class_name(std::string_view of, const Names& names, Language l
   if (known != of) return known;
   const std::string code(of.substr(of.find(':') + 1));
   const auto label = names.labels.find(code);
-  return of.starts_with("axis:") || label == names.labels.end() ? code : label->second;
+  const bool as_code = of.starts_with("axis:") && language == Language::kEnglish;  // as everywhere on the screen
+  return as_code || label == names.labels.end() ? code : label->second;
 }
 
 }  // namespace entente::cli

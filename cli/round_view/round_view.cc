@@ -63,8 +63,8 @@ class View {
 
   void head() {
     const auto& snapshot = round_.snapshot;
-    out_ << (names_.programme.empty() ? round_.programme : names_.programme) << " · "
-         << say("round as of ", "cycle au ") << common::format_partial_date(snapshot.as_of()) << '\n';
+    out_ << (names_.programme.empty() ? round_.programme : names_.programme) << " · " << say("round as of ", "tour au ")
+         << common::format_partial_date(snapshot.as_of()) << '\n';
     if (names_.example) {
       out_ << say("EXAMPLE: the needs and offers are illustrations, not statements of the cities.",
                   "EXEMPLE : les besoins et les offres sont des illustrations, non des déclarations des villes.")
@@ -118,10 +118,11 @@ class View {
     const auto& who = candidate.pairing();
     out_ << "  " << names_.city_of(who.need()) << " ← " << names_.city_of(who.offer());
     if (!who.facilitator().empty()) out_ << " + " << names_.city_of(who.facilitator());
-    out_ << " · " << axis_name(candidate.axis()) << " · " << points(candidate.score()) << say(" points", " points");
+    out_ << " · " << axis_name(candidate.axis(), language_) << " · " << points(candidate.score())
+         << say(" points", " points");
     if (pairing.kept()) out_ << say(" · kept", " · maintenu");
     if (pairing.standing() == matching::v1::STANDING_IN_EVERY_BEST_ROUND)
-      out_ << say(" · in every best round", " · dans tout cycle optimal");
+      out_ << say(" · in every best round", " · dans tous les tours optimaux");
     if (pairing.standing() == matching::v1::STANDING_INTERCHANGEABLE)
       out_ << say(" · interchangeable", " · interchangeable");
     out_ << '\n';
@@ -150,7 +151,7 @@ class View {
   // What each word of a person costs.
   void directives() {
     if (round_.result.directives().empty()) return;
-    title(say("Directives, and what each costs the round", "Consignes, et ce que chacune coûte au cycle"));
+    title(say("Directives, and what each costs the round", "Consignes, et ce que chacune coûte au tour"));
     for (const auto& priced : round_.result.directives()) {
       out_ << "  " << (priced.kind() == "keep" ? say("keep", "maintenir") : say("rule out", "écarter")) << ": "
            << amount_words(priced.price(), round_.snapshot.score_scale(), language_) << '\n';
@@ -243,7 +244,11 @@ std::string Names::sentence(const type::v1::EngineText& text, Language language)
       for (const std::string_view part : common::split(value, ';')) {
         const auto label = words.find(part);
         const auto city = cities.find(part);
-        parts.push_back(label != words.end() ? label->second : city != cities.end() ? city->second : listing(part));
+        const std::string known = concat("value.", part);
+        parts.push_back(label != words.end()        ? label->second
+                        : city != cities.end()      ? city->second
+                        : matching::has_text(known) ? matching::render(known, language)
+                                                    : listing(part));
       }
       value = common::join(parts, ", ");
     }
@@ -312,12 +317,13 @@ std::string proposals_sheet(const RoundDocument& round, const Names& names, Lang
                                 format_points(reserve.score(), round.snapshot.score_scale()), ")"));
     }
     const std::string& third = who.facilitator();
-    sheet += common::csv_line(
-        {last_part(who.need()), names.city_of(who.need()), title(who.need()), last_part(who.offer()),
-         names.city_of(who.offer()), title(who.offer()), third.empty() ? "" : last_part(third),
-         third.empty() ? "" : names.city_of(third), third.empty() ? "" : title(third), axis_name(candidate.axis()),
-         format_points(candidate.score(), round.snapshot.score_scale()), pairing.kept() ? "true" : "false",
-         common::join(reasons, " | "), common::join(reserves, " | "), names.example ? "true" : "false"});
+    sheet += common::csv_line({last_part(who.need()), names.city_of(who.need()), title(who.need()),
+                               last_part(who.offer()), names.city_of(who.offer()), title(who.offer()),
+                               third.empty() ? "" : last_part(third), third.empty() ? "" : names.city_of(third),
+                               third.empty() ? "" : title(third), axis_name(candidate.axis(), Language::kEnglish),
+                               format_points(candidate.score(), round.snapshot.score_scale()),
+                               pairing.kept() ? "true" : "false", common::join(reasons, " | "),
+                               common::join(reserves, " | "), names.example ? "true" : "false"});
   }
   return sheet;
 }

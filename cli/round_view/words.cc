@@ -43,7 +43,7 @@ constexpr Entry kPhases[] = {
     {"baselines", "other ways of pairing", "autres façons d’apparier"},
     {"certificate", "proving", "preuve"},
     {"store", "storing", "enregistrement"},
-    {"rounds", "rounds", "cycles"},
+    {"rounds", "rounds", "tours"},
 };
 template <std::size_t N>
 std::string find(const Entry (&entries)[N], std::string_view id, Language language) {
@@ -58,18 +58,18 @@ std::string_view word(Language language, std::string_view english, std::string_v
   return language == Language::kFrench ? french : english;
 }
 
-std::string axis_name(type::v1::Axis axis) {
+std::string axis_name(type::v1::Axis axis, Language language) {
   switch (axis) {
     case type::v1::AXIS_NORTH_SOUTH:
-      return "north-south";
+      return std::string(word(language, "north-south", "Nord-Sud"));
     case type::v1::AXIS_SOUTH_SOUTH:
-      return "south-south";
+      return std::string(word(language, "south-south", "Sud-Sud"));
     case type::v1::AXIS_NORTH_SOUTH_SOUTH:
-      return "north-south-south";
+      return std::string(word(language, "north-south-south", "Nord-Sud-Sud"));
     case type::v1::AXIS_SOUTH_NORTH:
-      return "south-north";
+      return std::string(word(language, "south-north", "Sud-Nord"));
     case type::v1::AXIS_NORTH_NORTH:
-      return "north-north";
+      return std::string(word(language, "north-north", "Nord-Nord"));
     default:
       return "";
   }

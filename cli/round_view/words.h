@@ -15,8 +15,8 @@ namespace entente::cli {
 using matching::Language;
 
 std::string_view word(Language language, std::string_view english, std::string_view french);
-// "south-south"; the same in both languages, as in the vocabulary.
-std::string axis_name(type::v1::Axis axis);
+// "south-south", in French "Sud-Sud".
+std::string axis_name(type::v1::Axis axis, Language language);
 // "country:ldc" → "least developed countries"; an unknown class stays as it is.
 std::string class_name(std::string_view group, Language language);
 // "no_relevant_offer" → "No relevant offer"; an unknown cause stays as it is.

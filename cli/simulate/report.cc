@@ -191,12 +191,12 @@ class ReportView {
                       say(" % of the example needs and offers are published, on random days before the round; an "
                           "example comes back at the earliest two years later. All ways live with the same arrivals.",
                           " % des besoins et offres d’exemple, tirés au sort, sont publiés à des jours tirés au sort "
-                          "avant le cycle ; un exemple revient au plus tôt deux ans après. Les arrivées sont les mêmes "
+                          "avant le tour ; un exemple revient au plus tôt deux ans après. Les arrivées sont les mêmes "
                           "pour toutes les façons.")));
     assumption(
         say("A listing is renewed once: it sees two rounds, with its window and deadline moved along. The days of "
             "a need count until its first agreement, or until its listing or the simulation ends.",
-            "Une annonce est renouvelée une fois : elle voit deux cycles, fenêtre et échéance déplacées avec eux. "
+            "Une annonce est renouvelée une fois : elle voit deux tours, fenêtre et échéance déplacées avec eux. "
             "Les jours d’un besoin comptent jusqu’au premier accord, ou à la fin de l’annonce ou de la "
             "simulation."));
     assumption(concat(say("Of the proposed pairs ", "Parmi les paires proposées, "), plan_.decline_percent,
@@ -205,7 +205,7 @@ class ReportView {
                           " % sont déclinées quel que soit leur score, par le seul sort de la paire : peu importe qui "
                           "la propose. Une paire déclinée repose aussi longtemps que le dit le programme.")));
     assumption(concat(say("A cooperation starts ", "Une coopération commence "), plan_.answer_days,
-                      say(" days after the round and runs ", " jours après le cycle et dure "), kShortestCooperation,
+                      say(" days after the round and runs ", " jours après le tour et dure "), kShortestCooperation,
                       "–", kLongestCooperation,
                       say(" days; then its places and city limits return.",
                           " jours ; puis ses places et limites de ville reviennent.")));
@@ -258,7 +258,7 @@ std::string simulation_picture(const Simulation& simulation, const SimulationWor
     return std::string(word(words.language, english, french));
   };
   LineChart chart;
-  chart.title = concat(words.programme, " · ", say("simulated rounds, ", "cycles simulés, "), simulation.years.front(),
+  chart.title = concat(words.programme, " · ", say("simulated rounds, ", "tours simulés, "), simulation.years.front(),
                        "–", simulation.years.back());
   chart.note = concat(words.example ? say("EXAMPLE listings. ", "Annonces d’EXEMPLE. ") : "",
                       say("A model, not a forecast; ", "Un modèle, non une prévision ; "),

@@ -18,6 +18,7 @@
 #include "services/common/sha256.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/time.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/documents/proof.h"
 
@@ -263,19 +264,21 @@ absl::Status check_proof(std::string_view where, const matching::v1::Proof& said
   return untrue(where, "it isn't what the certificate proves");
 }
 
-}  // namespace
+// That both files are as they were sealed, and each other's.
+absl::Status check_seals(std::string_view round_json, const matching::CertificateHeader& header) {
+  if (header.round_digest == common::sha256_hex(round_json)) return absl::OkStatus();
+  return untrue("certificate.json: round_digest", "it is that of another round.json");
+}
 
-absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view certificate_json,
-                                const SnapshotSource& source) {
+absl::StatusOr<Verified> verify_whole(std::string_view round_json, std::string_view certificate_json,
+                                      const SnapshotSource& source) {
   Verified verified;
   ENTENTE_ASSIGN_OR_RETURN(verified.round, matching::read_round(round_json));
   const matching::RoundDocument& round = verified.round;
   ENTENTE_ASSIGN_OR_RETURN(const matching::CertificateHeader header,
                            matching::read_certificate_header(certificate_json));
-  verified.round_digest = common::sha256_hex(round_json);
-  if (header.round_digest != verified.round_digest) {
-    return untrue("certificate.json: round_digest", "it is that of another round.json");
-  }
+  ENTENTE_RETURN_IF_ERROR(check_seals(round_json, header));
+  verified.round_digest = header.round_digest;
   const auto& day = round.snapshot.as_of();
   if (day.year() < 1900 || day.year() > 2200 || day.month() < 1 || day.month() > 12 || day.day() < 1 ||
       day.day() > 31) {
@@ -346,6 +349,38 @@ absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view ce
   ENTENTE_RETURN_IF_ERROR(check_pairings(*problem, drawn.drawing, whole.choice, round));
   ENTENTE_RETURN_IF_ERROR(check_needs(*problem, drawn.drawing, whole.choice, round));
   return verified;
+}
+
+// What holds of files of another version, whatever they mean: their seals; and whether the data are the same.
+absl::StatusOr<bool> check_of_other_version(std::string_view round_json, std::string_view certificate_json,
+                                            const std::string& version, const SnapshotSource& source) {
+  ENTENTE_ASSIGN_OR_RETURN(const matching::CertificateHeader header,
+                           matching::read_certificate_header(certificate_json));
+  ENTENTE_RETURN_IF_ERROR(check_seals(round_json, header));
+  ENTENTE_RETURN_IF_ERROR(same("certificate.json: engine_version", header.engine_version, version));
+  const absl::StatusOr<absl::CivilDay> day = common::parse_day(header.as_of);
+  if (!day.ok()) return untrue("certificate.json: as_of", "a date was expected");
+  const absl::StatusOr<matcher::Snapshot> snapshot = source(header.programme, common::day_number(*day));
+  if (!snapshot.ok()) return false;
+  return common::sha256_hex(matcher::canonical_bytes(*snapshot)) == header.problem_digest;
+}
+
+}  // namespace
+
+absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view certificate_json,
+                                const SnapshotSource& source, std::string_view engine_version) {
+  absl::StatusOr<Verified> verified = verify_whole(round_json, certificate_json, source);
+  if (verified.ok()) return verified;
+  const std::string version = matching::engine_version_of(round_json);
+  if (version.empty() || version == engine_version) return verified;
+  ENTENTE_ASSIGN_OR_RETURN(const bool same_data, check_of_other_version(round_json, certificate_json, version, source));
+  return absl::UnimplementedError(
+      concat("the round was made by version ", version, " of the engine, and this program, of version ", engine_version,
+             ", can't check its proof (", std::string(verified.status().message()),
+             "). What holds: both files are as they were written and belong together; ",
+             same_data ? "the data are those that it was made from."
+                       : "whether the data are those that it was made from can't be told.",
+             " Check it by a program of version ", version, ", or solve the round again by `entente match`."));
 }
 
 }  // namespace entente::cli

@@ -34,8 +34,9 @@ using SnapshotSource =
     std::function<absl::StatusOr<matcher::Snapshot>(const std::string& programme, matcher::Day as_of)>;
 
 // INVALID_ARGUMENT: a document is malformed or altered. FAILED_PRECONDITION: it doesn't belong to these data, or
-// doesn't prove what it says. The message names the place and what was expected.
+// doesn't prove what it says. The message names the place and what was expected. UNIMPLEMENTED: it says that another
+// version of the engine than `engine_version` made it, and can't be checked by this one; the message says what could be.
 absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view certificate_json,
-                                const SnapshotSource& source);
+                                const SnapshotSource& source, std::string_view engine_version);
 
 }  // namespace entente::cli

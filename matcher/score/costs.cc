@@ -96,9 +96,9 @@ Place place_of_modality(std::string_view modality) {
 std::string_view place_id(Place place) {
   switch (place) {
     case Place::kAtProvider:
-      return "provider";
+      return "at-provider";
     case Place::kAtBeneficiary:
-      return "beneficiary";
+      return "at-beneficiary";
     case Place::kUnknown:
       break;
   }

@@ -115,14 +115,14 @@ Answer different_city(const Parts& parts, const Parties& p, Text* text) {
 }
 
 std::string_view openness(const Parts& parts, Index index) {
-  if (!parts.listing(index).open) return "closed";
+  if (!parts.listing(index).open) return "not-published";
   const bool in_scope = parts.code(index).in_scope || parts.listing(index).role == Role::kFacilitating;
-  return in_scope ? "open" : "out-of-scope";
+  return in_scope ? "published" : "out-of-scope";
 }
 
 Answer open(const Parts& parts, const Parties& p, Text* text) {
-  const bool good = openness(parts, p.need) == "open" && openness(parts, p.offer) == "open" &&
-                    (!p.trio() || openness(parts, p.facilitator) == "open");
+  const auto takes_part = [&](Index index) { return openness(parts, index) == "published"; };
+  const bool good = takes_part(p.need) && takes_part(p.offer) && (!p.trio() || takes_part(p.facilitator));
   return say(text, Rule::kOpen, p, holds_if(good), [&] {
     return with({{"need", std::string(openness(parts, p.need))}, {"offer", std::string(openness(parts, p.offer))}}, p,
                 "facilitator", [&] { return std::string(openness(parts, p.facilitator)); });

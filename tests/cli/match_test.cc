@@ -243,12 +243,14 @@ const DataSet& data() {
 
 // What the command does with the files, without starting it each time.
 absl::Status verify_documents(const std::string& round, const std::string& certificate) {
-  return verify(round, certificate,
-                [](const std::string& programme, matcher::Day as_of) -> absl::StatusOr<matcher::Snapshot> {
-                  const auto found = data().programme(programme);
-                  if (!found.ok()) return found.status();
-                  return data().snapshot(**found, as_of);
-                })
+  return verify(
+             round, certificate,
+             [](const std::string& programme, matcher::Day as_of) -> absl::StatusOr<matcher::Snapshot> {
+               const auto found = data().programme(programme);
+               if (!found.ok()) return found.status();
+               return data().snapshot(**found, as_of);
+             },
+             "2")
       .status();
 }
 
@@ -293,6 +295,36 @@ TEST(Verify, RefusesFilesThatAreCutShortOrAltered) {
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_THAT(ran.err, HasSubstr("round.json"));
   EXPECT_EQ(ran.out, "");
+}
+
+// A round of another version is no altered one: who made it is said, what to do, and what holds all the same.
+TEST(Verify, SaysWhichVersionOfTheEngineMadeARound) {
+  json round = json::parse(solved().round), body = json::parse(solved().certificate)["body"];
+  round["snapshot"]["engine_version"] = body["engine_version"] = "1";
+  // Nothing in the proof hangs on the version: what can be read is checked whole.
+  EXPECT_TRUE(verify_documents(canonical_text(round), sealed(body, canonical_text(round))).ok());
+
+  round["result"].erase("served_count");
+  const std::string old = canonical_text(round);
+  const absl::Status status = verify_documents(old, sealed(body, old));
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("version 1 of the engine, and this program, of version 2"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("belong together; the data are those"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("entente match"));
+
+  const std::string folder = new_folder();
+  write(folder + "/round.json", old);
+  write(folder + "/certificate.json", sealed(body, old));
+  const Ran ran = run({"verify", folder, "--data", data_folder(), "--format", "json"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("another version of the engine"));
+  EXPECT_EQ(json::parse(ran.out)["other_engine_version"], true);
+
+  // Altered is altered, whatever version it names.
+  EXPECT_EQ(verify_documents(old, sealed(body, solved().round)).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(verify_documents(old, sealed(json::parse(solved().certificate)["body"], old)).code(),
+            absl::StatusCode::kFailedPrecondition)
+      << "both files must name the version";
 }
 
 TEST(Verify, RefusesTheRoundOfAnotherDay) {

@@ -129,7 +129,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const json certificate = {{"body", body}, {"digest", common::sha256_hex(matching::canonical_text(body))}};
   const auto verified = cli::verify(
       round_text, matching::canonical_text(certificate),
-      [&](const std::string&, matcher::Day) -> absl::StatusOr<matcher::Snapshot> { return truth.snapshot; });
+      [&](const std::string&, matcher::Day) -> absl::StatusOr<matcher::Snapshot> { return truth.snapshot; },
+      matcher::kEngineVersion);
   must(size > 1 || verified.ok(), "the true documents are accepted");
   if (!verified.ok()) {
     must(!verified.status().message().empty(), "a refusal says what is wrong");

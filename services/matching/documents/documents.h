@@ -31,6 +31,8 @@ struct RoundDocument {
 };
 std::string write_round(const RoundDocument& document);
 absl::StatusOr<RoundDocument> read_round(std::string_view json);
+// Version of the engine that a `round.json` of whatever version says it was made by; empty: it says none.
+std::string engine_version_of(std::string_view json);
 
 // A choice with what proves it.
 struct Proven {

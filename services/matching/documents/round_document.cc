@@ -56,6 +56,15 @@ std::string write_round(const RoundDocument& document) {
   return canonical_text(root);
 }
 
+std::string engine_version_of(std::string_view text) {
+  const absl::StatusOr<json> root = parse_document(text, kFile);
+  if (!root.ok() || root->value("document", json()) != kDocument) return {};
+  const auto snapshot = root->find("snapshot");
+  if (snapshot == root->end() || !snapshot->is_object()) return {};
+  const auto version = snapshot->find("engine_version");
+  return version != snapshot->end() && version->is_string() ? version->get<std::string>() : std::string();
+}
+
 absl::StatusOr<RoundDocument> read_round(std::string_view text) {
   const absl::StatusOr<json> root = parse_document(text, kFile);
   if (!root.ok()) return root.status();
