@@ -38,7 +38,7 @@ struct Rival {
 
 // What all trials of a round may take, counted as columns (more where there are many with trios) and, for drawing, a
 // twentieth of needs × offers.
-inline constexpr std::int64_t kTrialWork = 1'500'000;
+inline constexpr std::int64_t kTrialWork = 80'000;
 inline constexpr std::int64_t kUnlimitedWork = INT64_MAX;
 
 class Changes {
