@@ -35,7 +35,8 @@ using SnapshotSource =
 
 // INVALID_ARGUMENT: a document is malformed or altered. FAILED_PRECONDITION: it doesn't belong to these data, or
 // doesn't prove what it says. The message names the place and what was expected. UNIMPLEMENTED: it says that another
-// version of the engine than `engine_version` made it, and can't be checked by this one; the message says what could be.
+// version of the engine than `engine_version` made it, and can't be checked by this one; the message says what could
+// be.
 absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view certificate_json,
                                 const SnapshotSource& source, std::string_view engine_version);
 
