@@ -29,7 +29,7 @@ Columns::Columns(const Lexicon& lexicon, const Scales& scales, std::size_t dimen
     : first_language_code_(static_cast<std::size_t>(codes_of(lexicon.layout))),
       points_step_(steps_up(most_points, (1 << kPointsBits) - 1)),
       rows_(codes_of(lexicon.layout) + scales.language_code_count() + static_cast<int>(kPointsBits)),
-      zone_lines_(codes_of(lexicon.layout)),
+      zone_lines_(codes_of(lexicon.layout) + scales.language_code_count()),
       records_(lexicon.layout.words),
       embeddings_(dimensions) {}
 
@@ -59,6 +59,7 @@ void Columns::append(const Lexicon& lexicon, const Scales& scales, const Row& ro
   if (points_step_ > 0)
     rows_.set_bits(static_cast<std::uint64_t>(steps_up(row.own_points, points_step_)), first_points_code(), at);
   zone_lines_.set_all(row.words, in_zone);
+  zone_lines_.set_bits(languages, first_language_code_, in_zone);
   Zone& zone = zones_.back();
   zone.groups |= std::uint64_t{1} << group_of(lexicon.cities[static_cast<std::size_t>(row.city)]);
   zone.languages |= languages;

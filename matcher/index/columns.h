@@ -28,7 +28,7 @@ struct Zone {
 
 class Columns {
  public:
-  static constexpr std::size_t kPointsBits = 4;
+  static constexpr std::size_t kPointsBits = 2;
 
   // Of no rows, with vectors of so many numbers. Rows' own points can be told apart up to `most_points`, in steps.
   Columns(const Lexicon& lexicon, const Scales& scales, std::size_t dimensions, std::int32_t most_points);
@@ -47,7 +47,7 @@ class Columns {
   std::size_t first_points_code() const { return rows_.codes() - kPointsBits; }
   Points points_step() const { return points_step_; }
   bool tells_points(std::int32_t points) const { return points <= points_step_ * ((1 << kPointsBits) - 1); }
-  // Lines of zones, by the bits of words: what some row of the zone has.
+  // Lines of zones, by the same codes but for own points: what some row of the zone has.
   const Slices& zone_lines() const { return zone_lines_; }
   const std::vector<Zone>& zones() const { return zones_; }
   const Records& records() const { return records_; }

@@ -27,9 +27,6 @@ class Embeddings {
     return reinterpret_cast<const std::int8_t*>(lines_.data() + at * lines_of_one_);
   }
   std::int32_t square(std::size_t at) const { return squares_[at]; }
-  void fetch(std::size_t at) const {
-    for (std::size_t k = 0; k < lines_of_one_; ++k) __builtin_prefetch(lines_.data() + at * lines_of_one_ + k);
-  }
 
  private:
   struct alignas(kEmbeddingStep) Bytes {

@@ -16,13 +16,6 @@ using Vector = hn::Vec<Bits>;
 // Sums of many rows at a time: plane b has bit b of each row's sum, one row per bit of the vector.
 #define ENTENTE_EACH_PLANE _Pragma("GCC unroll 16") for (int b = 0; b < kSumBits; ++b)
 
-HWY_INLINE Vector any_of(const SliceTest& test, const SliceTest::Set& set, std::size_t at) {
-  const Bits d;
-  auto any = hn::Zero(d);
-  for (std::uint32_t k = set.begin; k < set.end; ++k) any = hn::Or(any, hn::Load(d, test.columns.data()[k] + at));
-  return any;
-}
-
 HWY_INLINE Vector all_or_none(bool all) {
   return hn::Set(Bits(), all ? ~std::uint64_t{0} : 0);
 }
@@ -58,92 +51,84 @@ HWY_INLINE bool none(Vector bits) {
   return hn::AllTrue(Bits(), hn::Eq(bits, hn::Zero(Bits())));
 }
 
-// Rows of a part of a line as far as topics, fields and areas tell, and their sums, which start where `least` units
-// more are carried out of the last plane: then `reached`.
-struct Part {
-  const SliceTest& test;
-  std::size_t at;
-  std::uint32_t least;
+// A part of a line, as wide as a vector. Sums start where `least` units more are carried out of the last plane: a row
+// that has been is `reached`.
+class Part {
+ public:
+  HWY_INLINE Part(const SliceTest& test, const LineAt& line, std::size_t word)
+      : test_(test), line_(line), at_(line.line * kLineWords + word) {}
 
-  HWY_INLINE Vector first(Vector (&planes)[kSumBits], Vector& reached, bool in_area) const {
-    start_at(planes, kSumEnd - least);
-    reached = all_or_none(least == 0);
-    auto relevant = all_or_none(!test.relevance);
-    const SliceTest::Set* set = test.sets.data();
-    for (const auto* const end = set + test.topics; set != end; ++set) {
-      const auto has = any_of(test, *set, at);
-      relevant = hn::Or(relevant, has);
-      if (least > 0 && set->units > 0) reached = hn::Or(reached, add(planes, has, set->units));
-    }
-    if (test.fields > 0) {
+  // Rows that pass as far as topics, fields and areas tell.
+  HWY_INLINE Vector first(Vector (&planes)[kSumBits], Vector& reached) const {
+    auto relevant = all_or_none(!test_.relevance);
+    for (std::size_t k = 0; k < test_.topics; ++k) relevant = hn::Or(relevant, add_set(k, planes, reached));
+    if (test_.fields > 0) {
       auto field = hn::Zero(Bits());
-      for (const auto* const end = set + test.fields; set != end; ++set) {
-        const auto has = any_of(test, *set, at);
-        field = hn::Or(field, has);
-        if (least > 0 && set->units > 0) reached = hn::Or(reached, add(planes, has, set->units));
-      }
-      if (test.relevance && test.modalities.begin < test.modalities.end)
-        relevant = hn::Or(relevant, hn::And(field, any_of(test, test.modalities, at)));
+      for (std::size_t k = test_.topics; k < test_.topics + test_.fields; ++k)
+        field = hn::Or(field, add_set(k, planes, reached));
+      relevant = hn::Or(relevant, hn::And(field, any_of(test_.modalities)));
     }
-    return in_area ? relevant : hn::And(relevant, any_of(test, test.areas, at));
+    return line_.in_area ? relevant : hn::And(relevant, any_of(test_.areas));
   }
 
-  HWY_INLINE Vector rest(Vector (&planes)[kSumBits], Vector reached) const {
-    for (std::size_t k = test.topics + test.fields; k < test.sets.size(); ++k) {
-      const SliceTest::Set& set = test.sets.data()[k];
-      reached = hn::Or(reached, add(planes, any_of(test, set, at), set.units));
-    }
-    return reached;
+  HWY_INLINE void rest(Vector (&planes)[kSumBits], Vector& reached) const {
+    for (std::size_t k = test_.topics + test_.fields; k < test_.sets.size(); ++k) add_set(k, planes, reached);
   }
+
+  HWY_INLINE Vector any_of(const SliceTest::Set& set) const {
+    const Bits d;
+    auto any = hn::Zero(d);
+    for (std::uint32_t k = set.begin; k < set.end; ++k)
+      if (line_.has(k)) any = hn::Or(any, hn::Load(d, test_.columns.data()[k] + at_));
+    return any;
+  }
+
+ private:
+  HWY_INLINE Vector add_set(std::size_t k, Vector (&planes)[kSumBits], Vector& reached) const {
+    const SliceTest::Set& set = test_.sets.data()[k];
+    if (set.begin + 1 == set.end && !line_.has(set.begin)) return hn::Zero(Bits());
+    const auto has = any_of(set);
+    if (set.units > 0) reached = hn::Or(reached, add(planes, has, set.units));
+    return has;
+  }
+
+  const SliceTest& test_;
+  const LineAt& line_;
+  const std::size_t at_;
 };
 
-bool may_pass_by_vectors(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least) {
+bool may_pass_by_vectors(const SliceTest& test, const LineAt& at, std::uint32_t least) {
   Vector planes[kSumBits];
   for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(Bits())) {
-    auto reached = hn::Zero(Bits());
-    const auto rows = Part{test, line * kLineWords + w, least}.first(planes, reached, in_area);
-    if (test.rest > 0)
-      reached = least <= test.rest ? all_or_none(true) : hn::Or(reached, at_least(planes, kSumEnd - test.rest));
+    start_at(planes, kSumEnd - least);
+    auto reached = all_or_none(least <= test.rest);
+    const auto rows = Part(test, at, w).first(planes, reached);
+    if (test.rest > 0 && least > test.rest) reached = hn::Or(reached, at_least(planes, kSumEnd - test.rest));
     if (!none(hn::And(rows, reached))) return true;
   }
   return false;
 }
 
-int test_line_by_vectors(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, LineBits& passed) {
+int test_line_by_vectors(const SliceTest& test, const LineAt& at, std::uint32_t least, LineBits& passed,
+                         LineSums& more) {
   const Bits d;
   Vector planes[kSumBits];
   std::uint64_t rows = 0;
   for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(d)) {
-    const Part part{test, line * kLineWords + w, least};
-    auto reached = hn::Zero(d);
-    auto bits = part.first(planes, reached, in_area);
-    if (least > 0) bits = hn::And(bits, part.rest(planes, reached));
+    const Part part(test, at, w);
+    start_at(planes, kSumEnd - least);
+    auto reached = all_or_none(least == 0);
+    auto bits = part.first(planes, reached);
+    part.rest(planes, reached);
+    bits = hn::And(bits, reached);
+    if (!none(bits)) {
+      if (!test.understood.empty()) bits = hn::And(bits, part.any_of(test.understood));
+      rows += hn::GetLane(hn::SumOfLanes(d, hn::PopulationCount(bits)));
+      for (std::size_t b = 0; b < more.size(); ++b) hn::StoreU(planes[b], d, more[b].data() + w);
+    }
     hn::StoreU(bits, d, passed.data() + w);
-    if (!none(bits)) rows += hn::GetLane(hn::SumOfLanes(d, hn::PopulationCount(bits)));
   }
   return static_cast<int>(rows);
-}
-
-void sum_line_by_vectors(const SliceTest& test, std::size_t line, LineBits& passed, LineSums& sums) {
-  const Bits d;
-  Vector planes[kSumBits];
-  for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(d)) {
-    // From 0, as if all were missing.
-    const Part part{test, line * kLineWords + w, kSumEnd};
-    auto reached = hn::Zero(d);
-    hn::StoreU(part.first(planes, reached, false), d, passed.data() + w);
-    part.rest(planes, reached);
-    for (int b = 0; b < kSumBits; ++b) hn::StoreU(planes[b], d, sums[static_cast<std::size_t>(b)].data() + w);
-  }
-}
-
-void keep_any_of_by_vectors(const SliceTest::Column* columns, std::size_t count, std::size_t line, LineBits& passed) {
-  const Bits d;
-  for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(d)) {
-    auto any = hn::Zero(d);
-    for (std::size_t k = 0; k < count; ++k) any = hn::Or(any, hn::Load(d, columns[k] + line * kLineWords + w));
-    hn::StoreU(hn::And(any, hn::LoadU(d, passed.data() + w)), d, passed.data() + w);
-  }
 }
 
 void inner_products_by_vectors(const std::int8_t* a, const std::int8_t* const* others, std::size_t count,
@@ -174,8 +159,6 @@ namespace entente::matcher {
 
 HWY_EXPORT(may_pass_by_vectors);
 HWY_EXPORT(test_line_by_vectors);
-HWY_EXPORT(sum_line_by_vectors);
-HWY_EXPORT(keep_any_of_by_vectors);
 HWY_EXPORT(inner_products_by_vectors);
 
 namespace {
@@ -184,28 +167,28 @@ bool has_bit(SliceTest::Column column, std::size_t row) {
   return column[row / 64] >> (row % 64) & 1;
 }
 
-bool has_any(const SliceTest& test, const SliceTest::Set& set, std::size_t row) {
+bool has_any(const SliceTest& test, const LineAt& at, const SliceTest::Set& set, std::size_t row) {
   for (std::uint32_t k = set.begin; k < set.end; ++k)
-    if (has_bit(test.columns[k], row)) return true;
+    if (at.has(k) && has_bit(test.columns[k], row)) return true;
   return false;
 }
 
-bool passes(const SliceTest& test, std::size_t row, bool in_area) {
-  if (!in_area && !has_any(test, test.areas, row)) return false;
+bool passes(const SliceTest& test, const LineAt& at, std::size_t row) {
+  if (!at.in_area && !has_any(test, at, test.areas, row)) return false;
   if (!test.relevance) return true;
   bool field = false;
   for (std::size_t k = 0; k < test.topics + test.fields; ++k) {
-    const bool has = has_any(test, test.sets[k], row);
+    const bool has = has_any(test, at, test.sets[k], row);
     if (k < test.topics && has) return true;
     field = field || has;
   }
-  return field && has_any(test, test.modalities, row);
+  return field && has_any(test, at, test.modalities, row);
 }
 
 // Of the first `sets`.
-std::uint32_t sum_of(const SliceTest& test, std::size_t row, std::size_t sets) {
+std::uint32_t sum_of(const SliceTest& test, const LineAt& at, std::size_t row, std::size_t sets) {
   std::uint32_t sum = 0;
-  for (std::size_t k = 0; k < sets; ++k) sum += has_any(test, test.sets[k], row) ? test.sets[k].units : 0;
+  for (std::size_t k = 0; k < sets; ++k) sum += has_any(test, at, test.sets[k], row) ? test.sets[k].units : 0;
   return sum;
 }
 
@@ -215,53 +198,30 @@ void set_bit(LineBits& bits, std::size_t row, bool value) {
 
 }  // namespace
 
-bool may_pass(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, Path path) {
-  if (path == Path::kVectors) return HWY_DYNAMIC_DISPATCH(may_pass_by_vectors)(test, line, in_area, least);
-  for (std::size_t r = 0; r < kLineRows; ++r) {
-    const std::size_t row = line * kLineRows + r;
-    if (passes(test, row, in_area) && sum_of(test, row, test.topics + test.fields) + test.rest >= least) return true;
-  }
+bool may_pass(const SliceTest& test, const LineAt& at, std::uint32_t least, Path path) {
+  if (path == Path::kVectors) return HWY_DYNAMIC_DISPATCH(may_pass_by_vectors)(test, at, least);
+  for (std::size_t row = at.line * kLineRows; row < (at.line + 1) * kLineRows; ++row)
+    if (passes(test, at, row) && sum_of(test, at, row, test.topics + test.fields) + test.rest >= least) return true;
   return false;
 }
 
-int test_line(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, LineBits& passed, Path path) {
-  if (path == Path::kVectors) return HWY_DYNAMIC_DISPATCH(test_line_by_vectors)(test, line, in_area, least, passed);
+int test_line(const SliceTest& test, const LineAt& at, std::uint32_t least, LineBits& passed, LineSums& more,
+              Path path) {
+  if (path == Path::kVectors) return HWY_DYNAMIC_DISPATCH(test_line_by_vectors)(test, at, least, passed, more);
   int rows = 0;
   passed.fill(0);
+  for (LineBits& plane : more) plane.fill(0);
   for (std::size_t r = 0; r < kLineRows; ++r) {
-    const std::size_t row = line * kLineRows + r;
-    const bool passes_row = passes(test, row, in_area) && sum_of(test, row, test.sets.size()) >= least;
-    set_bit(passed, r, passes_row);
-    rows += passes_row;
+    const std::size_t row = at.line * kLineRows + r;
+    const std::uint32_t sum = sum_of(test, at, row, test.sets.size());
+    const bool good =
+        passes(test, at, row) && sum >= least && (test.understood.empty() || has_any(test, at, test.understood, row));
+    if (!good) continue;
+    set_bit(passed, r, true);
+    for (std::size_t b = 0; b < more.size(); ++b) set_bit(more[b], r, (sum - least) >> b & 1);
+    ++rows;
   }
   return rows;
-}
-
-void sum_line(const SliceTest& test, std::size_t line, LineBits& passed, LineSums& sums, Path path) {
-  if (path == Path::kVectors) {
-    HWY_DYNAMIC_DISPATCH(sum_line_by_vectors)(test, line, passed, sums);
-    return;
-  }
-  passed.fill(0);
-  for (LineBits& plane : sums) plane.fill(0);
-  for (std::size_t r = 0; r < kLineRows; ++r) {
-    const std::size_t row = line * kLineRows + r;
-    set_bit(passed, r, passes(test, row, false));
-    const std::uint32_t sum = sum_of(test, row, test.sets.size());
-    for (std::size_t b = 0; b < sums.size(); ++b) set_bit(sums[b], r, sum >> b & 1);
-  }
-}
-
-void keep_any_of(std::span<const SliceTest::Column> columns, std::size_t line, LineBits& passed, Path path) {
-  if (path == Path::kVectors) {
-    HWY_DYNAMIC_DISPATCH(keep_any_of_by_vectors)(columns.data(), columns.size(), line, passed);
-    return;
-  }
-  for (std::size_t r = 0; r < kLineRows; ++r) {
-    bool any = false;
-    for (SliceTest::Column column : columns) any = any || has_bit(column, line * kLineRows + r);
-    if (!any) passed[r / 64] &= ~(std::uint64_t{1} << (r % 64));
-  }
 }
 
 void inner_products(const std::int8_t* a, std::span<const std::int8_t* const> others, std::size_t length,

@@ -28,35 +28,43 @@ struct SliceTest {
     std::uint32_t begin = 0;  // of `columns`
     std::uint32_t end = 0;
     std::uint32_t units = 0;
+    bool empty() const { return begin == end; }
   };
   std::vector<Column> columns;
-  Set areas;  // a row has one of these
+  std::vector<std::size_t> codes;  // of `columns`
+  Set areas;                       // a row has one of these
   // And, when `relevance`: one of the first `topics` sets, or one of the next `fields` sets and one of `modalities`.
   bool relevance = true;
   std::vector<Set> sets;
   std::size_t topics = 0;
   std::size_t fields = 0;
   Set modalities;
-  std::uint32_t rest = 0;  // units of sets after those
+  Set understood;          // and, unless it is empty, one of these
+  std::uint32_t rest = 0;  // units of sets after topics and fields
 };
 // REQUIRES of a test: units of all sets together below kSumEnd.
+
+// A line, and what is known of all its rows before it is read.
+struct LineAt {
+  std::size_t line = 0;
+  bool in_area = false;  // they have the area
+  // Columns of the test of which some row may have the code, as bits; bit 63 stands for all columns from there on.
+  std::uint64_t present = ~std::uint64_t{0};
+
+  bool has(std::size_t column) const { return present >> (column < 63 ? column : 63) & 1; }
+};
 
 enum class Path : std::uint8_t { kVectors, kPlain };
 
 // False: no row of the line passes `test_line`, as far as topics, fields and areas tell. Reads columns of these alone.
-bool may_pass(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, Path path);
+bool may_pass(const SliceTest& test, const LineAt& at, std::uint32_t least, Path path);
 
-// Which rows of a line pass, and have sets worth `least` units or more. `in_area`: it is known that all rows have the
-// area. Returns their number. REQUIRES: least < kSumEnd. O(columns).
-int test_line(const SliceTest& test, std::size_t line, bool in_area, std::uint32_t least, LineBits& passed, Path path);
-
-// Which rows of a line pass, and what their sets are worth: bit b of the sum of row r is bit r % 64 of
-// sums[b][r / 64]. O(columns).
+// Which rows of a line pass, and have sets worth `least` units or more; and what these are worth, unless `least` is 0:
+// bit b of the units of row r beyond `least` is bit r % 64 of more[b][r / 64]. Returns their number. REQUIRES: least <
+// kSumEnd. O(columns).
 using LineSums = std::array<LineBits, kSumBits>;
-void sum_line(const SliceTest& test, std::size_t line, LineBits& passed, LineSums& sums, Path path);
-
-// Keeps of `passed` the rows that have a bit in one of the columns.
-void keep_any_of(std::span<const SliceTest::Column> columns, std::size_t line, LineBits& passed, Path path);
+int test_line(const SliceTest& test, const LineAt& at, std::uint32_t least, LineBits& passed, LineSums& more,
+              Path path);
 
 // products[k] = sum of products of `a` and `others[k]`. REQUIRES: `length` a multiple of 32, at most 65536.
 void inner_products(const std::int8_t* a, std::span<const std::int8_t* const> others, std::size_t length,

@@ -135,18 +135,20 @@ int Query::number_in(const Masks& masks) {
 
 SliceTest Query::test_of(const Slices& slices) const {
   SliceTest test;
-  test.columns.reserve(bits_.size() + 32);
-  test.sets.reserve(gains_.size());
-  for (std::size_t bit : bits_) test.columns.push_back(slices.column(bit));
+  test.columns.reserve(bits_.size() + 48);
+  test.codes.reserve(bits_.size() + 48);
+  test.sets.reserve(gains_.size() + 1 + Columns::kPointsBits);
+  for (std::size_t bit : bits_) add_column(test, slices, bit);
   for (const Gain& gain : gains_)
     test.sets.push_back(
         {static_cast<std::uint32_t>(gain.begin), static_cast<std::uint32_t>(gain.end), units_of(gain.points)});
   const auto add_set = [&](const Masks& masks) {
-    const auto begin = static_cast<std::uint32_t>(test.columns.size());
+    SliceTest::Set set = next_set(test);
     for (const WordMask& mask : masks)
       for (std::uint64_t left = mask.mine; left != 0; left &= left - 1)
-        test.columns.push_back(slices.column(static_cast<std::size_t>(mask.word * 64 + std::countr_zero(left))));
-    return SliceTest::Set{begin, static_cast<std::uint32_t>(test.columns.size()), 0};
+        add_column(test, slices, static_cast<std::size_t>(mask.word * 64 + std::countr_zero(left)));
+    set.end = static_cast<std::uint32_t>(test.columns.size());
+    return set;
   };
   test.relevance = lexicon_.min_common_topics > 0;
   test.topics = topic_gains_;
@@ -156,28 +158,44 @@ SliceTest Query::test_of(const Slices& slices) const {
   return test;
 }
 
+void Query::add_column(SliceTest& test, const Slices& slices, std::size_t code) {
+  test.columns.push_back(slices.column(code));
+  test.codes.push_back(code);
+}
+
+SliceTest::Set Query::next_set(const SliceTest& test) {
+  const auto at = static_cast<std::uint32_t>(test.columns.size());
+  return {at, at, 0};
+}
+
 SliceTest Query::test_of_zones(const Slices& lines) const {
   return test_of(lines);
 }
 
 SliceTest Query::test_of_rows(const Columns& columns) const {
   SliceTest test = test_of(columns.rows());
-  std::vector<SliceTest::Set> more;
-  const auto add_column = [&](std::size_t code) { test.columns.push_back(columns.rows().column(code)); };
-  auto begin = static_cast<std::uint32_t>(test.columns.size());
-  std::uint64_t tags = tables_.understanding().codes[4];
-  for (std::size_t code = columns.first_language_code(); code < columns.first_points_code(); ++code, tags >>= 1)
-    if (tags & 1) add_column(code);
-  more.push_back({begin, static_cast<std::uint32_t>(test.columns.size()), units_of(by_tag_)});
+  const auto add_languages = [&](std::uint64_t codes) {
+    SliceTest::Set set = next_set(test);
+    for (std::size_t code = columns.first_language_code(); code < columns.first_points_code(); ++code, codes >>= 1)
+      if (codes & 1) add_column(test, columns.rows(), code);
+    set.end = static_cast<std::uint32_t>(test.columns.size());
+    return set;
+  };
+  const Tables::LanguageTable& understanding = tables_.understanding();
+  std::vector<SliceTest::Set> more{add_languages(understanding.codes[4])};
+  more.back().units = units_of(by_tag_);
   for (std::size_t bit = 0; bit < Columns::kPointsBits; ++bit) {
-    begin = static_cast<std::uint32_t>(test.columns.size());
-    add_column(columns.first_points_code() + bit);
-    more.push_back({begin, begin + 1, units_of(points_step_ << bit)});
+    more.push_back(next_set(test));
+    more.back().units = units_of(points_step_ << bit);
+    add_column(test, columns.rows(), columns.first_points_code() + bit);
+    more.back().end = static_cast<std::uint32_t>(test.columns.size());
   }
   std::erase_if(more, [](const SliceTest::Set& set) { return set.units == 0; });
   test.sets.insert(test.sets.begin() + static_cast<std::ptrdiff_t>(test.topics + test.fields), more.begin(),
                    more.end());
   for (std::size_t k = test.topics + test.fields; k < test.sets.size(); ++k) test.rest += test.sets[k].units;
+  const std::uint64_t known = (std::uint64_t{1} << scales_.language_code_count()) - 1;
+  if ((understanding.all_codes & known) != known) test.understood = add_languages(understanding.all_codes);
   return test;
 }
 

@@ -34,9 +34,6 @@ class Query {
     Points of_row = -1;
   };
   Beside beside_codes(const Zone& zone) const;
-  // Codes of languages (Scales) of which an admissible row has one.
-  std::uint64_t languages() const { return tables_.understanding().all_codes; }
-
   // What a row that passed the test is worth without its embedding, when it is admissible and can be worth `least`;
   // else -1. Cooperations of before and directives are the caller's matter. `words`: as many as the layout has.
   Points score(const Record& record, const std::uint64_t* words, Points least) const {
@@ -89,6 +86,8 @@ class Query {
   void add_set_term(Term term, const Words& section);
   void add_gains();
   SliceTest test_of(const Slices& slices) const;
+  static void add_column(SliceTest& test, const Slices& slices, std::size_t code);
+  static SliceTest::Set next_set(const SliceTest& test);
   void add_gains(const Masks& masks, Term term, std::int64_t whole);
   static int number_in(const Masks& masks);
   std::uint32_t units_of(Points points) const { return static_cast<std::uint32_t>((points + unit_ - 1) / unit_); }

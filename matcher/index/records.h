@@ -48,10 +48,6 @@ class Records {
     return reinterpret_cast<const std::uint64_t*>(place(at) + sizeof(Record));
   }
   Row row(std::size_t at) const;
-  void fetch(std::size_t at) const {
-    __builtin_prefetch(place(at));
-    __builtin_prefetch(place(at) + length() - 1);
-  }
   std::size_t bytes() const { return lines_.capacity() * sizeof(Bytes); }
 
  private:

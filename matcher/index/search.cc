@@ -12,8 +12,7 @@ namespace entente::matcher {
 namespace {
 
 constexpr std::size_t kAtATime = 8;     // zones whose slices are asked of memory at a time
-constexpr std::size_t kInFlight = 32;   // rows whose records are
-constexpr int kFewRows = 0;             // of a zone, aren't worth reading who understands whom
+constexpr std::size_t kInFlight = 128;  // rows whose records are
 constexpr int kMostSought = 256;        // hits that are sought among promising rows first
 constexpr std::size_t kPromising = 12;  // so many rows for each hit
 
@@ -95,10 +94,8 @@ class Index::Search {
         areas_(static_cast<std::uint8_t>(ask.asker->words[0] & index.scales_.sections().areas[0])),
         count_(static_cast<std::size_t>(ask.count)),
         doubtful_(ask.admits ? met_with(ask.asker->city) : std::span<const std::pair<std::int32_t, std::int32_t>>()) {
-    std::uint64_t languages = query_.languages();
-    for (std::size_t code = columns_.first_language_code(); code < columns_.first_points_code();
-         ++code, languages >>= 1)
-      if (languages & 1) language_columns_.push_back(columns_.rows().column(code));
+    const Slices& zones = columns_.zone_lines();
+    for (std::size_t code : test_.codes) of_zones_.push_back(zones.column(code));
   }
 
   void run() {
@@ -137,7 +134,7 @@ class Index::Search {
     for (std::size_t line = 0; line * kLineRows < zones.size(); ++line) {
       LineBits passed;
       LineSums sums;
-      sum_line(test, line, passed, sums, ask_.path);
+      test_line(test, {line}, 0, passed, sums, ask_.path);
       for_each_bit(passed, [&](std::size_t z) {
         const std::size_t at = line * kLineRows + z;
         const Query::Beside beside = query_.beside_codes(zones[at]);
@@ -172,8 +169,8 @@ class Index::Search {
     std::size_t found = 0;
     std::int64_t least = std::max(bottom_, ask_.above + 1);
     read_zones([&] { return least; },
-               [&](const Scratch::Bounded& zone, const LineBits& passed) {
-                 for_each_sum(zone, passed, [&](std::size_t at, std::int64_t bound) {
+               [&](const Scratch::Bounded& zone, const Rows& rows) {
+                 for_each_bound(zone, rows, [&](std::size_t at, std::int64_t bound) {
                    const std::size_t bucket = buckets.of(bound);
                    if (bucket > last) return;
                    promising.push_back({bound, at});
@@ -189,8 +186,8 @@ class Index::Search {
     for (std::size_t bucket = last + 1; bucket < Buckets::kCount; ++bucket) buckets.count(bucket) = 0;
     buckets.sort(promising, scratch_.promising_order, [](const auto& row) { return row.bound; });
     for (const auto& row : scratch_.promising_order)
-      if (row.bound >= worth()) wait(row.at);
-    judge_rows();
+      if (row.bound >= worth()) wait(row.at, row.bound);
+    judge_waiting();
     judged_from = buckets.least(last);
     return last == Buckets::kCount - 1 || (full() && hits_.front().value >= judged_from);
   }
@@ -198,18 +195,25 @@ class Index::Search {
   // Judges the rows with bounds below that.
   void judge_below(std::int64_t judged_from) {
     read_zones([&] { return worth(); },
-               [&](const Scratch::Bounded& zone, const LineBits& passed) {
-                 const auto first = static_cast<std::size_t>(zone.zone) * kZone;
+               [&](const Scratch::Bounded& zone, const Rows& rows) {
                  if (judged_from == kNever) {
-                   for_each_bit(passed, [&](std::size_t row) { wait(first + row); });
+                   const std::size_t first = static_cast<std::size_t>(zone.zone) * kZone;
+                   for_each_bit(rows.passed, [&](std::size_t row) { wait(first + row, zone.bound); });
                  } else {
-                   for_each_sum(zone, passed, [&](std::size_t at, std::int64_t bound) {
-                     if (bound < judged_from) wait(at);
+                   for_each_bound(zone, rows, [&](std::size_t at, std::int64_t bound) {
+                     if (bound < judged_from) wait(at, bound);
                    });
                  }
                });
-    judge_rows();
+    judge_waiting();
   }
+
+  // Rows of a zone that may win, and what their codes bring.
+  struct Rows {
+    LineBits passed;
+    LineSums sums;  // beyond `least`
+    std::int64_t least;
+  };
 
   // `use(zone, rows)` for zones with rows that may be worth `least_of()`, and be understood; from the best bound down.
   // Memory is slower than all the rest: some zones at a time are asked of it, and of those the slices of topics and
@@ -219,60 +223,59 @@ class Index::Search {
     const std::vector<Scratch::Bounded>& order = scratch_.order;
     const std::size_t first_columns =
         test_.topics + test_.fields > 0 ? test_.sets[test_.topics + test_.fields - 1].end : 0;
-    std::array<const Scratch::Bounded*, kAtATime> zones;
+    struct Next {
+      const Scratch::Bounded* zone;
+      LineAt at;
+    };
+    std::array<Next, kAtATime> zones;
     for (std::size_t from = 0; from < order.size(); from += kAtATime) {
       std::size_t count = 0;
       const std::int64_t least = least_of();
       for (std::size_t k = from; k < std::min(from + kAtATime, order.size()); ++k) {
         if (order[k].bound < least || (full() && !beats(order[k].bound, order[k].least_id))) continue;
-        zones[count++] = &order[k];
-        touch_columns(0, first_columns, order[k]);
+        zones[count] = {&order[k], line_of(order[k])};
+        touch_columns(0, first_columns, zones[count++].at);
       }
       std::size_t left = 0;
       for (std::size_t k = 0; k < count; ++k) {
-        const std::int64_t units = units_above(zones[k]->beside, least);
-        if (units >= kSumEnd || !may_pass(test_, static_cast<std::size_t>(zones[k]->zone), in_area(*zones[k]),
-                                          static_cast<std::uint32_t>(units), ask_.path))
-          continue;
+        const std::int64_t units = units_above(zones[k].zone->beside, least);
+        if (units >= kSumEnd || !may_pass(test_, zones[k].at, static_cast<std::uint32_t>(units), ask_.path)) continue;
+        touch_columns(first_columns, test_.columns.size(), zones[k].at);
         zones[left++] = zones[k];
-        touch_columns(first_columns, test_.columns.size(), *zones[k]);
       }
       for (std::size_t k = 0; k < left; ++k) {
-        LineBits passed;
+        Rows rows;
+        rows.least = units_above(zones[k].zone->beside, least_of());
+        if (rows.least >= kSumEnd) continue;
         ++scratch_.zones_read;
-        if (find_rows(*zones[k], least_of(), passed)) use(*zones[k], passed);
+        if (test_line(test_, zones[k].at, static_cast<std::uint32_t>(rows.least), rows.passed, rows.sums, ask_.path))
+          use(*zones[k].zone, rows);
       }
     }
   }
 
-  void touch_columns(std::size_t begin, std::size_t end, const Scratch::Bounded& zone) const {
-    const std::size_t at = static_cast<std::size_t>(zone.zone) * kLineWords;
-    for (std::size_t c = begin; c < end; ++c) touch(test_.columns.data()[c] + at);
-  }
-
-  bool in_area(const Scratch::Bounded& zone) const {
-    return (columns_.zones()[static_cast<std::size_t>(zone.zone)].areas_of_all & areas_) != 0;
-  }
-
-  // Rows of a zone that may be worth `least`, and be understood.
-  bool find_rows(const Scratch::Bounded& zone, std::int64_t least, LineBits& passed) const {
+  LineAt line_of(const Scratch::Bounded& zone) const {
     const auto at = static_cast<std::size_t>(zone.zone);
-    const std::int64_t units = units_above(zone.beside, least);
-    if (units >= kSumEnd) return false;
-    const int rows = test_line(test_, at, in_area(zone), static_cast<std::uint32_t>(units), passed, ask_.path);
-    if (rows > kFewRows) keep_any_of(language_columns_, at, passed, ask_.path);
-    return rows > 0;
+    LineAt line{at, (columns_.zones()[at].areas_of_all & areas_) != 0, 0};
+    for (std::size_t k = 0; k < of_zones_.size(); ++k) {
+      const std::uint64_t has = of_zones_[k] == nullptr ? 1 : of_zones_[k][at / 64] >> (at % 64) & 1;
+      line.present |= has << std::min<std::size_t>(k, 63);
+    }
+    return line;
+  }
+
+  void touch_columns(std::size_t begin, std::size_t end, const LineAt& at) const {
+    for (std::size_t k = begin; k < end; ++k)
+      if (at.has(k)) touch(test_.columns.data()[k] + at.line * kLineWords);
   }
 
   // `use(row, bound)`: the row isn't worth more than that.
   template <typename Use>
-  void for_each_sum(const Scratch::Bounded& zone, const LineBits& rows, Use use) const {
-    const auto at = static_cast<std::size_t>(zone.zone);
-    LineBits passed;
-    LineSums sums;
-    sum_line(test_, at, passed, sums, ask_.path);
-    for_each_bit(rows, [&](std::size_t row) {
-      use(at * kZone + row, std::min(zone.bound, zone.beside + sum_at(sums, row) * query_.unit()));
+  void for_each_bound(const Scratch::Bounded& zone, const Rows& rows, Use use) const {
+    const std::size_t first = static_cast<std::size_t>(zone.zone) * kZone;
+    for_each_bit(rows.passed, [&](std::size_t row) {
+      const std::int64_t units = rows.least + sum_at(rows.sums, row);
+      use(first + row, std::min(zone.bound, zone.beside + units * query_.unit()));
     });
   }
 
@@ -292,35 +295,85 @@ class Index::Search {
     return missing / unit >= kSumEnd ? kSumEnd : static_cast<std::int64_t>((missing + unit - 1) / unit);
   }
 
-  // Memory is slower than all the rest: a row is asked of it, and judged when so many others are.
-  void wait(std::size_t at) {
-    rows_waiting_[waiting_++] = at;
-    if (waiting_ == kInFlight) judge_rows();
+  // Memory is slower than all the rest: a row is asked of it, and judged when so many others are. `bound`: it isn't
+  // worth more.
+  void wait(std::size_t at, std::int64_t bound) {
+    waiting_[waiting_count_++] = {bound, at};
+    if (waiting_count_ == kInFlight) judge_waiting();
   }
 
-  void judge_rows() {
-    for (std::size_t k = 0; k < waiting_; ++k) {
-      touch(&columns_.records()[rows_waiting_[k]]);
-      if (query_.has_embedding()) columns_.embeddings().fetch(rows_waiting_[k]);
+  void judge_waiting() {
+    const std::span rows = std::span(waiting_).first(waiting_count_);
+    if (!query_.has_embedding()) {
+      judge_all(rows);
+    } else if (columns_.embeddings().stride() == kEmbeddingStep) {
+      judge_likest(rows);
+    } else {
+      judge_with_embeddings(rows);
     }
-    for (std::size_t k = 0; k < waiting_; ++k) judge(rows_waiting_[k]);
-    waiting_ = 0;
+    waiting_count_ = 0;
   }
 
-  void judge(std::size_t at) {
+  void judge_all(std::span<const Scratch::Promising> rows) {
+    for (const auto& row : rows) touch(&columns_.records()[row.at]);
+    for (const auto& row : rows)
+      if (const Points score = score_of(row.at); score >= 0) offer(row.at, score);
+  }
+
+  // A short embedding costs no more memory than a record, and says more: records are read only of rows that are alike
+  // enough.
+  void judge_likest(std::span<const Scratch::Promising> rows) {
+    const Embeddings& embeddings = columns_.embeddings();
+    for (const auto& row : rows) touch(embeddings[row.at]);
+    const std::span products = multiply(rows);
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      const std::int64_t most = query_.embedding_points(products[k], 0);
+      if (rows[k].bound - query_.most_of_embedding() + most < worth()) continue;
+      const std::size_t at = rows[k].at;
+      if (const Points score = score_of(at); score >= 0)
+        offer(at, score + query_.embedding_points(products[k], embeddings.square(at)));
+    }
+  }
+
+  // A long one is read only of rows that may win.
+  void judge_with_embeddings(std::span<const Scratch::Promising> rows) {
+    const Embeddings& embeddings = columns_.embeddings();
+    for (const auto& row : rows) touch(&columns_.records()[row.at]);
+    std::array<Scratch::Promising, kInFlight> left;  // with scores
+    std::size_t count = 0;
+    for (const auto& row : rows) {
+      const Points score = score_of(row.at);
+      if (score < 0) continue;
+      left[count++] = {score, row.at};
+    }
+    for (std::size_t k = 0; k < count; ++k)
+      for (std::size_t byte = 0; byte < embeddings.stride(); byte += kEmbeddingStep)
+        touch(embeddings[left[k].at] + byte);
+    const std::span products = multiply(std::span(left).first(count));
+    for (std::size_t k = 0; k < count; ++k)
+      offer(left[k].at, left[k].bound + query_.embedding_points(products[k], embeddings.square(left[k].at)));
+  }
+
+  std::span<const std::int32_t> multiply(std::span<const Scratch::Promising> rows) {
+    std::array<const std::int8_t*, kInFlight> others;
+    for (std::size_t k = 0; k < rows.size(); ++k) others[k] = columns_.embeddings()[rows[k].at];
+    const std::vector<std::int8_t>& mine = query_.embedding();
+    inner_products(mine.data(), std::span(others).first(rows.size()), mine.size(), products_.data(), ask_.path);
+    return products_;
+  }
+
+  // Without its embedding; -1: it can't be a hit.
+  Points score_of(std::size_t at) {
     ++scratch_.rows_scored;
     const Record& record = columns_.records()[at];
-    const std::int64_t price = price_of(at, record);
-    const Points least = worth() + price;  // that could enter: a tie may, by its id
-    Points score = query_.score(record, columns_.records().words(at), std::max<Points>(0, least));
-    if (score < 0) return;
-    if (query_.has_embedding()) {
-      const std::int8_t* const other = columns_.embeddings()[at];
-      std::int32_t product = 0;
-      inner_products(query_.embedding().data(), std::span(&other, 1), query_.embedding().size(), &product, ask_.path);
-      score += query_.embedding_points(product, columns_.embeddings().square(at));
-    }
-    const Hit hit{record.id, score, score - price};
+    // A tie may win, by its id.
+    const Points least = std::max<Points>(0, worth() + price_of(at, record));
+    return query_.score(record, columns_.records().words(at), least);
+  }
+
+  void offer(std::size_t at, Points score) {
+    const Record& record = columns_.records()[at];
+    const Hit hit{record.id, score, score - price_of(at, record)};
     if (hit.value <= ask_.above || (full() && !beats(hit.value, hit.id)) || !allowed(record)) return;
     if (counting_) {
       ++counted_;
@@ -359,12 +412,13 @@ class Index::Search {
   std::vector<Hit>& hits_;  // a heap, the worst on top
   Query query_;
   const SliceTest test_;
-  std::vector<SliceTest::Column> language_columns_;
+  std::vector<const std::uint64_t*> of_zones_;  // by column of the test: which zones have it; null: all
   const std::uint8_t areas_;
   const std::size_t count_;
   const std::span<const std::pair<std::int32_t, std::int32_t>> doubtful_;
-  std::array<std::size_t, kInFlight> rows_waiting_;
-  std::size_t waiting_ = 0;
+  std::array<Scratch::Promising, kInFlight> waiting_;
+  std::size_t waiting_count_ = 0;
+  std::array<std::int32_t, kInFlight> products_;
   std::int64_t top_ = 0, bottom_ = 0;  // of all bounds
   bool counting_ = false;
   std::int64_t counted_ = 0;

@@ -52,6 +52,7 @@ SliceTest random_test(testing::Random& random, const Slices& slices) {
   test.areas = set(2, 0);
   test.relevance = random.chance(80);
   test.modalities = set(2, 0);
+  if (random.chance(30)) test.understood = set(3, 0);
   test.topics = static_cast<std::size_t>(random.below(5));
   test.fields = static_cast<std::size_t>(random.below(3));
   // Now and then all that sums can hold.
@@ -76,34 +77,22 @@ TEST(Kernel, VectorsTestLinesAsPlainLoopsDo) {
     const Slices slices = random_slices(random);
     const SliceTest test = random_test(random, slices);
     for (std::size_t line = 0; line < kLines; ++line) {
-      LineBits rows, in_vectors;
-      LineSums sums, sums_in_vectors;
-      sum_line(test, line, rows, sums, Path::kPlain);
-      with_every_target([&] {
-        sum_line(test, line, in_vectors, sums_in_vectors, Path::kVectors);
-        EXPECT_EQ(in_vectors, rows);
-        EXPECT_EQ(sums_in_vectors, sums);
-      });
+      LineAt at{line, false, ~std::uint64_t{0}};
+      if (random.chance(30)) at.present = random.next() | random.next();
       for (std::uint32_t least : {0u, 1u, 40u, static_cast<std::uint32_t>(random.below(250)), kSumEnd - 1}) {
-        LineBits passed;
-        const int number = test_line(test, line, false, least, passed, Path::kPlain);
-        const bool may = may_pass(test, line, false, least, Path::kPlain);
+        LineBits passed, in_vectors;
+        LineSums more, more_in_vectors;
+        const int number = test_line(test, at, least, passed, more, Path::kPlain);
+        const bool may = may_pass(test, at, least, Path::kPlain);
         EXPECT_TRUE(may || number == 0);
         found += number;
         dismissed += !may;
         targets = with_every_target([&] {
-          EXPECT_EQ(test_line(test, line, false, least, in_vectors, Path::kVectors), number);
+          EXPECT_EQ(test_line(test, at, least, in_vectors, more_in_vectors, Path::kVectors), number);
           EXPECT_EQ(in_vectors, passed);
-          EXPECT_EQ(may_pass(test, line, false, least, Path::kVectors), may);
-        });
-        // The columns of a test are the only ones that count.
-        LineBits kept = passed, kept_in_vectors = passed;
-        const std::span columns = std::span(test.columns).first(std::min<std::size_t>(2, test.columns.size()));
-        keep_any_of(columns, line, kept, Path::kPlain);
-        with_every_target([&] {
-          kept_in_vectors = passed;
-          keep_any_of(columns, line, kept_in_vectors, Path::kVectors);
-          EXPECT_EQ(kept_in_vectors, kept);
+          for (std::size_t b = 0; number > 0 && b < more.size(); ++b)
+            for (std::size_t w = 0; w < kLineWords; ++w) EXPECT_EQ(more_in_vectors[b][w] & passed[w], more[b][w]);
+          EXPECT_EQ(may_pass(test, at, least, Path::kVectors), may);
         });
       }
     }
@@ -126,11 +115,13 @@ TEST(Kernel, KnowsThatARowIsInTheArea) {
   test.topics = 1;
   for (Path path : {Path::kPlain, Path::kVectors}) {
     LineBits passed;
-    EXPECT_EQ(test_line(test, 0, false, 7, passed, path), 1);
+    LineSums more;
+    EXPECT_EQ(test_line(test, {0, false}, 7, passed, more, path), 1);
     EXPECT_EQ(passed[0], std::uint64_t{1} << 5);
-    EXPECT_EQ(test_line(test, 0, true, 7, passed, path), 2);
+    EXPECT_EQ(test_line(test, {0, true}, 7, passed, more, path), 2);
     EXPECT_EQ(passed[6], std::uint64_t{1} << 16);
-    EXPECT_EQ(test_line(test, 0, true, 8, passed, path), 0);
+    EXPECT_EQ(test_line(test, {0, true}, 8, passed, more, path), 0);
+    EXPECT_EQ(test_line(test, {0, true, 1}, 0, passed, more, path), 0);
   }
 }
 
