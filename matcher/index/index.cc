@@ -86,7 +86,7 @@ void Index::sort_again(std::int32_t points) {
     const std::int8_t* const embedding = columns_.embeddings()[at];
     embeddings.insert(embeddings.end(), embedding, embedding + dimensions);
   }
-  // Twice as many as asked for: so that own points that keep rising don't sort each time.
+  // Room for twice as much: own points that keep rising don't sort each time.
   load(std::move(rows), embeddings, points < std::numeric_limits<std::int32_t>::max() / 2 ? 2 * points : points);
 }
 

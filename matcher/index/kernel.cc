@@ -40,13 +40,6 @@ HWY_INLINE Vector add(Vector (&planes)[kSumBits], Vector rows, std::uint32_t uni
   return carry;
 }
 
-// Whose sums are at least so many units.
-HWY_INLINE Vector at_least(const Vector (&planes)[kSumBits], std::uint32_t units) {
-  auto reached = all_or_none(true);
-  ENTENTE_EACH_PLANE reached = units >> b & 1 ? hn::And(planes[b], reached) : hn::Or(planes[b], reached);
-  return reached;
-}
-
 HWY_INLINE bool none(Vector bits) {
   return hn::AllTrue(Bits(), hn::Eq(bits, hn::Zero(Bits())));
 }
@@ -97,18 +90,6 @@ class Part {
   const std::size_t at_;
 };
 
-bool may_pass_by_vectors(const SliceTest& test, const LineAt& at, std::uint32_t least) {
-  Vector planes[kSumBits];
-  for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(Bits())) {
-    start_at(planes, kSumEnd - least);
-    auto reached = all_or_none(least <= test.rest);
-    const auto rows = Part(test, at, w).first(planes, reached);
-    if (test.rest > 0 && least > test.rest) reached = hn::Or(reached, at_least(planes, kSumEnd - test.rest));
-    if (!none(hn::And(rows, reached))) return true;
-  }
-  return false;
-}
-
 int test_line_by_vectors(const SliceTest& test, const LineAt& at, std::uint32_t least, LineBits& passed,
                          LineSums& more) {
   const Bits d;
@@ -157,7 +138,6 @@ HWY_AFTER_NAMESPACE();
 
 namespace entente::matcher {
 
-HWY_EXPORT(may_pass_by_vectors);
 HWY_EXPORT(test_line_by_vectors);
 HWY_EXPORT(inner_products_by_vectors);
 
@@ -197,13 +177,6 @@ void set_bit(LineBits& bits, std::size_t row, bool value) {
 }
 
 }  // namespace
-
-bool may_pass(const SliceTest& test, const LineAt& at, std::uint32_t least, Path path) {
-  if (path == Path::kVectors) return HWY_DYNAMIC_DISPATCH(may_pass_by_vectors)(test, at, least);
-  for (std::size_t row = at.line * kLineRows; row < (at.line + 1) * kLineRows; ++row)
-    if (passes(test, at, row) && sum_of(test, at, row, test.topics + test.fields) + test.rest >= least) return true;
-  return false;
-}
 
 int test_line(const SliceTest& test, const LineAt& at, std::uint32_t least, LineBits& passed, LineSums& more,
               Path path) {

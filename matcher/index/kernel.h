@@ -39,8 +39,7 @@ struct SliceTest {
   std::size_t topics = 0;
   std::size_t fields = 0;
   Set modalities;
-  Set understood;          // and, unless it is empty, one of these
-  std::uint32_t rest = 0;  // units of sets after topics and fields
+  Set understood;  // and, unless it is empty, one of these
 };
 // REQUIRES of a test: units of all sets together below kSumEnd.
 
@@ -55,9 +54,6 @@ struct LineAt {
 };
 
 enum class Path : std::uint8_t { kVectors, kPlain };
-
-// False: no row of the line passes `test_line`, as far as topics, fields and areas tell. Reads columns of these alone.
-bool may_pass(const SliceTest& test, const LineAt& at, std::uint32_t least, Path path);
 
 // Which rows of a line pass, and have sets worth `least` units or more; and what these are worth, unless `least` is 0:
 // bit b of the units of row r beyond `least` is bit r % 64 of more[b][r / 64]. Returns their number. REQUIRES: least <

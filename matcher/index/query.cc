@@ -193,7 +193,6 @@ SliceTest Query::test_of_rows(const Columns& columns) const {
   std::erase_if(more, [](const SliceTest::Set& set) { return set.units == 0; });
   test.sets.insert(test.sets.begin() + static_cast<std::ptrdiff_t>(test.topics + test.fields), more.begin(),
                    more.end());
-  for (std::size_t k = test.topics + test.fields; k < test.sets.size(); ++k) test.rest += test.sets[k].units;
   const std::uint64_t known = (std::uint64_t{1} << scales_.language_code_count()) - 1;
   if ((understanding.all_codes & known) != known) test.understood = add_languages(understanding.all_codes);
   return test;

@@ -216,13 +216,10 @@ class Index::Search {
   };
 
   // `use(zone, rows)` for zones with rows that may be worth `least_of()`, and be understood; from the best bound down.
-  // Memory is slower than all the rest: some zones at a time are asked of it, and of those the slices of topics and
-  // fields first.
+  // Memory is slower than all the rest: some zones at a time are asked of it.
   template <typename Least, typename Use>
   void read_zones(Least least_of, Use use) {
     const std::vector<Scratch::Bounded>& order = scratch_.order;
-    const std::size_t first_columns =
-        test_.topics + test_.fields > 0 ? test_.sets[test_.topics + test_.fields - 1].end : 0;
     struct Next {
       const Scratch::Bounded* zone;
       LineAt at;
@@ -234,16 +231,9 @@ class Index::Search {
       for (std::size_t k = from; k < std::min(from + kAtATime, order.size()); ++k) {
         if (order[k].bound < least || (full() && !beats(order[k].bound, order[k].least_id))) continue;
         zones[count] = {&order[k], line_of(order[k])};
-        touch_columns(0, first_columns, zones[count++].at);
+        touch_columns(zones[count++].at);
       }
-      std::size_t left = 0;
       for (std::size_t k = 0; k < count; ++k) {
-        const std::int64_t units = units_above(zones[k].zone->beside, least);
-        if (units >= kSumEnd || !may_pass(test_, zones[k].at, static_cast<std::uint32_t>(units), ask_.path)) continue;
-        touch_columns(first_columns, test_.columns.size(), zones[k].at);
-        zones[left++] = zones[k];
-      }
-      for (std::size_t k = 0; k < left; ++k) {
         Rows rows;
         rows.least = units_above(zones[k].zone->beside, least_of());
         if (rows.least >= kSumEnd) continue;
@@ -264,8 +254,8 @@ class Index::Search {
     return line;
   }
 
-  void touch_columns(std::size_t begin, std::size_t end, const LineAt& at) const {
-    for (std::size_t k = begin; k < end; ++k)
+  void touch_columns(const LineAt& at) const {
+    for (std::size_t k = 0; k < test_.columns.size(); ++k)
       if (at.has(k)) touch(test_.columns.data()[k] + at.line * kLineWords);
   }
 

@@ -4,7 +4,6 @@
 #include <hwy/targets.h>
 
 #include <set>
-#include <utility>
 #include <vector>
 
 #include "matcher/index/slices.h"
@@ -57,22 +56,18 @@ SliceTest random_test(testing::Random& random, const Slices& slices) {
   test.fields = static_cast<std::size_t>(random.below(3));
   // Now and then all that sums can hold.
   const int sets = static_cast<int>(test.topics + test.fields) + random.below(4);
-  for (int k = 0; k < sets; ++k) {
-    test.sets.push_back(set(3, random.chance(20) ? 0 : 100));
-    if (k >= static_cast<int>(test.topics + test.fields)) test.rest += test.sets.back().units;
-  }
+  for (int k = 0; k < sets; ++k) test.sets.push_back(set(3, random.chance(20) ? 0 : 100));
   if (random.chance(20) && !test.sets.empty()) {
     std::uint32_t others = 0;
     for (std::size_t k = 1; k < test.sets.size(); ++k) others += test.sets[k].units;
-    const std::uint32_t was = std::exchange(test.sets[0].units, kSumEnd - 1 - others);
-    if (test.topics + test.fields == 0) test.rest += test.sets[0].units - was;
+    test.sets[0].units = kSumEnd - 1 - others;
   }
   return test;
 }
 
 TEST(Kernel, VectorsTestLinesAsPlainLoopsDo) {
   testing::Random random(11);
-  int found = 0, dismissed = 0, targets = 0;
+  int found = 0, targets = 0;
   for (int round = 0; round < 200; ++round) {
     const Slices slices = random_slices(random);
     const SliceTest test = random_test(random, slices);
@@ -83,23 +78,18 @@ TEST(Kernel, VectorsTestLinesAsPlainLoopsDo) {
         LineBits passed, in_vectors;
         LineSums more, more_in_vectors;
         const int number = test_line(test, at, least, passed, more, Path::kPlain);
-        const bool may = may_pass(test, at, least, Path::kPlain);
-        EXPECT_TRUE(may || number == 0);
         found += number;
-        dismissed += !may;
         targets = with_every_target([&] {
           EXPECT_EQ(test_line(test, at, least, in_vectors, more_in_vectors, Path::kVectors), number);
           EXPECT_EQ(in_vectors, passed);
           for (std::size_t b = 0; number > 0 && b < more.size(); ++b)
             for (std::size_t w = 0; w < kLineWords; ++w) EXPECT_EQ(more_in_vectors[b][w] & passed[w], more[b][w]);
-          EXPECT_EQ(may_pass(test, at, least, Path::kVectors), may);
         });
       }
     }
   }
   EXPECT_GT(targets, 0);
   EXPECT_GT(found, 10000);
-  EXPECT_GT(dismissed, 100);
 }
 
 TEST(Kernel, KnowsThatARowIsInTheArea) {
