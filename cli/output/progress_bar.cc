@@ -38,7 +38,13 @@ void ProgressBar::show(std::string_view phase, std::int64_t done, std::int64_t t
   } else {
     line += std::to_string(done);
   }
+  if (!note_.empty()) line += "  " + note_;
   std::fputs(line.c_str(), stderr);
+}
+
+void ProgressBar::note(std::string text) {
+  const std::lock_guard lock(mutex_);
+  note_ = std::move(text);
 }
 
 Waiting::Waiting(std::string phase)

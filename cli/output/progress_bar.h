@@ -20,6 +20,8 @@ class ProgressBar {
 
   // `total` 0: not known.
   void show(std::string_view phase, std::int64_t done, std::int64_t total);
+  // What stands behind the bar from now on, e.g. "12/30/4500 ≤ 12/30/4600".
+  void note(std::string text);
 
  private:
   std::mutex mutex_;
@@ -27,6 +29,7 @@ class ProgressBar {
   const std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point last_;
   bool shown_ = false;
+  std::string note_;
 };
 
 // The same for work that can't say how far it is: shows `phase` and the seconds so far until the object goes.

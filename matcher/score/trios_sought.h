@@ -11,7 +11,7 @@ namespace entente::matcher {
 // Trios are sought together with pairs up to this many needs; beyond, pairs only, with a remark. With quotas the way to
 // trios is a tree, and fewer needs are settled by it.
 inline constexpr std::size_t kMostNeedsWithTrios = 3000;
-inline constexpr std::size_t kMostNeedsWithTriosAndQuotas = 300;
+inline constexpr std::size_t kMostNeedsWithTriosAndQuotas = 1000;
 
 // The limit above that holds for a programme.
 std::size_t most_needs_with_trios(const Programme& programme);

@@ -14,6 +14,7 @@ constexpr double kFirstWeight = 0.1;  // of a new answer in the shares
 constexpr double kLeastWeight = 0.005;
 constexpr int kPatience = 12;  // steps without progress before the pace is halved
 constexpr int kWeightEvery = 60;
+constexpr double kLargestLimit = 1e15;  // beyond, there is none
 
 class Search {
  public:
@@ -22,6 +23,7 @@ class Search {
       : network_(network), open_(open), denominator_(denominator), rows_(network, open, false) {
     const std::size_t rows = rows_.upper.size();
     limit_ = rows_.upper;
+    least_.assign(rows, 0);
     price_.assign(rows, 0);
     is_resource_.assign(rows, false);
     const auto take = [&](const std::vector<int>& of, const std::vector<Wide>& prices) {
@@ -40,6 +42,14 @@ class Search {
       if (found != start.need_cities.end())
         price_[row] = static_cast<double>(found->second) / static_cast<double>(denominator);
     }
+    for (std::size_t q = 0; q < rows_.quotas.size(); ++q) {
+      const int row = rows_.quotas[q];
+      if (row < 0) continue;
+      is_resource_[row] = true;
+      least_[row] = std::max(0.0, rows_.lower[row]);
+      if (q < start.quotas.size())
+        price_[row] = static_cast<double>(start.quotas[q]) / static_cast<double>(denominator);
+    }
     add_columns(composite);
   }
 
@@ -52,20 +62,20 @@ class Search {
     double pace = kFirstPace, weight = kFirstWeight, bound_at_check = best_bound;
     int failures = 0;
     for (int step = 0; step < steps && pace > kLeastPace; ++step) {
-      // How much the shares want of each resource beyond its limit.
-      for (std::size_t r = 0; r < limit_.size(); ++r) excess[r] = -limit_[r];
+      // How much the shares want of each resource beyond its limit, or short of a quota's least.
+      std::fill(excess.begin(), excess.end(), 0);
       for (std::size_t k = 0; k < points_.size(); ++k)
         if (shares_[k] > 0)
           for (std::int32_t e = first_[k]; e < first_[k + 1]; ++e) excess[entries_[e]] += shares_[k];
       double norm = 0;
       for (std::size_t r = 0; r < limit_.size(); ++r) {
-        if (!is_resource_[r] || (excess[r] < 0 && best[r] <= 0)) excess[r] = 0;
+        excess[r] = is_resource_[r] ? beyond(r, excess[r], best[r]) : 0;
         norm += excess[r] * excess[r];
       }
       const double distance = std::max(best_bound - known, 1.0);
       if (norm < 1e-9) break;
       const double length = pace * distance / norm;
-      for (std::size_t r = 0; r < limit_.size(); ++r) trial[r] = std::max(0.0, best[r] + length * excess[r]);
+      for (std::size_t r = 0; r < limit_.size(); ++r) trial[r] = allowed(r, best[r] + length * excess[r]);
       const double bound = solve(trial);
       for (std::size_t k = 0; k < points_.size(); ++k) shares_[k] += weight * (answer_[k] - shares_[k]);
       if (bound < best_bound) {
@@ -85,6 +95,19 @@ class Search {
   }
 
  private:
+  double beyond(std::size_t row, double used, double price) const {
+    if (price > 0 || (price == 0 && used > limit_[row])) return used - limit_[row];
+    if (least_[row] > 0 && (price < 0 || used < least_[row])) return used - least_[row];
+    return 0;
+  }
+
+  // A price below 0 stands for a least, one above 0 for a limit.
+  double allowed(std::size_t row, double price) const {
+    if (price < 0 && least_[row] <= 0) return 0;
+    if (price > 0 && limit_[row] > kLargestLimit) return 0;
+    return price;
+  }
+
   void add_columns(const Composite& composite) {
     std::vector<std::vector<std::int32_t>> of_need(network_.needs.size());
     std::vector<int> at;
@@ -110,8 +133,10 @@ class Search {
   // The bound of these prices; the best columns of each need go into answer_.
   double solve(const std::vector<double>& price) {
     double bound = 0;
-    for (std::size_t r = 0; r < limit_.size(); ++r)
+    for (std::size_t r = 0; r < limit_.size(); ++r) {
       if (price[r] > 0) bound += price[r] * limit_[r];
+      if (price[r] < 0) bound += price[r] * least_[r];
+    }
     for (std::size_t k = 0; k < points_.size(); ++k) {
       double gain = points_[k];
       for (std::int32_t e = first_[k]; e < first_[k + 1]; ++e) gain -= price[entries_[e]];
@@ -145,8 +170,9 @@ class Search {
     const auto scaled = [&](int row) -> Wide {
       if (row < 0) return 0;
       const double value = price[row] * static_cast<double>(denominator_);
-      return value > 0 && value < 1e35 ? static_cast<Wide>(std::floor(value + 0.5)) : Wide{0};
+      return std::abs(value) < 1e35 ? static_cast<Wide>(std::floor(value + 0.5)) : Wide{0};
     };
+    for (int row : rows_.quotas) prices.quotas.push_back(scaled(row));
     for (int row : rows_.offers) prices.offers.push_back(scaled(row));
     for (int row : rows_.receivers) prices.receivers.push_back(scaled(row));
     for (int row : rows_.providers) prices.providers.push_back(scaled(row));
@@ -166,6 +192,7 @@ class Search {
   const std::int64_t denominator_;
   const JointRows rows_;
   std::vector<double> limit_;  // of each row
+  std::vector<double> least_;  // of quotas, else 0
   std::vector<double> price_;
   std::vector<bool> is_resource_;  // rows of needs and links aren't
   std::vector<double> points_;     // of live columns

@@ -10,8 +10,7 @@
 namespace entente::matcher {
 
 // Prices times `denominator`, as is `start`: prices to begin with; empty lists: none. `known`: a value that is reached,
-// in points; the nearer it is, the nearer the prices come. REQUIRES: the network has no quotas. O(steps · entries of
-// live columns).
+// in points; the nearer it is, the nearer the prices come. O(steps · entries of live columns).
 ResourcePrices search_prices(const Network& network, const Composite& composite, const OpenCase& open,
                              std::int64_t denominator, const ResourcePrices& start, Wide known, int steps);
 

@@ -28,7 +28,7 @@ constexpr double kWhole = 1e-6;
 // Beyond so many needs, the linear program is given up after some steps for each of them, and no tree is grown from it
 // unless it is nearly whole: where it isn't, a tree can't close the gap. Instead, the choice is made better by pieces.
 constexpr std::size_t kManyNeeds = 300;
-constexpr std::int64_t kRootSteps = 8;
+constexpr std::int64_t kRootSteps = 10;
 constexpr std::size_t kNearlyWhole = 6;  // needs for each share that isn't whole, at least
 constexpr std::size_t kNearColumns = 4;  // of each need, that the linear program begins with
 constexpr int kPriceSteps = 1500;
@@ -45,29 +45,32 @@ class JointSolver {
     const OpenCase root = case_of_kept(network_, composite_);
     if (stopped()) return cancelled();
     if (!offer_with_best_pairs(root.chosen)) return cancelled();
-    Start start;
-    if (network_.quotas.empty() && !prepare(root, start)) return cancelled();
 
-    const bool many = network_.quotas.empty() && network_.needs.size() > kManyNeeds;
-    const std::int64_t steps = kRootSteps * static_cast<std::int64_t>(network_.needs.size());
-    Relaxation relaxation(network_, composite_, root, kDenominator, start.near,
-                          many ? std::optional(steps) : std::nullopt);
-    Relaxation::Answer at_root;
-    if (upper_bound_ > value_ || !start.priced) at_root = relaxation.solve(root);
-    if (!at_root.solved)
-      at_root.priced =
-          start.priced ? std::move(*start.priced) : price_case(network_, composite_, root, kDenominator, no_prices());
-    upper_bound_ = bound_of(at_root.priced);
-    report_progress(control_.node_limit / 10);
+    const Softened soft(network_);
+    ResourcePrices prices =
+        search_prices(soft.network, soft.composite, soft.root, kDenominator, no_prices(), value_in(soft), kPriceSteps);
     if (stopped()) return cancelled();
-    const bool promising = at_root.solved && (!many || kNearlyWhole * fractions_of(at_root) <= network_.needs.size());
+    const bool many = network_.needs.size() > kManyNeeds;
+    Relaxation relaxation(network_, composite_, root, kDenominator, near_columns(soft, prices),
+                          many ? std::optional(kRootSteps * std::ssize(network_.needs)) : std::nullopt);
+    Relaxation::Answer at_root = relaxation.solve(root);
+    if (at_root.solved) bound(at_root.priced);
+    const bool nearly_whole = at_root.solved && kNearlyWhole * fractions_of(at_root) <= network_.needs.size();
+    const bool open = !at_root.solved || upper_bound_ > value_;
+    if (open && !nearly_whole && !agree(soft, prices)) return cancelled();
+    if (!at_root.solved) {
+      if (!price_nearer(root, soft, std::move(prices), at_root.priced)) return cancelled();
+      bound(at_root.priced);
+    }
+    report_progress(control_.node_limit / 10);
+    const bool promising = nearly_whole || (at_root.solved && !many);
     if (promising && !improve_at_root(root, at_root, relaxation)) return cancelled();
     if (!known_ && upper_bound_ > value_) keep_quotas(root);
     if (stopped()) return cancelled();
 
     if (upper_bound_ > value_ && promising && !search(root, at_root)) return cancelled();
     if (upper_bound_ <= value_) complete_ = true;
-    if (!complete_ && many && !improve_by_pieces(root, at_root.priced)) return cancelled();
+    if (!complete_ && many && known_ && !improve_by_pieces(root, at_root.priced)) return cancelled();
     if (!complete_ || tree_.empty()) {
       tree_.assign(1, {});
       tree_[0].duals = std::move(at_root.priced.duals);
@@ -85,40 +88,44 @@ class JointSolver {
   }
   void report_progress(std::int64_t done) const {
     if (control_.progress) control_.progress("trios", done, control_.node_limit);
+    if (control_.bounds && known_ && bounded_)
+      control_.bounds({amount_of(value_), amount_of(std::max(value_, upper_bound_))});
+  }
+  // A composite value as ranks; where the network weighs, as points.
+  Amount amount_of(Wide value) const {
+    if (network_.weigh) return {0, 0, static_cast<Points>(value)};
+    Amount amount;
+    amount.priority_needs = static_cast<std::int64_t>(value / composite_.priority);
+    value %= composite_.priority;
+    amount.needs = static_cast<std::int64_t>(value / composite_.need);
+    amount.points = static_cast<Points>(value % composite_.need);
+    return amount;
   }
   Wide bound_of(const PricedCase& priced) const { return floor_divide(priced.scaled_bound, kDenominator); }
 
-  // What is known before the linear program.
-  struct Start {
-    std::optional<PricedCase> priced;
-    std::vector<std::int32_t> near;  // live columns of little slack
-  };
+  void bound(const PricedCase& priced) {
+    upper_bound_ = bound_of(priced);
+    bounded_ = true;
+  }
 
-  // Near prices by search, choices that messages agree on, nearer prices. False: cancelled. REQUIRES: no quotas.
-  bool prepare(const OpenCase& root, Start& start) {
-    const Softened soft(network_);
-    ResourcePrices prices =
-        search_prices(soft.network, soft.composite, soft.root, kDenominator, no_prices(), value_in(soft), kPriceSteps);
-    if (stopped() || !agree(soft, prices)) return false;
-    // With a value that is near, prices come nearer too.
+  // Prices come nearer with a value that is near. False: cancelled.
+  bool price_nearer(const OpenCase& root, const Softened& soft, ResourcePrices prices, PricedCase& priced) const {
     prices = search_prices(soft.network, soft.composite, soft.root, kDenominator, prices, value_in(soft), kPriceSteps);
-    start.near = near_columns(soft, price_case(soft.network, soft.composite, soft.root, kDenominator, prices));
-    start.priced = price_case(network_, composite_, root, kDenominator, std::move(prices));
-    if (needs_left(bound_of(*start.priced))) {
-      Control quiet;
-      quiet.cancelled = control_.cancelled;
-      const PairsFlow pairs = solve_pairs_flow(network_, composite_, root.fixed, quiet);
-      if (pairs.cancelled) return false;
-      prices = search_prices(network_, composite_, root, kDenominator, prices_of(pairs.duals), value_, kPriceSteps);
-      PricedCase again = price_case(network_, composite_, root, kDenominator, std::move(prices));
-      if (again.scaled_bound < start.priced->scaled_bound) start.priced = std::move(again);
-    }
-    upper_bound_ = bound_of(*start.priced);
+    priced = price_case(network_, composite_, root, kDenominator, std::move(prices));
+    if (!needs_left(bound_of(priced))) return !stopped();
+    Control quiet;
+    quiet.cancelled = control_.cancelled;
+    const PairsFlow pairs = solve_pairs_flow(network_, composite_, root.fixed, quiet);
+    if (pairs.cancelled) return false;
+    prices = search_prices(network_, composite_, root, kDenominator, prices_of(pairs.duals), value_, kPriceSteps);
+    PricedCase again = price_case(network_, composite_, root, kDenominator, std::move(prices));
+    if (again.scaled_bound < priced.scaled_bound) priced = std::move(again);
     return !stopped();
   }
 
   // Each need's live columns of the least slack, and what is chosen.
-  std::vector<std::int32_t> near_columns(const Softened& soft, const PricedCase& priced) const {
+  std::vector<std::int32_t> near_columns(const Softened& soft, const ResourcePrices& prices) const {
+    const PricedCase priced = price_case(soft.network, soft.composite, soft.root, kDenominator, prices);
     std::vector<std::vector<std::size_t>> of_need(network_.needs.size());  // positions in `live`
     for (std::size_t k = 0; k < soft.root.live.size(); ++k)
       of_need[column_of(network_, soft.root.live[k]).need].push_back(k);
@@ -161,7 +168,9 @@ class JointSolver {
       if (stopped()) return false;
       const std::vector<std::int32_t> columns = messages.agree(taste, kMessageSteps);
       if (!offer_with_best_pairs(trios_of(columns))) return false;
-      offer(better_parts(network_, composite_, best_, columns));
+      offer(columns);
+      if (known_ && !missed_quota(network_, choice_of(columns)))
+        offer(better_parts(network_, composite_, best_, columns));
     }
     return true;
   }
@@ -465,6 +474,7 @@ class JointSolver {
   Wide value_ = -1;  // of best_; −1 before any is known
   std::vector<std::int32_t> best_;
   Wide upper_bound_ = 0;
+  bool bounded_ = false;   // upper_bound_ holds
   bool complete_ = false;  // the tree proves best_
   std::vector<TreeNode> tree_;
 };

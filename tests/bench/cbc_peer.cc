@@ -73,7 +73,8 @@ CbcAnswer solve_by_cbc(const matcher::Network& network, const matcher::Amount& t
   Seen seen{.begin_ms = cpu_ms(), .target = static_cast<double>(value)};
   Watcher watcher(&seen);
   model.passInEventHandler(&watcher);
-  const std::string most = std::to_string(seconds);
+  // CBC ends up to a third before its limit.
+  const std::string most = std::to_string(1.5 * seconds);
   std::vector<const char*> words{"cbc", "-log", "0", "-timeMode", "cpu", "-seconds", most.c_str(), "-solve", "-quit"};
   CbcMain1(static_cast<int>(words.size()), words.data(), model, no_callback, data);
   CbcAnswer answer;

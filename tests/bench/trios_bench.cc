@@ -37,6 +37,7 @@ struct Options {
   std::int32_t columns = 20;
   bool weighed = false;
   bool limits = false;
+  bool quotas = false;
   bool no_cbc = false;
   double cbc_seconds = 0;
   std::string json;
@@ -90,7 +91,8 @@ bool run(const bench::TriosRecipe& recipe, const Options& options, bench::Rows& 
                         .size = recipe.needs,
                         .seed = recipe.seed,
                         .variant = bench::variant_of(recipe),
-                        .who = "entente"};
+                        .who = "entente",
+                        .value = {}};
   bench::Row of_cbc = of_entente;
   of_cbc.who = "cbc";
   if (rows.find(of_entente) && (options.no_cbc || rows.find(of_cbc))) return true;
@@ -99,6 +101,12 @@ bool run(const bench::TriosRecipe& recipe, const Options& options, bench::Rows& 
   const matcher::SolveResult result = matcher::solve_with_trios(network, {});
   Run row;
   row.ours_s = (bench::cpu_ms() - begin) / 1000;
+  if (result.outcome == matcher::Outcome::kInfeasible) {
+    std::printf("%s %s, seed %lu: no choice %s the quotas, %.3f s\n",
+                std::string(bench::name_of(recipe.family)).c_str(), bench::variant_of(recipe).c_str(),
+                static_cast<unsigned long>(recipe.seed), result.settled ? "keeps" : "was found that keeps", row.ours_s);
+    return !result.settled || matcher::check_bound(network, result.certificate).ok();
+  }
   const matcher::CheckReport report = matcher::check(network, result.choice, result.certificate);
   if (!report.ok()) {
     std::printf("certificate refused: %s %s\n", report.findings[0].id.c_str(), report.findings[0].where.c_str());
@@ -168,6 +176,7 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.seeds, "Seeds")->delimiter(',');
   app.add_flag("--weighed", options.weighed, "One sum instead of ranks");
   app.add_flag("--limits", options.limits, "Limits of cities on both sides");
+  app.add_flag("--quotas", options.quotas, "Quotas of needs and of offers");
   app.add_flag("--no-cbc", options.no_cbc, "Without the peer");
   app.add_option("--cbc-seconds", options.cbc_seconds,
                  "Processor time that CBC gets for each network; 0: twenty times Entente's");
@@ -183,7 +192,8 @@ int main(int argc, char** argv) {
     for (std::int32_t needs : options.needs) {
       std::vector<Run> runs;
       for (std::uint64_t seed : options.seeds)
-        if (!run({*family, needs, options.columns, seed, options.weighed, options.limits}, options, rows, runs))
+        if (!run({*family, needs, options.columns, seed, options.weighed, options.limits, options.quotas}, options,
+                 rows, runs))
           return 1;
       print_medians(runs, !options.no_cbc);
     }

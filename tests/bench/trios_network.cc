@@ -35,6 +35,7 @@ class Maker {
     } else {
       for (std::int32_t i = 0; i < recipe_.needs; ++i) ways_of(i);
     }
+    if (recipe_.quotas) quotas();
     if (recipe_.weighed) network_.weigh = Network::Weighing{3000, 2000};
     return std::move(network_);
   }
@@ -93,6 +94,23 @@ class Maker {
     });
     network_.edges.insert(network_.edges.end(), edges.begin(), edges.end());
     network_.trios.insert(network_.trios.end(), trios.begin(), trios.end());
+  }
+
+  // Both are of classes that cut across one another, so that neither is part of the flow.
+  void quotas() {
+    Network::Quota of_needs{.least = recipe_.needs * 35 / 100, .members = {}};
+    Network::Quota of_offers{.most = recipe_.needs * 20 / 100, .members = {}};
+    const auto count = [&](std::int32_t column, std::int32_t need, std::int32_t pivotal) {
+      if (network_.needs[static_cast<std::size_t>(need)].city % 3 == 0) of_needs.members.push_back(column);
+      if (offer_city(pivotal) % 4 == 0) of_offers.members.push_back(column);
+    };
+    const auto edges = static_cast<std::int32_t>(network_.edges.size());
+    for (std::int32_t e = 0; e < edges; ++e)
+      count(e, network_.edges[static_cast<std::size_t>(e)].need, network_.edges[static_cast<std::size_t>(e)].offer);
+    for (std::int32_t t = 0; t < static_cast<std::int32_t>(network_.trios.size()); ++t)
+      count(edges + t, network_.trios[static_cast<std::size_t>(t)].need,
+            network_.trios[static_cast<std::size_t>(t)].pivotal);
+    network_.quotas = {std::move(of_needs), std::move(of_offers)};
   }
 
   // What a listing says.
@@ -189,7 +207,8 @@ std::string_view name_of(TriosFamily family) {
 }
 
 std::string variant_of(const TriosRecipe& recipe) {
-  return std::string(recipe.weighed ? "weighed" : "ranked") + (recipe.limits ? "+limits" : "");
+  return std::string(recipe.weighed ? "weighed" : "ranked") + (recipe.limits ? "+limits" : "") +
+         (recipe.quotas ? "+quotas" : "");
 }
 
 matcher::Network draw(const TriosRecipe& recipe) {

@@ -13,7 +13,8 @@
 //              `columns` of all pairs and trios, so that good offers are wanted by many
 // Ranked: as rounds are by default, priority needs (30 %) before needs before points. Weighed: one sum, in which a
 // served need counts as much as a fair score (3000) and a priority need 2000 more. With limits, cities (one for three
-// needs) carry at most 2–4 on either side.
+// needs) carry at most 2–4 on either side. With quotas, needs of every third city get at least 35 of 100 partnerships,
+// as there are needs, and pivotal offers of every fourth city give at most 20.
 #pragma once
 
 #include <cstdint>
@@ -38,9 +39,10 @@ struct TriosRecipe {
   std::uint64_t seed = 1;
   bool weighed = false;
   bool limits = false;
+  bool quotas = false;
 };
 
-// "ranked" or "weighed", and "+limits".
+// "ranked" or "weighed", and "+limits", "+quotas".
 std::string variant_of(const TriosRecipe& recipe);
 
 matcher::Network draw(const TriosRecipe& recipe);

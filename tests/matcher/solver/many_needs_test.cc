@@ -1,6 +1,8 @@
 // Rounds with many needs: prices that are searched, a first choice from them, and pieces of it made better.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "matcher/checker/checker.h"
 #include "matcher/solver/messages.h"
 #include "matcher/solver/neighbourhoods.h"
@@ -45,6 +47,28 @@ TEST(PriceSearch, ComesNearTheBoundOfTheLinearProgram) {
     EXPECT_GE(bound, best - 1) << seed;
     EXPECT_LE(bound, best * 1.004) << seed;
   }
+}
+
+TEST(PriceSearch, PricesQuotasToo) {
+  int priced = 0;
+  for (std::uint32_t seed = 0; seed < 8; ++seed) {
+    Recipe recipe = kMiddle;
+    recipe.weigh = true;
+    recipe.quotas = 2;
+    recipe.most_of_quota = 25;
+    const Network network = random_network(recipe, seed);
+    const Composite composite = composite_of(network);
+    const OpenCase root = case_of_kept(network, composite);
+    const Relaxation::Answer answer = Relaxation(network, composite, root, kDenominator).solve(root);
+    const double best = points_of(answer.priced.scaled_bound);
+    if (!answer.solved || best < 0) continue;
+    const ResourcePrices found = search_prices(network, composite, root, kDenominator, {}, 0, 3000);
+    const double bound = points_of(price_case(network, composite, root, kDenominator, found).scaled_bound);
+    EXPECT_GE(bound, best - 1) << seed;
+    EXPECT_LE(bound, best * 1.01) << seed;
+    priced += std::any_of(found.quotas.begin(), found.quotas.end(), [](Wide price) { return price != 0; }) ? 1 : 0;
+  }
+  EXPECT_GT(priced, 3);
 }
 
 TEST(Neighbourhoods, MakeAChoiceBetterAndKeepItWhole) {

@@ -165,6 +165,38 @@ TEST(SolveWithTrios, OfNoTriosIsTheRoundOfPairs) {
   EXPECT_EQ(solve_with_trios(network, {}).choice, solve_pairs(network, {}).choice);
 }
 
+TEST(SolveWithTrios, TellsWhatIsReachedAndWhatNoChoicePasses) {
+  for (std::uint32_t seed = 0; seed < 6; ++seed) {
+    Recipe recipe = {.needs = 30,
+                     .offers = 20,
+                     .facilitators = 10,
+                     .cities = 12,
+                     .edge_percent = 20,
+                     .trio_percent = 3,
+                     .most_limit = 5};
+    recipe.weigh = seed % 2 == 0;
+    const Network network = random_network(recipe, seed);
+    std::vector<Bounds> told;
+    Control control;
+    control.bounds = [&](const Bounds& bounds) { told.push_back(bounds); };
+    const SolveResult result = solve_with_trios(network, control);
+    ASSERT_FALSE(told.empty());
+    for (std::size_t k = 0; k < told.size(); ++k) {
+      EXPECT_LE(told[k].reached, told[k].bound);
+      if (k == 0) continue;
+      EXPECT_GE(told[k].reached, told[k - 1].reached);
+      EXPECT_LE(told[k].bound, told[k - 1].bound);
+    }
+    const Amount& reached = result.certificate.objective;
+    const Amount as_told =
+        network.weigh ? Amount{0, 0, static_cast<Points>(result.certificate.objective_value)} : reached;
+    EXPECT_EQ(told.back().reached, as_told);
+    if (result.outcome == Outcome::kOptimal) {
+      EXPECT_EQ(told.back().bound, as_told);
+    }
+  }
+}
+
 TEST(SolveWithTrios, StopsWhenCancelled) {
   const Network network = random_network(kMiddle, 1);
   for (int after : {0, 1, 3, 6}) {
