@@ -64,6 +64,13 @@ class Report(unittest.TestCase):
         self.assertEqual(self.goal(f, "CBC gets there").shown, "9.0 ×")
         self.assertEqual(self.goal(f, "CBC gets there").mark, "NOT REACHED")
 
+    def test_a_peer_that_gave_up_shows_the_least_that_it_takes(self):
+        ours = {**row("entente", 1, 100, size=1000), "bench": "trios", "variant": "ranked", "value": "0.0500"}
+        for ms, shown, mark in ((900, "> 9.0 ×", "–"), (1100, "> 11.0 ×", "reached")):
+            f = self.figures([ours, {**ours, "who": "cbc", "cpu_ms": ms, "value": "not reached"}])
+            self.assertEqual(self.goal(f, "CBC gets there").shown, shown)
+            self.assertEqual(self.goal(f, "CBC gets there").mark, mark)
+
     def test_the_page_and_its_picture_are_written(self):
         rows = [row(who, 1, ms * size, size=size) for who, ms in (("entente", 1e-3), ("ns", 1e-2)) for size in (1000, 10000)]
         facts = {"bench": "run", "cpu": "a processor", "cores": 2, "memory_gb": 8, "system": "a system", "compiler": "c++",
