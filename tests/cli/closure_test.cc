@@ -49,8 +49,8 @@ TEST(MatchWithoutDrawingAll, ReachesTheSameAndIsVerified) {
   EXPECT_THAT(verified.out, HasSubstr("proven best over"));
 }
 
-// The data with every need twice: more than a round with quotas seeks trios for.
-std::string data_with_needs_twice() {
+// The data with every need five times: more than a round with quotas seeks trios for.
+std::string data_with_many_needs() {
   const std::string folder = new_folder();
   for (const std::string file : {"countries.csv", "classification-changes.csv", "vocabularies.csv", "cities.csv",
                                  "manifest.json", "programmes/cooperation-2027.json"}) {
@@ -61,15 +61,16 @@ std::string data_with_needs_twice() {
   while (std::getline(lines, line)) {
     listings += line + "\n";
     const std::size_t id = line.find(',');
-    if (line.find(",need,beneficiary,") != std::string::npos)
-      listings += line.substr(0, id) + "-2" + line.substr(id) + "\n";
+    if (line.find(",need,beneficiary,") == std::string::npos) continue;
+    for (const char* const copy : {"-2", "-3", "-4", "-5"})
+      listings += line.substr(0, id) + copy + line.substr(id) + "\n";
   }
   write(folder + "/listings.csv", listings);
   return folder;
 }
 
 TEST(Verify, KnowsWhenThereWereTooManyNeedsToSeekTrios) {
-  const std::string data = data_with_needs_twice(), out = new_folder(), path = new_folder() + "/programme.json";
+  const std::string data = data_with_many_needs(), out = new_folder(), path = new_folder() + "/programme.json";
   json programme = json::parse(read(data_folder() + "/programmes/cooperation-2027.json"));
   programme["limits"]["proposalsBetweenTwoCities"] = 6;
   write(path, programme.dump());

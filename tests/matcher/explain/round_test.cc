@@ -139,8 +139,7 @@ TEST(Round, SeeksTriosOfHundredsOfNeeds) {
   shape.areas = 6;
   shape.directives = 0;
   shape.trios = true;
-  Snapshot snapshot = testing::random_snapshot(4, shape);
-  const Round round = solve_round(problem_of(snapshot), {});
+  const Round round = solve_round(problem_of(testing::random_snapshot(4, shape)), {});
   EXPECT_TRUE(round.faults.empty());
   EXPECT_TRUE(round.with_trios);
   const Network& network = round.drawing.network;
@@ -152,14 +151,20 @@ TEST(Round, SeeksTriosOfHundredsOfNeeds) {
   EXPECT_EQ(round.remarks.end(), std::find_if(round.remarks.begin(), round.remarks.end(), [](const auto& remark) {
               return remark.id == "remark.too_many_needs_for_trios";
             }));
-  snapshot.programme.proposals_between_two_cities = 1;
-  EXPECT_FALSE(seeks_trios(*problem_of(snapshot))) << "a quota";
 }
 
 TEST(Round, SeeksTriosOnlyUpToItsLimit) {
   Snapshot snapshot = testing::holding_snapshot();
   const Listing need = testing::need_of(snapshot);
   for (std::size_t i = 1; i <= kMostNeedsWithTrios; ++i) {
+    if (i == kMostNeedsWithTriosAndQuotas) {
+      Snapshot with_quota = snapshot;
+      with_quota.programme.proposals_between_two_cities = 1;
+      EXPECT_TRUE(seeks_trios(*problem_of(with_quota)));
+      with_quota.listings.push_back(need);
+      with_quota.listings.back().id += "more";
+      EXPECT_FALSE(seeks_trios(*problem_of(with_quota)));
+    }
     snapshot.listings.push_back(need);
     snapshot.listings.back().id += std::to_string(i);
   }
