@@ -53,15 +53,11 @@ std::optional<Amount> worth_after(const Round& round, const Drawing& changed) {
   const auto edges = static_cast<std::int32_t>(round.drawing.network.edges.size());
   for (const std::int32_t edge : round.choice.edges) wanted[parties(round.drawing, edge)] = true;
   for (const std::int32_t trio : round.choice.trios) wanted[parties(round.drawing, edges + trio)] = true;
-  Choice choice;
-  const auto edges_after = static_cast<std::int32_t>(changed.network.edges.size());
-  for (std::int32_t column = 0; column < columns_of(changed.network); ++column) {
-    if (!wanted.contains(parties(changed, column))) continue;
-    (column < edges_after ? choice.edges : choice.trios)
-        .push_back(column < edges_after ? column : column - edges_after);
-  }
-  if (choice.edges.size() + choice.trios.size() != wanted.size()) return std::nullopt;
-  return objective_of(changed.network, choice);
+  std::vector<std::int32_t> found;
+  for (std::int32_t column = 0; column < columns_of(changed.network); ++column)
+    if (wanted.contains(parties(changed, column))) found.push_back(column);
+  if (found.size() != wanted.size()) return std::nullopt;
+  return objective_of(changed.network, choice_of(changed.network, found));
 }
 
 Wide price_at(const std::vector<Wide>& prices, std::int32_t index) {

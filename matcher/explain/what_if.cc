@@ -62,9 +62,8 @@ Amount amount_of(const Problem& problem, const std::set<Parties>& chosen) {
 void hold_trios(Drawing& drawing, const std::set<Parties>& held) {
   Network& network = drawing.network;
   std::vector<std::int32_t> wanted;
-  Load load(network);
+  Load load = load_of_kept_edges(network);
   const auto edges = static_cast<std::int32_t>(network.edges.size());
-  for (std::int32_t edge : kept_of(network).edges) load.take(network, edge);
   for (std::int32_t column = edges; column < matcher::columns_of(network); ++column)
     if (held.contains(parties_of(drawing, column))) wanted.push_back(column);
   std::stable_sort(wanted.begin(), wanted.end(), [&](std::int32_t a, std::int32_t b) {

@@ -16,6 +16,20 @@ std::int32_t columns_of(const Network& network) {
   return static_cast<std::int32_t>(network.edges.size() + network.trios.size());
 }
 
+Choice choice_of(const Network& network, std::span<const std::int32_t> columns) {
+  Choice choice;
+  const auto edges = static_cast<std::int32_t>(network.edges.size());
+  for (std::int32_t column : columns)
+    (column < edges ? choice.edges : choice.trios).push_back(column < edges ? column : column - edges);
+  return choice;
+}
+
+Load load_of_kept_edges(const Network& network) {
+  Load load(network);
+  for (std::int32_t edge : kept_of(network).edges) load.take(network, edge);
+  return load;
+}
+
 Load::Load(const Network& network)
     : needs(network.needs.size()),
       offers(network.offers.size()),

@@ -22,6 +22,8 @@ struct ColumnView {
 // REQUIRES: 0 ≤ column < edges + trios.
 ColumnView column_of(const Network& network, std::int32_t column);
 std::int32_t columns_of(const Network& network);
+// Edges and trios of ascending columns. REQUIRES: as column_of.
+Choice choice_of(const Network& network, std::span<const std::int32_t> columns);
 
 // The quotas that each column counts for.
 class QuotaIndex {
@@ -65,6 +67,9 @@ struct Load {
  private:
   void move(const Network& network, std::int32_t column, std::int64_t by);
 };
+
+// What the kept edges take.
+Load load_of_kept_edges(const Network& network);
 
 // `limit` minus `used`; what is unlimited stays unlimited.
 inline std::int64_t left_of(std::int64_t limit, std::int64_t used) {

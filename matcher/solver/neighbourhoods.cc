@@ -11,14 +11,6 @@ constexpr std::size_t kSizes[] = {40, 80, 150};  // needs that are opened at onc
 constexpr std::size_t kColumnsOfNeed = 8;        // of an opened need, beside what it has: those of the least slack
 constexpr int kNodes = 100;
 
-Choice choice_of(const Network& network, const std::vector<std::int32_t>& columns) {
-  Choice choice;
-  const auto edges = static_cast<std::int32_t>(network.edges.size());
-  for (std::int32_t column : columns)
-    (column < edges ? choice.edges : choice.trios).push_back(column < edges ? column : column - edges);
-  return choice;
-}
-
 class Improver {
  public:
   Improver(const Neighbourhoods& around, std::vector<std::int32_t> columns)

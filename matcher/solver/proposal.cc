@@ -60,14 +60,6 @@ class Tiers {
  private:
   using Weight = std::function<double(std::int32_t need)>;
 
-  static Choice choice_of(const Network& network, const std::vector<std::int32_t>& columns) {
-    Choice choice;
-    const auto edges = static_cast<std::int32_t>(network.edges.size());
-    for (std::int32_t column : columns)
-      (column < edges ? choice.edges : choice.trios).push_back(column < edges ? column : column - edges);
-    return choice;
-  }
-
   // One integer variable per live column, then one "served" per need that a fixed column doesn't serve.
   void build() {
     quiet(program_);

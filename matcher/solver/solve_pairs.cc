@@ -14,8 +14,7 @@ SolveResult solve_pairs(const Network& network, const Control& control) {
   if (!faults_of(network).empty()) return result;
   if (!network.quotas.empty()) return solve_pairs_with_quotas(network, control);
 
-  Load fixed(network);
-  for (std::int32_t e : kept_of(network).edges) fixed.take(network, e);
+  const Load fixed = load_of_kept_edges(network);
   const Composite composite = composite_of(network);
   PairsFlow found = flow::solve_parts(network, composite, fixed, control);
   if (found.cancelled) {

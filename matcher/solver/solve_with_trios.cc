@@ -169,7 +169,7 @@ class JointSolver {
       const std::vector<std::int32_t> columns = messages.agree(taste, kMessageSteps);
       if (!offer_with_best_pairs(trios_of(columns))) return false;
       offer(columns);
-      if (known_ && !missed_quota(network_, choice_of(columns)))
+      if (known_ && !missed_quota(network_, choice_of(network_, columns)))
         offer(better_parts(network_, composite_, best_, columns));
     }
     return true;
@@ -177,7 +177,7 @@ class JointSolver {
 
   // The best choice so far under softened weights.
   Wide value_in(const Softened& soft) const {
-    return composite_value(soft.composite, objective_of(soft.network, choice_of(best_)));
+    return composite_value(soft.composite, objective_of(soft.network, choice_of(network_, best_)));
   }
 
   // Whether the bound says that more needs could be served than are.
@@ -209,19 +209,11 @@ class JointSolver {
     return prices;
   }
 
-  Choice choice_of(const std::vector<std::int32_t>& columns) const {
-    Choice choice;
-    const auto edges = static_cast<std::int32_t>(network_.edges.size());
-    for (std::int32_t column : columns)
-      (column < edges ? choice.edges : choice.trios).push_back(column < edges ? column : column - edges);
-    return choice;
-  }
-
   // Takes the choice if it keeps the quotas and is better than the best so far. REQUIRES: it fits.
   void offer(std::vector<std::int32_t> columns) {
     std::sort(columns.begin(), columns.end());
-    if (missed_quota(network_, choice_of(columns))) return;
-    const Wide value = composite_value(composite_, objective_of(network_, choice_of(columns)));
+    if (missed_quota(network_, choice_of(network_, columns))) return;
+    const Wide value = composite_value(composite_, objective_of(network_, choice_of(network_, columns)));
     if (known_ && value <= value_) return;
     known_ = true;
     value_ = value;
@@ -313,7 +305,7 @@ class JointSolver {
   }
 
   // Less than any choice reaches when none is known.
-  Amount known_amount() const { return known_ ? objective_of(network_, choice_of(best_)) : Amount{0, 0, -1}; }
+  Amount known_amount() const { return known_ ? objective_of(network_, choice_of(network_, best_)) : Amount{0, 0, -1}; }
 
   // Any choice that keeps the quotas, among all columns.
   void keep_quotas(const OpenCase& root) {
@@ -455,7 +447,7 @@ class JointSolver {
       if (complete_) certificate.tree = std::move(tree_);
       return result;
     }
-    result.choice = choice_of(best_);
+    result.choice = choice_of(network_, best_);
     certificate.objective = objective_of(network_, result.choice);
     certificate.objective_value = value_;
     certificate.upper_bound = complete_ ? value_ : upper_bound_;

@@ -80,22 +80,15 @@ TEST(Neighbourhoods, MakeAChoiceBetterAndKeepItWhole) {
     const OpenCase root = case_of_kept(network, composite);
     const ResourcePrices found = search_prices(network, composite, root, kDenominator, {}, 0, 300);
     const PricedCase priced = price_case(network, composite, root, kDenominator, found);
-    const auto choice_of = [&](const std::vector<std::int32_t>& columns) {
-      Choice choice;
-      const auto edges = static_cast<std::int32_t>(network.edges.size());
-      for (std::int32_t column : columns)
-        (column < edges ? choice.edges : choice.trios).push_back(column < edges ? column : column - edges);
-      return choice;
-    };
     const Wide bound = floor_divide(priced.scaled_bound, kDenominator);
     const Messages messages(network, composite, root, kDenominator, found, priced);
     for (const auto& start : {messages.agree(1, 50), root.chosen}) {
       const auto better = improve({network, composite, root, priced, bound, 12, {}}, start);
       for (const auto& columns : {start, better}) {
-        EXPECT_FALSE(broken_capacity(network, choice_of(columns)));
+        EXPECT_FALSE(broken_capacity(network, choice_of(network, columns)));
         EXPECT_TRUE(std::includes(columns.begin(), columns.end(), root.chosen.begin(), root.chosen.end()));
       }
-      EXPECT_GE(objective_of(network, choice_of(better)), objective_of(network, choice_of(start)));
+      EXPECT_GE(objective_of(network, choice_of(network, better)), objective_of(network, choice_of(network, start)));
     }
   }
 }

@@ -20,14 +20,6 @@ using testing::Recipe;
 constexpr std::int64_t kDenominator = 5040;
 constexpr int kSteps = 1600;
 
-Choice choice_of(const Network& network, const std::vector<std::int32_t>& columns) {
-  Choice choice;
-  const auto edges = static_cast<std::int32_t>(network.edges.size());
-  for (std::int32_t column : columns)
-    (column < edges ? choice.edges : choice.trios).push_back(column < edges ? column : column - edges);
-  return choice;
-}
-
 Wide value_of(const Network& network, const std::vector<std::int32_t>& columns) {
   return composite_value(composite_of(network), objective_of(network, choice_of(network, columns)));
 }

@@ -13,12 +13,6 @@ using testing::Dice;
 using testing::random_network;
 using testing::Recipe;
 
-Load load_of_kept(const Network& network) {
-  Load fixed(network);
-  for (const std::int32_t e : kept_of(network).edges) fixed.take(network, e);
-  return fixed;
-}
-
 // Any size, shape and tightness that brings many kinds of ties, groups and cities together.
 Recipe middle_recipe(std::uint32_t seed) {
   Dice dice(seed);
@@ -45,7 +39,7 @@ void expect_proven(const Network& network, const SolveResult& result) {
 
 // Networks of any size go both ways: by repair alone, and by cost scaling first.
 void expect_same_as_flow(const Network& network) {
-  const Load fixed = load_of_kept(network);
+  const Load fixed = load_of_kept_edges(network);
   const Composite composite = composite_of(network);
   const SolveResult slow = proven(network, composite, solve_pairs_flow(network, composite, fixed, {}));
   for (const std::size_t scaled : {kNeedsForScaling, std::size_t{0}}) {
@@ -69,7 +63,8 @@ TEST(SolveLayers, LooksAgainAtAPlaceWhoseCityMovedAway) {
     SCOPED_TRACE(seed);
     const Network network = random_network(middle_recipe(seed), seed);
     const Composite composite = composite_of(network);
-    expect_proven(network, proven(network, composite, solve_layers(network, composite, load_of_kept(network), {})));
+    expect_proven(network,
+                  proven(network, composite, solve_layers(network, composite, load_of_kept_edges(network), {})));
   }
 }
 
@@ -80,7 +75,7 @@ TEST(SolveLayers, ReachesTheSameIn128BitsAsIn64) {
     Recipe recipe = middle_recipe(seed);
     recipe.weigh = false;
     const Network network = random_network(recipe, seed);
-    const Load fixed = load_of_kept(network);
+    const Load fixed = load_of_kept_edges(network);
     const Composite narrow = composite_of(network);
     const Composite wide{narrow.priority << 60, narrow.need << 60};
     ASSERT_LT(narrow.priority + narrow.need, Wide{1} << 57);

@@ -17,12 +17,6 @@ using testing::islands;
 using testing::random_network;
 using testing::Recipe;
 
-Load load_of_kept(const Network& network) {
-  Load fixed(network);
-  for (const std::int32_t e : kept_of(network).edges) fixed.take(network, e);
-  return fixed;
-}
-
 Control with_threads(int threads) {
   Control control;
   control.threads = threads;
@@ -61,7 +55,7 @@ TEST(SolveParts, GivesTheSameBytesWithAnyNumberOfThreadsAndTheObjectiveOfTheWhol
     SCOPED_TRACE(seed);
     const Network network = islands(kRecipes[seed % kRecipes.size()], 1 + static_cast<int>(seed % 30), seed);
     ASSERT_TRUE(faults_of(network).empty());
-    const Load fixed = load_of_kept(network);
+    const Load fixed = load_of_kept_edges(network);
     const Composite composite = composite_of(network);
     const std::int64_t least = seed % 3 == 0 ? 1 : 60;
     if (Parts(network, fixed, least).count() > 1) ++cut;
@@ -84,7 +78,7 @@ TEST(SolveParts, GivesTheSameBytesWithAnyNumberOfThreadsAndTheObjectiveOfTheWhol
 TEST(SolveParts, IsWhatSolvePairsDoesWithALargeNetwork) {
   const Network network =
       islands({.needs = 90, .offers = 80, .cities = 12, .edge_percent = 80, .most_limit = 60, .kept_percent = 1}, 4, 5);
-  EXPECT_GT(Parts(network, load_of_kept(network), kLeastOfPart).count(), 1);
+  EXPECT_GT(Parts(network, load_of_kept_edges(network), kLeastOfPart).count(), 1);
   const SolveResult one = solve_pairs(network, with_threads(1));
   const SolveResult four = solve_pairs(network, with_threads(4));
   EXPECT_EQ(one.choice, four.choice);
@@ -105,7 +99,7 @@ Network two_pairs() {
   return network;
 }
 std::int32_t parts_of(const Network& network) {
-  return Parts(network, load_of_kept(network), 1).count();
+  return Parts(network, load_of_kept_edges(network), 1).count();
 }
 
 TEST(Parts, CitiesWithoutALimitThatBindsJoinNothing) {
@@ -136,7 +130,7 @@ TEST(Parts, HoldEveryFreeEdgeOnceAndNoOther) {
   for (std::uint32_t seed = 0; seed < 60; ++seed) {
     SCOPED_TRACE(seed);
     const Network network = islands(kRecipes[seed % kRecipes.size()], 12, seed);
-    const Load fixed = load_of_kept(network);
+    const Load fixed = load_of_kept_edges(network);
     const Parts parts(network, fixed, 10);
     if (parts.count() == 0) continue;
     std::vector<std::int32_t> seen(network.edges.size(), 0);
@@ -163,7 +157,7 @@ TEST(Parts, OfASmallOrConnectedOrEmptyNetworkAreNone) {
   EXPECT_EQ(parts_of(random_network({.edge_percent = 0}, 1)), 0);
   EXPECT_EQ(parts_of(random_network({.needs = 30, .offers = 30, .edge_percent = 60}, 1)), 0);
   const Network network = two_pairs();
-  EXPECT_EQ(Parts(network, load_of_kept(network), 2).count(), 0);
+  EXPECT_EQ(Parts(network, load_of_kept_edges(network), 2).count(), 0);
 }
 
 TEST(SolveParts, ReportsProgressUpToTheEndOneThreadAtATime) {
@@ -185,7 +179,7 @@ TEST(SolveParts, ReportsProgressUpToTheEndOneThreadAtATime) {
     --inside;
     return false;
   };
-  EXPECT_FALSE(solve_parts(network, composite_of(network), load_of_kept(network), control, 1).cancelled);
+  EXPECT_FALSE(solve_parts(network, composite_of(network), load_of_kept_edges(network), control, 1).cancelled);
   EXPECT_EQ(last, last_total);
 }
 
@@ -196,7 +190,7 @@ TEST(SolveParts, StopsAllThreadsWhenCancelledAndAsksNoMore) {
       int asked = 0;
       Control control = with_threads(threads);
       control.cancelled = [&] { return asked++ >= calls; };
-      const PairsFlow found = solve_parts(network, composite_of(network), load_of_kept(network), control, 1);
+      const PairsFlow found = solve_parts(network, composite_of(network), load_of_kept_edges(network), control, 1);
       EXPECT_TRUE(found.cancelled);
       EXPECT_TRUE(found.edges.empty());
       EXPECT_EQ(asked, calls + 1);
