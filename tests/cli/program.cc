@@ -1,4 +1,5 @@
 #include "tests/cli/program.h"
+#include "tests/paths.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -37,7 +38,7 @@ Scratch& scratch() {
 }  // namespace
 
 Ran run(const std::vector<std::string>& arguments) {
-  const std::string program = ENTENTE_BINARY_DIR "/bin/entente";
+  const std::string program = binary_dir() + "/bin/entente";
   const std::string folder = new_folder();
   std::vector<char*> argv = {const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
@@ -61,7 +62,7 @@ Ran run(const std::vector<std::string>& arguments) {
 }
 
 std::string data_folder() {
-  return ENTENTE_SOURCE_DIR "/data";
+  return source_dir() + "/data";
 }
 
 std::string new_folder() {

@@ -14,6 +14,7 @@
 #include "services/listings/errors.h"
 #include "services/matching/errors.h"
 #include "services/profiles/errors.h"
+#include "tests/paths.h"
 
 namespace entente {
 namespace {
@@ -63,7 +64,7 @@ std::string page() {
 }
 
 TEST(Errors, PageListsThemAll) {
-  const std::string path = std::string(ENTENTE_SOURCE_DIR) + "/docs/errors.md";
+  const std::string path = source_dir() + "/docs/errors.md";
   if (std::getenv("ENTENTE_WRITE") != nullptr) std::ofstream(path) << page();
   std::ifstream file(path);
   std::stringstream text;

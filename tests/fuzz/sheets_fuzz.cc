@@ -11,6 +11,7 @@
 #include "matcher/score/drawing.h"
 #include "matcher/score/problem.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/paths.h"
 
 namespace {
 
@@ -20,7 +21,7 @@ using namespace entente;
 // All countries and vocabularies, a few cities with their listings, the programme.
 const cli::DataSet& base() {
   static const cli::DataSet kBase = [] {
-    auto loaded = cli::load_data_set(ENTENTE_SOURCE_DIR "/data");
+    auto loaded = cli::load_data_set(source_dir() + "/data");
     must(loaded.ok() && loaded->valid(), "the example data can be loaded");
     cli::DataSet data = *std::move(loaded);
     data.cities.resize(12);

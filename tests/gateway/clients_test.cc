@@ -10,6 +10,7 @@
 #include "gateway/static_files.h"
 #include "services/common/strings.h"
 #include "tests/gateway/gateway_fixture.h"
+#include "tests/paths.h"
 
 namespace entente::gateway {
 namespace {
@@ -35,7 +36,7 @@ TEST_F(Clients, OfNpmSpeakWithIt) {
   const std::string path = testing::TempDir() + "entente-gateway-contracts.binpb";
   std::ofstream(path, std::ios::binary) << set.SerializeAsString();
   const std::string command =
-      common::concat("cd '", ENTENTE_SOURCE_DIR,
+      common::concat("cd '", source_dir(),
                      "' && timeout 60 node tests/gateway/connect_client.mjs http://127.0.0.1:", port_, " '", path, "'");
   EXPECT_EQ(std::system(command.c_str()), 0) << command;
   EXPECT_TRUE(profiles_.wait_for_cancelled(6)) << "time-out, abort and leaving a stream, in both forms";

@@ -5,6 +5,7 @@
 
 #include "services/common/strings.h"
 #include "tests/gateway/gateway_fixture.h"
+#include "tests/paths.h"
 
 namespace entente::gateway {
 namespace {
@@ -284,7 +285,7 @@ TEST_F(Files, LeadNowhereOutside) {
 }
 
 TEST_F(Files, OfADirectoryThatIsWrongAreRefused) {
-  for (const char* directory : {"/nowhere/at/all", ENTENTE_SOURCE_DIR "/proto"}) {
+  for (const std::string& directory : {std::string("/nowhere/at/all"), source_dir() + "/proto"}) {
     GatewayOptions options;
     options.listen = "127.0.0.1:0";
     options.static_dir = directory;

@@ -15,6 +15,7 @@
 #include "services/listings/listing_names.h"
 #include "services/listings/schema.h"
 #include "services/listings/strings.h"
+#include "tests/paths.h"
 
 namespace entente::listings {
 namespace {
@@ -97,7 +98,7 @@ RealData read_real_data() {
 }  // namespace
 
 std::string data_file(const std::string& name) {
-  std::ifstream in(std::string(ENTENTE_SOURCE_DIR) + "/data/" + name, std::ios::binary);
+  std::ifstream in(source_dir() + "/data/" + name, std::ios::binary);
   EXPECT_TRUE(in.good()) << name;
   return {std::istreambuf_iterator<char>(in), {}};
 }

@@ -7,6 +7,7 @@
 
 #include "matcher/model/text.h"
 #include "tests/matcher/example_snapshot.h"
+#include "tests/paths.h"
 
 namespace entente::matcher::testing {
 
@@ -21,7 +22,7 @@ inline std::set<std::string> placeholders(const std::string& sentence) {
 inline std::string missing_in_catalogue(const Text& text) {
   static const std::map<std::string, Row>& catalogue = *[] {
     auto* rows = new std::map<std::string, Row>;
-    for (Row& row : read_table(std::string(ENTENTE_SOURCE_DIR) + "/data/texts.csv")) (*rows)[row["id"]] = row;
+    for (Row& row : read_table(source_dir() + "/data/texts.csv")) (*rows)[row["id"]] = row;
     return rows;
   }();
   const auto found = catalogue.find(text.id);

@@ -15,6 +15,7 @@
 
 #include "matcher/model/codes.h"
 #include "matcher/model/snapshot.h"
+#include "tests/paths.h"
 
 namespace entente::matcher::testing {
 
@@ -87,7 +88,7 @@ Enum code_to(const std::string& code, std::string_view (*id)(Enum), int most) {
 
 // `as_of` as YYYY-MM-DD.
 inline Snapshot example_snapshot(const std::string& as_of = "2026-12-01") {
-  const std::string data = std::string(ENTENTE_SOURCE_DIR) + "/data/";
+  const std::string data = source_dir() + "/data/";
   Snapshot snapshot;
   snapshot.as_of = day_of(as_of, false);
   snapshot.programme.id = "programmes/cooperation-2027";

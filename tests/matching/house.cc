@@ -9,6 +9,7 @@
 
 #include "services/common/status.h"
 #include "services/common/time.h"
+#include "tests/paths.h"
 
 namespace entente::matching {
 namespace {
@@ -59,7 +60,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 }
 
 std::string read_data(const std::string& name) {
-  std::ifstream file(std::string(ENTENTE_SOURCE_DIR) + "/data/" + name, std::ios::binary);
+  std::ifstream file(source_dir() + "/data/" + name, std::ios::binary);
   EXPECT_TRUE(file.good()) << name;
   std::ostringstream text;
   text << file.rdbuf();

@@ -11,6 +11,7 @@
 #include "services/common/log.h"
 #include "services/common/migrations.h"
 #include "services/profiles/schema.h"
+#include "tests/paths.h"
 
 namespace entente::profiles {
 namespace {
@@ -41,7 +42,7 @@ std::unique_ptr<common::SqliteDatabase> open_database(const std::string& path, c
 }  // namespace
 
 std::string data_file(const std::string& name) {
-  std::ifstream file(std::string(ENTENTE_SOURCE_DIR) + "/data/" + name, std::ios::binary);
+  std::ifstream file(source_dir() + "/data/" + name, std::ios::binary);
   EXPECT_TRUE(file.good()) << name;
   std::stringstream bytes;
   bytes << file.rdbuf();
