@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/http_message.h"
@@ -23,6 +24,8 @@ class Exchange {
   virtual ~Exchange() = default;
 
   virtual const HttpRequest& request() const = 0;
+  // The request's body, once: it may be large. REQUIRES: on the strand, before the answer begins.
+  virtual std::string take_body() = 0;
 
   virtual void send(HttpResponse response) = 0;
 
@@ -41,14 +44,20 @@ class Exchange {
   virtual void post(std::function<void()> work) = 0;
 };
 
+// What becomes of a request, judged by its head alone: a refusal, or a limit for its body and who answers it then.
+struct Admission {
+  std::optional<HttpResponse> refusal = {};
+  std::size_t body_limit = 0;
+  // Answers the request when it is whole. Runs on the connection's strand and must not block.
+  std::function<void(const std::shared_ptr<Exchange>&)> answer = {};
+};
+
 // What the server asks for each request.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
-  // Most bytes of body for the request whose head this is.
-  virtual std::size_t body_limit(const HttpRequest& head) const = 0;
-  // Answers a request that is whole. Runs on the connection's strand and must not block.
-  virtual void handle(std::shared_ptr<Exchange> exchange) = 0;
+  // Before one byte of the body is kept. Runs on the connection's strand and must not block.
+  virtual Admission admit(const HttpRequest& head) = 0;
   // Answers a request that the server itself refuses with this status; `head` may be empty. The connection then ends.
   virtual HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const = 0;
   // Told of every answer when its last byte is written or its client has gone (`complete` false): for the log.

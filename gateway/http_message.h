@@ -1,4 +1,4 @@
-// One HTTP request and its answer as plain values. No Beast type is seen outside http_server.cc.
+// One HTTP request and its answer as plain values. Beast's types stay in request_reader and http_session.
 #pragma once
 
 #include <string>
@@ -12,9 +12,10 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
   std::string method;
-  std::string path;     // percent-decoded, begins with '/'
-  std::string query;    // as it came, without '?'
-  HttpHeaders headers;  // names in lower case, order of arrival
+  std::string path;           // percent-decoded, valid UTF-8, begins with '/'; or "*"
+  std::string query;          // as it came, without '?'
+  bool encoded_path = false;  // the path came with percent signs
+  HttpHeaders headers;        // names in lower case, order of arrival; at most one `host`
   std::string body;
 
   // Value of the first header of this lower-case name; null when there is none.

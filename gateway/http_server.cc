@@ -6,13 +6,17 @@
 #include <boost/asio/strand.hpp>
 #include <charconv>
 #include <condition_variable>
+#include <exception>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
 #include "gateway/http_session.h"
 #include "services/common/errors.h"
+#include "services/common/log.h"
 #include "services/common/strings.h"
 
 namespace entente::gateway {
@@ -52,7 +56,7 @@ absl::StatusOr<tcp::endpoint> endpoint_of(const std::string& address) {
 class HttpServer::Listener {
  public:
   Listener(HttpHandler& handler, HttpLimits limits)
-      : handler_(handler), limits_(limits), acceptor_(asio::make_strand(io_)) {}
+      : handler_(handler), limits_(limits), budget_(limits.held_body_bytes), acceptor_(asio::make_strand(io_)) {}
 
   absl::Status listen(const std::string& address) {
     const auto endpoint = endpoint_of(address);
@@ -76,7 +80,7 @@ class HttpServer::Listener {
 
   void run(int threads) {
     accept();
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { io_.run(); });
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
   }
 
   int port() const { return port_; }
@@ -87,6 +91,7 @@ class HttpServer::Listener {
 
   void stop(std::chrono::milliseconds grace) {
     if (threads_.empty()) return;
+    if (grace > std::chrono::milliseconds(0)) leave();
     asio::post(acceptor_.get_executor(), [this] {
       error_code ignored;
       acceptor_.close(ignored);
@@ -110,6 +115,30 @@ class HttpServer::Listener {
   }
 
  private:
+  // Sessions guard themselves; what still comes through ends no thread.
+  void serve() {
+    for (;;) {
+      try {
+        io_.run();
+        return;
+      } catch (const std::exception& exception) {
+        common::log(common::LogLevel::kError, "a thread of the HTTP server failed", {{"what", exception.what()}});
+      }
+    }
+  }
+
+  // No client that is being answered sends its next request into a closing connection: its answer says `close`.
+  void leave() {
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      leaving_ = true;
+    }
+    each([](HttpSession& session) { session.leave(); });
+    std::unique_lock lock(mutex_);
+    all_gone_.wait_for(lock, limits_.leave_time, [this] { return sessions_.empty(); });
+  }
+
   void accept() {
     acceptor_.async_accept(asio::make_strand(io_), [this](error_code error, HttpSession::Socket socket) {
       if (!acceptor_.is_open()) return;
@@ -127,15 +156,43 @@ class HttpServer::Listener {
   }
 
   void add(HttpSession::Socket socket) {
-    std::shared_ptr<HttpSession> session;
+    error_code ignored;
+    const auto address = socket.remote_endpoint(ignored).address();
+    std::shared_ptr<HttpSession> session, evicted;
+    std::vector<std::shared_ptr<HttpSession>> held;
     {
       std::lock_guard lock(mutex_);
-      if (stopping_ || sessions_.size() >= limits_.connections) return;  // the socket closes
+      if (stopping_) return;  // the socket closes
+      if (sessions_.size() >= limits_.connections && (evicted = longest_waiting(held)) == nullptr) return;
       const std::uint64_t id = next_id_++;
-      session = std::make_shared<HttpSession>(std::move(socket), handler_, limits_, [this, id] { remove(id); });
-      sessions_.emplace(id, session);
+      session =
+          std::make_shared<HttpSession>(std::move(socket), handler_, limits_, budget_, [this, id] { remove(id); });
+      sessions_.emplace(id, Known{session, address});
+      if (leaving_) session->leave();
     }
+    if (evicted) evicted->evict();
     session->run();
+  }
+
+  // Of the address with the most connections, the session that has waited longest for a head; nullptr when all of them
+  // are busy. Under the lock; `held` keeps what it looked at until after it. Linear in the connections: only when full.
+  std::shared_ptr<HttpSession> longest_waiting(std::vector<std::shared_ptr<HttpSession>>& held) const {
+    std::map<asio::ip::address, std::size_t> count;
+    for (const auto& [id, known] : sessions_) ++count[known.address];
+    using Rank = std::pair<std::size_t, HttpSession::Clock::duration>;
+    const auto now = HttpSession::Clock::now();
+    std::shared_ptr<HttpSession> best;
+    Rank best_rank;
+    for (const auto& [id, known] : sessions_) {
+      held.push_back(known.session.lock());
+      if (held.back() == nullptr || !held.back()->waits()) continue;
+      const Rank rank(count[known.address], now - held.back()->waiting_since());
+      if (best == nullptr || rank > best_rank) {
+        best = held.back();
+        best_rank = rank;
+      }
+    }
+    return best;
   }
 
   void remove(std::uint64_t id) {
@@ -149,19 +206,26 @@ class HttpServer::Listener {
     std::vector<std::shared_ptr<HttpSession>> sessions;
     {
       std::lock_guard lock(mutex_);
-      for (const auto& [id, weak] : sessions_) {
-        if (auto session = weak.lock()) sessions.push_back(std::move(session));
+      for (const auto& [id, known] : sessions_) {
+        if (auto session = known.session.lock()) sessions.push_back(std::move(session));
       }
     }
     for (const auto& session : sessions) visit(*session);
   }
 
+  struct Known {
+    std::weak_ptr<HttpSession> session;
+    asio::ip::address address;
+  };
+
   HttpHandler& handler_;
   const HttpLimits limits_;
+  BodyBudget budget_;
   std::mutex mutex_;
   std::condition_variable all_gone_;
-  std::unordered_map<std::uint64_t, std::weak_ptr<HttpSession>> sessions_;
+  std::unordered_map<std::uint64_t, Known> sessions_;
   std::uint64_t next_id_ = 1;
+  bool leaving_ = false;
   bool stopping_ = false;
   int port_ = 0;
 

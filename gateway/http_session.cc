@@ -1,75 +1,23 @@
 #include "gateway/http_session.h"
-#include "gateway/ascii.h"
 
 #include <boost/asio/post.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/status.hpp>
-#include <ctime>
-#include <limits>
+#include <exception>
+#include <optional>
+#include <string_view>
 #include <utility>
+
+#include "gateway/answer_text.h"
+#include "services/common/log.h"
 
 namespace entente::gateway {
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
 using boost::system::error_code;
 
-// How long and how much a refused client may still send, so that it reads the answer instead of a reset.
+// How long a refused client may still send, so that it reads the answer instead of a reset.
 constexpr std::chrono::milliseconds kDrainTime{2'000};
 constexpr std::size_t kSmallBody = 64 << 10;  // goes out together with its head
-constexpr char kInterimContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// Splits and decodes a request target in origin form; false when it isn't one or holds a NUL.
-bool read_target(std::string_view target, HttpRequest& request) {
-  if (target.empty() || target[0] != '/') return false;
-  const std::size_t mark = target.find('?');
-  if (mark != std::string_view::npos) request.query = target.substr(mark + 1);
-  const std::string_view raw = target.substr(0, mark);
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    char c = raw[i];
-    if (c == '%') {
-      if (i + 2 >= raw.size()) return false;
-      const int high = hex_value(raw[i + 1]), low = hex_value(raw[i + 2]);
-      if (high < 0 || low < 0) return false;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-    if (c == '\0') return false;
-    request.path.push_back(c);
-  }
-  return true;
-}
-
-std::string http_date() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[40];
-  return std::string(text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc));
-}
-
-std::string_view reason_of(int status) {
-  if (status == 499) return "Client Closed Request";
-  const auto reason = http::obsolete_reason(static_cast<http::status>(status));
-  return {reason.data(), reason.size()};
-}
-
-std::string chunk_of(std::string piece) {
-  char size[20];
-  const int length = std::snprintf(size, sizeof size, "%zx\r\n", piece.size());
-  std::string out;
-  out.reserve(piece.size() + static_cast<std::size_t>(length) + 2);
-  out.append(size, static_cast<std::size_t>(length)).append(piece).append("\r\n");
-  return out;
-}
 
 }  // namespace
 
@@ -80,6 +28,7 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
       : session_(std::move(session)), request_(std::move(request)), alarm_(session_->socket_.get_executor()) {}
 
   const HttpRequest& request() const override { return request_; }
+  std::string take_body() override { return std::move(request_.body); }
 
   void send(HttpResponse response) override {
     post([self = shared_from_this(), response = std::move(response)]() mutable {
@@ -93,10 +42,7 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
   }
   void write(std::string piece, std::function<void()> written) override {
     post([self = shared_from_this(), piece = std::move(piece), written = std::move(written)]() mutable {
-      if (!self->current()) return;
-      HttpSession& session = *self->session_;
-      session.body_bytes_ += piece.size();
-      session.enqueue(session.chunked_ ? chunk_of(std::move(piece)) : std::move(piece), std::move(written));
+      if (self->current()) self->session_->write(std::move(piece), std::move(written));
     });
   }
   void finish() override {
@@ -117,11 +63,11 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
       if (!callback || self->over_) return;
       self->alarm_.expires_after(delay);
       self->alarm_.async_wait([self, callback = std::move(callback)](error_code error) {
-        if (!error && !self->over_) callback();
+        if (!error && !self->over_) self->session_->guarded(callback);
       });
     });
   }
-  void post(std::function<void()> work) override { asio::post(session_->socket_.get_executor(), std::move(work)); }
+  void post(std::function<void()> work) override { session_->post(std::move(work)); }
 
   // On the strand:
   void interrupt(Interrupt what) {
@@ -147,11 +93,14 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
   bool over_ = false;
 };
 
-HttpSession::HttpSession(Socket socket, HttpHandler& handler, const HttpLimits& limits, std::function<void()> gone)
+HttpSession::HttpSession(Socket socket, HttpHandler& handler, const HttpLimits& limits, BodyBudget& budget,
+                         std::function<void()> gone)
     : socket_(std::move(socket)),
       handler_(handler),
       limits_(limits),
       gone_(std::move(gone)),
+      waiting_since_(Clock::now().time_since_epoch().count()),
+      reader_(limits, budget),
       read_timer_(socket_.get_executor()),
       write_timer_(socket_.get_executor()) {
   error_code ignored;
@@ -162,34 +111,70 @@ HttpSession::~HttpSession() {
   gone_();
 }
 
+template <typename Work>
+void HttpSession::guarded(Work work) {
+  try {
+    work();
+  } catch (const std::exception& exception) {
+    common::log(common::LogLevel::kError, "a connection failed", {{"what", exception.what()}});
+    try {
+      close();
+    } catch (const std::exception& again) {
+      common::log(common::LogLevel::kError, "closing a connection failed", {{"what", again.what()}});
+    }
+  }
+}
+
+void HttpSession::post(std::function<void()> work) {
+  asio::post(socket_.get_executor(),
+             [self = shared_from_this(), work = std::move(work)]() mutable { self->guarded(std::move(work)); });
+}
+
 void HttpSession::run() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
-    self->expect_within(self->limits_.keep_alive_time);
-    self->read();
+  post([this] {
+    expect_within(limits_.keep_alive_time);
+    read();
   });
 }
 
+void HttpSession::leave() {
+  post([this] { leaving_ = true; });
+}
+
 void HttpSession::stop() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
-    self->stopping_ = true;
-    if (self->phase_ == Phase::kIdle) self->close();
-    if (self->answer_) self->answer_->interrupt(Interrupt::kStopping);
+  post([this] {
+    stopping_ = true;
+    if (phase_ == Phase::kIdle) close();
+    if (answer_) answer_->interrupt(Interrupt::kStopping);
   });
 }
 
 void HttpSession::abort() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->close(); });
+  post([this] { close(); });
+}
+
+void HttpSession::evict() {
+  waiting_since_ = kBusy;
+  abort();
+}
+
+void HttpSession::enter(Phase phase) {
+  const bool waits = phase == Phase::kIdle || phase == Phase::kHead;
+  const bool waited = phase_ == Phase::kIdle || phase_ == Phase::kHead;
+  if (waits != waited) {
+    waiting_since_ = waits ? Clock::now().time_since_epoch().count() : kBusy;
+  }
+  phase_ = phase;
 }
 
 // --- reading
 
 void HttpSession::read() {
   if (reading_ || phase_ == Phase::kClosed) return;
-  if (phase_ == Phase::kAnswering && in_.size() >= limits_.read_ahead_bytes) return;
+  if (phase_ == Phase::kAnswering && reader_.pending() >= limits_.read_ahead_bytes) return;
   reading_ = true;
-  // Not straight into `in_`: it is taken from, and so moves, while a read is under way.
   socket_.async_read_some(asio::buffer(incoming_), [self = shared_from_this()](error_code error, std::size_t count) {
-    self->on_read(error, count);
+    self->guarded([&] { self->on_read(error, count); });
   });
 }
 
@@ -198,94 +183,83 @@ void HttpSession::on_read(error_code error, std::size_t count) {
   if (phase_ == Phase::kClosed) return;
   if (error) return close();
   if (phase_ == Phase::kDraining) return read();
-  in_.commit(asio::buffer_copy(in_.prepare(count), asio::buffer(incoming_.data(), count)));
+  reader_.append({incoming_.data(), count});
   if (phase_ == Phase::kBody) expect_within(limits_.body_pause);
   if (phase_ != Phase::kAnswering) parse();
   read();
 }
 
 void HttpSession::parse() {
-  while (phase_ != Phase::kAnswering && phase_ != Phase::kClosed && phase_ != Phase::kDraining && in_.size() > 0) {
-    if (phase_ == Phase::kIdle) {
-      parser_.emplace();
-      parser_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
-      // The limit is known when the head is; `boost::none` would refuse every body (Boost 1.74 compares with it).
-      parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
-      request_ = {};
-      started_ = std::chrono::steady_clock::now();
-      phase_ = Phase::kHead;
+  while (phase_ == Phase::kIdle || phase_ == Phase::kHead || phase_ == Phase::kBody) {
+    const RequestReader::Progress progress = reader_.next();
+    if (phase_ == Phase::kIdle && reader_.phase() != RequestReader::Phase::kBetween) {
+      started_ = Clock::now();
+      enter(Phase::kHead);
       expect_within(limits_.header_time);
     }
-    error_code error;
-    in_.consume(parser_->put(in_.data(), error));
-    if (error == http::error::need_more) return;
-    if (error == http::error::header_limit) {
-      return refuse(431, "The head of the request is larger than " + std::to_string(limits_.header_bytes) + " bytes.");
+    switch (progress) {
+      case RequestReader::Progress::kNeedsMore:
+        return;
+      case RequestReader::Progress::kHead:
+        if (!on_head()) return;
+        break;
+      case RequestReader::Progress::kWhole:
+        return dispatch();
+      case RequestReader::Progress::kRefused:
+        return refuse(handler_.refuse(reader_.request(), reader_.refusal().status, reader_.refusal().message), true);
     }
-    if (error == http::error::body_limit) return refuse(413, "");
-    if (error) return refuse(400, "This is not an HTTP/1.1 request: " + error.message() + ".");
-    if (phase_ == Phase::kHead && parser_->is_header_done() && !on_head()) return;
-    if (parser_->is_done()) return dispatch();
   }
 }
 
+// False when the request is refused.
 bool HttpSession::on_head() {
-  const auto& message = parser_->get();
-  request_.method = std::string(message.method_string());
-  for (const auto& field : message) {
-    request_.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
-                                  std::string(field.value()));
-  }
-  if (!read_target({message.target().data(), message.target().size()}, request_)) {
-    refuse(400, "The target of the request must be a path that begins with '/'.");
+  keep_alive_ = reader_.keep_alive();
+  admission_ = handler_.admit(reader_.request());
+  if (admission_.refusal) {
+    // What follows a refused head is its body: nobody reads that, so the connection can't go on.
+    refuse(*std::move(admission_.refusal), reader_.has_body());
     return false;
   }
-  const std::size_t limit = handler_.body_limit(request_);
-  if (const auto length = parser_->content_length(); length && *length > limit) {
-    refuse(413, "");
-    return false;
-  }
-  parser_->body_limit(limit);
-  parser_->eager(true);
-  phase_ = Phase::kBody;
-  body_end_ = std::chrono::steady_clock::now() + limits_.body_time;
+  reader_.allow_body(admission_.body_limit);
+  enter(Phase::kBody);
+  body_end_ = Clock::now() + limits_.body_time;
   expect_within(limits_.body_pause);
-  if (const std::string* expect = request_.header("expect")) {
-    if (lower(*expect) != "100-continue") {
-      refuse(417, "The only expectation that is met is 100-continue.");
-      return false;
-    }
-    if (!parser_->is_done() && in_.size() == 0) enqueue(kInterimContinue);
-  }
+  if (reader_.waits_for_continue()) enqueue(kInterimContinue);
   return true;
 }
 
 void HttpSession::dispatch() {
   read_timer_.cancel();
-  phase_ = Phase::kAnswering;
-  keep_alive_ = parser_->keep_alive();
-  request_.body = std::move(parser_->get().body());
+  enter(Phase::kAnswering);
   // The answer holds the session while it lasts, and the session the answer: `on_answered` and `close` part them.
-  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(request_));
+  answer_ = std::make_shared<Answer>(shared_from_this(), reader_.take());
   if (stopping_) answer_->interrupt(Interrupt::kStopping);
-  handler_.handle(answer_);
+  const auto answer = std::exchange(admission_.answer, nullptr);
+  answer(answer_);
 }
 
-void HttpSession::refuse(int status, const std::string& message) {
+void HttpSession::refuse(HttpResponse response, bool ends_connection) {
   read_timer_.cancel();
-  phase_ = Phase::kAnswering;
-  keep_alive_ = false;
-  HttpResponse response = handler_.refuse(request_, status, message);
-  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(request_));
+  enter(Phase::kAnswering);
+  if (ends_connection) keep_alive_ = false;
+  HttpRequest head = reader_.request();
+  if (keep_alive_) {
+    // A refused request without a body is over: the next one follows.
+    reader_.allow_body(0);
+    reader_.next();
+    reader_.take();
+  }
+  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(head));
   send(std::move(response));
 }
 
 void HttpSession::expect_within(std::chrono::milliseconds delay) {
-  auto when = std::chrono::steady_clock::now() + delay;
+  auto when = Clock::now() + delay;
   if (phase_ == Phase::kBody) when = std::min(when, body_end_);
   read_timer_.expires_at(when);
   read_timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (!error && self->read_timer_.expiry() <= std::chrono::steady_clock::now()) self->on_read_timeout();
+    if (error || self->read_timer_.expiry() > Clock::now()) return;
+    self->guarded([&] { self->on_read_timeout(); });
   });
 }
 
@@ -295,9 +269,9 @@ void HttpSession::on_read_timeout() {
     case Phase::kDraining:
       return close();
     case Phase::kHead:
-      return refuse(408, "The head of the request didn't arrive in time.");
+      return refuse(handler_.refuse({}, 408, "The head of the request didn't arrive in time."), true);
     case Phase::kBody:
-      return refuse(408, "The body of the request didn't arrive in time.");
+      return refuse(handler_.refuse(reader_.request(), 408, "The body of the request didn't arrive in time."), true);
     case Phase::kAnswering:
     case Phase::kClosed:
       return;
@@ -306,27 +280,17 @@ void HttpSession::on_read_timeout() {
 
 // --- writing
 
-std::string HttpSession::head_text(const HttpResponse& response, bool chunked, std::size_t length) {
-  keep_alive_ = keep_alive_ && !stopping_;
-  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
-  head.append(reason_of(response.status)).append("\r\n");
-  for (const auto& [name, value] : response.headers) head.append(name).append(": ").append(value).append("\r\n");
-  head.append("date: ").append(http_date()).append("\r\n");
-  if (chunked) {
-    head.append("transfer-encoding: chunked\r\n");
-  } else if (length != std::string::npos && response.status != 304 && response.status != 204) {
-    head.append("content-length: ").append(std::to_string(length)).append("\r\n");
-  }
-  head.append(keep_alive_ ? "connection: keep-alive\r\n\r\n" : "connection: close\r\n\r\n");
-  return head;
+bool HttpSession::may_keep_alive() {
+  keep_alive_ = keep_alive_ && !stopping_ && !leaving_;
+  return keep_alive_;
 }
 
 void HttpSession::send(HttpResponse response) {
   if (head_sent_) return;
   head_sent_ = finished_ = true;
   status_ = response.status;
-  std::string text = head_text(response, false, response.body.size());
-  const bool bodiless = answer_->request().method == "HEAD" || response.status == 304;
+  std::string text = head_text(response, {.length = response.body.size()}, may_keep_alive());
+  const bool bodiless = answer_->request().method == "HEAD" || response.status == 304 || response.status == 204;
   if (!bodiless) {
     body_bytes_ = response.body.size();
     if (response.body.size() < kSmallBody) {
@@ -342,18 +306,23 @@ void HttpSession::begin(HttpResponse head) {
   if (head_sent_) return;
   head_sent_ = true;
   status_ = head.status;
-  chunked_ = parser_->get().version() >= 11;  // HTTP/1.0 knows no chunks: there the end of the connection ends the body
+  chunked_ = reader_.is_http11();  // HTTP/1.0 knows no chunks: there the end of the connection ends the body
   keep_alive_ = keep_alive_ && chunked_;
-  std::string text = head_text(head, chunked_, std::string::npos);
+  std::string text = head_text(head, {.chunked = chunked_}, may_keep_alive());
   body_bytes_ += head.body.size();
-  if (!head.body.empty()) text.append(chunked_ ? chunk_of(std::move(head.body)) : head.body);
+  text.append(chunked_ ? chunk_text(std::move(head.body)) : head.body);
   enqueue(std::move(text));
+}
+
+void HttpSession::write(std::string piece, std::function<void()> written) {
+  body_bytes_ += piece.size();
+  enqueue(chunked_ ? chunk_text(std::move(piece)) : std::move(piece), std::move(written));
 }
 
 void HttpSession::finish() {
   if (finished_ || !head_sent_) return;
   finished_ = true;
-  enqueue(chunked_ ? "0\r\n\r\n" : "");
+  enqueue(chunked_ ? kLastChunk : "");
 }
 
 void HttpSession::enqueue(std::string bytes, std::function<void()> written) {
@@ -365,12 +334,14 @@ void HttpSession::enqueue(std::string bytes, std::function<void()> written) {
 void HttpSession::write_some() {
   write_timer_.expires_after(limits_.write_pause);
   write_timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (!error && self->write_timer_.expiry() <= std::chrono::steady_clock::now()) self->close();
+    if (error || self->write_timer_.expiry() > Clock::now()) return;
+    self->guarded([&] { self->close(); });
   });
   const std::string& bytes = out_.front().bytes;
-  socket_.async_write_some(
-      asio::buffer(bytes.data() + front_offset_, bytes.size() - front_offset_),
-      [self = shared_from_this()](error_code error, std::size_t count) { self->on_written(error, count); });
+  socket_.async_write_some(asio::buffer(bytes.data() + front_offset_, bytes.size() - front_offset_),
+                           [self = shared_from_this()](error_code error, std::size_t count) {
+                             self->guarded([&] { self->on_written(error, count); });
+                           });
 }
 
 void HttpSession::on_written(error_code error, std::size_t count) {
@@ -391,18 +362,18 @@ void HttpSession::on_written(error_code error, std::size_t count) {
 }
 
 void HttpSession::on_answered(bool complete) {
-  const auto duration = std::chrono::steady_clock::now() - started_;
+  const auto duration = Clock::now() - started_;
   handler_.answered(answer_->request(), status_, body_bytes_,
                     std::chrono::duration_cast<std::chrono::microseconds>(duration), complete);
   answer_->end();
   answer_.reset();
+  reader_.release();
   head_sent_ = finished_ = chunked_ = false;
   status_ = 0;
   body_bytes_ = 0;
   if (!complete) return;
-  parser_.reset();
   if (!keep_alive_ || stopping_) return drain();
-  phase_ = Phase::kIdle;
+  enter(Phase::kIdle);
   expect_within(limits_.keep_alive_time);
   parse();
   read();
@@ -411,17 +382,17 @@ void HttpSession::on_answered(bool complete) {
 // Says that nothing more comes, then reads what the client still sends: closing at once would reset the connection, and
 // the client might never read the answer.
 void HttpSession::drain() {
-  phase_ = Phase::kDraining;
+  enter(Phase::kDraining);
   error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  in_.consume(in_.size());
+  reader_.drop_pending();
   expect_within(kDrainTime);
   read();
 }
 
 void HttpSession::close() {
   if (phase_ == Phase::kClosed) return;
-  phase_ = Phase::kClosed;
+  enter(Phase::kClosed);
   error_code ignored;
   socket_.close(ignored);
   read_timer_.cancel();
@@ -431,6 +402,7 @@ void HttpSession::close() {
     answer_->interrupt(Interrupt::kClientGone);
     on_answered(false);
   }
+  reader_.release();
 }
 
 }  // namespace entente::gateway

@@ -34,8 +34,7 @@ class Router : public HttpHandler {
          std::unique_ptr<common::Authenticator> authenticator);
   ~Router() override;
 
-  std::size_t body_limit(const HttpRequest& head) const override;
-  void handle(std::shared_ptr<Exchange> exchange) override;
+  Admission admit(const HttpRequest& head) override;
   HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const override;
   void answered(const HttpRequest& request, int status, std::size_t body_bytes, std::chrono::microseconds duration,
                 bool complete) override;
@@ -46,13 +45,26 @@ class Router : public HttpHandler {
     std::shared_ptr<ServiceChannel> service;
   };
 
+  // What a call is, known from its head.
+  struct Call {
+    Target target;
+    ContentType type;
+    std::map<std::string, std::string> metadata;
+    std::chrono::milliseconds time;
+    HttpHeaders headers;  // of every answer
+  };
+
   bool is_foreign(const HttpRequest& request) const;
   std::optional<Target> find(const std::string& path) const;
-  void call(const std::shared_ptr<Exchange>& exchange);
-  absl::StatusOr<std::map<std::string, std::string>> metadata_for(const HttpRequest& request,
+  std::size_t body_limit(const HttpRequest& head) const;
+  Admission admit_file(const HttpRequest& head) const;
+  Admission admit_call(const HttpRequest& head);
+  absl::Status prepare(const HttpRequest& head, const std::string& traceparent, Call& call) const;
+  absl::StatusOr<std::map<std::string, std::string>> metadata_for(const HttpRequest& request, const Target& target,
                                                                   const std::string& traceparent) const;
   absl::StatusOr<std::chrono::milliseconds> time_for(const HttpRequest& request, const Target& target) const;
-  void answer_file(Exchange& exchange) const;
+  void start_call(const std::shared_ptr<Exchange>& exchange, Call call) const;
+  HttpResponse file(const HttpRequest& request) const;
   void answer_readiness(const std::shared_ptr<Exchange>& exchange) const;
 
   const GatewayOptions options_;

@@ -177,7 +177,7 @@ TEST_F(Http, RefusesAddressesThatAreWrongOrOpenWithoutIdentity) {
   for (const char* listen : {"127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "[::1:80", "somewhere:80"}) {
     GatewayOptions options;
     options.listen = listen;
-    options.service_token = "a-token-of-the-gateway";
+    options.token_file = "tokens.csv";
     EXPECT_EQ(common::reason_of(Gateway::start(options, {}).status()), "INVALID_CONFIGURATION") << listen;
   }
 }
@@ -203,7 +203,8 @@ TEST_F(Slow, HeadEndsInATimeout) {
 
 TEST_F(Slow, BodyEndsInATimeout) {
   RawClient client(port_);
-  client.send(common::concat("POST ", kGetCity, " HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n{"));
+  client.send(common::concat("POST ", kGetCity, " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n",
+                             "content-length: 9\r\n\r\n{"));
   EXPECT_EQ(client.read().status, 408);
 }
 
