@@ -50,8 +50,8 @@ class Judge final : public nlohmann::json_sax<json> {
     // "[json.exception.parse_error.101] parse error at line 1, column 10: syntax error while …"
     const std::string_view what = exception.what();
     const std::size_t colon = what.find(": ");
-    fault_ =
-        common::concat("at byte ", position, ": ", colon == std::string_view::npos ? what : what.substr(colon + 2));
+    fault_ = common::concat("at byte ", position, ": ",
+                            visible(colon == std::string_view::npos ? what : what.substr(colon + 2)));
     return false;
   }
 

@@ -55,6 +55,7 @@ RequestReader::Progress RequestReader::refuse(int status, std::string message) {
   refusal_ = {status, std::move(message)};
   phase_ = Phase::kRefused;
   parser_.reset();
+  share_.clear();
   return Progress::kRefused;
 }
 

@@ -138,6 +138,12 @@ TEST_F(Connect, RefusesWhatItCannotRead) {
       {"not UTF-8", post(get_city, kJson, "{\"name\":\"\xff\"}"), 400, "invalid_argument", "INVALID_MESSAGE", ""},
       {"too deep", post(get_city, kJson, "{\"name\":" + std::string(5000, '[')), 400, "invalid_argument",
        "INVALID_MESSAGE", ""},
+      {"single quotes", post(get_city, kJson, "{'name':'cities/x'}"), 400, "invalid_argument", "INVALID_MESSAGE",
+       "at byte 2"},
+      {"comma at the end", post(get_city, kJson, R"({"name":"cities/x",})"), 400, "invalid_argument", "INVALID_MESSAGE",
+       "at byte"},
+      {"a name twice", post(get_city, kJson, R"({"name":"cities/x","name":"cities/y"})"), 400, "invalid_argument",
+       "INVALID_MESSAGE", "\"name\" twice"},
       {"bad binary", post(get_city, kProto, "\xff\xff\xff"), 400, "invalid_argument", "INVALID_MESSAGE",
        "GetCityRequest"},
       {"unknown method", post(kProfiles + "PaintCity", kJson, "{}"), 404, "unimplemented", "UNKNOWN_METHOD",
@@ -178,6 +184,16 @@ TEST_F(Connect, RefusesWhatItCannotRead) {
     EXPECT_EQ(error["code"], refusal.code);
     EXPECT_EQ(reason_of(error), refusal.reason);
     EXPECT_NE(error.value("message", "").find(refusal.part_of_message), std::string::npos) << error;
+  }
+}
+
+TEST_F(Connect, ReadsJsonAfterAByteOrderMark) {
+  EXPECT_EQ(call("GetCity", "\xEF\xBB\xBF{\"name\":\"cities/segou\"}").status, 200);
+}
+
+TEST_F(Connect, TakesIdentityAsNoCoding) {
+  for (const char* header : {"content-encoding: Identity\r\n", "content-encoding: \r\n"}) {
+    EXPECT_EQ(call("GetCity", R"({"name":"cities/segou"})", header).status, 200) << header;
   }
 }
 

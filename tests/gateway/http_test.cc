@@ -1,6 +1,7 @@
 // HTTP/1.1 itself: framing, limits in bytes and time, keep-alive, many at once, files.
 #include <filesystem>
 #include <fstream>
+#include <thread>
 #include <vector>
 
 #include "services/common/strings.h"
@@ -174,12 +175,188 @@ TEST_F(Http, RefusesAddressesThatAreWrongOrOpenWithoutIdentity) {
     options.listen = listen;
     EXPECT_EQ(common::reason_of(Gateway::start(options, {}).status()), "LISTEN_REFUSED") << listen;
   }
+  const std::string tokens = testing::TempDir() + "entente-gateway-tokens.csv";
+  std::ofstream(tokens) << "token-of-a-coordinator,c,coordinator,*,person\n";
   for (const char* listen : {"127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "[::1:80", "somewhere:80"}) {
     GatewayOptions options;
     options.listen = listen;
-    options.token_file = "tokens.csv";
+    options.token_file = tokens;
     EXPECT_EQ(common::reason_of(Gateway::start(options, {}).status()), "INVALID_CONFIGURATION") << listen;
   }
+}
+
+TEST_F(Http, RefusesToListenElsewhereWithATokenForServicesOnly) {
+  GatewayOptions options;
+  options.listen = "0.0.0.0:0";
+  options.service_token = "token-of-the-gateway";
+  EXPECT_EQ(common::reason_of(Gateway::start(options, {}).status()), "LISTEN_REFUSED");
+}
+
+// --- what RFC 9112 says of heads
+
+TEST_F(Http, RefusesFramingThatCouldBeReadInTwoWays) {
+  const std::string inner = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
+  struct Case {
+    const char* headers;
+    int status;
+  };
+  for (const auto& [headers, status] : {Case{"transfer-encoding: xchunked\r\n", 400},
+                                        {"transfer-encoding: identity\r\n", 400},
+                                        {"transfer-encoding: chunked, identity\r\n", 400},
+                                        {"transfer-encoding: \"chunked\"\r\n", 400},
+                                        {"transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n", 400},
+                                        {"transfer-encoding: chunked, chunked\r\n", 400},
+                                        {"transfer-encoding: chunked\r\ncontent-length: 3\r\n", 400},
+                                        {"content-length: 3\r\ncontent-length: 3\r\n", 400},
+                                        {"transfer-encoding: gzip, chunked\r\n", 501}}) {
+    SCOPED_TRACE(headers);
+    RawClient client(port_);
+    client.send(common::concat("POST ", kGetCity, " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n",
+                               headers, "\r\n", inner));
+    const RawResponse response = client.read();
+    EXPECT_EQ(response.status, status);
+    EXPECT_EQ(response.headers.at("connection"), "close");
+    EXPECT_TRUE(client.at_end()) << "what follows was read as a request of its own";
+  }
+  EXPECT_EQ(ask(port_, "POST /x HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n").status, 400);
+}
+
+TEST_F(Http, WantsExactlyOneHost) {
+  EXPECT_EQ(ask(port_, "GET /healthz HTTP/1.1\r\n\r\n").status, 400);
+  EXPECT_EQ(ask(port_, "GET /healthz HTTP/1.1\r\nhost: localhost\r\nhost: localhost\r\n\r\n").status, 400);
+  EXPECT_EQ(ask(port_, "GET /healthz HTTP/1.0\r\n\r\n").status, 200);
+  EXPECT_EQ(ask(port_, "GET /healthz HTTP/1.1\r\nhost: localhost.\r\n\r\n").status, 200);
+}
+
+TEST_F(Http, TakesTheFormsOfATarget) {
+  EXPECT_EQ(ask(port_, "GET http://localhost/healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").status, 200);
+  EXPECT_EQ(ask(port_, "GET http://evil.example/healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").status, 403);
+  EXPECT_EQ(ask(port_, "OPTIONS * HTTP/1.1\r\nhost: localhost\r\n\r\n").status, 204);
+  EXPECT_EQ(ask(port_, "\r\n\r\nGET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").status, 200);
+  EXPECT_EQ(ask(port_, "GET /\xff HTTP/1.1\r\nhost: localhost\r\n\r\n").status, 400);
+  EXPECT_EQ(ask(port_, "GET /%ff HTTP/1.1\r\nhost: localhost\r\n\r\n").status, 400);
+}
+
+TEST_F(Http, AWrongPathIsNoMethodWhateverItsBody) {
+  for (const std::string& path : {std::string("/"), "/" + kGetCity, kGetCity + "/", "/api" + kGetCity,
+                                  std::string("/entente.profiles.v1.ProfileService%2fGetCity")}) {
+    const RawResponse response = ask(port_, post(path, kJson, "{}"));
+    EXPECT_EQ(response.status, 404) << path;
+    EXPECT_NE(response.body.find("UNKNOWN_METHOD"), std::string::npos) << path << response.body;
+  }
+}
+
+TEST_F(Http, MethodsBetweenServicesAreNotReached) {
+  const RawResponse response = ask(port_, post(kProfiles + "GrantContactAccess", kJson, "{}"));
+  EXPECT_EQ(response.status, 404);
+  EXPECT_NE(response.body.find("UNKNOWN_METHOD"), std::string::npos);
+}
+
+TEST_F(Http, AnOldClientIsNotInvited) {
+  const std::string body = R"({"name":"cities/x"})";
+  RawClient client(port_);
+  client.send(common::concat("POST ", kGetCity, " HTTP/1.0\r\nhost: localhost\r\ncontent-type: application/json\r\n",
+                             "content-length: ", body.size(), "\r\nexpect: 100-continue\r\n\r\n"));
+  client.send(body);
+  EXPECT_EQ(client.read().status, 200);
+}
+
+// --- what a request may take
+
+TEST_F(Http, CountsTrailersExtensionsAndZerosLikeTheHead) {
+  const std::string head = common::concat("POST ", kGetCity, " HTTP/1.1\r\nhost: localhost\r\n",
+                                          "content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
+  const std::string much(70'000, 'y'), zeros(70'000, '0');
+  for (const std::string& body : {"0\r\nX: " + much + "\r\n\r\n", "0\r\nX" + much, "2;" + much + "\r\n{}\r\n0\r\n\r\n",
+                                  "2;" + much, zeros + "2\r\n{}\r\n0\r\n\r\n"}) {
+    EXPECT_EQ(ask(port_, head + body).status, 431) << body.substr(0, 10);
+  }
+  std::string extended = head;
+  for (int i = 0; i < 20; ++i) common::append(extended, "1;", std::string(1'000, 'e'), "\r\n \r\n");
+  EXPECT_EQ(ask(port_, extended + "0\r\n\r\n").status, 431) << "together they are more than a head may have";
+  EXPECT_EQ(ask(port_, head + "2;a=b\r\n{}\r\n0\r\nX: y\r\n\r\n").status, 200);
+  EXPECT_EQ(ask(port_, get("/healthz")).status, 200) << "the server lives on";
+}
+
+TEST_F(Http, JudgesARequestBeforeItsBody) {
+  // The announced body never comes: whoever waited for it would not answer.
+  const auto head = [](const std::string& path, const std::string& more) {
+    return common::concat("POST ", path, " HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: 9\r\n", more,
+                          "\r\n");
+  };
+  EXPECT_EQ(ask(port_, head(kGetCity, "host: evil.example\r\n")).status, 403);
+  EXPECT_EQ(ask(port_, head(kProfiles + "ImportAnything", "host: localhost\r\n")).status, 404);
+  EXPECT_EQ(ask(port_, head(kGetCity, "host: localhost\r\nauthorization: Basic x\r\n")).status, 401);
+  EXPECT_EQ(ask(port_, head(kGetCity, "host: localhost\r\ncontent-encoding: gzip\r\n")).status, 501);
+}
+
+TEST_F(Http, ARefusalWithoutABodyKeepsTheConnection) {
+  RawClient client(port_);
+  client.send(get("/nowhere", "", "DELETE") + get("/healthz"));
+  EXPECT_EQ(client.read().status, 405);
+  EXPECT_EQ(client.read().body, "ok\n");
+}
+
+class Small : public GatewayTest {
+ protected:
+  void SetUp() override {
+    GatewayOptions options;
+    options.http.connections = 8;
+    options.http.held_body_bytes = 100'000;
+    options.http.keep_alive_time = std::chrono::minutes(10);
+    options.http.header_time = std::chrono::minutes(10);
+    options.http.leave_time = std::chrono::seconds(5);
+    start(options);
+  }
+};
+
+TEST_F(Small, BodiesShareABudget) {
+  const auto request = [](std::size_t bytes) {
+    return post(kGetCity, kJson, common::concat("{\"name\":\"cities/x\"", std::string(bytes, ' '), "}"));
+  };
+  EXPECT_EQ(ask(port_, request(60'000)).status, 200);
+  RawClient half(port_);
+  const std::string whole = request(80'000);
+  half.send(std::string_view(whole).substr(0, 70'000));
+  RawResponse refused;
+  for (int i = 0; i < 200 && refused.status != 429; ++i) refused = ask(port_, request(60'000));
+  EXPECT_EQ(refused.status, 429) << "once the other's bytes have come";
+  EXPECT_EQ(refused.headers.at("retry-after"), "1");
+  half.send(std::string_view(whole).substr(70'000));
+  EXPECT_EQ(half.read().status, 200);
+  EXPECT_EQ(ask(port_, request(60'000)).status, 200) << "the budget is whole again";
+}
+
+TEST_F(Small, SilentConnectionsMakeRoom) {
+  std::vector<RawClient> silent;
+  for (int i = 0; i < 50; ++i) silent.emplace_back(port_);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(ask(port_, get("/healthz")).status, 200) << i;
+  EXPECT_TRUE(silent.front().at_end()) << "who waited longest went first";
+  std::vector<RawClient> half;
+  for (int i = 0; i < 50; ++i) {
+    half.emplace_back(port_);
+    half.back().send("GET / HTTP/1.1\r\nhost: loc");
+  }
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(ask(port_, get("/healthz")).status, 200) << i;
+}
+
+TEST_F(Small, NoCallIsLostWhenItStops) {
+  RawClient client(port_);
+  client.send(city_request(1));
+  EXPECT_EQ(client.read().headers.at("connection"), "keep-alive");
+  std::thread stopping([&] { gateway_->stop(std::chrono::seconds(10)); });
+  // The connection was kept: what is sent on it while the server leaves is answered, and the answer ends it.
+  RawResponse last;
+  for (int i = 0; i < 100'000 && last.headers["connection"] != "close"; ++i) {
+    client.send(city_request(i));
+    last = client.read();
+    ASSERT_EQ(last.status, 200) << i;
+  }
+  EXPECT_EQ(last.headers["connection"], "close");
+  EXPECT_TRUE(client.at_end());
+  client.close();
+  stopping.join();
+  EXPECT_EQ(ask(port_, get("/healthz")).status, 0);
 }
 
 class Slow : public GatewayTest {
