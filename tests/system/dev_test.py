@@ -2,6 +2,7 @@
 """./dev as people call it, in a tree of its own around the built programs. What it would install or build is stubbed."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -152,8 +153,12 @@ class Setup(InATree):
 class Help(InATree):
     def test_names_the_environment(self):
         told = self.tree().run("help").out
-        for name in ("ENTENTE_PORT", "ENTENTE_GRPC_PORT", "TMPDIR", "CI", "ENTENTE_TOKEN", "ENTENTE_DATA_DIR", "ENTENTE_WRITE"):
+        read = [re.findall(r'(?:envname\(|getenv\()"(\w+)"', path.read_text()) for folder in ("cli", "tests/errors")
+                for path in (SOURCE / folder).rglob("*.cc")]
+        for name in {*sum(read, []), *re.findall(r"\$\{(ENTENTE_\w+|CI|TMPDIR):", (SOURCE / "dev").read_text()),
+                     "ENTENTE_BINARY_DIR"}:
             self.assertIn(name, told)
+        self.assertGreater(len(sum(read, [])), 8)
 
 
 if __name__ == "__main__":
