@@ -37,12 +37,13 @@ int main(int argc, char** argv) {
     std::cerr << "There is no command \"" << argv[1] << "\".\nRun with --help for more information.\n";
     return entente::cli::kUsage;
   }
+  int code = entente::cli::kDone;
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& error) {
-    return error.get_exit_code();
+    code = error.get_exit_code();
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? entente::cli::kDone : entente::cli::kUsage;
+    code = app.exit(error) == 0 ? entente::cli::kDone : entente::cli::kUsage;
   }
-  return entente::cli::kDone;
+  return entente::cli::finish_output(code);
 }

@@ -12,6 +12,7 @@
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/round_view/preview_view.h"
+#include "cli/round_view/words.h"
 #include "matcher/explain/round.h"
 #include "matcher/explain/what_if.h"
 #include "services/common/clock.h"
@@ -85,8 +86,14 @@ absl::StatusOr<int> match(const MatchOptions& options) {
   return kDone;
 }
 
-// The round, and beside it the round after the changes; neither is written.
-absl::Status preview(const MatchOptions& options) {
+// What can't hold together: the answer is no.
+int contradicted(const absl::Status& status) {
+  return fail(status, kNo);
+}
+
+// The round, and beside it the round after the changes; neither is written. The exit code to end with: kNo where
+// changes contradict each other, or leave no round.
+absl::StatusOr<int> preview(const MatchOptions& options) {
   if (!options.output.directory.empty())
     return absl::InvalidArgumentError("--what-if writes nothing: leave --out away");
   ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
@@ -95,7 +102,11 @@ absl::Status preview(const MatchOptions& options) {
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data.manifest));
   matcher::Snapshot snapshot = data.snapshot(*programme, as_of);
   Changed changed{*programme, snapshot.directives};
-  for (const std::string& change : options.what_if) ENTENTE_RETURN_IF_ERROR(make_change(change, data, changed));
+  for (const std::string& change : options.what_if) {
+    const absl::Status made = make_change(change, data, changed);
+    if (absl::IsFailedPrecondition(made)) return contradicted(made);
+    ENTENTE_RETURN_IF_ERROR(made);
+  }
   ENTENTE_RETURN_IF_ERROR(check_changed(changed, data));
 
   const matcher::BuildResult built = matcher::Problem::build(snapshot);
@@ -104,25 +115,32 @@ absl::Status preview(const MatchOptions& options) {
   snapshot.programme = matching::to_programme(changed.programme);
   snapshot.directives = changed.directives;
   const matcher::BuildResult after = matcher::Problem::build(std::move(snapshot));
-  if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&after)) return faults_status(*faults);
+  if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&after))
+    return contradicted(faults_status(*faults));
 
   const matcher::Round before = matcher::choose_round(problem, draw(*problem, seeks_trios(*problem)), {});
   if (!before.faults.empty()) return faults_status(before.faults);
   if (!before.conflict.empty())
-    return absl::FailedPreconditionError("the quotas contradict as they are; without --what-if it is said which");
+    return contradicted(
+        absl::FailedPreconditionError("the quotas contradict as they are; without --what-if it is said which"));
   const matcher::WhatIf answer =
       matcher::what_if(before, std::get<std::shared_ptr<const matcher::Problem>>(after),
                        options.hold_trios ? matcher::WhatIf::Method::kTriosHeld : matcher::WhatIf::Method::kSolved, {});
-  if (!answer.after.faults.empty()) return faults_status(answer.after.faults);
+  if (!answer.after.faults.empty()) return contradicted(faults_status(answer.after.faults));
   const matching::v1::PreviewRoundResponse reply = matching::to_proto(before, answer);
-  if (options.output.quiet) return absl::OkStatus();
+  const int code = reply.conflict_size() > 0 ? kNo : kDone;
+  if (options.output.quiet) return code;
   if (options.output.format == "json") {
     std::cout << matching::canonical_text(matching::to_json(reply));
   } else {
-    print_preview(std::cout, reply, options.what_if, names_of(data, *programme, options.output.language),
+    std::vector<std::string> changes = options.what_if;
+    for (std::string& change : changes)
+      if (changed.idle.contains(change))
+        change += word(options.output.language, " (it is so already)", " (c’est déjà ainsi)");
+    print_preview(std::cout, reply, changes, names_of(data, *programme, options.output.language),
                   options.output.language);
   }
-  return std::cout.flush() ? absl::OkStatus() : absl::FailedPreconditionError("standard output can't be written");
+  return code;
 }
 
 }  // namespace
@@ -134,7 +152,9 @@ void add_match_command(CLI::App& app) {
       "Writes to --out: round.json (the result; the same data give the same bytes), certificate.json (the proof),\n"
       "proposals.csv (for people) and run.json (times and machine). Where quotas contradict, it prints which, and the\n"
       "smallest change that would do, writes nothing and ends with code 1.\n"
-      "With --what-if nothing is written: it says what a change brings, what enters and what leaves. A change is one "
+      "With --what-if nothing is written: it says what a change brings, what enters and what leaves; code 1 where "
+      "changes\n"
+      "contradict each other or no round keeps them. A change is one "
       "of\n"
       "  weights.TERM=POINTS   quotas.CLASS=LEAST..MOST (per mille)   limits.LIMIT=NUMBER   priority.RULE=on|off\n"
       "  \"keep NEED OFFER\"    \"rule-out NEED OFFER\"                 \"clear NEED OFFER\"\n\n"
@@ -167,8 +187,8 @@ void add_match_command(CLI::App& app) {
   command->callback([options] {
     options->output.language = language_of(options->language);
     if (!options->what_if.empty()) {
-      const absl::Status status = preview(*options);
-      return end_command(status.ok() ? kDone : fail(status));
+      const absl::StatusOr<int> code = preview(*options);
+      return end_command(code.ok() ? *code : fail(code.status()));
     }
     const absl::StatusOr<int> code = match(*options);
     end_command(code.ok() ? *code : fail(code.status()));

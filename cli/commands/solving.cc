@@ -18,8 +18,8 @@ std::string ranks(const matcher::Amount& amount) {
 matcher::Control solving_control(ProgressBar& bar, matching::Language language) {
   matcher::Control control;
   control.threads = common::cores(4);
-  control.progress = [&bar, language](std::string_view phase, std::int64_t done, std::int64_t total) {
-    bar.show(phase_name(phase, language), done, total);
+  control.progress = [&bar, language](matcher::Phase phase, std::int64_t done, std::int64_t total) {
+    bar.show(phase_name(matcher::phase_id(phase), language), done, total);
   };
   control.bounds = [&bar](const matcher::Bounds& bounds) {
     bar.note(ranks(bounds.reached) + " ≤ " + ranks(bounds.bound));

@@ -1,10 +1,13 @@
 #include "cli/commands/what_if_changes.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
 #include <sstream>
 #include <string_view>
+#include <tuple>
 
 #include "cli/commands/inputs.h"
 #include "matcher/score/evaluation.h"
@@ -117,6 +120,32 @@ absl::Status change_priority(std::string_view change, const std::string& field, 
   return absl::OkStatus();
 }
 
+// Of two changes of the same, the second would silently undo the first.
+absl::Status note(const std::string& change, const std::string& subject, Changed& changed) {
+  const auto [made, first] = changed.made.try_emplace(subject, change);
+  if (first || made->second == change) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      concat("--what-if \"", change, "\" contradicts --what-if \"", made->second, "\": give one of them"));
+}
+
+// With every weight said.
+Programme whole(Programme programme) {
+  for (int k = 0; k < matcher::kTermCount; ++k) {
+    const auto term = static_cast<matcher::Term>(k);
+    programme.mutable_weights()->insert({std::string(matcher::term_id(term)), matcher::default_weight(term)});
+  }
+  return programme;
+}
+
+bool same(const Changed& a, const Changed& b) {
+  const auto key = [](const matcher::Directive& d) { return std::tuple(d.need, d.offer, d.kind); };
+  std::set<std::tuple<std::string, std::string, matcher::Directive::Kind>> words_a, words_b;
+  for (const auto& directive : a.directives) words_a.insert(key(directive));
+  for (const auto& directive : b.directives) words_b.insert(key(directive));
+  return words_a == words_b &&
+         google::protobuf::util::MessageDifferencer::Equals(whole(a.programme), whole(b.programme));
+}
+
 // The directive on the pair, if there is one, goes; a new word takes its place.
 absl::Status change_directive(std::string_view change, const std::string& word, const std::string& need_id,
                               const std::string& offer_id, const DataSet& data, Changed& changed) {
@@ -125,16 +154,16 @@ absl::Status change_directive(std::string_view change, const std::string& word, 
   const std::size_t cleared = std::erase_if(
       changed.directives, [&](const matcher::Directive& d) { return d.need == need && d.offer == offer; });
   if (word == "clear") {
+    changed.made.erase(concat(need, " ", offer));
     return cleared > 0 ? absl::OkStatus() : refused(change, "there is no directive on these two listings");
   }
+  ENTENTE_RETURN_IF_ERROR(note(concat(word, " ", need_id, " ", offer_id), concat(need, " ", offer), changed));
   const auto kind = word == "keep" ? matcher::Directive::Kind::kKeep : matcher::Directive::Kind::kRuleOut;
   changed.directives.push_back({kind, need, offer});
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::Status make_change(const std::string& change, const DataSet& data, Changed& changed) {
+absl::Status apply(const std::string& change, const DataSet& data, Changed& changed) {
   std::istringstream words(change);
   std::string word, need, offer, more;
   words >> word >> need >> offer;
@@ -150,12 +179,22 @@ absl::Status make_change(const std::string& change, const DataSet& data, Changed
   }
   const std::string part = change.substr(0, dot), field = change.substr(dot + 1, equals - dot - 1);
   const std::string_view value = std::string_view(change).substr(equals + 1);
+  ENTENTE_RETURN_IF_ERROR(note(change, change.substr(0, equals), changed));
   if (part == "weights") return change_weight(change, field, value, changed.programme);
   if (part == "quotas") return change_quota(change, field, value, changed.programme);
   if (part == "limits") return change_limit(change, field, value, changed.programme);
   if (part == "priority") return change_priority(change, field, value, changed.programme);
   return refused(
       change, concat("\"", part, "\" can't be changed; ", allowed(part, {"weights", "quotas", "limits", "priority"})));
+}
+
+}  // namespace
+
+absl::Status make_change(const std::string& change, const DataSet& data, Changed& changed) {
+  const Changed before = changed;
+  ENTENTE_RETURN_IF_ERROR(apply(change, data, changed));
+  if (same(before, changed)) changed.idle.insert(change);
+  return absl::OkStatus();
 }
 
 absl::Status check_changed(const Changed& changed, const DataSet& data) {

@@ -1,6 +1,9 @@
 // Changes of `--what-if`: "weights.topics=20" and the like, read into a programme and directives. Pure; thread-safe.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,12 +16,15 @@ namespace entente::cli {
 struct Changed {
   matching::v1::Programme programme;
   std::vector<matcher::Directive> directives;
+  std::map<std::string, std::string, std::less<>> made = {};  // what was changed → the change
+  std::set<std::string> idle = {};                            // changes that found things to be so already
 };
 
 // Makes one change:
 //   weights.TERM=POINTS · quotas.CLASS=LEAST..MOST (per mille, either may be left out) · limits.LIMIT=NUMBER ·
 //   priority.RULE=on|off · priority.waiting_days=DAYS · keep NEED OFFER · rule-out NEED OFFER · clear NEED OFFER
-// INVALID_ARGUMENT or NOT_FOUND names what is allowed. What the programme may hold is checked afterwards, as a whole.
+// INVALID_ARGUMENT or NOT_FOUND names what is allowed; FAILED_PRECONDITION: it contradicts a change made before. What
+// the programme may hold is checked afterwards, as a whole.
 absl::Status make_change(const std::string& change, const DataSet& data, Changed& changed);
 
 // What the services would refuse of a changed programme; `data` is what it refers to.

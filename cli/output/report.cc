@@ -1,5 +1,8 @@
 #include "cli/output/report.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -18,6 +21,14 @@ int fail(const absl::Status& status, int exit_code) {
   for (const auto& violation : violations)
     std::cerr << "  " << violation.field << ": " << violation.description << '\n';
   return exit_code;
+}
+
+int finish_output(int exit_code) {
+  if (std::cout.flush()) return exit_code;
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  if (poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0) return kNoReader;
+  std::cerr << "entente: standard output can't be written; is the disk full?\n";
+  return kFailed;
 }
 
 void end_command(int exit_code) {

@@ -35,12 +35,9 @@ void print_unmet(std::ostream& out, const matching::v1::UnmetNeed& unmet, const 
   for (const auto& detail : unmet.details())
     out << "    " << wrap(names.sentence(detail, language), kWidth - 6, 6) << '\n';
   for (const auto& near : unmet.near()) {
-    const std::string stop = near.rule().empty()
-                                 ? std::string(word(language, "its places are taken", "ses places sont prises"))
-                                 : concat(word(language, "stopped by the rule “", "écartée par la règle « "),
-                                          matching::render("rule." + near.rule(), language), word(language, "”", " »"));
     out << "    " << word(language, "near: ", "proche : ") << names.listing(near.offer()) << ", "
-        << points(near.score()) << word(language, " points; ", " points ; ") << stop << '\n';
+        << points(near.score()) << word(language, " points; ", " points ; ") << stop_words(unmet, near, language)
+        << '\n';
   }
 }
 

@@ -31,6 +31,10 @@ std::string amount_words(const type::v1::Amount& amount, Language language) {
                 points(amount.points()), " points");
 }
 
+bool same(const type::v1::Amount& a, const type::v1::Amount& b) {
+  return a.priority_needs() == b.priority_needs() && a.needs() == b.needs() && a.points() == b.points();
+}
+
 std::string_view sign(std::int64_t number) {
   return number > 0 ? "+" : "";
 }
@@ -96,6 +100,15 @@ void print_preview(std::ostream& out, const PreviewRoundResponse& preview, const
              proof_words(preview.proof(), language) +
                  (held ? say(", around the held trios", ", autour des trios maintenus") : std::string())});
   table.print(out);
+  if (preview.entering().empty() && preview.leaving().empty()) {
+    out << "  "
+        << (same(preview.before(), preview.after())
+                ? say("The change changes nothing: the round stays as it is.",
+                      "Le changement ne change rien : le tour reste tel quel.")
+                : say("The pairings stay as they are; only what they are worth changes.",
+                      "Les partenariats restent tels quels ; seul change ce qu’ils valent."))
+        << '\n';
+  }
   for (const auto& quota : preview.quotas())
     out << "  " << say("quota ", "quota ") << class_name(quota.class_(), language) << ": " << quota.count()
         << say(" of ", " sur ") << quota.of() << " (" << quota.least() << " … "

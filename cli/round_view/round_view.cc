@@ -199,11 +199,7 @@ class View {
     for (const auto& near : shown->near()) {
       if (lines++ == 2) break;
       out_ << "    " << say("near: ", "proche : ") << names_.listing(near.offer()) << ", " << points(near.score())
-           << say(" points; ", " points ; ")
-           << (near.rule().empty() ? say("its places are taken", "ses places sont prises")
-                                   : concat(say("stopped by the rule “", "écartée par la règle « "),
-                                            matching::render("rule." + near.rule(), language_), say("”", " »")))
-           << '\n';
+           << say(" points; ", " points ; ") << stop_words(*shown, near, language_) << '\n';
     }
   }
 

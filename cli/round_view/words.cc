@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/output/table.h"
+#include "services/common/strings.h"
 
 namespace entente::cli {
 namespace {
@@ -28,22 +29,6 @@ constexpr Entry kCapacities[] = {
     {"offer", "place at", "place pour"},
     {"receiver_city", "cooperation as receiver of", "coopération comme bénéficiaire de"},
     {"provider_city", "cooperation as provider of", "coopération comme ville qui offre de"},
-};
-constexpr Entry kPhases[] = {
-    {"snapshot", "taking a snapshot", "relevé des données"},
-    {"candidates", "finding candidates", "recherche des candidats"},
-    {"pairs", "choosing pairs", "choix des paires"},
-    {"coverage", "serving as many as can be", "servir le plus possible"},
-    {"auction", "bidding for places", "enchères pour les places"},
-    {"repair", "making it exact", "mise au point exacte"},
-    {"closure", "pricing all pairs", "examen de toutes les paires par les prix"},
-    {"trios", "adding trios", "ajout des trios"},
-    {"pairings", "reasons of pairings", "raisons des propositions"},
-    {"causes", "causes of unmet needs", "causes des besoins non servis"},
-    {"baselines", "other ways of pairing", "autres façons d’apparier"},
-    {"certificate", "proving", "preuve"},
-    {"store", "storing", "enregistrement"},
-    {"rounds", "rounds", "tours"},
 };
 template <std::size_t N>
 std::string find(const Entry (&entries)[N], std::string_view id, Language language) {
@@ -84,8 +69,18 @@ std::string cause_name(std::string_view cause, Language language) {
   return matching::has_text(id) ? matching::render(id, language) : std::string(cause);
 }
 
+std::string stop_words(const matching::v1::UnmetNeed& unmet, const matching::v1::UnmetNeed::Near& near,
+                       Language language) {
+  if (near.rule().empty())
+    return common::concat(word(language, "cause: ", "cause : "),
+                          cause_name(near.cause().empty() ? unmet.cause() : near.cause(), language));
+  return common::concat(word(language, "stopped by the rule “", "écartée par la règle « "),
+                        matching::render("rule." + near.rule(), language), word(language, "”", " »"));
+}
+
 std::string phase_name(std::string_view phase, Language language) {
-  return find(kPhases, phase, language);
+  const std::string id = "phase." + std::string(phase);
+  return matching::has_text(id) ? matching::render(id, language) : "…";
 }
 
 std::string capacity_name(std::string_view kind, Language language) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "entente/matching/v1/round.pb.h"
 #include "entente/type/v1/mission.pb.h"
 #include "entente/type/v1/quantity.pb.h"
 #include "services/matching/documents/texts.h"
@@ -22,7 +23,12 @@ std::string class_name(std::string_view group, Language language);
 // "no_relevant_offer" → "No relevant offer"; an unknown cause stays as it is.
 std::string cause_name(std::string_view cause, Language language);
 
-// "pairs" → "choosing pairs": what the engine or a round is at; an unknown phase stays as it is.
+// What keeps an offer that came near from the need: "stopped by the rule “Axis”", or "cause: The places are taken".
+std::string stop_words(const matching::v1::UnmetNeed& unmet, const matching::v1::UnmetNeed::Near& near,
+                       Language language);
+
+// "pairs" → "choosing pairs": what the engine or a round is at; of an unknown phase (of a newer
+// service) "…".
 std::string phase_name(std::string_view phase, Language language);
 // "need", "offer", "receiver_city" or "provider_city" → "place at", …, before a name; an unknown kind stays as it is.
 std::string capacity_name(std::string_view kind, Language language);

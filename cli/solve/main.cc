@@ -73,5 +73,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   const auto& assignment = std::get<entente::cli::Assignment>(problem);
-  return report(least ? entente::cli::minimise(assignment) : entente::cli::maximise(assignment));
+  const int code = report(least ? entente::cli::minimise(assignment) : entente::cli::maximise(assignment));
+  if (std::cout.flush()) return code;
+  std::cerr << "entente-solve: standard output can't be written; is the disk full?\n";
+  return 2;
 }

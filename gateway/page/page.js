@@ -84,7 +84,7 @@ function runningText() {
   const { newest, round } = state.data;
   if (newest?.state === "STATE_RUNNING") {
     const { phase, done = 0, total = 0 } = newest.progress ?? {};
-    return t().running(t().phases[phase] ?? "…", Number(total) ? ` (${number(done)} / ${number(total)})` : "");
+    return t().running(textOr(`phase.${phase}`, "…"), Number(total) ? ` (${number(done)} / ${number(total)})` : "");
   }
   if (newest?.state === "STATE_FAILED" && newest !== round) return `${t().failed} ${newest.failure ? text(newest.failure) : ""}`;
   return "";
@@ -211,19 +211,23 @@ async function showWhole(id) {
   row?.focus();
 }
 
-function near({ offer, rule, score }) {
-  const why = [rule && t().stoppedBy(textOr(`rule.${rule}`, rule)), score && t().wouldScore(points(score))].filter(Boolean);
+function near({ offer, rule, score, cause }, causeOfNeed) {
+  const why = [rule ? t().stoppedBy(textOr(`rule.${rule}`, rule)) : causeText(cause || causeOfNeed), score && t().wouldScore(points(score))].filter(Boolean);
   return h("li", {}, titleAndPlace(offer), why.length > 0 && ` — ${why.join(", ")}`);
+}
+
+function causeText(cause = "") {
+  return textOr(`cause.${cause}`, cause.replaceAll("_", " "));
 }
 
 function unmet() {
   const all = state.data.unmet;
   const rows = visible("unmet", all).map(({ need, partners = 0, partnersSought = 0, cause, details = [], near: nearest = [], priority }) => h("tr", {},
     h("th", { scope: "row", class: "listing", "data-label": t().need }, h("div", {}, listing(need), priority && h("span", { class: "mark" }, t().priority))),
-    cell(t().cause, { class: "cause" }, h("div", {}, h("b", {}, textOr(`cause.${cause}`, (cause ?? "").replaceAll("_", " "))), h("span", { class: "place" }, t().partners(partners, number(partners), number(partnersSought))))),
+    cell(t().cause, { class: "cause" }, h("div", {}, h("b", {}, causeText(cause)), h("span", { class: "place" }, t().partners(partners, number(partners), number(partnersSought))))),
     cell(t().details, { class: "detail" }, h("div", {},
       details.length > 0 && h("ul", { class: "plain" }, details.map((detail) => h("li", {}, text(detail)))),
-      nearest.length > 0 && fold(need, t().near(number(nearest.length)), nearest.map(({ offer }) => offer), () => [h("ul", { class: "plain" }, nearest.map(near))])))));
+      nearest.length > 0 && fold(need, t().near(number(nearest.length)), nearest.map(({ offer }) => offer), () => [h("ul", { class: "plain" }, nearest.map((one) => near(one, cause)))])))));
   return [h("h2", {}, t().unmetNeeds),
     rows.length ? table(t().unmetCaption(number(all.length)), [t().need, t().cause, t().details], h("tbody", {}, rows)) : h("p", {}, t().noUnmet), more("unmet", all)];
 }

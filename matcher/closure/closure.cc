@@ -91,7 +91,7 @@ class Closer {
     std::int64_t added = 0;
     const std::int64_t count = std::ssize(partners_);
     for (std::int64_t need = 0; need < count; ++need) {
-      if (control_.progress && need % 1024 == 0) control_.progress("closure", need, count);
+      if (control_.progress && need % 1024 == 0) control_.progress(Phase::kClosure, need, count);
       // Prices are ≥ 0: a need that wants no less than all that's beyond its list has nothing to ask.
       const Points most = most_beyond_[static_cast<std::size_t>(need)];
       const Wide threshold = thresholds_[static_cast<std::size_t>(need)];

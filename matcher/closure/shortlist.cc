@@ -16,7 +16,7 @@ bool by_ends(const Network::Edge& a, const Network::Edge& b) {
 // Asked now and then.
 bool stopped(const Control& control, std::int64_t done, std::int64_t total) {
   if (done % 256 != 0) return false;
-  if (control.progress) control.progress("candidates", done, total);
+  if (control.progress) control.progress(Phase::kCandidates, done, total);
   return control.cancelled && control.cancelled();
 }
 

@@ -51,12 +51,12 @@ Changes::Changes(const Round& round, const Load& load, const Control& control, s
       load_(load),
       control_(control),
       of_need_(columns_by_need(network_)),
+      unconstrained_(problem_.snapshot().programme.quotas.empty() &&
+                     problem_.snapshot().programme.proposals_between_two_cities == 0 &&
+                     !problem_.snapshot().programme.raise_smallest_score),
       work_left_(trial_work) {
   // With quotas or a raised smallest score a round isn't what its network's prices say alone.
-  const Programme& programme = problem_.snapshot().programme;
-  if (round.outcome == Outcome::kOptimal && network_.quotas.empty() && programme.quotas.empty() &&
-      programme.proposals_between_two_cities == 0 && !programme.raise_smallest_score)
-    bound_.emplace(round);
+  if (round.outcome == Outcome::kOptimal && unconstrained_) bound_.emplace(round);
 }
 
 const Listing& Changes::listing(Index index) const {
@@ -78,9 +78,8 @@ Text Changes::cheapest(std::int32_t need, const std::vector<Rival>& rivals) {
 
 // A change of the need alone that admits this rival must then serve the need, whatever else it does.
 bool Changes::certain(const Rival& rival) const {
-  const Programme& programme = problem_.snapshot().programme;
   return partners_ == 0 && room_ && rival.free() && round_.outcome == Outcome::kOptimal && !network_.weigh &&
-         network_.quotas.empty() && !programme.raise_smallest_score;
+         unconstrained_;
 }
 
 bool Changes::afford(std::int64_t work) {

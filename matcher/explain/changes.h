@@ -7,10 +7,10 @@
 // Only what lifts what stands directly in the way of one of its pairs (or, for places, trios) counts: not a place that
 // would help by a chain of other needs, nor a topic or language that only makes it worth more.
 // What is said is true of the snapshot so changed and solved again. Where the need has no partner, the change is its
-// own, and a place is free, that follows from the round's proof: every choice without the new pairs was possible
-// before, and one with such a pair serves more. Everything else is tried: the changed snapshot is built, and solved
-// where prices don't show that the need can't gain (gain_bound.h). One thread at a time; different objects are
-// independent.
+// own, a place is free, and the programme has neither quotas nor fairness, that follows from the round's proof: every
+// choice without the new pairs was possible before, and one with such a pair serves more. Everything else is tried: the
+// changed snapshot is built, and solved where prices don't show that the need can't gain (gain_bound.h). One thread at
+// a time; different objects are independent.
 #pragma once
 
 #include <cstdint>
@@ -86,6 +86,8 @@ class Changes {
   const Load& load_;
   const Control& control_;
   const std::vector<std::vector<std::int32_t>> of_need_;
+  // Neither quotas nor fairness, drawn or not: a quota that nothing touches today may stop a pair of tomorrow.
+  const bool unconstrained_;
   std::optional<GainBound> bound_;
   std::int64_t work_left_;
   bool stopped_ = false;  // a trial was needed when no work was left

@@ -78,7 +78,7 @@ bool add_pairings(Round& round, const Control& control) {
   }
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     if (control.cancelled && control.cancelled()) return false;
-    if (control.progress) control.progress("pairings", static_cast<std::int64_t>(i), std::ssize(chosen));
+    if (control.progress) control.progress(Phase::kPairings, static_cast<std::int64_t>(i), std::ssize(chosen));
     const std::int32_t column = chosen[i];
     const ColumnView view = column_of(network, column);
     RoundPairing pairing;
@@ -270,7 +270,7 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
     round.outcome = Outcome::kCancelled;
     return round;
   }
-  if (control.progress) control.progress("baselines", 0, 0);
+  if (control.progress) control.progress(Phase::kBaselines, 0, 0);
   round.balance = balance_of(*round.problem, round.drawing, round.choice);
   round.baselines = baselines_of(*round.problem, round.drawing, round.plain_pairs, control);
   if (round.baselines.empty()) round.outcome = Outcome::kCancelled;

@@ -87,17 +87,17 @@ struct UnmetNeed {
   std::int64_t partners = 0;  // that it got
   std::int64_t partners_sought = 0;
   bool priority = false;
-  // The cause that decided: too_late, receiver_limit, places_taken, provider_limit, partners_of_city, no_gain (what is
-  // left adds no point; or, in a round that isn't proven, wasn't tried), quota, no_offer_of_area, no_relevant_offer,
-  // rules.
-  // Its text is "cause.<cause>".
+  // The cause that decided: too_late, receiver_limit, places_taken, provider_limit, partners_of_city, smallest_score
+  // (what fairness allows), quota, no_gain (what is left adds no point; or, in a round that isn't proven, wasn't
+  // tried), no_offer_of_area, no_relevant_offer, rules. Its text is "cause.<cause>".
   std::string cause;
   // All causes with their figures, and last what would change it ("change.…"): the cheapest single change of the list
   // in changes.h that would give it a partner, or that none would.
   std::vector<Text> details;
   struct Near {
     Problem::ListingIndex offer = -1;
-    std::string rule;  // id of the rule that stops it; empty: its places are taken
+    std::string rule;   // id of the rule that stops it; empty: none does
+    std::string cause;  // then what does, one of receiver_limit to no_gain above; empty where a rule does
     Points score = 0;
   };
   std::vector<Near> near;  // at most three, best first

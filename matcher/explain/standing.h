@@ -8,8 +8,8 @@
 
 namespace entente::matcher {
 
-// Of a chosen column; `reached` is what the best choice is worth. A kept column is in every best round that keeps it.
-// kUnspecified: the answer isn't proven. One solving.
+// Of a chosen column; `reached` is what the best choice is worth. A kept column is in every best round that keeps it;
+// one without which nothing keeps the quotas is in every one. kUnspecified: the answer isn't proven. One solving.
 Standing standing_of(const Network& network, std::int32_t column, const Amount& reached, Variants& variants);
 
 }  // namespace entente::matcher

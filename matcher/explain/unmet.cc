@@ -55,7 +55,8 @@ class Reader {
     std::vector<std::int32_t> positions;
     for (std::size_t i = 0; i < network_.needs.size(); ++i) {
       if (load_.needs[i] >= network_.needs[i].capacity) continue;
-      if (control_.progress) control_.progress("causes", static_cast<std::int64_t>(i), std::ssize(network_.needs));
+      if (control_.progress)
+        control_.progress(Phase::kCauses, static_cast<std::int64_t>(i), std::ssize(network_.needs));
       list.push_back(read(static_cast<std::int32_t>(i)));
       positions.push_back(static_cast<std::int32_t>(i));
     }
@@ -80,7 +81,9 @@ class Reader {
     decide(position, rivals, trios, unmet);
     for (const Rival& rival : rivals) {
       if (unmet.near.size() == kMostNear) break;
-      unmet.near.push_back({rival.offer, first_rule(rival.broken), rival.score});
+      unmet.near.push_back({rival.offer, first_rule(rival.broken),
+                            rival.broken == 0 ? std::string(stop_of(position, rival, unmet.partners)) : "",
+                            rival.score});
     }
     // No single change helps over two rules.
     std::erase_if(rivals, [](const Rival& rival) { return rules_broken(rival) > 1; });
@@ -156,11 +159,52 @@ class Reader {
     rival.city_taken = taken != load_.need_cities.end() && taken->second >= network_.partners_of_city_per_need;
   }
 
+  // What a column can be stopped by though no rule does, in the order in which it decides.
+  static constexpr std::string_view kStops[] = {"receiver_limit", "places_taken", "provider_limit", "partners_of_city",
+                                                "smallest_score", "quota",        "no_gain"};
+
+  // What stops an offer that fits: the first of kStops. Where places are free and nothing forbids it, a choice that
+  // leaves it out is best only because it adds nothing, or because of quotas.
+  std::string_view stop_of(std::int32_t need, const Rival& rival, std::int64_t partners) const {
+    if (receiver_left(need) <= 0) return "receiver_limit";
+    if (rival.full) return "places_taken";
+    if (rival.provider_full) return "provider_limit";
+    if (rival.city_taken) return "partners_of_city";
+    if (round_.smallest_score_allowed && rival.score < *round_.smallest_score_allowed) return "smallest_score";
+    const bool adds = rival.score > 0 || (partners == 0 && !network_.weigh);
+    return adds && !network_.quotas.empty() ? "quota" : "no_gain";
+  }
+
+  std::int64_t receiver_left(std::int32_t need) const {
+    const auto city = static_cast<std::size_t>(network_.needs[static_cast<std::size_t>(need)].city);
+    return left_of(network_.cities[city].receiver_limit, load_.receivers[city]);
+  }
+
   struct Trios {
     std::int64_t count = 0;
     bool full = false;
     bool provider_full = false;
   };
+
+  std::string_view stop_of(std::int32_t need, const Trios& trios, std::int64_t partners) const {
+    return receiver_left(need) <= 0                    ? "receiver_limit"
+           : trios.full                                ? "places_taken"
+           : trios.provider_full                       ? "provider_limit"
+           : partners == 0 && !network_.quotas.empty() ? "quota"
+                                                       : "no_gain";
+  }
+
+  // The first of kStops that stops one of the columns that no rule stops; empty: there are none.
+  std::string_view first_stop(std::int32_t need, const std::vector<Rival>& rivals, const Trios& trios,
+                              std::int64_t partners) const {
+    std::set<std::string_view> stops;
+    if (trios.count > 0) stops.insert(stop_of(need, trios, partners));
+    for (const Rival& rival : rivals)
+      if (rival.broken == 0) stops.insert(stop_of(need, rival, partners));
+    const auto* first =
+        std::find_if(std::begin(kStops), std::end(kStops), [&](std::string_view stop) { return stops.contains(stop); });
+    return first == std::end(kStops) ? std::string_view() : *first;
+  }
 
   Trios trios_of(std::int32_t need) const {
     Trios trios;
@@ -181,25 +225,15 @@ class Reader {
   void decide(std::int32_t position, const std::vector<Rival>& rivals, const Trios& trios, UnmetNeed& unmet) {
     const Listing& need = listing(unmet.need);
     const std::int32_t city = network_.needs[static_cast<std::size_t>(position)].city;
-    const std::int64_t receiver_left = left_of(network_.cities[static_cast<std::size_t>(city)].receiver_limit,
-                                               load_.receivers[static_cast<std::size_t>(city)]);
     const auto any = [&](auto test) { return std::any_of(rivals.begin(), rivals.end(), test); };
     const auto count = [&](auto test) { return std::count_if(rivals.begin(), rivals.end(), test); };
-    const auto admissible = [](const Rival& rival) { return rival.broken == 0; };
     const Day earliest = problem_.snapshot().as_of + problem_.snapshot().programme.review_days;
-    const bool open_column = any(admissible) || trios.count > 0;
+    const std::string_view stop = first_stop(position, rivals, trios, unmet.partners);
 
     if (need.deadline < earliest) {
       unmet.cause = "too_late";
-    } else if (receiver_left <= 0 && open_column) {
-      unmet.cause = "receiver_limit";
-    } else if (open_column) {
-      const auto stopped = [&](bool Rival::*by) { return any([&](const Rival& x) { return x.broken == 0 && x.*by; }); };
-      unmet.cause = stopped(&Rival::full) || trios.full                     ? "places_taken"
-                    : stopped(&Rival::provider_full) || trios.provider_full ? "provider_limit"
-                    : stopped(&Rival::city_taken)                           ? "partners_of_city"
-                    : unmet.partners == 0 && !network_.quotas.empty()       ? "quota"
-                                                                            : "no_gain";
+    } else if (!stop.empty()) {
+      unmet.cause = stop;
     } else if (rivals.empty()) {
       unmet.cause = "no_offer_of_area";
     } else if (!any(relevant)) {
@@ -231,7 +265,7 @@ class Reader {
       say("unmet.no_relevant_offer",
           {{"offers", std::to_string(std::ssize(rivals) - near_enough)}, {"of", std::to_string(rivals.size())}});
     say_taken(rivals, unmet);
-    if (receiver_left <= 0 && open_column)
+    if (receiver_left(position) <= 0 && !stop.empty())
       say("unmet.receiver_limit",
           {{"city", need.city},
            {"limit", std::to_string(network_.cities[static_cast<std::size_t>(city)].receiver_limit)}});
@@ -241,6 +275,8 @@ class Reader {
       say("unmet.partners_of_city",
           {{"offers", std::to_string(offers)}, {"limit", std::to_string(network_.partners_of_city_per_need)}});
     if (unmet.cause == "no_gain") say("unmet.no_gain", {});
+    if (unmet.cause == "smallest_score")
+      say("unmet.smallest_score", {{"least", points_text(*round_.smallest_score_allowed)}});
     if (unmet.cause == "quota") say("unmet.quota", {});
     if (trios.count > 0) say("unmet.trios_without_room", {{"trios", std::to_string(trios.count)}});
   }

@@ -59,7 +59,7 @@ Variants::Variants(const Network& network, bool with_trios, const Control& contr
 }
 
 std::optional<Amount> Variants::as_it_is() {
-  return session_ ? resolve() : solve(network_);
+  return (session_ ? resolve() : solve(network_)).amount;
 }
 
 std::optional<Amount> Variants::with_capacity(const Capacity& capacity, std::int64_t by) {
@@ -68,36 +68,37 @@ std::optional<Amount> Variants::with_capacity(const Capacity& capacity, std::int
   if (!session_) {
     Network changed = network_;
     places_of(changed, capacity) += by;
-    return solve(changed);
+    return solve(changed).amount;
   }
   set_places(*session_, capacity, places + by);
-  const std::optional<Amount> amount = resolve();
+  const Variant variant = resolve();
   set_places(*session_, capacity, places);
-  return amount;
+  return variant.amount;
 }
 
-std::optional<Amount> Variants::without_column(std::int32_t column) {
+Variant Variants::without_column(std::int32_t column) {
   if (!session_) {
     Network changed = network_;
     erase_column(changed, column);
     return solve(changed);
   }
   session_->set_allowed(column, false);
-  const std::optional<Amount> amount = resolve();
+  const Variant variant = resolve();
   session_->set_allowed(column, true);
-  return amount;
+  return variant;
 }
 
-std::optional<Amount> Variants::solve(const Network& changed) const {
+Variant Variants::solve(const Network& changed) const {
   const SolveResult result =
       changed.trios.empty() ? solve_pairs(changed, control_) : solve_with_trios(changed, control_);
-  if (result.outcome != Outcome::kOptimal) return std::nullopt;
-  return objective_of(changed, result.choice);
+  if (result.outcome == Outcome::kOptimal) return {objective_of(changed, result.choice)};
+  return {std::nullopt, result.outcome == Outcome::kInfeasible && result.settled};
 }
 
-std::optional<Amount> Variants::resolve() {
-  if (session_->resolve(control_) != Outcome::kOptimal) return std::nullopt;
-  return session_->objective();
+Variant Variants::resolve() {
+  const Outcome outcome = session_->resolve(control_);
+  if (outcome == Outcome::kOptimal) return {session_->objective()};
+  return {std::nullopt, outcome == Outcome::kInfeasible};
 }
 
 Amount difference(const Network& network, const Amount& a, const Amount& b) {

@@ -20,6 +20,13 @@ struct Capacity {
   auto operator<=>(const Capacity&) const = default;
 };
 
+// What the best choice of a variant is worth. `amount` is empty where nothing keeps what must be kept (`impossible`),
+// or where what was found isn't proven or the work was cancelled.
+struct Variant {
+  std::optional<Amount> amount;
+  bool impossible = false;
+};
+
 class Variants {
  public:
   // `network` and `control` must outlive it. `with_trios`: trios take part; without, the network has none with quotas.
@@ -31,12 +38,13 @@ class Variants {
   std::optional<Amount> as_it_is();
   // `by` places more, or fewer when negative. nullopt also for what is unlimited, and below no place at all.
   std::optional<Amount> with_capacity(const Capacity& capacity, std::int64_t by);
-  // Without one column (edge, or edges.size() + trio). REQUIRES: it isn't kept.
-  std::optional<Amount> without_column(std::int32_t column);
+  // Without one column (edge, or edges.size() + trio): nothing where no choice without it keeps the quotas, which is
+  // proven. REQUIRES: it isn't kept.
+  Variant without_column(std::int32_t column);
 
  private:
-  std::optional<Amount> solve(const Network& changed) const;
-  std::optional<Amount> resolve();
+  Variant solve(const Network& changed) const;
+  Variant resolve();
 
   const Network& network_;
   const Control& control_;

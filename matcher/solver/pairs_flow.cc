@@ -154,7 +154,7 @@ class Drawn {
     const std::int64_t total = 2 * needs;
     for (std::int64_t step = 0; step < total; ++step) {
       if (step % 128 == 0) {
-        if (control.progress) control.progress("pairs", step, total);
+        if (control.progress) control.progress(Phase::kPairs, step, total);
         if (control.cancelled && control.cancelled()) {
           result.cancelled = true;
           return result;
@@ -166,7 +166,7 @@ class Drawn {
       if (step >= needs && places > 1) residual_.open(plain_arcs_[need], places - 1);
     }
     for (const QuotaArcs& quota : quota_arcs_) residual_.open(quota.least, quota.least_left);
-    if (control.progress) control.progress("pairs", total, total);
+    if (control.progress) control.progress(Phase::kPairs, total, total);
     for (const EdgeArc& edge : edge_arcs_)
       if (residual_.flow(edge.arc) > 0) result.edges.push_back(edge.edge);
     result.keeps_quotas = keeps_quotas(result.edges);

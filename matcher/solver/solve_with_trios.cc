@@ -87,7 +87,7 @@ class JointSolver {
     return result;
   }
   void report_progress(std::int64_t done) const {
-    if (control_.progress) control_.progress("trios", done, control_.node_limit);
+    if (control_.progress) control_.progress(Phase::kTrios, done, control_.node_limit);
     if (control_.bounds && known_ && bounded_)
       control_.bounds({amount_of(value_), amount_of(std::max(value_, upper_bound_))});
   }

@@ -25,6 +25,7 @@
 
 #include "matcher/network/certificate.h"
 #include "matcher/network/network.h"
+#include "matcher/solver/phase.h"
 
 namespace entente::matcher {
 
@@ -38,10 +39,10 @@ struct Bounds {
 };
 
 struct Control {
-  // Called now and then with phase (of pairs: "coverage", "scaling", "repair"; in parts or under quotas "pairs";
-  // "trios"), units done and units in all; may be empty.
-  std::function<void(std::string_view phase, std::int64_t done, std::int64_t total)> progress;
-  // Called with progress of "trios" once a choice and a bound are known: both only ever come nearer. May be empty.
+  // Called now and then with units done and units in all; may be empty.
+  std::function<void(Phase phase, std::int64_t done, std::int64_t total)> progress;
+  // Called with progress of Phase::kTrios once a choice and a bound are known: both only ever come nearer. May be
+  // empty.
   std::function<void(const Bounds& bounds)> bounds;
   // Asked now and then; true ends the work with kCancelled; may be empty.
   std::function<bool()> cancelled;

@@ -1,6 +1,8 @@
 #include "services/matching/preview_handler.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -51,7 +53,14 @@ absl::StatusOr<std::vector<matcher::Directive>> changed_directives(const v1::Pre
       return not_found(name);
     }
   }
+  std::map<std::pair<std::string, std::string>, v1::Directive::Kind> said;
   for (v1::Directive directive : request.set_directives()) {
+    const auto [word, first] = said.try_emplace({directive.need(), directive.offer()}, directive.kind());
+    if (!first && word->second != directive.kind()) {
+      return common::invalid_field("set_directives",
+                                   common::concat(directive.need(), " with ", directive.offer(),
+                                                  " is both kept and ruled out: give one word on the two listings"));
+    }
     if (directive.reason().empty()) directive.set_reason("preview");  // nothing is stored
     ENTENTE_RETURN_IF_ERROR(check_directive(directive, world));
     // A new word replaces the old one.

@@ -7,12 +7,17 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "entente/matching/v1/round.pb.h"
 
 namespace entente::matching {
+
+// Phases of a round's progress beside those of the engine (matcher/solver/phase.h); texts are "phase.<id>", too.
+inline constexpr std::string_view kSnapshotPhase = "snapshot";
+inline constexpr std::string_view kStorePhase = "store";
 
 // True for every state but RUNNING.
 bool is_over(v1::Round::State state);

@@ -100,7 +100,7 @@ absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
         }
         round.set_name(round_name(programme_id, id));
         round.set_state(v1::Round::STATE_RUNNING);
-        round.mutable_progress()->set_phase("snapshot");
+        round.mutable_progress()->set_phase(std::string(kSnapshotPhase));
         round.set_base_round(request.base_round());
         ENTENTE_RETURN_IF_ERROR(insert_round(tx, round, call.now));
         ENTENTE_RETURN_IF_ERROR(request_id.store(tx, round, call.now));

@@ -1,5 +1,6 @@
 #include "services/matching/round_runner.h"
 
+#include <limits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -146,18 +147,18 @@ void RoundRunner::solve(RoundJob& job, const Flag& cancelled) {
   ProgressReporter progress(feed_, job.round);
   matcher::Control control;
   control.threads = common::cores(4);
-  control.progress = [&](std::string_view phase, std::int64_t done, std::int64_t total) {
-    progress.report(phase, done, total);
+  control.progress = [&](matcher::Phase phase, std::int64_t done, std::int64_t total) {
+    progress.report(matcher::phase_id(phase), done, total);
   };
   control.cancelled = [&] { return cancelled->load() || stopping_.load(); };
   if (control.cancelled()) return;
-  progress.report("snapshot", 0, 1);
+  progress.report(kSnapshotPhase, 0, 1);
   matcher::BuildResult built =
       matcher::Problem::build(to_snapshot(snapshot_input(job.world, job.programme, job.as_of)));
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
     return fail(job.key, to_proto(faults->front()));
   }
-  progress.report("snapshot", 1, 1);
+  progress.report(kSnapshotPhase, 1, 1);
   const auto solved = std::make_shared<const matcher::Round>(
       matcher::solve_round(std::get<std::shared_ptr<const matcher::Problem>>(std::move(built)), control));
   switch (solved->outcome) {
@@ -170,7 +171,7 @@ void RoundRunner::solve(RoundJob& job, const Flag& cancelled) {
     case matcher::Outcome::kBounded:
       break;
   }
-  progress.report("store", 0, 1);
+  progress.report(kStorePhase, 0, 1);
   archive_.put(job.round.name(), solved);
   if (const absl::Status status = store(job, *solved); !status.ok()) {
     common::log_error("a round couldn't be stored", {{"round", job.round.name()}, {"error", status.ToString()}});

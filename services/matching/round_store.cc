@@ -1,6 +1,7 @@
 #include "services/matching/round_store.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "services/common/change_log.h"
 #include "services/common/database.h"

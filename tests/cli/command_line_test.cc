@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "tests/cli/program.h"
 
 namespace entente::cli {
@@ -26,6 +28,42 @@ TEST(CommandLine, VersionNamesProgramAndEngine) {
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_THAT(ran.out, HasSubstr("entente 0."));
   EXPECT_THAT(ran.out, HasSubstr("engine "));
+}
+
+// What a shell sees of a command whose output goes where `to` says: its exit code, and what it says on standard error.
+Ran run_in_shell(const std::string& command, const std::string& to) {
+  const std::string folder = new_folder();
+  const std::string line = "{ " ENTENTE_BINARY_DIR "/bin/entente " + command + " 2>" + folder + "/err; echo $? >" +
+                           folder + "/code; } " + to;
+  EXPECT_EQ(std::system(("sh -c '" + line + "'").c_str()), 0);
+  Ran ran;
+  ran.exit_code = std::stoi(read(folder + "/code"));
+  ran.err = read(folder + "/err");
+  return ran;
+}
+
+TEST(CommandLine, IsSilentWhereNobodyReadsItsOutputAnyMore) {
+  for (const std::string& command : std::vector<std::string>{
+           "match --data " + data_folder(),
+           "match --data " + data_folder() + " --what-if weights.topics=36 --hold-trios",
+           "explain --data " + data_folder() + " --need abuja-n-small-presses-print-together-reach",
+           "import --validate-only " + data_folder(), "import --template listings", "--help"}) {
+    const Ran ran = run_in_shell(command, "| sleep 0");
+    // A short text may be gone before the reader is.
+    EXPECT_TRUE(ran.exit_code == 141 || ran.exit_code == 0) << command << ": " << ran.exit_code;
+    EXPECT_EQ(ran.err, "") << command;
+  }
+  EXPECT_EQ(run_in_shell("match --data " + data_folder(), "| sleep 0").exit_code, 141);
+}
+
+TEST(CommandLine, SaysThatItsOutputCannotBeWritten) {
+  for (const std::string& command :
+       std::vector<std::string>{"match --data " + data_folder(), "import --template listings",
+                                "import --validate-only " + data_folder(), "--help"}) {
+    const Ran ran = run_in_shell(command, ">/dev/full");
+    EXPECT_EQ(ran.exit_code, 3) << command;
+    EXPECT_THAT(ran.err, HasSubstr("standard output can't be written")) << command;
+  }
 }
 
 TEST(CommandLine, WrongUsageEndsWithTwoAndSaysWhat) {

@@ -125,7 +125,8 @@ TEST(Match, NoPairingWithoutRelevance) {
 }
 
 TEST(Match, TermsAddUpToTheScore) {
-  for (const json& pairing : json::parse(solved().round)["pairings"]) {
+  const json round = json::parse(solved().round);
+  for (const json& pairing : round["pairings"]) {
     std::int64_t sum = 0;
     for (const json& term : pairing["candidate"]["terms"]) sum += term["points"].get<std::int64_t>();
     EXPECT_EQ(pairing["candidate"]["score"], sum);

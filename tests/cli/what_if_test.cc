@@ -11,6 +11,7 @@ namespace {
 
 using nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
 
 Ran what_if(std::vector<std::string> more) {
   std::vector<std::string> arguments{"match", "--data", data_folder()};
@@ -65,6 +66,43 @@ TEST(WhatIf, OfADirectiveTakesThePairOut) {
   EXPECT_TRUE(leaves);
   const json same = asked({"--what-if", "rule-out " + need + " " + offer, "--what-if", "clear " + need + " " + offer});
   EXPECT_EQ(amount(same, "after"), amount(same, "before"));
+}
+
+TEST(WhatIf, SaysWhenAChangeChangesNothing) {
+  const std::string nothing = "The change changes nothing: the round stays as it is.";
+  const Ran already = what_if({"--what-if", "weights.topics=36", "--hold-trios"});
+  EXPECT_EQ(already.exit_code, 0) << already.err;
+  EXPECT_THAT(already.out, HasSubstr("weights.topics=36 (it is so already)"));
+  EXPECT_THAT(already.out, HasSubstr(nothing));
+  const Ran idle = what_if({"--what-if", "quotas.region:Africa=0..1000"});
+  EXPECT_EQ(idle.exit_code, 0) << idle.err;
+  EXPECT_THAT(idle.out, Not(HasSubstr("already")));
+  EXPECT_THAT(idle.out, HasSubstr(nothing));
+  EXPECT_THAT(what_if({"--what-if", "weights.topics=10", "--hold-trios"}).out, Not(HasSubstr("changes nothing")));
+  EXPECT_THAT(what_if({"--what-if", "weights.topics=36", "--hold-trios", "--lang", "fr"}).out,
+              HasSubstr("Le changement ne change rien"));
+}
+
+TEST(WhatIf, EndsWithOneWhereChangesContradict) {
+  const std::string pair =
+      "abuja-n-small-presses-print-together-reach beirut-o-independent-publishers-coach-african-arab";
+  struct Case {
+    std::vector<std::string> changes;
+    std::string said;  // on standard output or error
+  };
+  for (const Case& no : std::vector<Case>{
+           {{"keep " + pair, "rule-out " + pair}, "contradicts"},
+           {{"weights.topics=10", "weights.topics=20"}, "contradicts"},
+           {{"quotas.country:ldc=900..1000"}, "No round is possible"},
+           {{"keep abuja-n-small-presses-print-together-reach aberystwyth-o-keeping-book-trade-alive-language"},
+            "can't be solved together"}}) {
+    std::vector<std::string> arguments;
+    for (const std::string& change : no.changes) arguments.insert(arguments.end(), {"--what-if", change});
+    const Ran ran = what_if(arguments);
+    EXPECT_EQ(ran.exit_code, 1) << no.changes.front() << "\n" << ran.err;
+    EXPECT_THAT(ran.out + ran.err, HasSubstr(no.said)) << no.changes.front();
+  }
+  EXPECT_EQ(what_if({"--what-if", "keep " + pair, "--what-if", "keep " + pair, "--hold-trios"}).exit_code, 0);
 }
 
 TEST(WhatIf, NamesWhatIsAllowed) {

@@ -110,6 +110,15 @@ TEST(Preview, OfADirectiveForcesOrBarsThePair) {
   ASSERT_TRUE(kept.ok()) << kept.status();
   EXPECT_TRUE(equal(kept->after(), kept->before()));
 
+  // Both words at once contradict each other.
+  v1::PreviewRoundRequest both = request;
+  v1::Directive& other = *both.add_set_directives();
+  other = directive;
+  other.set_kind(v1::Directive::KIND_RULE_OUT);
+  const auto refused = preview(house, both);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(refused.status().message().find("both kept and ruled out"), std::string::npos) << refused.status();
+
   // A stored word can be cleared for a preview, and stays.
   v1::SetDirectiveRequest set;
   set.set_parent(name);

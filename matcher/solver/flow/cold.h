@@ -23,12 +23,12 @@ bool settle_all(Repair<Cost, Held>& repair, const Control& control) {
   for (std::int64_t done = 0;; ++done) {
     if (done % 256 == 0) {
       most = std::max(most, total - repair.waiting());
-      if (control.progress) control.progress("repair", most, total);
+      if (control.progress) control.progress(Phase::kRepair, most, total);
       if (control.cancelled && control.cancelled()) return false;
     }
     if (!repair.step()) break;
   }
-  if (control.progress) control.progress("repair", total, total);
+  if (control.progress) control.progress(Phase::kRepair, total, total);
   return true;
 }
 
@@ -47,10 +47,10 @@ bool cover(Layers<Cost, Held>& layers, const Control& control) {
   std::int64_t done = 0;
   do {
     done = std::max(done, coverage.served());
-    if (control.progress) control.progress("coverage", done, total);
+    if (control.progress) control.progress(Phase::kCoverage, done, total);
     if (control.cancelled && control.cancelled()) return false;
   } while (coverage.step());
-  if (control.progress) control.progress("coverage", total, total);
+  if (control.progress) control.progress(Phase::kCoverage, total, total);
   layers.empty();
   return true;
 }
@@ -73,7 +73,7 @@ bool scale(Layers<Cost, Held>& layers, Points most, const Control& control) {
   for (std::size_t k = 0; k + 1 < steps.size();) {
     scaling.begin(steps[k]);
     do {
-      if (control.progress) control.progress("scaling", static_cast<std::int64_t>(k), steps.size() - 1);
+      if (control.progress) control.progress(Phase::kScaling, static_cast<std::int64_t>(k), steps.size() - 1);
       if (control.cancelled && control.cancelled()) return false;
     } while (scaling.run(16384));
     // A step that sweeps alone can take needs no passes.

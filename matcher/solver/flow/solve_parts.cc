@@ -23,7 +23,7 @@ class Desk {
   Control of(std::int32_t part) {
     Control control;
     if (control_.progress)
-      control.progress = [this, part](std::string_view phase, std::int64_t done, std::int64_t total) {
+      control.progress = [this, part](Phase phase, std::int64_t done, std::int64_t total) {
         tell(part, phase, done, total);
       };
     control.cancelled = [this] { return cancelled(); };
@@ -38,19 +38,19 @@ class Desk {
   }
   bool stopped() const { return stopped_; }
   void finish(std::int32_t part) {
-    if (control_.progress) tell(part, "repair", 1, 1);
+    if (control_.progress) tell(part, Phase::kRepair, 1, 1);
   }
 
  private:
-  void tell(std::int32_t part, std::string_view phase, std::int64_t done, std::int64_t total) {
+  void tell(std::int32_t part, Phase phase, std::int64_t done, std::int64_t total) {
     const std::int64_t edges = parts_.edges(part);
-    const std::int64_t begun = phase == "repair" ? edges : 0;
+    const std::int64_t begun = phase == Phase::kRepair ? edges : 0;
     const std::int64_t now = begun + (total > 0 ? static_cast<std::int64_t>(Wide{edges} * done / total) : edges);
     const std::lock_guard lock(mutex_);
     if (now <= told_[part]) return;
     done_ += now - told_[part];
     told_[part] = now;
-    control_.progress("pairs", done_, total_);
+    control_.progress(Phase::kPairs, done_, total_);
   }
 
   const Control& control_;

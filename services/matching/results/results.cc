@@ -219,6 +219,7 @@ v1::UnmetNeed to_proto(const Problem& problem, const matcher::UnmetNeed& unmet) 
     v1::UnmetNeed::Near& entry = *result.add_near();
     entry.set_offer(name_of(problem, near.offer));
     entry.set_rule(near.rule);
+    if (near.cause != unmet.cause) entry.set_cause(near.cause);
     entry.set_score(near.score);
   }
   result.set_priority(unmet.priority);

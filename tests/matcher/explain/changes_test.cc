@@ -9,8 +9,10 @@
 
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/explain/changed_snapshot.h"
+#include "tests/matcher/explain/random_quotas.h"
 #include "tests/matcher/problems.h"
 #include "tests/matcher/random_snapshot.h"
+#include "tests/matcher/score/rule_cases.h"
 
 namespace entente::matcher {
 namespace {
@@ -75,6 +77,21 @@ std::vector<Snapshot> all_changes(const Snapshot& snapshot, const std::string& n
   return list;
 }
 
+// Follows what is said of each unmet need; `seen` counts what was.
+void expect_to_do(const Snapshot& snapshot, const std::string& where, std::map<std::string, int>& seen, int& partly) {
+  const Round round = solve_round(problem_of(snapshot), {});
+  for (const UnmetNeed& unmet : round.unmet) {
+    const std::string& need = round.problem->listings()[static_cast<std::size_t>(unmet.need)].id;
+    const Text& change = unmet.details.back();
+    EXPECT_EQ(testing::missing_in_catalogue(change), "");
+    ++seen[change.id];
+    for (const Snapshot& changed : changed_by(snapshot, need, change)) {
+      EXPECT_GT(partners_of(changed, need), unmet.partners) << where << " " << need << " " << change.id;
+      partly += unmet.partners > 0;
+    }
+  }
+}
+
 testing::SnapshotShape shape_of(std::uint64_t seed) {
   testing::SnapshotShape shape;
   shape.needs = 8;
@@ -89,26 +106,66 @@ testing::SnapshotShape shape_of(std::uint64_t seed) {
 TEST(Changes, DoWhatTheySay) {
   std::map<std::string, int> seen;
   int partly = 0;
-  for (std::uint64_t seed = 0; seed < 160; ++seed) {
-    const Snapshot snapshot = testing::random_snapshot(seed, shape_of(seed));
-    const Round round = solve_round(problem_of(snapshot), {});
-    for (const UnmetNeed& unmet : round.unmet) {
-      const std::string& need = round.problem->listings()[static_cast<std::size_t>(unmet.need)].id;
-      const Text& change = unmet.details.back();
-      EXPECT_EQ(testing::missing_in_catalogue(change), "");
-      ++seen[change.id];
-      for (const Snapshot& changed : changed_by(snapshot, need, change)) {
-        EXPECT_GT(partners_of(changed, need), unmet.partners) << "seed " << seed << " " << need << " " << change.id;
-        partly += unmet.partners > 0;
-      }
-    }
-  }
+  for (std::uint64_t seed = 0; seed < 160; ++seed)
+    expect_to_do(testing::random_snapshot(seed, shape_of(seed)), "seed " + std::to_string(seed), seen, partly);
   for (const char* id :
        {"change.place", "change.provider_limit", "change.receiver_limit", "change.window", "change.window_of_offer",
         "change.language", "change.topic", "change.payer", "change.none", "change.none_for_pairs"})
     EXPECT_GT(seen[id], 0) << id;
   EXPECT_EQ(seen["change.not_tried"], 0);
   EXPECT_GT(partly, 20);
+}
+
+// Quotas that don't bind yet may bind once the need has a new pair: what is said holds then, too.
+TEST(Changes, DoWhatTheySayUnderQuotasAndFairness) {
+  std::map<std::string, int> seen;
+  int partly = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    testing::SnapshotShape shape = shape_of(seed);
+    shape.cities = 4;
+    shape.trios = seed % 10 == 0;
+    expect_to_do(testing::with_random_quotas(testing::random_snapshot(seed, shape), seed),
+                 "seed " + std::to_string(seed), seen, partly);
+  }
+  // Few listings of few cities: limits that are just reached.
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    testing::SnapshotShape shape = shape_of(seed);
+    shape.cities = 3;
+    shape.needs = 3;
+    shape.offers = 2;
+    shape.cooperations = shape.directives = 0;
+    shape.limits = shape.restrict = shape.trios = false;
+    Snapshot snapshot = testing::random_snapshot(seed, shape);
+    snapshot.programme.proposals_between_two_cities = 1;
+    expect_to_do(snapshot, "few, seed " + std::to_string(seed), seen, partly);
+  }
+  for (const char* id : {"change.place", "change.window", "change.language", "change.topic", "change.none"})
+    EXPECT_GT(seen[id], 0) << id;
+  EXPECT_GT(partly, 10);
+}
+
+// One topic more makes a second pair between two cities, of which one is allowed.
+TEST(Changes, KnowALimitBetweenTwoCitiesThatIsNotReachedYet) {
+  Snapshot snapshot = testing::holding_snapshot();
+  std::erase_if(snapshot.listings, [](const Listing& listing) {
+    return listing.id != "cities/kumi/listings/n" && listing.id != "cities/nord/listings/o";
+  });
+  testing::offer_of(snapshot).capacity = 3;
+  Listing second = testing::need_of(snapshot);
+  second.id = "cities/kumi/listings/m";
+  second.topics = {"opera"};
+  second.creative_fields.clear();
+  snapshot.listings.push_back(second);
+  snapshot.sort();
+  const auto change = [&] {
+    const Round round = solve_round(problem_of(snapshot), {});
+    EXPECT_EQ(round.pairings.size(), 1u);
+    EXPECT_EQ(round.unmet.size(), 1u);
+    return round.unmet.at(0).details.back().id;
+  };
+  EXPECT_EQ(change(), "change.topic");
+  snapshot.programme.proposals_between_two_cities = 1;
+  EXPECT_EQ(change(), "change.none_for_pairs") << "a second pair between the two cities isn't allowed";
 }
 
 TEST(Changes, AreNoneOnlyWhereNothingOfTheListDoes) {

@@ -189,6 +189,24 @@ TEST(Explanation, PricesAndStandsInTheWholeRound) {
   EXPECT_GT(trios, 10);
 }
 
+// Both pairs are needed for a quota of all pairings: without one of them no round keeps it.
+TEST(Explanation, SaysOfAPairWithoutWhichNoRoundKeepsTheQuotaThatItIsInEveryBestRound) {
+  Snapshot snapshot = testing::holding_snapshot();
+  snapshot.programme.trios = false;
+  snapshot.programme.quotas = {{"axis:south-south", 1000, 1000}};
+  std::erase_if(snapshot.listings, [](const Listing& listing) { return listing.city == "cities/nord"; });
+  Listing second = testing::need_of(snapshot);
+  second.id = "cities/kumi/listings/m";
+  snapshot.listings.push_back(second);
+  testing::south_of(snapshot).capacity = 2;
+  snapshot.sort();
+  const auto problem = problem_of(snapshot);
+  const Round round = solve_round(problem, {});
+  ASSERT_EQ(round.pairings.size(), 2u);
+  for (const RoundPairing& pairing : round.pairings)
+    EXPECT_EQ(explain(*problem, pairing.need, pairing.offer, -1, &round).standing, Standing::kInEveryBestRound);
+}
+
 TEST(Explanation, SaysThatKeptPairsLeaveNoRoom) {
   Snapshot snapshot = testing::holding_snapshot();
   snapshot.directives = {{Directive::Kind::kKeep, testing::need_of(snapshot).id, testing::south_of(snapshot).id}};

@@ -11,6 +11,7 @@
 #include "matcher/explain/reserves.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/example_snapshot.h"
+#include "tests/matcher/explain/random_quotas.h"
 #include "tests/matcher/network/random_network.h"
 #include "tests/matcher/problems.h"
 #include "tests/matcher/random_snapshot.h"
@@ -158,16 +159,7 @@ TEST(Quotas, HoldInRoundsOfRandomSnapshots) {
     testing::SnapshotShape shape;
     shape.trios = seed % 2 == 0;
     shape.restrict = false;
-    Snapshot snapshot = testing::random_snapshot(seed, shape);
-    testing::Random random(seed);
-    const std::vector<std::string> classes{"axis:north-south", "axis:south-south", "country:ldc",      "country:sids",
-                                           "region:Africa",    "field:music",      "beneficiary:women"};
-    for (const std::string& of : random.some_of(classes, 35)) {
-      const int least = random.chance(50) ? random.between(0, 400) : 0;
-      snapshot.programme.quotas.push_back({of, least, random.chance(50) ? 1000 : random.between(least, 900)});
-    }
-    if (random.chance(40)) snapshot.programme.proposals_between_two_cities = 1;
-    snapshot.programme.raise_smallest_score = random.chance(30);
+    Snapshot snapshot = testing::with_random_quotas(testing::random_snapshot(seed, shape), seed);
     snapshot.programme.reserve_list_length = 2;
     const auto problem = problem_of(snapshot);
     ASSERT_TRUE(problem);

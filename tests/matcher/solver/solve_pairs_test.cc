@@ -2,6 +2,7 @@
 #include <lemon/list_graph.h>
 #include <lemon/network_simplex.h>
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -166,15 +167,15 @@ TEST(SolvePairs, StopsWhenCancelled) {
 
 TEST(SolvePairs, ReportsProgressUpToTheEnd) {
   const Network network = random_network({.needs = 300, .offers = 100, .edge_percent = 5}, 1);
-  std::string last_phase;
+  std::optional<Phase> last_phase;
   std::int64_t last = 0;
   std::int64_t last_total = 0;
-  std::set<std::string> phases;
+  std::set<Phase> phases;
   Control control;
-  control.progress = [&](std::string_view phase, std::int64_t done, std::int64_t total) {
+  control.progress = [&](Phase phase, std::int64_t done, std::int64_t total) {
     if (phase != last_phase) {
-      EXPECT_EQ(last, last_total) << last_phase;
-      EXPECT_TRUE(phases.insert(std::string(phase)).second) << phase;
+      EXPECT_EQ(last, last_total);
+      EXPECT_TRUE(phases.insert(phase).second) << phase_id(phase);
       last = 0;
     }
     EXPECT_GE(done, last);
@@ -184,7 +185,7 @@ TEST(SolvePairs, ReportsProgressUpToTheEnd) {
     last_total = total;
   };
   solve_pairs(network, control);
-  EXPECT_EQ(last_phase, "repair");
+  EXPECT_EQ(last_phase, Phase::kRepair);
   EXPECT_EQ(last, last_total);
 }
 

@@ -166,9 +166,9 @@ TEST(SolveParts, ReportsProgressUpToTheEndOneThreadAtATime) {
   std::int64_t last = 0;
   std::int64_t last_total = -1;
   Control control = with_threads(4);
-  control.progress = [&](std::string_view phase, std::int64_t done, std::int64_t total) {
+  control.progress = [&](Phase phase, std::int64_t done, std::int64_t total) {
     EXPECT_EQ(++inside, 1);
-    EXPECT_EQ(phase, "pairs");
+    EXPECT_EQ(phase, Phase::kPairs);
     EXPECT_GE(done, last);
     last = done;
     last_total = total;

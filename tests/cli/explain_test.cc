@@ -1,0 +1,97 @@
+// `explain` on small folders of data: what it says of a need that stays unmet, and of a pair under a quota, holds.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/cli/program.h"
+
+namespace entente::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr char kListings[] =
+    "id,city,kind,role,area,title,summary,creative_fields,topics,objectives,modalities,beneficiaries,languages,"
+    "interpreter,mode,start,end,min_days,deadline,capacity,cost_sharing,partner_axes,partner_regions,"
+    "partner_countries,own_country_excluded,plan,urgency\n";
+
+std::string listing(const std::string& id, const std::string& city, const std::string& kind, const std::string& topic,
+                    int capacity) {
+  return id + "," + city + "," + kind + "," + (kind == "need" ? "beneficiary" : "pivotal") + ",training-capacity," +
+         id + ",x,," + topic + ",,,,en,,,,,,," + std::to_string(capacity) + ",,,,,false,,\n";
+}
+
+// Dakar asks, Jakarta offers. `rules`: fields of the programme beside the usual ones.
+std::string folder_of(const std::string& receiver_limit, const std::string& listings, const std::string& rules) {
+  const std::string folder = new_folder();
+  for (const std::string file : {"/countries.csv", "/vocabularies.csv"})
+    write(folder + file, read(data_folder() + file));
+  write(folder + "/manifest.json",
+        R"({"format": 1, "name": "small", "base_date": "2026-12-01", "state_of": "2026-11-22",
+        "example": true, "files": [{"path": "countries.csv", "kind": "countries"},
+        {"path": "vocabularies.csv", "kind": "vocabularies"}, {"path": "cities.csv", "kind": "cities"},
+        {"path": "listings.csv", "kind": "listings"}, {"path": "programmes/p.json", "kind": "programme"}]})");
+  write(folder + "/cities.csv",
+        "slug,name,country_iso2,creative_field,designated,latitude,longitude,population,timezone,confidence,notes,"
+        "receiver_limit,provider_limit,working_languages\n"
+        "dakar,Dakar,SN,media-arts,2014,14.6937,-17.4441,2476400,Africa/Dakar,high,," +
+            receiver_limit +
+            ",,en\n"
+            "jakarta,Jakarta,ID,literature,2021,-6.2146,106.8451,8540121,Asia/Jakarta,high,,,,en\n");
+  write(folder + "/listings.csv", kListings + listings);
+  std::filesystem::create_directory(folder + "/programmes");
+  write(folder + "/programmes/p.json", R"({"name": "programmes/p", "displayName": "P", "axes": ["AXIS_SOUTH_SOUTH"],
+        "reviewDays": 5, "relevanceFloor": {"minCommonTopics": 1})" +
+                                           rules + "}");
+  return folder;
+}
+
+std::string explained(const std::string& folder, std::vector<std::string> more) {
+  more.insert(more.begin(), {"explain", "--data", folder});
+  const Ran ran = run(more);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  return ran.out;
+}
+
+TEST(Explain, SaysOfANearOfferWithFreePlacesThatTheNeedsCityIsFull) {
+  const std::string folder = folder_of("1",
+                                       listing("n1", "dakar", "need", "lit-festivals", 1) +
+                                           listing("n2", "dakar", "need", "lit-festivals", 1) +
+                                           listing("o1", "jakarta", "offer", "lit-festivals", 3),
+                                       "");
+  EXPECT_THAT(explained(folder, {"--need", "n2"}),
+              HasSubstr("near: o1 (Jakarta), 46.6 points; cause: The city’s limit as receiver is reached"));
+}
+
+TEST(Explain, GivesNoAdviceThatALimitBetweenTwoCitiesWouldUndo) {
+  const std::string limits = R"(, "limits": {"proposalsBetweenTwoCities": 1})";
+  const auto listings = [](const std::string& topics) {
+    return listing("n1", "dakar", "need", "lit-festivals", 1) + listing("n2", "dakar", "need", topics, 1) +
+           listing("o1", "jakarta", "offer", "lit-festivals", 3);
+  };
+  EXPECT_THAT(explained(folder_of("", listings("lit-libraries-open"), ""), {"--need", "n2"}),
+              HasSubstr("One more topic of the need would do"));
+  EXPECT_THAT(explained(folder_of("", listings("lit-libraries-open"), limits), {"--need", "n2"}),
+              HasSubstr("No single change would do"));
+  const std::string followed =
+      explained(folder_of("", listings("lit-libraries-open;lit-festivals"), limits), {"--need", "n2"});
+  EXPECT_THAT(followed, HasSubstr("0 of 1 partners; cause: A quota"));
+  EXPECT_THAT(followed, Not(HasSubstr("The places are taken")));
+}
+
+TEST(Explain, SaysInEveryBestRoundWhereNoRoundWithoutThePairKeepsTheQuota) {
+  const std::string folder = folder_of("",
+                                       listing("n1", "dakar", "need", "lit-festivals", 1) +
+                                           listing("n2", "dakar", "need", "lit-libraries-open", 1) +
+                                           listing("o1", "jakarta", "offer", "lit-festivals", 1) +
+                                           listing("o2", "jakarta", "offer", "lit-libraries-open", 1),
+                                       R"(, "quotas": [{"class": "axis:south-south", "minSharePermille": 1000}])");
+  EXPECT_THAT(explained(folder, {"--need", "n1", "--offer", "o1", "--in-round"}), HasSubstr("in every best round"));
+}
+
+}  // namespace
+}  // namespace entente::cli
