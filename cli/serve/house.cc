@@ -15,6 +15,7 @@
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
 #include "services/listings/parts.h"
 #include "services/matching/parts.h"
@@ -43,7 +44,8 @@ absl::StatusOr<std::string> own_target(const std::string& listen) {
 // In the order of their lives: what stands below uses what stands above.
 struct House::State {
   HouseOptions options;
-  common::SystemClock clock;
+  const common::SystemClock system_clock;
+  const common::TrustedClock clock{system_clock};
   common::RandomIds ids;
   common::Metrics metrics;
   std::unique_ptr<common::Authenticator> authenticator;

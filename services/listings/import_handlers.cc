@@ -128,7 +128,7 @@ absl::StatusOr<Plan> plan_existing(const Import& import, const SheetListing& row
     const std::vector<Violation> violations = check_listing(listing, import.references, &plan.before);
     for (const Violation& violation : violations) add_violation(row, violation, report);
     if (!violations.empty()) return plan;
-    settle(&listing, plan.stored.confirmed_places, absl::ToUnixSeconds(import.call.now));
+    settle(&listing, plan.stored.confirmed_places);
   }
   const bool open = listing.state() == Listing::STATE_PUBLISHED || listing.state() == Listing::STATE_FULFILLED;
   if (!open) {

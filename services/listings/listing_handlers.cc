@@ -178,7 +178,7 @@ absl::StatusOr<Update> prepare_update(common::ReadTransaction& tx, const common:
   if (!update.changes) return update;
   ENTENTE_RETURN_IF_ERROR(status_of(check_listing(listing, references, &before), "listing."));
   ENTENTE_RETURN_IF_ERROR(check_against_store(tx, listing, before.reserved_places()));
-  settle(&listing, update.stored.confirmed_places, absl::ToUnixSeconds(call.now));
+  settle(&listing, update.stored.confirmed_places);
   return update;
 }
 

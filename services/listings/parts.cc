@@ -1,11 +1,10 @@
 #include "services/listings/parts.h"
 
-#include "services/common/change_log.h"
 #include "services/common/clock.h"
 #include "services/common/database.h"
+#include "services/common/housekeeping.h"
 #include "services/common/log.h"
 #include "services/common/migrations.h"
-#include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/listings/life_handlers.h"
 #include "services/listings/schema.h"
@@ -35,12 +34,10 @@ Parts::~Parts() {
 }
 
 absl::Status Parts::sweep() {
-  const absl::Time now = harness_.clock->now();
-  ENTENTE_RETURN_IF_ERROR(expire_due(ground_, now).status());
-  const absl::Time oldest = now - options_.kept_request_ids;
-  return database_.write([&](common::WriteTransaction& tx) -> absl::Status {
-    ENTENTE_RETURN_IF_ERROR(common::expire_request_ids(tx, oldest).status());
-    return common::compact_changes(tx, options_.kept_changes).status();
+  const std::optional<absl::Time> now = harness_.clock->trusted_now();
+  if (now) ENTENTE_RETURN_IF_ERROR(expire_due(ground_, *now).status());
+  return database_.write([&](common::WriteTransaction& tx) {
+    return common::keep_house(tx, now, options_.kept_request_ids, options_.kept_changes);
   });
 }
 

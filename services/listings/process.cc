@@ -13,6 +13,7 @@
 #include "services/common/server.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
+#include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
 #include "services/listings/parts.h"
 #include "services/listings/schema.h"
@@ -33,7 +34,8 @@ absl::Status run_process(const ProcessConfig& config) {
   const bool has_identity = !service.token_file.empty();
   ENTENTE_RETURN_IF_ERROR(common::set_log_level(service.log_level));
   ENTENTE_RETURN_IF_ERROR(common::check_listen(service.listen, has_identity));
-  const common::SystemClock clock;
+  const common::SystemClock system_clock;
+  const common::TrustedClock clock(system_clock);
   ENTENTE_ASSIGN_OR_RETURN(auto directory, common::DataDirectory::open(service.data_dir));
   ENTENTE_ASSIGN_OR_RETURN(auto database, common::SqliteDatabase::open(directory, "listings"));
   if (service.migrate_only) return common::migrate(*database, migrations(), clock).status();

@@ -15,6 +15,7 @@
 #include "services/common/server.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
+#include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
 #include "services/matching/migrations.h"
 #include "services/matching/parts.h"
@@ -42,7 +43,8 @@ absl::Status run_process(const ProcessConfig& config, std::string_view masked_fl
   const bool has_identity = !service.token_file.empty();
   ENTENTE_RETURN_IF_ERROR(common::set_log_level(service.log_level));
   ENTENTE_RETURN_IF_ERROR(common::check_listen(service.listen, has_identity));
-  const common::SystemClock clock;
+  const common::SystemClock system_clock;
+  const common::TrustedClock clock(system_clock);
   ENTENTE_ASSIGN_OR_RETURN(auto directory, common::DataDirectory::open(service.data_dir));
   ENTENTE_ASSIGN_OR_RETURN(auto database, common::SqliteDatabase::open(directory, "matching"));
   if (service.migrate_only) return common::migrate(*database, migrations(), clock).status();

@@ -11,6 +11,7 @@
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
 #include "services/profiles/parts.h"
 
@@ -30,7 +31,8 @@ absl::Status run_process(const common::ServiceConfig& config, const std::string&
   ENTENTE_ASSIGN_OR_RETURN(const auto authenticator, make_authenticator(config.token_file));
   ENTENTE_ASSIGN_OR_RETURN(const auto directory, common::DataDirectory::open(config.data_dir));
   ENTENTE_ASSIGN_OR_RETURN(const auto database, common::SqliteDatabase::open(directory, "profiles"));
-  common::SystemClock clock;
+  const common::SystemClock system_clock;
+  const common::TrustedClock clock(system_clock);
   common::RandomIds ids;
   common::Metrics metrics;
   common::WorkerPool workers({.read_threads = config.read_threads, .write_threads = config.write_threads});
