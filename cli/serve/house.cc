@@ -86,6 +86,15 @@ struct House::State {
     return absl::OkStatus();
   }
 
+  // Those that are open.
+  std::vector<common::SqliteDatabase*> stores() const {
+    std::vector<common::SqliteDatabase*> open;
+    for (const auto& store : {profiles_database.get(), listings_database.get(), matching_database.get()}) {
+      if (store != nullptr) open.push_back(store);
+    }
+    return open;
+  }
+
   absl::Status make_services() {
     std::unique_ptr<common::RedisPool> redis;
     if (!options.redis.empty()) {
@@ -112,6 +121,10 @@ struct House::State {
     services.push_back(&listings->service());
     ENTENTE_ASSIGN_OR_RETURN(server, common::Server::start(server_options, services, &metrics));
     server->on_drain([this] {
+    for (common::SqliteDatabase* store : stores()) {
+      store->on_usable(
+          [this, store](const absl::Status& usable) { server->set_obstacle(store->path(), !usable.ok()); });
+    }
       matching->drain();
       listings->drain();
       profiles->stop();
@@ -169,6 +182,7 @@ void House::stop() {
   if (std::exchange(state_->stopped, true)) return;
   if (state_->gateway) state_->gateway->stop();
   // Who waits for the mirrors looks at the server: first no more of those, then its end.
+  for (common::SqliteDatabase* store : state_->stores()) store->on_usable(nullptr);
   if (state_->listings) state_->listings->profiles().stop();
   if (state_->matching) state_->matching->drain();
   if (state_->server) state_->server->stop();

@@ -93,7 +93,8 @@ void WatchHub::run() {
 // Reads what is new and feeds every stream as far as it has room.
 void WatchHub::pump(std::vector<std::shared_ptr<Entry>>& entries) {
   if (absl::Status loaded = load(); !loaded.ok()) {
-    log_error("changes can't be read", {{"error", loaded.ToString()}});
+    // A store that is gone has said so itself, once.
+    if (reason_of(loaded) != kStoreGone.reason) log_error("changes can't be read", {{"error", loaded.ToString()}});
     return;
   }
   gate_.set(last_);

@@ -59,6 +59,7 @@ absl::Status run_process(const ProcessConfig& config) {
   options.drain_delay = service.drain_delay;
   options.shutdown_deadline = service.shutdown_deadline;
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, {&parts->service()}, &metrics));
+  database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
   server->on_drain([&parts] { parts->drain(); });
   parts->profiles().gate().when_reached(0, absl::InfiniteFuture(), [&server](const absl::Status& status) {
     if (status.ok()) server->set_serving(true);
@@ -67,6 +68,7 @@ absl::Status run_process(const ProcessConfig& config) {
   common::wait_for_signal();
   // The gate's callback looks at the server: first no more callbacks, then the end of the server.
   parts->profiles().stop();
+  database->on_usable(nullptr);
   server->stop();
   workers.stop();
   parts->stop();

@@ -70,10 +70,12 @@ absl::Status run_process(const ProcessConfig& config, std::string_view masked_fl
   options.drain_delay = service.drain_delay;
   options.shutdown_deadline = service.shutdown_deadline;
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, parts->services(), &metrics));
+  database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
   server->on_drain([&parts] { parts->drain(); });
   parts->when_ready([&server] { server->set_serving(true); });
   common::log_info("entente-matching serves", {{"port", server->port()}, {"flags", masked_flags}});
   common::wait_for_signal();
+  database->on_usable(nullptr);
   server->stop();
   workers.stop();
   parts->stop();

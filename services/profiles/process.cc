@@ -45,10 +45,12 @@ absl::Status run_process(const common::ServiceConfig& config, const std::string&
                                       .drain_delay = config.drain_delay,
                                       .shutdown_deadline = config.shutdown_deadline};
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, {parts->service()}, &metrics));
+  database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
   server->on_drain([&parts] { parts->stop(); });
   server->set_serving(true);
   common::log_info("profiles is serving", {{"port", server->port()}, {"flags", flags}});
   common::wait_for_signal();
+  database->on_usable(nullptr);
   server->stop();
   return absl::OkStatus();
 }
