@@ -15,6 +15,7 @@
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
 #include "services/listings/parts.h"
 #include "services/matching/parts.h"
@@ -43,7 +44,8 @@ absl::StatusOr<std::string> own_target(const std::string& listen) {
 // In the order of their lives: what stands below uses what stands above.
 struct House::State {
   HouseOptions options;
-  common::SystemClock clock;
+  const common::SystemClock system_clock;
+  const common::TrustedClock clock{system_clock};
   common::RandomIds ids;
   common::Metrics metrics;
   std::unique_ptr<common::Authenticator> authenticator;
@@ -84,6 +86,15 @@ struct House::State {
     return absl::OkStatus();
   }
 
+  // Those that are open.
+  std::vector<common::SqliteDatabase*> stores() const {
+    std::vector<common::SqliteDatabase*> open;
+    for (const auto& store : {profiles_database.get(), listings_database.get(), matching_database.get()}) {
+      if (store != nullptr) open.push_back(store);
+    }
+    return open;
+  }
+
   absl::Status make_services() {
     std::unique_ptr<common::RedisPool> redis;
     if (!options.redis.empty()) {
@@ -95,7 +106,8 @@ struct House::State {
     client_options.token = own_token;
     client = std::make_unique<common::Client>(client_options);
     ENTENTE_ASSIGN_OR_RETURN(profiles, profiles::ProfilesParts::make(*profiles_database, harness(profiles_workers)));
-    ENTENTE_ASSIGN_OR_RETURN(listings, listings::Parts::make(harness(listings_workers), *listings_database, *client));
+    ENTENTE_ASSIGN_OR_RETURN(listings, listings::Parts::make(harness(listings_workers), *listings_database, *client,
+                                                             {.limits = options.limits}));
     ENTENTE_ASSIGN_OR_RETURN(matching, matching::Parts::make(harness(matching_workers), *matching_database, *client,
                                                              *client, std::move(redis)));
     return absl::OkStatus();
@@ -109,6 +121,10 @@ struct House::State {
     services.push_back(profiles->service());
     services.push_back(&listings->service());
     ENTENTE_ASSIGN_OR_RETURN(server, common::Server::start(server_options, services, &metrics));
+    for (common::SqliteDatabase* store : stores()) {
+      store->on_usable(
+          [this, store](const absl::Status& usable) { server->set_obstacle(store->path(), !usable.ok()); });
+    }
     server->on_drain([this] {
       matching->drain();
       listings->drain();
@@ -166,6 +182,7 @@ std::string House::page_url() const {
 void House::stop() {
   if (std::exchange(state_->stopped, true)) return;
   if (state_->gateway) state_->gateway->stop();
+  for (common::SqliteDatabase* store : state_->stores()) store->on_usable(nullptr);
   // Who waits for the mirrors looks at the server: first no more of those, then its end.
   if (state_->listings) state_->listings->profiles().stop();
   if (state_->matching) state_->matching->drain();

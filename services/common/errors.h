@@ -83,6 +83,11 @@ inline constexpr Error kDataDirNotWritable{
     "The data directory can't be made or written to. Give the process the right to write, or choose another."};
 inline constexpr Error kStoreUnusable{absl::StatusCode::kFailedPrecondition, "STORE_UNUSABLE",
                                       "The store's file is no database or is damaged. Restore a backup."};
+inline constexpr Error kStoreGone{
+    absl::StatusCode::kUnavailable, "STORE_GONE",
+    "The store's file was removed or replaced under the running service, which takes no writes since. Put the file "
+    "back "
+    "or restore a backup, and start the service again. What was answered before stands in the file that was removed."};
 inline constexpr Error kStoreFull{absl::StatusCode::kResourceExhausted, "STORE_FULL",
                                   "The disk of the store is full. Nothing was stored. Make room and repeat."};
 inline constexpr Error kSchemaMismatch{
@@ -109,11 +114,11 @@ inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
 });
 
 inline constexpr auto kCommonErrors = std::to_array<Error>(
-    {kUnauthenticated,  kPermissionDenied, kInvalidField,   kInvalidPageToken,    kInvalidFilter,
-     kInvalidFieldMask, kInvalidSheet,     kNotFound,       kAlreadyExists,       kStaleEtag,
-     kRequestIdReused,  kCompacted,        kFutureRevision, kOverloaded,          kDependencyUnavailable,
-     kShuttingDown,     kDeadlineExceeded, kDataDirInUse,   kDataDirNotWritable,  kStoreUnusable,
-     kStoreFull,        kSchemaMismatch,   kListenRefused,  kInvalidConfiguration});
+    {kUnauthenticated,  kPermissionDenied, kInvalidField,   kInvalidPageToken,   kInvalidFilter,
+     kInvalidFieldMask, kInvalidSheet,     kNotFound,       kAlreadyExists,      kStaleEtag,
+     kRequestIdReused,  kCompacted,        kFutureRevision, kOverloaded,         kDependencyUnavailable,
+     kShuttingDown,     kDeadlineExceeded, kDataDirInUse,   kDataDirNotWritable, kStoreUnusable,
+     kStoreGone,        kStoreFull,        kSchemaMismatch, kListenRefused,      kInvalidConfiguration});
 
 // Facts of one error for programs, e.g. {{"resource", name}}; they go into ErrorInfo.metadata.
 using ErrorFacts = std::initializer_list<std::pair<std::string_view, std::string_view>>;

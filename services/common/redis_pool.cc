@@ -77,8 +77,8 @@ struct RedisPool::State {
   std::vector<Connection> idle;
   int in_use = 0;
   std::int64_t commands = 0;
-  std::deque<absl::Time> errors;  // of the last window
-  absl::Time open_until = absl::InfinitePast();
+  std::deque<absl::Duration> errors;  // of the last window
+  absl::Duration open_until = -absl::InfiniteDuration();
   bool open = false;
   bool probing = false;
 
@@ -94,7 +94,7 @@ struct RedisPool::State {
 // Takes a place in the pool, or says why there is none.
 absl::Status RedisPool::State::admit() {
   std::unique_lock lock(mutex);
-  if (open && (probing || clock.now() < open_until))
+  if (open && (probing || clock.steady() < open_until))
     return unavailable("it failed several times; it is left alone for now");
   if (open) probing = true;
   if (!returned.wait_for(lock, absl::ToChronoNanoseconds(options.command_timeout),
@@ -156,7 +156,7 @@ void RedisPool::State::failed() {
     // What broke one connection has broken the idle ones too, as a rule.
     dropped.swap(idle);
     --in_use;
-    const absl::Time now = clock.now();
+    const absl::Duration now = clock.steady();
     errors.push_back(now);
     while (errors.front() <= now - options.breaker_window) errors.pop_front();
     if (probing || static_cast<int>(errors.size()) >= options.breaker_errors) {
@@ -227,7 +227,7 @@ absl::Status RedisPool::ping() {
 
 bool RedisPool::breaker_open() const {
   std::lock_guard lock(state_->mutex);
-  return state_->open && (state_->probing || state_->clock.now() < state_->open_until);
+  return state_->open && (state_->probing || state_->clock.steady() < state_->open_until);
 }
 
 std::int64_t RedisPool::command_count() const {

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <csignal>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "absl/time/clock.h"
@@ -89,10 +90,19 @@ struct Server::State {
   int port = 0;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<AdminHttp> admin;
-  std::atomic<bool> serving{false};
+  std::atomic<bool> serving{false};  // what health says
+  std::mutex health_mutex;
+  bool wanted_serving = false;
+  std::set<std::string> obstacles;
   std::mutex mutex;
   bool stopped = false;
   std::vector<std::function<void()>> drain_hooks;
+
+  // REQUIRES: health_mutex.
+  void say_health() {
+    serving = wanted_serving && obstacles.empty();
+    if (auto* health = server->GetHealthCheckService(); health != nullptr) health->SetServingStatus(serving);
+  }
 };
 
 absl::Status check_listen(std::string_view address, bool has_identity) {
@@ -173,8 +183,15 @@ std::shared_ptr<grpc::Channel> Server::in_process_channel() const {
 }
 
 void Server::set_serving(bool serving) {
-  state_->serving = serving;
-  if (auto* health = state_->server->GetHealthCheckService(); health != nullptr) health->SetServingStatus(serving);
+  std::lock_guard lock(state_->health_mutex);
+  state_->wanted_serving = serving;
+  state_->say_health();
+}
+
+void Server::set_obstacle(const std::string& what, bool in_the_way) {
+  std::lock_guard lock(state_->health_mutex);
+  in_the_way ? static_cast<void>(state_->obstacles.insert(what)) : static_cast<void>(state_->obstacles.erase(what));
+  state_->say_health();
 }
 
 void Server::on_drain(std::function<void()> hook) {

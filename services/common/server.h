@@ -55,6 +55,9 @@ class Server {
   std::shared_ptr<grpc::Channel> in_process_channel() const;
   // What health answers, for load balancers: true once the mirrors are loaded.
   void set_serving(bool serving);
+  // While `what` (e.g. "store of listings") is in the way, health says NOT_SERVING whatever set_serving() says. From
+  // any thread.
+  void set_obstacle(const std::string& what, bool in_the_way);
   // Runs after the drain delay and before the shutdown, in the order of adding: end streams here, e.g. WatchHub::stop.
   void on_drain(std::function<void()> hook);
   // The orderly end. Idempotent.

@@ -12,8 +12,10 @@
 #include <vector>
 
 #include "services/common/errors.h"
+#include "services/common/log.h"
 #include "services/common/sqlite_connection.h"
 #include "services/common/status.h"
+#include "services/common/store_file.h"
 #include "services/common/strings.h"
 
 namespace entente::common {
@@ -78,7 +80,12 @@ absl::Status call(const Closure& closure, Transaction& tx) {
 struct SqliteDatabase::State {
   std::shared_ptr<DataDirectory> directory;
   SqliteOptions options;
+  std::unique_ptr<StoreFile> file;  // outlives the connections
   std::unique_ptr<SqliteConnection> writer;
+
+  mutable std::mutex usable_mutex;
+  absl::Status usable;
+  std::function<void(const absl::Status&)> usable_changed;
 
   std::mutex write_mutex;
   std::condition_variable write_wake;
@@ -93,6 +100,7 @@ struct SqliteDatabase::State {
 
   absl::Status submit(Pending& pending);
   void write_until_stopped();
+  absl::Status look();
   void run_batch(const std::vector<Pending*>& batch);
   bool run_together(const std::vector<Pending*>& batch);
   absl::Status run_one(Pending& pending);
@@ -117,7 +125,12 @@ void SqliteDatabase::State::write_until_stopped() {
     std::vector<Pending*> batch;
     {
       std::unique_lock lock(write_mutex);
-      write_wake.wait(lock, [&] { return stopped || !waiting.empty(); });
+      const auto due = [&] { return stopped || !waiting.empty(); };
+      while (!write_wake.wait_for(lock, absl::ToChronoNanoseconds(options.look_interval), due)) {
+        lock.unlock();
+        look().IgnoreError();  // kept in `usable`
+        lock.lock();
+      }
       if (waiting.empty()) return;
       while (!waiting.empty() && batch.size() < static_cast<std::size_t>(options.batch_limit)) {
         // A script has a transaction of its own.
@@ -142,6 +155,21 @@ void SqliteDatabase::State::run_batch(const std::vector<Pending*>& batch) {
   for (Pending* pending : batch) run_together({pending});
 }
 
+// What the file is now; remembered for readers, and said when it changes.
+absl::Status SqliteDatabase::State::look() {
+  const absl::Status now = file->look();
+  std::lock_guard lock(usable_mutex);
+  if (now.ok() == usable.ok()) return usable;
+  usable = now;
+  if (now.ok()) {
+    log_warning("the store's file is back", {{"path", file->path()}});
+  } else {
+    log_error("the store is gone", {{"error", to_std(now.message())}});
+  }
+  if (usable_changed) usable_changed(usable);
+  return usable;
+}
+
 // True when every result stands. False: the transaction as a whole failed, and nothing of it is stored.
 bool SqliteDatabase::State::run_together(const std::vector<Pending*>& batch) {
   const auto fail = [&](const absl::Status& status) {
@@ -152,6 +180,7 @@ bool SqliteDatabase::State::run_together(const std::vector<Pending*>& batch) {
     }
     return false;
   };
+  if (absl::Status there = look(); !there.ok()) return fail(there);
   if (absl::Status begun = writer->run("BEGIN IMMEDIATE"); !begun.ok()) return fail(begun);
   bool any = false;
   for (Pending* pending : batch) {
@@ -164,6 +193,8 @@ bool SqliteDatabase::State::run_together(const std::vector<Pending*>& batch) {
   if (!any) return writer->run("ROLLBACK").ok() || fail(absl::InternalError("ROLLBACK failed"));
   if (absl::Status committed = writer->run("COMMIT"); !committed.ok()) return fail(committed);
   commits.fetch_add(1);
+  // What went into a file that is no longer there isn't acknowledged.
+  if (absl::Status there = look(); !there.ok()) return fail(there);
   return true;
 }
 
@@ -199,6 +230,8 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(std::shared
     status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) { named.SetPayload(url, payload); });
     return named;
   };
+  ENTENTE_ASSIGN_OR_RETURN(state->file, StoreFile::open(path));
+  if (state->file->is_new()) log_info("a new store is made", {{"path", path}});
   absl::StatusOr<std::unique_ptr<SqliteConnection>> writer =
       SqliteConnection::open(path, true, options.busy_timeout_ms);
   if (!writer.ok()) return in_file(writer.status());
@@ -236,7 +269,23 @@ absl::Status SqliteDatabase::run_script(std::string_view script, const WriteClos
   return state_->submit(pending);
 }
 
+const std::string& SqliteDatabase::path() const {
+  return state_->file->path();
+}
+
+absl::Status SqliteDatabase::usable() const {
+  std::lock_guard lock(state_->usable_mutex);
+  return state_->usable;
+}
+
+void SqliteDatabase::on_usable(std::function<void(const absl::Status&)> changed) {
+  std::lock_guard lock(state_->usable_mutex);
+  state_->usable_changed = std::move(changed);
+  if (state_->usable_changed) state_->usable_changed(state_->usable);
+}
+
 absl::Status SqliteDatabase::read(const ReadClosure& closure) {
+  ENTENTE_RETURN_IF_ERROR(usable());
   std::unique_ptr<SqliteConnection> reader;
   {
     std::unique_lock lock(state_->read_mutex);

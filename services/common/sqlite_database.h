@@ -1,21 +1,25 @@
-// The seam's driver for SQLite: one file in a data directory that one process owns (an exclusive lock file), WAL with
-// synchronous=FULL, one writer thread with group commit (a savepoint for each waiting closure, one commit for all of
-// them), read-only connections for readers. Thread-safe.
+// The seam's driver for SQLite: one file in a data directory that one process owns (an exclusive lock file, and a lock
+// of the store's own file), WAL with synchronous=FULL, one writer thread with group commit (a savepoint for each
+// waiting closure, one commit for all of them), read-only connections for readers. Thread-safe.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/common/data_directory.h"
 #include "services/common/database.h"
 
 namespace entente::common {
 
 struct SqliteOptions {
-  int reader_connections = 4;  // reads that run at once; more wait
-  int batch_limit = 256;       // closures in one commit
-  int busy_timeout_ms = 5000;  // wait for another program that has the file open, e.g. a backup
+  int reader_connections = 4;                       // reads that run at once; more wait
+  int batch_limit = 256;                            // closures in one commit
+  int busy_timeout_ms = 5000;                       // wait for another program that has the file open, e.g. a backup
+  absl::Duration look_interval = absl::Seconds(2);  // between looks at the file while nothing is written
 };
 
 class SqliteDatabase : public Database {
@@ -29,6 +33,13 @@ class SqliteDatabase : public Database {
   absl::Status write(const WriteClosure& closure) override;
   absl::Status read(const ReadClosure& closure) override;
   absl::Status run_script(std::string_view script, const WriteClosure& bookkeeping) override;
+
+  const std::string& path() const;
+  // OK, or STORE_GONE since the file was removed or replaced: then reads and writes are refused with it. Looked at
+  // before each batch of writes and again before it is acknowledged, and while nothing is written now and then.
+  absl::Status usable() const;
+  // Calls `changed` with usable() whenever that changes, from the writer's thread, and once now; null: no more. Quick.
+  void on_usable(std::function<void(const absl::Status&)> changed);
 
   // Commits so far: with many callers there are fewer of them than writes.
   std::int64_t commit_count() const;

@@ -75,7 +75,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
   UnaryCall(const Harness& harness, std::string_view method, Lane lane,
             std::function<absl::Status(const CallContext&)> run)
-      : harness_(harness), method_(method), lane_(lane), run_(std::move(run)), begin_time_(absl::Now()) {}
+      : harness_(harness), method_(method), lane_(lane), run_(std::move(run)), begin_time_(steady_now()) {}
 
   void start(const grpc::CallbackServerContext& context, const WaitBefore& wait) {
     call_ = context_of(harness_, context);
@@ -106,7 +106,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     finish(status);
   }
   void finish(const absl::Status& status) {
-    finish_call(harness_, method_, call_, status, absl::Now() - begin_time_);
+    finish_call(harness_, method_, call_, status, steady_now() - begin_time_);
     Finish(to_grpc(status, call_.trace_id));
   }
 
@@ -114,7 +114,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   const std::string method_;
   const Lane lane_;
   const std::function<absl::Status(const CallContext&)> run_;
-  const absl::Time begin_time_;
+  const absl::Duration begin_time_;
   CallContext call_;
   // Shared with copies of the context, which may outlive the call.
   std::shared_ptr<std::atomic<bool>> cancelled_ = std::make_shared<std::atomic<bool>>(false);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/time/clock.h"
+#include "services/common/clock.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/log.h"
@@ -42,7 +42,7 @@ void WatchHub::add(std::shared_ptr<Watcher> watcher, std::int64_t start_revision
       entry->watcher = std::move(watcher);
       entry->next = std::max<std::int64_t>(0, start_revision);
       entry->progress = progress_notify;
-      entry->last_sent = absl::Now();
+      entry->last_sent = steady_now();
       entries_.push_back(std::move(entry));
       wake_ = true;
     }
@@ -93,7 +93,8 @@ void WatchHub::run() {
 // Reads what is new and feeds every stream as far as it has room.
 void WatchHub::pump(std::vector<std::shared_ptr<Entry>>& entries) {
   if (absl::Status loaded = load(); !loaded.ok()) {
-    log_error("changes can't be read", {{"error", loaded.ToString()}});
+    // A store that is gone has said so itself, once.
+    if (reason_of(loaded) != kStoreGone.reason) log_error("changes can't be read", {{"error", loaded.ToString()}});
     return;
   }
   gate_.set(last_);
@@ -149,7 +150,7 @@ bool WatchHub::feed(Entry& entry) {
       // Newer than what this round has loaded: the next round brings it, in order for everybody.
       if (change.revision > last_) return true;
       entry.next = change.revision + 1;
-      entry.last_sent = absl::Now();
+      entry.last_sent = steady_now();
       return entry.watcher->offer(change);
     };
     if (in_memory) {
@@ -164,7 +165,7 @@ bool WatchHub::feed(Entry& entry) {
       }
     }
   }
-  const absl::Time now = absl::Now();
+  const absl::Duration now = steady_now();
   if (entry.progress && entry.next == last_ + 1 && entry.watcher->has_room() &&
       now - entry.last_sent >= options_.progress_interval) {
     entry.last_sent = now;

@@ -61,7 +61,7 @@ class WatchHub {
     std::shared_ptr<Watcher> watcher;
     std::int64_t next = 0;  // 0: not placed yet
     bool progress = false;
-    absl::Time last_sent;
+    absl::Duration last_sent;  // by the steady clock
     bool removed = false;
   };
   void run();

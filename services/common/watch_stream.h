@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/common/clock.h"
 #include "services/common/errors.h"
 #include "services/common/unary.h"
 #include "services/common/watch_hub.h"
@@ -59,7 +60,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
 
   void start(grpc::CallbackServerContext* context, WatchBegin<Response> begin) {
     self_ = this->shared_from_this();
-    begin_time_ = absl::Now();
+    begin_time_ = steady_now();
     absl::StatusOr<CallContext> call = accept_call(harness_, context);
     if (!call.ok()) return close(call.status());
     call_ = *std::move(call);
@@ -106,7 +107,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
   }
   void OnDone() override {
     hub_.remove(this);
-    finish_call(harness_, method_, call_, status_, absl::Now() - begin_time_);
+    finish_call(harness_, method_, call_, status_, steady_now() - begin_time_);
     self_.reset();
   }
 
@@ -163,7 +164,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
   WatchHub& hub_;
   const std::string method_;
   CallContext call_;
-  absl::Time begin_time_;
+  absl::Duration begin_time_;
   WatchPlan<Response> plan_;
   std::shared_ptr<WatchStream> self_;  // until OnDone
   mutable std::mutex mutex_;

@@ -86,7 +86,7 @@ absl::StatusOr<Listing> LifeHandlers::step(const common::CallContext& call, Life
     }
     ENTENTE_RETURN_IF_ERROR(change(*references, &listing));
     listing.set_state(*to);
-    settle(&listing, stored->confirmed_places, absl::ToUnixSeconds(call.now));
+    settle(&listing, stored->confirmed_places);
     ENTENTE_RETURN_IF_ERROR(put_listing(tx, call.now, Etag::kRenew, &*stored));
     tx.after_commit(ground_.wake);
     return std::move(stored->listing);

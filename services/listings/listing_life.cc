@@ -86,12 +86,12 @@ bool time_is_over(const Listing& listing, std::int64_t now_seconds) {
   return listing.has_expire_time() && listing.expire_time().seconds() <= now_seconds;
 }
 
-void settle(Listing* listing, int confirmed_places, std::int64_t now_seconds) {
+void settle(Listing* listing, int confirmed_places) {
   const bool all_confirmed = confirmed_places >= listing->capacity();
   if (listing->state() == Listing::STATE_PUBLISHED && all_confirmed) {
     listing->set_state(Listing::STATE_FULFILLED);
   } else if (listing->state() == Listing::STATE_FULFILLED && !all_confirmed) {
-    listing->set_state(time_is_over(*listing, now_seconds) ? Listing::STATE_EXPIRED : Listing::STATE_PUBLISHED);
+    listing->set_state(Listing::STATE_PUBLISHED);
   }
 }
 

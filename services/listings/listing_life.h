@@ -48,7 +48,8 @@ bool can_change(v1::Listing::State state);
 bool time_is_over(const v1::Listing& listing, std::int64_t now_seconds);
 
 // Brings the state in line with the places that are confirmed: a published listing whose places are all confirmed
-// becomes fulfilled; a fulfilled one with a free place becomes published again, or expired when its time is over.
-void settle(v1::Listing* listing, int confirmed_places, std::int64_t now_seconds);
+// becomes fulfilled; a fulfilled one with a free place becomes published again. If its time is over by then, the sweep
+// ends it, once the clock can be believed.
+void settle(v1::Listing* listing, int confirmed_places);
 
 }  // namespace entente::listings

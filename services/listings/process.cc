@@ -13,6 +13,7 @@
 #include "services/common/server.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
+#include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
 #include "services/listings/parts.h"
 #include "services/listings/schema.h"
@@ -33,7 +34,8 @@ absl::Status run_process(const ProcessConfig& config) {
   const bool has_identity = !service.token_file.empty();
   ENTENTE_RETURN_IF_ERROR(common::set_log_level(service.log_level));
   ENTENTE_RETURN_IF_ERROR(common::check_listen(service.listen, has_identity));
-  const common::SystemClock clock;
+  const common::SystemClock system_clock;
+  const common::TrustedClock clock(system_clock);
   ENTENTE_ASSIGN_OR_RETURN(auto directory, common::DataDirectory::open(service.data_dir));
   ENTENTE_ASSIGN_OR_RETURN(auto database, common::SqliteDatabase::open(directory, "listings"));
   if (service.migrate_only) return common::migrate(*database, migrations(), clock).status();
@@ -48,7 +50,7 @@ absl::Status run_process(const ProcessConfig& config) {
   common::WorkerPool workers(threads);
   const common::Harness harness{authenticator.get(), &workers, &clock, &ids, &metrics};
   const common::Client profiles(common::ClientOptions{config.profiles, token});
-  ENTENTE_ASSIGN_OR_RETURN(const auto parts, Parts::make(harness, *database, profiles));
+  ENTENTE_ASSIGN_OR_RETURN(const auto parts, Parts::make(harness, *database, profiles, {.limits = config.limits}));
 
   common::ServerOptions options;
   options.listen = service.listen;
@@ -57,6 +59,7 @@ absl::Status run_process(const ProcessConfig& config) {
   options.drain_delay = service.drain_delay;
   options.shutdown_deadline = service.shutdown_deadline;
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, {&parts->service()}, &metrics));
+  database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
   server->on_drain([&parts] { parts->drain(); });
   parts->profiles().gate().when_reached(0, absl::InfiniteFuture(), [&server](const absl::Status& status) {
     if (status.ok()) server->set_serving(true);
@@ -65,6 +68,7 @@ absl::Status run_process(const ProcessConfig& config) {
   common::wait_for_signal();
   // The gate's callback looks at the server: first no more callbacks, then the end of the server.
   parts->profiles().stop();
+  database->on_usable(nullptr);
   server->stop();
   workers.stop();
   parts->stop();

@@ -108,7 +108,7 @@ absl::Status take_places(common::WriteTransaction& tx, absl::Time now, Reservati
     ENTENTE_RETURN_IF_ERROR(common::check_etag(entry.etag(), stored.listing.etag(), entry.listing()));
     ENTENTE_RETURN_IF_ERROR(check_open(stored, entry.places(), now));
     (confirmed ? stored.confirmed_places : stored.held_places) += entry.places();
-    settle(&stored.listing, stored.confirmed_places, absl::ToUnixSeconds(now));
+    settle(&stored.listing, stored.confirmed_places);
     ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kKeep, &stored));
     ENTENTE_RETURN_IF_ERROR(tx.execute(kInsertEntry, {reservation_id(*reservation), position++, entry.listing(),
                                                       entry.places(), entry.etag()})
@@ -127,7 +127,7 @@ absl::Status confirm_places(common::WriteTransaction& tx, absl::Time now,
     if (stored.listing.state() == Listing::STATE_WITHDRAWN) return not_open(stored.listing);
     stored.held_places -= entry.places();
     stored.confirmed_places += entry.places();
-    settle(&stored.listing, stored.confirmed_places, absl::ToUnixSeconds(now));
+    settle(&stored.listing, stored.confirmed_places);
     ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kKeep, &stored));
   }
   return write_state(tx, now, Reservation::STATE_CONFIRMED, reservation);
@@ -139,7 +139,7 @@ absl::Status give_places_back(common::WriteTransaction& tx, absl::Time now, Rese
   for (const Reservation::Entry& entry : reservation->entries()) {
     ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, need_listing(tx, entry.listing()));
     (confirmed ? stored.confirmed_places : stored.held_places) -= entry.places();
-    settle(&stored.listing, stored.confirmed_places, absl::ToUnixSeconds(now));
+    settle(&stored.listing, stored.confirmed_places);
     ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kKeep, &stored));
   }
   return write_state(tx, now, end, reservation);

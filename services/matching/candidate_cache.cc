@@ -28,7 +28,7 @@ CandidateCache::Lookup LocalCandidateCache::get(std::string_view key) {
   std::lock_guard lock(mutex_);
   const auto found = by_key_.find(std::string(key));
   if (found == by_key_.end()) return {true, std::nullopt};
-  if (found->second->end <= clock_.now()) {
+  if (found->second->end <= clock_.steady()) {
     by_use_.erase(found->second);
     by_key_.erase(found);
     return {true, std::nullopt};
@@ -38,7 +38,7 @@ CandidateCache::Lookup LocalCandidateCache::get(std::string_view key) {
 }
 
 bool LocalCandidateCache::put(std::string_view key, const CachedCandidates& value) {
-  const absl::Time now = clock_.now();
+  const absl::Duration now = clock_.steady();
   std::lock_guard lock(mutex_);
   const auto found = by_key_.find(std::string(key));
   if (found != by_key_.end()) {

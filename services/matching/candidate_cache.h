@@ -71,7 +71,7 @@ class LocalCandidateCache : public CandidateCache {
   struct Entry {
     std::string key;
     CachedCandidates value;
-    absl::Time end;
+    absl::Duration end;  // by the steady clock
   };
   const common::Clock& clock_;
   const CandidateCacheOptions options_;

@@ -7,13 +7,12 @@
 #include <thread>
 #include <utility>
 
-#include "services/common/change_log.h"
 #include "services/common/clock.h"
 #include "services/common/database.h"
+#include "services/common/housekeeping.h"
 #include "services/common/log.h"
 #include "services/common/migrations.h"
 #include "services/common/redis_pool.h"
-#include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/matching/candidate_handlers.h"
 #include "services/matching/migrations.h"
@@ -148,10 +147,9 @@ common::Mirror& Parts::listings_mirror() {
 }
 
 absl::Status Parts::sweep() {
-  const absl::Time oldest = state_->harness.clock->now() - state_->options.kept_request_ids;
-  return state_->database.write([&](common::WriteTransaction& tx) -> absl::Status {
-    ENTENTE_RETURN_IF_ERROR(common::expire_request_ids(tx, oldest).status());
-    return common::compact_changes(tx, state_->options.kept_changes).status();
+  const std::optional<absl::Time> now = state_->harness.clock->trusted_now();
+  return state_->database.write([&](common::WriteTransaction& tx) {
+    return common::keep_house(tx, now, state_->options.kept_request_ids, state_->options.kept_changes);
   });
 }
 

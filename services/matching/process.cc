@@ -15,6 +15,7 @@
 #include "services/common/server.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
+#include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
 #include "services/matching/migrations.h"
 #include "services/matching/parts.h"
@@ -42,7 +43,8 @@ absl::Status run_process(const ProcessConfig& config, std::string_view masked_fl
   const bool has_identity = !service.token_file.empty();
   ENTENTE_RETURN_IF_ERROR(common::set_log_level(service.log_level));
   ENTENTE_RETURN_IF_ERROR(common::check_listen(service.listen, has_identity));
-  const common::SystemClock clock;
+  const common::SystemClock system_clock;
+  const common::TrustedClock clock(system_clock);
   ENTENTE_ASSIGN_OR_RETURN(auto directory, common::DataDirectory::open(service.data_dir));
   ENTENTE_ASSIGN_OR_RETURN(auto database, common::SqliteDatabase::open(directory, "matching"));
   if (service.migrate_only) return common::migrate(*database, migrations(), clock).status();
@@ -68,10 +70,12 @@ absl::Status run_process(const ProcessConfig& config, std::string_view masked_fl
   options.drain_delay = service.drain_delay;
   options.shutdown_deadline = service.shutdown_deadline;
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, parts->services(), &metrics));
+  database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
   server->on_drain([&parts] { parts->drain(); });
   parts->when_ready([&server] { server->set_serving(true); });
   common::log_info("entente-matching serves", {{"port", server->port()}, {"flags", masked_flags}});
   common::wait_for_signal();
+  database->on_usable(nullptr);
   server->stop();
   workers.stop();
   parts->stop();

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "services/common/clock.h"
 #include "services/common/errors.h"
 #include "services/common/unary.h"
 #include "services/common/worker_pool.h"
@@ -23,7 +24,7 @@ class RoundStream final : public grpc::ServerWriteReactor<v1::WatchRoundResponse
   void start(const std::string& name, grpc::CallbackServerContext* context,
              std::function<absl::StatusOr<v1::Round>(const common::CallContext&)> read) {
     self_ = shared_from_this();
-    begin_time_ = absl::Now();
+    begin_time_ = common::steady_now();
     absl::StatusOr<common::CallContext> call = common::accept_call(harness_, context);
     if (!call.ok()) return finish(call.status());
     call_ = *std::move(call);
@@ -77,7 +78,7 @@ class RoundStream final : public grpc::ServerWriteReactor<v1::WatchRoundResponse
   }
 
   void OnDone() override {
-    common::finish_call(harness_, kMethod, call_, status_, absl::Now() - begin_time_);
+    common::finish_call(harness_, kMethod, call_, status_, common::steady_now() - begin_time_);
     self_.reset();
   }
 
@@ -121,7 +122,7 @@ class RoundStream final : public grpc::ServerWriteReactor<v1::WatchRoundResponse
   const common::Harness harness_;
   RoundFeed& feed_;
   common::CallContext call_;
-  absl::Time begin_time_;
+  absl::Duration begin_time_;
   std::shared_ptr<RoundStream> self_;  // until OnDone
   std::mutex mutex_;
   std::optional<v1::WatchRoundResponse> next_;

@@ -4,12 +4,11 @@
 #include <mutex>
 #include <thread>
 
-#include "services/common/change_log.h"
 #include "services/common/clock.h"
 #include "services/common/database.h"
+#include "services/common/housekeeping.h"
 #include "services/common/log.h"
 #include "services/common/migrations.h"
-#include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/watch_hub.h"
@@ -78,9 +77,9 @@ absl::StatusOr<std::vector<common::Assignment>> ProfilesParts::assignments(std::
 }
 
 absl::Status ProfilesParts::keep_house() {
-  return state_->database.write([&](common::WriteTransaction& tx) -> absl::Status {
-    ENTENTE_RETURN_IF_ERROR(common::compact_changes(tx, state_->options.keep_changes).status());
-    return common::expire_request_ids(tx, state_->harness.clock->now() - state_->options.keep_request_ids).status();
+  const std::optional<absl::Time> now = state_->harness.clock->trusted_now();
+  return state_->database.write([&](common::WriteTransaction& tx) {
+    return common::keep_house(tx, now, state_->options.keep_request_ids, state_->options.keep_changes);
   });
 }
 

@@ -11,6 +11,7 @@
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
 #include "services/profiles/parts.h"
 
@@ -30,7 +31,8 @@ absl::Status run_process(const common::ServiceConfig& config, const std::string&
   ENTENTE_ASSIGN_OR_RETURN(const auto authenticator, make_authenticator(config.token_file));
   ENTENTE_ASSIGN_OR_RETURN(const auto directory, common::DataDirectory::open(config.data_dir));
   ENTENTE_ASSIGN_OR_RETURN(const auto database, common::SqliteDatabase::open(directory, "profiles"));
-  common::SystemClock clock;
+  const common::SystemClock system_clock;
+  const common::TrustedClock clock(system_clock);
   common::RandomIds ids;
   common::Metrics metrics;
   common::WorkerPool workers({.read_threads = config.read_threads, .write_threads = config.write_threads});
@@ -43,10 +45,12 @@ absl::Status run_process(const common::ServiceConfig& config, const std::string&
                                       .drain_delay = config.drain_delay,
                                       .shutdown_deadline = config.shutdown_deadline};
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, {parts->service()}, &metrics));
+  database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
   server->on_drain([&parts] { parts->stop(); });
   server->set_serving(true);
   common::log_info("profiles is serving", {{"port", server->port()}, {"flags", flags}});
   common::wait_for_signal();
+  database->on_usable(nullptr);
   server->stop();
   return absl::OkStatus();
 }

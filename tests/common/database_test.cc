@@ -9,14 +9,17 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <latch>
 #include <limits>
+#include <semaphore>
 #include <set>
 #include <thread>
 
 #include "services/common/clock.h"
 #include "services/common/errors.h"
+#include "services/common/log.h"
 #include "services/common/migrations.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
@@ -389,6 +392,78 @@ TEST(SqliteDatabase, SaysWhenTheFileIsNoDatabase) {
   const auto database = SqliteDatabase::open(*DataDirectory::open(directory.path()), "test");
   EXPECT_EQ(reason_of(database.status()), "STORE_UNUSABLE");
   EXPECT_THAT(std::string(database.status().message()), HasSubstr("test.sqlite"));
+}
+
+// Without looks in between: each case says when one happens.
+constexpr SqliteOptions kNoLooks{.look_interval = absl::Hours(1)};
+
+TEST(SqliteDatabase, WritesIntoARemovedFileAreNeverAcknowledged) {
+  for (const char* removed : {"", "-wal", "-shm"}) {
+    Store store(kNoLooks);
+    ASSERT_TRUE(store.execute(kInsert, {"kept", 1, std::nullopt, std::nullopt}).ok());
+    ASSERT_TRUE(store.database->usable().ok());
+    LogCapture log;
+    const std::string path = store.database->path() + removed;
+    std::filesystem::remove(path);
+    const absl::Status lost = store.execute(kInsert, {"lost", 1, std::nullopt, std::nullopt});
+    EXPECT_EQ(reason_of(lost), "STORE_GONE") << removed;
+    EXPECT_EQ(lost.code(), absl::StatusCode::kUnavailable);
+    EXPECT_EQ(fact_of(lost, "path"), path);
+    EXPECT_EQ(reason_of(store.query_status("SELECT 1")), "STORE_GONE") << removed;
+    EXPECT_THAT(log.text(), HasSubstr("\"level\":\"error\""));
+    EXPECT_THAT(log.text(), HasSubstr(path));
+  }
+}
+
+TEST(SqliteDatabase, AFileThatGoesWhileAWriteRunsTakesItsAcknowledgement) {
+  Store store(kNoLooks);
+  const absl::Status lost = store.database->write([&](WriteTransaction& tx) {
+    std::filesystem::remove(store.database->path());
+    return tx.execute(kInsert, {"lost", 1, std::nullopt, std::nullopt}).status();
+  });
+  EXPECT_EQ(reason_of(lost), "STORE_GONE");
+}
+
+TEST(SqliteDatabase, AReplacedFileIsGoneAndOneThatComesBackIsThere) {
+  Store store(kNoLooks);
+  const std::string path = store.database->path();
+  std::vector<bool> said;
+  store.database->on_usable([&](const absl::Status& usable) { said.push_back(usable.ok()); });
+  std::filesystem::rename(path, path + ".away");
+  std::ofstream(path) << "another";
+  const absl::Status replaced = store.execute(kInsert, {"a", 1, std::nullopt, std::nullopt});
+  EXPECT_EQ(reason_of(replaced), "STORE_GONE");
+  EXPECT_THAT(std::string(replaced.message()), HasSubstr("replaced"));
+  std::filesystem::rename(path + ".away", path);
+  EXPECT_TRUE(store.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
+  EXPECT_EQ(store.count(), 1);
+  store.database->on_usable(nullptr);
+  EXPECT_THAT(said, ElementsAre(true, false, true));
+}
+
+TEST(SqliteDatabase, LooksAtItsFileWithoutAnyCall) {
+  Store store({.look_interval = absl::Milliseconds(5)});
+  std::binary_semaphore gone{0};
+  store.database->on_usable([&](const absl::Status& usable) {
+    if (!usable.ok()) gone.release();
+  });
+  std::filesystem::remove(store.database->path());
+  EXPECT_TRUE(gone.try_acquire_for(std::chrono::seconds(20)));
+  store.database->on_usable(nullptr);
+  EXPECT_EQ(reason_of(store.query_status("SELECT 1")), "STORE_GONE");
+}
+
+TEST(SqliteDatabase, IsLockedItselfWhateverBecameOfTheDirectorysLock) {
+  Store store;
+  std::filesystem::remove(store.directory.path() + "/entente.lock");
+  auto directory = DataDirectory::open(store.directory.path());
+  ASSERT_TRUE(directory.ok()) << "the lock of the directory was removed";
+  const auto second = SqliteDatabase::open(*directory, "test");
+  EXPECT_EQ(reason_of(second.status()), "DATA_DIR_IN_USE");
+  EXPECT_EQ(fact_of(second.status(), "path"), store.database->path());
+  EXPECT_TRUE(store.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
+  store.database.reset();
+  EXPECT_TRUE(SqliteDatabase::open(*directory, "test").ok()) << "free again with its end";
 }
 
 const Migration kFirst{1, "things", "CREATE TABLE m1 (a INTEGER) STRICT; INSERT INTO m1 VALUES (1)"};

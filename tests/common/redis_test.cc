@@ -138,6 +138,17 @@ TEST(RedisPool, OpensTheBreakerAndProbesOnce) {
   EXPECT_FALSE(cache.pool->breaker_open());
 }
 
+TEST(RedisPool, AClockThatIsSetBackDoesntKeepTheBreakerOpen) {
+  Cache cache;
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(cache.pool->ping().ok());
+  ASSERT_TRUE(cache.pool->breaker_open());
+  cache.clock.set(cache.clock.now() - absl::Hours(2));
+  cache.clock.advance(absl::Seconds(3));
+  EXPECT_FALSE(cache.pool->breaker_open());
+  EXPECT_FALSE(cache.pool->ping().ok());
+  EXPECT_EQ(cache.pool->command_count(), 6) << "the probe is sent";
+}
+
 TEST(RedisPool, OldErrorsDontOpenTheBreaker) {
   Cache cache;
   for (int i = 0; i < 20; ++i) {

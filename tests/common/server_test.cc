@@ -357,6 +357,13 @@ TEST(Server, ServesMetricsAndHealthToOperators) {
   EXPECT_THAT(fetch("/other"), HasSubstr("404"));
   process.server->set_serving(false);
   EXPECT_EQ(fetch("/healthz"), "not serving\n503");
+  process.server->set_obstacle("store a", true);
+  process.server->set_obstacle("store b", true);
+  process.server->set_serving(true);
+  process.server->set_obstacle("store a", false);
+  EXPECT_EQ(fetch("/healthz"), "not serving\n503") << "something is still in the way";
+  process.server->set_obstacle("store b", false);
+  EXPECT_EQ(fetch("/healthz"), "serving\n200");
 }
 
 TEST(Server, EndsByASignalInOrder) {

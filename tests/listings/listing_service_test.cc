@@ -18,6 +18,7 @@
 #include "services/common/metrics.h"
 #include "services/common/server.h"
 #include "services/common/time.h"
+#include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
 #include "services/listings/parts.h"
 #include "services/listings/strings.h"
@@ -109,7 +110,7 @@ class ListingServiceTest : public testing::Test {
     EXPECT_TRUE(directory.ok()) << directory.status();
     database_ = *common::SqliteDatabase::open(*directory, "listings");
     authenticator_ = *common::TokenFileAuthenticator::parse(kTokens, "tokens");
-    harness_ = {authenticator_.get(), &workers_, &clock_, &ids_, &metrics_};
+    harness_ = {authenticator_.get(), &workers_, &trusted_clock_, &ids_, &metrics_};
     start();
   }
   ~ListingServiceTest() override {
@@ -209,6 +210,7 @@ class ListingServiceTest : public testing::Test {
   std::unique_ptr<grpc::Server> profiles_server_;
   std::unique_ptr<common::Client> client_;
   common::ManualClock clock_;
+  common::TrustedClock trusted_clock_{clock_};
   common::SeededIds ids_;
   common::Metrics metrics_;
   common::WorkerPool workers_;
@@ -401,6 +403,50 @@ TEST_F(ListingServiceTest, AListWaitsForThePositionThatItIsAskedFor) {
   auto short_context = context("coordinator-token-1");
   short_context->set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
   EXPECT_FALSE(stub_->ListListings(short_context.get(), request, &page).ok());
+}
+
+TEST_F(ListingServiceTest, AClockThatJumpsForAMomentEndsNothing) {
+  load_profiles();
+  clock_.advance(absl::Minutes(10));
+  ASSERT_TRUE(parts_->sweep().ok());
+  v1::CreateListingRequest request;
+  request.set_parent("cities/dakar");
+  *request.mutable_listing() = TestGround::need("dakar", 2);
+  request.set_publish(true);
+  request.set_request_id("1b4e28ba-2fa1-41d2-883f-0016d3cca427");
+  Listing listing;
+  ASSERT_TRUE(call(&Stub::CreateListing, request, &listing).ok());
+  v1::ReserveCapacityRequest reserve;
+  reserve.set_reservation_id("p1");
+  reserve.add_entries()->set_listing(listing.name());
+  reserve.mutable_entries(0)->set_places(1);
+  reserve.set_state(v1::Reservation::STATE_HELD);
+  *reserve.mutable_expire_time() = common::to_timestamp(clock_.now() + absl::Hours(1));
+  v1::Reservation reservation;
+  ASSERT_TRUE(call(&Stub::ReserveCapacity, reserve, &reservation, "service-token-00001").ok());
+
+  const absl::Time right = clock_.now();
+  clock_.set(right + absl::Hours(24 * 400));
+  ASSERT_TRUE(parts_->sweep().ok());
+  clock_.advance(absl::Seconds(35));
+  ASSERT_TRUE(parts_->sweep().ok());
+  clock_.set(right + absl::Seconds(35));
+  ASSERT_TRUE(parts_->sweep().ok());
+
+  v1::GetListingRequest get;
+  get.set_name(listing.name());
+  Listing after;
+  ASSERT_TRUE(call(&Stub::GetListing, get, &after).ok());
+  EXPECT_EQ(after.state(), Listing::STATE_PUBLISHED);
+  EXPECT_EQ(after.reserved_places(), 1) << "the place stays held";
+  Listing repeated;
+  ASSERT_TRUE(call(&Stub::CreateListing, request, &repeated).ok()) << "the request is still known";
+  EXPECT_EQ(repeated.name(), listing.name());
+
+  clock_.advance(absl::Hours(2));
+  ASSERT_TRUE(parts_->sweep().ok());
+  ASSERT_TRUE(call(&Stub::GetListing, get, &after).ok());
+  EXPECT_EQ(after.reserved_places(), 0) << "what is due by the right clock ends";
 }
 
 TEST_F(ListingServiceTest, TheSweepExpiresByTheClock) {

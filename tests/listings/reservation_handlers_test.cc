@@ -192,6 +192,23 @@ TEST_F(ReservationHandlersTest, HeldPlacesComeBackWhenTheirTimeIsOver) {
   EXPECT_EQ(t_.get(name).reserved_places(), 1);
 }
 
+TEST_F(ReservationHandlersTest, WhatIsReleasedBehindItsTimeIsEndedByTheSweepAlone) {
+  const std::string name = t_.create(TestGround::need("dakar", 1)).name();
+  ASSERT_TRUE(confirm("p1", {{name, 1}}).ok());
+  ASSERT_EQ(t_.get(name).state(), Listing::STATE_FULFILLED);
+  const absl::Time right = t_.clock.now();
+  t_.clock.set(right + absl::Hours(24 * 400));  // a clock that jumps, for a moment
+  ASSERT_TRUE(release("p1").ok());
+  EXPECT_EQ(t_.get(name).state(), Listing::STATE_PUBLISHED);
+  EXPECT_EQ(common::reason_of(hold("p2", {{name, 1}}).status()), "LISTING_NOT_OPEN")
+      << "its time is over by this clock";
+  t_.clock.set(right);
+  EXPECT_TRUE(hold("p2", {{name, 1}}).ok());
+  ASSERT_TRUE(release("p2").ok());
+  EXPECT_EQ(expire_due(t_.ground, right + absl::Hours(24 * 400))->listings, 1);
+  EXPECT_EQ(t_.get(name).state(), Listing::STATE_EXPIRED);
+}
+
 TEST_F(ReservationHandlersTest, CapacityIsNotLoweredBelowWhatIsReserved) {
   const std::string name = t_.create(TestGround::offer("edinburgh", 3)).name();
   ASSERT_TRUE(confirm("p1", {{name, 2}}).ok());
