@@ -8,6 +8,8 @@
 namespace entente::common {
 namespace {
 
+constexpr std::size_t kMostChangeBytes = std::size_t{4} << 20;
+
 constexpr std::string_view kNextRevision =
     "UPDATE change_log SET last_revision = last_revision + 1 WHERE id = 1 RETURNING last_revision";
 constexpr std::string_view kInsertChange =
@@ -69,10 +71,14 @@ absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64
                       {{"last_revision", concat(state.last)}});
   }
   std::vector<Change> changes;
-  ENTENTE_RETURN_IF_ERROR(tx.scan(kSelectChanges, {start_revision, limit}, [&](const Row& row) {
+  std::size_t bytes = 0;
+  const absl::Status full = absl::CancelledError("enough at once");
+  const absl::Status status = tx.scan(kSelectChanges, {start_revision, limit}, [&](const Row& row) {
     changes.push_back(Change{row.integer(0), row.text(1), row.text(2), row.bytes(3)});
-    return absl::OkStatus();
-  }));
+    bytes += changes.back().payload.size();
+    return bytes < kMostChangeBytes ? absl::OkStatus() : full;
+  });
+  if (!status.ok() && status != full) return status;
   return changes;
 }
 

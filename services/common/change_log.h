@@ -48,7 +48,8 @@ absl::Status store_change(WriteTransaction& tx, const Change& change);
 // The last revision; 0: none yet.
 absl::StatusOr<std::int64_t> last_revision(ReadTransaction& tx);
 
-// At most `limit` changes from `start_revision` on, in order. COMPACTED when that one is no longer kept;
+// At most `limit` changes from `start_revision` on, in order, and fewer where they reach 4 MiB before; none when there
+// are none. COMPACTED when that one is no longer kept;
 // FUTURE_REVISION when it is more than one ahead of the last.
 absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64_t start_revision, int limit);
 
