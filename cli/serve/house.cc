@@ -109,6 +109,7 @@ struct House::State {
     services.push_back(profiles->service());
     services.push_back(&listings->service());
     ENTENTE_ASSIGN_OR_RETURN(server, common::Server::start(server_options, services, &metrics));
+    server->explain_not_serving([this] { return listings->why_not_ready() + matching->why_not_ready(); });
     server->on_drain([this] {
       matching->drain();
       listings->drain();

@@ -69,6 +69,54 @@ class UnreadableMessages final : public grpc::experimental::ServerInterceptorFac
   }
 };
 
+// Why the server isn't ready. Thread-safe.
+class NotReady {
+ public:
+  void set(std::function<std::string()> why) {
+    std::lock_guard lock(mutex_);
+    why_ = std::move(why);
+  }
+  std::string text() const {
+    std::lock_guard lock(mutex_);
+    return why_ ? why_() : std::string();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::function<std::string()> why_;
+};
+
+// gRPC's own health service knows but serving and not serving; this adds the cause.
+class ExplainedHealth final : public grpc::experimental::Interceptor {
+ public:
+  explicit ExplainedHealth(std::shared_ptr<const NotReady> not_ready) : not_ready_(std::move(not_ready)) {}
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(grpc::experimental::InterceptionHookPoints::PRE_SEND_STATUS)) {
+      std::string why = not_ready_->text();
+      auto* const metadata = methods->GetSendTrailingMetadata();
+      if (!why.empty() && metadata != nullptr) metadata->emplace(kNotReadyKey, why.substr(0, kMostCauseBytes));
+    }
+    methods->Proceed();
+  }
+
+ private:
+  static constexpr std::size_t kMostCauseBytes = 2048;
+  const std::shared_ptr<const NotReady> not_ready_;
+};
+
+class ExplainedHealths final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  explicit ExplainedHealths(std::shared_ptr<const NotReady> not_ready) : not_ready_(std::move(not_ready)) {}
+  // No interceptor for other methods.
+  grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* call) override {
+    const bool asks_health = std::string_view(call->method()) == "/grpc.health.v1.Health/Check";
+    return asks_health ? new ExplainedHealth(not_ready_) : nullptr;
+  }
+
+ private:
+  const std::shared_ptr<const NotReady> not_ready_;
+};
+
 void set_options(grpc::ServerBuilder& builder, const ServerOptions& options) {
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.SetMaxSendMessageSize(options.max_message_bytes);
@@ -90,6 +138,7 @@ struct Server::State {
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<AdminHttp> admin;
   std::atomic<bool> serving{false};
+  std::shared_ptr<NotReady> not_ready = std::make_shared<NotReady>();
   std::mutex mutex;
   bool stopped = false;
   std::vector<std::function<void()>> drain_hooks;
@@ -120,6 +169,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
   set_options(builder, options);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(std::make_unique<UnreadableMessages>());
+  interceptors.push_back(std::make_unique<ExplainedHealths>(state->not_ready));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   if (!options.listen.empty()) {
     builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &state->port);
@@ -141,6 +191,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
       if (path == "/healthz") {
         return kept->serving ? AdminReply{200, "text/plain; charset=utf-8", "serving\n"}
                              : AdminReply{503, "text/plain; charset=utf-8", "not serving\n"};
+      }
+      if (path == "/readyz") {
+        return kept->serving ? AdminReply{200, "text/plain; charset=utf-8", "ready\n"}
+                             : AdminReply{503, "text/plain; charset=utf-8", "not ready\n" + kept->not_ready->text()};
       }
       if (path == "/metrics" && metrics != nullptr) {
         return AdminReply{200, "text/plain; version=0.0.4; charset=utf-8", metrics->text()};
@@ -175,6 +229,10 @@ std::shared_ptr<grpc::Channel> Server::in_process_channel() const {
 void Server::set_serving(bool serving) {
   state_->serving = serving;
   if (auto* health = state_->server->GetHealthCheckService(); health != nullptr) health->SetServingStatus(serving);
+}
+
+void Server::explain_not_serving(std::function<std::string()> why) {
+  state_->not_ready->set(std::move(why));
 }
 
 void Server::on_drain(std::function<void()> hook) {

@@ -7,6 +7,7 @@
 #include "services/common/migrations.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
 #include "services/listings/life_handlers.h"
 #include "services/listings/schema.h"
 
@@ -32,6 +33,11 @@ Parts::Parts(const common::Harness& harness, common::Database& database, const c
 
 Parts::~Parts() {
   stop();
+}
+
+std::string Parts::why_not_ready() const {
+  const std::string why = mirror_.why_not_ready();
+  return why.empty() ? why : common::concat("listings: ", why, "\n");
 }
 
 absl::Status Parts::sweep() {

@@ -57,6 +57,7 @@ absl::Status run_process(const ProcessConfig& config) {
   options.drain_delay = service.drain_delay;
   options.shutdown_deadline = service.shutdown_deadline;
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, {&parts->service()}, &metrics));
+  server->explain_not_serving([&parts] { return parts->why_not_ready(); });
   server->on_drain([&parts] { parts->drain(); });
   parts->profiles().gate().when_reached(0, absl::InfiniteFuture(), [&server](const absl::Status& status) {
     if (status.ok()) server->set_serving(true);

@@ -15,6 +15,7 @@
 #include "services/common/redis_pool.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
 #include "services/matching/candidate_handlers.h"
 #include "services/matching/migrations.h"
 #include "services/matching/mirrors.h"
@@ -137,6 +138,14 @@ void Parts::when_ready(std::function<void()> proceed) {
                                                         if (listings.ok()) proceed();
                                                       });
       });
+}
+
+std::string Parts::why_not_ready() const {
+  std::string lines;
+  for (const common::Mirror* mirror : {&state_->profiles.mirror(), &state_->listings.mirror()}) {
+    if (const std::string why = mirror->why_not_ready(); !why.empty()) common::append(lines, "matching: ", why, "\n");
+  }
+  return lines;
 }
 
 common::Mirror& Parts::profiles_mirror() {
