@@ -170,6 +170,7 @@ absl::Status go_through(common::ReadTransaction& tx, const Import& import, type:
   for (const auto& violation : report->violations()) wrong_rows.insert(violation.row());
   int rows = 0;
   for (const SheetListing& row : import.sheet.rows) {
+    if (common::is_full(*report)) return absl::OkStatus();
     if (++rows % kRowsBetweenLooks == 0 && import.call.cancelled()) return absl::CancelledError("the client went away");
     if (wrong_rows.contains(row.row)) continue;
     const std::string_view city = city_of(row.listing.name());
@@ -237,9 +238,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     return go_through(tx, import, &report, [](Plan&) { return absl::OkStatus(); });
   });
   ENTENTE_RETURN_IF_ERROR(previewed);
-  const auto by_row = [](const auto& a, const auto& b) { return a.row() < b.row(); };
-  std::stable_sort(report.mutable_violations()->begin(), report.mutable_violations()->end(), by_row);
-  std::stable_sort(report.mutable_warnings()->begin(), report.mutable_warnings()->end(), by_row);
+  common::sort_by_row(&report);
   if (request.validate_only() || report.violations_size() > 0) return response;
 
   // Then for good; somebody may have written in between, so everything is compared again.
@@ -256,7 +255,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   });
   if (status == refused) return response;
   ENTENTE_RETURN_IF_ERROR(status);
-  std::stable_sort(report.mutable_warnings()->begin(), report.mutable_warnings()->end(), by_row);
+  common::sort_by_row(&report);
   report.set_stored(true);
   return response;
 }
