@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <string_view>
 
 #include "absl/time/clock.h"
@@ -21,6 +22,7 @@
 #include "services/common/authenticator.h"
 #include "services/common/client.h"
 #include "services/common/log.h"
+#include "services/common/server.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
@@ -327,6 +329,7 @@ void Router::answer_readiness(const std::shared_ptr<Exchange>& exchange) const {
     std::mutex mutex;
     std::size_t waiting;
     std::vector<std::string> missing;
+    std::set<std::string> causes;  // lines; in one process all services tell the same
   };
   if (services_.empty()) return exchange->send(text(200, "ready\n"));
   auto round = std::make_shared<Round>();
@@ -345,12 +348,18 @@ void Router::answer_readiness(const std::shared_ptr<Exchange>& exchange) const {
           // there.
           const bool serving = dumped && slice.size() == 2 && slice.begin()[0] == 0x08 && slice.begin()[1] == 0x01;
           std::lock_guard lock(round->mutex);
-          if (!serving && status.error_code() != grpc::StatusCode::UNIMPLEMENTED)
+          if (!serving && status.error_code() != grpc::StatusCode::UNIMPLEMENTED) {
             round->missing.push_back(service->name());
+            const auto& metadata = check->context.GetServerTrailingMetadata();
+            if (const auto cause = metadata.find(common::kNotReadyKey); cause != metadata.end()) {
+              round->causes.emplace(cause->second.data(), cause->second.size());
+            }
+          }
           if (--round->waiting > 0) return;
           if (round->missing.empty()) return exchange->send(text(200, "ready\n"));
           std::sort(round->missing.begin(), round->missing.end());
-          exchange->send(text(503, common::concat("not ready: ", common::join(round->missing, ", "), "\n")));
+          exchange->send(text(503, common::concat("not ready: ", common::join(round->missing, ", "), "\n",
+                                                  common::join(round->causes, ""))));
         });
   }
 }

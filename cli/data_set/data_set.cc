@@ -90,7 +90,7 @@ class SetReader {
           break;
       }
       warn_of_digest(sheet, report.report);
-      profiles::finish_report(report.report);
+      common::sort_by_row(&report.report);
       data_.reports.push_back(std::move(report));
     }
     return std::move(data_);

@@ -125,6 +125,7 @@ struct House::State {
       store->on_usable(
           [this, store](const absl::Status& usable) { server->set_obstacle(store->path(), !usable.ok()); });
     }
+    server->explain_not_serving([this] { return listings->why_not_ready() + matching->why_not_ready(); });
     server->on_drain([this] {
       matching->drain();
       listings->drain();

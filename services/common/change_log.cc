@@ -8,6 +8,8 @@
 namespace entente::common {
 namespace {
 
+constexpr std::size_t kMostChangeBytes = std::size_t{4} << 20;
+
 constexpr std::string_view kNextRevision =
     "UPDATE change_log SET last_revision = last_revision + 1 WHERE id = 1 RETURNING last_revision";
 constexpr std::string_view kReserve =
@@ -77,13 +79,16 @@ absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64
                       {{"last_revision", concat(state.last)}});
   }
   std::vector<Change> changes;
-  ENTENTE_RETURN_IF_ERROR(tx.scan(kSelectChanges, {start_revision, limit}, [&](const Row& row) {
+  std::size_t bytes = 0;
+  const absl::Status enough = absl::CancelledError("enough at once");
+  const absl::Status status = tx.scan(kSelectChanges, {start_revision, limit}, [&](const Row& row) {
     // Behind a gap comes what others wrote since: its turn is later.
-    if (row.integer(0) == start_revision + static_cast<std::int64_t>(changes.size())) {
-      changes.push_back(Change{row.integer(0), row.text(1), row.text(2), row.bytes(3)});
-    }
-    return absl::OkStatus();
-  }));
+    if (row.integer(0) != start_revision + static_cast<std::int64_t>(changes.size())) return enough;
+    changes.push_back(Change{row.integer(0), row.text(1), row.text(2), row.bytes(3)});
+    bytes += changes.back().payload.size();
+    return bytes < kMostChangeBytes ? absl::OkStatus() : enough;
+  });
+  if (!status.ok() && status != enough) return status;
   return changes;
 }
 

@@ -52,7 +52,8 @@ absl::StatusOr<std::int64_t> reserve_revisions(WriteTransaction& tx, std::int64_
 // The last revision; 0: none yet.
 absl::StatusOr<std::int64_t> last_revision(ReadTransaction& tx);
 
-// At most `limit` changes from `start_revision` on, in order, up to the first reserved one that isn't stored yet.
+// At most `limit` changes from `start_revision` on, in order, and fewer where they reach 4 MiB before; up to the first
+// reserved one that isn't stored yet.
 // COMPACTED when that one is no longer kept; FUTURE_REVISION when it is more than one ahead of the last.
 absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64_t start_revision, int limit);
 

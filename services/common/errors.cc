@@ -27,6 +27,51 @@ bool extract(const absl::Status& status, std::string_view url, Payload& payload)
   return cord.has_value() && payload.ParseFromString(std::string(*cord));
 }
 
+// How many bytes a text takes as `grpc-message`, where others than printable ASCII are percent-encoded.
+std::size_t encoded_bytes(char c) {
+  return c >= 0x20 && c < 0x7f && c != '%' ? 1 : 3;
+}
+std::size_t encoded_bytes(std::string_view text) {
+  std::size_t bytes = 0;
+  for (const char c : text) bytes += encoded_bytes(c);
+  return bytes;
+}
+
+// The beginning of `text` that takes at most `most` bytes when encoded, at whole code points, with … when it is cut.
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most / 3 || encoded_bytes(text) <= most) return std::string(text);
+  constexpr std::string_view kCut = "…";
+  std::size_t bytes = encoded_bytes(kCut);
+  std::size_t length = 0;
+  while (length < text.size() && bytes + encoded_bytes(text[length]) <= most) bytes += encoded_bytes(text[length++]);
+  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) --length;
+  return concat(text.substr(0, length), kCut);
+}
+
+constexpr std::size_t kMostMessageBytes = 2048;
+constexpr std::size_t kMostFactBytes = 256;
+// Of a single violation: the first one is always named.
+constexpr std::size_t kMostFieldBytes = 256;
+constexpr std::size_t kMostDescriptionBytes = 1024;
+
+// What a violation takes in an answer: encoded in grpc-message, and in the details, themselves in base 64, once in the
+// message and once in BadRequest.
+std::size_t cost_of(const FieldViolation& violation) {
+  return encoded_bytes(violation.field) + encoded_bytes(violation.description) +
+         3 * (violation.field.size() + violation.description.size()) + 32;
+}
+
+absl::Status error_of(const Error& error, std::string_view message, ErrorFacts facts) {
+  absl::Status status(error.code, to_absl(message));
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(error.reason));
+  info.set_domain(std::string(error.domain));
+  for (const auto& [key, value] : facts)
+    (*info.mutable_metadata())[std::string(key)] = shortened(value, kMostFactBytes);
+  attach(status, kErrorInfoUrl, info);
+  return status;
+}
+
 bool is_our_bug(absl::StatusCode code) {
   return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
          code == absl::StatusCode::kDataLoss;
@@ -35,13 +80,7 @@ bool is_our_bug(absl::StatusCode code) {
 }  // namespace
 
 absl::Status make_error(const Error& error, std::string_view message, ErrorFacts facts) {
-  absl::Status status(error.code, to_absl(message));
-  google::rpc::ErrorInfo info;
-  info.set_reason(std::string(error.reason));
-  info.set_domain(std::string(error.domain));
-  for (const auto& [key, value] : facts) (*info.mutable_metadata())[std::string(key)] = std::string(value);
-  attach(status, kErrorInfoUrl, info);
-  return status;
+  return error_of(error, shortened(message, kMostMessageBytes), facts);
 }
 
 absl::Status make_retryable_error(const Error& error, std::string_view message, absl::Duration retry_after,
@@ -56,7 +95,8 @@ absl::Status make_retryable_error(const Error& error, std::string_view message, 
 }
 
 void FieldViolations::add(std::string field, std::string description) {
-  violations_.push_back({std::move(field), std::move(description)});
+  if (++count_ > kMostNamed) return;
+  violations_.push_back({shortened(field, kMostFieldBytes), shortened(description, kMostDescriptionBytes)});
 }
 
 bool FieldViolations::require(bool ok, std::string_view field, std::string_view description) {
@@ -67,16 +107,19 @@ bool FieldViolations::require(bool ok, std::string_view field, std::string_view 
 absl::Status FieldViolations::status(const Error& error) const {
   if (violations_.empty()) return absl::OkStatus();
   std::string message;
-  for (const FieldViolation& violation : violations_) {
-    append(message, message.empty() ? "" : "; ", violation.field, ": ", violation.description);
-  }
-  absl::Status status = make_error(error, message, {{"field", violations_.front().field}});
   google::rpc::BadRequest request;
+  std::size_t bytes = 0;
   for (const FieldViolation& violation : violations_) {
+    bytes += cost_of(violation);
+    if (bytes > kMostBytes && !message.empty()) break;
+    append(message, message.empty() ? "" : "; ", violation.field, ": ", violation.description);
     auto* out = request.add_field_violations();
     out->set_field(violation.field);
     out->set_description(violation.description);
   }
+  const std::size_t more = count_ - static_cast<std::size_t>(request.field_violations_size());
+  if (more > 0) append(message, "; and ", more, " more: correct these first");
+  absl::Status status = error_of(error, message, {{"field", violations_.front().field}});
   attach(status, kBadRequestUrl, request);
   return status;
 }

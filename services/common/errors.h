@@ -123,7 +123,9 @@ inline constexpr auto kCommonErrors = std::to_array<Error>(
 // Facts of one error for programs, e.g. {{"resource", name}}; they go into ErrorInfo.metadata.
 using ErrorFacts = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-// A status with the error's code, `message` for people (field, value, rule, what to do), and ErrorInfo as payload.
+// A status with the error's code, `message` for people (field, value, rule, what to do), and ErrorInfo as payload. Long
+// messages and facts are cut, with … at their end: an error travels in HTTP/2 headers, of which many clients take no
+// more than 8 KiB.
 absl::Status make_error(const Error& error, std::string_view message, ErrorFacts facts = {});
 
 // The same with RetryInfo: repeat after `retry_after`.
@@ -136,20 +138,26 @@ struct FieldViolation {
   std::string description;
 };
 
-// Gathers every broken field of a request, so that one answer names them all.
+// Gathers the broken fields of a request, so that one answer names them all: the first 20, as far as 6 KiB hold them,
+// and how many more there are. Takes bounded memory, however many are added.
 class FieldViolations {
  public:
+  static constexpr std::size_t kMostNamed = 20;
+  static constexpr std::size_t kMostBytes = 6 << 10;  // of the error as it travels
+
   void add(std::string field, std::string description);
   // add() when `ok` is false; returns `ok`.
   bool require(bool ok, std::string_view field, std::string_view description);
   bool empty() const { return violations_.empty(); }
+  // The first 20.
   const std::vector<FieldViolation>& list() const { return violations_; }
   // OK when empty, else `error` (INVALID_FIELD by default) with BadRequest as payload; the message repeats the
-  // violations.
+  // violations, and says how many more there are.
   absl::Status status(const Error& error = kInvalidField) const;
 
  private:
   std::vector<FieldViolation> violations_;
+  std::size_t count_ = 0;
 };
 
 // The shorthand for a single broken field.

@@ -12,6 +12,12 @@
 #include "services/common/strings.h"
 
 namespace entente::common {
+namespace {
+
+// Failures in a row before an outage that may pass by itself is called an error: some three seconds.
+constexpr int kPatience = 5;
+
+}  // namespace
 
 std::shared_ptr<grpc::ClientContext> MirrorCalls::keep(std::unique_ptr<grpc::ClientContext> context) {
   std::shared_ptr<grpc::ClientContext> shared = std::move(context);
@@ -52,9 +58,14 @@ Mirror::~Mirror() {
 
 absl::Status Mirror::check_ready() const {
   if (ready()) return absl::OkStatus();
-  return make_retryable_error(kDependencyUnavailable,
-                              concat("the copy of ", source_.name, " isn't loaded yet; repeat in a moment"),
-                              absl::Seconds(1), {{"source", source_.name}});
+  return make_retryable_error(kDependencyUnavailable, concat(why_not_ready(), "; repeat in a moment"), absl::Seconds(1),
+                              {{"source", source_.name}});
+}
+
+std::string Mirror::why_not_ready() const {
+  if (ready()) return {};
+  std::lock_guard lock(mutex_);
+  return concat("the copy of ", source_.name, " isn't loaded yet", cause_.empty() ? "" : ": ", cause_);
 }
 
 std::int64_t Mirror::list_count() const {
@@ -69,10 +80,11 @@ void Mirror::run() {
     if (must_list) {
       const absl::StatusOr<std::int64_t> listed = source_.list(calls_);
       if (!listed.ok()) {
-        if (!calls_.cancelled()) {
-          log_warning("a list failed", {{"source", source_.name}, {"error", listed.status().ToString()}});
-        }
-        if (!pause(++failures)) return;
+        if (calls_.cancelled()) return;
+        ++failures;
+        failed("can't be loaded", listed.status(),
+               listed.status().code() != absl::StatusCode::kUnavailable || failures >= kPatience);
+        if (!pause(failures)) return;
         continue;
       }
       {
@@ -82,18 +94,39 @@ void Mirror::run() {
       gate_.set(*listed);
       must_list = false;
       failures = 0;
+      succeeded();
       log_info("copy loaded", {{"source", source_.name}, {"revision", *listed}});
     }
     const absl::Status ended = source_.follow(calls_, gate_.revision() + 1, [&](std::int64_t revision) {
       failures = 0;
+      succeeded();
       if (revision > gate_.revision()) gate_.set(revision);
     });
     if (calls_.cancelled()) return;
     // Compacted, or the source knows less than we have seen: it was restored from a backup.
     must_list = ended.code() == absl::StatusCode::kOutOfRange || reason_of(ended) == kFutureRevision.reason;
     log_info("watch ended", {{"source", source_.name}, {"error", ended.ToString()}, {"revision", gate_.revision()}});
-    if (!pause(++failures)) return;
+    ++failures;
+    if (!must_list && !ended.ok()) failed("can't be kept up to date", ended, failures >= kPatience);
+    if (!pause(failures)) return;
   }
+}
+
+void Mirror::failed(std::string_view what, const absl::Status& status, bool say) {
+  std::string cause = concat(absl::StatusCodeToString(status.code()), ": ", to_std(status.message()));
+  {
+    std::lock_guard lock(mutex_);
+    cause_ = cause;
+  }
+  if (!say || cause == said_) return;
+  log_error(concat("the copy of ", source_.name, " ", what), {{"source", source_.name}, {"error", cause}});
+  said_ = std::move(cause);
+}
+
+void Mirror::succeeded() {
+  said_.clear();
+  std::lock_guard lock(mutex_);
+  cause_.clear();
 }
 
 bool Mirror::pause(int failures) {

@@ -1,6 +1,8 @@
 // Keeps a copy of another service up to date: lists all pages, watches from behind the smallest revision of them,
 // applies every change, resumes after a break with growing, jittered pauses, and lists again when the revision is
-// compacted or the source went back (a restored backup). One thread per mirror. Thread-safe.
+// compacted or the source went back (a restored backup). A copy that has been loaded stays in use as it is while its
+// source fails. What keeps it from loading or following is logged at error level once per change of cause, at once but
+// for a source that isn't there: that one is waited for a few times first. One thread per mirror. Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -9,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -68,8 +71,10 @@ class Mirror {
   std::int64_t revision() const { return gate_.revision(); }
   // True once the first list is done.
   bool ready() const { return revision() >= 0; }
-  // OK when ready, else DEPENDENCY_UNAVAILABLE that names the source: for the start of a handler.
+  // OK when ready, else DEPENDENCY_UNAVAILABLE that names the source and the cause: for the start of a handler.
   absl::Status check_ready() const;
+  // For operators: "the copy of listings isn't loaded yet: RESOURCE_EXHAUSTED: …"; empty when it is ready.
+  std::string why_not_ready() const;
   // Waits, blocking; gate().when_reached() waits without holding a thread.
   absl::Status wait_for(std::int64_t revision, absl::Time deadline) { return gate_.wait_for(revision, deadline); }
   RevisionGate& gate() { return gate_; }
@@ -80,6 +85,9 @@ class Mirror {
 
  private:
   void run();
+  // Keeps the cause and says it when it is a new one.
+  void failed(std::string_view what, const absl::Status& status, bool say);
+  void succeeded();
   // False: stopped.
   bool pause(int failures);
   const MirrorSource source_;
@@ -91,6 +99,8 @@ class Mirror {
   std::condition_variable stop_wake_;
   bool stopped_ = false;
   std::int64_t list_count_ = 0;
+  std::string cause_;  // of the last failure; empty: none since it last worked
+  std::string said_;   // the cause that stands in the log; only the mirror's thread
   std::thread thread_;
 };
 

@@ -70,6 +70,54 @@ class UnreadableMessages final : public grpc::experimental::ServerInterceptorFac
   }
 };
 
+// Why the server isn't ready. Thread-safe.
+class NotReady {
+ public:
+  void set(std::function<std::string()> why) {
+    std::lock_guard lock(mutex_);
+    why_ = std::move(why);
+  }
+  std::string text() const {
+    std::lock_guard lock(mutex_);
+    return why_ ? why_() : std::string();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::function<std::string()> why_;
+};
+
+// gRPC's own health service knows but serving and not serving; this adds the cause.
+class ExplainedHealth final : public grpc::experimental::Interceptor {
+ public:
+  explicit ExplainedHealth(std::shared_ptr<const NotReady> not_ready) : not_ready_(std::move(not_ready)) {}
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(grpc::experimental::InterceptionHookPoints::PRE_SEND_STATUS)) {
+      std::string why = not_ready_->text();
+      auto* const metadata = methods->GetSendTrailingMetadata();
+      if (!why.empty() && metadata != nullptr) metadata->emplace(kNotReadyKey, why.substr(0, kMostCauseBytes));
+    }
+    methods->Proceed();
+  }
+
+ private:
+  static constexpr std::size_t kMostCauseBytes = 2048;
+  const std::shared_ptr<const NotReady> not_ready_;
+};
+
+class ExplainedHealths final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  explicit ExplainedHealths(std::shared_ptr<const NotReady> not_ready) : not_ready_(std::move(not_ready)) {}
+  // No interceptor for other methods.
+  grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* call) override {
+    const bool asks_health = std::string_view(call->method()) == "/grpc.health.v1.Health/Check";
+    return asks_health ? new ExplainedHealth(not_ready_) : nullptr;
+  }
+
+ private:
+  const std::shared_ptr<const NotReady> not_ready_;
+};
+
 void set_options(grpc::ServerBuilder& builder, const ServerOptions& options) {
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.SetMaxSendMessageSize(options.max_message_bytes);
@@ -94,6 +142,7 @@ struct Server::State {
   std::mutex health_mutex;
   bool wanted_serving = false;
   std::set<std::string> obstacles;
+  std::shared_ptr<NotReady> not_ready = std::make_shared<NotReady>();
   std::mutex mutex;
   bool stopped = false;
   std::vector<std::function<void()>> drain_hooks;
@@ -130,6 +179,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
   set_options(builder, options);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(std::make_unique<UnreadableMessages>());
+  interceptors.push_back(std::make_unique<ExplainedHealths>(state->not_ready));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   if (!options.listen.empty()) {
     builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &state->port);
@@ -151,6 +201,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
       if (path == "/healthz") {
         return kept->serving ? AdminReply{200, "text/plain; charset=utf-8", "serving\n"}
                              : AdminReply{503, "text/plain; charset=utf-8", "not serving\n"};
+      }
+      if (path == "/readyz") {
+        return kept->serving ? AdminReply{200, "text/plain; charset=utf-8", "ready\n"}
+                             : AdminReply{503, "text/plain; charset=utf-8", "not ready\n" + kept->not_ready->text()};
       }
       if (path == "/metrics" && metrics != nullptr) {
         return AdminReply{200, "text/plain; version=0.0.4; charset=utf-8", metrics->text()};
@@ -192,6 +246,10 @@ void Server::set_obstacle(const std::string& what, bool in_the_way) {
   std::lock_guard lock(state_->health_mutex);
   in_the_way ? static_cast<void>(state_->obstacles.insert(what)) : static_cast<void>(state_->obstacles.erase(what));
   state_->say_health();
+}
+
+void Server::explain_not_serving(std::function<std::string()> why) {
+  state_->not_ready->set(std::move(why));
 }
 
 void Server::on_drain(std::function<void()> hook) {

@@ -1,5 +1,5 @@
 // A process's gRPC server: one or several services on one port and in process, health, reflection, an admin HTTP port
-// with /metrics and /healthz, and an orderly end. Thread-safe.
+// with /metrics, /healthz and /readyz, and an orderly end. Thread-safe.
 //
 // The order of an end: NOT_SERVING → drain delay → on_drain hooks (streams end) → Shutdown(deadline) → Closers in
 // reverse.
@@ -24,6 +24,9 @@ class Service;
 namespace entente::common {
 
 class Metrics;
+
+// Why a service isn't ready, in the trailing metadata of its answers to Health.Check.
+inline constexpr char kNotReadyKey[] = "entente-not-ready-bin";
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";  // host:port, port 0: any free one; "": in process only; "unix:/path" too
@@ -58,6 +61,10 @@ class Server {
   // While `what` (e.g. "store of listings") is in the way, health says NOT_SERVING whatever set_serving() says. From
   // any thread.
   void set_obstacle(const std::string& what, bool in_the_way);
+  // Lines for operators that say why it isn't serving: asked while health says NOT_SERVING, and given in the body of
+  // the admin port's /readyz and in the trailing metadata kNotReadyKey of Health.Check, which the gateway's /readyz
+  // shows. What it looks at outlives the server.
+  void explain_not_serving(std::function<std::string()> why);
   // Runs after the drain delay and before the shutdown, in the order of adding: end streams here, e.g. WatchHub::stop.
   void on_drain(std::function<void()> hook);
   // The orderly end. Idempotent.

@@ -296,12 +296,33 @@ const std::string& Sheet::field(std::size_t index, std::string_view column) cons
 
 void add_violation(int row, std::string_view field, std::string_view value, std::string_view description,
                    std::string_view reason, google::protobuf::RepeatedPtrField<entente::type::v1::RowViolation>* to) {
+  if (to->size() > kMostViolations) return;
+  if (to->size() == kMostViolations) {
+    row = 0;
+    field = value = {};
+    description = "there are more, which aren't listed: correct these and import again";
+    reason = kTooManyViolations;
+  }
   entente::type::v1::RowViolation* const violation = to->Add();
   violation->set_row(row);
   violation->set_field(std::string(field));
   violation->set_value(truncate_code_points(value, kShownValue));
   violation->set_description(std::string(description));
   violation->set_reason(std::string(reason));
+}
+
+bool is_full(const entente::type::v1::ImportReport& report) {
+  return report.violations_size() > kMostViolations;
+}
+
+void sort_by_row(entente::type::v1::ImportReport* report) {
+  for (auto* list : {report->mutable_violations(), report->mutable_warnings()}) {
+    std::stable_sort(list->pointer_begin(), list->pointer_end(), [](const auto* a, const auto* b) {
+      const bool a_is_end = a->reason() == kTooManyViolations;
+      const bool b_is_end = b->reason() == kTooManyViolations;
+      return a_is_end != b_is_end ? b_is_end : a->row() < b->row();
+    });
+  }
 }
 
 void report_sheet(const Sheet& sheet, entente::type::v1::ImportReport* report) {

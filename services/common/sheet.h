@@ -36,6 +36,8 @@ inline constexpr std::string_view kControlCharacter = "CONTROL_CHARACTER";
 inline constexpr std::string_view kNoHeader = "NO_HEADER";
 inline constexpr std::string_view kWrongSeparator = "WRONG_SEPARATOR";
 inline constexpr std::string_view kWrongEncoding = "WRONG_ENCODING";
+// Each service that imports names this one on its own page.
+inline constexpr std::string_view kTooManyViolations = "TOO_MANY_VIOLATIONS";
 
 struct SheetFault {
   int row = 0;         // 0: the whole sheet
@@ -87,9 +89,16 @@ class Sheet {
 
 // Fills encoding, separator and violations; a guessed encoding becomes a warning.
 void report_sheet(const Sheet& sheet, entente::type::v1::ImportReport* report);
-// A violation of one row; the value is cut to 200 characters.
+// A report names so many violations, and so many warnings.
+inline constexpr int kMostViolations = 1000;
+// A violation (or warning) of one row; the value is cut to 200 characters. The one behind kMostViolations becomes
+// TOO_MANY_VIOLATIONS; what comes then isn't taken.
 void add_violation(int row, std::string_view field, std::string_view value, std::string_view description,
                    std::string_view reason, google::protobuf::RepeatedPtrField<entente::type::v1::RowViolation>* to);
+// Whether a report names as many violations as it can: reading on would say nothing more.
+bool is_full(const entente::type::v1::ImportReport& report);
+// Puts violations and warnings into the order of rows, TOO_MANY_VIOLATIONS last.
+void sort_by_row(entente::type::v1::ImportReport* report);
 
 // Splits a field that lists several values: separated by `|` or `;`, blanks dropped, empty parts dropped.
 std::vector<std::string> split_list(std::string_view field);

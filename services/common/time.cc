@@ -2,6 +2,8 @@
 
 #include <google/protobuf/timestamp.pb.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_format.h"
 #include "entente/type/v1/date.pb.h"
 #include "services/common/status.h"
@@ -13,6 +15,10 @@ namespace {
 constexpr int kFirstYear = 1900;
 constexpr int kLastYear = 2200;
 constexpr absl::CivilDay kEpochDay(1970, 1, 1);
+// What google.protobuf.Timestamp allows: 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z.
+constexpr std::int64_t kFirstSecond = -62'135'596'800;
+constexpr std::int64_t kLastSecond = 253'402'300'799;
+constexpr std::int32_t kLastNano = 999'999'999;
 
 // Exactly `digits` digits, or -1.
 int digits_of(std::string_view text, std::size_t digits) {
@@ -43,7 +49,31 @@ google::protobuf::Timestamp to_timestamp(absl::Time time) {
   google::protobuf::Timestamp timestamp;
   timestamp.set_seconds(seconds);
   timestamp.set_nanos(static_cast<std::int32_t>(rest * 1000));
+  settle_timestamp(timestamp);
   return timestamp;
+}
+
+absl::Status check_timestamp(const google::protobuf::Timestamp& timestamp) {
+  if (timestamp.seconds() < kFirstSecond || timestamp.seconds() > kLastSecond) {
+    return absl::InvalidArgumentError(
+        concat("is ", timestamp.seconds(), " seconds from 1970, outside the years 0001–9999: give a moment inside"));
+  }
+  if (timestamp.nanos() < 0 || timestamp.nanos() > kLastNano) {
+    return absl::InvalidArgumentError(concat("has ", timestamp.nanos(), " nanos: give 0–999,999,999"));
+  }
+  return absl::OkStatus();
+}
+
+void settle_timestamp(google::protobuf::Timestamp& timestamp) {
+  if (timestamp.seconds() < kFirstSecond) {
+    timestamp.set_seconds(kFirstSecond);
+    timestamp.set_nanos(0);
+  } else if (timestamp.seconds() > kLastSecond) {
+    timestamp.set_seconds(kLastSecond);
+    timestamp.set_nanos(kLastNano);
+  } else {
+    timestamp.set_nanos(std::clamp(timestamp.nanos(), 0, kLastNano));
+  }
 }
 
 absl::Time from_timestamp(const google::protobuf::Timestamp& timestamp) {

@@ -21,8 +21,14 @@ class PartialDate;
 namespace entente::common {
 
 // Timestamps have microseconds here, so that SQL and proto hold the same value.
+// Moments outside the years 0001–9999, which JSON can't say, become the nearest one inside.
 google::protobuf::Timestamp to_timestamp(absl::Time time);
 absl::Time from_timestamp(const google::protobuf::Timestamp& timestamp);
+// OK when it is one that google.protobuf.Timestamp allows: years 0001–9999, nanos 0–999,999,999. Otherwise
+// INVALID_ARGUMENT says what is wrong. For every Timestamp that comes from outside.
+absl::Status check_timestamp(const google::protobuf::Timestamp& timestamp);
+// Makes one that check_timestamp refuses the nearest that it takes: for what was stored before it was asked.
+void settle_timestamp(google::protobuf::Timestamp& timestamp);
 
 // Microseconds since 1970-01-01T00:00:00Z: how times are stored.
 std::int64_t to_micros(absl::Time time);

@@ -116,6 +116,7 @@ absl::Status WatchHub::load() {
     if (page.status().code() == absl::StatusCode::kOutOfRange) {
       // Compacted before they were read: those who still need them will be told so.
       recent_.clear();
+      recent_bytes_ = 0;
       ENTENTE_ASSIGN_OR_RETURN(
           last_, read_value<std::int64_t>(database_, [](ReadTransaction& tx) { return last_revision(tx); }));
       return absl::OkStatus();
@@ -123,10 +124,15 @@ absl::Status WatchHub::load() {
     if (!page.ok()) return page.status();
     for (Change& change : *page) {
       last_ = change.revision;
+      recent_bytes_ += change.payload.size();
       recent_.push_back(std::move(change));
-      if (recent_.size() > options_.recent) recent_.pop_front();
+      while (recent_.size() > options_.recent || recent_bytes_ > options_.recent_bytes) {
+        recent_bytes_ -= recent_.front().payload.size();
+        recent_.pop_front();
+      }
     }
-    if (page->size() < static_cast<std::size_t>(options_.page)) return absl::OkStatus();
+    // A page may be shorter than asked for: it ends by bytes, too.
+    if (page->empty()) return absl::OkStatus();
   }
 }
 

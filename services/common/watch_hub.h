@@ -37,6 +37,7 @@ struct WatchHubOptions {
   absl::Duration progress_interval = absl::Seconds(5);  // between progress notices to a stream with nothing to say
   int page = 512;                                       // changes read at once
   std::size_t recent = 4096;                            // changes kept in memory for those who are nearly up to date
+  std::size_t recent_bytes = std::size_t{64} << 20;     // of those
 };
 
 class WatchHub {
@@ -77,7 +78,8 @@ class WatchHub {
   bool stopped_ = false;
   std::vector<std::shared_ptr<Entry>> entries_;
   std::deque<Change> recent_;  // the last changes, without gaps; only the hub's thread
-  std::int64_t last_ = 0;      // only the hub's thread
+  std::size_t recent_bytes_ = 0;
+  std::int64_t last_ = 0;  // only the hub's thread
   std::thread thread_;
 };
 

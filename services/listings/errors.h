@@ -50,7 +50,8 @@ inline constexpr auto kListingsErrors = std::to_array<common::Error>(
 
 inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"REQUIRED", "The field must not be empty."},
-    {"TOO_LONG", "The text has more characters than its limit."},
+    {"TOO_LONG", "The text has more characters than its limit, or the listing more than 64 KiB."},
+    {"TOO_MANY", "The list has more entries than its limit."},
     {"NOT_UTF8", "The text isn't valid UTF-8."},
     {"CONTROL_CHARACTER", "The text holds NUL or other control characters."},
     {"UNKNOWN_CODE", "Neither a code nor a label of the vocabulary; the nearest one is named."},
@@ -78,6 +79,7 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"CAPACITY_BELOW_RESERVED", "More places are reserved than the new capacity has."},
     {"AXIS_NEVER_HOLDS", "Warning: the axis can never hold for this city and role."},
     {"SAME_TITLE", "Warning: another row has the same city, kind and title under another id."},
+    {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."},
     {"LISTING_NOT_OPEN", "Warning: the stored listing isn't published and the import leaves its state."},
 });
 

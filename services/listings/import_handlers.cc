@@ -196,6 +196,7 @@ absl::StatusOr<std::vector<RowToStore>> go_through(common::ReadTransaction& tx, 
   for (const auto& violation : report->violations()) wrong_rows.insert(violation.row());
   int rows = 0;
   for (const SheetListing& row : import.sheet.rows) {
+    if (common::is_full(*report)) return absl::OkStatus();
     if (++rows % kRowsBetweenLooks == 0 && import.call.cancelled()) return absl::CancelledError("the client went away");
     if (wrong_rows.contains(row.row)) continue;
     const std::string_view city = city_of(row.listing.name());
@@ -318,9 +319,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     return check_cities(tx, ground_, import, to_store);
   });
   ENTENTE_RETURN_IF_ERROR(previewed);
-  const auto by_row = [](const auto& a, const auto& b) { return a.row() < b.row(); };
-  std::stable_sort(report.mutable_violations()->begin(), report.mutable_violations()->end(), by_row);
-  std::stable_sort(report.mutable_warnings()->begin(), report.mutable_warnings()->end(), by_row);
+  common::sort_by_row(&report);
   if (request.validate_only() || report.violations_size() > 0) return response;
 
   const auto rows = static_cast<std::int64_t>(to_store.size());
@@ -328,6 +327,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   const absl::StatusOr<bool> stored = store(ground_, import, to_store, &report);
   if (!stored.ok() || !*stored) ground_.imports->give_back(caller, rows);
   ENTENTE_RETURN_IF_ERROR(stored.status());
+  common::sort_by_row(&report);
   report.set_stored(*stored);
   return response;
 }

@@ -113,13 +113,7 @@ absl::StatusOr<std::string> choose_id(common::ReadTransaction& tx, std::string_v
     if (taken) return already_exists(asked);
     return std::string(asked);
   }
-  const std::string made = make_listing_id(city_of(listing.name()), listing.kind(), listing.title());
-  std::string id = made;
-  for (int number = 2;; ++number) {
-    ENTENTE_ASSIGN_OR_RETURN(const auto taken, find_listing_by_id(tx, id));
-    if (!taken) return id;
-    id = numbered_id(made, number);
-  }
+  return free_id(tx, make_listing_id(city_of(listing.name()), listing.kind(), listing.title()));
 }
 
 // Everything but the storing, inside a transaction of either kind.
@@ -259,14 +253,10 @@ absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::Cal
     ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
     response.set_revision(revision);
     if (filter.none) return absl::OkStatus();
-    // One more than the page tells whether there is a next one.
-    ENTENTE_ASSIGN_OR_RETURN(std::vector<Listing> page,
-                             list_listings(tx, filter.query, after, static_cast<std::size_t>(page_size) + 1, visible));
-    if (page.size() > static_cast<std::size_t>(page_size)) {
-      page.pop_back();
-      response.set_next_page_token(common::make_page_token(query, page.back().name()));
-    }
-    for (Listing& listing : page) *response.add_listings() = std::move(listing);
+    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<Listing> page,
+                             list_listings(tx, filter.query, after, common::page_limit(page_size), visible));
+    if (page.more) response.set_next_page_token(common::make_page_token(query, page.entries.back().name()));
+    for (Listing& listing : page.entries) *response.add_listings() = std::move(listing);
     return absl::OkStatus();
   }));
   return response;

@@ -400,7 +400,7 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
   RowReader reader(references);
   reader.report_to(out.report.mutable_violations());
   Duplicates duplicates;
-  for (std::size_t i = 0; i < sheet.row_count(); ++i) {
+  for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(out.report); ++i) {
     const int row = sheet.row_number(i);
     reader.begin(row);
     Listing listing = read_row(reader, sheet, i);
@@ -436,8 +436,7 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
     }
     out.rows.push_back({row, std::move(listing)});
   }
-  std::stable_sort(out.report.mutable_violations()->begin(), out.report.mutable_violations()->end(),
-                   [](const auto& a, const auto& b) { return a.row() < b.row(); });
+  common::sort_by_row(&out.report);
   return out;
 }
 

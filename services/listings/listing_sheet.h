@@ -33,7 +33,8 @@ struct ListingSheet {
   std::vector<SheetListing> rows;
   // Paths of the fields that the sheet has columns for; a re-import changes only these.
   std::vector<std::string> fields;
-  // Encoding, separator, violations and warnings, in the order of rows. Without a violation every row is in `rows`.
+  // Encoding, separator, violations and warnings, in the order of rows. Without a violation every row is in `rows`;
+  // once the report is full, no more rows are read.
   type::v1::ImportReport report;
 };
 

@@ -19,6 +19,7 @@ using v1::Listing;
 
 constexpr std::string_view kFindByName = "SELECT held_places, confirmed_places, body FROM listings WHERE name = $1";
 constexpr std::string_view kFindById = "SELECT held_places, confirmed_places, body FROM listings WHERE id = $1";
+constexpr std::string_view kIsTaken = "SELECT 1 FROM listings WHERE id = $1";
 
 // The range of names is the page's; zero or an empty text lets everything through.
 constexpr std::string_view kList = R"sql(
@@ -146,9 +147,32 @@ absl::StatusOr<std::optional<StoredListing>> find_listing_by_id(common::ReadTran
   return find(tx, kFindById, id);
 }
 
-absl::StatusOr<std::vector<Listing>> list_listings(common::ReadTransaction& tx, const ListingQuery& query,
-                                                   std::string_view after, std::size_t limit,
-                                                   const std::function<bool(const Listing&)>& visible) {
+absl::StatusOr<std::string> free_id(common::ReadTransaction& tx, const std::string& id) {
+  const auto is_free = [&](const std::string& candidate) -> absl::StatusOr<bool> {
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kIsTaken, {candidate}));
+    return !row.has_value();
+  };
+  ENTENTE_ASSIGN_OR_RETURN(bool free, is_free(id));
+  if (free) return id;
+  // Doubles up to a free number, then halves the stretch between a taken and a free one until they are neighbours.
+  int taken = 1;
+  int above = 2;
+  for (;; above *= 2) {
+    ENTENTE_ASSIGN_OR_RETURN(free, is_free(numbered_id(id, above)));
+    if (free) break;
+    taken = above;
+  }
+  while (above - taken > 1) {
+    const int between = taken + (above - taken) / 2;
+    ENTENTE_ASSIGN_OR_RETURN(free, is_free(numbered_id(id, between)));
+    (free ? above : taken) = between;
+  }
+  return numbered_id(id, above);
+}
+
+absl::StatusOr<common::PageOf<Listing>> list_listings(common::ReadTransaction& tx, const ListingQuery& query,
+                                                      std::string_view after, const common::PageLimit& limit,
+                                                      const std::function<bool(const Listing&)>& visible) {
   const std::string first = query.city.empty() ? "cities/" : listing_name(query.city, "");
   const std::string behind = behind_all(first);
   // SQL looks at one code; a second condition of the same vocabulary is rare, and looked at here.
@@ -163,25 +187,18 @@ absl::StatusOr<std::vector<Listing>> list_listings(common::ReadTransaction& tx, 
     const std::set<std::string> present(values.begin(), values.end());
     return std::all_of(asked.begin(), asked.end(), [&](const std::string& value) { return present.contains(value); });
   };
-  std::vector<Listing> out;
-  // A scan ends early by an error only; this one is ours and goes no further.
-  const absl::Status page_full = absl::CancelledError("page full");
-  const absl::Status status = tx.scan(kList,
-                                      {after, first, behind, query.kind, query.role, query.area, query.state,
-                                       query.example.has_value() ? (*query.example ? 1 : 0) : -1, code,
-                                       by_topic ? vocabulary::kTopic : vocabulary::kCreativeField},
-                                      [&](const common::Row& row) {
-                                        Listing listing;
-                                        ENTENTE_RETURN_IF_ERROR(parse(row.bytes(0), &listing));
-                                        if (!has_all(listing.creative_fields(), query.creative_fields) ||
-                                            !has_all(listing.topics(), query.topics) || !visible(listing)) {
-                                          return absl::OkStatus();
-                                        }
-                                        out.push_back(std::move(listing));
-                                        return out.size() < limit ? absl::OkStatus() : page_full;
-                                      });
-  if (!status.ok() && status != page_full) return status;
-  return out;
+  const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<Listing>> {
+    Listing listing;
+    ENTENTE_RETURN_IF_ERROR(parse(row.bytes(0), &listing));
+    const bool shown = has_all(listing.creative_fields(), query.creative_fields) &&
+                       has_all(listing.topics(), query.topics) && visible(listing);
+    return shown ? std::optional<Listing>(std::move(listing)) : std::nullopt;
+  };
+  return common::read_page<Listing>(tx, kList,
+                                    {after, first, behind, query.kind, query.role, query.area, query.state,
+                                     query.example.has_value() ? (*query.example ? 1 : 0) : -1, code,
+                                     by_topic ? vocabulary::kTopic : vocabulary::kCreativeField},
+                                    limit, read);
 }
 
 absl::StatusOr<std::vector<std::string>> listings_due(common::ReadTransaction& tx, absl::Time now, int limit) {

@@ -12,11 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/listings/v1/listing.pb.h"
-
-namespace entente::common {
-class ReadTransaction;
-class WriteTransaction;
-}  // namespace entente::common
+#include "services/common/page.h"
 
 namespace entente::listings {
 
@@ -47,11 +43,14 @@ struct ListingQuery {
 absl::StatusOr<std::optional<StoredListing>> find_listing(common::ReadTransaction& tx, std::string_view name);
 // Ids are unique in the network.
 absl::StatusOr<std::optional<StoredListing>> find_listing_by_id(common::ReadTransaction& tx, std::string_view id);
+// `id` when no listing has it, else numbered_id() of it with a number from 2 on that is free: the number behind the
+// last one where they are given without gaps. Looks up O(log n) ids for n that are taken.
+absl::StatusOr<std::string> free_id(common::ReadTransaction& tx, const std::string& id);
 
-// At most `limit` listings by name, those after `after` (empty: from the first) that `visible` lets through.
-absl::StatusOr<std::vector<v1::Listing>> list_listings(common::ReadTransaction& tx, const ListingQuery& query,
-                                                       std::string_view after, std::size_t limit,
-                                                       const std::function<bool(const v1::Listing&)>& visible);
+// Listings by name as far as `limit` allows, those after `after` (empty: from the first) that `visible` lets through.
+absl::StatusOr<common::PageOf<v1::Listing>> list_listings(common::ReadTransaction& tx, const ListingQuery& query,
+                                                          std::string_view after, const common::PageLimit& limit,
+                                                          const std::function<bool(const v1::Listing&)>& visible);
 
 // Names of at most `limit` published or held listings whose time is over at `now`.
 absl::StatusOr<std::vector<std::string>> listings_due(common::ReadTransaction& tx, absl::Time now, int limit);

@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "services/common/errors.h"
+#include "services/common/size_limit.h"
 #include "services/common/slug.h"
 #include "services/common/text.h"
 #include "services/common/time.h"
@@ -57,6 +59,13 @@ class Check {
     } else if (const std::size_t length = common::code_points(value); length > limit) {
       add(field, value, concat("has ", length, " characters; at most ", limit, " are allowed: shorten it"), "TOO_LONG");
     }
+  }
+
+  // Whether a list is short enough to be looked at entry by entry.
+  bool count(std::string_view field, int entries, int most = kListLimit) {
+    if (entries <= most) return true;
+    add(field, "", concat("has ", entries, " entries; at most ", most, " are allowed: leave some out"), "TOO_MANY");
+    return false;
   }
 
   void code(std::string_view field, std::string_view vocabulary, std::string_view value, bool had_before) {
@@ -122,7 +131,8 @@ void check_parties(const Listing& listing, Check& check) {
   }
 }
 
-void check_codes(const Listing& listing, Check& check) {
+void check_objectives(const Listing& listing, Check& check) {
+  if (!check.count("objectives", listing.objectives_size())) return;
   std::vector<std::string> objectives;
   for (const int objective : listing.objectives()) {
     if (!type::Objective_IsValid(objective) || objective == type::OBJECTIVE_UNSPECIFIED) {
@@ -131,8 +141,13 @@ void check_codes(const Listing& listing, Check& check) {
     objectives.push_back(objective_code(static_cast<type::Objective>(objective)));
   }
   check.no_repeats("objectives", objectives);
+}
+
+void check_codes(const Listing& listing, Check& check) {
+  check_objectives(listing, check);
   for (const CodeField& field : kCodeFields) {
     const auto& values = field.values(listing);
+    if (!check.count(field.field, values.size())) continue;
     for (const std::string& value : values) {
       bool had_before = false;
       if (check.previous() != nullptr) {
@@ -161,6 +176,7 @@ void check_languages(const Listing& listing, Check& check) {
     check.add("languages.tags", languages.tags(0), "names languages and says `any`: give one or the other",
               "CONTRADICTION");
   }
+  if (!check.count("languages.tags", languages.tags_size())) return;
   for (const std::string& tag : languages.tags()) check.language("languages.tags", tag);
   std::vector<std::string> folded;
   for (const std::string& tag : languages.tags()) folded.push_back(lower(tag));
@@ -192,16 +208,7 @@ void check_time(const Listing& listing, Check& check) {
   }
 }
 
-void check_partner_rules(const Listing& listing, Check& check) {
-  const auto& rules = listing.partner_rules();
-  std::vector<std::string> axes;
-  for (const int axis : rules.axes()) {
-    if (!type::Axis_IsValid(axis) || axis == type::AXIS_UNSPECIFIED) {
-      check.add("partner_rules.axes", std::to_string(axis), "isn't an axis", "UNKNOWN_CODE");
-    }
-    axes.push_back(axis_code(static_cast<type::Axis>(axis)));
-  }
-  check.no_repeats("partner_rules.axes", axes);
+void check_regions(const Listing::PartnerRules& rules, Check& check) {
   for (const std::string& region : rules.regions()) {
     if (check.references().has_region(region)) continue;
     check.add("partner_rules.regions", region,
@@ -210,6 +217,9 @@ void check_partner_rules(const Listing& listing, Check& check) {
               "UNKNOWN_REGION");
   }
   check.no_repeats("partner_rules.regions", rules.regions());
+}
+
+void check_countries(const Listing::PartnerRules& rules, Check& check) {
   for (const std::string& country : rules.countries()) {
     if (check.references().has_country(country)) continue;
     check.add("partner_rules.countries", country,
@@ -219,7 +229,24 @@ void check_partner_rules(const Listing& listing, Check& check) {
   check.no_repeats("partner_rules.countries", rules.countries());
 }
 
+void check_partner_rules(const Listing& listing, Check& check) {
+  const auto& rules = listing.partner_rules();
+  if (check.count("partner_rules.axes", rules.axes_size())) {
+    std::vector<std::string> axes;
+    for (const int axis : rules.axes()) {
+      if (!type::Axis_IsValid(axis) || axis == type::AXIS_UNSPECIFIED) {
+        check.add("partner_rules.axes", std::to_string(axis), "isn't an axis", "UNKNOWN_CODE");
+      }
+      axes.push_back(axis_code(static_cast<type::Axis>(axis)));
+    }
+    check.no_repeats("partner_rules.axes", axes);
+  }
+  if (check.count("partner_rules.regions", rules.regions_size())) check_regions(rules, check);
+  if (check.count("partner_rules.countries", rules.countries_size(), kCountriesLimit)) check_countries(rules, check);
+}
+
 void check_organisations(const Listing& listing, Check& check) {
+  if (!check.count("organisations", listing.organisations_size())) return;
   for (const std::string& name : listing.organisations()) {
     const std::vector<std::string_view> parts = split(name, '/');
     if (parts.size() != 4 || parts[0] != "cities" || parts[2] != "organisations" || !common::is_slug(parts[1]) ||
@@ -242,6 +269,7 @@ void check_texts(const Listing& listing, Check& check) {
   check.text("description", listing.description(), kDescriptionLength, true);
   check.text("development_plan", listing.development_plan(), kPlanLength, false);
   if (!listing.text_language().empty()) check.language("text_language", listing.text_language());
+  if (!check.count("translations", listing.translations_size())) return;
   std::vector<std::string> languages;
   for (const auto& translation : listing.translations()) {
     check.language("translations.language_code", translation.language_code());
@@ -253,13 +281,8 @@ void check_texts(const Listing& listing, Check& check) {
   check.no_repeats("translations.language_code", languages);
 }
 
-void check_rest(const Listing& listing, Check& check) {
-  if (!type::Mode_IsValid(listing.mode())) {
-    check.add("mode", std::to_string(listing.mode()), "isn't onsite, remote or hybrid", "UNKNOWN_CODE");
-  }
-  if (listing.capacity() < 1 || listing.capacity() > kCapacityLimit) {
-    check.add("capacity", std::to_string(listing.capacity()), "must be 1–10,000 partners or places", "OUT_OF_RANGE");
-  }
+void check_external_ids(const Listing& listing, Check& check) {
+  if (!check.count("external_ids", static_cast<int>(listing.external_ids_size()))) return;
   // In the order of schemes: a map of protobuf has none.
   for (const auto& [scheme, value] :
        std::map<std::string, std::string>(listing.external_ids().begin(), listing.external_ids().end())) {
@@ -268,6 +291,15 @@ void check_rest(const Listing& listing, Check& check) {
     }
     if (common::trim(value).empty()) check.add("external_ids", scheme, "has an empty value", "REQUIRED");
     check.text("external_ids", value, kExternalIdLength, false);
+  }
+}
+
+void check_rest(const Listing& listing, Check& check) {
+  if (!type::Mode_IsValid(listing.mode())) {
+    check.add("mode", std::to_string(listing.mode()), "isn't onsite, remote or hybrid", "UNKNOWN_CODE");
+  }
+  if (listing.capacity() < 1 || listing.capacity() > kCapacityLimit) {
+    check.add("capacity", std::to_string(listing.capacity()), "must be 1–10,000 partners or places", "OUT_OF_RANGE");
   }
   if (listing.embedding().size() > kEmbeddingLength) {
     check.add("embedding", "",
@@ -314,8 +346,14 @@ std::vector<Violation> check_listing(const Listing& listing, const References& r
   check_partner_rules(listing, check);
   check_organisations(listing, check);
   check_texts(listing, check);
+  check_external_ids(listing, check);
   check_rest(listing, check);
-  return check.take();
+  std::vector<Violation> found = check.take();
+  if (!found.empty()) return found;
+  if (const auto too_long = common::check_size(listing)) {
+    found.push_back({too_long->field, "", too_long->description, "TOO_LONG"});
+  }
+  return found;
 }
 
 std::vector<Violation> warn_of(const Listing& listing, const References& references) {

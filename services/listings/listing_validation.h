@@ -31,6 +31,9 @@ inline constexpr int kExternalIdLength = 200;
 inline constexpr int kEmbeddingLength = 4096;
 inline constexpr int kCapacityLimit = 10000;
 inline constexpr int kDurationLimitDays = 3650;
+// Limits of numbers of entries, of every list and map of a listing; all of it together has common::kMostResourceBytes.
+inline constexpr int kListLimit = 50;
+inline constexpr int kCountriesLimit = 250;  // there are 249
 
 // Every rule broken by `listing`, in the order of its fields; empty: all is well. `name` must hold the city (the id may
 // be empty: "cities/{city}/listings/"). A deprecated code is taken only where `previous` (may be null) has it already.

@@ -8,6 +8,7 @@
 #include "services/common/log.h"
 #include "services/common/migrations.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
 #include "services/listings/import_writer.h"
 #include "services/listings/life_handlers.h"
 #include "services/listings/schema.h"
@@ -36,6 +37,11 @@ Parts::Parts(const common::Harness& harness, common::Database& database, const c
 
 Parts::~Parts() {
   stop();
+}
+
+std::string Parts::why_not_ready() const {
+  const std::string why = mirror_.why_not_ready();
+  return why.empty() ? why : common::concat("listings: ", why, "\n");
 }
 
 absl::Status Parts::sweep() {

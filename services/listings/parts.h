@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "absl/status/statusor.h"
@@ -47,6 +48,8 @@ class Parts {
   const Ground& ground() const { return ground_; }
   // True once writes are taken.
   bool ready() const { return mirror_.ready(); }
+  // For operators, a line that begins with the service's name; empty when it is ready.
+  std::string why_not_ready() const;
 
   // What the sweep's thread does now and then: expiry while the clock can be believed, compaction of old changes and
   // request ids, and what imports left half done.

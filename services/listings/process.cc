@@ -60,6 +60,7 @@ absl::Status run_process(const ProcessConfig& config) {
   options.shutdown_deadline = service.shutdown_deadline;
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, {&parts->service()}, &metrics));
   database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
+  server->explain_not_serving([&parts] { return parts->why_not_ready(); });
   server->on_drain([&parts] { parts->drain(); });
   parts->profiles().gate().when_reached(0, absl::InfiniteFuture(), [&server](const absl::Status& status) {
     if (status.ok()) server->set_serving(true);

@@ -99,11 +99,7 @@ ProfileMirror::~ProfileMirror() {
 }
 
 absl::StatusOr<std::shared_ptr<const References>> ProfileMirror::references() const {
-  if (!mirror_->ready()) {
-    return common::make_retryable_error(common::kDependencyUnavailable,
-                                        "profiles aren't loaded yet: repeat in a second", absl::Seconds(1),
-                                        {{"service", "profiles"}});
-  }
+  ENTENTE_RETURN_IF_ERROR(mirror_->check_ready());
   std::lock_guard lock(mutex_);
   if (references_ == nullptr) {
     references_ = std::make_shared<const References>(

@@ -25,6 +25,7 @@ class ProfileMirror {
   // DEPENDENCY_UNAVAILABLE with RetryInfo until the first load is done.
   absl::StatusOr<std::shared_ptr<const References>> references() const;
   bool ready() const { return mirror_->ready(); }
+  std::string why_not_ready() const { return mirror_->why_not_ready(); }
   common::RevisionGate& gate() { return mirror_->gate(); }
   void stop() { mirror_->stop(); }
 

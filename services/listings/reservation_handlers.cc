@@ -20,6 +20,10 @@ namespace {
 using v1::Reservation;
 
 constexpr int kMostEntries = 10;
+constexpr std::size_t kMostEtagBytes = 64;
+// More than a listing's life of 365 days; who needs them for longer confirms them.
+constexpr int kLongestHoldDays = 400;
+constexpr absl::Duration kLongestHold = absl::Hours(24 * kLongestHoldDays);
 constexpr std::string_view kPrefix = "reservations/";
 
 absl::Status authorise(const common::Caller& caller, std::string_view action) {
@@ -39,13 +43,33 @@ absl::Status no_reservation(std::string_view id) {
   return common::make_error(common::kNotFound, concat("there is no reservation ", name), {{"resource", name}});
 }
 
+void check_expire_time(const v1::ReserveCapacityRequest& request, absl::Time now, common::FieldViolations& violations) {
+  if (!violations.require(request.has_expire_time(), "expire_time", "is missing: when the held places come back")) {
+    return;
+  }
+  if (const absl::Status valid = common::check_timestamp(request.expire_time()); !valid.ok()) {
+    return violations.add("expire_time", std::string(valid.message()));
+  }
+  const absl::Time end = common::from_timestamp(request.expire_time());
+  violations.require(
+      end > now, "expire_time",
+      concat("is ", common::format_time(end), ", but must lie in the future: now is ", common::format_time(now)));
+  violations.require(
+      end <= now + kLongestHold, "expire_time",
+      concat("is ", common::format_time(end), ", but places are held for at most ", kLongestHoldDays,
+             " days: give a time until ", common::format_time(now + kLongestHold), ", and reserve again when it ends"));
+}
+
 absl::Status check(const v1::ReserveCapacityRequest& request, absl::Time now) {
   common::FieldViolations violations;
   common::check_slug("reservation_id", request.reservation_id(), violations);
-  violations.require(request.entries_size() >= 1 && request.entries_size() <= kMostEntries, "entries",
-                     "must be 1–10 listings");
+  const bool few = violations.require(request.entries_size() >= 1 && request.entries_size() <= kMostEntries, "entries",
+                                      "must be 1–10 listings");
   std::set<std::string> seen;
-  for (const Reservation::Entry& entry : request.entries()) {
+  for (int i = 0; few && i < request.entries_size(); ++i) {
+    const Reservation::Entry& entry = request.entries(i);
+    violations.require(entry.etag().size() <= kMostEtagBytes, "entries.etag",
+                       "isn't one that GetListing gives: send that one, or none");
     violations.require(is_listing_name(entry.listing()), "entries.listing",
                        "must read cities/{city}/listings/{listing}");
     violations.require(seen.insert(entry.listing()).second, "entries.listing",
@@ -56,9 +80,7 @@ absl::Status check(const v1::ReserveCapacityRequest& request, absl::Time now) {
   const bool held = request.state() == Reservation::STATE_HELD;
   violations.require(held || request.state() == Reservation::STATE_CONFIRMED, "state", "must be HELD or CONFIRMED");
   if (held) {
-    violations.require(request.has_expire_time(), "expire_time", "is missing: when the held places come back");
-    violations.require(!request.has_expire_time() || common::from_timestamp(request.expire_time()) > now, "expire_time",
-                       "must lie in the future");
+    check_expire_time(request, now, violations);
   }
   return violations.status();
 }

@@ -8,6 +8,7 @@
 #include "services/common/cores.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/page.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
@@ -127,8 +128,13 @@ absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common:
       return reply;
     }
     reply.Clear();
+    // Fewer where they fill a reply before: the best ones.
+    std::size_t bytes = 0;
     for (const matcher::Candidate& candidate : prepared->candidates.best(listing, count)) {
-      *reply.add_candidates() = to_proto(*prepared->problem, candidate);
+      v1::Candidate shown = to_proto(*prepared->problem, candidate);
+      bytes += shown.ByteSizeLong();
+      if (bytes > common::kMostPageBytes) break;
+      *reply.add_candidates() = std::move(shown);
     }
     reply.set_score_scale(matcher::kScoreScale);
     *reply.mutable_position() = prepared->position;

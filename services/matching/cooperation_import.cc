@@ -44,7 +44,7 @@ class Reader {
   }
 
   void read() {
-    for (std::size_t row = 0; row < sheet_.row_count(); ++row) read(row);
+    for (std::size_t row = 0; row < sheet_.row_count() && !common::is_full(result_.report); ++row) read(row);
   }
 
  private:

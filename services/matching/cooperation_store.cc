@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kFindCooperation = "SELECT payload FROM cooperations WHERE id = $1";
 constexpr std::string_view kListCooperations =
     "SELECT payload FROM cooperations WHERE id > $1 AND ($2 = 0 OR state = $2) "
-    "AND ($3 = '' OR beneficiary_city = $3 OR pivotal_city = $3 OR facilitating_city = $3) ORDER BY id LIMIT $4";
+    "AND ($3 = '' OR beneficiary_city = $3 OR pivotal_city = $3 OR facilitating_city = $3) ORDER BY id";
 constexpr std::string_view kPutCooperation =
     "INSERT INTO cooperations (id, state, beneficiary_city, pivotal_city, facilitating_city, payload) "
     "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET state = $2, beneficiary_city = $3, "
@@ -25,10 +25,11 @@ absl::StatusOr<std::optional<v1::Cooperation>> find_cooperation(common::ReadTran
   return find_payload<v1::Cooperation>(tx, kFindCooperation, {id});
 }
 
-absl::StatusOr<std::vector<v1::Cooperation>> list_cooperations(common::ReadTransaction& tx,
-                                                               const CooperationFilter& filter, std::string_view after,
-                                                               int limit) {
-  return list_payloads<v1::Cooperation>(tx, kListCooperations, {after, filter.state, filter.city, limit});
+absl::StatusOr<common::PageOf<v1::Cooperation>> list_cooperations(common::ReadTransaction& tx,
+                                                                  const CooperationFilter& filter,
+                                                                  std::string_view after,
+                                                                  const common::PageLimit& limit) {
+  return list_payloads<v1::Cooperation>(tx, kListCooperations, {after, filter.state, filter.city}, limit);
 }
 
 absl::Status put_cooperation(common::WriteTransaction& tx, v1::Cooperation& cooperation) {

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/matching/v1/proposal.pb.h"
+#include "services/common/page.h"
 
 namespace entente::common {
 class ReadTransaction;
@@ -25,9 +26,10 @@ struct CooperationFilter {
 
 absl::StatusOr<std::optional<v1::Cooperation>> find_cooperation(common::ReadTransaction& tx, std::string_view id);
 // By id, those behind `after`; at most `limit`.
-absl::StatusOr<std::vector<v1::Cooperation>> list_cooperations(common::ReadTransaction& tx,
-                                                               const CooperationFilter& filter, std::string_view after,
-                                                               int limit);
+absl::StatusOr<common::PageOf<v1::Cooperation>> list_cooperations(common::ReadTransaction& tx,
+                                                                  const CooperationFilter& filter,
+                                                                  std::string_view after,
+                                                                  const common::PageLimit& limit);
 // Stores a new one or replaces one of the same id; fills the etag.
 absl::Status put_cooperation(common::WriteTransaction& tx, v1::Cooperation& cooperation);
 

@@ -46,8 +46,11 @@ inline constexpr common::RowReason kRowInvalidId{"INVALID_ID", "The id isn't a s
 inline constexpr common::RowReason kRowDuplicateId{"DUPLICATE_ID",
                                                    "Two rows have the same id, given or made; the other is named."};
 
+inline constexpr common::RowReason kRowTooMany{
+    "TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."};
+
 inline constexpr auto kMatchingRowReasons = std::to_array<common::RowReason>(
     {kRowRequired, kRowUnknownCity, kRowUnknownListing, kRowListingDoesNotFit, kRowSameCity, kRowUnknownCode,
-     kRowInvalidDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId});
+     kRowInvalidDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId, kRowTooMany});
 
 }  // namespace entente::matching

@@ -14,6 +14,7 @@
 #include "services/common/migrations.h"
 #include "services/common/redis_pool.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
 #include "services/matching/candidate_handlers.h"
 #include "services/matching/migrations.h"
 #include "services/matching/mirrors.h"
@@ -136,6 +137,14 @@ void Parts::when_ready(std::function<void()> proceed) {
                                                         if (listings.ok()) proceed();
                                                       });
       });
+}
+
+std::string Parts::why_not_ready() const {
+  std::string lines;
+  for (const common::Mirror* mirror : {&state_->profiles.mirror(), &state_->listings.mirror()}) {
+    if (const std::string why = mirror->why_not_ready(); !why.empty()) common::append(lines, "matching: ", why, "\n");
+  }
+  return lines;
 }
 
 common::Mirror& Parts::profiles_mirror() {

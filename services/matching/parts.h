@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -52,6 +53,8 @@ class Parts {
   std::vector<grpc::Service*> services() const;
   // True once both mirrors are loaded: before that, what needs them answers DEPENDENCY_UNAVAILABLE.
   bool ready() const;
+  // For operators, lines that begin with the service's name; empty when it is ready.
+  std::string why_not_ready() const;
   // Calls `proceed` once that is so; not at all when the parts are drained before.
   void when_ready(std::function<void()> proceed);
   common::Mirror& profiles_mirror();

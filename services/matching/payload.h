@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/common/database.h"
+#include "services/common/page.h"
 
 namespace entente::matching {
 
@@ -31,18 +32,25 @@ absl::StatusOr<std::optional<Message>> find_payload(common::ReadTransaction& tx,
   return *std::move(message);
 }
 
-// The messages in column 0.
+// The messages in column 0, as far as `limit` allows.
 template <typename Message>
-absl::StatusOr<std::vector<Message>> list_payloads(common::ReadTransaction& tx, std::string_view sql,
-                                                   const common::Params& params) {
-  std::vector<Message> messages;
-  absl::Status status = tx.scan(sql, params, [&](const common::Row& row) {
-    absl::StatusOr<Message> message = parse_payload<Message>(row.bytes(0));
-    if (message.ok()) messages.push_back(*std::move(message));
-    return message.status();
-  });
-  if (!status.ok()) return status;
-  return messages;
+absl::StatusOr<common::PageOf<Message>> list_payloads(common::ReadTransaction& tx, std::string_view sql,
+                                                      const common::Params& params, const common::PageLimit& limit) {
+  return common::read_page<Message>(tx, sql, params, limit,
+                                    [](const common::Row& row) -> absl::StatusOr<std::optional<Message>> {
+                                      absl::StatusOr<Message> message = parse_payload<Message>(row.bytes(0));
+                                      if (!message.ok()) return message.status();
+                                      return std::optional<Message>(*std::move(message));
+                                    });
+}
+
+// All of them.
+template <typename Message>
+absl::StatusOr<std::vector<Message>> all_payloads(common::ReadTransaction& tx, std::string_view sql,
+                                                  const common::Params& params) {
+  absl::StatusOr<common::PageOf<Message>> all = list_payloads<Message>(tx, sql, params, common::kEverything);
+  if (!all.ok()) return all.status();
+  return std::move(all->entries);
 }
 
 }  // namespace entente::matching

@@ -24,6 +24,8 @@
 namespace entente::matching {
 namespace {
 
+constexpr int kMostChanges = 1000;
+
 absl::Status not_found(std::string_view name) {
   return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
 }
@@ -42,6 +44,12 @@ absl::StatusOr<v1::Programme> changed_programme(const v1::PreviewRoundRequest& r
 // The directives of the programme as they would be.
 absl::StatusOr<std::vector<matcher::Directive>> changed_directives(const v1::PreviewRoundRequest& request,
                                                                    const World& world) {
+  common::FieldViolations violations;
+  violations.require(request.set_directives_size() <= kMostChanges, "set_directives",
+                     common::concat("has ", request.set_directives_size(), " entries; give at most ", kMostChanges));
+  violations.require(request.clear_directives_size() <= kMostChanges, "clear_directives",
+                     common::concat("has ", request.clear_directives_size(), " entries; give at most ", kMostChanges));
+  ENTENTE_RETURN_IF_ERROR(violations.status());
   std::vector<v1::Directive> directives;
   if (const auto found = world.decisions->directives.find(request.programme());
       found != world.decisions->directives.end()) {

@@ -71,6 +71,7 @@ absl::Status run_process(const ProcessConfig& config, std::string_view masked_fl
   options.shutdown_deadline = service.shutdown_deadline;
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, parts->services(), &metrics));
   database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
+  server->explain_not_serving([&parts] { return parts->why_not_ready(); });
   server->on_drain([&parts] { parts->drain(); });
   parts->when_ready([&server] { server->set_serving(true); });
   common::log_info("entente-matching serves", {{"port", server->port()}, {"flags", masked_flags}});

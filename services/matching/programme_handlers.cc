@@ -56,7 +56,7 @@ absl::StatusOr<v1::ListProgrammesResponse> ProgrammeHandlers::list(const common:
   ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListProgrammes"}));
   v1::ListProgrammesResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
-    ENTENTE_ASSIGN_OR_RETURN(auto programmes, list_programmes(tx, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(auto programmes, list_programmes(tx, page.after, page.limit()));
     fill_page(
         page, std::move(programmes), [](const v1::Programme& p) { return last_part(p.name()); },
         *reply.mutable_programmes(), *reply.mutable_next_page_token());
@@ -195,7 +195,7 @@ absl::StatusOr<v1::ListDirectivesResponse> ProgrammeHandlers::list_directives(
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(const auto parent, find_programme(tx, programme));
     if (!parent.has_value()) return not_found(request.parent());
-    ENTENTE_ASSIGN_OR_RETURN(auto directives, matching::list_directives(tx, programme, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(auto directives, matching::list_directives(tx, programme, page.after, page.limit()));
     fill_page(
         page, std::move(directives), [](const v1::Directive& d) { return last_part(d.name()); },
         *reply.mutable_directives(), *reply.mutable_next_page_token());

@@ -14,14 +14,14 @@ namespace entente::matching {
 namespace {
 
 constexpr std::string_view kFindProgramme = "SELECT payload FROM programmes WHERE id = $1";
-constexpr std::string_view kListProgrammes = "SELECT payload FROM programmes WHERE id > $1 ORDER BY id LIMIT $2";
+constexpr std::string_view kListProgrammes = "SELECT payload FROM programmes WHERE id > $1 ORDER BY id";
 constexpr std::string_view kInsertProgramme =
     "INSERT INTO programmes (id, version, payload) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
 constexpr std::string_view kUpdateProgramme = "UPDATE programmes SET version = $2, payload = $3 WHERE id = $1";
 constexpr std::string_view kInsertVersion =
     "INSERT INTO programme_versions (programme, version, payload) VALUES ($1, $2, $3)";
 constexpr std::string_view kListDirectives =
-    "SELECT payload FROM directives WHERE programme = $1 AND id > $2 ORDER BY id LIMIT $3";
+    "SELECT payload FROM directives WHERE programme = $1 AND id > $2 ORDER BY id";
 constexpr std::string_view kPutDirective =
     "INSERT INTO directives (programme, id, need, offer, payload) VALUES ($1, $2, $3, $4, $5) "
     "ON CONFLICT (programme, id) DO UPDATE SET payload = $5";
@@ -41,9 +41,9 @@ absl::StatusOr<std::optional<v1::Programme>> find_programme(common::ReadTransact
   return find_payload<v1::Programme>(tx, kFindProgramme, {id});
 }
 
-absl::StatusOr<std::vector<v1::Programme>> list_programmes(common::ReadTransaction& tx, std::string_view after,
-                                                           int limit) {
-  return list_payloads<v1::Programme>(tx, kListProgrammes, {after, limit});
+absl::StatusOr<common::PageOf<v1::Programme>> list_programmes(common::ReadTransaction& tx, std::string_view after,
+                                                              const common::PageLimit& limit) {
+  return list_payloads<v1::Programme>(tx, kListProgrammes, {after}, limit);
 }
 
 absl::Status insert_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now) {
@@ -70,9 +70,9 @@ absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& prog
   return tx.execute(kInsertVersion, {id, programme.version(), payload}).status();
 }
 
-absl::StatusOr<std::vector<v1::Directive>> list_directives(common::ReadTransaction& tx, std::string_view programme,
-                                                           std::string_view after, int limit) {
-  return list_payloads<v1::Directive>(tx, kListDirectives, {programme, after, limit});
+absl::StatusOr<common::PageOf<v1::Directive>> list_directives(common::ReadTransaction& tx, std::string_view programme,
+                                                              std::string_view after, const common::PageLimit& limit) {
+  return list_payloads<v1::Directive>(tx, kListDirectives, {programme, after}, limit);
 }
 
 absl::Status put_directive(common::WriteTransaction& tx, std::string_view programme, v1::Directive& directive) {

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/matching/v1/programme.pb.h"
+#include "services/common/page.h"
 
 namespace entente::common {
 class ReadTransaction;
@@ -20,16 +21,16 @@ namespace entente::matching {
 
 absl::StatusOr<std::optional<v1::Programme>> find_programme(common::ReadTransaction& tx, std::string_view id);
 // By id, those behind `after`; at most `limit`.
-absl::StatusOr<std::vector<v1::Programme>> list_programmes(common::ReadTransaction& tx, std::string_view after,
-                                                           int limit);
+absl::StatusOr<common::PageOf<v1::Programme>> list_programmes(common::ReadTransaction& tx, std::string_view after,
+                                                              const common::PageLimit& limit);
 // Fills version (1), etag and update_time. ALREADY_EXISTS when the id in `name` is taken.
 absl::Status insert_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now);
 // Makes the next version of the stored programme; fills version, etag and update_time. REQUIRES: it is stored.
 absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now);
 
 // All directives of a programme by id, those behind `after`; at most `limit`.
-absl::StatusOr<std::vector<v1::Directive>> list_directives(common::ReadTransaction& tx, std::string_view programme,
-                                                           std::string_view after, int limit);
+absl::StatusOr<common::PageOf<v1::Directive>> list_directives(common::ReadTransaction& tx, std::string_view programme,
+                                                              std::string_view after, const common::PageLimit& limit);
 // Stores the word on (need, offer), replacing one that is there. REQUIRES: the programme is stored.
 absl::Status put_directive(common::WriteTransaction& tx, std::string_view programme, v1::Directive& directive);
 // True when there was one.

@@ -10,6 +10,7 @@
 #include "matcher/score/evaluation.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/errors.h"
+#include "services/common/size_limit.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
@@ -20,6 +21,8 @@
 
 namespace entente::matching {
 namespace {
+
+constexpr int kMostEntries = 100;  // of each list and map
 
 std::string hint(std::string_view value, const std::vector<std::string>& known) {
   const std::string near = common::did_you_mean(value, known);
@@ -36,6 +39,11 @@ class Checker {
     codes();
     quotas();
     weights();
+    if (violations_.empty()) {
+      if (const auto too_long = common::check_size(programme_)) {
+        violations_.add(common::concat("programme.", too_long->field), too_long->description);
+      }
+    }
     ENTENTE_RETURN_IF_ERROR(violations_.status());
     ENTENTE_RETURN_IF_ERROR(contradictions());
     return overflow();
@@ -45,6 +53,12 @@ class Checker {
   void range(std::string_view field, std::int64_t value, std::int64_t least, std::int64_t most) {
     if (value >= least && value <= most) return;
     violations_.add(common::concat("programme.", field), common::concat("is ", value, "; must be ", least, "–", most));
+  }
+
+  // Whether a list is short enough to be looked at entry by entry.
+  bool count(std::string_view field, int entries) {
+    return violations_.require(entries <= kMostEntries, common::concat("programme.", field),
+                               common::concat("has ", entries, " entries; give at most ", kMostEntries));
   }
 
   void values() {
@@ -76,6 +90,7 @@ class Checker {
 
   template <typename List, typename IsValid>
   void each_known(std::string_view field, const List& list, IsValid is_valid, std::string_view what) {
+    if (!count(field, list.size())) return;
     std::set<int> seen;
     for (const int value : list) {
       if (value == 0 || !is_valid(value)) {
@@ -94,6 +109,7 @@ class Checker {
 
   void code_list(std::string_view field, std::string_view vocabulary,
                  const google::protobuf::RepeatedPtrField<std::string>& list) {
+    if (!count(field, list.size())) return;
     std::set<std::string> seen;
     for (const std::string& code : list) {
       if (!world_.profiles->has_code(vocabulary, code)) {
@@ -114,6 +130,7 @@ class Checker {
   }
 
   void weights() {
+    if (!count("weights", static_cast<int>(programme_.weights_size()))) return;
     std::vector<std::string> terms;
     for (int i = 0; i < matcher::kTermCount; ++i) terms.emplace_back(matcher::term_id(static_cast<matcher::Term>(i)));
     // In the order of terms: a map of protobuf has none of its own.
@@ -155,6 +172,7 @@ class Checker {
   }
 
   void quotas() {
+    if (!count("quotas", programme_.quotas_size())) return;
     std::set<std::string> seen;
     for (int q = 0; q < programme_.quotas_size(); ++q) {
       const v1::Programme::Quota& quota = programme_.quotas(q);

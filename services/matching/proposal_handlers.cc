@@ -133,7 +133,7 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
       // Whoever may not see rounds gets the same empty page for one that exists.
       return reads_rounds(call.caller) ? not_found(request.parent()) : absl::OkStatus();
     }
-    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, key, filter, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, key, filter, page.after, page.limit()));
     fill_page(
         page, std::move(proposals), [](const v1::Proposal& p) { return last_part(p.name()); },
         *reply.mutable_proposals(), *reply.mutable_next_page_token());
@@ -164,7 +164,7 @@ absl::StatusOr<v1::ListCooperationsResponse> ProposalHandlers::list_cooperations
   ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListCooperations", request.filter()}));
   v1::ListCooperationsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
-    ENTENTE_ASSIGN_OR_RETURN(auto cooperations, matching::list_cooperations(tx, filter, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(auto cooperations, matching::list_cooperations(tx, filter, page.after, page.limit()));
     fill_page(
         page, std::move(cooperations), [](const v1::Cooperation& c) { return last_part(c.name()); },
         *reply.mutable_cooperations(), *reply.mutable_next_page_token());

@@ -17,7 +17,7 @@ constexpr std::string_view kListProposals =
     "AND ($4 = 0 OR state = $4) AND ($5 = 0 OR axis = $5) AND ($6 = 0 OR origin = $6) "
     "AND ($7 = '' OR need = $7) AND ($8 = '' OR offer = $8) "
     "AND ($9 = '' OR beneficiary_city = $9 OR pivotal_city = $9 OR facilitating_city = $9) "
-    "ORDER BY id LIMIT $10";
+    "ORDER BY id";
 constexpr std::string_view kInsertProposal =
     "INSERT INTO proposals (programme, round, id, state, axis, origin, need, offer, beneficiary_city, pivotal_city, "
     "facilitating_city, payload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -45,12 +45,13 @@ absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransactio
   return find_payload<v1::Proposal>(tx, kFindProposal, {key.round.programme, key.round.id, key.id});
 }
 
-absl::StatusOr<std::vector<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const RoundKey& round,
-                                                         const ProposalFilter& filter, std::string_view after,
-                                                         int limit) {
+absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const RoundKey& round,
+                                                            const ProposalFilter& filter, std::string_view after,
+                                                            const common::PageLimit& limit) {
   return list_payloads<v1::Proposal>(tx, kListProposals,
                                      {round.programme, round.id, after, filter.state, filter.axis, filter.origin,
-                                      filter.need, filter.offer, filter.city, limit});
+                                      filter.need, filter.offer, filter.city},
+                                     limit);
 }
 
 absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/matching/v1/proposal.pb.h"
+#include "services/common/page.h"
 #include "services/matching/names.h"
 
 namespace entente::common {
@@ -33,9 +34,9 @@ struct ProposalFilter {
 
 absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx, const ProposalKey& key);
 // By id, those behind `after`; at most `limit`.
-absl::StatusOr<std::vector<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const RoundKey& round,
-                                                         const ProposalFilter& filter, std::string_view after,
-                                                         int limit);
+absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const RoundKey& round,
+                                                            const ProposalFilter& filter, std::string_view after,
+                                                            const common::PageLimit& limit);
 // Fills etag and times. REQUIRES: the round is stored, the id in `name` is free.
 absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now);
 // Fills etag and update_time. REQUIRES: it is stored.

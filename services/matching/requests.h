@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "matcher/model/kinds.h"
+#include "services/common/page.h"
 #include "services/common/page_token.h"
 #include "services/common/status.h"
 
@@ -26,6 +27,8 @@ struct Page {
   std::string query;  // digest of the query
   std::string after;  // empty: from the first one
   int size = 0;
+
+  common::PageLimit limit() const { return common::page_limit(size); }
 };
 
 // `query`: the method and everything that narrows it.
@@ -38,16 +41,15 @@ absl::StatusOr<Page> page_of(const Request& request, std::initializer_list<std::
   return page;
 }
 
-// Puts at most a page of `found` into `into`; when there is one more, the token of the next page. `key_of` gives the
-// position of an entry.
+// Puts what was read into `into`; when there is more, the token of the next page. `key_of` gives the position of an
+// entry.
 template <typename Message, typename KeyOf, typename Into>
-void fill_page(const Page& page, std::vector<Message> found, KeyOf key_of, Into& into, std::string& next_page_token) {
+void fill_page(const Page& page, common::PageOf<Message> found, KeyOf key_of, Into& into,
+               std::string& next_page_token) {
   into.Clear();
   next_page_token.clear();
-  const bool more = found.size() > static_cast<std::size_t>(page.size);
-  if (more) found.resize(static_cast<std::size_t>(page.size));
-  if (more) next_page_token = common::make_page_token(page.query, std::string(key_of(found.back())));
-  for (Message& message : found) *into.Add() = std::move(message);
+  if (found.more) next_page_token = common::make_page_token(page.query, std::string(key_of(found.entries.back())));
+  for (Message& message : found.entries) *into.Add() = std::move(message);
 }
 
 // INVALID_FIELD unless `request_id` is empty or a UUID.

@@ -153,14 +153,13 @@ absl::StatusOr<v1::ListRoundsResponse> RoundHandlers::list(const common::CallCon
       ENTENTE_ASSIGN_OR_RETURN(const auto parent, find_programme(tx, programme));
       if (!parent.has_value()) return not_found(request.parent());
     }
-    ENTENTE_ASSIGN_OR_RETURN(auto rounds, list_rounds(tx, programme, before, page.size + 1));
-    if (rounds.size() > static_cast<std::size_t>(page.size)) {
-      rounds.resize(static_cast<std::size_t>(page.size));
-      reply.set_next_page_token(common::make_page_token(page.query, common::concat(rounds.back().sequence)));
+    ENTENTE_ASSIGN_OR_RETURN(RoundPage found, list_rounds(tx, programme, before, page.limit()));
+    if (found.rounds.more) {
+      reply.set_next_page_token(common::make_page_token(page.query, common::concat(found.last_sequence)));
     }
-    for (NumberedRound& entry : rounds) {
-      if (is_over(entry.round.state())) entry.round.clear_progress();
-      *reply.add_rounds() = std::move(entry.round);
+    for (v1::Round& round : found.rounds.entries) {
+      if (is_over(round.state())) round.clear_progress();
+      *reply.add_rounds() = std::move(round);
     }
     return absl::OkStatus();
   });
@@ -212,7 +211,7 @@ absl::StatusOr<v1::ListUnmetNeedsResponse> RoundHandlers::list_unmet(const commo
   v1::ListUnmetNeedsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     ENTENTE_RETURN_IF_ERROR(check_solved(tx, key, request.parent()));
-    ENTENTE_ASSIGN_OR_RETURN(auto unmet, matching::list_unmet(tx, key, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(auto unmet, matching::list_unmet(tx, key, page.after, page.limit()));
     fill_page(
         page, std::move(unmet), [](const v1::UnmetNeed& need) { return need.need(); }, *reply.mutable_unmet_needs(),
         *reply.mutable_next_page_token());

@@ -22,8 +22,6 @@
 namespace entente::matching {
 namespace {
 
-constexpr int kAll = std::numeric_limits<int>::max();
-
 type::v1::EngineText text(std::string_view id) {
   type::v1::EngineText result;
   result.set_id(std::string(id));
@@ -62,8 +60,8 @@ absl::Status supersede_others(common::WriteTransaction& tx, const RoundKey& key,
     if (other == key) continue;
     round.set_state(v1::Round::STATE_SUPERSEDED);
     ENTENTE_RETURN_IF_ERROR(update_round(tx, round, now));
-    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, other, untouched, "", kAll));
-    for (v1::Proposal& proposal : proposals) {
+    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, other, untouched, "", common::kEverything));
+    for (v1::Proposal& proposal : proposals.entries) {
       proposal.set_state(v1::Proposal::STATE_SUPERSEDED);
       ENTENTE_RETURN_IF_ERROR(update_proposal(tx, proposal, now));
     }

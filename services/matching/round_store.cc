@@ -19,9 +19,9 @@ namespace {
 
 constexpr std::string_view kFindRound = "SELECT payload FROM rounds WHERE programme = $1 AND id = $2";
 constexpr std::string_view kListRounds =
-    "SELECT sequence, payload FROM rounds WHERE programme = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3";
+    "SELECT sequence, payload FROM rounds WHERE programme = $1 AND sequence < $2 ORDER BY sequence DESC";
 constexpr std::string_view kListAllRounds =
-    "SELECT sequence, payload FROM rounds WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2";
+    "SELECT sequence, payload FROM rounds WHERE sequence < $1 ORDER BY sequence DESC";
 constexpr std::string_view kRoundsInState = "SELECT payload FROM rounds WHERE state = $1 ORDER BY sequence";
 constexpr std::string_view kRoundsOfProgrammeInState =
     "SELECT payload FROM rounds WHERE programme = $1 AND state = $2 ORDER BY sequence";
@@ -49,7 +49,7 @@ constexpr std::string_view kFindInputs =
     "SELECT rules, countries, cities, listings, cooperations, directives FROM round_inputs "
     "WHERE programme = $1 AND round = $2";
 constexpr std::string_view kListUnmet =
-    "SELECT payload FROM unmet_needs WHERE programme = $1 AND round = $2 AND need > $3 ORDER BY need LIMIT $4";
+    "SELECT payload FROM unmet_needs WHERE programme = $1 AND round = $2 AND need > $3 ORDER BY need";
 
 absl::StatusOr<RoundKey> key_of(const v1::Round& round) {
   return parse_round_name("round.name", round.name());
@@ -72,27 +72,30 @@ absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx,
   return find_payload<v1::Round>(tx, kFindRound, {key.programme, key.id});
 }
 
-absl::StatusOr<std::vector<NumberedRound>> list_rounds(common::ReadTransaction& tx, std::string_view programme,
-                                                       std::int64_t before, int limit) {
+absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_view programme, std::int64_t before,
+                                      const common::PageLimit& limit) {
   if (before == 0) before = std::numeric_limits<std::int64_t>::max();
-  std::vector<NumberedRound> rounds;
-  const auto visit = [&](const common::Row& row) {
-    absl::StatusOr<v1::Round> round = parse_payload<v1::Round>(row.bytes(1));
-    if (round.ok()) rounds.push_back({row.integer(0), *std::move(round)});
-    return round.status();
+  std::vector<std::int64_t> sequences;
+  const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<v1::Round>> {
+    ENTENTE_ASSIGN_OR_RETURN(v1::Round round, parse_payload<v1::Round>(row.bytes(1)));
+    sequences.push_back(row.integer(0));
+    return std::optional<v1::Round>(std::move(round));
   };
-  ENTENTE_RETURN_IF_ERROR(programme.empty() ? tx.scan(kListAllRounds, {before, limit}, visit)
-                                            : tx.scan(kListRounds, {programme, before, limit}, visit));
-  return rounds;
+  RoundPage page;
+  ENTENTE_ASSIGN_OR_RETURN(
+      page.rounds, programme.empty() ? common::read_page<v1::Round>(tx, kListAllRounds, {before}, limit, read)
+                                     : common::read_page<v1::Round>(tx, kListRounds, {programme, before}, limit, read));
+  if (page.rounds.more) page.last_sequence = sequences[page.rounds.entries.size() - 1];
+  return page;
 }
 
 absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, v1::Round::State state) {
-  return list_payloads<v1::Round>(tx, kRoundsInState, {static_cast<int>(state)});
+  return all_payloads<v1::Round>(tx, kRoundsInState, {static_cast<int>(state)});
 }
 
 absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, std::string_view programme,
                                                        v1::Round::State state) {
-  return list_payloads<v1::Round>(tx, kRoundsOfProgrammeInState, {programme, static_cast<int>(state)});
+  return all_payloads<v1::Round>(tx, kRoundsOfProgrammeInState, {programme, static_cast<int>(state)});
 }
 
 absl::StatusOr<std::string> next_round_id(common::ReadTransaction& tx, std::string_view programme,
@@ -169,9 +172,9 @@ absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& 
   return inputs;
 }
 
-absl::StatusOr<std::vector<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const RoundKey& key,
-                                                      std::string_view after, int limit) {
-  return list_payloads<v1::UnmetNeed>(tx, kListUnmet, {key.programme, key.id, after, limit});
+absl::StatusOr<common::PageOf<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const RoundKey& key,
+                                                         std::string_view after, const common::PageLimit& limit) {
+  return list_payloads<v1::UnmetNeed>(tx, kListUnmet, {key.programme, key.id, after}, limit);
 }
 
 }  // namespace entente::matching

@@ -15,6 +15,7 @@
 #include "entente/matching/v1/proposal_service.pb.h"
 #include "entente/matching/v1/round.pb.h"
 #include "entente/profiles/v1/profile_service.pb.h"
+#include "services/common/page.h"
 #include "services/matching/names.h"
 
 namespace entente::common {
@@ -45,14 +46,14 @@ struct RoundResult {
 
 absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx, const RoundKey& key);
 
-// A round with its place in the order of creation.
-struct NumberedRound {
-  std::int64_t sequence = 0;
-  v1::Round round;
+// A page of rounds, and where it ends in the order of creation.
+struct RoundPage {
+  common::PageOf<v1::Round> rounds;
+  std::int64_t last_sequence = 0;  // when there are more
 };
 // Newest first, those made before `before` (0: all). `programme` empty: of all programmes.
-absl::StatusOr<std::vector<NumberedRound>> list_rounds(common::ReadTransaction& tx, std::string_view programme,
-                                                       std::int64_t before, int limit);
+absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_view programme, std::int64_t before,
+                                      const common::PageLimit& limit);
 absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, v1::Round::State state);
 absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, std::string_view programme,
                                                        v1::Round::State state);
@@ -78,7 +79,7 @@ absl::StatusOr<std::optional<RoundDocuments>> find_documents(common::ReadTransac
 absl::StatusOr<std::optional<v1::Balance>> find_balance(common::ReadTransaction& tx, const RoundKey& key);
 absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& tx, const RoundKey& key);
 // By need, those behind `after`.
-absl::StatusOr<std::vector<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const RoundKey& key,
-                                                      std::string_view after, int limit);
+absl::StatusOr<common::PageOf<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const RoundKey& key,
+                                                         std::string_view after, const common::PageLimit& limit);
 
 }  // namespace entente::matching

@@ -15,20 +15,18 @@
 namespace entente::matching {
 namespace {
 
-constexpr int kAll = std::numeric_limits<int>::max();
-
 absl::Status load(common::ReadTransaction& tx, DecisionsView& view) {
-  ENTENTE_ASSIGN_OR_RETURN(auto programmes, list_programmes(tx, "", kAll));
-  for (v1::Programme& programme : programmes) {
+  ENTENTE_ASSIGN_OR_RETURN(auto programmes, list_programmes(tx, "", common::kEverything));
+  for (v1::Programme& programme : programmes.entries) {
     const std::string name = programme.name();
-    ENTENTE_ASSIGN_OR_RETURN(auto directives, list_directives(tx, last_part(name), "", kAll));
-    for (v1::Directive& directive : directives) {
+    ENTENTE_ASSIGN_OR_RETURN(auto directives, list_directives(tx, last_part(name), "", common::kEverything));
+    for (v1::Directive& directive : directives.entries) {
       view.directives[name].push_back(std::make_shared<const v1::Directive>(std::move(directive)));
     }
     view.programmes[name] = std::make_shared<const v1::Programme>(std::move(programme));
   }
-  ENTENTE_ASSIGN_OR_RETURN(auto cooperations, list_cooperations(tx, {}, "", kAll));
-  for (v1::Cooperation& cooperation : cooperations) {
+  ENTENTE_ASSIGN_OR_RETURN(auto cooperations, list_cooperations(tx, {}, "", common::kEverything));
+  for (v1::Cooperation& cooperation : cooperations.entries) {
     view.cooperations.push_back(std::make_shared<const v1::Cooperation>(std::move(cooperation)));
   }
   return absl::OkStatus();

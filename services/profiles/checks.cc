@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "services/common/errors.h"
+#include "services/common/size_limit.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
 
@@ -123,6 +124,13 @@ void check_uri(std::string_view field, std::string_view uri, common::FieldViolat
 void check_email(std::string_view field, std::string_view email, common::FieldViolations& violations) {
   if (email.empty()) return;
   violations.require(is_email(email), field, "must be an e-mail address such as office@city.example");
+}
+
+void check_whole(std::string_view name, const google::protobuf::Message& message, common::FieldViolations& violations) {
+  if (!violations.empty()) return;
+  if (const auto too_long = common::check_size(message)) {
+    violations.add(common::concat(name, ".", too_long->field), too_long->description);
+  }
 }
 
 void check_phone(std::string_view field, std::string_view phone, common::FieldViolations& violations) {

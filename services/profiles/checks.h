@@ -4,6 +4,10 @@
 
 #include <string_view>
 
+namespace google::protobuf {
+class Message;
+}
+
 namespace entente::common {
 class FieldViolations;
 }
@@ -18,6 +22,9 @@ void check_time_zone(std::string_view field, std::string_view zone, common::Fiel
 void check_uri(std::string_view field, std::string_view uri, common::FieldViolations& violations);
 // local@host.domain, at most 254 characters (RFC 5321).
 void check_email(std::string_view field, std::string_view email, common::FieldViolations& violations);
+// All fields of `message` together keep common::kMostResourceBytes; asked once the single ones are right. `name`: of
+// the field that the request has it in.
+void check_whole(std::string_view name, const google::protobuf::Message& message, common::FieldViolations& violations);
 // E.164: + and 7 to 15 digits, the first one not 0.
 void check_phone(std::string_view field, std::string_view phone, common::FieldViolations& violations);
 

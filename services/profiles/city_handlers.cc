@@ -119,7 +119,7 @@ absl::StatusOr<v1::ListCitiesResponse> CityHandlers::list(const common::CallCont
     Reply reply;
     ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
     reply.set_revision(revision);
-    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::City> cities, list_cities(tx, query, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::City> cities, list_cities(tx, query, page.after, page.limit()));
     fill_page(page, std::move(cities), reply.mutable_cities(), reply.mutable_next_page_token());
     return reply;
   });

@@ -260,7 +260,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
   std::map<std::string, int, std::less<>> row_by_id;
   ExternalIds external_ids(stored);
   std::vector<std::pair<std::size_t, CityDraft>> read;  // with the index of the row
-  for (std::size_t i = 0; i < sheet.row_count(); ++i) {
+  for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(report); ++i) {
     RowFaults faults(sheet, i, report);
     CityRowReader reader(faults, references, today);
     const std::optional<std::string> id = reader.read_id();

@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kFind = "SELECT body FROM cities WHERE id = $1";
 constexpr std::string_view kAll = "SELECT body FROM cities ORDER BY id";
 constexpr std::string_view kList = "SELECT body FROM cities WHERE id > $1";
-constexpr std::string_view kListEnd = " ORDER BY id LIMIT $";
+constexpr std::string_view kListEnd = " ORDER BY id";
 constexpr std::string_view kPut =
     "INSERT INTO cities (id, country, state, standing, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE "
     "SET "
@@ -40,10 +40,7 @@ class ListStatement {
     return common::concat("$", params_.size());
   }
   void add(std::string_view condition) { common::append(sql_, " AND ", condition); }
-  void finish(std::int64_t limit) {
-    params_.push_back(limit);
-    common::append(sql_, kListEnd, params_.size());
-  }
+  void finish() { common::append(sql_, kListEnd); }
   const std::string& sql() const { return sql_; }
   const common::Params& params() const { return params_; }
 
@@ -58,8 +55,8 @@ absl::StatusOr<std::optional<v1::City>> find_city(common::ReadTransaction& tx, s
   return read_body<v1::City>(tx, kFind, {id});
 }
 
-absl::StatusOr<std::vector<v1::City>> list_cities(common::ReadTransaction& tx, const CityQuery& query,
-                                                  std::string_view after, std::int64_t limit) {
+absl::StatusOr<common::PageOf<v1::City>> list_cities(common::ReadTransaction& tx, const CityQuery& query,
+                                                     std::string_view after, const common::PageLimit& limit) {
   ListStatement statement(after);
   for (const std::string& country : query.countries) {
     statement.add(common::concat("country = ", statement.parameter(country)));
@@ -83,12 +80,12 @@ absl::StatusOr<std::vector<v1::City>> list_cities(common::ReadTransaction& tx, c
     statement.add(common::concat("id IN (SELECT city FROM city_external_ids WHERE scheme = ", scheme_parameter,
                                  " AND value = ", value_parameter, ")"));
   }
-  statement.finish(limit);
-  return read_bodies<v1::City>(tx, statement.sql(), statement.params());
+  statement.finish();
+  return read_bodies<v1::City>(tx, statement.sql(), statement.params(), limit);
 }
 
 absl::StatusOr<std::vector<v1::City>> all_cities(common::ReadTransaction& tx) {
-  return read_bodies<v1::City>(tx, kAll, {});
+  return read_all_bodies<v1::City>(tx, kAll, {});
 }
 
 absl::StatusOr<std::optional<std::string>> city_of_external_id(common::ReadTransaction& tx, std::string_view scheme,

@@ -12,11 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "entente/profiles/v1/city.pb.h"
-
-namespace entente::common {
-class ReadTransaction;
-class WriteTransaction;
-}  // namespace entente::common
+#include "services/common/page.h"
 
 namespace entente::profiles {
 
@@ -33,8 +29,8 @@ struct CityQuery {
 absl::StatusOr<std::optional<v1::City>> find_city(common::ReadTransaction& tx, std::string_view id);
 
 // At most `limit` cities by id, those after `after` (empty: from the first).
-absl::StatusOr<std::vector<v1::City>> list_cities(common::ReadTransaction& tx, const CityQuery& query,
-                                                  std::string_view after, std::int64_t limit);
+absl::StatusOr<common::PageOf<v1::City>> list_cities(common::ReadTransaction& tx, const CityQuery& query,
+                                                     std::string_view after, const common::PageLimit& limit);
 
 // Every city, for an import that compares many rows.
 absl::StatusOr<std::vector<v1::City>> all_cities(common::ReadTransaction& tx);

@@ -28,9 +28,10 @@ std::string at(std::string_view field, int index, std::string_view part = {}) {
   return common::concat("city.", field, "[", index, "]", part.empty() ? "" : ".", part);
 }
 
-void check_count(std::string_view field, int count, common::FieldViolations& violations) {
-  violations.require(count <= kMostEntries, common::concat("city.", field),
-                     common::concat("has ", count, " entries; give at most ", kMostEntries));
+// Whether a list is short enough to be looked at entry by entry.
+bool check_count(std::string_view field, int count, common::FieldViolations& violations) {
+  return violations.require(count <= kMostEntries, common::concat("city.", field),
+                            common::concat("has ", count, " entries; give at most ", kMostEntries));
 }
 
 void check_place(const v1::City& city, common::FieldViolations& violations) {
@@ -55,7 +56,7 @@ void check_fields(const v1::City& city, const v1::City* before, const References
                           "is required: give the creative field that the city holds")) {
     return;
   }
-  check_count("field_periods", city.field_periods_size(), violations);
+  if (!check_count("field_periods", city.field_periods_size(), violations)) return;
   bool dates_hold = true;
   for (int i = 0; i < city.field_periods_size(); ++i) {
     const auto& period = city.field_periods(i);
@@ -108,14 +109,14 @@ void check_plan_period(std::string_view field, std::string_view period, common::
 void check_texts(const v1::City& city, common::FieldViolations& violations) {
   common::check_text("city.display_name", city.display_name(), {.max_code_points = 120, .required = true}, violations);
   common::check_text("city.note", city.note(), {.max_code_points = 500, .lines = true}, violations);
-  check_count("local_names", city.local_names_size(), violations);
-  for (int i = 0; i < city.local_names_size(); ++i) {
+  const bool few_names = check_count("local_names", city.local_names_size(), violations);
+  for (int i = 0; few_names && i < city.local_names_size(); ++i) {
     check_language_tag(at("local_names", i, "language_code"), city.local_names(i).language_code(), violations);
     common::check_text(at("local_names", i, "text"), city.local_names(i).text(),
                        {.max_code_points = 120, .required = true}, violations);
   }
-  check_count("development_plans", city.development_plans_size(), violations);
-  for (int i = 0; i < city.development_plans_size(); ++i) {
+  const bool few_plans = check_count("development_plans", city.development_plans_size(), violations);
+  for (int i = 0; few_plans && i < city.development_plans_size(); ++i) {
     const auto& plan = city.development_plans(i);
     common::check_text(at("development_plans", i, "title"), plan.title(), {.max_code_points = 200, .required = true},
                        violations);
@@ -125,7 +126,7 @@ void check_texts(const v1::City& city, common::FieldViolations& violations) {
 }
 
 void check_languages(const v1::City& city, common::FieldViolations& violations) {
-  check_count("working_languages", city.working_languages_size(), violations);
+  if (!check_count("working_languages", city.working_languages_size(), violations)) return;
   std::set<std::string> seen;
   for (int i = 0; i < city.working_languages_size(); ++i) {
     const std::string& tag = city.working_languages(i);
@@ -137,7 +138,7 @@ void check_languages(const v1::City& city, common::FieldViolations& violations) 
 }
 
 void check_external_ids(const v1::City& city, common::FieldViolations& violations) {
-  check_count("external_ids", static_cast<int>(city.external_ids_size()), violations);
+  if (!check_count("external_ids", static_cast<int>(city.external_ids_size()), violations)) return;
   const std::map<std::string, std::string> ids(city.external_ids().begin(), city.external_ids().end());
   for (const auto& [scheme, value] : ids) {
     violations.require(common::is_slug(scheme), "city.external_ids",
@@ -172,6 +173,7 @@ void check_city(const v1::City& city, const v1::City* before, const References& 
   violations.require(!city.has_provider_limit() || (city.provider_limit() >= 0 && city.provider_limit() <= kMostLimit),
                      "city.provider_limit", "must be between 0 and 10,000; leave it out when it isn't known");
   check_external_ids(city, violations);
+  check_whole("city", city, violations);
 }
 
 }  // namespace entente::profiles

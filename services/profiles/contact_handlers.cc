@@ -108,7 +108,7 @@ absl::StatusOr<v1::ListContactsResponse> ContactHandlers::list(const common::Cal
     if (!city.has_value()) return not_found(request.parent());
     ENTENTE_ASSIGN_OR_RETURN(const Page page,
                              parse_page({"contacts", request.parent()}, request.page_size(), request.page_token()));
-    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Contact> found, list_contacts(tx, *id, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Contact> found, list_contacts(tx, *id, page.after, page.limit()));
     Reply reply;
     fill_page(page, std::move(found), reply.mutable_contacts(), reply.mutable_next_page_token());
     return reply;

@@ -34,7 +34,8 @@ inline constexpr auto kProfilesRowReasons = std::to_array<common::RowReason>({
     {"AMBIGUOUS_CITY", "The id made of the name is a city of another country: give the row a slug."},
     {"CITY_ARCHIVED", "An archived city takes no changes."},
     {"EXTERNAL_ID_TAKEN", "Another city has the external id."},
-    {"TOO_MANY_VIOLATIONS", "More violations than a reply lists; how many more is said."},
+    {"TOO_LONG", "All rows of one country have more than 64 KiB together, or those of one vocabulary more than 1 MiB."},
+    {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."},
     {"FIELD_PERIODS_REPLACED", "A warning: dated creative fields of the stored city give way to the sheet's."},
     {"CLASS_CONTRADICTED", "A warning: the sheet says that a class holds which is known to have ended."},
 });

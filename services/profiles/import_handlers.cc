@@ -11,6 +11,7 @@
 #include "services/common/errors.h"
 #include "services/common/memory.h"
 #include "services/common/sheet.h"
+#include "services/common/size_limit.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
@@ -28,6 +29,7 @@ namespace entente::profiles {
 namespace {
 
 constexpr std::size_t kMostBytes = 64u << 20;
+constexpr std::size_t kMostVocabularyBytes = 1u << 20;
 
 // A sheet that was sent, read once: the closure of a write may run again.
 struct SentSheet {
@@ -55,14 +57,33 @@ std::map<std::string, Message, std::less<>> by_id(std::vector<Message> all, Pars
   return found;
 }
 
+template <typename Message>
+bool is_as_before(const std::map<std::string, Message, std::less<>>& before, const std::string& id,
+                  const Message& message) {
+  const auto stored = before.find(id);
+  return stored != before.end() && google::protobuf::util::MessageDifferencer::Equals(stored->second, message);
+}
+
+// A violation of the last sheet for each that changes and becomes too long by all its rows together.
+template <typename Message>
+void check_fit(const std::map<std::string, Message, std::less<>>& before,
+               const std::map<std::string, Message, std::less<>>& after, std::size_t most,
+               const std::vector<entente::type::v1::ImportReport*>& reports) {
+  for (const auto& [id, message] : after) {
+    const auto too_long = common::check_size(message, most);
+    if (!too_long.has_value() || is_as_before(before, id, message)) continue;
+    common::add_violation(0, too_long->field, message.name(), too_long->description, "TOO_LONG",
+                          reports.back()->mutable_violations());
+  }
+}
+
 // Stores those of `after` that differ from `before`; returns how many.
 template <typename Message, typename Put>
 absl::StatusOr<int> put_changed(common::WriteTransaction& tx, const std::map<std::string, Message, std::less<>>& before,
                                 std::map<std::string, Message, std::less<>>& after, Put put) {
   int count = 0;
   for (auto& [id, message] : after) {
-    const auto stored = before.find(id);
-    if (stored != before.end() && google::protobuf::util::MessageDifferencer::Equals(stored->second, message)) continue;
+    if (is_as_before(before, id, message)) continue;
     ENTENTE_RETURN_IF_ERROR(put(tx, message));
     ++count;
   }
@@ -93,7 +114,7 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
     ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::City> all, all_cities(tx));
     const CitiesById stored = by_id(std::move(all), parse_city_name);
     cities.drafts = read_cities(sheet, references, stored, common::utc_day(call.now), report);
-    finish_report(report);
+    common::sort_by_row(&report);
     return cities;
   };
   // First on a snapshot: a long sheet that won't be stored mustn't keep other writers waiting.
@@ -165,9 +186,11 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
       reports.push_back(reply.mutable_vocabularies());
       merge_vocabularies(vocabularies_sheet.sheet, vocabularies, *reports.back());
     }
+    check_fit(countries_before, countries, common::kMostResourceBytes, reports);
+    check_fit(vocabularies_before, vocabularies, kMostVocabularyBytes, reports);
     bool is_clean = true;
     for (entente::type::v1::ImportReport* report : reports) {
-      finish_report(*report);
+      common::sort_by_row(report);
       is_clean = is_clean && report->violations_size() == 0;
     }
     if (!is_clean || request.validate_only()) return reply;

@@ -8,7 +8,6 @@ namespace entente::profiles {
 namespace {
 
 constexpr int kMostOutcomes = 1000;
-constexpr int kMostViolations = 20'000;  // so that the reply stays below the limit of a message
 
 void add_outcome(int row, std::string_view name, entente::type::v1::RowEffect effect,
                  const std::vector<std::string>& changed_fields, entente::type::v1::ImportReport& report) {
@@ -53,17 +52,6 @@ void report_changed(int row, std::string_view name, const std::vector<std::strin
     report.set_changed_count(report.changed_count() + 1);
     add_outcome(row, name, entente::type::v1::ROW_EFFECT_CHANGED, changed_fields, report);
   }
-}
-
-void finish_report(entente::type::v1::ImportReport& report) {
-  auto* violations = report.mutable_violations();
-  std::stable_sort(violations->pointer_begin(), violations->pointer_end(),
-                   [](const auto* a, const auto* b) { return a->row() < b->row(); });
-  if (violations->size() <= kMostViolations) return;
-  const int more = violations->size() - kMostViolations;
-  violations->DeleteSubrange(kMostViolations, more);
-  common::add_violation(0, "", "", common::concat("and ", more, " more: correct what is listed and import again"),
-                        "TOO_MANY_VIOLATIONS", violations);
 }
 
 }  // namespace entente::profiles

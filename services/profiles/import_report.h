@@ -43,7 +43,5 @@ void report_new(int row, std::string_view name, entente::type::v1::ImportReport&
 // CHANGED with those fields, or SAME when there are none.
 void report_changed(int row, std::string_view name, const std::vector<std::string>& changed_fields,
                     entente::type::v1::ImportReport& report);
-// Puts violations into the order of rows; of more than 20,000 the rest is counted in a last one.
-void finish_report(entente::type::v1::ImportReport& report);
 
 }  // namespace entente::profiles

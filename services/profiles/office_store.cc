@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kNextVersion = "UPDATE row_version SET last = last + 1 WHERE id = 1 RETURNING last";
 
 constexpr std::string_view kFindContact = "SELECT body FROM contacts WHERE city = $1 AND id = $2";
-constexpr std::string_view kListContacts = "SELECT body FROM contacts WHERE city = $1 AND id > $2 ORDER BY id LIMIT $3";
+constexpr std::string_view kListContacts = "SELECT body FROM contacts WHERE city = $1 AND id > $2 ORDER BY id";
 constexpr std::string_view kPutContact =
     "INSERT INTO contacts (city, id, body) VALUES ($1, $2, $3) ON CONFLICT (city, id) DO UPDATE SET body = "
     "excluded.body";
@@ -20,7 +20,7 @@ constexpr std::string_view kDeleteContact = "DELETE FROM contacts WHERE city = $
 
 constexpr std::string_view kFindOrganisation = "SELECT body FROM organisations WHERE city = $1 AND id = $2";
 constexpr std::string_view kListOrganisations =
-    "SELECT body FROM organisations WHERE city = $1 AND id > $2 ORDER BY id LIMIT $3";
+    "SELECT body FROM organisations WHERE city = $1 AND id > $2 ORDER BY id";
 constexpr std::string_view kPutOrganisation =
     "INSERT INTO organisations (city, id, body) VALUES ($1, $2, $3) "
     "ON CONFLICT (city, id) DO UPDATE SET body = excluded.body";
@@ -44,9 +44,9 @@ absl::Status put(common::WriteTransaction& tx, std::string_view sql, const PartI
 absl::StatusOr<std::optional<v1::Contact>> find_contact(common::ReadTransaction& tx, const PartId& id) {
   return read_body<v1::Contact>(tx, kFindContact, {id.city, id.part});
 }
-absl::StatusOr<std::vector<v1::Contact>> list_contacts(common::ReadTransaction& tx, std::string_view city,
-                                                       std::string_view after, std::int64_t limit) {
-  return read_bodies<v1::Contact>(tx, kListContacts, {city, after, limit});
+absl::StatusOr<common::PageOf<v1::Contact>> list_contacts(common::ReadTransaction& tx, std::string_view city,
+                                                          std::string_view after, const common::PageLimit& limit) {
+  return read_bodies<v1::Contact>(tx, kListContacts, {city, after}, limit);
 }
 absl::Status put_contact(common::WriteTransaction& tx, v1::Contact& contact) {
   return put(tx, kPutContact, *parse_contact_name(contact.name()), contact);
@@ -58,9 +58,10 @@ absl::Status delete_contact(common::WriteTransaction& tx, const PartId& id) {
 absl::StatusOr<std::optional<v1::Organisation>> find_organisation(common::ReadTransaction& tx, const PartId& id) {
   return read_body<v1::Organisation>(tx, kFindOrganisation, {id.city, id.part});
 }
-absl::StatusOr<std::vector<v1::Organisation>> list_organisations(common::ReadTransaction& tx, std::string_view city,
-                                                                 std::string_view after, std::int64_t limit) {
-  return read_bodies<v1::Organisation>(tx, kListOrganisations, {city, after, limit});
+absl::StatusOr<common::PageOf<v1::Organisation>> list_organisations(common::ReadTransaction& tx, std::string_view city,
+                                                                    std::string_view after,
+                                                                    const common::PageLimit& limit) {
+  return read_bodies<v1::Organisation>(tx, kListOrganisations, {city, after}, limit);
 }
 absl::Status put_organisation(common::WriteTransaction& tx, v1::Organisation& organisation) {
   return put(tx, kPutOrganisation, *parse_organisation_name(organisation.name()), organisation);

@@ -11,26 +11,23 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/profiles/v1/city.pb.h"
+#include "services/common/page.h"
 #include "services/profiles/names.h"
-
-namespace entente::common {
-class ReadTransaction;
-class WriteTransaction;
-}  // namespace entente::common
 
 namespace entente::profiles {
 
 absl::StatusOr<std::optional<v1::Contact>> find_contact(common::ReadTransaction& tx, const PartId& id);
 // At most `limit` of a city by id, those after `after` (empty: from the first).
-absl::StatusOr<std::vector<v1::Contact>> list_contacts(common::ReadTransaction& tx, std::string_view city,
-                                                       std::string_view after, std::int64_t limit);
+absl::StatusOr<common::PageOf<v1::Contact>> list_contacts(common::ReadTransaction& tx, std::string_view city,
+                                                          std::string_view after, const common::PageLimit& limit);
 // Stores a new or changed one and sets its etag. REQUIRES: its name is set and its city exists.
 absl::Status put_contact(common::WriteTransaction& tx, v1::Contact& contact);
 absl::Status delete_contact(common::WriteTransaction& tx, const PartId& id);
 
 absl::StatusOr<std::optional<v1::Organisation>> find_organisation(common::ReadTransaction& tx, const PartId& id);
-absl::StatusOr<std::vector<v1::Organisation>> list_organisations(common::ReadTransaction& tx, std::string_view city,
-                                                                 std::string_view after, std::int64_t limit);
+absl::StatusOr<common::PageOf<v1::Organisation>> list_organisations(common::ReadTransaction& tx, std::string_view city,
+                                                                    std::string_view after,
+                                                                    const common::PageLimit& limit);
 absl::Status put_organisation(common::WriteTransaction& tx, v1::Organisation& organisation);
 
 // A grant: `grantee` sees the contacts of `city` for `reason`. Ids of cities, not names.

@@ -33,6 +33,7 @@ void check_contact(const v1::Contact& contact, const v1::Contact* before, const 
   }
   check_email("contact.email", contact.email(), violations);
   check_phone("contact.phone", contact.phone(), violations);
+  check_whole("contact", contact, violations);
 }
 
 void check_organisation(const v1::Organisation& organisation, const v1::Organisation* before,
@@ -45,6 +46,7 @@ void check_organisation(const v1::Organisation& organisation, const v1::Organisa
                        before == nullptr ? std::string_view() : before->kind(), references, violations);
   }
   check_uri("organisation.uri", organisation.uri(), violations);
+  check_whole("organisation", organisation, violations);
 }
 
 }  // namespace entente::profiles

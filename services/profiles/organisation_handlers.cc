@@ -70,8 +70,8 @@ absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, *id));
     if (!city.has_value()) return not_found(request.parent());
-    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Organisation> found,
-                             list_organisations(tx, *id, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Organisation> found,
+                             list_organisations(tx, *id, page.after, page.limit()));
     Reply reply;
     fill_page(page, std::move(found), reply.mutable_organisations(), reply.mutable_next_page_token());
     return reply;

@@ -92,7 +92,7 @@ absl::StatusOr<v1::ListPeopleResponse> PersonHandlers::list(const common::CallCo
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     if (conditions->empty()) {
-      ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Person> found, list_people(tx, page.after, page.size + 1));
+      ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Person> found, list_people(tx, page.after, page.limit()));
       fill_page(page, std::move(found), reply.mutable_people(), reply.mutable_next_page_token());
       return reply;
     }

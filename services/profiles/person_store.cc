@@ -15,24 +15,41 @@ namespace {
 
 constexpr std::string_view kFind = "SELECT body FROM people WHERE id = $1";
 constexpr std::string_view kFindBySubject = "SELECT body FROM people WHERE subject = $1";
-constexpr std::string_view kList = "SELECT body FROM people WHERE id > $1 ORDER BY id LIMIT $2";
+constexpr std::string_view kList = "SELECT body FROM people WHERE id > $1 ORDER BY id";
 constexpr std::string_view kPut =
     "INSERT INTO people (id, subject, body) VALUES ($1, $2, $3) "
     "ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, body = excluded.body";
 constexpr std::string_view kForgetRequests = "DELETE FROM request_ids WHERE subject = $1";
 
+// Stores of before check_timestamp hold times that JSON can't say; they are read as the nearest one that it can.
+void settle_times(v1::Person& person) {
+  for (v1::Person::Assignment& assignment : *person.mutable_assignments()) {
+    if (assignment.has_from_time()) common::settle_timestamp(*assignment.mutable_from_time());
+    if (assignment.has_until_time()) common::settle_timestamp(*assignment.mutable_until_time());
+  }
+}
+
+absl::StatusOr<std::optional<v1::Person>> find(common::ReadTransaction& tx, std::string_view sql,
+                                               std::string_view key) {
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, read_body<v1::Person>(tx, sql, {key}));
+  if (person.has_value()) settle_times(*person);
+  return person;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<v1::Person>> find_person(common::ReadTransaction& tx, std::string_view id) {
-  return read_body<v1::Person>(tx, kFind, {id});
+  return find(tx, kFind, id);
 }
 absl::StatusOr<std::optional<v1::Person>> find_person_by_subject(common::ReadTransaction& tx,
                                                                  std::string_view subject) {
-  return read_body<v1::Person>(tx, kFindBySubject, {subject});
+  return find(tx, kFindBySubject, subject);
 }
-absl::StatusOr<std::vector<v1::Person>> list_people(common::ReadTransaction& tx, std::string_view after,
-                                                    std::int64_t limit) {
-  return read_bodies<v1::Person>(tx, kList, {after, limit});
+absl::StatusOr<common::PageOf<v1::Person>> list_people(common::ReadTransaction& tx, std::string_view after,
+                                                       const common::PageLimit& limit) {
+  ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Person> page, read_bodies<v1::Person>(tx, kList, {after}, limit));
+  for (v1::Person& person : page.entries) settle_times(person);
+  return page;
 }
 
 absl::Status check_subject_free(common::ReadTransaction& tx, const v1::Person& person) {

@@ -11,19 +11,15 @@
 #include "absl/time/time.h"
 #include "entente/profiles/v1/person.pb.h"
 #include "services/common/caller.h"
-
-namespace entente::common {
-class ReadTransaction;
-class WriteTransaction;
-}  // namespace entente::common
+#include "services/common/page.h"
 
 namespace entente::profiles {
 
 absl::StatusOr<std::optional<v1::Person>> find_person(common::ReadTransaction& tx, std::string_view id);
 absl::StatusOr<std::optional<v1::Person>> find_person_by_subject(common::ReadTransaction& tx, std::string_view subject);
 // At most `limit` by id, those after `after` (empty: from the first).
-absl::StatusOr<std::vector<v1::Person>> list_people(common::ReadTransaction& tx, std::string_view after,
-                                                    std::int64_t limit);
+absl::StatusOr<common::PageOf<v1::Person>> list_people(common::ReadTransaction& tx, std::string_view after,
+                                                       const common::PageLimit& limit);
 // SUBJECT_TAKEN when another person has the subject.
 absl::Status check_subject_free(common::ReadTransaction& tx, const v1::Person& person);
 // Stores a new or changed person and sets the etag. REQUIRES: the name is set; the subject is free or empty.

@@ -59,8 +59,11 @@ void check_person(const v1::Person& person, const References& references,
   common::check_text("person.subject", person.subject(), {.max_code_points = 255, .required = true}, violations);
   common::check_text("person.display_name", person.display_name(), {.max_code_points = 120}, violations);
   check_language_tag("person.language_code", person.language_code(), violations);
-  violations.require(person.assignments_size() <= kMostAssignments, "person.assignments",
-                     common::concat("has ", person.assignments_size(), " entries; give at most ", kMostAssignments));
+  if (!violations.require(
+          person.assignments_size() <= kMostAssignments, "person.assignments",
+          common::concat("has ", person.assignments_size(), " entries; give at most ", kMostAssignments))) {
+    return;
+  }
   for (int i = 0; i < person.assignments_size(); ++i) {
     const auto& assignment = person.assignments(i);
     const std::string path = common::concat("person.assignments[", i, "]");
@@ -73,12 +76,19 @@ void check_person(const v1::Person& person, const References& references,
     } else {
       check_scope(common::concat(path, ".scope"), *role, assignment.scope(), references, city_exists, violations);
     }
-    if (assignment.has_from_time() && assignment.has_until_time()) {
+    const auto check_time = [&](bool given, const google::protobuf::Timestamp& time, std::string_view part) {
+      const absl::Status valid = given ? common::check_timestamp(time) : absl::OkStatus();
+      return violations.require(valid.ok(), common::concat(path, ".", part), common::to_std(valid.message()));
+    };
+    const bool from_holds = check_time(assignment.has_from_time(), assignment.from_time(), "from_time");
+    const bool until_holds = check_time(assignment.has_until_time(), assignment.until_time(), "until_time");
+    if (from_holds && until_holds && assignment.has_from_time() && assignment.has_until_time()) {
       violations.require(
           common::from_timestamp(assignment.from_time()) < common::from_timestamp(assignment.until_time()),
           common::concat(path, ".until_time"), "the assignment ends before it begins: give a time after from_time");
     }
   }
+  check_whole("person", person, violations);
 }
 
 }  // namespace entente::profiles

@@ -37,7 +37,7 @@ absl::StatusOr<v1::ListCountriesResponse> ReferenceHandlers::list_countries(
     Reply reply;
     ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
     reply.set_revision(revision);
-    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Country> found, profiles::list_countries(tx, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Country> found, profiles::list_countries(tx, page.after, page.limit()));
     fill_page(page, std::move(found), reply.mutable_countries(), reply.mutable_next_page_token());
     return reply;
   });
@@ -65,8 +65,8 @@ absl::StatusOr<v1::ListVocabulariesResponse> ReferenceHandlers::list_vocabularie
     Reply reply;
     ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
     reply.set_revision(revision);
-    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Vocabulary> found,
-                             profiles::list_vocabularies(tx, page.after, page.size + 1));
+    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Vocabulary> found,
+                             profiles::list_vocabularies(tx, page.after, page.limit()));
     fill_page(page, std::move(found), reply.mutable_vocabularies(), reply.mutable_next_page_token());
     return reply;
   });

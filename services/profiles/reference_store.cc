@@ -1,7 +1,5 @@
 #include "services/profiles/reference_store.h"
 
-#include <limits>
-
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/etag.h"
@@ -13,14 +11,13 @@ namespace entente::profiles {
 namespace {
 
 constexpr std::string_view kFindCountry = "SELECT body FROM countries WHERE id = $1";
-constexpr std::string_view kListCountries = "SELECT body FROM countries WHERE id > $1 ORDER BY id LIMIT $2";
+constexpr std::string_view kListCountries = "SELECT body FROM countries WHERE id > $1 ORDER BY id";
 constexpr std::string_view kPutCountry =
     "INSERT INTO countries (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
 constexpr std::string_view kFindVocabulary = "SELECT body FROM vocabularies WHERE id = $1";
-constexpr std::string_view kListVocabularies = "SELECT body FROM vocabularies WHERE id > $1 ORDER BY id LIMIT $2";
+constexpr std::string_view kListVocabularies = "SELECT body FROM vocabularies WHERE id > $1 ORDER BY id";
 constexpr std::string_view kPutVocabulary =
     "INSERT INTO vocabularies (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
-constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 
 template <typename Message>
 absl::Status put(common::WriteTransaction& tx, std::string_view kind, std::string_view sql, std::string_view id,
@@ -40,19 +37,19 @@ absl::StatusOr<std::optional<v1::Country>> find_country(common::ReadTransaction&
 absl::StatusOr<std::optional<v1::Vocabulary>> find_vocabulary(common::ReadTransaction& tx, std::string_view id) {
   return read_body<v1::Vocabulary>(tx, kFindVocabulary, {id});
 }
-absl::StatusOr<std::vector<v1::Country>> list_countries(common::ReadTransaction& tx, std::string_view after,
-                                                        std::int64_t limit) {
-  return read_bodies<v1::Country>(tx, kListCountries, {after, limit});
+absl::StatusOr<common::PageOf<v1::Country>> list_countries(common::ReadTransaction& tx, std::string_view after,
+                                                           const common::PageLimit& limit) {
+  return read_bodies<v1::Country>(tx, kListCountries, {after}, limit);
 }
-absl::StatusOr<std::vector<v1::Vocabulary>> list_vocabularies(common::ReadTransaction& tx, std::string_view after,
-                                                              std::int64_t limit) {
-  return read_bodies<v1::Vocabulary>(tx, kListVocabularies, {after, limit});
+absl::StatusOr<common::PageOf<v1::Vocabulary>> list_vocabularies(common::ReadTransaction& tx, std::string_view after,
+                                                                 const common::PageLimit& limit) {
+  return read_bodies<v1::Vocabulary>(tx, kListVocabularies, {after}, limit);
 }
 absl::StatusOr<std::vector<v1::Country>> all_countries(common::ReadTransaction& tx) {
-  return list_countries(tx, "", kAll);
+  return read_all_bodies<v1::Country>(tx, kListCountries, {""});
 }
 absl::StatusOr<std::vector<v1::Vocabulary>> all_vocabularies(common::ReadTransaction& tx) {
-  return list_vocabularies(tx, "", kAll);
+  return read_all_bodies<v1::Vocabulary>(tx, kListVocabularies, {""});
 }
 
 absl::Status put_country(common::WriteTransaction& tx, v1::Country& country) {

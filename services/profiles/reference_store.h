@@ -9,11 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/country.pb.h"
-
-namespace entente::common {
-class ReadTransaction;
-class WriteTransaction;
-}  // namespace entente::common
+#include "services/common/page.h"
 
 namespace entente::profiles {
 
@@ -21,10 +17,10 @@ absl::StatusOr<std::optional<v1::Country>> find_country(common::ReadTransaction&
 absl::StatusOr<std::optional<v1::Vocabulary>> find_vocabulary(common::ReadTransaction& tx, std::string_view id);
 
 // At most `limit` by id, those after `after` (empty: from the first).
-absl::StatusOr<std::vector<v1::Country>> list_countries(common::ReadTransaction& tx, std::string_view after,
-                                                        std::int64_t limit);
-absl::StatusOr<std::vector<v1::Vocabulary>> list_vocabularies(common::ReadTransaction& tx, std::string_view after,
-                                                              std::int64_t limit);
+absl::StatusOr<common::PageOf<v1::Country>> list_countries(common::ReadTransaction& tx, std::string_view after,
+                                                           const common::PageLimit& limit);
+absl::StatusOr<common::PageOf<v1::Vocabulary>> list_vocabularies(common::ReadTransaction& tx, std::string_view after,
+                                                                 const common::PageLimit& limit);
 absl::StatusOr<std::vector<v1::Country>> all_countries(common::ReadTransaction& tx);
 absl::StatusOr<std::vector<v1::Vocabulary>> all_vocabularies(common::ReadTransaction& tx);
 

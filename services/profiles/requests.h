@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/common/page.h"
 
 namespace entente::common {
 class FieldViolations;
@@ -43,6 +44,8 @@ struct Page {
   std::string digest;
   std::string after;
   int size;
+
+  common::PageLimit limit() const { return common::page_limit(size); }
 };
 // INVALID_PAGE_TOKEN, or INVALID_FIELD on `page_size`. `query` is what the list asks for beside its position.
 absl::StatusOr<Page> parse_page(std::vector<std::string_view> query, std::int32_t page_size,
@@ -50,16 +53,12 @@ absl::StatusOr<Page> parse_page(std::vector<std::string_view> query, std::int32_
 // The token behind the entry of that name.
 std::string token_after(const Page& page, std::string_view name);
 
-// Moves at most a page of `found` into a reply and says whether there are more. REQUIRES: page.size + 1 were read.
+// Moves what was read into a reply, with the token of the next page when there are more.
 template <typename Message>
-void fill_page(const Page& page, std::vector<Message> found, google::protobuf::RepeatedPtrField<Message>* entries,
+void fill_page(const Page& page, common::PageOf<Message> found, google::protobuf::RepeatedPtrField<Message>* entries,
                std::string* next_page_token) {
-  const auto size = static_cast<std::size_t>(page.size);
-  if (found.size() > size) {
-    found.resize(size);
-    *next_page_token = token_after(page, found.back().name());
-  }
-  for (Message& message : found) *entries->Add() = std::move(message);
+  if (found.more) *next_page_token = token_after(page, found.entries.back().name());
+  for (Message& message : found.entries) *entries->Add() = std::move(message);
 }
 
 }  // namespace entente::profiles

@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/common/database.h"
+#include "services/common/page.h"
 
 namespace entente::profiles {
 
@@ -34,19 +35,25 @@ absl::StatusOr<Message> from_body(const std::string& bytes) {
   return message;
 }
 
-// All rows of a statement whose first column is a message.
+// The rows of a statement whose first column is a message, as far as `limit` allows.
 template <typename Message>
-absl::StatusOr<std::vector<Message>> read_bodies(common::ReadTransaction& tx, std::string_view sql,
-                                                 const common::Params& params) {
-  std::vector<Message> found;
-  absl::Status status = tx.scan(sql, params, [&](const common::Row& row) -> absl::Status {
-    absl::StatusOr<Message> message = from_body<Message>(row.bytes(0));
-    if (!message.ok()) return message.status();
-    found.push_back(*std::move(message));
-    return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
-  return found;
+absl::StatusOr<common::PageOf<Message>> read_bodies(common::ReadTransaction& tx, std::string_view sql,
+                                                    const common::Params& params, const common::PageLimit& limit) {
+  return common::read_page<Message>(tx, sql, params, limit,
+                                    [](const common::Row& row) -> absl::StatusOr<std::optional<Message>> {
+                                      absl::StatusOr<Message> message = from_body<Message>(row.bytes(0));
+                                      if (!message.ok()) return message.status();
+                                      return std::optional<Message>(*std::move(message));
+                                    });
+}
+
+// All of them.
+template <typename Message>
+absl::StatusOr<std::vector<Message>> read_all_bodies(common::ReadTransaction& tx, std::string_view sql,
+                                                     const common::Params& params) {
+  absl::StatusOr<common::PageOf<Message>> all = read_bodies<Message>(tx, sql, params, common::kEverything);
+  if (!all.ok()) return all.status();
+  return std::move(all->entries);
 }
 
 // The first row of such a statement, or nothing.

@@ -145,7 +145,7 @@ void merge_vocabularies(const common::Sheet& sheet, VocabulariesById& vocabulari
   std::map<std::pair<std::string, std::string>, int> row_by_code;
   std::map<std::pair<std::string, std::string>, int> row_by_label;
   std::map<std::string, std::vector<EntryDraft>> drafts;
-  for (std::size_t i = 0; i < sheet.row_count(); ++i) {
+  for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(report); ++i) {
     RowFaults faults(sheet, i, report);
     const std::string& id = faults.cell("vocabulary");
     const std::string& code = faults.cell("code");

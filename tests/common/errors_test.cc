@@ -11,10 +11,13 @@
 #include "services/common/caller.h"
 #include "services/common/log.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/text.h"
 
 namespace entente::common {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -49,6 +52,41 @@ TEST(Errors, AllDetailsSurviveTheWayOverGrpc) {
   EXPECT_EQ(retry_after_of(retry), absl::Milliseconds(1500));
   EXPECT_EQ(fact_of(retry, "lane"), "read");
   EXPECT_EQ(fact_of(retry, "other"), "");
+}
+
+TEST(Errors, ManyViolationsAreNamedAsFarAsTheyFitAndCounted) {
+  FieldViolations violations;
+  for (int i = 0; i < 5000; ++i) {
+    violations.add(concat("listing.topics[", i, "]"),
+                   "“unbekanntes-thema” isn’t a code of vocabulary topic; did you mean “craft-ceramics”?");
+  }
+  const grpc::Status sent = to_grpc(violations.status());
+  EXPECT_LE(sent.error_details().size() + sent.error_message().size(), std::size_t{6} << 10);
+  const absl::Status back = from_grpc(sent);
+  EXPECT_EQ(reason_of(back), "INVALID_FIELD");
+  const std::size_t named = field_violations_of(back).size();
+  EXPECT_GE(named, 5u);
+  EXPECT_LE(named, 20u);
+  EXPECT_THAT(std::string(back.message()), HasSubstr(concat("; and ", 5000 - named, " more: correct these first")));
+
+  FieldViolations few;
+  for (int i = 0; i < 20; ++i) few.add(concat("listing.topics[", i, "]"), "isn't a code of vocabulary topic");
+  EXPECT_EQ(field_violations_of(few.status()).size(), 20u);
+  EXPECT_THAT(std::string(few.status().message()), Not(HasSubstr("more")));
+}
+
+TEST(Errors, LongMessagesAndFactsAreCutAtWholeCharacters) {
+  std::string value;
+  for (int i = 0; i < 100'000; ++i) value += "é";
+  const absl::Status cut = make_error(kNotFound, concat("there is no ", value), {{"resource", value}});
+  EXPECT_LE(to_grpc(cut).error_details().size() + to_grpc(cut).error_message().size(), std::size_t{6} << 10);
+  EXPECT_TRUE(is_valid_utf8(to_std(cut.message())));
+  EXPECT_THAT(std::string(cut.message()), EndsWith("é…"));
+  EXPECT_THAT(fact_of(cut, "resource"), EndsWith("é…"));
+
+  const absl::Status one = invalid_field("listing.title", value);
+  ASSERT_EQ(field_violations_of(one).size(), 1u);
+  EXPECT_LE(to_grpc(one).error_details().size() + to_grpc(one).error_message().size(), std::size_t{6} << 10);
 }
 
 TEST(Errors, EveryCodeKeepsItsNumber) {

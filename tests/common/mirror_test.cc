@@ -5,9 +5,12 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <semaphore>
 #include <set>
 
 #include "services/common/follow_stream.h"
+#include "services/common/log.h"
 #include "services/common/strings.h"
 #include "tests/common/listing_stub_service.h"
 
@@ -146,6 +149,82 @@ TEST(Mirror, IsNotReadyWithoutItsSourceAndStopsPromptly) {
     EXPECT_EQ(reason_of(mirror.wait_for(0, absl::Now() + absl::Milliseconds(20))), "DEPENDENCY_UNAVAILABLE");
   }
   EXPECT_LT(absl::Now() - begin, absl::Seconds(10));
+}
+
+TEST(Mirror, SaysWhyItDoesntLoadOncePerCauseAtErrorLevel) {
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = "127.0.0.1:1"});
+  std::atomic<int> lists{0};
+  MirrorSource source = source_of(client, copy);
+  source.list = [&](MirrorCalls&) -> absl::StatusOr<std::int64_t> {
+    if (++lists <= 20) return absl::ResourceExhaustedError("Sent message larger than max");
+    if (lists <= 40) return absl::InternalError("a stored listing can't be read");
+    return 7;
+  };
+  source.follow = [&](MirrorCalls&, std::int64_t, const std::function<void(std::int64_t)>& seen) -> absl::Status {
+    seen(7);
+    return absl::UnavailableError("gone");
+  };
+  LogCapture log;
+  Mirror mirror(client, source, ids, {.first_pause = absl::Microseconds(10), .longest_pause = absl::Milliseconds(1)});
+  ASSERT_TRUE(mirror.wait_for(7, soon()).ok());
+  EXPECT_EQ(mirror.why_not_ready(), "");
+  mirror.stop();
+  const std::string text = log.text();
+  const auto count = [&](const std::string& part) {
+    int found = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  EXPECT_EQ(count("RESOURCE_EXHAUSTED: Sent message larger than max"), 1) << text;
+  EXPECT_EQ(count("INTERNAL: a stored listing can't be read"), 1) << text;
+  EXPECT_EQ(count("\"level\":\"error\""), 2) << text;
+}
+
+TEST(Mirror, NamesItsCauseWhileItIsntReady) {
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = "127.0.0.1:1"});
+  std::counting_semaphore<> listed{0};
+  MirrorSource source = source_of(client, copy);
+  source.list = [&](MirrorCalls&) -> absl::StatusOr<std::int64_t> {
+    listed.release();
+    return absl::ResourceExhaustedError("Sent message larger than max");
+  };
+  Mirror mirror(client, source, ids, kQuick);
+  listed.acquire();
+  listed.acquire();  // the second one begins when the first one's cause is kept
+  EXPECT_EQ(mirror.why_not_ready(),
+            "the copy of listings isn't loaded yet: RESOURCE_EXHAUSTED: Sent message larger than max");
+  EXPECT_THAT(std::string(mirror.check_ready().message()), testing::HasSubstr("RESOURCE_EXHAUSTED"));
+}
+
+TEST(Mirror, KeepsWhatItHasWhileItsSourceFails) {
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = "127.0.0.1:1"});
+  std::atomic<int> lists{0};
+  std::counting_semaphore<> failed{0};
+  MirrorSource source = source_of(client, copy);
+  source.list = [&](MirrorCalls&) -> absl::StatusOr<std::int64_t> {
+    if (++lists > 1) {
+      failed.release();
+      return absl::ResourceExhaustedError("Sent message larger than max");
+    }
+    std::lock_guard lock(copy.mutex);
+    copy.names = {"a"};
+    return 3;
+  };
+  source.follow = [](MirrorCalls&, std::int64_t, const std::function<void(std::int64_t)>&) {
+    return absl::OutOfRangeError("compacted");
+  };
+  Mirror mirror(client, source, ids, kQuick);
+  failed.acquire();
+  failed.acquire();
+  EXPECT_TRUE(mirror.ready());
+  EXPECT_EQ(mirror.revision(), 3);
+  EXPECT_EQ(copy.get(), (std::set<std::string>{"a"}));
 }
 
 TEST(Mirror, StopsPromptlyInTheMidstOfAWatch) {

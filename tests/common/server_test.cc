@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <future>
 #include <thread>
 
 #include "services/common/admin_http.h"
@@ -364,6 +365,34 @@ TEST(Server, ServesMetricsAndHealthToOperators) {
   EXPECT_EQ(fetch("/healthz"), "not serving\n503") << "something is still in the way";
   process.server->set_obstacle("store b", false);
   EXPECT_EQ(fetch("/healthz"), "serving\n200");
+  process.server->set_serving(false);
+  process.server->explain_not_serving([] { return std::string("listings: the copy of profiles isn't loaded yet\n"); });
+  EXPECT_EQ(fetch("/readyz"), "not ready\nlistings: the copy of profiles isn't loaded yet\n503");
+}
+
+TEST(Server, SaysWhyItIsntReadyToOperatorsAndToWhoAsksItsHealth) {
+  StubProcess process({}, {.listen = "127.0.0.1:0"});
+  process.server->explain_not_serving([] { return std::string("listings: the copy of profiles isn't loaded yet\n"); });
+  process.server->set_serving(false);
+  const std::shared_ptr<grpc::Channel> over_network =
+      grpc::CreateChannel(concat("127.0.0.1:", process.server->port()), grpc::InsecureChannelCredentials());
+  for (const auto& channel : {over_network, process.server->in_process_channel()}) {
+    grpc::GenericStub stub(channel);
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+    const grpc::Slice empty;
+    grpc::ByteBuffer request(&empty, 1);
+    grpc::ByteBuffer reply;
+    std::promise<grpc::Status> answered;
+    stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &request, &reply,
+                   [&](grpc::Status status) { answered.set_value(std::move(status)); });
+    EXPECT_TRUE(answered.get_future().get().ok());
+    const auto& metadata = context.GetServerTrailingMetadata();
+    const auto cause = metadata.find(kNotReadyKey);
+    ASSERT_NE(cause, metadata.end());
+    EXPECT_EQ(std::string(cause->second.data(), cause->second.size()),
+              "listings: the copy of profiles isn't loaded yet\n");
+  }
 }
 
 TEST(Server, EndsByASignalInOrder) {

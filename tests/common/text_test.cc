@@ -213,5 +213,37 @@ TEST(Strings, JoinAndSplit) {
   EXPECT_EQ(join(std::vector<std::string>{"a", "b"}, ", "), "a, b");
 }
 
+TEST(Time, TimestampsFromOutsideHaveTheYearsAndNanosOfTheContract) {
+  const auto at = [](std::int64_t seconds, std::int32_t nanos) {
+    google::protobuf::Timestamp timestamp;
+    timestamp.set_seconds(seconds);
+    timestamp.set_nanos(nanos);
+    return timestamp;
+  };
+  struct Case {
+    google::protobuf::Timestamp given;
+    bool valid;
+    google::protobuf::Timestamp settled;
+  };
+  const google::protobuf::Timestamp first = at(-62'135'596'800, 0);
+  const google::protobuf::Timestamp last = at(253'402'300'799, 999'999'999);
+  for (const Case& c : std::vector<Case>{{at(0, 0), true, at(0, 0)},
+                                         {first, true, first},
+                                         {last, true, last},
+                                         {at(253'402'300'800, 0), false, last},
+                                         {at(std::int64_t{1} << 62, 0), false, last},
+                                         {at(-62'135'596'801, 0), false, first},
+                                         {at(-(std::int64_t{1} << 62), 5), false, first},
+                                         {at(7, -1), false, at(7, 0)},
+                                         {at(7, 2'000'000'000), false, at(7, 999'999'999)}}) {
+    EXPECT_EQ(check_timestamp(c.given).ok(), c.valid) << c.given.ShortDebugString();
+    google::protobuf::Timestamp settled = c.given;
+    settle_timestamp(settled);
+    EXPECT_EQ(settled.ShortDebugString(), c.settled.ShortDebugString());
+  }
+  EXPECT_TRUE(check_timestamp(to_timestamp(absl::InfiniteFuture())).ok());
+  EXPECT_TRUE(check_timestamp(to_timestamp(absl::InfinitePast())).ok());
+}
+
 }  // namespace
 }  // namespace entente::common

@@ -245,5 +245,28 @@ TEST_F(ImportHandlersTest, TakesAHundredThousandRows) {
   EXPECT_EQ(t_.revision(), kRows);
 }
 
+TEST_F(ImportHandlersTest, ReadsNoFurtherThanAThousandViolations) {
+  std::string sheet = kHeader;
+  for (int i = 0; i < 20'000; ++i) sheet += concat(",Atlantis,need,,studies,Title ", i, ",,1\n");
+  const type::v1::ImportReport report = import(sheet);
+  ASSERT_EQ(report.violations_size(), 1001);
+  EXPECT_EQ(report.violations(0).row(), 2);
+  EXPECT_EQ(report.violations(999).row(), 1001);
+  EXPECT_EQ(report.violations(1000).reason(), "TOO_MANY_VIOLATIONS");
+  EXPECT_EQ(report.violations(1000).row(), 0);
+  EXPECT_FALSE(report.stored());
+  EXPECT_LE(report.warnings_size(), 1001);
+  EXPECT_EQ(t_.revision(), 0);
+}
+
+TEST_F(ImportHandlersTest, ListsAThousandWarningsAndStoresAllRows) {
+  std::string sheet = "id,city,kind,role,area,title,capacity\n";
+  for (int i = 0; i < 1'500; ++i) sheet += concat("same-", i, ",Dakar,need,,studies,Same title,1\n");
+  const type::v1::ImportReport report = import(sheet);
+  EXPECT_EQ(counts(report), "1500 new 0 changed 0 same 0 violations stored");
+  ASSERT_EQ(report.warnings_size(), 1001);
+  EXPECT_EQ(report.warnings(1000).reason(), "TOO_MANY_VIOLATIONS");
+}
+
 }  // namespace
 }  // namespace entente::listings

@@ -2,12 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
+#include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/time.h"
 #include "services/listings/listing_names.h"
+#include "services/listings/listing_store.h"
 #include "services/listings/strings.h"
 #include "tests/listings/test_ground.h"
 
@@ -357,6 +360,64 @@ TEST_F(ListingHandlersTest, AParentListsItsOwnCityOnly) {
               absl::StatusCode::kInvalidArgument)
         << wrong;
   }
+}
+
+// A store of before listings were limited: long ones stay readable, page by page, and a page stays below 4 MiB.
+TEST_F(ListingHandlersTest, LongListingsOfAnOldStoreArePagedByBytes) {
+  constexpr int kCount = 5;
+  for (int i = 0; i < kCount; ++i) {
+    StoredListing stored;
+    stored.listing = TestGround::need("dakar");
+    stored.listing.set_name(listing_name("dakar", concat("many-tongues-", i)));
+    publish(t_.clock.now(), &stored.listing);
+    for (int t = 0; t < 775; ++t) {
+      auto* translation = stored.listing.add_translations();
+      translation->set_language_code(concat("en-x-", 10000 + t));
+      translation->set_description(std::string(5000, 'x'));
+    }
+    const absl::Status written =
+        t_.database->write([&](common::WriteTransaction& tx) { return create_listing(tx, t_.clock.now(), &stored); });
+    ASSERT_TRUE(written.ok()) << written;
+  }
+  const std::string small = t_.create(TestGround::need("dakar")).name();
+  v1::ListListingsRequest request = list_request("cities/dakar");
+  request.set_page_size(1000);
+  std::vector<std::string> seen;
+  int pages = 0;
+  do {
+    const auto page = t_.listings.list(t_.as(observer()), request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LT(page->ByteSizeLong(), std::size_t{4} << 20);
+    for (const Listing& listing : page->listings()) seen.push_back(listing.name());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty() && ++pages < 20);
+  EXPECT_EQ(seen.size(), kCount + 1u);
+  EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+  // What is stored can be held and withdrawn, and shortened; not changed into another long one.
+  v1::UpdateListingRequest update;
+  update.mutable_listing()->set_name("cities/dakar/listings/many-tongues-0");
+  update.mutable_listing()->set_title("Many tongues");
+  update.mutable_update_mask()->add_paths("title");
+  const auto refused = t_.listings.update(t_.as(coordinator()), update);
+  ASSERT_EQ(common::field_violations_of(refused.status()).size(), 1u) << refused.status();
+  EXPECT_EQ(common::field_violations_of(refused.status())[0].field, "listing.translations");
+  update.mutable_update_mask()->add_paths("translations");
+  EXPECT_TRUE(t_.listings.update(t_.as(coordinator()), update).ok());
+}
+
+TEST_F(ListingHandlersTest, OneTitleManyTimesTakesFewLookUpsAndTheNextNumber) {
+  const std::string first = t_.create(TestGround::need("dakar")).name();
+  for (int number = 2; number <= 40; ++number) {
+    EXPECT_EQ(t_.create(TestGround::need("dakar")).name(), concat(first, "-", number));
+  }
+  // An id that was chosen doesn't stop the counting, wherever it stands.
+  v1::CreateListingRequest request;
+  request.set_parent("cities/dakar");
+  *request.mutable_listing() = TestGround::need("dakar");
+  request.set_listing_id(concat(id_of(first), "-", 64));
+  ASSERT_TRUE(t_.listings.create(t_.as(coordinator()), request).ok());
+  std::set<std::string> names;
+  for (int i = 0; i < 40; ++i) EXPECT_TRUE(names.insert(t_.create(TestGround::need("dakar")).name()).second);
 }
 
 }  // namespace

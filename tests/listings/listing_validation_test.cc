@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 #include <string>
 
 #include "services/listings/listing_names.h"
@@ -17,6 +18,15 @@ std::string repeated(std::string_view piece, int times) {
   std::string out;
   for (int i = 0; i < times; ++i) out += piece;
   return out;
+}
+
+// Translations of `length` letters each, in languages of private use.
+void translate(int count, int length, Listing* listing) {
+  for (int i = 0; i < count; ++i) {
+    auto* translation = listing->add_translations();
+    translation->set_language_code("en-x-" + std::to_string(1000 + i));
+    translation->set_description(repeated("x", length));
+  }
 }
 
 void set_date(int year, int month, int day, type::v1::PartialDate* date) {
@@ -105,6 +115,21 @@ const std::vector<Case>& cases() {
       {"an id elsewhere", [](Listing* l) { (*l->mutable_external_ids())["crm"] = "77"; }, "", ""},
       {"an id elsewhere without value", [](Listing* l) { (*l->mutable_external_ids())["crm"] = ""; }, "external_ids", "REQUIRED"},
       {"an id of a scheme that isn't", [](Listing* l) { (*l->mutable_external_ids())["C R M"] = "1"; }, "external_ids", "INVALID_NAME"},
+      {"50 translations", [](Listing* l) { translate(50, 10, l); }, "", ""},
+      {"51 translations", [](Listing* l) { translate(51, 10, l); }, "translations", "TOO_MANY"},
+      {"180 full translations", [](Listing* l) { translate(180, 5000, l); }, "translations", "TOO_MANY"},
+      {"12 full translations", [](Listing* l) { translate(12, 5000, l); }, "", ""},
+      {"14 full translations, over 64 KiB", [](Listing* l) { translate(14, 5000, l); }, "translations", "TOO_LONG"},
+      {"51 topics", [](Listing* l) { for (int i = 0; i < 50; ++i) l->add_topics("topic-" + std::to_string(i)); }, "topics", "TOO_MANY"},
+      {"51 creative fields", [](Listing* l) { for (int i = 0; i < 51; ++i) l->add_creative_fields("music"); }, "creative_fields", "TOO_MANY"},
+      {"51 objectives", [](Listing* l) { for (int i = 0; i < 51; ++i) l->add_objectives(type::v1::OBJECTIVE_LOCAL_PLANS); }, "objectives", "TOO_MANY"},
+      {"51 languages", [](Listing* l) { for (int i = 0; i < 51; ++i) l->mutable_languages()->add_tags("en"); }, "languages.tags", "TOO_MANY"},
+      {"51 axes", [](Listing* l) { for (int i = 0; i < 51; ++i) l->mutable_partner_rules()->add_axes(type::v1::AXIS_NORTH_SOUTH); }, "partner_rules.axes", "TOO_MANY"},
+      {"51 regions", [](Listing* l) { for (int i = 0; i < 51; ++i) l->mutable_partner_rules()->add_regions("I"); }, "partner_rules.regions", "TOO_MANY"},
+      {"251 countries", [](Listing* l) { for (int i = 0; i < 251; ++i) l->mutable_partner_rules()->add_countries("FR"); }, "partner_rules.countries", "TOO_MANY"},
+      {"51 organisations", [](Listing* l) { for (int i = 0; i < 51; ++i) l->add_organisations("cities/dakar/organisations/o" + std::to_string(i)); }, "organisations", "TOO_MANY"},
+      {"50 ids elsewhere", [](Listing* l) { for (int i = 0; i < 50; ++i) (*l->mutable_external_ids())["s" + std::to_string(i)] = "1"; }, "", ""},
+      {"51 ids elsewhere", [](Listing* l) { for (int i = 0; i < 51; ++i) (*l->mutable_external_ids())["s" + std::to_string(i)] = "1"; }, "external_ids", "TOO_MANY"},
       {"an embedding too long", [](Listing* l) { l->set_embedding(std::string(4097, 'x')); }, "embedding", "TOO_LONG"},
   };
   return *all;
@@ -125,6 +150,27 @@ TEST(ListingValidation, EachRuleIsNamedWithItsField) {
     EXPECT_EQ(violations[0].reason, c.reason) << c.what;
     EXPECT_GT(violations[0].description.size(), 10u) << c.what;
   }
+}
+
+// Every list and map of the contract has its case above.
+TEST(ListingValidation, NoListIsWithoutALimit) {
+  std::set<std::string> limited;
+  for (const Case& c : cases()) {
+    if (std::string_view(c.reason) == "TOO_MANY") limited.insert(c.field);
+  }
+  for (const CodeField& field : code_fields()) limited.insert(field.field);  // one loop checks them all
+  const std::function<void(const google::protobuf::Descriptor*, const std::string&)> look =
+      [&](const google::protobuf::Descriptor* type, const std::string& path) {
+        for (int i = 0; i < type->field_count(); ++i) {
+          const auto* field = type->field(i);
+          if (field->is_repeated()) {
+            EXPECT_TRUE(limited.contains(path + field->name())) << path << field->name();
+          } else if (field->message_type() != nullptr) {
+            look(field->message_type(), path + field->name() + ".");
+          }
+        }
+      };
+  look(Listing::descriptor(), "");
 }
 
 TEST(ListingValidation, FindsEveryFaultAtOnce) {

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <random>
 #include <thread>
 #include <vector>
 
+#include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/time.h"
 #include "services/listings/strings.h"
@@ -249,6 +251,54 @@ TEST_F(ReservationHandlersTest, BadRequestsNameTheField) {
     ASSERT_EQ(violations.size(), 1u) << field;
     EXPECT_EQ(violations[0].field, field);
   }
+}
+
+TEST_F(ReservationHandlersTest, AHoldEndsAtATimeOfTheContractWithin400Days) {
+  const std::string name = t_.create(TestGround::offer("edinburgh", 3)).name();
+  const std::int64_t now = absl::ToUnixSeconds(t_.clock.now());
+  constexpr std::int64_t kDay = 24 * 3600;
+  struct Case {
+    std::int64_t seconds;
+    std::int32_t nanos;
+    bool taken;
+  };
+  int number = 0;
+  for (const Case& c :
+       {Case{253'402'300'800, 0, false}, Case{std::int64_t{1} << 62, 0, false}, Case{now + 600, -1, false},
+        Case{now + 600, 2'000'000'000, false}, Case{-(std::int64_t{1} << 62), 0, false},
+        Case{253'402'300'799, 0, false}, Case{now + 400 * kDay + 1, 0, false}, Case{now + 400 * kDay, 0, true},
+        Case{now + 1, 999'999'999, true}}) {
+    auto asked = request(concat("p", ++number), {{name, 1}}, Reservation::STATE_HELD);
+    asked.mutable_expire_time()->set_seconds(c.seconds);
+    asked.mutable_expire_time()->set_nanos(c.nanos);
+    const auto held = t_.reservations.reserve(t_.as_service(), asked);
+    if (c.taken) {
+      EXPECT_TRUE(held.ok()) << held.status();
+      continue;
+    }
+    const auto violations = common::field_violations_of(held.status());
+    ASSERT_EQ(violations.size(), 1u) << c.seconds << " " << held.status();
+    EXPECT_EQ(violations[0].field, "expire_time");
+  }
+}
+
+// Stores of before this was asked hold such times; they can be read and given back.
+TEST_F(ReservationHandlersTest, ATimeOutOfRangeThatIsStoredIsReadAsTheLastOne) {
+  const std::string name = t_.create(TestGround::offer("edinburgh", 3)).name();
+  ASSERT_TRUE(hold("p1", {{name, 1}}).ok());
+  const absl::Status spoilt = t_.database->write([&](common::WriteTransaction& tx) {
+    return tx.execute("UPDATE reservations SET expire_micros = $1", {std::numeric_limits<std::int64_t>::max()})
+        .status();
+  });
+  ASSERT_TRUE(spoilt.ok()) << spoilt;
+  v1::GetReservationRequest get;
+  get.set_name("reservations/p1");
+  const auto stored = t_.reservations.get(t_.as_service(), get);
+  ASSERT_TRUE(stored.ok()) << stored.status();
+  EXPECT_TRUE(common::check_timestamp(stored->expire_time()).ok()) << stored->ShortDebugString();
+  const auto released = release("p1");
+  ASSERT_TRUE(released.ok()) << released.status();
+  EXPECT_TRUE(common::check_timestamp(released->expire_time()).ok());
 }
 
 TEST_F(ReservationHandlersTest, AreForServicesAndCoordinators) {

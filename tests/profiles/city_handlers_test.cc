@@ -1,6 +1,8 @@
 #include <functional>
 
 #include "entente/profiles/v1/profile_service.pb.h"
+#include "services/common/database.h"
+#include "services/profiles/city_store.h"
 #include "tests/profiles/test_ground.h"
 
 namespace entente::profiles {
@@ -443,6 +445,44 @@ TEST(GetCity, SaysWhichFormANameHas) {
   EXPECT_EQ(get(ground, "towns/dakar"), "INVALID_FIELD name");
   EXPECT_EQ(get(ground, "cities/Dakar"), "INVALID_FIELD name");
   EXPECT_EQ(get(ground, "cities/dakar/contacts/x"), "INVALID_FIELD name");
+}
+
+// Each field keeps its own limit, all together don't.
+TEST(CreateCity, IsAtMost64KiB) {
+  TestGround ground;
+  v1::CreateCityRequest request;
+  request.set_city_id("wordy");
+  *request.mutable_city() = ground.good_city();
+  for (int i = 0; i < 50; ++i) {
+    auto* plan = request.mutable_city()->add_development_plans();
+    plan->set_title("Plan");
+    plan->set_uri("https://example.org/" + std::string(1500, 'x'));
+  }
+  EXPECT_EQ(outcome(ground.cities.create(ground.coordinator(), request)), "INVALID_FIELD city.development_plans");
+}
+
+// A page ends by bytes, too, and the next one goes on behind it.
+TEST(ListCities, EndsPagesByBytes) {
+  TestGround ground;
+  for (int i = 0; i < 100; ++i) {
+    v1::City city = ground.good_city();
+    city.set_name("cities/city-" + std::to_string(i));
+    city.set_note(std::string(60'000, 'x'));
+    ASSERT_TRUE(ground.database->write([&](common::WriteTransaction& tx) { return put_city(tx, city); }).ok());
+  }
+  v1::ListCitiesRequest request;
+  request.set_page_size(1000);
+  int cities = 0;
+  int pages = 0;
+  do {
+    const auto page = ground.cities.list(ground.coordinator(), request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LT(page->ByteSizeLong(), std::size_t{4} << 20);
+    cities += page->cities_size();
+    request.set_page_token(page->next_page_token());
+  } while (++pages < 10 && !request.page_token().empty());
+  EXPECT_EQ(cities, 100);
+  EXPECT_EQ(pages, 2);
 }
 
 }  // namespace

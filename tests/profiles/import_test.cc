@@ -442,6 +442,33 @@ TEST(ImportCities, HundredThousandRowsTakeLessThanAMinute) {
   EXPECT_LT(took, std::chrono::seconds(60));
 }
 
+TEST(ImportCities, ReadsNoFurtherThanAThousandViolations) {
+  TestGround ground;
+  std::string sheet = kHeader;
+  for (int i = 0; i < 20'000; ++i) {
+    common::append(sheet, "city-", i, ",City ", i, ",Nowhere,music,2020,14.7910,-16.9256,1000,Africa/Dakar\n");
+  }
+  const auto reply = ground.import_cities(sheet);
+  ASSERT_EQ(reply.report().violations_size(), 1001);
+  EXPECT_EQ(reply.report().violations(999).row(), 1001);
+  EXPECT_EQ(reply.report().violations(1000).reason(), "TOO_MANY_VIOLATIONS");
+  EXPECT_FALSE(reply.report().stored());
+}
+
+TEST(Vocabularies, ATooLongOneIsRefused) {
+  TestGround ground;
+  std::string sheet = "vocabulary,code,label_en,meaning_en\n";
+  for (int i = 0; i < 3000; ++i)
+    common::append(sheet, "endless,code-", i, ",Label ", i, ",", std::string(490, 'x'), "\n");
+  v1::ImportReferencesRequest request;
+  request.set_vocabularies(sheet);
+  const auto reply = ground.imports.import_references(ground.coordinator(), request);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  ASSERT_EQ(reply->vocabularies().violations_size(), 1);
+  EXPECT_EQ(reply->vocabularies().violations(0).reason(), "TOO_LONG");
+  EXPECT_FALSE(reply->vocabularies().stored());
+}
+
 TEST(Vocabularies, ReimportKeepsWhatItDoesntList) {
   TestGround ground;
   v1::ImportReferencesRequest request;

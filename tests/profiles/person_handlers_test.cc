@@ -39,6 +39,26 @@ TEST(CreatePerson, KeepsSubjectsUnique) {
   EXPECT_EQ(directory.create(R"(person_id: "other" person { subject: "oidc|fatou-4711" })"), "SUBJECT_TAKEN");
 }
 
+// Stores of before such times were refused.
+TEST(GetPerson, ReadsATimeOutOfRangeAsTheLastOne) {
+  Directory directory;
+  ASSERT_EQ(directory.create(kFatou), "OK");
+  const absl::Status spoilt = directory.ground.database->write([](common::WriteTransaction& tx) -> absl::Status {
+    auto person = find_person(tx, "fatou");
+    if (!person.ok() || !person->has_value()) return absl::InternalError("no person");
+    (*person)->mutable_assignments(0)->mutable_until_time()->set_seconds(std::int64_t{1} << 62);
+    return put_person(tx, **person);
+  });
+  ASSERT_TRUE(spoilt.ok()) << spoilt;
+  const auto person =
+      directory.ground.people.get(directory.ground.coordinator(), parse<v1::GetPersonRequest>("name: 'people/fatou'"));
+  ASSERT_TRUE(person.ok()) << person.status();
+  EXPECT_TRUE(common::check_timestamp(person->assignments(0).until_time()).ok());
+  const auto all = directory.ground.people.list(directory.ground.coordinator(), {});
+  ASSERT_TRUE(all.ok()) << all.status();
+  EXPECT_TRUE(common::check_timestamp(all->people(0).assignments(0).until_time()).ok());
+}
+
 TEST(CreatePerson, NamesTheFieldOfEveryBrokenRule) {
   Directory directory;
   const std::vector<std::pair<std::string, std::string>> cases = {
@@ -53,6 +73,10 @@ TEST(CreatePerson, NamesTheFieldOfEveryBrokenRule) {
       {"subject: 's' assignments { role: 'observer' scope: 'cities/dakar' }", "person.assignments[0].scope"},
       {"subject: 's' assignments { role: 'observer' scope: '*' from_time { seconds: 9 } until_time { seconds: 9 } }",
        "person.assignments[0].until_time"},
+      {"subject: 's' assignments { role: 'observer' scope: '*' until_time { seconds: 253402300800 } }",
+       "person.assignments[0].until_time"},
+      {"subject: 's' assignments { role: 'observer' scope: '*' from_time { seconds: 9 nanos: -1 } }",
+       "person.assignments[0].from_time"},
   };
   for (const auto& [person, field] : cases) {
     EXPECT_EQ(directory.create("person_id: 'p' person { " + person + " }"), "INVALID_FIELD " + field) << person;

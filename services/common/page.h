@@ -1,0 +1,89 @@
+// Pages that end by bytes as well as by number (AIP-158 lets a page be shorter than asked for), so that no reply passes
+// 4 MiB, what a gRPC client takes that wasn't told otherwise. The one way in which lists read the store. Thread-safe:
+// constants and functions without state.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/common/database.h"
+#include "services/common/strings.h"
+
+namespace entente::common {
+
+// Leaves room below 4 MiB for what stands around the entries.
+inline constexpr std::size_t kMostPageBytes = std::size_t{3} << 20;
+// An entry that no reply could carry: messages end at 64 MiB. No request of today can store one.
+inline constexpr std::size_t kMostEntryBytes = (std::size_t{64} << 20) - (std::size_t{64} << 10);
+
+// How much a page may hold. The first entry is always taken, so that no list gets stuck at a long one.
+struct PageLimit {
+  std::int64_t entries = std::numeric_limits<std::int32_t>::max();
+  std::size_t bytes = std::numeric_limits<std::size_t>::max();
+};
+// What a list reads: at most `size` entries, as many of them as kMostPageBytes hold.
+inline PageLimit page_limit(int size) {
+  return {size, kMostPageBytes};
+}
+// No limit, for the service's own use.
+inline constexpr PageLimit kEverything{};
+
+template <typename Message>
+struct PageOf {
+  std::vector<Message> entries;
+  bool more = false;  // entries follow that found no room
+};
+
+// Logs that a stored entry of type `what` is left out of a list, and why.
+void log_left_out(std::string_view what, std::string_view sql, std::string_view why);
+
+// Reads the rows of `sql`, which has no LIMIT, into a page and ends the scan when that is full. `read` makes an entry
+// of a row: nothing when the reader may not see it, DATA_LOSS or INTERNAL when its bytes can't be read. Such an entry
+// doesn't stop the others: a page leaves it out and says so in the log at error level, kEverything fails.
+template <typename Message>
+absl::StatusOr<PageOf<Message>> read_page(
+    ReadTransaction& tx, std::string_view sql, const Params& params, const PageLimit& limit,
+    const std::function<absl::StatusOr<std::optional<Message>>(const Row&)>& read) {
+  const bool cut = limit.bytes != kEverything.bytes;
+  PageOf<Message> page;
+  std::size_t bytes = 0;
+  // A scan ends early by an error only; this one is ours and goes no further.
+  const absl::Status full = absl::CancelledError("page full");
+  const absl::Status status = tx.scan(sql, params, [&](const Row& row) -> absl::Status {
+    absl::StatusOr<std::optional<Message>> entry = read(row);
+    if (!entry.ok()) {
+      if (!cut) return entry.status();
+      log_left_out(Message::descriptor()->full_name(), sql, to_std(entry.status().message()));
+      return absl::OkStatus();
+    }
+    if (!entry->has_value()) return absl::OkStatus();
+    const std::size_t size = (*entry)->ByteSizeLong();
+    if (cut && size > kMostEntryBytes) {
+      log_left_out(Message::descriptor()->full_name(), sql,
+                   concat("its ", size, " bytes are more than a reply can hold"));
+      return absl::OkStatus();
+    }
+    const bool fits = page.entries.empty() ||
+                      (static_cast<std::int64_t>(page.entries.size()) < limit.entries && bytes + size <= limit.bytes);
+    if (!fits) {
+      page.more = true;
+      return full;
+    }
+    bytes += size;
+    page.entries.push_back(std::move(**entry));
+    return absl::OkStatus();
+  });
+  if (!status.ok() && status != full) return status;
+  return page;
+}
+
+}  // namespace entente::common
