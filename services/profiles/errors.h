@@ -36,6 +36,7 @@ inline constexpr auto kProfilesRowReasons = std::to_array<common::RowReason>({
     {"EXTERNAL_ID_TAKEN", "Another city has the external id."},
     {"TOO_MANY_VIOLATIONS", "More violations than a reply lists; how many more is said."},
     {"FIELD_PERIODS_REPLACED", "A warning: dated creative fields of the stored city give way to the sheet's."},
+    {"STATE_STAYS", "A warning: the stored city is in another state than the row says, and keeps it."},
     {"CLASS_CONTRADICTED", "A warning: the sheet says that a class holds which is known to have ended."},
 });
 
