@@ -12,11 +12,13 @@
 #include "services/common/sheet.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
+#include "services/listings/errors.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/listing_store.h"
+#include "services/listings/reservation_store.h"
 #include "services/listings/strings.h"
 
 namespace entente::listings {
@@ -38,6 +40,7 @@ struct Import {
   const References& references;
   ListingSheet sheet;
   FieldMask mask;  // the fields that the sheet has columns for
+  bool allow_mixed_examples = false;
 };
 
 struct Plan {
@@ -63,7 +66,6 @@ void add_violation(const SheetListing& row, const Violation& violation, type::Im
 // Only for rows that the report lists: it looks at each field by itself.
 std::vector<std::string> changed_columns(const Plan& plan, const FieldMask& mask) {
   std::vector<std::string> out;
-  if (plan.before.state() != plan.stored.listing.state()) out.push_back("state");
   for (const std::string& path : mask.paths()) {
     FieldMask one;
     one.add_paths(path);
@@ -78,13 +80,50 @@ std::vector<std::string> changed_columns(const Plan& plan, const FieldMask& mask
   return out;
 }
 
-Plan plan_new(const Import& import, const SheetListing& row) {
+// A new listing begins the life that its row says, by default a published one. Places that are taken already become a
+// confirmed reservation under the listing's id.
+absl::StatusOr<Plan> plan_new(common::ReadTransaction& tx, const Import& import, const SheetListing& row,
+                              type::ImportReport* report) {
   Plan plan;
-  plan.effect = type::ROW_EFFECT_NEW;
   plan.stored.listing = row.listing;
-  *plan.stored.listing.mutable_create_time() = common::to_timestamp(import.call.now);
-  publish(import.call.now, &plan.stored.listing);
+  plan.stored.confirmed_places = row.listing.reserved_places();
+  Listing& listing = plan.stored.listing;
+  if (!listing.has_create_time()) *listing.mutable_create_time() = common::to_timestamp(import.call.now);
+  if (listing.state() == Listing::STATE_UNSPECIFIED) listing.set_state(Listing::STATE_PUBLISHED);
+  // Without an end of its time, a draft and what was withdrawn were never published.
+  const bool never = listing.state() == Listing::STATE_DRAFT || listing.state() == Listing::STATE_WITHDRAWN;
+  if (!never && !listing.has_expire_time()) {
+    const Listing::State state = listing.state();
+    publish(import.call.now, &listing);
+    listing.set_state(state);
+  }
+  if (plan.stored.confirmed_places > 0) {
+    ENTENTE_ASSIGN_OR_RETURN(const auto taken, find_reservation(tx, id_of(listing.name())));
+    if (taken) {
+      add_violation(row,
+                    {"reserved_places", std::to_string(listing.reserved_places()),
+                     concat("would stand as reservations/", id_of(listing.name()),
+                            ", but there is such a reservation already: give the row another id"),
+                     "RESERVATION_TAKEN"},
+                    report);
+      return plan;
+    }
+  }
+  plan.effect = type::ROW_EFFECT_NEW;
   return plan;
+}
+
+absl::Status store_new(common::WriteTransaction& tx, const Import& import, StoredListing& stored) {
+  const Listing& listing = stored.listing;
+  const absl::Time now = import.call.now;
+  const absl::Time updated = listing.has_update_time() ? common::from_timestamp(listing.update_time()) : now;
+  ENTENTE_RETURN_IF_ERROR(create_listing(tx, updated, &stored));
+  if (stored.confirmed_places == 0) return absl::OkStatus();
+  v1::Reservation reservation;
+  reservation.set_name(concat("reservations/", id_of(listing.name())));
+  reservation.add_entries()->set_listing(listing.name());
+  reservation.mutable_entries(0)->set_places(stored.confirmed_places);
+  return put_counted(tx, now, &reservation);
 }
 
 // The stored listing with what the sheet says; a violation where it can't be so.
@@ -105,7 +144,6 @@ absl::StatusOr<Plan> plan_existing(const Import& import, const SheetListing& row
   }
   ENTENTE_RETURN_IF_ERROR(common::apply_update(import.mask, row.listing, {}, {}, &listing));
   drop_empty_parts(&listing);
-  if (listing.state() == Listing::STATE_DRAFT) publish(import.call.now, &listing);
   const bool same = MessageDifferencer::Equals(plan.before, listing);
   if (!same && !can_change(listing.state())) {
     add_violation(
@@ -131,9 +169,10 @@ absl::StatusOr<Plan> plan_existing(const Import& import, const SheetListing& row
     settle(&listing, plan.stored.confirmed_places, absl::ToUnixSeconds(import.call.now));
   }
   const bool open = listing.state() == Listing::STATE_PUBLISHED || listing.state() == Listing::STATE_FULFILLED;
-  if (!open) {
+  const bool said = row.listing.state() != Listing::STATE_UNSPECIFIED;
+  if (said ? row.listing.state() != plan.before.state() : !open) {
     common::add_violation(row.row, "id", id,
-                          concat("is ", state_name(listing.state()), " and stays so: the import doesn't change it"),
+                          concat("is ", state_name(listing.state()), " and stays so: an import doesn't change it"),
                           "LISTING_NOT_OPEN", report->mutable_warnings());
   }
   plan.effect = same ? type::ROW_EFFECT_SAME : type::ROW_EFFECT_CHANGED;
@@ -163,15 +202,32 @@ void count(const Import& import, const SheetListing& row, const Plan& plan, type
   for (std::string& column : changed_columns(plan, import.mask)) *outcome->add_changed_fields() = std::move(column);
 }
 
+absl::Status examples_mixed(const ExampleCounts& counts) {
+  return common::make_error(
+      kExamplesMixed,
+      concat("after this import ", counts.examples, " examples and ", counts.real,
+             " real listings would stand side by side, and a round would pair them: nothing is stored. Use another "
+             "server for one of them, or say --mix-examples (allow_mixed_examples)"),
+      {{"examples", std::to_string(counts.examples)}, {"real", std::to_string(counts.real)}});
+}
+
 // Every row without a violation compared with the store; `store` is called for those that are new or change.
 absl::Status go_through(common::ReadTransaction& tx, const Import& import, type::ImportReport* report,
                         const std::function<absl::Status(Plan&)>& store) {
+  // What there will be once this is stored.
+  ENTENTE_ASSIGN_OR_RETURN(ExampleCounts counts, count_examples(tx));
+  bool writes = false;
   std::set<int> wrong_rows;
   for (const auto& violation : report->violations()) wrong_rows.insert(violation.row());
   int rows = 0;
   for (const SheetListing& row : import.sheet.rows) {
     if (++rows % kRowsBetweenLooks == 0 && import.call.cancelled()) return absl::CancelledError("the client went away");
-    if (wrong_rows.contains(row.row)) continue;
+    if (wrong_rows.contains(row.row)) {
+      // It would bring its kind, too, once it is right: whoever previews hears of that before anything is written.
+      writes = true;
+      ++(row.listing.example() ? counts.examples : counts.real);
+      continue;
+    }
     const std::string_view city = city_of(row.listing.name());
     if (!may_write_listings(import.call.caller, city, &import.references)) {
       add_violation(
@@ -185,21 +241,23 @@ absl::Status go_through(common::ReadTransaction& tx, const Import& import, type:
     if (stored) {
       ENTENTE_ASSIGN_OR_RETURN(plan, plan_existing(import, row, *std::move(stored), report));
     } else {
-      plan = plan_new(import, row);
+      ENTENTE_ASSIGN_OR_RETURN(plan, plan_new(tx, import, row, report));
     }
     count(import, row, plan, report);
     if (plan.effect == type::ROW_EFFECT_NEW || plan.effect == type::ROW_EFFECT_CHANGED) {
+      writes = true;
+      if (plan.effect == type::ROW_EFFECT_CHANGED) --(plan.before.example() ? counts.examples : counts.real);
+      ++(plan.stored.listing.example() ? counts.examples : counts.real);
       ENTENTE_RETURN_IF_ERROR(store(plan));
     }
   }
-  return absl::OkStatus();
+  const bool mixed = writes && counts.examples > 0 && counts.real > 0;
+  return mixed && !import.allow_mixed_examples ? examples_mixed(counts) : absl::OkStatus();
 }
 
 absl::Status check_request(const v1::ImportListingsRequest& request) {
   common::FieldViolations violations;
   violations.require(request.sheet().size() <= kSheetLimit, "sheet", "is larger than 64 MiB: split it");
-  violations.require(request.date_shift_days() == 0 || request.example(), "date_shift_days",
-                     "moves the dates of examples only: set `example`, or leave the dates as they are");
   return violations.status();
 }
 
@@ -215,7 +273,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
   ENTENTE_RETURN_IF_ERROR(check_request(request));
 
-  Import import{call, *references, {}, {}};
+  Import import{call, *references, {}, {}, request.allow_mixed_examples()};
   v1::ImportListingsResponse response;
   type::ImportReport& report = *response.mutable_report();
   // First on a snapshot: reading and comparing a long sheet mustn't keep other writers waiting when it won't be stored.
@@ -223,6 +281,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     SheetOptions options;
     options.example = request.example();
     options.date_shift_days = request.date_shift_days();
+    options.whole_life = caller.is_service() || caller.is_coordinator();
     absl::Status lookup;
     options.stored = [&](std::string_view id) -> std::optional<Listing> {
       auto found = find_listing_by_id(tx, id);
@@ -236,7 +295,12 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     report = import.sheet.report;
     return go_through(tx, import, &report, [](Plan&) { return absl::OkStatus(); });
   });
-  ENTENTE_RETURN_IF_ERROR(previewed);
+  if (request.validate_only() && common::reason_of(previewed) == kExamplesMixed.reason) {
+    common::add_violation(0, "example", "", common::to_std(previewed.message()), kExamplesMixed.reason,
+                          report.mutable_warnings());
+  } else {
+    ENTENTE_RETURN_IF_ERROR(previewed);
+  }
   const auto by_row = [](const auto& a, const auto& b) { return a.row() < b.row(); };
   std::stable_sort(report.mutable_violations()->begin(), report.mutable_violations()->end(), by_row);
   std::stable_sort(report.mutable_warnings()->begin(), report.mutable_warnings()->end(), by_row);
@@ -247,7 +311,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   const absl::Status status = ground_.database->write([&](common::WriteTransaction& tx) -> absl::Status {
     report = import.sheet.report;
     ENTENTE_RETURN_IF_ERROR(go_through(tx, import, &report, [&](Plan& plan) -> absl::Status {
-      if (plan.effect == type::ROW_EFFECT_NEW) return create_listing(tx, call.now, &plan.stored);
+      if (plan.effect == type::ROW_EFFECT_NEW) return store_new(tx, import, plan.stored);
       return put_listing(tx, call.now, Etag::kRenew, &plan.stored);
     }));
     if (report.violations_size() > 0) return refused;

@@ -35,6 +35,8 @@ SELECT name FROM listings WHERE state IN ($1, $2) AND expire_micros <= $3 ORDER 
 constexpr std::string_view kEmbeddingLength =
     "SELECT embedding_length FROM listings WHERE embedding_length > 0 AND name <> $1 LIMIT 1";
 
+constexpr std::string_view kCountExamples = "SELECT COUNT(*), COALESCE(SUM(example), 0) FROM listings";
+
 constexpr std::string_view kInsert = R"sql(
 INSERT INTO listings (name, id, kind, role, area, state, example, capacity, held_places, confirmed_places, expire_micros,
                       embedding_length, body)
@@ -155,6 +157,12 @@ absl::StatusOr<std::vector<std::string>> listings_due(common::ReadTransaction& t
 absl::StatusOr<int> embedding_length(common::ReadTransaction& tx, std::string_view except_name) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kEmbeddingLength, {except_name}));
   return row ? static_cast<int>(row->integer(0)) : 0;
+}
+
+absl::StatusOr<ExampleCounts> count_examples(common::ReadTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kCountExamples, {}));
+  const std::int64_t examples = row ? row->integer(1) : 0;
+  return ExampleCounts{examples, row ? row->integer(0) - examples : 0};
 }
 
 absl::Status create_listing(common::WriteTransaction& tx, absl::Time now, StoredListing* stored) {
