@@ -168,7 +168,7 @@ def check_vocabularies():
 
 def check_listings(cities, countries, v, base):
     out = rows('listings.csv', 'id city kind role area title summary creative_fields topics objectives modalities beneficiaries languages interpreter mode start end '
-                               'min_days deadline capacity cost_sharing partner_axes partner_regions partner_countries own_country_excluded plan urgency')
+                               'min_days deadline capacity cost_sharing partner_axes partner_regions partner_countries own_country_excluded plan urgency example')
     d = twice(x['id'] for x in out); need(not d, f'listings: id twice {d}')
     lists = {'creative_fields': v['creative-field'], 'topics': v['topic'], 'objectives': v['objective'], 'modalities': v['modality'], 'beneficiaries': v['beneficiary-group'],
              'partner_axes': v['cooperation-axis'], 'partner_regions': set(GROUPS), 'partner_countries': set(countries)}
@@ -187,6 +187,7 @@ def check_listings(cities, countries, v, base):
         for k in ('creative_fields', 'topics', 'objectives', 'modalities'): need(x[k], f'{w}: no {k}')
         need(x['languages'] in ('', 'any') or all(re.fullmatch(TAG, l) for l in x['languages'].split(';')), f'{w}: languages {x["languages"]}')
         need(x['interpreter'] in ('', 'true', 'false') and x['own_country_excluded'] in ('true', 'false'), f'{w}: true or false')
+        need(x['example'] == 'true', f'{w}: an example without its mark')
         need(x['mode'] in ('onsite', 'remote', 'hybrid'), f'{w}: mode')
         need(x['cost_sharing'] in v['cost-sharing'], f'{w}: cost_sharing')
         need(x['urgency'] in v['urgency'] | {''}, f'{w}: urgency')

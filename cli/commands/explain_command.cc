@@ -85,7 +85,7 @@ absl::StatusOr<Ready> prepare(const ExplainOptions& options) {
   ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
-  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data.manifest));
+  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data));
   Ready ready;
   ready.names = names_of(data, *programme, language);
   const std::pair<const std::string*, std::string*> asked[] = {
@@ -155,10 +155,7 @@ class ExplanationView {
     if (!who.facilitator().empty()) head.add({say("with", "avec"), names_.listing(who.facilitator())});
     head.add({say("axis", "axe"), axis_name(explanation_.axis(), language_)});
     head.print(std::cout);
-    if (names_.example) {
-      std::cout << "  " << say("examples, not statements of the cities", "exemples, non des déclarations des villes")
-                << '\n';
-    }
+    if (names_.example) std::cout << "  " << names_.example_note(language_) << '\n';
     rules();
     terms();
     outcome();
@@ -325,7 +322,7 @@ void add_explain_command(CLI::App& app) {
   command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
       ->type_name("ID|FILE");
   command->add_option("--as-of", options->as_of,
-                      "Day, YYYY-MM-DD; default: the base date of example data, else today (UTC)");
+                      "Day, YYYY-MM-DD; default: the base date where all listings are examples, else today (UTC)");
   command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
   command->add_option("--format", options->format, "What is printed")->check(CLI::IsMember({"table", "json"}));
   command->callback([options] {

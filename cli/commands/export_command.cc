@@ -17,21 +17,28 @@
 #include "services/common/sha256.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/time.h"
 
 namespace entente::cli {
 namespace {
 
+using ProfileStub = profiles::v1::ProfileService::Stub;
 using RoundStub = matching::v1::RoundService::Stub;
+
+constexpr const char* kNotCarried =
+    "Not carried: reservations one by one (the places that they take are), rounds with their proposals and decisions,\n"
+    "people and who may see contacts, when contacts were confirmed, who set directives, drafts that you may not see.";
 
 struct ExportOptions {
   ServerOptions servers;
   std::string data;
   std::string directory;
+  bool contacts = false;
 };
 
 struct ExportedFile {
   std::string path;
-  std::string kind;  // of the manifest; empty: for people, not to be imported
+  std::optional<SheetKind> kind;  // none: for people, not to be imported
   std::string content;
   std::size_t rows = 0;
 };
@@ -45,49 +52,83 @@ std::string manifest_of(const Manifest& manifest, const std::vector<ExportedFile
   root["name"] = manifest.name;
   root["format"] = 1;
   if (!manifest.base_date.empty()) root["base_date"] = manifest.base_date;
-  root["example"] = manifest.example;
   if (!manifest.state_of.empty()) root["state_of"] = manifest.state_of;
   if (manifest.members_total > 0) root["members_total"] = manifest.members_total;
   root["files"] = nlohmann::ordered_json::array();
   for (const ExportedFile& file : files) {
-    if (file.kind.empty()) continue;
-    nlohmann::ordered_json entry = {
-        {"path", file.path}, {"kind", file.kind}, {"rows", file.rows}, {"sha256", common::sha256_hex(file.content)}};
-    if (file.kind == "cities" && manifest.members_total > 0) entry["of"] = manifest.members_total;
+    if (!file.kind) continue;
+    nlohmann::ordered_json entry = {{"path", file.path},
+                                    {"kind", std::string(kind_name(*file.kind))},
+                                    {"rows", file.rows},
+                                    {"sha256", common::sha256_hex(file.content)}};
+    if (file.kind == SheetKind::kCities && manifest.members_total > 0) entry["of"] = manifest.members_total;
     root["files"].push_back(std::move(entry));
   }
   return root.dump(2) + "\n";
 }
 
-void add_sheets(const std::vector<profiles::v1::City>& cities, const std::vector<listings::v1::Listing>& listings,
-                const std::vector<matching::v1::Programme>& programmes,
-                const std::vector<matching::v1::Cooperation>& cooperations, std::vector<ExportedFile>& files) {
-  files.push_back({"cities.csv", "cities", cities_sheet(cities), cities.size()});
-  files.push_back({"listings.csv", "listings", listings_sheet(listings), listings.size()});
-  for (const auto& programme : programmes) {
-    files.push_back({"programmes/" + id_of(programme.name()) + ".json", "programme", programme_file(programme), 1});
-  }
-  if (!cooperations.empty()) {
-    files.push_back({"cooperations.csv", "cooperations", cooperations_sheet(cooperations), cooperations.size()});
-  }
+template <class Message>
+std::vector<Message> by_name(std::vector<Message> messages) {
+  std::sort(messages.begin(), messages.end(), [](const auto& a, const auto& b) { return a.name() < b.name(); });
+  return messages;
 }
 
-// Sheets of a folder written again; its references stay as they are.
-absl::StatusOr<std::vector<ExportedFile>> from_data(const std::string& directory, Manifest& manifest) {
-  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources({directory}));
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(directory));
-  manifest = data.manifest;
+// The sheets of a data set in loading order; those of what it doesn't have are left out.
+std::vector<ExportedFile> sheets_of(const DataSet& data, bool contacts) {
   std::vector<ExportedFile> files;
-  for (const SheetSource& sheet : source.sheets) {
-    if (sheet.kind > SheetKind::kVocabularies) continue;
-    const auto report = std::find_if(data.reports.begin(), data.reports.end(),
-                                     [&](const SheetReport& r) { return r.path == sheet.path; });
-    const auto& counts = report->report;
-    files.push_back({sheet.path, std::string(kind_name(sheet.kind)), sheet.content,
-                     static_cast<std::size_t>(counts.new_count() + counts.changed_count() + counts.same_count())});
+  const auto add = [&](const char* path, SheetKind kind, std::string content, std::size_t rows) {
+    if (rows > 0) files.push_back({path, kind, std::move(content), rows});
+  };
+  std::size_t classes = 0;
+  std::size_t codes = 0;
+  for (const auto& country : data.countries) classes += static_cast<std::size_t>(country.classifications_size());
+  for (const auto& vocabulary : data.vocabularies) codes += static_cast<std::size_t>(vocabulary.entries_size());
+  const auto countries = by_name(data.countries);
+  add("countries.csv", SheetKind::kCountries, countries_sheet(countries), countries.size());
+  add("classifications.csv", SheetKind::kClassifications, classifications_sheet(countries), classes);
+  add("vocabularies.csv", SheetKind::kVocabularies, vocabularies_sheet(by_name(data.vocabularies)), codes);
+  add("cities.csv", SheetKind::kCities, cities_sheet(by_name(data.cities)), data.cities.size());
+  add("organisations.csv", SheetKind::kOrganisations, organisations_sheet(by_name(data.organisations)),
+      data.organisations.size());
+  add("listings.csv", SheetKind::kListings, listings_sheet(by_name(data.listings)), data.listings.size());
+  for (const auto& programme : by_name(data.programmes)) {
+    const std::string path = "programmes/" + id_of(programme.name()) + ".json";
+    add(path.c_str(), SheetKind::kProgramme, programme_file(programme), 1);
   }
-  add_sheets(data.cities, data.listings, data.programmes, data.cooperations, files);
+  add("cooperations.csv", SheetKind::kCooperations, cooperations_sheet(by_name(data.cooperations)),
+      data.cooperations.size());
+  add("directives.csv", SheetKind::kDirectives, directives_sheet(by_name(data.directives)), data.directives.size());
+  if (contacts) add("contacts.csv", SheetKind::kContacts, contacts_sheet(by_name(data.contacts)), data.contacts.size());
   return files;
+}
+
+// Everything that running services show to this caller.
+absl::StatusOr<DataSet> fetch(Servers& servers, bool contacts) {
+  DataSet data;
+  data.manifest.name = "Export of running services";
+  ENTENTE_ASSIGN_OR_RETURN(
+      const profiles::v1::Network network,
+      servers.call(servers.profiles(), &ProfileStub::GetNetwork, profiles::v1::GetNetworkRequest()));
+  data.manifest.members_total = network.members_total();
+  if (network.has_base_date()) data.manifest.base_date = common::format_partial_date(network.base_date());
+  ENTENTE_ASSIGN_OR_RETURN(data.countries, servers.all_countries());
+  ENTENTE_ASSIGN_OR_RETURN(data.vocabularies, servers.all_vocabularies());
+  ENTENTE_ASSIGN_OR_RETURN(data.cities, servers.all_cities());
+  for (const auto& city : data.cities) {
+    ENTENTE_ASSIGN_OR_RETURN(auto organisations, servers.organisations_of(city.name()));
+    std::move(organisations.begin(), organisations.end(), std::back_inserter(data.organisations));
+    if (!contacts) continue;
+    ENTENTE_ASSIGN_OR_RETURN(auto found, servers.contacts_of(city.name()));
+    std::move(found.begin(), found.end(), std::back_inserter(data.contacts));
+  }
+  ENTENTE_ASSIGN_OR_RETURN(data.listings, servers.all_listings());
+  ENTENTE_ASSIGN_OR_RETURN(data.programmes, servers.all_programmes());
+  for (const auto& programme : data.programmes) {
+    ENTENTE_ASSIGN_OR_RETURN(auto directives, servers.directives_of(programme.name()));
+    std::move(directives.begin(), directives.end(), std::back_inserter(data.directives));
+  }
+  ENTENTE_ASSIGN_OR_RETURN(data.cooperations, servers.all_cooperations());
+  return data;
 }
 
 // The proposals of a programme's last round that has a result.
@@ -109,35 +150,27 @@ absl::StatusOr<std::optional<std::string>> last_proposals(Servers& servers, cons
   return std::nullopt;
 }
 
-absl::StatusOr<std::vector<ExportedFile>> from_services(const ServerOptions& options, Manifest& manifest) {
-  Servers servers(options);
-  ENTENTE_ASSIGN_OR_RETURN(const auto cities, servers.all_cities());
-  ENTENTE_ASSIGN_OR_RETURN(const auto listings, servers.all_listings());
-  ENTENTE_ASSIGN_OR_RETURN(const auto programmes, servers.all_programmes());
-  ENTENTE_ASSIGN_OR_RETURN(const auto cooperations, servers.all_cooperations());
-  manifest.name = "Export of running services";
-  manifest.example = !listings.empty() && std::all_of(listings.begin(), listings.end(),
-                                                      [](const auto& listing) { return listing.example(); });
-  std::vector<ExportedFile> files;
-  add_sheets(cities, listings, programmes, cooperations, files);
-  Names names;
-  for (const auto& city : cities) names.cities[city.name()] = city.display_name();
-  for (const auto& listing : listings) names.titles[listing.name()] = listing.title();
-  names.example = manifest.example;
-  ENTENTE_ASSIGN_OR_RETURN(const auto vocabularies, servers.all_vocabularies());
-  add_labels(vocabularies, matching::Language::kEnglish, names);
-  for (const auto& programme : programmes) {
+absl::Status add_proposals(Servers& servers, const DataSet& data, std::vector<ExportedFile>& files) {
+  for (const auto& programme : data.programmes) {
+    const Names names = names_of(data, programme, matching::Language::kEnglish);
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<std::string> sheet, last_proposals(servers, programme, names));
-    if (sheet) files.push_back({"proposals/" + id_of(programme.name()) + ".csv", "", *sheet, 0});
+    if (sheet) files.push_back({"proposals/" + id_of(programme.name()) + ".csv", std::nullopt, *sheet, 0});
   }
-  return files;
+  return absl::OkStatus();
 }
 
 absl::Status write_export(const ExportOptions& options) {
-  Manifest manifest;
-  ENTENTE_ASSIGN_OR_RETURN(const std::vector<ExportedFile> files, options.data.empty()
-                                                                      ? from_services(options.servers, manifest)
-                                                                      : from_data(options.data, manifest));
+  DataSet data;
+  std::vector<ExportedFile> files;
+  if (options.data.empty()) {
+    Servers servers(options.servers);
+    ENTENTE_ASSIGN_OR_RETURN(data, fetch(servers, options.contacts));
+    files = sheets_of(data, options.contacts);
+    ENTENTE_RETURN_IF_ERROR(add_proposals(servers, data, files));
+  } else {
+    ENTENTE_ASSIGN_OR_RETURN(data, load_valid_data(options.data));
+    files = sheets_of(data, options.contacts);
+  }
   std::vector<std::pair<std::string, std::string>> written;
   Table table({Align::kLeft, Align::kRight});
   for (const ExportedFile& file : files) {
@@ -145,10 +178,11 @@ absl::Status write_export(const ExportOptions& options) {
     table.add(
         {file.path, file.rows == 0 ? "" : common::concat(format_count(static_cast<std::int64_t>(file.rows)), " rows")});
   }
-  written.emplace_back("manifest.json", manifest_of(manifest, files));
+  written.emplace_back("manifest.json", manifest_of(data.manifest, files));
   ENTENTE_RETURN_IF_ERROR(write_files(options.directory, written));
   std::cout << options.directory << '\n';
   table.print(std::cout);
+  std::cout << kNotCarried << '\n';
   return absl::OkStatus();
 }
 
@@ -157,16 +191,25 @@ absl::Status write_export(const ExportOptions& options) {
 void add_export_command(CLI::App& app) {
   auto options = std::make_shared<ExportOptions>();
   CLI::App* command =
-      app.add_subcommand("export", "Write cities, listings, programmes and proposals as sheets that import again");
+      app.add_subcommand("export", "Write everything that isn't personal as sheets and programmes that import again");
   command->footer(
-      "From running services, or from a folder of data (its sheets written again in one form).\n"
-      "Proposals are those of each programme's last round; they are for people and aren't imported.\n\n"
+      std::string(
+          "From running services, or from a folder of data (its sheets written again in one form). `match`, `explain`\n"
+          "and `verify` run on it; imported into empty services it gives the same rounds; into the same, it changes\n"
+          "nothing. Places taken come back as a confirmed reservation under the listing's id. proposals/ holds those "
+          "of\n"
+          "each programme's last round, for people.\n") +
+      kNotCarried +
+      "\n\n"
       "Examples:\n"
       "  entente export --server 127.0.0.1:7100 --out export\n"
+      "  entente export --server 127.0.0.1:7100 --contacts --out export\n"
       "  entente export --data data --out export");
   add_server_options(*command, options->servers);
   command->add_option("--data", options->data, "Folder of data to write again");
   command->add_option("--out", options->directory, "Folder to write to")->required();
+  command->add_flag("--contacts", options->contacts,
+                    "Contacts of cities, too: personal data; only who may see them all can");
   command->callback([options] {
     if (options->data.empty() == !options->servers.given()) throw CLI::RequiredError("either --server or --data");
     const absl::Status status = write_export(*options);

@@ -21,6 +21,7 @@ namespace {
 struct ImportOptions {
   std::vector<std::string> paths;
   bool validate_only = false;
+  bool mix_examples = false;
   std::string base_date;
   std::string data;
   std::string form;
@@ -31,9 +32,8 @@ struct ImportOptions {
 // Days to move the dates of examples by.
 absl::StatusOr<int> shift_of(const std::string& base_date, const Manifest& manifest) {
   if (base_date.empty()) return 0;
-  if (!manifest.example || manifest.base_date.empty()) {
-    return absl::InvalidArgumentError(
-        "--base-date: only data whose manifest says that they are examples with a base date can be moved");
+  if (manifest.base_date.empty()) {
+    return absl::InvalidArgumentError("--base-date: only examples of data whose manifest has a base date can be moved");
   }
   const absl::StatusOr<absl::CivilDay> to = common::parse_day(base_date);
   if (!to.ok()) return absl::InvalidArgumentError(common::concat("--base-date: ", to.status().message()));
@@ -51,9 +51,7 @@ absl::Status check_base(const ImportOptions& options, const DataSetSource& sourc
   };
   if (options.servers.given() || !options.data.empty() || has(SheetKind::kVocabularies)) return absl::OkStatus();
   for (const SheetSource& sheet : source.sheets) {
-    if (sheet.kind != SheetKind::kCities && sheet.kind != SheetKind::kListings &&
-        sheet.kind != SheetKind::kCooperations)
-      continue;
+    if (sheet.kind <= SheetKind::kVocabularies || sheet.kind == SheetKind::kProgramme) continue;
     return absl::InvalidArgumentError(common::concat(
         sheet.path, " is checked against cities and vocabularies: say where they are with --data FOLDER"));
   }
@@ -70,7 +68,12 @@ absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
   }
   const Waiting waiting("Reading and checking every row, seconds:");
   if (options.servers.given()) {
-    return import_into_services(source, options.servers, {options.validate_only, shift, options.format == "table"});
+    return import_into_services(source, options.servers,
+                                {.validate_only = options.validate_only,
+                                 .mix_examples = options.mix_examples,
+                                 .date_shift_days = shift,
+                                 .base_date = options.base_date,
+                                 .talk = options.format == "table"});
   }
   std::optional<DataSet> base;
   if (!options.data.empty()) {
@@ -86,7 +89,8 @@ void add_import_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("import", "Check sheets and programmes, or import them into running services");
   command->footer(
       "Sheets: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252; names as well as ids, labels as well as codes.\n"
-      "All rows of a sheet are stored, or none. Without --server, only --validate-only works.\n\n"
+      "All rows of a sheet are stored, or none. Without --server, only --validate-only works. A listing that exists\n"
+      "keeps its state and dates. What would put examples beside real listings is refused, see --mix-examples.\n\n"
       "Examples:\n"
       "  entente import --validate-only data\n"
       "  entente import --validate-only my-listings.csv --data data\n"
@@ -94,6 +98,8 @@ void add_import_command(CLI::App& app) {
       "  entente import --template listings > my-listings.csv");
   command->add_option("PATH", options->paths, "Folders of data, sheets (.csv) or programmes (.json)");
   command->add_flag("--validate-only", options->validate_only, "Only report; store nothing");
+  command->add_flag("--mix-examples", options->mix_examples,
+                    "Import although examples and real listings will then stand side by side");
   command->add_option("--base-date", options->base_date,
                       "Move the dates of examples so that the data's base date becomes this day, YYYY-MM-DD");
   command->add_option("--data", options->data,

@@ -3,8 +3,15 @@
 #include <algorithm>
 #include <iostream>
 
+#include "cli/commands/import_parts.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/common/sheet.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/common/time.h"
+#include "services/listings/errors.h"
+#include "services/listings/listing_columns.h"
+#include "services/profiles/sheet_values.h"
 
 namespace entente::cli {
 namespace {
@@ -20,14 +27,18 @@ class Import {
       : source_(source), servers_(servers), options_(options) {}
 
   absl::StatusOr<std::vector<SheetReport>> run() {
+    ENTENTE_RETURN_IF_ERROR(refuse_mixing());
     ENTENTE_RETURN_IF_ERROR(references());
     ENTENTE_RETURN_IF_ERROR(cities());
+    ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kOrganisations, import_organisations));
     if (!broken_ && has(SheetKind::kListings)) {
       ENTENTE_RETURN_IF_ERROR(wait_for_listings());
       ENTENTE_RETURN_IF_ERROR(listings());
     }
     ENTENTE_RETURN_IF_ERROR(programmes());
     ENTENTE_RETURN_IF_ERROR(cooperations());
+    ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kDirectives, import_directives));
+    ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kContacts, import_contacts));
     if (!broken_ && !options_.validate_only) ENTENTE_RETURN_IF_ERROR(wait_for_matching());
     return std::move(reports_);
   }
@@ -42,6 +53,72 @@ class Import {
     broken_ = broken_ || report.violations_size() > 0;
   }
 
+  // Facts of the network that the manifest of a whole network has.
+  absl::Status add_network(profiles::v1::ImportReferencesRequest& request) const {
+    if (!has(SheetKind::kCities)) return absl::OkStatus();
+    if (source_.manifest.members_total > 0)
+      request.mutable_network()->set_members_total(source_.manifest.members_total);
+    const std::string& base = options_.base_date.empty() ? source_.manifest.base_date : options_.base_date;
+    if (base.empty()) return absl::OkStatus();
+    const absl::StatusOr<type::v1::PartialDate> date = common::parse_partial_date(base);
+    if (!date.ok()) return absl::InvalidArgumentError(common::concat("base_date: ", date.status().message()));
+    *request.mutable_network()->mutable_base_date() = *date;
+    return absl::OkStatus();
+  }
+
+  // Whether the sheets of listings hold rows with that mark.
+  bool brings(bool examples) const {
+    common::SheetColumns columns;
+    for (const listings::Column& column : listings::listing_columns()) columns.optional.emplace_back(column.name);
+    for (const SheetSource& source : source_.sheets) {
+      if (source.kind != SheetKind::kListings) continue;
+      const common::Sheet sheet = common::Sheet::read(source.content, columns);
+      for (std::size_t i = 0; i < sheet.row_count(); ++i) {
+        const std::string& cell = sheet.field(i, "example");
+        const bool example = cell.empty() ? source_.manifest.example : profiles::parse_flag(cell).value_or(false);
+        if (example == examples) return true;
+      }
+    }
+    return false;
+  }
+
+  absl::StatusOr<bool> holds(bool examples) {
+    listings::v1::ListListingsRequest request;
+    request.set_parent("cities/-");
+    request.set_page_size(1);
+    request.set_filter(examples ? "example = \"true\"" : "example = \"false\"");
+    ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ListListingsResponse page,
+                             servers_.call(servers_.listings(), &ListingStub::ListListings, request));
+    return page.listings_size() > 0;
+  }
+
+  // The listings service refuses for good; this looks first, so that cities and all else aren't written before. Where
+  // both kinds would be there, a preview says whether anything would be written at all.
+  absl::Status refuse_mixing() {
+    if (options_.mix_examples || options_.validate_only || !has(SheetKind::kListings)) return absl::OkStatus();
+    for (const bool examples : {true, false}) {
+      if (brings(examples)) continue;
+      ENTENTE_ASSIGN_OR_RETURN(const bool held, holds(examples));
+      if (!held) return absl::OkStatus();
+    }
+    for (const SheetSource& sheet : source_.sheets) {
+      if (sheet.kind != SheetKind::kListings) continue;
+      listings::v1::ImportListingsRequest request;
+      request.set_sheet(sheet.content);
+      request.set_example(source_.manifest.example);
+      request.set_date_shift_days(options_.date_shift_days);
+      request.set_validate_only(true);
+      ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ImportListingsResponse preview,
+                               servers_.call(servers_.listings(), &ListingStub::ImportListings, request));
+      for (const auto& warning : preview.report().warnings()) {
+        if (warning.reason() == listings::kExamplesMixed.reason) {
+          return absl::FailedPreconditionError(common::concat(sheet.path, ": ", warning.description()));
+        }
+      }
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status references() {
     profiles::v1::ImportReferencesRequest request;
     request.set_state_of(source_.manifest.state_of);
@@ -50,15 +127,18 @@ class Import {
     for (const SheetSource& sheet : source_.sheets) {
       if (sheet.kind == SheetKind::kCountries) request.set_countries(sheet.content);
       if (sheet.kind == SheetKind::kClassificationChanges) request.set_classification_changes(sheet.content);
+      if (sheet.kind == SheetKind::kClassifications) request.set_classifications(sheet.content);
       if (sheet.kind == SheetKind::kVocabularies) request.set_vocabularies(sheet.content);
       if (sheet.kind <= SheetKind::kVocabularies) sheets.push_back(&sheet);
     }
-    if (sheets.empty()) return absl::OkStatus();
+    ENTENTE_RETURN_IF_ERROR(add_network(request));
+    if (sheets.empty() && !request.has_network()) return absl::OkStatus();
     ENTENTE_ASSIGN_OR_RETURN(const profiles::v1::ImportReferencesResponse response,
                              servers_.call(servers_.profiles(), &ProfileStub::ImportReferences, request));
     for (const SheetSource* sheet : sheets) {
       keep(*sheet, sheet->kind == SheetKind::kCountries               ? response.countries()
                    : sheet->kind == SheetKind::kClassificationChanges ? response.classification_changes()
+                   : sheet->kind == SheetKind::kClassifications       ? response.classifications()
                                                                       : response.vocabularies());
     }
     return absl::OkStatus();
@@ -85,6 +165,7 @@ class Import {
       request.set_validate_only(options_.validate_only);
       request.set_example(source_.manifest.example);
       request.set_date_shift_days(options_.date_shift_days);
+      request.set_allow_mixed_examples(options_.mix_examples);
       ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ImportListingsResponse response,
                                servers_.call(servers_.listings(), &ListingStub::ImportListings, request));
       keep(sheet, response.report());
@@ -119,6 +200,7 @@ class Import {
       matching::v1::CreateProgrammeRequest create;
       create.set_programme_id(programme.name().substr(programme.name().rfind('/') + 1));
       create.set_validate_only(options_.validate_only);
+      create.set_first_version(programme.version());
       *create.mutable_programme() = programme;
       ENTENTE_RETURN_IF_ERROR(servers_.call(servers_.programmes(), &ProgrammeStub::CreateProgramme, create).status());
     } else if (matching::v1::Programme before = *stored; same(before, programme)) {
@@ -157,6 +239,18 @@ class Import {
       ENTENTE_ASSIGN_OR_RETURN(const matching::v1::ImportCooperationsResponse response,
                                servers_.call(servers_.proposals(), &ProposalStub::ImportCooperations, request));
       keep(sheet, response.report());
+    }
+    return absl::OkStatus();
+  }
+
+  // What services take one by one.
+  using ImportParts = absl::StatusOr<type::v1::ImportReport> (*)(Servers&, const SheetSource&, bool);
+  absl::Status parts(SheetKind kind, ImportParts import) {
+    for (const SheetSource& sheet : source_.sheets) {
+      if (sheet.kind != kind || broken_) continue;
+      if (kind == SheetKind::kDirectives) ENTENTE_RETURN_IF_ERROR(wait_for_matching());
+      ENTENTE_ASSIGN_OR_RETURN(const type::v1::ImportReport report, import(servers_, sheet, options_.validate_only));
+      keep(sheet, report);
     }
     return absl::OkStatus();
   }

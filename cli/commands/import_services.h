@@ -1,7 +1,9 @@
-// Imports into running services, in the order in which they build on each other: references, cities, listings,
-// programmes, cooperations. It ends when matching has seen all of it. Main thread only.
+// Imports into running services, in the order in which they build on each other: references, cities, organisations,
+// listings, programmes, cooperations, directives, contacts. Nothing is written when examples and real listings would be
+// mixed. It ends when matching has seen all of it. Main thread only.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "cli/commands/servers.h"
@@ -11,8 +13,10 @@ namespace entente::cli {
 
 struct ServiceImportOptions {
   bool validate_only = false;
+  bool mix_examples = false;  // examples and real listings may stand side by side
   int date_shift_days = 0;
-  bool talk = true;  // say what is being waited for
+  std::string base_date = {};  // to which the examples are moved; empty: they stay
+  bool talk = true;            // say what is being waited for
 };
 
 // A report for each file. A sheet with violations ends the import there: what comes behind builds on it.

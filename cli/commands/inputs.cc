@@ -32,10 +32,11 @@ absl::StatusOr<DataSet> load_valid_data(const std::string& directory) {
   return absl::InvalidArgumentError(message);
 }
 
-absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const Manifest& manifest) {
-  const bool base = as_of.empty() && manifest.example && !manifest.base_date.empty();
+absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const DataSet& data) {
+  const std::string& base_date = data.manifest.base_date;
+  const bool base = as_of.empty() && data.examples_only() && !base_date.empty();
   if (as_of.empty() && !base) return common::day_number(common::utc_day(common::SystemClock().now()));
-  const absl::StatusOr<absl::CivilDay> day = common::parse_day(base ? manifest.base_date : as_of);
+  const absl::StatusOr<absl::CivilDay> day = common::parse_day(base ? base_date : as_of);
   if (day.ok()) return common::day_number(*day);
   return absl::InvalidArgumentError(
       concat(base ? "manifest.json: base_date" : "--as-of", ": ", std::string(day.status().message())));
@@ -71,10 +72,7 @@ Names names_of(const DataSet& data, const matching::v1::Programme& programme, ma
       names.labels.emplace(country.name().substr(country.name().find('/') + 1), label->second);
   }
   for (const auto& city : data.cities) names.cities[city.name()] = city.display_name();
-  for (const auto& listing : data.listings) {
-    names.titles[listing.name()] = listing.title();
-    names.example = names.example || listing.example();
-  }
+  for (const auto& listing : data.listings) names.add_listing(listing.name(), listing.title(), listing.example());
   names.city_count = static_cast<int>(data.cities.size());
   names.members_total = data.manifest.members_total;
   return names;

@@ -18,8 +18,8 @@ matching::Language language_of(const std::string& code);
 // The data of a folder; INVALID_ARGUMENT lists the violations when there are any.
 absl::StatusOr<DataSet> load_valid_data(const std::string& directory);
 
-// `as_of` (YYYY-MM-DD), else the base date when the data are examples, else today (UTC).
-absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const Manifest& manifest);
+// `as_of` (YYYY-MM-DD), else the base date when all listings are examples, else today (UTC).
+absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const DataSet& data);
 
 // A programme of the data by id or name, or one from a file (what ends in .json). It outlives the call in `data` or
 // `own`.

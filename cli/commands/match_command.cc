@@ -59,7 +59,7 @@ absl::StatusOr<int> match(const MatchOptions& options) {
   ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
-  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data.manifest));
+  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data));
   phases.push_back({"load", watch.lap()});
 
   matcher::BuildResult built = matcher::Problem::build(data.snapshot(*programme, as_of));
@@ -99,7 +99,7 @@ absl::StatusOr<int> preview(const MatchOptions& options) {
   ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
-  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data.manifest));
+  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data));
   matcher::Snapshot snapshot = data.snapshot(*programme, as_of);
   Changed changed{*programme, snapshot.directives};
   for (const std::string& change : options.what_if) {
@@ -167,8 +167,9 @@ void add_match_command(CLI::App& app) {
   command->add_option("--out", options->output.directory, "Folder to write to; none: only print");
   command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
       ->type_name("ID|FILE");
-  command->add_option("--as-of", options->as_of,
-                      "Day of the round, YYYY-MM-DD; default: the base date of example data, else today (UTC)");
+  command->add_option(
+      "--as-of", options->as_of,
+      "Day of the round, YYYY-MM-DD; default: the base date where all listings are examples, else today (UTC)");
   command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
   command->add_option("--format", options->output.format, "What is printed")->check(CLI::IsMember({"table", "json"}));
   command->add_option("--what-if", options->what_if, "A change to preview; may be given several times")

@@ -53,10 +53,7 @@ absl::StatusOr<Names> names_of(Servers& servers, const std::string& programme, m
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<profiles::v1::City> cities, servers.all_cities());
   for (const auto& city : cities) names.cities[city.name()] = city.display_name();
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<listings::v1::Listing> listings, servers.all_listings());
-  for (const auto& listing : listings) {
-    names.titles[listing.name()] = listing.title();
-    names.example = names.example || listing.example();
-  }
+  for (const auto& listing : listings) names.add_listing(listing.name(), listing.title(), listing.example());
   ENTENTE_ASSIGN_OR_RETURN(const auto vocabularies, servers.all_vocabularies());
   add_labels(vocabularies, language, names);
   matching::v1::GetProgrammeRequest request;

@@ -58,51 +58,71 @@ absl::Status Servers::explained(const grpc::Status& status) const {
                                                status.error_message(), ")"));
 }
 
+absl::StatusOr<std::vector<profiles::v1::Country>> Servers::all_countries() {
+  profiles::v1::ListCountriesRequest request;
+  return everything<profiles::v1::Country>(
+      profiles(), &profiles::v1::ProfileService::Stub::ListCountries, request,
+      [](const auto& page) -> auto& { return page.countries(); });
+}
+
 absl::StatusOr<std::vector<profiles::v1::City>> Servers::all_cities() {
-  std::vector<profiles::v1::City> all;
-  const absl::Status status =
-      pages(profiles(), &profiles::v1::ProfileService::Stub::ListCities, profiles::v1::ListCitiesRequest(),
-            [&](const auto& page) { all.insert(all.end(), page.cities().begin(), page.cities().end()); });
-  if (!status.ok()) return status;
-  return all;
+  profiles::v1::ListCitiesRequest request;
+  return everything<profiles::v1::City>(
+      profiles(), &profiles::v1::ProfileService::Stub::ListCities, request,
+      [](const auto& page) -> auto& { return page.cities(); });
 }
 
 absl::StatusOr<std::vector<profiles::v1::Vocabulary>> Servers::all_vocabularies() {
-  std::vector<profiles::v1::Vocabulary> all;
-  const absl::Status status =
-      pages(profiles(), &profiles::v1::ProfileService::Stub::ListVocabularies, profiles::v1::ListVocabulariesRequest(),
-            [&](const auto& page) { all.insert(all.end(), page.vocabularies().begin(), page.vocabularies().end()); });
-  if (!status.ok()) return status;
-  return all;
+  profiles::v1::ListVocabulariesRequest request;
+  return everything<profiles::v1::Vocabulary>(
+      profiles(), &profiles::v1::ProfileService::Stub::ListVocabularies, request,
+      [](const auto& page) -> auto& { return page.vocabularies(); });
 }
 
 absl::StatusOr<std::vector<listings::v1::Listing>> Servers::all_listings() {
-  std::vector<listings::v1::Listing> all;
   listings::v1::ListListingsRequest request;
   request.set_parent("cities/-");
-  const absl::Status status =
-      pages(listings(), &listings::v1::ListingService::Stub::ListListings, request,
-            [&](const auto& page) { all.insert(all.end(), page.listings().begin(), page.listings().end()); });
-  if (!status.ok()) return status;
-  return all;
+  return everything<listings::v1::Listing>(
+      listings(), &listings::v1::ListingService::Stub::ListListings, request,
+      [](const auto& page) -> auto& { return page.listings(); });
 }
 
 absl::StatusOr<std::vector<matching::v1::Programme>> Servers::all_programmes() {
-  std::vector<matching::v1::Programme> all;
-  const absl::Status status =
-      pages(programmes(), &matching::v1::ProgrammeService::Stub::ListProgrammes, matching::v1::ListProgrammesRequest(),
-            [&](const auto& page) { all.insert(all.end(), page.programmes().begin(), page.programmes().end()); });
-  if (!status.ok()) return status;
-  return all;
+  matching::v1::ListProgrammesRequest request;
+  return everything<matching::v1::Programme>(
+      programmes(), &matching::v1::ProgrammeService::Stub::ListProgrammes, request,
+      [](const auto& page) -> auto& { return page.programmes(); });
 }
 
 absl::StatusOr<std::vector<matching::v1::Cooperation>> Servers::all_cooperations() {
-  std::vector<matching::v1::Cooperation> all;
-  const absl::Status status = pages(
-      proposals(), &matching::v1::ProposalService::Stub::ListCooperations, matching::v1::ListCooperationsRequest(),
-      [&](const auto& page) { all.insert(all.end(), page.cooperations().begin(), page.cooperations().end()); });
-  if (!status.ok()) return status;
-  return all;
+  matching::v1::ListCooperationsRequest request;
+  return everything<matching::v1::Cooperation>(
+      proposals(), &matching::v1::ProposalService::Stub::ListCooperations, request,
+      [](const auto& page) -> auto& { return page.cooperations(); });
+}
+
+absl::StatusOr<std::vector<profiles::v1::Organisation>> Servers::organisations_of(const std::string& city) {
+  profiles::v1::ListOrganisationsRequest request;
+  request.set_parent(city);
+  return everything<profiles::v1::Organisation>(
+      profiles(), &profiles::v1::ProfileService::Stub::ListOrganisations, request,
+      [](const auto& page) -> auto& { return page.organisations(); });
+}
+
+absl::StatusOr<std::vector<profiles::v1::Contact>> Servers::contacts_of(const std::string& city) {
+  profiles::v1::ListContactsRequest request;
+  request.set_parent(city);
+  return everything<profiles::v1::Contact>(
+      profiles(), &profiles::v1::ProfileService::Stub::ListContacts, request,
+      [](const auto& page) -> auto& { return page.contacts(); });
+}
+
+absl::StatusOr<std::vector<matching::v1::Directive>> Servers::directives_of(const std::string& programme) {
+  matching::v1::ListDirectivesRequest request;
+  request.set_parent(programme);
+  return everything<matching::v1::Directive>(
+      programmes(), &matching::v1::ProgrammeService::Stub::ListDirectives, request,
+      [](const auto& page) -> auto& { return page.directives(); });
 }
 
 }  // namespace entente::cli

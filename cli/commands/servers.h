@@ -81,13 +81,32 @@ class Servers {
 
   absl::Status explained(const grpc::Status& status) const;
 
+  absl::StatusOr<std::vector<profiles::v1::Country>> all_countries();
   absl::StatusOr<std::vector<profiles::v1::City>> all_cities();
   absl::StatusOr<std::vector<profiles::v1::Vocabulary>> all_vocabularies();
   absl::StatusOr<std::vector<listings::v1::Listing>> all_listings();
   absl::StatusOr<std::vector<matching::v1::Programme>> all_programmes();
   absl::StatusOr<std::vector<matching::v1::Cooperation>> all_cooperations();
+  // Those of one city (`cities/…`) or programme (`programmes/…`).
+  absl::StatusOr<std::vector<profiles::v1::Organisation>> organisations_of(const std::string& city);
+  absl::StatusOr<std::vector<profiles::v1::Contact>> contacts_of(const std::string& city);
+  absl::StatusOr<std::vector<matching::v1::Directive>> directives_of(const std::string& programme);
 
  private:
+  // The entries of every page of a list.
+  template <class Message, class Stub, class Request, class Response, class Entries>
+  absl::StatusOr<std::vector<Message>> everything(Stub& stub,
+                                                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                               Response*),
+                                                  const Request& request, const Entries& entries) {
+    std::vector<Message> all;
+    const absl::Status status = pages(stub, method, request, [&](const Response& page) {
+      all.insert(all.end(), entries(page).begin(), entries(page).end());
+    });
+    if (!status.ok()) return status;
+    return all;
+  }
+
   const ServerOptions options_;
   std::unique_ptr<common::Client> profiles_client_;
   std::unique_ptr<common::Client> listings_client_;

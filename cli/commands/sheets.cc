@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <string_view>
 
+#include "absl/strings/escaping.h"
+#include "cli/commands/filled_sheet.h"
 #include "cli/output/table.h"
+#include "services/common/message_cells.h"
 #include "services/common/sheet.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/listings/listing_columns.h"
+#include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
 #include "services/profiles/city_sheet.h"
 
@@ -40,10 +44,6 @@ std::string knowledge(type::v1::Knowledge value) {
   return value == type::v1::KNOWLEDGE_YES ? "true" : value == type::v1::KNOWLEDGE_NO ? "false" : "";
 }
 
-std::string flag(bool value) {
-  return value ? "true" : "false";
-}
-
 std::string date(bool known, const type::v1::PartialDate& value) {
   return known ? common::format_partial_date(value) : "";
 }
@@ -57,13 +57,39 @@ std::string degrees(std::int32_t units) {
   return format_points(units, 10000);
 }
 
-// What a column of the sheet of cities says of a city. A note of the import, "confidence: medium; …", goes back into
-// its column.
+// The two columns that an import makes the note of: "confidence: medium; …". A note that doesn't come back so stays
+// whole.
+struct CityNote {
+  std::string confidence;
+  std::string notes;
+};
+CityNote note_of(const City& city) {
+  for (const std::string confidence : {"medium", "low"}) {
+    const std::string begin = "confidence: " + confidence;
+    if (city.note() == begin) return {confidence, ""};
+    if (city.note().starts_with(begin + "; ") && city.note().size() > begin.size() + 2) {
+      return {confidence, city.note().substr(begin.size() + 2)};
+    }
+  }
+  return {"", city.note()};
+}
+
+// Periods say more than the one field of the column `creative_field`.
+bool has_dated_fields(const City& city) {
+  return city.field_periods_size() > 1 || (city.field_periods_size() == 1 && (city.field_periods(0).has_valid_from() ||
+                                                                              city.field_periods(0).has_valid_to()));
+}
+
+common::Pairs pairs_of(const google::protobuf::Map<std::string, std::string>& map) {
+  return {map.begin(), map.end()};
+}
+
+std::string time(bool known, const google::protobuf::Timestamp& value) {
+  return known ? common::format_time(common::from_timestamp(value)) : "";
+}
+
+// What a column of the sheet of cities says of a city.
 std::string field_of(const City& city, std::string_view column) {
-  constexpr std::string_view kConfidence = "confidence: ";
-  const std::string& note = city.note();
-  const bool has_confidence = note.starts_with(kConfidence);
-  const std::size_t end = has_confidence ? std::min(note.find("; "), note.size()) : 0;
   if (column == "slug") return last_part(city.name());
   if (column == "name") return city.display_name();
   if (column == "country_iso2") return city.country();
@@ -75,10 +101,8 @@ std::string field_of(const City& city, std::string_view column) {
   if (column == "longitude") return city.has_longitude_e4() ? degrees(city.longitude_e4()) : "";
   if (column == "population") return city.has_population() ? std::to_string(city.population()) : "";
   if (column == "timezone") return city.time_zone();
-  if (column == "confidence") {
-    return has_confidence ? note.substr(kConfidence.size(), end - kConfidence.size()) : "";
-  }
-  if (column == "notes") return has_confidence ? note.substr(std::min(end + 2, note.size())) : note;
+  if (column == "confidence") return note_of(city).confidence;
+  if (column == "notes") return note_of(city).notes;
   if (column == "working_languages") return list(city.working_languages());
   if (column == "standing") {
     switch (city.standing()) {
@@ -94,12 +118,10 @@ std::string field_of(const City& city, std::string_view column) {
   }
   if (column == "receiver_limit") return city.has_receiver_limit() ? std::to_string(city.receiver_limit()) : "";
   if (column == "provider_limit") return city.has_provider_limit() ? std::to_string(city.provider_limit()) : "";
-  if (column == "external_ids") {
-    std::vector<std::string> ids;
-    for (const auto& [scheme, value] : city.external_ids()) ids.push_back(scheme + "=" + value);
-    std::sort(ids.begin(), ids.end());
-    return list(ids);
-  }
+  if (column == "external_ids") return common::pairs_cell(pairs_of(city.external_ids()));
+  if (column == "local_names" || column == "development_plans") return common::list_cell(city, column);
+  if (column == "field_periods") return has_dated_fields(city) ? common::list_cell(city, column) : "";
+  if (column == "state") return city.state() == City::STATE_ARCHIVED ? "archived" : "";
   return "";
 }
 
@@ -133,7 +155,7 @@ std::string field_of(const Listing& listing, std::string_view column) {
   if (column == "partner_axes") return codes(rules.axes(), axis);
   if (column == "partner_regions") return list(rules.regions());
   if (column == "partner_countries") return list(rules.countries());
-  if (column == "own_country_excluded") return flag(rules.own_country_excluded());
+  if (column == "own_country_excluded") return rules.own_country_excluded() ? "true" : "";
   if (column == "plan") return listing.development_plan();
   if (column == "urgency") return listing.urgency();
   if (column == "value_chain_stages") return list(listing.value_chain_stages());
@@ -141,11 +163,23 @@ std::string field_of(const Listing& listing, std::string_view column) {
   if (column == "description") return listing.description();
   if (column == "text_language") return listing.text_language();
   if (column == "partner_types") return list(rules.partner_types());
-  if (column == "no_repeat") return flag(rules.no_repeat());
+  if (column == "no_repeat") return rules.no_repeat() ? "true" : "";
   if (column == "step_free") return knowledge(access.step_free());
   if (column == "remote_possible") return knowledge(access.remote_possible());
   if (column == "low_bandwidth") return knowledge(access.low_bandwidth());
   if (column == "language_support") return knowledge(access.language_support());
+  if (column == "example") return listing.example() ? "true" : "false";
+  if (column == "state") return listings::state_name(listing.state());
+  if (column == "hold_reason") return listing.hold_reason();
+  if (column == "organisations") return list(listing.organisations());
+  if (column == "external_ids") return common::pairs_cell(pairs_of(listing.external_ids()));
+  if (column == "translations") return common::list_cell(listing, column);
+  if (column == "embedding") return absl::Base64Escape(listing.embedding());
+  if (column == "reserved_places") return number(listing.reserved_places());
+  if (column == "expire_time") return time(listing.has_expire_time(), listing.expire_time());
+  if (column == "renewal_count") return number(listing.renewal_count());
+  if (column == "create_time") return time(listing.has_create_time(), listing.create_time());
+  if (column == "update_time") return time(listing.has_update_time(), listing.update_time());
   return "";
 }
 
@@ -159,6 +193,7 @@ std::string field_of(const Cooperation& cooperation, std::string_view column) {
   if (column == "facilitator") return last_part(cooperation.facilitator());
   if (column == "start") return date(cooperation.has_start(), cooperation.start());
   if (column == "end") return date(cooperation.has_end(), cooperation.end());
+  if (column == "proposal") return cooperation.proposal();
   if (column == "state") {
     switch (cooperation.state()) {
       case Cooperation::STATE_RUNNING:
@@ -174,25 +209,11 @@ std::string field_of(const Cooperation& cooperation, std::string_view column) {
   return "";
 }
 
-// Columns that nobody fills are left out; a column that is required stays.
 template <class Message>
 std::string sheet_of(const std::vector<Message>& messages, const std::vector<std::string>& required,
                      const std::vector<std::string>& all) {
-  std::vector<std::string> columns;
-  for (const std::string& column : all) {
-    const bool filled = std::any_of(messages.begin(), messages.end(), [&](const Message& message) {
-      const std::string value = field_of(message, column);
-      return !value.empty() && value != "false";
-    });
-    if (filled || std::find(required.begin(), required.end(), column) != required.end()) columns.push_back(column);
-  }
-  std::string sheet = common::csv_line(columns);
-  for (const Message& message : messages) {
-    std::vector<std::string> row;
-    for (const std::string& column : columns) row.push_back(field_of(message, column));
-    sheet += common::csv_line(row);
-  }
-  return sheet;
+  return filled_sheet(messages, required, all,
+                      [](const Message& message, const std::string& column) { return field_of(message, column); });
 }
 
 }  // namespace
@@ -210,7 +231,8 @@ std::string cities_sheet(const std::vector<City>& cities) {
 
 std::string listings_sheet(const std::vector<Listing>& listings) {
   std::vector<std::string> all;
-  std::vector<std::string> required = {"id"};
+  // Every row says its mark and its state, so that nothing is taken for a whole file.
+  std::vector<std::string> required = {"id", "example", "state"};
   for (const listings::Column& column : listings::listing_columns()) {
     all.emplace_back(column.name);
     if (column.required) required.emplace_back(column.name);
@@ -220,14 +242,14 @@ std::string listings_sheet(const std::vector<Listing>& listings) {
 
 std::string cooperations_sheet(const std::vector<Cooperation>& cooperations) {
   const std::vector<std::string> all = {
-      "id", "beneficiary_city", "pivotal_city", "facilitating_city", "need", "offer", "facilitator", "state", "start",
-      "end"};
+      "id",  "beneficiary_city", "pivotal_city", "facilitating_city", "need", "offer", "facilitator", "state", "start",
+      "end", "proposal"};
   return sheet_of(cooperations, {"id", "beneficiary_city", "pivotal_city", "state"}, all);
 }
 
 std::string programme_file(const matching::v1::Programme& programme) {
   matching::v1::Programme content = programme;
-  content.clear_version();
+  if (content.version() == 1) content.clear_version();
   content.clear_etag();
   content.clear_update_time();
   google::protobuf::util::JsonPrintOptions options;

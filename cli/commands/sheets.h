@@ -8,13 +8,21 @@
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
+#include "entente/profiles/v1/country.pb.h"
 
 namespace entente::cli {
 
+// Rows of a table in the order of names; nothing of the messages is lost but etags and what its comment says.
+std::string countries_sheet(const std::vector<profiles::v1::Country>& countries);        // without their classes
+std::string classifications_sheet(const std::vector<profiles::v1::Country>& countries);  // the classes, one by one
+std::string vocabularies_sheet(const std::vector<profiles::v1::Vocabulary>& vocabularies);
+std::string organisations_sheet(const std::vector<profiles::v1::Organisation>& organisations);
+std::string contacts_sheet(const std::vector<profiles::v1::Contact>& contacts);        // without when confirmed
+std::string directives_sheet(const std::vector<matching::v1::Directive>& directives);  // without who said it, when
 std::string cities_sheet(const std::vector<profiles::v1::City>& cities);
 std::string listings_sheet(const std::vector<listings::v1::Listing>& listings);
 std::string cooperations_sheet(const std::vector<matching::v1::Cooperation>& cooperations);
-// JSON of the contract, without what a service adds.
+// JSON of the contract; the version only where it is a later one than the first.
 std::string programme_file(const matching::v1::Programme& programme);
 
 }  // namespace entente::cli

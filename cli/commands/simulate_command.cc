@@ -30,7 +30,7 @@ constexpr int kDefaultAnswerDays = 21;  // as Programme.answer_days says
 
 absl::StatusOr<SimulationGround> ground_of(const DataSet& data, const matching::v1::Programme& programme,
                                            const SimulateOptions& options) {
-  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day first, day_of_round(options.as_of, data.manifest));
+  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day first, day_of_round(options.as_of, data));
   SimulationGround ground;
   ground.round_days = round_days(first, options.plan.years);
   for (int year = 0; year < options.plan.years; ++year)
@@ -89,8 +89,9 @@ void add_simulate_command(CLI::App& app) {
   command->add_option("--out", options->directory, "Folder to write to; none: only print");
   command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
       ->type_name("ID|FILE");
-  command->add_option("--as-of", options->as_of,
-                      "Day of the first round, YYYY-MM-DD; default: the base date of example data, else today (UTC)");
+  command->add_option(
+      "--as-of", options->as_of,
+      "Day of the first round, YYYY-MM-DD; default: the base date where all listings are examples, else today (UTC)");
   command->add_option("--years", options->plan.years, "Rounds, one a year")->check(CLI::Range(1, 50));
   command->add_option("--runs", options->plan.runs, "Repeats with other arrivals and answers")
       ->check(CLI::Range(1, 1000));

@@ -114,8 +114,7 @@ class VerifiedView {
     std::string text;
     if (names_.city_count > 0) text = count_of_cities(names_.city_count, names_.members_total, language_) + ", ";
     text += count(verified_.listings) + say(" listings", " annonces");
-    if (names_.example)
-      text += say(" (examples, not statements of the cities)", " (exemples, non des déclarations des villes)");
+    if (names_.example) text += common::concat(" (", names_.example_note(language_), ")");
     return text;
   }
 

@@ -1,5 +1,7 @@
 #include "cli/data_set/data_set.h"
 
+#include "cli/data_set/part_sheets.h"
+
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
@@ -23,9 +25,11 @@
 #include "services/matching/programme_validation.h"
 #include "services/matching/views.h"
 #include "services/profiles/city_sheet.h"
+#include "services/profiles/classification_sheet.h"
 #include "services/profiles/country_sheet.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/message_diff.h"
+#include "services/profiles/office_validation.h"
 #include "services/profiles/references.h"
 #include "services/profiles/vocabulary_sheet.h"
 
@@ -43,6 +47,13 @@ template <class Message>
 std::map<std::string, Message, std::less<>> by_id(const std::vector<Message>& messages) {
   std::map<std::string, Message, std::less<>> result;
   for (const Message& message : messages) result[id_of(message.name())] = message;
+  return result;
+}
+
+template <class Message>
+std::map<std::string, Message, std::less<>> by_name(const std::vector<Message>& messages) {
+  std::map<std::string, Message, std::less<>> result;
+  for (const Message& message : messages) result[message.name()] = message;
   return result;
 }
 
@@ -73,11 +84,22 @@ class SetReader {
       switch (sheet.kind) {
         case SheetKind::kCountries:
         case SheetKind::kClassificationChanges:
+        case SheetKind::kClassifications:
         case SheetKind::kVocabularies:
           references(sheet, report.report);
           break;
         case SheetKind::kCities:
           cities(sheet, report.report);
+          break;
+        case SheetKind::kOrganisations:
+          offices(read_organisations(sheet.content, report.report), profiles::check_organisation, data_.organisations,
+                  report.report);
+          break;
+        case SheetKind::kContacts:
+          offices(read_contacts(sheet.content, report.report), profiles::check_contact, data_.contacts, report.report);
+          break;
+        case SheetKind::kDirectives:
+          directives(sheet, report.report);
           break;
         case SheetKind::kListings:
           listings(sheet, report.report);
@@ -110,6 +132,9 @@ class SetReader {
     if (source.kind == SheetKind::kCountries) {
       profiles::merge_countries(common::Sheet::read(source.content, profiles::country_columns()), state, countries,
                                 report);
+    } else if (source.kind == SheetKind::kClassifications) {
+      profiles::merge_classifications(common::Sheet::read(source.content, profiles::classification_columns()),
+                                      countries, report);
     } else {
       profiles::merge_changes(common::Sheet::read(source.content, profiles::change_columns()), state, countries,
                               report);
@@ -134,6 +159,7 @@ class SetReader {
     listings::SheetOptions options;
     options.example = source_.manifest.example;
     options.date_shift_days = shift_;
+    options.whole_life = true;
     options.stored = [&](std::string_view id) -> std::optional<listings::v1::Listing> {
       const auto at = stored.find(id);
       return at == stored.end() ? std::nullopt : std::optional(at->second);
@@ -142,7 +168,9 @@ class SetReader {
     report = std::move(sheet.report);
     std::map<std::string, listings::v1::Listing, std::less<>> read;
     for (listings::SheetListing& row : sheet.rows) {
-      row.listing.set_state(listings::v1::Listing::STATE_PUBLISHED);
+      if (row.listing.state() == listings::v1::Listing::STATE_UNSPECIFIED) {
+        row.listing.set_state(listings::v1::Listing::STATE_PUBLISHED);
+      }
       const std::string id = id_of(row.listing.name());
       const auto before = stored.find(id);
       if (before == stored.end()) {
@@ -154,7 +182,9 @@ class SetReader {
             report.mutable_violations());
         continue;
       } else {
-        constexpr auto kNotOfTheSheet = std::to_array<std::string_view>({"name", "state", "example"});
+        constexpr auto kNotOfTheSheet =
+            std::to_array<std::string_view>({"name", "state", "hold_reason", "reserved_places", "expire_time",
+                                             "renewal_count", "create_time", "update_time"});
         profiles::report_changed(row.row, row.listing.name(),
                                  profiles::changed_fields_but(before->second, row.listing, kNotOfTheSheet), report);
       }
@@ -162,6 +192,73 @@ class SetReader {
     }
     for (auto& [id, listing] : read) stored[id] = std::move(listing);
     data_.listings = values(std::move(stored));
+  }
+
+  // Organisations or contacts of cities, checked as profiles checks them.
+  template <class Message, class Check>
+  void offices(std::vector<PartRow<Message>> rows, const Check& check, std::vector<Message>& all,
+               ImportReport& report) const {
+    const profiles::References references(data_.countries, data_.vocabularies);
+    for (PartRow<Message>& row : rows) {
+      const auto same = [&](const Message& other) { return other.name() == row.message.name(); };
+      const auto before = std::find_if(all.begin(), all.end(), same);
+      common::FieldViolations violations;
+      violations.require(has_city_of(row.message.name()), "city", "isn't a city of the network");
+      check(row.message, before == all.end() ? nullptr : &*before, references, violations);
+      for (const auto& violation : violations.list()) {
+        common::add_violation(row.row, id_after_dot(violation.field), "", violation.description, "INVALID_FIELD",
+                              report.mutable_violations());
+      }
+      if (!violations.empty()) continue;
+      if (before == all.end()) {
+        profiles::report_new(row.row, row.message.name(), report);
+        all.push_back(std::move(row.message));
+      } else {
+        profiles::report_changed(row.row, row.message.name(), profiles::changed_fields_but(*before, row.message, {}),
+                                 report);
+        *before = std::move(row.message);
+      }
+    }
+  }
+
+  bool has_city_of(const std::string& name) const {
+    const std::string city = name.substr(0, name.find('/', std::string_view("cities/").size()));
+    return std::any_of(data_.cities.begin(), data_.cities.end(), [&](const auto& one) { return one.name() == city; });
+  }
+
+  static std::string id_after_dot(const std::string& field) { return field.substr(field.find('.') + 1); }
+
+  void directives(const SheetSource& source, ImportReport& report) {
+    const matching::World seen = world();
+    const auto listings = by_id(data_.listings);
+    const auto find = [&](const std::string& text) -> std::optional<std::string> {
+      const auto at = listings.find(id_of(text));
+      if (at == listings.end() || (text.find('/') != std::string::npos && at->second.name() != text)) return {};
+      return at->second.name();
+    };
+    auto stored = by_name(data_.directives);
+    for (PartRow<matching::v1::Directive>& row : read_directives(source.content, find, report)) {
+      const std::string& name = row.message.name();
+      common::FieldViolations violations;
+      const std::string programme = name.substr(0, name.find("/directives/"));
+      violations.require(std::any_of(data_.programmes.begin(), data_.programmes.end(),
+                                     [&](const auto& one) { return one.name() == programme; }),
+                         "programme", "isn't a programme of the data");
+      absl::Status status = violations.status();
+      status.Update(matching::check_directive(row.message, seen));
+      for (const auto& violation : common::field_violations_of(status)) {
+        common::add_violation(row.row, id_after_dot(violation.field), "", violation.description, "INVALID_FIELD",
+                              report.mutable_violations());
+      }
+      if (!status.ok()) continue;
+      if (const auto before = stored.find(name); before == stored.end()) {
+        profiles::report_new(row.row, name, report);
+      } else {
+        profiles::report_changed(row.row, name, profiles::changed_fields_but(before->second, row.message, {}), report);
+      }
+      stored[name] = std::move(row.message);
+    }
+    data_.directives = values(std::move(stored));
   }
 
   void programme(const SheetSource& source, ImportReport& report) {
@@ -246,6 +343,10 @@ class SetReader {
 
 }  // namespace
 
+bool DataSet::examples_only() const {
+  return !listings.empty() && std::all_of(listings.begin(), listings.end(), [](const auto& l) { return l.example(); });
+}
+
 bool DataSet::valid() const {
   return std::all_of(reports.begin(), reports.end(),
                      [](const SheetReport& sheet) { return sheet.report.violations().empty(); });
@@ -274,6 +375,9 @@ matcher::Snapshot DataSet::snapshot(const matching::v1::Programme& programme, ma
   for (const auto& country : countries) input.countries.push_back(&country);
   for (const auto& listing : listings) input.listings.push_back(&listing);
   for (const auto& cooperation : cooperations) input.cooperations.push_back(&cooperation);
+  for (const auto& directive : directives) {
+    if (directive.name().starts_with(concat(programme.name(), "/"))) input.directives.push_back(&directive);
+  }
   return matching::to_snapshot(input);
 }
 

@@ -21,11 +21,15 @@ namespace entente::cli {
 enum class SheetKind {
   kCountries,
   kClassificationChanges,
+  kClassifications,
   kVocabularies,
   kCities,
+  kOrganisations,
   kListings,
+  kProgramme,
   kCooperations,
-  kProgramme
+  kDirectives,
+  kContacts
 };
 std::string_view kind_name(SheetKind kind);  // as in the manifest: "classification-changes"
 
@@ -36,9 +40,9 @@ struct Manifest {
     std::string sha256;  // empty: not said
   };
   std::string name;
-  std::string base_date;  // YYYY-MM-DD; empty: none
-  std::string state_of;   // YYYY-MM-DD: of which day the classes are the state; empty: not known
-  bool example = false;
+  std::string base_date;    // YYYY-MM-DD; empty: none
+  std::string state_of;     // YYYY-MM-DD: of which day the classes are the state; empty: not known
+  bool example = false;     // the mark of listings that don't say it themselves
   int members_total = 0;    // cities of the whole network; 0: not said
   std::vector<File> files;  // in loading order
 };
@@ -67,12 +71,17 @@ struct DataSet {
   std::vector<profiles::v1::Country> countries;
   std::vector<profiles::v1::Vocabulary> vocabularies;
   std::vector<profiles::v1::City> cities;
+  std::vector<profiles::v1::Organisation> organisations;
+  std::vector<profiles::v1::Contact> contacts;
   std::vector<listings::v1::Listing> listings;
   std::vector<matching::v1::Cooperation> cooperations;
   std::vector<matching::v1::Programme> programmes;
+  std::vector<matching::v1::Directive> directives;
   std::vector<SheetReport> reports;  // a report for each file
 
   bool valid() const;
+  // Whether there are listings, and all of them are examples.
+  bool examples_only() const;
   // The programme of a name or id, or the only one when `wanted` is empty; otherwise says which there are.
   absl::StatusOr<const matching::v1::Programme*> programme(std::string_view wanted) const;
   // The snapshot of a programme on a day.

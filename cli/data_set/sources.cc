@@ -28,11 +28,15 @@ struct KindName {
 constexpr std::array kKinds = {
     KindName{SheetKind::kCountries, "countries", "iso3", "countries.csv"},
     KindName{SheetKind::kClassificationChanges, "classification-changes", "scheme", "classification-changes.csv"},
+    KindName{SheetKind::kClassifications, "classifications", "source", "classifications.csv"},
     KindName{SheetKind::kVocabularies, "vocabularies", "vocabulary", "vocabularies.csv"},
     KindName{SheetKind::kCities, "cities", "creative_field", "cities.csv"},
+    KindName{SheetKind::kOrganisations, "organisations", "uri", "organisations.csv"},
     KindName{SheetKind::kListings, "listings", "kind", "listings.csv"},
-    KindName{SheetKind::kCooperations, "cooperations", "beneficiary_city", "cooperations.csv"},
     KindName{SheetKind::kProgramme, "programme", "", ""},
+    KindName{SheetKind::kCooperations, "cooperations", "beneficiary_city", "cooperations.csv"},
+    KindName{SheetKind::kDirectives, "directives", "programme", "directives.csv"},
+    KindName{SheetKind::kContacts, "contacts", "email", "contacts.csv"},
 };
 constexpr const char* kManifest = "manifest.json";
 
@@ -123,9 +127,9 @@ absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view co
   const auto has = [&](std::string_view column) {
     return std::find(sheet.header().begin(), sheet.header().end(), column) != sheet.header().end();
   };
-  // A sheet of listings has a creative_fields column, one of cities a creative_field; both may have more.
-  for (const KindName& kind : kKinds) {
-    if (!kind.column.empty() && has(kind.column)) return kind.kind;
+  // From the last kind to the first: those behind have columns of those before, but not the other way round.
+  for (auto kind = kKinds.rbegin(); kind != kKinds.rend(); ++kind) {
+    if (!kind->column.empty() && has(kind->column)) return kind->kind;
   }
   // Why it can't be read says more than that it isn't known.
   for (const common::SheetFault& fault : sheet.faults()) {

@@ -45,10 +45,7 @@ void print_unmet(std::ostream& out, const matching::v1::UnmetNeed& unmet, const 
 
 void print_need(std::ostream& out, const NeedInRound& fate, const Names& names, Language language) {
   out << word(language, "In the round: ", "Dans le tour : ") << names.listing(fate.need) << '\n';
-  if (names.example) {
-    out << "  " << word(language, "examples, not statements of the cities", "exemples, non des déclarations des villes")
-        << '\n';
-  }
+  if (names.example) out << "  " << names.example_note(language) << '\n';
   print_partners(out, fate, names, language);
   if (fate.unmet) print_unmet(out, *fate.unmet, names, language);
 }

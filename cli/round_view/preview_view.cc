@@ -75,8 +75,7 @@ void print_preview(std::ostream& out, const PreviewRoundResponse& preview, const
   out << say("What if", "Et si");
   for (const std::string& change : changes) out << "  " << change;
   out << '\n';
-  if (names.example)
-    out << "  " << say("examples, not statements of the cities", "exemples, non des déclarations des villes") << '\n';
+  if (names.example) out << "  " << names.example_note(language) << '\n';
   if (preview.conflict_size() > 0) {
     out << '\n' << say("No round is possible:", "Aucun tour n’est possible :") << '\n';
     for (const auto& text : preview.conflict()) out << "  " << wrap(names.sentence(text, language), 96, 4) << '\n';

@@ -65,7 +65,10 @@ class View {
     const auto& snapshot = round_.snapshot;
     out_ << (names_.programme.empty() ? round_.programme : names_.programme) << " · " << say("round as of ", "tour au ")
          << common::format_partial_date(snapshot.as_of()) << '\n';
-    if (names_.example) {
+    if (names_.example && names_.real) {
+      out_ << say("EXAMPLES among real ones: ", "EXEMPLES parmi d’autres : ") << names_.example_note(language_)
+           << ".\n";
+    } else if (names_.example) {
       out_ << say("EXAMPLE: the needs and offers are illustrations, not statements of the cities.",
                   "EXEMPLE : les besoins et les offres sont des illustrations, non des déclarations des villes.")
            << '\n';
@@ -218,9 +221,26 @@ std::string Names::city_of(std::string_view listing) const {
   return at == cities.end() ? last_part(city) : at->second;
 }
 
+void Names::add_listing(const std::string& name, const std::string& title, bool is_example) {
+  titles[name] = title;
+  (is_example ? example : real) = true;
+  if (is_example) examples.insert(name);
+}
+
+std::string Names::example_note(Language language) const {
+  if (!example) return {};
+  if (!real)
+    return std::string(
+        word(language, "examples, not statements of the cities", "exemples, non des déclarations des villes"));
+  return concat(word(language, "listings marked [", "les annonces marquées ["), example_mark,
+                word(language, "] are examples, not statements of the cities",
+                     "] sont des exemples, non des déclarations des villes"));
+}
+
 std::string Names::listing(std::string_view name) const {
   const auto at = titles.find(name);
-  return at == titles.end() ? std::string(name) : concat(at->second, " (", city_of(name), ")");
+  const std::string mark = real && examples.contains(name) ? concat(" [", example_mark, "]") : std::string();
+  return at == titles.end() ? std::string(name) : concat(at->second, " (", city_of(name), ")", mark);
 }
 
 std::string Names::sentence(const type::v1::EngineText& text, Language language) const {
@@ -254,6 +274,7 @@ std::string Names::sentence(const type::v1::EngineText& text, Language language)
 
 void add_labels(const std::vector<profiles::v1::Vocabulary>& vocabularies, Language language, Names& names) {
   const std::string code(word(language, "en", "fr"));
+  names.example_mark = word(language, "example", "exemple");
   for (const auto& vocabulary : vocabularies) {
     if (vocabulary.name() == "vocabularies/sdg" || vocabulary.name() == "vocabularies/fcs-domain") continue;
     auto& labels = vocabulary.name() == "vocabularies/cost-sharing" ? names.cost_labels : names.labels;
@@ -313,13 +334,15 @@ std::string proposals_sheet(const RoundDocument& round, const Names& names, Lang
                                 format_points(reserve.score(), round.snapshot.score_scale()), ")"));
     }
     const std::string& third = who.facilitator();
+    const bool is_example =
+        names.examples.contains(who.need()) || names.examples.contains(who.offer()) || names.examples.contains(third);
     sheet += common::csv_line({last_part(who.need()), names.city_of(who.need()), title(who.need()),
                                last_part(who.offer()), names.city_of(who.offer()), title(who.offer()),
                                third.empty() ? "" : last_part(third), third.empty() ? "" : names.city_of(third),
                                third.empty() ? "" : title(third), axis_name(candidate.axis(), Language::kEnglish),
                                format_points(candidate.score(), round.snapshot.score_scale()),
                                pairing.kept() ? "true" : "false", common::join(reasons, " | "),
-                               common::join(reserves, " | "), names.example ? "true" : "false"});
+                               common::join(reserves, " | "), is_example ? "true" : "false"});
   }
   return sheet;
 }

@@ -5,6 +5,7 @@
 
 #include <iosfwd>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,11 +24,18 @@ struct Names {
   std::map<std::string, std::string, std::less<>> labels;
   std::map<std::string, std::string, std::less<>> cost_labels;
   std::string programme;  // display name; empty: its resource name is shown
-  bool example = false;   // the listings are examples
+  bool example = false;   // some listings are examples
+  bool real = false;      // some aren't
+  // Names of the examples, and the word behind their titles where real listings stand beside them.
+  std::set<std::string, std::less<>> examples;
+  std::string example_mark = "example";
   int city_count = 0;     // 0: not shown
   int members_total = 0;  // of the whole network, which may be more
 
-  // "Title (City)", or the resource name where the title isn't known.
+  void add_listing(const std::string& name, const std::string& title, bool is_example);
+  // What stands above listings of which all or some are examples; empty: none is.
+  std::string example_note(matching::Language language) const;
+  // "Title (City)", with the mark of an example among real ones, or the resource name where the title isn't known.
   std::string listing(std::string_view name) const;
   std::string city_of(std::string_view listing) const;
   // A text of the engine, with titles, names and labels in the place of names and codes.
@@ -51,7 +59,7 @@ struct ViewOptions {
 void print_round(std::ostream& out, const matching::RoundDocument& round, const Names& names,
                  const ViewOptions& options);
 
-// A row for each proposal, with the reasons of its score in words.
+// A row for each proposal, with the reasons of its score in words; `example`: one of its listings is an example.
 std::string proposals_sheet(const matching::RoundDocument& round, const Names& names, matching::Language language);
 
 }  // namespace entente::cli

@@ -248,7 +248,7 @@ class SheetReader {
     }
   }
 
-  // Trims the fields and checks their number and characters.
+  // Takes guards and blanks off the fields, and checks their number and characters.
   bool fit(int number, std::vector<std::string>& fields) {
     const std::size_t columns = sheet_.header_.size();
     while (fields.size() > columns && trim(fields.back()).empty()) fields.pop_back();
@@ -261,8 +261,7 @@ class SheetReader {
     }
     bool good = true;
     for (std::size_t i = 0; i < columns; ++i) {
-      const std::string_view kept = trim(fields[i]);
-      if (kept.size() != fields[i].size()) fields[i] = std::string(kept);
+      fields[i] = unguarded(fields[i]);
       good = check_characters(number, sheet_.header_[i], fields[i]) && good;
     }
     return good;
@@ -349,13 +348,35 @@ std::vector<std::string> split_list(std::string_view field) {
   }
 }
 
+bool needs_guard(std::string_view text) {
+  if (text.empty()) return false;
+  if (text.front() == '\'') return needs_guard(text.substr(1));
+  const bool formula = std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  const bool is_signed = text.front() == '-' || text.front() == '+';
+  const bool number = is_signed && text.size() > 1 && text.find_first_not_of("0123456789.", 1) == text.npos;
+  return (formula && !number) || trim(text).size() != text.size() || text.find('\r') != text.npos;
+}
+
+std::string unguarded(std::string_view field) {
+  if (field.starts_with('\'') && needs_guard(field.substr(1))) return std::string(field.substr(1));
+  std::string text;
+  field = trim(field);
+  if (field.find('\r') == field.npos) return std::string(field);
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    if (field[i] != '\r') {
+      text += field[i];
+    } else if (i + 1 == field.size() || field[i + 1] != '\n') {
+      text += '\n';
+    }
+  }
+  return text;
+}
+
 std::string csv_line(const std::vector<std::string>& fields) {
   std::string line;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     std::string field = fields[i];
-    const bool formula = !field.empty() && std::string_view("=+-@\t\r").find(field[0]) != std::string_view::npos;
-    const bool number = field.size() > 1 && field.find_first_not_of("0123456789.", 1) == std::string::npos;
-    if (formula && !(number && (field[0] == '-' || field[0] == '+'))) field.insert(0, 1, '\'');
+    if (needs_guard(field)) field.insert(0, 1, '\'');
     if (i > 0) line += ',';
     if (field.find_first_of(",;\t\"\r\n") == std::string::npos) {
       line += field;

@@ -62,7 +62,8 @@ class Sheet {
   // Number of the row as a spreadsheet shows it: comments and blank lines count.
   int row_number(std::size_t index) const { return rows_[index].number; }
   bool has_column(std::string_view column) const { return columns_.find(column) != columns_.end(); }
-  // The field, blanks around it dropped; empty when the sheet has no such column.
+  // The field without its guard (see unguarded), or else without the blanks around it and with LF for line ends; empty
+  // when the sheet has no such column.
   const std::string& field(std::size_t index, std::string_view column) const;
   const std::vector<std::string>& header() const { return header_; }
 
@@ -103,8 +104,15 @@ void sort_by_row(entente::type::v1::ImportReport* report);
 // Splits a field that lists several values: separated by `|` or `;`, blanks dropped, empty parts dropped.
 std::vector<std::string> split_list(std::string_view field);
 
-// One line of CSV with quotes where needed (RFC 4180), ended by LF; a field that a spreadsheet would take for a formula
-// (=, +, -, @, tab in front) gets an apostrophe when it isn't a number.
+// True for a text that doesn't survive a sheet as it is: one that a spreadsheet would take for a formula (=, +, -, @,
+// tab or CR in front, and no number), that has blanks around it or CR in it, or that would be taken for a guarded one.
+bool needs_guard(std::string_view text);
+// What a field of a sheet says: without the one apostrophe that csv_line puts before a text that needs a guard; else as
+// it is, with the blanks around it dropped and LF for line ends. For every text, what csv_line writes reads as that
+// text.
+std::string unguarded(std::string_view field);
+
+// One line of CSV with quotes where needed (RFC 4180), ended by LF; a text that needs a guard gets an apostrophe.
 std::string csv_line(const std::vector<std::string>& fields);
 
 }  // namespace entente::common

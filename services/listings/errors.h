@@ -44,9 +44,14 @@ inline constexpr common::Error kCityFull{
     "The city has as many listings that live as its focal point may have. Withdraw what no longer holds, or ask a "
     "coordinator. Facts: city, listings_per_city, listings."};
 
+inline constexpr common::Error kExamplesMixed{
+    absl::StatusCode::kFailedPrecondition, "EXAMPLES_MIXED",
+    "The import would put examples and real listings side by side; nothing is stored. Use another server for one of "
+    "them, or set allow_mixed_examples (--mix-examples). Facts: examples, real (how many there would be)."};
+
 inline constexpr auto kListingsErrors = std::to_array<common::Error>(
     {kWrongState, kRenewalUsed, kCapacityBelowReserved, kTooFewPlaces, kListingNotOpen, kReservationMismatch,
-     kReservationEnded, kImportTooLarge, kImportQuotaSpent, kCityFull});
+     kReservationEnded, kImportTooLarge, kImportQuotaSpent, kCityFull, kExamplesMixed});
 
 inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"REQUIRED", "The field must not be empty."},
@@ -70,6 +75,14 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"OUT_OF_RANGE", "A number outside its limits."},
     {"ENDS_BEFORE_START", "The window ends before it begins, even in the widest reading."},
     {"LONGER_THAN_WINDOW", "The least days needed are more than the window has."},
+    {"INVALID_FIELD", "The cell isn't of the form that its column has."},
+    {"COORDINATORS_ONLY",
+     "Times of its life, renewals, places taken, and the states fulfilled and expired of a new row are set by "
+     "coordinators of the whole network and services only."},
+    {"EXAMPLES_MIXED",
+     "Warning of a preview: stored, this would put examples and real listings side by side, which is refused unless "
+     "allowed."},
+    {"RESERVATION_TAKEN", "A reservation has the id of this new row, under which its taken places would stand."},
     {"INVALID_ID", "The id isn't a slug."},
     {"INVALID_NAME", "A resource name or scheme isn't of its form."},
     {"DUPLICATE_ID", "Two rows have the same id, given or made; both rows are named."},
@@ -80,7 +93,7 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"AXIS_NEVER_HOLDS", "Warning: the axis can never hold for this city and role."},
     {"SAME_TITLE", "Warning: another row has the same city, kind and title under another id."},
     {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."},
-    {"LISTING_NOT_OPEN", "Warning: the stored listing isn't published and the import leaves its state."},
+    {"LISTING_NOT_OPEN", "Warning: the stored listing is in another state than the row would bring, and keeps it."},
 });
 
 }  // namespace entente::listings

@@ -14,12 +14,14 @@
 #include "services/common/sheet.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
+#include "services/listings/errors.h"
 #include "services/listings/import_writer.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/listing_store.h"
+#include "services/listings/reservation_store.h"
 #include "services/listings/strings.h"
 
 namespace entente::listings {
@@ -41,6 +43,7 @@ struct Import {
   const References& references;
   ListingSheet sheet;
   FieldMask mask;  // the fields that the sheet has columns for
+  bool allow_mixed_examples = false;
 };
 
 // What a row does to the store.
@@ -67,7 +70,6 @@ void add_violation(const SheetListing& row, const Violation& violation, type::Im
 // Only for rows that the report lists: it looks at each field by itself.
 std::vector<std::string> changed_columns(const Plan& plan, const FieldMask& mask) {
   std::vector<std::string> out;
-  if (plan.before.state() != plan.stored.listing.state()) out.push_back("state");
   for (const std::string& path : mask.paths()) {
     FieldMask one;
     one.add_paths(path);
@@ -82,13 +84,52 @@ std::vector<std::string> changed_columns(const Plan& plan, const FieldMask& mask
   return out;
 }
 
-Plan plan_new(const Import& import, const SheetListing& row) {
+// A new listing begins the life that its row says, by default a published one. Places that are taken already become a
+// confirmed reservation under the listing's id.
+absl::StatusOr<Plan> plan_new(common::ReadTransaction& tx, const Import& import, const SheetListing& row,
+                              type::ImportReport* report) {
   Plan plan;
-  plan.effect = type::ROW_EFFECT_NEW;
   plan.stored.listing = row.listing;
-  *plan.stored.listing.mutable_create_time() = common::to_timestamp(import.call.now);
-  publish(import.call.now, &plan.stored.listing);
+  plan.stored.confirmed_places = row.listing.reserved_places();
+  Listing& listing = plan.stored.listing;
+  if (!listing.has_create_time()) *listing.mutable_create_time() = common::to_timestamp(import.call.now);
+  if (listing.state() == Listing::STATE_UNSPECIFIED) listing.set_state(Listing::STATE_PUBLISHED);
+  // Without an end of its time, a draft and what was withdrawn were never published.
+  const bool never = listing.state() == Listing::STATE_DRAFT || listing.state() == Listing::STATE_WITHDRAWN;
+  if (!never && !listing.has_expire_time()) {
+    const Listing::State state = listing.state();
+    publish(import.call.now, &listing);
+    listing.set_state(state);
+  }
+  if (plan.stored.confirmed_places > 0) {
+    ENTENTE_ASSIGN_OR_RETURN(const auto taken, find_reservation(tx, id_of(listing.name())));
+    if (taken) {
+      add_violation(row,
+                    {"reserved_places", std::to_string(listing.reserved_places()),
+                     concat("would stand as reservations/", id_of(listing.name()),
+                            ", but there is such a reservation already: give the row another id"),
+                     "RESERVATION_TAKEN"},
+                    report);
+      return plan;
+    }
+  }
+  plan.effect = type::ROW_EFFECT_NEW;
   return plan;
+}
+
+// When a new listing was changed last: the row may bring that, too.
+absl::Time update_time_of(const Import& import, const Listing& listing) {
+  return listing.has_update_time() ? common::from_timestamp(listing.update_time()) : import.call.now;
+}
+
+// The reservation that stands for places which a new listing brings as taken; they are counted in it already.
+absl::Status reserve_taken(common::WriteTransaction& tx, const Import& import, const std::string& name,
+                           std::int64_t places) {
+  v1::Reservation reservation;
+  reservation.set_name(concat("reservations/", id_of(name)));
+  reservation.add_entries()->set_listing(name);
+  reservation.mutable_entries(0)->set_places(static_cast<int>(places));
+  return put_counted(tx, import.call.now, &reservation);
 }
 
 // The stored listing with what the sheet says; a violation where it can't be so.
@@ -109,7 +150,6 @@ absl::StatusOr<Plan> plan_existing(const Import& import, const SheetListing& row
   }
   ENTENTE_RETURN_IF_ERROR(common::apply_update(import.mask, row.listing, {}, {}, &listing));
   drop_empty_parts(&listing);
-  if (listing.state() == Listing::STATE_DRAFT) publish(import.call.now, &listing);
   const bool same = MessageDifferencer::Equals(plan.before, listing);
   if (!same && !can_change(listing.state())) {
     add_violation(
@@ -135,9 +175,10 @@ absl::StatusOr<Plan> plan_existing(const Import& import, const SheetListing& row
     settle(&listing, plan.stored.confirmed_places);
   }
   const bool open = listing.state() == Listing::STATE_PUBLISHED || listing.state() == Listing::STATE_FULFILLED;
-  if (!open) {
+  const bool said = row.listing.state() != Listing::STATE_UNSPECIFIED;
+  if (said ? row.listing.state() != plan.before.state() : !open) {
     common::add_violation(row.row, "id", id,
-                          concat("is ", state_name(listing.state()), " and stays so: the import doesn't change it"),
+                          concat("is ", state_name(listing.state()), " and stays so: an import doesn't change it"),
                           "LISTING_NOT_OPEN", report->mutable_warnings());
   }
   plan.effect = same ? type::ROW_EFFECT_SAME : type::ROW_EFFECT_CHANGED;
@@ -174,7 +215,7 @@ type::RowOutcome outcome_of(const Import& import, const SheetListing& row, const
 absl::StatusOr<Plan> plan_row(common::ReadTransaction& tx, const Import& import, const SheetListing& row,
                               type::ImportReport* report) {
   ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing_by_id(tx, id_of(row.listing.name())));
-  if (!stored) return plan_new(import, row);
+  if (!stored) return plan_new(tx, import, row, report);
   return plan_existing(import, row, *std::move(stored), report);
 }
 
@@ -188,17 +229,37 @@ struct RowToStore {
   type::RowEffect effect = type::ROW_EFFECT_UNSPECIFIED;
 };
 
-// Every row without a violation compared with the store; returns those that are new or change.
+// OK, or EXAMPLES_MIXED when these would stand side by side unasked.
+absl::Status check_examples(const Import& import, const ExampleCounts& counts) {
+  if (import.allow_mixed_examples || counts.examples == 0 || counts.real == 0) return absl::OkStatus();
+  return common::make_error(
+      kExamplesMixed,
+      concat("after this import ", counts.examples, " examples and ", counts.real,
+             " real listings would stand side by side, and a round would pair them: nothing is stored. Use another "
+             "server for one of them, or say --mix-examples (allow_mixed_examples)"),
+      {{"examples", std::to_string(counts.examples)}, {"real", std::to_string(counts.real)}});
+}
+
+// Every row without a violation compared with the store; returns those that are new or change. EXAMPLES_MIXED when
+// examples and real listings would then stand side by side unasked.
 absl::StatusOr<std::vector<RowToStore>> go_through(common::ReadTransaction& tx, const Import& import,
                                                    type::ImportReport* report) {
   std::vector<RowToStore> to_store;
+  // What there will be once this is stored.
+  ENTENTE_ASSIGN_OR_RETURN(ExampleCounts counts, count_examples(tx));
+  bool brings = false;
   std::set<int> wrong_rows;
   for (const auto& violation : report->violations()) wrong_rows.insert(violation.row());
   int rows = 0;
   for (const SheetListing& row : import.sheet.rows) {
-    if (common::is_full(*report)) return absl::OkStatus();
+    if (common::is_full(*report)) return to_store;
     if (++rows % kRowsBetweenLooks == 0 && import.call.cancelled()) return absl::CancelledError("the client went away");
-    if (wrong_rows.contains(row.row)) continue;
+    if (wrong_rows.contains(row.row)) {
+      // It would bring its kind, too, once it is right: whoever previews hears of that before anything is written.
+      brings = true;
+      ++(row.listing.example() ? counts.examples : counts.real);
+      continue;
+    }
     const std::string_view city = city_of(row.listing.name());
     if (!may_write_listings(import.call.caller, city, &import.references)) {
       add_violation(
@@ -211,9 +272,13 @@ absl::StatusOr<std::vector<RowToStore>> go_through(common::ReadTransaction& tx, 
     if (plan.effect == type::ROW_EFFECT_UNSPECIFIED) continue;
     add_to_count(plan.effect, 1, report);
     if (report->outcomes_size() < kListedOutcomes) *report->add_outcomes() = outcome_of(import, row, plan);
-    const auto place = static_cast<std::size_t>(&row - import.sheet.rows.data());
-    if (writes(plan.effect)) to_store.push_back({place, plan.effect});
+    if (!writes(plan.effect)) continue;
+    to_store.push_back({static_cast<std::size_t>(&row - import.sheet.rows.data()), plan.effect});
+    brings = true;
+    if (plan.effect == type::ROW_EFFECT_CHANGED) --(plan.before.example() ? counts.examples : counts.real);
+    ++(plan.stored.listing.example() ? counts.examples : counts.real);
   }
+  if (brings) ENTENTE_RETURN_IF_ERROR(check_examples(import, counts));
   return to_store;
 }
 
@@ -239,7 +304,8 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
   const absl::Status refused = absl::AbortedError("a violation came up between preview and import");
   type::ImportReport violations;
   std::vector<type::RowEffect> effects;
-  std::map<int, type::RowOutcome> outcomes;  // by place in the report
+  std::map<int, type::RowOutcome> outcomes;   // by place in the report
+  std::map<std::string, std::int64_t> taken;  // places that new listings bring as taken, by name
   RowsToStore rows;
   for (const RowToStore& each : to_store) {
     rows.names.push_back(import.sheet.rows[each.row].listing.name());
@@ -256,7 +322,20 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
     // No row has a violation, so the outcomes stand in the order of rows.
     if (place < std::size_t{kListedOutcomes}) outcomes[static_cast<int>(place)] = outcome_of(import, row, plan);
     if (!writes(plan.effect)) return std::optional<RowsToStore::Planned>();
-    return RowsToStore::Planned{std::move(plan.stored), plan.effect == type::ROW_EFFECT_NEW};
+    const bool is_new = plan.effect == type::ROW_EFFECT_NEW;
+    const std::string& name = plan.stored.listing.name();
+    if (is_new && plan.stored.confirmed_places > 0) {
+      taken[name] = plan.stored.confirmed_places;
+    } else {
+      taken.erase(name);
+    }
+    const absl::Time updated = is_new ? update_time_of(import, plan.stored.listing) : import.call.now;
+    return RowsToStore::Planned{std::move(plan.stored), is_new, updated};
+  };
+  rows.finish = [&](common::WriteTransaction& tx) -> absl::Status {
+    for (const auto& [name, places] : taken) ENTENTE_RETURN_IF_ERROR(reserve_taken(tx, import, name, places));
+    ENTENTE_ASSIGN_OR_RETURN(const ExampleCounts counts, count_examples(tx));
+    return check_examples(import, counts);
   };
   const absl::Status stored = store_rows(ground, import.call, rows);
   if (stored == refused) {
@@ -275,8 +354,6 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
 absl::Status check_request(const v1::ImportListingsRequest& request) {
   common::FieldViolations violations;
   violations.require(request.sheet().size() <= kSheetLimit, "sheet", "is larger than 64 MiB: split it");
-  violations.require(request.date_shift_days() == 0 || request.example(), "date_shift_days",
-                     "moves the dates of examples only: set `example`, or leave the dates as they are");
   return violations.status();
 }
 
@@ -294,7 +371,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   ENTENTE_RETURN_IF_ERROR(ground_.imports->check_bytes(caller, request.sheet().size()));
 
   const common::MemoryGivenBack memory(request.sheet().size());
-  Import import{call, *references, {}, {}};
+  Import import{call, *references, {}, {}, request.allow_mixed_examples()};
   v1::ImportListingsResponse response;
   type::ImportReport& report = *response.mutable_report();
   std::vector<RowToStore> to_store;
@@ -303,6 +380,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     SheetOptions options;
     options.example = request.example();
     options.date_shift_days = request.date_shift_days();
+    options.whole_life = caller.is_service() || caller.is_coordinator();
     absl::Status lookup;
     options.stored = [&](std::string_view id) -> std::optional<Listing> {
       auto found = find_listing_by_id(tx, id);
@@ -318,7 +396,12 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     ENTENTE_ASSIGN_OR_RETURN(to_store, go_through(tx, import, &report));
     return check_cities(tx, ground_, import, to_store);
   });
-  ENTENTE_RETURN_IF_ERROR(previewed);
+  if (request.validate_only() && common::reason_of(previewed) == kExamplesMixed.reason) {
+    common::add_violation(0, "example", "", common::to_std(previewed.message()), kExamplesMixed.reason,
+                          report.mutable_warnings());
+  } else {
+    ENTENTE_RETURN_IF_ERROR(previewed);
+  }
   common::sort_by_row(&report);
   if (request.validate_only() || report.violations_size() > 0) return response;
 

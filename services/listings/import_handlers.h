@@ -13,8 +13,10 @@ class ImportHandlers {
  public:
   explicit ImportHandlers(Ground ground) : ground_(std::move(ground)) {}
 
-  // Publishes new rows and drafts as of the call's time; changes only the fields that the sheet has columns for; leaves
-  // the state of what is held, expired or fulfilled. Idempotent: the same sheet again changes nothing.
+  // New rows begin the life that they say, by default published as of the call's time. Of a listing that exists only
+  // the fields that the sheet has columns for change, never its state, times and places. Idempotent: the same sheet
+  // again changes nothing. EXAMPLES_MIXED when examples and real listings would stand side by side and that isn't
+  // allowed.
   absl::StatusOr<v1::ImportListingsResponse> import(const common::CallContext& call,
                                                     const v1::ImportListingsRequest& request) const;
 

@@ -23,26 +23,26 @@ using Planned = RowsToStore::Planned;
 
 constexpr auto kLongestWait = std::chrono::seconds(30);  // for one's turn
 
-absl::Status store_at_once(const Ground& ground, const common::CallContext& call, const RowsToStore& rows) {
+absl::Status store_at_once(const Ground& ground, const RowsToStore& rows) {
   return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
     bool any = false;
     for (std::size_t i = 0; i < rows.names.size(); ++i) {
       ENTENTE_ASSIGN_OR_RETURN(std::optional<Planned> planned, rows.plan(tx, i));
       if (!planned) continue;
       any = true;
-      ENTENTE_RETURN_IF_ERROR(planned->is_new ? create_listing(tx, call.now, &planned->stored)
-                                              : put_listing(tx, call.now, Etag::kRenew, &planned->stored));
+      ENTENTE_RETURN_IF_ERROR(planned->is_new ? create_listing(tx, planned->update_time, &planned->stored)
+                                              : put_listing(tx, planned->update_time, Etag::kRenew, &planned->stored));
     }
-    if (any) tx.after_commit(ground.wake);
-    return absl::OkStatus();
+    if (!any) return absl::OkStatus();
+    tx.after_commit(ground.wake);
+    return rows.finish(tx);
   });
 }
 
-absl::Status stage(common::WriteTransaction& tx, const common::CallContext& call, const RowsToStore& rows,
-                   std::int64_t import, std::size_t index) {
+absl::Status stage(common::WriteTransaction& tx, const RowsToStore& rows, std::int64_t import, std::size_t index) {
   ENTENTE_ASSIGN_OR_RETURN(std::optional<Planned> planned, rows.plan(tx, index));
   if (!planned) return absl::OkStatus();
-  return stage_listing(tx, call.now, import, &planned->stored);
+  return stage_listing(tx, planned->update_time, import, &planned->stored);
 }
 
 absl::Status stage_all(const Ground& ground, const common::CallContext& call, const RowsToStore& rows,
@@ -51,7 +51,7 @@ absl::Status stage_all(const Ground& ground, const common::CallContext& call, co
     if (call.cancelled()) return absl::CancelledError("the client went away");
     const std::size_t end = std::min(rows.names.size(), begin + kImportStep);
     const absl::Status step = ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
-      for (std::size_t i = begin; i < end; ++i) ENTENTE_RETURN_IF_ERROR(stage(tx, call, rows, import, i));
+      for (std::size_t i = begin; i < end; ++i) ENTENTE_RETURN_IF_ERROR(stage(tx, rows, import, i));
       return absl::OkStatus();
     });
     ENTENTE_RETURN_IF_ERROR(step);
@@ -60,8 +60,7 @@ absl::Status stage_all(const Ground& ground, const common::CallContext& call, co
 }
 
 // The switch. Rows that somebody wrote since are staged anew, by what is there now.
-absl::Status show(const Ground& ground, const common::CallContext& call, const RowsToStore& rows,
-                  const OpenImport& import) {
+absl::Status show(const Ground& ground, const RowsToStore& rows, const OpenImport& import) {
   std::unordered_map<std::string_view, std::size_t> by_id;  // ids are unique in the network, names need not be taken
   for (std::size_t i = 0; i < rows.names.size(); ++i) by_id.emplace(id_of(rows.names[i]), i);
   return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
@@ -70,11 +69,11 @@ absl::Status show(const Ground& ground, const common::CallContext& call, const R
       const auto row = by_id.find(id_of(name));
       if (row == by_id.end()) continue;
       ENTENTE_RETURN_IF_ERROR(unstage_listing(tx, import.id, rows.names[row->second]));
-      ENTENTE_RETURN_IF_ERROR(stage(tx, call, rows, import.id, row->second));
+      ENTENTE_RETURN_IF_ERROR(stage(tx, rows, import.id, row->second));
     }
     ENTENTE_RETURN_IF_ERROR(show_import(tx, import.id));
     tx.after_commit(ground.wake);
-    return absl::OkStatus();
+    return rows.finish(tx);
   });
 }
 
@@ -103,7 +102,7 @@ absl::Status store_in_steps(const Ground& ground, const common::CallContext& cal
       const OpenImport import,
       common::write_value<OpenImport>(*ground.database, [](common::WriteTransaction& tx) { return open_import(tx); }));
   absl::Status stored = stage_all(ground, call, rows, import.id);
-  if (stored.ok()) stored = show(ground, call, rows, import);
+  if (stored.ok()) stored = show(ground, rows, import);
   if (const absl::Status tidied = tidy_all(ground); !tidied.ok()) {
     // The sweep goes on with it.
     common::log_error("an import isn't tidied up yet", {{"error", tidied.ToString()}});
@@ -115,7 +114,7 @@ absl::Status store_in_steps(const Ground& ground, const common::CallContext& cal
 
 absl::Status store_rows(const Ground& ground, const common::CallContext& call, const RowsToStore& rows) {
   if (rows.names.empty()) return absl::OkStatus();
-  return rows.names.size() <= kImportStep ? store_at_once(ground, call, rows) : store_in_steps(ground, call, rows);
+  return rows.names.size() <= kImportStep ? store_at_once(ground, rows) : store_in_steps(ground, call, rows);
 }
 
 absl::Status tidy_up_imports(const Ground& ground) {

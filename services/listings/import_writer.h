@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/common/call_context.h"
 #include "services/listings/ground.h"
 #include "services/listings/listing_store.h"
@@ -22,8 +23,12 @@ struct RowsToStore {
   struct Planned {
     StoredListing stored;
     bool is_new = false;
+    absl::Time update_time;
   };
   std::function<absl::StatusOr<std::optional<Planned>>(common::ReadTransaction& tx, std::size_t index)> plan;
+  // What is left to do, or to check, in the transaction that shows the rows, when it sees them; may run again. An error
+  // ends the import, and nothing is stored.
+  std::function<absl::Status(common::WriteTransaction& tx)> finish;
 };
 
 // OK: all rows are durable and seen. OVERLOADED: other large imports came first. Errors of the store, of `plan`, and

@@ -20,7 +20,6 @@ namespace {
 
 using v1::Listing;
 
-constexpr std::array<std::string_view, 4> kHoldReasons = {"out-of-date", "no-capacity", "paused", "other"};
 constexpr int kSweepBatch = 500;
 
 // A listing whose time is over is expired, whether or not the sweep has come by.
@@ -107,8 +106,9 @@ absl::StatusOr<Listing> LifeHandlers::publish(const common::CallContext& call,
 absl::StatusOr<Listing> LifeHandlers::hold(const common::CallContext& call,
                                            const v1::HoldListingRequest& request) const {
   return step(call, LifeStep::kHold, request.name(), request.etag(), [&](const References&, Listing* listing) {
-    if (std::find(kHoldReasons.begin(), kHoldReasons.end(), request.reason()) == kHoldReasons.end()) {
-      return common::invalid_field("reason", concat("must be one of ", join(kHoldReasons, ", ")));
+    const auto reasons = hold_reasons();
+    if (std::find(reasons.begin(), reasons.end(), request.reason()) == reasons.end()) {
+      return common::invalid_field("reason", concat("must be one of ", join(reasons, ", ")));
     }
     listing->set_hold_reason(request.reason());
     return absl::OkStatus();

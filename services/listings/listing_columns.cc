@@ -83,6 +83,26 @@ constexpr std::array kColumns = {
            ""},
     Column{"language_support", false, "access.language_support", "Help with language: true or false. Empty: not known.",
            ""},
+    Column{"example", false, "example",
+           "true: an illustration that is no statement of the city; shown with that mark everywhere. Empty: a new row "
+           "follows the manifest, a listing that exists keeps its mark.",
+           ""},
+    Column{
+        "state", false, "",
+        "Of a new row: draft, published, held or withdrawn. Empty: published. A listing that exists keeps its state.",
+        ""},
+    Column{"hold_reason", false, "", "Why a new row is held: out-of-date, no-capacity, paused or other.", ""},
+    Column{"organisations", false, "organisations",
+           "Who delivers: ids of the city's organisations, or whole names. Empty: not known.", ""},
+    Column{"external_ids", false, "external_ids", "Ids elsewhere, scheme=value. Empty: none.", ""},
+    // What exports carry and nobody fills in by hand.
+    Column{"translations", false, "translations", "", ""},
+    Column{"embedding", false, "embedding", "", ""},
+    Column{"reserved_places", false, "", "", ""},
+    Column{"expire_time", false, "", "", ""},
+    Column{"renewal_count", false, "", "", ""},
+    Column{"create_time", false, "", "", ""},
+    Column{"update_time", false, "", "", ""},
 };
 
 }  // namespace
@@ -100,6 +120,7 @@ std::string listing_template() {
   std::vector<std::string> header;
   std::vector<std::string> example;
   for (const Column& column : kColumns) {
+    if (*column.comment == '\0') continue;
     out += concat("# ", column.name, ": ", column.comment, "\n");
     header.push_back(column.name);
     example.push_back(column.example);

@@ -8,9 +8,9 @@ namespace entente::listings {
 
 struct Column {
   const char* name;
-  bool required;        // the header must have it (a cell may still be empty where `comment` says so)
-  const char* path;     // field of the message; "": part of the name
-  const char* comment;  // for the template
+  bool required;     // the header must have it (a cell may still be empty where `comment` says so)
+  const char* path;  // field of the message that an import changes; "": none, part of the name or of a new row's life
+  const char* comment;  // for the template; "": the template leaves it out
   const char* example;  // of the template's row
 };
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "entente/listings/v1/listing.pb.h"
 
@@ -39,6 +40,9 @@ std::string states_allowing(LifeStep step);
 std::string step_name(LifeStep step);
 // "draft", "published" …
 std::string state_name(v1::Listing::State state);
+
+// Why a listing can be held: the closed list.
+std::span<const std::string_view> hold_reasons();
 
 // True when the listing was never published: only its city and coordinators see it.
 bool never_published(const v1::Listing& listing);

@@ -8,9 +8,12 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/escaping.h"
+#include "services/common/message_cells.h"
 #include "services/common/sheet.h"
 #include "services/common/slug.h"
 #include "services/common/time.h"
+#include "services/listings/life_cells.h"
 #include "services/listings/listing_columns.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/strings.h"
@@ -239,17 +242,35 @@ void read_time(RowReader& reader, const common::Sheet& sheet, std::size_t i, Lis
   }
 }
 
-// Line ends of a cell as the other cells have them.
-std::string text_of(const std::string& field) {
-  return replaced(replaced(field, "\r\n", "\n"), "\r", "\n");
-}
-
-void read_texts(const common::Sheet& sheet, std::size_t i, Listing* listing) {
+void read_texts(RowReader& reader, const common::Sheet& sheet, std::size_t i, Listing* listing) {
   listing->set_title(sheet.field(i, "title"));
-  listing->set_summary(text_of(sheet.field(i, "summary")));
-  listing->set_description(text_of(sheet.field(i, "description")));
+  listing->set_summary(sheet.field(i, "summary"));
+  listing->set_description(sheet.field(i, "description"));
   listing->set_text_language(sheet.field(i, "text_language"));
   listing->set_development_plan(sheet.field(i, "plan"));
+  const std::string& translations = sheet.field(i, "translations");
+  if (const auto status = common::read_list_cell(translations, "translations", listing); !status.ok()) {
+    reader.fail("translations", translations, common::to_std(status.message()), "INVALID_FIELD");
+  }
+}
+
+void read_relations(RowReader& reader, const common::Sheet& sheet, std::size_t i, std::string_view city,
+                    Listing* listing) {
+  for (const std::string& organisation : common::split_list(sheet.field(i, "organisations"))) {
+    listing->add_organisations(organisation.find('/') == std::string::npos
+                                   ? concat("cities/", city, "/organisations/", organisation)
+                                   : organisation);
+  }
+  const std::string& ids = sheet.field(i, "external_ids");
+  if (const auto pairs = common::read_pairs_cell(ids); pairs.ok()) {
+    listing->mutable_external_ids()->insert(pairs->begin(), pairs->end());
+  } else {
+    reader.fail("external_ids", ids, common::to_std(pairs.status().message()), "INVALID_FIELD");
+  }
+  const std::string& embedding = sheet.field(i, "embedding");
+  if (!absl::Base64Unescape(embedding, listing->mutable_embedding())) {
+    reader.fail("embedding", embedding, "isn't Base64 of one byte for each number", "INVALID_FIELD");
+  }
 }
 
 // The id of a row: given, or made of city, kind and title. Empty when it can't be known.
@@ -276,9 +297,21 @@ Listing read_row(RowReader& reader, const common::Sheet& sheet, std::size_t i) {
   read_conditions(reader, sheet, i, &listing);
   read_time(reader, sheet, i, &listing);
   read_partner_rules(reader, sheet, i, &listing);
-  read_texts(sheet, i, &listing);
+  read_texts(reader, sheet, i, &listing);
   drop_empty_parts(&listing);
   return listing;
+}
+
+// The row's mark; where it says nothing, that of the stored listing, and of a new one what the import says.
+bool read_example(RowReader& reader, const common::Sheet& sheet, std::size_t i, const std::optional<Listing>& stored,
+                  const SheetOptions& options) {
+  const std::string& cell = sheet.field(i, "example");
+  if (cell.empty()) return stored ? stored->example() : options.example;
+  const type::Knowledge mark = reader.knowledge("example", cell);
+  if (mark == type::KNOWLEDGE_UNSPECIFIED && !reader.failed("example")) {
+    reader.fail("example", cell, "isn't true or false", "UNKNOWN_CODE");
+  }
+  return mark == type::KNOWLEDGE_YES;
 }
 
 // Rows that mean the same thing twice: one id (an error), or one city, kind and title under two ids (worth a warning).
@@ -395,8 +428,6 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
   for (const Column& column : listing_columns()) {
     if (sheet.has_column(column.name) && *column.path != '\0') out.fields.push_back(column.path);
   }
-  if (options.example) out.fields.push_back("example");
-
   RowReader reader(references);
   reader.report_to(out.report.mutable_violations());
   Duplicates duplicates;
@@ -413,15 +444,24 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
     }
     const std::string id = read_id(reader, sheet, i, city, listing);
     listing.set_name(listing_name(city, id));
-    listing.set_example(options.example);
+    read_relations(reader, sheet, i, city, &listing);
     duplicates.check(reader, row, city, listing, !sheet.field(i, "id").empty(), &out.report);
 
     const std::optional<Listing> stored = options.stored && !id.empty() ? options.stored(id) : std::nullopt;
-    for (const Violation& violation : check_listing(listing, references, stored ? &*stored : nullptr)) {
+    listing.set_example(read_example(reader, sheet, i, stored, options));
+    const auto fail_life = [&](std::string_view column, std::string_view description, std::string_view reason) {
+      reader.fail(column, sheet.field(i, column), description, reason);
+    };
+    read_life(sheet, i, options.whole_life || stored.has_value(), fail_life, &listing);
+    // A row that says its state is a listing that was: it may have codes and a city that new ones may not.
+    const bool was = options.whole_life && listing.state() != Listing::STATE_UNSPECIFIED;
+    const Listing* previous = stored ? &*stored : was ? &listing : nullptr;
+    for (const Violation& violation : check_listing(listing, references, previous)) {
+      if (was && (violation.reason == "CITY_ARCHIVED" || violation.reason == "CITY_SUSPENDED")) continue;
       const std::string column = column_of(violation.field);
       if (!reader.failed(column)) reader.fail(column, violation.value, violation.description, violation.reason);
     }
-    if (options.date_shift_days != 0 && dates_are_valid(listing)) {
+    if (options.date_shift_days != 0 && listing.example() && dates_are_valid(listing)) {
       shift_dates(options.date_shift_days, &listing);
       if (!dates_are_valid(listing)) {
         reader.fail("start", sheet.field(i, "start"),

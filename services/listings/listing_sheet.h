@@ -17,8 +17,10 @@
 namespace entente::listings {
 
 struct SheetOptions {
-  bool example = false;     // mark every row as an example
-  int date_shift_days = 0;  // move every date by so many days
+  bool example = false;     // the mark of new rows that don't say it themselves
+  int date_shift_days = 0;  // move every date of examples by so many days
+  // New rows may bring a whole life with them (dates, places taken, any state), and what is no longer used.
+  bool whole_life = false;
   // The stored listing of an id, so that a code that was deprecated since stays; empty: there are none.
   std::function<std::optional<v1::Listing>(std::string_view id)> stored = {};
 };
@@ -26,6 +28,8 @@ struct SheetOptions {
 // A row that could be read; it may still have violations in the report.
 struct SheetListing {
   int row = 0;  // the header is row 1
+  // With what the sheet says of its life: state (UNSPECIFIED: nothing), hold reason, places, renewals and times. That
+  // counts for new rows only.
   v1::Listing listing;
 };
 

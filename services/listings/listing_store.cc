@@ -41,6 +41,7 @@ constexpr std::string_view kEmbeddingLength =
     "SELECT embedding_length FROM listings WHERE embedding_length > 0 AND name <> $1 LIMIT 1";
 
 constexpr std::string_view kIdIsTaken = "SELECT 1 FROM listings WHERE id = $1";
+constexpr std::string_view kCountExamples = "SELECT COUNT(*), COALESCE(SUM(example), 0) FROM listings";
 
 constexpr std::string_view kInsert = R"sql(
 INSERT INTO listing_versions (name, id, kind, role, area, state, example, capacity, held_places, confirmed_places,
@@ -224,6 +225,12 @@ absl::StatusOr<std::int64_t> living_listings(common::ReadTransaction& tx, std::s
 absl::StatusOr<int> embedding_length(common::ReadTransaction& tx, std::string_view except_name) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kEmbeddingLength, {except_name}));
   return row ? static_cast<int>(row->integer(0)) : 0;
+}
+
+absl::StatusOr<ExampleCounts> count_examples(common::ReadTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kCountExamples, {}));
+  const std::int64_t examples = row ? row->integer(1) : 0;
+  return ExampleCounts{examples, row ? row->integer(0) - examples : 0};
 }
 
 absl::Status create_listing(common::WriteTransaction& tx, absl::Time now, StoredListing* stored) {

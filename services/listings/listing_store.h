@@ -61,6 +61,13 @@ absl::StatusOr<std::int64_t> living_listings(common::ReadTransaction& tx, std::s
 // Length of the embeddings of other listings than `name`; 0: there are none.
 absl::StatusOr<int> embedding_length(common::ReadTransaction& tx, std::string_view except_name);
 
+// How many listings are examples and how many are real. O(listings).
+struct ExampleCounts {
+  std::int64_t examples = 0;
+  std::int64_t real = 0;
+};
+absl::StatusOr<ExampleCounts> count_examples(common::ReadTransaction& tx);
+
 // What a write means for the etag: a change of places leaves it, so that a reviewed proposal isn't stale only because
 // another one took a place.
 enum class Etag { kRenew, kKeep };

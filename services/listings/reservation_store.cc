@@ -117,6 +117,21 @@ absl::Status take_places(common::WriteTransaction& tx, absl::Time now, Reservati
   return absl::OkStatus();
 }
 
+absl::Status put_counted(common::WriteTransaction& tx, absl::Time now, Reservation* reservation) {
+  reservation->set_state(Reservation::STATE_CONFIRMED);
+  *reservation->mutable_update_time() = common::to_timestamp(now);
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {reservation_id(*reservation), static_cast<int>(reservation->state()),
+                                               expire_micros(*reservation), common::to_micros(now)})
+                              .status());
+  int position = 0;
+  for (const Reservation::Entry& entry : reservation->entries()) {
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsertEntry, {reservation_id(*reservation), position++, entry.listing(),
+                                                      entry.places(), entry.etag()})
+                                .status());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status confirm_places(common::WriteTransaction& tx, absl::Time now,
                             const google::protobuf::RepeatedPtrField<Reservation::Entry>& asked,
                             Reservation* reservation) {

@@ -24,6 +24,10 @@ absl::StatusOr<std::optional<v1::Reservation>> find_reservation(common::ReadTran
 // the listing. REQUIRES: the id is free; entries name each listing once.
 absl::Status take_places(common::WriteTransaction& tx, absl::Time now, v1::Reservation* reservation);
 
+// Writes the confirmed reservation of places that are counted in its listings already.
+// REQUIRES: the id is free.
+absl::Status put_counted(common::WriteTransaction& tx, absl::Time now, v1::Reservation* reservation);
+
 // Turns held places into confirmed ones. `asked` are the entries of the request with their etags. LISTING_NOT_OPEN when
 // a listing was withdrawn, STALE_ETAG when an etag is given and another. REQUIRES: the reservation is held.
 absl::Status confirm_places(common::WriteTransaction& tx, absl::Time now,

@@ -62,6 +62,11 @@ class Reader {
     different_cities(cooperation);
     state(cooperation);
     dates(cooperation);
+    cooperation.set_proposal(field("proposal"));
+    if (!cooperation.proposal().empty() && !parse_proposal_name("proposal", cooperation.proposal()).ok()) {
+      violate("proposal", "must be the name of a proposal, programmes/…/rounds/…/proposals/…; leave it empty otherwise",
+              kRowInvalidId);
+    }
     if (result_.report.violations_size() != before) return;
     const std::string id = id_of(cooperation);
     if (id.empty()) return;
@@ -192,7 +197,7 @@ class Reader {
 CooperationSheet read_cooperations(std::string_view bytes, const World& world) {
   static const common::SheetColumns* const columns =
       new common::SheetColumns{{"beneficiary_city", "pivotal_city", "state"},
-                               {"id", "facilitating_city", "need", "offer", "facilitator", "start", "end"}};
+                               {"id", "facilitating_city", "need", "offer", "facilitator", "start", "end", "proposal"}};
   const common::Sheet sheet = common::Sheet::read(bytes, *columns);
   CooperationSheet result;
   common::report_sheet(sheet, &result.report);

@@ -18,8 +18,8 @@ struct CooperationSheet {
   type::v1::ImportReport report;              // violations, encoding, separator
 };
 
-// Columns: id, beneficiary_city, pivotal_city, facilitating_city, need, offer, facilitator, state, start, end. Cities
-// and listings by id or whole name. An empty id is made from both cities and the start.
+// Columns: id, beneficiary_city, pivotal_city, facilitating_city, need, offer, facilitator, state, start, end,
+// proposal. Cities and listings by id or whole name. An empty id is made from both cities and the start.
 CooperationSheet read_cooperations(std::string_view bytes, const World& world);
 
 // Adds what happens with each row to `report`: new, changed (with the fields), or same. `stored` gives what is there.

@@ -42,7 +42,8 @@ inline constexpr common::RowReason kRowInvalidDate{"INVALID_DATE",
                                                    "Not a date of the years 1900–2200, or one that doesn't exist."};
 inline constexpr common::RowReason kRowEndsBeforeStart{"ENDS_BEFORE_START",
                                                        "It ends before it begins, even in the widest reading."};
-inline constexpr common::RowReason kRowInvalidId{"INVALID_ID", "The id isn't a slug."};
+inline constexpr common::RowReason kRowInvalidId{"INVALID_ID",
+                                                 "The id isn't a slug, or the name of a proposal isn't of its form."};
 inline constexpr common::RowReason kRowDuplicateId{"DUPLICATE_ID",
                                                    "Two rows have the same id, given or made; the other is named."};
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "services/common/errors.h"
+#include "services/common/sha256.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -41,6 +42,10 @@ std::string programme_name(std::string_view programme) {
 }
 std::string directive_name(std::string_view programme, std::string_view directive) {
   return common::concat("programmes/", programme, "/directives/", directive);
+}
+std::string directive_id(std::string_view need, std::string_view offer) {
+  constexpr std::size_t kDigits = 20;
+  return common::concat("d-", common::Digest("entente.directive").add(need).add(offer).finish_hex().substr(0, kDigits));
 }
 std::string round_name(std::string_view programme, std::string_view round) {
   return common::concat("programmes/", programme, "/rounds/", round);

@@ -10,6 +10,8 @@ namespace entente::matching {
 
 std::string programme_name(std::string_view programme);
 std::string directive_name(std::string_view programme, std::string_view directive);
+// The same two listings always have the same id: a new word replaces the old one.
+std::string directive_id(std::string_view need, std::string_view offer);
 std::string round_name(std::string_view programme, std::string_view round);
 std::string proposal_name(std::string_view programme, std::string_view round, std::string_view proposal);
 std::string cooperation_name(std::string_view cooperation);

@@ -1,5 +1,6 @@
 #include "services/matching/programme_handlers.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -10,7 +11,6 @@
 #include "services/common/ids.h"
 #include "services/common/page_token.h"
 #include "services/common/request_ids.h"
-#include "services/common/sha256.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -26,6 +26,7 @@
 namespace entente::matching {
 namespace {
 
+constexpr std::int64_t kMostVersion = 1'000'000'000;
 constexpr std::array<std::string_view, 4> kOutputOnly = {"name", "version", "etag", "update_time"};
 
 absl::Status not_found(std::string_view name) {
@@ -77,8 +78,11 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::create(const common::CallContex
   if (id.empty()) id = ids_.short_id();
   common::FieldViolations violations;
   common::check_slug("programme_id", id, violations);
+  violations.require(request.first_version() >= 0 && request.first_version() <= kMostVersion, "first_version",
+                     "must be 1–1,000,000,000, or 0 for 1");
   ENTENTE_RETURN_IF_ERROR(violations.status());
   programme.set_name(programme_name(id));
+  programme.set_version(std::max<std::int64_t>(1, request.first_version()));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   ENTENTE_RETURN_IF_ERROR(check_programme(programme, world));
 
@@ -99,7 +103,6 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::create(const common::CallContex
                               common::concat(programme.name(), " exists; choose another programme_id"),
                               {{"resource", programme.name()}});
   }
-  programme.set_version(1);
   return programme;
 }
 
@@ -156,10 +159,7 @@ absl::StatusOr<v1::Directive> ProgrammeHandlers::set_directive(const common::Cal
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   ENTENTE_RETURN_IF_ERROR(check_directive(request.directive(), world));
   v1::Directive directive = request.directive();
-  // The same two listings always have the same id: a new word replaces the old one.
-  const std::string digest =
-      common::Digest("entente.directive").add(directive.need()).add(directive.offer()).finish_hex();
-  directive.set_name(directive_name(last_part(programme.name()), common::concat("d-", digest.substr(0, 20))));
+  directive.set_name(directive_name(last_part(programme.name()), directive_id(directive.need(), directive.offer())));
   directive.set_author(call.caller.subject);
   *directive.mutable_create_time() = common::to_timestamp(call.now);
   if (request.validate_only()) return directive;

@@ -47,7 +47,6 @@ absl::StatusOr<common::PageOf<v1::Programme>> list_programmes(common::ReadTransa
 }
 
 absl::Status insert_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now) {
-  programme.set_version(1);
   ENTENTE_RETURN_IF_ERROR(stamp(tx, programme, now));
   const std::string_view id = last_part(programme.name());
   const common::Bytes payload{programme.SerializeAsString()};

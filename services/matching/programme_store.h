@@ -23,7 +23,7 @@ absl::StatusOr<std::optional<v1::Programme>> find_programme(common::ReadTransact
 // By id, those behind `after`; at most `limit`.
 absl::StatusOr<common::PageOf<v1::Programme>> list_programmes(common::ReadTransaction& tx, std::string_view after,
                                                               const common::PageLimit& limit);
-// Fills version (1), etag and update_time. ALREADY_EXISTS when the id in `name` is taken.
+// Fills etag and update_time. ALREADY_EXISTS when the id in `name` is taken. REQUIRES: a version, mostly 1.
 absl::Status insert_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now);
 // Makes the next version of the stored programme; fills version, etag and update_time. REQUIRES: it is stored.
 absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now);

@@ -9,6 +9,7 @@
 
 #include "services/common/did_you_mean.h"
 #include "services/common/errors.h"
+#include "services/common/message_cells.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
 #include "services/profiles/city_store.h"
@@ -40,6 +41,8 @@ constexpr std::pair<std::string_view, std::string_view> kColumnOfField[] = {
     {"city.receiver_limit", "receiver_limit"},
     {"city.provider_limit", "provider_limit"},
     {"city.external_ids", "external_ids"},
+    {"city.local_names", "local_names"},
+    {"city.development_plans", "development_plans"},
 };
 
 constexpr auto kStandings = std::to_array<std::string_view>({"active", "report-overdue", "unreachable", "suspended"});
@@ -90,6 +93,9 @@ class CityRowReader {
     read_note(city);
     read_office(city);
     read_external_ids(city);
+    read_list("local_names", city);
+    read_list("development_plans", city);
+    read_state(city);
   }
 
  private:
@@ -102,6 +108,8 @@ class CityRowReader {
 
   void read_field(v1::City& city) {
     const std::string& text = faults_.cell("creative_field");
+    // Periods with their dates say more than the field of today.
+    if (!faults_.cell("field_periods").empty()) return read_list("field_periods", city);
     if (text.empty()) return city.clear_field_periods();
     const std::optional<std::string> code = references_.code_of("creative-field", text);
     if (!code.has_value()) {
@@ -199,14 +207,28 @@ class CityRowReader {
   void read_external_ids(v1::City& city) {
     if (!faults_.has_column("external_ids")) return;
     city.clear_external_ids();
-    for (const std::string& entry : common::split_list(faults_.cell("external_ids"))) {
-      const std::size_t equals = entry.find('=');
-      if (equals == std::string::npos) {
-        faults_.add("external_ids", "must be scheme=value, several separated by ;, e.g. wikidata=Q3718",
-                    "INVALID_FIELD");
-        return;
-      }
-      (*city.mutable_external_ids())[entry.substr(0, equals)] = entry.substr(equals + 1);
+    const absl::StatusOr<common::Pairs> pairs = common::read_pairs_cell(faults_.cell("external_ids"));
+    if (!pairs.ok()) return faults_.add("external_ids", common::to_std(pairs.status().message()), "INVALID_FIELD");
+    city.mutable_external_ids()->insert(pairs->begin(), pairs->end());
+  }
+
+  // A column with a list of messages of the field of its name.
+  void read_list(std::string_view column, v1::City& city) {
+    if (!faults_.has_column(column)) return;
+    const absl::Status status = common::read_list_cell(faults_.cell(column), column, &city);
+    if (!status.ok()) faults_.add(column, common::to_std(status.message()), "INVALID_FIELD");
+  }
+
+  // Only of a new city: archiving is a step of its own.
+  void read_state(v1::City& city) {
+    const std::string& text = faults_.cell("state");
+    if (text.empty()) return;
+    const bool archived = text == "archived";
+    if (!archived && text != "active") return faults_.add("state", "must be active or archived", "UNKNOWN_CODE");
+    const v1::City::State state = archived ? v1::City::STATE_ARCHIVED : v1::City::STATE_ACTIVE;
+    if (city.state() == v1::City::STATE_UNSPECIFIED) return city.set_state(state);
+    if (city.state() != state) {
+      faults_.warn("state", "the city is in another state and stays so: an import doesn't change it", "STATE_STAYS");
     }
   }
 
@@ -249,7 +271,8 @@ const common::SheetColumns& city_columns() {
   static const common::SheetColumns columns{
       .required = {"name", "country_iso2", "creative_field"},
       .optional = {"slug", "designated", "latitude", "longitude", "population", "timezone", "confidence", "notes",
-                   "working_languages", "standing", "receiver_limit", "provider_limit", "external_ids"}};
+                   "working_languages", "standing", "receiver_limit", "provider_limit", "external_ids", "local_names",
+                   "field_periods", "development_plans", "state"}};
   return columns;
 }
 

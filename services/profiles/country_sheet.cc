@@ -122,17 +122,6 @@ std::size_t scheme_rank(std::string_view name) {
   return static_cast<std::size_t>(found - kSchemes.begin());
 }
 
-// Schemes in their order; within one, what ends first.
-void sort_classifications(v1::Country& country) {
-  auto* all = country.mutable_classifications();
-  const auto end = [](const Classification& one) {
-    return one.has_valid_to() ? common::last_day(one.valid_to()) : absl::CivilDay::max();
-  };
-  std::stable_sort(all->pointer_begin(), all->pointer_end(), [&](const auto* a, const auto* b) {
-    return std::pair(scheme_rank(a->scheme()), end(*a)) < std::pair(scheme_rank(b->scheme()), end(*b));
-  });
-}
-
 void merge_classes(RowFaults& faults, const ClassState& state, v1::Country& country) {
   std::vector<Classification> merged;
   for (const Scheme& scheme : kSchemes) {
@@ -306,6 +295,22 @@ void apply_change(const ClassChange& change, const ClassState& state, v1::Countr
 }
 
 }  // namespace
+
+std::string wrong_class(std::string_view scheme, const std::string& value) {
+  const Scheme& known = kSchemes[scheme_rank(scheme)];
+  const std::optional<std::string> read = class_value(known, value);
+  return read.has_value() && *read == value && !value.empty() ? std::string() : value_rule(known);
+}
+
+void sort_classifications(v1::Country& country) {
+  auto* all = country.mutable_classifications();
+  const auto end = [](const Classification& one) {
+    return one.has_valid_to() ? common::last_day(one.valid_to()) : absl::CivilDay::max();
+  };
+  std::stable_sort(all->pointer_begin(), all->pointer_end(), [&](const auto* a, const auto* b) {
+    return std::pair(scheme_rank(a->scheme()), end(*a)) < std::pair(scheme_rank(b->scheme()), end(*b));
+  });
+}
 
 const common::SheetColumns& country_columns() {
   static const common::SheetColumns columns{

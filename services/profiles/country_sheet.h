@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/time/civil_time.h"
 #include "entente/profiles/v1/country.pb.h"
@@ -27,6 +28,12 @@ struct ClassState {
   std::optional<absl::CivilDay> state_of;  // day of which the sheet of countries is the known state
   absl::CivilDay today;                    // stands in for it where it isn't known
 };
+
+// What a class of a scheme must be when it isn't `value`; empty: it may be that. REQUIRES: a scheme of
+// classification.h.
+std::string wrong_class(std::string_view scheme, const std::string& value);
+// Schemes in their order; within one, what ends first.
+void sort_classifications(v1::Country& country);
 
 // Merges the rows into `countries`. An open class that the sheet confirms keeps its dates; one that it contradicts is
 // replaced; a period that is over stays. A column that the sheet doesn't have leaves its scheme alone.

@@ -18,6 +18,7 @@
 #include "services/profiles/access.h"
 #include "services/profiles/city_sheet.h"
 #include "services/profiles/city_store.h"
+#include "services/profiles/classification_sheet.h"
 #include "services/profiles/country_sheet.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/names.h"
@@ -30,6 +31,7 @@ namespace {
 
 constexpr std::size_t kMostBytes = 64u << 20;
 constexpr std::size_t kMostVocabularyBytes = 1u << 20;
+constexpr int kMostMembers = 1'000'000;
 
 // A sheet that was sent, read once: the closure of a write may run again.
 struct SentSheet {
@@ -44,6 +46,14 @@ SentSheet read_sheet(const std::string& bytes, const common::SheetColumns& colum
 
 void check_size(std::string_view field, const std::string& bytes, common::FieldViolations& violations) {
   violations.require(bytes.size() <= kMostBytes, field, "must be at most 64 MiB: split the sheet");
+}
+
+void check_network(const v1::Network& network, common::FieldViolations& violations) {
+  violations.require(network.members_total() >= 0 && network.members_total() <= kMostMembers, "network.members_total",
+                     "must be 0–1,000,000; 0: not known");
+  violations.require(!network.has_base_date() ||
+                         (network.base_date().day() != 0 && common::check_partial_date(network.base_date()).ok()),
+                     "network.base_date", "must be a whole date of the years 1900–2200 that exists");
 }
 
 // The stored ones by id, and which of them an import changed.
@@ -134,7 +144,7 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
     }
     for (CityDraft& draft : drafts) {
       if (draft.is_new) {
-        draft.city.set_state(v1::City::STATE_ACTIVE);
+        if (draft.city.state() == v1::City::STATE_UNSPECIFIED) draft.city.set_state(v1::City::STATE_ACTIVE);
         *draft.city.mutable_create_time() = common::to_timestamp(call.now);
       }
       *draft.city.mutable_update_time() = common::to_timestamp(call.now);
@@ -153,7 +163,9 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
   common::FieldViolations violations;
   check_size("countries", request.countries(), violations);
   check_size("classification_changes", request.classification_changes(), violations);
+  check_size("classifications", request.classifications(), violations);
   check_size("vocabularies", request.vocabularies(), violations);
+  check_network(request.network(), violations);
   ClassState state{.state_of = std::nullopt, .today = common::utc_day(call.now)};
   if (!request.state_of().empty()) {
     const absl::StatusOr<absl::CivilDay> day = common::parse_day(request.state_of());
@@ -162,6 +174,7 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
   ENTENTE_RETURN_IF_ERROR(violations.status());
   const SentSheet countries_sheet = read_sheet(request.countries(), country_columns());
   const SentSheet changes_sheet = read_sheet(request.classification_changes(), change_columns());
+  const SentSheet classes_sheet = read_sheet(request.classifications(), classification_columns());
   const SentSheet vocabularies_sheet = read_sheet(request.vocabularies(), vocabulary_columns());
 
   return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
@@ -182,6 +195,10 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
       reports.push_back(reply.mutable_classification_changes());
       merge_changes(changes_sheet.sheet, state, countries, *reports.back());
     }
+    if (classes_sheet.is_sent) {
+      reports.push_back(reply.mutable_classifications());
+      merge_classifications(classes_sheet.sheet, countries, *reports.back());
+    }
     if (vocabularies_sheet.is_sent) {
       reports.push_back(reply.mutable_vocabularies());
       merge_vocabularies(vocabularies_sheet.sheet, vocabularies, *reports.back());
@@ -198,6 +215,7 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
     ENTENTE_ASSIGN_OR_RETURN(const int country_count, put_changed(tx, countries_before, countries, put_country));
     ENTENTE_ASSIGN_OR_RETURN(const int vocabulary_count,
                              put_changed(tx, vocabularies_before, vocabularies, put_vocabulary));
+    if (request.has_network()) ENTENTE_RETURN_IF_ERROR(put_network(tx, request.network()));
     for (entente::type::v1::ImportReport* report : reports) report->set_stored(true);
     if (country_count + vocabulary_count > 0) tx.after_commit(store_.committed);
     return reply;

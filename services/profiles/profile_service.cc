@@ -106,6 +106,12 @@ grpc::ServerUnaryReactor* ProfileService::ListCountries(Context* context, const 
               &ReferenceHandlers::list_countries);
 }
 
+grpc::ServerUnaryReactor* ProfileService::GetNetwork(Context* context, const v1::GetNetworkRequest* request,
+                                                     v1::Network* reply) {
+  return join(harness_, "profiles.GetNetwork", common::Lane::kRead, context, request, reply, references_,
+              &ReferenceHandlers::get_network);
+}
+
 grpc::ServerUnaryReactor* ProfileService::GetVocabulary(Context* context, const v1::GetVocabularyRequest* request,
                                                         v1::Vocabulary* reply) {
   return join(harness_, "profiles.GetVocabulary", common::Lane::kRead, context, request, reply, references_,

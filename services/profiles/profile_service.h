@@ -40,6 +40,8 @@ class ProfileService final : public v1::ProfileService::CallbackService {
                                        v1::Country* reply) override;
   grpc::ServerUnaryReactor* ListCountries(grpc::CallbackServerContext* context, const v1::ListCountriesRequest* request,
                                           v1::ListCountriesResponse* reply) override;
+  grpc::ServerUnaryReactor* GetNetwork(grpc::CallbackServerContext* context, const v1::GetNetworkRequest* request,
+                                       v1::Network* reply) override;
   grpc::ServerUnaryReactor* GetVocabulary(grpc::CallbackServerContext* context, const v1::GetVocabularyRequest* request,
                                           v1::Vocabulary* reply) override;
   grpc::ServerUnaryReactor* ListVocabularies(grpc::CallbackServerContext* context,

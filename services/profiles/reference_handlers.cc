@@ -72,4 +72,11 @@ absl::StatusOr<v1::ListVocabulariesResponse> ReferenceHandlers::list_vocabularie
   });
 }
 
+absl::StatusOr<v1::Network> ReferenceHandlers::get_network(const common::CallContext& call,
+                                                           const v1::GetNetworkRequest& /*request*/) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  return common::read_value<v1::Network>(*store_.database,
+                                         [](common::ReadTransaction& tx) { return find_network(tx); });
+}
+
 }  // namespace entente::profiles

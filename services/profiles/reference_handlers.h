@@ -1,4 +1,4 @@
-// Get and list countries and vocabularies: authorise, validate, do, reply. Thread-safe.
+// Get and list countries and vocabularies, get the network: authorise, validate, do, reply. Thread-safe.
 #pragma once
 
 #include <utility>
@@ -24,6 +24,7 @@ class ReferenceHandlers {
                                                 const v1::GetVocabularyRequest& request) const;
   absl::StatusOr<v1::ListVocabulariesResponse> list_vocabularies(const common::CallContext& call,
                                                                  const v1::ListVocabulariesRequest& request) const;
+  absl::StatusOr<v1::Network> get_network(const common::CallContext& call, const v1::GetNetworkRequest& request) const;
 
  private:
   Store store_;

@@ -18,6 +18,9 @@ constexpr std::string_view kFindVocabulary = "SELECT body FROM vocabularies WHER
 constexpr std::string_view kListVocabularies = "SELECT body FROM vocabularies WHERE id > $1 ORDER BY id";
 constexpr std::string_view kPutVocabulary =
     "INSERT INTO vocabularies (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
+constexpr std::string_view kFindNetwork = "SELECT body FROM network WHERE id = 1";
+constexpr std::string_view kPutNetwork =
+    "INSERT INTO network (id, body) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
 
 template <typename Message>
 absl::Status put(common::WriteTransaction& tx, std::string_view kind, std::string_view sql, std::string_view id,
@@ -57,6 +60,14 @@ absl::Status put_country(common::WriteTransaction& tx, v1::Country& country) {
 }
 absl::Status put_vocabulary(common::WriteTransaction& tx, v1::Vocabulary& vocabulary) {
   return put(tx, "vocabulary", kPutVocabulary, *parse_vocabulary_name(vocabulary.name()), vocabulary);
+}
+
+absl::StatusOr<v1::Network> find_network(common::ReadTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Network> network, read_body<v1::Network>(tx, kFindNetwork, {}));
+  return std::move(network).value_or(v1::Network());
+}
+absl::Status put_network(common::WriteTransaction& tx, const v1::Network& network) {
+  return tx.execute(kPutNetwork, {common::Bytes{to_body(network)}}).status();
 }
 
 }  // namespace entente::profiles

@@ -1,5 +1,5 @@
-// Countries and vocabularies in the store, each with its change for watchers. Free functions on a transaction:
-// thread-safe.
+// Countries and vocabularies in the store, each with its change for watchers, and facts of the network. Free functions
+// on a transaction: thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
 #include "services/common/page.h"
 
@@ -27,5 +28,9 @@ absl::StatusOr<std::vector<v1::Vocabulary>> all_vocabularies(common::ReadTransac
 // Stores a new or changed one with its change, and sets its etag. REQUIRES: its name is set.
 absl::Status put_country(common::WriteTransaction& tx, v1::Country& country);
 absl::Status put_vocabulary(common::WriteTransaction& tx, v1::Vocabulary& vocabulary);
+
+// What is known of the network; an empty message: nothing. No watch carries it.
+absl::StatusOr<v1::Network> find_network(common::ReadTransaction& tx);
+absl::Status put_network(common::WriteTransaction& tx, const v1::Network& network);
 
 }  // namespace entente::profiles

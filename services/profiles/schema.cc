@@ -81,10 +81,19 @@ CREATE TABLE vocabularies (
 ) STRICT;
 )sql";
 
+// One row at most: facts of the network as a whole.
+constexpr std::string_view kNetworkSchema = R"sql(
+CREATE TABLE network (
+  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  body BLOB NOT NULL
+) STRICT;
+)sql";
+
 constexpr auto kMigrations = std::to_array<common::Migration>({
     {1, "change-log", common::kChangeLogSchema},
     {2, "request-ids", common::kRequestIdsSchema},
     {3, "profiles", kProfilesSchema},
+    {4, "network", kNetworkSchema},
 });
 
 }  // namespace

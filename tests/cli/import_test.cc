@@ -103,6 +103,35 @@ TEST(Import, WhatWasExportedIsTheSame) {
   EXPECT_EQ(read(out + "/round.json"), read(out_of_export + "/round.json"));
 }
 
+// One mark a row, never one for the whole: on the screen and in the sheets.
+TEST(Import, ExamplesAmongRealListingsAreMarkedOneByOne) {
+  const std::string folder = new_folder();
+  ASSERT_EQ(run({"export", "--data", data_folder(), "--out", folder}).exit_code, 0);
+  std::string sheet = read(folder + "/listings.csv");
+  std::map<std::string, bool> marks;
+  bool real = false;
+  for (std::size_t at = 0; (at = sheet.find(",true,published\n", at)) != std::string::npos; ++at) {
+    if ((real = !real)) sheet.replace(at, 5, ",false");
+  }
+  write(folder + "/listings.csv", sheet);
+  for (const Row& row : rows_of(sheet)) marks[row.at("id")] = row.at("example") == "true";
+  const std::string out = new_folder();
+  const Ran ran = run({"match", "--data", folder, "--as-of", "2026-12-01", "--out", out});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("EXAMPLES among real ones"));
+  EXPECT_THAT(ran.out, HasSubstr(") [example]"));
+  int marked = 0;
+  const std::vector<Row> proposals = rows_of(read(out + "/proposals.csv"));
+  for (const Row& row : proposals) {
+    bool example = marks.at(row.at("need")) || marks.at(row.at("offer"));
+    if (!row.at("facilitator").empty()) example = example || marks.at(row.at("facilitator"));
+    EXPECT_EQ(row.at("example"), example ? "true" : "false");
+    marked += example ? 1 : 0;
+  }
+  EXPECT_GT(marked, 0);
+  EXPECT_LT(marked, static_cast<int>(proposals.size()));
+}
+
 TEST(Import, DatesOfExamplesMoveOnlyWhenAsked) {
   const Ran moved = run({"import", "--validate-only", data_folder(), "--base-date", "2026-12-24"});
   EXPECT_EQ(moved.exit_code, 0) << moved.out << moved.err;

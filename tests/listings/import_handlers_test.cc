@@ -171,7 +171,7 @@ TEST_F(ImportHandlersTest, OldAndNewFieldsAreCheckedTogether) {
   EXPECT_FALSE(report.stored());
 }
 
-TEST_F(ImportHandlersTest, ADraftIsPublishedAndWhatIsHeldStaysSoWithAWarning) {
+TEST_F(ImportHandlersTest, AListingThatExistsKeepsItsStateWithAWarning) {
   v1::CreateListingRequest request;
   request.set_parent("cities/dakar");
   request.set_listing_id("draft");
@@ -184,16 +184,148 @@ TEST_F(ImportHandlersTest, ADraftIsPublishedAndWhatIsHeldStaysSoWithAWarning) {
   hold.set_reason("paused");
   ASSERT_TRUE(t_.life.hold(t_.as(coordinator()), hold).ok());
 
-  const auto report = import(concat(kHeader,
-                                    "draft,dakar,need,,training-capacity,Ceramics for young potters,,1\n"
-                                    "held,dakar,need,,training-capacity,Ceramics for young potters,,1\n"));
-  EXPECT_EQ(counts(report), "0 new 1 changed 1 same 0 violations stored");
-  EXPECT_EQ(join(report.outcomes(0).changed_fields(), ","), "state");
-  EXPECT_EQ(t_.get("cities/dakar/listings/draft").state(), Listing::STATE_PUBLISHED);
-  EXPECT_EQ(t_.get("cities/dakar/listings/held").state(), Listing::STATE_HELD);
-  EXPECT_NE(std::find_if(report.warnings().begin(), report.warnings().end(),
-                         [](const auto& w) { return w.reason() == "LISTING_NOT_OPEN" && w.row() == 3; }),
-            report.warnings().end());
+  for (const std::string head : {"", ",state"}) {
+    const std::string tail = head.empty() ? "" : ",published";
+    const auto report = import(concat("id,city,kind,role,area,title,capacity", head,
+                                      "\ndraft,dakar,need,,training-capacity,Ceramics for young potters,1", tail,
+                                      "\nheld,dakar,need,,training-capacity,Ceramics for young potters,1", tail, "\n"));
+    EXPECT_EQ(counts(report), "0 new 0 changed 2 same 0 violations stored");
+    EXPECT_EQ(t_.get("cities/dakar/listings/draft").state(), Listing::STATE_DRAFT);
+    EXPECT_EQ(t_.get("cities/dakar/listings/held").state(), Listing::STATE_HELD);
+    EXPECT_EQ(std::count_if(report.warnings().begin(), report.warnings().end(),
+                            [](const auto& w) { return w.reason() == "LISTING_NOT_OPEN"; }),
+              2);
+  }
+}
+
+constexpr char kWhole[] =
+    "id,city,kind,role,area,title,capacity,example,state,hold_reason,reserved_places,expire_time,renewal_count,"
+    "create_time,update_time\n";
+
+TEST_F(ImportHandlersTest, ANewRowBringsItsWholeLife) {
+  const auto report = import(concat(kWhole,
+                                    "a,dakar,need,,studies,One,1,false,draft,,,,,2026-01-02T03:04:05.000006Z,\n"
+                                    "b,dakar,need,,studies,Two,1,false,held,paused,,2027-03-01T00:00:00Z,1,,\n"
+                                    "c,dakar,need,,studies,Three,2,false,fulfilled,,2,2027-03-01T00:00:00Z,,,\n"
+                                    "d,dakar,need,,studies,Four,1,false,withdrawn,,,,,,2026-02-02T00:00:00Z\n"
+                                    "e,dakar,need,,studies,Five,1,false,expired,,,2026-03-01T00:00:00Z,,,\n"
+                                    "f,dakar,need,,studies,Six,1,false,,,,,,,\n"));
+  ASSERT_EQ(counts(report), "6 new 0 changed 0 same 0 violations stored") << report.ShortDebugString();
+  const auto get = [&](const char* id) { return t_.get(concat("cities/dakar/listings/", id)); };
+  EXPECT_EQ(get("a").state(), Listing::STATE_DRAFT);
+  EXPECT_FALSE(get("a").has_expire_time());
+  EXPECT_EQ(common::format_time(common::from_timestamp(get("a").create_time())), "2026-01-02T03:04:05.000006Z");
+  EXPECT_EQ(get("b").state(), Listing::STATE_HELD);
+  EXPECT_EQ(get("b").hold_reason(), "paused");
+  EXPECT_EQ(get("b").renewal_count(), 1);
+  EXPECT_EQ(get("c").state(), Listing::STATE_FULFILLED);
+  EXPECT_EQ(get("d").state(), Listing::STATE_WITHDRAWN);
+  EXPECT_FALSE(get("d").has_expire_time()) << "never published, so only its city sees it";
+  EXPECT_EQ(common::format_time(common::from_timestamp(get("d").update_time())), "2026-02-02T00:00:00Z");
+  EXPECT_EQ(get("e").state(), Listing::STATE_EXPIRED);
+  EXPECT_EQ(get("f").state(), Listing::STATE_PUBLISHED);
+  EXPECT_EQ(get("f").expire_time().seconds(), absl::ToUnixSeconds(base_time()) + 365 * 24 * 3600);
+
+  // The places that were taken can be given back: they are a reservation of the listing's id.
+  v1::ReleaseCapacityRequest release;
+  release.set_name("reservations/c");
+  ASSERT_TRUE(t_.reservations.release(t_.as_service(), release).ok());
+  EXPECT_EQ(get("c").reserved_places(), 0);
+  EXPECT_EQ(get("c").state(), Listing::STATE_PUBLISHED);
+}
+
+TEST_F(ImportHandlersTest, WhatALifeCannotBeIsAViolation) {
+  const auto report = import(concat(kWhole,
+                                    "a,dakar,need,,studies,1,1,false,drafty,,,,,,\n"
+                                    "b,dakar,need,,studies,2,1,false,held,,,,,,\n"
+                                    "c,dakar,need,,studies,3,1,false,held,bored,,,,,\n"
+                                    "d,dakar,need,,studies,4,1,false,published,paused,,,,,\n"
+                                    "e,dakar,need,,studies,5,2,false,fulfilled,,1,,,,\n"
+                                    "f,dakar,need,,studies,6,1,false,draft,,,2027-03-01T00:00:00Z,,,\n"
+                                    "g,dakar,need,,studies,7,1,false,,,2,,,,\n"
+                                    "h,dakar,need,,studies,8,1,false,,,,tomorrow,,,\n"
+                                    "i,dakar,need,,studies,9,1,false,,,,,2,,\n"
+                                    "j,dakar,need,,studies,10,1,maybe,,,,,,,\n"));
+  EXPECT_EQ(counts(report), "0 new 0 changed 0 same 10 violations not stored") << report.ShortDebugString();
+}
+
+TEST_F(ImportHandlersTest, ACityCannotMakeUpALife) {
+  const auto focal = focal_point("dakar");
+  const auto refused = import(concat(kWhole,
+                                     "a,dakar,need,,studies,1,1,false,published,,,2030-01-01T00:00:00Z,,,\n"
+                                     "b,dakar,need,,studies,2,1,false,expired,,,,,,\n"
+                                     "c,dakar,need,,studies,3,1,false,fulfilled,,1,,,,\n"
+                                     "d,dakar,need,,studies,4,1,false,,,,,1,,\n"
+                                     "e,dakar,need,,studies,5,1,false,,,,,,2020-01-01T00:00:00Z,\n"
+                                     "f,dakar,need,,studies,6,1,false,,,,,,,2020-01-01T00:00:00Z\n"),
+                              false, focal);
+  EXPECT_FALSE(refused.stored());
+  for (int row = 2; row <= 7; ++row) {
+    EXPECT_TRUE(std::any_of(refused.violations().begin(), refused.violations().end(), [&](const auto& v) {
+      return v.row() == row && v.reason() == "COORDINATORS_ONLY";
+    })) << row;
+  }
+  const auto taken = import(
+      "id,city,kind,role,area,title,capacity,state,hold_reason\n"
+      "a,dakar,need,,studies,1,1,draft,\nb,dakar,need,,studies,2,1,held,paused\nc,dakar,need,,studies,3,1,withdrawn,\n",
+      false, focal);
+  EXPECT_EQ(counts(taken), "3 new 0 changed 0 same 0 violations stored") << "as by calls";
+  EXPECT_EQ(t_.get("cities/dakar/listings/a").state(), Listing::STATE_DRAFT);
+}
+
+TEST_F(ImportHandlersTest, TheMarkIsTheRowsElseThatOfTheListingElseTheImports) {
+  v1::ImportListingsRequest request;
+  request.set_allow_mixed_examples(true);
+  request.set_example(true);
+  request.set_sheet(
+      "id,city,kind,role,area,title,capacity,example\n"
+      "a,dakar,need,,studies,1,1,\nb,dakar,need,,studies,2,1,false\nc,dakar,need,,studies,3,1,true\n");
+  ASSERT_TRUE(t_.imports.import(t_.as(coordinator()), request)->report().stored());
+  const auto mark = [&](const char* id) { return t_.get(concat("cities/dakar/listings/", id)).example(); };
+  EXPECT_TRUE(mark("a"));
+  EXPECT_FALSE(mark("b"));
+  EXPECT_TRUE(mark("c"));
+  // Again, without the column and with the other default: nothing changes.
+  for (const bool example : {true, false}) {
+    request.set_example(example);
+    request.set_sheet(
+        "id,city,kind,role,area,title,capacity\n"
+        "a,dakar,need,,studies,1,1\nb,dakar,need,,studies,2,1\nc,dakar,need,,studies,3,1\n");
+    EXPECT_EQ(counts(t_.imports.import(t_.as(coordinator()), request)->report()),
+              "0 new 0 changed 3 same 0 violations stored");
+  }
+}
+
+TEST_F(ImportHandlersTest, ExamplesAndRealListingsAreMixedOnlyWhenAsked) {
+  const auto send = [&](const std::string& sheet, bool example, bool allow, bool validate_only = false) {
+    v1::ImportListingsRequest request;
+    request.set_sheet(sheet);
+    request.set_example(example);
+    request.set_allow_mixed_examples(allow);
+    request.set_validate_only(validate_only);
+    return t_.imports.import(t_.as(coordinator()), request);
+  };
+  const std::string examples = concat(kHeader, "a,dakar,need,,studies,One,,1\n");
+  const std::string real = concat(kHeader, "b,dakar,need,,studies,Two,,1\n");
+  const std::string both =
+      "id,city,kind,role,area,title,capacity,example\na,dakar,need,,studies,One,1,true\nb,dakar,need,,studies,Two,1,"
+      "no\n";
+  EXPECT_EQ(common::reason_of(send(both, false, false).status()), "EXAMPLES_MIXED") << "in one sheet";
+  EXPECT_EQ(t_.revision(), 0);
+  ASSERT_TRUE(send(examples, true, false)->report().stored());
+  const auto refused = send(real, false, false);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(common::reason_of(refused.status()), "EXAMPLES_MIXED");
+  EXPECT_EQ(t_.revision(), 1);
+  const auto preview = send(real, false, false, true);
+  ASSERT_TRUE(preview.ok()) << preview.status();
+  EXPECT_EQ(preview->report().warnings(0).reason(), "EXAMPLES_MIXED");
+  ASSERT_TRUE(send(real, false, true)->report().stored());
+  EXPECT_EQ(counts(send(both, false, false)->report()), "0 new 0 changed 2 same 0 violations stored")
+      << "what writes nothing mixes nothing";
+  EXPECT_FALSE(send(concat(kHeader, "c,dakar,need,,studies,Three,,1\n"), true, false).ok()) << "mixed already";
+  const std::string unmarked = "id,city,kind,role,area,title,capacity,example\na,dakar,need,,studies,One,1,false\n";
+  EXPECT_TRUE(send(unmarked, false, false)->report().stored()) << "taking the last mark off unmixes";
 }
 
 TEST_F(ImportHandlersTest, RowsOfOtherCitiesAreOutOfScope) {
@@ -215,12 +347,20 @@ TEST_F(ImportHandlersTest, DatesMoveForExamplesOnly) {
   v1::ImportListingsRequest request;
   request.set_sheet("id,city,kind,role,area,title,capacity,deadline\na,dakar,need,,studies,One,1,2027-05-01\n");
   request.set_date_shift_days(10);
-  const auto refused = t_.imports.import(t_.as(coordinator()), request);
-  EXPECT_EQ(common::field_violations_of(refused.status())[0].field, "date_shift_days");
+  request.set_validate_only(true);
+  EXPECT_EQ(counts(t_.imports.import(t_.as(coordinator()), request)->report()),
+            "1 new 0 changed 0 same 0 violations not stored");
+  request.set_validate_only(false);
   request.set_example(true);
   ASSERT_TRUE(t_.imports.import(t_.as(coordinator()), request)->report().stored());
   EXPECT_EQ(common::format_partial_date(t_.get("cities/dakar/listings/a").deadline()), "2027-05-11");
   EXPECT_TRUE(t_.get("cities/dakar/listings/a").example());
+  // A real row stays where it is, whatever is asked.
+  request.set_sheet(
+      "id,city,kind,role,area,title,capacity,deadline,example\nb,dakar,need,,studies,Two,1,2027-05-01,no\n");
+  request.set_allow_mixed_examples(true);
+  ASSERT_TRUE(t_.imports.import(t_.as(coordinator()), request)->report().stored());
+  EXPECT_EQ(common::format_partial_date(t_.get("cities/dakar/listings/b").deadline()), "2027-05-01");
 }
 
 TEST_F(ImportHandlersTest, TheTemplateImports) {

@@ -54,6 +54,7 @@ std::vector<Rule> rules(const TestGround& g) {
       rule("ArchiveCity", "CP", [&](auto& c) { return g.cities.archive(c, {}); }),
       rule("ImportCities", "CP", [&](auto& c) { return g.imports.import_cities(c, {}); }),
       rule("ImportReferences", "CP", [&](auto& c) { return g.imports.import_references(c, {}); }),
+      rule("GetNetwork", kReaders, [&](auto& c) { return g.references.get_network(c, {}); }),
       rule("GetCountry", kReaders,
            [&](auto& c) { return g.references.get_country(c, parse<v1::GetCountryRequest>("name: 'countries/SN'")); }),
       rule("ListCountries", kReaders, [&](auto& c) { return g.references.list_countries(c, {}); }),

@@ -199,6 +199,83 @@ TEST(Classifications, PostponedEndMovesTheEnd) {
   EXPECT_EQ(value_of(nepal, "ldc", absl::CivilDay(2029, 11, 24)), std::nullopt);
 }
 
+// What exports write of classes, one by one.
+constexpr char kClasses[] =
+    "iso2,scheme,value,source,valid_from,valid_to,state_of\n"
+    "NP,ldc,true,United Nations,1971,2026-11-24,2026-11-22\n"
+    "NP,income-group,LM,\"World Bank, FY27\",,,\n";
+
+TEST(ImportReferences, ClassesOneByOneKeepSourceAndDatesAndReplaceTheirScheme) {
+  TestGround ground(false);
+  import(ground, real_references());
+  v1::ImportReferencesRequest request;
+  request.set_classifications(kClasses);
+  EXPECT_EQ(counts(import(ground, request).classifications()), "0 new, 2 changed, 0 same, stored");
+  EXPECT_EQ(counts(import(ground, request).classifications()), "0 new, 0 changed, 2 same, stored");
+  const v1::Country nepal = country(ground, "NP");
+  int ldc = 0;
+  int region = 0;
+  for (const auto& one : nepal.classifications()) {
+    region += one.scheme() == "m49-region" ? 1 : 0;
+    if (one.scheme() != "ldc") continue;
+    ++ldc;
+    EXPECT_EQ(one.source(), "United Nations");
+    EXPECT_EQ(one.valid_from().year(), 1971);
+    EXPECT_EQ(one.valid_to().day(), 24);
+    EXPECT_EQ(one.state_of().day(), 22);
+  }
+  EXPECT_EQ(ldc, 1) << "replaced, not added";
+  EXPECT_EQ(region, 1) << "a scheme that the sheet doesn't name stays";
+}
+
+TEST(ImportReferences, AWrongClassIsListedAndNothingIsStored) {
+  TestGround ground(false);
+  import(ground, real_references());
+  v1::ImportReferencesRequest request;
+  request.set_classifications(
+      "iso2,scheme,value,source\nNP,ldx,true,x\nNP,income-group,XX,x\nXX,ldc,true,x\nNP,ldc,true,x\nNP,ldc,true,x\n");
+  const auto report = import(ground, request).classifications();
+  EXPECT_EQ(report.violations_size(), 4);
+  EXPECT_FALSE(report.stored());
+}
+
+TEST(ImportReferences, TheNetworkIsRemembered) {
+  TestGround ground(false);
+  EXPECT_EQ(ground.references.get_network(ground.coordinator(), {})->members_total(), 0);
+  v1::ImportReferencesRequest request;
+  request.mutable_network()->set_members_total(408);
+  request.mutable_network()->mutable_base_date()->set_year(2026);
+  EXPECT_FALSE(ground.imports.import_references(ground.coordinator(), request).ok()) << "not a whole date";
+  request.mutable_network()->mutable_base_date()->set_month(12);
+  request.mutable_network()->mutable_base_date()->set_day(1);
+  import(ground, request);
+  import(ground, real_references());
+  const auto network = ground.references.get_network(ground.coordinator(), {});
+  EXPECT_EQ(network->members_total(), 408) << "sheets alone leave it";
+  EXPECT_EQ(network->base_date().day(), 1);
+}
+
+TEST(ImportCities, TakesWhatOnlyExportsWrite) {
+  TestGround ground;
+  const std::string sheet =
+      "slug,name,country_iso2,creative_field,external_ids,local_names,field_periods,development_plans,state\n"
+      "oldtown,Oldtown,FR,film,\"{\"\"a\"\":\"\"x;y=1\"\"}\",\"[{\"\"languageCode\"\":\"\"fr\"\",\"\"text\"\":"
+      "\"\"Vieilleville\"\"}]\","
+      "\"[{\"\"creativeField\"\":\"\"music\"\",\"\"validTo\"\":{\"\"year\"\":2020}},{\"\"creativeField\"\":"
+      "\"\"film\"\","
+      "\"\"validFrom\"\":{\"\"year\"\":2020,\"\"month\"\":12,\"\"day\"\":31}}]\",\"[{\"\"title\"\":\"\"Plan\"\"}]\","
+      "archived\n";
+  const auto first = ground.import_cities(sheet);
+  ASSERT_EQ(counts(first.report()), "1 new, 0 changed, 0 same, stored") << first.report().ShortDebugString();
+  const v1::City stored = city(ground, "oldtown");
+  EXPECT_EQ(stored.external_ids().at("a"), "x;y=1");
+  EXPECT_EQ(stored.local_names(0).text(), "Vieilleville");
+  EXPECT_EQ(stored.field_periods_size(), 2);
+  EXPECT_EQ(stored.development_plans(0).title(), "Plan");
+  EXPECT_EQ(stored.state(), v1::City::STATE_ARCHIVED);
+  EXPECT_EQ(counts(ground.import_cities(sheet).report()), "0 new, 0 changed, 1 same, stored");
+}
+
 TEST(ImportReferences, ChangesBeforeCountriesSayWhatToDo) {
   TestGround ground(false);
   v1::ImportReferencesRequest request;

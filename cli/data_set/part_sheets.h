@@ -1,0 +1,37 @@
+// Sheets of what services take one by one: organisations and contacts of cities, directives of programmes. Read into
+// the contracts' messages with their names; whether the values are allowed is asked elsewhere. Pure; thread-safe.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/matching/v1/programme.pb.h"
+#include "entente/profiles/v1/city.pb.h"
+#include "entente/type/v1/quantity.pb.h"
+
+namespace entente::cli {
+
+// The columns, in the order in which they are written.
+const std::vector<std::string>& organisation_columns();
+const std::vector<std::string>& contact_columns();
+const std::vector<std::string>& directive_columns();
+
+template <class Message>
+struct PartRow {
+  int row = 0;  // the header is row 1
+  Message message;
+};
+
+// Rows without a violation; the report has encoding, separator and violations.
+std::vector<PartRow<profiles::v1::Organisation>> read_organisations(std::string_view sheet,
+                                                                    type::v1::ImportReport& report);
+std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet, type::v1::ImportReport& report);
+// `find` gives the resource name of a listing named by it or by its id; nothing when there is none.
+using FindListing = std::function<std::optional<std::string>(const std::string&)>;
+std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view sheet, const FindListing& find,
+                                                              type::v1::ImportReport& report);
+
+}  // namespace entente::cli

@@ -1,0 +1,94 @@
+#include "services/listings/life_cells.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+
+#include "services/common/sheet.h"
+#include "services/common/time.h"
+#include "services/listings/listing_life.h"
+#include "services/listings/strings.h"
+
+namespace entente::listings {
+namespace {
+
+using v1::Listing;
+
+constexpr std::string_view kForCoordinators =
+    "is set by coordinators of the whole network and services only: leave the cell empty";
+
+std::optional<absl::Time> time_of(const std::string& cell) {
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, cell, &time, &error)) return std::nullopt;
+  const absl::CivilYear year(common::utc_day(time));
+  if (year < absl::CivilYear(1) || year > absl::CivilYear(9999)) return std::nullopt;
+  return time;
+}
+
+// A number 0–`most`; nothing when the cell is something else.
+std::optional<int> number_of(const std::string& cell, int most) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  const bool whole = error == std::errc() && end == cell.data() + cell.size();
+  return whole && value >= 0 && value <= most ? std::optional(value) : std::nullopt;
+}
+
+void read_state(const common::Sheet& sheet, std::size_t row, bool whole, const CellFault& fault, Listing* listing) {
+  const std::string& cell = sheet.field(row, "state");
+  if (!cell.empty()) {
+    Listing::State state = Listing::STATE_UNSPECIFIED;
+    if (!Listing::State_Parse(concat("STATE_", upper(cell)), &state) || state == Listing::STATE_UNSPECIFIED) {
+      fault("state", "isn't draft, published, held, fulfilled, expired or withdrawn", "UNKNOWN_CODE");
+    } else if (!whole && (state == Listing::STATE_FULFILLED || state == Listing::STATE_EXPIRED)) {
+      fault("state", kForCoordinators, "COORDINATORS_ONLY");
+    }
+    listing->set_state(state);
+  }
+  const std::string& reason = sheet.field(row, "hold_reason");
+  const bool held = listing->state() == Listing::STATE_HELD;
+  const auto known = hold_reasons();
+  if (held && std::find(known.begin(), known.end(), reason) == known.end()) {
+    fault("hold_reason", concat("must be one of ", join(known, ", ")), reason.empty() ? "REQUIRED" : "UNKNOWN_CODE");
+  } else if (!held && !reason.empty()) {
+    fault("hold_reason", "says why a row is held, and this one isn't: empty it, or set state to held", "CONTRADICTION");
+  }
+  listing->set_hold_reason(reason);
+}
+
+}  // namespace
+
+void read_life(const common::Sheet& sheet, std::size_t row, bool whole, const CellFault& fault, Listing* listing) {
+  read_state(sheet, row, whole, fault, listing);
+  for (const char* column : {"expire_time", "create_time", "update_time", "renewal_count", "reserved_places"}) {
+    if (whole || sheet.field(row, column).empty()) continue;
+    fault(column, kForCoordinators, "COORDINATORS_ONLY");
+  }
+  const auto time = [&](const char* column, auto set) {
+    const std::string& cell = sheet.field(row, column);
+    if (cell.empty()) return;
+    if (const auto value = time_of(cell)) return set(common::to_timestamp(*value));
+    fault(column, "isn't a time: write e.g. 2026-12-01T09:00:00Z", "INVALID_DATE");
+  };
+  time("expire_time", [&](const auto& value) { *listing->mutable_expire_time() = value; });
+  time("create_time", [&](const auto& value) { *listing->mutable_create_time() = value; });
+  time("update_time", [&](const auto& value) { *listing->mutable_update_time() = value; });
+  const auto number = [&](const char* column, int most, auto set) {
+    const std::string& cell = sheet.field(row, column);
+    if (cell.empty()) return;
+    if (const auto value = number_of(cell, most)) return set(*value);
+    fault(column, concat("must be a whole number 0–", most), "OUT_OF_RANGE");
+  };
+  number("renewal_count", kRenewalLimit, [&](int value) { listing->set_renewal_count(value); });
+  number("reserved_places", std::max(0, listing->capacity()), [&](int value) { listing->set_reserved_places(value); });
+  if (listing->state() == Listing::STATE_DRAFT && listing->has_expire_time()) {
+    fault("expire_time", "a draft was never published: empty the cell", "CONTRADICTION");
+  }
+  if (listing->state() == Listing::STATE_FULFILLED && listing->reserved_places() < listing->capacity()) {
+    fault("state", "fulfilled means that all places are taken, but reserved_places is below the capacity",
+          "CONTRADICTION");
+  }
+}
+
+}  // namespace entente::listings
