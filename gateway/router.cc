@@ -17,6 +17,7 @@
 #include "gateway/messages.h"
 #include "gateway/rpc_call.h"
 #include "gateway/service_channel.h"
+#include "services/common/access.h"
 #include "services/common/authenticator.h"
 #include "services/common/client.h"
 #include "services/common/log.h"
@@ -161,8 +162,11 @@ std::optional<Router::Target> Router::find(const std::string& path) const {
   if (service == nullptr) return std::nullopt;
   const auto* method = service->FindMethodByName(path.substr(slash + 1));
   const auto route = services_.find(service->file()->package());
-  // HTTP/1.1 carries no stream towards the server.
-  if (method == nullptr || route == services_.end() || method->client_streaming()) return std::nullopt;
+  // HTTP/1.1 carries no stream towards the server, and methods between services aren't for the web.
+  if (method == nullptr || route == services_.end() || method->client_streaming() ||
+      common::access_of(*method).internal()) {
+    return std::nullopt;
+  }
   return Target{method, route->second};
 }
 

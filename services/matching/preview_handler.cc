@@ -39,7 +39,7 @@ absl::StatusOr<v1::Programme> changed_programme(const v1::PreviewRoundRequest& r
 
 // The directives of the programme as they would be.
 absl::StatusOr<std::vector<matcher::Directive>> changed_directives(const v1::PreviewRoundRequest& request,
-                                                                   const World& world) {
+                                                                   const common::Caller& caller, const World& world) {
   std::vector<v1::Directive> directives;
   if (const auto found = world.decisions->directives.find(request.programme());
       found != world.decisions->directives.end()) {
@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<matcher::Directive>> changed_directives(const v1::Pre
   }
   for (v1::Directive directive : request.set_directives()) {
     if (directive.reason().empty()) directive.set_reason("preview");  // nothing is stored
-    ENTENTE_RETURN_IF_ERROR(check_directive(directive, world));
+    ENTENTE_RETURN_IF_ERROR(check_directive(directive, caller, world));
     // A new word replaces the old one.
     std::erase_if(directives, [&](const v1::Directive& d) {
       return d.need() == directive.need() && d.offer() == directive.offer();
@@ -101,7 +101,7 @@ absl::StatusOr<v1::PreviewRoundResponse> PreviewHandler::preview(const common::C
   const v1::Programme* programme = world.programme(request.programme());
   if (programme == nullptr) return not_found(request.programme());
   ENTENTE_ASSIGN_OR_RETURN(const v1::Programme changed, changed_programme(request, *programme, world));
-  ENTENTE_ASSIGN_OR_RETURN(std::vector<matcher::Directive> directives, changed_directives(request, world));
+  ENTENTE_ASSIGN_OR_RETURN(std::vector<matcher::Directive> directives, changed_directives(request, call.caller, world));
 
   matcher::Control control;
   control.threads = common::cores(4);

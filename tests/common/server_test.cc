@@ -4,8 +4,11 @@
 #include <gmock/gmock.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/rpc_service_method.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,7 +60,11 @@ TEST(Unary, AnswersOverANetworkAndInProcess) {
 constexpr char kTokens[] =
     "anna-token-0000001,people/anna,coordinator,*,person\n"
     "barred-token-00001,people/barred,-,-,person\n"
-    "matching-token-001,matching,service,*,service\n";
+    "matching-token-001,matching,service,*,service\n"
+    "gateway-token-0001,gateway,-,-,service\n";
+
+const std::pair<const char*, const char*> kNotAllowed[] = {
+    {"barred-token-00001", "PERMISSION_DENIED"}, {"gateway-token-0001", "PERMISSION_DENIED"}, {"", "UNAUTHENTICATED"}};
 
 TEST(Unary, KnowsTheCallerAndThePersonBehindAService) {
   StubProcess process({}, {}, *TokenFileAuthenticator::parse(kTokens, "tokens"));
@@ -79,6 +86,115 @@ TEST(Unary, KnowsTheCallerAndThePersonBehindAService) {
   EXPECT_EQ(reply.summary(), "matching");
   EXPECT_EQ(reply.description(), call.trace_id);
   EXPECT_EQ(reply.development_plan(), "anna-token-0000001");
+}
+
+// Over a network the call is refused at its head, in process by the harness; both say the same.
+TEST(Unary, RefusesBeforeItWaitsOrQueues) {
+  StubProcess process({.read_threads = 1, .write_threads = 1, .read_queue = 8, .write_queue = 0}, {},
+                      *TokenFileAuthenticator::parse(kTokens, "tokens"));
+  for (const auto& [token, reason] : kNotAllowed) {
+    for (const Client& client :
+         {client_of(process, token), Client(process.server->in_process_channel(), {.token = token})}) {
+      v1::Listing reply;
+      const auto update = client.context();
+      // The lane of writes has no place at all: whoever gets there is told OVERLOADED.
+      EXPECT_EQ(reason_of(from_grpc(stub_of(client)->UpdateListing(update.get(), v1::UpdateListingRequest(), &reply))),
+                reason);
+      if (std::string(token) == "barred-token-00001") continue;  // may read what is public
+      v1::ListListingsRequest request;
+      request.mutable_min_position()->set_listings(99);
+      v1::ListListingsResponse listed;
+      const auto list = client.context();
+      EXPECT_EQ(reason_of(from_grpc(stub_of(client)->ListListings(list.get(), request, &listed))), reason);
+      const auto watch = client.context();
+      v1::WatchListingsResponse change;
+      const auto reader = stub_of(client)->WatchListings(watch.get(), v1::WatchListingsRequest());
+      EXPECT_FALSE(reader->Read(&change));
+      EXPECT_EQ(reason_of(from_grpc(reader->Finish())), reason);
+    }
+  }
+  EXPECT_EQ(process.service->waits, 0);
+  const Client anna = client_of(process, "anna-token-0000001");
+  const auto context = anna.context();
+  v1::Listing reply;
+  EXPECT_EQ(reason_of(from_grpc(stub_of(anna)->UpdateListing(context.get(), v1::UpdateListingRequest(), &reply))),
+            "OVERLOADED");
+}
+
+// An unfinished message of a caller who may not call would stay in memory as long as the caller likes. The head says
+// 60 MiB, nothing more comes, and the answer is there all the same.
+TEST(Unary, RefusesAtTheHeadBeforeTheMessage) {
+  StubProcess process({}, {}, *TokenFileAuthenticator::parse(kTokens, "tokens"));
+  const auto channel =
+      grpc::CreateChannel(concat("127.0.0.1:", process.server->port()), grpc::InsecureChannelCredentials());
+  for (const auto& [token, reason] : kNotAllowed) {
+    if (std::string(token) == "barred-token-00001") continue;
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+    if (*token != 0) context.AddMetadata(kAuthorizationKey, concat("Bearer ", token));
+    grpc::CompletionQueue queue;
+    // As a stream: its head goes out alone, and no message ever follows.
+    const auto call =
+        grpc::GenericStub(channel).PrepareCall(&context, "/entente.listings.v1.ListingService/GetListing", &queue);
+    void* tag = nullptr;
+    bool good = false;
+    grpc::Status status;
+    call->StartCall(&status);
+    queue.Next(&tag, &good);
+    call->Finish(&status, &status);
+    queue.Next(&tag, &good);
+    EXPECT_EQ(reason_of(from_grpc(status)), reason);
+    EXPECT_FALSE(status.error_message().empty());
+  }
+}
+
+TEST(Unary, TakesLargeRequestsOnlyWhereTheyCarrySheets) {
+  StubProcess process;
+  EXPECT_EQ(reason_of(get(client_of(process), std::string(kLargestRequest, 'x')).status()), "INVALID_FIELD");
+  EXPECT_EQ(process.service->handled, 0);
+  EXPECT_TRUE(get(client_of(process), std::string(kLargestRequest - 100, 'x')).status().ok());
+}
+
+TEST(Unary, ForgetsAWaitWhoseClientGoesAway) {
+  StubProcess process;
+  const Client client = client_of(process);
+  const auto stub = stub_of(client);
+  const auto context = client.stream_context();  // no deadline
+  std::thread waiting([&] {
+    v1::ListListingsRequest request;
+    request.mutable_min_position()->set_listings(99);
+    v1::ListListingsResponse reply;
+    EXPECT_EQ(stub->ListListings(context.get(), request, &reply).error_code(), grpc::StatusCode::CANCELLED);
+  });
+  while (process.hub->gate().waiting() == 0) std::this_thread::yield();
+  context->TryCancel();
+  waiting.join();
+  while (process.hub->gate().waiting() != 0) std::this_thread::yield();  // hangs where it is kept
+}
+
+TEST(Unary, NobodyWaitsLongerThanAMinute) {
+  CallContext call = make_call(local_caller(absl::Now()), absl::Now());
+  const absl::Time latest = latest_wait(call);
+  EXPECT_LE(latest, absl::Now() + absl::Minutes(1));
+  call.deadline = absl::Now() + absl::Seconds(1);
+  EXPECT_EQ(latest_wait(call), call.deadline);
+}
+
+TEST(Unary, LongWorkThatGivesUpAtTheEndSaysSo) {
+  StubProcess process({}, {.shutdown_deadline = absl::Seconds(4)});
+  const Client client = client_of(process);
+  absl::Status status;
+  std::thread long_work([&] {
+    const auto context = client.context(absl::Seconds(30));
+    v1::UpdateListingRequest request;
+    request.mutable_listing()->set_name("long work");
+    v1::Listing reply;
+    status = from_grpc(stub_of(client)->UpdateListing(context.get(), request, &reply));
+  });
+  process.service->started.acquire();
+  process.server->stop();
+  long_work.join();
+  EXPECT_EQ(reason_of(status), "SHUTTING_DOWN") << status;
 }
 
 TEST(Unary, NeverLogsTokens) {
@@ -322,7 +438,7 @@ TEST(Server, ListensOffLoopbackOnlyWithIdentity) {
   for (const char* address : {"127.0.0.1:0", "localhost:80", "[::1]:80", "127.9.9.9:1", "unix:/run/x", ""}) {
     EXPECT_TRUE(check_listen(address, false).ok()) << address;
   }
-  for (const char* address : {"0.0.0.0:80", "[::]:80", "10.0.0.1:80", "example.org:80", ":80"}) {
+  for (const char* address : {"0.0.0.0:80", "[::]:80", "10.0.0.1:80", "example.org:80", "127.example.org:80", ":80"}) {
     EXPECT_EQ(reason_of(check_listen(address, false)), "LISTEN_REFUSED") << address;
     EXPECT_TRUE(check_listen(address, true).ok()) << address;
   }
@@ -357,6 +473,68 @@ TEST(Server, ServesMetricsAndHealthToOperators) {
   EXPECT_THAT(fetch("/other"), HasSubstr("404"));
   process.server->set_serving(false);
   EXPECT_EQ(fetch("/healthz"), "not serving\n503");
+}
+
+// A service that the contracts don't know, or of which they don't say who may call it.
+TEST(Server, DoesNotStartWithAMethodThatNobodyMayCall) {
+  class Odd final : public grpc::Service {
+   public:
+    Odd() {
+      AddMethod(new grpc::internal::RpcServiceMethod("/entente.odd.v1.OddService/DoAnything",
+                                                     grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+      MarkMethodAsync(0);
+    }
+  } odd;
+  const auto server = Server::start({}, {&odd}, nullptr);
+  EXPECT_EQ(reason_of(server.status()), "INVALID_CONFIGURATION") << server.status();
+  EXPECT_THAT(std::string(server.status().message()), HasSubstr("entente.odd.v1.OddService"));
+}
+
+int connect_to(int port) {
+  const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  return descriptor;
+}
+
+std::string read_all(int descriptor) {
+  std::string all;
+  char buffer[4096];
+  ssize_t size = 0;
+  while ((size = recv(descriptor, buffer, sizeof buffer, 0)) > 0) all.append(buffer, static_cast<std::size_t>(size));
+  close(descriptor);
+  return all;
+}
+
+TEST(AdminHttp, ASlowClientKeepsNobodyWaitingAndIsEnded) {
+  const auto admin = *AdminHttp::start("127.0.0.1:0",
+                                       [](std::string_view path) {
+                                         return AdminReply{path == "/healthz" ? 200 : 404, "text/plain", "ok\n"};
+                                       },
+                                       {.longest = absl::Milliseconds(500), .most_connections = 4});
+  const int slow = connect_to(admin->port());
+  ASSERT_EQ(send(slow, "GET /he", 7, 0), 7);
+  const auto ask = [&](const std::string& request) {
+    const int connection = connect_to(admin->port());
+    EXPECT_EQ(send(connection, request.data(), request.size(), 0), static_cast<ssize_t>(request.size()));
+    return read_all(connection);
+  };
+  const std::string healthy = ask("GET /healthz?x HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(healthy, HasSubstr("HTTP/1.1 200 OK"));
+  EXPECT_THAT(healthy, HasSubstr("\r\n\r\nok\n"));
+  EXPECT_THAT(ask("HEAD /healthz HTTP/1.1\r\n\r\n"), ::testing::EndsWith("\r\n\r\n"));
+  EXPECT_THAT(ask("POST /healthz HTTP/1.1\r\n\r\n"), HasSubstr(" 405 "));
+  EXPECT_EQ(read_all(slow), "") << "closed once its time was over";
+  // More than may be open: the oldest goes, the newest is answered.
+  const int oldest = connect_to(admin->port());
+  std::vector<int> idle;
+  for (int i = 0; i < 4; ++i) idle.push_back(connect_to(admin->port()));
+  EXPECT_THAT(ask("GET /healthz HTTP/1.1\r\n\r\n"), HasSubstr(" 200 "));
+  EXPECT_EQ(read_all(oldest), "");
+  for (const int each : idle) close(each);
 }
 
 TEST(Server, EndsByASignalInOrder) {
