@@ -14,6 +14,7 @@
 #include "entente/listings/v1/listing_service.grpc.pb.h"
 #include "services/common/authenticator.h"
 #include "services/common/change_log.h"
+#include "services/common/client.h"
 #include "services/common/clock.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
@@ -23,6 +24,7 @@
 #include "services/common/server.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
 #include "services/common/unary.h"
 #include "services/common/watch_hub.h"
 #include "services/common/watch_stream.h"
@@ -178,5 +180,29 @@ struct StubProcess {
     });
   }
 };
+
+// Clients of it.
+inline constexpr char kStubTokens[] =
+    "anna-token-0000001,people/anna,coordinator,*,person\n"
+    "barred-token-00001,people/barred,-,-,person\n"
+    "matching-token-001,matching,service,*,service\n"
+    "gateway-token-0001,gateway,-,-,service\n";
+
+inline std::unique_ptr<v1::ListingService::Stub> stub_of(const Client& client) {
+  return v1::ListingService::NewStub(client.channel());
+}
+
+inline Client client_of(const StubProcess& process, std::string token = {}) {
+  return Client({.target = concat("127.0.0.1:", process.server->port()), .token = std::move(token)});
+}
+
+inline absl::StatusOr<v1::Listing> get(const Client& client, const std::string& name) {
+  v1::GetListingRequest request;
+  request.set_name(name);
+  v1::Listing reply;
+  const auto context = client.context();
+  ENTENTE_RETURN_IF_ERROR(from_grpc(stub_of(client)->GetListing(context.get(), request, &reply)));
+  return reply;
+}
 
 }  // namespace entente::common
