@@ -152,7 +152,7 @@ class RpcCall : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffe
   }
 
   // What gRPC itself says names addresses and files of its own: people get a sentence of ours instead. Errors of a
-  // service carry details and stay as they are.
+  // service carry details and stay as they are; a refusal at the head of a call has none and gets its reason back.
   grpc::Status clear(const grpc::Status& status) const {
     if (!status.error_details().empty()) return status;
     switch (status.error_code()) {
@@ -167,6 +167,15 @@ class RpcCall : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffe
       case grpc::StatusCode::UNIMPLEMENTED:
         return common::to_grpc(common::make_error(
             kUnknownMethod, common::concat("The ", plan_.service->name(), " service doesn't know ", path_, ".")));
+      case grpc::StatusCode::CANCELLED:
+        // Not by the browser (then nobody is answered) nor from here: the service cut the call off at its end.
+        return common::to_grpc(common::make_retryable_error(
+            common::kShuttingDown,
+            common::concat("The ", plan_.service->name(), " service ended the call. Try again in a moment."),
+            kRetryAfter, {{"service", plan_.service->name()}}));
+      case grpc::StatusCode::UNAUTHENTICATED:
+      case grpc::StatusCode::PERMISSION_DENIED:
+        return common::to_grpc(common::from_grpc(status));
       default:
         return status;
     }

@@ -25,6 +25,7 @@ namespace entente::cli {
 namespace {
 
 constexpr char kOwnSubject[] = "entente-serve";
+constexpr char kGatewaySubject[] = "entente-serve-gateway";
 
 // Where a server that listens on `listen` is found from the same machine.
 absl::StatusOr<std::string> own_target(const std::string& listen) {
@@ -49,7 +50,9 @@ struct House::State {
   common::RandomIds ids;
   common::Metrics metrics;
   std::unique_ptr<common::Authenticator> authenticator;
-  std::string own_token;  // by which the parts of this process know each other; empty: local sign-in
+  // By which the services of this process know each other, and the gateway, which forwards people and has no right of
+  // its own; empty: local sign-in.
+  std::string own_token, gateway_token;
   std::shared_ptr<common::DataDirectory> directory;
   std::unique_ptr<common::SqliteDatabase> profiles_database, listings_database, matching_database;
   common::WorkerPool profiles_workers, listings_workers, matching_workers;  // one each: calls can't wait in a circle
@@ -74,6 +77,8 @@ struct House::State {
     ENTENTE_ASSIGN_OR_RETURN(auto tokens, common::TokenFileAuthenticator::load(options.token_file));
     own_token = common::concat(ids.uuid(), ids.uuid());
     tokens->add({own_token, kOwnSubject, common::CallerKind::kService, {{common::Role::kService, "*"}}});
+    gateway_token = common::concat(ids.uuid(), ids.uuid());
+    tokens->add({gateway_token, kGatewaySubject, common::CallerKind::kService, {}});
     authenticator = std::move(tokens);
     return absl::OkStatus();
   }
@@ -116,7 +121,7 @@ struct House::State {
   absl::Status open_doors() {
     common::ServerOptions server_options;
     server_options.listen = options.grpc_listen;
-    server_options.has_identity = has_identity();
+    if (has_identity()) server_options.identity = authenticator.get();
     std::vector<grpc::Service*> services = matching->services();
     services.push_back(profiles->service());
     services.push_back(&listings->service());
@@ -131,10 +136,13 @@ struct House::State {
       listings->drain();
       profiles->stop();
     });
+    server->on_hurry([this] {
+      for (auto* workers : {&matching_workers, &listings_workers, &profiles_workers}) workers->hurry();
+    });
     gateway::GatewayOptions gateway_options;
     gateway_options.listen = options.listen;
     gateway_options.static_dir = options.static_dir;
-    gateway_options.service_token = own_token;
+    gateway_options.service_token = gateway_token;
     gateway_options.token_file = options.token_file;
     const std::shared_ptr<grpc::Channel> channel = server->in_process_channel();
     ENTENTE_ASSIGN_OR_RETURN(gateway,

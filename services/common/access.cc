@@ -3,6 +3,8 @@
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 
 #include "services/common/strings.h"
 
@@ -10,6 +12,8 @@ namespace entente::common {
 namespace {
 
 using type::v1::Access;
+
+constexpr std::string_view kContracts = "/entente.";
 
 bool plays(const Caller& caller, Access::Role role) {
   switch (role) {
@@ -24,7 +28,7 @@ bool plays(const Caller& caller, Access::Role role) {
     case Access::ROLE_OPERATOR:
       return caller.is_operator();
     case Access::ROLE_SERVICE:
-      return caller.is_service();
+      return caller.kind == CallerKind::kLocal || caller.has_anywhere(Role::kService);
     default:
       return false;
   }
@@ -64,18 +68,45 @@ const Access& access_of(const google::protobuf::MethodDescriptor& method) {
   return method.options().GetExtension(type::v1::access);
 }
 
+const google::protobuf::MethodDescriptor& method_taking(const google::protobuf::Descriptor& request) {
+  const auto& file = *request.file();
+  for (int i = 0; i < file.service_count(); ++i) {
+    for (int j = 0; j < file.service(i)->method_count(); ++j) {
+      const auto* const method = file.service(i)->method(j);
+      if (method->input_type() == &request) return *method;
+    }
+  }
+  std::fprintf(stderr, "no method of the contracts takes %s\n", request.full_name().c_str());
+  std::abort();
+}
+
+const google::protobuf::MethodDescriptor* method_at(std::string_view path) {
+  if (!path.starts_with(kContracts)) return nullptr;
+  std::string name(path.substr(1));
+  std::replace(name.begin(), name.end(), '/', '.');
+  return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
+}
+
+std::string short_name(const google::protobuf::MethodDescriptor& method) {
+  const std::string& package = method.file()->package();  // entente.{part}.v1
+  const std::size_t begin = package.find('.') + 1;
+  return concat(std::string_view(package).substr(begin, package.find('.', begin) - begin), ".", method.name());
+}
+
 absl::Status authorise_call(const google::protobuf::MethodDescriptor& method, const Caller& caller) {
   const Access& access = access_of(method);
+  const Caller who = access.internal() ? caller.bearer() : caller;
   const bool may = std::any_of(access.roles().begin(), access.roles().end(),
-                               [&](int role) { return plays(caller, static_cast<Access::Role>(role)); });
+                               [&](int role) { return plays(who, static_cast<Access::Role>(role)); });
   return may ? absl::OkStatus() : permission_denied(concat("call ", method.name()), who_may(access));
 }
 
 std::vector<std::string> methods_without_access(std::string_view service_name) {
   const auto* const service =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(service_name));
+  if (service == nullptr) return {std::string(service_name)};
   std::vector<std::string> methods;
-  for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
+  for (int i = 0; i < service->method_count(); ++i) {
     if (access_of(*service->method(i)).roles().empty()) methods.push_back(service->method(i)->full_name());
   }
   return methods;

@@ -1,13 +1,15 @@
 #include "services/common/admin_http.h"
 
-#include <netdb.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
 
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
+#include <list>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include "services/common/errors.h"
@@ -16,121 +18,144 @@
 namespace entente::common {
 namespace {
 
-constexpr std::size_t kLongestHead = 8192;
-constexpr int kPollMs = 200;
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using tcp = boost::asio::ip::tcp;
 
-struct Bound {
-  int descriptor = -1;
-  int port = 0;
-  std::string why;
-};
+constexpr std::uint32_t kLongestHead = 8192;
 
-Bound bind_to(const std::string& address) {
-  Bound bound;
+// Opens `acceptor` on host:port; why not, in the system's words, else empty.
+std::string bind_to(const std::string& address, tcp::acceptor& acceptor) {
   const std::size_t colon = address.rfind(':');
-  if (colon == std::string::npos) {
-    bound.why = "write host:port";
-    return bound;
-  }
+  if (colon == std::string::npos) return "write host:port";
   std::string host = address.substr(0, colon);
   if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE;
-  addrinfo* found = nullptr;
-  const std::string port = address.substr(colon + 1);
-  if (const int error = getaddrinfo(host.empty() ? nullptr : host.c_str(), port.c_str(), &hints, &found); error != 0) {
-    bound.why = gai_strerror(error);
-    return bound;
-  }
-  bound.descriptor = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const int on = 1;
-  if (bound.descriptor < 0 || setsockopt(bound.descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-      bind(bound.descriptor, found->ai_addr, found->ai_addrlen) != 0 || listen(bound.descriptor, 16) != 0) {
-    bound.why = std::strerror(errno);
-    if (bound.descriptor >= 0) close(bound.descriptor);
-    bound.descriptor = -1;
-  }
-  freeaddrinfo(found);
-  if (bound.descriptor < 0) return bound;
-  sockaddr_storage name{};
-  socklen_t size = sizeof name;
-  if (getsockname(bound.descriptor, reinterpret_cast<sockaddr*>(&name), &size) == 0) {
-    char text[NI_MAXSERV] = "0";
-    getnameinfo(reinterpret_cast<sockaddr*>(&name), size, nullptr, 0, text, sizeof text, NI_NUMERICSERV);
-    bound.port = std::atoi(text);
-  }
-  return bound;
+  boost::system::error_code error;
+  tcp::resolver resolver(acceptor.get_executor());
+  const auto found = resolver.resolve(host, address.substr(colon + 1), tcp::resolver::passive, error);
+  if (error) return error.message();
+  const tcp::endpoint endpoint = found.begin()->endpoint();
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(16, error);
+  return error ? error.message() : std::string();
 }
 
-void send_all(int connection, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t sent = send(connection, text.data(), text.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(sent));
+using Answer = std::function<AdminReply(std::string_view)>;
+
+http::response<http::string_body> answer_to(const http::request<http::empty_body>& request, const Answer& answer) {
+  AdminReply reply{405, "text/plain; charset=utf-8", "only GET\n"};
+  if (request.method() == http::verb::get || request.method() == http::verb::head) {
+    const std::string_view target(request.target().data(), request.target().size());
+    reply = answer(target.substr(0, target.find('?')));
+    if (reply.status == 404) reply.body = "there is /metrics and /healthz\n";
   }
+  http::response<http::string_body> response(static_cast<http::status>(reply.status), 11);
+  response.set(http::field::content_type, reply.content_type);
+  response.keep_alive(false);
+  response.body() = std::move(reply.body);
+  response.prepare_payload();
+  if (request.method() == http::verb::head) response.body().clear();  // its length stays
+  return response;
 }
+
+// One connection: reads a head, answers, closes. Held by what it waits for.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(tcp::socket socket, const Answer& answer, std::chrono::nanoseconds longest)
+      : stream_(std::move(socket)), answer_(answer), longest_(longest) {
+    parser_.header_limit(kLongestHead);
+    parser_.body_limit(0);
+  }
+  void run() {
+    stream_.expires_after(longest_);  // for all reads of the head together
+    http::async_read_header(stream_, buffer_, parser_,
+                            [self = shared_from_this()](beast::error_code error, std::size_t) {
+                              if (!error) self->answer();
+                            });
+  }
+  void close() { stream_.close(); }
+
+ private:
+  void answer() {
+    response_ = answer_to(parser_.get(), answer_);
+    stream_.expires_after(longest_);
+    http::async_write(stream_, response_, [self = shared_from_this()](beast::error_code, std::size_t) {
+      beast::error_code ignored;
+      self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    });
+  }
+  beast::tcp_stream stream_;
+  const Answer& answer_;
+  const std::chrono::nanoseconds longest_;
+  beast::flat_buffer buffer_{kLongestHead};
+  http::request_parser<http::empty_body> parser_;
+  http::response<http::string_body> response_;
+};
 
 }  // namespace
 
+struct AdminHttp::State {
+  asio::io_context io{1};
+  tcp::acceptor acceptor{io};
+  Answer answer;
+  AdminOptions options;
+  std::list<std::weak_ptr<Session>> sessions;  // the oldest first
+  std::thread thread;
+
+  void accept() {
+    acceptor.async_accept([this](beast::error_code error, tcp::socket socket) {
+      if (error == asio::error::operation_aborted) return;
+      if (!error) begin(std::move(socket));
+      accept();
+    });
+  }
+  void begin(tcp::socket socket) {
+    sessions.remove_if([](const auto& session) { return session.expired(); });
+    if (sessions.size() >= options.most_connections) {
+      if (const auto oldest = sessions.front().lock()) oldest->close();
+      sessions.pop_front();
+    }
+    const auto session =
+        std::make_shared<Session>(std::move(socket), answer, absl::ToChronoNanoseconds(options.longest));
+    sessions.push_back(session);
+    session->run();
+  }
+};
+
 std::string why_not_bindable(const std::string& address) {
-  const Bound bound = bind_to(address);
-  if (bound.descriptor >= 0) close(bound.descriptor);
-  return bound.why;
+  asio::io_context io;
+  tcp::acceptor acceptor(io);
+  return bind_to(address, acceptor);
 }
 
-absl::StatusOr<std::unique_ptr<AdminHttp>> AdminHttp::start(const std::string& address,
-                                                            std::function<AdminReply(std::string_view)> answer) {
-  const Bound bound = bind_to(address);
-  if (bound.descriptor < 0) {
-    return make_error(kListenRefused, concat("the admin address ", address, " can't be listened on: ", bound.why,
+absl::StatusOr<std::unique_ptr<AdminHttp>> AdminHttp::start(const std::string& address, Answer answer,
+                                                            AdminOptions options) {
+  auto state = std::make_unique<State>();
+  state->answer = std::move(answer);
+  state->options = options;
+  if (const std::string why = bind_to(address, state->acceptor); !why.empty()) {
+    return make_error(kListenRefused, concat("the admin address ", address, " can't be listened on: ", why,
                                              "; choose another with --admin-listen"));
   }
-  return std::unique_ptr<AdminHttp>(new AdminHttp(bound.descriptor, bound.port, std::move(answer)));
+  return std::unique_ptr<AdminHttp>(new AdminHttp(std::move(state)));
 }
 
-AdminHttp::AdminHttp(int listener, int port, std::function<AdminReply(std::string_view)> answer)
-    : listener_(listener), port_(port), answer_(std::move(answer)), thread_([this] { run(); }) {}
+AdminHttp::AdminHttp(std::unique_ptr<State> state) : state_(std::move(state)) {
+  state_->accept();
+  state_->thread = std::thread([raw = state_.get()] { raw->io.run(); });
+}
 
 AdminHttp::~AdminHttp() {
-  stopped_ = true;
-  thread_.join();
-  close(listener_);
+  state_->io.stop();
+  state_->thread.join();
 }
 
-void AdminHttp::run() {
-  while (!stopped_) {
-    pollfd waiting{listener_, POLLIN, 0};
-    if (poll(&waiting, 1, kPollMs) <= 0) continue;
-    const int connection = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (connection < 0) continue;
-    const timeval limit{1, 0};
-    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    serve(connection);
-    shutdown(connection, SHUT_WR);
-    close(connection);
-  }
-}
-
-void AdminHttp::serve(int connection) {
-  std::string head;
-  char buffer[1024];
-  while (head.find("\r\n\r\n") == std::string::npos && head.size() < kLongestHead) {
-    const ssize_t size = recv(connection, buffer, sizeof buffer, 0);
-    if (size <= 0) return;
-    head.append(buffer, static_cast<std::size_t>(size));
-  }
-  const std::vector<std::string_view> words = split(std::string_view(head).substr(0, head.find("\r\n")), ' ');
-  AdminReply reply{405, "text/plain; charset=utf-8", "only GET\n"};
-  if (words.size() == 3 && (words[0] == "GET" || words[0] == "HEAD")) {
-    reply = answer_(words[1].substr(0, words[1].find('?')));
-    if (reply.status == 404) reply.body = "there is /metrics and /healthz\n";
-  }
-  send_all(connection, concat("HTTP/1.1 ", reply.status, reply.status == 200 ? " OK" : " Refused",
-                              "\r\nContent-Type: ", reply.content_type, "\r\nContent-Length: ", reply.body.size(),
-                              "\r\nConnection: close\r\n\r\n"));
-  if (words[0] != "HEAD") send_all(connection, reply.body);
+int AdminHttp::port() const {
+  boost::system::error_code ignored;
+  return state_->acceptor.local_endpoint(ignored).port();
 }
 
 }  // namespace entente::common

@@ -1,15 +1,15 @@
-// A very small HTTP server for operators: GET /metrics and /healthz, one connection at a time, closed after its answer.
-// Private to Server. Thread-safe.
+// A very small HTTP server for operators: GET and HEAD of a few paths, one answer a connection. A client that is slow
+// has a few seconds for its whole head and keeps nobody else waiting; when too many are open, the oldest goes. Private
+// to Server. Thread-safe.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace entente::common {
 
@@ -19,23 +19,25 @@ struct AdminReply {
   std::string body;
 };
 
+struct AdminOptions {
+  absl::Duration longest = absl::Seconds(5);  // for a whole request, and for its answer
+  std::size_t most_connections = 64;
+};
+
 class AdminHttp {
  public:
-  // `answer` gets the path. LISTEN_REFUSED when the address can't be listened on.
+  // `answer` gets the path without its query, on the server's own thread. LISTEN_REFUSED when the address can't be
+  // listened on.
   static absl::StatusOr<std::unique_ptr<AdminHttp>> start(const std::string& address,
-                                                          std::function<AdminReply(std::string_view path)> answer);
+                                                          std::function<AdminReply(std::string_view path)> answer,
+                                                          AdminOptions options = {});
   ~AdminHttp();
-  int port() const { return port_; }
+  int port() const;
 
  private:
-  AdminHttp(int listener, int port, std::function<AdminReply(std::string_view)> answer);
-  void run();
-  void serve(int connection);
-  const int listener_;
-  const int port_;
-  const std::function<AdminReply(std::string_view)> answer_;
-  std::atomic<bool> stopped_{false};
-  std::thread thread_;
+  struct State;
+  explicit AdminHttp(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 // Binds and closes again: why an address can't be listened on, in the system's words; empty when it can.

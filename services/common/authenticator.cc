@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/match.h"
 #include "services/common/errors.h"
 #include "services/common/sha256.h"
 #include "services/common/status.h"
@@ -97,6 +98,12 @@ Caller caller_of(const TokenEntry& entry, absl::Time now) {
 
 }  // namespace
 
+std::string bearer_of(std::string_view authorization) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (!absl::StartsWithIgnoreCase(to_absl(authorization), to_absl(kScheme))) return {};
+  return std::string(authorization.substr(kScheme.size()));
+}
+
 absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::load(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
@@ -154,7 +161,7 @@ absl::StatusOr<Caller> TokenFileAuthenticator::authenticate(const Credentials& c
     return not_known("the forwarded token isn't a person's token known here: it may be misspelt or withdrawn");
   }
   Caller caller = caller_of(*person, now);
-  caller.via = entry->subject;
+  caller.via = {entry->subject, entry->assignments};
   return caller;
 }
 
@@ -163,6 +170,11 @@ absl::StatusOr<Caller> LocalAuthenticator::authenticate(const Credentials& crede
     return make_error(kUnauthenticated,
                       "this process signs in callers of its own machine only; configure identity with --token-file",
                       {{"peer", credentials.peer}});
+  }
+  // A token says that somebody else decides who calls: to let it in unread would make anybody a coordinator.
+  if (!credentials.person_token.empty() || !credentials.bearer.empty()) {
+    return not_known(
+        "this process has no token file, so it can't check the token: give it --token-file, or send no token");
   }
   return local_caller(now);
 }

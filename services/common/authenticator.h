@@ -20,6 +20,9 @@ struct Credentials {
   std::string peer = {};          // gRPC's peer, e.g. "ipv4:127.0.0.1:4711", "unix:", "inproc"
 };
 
+// The token of `Bearer TOKEN`, the scheme in any case of letters; empty when it is none.
+std::string bearer_of(std::string_view authorization);
+
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
@@ -37,7 +40,8 @@ struct TokenEntry {
 };
 
 // Bearer tokens from a file. A line: `token,subject,role,scope,kind` with kind person or service; a token may have
-// several lines (one for each assignment) of one subject and kind; role `-` with scope `-`: no assignment. Blank lines
+// several lines (one for each assignment) of one subject and kind; role `-` with scope `-`: no assignment, so that a
+// person reads what is public and a service forwards people and nothing else. Blank lines
 // and lines that begin with # are skipped. Tokens have at least 16 characters and no blanks.
 class TokenFileAuthenticator : public Authenticator {
  public:
@@ -57,7 +61,8 @@ class TokenFileAuthenticator : public Authenticator {
   std::map<std::string, TokenEntry, std::less<>> by_digest_;
 };
 
-// Signs in whoever comes from the same machine (loopback, a Unix socket, in process) as a local coordinator of `*`.
+// Signs in whoever comes from the same machine (loopback, a Unix socket, in process) as a local coordinator of `*`. A
+// call that brings a token, its own or a person's, is refused: nothing here could check it.
 class LocalAuthenticator : public Authenticator {
  public:
   absl::StatusOr<Caller> authenticate(const Credentials& credentials, absl::Time now) const override;

@@ -16,7 +16,10 @@ struct CallContext {
   absl::Time deadline = absl::InfiniteFuture();  // on the machine's clock, as gRPC gives it
   std::string trace_id;                          // 32 hexadecimal digits
   std::string person_token;                      // to forward when this call is made for a person; never logged
-  std::function<bool()> cancelled = [] { return false; };  // the client went away: long work may stop
+  // The client went away, or the process ends and has no more time: long work stops.
+  std::function<bool()> cancelled = [] { return false; };
+  // Has this run once the client goes away, at once when it is gone already; the latest replaces the one before.
+  std::function<void(std::function<void()>)> when_cancelled = [](const std::function<void()>&) {};
 };
 
 // For tests and calls within the process.

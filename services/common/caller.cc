@@ -56,6 +56,18 @@ bool Caller::has_anywhere(Role role) const {
                      [&](const Assignment& assignment) { return assignment.role == role && holds(assignment, now); });
 }
 
+bool Caller::has_for_city(Role role, std::string_view city_name, const std::vector<std::string>& fields) const {
+  return has(role, city_name) || std::any_of(fields.begin(), fields.end(), [&](const std::string& field) {
+           return has(role, concat("fields/", field));
+         });
+}
+
+bool Caller::has_some_field() const {
+  return std::any_of(assignments.begin(), assignments.end(), [&](const Assignment& assignment) {
+    return assignment.scope.starts_with("fields/") && holds(assignment, now);
+  });
+}
+
 bool Caller::coordinates_field(std::string_view field) const {
   return has(Role::kCoordinator, concat("fields/", field));
 }
@@ -68,12 +80,18 @@ bool Caller::may_write_city(std::string_view city_name) const {
   return is_coordinator() || is_focal_point_of(city_name);
 }
 
-bool Caller::is_service() const {
-  return kind == CallerKind::kService || kind == CallerKind::kLocal;
+bool Caller::is_service(std::string_view scope) const {
+  return kind == CallerKind::kLocal || has(Role::kService, scope);
 }
 
-bool Caller::comes_by_service() const {
-  return is_service() || !via.empty();
+bool Caller::may_read() const {
+  return !subject.empty() && (kind != CallerKind::kService || has_anywhere(Role::kService));
+}
+
+Caller Caller::bearer() const {
+  if (via.subject.empty()) return *this;
+  return Caller{
+      .subject = via.subject, .kind = CallerKind::kService, .assignments = via.assignments, .via = {}, .now = now};
 }
 
 bool Caller::is_operator() const {

@@ -181,6 +181,13 @@ grpc::Status to_grpc(const absl::Status& status, std::string_view trace_id) {
 
 absl::Status from_grpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
+  // A call that was refused at its head has no details.
+  for (const Error* error : {&kUnauthenticated, &kPermissionDenied}) {
+    const bool bare = status.error_details().empty() && !status.error_message().empty();
+    if (bare && static_cast<absl::StatusCode>(status.error_code()) == error->code) {
+      return make_error(*error, status.error_message());
+    }
+  }
   absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
   google::rpc::Status details;
   if (status.error_details().empty() || !details.ParseFromString(status.error_details())) return result;

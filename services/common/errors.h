@@ -173,7 +173,8 @@ absl::Duration retry_after_of(const absl::Status& status);  // zero: none given
 // bugs: their message is logged with the trace id and hidden from the client.
 grpc::Status to_grpc(const absl::Status& status, std::string_view trace_id = {});
 
-// Back from gRPC, payloads included. Details that can't be read are dropped; code and message stay.
+// Back from gRPC, payloads included. Details that can't be read are dropped; code and message stay. A bare
+// UNAUTHENTICATED or PERMISSION_DENIED, as calls get that are refused at their head, has its reason put back.
 absl::Status from_grpc(const grpc::Status& status);
 
 }  // namespace entente::common

@@ -1,5 +1,6 @@
 #include "services/common/revision_gate.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -23,6 +24,10 @@ absl::Status is_stopped() {
 }
 
 }  // namespace
+
+absl::Status client_went_away() {
+  return absl::CancelledError("the client went away");
+}
 
 RevisionGate::RevisionGate(std::int64_t revision) : revision_(revision) {}
 
@@ -57,19 +62,44 @@ absl::Status RevisionGate::wait_for(std::int64_t revision, absl::Time deadline) 
   return stopped_ ? is_stopped() : not_reached(revision, revision_);
 }
 
-void RevisionGate::when_reached(std::int64_t revision, absl::Time deadline, std::function<void(absl::Status)> proceed) {
+void RevisionGate::when_reached(std::int64_t revision, absl::Time deadline, std::function<void(absl::Status)> proceed,
+                                WhenCancelled when_cancelled) {
   absl::Status now;
+  std::int64_t id = 0;
   {
     std::lock_guard lock(mutex_);
-    if (revision_ < revision && !stopped_) {
-      waiters_.emplace(deadline, Waiter{revision, std::move(proceed)});
+    if (revision_ < revision && stopped_) {
+      now = is_stopped();
+    } else if (revision_ < revision && waiters_.size() >= kMostWaiters) {
+      now = make_retryable_error(kOverloaded, "too many calls wait for a position; repeat later", absl::Seconds(1));
+    } else if (revision_ < revision) {
+      id = ++last_id_;
+      waiters_.emplace(deadline, Waiter{id, revision, std::move(proceed)});
       if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
       changed_.notify_all();
-      return;
     }
-    if (revision_ < revision) now = is_stopped();
   }
-  proceed(now);
+  if (id == 0) return proceed(now);
+  // Whoever waits may have been answered and gone by now: from here on only what this function owns.
+  if (when_cancelled) when_cancelled([this, id] { drop(id); });
+}
+
+void RevisionGate::drop(std::int64_t id) {
+  std::function<void(absl::Status)> proceed;
+  {
+    std::lock_guard lock(mutex_);
+    const auto waiter =
+        std::find_if(waiters_.begin(), waiters_.end(), [&](const auto& each) { return each.second.id == id; });
+    if (waiter == waiters_.end()) return;
+    proceed = std::move(waiter->second.proceed);
+    waiters_.erase(waiter);
+  }
+  proceed(client_went_away());
+}
+
+std::size_t RevisionGate::waiting() const {
+  std::lock_guard lock(mutex_);
+  return waiters_.size();
 }
 
 void RevisionGate::run() {

@@ -1,22 +1,27 @@
 #include "services/common/server.h"
 
-#include <google/protobuf/descriptor.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
+#include <grpcpp/impl/server_builder_plugin.h>
+#include <grpcpp/impl/server_initializer.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/support/server_interceptor.h>
 
-#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <mutex>
 #include <set>
 #include <thread>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "services/common/access.h"
 #include "services/common/admin_http.h"
 #include "services/common/authenticator.h"
 #include "services/common/errors.h"
+#include "services/common/head_check.h"
 #include "services/common/log.h"
 #include "services/common/metrics.h"
 #include "services/common/status.h"
@@ -32,7 +37,8 @@ int milliseconds(absl::Duration duration) {
 bool is_loopback(std::string_view address) {
   if (address.starts_with("unix:") || address.starts_with("unix-abstract:")) return true;
   const std::string_view host = address.substr(0, address.rfind(':'));
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  const bool is_number = host.find_first_not_of("0123456789.") == std::string_view::npos;  // not 127.example.org
+  return host == "localhost" || host == "[::1]" || (is_number && host.starts_with("127."));
 }
 
 // gRPC answers a message that it can't parse (text that isn't UTF-8, damaged bytes) with UNIMPLEMENTED and no word,
@@ -55,11 +61,7 @@ class UnreadableMessage final : public grpc::experimental::Interceptor {
   }
 
  private:
-  bool is_ours() const {
-    std::string name = path_.substr(path_.empty() ? 0 : 1);
-    std::replace(name.begin(), name.end(), '/', '.');
-    return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name) != nullptr;
-  }
+  bool is_ours() const { return method_at(path_) != nullptr; }
   const std::string path_;  // /package.Service/Method
 };
 
@@ -117,8 +119,47 @@ class ExplainedHealths final : public grpc::experimental::ServerInterceptorFacto
  private:
   const std::shared_ptr<const NotReady> not_ready_;
 };
+// Finds the services of the server that has just been built.
+class RegisteredServices final : public grpc::ServerBuilderOption {
+ public:
+  explicit RegisteredServices(std::vector<std::string>& names) : names_(names) {}
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->push_back(std::make_unique<Plugin>(names_));
+  }
+
+ private:
+  class Plugin final : public grpc::ServerBuilderPlugin {
+   public:
+    explicit Plugin(std::vector<std::string>& names) : names_(names) {}
+    std::string name() override { return "entente.registered-services"; }
+    void InitServer(grpc::ServerInitializer*) override {}
+    void Finish(grpc::ServerInitializer* server) override { names_ = *server->GetServiceList(); }
+    void ChangeArguments(const std::string&, void*) override {}
+
+   private:
+    std::vector<std::string>& names_;
+  };
+  std::vector<std::string>& names_;
+};
+
+absl::Status check_access(const std::vector<std::string>& services) {
+  for (const std::string& service : services) {
+    if (service.starts_with("grpc.")) continue;  // health and reflection
+    if (const auto methods = methods_without_access(service); !methods.empty()) {
+      return make_error(kInvalidConfiguration,
+                        concat("the contract doesn't say who may call ", join(methods, ", "),
+                               ": give each method the option entente.type.v1.access, then build again"));
+    }
+  }
+  return absl::OkStatus();
+}
 
 void set_options(grpc::ServerBuilder& builder, const ServerOptions& options) {
+  grpc::ResourceQuota memory("messages");
+  memory.Resize(options.message_memory_bytes);
+  builder.SetResourceQuota(memory);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_calls_per_connection);
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.SetMaxSendMessageSize(options.max_message_bytes);
   // Two processes on one port would share its calls without a word.
@@ -152,6 +193,7 @@ struct Server::State {
     serving = wanted_serving && obstacles.empty();
     if (auto* health = server->GetHealthCheckService(); health != nullptr) health->SetServingStatus(serving);
   }
+  std::vector<std::function<void()>> hurry_hooks;
 };
 
 absl::Status check_listen(std::string_view address, bool has_identity) {
@@ -167,7 +209,7 @@ Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& options,
                                                       const std::vector<grpc::Service*>& services, Metrics* metrics) {
-  ENTENTE_RETURN_IF_ERROR(check_listen(options.listen, options.has_identity));
+  ENTENTE_RETURN_IF_ERROR(check_listen(options.listen, options.identity != nullptr));
   auto state = std::make_unique<State>();
   state->options = options;
   static std::once_flag plugins;
@@ -182,8 +224,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
   interceptors.push_back(std::make_unique<ExplainedHealths>(state->not_ready));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   if (!options.listen.empty()) {
-    builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &state->port);
+    builder.AddListeningPort(
+        options.listen,
+        options.identity == nullptr ? grpc::InsecureServerCredentials() : judging_heads(*options.identity),
+        &state->port);
   }
+  std::vector<std::string> registered;
+  builder.SetOption(std::make_unique<RegisteredServices>(registered));
   for (grpc::Service* service : services) builder.RegisterService(service);
   state->server = builder.BuildAndStart();
   if (state->server == nullptr || (!options.listen.empty() && state->port == 0)) {
@@ -195,6 +242,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
   }
   std::unique_ptr<Server> server(new Server(std::move(state)));
   server->set_serving(false);
+  ENTENTE_RETURN_IF_ERROR(check_access(registered));
   if (!options.admin_listen.empty()) {
     State* const kept = server->state_.get();
     const auto answer = [kept, metrics](std::string_view path) -> AdminReply {
@@ -257,19 +305,34 @@ void Server::on_drain(std::function<void()> hook) {
   state_->drain_hooks.push_back(std::move(hook));
 }
 
+void Server::on_hurry(std::function<void()> hook) {
+  std::lock_guard lock(state_->mutex);
+  state_->hurry_hooks.push_back(std::move(hook));
+}
+
 void Server::stop() {
   std::vector<std::function<void()>> hooks;
+  std::vector<std::function<void()>> hurry_hooks;
   {
     std::lock_guard lock(state_->mutex);
     if (state_->stopped) return;
     state_->stopped = true;
     hooks.swap(state_->drain_hooks);
+    hurry_hooks.swap(state_->hurry_hooks);
   }
   set_serving(false);
   if (state_->options.drain_delay > absl::ZeroDuration()) absl::SleepFor(state_->options.drain_delay);
   for (const auto& hook : hooks) hook();
-  state_->server->Shutdown(absl::ToChronoTime(absl::Now() + state_->options.shutdown_deadline));
+  const absl::Time begin = absl::Now();
+  absl::Notification ended;
+  std::thread hurry([&] {
+    if (ended.WaitForNotificationWithTimeout(state_->options.shutdown_deadline / 2)) return;
+    for (const auto& hook : hurry_hooks) hook();
+  });
+  state_->server->Shutdown(absl::ToChronoTime(begin + state_->options.shutdown_deadline));
   state_->server->Wait();
+  ended.Notify();
+  hurry.join();
   state_->admin.reset();
 }
 

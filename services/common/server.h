@@ -1,10 +1,15 @@
 // A process's gRPC server: one or several services on one port and in process, health, reflection, an admin HTTP port
 // with /metrics, /healthz and /readyz, and an orderly end. Thread-safe.
 //
-// The order of an end: NOT_SERVING → drain delay → on_drain hooks (streams end) → Shutdown(deadline) → Closers in
-// reverse.
+// What a client can make it keep is bounded, whoever it is: calls by their number on a connection, messages by one
+// budget for all (gRPC ends streams beyond it), and with identity configured a call that may not be is refused at its
+// head, before its message is read (head_check.h).
+//
+// The order of an end: NOT_SERVING → drain delay → on_drain hooks (streams end) → no new calls; at half of the shutdown
+// deadline on_hurry hooks (what still runs gives up) → at the deadline the rest is cancelled → Closers in reverse.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,16 +28,20 @@ class Service;
 
 namespace entente::common {
 
+class Authenticator;
 class Metrics;
 
 // Why a service isn't ready, in the trailing metadata of its answers to Health.Check.
 inline constexpr char kNotReadyKey[] = "entente-not-ready-bin";
 
 struct ServerOptions {
-  std::string listen = "127.0.0.1:0";  // host:port, port 0: any free one; "": in process only; "unix:/path" too
-  std::string admin_listen = {};       // host:port of /metrics and /healthz; "": none
-  bool has_identity = false;           // an authenticator other than the local one is configured
+  std::string listen = "127.0.0.1:0";       // host:port, port 0: any free one; "": in process only; "unix:/path" too
+  std::string admin_listen = {};            // host:port of /metrics and /healthz; "": none
+  const Authenticator* identity = nullptr;  // configured identity; null: local sign-in, so loopback only
   int max_message_bytes = 64 << 20;
+  std::size_t message_memory_bytes = std::size_t{256} << 20;  // of all messages on their way in and out
+  // Calls at once on one connection: more than a gateway has clients, or its streams would hold up its calls.
+  int max_calls_per_connection = 2048;
   absl::Duration keepalive = absl::Seconds(30);
   absl::Duration max_connection_age = absl::Minutes(5);  // so that new replicas get traffic
   absl::Duration drain_delay = absl::ZeroDuration();     // between NOT_SERVING and the end, for load balancers
@@ -46,7 +55,8 @@ absl::Status check_listen(std::string_view address, bool has_identity);
 class Server {
  public:
   // Starts serving; health says NOT_SERVING until set_serving(true). LISTEN_REFUSED: in use, or not loopback without
-  // identity. `services` and `metrics` (may be null) outlive the server.
+  // identity. INVALID_CONFIGURATION: a service has a method of which the contract doesn't say who may call it.
+  // `services` and `metrics` (may be null) outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> start(const ServerOptions& options,
                                                        const std::vector<grpc::Service*>& services, Metrics* metrics);
   // stop()
@@ -67,6 +77,8 @@ class Server {
   void explain_not_serving(std::function<std::string()> why);
   // Runs after the drain delay and before the shutdown, in the order of adding: end streams here, e.g. WatchHub::stop.
   void on_drain(std::function<void()> hook);
+  // Runs when half of the time for running calls is over: tell them to give up, e.g. WorkerPool::hurry.
+  void on_hurry(std::function<void()> hook);
   // The orderly end. Idempotent.
   void stop();
 

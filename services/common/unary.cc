@@ -1,13 +1,15 @@
 #include "services/common/unary.h"
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/server_context.h>
 
-#include <atomic>
+#include <algorithm>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "services/common/authenticator.h"
 #include "services/common/client.h"
@@ -16,21 +18,18 @@
 #include "services/common/ids.h"
 #include "services/common/log.h"
 #include "services/common/metrics.h"
+#include "services/common/revision_gate.h"
 #include "services/common/strings.h"
 
 namespace entente::common {
 namespace {
 
+constexpr absl::Duration kLongestWait = absl::Seconds(60);
+
 std::string metadata_of(const grpc::CallbackServerContext& context, const char* key) {
   const auto found = context.client_metadata().find(key);
   return found == context.client_metadata().end() ? std::string()
                                                   : std::string(found->second.data(), found->second.size());
-}
-
-std::string bearer_of(const std::string& authorization) {
-  constexpr std::string_view kScheme = "bearer ";
-  return absl::StartsWithIgnoreCase(authorization, to_absl(kScheme)) ? authorization.substr(kScheme.size())
-                                                                     : std::string();
 }
 
 // The trace id of `00-<32 hexadecimal digits>-<16>-<2>`; empty when it is none.
@@ -51,7 +50,9 @@ CallContext context_of(const Harness& harness, const grpc::CallbackServerContext
   return call;
 }
 
-absl::Status authenticate(const Harness& harness, const grpc::CallbackServerContext& context, CallContext& call) {
+// Who calls, and whether that one may call the method at all.
+absl::Status admit(const Harness& harness, const google::protobuf::MethodDescriptor& method,
+                   const grpc::CallbackServerContext& context, CallContext& call) {
   Credentials credentials;
   credentials.bearer = bearer_of(metadata_of(context, kAuthorizationKey));
   credentials.person_token = metadata_of(context, kPersonTokenKey);
@@ -63,28 +64,73 @@ absl::Status authenticate(const Harness& harness, const grpc::CallbackServerCont
   call.person_token = !credentials.person_token.empty()         ? credentials.person_token
                       : call.caller.kind == CallerKind::kPerson ? credentials.bearer
                                                                 : std::string();
-  return absl::OkStatus();
+  return authorise_call(method, call.caller);
+}
+
+absl::Status check_size(const google::protobuf::MethodDescriptor& method, std::size_t bytes) {
+  if (bytes <= kLargestRequest || access_of(method).carries_sheets()) return absl::OkStatus();
+  return make_error(kInvalidField, concat("the message of ", method.name(), " has ", bytes, " bytes; it may have ",
+                                          kLargestRequest, ": ask for less at once"));
 }
 
 absl::Status time_is_over() {
   return make_error(kDeadlineExceeded, "the call's deadline was over before the work began; repeat with more time");
 }
 
+// That the client went away, and what is then to be done. Thread-safe.
+class Cancellation {
+ public:
+  bool is_cancelled() const {
+    std::lock_guard lock(mutex_);
+    return cancelled_;
+  }
+  void when_cancelled(std::function<void()> reaction) {
+    {
+      std::lock_guard lock(mutex_);
+      if (!cancelled_) {
+        reaction_ = std::move(reaction);
+        return;
+      }
+    }
+    reaction();
+  }
+  void cancel() {
+    std::function<void()> reaction;
+    {
+      std::lock_guard lock(mutex_);
+      cancelled_ = true;
+      reaction = std::exchange(reaction_, nullptr);
+    }
+    if (reaction) reaction();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  bool cancelled_ = false;
+  std::function<void()> reaction_;
+};
+
 // One unary call on its way; ends itself with OnDone.
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
-  UnaryCall(const Harness& harness, std::string_view method, Lane lane,
+  UnaryCall(const Harness& harness, const google::protobuf::MethodDescriptor& method, Lane lane,
             std::function<absl::Status(const CallContext&)> run)
       : harness_(harness), method_(method), lane_(lane), run_(std::move(run)), begin_time_(steady_now()) {}
 
-  void start(const grpc::CallbackServerContext& context, const WaitBefore& wait) {
+  void start(const grpc::CallbackServerContext& context, std::size_t request_bytes, const WaitBefore& wait) {
     call_ = context_of(harness_, context);
-    call_.cancelled = [cancelled = cancelled_] { return cancelled->load(); };
-    if (absl::Status known = authenticate(harness_, context, call_); !known.ok()) return finish(known);
+    call_.cancelled = [cancellation = cancellation_, workers = harness_.workers] {
+      return cancellation->is_cancelled() || workers->hurries();
+    };
+    call_.when_cancelled = [cancellation = cancellation_](std::function<void()> reaction) {
+      cancellation->when_cancelled(std::move(reaction));
+    };
+    if (absl::Status admitted = admit(harness_, method_, context, call_); !admitted.ok()) return finish(admitted);
+    if (absl::Status size = check_size(method_, request_bytes); !size.ok()) return finish(size);
     if (!wait) return queue();
     wait(call_, [this](const absl::Status& status) { status.ok() ? queue() : finish(status); });
   }
-  void OnCancel() override { cancelled_->store(true); }
+  void OnCancel() override { cancellation_->cancel(); }
   void OnDone() override { delete this; }
 
  private:
@@ -96,12 +142,16 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   }
   void work() {
     if (call_.deadline <= absl::Now()) return finish(time_is_over());
-    if (cancelled_->load()) return finish(absl::CancelledError("the client went away"));
+    if (cancellation_->is_cancelled()) return finish(client_went_away());
     absl::Status status;
     try {
       status = run_(call_);
     } catch (const std::exception& exception) {
       status = absl::InternalError(concat("a handler threw: ", exception.what()));
+    }
+    // What gave up though its client is still there did so because the process ends.
+    if (harness_.workers->hurries() && absl::IsCancelled(status) && !cancellation_->is_cancelled()) {
+      status = make_retryable_error(kShuttingDown, "the process is ending; repeat", absl::Seconds(1));
     }
     finish(status);
   }
@@ -111,40 +161,46 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   }
 
   const Harness harness_;
-  const std::string method_;
+  const google::protobuf::MethodDescriptor& method_;
   const Lane lane_;
   const std::function<absl::Status(const CallContext&)> run_;
   const absl::Duration begin_time_;
   CallContext call_;
   // Shared with copies of the context, which may outlive the call.
-  std::shared_ptr<std::atomic<bool>> cancelled_ = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<Cancellation> cancellation_ = std::make_shared<Cancellation>();
 };
 
 }  // namespace
 
-grpc::ServerUnaryReactor* run_unary(const Harness& harness, std::string_view method, Lane lane,
-                                    grpc::CallbackServerContext* context, WaitBefore wait,
+absl::Time latest_wait(const CallContext& call) {
+  return std::min(call.deadline, absl::Now() + kLongestWait);
+}
+
+grpc::ServerUnaryReactor* run_unary(const Harness& harness, const google::protobuf::MethodDescriptor& method, Lane lane,
+                                    grpc::CallbackServerContext* context, std::size_t request_bytes, WaitBefore wait,
                                     std::function<absl::Status(const CallContext&)> run) {
   auto* const call = new UnaryCall(harness, method, lane, std::move(run));
-  call->start(*context, wait);
+  call->start(*context, request_bytes, wait);
   return call;
 }
 
-absl::StatusOr<CallContext> accept_call(const Harness& harness, grpc::CallbackServerContext* context) {
+absl::StatusOr<CallContext> accept_call(const Harness& harness, const google::protobuf::MethodDescriptor& method,
+                                        grpc::CallbackServerContext* context) {
   CallContext call = context_of(harness, *context);
-  if (absl::Status known = authenticate(harness, *context, call); !known.ok()) return known;
+  if (absl::Status admitted = admit(harness, method, *context, call); !admitted.ok()) return admitted;
   return call;
 }
 
-void finish_call(const Harness& harness, std::string_view method, const CallContext& call, const absl::Status& status,
-                 absl::Duration took) {
+void finish_call(const Harness& harness, const google::protobuf::MethodDescriptor& method, const CallContext& call,
+                 const absl::Status& status, absl::Duration took) {
+  const std::string name = short_name(method);
   const std::string code = absl::StatusCodeToString(status.code());
-  if (harness.metrics != nullptr) harness.metrics->count_call(method, code, absl::ToDoubleSeconds(took));
-  log_info("call", {{"method", method},
+  if (harness.metrics != nullptr) harness.metrics->count_call(name, code, absl::ToDoubleSeconds(took));
+  log_info("call", {{"method", name},
                     {"code", code},
                     {"reason", reason_of(status)},
                     {"subject", call.caller.subject},
-                    {"via", call.caller.via},
+                    {"via", call.caller.via.subject},
                     {"trace", call.trace_id},
                     {"ms", absl::ToDoubleMilliseconds(took)}});
 }

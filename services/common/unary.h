@@ -1,10 +1,12 @@
 // Joins a plain handler `(const CallContext&, const Request&) → absl::StatusOr<Reply>` to gRPC's callback service:
-// identity, deadline, trace id, worker pool, one log line, metrics, error conversion. A call whose time is over isn't
-// run; a full lane answers OVERLOADED. Use in a method of a CallbackService:
+// identity, what the contract says of who may call (access.h), deadline, trace id, worker pool, one log line, metrics,
+// error conversion. Whoever may not call is refused before anything is waited for, queued or handled. A call whose time
+// is over isn't run; a full lane answers OVERLOADED. The request's type says which method it is. Use in a method of a
+// CallbackService:
 //
 //   grpc::ServerUnaryReactor* GetCity(grpc::CallbackServerContext* context, const v1::GetCityRequest* request,
 //                                     v1::City* reply) override {
-//     return common::unary(harness_, "profiles.GetCity", common::Lane::kRead, context, request, reply,
+//     return common::unary(harness_, common::Lane::kRead, context, request, reply,
 //                          [this](const common::CallContext& call, const auto& r) { return cities_.get(call, r); });
 //   }
 //
@@ -19,6 +21,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/common/access.h"
 #include "services/common/call_context.h"
 #include "services/common/harness.h"
 #include "services/common/worker_pool.h"
@@ -34,16 +37,22 @@ using Proceed = std::function<void(absl::Status)>;
 // Waits for something without holding a worker, e.g. RevisionGate::when_reached; empty: don't wait.
 using WaitBefore = std::function<void(const CallContext&, Proceed)>;
 
+// Until when a call may wait for a position: its deadline, but nobody waits longer than a minute, however long the call
+// may take.
+absl::Time latest_wait(const CallContext& call);
+
+// What a request that carries no sheet may be long.
+inline constexpr std::size_t kLargestRequest = std::size_t{4} << 20;
+
 // The part that doesn't depend on types. `run` fills the reply.
-grpc::ServerUnaryReactor* run_unary(const Harness& harness, std::string_view method, Lane lane,
-                                    grpc::CallbackServerContext* context, WaitBefore wait,
+grpc::ServerUnaryReactor* run_unary(const Harness& harness, const google::protobuf::MethodDescriptor& method, Lane lane,
+                                    grpc::CallbackServerContext* context, std::size_t request_bytes, WaitBefore wait,
                                     std::function<absl::Status(const CallContext&)> run);
 
 template <typename Request, typename Reply, typename Handler>
-grpc::ServerUnaryReactor* unary_after(const Harness& harness, std::string_view method, Lane lane,
-                                      grpc::CallbackServerContext* context, const Request* request, Reply* reply,
-                                      WaitBefore wait, Handler handler) {
-  return run_unary(harness, method, lane, context, std::move(wait),
+grpc::ServerUnaryReactor* unary_after(const Harness& harness, Lane lane, grpc::CallbackServerContext* context,
+                                      const Request* request, Reply* reply, WaitBefore wait, Handler handler) {
+  return run_unary(harness, method_taking<Request>(), lane, context, request->ByteSizeLong(), std::move(wait),
                    [request, reply, handler = std::move(handler)](const CallContext& call) -> absl::Status {
                      absl::StatusOr<Reply> result = handler(call, *request);
                      if (!result.ok()) return std::move(result).status();
@@ -53,17 +62,17 @@ grpc::ServerUnaryReactor* unary_after(const Harness& harness, std::string_view m
 }
 
 template <typename Request, typename Reply, typename Handler>
-grpc::ServerUnaryReactor* unary(const Harness& harness, std::string_view method, Lane lane,
-                                grpc::CallbackServerContext* context, const Request* request, Reply* reply,
-                                Handler handler) {
-  return unary_after(harness, method, lane, context, request, reply, WaitBefore(), std::move(handler));
+grpc::ServerUnaryReactor* unary(const Harness& harness, Lane lane, grpc::CallbackServerContext* context,
+                                const Request* request, Reply* reply, Handler handler) {
+  return unary_after(harness, lane, context, request, reply, WaitBefore(), std::move(handler));
 }
 
-// The call's context and caller, or UNAUTHENTICATED: for streams, which authorise by themselves.
-absl::StatusOr<CallContext> accept_call(const Harness& harness, grpc::CallbackServerContext* context);
+// The call's context with a caller who may call the method; else UNAUTHENTICATED or PERMISSION_DENIED. For streams.
+absl::StatusOr<CallContext> accept_call(const Harness& harness, const google::protobuf::MethodDescriptor& method,
+                                        grpc::CallbackServerContext* context);
 
 // The one log line and the metrics of a finished call.
-void finish_call(const Harness& harness, std::string_view method, const CallContext& call, const absl::Status& status,
-                 absl::Duration took);
+void finish_call(const Harness& harness, const google::protobuf::MethodDescriptor& method, const CallContext& call,
+                 const absl::Status& status, absl::Duration took);
 
 }  // namespace entente::common

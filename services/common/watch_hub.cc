@@ -11,15 +11,14 @@
 
 namespace entente::common {
 
-WatchHub::WatchHub(Database& database, WatchHubOptions options) : database_(database), options_(options) {
-  const absl::StatusOr<std::int64_t> last =
-      read_value<std::int64_t>(database_, [](ReadTransaction& tx) { return last_revision(tx); });
-  if (!last.ok()) {
-    log_error("the change log can't be read", {{"error", last.status().ToString()}});
-  }
-  last_ = last.value_or(0);
+WatchHub::WatchHub(Database& database, WatchHubOptions options) : database_(database), options_(options) {}
+
+absl::Status WatchHub::start() {
+  ENTENTE_ASSIGN_OR_RETURN(last_,
+                           read_value<std::int64_t>(database_, [](ReadTransaction& tx) { return last_revision(tx); }));
   gate_.set(last_);
   thread_ = std::thread([this] { run(); });
+  return absl::OkStatus();
 }
 
 WatchHub::~WatchHub() {

@@ -42,10 +42,12 @@ struct WatchHubOptions {
 
 class WatchHub {
  public:
-  // REQUIRES: the database has its change log.
   explicit WatchHub(Database& database, WatchHubOptions options = {});
   // stop()
   ~WatchHub();
+  // Reads where the change log stands and begins to feed; the error of the store when that can't be read. REQUIRES: the
+  // database has its change log. Call it once, before any watcher comes.
+  absl::Status start();
   // Something was committed, or a watcher has room again. Give it to WriteTransaction::after_commit. Never blocks.
   void wake();
   // Feeds `watcher` from `start_revision` on; 0: from the next change on.

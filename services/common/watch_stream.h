@@ -1,9 +1,10 @@
-// A server stream of changes, fed by a WatchHub: authenticates and authorises, then sends what `convert` makes of each
-// change and, when asked for, progress notices. No thread per stream. Use in a method of a CallbackService:
+// A server stream of changes, fed by a WatchHub: authenticates and authorises as unary.h does, then sends what
+// `convert` makes of each change and, when asked for, progress notices. No thread per stream. Use in a method of a
+// CallbackService:
 //
 //   grpc::ServerWriteReactor<Response>* WatchListings(grpc::CallbackServerContext* context, const Request* request)
 //   override {
-//     return common::watch<Response>(harness_, hub_, "listings.WatchListings", context,
+//     return common::watch<Response>(harness_, hub_, context, request,
 //         [this, start = request->start_revision(), progress = request->progress_notify()](const CallContext& call)
 //             -> absl::StatusOr<common::WatchPlan<Response>> {…});
 //   }
@@ -55,13 +56,13 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
                           public Watcher,
                           public std::enable_shared_from_this<WatchStream<Response>> {
  public:
-  WatchStream(const Harness& harness, WatchHub& hub, std::string_view method)
+  WatchStream(const Harness& harness, WatchHub& hub, const google::protobuf::MethodDescriptor& method)
       : harness_(harness), hub_(hub), method_(method) {}
 
   void start(grpc::CallbackServerContext* context, WatchBegin<Response> begin) {
     self_ = this->shared_from_this();
     begin_time_ = steady_now();
-    absl::StatusOr<CallContext> call = accept_call(harness_, context);
+    absl::StatusOr<CallContext> call = accept_call(harness_, method_, context);
     if (!call.ok()) return close(call.status());
     call_ = *std::move(call);
     const bool taken = harness_.workers->submit(
@@ -93,7 +94,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
       queue_.pop_front();
       if (!ok) queue_.clear();
     }
-    if (!ok) close(absl::CancelledError("the client went away"));
+    if (!ok) close(client_went_away());
     if (was_full) hub_.wake();
     go_on();
   }
@@ -103,7 +104,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
       // The message that is being written stays in front until OnWriteDone.
       while (queue_.size() > (writing_ ? 1u : 0u)) queue_.pop_back();
     }
-    close(absl::CancelledError("the client went away"));
+    close(client_went_away());
   }
   void OnDone() override {
     hub_.remove(this);
@@ -162,7 +163,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
 
   const Harness harness_;
   WatchHub& hub_;
-  const std::string method_;
+  const google::protobuf::MethodDescriptor& method_;
   CallContext call_;
   absl::Duration begin_time_;
   WatchPlan<Response> plan_;
@@ -180,10 +181,11 @@ void WatchStream<Response>::finish_stream() {
   this->Finish(to_grpc(status_, call_.trace_id));
 }
 
-template <typename Response>
-grpc::ServerWriteReactor<Response>* watch(const Harness& harness, WatchHub& hub, std::string_view method,
-                                          grpc::CallbackServerContext* context, WatchBegin<Response> begin) {
-  auto stream = std::make_shared<WatchStream<Response>>(harness, hub, method);
+// `request` only says which method it is.
+template <typename Response, typename Request>
+grpc::ServerWriteReactor<Response>* watch(const Harness& harness, WatchHub& hub, grpc::CallbackServerContext* context,
+                                          const Request*, WatchBegin<Response> begin) {
+  auto stream = std::make_shared<WatchStream<Response>>(harness, hub, method_taking<Request>());
   stream->start(context, std::move(begin));
   return stream.get();
 }

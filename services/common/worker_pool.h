@@ -2,6 +2,7 @@
 // and writes (many threads that sleep in group commit). A full queue refuses at once. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -28,6 +29,9 @@ class WorkerPool {
   ~WorkerPool();
   // Runs `work` later on a thread of the lane. False when the lane's queue is full or the pool is stopped.
   bool submit(Lane lane, std::function<void()> work);
+  // The process ends and its time is nearly over: calls that look at `CallContext::cancelled` give up, and say so.
+  void hurry() { hurries_ = true; }
+  bool hurries() const { return hurries_; }
   // Runs what waits, then ends the threads. REQUIRES: not called from a worker.
   void stop();
   std::size_t waiting(Lane lane) const;
@@ -45,6 +49,7 @@ class WorkerPool {
   Queue& queue(Lane lane) { return lane == Lane::kRead ? read_ : write_; }
   Queue read_;
   Queue write_;
+  std::atomic<bool> hurries_{false};
 };
 
 }  // namespace entente::common

@@ -1,7 +1,5 @@
 #include "services/listings/ground.h"
 
-#include <algorithm>
-
 #include "services/common/errors.h"
 #include "services/common/status.h"
 #include "services/listings/listing_life.h"
@@ -10,11 +8,18 @@
 
 namespace entente::listings {
 
-bool may_write_listings(const common::Caller& caller, std::string_view city, const References* references) {
-  if (caller.is_service() || caller.may_write_city(concat("cities/", city))) return true;
+using common::Role;
+
+bool covers(const common::Caller& caller, Role role, std::string_view city, const References* references) {
+  static const std::vector<std::string> kNoFields;
   const References::City* known = references == nullptr ? nullptr : references->city(city);
-  return known != nullptr && std::any_of(known->creative_fields.begin(), known->creative_fields.end(),
-                                         [&](const std::string& field) { return caller.coordinates_field(field); });
+  return caller.kind == common::CallerKind::kLocal ||
+         caller.has_for_city(role, concat("cities/", city), known == nullptr ? kNoFields : known->creative_fields);
+}
+
+bool may_write_listings(const common::Caller& caller, std::string_view city, const References* references) {
+  return caller.is_focal_point_of(concat("cities/", city)) || covers(caller, Role::kCoordinator, city, references) ||
+         covers(caller, Role::kService, city, references);
 }
 
 bool may_see(const common::Caller& caller, const v1::Listing& listing, const References* references) {
@@ -25,13 +30,11 @@ bool may_see(const common::Caller& caller, const v1::Listing& listing, const Ref
 absl::StatusOr<std::shared_ptr<const References>> authorise_write(const Ground& ground, const common::Caller& caller,
                                                                   std::string_view city) {
   auto references = ground.references();
-  const bool by_field = caller.has_anywhere(common::Role::kCoordinator);
-  // Whether a coordinator of a field may is known only with the references; everyone else is judged without.
-  if (!references.ok() && by_field && !caller.is_coordinator() && !caller.is_service()) return references.status();
-  if (!may_write_listings(caller, city, references.ok() ? references->get() : nullptr)) {
-    return common::permission_denied("write listings of this city", "its focal point and coordinators");
-  }
-  return references;
+  if (may_write_listings(caller, city, references.ok() ? references->get() : nullptr)) return references;
+  // Whether a coordinator or a service of a field may is known only with the references; everyone else is judged
+  // without.
+  if (!references.ok() && caller.has_some_field()) return references.status();
+  return common::permission_denied("write listings of this city", "its focal point and coordinators");
 }
 
 absl::Status status_of(const std::vector<Violation>& violations, std::string_view prefix) {

@@ -29,8 +29,9 @@ struct Ground {
   std::shared_ptr<ImportGate> imports = std::make_shared<ImportGate>();
 };
 
-// Who may do what. A coordinator of a field has the cities of that field, so it takes `references` to know them; while
-// these aren't loaded (null), such a coordinator sees no draft.
+// Who may do what. A coordinator or a service of a field has the cities of that field, so it takes `references` to know
+// them; while these aren't loaded (null), such a one sees no draft.
+bool covers(const common::Caller& caller, common::Role role, std::string_view city, const References* references);
 bool may_see(const common::Caller& caller, const v1::Listing& listing, const References* references);
 bool may_write_listings(const common::Caller& caller, std::string_view city, const References* references);
 

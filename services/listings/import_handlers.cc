@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "services/common/access.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/field_mask.h"
@@ -361,11 +362,7 @@ absl::Status check_request(const v1::ImportListingsRequest& request) {
 
 absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::CallContext& call,
                                                                   const v1::ImportListingsRequest& request) const {
-  const common::Caller& caller = call.caller;
-  if (!caller.is_service() && !caller.has_anywhere(common::Role::kCoordinator) &&
-      !caller.has_anywhere(common::Role::kFocalPoint)) {
-    return common::permission_denied("import listings", "focal points and coordinators");
-  }
+  ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ImportListingsRequest>(), call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
   ENTENTE_RETURN_IF_ERROR(check_request(request));
   ENTENTE_RETURN_IF_ERROR(ground_.imports->check_bytes(caller, request.sheet().size()));

@@ -19,7 +19,9 @@ absl::StatusOr<std::unique_ptr<Parts>> Parts::make(const common::Harness& harnes
                                                    const common::Client& profiles, PartsOptions options) {
   ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), *harness.clock).status());
   ENTENTE_RETURN_IF_ERROR(tidy_up_imports(Ground{&database, {}}));
-  return std::unique_ptr<Parts>(new Parts(harness, database, profiles, options));
+  auto parts = std::unique_ptr<Parts>(new Parts(harness, database, profiles, options));
+  ENTENTE_RETURN_IF_ERROR(parts->hub_.start());
+  return parts;
 }
 
 Parts::Parts(const common::Harness& harness, common::Database& database, const common::Client& profiles,

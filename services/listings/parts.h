@@ -28,9 +28,9 @@ struct PartsOptions {
   absl::Duration sweep_interval = absl::Seconds(30);  // between looks for what is due; zero: never (tests call sweep())
   std::int64_t kept_changes = 250000;                 // for watchers that resume
   absl::Duration kept_request_ids = absl::Hours(24);
-  ListingLimits limits;
-  common::WatchHubOptions watch;
-  common::MirrorOptions mirror;
+  ListingLimits limits = {};
+  common::WatchHubOptions watch = {};
+  common::MirrorOptions mirror = {};
 };
 
 class Parts {

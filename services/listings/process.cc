@@ -55,13 +55,14 @@ absl::Status run_process(const ProcessConfig& config) {
   common::ServerOptions options;
   options.listen = service.listen;
   options.admin_listen = service.admin_listen;
-  options.has_identity = has_identity;
+  if (has_identity) options.identity = authenticator.get();
   options.drain_delay = service.drain_delay;
   options.shutdown_deadline = service.shutdown_deadline;
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, {&parts->service()}, &metrics));
   database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
   server->explain_not_serving([&parts] { return parts->why_not_ready(); });
   server->on_drain([&parts] { parts->drain(); });
+  server->on_hurry([&workers] { workers.hurry(); });
   parts->profiles().gate().when_reached(0, absl::InfiniteFuture(), [&server](const absl::Status& status) {
     if (status.ok()) server->set_serving(true);
   });

@@ -4,13 +4,16 @@
 #include <map>
 #include <set>
 
+#include "services/common/access.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/listings/errors.h"
+#include "services/listings/listing_handlers.h"
 #include "services/listings/listing_names.h"
+#include "services/listings/listing_store.h"
 #include "services/listings/reservation_store.h"
 #include "services/listings/strings.h"
 
@@ -26,9 +29,14 @@ constexpr int kLongestHoldDays = 400;
 constexpr absl::Duration kLongestHold = absl::Hours(24 * kLongestHoldDays);
 constexpr std::string_view kPrefix = "reservations/";
 
-absl::Status authorise(const common::Caller& caller, std::string_view action) {
-  if (caller.comes_by_service() || caller.is_coordinator()) return absl::OkStatus();
-  return common::permission_denied(action, "services and coordinators");
+// Places are promised between services: what counts is the right of the service that calls, for whomever it does. A
+// coordinator of everything who calls directly may as well.
+template <typename Entries>
+bool covers_all(const common::CallContext& call, const Entries& entries, const References& references) {
+  const common::Caller bearer = call.caller.bearer();
+  return bearer.is_coordinator() || std::all_of(entries.begin(), entries.end(), [&](const Reservation::Entry& entry) {
+           return covers(bearer, common::Role::kService, city_of(entry.listing()), &references);
+         });
 }
 
 absl::StatusOr<std::string> id_of_name(std::string_view name) {
@@ -85,6 +93,16 @@ absl::Status check(const v1::ReserveCapacityRequest& request, absl::Time now) {
   return violations.status();
 }
 
+// A draft that the caller, or the person a service calls for, may not see isn't there.
+absl::Status check_visible(common::ReadTransaction& tx, const common::CallContext& call,
+                           const v1::ReserveCapacityRequest& request, const References& references) {
+  for (const Reservation::Entry& entry : request.entries()) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<StoredListing> stored, find_listing(tx, entry.listing()));
+    if (!stored || !may_see(call.caller, stored->listing, &references)) return no_listing(entry.listing());
+  }
+  return absl::OkStatus();
+}
+
 template <typename Entries>
 std::map<std::string, int> places_of(const Entries& entries) {
   std::map<std::string, int> out;
@@ -119,23 +137,28 @@ absl::StatusOr<Reservation> reserve_again(common::WriteTransaction& tx, absl::Ti
 
 absl::StatusOr<Reservation> ReservationHandlers::get(const common::CallContext& call,
                                                      const v1::GetReservationRequest& request) const {
-  ENTENTE_RETURN_IF_ERROR(authorise(call.caller, "read reservations"));
+  ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::GetReservationRequest>(), call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
   ENTENTE_ASSIGN_OR_RETURN(const std::string id, id_of_name(request.name()));
   return common::read_value<Reservation>(
       *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reservation> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<Reservation> found, find_reservation(tx, id));
-        if (!found) return no_reservation(id);
+        if (!found || !covers_all(call, found->entries(), *references)) return no_reservation(id);
         return *std::move(found);
       });
 }
 
 absl::StatusOr<Reservation> ReservationHandlers::reserve(const common::CallContext& call,
                                                          const v1::ReserveCapacityRequest& request) const {
-  ENTENTE_RETURN_IF_ERROR(authorise(call.caller, "reserve places"));
-  ENTENTE_RETURN_IF_ERROR(ground_.references().status());
+  ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ReserveCapacityRequest>(), call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
+  if (!covers_all(call, request.entries(), *references)) {
+    return common::permission_denied("reserve places of these cities", "services with a right there and coordinators");
+  }
   ENTENTE_RETURN_IF_ERROR(check(request, call.now));
   return common::write_value<Reservation>(
       *ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reservation> {
+        ENTENTE_RETURN_IF_ERROR(check_visible(tx, call, request, *references));
         ENTENTE_ASSIGN_OR_RETURN(std::optional<Reservation> existing, find_reservation(tx, request.reservation_id()));
         tx.after_commit(ground_.wake);
         if (existing) return reserve_again(tx, call.now, request, *std::move(existing));
@@ -151,13 +174,13 @@ absl::StatusOr<Reservation> ReservationHandlers::reserve(const common::CallConte
 
 absl::StatusOr<Reservation> ReservationHandlers::release(const common::CallContext& call,
                                                          const v1::ReleaseCapacityRequest& request) const {
-  ENTENTE_RETURN_IF_ERROR(authorise(call.caller, "release places"));
-  ENTENTE_RETURN_IF_ERROR(ground_.references().status());
+  ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ReleaseCapacityRequest>(), call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
   ENTENTE_ASSIGN_OR_RETURN(const std::string id, id_of_name(request.name()));
   return common::write_value<Reservation>(
       *ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reservation> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<Reservation> existing, find_reservation(tx, id));
-        if (!existing) return no_reservation(id);
+        if (!existing || !covers_all(call, existing->entries(), *references)) return no_reservation(id);
         const bool lives =
             existing->state() == Reservation::STATE_HELD || existing->state() == Reservation::STATE_CONFIRMED;
         if (lives) {

@@ -4,6 +4,7 @@
 
 #include "services/common/caller.h"
 #include "services/matching/names.h"
+#include "services/matching/views.h"
 
 namespace entente::matching {
 
@@ -33,17 +34,26 @@ absl::Status may_read_rounds(const common::Caller& caller) {
 }
 
 absl::Status may_ask_about(const common::Caller& caller, std::string_view city_name, std::string_view other_city_name) {
-  if (reads_rounds(caller) || caller.is_focal_point_of(city_name) ||
-      (!other_city_name.empty() && caller.is_focal_point_of(other_city_name))) {
-    return absl::OkStatus();
-  }
+  const auto speaks_for = [&](std::string_view city) {
+    return !city.empty() && (caller.is_focal_point_of(city) || caller.is_service(city));
+  };
+  if (reads_rounds(caller) || speaks_for(city_name) || speaks_for(other_city_name)) return absl::OkStatus();
   return common::permission_denied("ask about these listings",
                                    "coordinators, observers, services and the city's focal points");
 }
 
-bool may_see(const common::Caller& caller, const listings::v1::Listing& listing) {
-  return listing.state() != listings::v1::Listing::STATE_DRAFT || caller.has_anywhere(Role::kCoordinator) ||
-         caller.is_service() || caller.is_focal_point_of(city_of_listing(listing.name()));
+const listings::v1::Listing* visible_listing(const common::Caller& caller, const World& world, std::string_view name) {
+  const listings::v1::Listing* const listing = world.listing(name);
+  if (listing == nullptr || listing->has_expire_time()) return listing;  // it has a time from its publication on
+  const std::string city_name = city_of_listing(name);
+  std::vector<std::string> fields;
+  if (const auto city = world.profiles->cities.find(city_name); city != world.profiles->cities.end()) {
+    for (const auto& period : city->second->field_periods()) fields.push_back(period.creative_field());
+  }
+  const bool may = caller.is_service() || caller.is_focal_point_of(city_name) ||
+                   caller.has_for_city(Role::kCoordinator, city_name, fields) ||
+                   caller.has_for_city(Role::kService, city_name, fields);
+  return may ? listing : nullptr;
 }
 
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state) {

@@ -15,17 +15,22 @@ struct Caller;
 
 namespace entente::matching {
 
+struct World;
+
 // Programmes and directives: everybody who is signed in.
 absl::Status may_read_programmes(const common::Caller& caller);
 // Programmes, directives, rounds of a programme: coordinators of everything, or of each of its creative fields.
 // nullptr: a programme that doesn't exist, or isn't known.
 absl::Status may_direct(const common::Caller& caller, const v1::Programme* programme, std::string_view action);
-// Rounds and what belongs to them: coordinators, observers, services.
+// Rounds and what belongs to them: coordinators and observers whatever their scope, services of the whole network. A
+// round is one whole: its certificate and balance speak of all its cities, so it isn't cut by scope.
 absl::Status may_read_rounds(const common::Caller& caller);
-// Candidates of a listing, and explanations outside a round: as rounds, and focal points of the city.
+// Candidates of a listing, and explanations outside a round: as rounds, and focal points and services of the city.
 absl::Status may_ask_about(const common::Caller& caller, std::string_view city_name, std::string_view other_city_name);
-// A listing that was never published: coordinators, services and focal points of its city. To others it isn't there.
-bool may_see(const common::Caller& caller, const listings::v1::Listing& listing);
+// The listing, unless it isn't there or, to this caller, isn't there: one that was never published is seen, as in the
+// listings service, by the focal points of its city, and by coordinators and services of everything, of the city or of
+// one of its creative fields.
+const listings::v1::Listing* visible_listing(const common::Caller& caller, const World& world, std::string_view name);
 // A proposal: as rounds; focal points of a party once it is approved, in a published round.
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state);
 // Cooperations are read by everybody who is signed in, written by coordinators of everything.

@@ -77,8 +77,7 @@ absl::StatusOr<Indices> find(const matcher::Problem& problem, const v1::Pairing&
 // The error that answers a caller who may not see a listing of the pairing: that it isn't there.
 absl::Status check_visible(const common::Caller& caller, const World& world, const v1::Pairing& pairing) {
   for (const std::string* name : {&pairing.need(), &pairing.offer(), &pairing.facilitator()}) {
-    const auto* listing = world.listing(*name);
-    if (listing != nullptr && !may_see(caller, *listing)) return not_found(*name);
+    if (!name->empty() && visible_listing(caller, world, *name) == nullptr) return not_found(*name);
   }
   return absl::OkStatus();
 }
@@ -103,8 +102,7 @@ absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common:
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   const v1::Programme* programme = world.programme(request.programme());
   if (programme == nullptr) return not_found(request.programme());
-  const auto* asked = world.listing(request.listing());
-  if (asked == nullptr || !may_see(call.caller, *asked)) return not_found(request.listing());
+  if (visible_listing(call.caller, world, request.listing()) == nullptr) return not_found(request.listing());
   int count = request.max_candidates();
   if (count == 0)
     count = programme->candidates_per_need() == 0 ? kStandardCandidates : programme->candidates_per_need();
@@ -195,7 +193,7 @@ absl::StatusOr<v1::Explanation> CandidateHandlers::explain_in_round(const common
   violations.require(!request.has_as_of() || common::format_partial_date(request.as_of()) == day, "as_of",
                      common::concat("must be ", day, ", the day of the round, or absent"));
   ENTENTE_RETURN_IF_ERROR(violations.status());
-  if (!call.caller.has_anywhere(common::Role::kCoordinator) && !call.caller.is_service()) {
+  if (!call.caller.is_coordinator() && !call.caller.is_service()) {
     ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
     ENTENTE_RETURN_IF_ERROR(check_visible(call.caller, world, request.pairing()));
   }

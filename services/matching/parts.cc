@@ -105,6 +105,7 @@ absl::StatusOr<std::unique_ptr<Parts>> Parts::make(const common::Harness& harnes
   ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), *harness.clock).status());
   auto parts = std::unique_ptr<Parts>(
       new Parts(std::make_unique<State>(harness, database, profiles, listings, std::move(redis), options)));
+  ENTENTE_RETURN_IF_ERROR(parts->state_->hub.start());
   ENTENTE_RETURN_IF_ERROR(parts->state_->runner.recover());
   if (options.sweep_interval > absl::ZeroDuration()) {
     parts->state_->sweeper = std::thread([raw = parts.get()] { raw->state_->sweep_now_and_then(*raw); });

@@ -43,7 +43,7 @@ absl::StatusOr<v1::Programme> changed_programme(const v1::PreviewRoundRequest& r
 
 // The directives of the programme as they would be.
 absl::StatusOr<std::vector<matcher::Directive>> changed_directives(const v1::PreviewRoundRequest& request,
-                                                                   const World& world) {
+                                                                   const common::Caller& caller, const World& world) {
   common::FieldViolations violations;
   violations.require(request.set_directives_size() <= kMostChanges, "set_directives",
                      common::concat("has ", request.set_directives_size(), " entries; give at most ", kMostChanges));
@@ -70,7 +70,7 @@ absl::StatusOr<std::vector<matcher::Directive>> changed_directives(const v1::Pre
                                                   " is both kept and ruled out: give one word on the two listings"));
     }
     if (directive.reason().empty()) directive.set_reason("preview");  // nothing is stored
-    ENTENTE_RETURN_IF_ERROR(check_directive(directive, world));
+    ENTENTE_RETURN_IF_ERROR(check_directive(directive, caller, world));
     // A new word replaces the old one.
     std::erase_if(directives, [&](const v1::Directive& d) {
       return d.need() == directive.need() && d.offer() == directive.offer();
@@ -118,7 +118,7 @@ absl::StatusOr<v1::PreviewRoundResponse> PreviewHandler::preview(const common::C
   const v1::Programme* programme = world.programme(request.programme());
   if (programme == nullptr) return not_found(request.programme());
   ENTENTE_ASSIGN_OR_RETURN(const v1::Programme changed, changed_programme(request, *programme, world));
-  ENTENTE_ASSIGN_OR_RETURN(std::vector<matcher::Directive> directives, changed_directives(request, world));
+  ENTENTE_ASSIGN_OR_RETURN(std::vector<matcher::Directive> directives, changed_directives(request, call.caller, world));
 
   matcher::Control control;
   control.threads = common::cores(4);

@@ -66,13 +66,14 @@ absl::Status run_process(const ProcessConfig& config, std::string_view masked_fl
   common::ServerOptions options;
   options.listen = service.listen;
   options.admin_listen = service.admin_listen;
-  options.has_identity = has_identity;
+  if (has_identity) options.identity = authenticator.get();
   options.drain_delay = service.drain_delay;
   options.shutdown_deadline = service.shutdown_deadline;
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, parts->services(), &metrics));
   database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
   server->explain_not_serving([&parts] { return parts->why_not_ready(); });
   server->on_drain([&parts] { parts->drain(); });
+  server->on_hurry([&workers] { workers.hurry(); });
   parts->when_ready([&server] { server->set_serving(true); });
   common::log_info("entente-matching serves", {{"port", server->port()}, {"flags", masked_flags}});
   common::wait_for_signal();

@@ -157,7 +157,7 @@ absl::StatusOr<v1::Directive> ProgrammeHandlers::set_directive(const common::Cal
   ENTENTE_ASSIGN_OR_RETURN(const v1::Programme programme,
                            programme_to_direct(call, "parent", request.parent(), "set this directive"));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
-  ENTENTE_RETURN_IF_ERROR(check_directive(request.directive(), world));
+  ENTENTE_RETURN_IF_ERROR(check_directive(request.directive(), call.caller, world));
   v1::Directive directive = request.directive();
   directive.set_name(directive_name(last_part(programme.name()), directive_id(directive.need(), directive.offer())));
   directive.set_author(call.caller.subject);

@@ -15,6 +15,7 @@
 #include "services/common/strings.h"
 #include "services/common/text.h"
 #include "services/common/time.h"
+#include "services/matching/access.h"
 #include "services/matching/errors.h"
 #include "services/matching/names.h"
 #include "services/matching/problems.h"
@@ -275,7 +276,7 @@ absl::Status check_programme(const v1::Programme& programme, const World& world)
   return Checker(programme, world).check();
 }
 
-absl::Status check_directive(const v1::Directive& directive, const World& world) {
+absl::Status check_directive(const v1::Directive& directive, const common::Caller& caller, const World& world) {
   common::FieldViolations violations;
   violations.require(directive.kind() == v1::Directive::KIND_KEEP || directive.kind() == v1::Directive::KIND_RULE_OUT,
                      "directive.kind", "must be KIND_KEEP or KIND_RULE_OUT");
@@ -285,9 +286,11 @@ absl::Status check_directive(const v1::Directive& directive, const World& world)
                            std::string_view what) {
     if (!violations.require(is_listing_name(name), field, "must be a name such as `cities/{city}/listings/{listing}`"))
       return;
-    const listings::v1::Listing* found = world.listing(name);
+    const listings::v1::Listing* found = visible_listing(caller, world, name);
     if (!violations.require(found != nullptr, field, common::concat("there is no listing ", name))) return;
     violations.require(found->role() == role, field, common::concat(name, " isn't ", what));
+    // Whoever reads directives would learn of it.
+    violations.require(found->has_expire_time(), field, common::concat(name, " is a draft: publish it first"));
   };
   listing("directive.need", directive.need(), type::v1::PARTY_ROLE_BENEFICIARY, "a need");
   listing("directive.offer", directive.offer(), type::v1::PARTY_ROLE_PIVOTAL, "a pivotal offer");

@@ -6,6 +6,7 @@
 
 #include "services/common/clock.h"
 #include "services/common/errors.h"
+#include "services/common/revision_gate.h"
 #include "services/common/unary.h"
 #include "services/common/worker_pool.h"
 #include "services/matching/round_feed.h"
@@ -13,7 +14,9 @@
 namespace entente::matching {
 namespace {
 
-constexpr std::string_view kMethod = "matching.WatchRound";
+const google::protobuf::MethodDescriptor& watch_round_method() {
+  return common::method_taking<v1::WatchRoundRequest>();
+}
 
 class RoundStream final : public grpc::ServerWriteReactor<v1::WatchRoundResponse>,
                           public RoundWatcher,
@@ -25,7 +28,7 @@ class RoundStream final : public grpc::ServerWriteReactor<v1::WatchRoundResponse
              std::function<absl::StatusOr<v1::Round>(const common::CallContext&)> read) {
     self_ = shared_from_this();
     begin_time_ = common::steady_now();
-    absl::StatusOr<common::CallContext> call = common::accept_call(harness_, context);
+    absl::StatusOr<common::CallContext> call = common::accept_call(harness_, watch_round_method(), context);
     if (!call.ok()) return finish(call.status());
     call_ = *std::move(call);
     const bool taken = harness_.workers->submit(
@@ -65,7 +68,7 @@ class RoundStream final : public grpc::ServerWriteReactor<v1::WatchRoundResponse
       writing_.reset();
       if (!ok) next_.reset();
     }
-    if (!ok) finish(absl::CancelledError("the client went away"));
+    if (!ok) finish(common::client_went_away());
     go_on();
   }
 
@@ -74,11 +77,11 @@ class RoundStream final : public grpc::ServerWriteReactor<v1::WatchRoundResponse
       std::lock_guard lock(mutex_);
       next_.reset();
     }
-    finish(absl::CancelledError("the client went away"));
+    finish(common::client_went_away());
   }
 
   void OnDone() override {
-    common::finish_call(harness_, kMethod, call_, status_, common::steady_now() - begin_time_);
+    common::finish_call(harness_, watch_round_method(), call_, status_, common::steady_now() - begin_time_);
     self_.reset();
   }
 

@@ -1,9 +1,7 @@
 #include "services/matching/services.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include "entente/matching/v1/candidate_service.grpc.pb.h"
@@ -12,6 +10,7 @@
 #include "entente/matching/v1/round_service.grpc.pb.h"
 #include "services/common/unary.h"
 #include "services/common/watch_stream.h"
+#include "services/matching/access.h"
 #include "services/matching/candidate_handlers.h"
 #include "services/matching/errors.h"
 #include "services/matching/preview_handler.h"
@@ -30,18 +29,14 @@ using Reactor = grpc::ServerUnaryReactor;
 using common::CallContext;
 using common::Lane;
 
-// Nobody waits longer than this for a position, however long the call may take.
-constexpr absl::Duration kLongestWait = absl::Seconds(60);
-
 template <typename Part, typename Request, typename Reply>
 using Handler = absl::StatusOr<Reply> (Part::*)(const CallContext&, const Request&);
 
 template <typename Part, typename Request, typename Reply>
-Reactor* join(const common::Harness& harness, std::string_view method, Lane lane, Context* context,
-              const Request* request, Reply* reply, Part* part, Handler<Part, Request, Reply> handler,
-              common::WaitBefore wait = {}) {
+Reactor* join(const common::Harness& harness, Lane lane, Context* context, const Request* request, Reply* reply,
+              Part* part, Handler<Part, Request, Reply> handler, common::WaitBefore wait = {}) {
   return common::unary_after(
-      harness, method, lane, context, request, reply, std::move(wait),
+      harness, lane, context, request, reply, std::move(wait),
       [part, handler](const CallContext& call, const Request& asked) { return (part->*handler)(call, asked); });
 }
 
@@ -50,8 +45,7 @@ template <typename Request>
 common::WaitBefore position_wait(WorldReader* worlds, const Request* request) {
   if (!request->has_min_position()) return {};
   return [worlds, request](const CallContext& call, common::Proceed proceed) {
-    worlds->when_reached(request->min_position(), std::min(call.deadline, absl::Now() + kLongestWait),
-                         std::move(proceed));
+    worlds->when_reached(request->min_position(), common::latest_wait(call), std::move(proceed), call.when_cancelled);
   };
 }
 
@@ -61,19 +55,20 @@ class CandidateService final : public v1::CandidateService::CallbackService {
 
   Reactor* ListCandidates(Context* context, const v1::ListCandidatesRequest* request,
                           v1::ListCandidatesResponse* reply) override {
-    return join(parts_.harness, "matching.ListCandidates", Lane::kRead, context, request, reply, parts_.candidates,
-                &CandidateHandlers::list, position_wait(parts_.worlds, request));
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.candidates, &CandidateHandlers::list,
+                position_wait(parts_.worlds, request));
   }
 
   Reactor* ExplainPair(Context* context, const v1::ExplainPairRequest* request, v1::Explanation* reply) override {
-    constexpr std::string_view kMethod = "matching.ExplainPair";
     if (request->round().empty()) {
-      return join(parts_.harness, kMethod, Lane::kRead, context, request, reply, parts_.candidates,
-                  &CandidateHandlers::explain, position_wait(parts_.worlds, request));
+      return join(parts_.harness, Lane::kRead, context, request, reply, parts_.candidates, &CandidateHandlers::explain,
+                  position_wait(parts_.worlds, request));
     }
     // Inside a round it is solved again with the pair forced: on the explainer's thread, while no worker waits.
     auto answer = std::make_shared<std::optional<absl::StatusOr<v1::Explanation>>>();
     const auto solve = [this, request, answer](const CallContext& call, common::Proceed proceed) {
+      // Who may ask about listings but not read rounds takes no place.
+      if (absl::Status may = may_read_rounds(call.caller); !may.ok()) return proceed(std::move(may));
       std::optional<SolverThread::Place> place = parts_.explainer->reserve();
       if (!place.has_value()) {
         return proceed(common::make_retryable_error(kSolverBusy, "too many explanations wait", absl::Seconds(2)));
@@ -84,7 +79,7 @@ class CandidateService final : public v1::CandidateService::CallbackService {
         proceed(absl::OkStatus());
       });
     };
-    return common::unary_after(parts_.harness, kMethod, Lane::kRead, context, request, reply, solve,
+    return common::unary_after(parts_.harness, Lane::kRead, context, request, reply, solve,
                                [answer](const CallContext&, const v1::ExplainPairRequest&) { return **answer; });
   }
 
@@ -97,34 +92,30 @@ class ProgrammeService final : public v1::ProgrammeService::CallbackService {
   explicit ProgrammeService(const ServiceParts& parts) : parts_(parts) {}
 
   Reactor* GetProgramme(Context* context, const v1::GetProgrammeRequest* request, v1::Programme* reply) override {
-    return join(parts_.harness, "matching.GetProgramme", Lane::kRead, context, request, reply, parts_.programmes,
-                &ProgrammeHandlers::get);
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.programmes, &ProgrammeHandlers::get);
   }
   Reactor* ListProgrammes(Context* context, const v1::ListProgrammesRequest* request,
                           v1::ListProgrammesResponse* reply) override {
-    return join(parts_.harness, "matching.ListProgrammes", Lane::kRead, context, request, reply, parts_.programmes,
-                &ProgrammeHandlers::list);
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.programmes, &ProgrammeHandlers::list);
   }
   Reactor* CreateProgramme(Context* context, const v1::CreateProgrammeRequest* request, v1::Programme* reply) override {
-    return join(parts_.harness, "matching.CreateProgramme", Lane::kWrite, context, request, reply, parts_.programmes,
-                &ProgrammeHandlers::create);
+    return join(parts_.harness, Lane::kWrite, context, request, reply, parts_.programmes, &ProgrammeHandlers::create);
   }
   Reactor* UpdateProgramme(Context* context, const v1::UpdateProgrammeRequest* request, v1::Programme* reply) override {
-    return join(parts_.harness, "matching.UpdateProgramme", Lane::kWrite, context, request, reply, parts_.programmes,
-                &ProgrammeHandlers::update);
+    return join(parts_.harness, Lane::kWrite, context, request, reply, parts_.programmes, &ProgrammeHandlers::update);
   }
   Reactor* SetDirective(Context* context, const v1::SetDirectiveRequest* request, v1::Directive* reply) override {
-    return join(parts_.harness, "matching.SetDirective", Lane::kWrite, context, request, reply, parts_.programmes,
+    return join(parts_.harness, Lane::kWrite, context, request, reply, parts_.programmes,
                 &ProgrammeHandlers::set_directive);
   }
   Reactor* ClearDirective(Context* context, const v1::ClearDirectiveRequest* request,
                           v1::ClearDirectiveResponse* reply) override {
-    return join(parts_.harness, "matching.ClearDirective", Lane::kWrite, context, request, reply, parts_.programmes,
+    return join(parts_.harness, Lane::kWrite, context, request, reply, parts_.programmes,
                 &ProgrammeHandlers::clear_directive);
   }
   Reactor* ListDirectives(Context* context, const v1::ListDirectivesRequest* request,
                           v1::ListDirectivesResponse* reply) override {
-    return join(parts_.harness, "matching.ListDirectives", Lane::kRead, context, request, reply, parts_.programmes,
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.programmes,
                 &ProgrammeHandlers::list_directives);
   }
 
@@ -137,20 +128,17 @@ class RoundService final : public v1::RoundService::CallbackService {
   explicit RoundService(const ServiceParts& parts) : parts_(parts) {}
 
   Reactor* CreateRound(Context* context, const v1::CreateRoundRequest* request, v1::Round* reply) override {
-    return join(parts_.harness, "matching.CreateRound", Lane::kWrite, context, request, reply, parts_.rounds,
-                &RoundHandlers::create, position_wait(parts_.worlds, request));
+    return join(parts_.harness, Lane::kWrite, context, request, reply, parts_.rounds, &RoundHandlers::create,
+                position_wait(parts_.worlds, request));
   }
   Reactor* GetRound(Context* context, const v1::GetRoundRequest* request, v1::Round* reply) override {
-    return join(parts_.harness, "matching.GetRound", Lane::kRead, context, request, reply, parts_.rounds,
-                &RoundHandlers::get);
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.rounds, &RoundHandlers::get);
   }
   Reactor* ListRounds(Context* context, const v1::ListRoundsRequest* request, v1::ListRoundsResponse* reply) override {
-    return join(parts_.harness, "matching.ListRounds", Lane::kRead, context, request, reply, parts_.rounds,
-                &RoundHandlers::list);
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.rounds, &RoundHandlers::list);
   }
   Reactor* CancelRound(Context* context, const v1::CancelRoundRequest* request, v1::Round* reply) override {
-    return join(parts_.harness, "matching.CancelRound", Lane::kWrite, context, request, reply, parts_.rounds,
-                &RoundHandlers::cancel);
+    return join(parts_.harness, Lane::kWrite, context, request, reply, parts_.rounds, &RoundHandlers::cancel);
   }
   grpc::ServerWriteReactor<v1::WatchRoundResponse>* WatchRound(Context* context,
                                                                const v1::WatchRoundRequest* request) override {
@@ -161,12 +149,10 @@ class RoundService final : public v1::RoundService::CallbackService {
   }
   Reactor* ListUnmetNeeds(Context* context, const v1::ListUnmetNeedsRequest* request,
                           v1::ListUnmetNeedsResponse* reply) override {
-    return join(parts_.harness, "matching.ListUnmetNeeds", Lane::kRead, context, request, reply, parts_.rounds,
-                &RoundHandlers::list_unmet);
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.rounds, &RoundHandlers::list_unmet);
   }
   Reactor* GetBalance(Context* context, const v1::GetBalanceRequest* request, v1::Balance* reply) override {
-    return join(parts_.harness, "matching.GetBalance", Lane::kRead, context, request, reply, parts_.rounds,
-                &RoundHandlers::balance);
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.rounds, &RoundHandlers::balance);
   }
   Reactor* PreviewRound(Context* context, const v1::PreviewRoundRequest* request,
                         v1::PreviewRoundResponse* reply) override {
@@ -191,13 +177,12 @@ class RoundService final : public v1::RoundService::CallbackService {
         solve(call, proceed);
       });
     };
-    return common::unary_after(parts_.harness, "matching.PreviewRound", Lane::kRead, context, request, reply, wait,
+    return common::unary_after(parts_.harness, Lane::kRead, context, request, reply, wait,
                                [answer](const CallContext&, const v1::PreviewRoundRequest&) { return **answer; });
   }
   Reactor* GetCertificate(Context* context, const v1::GetCertificateRequest* request,
                           v1::GetCertificateResponse* reply) override {
-    return join(parts_.harness, "matching.GetCertificate", Lane::kRead, context, request, reply, parts_.rounds,
-                &RoundHandlers::certificate);
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.rounds, &RoundHandlers::certificate);
   }
 
  private:
@@ -209,19 +194,17 @@ class ProposalService final : public v1::ProposalService::CallbackService {
   explicit ProposalService(const ServiceParts& parts) : parts_(parts) {}
 
   Reactor* GetProposal(Context* context, const v1::GetProposalRequest* request, v1::Proposal* reply) override {
-    return join(parts_.harness, "matching.GetProposal", Lane::kRead, context, request, reply, parts_.proposals,
-                &ProposalHandlers::get);
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.proposals, &ProposalHandlers::get);
   }
   Reactor* ListProposals(Context* context, const v1::ListProposalsRequest* request,
                          v1::ListProposalsResponse* reply) override {
-    return join(parts_.harness, "matching.ListProposals", Lane::kRead, context, request, reply, parts_.proposals,
-                &ProposalHandlers::list);
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.proposals, &ProposalHandlers::list);
   }
   grpc::ServerWriteReactor<v1::WatchProposalsResponse>* WatchProposals(
       Context* context, const v1::WatchProposalsRequest* request) override {
     using Plan = common::WatchPlan<v1::WatchProposalsResponse>;
     return common::watch<v1::WatchProposalsResponse>(
-        parts_.harness, *parts_.hub, "matching.WatchProposals", context,
+        parts_.harness, *parts_.hub, context, request,
         [proposals = parts_.proposals, asked = *request](const CallContext& call) -> absl::StatusOr<Plan> {
           if (absl::Status status = proposals->check_watch(call, asked); !status.ok()) return status;
           Plan plan;
@@ -240,12 +223,12 @@ class ProposalService final : public v1::ProposalService::CallbackService {
   }
   Reactor* ListCooperations(Context* context, const v1::ListCooperationsRequest* request,
                             v1::ListCooperationsResponse* reply) override {
-    return join(parts_.harness, "matching.ListCooperations", Lane::kRead, context, request, reply, parts_.proposals,
+    return join(parts_.harness, Lane::kRead, context, request, reply, parts_.proposals,
                 &ProposalHandlers::list_cooperations);
   }
   Reactor* ImportCooperations(Context* context, const v1::ImportCooperationsRequest* request,
                               v1::ImportCooperationsResponse* reply) override {
-    return join(parts_.harness, "matching.ImportCooperations", Lane::kWrite, context, request, reply, parts_.proposals,
+    return join(parts_.harness, Lane::kWrite, context, request, reply, parts_.proposals,
                 &ProposalHandlers::import_cooperations);
   }
 

@@ -75,18 +75,18 @@ absl::StatusOr<World> WorldReader::read() {
 }
 
 void WorldReader::when_reached(const type::v1::Position& position, absl::Time deadline,
-                               std::function<void(absl::Status)> proceed) {
-  const auto decisions_next = [this, position, deadline, proceed](absl::Status status) {
+                               std::function<void(absl::Status)> proceed, const common::WhenCancelled& when_cancelled) {
+  const auto decisions_next = [this, position, deadline, proceed, when_cancelled](absl::Status status) {
     if (!status.ok()) return proceed(std::move(status));
     if (position.decisions() == 0) return proceed(absl::OkStatus());
-    hub_.gate().when_reached(position.decisions(), deadline, proceed);
+    hub_.gate().when_reached(position.decisions(), deadline, proceed, when_cancelled);
   };
-  const auto listings_next = [this, position, deadline, decisions_next](absl::Status status) {
+  const auto listings_next = [this, position, deadline, decisions_next, when_cancelled](absl::Status status) {
     if (!status.ok() || position.listings() == 0) return decisions_next(std::move(status));
-    listings_.mirror().gate().when_reached(position.listings(), deadline, decisions_next);
+    listings_.mirror().gate().when_reached(position.listings(), deadline, decisions_next, when_cancelled);
   };
   if (position.profiles() == 0) return listings_next(absl::OkStatus());
-  profiles_.mirror().gate().when_reached(position.profiles(), deadline, listings_next);
+  profiles_.mirror().gate().when_reached(position.profiles(), deadline, listings_next, when_cancelled);
 }
 
 bool WorldReader::ready() const {

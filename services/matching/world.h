@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/revision_gate.h"
 #include "services/matching/views.h"
 
 namespace entente::common {
@@ -29,8 +30,10 @@ class WorldReader {
   absl::StatusOr<World> read();
   // The decisions alone: they need no mirror.
   absl::StatusOr<std::shared_ptr<const DecisionsView>> decisions();
-  // Calls `proceed` once every part of `position` has been seen, or with DEPENDENCY_UNAVAILABLE at the deadline.
-  void when_reached(const type::v1::Position& position, absl::Time deadline, std::function<void(absl::Status)> proceed);
+  // Calls `proceed` once every part of `position` has been seen, with DEPENDENCY_UNAVAILABLE at the deadline, or with
+  // CANCELLED once who waits goes away.
+  void when_reached(const type::v1::Position& position, absl::Time deadline, std::function<void(absl::Status)> proceed,
+                    const common::WhenCancelled& when_cancelled = {});
   bool ready() const;
 
  private:

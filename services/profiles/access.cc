@@ -2,9 +2,11 @@
 
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/person.pb.h"
+#include "services/common/call_context.h"
 #include "services/common/caller.h"
 #include "services/common/database.h"
 #include "services/common/status.h"
+#include "services/common/time.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/names.h"
 #include "services/profiles/office_store.h"
@@ -17,6 +19,15 @@ constexpr std::string_view kCityRoles = "coordinators, and focal points of the c
 constexpr std::string_view kContactRoles = "coordinators, the city itself and cities with a grant";
 constexpr std::string_view kPeopleRoles = "coordinators of the whole network";
 constexpr std::string_view kPersonRoles = "coordinators of the whole network, services and the person";
+
+absl::StatusOr<std::optional<v1::City>> city_named(common::Database& database, std::string_view name) {
+  return common::read_value<std::optional<v1::City>>(
+      database, [&](common::ReadTransaction& tx) -> absl::StatusOr<std::optional<v1::City>> {
+        const std::optional<std::string> id = parse_city_name(name);
+        if (!id.has_value()) return std::optional<v1::City>();
+        return find_city(tx, *id);
+      });
+}
 
 bool writes_city(const common::Caller& caller, std::string_view city_name, const v1::City* city, absl::CivilDay today) {
   if (caller.may_write_city(city_name)) return true;
@@ -41,6 +52,12 @@ absl::Status authorise_city(const common::Caller& caller, std::string_view city_
   return common::permission_denied(action, kCityRoles);
 }
 
+absl::Status authorise_city(common::Database& database, const common::CallContext& call, std::string_view city_name,
+                            std::string_view action) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(database, city_name));
+  return authorise_city(call.caller, city_name, city.has_value() ? &*city : nullptr, common::utc_day(call.now), action);
+}
+
 bool speaks_for_network(const common::Caller& caller, const v1::City& city, absl::CivilDay today) {
   if (caller.is_coordinator()) return true;
   const std::string field = field_on(city, today);
@@ -59,9 +76,14 @@ absl::Status authorise_contacts(common::ReadTransaction& tx, const common::Calle
   return common::permission_denied("see the contacts of this city", kContactRoles);
 }
 
-absl::Status authorise_service(const common::Caller& caller, std::string_view action) {
-  if (caller.is_service()) return absl::OkStatus();
-  return common::permission_denied(action, "services that call for themselves");
+absl::Status authorise_grant(common::Database& database, const common::CallContext& call, std::string_view city_name,
+                             std::string_view action) {
+  const common::Caller bearer = call.caller.bearer();
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(database, city_name));
+  std::vector<std::string> fields;
+  if (city.has_value()) fields.push_back(field_on(*city, common::utc_day(call.now)));
+  const bool may = bearer.is_service() || bearer.has_for_city(common::Role::kService, city_name, fields);
+  return may ? absl::OkStatus() : common::permission_denied(action, "services with a right there");
 }
 
 absl::Status authorise_people(const common::Caller& caller, std::string_view action) {

@@ -8,7 +8,9 @@
 #include "absl/time/civil_time.h"
 
 namespace entente::common {
+struct CallContext;
 struct Caller;
+class Database;
 class ReadTransaction;
 }  // namespace entente::common
 
@@ -27,13 +29,19 @@ absl::Status authorise_network(const common::Caller& caller, std::string_view ac
 // null when there is none of that name.
 absl::Status authorise_city(const common::Caller& caller, std::string_view city_name, const v1::City* city,
                             absl::CivilDay today, std::string_view action);
+// The same on a snapshot: writers ask it first, so that who is refused doesn't enter the single writer. What decides is
+// asked again inside, where the row can't change.
+absl::Status authorise_city(common::Database& database, const common::CallContext& call, std::string_view city_name,
+                            std::string_view action);
 // True when the caller may also change what the network says about a city (standing, creative field, country …).
 bool speaks_for_network(const common::Caller& caller, const v1::City& city, absl::CivilDay today);
 // Contacts of a city: who may write it, and focal points of cities with a grant.
 absl::Status authorise_contacts(common::ReadTransaction& tx, const common::Caller& caller, std::string_view city_name,
                                 const v1::City* city, absl::CivilDay today);
-// Grants: services that call for themselves.
-absl::Status authorise_service(const common::Caller& caller, std::string_view action);
+// Grants, which are between services: those of the whole network, of the city, or of its creative field, whomever they
+// call for.
+absl::Status authorise_grant(common::Database& database, const common::CallContext& call, std::string_view city_name,
+                             std::string_view action);
 // Writing people: coordinators of everything.
 absl::Status authorise_people(const common::Caller& caller, std::string_view action);
 // Reading a person: coordinators of everything, services, the person. `person` is null when there is none.

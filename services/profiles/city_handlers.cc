@@ -165,6 +165,7 @@ absl::StatusOr<v1::City> CityHandlers::update(const common::CallContext& call,
   const std::string& name = request.city().name();
   const std::optional<std::string> id = parse_city_name(name);
   const absl::CivilDay today = common::utc_day(call.now);
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, name, "update this city"));
   return common::write_value<v1::City>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
     std::optional<v1::City> before;
     if (id.has_value()) {

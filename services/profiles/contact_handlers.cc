@@ -117,6 +117,7 @@ absl::StatusOr<v1::ListContactsResponse> ContactHandlers::list(const common::Cal
 
 absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& call,
                                                     const v1::CreateContactRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, request.parent(), "create a contact of this city"));
   const std::string spare = store_.ids->short_id();
   return common::write_value<v1::Contact>(
       *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
@@ -162,6 +163,7 @@ absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& c
 absl::StatusOr<v1::Contact> ContactHandlers::update(const common::CallContext& call,
                                                     const v1::UpdateContactRequest& request) const {
   const std::string& name = request.contact().name();
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_part(name), "update this contact"));
   return common::write_value<v1::Contact>(
       *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(const v1::Contact before,
@@ -186,6 +188,7 @@ absl::StatusOr<v1::Contact> ContactHandlers::update(const common::CallContext& c
 absl::StatusOr<v1::DeleteContactResponse> ContactHandlers::remove(const common::CallContext& call,
                                                                   const v1::DeleteContactRequest& request) const {
   using Reply = v1::DeleteContactResponse;
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_part(request.name()), "delete this contact"));
   return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
     ENTENTE_ASSIGN_OR_RETURN(const v1::Contact contact,
                              contact_to_write(tx, call, "name", request.name(), "delete this contact"));
@@ -197,6 +200,7 @@ absl::StatusOr<v1::DeleteContactResponse> ContactHandlers::remove(const common::
 
 absl::StatusOr<v1::Contact> ContactHandlers::confirm(const common::CallContext& call,
                                                      const v1::ConfirmContactRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_part(request.name()), "confirm this contact"));
   return common::write_value<v1::Contact>(
       *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(v1::Contact contact,
@@ -210,7 +214,7 @@ absl::StatusOr<v1::Contact> ContactHandlers::confirm(const common::CallContext& 
 absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(
     const common::CallContext& call, const v1::GrantContactAccessRequest& request) const {
   using Reply = v1::GrantContactAccessResponse;
-  ENTENTE_RETURN_IF_ERROR(authorise_service(call.caller, "grant sight of contacts"));
+  ENTENTE_RETURN_IF_ERROR(authorise_grant(*store_.database, call, request.city(), "grant sight of contacts"));
   ENTENTE_ASSIGN_OR_RETURN(const ContactGrant grant, parse_grant(request.city(), request.grantee(), request.reason()));
   return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
     for (const std::string& id : {grant.city, grant.grantee}) {
@@ -227,7 +231,7 @@ absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(
 absl::StatusOr<v1::RevokeContactAccessResponse> ContactHandlers::revoke(
     const common::CallContext& call, const v1::RevokeContactAccessRequest& request) const {
   using Reply = v1::RevokeContactAccessResponse;
-  ENTENTE_RETURN_IF_ERROR(authorise_service(call.caller, "revoke sight of contacts"));
+  ENTENTE_RETURN_IF_ERROR(authorise_grant(*store_.database, call, request.city(), "revoke sight of contacts"));
   ENTENTE_ASSIGN_OR_RETURN(const ContactGrant grant, parse_grant(request.city(), request.grantee(), request.reason()));
   return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
     ENTENTE_RETURN_IF_ERROR(delete_grant(tx, grant));

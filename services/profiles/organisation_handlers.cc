@@ -82,6 +82,8 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::Call
                                                               const v1::CreateOrganisationRequest& request) const {
   const std::string spare = store_.ids->short_id();
   const std::optional<std::string> city_id = parse_city_name(request.parent());
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_id.has_value() ? city_name(*city_id) : "",
+                                         "create an organisation of this city"));
   return common::write_value<v1::Organisation>(
       *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city,
@@ -119,6 +121,8 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::update(const common::Call
                                                               const v1::UpdateOrganisationRequest& request) const {
   const std::string& name = request.organisation().name();
   const std::optional<PartId> id = parse_organisation_name(name);
+  ENTENTE_RETURN_IF_ERROR(
+      authorise_city(*store_.database, call, id.has_value() ? city_name(id->city) : "", "update this organisation"));
   return common::write_value<v1::Organisation>(
       *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_RETURN_IF_ERROR(

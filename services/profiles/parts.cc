@@ -43,6 +43,7 @@ absl::StatusOr<std::unique_ptr<ProfilesParts>> ProfilesParts::make(common::Datab
                                                                    ProfilesOptions options) {
   ENTENTE_RETURN_IF_ERROR(migrate_profiles(database, harness));
   std::unique_ptr<ProfilesParts> parts(new ProfilesParts(std::make_unique<State>(database, harness, options)));
+  ENTENTE_RETURN_IF_ERROR(parts->state_->hub.start());
   parts->state_->housekeeping = std::thread([parts = parts.get()] {
     State& state = *parts->state_;
     std::unique_lock lock(state.mutex);

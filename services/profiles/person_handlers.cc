@@ -52,6 +52,10 @@ absl::Status check(common::ReadTransaction& tx, const v1::Person& person, common
   return violations.status();
 }
 
+bool is_own(const common::Caller& caller, const std::optional<v1::Person>& person) {
+  return person.has_value() && !person->subject().empty() && person->subject() == caller.subject;
+}
+
 absl::Status check_not_erased(const v1::Person& person) {
   if (!person.has_erase_time()) return absl::OkStatus();
   return common::make_error(kPersonErased,
@@ -147,14 +151,21 @@ absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& cal
                                                   const v1::UpdatePersonRequest& request) const {
   const std::string& name = request.person().name();
   const std::optional<std::string> id = parse_person_name(name);
+  // On a snapshot first: who is refused doesn't enter the single writer.
+  ENTENTE_RETURN_IF_ERROR(store_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
+    std::optional<v1::Person> before;
+    if (id.has_value()) {
+      ENTENTE_ASSIGN_OR_RETURN(before, find_person(tx, *id));
+    }
+    return is_own(call.caller, before) ? absl::OkStatus() : authorise_people(call.caller, "update this person");
+  }));
   return common::write_value<v1::Person>(
       *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
         std::optional<v1::Person> before;
         if (id.has_value()) {
           ENTENTE_ASSIGN_OR_RETURN(before, find_person(tx, *id));
         }
-        const bool own = before.has_value() && !before->subject().empty() && before->subject() == call.caller.subject;
-        if (!own) ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "update this person"));
+        if (!is_own(call.caller, before)) ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "update this person"));
         if (!id.has_value()) return bad_name("person.name", kPersonForm);
         if (!before.has_value()) return not_found(name);
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.person().etag(), before->etag(), name));

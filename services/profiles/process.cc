@@ -41,12 +41,13 @@ absl::Status run_process(const common::ServiceConfig& config, const std::string&
   ENTENTE_ASSIGN_OR_RETURN(const auto parts, ProfilesParts::make(*database, harness));
   const common::ServerOptions options{.listen = config.listen,
                                       .admin_listen = config.admin_listen,
-                                      .has_identity = !config.token_file.empty(),
+                                      .identity = config.token_file.empty() ? nullptr : authenticator.get(),
                                       .drain_delay = config.drain_delay,
                                       .shutdown_deadline = config.shutdown_deadline};
   ENTENTE_ASSIGN_OR_RETURN(const auto server, common::Server::start(options, {parts->service()}, &metrics));
   database->on_usable([&server](const absl::Status& usable) { server->set_obstacle("store", !usable.ok()); });
   server->on_drain([&parts] { parts->stop(); });
+  server->on_hurry([&workers] { workers.hurry(); });
   server->set_serving(true);
   common::log_info("profiles is serving", {{"port", server->port()}, {"flags", flags}});
   common::wait_for_signal();

@@ -158,6 +158,7 @@ class RecordingWatcher : public Watcher {
 TEST(WatchHub, SendsEveryChangeOnceInTheOrderOfCommits) {
   Store store;
   WatchHub hub(*store.database, {.page = 7, .recent = 16});
+  ASSERT_TRUE(hub.start().ok());
   auto live = std::make_shared<RecordingWatcher>();
   hub.add(live, 1, false);
   constexpr int kThreads = 16;
@@ -186,10 +187,49 @@ TEST(WatchHub, SendsEveryChangeOnceInTheOrderOfCommits) {
   EXPECT_EQ(answered.size(), static_cast<std::size_t>(kThreads * kWrites));
 }
 
+// From revision 0 it would send everything again, and a `min_position` would seem to lie far ahead.
+TEST(WatchHub, DoesNotStartWithoutItsChangeLog) {
+  TemporaryDirectory directory;
+  const auto database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "empty");
+  WatchHub hub(*database);
+  EXPECT_FALSE(hub.start().ok());
+  EXPECT_EQ(hub.gate().revision(), -1);
+}
+
+TEST(RevisionGate, ForgetsWhoGoesAway) {
+  RevisionGate gate(0);
+  std::function<void()> go_away;
+  absl::Status answer;
+  gate.when_reached(
+      9, absl::InfiniteFuture(), [&](absl::Status status) { answer = std::move(status); },
+      [&](std::function<void()> reaction) { go_away = std::move(reaction); });
+  EXPECT_EQ(gate.waiting(), 1u);
+  go_away();
+  EXPECT_EQ(gate.waiting(), 0u);
+  EXPECT_EQ(answer.code(), absl::StatusCode::kCancelled);
+  go_away();  // nobody is left: nothing happens
+}
+
+TEST(RevisionGate, LetsOnlySoManyWait) {
+  RevisionGate gate(0);
+  std::atomic<int> answered = 0;
+  for (std::size_t i = 0; i < RevisionGate::kMostWaiters; ++i) {
+    gate.when_reached(9, absl::InfiniteFuture(), [&](const absl::Status&) { ++answered; });
+  }
+  absl::Status refused;
+  gate.when_reached(9, absl::InfiniteFuture(), [&](absl::Status status) { refused = std::move(status); });
+  EXPECT_EQ(reason_of(refused), "OVERLOADED");
+  EXPECT_GT(retry_after_of(refused), absl::ZeroDuration());
+  EXPECT_EQ(answered, 0);
+  gate.stop();
+  EXPECT_EQ(answered, static_cast<int>(RevisionGate::kMostWaiters));
+}
+
 TEST(WatchHub, StartsWhereItIsAsked) {
   Store store;
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(store.append("x").ok());
   WatchHub hub(*store.database);
+  ASSERT_TRUE(hub.start().ok());
   auto from_four = std::make_shared<RecordingWatcher>();
   auto from_now = std::make_shared<RecordingWatcher>();
   hub.add(from_four, 4, false);
@@ -207,6 +247,7 @@ TEST(WatchHub, RefusesCompactedAndFutureRevisions) {
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(store.append("x").ok());
   store.compact(2);
   WatchHub hub(*store.database);
+  ASSERT_TRUE(hub.start().ok());
   auto old = std::make_shared<RecordingWatcher>();
   auto future = std::make_shared<RecordingWatcher>();
   hub.add(old, 2, false);
@@ -220,6 +261,7 @@ TEST(WatchHub, RefusesCompactedAndFutureRevisions) {
 TEST(WatchHub, ASlowWatcherHoldsUpNobodyAndLosesNothing) {
   Store store;
   WatchHub hub(*store.database, {.page = 4, .recent = 4});
+  ASSERT_TRUE(hub.start().ok());
   auto slow = std::make_shared<RecordingWatcher>(3);
   auto quick = std::make_shared<RecordingWatcher>();
   hub.add(slow, 1, false);
@@ -237,6 +279,7 @@ TEST(WatchHub, SendsProgressOnlyToWhoAsksAndIsUpToDate) {
   Store store;
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(store.append("x").ok());
   WatchHub hub(*store.database, {.progress_interval = absl::Milliseconds(2)});
+  ASSERT_TRUE(hub.start().ok());
   auto asks = std::make_shared<RecordingWatcher>();
   auto asks_not = std::make_shared<RecordingWatcher>();
   hub.add(asks, 0, true);
@@ -249,6 +292,7 @@ TEST(WatchHub, SendsProgressOnlyToWhoAsksAndIsUpToDate) {
 TEST(WatchHub, EndsEveryStreamWhenItStops) {
   Store store;
   WatchHub hub(*store.database);
+  ASSERT_TRUE(hub.start().ok());
   auto watcher = std::make_shared<RecordingWatcher>();
   hub.add(watcher, 0, false);
   hub.stop();

@@ -186,6 +186,25 @@ TEST(Caller, LocalIsCoordinatorAndService) {
   EXPECT_FALSE(service_caller("matching", kNow).is_coordinator());
 }
 
+TEST(Caller, AServiceHoldsToItsScope) {
+  Caller tunis{.subject = "tunis-site",
+               .kind = CallerKind::kService,
+               .assignments = {{Role::kService, "cities/tunis"}, {Role::kService, "fields/film"}},
+               .via = {},
+               .now = kNow};
+  EXPECT_FALSE(tunis.is_service()) << "of the whole network";
+  EXPECT_TRUE(tunis.is_service("cities/tunis"));
+  EXPECT_TRUE(tunis.has_for_city(Role::kService, "cities/tunis", {}));
+  EXPECT_TRUE(tunis.has_for_city(Role::kService, "cities/bitola", {"film"}));
+  EXPECT_FALSE(tunis.has_for_city(Role::kService, "cities/kathmandu", {"music"}));
+  EXPECT_FALSE(tunis.has_for_city(Role::kCoordinator, "cities/tunis", {"film"}));
+  EXPECT_TRUE(tunis.has_some_field());
+  EXPECT_TRUE(tunis.may_read());
+  tunis.assignments.clear();
+  EXPECT_FALSE(tunis.is_service("cities/tunis"));
+  EXPECT_FALSE(tunis.may_read()) << "its kind alone is no right";
+}
+
 constexpr char kTokens[] =
     "# who may sign in\n"
     "\n"
@@ -193,6 +212,7 @@ constexpr char kTokens[] =
     "focal-point-token-1 , people/bo , focal-point , cities/bergen , person\n"
     "focal-point-token-1,people/bo,observer,*,person\n"
     "matching-token-0001,matching,service,*,service\n"
+    "gateway-token-00001,gateway,-,-,service\n"
     "nobody-token-000001,people/cy,-,-,person\n";
 
 absl::StatusOr<Caller> sign_in(const Authenticator& authenticator, std::string bearer, std::string person = {}) {
@@ -215,9 +235,14 @@ TEST(TokenFile, AServiceForwardsAPerson) {
   const auto tokens = TokenFileAuthenticator::parse(kTokens, "tokens.csv");
   const Caller anna = *sign_in(**tokens, "matching-token-0001", "coordinator-token-1");
   EXPECT_EQ(anna.subject, "people/anna");
-  EXPECT_EQ(anna.via, "matching");
-  EXPECT_FALSE(anna.is_service());
-  EXPECT_TRUE(anna.comes_by_service());
+  EXPECT_EQ(anna.via.subject, "matching");
+  EXPECT_FALSE(anna.is_service()) << "to be forwarded gives no right";
+  EXPECT_TRUE(anna.bearer().is_service()) << "the service keeps its own";
+  EXPECT_EQ(anna.bearer().subject, "matching");
+  EXPECT_FALSE(anna.bearer().is_coordinator()) << "and none of the person's";
+  const Caller by_gateway = *sign_in(**tokens, "gateway-token-00001", "coordinator-token-1");
+  EXPECT_TRUE(by_gateway.is_coordinator());
+  EXPECT_FALSE(by_gateway.bearer().is_service());
   for (const auto& refused :
        {sign_in(**tokens, "focal-point-token-1", "coordinator-token-1"), sign_in(**tokens, "", "coordinator-token-1"),
         sign_in(**tokens, "matching-token-0001", "not-a-known-token"),
@@ -264,6 +289,18 @@ TEST(LocalSignIn, TakesTheSameMachineOnly) {
   }
   for (const char* peer : {"ipv4:10.0.0.1:80", "ipv6:[2001:db8::1]:80", "", "ipv4:12.7.0.0:1", "inprocess.example"}) {
     EXPECT_EQ(reason_of(local.authenticate({"", "", peer}, kNow).status()), "UNAUTHENTICATED") << peer;
+  }
+}
+
+// Behind a gateway with identity it would make everybody who is signed in there a coordinator here.
+TEST(LocalSignIn, TakesNoTokenThatItCannotCheck) {
+  LocalAuthenticator local;
+  for (const auto& [bearer, person] : {std::pair{"", "a-person-token-001"},
+                                       {"a-service-token-01", "a-person-token-001"},
+                                       {"a-service-token-01", ""}}) {
+    const absl::Status status = local.authenticate({bearer, person, "ipv4:127.0.0.1:80"}, kNow).status();
+    EXPECT_EQ(reason_of(status), "UNAUTHENTICATED");
+    EXPECT_THAT(std::string(status.message()), HasSubstr("--token-file"));
   }
 }
 

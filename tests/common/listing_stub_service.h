@@ -1,5 +1,6 @@
 // A small service over the real contract of listings, for tests of the harness: GetListing answers the name and who
-// asked, UpdateListing waits until it is let go, ListListings and WatchListings serve a change log.
+// asked, UpdateListing waits until it is let go (or, as long work, until it is to give up), ListListings and
+// WatchListings serve a change log.
 #pragma once
 
 #include <atomic>
@@ -7,11 +8,13 @@
 #include <memory>
 #include <semaphore>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "entente/listings/v1/listing_service.grpc.pb.h"
 #include "services/common/authenticator.h"
 #include "services/common/change_log.h"
+#include "services/common/client.h"
 #include "services/common/clock.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
@@ -21,6 +24,7 @@
 #include "services/common/server.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
 #include "services/common/unary.h"
 #include "services/common/watch_hub.h"
 #include "services/common/watch_stream.h"
@@ -39,7 +43,7 @@ class ListingStubService final : public v1::ListingService::CallbackService {
 
   grpc::ServerUnaryReactor* GetListing(grpc::CallbackServerContext* context, const v1::GetListingRequest* request,
                                        v1::Listing* reply) override {
-    return unary(harness_, "listings.GetListing", Lane::kRead, context, request, reply,
+    return unary(harness_, Lane::kRead, context, request, reply,
                  [this](const CallContext& call, const v1::GetListingRequest& r) -> absl::StatusOr<v1::Listing> {
                    ++handled;
                    if (r.name() == "bug") return absl::InternalError("secret");
@@ -47,7 +51,7 @@ class ListingStubService final : public v1::ListingService::CallbackService {
                    v1::Listing listing;
                    listing.set_name(r.name());
                    listing.set_title(call.caller.subject);
-                   listing.set_summary(call.caller.via);
+                   listing.set_summary(call.caller.via.subject);
                    listing.set_description(call.trace_id);
                    listing.set_development_plan(call.person_token);
                    return listing;
@@ -55,9 +59,13 @@ class ListingStubService final : public v1::ListingService::CallbackService {
   }
   grpc::ServerUnaryReactor* UpdateListing(grpc::CallbackServerContext* context, const v1::UpdateListingRequest* request,
                                           v1::Listing* reply) override {
-    return unary(harness_, "listings.UpdateListing", Lane::kWrite, context, request, reply,
-                 [this](const CallContext&, const v1::UpdateListingRequest&) -> absl::StatusOr<v1::Listing> {
+    return unary(harness_, Lane::kWrite, context, request, reply,
+                 [this](const CallContext& call, const v1::UpdateListingRequest& r) -> absl::StatusOr<v1::Listing> {
                    started.release();
+                   if (r.listing().name() == "long work") {
+                     while (!call.cancelled()) std::this_thread::yield();
+                     return absl::CancelledError("gave up");
+                   }
                    let_go.acquire();
                    ++handled;
                    return v1::Listing();
@@ -67,9 +75,10 @@ class ListingStubService final : public v1::ListingService::CallbackService {
                                          v1::ListListingsResponse* reply) override {
     const std::int64_t wanted = request->min_position().listings();
     const WaitBefore wait = [this, wanted](const CallContext& call, Proceed proceed) {
-      hub_.gate().when_reached(wanted, call.deadline - absl::Milliseconds(50), std::move(proceed));
+      ++waits;
+      hub_.gate().when_reached(wanted, call.deadline - absl::Milliseconds(50), std::move(proceed), call.when_cancelled);
     };
-    return unary_after(harness_, "listings.ListListings", Lane::kRead, context, request, reply, wait,
+    return unary_after(harness_, Lane::kRead, context, request, reply, wait,
                        [this](const CallContext&, const v1::ListListingsRequest&) { return list(); });
   }
   grpc::ServerWriteReactor<v1::WatchListingsResponse>* WatchListings(grpc::CallbackServerContext* context,
@@ -92,7 +101,7 @@ class ListingStubService final : public v1::ListingService::CallbackService {
     };
     plan.ends_after = [](const Change& change) { return change.name == "last"; };
     return watch<v1::WatchListingsResponse>(
-        harness_, hub_, "listings.WatchListings", context,
+        harness_, hub_, context, request,
         [plan](const CallContext& call) -> absl::StatusOr<WatchPlan<v1::WatchListingsResponse>> {
           if (!call.caller.may_read() || call.caller.subject == "people/barred") {
             return permission_denied("watch listings", "services");
@@ -102,6 +111,7 @@ class ListingStubService final : public v1::ListingService::CallbackService {
   }
 
   std::atomic<int> handled{0};
+  std::atomic<int> waits{0};
   std::counting_semaphore<> started{0};
   std::counting_semaphore<> let_go{0};
 
@@ -145,15 +155,18 @@ struct StubProcess {
     database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "listings");
     EXPECT_TRUE(migrate(*database, kStubMigrations, clock).ok());
     hub = std::make_unique<WatchHub>(*database, hub_options);
+    EXPECT_TRUE(hub->start().ok());
     service = std::make_unique<ListingStubService>(Harness{authenticator.get(), workers.get(), &clock, &ids, &metrics},
                                                    *database, *hub);
     start(options);
   }
-  void start(const ServerOptions& options) {
+  void start(ServerOptions options) {
+    if (dynamic_cast<LocalAuthenticator*>(authenticator.get()) == nullptr) options.identity = authenticator.get();
     auto started = Server::start(options, {service.get()}, &metrics);
     EXPECT_TRUE(started.ok()) << started.status();
     server = *std::move(started);
     server->on_drain([this] { hub->stop(); });
+    server->on_hurry([this] { workers->hurry(); });
     server->set_serving(true);
   }
   ~StubProcess() {
@@ -167,5 +180,29 @@ struct StubProcess {
     });
   }
 };
+
+// Clients of it.
+inline constexpr char kStubTokens[] =
+    "anna-token-0000001,people/anna,coordinator,*,person\n"
+    "barred-token-00001,people/barred,-,-,person\n"
+    "matching-token-001,matching,service,*,service\n"
+    "gateway-token-0001,gateway,-,-,service\n";
+
+inline std::unique_ptr<v1::ListingService::Stub> stub_of(const Client& client) {
+  return v1::ListingService::NewStub(client.channel());
+}
+
+inline Client client_of(const StubProcess& process, std::string token = {}) {
+  return Client({.target = concat("127.0.0.1:", process.server->port()), .token = std::move(token)});
+}
+
+inline absl::StatusOr<v1::Listing> get(const Client& client, const std::string& name) {
+  v1::GetListingRequest request;
+  request.set_name(name);
+  v1::Listing reply;
+  const auto context = client.context();
+  ENTENTE_RETURN_IF_ERROR(from_grpc(stub_of(client)->GetListing(context.get(), request, &reply)));
+  return reply;
+}
 
 }  // namespace entente::common

@@ -104,6 +104,7 @@ TEST(Mirror, ResumesAfterARestartWithoutListing) {
   process->server.reset();
   process->service.reset();
   process->hub = std::make_unique<WatchHub>(*process->database);
+  ASSERT_TRUE(process->hub->start().ok());
   process->service = std::make_unique<ListingStubService>(
       Harness{process->authenticator.get(), process->workers.get(), &process->clock, &process->ids, &process->metrics},
       *process->database, *process->hub);
@@ -129,6 +130,7 @@ TEST(Mirror, ListsAgainWhenItsRevisionIsCompacted) {
   const std::int64_t revision = process->append("c");
   ASSERT_TRUE(process->database->write([](WriteTransaction& tx) { return compact_changes(tx, 1).status(); }).ok());
   process->hub = std::make_unique<WatchHub>(*process->database);
+  ASSERT_TRUE(process->hub->start().ok());
   process->service = std::make_unique<ListingStubService>(
       Harness{process->authenticator.get(), process->workers.get(), &process->clock, &process->ids, &process->metrics},
       *process->database, *process->hub);

@@ -110,6 +110,23 @@ TEST_F(Connect, PassesErrorsOnWithoutDetails) {
   EXPECT_EQ(error_of(response), json({{"code", "failed_precondition"}, {"message", "bare \"words\"\n"}}));
 }
 
+// gRPC itself ends these without details; every error that leaves the gateway has its reason.
+TEST_F(Connect, GivesItsReasonToWhatGrpcItselfEnds) {
+  const RawResponse cut = call("GetCity", R"({"name":"cities/cut"})");
+  EXPECT_EQ(cut.status, 503);
+  EXPECT_EQ(reason_of(error_of(cut)), "SHUTTING_DOWN");
+  const RawResponse denied = call("GetCity", R"({"name":"cities/denied"})");
+  EXPECT_EQ(denied.status, 403);
+  EXPECT_EQ(reason_of(error_of(denied)), "PERMISSION_DENIED");
+  EXPECT_EQ(error_of(denied)["message"], "not you");
+}
+
+TEST_F(Connect, DoesNotRouteMethodsBetweenServices) {
+  const RawResponse response = call("GrantContactAccess", R"({"city":"cities/tunis"})");
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(reason_of(error_of(response)), "UNKNOWN_METHOD");
+}
+
 // Case → what comes back. All are answered by the gateway itself.
 struct Refusal {
   const char* name;

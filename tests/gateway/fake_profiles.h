@@ -1,5 +1,6 @@
 // A profiles service with canned answers on a real gRPC server, so that the gateway is tested against gRPC itself.
 // What a city's name asks for: `cities/missing` NOT_FOUND with details, `cities/bare` an error without details,
+// `cities/cut` and `cities/denied` what gRPC itself says of a call that a process's end cut off or a head refused,
 // `cities/slow` no answer until the call is cancelled; any other name is answered.
 #pragma once
 
@@ -69,6 +70,8 @@ class FakeProfiles : public v1::ProfileService::Service {
       return common::to_grpc(
           common::make_error(common::kNotFound, "There is no city “missing”.", {{"resource", "missing"}}));
     }
+    if (request->name() == "cities/cut") return grpc::Status(grpc::StatusCode::CANCELLED, "CANCELLED");
+    if (request->name() == "cities/denied") return grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "not you");
     if (request->name() == "cities/bare")
       return grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, "bare \"words\"\n");
     if (request->name() == "cities/slow") return wait_until_cancelled(*context);

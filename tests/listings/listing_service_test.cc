@@ -131,7 +131,7 @@ class ListingServiceTest : public testing::Test {
     ASSERT_TRUE(parts.ok()) << parts.status();
     parts_ = *std::move(parts);
     common::ServerOptions server_options;
-    server_options.has_identity = true;
+    server_options.identity = authenticator_.get();
     auto server = common::Server::start(server_options, {&parts_->service()}, &metrics_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);

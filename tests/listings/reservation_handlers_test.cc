@@ -1,5 +1,6 @@
 #include "services/listings/reservation_handlers.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -301,17 +302,84 @@ TEST_F(ReservationHandlersTest, ATimeOutOfRangeThatIsStoredIsReadAsTheLastOne) {
   EXPECT_TRUE(common::check_timestamp(released->expire_time()).ok());
 }
 
-TEST_F(ReservationHandlersTest, AreForServicesAndCoordinators) {
-  const std::string name = t_.create(TestGround::offer("edinburgh", 3)).name();
-  common::Caller by_matching = focal_point("dakar");
-  by_matching.via = "matching";
-  const auto ask = [&](const common::Caller& caller, const std::string& id) {
-    return t_.reservations.reserve(t_.as(caller), request(id, {{name, 1}}, Reservation::STATE_HELD)).status().code();
+TEST_F(ReservationHandlersTest, AreForServicesByTheirOwnRightAndCoordinators) {
+  const std::string name = t_.create(TestGround::offer("edinburgh", 9)).name();
+  const auto through = [](common::Caller person, const std::string& scope) {
+    person.via.subject = "a-service";
+    if (!scope.empty()) person.via.assignments = {{common::Role::kService, scope}};
+    return person;
   };
-  EXPECT_EQ(ask(coordinator(), "p1"), absl::StatusCode::kOk);
-  EXPECT_EQ(ask(by_matching, "p2"), absl::StatusCode::kOk);
-  EXPECT_EQ(ask(focal_point("edinburgh"), "p3"), absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(ask(observer(), "p3"), absl::StatusCode::kPermissionDenied);
+  const auto service = [](const std::string& scope) {
+    common::Caller caller = common::service_caller("a-service", base_time());
+    caller.assignments.clear();
+    if (!scope.empty()) caller.assignments = {{common::Role::kService, scope}};
+    return caller;
+  };
+  constexpr auto kOk = absl::StatusCode::kOk;
+  constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
+  const struct {
+    const char* what;
+    common::Caller caller;
+    absl::StatusCode code;
+  } cases[] = {
+      {"coordinator", coordinator(), kOk},
+      {"coordinator of a field", coordinator("fields/literature"), kDenied},
+      {"focal point", focal_point("edinburgh"), kDenied},
+      {"observer", observer(), kDenied},
+      {"service of all", service("*"), kOk},
+      {"service of the city", service("cities/edinburgh"), kOk},
+      {"service of the field", service("fields/literature"), kOk},
+      {"service of another city", service("cities/dakar"), kDenied},
+      {"service of another field", service("fields/film"), kDenied},
+      {"service of kind alone", service(""), kDenied},
+      {"focal point by matching", through(focal_point("dakar"), "*"), kOk},
+      {"observer by the gateway", through(observer(), ""), kDenied},
+      {"coordinator by the gateway", through(coordinator(), ""), kDenied},
+      {"coordinator by a service of another city", through(coordinator(), "cities/dakar"), kDenied},
+  };
+  int number = 0;
+  for (const auto& each : cases) {
+    const std::string id = "r" + std::to_string(++number);
+    const auto call = t_.as(each.caller);
+    EXPECT_EQ(t_.reservations.reserve(call, request(id, {{name, 1}}, Reservation::STATE_HELD)).status().code(),
+              each.code)
+        << each.what;
+    // Where it isn't theirs, a reservation reads as if there were none.
+    const std::string kept = "kept" + std::to_string(number);
+    ASSERT_TRUE(t_.reservations.reserve(t_.as_service(), request(kept, {{name, 1}}, Reservation::STATE_HELD)).ok());
+    v1::GetReservationRequest get;
+    v1::ReleaseCapacityRequest release;
+    const auto codes = [&](const std::string& asked) {
+      get.set_name("reservations/" + asked);
+      release.set_name("reservations/" + asked);
+      return std::pair(t_.reservations.get(call, get).status().code(),
+                       t_.reservations.release(call, release).status().code());
+    };
+    if (each.code == kOk) {
+      EXPECT_EQ(codes(kept), std::pair(kOk, kOk)) << each.what;
+    } else {
+      EXPECT_EQ(codes(kept), codes("none")) << each.what;
+    }
+    ASSERT_TRUE(t_.reservations.release(t_.as_service(), release).ok() || each.code != kOk);
+    release.set_name("reservations/" + kept);
+    ASSERT_TRUE(t_.reservations.release(t_.as_service(), release).ok());
+  }
+}
+
+TEST_F(ReservationHandlersTest, ADraftIsNotThereForThePersonAServiceCallsFor) {
+  const std::string draft = t_.create(TestGround::offer("edinburgh", 3), false).name();
+  common::Caller stranger = focal_point("dakar");
+  stranger.via = {"matching", {{common::Role::kService, "*"}}};
+  const auto says = [&](const common::Caller& caller, const std::string& listing) {
+    std::string text(t_.reservations.reserve(t_.as(caller), request("p1", {{listing, 1}}, Reservation::STATE_HELD))
+                         .status()
+                         .message());
+    return text.replace(text.find(listing), listing.size(), "X");
+  };
+  EXPECT_EQ(says(stranger, draft), says(stranger, "cities/edinburgh/listings/none"));
+  common::Caller own = focal_point("edinburgh");
+  own.via = stranger.via;
+  EXPECT_THAT(says(own, draft), ::testing::HasSubstr("draft"));
 }
 
 // 32 threads hold, confirm and release at random on few listings with few places. Never is a listing over its capacity,

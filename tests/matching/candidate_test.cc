@@ -12,6 +12,7 @@
 
 #include "services/common/caller.h"
 #include "services/matching/access.h"
+#include "services/matching/programme_validation.h"
 #include "services/matching/redis_candidate_cache.h"
 #include "services/matching/single_flight.h"
 #include "tests/matching/house.h"
@@ -395,22 +396,53 @@ TEST(Candidates, AreRefusedClearly) {
 
 // A draft of the ground floor would be in the bytes of other tests' rounds: the rule is tested by itself.
 TEST(Access, ADraftIsThereForItsCityCoordinatorsAndServicesOnly) {
-  listings::v1::Listing listing;
-  listing.set_name("cities/lalitpur/listings/a-draft");
-  const auto sees = [&](common::Role role, const std::string& scope) {
+  constexpr char kName[] = "cities/lalitpur/listings/a-draft";
+  const auto world_with = [&](bool published) {
+    auto profiles = std::make_shared<ProfilesView>();
+    auto city = std::make_shared<profiles::v1::City>();
+    city->add_field_periods()->set_creative_field("film");
+    profiles->cities["cities/lalitpur"] = city;
+    auto listing = std::make_shared<listings::v1::Listing>();
+    listing->set_name(kName);
+    listing->set_role(type::v1::PARTY_ROLE_BENEFICIARY);
+    if (published) listing->mutable_expire_time();
+    auto listings = std::make_shared<ListingsView>();
+    listings->listings[kName] = listing;
+    return World{profiles, listings, std::make_shared<DecisionsView>()};
+  };
+  const auto caller_with = [](common::Role role, const std::string& scope) {
     common::Caller caller;
+    caller.subject = "s";
     caller.kind = role == common::Role::kService ? common::CallerKind::kService : common::CallerKind::kPerson;
     caller.assignments = {common::Assignment{role, scope}};
-    return may_see(caller, listing);
+    return caller;
   };
-  listing.set_state(listings::v1::Listing::STATE_DRAFT);
-  EXPECT_TRUE(sees(common::Role::kCoordinator, "*"));
-  EXPECT_TRUE(sees(common::Role::kService, "*"));
-  EXPECT_TRUE(sees(common::Role::kFocalPoint, "cities/lalitpur"));
-  EXPECT_FALSE(sees(common::Role::kFocalPoint, "cities/kathmandu"));
-  EXPECT_FALSE(sees(common::Role::kObserver, "*"));
-  listing.set_state(listings::v1::Listing::STATE_PUBLISHED);
-  EXPECT_TRUE(sees(common::Role::kObserver, "*"));
+  const std::tuple<common::Role, const char*, bool> cases[] = {
+      {common::Role::kCoordinator, "*", true},
+      {common::Role::kCoordinator, "fields/film", true},
+      {common::Role::kCoordinator, "fields/music", false},
+      {common::Role::kService, "*", true},
+      {common::Role::kService, "cities/lalitpur", true},
+      {common::Role::kService, "fields/film", true},
+      {common::Role::kService, "cities/kathmandu", false},
+      {common::Role::kFocalPoint, "cities/lalitpur", true},
+      {common::Role::kFocalPoint, "cities/kathmandu", false},
+      {common::Role::kObserver, "*", false},
+  };
+  for (const auto& [role, scope, sees] : cases) {
+    const common::Caller caller = caller_with(role, scope);
+    EXPECT_EQ(visible_listing(caller, world_with(false), kName) != nullptr, sees) << scope;
+    EXPECT_NE(visible_listing(caller, world_with(true), kName), nullptr) << scope;
+    EXPECT_EQ(visible_listing(caller, world_with(true), "cities/lalitpur/listings/none"), nullptr);
+    // A directive's words: the same whether it exists or not.
+    v1::Directive directive;
+    directive.set_need(kName);
+    const std::string drafted = std::string(check_directive(directive, caller, world_with(false)).message());
+    directive.set_need("cities/lalitpur/listings/b-draft");
+    std::string none = std::string(check_directive(directive, caller, world_with(false)).message());
+    none.replace(none.find("b-draft"), 7, "a-draft");
+    EXPECT_EQ(drafted == none, !sees) << drafted;
+  }
 }
 
 TEST(Explanation, InsideARoundIsTheSameAfterARestart) {

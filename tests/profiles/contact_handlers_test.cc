@@ -130,12 +130,18 @@ TEST(ContactGrants, AreIdempotentAndEachReasonHasItsOwn) {
   EXPECT_EQ(offices.get(lyon), "PERMISSION_DENIED");
 }
 
-TEST(ContactGrants, ComeFromServicesThatCallForThemselves) {
+TEST(ContactGrants, ComeFromServicesByTheirOwnRight) {
   Offices offices;
   EXPECT_EQ(outcome(offices.ground.contacts.grant(offices.ground.coordinator(), offices.grant())), "PERMISSION_DENIED");
   common::Caller through = offices.ground.person("fatou", Role::kFocalPoint, "cities/lyon");
-  through.via = "gateway";
+  through.via = {"gateway", {}};
   EXPECT_EQ(outcome(offices.ground.contacts.grant(offices.ground.as(through), offices.grant())), "PERMISSION_DENIED");
+  through.via = {"elsewhere", {{Role::kService, "cities/lyon"}}};
+  EXPECT_EQ(outcome(offices.ground.contacts.grant(offices.ground.as(through), offices.grant())), "PERMISSION_DENIED");
+  through.via = {"matching", {{Role::kService, "*"}}};
+  EXPECT_EQ(outcome(offices.ground.contacts.grant(offices.ground.as(through), offices.grant())), "OK");
+  through.via = {"dakar-site", {{Role::kService, "cities/dakar"}}};
+  EXPECT_EQ(outcome(offices.ground.contacts.grant(offices.ground.as(through), offices.grant())), "OK");
   auto bad = offices.grant();
   bad.set_grantee("cities/dakar");
   bad.clear_reason();

@@ -28,7 +28,7 @@ class Served {
     auto made = ProfilesParts::make(*ground.database, harness, options);
     EXPECT_TRUE(made.ok()) << made.status();
     parts = *std::move(made);
-    auto started = common::Server::start({.has_identity = true}, {parts->service()}, &metrics_);
+    auto started = common::Server::start({.identity = authenticator_.get()}, {parts->service()}, &metrics_);
     EXPECT_TRUE(started.ok()) << started.status();
     server_ = *std::move(started);
     server_->on_drain([this] { parts->stop(); });

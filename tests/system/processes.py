@@ -15,7 +15,8 @@ import urllib.request
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("ENTENTE_BINARY_DIR", SOURCE / "build" / "release"))
 BIN = BUILD / "bin"
-TOKENS = {"coordinator": "coordinator-token-1234567890", "service": "service-token-1234567890", "observer": "observer-token-1234567890"}
+TOKENS = {"coordinator": "coordinator-token-1234567890", "service": "service-token-1234567890", "gateway": "gateway-token-1234567890",
+          "observer": "observer-token-1234567890"}
 
 
 def free_port():
@@ -116,12 +117,13 @@ class House:
                              "--dir", self.directory], self.redis_port)
         return f"redis://127.0.0.1:{self.redis_port}"
 
-    def four(self, redis=None):
+    def four(self, redis=None, more_tokens=""):
         """The four services with tokens; sets .gateway (its address)."""
         tokens = self.directory / "tokens.csv"
-        tokens.write_text(TOKEN_FILE)
+        tokens.write_text(TOKEN_FILE + more_tokens)
         tokens.chmod(0o600)
-        (self.directory / "service-token").write_text(TOKENS["service"] + "\n")
+        for who in ("service", "gateway"):
+            (self.directory / f"{who}-token").write_text(TOKENS[who] + "\n")
         self.ports = {part: free_port() for part in ("profiles", "listings", "matching", "gateway")}
         self.at = {part: f"127.0.0.1:{port}" for part, port in self.ports.items()}
         for part in self.ports:
@@ -131,7 +133,7 @@ class House:
 
     def start_part(self, part, redis=None):
         common = ["--listen", self.at[part], "--token-file", self.directory / "tokens.csv"]
-        service = ["--service-token-file", self.directory / "service-token"]
+        service = ["--service-token-file", self.directory / ("gateway-token" if part == "gateway" else "service-token")]
         arguments = {
             "profiles": ["--data-dir", self.directory / "profiles"],
             "listings": ["--data-dir", self.directory / "listings", "--profiles", self.at["profiles"], *service],
@@ -155,5 +157,6 @@ class House:
 TOKEN_FILE = f"""# token, subject, role, scope, kind
 {TOKENS['coordinator']},coordinator-1,coordinator,*,person
 {TOKENS['service']},entente-services,service,*,service
+{TOKENS['gateway']},entente-gateway,-,-,service
 {TOKENS['observer']},observer-1,observer,*,person
 """

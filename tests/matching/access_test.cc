@@ -1,0 +1,156 @@
+// Who may call what, as a table: every method of matching once, with the callers that it lets in. The callers are those
+// of the house: C coordinator of everything, M coordinator of music, V observer, O focal point of Kathmandu, S service.
+// tests/system/access.tsv has more of them, over real processes.
+#include "services/matching/access.h"
+
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <set>
+
+#include "services/common/strings.h"
+#include "tests/matching/house.h"
+
+namespace entente::matching {
+namespace {
+
+constexpr std::pair<char, Who> kCallers[] = {{'C', Who::kCoordinator},
+                                             {'M', Who::kFieldCoordinator},
+                                             {'V', Who::kObserver},
+                                             {'O', Who::kFocalPoint},
+                                             {'S', Who::kService}};
+
+struct Rule {
+  std::string method;
+  std::string let_in;
+  std::function<absl::Status(Who)> call;
+};
+
+class Table {
+ public:
+  explicit Table(MatchingHouse& house) : house_(house) {}
+
+  template <typename Stub, typename Request, typename Reply>
+  void add(const std::string& let_in, const std::unique_ptr<Stub>& stub,
+           grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*), Request request) {
+    rules_.push_back({name_of(request), let_in, [this, &stub, method, request](Who who) {
+                        return call(stub, method, house_.as(who), request).status();
+                      }});
+  }
+  template <typename Stub, typename Request, typename Reply>
+  void add_stream(const std::string& let_in, const std::unique_ptr<Stub>& stub,
+                  std::unique_ptr<grpc::ClientReader<Reply>> (Stub::*method)(grpc::ClientContext*, const Request&),
+                  Request request) {
+    rules_.push_back({name_of(request), let_in, [this, &stub, method, request](Who who) {
+                        const auto context = house_.as(who);
+                        const auto reader = (stub.get()->*method)(context.get(), request);
+                        Reply reply;
+                        while (reader->Read(&reply)) {
+                        }
+                        return common::from_grpc(reader->Finish());
+                      }});
+  }
+  const std::vector<Rule>& rules() const { return rules_; }
+
+ private:
+  template <typename Request>
+  static std::string name_of(const Request&) {
+    const std::string name = Request::descriptor()->name();
+    return name.substr(0, name.size() - std::string("Request").size());
+  }
+  MatchingHouse& house_;
+  std::vector<Rule> rules_;
+};
+
+template <typename Request>
+Request named(const std::string& name) {
+  Request request;
+  request.set_name(name);
+  return request;
+}
+
+template <typename Request>
+Request under(const std::string& parent) {
+  Request request;
+  request.set_parent(parent);
+  return request;
+}
+
+void fill(Table& table, MatchingHouse& house) {
+  constexpr char kAll[] = "CMVOS";
+  constexpr char kReaders[] = "CMVS";
+  const std::string programme = "programmes/none";
+  const std::string round = "programmes/none/rounds/none";
+  using Candidates = v1::CandidateService::Stub;
+  v1::ListCandidatesRequest list;
+  list.set_listing("cities/kathmandu/listings/none");
+  table.add(kAll, house.candidates, &Candidates::ListCandidates, list);
+  v1::ExplainPairRequest explain;
+  explain.mutable_pairing()->set_need("cities/kathmandu/listings/none");
+  table.add(kAll, house.candidates, &Candidates::ExplainPair, explain);
+  explain.set_round(round);
+  table.add(kReaders, house.candidates, &Candidates::ExplainPair, explain);
+
+  using Programmes = v1::ProgrammeService::Stub;
+  table.add(kAll, house.programmes, &Programmes::GetProgramme, named<v1::GetProgrammeRequest>(programme));
+  table.add(kAll, house.programmes, &Programmes::ListProgrammes, v1::ListProgrammesRequest());
+  table.add("C", house.programmes, &Programmes::CreateProgramme, v1::CreateProgrammeRequest());
+  v1::CreateProgrammeRequest of_music;
+  of_music.mutable_programme()->add_creative_fields("music");
+  of_music.set_request_id("nonsense");
+  table.add("CM", house.programmes, &Programmes::CreateProgramme, of_music);
+  table.add("C", house.programmes, &Programmes::UpdateProgramme, v1::UpdateProgrammeRequest());
+  table.add("C", house.programmes, &Programmes::SetDirective, under<v1::SetDirectiveRequest>(programme));
+  table.add("C", house.programmes, &Programmes::ClearDirective, v1::ClearDirectiveRequest());
+  table.add(kReaders, house.programmes, &Programmes::ListDirectives, under<v1::ListDirectivesRequest>(programme));
+
+  using Rounds = v1::RoundService::Stub;
+  v1::PreviewRoundRequest preview;
+  preview.set_programme(programme);
+  table.add("C", house.rounds, &Rounds::CreateRound, under<v1::CreateRoundRequest>(programme));
+  table.add(kReaders, house.rounds, &Rounds::GetRound, named<v1::GetRoundRequest>(round));
+  table.add(kReaders, house.rounds, &Rounds::ListRounds, under<v1::ListRoundsRequest>(programme));
+  table.add("C", house.rounds, &Rounds::CancelRound, named<v1::CancelRoundRequest>(round));
+  table.add_stream(kReaders, house.rounds, &Rounds::WatchRound, named<v1::WatchRoundRequest>(round));
+  table.add(kReaders, house.rounds, &Rounds::ListUnmetNeeds, under<v1::ListUnmetNeedsRequest>(round));
+  table.add(kReaders, house.rounds, &Rounds::GetBalance, named<v1::GetBalanceRequest>(round));
+  table.add("C", house.rounds, &Rounds::PreviewRound, preview);
+  table.add(kReaders, house.rounds, &Rounds::GetCertificate, named<v1::GetCertificateRequest>(round));
+
+  using Proposals = v1::ProposalService::Stub;
+  v1::WatchProposalsRequest watch = under<v1::WatchProposalsRequest>(round);
+  watch.set_start_revision(900'000'000'000);
+  table.add(kReaders, house.proposals, &Proposals::GetProposal,
+            named<v1::GetProposalRequest>(common::concat(round, "/proposals/none")));
+  table.add(kAll, house.proposals, &Proposals::ListProposals, under<v1::ListProposalsRequest>(round));
+  table.add_stream(kReaders, house.proposals, &Proposals::WatchProposals, watch);
+  table.add(kAll, house.proposals, &Proposals::ListCooperations, v1::ListCooperationsRequest());
+  table.add("C", house.proposals, &Proposals::ImportCooperations, v1::ImportCooperationsRequest());
+}
+
+TEST(Access, LetsInWhomTheTableNames) {
+  MatchingHouse house;
+  Table table(house);
+  fill(table, house);
+  std::set<std::string> methods;
+  for (const Rule& rule : table.rules()) {
+    methods.insert(rule.method);
+    for (const auto& [letter, who] : kCallers) {
+      const absl::Status status = rule.call(who);
+      EXPECT_EQ(!absl::IsPermissionDenied(status), rule.let_in.find(letter) != std::string::npos)
+          << rule.method << " by " << letter << ": " << status;
+    }
+  }
+  for (const auto* file :
+       {v1::ListCandidatesRequest::descriptor()->file(), v1::GetProgrammeRequest::descriptor()->file(),
+        v1::GetRoundRequest::descriptor()->file(), v1::GetProposalRequest::descriptor()->file()}) {
+    for (int i = 0; i < file->service(0)->method_count(); ++i) {
+      EXPECT_TRUE(methods.contains(file->service(0)->method(i)->name()))
+          << file->service(0)->method(i)->name() << " has no rule in the table";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace entente::matching
