@@ -1,15 +1,16 @@
 // One request being answered: by one `send`, or by `begin`, any number of `write` and one `finish`.
 // Every member may be called from any thread and returns at once; what it asks for happens on the connection's strand,
 // and callbacks run there, one at a time. After the client has gone everything is ignored, so that a handler needn't
-// look.
+// look. A callback that throws ends its own connection and no other.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "gateway/http_message.h"
+#include "gateway/http/http_message.h"
 
 namespace entente::gateway {
 
@@ -41,14 +42,19 @@ class Exchange {
   virtual void post(std::function<void()> work) = 0;
 };
 
+// What is decided when the head of a request is there, before a byte of its body is read.
+struct Admission {
+  // Answers the request once it is whole. Runs on the connection's strand and must not block.
+  std::function<void(const std::shared_ptr<Exchange>&)> answer;
+  // Most bytes of the body. Nothing: the answer doesn't need the body, which is read past and never kept.
+  std::optional<std::size_t> body_bytes = std::nullopt;
+};
+
 // What the server asks for each request.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
-  // Most bytes of body for the request whose head this is.
-  virtual std::size_t body_limit(const HttpRequest& head) const = 0;
-  // Answers a request that is whole. Runs on the connection's strand and must not block.
-  virtual void handle(std::shared_ptr<Exchange> exchange) = 0;
+  virtual Admission admit(const HttpRequest& head) = 0;
   // Answers a request that the server itself refuses with this status; `head` may be empty. The connection then ends.
   virtual HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const = 0;
   // Told of every answer when its last byte is written or its client has gone (`complete` false): for the log.

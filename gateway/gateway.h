@@ -25,15 +25,16 @@ struct GatewayOptions {
   std::string token_file;     // of callers, as the services have it: unknown tokens are refused at the door
   std::string service_token;  // by which the services know the gateway; empty: a caller's token is passed on as it came
   std::size_t body_bytes = 4 << 20;
-  std::size_t import_body_bytes = 64 << 20;            // of methods named Import…
+  std::size_t import_body_bytes = 64 << 20;            // of methods whose messages carry sheets
   std::chrono::milliseconds unary_time{30'000};        // of a call that brings no connect-timeout-ms
   std::chrono::milliseconds import_time{300'000};      // the same for imports
   std::chrono::milliseconds longest_silence{300'000};  // of a stream, between two messages
   HttpLimits http;
   int threads = 0;  // 0: one a core, at least two
 
-  // Identity is configured: callers must bring a token, and other addresses than loopback may be listened on.
-  bool has_identity() const { return !token_file.empty() || !service_token.empty(); }
+  // Identity is configured: callers are known here, and other addresses than loopback may be listened on. A service
+  // token alone is no identity: the gateway couldn't tell one caller from another.
+  bool has_identity() const { return !token_file.empty(); }
 };
 
 // Where the services of one proto package are.

@@ -4,25 +4,14 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "gateway/exchange.h"
+#include "gateway/http_limits.h"
 
 namespace entente::gateway {
-
-struct HttpLimits {
-  std::size_t header_bytes = 16 << 10;
-  std::size_t connections = 1024;                     // further ones are closed at once
-  std::size_t read_ahead_bytes = 64 << 10;            // pipelined bytes kept while a request is being answered
-  std::chrono::milliseconds header_time{10'000};      // from the first byte of a request to the end of its head
-  std::chrono::milliseconds body_pause{20'000};       // longest silence inside a body
-  std::chrono::milliseconds body_time{600'000};       // a whole body
-  std::chrono::milliseconds keep_alive_time{75'000};  // silence between two requests
-  std::chrono::milliseconds write_pause{30'000};      // longest time in which a reader takes nothing
-};
 
 class HttpServer {
  public:
@@ -37,7 +26,9 @@ class HttpServer {
 
   // Port that it listens on.
   int port() const;
-  // Takes no new connection, lets running answers end within `grace`, then closes what is left.
+  // Tells clients first: for `drain_delay`, or until no connection is left, it goes on answering, and each answer is
+  // the last of its connection. Then takes no new connection (none that was made is lost), lets running answers end
+  // within `grace`, and closes what is left.
   void stop(std::chrono::milliseconds grace);
 
  private:

@@ -1,77 +1,38 @@
 #include "gateway/http_session.h"
-#include "gateway/ascii.h"
 
 #include <boost/asio/post.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/status.hpp>
-#include <ctime>
-#include <limits>
+#include <exception>
 #include <utility>
+
+#include "gateway/http/answer_text.h"
+#include "services/common/log.h"
 
 namespace entente::gateway {
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
 using boost::system::error_code;
 
 // How long and how much a refused client may still send, so that it reads the answer instead of a reset.
 constexpr std::chrono::milliseconds kDrainTime{2'000};
 constexpr std::size_t kSmallBody = 64 << 10;  // goes out together with its head
-constexpr char kInterimContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// Splits and decodes a request target in origin form; false when it isn't one or holds a NUL.
-bool read_target(std::string_view target, HttpRequest& request) {
-  if (target.empty() || target[0] != '/') return false;
-  const std::size_t mark = target.find('?');
-  if (mark != std::string_view::npos) request.query = target.substr(mark + 1);
-  const std::string_view raw = target.substr(0, mark);
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    char c = raw[i];
-    if (c == '%') {
-      if (i + 2 >= raw.size()) return false;
-      const int high = hex_value(raw[i + 1]), low = hex_value(raw[i + 2]);
-      if (high < 0 || low < 0) return false;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-    if (c == '\0') return false;
-    request.path.push_back(c);
-  }
-  return true;
-}
-
-std::string http_date() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[40];
-  return std::string(text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc));
-}
-
-std::string_view reason_of(int status) {
-  if (status == 499) return "Client Closed Request";
-  const auto reason = http::obsolete_reason(static_cast<http::status>(status));
-  return {reason.data(), reason.size()};
-}
-
-std::string chunk_of(std::string piece) {
-  char size[20];
-  const int length = std::snprintf(size, sizeof size, "%zx\r\n", piece.size());
-  std::string out;
-  out.reserve(piece.size() + static_cast<std::size_t>(length) + 2);
-  out.append(size, static_cast<std::size_t>(length)).append(piece).append("\r\n");
-  return out;
-}
+constexpr auto kBusy = std::chrono::steady_clock::time_point::max();
 
 }  // namespace
+
+template <typename Step>
+auto HttpSession::guarded(Step step) {
+  return [self = shared_from_this(), step = std::move(step)](auto&&... arguments) mutable {
+    try {
+      step(std::forward<decltype(arguments)>(arguments)...);
+    } catch (const std::exception& exception) {
+      self->fail(exception.what());
+    } catch (...) {
+      self->fail("something that is no exception of the standard library");
+    }
+  };
+}
 
 // The exchange that handlers see. A late call for an answer that is over finds another one, or none, in its session.
 class HttpSession::Answer : public Exchange, public std::enable_shared_from_this<Answer> {
@@ -96,7 +57,7 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
       if (!self->current()) return;
       HttpSession& session = *self->session_;
       session.body_bytes_ += piece.size();
-      session.enqueue(session.chunked_ ? chunk_of(std::move(piece)) : std::move(piece), std::move(written));
+      session.enqueue(session.chunked_ ? chunk_of(piece) : std::move(piece), std::move(written));
     });
   }
   void finish() override {
@@ -116,12 +77,14 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
       self->alarm_.cancel();
       if (!callback || self->over_) return;
       self->alarm_.expires_after(delay);
-      self->alarm_.async_wait([self, callback = std::move(callback)](error_code error) {
-        if (!error && !self->over_) callback();
-      });
+      self->alarm_.async_wait(self->session_->guarded([self, callback = std::move(callback)](error_code waited) {
+        if (!waited && !self->over_) callback();
+      }));
     });
   }
-  void post(std::function<void()> work) override { asio::post(session_->socket_.get_executor(), std::move(work)); }
+  void post(std::function<void()> work) override {
+    asio::post(session_->socket_.get_executor(), session_->guarded(std::move(work)));
+  }
 
   // On the strand:
   void interrupt(Interrupt what) {
@@ -147,11 +110,15 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
   bool over_ = false;
 };
 
-HttpSession::HttpSession(Socket socket, HttpHandler& handler, const HttpLimits& limits, std::function<void()> gone)
+HttpSession::HttpSession(Socket socket, HttpHandler& handler, const HttpLimits& limits, BodyBudget& budget,
+                         std::function<void()> gone)
     : socket_(std::move(socket)),
       handler_(handler),
       limits_(limits),
       gone_(std::move(gone)),
+      budget_(budget),
+      idle_since_(std::chrono::steady_clock::now()),
+      reader_(limits.head_bytes, limits.head_fields),
       read_timer_(socket_.get_executor()),
       write_timer_(socket_.get_executor()) {
   error_code ignored;
@@ -163,22 +130,47 @@ HttpSession::~HttpSession() {
 }
 
 void HttpSession::run() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
-    self->expect_within(self->limits_.keep_alive_time);
-    self->read();
-  });
+  asio::post(socket_.get_executor(), guarded([this] {
+               expect_within(limits_.keep_alive_time);
+               read();
+             }));
+}
+
+void HttpSession::retire() {
+  asio::post(socket_.get_executor(), guarded([this] {
+               stopping_ = true;
+               if (answer_) answer_->interrupt(Interrupt::kStopping);
+             }));
 }
 
 void HttpSession::stop() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
-    self->stopping_ = true;
-    if (self->phase_ == Phase::kIdle) self->close();
-    if (self->answer_) self->answer_->interrupt(Interrupt::kStopping);
-  });
+  asio::post(socket_.get_executor(), guarded([this] {
+               stopping_ = true;
+               if (phase_ == Phase::kReading && reader_.state() == RequestReader::State::kIdle) close();
+             }));
+}
+
+void HttpSession::evict() {
+  asio::post(socket_.get_executor(), guarded([this] {
+               if (idle_since_.load() != kBusy) close();
+             }));
 }
 
 void HttpSession::abort() {
-  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->close(); });
+  asio::post(socket_.get_executor(), guarded([this] { close(); }));
+}
+
+void HttpSession::fail(const char* what) {
+  common::log_error("a connection failed and was closed", {{"what", what}});
+  try {
+    close();
+  } catch (...) {  // it is closed; who was told of it failed, too
+    common::log_error("a connection failed while it was being closed");
+  }
+}
+
+void HttpSession::set_idle(bool idle) {
+  idle_since_ = idle ? std::chrono::steady_clock::now() : kBusy;
 }
 
 // --- reading
@@ -187,10 +179,8 @@ void HttpSession::read() {
   if (reading_ || phase_ == Phase::kClosed) return;
   if (phase_ == Phase::kAnswering && in_.size() >= limits_.read_ahead_bytes) return;
   reading_ = true;
-  // Not straight into `in_`: it is taken from, and so moves, while a read is under way.
-  socket_.async_read_some(asio::buffer(incoming_), [self = shared_from_this()](error_code error, std::size_t count) {
-    self->on_read(error, count);
-  });
+  socket_.async_read_some(asio::buffer(incoming_),
+                          guarded([this](error_code error, std::size_t count) { on_read(error, count); }));
 }
 
 void HttpSession::on_read(error_code error, std::size_t count) {
@@ -198,134 +188,123 @@ void HttpSession::on_read(error_code error, std::size_t count) {
   if (phase_ == Phase::kClosed) return;
   if (error) return close();
   if (phase_ == Phase::kDraining) return read();
-  in_.commit(asio::buffer_copy(in_.prepare(count), asio::buffer(incoming_.data(), count)));
-  if (phase_ == Phase::kBody) expect_within(limits_.body_pause);
-  if (phase_ != Phase::kAnswering) parse();
+  in_.append(incoming_.data(), count);
+  if (phase_ == Phase::kReading) {
+    if (reader_.state() == RequestReader::State::kBody) expect_within(limits_.body_pause);
+    parse();
+  }
   read();
 }
 
 void HttpSession::parse() {
-  while (phase_ != Phase::kAnswering && phase_ != Phase::kClosed && phase_ != Phase::kDraining && in_.size() > 0) {
-    if (phase_ == Phase::kIdle) {
-      parser_.emplace();
-      parser_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
-      // The limit is known when the head is; `boost::none` would refuse every body (Boost 1.74 compares with it).
-      parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
-      request_ = {};
+  using State = RequestReader::State;
+  std::size_t taken = 0;
+  while (phase_ == Phase::kReading && (taken < in_.size() || reader_.state() == State::kHeadDone)) {
+    const State before = reader_.state();
+    taken += reader_.read(std::string_view(in_).substr(taken));
+    if (before == State::kIdle) {
       started_ = std::chrono::steady_clock::now();
-      phase_ = Phase::kHead;
-      expect_within(limits_.header_time);
+      if (reader_.state() == State::kHead) expect_within(limits_.head_time);
     }
-    error_code error;
-    in_.consume(parser_->put(in_.data(), error));
-    if (error == http::error::need_more) return;
-    if (error == http::error::header_limit) {
-      return refuse(431, "The head of the request is larger than " + std::to_string(limits_.header_bytes) + " bytes.");
+    if (reader_.state() == State::kHeadDone) {
+      on_head();
+      if (reader_.state() == State::kBody) expect_within(limits_.body_pause);
+      if (reader_.head().expects_continue && reader_.state() == State::kBody && taken == in_.size()) {
+        enqueue(kInterimContinue);
+      }
     }
-    if (error == http::error::body_limit) return refuse(413, "");
-    if (error) return refuse(400, "This is not an HTTP/1.1 request: " + error.message() + ".");
-    if (phase_ == Phase::kHead && parser_->is_header_done() && !on_head()) return;
-    if (parser_->is_done()) return dispatch();
+    switch (reader_.state()) {
+      case State::kIdle:
+      case State::kHead:
+      case State::kHeadDone:
+      case State::kBody:
+        break;
+      case State::kDone:
+        keep_alive_ = reader_.head().keep_alive;
+        dispatch(reader_.take());
+        break;
+      case State::kTooLarge:
+        if (admission_.body_bytes) {
+          refuse(413, "");
+        } else {
+          keep_alive_ = false;
+          dispatch(reader_.take_part());
+        }
+        break;
+      case State::kNoRoom:
+        refuse(429, "Too many bytes of requests are being held; repeat in a moment.");
+        break;
+      case State::kRefused:
+        refuse(reader_.refusal().status, reader_.refusal().message);
+        break;
+    }
   }
+  in_.erase(0, taken);
 }
 
-bool HttpSession::on_head() {
-  const auto& message = parser_->get();
-  request_.method = std::string(message.method_string());
-  for (const auto& field : message) {
-    request_.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
-                                  std::string(field.value()));
-  }
-  if (!read_target({message.target().data(), message.target().size()}, request_)) {
-    refuse(400, "The target of the request must be a path that begins with '/'.");
-    return false;
-  }
-  const std::size_t limit = handler_.body_limit(request_);
-  if (const auto length = parser_->content_length(); length && *length > limit) {
-    refuse(413, "");
-    return false;
-  }
-  parser_->body_limit(limit);
-  parser_->eager(true);
-  phase_ = Phase::kBody;
+void HttpSession::on_head() {
+  set_idle(false);
   body_end_ = std::chrono::steady_clock::now() + limits_.body_time;
-  expect_within(limits_.body_pause);
-  if (const std::string* expect = request_.header("expect")) {
-    if (lower(*expect) != "100-continue") {
-      refuse(417, "The only expectation that is met is 100-continue.");
-      return false;
-    }
-    if (!parser_->is_done() && in_.size() == 0) enqueue(kInterimContinue);
+  admission_ = handler_.admit(reader_.head().request);
+  if (admission_.body_bytes) {
+    reader_.keep_body(*admission_.body_bytes, BodyLease(budget_));
+  } else {
+    reader_.skip_body(reader_.head().expects_continue ? 0 : limits_.skipped_body_bytes);
   }
-  return true;
 }
 
-void HttpSession::dispatch() {
+void HttpSession::dispatch(HttpRequest request) {
   read_timer_.cancel();
   phase_ = Phase::kAnswering;
-  keep_alive_ = parser_->keep_alive();
-  request_.body = std::move(parser_->get().body());
   // The answer holds the session while it lasts, and the session the answer: `on_answered` and `close` part them.
-  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(request_));
+  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(request));
   if (stopping_) answer_->interrupt(Interrupt::kStopping);
-  handler_.handle(answer_);
+  std::exchange(admission_.answer, nullptr)(answer_);
 }
 
 void HttpSession::refuse(int status, const std::string& message) {
+  set_idle(false);
   read_timer_.cancel();
   phase_ = Phase::kAnswering;
   keep_alive_ = false;
-  HttpResponse response = handler_.refuse(request_, status, message);
-  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(request_));
+  HttpRequest request = reader_.take_part();
+  HttpResponse response = handler_.refuse(request, status, message);
+  request.lease = {};
+  request.body = {};
+  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(request));
   send(std::move(response));
 }
 
 void HttpSession::expect_within(std::chrono::milliseconds delay) {
   auto when = std::chrono::steady_clock::now() + delay;
-  if (phase_ == Phase::kBody) when = std::min(when, body_end_);
+  if (reader_.state() == RequestReader::State::kBody) when = std::min(when, body_end_);
   read_timer_.expires_at(when);
-  read_timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (!error && self->read_timer_.expiry() <= std::chrono::steady_clock::now()) self->on_read_timeout();
-  });
+  read_timer_.async_wait(guarded([this](error_code error) {
+    if (!error && read_timer_.expiry() <= std::chrono::steady_clock::now()) on_read_timeout();
+  }));
 }
 
 void HttpSession::on_read_timeout() {
-  switch (phase_) {
-    case Phase::kIdle:
-    case Phase::kDraining:
-      return close();
-    case Phase::kHead:
-      return refuse(408, "The head of the request didn't arrive in time.");
-    case Phase::kBody:
-      return refuse(408, "The body of the request didn't arrive in time.");
-    case Phase::kAnswering:
-    case Phase::kClosed:
-      return;
-  }
+  if (phase_ == Phase::kAnswering || phase_ == Phase::kClosed) return;
+  if (phase_ == Phase::kDraining || reader_.state() == RequestReader::State::kIdle) return close();
+  const bool head = reader_.state() == RequestReader::State::kHead;
+  refuse(408,
+         head ? "The head of the request didn't arrive in time." : "The body of the request didn't arrive in time.");
 }
 
 // --- writing
 
-std::string HttpSession::head_text(const HttpResponse& response, bool chunked, std::size_t length) {
-  keep_alive_ = keep_alive_ && !stopping_;
-  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
-  head.append(reason_of(response.status)).append("\r\n");
-  for (const auto& [name, value] : response.headers) head.append(name).append(": ").append(value).append("\r\n");
-  head.append("date: ").append(http_date()).append("\r\n");
-  if (chunked) {
-    head.append("transfer-encoding: chunked\r\n");
-  } else if (length != std::string::npos && response.status != 304 && response.status != 204) {
-    head.append("content-length: ").append(std::to_string(length)).append("\r\n");
-  }
-  head.append(keep_alive_ ? "connection: keep-alive\r\n\r\n" : "connection: close\r\n\r\n");
-  return head;
-}
-
 void HttpSession::send(HttpResponse response) {
   if (head_sent_) return;
   head_sent_ = finished_ = true;
+  answer_lease_ = BodyLease(budget_);
+  if (!answer_lease_.grow(response.body.size())) {
+    response =
+        handler_.refuse(answer_->request(), 429, "Too many bytes of answers are being held; repeat in a moment.");
+  }
   status_ = response.status;
-  std::string text = head_text(response, false, response.body.size());
+  keep_alive_ = keep_alive_ && !stopping_;
+  std::string text = answer_head(response, BodyEnd::kLength, response.body.size(), keep_alive_);
   const bool bodiless = answer_->request().method == "HEAD" || response.status == 304;
   if (!bodiless) {
     body_bytes_ = response.body.size();
@@ -342,18 +321,18 @@ void HttpSession::begin(HttpResponse head) {
   if (head_sent_) return;
   head_sent_ = true;
   status_ = head.status;
-  chunked_ = parser_->get().version() >= 11;  // HTTP/1.0 knows no chunks: there the end of the connection ends the body
-  keep_alive_ = keep_alive_ && chunked_;
-  std::string text = head_text(head, chunked_, std::string::npos);
+  chunked_ = reader_.head().minor_version > 0;  // HTTP/1.0 knows no chunks: the end of the connection ends the body
+  keep_alive_ = keep_alive_ && chunked_ && !stopping_;
+  std::string text = answer_head(head, chunked_ ? BodyEnd::kChunks : BodyEnd::kConnection, 0, keep_alive_);
   body_bytes_ += head.body.size();
-  if (!head.body.empty()) text.append(chunked_ ? chunk_of(std::move(head.body)) : head.body);
+  if (!head.body.empty()) text.append(chunked_ ? chunk_of(head.body) : head.body);
   enqueue(std::move(text));
 }
 
 void HttpSession::finish() {
   if (finished_ || !head_sent_) return;
   finished_ = true;
-  enqueue(chunked_ ? "0\r\n\r\n" : "");
+  enqueue(chunked_ ? last_chunk() : "");
 }
 
 void HttpSession::enqueue(std::string bytes, std::function<void()> written) {
@@ -364,13 +343,12 @@ void HttpSession::enqueue(std::string bytes, std::function<void()> written) {
 
 void HttpSession::write_some() {
   write_timer_.expires_after(limits_.write_pause);
-  write_timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (!error && self->write_timer_.expiry() <= std::chrono::steady_clock::now()) self->close();
-  });
+  write_timer_.async_wait(guarded([this](error_code error) {
+    if (!error && write_timer_.expiry() <= std::chrono::steady_clock::now()) close();
+  }));
   const std::string& bytes = out_.front().bytes;
-  socket_.async_write_some(
-      asio::buffer(bytes.data() + front_offset_, bytes.size() - front_offset_),
-      [self = shared_from_this()](error_code error, std::size_t count) { self->on_written(error, count); });
+  socket_.async_write_some(asio::buffer(bytes.data() + front_offset_, bytes.size() - front_offset_),
+                           guarded([this](error_code error, std::size_t count) { on_written(error, count); }));
 }
 
 void HttpSession::on_written(error_code error, std::size_t count) {
@@ -392,17 +370,18 @@ void HttpSession::on_written(error_code error, std::size_t count) {
 
 void HttpSession::on_answered(bool complete) {
   const auto duration = std::chrono::steady_clock::now() - started_;
-  handler_.answered(answer_->request(), status_, body_bytes_,
+  const std::shared_ptr<Answer> answer = std::move(answer_);
+  answer->end();
+  answer_lease_ = {};
+  handler_.answered(answer->request(), status_, body_bytes_,
                     std::chrono::duration_cast<std::chrono::microseconds>(duration), complete);
-  answer_->end();
-  answer_.reset();
   head_sent_ = finished_ = chunked_ = false;
   status_ = 0;
   body_bytes_ = 0;
   if (!complete) return;
-  parser_.reset();
-  if (!keep_alive_ || stopping_) return drain();
-  phase_ = Phase::kIdle;
+  if (!keep_alive_) return drain();
+  phase_ = Phase::kReading;
+  set_idle(true);
   expect_within(limits_.keep_alive_time);
   parse();
   read();
@@ -414,7 +393,7 @@ void HttpSession::drain() {
   phase_ = Phase::kDraining;
   error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  in_.consume(in_.size());
+  in_ = {};
   expect_within(kDrainTime);
   read();
 }

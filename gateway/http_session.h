@@ -1,15 +1,14 @@
 // One connection: reads requests, hands each to the handler, writes its answer, then reads on. Requests of one
 // connection are answered one after the other, in their order. Everything runs on the socket's strand. It reads on
-// while a request is being answered: so it learns at once when the client has gone.
+// while a request is being answered: so it learns at once when the client has gone. Whatever throws on the strand ends
+// this connection, is logged, and touches no other.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -17,7 +16,8 @@
 #include <string>
 
 #include "gateway/exchange.h"
-#include "gateway/http_server.h"
+#include "gateway/http/request_reader.h"
+#include "gateway/http_limits.h"
 
 namespace entente::gateway {
 
@@ -27,30 +27,43 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Strand>;
 
   // `gone` runs when the session is destroyed.
-  HttpSession(Socket socket, HttpHandler& handler, const HttpLimits& limits, std::function<void()> gone);
+  HttpSession(Socket socket, HttpHandler& handler, const HttpLimits& limits, BodyBudget& budget,
+              std::function<void()> gone);
   ~HttpSession();
 
   void run();
+  // This answer and the next ones say that they are the last of the connection.
+  void retire();
   // Ends the connection when the answer that is being written is done; at once when there is none.
   void stop();
+  // Ends the connection if it still waits for the head of a request.
+  void evict();
+  // Since when it has waited for the head of a request; `max()` while it is busy. From any thread.
+  std::chrono::steady_clock::time_point idle_since() const { return idle_since_.load(); }
   // Ends the connection now.
   void abort();
 
  private:
   class Answer;
-  enum class Phase { kIdle, kHead, kBody, kAnswering, kDraining, kClosed };
+  enum class Phase { kReading, kAnswering, kDraining, kClosed };
   struct Piece {
     std::string bytes;
     std::function<void()> written;
   };
 
+  // Runs `step` with whatever it is called with; what it throws ends the connection.
+  template <typename Step>
+  auto guarded(Step step);
+  void fail(const char* what);
+
   void read();
   void on_read(boost::system::error_code error, std::size_t count);
   void parse();
-  bool on_head();
-  void dispatch();
+  void on_head();
+  void dispatch(HttpRequest request);
   void refuse(int status, const std::string& message);
   void expect_within(std::chrono::milliseconds delay);
+  void set_idle(bool idle);
   void on_read_timeout();
 
   void send(HttpResponse response);
@@ -68,13 +81,16 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   HttpHandler& handler_;
   const HttpLimits& limits_;
   std::function<void()> gone_;
-  Phase phase_ = Phase::kIdle;
+  BodyBudget& budget_;
+  Phase phase_ = Phase::kReading;
+  std::atomic<std::chrono::steady_clock::time_point> idle_since_;
   bool stopping_ = false;
 
-  std::array<char, 16 << 10> incoming_;
-  boost::beast::flat_buffer in_;
-  std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
-  HttpRequest request_;
+  std::array<char, 8 << 10> incoming_;
+  std::string in_;  // read and not yet taken by the reader
+  RequestReader reader_;
+  Admission admission_;
+  BodyLease answer_lease_;
   bool reading_ = false;
   boost::asio::steady_timer read_timer_;
   std::chrono::steady_clock::time_point body_end_;

@@ -8,8 +8,9 @@
 
 #include <memory>
 
-#include "gateway/ascii.h"
 #include "gateway/errors.h"
+#include "gateway/http/ascii.h"
+#include "gateway/strict_json.h"
 #include "services/common/strings.h"
 
 namespace entente::gateway {
@@ -78,11 +79,13 @@ absl::Status refused_json(const pb::Descriptor& type, std::string_view message) 
 }  // namespace
 
 absl::StatusOr<std::string> wire_from_json(const pb::Descriptor& type, std::string_view json) {
+  if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);  // a byte order mark, as some editors write it
   const std::size_t first = json.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || json[first] != '{') {
     return refused_json(
         type, first == std::string_view::npos ? "it is empty; send {} for no fields" : "it must begin with {");
   }
+  if (const std::string fault = json_fault(json); !fault.empty()) return refused_json(type, fault);
   std::string wire;
   const auto status = pb::util::JsonToBinaryString(
       resolver(), type_url(type), pb::StringPiece(json.data(), json.size()), &wire, pb::util::JsonParseOptions());

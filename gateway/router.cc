@@ -11,15 +11,17 @@
 #include <string_view>
 
 #include "absl/time/clock.h"
-#include "gateway/ascii.h"
 #include "gateway/errors.h"
+#include "gateway/http/ascii.h"
 #include "gateway/json_text.h"
 #include "gateway/messages.h"
 #include "gateway/rpc_call.h"
 #include "gateway/service_channel.h"
+#include "services/common/access.h"
 #include "services/common/authenticator.h"
 #include "services/common/client.h"
 #include "services/common/log.h"
+#include "services/common/status.h"
 #include "services/common/strings.h"
 
 namespace entente::gateway {
@@ -58,12 +60,9 @@ bool is_read(const HttpRequest& request) {
 bool is_method_path(std::string_view path) {
   const std::size_t slash = path.find('/', 1);
   if (slash == std::string_view::npos || slash + 1 == path.size()) return false;
+  if (path.find('%') != std::string_view::npos) return false;  // %2F is no separator
   return path.substr(1, slash - 1).find('.') != std::string_view::npos &&
          path.find_first_of("./", slash + 1) == std::string_view::npos;
-}
-
-bool is_import(std::string_view path) {
-  return path.substr(path.rfind('/') + 1).starts_with("Import");
 }
 
 HttpResponse json_error(int http_status, const absl::Status& status, HttpHeaders more = {}) {
@@ -78,6 +77,16 @@ HttpResponse text(int http_status, std::string body, HttpHeaders more = {}) {
   response.headers.emplace_back("content-type", "text/plain; charset=utf-8");
   for (auto& header : more) response.headers.push_back(std::move(header));
   return response;
+}
+
+HttpResponse unknown_method(const std::string& path) {
+  return json_error(404, common::make_error(kUnknownMethod, common::concat("There is no method ", path.substr(0, 200),
+                                                                           "; see docs/api.md.")));
+}
+
+// An answer that is known when the head is.
+Admission answering(HttpResponse response) {
+  return {[response = std::move(response)](const std::shared_ptr<Exchange>& exchange) { exchange->send(response); }};
 }
 
 // Version 00 of W3C Trace Context.
@@ -104,18 +113,19 @@ Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, 
 
 Router::~Router() = default;
 
-std::size_t Router::body_limit(const HttpRequest& head) const {
-  if (!is_method_path(head.path)) return 0;
-  return is_import(head.path) ? options_.import_body_bytes : options_.body_bytes;
-}
-
 HttpResponse Router::refuse(const HttpRequest& head, int status, const std::string& message) const {
+  if (status == 429) {
+    return json_error(429, common::make_retryable_error(common::kOverloaded, message, absl::Seconds(1)),
+                      {{"retry-after", "1"}});
+  }
   if (status != 413) {
     return json_error(status, common::make_error(status == 431 ? kRequestTooLarge : kMalformedRequest, message));
   }
-  return json_error(
-      status, common::make_error(kRequestTooLarge, common::concat("The body of ", head.path, " may have at most ",
-                                                                  body_limit(head), " bytes; send less at once.")));
+  const auto target = find(head.path);
+  return json_error(413,
+                    common::make_error(kRequestTooLarge,
+                                       common::concat("The body of ", head.path, " may have at most ",
+                                                      target ? body_limit(*target) : 0, " bytes; send less at once.")));
 }
 
 void Router::answered(const HttpRequest& request, int status, std::size_t body_bytes,
@@ -129,19 +139,20 @@ void Router::answered(const HttpRequest& request, int status, std::size_t body_b
                {"complete", complete}});
 }
 
-void Router::handle(std::shared_ptr<Exchange> exchange) {
-  const HttpRequest& request = exchange->request();
-  if (is_foreign(request)) {
-    return exchange->send(json_error(403, common::make_error(kForeignHost, kForeignHost.when)));
-  }
-  if (is_method_path(request.path)) return call(exchange);
-  if (!is_read(request)) {
-    return exchange->send(
+Admission Router::admit(const HttpRequest& head) {
+  if (is_foreign(head)) return answering(json_error(403, common::make_error(kForeignHost, kForeignHost.when)));
+  if (is_method_path(head.path)) return admit_call(head);
+  if (head.method == "POST") return answering(unknown_method(head.path));
+  if (head.path == "*") return answering({204, {{"allow", "GET, HEAD, POST, OPTIONS"}}, ""});
+  if (!is_read(head)) {
+    return answering(
         json_error(405, common::make_error(kMethodNotAllowed, kMethodNotAllowed.when), {{"allow", "GET, HEAD"}}));
   }
-  if (request.path == "/healthz") return exchange->send(text(200, "ok\n"));
-  if (request.path == "/readyz") return answer_readiness(exchange);
-  answer_file(*exchange);
+  if (head.path == "/healthz") return answering(text(200, "ok\n"));
+  if (head.path == "/readyz") {
+    return {[this](const std::shared_ptr<Exchange>& exchange) { answer_readiness(exchange); }};
+  }
+  return {[this](const std::shared_ptr<Exchange>& exchange) { answer_file(*exchange); }};
 }
 
 // Without identity every caller from this machine is signed in, so a page of another site whose name was made to lead
@@ -150,83 +161,98 @@ bool Router::is_foreign(const HttpRequest& request) const {
   if (options_.has_identity()) return false;
   const std::string* host = request.header("host");
   if (host == nullptr) return false;  // HTTP/1.0: no browser
-  const std::string name = lower(host_of(*host));
+  std::string name = lower(host_of(*host));
+  if (name.ends_with('.')) name.pop_back();                                           // the same name, said to be whole
   const bool is_number = name.find_first_not_of("0123456789.") == std::string::npos;  // not 127.example.org
   return name != "localhost" && name != "[::1]" && !(is_number && name.starts_with("127."));
 }
 
 std::optional<Router::Target> Router::find(const std::string& path) const {
+  if (!is_method_path(path)) return std::nullopt;
   const std::size_t slash = path.find('/', 1);
   const auto* service = pb::DescriptorPool::generated_pool()->FindServiceByName(path.substr(1, slash - 1));
   if (service == nullptr) return std::nullopt;
   const auto* method = service->FindMethodByName(path.substr(slash + 1));
   const auto route = services_.find(service->file()->package());
-  // HTTP/1.1 carries no stream towards the server.
-  if (method == nullptr || route == services_.end() || method->client_streaming()) return std::nullopt;
+  // HTTP/1.1 carries no stream towards the server; what services say among themselves is nobody else's.
+  if (method == nullptr || common::access_of(*method).internal() || route == services_.end() ||
+      method->client_streaming())
+    return std::nullopt;
   return Target{method, route->second};
 }
 
-void Router::call(const std::shared_ptr<Exchange>& exchange) {
-  const HttpRequest& request = exchange->request();
-  const std::optional<Target> target = find(request.path);
-  if (!target) {
-    return exchange->send(json_error(
-        404,
-        common::make_error(kUnknownMethod, common::concat("There is no method ", request.path, "; see docs/api.md."))));
-  }
-  if (request.method != "POST") {
-    return exchange->send(
-        json_error(405, common::make_error(kMethodNotAllowed, common::concat(request.path, " is called by POST.")),
-                   {{"allow", "POST"}}));
+std::size_t Router::body_limit(const Target& target) const {
+  return common::access_of(*target.method).carries_sheets() ? options_.import_body_bytes : options_.body_bytes;
+}
+
+// Everything but the message itself is decided here, on the head: path, method, form, token, rights, time.
+Admission Router::admit_call(const HttpRequest& head) {
+  const std::optional<Target> target = find(head.path);
+  if (!target) return answering(unknown_method(head.path));
+  if (head.method != "POST") {
+    return answering(json_error(405,
+                                common::make_error(kMethodNotAllowed, common::concat(head.path, " is called by POST.")),
+                                {{"allow", "POST"}}));
   }
   const bool streams = target->method->server_streaming();
-  const std::string* given = request.header("content-type");
+  const std::string* given = head.header("content-type");
   const auto type = parse_content_type(given == nullptr ? "" : *given);
   if (!type || type->stream != streams) {
     const std::string json(content_type_name({true, streams})), binary(content_type_name({false, streams}));
-    return exchange->send(
+    return answering(
         json_error(415,
                    common::make_error(kUnsupportedContentType,
-                                      common::concat("content-type: \"", given == nullptr ? "" : given->substr(0, 80),
-                                                     "\" must be ", json, " or ", binary, " for ", request.path)),
+                                      common::concat("content-type: \"", given == nullptr ? "" : shown(*given),
+                                                     "\" must be ", json, " or ", binary, " for ", head.path)),
                    {{"accept-post", common::concat(json, ", ", binary)}}));
   }
 
-  const std::string* parent = request.header(common::kTraceKey);
+  const std::string* parent = head.header(common::kTraceKey);
   const std::string traceparent =
       parent != nullptr && is_traceparent(*parent)
           ? *parent
           : common::concat("00-", ids_.trace_id(), "-", ids_.trace_id().substr(0, 16), "-01");
-  RpcPlan plan{target->method, *type, target->service, {}, {}, {}, options_.longest_silence, answer_headers()};
-  plan.headers.emplace_back("x-entente-trace-id", traceparent.substr(3, 32));
+  auto plan = std::make_shared<RpcPlan>(
+      RpcPlan{target->method, *type, target->service, {}, {}, {}, options_.longest_silence, answer_headers()});
+  plan->headers.emplace_back("x-entente-trace-id", traceparent.substr(3, 32));
 
   const absl::Status ready = [&]() -> absl::Status {
-    const std::string* encoding = request.header(streams ? "connect-content-encoding" : "content-encoding");
-    if (encoding != nullptr && *encoding != "identity") {
+    const std::string* encoding = head.header(streams ? "connect-content-encoding" : "content-encoding");
+    if (encoding != nullptr && !encoding->empty() && lower(*encoding) != "identity") {
       return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
     }
-    auto metadata = metadata_for(request, traceparent);
-    if (!metadata.ok()) return metadata.status();
-    plan.metadata = *std::move(metadata);
-    const auto time = time_for(request, *target);
-    if (!time.ok()) return time.status();
-    plan.time = *time;
-    absl::StatusOr<std::string> message = streams ? open_envelope(request.body) : request.body;
+    ENTENTE_ASSIGN_OR_RETURN(plan->metadata, metadata_for(head, *target, traceparent));
+    ENTENTE_ASSIGN_OR_RETURN(plan->time, time_for(head, *target));
+    return absl::OkStatus();
+  }();
+  if (!ready.ok()) {
+    return {[plan, ready](const std::shared_ptr<Exchange>& exchange) {
+      answer_error(*exchange, plan->type, plan->headers, common::to_grpc(ready));
+    }};
+  }
+  return {[plan](const std::shared_ptr<Exchange>& exchange) { call(exchange, *plan); }, body_limit(*target)};
+}
+
+void Router::call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan) {
+  const absl::Status ready = [&]() -> absl::Status {
+    const std::string& body = exchange->request().body;
+    absl::StatusOr<std::string> message = plan.type.stream ? open_envelope(body) : body;
     if (!message.ok()) return message.status();
-    if (type->json) {
-      message = wire_from_json(*target->method->input_type(), *message);
+    if (plan.type.json) {
+      message = wire_from_json(*plan.method->input_type(), *message);
       if (!message.ok()) return message.status();
-    } else if (absl::Status status = check_wire(*target->method->input_type(), *message); !status.ok()) {
+    } else if (absl::Status status = check_wire(*plan.method->input_type(), *message); !status.ok()) {
       return status;
     }
     plan.message = *std::move(message);
     return absl::OkStatus();
   }();
-  if (!ready.ok()) return answer_error(*exchange, *type, plan.headers, common::to_grpc(ready));
+  if (!ready.ok()) return answer_error(*exchange, plan.type, plan.headers, common::to_grpc(ready));
   start_rpc(exchange, std::move(plan));
 }
 
 absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const HttpRequest& request,
+                                                                        const Target& target,
                                                                         const std::string& traceparent) const {
   std::map<std::string, std::string> metadata{{common::kTraceKey, traceparent}};
   const std::string* authorization = request.header("authorization");
@@ -234,8 +260,9 @@ absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const Ht
   if (authorization != nullptr) token = *authorization;
   const bool bearer = lower(token.substr(0, 7)) == "bearer ";
   if (bearer) token = without_blanks(token.substr(7));
+  const bool needs_token = options_.has_identity() || !options_.service_token.empty();
   const bool readable = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
-  if ((authorization != nullptr && (!bearer || token.empty() || !readable)) || (options_.has_identity() && !bearer)) {
+  if ((authorization != nullptr && (!bearer || token.empty() || !readable)) || (needs_token && !bearer)) {
     // Never with the gateway's own token alone: an unknown caller would be the gateway.
     return common::make_error(common::kUnauthenticated, "Send a token: authorization: Bearer TOKEN.");
   }
@@ -243,6 +270,7 @@ absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const Ht
   if (authenticator_ != nullptr) {
     const auto caller = authenticator_->authenticate({std::string(token), "", ""}, absl::Now());
     if (!caller.ok()) return caller.status();
+    ENTENTE_RETURN_IF_ERROR(common::authorise_call(*target.method, *caller));
   }
   if (options_.service_token.empty()) {
     metadata[common::kAuthorizationKey] = common::concat("Bearer ", token);
@@ -260,7 +288,7 @@ absl::StatusOr<std::chrono::milliseconds> Router::time_for(const HttpRequest& re
     return std::chrono::milliseconds(std::max<std::int64_t>(*milliseconds, 1));
   }
   if (target.method->server_streaming()) return std::chrono::milliseconds(0);
-  return is_import(request.path) ? options_.import_time : options_.unary_time;
+  return common::access_of(*target.method).carries_sheets() ? options_.import_time : options_.unary_time;
 }
 
 void Router::answer_file(Exchange& exchange) const {

@@ -25,6 +25,7 @@ class Authenticator;
 
 namespace entente::gateway {
 
+struct RpcPlan;
 class ServiceChannel;
 
 class Router : public HttpHandler {
@@ -34,8 +35,7 @@ class Router : public HttpHandler {
          std::unique_ptr<common::Authenticator> authenticator);
   ~Router() override;
 
-  std::size_t body_limit(const HttpRequest& head) const override;
-  void handle(std::shared_ptr<Exchange> exchange) override;
+  Admission admit(const HttpRequest& head) override;
   HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const override;
   void answered(const HttpRequest& request, int status, std::size_t body_bytes, std::chrono::microseconds duration,
                 bool complete) override;
@@ -48,8 +48,10 @@ class Router : public HttpHandler {
 
   bool is_foreign(const HttpRequest& request) const;
   std::optional<Target> find(const std::string& path) const;
-  void call(const std::shared_ptr<Exchange>& exchange);
-  absl::StatusOr<std::map<std::string, std::string>> metadata_for(const HttpRequest& request,
+  std::size_t body_limit(const Target& target) const;
+  Admission admit_call(const HttpRequest& head);
+  static void call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan);
+  absl::StatusOr<std::map<std::string, std::string>> metadata_for(const HttpRequest& request, const Target& target,
                                                                   const std::string& traceparent) const;
   absl::StatusOr<std::chrono::milliseconds> time_for(const HttpRequest& request, const Target& target) const;
   void answer_file(Exchange& exchange) const;
