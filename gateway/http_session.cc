@@ -165,6 +165,7 @@ void HttpSession::fail(const char* what) {
   try {
     close();
   } catch (...) {  // it is closed; who was told of it failed, too
+    answer_.reset();
     common::log_error("a connection failed while it was being closed");
   }
 }

@@ -72,7 +72,7 @@ function readableWord(id, name, word) {
   }
   if (state.data.texts[`value.${word}`]) return text({ id: `value.${word}` });
   if (word.includes("/listings/")) return quoted(state.listings.get(word)?.title ?? short(word));
-  if (name === "city" || word.startsWith("cities/")) return cityName(word.startsWith("cities/") ? word : `cities/${word}`);
+  if (name === "city" || word.startsWith("cities/")) return isolated(cityName(word.startsWith("cities/") ? word : `cities/${word}`));
   if (name === "rule" || name === "rules") return textOr(`rule.${word}`, word);
   return label(word) ?? country(word) ?? t().groups[`region:${word}`] ?? languageName(id, word) ?? word;
 }

@@ -1,8 +1,10 @@
 // HTTP/1.1 itself: framing, limits in bytes and time, keep-alive, many at once, files.
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <vector>
 
+#include "gateway/http_server.h"
 #include "services/common/strings.h"
 #include "tests/gateway/gateway_fixture.h"
 #include "tests/paths.h"
@@ -295,6 +297,44 @@ TEST_F(Http, AnswersWhatTheHeadDecidesAtTheHead) {
     EXPECT_EQ(reason(response), "UNKNOWN_METHOD") << path;
     EXPECT_EQ(client.read().body, "ok\n") << "a small body is read past, and the connection goes on";
   }
+}
+
+// Answers /healthz, and throws at every step of other paths that a handler has part in.
+class Thrower : public HttpHandler {
+ public:
+  Admission admit(const HttpRequest& head) override {
+    if (head.path == "/admit") throw std::length_error("at the head");
+    return {[path = head.path](const std::shared_ptr<Exchange>& exchange) {
+      if (path == "/answer") throw std::length_error("at the answer");
+      if (path == "/post") return exchange->post([] { throw std::length_error("later"); });
+      if (path == "/alarm") {
+        return exchange->set_alarm(std::chrono::milliseconds(1), [] { throw std::length_error("at the alarm"); });
+      }
+      if (path == "/interrupt") exchange->on_interrupt([](Interrupt) { throw std::length_error("when it is over"); });
+      exchange->send({200, {}, "ok"});
+      if (path == "/interrupt") exchange->post([] { throw 7; });
+    }};
+  }
+  HttpResponse refuse(const HttpRequest&, int status, const std::string&) const override { return {status, {}, ""}; }
+  void answered(const HttpRequest&, int, std::size_t, std::chrono::microseconds, bool) override {}
+};
+
+TEST(HttpServer, WhatThrowsEndsItsOwnConnectionOnly) {
+  EXPECT_TRUE(common::set_log_level("off").ok());
+  Thrower handler;
+  auto server = HttpServer::start("127.0.0.1:0", handler, {}, 2);
+  ASSERT_TRUE(server.ok());
+  const int port = (*server)->port();
+  RawClient other(port);
+  for (const char* path : {"/admit", "/answer", "/post", "/alarm", "/interrupt"}) {
+    RawClient client(port);
+    client.send(get(path));
+    client.read();
+    EXPECT_TRUE(client.at_end()) << path;
+    other.send(get("/healthz"));
+    EXPECT_EQ(other.read().status, 200) << path;
+  }
+  (*server)->stop(std::chrono::milliseconds(0));  // nothing holds a connection that failed
 }
 
 class FewBytes : public GatewayTest {
