@@ -9,8 +9,8 @@
 #include <charconv>
 
 #include "absl/strings/escaping.h"
-#include "gateway/ascii.h"
 #include "gateway/errors.h"
+#include "gateway/http/ascii.h"
 #include "gateway/json_text.h"
 #include "gateway/messages.h"
 #include "google/rpc/status.pb.h"
@@ -152,7 +152,7 @@ absl::StatusOr<std::int64_t> parse_timeout_ms(std::string_view value) {
   std::int64_t milliseconds = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), milliseconds);
   if (value.size() > 10 || error != std::errc() || end != value.data() + value.size() || value[0] == '-') {
-    return common::make_error(kInvalidTimeout, common::concat("connect-timeout-ms: \"", value.substr(0, 40),
+    return common::make_error(kInvalidTimeout, common::concat("connect-timeout-ms: \"", shown(value, 40),
                                                               "\" must be a whole number of at most ten digits"));
   }
   return milliseconds;

@@ -9,7 +9,8 @@ namespace entente::gateway {
 
 inline constexpr common::Error kUnknownMethod{
     absl::StatusCode::kUnimplemented, "UNKNOWN_METHOD",
-    "There is no such method. The path must be /package.Service/Method of docs/api.md, the request a POST."};
+    "There is no such method, or it is one between services. The path must be /package.Service/Method of docs/api.md, "
+    "the request a POST."};
 inline constexpr common::Error kMethodNotAllowed{
     absl::StatusCode::kUnimplemented, "METHOD_NOT_ALLOWED",
     "Methods are called by POST; files and /healthz are read by GET or HEAD."};
@@ -25,10 +26,12 @@ inline constexpr common::Error kInvalidTimeout{
     "Connect-Timeout-Ms must be a whole number of milliseconds, at most ten digits."};
 inline constexpr common::Error kInvalidMessage{
     absl::StatusCode::kInvalidArgument, "INVALID_MESSAGE",
-    "The body isn't a message of the method's request type. The field violation, if any, names the field."};
+    "The body isn't a message of the method's request type, or no strict JSON. The field violation, if any, names the "
+    "field."};
 inline constexpr common::Error kRequestTooLarge{
     absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE",
-    "The request is larger than its limit: 64 MiB for imports, 4 MiB otherwise, 16 KiB for its head."};
+    "The request is larger than its limit: 64 MiB for imports, 4 MiB otherwise, 16 KiB for its head with what stands "
+    "beside a chunked body."};
 inline constexpr common::Error kMalformedRequest{absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
                                                  "The request isn't valid HTTP/1.1, or didn't arrive in time."};
 inline constexpr common::Error kForeignHost{

@@ -1,7 +1,7 @@
 // One request being answered: by one `send`, or by `begin`, any number of `write` and one `finish`.
 // Every member may be called from any thread and returns at once; what it asks for happens on the connection's strand,
 // and callbacks run there, one at a time. After the client has gone everything is ignored, so that a handler needn't
-// look.
+// look. A callback that throws ends its own connection and no other.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "gateway/http_message.h"
+#include "gateway/http/http_message.h"
 
 namespace entente::gateway {
 
@@ -24,8 +24,6 @@ class Exchange {
   virtual ~Exchange() = default;
 
   virtual const HttpRequest& request() const = 0;
-  // The request's body, once: it may be large. REQUIRES: on the strand, before the answer begins.
-  virtual std::string take_body() = 0;
 
   virtual void send(HttpResponse response) = 0;
 
@@ -44,19 +42,18 @@ class Exchange {
   virtual void post(std::function<void()> work) = 0;
 };
 
-// What becomes of a request, judged by its head alone: a refusal, or a limit for its body and who answers it then.
+// What is decided when the head of a request is there, before a byte of its body is read.
 struct Admission {
-  std::optional<HttpResponse> refusal = {};
-  std::size_t body_limit = 0;
-  // Answers the request when it is whole. Runs on the connection's strand and must not block.
-  std::function<void(const std::shared_ptr<Exchange>&)> answer = {};
+  // Answers the request once it is whole. Runs on the connection's strand and must not block.
+  std::function<void(const std::shared_ptr<Exchange>&)> answer;
+  // Most bytes of the body. Nothing: the answer doesn't need the body, which is read past and never kept.
+  std::optional<std::size_t> body_bytes = std::nullopt;
 };
 
 // What the server asks for each request.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
-  // Before one byte of the body is kept. Runs on the connection's strand and must not block.
   virtual Admission admit(const HttpRequest& head) = 0;
   // Answers a request that the server itself refuses with this status; `head` may be empty. The connection then ends.
   virtual HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const = 0;

@@ -1,7 +1,6 @@
 // The roof: lets browsers call every method of the contracts by the Connect protocol (JSON and binary; unary calls and
 // server streams over HTTP/1.1), and serves files. It finds methods by the descriptors linked into the program and
-// knows no business rule: who may call a method at all is said in the contracts, the rest is decided by the services.
-// Methods between services aren't reached through it. Thread-safe.
+// knows no business rule; who may do what is decided by the services. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -26,17 +25,16 @@ struct GatewayOptions {
   std::string token_file;     // of callers, as the services have it: unknown tokens are refused at the door
   std::string service_token;  // by which the services know the gateway; empty: a caller's token is passed on as it came
   std::size_t body_bytes = 4 << 20;
-  std::size_t import_body_bytes = 64 << 20;            // of methods that carry sheets
+  std::size_t import_body_bytes = 64 << 20;            // of methods whose messages carry sheets
   std::chrono::milliseconds unary_time{30'000};        // of a call that brings no connect-timeout-ms
-  std::chrono::milliseconds import_time{300'000};      // the same of one that carries sheets
+  std::chrono::milliseconds import_time{300'000};      // the same for imports
   std::chrono::milliseconds longest_silence{300'000};  // of a stream, between two messages
   HttpLimits http;
   int threads = 0;  // 0: one a core, at least two
 
-  // The gateway itself knows who calls: then other addresses than loopback may be listened on.
+  // Identity is configured: callers are known here, and other addresses than loopback may be listened on. A service
+  // token alone is no identity: the gateway couldn't tell one caller from another.
   bool has_identity() const { return !token_file.empty(); }
-  // Callers must bring a token: the gateway's own must never speak for somebody who is not known.
-  bool needs_token() const { return has_identity() || !service_token.empty(); }
 };
 
 // Where the services of one proto package are.
@@ -56,8 +54,8 @@ class Gateway {
   Gateway& operator=(const Gateway&) = delete;
 
   int port() const;
-  // For HttpLimits::leave_time goes on, ending each connection with its answer; then takes no new connection, streams
-  // end with SHUTTING_DOWN, calls that run have `grace` to end. 0: at once. Stopping twice is no error.
+  // Takes no new connection; streams end with SHUTTING_DOWN; calls that run have `grace` to end. Stopping twice is no
+  // error.
   void stop(std::chrono::milliseconds grace = std::chrono::seconds(10));
 
  private:

@@ -1,19 +1,21 @@
 #include "gateway/http_server.h"
 
+#include <linux/filter.h>
+#include <sys/socket.h>
+
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <charconv>
-#include <condition_variable>
 #include <exception>
-#include <map>
-#include <mutex>
+#include <future>
 #include <optional>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
+#include "gateway/connections.h"
 #include "gateway/http_session.h"
 #include "services/common/errors.h"
 #include "services/common/log.h"
@@ -51,12 +53,25 @@ absl::StatusOr<tcp::endpoint> endpoint_of(const std::string& address) {
   return tcp::endpoint(ip, static_cast<unsigned short>(port));
 }
 
+// How long connections that were made before the end may still bring their first request.
+constexpr std::chrono::milliseconds kLastRequests{100};
+
+// From now on the system answers no new connection of this listener (their clients ask again, and find it closed);
+// those it has already accepted can still be taken. Without this, closing the listener would reset them.
+void turn_away_new(int listener) {
+  // Byte 13 of a TCP header holds its flags; SYN is 2.
+  sock_filter code[]{BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 2, 0, 1),
+                     BPF_STMT(BPF_RET | BPF_K, 0), BPF_STMT(BPF_RET | BPF_K, 0xffffffff)};
+  const sock_fprog program{std::size(code), code};
+  ::setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
 }  // namespace
 
 class HttpServer::Listener {
  public:
   Listener(HttpHandler& handler, HttpLimits limits)
-      : handler_(handler), limits_(limits), budget_(limits.held_body_bytes), acceptor_(asio::make_strand(io_)) {}
+      : handler_(handler), limits_(limits), acceptor_(asio::make_strand(io_)) {}
 
   absl::Status listen(const std::string& address) {
     const auto endpoint = endpoint_of(address);
@@ -80,7 +95,7 @@ class HttpServer::Listener {
 
   void run(int threads) {
     accept();
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
   }
 
   int port() const { return port_; }
@@ -91,142 +106,84 @@ class HttpServer::Listener {
 
   void stop(std::chrono::milliseconds grace) {
     if (threads_.empty()) return;
-    if (grace > std::chrono::milliseconds(0)) leave();
-    asio::post(acceptor_.get_executor(), [this] {
-      error_code ignored;
-      acceptor_.close(ignored);
-      retry_.cancel();
+    retiring_ = true;
+    for (const auto& session : connections_.all()) session->retire();
+    connections_.wait_until_none(std::min(limits_.drain_delay, grace));
+    turn_away_new(acceptor_.native_handle());
+    std::promise<void> closed;
+    asio::post(acceptor_.get_executor(), [this, &closed] {
+      retry_.expires_after(kLastRequests / 2);  // until what was made is taken
+      retry_.async_wait([this, &closed](error_code) {
+        error_code ignored;
+        acceptor_.close(ignored);
+        closed.set_value();
+      });
     });
-    each([](HttpSession& session) { session.stop(); });
-    {
-      std::unique_lock lock(mutex_);
-      stopping_ = true;
-      all_gone_.wait_for(lock, grace, [this] { return sessions_.empty(); });
-    }
-    each([](HttpSession& session) { session.abort(); });
-    {
-      // A session lives as long as its answer is held by a call to a service; those are cancelled by now.
-      std::unique_lock lock(mutex_);
-      all_gone_.wait(lock, [this] { return sessions_.empty(); });
-    }
+    closed.get_future().wait();
+    if (grace.count() > 0) connections_.wait_until_none(kLastRequests);
+    for (const auto& session : connections_.all()) session->stop();
+    connections_.wait_until_none(grace);
+    for (const auto& session : connections_.all()) session->abort();
+    // A session lives as long as its answer is held by a call to a service; those are cancelled by now.
+    connections_.wait_until_none();
     work_.reset();
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
   }
 
  private:
-  // Sessions guard themselves; what still comes through ends no thread.
-  void serve() {
-    for (;;) {
+  // A connection's own steps are guarded by it; what else throws must not end the process either.
+  void work() {
+    while (true) {
       try {
         io_.run();
         return;
       } catch (const std::exception& exception) {
-        common::log(common::LogLevel::kError, "a thread of the HTTP server failed", {{"what", exception.what()}});
+        common::log_error("a step of the HTTP server failed", {{"what", exception.what()}});
       }
     }
-  }
-
-  // No client that is being answered sends its next request into a closing connection: its answer says `close`.
-  void leave() {
-    {
-      std::lock_guard lock(mutex_);
-      if (stopping_) return;
-      leaving_ = true;
-    }
-    each([](HttpSession& session) { session.leave(); });
-    std::unique_lock lock(mutex_);
-    all_gone_.wait_for(lock, limits_.leave_time, [this] { return sessions_.empty(); });
   }
 
   void accept() {
     acceptor_.async_accept(asio::make_strand(io_), [this](error_code error, HttpSession::Socket socket) {
       if (!acceptor_.is_open()) return;
       if (error) {
-        // Out of descriptors, mostly: try again a little later rather than spin.
+        if (retiring_) return accept();
+        // Out of descriptors, mostly: make room, and try again a little later rather than spin.
+        connections_.evict_one();
         retry_.expires_after(std::chrono::milliseconds(50));
         retry_.async_wait([this](error_code cancelled) {
           if (!cancelled && acceptor_.is_open()) accept();
         });
         return;
       }
-      add(std::move(socket));
+      try {
+        add(std::move(socket));
+      } catch (const std::exception& exception) {
+        common::log_error("a connection couldn't be taken", {{"what", exception.what()}});
+      }
       accept();
     });
   }
 
   void add(HttpSession::Socket socket) {
-    error_code ignored;
-    const auto address = socket.remote_endpoint(ignored).address();
-    std::shared_ptr<HttpSession> session, evicted;
-    std::vector<std::shared_ptr<HttpSession>> held;
-    {
-      std::lock_guard lock(mutex_);
-      if (stopping_) return;  // the socket closes
-      if (sessions_.size() >= limits_.connections && (evicted = longest_waiting(held)) == nullptr) return;
-      const std::uint64_t id = next_id_++;
-      session =
-          std::make_shared<HttpSession>(std::move(socket), handler_, limits_, budget_, [this, id] { remove(id); });
-      sessions_.emplace(id, Known{session, address});
-      if (leaving_) session->leave();
-    }
-    if (evicted) evicted->evict();
+    error_code gone;
+    const tcp::endpoint client = socket.remote_endpoint(gone);
+    if (gone) return;
+    const std::uint64_t id = connections_.reserve(client.address());
+    if (id == 0) return;  // the socket closes
+    auto session = std::make_shared<HttpSession>(std::move(socket), handler_, limits_, budget_,
+                                                 [this, id] { connections_.remove(id); });
+    connections_.set(id, session);
     session->run();
+    if (retiring_) session->retire();
   }
-
-  // Of the address with the most connections, the session that has waited longest for a head; nullptr when all of them
-  // are busy. Under the lock; `held` keeps what it looked at until after it. Linear in the connections: only when full.
-  std::shared_ptr<HttpSession> longest_waiting(std::vector<std::shared_ptr<HttpSession>>& held) const {
-    std::map<asio::ip::address, std::size_t> count;
-    for (const auto& [id, known] : sessions_) ++count[known.address];
-    using Rank = std::pair<std::size_t, HttpSession::Clock::duration>;
-    const auto now = HttpSession::Clock::now();
-    std::shared_ptr<HttpSession> best;
-    Rank best_rank;
-    for (const auto& [id, known] : sessions_) {
-      held.push_back(known.session.lock());
-      if (held.back() == nullptr || !held.back()->waits()) continue;
-      const Rank rank(count[known.address], now - held.back()->waiting_since());
-      if (best == nullptr || rank > best_rank) {
-        best = held.back();
-        best_rank = rank;
-      }
-    }
-    return best;
-  }
-
-  void remove(std::uint64_t id) {
-    std::lock_guard lock(mutex_);
-    sessions_.erase(id);
-    if (sessions_.empty()) all_gone_.notify_all();
-  }
-
-  // Outside the lock: letting go of the last reference runs `remove`.
-  void each(void (*visit)(HttpSession&)) {
-    std::vector<std::shared_ptr<HttpSession>> sessions;
-    {
-      std::lock_guard lock(mutex_);
-      for (const auto& [id, known] : sessions_) {
-        if (auto session = known.session.lock()) sessions.push_back(std::move(session));
-      }
-    }
-    for (const auto& session : sessions) visit(*session);
-  }
-
-  struct Known {
-    std::weak_ptr<HttpSession> session;
-    asio::ip::address address;
-  };
 
   HttpHandler& handler_;
   const HttpLimits limits_;
-  BodyBudget budget_;
-  std::mutex mutex_;
-  std::condition_variable all_gone_;
-  std::unordered_map<std::uint64_t, Known> sessions_;
-  std::uint64_t next_id_ = 1;
-  bool leaving_ = false;
-  bool stopping_ = false;
+  BodyBudget budget_{limits_.bodies_bytes};
+  Connections connections_{limits_};
+  std::atomic<bool> retiring_{false};
   int port_ = 0;
 
   asio::io_context io_;

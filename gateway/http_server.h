@@ -26,8 +26,9 @@ class HttpServer {
 
   // Port that it listens on.
   int port() const;
-  // For `leave_time` goes on, but ends each connection with its answer; then takes no new connection, lets running
-  // answers end within `grace`, and closes what is left.
+  // Tells clients first: for `drain_delay`, or until no connection is left, it goes on answering, and each answer is
+  // the last of its connection. Then takes no new connection (none that was made is lost), lets running answers end
+  // within `grace`, and closes what is left.
   void stop(std::chrono::milliseconds grace);
 
  private:

@@ -2,11 +2,9 @@
 
 #include <boost/asio/post.hpp>
 #include <exception>
-#include <optional>
-#include <string_view>
 #include <utility>
 
-#include "gateway/answer_text.h"
+#include "gateway/http/answer_text.h"
 #include "services/common/log.h"
 
 namespace entente::gateway {
@@ -15,11 +13,26 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// How long a refused client may still send, so that it reads the answer instead of a reset.
+// How long and how much a refused client may still send, so that it reads the answer instead of a reset.
 constexpr std::chrono::milliseconds kDrainTime{2'000};
 constexpr std::size_t kSmallBody = 64 << 10;  // goes out together with its head
 
+constexpr auto kBusy = std::chrono::steady_clock::time_point::max();
+
 }  // namespace
+
+template <typename Step>
+auto HttpSession::guarded(Step step) {
+  return [self = shared_from_this(), step = std::move(step)](auto&&... arguments) mutable {
+    try {
+      step(std::forward<decltype(arguments)>(arguments)...);
+    } catch (const std::exception& exception) {
+      self->fail(exception.what());
+    } catch (...) {
+      self->fail("something that is no exception of the standard library");
+    }
+  };
+}
 
 // The exchange that handlers see. A late call for an answer that is over finds another one, or none, in its session.
 class HttpSession::Answer : public Exchange, public std::enable_shared_from_this<Answer> {
@@ -28,7 +41,6 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
       : session_(std::move(session)), request_(std::move(request)), alarm_(session_->socket_.get_executor()) {}
 
   const HttpRequest& request() const override { return request_; }
-  std::string take_body() override { return std::move(request_.body); }
 
   void send(HttpResponse response) override {
     post([self = shared_from_this(), response = std::move(response)]() mutable {
@@ -42,7 +54,10 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
   }
   void write(std::string piece, std::function<void()> written) override {
     post([self = shared_from_this(), piece = std::move(piece), written = std::move(written)]() mutable {
-      if (self->current()) self->session_->write(std::move(piece), std::move(written));
+      if (!self->current()) return;
+      HttpSession& session = *self->session_;
+      session.body_bytes_ += piece.size();
+      session.enqueue(session.chunked_ ? chunk_of(piece) : std::move(piece), std::move(written));
     });
   }
   void finish() override {
@@ -62,12 +77,14 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
       self->alarm_.cancel();
       if (!callback || self->over_) return;
       self->alarm_.expires_after(delay);
-      self->alarm_.async_wait([self, callback = std::move(callback)](error_code error) {
-        if (!error && !self->over_) self->session_->guarded(callback);
-      });
+      self->alarm_.async_wait(self->session_->guarded([self, callback = std::move(callback)](error_code waited) {
+        if (!waited && !self->over_) callback();
+      }));
     });
   }
-  void post(std::function<void()> work) override { session_->post(std::move(work)); }
+  void post(std::function<void()> work) override {
+    asio::post(session_->socket_.get_executor(), session_->guarded(std::move(work)));
+  }
 
   // On the strand:
   void interrupt(Interrupt what) {
@@ -99,8 +116,9 @@ HttpSession::HttpSession(Socket socket, HttpHandler& handler, const HttpLimits& 
       handler_(handler),
       limits_(limits),
       gone_(std::move(gone)),
-      waiting_since_(Clock::now().time_since_epoch().count()),
-      reader_(limits, budget),
+      budget_(budget),
+      idle_since_(std::chrono::steady_clock::now()),
+      reader_(limits.head_bytes, limits.head_fields),
       read_timer_(socket_.get_executor()),
       write_timer_(socket_.get_executor()) {
   error_code ignored;
@@ -111,71 +129,59 @@ HttpSession::~HttpSession() {
   gone_();
 }
 
-template <typename Work>
-void HttpSession::guarded(Work work) {
-  try {
-    work();
-  } catch (const std::exception& exception) {
-    common::log(common::LogLevel::kError, "a connection failed", {{"what", exception.what()}});
-    try {
-      close();
-    } catch (const std::exception& again) {
-      common::log(common::LogLevel::kError, "closing a connection failed", {{"what", again.what()}});
-    }
-  }
-}
-
-void HttpSession::post(std::function<void()> work) {
-  asio::post(socket_.get_executor(),
-             [self = shared_from_this(), work = std::move(work)]() mutable { self->guarded(std::move(work)); });
-}
-
 void HttpSession::run() {
-  post([this] {
-    expect_within(limits_.keep_alive_time);
-    read();
-  });
+  asio::post(socket_.get_executor(), guarded([this] {
+               expect_within(limits_.keep_alive_time);
+               read();
+             }));
 }
 
-void HttpSession::leave() {
-  post([this] { leaving_ = true; });
+void HttpSession::retire() {
+  asio::post(socket_.get_executor(), guarded([this] {
+               stopping_ = true;
+               if (answer_) answer_->interrupt(Interrupt::kStopping);
+             }));
 }
 
 void HttpSession::stop() {
-  post([this] {
-    stopping_ = true;
-    if (phase_ == Phase::kIdle) close();
-    if (answer_) answer_->interrupt(Interrupt::kStopping);
-  });
-}
-
-void HttpSession::abort() {
-  post([this] { close(); });
+  asio::post(socket_.get_executor(), guarded([this] {
+               stopping_ = true;
+               if (phase_ == Phase::kReading && reader_.state() == RequestReader::State::kIdle) close();
+             }));
 }
 
 void HttpSession::evict() {
-  waiting_since_ = kBusy;
-  abort();
+  asio::post(socket_.get_executor(), guarded([this] {
+               if (idle_since_.load() != kBusy) close();
+             }));
 }
 
-void HttpSession::enter(Phase phase) {
-  const bool waits = phase == Phase::kIdle || phase == Phase::kHead;
-  const bool waited = phase_ == Phase::kIdle || phase_ == Phase::kHead;
-  if (waits != waited) {
-    waiting_since_ = waits ? Clock::now().time_since_epoch().count() : kBusy;
+void HttpSession::abort() {
+  asio::post(socket_.get_executor(), guarded([this] { close(); }));
+}
+
+void HttpSession::fail(const char* what) {
+  common::log_error("a connection failed and was closed", {{"what", what}});
+  try {
+    close();
+  } catch (...) {  // it is closed; who was told of it failed, too
+    answer_.reset();
+    common::log_error("a connection failed while it was being closed");
   }
-  phase_ = phase;
+}
+
+void HttpSession::set_idle(bool idle) {
+  idle_since_ = idle ? std::chrono::steady_clock::now() : kBusy;
 }
 
 // --- reading
 
 void HttpSession::read() {
   if (reading_ || phase_ == Phase::kClosed) return;
-  if (phase_ == Phase::kAnswering && reader_.pending() >= limits_.read_ahead_bytes) return;
+  if (phase_ == Phase::kAnswering && in_.size() >= limits_.read_ahead_bytes) return;
   reading_ = true;
-  socket_.async_read_some(asio::buffer(incoming_), [self = shared_from_this()](error_code error, std::size_t count) {
-    self->guarded([&] { self->on_read(error, count); });
-  });
+  socket_.async_read_some(asio::buffer(incoming_),
+                          guarded([this](error_code error, std::size_t count) { on_read(error, count); }));
 }
 
 void HttpSession::on_read(error_code error, std::size_t count) {
@@ -183,114 +189,124 @@ void HttpSession::on_read(error_code error, std::size_t count) {
   if (phase_ == Phase::kClosed) return;
   if (error) return close();
   if (phase_ == Phase::kDraining) return read();
-  reader_.append({incoming_.data(), count});
-  if (phase_ == Phase::kBody) expect_within(limits_.body_pause);
-  if (phase_ != Phase::kAnswering) parse();
+  in_.append(incoming_.data(), count);
+  if (phase_ == Phase::kReading) {
+    if (reader_.state() == RequestReader::State::kBody) expect_within(limits_.body_pause);
+    parse();
+  }
   read();
 }
 
 void HttpSession::parse() {
-  while (phase_ == Phase::kIdle || phase_ == Phase::kHead || phase_ == Phase::kBody) {
-    const RequestReader::Progress progress = reader_.next();
-    if (phase_ == Phase::kIdle && reader_.phase() != RequestReader::Phase::kBetween) {
-      started_ = Clock::now();
-      enter(Phase::kHead);
-      expect_within(limits_.header_time);
+  using State = RequestReader::State;
+  std::size_t taken = 0;
+  while (phase_ == Phase::kReading && (taken < in_.size() || reader_.state() == State::kHeadDone)) {
+    const State before = reader_.state();
+    taken += reader_.read(std::string_view(in_).substr(taken));
+    if (before == State::kIdle) {
+      started_ = std::chrono::steady_clock::now();
+      if (reader_.state() == State::kHead) expect_within(limits_.head_time);
     }
-    switch (progress) {
-      case RequestReader::Progress::kNeedsMore:
-        return;
-      case RequestReader::Progress::kHead:
-        if (!on_head()) return;
+    if (reader_.state() == State::kHeadDone) {
+      on_head();
+      if (reader_.state() == State::kBody) expect_within(limits_.body_pause);
+      if (reader_.head().expects_continue && reader_.state() == State::kBody && taken == in_.size()) {
+        enqueue(kInterimContinue);
+      }
+    }
+    switch (reader_.state()) {
+      case State::kIdle:
+      case State::kHead:
+      case State::kHeadDone:
+      case State::kBody:
         break;
-      case RequestReader::Progress::kWhole:
-        return dispatch();
-      case RequestReader::Progress::kRefused:
-        return refuse(handler_.refuse(reader_.request(), reader_.refusal().status, reader_.refusal().message), true);
+      case State::kDone:
+        keep_alive_ = reader_.head().keep_alive;
+        dispatch(reader_.take());
+        break;
+      case State::kTooLarge:
+        if (admission_.body_bytes) {
+          refuse(413, "");
+        } else {
+          keep_alive_ = false;
+          dispatch(reader_.take_part());
+        }
+        break;
+      case State::kNoRoom:
+        refuse(429, "Too many bytes of requests are being held; repeat in a moment.");
+        break;
+      case State::kRefused:
+        refuse(reader_.refusal().status, reader_.refusal().message);
+        break;
     }
   }
+  in_.erase(0, taken);
 }
 
-// False when the request is refused.
-bool HttpSession::on_head() {
-  keep_alive_ = reader_.keep_alive();
-  admission_ = handler_.admit(reader_.request());
-  if (admission_.refusal) {
-    // What follows a refused head is its body: nobody reads that, so the connection can't go on.
-    refuse(*std::move(admission_.refusal), reader_.has_body());
-    return false;
+void HttpSession::on_head() {
+  set_idle(false);
+  body_end_ = std::chrono::steady_clock::now() + limits_.body_time;
+  admission_ = handler_.admit(reader_.head().request);
+  if (admission_.body_bytes) {
+    reader_.keep_body(*admission_.body_bytes, BodyLease(budget_));
+  } else {
+    reader_.skip_body(reader_.head().expects_continue ? 0 : limits_.skipped_body_bytes);
   }
-  reader_.allow_body(admission_.body_limit);
-  enter(Phase::kBody);
-  body_end_ = Clock::now() + limits_.body_time;
-  expect_within(limits_.body_pause);
-  if (reader_.waits_for_continue()) enqueue(kInterimContinue);
-  return true;
 }
 
-void HttpSession::dispatch() {
+void HttpSession::dispatch(HttpRequest request) {
   read_timer_.cancel();
-  enter(Phase::kAnswering);
+  phase_ = Phase::kAnswering;
   // The answer holds the session while it lasts, and the session the answer: `on_answered` and `close` part them.
-  answer_ = std::make_shared<Answer>(shared_from_this(), reader_.take());
+  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(request));
   if (stopping_) answer_->interrupt(Interrupt::kStopping);
-  const auto answer = std::exchange(admission_.answer, nullptr);
-  answer(answer_);
+  std::exchange(admission_.answer, nullptr)(answer_);
 }
 
-void HttpSession::refuse(HttpResponse response, bool ends_connection) {
+void HttpSession::refuse(int status, const std::string& message) {
+  set_idle(false);
   read_timer_.cancel();
-  enter(Phase::kAnswering);
-  if (ends_connection) keep_alive_ = false;
-  HttpRequest head = reader_.request();
-  if (keep_alive_) {
-    // A refused request without a body is over: the next one follows.
-    reader_.allow_body(0);
-    reader_.next();
-    reader_.take();
-  }
-  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(head));
+  phase_ = Phase::kAnswering;
+  keep_alive_ = false;
+  HttpRequest request = reader_.take_part();
+  HttpResponse response = handler_.refuse(request, status, message);
+  request.lease = {};
+  request.body = {};
+  answer_ = std::make_shared<Answer>(shared_from_this(), std::move(request));
   send(std::move(response));
 }
 
 void HttpSession::expect_within(std::chrono::milliseconds delay) {
-  auto when = Clock::now() + delay;
-  if (phase_ == Phase::kBody) when = std::min(when, body_end_);
+  auto when = std::chrono::steady_clock::now() + delay;
+  if (reader_.state() == RequestReader::State::kBody) when = std::min(when, body_end_);
   read_timer_.expires_at(when);
-  read_timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (error || self->read_timer_.expiry() > Clock::now()) return;
-    self->guarded([&] { self->on_read_timeout(); });
-  });
+  read_timer_.async_wait(guarded([this](error_code error) {
+    if (!error && read_timer_.expiry() <= std::chrono::steady_clock::now()) on_read_timeout();
+  }));
 }
 
 void HttpSession::on_read_timeout() {
-  switch (phase_) {
-    case Phase::kIdle:
-    case Phase::kDraining:
-      return close();
-    case Phase::kHead:
-      return refuse(handler_.refuse({}, 408, "The head of the request didn't arrive in time."), true);
-    case Phase::kBody:
-      return refuse(handler_.refuse(reader_.request(), 408, "The body of the request didn't arrive in time."), true);
-    case Phase::kAnswering:
-    case Phase::kClosed:
-      return;
-  }
+  if (phase_ == Phase::kAnswering || phase_ == Phase::kClosed) return;
+  if (phase_ == Phase::kDraining || reader_.state() == RequestReader::State::kIdle) return close();
+  const bool head = reader_.state() == RequestReader::State::kHead;
+  refuse(408,
+         head ? "The head of the request didn't arrive in time." : "The body of the request didn't arrive in time.");
 }
 
 // --- writing
 
-bool HttpSession::may_keep_alive() {
-  keep_alive_ = keep_alive_ && !stopping_ && !leaving_;
-  return keep_alive_;
-}
-
 void HttpSession::send(HttpResponse response) {
   if (head_sent_) return;
   head_sent_ = finished_ = true;
+  answer_lease_ = BodyLease(budget_);
+  if (!answer_lease_.grow(response.body.size())) {
+    response =
+        handler_.refuse(answer_->request(), 429, "Too many bytes of answers are being held; repeat in a moment.");
+  }
   status_ = response.status;
-  std::string text = head_text(response, {.length = response.body.size()}, may_keep_alive());
-  const bool bodiless = answer_->request().method == "HEAD" || response.status == 304 || response.status == 204;
+  keep_alive_ = keep_alive_ && !stopping_;
+  std::string text = answer_head(response, BodyEnd::kLength, response.body.size(), keep_alive_);
+  const bool bodiless = answer_->request().method == "HEAD" || response.status == 304;
   if (!bodiless) {
     body_bytes_ = response.body.size();
     if (response.body.size() < kSmallBody) {
@@ -306,23 +322,18 @@ void HttpSession::begin(HttpResponse head) {
   if (head_sent_) return;
   head_sent_ = true;
   status_ = head.status;
-  chunked_ = reader_.is_http11();  // HTTP/1.0 knows no chunks: there the end of the connection ends the body
-  keep_alive_ = keep_alive_ && chunked_;
-  std::string text = head_text(head, {.chunked = chunked_}, may_keep_alive());
+  chunked_ = reader_.head().minor_version > 0;  // HTTP/1.0 knows no chunks: the end of the connection ends the body
+  keep_alive_ = keep_alive_ && chunked_ && !stopping_;
+  std::string text = answer_head(head, chunked_ ? BodyEnd::kChunks : BodyEnd::kConnection, 0, keep_alive_);
   body_bytes_ += head.body.size();
-  text.append(chunked_ ? chunk_text(std::move(head.body)) : head.body);
+  if (!head.body.empty()) text.append(chunked_ ? chunk_of(head.body) : head.body);
   enqueue(std::move(text));
-}
-
-void HttpSession::write(std::string piece, std::function<void()> written) {
-  body_bytes_ += piece.size();
-  enqueue(chunked_ ? chunk_text(std::move(piece)) : std::move(piece), std::move(written));
 }
 
 void HttpSession::finish() {
   if (finished_ || !head_sent_) return;
   finished_ = true;
-  enqueue(chunked_ ? kLastChunk : "");
+  enqueue(chunked_ ? last_chunk() : "");
 }
 
 void HttpSession::enqueue(std::string bytes, std::function<void()> written) {
@@ -333,15 +344,12 @@ void HttpSession::enqueue(std::string bytes, std::function<void()> written) {
 
 void HttpSession::write_some() {
   write_timer_.expires_after(limits_.write_pause);
-  write_timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (error || self->write_timer_.expiry() > Clock::now()) return;
-    self->guarded([&] { self->close(); });
-  });
+  write_timer_.async_wait(guarded([this](error_code error) {
+    if (!error && write_timer_.expiry() <= std::chrono::steady_clock::now()) close();
+  }));
   const std::string& bytes = out_.front().bytes;
   socket_.async_write_some(asio::buffer(bytes.data() + front_offset_, bytes.size() - front_offset_),
-                           [self = shared_from_this()](error_code error, std::size_t count) {
-                             self->guarded([&] { self->on_written(error, count); });
-                           });
+                           guarded([this](error_code error, std::size_t count) { on_written(error, count); }));
 }
 
 void HttpSession::on_written(error_code error, std::size_t count) {
@@ -362,18 +370,19 @@ void HttpSession::on_written(error_code error, std::size_t count) {
 }
 
 void HttpSession::on_answered(bool complete) {
-  const auto duration = Clock::now() - started_;
-  handler_.answered(answer_->request(), status_, body_bytes_,
+  const auto duration = std::chrono::steady_clock::now() - started_;
+  const std::shared_ptr<Answer> answer = std::move(answer_);
+  answer->end();
+  answer_lease_ = {};
+  handler_.answered(answer->request(), status_, body_bytes_,
                     std::chrono::duration_cast<std::chrono::microseconds>(duration), complete);
-  answer_->end();
-  answer_.reset();
-  reader_.release();
   head_sent_ = finished_ = chunked_ = false;
   status_ = 0;
   body_bytes_ = 0;
   if (!complete) return;
-  if (!keep_alive_ || stopping_) return drain();
-  enter(Phase::kIdle);
+  if (!keep_alive_) return drain();
+  phase_ = Phase::kReading;
+  set_idle(true);
   expect_within(limits_.keep_alive_time);
   parse();
   read();
@@ -382,17 +391,17 @@ void HttpSession::on_answered(bool complete) {
 // Says that nothing more comes, then reads what the client still sends: closing at once would reset the connection, and
 // the client might never read the answer.
 void HttpSession::drain() {
-  enter(Phase::kDraining);
+  phase_ = Phase::kDraining;
   error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  reader_.drop_pending();
+  in_ = {};
   expect_within(kDrainTime);
   read();
 }
 
 void HttpSession::close() {
   if (phase_ == Phase::kClosed) return;
-  enter(Phase::kClosed);
+  phase_ = Phase::kClosed;
   error_code ignored;
   socket_.close(ignored);
   read_timer_.cancel();
@@ -402,7 +411,6 @@ void HttpSession::close() {
     answer_->interrupt(Interrupt::kClientGone);
     on_answered(false);
   }
-  reader_.release();
 }
 
 }  // namespace entente::gateway

@@ -7,11 +7,10 @@
 #include <google/protobuf/util/type_resolver_util.h>
 
 #include <memory>
-#include <optional>
 
-#include "gateway/ascii.h"
 #include "gateway/errors.h"
-#include "gateway/json_text.h"
+#include "gateway/http/ascii.h"
+#include "gateway/strict_json.h"
 #include "services/common/strings.h"
 
 namespace entente::gateway {
@@ -20,7 +19,6 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr char kTypePrefix[] = "type.googleapis.com";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 pb::util::TypeResolver* resolver() {
   static const std::unique_ptr<pb::util::TypeResolver> resolver(
@@ -81,14 +79,13 @@ absl::Status refused_json(const pb::Descriptor& type, std::string_view message) 
 }  // namespace
 
 absl::StatusOr<std::string> wire_from_json(const pb::Descriptor& type, std::string_view json) {
-  if (json.starts_with(kByteOrderMark)) json.remove_prefix(kByteOrderMark.size());
+  if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);  // a byte order mark, as some editors write it
   const std::size_t first = json.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || json[first] != '{') {
     return refused_json(
         type, first == std::string_view::npos ? "it is empty; send {} for no fields" : "it must begin with {");
   }
-  // protobuf's own reader is lenient: single quotes, a comma at the end, the last of two equal names.
-  if (const std::optional<std::string> fault = json_fault(json)) return refused_json(type, *fault);
+  if (const std::string fault = json_fault(json); !fault.empty()) return refused_json(type, fault);
   std::string wire;
   const auto status = pb::util::JsonToBinaryString(
       resolver(), type_url(type), pb::StringPiece(json.data(), json.size()), &wire, pb::util::JsonParseOptions());

@@ -12,8 +12,8 @@
 #include <string_view>
 
 #include "absl/time/clock.h"
-#include "gateway/ascii.h"
 #include "gateway/errors.h"
+#include "gateway/http/ascii.h"
 #include "gateway/json_text.h"
 #include "gateway/messages.h"
 #include "gateway/rpc_call.h"
@@ -25,7 +25,6 @@
 #include "services/common/server.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
-#include "services/common/text.h"
 
 namespace entente::gateway {
 namespace {
@@ -59,11 +58,11 @@ bool is_read(const HttpRequest& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
-// `/package.Service/Method`, written plainly: `%2f` is no slash between the two.
-bool is_method(const HttpRequest& head) {
-  const std::string_view path = head.path;
+// `/package.Service/Method`.
+bool is_method_path(std::string_view path) {
   const std::size_t slash = path.find('/', 1);
-  if (head.encoded_path || slash == std::string_view::npos || slash + 1 == path.size()) return false;
+  if (slash == std::string_view::npos || slash + 1 == path.size()) return false;
+  if (path.find('%') != std::string_view::npos) return false;  // %2F is no separator
   return path.substr(1, slash - 1).find('.') != std::string_view::npos &&
          path.find_first_of("./", slash + 1) == std::string_view::npos;
 }
@@ -82,29 +81,14 @@ HttpResponse text(int http_status, std::string body, HttpHeaders more = {}) {
   return response;
 }
 
-Admission refused(HttpResponse response) {
-  return {.refusal = std::move(response)};
-}
-
-Admission at_once(HttpResponse response) {
-  return {.answer = [response = std::move(response)](const std::shared_ptr<Exchange>& exchange) mutable {
-    exchange->send(std::move(response));
-  }};
-}
-
-HttpResponse unknown_method(std::string_view path) {
-  return json_error(404, common::make_error(kUnknownMethod, common::concat("There is no method ",
-                                                                           common::truncate_code_points(path, 200),
+HttpResponse unknown_method(const std::string& path) {
+  return json_error(404, common::make_error(kUnknownMethod, common::concat("There is no method ", path.substr(0, 200),
                                                                            "; see docs/api.md.")));
 }
 
-// The first `most` bytes of a header's value, with a question mark for each that isn't visible ASCII.
-std::string printable(std::string_view value, std::size_t most) {
-  std::string text(value.substr(0, most));
-  for (char& c : text) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return text;
+// An answer that is known when the head is.
+Admission answering(HttpResponse response) {
+  return {[response = std::move(response)](const std::shared_ptr<Exchange>& exchange) { exchange->send(response); }};
 }
 
 // Version 00 of W3C Trace Context.
@@ -131,35 +115,26 @@ Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, 
 
 Router::~Router() = default;
 
-std::size_t Router::body_limit(const HttpRequest& head) const {
-  const std::optional<Target> target = find(head.path);
-  if (!target) return 0;
-  return common::access_of(*target->method).carries_sheets() ? options_.import_body_bytes : options_.body_bytes;
-}
-
 HttpResponse Router::refuse(const HttpRequest& head, int status, const std::string& message) const {
-  switch (status) {
-    case 413:
-      return json_error(
-          413, common::make_error(kRequestTooLarge, common::concat("The body of ", head.path, " may have at most ",
-                                                                   body_limit(head), " bytes; send less at once.")));
-    case 429:
-      return json_error(429, common::make_retryable_error(common::kOverloaded, message, absl::Seconds(1)),
-                        {{"retry-after", "1"}});
-    case 431:
-      return json_error(431, common::make_error(kRequestTooLarge, message));
-    case 501:
-      return json_error(501, common::make_error(kUnsupportedEncoding, message));
-    default:
-      return json_error(status, common::make_error(kMalformedRequest, message));
+  if (status == 429) {
+    return json_error(429, common::make_retryable_error(common::kOverloaded, message, absl::Seconds(1)),
+                      {{"retry-after", "1"}});
   }
+  if (status != 413) {
+    return json_error(status, common::make_error(status == 431 ? kRequestTooLarge : kMalformedRequest, message));
+  }
+  const auto target = find(head.path);
+  return json_error(413,
+                    common::make_error(kRequestTooLarge,
+                                       common::concat("The body of ", head.path, " may have at most ",
+                                                      target ? body_limit(*target) : 0, " bytes; send less at once.")));
 }
 
 void Router::answered(const HttpRequest& request, int status, std::size_t body_bytes,
                       std::chrono::microseconds duration, bool complete) {
-  common::log(is_method(request) ? common::LogLevel::kInfo : common::LogLevel::kDebug, "http",
+  common::log(is_method_path(request.path) ? common::LogLevel::kInfo : common::LogLevel::kDebug, "http",
               {{"method", request.method},
-               {"path", common::truncate_code_points(request.path, 200)},
+               {"path", std::string_view(request.path).substr(0, 200)},
                {"status", status},
                {"bytes", static_cast<std::int64_t>(body_bytes)},
                {"ms", static_cast<double>(duration.count()) / 1000},
@@ -167,23 +142,19 @@ void Router::answered(const HttpRequest& request, int status, std::size_t body_b
 }
 
 Admission Router::admit(const HttpRequest& head) {
-  if (is_foreign(head)) return refused(json_error(403, common::make_error(kForeignHost, kForeignHost.when)));
-  if (is_method(head)) return admit_call(head);
-  return admit_file(head);
-}
-
-Admission Router::admit_file(const HttpRequest& head) const {
-  if (head.method == "OPTIONS" && head.path == "*") return refused({204, {{"allow", "GET, HEAD, POST"}}, ""});
-  if (head.method == "POST") return refused(unknown_method(head.path));
+  if (is_foreign(head)) return answering(json_error(403, common::make_error(kForeignHost, kForeignHost.when)));
+  if (is_method_path(head.path)) return admit_call(head);
+  if (head.method == "POST") return answering(unknown_method(head.path));
+  if (head.path == "*") return answering({204, {{"allow", "GET, HEAD, POST, OPTIONS"}}, ""});
   if (!is_read(head)) {
-    return refused(
+    return answering(
         json_error(405, common::make_error(kMethodNotAllowed, kMethodNotAllowed.when), {{"allow", "GET, HEAD"}}));
   }
-  if (head.path == "/healthz") return at_once(text(200, "ok\n"));
+  if (head.path == "/healthz") return answering(text(200, "ok\n"));
   if (head.path == "/readyz") {
-    return {.answer = [this](const std::shared_ptr<Exchange>& exchange) { answer_readiness(exchange); }};
+    return {[this](const std::shared_ptr<Exchange>& exchange) { answer_readiness(exchange); }};
   }
-  return at_once(file(head));
+  return {[this](const std::shared_ptr<Exchange>& exchange) { answer_file(*exchange); }};
 }
 
 // Without identity every caller from this machine is signed in, so a page of another site whose name was made to lead
@@ -193,85 +164,93 @@ bool Router::is_foreign(const HttpRequest& request) const {
   const std::string* host = request.header("host");
   if (host == nullptr) return false;  // HTTP/1.0: no browser
   std::string name = lower(host_of(*host));
-  if (name.ends_with(".")) name.pop_back();                                           // the root of names, written out
+  if (name.ends_with('.')) name.pop_back();                                           // the same name, said to be whole
   const bool is_number = name.find_first_not_of("0123456789.") == std::string::npos;  // not 127.example.org
   return name != "localhost" && name != "[::1]" && !(is_number && name.starts_with("127."));
 }
 
 std::optional<Router::Target> Router::find(const std::string& path) const {
+  if (!is_method_path(path)) return std::nullopt;
   const std::size_t slash = path.find('/', 1);
   const auto* service = pb::DescriptorPool::generated_pool()->FindServiceByName(path.substr(1, slash - 1));
   if (service == nullptr) return std::nullopt;
   const auto* method = service->FindMethodByName(path.substr(slash + 1));
   const auto route = services_.find(service->file()->package());
-  // HTTP/1.1 carries no stream towards the server, and what services say to each other is nobody else's.
-  if (method == nullptr || route == services_.end() || method->client_streaming()) return std::nullopt;
-  if (common::access_of(*method).internal()) return std::nullopt;
+  // HTTP/1.1 carries no stream towards the server; what services say among themselves is nobody else's.
+  if (method == nullptr || common::access_of(*method).internal() || route == services_.end() ||
+      method->client_streaming())
+    return std::nullopt;
   return Target{method, route->second};
 }
 
+std::size_t Router::body_limit(const Target& target) const {
+  return common::access_of(*target.method).carries_sheets() ? options_.import_body_bytes : options_.body_bytes;
+}
+
+// Everything but the message itself is decided here, on the head: path, method, form, token, rights, time.
 Admission Router::admit_call(const HttpRequest& head) {
   const std::optional<Target> target = find(head.path);
-  if (!target) return refused(unknown_method(head.path));
+  if (!target) return answering(unknown_method(head.path));
   if (head.method != "POST") {
-    return refused(json_error(405,
-                              common::make_error(kMethodNotAllowed, common::concat(head.path, " is called by POST.")),
-                              {{"allow", "POST"}}));
+    return answering(json_error(405,
+                                common::make_error(kMethodNotAllowed, common::concat(head.path, " is called by POST.")),
+                                {{"allow", "POST"}}));
   }
   const bool streams = target->method->server_streaming();
   const std::string* given = head.header("content-type");
   const auto type = parse_content_type(given == nullptr ? "" : *given);
   if (!type || type->stream != streams) {
     const std::string json(content_type_name({true, streams})), binary(content_type_name({false, streams}));
-    return refused(
+    return answering(
         json_error(415,
                    common::make_error(kUnsupportedContentType,
-                                      common::concat("content-type: \"", given == nullptr ? "" : printable(*given, 80),
+                                      common::concat("content-type: \"", given == nullptr ? "" : shown(*given),
                                                      "\" must be ", json, " or ", binary, " for ", head.path)),
                    {{"accept-post", common::concat(json, ", ", binary)}}));
   }
+
   const std::string* parent = head.header(common::kTraceKey);
   const std::string traceparent =
       parent != nullptr && is_traceparent(*parent)
           ? *parent
           : common::concat("00-", ids_.trace_id(), "-", ids_.trace_id().substr(0, 16), "-01");
-  Call call{*target, *type, {}, {}, answer_headers()};
-  call.headers.emplace_back("x-entente-trace-id", traceparent.substr(3, 32));
-  if (const absl::Status ready = prepare(head, traceparent, call); !ready.ok()) {
-    return refused(error_response(*type, call.headers, common::to_grpc(ready)));
-  }
-  return {.body_limit = body_limit(head),
-          .answer = [this, call = std::move(call)](const std::shared_ptr<Exchange>& exchange) mutable {
-            start_call(exchange, std::move(call));
-          }};
-}
+  auto plan = std::make_shared<RpcPlan>(
+      RpcPlan{target->method, *type, target->service, {}, {}, {}, options_.longest_silence, answer_headers()});
+  plan->headers.emplace_back("x-entente-trace-id", traceparent.substr(3, 32));
 
-// All that can be refused before the body has come.
-absl::Status Router::prepare(const HttpRequest& head, const std::string& traceparent, Call& call) const {
-  const std::string* encoding = head.header(call.type.stream ? "connect-content-encoding" : "content-encoding");
-  if (encoding != nullptr && !encoding->empty() && lower(*encoding) != "identity") {
-    return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
-  }
-  ENTENTE_ASSIGN_OR_RETURN(call.metadata, metadata_for(head, call.target, traceparent));
-  ENTENTE_ASSIGN_OR_RETURN(call.time, time_for(head, call.target));
-  return absl::OkStatus();
-}
-
-void Router::start_call(const std::shared_ptr<Exchange>& exchange, Call call) const {
-  const pb::Descriptor& input = *call.target.method->input_type();
-  const auto read = [&]() -> absl::StatusOr<std::string> {
-    std::string message = exchange->take_body();
-    if (call.type.stream) {
-      ENTENTE_ASSIGN_OR_RETURN(message, open_envelope(std::move(message)));
+  const absl::Status ready = [&]() -> absl::Status {
+    const std::string* encoding = head.header(streams ? "connect-content-encoding" : "content-encoding");
+    if (encoding != nullptr && !encoding->empty() && lower(*encoding) != "identity") {
+      return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
     }
-    if (call.type.json) return wire_from_json(input, message);
-    ENTENTE_RETURN_IF_ERROR(check_wire(input, message));
-    return message;
-  };
-  absl::StatusOr<std::string> message = read();
-  if (!message.ok()) return exchange->send(error_response(call.type, call.headers, common::to_grpc(message.status())));
-  start_rpc(exchange, {call.target.method, call.type, call.target.service, *std::move(message),
-                       std::move(call.metadata), call.time, options_.longest_silence, std::move(call.headers)});
+    ENTENTE_ASSIGN_OR_RETURN(plan->metadata, metadata_for(head, *target, traceparent));
+    ENTENTE_ASSIGN_OR_RETURN(plan->time, time_for(head, *target));
+    return absl::OkStatus();
+  }();
+  if (!ready.ok()) {
+    return {[plan, ready](const std::shared_ptr<Exchange>& exchange) {
+      answer_error(*exchange, plan->type, plan->headers, common::to_grpc(ready));
+    }};
+  }
+  return {[plan](const std::shared_ptr<Exchange>& exchange) { call(exchange, *plan); }, body_limit(*target)};
+}
+
+void Router::call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan) {
+  const absl::Status ready = [&]() -> absl::Status {
+    const std::string& body = exchange->request().body;
+    absl::StatusOr<std::string> message = plan.type.stream ? open_envelope(body) : body;
+    if (!message.ok()) return message.status();
+    if (plan.type.json) {
+      message = wire_from_json(*plan.method->input_type(), *message);
+      if (!message.ok()) return message.status();
+    } else if (absl::Status status = check_wire(*plan.method->input_type(), *message); !status.ok()) {
+      return status;
+    }
+    plan.message = *std::move(message);
+    return absl::OkStatus();
+  }();
+  if (!ready.ok()) return answer_error(*exchange, plan.type, plan.headers, common::to_grpc(ready));
+  start_rpc(exchange, std::move(plan));
 }
 
 absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const HttpRequest& request,
@@ -283,16 +262,17 @@ absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const Ht
   if (authorization != nullptr) token = *authorization;
   const bool bearer = lower(token.substr(0, 7)) == "bearer ";
   if (bearer) token = without_blanks(token.substr(7));
+  const bool needs_token = options_.has_identity() || !options_.service_token.empty();
   const bool readable = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
-  if ((authorization != nullptr && (!bearer || token.empty() || !readable)) || (options_.needs_token() && !bearer)) {
+  if ((authorization != nullptr && (!bearer || token.empty() || !readable)) || (needs_token && !bearer)) {
     // Never with the gateway's own token alone: an unknown caller would be the gateway.
     return common::make_error(common::kUnauthenticated, "Send a token: authorization: Bearer TOKEN.");
   }
   if (token.empty()) return metadata;
   if (authenticator_ != nullptr) {
-    ENTENTE_ASSIGN_OR_RETURN(const common::Caller caller,
-                             authenticator_->authenticate({std::string(token), "", ""}, absl::Now()));
-    ENTENTE_RETURN_IF_ERROR(common::authorise_call(*target.method, caller));
+    const auto caller = authenticator_->authenticate({std::string(token), "", ""}, absl::Now());
+    if (!caller.ok()) return caller.status();
+    ENTENTE_RETURN_IF_ERROR(common::authorise_call(*target.method, *caller));
   }
   if (options_.service_token.empty()) {
     metadata[common::kAuthorizationKey] = common::concat("Bearer ", token);
@@ -313,10 +293,10 @@ absl::StatusOr<std::chrono::milliseconds> Router::time_for(const HttpRequest& re
   return common::access_of(*target.method).carries_sheets() ? options_.import_time : options_.unary_time;
 }
 
-HttpResponse Router::file(const HttpRequest& request) const {
+void Router::answer_file(Exchange& exchange) const {
   HttpResponse response{200, file_headers(), ""};
-  if (files_.answer(request, response)) return response;
-  return text(404, "There is no such page. Begin at /.\n");
+  if (files_.answer(exchange.request(), response)) return exchange.send(std::move(response));
+  exchange.send(text(404, "There is no such page. Begin at /.\n"));
 }
 
 void Router::answer_readiness(const std::shared_ptr<Exchange>& exchange) const {

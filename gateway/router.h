@@ -25,6 +25,7 @@ class Authenticator;
 
 namespace entente::gateway {
 
+struct RpcPlan;
 class ServiceChannel;
 
 class Router : public HttpHandler {
@@ -45,26 +46,15 @@ class Router : public HttpHandler {
     std::shared_ptr<ServiceChannel> service;
   };
 
-  // What a call is, known from its head.
-  struct Call {
-    Target target;
-    ContentType type;
-    std::map<std::string, std::string> metadata;
-    std::chrono::milliseconds time;
-    HttpHeaders headers;  // of every answer
-  };
-
   bool is_foreign(const HttpRequest& request) const;
   std::optional<Target> find(const std::string& path) const;
-  std::size_t body_limit(const HttpRequest& head) const;
-  Admission admit_file(const HttpRequest& head) const;
+  std::size_t body_limit(const Target& target) const;
   Admission admit_call(const HttpRequest& head);
-  absl::Status prepare(const HttpRequest& head, const std::string& traceparent, Call& call) const;
+  static void call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan);
   absl::StatusOr<std::map<std::string, std::string>> metadata_for(const HttpRequest& request, const Target& target,
                                                                   const std::string& traceparent) const;
   absl::StatusOr<std::chrono::milliseconds> time_for(const HttpRequest& request, const Target& target) const;
-  void start_call(const std::shared_ptr<Exchange>& exchange, Call call) const;
-  HttpResponse file(const HttpRequest& request) const;
+  void answer_file(Exchange& exchange) const;
   void answer_readiness(const std::shared_ptr<Exchange>& exchange) const;
 
   const GatewayOptions options_;

@@ -198,7 +198,7 @@ class RpcCall : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffe
       status = common::to_grpc(absl::InternalError(path_ + " answered without a message"));
     if (status.ok()) payload = payload_of(reply_);
     if (!payload.ok()) status = common::to_grpc(payload.status());
-    if (!status.ok()) return exchange_->send(error_response(plan_.type, headers, status));
+    if (!status.ok()) return answer_error(*exchange_, plan_.type, headers, status);
     headers.emplace_back("content-type", content_type_name(plan_.type));
     exchange_->send({200, std::move(headers), *std::move(payload)});
   }
@@ -238,7 +238,7 @@ void start_rpc(std::shared_ptr<Exchange> exchange, RpcPlan plan) {
   RpcCall::start(std::move(exchange), std::move(plan));
 }
 
-HttpResponse error_response(ContentType type, const HttpHeaders& headers, const grpc::Status& status) {
+void answer_error(Exchange& exchange, ContentType type, const HttpHeaders& headers, const grpc::Status& status) {
   HttpResponse response{200, headers, ""};
   if (type.stream) {
     response.headers.emplace_back("content-type", content_type_name(type));
@@ -248,7 +248,7 @@ HttpResponse error_response(ContentType type, const HttpHeaders& headers, const 
     response.headers.emplace_back("content-type", "application/json");
     response.body = error_json(status);
   }
-  return response;
+  exchange.send(std::move(response));
 }
 
 }  // namespace entente::gateway

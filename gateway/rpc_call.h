@@ -35,7 +35,7 @@ struct RpcPlan {
 // Calls and answers `exchange`.
 void start_rpc(std::shared_ptr<Exchange> exchange, RpcPlan plan);
 
-// An error in the form that the content type asks for: a body of its own, or the end of a stream.
-HttpResponse error_response(ContentType type, const HttpHeaders& headers, const grpc::Status& status);
+// Answers with an error in the form that the content type asks for: a body of its own, or the end of a stream.
+void answer_error(Exchange& exchange, ContentType type, const HttpHeaders& headers, const grpc::Status& status);
 
 }  // namespace entente::gateway

@@ -7,9 +7,9 @@
 #include <iterator>
 #include <system_error>
 
-#include "gateway/ascii.h"
 #include "gateway/embedded_files.h"
 #include "gateway/errors.h"
+#include "gateway/http/ascii.h"
 #include "services/common/sha256.h"
 #include "services/common/strings.h"
 

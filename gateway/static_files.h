@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "gateway/http_message.h"
+#include "gateway/http/http_message.h"
 
 namespace entente::gateway {
 

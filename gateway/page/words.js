@@ -72,12 +72,14 @@ function readableWord(id, name, word) {
   }
   if (state.data.texts[`value.${word}`]) return text({ id: `value.${word}` });
   if (word.includes("/listings/")) return quoted(state.listings.get(word)?.title ?? short(word));
-  if (name === "city" || word.startsWith("cities/")) return cityName(word.startsWith("cities/") ? word : `cities/${word}`);
+  if (name === "city" || word.startsWith("cities/")) return isolated(cityName(word.startsWith("cities/") ? word : `cities/${word}`));
   if (name === "rule" || name === "rules") return textOr(`rule.${word}`, word);
   return label(word) ?? country(word) ?? t().groups[`region:${word}`] ?? languageName(id, word) ?? word;
 }
 
-const quoted = (title) => (state.language === "fr" ? `«\u00a0${title}\u00a0»` : `“${title}”`);
+// FSI … PDI: what <bdi> is, within a text. An isolate that the text itself leaves open, or closes too often, is taken out.
+const isolated = (text) => `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")}\u2069`;
+const quoted = (title) => (state.language === "fr" ? `«\u00a0${isolated(title)}\u00a0»` : `“${isolated(title)}”`);
 
 function country(code) {
   const names = /^[A-Z]{2}$/.test(code) ? state.data.countries?.get(`countries/${code}`)?.labels : undefined;
@@ -99,7 +101,7 @@ export function place(name) {
 
 export function listing(name) {
   const known = state.listings.get(name);
-  return [h("b", { lang: known?.textLanguage || undefined }, known?.title ?? short(name)), h("span", { class: "place" }, place(parentOf(name)))];
+  return [h("b", { lang: known?.textLanguage || undefined, dir: "auto" }, known?.title ?? short(name)), h("span", { class: "place" }, h("bdi", {}, place(parentOf(name))))];
 }
 
-export const titleAndPlace = (name) => [state.listings.get(name)?.title ?? short(name), h("span", { class: "quiet" }, ` · ${place(parentOf(name))}`)];
+export const titleAndPlace = (name) => [h("bdi", {}, state.listings.get(name)?.title ?? short(name)), h("span", { class: "quiet" }, " · ", h("bdi", {}, place(parentOf(name))))];

@@ -1,4 +1,5 @@
 // The Connect protocol against a real gRPC service: forms, errors, streams, time, cancellation, identity.
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -55,6 +56,10 @@ TEST_F(Connect, AnswersUnaryJson) {
   const json city = json::parse(response.body);
   EXPECT_EQ(city.value("displayName", ""), "Ségou");
   EXPECT_EQ(city.value("standing", ""), "STANDING_ACTIVE");
+}
+
+TEST_F(Connect, TakesAByteOrderMark) {
+  EXPECT_EQ(call("GetCity", "\xEF\xBB\xBF{\"name\":\"cities/segou\"}").status, 200);
 }
 
 TEST_F(Connect, WritesInt64AsAString) {
@@ -144,6 +149,18 @@ TEST_F(Connect, RefusesWhatItCannotRead) {
        "must be a JSON object"},
       {"empty JSON", post(get_city, kJson, ""), 400, "invalid_argument", "INVALID_MESSAGE", "send {}"},
       {"JSON list", post(get_city, kJson, "[]"), 400, "invalid_argument", "INVALID_MESSAGE", "must begin with {"},
+      {"single quotes", post(get_city, kJson, "{'name':'cities/x'}"), 400, "invalid_argument", "INVALID_MESSAGE",
+       "double quotes"},
+      {"comma at the end", post(get_city, kJson, R"({"name":"cities/x",})"), 400, "invalid_argument", "INVALID_MESSAGE",
+       "no comma before"},
+      {"a name twice", post(get_city, kJson, R"({"name":"cities/x","name":"cities/y"})"), 400, "invalid_argument",
+       "INVALID_MESSAGE", "\"name\" stands twice"},
+      {"a name in both forms", post(kProfiles + "ListCities", kJson, R"({"pageSize":1,"page_size":2})"), 400,
+       "invalid_argument", "INVALID_MESSAGE", "\"page_size\" stands twice"},
+      {"33 deep", post(get_city, kJson, "{\"name\":" + std::string(32, '[') + std::string(32, ']') + "}"), 400,
+       "invalid_argument", "INVALID_MESSAGE", "more than 32 deep"},
+      {"bytes in a header", post(get_city, "text/\xff", "{}"), 415, "invalid_argument", "UNSUPPORTED_CONTENT_TYPE",
+       "\"text/?\""},
       {"unknown field", post(get_city, kJson, R"({"nmae":"x"})"), 400, "invalid_argument", "INVALID_MESSAGE",
        "nmae: unknown field of entente.profiles.v1.GetCityRequest"},
       {"unknown field below", post(kProfiles + "CreateCity", kJson, R"({"city":{"popluation":1}})"), 400,
@@ -155,12 +172,6 @@ TEST_F(Connect, RefusesWhatItCannotRead) {
       {"not UTF-8", post(get_city, kJson, "{\"name\":\"\xff\"}"), 400, "invalid_argument", "INVALID_MESSAGE", ""},
       {"too deep", post(get_city, kJson, "{\"name\":" + std::string(5000, '[')), 400, "invalid_argument",
        "INVALID_MESSAGE", ""},
-      {"single quotes", post(get_city, kJson, "{'name':'cities/x'}"), 400, "invalid_argument", "INVALID_MESSAGE",
-       "at byte 2"},
-      {"comma at the end", post(get_city, kJson, R"({"name":"cities/x",})"), 400, "invalid_argument", "INVALID_MESSAGE",
-       "at byte"},
-      {"a name twice", post(get_city, kJson, R"({"name":"cities/x","name":"cities/y"})"), 400, "invalid_argument",
-       "INVALID_MESSAGE", "\"name\" twice"},
       {"bad binary", post(get_city, kProto, "\xff\xff\xff"), 400, "invalid_argument", "INVALID_MESSAGE",
        "GetCityRequest"},
       {"unknown method", post(kProfiles + "PaintCity", kJson, "{}"), 404, "unimplemented", "UNKNOWN_METHOD",
@@ -201,16 +212,6 @@ TEST_F(Connect, RefusesWhatItCannotRead) {
     EXPECT_EQ(error["code"], refusal.code);
     EXPECT_EQ(reason_of(error), refusal.reason);
     EXPECT_NE(error.value("message", "").find(refusal.part_of_message), std::string::npos) << error;
-  }
-}
-
-TEST_F(Connect, ReadsJsonAfterAByteOrderMark) {
-  EXPECT_EQ(call("GetCity", "\xEF\xBB\xBF{\"name\":\"cities/segou\"}").status, 200);
-}
-
-TEST_F(Connect, TakesIdentityAsNoCoding) {
-  for (const char* header : {"content-encoding: Identity\r\n", "content-encoding: \r\n"}) {
-    EXPECT_EQ(call("GetCity", R"({"name":"cities/segou"})", header).status, 200) << header;
   }
 }
 
@@ -387,6 +388,45 @@ TEST_F(Identity, NeverSpeaksForSomebodyWithoutAToken) {
     EXPECT_EQ(error_of(response)["code"], "unauthenticated");
   }
   EXPECT_EQ(profiles_.metadata("authorization"), "");
+}
+
+// Rights are known at the head: from the token file and what the contract says of the method.
+class Rights : public GatewayTest {
+ protected:
+  void SetUp() override {
+    const std::string path = testing::TempDir() + "entente-gateway-rights.csv";
+    std::ofstream(path)
+        << "nobodys-token-0001,nobody,-,-,person\ncoordinators-token-1,coordinator,coordinator,*,person\n";
+    GatewayOptions options;
+    options.token_file = path;
+    start(options);
+  }
+  // The answer to a head alone, whose body would be 1 MiB.
+  RawResponse at_head(const std::string& method, const std::string& token) {
+    RawClient client(port_);
+    client.send("POST " + kProfiles + method +
+                " HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer " + token +
+                "\r\ncontent-length: 1048576\r\n\r\n");
+    return client.read();
+  }
+};
+
+TEST_F(Rights, AreAskedForBeforeTheBody) {
+  EXPECT_EQ(reason_of(error_of(at_head("ImportCities", "unknown-token-00001"))), "UNAUTHENTICATED");
+  const RawResponse denied = at_head("ImportCities", "nobodys-token-0001");
+  EXPECT_EQ(denied.status, 403);
+  EXPECT_EQ(reason_of(error_of(denied)), "PERMISSION_DENIED");
+  EXPECT_EQ(call("GetCity", R"({"name":"cities/segou"})", "authorization: Bearer nobodys-token-0001\r\n").status, 200);
+  EXPECT_EQ(call("ImportCities", "{}", "authorization: Bearer coordinators-token-1\r\n").status, 200);
+}
+
+TEST_F(Rights, MethodsBetweenServicesHaveNoWayFromOutside) {
+  for (const char* method : {"ReserveCapacity", "ReleaseCapacity"}) {
+    const RawResponse response = ask(port_, post(std::string("/entente.listings.v1.ListingService/") + method, kJson,
+                                                 "{}", "authorization: Bearer coordinators-token-1\r\n"));
+    EXPECT_EQ(response.status, 404) << method;
+    EXPECT_EQ(reason_of(error_of(response)), "UNKNOWN_METHOD") << method;
+  }
 }
 
 class ShortTimes : public GatewayTest {

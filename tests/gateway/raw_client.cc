@@ -1,5 +1,5 @@
 #include "tests/gateway/raw_client.h"
-#include "gateway/ascii.h"
+#include "gateway/http/ascii.h"
 #include "services/common/strings.h"
 
 #include <arpa/inet.h>

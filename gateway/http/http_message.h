@@ -1,4 +1,4 @@
-// One HTTP request and its answer as plain values. Beast's types stay in request_reader and http_session.
+// One HTTP request and its answer as plain values. No Beast type is seen outside the sources of gateway/http.
 #pragma once
 
 #include <string>
@@ -6,17 +6,19 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/http/body_budget.h"
+
 namespace entente::gateway {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
   std::string method;
-  std::string path;           // percent-decoded, valid UTF-8, begins with '/'; or "*"
-  std::string query;          // as it came, without '?'
-  bool encoded_path = false;  // the path came with percent signs
-  HttpHeaders headers;        // names in lower case, order of arrival; at most one `host`
+  std::string path;     // begins with '/', percent-decoded but for %2F, which is no separator; "*" of OPTIONS alone
+  std::string query;    // as it came, without '?'
+  HttpHeaders headers;  // names in lower case, order of arrival
   std::string body;
+  BodyLease lease;  // of the bytes of `body`, and of what is made of them while the request is being answered
 
   // Value of the first header of this lower-case name; null when there is none.
   const std::string* header(std::string_view name) const {
