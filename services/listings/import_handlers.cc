@@ -10,6 +10,7 @@
 #include "services/common/errors.h"
 #include "services/common/field_mask.h"
 #include "services/common/sheet.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/listings/listing_handlers.h"
@@ -200,6 +201,9 @@ absl::Status check_request(const v1::ImportListingsRequest& request) {
   violations.require(request.sheet().size() <= kSheetLimit, "sheet", "is larger than 64 MiB: split it");
   violations.require(request.date_shift_days() == 0 || request.example(), "date_shift_days",
                      "moves the dates of examples only: set `example`, or leave the dates as they are");
+  if (std::string fault = common::encoding_fault(request.encoding()); !fault.empty()) {
+    violations.add("encoding", std::move(fault));
+  }
   return violations.status();
 }
 
@@ -223,6 +227,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     SheetOptions options;
     options.example = request.example();
     options.date_shift_days = request.date_shift_days();
+    options.encoding = request.encoding();
     absl::Status lookup;
     options.stored = [&](std::string_view id) -> std::optional<Listing> {
       auto found = find_listing_by_id(tx, id);

@@ -17,8 +17,9 @@
 namespace entente::listings {
 
 struct SheetOptions {
-  bool example = false;     // mark every row as an example
-  int date_shift_days = 0;  // move every date by so many days
+  bool example = false;       // mark every row as an example
+  int date_shift_days = 0;    // move every date by so many days
+  std::string encoding = {};  // of a sheet that is neither UTF-8 nor marked; empty: not said
   // The stored listing of an id, so that a code that was deprecated since stays; empty: there are none.
   std::function<std::optional<v1::Listing>(std::string_view id)> stored = {};
 };

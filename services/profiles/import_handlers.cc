@@ -10,6 +10,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/sheet.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
@@ -34,13 +35,18 @@ struct SentSheet {
   common::Sheet sheet;
 };
 
-SentSheet read_sheet(const std::string& bytes, const common::SheetColumns& columns) {
+SentSheet read_sheet(const std::string& bytes, const common::SheetColumns& columns, const std::string& encoding) {
   if (bytes.empty()) return {};
-  return {true, common::Sheet::read(bytes, columns)};
+  return {true, common::Sheet::read(bytes, columns, encoding)};
 }
 
 void check_size(std::string_view field, const std::string& bytes, common::FieldViolations& violations) {
   violations.require(bytes.size() <= kMostBytes, field, "must be at most 64 MiB: split the sheet");
+}
+
+void check_encoding(std::string_view encoding, common::FieldViolations& violations) {
+  if (std::string fault = common::encoding_fault(encoding); !fault.empty())
+    violations.add("encoding", std::move(fault));
 }
 
 // The stored ones by id, and which of them an import changed.
@@ -77,8 +83,9 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
   common::FieldViolations violations;
   violations.require(!request.sheet().empty(), "sheet", "is required: send the file of cities");
   check_size("sheet", request.sheet(), violations);
+  check_encoding(request.encoding(), violations);
   ENTENTE_RETURN_IF_ERROR(violations.status());
-  const common::Sheet sheet = common::Sheet::read(request.sheet(), city_columns());
+  const common::Sheet sheet = common::Sheet::read(request.sheet(), city_columns(), request.encoding());
   return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     auto& report = *reply.mutable_report();
@@ -116,15 +123,16 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
   check_size("countries", request.countries(), violations);
   check_size("classification_changes", request.classification_changes(), violations);
   check_size("vocabularies", request.vocabularies(), violations);
+  check_encoding(request.encoding(), violations);
   ClassState state{.state_of = std::nullopt, .today = common::utc_day(call.now)};
   if (!request.state_of().empty()) {
     const absl::StatusOr<absl::CivilDay> day = common::parse_day(request.state_of());
     if (violations.require(day.ok(), "state_of", common::to_std(day.status().message()))) state.state_of = *day;
   }
   ENTENTE_RETURN_IF_ERROR(violations.status());
-  const SentSheet countries_sheet = read_sheet(request.countries(), country_columns());
-  const SentSheet changes_sheet = read_sheet(request.classification_changes(), change_columns());
-  const SentSheet vocabularies_sheet = read_sheet(request.vocabularies(), vocabulary_columns());
+  const SentSheet countries_sheet = read_sheet(request.countries(), country_columns(), request.encoding());
+  const SentSheet changes_sheet = read_sheet(request.classification_changes(), change_columns(), request.encoding());
+  const SentSheet vocabularies_sheet = read_sheet(request.vocabularies(), vocabulary_columns(), request.encoding());
 
   return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;

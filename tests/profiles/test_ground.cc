@@ -113,10 +113,12 @@ std::int64_t TestGround::revision() const {
   return *revision;
 }
 
-v1::ImportCitiesResponse TestGround::import_cities(const std::string& sheet, bool validate_only) const {
+v1::ImportCitiesResponse TestGround::import_cities(const std::string& sheet, bool validate_only,
+                                                   const std::string& encoding) const {
   v1::ImportCitiesRequest request;
   request.set_sheet(sheet);
   request.set_validate_only(validate_only);
+  request.set_encoding(encoding);
   const auto reply = imports.import_cities(coordinator(), request);
   EXPECT_TRUE(reply.ok()) << reply.status();
   return reply.ok() ? *reply : v1::ImportCitiesResponse();
