@@ -26,6 +26,7 @@ using RoundStub = matching::v1::RoundService::Stub;
 struct ExportOptions {
   ServerOptions servers;
   std::string data;
+  std::string encoding;
   std::string directory;
 };
 
@@ -73,9 +74,10 @@ void add_sheets(const std::vector<profiles::v1::City>& cities, const std::vector
 }
 
 // Sheets of a folder written again; its references stay as they are.
-absl::StatusOr<std::vector<ExportedFile>> from_data(const std::string& directory, Manifest& manifest) {
-  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources({directory}));
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(directory));
+absl::StatusOr<std::vector<ExportedFile>> from_data(const std::string& directory, const std::string& encoding,
+                                                    Manifest& manifest) {
+  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources({directory}, encoding));
+  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(directory, encoding));
   manifest = data.manifest;
   std::vector<ExportedFile> files;
   for (const SheetSource& sheet : source.sheets) {
@@ -135,9 +137,9 @@ absl::StatusOr<std::vector<ExportedFile>> from_services(const ServerOptions& opt
 
 absl::Status write_export(const ExportOptions& options) {
   Manifest manifest;
-  ENTENTE_ASSIGN_OR_RETURN(const std::vector<ExportedFile> files, options.data.empty()
-                                                                      ? from_services(options.servers, manifest)
-                                                                      : from_data(options.data, manifest));
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<ExportedFile> files,
+                           options.data.empty() ? from_services(options.servers, manifest)
+                                                : from_data(options.data, options.encoding, manifest));
   std::vector<std::pair<std::string, std::string>> written;
   Table table({Align::kLeft, Align::kRight});
   for (const ExportedFile& file : files) {
@@ -166,6 +168,7 @@ void add_export_command(CLI::App& app) {
       "  entente export --data data --out export");
   add_server_options(*command, options->servers);
   command->add_option("--data", options->data, "Folder of data to write again");
+  add_encoding_option(*command, options->encoding);
   command->add_option("--out", options->directory, "Folder to write to")->required();
   command->callback([options] {
     if (options->data.empty() == !options->servers.given()) throw CLI::RequiredError("either --server or --data");
