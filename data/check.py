@@ -59,7 +59,7 @@ def french(where, s):
 
 
 def check_countries():
-    co = rows('countries.csv', 'iso2 iso3 name name_fr m49_region m49_subregion m49_intermediate unesco_group development income_group '
+    co = rows('countries.csv', 'iso2 iso3 name name_fr aliases m49_region m49_subregion m49_intermediate unesco_group development income_group '
                                'oda_recipient ldc lldc sids official_languages notes')
     regions = {'Africa': {'Northern Africa', 'Sub-Saharan Africa'}, 'Americas': {'Northern America', 'Latin America and the Caribbean'},
                'Asia': {'Central Asia', 'Eastern Asia', 'South-eastern Asia', 'Southern Asia', 'Western Asia'},
@@ -68,9 +68,13 @@ def check_countries():
     need(len(co) == 249, f'countries: {len(co)} rows')
     for k in ('iso2', 'iso3', 'name', 'name_fr'):
         d = twice(x[k] for x in co); need(not d, f'countries: {k} twice {d}')
+    called = {re.sub(r'[^\w]', '', x[k].casefold()): x['iso2'] for x in co for k in ('iso2', 'iso3', 'name', 'name_fr')}
     for x in co:
         c = x['iso2']
         need(re.fullmatch('[A-Z]{2}', c) and re.fullmatch('[A-Z]{3}', x['iso3']), f'{c}: code form')
+        for a in filter(None, x['aliases'].split(';')):
+            k = re.sub(r'[^\w]', '', a.casefold())
+            need(k and called.setdefault(k, x['iso2']) == x['iso2'], f'{c}: {a} is a name of {called.get(k)}')
         need(x['name'], f'{c}: no name'); french(c, x['name_fr'])
         need(c == 'AQ' or x['m49_subregion'] in regions.get(x['m49_region'], ()), f'{c}: region')
         need(x['unesco_group'] in ('',) + GROUPS, f'{c}: unesco_group')

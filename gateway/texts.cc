@@ -8,9 +8,11 @@
 namespace entente::gateway {
 
 absl::StatusOr<std::string> texts_json(std::string_view bytes) {
-  const common::Sheet sheet = common::Sheet::read(bytes, {{"id", "en", "fr"}, {}});
-  if (!sheet.faults().empty()) {
-    const common::SheetFault& fault = sheet.faults().front();
+  const common::Sheet sheet = common::Sheet::read(bytes, {{"id", "en", "fr"}, {}, {"id", "en", "fr"}});
+  // A warning is a cell that was read as empty or looks misread: no text of ours.
+  const auto& faults = sheet.faults().empty() ? sheet.warnings() : sheet.faults();
+  if (!faults.empty()) {
+    const common::SheetFault& fault = faults.front();
     return common::make_error(common::kInvalidConfiguration,
                               common::concat("texts.csv: row ", fault.row, ": ", fault.description));
   }

@@ -33,6 +33,7 @@ using matching::v1::RuleOutcome;
 
 struct ExplainOptions {
   std::string data;
+  std::string encoding;
   std::string programme;
   std::string as_of;
   std::string need;
@@ -82,7 +83,7 @@ struct Ready {
 
 absl::StatusOr<Ready> prepare(const ExplainOptions& options) {
   const Language language = language_of(options.language);
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
+  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data, options.encoding));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data));
@@ -307,6 +308,7 @@ void add_explain_command(CLI::App& app) {
       "  entente explain --data data --need ID --offer ID --facilitator ID --in-round\n"
       "  entente explain --data data --need ID --offer ID --in-round --keep ID ID");
   command->add_option("--data", options->data, "Folder of the data")->required();
+  add_encoding_option(*command, options->encoding);
   command->add_option("--need", options->need, "The need")->required()->type_name("ID");
   CLI::Option* offer =
       command->add_option("--offer", options->offer, "The pivotal offer; without it, how the need fares in the round")

@@ -32,6 +32,7 @@ constexpr const char* kNotCarried =
 struct ExportOptions {
   ServerOptions servers;
   std::string data;
+  std::string encoding;
   std::string directory;
   bool contacts = false;
 };
@@ -168,7 +169,7 @@ absl::Status write_export(const ExportOptions& options) {
     files = sheets_of(data, options.contacts);
     ENTENTE_RETURN_IF_ERROR(add_proposals(servers, data, files));
   } else {
-    ENTENTE_ASSIGN_OR_RETURN(data, load_valid_data(options.data));
+    ENTENTE_ASSIGN_OR_RETURN(data, load_valid_data(options.data, options.encoding));
     files = sheets_of(data, options.contacts);
   }
   std::vector<std::pair<std::string, std::string>> written;
@@ -207,6 +208,7 @@ void add_export_command(CLI::App& app) {
       "  entente export --data data --out export");
   add_server_options(*command, options->servers);
   command->add_option("--data", options->data, "Folder of data to write again");
+  add_encoding_option(*command, options->encoding);
   command->add_option("--out", options->directory, "Folder to write to")->required();
   command->add_flag("--contacts", options->contacts,
                     "Contacts of cities, too: personal data; only who may see them all can");

@@ -1,4 +1,4 @@
-// A sheet of messages: a row each, in the columns that somebody fills. Pure; thread-safe.
+// A sheet of messages for people and for import: a row each, in the columns that somebody fills. Pure; thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,8 @@ std::string filled_sheet(const std::vector<Message>& messages, const std::vector
                                     [&](const Message& message) { return !field(message, column).empty(); });
     if (filled || std::find(required.begin(), required.end(), column) != required.end()) columns.push_back(column);
   }
-  std::string sheet = common::csv_line(columns);
+  std::string sheet(common::kByteOrderMark);
+  sheet += common::csv_line(columns);
   for (const Message& message : messages) {
     std::vector<std::string> row;
     for (const std::string& column : columns) row.push_back(field(message, column));

@@ -7,6 +7,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/import_reports.h"
 #include "cli/commands/import_services.h"
+#include "cli/commands/inputs.h"
 #include "cli/commands/templates.h"
 #include "cli/data_set/data_set.h"
 #include "cli/output/progress_bar.h"
@@ -24,6 +25,7 @@ struct ImportOptions {
   bool mix_examples = false;
   std::string base_date;
   std::string data;
+  std::string encoding;
   std::string form;
   std::string format = "table";
   ServerOptions servers;
@@ -59,7 +61,7 @@ absl::Status check_base(const ImportOptions& options, const DataSetSource& sourc
 }
 
 absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
-  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources(options.paths));
+  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources(options.paths, options.encoding));
   ENTENTE_RETURN_IF_ERROR(check_base(options, source));
   ENTENTE_ASSIGN_OR_RETURN(const int shift, shift_of(options.base_date, source.manifest));
   if (shift != 0 && options.format == "table") {
@@ -77,7 +79,7 @@ absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
   }
   std::optional<DataSet> base;
   if (!options.data.empty()) {
-    ENTENTE_ASSIGN_OR_RETURN(base, load_data_set(options.data));
+    ENTENTE_ASSIGN_OR_RETURN(base, load_data_set(options.data, options.encoding));
   }
   return read_data_set(source, shift, base ? &*base : nullptr).reports;
 }
@@ -88,12 +90,13 @@ void add_import_command(CLI::App& app) {
   auto options = std::make_shared<ImportOptions>();
   CLI::App* command = app.add_subcommand("import", "Check sheets and programmes, or import them into running services");
   command->footer(
-      "Sheets: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252; names as well as ids, labels as well as codes.\n"
+      "Sheets: comma, semicolon or tab; UTF-8, UTF-16, or --encoding; names as well as ids, labels as well as codes.\n"
       "All rows of a sheet are stored, or none. Without --server, only --validate-only works. A listing that exists\n"
       "keeps its state and dates. What would put examples beside real listings is refused, see --mix-examples.\n\n"
       "Examples:\n"
       "  entente import --validate-only data\n"
       "  entente import --validate-only my-listings.csv --data data\n"
+      "  entente import my-listings.csv --encoding windows-1250 --server 127.0.0.1:7100\n"
       "  entente import data --server 127.0.0.1:7100 --base-date 2026-12-24\n"
       "  entente import --template listings > my-listings.csv");
   command->add_option("PATH", options->paths, "Folders of data, sheets (.csv) or programmes (.json)");
@@ -104,6 +107,7 @@ void add_import_command(CLI::App& app) {
                       "Move the dates of examples so that the data's base date becomes this day, YYYY-MM-DD");
   command->add_option("--data", options->data,
                       "Without --server: folder whose cities and vocabularies single sheets are checked against");
+  add_encoding_option(*command, options->encoding);
   command->add_option("--template", options->form, "Print a commented sheet to fill in")
       ->check(CLI::IsMember({"listings", "cities", "cooperations"}));
   command->add_option("--format", options->format, "What is printed")->check(CLI::IsMember({"table", "json"}));

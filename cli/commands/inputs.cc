@@ -1,8 +1,11 @@
 #include "cli/commands/inputs.h"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/output/files.h"
 #include "services/common/clock.h"
 #include "services/common/did_you_mean.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
@@ -16,8 +19,15 @@ matching::Language language_of(const std::string& code) {
   return code == "fr" ? matching::Language::kFrench : matching::Language::kEnglish;
 }
 
-absl::StatusOr<DataSet> load_valid_data(const std::string& directory) {
-  ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_data_set(directory));
+void add_encoding_option(CLI::App& command, std::string& encoding) {
+  command
+      .add_option("--encoding", encoding,
+                  "Encoding of sheets that are neither UTF-8 nor UTF-16: windows-1250, windows-1251, gbk, shift_jis …")
+      ->check([](const std::string& name) { return common::encoding_fault(name); });
+}
+
+absl::StatusOr<DataSet> load_valid_data(const std::string& directory, const std::string& encoding) {
+  ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_data_set(directory, encoding));
   if (data.valid()) return data;
   std::string message = concat(directory, ": the data have violations; `entente import --validate-only ", directory,
                                "` lists them all. The first:");

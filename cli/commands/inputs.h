@@ -10,13 +10,20 @@
 #include "cli/round_view/round_view.h"
 #include "matcher/score/problem.h"
 
+namespace CLI {
+class App;
+}
+
 namespace entente::cli {
 
 // "en" or "fr".
 matching::Language language_of(const std::string& code);
 
 // The data of a folder; INVALID_ARGUMENT lists the violations when there are any.
-absl::StatusOr<DataSet> load_valid_data(const std::string& directory);
+absl::StatusOr<DataSet> load_valid_data(const std::string& directory, const std::string& encoding = {});
+
+// --encoding of sheets that are neither UTF-8 nor marked.
+void add_encoding_option(CLI::App& command, std::string& encoding);
 
 // `as_of` (YYYY-MM-DD), else the base date when all listings are examples, else today (UTC).
 absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const DataSet& data);

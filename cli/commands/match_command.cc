@@ -28,6 +28,7 @@ namespace {
 
 struct MatchOptions {
   std::string data;
+  std::string encoding;
   std::string programme;
   std::string as_of;
   std::string language = "en";
@@ -56,7 +57,7 @@ absl::StatusOr<int> match(const MatchOptions& options) {
   const std::string started = common::format_time(common::SystemClock().now());
   Stopwatch watch;
   std::vector<RunPhase> phases;
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
+  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data, options.encoding));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data));
@@ -96,7 +97,7 @@ int contradicted(const absl::Status& status) {
 absl::StatusOr<int> preview(const MatchOptions& options) {
   if (!options.output.directory.empty())
     return absl::InvalidArgumentError("--what-if writes nothing: leave --out away");
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
+  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data, options.encoding));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data));
@@ -164,6 +165,7 @@ void add_match_command(CLI::App& app) {
       "  entente match --data data --programme my-programme.json --format json\n"
       "  entente match --data data --what-if weights.topics=20 --what-if priority.africa=on --hold-trios");
   command->add_option("--data", options->data, "Folder of the data (manifest.json, sheets, programmes)")->required();
+  add_encoding_option(*command, options->encoding);
   command->add_option("--out", options->output.directory, "Folder to write to; none: only print");
   command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
       ->type_name("ID|FILE");

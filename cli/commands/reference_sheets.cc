@@ -51,6 +51,7 @@ std::string field_of(const Country& country, const std::string& column) {
   if (column == "iso3") return country.iso3();
   if (column == "name") return at(country.labels(), "en");
   if (column == "name_fr") return at(country.labels(), "fr");
+  if (column == "aliases") return common::join(country.aliases(), ";");
   if (column == "official_languages") return common::join(country.official_languages(), ";");
   return country.note();
 }

@@ -18,6 +18,7 @@ namespace {
 
 struct SimulateOptions {
   std::string data;
+  std::string encoding;
   std::string programme;
   std::string as_of;
   std::string directory;
@@ -39,7 +40,7 @@ absl::StatusOr<SimulationGround> ground_of(const DataSet& data, const matching::
 }
 
 absl::Status run_simulation(SimulateOptions options) {
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
+  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data, options.encoding));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
   if (options.plan.trios && !programme->trios())
@@ -86,6 +87,7 @@ void add_simulate_command(CLI::App& app) {
       "  entente simulate --data data --runs 1 --decline 40 --lang fr\n"
       "  entente simulate --data data --trios --runs 2");
   command->add_option("--data", options->data, "Folder of the data (manifest.json, sheets, programmes)")->required();
+  add_encoding_option(*command, options->encoding);
   command->add_option("--out", options->directory, "Folder to write to; none: only print");
   command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
       ->type_name("ID|FILE");

@@ -47,7 +47,7 @@ constexpr Column kCooperations[] = {
 };
 
 std::string sheet_of(std::string_view what, std::span<const Column> columns) {
-  std::string out = common::concat("# ", what,
+  std::string out = common::concat(common::kByteOrderMark, "# ", what,
                                    " Lines that begin with # are comments: they may stay. Replace the example row by "
                                    "your own rows.\n# Comma, semicolon or tab; several values in one field are "
                                    "separated by | or ;.\n");

@@ -8,13 +8,16 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
+#include "services/common/caller.h"
 #include "services/common/clock.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/errors.h"
 #include "services/common/sha256.h"
 #include "services/common/sheet.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
@@ -167,7 +170,10 @@ class SetReader {
     listings::ListingSheet sheet = listings::read_listing_sheet(source.content, references, options);
     report = std::move(sheet.report);
     std::map<std::string, listings::v1::Listing, std::less<>> read;
+    std::set<int> wrong_rows;
+    for (const auto& violation : report.violations()) wrong_rows.insert(violation.row());
     for (listings::SheetListing& row : sheet.rows) {
+      if (wrong_rows.contains(row.row)) continue;  // neither new nor changed: it won't be stored
       if (row.listing.state() == listings::v1::Listing::STATE_UNSPECIFIED) {
         row.listing.set_state(listings::v1::Listing::STATE_PUBLISHED);
       }
@@ -245,7 +251,7 @@ class SetReader {
                                      [&](const auto& one) { return one.name() == programme; }),
                          "programme", "isn't a programme of the data");
       absl::Status status = violations.status();
-      status.Update(matching::check_directive(row.message, seen));
+      status.Update(matching::check_directive(row.message, common::local_caller(absl::UnixEpoch()), seen));
       for (const auto& violation : common::field_violations_of(status)) {
         common::add_violation(row.row, id_after_dot(violation.field), "", violation.description, "INVALID_FIELD",
                               report.mutable_violations());
@@ -385,8 +391,8 @@ DataSet read_data_set(const DataSetSource& source, int date_shift_days, const Da
   return SetReader(source, date_shift_days, base).read();
 }
 
-absl::StatusOr<DataSet> load_data_set(const std::string& directory) {
-  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources({directory}));
+absl::StatusOr<DataSet> load_data_set(const std::string& directory, const std::string& encoding) {
+  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources({directory}, encoding));
   DataSet data = read_data_set(source, 0, nullptr);
   data.directory = directory;
   return data;
@@ -394,7 +400,12 @@ absl::StatusOr<DataSet> load_data_set(const std::string& directory) {
 
 absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, const std::string& content) {
   matching::v1::Programme programme;
-  const auto status = google::protobuf::util::JsonStringToMessage(content, &programme);
+  // Editors put a byte order mark in front, or save UTF-16.
+  const common::DecodedSheet decoded = common::decode_sheet(content, "utf-8");
+  if (!decoded.fault.empty() || !decoded.bad_bytes.empty()) {
+    return absl::InvalidArgumentError(concat(path, ": isn't valid UTF-8: save it as UTF-8"));
+  }
+  const auto status = google::protobuf::util::JsonStringToMessage(decoded.text, &programme);
   if (!status.ok()) {
     return absl::InvalidArgumentError(concat(path, ": isn't a programme: ", std::string(status.message())));
   }

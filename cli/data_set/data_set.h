@@ -88,18 +88,20 @@ struct DataSet {
   matcher::Snapshot snapshot(const matching::v1::Programme& programme, matcher::Day as_of) const;
 };
 
-// What folders and single files hold. NOT_FOUND or INVALID_ARGUMENT: no such path, a manifest that can't be read, or a
-// file that is no sheet of ours.
-absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths);
+// What folders and single files hold. Sheets that are neither UTF-8 nor marked are read as `encoding` when it isn't
+// empty, and hold UTF-8 then. NOT_FOUND or INVALID_ARGUMENT: no such path, a manifest that can't be read, a byte that
+// doesn't fit the encoding, or a file that is no sheet of ours.
+absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding = {});
 
 // Reads the sheets. Faults of sheets are in the reports: ask valid(). `base` (may be null): what single sheets refer
 // to, and what their rows are compared with. Dates of examples move by `date_shift_days`.
 DataSet read_data_set(const DataSetSource& source, int date_shift_days, const DataSet* base);
 
 // Both in one for a folder.
-absl::StatusOr<DataSet> load_data_set(const std::string& directory);
+absl::StatusOr<DataSet> load_data_set(const std::string& directory, const std::string& encoding = {});
 
-// A programme as JSON of the contract; INVALID_ARGUMENT names what doesn't fit.
+// A programme as JSON of the contract, in UTF-8 or UTF-16, with or without a mark; INVALID_ARGUMENT names what doesn't
+// fit.
 absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, const std::string& content);
 // Moves the window of an example's programme as the dates of its listings move.
 void move_programme(int days, matching::v1::Programme& programme);

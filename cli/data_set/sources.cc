@@ -7,8 +7,10 @@
 
 #include "cli/data_set/data_set.h"
 #include "cli/output/files.h"
+#include "services/common/file_kind.h"
 #include "services/common/sha256.h"
 #include "services/common/sheet.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
@@ -57,7 +59,8 @@ bool within_folder(const std::string& path) {
 }
 
 absl::StatusOr<Manifest> parse_manifest(const std::string& text) {
-  const json root = json::parse(text, nullptr, false);
+  const common::DecodedSheet decoded = common::decode_sheet(text, "utf-8");
+  const json root = json::parse(decoded.text, nullptr, false);
   if (!root.is_object()) return malformed("file", "not a JSON object");
   if (!root.contains("format") || root["format"] != 1) return malformed("format", "1 was expected");
   for (const char* key : {"name", "base_date", "state_of"}) {
@@ -123,7 +126,14 @@ absl::StatusOr<Manifest> manifest_of(const std::string& directory) {
 // What kind of file it is: a programme by its name, a sheet by its columns.
 absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view content) {
   if (path.ends_with(".json")) return SheetKind::kProgramme;
-  const common::Sheet sheet = common::Sheet::read(content, {});
+  common::SheetColumns columns;
+  for (const KindName& kind : kKinds) {
+    if (!kind.column.empty()) columns.optional.emplace_back(kind.column);
+  }
+  // Columns of several kinds, so that a header is seen as one below a title.
+  columns.optional.insert(columns.optional.end(),
+                          {"iso2", "name", "slug", "city", "title", "capacity", "pivotal_city"});
+  const common::Sheet sheet = common::Sheet::read(content, columns);
   const auto has = [&](std::string_view column) {
     return std::find(sheet.header().begin(), sheet.header().end(), column) != sheet.header().end();
   };
@@ -133,6 +143,8 @@ absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view co
   }
   // Why it can't be read says more than that it isn't known.
   for (const common::SheetFault& fault : sheet.faults()) {
+    if (fault.reason == common::kNotASheet)
+      return absl::InvalidArgumentError(concat(path, " ", fault.description.substr(10)));
     if (fault.reason == common::kWrongEncoding || fault.reason == common::kNoHeader ||
         fault.reason == common::kUnterminatedQuote) {
       return absl::InvalidArgumentError(concat(path, ": ", fault.description));
@@ -146,18 +158,29 @@ absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view co
       concat(path, ": its columns are those of no sheet of ours; `entente import --template listings` prints one"));
 }
 
+// A sheet that isn't UTF-8 turned into UTF-8, as the person said it is.
+absl::Status decode(const std::string& path, const std::string& encoding, std::string& content) {
+  if (encoding.empty() || !common::not_a_sheet(content).empty()) return absl::OkStatus();
+  common::DecodedSheet decoded = common::decode_sheet(content, encoding);
+  if (!decoded.fault.empty()) return absl::InvalidArgumentError(concat(path, ": ", decoded.fault));
+  // Broken UTF-8 is reported by row, when the sheet is read.
+  if (decoded.bad_bytes.empty() && decoded.encoding != "UTF-8") content = std::move(decoded.text);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::string_view kind_name(SheetKind kind) {
   return kKinds[static_cast<std::size_t>(kind)].name;
 }
 
-absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths) {
+absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding) {
   DataSetSource source;
   for (const std::string& path : paths) {
     std::error_code error;
     if (!std::filesystem::is_directory(path, error)) {
       ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(path));
+      if (!path.ends_with(".json")) ENTENTE_RETURN_IF_ERROR(decode(path, encoding, content));
       ENTENTE_ASSIGN_OR_RETURN(const SheetKind kind, recognise(path, content));
       source.sheets.push_back({path, kind, std::move(content)});
       continue;
@@ -166,6 +189,7 @@ absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths
     ENTENTE_ASSIGN_OR_RETURN(source.manifest, manifest_of(path));
     for (const Manifest::File& file : source.manifest.files) {
       ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(path + "/" + file.path));
+      if (file.kind != SheetKind::kProgramme) ENTENTE_RETURN_IF_ERROR(decode(file.path, encoding, content));
       source.sheets.push_back({file.path, file.kind, std::move(content)});
     }
   }

@@ -311,9 +311,10 @@ void print_round(std::ostream& out, const RoundDocument& round, const Names& nam
 }
 
 std::string proposals_sheet(const RoundDocument& round, const Names& names, Language language) {
-  std::string sheet = common::csv_line({"need", "need_city", "need_title", "offer", "offer_city", "offer_title",
-                                        "facilitator", "facilitator_city", "facilitator_title", "axis", "score", "kept",
-                                        "reasons", "reserves", "example"});
+  std::string sheet(common::kByteOrderMark);
+  sheet += common::csv_line({"need", "need_city", "need_title", "offer", "offer_city", "offer_title", "facilitator",
+                             "facilitator_city", "facilitator_title", "axis", "score", "kept", "reasons", "reserves",
+                             "example"});
   const auto title = [&](const std::string& name) {
     const auto at = names.titles.find(name);
     return at == names.titles.end() ? std::string() : at->second;

@@ -235,7 +235,8 @@ std::string simulation_sheet(const Simulation& simulation, const SimulationWords
   std::vector<std::string> head = {"run", "year", "way"};
   for (int i = 0; i < kFigureCount; ++i) head.emplace_back(figure_id(static_cast<Figure>(i)));
   head.emplace_back("example");
-  std::string sheet = common::csv_line(head);
+  std::string sheet(common::kByteOrderMark);
+  sheet += common::csv_line(head);
   const auto add = [&](std::size_t run, const std::string& year, std::size_t way, const Figures& figures) {
     std::vector<std::string> row = {std::to_string(run + 1), year, std::string(way_id(way))};
     for (const std::int64_t value : figures.values) row.push_back(std::to_string(value));

@@ -34,6 +34,8 @@ class Reader {
     std::string line;
     while (!fault_ && std::getline(input, line)) {
       ++line_;
+      // Editors put a byte order mark in front of UTF-8.
+      if (line_ == 1 && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);
       take(words_of(line));
     }
     if (!fault_ && input.bad()) fail(0, "the input can't be read to its end");

@@ -3,27 +3,25 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "services/common/name_key.h"
+
 namespace entente::common {
 namespace {
 
 constexpr std::size_t kMostEdits = 2;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
+constexpr std::size_t kCode = 3;
 
 template <typename Candidates>
 std::string nearest(std::string_view value, const Candidates& candidates) {
-  const std::string wanted = lower(value);
+  const std::string wanted = name_key(value);
   std::size_t best_distance = kMostEdits + 1;
   std::string best;
   std::string beginning;
   for (const auto& candidate : candidates) {
-    const std::string known = lower(candidate);
-    // Two edits turn any short word into any other.
-    const std::size_t allowed = std::min(kMostEdits, std::max(wanted.size(), known.size()) / 3);
+    const std::string known = name_key(candidate);
+    // Two edits turn any short word into any other, and one edit turns any code of three letters into another.
+    const std::size_t longest = std::max(wanted.size(), known.size());
+    const std::size_t allowed = longest <= kCode ? 0 : std::min(kMostEdits, longest / 3);
     const std::size_t distance = edit_distance(wanted, known, kMostEdits);
     if (distance <= allowed && distance < best_distance) {
       best_distance = distance;

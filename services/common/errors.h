@@ -110,7 +110,11 @@ inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
     {"CONTROL_CHARACTER", "A cell holds NUL or another control character."},
     {"NO_HEADER", "The sheet is empty, or its first row names no column."},
     {"WRONG_SEPARATOR", "The header looks like one with another separator than comma, semicolon or tab."},
-    {"WRONG_ENCODING", "The bytes aren't UTF-8, UTF-16 or Windows-1252."},
+    {"WRONG_ENCODING",
+     "Bytes that aren't of the sheet's encoding, or an encoding that has to be named; a warning where "
+     "it was guessed, or where text was misread before."},
+    {"NOT_A_SHEET", "The file is a workbook, a page, a PDF or the like; the description says what to send."},
+    {"EMPTY_MARK", "A warning: cells such as n/a, #REF! or - stand for nothing and are read as empty."},
 });
 
 inline constexpr auto kCommonErrors = std::to_array<Error>(

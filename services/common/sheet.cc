@@ -1,12 +1,15 @@
 #include "services/common/sheet.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "entente/type/v1/quantity.pb.h"
 #include "services/common/did_you_mean.h"
+#include "services/common/encoding_guess.h"
+#include "services/common/file_kind.h"
+#include "services/common/name_key.h"
 #include "services/common/sheet_encoding.h"
+#include "services/common/sheet_records.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
 
@@ -17,100 +20,19 @@ constexpr std::size_t kMostFaults = 1000;
 constexpr std::size_t kShownValue = 200;
 constexpr std::string_view kSeparators = ",;\t";
 
-std::string column_name(std::string_view cell) {
+// As it stands in an error: without blanks around it, in lower case, what can't be seen by name.
+std::string shown_column(std::string_view cell) {
   std::string name(trim(cell));
   for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return name;
+  return revealed(name);
 }
 
 std::string separator_word(char separator) {
-  return separator == ',' ? "comma" : separator == ';' ? "semicolon" : "tab";
+  return separator == ',' ? "comma" : separator == ';' ? "semicolon" : separator == '\t' ? "tab" : "separator";
 }
 
-// How a record ended.
-enum class RecordEnd { kRow, kEnd, kUnterminated, kStray };
-
-// Splits text into records by RFC 4180, with one separator.
-class RecordReader {
- public:
-  RecordReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
-
-  bool at_end() const { return at_ >= text_.size(); }
-  std::size_t place() const { return at_; }
-
-  RecordEnd read(std::vector<std::string>& fields) {
-    fields.clear();
-    RecordEnd end = RecordEnd::kRow;
-    for (;;) {
-      fields.emplace_back();
-      if (!at_end() && text_[at_] == '"') {
-        const RecordEnd quoted = read_quoted(fields.back());
-        if (quoted == RecordEnd::kUnterminated) return quoted;
-        if (quoted == RecordEnd::kStray) end = quoted;
-      } else {
-        read_plain(fields.back());
-      }
-      if (at_end()) return end;
-      const char c = text_[at_++];
-      if (c == separator_) continue;
-      if (c == '\r' && !at_end() && text_[at_] == '\n') ++at_;
-      return end;
-    }
-  }
-
- private:
-  void read_plain(std::string& field) {
-    const std::size_t begin = at_;
-    const char* const data = text_.data();
-    const std::size_t size = text_.size();
-    std::size_t at = at_;
-    while (at < size && data[at] != separator_ && data[at] != '\n' && data[at] != '\r') ++at;
-    at_ = at;
-    field.assign(text_.substr(begin, at_ - begin));
-  }
-  RecordEnd read_quoted(std::string& field) {
-    ++at_;
-    for (;;) {
-      const std::size_t quote = text_.find('"', at_);
-      if (quote == std::string_view::npos) return RecordEnd::kUnterminated;
-      field.append(text_.substr(at_, quote - at_));
-      at_ = quote + 1;
-      if (at_end() || text_[at_] != '"') break;
-      field += '"';
-      ++at_;
-    }
-    if (at_end() || text_[at_] == separator_ || text_[at_] == '\n' || text_[at_] == '\r') return RecordEnd::kRow;
-    std::string rest;
-    read_plain(rest);
-    if (trim(rest).empty()) return RecordEnd::kRow;
-    field.append(rest);
-    return RecordEnd::kStray;
-  }
-
-  const std::string_view text_;
-  const char separator_;
-  std::size_t at_ = 0;
-};
-
-bool is_blank(const std::vector<std::string>& fields) {
+bool is_blank_row(const std::vector<std::string>& fields) {
   return std::all_of(fields.begin(), fields.end(), [](const std::string& field) { return trim(field).empty(); });
-}
-
-// Behind the comments and blank lines that may stand before the header. A spreadsheet puts quotes around a comment that
-// holds a separator.
-// Counts the lines skipped.
-std::string_view skip_comments(std::string_view text, int& lines) {
-  for (;;) {
-    const std::size_t end = text.find_first_of("\r\n");
-    const std::string_view line = text.substr(0, end);
-    const std::string_view begin = trim(line);
-    const bool skipped = begin.starts_with('#') || begin.starts_with("\"#") ||
-                         begin.find_first_not_of(",;\t ") == std::string_view::npos;
-    if (!skipped || text.empty()) return text;
-    if (end == std::string_view::npos) return {};
-    ++lines;
-    text.remove_prefix(end + (text.substr(end, 2) == "\r\n" ? 2 : 1));
-  }
 }
 
 }  // namespace
@@ -120,21 +42,28 @@ class SheetReader {
   SheetReader(Sheet& sheet, const SheetColumns& columns) : sheet_(sheet), allowed_(columns) {
     known_ = columns.required;
     known_.insert(known_.end(), columns.optional.begin(), columns.optional.end());
+    for (const std::string& name : known_) known_by_key_.emplace(name_key(name), name);
   }
 
-  void read(std::string_view bytes) {
-    const DecodedSheet decoded = decode_sheet(bytes);
-    sheet_.encoding_ = decoded.encoding;
-    sheet_.encoding_guessed_ = decoded.guessed;
-    if (!decoded.fault.empty()) return fault(0, "", "", decoded.fault, kWrongEncoding);
-    const std::string_view text = skip_comments(decoded.text, skipped_);
+  void read(std::string_view bytes, std::string_view encoding) {
+    if (const std::string what = not_a_sheet(bytes); !what.empty()) {
+      return fault(0, "", "", concat("this file ", what), kNotASheet);
+    }
+    decoded_ = decode_sheet(bytes, encoding);
+    sheet_.encoding_ = decoded_.encoding;
+    sheet_.encoding_guessed_ = decoded_.guessed;
+    if (!decoded_.fault.empty()) return fault(0, "", "", decoded_.fault, kWrongEncoding);
+    char said = '\0';
+    const std::string_view text = skip_to_header(decoded_.text, skipped_, said);
     if (text.empty()) {
       return fault(0, "", "", "the sheet is empty; its first line names the columns", kNoHeader);
     }
-    const char separator = find_separator(text);
+    begin_ = decoded_.text.size() - text.size();
+    const char separator = said != '\0' ? said : find_separator(text);
     sheet_.separator_ = std::string(1, separator);
     RecordReader records(text, separator);
-    if (read_header(records, separator)) read_rows(records);
+    if (read_header(records, separator, text)) read_rows(records);
+    warn();
   }
 
  private:
@@ -150,19 +79,30 @@ class SheetReader {
                                         std::string(description), reason});
   }
 
+  // The known column that a cell of the header names; empty: none.
+  std::string known_column(std::string_view cell) const {
+    const auto found = known_by_key_.find(name_key(cell));
+    return found == known_by_key_.end() ? std::string() : found->second;
+  }
+  std::string column_name(std::string_view cell) const {
+    std::string known = known_column(cell);
+    return known.empty() ? shown_column(cell) : known;
+  }
+  std::size_t known_columns(const std::vector<std::string>& cells) const {
+    return static_cast<std::size_t>(std::count_if(
+        cells.begin(), cells.end(), [&](const std::string& cell) { return !known_column(cell).empty(); }));
+  }
+
   int header_row() const { return skipped_ + 1; }
 
   // The separator that gives the most known columns, and of those the one that gives the most columns.
   char find_separator(std::string_view text) const {
-    const std::set<std::string> known(known_.begin(), known_.end());
     char best = ',';
     std::pair<std::size_t, std::size_t> best_count{0, 0};
     for (const char separator : kSeparators) {
       std::vector<std::string> fields;
       RecordReader(text, separator).read(fields);
-      std::size_t hits = 0;
-      for (const std::string& field : fields) hits += known.count(column_name(field));
-      const std::pair<std::size_t, std::size_t> count{hits, fields.size()};
+      const std::pair<std::size_t, std::size_t> count{known_columns(fields), fields.size()};
       if (count > best_count) {
         best = separator;
         best_count = count;
@@ -171,10 +111,35 @@ class SheetReader {
     return best;
   }
 
+  // Where the header seems to be when the first row isn't one: the row below it that names the most columns of ours;
+  // 0: none does.
+  int find_header(std::string_view text) const {
+    constexpr int kRowsLookedAt = 30;
+    constexpr std::size_t kFewest = 2;
+    std::pair<std::size_t, int> best{kFewest - 1, 0};
+    for (const char separator : kSeparators) {
+      RecordReader records(text, separator);
+      std::vector<std::string> cells;
+      for (int row = header_row(); row < header_row() + kRowsLookedAt && !records.at_end(); ++row) {
+        if (records.read(cells) == RecordEnd::kUnterminated) break;
+        if (const std::size_t known = known_columns(cells); known > best.first) best = {known, row};
+      }
+    }
+    return best.second;
+  }
+
   // False: the rows can't be read.
-  bool read_header(RecordReader& records, char separator) {
+  bool read_header(RecordReader& records, char separator, std::string_view text) {
     std::vector<std::string> cells;
     const RecordEnd end = records.read(cells);
+    if (known_columns(cells) == 0) {
+      if (const int row = find_header(text); row > header_row()) {
+        fault(header_row(), "", cells.front(),
+              concat("the header seems to be in row ", row, ": delete the rows above it, or begin them with #"),
+              kNoHeader);
+        return false;
+      }
+    }
     if (end == RecordEnd::kUnterminated) {
       fault(header_row(), "", cells.back(), "a quote in the header has no end; close it", kUnterminatedQuote);
       return false;
@@ -182,6 +147,10 @@ class SheetReader {
     while (!cells.empty() && trim(cells.back()).empty()) cells.pop_back();
     for (std::string& cell : cells) {
       sheet_.header_.push_back(column_name(cell));
+      if (!is_valid_utf8(cell)) {
+        bad_byte(header_row(), "", cell, 0, records.place());
+        return false;
+      }
       check_characters(header_row(), sheet_.header_.back(), cell);
     }
     if (looks_wrongly_separated()) {
@@ -230,25 +199,45 @@ class SheetReader {
     std::vector<std::string> fields;
     while (!records.at_end()) {
       ++number;
+      const std::size_t begin = records.place();
       const RecordEnd end = records.read(fields);
       if (end == RecordEnd::kUnterminated) {
         const std::size_t column = fields.size() - 1;
         return fault(number, column < sheet_.header_.size() ? sheet_.header_[column] : "", fields.back(),
                      "a quote that begins in this row has no end; close it", kUnterminatedQuote);
       }
-      if (is_blank(fields)) continue;
+      if (is_blank_row(fields)) continue;
       if (end == RecordEnd::kStray) {
         fault(number, "", fields.back(), "text stands behind a closing quote; double a quote inside a quoted field",
               kStrayQuote);
         continue;
       }
+      if (!decoded_.bad_bytes.empty() && has_bad_byte(number, fields, begin, records.place())) continue;
       if (!fit(number, fields)) continue;
       sheet_.rows_.push_back({number, std::move(fields)});
       fields = {};
     }
   }
 
-  // Takes guards and blanks off the fields, and checks their number and characters.
+  // A fault for the first byte of a row that isn't UTF-8.
+  bool has_bad_byte(int number, const std::vector<std::string>& fields, std::size_t begin, std::size_t end) {
+    const auto field = std::find_if(fields.begin(), fields.end(), [](const auto& one) { return !is_valid_utf8(one); });
+    if (field == fields.end()) return false;
+    const auto column = static_cast<std::size_t>(field - fields.begin());
+    bad_byte(number, column < sheet_.header_.size() ? sheet_.header_[column] : "", *field, begin, end);
+    return true;
+  }
+  void bad_byte(int number, std::string_view column, std::string_view value, std::size_t begin, std::size_t end) {
+    const auto& bad = decoded_.bad_bytes;
+    const auto at = std::lower_bound(bad.begin(), bad.end(), begin_ + begin);
+    const bool known = at != bad.end() && *at < begin_ + end;
+    fault(number, column, revealed(value),
+          concat("isn't UTF-8", known ? concat(": byte ", *at + decoded_.dropped + 1, " of the file") : "",
+                 ", shown as <…>; correct it, or say the sheet's encoding"),
+          kWrongEncoding);
+  }
+
+  // Takes guards and blanks off the fields, empties those that stand for nothing, and checks number and characters.
   bool fit(int number, std::vector<std::string>& fields) {
     const std::size_t columns = sheet_.header_.size();
     while (fields.size() > columns && trim(fields.back()).empty()) fields.pop_back();
@@ -261,29 +250,91 @@ class SheetReader {
     }
     bool good = true;
     for (std::size_t i = 0; i < columns; ++i) {
+      empty_if_mark(number, sheet_.header_[i], fields[i]);
       fields[i] = unguarded(fields[i]);
       good = check_characters(number, sheet_.header_[i], fields[i]) && good;
+      note_misread(number, sheet_.header_[i], fields[i]);
     }
     return good;
   }
 
+  // The first of its kind, and how many there are.
+  struct Noted {
+    int count = 0;
+    int row = 0;
+    std::string column;
+    std::string value;
+    void add(int in_row, const std::string& in_column, std::string_view text) {
+      if (++count > 1) return;
+      row = in_row;
+      column = in_column;
+      value = truncate_code_points(text, kShownValue);
+    }
+  };
+
+  void empty_if_mark(int number, const std::string& column, std::string& field) {
+    constexpr std::size_t kLongestMark = 32;
+    if (field.empty() || field.size() > kLongestMark) return;
+    const std::string_view kept = trim(field);
+    const bool is_id = std::find(allowed_.ids.begin(), allowed_.ids.end(), column) != allowed_.ids.end();
+    if (!is_empty_mark(kept) && (is_id || !is_empty_word(kept))) return;
+    emptied_.add(number, column, kept);
+    field.clear();
+  }
+
+  void note_misread(int number, const std::string& column, const std::string& field) {
+    const bool plain =
+        std::all_of(field.begin(), field.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (!plain && looks_misread(field)) misread_.add(number, column, field);
+  }
+
+  void warn() {
+    const auto add = [&](const Noted& noted, std::string_view description, std::string_view reason) {
+      sheet_.warnings_.push_back({noted.row, noted.column, noted.value, std::string(description), reason});
+    };
+    if (emptied_.count > 0) {
+      add(emptied_,
+          emptied_.count == 1 ? std::string("stands for nothing and is read as an empty cell")
+                              : concat("stands for nothing; ", emptied_.count,
+                                       " such cells (n/a, #REF!, - and the like) are read as empty, this is the first"),
+          kEmptyMark);
+    }
+    if (misread_.count > 0) {
+      add(misread_,
+          concat("looks as if it had been read in another encoding once; ",
+                 misread_.count == 1 ? std::string("correct it")
+                                     : concat("so do ", misread_.count, " cells in all: correct them"),
+                 " where the sheet comes from"),
+          kWrongEncoding);
+    }
+    if (sheet_.encoding_guessed_) {
+      add({},
+          "the sheet isn't valid UTF-8 and was read as Windows-1252; check accents and quotes, say its encoding, or "
+          "save it as UTF-8",
+          kWrongEncoding);
+    }
+  }
+
   bool check_characters(int number, std::string_view column, std::string_view value) {
     if (!has_control_characters(value, true)) return true;
-    std::string shown;
-    for (const char c : value) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-    fault(number, column, shown, "holds a control character (shown as ?); remove it", kControlCharacter);
+    fault(number, column, revealed(value), "holds a control character (shown by name); remove it", kControlCharacter);
     return false;
   }
 
   Sheet& sheet_;
   const SheetColumns& allowed_;
   std::vector<std::string> known_;
+  std::map<std::string, std::string, std::less<>> known_by_key_;
+  DecodedSheet decoded_ = {};
+  std::size_t begin_ = 0;  // where the header begins in the decoded text
+  Noted emptied_;
+  Noted misread_;
   int skipped_ = 0;  // comments and blank lines before the header
 };
 
-Sheet Sheet::read(std::string_view bytes, const SheetColumns& columns) {
+Sheet Sheet::read(std::string_view bytes, const SheetColumns& columns, std::string_view encoding) {
   Sheet sheet;
-  SheetReader(sheet, columns).read(bytes);
+  SheetReader(sheet, columns).read(bytes, encoding);
   return sheet;
 }
 
@@ -305,7 +356,7 @@ void add_violation(int row, std::string_view field, std::string_view value, std:
   entente::type::v1::RowViolation* const violation = to->Add();
   violation->set_row(row);
   violation->set_field(std::string(field));
-  violation->set_value(truncate_code_points(value, kShownValue));
+  violation->set_value(truncate_code_points(revealed(truncate_code_points(value, kShownValue)), kShownValue));
   violation->set_description(std::string(description));
   violation->set_reason(std::string(reason));
 }
@@ -330,67 +381,10 @@ void report_sheet(const Sheet& sheet, entente::type::v1::ImportReport* report) {
   for (const SheetFault& fault : sheet.faults()) {
     add_violation(fault.row, fault.column, fault.value, fault.description, fault.reason, report->mutable_violations());
   }
-  if (sheet.encoding_guessed()) {
-    add_violation(
-        0, "", "",
-        "the sheet isn't valid UTF-8 and was read as Windows-1252; check accents and quotes, or save it as UTF-8",
-        kWrongEncoding, report->mutable_warnings());
+  for (const SheetFault& warning : sheet.warnings()) {
+    add_violation(warning.row, warning.column, warning.value, warning.description, warning.reason,
+                  report->mutable_warnings());
   }
-}
-
-std::vector<std::string> split_list(std::string_view field) {
-  std::vector<std::string> parts;
-  for (;;) {
-    const std::size_t end = field.find_first_of("|;");
-    if (const std::string_view part = trim(field.substr(0, end)); !part.empty()) parts.emplace_back(part);
-    if (end == std::string_view::npos) return parts;
-    field.remove_prefix(end + 1);
-  }
-}
-
-bool needs_guard(std::string_view text) {
-  if (text.empty()) return false;
-  if (text.front() == '\'') return needs_guard(text.substr(1));
-  const bool formula = std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-  const bool is_signed = text.front() == '-' || text.front() == '+';
-  const bool number = is_signed && text.size() > 1 && text.find_first_not_of("0123456789.", 1) == text.npos;
-  return (formula && !number) || trim(text).size() != text.size() || text.find('\r') != text.npos;
-}
-
-std::string unguarded(std::string_view field) {
-  if (field.starts_with('\'') && needs_guard(field.substr(1))) return std::string(field.substr(1));
-  std::string text;
-  field = trim(field);
-  if (field.find('\r') == field.npos) return std::string(field);
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    if (field[i] != '\r') {
-      text += field[i];
-    } else if (i + 1 == field.size() || field[i + 1] != '\n') {
-      text += '\n';
-    }
-  }
-  return text;
-}
-
-std::string csv_line(const std::vector<std::string>& fields) {
-  std::string line;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    std::string field = fields[i];
-    if (needs_guard(field)) field.insert(0, 1, '\'');
-    if (i > 0) line += ',';
-    if (field.find_first_of(",;\t\"\r\n") == std::string::npos) {
-      line += field;
-      continue;
-    }
-    line += '"';
-    for (const char c : field) {
-      if (c == '"') line += '"';
-      line += c;
-    }
-    line += '"';
-  }
-  line += '\n';
-  return line;
 }
 
 }  // namespace entente::common

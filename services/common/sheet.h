@@ -1,7 +1,8 @@
-// Reads CSV sheets as people make them: UTF-8 with or without BOM, UTF-16, Windows-1252; comma, semicolon or tab; any
-// line end; quotes by RFC 4180 with line breaks inside. Finds every fault, with the number of its row (the header is
-// row 1; lines that begin with # before the header are comments and don't count; a blank line is skipped but counts).
-// Pure: bytes in, rows and faults out. 100,000 rows take well under a second.
+// Reads CSV sheets as people make them: UTF-8 with or without BOM, UTF-16, UTF-32, or an encoding by name; comma,
+// semicolon, tab, or what a first line `sep=…` says; any line end; quotes by RFC 4180 with line breaks inside. Column
+// names are compared as names are (name_key.h). Cells such as `n/a` and `#REF!` are empty, which is said. Finds every
+// fault, with the number of its row (as a spreadsheet counts: comments, which begin with # and stand before the header,
+// and blank lines count). Pure: bytes in, rows and faults out. 100,000 rows take well under a second.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "services/common/sheet_cells.h"
 
 namespace google::protobuf {
 template <typename T>
@@ -38,6 +39,8 @@ inline constexpr std::string_view kWrongSeparator = "WRONG_SEPARATOR";
 inline constexpr std::string_view kWrongEncoding = "WRONG_ENCODING";
 // Each service that imports names this one on its own page.
 inline constexpr std::string_view kTooManyViolations = "TOO_MANY_VIOLATIONS";
+inline constexpr std::string_view kNotASheet = "NOT_A_SHEET";
+inline constexpr std::string_view kEmptyMark = "EMPTY_MARK";
 
 struct SheetFault {
   int row = 0;         // 0: the whole sheet
@@ -51,12 +54,15 @@ struct SheetFault {
 struct SheetColumns {
   std::vector<std::string> required = {};
   std::vector<std::string> optional = {};
+  // Those of the above that hold ids and names, in which a word such as `nan` may be one and isn't read as empty.
+  std::vector<std::string> ids = {};
 };
 
 class Sheet {
  public:
   // Reads a sheet. Never fails: what is wrong is in faults(); rows with a wrong number of fields aren't in it.
-  static Sheet read(std::string_view bytes, const SheetColumns& columns);
+  // `encoding`: by name, for bytes that aren't UTF-8 and have no mark (encoding_fault() says which there are).
+  static Sheet read(std::string_view bytes, const SheetColumns& columns, std::string_view encoding = {});
 
   std::size_t row_count() const { return rows_.size(); }
   // Number of the row as a spreadsheet shows it: comments and blank lines count.
@@ -67,10 +73,12 @@ class Sheet {
   const std::string& field(std::size_t index, std::string_view column) const;
   const std::vector<std::string>& header() const { return header_; }
 
-  std::string_view encoding() const { return encoding_; }      // "UTF-8", "UTF-16LE", "UTF-16BE" or "Windows-1252"
-  std::string_view separator() const { return separator_; }    // ",", ";" or a tab
+  std::string_view encoding() const { return encoding_; }      // "UTF-8", "UTF-16LE", "Windows-1252" …
+  std::string_view separator() const { return separator_; }    // ",", ";", a tab, or what `sep=` says
   bool encoding_guessed() const { return encoding_guessed_; }  // Windows-1252: not valid UTF-8, so it was assumed
   const std::vector<SheetFault>& faults() const { return faults_; }
+  // What stops nothing: cells read as empty, cells that look misread, a guessed encoding.
+  const std::vector<SheetFault>& warnings() const { return warnings_; }
 
  private:
   struct SheetRow {
@@ -81,38 +89,25 @@ class Sheet {
   std::map<std::string, std::size_t, std::less<>> columns_;
   std::vector<SheetRow> rows_;
   std::vector<SheetFault> faults_;
-  std::string_view encoding_ = "UTF-8";
+  std::vector<SheetFault> warnings_;
+  std::string encoding_ = "UTF-8";
   std::string separator_ = ",";
   bool encoding_guessed_ = false;
 
   friend class SheetReader;
 };
 
-// Fills encoding, separator and violations; a guessed encoding becomes a warning.
+// Fills encoding, separator, violations and warnings.
 void report_sheet(const Sheet& sheet, entente::type::v1::ImportReport* report);
 // A report names so many violations, and so many warnings.
 inline constexpr int kMostViolations = 1000;
-// A violation (or warning) of one row; the value is cut to 200 characters. The one behind kMostViolations becomes
-// TOO_MANY_VIOLATIONS; what comes then isn't taken.
+// A violation (or warning) of one row; of the value at most 200 characters are kept, and what can't be seen in it is
+// shown by name (revealed()). The one behind kMostViolations becomes TOO_MANY_VIOLATIONS; what comes then isn't taken.
 void add_violation(int row, std::string_view field, std::string_view value, std::string_view description,
                    std::string_view reason, google::protobuf::RepeatedPtrField<entente::type::v1::RowViolation>* to);
 // Whether a report names as many violations as it can: reading on would say nothing more.
 bool is_full(const entente::type::v1::ImportReport& report);
 // Puts violations and warnings into the order of rows, TOO_MANY_VIOLATIONS last.
 void sort_by_row(entente::type::v1::ImportReport* report);
-
-// Splits a field that lists several values: separated by `|` or `;`, blanks dropped, empty parts dropped.
-std::vector<std::string> split_list(std::string_view field);
-
-// True for a text that doesn't survive a sheet as it is: one that a spreadsheet would take for a formula (=, +, -, @,
-// tab or CR in front, and no number), that has blanks around it or CR in it, or that would be taken for a guarded one.
-bool needs_guard(std::string_view text);
-// What a field of a sheet says: without the one apostrophe that csv_line puts before a text that needs a guard; else as
-// it is, with the blanks around it dropped and LF for line ends. For every text, what csv_line writes reads as that
-// text.
-std::string unguarded(std::string_view field);
-
-// One line of CSV with quotes where needed (RFC 4180), ended by LF; a text that needs a guard gets an apostrophe.
-std::string csv_line(const std::vector<std::string>& fields);
 
 }  // namespace entente::common

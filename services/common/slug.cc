@@ -1,6 +1,7 @@
 #include "services/common/slug.h"
 
 #include "services/common/errors.h"
+#include "services/common/name_key.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
 
@@ -26,9 +27,7 @@ bool is_slug(std::string_view text) {
 std::string make_slug(std::string_view text) {
   std::string slug;
   bool gap = false;
-  for (const char c : fold_for_search(text)) {
-    // An apostrophe joins: "l'été" is "lete", as people write it in addresses.
-    if (c == '\'') continue;
+  for (const char c : name_words(text)) {
     if (!is_letter_or_digit(c)) {
       gap = !slug.empty();
       continue;

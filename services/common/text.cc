@@ -1,66 +1,97 @@
 #include "services/common/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdio>
 
+#include "services/common/code_points.h"
 #include "services/common/errors.h"
-#include "services/common/latin_folding.h"
+#include "services/common/name_key.h"
 #include "services/common/strings.h"
 
 namespace entente::common {
 namespace {
 
-// The code point that begins at `at`, and moves `at` behind it; -1 when it isn't valid UTF-8 (RFC 3629: shortest form,
-// no surrogates, at most U+10FFFF).
-std::int32_t next_code_point(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(at);
-  if (lead < 0x80) return static_cast<std::int32_t>(byte(at++));
-  const int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc2 ? 1 : -1;
-  if (more < 0 || lead > 0xf4 || at + static_cast<std::size_t>(more) >= text.size()) return -1;
-  std::int32_t code = lead & (0x3f >> more);
-  for (int i = 1; i <= more; ++i) {
-    const unsigned char next = byte(at + static_cast<std::size_t>(i));
-    if ((next & 0xc0) != 0x80) return -1;
-    code = (code << 6) | (next & 0x3f);
+constexpr std::size_t kMostQuoted = 200;
+constexpr std::int32_t kLineSeparator = 0x2028;
+constexpr std::int32_t kParagraphSeparator = 0x2029;
+
+bool is_line_end(std::int32_t code) {
+  return code == '\n' || code == '\r' || code == kLineSeparator || code == kParagraphSeparator;
+}
+
+// Of a valid text, or the bytes of a broken one by themselves (negative).
+template <typename Visit>
+void for_each_code_point(std::string_view text, Visit visit) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    const std::int32_t code = next_code_point(text, at);
+    if (code < 0) ++at;
+    if (!visit(code, begin)) return;
   }
-  constexpr std::array<std::int32_t, 4> kLeast = {0, 0x80, 0x800, 0x10000};
-  if (code < kLeast[static_cast<std::size_t>(more)] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return -1;
-  at += static_cast<std::size_t>(more) + 1;
-  return code;
 }
 
-bool is_combining_mark(std::int32_t code) {
-  return code >= 0x300 && code <= 0x36f;
+// Where the first byte that isn't UTF-8 stands; the text's size when it is valid.
+std::size_t first_broken_byte(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && next_code_point(text, at) >= 0) {
+  }
+  return at;
 }
 
-constexpr std::size_t kFoldingSize = 0x1f00;
+std::string hex(unsigned char byte) {
+  std::array<char, 4> digits{};
+  std::snprintf(digits.data(), digits.size(), "%02X", byte);
+  return digits.data();
+}
 
-// By code point; empty: stays as it is.
-const std::array<std::string_view, kFoldingSize>& folding() {
-  static const auto* const table = [] {
-    auto* made = new std::array<std::string_view, kFoldingSize>();
-    for (const FoldingLine& line : kLatinFolding) {
-      std::string_view rest = line.letters;
-      for (std::uint32_t code = line.first; !rest.empty(); ++code) {
-        const std::size_t end = rest.find(' ');
-        const std::string_view letter = rest.substr(0, end);
-        if (letter != ".") (*made)[code] = letter;
-        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-      }
+// The first character that switches the writing direction of what comes behind the text; -1: none.
+std::int32_t direction_left_open(std::string_view text) {
+  constexpr std::int32_t kFirstEmbedding = 0x202a;
+  constexpr std::int32_t kLastOverride = 0x202e;
+  constexpr std::int32_t kFirstIsolate = 0x2066;
+  constexpr std::int32_t kEndOfIsolate = 0x2069;
+  std::int32_t found = -1;
+  std::int32_t last_open = -1;
+  int depth = 0;
+  for_each_code_point(text, [&](std::int32_t code, std::size_t) {
+    if (code >= kFirstEmbedding && code <= kLastOverride) {
+      found = code;
+    } else if (code >= kFirstIsolate && code < kEndOfIsolate) {
+      last_open = code;
+      ++depth;
+    } else if (code == kEndOfIsolate) {
+      if (--depth < 0) found = code;
+    } else if (is_line_end(code) && depth > 0) {
+      found = last_open;
     }
-    return made;
-  }();
-  return *table;
+    return found < 0;
+  });
+  return found >= 0 ? found : depth > 0 ? last_open : -1;
+}
+
+bool is_dropped_around(std::int32_t code) {
+  if (is_blank(code)) return true;
+  switch (code) {
+    case 0x00ad:  // soft hyphen
+    case 0x061c:  // Arabic letter mark
+    case 0x180e:  // Mongolian vowel separator
+    case 0x200b:  // zero width space
+    case 0x200e:  // left-to-right mark
+    case 0x200f:  // right-to-left mark
+    case 0x2060:  // word joiner
+    case 0xfeff:  // byte order mark
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (next_code_point(text, at) < 0) return false;
-  }
-  return true;
+  return first_broken_byte(text) == text.size();
 }
 
 std::size_t code_points(std::string_view text) {
@@ -70,12 +101,14 @@ std::size_t code_points(std::string_view text) {
 }
 
 bool has_control_characters(std::string_view text, bool lines) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
+    const int c = byte(i);
     if (c < 0x20 && !(lines && (c == '\t' || c == '\n' || c == '\r'))) return true;
     if (c == 0x7f) return true;
-    // C1 is U+0080–U+009F, in UTF-8 C2 80–C2 9F.
-    if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
+    // C1 is U+0080–U+009F, in UTF-8 C2 80–C2 9F; U+2028 and U+2029 are E2 80 A8 and A9.
+    if (c == 0xc2 && i + 1 < text.size() && byte(i + 1) < 0xa0) return true;
+    if (!lines && c == 0xe2 && byte(i + 1) == 0x80 && (byte(i + 2) == 0xa8 || byte(i + 2) == 0xa9)) return true;
   }
   return false;
 }
@@ -89,53 +122,47 @@ std::string truncate_code_points(std::string_view text, std::size_t count) {
   return std::string(text);
 }
 
-void check_text(std::string_view field, std::string_view text, const TextRule& rule, FieldViolations& violations) {
-  if (!is_valid_utf8(text)) return violations.add(std::string(field), "is not valid UTF-8");
+bool shows_nothing(std::string_view text) {
+  bool shown = false;
+  for_each_code_point(text, [&](std::int32_t code, std::size_t) {
+    shown = code < 0 || is_visible(code);
+    return !shown;
+  });
+  return !shown;
+}
+
+std::optional<TextFault> find_text_fault(std::string_view text, const TextRule& rule) {
+  if (const std::size_t at = first_broken_byte(text); at < text.size()) {
+    return TextFault{concat("is not valid UTF-8: byte ", at + 1, " (", hex(static_cast<unsigned char>(text[at])),
+                            ") doesn't fit; save the text as UTF-8"),
+                     kTextNotUtf8};
+  }
   if (has_control_characters(text, rule.lines)) {
-    return violations.add(std::string(field), rule.lines ? "has control characters other than line breaks and tabs"
-                                                         : "has line breaks or other control characters");
+    return TextFault{rule.lines ? "has control characters other than line breaks and tabs: delete them"
+                                : "has line breaks or other control characters: delete them",
+                     kTextControl};
   }
-  if (rule.required && trim(text).empty())
-    return violations.add(std::string(field), "is required and must not be blank");
+  if (shows_nothing(text)) {
+    if (rule.required && trim(text).empty()) return TextFault{"is required and must not be blank", kTextRequired};
+    if (text.empty()) return std::nullopt;
+    return TextFault{concat("shows nothing: it reads ", quoted(text), "; write something",
+                            rule.required ? "" : ", or leave it empty"),
+                     kTextInvisible};
+  }
+  if (const std::int32_t code = direction_left_open(text); code >= 0) {
+    return TextFault{concat("holds ", code_point_name(code), code >= 0x2066 ? " without its partner" : "",
+                            ", which turns the writing direction of what stands behind it: delete it"),
+                     kTextDirection};
+  }
   if (const std::size_t length = code_points(text); length > rule.max_code_points) {
-    violations.add(std::string(field),
-                   concat("has ", length, " characters; at most ", rule.max_code_points, " are allowed"));
+    return TextFault{concat("has ", length, " characters; at most ", rule.max_code_points, " are allowed: shorten it"),
+                     kTextTooLong};
   }
+  return std::nullopt;
 }
 
-std::string fold_to_ascii(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
-    const std::int32_t code = next_code_point(text, at);
-    if (code < 0) {
-      out += text[begin];
-      at = begin + 1;
-    } else if (is_combining_mark(code)) {
-      continue;
-    } else if (static_cast<std::size_t>(code) < kFoldingSize && !folding()[static_cast<std::size_t>(code)].empty()) {
-      out += folding()[static_cast<std::size_t>(code)];
-    } else {
-      out += text.substr(begin, at - begin);
-    }
-  }
-  return out;
-}
-
-std::string fold_for_search(std::string_view text) {
-  std::string out;
-  bool blank = false;
-  for (const char c : fold_to_ascii(text)) {
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      blank = !out.empty();
-      continue;
-    }
-    if (blank) out += ' ';
-    blank = false;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return out;
+void check_text(std::string_view field, std::string_view text, const TextRule& rule, FieldViolations& violations) {
+  if (auto fault = find_text_fault(text, rule)) violations.add(std::string(field), std::move(fault->description));
 }
 
 absl::Status check_storable(std::string_view text) {
@@ -147,27 +174,43 @@ absl::Status check_storable(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
-  const auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  for (;;) {
-    if (!text.empty() && is_blank(text.front())) {
-      text.remove_prefix(1);
-    } else if (text.substr(0, 2) == kNoBreakSpace) {
-      text.remove_prefix(2);
-    } else {
-      break;
-    }
+  while (!text.empty()) {
+    std::size_t behind = 0;
+    if (!is_dropped_around(next_code_point(text, behind))) break;
+    text.remove_prefix(behind);
   }
-  for (;;) {
-    if (!text.empty() && is_blank(text.back())) {
-      text.remove_suffix(1);
-    } else if (text.size() >= 2 && text.substr(text.size() - 2) == kNoBreakSpace) {
-      text.remove_suffix(2);
-    } else {
-      break;
-    }
+  while (!text.empty()) {
+    std::size_t begin = text.size() - 1;
+    while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xc0) == 0x80) --begin;
+    std::size_t behind = begin;
+    if (!is_dropped_around(next_code_point(text, behind)) || behind != text.size()) break;
+    text.remove_suffix(text.size() - begin);
   }
   return text;
+}
+
+std::string revealed(std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+  if (plain) return std::string(text);
+  std::string out;
+  const bool valid = is_valid_utf8(text);
+  for_each_code_point(text, [&](std::int32_t code, std::size_t at) {
+    if (code < 0) {
+      append(out, "<", hex(static_cast<unsigned char>(text[at])), ">");
+    } else if (is_hidden(code) || (valid && is_look_alike(text, at))) {
+      append(out, "<", code_point_name(code), ">");
+    } else {
+      append_code_point(static_cast<std::uint32_t>(code), out);
+    }
+    return true;
+  });
+  return out;
+}
+
+std::string quoted(std::string_view text) {
+  const std::string shown = revealed(text);
+  const std::string cut = truncate_code_points(shown, kMostQuoted);
+  return concat("“", cut, cut.size() < shown.size() ? "…" : "", "”");
 }
 
 }  // namespace entente::common

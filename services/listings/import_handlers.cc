@@ -13,6 +13,7 @@
 #include "services/common/field_mask.h"
 #include "services/common/memory.h"
 #include "services/common/sheet.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/listings/errors.h"
@@ -355,6 +356,9 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
 absl::Status check_request(const v1::ImportListingsRequest& request) {
   common::FieldViolations violations;
   violations.require(request.sheet().size() <= kSheetLimit, "sheet", "is larger than 64 MiB: split it");
+  if (std::string fault = common::encoding_fault(request.encoding()); !fault.empty()) {
+    violations.add("encoding", std::move(fault));
+  }
   return violations.status();
 }
 
@@ -362,7 +366,8 @@ absl::Status check_request(const v1::ImportListingsRequest& request) {
 
 absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::CallContext& call,
                                                                   const v1::ImportListingsRequest& request) const {
-  ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ImportListingsRequest>(), call.caller));
+  const common::Caller& caller = call.caller;
+  ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ImportListingsRequest>(), caller));
   ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
   ENTENTE_RETURN_IF_ERROR(check_request(request));
   ENTENTE_RETURN_IF_ERROR(ground_.imports->check_bytes(caller, request.sheet().size()));
@@ -378,6 +383,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     options.example = request.example();
     options.date_shift_days = request.date_shift_days();
     options.whole_life = caller.is_service() || caller.is_coordinator();
+    options.encoding = request.encoding();
     absl::Status lookup;
     options.stored = [&](std::string_view id) -> std::optional<Listing> {
       auto found = find_listing_by_id(tx, id);

@@ -112,7 +112,8 @@ std::span<const Column> listing_columns() {
 }
 
 std::string listing_template() {
-  std::string out =
+  std::string out(common::kByteOrderMark);
+  out +=
       "# Needs and offers. Lines that begin with # are comments: they may stay. Replace the example row by your own "
       "rows.\n"
       "# Comma, semicolon or tab; several values in one field are separated by | or ; (in quotes where ; separates "

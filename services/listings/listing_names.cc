@@ -4,9 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "services/common/name_key.h"
 #include "services/common/sha256.h"
 #include "services/common/slug.h"
-#include "services/common/text.h"
 #include "services/listings/strings.h"
 
 namespace entente::listings {
@@ -34,18 +34,6 @@ Enum value_from(std::string_view code, std::string_view prefix,
   Enum value{};
   const std::string name = concat(prefix, replaced(upper(code), "-", "_"));
   return !code.empty() && code != "unspecified" && parse(name, &value) ? value : Enum{};
-}
-
-bool all_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), is_digit);
-}
-
-bool all_letters(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), is_lower);
-}
-
-bool is_variant(std::string_view part) {
-  return part.size() >= 5 || (part.size() == 4 && is_digit(part[0]));
 }
 
 }  // namespace
@@ -125,13 +113,13 @@ std::string make_listing_id(std::string_view city, Listing::Kind kind, std::stri
   std::string id(city.substr(0, kCityPart));
   while (!id.empty() && id.back() == '-') id.pop_back();
   id += kind == Listing::KIND_NEED ? "-n" : "-o";
-  std::string folded = lower(common::fold_to_ascii(title));
-  for (const char* apostrophe : {"'", "’", "‘"}) folded = replaced(folded, apostrophe, "");
-  for (char& c : folded) {
+  int words = 0;
+  // Letters of other scripts say nothing in an id.
+  std::string latin = common::name_words(title);
+  for (char& c : latin) {
     if (!is_lower(c) && !is_digit(c)) c = ' ';
   }
-  int words = 0;
-  for (const std::string_view word : split(folded, ' ')) {
+  for (const std::string_view word : split(latin, ' ')) {
     if (word.empty()) continue;
     if (std::find(kSilentWords.begin(), kSilentWords.end(), word) != kSilentWords.end()) continue;
     if (id.size() + 1 + word.size() > kIdLength) break;
@@ -148,35 +136,6 @@ std::string numbered_id(std::string_view id, int number) {
   std::string out(id.substr(0, kIdLength - suffix.size()));
   while (!out.empty() && out.back() == '-') out.pop_back();
   return concat(out, suffix);
-}
-
-// Language (2–3 letters with up to three extended subtags of 3, or 4–8), script, region, variants, extensions, private
-// use.
-bool is_language_tag(std::string_view tag) {
-  if (tag.empty() || tag.size() > 63) return false;
-  const std::string lowered = lower(tag);
-  const std::vector<std::string_view> parts = split(lowered, '-');
-  for (const std::string_view part : parts) {
-    if (part.empty() || part.size() > 8) return false;
-    if (!std::all_of(part.begin(), part.end(), [](char c) { return is_lower(c) || is_digit(c); })) {
-      return false;
-    }
-  }
-  if (parts[0] == "x") return parts.size() > 1;
-  if (parts[0].size() < 2 || !all_letters(parts[0])) return false;
-  std::size_t i = 1;
-  const auto more = [&](std::size_t length) { return i < parts.size() && parts[i].size() == length; };
-  for (int n = 0; parts[0].size() <= 3 && n < 3 && more(3) && all_letters(parts[i]); ++n) ++i;
-  if (more(4) && all_letters(parts[i])) ++i;
-  if ((more(2) && all_letters(parts[i])) || (more(3) && all_digits(parts[i]))) ++i;
-  while (i < parts.size() && is_variant(parts[i])) ++i;
-  while (i < parts.size()) {
-    if (parts[i].size() != 1 || i + 1 >= parts.size()) return false;
-    if (parts[i] == "x") return true;
-    if (parts[++i].size() == 1) return false;
-    while (i < parts.size() && parts[i].size() > 1) ++i;
-  }
-  return true;
 }
 
 }  // namespace entente::listings

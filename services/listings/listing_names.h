@@ -41,7 +41,4 @@ std::string make_listing_id(std::string_view city, v1::Listing::Kind kind, std::
 // `id` with `-2`, `-3` … behind it, still at most 63 characters.
 std::string numbered_id(std::string_view id, int number);
 
-// Form of a BCP-47 tag (RFC 5646); whether its subtags are registered isn't asked.
-bool is_language_tag(std::string_view tag);
-
 }  // namespace entente::listings

@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "services/common/languages.h"
 #include "services/common/message_cells.h"
+#include "services/common/name_key.h"
 #include "services/common/sheet.h"
 #include "services/common/slug.h"
 #include "services/common/time.h"
@@ -24,7 +26,7 @@ namespace {
 namespace type = entente::type::v1;
 using v1::Listing;
 
-// Words for what no vocabulary holds.
+// Words for what no vocabulary holds, by their keys (common/name_key.h).
 struct Word {
   const char* text;
   const char* code;
@@ -32,14 +34,15 @@ struct Word {
 constexpr std::array kKindWords = {Word{"need", "need"}, Word{"besoin", "need"}, Word{"demande", "need"},
                                    Word{"offer", "offer"}, Word{"offre", "offer"}};
 constexpr std::array kModeWords = {
-    Word{"onsite", "onsite"},     Word{"on site", "onsite"},       Word{"sur place", "onsite"},
-    Word{"presentiel", "onsite"}, Word{"en presentiel", "onsite"}, Word{"remote", "remote"},
-    Word{"online", "remote"},     Word{"a distance", "remote"},    Word{"en ligne", "remote"},
-    Word{"hybrid", "hybrid"},     Word{"hybride", "hybrid"},       Word{"mixte", "hybrid"}};
+    Word{"onsite", "onsite"}, Word{"surplace", "onsite"}, Word{"presentiel", "onsite"}, Word{"enpresentiel", "onsite"},
+    Word{"remote", "remote"}, Word{"online", "remote"},   Word{"adistance", "remote"},  Word{"enligne", "remote"},
+    Word{"hybrid", "hybrid"}, Word{"hybride", "hybrid"},  Word{"mixte", "hybrid"}};
 constexpr std::array kYesNoWords = {Word{"true", "yes"}, Word{"yes", "yes"},  Word{"oui", "yes"}, Word{"vrai", "yes"},
                                     Word{"1", "yes"},    Word{"y", "yes"},    Word{"o", "yes"},   Word{"false", "no"},
                                     Word{"no", "no"},    Word{"non", "no"},   Word{"faux", "no"}, Word{"0", "no"},
                                     Word{"n", "no"},     Word{"unknown", ""}, Word{"inconnu", ""}};
+constexpr std::array kAnyWords = {"any",           "anylanguage", "all",   "toutes", "tous",
+                                  "touteslangues", "todos",       "todas", "alle"};
 
 // What one row is read with. Violations are gathered by column.
 class RowReader {
@@ -74,6 +77,12 @@ class RowReader {
     return take(column, text, "country", "a country (ISO 3166-1 code or name)", "UNKNOWN_COUNTRY",
                 [&] { return references_.find_country(text); });
   }
+  // The tag of a language by tag or name; empty when it isn't one (a violation then).
+  std::string language(std::string_view column, std::string_view text) {
+    common::LanguageMatch found = common::find_language(text);
+    if (found.tag.empty()) fail(column, text, found.rule, "INVALID_LANGUAGE");
+    return std::move(found.tag);
+  }
   std::string region(std::string_view column, std::string_view text) {
     return take(column, text, "region", "a UNESCO group (I, II, III, IV, Va, Vb) or an M49 region", "UNKNOWN_REGION",
                 [&] { return references_.find_region(text); });
@@ -83,8 +92,8 @@ class RowReader {
   template <typename Words>
   std::optional<std::string> word(std::string_view column, std::string_view text, const Words& words,
                                   std::string_view what) {
-    const std::string folded = folded_name(text);
-    const auto found = std::find_if(words.begin(), words.end(), [&](const Word& w) { return folded == w.text; });
+    const std::string key = common::name_key(text);
+    const auto found = std::find_if(words.begin(), words.end(), [&](const Word& w) { return key == w.text; });
     if (found != words.end()) return found->code;
     fail(column, text, concat("isn't ", what), "UNKNOWN_CODE");
     return std::nullopt;
@@ -202,11 +211,11 @@ void read_partner_rules(RowReader& reader, const common::Sheet& sheet, std::size
 }
 
 void read_conditions(RowReader& reader, const common::Sheet& sheet, std::size_t i, Listing* listing) {
-  for (const std::string& tag : common::split_list(sheet.field(i, "languages"))) {
-    if (folded_name(tag) == "any" || folded_name(tag) == "toutes") {
+  for (const std::string& word : common::split_list(sheet.field(i, "languages"))) {
+    if (std::find(kAnyWords.begin(), kAnyWords.end(), common::name_key(word)) != kAnyWords.end()) {
       listing->mutable_languages()->set_any(true);
-    } else {
-      listing->mutable_languages()->add_tags(tag);
+    } else if (std::string tag = reader.language("languages", word); !tag.empty()) {
+      listing->mutable_languages()->add_tags(std::move(tag));
     }
   }
   listing->mutable_languages()->set_interpreter(reader.knowledge("interpreter", sheet.field(i, "interpreter")));
@@ -246,7 +255,9 @@ void read_texts(RowReader& reader, const common::Sheet& sheet, std::size_t i, Li
   listing->set_title(sheet.field(i, "title"));
   listing->set_summary(sheet.field(i, "summary"));
   listing->set_description(sheet.field(i, "description"));
-  listing->set_text_language(sheet.field(i, "text_language"));
+  if (const std::string& language = sheet.field(i, "text_language"); !language.empty()) {
+    listing->set_text_language(reader.language("text_language", language));
+  }
   listing->set_development_plan(sheet.field(i, "plan"));
   const std::string& translations = sheet.field(i, "translations");
   if (const auto status = common::read_list_cell(translations, "translations", listing); !status.ok()) {
@@ -332,8 +343,8 @@ class Duplicates {
       }
     }
     if (city.empty() || listing.title().empty()) return;
-    const auto [first, is_new] =
-        row_by_text_.emplace(concat(city, "\n", kind_code(listing.kind()), "\n", folded_name(listing.title())), row);
+    const auto [first, is_new] = row_by_text_.emplace(
+        concat(city, "\n", kind_code(listing.kind()), "\n", common::name_key(listing.title())), row);
     if (is_new) return;
     common::add_violation(
         row, "title", listing.title(),
@@ -423,7 +434,8 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
   for (const Column& column : listing_columns()) {
     (column.required ? columns.required : columns.optional).push_back(column.name);
   }
-  const common::Sheet sheet = common::Sheet::read(bytes, columns);
+  columns.ids = {"id", "city"};
+  const common::Sheet sheet = common::Sheet::read(bytes, columns, options.encoding);
   common::report_sheet(sheet, &out.report);
   for (const Column& column : listing_columns()) {
     if (sheet.has_column(column.name) && *column.path != '\0') out.fields.push_back(column.path);

@@ -21,6 +21,7 @@ struct SheetOptions {
   int date_shift_days = 0;  // move every date of examples by so many days
   // New rows may bring a whole life with them (dates, places taken, any state), and what is no longer used.
   bool whole_life = false;
+  std::string encoding = {};  // of a sheet that is neither UTF-8 nor marked; empty: not said
   // The stored listing of an id, so that a code that was deprecated since stays; empty: there are none.
   std::function<std::optional<v1::Listing>(std::string_view id)> stored = {};
 };

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "services/common/errors.h"
+#include "services/common/languages.h"
 #include "services/common/size_limit.h"
 #include "services/common/slug.h"
 #include "services/common/text.h"
@@ -43,21 +44,14 @@ class Check {
   Check(const References& references, const Listing* previous) : references_(references), previous_(previous) {}
 
   void add(std::string_view field, std::string_view value, std::string description, std::string_view reason) {
-    // What isn't UTF-8 can't stand in a message; the description says enough.
-    std::string shown = common::is_valid_utf8(value) ? common::truncate_code_points(value, 200) : "";
-    found_.push_back({std::string(field), std::move(shown), std::move(description), std::string(reason)});
+    // What isn't UTF-8 can't stand in a message, and what can't be seen says nothing there.
+    const std::string shown = common::is_valid_utf8(value) ? common::truncate_code_points(value, 200) : "";
+    found_.push_back({std::string(field), common::revealed(shown), std::move(description), std::string(reason)});
   }
 
   void text(std::string_view field, std::string_view value, std::size_t limit, bool lines) {
-    if (!common::is_valid_utf8(value)) {
-      add(field, value, "isn't valid UTF-8: save the text as UTF-8", "NOT_UTF8");
-    } else if (common::has_control_characters(value, lines)) {
-      add(field, "",
-          lines ? "holds control characters (NUL and others); only line breaks and tabs are allowed: delete them"
-                : "holds control characters (line breaks, tabs, NUL and others): delete them",
-          "CONTROL_CHARACTER");
-    } else if (const std::size_t length = common::code_points(value); length > limit) {
-      add(field, value, concat("has ", length, " characters; at most ", limit, " are allowed: shorten it"), "TOO_LONG");
+    if (auto fault = common::find_text_fault(value, {.max_code_points = limit, .lines = lines})) {
+      add(field, fault->reason == common::kTextControl ? "" : value, std::move(fault->description), fault->reason);
     }
   }
 
@@ -99,9 +93,7 @@ class Check {
   }
 
   void language(std::string_view field, std::string_view tag) {
-    if (!is_language_tag(tag)) {
-      add(field, tag, "isn't a BCP-47 language tag: write e.g. en, pt-BR or zh-Hans", "INVALID_LANGUAGE");
-    }
+    if (auto fault = common::language_tag_fault(tag)) add(field, tag, *std::move(fault), "INVALID_LANGUAGE");
   }
 
   const References& references() const { return references_; }

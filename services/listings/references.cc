@@ -4,7 +4,7 @@
 #include <array>
 
 #include "services/common/did_you_mean.h"
-#include "services/common/text.h"
+#include "services/common/name_key.h"
 #include "services/listings/strings.h"
 
 namespace entente::listings {
@@ -27,25 +27,10 @@ std::map<std::string, std::string> sorted(const google::protobuf::Map<std::strin
 
 }  // namespace
 
-std::string folded_name(std::string_view text) {
-  // Dashes, quotes and the like of typographers are signs as well.
-  std::string plain = common::fold_for_search(text);
-  for (const char* sign : {"’", "‘", "“", "”", "«", "»", "–", "—", "\u00a0"}) plain = replaced(plain, sign, " ");
-  std::string folded;
-  for (const char c : plain) {
-    const bool sign = static_cast<unsigned char>(c) < 0x80 && !is_lower(c) && !is_digit(c);
-    if (!sign) {
-      folded += c;
-    } else if (!folded.empty() && folded.back() != ' ') {
-      folded += ' ';
-    }
-  }
-  if (!folded.empty() && folded.back() == ' ') folded.pop_back();
-  return folded;
-}
-
 std::string nearest_of(std::string_view folded, const std::map<std::string, std::string, std::less<>>& shown_by_name) {
   if (folded.empty()) return "";
+  // A code of two or three letters is one edit from many others.
+  if (folded.size() <= 3) return "";
   std::size_t limit = std::min<std::size_t>(4, std::max<std::size_t>(1, folded.size() / 3));
   std::string nearest;
   for (const auto& [name, shown] : shown_by_name) {
@@ -54,22 +39,26 @@ std::string nearest_of(std::string_view folded, const std::map<std::string, std:
     limit = distance;
     nearest = shown;
   }
-  if (!nearest.empty() || folded.size() < 3) return nearest;
+  if (!nearest.empty()) return nearest;
   const auto longer = shown_by_name.lower_bound(folded);
   return longer != shown_by_name.end() && longer->first.starts_with(folded) ? longer->second : "";
 }
 
 void References::NameIndex::add(std::string_view shown, const std::string& id) {
-  std::string folded = folded_name(shown);
+  std::string folded = common::name_key(shown);
   if (folded.empty()) return;
   shown_by_name.emplace(folded, shown);
   std::vector<std::string>& ids = ids_by_name[std::move(folded)];
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
+void References::NameIndex::add_other(std::string_view shown, const std::string& id) {
+  if (!ids_by_name.contains(common::name_key(shown))) add(shown, id);
+}
+
 References::Match References::NameIndex::find(std::string_view text) const {
   Match match;
-  const std::string folded = folded_name(text);
+  const std::string folded = common::name_key(text);
   if (const auto found = ids_by_name.find(folded); found != ids_by_name.end()) {
     if (found->second.size() == 1) {
       match.id = found->second.front();
@@ -108,6 +97,7 @@ References References::from(const std::vector<profiles::v1::City>& cities,
     for (const std::string& label : labels_by_country[city.country]) {
       out.city_names_.add(concat(city.display_name, " (", label, ")"), city.id);
     }
+    out.city_slugs_.add(city.id, city.id);
     std::string id = city.id;
     out.cities_.insert_or_assign(std::move(id), std::move(city));
   }
@@ -126,6 +116,10 @@ References References::from(const std::vector<profiles::v1::City>& cities,
       }
     }
     out.countries_.insert_or_assign(iso2, development);
+  }
+  // An everyday name never makes a proper one ambiguous.
+  for (const auto& message : countries) {
+    for (const std::string& alias : message.aliases()) out.country_names_.add_other(alias, last_part(message.name()));
   }
   for (const auto& [region, known] : out.regions_) out.region_names_.add(region, region);
   for (const auto& message : vocabularies) {
@@ -174,15 +168,10 @@ References::Match References::find_city(std::string_view text) const {
   if (cities_.contains(text)) return {std::string(text), {}, {}};
   Match match = city_names_.find(text);
   if (!match.id.empty() || !match.several.empty()) return match;
-  // A slug in other letter case, or with spaces for hyphens.
-  std::string slug = folded_name(text);
-  std::replace(slug.begin(), slug.end(), ' ', '-');
-  if (cities_.contains(slug)) return {slug, {}, {}};
-  if (!match.nearest.empty()) return match;
-  std::map<std::string, std::string, std::less<>> slugs;
-  for (const auto& [id, city] : cities_) slugs.emplace(id, id);
-  match.nearest = nearest_of(slug, slugs);
-  return match;
+  // A slug in other letter case, or with blanks for hyphens; the nearest name says more than the nearest slug.
+  Match slug = city_slugs_.find(text);
+  if (slug.id.empty() && slug.several.empty() && !match.nearest.empty()) return match;
+  return slug;
 }
 
 References::Match References::find_country(std::string_view text) const {

@@ -13,9 +13,6 @@
 
 namespace entente::listings {
 
-// The form in which names are compared: lower case, Latin letters without accents, signs and spaces as one space.
-std::string folded_name(std::string_view text);
-
 // Names of the vocabularies, as in `vocabularies/{vocabulary}`.
 namespace vocabulary {
 inline constexpr char kArea[] = "area-of-action";
@@ -66,7 +63,8 @@ class References {
   bool has_region(std::string_view region) const;
   Development development(std::string_view iso2) const;
 
-  // Lookups of what a person wrote: ids, names and labels in any language known here, letter case and accents aside.
+  // Lookups of what a person wrote: ids, names and labels in any language known here, compared
+  // as names are (common/name_key.h).
   Match find_city(std::string_view text) const;
   Match find_country(std::string_view text) const;
   Match find_region(std::string_view text) const;
@@ -75,12 +73,14 @@ class References {
   std::size_t city_count() const { return cities_.size(); }
 
  private:
-  // Folded names of one kind of thing → its ids.
+  // Keys of names of one kind of thing → its ids.
   struct NameIndex {
     std::map<std::string, std::vector<std::string>, std::less<>> ids_by_name;
-    std::map<std::string, std::string, std::less<>> shown_by_name;  // folded → as written, for "did you mean"
+    std::map<std::string, std::string, std::less<>> shown_by_name;  // key → as written, for "did you mean"
 
     void add(std::string_view shown, const std::string& id);
+    // Unless the name is something's already.
+    void add_other(std::string_view shown, const std::string& id);
     Match find(std::string_view text) const;
   };
   struct Codes {
@@ -93,12 +93,13 @@ class References {
   std::map<std::string, bool, std::less<>> regions_;
   std::map<std::string, Codes, std::less<>> vocabularies_;
   NameIndex city_names_;
+  NameIndex city_slugs_;
   NameIndex country_names_;
   NameIndex region_names_;
 };
 
-// A text's nearest neighbour by edit distance of folded names, or one that it is the beginning of; empty when nothing
-// is within a third of the text's length (at most 4 edits).
+// A key's nearest neighbour by edit distance, or one that it is the beginning of; empty when nothing is within a third
+// of its length (at most 4 edits), and for codes of two or three letters.
 std::string nearest_of(std::string_view folded, const std::map<std::string, std::string, std::less<>>& shown_by_name);
 
 }  // namespace entente::listings

@@ -7,6 +7,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "matcher/model/kinds.h"
 #include "services/common/did_you_mean.h"
+#include "services/common/name_key.h"
 #include "services/common/sheet.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
@@ -40,7 +41,14 @@ class Reader {
  public:
   Reader(const common::Sheet& sheet, const World& world, CooperationSheet& result)
       : sheet_(sheet), world_(world), listing_names_(names_by_id(world)), result_(result) {
-    for (const auto& [name, city] : world.profiles->cities) city_ids_.emplace_back(last_part(name));
+    for (const auto& [name, city] : world.profiles->cities) {
+      city_ids_.emplace_back(last_part(name));
+      // Names that several cities share find none: the empty name stands for that.
+      for (const std::string_view called : {last_part(name), std::string_view(city->display_name())}) {
+        const auto [at, is_new] = cities_by_key_.emplace(common::name_key(called), name);
+        if (!is_new && at->second != name) at->second.clear();
+      }
+    }
   }
 
   void read() {
@@ -90,6 +98,10 @@ class Reader {
     }
     std::string name = value.starts_with("cities/") ? value : common::concat("cities/", value);
     if (world_.profiles->cities.contains(name)) return name;
+    if (const auto called = cities_by_key_.find(common::name_key(value));
+        called != cities_by_key_.end() && !called->second.empty()) {
+      return called->second;
+    }
     const std::string near = common::did_you_mean(last_part(name), city_ids_);
     violate(column,
             near.empty() ? std::string("there is no such city; use the id of a city of the network")
@@ -187,6 +199,7 @@ class Reader {
   const World& world_;
   const std::map<std::string_view, std::string_view> listing_names_;
   std::vector<std::string> city_ids_;
+  std::map<std::string, std::string, std::less<>> cities_by_key_;
   std::map<std::string, int> rows_by_id_;
   CooperationSheet& result_;
   std::size_t row_ = 0;
@@ -194,11 +207,12 @@ class Reader {
 
 }  // namespace
 
-CooperationSheet read_cooperations(std::string_view bytes, const World& world) {
-  static const common::SheetColumns* const columns =
-      new common::SheetColumns{{"beneficiary_city", "pivotal_city", "state"},
-                               {"id", "facilitating_city", "need", "offer", "facilitator", "start", "end", "proposal"}};
-  const common::Sheet sheet = common::Sheet::read(bytes, *columns);
+CooperationSheet read_cooperations(std::string_view bytes, const World& world, std::string_view encoding) {
+  static const common::SheetColumns* const columns = new common::SheetColumns{
+      {"beneficiary_city", "pivotal_city", "state"},
+      {"id", "facilitating_city", "need", "offer", "facilitator", "start", "end", "proposal"},
+      {"id", "beneficiary_city", "pivotal_city", "facilitating_city", "need", "offer", "facilitator", "proposal"}};
+  const common::Sheet sheet = common::Sheet::read(bytes, *columns, encoding);
   CooperationSheet result;
   common::report_sheet(sheet, &result.report);
   Reader(sheet, world, result).read();

@@ -19,8 +19,9 @@ struct CooperationSheet {
 };
 
 // Columns: id, beneficiary_city, pivotal_city, facilitating_city, need, offer, facilitator, state, start, end,
-// proposal. Cities and listings by id or whole name. An empty id is made from both cities and the start.
-CooperationSheet read_cooperations(std::string_view bytes, const World& world);
+// proposal. Cities by id, name or whole name, listings by id or whole name. An empty id is made from both cities and
+// the start. `encoding`: of a sheet that is neither UTF-8 nor marked; empty: not said.
+CooperationSheet read_cooperations(std::string_view bytes, const World& world, std::string_view encoding = {});
 
 // Adds what happens with each row to `report`: new, changed (with the fields), or same. `stored` gives what is there.
 // Returns the indices of the new and changed ones.

@@ -10,6 +10,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/filter.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/watch_hub.h"
@@ -179,8 +180,10 @@ absl::StatusOr<v1::ImportCooperationsResponse> ProposalHandlers::import_cooperat
   ENTENTE_RETURN_IF_ERROR(may_import_cooperations(call.caller));
   if (request.sheet().size() > kMostSheetBytes)
     return common::invalid_field("sheet", "is larger than 64 MiB; split it");
+  if (const std::string fault = common::encoding_fault(request.encoding()); !fault.empty())
+    return common::invalid_field("encoding", fault);
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
-  const CooperationSheet sheet = read_cooperations(request.sheet(), world);
+  const CooperationSheet sheet = read_cooperations(request.sheet(), world, request.encoding());
   v1::ImportCooperationsResponse reply;
   const auto compare = [&](common::ReadTransaction& tx) -> absl::StatusOr<std::vector<std::size_t>> {
     absl::Status read = absl::OkStatus();

@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "services/common/errors.h"
+#include "services/common/languages.h"
 #include "services/common/size_limit.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
@@ -21,29 +22,6 @@ constexpr std::size_t kMostEmail = 254;
 
 bool all(std::string_view text, bool (*is)(unsigned char)) {
   return std::all_of(text.begin(), text.end(), [is](char c) { return is(static_cast<unsigned char>(c)); });
-}
-
-bool is_script(std::string_view part) {
-  return part.size() == 4 && absl::ascii_isupper(static_cast<unsigned char>(part[0])) &&
-         all(part.substr(1), absl::ascii_islower);
-}
-bool is_region(std::string_view part) {
-  return (part.size() == 2 && all(part, absl::ascii_isupper)) || (part.size() == 3 && all(part, absl::ascii_isdigit));
-}
-bool is_variant(std::string_view part) {
-  const bool long_enough =
-      part.size() >= 5 || (part.size() == 4 && absl::ascii_isdigit(static_cast<unsigned char>(part[0])));
-  return long_enough && part.size() <= 8 && all(part, absl::ascii_isalnum);
-}
-
-bool is_language_tag(std::string_view tag) {
-  const std::vector<std::string_view> parts = common::split(tag, '-');
-  if (parts[0].size() < 2 || parts[0].size() > 3 || !all(parts[0], absl::ascii_islower)) return false;
-  std::size_t next = 1;
-  if (next < parts.size() && is_script(parts[next])) ++next;
-  if (next < parts.size() && is_region(parts[next])) ++next;
-  while (next < parts.size() && is_variant(parts[next])) ++next;
-  return next == parts.size();
 }
 
 bool is_zone_name(std::string_view zone) {
@@ -69,6 +47,11 @@ bool is_printable(std::string_view text) {
   });
 }
 
+// Nothing invisible in it, and no letter that only looks like a Latin one.
+bool is_plain(std::string_view text) {
+  return common::is_valid_utf8(text) && common::revealed(text) == text;
+}
+
 bool is_host(std::string_view host) {
   if (host.empty() || host.size() > 253) return false;
   for (const std::string_view label : common::split(host, '.')) {
@@ -81,7 +64,7 @@ bool is_email(std::string_view email) {
   const std::size_t at = email.rfind('@');
   if (at == std::string_view::npos || at == 0 || at > 64 || email.size() > kMostEmail) return false;
   const std::string_view host = email.substr(at + 1);
-  return common::is_valid_utf8(email) && is_printable(email) && email.find('@') == at && is_host(host) &&
+  return is_plain(email) && is_printable(email) && email.find('@') == at && is_host(host) &&
          host.find('.') != std::string_view::npos;
 }
 
@@ -94,7 +77,7 @@ bool is_uri(std::string_view uri) {
   } else {
     return false;
   }
-  return uri.size() <= kMostUri && common::is_valid_utf8(uri) && is_printable(uri) &&
+  return uri.size() <= kMostUri && is_plain(uri) && is_printable(uri) &&
          is_host(rest.substr(0, rest.find_first_of("/?#:")));
 }
 
@@ -102,9 +85,11 @@ bool is_uri(std::string_view uri) {
 
 void check_language_tag(std::string_view field, std::string_view tag, common::FieldViolations& violations) {
   if (tag.empty()) return;
-  violations.require(is_language_tag(tag), field,
-                     "must be a BCP 47 tag such as 'fr', 'zh-Hant' or 'pt-BR': language in lower case, script with a "
-                     "capital, region in capitals");
+  if (auto fault = common::language_tag_fault(tag)) {
+    violations.add(std::string(field), common::concat(common::quoted(tag), " ", *fault));
+  } else if (const std::string usual = common::usual_case_of_tag(tag); usual != tag) {
+    violations.add(std::string(field), common::concat("must be in its usual letter case: write `", usual, "`"));
+  }
 }
 
 void check_time_zone(std::string_view field, std::string_view zone, common::FieldViolations& violations) {

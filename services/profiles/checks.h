@@ -14,7 +14,7 @@ class FieldViolations;
 
 namespace entente::profiles {
 
-// BCP 47: language, optional script, region and variants in their usual case, e.g. `fr`, `zh-Hant`, `pt-BR`.
+// BCP 47 in its usual letter case, of a language that exists (common/languages.h), e.g. `fr`, `zh-Hant`, `pt-BR`.
 void check_language_tag(std::string_view field, std::string_view tag, common::FieldViolations& violations);
 // An IANA name such as `Africa/Dakar`; on a machine without the zone database only its form is looked at.
 void check_time_zone(std::string_view field, std::string_view zone, common::FieldViolations& violations);

@@ -1,6 +1,7 @@
 #include "services/profiles/city_handlers.h"
 
 #include <array>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,10 @@
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/text.h"
 #include "services/common/time.h"
 #include "services/profiles/access.h"
+#include "services/profiles/city_names.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/city_validation.h"
 #include "services/profiles/message_diff.h"
@@ -95,6 +98,26 @@ absl::Status check_network_fields(const common::Caller& caller, const v1::City& 
                                    "coordinators");
 }
 
+// A network doesn't want two cities of one country that people can't tell apart by name.
+absl::Status check_name_free(common::ReadTransaction& tx, const v1::City& city, const std::string& id) {
+  const CityQuery same_country{.countries = {city.country()},
+                               .creative_fields = {},
+                               .states = {},
+                               .standings = {},
+                               .external_ids = {},
+                               .day = {}};
+  ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::City> cities,
+                           list_cities(tx, same_country, "", std::numeric_limits<std::int32_t>::max()));
+  CitiesById by_id;
+  for (v1::City& other : cities) by_id.emplace(*parse_city_name(other.name()), std::move(other));
+  const std::string twin = CityNames(by_id).twin_of(id, city);
+  if (twin.empty()) return absl::OkStatus();
+  return common::invalid_field(
+      "city.display_name",
+      common::concat("reads or looks like ", common::quoted(by_id.find(twin)->second.display_name()), " (cities/", twin,
+                     ") of the same country: give a name that tells the two apart"));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::City> CityHandlers::get(const common::CallContext& call, const v1::GetCityRequest& request) const {
@@ -147,6 +170,7 @@ absl::StatusOr<v1::City> CityHandlers::create(const common::CallContext& call,
     city.set_name(city_name(id));
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> other, find_city(tx, id));
     if (other.has_value()) return already_exists(city.name(), "city_id");
+    ENTENTE_RETURN_IF_ERROR(check_name_free(tx, city, id));
     ENTENTE_RETURN_IF_ERROR(check_external_ids_free(tx, city));
 
     city.set_state(v1::City::STATE_ACTIVE);

@@ -1,5 +1,6 @@
 #include "services/profiles/city_sheet.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <optional>
@@ -9,9 +10,13 @@
 
 #include "services/common/did_you_mean.h"
 #include "services/common/errors.h"
+#include "services/common/languages.h"
 #include "services/common/message_cells.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
+#include "services/common/text.h"
+#include "services/profiles/city_names.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/city_validation.h"
 #include "services/profiles/import_report.h"
@@ -64,13 +69,17 @@ std::string one_of(std::span<const std::string_view> words, std::string_view tex
 // One row on its way into a city.
 class CityRowReader {
  public:
-  CityRowReader(RowFaults& faults, const References& references, absl::CivilDay today)
-      : faults_(faults), references_(references), today_(today) {}
+  CityRowReader(RowFaults& faults, const References& references, const CityNames& names, absl::CivilDay today)
+      : faults_(faults), references_(references), names_(names), today_(today) {}
 
-  // The id of the row, made from the name when it has none; nothing when there can't be one.
+  // The id of the row; when it has none, that of the city that is called so, or one made from the name. Nothing when
+  // there can't be one.
   std::optional<std::string> read_id() {
     const std::string& slug = faults_.cell("slug");
     if (slug.empty()) {
+      const std::optional<std::string> country = references_.country_of(faults_.cell("country_iso2"));
+      std::string named = country.has_value() ? names_.find(*country, faults_.cell("name")) : std::string();
+      if (!named.empty()) return named;
       std::string made = common::make_slug(faults_.cell("name"));
       if (!made.empty()) return made;
       faults_.add(faults_.cell("name").empty() ? "name" : "slug",
@@ -85,7 +94,7 @@ class CityRowReader {
   }
 
   void merge(v1::City& city) {
-    city.set_display_name(faults_.cell("name"));
+    read_name(city);
     read_country(city);
     read_field(city);
     read_year(city);
@@ -99,6 +108,21 @@ class CityRowReader {
   }
 
  private:
+  // A row without a slug finds its city by the name; another spelling of it is no wish to rename the city.
+  void read_name(v1::City& city) {
+    const std::string& name = faults_.cell("name");
+    if (faults_.cell("slug").empty() && !city.display_name().empty()) {
+      if (name != city.display_name()) {
+        faults_.warn("name",
+                     common::concat("is the city ", common::quoted(city.display_name()),
+                                    ", whose name stays as it is stored; give the row its slug to rename it"),
+                     "NAME_KEPT");
+      }
+      return;
+    }
+    city.set_display_name(name);
+  }
+
   void read_country(v1::City& city) {
     const std::string& text = faults_.cell("country_iso2");
     if (text.empty()) return city.clear_country();
@@ -147,7 +171,7 @@ class CityRowReader {
 
   void read_year(v1::City& city) {
     read_whole(
-        "designated", [&](std::int64_t year) { city.set_designation_year(year == 0 ? -1 : clamp(year)); },
+        "designated", [&](std::int64_t year) { city.set_designation_year(clamp(year)); },
         [&] { city.clear_designation_year(); });
   }
 
@@ -184,8 +208,13 @@ class CityRowReader {
   void read_office(v1::City& city) {
     if (faults_.has_column("working_languages")) {
       city.clear_working_languages();
-      for (const std::string& tag : common::split_list(faults_.cell("working_languages"))) {
-        city.add_working_languages(tag);
+      for (const std::string& word : common::split_list(faults_.cell("working_languages"))) {
+        common::LanguageMatch language = common::find_language(word);
+        if (language.tag.empty()) {
+          faults_.add("working_languages", common::concat(common::quoted(word), " ", language.rule), "INVALID_FIELD");
+        } else {
+          city.add_working_languages(std::move(language.tag));
+        }
       }
     }
     if (const std::string& standing = faults_.cell("standing"); !standing.empty()) {
@@ -234,8 +263,31 @@ class CityRowReader {
 
   RowFaults& faults_;
   const References& references_;
+  const CityNames& names_;
   const absl::CivilDay today_;
 };
+
+// What keeps a row from making a new city: one that is called or looks the same, or a name that is only a guess.
+void check_new(const common::Sheet& sheet, const CityNames& names, const CitiesById& stored, std::string_view id,
+               const v1::City& city, RowFaults& faults) {
+  if (const std::string twin = names.twin_of(id, city); !twin.empty()) {
+    const auto found = stored.find(twin);
+    const std::string name = found == stored.end() ? std::string() : " " + common::quoted(found->second.display_name());
+    faults.add("name",
+               common::concat("reads or looks like the city '", twin, "'", name,
+                              " of the same country: give the row that slug, or a name that tells the two apart"),
+               "SAME_NAME");
+  }
+  const std::string& name = city.display_name();
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (sheet.encoding_guessed() && !plain) {
+    faults.add(
+        "name",
+        common::concat("would be a new city, but the sheet's encoding is only a guess: it reads ",
+                       common::other_readings(name), "; say the encoding (--encoding, or `encoding` of the request)"),
+        common::kWrongEncoding);
+  }
+}
 
 // Two cities can't have one external id: neither two rows, nor a row and a city that the sheet leaves alone.
 class ExternalIds {
@@ -272,7 +324,8 @@ const common::SheetColumns& city_columns() {
       .required = {"name", "country_iso2", "creative_field"},
       .optional = {"slug", "designated", "latitude", "longitude", "population", "timezone", "confidence", "notes",
                    "working_languages", "standing", "receiver_limit", "provider_limit", "external_ids", "local_names",
-                   "field_periods", "development_plans", "state"}};
+                   "field_periods", "development_plans", "state"},
+      .ids = {"slug", "name"}};
   return columns;
 }
 
@@ -281,11 +334,12 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
   std::vector<CityDraft> drafts;
   if (!begin_report(sheet, report)) return drafts;
   std::map<std::string, int, std::less<>> row_by_id;
+  CityNames names(stored);
   ExternalIds external_ids(stored);
   std::vector<std::pair<std::size_t, CityDraft>> read;  // with the index of the row
   for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(report); ++i) {
     RowFaults faults(sheet, i, report);
-    CityRowReader reader(faults, references, today);
+    CityRowReader reader(faults, references, names, today);
     const std::optional<std::string> id = reader.read_id();
     v1::City city;
     const v1::City* before = nullptr;
@@ -315,6 +369,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
                                 before->country(), "): give this city a slug of its own"),
                  "AMBIGUOUS_CITY");
     }
+    if (before == nullptr && id.has_value()) check_new(sheet, names, stored, *id, city, faults);
     if (faults.any() || !id.has_value()) continue;
 
     const bool is_new = before == nullptr;
@@ -328,6 +383,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
     }
     if (is_new) {
       report_new(faults.row(), city.name(), report);
+      names.add(*id, city);
     } else {
       report_changed(faults.row(), city.name(), changed_fields_but(*before, city, kOutputOnly), report);
       external_ids.release(*before, *id);

@@ -36,9 +36,9 @@ bool check_count(std::string_view field, int count, common::FieldViolations& vio
 
 void check_place(const v1::City& city, common::FieldViolations& violations) {
   violations.require(!city.has_latitude_e4() || std::abs(city.latitude_e4()) <= kMostLatitude, "city.latitude_e4",
-                     "must be between -900,000 and 900,000 (units of 0.0001 degree)");
+                     "must be between -90 and 90 degrees (in units of 0.0001 degree: -900,000 to 900,000)");
   violations.require(!city.has_longitude_e4() || std::abs(city.longitude_e4()) <= kMostLongitude, "city.longitude_e4",
-                     "must be between -1,800,000 and 1,800,000 (units of 0.0001 degree)");
+                     "must be between -180 and 180 degrees (in units of 0.0001 degree: -1,800,000 to 1,800,000)");
   violations.require(city.has_latitude_e4() == city.has_longitude_e4(),
                      city.has_latitude_e4() ? "city.longitude_e4" : "city.latitude_e4",
                      "give latitude and longitude together, or neither");

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/errors.h"
+#include "services/common/languages.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
 #include "services/common/time.h"
@@ -53,6 +54,7 @@ constexpr auto kSchemes = std::to_array<Scheme>({
 constexpr auto kOutputOnly = std::to_array<std::string_view>({"name", "etag"});
 constexpr std::size_t kMostLabel = 120;
 constexpr std::size_t kMostNote = 500;
+constexpr std::size_t kMostAliases = 1000;
 
 // The value of a cell, as the contract writes it: empty for an empty cell and for "false". Nothing when it is wrong.
 std::optional<std::string> class_value(const Scheme& scheme, const std::string& text) {
@@ -63,14 +65,14 @@ std::optional<std::string> class_value(const Scheme& scheme, const std::string& 
     return *flag ? std::string("true") : std::string();
   }
   const bool known = scheme.values.empty()
-                         ? common::code_points(text) <= kMostLabel
+                         ? !common::find_text_fault(text, {.max_code_points = kMostLabel})
                          : std::find(scheme.values.begin(), scheme.values.end(), text) != scheme.values.end();
   return known ? std::optional(text) : std::nullopt;
 }
 
 std::string value_rule(const Scheme& scheme) {
   if (scheme.is_flag) return "must be true or false; leave it empty when it isn't known";
-  if (scheme.values.empty()) return common::concat("must be at most ", kMostLabel, " characters");
+  if (scheme.values.empty()) return common::concat("must be a text of at most ", kMostLabel, " characters");
   return common::concat("must be one of ", common::join(scheme.values, ", "), "; leave it empty when it isn't known");
 }
 
@@ -169,19 +171,24 @@ void merge_texts(RowFaults& faults, v1::Country& country) {
       (*country.mutable_labels())["fr"] = faults.cell("name_fr");
     }
   }
+  if (faults.has_column("aliases")) {
+    check("aliases", kMostAliases, false);
+    country.clear_aliases();
+    for (std::string& alias : common::split_list(faults.cell("aliases"))) country.add_aliases(std::move(alias));
+  }
   if (faults.has_column("notes")) {
     check("notes", kMostNote, false);
     country.set_note(faults.cell("notes"));
   }
   if (!faults.has_column("official_languages")) return;
   country.clear_official_languages();
-  for (const std::string& tag : common::split_list(faults.cell("official_languages"))) {
-    common::FieldViolations violations;
-    check_language_tag("official_languages", tag, violations);
-    if (!violations.empty()) {
-      faults.add("official_languages", violations.list().front().description, "INVALID_FIELD");
+  for (const std::string& word : common::split_list(faults.cell("official_languages"))) {
+    common::LanguageMatch language = common::find_language(word);
+    if (language.tag.empty()) {
+      faults.add("official_languages", common::concat(common::quoted(word), " ", language.rule), "INVALID_FIELD");
+    } else {
+      country.add_official_languages(std::move(language.tag));
     }
-    country.add_official_languages(tag);
   }
 }
 
@@ -315,8 +322,10 @@ void sort_classifications(v1::Country& country) {
 const common::SheetColumns& country_columns() {
   static const common::SheetColumns columns{
       .required = {"iso2", "iso3", "name"},
-      .optional = {"name_fr", "m49_region", "m49_subregion", "m49_intermediate", "unesco_group", "development",
-                   "income_group", "oda_recipient", "ldc", "lldc", "sids", "official_languages", "notes"}};
+      .optional = {"name_fr", "aliases", "m49_region", "m49_subregion", "m49_intermediate", "unesco_group",
+                   "development", "income_group", "oda_recipient", "ldc", "lldc", "sids", "official_languages",
+                   "notes"},
+      .ids = {"iso2", "iso3", "name", "name_fr"}};
   return columns;
 }
 

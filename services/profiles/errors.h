@@ -32,6 +32,8 @@ inline constexpr auto kProfilesRowReasons = std::to_array<common::RowReason>({
     {"DUPLICATE_ID", "Another row has the same id, which is named."},
     {"DUPLICATE_LABEL", "Another code of the vocabulary has the same label."},
     {"AMBIGUOUS_CITY", "The id made of the name is a city of another country: give the row a slug."},
+    {"SAME_NAME", "The new city's name is that of another of its country, or looks like it; that one is named."},
+    {"NAME_KEPT", "A warning: the row found its city by another spelling of its name, which stays as it is stored."},
     {"CITY_ARCHIVED", "An archived city takes no changes."},
     {"EXTERNAL_ID_TAKEN", "Another city has the external id."},
     {"TOO_LONG", "All rows of one country have more than 64 KiB together, or those of one vocabulary more than 1 MiB."},

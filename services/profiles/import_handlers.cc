@@ -11,6 +11,7 @@
 #include "services/common/errors.h"
 #include "services/common/memory.h"
 #include "services/common/sheet.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/size_limit.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -39,9 +40,9 @@ struct SentSheet {
   common::Sheet sheet;
 };
 
-SentSheet read_sheet(const std::string& bytes, const common::SheetColumns& columns) {
+SentSheet read_sheet(const std::string& bytes, const common::SheetColumns& columns, const std::string& encoding) {
   if (bytes.empty()) return {};
-  return {true, common::Sheet::read(bytes, columns)};
+  return {true, common::Sheet::read(bytes, columns, encoding)};
 }
 
 void check_size(std::string_view field, const std::string& bytes, common::FieldViolations& violations) {
@@ -54,6 +55,11 @@ void check_network(const v1::Network& network, common::FieldViolations& violatio
   violations.require(!network.has_base_date() ||
                          (network.base_date().day() != 0 && common::check_partial_date(network.base_date()).ok()),
                      "network.base_date", "must be a whole date of the years 1900–2200 that exists");
+}
+
+void check_encoding(std::string_view encoding, common::FieldViolations& violations) {
+  if (std::string fault = common::encoding_fault(encoding); !fault.empty())
+    violations.add("encoding", std::move(fault));
 }
 
 // The stored ones by id, and which of them an import changed.
@@ -114,9 +120,10 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
   common::FieldViolations violations;
   violations.require(!request.sheet().empty(), "sheet", "is required: send the file of cities");
   check_size("sheet", request.sheet(), violations);
+  check_encoding(request.encoding(), violations);
   ENTENTE_RETURN_IF_ERROR(violations.status());
   const common::MemoryGivenBack memory(request.sheet().size());
-  const common::Sheet sheet = common::Sheet::read(request.sheet(), city_columns());
+  const common::Sheet sheet = common::Sheet::read(request.sheet(), city_columns(), request.encoding());
   const auto compare = [&](common::ReadTransaction& tx) -> absl::StatusOr<ComparedCities> {
     ComparedCities cities;
     auto& report = *cities.reply.mutable_report();
@@ -166,16 +173,17 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
   check_size("classifications", request.classifications(), violations);
   check_size("vocabularies", request.vocabularies(), violations);
   check_network(request.network(), violations);
+  check_encoding(request.encoding(), violations);
   ClassState state{.state_of = std::nullopt, .today = common::utc_day(call.now)};
   if (!request.state_of().empty()) {
     const absl::StatusOr<absl::CivilDay> day = common::parse_day(request.state_of());
     if (violations.require(day.ok(), "state_of", common::to_std(day.status().message()))) state.state_of = *day;
   }
   ENTENTE_RETURN_IF_ERROR(violations.status());
-  const SentSheet countries_sheet = read_sheet(request.countries(), country_columns());
-  const SentSheet changes_sheet = read_sheet(request.classification_changes(), change_columns());
-  const SentSheet classes_sheet = read_sheet(request.classifications(), classification_columns());
-  const SentSheet vocabularies_sheet = read_sheet(request.vocabularies(), vocabulary_columns());
+  const SentSheet countries_sheet = read_sheet(request.countries(), country_columns(), request.encoding());
+  const SentSheet changes_sheet = read_sheet(request.classification_changes(), change_columns(), request.encoding());
+  const SentSheet classes_sheet = read_sheet(request.classifications(), classification_columns(), request.encoding());
+  const SentSheet vocabularies_sheet = read_sheet(request.vocabularies(), vocabulary_columns(), request.encoding());
 
   return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;

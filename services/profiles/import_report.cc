@@ -34,7 +34,8 @@ bool begin_report(const common::Sheet& sheet, entente::type::v1::ImportReport& r
   common::report_sheet(sheet, &report);
   return std::none_of(sheet.faults().begin(), sheet.faults().end(), [](const common::SheetFault& fault) {
     return fault.reason == common::kMissingColumn || fault.reason == common::kNoHeader ||
-           fault.reason == common::kWrongSeparator || fault.reason == common::kWrongEncoding;
+           fault.reason == common::kWrongSeparator || fault.reason == common::kNotASheet ||
+           (fault.reason == common::kWrongEncoding && fault.row == 0);
   });
 }
 

@@ -98,8 +98,7 @@ grpc::ServerUnaryReactor* ProfileService::ListCountries(Context* context, const 
 
 grpc::ServerUnaryReactor* ProfileService::GetNetwork(Context* context, const v1::GetNetworkRequest* request,
                                                      v1::Network* reply) {
-  return join(harness_, "profiles.GetNetwork", common::Lane::kRead, context, request, reply, references_,
-              &ReferenceHandlers::get_network);
+  return join(harness_, common::Lane::kRead, context, request, reply, references_, &ReferenceHandlers::get_network);
 }
 
 grpc::ServerUnaryReactor* ProfileService::GetVocabulary(Context* context, const v1::GetVocabularyRequest* request,

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "services/common/did_you_mean.h"
+#include "services/common/name_key.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
-#include "services/common/text.h"
 #include "services/profiles/names.h"
 #include "services/profiles/reference_store.h"
 
@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::size_t kListedCodes = 12;  // a longer vocabulary isn't listed in an error
 
-// One spelling of a word: folded, with the typographic apostrophe as the plain one.
-std::string fold(std::string_view text) {
-  std::string folded = common::fold_for_search(text);
-  for (std::size_t at = folded.find("\u2019"); at != std::string::npos; at = folded.find("\u2019", at)) {
-    folded.replace(at, 3, "'");
-  }
-  return folded;
-}
-
 std::string hint(std::string_view suggestion) {
   return suggestion.empty() ? std::string() : common::concat("; did you mean '", suggestion, "'?");
 }
@@ -30,13 +21,14 @@ std::string hint(std::string_view suggestion) {
 }  // namespace
 
 void References::Words::add(std::string_view word, std::string_view code) {
-  if (word.empty()) return;
-  code_by_word.emplace(fold(word), std::string(code));
+  std::string key = common::name_key(word);
+  if (key.empty()) return;
+  code_by_word.emplace(std::move(key), std::string(code));
   words.emplace_back(word);
 }
 
 std::optional<std::string> References::Words::find(std::string_view text) const {
-  const auto found = code_by_word.find(fold(text));
+  const auto found = code_by_word.find(common::name_key(text));
   if (found == code_by_word.end()) return std::nullopt;
   return found->second;
 }
@@ -53,6 +45,11 @@ References::References(std::vector<v1::Country> countries, std::vector<v1::Vocab
     countries_.add(country.iso3(), iso2);
     const std::map<std::string, std::string> labels(country.labels().begin(), country.labels().end());
     for (const auto& [language, label] : labels) countries_.add(label, iso2);
+  }
+  // Nor does an everyday name hide a proper one.
+  for (const v1::Country& country : countries) {
+    const std::string iso2 = parse_country_name(country.name()).value_or("");
+    for (const std::string& alias : country.aliases()) countries_.add(alias, iso2);
   }
   for (v1::Vocabulary& vocabulary : vocabularies) {
     Terms terms;

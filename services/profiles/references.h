@@ -1,5 +1,5 @@
 // The countries and vocabularies that a check or an import looks codes up in: by code, and for sheets also by name or
-// label in English or French, without regard to case and accents, with the nearest known word for a wrong one.
+// label in English or French, compared as names are (common/name_key.h), with the nearest known word for a wrong one.
 // Immutable after construction, so thread-safe.
 #pragma once
 
@@ -38,7 +38,7 @@ class References {
 
  private:
   struct Words {
-    std::map<std::string, std::string, std::less<>> code_by_word;  // folded code, name or label → code
+    std::map<std::string, std::string, std::less<>> code_by_word;  // key of a code, name or label → code
     std::vector<std::string> words;                                // as written, for "did you mean"
     void add(std::string_view word, std::string_view code);
     std::optional<std::string> find(std::string_view text) const;

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <string>
 
-#include "services/common/text.h"
+#include "services/common/name_key.h"
 
 namespace entente::profiles {
 namespace {
@@ -47,7 +47,7 @@ std::optional<std::int32_t> parse_degrees(std::string_view text) {
 std::optional<bool> parse_flag(std::string_view text) {
   constexpr auto kYes = std::to_array<std::string_view>({"true", "yes", "1", "oui", "vrai"});
   constexpr auto kNo = std::to_array<std::string_view>({"false", "no", "0", "non", "faux"});
-  const std::string folded = common::fold_for_search(text);
+  const std::string folded = common::name_key(text);
   if (std::find(kYes.begin(), kYes.end(), folded) != kYes.end()) return true;
   if (std::find(kNo.begin(), kNo.end(), folded) != kNo.end()) return false;
   return std::nullopt;

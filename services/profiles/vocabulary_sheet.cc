@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "services/common/errors.h"
+#include "services/common/name_key.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
@@ -26,9 +28,7 @@ constexpr std::size_t kMostMeaning = 500;
 
 // Codes are slugs, but those of other standards keep their capitals (FCS domain `T-ich`).
 bool is_code(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return common::is_slug(lower);
+  return common::is_slug(absl::AsciiStrToLower(common::to_absl(text)));
 }
 
 // Every code of a vocabulary, stored or in the sheet; rows may name what comes later.
@@ -128,7 +128,8 @@ v1::Vocabulary merge(const v1::Vocabulary& before, const std::string& name, std:
 const common::SheetColumns& vocabulary_columns() {
   static const common::SheetColumns columns{
       .required = {"vocabulary", "code", "label_en"},
-      .optional = {"label_fr", "meaning_en", "meaning_fr", "parent", "fcs", "deprecated"}};
+      .optional = {"label_fr", "meaning_en", "meaning_fr", "parent", "fcs", "deprecated"},
+      .ids = {"vocabulary", "code", "label_en", "label_fr"}};
   return columns;
 }
 
@@ -161,7 +162,7 @@ void merge_vocabularies(const common::Sheet& sheet, VocabulariesById& vocabulari
     }
     // Sheets may name a code by its label, so a label must mean one code.
     for (const std::string_view column : {"label_en", "label_fr"}) {
-      const std::string label = common::fold_for_search(faults.cell(column));
+      const std::string label = common::name_key(faults.cell(column));
       if (label.empty()) continue;
       const auto first = row_by_label.emplace(std::pair(common::concat(id, " ", column), label), faults.row()).first;
       if (first->second != faults.row()) {

@@ -9,6 +9,7 @@ namespace {
 
 using nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
 
 json reports(const std::vector<std::string>& paths, int exit_code) {
   std::vector<std::string> arguments = {"import", "--validate-only", "--format", "json"};
@@ -37,7 +38,7 @@ TEST(Import, EveryBadRowIsListedWithItsField) {
       "good,dakar,need,beneficiary,studies,A good one,1,,,\n"
       "bad-city,atlantis,need,beneficiary,studies,No such city,1,,,\n"
       "bad-capacity,dakar,need,beneficiary,studies,Too many,10001,,,\n"
-      "no-capacity,dakar,need,beneficiary,studies,None,0,,,\n"
+      "no-capacity,dakar,need,beneficiary,studies,No places,0,,,\n"
       "bad-topic,dakar,need,beneficiary,studies,Typo,1,lit-festivalz,,\n"
       "bad-dates,dakar,need,beneficiary,studies,Backwards,1,,2027-05-01,2027-04-01\n"
       "bad-area,dakar,need,beneficiary,dancing,No such area,1,,,\n"
@@ -65,7 +66,7 @@ TEST(Import, TemplatesImportAsTheyAre) {
   for (const std::string kind : {"listings", "cities", "cooperations"}) {
     const Ran form = run({"import", "--template", kind});
     ASSERT_EQ(form.exit_code, 0);
-    EXPECT_EQ(form.out.rfind("# ", 0), 0U) << kind;
+    EXPECT_EQ(form.out.rfind("\xef\xbb\xbf# ", 0), 0U) << kind;
     const std::string path = new_folder() + "/" + kind + ".csv";
     write(path, form.out);
     const json all = reports({path, "--data", data_folder()}, 0);
@@ -174,9 +175,10 @@ TEST(Import, ASheetThatCannotBeReadSaysWhy) {
       {"", "empty"},
       {"# only a comment\n", "empty"},
       {"city|kind|area\na|b|c\n", "comma, semicolon or tab"},
-      {"\xef\xbb\xbf"
-       "city,kind\na,\xff\n",
-       "save it as UTF-8"}};
+      {"Our needs of 2027\n\nid;city;kind;title\n", "the header seems to be in row 3"},
+      {"%PDF-1.5", "is a PDF"},
+      {std::string("PK\x03\x04", 4) + "[Content_Types].xml", "is an Excel workbook (.xlsx)"},
+      {"city,kind\n\xca\xe0\xe7\xe0\xed\xfc,need\n", "“Казань” as Windows-1251"}};
   for (const auto& [sheet, says] : wrong) {
     write(path, sheet);
     const Ran ran = run({"import", "--validate-only", path, "--data", data_folder()});
@@ -185,12 +187,139 @@ TEST(Import, ASheetThatCannotBeReadSaysWhy) {
   }
 }
 
+TEST(Import, ACityWithoutSlugIsFoundByItsName) {
+  std::string sheet = "name,country_iso2,creative_field\n";
+  for (const Row& row : rows_of(read(data_folder() + "/cities.csv"))) {
+    sheet += "\"" + row.at("name") + "\"," + row.at("country_iso2") + "," + row.at("creative_field") + "\n";
+  }
+  // However it is typed: Huai’an with each apostrophe, with what nobody sees, in look-alikes.
+  for (const char* name : {"Huai\u2019an", "Huai\u2018an", "Huai\u02bcan", "Huai\u2032an", "Huai\u00b4an", "Huai`an",
+                           "H\u200buai'an", "Hu\u0430i'an", "ＨＵＡＩ’ＡＮ", "huaian"}) {
+    const std::string path = new_folder() + "/cities.csv";
+    write(path, std::string("name,country_iso2,creative_field\n") + name + ",CN,gastronomy\n");
+    const json report = reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"];
+    EXPECT_EQ(report.value("new_count", 0), 0) << name;
+    EXPECT_EQ(report["outcomes"][0]["name"], "cities/huaian") << name;
+    EXPECT_EQ(report.value("changed_count", 0), 0) << name;
+  }
+  const std::string path = new_folder() + "/cities.csv";
+  write(path, sheet);
+  const json report = reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"];
+  EXPECT_EQ(report["same_count"], 405) << report.dump(1).substr(0, 3000);
+}
+
+TEST(Import, ANewCityThatIsCalledOrLooksLikeAnotherIsRefused) {
+  const std::string path = new_folder() + "/cities.csv";
+  write(path,
+        "slug,name,country_iso2,creative_field\n"
+        "huai-an,Huai\u2019an,CN,gastronomy\n"           // the same name
+        "dakar-2,Dakar\u200b,SN,music\n"                 // the same with what nobody sees
+        "soco,\u0405\u043e\u0441\u043e,NO,literature\n"  // nobody is called so yet
+        "soco-2,Soco,NO,literature\n"                    // looks like the one above
+        "leon-2,Le\u00f3n,NI,music\n");                  // the same name in another country
+  const json report = reports({path, "--data", data_folder()}, 1)["sheets"][0]["report"];
+  std::map<int, std::string> found;
+  for (const json& violation : report["violations"]) found[violation["row"]] = violation["reason"];
+  EXPECT_EQ(found, (std::map<int, std::string>{{2, "SAME_NAME"}, {3, "SAME_NAME"}, {5, "SAME_NAME"}}))
+      << report.dump(1);
+}
+
+TEST(Import, NamesTheEncodingOrAsksForIt) {
+  const std::string path = new_folder() + "/cities.csv";
+  const std::string head = "name,country_iso2,creative_field\n";
+  // Ústí nad Labem in Windows-1250 reads like a Western name, too; but a city is made of it.
+  write(path, head + "\xdast\xed nad Labem,CZ,music\n");
+  const json guessed = reports({path, "--data", data_folder()}, 1)["sheets"][0]["report"];
+  EXPECT_EQ(guessed["violations"][0]["reason"], "WRONG_ENCODING");
+  EXPECT_THAT(guessed["violations"][0]["description"].get<std::string>(),
+              HasSubstr("“Ústí nad Labem” as Windows-1252"));
+  const json told = reports({path, "--data", data_folder(), "--encoding", "windows-1250"}, 0)["sheets"][0]["report"];
+  EXPECT_EQ(told["outcomes"][0]["name"], "cities/usti-nad-labem");
+  write(path, head + "\xb1\xb1\xbe\xa9,CN,design\n");
+  EXPECT_THAT(run({"import", "--validate-only", path, "--data", data_folder()}).err, HasSubstr("“北京” as"));
+  EXPECT_EQ(run({"import", "--validate-only", path, "--data", data_folder(), "--encoding", "nonsense"}).exit_code, 2);
+}
+
+TEST(Import, OneBadByteIsNamedAndNothingIsReadOtherwise) {
+  const std::string path = new_folder() + "/listings.csv";
+  write(path,
+        "id,city,kind,role,area,title,capacity\n"
+        "a,dakar,need,,studies,Atelier de céramique à Dakar,1\n"
+        "b,dakar,need,,studies,L\x92été à Dakar,1\n");
+  const json report = reports({path, "--data", data_folder()}, 1)["sheets"][0]["report"];
+  ASSERT_EQ(report["violations"].size(), 1U);
+  EXPECT_EQ(report["violations"][0]["row"], 3);
+  EXPECT_EQ(report["violations"][0]["field"], "title");
+  EXPECT_EQ(report["violations"][0]["value"], "L<92>été à Dakar");
+  EXPECT_EQ(report["encoding"], "UTF-8");
+}
+
+TEST(Import, UnderstandsWhatPeopleCallLanguagesAndCountries) {
+  const std::string path = new_folder() + "/listings.csv";
+  const std::string head = "id,city,kind,role,area,title,capacity,languages,text_language,partner_countries,sdgs\n";
+  write(path,
+        head +
+            "a,dakar,need,,studies,One,1,English;French,anglais,UK;DRC;United States;Holland,04\n"
+            "b,dakar,need,,studies,Two,1,arabe;eng;iw;en-UK,fra,Swaziland;South Korea;Ivory Coast;Czech Republic,4\n"
+            "c,dakar,need,,studies,Three,1,tous,,RDC;Pays-Bas;Corée du Sud;Côte d\u2018Ivoire,17\n");
+  EXPECT_EQ(reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"]["new_count"], 3);
+  write(path, head +
+                  "a,dakar,need,,studies,One,1,xx,,,\n"
+                  "b,dakar,need,,studies,Two,1,Frensh,,,\n"
+                  "c,dakar,need,,studies,Three,1,,qqq,XQ,18\n"
+                  "d,dakar,need,,studies,Four,1,,,Hollande\u202e,\n");
+  const json report = reports({path, "--data", data_folder()}, 1)["sheets"][0]["report"];
+  std::vector<std::string> found;
+  for (const json& violation : report["violations"]) {
+    found.push_back(std::to_string(violation["row"].get<int>()) + " " + violation["field"].get<std::string>());
+    if (violation["row"] == 3)
+      EXPECT_THAT(violation["description"].get<std::string>(), HasSubstr("did you mean `fr`?"));
+    if (violation["row"] == 4) EXPECT_THAT(violation["description"].get<std::string>(), Not(HasSubstr("did you mean")));
+  }
+  EXPECT_EQ(found, (std::vector<std::string>{"2 languages", "3 languages", "4 sdgs", "4 partner_countries",
+                                             "4 text_language"}))
+      << report.dump(1);
+}
+
+TEST(Import, FaultyRowsAreNeitherNewNorNamed) {
+  const std::string path = new_folder() + "/listings.csv";
+  write(path,
+        "id,city,kind,role,area,title,capacity\n"
+        "good,dakar,need,,studies,Good,1\n"
+        ",atlantis,need,,studies,No such city,1\n");
+  const json report = reports({path, "--data", data_folder()}, 1)["sheets"][0]["report"];
+  EXPECT_EQ(report["new_count"], 1);
+  ASSERT_EQ(report["outcomes"].size(), 1U);
+  EXPECT_EQ(report["outcomes"][0]["name"], "cities/dakar/listings/good");
+}
+
+TEST(Import, DegreesAreSaidInDegrees) {
+  const std::string path = new_folder() + "/cities.csv";
+  write(path,
+        "slug,name,country_iso2,creative_field,latitude,longitude,designated\n"
+        "one,One,SN,music,91,0,2004\n"
+        "two,Two,SN,music,0,181,2004\n"
+        "three,Three,SN,music,,,0\n");
+  const json report = reports({path, "--data", data_folder()}, 1)["sheets"][0]["report"];
+  ASSERT_EQ(report["violations"].size(), 2U) << report.dump(1);
+  EXPECT_THAT(report["violations"][0]["description"].get<std::string>(), HasSubstr("between -90 and 90 degrees"));
+  EXPECT_THAT(report["violations"][1]["description"].get<std::string>(), HasSubstr("between -180 and 180 degrees"));
+}
+
+TEST(Import, AProgrammeMayHaveAByteOrderMark) {
+  const std::string programme = read(data_folder() + "/programmes/cooperation-2027.json");
+  const std::string path = new_folder() + "/cooperation-2027.json";
+  write(path, "\xef\xbb\xbf" + programme);
+  EXPECT_EQ(reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"]["same_count"], 1);
+  EXPECT_EQ(run({"match", "--data", data_folder(), "--programme", path, "--quiet"}).exit_code, 0);
+}
+
 TEST(Import, AnIdOfAnotherCityOrKindIsTaken) {
   const std::string path = new_folder() + "/listings.csv";
   write(path,
-        "id,city,kind,area,title,capacity\n"
-        "aberystwyth-o-keeping-book-trade-alive-language,dakar,offer,studies,Moved,1\n"
-        "aberystwyth-n-small-cities-literature-first-working,aberystwyth,offer,studies,Turned,1\n");
+        "id,city,kind,role,area,title,capacity\n"
+        "aberystwyth-o-keeping-book-trade-alive-language,dakar,offer,pivotal,studies,Moved,1\n"
+        "aberystwyth-n-small-cities-literature-first-working,aberystwyth,offer,pivotal,studies,Turned,1\n");
   const json all = reports({path, "--data", data_folder()}, 1);
   std::vector<int> rows;
   for (const json& violation : all["sheets"][0]["report"]["violations"]) {

@@ -86,7 +86,7 @@ void write(const std::string& path, const std::string& content) {
 std::vector<Row> rows_of(const std::string& csv) {
   std::vector<std::vector<std::string>> lines(1, {""});
   bool quoted = false;
-  for (std::size_t i = 0; i < csv.size(); ++i) {
+  for (std::size_t i = csv.starts_with("\xef\xbb\xbf") ? 3 : 0; i < csv.size(); ++i) {
     const char c = csv[i];
     if (quoted && c == '"' && i + 1 < csv.size() && csv[i + 1] == '"') {
       lines.back().back() += csv[++i];

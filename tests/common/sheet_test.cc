@@ -9,7 +9,9 @@
 
 #include "entente/type/v1/quantity.pb.h"
 #include "services/common/ids.h"
+#include "services/common/sheet_encoding.h"
 #include "services/common/strings.h"
+#include "services/common/text.h"
 
 namespace entente::common {
 namespace {
@@ -90,6 +92,108 @@ TEST(Sheet, FallsBackToWindows1252AndSaysSo) {
   EXPECT_THAT(report.warnings(0).description(), HasSubstr("Windows-1252"));
 }
 
+TEST(Sheet, ReadsTheEncodingThatItIsTold) {
+  const std::pair<const char*, std::pair<const char*, const char*>> cases[] = {
+      {"windows-1250", {"\xa3\xf3\x64\x9f", "Łódź"}},
+      {"windows-1251", {"\xca\xe0\xe7\xe0\xed\xfc", "Казань"}},
+      {"Windows-1254", {"Diyarbak\xfdr", "Diyarbakır"}},
+      {"windows-1256", {"\xc7\xe1\xde\xc7\xe5\xd1\xc9", "القاهرة"}},
+      {"gbk", {"\xb1\xb1\xbe\xa9", "北京"}},
+      {"shift_jis", {"\x8b\x9e\x93\x73", "京都"}},
+      {"mac-roman", {"T\x8etouan", "Tétouan"}},
+      {"cp850", {"T\x82touan", "Tétouan"}},
+      {"koi8-r", {"\xed\xcf\xd3\xcb\xd7\xc1", "Москва"}},
+      {"cp1252", {"T\xe9touan", "Tétouan"}}};
+  for (const auto& [encoding, texts] : cases) {
+    const Sheet sheet = Sheet::read(concat("id,title\na,", texts.first, "\n"), kColumns, encoding);
+    ASSERT_TRUE(sheet.faults().empty()) << encoding << ": " << sheet.faults()[0].description;
+    EXPECT_EQ(sheet.field(0, "title"), texts.second) << encoding;
+    EXPECT_FALSE(sheet.encoding_guessed());
+  }
+  // What is UTF-8 stays it, whatever a person says of the folder.
+  EXPECT_EQ(Sheet::read("id,title\na,Łódź\n", kColumns, "windows-1250").field(0, "title"), "Łódź");
+  // Strict: a byte that the encoding doesn't have is named.
+  const Sheet wrong = Sheet::read("id,title\na,\x81\xff\n", kColumns, "shift_jis");
+  ASSERT_EQ(wrong.faults().size(), 1u);
+  EXPECT_EQ(wrong.faults()[0].reason, kWrongEncoding);
+  EXPECT_THAT(wrong.faults()[0].description, HasSubstr("byte 12 (81, in line 2)"));
+  EXPECT_THAT(Sheet::read("id,title\na,\xe9\n", kColumns, "ebcdic-9").faults()[0].description,
+              HasSubstr("isn't an encoding"));
+  for (const char* refused : {"utf-7", "hz", "iso-2022-jp", "x"}) EXPECT_NE(encoding_fault(refused), "") << refused;
+  for (const char* taken : {"", "UTF-8", "utf_16", "latin1", "cp1252", "windows-1250", "sjis", "macintosh"}) {
+    EXPECT_EQ(encoding_fault(taken), "") << taken;
+  }
+}
+
+TEST(Sheet, ReadsUtf32) {
+  std::string bytes("\xff\xfe\0\0", 4);
+  for (const char32_t code : std::u32string_view(U"id,title\na,Łódź\n")) {
+    for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>((code >> shift) & 0xff);
+  }
+  for (const std::string& dress : {bytes, bytes.substr(4)}) {
+    const Sheet sheet = read(dress);
+    ASSERT_EQ(sheet.row_count(), 1u);
+    EXPECT_EQ(sheet.encoding(), "UTF-32LE");
+    EXPECT_EQ(sheet.field(0, "title"), "Łódź");
+  }
+}
+
+TEST(Sheet, OneBadByteDoesNotChangeTheEncoding) {
+  std::string bytes = "id,title\n";
+  for (int i = 0; i < 9; ++i) append(bytes, "n", i, ",Atelier de céramique à Dakar\n");
+  const std::size_t at = bytes.size() + 8;
+  bytes += "n9,atel\x92ier d'été\nn10,fin\n";
+  const Sheet sheet = read(bytes);
+  EXPECT_EQ(sheet.encoding(), "UTF-8");
+  EXPECT_FALSE(sheet.encoding_guessed());
+  ASSERT_EQ(sheet.faults().size(), 1u);
+  EXPECT_EQ(sheet.faults()[0].row, 11);
+  EXPECT_EQ(sheet.faults()[0].column, "title");
+  EXPECT_EQ(sheet.faults()[0].reason, kWrongEncoding);
+  EXPECT_EQ(sheet.faults()[0].value, "atel<92>ier d'été");
+  EXPECT_THAT(sheet.faults()[0].description, HasSubstr(concat("byte ", at, " of the file")));
+  EXPECT_EQ(sheet.field(0, "title"), "Atelier de céramique à Dakar");
+  // Told, it is read so: no guess.
+  EXPECT_FALSE(read("\xef\xbb\xbfid,title\na,\xff\n").faults().empty());
+}
+
+TEST(Sheet, AsksForTheEncodingWhereAGuessMakesOddLetters) {
+  const char* const kOdd[] = {
+      "\xca\xe0\xe7\xe0\xed\xfc",  // Казань in Windows-1251
+      "\xa3\xf3\x64\x9f",          // Łódź in Windows-1250
+      "Diyarbak\xfdr",             // Diyarbakır in Windows-1254
+      "\xb1\xb1\xbe\xa9\xca\xd0",  // 北京市 in GBK
+      "T\x8etouan et F\x8fs",      // Mac Roman
+      "Ia\xbai",                   // Iași in Windows-1250
+      "\x8b\x9e\x93\x73",          // 京都 in Shift-JIS
+      "T\x82touan",                // cp850
+  };
+  for (const char* text : kOdd) {
+    const Sheet sheet = read(concat("id,title\na,", text, "\n"));
+    ASSERT_EQ(sheet.faults().size(), 1u) << revealed(text);
+    EXPECT_EQ(sheet.faults()[0].reason, kWrongEncoding);
+    EXPECT_THAT(sheet.faults()[0].description, HasSubstr("--encoding"));
+    EXPECT_THAT(sheet.faults()[0].description, HasSubstr("as "));
+    EXPECT_EQ(sheet.row_count(), 0u);
+  }
+  EXPECT_THAT(read("id,title\na,\xca\xe0\xe7\xe0\xed\xfc\n").faults()[0].description,
+              HasSubstr("“Казань” as Windows-1251"));
+  for (const char* western : {"Caf\xe9 \x96 \x80 5", "\xc9t\xe9 \xe0 la cr\xe8me", "\xabL\x92h\xf4tel\xbb n\xba 5",
+                              "Espa\xf1"
+                              "a \xbfqu\xe9?",
+                              "M\xfcnchen", "na\xefve \x9cuvre"}) {
+    EXPECT_TRUE(read(concat("id,title\na,", western, "\n")).encoding_guessed()) << revealed(western);
+  }
+}
+
+TEST(Sheet, WarnsOfTextThatWasMisreadBefore) {
+  const Sheet sheet = read("id,title\na,TÃ©touan\nb,Ã\u00a0 Dakar\nc,SÃO PAULO à la Â\nd,donâ€™t\n");
+  ASSERT_EQ(sheet.warnings().size(), 1u);
+  EXPECT_EQ(sheet.warnings()[0].row, 2);
+  EXPECT_THAT(sheet.warnings()[0].description, HasSubstr("so do 3 cells"));
+  EXPECT_TRUE(read("id,title\na,Łódź à Tétouan — « É »\n").warnings().empty());
+}
+
 TEST(Sheet, KeepsQuotesAndLineBreaksInsideQuotes) {
   const Sheet sheet = read("id,title,summary\na,\"say \"\"hi\"\"\",\"one\r\ntwo\n\nthree\"\n\nb,12\" pipe,x\n");
   ASSERT_TRUE(sheet.faults().empty()) << sheet.faults()[0].description;
@@ -127,11 +231,11 @@ TEST(Sheet, NamesEveryFaultByRow) {
       {std::string("id,title\na,b\0c\n", 15), 2, kControlCharacter, "control character"},
       {"id,title\na,b\x1b[0m\n", 2, kControlCharacter, "control character"},
       {"id|title|summary\na|b|c\n", 1, kWrongSeparator, "looks like one column"},
-      {"\xef\xbb\xbfid,title\na,\xff\n", 0, kWrongEncoding, "isn't valid"},
+      {"\xef\xbb\xbfid,title\na,\xff\n", 2, kWrongEncoding, "byte 15 of the file"},
       {"\xff\xfe"
        "abc",
        0, kWrongEncoding, "UTF-16LE"},
-      {"id,title\na,\x81\xff\n", 2, kControlCharacter, "control character"},
+      {"id,title\na,\x81\xff\n", 0, kWrongEncoding, "--encoding"},
   };
   for (const FaultCase& each : cases) {
     const Sheet sheet = read(each.bytes);
@@ -234,9 +338,77 @@ TEST(Sheet, WhatPeopleTypeLosesBlanksAndKeepsItsApostrophes) {
   EXPECT_EQ(unguarded("one\r\ntwo\rthree"), "one\ntwo\nthree");
 }
 
-TEST(Sheet, SplitsLists) {
-  EXPECT_THAT(split_list(" a | b;c ;; "), ElementsAre("a", "b", "c"));
-  EXPECT_TRUE(split_list(" ").empty());
+TEST(Sheet, ColumnsAreNamesAndNotBytes) {
+  const Sheet sheet = read("\xef\xbb\xbf\xef\xbb\xbfId;Title\u200b;SUM\u00adMARY;ｃａｐａｃｉｔｙ\na;b;c;1\n");
+  EXPECT_TRUE(sheet.faults().empty()) << sheet.faults()[0].description;
+  EXPECT_EQ(sheet.field(0, "title"), "b");
+  EXPECT_EQ(sheet.field(0, "summary"), "c");
+  EXPECT_EQ(sheet.field(0, "capacity"), "1");
+  EXPECT_THAT(read("id,title,pl\u200ban\na,b,c\n").faults()[0].description,
+              HasSubstr("'pl<U+200B ZERO WIDTH SPACE>an'"));
+}
+
+TEST(Sheet, ReadsCellsThatStandForNothingAsEmptyAndSaysSo) {
+  const Sheet sheet = Sheet::read("id,title,summary\nnan,#REF!,n/a\nb, - ,None\nc,Title,'n/a\n",
+                                  {.required = {"id", "title"}, .optional = {"summary"}, .ids = {"id"}});
+  ASSERT_TRUE(sheet.faults().empty());
+  EXPECT_EQ(sheet.field(0, "id"), "nan");  // a city is called so
+  for (const std::size_t row : {0u, 1u}) {
+    EXPECT_EQ(sheet.field(row, "title"), "");
+    EXPECT_EQ(sheet.field(row, "summary"), "");
+  }
+  EXPECT_EQ(sheet.field(2, "summary"), "n/a");  // guarded: it is meant
+  entente::type::v1::ImportReport report;
+  report_sheet(sheet, &report);
+  ASSERT_EQ(report.warnings_size(), 1);
+  EXPECT_EQ(report.warnings(0).reason(), "EMPTY_MARK");
+  EXPECT_EQ(report.warnings(0).row(), 2);
+  EXPECT_EQ(report.warnings(0).value(), "#REF!");
+  EXPECT_THAT(report.warnings(0).description(), HasSubstr("4 such cells"));
+}
+
+TEST(Sheet, UsesTheSeparatorThatItsFirstLineSays) {
+  for (const char* bytes : {"sep=;\r\nid;title\r\na;b\r\n", "\"sep=;\"\nid;title\na;b\n", "SEP=|\nid|title\na|b\n",
+                            "sep=\t\nid\ttitle\na\tb\n"}) {
+    const Sheet sheet = read(bytes);
+    EXPECT_TRUE(sheet.faults().empty()) << bytes << sheet.faults()[0].description;
+    ASSERT_EQ(sheet.row_count(), 1u) << bytes;
+    EXPECT_EQ(sheet.field(0, "title"), "b");
+    EXPECT_EQ(sheet.row_number(0), 3);
+  }
+}
+
+TEST(Sheet, SaysWhereTheHeaderSeemsToBe) {
+  for (const char* above : {"Needs of our city\n", "Needs; 2027;;\n\n", "\"Our needs\nof 2027\",,\n\n"}) {
+    const Sheet sheet = read(std::string(above) + "id;title;summary\na;b;c\n");
+    ASSERT_EQ(sheet.faults().size(), 1u) << above;
+    EXPECT_EQ(sheet.faults()[0].reason, kNoHeader) << above;
+    EXPECT_THAT(sheet.faults()[0].description, HasSubstr("the header seems to be in row")) << above;
+  }
+  // A comment with line breaks, as a spreadsheet writes it.
+  const Sheet sheet = read("\"# Our needs,\nof 2027\",,\nid,title\na,b\n");
+  EXPECT_TRUE(sheet.faults().empty());
+  EXPECT_EQ(sheet.row_number(0), 3);
+}
+
+TEST(Sheet, CallsOtherFilesByTheirKind) {
+  const std::pair<std::string, const char*> cases[] = {
+      {std::string("PK\x03\x04\x14\0\x06\0", 8) + "[Content_Types].xml xl/workbook.xml", "Excel workbook (.xlsx)"},
+      {std::string("PK\x03\x04", 4) + "mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"},
+      {std::string("PK\x03\x04", 4) + "listings.csv", "zip"},
+      {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "(.xls)"},
+      {"%PDF-1.5\n", "PDF"},
+      {"\n <!DOCTYPE html><html>", "web page"},
+      {"{\"a\": 1}", "JSON"},
+      {"[{\"a\": 1}]", "JSON"},
+      {"\x89PNG\r\n", "image"},
+      {"\x1f\x8b\x08", "gzip"}};
+  for (const auto& [bytes, kind] : cases) {
+    const Sheet sheet = read(bytes);
+    ASSERT_EQ(sheet.faults().size(), 1u) << kind;
+    EXPECT_EQ(sheet.faults()[0].reason, kNotASheet) << kind;
+    EXPECT_THAT(sheet.faults()[0].description, HasSubstr(kind));
+  }
 }
 
 TEST(Sheet, CutsLongValuesInViolations) {

@@ -79,7 +79,7 @@ TEST(Errors, SheetReasonsAreThoseOfTheReader) {
             (std::set<std::string_view>{common::kUnterminatedQuote, common::kStrayQuote, common::kWrongFieldCount,
                                         common::kDuplicateColumn, common::kUnknownColumn, common::kMissingColumn,
                                         common::kControlCharacter, common::kNoHeader, common::kWrongSeparator,
-                                        common::kWrongEncoding}));
+                                        common::kWrongEncoding, common::kNotASheet, common::kEmptyMark}));
 }
 
 TEST(Errors, ReasonsAreUniqueInEachService) {

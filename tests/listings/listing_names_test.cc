@@ -66,16 +66,5 @@ TEST(ListingNames, CodesGoThereAndBack) {
   EXPECT_EQ(kind_of("NEED!"), Listing::KIND_UNSPECIFIED);
 }
 
-TEST(LanguageTag, HasTheFormOfBcp47) {
-  for (const char* tag : {"en", "fr", "pt-BR", "zh-Hans", "zh-Hans-CN", "es-419", "sl-rozaj-biske", "de-CH-1901",
-                          "x-own", "en-u-co-phonebk", "yue", "zh-yue", "ckb", "prs"}) {
-    EXPECT_TRUE(is_language_tag(tag)) << tag;
-  }
-  for (const char* tag : {"", "e", "english language", "en_GB", "en-", "-en", "en--GB", "123", "x", "en-u", "en-a-b-",
-                          "toolonglanguage", "français"}) {
-    EXPECT_FALSE(is_language_tag(tag)) << tag;
-  }
-}
-
 }  // namespace
 }  // namespace entente::listings

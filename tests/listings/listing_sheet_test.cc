@@ -88,6 +88,7 @@ std::string utf16le(const std::string& utf8) {
 std::string with_separator(const std::string& csv, const std::string& separator) {
   common::SheetColumns columns;
   for (const Column& column : listing_columns()) columns.optional.push_back(column.name);
+  columns.ids = columns.optional;
   const common::Sheet sheet = common::Sheet::read(csv, columns);
   std::string out = join(sheet.header(), separator) + "\n";
   for (std::size_t i = 0; i < sheet.row_count(); ++i) {
@@ -256,7 +257,13 @@ TEST(ListingSheet, EachBadCellIsNamedWithRowColumnValueAndWhatToDo) {
                             {"partner_countries", "Atlantis", "UNKNOWN_COUNTRY", "country"},
                             {"partner_regions", "VII", "UNKNOWN_REGION", "UNESCO"},
                             {"partner_axes", "west-east", "UNKNOWN_CODE", "cooperation-axis"},
-                            {"languages", "englisch!", "INVALID_LANGUAGE", "BCP-47"},
+                            {"languages", "klingonese!", "INVALID_LANGUAGE", "BCP 47"},
+                            {"languages", "xx", "INVALID_LANGUAGE", "BCP 47"},
+                            {"languages", "Frensh", "INVALID_LANGUAGE", "did you mean `fr`?"},
+                            {"title", "\u200b", "REQUIRED", "120"},
+                            {"title", "a\u202eb", "TEXT_DIRECTION", "U+202E"},
+                            {"title", "#REF!", "REQUIRED", "120"},
+                            {"plan", "\ue000", "INVISIBLE_TEXT", "<U+E000>"},
                             {"interpreter", "maybe", "UNKNOWN_CODE", "true or false"},
                             {"mode", "by post", "UNKNOWN_CODE", "onsite"},
                             {"start", "31/12/2027", "INVALID_DATE", "YYYY-MM-DD"},
@@ -272,7 +279,7 @@ TEST(ListingSheet, EachBadCellIsNamedWithRowColumnValueAndWhatToDo) {
                             {"capacity", "99999999999", "INVALID_NUMBER", "1–10,000"},
                             {"capacity", "", "REQUIRED", "1–10,000"},
                             {"id", "No Slug!", "INVALID_ID", "no-slug"},
-                            {"text_language", "en_GB", "INVALID_LANGUAGE", "BCP-47"}}) {
+                            {"text_language", "qqq", "INVALID_LANGUAGE", "BCP 47"}}) {
     Cells cells = {{"title", "Another"}};
     cells[bad.column] = bad.value;
     const ListingSheet sheet = read(sheet_of({{}, cells}));
@@ -353,6 +360,37 @@ TEST(ListingSheet, ANulOrControlCharacterIsRefused) {
     ASSERT_GT(sheet.report.violations_size(), 0) << summary;
     EXPECT_EQ(sheet.report.violations(0).reason(), "CONTROL_CHARACTER");
   }
+}
+
+TEST(ListingSheet, UnderstandsLanguagesByWordAndCode) {
+  const ListingSheet sheet =
+      read(sheet_of({{{"languages", "English; français |arabe;fre"}, {"text_language", "anglais"}},
+                     {{"title", "Two"}, {"languages", "iw;en-UK;zh_hant"}}}));
+  // fre is French once more.
+  EXPECT_EQ(first_violation(sheet).substr(0, 27), "2 languages DUPLICATE_VALUE");
+  EXPECT_EQ(join(sheet.rows[0].listing.languages().tags(), ","), "en,fr,ar,fr");
+  EXPECT_EQ(sheet.rows[0].listing.text_language(), "en");
+  EXPECT_EQ(join(sheet.rows[1].listing.languages().tags(), ","), "he,en-GB,zh-Hant");
+}
+
+TEST(ListingSheet, FindsCitiesAndCodesHoweverTheyAreTyped) {
+  for (const char* city :
+       {"Dakar\u200b", "\u200fDAKAR", "D\u0430kar", "Ｄａｋａｒ", "Dak\u00adar", "cities\u2010dakar"}) {
+    const ListingSheet sheet = read(sheet_of({{{"city", city}, {"sdgs", "04"}, {"topics", "Craft\u2011Ceramics"}}}));
+    if (std::string_view(city).starts_with("cities")) {
+      EXPECT_NE(first_violation(sheet), "none");
+      continue;
+    }
+    EXPECT_EQ(first_violation(sheet), "none") << city;
+    EXPECT_EQ(city_of(sheet.rows[0].listing.name()), "dakar");
+    EXPECT_EQ(sheet.rows[0].listing.sdgs(0), "4");
+  }
+}
+
+TEST(ListingSheet, ShowsWhatCannotBeSeenInAValue) {
+  const ListingSheet sheet = read(sheet_of({{{"city", "Da\u200bkkar"}}}));
+  ASSERT_EQ(sheet.report.violations_size(), 1);
+  EXPECT_EQ(sheet.report.violations(0).value(), "Da<U+200B ZERO WIDTH SPACE>kkar");
 }
 
 TEST(ListingSheet, NeedsMayLeaveTheirRoleEmpty) {

@@ -20,8 +20,8 @@
 namespace entente::listings {
 namespace {
 
-common::Sheet read_data(const std::string& name, std::vector<std::string> columns) {
-  common::Sheet sheet = common::Sheet::read(data_file(name), {std::move(columns), {}});
+common::Sheet read_data(const std::string& name, const std::vector<std::string>& columns) {
+  common::Sheet sheet = common::Sheet::read(data_file(name), {columns, {}, columns});
   EXPECT_TRUE(sheet.faults().empty()) << name << ": " << sheet.faults().front().description;
   return sheet;
 }
@@ -53,9 +53,9 @@ RealData read_real_data() {
   data.cities.back().set_standing(profiles::v1::City::STANDING_SUSPENDED);
 
   const common::Sheet countries =
-      read_data("countries.csv",
-                {"iso2", "iso3", "name", "name_fr", "m49_region", "m49_subregion", "m49_intermediate", "unesco_group",
-                 "development", "income_group", "oda_recipient", "ldc", "lldc", "sids", "official_languages", "notes"});
+      read_data("countries.csv", {"iso2", "iso3", "name", "name_fr", "aliases", "m49_region", "m49_subregion",
+                                  "m49_intermediate", "unesco_group", "development", "income_group", "oda_recipient",
+                                  "ldc", "lldc", "sids", "official_languages", "notes"});
   const std::map<std::string, std::string> schemes = {{"m49_region", "m49-region"},
                                                       {"m49_subregion", "m49-subregion"},
                                                       {"m49_intermediate", "m49-intermediate"},

@@ -485,5 +485,20 @@ TEST(ListCities, EndsPagesByBytes) {
   EXPECT_EQ(pages, 2);
 }
 
+TEST(CreateCity, RefusesANameThatAnotherOfItsCountryHasOrThatLooksTheSame) {
+  TestGround ground;
+  ground.create_city("dakar");
+  v1::CreateCityRequest request;
+  *request.mutable_city() = ground.good_city();
+  const std::string name = request.city().display_name();
+  request.set_city_id("other");
+  for (const std::string& same : {name, name + "\u200b", "  " + name}) {
+    request.mutable_city()->set_display_name(same);
+    EXPECT_EQ(outcome(ground.cities.create(ground.coordinator(), request)), "INVALID_FIELD city.display_name") << same;
+  }
+  request.mutable_city()->set_display_name(name + " Two");
+  EXPECT_EQ(outcome(ground.cities.create(ground.coordinator(), request)), "OK");
+}
+
 }  // namespace
 }  // namespace entente::profiles

@@ -100,6 +100,8 @@ v1::City TestGround::good_city(const std::string& field) const {
 v1::City TestGround::create_city(const std::string& id, const std::string& field) const {
   v1::CreateCityRequest request;
   *request.mutable_city() = good_city(field);
+  // Two cities of one country are never called the same.
+  if (id != "dakar") request.mutable_city()->set_display_name(id);
   request.set_city_id(id);
   const auto city = cities.create(coordinator(), request);
   EXPECT_TRUE(city.ok()) << city.status();
@@ -113,10 +115,12 @@ std::int64_t TestGround::revision() const {
   return *revision;
 }
 
-v1::ImportCitiesResponse TestGround::import_cities(const std::string& sheet, bool validate_only) const {
+v1::ImportCitiesResponse TestGround::import_cities(const std::string& sheet, bool validate_only,
+                                                   const std::string& encoding) const {
   v1::ImportCitiesRequest request;
   request.set_sheet(sheet);
   request.set_validate_only(validate_only);
+  request.set_encoding(encoding);
   const auto reply = imports.import_cities(coordinator(), request);
   EXPECT_TRUE(reply.ok()) << reply.status();
   return reply.ok() ? *reply : v1::ImportCitiesResponse();

@@ -52,7 +52,8 @@ class TestGround {
   v1::City create_city(const std::string& id, const std::string& field = "music") const;
   v1::City good_city(const std::string& field = "music") const;
   std::int64_t revision() const;
-  v1::ImportCitiesResponse import_cities(const std::string& sheet, bool validate_only = false) const;
+  v1::ImportCitiesResponse import_cities(const std::string& sheet, bool validate_only = false,
+                                         const std::string& encoding = {}) const;
 
   std::string path;
   common::ManualClock clock;

@@ -48,6 +48,7 @@ class Served {
   v1::City create(const std::string& id) {
     v1::CreateCityRequest request;
     *request.mutable_city() = ground.good_city();
+    request.mutable_city()->set_display_name(id);
     request.set_city_id(id);
     v1::City city;
     const grpc::Status status = stub->CreateCity(context().get(), request, &city);

@@ -30,6 +30,10 @@ TEST(ReadAssignment, TakesNodesArcsAndCapacities) {
   EXPECT_EQ(read.arcs[2].cost, -7);
 }
 
+TEST(ReadAssignment, TakesAByteOrderMark) {
+  EXPECT_EQ(sound("\xef\xbb\xbfp asn 2 1\nn 1\na 1 2 3\n").arcs.size(), 1u);
+}
+
 struct FaultCase {
   std::int64_t line;
   const char* part;
