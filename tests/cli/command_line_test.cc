@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "tests/cli/program.h"
+#include "tests/paths.h"
 
 namespace entente::cli {
 namespace {
@@ -33,8 +34,8 @@ TEST(CommandLine, VersionNamesProgramAndEngine) {
 // What a shell sees of a command whose output goes where `to` says: its exit code, and what it says on standard error.
 Ran run_in_shell(const std::string& command, const std::string& to) {
   const std::string folder = new_folder();
-  const std::string line = "{ " ENTENTE_BINARY_DIR "/bin/entente " + command + " 2>" + folder + "/err; echo $? >" +
-                           folder + "/code; } " + to;
+  const std::string line =
+      "{ " + binary_dir() + "/bin/entente " + command + " 2>" + folder + "/err; echo $? >" + folder + "/code; } " + to;
   EXPECT_EQ(std::system(("sh -c '" + line + "'").c_str()), 0);
   Ran ran;
   ran.exit_code = std::stoi(read(folder + "/code"));

@@ -7,6 +7,7 @@
 
 #include "matcher/solver/phase.h"
 #include "services/matching/round_feed.h"
+#include "tests/paths.h"
 
 namespace entente::matching {
 namespace {
@@ -17,7 +18,7 @@ TEST(Phases, AreThoseOfTheCatalogue) {
   known.insert(std::string(kStorePhase));
   known.insert("rounds");  // of `entente simulate`
   std::set<std::string> texts;
-  std::ifstream catalogue(ENTENTE_SOURCE_DIR "/data/texts.csv");
+  std::ifstream catalogue(source_dir() + "/data/texts.csv");
   for (std::string line; std::getline(catalogue, line);)
     if (line.starts_with("phase.")) texts.insert(line.substr(6, line.find(',') - 6));
   EXPECT_EQ(texts, known);
