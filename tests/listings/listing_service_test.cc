@@ -299,6 +299,7 @@ TEST_F(ListingServiceTest, EveryMethodIsJoined) {
   v1::ImportListingsRequest import;
   import.set_sheet(data_file("listings.csv"));
   import.set_example(true);
+  import.set_allow_mixed_examples(true);  // beside the listings above
   v1::ImportListingsResponse imported;
   EXPECT_TRUE(call(&Stub::ImportListings, import, &imported).ok());
   EXPECT_EQ(imported.report().new_count(), 504);
