@@ -106,7 +106,8 @@ struct House::State {
     client_options.token = own_token;
     client = std::make_unique<common::Client>(client_options);
     ENTENTE_ASSIGN_OR_RETURN(profiles, profiles::ProfilesParts::make(*profiles_database, harness(profiles_workers)));
-    ENTENTE_ASSIGN_OR_RETURN(listings, listings::Parts::make(harness(listings_workers), *listings_database, *client));
+    ENTENTE_ASSIGN_OR_RETURN(listings, listings::Parts::make(harness(listings_workers), *listings_database, *client,
+                                                             {.limits = options.limits}));
     ENTENTE_ASSIGN_OR_RETURN(matching, matching::Parts::make(harness(matching_workers), *matching_database, *client,
                                                              *client, std::move(redis)));
     return absl::OkStatus();
@@ -120,11 +121,11 @@ struct House::State {
     services.push_back(profiles->service());
     services.push_back(&listings->service());
     ENTENTE_ASSIGN_OR_RETURN(server, common::Server::start(server_options, services, &metrics));
-    server->on_drain([this] {
     for (common::SqliteDatabase* store : stores()) {
       store->on_usable(
           [this, store](const absl::Status& usable) { server->set_obstacle(store->path(), !usable.ok()); });
     }
+    server->on_drain([this] {
       matching->drain();
       listings->drain();
       profiles->stop();
@@ -181,8 +182,8 @@ std::string House::page_url() const {
 void House::stop() {
   if (std::exchange(state_->stopped, true)) return;
   if (state_->gateway) state_->gateway->stop();
-  // Who waits for the mirrors looks at the server: first no more of those, then its end.
   for (common::SqliteDatabase* store : state_->stores()) store->on_usable(nullptr);
+  // Who waits for the mirrors looks at the server: first no more of those, then its end.
   if (state_->listings) state_->listings->profiles().stop();
   if (state_->matching) state_->matching->drain();
   if (state_->server) state_->server->stop();

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/listings/import_gate.h"
 
 namespace entente::cli {
 
@@ -18,6 +19,7 @@ struct HouseOptions {
   std::string redis;                           // URL; empty: candidates are cached in the process
   std::string token_file;                      // empty: local sign-in, loopback only
   std::string static_dir;                      // empty: the built-in page
+  listings::ListingLimits limits;
 };
 
 class House {

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view kNextRevision =
     "UPDATE change_log SET last_revision = last_revision + 1 WHERE id = 1 RETURNING last_revision";
+constexpr std::string_view kReserve =
+    "UPDATE change_log SET last_revision = last_revision + $1 WHERE id = 1 RETURNING last_revision";
 constexpr std::string_view kInsertChange =
     "INSERT INTO changes (revision, kind, name, payload) VALUES ($1, $2, $3, $4)";
 constexpr std::string_view kSelectLog = "SELECT last_revision, compacted_revision FROM change_log WHERE id = 1";
@@ -35,6 +37,12 @@ absl::StatusOr<std::int64_t> next_revision(WriteTransaction& tx) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(kNextRevision));
   if (!row.has_value()) return absl::InternalError("the change log has no state");
   return row->integer(0);
+}
+
+absl::StatusOr<std::int64_t> reserve_revisions(WriteTransaction& tx, std::int64_t count) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(kReserve, {count}));
+  if (!row.has_value()) return absl::InternalError("the change log has no state");
+  return row->integer(0) - count + 1;
 }
 
 absl::Status store_change(WriteTransaction& tx, const Change& change) {
@@ -70,7 +78,10 @@ absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64
   }
   std::vector<Change> changes;
   ENTENTE_RETURN_IF_ERROR(tx.scan(kSelectChanges, {start_revision, limit}, [&](const Row& row) {
-    changes.push_back(Change{row.integer(0), row.text(1), row.text(2), row.bytes(3)});
+    // Behind a gap comes what others wrote since: its turn is later.
+    if (row.integer(0) == start_revision + static_cast<std::int64_t>(changes.size())) {
+      changes.push_back(Change{row.integer(0), row.text(1), row.text(2), row.bytes(3)});
+    }
     return absl::OkStatus();
   }));
   return changes;

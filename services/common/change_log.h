@@ -45,11 +45,15 @@ absl::StatusOr<std::int64_t> append_change(WriteTransaction& tx, std::string_vie
 absl::StatusOr<std::int64_t> next_revision(WriteTransaction& tx);
 absl::Status store_change(WriteTransaction& tx, const Change& change);
 
+// Takes `count` revisions at once and returns the first: for changes that are stored in later transactions. Until they
+// are, readers of the log go no further than the one before. REQUIRES: each of them is stored in the end.
+absl::StatusOr<std::int64_t> reserve_revisions(WriteTransaction& tx, std::int64_t count);
+
 // The last revision; 0: none yet.
 absl::StatusOr<std::int64_t> last_revision(ReadTransaction& tx);
 
-// At most `limit` changes from `start_revision` on, in order. COMPACTED when that one is no longer kept;
-// FUTURE_REVISION when it is more than one ahead of the last.
+// At most `limit` changes from `start_revision` on, in order, up to the first reserved one that isn't stored yet.
+// COMPACTED when that one is no longer kept; FUTURE_REVISION when it is more than one ahead of the last.
 absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64_t start_revision, int limit);
 
 // Drops all but the last `keep` changes; returns how many went. Idempotent.

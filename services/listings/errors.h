@@ -32,9 +32,21 @@ inline constexpr common::Error kReservationEnded{
     absl::StatusCode::kFailedPrecondition, "RESERVATION_ENDED",
     "The reservation was released or its time ran out; its id can't be used again. Reserve under a new id."};
 
-inline constexpr auto kListingsErrors =
-    std::to_array<common::Error>({kWrongState, kRenewalUsed, kCapacityBelowReserved, kTooFewPlaces, kListingNotOpen,
-                                  kReservationMismatch, kReservationEnded});
+inline constexpr common::Error kImportTooLarge{
+    absl::StatusCode::kResourceExhausted, "IMPORT_TOO_LARGE",
+    "The sheet has more rows than the caller may import at once. Split it, or ask a coordinator. Facts: rows_at_once."};
+inline constexpr common::Error kImportQuotaSpent{
+    absl::StatusCode::kResourceExhausted, "IMPORT_QUOTA_SPENT",
+    "The caller imported as many rows as a focal point may in 24 hours. Import fewer, wait for the time in RetryInfo, "
+    "or ask a coordinator. Facts: rows_per_day, rows_left."};
+inline constexpr common::Error kCityFull{
+    absl::StatusCode::kResourceExhausted, "CITY_FULL",
+    "The city has as many listings that live as its focal point may have. Withdraw what no longer holds, or ask a "
+    "coordinator. Facts: city, listings_per_city, listings."};
+
+inline constexpr auto kListingsErrors = std::to_array<common::Error>(
+    {kWrongState, kRenewalUsed, kCapacityBelowReserved, kTooFewPlaces, kListingNotOpen, kReservationMismatch,
+     kReservationEnded, kImportTooLarge, kImportQuotaSpent, kCityFull});
 
 inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"REQUIRED", "The field must not be empty."},

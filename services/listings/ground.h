@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/common/caller.h"
+#include "services/listings/import_gate.h"
 #include "services/listings/listing_validation.h"
 #include "services/listings/references.h"
 
@@ -24,6 +25,8 @@ struct Ground {
   std::function<absl::StatusOr<std::shared_ptr<const References>>()> references;
   // Tells watchers that something was committed.
   std::function<void()> wake = [] {};
+  // Shared by all handlers, and by the sweep.
+  std::shared_ptr<ImportGate> imports = std::make_shared<ImportGate>();
 };
 
 // Who may do what. A coordinator of a field has the cities of that field, so it takes `references` to know them; while

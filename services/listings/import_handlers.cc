@@ -4,6 +4,7 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "services/common/database.h"
@@ -13,6 +14,7 @@
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/listings/listing_handlers.h"
+#include "services/listings/import_writer.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_sheet.h"
@@ -41,6 +43,7 @@ struct Import {
 };
 
 struct Plan {
+// What a row does to the store.
   type::RowEffect effect = type::ROW_EFFECT_UNSPECIFIED;  // unspecified: a violation was found
   StoredListing stored;
   Listing before;
@@ -140,32 +143,54 @@ absl::StatusOr<Plan> plan_existing(const Import& import, const SheetListing& row
   return plan;
 }
 
-void count(const Import& import, const SheetListing& row, const Plan& plan, type::ImportReport* report) {
-  switch (plan.effect) {
+void add_to_count(type::RowEffect effect, int number, type::ImportReport* report) {
+  switch (effect) {
     case type::ROW_EFFECT_NEW:
-      report->set_new_count(report->new_count() + 1);
+      report->set_new_count(report->new_count() + number);
       break;
     case type::ROW_EFFECT_CHANGED:
-      report->set_changed_count(report->changed_count() + 1);
+      report->set_changed_count(report->changed_count() + number);
       break;
     case type::ROW_EFFECT_SAME:
-      report->set_same_count(report->same_count() + 1);
+      report->set_same_count(report->same_count() + number);
       break;
     default:
-      return;
+      break;
   }
-  if (report->outcomes_size() == kListedOutcomes) return;
-  type::RowOutcome* outcome = report->add_outcomes();
-  outcome->set_row(row.row);
-  outcome->set_name(row.listing.name());
-  outcome->set_effect(plan.effect);
-  if (plan.effect != type::ROW_EFFECT_CHANGED) return;
-  for (std::string& column : changed_columns(plan, import.mask)) *outcome->add_changed_fields() = std::move(column);
 }
 
-// Every row without a violation compared with the store; `store` is called for those that are new or change.
-absl::Status go_through(common::ReadTransaction& tx, const Import& import, type::ImportReport* report,
-                        const std::function<absl::Status(Plan&)>& store) {
+type::RowOutcome outcome_of(const Import& import, const SheetListing& row, const Plan& plan) {
+  type::RowOutcome outcome;
+  outcome.set_row(row.row);
+  outcome.set_name(row.listing.name());
+  outcome.set_effect(plan.effect);
+  if (plan.effect != type::ROW_EFFECT_CHANGED) return outcome;
+  for (std::string& column : changed_columns(plan, import.mask)) *outcome.add_changed_fields() = std::move(column);
+  return outcome;
+}
+
+// One row compared with the store; a violation where it can't be so.
+absl::StatusOr<Plan> plan_row(common::ReadTransaction& tx, const Import& import, const SheetListing& row,
+                              type::ImportReport* report) {
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing_by_id(tx, id_of(row.listing.name())));
+  if (!stored) return plan_new(import, row);
+  return plan_existing(import, row, *std::move(stored), report);
+}
+
+bool writes(type::RowEffect effect) {
+  return effect == type::ROW_EFFECT_NEW || effect == type::ROW_EFFECT_CHANGED;
+}
+
+// A row that is to be stored, as the preview saw it.
+struct RowToStore {
+  std::size_t row = 0;  // place in the sheet's rows
+  type::RowEffect effect = type::ROW_EFFECT_UNSPECIFIED;
+};
+
+// Every row without a violation compared with the store; returns those that are new or change.
+absl::StatusOr<std::vector<RowToStore>> go_through(common::ReadTransaction& tx, const Import& import,
+                                                   type::ImportReport* report) {
+  std::vector<RowToStore> to_store;
   std::set<int> wrong_rows;
   for (const auto& violation : report->violations()) wrong_rows.insert(violation.row());
   int rows = 0;
@@ -180,22 +205,72 @@ absl::Status go_through(common::ReadTransaction& tx, const Import& import, type:
           report);
       continue;
     }
-    ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing_by_id(tx, id_of(row.listing.name())));
-    Plan plan;
-    if (stored) {
-      ENTENTE_ASSIGN_OR_RETURN(plan, plan_existing(import, row, *std::move(stored), report));
-    } else {
-      plan = plan_new(import, row);
-    }
-    count(import, row, plan, report);
-    if (plan.effect == type::ROW_EFFECT_NEW || plan.effect == type::ROW_EFFECT_CHANGED) {
-      ENTENTE_RETURN_IF_ERROR(store(plan));
-    }
+    ENTENTE_ASSIGN_OR_RETURN(const Plan plan, plan_row(tx, import, row, report));
+    if (plan.effect == type::ROW_EFFECT_UNSPECIFIED) continue;
+    add_to_count(plan.effect, 1, report);
+    if (report->outcomes_size() < kListedOutcomes) *report->add_outcomes() = outcome_of(import, row, plan);
+    const auto place = static_cast<std::size_t>(&row - import.sheet.rows.data());
+    if (writes(plan.effect)) to_store.push_back({place, plan.effect});
+  }
+  return to_store;
+}
+
+// What the caller may add to each city.
+absl::Status check_cities(common::ReadTransaction& tx, const Ground& ground, const Import& import,
+                          const std::vector<RowToStore>& to_store) {
+  if (ImportGate::brings_networks(import.call.caller)) return absl::OkStatus();
+  std::map<std::string_view, int> added;
+  for (const RowToStore& each : to_store) {
+    if (each.effect == type::ROW_EFFECT_NEW) ++added[city_of(import.sheet.rows[each.row].listing.name())];
+  }
+  for (const auto& [city, number] : added) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t present, living_listings(tx, city));
+    ENTENTE_RETURN_IF_ERROR(ground.imports->check_city(import.call.caller, city, present, number));
   }
   return absl::OkStatus();
 }
 
 absl::Status check_request(const v1::ImportListingsRequest& request) {
+// Stores what the preview found. Somebody may have written since, so each row is compared again; what comes out then
+// goes into the report. False: a violation came up, and nothing is stored.
+absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std::vector<RowToStore>& to_store,
+                           type::ImportReport* report) {
+  const absl::Status refused = absl::AbortedError("a violation came up between preview and import");
+  type::ImportReport violations;
+  std::vector<type::RowEffect> effects;
+  std::map<int, type::RowOutcome> outcomes;  // by place in the report
+  RowsToStore rows;
+  for (const RowToStore& each : to_store) {
+    rows.names.push_back(import.sheet.rows[each.row].listing.name());
+    effects.push_back(each.effect);
+  }
+  rows.plan = [&](common::ReadTransaction& tx,
+                  std::size_t index) -> absl::StatusOr<std::optional<RowsToStore::Planned>> {
+    const std::size_t place = to_store[index].row;
+    const SheetListing& row = import.sheet.rows[place];
+    violations.Clear();
+    ENTENTE_ASSIGN_OR_RETURN(Plan plan, plan_row(tx, import, row, &violations));
+    if (violations.violations_size() > 0) return refused;
+    effects[index] = plan.effect;
+    // No row has a violation, so the outcomes stand in the order of rows.
+    if (place < std::size_t{kListedOutcomes}) outcomes[static_cast<int>(place)] = outcome_of(import, row, plan);
+    if (!writes(plan.effect)) return std::optional<RowsToStore::Planned>();
+    return RowsToStore::Planned{std::move(plan.stored), plan.effect == type::ROW_EFFECT_NEW};
+  };
+  const absl::Status stored = store_rows(ground, import.call, rows);
+  if (stored == refused) {
+    report->mutable_violations()->Swap(violations.mutable_violations());
+    return false;
+  }
+  ENTENTE_RETURN_IF_ERROR(stored);
+  for (std::size_t i = 0; i < to_store.size(); ++i) {
+    add_to_count(to_store[i].effect, -1, report);
+    add_to_count(effects[i], 1, report);
+  }
+  for (auto& [place, outcome] : outcomes) *report->mutable_outcomes(place) = std::move(outcome);
+  return true;
+}
+
   common::FieldViolations violations;
   violations.require(request.sheet().size() <= kSheetLimit, "sheet", "is larger than 64 MiB: split it");
   violations.require(request.date_shift_days() == 0 || request.example(), "date_shift_days",
@@ -215,11 +290,13 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
   ENTENTE_RETURN_IF_ERROR(check_request(request));
 
+  ENTENTE_RETURN_IF_ERROR(ground_.imports->check_bytes(caller, request.sheet().size()));
   Import import{call, *references, {}, {}};
   v1::ImportListingsResponse response;
   type::ImportReport& report = *response.mutable_report();
   // First on a snapshot: reading and comparing a long sheet mustn't keep other writers waiting when it won't be stored.
   const absl::Status previewed = ground_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
+  std::vector<RowToStore> to_store;
     SheetOptions options;
     options.example = request.example();
     options.date_shift_days = request.date_shift_days();
@@ -234,7 +311,9 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     ENTENTE_RETURN_IF_ERROR(lookup);
     import.mask = mask_of(import.sheet.fields);
     report = import.sheet.report;
-    return go_through(tx, import, &report, [](Plan&) { return absl::OkStatus(); });
+    ENTENTE_RETURN_IF_ERROR(ground_.imports->check_rows(caller, import.sheet.rows.size()));
+    ENTENTE_ASSIGN_OR_RETURN(to_store, go_through(tx, import, &report));
+    return check_cities(tx, ground_, import, to_store);
   });
   ENTENTE_RETURN_IF_ERROR(previewed);
   const auto by_row = [](const auto& a, const auto& b) { return a.row() < b.row(); };
@@ -242,22 +321,12 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   std::stable_sort(report.mutable_warnings()->begin(), report.mutable_warnings()->end(), by_row);
   if (request.validate_only() || report.violations_size() > 0) return response;
 
-  // Then for good; somebody may have written in between, so everything is compared again.
-  const absl::Status refused = absl::AbortedError("a violation came up between preview and import");
-  const absl::Status status = ground_.database->write([&](common::WriteTransaction& tx) -> absl::Status {
-    report = import.sheet.report;
-    ENTENTE_RETURN_IF_ERROR(go_through(tx, import, &report, [&](Plan& plan) -> absl::Status {
-      if (plan.effect == type::ROW_EFFECT_NEW) return create_listing(tx, call.now, &plan.stored);
-      return put_listing(tx, call.now, Etag::kRenew, &plan.stored);
-    }));
-    if (report.violations_size() > 0) return refused;
-    tx.after_commit(ground_.wake);
-    return absl::OkStatus();
-  });
-  if (status == refused) return response;
-  ENTENTE_RETURN_IF_ERROR(status);
-  std::stable_sort(report.mutable_warnings()->begin(), report.mutable_warnings()->end(), by_row);
-  report.set_stored(true);
+  const auto rows = static_cast<std::int64_t>(to_store.size());
+  ENTENTE_RETURN_IF_ERROR(ground_.imports->take(caller, rows));
+  const absl::StatusOr<bool> stored = store(ground_, import, to_store, &report);
+  if (!stored.ok() || !*stored) ground_.imports->give_back(caller, rows);
+  ENTENTE_RETURN_IF_ERROR(stored.status());
+  report.set_stored(*stored);
   return response;
 }
 

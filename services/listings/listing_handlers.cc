@@ -153,13 +153,20 @@ absl::Status check_create(const v1::CreateListingRequest& request) {
   return violations.status();
 }
 
+absl::Status check_room(common::ReadTransaction& tx, const Ground& ground, const common::Caller& caller,
+                        std::string_view city) {
+  if (ImportGate::brings_networks(caller)) return absl::OkStatus();
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t present, living_listings(tx, city));
+  return ground.imports->check_city(caller, city, present, 1);
+}
+
 struct Update {
   StoredListing stored;
   bool changes = false;
 };
 
-absl::StatusOr<Update> prepare_update(common::ReadTransaction& tx, const common::CallContext& call,
-                                      const v1::UpdateListingRequest& request, const References& references) {
+absl::StatusOr<Update> prepare_update(common::ReadTransaction& tx, const v1::UpdateListingRequest& request,
+                                      const References& references) {
   const std::string& name = request.listing().name();
   ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> found, find_listing(tx, name));
   if (!found) return no_listing(name);
@@ -280,6 +287,7 @@ absl::StatusOr<Listing> ListingHandlers::create(const common::CallContext& call,
     Listing reply;
     ENTENTE_ASSIGN_OR_RETURN(const bool replayed, request_id.replay(tx, &reply));
     if (replayed) return reply;
+    ENTENTE_RETURN_IF_ERROR(check_room(tx, ground_, call.caller, city_of(request.parent())));
     ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, prepare_create(tx, call, request, *references));
     ENTENTE_RETURN_IF_ERROR(create_listing(tx, call.now, &stored));
     ENTENTE_RETURN_IF_ERROR(request_id.store(tx, stored.listing, call.now));
@@ -297,12 +305,12 @@ absl::StatusOr<Listing> ListingHandlers::update(const common::CallContext& call,
   }
   if (request.validate_only()) {
     return common::read_value<Listing>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Listing> {
-      ENTENTE_ASSIGN_OR_RETURN(Update update, prepare_update(tx, call, request, *references));
+      ENTENTE_ASSIGN_OR_RETURN(Update update, prepare_update(tx, request, *references));
       return std::move(update.stored.listing);
     });
   }
   return common::write_value<Listing>(*ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
-    ENTENTE_ASSIGN_OR_RETURN(Update update, prepare_update(tx, call, request, *references));
+    ENTENTE_ASSIGN_OR_RETURN(Update update, prepare_update(tx, request, *references));
     if (update.changes) {
       ENTENTE_RETURN_IF_ERROR(put_listing(tx, call.now, Etag::kRenew, &update.stored));
       tx.after_commit(ground_.wake);

@@ -4,6 +4,7 @@
 
 #include "services/common/change_log.h"
 #include "services/common/database.h"
+#include "services/common/errors.h"
 #include "services/common/etag.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
@@ -25,28 +26,42 @@ SELECT body FROM listings
 WHERE name > $1 AND name >= $2 AND name < $3
   AND ($4 = 0 OR kind = $4) AND ($5 = 0 OR role = $5) AND ($6 = 0 OR area = $6) AND ($7 = 0 OR state = $7)
   AND ($8 < 0 OR example = $8)
-  AND ($9 = '' OR EXISTS (SELECT 1 FROM listing_codes AS c
-       WHERE c.name = listings.name AND c.vocabulary = $10 AND c.code = $9))
+  AND ($9 = '' OR EXISTS (SELECT 1 FROM version_codes AS c
+       WHERE c.version = listings.version AND c.vocabulary = $10 AND c.code = $9))
 ORDER BY name)sql";
 
 constexpr std::string_view kDue = R"sql(
 SELECT name FROM listings WHERE state IN ($1, $2) AND expire_micros <= $3 ORDER BY name LIMIT $4)sql";
 
+constexpr std::string_view kLiving =
+    "SELECT count(*) FROM listings WHERE name >= $1 AND name < $2 AND state NOT IN ($3, $4)";
+
 constexpr std::string_view kEmbeddingLength =
     "SELECT embedding_length FROM listings WHERE embedding_length > 0 AND name <> $1 LIMIT 1";
 
+constexpr std::string_view kIdIsTaken = "SELECT 1 FROM listings WHERE id = $1";
+
 constexpr std::string_view kInsert = R"sql(
-INSERT INTO listings (name, id, kind, role, area, state, example, capacity, held_places, confirmed_places, expire_micros,
-                      embedding_length, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))sql";
+INSERT INTO listing_versions (name, id, kind, role, area, state, example, capacity, held_places, confirmed_places,
+                              expire_micros, embedding_length, body, born, ended)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)
+RETURNING version)sql";
 
 constexpr std::string_view kUpdate = R"sql(
-UPDATE listings SET kind = $2, role = $3, area = $4, state = $5, example = $6, capacity = $7, held_places = $8,
-                    confirmed_places = $9, expire_micros = $10, embedding_length = $11, body = $12
-WHERE name = $1)sql";
+UPDATE listing_versions SET kind = $2, role = $3, area = $4, state = $5, example = $6, capacity = $7, held_places = $8,
+                            confirmed_places = $9, expire_micros = $10, embedding_length = $11, body = $12
+WHERE version = (SELECT version FROM listings WHERE name = $1)
+RETURNING version)sql";
 
-constexpr std::string_view kDeleteCodes = "DELETE FROM listing_codes WHERE name = $1";
-constexpr std::string_view kInsertCode = "INSERT INTO listing_codes (name, vocabulary, code) VALUES ($1, $2, $3)";
+constexpr std::string_view kDeleteCodes = "DELETE FROM version_codes WHERE version = $1";
+constexpr std::string_view kInsertCode = "INSERT INTO version_codes (version, vocabulary, code) VALUES ($1, $2, $3)";
+
+constexpr std::string_view kMarkEnded =
+    "UPDATE listing_versions SET ended = $2 WHERE version = (SELECT version FROM listings WHERE name = $1)";
+constexpr std::string_view kCountRow = "UPDATE imports SET row_count = row_count + $2 WHERE id = $1";
+constexpr std::string_view kFindStaged = "SELECT version FROM listing_versions WHERE name = $1 AND born = $2";
+constexpr std::string_view kDeleteVersion = "DELETE FROM listing_versions WHERE version = $1";
+constexpr std::string_view kMarkNotEnded = "UPDATE listing_versions SET ended = 0 WHERE name = $1 AND ended = $2";
 
 absl::Status parse(const std::string& bytes, Listing* listing) {
   if (listing->ParseFromString(bytes)) return absl::OkStatus();
@@ -64,9 +79,9 @@ absl::StatusOr<std::optional<StoredListing>> find(common::ReadTransaction& tx, s
   return std::optional<StoredListing>(std::move(stored));
 }
 
-absl::Status insert_codes(common::WriteTransaction& tx, const Listing& listing) {
+absl::Status insert_codes(common::WriteTransaction& tx, std::int64_t version, const Listing& listing) {
   const auto insert = [&](std::string_view vocabulary, const std::string& code) {
-    return tx.execute(kInsertCode, {listing.name(), vocabulary, code}).status();
+    return tx.execute(kInsertCode, {version, vocabulary, code}).status();
   };
   for (const std::string& code : listing.creative_fields())
     ENTENTE_RETURN_IF_ERROR(insert(vocabulary::kCreativeField, code));
@@ -79,16 +94,46 @@ common::Value expire_micros(const Listing& listing) {
   return common::to_micros(common::from_timestamp(listing.expire_time()));
 }
 
+// The first name behind all that begin with `prefix`, which ends with a slash.
+std::string behind_all(std::string prefix) {
+  prefix.back() = '0';  // the character behind '/'
+  return prefix;
+}
+
+// Sets what the store sets; an empty etag stays as it is.
+std::string make_body(absl::Time now, const std::string& etag, StoredListing* stored) {
+  Listing& listing = stored->listing;
+  if (!etag.empty()) listing.set_etag(etag);
+  listing.set_reserved_places(stored->held_places + stored->confirmed_places);
+  *listing.mutable_update_time() = common::to_timestamp(now);
+  return listing.SerializeAsString();
+}
+
 // Takes the revision, sets what the store sets, and writes the change. The row's own statement comes behind it.
 absl::Status write_change(common::WriteTransaction& tx, absl::Time now, Etag etag, StoredListing* stored,
                           std::string* body) {
-  Listing& listing = stored->listing;
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
-  if (etag == Etag::kRenew) listing.set_etag(common::make_etag(revision));
-  listing.set_reserved_places(stored->held_places + stored->confirmed_places);
-  *listing.mutable_update_time() = common::to_timestamp(now);
-  *body = listing.SerializeAsString();
-  return common::store_change(tx, {revision, std::string(kListingChange), listing.name(), *body});
+  *body = make_body(now, etag == Etag::kRenew ? common::make_etag(revision) : "", stored);
+  return common::store_change(tx, {revision, std::string(kListingChange), stored->listing.name(), *body});
+}
+
+absl::StatusOr<std::int64_t> version_of(const absl::StatusOr<std::optional<common::Row>>& row) {
+  if (!row.ok()) return row.status();
+  if (!row->has_value()) return absl::InternalError("a listing that was read is gone");
+  return (*row)->integer(0);
+}
+
+absl::Status insert_version(common::WriteTransaction& tx, std::int64_t import, const StoredListing& stored,
+                            std::string body) {
+  const Listing& l = stored.listing;
+  ENTENTE_ASSIGN_OR_RETURN(
+      const std::int64_t version,
+      version_of(
+          tx.query_one(kInsert, {l.name(), id_of(l.name()), static_cast<int>(l.kind()), static_cast<int>(l.role()),
+                                 static_cast<int>(l.area()), static_cast<int>(l.state()), l.example(), l.capacity(),
+                                 stored.held_places, stored.confirmed_places, expire_micros(l),
+                                 static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}, import})));
+  return insert_codes(tx, version, l);
 }
 
 }  // namespace
@@ -105,8 +150,7 @@ absl::StatusOr<std::vector<Listing>> list_listings(common::ReadTransaction& tx, 
                                                    std::string_view after, std::size_t limit,
                                                    const std::function<bool(const Listing&)>& visible) {
   const std::string first = query.city.empty() ? "cities/" : listing_name(query.city, "");
-  std::string behind = first;
-  behind.back() = '0';  // the character behind '/'
+  const std::string behind = behind_all(first);
   // SQL looks at one code; a second condition of the same vocabulary is rare, and looked at here.
   const bool by_topic = !query.topics.empty();
   std::string code;
@@ -152,37 +196,61 @@ absl::StatusOr<std::vector<std::string>> listings_due(common::ReadTransaction& t
   return names;
 }
 
+absl::StatusOr<std::int64_t> living_listings(common::ReadTransaction& tx, std::string_view city) {
+  const std::string first = listing_name(city, "");
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row,
+                           tx.query_one(kLiving, {first, behind_all(first), static_cast<int>(Listing::STATE_WITHDRAWN),
+                                                  static_cast<int>(Listing::STATE_EXPIRED)}));
+  return row ? row->integer(0) : 0;
+}
+
 absl::StatusOr<int> embedding_length(common::ReadTransaction& tx, std::string_view except_name) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kEmbeddingLength, {except_name}));
   return row ? static_cast<int>(row->integer(0)) : 0;
 }
 
 absl::Status create_listing(common::WriteTransaction& tx, absl::Time now, StoredListing* stored) {
+  const std::string& name = stored->listing.name();
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> taken, tx.query_one(kIdIsTaken, {id_of(name)}));
+  if (taken) {
+    return common::make_error(common::kAlreadyExists, concat("a listing with the id ", id_of(name), " exists"),
+                              {{"resource", name}});
+  }
   std::string body;
   ENTENTE_RETURN_IF_ERROR(write_change(tx, now, Etag::kRenew, stored, &body));
-  const Listing& l = stored->listing;
-  ENTENTE_RETURN_IF_ERROR(
-      tx.execute(kInsert, {l.name(), id_of(l.name()), static_cast<int>(l.kind()), static_cast<int>(l.role()),
-                           static_cast<int>(l.area()), static_cast<int>(l.state()), l.example(), l.capacity(),
-                           stored->held_places, stored->confirmed_places, expire_micros(l),
-                           static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}})
-          .status());
-  return insert_codes(tx, l);
+  return insert_version(tx, 0, *stored, std::move(body));
 }
 
 absl::Status put_listing(common::WriteTransaction& tx, absl::Time now, Etag etag, StoredListing* stored) {
   std::string body;
   ENTENTE_RETURN_IF_ERROR(write_change(tx, now, etag, stored, &body));
   const Listing& l = stored->listing;
-  ENTENTE_RETURN_IF_ERROR(
-      tx.execute(kUpdate,
-                 {l.name(), static_cast<int>(l.kind()), static_cast<int>(l.role()), static_cast<int>(l.area()),
-                  static_cast<int>(l.state()), l.example(), l.capacity(), stored->held_places, stored->confirmed_places,
-                  expire_micros(l), static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}})
-          .status());
+  ENTENTE_ASSIGN_OR_RETURN(
+      const std::int64_t version,
+      version_of(tx.query_one(kUpdate, {l.name(), static_cast<int>(l.kind()), static_cast<int>(l.role()),
+                                        static_cast<int>(l.area()), static_cast<int>(l.state()), l.example(),
+                                        l.capacity(), stored->held_places, stored->confirmed_places, expire_micros(l),
+                                        static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}})));
   if (etag == Etag::kKeep) return absl::OkStatus();  // codes are content
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {l.name()}).status());
-  return insert_codes(tx, l);
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {version}).status());
+  return insert_codes(tx, version, l);
+}
+
+absl::Status stage_listing(common::WriteTransaction& tx, absl::Time now, std::int64_t import, StoredListing* stored) {
+  const std::string& name = stored->listing.name();
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kMarkEnded, {name, import}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kCountRow, {import, 1}).status());
+  return insert_version(tx, import, *stored, make_body(now, concat("i", import), stored));
+}
+
+absl::Status unstage_listing(common::WriteTransaction& tx, std::int64_t import, std::string_view name) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> staged, tx.query_one(kFindStaged, {name, import}));
+  if (!staged) return absl::OkStatus();
+  const std::int64_t version = staged->integer(0);
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {version}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteVersion, {version}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kMarkNotEnded, {name, import}).status());
+  return tx.execute(kCountRow, {import, -1}).status();
 }
 
 }  // namespace entente::listings

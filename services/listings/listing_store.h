@@ -56,6 +56,9 @@ absl::StatusOr<std::vector<v1::Listing>> list_listings(common::ReadTransaction& 
 // Names of at most `limit` published or held listings whose time is over at `now`.
 absl::StatusOr<std::vector<std::string>> listings_due(common::ReadTransaction& tx, absl::Time now, int limit);
 
+// How many listings of a city are neither withdrawn nor expired. Linear in those that it has.
+absl::StatusOr<std::int64_t> living_listings(common::ReadTransaction& tx, std::string_view city);
+
 // Length of the embeddings of other listings than `name`; 0: there are none.
 absl::StatusOr<int> embedding_length(common::ReadTransaction& tx, std::string_view except_name);
 
@@ -67,5 +70,10 @@ enum class Etag { kRenew, kKeep };
 // REQUIRES: name, state and create_time are set.
 absl::Status create_listing(common::WriteTransaction& tx, absl::Time now, StoredListing* stored);
 absl::Status put_listing(common::WriteTransaction& tx, absl::Time now, Etag etag, StoredListing* stored);
+
+// The same for a row of a large import (import_store.h), which nobody sees yet and whose change comes later; and taking
+// it back, if it is there. REQUIRES: the import is open; stage_listing: the row isn't staged.
+absl::Status stage_listing(common::WriteTransaction& tx, absl::Time now, std::int64_t import, StoredListing* stored);
+absl::Status unstage_listing(common::WriteTransaction& tx, std::int64_t import, std::string_view name);
 
 }  // namespace entente::listings

@@ -27,14 +27,15 @@ struct PartsOptions {
   absl::Duration sweep_interval = absl::Seconds(30);  // between looks for what is due; zero: never (tests call sweep())
   std::int64_t kept_changes = 250000;                 // for watchers that resume
   absl::Duration kept_request_ids = absl::Hours(24);
-  common::WatchHubOptions watch;
-  common::MirrorOptions mirror;
+  ListingLimits limits = {};
+  common::WatchHubOptions watch = {};
+  common::MirrorOptions mirror = {};
 };
 
 class Parts {
  public:
-  // Brings the store's schema up to date and starts the threads. Everything given outlives the parts; `profiles` is the
-  // client of ProfileService.
+  // Brings the store's schema up to date, ends what imports of a former process left half done, and starts the threads.
+  // Everything given outlives the parts; `profiles` is the client of ProfileService.
   static absl::StatusOr<std::unique_ptr<Parts>> make(const common::Harness& harness, common::Database& database,
                                                      const common::Client& profiles, PartsOptions options = {});
   // stop()
@@ -47,7 +48,8 @@ class Parts {
   // True once writes are taken.
   bool ready() const { return mirror_.ready(); }
 
-  // What the sweep's thread does now and then: expiry, compaction of old changes and request ids.
+  // What the sweep's thread does now and then: expiry while the clock can be believed, compaction of old changes and
+  // request ids, and what imports left half done.
   absl::Status sweep();
   // Ends the streams: before the server's shutdown.
   void drain() { hub_.stop(); }

@@ -50,7 +50,7 @@ absl::Status run_process(const ProcessConfig& config) {
   common::WorkerPool workers(threads);
   const common::Harness harness{authenticator.get(), &workers, &clock, &ids, &metrics};
   const common::Client profiles(common::ClientOptions{config.profiles, token});
-  ENTENTE_ASSIGN_OR_RETURN(const auto parts, Parts::make(harness, *database, profiles));
+  ENTENTE_ASSIGN_OR_RETURN(const auto parts, Parts::make(harness, *database, profiles, {.limits = config.limits}));
 
   common::ServerOptions options;
   options.listen = service.listen;

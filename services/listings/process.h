@@ -5,12 +5,14 @@
 
 #include "absl/status/status.h"
 #include "services/common/config.h"
+#include "services/listings/import_gate.h"
 
 namespace entente::listings {
 
 struct ProcessConfig {
   common::ServiceConfig service;
   std::string profiles = "localhost:7101";  // where ProfileService answers
+  ListingLimits limits;
 };
 
 // Serves until SIGTERM or SIGINT, or only brings the schema up to date with --migrate-only. REQUIRES: block_signals().

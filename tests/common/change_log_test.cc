@@ -14,6 +14,7 @@
 #include "entente/type/v1/quantity.pb.h"
 #include "services/common/clock.h"
 #include "services/common/errors.h"
+#include "services/common/housekeeping.h"
 #include "services/common/migrations.h"
 #include "services/common/request_ids.h"
 #include "services/common/revision_gate.h"
@@ -77,6 +78,26 @@ TEST(ChangeLog, AnUndoneWriteLeavesNoGap) {
   });
   EXPECT_FALSE(undone.ok());
   EXPECT_EQ(*store.append("b"), 2);
+}
+
+TEST(ChangeLog, ReadersStopAtAReservedRevisionUntilItIsStored) {
+  Store store;
+  ASSERT_TRUE(store.append("a").ok());
+  const auto first =
+      write_value<std::int64_t>(*store.database, [](WriteTransaction& tx) { return reserve_revisions(tx, 2); });
+  EXPECT_EQ(*first, 2);
+  EXPECT_EQ(*store.append("behind"), 4);
+  EXPECT_EQ(store.read(1)->size(), 1u);
+  EXPECT_EQ(store.read(3)->size(), 0u);
+  const auto put = [&](std::int64_t revision) {
+    return store.database->write([&](WriteTransaction& tx) {
+      return store_change(tx, {revision, "thing", "late", "payload"});
+    });
+  };
+  ASSERT_TRUE(put(2).ok());
+  EXPECT_EQ(store.read(1)->size(), 2u);
+  ASSERT_TRUE(put(3).ok());
+  EXPECT_EQ(store.read(1)->size(), 4u);
 }
 
 TEST(ChangeLog, CompactionKeepsTheLastAndSaysSo) {
@@ -268,6 +289,23 @@ TEST(RequestIds, RepeatsAnswerTheSameAndOthersAreRefused) {
   };
   EXPECT_EQ(expire(kNow), 0);
   EXPECT_EQ(expire(kNow + absl::Seconds(1)), 2);
+}
+
+TEST(Housekeeping, ForgetsByAgeOnlyWhileTheClockIsBelieved) {
+  Store store;
+  for (const char* name : {"a", "b", "c"}) ASSERT_TRUE(store.append(name).ok());
+  entente::type::v1::Amount request;
+  const RequestId id("anna", "6f1c2e0a-0000-4000-8000-000000000001", request);
+  ASSERT_TRUE(store.database->write([&](WriteTransaction& tx) { return id.store(tx, request, kNow); }).ok());
+  const auto keep = [&](std::optional<absl::Time> now) {
+    EXPECT_TRUE(
+        store.database->write([&](WriteTransaction& tx) { return keep_house(tx, now, absl::Hours(24), 2); }).ok());
+    return *write_value<bool>(*store.database, [&](WriteTransaction& tx) { return id.replay(tx, &request); });
+  };
+  EXPECT_TRUE(keep(std::nullopt));
+  EXPECT_EQ(reason_of(store.read(1).status()), "COMPACTED") << "changes go by number";
+  EXPECT_TRUE(keep(kNow + absl::Hours(24)));
+  EXPECT_FALSE(keep(kNow + absl::Hours(25)));
 }
 
 TEST(RevisionGate, WaitsByThreadAndByCallback) {

@@ -37,13 +37,13 @@ class Crash(unittest.TestCase):
         cli("import", SOURCE / "data", "--server", house.grpc)
         acknowledged, imported, tried, rounds = set(), {}, {}, set()
 
-        def work(stop, seed, kill):
+        def work(stop, seed, kill, large):
             """Writes until the server dies; remembers what was acknowledged."""
             own = random.Random(seed)
             n = 0
             while not stop.is_set():
                 n += 1
-                what = own.random()
+                what = 0.7 if large else own.random()
                 try:
                     if what < 0.6:
                         name = f"kill-{kill}-{seed % 1000}-{n}"
@@ -53,7 +53,8 @@ class Crash(unittest.TestCase):
                                         "title": name, "topics": ["x-cultural-policy"], "capacity": 1}}, timeout=5)
                         acknowledged.add(name)
                     elif what < 0.9:
-                        batch, rows = f"{kill}-{seed % 1000}-{n}", own.randint(2, 60)
+                        # Now and then more rows than one transaction takes: those are staged in steps.
+                        batch, rows = f"{kill}-{seed % 1000}-{n}", 2500 if large else own.randint(2, 60)
                         tried[batch] = rows
                         report = connect(house.gateway, "listings.v1.ListingService/ImportListings",
                                          {"sheet": base64.b64encode(sheet(batch, rows)).decode()}, timeout=5)["report"]
@@ -71,13 +72,14 @@ class Crash(unittest.TestCase):
         for kill in range(KILLS):
             stop, failures = threading.Event(), []
 
-            def guarded(seed):
+            def guarded(seed, large):
                 try:
-                    work(stop, seed, kill)
+                    work(stop, seed, kill, large)
                 except BaseException as error:  # a thread's failure must reach the test
                     failures.append(error)
 
-            workers = [threading.Thread(target=guarded, args=(random_.randrange(10**9),)) for _ in range(4)]
+            workers = [threading.Thread(target=guarded, args=(random_.randrange(10**9), kill % 5 == 0 and worker == 0))
+                       for worker in range(4)]
             for worker in workers:
                 worker.start()
             time.sleep(random_.uniform(0.05, 0.4))

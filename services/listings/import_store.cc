@@ -1,0 +1,98 @@
+#include "services/listings/import_store.h"
+
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/status.h"
+#include "services/listings/listing_store.h"
+#include "services/listings/strings.h"
+
+namespace entente::listings {
+namespace {
+
+constexpr std::string_view kOpen = R"sql(
+INSERT INTO imports (visible, row_count, after_version, next_revision)
+VALUES (0, 0, (SELECT coalesce(max(version), 0) FROM listing_versions), 0)
+RETURNING id)sql";
+constexpr std::string_view kChangedSince = "SELECT DISTINCT name FROM changes WHERE revision > $1 AND kind = $2";
+constexpr std::string_view kRowCount = "SELECT row_count FROM imports WHERE id = $1";
+constexpr std::string_view kShow = "UPDATE imports SET visible = 1, next_revision = $2 WHERE id = $1";
+constexpr std::string_view kFirst = "SELECT id, visible, after_version, next_revision FROM imports ORDER BY id LIMIT 1";
+constexpr std::string_view kRows = R"sql(
+SELECT version, name, body FROM listing_versions WHERE version > $1 AND born = $2 ORDER BY version LIMIT $3)sql";
+constexpr std::string_view kGoOn = "UPDATE imports SET after_version = $2, next_revision = $3 WHERE id = $1";
+constexpr std::string_view kForget = "DELETE FROM imports WHERE id = $1";
+constexpr std::string_view kMarkNotEnded = R"sql(
+UPDATE listing_versions SET ended = 0
+WHERE version IN (SELECT version FROM listing_versions WHERE ended = $1 AND ended > 0 LIMIT $2))sql";
+constexpr std::string_view kReplaced = "SELECT version FROM listing_versions WHERE ended > 0 LIMIT $1";
+constexpr std::string_view kDeleteCodes = "DELETE FROM version_codes WHERE version = $1";
+constexpr std::string_view kDelete = "DELETE FROM listing_versions WHERE version = $1";
+
+absl::Status drop_versions(common::WriteTransaction& tx, const std::vector<common::Row>& rows) {
+  for (const common::Row& row : rows) {
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {row.integer(0)}).status());
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kDelete, {row.integer(0)}).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status write_changes(common::WriteTransaction& tx, std::int64_t import, std::int64_t revision,
+                           const std::vector<common::Row>& rows) {
+  for (const common::Row& row : rows) {
+    ENTENTE_RETURN_IF_ERROR(
+        common::store_change(tx, {revision++, std::string(kListingChange), row.text(1), row.bytes(2)}));
+  }
+  return tx.execute(kGoOn, {import, rows.back().integer(0), revision}).status();
+}
+
+}  // namespace
+
+absl::StatusOr<OpenImport> open_import(common::WriteTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kOpen));
+  if (!row) return absl::InternalError("an import has no number");
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
+  return OpenImport{row->integer(0), revision};
+}
+
+absl::StatusOr<std::vector<std::string>> listings_changed_since(common::ReadTransaction& tx, std::int64_t revision) {
+  // None of them may have been compacted away.
+  ENTENTE_RETURN_IF_ERROR(common::read_changes(tx, revision + 1, 1).status());
+  std::vector<std::string> names;
+  ENTENTE_RETURN_IF_ERROR(tx.scan(kChangedSince, {revision, kListingChange}, [&](const common::Row& row) {
+    names.push_back(row.text(0));
+    return absl::OkStatus();
+  }));
+  return names;
+}
+
+absl::Status show_import(common::WriteTransaction& tx, std::int64_t import) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kRowCount, {import}));
+  if (!row) return absl::InternalError(concat("there is no import ", import));
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t first, common::reserve_revisions(tx, row->integer(0)));
+  return tx.execute(kShow, {import, first}).status();
+}
+
+absl::StatusOr<bool> tidy_imports(common::WriteTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> first, tx.query_one(kFirst));
+  if (!first) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::Row> replaced, tx.query(kReplaced, {kImportStep}));
+    ENTENTE_RETURN_IF_ERROR(drop_versions(tx, replaced));
+    return !replaced.empty();
+  }
+  const std::int64_t import = first->integer(0);
+  const bool shown = first->flag(1);
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::Row> rows,
+                           tx.query(kRows, {first->integer(2), import, kImportStep}));
+  if (!rows.empty()) {
+    ENTENTE_RETURN_IF_ERROR(shown ? write_changes(tx, import, first->integer(3), rows) : drop_versions(tx, rows));
+    return true;
+  }
+  if (!shown) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t freed, tx.execute(kMarkNotEnded, {import, kImportStep}));
+    if (freed > 0) return true;
+  }
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kForget, {import}).status());
+  return true;
+}
+
+}  // namespace entente::listings

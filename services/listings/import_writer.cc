@@ -1,0 +1,126 @@
+#include "services/listings/import_writer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+
+#include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/errors.h"
+#include "services/common/log.h"
+#include "services/common/status.h"
+#include "services/listings/import_gate.h"
+#include "services/listings/import_store.h"
+#include "services/listings/listing_names.h"
+#include "services/listings/strings.h"
+
+namespace entente::listings {
+namespace {
+
+using Planned = RowsToStore::Planned;
+
+constexpr auto kLongestWait = std::chrono::seconds(30);  // for one's turn
+
+absl::Status store_at_once(const Ground& ground, const common::CallContext& call, const RowsToStore& rows) {
+  return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
+    bool any = false;
+    for (std::size_t i = 0; i < rows.names.size(); ++i) {
+      ENTENTE_ASSIGN_OR_RETURN(std::optional<Planned> planned, rows.plan(tx, i));
+      if (!planned) continue;
+      any = true;
+      ENTENTE_RETURN_IF_ERROR(planned->is_new ? create_listing(tx, call.now, &planned->stored)
+                                              : put_listing(tx, call.now, Etag::kRenew, &planned->stored));
+    }
+    if (any) tx.after_commit(ground.wake);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status stage(common::WriteTransaction& tx, const common::CallContext& call, const RowsToStore& rows,
+                   std::int64_t import, std::size_t index) {
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<Planned> planned, rows.plan(tx, index));
+  if (!planned) return absl::OkStatus();
+  return stage_listing(tx, call.now, import, &planned->stored);
+}
+
+absl::Status stage_all(const Ground& ground, const common::CallContext& call, const RowsToStore& rows,
+                       std::int64_t import) {
+  for (std::size_t begin = 0; begin < rows.names.size(); begin += kImportStep) {
+    if (call.cancelled()) return absl::CancelledError("the client went away");
+    const std::size_t end = std::min(rows.names.size(), begin + kImportStep);
+    const absl::Status step = ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
+      for (std::size_t i = begin; i < end; ++i) ENTENTE_RETURN_IF_ERROR(stage(tx, call, rows, import, i));
+      return absl::OkStatus();
+    });
+    ENTENTE_RETURN_IF_ERROR(step);
+  }
+  return absl::OkStatus();
+}
+
+// The switch. Rows that somebody wrote since are staged anew, by what is there now.
+absl::Status show(const Ground& ground, const common::CallContext& call, const RowsToStore& rows,
+                  const OpenImport& import) {
+  std::unordered_map<std::string_view, std::size_t> by_id;  // ids are unique in the network, names need not be taken
+  for (std::size_t i = 0; i < rows.names.size(); ++i) by_id.emplace(id_of(rows.names[i]), i);
+  return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::string> changed, listings_changed_since(tx, import.revision));
+    for (const std::string& name : changed) {
+      const auto row = by_id.find(id_of(name));
+      if (row == by_id.end()) continue;
+      ENTENTE_RETURN_IF_ERROR(unstage_listing(tx, import.id, rows.names[row->second]));
+      ENTENTE_RETURN_IF_ERROR(stage(tx, call, rows, import.id, row->second));
+    }
+    ENTENTE_RETURN_IF_ERROR(show_import(tx, import.id));
+    tx.after_commit(ground.wake);
+    return absl::OkStatus();
+  });
+}
+
+// REQUIRES: it is our turn.
+absl::Status tidy_all(const Ground& ground) {
+  absl::Status status;
+  for (bool more = true; more && status.ok();) {
+    status = ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
+      ENTENTE_ASSIGN_OR_RETURN(more, tidy_imports(tx));
+      if (more) tx.after_commit(ground.wake);
+      return absl::OkStatus();
+    });
+  }
+  return status;
+}
+
+absl::Status store_in_steps(const Ground& ground, const common::CallContext& call, const RowsToStore& rows) {
+  std::unique_lock turn(ground.imports->turn(), std::defer_lock);
+  if (!turn.try_lock_for(kLongestWait)) {
+    return common::make_retryable_error(common::kOverloaded,
+                                        "another large import runs, and one is stored at a time: repeat in a moment",
+                                        absl::Seconds(10));
+  }
+  ENTENTE_RETURN_IF_ERROR(tidy_all(ground));
+  ENTENTE_ASSIGN_OR_RETURN(
+      const OpenImport import,
+      common::write_value<OpenImport>(*ground.database, [](common::WriteTransaction& tx) { return open_import(tx); }));
+  absl::Status stored = stage_all(ground, call, rows, import.id);
+  if (stored.ok()) stored = show(ground, call, rows, import);
+  if (const absl::Status tidied = tidy_all(ground); !tidied.ok()) {
+    // The sweep goes on with it.
+    common::log_error("an import isn't tidied up yet", {{"error", tidied.ToString()}});
+  }
+  return stored;
+}
+
+}  // namespace
+
+absl::Status store_rows(const Ground& ground, const common::CallContext& call, const RowsToStore& rows) {
+  if (rows.names.empty()) return absl::OkStatus();
+  return rows.names.size() <= kImportStep ? store_at_once(ground, call, rows) : store_in_steps(ground, call, rows);
+}
+
+absl::Status tidy_up_imports(const Ground& ground) {
+  const std::unique_lock turn(ground.imports->turn(), std::try_to_lock);
+  return turn.owns_lock() ? tidy_all(ground) : absl::OkStatus();
+}
+
+}  // namespace entente::listings

@@ -1,0 +1,37 @@
+// Stores the rows of an import: all or none, with one moment at which they appear. A few go into one transaction; many
+// are staged in short ones, in between which others write (import_store.h), and shown by one. Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/common/call_context.h"
+#include "services/listings/ground.h"
+#include "services/listings/listing_store.h"
+
+namespace entente::listings {
+
+struct RowsToStore {
+  std::vector<std::string> names;  // of the listings, all different
+  // What to store for row `index`, from what the store holds now; nothing: it is so already. Runs in a transaction, and
+  // may run again for the same row. An error ends the import, and nothing is stored.
+  struct Planned {
+    StoredListing stored;
+    bool is_new = false;
+  };
+  std::function<absl::StatusOr<std::optional<Planned>>(common::ReadTransaction& tx, std::size_t index)> plan;
+};
+
+// OK: all rows are durable and seen. OVERLOADED: other large imports came first. Errors of the store, of `plan`, and
+// CANCELLED when the client went away: none is.
+absl::Status store_rows(const Ground& ground, const common::CallContext& call, const RowsToStore& rows);
+
+// Ends what a former process, or an import that failed, left half done: run it at the start and now and then. Does
+// nothing while an import runs. Idempotent.
+absl::Status tidy_up_imports(const Ground& ground);
+
+}  // namespace entente::listings
