@@ -7,6 +7,7 @@
 #include "cli/output/report.h"
 #include "cli/serve/house.h"
 #include "services/common/log.h"
+#include "services/common/memory.h"
 #include "services/common/server.h"
 #include "services/common/status.h"
 
@@ -18,6 +19,7 @@ absl::Status serve(const HouseOptions& options, const std::string& log_level) {
   // The mirrors begin before the server that they read from: that nobody answers at first is no news.
   if (log_level == "warning") ENTENTE_RETURN_IF_ERROR(common::set_log_level("error"));
   common::block_signals();
+  common::keep_arenas_few();
   ENTENTE_ASSIGN_OR_RETURN(const auto house, House::start(options));
   house->when_ready([&house, &options, &log_level] {
     if (const absl::Status status = common::set_log_level(log_level); !status.ok()) return;  // it was read before

@@ -10,11 +10,12 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/field_mask.h"
+#include "services/common/memory.h"
 #include "services/common/sheet.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
-#include "services/listings/listing_handlers.h"
 #include "services/listings/import_writer.h"
+#include "services/listings/listing_handlers.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_sheet.h"
@@ -42,8 +43,8 @@ struct Import {
   FieldMask mask;  // the fields that the sheet has columns for
 };
 
-struct Plan {
 // What a row does to the store.
+struct Plan {
   type::RowEffect effect = type::ROW_EFFECT_UNSPECIFIED;  // unspecified: a violation was found
   StoredListing stored;
   Listing before;
@@ -230,7 +231,6 @@ absl::Status check_cities(common::ReadTransaction& tx, const Ground& ground, con
   return absl::OkStatus();
 }
 
-absl::Status check_request(const v1::ImportListingsRequest& request) {
 // Stores what the preview found. Somebody may have written since, so each row is compared again; what comes out then
 // goes into the report. False: a violation came up, and nothing is stored.
 absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std::vector<RowToStore>& to_store,
@@ -271,6 +271,7 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
   return true;
 }
 
+absl::Status check_request(const v1::ImportListingsRequest& request) {
   common::FieldViolations violations;
   violations.require(request.sheet().size() <= kSheetLimit, "sheet", "is larger than 64 MiB: split it");
   violations.require(request.date_shift_days() == 0 || request.example(), "date_shift_days",
@@ -289,14 +290,15 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   }
   ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
   ENTENTE_RETURN_IF_ERROR(check_request(request));
-
   ENTENTE_RETURN_IF_ERROR(ground_.imports->check_bytes(caller, request.sheet().size()));
+
+  const common::MemoryGivenBack memory(request.sheet().size());
   Import import{call, *references, {}, {}};
   v1::ImportListingsResponse response;
   type::ImportReport& report = *response.mutable_report();
+  std::vector<RowToStore> to_store;
   // First on a snapshot: reading and comparing a long sheet mustn't keep other writers waiting when it won't be stored.
   const absl::Status previewed = ground_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
-  std::vector<RowToStore> to_store;
     SheetOptions options;
     options.example = request.example();
     options.date_shift_days = request.date_shift_days();

@@ -2,12 +2,14 @@
 #include <cstdio>
 #include <optional>
 
+#include "services/common/memory.h"
 #include "services/common/server.h"
 #include "services/listings/process.h"
 
 int main(int argc, char** argv) {
   using namespace entente;
   common::block_signals();
+  common::keep_arenas_few();
   listings::ProcessConfig config;
   config.service.listen = "127.0.0.1:7102";
   config.service.data_dir = "entente-data-listings";

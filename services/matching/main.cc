@@ -3,12 +3,14 @@
 #include <optional>
 #include <string>
 
+#include "services/common/memory.h"
 #include "services/common/server.h"
 #include "services/matching/process.h"
 
 int main(int argc, char** argv) {
   using namespace entente;
   common::block_signals();
+  common::keep_arenas_few();
   matching::ProcessConfig config;
   config.service.listen = "127.0.0.1:7103";
   config.service.data_dir = "entente-data-matching";

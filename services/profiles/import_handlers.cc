@@ -9,6 +9,7 @@
 #include "services/common/call_context.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/memory.h"
 #include "services/common/sheet.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -68,6 +69,11 @@ absl::StatusOr<int> put_changed(common::WriteTransaction& tx, const std::map<std
   return count;
 }
 
+struct ComparedCities {
+  v1::ImportCitiesResponse reply;
+  std::vector<CityDraft> drafts;  // those that change
+};
+
 }  // namespace
 
 absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const common::CallContext& call,
@@ -78,16 +84,27 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
   violations.require(!request.sheet().empty(), "sheet", "is required: send the file of cities");
   check_size("sheet", request.sheet(), violations);
   ENTENTE_RETURN_IF_ERROR(violations.status());
+  const common::MemoryGivenBack memory(request.sheet().size());
   const common::Sheet sheet = common::Sheet::read(request.sheet(), city_columns());
-  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
-    Reply reply;
-    auto& report = *reply.mutable_report();
+  const auto compare = [&](common::ReadTransaction& tx) -> absl::StatusOr<ComparedCities> {
+    ComparedCities cities;
+    auto& report = *cities.reply.mutable_report();
     ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
     ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::City> all, all_cities(tx));
     const CitiesById stored = by_id(std::move(all), parse_city_name);
-    std::vector<CityDraft> drafts = read_cities(sheet, references, stored, common::utc_day(call.now), report);
+    cities.drafts = read_cities(sheet, references, stored, common::utc_day(call.now), report);
     finish_report(report);
-    if (report.violations_size() > 0 || request.validate_only()) return reply;
+    return cities;
+  };
+  // First on a snapshot: a long sheet that won't be stored mustn't keep other writers waiting.
+  ENTENTE_ASSIGN_OR_RETURN(const ComparedCities preview, common::read_value<ComparedCities>(*store_.database, compare));
+  if (preview.reply.report().violations_size() > 0 || request.validate_only()) return preview.reply;
+  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+    ENTENTE_ASSIGN_OR_RETURN(ComparedCities cities, compare(tx));
+    Reply& reply = cities.reply;
+    auto& report = *reply.mutable_report();
+    std::vector<CityDraft>& drafts = cities.drafts;
+    if (report.violations_size() > 0) return reply;
 
     // Cities may exchange external ids: all are taken away before any is given.
     for (const CityDraft& draft : drafts) {

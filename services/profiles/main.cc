@@ -4,6 +4,7 @@
 #include <string>
 
 #include "services/common/config.h"
+#include "services/common/memory.h"
 #include "services/common/server.h"
 #include "services/profiles/process.h"
 
@@ -11,6 +12,7 @@ namespace common = entente::common;
 
 int main(int argc, char** argv) {
   common::block_signals();
+  common::keep_arenas_few();
   common::ServiceConfig config;
   config.listen = "127.0.0.1:7101";
   config.data_dir = "entente-data-profiles";
