@@ -122,7 +122,7 @@ std::string sheet_of(const std::vector<Message>& messages, const std::vector<std
 
 std::string countries_sheet(const std::vector<Country>& countries) {
   return sheet_of(countries, profiles::country_columns().required,
-                  {"iso2", "iso3", "name", "name_fr", "official_languages", "notes"});
+                  {"iso2", "iso3", "name", "name_fr", "aliases", "official_languages", "notes"});
 }
 
 std::string classifications_sheet(const std::vector<Country>& countries) {

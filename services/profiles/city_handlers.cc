@@ -106,10 +106,9 @@ absl::Status check_name_free(common::ReadTransaction& tx, const v1::City& city, 
                                .standings = {},
                                .external_ids = {},
                                .day = {}};
-  ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::City> cities,
-                           list_cities(tx, same_country, "", std::numeric_limits<std::int32_t>::max()));
+  ENTENTE_ASSIGN_OR_RETURN(auto cities, list_cities(tx, same_country, "", common::kEverything));
   CitiesById by_id;
-  for (v1::City& other : cities) by_id.emplace(*parse_city_name(other.name()), std::move(other));
+  for (v1::City& other : cities.entries) by_id.emplace(*parse_city_name(other.name()), std::move(other));
   const std::string twin = CityNames(by_id).twin_of(id, city);
   if (twin.empty()) return absl::OkStatus();
   return common::invalid_field(
