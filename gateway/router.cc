@@ -272,6 +272,11 @@ absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const Ht
   if (authenticator_ != nullptr) {
     const auto caller = authenticator_->authenticate({std::string(token), "", ""}, absl::Now());
     if (!caller.ok()) return caller.status();
+    // The gateway forwards people; a service has no need of it.
+    if (caller->kind == common::CallerKind::kService && !options_.service_token.empty()) {
+      return common::make_error(common::kUnauthenticated,
+                                "This is the token of a service: call the services themselves, not the gateway.");
+    }
     ENTENTE_RETURN_IF_ERROR(common::authorise_call(*target.method, *caller));
   }
   if (options_.service_token.empty()) {

@@ -115,6 +115,13 @@ class Import {
           return absl::FailedPreconditionError(common::concat(sheet.path, ": ", warning.description()));
         }
       }
+      // So many violations (its cities aren't there yet, say) that the preview read no further.
+      if (common::is_full(preview.report())) {
+        return absl::FailedPreconditionError(common::concat(sheet.path,
+                                                            ": examples and real listings would stand side by side, "
+                                                            "and a round would pair them: nothing is stored. Use "
+                                                            "another server for one of them, or say --mix-examples"));
+      }
     }
     return absl::OkStatus();
   }

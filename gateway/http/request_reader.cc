@@ -117,6 +117,8 @@ void RequestReader::keep(std::string_view data) {
   if (!keeps_ || data.empty()) return;
   if (!head_.request.lease.grow(data.size())) {
     state_ = State::kNoRoom;
+    head_.request.body = {};  // the room is others' from now on
+    head_.request.lease = {};
     return;
   }
   std::string& body = head_.request.body;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "gateway/http/request_reader.h"
 #include "gateway/http_server.h"
 #include "services/common/strings.h"
 #include "tests/gateway/gateway_fixture.h"
@@ -346,23 +347,39 @@ class FewBytes : public GatewayTest {
   }
 };
 
-TEST_F(FewBytes, OfAllBodiesAreHeldAtATime) {
-  const std::string head =
-      common::concat("POST ", kGetCity, " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n",
-                     "content-length: 600000\r\n\r\n");
-  RawClient first(port_), second(port_);
-  first.send(head + "{" + std::string(599'998, ' '));
-  second.send(head + "{" + std::string(599'998, ' '));
-  // One of both finds no room; which one is up to the threads. The other one still waits for its last byte.
-  first.send("}");
-  second.send("}");
-  const RawResponse a = first.read(), b = second.read();
-  const RawResponse& refused = a.status == 429 ? a : b;
-  EXPECT_EQ(refused.status, 429);
-  EXPECT_EQ(refused.headers.at("retry-after"), "1");
-  EXPECT_EQ(reason(refused), "OVERLOADED");
-  EXPECT_EQ((a.status == 429 ? b : a).status, 200);
-  EXPECT_EQ(ask(port_, post(kGetCity, kJson, "{}" + std::string(599'998, ' '))).status, 200) << "given back";
+TEST_F(FewBytes, ABodyThatFindsNoRoomIsToldToComeAgain) {
+  const std::string large = post(kGetCity, kJson, "{" + std::string(2 << 20, ' ') + "}");
+  for (int i = 0; i < 3; ++i) {
+    RawResponse refused = ask(port_, large);
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.headers["retry-after"], "1");
+    EXPECT_EQ(reason(refused), "OVERLOADED");
+  }
+  EXPECT_EQ(ask(port_, post(kGetCity, kJson, "{" + std::string(600'000, ' ') + "}")).status, 200) << "given back";
+}
+
+TEST(RequestReader, BodiesShareABudgetAndGiveBackWhatIsRefused) {
+  const std::string head = "POST /a.B/C HTTP/1.1\r\nhost: localhost\r\ncontent-length: 600000\r\n\r\n";
+  const std::string body(600'000, ' ');
+  BodyBudget budget(1 << 20);
+  RequestReader first(16 << 10, 100);
+  RequestReader second(16 << 10, 100);
+  const auto read = [&](RequestReader& reader, std::string_view bytes) {
+    if (reader.state() == RequestReader::State::kIdle) {
+      reader.read(head);
+      reader.keep_body(1 << 20, BodyLease(budget));
+    }
+    reader.read(bytes);
+    return reader.state();
+  };
+  EXPECT_EQ(read(first, std::string_view(body).substr(1)), RequestReader::State::kBody);
+  EXPECT_EQ(budget.held(), 599'999u);
+  EXPECT_EQ(read(second, body), RequestReader::State::kNoRoom);
+  EXPECT_EQ(budget.held(), 599'999u) << "the refused one holds nothing";
+  EXPECT_EQ(read(first, " "), RequestReader::State::kDone);
+  EXPECT_EQ(budget.held(), 600'000u);
+  { const HttpRequest request = first.take(); }
+  EXPECT_EQ(budget.held(), 0u);
 }
 
 class FewConnections : public GatewayTest {

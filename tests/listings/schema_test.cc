@@ -49,7 +49,8 @@ TEST(Schema, AStoreFromBeforeVersionsKeepsListingsCodesAndReservations) {
     EXPECT_EQ(stored->listing.title(), listing.title());
     ListingQuery query;
     query.topics = {"x-cultural-policy"};
-    ENTENTE_ASSIGN_OR_RETURN(const auto listed, list_listings(tx, query, "", common::kEverything, [](const Listing&) { return true; }));
+    ENTENTE_ASSIGN_OR_RETURN(const auto listed,
+                             list_listings(tx, query, "", common::kEverything, [](const Listing&) { return true; }));
     EXPECT_EQ(listed.entries.size(), 1u);
     ENTENTE_ASSIGN_OR_RETURN(const auto reservation, find_reservation(tx, "r1"));
     EXPECT_EQ(reservation->entries_size(), 1);

@@ -97,9 +97,10 @@ class Bounds(unittest.TestCase):
             store.execute("UPDATE reservations SET expire_micros = ? WHERE id = 'even'", (2**63 - 1,))
         store.close()
         self.house.serve()
-        for method in ("GetReservation", "ReleaseCapacity"):
-            reply = connect(self.house.gateway, f"listings.v1.ListingService/{method}", {"name": "reservations/even"})
-            self.assertEqual(reply["expireTime"], "9999-12-31T23:59:59.999999999Z")
+        stub = self.stub()
+        for reply in (stub.GetReservation(service.GetReservationRequest(name="reservations/even")),
+                      stub.ReleaseCapacity(service.ReleaseCapacityRequest(name="reservations/even"))):
+            self.assertEqual(reply.expire_time.ToJsonString(), "9999-12-31T23:59:59.999999999Z")
 
     def test_5_long_listings_of_an_older_store_stop_nothing(self):
         before = self.names("cities/-", 1000)
@@ -110,13 +111,13 @@ class Bounds(unittest.TestCase):
                 listing.name, listing.state, listing.etag = f"cities/dakar/listings/many-{number:02}", 2, "old"
                 listing.expire_time.FromSeconds(int(time.time()) + 86400)
                 store.execute(
-                    "INSERT INTO listings (name, id, kind, role, area, state, example, capacity, held_places, confirmed_places, "
-                    "expire_micros, embedding_length, body) VALUES (?, ?, 1, 1, 1, 2, 0, 1, 0, 0, ?, 0, ?)",
+                    "INSERT INTO listing_versions (born, ended, name, id, kind, role, area, state, example, capacity, held_places, confirmed_places, "
+                    "expire_micros, embedding_length, body) VALUES (0, 0, ?, ?, 1, 1, 1, 2, 0, 1, 0, 0, ?, 0, ?)",
                     (listing.name, f"many-{number:02}", listing.expire_time.seconds * 10**6, listing.SerializeToString()))
             # And one that can't be read at all.
             store.execute(
-                "INSERT INTO listings (name, id, kind, role, area, state, example, capacity, held_places, confirmed_places, "
-                "expire_micros, embedding_length, body) VALUES ('cities/dakar/listings/spoilt', 'spoilt', 1, 1, 1, 2, 0, 1, 0, 0, "
+                "INSERT INTO listing_versions (born, ended, name, id, kind, role, area, state, example, capacity, held_places, confirmed_places, "
+                "expire_micros, embedding_length, body) VALUES (0, 0, 'cities/dakar/listings/spoilt', 'spoilt', 1, 1, 1, 2, 0, 1, 0, 0, "
                 "NULL, 0, x'ffffff')")
         store.close()
         self.house.serve()  # ready: the mirrors have loaded

@@ -7,6 +7,9 @@ import json
 import sys
 import unittest
 
+import grpc
+
+from entente.listings.v1 import listing_service_pb2, listing_service_pb2_grpc, reservation_pb2
 from processes import SOURCE, House, cli, connect
 
 LISTING = {"kind": "KIND_NEED", "role": "PARTY_ROLE_BENEFICIARY", "area": "AREA_OF_ACTION_STUDIES", "capacity": 2,
@@ -17,7 +20,7 @@ LONG = [" two  blanks", "blank behind ", "one\r\ntwo\rthree\nfour", "\tindented"
 
 
 def rows_of(path):
-    return list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
 
 
 class Export(unittest.TestCase):
@@ -29,6 +32,13 @@ class Export(unittest.TestCase):
 
     def call(self, method, body):
         return connect(self.house.gateway, method, body)
+
+    def reserve(self, name, listing, places):
+        """Between services only: no gateway routes it."""
+        with grpc.insecure_channel(self.house.grpc) as channel:
+            listing_service_pb2_grpc.ListingServiceStub(channel).ReserveCapacity(listing_service_pb2.ReserveCapacityRequest(
+                reservation_id=name, state="STATE_CONFIRMED",
+                entries=[reservation_pb2.Reservation.Entry(listing=listing, places=places)]))
 
     def create(self, name, publish=True, **fields):
         return self.call("listings.v1.ListingService/CreateListing",
@@ -43,8 +53,7 @@ class Export(unittest.TestCase):
         self.call(step + "WithdrawListing", {"name": self.create("x-never", publish=False)})
         self.call(step + "RenewListing", {"name": self.create("x-renewed")})
         for name, places in (("x-fulfilled", 2), ("x-partly", 1)):
-            self.call(step + "ReserveCapacity", {"reservationId": "r-" + name, "state": "STATE_CONFIRMED",
-                                                 "entries": [{"listing": self.create(name), "places": places}]})
+            self.reserve("r-" + name, self.create(name), places)
         for i, text in enumerate(TEXTS):
             self.create(f"y-{i}", title=text, developmentPlan=text)
         for i, text in enumerate(LONG):
