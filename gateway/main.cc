@@ -6,6 +6,7 @@
 #include "services/common/config.h"
 #include "services/common/errors.h"
 #include "services/common/log.h"
+#include "services/common/memory.h"
 #include "services/common/server.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -13,6 +14,7 @@
 using namespace entente;  // NOLINT: the composition root names parts of everything
 
 int main(int argc, char** argv) {
+  common::keep_arenas_few();
   common::block_signals();
   gateway::GatewayOptions options;
   common::ClientOptions profiles{"127.0.0.1:7101", ""}, listings{"127.0.0.1:7102", ""}, matching{"127.0.0.1:7103", ""};

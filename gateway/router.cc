@@ -25,6 +25,7 @@
 #include "services/common/server.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/text.h"
 
 namespace entente::gateway {
 namespace {
@@ -82,7 +83,8 @@ HttpResponse text(int http_status, std::string body, HttpHeaders more = {}) {
 }
 
 HttpResponse unknown_method(const std::string& path) {
-  return json_error(404, common::make_error(kUnknownMethod, common::concat("There is no method ", path.substr(0, 200),
+  return json_error(404, common::make_error(kUnknownMethod, common::concat("There is no method ",
+                                                                           common::truncate_code_points(path, 200),
                                                                            "; see docs/api.md.")));
 }
 
