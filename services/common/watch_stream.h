@@ -49,7 +49,9 @@ struct WatchPlan {
 template <typename Response>
 using WatchBegin = std::function<absl::StatusOr<WatchPlan<Response>>(const CallContext&)>;
 
-inline constexpr std::size_t kWatchQueueLimit = 256;  // messages that wait for a slow client
+// What waits for a slow client: so many messages, or so many bytes of them.
+inline constexpr std::size_t kWatchQueueLimit = 256;
+inline constexpr std::size_t kWatchQueueBytes = std::size_t{4} << 20;
 
 template <typename Response>
 class WatchStream final : public grpc::ServerWriteReactor<Response>,
@@ -72,7 +74,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
 
   bool has_room() const override {
     std::lock_guard lock(mutex_);
-    return closing_ || queue_.size() < kWatchQueueLimit;
+    return closing_ || !is_full();
   }
   bool offer(const Change& change) override {
     std::optional<Response> message = plan_.convert(change);
@@ -90,7 +92,8 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     {
       std::lock_guard lock(mutex_);
       writing_ = false;
-      was_full = queue_.size() >= kWatchQueueLimit;
+      was_full = is_full();
+      queue_bytes_ -= queue_.front().ByteSizeLong();
       queue_.pop_front();
       if (!ok) queue_.clear();
     }
@@ -125,6 +128,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     {
       std::lock_guard lock(mutex_);
       if (closing_) return;
+      queue_bytes_ += message.ByteSizeLong();
       queue_.push_back(std::move(message));
     }
     go_on();
@@ -160,6 +164,8 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     }
   }
   void finish_stream();
+  // REQUIRES: mutex_. An empty queue never is, however large the next message.
+  bool is_full() const { return queue_.size() >= kWatchQueueLimit || queue_bytes_ >= kWatchQueueBytes; }
 
   const Harness harness_;
   WatchHub& hub_;
@@ -169,7 +175,8 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
   WatchPlan<Response> plan_;
   std::shared_ptr<WatchStream> self_;  // until OnDone
   mutable std::mutex mutex_;
-  std::deque<Response> queue_;  // the front one is being written while writing_
+  std::deque<Response> queue_;   // the front one is being written while writing_
+  std::size_t queue_bytes_ = 0;  // of these messages
   bool writing_ = false;
   bool closing_ = false;
   bool finished_ = false;
