@@ -244,10 +244,11 @@ void HttpSession::parse() {
 }
 
 void HttpSession::on_head() {
-  set_idle(false);
   body_end_ = std::chrono::steady_clock::now() + limits_.body_time;
   admission_ = handler_.admit(reader_.head().request);
+  // Who is refused and sends on keeps nobody else out: such a connection still makes room.
   if (admission_.body_bytes) {
+    set_idle(false);
     reader_.keep_body(*admission_.body_bytes, BodyLease(budget_));
   } else {
     reader_.skip_body(reader_.head().expects_continue ? 0 : limits_.skipped_body_bytes);
@@ -255,6 +256,7 @@ void HttpSession::on_head() {
 }
 
 void HttpSession::dispatch(HttpRequest request) {
+  set_idle(false);
   read_timer_.cancel();
   phase_ = Phase::kAnswering;
   // The answer holds the session while it lasts, and the session the answer: `on_answered` and `close` part them.

@@ -403,6 +403,15 @@ TEST_F(FewConnections, TheOneThatIsIdleLongestGoes) {
   EXPECT_EQ(busy.read().status, 504) << "who is being answered stays";
 }
 
+TEST_F(FewConnections, WhoIsRefusedAndGoesOnSendingMakesRoomToo) {
+  std::vector<RawClient> refused;
+  for (int i = 0; i < 4; ++i) {
+    refused.emplace_back(port_);
+    refused.back().send("POST /x.y/ImportAnything HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n{");
+  }
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(ask(port_, get("/healthz")).status, 200) << i;
+}
+
 // --- limits in time
 
 class Slow : public GatewayTest {
