@@ -69,7 +69,6 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void send(HttpResponse response);
   void begin(HttpResponse head);
   void finish();
-  std::string head_text(const HttpResponse& response, bool chunked, std::size_t length);
   void enqueue(std::string bytes, std::function<void()> written = {});
   void write_some();
   void on_written(boost::system::error_code error, std::size_t count);

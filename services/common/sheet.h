@@ -75,7 +75,7 @@ class Sheet {
 
   std::string_view encoding() const { return encoding_; }      // "UTF-8", "UTF-16LE", "Windows-1252" …
   std::string_view separator() const { return separator_; }    // ",", ";", a tab, or what `sep=` says
-  bool encoding_guessed() const { return encoding_guessed_; }  // Windows-1252: not valid UTF-8, so it was assumed
+  bool encoding_guessed() const { return encoding_guessed_; }  // neither UTF-8 nor said
   const std::vector<SheetFault>& faults() const { return faults_; }
   // What stops nothing: cells read as empty, cells that look misread, a guessed encoding.
   const std::vector<SheetFault>& warnings() const { return warnings_; }
