@@ -64,6 +64,7 @@ void add(CanonicalWriter& out, const Listing& listing) {
   out.add(listing.value_chain_stages);
   out.add(listing.creative_fields);
   out.add(listing.topics);
+  out.add(listing.help);
   out.add(listing.modalities);
   out.add(listing.sdgs);
   out.add(listing.beneficiaries);
@@ -90,6 +91,15 @@ void add(CanonicalWriter& out, const Listing& listing) {
   out.add(listing.example);
   out.add(listing.published);
   out.add(listing.updated);
+  out.add(listing.texts.size());
+  for (const ListingText& text : listing.texts) {
+    out.add(text.language);
+    out.add(text.words.size());
+    for (const auto& [stem, count] : text.words) {
+      out.add(stem);
+      out.add(count);
+    }
+  }
   out.add(listing.embedding);
 }
 
@@ -118,6 +128,13 @@ void add(CanonicalWriter& out, const Programme& programme) {
   out.add(programme.creative_fields);
   out.add(programme.axes);
   add(out, programme.window);
+  out.add(programme.other_areas.size());
+  for (const auto& [need, offer] : programme.other_areas) {
+    out.add(need);
+    out.add(offer);
+  }
+  out.add(programme.relevance_floor);
+  out.add(programme.relevance_good);
   out.add(programme.min_common_topics);
   out.add(programme.field_with_modality);
   out.add(programme.review_days);
@@ -165,6 +182,7 @@ void Snapshot::sort() {
   sort_set(programme.areas);
   sort_set(programme.creative_fields);
   sort_set(programme.axes);
+  sort_set(programme.other_areas);
   sort_set(programme.priority.urgencies);
   sort_set(programme.priority.beneficiaries);
   for (City& city : cities) sort_set(city.working_languages);
@@ -177,6 +195,9 @@ void Snapshot::sort() {
       sort_set(*codes);
     }
     sort_set(listing.partner_rules.axes);
+    sort_by(listing.texts, [](const ListingText& text) { return std::string_view(text.language); });
+    for (ListingText& text : listing.texts)
+      sort_by(text.words, [](const auto& word) { return std::string_view(word.first); });
   }
   sort_by(countries, [](const Country& country) { return std::string_view(country.iso2); });
   sort_by(cities, [](const City& city) { return std::string_view(city.id); });
@@ -194,7 +215,7 @@ void Snapshot::sort() {
 }
 
 std::string canonical_bytes(const Snapshot& snapshot) {
-  CanonicalWriter out("entente-snapshot/2");
+  CanonicalWriter out("entente-snapshot/3");
   out.add(snapshot.as_of);
   add(out, snapshot.programme);
   add_all(out, snapshot.countries);

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "matcher/model/amount.h"
@@ -63,6 +64,14 @@ struct PartnerRules {
   bool operator==(const PartnerRules&) const = default;
 };
 
+// What a listing's title and summary say in one language: its words brought to their stems, with how often each stands
+// there (a title's count twice). Which words, and which stems, is whoever makes the snapshot's matter.
+struct ListingText {
+  std::string language;                                     // BCP-47, lower case
+  std::vector<std::pair<std::string, std::int32_t>> words;  // ascending by stem, counts 1–1,000
+  bool operator==(const ListingText&) const = default;
+};
+
 struct Listing {
   std::string id;    // "cities/{city}/listings/{listing}"
   std::string city;  // "cities/{city}"
@@ -73,6 +82,7 @@ struct Listing {
   std::vector<std::string> value_chain_stages;
   std::vector<std::string> creative_fields;
   std::vector<std::string> topics;
+  std::vector<std::string> help;  // sought by a need, given by an offer: the main one first; not sorted
   std::vector<std::string> modalities;
   std::vector<std::string> sdgs;
   std::vector<std::string> beneficiaries;
@@ -90,8 +100,9 @@ struct Listing {
   bool serves_plan = false;                     // names a local development plan
   bool open = true;                             // published
   bool example = false;
-  std::optional<Day> published;  // when it was published; none: not known
-  std::optional<Day> updated;    // when it last changed; none: not known
+  std::optional<Day> published;    // when it was published; none: not known
+  std::optional<Day> updated;      // when it last changed; none: not known
+  std::vector<ListingText> texts;  // by language; empty: not known
   std::vector<std::int8_t> embedding;
   bool operator==(const Listing&) const = default;
 };
@@ -144,6 +155,11 @@ struct Programme {
   std::vector<std::string> creative_fields;  // empty: all
   std::vector<Axis> axes;
   DayRange window;
+  // Areas of offers that help needs of other areas, as (need, offer); the same area always helps.
+  std::vector<std::pair<Area, Area>> other_areas;
+  // What a pair's terms of substance must reach together, in shown points: to be admissible, and to be called good.
+  Points relevance_floor = 0;
+  Points relevance_good = 0;
   std::int32_t min_common_topics = 1;
   bool field_with_modality = true;
   std::int32_t review_days = 0;

@@ -39,6 +39,12 @@ const std::pair<const char*, std::function<void(Snapshot&)>> kChanges[] = {
     {"fields", [](Snapshot& s) { s.programme.creative_fields = {"x"}; }},
     {"axes", [](Snapshot& s) { s.programme.axes.pop_back(); }},
     {"window", [](Snapshot& s) { s.programme.window.last = 30000; }},
+    {"other areas",
+     [](Snapshot& s) {
+       s.programme.other_areas = {{Area::kStudies, Area::kPolicyMeasures}};
+     }},
+    {"relevance floor", [](Snapshot& s) { ++s.programme.relevance_floor; }},
+    {"good relevance", [](Snapshot& s) { ++s.programme.relevance_good; }},
     {"topics floor", [](Snapshot& s) { ++s.programme.min_common_topics; }},
     {"field floor", [](Snapshot& s) { s.programme.field_with_modality = !s.programme.field_with_modality; }},
     {"review", [](Snapshot& s) { ++s.programme.review_days; }},
@@ -77,6 +83,26 @@ const std::pair<const char*, std::function<void(Snapshot&)>> kChanges[] = {
     {"objectives", [](Snapshot& s) { s.listings[0].objectives = {Objective::kLocalPlans}; }},
     {"stages", [](Snapshot& s) { s.listings[0].value_chain_stages = {"x"}; }},
     {"topics", [](Snapshot& s) { s.listings[0].topics = {"x"}; }},
+    {"help",
+     [](Snapshot& s) {
+       s.listings[0].help = {"x", "w"};
+     }},
+    {"main help",
+     [](Snapshot& s) {
+       s.listings[0].help = {"w", "x"};
+     }},
+    {"texts",
+     [](Snapshot& s) {
+       s.listings[0].texts = {{"en", {{"kora", 2}}}};
+     }},
+    {"language of a text",
+     [](Snapshot& s) {
+       s.listings[0].texts = {{"fr", {{"kora", 2}}}};
+     }},
+    {"count of a word",
+     [](Snapshot& s) {
+       s.listings[0].texts = {{"en", {{"kora", 3}}}};
+     }},
     {"one topic or two", [](Snapshot& s) { s.listings[0].topics = {"t1,2:t2"}; }},
     {"modalities", [](Snapshot& s) { s.listings[0].modalities = {"x"}; }},
     {"sdgs", [](Snapshot& s) { s.listings[0].sdgs = {"4"}; }},
