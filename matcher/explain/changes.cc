@@ -252,18 +252,11 @@ std::optional<Text> Changes::topic(const std::vector<Rival>& rivals) {
     std::vector<std::string> others;
     std::set_difference(topics.begin(), topics.end(), need.topics.begin(), need.topics.end(),
                         std::back_inserter(others));
-    const auto common = std::ssize(topics) - std::ssize(others);
-    if (common + 1 < problem_.snapshot().programme.min_common_topics) others.clear();  // one isn't enough
     return others;
   };
   const auto said = [&](const Rival& rival, const std::vector<std::string>& topics) {
     return Text{"change.topic", {{"offer", listing(rival.offer).id}, {"values", join(topics)}}};
   };
-  for (const Rival& rival : rivals) {
-    if (!stopped_by(rival, Rule::kRelevance) || !certain(rival)) continue;
-    const std::vector<std::string> topics = new_topics(rival);
-    if (!topics.empty()) return said(rival, topics);
-  }
   for (const Rival& rival : rivals) {
     if (!stopped_by(rival, Rule::kRelevance)) continue;
     for (const std::string& topic : new_topics(rival))

@@ -10,6 +10,7 @@
 #include "matcher/model/calendar.h"
 #include "matcher/model/codes.h"
 #include "matcher/network/load.h"
+#include "matcher/score/parts.h"
 
 namespace entente::matcher {
 namespace {
@@ -40,7 +41,10 @@ class Reader {
     position_.assign(problem_.listings().size(), -1);
     for (std::size_t i = 0; i < round.drawing.offers.size(); ++i)
       position_[static_cast<std::size_t>(round.drawing.offers[i])] = static_cast<std::int32_t>(i);
-    for (const Index offer : problem_.offers()) of_area_[listing(offer).area].push_back(offer);
+    for (int area = 1; area <= static_cast<int>(Area::kPolicyMeasures); ++area)
+      for (const Index offer : problem_.offers())
+        if (helps(problem_.snapshot().programme.other_areas, static_cast<Area>(area), listing(offer).area))
+          for_area_[static_cast<Area>(area)].push_back(offer);
   }
 
   Text cheapest_change(Index need) {
@@ -108,7 +112,7 @@ class Reader {
       if (pairing.need == need) own.insert(pairing.offer);
     std::vector<Rival> rivals;
     std::array<std::size_t, kRuleCount + 1> with_broken{};
-    for (Index offer : of_area_[listing(need).area]) {
+    for (Index offer : for_area_[listing(need).area]) {
       if (own.contains(offer) || breaks(problem_, Rule::kDifferentCity, need, offer)) continue;
       Rival rival;
       rival.offer = offer;
@@ -310,7 +314,7 @@ class Reader {
   const Control& control_;
   Load load_;
   Changes changes_;
-  std::map<Area, std::vector<Index>> of_area_;  // pivotal offers
+  std::map<Area, std::vector<Index>> for_area_;  // by area of a need: pivotal offers
   std::vector<std::vector<Rival>> rivals_;      // of each need that is read: those that one rule stops at most
   std::vector<std::int32_t> position_;          // of a listing among the drawing's offers; -1: none
 };

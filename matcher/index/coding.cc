@@ -65,7 +65,8 @@ class Coder {
       for (const std::string& modality : listing.modalities) modalities_.number(modality);
     lexicon_.layout = layout_of({kObjectives, codes_in(coded, &CodedListing::fields),
                                  static_cast<int>(modalities_.size()), codes_in(coded, &CodedListing::beneficiaries),
-                                 codes_in(coded, &CodedListing::stages), static_cast<int>(parts_.rarity.size())});
+                                 codes_in(coded, &CodedListing::stages), static_cast<int>(parts_.topic_rarity.size()),
+                                 static_cast<int>(parts_.help_rarity.size())});
     if (lexicon_.layout.words > kMostWords) return std::nullopt;
     programme();
     cities();
@@ -78,6 +79,7 @@ class Coder {
     if (types_.size() > std::numeric_limits<std::uint16_t>::max() ||
         payers_.size() > std::numeric_limits<std::uint8_t>::max() ||
         parts_.snapshot.countries.size() > static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()) ||
+        parts_.help_rarity.size() >= kNoHelp || std::ssize(accepts_.things()) > kMostAccepts ||
         std::ssize(lexicon_.cities) > kMostCities || std::ssize(languages_.things()) > kMostLanguageSets)
       return std::nullopt;
     payments();
@@ -93,9 +95,16 @@ class Coder {
   void programme() {
     const Snapshot& snapshot = parts_.snapshot;
     lexicon_.most = parts_.most;
-    lexicon_.rarity = parts_.rarity;
-    lexicon_.min_common_topics = snapshot.programme.min_common_topics;
-    lexicon_.field_with_modality = snapshot.programme.field_with_modality;
+    lexicon_.topic_rarity = parts_.topic_rarity;
+    lexicon_.help_rarity = parts_.help_rarity;
+    lexicon_.floor = parts_.floor;
+    lexicon_.words = parts_.words;
+    for (const CodedListing& listing : parts_.coded)
+      for (std::int32_t topic : listing.cross_topics) set_bit(lexicon_.cross_topics, lexicon_.layout.topics, topic);
+    for (const auto& [need, offer] : snapshot.programme.other_areas) {
+      lexicon_.helping_areas[static_cast<std::size_t>(need)] |= std::uint64_t{1} << static_cast<unsigned>(offer);
+      lexicon_.helped_areas[static_cast<std::size_t>(offer)] |= std::uint64_t{1} << static_cast<unsigned>(need);
+    }
     lexicon_.first = std::max(snapshot.programme.window.first, snapshot.as_of);
     lexicon_.last = snapshot.programme.window.last;
     lexicon_.countries = static_cast<std::int32_t>(snapshot.countries.size());
@@ -156,7 +165,8 @@ class Coder {
     row.first = listing.window.first;
     row.last = listing.window.last;
     row.min_days = listing.min_days;
-    row.topics_weight = static_cast<std::int32_t>(coded.topics_rarity);
+    row.main_help = coded.main_help;
+    if (parts_.words->languages(index) != 0) row.text = index;
     row.own_points = static_cast<std::int32_t>(own_points(index, listing.kind));
     set_bit(row.words, layout.areas, static_cast<int>(listing.area));
     for (Objective objective : listing.objectives) set_bit(row.words, layout.objectives, static_cast<int>(objective));
@@ -167,6 +177,9 @@ class Coder {
     set(layout.beneficiaries, coded.beneficiaries);
     set(layout.stages, coded.stages);
     set(layout.topics, coded.topics);
+    set(layout.topics, coded.cross_topics);
+    set(layout.help, coded.help);
+    if (coded.help.empty()) set_bit(row.words, layout.help, layout.help.count - 1);
     for (const std::string& modality : listing.modalities)
       set_bit(row.words, layout.modalities, modalities_.number(modality));
     return row;

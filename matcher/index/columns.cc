@@ -18,7 +18,7 @@ Points steps_up(Points points, Points step) {
 int codes_of(const Layout& layout) {
   int codes = 0;
   for (const Bits& bits : {layout.areas, layout.objectives, layout.fields, layout.modalities, layout.beneficiaries,
-                           layout.stages, layout.topics})
+                           layout.stages, layout.topics, layout.help})
     codes = std::max(codes, bits.first + bits.count);
   return codes;
 }

@@ -51,21 +51,14 @@ class Part {
   HWY_INLINE Part(const SliceTest& test, const LineAt& line, std::size_t word)
       : test_(test), line_(line), at_(line.line * kLineWords + word) {}
 
-  // Rows that pass as far as topics, fields and areas tell.
-  HWY_INLINE Vector first(Vector (&planes)[kSumBits], Vector& reached) const {
-    auto relevant = all_or_none(!test_.relevance);
-    for (std::size_t k = 0; k < test_.topics; ++k) relevant = hn::Or(relevant, add_set(k, planes, reached));
-    if (test_.fields > 0) {
-      auto field = hn::Zero(Bits());
-      for (std::size_t k = test_.topics; k < test_.topics + test_.fields; ++k)
-        field = hn::Or(field, add_set(k, planes, reached));
-      relevant = hn::Or(relevant, hn::And(field, any_of(test_.modalities)));
-    }
-    return line_.in_area ? relevant : hn::And(relevant, any_of(test_.areas));
+  // Rows that have an area and a help that are asked.
+  HWY_INLINE Vector asked() const {
+    const auto area = line_.in_area ? all_or_none(true) : any_of(test_.areas);
+    return test_.help.empty() ? area : hn::And(area, any_of(test_.help));
   }
 
-  HWY_INLINE void rest(Vector (&planes)[kSumBits], Vector& reached) const {
-    for (std::size_t k = test_.topics + test_.fields; k < test_.sets.size(); ++k) add_set(k, planes, reached);
+  HWY_INLINE void sum(Vector (&planes)[kSumBits], Vector& reached) const {
+    for (std::size_t k = 0; k < test_.sets.size(); ++k) add_set(k, planes, reached);
   }
 
   HWY_INLINE Vector any_of(const SliceTest::Set& set) const {
@@ -77,12 +70,10 @@ class Part {
   }
 
  private:
-  HWY_INLINE Vector add_set(std::size_t k, Vector (&planes)[kSumBits], Vector& reached) const {
+  HWY_INLINE void add_set(std::size_t k, Vector (&planes)[kSumBits], Vector& reached) const {
     const SliceTest::Set& set = test_.sets.data()[k];
-    if (set.begin + 1 == set.end && !line_.has(set.begin)) return hn::Zero(Bits());
-    const auto has = any_of(set);
-    if (set.units > 0) reached = hn::Or(reached, add(planes, has, set.units));
-    return has;
+    if (set.units == 0 || (set.begin + 1 == set.end && !line_.has(set.begin))) return;
+    reached = hn::Or(reached, add(planes, any_of(set), set.units));
   }
 
   const SliceTest& test_;
@@ -99,9 +90,11 @@ int test_line_by_vectors(const SliceTest& test, const LineAt& at, std::uint32_t 
     const Part part(test, at, w);
     start_at(planes, kSumEnd - least);
     auto reached = all_or_none(least == 0);
-    auto bits = part.first(planes, reached);
-    part.rest(planes, reached);
-    bits = hn::And(bits, reached);
+    auto bits = part.asked();
+    if (!none(bits)) {
+      part.sum(planes, reached);
+      bits = hn::And(bits, reached);
+    }
     if (!none(bits)) {
       if (!test.understood.empty()) bits = hn::And(bits, part.any_of(test.understood));
       rows += hn::GetLane(hn::SumOfLanes(d, hn::PopulationCount(bits)));
@@ -155,14 +148,7 @@ bool has_any(const SliceTest& test, const LineAt& at, const SliceTest::Set& set,
 
 bool passes(const SliceTest& test, const LineAt& at, std::size_t row) {
   if (!at.in_area && !has_any(test, at, test.areas, row)) return false;
-  if (!test.relevance) return true;
-  bool field = false;
-  for (std::size_t k = 0; k < test.topics + test.fields; ++k) {
-    const bool has = has_any(test, at, test.sets[k], row);
-    if (k < test.topics && has) return true;
-    field = field || has;
-  }
-  return field && has_any(test, at, test.modalities, row);
+  return test.help.empty() || has_any(test, at, test.help, row);
 }
 
 // Of the first `sets`.

@@ -32,14 +32,10 @@ struct SliceTest {
   };
   std::vector<Column> columns;
   std::vector<std::size_t> codes;  // of `columns`
+  std::vector<Set> sets;           // what a row is worth by its codes
   Set areas;                       // a row has one of these
-  // And, when `relevance`: one of the first `topics` sets, or one of the next `fields` sets and one of `modalities`.
-  bool relevance = true;
-  std::vector<Set> sets;
-  std::size_t topics = 0;
-  std::size_t fields = 0;
-  Set modalities;
-  Set understood;  // and, unless it is empty, one of these
+  Set help;                        // and, unless it is empty, one of these
+  Set understood;                  // and, unless it is empty, one of these
 };
 // REQUIRES of a test: units of all sets together below kSumEnd.
 

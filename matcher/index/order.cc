@@ -17,10 +17,10 @@ constexpr std::int32_t kNoTopic = (1 << kTopicBits) - 1;
 
 Order::Order(const Lexicon& lexicon)
     : lexicon_(lexicon), topics_(mask_of(lexicon.layout.topics)), areas_(mask_of(lexicon.layout.areas)) {
-  std::vector<std::int32_t> by_number(lexicon.rarity.size());
+  std::vector<std::int32_t> by_number(lexicon.topic_rarity.size());
   std::iota(by_number.begin(), by_number.end(), 0);
   std::stable_sort(by_number.begin(), by_number.end(), [&](std::int32_t a, std::int32_t b) {
-    return lexicon.rarity[static_cast<std::size_t>(a)] < lexicon.rarity[static_cast<std::size_t>(b)];
+    return lexicon.topic_rarity[static_cast<std::size_t>(a)] < lexicon.topic_rarity[static_cast<std::size_t>(b)];
   });
   rank_of_topic_.resize(by_number.size());
   for (std::size_t rank = 0; rank < by_number.size(); ++rank)

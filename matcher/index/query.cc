@@ -16,10 +16,11 @@ Query::Query(const Lexicon& lexicon, const Scales& scales, Tables& tables, Side 
       points_step_(points_step),
       weight_of_bit_(scales.weight_of_bit()) {
   const Scales::Sections& sections = scales.sections();
-  areas_ = masks_of(sections.areas);
   topics_ = masks_of(sections.topics);
-  fields_ = masks_of(sections.fields);
+  cross_topics_ = masks_of(sections.cross_topics);
+  help_ = masks_of(sections.help);
   modalities_ = masks_of(sections.modalities);
+  look_at_substance();
   all_modalities_ = masks_of_all(sections.modalities);
   set_terms_.reserve(4);
   add_set_term(Term::kField, sections.fields);
@@ -59,8 +60,25 @@ Query::Query(const Lexicon& lexicon, const Scales& scales, Tables& tables, Side 
     for (std::int8_t value : embedding) square_ += std::int32_t{value} * value;
     most_of_embedding_ = scales.most(Term::kEmbedding);
   }
-  most_of_rest_ = most_of_cities + language_[4] + most_of_embedding_;
+  most_of_rest_ = most_of_cities + language_[4] + most_of_words_ + most_of_embedding_;
   for (const SetTerm& term : set_terms_) most_of_rest_ += scales.most(term.term);
+}
+
+void Query::look_at_substance() {
+  own_area_ = asker_.words[0] & scales_.sections().areas[0];
+  const auto& helping = rows_are_ == Side::kOffers ? lexicon_.helping_areas : lexicon_.helped_areas;
+  for (std::uint64_t left = own_area_; left != 0; left &= left - 1)
+    areas_ |= helping[static_cast<std::size_t>(std::countr_zero(left))];
+  same_area_ = scales_.most(Term::kSameArea);
+  knows_help_ = help_.count > 0;
+  help_unknown_ = lexicon_.layout.help.first + lexicon_.layout.help.count - 1;
+  if (asker_.text >= 0 && lexicon_.words) {
+    most_of_words_ = scales_.most(Term::kWords);
+    if (most_of_words_ > 0) tables_.read_words(*lexicon_.words, asker_.text);
+  }
+  floor_ = lexicon_.floor.of(true, true);
+  for (const bool help : {false, true})
+    for (const bool words : {false, true}) floor_ = std::min(floor_, lexicon_.floor.of(help, words));
 }
 
 Query::Masks Query::masks_of(const Words& section) const {
@@ -94,14 +112,16 @@ void Query::add_set_term(Term term, const Words& section) {
 }
 
 void Query::add_gains() {
-  if (lexicon_.min_common_topics > 0 || scales_.most(Term::kTopics) > 0)
-    add_gains(topics_, Term::kTopics, asker_.topics_weight);
-  topic_gains_ = gains_.size();
-  const bool fields_count = lexicon_.min_common_topics > 0 && lexicon_.field_with_modality && modalities_.count > 0;
-  if (fields_count || scales_.most(Term::kField) > 0) add_gains(fields_, Term::kField, number_in(fields_));
-  if (fields_count) field_gains_ = gains_.size() - topic_gains_;
-  for (const SetTerm& set : set_terms_)
-    if (set.term != Term::kField) add_gains(set.masks, set.term, set.mine);
+  add_gains_of_sum(topics_, Term::kTopics, kTopicsInFull);
+  add_gains_of_sum(cross_topics_, Term::kCrossTopics, kCrossTopicsInFull);
+  add_gains_of_sum(help_, Term::kHelp, kHelpInFull);
+  if (same_area_ > 0) {
+    gains_.push_back({bits_.size(), bits_.size(), same_area_});
+    for (std::uint64_t left = own_area_; left != 0; left &= left - 1)
+      bits_.push_back(static_cast<std::size_t>(std::countr_zero(left)));
+    gains_.back().end = bits_.size();
+  }
+  for (const SetTerm& set : set_terms_) add_gains(set.masks, set.term, set.mine);
   // Units so small that all gains together stay within the sums.
   Points all = by_tag_ + points_step_ * ((1 << Columns::kPointsBits) - 1);
   for (const Gain& gain : gains_) all += gain.points;
@@ -118,19 +138,28 @@ void Query::add_gains(const Masks& masks, Term term, std::int64_t whole) {
   for (const WordMask& mask : masks) {
     for (std::uint64_t left = mask.mine; left != 0; left &= left - 1) {
       const int bit = mask.word * 64 + std::countr_zero(left);
-      const std::int64_t share = term == Term::kTopics ? weight_of_bit_[bit] : std::int64_t{1};
-      if (apart)
-        gains_.push_back({bits_.size(), bits_.size(), (most * share + whole - 1) / std::max<Points>(1, whole)});
+      if (apart) gains_.push_back({bits_.size(), bits_.size(), (most + whole - 1) / std::max<Points>(1, whole)});
       bits_.push_back(static_cast<std::size_t>(bit));
       gains_.back().end = bits_.size();
     }
   }
 }
 
-int Query::number_in(const Masks& masks) {
-  int number = 0;
-  for (const WordMask& mask : masks) number += std::popcount(mask.mine);
-  return number;
+// A code brings its part of the sum, rounded up; a need's main help twice, which any row's may be.
+void Query::add_gains_of_sum(const Masks& masks, Term term, std::int64_t in_full) {
+  const Points most = scales_.most(term);
+  if (most == 0) return;
+  for (const WordMask& mask : masks) {
+    for (std::uint64_t left = mask.mine; left != 0; left &= left - 1) {
+      const int bit = mask.word * 64 + std::countr_zero(left);
+      const bool twice = term == Term::kHelp && (rows_are_ == Side::kNeeds ||
+                                                 bit - lexicon_.layout.help.first == asker_.main_help);
+      const std::int64_t sum = std::min(in_full, (twice ? 2 : 1) * std::int64_t{weight_of_bit_[bit]});
+      if (sum == 0) continue;
+      gains_.push_back({bits_.size(), bits_.size() + 1, (most * sum + in_full - 1) / in_full});
+      bits_.push_back(static_cast<std::size_t>(bit));
+    }
+  }
 }
 
 SliceTest Query::test_of(const Slices& slices) const {
@@ -142,19 +171,18 @@ SliceTest Query::test_of(const Slices& slices) const {
   for (const Gain& gain : gains_)
     test.sets.push_back(
         {static_cast<std::uint32_t>(gain.begin), static_cast<std::uint32_t>(gain.end), units_of(gain.points)});
-  const auto add_set = [&](const Masks& masks) {
-    SliceTest::Set set = next_set(test);
-    for (const WordMask& mask : masks)
+  test.areas = next_set(test);
+  for (std::uint64_t left = areas_; left != 0; left &= left - 1)
+    add_column(test, slices, static_cast<std::size_t>(std::countr_zero(left)));
+  test.areas.end = static_cast<std::uint32_t>(test.columns.size());
+  if (knows_help_ && lexicon_.floor.any()) {
+    test.help = next_set(test);
+    for (const WordMask& mask : help_)
       for (std::uint64_t left = mask.mine; left != 0; left &= left - 1)
         add_column(test, slices, static_cast<std::size_t>(mask.word * 64 + std::countr_zero(left)));
-    set.end = static_cast<std::uint32_t>(test.columns.size());
-    return set;
-  };
-  test.relevance = lexicon_.min_common_topics > 0;
-  test.topics = topic_gains_;
-  test.fields = field_gains_;
-  if (field_gains_ > 0) test.modalities = add_set(modalities_);
-  test.areas = add_set(areas_);
+    add_column(test, slices, static_cast<std::size_t>(help_unknown_));
+    test.help.end = static_cast<std::uint32_t>(test.columns.size());
+  }
   return test;
 }
 
@@ -191,8 +219,7 @@ SliceTest Query::test_of_rows(const Columns& columns) const {
     more.back().end = static_cast<std::uint32_t>(test.columns.size());
   }
   std::erase_if(more, [](const SliceTest::Set& set) { return set.units == 0; });
-  test.sets.insert(test.sets.begin() + static_cast<std::ptrdiff_t>(test.topics + test.fields), more.begin(),
-                   more.end());
+  test.sets.insert(test.sets.end(), more.begin(), more.end());
   const std::uint64_t known = (std::uint64_t{1} << scales_.language_code_count()) - 1;
   if ((understanding.all_codes & known) != known) test.understood = add_languages(understanding.all_codes);
   return test;
@@ -210,7 +237,7 @@ Query::Beside Query::beside_codes(const Zone& zone) const {
   // Without a tag in common, and with it: as much as an interpreter brings, and what the tag brings on top.
   int without_tag = 3;
   while (without_tag > 1 && (zone.languages & codes[static_cast<std::size_t>(without_tag)]) == 0) --without_tag;
-  const Points beside = own_points_ + most_of_cities + most_of_embedding_;
+  const Points beside = own_points_ + most_of_cities + most_of_words_ + most_of_embedding_;
   return {beside + std::max(0, zone.most_points) + language_[static_cast<std::size_t>(quarters)],
           beside + language_[static_cast<std::size_t>(without_tag)]};
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -27,6 +28,8 @@ class Query {
   SliceTest test_of_zones(const Slices& lines) const;
   SliceTest test_of_rows(const Columns& columns) const;
   Points unit() const { return unit_; }
+  // Areas of rows that may be taken, as bits of the first word.
+  std::uint64_t areas() const { return areas_; }
 
   // What the rows of a zone get at most beside what the tests tell; less than 0: none of them is admissible.
   struct Beside {
@@ -37,16 +40,22 @@ class Query {
   // What a row that passed the test is worth without its embedding, when it is admissible and can be worth `least`;
   // else -1. Cooperations of before and directives are the caller's matter. `words`: as many as the layout has.
   Points score(const Record& record, const std::uint64_t* words, Points least) const {
-    Points points = own_points_ + record.own_points + topic_points(words, record.topics_weight);
-    if (points + most_of_rest_ < least) return -1;
+    Points substance = substance_of_codes(record, words);
+    Points points = own_points_ + record.own_points + substance;
+    if (points + most_of_rest_ < least || substance + most_of_words_ < floor_) return -1;
     const Tables::AtCity& city = tables_.at(record.city);
     const int understood = understanding_[record.languages];
     if (city.same || understood < 0 || !takes(city.country) || !accepted_[record.accepts]) return -1;
     points += city.points + mode_and_time_[static_cast<std::size_t>(city.half_shares + fits_[record.mode])] +
               language_[static_cast<std::size_t>(understood)];
     for (const SetTerm& term : set_terms_) points += points_of(term, words);
+    if (points + most_of_words_ + most_of_embedding_ < least) return -1;
+    if (!days_fit(record) || !paid(words, record.payer) || !of_types(record)) return -1;
+    const std::optional<Points> alike = word_points(record.text);
+    substance += alike.value_or(0);
+    points += alike.value_or(0);
     if (points + most_of_embedding_ < least) return -1;
-    return days_fit(record) && relevant(words) && paid(words, record.payer) && of_types(record) ? points : -1;
+    return !lexicon_.floor.any() || substance >= lexicon_.floor.of(knows_help(words), alike.has_value()) ? points : -1;
   }
 
   // Embeddings: how alike two are brings points on top, by their product and the square of the row's own.
@@ -82,6 +91,7 @@ class Query {
   };
 
   Masks masks_of(const Words& section) const;
+  void look_at_substance();
   Masks masks_of_all(const Words& section) const;
   void add_set_term(Term term, const Words& section);
   void add_gains();
@@ -89,7 +99,7 @@ class Query {
   static void add_column(SliceTest& test, const Slices& slices, std::size_t code);
   static SliceTest::Set next_set(const SliceTest& test);
   void add_gains(const Masks& masks, Term term, std::int64_t whole);
-  static int number_in(const Masks& masks);
+  void add_gains_of_sum(const Masks& masks, Term term, std::int64_t in_full);
   std::uint32_t units_of(Points points) const { return static_cast<std::uint32_t>((points + unit_ - 1) / unit_); }
 
   bool takes(std::int32_t country) const { return takes_[country / 64] >> (country % 64) & 1; }
@@ -101,19 +111,48 @@ class Query {
     return number;
   }
 
-  std::int64_t topic_weight(const std::uint64_t* words) const {
+  std::int64_t weight_of(const Masks& masks, const std::uint64_t* words) const {
     std::int64_t weight = 0;
-    for (const WordMask& mask : topics_)
+    for (const WordMask& mask : masks)
       for (std::uint64_t common = words[mask.word] & mask.mine; common != 0; common &= common - 1)
         weight += weight_of_bit_[mask.word * 64 + std::countr_zero(common)];
     return weight;
   }
 
-  // The share of topics is that of the need's.
-  Points topic_points(const std::uint64_t* words, std::int32_t weight_of_row) const {
-    const std::int64_t common = topic_weight(words);
-    if (common == 0) return 0;
-    return scales_.points(Term::kTopics, common, rows_are_ == Side::kOffers ? asker_.topics_weight : weight_of_row);
+  Points points_of_sum(Term term, std::int64_t sum, std::int64_t in_full) const {
+    return sum == 0 ? 0 : scales_.most(term) * std::min(sum, in_full) / in_full;
+  }
+
+  // Terms of substance but for words.
+  Points substance_of_codes(const Record& record, const std::uint64_t* words) const {
+    std::int64_t help = weight_of(help_, words);
+    const std::int32_t main = rows_are_ == Side::kOffers ? asker_.main_help
+                              : record.main_help == kNoHelp ? -1
+                                                            : static_cast<std::int32_t>(record.main_help);
+    if (help > 0 && main >= 0) {
+      const int bit = lexicon_.layout.help.first + main;
+      const auto word = static_cast<std::size_t>(bit / 64);
+      if (words[word] & asker_.words[word] & std::uint64_t{1} << (bit % 64)) help += weight_of_bit_[bit];
+    }
+    return points_of_sum(Term::kTopics, weight_of(topics_, words), kTopicsInFull) +
+           points_of_sum(Term::kCrossTopics, weight_of(cross_topics_, words), kCrossTopicsInFull) +
+           points_of_sum(Term::kHelp, help, kHelpInFull) + ((words[0] & own_area_) != 0 ? same_area_ : 0);
+  }
+
+  bool knows_help(const std::uint64_t* words) const {
+    if (!knows_help_) return false;
+    const std::size_t word = static_cast<std::size_t>(help_unknown_) / 64;
+    return (words[word] >> (help_unknown_ % 64) & 1) == 0;
+  }
+
+  // None: the texts have no language in common.
+  std::optional<Points> word_points(std::int32_t text) const {
+    if (text < 0 || asker_.text < 0) return std::nullopt;
+    const std::uint64_t languages = lexicon_.words->languages(text) & lexicon_.words->languages(asker_.text);
+    if (languages == 0) return std::nullopt;
+    if (most_of_words_ == 0) return 0;
+    const std::int64_t product = tables_.words_in_common(lexicon_.words->of(text));
+    return most_of_words_ * WordTable::likeness(product, std::popcount(languages)) / WordTable::kMost;
   }
 
   Points points_of(const SetTerm& term, const std::uint64_t* words) const {
@@ -131,15 +170,6 @@ class Query {
     const std::int64_t from = std::max(first_, record.first);
     const std::int64_t to = std::min(last_, record.last);
     return to - from + 1 >= std::max(days_, record.min_days);
-  }
-
-  // The test asks for one topic; a floor of more is counted here.
-  bool relevant(const std::uint64_t* words) const {
-    if (lexicon_.min_common_topics <= 1) return true;
-    int common = 0;
-    for (const WordMask& mask : topics_) common += number_of(words[mask.word] & mask.mine);
-    return common >= lexicon_.min_common_topics ||
-           (lexicon_.field_with_modality && in_common(fields_, words) && in_common(modalities_, words));
   }
 
   static bool in_common(const Masks& masks, const std::uint64_t* words) {
@@ -171,14 +201,19 @@ class Query {
   Tables& tables_;
   const Row& asker_;
   const Side rows_are_;
-  Masks areas_, topics_, fields_, modalities_, all_modalities_;
+  Masks topics_, cross_topics_, help_, modalities_, all_modalities_;
   std::vector<SetTerm> set_terms_;
-  std::vector<Gain> gains_;  // of topics, of fields that make relevant, of the rest
+  std::vector<Gain> gains_;
   std::vector<std::size_t> bits_;
-  std::size_t topic_gains_ = 0, field_gains_ = 0;
   Points unit_ = 1;
   Points own_points_ = 0;
-  Points most_of_rest_ = 0;  // everything but topics and what listings have of their own
+  Points most_of_rest_ = 0;  // everything but the codes of substance and what listings have of their own
+  Points most_of_words_ = 0;
+  Points floor_ = 0;  // the least that any row must reach
+  Points same_area_ = 0;
+  std::uint64_t own_area_ = 0, areas_ = 0;  // of the first word; the second: all that help, or are helped
+  bool knows_help_ = false;
+  int help_unknown_ = 0;  // a bit of the words
   Points by_tag_ = 0;        // what a language in common brings more than an interpreter
   Points points_step_ = 0;
   std::array<Points, 5> mode_and_time_{};

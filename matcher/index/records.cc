@@ -13,8 +13,9 @@ Record record_of(const Row& row) {
   record.mode = static_cast<std::uint32_t>(row.mode) & 3;
   record.languages = static_cast<std::uint32_t>(row.languages) & (kMostLanguageSets - 1);
   record.payer = row.payer;
-  record.accepts = row.accepts;
-  record.topics_weight = row.topics_weight;
+  record.accepts = static_cast<std::uint32_t>(row.accepts) & (kMostAccepts - 1);
+  record.main_help = row.main_help < 0 ? kNoHelp : static_cast<std::uint32_t>(row.main_help) & 255;
+  record.text = row.text;
   record.types = row.types;
   record.wanted = row.wanted;
   record.first = row.first;
@@ -40,7 +41,7 @@ Row Records::row(std::size_t at) const {
   Row row;
   row.id = record.id;
   row.city = static_cast<std::int32_t>(record.city);
-  row.accepts = record.accepts;
+  row.accepts = static_cast<std::int32_t>(record.accepts);
   row.languages = static_cast<std::int32_t>(record.languages);
   row.types = record.types;
   row.wanted = record.wanted;
@@ -49,7 +50,8 @@ Row Records::row(std::size_t at) const {
   row.first = record.first;
   row.last = record.last;
   row.min_days = record.min_days;
-  row.topics_weight = record.topics_weight;
+  row.main_help = record.main_help == kNoHelp ? -1 : static_cast<std::int32_t>(record.main_help);
+  row.text = record.text;
   row.own_points = record.own_points;
   std::copy_n(words(at), words_, row.words.begin());
   return row;

@@ -12,14 +12,16 @@
 namespace entente::matcher {
 
 // A row without its words; see Row.
+inline constexpr std::uint32_t kNoHelp = 255;
 struct Record {
   std::int32_t id = -1;  // -1: removed
   std::uint32_t city : 30 = 0;
   std::uint32_t mode : 2 = 0;
   std::uint32_t languages : 24 = 0;
   std::uint32_t payer : 8 = 0;
-  std::int32_t accepts = 0;
-  std::int32_t topics_weight = 0;
+  std::uint32_t accepts : 24 = 0;
+  std::uint32_t main_help : 8 = kNoHelp;
+  std::int32_t text = -1;
   std::uint16_t types = 0;
   std::uint16_t wanted = 0;
   Day first = 0;
@@ -29,6 +31,7 @@ struct Record {
 };
 static_assert(sizeof(Record) == 40);
 inline constexpr std::int64_t kMostCities = std::int64_t{1} << 30;
+inline constexpr std::int64_t kMostAccepts = std::int64_t{1} << 24;
 inline constexpr std::int64_t kMostLanguageSets = std::int64_t{1} << 24;
 
 Record record_of(const Row& row);

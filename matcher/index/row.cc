@@ -33,6 +33,7 @@ Layout layout_of(const VocabularySizes& sizes) {
   layout.beneficiaries = stretches.add(sizes.beneficiaries);
   layout.stages = stretches.add(sizes.stages);
   layout.topics = stretches.add(sizes.topics);
+  layout.help = stretches.add(sizes.help + 1);
   layout.words = stretches.words();
   return layout;
 }

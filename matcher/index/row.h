@@ -6,10 +6,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "matcher/score/evaluation.h"
+#include "matcher/score/relevance.h"
+#include "matcher/score/words.h"
 
 namespace entente::matcher {
 
@@ -23,11 +26,12 @@ struct Bits {
 };
 struct Layout {
   Bits areas, objectives, fields, modalities, beneficiaries, stages, topics;
+  Bits help;  // and, as the last, that help isn't known
   int words = 0;  // that are used; more than kMostWords: rows can't hold these vocabularies
 };
 // A layout for vocabularies of these sizes. A set that fits into a word doesn't straddle two, so that a test reads one.
 struct VocabularySizes {
-  int objectives = 0, fields = 0, modalities = 0, beneficiaries = 0, stages = 0, topics = 0;
+  int objectives = 0, fields = 0, modalities = 0, beneficiaries = 0, stages = 0, topics = 0, help = 0;
 };
 Layout layout_of(const VocabularySizes& sizes);
 // The bits of one set, all set. REQUIRES: the set lies within kMostWords.
@@ -58,9 +62,14 @@ struct LanguageSet {
 struct Lexicon {
   Layout layout;
   std::array<Points, kTermCount> most{};  // points of each term at its best, below 2^31
-  std::vector<std::int64_t> rarity;       // by topic
-  int min_common_topics = 1;
-  bool field_with_modality = true;
+  std::vector<std::int64_t> topic_rarity;  // by topic
+  Words cross_topics{};                    // those that cut across fields
+  std::vector<std::int64_t> help_rarity;   // by help
+  RelevanceFloor floor;
+  // Areas of the other side that help each area (of an offer) or that it helps (of a need), as bits of the first word.
+  std::array<std::uint64_t, 8> helping_areas{1, 2, 4, 8, 16, 32, 64, 128};
+  std::array<std::uint64_t, 8> helped_areas{1, 2, 4, 8, 16, 32, 64, 128};
+  std::shared_ptr<const WordTable> words;  // null: no row has texts
   // Days that every cooperation stays within: the programme's window from `as_of` on.
   Day first = 0;
   Day last = kDayAfterAll;
@@ -98,7 +107,8 @@ struct Row {
   Day first = kDayBeforeAll;
   Day last = kDayAfterAll;
   std::int32_t min_days = 0;
-  std::int32_t topics_weight = 0;  // sum of the rarity of its topics
+  std::int32_t text = -1;       // Lexicon::words; -1: none
+  std::int32_t main_help = -1;  // of a need; -1: not known
   std::int32_t own_points = 0;     // terms of the listing alone: an offer's record, freshness, free places; a need's
                                    // priority and urgency
   Words words{};

@@ -30,7 +30,13 @@ Scales::Scales(const Lexicon& lexicon) : most_(lexicon.most) {
   const Layout& layout = lexicon.layout;
   sections_ = {mask_of(layout.areas),      mask_of(layout.objectives),    mask_of(layout.fields),
                mask_of(layout.modalities), mask_of(layout.beneficiaries), mask_of(layout.stages),
-               mask_of(layout.topics)};
+               mask_of(layout.topics),     lexicon.cross_topics,           mask_of(layout.help),
+               Words{}};
+  for (std::size_t w = 0; w < sections_.topics.size(); ++w) sections_.topics[w] &= ~lexicon.cross_topics[w];
+  if (layout.help.count > 0) {
+    set_bit(sections_.help_unknown, layout.help, layout.help.count - 1);
+    for (std::size_t w = 0; w < sections_.help.size(); ++w) sections_.help[w] &= ~sections_.help_unknown[w];
+  }
   for (std::size_t t = 0; t < static_cast<std::size_t>(kTermCount); ++t) {
     table_[t].resize(static_cast<std::size_t>(kTable * kTable));
     for (std::int64_t denominator = 1; denominator < kTable; ++denominator)
@@ -39,9 +45,12 @@ Scales::Scales(const Lexicon& lexicon) : most_(lexicon.most) {
             static_cast<std::int32_t>(most_[t] * numerator / denominator);
   }
   weight_of_bit_.resize(static_cast<std::size_t>(kMostWords) * 64, 0);
-  for (std::size_t topic = 0; topic < lexicon.rarity.size(); ++topic)
-    weight_of_bit_[static_cast<std::size_t>(lexicon.layout.topics.first) + topic] =
-        static_cast<std::int32_t>(lexicon.rarity[topic]);
+  const auto weigh = [&](const Bits& bits, const std::vector<std::int64_t>& rarity) {
+    for (std::size_t code = 0; code < rarity.size(); ++code)
+      weight_of_bit_[static_cast<std::size_t>(bits.first) + code] = static_cast<std::int32_t>(rarity[code]);
+  };
+  weigh(layout.topics, lexicon.topic_rarity);
+  weigh(layout.help, lexicon.help_rarity);
   make_language_codes(lexicon);
   make_kinds(lexicon);
 }

@@ -21,7 +21,7 @@ class Scales {
   explicit Scales(const Lexicon& lexicon);
   // Which bits of the words are of which set.
   struct Sections {
-    Words areas, objectives, fields, modalities, beneficiaries, stages, topics;
+    Words areas, objectives, fields, modalities, beneficiaries, stages, topics, cross_topics, help, help_unknown;
   };
   const Sections& sections() const { return sections_; }
   // Points of a term: most · share, rounded down.
@@ -31,7 +31,7 @@ class Scales {
     return most_[static_cast<std::size_t>(term)] * numerator / denominator;
   }
   Points most(Term term) const { return most_[static_cast<std::size_t>(term)]; }
-  // Rarity of the topic at a bit of the words.
+  // Rarity of the topic or help at a bit of the words.
   const std::int32_t* weight_of_bit() const { return weight_of_bit_.data(); }
 
   // Codes of sets of languages (by Lexicon::languages) as bits, each has at least one. Tags and families have codes

@@ -91,7 +91,7 @@ class Index::Search {
         query_(*index.lexicon_, index.scales_, scratch.tables, index.rows_are_, *ask.asker, ask.embedding,
                index.columns_.points_step()),
         test_(query_.test_of_rows(index.columns_)),
-        areas_(static_cast<std::uint8_t>(ask.asker->words[0] & index.scales_.sections().areas[0])),
+        areas_(static_cast<std::uint8_t>(query_.areas())),
         count_(static_cast<std::size_t>(ask.count)),
         doubtful_(ask.admits ? met_with(ask.asker->city) : std::span<const std::pair<std::int32_t, std::int32_t>>()) {
     const Slices& zones = columns_.zone_lines();

@@ -97,6 +97,16 @@ Tables::LanguageTable Tables::make_understanding(std::int32_t asker) const {
   return table;
 }
 
+void Tables::read_words(const WordTable& words, std::int32_t text) {
+  if (text_ == text) return;
+  weight_of_word_.resize(words.size(), 0);
+  if (text_ >= 0)
+    for (const WordTable::Word& word : words.of(text_)) weight_of_word_[static_cast<std::size_t>(word.number)] = 0;
+  for (const WordTable::Word& word : words.of(text))
+    weight_of_word_[static_cast<std::size_t>(word.number)] = word.weight;
+  text_ = text;
+}
+
 bool Tables::gave_back(std::int32_t other) const {
   const std::pair back = rows_are_ == Side::kOffers ? std::pair{city_, other} : std::pair{other, city_};
   return std::binary_search(lexicon_->gave.begin(), lexicon_->gave.end(), back);

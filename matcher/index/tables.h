@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "matcher/index/row.h"
@@ -45,6 +46,16 @@ class Tables {
   const std::uint8_t* accepted() const { return accepted_.data(); }
   const LanguageTable& understanding() const { return *understanding_; }
 
+  // The asker's text, laid out by word; read again only when it is another one. O(words of both texts).
+  void read_words(const WordTable& words, std::int32_t text);
+  // Sum of products of the words that a text has in common with it.
+  std::int64_t words_in_common(std::span<const WordTable::Word> text) const {
+    std::int64_t sum = 0;
+    for (const WordTable::Word& word : text)
+      sum += std::int64_t{word.weight} * weight_of_word_[static_cast<std::size_t>(word.number)];
+    return sum;
+  }
+
  private:
   void turn_to_city(std::int32_t city);
   void fill(AtCity& at, std::int32_t city) const;
@@ -64,6 +75,8 @@ class Tables {
   std::vector<std::uint8_t> accepted_;
   std::vector<std::unique_ptr<LanguageTable>> understandings_;
   const LanguageTable* understanding_ = nullptr;
+  std::vector<std::int32_t> weight_of_word_;
+  std::int32_t text_ = -1;
 };
 
 }  // namespace entente::matcher

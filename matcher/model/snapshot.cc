@@ -135,8 +135,6 @@ void add(CanonicalWriter& out, const Programme& programme) {
   }
   out.add(programme.relevance_floor);
   out.add(programme.relevance_good);
-  out.add(programme.min_common_topics);
-  out.add(programme.field_with_modality);
   out.add(programme.review_days);
   out.add(programme.weights.size());
   for (const auto& [term, points] : programme.weights) {

@@ -160,8 +160,6 @@ struct Programme {
   // What a pair's terms of substance must reach together, in shown points: to be admissible, and to be called good.
   Points relevance_floor = 0;
   Points relevance_good = 0;
-  std::int32_t min_common_topics = 1;
-  bool field_with_modality = true;
   std::int32_t review_days = 0;
   std::map<std::string, Points> weights;  // term id → points (whole, shown); a term that isn't named has its default
   Priority priority;

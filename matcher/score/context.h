@@ -21,15 +21,13 @@ struct ScoringContext {
     std::int64_t cancelled_as_provider = 0;
     bool never_matched = true;  // no cooperation that ran or runs, in any role
   };
-  // Weight of a topic, 1 (every offer names it) and up (few or none do); by topic code.
-  std::map<std::string, std::int64_t, std::less<>> rarity;
+  // Rarity of each topic and each help among open listings, by code; see relevance.h.
+  std::map<std::string, std::int64_t, std::less<>> topic_rarity;
+  std::map<std::string, std::int64_t, std::less<>> help_rarity;
   std::vector<CityRecord> cities;          // by index of the city
   std::vector<std::int64_t> waiting_days;  // by index of the listing; -1: not known
   // (giver, receiver) by index of the city: who has helped whom, ascending, unique.
   std::vector<std::pair<std::int32_t, std::int32_t>> gave;
 };
-
-// Rarity of a topic that `count` of `offers` offers name.
-std::int64_t rarity_of(std::int64_t count, std::int64_t offers);
 
 }  // namespace entente::matcher

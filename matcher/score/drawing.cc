@@ -93,8 +93,11 @@ class Drawer {
     }
     add_offers(problem_.offers());
     pivotal_count_ = drawing_.offers.size();
-    for (std::size_t offer = 0; offer < pivotal_count_; ++offer)
-      of_area_[problem_.parts().listing(drawing_.offers[offer]).area].push_back(static_cast<std::int32_t>(offer));
+    const auto& other_areas = problem_.snapshot().programme.other_areas;
+    for (int area = 1; area <= static_cast<int>(Area::kPolicyMeasures); ++area)
+      for (std::size_t offer = 0; offer < pivotal_count_; ++offer)
+        if (helps(other_areas, static_cast<Area>(area), problem_.parts().listing(drawing_.offers[offer]).area))
+          for_area_[static_cast<Area>(area)].push_back(static_cast<std::int32_t>(offer));
     if (with_trios_) add_offers(problem_.facilitators());
   }
 
@@ -109,7 +112,7 @@ class Drawer {
   void columns_of(std::int32_t need) {
     const Index listing = drawing_.needs[static_cast<std::size_t>(need)];
     // What a facilitating city can't help over, first: area and relevance stop nearly all pairs.
-    for (const std::int32_t offer : of_area_[problem_.parts().listing(listing).area]) {
+    for (const std::int32_t offer : for_area_[problem_.parts().listing(listing).area]) {
       const Index pivotal = listing_of(drawing_.offers, offer);
       if (breaks(problem_, Rule::kRelevance, listing, pivotal)) continue;
       if (!with_trios_ && !admissible(problem_, listing, pivotal)) continue;
@@ -170,7 +173,7 @@ class Drawer {
   const Problem& problem_;
   const bool with_trios_;
   std::size_t pivotal_count_ = 0;
-  std::map<Area, std::vector<std::int32_t>> of_area_;  // pivotal offers, by position
+  std::map<Area, std::vector<std::int32_t>> for_area_;  // by area of a need: pivotal offers, by position
   Drawing drawing_;
   std::vector<Fault> faults_;
 };
@@ -209,7 +212,12 @@ bool read_the_same(const Snapshot& before, const Snapshot& changed) {
   Programme soft = before.programme;
   const Programme& wanted = changed.programme;
   soft.version = wanted.version;
-  soft.weights = wanted.weights;
+  // Of the weights the rule of relevance reads those of substance, when there is a floor.
+  if (wanted.relevance_floor == 0 || std::all_of(kSubstance.begin(), kSubstance.end(), [&](Term term) {
+        return most_points(before.programme, term) == most_points(wanted, term);
+      }))
+    soft.weights = wanted.weights;
+  soft.relevance_good = wanted.relevance_good;
   soft.priority = wanted.priority;
   soft.default_receiver_limit = wanted.default_receiver_limit;
   soft.default_provider_limit = wanted.default_provider_limit;

@@ -44,7 +44,8 @@ DrawResult draw(const Problem& problem, bool with_trios);
 // O(needs + offers + directives · log).
 DrawResult draw_kept(const Problem& problem);
 
-// Equal to draw(changed, with_trios), but faster where only weights, priority, limits, places of listings that have
+// Equal to draw(changed, with_trios), but faster where only weights, unless a floor of relevance reads
+// them, priority, limits, places of listings that have
 // some left, quotas or words that rule out were changed since `drawn` was drawn from `before` with the same
 // `with_trios`: O(edges + trios), else as draw. A drawing that isn't whole is drawn anew.
 DrawResult draw_again(const Problem& changed, bool with_trios, const Problem& before, const Drawing& drawn);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "matcher/score/parts.h"
+#include "matcher/score/relevance.h"
 
 namespace entente::matcher {
 namespace {
@@ -22,20 +23,24 @@ struct TermData {
   std::string_view id;
   Points weight;  // shown points at its best; those of a pair add up to 100
 };
-constexpr std::array<TermData, kTermCount> kTerms{{{"topics", 36},
-                                                   {"field", 8},
-                                                   {"objectives", 8},
-                                                   {"beneficiaries", 6},
-                                                   {"value-chain", 4},
-                                                   {"context", 6},
-                                                   {"record", 3},
-                                                   {"language", 8},
-                                                   {"mode-and-time", 5},
-                                                   {"freshness", 3},
-                                                   {"free-places", 2},
-                                                   {"reciprocity", 3},
-                                                   {"priority", 5},
-                                                   {"urgency", 3},
+constexpr std::array<TermData, kTermCount> kTerms{{{"topics", 30},
+                                                   {"cross-topics", 11},
+                                                   {"help", 8},
+                                                   {"words", 26},
+                                                   {"same-area", 3},
+                                                   {"field", 2},
+                                                   {"objectives", 3},
+                                                   {"beneficiaries", 3},
+                                                   {"value-chain", 1},
+                                                   {"context", 2},
+                                                   {"record", 1},
+                                                   {"language", 3},
+                                                   {"mode-and-time", 2},
+                                                   {"freshness", 1},
+                                                   {"free-places", 1},
+                                                   {"reciprocity", 1},
+                                                   {"priority", 1},
+                                                   {"urgency", 1},
                                                    {"embedding", 0},
                                                    {"bridge", 6},
                                                    {"payer", 6},
@@ -49,11 +54,6 @@ constexpr std::array<Rule, kRuleCount> kQuickOrder{
 
 constexpr std::uint32_t bit(Rule rule) {
   return std::uint32_t{1} << static_cast<unsigned>(rule);
-}
-
-// REQUIRES: most < 2^31 (see faults.cc), share's parts < 2^32.
-Points points_of(Points most, Share share) {
-  return most * share.numerator / share.denominator;
 }
 
 Points most_of(const Parts& parts, Term term) {
@@ -147,6 +147,19 @@ std::string_view term_id(Term term) {
 }
 Points default_weight(Term term) {
   return kTerms[static_cast<std::size_t>(term)].weight;
+}
+
+Points substance(const Parts& parts, Index need, Index offer) {
+  Points sum = 0;
+  for (Term term : kSubstance) {
+    const Points most = most_of(parts, term);
+    if (most > 0) sum += points_of(most, share_of(parts, term, need, offer, nullptr));
+  }
+  return sum;
+}
+
+Points relevance_of(const Problem& problem, Index need, Index offer) {
+  return substance(problem.parts(), need, offer);
 }
 
 Points most_points(const Programme& programme, Term term) {

@@ -16,7 +16,7 @@ namespace entente::matcher {
 // Rules in their fixed order. Ids are stable: `rule_id` gives them.
 enum class Rule : std::uint8_t {
   kRoles,  // a need with a pivotal offer (and a facilitating one in a trio)
-  kArea,   // same area of action
+  kArea,   // the offer's area helps the need's: the same, or one that the programme names
   kDifferentCity,
   kOpen,      // both published, in the programme's scope
   kDeadline,  // not before as_of + review days: too late
@@ -46,7 +46,11 @@ struct RuleOutcome {
 
 // Terms in their fixed order; `term_id` gives their ids, which are the keys of Programme::weights.
 enum class Term : std::uint8_t {
-  kTopics,
+  kTopics,       // specific to a field
+  kCrossTopics,  // that cut across fields
+  kHelp,
+  kWords,  // of titles and summaries
+  kSameArea,
   kField,
   kObjectives,
   kBeneficiaries,
@@ -65,7 +69,7 @@ enum class Term : std::uint8_t {
   kPayer,         // trios: the facilitator pays
   kCloserContext  // trios: the pivotal city is closer to the need than the facilitator
 };
-inline constexpr int kTermCount = 18;
+inline constexpr int kTermCount = 22;
 std::string_view term_id(Term term);
 // Shown points of the term at its best when the programme doesn't name it.
 Points default_weight(Term term);
@@ -111,5 +115,7 @@ bool breaks(const Problem& problem, Rule rule, Problem::ListingIndex need, Probl
 // Score that a pair or trio would have if no rule stopped it; `facilitator` -1: a pair.
 Points score_regardless(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
                         Problem::ListingIndex facilitator = -1);
+// The points of a pair's terms of substance, whatever rules say; see relevance.h.
+Points relevance_of(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
 
 }  // namespace entente::matcher

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::int64_t kMostCapacity = 10000;
 constexpr std::int64_t kMostWeight = 1000000;
+constexpr std::int64_t kMostRelevance = 1000;
 constexpr std::int64_t kMostWeighing = 1000000000;
 constexpr std::size_t kMostEmbedding = 65536;
 // Points of a whole round stay below this, so that every Amount fits and differences don't overflow.
@@ -167,7 +168,8 @@ class Finder {
     const auto value = [&](const char* field, std::int64_t number, std::int64_t least, std::int64_t most) {
       range("VALUE_OUT_OF_RANGE", name + field, number, least, most);
     };
-    value(".relevance_floor.min_common_topics", programme.min_common_topics, 1, 10);
+    value(".relevance_floor", programme.relevance_floor, 0, kMostRelevance);
+    value(".relevance_good", programme.relevance_good, 0, kMostRelevance);
     value(".review_days", programme.review_days, 0, 365);
     value(".limits.default_receiver_limit", programme.default_receiver_limit, 0, kMostCapacity);
     value(".limits.default_provider_limit", programme.default_provider_limit, 0, kMostCapacity);

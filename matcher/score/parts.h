@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "matcher/score/context.h"
 #include "matcher/score/evaluation.h"
 #include "matcher/score/problem.h"
+#include "matcher/score/relevance.h"
+#include "matcher/score/words.h"
 
 namespace entente::matcher {
 
@@ -26,7 +29,10 @@ enum class Place : std::uint8_t { kUnknown, kAtProvider, kAtBeneficiary };
 struct CodedListing {
   std::int32_t city = -1;
   std::int32_t country = -1;
-  CodeSet topics;
+  CodeSet topics;        // specific to a field
+  CodeSet cross_topics;  // that cut across; numbered with the others
+  CodeSet help;
+  std::int32_t main_help = -1;  // -1: not known
   CodeSet fields;
   CodeSet modalities;
   CodeSet beneficiaries;
@@ -40,7 +46,6 @@ struct CodedListing {
   bool in_scope = false;           // in the programme's areas and fields
   bool priority = false;
   std::int64_t left = 0;
-  std::int64_t topics_rarity = 0;  // sum over its topics
 };
 
 struct Problem::Parts {
@@ -48,7 +53,10 @@ struct Problem::Parts {
   ScoringContext context;
   std::array<Points, kTermCount> most{};
   std::vector<CodedListing> coded;
-  std::vector<std::int64_t> rarity;  // by topic number
+  std::vector<std::int64_t> topic_rarity;  // by number
+  std::vector<std::int64_t> help_rarity;
+  std::shared_ptr<const WordTable> words;  // by index of the listing
+  RelevanceFloor floor;
   std::vector<std::int64_t> receiver_left;
   std::vector<std::int64_t> provider_left;
   std::vector<ListingIndex> needs;
@@ -91,6 +99,18 @@ Share share_of(const Problem::Parts& parts, Term term, Problem::ListingIndex nee
                Text* text);
 // Share of kBridge, kPayer or kCloserContext.
 Share trio_share_of(const Problem::Parts& parts, Term term, const Parties& parties, Text* text);
+
+// Whether an offer of one area helps a need of another. `pairs`: Programme::other_areas.
+bool helps(const std::vector<std::pair<Area, Area>>& pairs, Area need, Area offer);
+// Rarity of what both say of help; the need's main one counts twice.
+std::int64_t common_help(const Problem::Parts& parts, const CodedListing& need, const CodedListing& offer);
+
+// Points of a term: the share of its most, rounded down.
+inline Points points_of(Points most, Share share) {
+  return most * share.numerator / share.denominator;  // most < 2^31, see faults.cc
+}
+// Points of the terms of substance of a pair, see relevance.h; without texts.
+Points substance(const Problem::Parts& parts, Problem::ListingIndex need, Problem::ListingIndex offer);
 
 // Axis of a pair; kUnspecified when a class isn't known.
 Axis axis_of(const Country& provider, const Country& beneficiary);

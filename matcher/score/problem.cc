@@ -1,7 +1,6 @@
 #include "matcher/score/problem.h"
 
 #include <algorithm>
-#include <bit>
 #include <unordered_map>
 
 #include "matcher/model/canonical_writer.h"
@@ -74,7 +73,9 @@ class Builder {
       if (axis != Axis::kNorthSouthSouth || programme.trios) parts_->axes.push_back(axis);
     code_listings();
     read_cooperations();
-    weigh_topics();
+    weigh_codes();
+    parts_->words = std::make_shared<const WordTable>(parts_->snapshot.listings);
+    parts_->floor = RelevanceFloor(parts_->most, programme.relevance_floor * kScoreScale);
     read_limits();
     for (const Directive& directive : parts_->snapshot.directives)
       parts_->directives[{find(directive.need), find(directive.offer)}] = directive.kind;
@@ -94,7 +95,12 @@ class Builder {
       coded.city = city(listing.city);
       const City& home = snapshot.cities[static_cast<std::size_t>(coded.city)];
       coded.country = index_of(snapshot.countries, &Country::iso2, home.country);
-      coded.topics = topics_.numbers(listing.topics);
+      for (const std::string& topic : listing.topics)
+        (cuts_across(topic) ? coded.cross_topics : coded.topics).push_back(topics_.number(topic));
+      sort_unique(coded.topics);
+      sort_unique(coded.cross_topics);
+      coded.help = help_.numbers(listing.help);
+      if (!listing.help.empty()) coded.main_help = help_.number(listing.help.front());
       coded.fields = fields_.numbers(listing.creative_fields);
       coded.modalities = modalities_.numbers(listing.modalities);
       coded.beneficiaries = beneficiaries_.numbers(listing.beneficiaries);
@@ -165,23 +171,30 @@ class Builder {
     return cooperation.state == Cooperation::State::kRunning || cooperation.state == Cooperation::State::kClosed;
   }
 
-  void weigh_topics() {
-    std::int64_t offers = 0;
-    std::vector<std::int64_t> counts(topics_.all().size(), 0);
+  void weigh_codes() {
+    std::int64_t listings = 0;
+    std::vector<std::int64_t> topics(topics_.all().size(), 0), help(help_.all().size(), 0);
+    const auto count = [](const CodeSet& codes, std::vector<std::int64_t>& counts) {
+      for (std::int32_t code : codes) ++counts[static_cast<std::size_t>(code)];
+    };
     for (std::size_t i = 0; i < parts_->coded.size(); ++i) {
-      const Listing& listing = parts_->snapshot.listings[i];
-      if (listing.kind != Kind::kOffer || !listing.open) continue;
-      ++offers;
-      for (std::int32_t topic : parts_->coded[i].topics) ++counts[static_cast<std::size_t>(topic)];
+      if (!parts_->snapshot.listings[i].open) continue;
+      ++listings;
+      count(parts_->coded[i].topics, topics);
+      count(parts_->coded[i].cross_topics, topics);
+      count(parts_->coded[i].help, help);
     }
-    parts_->rarity.resize(counts.size());
-    for (const auto& [code, number] : topics_.all()) {
-      const std::int64_t rarity = rarity_of(counts[static_cast<std::size_t>(number)], offers);
-      parts_->rarity[static_cast<std::size_t>(number)] = rarity;
-      parts_->context.rarity.emplace(code, rarity);
-    }
-    for (CodedListing& coded : parts_->coded)
-      for (std::int32_t topic : coded.topics) coded.topics_rarity += parts_->rarity[static_cast<std::size_t>(topic)];
+    const auto weigh = [&](const Numbering& codes, const std::vector<std::int64_t>& counts, std::int64_t one_in,
+                           std::vector<std::int64_t>& by_number, auto& by_code) {
+      by_number.resize(counts.size());
+      for (const auto& [code, number] : codes.all()) {
+        const auto at = static_cast<std::size_t>(number);
+        by_number[at] = rarity_of(counts[at], listings, one_in);
+        by_code.emplace(code, by_number[at]);
+      }
+    };
+    weigh(topics_, topics, kTopicOneIn, parts_->topic_rarity, parts_->context.topic_rarity);
+    weigh(help_, help, kHelpOneIn, parts_->help_rarity, parts_->context.help_rarity);
   }
 
   void read_limits() {
@@ -266,16 +279,10 @@ class Builder {
   }
 
   std::unique_ptr<Problem::Parts> parts_;
-  Numbering topics_, fields_, modalities_, beneficiaries_, stages_, sdgs_, tags_;
+  Numbering topics_, help_, fields_, modalities_, beneficiaries_, stages_, sdgs_, tags_;
 };
 
 }  // namespace
-
-std::int64_t rarity_of(std::int64_t count, std::int64_t offers) {
-  // How often all offers can be halved before only those that name the topic are left, counted from 1: an integer
-  // stand-in for a logarithm.
-  return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>((offers + 1) / (count + 1))));
-}
 
 BuildResult Problem::build(Snapshot snapshot) {
   snapshot.sort();
@@ -295,13 +302,15 @@ const ScoringContext& Problem::context() const {
 }
 
 std::string Problem::context_bytes() const {
-  CanonicalWriter out("entente-context/1");
+  CanonicalWriter out("entente-context/2");
   const ScoringContext& context = parts_->context;
   out.add(parts_->snapshot.as_of);
-  out.add(context.rarity.size());
-  for (const auto& [topic, rarity] : context.rarity) {
-    out.add(topic);
-    out.add(rarity);
+  for (const auto* table : {&context.topic_rarity, &context.help_rarity}) {
+    out.add(table->size());
+    for (const auto& [code, rarity] : *table) {
+      out.add(code);
+      out.add(rarity);
+    }
   }
   out.add(context.cities.size());
   for (std::size_t i = 0; i < context.cities.size(); ++i) {

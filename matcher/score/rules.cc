@@ -95,7 +95,7 @@ Answer roles(const Parts& parts, const Parties& p, Text* text) {
 Answer area(const Parts& parts, const Parties& p, Text* text) {
   const Area need = parts.listing(p.need).area;
   const Area offer = parts.listing(p.offer).area;
-  return say(text, Rule::kArea, p, holds_if(need == offer), [&] {
+  return say(text, Rule::kArea, p, holds_if(helps(parts.snapshot.programme.other_areas, need, offer)), [&] {
     return Parameters{{"need", std::string(area_id(need))}, {"offer", std::string(area_id(offer))}};
   });
 }
@@ -510,33 +510,41 @@ Answer directive(const Parts& parts, const Parties& p, Text* text) {
 
 bool touches(const Parts& parts, Index facilitator, Index other) {
   return intersect(parts.code(facilitator).topics, parts.code(other).topics) ||
+         intersect(parts.code(facilitator).cross_topics, parts.code(other).cross_topics) ||
          intersect(parts.code(facilitator).fields, parts.code(other).fields);
 }
 
-// The one rule that wants something to be shown: what isn't known is no common topic.
+// A help in common, where both say which they mean, and points of substance that reach the floor.
 Answer relevance(const Parts& parts, const Parties& p, Text* text) {
-  const Programme& programme = parts.snapshot.programme;
   const CodedListing& need = parts.code(p.need);
   const CodedListing& offer = parts.code(p.offer);
-  bool good = common_count(need.topics, offer.topics) >= programme.min_common_topics ||
-              (programme.field_with_modality && intersect(need.fields, offer.fields) &&
-               intersect(need.modalities, offer.modalities));
+  const bool help_known = !need.help.empty() && !offer.help.empty();
+  const bool words_known = (parts.words->languages(p.need) & parts.words->languages(p.offer)) != 0;
+  const Points floor = parts.floor.of(help_known, words_known);
+  const bool same_help = !help_known || intersect(need.help, offer.help);
+  Points points = 0;
+  if (parts.floor.any() && (same_help || text)) points = substance(parts, p.need, p.offer);
+  bool good = !parts.floor.any() || (same_help && points >= floor);
   if (p.trio()) good = good && (touches(parts, p.facilitator, p.need) || touches(parts, p.facilitator, p.offer));
   return say(text, Rule::kRelevance, p, holds_if(good), [&] {
     const Listing& sought = parts.listing(p.need);
     const Listing& given = parts.listing(p.offer);
-    Parameters parameters{{"need", join(sought.topics)},
-                          {"offer", join(given.topics)},
+    Parameters parameters{{"help", help_known ? same_help ? "same" : "other" : ""},
+                          {"need_help", join(sought.help)},
+                          {"offer_help", join(given.help)},
                           {"topics", common_codes(sought.topics, given.topics)},
-                          {"fields", common_codes(sought.creative_fields, given.creative_fields)},
-                          {"modalities", common_codes(sought.modalities, given.modalities)},
-                          {"floor", std::to_string(programme.min_common_topics)}};
+                          {"points", points_text(points)},
+                          {"floor", points_text(floor)}};
     if (p.trio()) parameters.emplace("facilitator", join(parts.listing(p.facilitator).topics));
     return parameters;
   });
 }
 
 }  // namespace
+
+bool helps(const std::vector<std::pair<Area, Area>>& pairs, Area need, Area offer) {
+  return need == offer || std::binary_search(pairs.begin(), pairs.end(), std::pair{need, offer});
+}
 
 bool takes_country(const Parts& parts, const PartnerRules& rules, Kind kind, std::int32_t own, std::int32_t partner) {
   const Country& mine = parts.snapshot.countries[static_cast<std::size_t>(own)];

@@ -1,6 +1,7 @@
 // The terms, one function each: a share of the term's most points, 0 where a value isn't known.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdlib>
 #include <iterator>
 
@@ -37,19 +38,59 @@ Share covered(Text* text, Term term, const CodeSet& need, const CodeSet& offer, 
   });
 }
 
-Share topics(const Parts& parts, Index need, Index offer, Text* text) {
+// Rarity of the topics in common, of one kind.
+Share topics(const Parts& parts, Term term, const CodeSet& sought, const CodeSet& given, std::int64_t in_full,
+             Index need, Index offer, Text* text) {
+  if (sought.empty() || given.empty()) return not_known(text, term);
+  std::int64_t common = 0;
+  for (std::int32_t topic : sought)
+    if (std::binary_search(given.begin(), given.end(), topic))
+      common += parts.topic_rarity[static_cast<std::size_t>(topic)];
+  common = std::min(common, in_full);
+  return say(text, term, {common, in_full}, [&] {
+    const auto of_kind = [&](const std::vector<std::string>& topics) {
+      std::vector<std::string> kept;
+      for (const std::string& topic : topics)
+        if (cuts_across(topic) == (term == Term::kCrossTopics)) kept.push_back(topic);
+      return kept;
+    };
+    const std::vector<std::string> asked = of_kind(parts.listing(need).topics);
+    return Parameters{{"need", join(asked)}, {"common", common_codes(asked, parts.listing(offer).topics)}};
+  });
+}
+
+Share help(const Parts& parts, Index need, Index offer, Text* text) {
   const CodedListing& sought = parts.code(need);
   const CodedListing& given = parts.code(offer);
-  if (sought.topics.empty() || given.topics.empty()) return not_known(text, Term::kTopics);
-  std::int64_t common = 0;
-  for (std::int32_t topic : sought.topics)
-    if (std::binary_search(given.topics.begin(), given.topics.end(), topic))
-      common += parts.rarity[static_cast<std::size_t>(topic)];
-  return say(text, Term::kTopics, {common, sought.topics_rarity}, [&] {
-    return Parameters{{"need", join(parts.listing(need).topics)},
-                      {"common", common_codes(parts.listing(need).topics, parts.listing(offer).topics)},
-                      {"weight", std::to_string(common)},
-                      {"of", std::to_string(sought.topics_rarity)}};
+  if (sought.help.empty() || given.help.empty()) return not_known(text, Term::kHelp);
+  const std::int64_t common = std::min(kHelpInFull, common_help(parts, sought, given));
+  return say(text, Term::kHelp, {common, kHelpInFull}, [&] {
+    const std::vector<std::string>& asked = parts.listing(need).help;
+    std::vector<std::string> both;
+    for (const std::string& code : asked)
+      if (std::find(parts.listing(offer).help.begin(), parts.listing(offer).help.end(), code) !=
+          parts.listing(offer).help.end())
+        both.push_back(code);
+    return Parameters{{"need", join(asked)}, {"offer", join(parts.listing(offer).help)}, {"common", or_none(join(both))}};
+  });
+}
+
+Share words(const Parts& parts, Index need, Index offer, Text* text) {
+  const WordTable& table = *parts.words;
+  const std::uint64_t languages = table.languages(need) & table.languages(offer);
+  if (languages == 0) return not_known(text, Term::kWords);
+  const std::int64_t likeness =
+      WordTable::likeness(WordTable::product(table.of(need), table.of(offer)), std::popcount(languages));
+  return say(text, Term::kWords, {likeness, WordTable::kMost}, [&] {
+    return Parameters{{"common", or_none(join(table.common(need, offer, 5)))}};
+  });
+}
+
+Share same_area(const Parts& parts, Index need, Index offer, Text* text) {
+  const Area sought = parts.listing(need).area;
+  const Area given = parts.listing(offer).area;
+  return say(text, Term::kSameArea, {sought == given ? 1 : 0, 1}, [&] {
+    return Parameters{{"need", std::string(area_id(sought))}, {"offer", std::string(area_id(given))}};
   });
 }
 
@@ -234,6 +275,14 @@ Share closer_context(const Parts& parts, const Parties& p, Text* text) {
 
 }  // namespace
 
+std::int64_t common_help(const Parts& parts, const CodedListing& need, const CodedListing& offer) {
+  std::int64_t common = 0;
+  for (std::int32_t code : need.help)
+    if (std::binary_search(offer.help.begin(), offer.help.end(), code))
+      common += (code == need.main_help ? 2 : 1) * parts.help_rarity[static_cast<std::size_t>(code)];
+  return common;
+}
+
 int size_class(std::int64_t population) {
   constexpr std::array<std::int64_t, 5> kBounds{50000, 200000, 500000, 1500000, 5000000};
   return static_cast<int>(std::upper_bound(kBounds.begin(), kBounds.end(), population) - kBounds.begin());
@@ -285,7 +334,16 @@ Share share_of(const Parts& parts, Term term, Index need, Index offer, Text* tex
   const CodedListing& offer_codes = parts.code(offer);
   switch (term) {
     case Term::kTopics:
-      return topics(parts, need, offer, text);
+      return topics(parts, term, need_codes.topics, offer_codes.topics, kTopicsInFull, need, offer, text);
+    case Term::kCrossTopics:
+      return topics(parts, term, need_codes.cross_topics, offer_codes.cross_topics, kCrossTopicsInFull, need, offer,
+                    text);
+    case Term::kHelp:
+      return help(parts, need, offer, text);
+    case Term::kWords:
+      return words(parts, need, offer, text);
+    case Term::kSameArea:
+      return same_area(parts, need, offer, text);
     case Term::kField:
       return covered(text, term, need_codes.fields, offer_codes.fields, sought.creative_fields, given.creative_fields);
     case Term::kObjectives:

@@ -4,7 +4,7 @@
 #include <bit>
 #include <map>
 
-#include "matcher/score/context.h"
+#include "matcher/score/relevance.h"
 #include "tests/bench/random.h"
 
 namespace entente::bench {
@@ -16,6 +16,8 @@ using matcher::Term;
 
 constexpr std::int64_t kCountries = 200, kSubregions = 22, kLanguages = 40, kTopics = 113, kFields = 8;
 constexpr std::int64_t kModalities = 16, kBeneficiaries = 17, kStages = 4, kPayers = 7;
+constexpr std::int64_t kHelp = 29;
+constexpr matcher::Points kFloor = 20;  // shown points
 constexpr matcher::Day kToday = 20000;
 
 struct Density {
@@ -40,10 +42,11 @@ class Maker {
       : shape_(shape), density_(density_of(shape.density)), random_(seed), lexicon_(std::make_shared<Lexicon>()) {}
 
   ListingRows make() {
-    lexicon_->layout = matcher::layout_of({5, kFields, kModalities, kBeneficiaries, kStages, kTopics});
+    lexicon_->layout = matcher::layout_of({5, kFields, kModalities, kBeneficiaries, kStages, kTopics, kHelp});
     for (int t = 0; t < matcher::kTermCount; ++t)
       lexicon_->most[static_cast<std::size_t>(t)] =
           matcher::default_weight(static_cast<Term>(t)) * matcher::kScoreScale;
+    lexicon_->floor = matcher::RelevanceFloor(lexicon_->most, kFloor * matcher::kScoreScale);
     lexicon_->first = kToday;
     make_cities();
     make_accepts();
@@ -52,7 +55,7 @@ class Maker {
     ListingRows rows;
     rows.needs = make_rows(shape_.needs, true);
     rows.offers = make_rows(shape_.offers, false);
-    weigh_topics(rows);
+    weigh_codes(rows);
     rows.lexicon = lexicon_;
     return rows;
   }
@@ -165,6 +168,9 @@ class Maker {
     const auto codes = [&](const matcher::Bits& bits, std::int64_t most) {
       for (std::int64_t k = random_.between(0, most); k > 0; --k) set_bit(row.words, bits, skewed(bits.count));
     };
+    row.main_help = skewed(kHelp);
+    set_bit(row.words, layout.help, row.main_help);
+    for (std::int64_t k = random_.between(0, 2); k > 0; --k) set_bit(row.words, layout.help, skewed(kHelp));
     codes(layout.objectives, 2);
     codes(layout.modalities, 3);
     codes(layout.beneficiaries, 3);
@@ -177,22 +183,20 @@ class Maker {
     return row;
   }
 
-  void weigh_topics(ListingRows& rows) {
-    const matcher::Bits& topics = lexicon_->layout.topics;
-    const auto has = [&](const Row& row, int topic) {
-      const int bit = topics.first + topic;
-      return row.words[static_cast<std::size_t>(bit / 64)] >> (bit % 64) & 1;
+  void weigh_codes(const ListingRows& rows) {
+    const auto weigh = [&](const matcher::Bits& bits, int codes, std::int64_t one_in, std::vector<std::int64_t>& rarity) {
+      for (int code = 0; code < codes; ++code) {
+        const int bit = bits.first + code;
+        std::int64_t count = 0;
+        for (const auto* side : {&rows.needs, &rows.offers})
+          count += std::count_if(side->begin(), side->end(), [&](const Row& row) {
+            return row.words[static_cast<std::size_t>(bit / 64)] >> (bit % 64) & 1;
+          });
+        rarity.push_back(matcher::rarity_of(count, std::ssize(rows.needs) + std::ssize(rows.offers), one_in));
+      }
     };
-    for (int topic = 0; topic < topics.count; ++topic) {
-      const auto count =
-          std::count_if(rows.offers.begin(), rows.offers.end(), [&](const Row& row) { return has(row, topic); });
-      lexicon_->rarity.push_back(matcher::rarity_of(count, std::ssize(rows.offers)));
-    }
-    for (auto* side : {&rows.needs, &rows.offers})
-      for (Row& row : *side)
-        for (int topic = 0; topic < topics.count; ++topic)
-          if (has(row, topic))
-            row.topics_weight += static_cast<std::int32_t>(lexicon_->rarity[static_cast<std::size_t>(topic)]);
+    weigh(lexicon_->layout.topics, kTopics, matcher::kTopicOneIn, lexicon_->topic_rarity);
+    weigh(lexicon_->layout.help, kHelp, matcher::kHelpOneIn, lexicon_->help_rarity);
   }
 
   const ListingShape shape_;

@@ -55,30 +55,39 @@ ScanTest ScanRows::test_of(const Index& index, const Row& asker) const {
   };
   ScanTest test;
   test.area = masks(sections.areas).front();
-  test.topics = masks(sections.topics);
-  if (lexicon.field_with_modality) {
-    test.fields = masks(sections.fields);
-    test.modalities = masks(sections.modalities);
-    if (test.modalities.empty()) test.fields.clear();
+  if (lexicon.floor.any()) {
+    test.help = masks(sections.help);
+    if (!test.help.empty())
+      for (std::size_t w = 0; w < kScanWords; ++w)
+        if (sections.help_unknown[w] != 0) test.help.push_back({words_[w].data(), sections.help_unknown[w]});
   }
-  const auto add_gains = [&](Term term, const matcher::Words& section) {
-    std::int64_t whole = 0;
-    const auto share = [&](std::size_t w, std::uint64_t bits) {
-      return term == Term::kTopics ? scales.weight_of_bit()[w * 64 + static_cast<std::size_t>(std::countr_zero(bits))]
-                                   : 1;
-    };
+  const auto add_gain = [&](std::size_t w, std::uint64_t bits, std::int64_t most, std::int64_t part,
+                            std::int64_t whole) {
+    test.gains.push_back({{words_[w].data(), bits}, (most * std::min(part, whole) + whole - 1) / whole});
+  };
+  const auto add_sum = [&](Term term, const matcher::Words& section, std::int64_t in_full) {
     for (std::size_t w = 0; w < kScanWords; ++w)
-      for (std::uint64_t left = asker.words[w] & section[w]; left != 0; left &= left - 1) whole += share(w, left);
+      for (std::uint64_t left = asker.words[w] & section[w]; left != 0; left &= left - 1) {
+        const std::size_t bit = w * 64 + static_cast<std::size_t>(std::countr_zero(left));
+        const std::int64_t twice = term == Term::kHelp ? 2 : 1;  // it may be the main one
+        add_gain(w, left & -left, scales.most(term), twice * scales.weight_of_bit()[bit], in_full);
+      }
+  };
+  add_sum(Term::kTopics, sections.topics, matcher::kTopicsInFull);
+  add_sum(Term::kCrossTopics, sections.cross_topics, matcher::kCrossTopicsInFull);
+  add_sum(Term::kHelp, sections.help, matcher::kHelpInFull);
+  add_gain(0, asker.words[0] & sections.areas[0], scales.most(Term::kSameArea), 1, 1);
+  const auto add_share = [&](Term term, const matcher::Words& section) {
+    std::int64_t whole = 0;
+    for (std::size_t w = 0; w < kScanWords; ++w) whole += std::popcount(asker.words[w] & section[w]);
     for (std::size_t w = 0; w < kScanWords; ++w)
       for (std::uint64_t left = asker.words[w] & section[w]; left != 0; left &= left - 1)
-        test.gains.push_back(
-            {{words_[w].data(), left & -left}, (scales.most(term) * share(w, left) + whole - 1) / whole});
+        add_gain(w, left & -left, scales.most(term), 1, whole);
   };
-  add_gains(Term::kTopics, sections.topics);
-  add_gains(Term::kField, sections.fields);
-  add_gains(Term::kObjectives, sections.objectives);
-  add_gains(Term::kBeneficiaries, sections.beneficiaries);
-  add_gains(Term::kValueChain, sections.stages);
+  add_share(Term::kField, sections.fields);
+  add_share(Term::kObjectives, sections.objectives);
+  add_share(Term::kBeneficiaries, sections.beneficiaries);
+  add_share(Term::kValueChain, sections.stages);
   test.points = points_.data();
   test.firsts = firsts_.data();
   test.lasts = lasts_.data();

@@ -63,7 +63,7 @@ inline std::string padded(int number) {
 inline Snapshot random_snapshot(std::uint64_t seed, const SnapshotShape& shape = {}) {
   Random random(seed);
   const std::vector<std::string> fields{"music", "film", "design"};
-  const std::vector<std::string> topics{"t1", "t2", "t3", "t4", "t5", "t6"};
+  const std::vector<std::string> topics{"t1", "t2", "t3", "t4", "t5", "x-t6"};
   const std::vector<std::string> modalities{"study-visit", "expert-mission", "online-training", "residency"};
   const std::vector<std::string> groups{"women", "youth", "refugees-displaced"};
   const std::vector<std::string> tags{"en", "fr", "zh-hans", "zh-hant", "fa", "prs", "pt"};
@@ -81,8 +81,6 @@ inline Snapshot random_snapshot(std::uint64_t seed, const SnapshotShape& shape =
   if (shape.trios) programme.axes = {Axis::kNorthSouth, Axis::kSouthSouth, Axis::kNorthSouthSouth};
   programme.trios = shape.trios;
   programme.review_days = random.below(20);
-  programme.field_with_modality = random.chance(70);
-  programme.min_common_topics = random.between(1, 2);
   programme.priority.least_developed = random.chance(50);
   programme.priority.never_matched = random.chance(20);
   programme.priority.beneficiaries = random.some_of(groups, 20);
@@ -174,6 +172,24 @@ inline Snapshot random_snapshot(std::uint64_t seed, const SnapshotShape& shape =
   for (int i = 0; i < shape.needs; ++i) add_listing("n" + padded(i), Kind::kNeed, Role::kBeneficiary);
   for (int i = 0; i < shape.offers; ++i) add_listing("o" + padded(i), Kind::kOffer, Role::kPivotal);
   for (int i = 0; i < shape.facilitators; ++i) add_listing("f" + padded(i), Kind::kOffer, Role::kFacilitating);
+  // What listings say of their substance; drawn apart, so that all else stays as it was.
+  Random substance(seed ^ 0x5eed);
+  const std::vector<std::string> help{"repair", "sell", "teach-skill", "build"};
+  const std::vector<std::string> stems{"kora", "gumb", "clay", "kiln", "price", "script"};
+  programme.relevance_floor = substance.one_of(std::vector<Points>{0, 5, 12, 18, 25});
+  programme.relevance_good = programme.relevance_floor + 8;
+  if (substance.chance(50)) programme.other_areas = {{static_cast<Area>(1), static_cast<Area>(2)}};
+  for (Listing& listing : snapshot.listings) {
+    if (!substance.chance(shape.unknown_percent)) listing.help = substance.some_of(help, 60);
+    if (listing.help.size() > 1 && substance.chance(50)) std::swap(listing.help.front(), listing.help.back());
+    for (const char* language : {"en", "fr"}) {
+      if (!substance.chance(language[0] == 'e' ? 80 : 30)) continue;
+      ListingText text{language, {}};
+      for (const std::string& stem : substance.some_of(stems, 40))
+        text.words.emplace_back(stem, substance.between(1, 5));
+      listing.texts.push_back(std::move(text));
+    }
+  }
   for (int i = 0; i < shape.cooperations && shape.cities >= 3; ++i) {
     Cooperation cooperation;
     cooperation.id = "cooperations/k" + padded(i);

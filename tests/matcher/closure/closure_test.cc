@@ -23,7 +23,6 @@ Snapshot snapshot_of(std::uint64_t seed) {
   shape.restrict = seed % 5 != 0;
   Snapshot snapshot = testing::random_snapshot(seed, shape);
   testing::Random random(seed);
-  snapshot.programme.min_common_topics = 1;
   snapshot.programme.candidates_per_need = random.between(1, 3);  // far too few
   if (seed % 4 == 0)
     for (const char* term : {"topics", "context", "language", "mode-and-time", "freshness", "field"})

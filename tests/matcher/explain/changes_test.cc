@@ -151,6 +151,7 @@ TEST(Changes, KnowALimitBetweenTwoCitiesThatIsNotReachedYet) {
     return listing.id != "cities/kumi/listings/n" && listing.id != "cities/nord/listings/o";
   });
   testing::offer_of(snapshot).capacity = 3;
+  snapshot.programme.relevance_floor = 10;
   Listing second = testing::need_of(snapshot);
   second.id = "cities/kumi/listings/m";
   second.topics = {"opera"};

@@ -134,7 +134,7 @@ TEST(Explanation, NamesTheCityThatIsFull) {
   snapshot.programme.trios = false;
   Listing second = testing::need_of(snapshot);
   second.id = "cities/kumi/listings/m";
-  second.topics = {"drums", "kilns", "looms"};  // worth less
+  second.creative_fields.clear();  // worth less
   snapshot.listings.push_back(second);
   snapshot.cities[0].receiver_limit = 1;
   const auto problem = problem_of(snapshot);

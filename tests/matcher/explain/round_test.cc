@@ -118,7 +118,9 @@ TEST(Round, IsNeverBetterWithAnOfferLess) {
     shape.trios = false;
     shape.directives = 0;
     Snapshot snapshot = testing::random_snapshot(seed, shape);
-    snapshot.programme.weights["topics"] = 0;  // rarity depends on the other offers
+    // Rarity depends on the other offers.
+    for (const char* term : {"topics", "cross-topics", "help", "words"}) snapshot.programme.weights[term] = 0;
+    snapshot.programme.relevance_floor = 0;
     const Amount all = solve_round(problem_of(snapshot), {}).pairs_certificate.objective;
     for (std::size_t i = 0; i < snapshot.listings.size(); i += 3) {
       if (snapshot.listings[i].kind != Kind::kOffer) continue;
@@ -246,7 +248,7 @@ const CauseCase kCauses[] = {
     {"no_relevant_offer", "change.topic",
      [](Snapshot& s) {
        only_nord(s);
-       s.programme.field_with_modality = false;
+       s.programme.relevance_floor = 10;
        testing::offer_of(s).topics = {"kilns"};
      }},
     {"places_taken", "change.place", rival},

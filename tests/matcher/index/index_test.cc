@@ -40,7 +40,7 @@ Snapshot snapshot_of(std::uint64_t seed) {
       for (int i = 0; i < 40; ++i) listing.embedding.push_back(static_cast<std::int8_t>(random.between(-128, 127)));
     }
   }
-  snapshot.programme.min_common_topics = random.between(1, 3);
+  snapshot.programme.relevance_floor = random.below(30);
   return snapshot;
 }
 
@@ -180,10 +180,14 @@ std::vector<Index::Hit> judged_one_by_one(const Index& index, const std::vector<
   std::vector<Index::Hit> hits;
   const Scales::Sections& sections = index.scales().sections();
   for (const Row& row : rows) {
-    const bool relevant =
-        common(row, sections.topics) >= lexicon.min_common_topics ||
-        (lexicon.field_with_modality && common(row, sections.fields) && common(row, sections.modalities));
-    if (!common(row, sections.areas) || !relevant) continue;
+    const auto knows_help = [&](const Row& side) {
+      for (std::size_t w = 0; w < side.words.size(); ++w)
+        if (side.words[w] & sections.help[w]) return true;
+      return false;
+    };
+    const bool other_help =
+        lexicon.floor.any() && knows_help(row) && knows_help(*ask.asker) && common(row, sections.help) == 0;
+    if ((row.words[0] & query.areas()) == 0 || other_help) continue;
     const Points score = query.score(record_of(row), row.words.data(), 0);
     const std::int64_t price = ask.prices ? 7 * (row.id % 50) : 0;
     if (score >= 0 && score - price > ask.above) hits.push_back({row.id, score, score - price});

@@ -49,13 +49,10 @@ SliceTest random_test(testing::Random& random, const Slices& slices) {
     return made;
   };
   test.areas = set(2, 0);
-  test.relevance = random.chance(80);
-  test.modalities = set(2, 0);
+  if (random.chance(50)) test.help = set(3, 0);
   if (random.chance(30)) test.understood = set(3, 0);
-  test.topics = static_cast<std::size_t>(random.below(5));
-  test.fields = static_cast<std::size_t>(random.below(3));
   // Now and then all that sums can hold.
-  const int sets = static_cast<int>(test.topics + test.fields) + random.below(4);
+  const int sets = random.below(10);
   for (int k = 0; k < sets; ++k) test.sets.push_back(set(3, random.chance(20) ? 0 : 100));
   if (random.chance(20) && !test.sets.empty()) {
     std::uint32_t others = 0;
@@ -102,7 +99,7 @@ TEST(Kernel, KnowsThatARowIsInTheArea) {
   test.columns = {slices.column(0), slices.column(1)};
   test.areas = {0, 1, 0};
   test.sets = {{1, 2, 7}};
-  test.topics = 1;
+  test.help = {1, 2, 0};
   for (Path path : {Path::kPlain, Path::kVectors}) {
     LineBits passed;
     LineSums more;

@@ -45,8 +45,6 @@ const std::pair<const char*, std::function<void(Snapshot&)>> kChanges[] = {
      }},
     {"relevance floor", [](Snapshot& s) { ++s.programme.relevance_floor; }},
     {"good relevance", [](Snapshot& s) { ++s.programme.relevance_good; }},
-    {"topics floor", [](Snapshot& s) { ++s.programme.min_common_topics; }},
-    {"field floor", [](Snapshot& s) { s.programme.field_with_modality = !s.programme.field_with_modality; }},
     {"review", [](Snapshot& s) { ++s.programme.review_days; }},
     {"weights", [](Snapshot& s) { s.programme.weights["urgency"] = 77; }},
     {"ldc", [](Snapshot& s) { s.programme.priority.least_developed = !s.programme.priority.least_developed; }},

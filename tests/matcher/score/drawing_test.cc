@@ -80,7 +80,7 @@ const std::vector<Change> kChanges = {
     {"a pair ruled out", [](Snapshot& s, Random& r) { s.directives = {on_any_pair(s, r, Directive::Kind::kRuleOut)}; }},
     {"directives cleared", [](Snapshot& s, Random&) { s.directives.clear(); }},
     {"a pair kept", [](Snapshot& s, Random& r) { s.directives = {on_any_pair(s, r, Directive::Kind::kKeep)}; }},
-    {"a rule", [](Snapshot& s, Random& r) { s.programme.min_common_topics = r.between(1, 3); }},
+    {"a rule", [](Snapshot& s, Random& r) { s.programme.relevance_floor = r.between(1, 30); }},
     {"the day", [](Snapshot& s, Random& r) { s.as_of += r.below(60); }},
     {"a listing",
      [](Snapshot& s, Random&) {

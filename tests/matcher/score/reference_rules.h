@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <string>
@@ -25,7 +26,8 @@ class ReferenceRules {
       case Rule::kRoles:
         return yes(n_.role == Role::kBeneficiary && o_.role == Role::kPivotal);
       case Rule::kArea:
-        return yes(n_.area == o_.area);
+        return yes(n_.area == o_.area || std::count(s_.programme.other_areas.begin(), s_.programme.other_areas.end(),
+                                                    std::pair{n_.area, o_.area}));
       case Rule::kDifferentCity:
         return yes(n_.city != o_.city);
       case Rule::kOpen:
@@ -217,10 +219,76 @@ class ReferenceRules {
     return verdict;
   }
 
+  // Points of a term are rounded down one by one.
+  std::int64_t most(const char* term, std::int64_t fallback) const {
+    const auto named = s_.programme.weights.find(term);
+    return 100 * (named == s_.programme.weights.end() ? fallback : named->second);
+  }
+  static std::int64_t eighths(double of) { return static_cast<std::int64_t>(std::floor(8 * std::log2(of) + 1e-9)); }
+  std::int64_t rarity(const std::string& code, std::vector<std::string> Listing::*codes, double one_in) const {
+    double all = 256, with = 256 / one_in;
+    for (const Listing& x : s_.listings) {
+      if (!x.open) continue;
+      all += 1;
+      with += std::count((x.*codes).begin(), (x.*codes).end(), code) > 0;
+    }
+    return std::min<std::int64_t>(56, eighths(std::max(1.0, all / with)));
+  }
+  // Of a listing's text in a language: the words' parts of its length.
+  std::map<std::string, std::int64_t> weights(const ListingText& text) const {
+    std::map<std::string, std::int64_t> weights;
+    double square = 0;
+    for (const auto& [stem, count] : text.words) {
+      double all = 0, with = 0;
+      for (const Listing& x : s_.listings)
+        for (const ListingText& other : x.texts) {
+          if (other.language != text.language || other.words.empty()) continue;
+          all += 1;
+          with += std::count_if(other.words.begin(), other.words.end(), [&](const auto& w) { return w.first == stem; });
+        }
+      weights[stem] = (8 + eighths(count)) * eighths((2 * all + 2) / (2 * with + 1));
+      square += static_cast<double>(weights[stem] * weights[stem]);
+    }
+    const auto length = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::sqrt(square)));
+    for (auto& [stem, weight] : weights) weight = weight * 1000 / length;
+    return weights;
+  }
   Verdict relevance() const {
-    if (static_cast<int>(common(n_.topics, o_.topics)) >= s_.programme.min_common_topics) return Verdict::kHolds;
-    return yes(s_.programme.field_with_modality && common(n_.creative_fields, o_.creative_fields) > 0 &&
-               common(n_.modalities, o_.modalities) > 0);
+    const std::int64_t topics = most("topics", 30), cross = most("cross-topics", 11), help = most("help", 8),
+                       words = most("words", 26), area = most("same-area", 3);
+    const std::int64_t all = topics + cross + help + words + area;
+    if (s_.programme.relevance_floor == 0) return Verdict::kHolds;
+    std::int64_t specific_sum = 0, cross_sum = 0, help_sum = 0, product = 0, languages = 0, known = all;
+    for (const std::string& topic : n_.topics)
+      if (std::count(o_.topics.begin(), o_.topics.end(), topic))
+        (topic.substr(0, 2) == "x-" ? cross_sum : specific_sum) += rarity(topic, &Listing::topics, 128);
+    const bool help_known = !n_.help.empty() && !o_.help.empty();
+    bool same_help = false;
+    for (std::size_t i = 0; i < n_.help.size(); ++i) {
+      if (!std::count(o_.help.begin(), o_.help.end(), n_.help[i])) continue;
+      same_help = true;
+      help_sum += (i == 0 ? 2 : 1) * rarity(n_.help[i], &Listing::help, 16);
+    }
+    for (const ListingText& a : n_.texts)
+      for (const ListingText& b : o_.texts) {
+        if (a.language != b.language || a.words.empty() || b.words.empty()) continue;
+        ++languages;
+        const auto theirs = weights(b);
+        for (const auto& [stem, weight] : weights(a))
+          if (theirs.contains(stem)) product += weight * theirs.at(stem);
+      }
+    if (help_known && !same_help) return Verdict::kBroken;
+    if (!help_known) known -= help;
+    if (languages == 0) known -= words;
+    const std::int64_t permille = product / (1000 * std::max<std::int64_t>(1, languages));
+    const auto alike =
+        std::min<std::int64_t>(100, static_cast<std::int64_t>(std::sqrt(static_cast<double>(10 * permille))));
+    const std::int64_t sum = topics * std::min<std::int64_t>(112, specific_sum) / 112 +
+                             cross * std::min<std::int64_t>(56, cross_sum) / 56 +
+                             help * std::min<std::int64_t>(64, help_sum) / 64 + words * alike / 100 +
+                             (n_.area == o_.area ? area : 0);
+    const std::int64_t floor = 100 * s_.programme.relevance_floor;
+    return yes(all == 0 ? sum >= floor : sum * all >= floor * known);
   }
 
   const Snapshot& s_;

@@ -1,7 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "matcher/score/context.h"
 #include "matcher/score/evaluation.h"
+#include "matcher/score/relevance.h"
+#include "matcher/score/words.h"
 #include "tests/matcher/problems.h"
 #include "tests/matcher/random_snapshot.h"
 #include "tests/matcher/score/rule_cases.h"
@@ -79,60 +83,92 @@ struct TermCase {
 };
 
 const TermCase kCases[] = {
-    // "drums" is named by 3 of 3 offers (rarity 1), "festivals" by none (3).
-    {"a common topic of two", Term::kTopics, 900, [](Snapshot&) {}},
-    {"all topics", Term::kTopics, 3600, [](Snapshot& s) { testing::need_of(s).topics = {"drums"}; }},
+    // "drums" is named by all 4 listings: 260 of 6 are 43 eighths of bits, 43 of 112 of 30 points.
+    {"a common topic", Term::kTopics, 1151, [](Snapshot&) {}},
+    {"whatever else is asked", Term::kTopics, 1151, [](Snapshot& s) { testing::need_of(s).topics = {"drums"}; }},
+    {"two topics", Term::kTopics, 2437, [](Snapshot& s) { testing::offer_of(s).topics = {"drums", "festivals"}; }},
+    {"a topic that cuts across is none of a field", Term::kTopics, 1151,
+     [](Snapshot& s) {
+       testing::need_of(s).topics = testing::offer_of(s).topics = {"drums", "x-open"};
+     }},
+    {"a topic that cuts across", Term::kCrossTopics, 942,
+     [](Snapshot& s) {
+       testing::need_of(s).topics = testing::offer_of(s).topics = {"drums", "x-open"};
+     }},
+    {"help not known", Term::kHelp, 0, [](Snapshot&) {}},
+    {"main help", Term::kHelp, 750,
+     [](Snapshot& s) {
+       testing::need_of(s).help = {"repair", "sell"};
+       testing::offer_of(s).help = {"repair"};
+     }},
+    {"another help of the need", Term::kHelp, 375,
+     [](Snapshot& s) {
+       testing::need_of(s).help = {"repair", "sell"};
+       testing::offer_of(s).help = {"sell"};
+     }},
+    {"words not known", Term::kWords, 0, [](Snapshot&) {}},
+    {"all words", Term::kWords, 2600,
+     [](Snapshot& s) {
+       testing::need_of(s).texts = testing::offer_of(s).texts = {{"en", {{"kora", 2}}}};
+     }},
+    {"no word", Term::kWords, 0,
+     [](Snapshot& s) {
+       testing::need_of(s).texts = {{"en", {{"kora", 2}}}};
+       testing::offer_of(s).texts = {{"en", {{"clay", 2}}}};
+     }},
+    {"same area", Term::kSameArea, 300, [](Snapshot&) {}},
+    {"another area", Term::kSameArea, -1, [](Snapshot& s) { testing::offer_of(s).area = Area::kStudies; }},
     {"topics not known", Term::kTopics, 0, [](Snapshot& s) { testing::offer_of(s).topics = {}; }},
-    {"one field of two", Term::kField, 400,
+    {"one field of two", Term::kField, 100,
      [](Snapshot& s) {
        testing::need_of(s).creative_fields = {"film", "music"};
      }},
     {"objectives not known", Term::kObjectives, 0, [](Snapshot&) {}},
-    {"one objective of two", Term::kObjectives, 400,
+    {"one objective of two", Term::kObjectives, 150,
      [](Snapshot& s) {
        testing::need_of(s).objectives = {Objective::kValueChain, Objective::kLocalPlans};
        testing::offer_of(s).objectives = {Objective::kLocalPlans};
      }},
-    {"groups covered", Term::kBeneficiaries, 600,
+    {"groups covered", Term::kBeneficiaries, 300,
      [](Snapshot& s) { testing::need_of(s).beneficiaries = testing::offer_of(s).beneficiaries = {"women"}; }},
-    {"stages covered", Term::kValueChain, 400,
+    {"stages covered", Term::kValueChain, 100,
      [](Snapshot& s) {
        testing::need_of(s).value_chain_stages = testing::offer_of(s).value_chain_stages = {"creation"};
      }},
     {"low and high income, other continent", Term::kContext, 0, [](Snapshot&) {}},
-    {"same size", Term::kContext, 200, [](Snapshot& s) { s.cities[0].population = s.cities[1].population = 300000; }},
+    {"same size", Term::kContext, 66, [](Snapshot& s) { s.cities[0].population = s.cities[1].population = 300000; }},
     {"no record", Term::kRecord, 0, [](Snapshot&) {}},
-    {"a common language", Term::kLanguage, 800, [](Snapshot&) {}},
-    {"variants", Term::kLanguage, 600,
+    {"a common language", Term::kLanguage, 300, [](Snapshot&) {}},
+    {"variants", Term::kLanguage, 225,
      [](Snapshot& s) {
        testing::need_of(s).languages.tags = {"pt-br"};
        testing::offer_of(s).languages.tags = {"pt-pt"};
      }},
-    {"related languages", Term::kLanguage, 400,
+    {"related languages", Term::kLanguage, 150,
      [](Snapshot& s) {
        testing::need_of(s).languages.tags = {"fa"};
        testing::offer_of(s).languages.tags = {"prs"};
      }},
-    {"an interpreter", Term::kLanguage, 200,
+    {"an interpreter", Term::kLanguage, 75,
      [](Snapshot& s) {
        testing::offer_of(s).languages = {{"fr"}, false, Knowledge::kYes};
      }},
     {"mode not known", Term::kModeAndTime, 0, [](Snapshot&) {}},
-    {"same mode", Term::kModeAndTime, 250,
+    {"same mode", Term::kModeAndTime, 100,
      [](Snapshot& s) { testing::need_of(s).mode = testing::offer_of(s).mode = Mode::kRemote; }},
-    {"modes that don't meet, near cities across the date line", Term::kModeAndTime, 250,
+    {"modes that don't meet, near cities across the date line", Term::kModeAndTime, 100,
      [](Snapshot& s) {
        testing::need_of(s).mode = Mode::kRemote;
        testing::offer_of(s).mode = Mode::kOnsite;
        s.cities[0].longitude_e4 = 1790000;
        s.cities[1].longitude_e4 = -1790000;
      }},
-    {"three hours apart", Term::kModeAndTime, 250,
+    {"three hours apart", Term::kModeAndTime, 100,
      [](Snapshot& s) {
        s.cities[0].longitude_e4 = 0;
        s.cities[1].longitude_e4 = 450000;
      }},
-    {"six hours apart", Term::kModeAndTime, 125,
+    {"six hours apart", Term::kModeAndTime, 50,
      [](Snapshot& s) {
        s.cities[0].longitude_e4 = 0;
        s.cities[1].longitude_e4 = 900000;
@@ -142,15 +178,15 @@ const TermCase kCases[] = {
        s.cities[0].longitude_e4 = 0;
        s.cities[1].longitude_e4 = -1050000;
      }},
-    {"fresh listing, contact not known", Term::kFreshness, 150,
+    {"fresh listing, contact not known", Term::kFreshness, 50,
      [](Snapshot& s) { testing::offer_of(s).updated = testing::kToday - 180; }},
-    {"one place of ten", Term::kFreePlaces, 20, [](Snapshot&) {}},
-    {"many places, one left in the city", Term::kFreePlaces, 20,
+    {"one place of ten", Term::kFreePlaces, 10, [](Snapshot&) {}},
+    {"many places, one left in the city", Term::kFreePlaces, 10,
      [](Snapshot& s) {
        testing::offer_of(s).capacity = 50;
        s.cities[1].provider_limit = 1;
      }},
-    {"the asking city has helped", Term::kReciprocity, 300,
+    {"the asking city has helped", Term::kReciprocity, 100,
      [](Snapshot& s) {
        Cooperation past;
        past.id = "cooperations/k";
@@ -158,9 +194,9 @@ const TermCase kCases[] = {
        past.pivotal_city = "cities/kumi";
        s.cooperations = {past};
      }},
-    {"priority", Term::kPriority, 500, [](Snapshot& s) { s.programme.priority.least_developed = true; }},
-    {"urgent", Term::kUrgency, 300, [](Snapshot& s) { testing::need_of(s).urgency = "now"; }},
-    {"later", Term::kUrgency, 100, [](Snapshot& s) { testing::need_of(s).urgency = "later"; }},
+    {"priority", Term::kPriority, 100, [](Snapshot& s) { s.programme.priority.least_developed = true; }},
+    {"urgent", Term::kUrgency, 100, [](Snapshot& s) { testing::need_of(s).urgency = "now"; }},
+    {"later", Term::kUrgency, 33, [](Snapshot& s) { testing::need_of(s).urgency = "later"; }},
     {"equal embeddings", Term::kEmbedding, 1000,
      [](Snapshot& s) {
        s.programme.weights["embedding"] = 10;
@@ -209,11 +245,23 @@ TEST(Terms, OfATrioAreThoseOfItsWeakerPairAndItsOwn) {
             std::min(score_regardless(*problem, need, pivotal), score_regardless(*problem, need, facilitator)));
 }
 
-TEST(ScoringContext, WeighsRareTopicsMore) {
-  EXPECT_EQ(rarity_of(200, 200), 1);
-  EXPECT_EQ(rarity_of(99, 200), 2);
-  EXPECT_LT(rarity_of(10, 200), rarity_of(1, 200));
-  EXPECT_LT(rarity_of(1, 200), rarity_of(0, 200));
+TEST(ScoringContext, WeighsRareCodesMore) {
+  EXPECT_EQ(rarity_of(2, 0, 128), 48);        // 256 of 4
+  EXPECT_EQ(rarity_of(1000, 1000, 128), 2);   // 1256 of 1002: 0.33 of a bit
+  EXPECT_EQ(rarity_of(0, 1 << 20, 128), 56);  // no more than seven bits
+  EXPECT_LT(rarity_of(10, 200, 128), rarity_of(1, 200, 128));
+  EXPECT_LT(rarity_of(20, 200, 16), rarity_of(20, 200, 128));
+  EXPECT_GT(rarity_of(1, 3, 128), 40) << "three listings don't make a topic common";
+}
+
+TEST(Words, LogarithmsAreWhatTheyShould) {
+  for (std::int64_t n = 1; n < 3000; n += 7)
+    for (std::int64_t d = 1; d <= n; d += 1 + n / 50) {
+      const double exact = 8 * std::log2(static_cast<double>(n) / static_cast<double>(d));
+      const auto found = static_cast<double>(eighths_of_log2(n, d));
+      EXPECT_LE(found, exact + 1e-6) << n << "/" << d;
+      EXPECT_GT(found, exact - 1 - 1e-6) << n << "/" << d;
+    }
 }
 
 TEST(ScoringContext, HasOtherBytesWhenItSaysSomethingElse) {

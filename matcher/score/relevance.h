@@ -1,0 +1,49 @@
+// Relevance: how much of what a need asks an offer gives, by what both say of their substance: specific topics, topics
+// that cut across fields, the help sought and given, the words of their texts, and the area of action. It is the sum of
+// the points of these five terms; the rule of relevance asks it to reach the programme's floor. What the terms count
+// was chosen on judgements of readers (docs/relevance.md). Pure; safe to call from many threads.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "matcher/score/evaluation.h"
+
+namespace entente::matcher {
+
+// Sums from which a term brings all its points. Rarities are eighths of bits: a code that one listing in 128 has counts
+// 56. So two rare specific topics are all that is asked of topics.
+inline constexpr std::int64_t kTopicsInFull = 112;
+inline constexpr std::int64_t kCrossTopicsInFull = 56;
+inline constexpr std::int64_t kHelpInFull = 64;
+
+inline constexpr std::array kSubstance{Term::kTopics, Term::kCrossTopics, Term::kHelp, Term::kWords, Term::kSameArea};
+
+// Whether a topic cuts across creative fields: the vocabulary marks these by "x-".
+inline bool cuts_across(std::string_view topic) {
+  return topic.starts_with("x-");
+}
+
+// Rarity of a code that `count` of `listings` have, in eighths of bits: 8 · log₂ of their share, at most 56. A few
+// listings say little about what is rare, so 256 more are imagined, of which every `one_in`-th has the code.
+std::int64_t rarity_of(std::int64_t count, std::int64_t listings, std::int64_t one_in);
+inline constexpr std::int64_t kTopicOneIn = 128;
+inline constexpr std::int64_t kHelpOneIn = 16;
+
+// What the sum must reach. Where the texts have no language in common, or a side doesn't say which help, that term can
+// bring nothing and nothing is asked of it: the floor is the part of it that the other terms have of all points.
+class RelevanceFloor {
+ public:
+  // `most`: points of each term at its best; `floor` in the same units.
+  RelevanceFloor(const std::array<Points, kTermCount>& most, Points floor);
+  RelevanceFloor() = default;
+  Points of(bool help_known, bool words_known) const { return floors_[(help_known ? 2 : 0) + (words_known ? 1 : 0)]; }
+  // Without a floor all are relevant enough, and no help needs to be in common.
+  bool any() const { return floors_[3] > 0; }
+
+ private:
+  std::array<Points, 4> floors_{};
+};
+
+}  // namespace entente::matcher
