@@ -87,6 +87,9 @@ class View {
     Table table({Align::kLeft, Align::kRight});
     table.add({say("served", "servis"), format_count(result.served_count())});
     table.add({say("partly served", "servis en partie"), format_count(result.partly_served_count())});
+    if (result.thinly_served_count() > 0)
+      table.add({say("of these on little in common", "dont sur peu de points communs"),
+                 format_count(result.thinly_served_count())});
     table.add({say("unmet", "non servis"), format_count(result.unmet_count())});
     std::map<std::string, int> causes;
     for (const UnmetNeed& need : round_.unmet) {
@@ -123,6 +126,7 @@ class View {
     if (!who.facilitator().empty()) out_ << " + " << names_.city_of(who.facilitator());
     out_ << " · " << axis_name(candidate.axis(), language_) << " · " << points(candidate.score())
          << say(" points", " points");
+    if (candidate.thin()) out_ << say(" · thin", " · mince");
     if (pairing.kept()) out_ << say(" · kept", " · maintenu");
     if (pairing.standing() == matching::v1::STANDING_IN_EVERY_BEST_ROUND)
       out_ << say(" · in every best round", " · dans tous les tours optimaux");

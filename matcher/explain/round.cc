@@ -105,6 +105,13 @@ bool add_pairings(Round& round, const Control& control) {
 void count_needs(Round& round) {
   for (const UnmetNeed& unmet : round.unmet) ++(unmet.partners > 0 ? round.partly_served : round.unmet_count);
   round.served = std::ssize(round.drawing.needs) - std::ssize(round.unmet);
+  for (std::size_t i = 0; i < round.pairings.size();) {  // sorted by need
+    const Problem::ListingIndex need = round.pairings[i].need;
+    bool thin = true;
+    for (; i < round.pairings.size() && round.pairings[i].need == need; ++i)
+      thin = thin && round.pairings[i].evaluation.thin;
+    round.thinly_served += thin;
+  }
 }
 
 bool has_choice(const Round& round) {

@@ -17,7 +17,7 @@
 namespace entente::matcher {
 
 // Changes with each change of what a round's bytes say.
-inline constexpr std::string_view kEngineVersion = "2";
+inline constexpr std::string_view kEngineVersion = "3";
 
 // The price of a capacity: what one more place is worth to the round, as its proof has it.
 struct CapacityPrice {
@@ -118,6 +118,7 @@ struct Round {
   std::vector<UnmetNeed> unmet;        // and partly served, by need id
   std::int64_t served = 0;             // with all partners sought
   std::int64_t partly_served = 0;
+  std::int64_t thinly_served = 0;  // of both: needs of which every pairing is thin
   std::int64_t unmet_count = 0;  // served + partly_served + unmet_count = open needs in scope
   Balance balance;
   std::vector<Baseline> baselines;         // of the same snapshot, all of kMethods

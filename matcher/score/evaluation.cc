@@ -110,7 +110,9 @@ Evaluation evaluate(const Parts& parts, const Parties& parties) {
     evaluation.admissible = evaluation.admissible && outcome.verdict != RuleOutcome::Verdict::kBroken;
     evaluation.rules.push_back(std::move(outcome));
   }
+  evaluation.relevance = substance(parts, parties.need, parties.offer);
   if (!evaluation.admissible) return evaluation;
+  evaluation.thin = evaluation.relevance < floor_of(parts, parts.good, parties.need, parties.offer);
   const Index offer = parties.trio() ? weaker_offer(parts, parties) : parties.offer;
   for (int i = 0; i < (parties.trio() ? kTermCount : kPairTermCount); ++i) {
     TermPoints points;
@@ -156,6 +158,11 @@ Points substance(const Parts& parts, Index need, Index offer) {
     if (most > 0) sum += points_of(most, share_of(parts, term, need, offer, nullptr));
   }
   return sum;
+}
+
+Points floor_of(const Parts& parts, const RelevanceFloor& floor, Index need, Index offer) {
+  const bool help_known = !parts.code(need).help.empty() && !parts.code(offer).help.empty();
+  return floor.of(help_known, (parts.words->languages(need) & parts.words->languages(offer)) != 0);
 }
 
 Points relevance_of(const Problem& problem, Index need, Index offer) {

@@ -88,6 +88,8 @@ struct Evaluation {
   bool admissible = false;
   std::vector<RuleOutcome> rules;  // all, in their order
   Points score = 0;                // sum of `terms`; 0 when not admissible
+  Points relevance = 0;            // of need and pivotal offer, see relevance.h
+  bool thin = false;               // admissible, but below what the programme calls good
   std::vector<TermPoints> terms;   // those with a weight; empty when not admissible
 };
 

@@ -56,7 +56,7 @@ struct Problem::Parts {
   std::vector<std::int64_t> topic_rarity;  // by number
   std::vector<std::int64_t> help_rarity;
   std::shared_ptr<const WordTable> words;  // by index of the listing
-  RelevanceFloor floor;
+  RelevanceFloor floor, good;
   std::vector<std::int64_t> receiver_left;
   std::vector<std::int64_t> provider_left;
   std::vector<ListingIndex> needs;
@@ -111,6 +111,10 @@ inline Points points_of(Points most, Share share) {
 }
 // Points of the terms of substance of a pair, see relevance.h; without texts.
 Points substance(const Problem::Parts& parts, Problem::ListingIndex need, Problem::ListingIndex offer);
+
+// What a floor asks of a pair, by what is known of both.
+Points floor_of(const Problem::Parts& parts, const RelevanceFloor& floor, Problem::ListingIndex need,
+                Problem::ListingIndex offer);
 
 // Axis of a pair; kUnspecified when a class isn't known.
 Axis axis_of(const Country& provider, const Country& beneficiary);

@@ -519,8 +519,7 @@ Answer relevance(const Parts& parts, const Parties& p, Text* text) {
   const CodedListing& need = parts.code(p.need);
   const CodedListing& offer = parts.code(p.offer);
   const bool help_known = !need.help.empty() && !offer.help.empty();
-  const bool words_known = (parts.words->languages(p.need) & parts.words->languages(p.offer)) != 0;
-  const Points floor = parts.floor.of(help_known, words_known);
+  const Points floor = floor_of(parts, parts.floor, p.need, p.offer);
   const bool same_help = !help_known || intersect(need.help, offer.help);
   Points points = 0;
   if (parts.floor.any() && (same_help || text)) points = substance(parts, p.need, p.offer);

@@ -118,6 +118,8 @@ v1::Candidate to_proto(const Problem& problem, Problem::ListingIndex need, Probl
   *result.mutable_pairing() = pairing_of(problem, need, offer, facilitator);
   result.set_axis(static_cast<type::v1::Axis>(evaluation.axis));
   result.set_score(evaluation.score);
+  result.set_relevance(evaluation.relevance);
+  result.set_thin(evaluation.thin);
   add_terms(evaluation, result.mutable_terms());
   return result;
 }
@@ -151,6 +153,8 @@ v1::Explanation to_proto(const Problem& problem, Problem::ListingIndex need, Pro
   }
   result.set_admissible(evaluation.admissible);
   result.set_score(evaluation.score);
+  result.set_relevance(evaluation.relevance);
+  result.set_thin(evaluation.thin);
   add_terms(evaluation, result.mutable_terms());
   switch (explanation.outcome) {
     case matcher::Explanation::Outcome::kAlone:
@@ -261,6 +265,7 @@ RoundFiles to_files(const matcher::Round& round) {
   document.snapshot = snapshot_of(round);
   document.result.set_served_count(static_cast<std::int32_t>(round.served));
   document.result.set_partly_served_count(static_cast<std::int32_t>(round.partly_served));
+  document.result.set_thinly_served_count(static_cast<std::int32_t>(round.thinly_served));
   document.result.set_unmet_count(static_cast<std::int32_t>(round.unmet_count));
   *document.result.mutable_objective() =
       to_proto(round.with_trios ? round.trios_certificate.objective : round.pairs_certificate.objective);
