@@ -63,10 +63,10 @@ class Coder {
     const auto& coded = parts_.coded;
     for (const Listing& listing : parts_.snapshot.listings)
       for (const std::string& modality : listing.modalities) modalities_.number(modality);
-    lexicon_.layout = layout_of({kObjectives, codes_in(coded, &CodedListing::fields),
-                                 static_cast<int>(modalities_.size()), codes_in(coded, &CodedListing::beneficiaries),
-                                 codes_in(coded, &CodedListing::stages), static_cast<int>(parts_.topic_rarity.size()),
-                                 static_cast<int>(parts_.help_rarity.size())});
+    lexicon_.layout =
+        layout_of({kObjectives, codes_in(coded, &CodedListing::fields), static_cast<int>(modalities_.size()),
+                   codes_in(coded, &CodedListing::beneficiaries), codes_in(coded, &CodedListing::stages),
+                   static_cast<int>(parts_.topic_rarity.size()), static_cast<int>(parts_.help_rarity.size())});
     if (lexicon_.layout.words > kMostWords) return std::nullopt;
     programme();
     cities();

@@ -51,14 +51,14 @@ class Part {
   HWY_INLINE Part(const SliceTest& test, const LineAt& line, std::size_t word)
       : test_(test), line_(line), at_(line.line * kLineWords + word) {}
 
-  // Rows that have an area and a help that are asked.
-  HWY_INLINE Vector asked() const {
-    const auto area = line_.in_area ? all_or_none(true) : any_of(test_.areas);
-    return test_.help.empty() ? area : hn::And(area, any_of(test_.help));
-  }
+  HWY_INLINE Vector in_area() const { return line_.in_area ? all_or_none(true) : any_of(test_.areas); }
 
-  HWY_INLINE void sum(Vector (&planes)[kSumBits], Vector& reached) const {
-    for (std::size_t k = 0; k < test_.sets.size(); ++k) add_set(k, planes, reached);
+  // Rows of which the first `sets` bring `least` units or more; planes have what they bring beyond.
+  HWY_INLINE Vector worth(std::size_t sets, std::uint32_t least, Vector (&planes)[kSumBits]) const {
+    start_at(planes, kSumEnd - least);
+    auto reached = all_or_none(least == 0);
+    for (std::size_t k = 0; k < sets; ++k) add_set(k, planes, reached);
+    return reached;
   }
 
   HWY_INLINE Vector any_of(const SliceTest::Set& set) const {
@@ -88,13 +88,9 @@ int test_line_by_vectors(const SliceTest& test, const LineAt& at, std::uint32_t 
   std::uint64_t rows = 0;
   for (std::size_t w = 0; w < kLineWords; w += hn::Lanes(d)) {
     const Part part(test, at, w);
-    start_at(planes, kSumEnd - least);
-    auto reached = all_or_none(least == 0);
-    auto bits = part.asked();
-    if (!none(bits)) {
-      part.sum(planes, reached);
-      bits = hn::And(bits, reached);
-    }
+    auto bits = part.in_area();
+    if (test.floor > 0 && !none(bits)) bits = hn::And(bits, part.worth(test.substance, test.floor, planes));
+    if (!none(bits)) bits = hn::And(bits, part.worth(test.sets.size(), least, planes));
     if (!none(bits)) {
       if (!test.understood.empty()) bits = hn::And(bits, part.any_of(test.understood));
       rows += hn::GetLane(hn::SumOfLanes(d, hn::PopulationCount(bits)));
@@ -146,11 +142,6 @@ bool has_any(const SliceTest& test, const LineAt& at, const SliceTest::Set& set,
   return false;
 }
 
-bool passes(const SliceTest& test, const LineAt& at, std::size_t row) {
-  if (!at.in_area && !has_any(test, at, test.areas, row)) return false;
-  return test.help.empty() || has_any(test, at, test.help, row);
-}
-
 // Of the first `sets`.
 std::uint32_t sum_of(const SliceTest& test, const LineAt& at, std::size_t row, std::size_t sets) {
   std::uint32_t sum = 0;
@@ -173,8 +164,9 @@ int test_line(const SliceTest& test, const LineAt& at, std::uint32_t least, Line
   for (std::size_t r = 0; r < kLineRows; ++r) {
     const std::size_t row = at.line * kLineRows + r;
     const std::uint32_t sum = sum_of(test, at, row, test.sets.size());
-    const bool good =
-        passes(test, at, row) && sum >= least && (test.understood.empty() || has_any(test, at, test.understood, row));
+    const bool good = (at.in_area || has_any(test, at, test.areas, row)) &&
+                      sum_of(test, at, row, test.substance) >= test.floor && sum >= least &&
+                      (test.understood.empty() || has_any(test, at, test.understood, row));
     if (!good) continue;
     set_bit(passed, r, true);
     for (std::size_t b = 0; b < more.size(); ++b) set_bit(more[b], r, (sum - least) >> b & 1);

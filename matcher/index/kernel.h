@@ -33,8 +33,9 @@ struct SliceTest {
   std::vector<Column> columns;
   std::vector<std::size_t> codes;  // of `columns`
   std::vector<Set> sets;           // what a row is worth by its codes
+  std::size_t substance = 0;       // the first ones are of the terms of substance
+  std::uint32_t floor = 0;         // units that these must bring
   Set areas;                       // a row has one of these
-  Set help;                        // and, unless it is empty, one of these
   Set understood;                  // and, unless it is empty, one of these
 };
 // REQUIRES of a test: units of all sets together below kSumEnd.

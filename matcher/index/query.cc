@@ -76,9 +76,12 @@ void Query::look_at_substance() {
     most_of_words_ = scales_.most(Term::kWords);
     if (most_of_words_ > 0) tables_.read_words(*lexicon_.words, asker_.text);
   }
-  floor_ = lexicon_.floor.of(true, true);
-  for (const bool help : {false, true})
-    for (const bool words : {false, true}) floor_ = std::min(floor_, lexicon_.floor.of(help, words));
+  const auto least = [&](HelpKnown help) {
+    const Points without_words = lexicon_.floor.of(help, false);
+    return asker_.text < 0 ? without_words : std::min(without_words, lexicon_.floor.of(help, true) - most_of_words_);
+  };
+  floor_ = std::max<Points>(
+      0, std::min(least(HelpKnown::kNo), knows_help_ ? least(HelpKnown::kSame) : least(HelpKnown::kNo)));
 }
 
 Query::Masks Query::masks_of(const Words& section) const {
@@ -121,6 +124,7 @@ void Query::add_gains() {
       bits_.push_back(static_cast<std::size_t>(std::countr_zero(left)));
     gains_.back().end = bits_.size();
   }
+  substance_gains_ = gains_.size();
   for (const SetTerm& set : set_terms_) add_gains(set.masks, set.term, set.mine);
   // Units so small that all gains together stay within the sums.
   Points all = by_tag_ + points_step_ * ((1 << Columns::kPointsBits) - 1);
@@ -152,8 +156,8 @@ void Query::add_gains_of_sum(const Masks& masks, Term term, std::int64_t in_full
   for (const WordMask& mask : masks) {
     for (std::uint64_t left = mask.mine; left != 0; left &= left - 1) {
       const int bit = mask.word * 64 + std::countr_zero(left);
-      const bool twice = term == Term::kHelp && (rows_are_ == Side::kNeeds ||
-                                                 bit - lexicon_.layout.help.first == asker_.main_help);
+      const bool twice =
+          term == Term::kHelp && (rows_are_ == Side::kNeeds || bit - lexicon_.layout.help.first == asker_.main_help);
       const std::int64_t sum = std::min(in_full, (twice ? 2 : 1) * std::int64_t{weight_of_bit_[bit]});
       if (sum == 0) continue;
       gains_.push_back({bits_.size(), bits_.size() + 1, (most * sum + in_full - 1) / in_full});
@@ -175,14 +179,8 @@ SliceTest Query::test_of(const Slices& slices) const {
   for (std::uint64_t left = areas_; left != 0; left &= left - 1)
     add_column(test, slices, static_cast<std::size_t>(std::countr_zero(left)));
   test.areas.end = static_cast<std::uint32_t>(test.columns.size());
-  if (knows_help_ && lexicon_.floor.any()) {
-    test.help = next_set(test);
-    for (const WordMask& mask : help_)
-      for (std::uint64_t left = mask.mine; left != 0; left &= left - 1)
-        add_column(test, slices, static_cast<std::size_t>(mask.word * 64 + std::countr_zero(left)));
-    add_column(test, slices, static_cast<std::size_t>(help_unknown_));
-    test.help.end = static_cast<std::uint32_t>(test.columns.size());
-  }
+  test.substance = substance_gains_;
+  test.floor = std::min(units_of(floor_), kSumEnd - 1);
   return test;
 }
 

@@ -42,7 +42,7 @@ class Query {
   Points score(const Record& record, const std::uint64_t* words, Points least) const {
     Points substance = substance_of_codes(record, words);
     Points points = own_points_ + record.own_points + substance;
-    if (points + most_of_rest_ < least || substance + most_of_words_ < floor_) return -1;
+    if (points + most_of_rest_ < least || substance < floor_) return -1;
     const Tables::AtCity& city = tables_.at(record.city);
     const int understood = understanding_[record.languages];
     if (city.same || understood < 0 || !takes(city.country) || !accepted_[record.accepts]) return -1;
@@ -55,7 +55,7 @@ class Query {
     substance += alike.value_or(0);
     points += alike.value_or(0);
     if (points + most_of_embedding_ < least) return -1;
-    return !lexicon_.floor.any() || substance >= lexicon_.floor.of(knows_help(words), alike.has_value()) ? points : -1;
+    return substance >= lexicon_.floor.of(known_help(words), alike.has_value()) ? points : -1;
   }
 
   // Embeddings: how alike two are brings points on top, by their product and the square of the row's own.
@@ -126,7 +126,7 @@ class Query {
   // Terms of substance but for words.
   Points substance_of_codes(const Record& record, const std::uint64_t* words) const {
     std::int64_t help = weight_of(help_, words);
-    const std::int32_t main = rows_are_ == Side::kOffers ? asker_.main_help
+    const std::int32_t main = rows_are_ == Side::kOffers    ? asker_.main_help
                               : record.main_help == kNoHelp ? -1
                                                             : static_cast<std::int32_t>(record.main_help);
     if (help > 0 && main >= 0) {
@@ -139,10 +139,10 @@ class Query {
            points_of_sum(Term::kHelp, help, kHelpInFull) + ((words[0] & own_area_) != 0 ? same_area_ : 0);
   }
 
-  bool knows_help(const std::uint64_t* words) const {
-    if (!knows_help_) return false;
+  HelpKnown known_help(const std::uint64_t* words) const {
     const std::size_t word = static_cast<std::size_t>(help_unknown_) / 64;
-    return (words[word] >> (help_unknown_ % 64) & 1) == 0;
+    if (!knows_help_ || (words[word] >> (help_unknown_ % 64) & 1) != 0) return HelpKnown::kNo;
+    return in_common(help_, words) ? HelpKnown::kSame : HelpKnown::kOther;
   }
 
   // None: the texts have no language in common.
@@ -203,18 +203,19 @@ class Query {
   const Side rows_are_;
   Masks topics_, cross_topics_, help_, modalities_, all_modalities_;
   std::vector<SetTerm> set_terms_;
-  std::vector<Gain> gains_;
+  std::vector<Gain> gains_;  // of substance, and of the rest
+  std::size_t substance_gains_ = 0;
   std::vector<std::size_t> bits_;
   Points unit_ = 1;
   Points own_points_ = 0;
   Points most_of_rest_ = 0;  // everything but the codes of substance and what listings have of their own
   Points most_of_words_ = 0;
-  Points floor_ = 0;  // the least that any row must reach
+  Points floor_ = 0;  // what codes of substance must bring for any row
   Points same_area_ = 0;
   std::uint64_t own_area_ = 0, areas_ = 0;  // of the first word; the second: all that help, or are helped
   bool knows_help_ = false;
   int help_unknown_ = 0;  // a bit of the words
-  Points by_tag_ = 0;        // what a language in common brings more than an interpreter
+  Points by_tag_ = 0;     // what a language in common brings more than an interpreter
   Points points_step_ = 0;
   std::array<Points, 5> mode_and_time_{};
   std::array<Points, 5> language_{};

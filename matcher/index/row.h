@@ -26,7 +26,7 @@ struct Bits {
 };
 struct Layout {
   Bits areas, objectives, fields, modalities, beneficiaries, stages, topics;
-  Bits help;  // and, as the last, that help isn't known
+  Bits help;      // and, as the last, that help isn't known
   int words = 0;  // that are used; more than kMostWords: rows can't hold these vocabularies
 };
 // A layout for vocabularies of these sizes. A set that fits into a word doesn't straddle two, so that a test reads one.
@@ -61,7 +61,7 @@ struct LanguageSet {
 
 struct Lexicon {
   Layout layout;
-  std::array<Points, kTermCount> most{};  // points of each term at its best, below 2^31
+  std::array<Points, kTermCount> most{};   // points of each term at its best, below 2^31
   std::vector<std::int64_t> topic_rarity;  // by topic
   Words cross_topics{};                    // those that cut across fields
   std::vector<std::int64_t> help_rarity;   // by help
@@ -109,8 +109,8 @@ struct Row {
   std::int32_t min_days = 0;
   std::int32_t text = -1;       // Lexicon::words; -1: none
   std::int32_t main_help = -1;  // of a need; -1: not known
-  std::int32_t own_points = 0;     // terms of the listing alone: an offer's record, freshness, free places; a need's
-                                   // priority and urgency
+  std::int32_t own_points = 0;  // terms of the listing alone: an offer's record, freshness, free places; a need's
+                                // priority and urgency
   Words words{};
 };
 

@@ -28,10 +28,11 @@ std::size_t group_of(const CityRow& city) {
 
 Scales::Scales(const Lexicon& lexicon) : most_(lexicon.most) {
   const Layout& layout = lexicon.layout;
-  sections_ = {mask_of(layout.areas),      mask_of(layout.objectives),    mask_of(layout.fields),
-               mask_of(layout.modalities), mask_of(layout.beneficiaries), mask_of(layout.stages),
-               mask_of(layout.topics),     lexicon.cross_topics,           mask_of(layout.help),
-               Words{}};
+  sections_ = {mask_of(layout.areas),         mask_of(layout.objectives),
+               mask_of(layout.fields),        mask_of(layout.modalities),
+               mask_of(layout.beneficiaries), mask_of(layout.stages),
+               mask_of(layout.topics),        lexicon.cross_topics,
+               mask_of(layout.help),          Words{}};
   for (std::size_t w = 0; w < sections_.topics.size(); ++w) sections_.topics[w] &= ~lexicon.cross_topics[w];
   if (layout.help.count > 0) {
     set_bit(sections_.help_unknown, layout.help, layout.help.count - 1);

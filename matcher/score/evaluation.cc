@@ -23,28 +23,12 @@ struct TermData {
   std::string_view id;
   Points weight;  // shown points at its best; those of a pair add up to 100
 };
-constexpr std::array<TermData, kTermCount> kTerms{{{"topics", 30},
-                                                   {"cross-topics", 11},
-                                                   {"help", 8},
-                                                   {"words", 26},
-                                                   {"same-area", 3},
-                                                   {"field", 2},
-                                                   {"objectives", 3},
-                                                   {"beneficiaries", 3},
-                                                   {"value-chain", 1},
-                                                   {"context", 2},
-                                                   {"record", 1},
-                                                   {"language", 3},
-                                                   {"mode-and-time", 2},
-                                                   {"freshness", 1},
-                                                   {"free-places", 1},
-                                                   {"reciprocity", 1},
-                                                   {"priority", 1},
-                                                   {"urgency", 1},
-                                                   {"embedding", 0},
-                                                   {"bridge", 6},
-                                                   {"payer", 6},
-                                                   {"closer-context", 4}}};
+constexpr std::array<TermData, kTermCount> kTerms{
+    {{"topics", 30},     {"cross-topics", 11}, {"help", 8},          {"words", 26},      {"same-area", 3},
+     {"field", 2},       {"objectives", 3},    {"beneficiaries", 3}, {"value-chain", 1}, {"context", 2},
+     {"record", 1},      {"language", 3},      {"mode-and-time", 2}, {"freshness", 1},   {"free-places", 1},
+     {"reciprocity", 1}, {"priority", 1},      {"urgency", 1},       {"embedding", 0},   {"bridge", 6},
+     {"payer", 6},       {"closer-context", 4}}};
 
 // Cheap rules that stop most pairs first; the order changes no answer.
 constexpr std::array<Rule, kRuleCount> kQuickOrder{
@@ -161,8 +145,12 @@ Points substance(const Parts& parts, Index need, Index offer) {
 }
 
 Points floor_of(const Parts& parts, const RelevanceFloor& floor, Index need, Index offer) {
-  const bool help_known = !parts.code(need).help.empty() && !parts.code(offer).help.empty();
-  return floor.of(help_known, (parts.words->languages(need) & parts.words->languages(offer)) != 0);
+  const CodeSet& sought = parts.code(need).help;
+  const CodeSet& given = parts.code(offer).help;
+  const HelpKnown help = sought.empty() || given.empty() ? HelpKnown::kNo
+                         : intersect(sought, given)      ? HelpKnown::kSame
+                                                         : HelpKnown::kOther;
+  return floor.of(help, (parts.words->languages(need) & parts.words->languages(offer)) != 0);
 }
 
 Points relevance_of(const Problem& problem, Index need, Index offer) {

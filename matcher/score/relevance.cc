@@ -17,11 +17,14 @@ RelevanceFloor::RelevanceFloor(const std::array<Points, kTermCount>& most, Point
   const auto points = [&](Term term) { return most[static_cast<std::size_t>(term)]; };
   Points all = 0;
   for (Term term : kSubstance) all += points(term);
-  for (const bool help : {false, true}) {
+  for (const HelpKnown help : {HelpKnown::kNo, HelpKnown::kOther, HelpKnown::kSame}) {
     for (const bool words : {false, true}) {
-      const Points known = all - (help ? 0 : points(Term::kHelp)) - (words ? 0 : points(Term::kWords));
+      const Points known =
+          all - (help == HelpKnown::kNo ? points(Term::kHelp) : 0) - (words ? 0 : points(Term::kWords));
+      const Points tenths = help == HelpKnown::kOther ? 11 : 10;
       // Rounded up; without points at all a floor can't be reached.
-      floors_[(help ? 2 : 0) + (words ? 1 : 0)] = all == 0 ? floor : (floor * known + all - 1) / all;
+      floors_[static_cast<std::size_t>(help) * 2 + (words ? 1 : 0)] =
+          all == 0 ? floor : (floor * known * tenths + all * 10 - 1) / (all * 10);
     }
   }
 }

@@ -31,19 +31,25 @@ std::int64_t rarity_of(std::int64_t count, std::int64_t listings, std::int64_t o
 inline constexpr std::int64_t kTopicOneIn = 128;
 inline constexpr std::int64_t kHelpOneIn = 16;
 
+// What is known of the help of two listings.
+enum class HelpKnown : std::uint8_t { kNo, kOther, kSame };
+
 // What the sum must reach. Where the texts have no language in common, or a side doesn't say which help, that term can
-// bring nothing and nothing is asked of it: the floor is the part of it that the other terms have of all points.
+// bring nothing and nothing is asked of it: the floor is the part of it that the other terms have of all points. Where
+// both say which help they mean and none is the same, a tenth more is asked.
 class RelevanceFloor {
  public:
   // `most`: points of each term at its best; `floor` in the same units.
   RelevanceFloor(const std::array<Points, kTermCount>& most, Points floor);
   RelevanceFloor() = default;
-  Points of(bool help_known, bool words_known) const { return floors_[(help_known ? 2 : 0) + (words_known ? 1 : 0)]; }
-  // Without a floor all are relevant enough, and no help needs to be in common.
-  bool any() const { return floors_[3] > 0; }
+  Points of(HelpKnown help, bool words_known) const {
+    return floors_[static_cast<std::size_t>(help) * 2 + (words_known ? 1 : 0)];
+  }
+  // Without a floor all are relevant enough.
+  bool any() const { return of(HelpKnown::kSame, true) > 0; }
 
  private:
-  std::array<Points, 4> floors_{};
+  std::array<Points, 6> floors_{};
 };
 
 }  // namespace entente::matcher

@@ -514,22 +514,16 @@ bool touches(const Parts& parts, Index facilitator, Index other) {
          intersect(parts.code(facilitator).fields, parts.code(other).fields);
 }
 
-// A help in common, where both say which they mean, and points of substance that reach the floor.
+// Points of substance that reach the floor.
 Answer relevance(const Parts& parts, const Parties& p, Text* text) {
-  const CodedListing& need = parts.code(p.need);
-  const CodedListing& offer = parts.code(p.offer);
-  const bool help_known = !need.help.empty() && !offer.help.empty();
   const Points floor = floor_of(parts, parts.floor, p.need, p.offer);
-  const bool same_help = !help_known || intersect(need.help, offer.help);
-  Points points = 0;
-  if (parts.floor.any() && (same_help || text)) points = substance(parts, p.need, p.offer);
-  bool good = !parts.floor.any() || (same_help && points >= floor);
+  const Points points = parts.floor.any() || text ? substance(parts, p.need, p.offer) : 0;
+  bool good = points >= floor;
   if (p.trio()) good = good && (touches(parts, p.facilitator, p.need) || touches(parts, p.facilitator, p.offer));
   return say(text, Rule::kRelevance, p, holds_if(good), [&] {
     const Listing& sought = parts.listing(p.need);
     const Listing& given = parts.listing(p.offer);
-    Parameters parameters{{"help", help_known ? same_help ? "same" : "other" : ""},
-                          {"need_help", join(sought.help)},
+    Parameters parameters{{"need_help", join(sought.help)},
                           {"offer_help", join(given.help)},
                           {"topics", common_codes(sought.topics, given.topics)},
                           {"points", points_text(points)},

@@ -71,7 +71,8 @@ Share help(const Parts& parts, Index need, Index offer, Text* text) {
       if (std::find(parts.listing(offer).help.begin(), parts.listing(offer).help.end(), code) !=
           parts.listing(offer).help.end())
         both.push_back(code);
-    return Parameters{{"need", join(asked)}, {"offer", join(parts.listing(offer).help)}, {"common", or_none(join(both))}};
+    return Parameters{
+        {"need", join(asked)}, {"offer", join(parts.listing(offer).help)}, {"common", or_none(join(both))}};
   });
 }
 

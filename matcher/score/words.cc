@@ -51,8 +51,7 @@ void normalise(std::vector<WordTable::Word>& words) {
   std::int64_t square = 0;
   for (const WordTable::Word& word : words) square += std::int64_t{word.weight} * word.weight;
   const std::int64_t length = std::max<std::int64_t>(1, root(square));
-  for (WordTable::Word& word : words)
-    word.weight = static_cast<std::int32_t>(word.weight * kWhole / length);
+  for (WordTable::Word& word : words) word.weight = static_cast<std::int32_t>(word.weight * kWhole / length);
 }
 
 }  // namespace
@@ -76,7 +75,7 @@ std::int64_t eighths_of_log2(std::int64_t numerator, std::int64_t denominator) {
 WordTable::WordTable(const std::vector<Listing>& listings) {
   Numbers numbers;
   std::vector<std::vector<Text>> texts(listings.size());
-  std::vector<std::int64_t> texts_with;            // by word
+  std::vector<std::int64_t> texts_with;              // by word
   std::array<std::int64_t, 64> texts_of_language{};  // by language
   for (std::size_t i = 0; i < listings.size(); ++i) {
     for (const ListingText& listed : listings[i].texts) {

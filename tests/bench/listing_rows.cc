@@ -184,7 +184,8 @@ class Maker {
   }
 
   void weigh_codes(const ListingRows& rows) {
-    const auto weigh = [&](const matcher::Bits& bits, int codes, std::int64_t one_in, std::vector<std::int64_t>& rarity) {
+    const auto weigh = [&](const matcher::Bits& bits, int codes, std::int64_t one_in,
+                           std::vector<std::int64_t>& rarity) {
       for (int code = 0; code < codes; ++code) {
         const int bit = bits.first + code;
         std::int64_t count = 0;

@@ -64,8 +64,6 @@ void scan_blocks_by_vectors(const ScanTest& test, std::size_t block, std::size_t
       const std::size_t at = (block + b) * kBlock + r;
       auto good = hn::Ne(hn::And(hn::LoadU(d, test.area.column + at), area), zero);
       if (hn::AllFalse(d, good)) continue;
-      if (!test.help.empty()) good = hn::And(good, hn::Ne(common_bits(test.help.data(), test.help.size(), at), zero));
-      if (hn::AllFalse(d, good)) continue;
       if (test.least > 0) good = hn::And(good, have_points(test, at));
       bits |= bits_of(d, good) << r;
     }

@@ -55,12 +55,6 @@ ScanTest ScanRows::test_of(const Index& index, const Row& asker) const {
   };
   ScanTest test;
   test.area = masks(sections.areas).front();
-  if (lexicon.floor.any()) {
-    test.help = masks(sections.help);
-    if (!test.help.empty())
-      for (std::size_t w = 0; w < kScanWords; ++w)
-        if (sections.help_unknown[w] != 0) test.help.push_back({words_[w].data(), sections.help_unknown[w]});
-  }
   const auto add_gain = [&](std::size_t w, std::uint64_t bits, std::int64_t most, std::int64_t part,
                             std::int64_t whole) {
     test.gains.push_back({{words_[w].data(), bits}, (most * std::min(part, whole) + whole - 1) / whole});

@@ -1,7 +1,8 @@
 // The full scan: all rows tested with the widest vectors of the machine (Highway) over columns, as a structure of
-// arrays; no zones, no slices, no order. Eight rows at a time are tested by area, then by help, then by what their codes and own points bring at most against what the last hit is worth, then by days;
-// a column is read only for rows that are left by then, and only words in which the asker has codes. What passes is
-// scored as the index scores it. Its cost is that of reading the columns. Safe to read from many threads.
+// arrays; no zones, no slices, no order. Eight rows at a time are tested by area, then by what their codes and own
+// points bring at most against what the last hit is worth, then by days; a column is read only for rows that are left
+// by then, and only words in which the asker has codes. What passes is scored as the index scores it. Its cost is that
+// of reading the columns. Safe to read from many threads.
 #pragma once
 
 #include <array>
@@ -25,7 +26,6 @@ struct ScanTest {
     std::int64_t points = 0;
   };
   Mask area;
-  std::vector<Mask> help;
   std::vector<Gain> gains;
   const std::int32_t* points = nullptr;
   std::int64_t least = 0;

@@ -86,6 +86,24 @@ Enum code_to(const std::string& code, std::string_view (*id)(Enum), int most) {
   return static_cast<Enum>(0);
 }
 
+// Words of three letters and more as they stand there, the title's twice: enough for tests, which ask no stems.
+inline ListingText text_of(const Row& row) {
+  std::map<std::string, std::int32_t> counts;
+  for (const auto& [field, count] : {std::pair{"title", 2}, std::pair{"summary", 1}}) {
+    std::string word;
+    for (const char letter : row.at(field) + " ") {
+      const auto byte = static_cast<unsigned char>(letter);
+      if (std::isalpha(byte) || byte >= 0x80) {
+        word += static_cast<char>(std::tolower(byte));
+      } else {
+        if (word.size() > 2) counts[word] += count;
+        word.clear();
+      }
+    }
+  }
+  return {"en", {counts.begin(), counts.end()}};
+}
+
 // `as_of` as YYYY-MM-DD.
 inline Snapshot example_snapshot(const std::string& as_of = "2026-12-01") {
   const std::string data = source_dir() + "/data/";
@@ -96,6 +114,13 @@ inline Snapshot example_snapshot(const std::string& as_of = "2026-12-01") {
   snapshot.programme.trios = true;
   snapshot.programme.review_days = 14;
   snapshot.programme.priority.least_developed = true;
+  snapshot.programme.relevance_floor = 31;
+  snapshot.programme.relevance_good = 35;
+  snapshot.programme.other_areas = {{Area::kTrainingCapacity, Area::kCooperationProgrammes},
+                                    {Area::kTrainingCapacity, Area::kGoodPractices},
+                                    {Area::kCooperationProgrammes, Area::kTrainingCapacity},
+                                    {Area::kGoodPractices, Area::kTrainingCapacity},
+                                    {Area::kPilotProjects, Area::kTrainingCapacity}};
   for (Row& row : read_table(data + "countries.csv")) {
     Country country;
     country.iso2 = row["iso2"];
@@ -138,6 +163,8 @@ inline Snapshot example_snapshot(const std::string& as_of = "2026-12-01") {
       listing.objectives.push_back(code_to(code, objective_id, 4));
     listing.creative_fields = split(row["creative_fields"]);
     listing.topics = split(row["topics"]);
+    listing.help = split(row["help"]);
+    listing.texts = {text_of(row)};
     listing.modalities = split(row["modalities"]);
     listing.beneficiaries = split(row["beneficiaries"]);
     listing.languages.any = row["languages"] == "any";

@@ -171,23 +171,9 @@ std::vector<Index::Hit> judged_one_by_one(const Index& index, const std::vector<
   const Lexicon& lexicon = *index.lexicon();
   scratch.tables.prepare(index.lexicon(), index.scales(), index.side(), *ask.asker);
   const Query query(lexicon, index.scales(), scratch.tables, index.side(), *ask.asker, {}, 0);
-  const auto common = [&](const Row& row, const Words& section) {
-    int number = 0;
-    for (std::size_t w = 0; w < section.size(); ++w)
-      number += std::popcount(row.words[w] & ask.asker->words[w] & section[w]);
-    return number;
-  };
   std::vector<Index::Hit> hits;
-  const Scales::Sections& sections = index.scales().sections();
   for (const Row& row : rows) {
-    const auto knows_help = [&](const Row& side) {
-      for (std::size_t w = 0; w < side.words.size(); ++w)
-        if (side.words[w] & sections.help[w]) return true;
-      return false;
-    };
-    const bool other_help =
-        lexicon.floor.any() && knows_help(row) && knows_help(*ask.asker) && common(row, sections.help) == 0;
-    if ((row.words[0] & query.areas()) == 0 || other_help) continue;
+    if ((row.words[0] & query.areas()) == 0) continue;
     const Points score = query.score(record_of(row), row.words.data(), 0);
     const std::int64_t price = ask.prices ? 7 * (row.id % 50) : 0;
     if (score >= 0 && score - price > ask.above) hits.push_back({row.id, score, score - price});

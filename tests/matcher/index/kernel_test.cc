@@ -49,11 +49,12 @@ SliceTest random_test(testing::Random& random, const Slices& slices) {
     return made;
   };
   test.areas = set(2, 0);
-  if (random.chance(50)) test.help = set(3, 0);
   if (random.chance(30)) test.understood = set(3, 0);
   // Now and then all that sums can hold.
   const int sets = random.below(10);
   for (int k = 0; k < sets; ++k) test.sets.push_back(set(3, random.chance(20) ? 0 : 100));
+  test.substance = static_cast<std::size_t>(random.below(sets + 1));
+  if (random.chance(60)) test.floor = static_cast<std::uint32_t>(random.below(150));
   if (random.chance(20) && !test.sets.empty()) {
     std::uint32_t others = 0;
     for (std::size_t k = 1; k < test.sets.size(); ++k) others += test.sets[k].units;
@@ -99,7 +100,8 @@ TEST(Kernel, KnowsThatARowIsInTheArea) {
   test.columns = {slices.column(0), slices.column(1)};
   test.areas = {0, 1, 0};
   test.sets = {{1, 2, 7}};
-  test.help = {1, 2, 0};
+  test.substance = 1;
+  test.floor = 7;
   for (Path path : {Path::kPlain, Path::kVectors}) {
     LineBits passed;
     LineSums more;

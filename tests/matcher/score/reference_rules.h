@@ -277,18 +277,17 @@ class ReferenceRules {
         for (const auto& [stem, weight] : weights(a))
           if (theirs.contains(stem)) product += weight * theirs.at(stem);
       }
-    if (help_known && !same_help) return Verdict::kBroken;
     if (!help_known) known -= help;
     if (languages == 0) known -= words;
     const std::int64_t permille = product / (1000 * std::max<std::int64_t>(1, languages));
     const auto alike =
         std::min<std::int64_t>(100, static_cast<std::int64_t>(std::sqrt(static_cast<double>(10 * permille))));
-    const std::int64_t sum = topics * std::min<std::int64_t>(112, specific_sum) / 112 +
-                             cross * std::min<std::int64_t>(56, cross_sum) / 56 +
-                             help * std::min<std::int64_t>(64, help_sum) / 64 + words * alike / 100 +
-                             (n_.area == o_.area ? area : 0);
+    const std::int64_t sum =
+        topics * std::min<std::int64_t>(112, specific_sum) / 112 + cross * std::min<std::int64_t>(56, cross_sum) / 56 +
+        help * std::min<std::int64_t>(64, help_sum) / 64 + words * alike / 100 + (n_.area == o_.area ? area : 0);
     const std::int64_t floor = 100 * s_.programme.relevance_floor;
-    return yes(all == 0 ? sum >= floor : sum * all >= floor * known);
+    const std::int64_t tenths = help_known && !same_help ? 11 : 10;
+    return yes(all == 0 ? sum >= floor : 10 * sum * all >= floor * known * tenths);
   }
 
   const Snapshot& s_;

@@ -340,13 +340,13 @@ inline std::vector<RuleCase> pair_cases() {
        }},
       {"another help", Rule::kRelevance, kBroken,
        [](S& s) {
-         s.programme.relevance_floor = 10;
+         s.programme.relevance_floor = 21;
          need_of(s).help = {"repair"};
          offer_of(s).help = {"sell"};
        }},
       {"a help in common", Rule::kRelevance, kHolds,
        [](S& s) {
-         s.programme.relevance_floor = 10;
+         s.programme.relevance_floor = 21;
          need_of(s).help = {"repair", "sell"};
          offer_of(s).help = {"sell"};
        }},

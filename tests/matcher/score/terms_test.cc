@@ -86,7 +86,10 @@ const TermCase kCases[] = {
     // "drums" is named by all 4 listings: 260 of 6 are 43 eighths of bits, 43 of 112 of 30 points.
     {"a common topic", Term::kTopics, 1151, [](Snapshot&) {}},
     {"whatever else is asked", Term::kTopics, 1151, [](Snapshot& s) { testing::need_of(s).topics = {"drums"}; }},
-    {"two topics", Term::kTopics, 2437, [](Snapshot& s) { testing::offer_of(s).topics = {"drums", "festivals"}; }},
+    {"two topics", Term::kTopics, 2437,
+     [](Snapshot& s) {
+       testing::offer_of(s).topics = {"drums", "festivals"};
+     }},
     {"a topic that cuts across is none of a field", Term::kTopics, 1151,
      [](Snapshot& s) {
        testing::need_of(s).topics = testing::offer_of(s).topics = {"drums", "x-open"};
