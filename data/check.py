@@ -147,7 +147,7 @@ def check_cities(countries):
 def check_vocabularies():
     out = rows('vocabularies.csv', 'vocabulary code label_en label_fr meaning_en meaning_fr parent fcs')
     sizes = {'creative-field': 8, 'objective': 4, 'area-of-action': 7, 'cooperation-axis': 5, 'beneficiary-group': 17, 'partner-type': 14, 'fcs-domain': 12, 'topic': 113,
-             'sdg': 17, 'modality': 16, 'cost-sharing': 6, 'urgency': 3, 'value-chain-stage': 4, 'role': 3}
+             'help': 29, 'sdg': 17, 'modality': 16, 'cost-sharing': 6, 'urgency': 3, 'value-chain-stage': 4, 'role': 3}
     n = Counter(x['vocabulary'] for x in out)
     need(list(n.items()) == list(sizes.items()), f'vocabularies: {dict(n)}')
     v = {k: [x['code'] for x in out if x['vocabulary'] == k] for k in sizes}
@@ -171,10 +171,10 @@ def check_vocabularies():
 
 
 def check_listings(cities, countries, v, base):
-    out = rows('listings.csv', 'id city kind role area title summary creative_fields topics objectives modalities beneficiaries languages interpreter mode start end '
+    out = rows('listings.csv', 'id city kind role area title summary creative_fields topics help objectives modalities beneficiaries languages interpreter mode start end '
                                'min_days deadline capacity cost_sharing partner_axes partner_regions partner_countries own_country_excluded plan urgency example')
     d = twice(x['id'] for x in out); need(not d, f'listings: id twice {d}')
-    lists = {'creative_fields': v['creative-field'], 'topics': v['topic'], 'objectives': v['objective'], 'modalities': v['modality'], 'beneficiaries': v['beneficiary-group'],
+    lists = {'creative_fields': v['creative-field'], 'topics': v['topic'], 'help': v['help'], 'objectives': v['objective'], 'modalities': v['modality'], 'beneficiaries': v['beneficiary-group'],
              'partner_axes': v['cooperation-axis'], 'partner_regions': set(GROUPS), 'partner_countries': set(countries)}
     roles = {'need': {'beneficiary'}, 'offer': {'pivotal', 'facilitating'}}
     for x in out:
@@ -188,7 +188,8 @@ def check_listings(cities, countries, v, base):
         for k, codes in lists.items():
             c = x[k].split(';') if x[k] else []
             need(set(c) <= codes and not twice(c), f'{w}: {k} {x[k]}')
-        for k in ('creative_fields', 'topics', 'objectives', 'modalities'): need(x[k], f'{w}: no {k}')
+        for k in ('creative_fields', 'topics', 'help', 'objectives', 'modalities'): need(x[k], f'{w}: no {k}')
+        need(len(x['help'].split(';')) <= 4, f'{w}: more than four codes of help')
         need(x['languages'] in ('', 'any') or all(re.fullmatch(TAG, l) for l in x['languages'].split(';')), f'{w}: languages {x["languages"]}')
         need(x['interpreter'] in ('', 'true', 'false') and x['own_country_excluded'] in ('true', 'false'), f'{w}: true or false')
         need(x['example'] == 'true', f'{w}: an example without its mark')
@@ -207,6 +208,17 @@ def check_listings(cities, countries, v, base):
         need(x['deadline'] == '' or x['deadline'] >= base, f'{w}: deadline before the base date')
     n = Counter(x['kind'] for x in out); need(n == {'need': 243, 'offer': 261}, f'listings: {n}')
     return out
+
+
+def check_words(v):
+    """The words that programs know: of no meaning for search, and of what help a text speaks."""
+    stops = {x['language']: x['words'].split(' ') for x in rows('stop-words.csv', 'language words')}
+    spoken = rows('help-words.csv', 'code language words')
+    d = twice((x['code'], x['language']) for x in spoken); need(not d, f'help-words: twice {d}')
+    for x in spoken: need(x['code'] in v['help'] and x['language'] in stops, f'help-words: {x["code"]} in {x["language"]}')
+    for w, words in [(f'stop-words {k}', s) for k, s in stops.items()] + [(f'help-words {x["code"]} {x["language"]}', x['words'].split(' ')) for x in spoken]:
+        d = twice(words); need(not d, f'{w}: twice {d}')
+        for t in words: need(t.isalpha() and t == t.lower(), f'{w}: {t!r} is no word in small letters')
 
 
 def check_public(countries):
@@ -268,6 +280,7 @@ def main():
     cities = check_cities(countries)
     terms, v = check_vocabularies()
     listings = check_listings(cities, countries, v, m['base_date'])
+    check_words(v)
     public = check_public(countries)
     check_manifest(m)
     print(f'{len(countries)} countries, {len(changes)} classification changes, {len(cities)} cities of {m["members_total"]} in {len({x["country_iso2"] for x in cities.values()})} countries,')

@@ -140,6 +140,7 @@ std::string field_of(const Listing& listing, std::string_view column) {
   if (column == "summary") return listing.summary();
   if (column == "creative_fields") return list(listing.creative_fields());
   if (column == "topics") return list(listing.topics());
+  if (column == "help") return list(listing.help());
   if (column == "objectives") return codes(listing.objectives(), objective);
   if (column == "modalities") return list(listing.modalities());
   if (column == "beneficiaries") return list(listing.beneficiaries());

@@ -64,8 +64,11 @@ export async function readNetwork() {
   ]);
   // Goals are numbers and domains single letters: they would be taken for amounts.
   const speaking = vocabularies.filter(({ name }) => !["vocabularies/sdg", "vocabularies/fcs-domain"].includes(name));
-  return { cities: byName(cities), countries: byName(countries),
-    codes: new Map(speaking.flatMap(({ entries = [] }) => entries).map((entry) => [entry.code, entry.labels ?? {}])) };
+  // A code of two vocabularies (design: a field, a help) is what the first of them calls it; Map keeps the last.
+  const entries = speaking.flatMap(({ entries: some = [] }) => some).reverse();
+  const labelled = (some) => new Map(some.map((entry) => [entry.code, entry.labels ?? {}]));
+  const help = vocabularies.find(({ name }) => name === "vocabularies/help");
+  return { cities: byName(cities), countries: byName(countries), codes: labelled(entries), help: labelled(help?.entries ?? []) };
 }
 
 export const readBalance = (name) => call(`${M}.RoundService/GetBalance`, { name });

@@ -53,7 +53,7 @@ export function text({ id, parameters = {} }) {
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in parameters ? readable(id, name, parameters[name]) : whole));
 }
 export const textOr = (id, otherwise) => (state.data.texts[id] ? text({ id }) : otherwise);
-export const label = (code) => state.data.codes?.get(code)?.[state.language] ?? state.data.codes?.get(code)?.en;
+export const label = (code, codes = state.data.codes) => codes?.get(code)?.[state.language] ?? codes?.get(code)?.en;
 
 // Names of listings among the parameters of texts, to be read before the texts are shown.
 export const listingsIn = (texts) => texts.flatMap(({ parameters = {} }) => Object.values(parameters).flatMap((value) => value.split(";"))).filter((word) => word.includes("/listings/"));
@@ -99,9 +99,12 @@ export function place(name) {
   return city ? `${city.displayName}, ${country(city.country) ?? city.country}` : short(name);
 }
 
+// What is sought by a need, given by an offer: the main one first.
+const helpOf = (known) => known?.help?.length > 0 && h("span", { class: "help" }, known.help.map((code) => label(code, state.data.help) ?? code).join(" · "));
+
 export function listing(name) {
   const known = state.listings.get(name);
-  return [h("b", { lang: known?.textLanguage || undefined, dir: "auto" }, known?.title ?? short(name)), h("span", { class: "place" }, h("bdi", {}, place(parentOf(name))))];
+  return [h("b", { lang: known?.textLanguage || undefined, dir: "auto" }, known?.title ?? short(name)), h("span", { class: "place" }, h("bdi", {}, place(parentOf(name)))), helpOf(known)];
 }
 
 export const titleAndPlace = (name) => [h("bdi", {}, state.listings.get(name)?.title ?? short(name)), h("span", { class: "quiet" }, " · ", h("bdi", {}, place(parentOf(name))))];

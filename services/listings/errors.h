@@ -94,6 +94,8 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"CAPACITY_BELOW_RESERVED", "More places are reserved than the new capacity has."},
     {"AXIS_NEVER_HOLDS", "Warning: the axis can never hold for this city and role."},
     {"SAME_TITLE", "Warning: another row has the same city, kind and title under another id."},
+    {"HELP_GUESSED",
+     "Warning: rows say no help, and codes were guessed from words of title and summary. The message names the rows."},
     {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."},
     {"LISTING_NOT_OPEN", "Warning: the stored listing is in another state than the row would bring, and keeps it."},
 });

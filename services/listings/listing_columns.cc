@@ -32,6 +32,11 @@ constexpr std::array kColumns = {
     Column{"creative_fields", false, "creative_fields", "Creative fields, codes or labels, separated by ; or |.",
            "crafts-and-folk-art"},
     Column{"topics", false, "topics", "Topics, codes or labels.", "craft-ceramics"},
+    Column{"help", false, "help",
+           "What the partner should do for you (need), or what you do for the partner (offer): codes or labels of "
+           "vocabulary help, at most 4, the main one first. Empty: what is stored stays; of a row that has none yet it "
+           "is guessed where title and summary say it clearly, and the report says so.",
+           "teach-skill"},
     Column{"objectives", false, "objectives",
            "Objectives: obj-value-chain, obj-vulnerable-groups, obj-access-participation, obj-local-plans.",
            "obj-value-chain;obj-vulnerable-groups"},

@@ -15,6 +15,7 @@
 #include "services/common/sheet.h"
 #include "services/common/slug.h"
 #include "services/common/time.h"
+#include "services/listings/help_guess.h"
 #include "services/listings/life_cells.h"
 #include "services/listings/listing_columns.h"
 #include "services/listings/listing_names.h"
@@ -179,6 +180,7 @@ void read_codes_of(RowReader& reader, const common::Sheet& sheet, std::size_t i,
   read("value_chain_stages", vocabulary::kValueChainStage, listing->mutable_value_chain_stages());
   read("creative_fields", vocabulary::kCreativeField, listing->mutable_creative_fields());
   read("topics", vocabulary::kTopic, listing->mutable_topics());
+  read("help", vocabulary::kHelp, listing->mutable_help());
   read("modalities", vocabulary::kModality, listing->mutable_modalities());
   read("sdgs", vocabulary::kSdg, listing->mutable_sdgs());
   read("beneficiaries", vocabulary::kBeneficiary, listing->mutable_beneficiaries());
@@ -443,6 +445,7 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
   RowReader reader(references);
   reader.report_to(out.report.mutable_violations());
   Duplicates duplicates;
+  HelpGuesses guesses;
   for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(out.report); ++i) {
     const int row = sheet.row_number(i);
     reader.begin(row);
@@ -468,6 +471,9 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
     // A row that says its state is a listing that was: it may have codes and a city that new ones may not.
     const bool was = options.whole_life && listing.state() != Listing::STATE_UNSPECIFIED;
     const Listing* previous = stored ? &*stored : was ? &listing : nullptr;
+    // A stored listing takes only what the sheet has columns for.
+    if (!reader.failed_at_all() && (!stored || sheet.has_column("help")))
+      guesses.fill(row, references, stored, &listing);
     for (const Violation& violation : check_listing(listing, references, previous)) {
       if (was && (violation.reason == "CITY_ARCHIVED" || violation.reason == "CITY_SUSPENDED")) continue;
       const std::string column = column_of(violation.field);
@@ -488,6 +494,7 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
     }
     out.rows.push_back({row, std::move(listing)});
   }
+  guesses.report_to(&out.report);
   common::sort_by_row(&out.report);
   return out;
 }

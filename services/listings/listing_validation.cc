@@ -28,6 +28,8 @@ constexpr std::array kCodeFields = {
               [](const Listing& l) -> const RepeatedPtrField<std::string>& { return l.creative_fields(); }},
     CodeField{"topics", vocabulary::kTopic,
               [](const Listing& l) -> const RepeatedPtrField<std::string>& { return l.topics(); }},
+    CodeField{"help", vocabulary::kHelp,
+              [](const Listing& l) -> const RepeatedPtrField<std::string>& { return l.help(); }, kHelpLimit},
     CodeField{"modalities", vocabulary::kModality,
               [](const Listing& l) -> const RepeatedPtrField<std::string>& { return l.modalities(); }},
     CodeField{"sdgs", vocabulary::kSdg,
@@ -139,7 +141,7 @@ void check_codes(const Listing& listing, Check& check) {
   check_objectives(listing, check);
   for (const CodeField& field : kCodeFields) {
     const auto& values = field.values(listing);
-    if (!check.count(field.field, values.size())) continue;
+    if (!check.count(field.field, values.size(), field.most)) continue;
     for (const std::string& value : values) {
       bool had_before = false;
       if (check.previous() != nullptr) {

@@ -34,6 +34,7 @@ inline constexpr int kDurationLimitDays = 3650;
 // Limits of numbers of entries, of every list and map of a listing; all of it together has common::kMostResourceBytes.
 inline constexpr int kListLimit = 50;
 inline constexpr int kCountriesLimit = 250;  // there are 249
+inline constexpr int kHelpLimit = 4;
 
 // Every rule broken by `listing`, in the order of its fields; empty: all is well. `name` must hold the city (the id may
 // be empty: "cities/{city}/listings/"). A deprecated code is taken only where `previous` (may be null) has it already.
@@ -51,6 +52,7 @@ struct CodeField {
   const char* field;
   const char* vocabulary;
   const google::protobuf::RepeatedPtrField<std::string>& (*values)(const v1::Listing&);
+  int most = kListLimit;
 };
 std::span<const CodeField> code_fields();
 

@@ -20,6 +20,7 @@ inline constexpr char kAxis[] = "cooperation-axis";
 inline constexpr char kBeneficiary[] = "beneficiary-group";
 inline constexpr char kCostSharing[] = "cost-sharing";
 inline constexpr char kCreativeField[] = "creative-field";
+inline constexpr char kHelp[] = "help";
 inline constexpr char kModality[] = "modality";
 inline constexpr char kObjective[] = "objective";
 inline constexpr char kPartnerType[] = "partner-type";

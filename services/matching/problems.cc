@@ -55,9 +55,8 @@ RoundInputs to_inputs(const SnapshotInput& input) {
   for (const auto* listing : input.listings) {
     listings::v1::Listing& stored = *inputs.listings.add_listings();
     stored = *listing;
-    stored.clear_summary();
     stored.clear_description();
-    stored.clear_translations();
+    for (auto& translation : *stored.mutable_translations()) translation.clear_description();
   }
   for (const auto* cooperation : input.cooperations) *inputs.cooperations.add_cooperations() = *cooperation;
   for (const auto* directive : input.directives) *inputs.directives.add_directives() = *directive;

@@ -25,7 +25,7 @@ namespace entente::matching {
 // city hasn't come through yet takes no part; the position says what has been seen.
 SnapshotInput snapshot_input(const World& world, const v1::Programme& programme, matcher::Day as_of);
 SnapshotInput snapshot_input(const RoundInputs& inputs, matcher::Day as_of);
-// The same as messages of their own, to be stored with a round; long texts, which nothing follows from, are left out.
+// The same as messages of their own, to be stored with a round; descriptions, which nothing follows from, are left out.
 RoundInputs to_inputs(const SnapshotInput& input);
 
 // `error` with a violation for each fault. A fault of `programme_name` names its field as `programme.…`.

@@ -16,6 +16,7 @@
 #include "services/common/text.h"
 #include "services/common/time.h"
 #include "services/matching/access.h"
+#include "services/matching/documents/programme_defaults.h"
 #include "services/matching/errors.h"
 #include "services/matching/names.h"
 #include "services/matching/problems.h"
@@ -65,7 +66,8 @@ class Checker {
   void values() {
     common::check_text("programme.display_name", programme_.display_name(), {.max_code_points = 120, .required = true},
                        violations_);
-    range("relevance_floor.min_common_topics", programme_.relevance_floor().min_common_topics(), 0, 10);
+    range("relevance_floor", programme_.relevance_floor(), 0, kMostRelevance);
+    range("relevance_good", programme_.relevance_good(), 0, kMostRelevance);
     range("review_days", programme_.review_days(), 0, 365);
     range("answer_days", programme_.answer_days(), 0, 365);
     range("priority.waiting_days", programme_.priority().waiting_days(), 0, 36500);
@@ -106,6 +108,30 @@ class Checker {
     each_known("areas", programme_.areas(), type::v1::AreaOfAction_IsValid, "area of action");
     each_known("axes", programme_.axes(), type::v1::Axis_IsValid, "axis");
     if (programme_.axes().empty()) violations_.add("programme.axes", "is empty; name at least one axis");
+    helping_areas();
+  }
+
+  void helping_areas() {
+    const auto& areas = programme_.helping_areas().areas();
+    if (!count("helping_areas.areas", areas.size())) return;
+    std::set<int> needs;
+    for (int a = 0; a < areas.size(); ++a) {
+      const std::string field = common::concat("helping_areas.areas[", a, "]");
+      const int need = areas[a].need();
+      if (need == 0 || !type::v1::AreaOfAction_IsValid(need)) {
+        violations_.add(common::concat("programme.", field, ".need"),
+                        common::concat("is ", need, ", which is no area of action"));
+      } else if (!needs.insert(need).second) {
+        violations_.add(
+            common::concat("programme.", field, ".need"),
+            common::concat("names ", type::v1::AreaOfAction_Name(need), " once more; put its offers into one entry"));
+      }
+      each_known(field + ".offers", areas[a].offers(), type::v1::AreaOfAction_IsValid, "area of action");
+      if (std::find(areas[a].offers().begin(), areas[a].offers().end(), need) != areas[a].offers().end()) {
+        violations_.add(common::concat("programme.", field, ".offers"),
+                        "names the need's own area, which always helps; leave it out");
+      }
+    }
   }
 
   void code_list(std::string_view field, std::string_view vocabulary,
@@ -212,6 +238,11 @@ class Checker {
                            common::concat("is more than the ", last - first + 1, " days of the window"));
       }
     }
+    violations.require(
+        relevance_floor_of(programme_) <= relevance_good_of(programme_), "programme.relevance_good",
+        common::concat("is ", relevance_good_of(programme_), ", below `relevance_floor`, ",
+                       relevance_floor_of(programme_), programme_.has_relevance_floor() ? "" : " where it isn't set",
+                       "; raise it, or lower the floor"));
     least_shares(violations);
     violations.require(!programme_.raise_smallest_score() || !programme_.weigh_instead_of_rank(),
                        "programme.raise_smallest_score",

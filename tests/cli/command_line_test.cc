@@ -118,7 +118,7 @@ TEST(Match, RefusesAProgrammeThatTheServicesWouldRefuse) {
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {R"("axes": ["AXIS_SOUTH_SOUTH"], "trios": true)", "trios"},
       {R"("axes": ["AXIS_SOUTH_SOUTH", "AXIS_SOUTH_SOUTH"])", "axes"},
-      {R"("axes": ["AXIS_SOUTH_SOUTH"], "relevanceFloor": {"minCommonTopics": -1})", "min_common_topics"}};
+      {R"("axes": ["AXIS_SOUTH_SOUTH"], "relevanceFloor": -1)", "relevance_floor"}};
   for (const auto& [fields, says] : wrong) {
     write(path, R"({"name": "programmes/bad", "displayName": "Bad", )" + fields + "}");
     const Ran ran = run({"match", "--data", data_folder(), "--programme", path});

@@ -1,7 +1,10 @@
 // Messages to a snapshot: dated classes, reduced dates, what is open, and what storing a message must not change.
 #include "services/matching/documents/convert.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <set>
 
 #include "entente/listings/v1/listing.pb.h"
 #include "entente/matching/v1/programme.pb.h"
@@ -12,6 +15,44 @@
 
 namespace entente::matching {
 namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
+
+// Something in a field.
+void fill(const google::protobuf::FieldDescriptor* field, google::protobuf::Message& message) {
+  using Field = google::protobuf::FieldDescriptor;
+  const auto* reflection = message.GetReflection();
+  const bool many = field->is_repeated();
+  switch (field->cpp_type()) {
+    case Field::CPPTYPE_STRING:
+      many ? reflection->AddString(&message, field, "music") : reflection->SetString(&message, field, "music");
+      break;
+    case Field::CPPTYPE_BOOL:
+      reflection->SetBool(&message, field, true);
+      break;
+    case Field::CPPTYPE_INT32:
+      reflection->SetInt32(&message, field, 2027);
+      break;
+    case Field::CPPTYPE_INT64:
+      reflection->SetInt64(&message, field, 1);
+      break;
+    case Field::CPPTYPE_ENUM:
+      many ? reflection->AddEnumValue(&message, field, 1) : reflection->SetEnumValue(&message, field, 1);
+      break;
+    case Field::CPPTYPE_MESSAGE: {
+      auto& part = many ? *reflection->AddMessage(&message, field) : *reflection->MutableMessage(&message, field);
+      for (int i = 0; i < part.GetDescriptor()->field_count(); ++i) {
+        const auto* inner = part.GetDescriptor()->field(i);
+        // Dates that exist.
+        if (inner->name() != "month" && inner->name() != "day") fill(inner, part);
+      }
+      break;
+    }
+    default:
+      ADD_FAILURE() << field->full_name() << " is of a kind that this doesn't fill";
+  }
+}
 
 matcher::Day day(const char* text) {
   return common::day_number(*common::parse_day(text));
@@ -142,6 +183,93 @@ TEST(Convert, TheOrderOfMessagesDoesNotMatter) {
   const std::string one = matcher::canonical_bytes(to_snapshot(input));
   input.listings = {&b, &a};
   EXPECT_EQ(matcher::canonical_bytes(to_snapshot(input)), one);
+}
+
+// The main code of help stands first, so the order is kept.
+TEST(Convert, HelpKeepsItsOrder) {
+  v1::Programme programme;
+  listings::v1::Listing listing;
+  listing.set_name("cities/dakar/listings/x");
+  for (const char* code : {"sell", "archive", "make"}) listing.add_help(code);
+  SnapshotInput input;
+  input.programme = &programme;
+  input.listings = {&listing};
+  EXPECT_THAT(to_snapshot(input).listings.at(0).help, ElementsAre("sell", "archive", "make"));
+}
+
+void translate(listings::v1::Listing& listing, const char* language, const char* title) {
+  auto& translation = *listing.add_translations();
+  translation.set_language_code(language);
+  translation.set_title(title);
+}
+
+TEST(Convert, TextsAreStemsOfTitleAndSummaryByLanguage) {
+  listings::v1::Listing listing;
+  listing.set_title("Kora workshops");
+  listing.set_summary("A workshop with koras for the young.");
+  listing.set_description("Nothing of the description counts.");
+  listing.set_text_language("en-GB");
+  translate(listing, "fr", "Ateliers de kora");
+  translate(listing, "en", "Another English title");
+  translate(listing, "wo", "...");
+  const auto texts = to_listing(listing, 0).texts;
+  ASSERT_EQ(texts.size(), 2u) << "each language once, none without a word";
+  EXPECT_EQ(texts[0].language, "en");
+  EXPECT_THAT(texts[0].words, ElementsAre(Pair("kora", 3), Pair("workshop", 3), Pair("young", 1)));
+  EXPECT_EQ(texts[1].language, "fr");
+  EXPECT_THAT(texts[1].words, ElementsAre(Pair("ateli", 2), Pair("kor", 2)));
+}
+
+// The languages of a cooperation don't say which one its texts are in; stop words do, or nothing does.
+TEST(Convert, TheLanguageOfTextsIsFoundByTheirWordsWhereNothingSaysIt) {
+  listings::v1::Listing listing;
+  listing.mutable_languages()->add_tags("fr");
+  listing.set_title("Kora");
+  EXPECT_EQ(to_listing(listing, 0).texts.at(0).language, "und");
+  listing.set_summary("We would like to learn how it is made.");
+  EXPECT_EQ(to_listing(listing, 0).texts.at(0).language, "en");
+  EXPECT_TRUE(to_listing({}, 0).texts.empty());
+}
+
+// Every field of a listing that is its own statement reaches the snapshot; the others are named here.
+TEST(Convert, ALackingFieldIsNoOversight) {
+  const std::set<std::string> without = {"description",   "access", "organisations", "external_ids",
+                                         "text_language", "etag",   "renewal_count", "hold_reason"};
+  const auto* type = listings::v1::Listing::descriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const auto* field = type->field(i);
+    if (without.contains(field->name())) continue;
+    listings::v1::Listing plain;
+    plain.set_state(listings::v1::Listing::STATE_PUBLISHED);
+    listings::v1::Listing listing = plain;
+    fill(field, listing);
+    EXPECT_TRUE(to_listing(listing, 20000) != to_listing(plain, 20000)) << field->name();
+  }
+}
+
+TEST(Convert, AProgrammeThatSaysNothingHasTheUsualAreasAndFloors) {
+  using matcher::Area;
+  v1::Programme programme;
+  const matcher::Programme usual = to_programme(programme);
+  EXPECT_EQ(usual.relevance_floor, 44);
+  EXPECT_EQ(usual.relevance_good, 52);
+  EXPECT_EQ(usual.other_areas.size(), 14u);
+  const std::set<std::pair<Area, Area>> helps(usual.other_areas.begin(), usual.other_areas.end());
+  EXPECT_EQ(helps.size(), usual.other_areas.size());
+  EXPECT_TRUE(helps.contains({Area::kTrainingCapacity, Area::kCooperationProgrammes}));
+  EXPECT_FALSE(helps.contains({Area::kMeetings, Area::kGoodPractices}));
+  for (const auto& [need, offer] : helps) EXPECT_NE(need, offer);
+  programme.mutable_helping_areas();
+  EXPECT_TRUE(to_programme(programme).other_areas.empty()) << "set and empty: the same area alone";
+  auto& area = *programme.mutable_helping_areas()->add_areas();
+  area.set_need(type::v1::AREA_OF_ACTION_STUDIES);
+  area.add_offers(type::v1::AREA_OF_ACTION_MEETINGS);
+  EXPECT_THAT(to_programme(programme).other_areas, ElementsAre(Pair(Area::kStudies, Area::kMeetings)));
+  programme.set_relevance_floor(60);
+  EXPECT_EQ(to_programme(programme).relevance_good, 60) << "good is never below the floor";
+  programme.set_relevance_floor(0);
+  EXPECT_EQ(to_programme(programme).relevance_floor, 0) << "0 is a floor, too";
+  EXPECT_EQ(to_programme(programme).relevance_good, 52);
 }
 
 TEST(Documents, WideNumbersRoundTripInTheirShortestForm) {

@@ -45,8 +45,7 @@ std::string folder_of(const std::string& receiver_limit, const std::string& list
   write(folder + "/listings.csv", kListings + listings);
   std::filesystem::create_directory(folder + "/programmes");
   write(folder + "/programmes/p.json", R"({"name": "programmes/p", "displayName": "P", "axes": ["AXIS_SOUTH_SOUTH"],
-        "reviewDays": 5, "relevanceFloor": {"minCommonTopics": 1})" +
-                                           rules + "}");
+        "reviewDays": 5)" + rules + "}");
   return folder;
 }
 

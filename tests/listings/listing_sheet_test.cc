@@ -193,6 +193,7 @@ TEST(ListingSheet, TakesNamesAndLabelsInBothLanguages) {
                                              {"area", "Formation et renforcement des capacités"},
                                              {"creative_fields", "Littérature"},
                                              {"topics", "Librairies et commerce du livre"},
+                                             {"help", "Vendre et fixer les prix; Repair and conserve;archive"},
                                              {"modalities", "Expert mission; Visite d’étude"},
                                              {"mode", "Sur place"},
                                              {"interpreter", "oui"},
@@ -212,6 +213,7 @@ TEST(ListingSheet, TakesNamesAndLabelsInBothLanguages) {
   EXPECT_EQ(l.area(), type::v1::AREA_OF_ACTION_TRAINING_CAPACITY);
   EXPECT_EQ(l.creative_fields(0), "literature");
   EXPECT_EQ(l.topics(0), "lit-bookshops");
+  EXPECT_EQ(join(l.help(), ","), "sell,repair,archive") << "in the order given: the main one first";
   EXPECT_EQ(join(l.modalities(), ","), "expert-mission,study-visit");
   EXPECT_EQ(l.mode(), type::v1::MODE_ONSITE);
   EXPECT_EQ(l.languages().interpreter(), type::v1::KNOWLEDGE_YES);
@@ -225,6 +227,69 @@ TEST(ListingSheet, TakesNamesAndLabelsInBothLanguages) {
   EXPECT_EQ(l.cost_sharing(), "shared");
   EXPECT_EQ(join(l.sdgs(), ","), "4,8");
   EXPECT_EQ(l.urgency(), "year");
+}
+
+constexpr char kRepairTitle[] = "Repair of old instruments";
+constexpr char kRepairSummary[] = "We seek a luthier who mends what is broken and shows restoration to us.";
+
+// The warning of guessed help; empty: none.
+std::string said_of_guesses(const ListingSheet& sheet) {
+  std::string said;
+  for (const auto& warning : sheet.report.warnings()) {
+    if (warning.reason() == "HELP_GUESSED")
+      said += concat(warning.row(), " ", warning.field(), ": ", warning.description());
+  }
+  return said;
+}
+
+TEST(ListingSheet, HelpThatIsNotSaidIsGuessedWhereWordsSayItAndNeverSilently) {
+  const Cells clear = {{"title", kRepairTitle}, {"summary", kRepairSummary}};
+  const Cells price = {{"title", "Vendre à bon prix"},
+                       {"summary", "Nous cherchons des acheteurs dans une ville voisine."}};
+  const ListingSheet absent = read(sheet_of({clear, {{"title", "Something"}}, price}));
+  EXPECT_EQ(first_violation(absent), "none");
+  ASSERT_EQ(absent.rows.size(), 3u);
+  EXPECT_EQ(join(absent.rows[0].listing.help(), ","), "repair");
+  EXPECT_EQ(join(absent.rows[1].listing.help(), ","), "") << "no word says anything";
+  EXPECT_EQ(join(absent.rows[2].listing.help(), ","), "sell");
+  EXPECT_EQ(said_of_guesses(absent),
+            "2 help: is empty and was guessed from words of title and summary in 2 rows: repair (row 2), sell (row 4); "
+            "check what it says, or write the codes yourself");
+  // An empty cell is no other thing than no column; what is said stays.
+  Cells said = clear;
+  said["help"] = "sell";
+  const ListingSheet cells = read(sheet_of({clear, said}));
+  EXPECT_EQ(join(cells.rows[0].listing.help(), ","), "repair");
+  EXPECT_EQ(join(cells.rows[1].listing.help(), ","), "sell");
+  EXPECT_NE(said_of_guesses(cells).find("in 1 row: repair (row 2);"), std::string::npos) << said_of_guesses(cells);
+}
+
+TEST(ListingSheet, ManyGuessesAreOneWarning) {
+  std::vector<Cells> rows;
+  for (int i = 0; i < 60; ++i) rows.push_back({{"title", concat(kRepairTitle, " ", i)}, {"summary", kRepairSummary}});
+  const std::string said = said_of_guesses(read(sheet_of(std::move(rows))));
+  EXPECT_NE(said.find("in 60 rows: repair (row 2), "), std::string::npos) << said;
+  EXPECT_NE(said.find("repair (row 51) and 10 more;"), std::string::npos) << said;
+}
+
+TEST(ListingSheet, AnEmptyCellOfHelpLeavesWhatIsStored) {
+  Listing stored;
+  stored.add_help("sell");
+  const auto given = [&](const SheetOptions& options, Cells row) {
+    row.insert({{"id", "x"}, {"title", kRepairTitle}, {"summary", kRepairSummary}});
+    const ListingSheet sheet = read(sheet_of({row}), options);
+    EXPECT_EQ(first_violation(sheet), "none");
+    return join(sheet.rows.at(0).listing.help(), ",") + (said_of_guesses(sheet).empty() ? "" : " guessed");
+  };
+  const SheetOptions has_some = {.stored = [&](std::string_view) { return stored; }};
+  const SheetOptions has_none = {.stored = [](std::string_view) { return Listing(); }};
+  EXPECT_EQ(given(has_some, {{"help", ""}}), "sell");
+  EXPECT_EQ(given(has_none, {{"help", ""}}), "repair guessed");
+  EXPECT_EQ(given(has_none, {}), "") << "without the column nothing of it would be stored";
+  // A row of an export says its state, and is what it says.
+  SheetOptions whole = {.whole_life = true};
+  EXPECT_EQ(given(whole, {{"state", "published"}}), "");
+  EXPECT_EQ(given(whole, {}), "repair guessed");
 }
 
 struct BadCell {
@@ -253,6 +318,11 @@ TEST(ListingSheet, EachBadCellIsNamedWithRowColumnValueAndWhatToDo) {
                             {"summary", long_summary, "TOO_LONG", "501"},
                             {"topics", "craft-ceramic", "UNKNOWN_CODE", "craft-ceramics"},
                             {"topics", "craft-ceramics;craft-ceramics", "DUPLICATE_VALUE", "twice"},
+                            {"help", "repairs", "UNKNOWN_CODE", "did you mean “repair”?"},
+                            {"help", "Sell and prize", "UNKNOWN_CODE", "did you mean “Sell and price”?"},
+                            {"help", "Réparer et conserve", "UNKNOWN_CODE", "did you mean “Réparer et conserver”?"},
+                            {"help", "sell;repair;Vendre et fixer les prix", "DUPLICATE_VALUE", "twice"},
+                            {"help", "sell;repair;pay;make;plan", "TOO_MANY", "at most 4"},
                             {"objectives", "obj-money", "UNKNOWN_CODE", "objective"},
                             {"partner_countries", "Atlantis", "UNKNOWN_COUNTRY", "country"},
                             {"partner_regions", "VII", "UNKNOWN_REGION", "UNESCO"},

@@ -33,6 +33,17 @@ void add_quota(v1::Programme& programme, const std::string& of, int least, int m
   quota.set_max_share_permille(most);
 }
 
+constexpr auto kStudies = type::v1::AREA_OF_ACTION_STUDIES;
+constexpr auto kMeetings = type::v1::AREA_OF_ACTION_MEETINGS;
+constexpr auto kTraining = type::v1::AREA_OF_ACTION_TRAINING_CAPACITY;
+
+void add_help(v1::Programme& programme, type::v1::AreaOfAction need,
+              const std::vector<type::v1::AreaOfAction>& offers) {
+  auto& area = *programme.mutable_helping_areas()->add_areas();
+  area.set_need(need);
+  for (const auto offer : offers) area.add_offers(offer);
+}
+
 std::vector<Wrong> wrong_programmes() {
   return {
       {"no name", [](auto& p) { p.clear_display_name(); }, "INVALID_FIELD", "programme.display_name"},
@@ -51,6 +62,30 @@ std::vector<Wrong> wrong_programmes() {
        "programme.weights.topics"},
       {"a weight that overflows", [](auto& p) { (*p.mutable_weights())["topics"] = 2147483647; }, "INVALID_FIELD",
        "programme.weights.topics"},
+      {"a floor below nothing", [](auto& p) { p.set_relevance_floor(-1); }, "INVALID_FIELD",
+       "programme.relevance_floor"},
+      {"a good of more than all", [](auto& p) { p.set_relevance_good(1001); }, "INVALID_FIELD",
+       "programme.relevance_good"},
+      {"a floor above good", [](auto& p) { p.set_relevance_floor(60), p.set_relevance_good(59); },
+       "PROGRAMME_UNSOLVABLE", "programme.relevance_good"},
+      {"a good below the usual floor", [](auto& p) { p.set_relevance_good(43); }, "PROGRAMME_UNSOLVABLE",
+       "programme.relevance_good"},
+      {"helping areas of no area", [](auto& p) { add_help(p, type::v1::AREA_OF_ACTION_UNSPECIFIED, {}); },
+       "INVALID_FIELD", "programme.helping_areas.areas[0].need"},
+      {"helping areas of an unknown area", [](auto& p) { add_help(p, static_cast<type::v1::AreaOfAction>(77), {}); },
+       "INVALID_FIELD", "programme.helping_areas.areas[0].need"},
+      {"helping areas of one area twice",
+       [](auto& p) { add_help(p, kStudies, {kMeetings}), add_help(p, kStudies, {kTraining}); }, "INVALID_FIELD",
+       "programme.helping_areas.areas[1].need"},
+      {"a helping area twice",
+       [](auto& p) {
+         add_help(p, kStudies, {kMeetings, kMeetings});
+       },
+       "INVALID_FIELD", "programme.helping_areas.areas[0].offers"},
+      {"an unknown helping area", [](auto& p) { add_help(p, kStudies, {static_cast<type::v1::AreaOfAction>(77)}); },
+       "INVALID_FIELD", "programme.helping_areas.areas[0].offers"},
+      {"an area that helps itself", [](auto& p) { add_help(p, kStudies, {kStudies}); }, "INVALID_FIELD",
+       "programme.helping_areas.areas[0].offers"},
       {"review days", [](auto& p) { p.set_review_days(366); }, "INVALID_FIELD", "programme.review_days"},
       {"candidates", [](auto& p) { p.set_candidates_per_need(1001); }, "INVALID_FIELD",
        "programme.candidates_per_need"},
@@ -128,7 +163,7 @@ TEST(Programme, ThatIsWrongIsRefusedWithItsFieldAndStoresNothing) {
   EXPECT_TRUE(create(house, example_programme(), "wrong").ok()) << "the id is still free";
 }
 
-TEST(Programme, TakesQuotasReservesAndFairness) {
+TEST(Programme, TakesQuotasReservesAreasFloorsAndFairness) {
   MatchingHouse house;
   v1::Programme programme = example_programme();
   add_quota(programme, "axis:south-south", 300, 700);
@@ -137,6 +172,9 @@ TEST(Programme, TakesQuotasReservesAndFairness) {
   add_quota(programme, "region:Africa", 100, 0);
   programme.mutable_limits()->set_proposals_between_two_cities(2);
   programme.set_reserve_list_length(3);
+  add_help(programme, kStudies, {kMeetings, kTraining});
+  add_help(programme, kMeetings, {});
+  programme.set_relevance_floor(60);
   programme.set_raise_smallest_score(true);
   const auto reply = create(house, programme, "trial");
   EXPECT_TRUE(reply.ok()) << reply.status();

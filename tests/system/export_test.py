@@ -58,12 +58,14 @@ class Export(unittest.TestCase):
             self.create(f"y-{i}", title=text, developmentPlan=text)
         for i, text in enumerate(LONG):
             self.create(f"z-{i}", summary=text, description=text * 2)
+        # Words that an import of a hand-made sheet would guess from.
+        self.create("x-unsaid", title="Repair of instruments", summary="A luthier who mends them and shows restoration to us.")
         profiles = "profiles.v1.ProfileService/"
         house = self.call(profiles + "CreateOrganisation", {"parent": "cities/dakar", "organisation": {
             "displayName": "=House; of \"clay\"", "kind": "university", "uri": "https://example.org/a?b=c;d"}})
         self.call(profiles + "CreateContact", {"parent": "cities/dakar", "contact": {
             "displayName": "Awa", "phone": "+221771234567", "email": "a@example.org", "alternate": True}})
-        self.create("x-whole", title="Whole", organisations=[house["name"]], externalIds={"old": "a;b=c|d", "older": "7"},
+        self.create("x-whole", title="Whole", help=["sell", "archive", "make"], organisations=[house["name"]], externalIds={"old": "a;b=c|d", "older": "7"},
                     embedding="AQL/gA==", textLanguage="fr", urgency="year", sdgs=["4", "8"],
                     translations=[{"languageCode": "en", "title": "=One", "summary": "a\nb"}, {"languageCode": "wo", "title": "x"}],
                     access={"stepFree": "KNOWLEDGE_YES", "remotePossible": "KNOWLEDGE_NO"},
@@ -116,6 +118,7 @@ class Export(unittest.TestCase):
                          {"draft": "draft", "held": "held", "withdrawn": "withdrawn", "never": "withdrawn", "renewed": "published",
                           "fulfilled": "fulfilled", "partly": "published"})
         self.assertEqual({row["example"] for row in rows.values()}, {"true", "false"})
+        self.assertEqual((rows["x-whole"]["help"], rows["x-unsaid"]["help"]), ("sell;archive;make", ""), "in the order given")
         formulas = [cell for row in rows.values() for cell in row.values() if cell[:1] in ("=", "+", "@", "\t", "\r")]
         self.assertEqual(formulas, [], "no bare formula")
 

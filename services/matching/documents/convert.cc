@@ -1,6 +1,8 @@
 #include "services/matching/documents/convert.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "entente/listings/v1/listing.pb.h"
@@ -9,6 +11,8 @@
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
 #include "services/common/time.h"
+#include "services/common/words.h"
+#include "services/matching/documents/programme_defaults.h"
 
 namespace entente::matching {
 namespace {
@@ -107,6 +111,34 @@ std::string city_of(const std::string& listing_name) {
   return at == std::string::npos ? std::string() : listing_name.substr(0, at);
 }
 
+constexpr int kTitleCounts = 2;
+
+// What title and summary say in one language; nothing where that is no word.
+std::optional<matcher::ListingText> text_of(const std::string& language, const std::string& title,
+                                            const std::string& summary) {
+  std::map<std::string, std::int32_t> counts;
+  for (std::string& stem : common::stems_of(title, language)) counts[std::move(stem)] += kTitleCounts;
+  for (std::string& stem : common::stems_of(summary, language)) ++counts[std::move(stem)];
+  if (counts.empty()) return std::nullopt;
+  return matcher::ListingText{language, {counts.begin(), counts.end()}};
+}
+
+// By language: of two texts in one, the listing's own counts, and then the earlier translation.
+std::vector<matcher::ListingText> texts_of(const listings::v1::Listing& listing) {
+  std::map<std::string, matcher::ListingText> by_language;
+  const auto add = [&](const std::string& tag, const std::string& title, const std::string& summary) {
+    const std::string language = tag.empty() ? common::language_of(title + "\n" + summary) : common::main_language(tag);
+    if (by_language.contains(language)) return;
+    if (auto text = text_of(language, title, summary)) by_language.emplace(language, *std::move(text));
+  };
+  add(listing.text_language(), listing.title(), listing.summary());
+  for (const auto& translation : listing.translations())
+    add(translation.language_code(), translation.title(), translation.summary());
+  std::vector<matcher::ListingText> result;
+  for (auto& [language, text] : by_language) result.push_back(std::move(text));
+  return result;
+}
+
 }  // namespace
 
 Day first_day(const type::v1::PartialDate& date) {
@@ -139,10 +171,16 @@ matcher::Programme to_programme(const v1::Programme& programme) {
   result.creative_fields = strings(programme.creative_fields());
   result.axes = enums<matcher::Axis>(programme.axes());
   result.window = range_of(programme.window());
-  if (programme.has_relevance_floor()) {
-    result.min_common_topics = std::max(1, programme.relevance_floor().min_common_topics());
-    result.field_with_modality = programme.relevance_floor().field_with_modality();
+  if (!programme.has_helping_areas()) {
+    result.other_areas.assign(kUsualOtherAreas.begin(), kUsualOtherAreas.end());
   }
+  for (const auto& help : programme.helping_areas().areas()) {
+    for (const int offer : help.offers()) {
+      result.other_areas.emplace_back(static_cast<matcher::Area>(help.need()), static_cast<matcher::Area>(offer));
+    }
+  }
+  result.relevance_floor = relevance_floor_of(programme);
+  result.relevance_good = relevance_good_of(programme);
   result.review_days = programme.review_days();
   for (const auto& [term, points] : programme.weights()) result.weights[term] = points;
   const auto& priority = programme.priority();
@@ -157,7 +195,8 @@ matcher::Programme to_programme(const v1::Programme& programme) {
   result.default_receiver_limit = limits.default_receiver_limit();
   result.default_provider_limit = limits.default_provider_limit();
   result.partners_of_city_per_need = std::max(1, limits.partners_of_city_per_need());
-  result.candidates_per_need = programme.candidates_per_need() == 0 ? 32 : programme.candidates_per_need();
+  result.candidates_per_need =
+      programme.candidates_per_need() == 0 ? kUsualCandidatesPerNeed : programme.candidates_per_need();
   result.trios = programme.trios();
   result.weigh_instead_of_rank = programme.weigh_instead_of_rank();
   result.served_points = programme.served_points();
@@ -221,6 +260,7 @@ matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of) {
   result.value_chain_stages = strings(listing.value_chain_stages());
   result.creative_fields = strings(listing.creative_fields());
   result.topics = strings(listing.topics());
+  result.help = strings(listing.help());
   result.modalities = strings(listing.modalities());
   result.sdgs = strings(listing.sdgs());
   result.beneficiaries = strings(listing.beneficiaries());
@@ -251,6 +291,7 @@ matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of) {
     if (listing.has_create_time()) result.published = day_of(listing.create_time());
     if (listing.has_update_time()) result.updated = day_of(listing.update_time());
   }
+  result.texts = texts_of(listing);
   result.embedding.assign(listing.embedding().begin(), listing.embedding().end());
   return result;
 }

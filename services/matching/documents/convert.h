@@ -3,7 +3,10 @@
 //
 // Promises: dated classes and creative fields are those of `as_of` (no valid_from: always; valid_to is the first day on
 // which they no longer hold); reduced dates have their widest reading; what isn't known stays so. Equal messages give
-// equal snapshots wherever they were stored: times of storage of examples, etags and texts have no part in it.
+// equal snapshots wherever they were stored: times of storage of examples, etags and descriptions have no part in it.
+// Titles and summaries have, as the stems of their words (common/words.h), the listing's own and each translation's:
+// in the language that the message names by its main part (`pt` of pt-BR), else the one that the words are in, `und`
+// where they don't say. The languages that a cooperation can be held in don't tell which one a text is in.
 #pragma once
 
 #include <string>

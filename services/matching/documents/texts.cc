@@ -7,7 +7,7 @@
 
 namespace entente::matching {
 
-extern const char* const kTextsCsv;  // made of data/texts.csv by embed_texts.cmake
+extern const char* const kTextsCsv;  // data/texts.csv
 
 namespace {
 
