@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "cli/commands/commands.h"
+#include "cli/commands/embeddings_option.h"
 #include "cli/commands/inputs.h"
 #include "cli/commands/solving.h"
 #include "cli/evaluate/relevance.h"
@@ -36,6 +37,7 @@ struct EvaluateOptions {
   std::string round;
   std::string language = "en";
   std::string format = "table";
+  ListingEmbeddings embeddings;
 };
 
 absl::StatusOr<std::vector<Proposed>> proposals_of(const matching::RoundDocument& round, const std::string& path,
@@ -85,7 +87,7 @@ std::string example_sentence(const Names& names, matching::Language language) {
 absl::Status evaluate(const EvaluateOptions& options) {
   const matching::Language language = language_of(options.language);
   ENTENTE_ASSIGN_OR_RETURN(const std::string sheet, read_file(options.judgements));
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data, options.encoding));
+  ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_valid_data(options.data, options.encoding));
   matching::RoundDocument round;
   if (!options.round.empty()) {
     ENTENTE_ASSIGN_OR_RETURN(const std::string json, read_file(options.round));
@@ -94,6 +96,8 @@ absl::Status evaluate(const EvaluateOptions& options) {
   matching::v1::Programme own;
   const std::string& wanted = options.programme.empty() ? round.programme : options.programme;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, wanted, own));
+  ENTENTE_RETURN_IF_ERROR(check_embeddings_count(options.embeddings, *programme));
+  ENTENTE_RETURN_IF_ERROR(fill_embeddings(options.embeddings, data));
   matcher::Day as_of = 0;
   if (options.round.empty()) {
     ENTENTE_ASSIGN_OR_RETURN(as_of, day_of_round(options.as_of, data));
@@ -156,6 +160,7 @@ void add_evaluate_command(CLI::App& app) {
                    "round.json of a solved round, with its programme and day; none: the round is solved")
       ->type_name("FILE")
       ->excludes(as_of);
+  add_embeddings_options(*command, options->embeddings, true);
   command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
   command->add_option("--format", options->format, "What is printed")->check(CLI::IsMember({"table", "json"}));
   command->callback([options] {
