@@ -1,5 +1,7 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <variant>
 
@@ -7,6 +9,7 @@
 #include "cli/commands/embeddings_option.h"
 #include "cli/commands/inputs.h"
 #include "cli/commands/solving.h"
+#include "cli/evaluate/judging_sheet.h"
 #include "cli/evaluate/relevance.h"
 #include "cli/evaluate/report.h"
 #include "cli/output/files.h"
@@ -35,6 +38,7 @@ struct EvaluateOptions {
   std::string programme;
   std::string as_of;
   std::string round;
+  std::string to_judge;
   std::string language = "en";
   std::string format = "table";
   ListingEmbeddings embeddings;
@@ -84,9 +88,34 @@ std::string example_sentence(const Names& names, matching::Language language) {
            "EXEMPLE : les besoins et les offres sont des illustrations, non des déclarations des villes."));
 }
 
+// Never over a file that is there: it may hold grades.
+absl::Status write_to_judge(const std::string& path, const DataSet& data, const Problem& problem,
+                            const std::vector<Proposed>& proposals, const Judgements& judged,
+                            matching::Language language) {
+  if (std::filesystem::exists(path))
+    return absl::FailedPreconditionError(concat(path, ": is there already; name another file by --to-judge"));
+  std::map<std::string, std::string> cities, texts;
+  for (const auto& city : data.cities) cities[city.name()] = city.display_name();
+  for (const auto& listing : data.listings) {
+    const std::string city = listing.name().substr(0, listing.name().find("/listings/"));
+    texts[listing.name()] = concat(cities[city], ": ", listing.title(), "\n", listing.summary());
+  }
+  const JudgingSheet sheet = judging_sheet(
+      problem, proposals, judged, [&](const std::string& name) { return texts[name]; }, language);
+  const std::filesystem::path file(path);
+  ENTENTE_RETURN_IF_ERROR(write_files(file.has_parent_path() ? file.parent_path().string() : ".",
+                                      {{file.filename().string(), sheet.content}}));
+  std::cerr << word(language, "Proposals to judge: ", "Propositions à juger : ") << sheet.rows
+            << word(language, ", in ", ", dans ") << path << '\n';
+  return absl::OkStatus();
+}
+
 absl::Status evaluate(const EvaluateOptions& options) {
   const matching::Language language = language_of(options.language);
-  ENTENTE_ASSIGN_OR_RETURN(const std::string sheet, read_file(options.judgements));
+  std::string sheet;
+  if (!options.judgements.empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(sheet, read_file(options.judgements));
+  }
   ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_valid_data(options.data, options.encoding));
   matching::RoundDocument round;
   if (!options.round.empty()) {
@@ -110,13 +139,19 @@ absl::Status evaluate(const EvaluateOptions& options) {
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) return faults_status(*faults);
   const auto problem = std::get<std::shared_ptr<const Problem>>(built);
 
-  ENTENTE_ASSIGN_OR_RETURN(const Judgements judgements, read_judgements(options.judgements, sheet, *problem));
+  Judgements judgements;
+  if (!options.judgements.empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(judgements, read_judgements(options.judgements, sheet, *problem));
+  }
   std::vector<Proposed> proposals;
   if (options.round.empty()) {
     ENTENTE_ASSIGN_OR_RETURN(proposals, solved_proposals(problem, language));
   } else {
     ENTENTE_ASSIGN_OR_RETURN(proposals, proposals_of(round, options.round, *problem));
   }
+  if (!options.to_judge.empty())
+    ENTENTE_RETURN_IF_ERROR(write_to_judge(options.to_judge, data, *problem, proposals, judgements, language));
+  if (options.judgements.empty()) return absl::OkStatus();
   const Relevance relevance = relevance_of(*problem, proposals, judgements);
   if (options.format == "json") {
     std::cout << matching::canonical_text(to_json(relevance));
@@ -144,10 +179,11 @@ void add_evaluate_command(CLI::App& app) {
       "pairs,\n"
       "beside topics in common and random order. Rows on listings that the data don't have are left out and named.\n\n"
       "Examples:\n"
+      "  entente evaluate --data data --to-judge judgements.csv     and then, with grades in it:\n"
       "  entente evaluate judgements.csv --data data\n"
       "  entente evaluate judgements.csv --data data --round out/round.json\n"
       "  entente evaluate judgements.csv --data data --programme my-programme.json --format json");
-  command->add_option("FILE", options->judgements, "Sheet of the judgements (.csv)")->required();
+  command->add_option("FILE", options->judgements, "Sheet of the judgements (.csv)");
   command->add_option("--data", options->data, "Folder of the data (manifest.json, sheets, programmes)")->required();
   add_encoding_option(*command, options->encoding);
   command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
@@ -160,10 +196,16 @@ void add_evaluate_command(CLI::App& app) {
                    "round.json of a solved round, with its programme and day; none: the round is solved")
       ->type_name("FILE")
       ->excludes(as_of);
+  command
+      ->add_option("--to-judge", options->to_judge,
+                   "Write the proposals that FILE doesn't judge to a new sheet, for people to fill in the grades")
+      ->type_name("FILE");
   add_embeddings_options(*command, options->embeddings, true);
   command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
   command->add_option("--format", options->format, "What is printed")->check(CLI::IsMember({"table", "json"}));
   command->callback([options] {
+    if (options->judgements.empty() && options->to_judge.empty())
+      throw CLI::RequiredError("FILE (or --to-judge, which makes one)");
     const absl::Status evaluated = evaluate(*options);
     if (!evaluated.ok()) end_command(fail(evaluated));
   });

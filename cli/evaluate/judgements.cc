@@ -22,9 +22,14 @@ constexpr int kMostShown = 5;
 constexpr int kMostReaders = 1'000'000;
 
 const common::SheetColumns& columns() {
-  static const common::SheetColumns the{.required = {"need", "offer", "grade"},
-                                        .optional = {"facilitator", "facilitator_grade", "readers", "why"},
-                                        .ids = {"need", "offer", "facilitator"}};
+  static const common::SheetColumns the = [] {
+    common::SheetColumns columns{.required = {"need", "offer", "grade"}, .ids = {"need", "offer", "facilitator"}};
+    for (const std::string_view column : kJudgingColumns) {
+      if (std::find(columns.required.begin(), columns.required.end(), column) == columns.required.end())
+        columns.optional.emplace_back(column);
+    }
+    return columns;
+  }();
   return the;
 }
 
@@ -58,6 +63,10 @@ class Reader {
 
  private:
   void read_row(RowFaults& faults) {
+    if (faults.cell("grade").empty() && faults.cell("facilitator_grade").empty()) {
+      ++judgements_.empty_rows;
+      return;
+    }
     Judgement read;
     read.row = faults.row();
     known_ = true;
@@ -68,7 +77,7 @@ class Reader {
     if (const std::optional<int> grade = number(faults, "grade", kBestGrade)) {
       read.grade = *grade;
     } else if (!faults.has("grade")) {
-      faults.add("grade", "must be 0, 1, 2 or 3: leave out the row of a pair that nobody judged", "EMPTY");
+      faults.add("grade", "must be 0, 1, 2 or 3 where the third city has a grade", "EMPTY");
     }
     read.facilitator_grade = number(faults, "facilitator_grade", kBestGrade);
     if (read.facilitator_grade && !trio)
@@ -145,7 +154,7 @@ absl::Status violations_status(const std::string& path, const type::v1::ImportRe
 
 absl::Status none_left(const std::string& path, const Judgements& judgements) {
   if (judgements.unknown.empty())
-    return absl::InvalidArgumentError(concat(path, ": judges no pair; add a row for each"));
+    return absl::InvalidArgumentError(concat(path, ": no row of it has a grade: give one to each pair that was read"));
   return absl::InvalidArgumentError(concat(path, ": none of its pairs is in the data; there is no listing \"",
                                            judgements.unknown.front(),
                                            "\": name the folder that was judged by --data"));

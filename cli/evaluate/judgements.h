@@ -4,6 +4,7 @@
 // Pure; safe to call from many threads.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,11 @@
 #include "matcher/score/problem.h"
 
 namespace entente::cli {
+
+// Columns of such a sheet; the last three hold what the listings say, for whoever judges, and aren't read.
+inline constexpr std::array<std::string_view, 10> kJudgingColumns{
+    "need",    "offer", "facilitator", "grade",      "facilitator_grade",
+    "readers", "why",   "need_text",   "offer_text", "facilitator_text"};
 
 inline constexpr int kBestGrade = 3;
 // From this grade on a pair is called good; one of grade 0 is called silly.
@@ -33,13 +39,14 @@ struct Judgements {
   std::vector<Judgement> rows;       // of listings that the data have, in the order of the sheet
   std::vector<std::string> unknown;  // ids that the data don't have, ascending, each once
   std::int64_t unknown_rows = 0;     // rows left out because of them
+  std::int64_t empty_rows = 0;       // rows left out because they have no grade (yet)
 };
 
 // Reads a sheet in any form that Sheet takes. Listings are named by id or resource name; rows of listings that the data
-// don't have (any more) are left out and counted. INVALID_ARGUMENT: a row whose grade isn't 0 to 3, whose need is no
-// need, whose offer is no offer or whose facilitator no facilitating one, that says what a row before it says,
-// or a column that is missing: `path`, row, column and value of the first five, and how many there are; or no row is
-// left.
+// don't have (any more), and rows without a grade, are left out and counted. INVALID_ARGUMENT: a row whose grade isn't
+// 0 to 3, whose need is no need, whose offer is no offer or whose facilitator no facilitating one, that says what a row
+// before it says, or a column that is missing: `path`, row, column and value of the first five, and how many there are;
+// or no row is left.
 absl::StatusOr<Judgements> read_judgements(const std::string& path, std::string_view sheet,
                                            const matcher::Problem& problem);
 

@@ -20,6 +20,7 @@ void count_judgements(const Judgements& judgements, const std::vector<JudgedPair
   for (const Judgement& row : judgements.rows) ++result.rows_by_readers[row.readers.value_or(0)];
   result.unknown = judgements.unknown;
   result.unknown_rows = judgements.unknown_rows;
+  result.empty_rows = judgements.empty_rows;
   std::set<Index> needs, with_good;
   for (const JudgedPair& pair : pairs) {
     needs.insert(pair.need);

@@ -32,6 +32,7 @@ struct Relevance {
   std::map<int, std::int64_t> rows_by_readers;  // 0: not said
   std::vector<std::string> unknown;             // listings that the data don't have
   std::int64_t unknown_rows = 0;
+  std::int64_t empty_rows = 0;       // without a grade
   std::int64_t needs = 0;            // with a judged pair
   std::int64_t needs_with_good = 0;  // with one that is good, whatever rules say
   // The round's proposals, need and offer of each; a trio's as well.

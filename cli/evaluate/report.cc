@@ -71,15 +71,20 @@ class RelevanceView {
                      count(relevance_.all.pairs.count), say(" pairs of ", " paires de "), count(relevance_.needs),
                      say(" needs. Readers of a row: ", " besoins. Lectures d’une ligne : "), readers,
                      say("; who they are, the file doesn't say.", " ; par qui, le fichier ne le dit pas.")));
-    if (relevance_.unknown.empty()) return;
-    std::string unknown =
-        concat(count(relevance_.unknown_rows), say(" more rows judge listings that aren't in the data: ",
-                                                   " autres lignes jugent des annonces absentes des données : "));
+    if (relevance_.empty_rows > 0)
+      paragraph(concat(say("Rows without a grade: ", "Lignes sans note : "), count(relevance_.empty_rows), "."));
+    if (!relevance_.unknown.empty()) paragraph(unknown());
+  }
+
+  std::string unknown() const {
+    std::string text = concat(say("Rows left out, on listings that the data don't have: ",
+                                  "Lignes écartées, sur des annonces absentes des données : "),
+                              count(relevance_.unknown_rows), " (");
     const std::size_t named = std::min(kMostNamed, relevance_.unknown.size());
-    for (std::size_t i = 0; i < named; ++i) unknown += (i == 0 ? "" : ", ") + relevance_.unknown[i];
+    for (std::size_t i = 0; i < named; ++i) text += (i == 0 ? "" : ", ") + relevance_.unknown[i];
     if (named < relevance_.unknown.size())
-      unknown += concat(say(" and ", " et "), relevance_.unknown.size() - named, say(" more", " autres"));
-    paragraph(unknown);
+      text += concat(say(" and ", " et "), relevance_.unknown.size() - named, say(" more", " autres"));
+    return text + ").";
   }
 
   void proposals() {
@@ -239,6 +244,7 @@ nlohmann::json to_json(const Relevance& relevance) {
             {"rows_by_readers", std::move(readers)},
             {"needs", relevance.needs},
             {"needs_with_good", relevance.needs_with_good},
+            {"empty_rows", relevance.empty_rows},
             {"unknown_rows", relevance.unknown_rows},
             {"unknown", relevance.unknown}}},
           {"proposals",

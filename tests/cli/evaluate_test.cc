@@ -1,19 +1,14 @@
-// Judgements, the figures made of them (beside counting everything out), and `evaluate` on a small folder and the open
-// judgements.
+// Judgements as people write them, and `evaluate` on a small folder and on the open judgements.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <sstream>
 
 #include "cli/data_set/data_set.h"
-#include "cli/evaluate/floors.h"
 #include "cli/evaluate/judgements.h"
 #include "cli/evaluate/relevance.h"
 #include "cli/output/table.h"
-#include "cli/simulate/draws.h"
 #include "services/common/time.h"
 #include "tests/cli/program.h"
 #include "tests/paths.h"
@@ -25,188 +20,6 @@ using nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-using Rated = std::vector<RatedPair>;
-
-// Pairs of a few needs with many equal values.
-Rated drawn(std::uint64_t seed, int needs, int most_pairs) {
-  Draws draws(seed);
-  Rated pairs;
-  for (int need = 0; need < needs; ++need) {
-    const auto count = 1 + draws.below(most_pairs);
-    for (int i = 0; i < count; ++i)
-      pairs.push_back({need, draws.below(4), static_cast<int>(draws.below(kBestGrade + 1))});
-  }
-  return pairs;
-}
-
-double gain_in_order(const Rated& order, int depth) {
-  double sum = 0;
-  for (int place = 0; place < std::min<int>(depth, static_cast<int>(order.size())); ++place)
-    sum += (std::pow(2, order[place].grade) - 1) / std::log2(place + 2);
-  return sum;
-}
-
-// Means over all orders that values allow, of each need: NDCG, whether the first is good, whether it is silly.
-struct CountedOut {
-  double ndcg = 0, good = 0, silly = 0;
-  int gain_needs = 0, needs = 0;
-};
-CountedOut counted_out(const Rated& pairs, int depth) {
-  CountedOut sum;
-  std::map<int, Rated> by_need;
-  for (const RatedPair& pair : pairs) by_need[pair.need].push_back(pair);
-  for (const auto& [need, mine] : by_need) {
-    std::vector<int> order(mine.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
-    double best = 0, gain = 0, good = 0, silly = 0;
-    int orders = 0;
-    do {
-      Rated ranked;
-      for (const int i : order) ranked.push_back(mine[i]);
-      best = std::max(best, gain_in_order(ranked, depth));
-      if (!std::is_sorted(ranked.begin(), ranked.end(), [](auto& a, auto& b) { return a.value > b.value; })) continue;
-      ++orders;
-      gain += gain_in_order(ranked, depth);
-      good += ranked.front().grade >= 2;
-      silly += ranked.front().grade == 0;
-    } while (std::next_permutation(order.begin(), order.end()));
-    ++sum.needs;
-    sum.good += good / orders;
-    sum.silly += silly / orders;
-    if (mine.size() < 2 || best == 0) continue;
-    ++sum.gain_needs;
-    sum.ndcg += gain / orders / best;
-  }
-  return sum;
-}
-
-TEST(Auc, IsTheShareOfGoodPairsBeforeOthers) {
-  EXPECT_EQ(auc_e4({{0, 3, 3}, {0, 2, 2}, {0, 1, 1}, {0, 0, 0}}), 10'000);
-  EXPECT_EQ(auc_e4({{0, 3, 0}, {0, 2, 1}, {0, 1, 2}, {0, 0, 3}}), 0);
-  EXPECT_EQ(auc_e4({{0, 5, 3}, {0, 5, 0}}), 5'000) << "equal values are half won";
-  EXPECT_EQ(auc_e4({{0, 3, 2}, {1, 2, 1}, {2, 2, 2}, {3, 1, 0}}), 8'750);
-  EXPECT_EQ(auc_e4({{0, 3, 2}, {0, 1, 3}}), std::nullopt) << "nothing to be before";
-  EXPECT_EQ(auc_e4({}), std::nullopt);
-}
-
-TEST(Auc, IsThatOfComparingEveryTwo) {
-  for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    const Rated pairs = drawn(seed, 5, 6);
-    double won = 0;
-    int compared = 0;
-    for (const RatedPair& good : pairs) {
-      for (const RatedPair& other : pairs) {
-        if (good.grade < 2 || other.grade >= 2) continue;
-        ++compared;
-        won += good.value > other.value ? 1 : good.value == other.value ? 0.5 : 0;
-      }
-    }
-    if (compared > 0) {
-      EXPECT_EQ(auc_e4(pairs), std::llround(won / compared * 10'000)) << seed;
-    }
-  }
-}
-
-TEST(MeanGain, LeavesOutNeedsThatSayNothing) {
-  const auto gain = mean_gain({{0, 1, 3}, {1, 2, 0}, {1, 1, 0}, {2, 1, 2}, {2, 2, 0}}, 5);
-  ASSERT_TRUE(gain.has_value());
-  EXPECT_EQ(gain->needs, 1) << "one pair alone, and nothing above 0, can't be ranked well or badly";
-  EXPECT_EQ(gain->ndcg_e4, 6'309) << "(3 / log2 3) / 3";
-  EXPECT_FALSE(mean_gain({{0, 1, 3}}, 5).has_value());
-  const auto beyond = mean_gain({{0, 3, 0}, {0, 2, 0}, {0, 1, 3}}, 2);
-  ASSERT_TRUE(beyond.has_value());
-  EXPECT_EQ(beyond->ndcg_e4, 0) << "what stands behind the depth gives nothing";
-}
-
-TEST(RankingFigures, AreMeansOverAllOrdersThatValuesAllow) {
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    const Rated pairs = drawn(seed, 4, 6);
-    for (const int depth : {1, 3, 5}) {
-      const CountedOut expected = counted_out(pairs, depth);
-      const auto gain = mean_gain(pairs, depth);
-      ASSERT_EQ(gain.has_value(), expected.gain_needs > 0);
-      if (gain) {
-        EXPECT_EQ(gain->needs, expected.gain_needs);
-        EXPECT_NEAR(static_cast<double>(gain->ndcg_e4), expected.ndcg / expected.gain_needs * 1e4, 0.51) << seed;
-      }
-      const auto first = first_pairs(pairs);
-      ASSERT_TRUE(first.has_value());
-      EXPECT_EQ(first->needs, expected.needs);
-      EXPECT_NEAR(static_cast<double>(first->good_e4), expected.good / expected.needs * 1e4, 0.51) << seed;
-      EXPECT_NEAR(static_cast<double>(first->silly_e4), expected.silly / expected.needs * 1e4, 0.51) << seed;
-    }
-  }
-}
-
-TEST(Interval, IsWilsons) {
-  // Newcombe, Two-sided confidence intervals for the single proportion, 1998, table I: 81 of 263, 15 of 148, 0 of 20.
-  const Interval many = interval_of(81, 263);
-  EXPECT_EQ(many.low_e4, 2'553);
-  EXPECT_EQ(many.high_e4, 3'662);
-  const Interval few = interval_of(15, 148);
-  EXPECT_EQ(few.low_e4, 624);
-  EXPECT_EQ(few.high_e4, 1'605);
-  const Interval none = interval_of(0, 20);
-  EXPECT_EQ(none.low_e4, 0);
-  EXPECT_EQ(none.high_e4, 1'611);
-}
-
-TEST(Floor, IsTheLowestThatKeepsTheGoal) {
-  const FloorGoal half{.least_good = 50, .most_silly = 25};
-  EXPECT_EQ(lowest_floor({{0, 9, 0}, {0, 8, 3}, {0, 7, 3}, {0, 6, 2}, {0, 5, 0}}, half), 6)
-      << "the best pair alone doesn't keep it, all five have too many silly ones";
-  EXPECT_EQ(lowest_floor({{0, 9, 0}, {0, 8, 1}}, half), std::nullopt);
-  for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    const Rated pairs = drawn(seed, 6, 6);
-    std::optional<std::int64_t> expected;
-    for (const RatedPair& at : pairs) {
-      const Grades grades = passed(pairs, at.value).grades;
-      if (2 * grades.good < grades.count || 4 * grades.silly > grades.count) continue;
-      if (!expected || at.value < *expected) expected = at.value;
-    }
-    EXPECT_EQ(lowest_floor(pairs, half), expected) << seed;
-  }
-}
-
-TEST(Floor, PassesPairsAndTheirNeeds) {
-  const Rated pairs = {{0, 9, 1}, {0, 8, 2}, {1, 8, 0}, {2, 7, 3}};
-  EXPECT_EQ(passed(pairs, 8), (Passed{{.count = 3, .good = 1, .silly = 1}, 2, 1}));
-  EXPECT_EQ(passed(pairs, std::nullopt), Passed{});
-}
-
-TEST(Cuts, EndWithTheValueOfTheirLastPair) {
-  Rated pairs;
-  for (int i = 0; i < 25; ++i) pairs.push_back({i, i < 12 ? 5 : 4 - i / 20, 2});
-  std::vector<std::pair<std::int64_t, std::int64_t>> cuts;
-  for (const Cut& cut : cuts_of(pairs)) cuts.emplace_back(cut.floor, cut.passed.grades.count);
-  EXPECT_THAT(cuts, ElementsAre(std::pair(5, 12), std::pair(4, 20), std::pair(3, 25)))
-      << "the best 10 can't be told from two more";
-}
-
-TEST(FoldedByNeed, GivesAPartNoSayInItsOwnFloor) {
-  const FloorGoal goal{.least_good = 40, .most_silly = 40};
-  Rated pairs = drawn(3, 20, 6);
-  const Folded before = folded_by_need(pairs, 5, goal);
-  ASSERT_EQ(before.floors.size(), 5U);
-  for (RatedPair& pair : pairs)
-    if (pair.need % 5 == 2) pair.grade = 0;
-  const Folded after = folded_by_need(pairs, 5, goal);
-  EXPECT_EQ(after.floors[2], before.floors[2]);
-  EXPECT_NE(after.floors, before.floors) << "the other parts see it";
-  Passed sum;
-  for (int part = 0; part < 5; ++part) {
-    Rated mine;
-    std::copy_if(pairs.begin(), pairs.end(), std::back_inserter(mine), [&](auto& p) { return p.need % 5 == part; });
-    const Passed through = passed(mine, after.floors[part]);
-    sum.grades.count += through.grades.count;
-    sum.grades.good += through.grades.good;
-    sum.grades.silly += through.grades.silly;
-    sum.needs += through.needs;
-    sum.needs_served += through.needs_served;
-  }
-  EXPECT_EQ(after.passed, sum);
-}
 
 constexpr char kListings[] =
     "id,city,kind,role,area,title,summary,creative_fields,topics,objectives,modalities,beneficiaries,languages,"
@@ -293,7 +106,7 @@ TEST_F(JudgementsTest, LeaveOutAndNameListingsThatTheDataDontHave) {
   EXPECT_EQ(refused("need,offer,grade\nn9,o1,3\n"),
             "j.csv: none of its pairs is in the data; there is no listing \"n9\": name the folder that was judged by "
             "--data");
-  EXPECT_THAT(refused("need,offer,grade\n"), HasSubstr("judges no pair"));
+  EXPECT_THAT(refused("need,offer,grade\n"), HasSubstr("no row of it has a grade"));
 }
 
 TEST_F(JudgementsTest, SayRowColumnAndValueOfWhatIsWrong) {
@@ -301,17 +114,17 @@ TEST_F(JudgementsTest, SayRowColumnAndValueOfWhatIsWrong) {
                     "n1,o1,,4,,\n"
                     "n1,n2,,1,,\n"
                     "o1,o2,,good,,\n"
-                    "n2,o2,,,,\n"
+                    "n2,o2,,,1,\n"
                     "n2,o1,o2,1,,\n"
                     "n2,o1,,1,2,\n"
                     "n2,,,1,,-1\n"),
-            "j.csv: 9 cells aren't as they must be:\n"
+            "j.csv: 10 cells aren't as they must be:\n"
             "  row 2, grade \"4\": must be 0, 1, 2 or 3\n"
             "  row 3, offer \"n2\": must be an offer, and this listing is none\n"
             "  row 4, need \"o1\": must be a need, and this listing is none\n"
             "  row 4, grade \"good\": must be 0, 1, 2 or 3\n"
-            "  row 5, grade: must be 0, 1, 2 or 3: leave out the row of a pair that nobody judged\n"
-            "  … and 4 more");
+            "  row 5, grade: must be 0, 1, 2 or 3 where the third city has a grade\n"
+            "  … and 5 more");
   EXPECT_THAT(refused("need,offer,facilitator,grade\nn2,o1,o2,1\n"),
               HasSubstr("row 2, facilitator \"o2\": must be an offer of a facilitating city"));
   EXPECT_THAT(refused("need,offer,grade,facilitator_grade\nn2,o1,1,2\n"),
@@ -355,7 +168,7 @@ TEST(Evaluate, CountsWhatIsJudgedOfASmallRound) {
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   const json figures = json::parse(ran.out);
   EXPECT_EQ(figures["judgements"], json::parse(R"({"needs": 2, "needs_with_good": 2, "rows": 4,
-      "rows_by_readers": [{"readers": null, "rows": 4}], "unknown": ["gone"], "unknown_rows": 1})"));
+      "rows_by_readers": [{"readers": null, "rows": 4}], "unknown": ["gone"], "unknown_rows": 1, "empty_rows": 0})"));
   EXPECT_EQ(figures["proposals"], json::parse(R"({"count": 2, "judged": {"count": 2, "good": 1, "silly": 1}, "needs": 2,
       "needs_served_well": 1, "trios": 0, "third_cities_judged": {"count": 0, "good": 0, "silly": 0}})"));
   EXPECT_EQ(figures["all"]["pairs"], json::parse(R"({"count": 4, "good": 2, "silly": 1})"));
@@ -372,6 +185,13 @@ TEST(Evaluate, CountsWhatIsJudgedOfASmallRound) {
   EXPECT_EQ(topics["ndcg5_needs"], 2);
   EXPECT_EQ(topics["first_good_e4"], 2'500);
   EXPECT_EQ(topics["first_silly_e4"], 5'000);
+}
+
+TEST(Evaluate, NamesWhatIsLeftOut) {
+  const std::string folder = small_folder();
+  write(folder + "/judged.csv", std::string(kJudged) + "n1,absent,1\nn2,absent,1\n");
+  EXPECT_THAT(run({"evaluate", folder + "/judged.csv", "--data", folder}).out,
+              HasSubstr("Rows left out, on listings that the data don't have: 3 (absent, gone)."));
 }
 
 TEST(Evaluate, JudgesARoundThatIsThereAlready) {
@@ -401,6 +221,28 @@ TEST(Evaluate, SaysWhatItCantDo) {
   EXPECT_EQ(wrong.out, "");
 }
 
+TEST(Evaluate, MakesASheetToJudgeThatItReads) {
+  const std::string folder = small_folder();
+  const std::string sheet = folder + "/to-judge.csv";
+  EXPECT_EQ(run({"evaluate", "--data", folder}).exit_code, 2) << "neither a sheet nor one to make";
+  const Ran made = run({"evaluate", "--data", folder, "--to-judge", sheet});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_EQ(made.err, "Proposals to judge: 2, in " + sheet + "\n");
+  std::string content = read(sheet);
+  EXPECT_THAT(content, HasSubstr("\nn1,o1,,,,,,\"Dakar: n1\nx\",\"Jakarta: o1\nx\",\n"));
+  EXPECT_THAT(run({"evaluate", sheet, "--data", folder}).err, HasSubstr("no row of it has a grade"));
+  content.replace(content.find("n1,o1,,,"), 8, "n1,o1,,2,");
+  write(sheet, content);
+  const std::string rest = folder + "/rest.csv";
+  const Ran ran = run({"evaluate", sheet, "--data", folder, "--to-judge", rest});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("Rows without a grade: 1."));
+  EXPECT_THAT(read(rest), testing::AllOf(HasSubstr("\nn2,o2,"), Not(HasSubstr("\nn1,o1,"))));
+  const Ran over = run({"evaluate", sheet, "--data", folder, "--to-judge", sheet});
+  EXPECT_EQ(over.exit_code, 3);
+  EXPECT_EQ(read(sheet), content) << "grades aren't written over";
+}
+
 // The open judgements are of the data as they are; what is printed fits a terminal.
 TEST(Evaluate, ReadsTheOpenJudgements) {
   for (const std::string language : {"en", "fr"}) {
@@ -408,7 +250,7 @@ TEST(Evaluate, ReadsTheOpenJudgements) {
         {"evaluate", source_dir() + "/tests/bench/judgements-open.csv", "--data", data_folder(), "--lang", language});
     ASSERT_EQ(ran.exit_code, 0) << ran.err;
     EXPECT_THAT(ran.out, HasSubstr("426"));
-    EXPECT_THAT(ran.out, Not(HasSubstr(language == "en" ? "aren't in the data" : "absentes des données")));
+    EXPECT_THAT(ran.out, Not(HasSubstr(language == "en" ? "Rows left out" : "écartées")));
     std::istringstream lines(ran.out);
     for (std::string line; std::getline(lines, line);)
       if (!line.starts_with("/")) EXPECT_LE(display_width(line), 80U) << line;
