@@ -101,7 +101,7 @@ class RelevanceView {
                          " besoins ayant une proposition jugée en ont une bonne (2 ou 3). Sur "),
                      count(relevance_.needs), say(" judged needs, ", " besoins jugés, "),
                      count(relevance_.needs_with_good),
-                     say(" have a good pair at all, by no programme's rules.",
+                     say(" have a good pair at all, whatever the rules say.",
                          " ont au moins une bonne paire, toutes règles à part.")));
   }
 
