@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   entente::cli::add_match_command(app);
   entente::cli::add_simulate_command(app);
+  entente::cli::add_evaluate_command(app);
   entente::cli::add_verify_command(app);
   entente::cli::add_explain_command(app);
   entente::cli::add_import_command(app);

@@ -9,6 +9,7 @@ namespace entente::cli {
 
 void add_match_command(CLI::App& app);
 void add_simulate_command(CLI::App& app);
+void add_evaluate_command(CLI::App& app);
 void add_verify_command(CLI::App& app);
 void add_explain_command(CLI::App& app);
 void add_import_command(CLI::App& app);

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "cli/commands/commands.h"
+#include "cli/commands/embeddings_option.h"
 #include "cli/commands/inputs.h"
 #include "cli/commands/round_files.h"
 #include "cli/commands/solving.h"
@@ -35,6 +36,7 @@ struct MatchOptions {
   std::vector<std::string> what_if;
   bool hold_trios = false;
   std::int64_t most_pairs_drawn = matcher::kMostPairsDrawn;
+  ListingEmbeddings embeddings;
   OutputOptions output;
 };
 
@@ -57,10 +59,12 @@ absl::StatusOr<int> match(const MatchOptions& options) {
   const std::string started = common::format_time(common::SystemClock().now());
   Stopwatch watch;
   std::vector<RunPhase> phases;
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data, options.encoding));
+  ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_valid_data(options.data, options.encoding));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data));
+  ENTENTE_RETURN_IF_ERROR(check_embeddings_count(options.embeddings, *programme));
+  ENTENTE_RETURN_IF_ERROR(fill_embeddings(options.embeddings, data));
   phases.push_back({"load", watch.lap()});
 
   matcher::BuildResult built = matcher::Problem::build(data.snapshot(*programme, as_of));
@@ -97,10 +101,11 @@ int contradicted(const absl::Status& status) {
 absl::StatusOr<int> preview(const MatchOptions& options) {
   if (!options.output.directory.empty())
     return absl::InvalidArgumentError("--what-if writes nothing: leave --out away");
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data, options.encoding));
+  ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_valid_data(options.data, options.encoding));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data));
+  ENTENTE_RETURN_IF_ERROR(fill_embeddings(options.embeddings, data));
   matcher::Snapshot snapshot = data.snapshot(*programme, as_of);
   Changed changed{*programme, snapshot.directives};
   for (const std::string& change : options.what_if) {
@@ -186,6 +191,7 @@ void add_match_command(CLI::App& app) {
       ->type_name("PAIRS")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
+  add_embeddings_options(*command, options->embeddings, true);
   command->add_flag("--quiet", options->output.quiet, "Print nothing");
   command->callback([options] {
     options->output.language = language_of(options->language);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "cli/commands/commands.h"
+#include "cli/commands/embeddings_option.h"
 #include "cli/commands/inputs.h"
 #include "cli/output/files.h"
 #include "cli/output/progress_bar.h"
@@ -27,6 +28,7 @@ struct VerifyOptions {
   std::string programme;
   std::string language = "en";
   std::string format = "table";
+  ListingEmbeddings embeddings;
 };
 
 absl::StatusOr<Verified> verify_folder(const VerifyOptions& options, Names& names) {
@@ -34,7 +36,8 @@ absl::StatusOr<Verified> verify_folder(const VerifyOptions& options, Names& name
   ENTENTE_ASSIGN_OR_RETURN(const std::string certificate_json, read_file(options.directory + "/certificate.json"));
   const Waiting waiting(std::string(
       word(language_of(options.language), "Deriving and checking, seconds:", "Calcul et contrôle, secondes :")));
-  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data));
+  ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_valid_data(options.data));
+  ENTENTE_RETURN_IF_ERROR(fill_embeddings(options.embeddings, data));
   return verify(
       round_json, certificate_json,
       [&](const std::string& name, matcher::Day as_of) -> absl::StatusOr<matcher::Snapshot> {
@@ -164,6 +167,7 @@ void add_verify_command(CLI::App& app) {
   command->add_option("--data", options->data, "Folder of the raw data")->required();
   command->add_option("--programme", options->programme, "Id or .json file of the programme; default: the round's")
       ->type_name("ID|FILE");
+  add_embeddings_options(*command, options->embeddings, false);
   command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
   command->add_option("--format", options->format, "What is printed")->check(CLI::IsMember({"table", "json"}));
   command->callback([options] {

@@ -95,7 +95,9 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter,
                                      epilog="Examples:\n  ./dev bench                    under three minutes\n"
                                             "  ./dev bench pairs --full       five seeds, up to 500,000 needs\n"
-                                            "  ./dev bench report             docs/benchmarks.md from the full results")
+                                            "  ./dev bench report             docs/benchmarks.md from the full results\n"
+                                            "  ./dev bench relevance          not time, but sense: entente evaluate on the\n"
+                                            "                                 judgements here (README.md says whose)")
     parser.add_argument("what", nargs="*", default=["all"], choices=[*WHAT, "all", "report"])
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="1,000 and 10,000 needs, three seeds (default)")

@@ -1,0 +1,187 @@
+#include "cli/evaluate/judgements.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "services/common/strings.h"
+#include "services/profiles/import_report.h"
+#include "services/profiles/sheet_values.h"
+
+namespace entente::cli {
+namespace {
+
+using common::concat;
+using matcher::Listing;
+using matcher::Problem;
+using profiles::RowFaults;
+using Index = Problem::ListingIndex;
+
+constexpr int kMostShown = 5;
+constexpr int kMostReaders = 1'000'000;
+
+const common::SheetColumns& columns() {
+  static const common::SheetColumns the = [] {
+    common::SheetColumns columns{.required = {"need", "offer", "grade"}, .ids = {"need", "offer", "facilitator"}};
+    for (const std::string_view column : kJudgingColumns) {
+      if (std::find(columns.required.begin(), columns.required.end(), column) == columns.required.end())
+        columns.optional.emplace_back(column);
+    }
+    return columns;
+  }();
+  return the;
+}
+
+constexpr std::string_view kNeed = "a need";
+constexpr std::string_view kOffer = "an offer";
+constexpr std::string_view kThirdCitys = "an offer of a facilitating city";
+
+bool may_be(const Listing& listing, std::string_view as) {
+  if (as == kThirdCitys) return listing.role == matcher::Role::kFacilitating;
+  return listing.kind == (as == kNeed ? matcher::Kind::kNeed : matcher::Kind::kOffer);
+}
+
+class Reader {
+ public:
+  Reader(const common::Sheet& sheet, const Problem& problem) : sheet_(sheet), problem_(problem) {
+    for (Index i = 0; i < static_cast<Index>(problem.listings().size()); ++i) {
+      const std::string& name = problem.listings()[i].id;
+      by_id_.emplace(name, i);
+      by_id_.emplace(name.substr(name.rfind('/') + 1), i);
+    }
+  }
+
+  Judgements read(type::v1::ImportReport& report) {
+    for (std::size_t i = 0; i < sheet_.row_count(); ++i) {
+      RowFaults faults(sheet_, i, report);
+      read_row(faults);
+    }
+    judgements_.unknown.assign(unknown_.begin(), unknown_.end());
+    return std::move(judgements_);
+  }
+
+ private:
+  void read_row(RowFaults& faults) {
+    if (faults.cell("grade").empty() && faults.cell("facilitator_grade").empty()) {
+      ++judgements_.empty_rows;
+      return;
+    }
+    Judgement read;
+    read.row = faults.row();
+    known_ = true;
+    read.need = listing(faults, "need", kNeed);
+    read.offer = listing(faults, "offer", kOffer);
+    const bool trio = !faults.cell("facilitator").empty();
+    if (trio) read.facilitator = listing(faults, "facilitator", kThirdCitys);
+    if (const std::optional<int> grade = number(faults, "grade", kBestGrade)) {
+      read.grade = *grade;
+    } else if (!faults.has("grade")) {
+      faults.add("grade", "must be 0, 1, 2 or 3 where the third city has a grade", "EMPTY");
+    }
+    read.facilitator_grade = number(faults, "facilitator_grade", kBestGrade);
+    if (read.facilitator_grade && !trio)
+      faults.add("facilitator_grade", "is what a third city adds: name its offer in facilitator", "UNEXPECTED_VALUE");
+    read.readers = number(faults, "readers", kMostReaders);
+    judgements_.unknown_rows += known_ ? 0 : 1;
+    if (!known_ || faults.any()) return;
+    if (const auto [before, fresh] =
+            row_by_listings_.emplace(std::array{read.need, read.offer, read.facilitator}, read.row);
+        !fresh) {
+      faults.add("need",
+                 concat("row ", before->second, " judges the same already: keep one of them, with the lower grade"),
+                 "DUPLICATE_ID");
+      return;
+    }
+    judgements_.rows.push_back(read);
+  }
+
+  Index listing(RowFaults& faults, std::string_view column, std::string_view as) {
+    const std::string& id = faults.cell(column);
+    if (id.empty()) {
+      faults.add(column, "must be the id of a listing", "EMPTY");
+      return -1;
+    }
+    const auto found = by_id_.find(id);
+    if (found == by_id_.end()) {
+      unknown_.insert(id);
+      known_ = false;
+      return -1;
+    }
+    if (!may_be(problem_.listings()[found->second], as))
+      faults.add(column, concat("must be ", as, ", and this listing is none"), "WRONG_KIND");
+    return found->second;
+  }
+
+  // Nothing where the cell is empty or wrong.
+  static std::optional<int> number(RowFaults& faults, std::string_view column, int most) {
+    const std::string& text = faults.cell(column);
+    if (text.empty()) return std::nullopt;
+    const std::optional<std::int64_t> value = profiles::parse_whole(text);
+    if (value && *value >= 0 && *value <= most) return static_cast<int>(*value);
+    faults.add(column, most == kBestGrade ? std::string("must be 0, 1, 2 or 3") : concat("must be 0 to ", most),
+               "OUT_OF_RANGE");
+    return std::nullopt;
+  }
+
+  const common::Sheet& sheet_;
+  const Problem& problem_;
+  std::map<std::string, Index, std::less<>> by_id_;
+  std::map<std::array<Index, 3>, int> row_by_listings_;
+  std::set<std::string> unknown_;
+  Judgements judgements_;
+  bool known_ = true;  // of the row being read: whether the data have its listings
+};
+
+absl::Status violations_status(const std::string& path, const type::v1::ImportReport& report) {
+  std::string message =
+      concat(path, ": ", report.violations_size(),
+             report.violations_size() == 1 ? " cell isn't as it must be:" : " cells aren't as they must be:");
+  int shown = 0;
+  for (const auto& violation : report.violations()) {
+    if (++shown > kMostShown) {
+      message += concat("\n  … and ", report.violations_size() - kMostShown, " more");
+      break;
+    }
+    message += "\n ";
+    if (violation.row() > 0) message += concat(" row ", violation.row(), ",");
+    message += concat(" ", violation.field());
+    if (!violation.value().empty()) message += concat(" \"", violation.value(), "\"");
+    message += concat(": ", violation.description());
+  }
+  return absl::InvalidArgumentError(message);
+}
+
+absl::Status none_left(const std::string& path, const Judgements& judgements) {
+  if (judgements.unknown.empty())
+    return absl::InvalidArgumentError(concat(path, ": no row of it has a grade: give one to each pair that was read"));
+  return absl::InvalidArgumentError(concat(path, ": none of its pairs is in the data; there is no listing \"",
+                                           judgements.unknown.front(),
+                                           "\": name the folder that was judged by --data"));
+}
+
+}  // namespace
+
+absl::StatusOr<Judgements> read_judgements(const std::string& path, std::string_view sheet, const Problem& problem) {
+  type::v1::ImportReport report;
+  const common::Sheet rows = common::Sheet::read(sheet, columns());
+  Judgements judgements;
+  if (profiles::begin_report(rows, report)) judgements = Reader(rows, problem).read(report);
+  common::sort_by_row(&report);
+  if (report.violations_size() > 0) return violations_status(path, report);
+  if (judgements.rows.empty()) return none_left(path, judgements);
+  return judgements;
+}
+
+std::vector<JudgedPair> pairs_of(const Judgements& judgements) {
+  std::map<std::pair<Index, Index>, int> lowest;
+  for (const Judgement& row : judgements.rows) {
+    const auto [at, fresh] = lowest.emplace(std::pair(row.need, row.offer), row.grade);
+    if (!fresh) at->second = std::min(at->second, row.grade);
+  }
+  std::vector<JudgedPair> pairs;
+  for (const auto& [listings, grade] : lowest) pairs.push_back({listings.first, listings.second, grade});
+  return pairs;
+}
+
+}  // namespace entente::cli
