@@ -16,6 +16,7 @@
 #include "services/common/slug.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
+#include "services/common/time.h"
 #include "services/profiles/city_names.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/city_validation.h"
@@ -105,6 +106,7 @@ class CityRowReader {
     read_list("local_names", city);
     read_list("development_plans", city);
     read_state(city);
+    read_confirmed(city);
   }
 
  private:
@@ -261,6 +263,27 @@ class CityRowReader {
     }
   }
 
+  // When a contact was last confirmed, of which an import carries the day alone. It never takes one back.
+  void read_confirmed(v1::City& city) {
+    const std::string& text = faults_.cell("contact_confirmed");
+    if (text.empty()) return;
+    const absl::StatusOr<absl::CivilDay> day = common::parse_day(text);
+    if (!day.ok()) return faults_.add("contact_confirmed", common::to_std(day.status().message()), "INVALID_DATE");
+    if (*day > today_) {
+      return faults_.add("contact_confirmed",
+                         common::concat("is after today, ", common::format_day(today_),
+                                        ": give the day on which a contact was confirmed, or leave it empty"),
+                         "INVALID_DATE");
+    }
+    if (city.has_contact_confirm_date() && common::first_day(city.contact_confirm_date()) > *day) {
+      return faults_.warn("contact_confirmed",
+                          common::concat("a contact was confirmed later, on ",
+                                         common::format_partial_date(city.contact_confirm_date()), ": that day stays"),
+                          "CONFIRMATION_STAYS");
+    }
+    *city.mutable_contact_confirm_date() = common::to_partial_date(*day);
+  }
+
   RowFaults& faults_;
   const References& references_;
   const CityNames& names_;
@@ -324,7 +347,7 @@ const common::SheetColumns& city_columns() {
       .required = {"name", "country_iso2", "creative_field"},
       .optional = {"slug", "designated", "latitude", "longitude", "population", "timezone", "confidence", "notes",
                    "working_languages", "standing", "receiver_limit", "provider_limit", "external_ids", "local_names",
-                   "field_periods", "development_plans", "state"},
+                   "field_periods", "development_plans", "state", "contact_confirmed"},
       .ids = {"slug", "name"}};
   return columns;
 }
