@@ -17,6 +17,7 @@
 #include "services/common/strings.h"
 #include "services/common/text.h"
 #include "services/common/time.h"
+#include "services/profiles/city_external_ids.h"
 #include "services/profiles/city_names.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/city_validation.h"
@@ -312,34 +313,6 @@ void check_new(const common::Sheet& sheet, const CityNames& names, const CitiesB
   }
 }
 
-// Two cities can't have one external id: neither two rows, nor a row and a city that the sheet leaves alone.
-class ExternalIds {
- public:
-  explicit ExternalIds(const CitiesById& stored) {
-    for (const auto& [id, city] : stored) take(city, id);
-  }
-  void release(const v1::City& city, std::string_view id) {
-    for (const auto& [scheme, value] : city.external_ids()) {
-      const auto found = owners_.find({scheme, value});
-      if (found != owners_.end() && found->second == id) owners_.erase(found);
-    }
-  }
-  void take(const v1::City& city, std::string_view id) {
-    for (const auto& [scheme, value] : city.external_ids()) owners_.emplace(std::pair(scheme, value), id);
-  }
-  // Another city that has one of the ids of `city`; empty: none.
-  std::string conflict(const v1::City& city, std::string_view id) const {
-    for (const auto& [scheme, value] : city.external_ids()) {
-      const auto found = owners_.find({scheme, value});
-      if (found != owners_.end() && found->second != id) return found->second;
-    }
-    return {};
-  }
-
- private:
-  std::map<std::pair<std::string, std::string>, std::string> owners_;
-};
-
 }  // namespace
 
 const common::SheetColumns& city_columns() {
@@ -358,7 +331,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
   if (!begin_report(sheet, report)) return drafts;
   std::map<std::string, int, std::less<>> row_by_id;
   CityNames names(stored);
-  ExternalIds external_ids(stored);
+  CityExternalIds external_ids(stored);
   std::vector<std::pair<std::size_t, CityDraft>> read;  // with the index of the row
   for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(report); ++i) {
     RowFaults faults(sheet, i, report);
