@@ -27,7 +27,8 @@ using RoundStub = matching::v1::RoundService::Stub;
 
 constexpr const char* kNotCarried =
     "Not carried: reservations one by one (the places that they take are), rounds with their proposals and decisions,\n"
-    "people and who may see contacts, when contacts were confirmed, who set directives, drafts that you may not see.";
+    "people and who may see contacts, which contact was confirmed when (the last day of each city is), who set\n"
+    "directives, drafts that you may not see.";
 
 struct ExportOptions {
   ServerOptions servers;
@@ -115,10 +116,9 @@ absl::StatusOr<DataSet> fetch(Servers& servers, bool contacts) {
   ENTENTE_ASSIGN_OR_RETURN(data.countries, servers.all_countries());
   ENTENTE_ASSIGN_OR_RETURN(data.vocabularies, servers.all_vocabularies());
   ENTENTE_ASSIGN_OR_RETURN(data.cities, servers.all_cities());
+  ENTENTE_ASSIGN_OR_RETURN(data.organisations, servers.organisations_of("cities/-"));
   for (const auto& city : data.cities) {
-    ENTENTE_ASSIGN_OR_RETURN(auto organisations, servers.organisations_of(city.name()));
-    std::move(organisations.begin(), organisations.end(), std::back_inserter(data.organisations));
-    if (!contacts) continue;
+    if (!contacts) break;
     ENTENTE_ASSIGN_OR_RETURN(auto found, servers.contacts_of(city.name()));
     std::move(found.begin(), found.end(), std::back_inserter(data.contacts));
   }

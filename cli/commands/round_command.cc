@@ -77,9 +77,7 @@ absl::StatusOr<int> solve(const RoundOptions& options) {
   if (!options.as_of.empty()) {
     const absl::StatusOr<absl::CivilDay> day = common::parse_day(options.as_of);
     if (!day.ok()) return absl::InvalidArgumentError("--as-of: " + std::string(day.status().message()));
-    request.mutable_as_of()->set_year(static_cast<int>(day->year()));
-    request.mutable_as_of()->set_month(day->month());
-    request.mutable_as_of()->set_day(day->day());
+    *request.mutable_as_of() = common::to_partial_date(*day);
   }
   ENTENTE_ASSIGN_OR_RETURN(const Round created, servers.call(servers.rounds(), &RoundStub::CreateRound, request));
   ENTENTE_ASSIGN_OR_RETURN(const Round round, follow(servers, created.name(), options.output));

@@ -87,7 +87,7 @@ class Servers {
   absl::StatusOr<std::vector<listings::v1::Listing>> all_listings();
   absl::StatusOr<std::vector<matching::v1::Programme>> all_programmes();
   absl::StatusOr<std::vector<matching::v1::Cooperation>> all_cooperations();
-  // Those of one city (`cities/…`) or programme (`programmes/…`).
+  // Those of one city (`cities/…`; organisations of all by `cities/-`) or programme (`programmes/…`).
   absl::StatusOr<std::vector<profiles::v1::Organisation>> organisations_of(const std::string& city);
   absl::StatusOr<std::vector<profiles::v1::Contact>> contacts_of(const std::string& city);
   absl::StatusOr<std::vector<matching::v1::Directive>> directives_of(const std::string& programme);

@@ -122,6 +122,9 @@ std::string field_of(const City& city, std::string_view column) {
   if (column == "local_names" || column == "development_plans") return common::list_cell(city, column);
   if (column == "field_periods") return has_dated_fields(city) ? common::list_cell(city, column) : "";
   if (column == "state") return city.state() == City::STATE_ARCHIVED ? "archived" : "";
+  if (column == "contact_confirmed") {
+    return city.has_contact_confirm_date() ? common::format_partial_date(city.contact_confirm_date()) : "";
+  }
   return "";
 }
 

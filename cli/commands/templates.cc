@@ -32,6 +32,7 @@ constexpr Column kCities[] = {
     {"provider_limit", "Cooperations that the office can carry as provider. Empty: the programme's default.", ""},
     {"external_ids", "Ids elsewhere, scheme=value. Empty: none.", ""},
     {"notes", "Free note, at most 500 characters.", ""},
+    {"contact_confirmed", "Day on which a contact was last confirmed, YYYY-MM-DD. Empty: not known, or as stored.", ""},
 };
 constexpr Column kCooperations[] = {
     {"id", "Id: a–z, 0–9 and hyphens. Empty: made from both cities and the start.", ""},

@@ -318,6 +318,9 @@ class SetReader {
   matching::World world() const {
     auto profiles = std::make_shared<matching::ProfilesView>();
     for (const auto& city : data_.cities) profiles->cities[city.name()] = std::make_shared<profiles::v1::City>(city);
+    for (const auto& organisation : data_.organisations) {
+      profiles->organisations[organisation.name()] = std::make_shared<profiles::v1::Organisation>(organisation);
+    }
     for (const auto& country : data_.countries) {
       profiles->countries[country.name()] = std::make_shared<profiles::v1::Country>(country);
     }
@@ -378,6 +381,7 @@ matcher::Snapshot DataSet::snapshot(const matching::v1::Programme& programme, ma
   input.as_of = as_of;
   input.programme = &programme;
   for (const auto& city : cities) input.cities.push_back(&city);
+  for (const auto& organisation : organisations) input.organisations.push_back(&organisation);
   for (const auto& country : countries) input.countries.push_back(&country);
   for (const auto& listing : listings) input.listings.push_back(&listing);
   for (const auto& cooperation : cooperations) input.cooperations.push_back(&cooperation);

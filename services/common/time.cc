@@ -152,6 +152,14 @@ std::string format_partial_date(const entente::type::v1::PartialDate& date) {
   return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
 }
 
+entente::type::v1::PartialDate to_partial_date(absl::CivilDay day) {
+  entente::type::v1::PartialDate date;
+  date.set_year(static_cast<std::int32_t>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+  return date;
+}
+
 absl::Status check_partial_date(const entente::type::v1::PartialDate& date) {
   if (date.year() < kFirstYear || date.year() > kLastYear) {
     return absl::InvalidArgumentError(concat("year ", date.year(), " is outside ", kFirstYear, "–", kLastYear));

@@ -55,6 +55,7 @@ std::string format_day(absl::CivilDay day);
 // `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, to and from the proto with its precision.
 absl::StatusOr<entente::type::v1::PartialDate> parse_partial_date(std::string_view text);
 std::string format_partial_date(const entente::type::v1::PartialDate& date);
+entente::type::v1::PartialDate to_partial_date(absl::CivilDay day);
 // OK when year, month and day are as the contract says and the date exists.
 absl::Status check_partial_date(const entente::type::v1::PartialDate& date);
 // Widest reading: as a start its first day, as an end its last day. REQUIRES: check_partial_date is OK.

@@ -107,6 +107,11 @@ CREATE TABLE cooperations (
 ) STRICT;
 )sql";
 
+// Rounds of before knew no kinds of partners: theirs are none.
+constexpr std::string_view kOrganisationsOfRounds = R"sql(
+ALTER TABLE round_inputs ADD COLUMN organisations BLOB NOT NULL DEFAULT X'';
+)sql";
+
 const std::string& first_schema() {
   static const std::string* const schema = new std::string(
       std::string(common::kChangeLogSchema) + std::string(common::kRequestIdsSchema) + std::string(kResources));
@@ -116,8 +121,9 @@ const std::string& first_schema() {
 }  // namespace
 
 std::span<const common::Migration> migrations() {
-  static const std::array<common::Migration, 1> steps = {
-      common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()}};
+  static const std::array<common::Migration, 2> steps = {
+      common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()},
+      common::Migration{2, "organisations of rounds", kOrganisationsOfRounds}};
   return steps;
 }
 

@@ -70,6 +70,17 @@ ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, c
           for (const auto& city : reply.cities()) put(city, view.cities);
         },
         view.revision)));
+    pv1::ListOrganisationsRequest of_all;
+    of_all.set_parent("cities/-");
+    ENTENTE_RETURN_IF_ERROR((read_pages<pv1::ListOrganisationsRequest, pv1::ListOrganisationsResponse>(
+        calls, of_all,
+        [&](auto* context, const auto& request, auto* reply) {
+          return stub->ListOrganisations(context, request, reply);
+        },
+        [&](const auto& reply) {
+          for (const auto& organisation : reply.organisations()) put(organisation, view.organisations);
+        },
+        view.revision)));
     const std::int64_t revision = view.revision;
     live_.replace(std::move(view));
     return revision;
@@ -85,6 +96,7 @@ ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, c
         live_.change([&](ProfilesView& view) {
           view.revision = response.revision();
           if (response.has_city()) put(response.city(), view.cities);
+          if (response.has_organisation()) put(response.organisation(), view.organisations);
           if (response.has_country()) put(response.country(), view.countries);
           if (response.has_vocabulary()) put(response.vocabulary(), view.vocabularies);
         });

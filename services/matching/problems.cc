@@ -18,6 +18,7 @@ SnapshotInput snapshot_input(const World& world, const v1::Programme& programme,
   input.as_of = as_of;
   input.programme = &programme;
   for (const auto& [name, city] : cities) input.cities.push_back(city.get());
+  for (const auto& [name, one] : world.profiles->organisations) input.organisations.push_back(one.get());
   for (const auto& [name, country] : world.profiles->countries) input.countries.push_back(country.get());
   for (const auto& [name, listing] : world.listings->listings) {
     if (cities.contains(city_of_listing(name))) input.listings.push_back(listing.get());
@@ -40,6 +41,7 @@ SnapshotInput snapshot_input(const RoundInputs& inputs, matcher::Day as_of) {
   input.as_of = as_of;
   input.programme = &inputs.programme;
   for (const auto& city : inputs.cities.cities()) input.cities.push_back(&city);
+  for (const auto& organisation : inputs.organisations.organisations()) input.organisations.push_back(&organisation);
   for (const auto& country : inputs.countries.countries()) input.countries.push_back(&country);
   for (const auto& listing : inputs.listings.listings()) input.listings.push_back(&listing);
   for (const auto& cooperation : inputs.cooperations.cooperations()) input.cooperations.push_back(&cooperation);
@@ -51,6 +53,11 @@ RoundInputs to_inputs(const SnapshotInput& input) {
   RoundInputs inputs;
   inputs.programme = *input.programme;
   for (const auto* city : input.cities) *inputs.cities.add_cities() = *city;
+  for (const auto* organisation : input.organisations) {
+    profiles::v1::Organisation& stored = *inputs.organisations.add_organisations();
+    stored.set_name(organisation->name());
+    stored.set_kind(organisation->kind());
+  }
   for (const auto* country : input.countries) *inputs.countries.add_countries() = *country;
   for (const auto* listing : input.listings) {
     listings::v1::Listing& stored = *inputs.listings.add_listings();

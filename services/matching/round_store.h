@@ -33,6 +33,7 @@ struct RoundInputs {
   listings::v1::ListListingsResponse listings;
   v1::ListCooperationsResponse cooperations;
   v1::ListDirectivesResponse directives;
+  profiles::v1::ListOrganisationsResponse organisations;  // names and kinds
 };
 
 // What a solved round has beside the Round itself.

@@ -26,6 +26,7 @@ using ByName = std::map<std::string, std::shared_ptr<const Message>, std::less<>
 struct ProfilesView {
   std::int64_t revision = 0;
   ByName<profiles::v1::City> cities;
+  ByName<profiles::v1::Organisation> organisations;
   ByName<profiles::v1::Country> countries;
   ByName<profiles::v1::Vocabulary> vocabularies;
 

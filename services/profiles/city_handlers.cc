@@ -34,7 +34,8 @@
 namespace entente::profiles {
 namespace {
 
-constexpr auto kOutputOnly = std::to_array<std::string_view>({"state", "etag", "create_time", "update_time"});
+constexpr auto kOutputOnly =
+    std::to_array<std::string_view>({"state", "etag", "create_time", "update_time", "contact_confirm_date"});
 constexpr auto kImmutable = std::to_array<std::string_view>({"name"});
 constexpr auto kFilterFields =
     std::to_array<std::string_view>({"country", "creative_field", "state", "standing", "external_ids.*"});

@@ -16,6 +16,8 @@
 #include "services/common/slug.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
+#include "services/common/time.h"
+#include "services/profiles/city_external_ids.h"
 #include "services/profiles/city_names.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/city_validation.h"
@@ -105,6 +107,7 @@ class CityRowReader {
     read_list("local_names", city);
     read_list("development_plans", city);
     read_state(city);
+    read_confirmed(city);
   }
 
  private:
@@ -261,6 +264,27 @@ class CityRowReader {
     }
   }
 
+  // When a contact was last confirmed, of which an import carries the day alone. It never takes one back.
+  void read_confirmed(v1::City& city) {
+    const std::string& text = faults_.cell("contact_confirmed");
+    if (text.empty()) return;
+    const absl::StatusOr<absl::CivilDay> day = common::parse_day(text);
+    if (!day.ok()) return faults_.add("contact_confirmed", common::to_std(day.status().message()), "INVALID_DATE");
+    if (*day > today_) {
+      return faults_.add("contact_confirmed",
+                         common::concat("is after today, ", common::format_day(today_),
+                                        ": give the day on which a contact was confirmed, or leave it empty"),
+                         "INVALID_DATE");
+    }
+    if (city.has_contact_confirm_date() && common::first_day(city.contact_confirm_date()) > *day) {
+      return faults_.warn("contact_confirmed",
+                          common::concat("a contact was confirmed later, on ",
+                                         common::format_partial_date(city.contact_confirm_date()), ": that day stays"),
+                          "CONFIRMATION_STAYS");
+    }
+    *city.mutable_contact_confirm_date() = common::to_partial_date(*day);
+  }
+
   RowFaults& faults_;
   const References& references_;
   const CityNames& names_;
@@ -289,34 +313,6 @@ void check_new(const common::Sheet& sheet, const CityNames& names, const CitiesB
   }
 }
 
-// Two cities can't have one external id: neither two rows, nor a row and a city that the sheet leaves alone.
-class ExternalIds {
- public:
-  explicit ExternalIds(const CitiesById& stored) {
-    for (const auto& [id, city] : stored) take(city, id);
-  }
-  void release(const v1::City& city, std::string_view id) {
-    for (const auto& [scheme, value] : city.external_ids()) {
-      const auto found = owners_.find({scheme, value});
-      if (found != owners_.end() && found->second == id) owners_.erase(found);
-    }
-  }
-  void take(const v1::City& city, std::string_view id) {
-    for (const auto& [scheme, value] : city.external_ids()) owners_.emplace(std::pair(scheme, value), id);
-  }
-  // Another city that has one of the ids of `city`; empty: none.
-  std::string conflict(const v1::City& city, std::string_view id) const {
-    for (const auto& [scheme, value] : city.external_ids()) {
-      const auto found = owners_.find({scheme, value});
-      if (found != owners_.end() && found->second != id) return found->second;
-    }
-    return {};
-  }
-
- private:
-  std::map<std::pair<std::string, std::string>, std::string> owners_;
-};
-
 }  // namespace
 
 const common::SheetColumns& city_columns() {
@@ -324,7 +320,7 @@ const common::SheetColumns& city_columns() {
       .required = {"name", "country_iso2", "creative_field"},
       .optional = {"slug", "designated", "latitude", "longitude", "population", "timezone", "confidence", "notes",
                    "working_languages", "standing", "receiver_limit", "provider_limit", "external_ids", "local_names",
-                   "field_periods", "development_plans", "state"},
+                   "field_periods", "development_plans", "state", "contact_confirmed"},
       .ids = {"slug", "name"}};
   return columns;
 }
@@ -335,7 +331,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
   if (!begin_report(sheet, report)) return drafts;
   std::map<std::string, int, std::less<>> row_by_id;
   CityNames names(stored);
-  ExternalIds external_ids(stored);
+  CityExternalIds external_ids(stored);
   std::vector<std::pair<std::size_t, CityDraft>> read;  // with the index of the row
   for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(report); ++i) {
     RowFaults faults(sheet, i, report);

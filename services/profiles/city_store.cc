@@ -23,6 +23,7 @@ constexpr std::string_view kPut =
     "INSERT INTO cities (id, country, state, standing, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE "
     "SET "
     "country = excluded.country, state = excluded.state, standing = excluded.standing, body = excluded.body";
+constexpr std::string_view kPutBody = "UPDATE cities SET body = $2 WHERE id = $1";
 constexpr std::string_view kForgetFields = "DELETE FROM city_fields WHERE city = $1";
 constexpr std::string_view kPutField =
     "INSERT INTO city_fields (city, creative_field, from_day, until_day) VALUES ($1, $2, $3, $4)";
@@ -129,6 +130,19 @@ absl::Status put_city(common::WriteTransaction& tx, v1::City& city) {
     ENTENTE_RETURN_IF_ERROR(tx.execute(kPutExternalId, {scheme, value, id}).status());
   }
   return common::store_change(tx, {revision, "city", city.name(), body});
+}
+
+absl::Status put_contact_confirm_date(common::WriteTransaction& tx, std::string_view id,
+                                      std::optional<absl::CivilDay> day) {
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::City> city, find_city(tx, id));
+  if (!city.has_value()) return absl::InternalError("contacts are confirmed of a city that isn't there");
+  const std::string before = to_body(*city);
+  city->clear_contact_confirm_date();
+  if (day.has_value()) *city->mutable_contact_confirm_date() = common::to_partial_date(*day);
+  const std::string body = to_body(*city);
+  if (body == before) return absl::OkStatus();
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kPutBody, {id, common::Bytes{body}}).status());
+  return common::append_change(tx, "city", city->name(), body).status();
 }
 
 std::string field_on(const v1::City& city, absl::CivilDay day) {

@@ -49,6 +49,12 @@ absl::Status check_external_ids_free(common::ReadTransaction& tx, const v1::City
 // REQUIRES: name, state and times are set; its external ids are free.
 absl::Status put_city(common::WriteTransaction& tx, v1::City& city);
 
+// Dates the last confirmation of the city's contacts (nothing: none is confirmed) with a change for watchers. The etag
+// and update_time stay: no edit of the city is stale by it. Writes nothing when the city has that day already.
+// REQUIRES: the city exists.
+absl::Status put_contact_confirm_date(common::WriteTransaction& tx, std::string_view id,
+                                      std::optional<absl::CivilDay> day);
+
 // The creative field that the city holds on `day`; empty when none.
 std::string field_on(const v1::City& city, absl::CivilDay day);
 

@@ -176,11 +176,13 @@ absl::StatusOr<v1::Contact> ContactHandlers::update(const common::CallContext& c
         common::FieldViolations violations;
         check_contact(contact, &before, references, violations);
         ENTENTE_RETURN_IF_ERROR(violations.status());
-        if (contact.email() != before.email() || contact.phone() != before.phone()) contact.clear_confirm_time();
+        const bool moved = contact.email() != before.email() || contact.phone() != before.phone();
+        if (moved) contact.clear_confirm_time();
         if (google::protobuf::util::MessageDifferencer::Equals(contact, before) || request.validate_only()) {
           return contact;
         }
         ENTENTE_RETURN_IF_ERROR(put_contact(tx, contact));
+        if (moved && before.has_confirm_time()) ENTENTE_RETURN_IF_ERROR(city_follows(tx, name));
         return contact;
       });
 }
@@ -194,6 +196,7 @@ absl::StatusOr<v1::DeleteContactResponse> ContactHandlers::remove(const common::
                              contact_to_write(tx, call, "name", request.name(), "delete this contact"));
     ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), contact.etag(), request.name()));
     ENTENTE_RETURN_IF_ERROR(delete_contact(tx, *parse_contact_name(request.name())));
+    if (contact.has_confirm_time()) ENTENTE_RETURN_IF_ERROR(city_follows(tx, request.name()));
     return Reply();
   });
 }
@@ -207,8 +210,15 @@ absl::StatusOr<v1::Contact> ContactHandlers::confirm(const common::CallContext& 
                                  contact_to_write(tx, call, "name", request.name(), "confirm this contact"));
         *contact.mutable_confirm_time() = common::to_timestamp(call.now);
         ENTENTE_RETURN_IF_ERROR(put_contact(tx, contact));
+        ENTENTE_RETURN_IF_ERROR(city_follows(tx, request.name()));
         return contact;
       });
+}
+
+absl::Status ContactHandlers::city_follows(common::WriteTransaction& tx, std::string_view contact) const {
+  ENTENTE_RETURN_IF_ERROR(follow_confirmations(tx, parse_contact_name(contact)->city));
+  tx.after_commit(store_.committed);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(

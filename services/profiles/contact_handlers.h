@@ -10,7 +10,8 @@
 
 namespace entente::common {
 struct CallContext;
-}
+class WriteTransaction;
+}  // namespace entente::common
 
 namespace entente::profiles {
 
@@ -34,6 +35,9 @@ class ContactHandlers {
                                                          const v1::RevokeContactAccessRequest& request) const;
 
  private:
+  // The city of a contact whose confirmation changed shows it, and watchers are woken. REQUIRES: a contact's name.
+  absl::Status city_follows(common::WriteTransaction& tx, std::string_view contact) const;
+
   Store store_;
 };
 

@@ -76,14 +76,6 @@ std::string value_rule(const Scheme& scheme) {
   return common::concat("must be one of ", common::join(scheme.values, ", "), "; leave it empty when it isn't known");
 }
 
-entente::type::v1::PartialDate to_date(absl::CivilDay day) {
-  entente::type::v1::PartialDate date;
-  date.set_year(static_cast<std::int32_t>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
-}
-
 bool is_over(const Classification& classification, absl::CivilDay day) {
   return classification.has_valid_to() && common::last_day(classification.valid_to()) <= day;
 }
@@ -101,7 +93,7 @@ std::vector<Classification> merge_scheme(const Scheme& scheme, const std::string
       if (same && !state.state_of.has_value()) found = true;
       contradicted = contradicted || (same && state.state_of.has_value());
     } else if (same) {
-      if (state.state_of.has_value()) *one.mutable_state_of() = to_date(*state.state_of);
+      if (state.state_of.has_value()) *one.mutable_state_of() = common::to_partial_date(*state.state_of);
       found = true;
     } else {
       continue;
@@ -113,7 +105,7 @@ std::vector<Classification> merge_scheme(const Scheme& scheme, const std::string
     one.set_scheme(std::string(scheme.name));
     one.set_value(value);
     one.set_source(std::string(scheme.source));
-    if (state.state_of.has_value()) *one.mutable_state_of() = to_date(*state.state_of);
+    if (state.state_of.has_value()) *one.mutable_state_of() = common::to_partial_date(*state.state_of);
     merged.push_back(std::move(one));
   }
   return merged;

@@ -40,6 +40,7 @@ inline constexpr auto kProfilesRowReasons = std::to_array<common::RowReason>({
     {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."},
     {"FIELD_PERIODS_REPLACED", "A warning: dated creative fields of the stored city give way to the sheet's."},
     {"STATE_STAYS", "A warning: the stored city is in another state than the row says, and keeps it."},
+    {"CONFIRMATION_STAYS", "A warning: a contact of the stored city was confirmed later than the row says."},
     {"CLASS_CONTRADICTED", "A warning: the sheet says that a class holds which is known to have ended."},
 });
 

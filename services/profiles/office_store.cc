@@ -1,9 +1,13 @@
 #include "services/profiles/office_store.h"
 
+#include <algorithm>
+
+#include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/etag.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
+#include "services/profiles/city_store.h"
 #include "services/profiles/rows.h"
 
 namespace entente::profiles {
@@ -18,9 +22,13 @@ constexpr std::string_view kPutContact =
     "excluded.body";
 constexpr std::string_view kDeleteContact = "DELETE FROM contacts WHERE city = $1 AND id = $2";
 
+constexpr std::string_view kCitiesWithContacts = "SELECT DISTINCT city FROM contacts ORDER BY city";
+
 constexpr std::string_view kFindOrganisation = "SELECT body FROM organisations WHERE city = $1 AND id = $2";
 constexpr std::string_view kListOrganisations =
     "SELECT body FROM organisations WHERE city = $1 AND id > $2 ORDER BY id";
+constexpr std::string_view kListAllOrganisations =
+    "SELECT body FROM organisations WHERE city > $1 OR (city = $1 AND id > $2) ORDER BY city, id";
 constexpr std::string_view kPutOrganisation =
     "INSERT INTO organisations (city, id, body) VALUES ($1, $2, $3) "
     "ON CONFLICT (city, id) DO UPDATE SET body = excluded.body";
@@ -39,6 +47,19 @@ absl::Status put(common::WriteTransaction& tx, std::string_view sql, const PartI
   return tx.execute(sql, {id.city, id.part, common::Bytes{to_body(message)}}).status();
 }
 
+// Nothing when no contact of the city is confirmed.
+absl::StatusOr<std::optional<absl::CivilDay>> last_confirmation(common::ReadTransaction& tx, std::string_view city) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<v1::Contact> contacts,
+                           read_all_bodies<v1::Contact>(tx, kListContacts, {city, ""}));
+  std::optional<absl::CivilDay> last;
+  for (const v1::Contact& contact : contacts) {
+    if (!contact.has_confirm_time()) continue;
+    const absl::CivilDay day = common::utc_day(common::from_timestamp(contact.confirm_time()));
+    last = std::max(last.value_or(day), day);
+  }
+  return last;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<v1::Contact>> find_contact(common::ReadTransaction& tx, const PartId& id) {
@@ -54,6 +75,19 @@ absl::Status put_contact(common::WriteTransaction& tx, v1::Contact& contact) {
 absl::Status delete_contact(common::WriteTransaction& tx, const PartId& id) {
   return tx.execute(kDeleteContact, {id.city, id.part}).status();
 }
+absl::Status follow_confirmations(common::WriteTransaction& tx, std::string_view city) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> day, last_confirmation(tx, city));
+  return put_contact_confirm_date(tx, city, day);
+}
+absl::Status date_confirmations(common::WriteTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::Row> rows, tx.query(kCitiesWithContacts, {}));
+  for (const common::Row& row : rows) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, row.text(0)));
+    if (!city.has_value() || city->has_contact_confirm_date()) continue;
+    ENTENTE_RETURN_IF_ERROR(follow_confirmations(tx, row.text(0)));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<std::optional<v1::Organisation>> find_organisation(common::ReadTransaction& tx, const PartId& id) {
   return read_body<v1::Organisation>(tx, kFindOrganisation, {id.city, id.part});
@@ -63,8 +97,14 @@ absl::StatusOr<common::PageOf<v1::Organisation>> list_organisations(common::Read
                                                                     const common::PageLimit& limit) {
   return read_bodies<v1::Organisation>(tx, kListOrganisations, {city, after}, limit);
 }
+absl::StatusOr<common::PageOf<v1::Organisation>> list_all_organisations(common::ReadTransaction& tx,
+                                                                        const PartId& after,
+                                                                        const common::PageLimit& limit) {
+  return read_bodies<v1::Organisation>(tx, kListAllOrganisations, {after.city, after.part}, limit);
+}
 absl::Status put_organisation(common::WriteTransaction& tx, v1::Organisation& organisation) {
-  return put(tx, kPutOrganisation, *parse_organisation_name(organisation.name()), organisation);
+  ENTENTE_RETURN_IF_ERROR(put(tx, kPutOrganisation, *parse_organisation_name(organisation.name()), organisation));
+  return common::append_change(tx, "organisation", organisation.name(), to_body(organisation)).status();
 }
 
 absl::StatusOr<absl::Time> put_grant(common::WriteTransaction& tx, const ContactGrant& grant, absl::Time now) {

@@ -8,11 +8,13 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include "services/common/call_context.h"
+#include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/etag.h"
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
+#include "services/common/page_token.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
@@ -31,6 +33,8 @@ constexpr auto kOutputOnly = std::to_array<std::string_view>({"etag"});
 constexpr auto kImmutable = std::to_array<std::string_view>({"name"});
 constexpr std::string_view kOrganisationForm = "cities/{city}/organisations/{organisation}";
 constexpr std::string_view kCityForm = "cities/{city}";
+constexpr std::string_view kParentForm = "cities/{city}, or cities/- for those of all cities";
+constexpr std::string_view kAllCities = "cities/-";
 
 // Authorises a write to what belongs to a city and finds that city: the start of every write.
 absl::StatusOr<std::optional<v1::City>> city_to_write(common::ReadTransaction& tx, const common::CallContext& call,
@@ -63,16 +67,27 @@ absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
     const common::CallContext& call, const v1::ListOrganisationsRequest& request) const {
   using Reply = v1::ListOrganisationsResponse;
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  const bool of_all = request.parent() == kAllCities;
   const std::optional<std::string> id = parse_city_name(request.parent());
-  if (!id.has_value()) return bad_name("parent", kCityForm);
+  if (!of_all && !id.has_value()) return bad_name("parent", kParentForm);
   ENTENTE_ASSIGN_OR_RETURN(const Page page,
                            parse_page({"organisations", request.parent()}, request.page_size(), request.page_token()));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+    Reply reply;
+    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
+    reply.set_revision(revision);
+    if (of_all) {
+      const PartId after = parse_organisation_name(page.after).value_or(PartId());
+      ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Organisation> found, list_all_organisations(tx, after, page.limit()));
+      if (found.more)
+        *reply.mutable_next_page_token() = common::make_page_token(page.digest, found.entries.back().name());
+      reply.mutable_organisations()->Assign(found.entries.begin(), found.entries.end());
+      return reply;
+    }
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, *id));
     if (!city.has_value()) return not_found(request.parent());
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Organisation> found,
                              list_organisations(tx, *id, page.after, page.limit()));
-    Reply reply;
     fill_page(page, std::move(found), reply.mutable_organisations(), reply.mutable_next_page_token());
     return reply;
   });
@@ -113,6 +128,7 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::Call
         if (request.validate_only()) return organisation;
         ENTENTE_RETURN_IF_ERROR(put_organisation(tx, organisation));
         ENTENTE_RETURN_IF_ERROR(repeat.store(tx, organisation, call.now));
+        tx.after_commit(store_.committed);
         return organisation;
       });
 }
@@ -143,6 +159,7 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::update(const common::Call
           return organisation;
         }
         ENTENTE_RETURN_IF_ERROR(put_organisation(tx, organisation));
+        tx.after_commit(store_.committed);
         return organisation;
       });
 }

@@ -12,6 +12,7 @@
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/watch_hub.h"
+#include "services/profiles/office_store.h"
 #include "services/profiles/person_store.h"
 #include "services/profiles/profile_service.h"
 #include "services/profiles/schema.h"
@@ -95,7 +96,8 @@ void ProfilesParts::stop() {
 }
 
 absl::Status migrate_profiles(common::Database& database, const common::Harness& harness) {
-  return common::migrate(database, migrations(), *harness.clock).status();
+  ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), *harness.clock).status());
+  return database.write(date_confirmations);
 }
 
 }  // namespace entente::profiles

@@ -27,6 +27,7 @@ std::optional<v1::WatchProfilesResponse> to_response(const common::Change& chang
   response.set_revision(change.revision);
   bool parsed = false;
   if (change.kind == "city") parsed = response.mutable_city()->ParseFromString(change.payload);
+  if (change.kind == "organisation") parsed = response.mutable_organisation()->ParseFromString(change.payload);
   if (change.kind == "country") parsed = response.mutable_country()->ParseFromString(change.payload);
   if (change.kind == "vocabulary") parsed = response.mutable_vocabulary()->ParseFromString(change.payload);
   if (!parsed) return std::nullopt;

@@ -8,8 +8,8 @@
 namespace entente::profiles {
 namespace {
 
-// Days count from 1970-01-01; an open end is the smallest or largest int32. `row_version` numbers the writes of what no
-// watch carries (contacts, organisations, people), so that an etag never comes back, not even after a delete.
+// Days count from 1970-01-01; an open end is the smallest or largest int32. `row_version` numbers the writes of
+// contacts, organisations and people, so that an etag never comes back, not even after a delete.
 constexpr std::string_view kProfilesSchema = R"sql(
 CREATE TABLE cities (
   id TEXT NOT NULL PRIMARY KEY,

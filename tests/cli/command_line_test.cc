@@ -133,7 +133,7 @@ TEST(Match, SaysEachThingWrongWithAProgrammeOnce) {
               R"( "weights": {"topix": 5, "field": -3}})");
   const std::string err = run({"match", "--data", data_folder(), "--programme", path}).err;
   for (const std::string once :
-       {path, std::string("did you mean `topics`"), std::string("review_days"), std::string("-3")}) {
+       {path, std::string("did you mean `topics`"), std::string("review_days"), std::string("is -3")}) {
     const std::size_t first = err.find(once);
     EXPECT_NE(first, std::string::npos) << once << " in " << err;
     EXPECT_EQ(err.find(once, first + 1), std::string::npos) << once << " twice in " << err;

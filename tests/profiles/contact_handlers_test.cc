@@ -2,6 +2,9 @@
 
 #include <functional>
 
+#include "services/common/time.h"
+#include "services/profiles/city_store.h"
+#include "services/profiles/office_store.h"
 #include "tests/profiles/test_ground.h"
 
 namespace entente::profiles {
@@ -170,6 +173,106 @@ TEST(UpdateContact, ChangedAddressOrPhoneMakesItUnconfirmed) {
   EXPECT_EQ(offices.update(change, "confirm_time"), "INVALID_FIELD_MASK update_mask");
 }
 
+// The city shows the day, and only that, whatever the contacts say otherwise.
+TEST(ConfirmContact, DatesTheCityUntilNoContactIsConfirmed) {
+  Offices offices;
+  TestGround& ground = offices.ground;
+  const auto city = [&] {
+    v1::GetCityRequest request;
+    request.set_name("cities/dakar");
+    return *ground.cities.get(ground.as(ground.person("o", Role::kObserver, "*")), request);
+  };
+  const auto day = [&] {
+    const v1::City now = city();
+    return now.has_contact_confirm_date() ? common::format_partial_date(now.contact_confirm_date()) : "none";
+  };
+  const auto confirm = [&](const std::string& name) {
+    v1::ConfirmContactRequest request;
+    request.set_name(name);
+    return outcome(ground.contacts.confirm(ground.coordinator(), request));
+  };
+  const v1::City before = city();
+  EXPECT_EQ(day(), "none");
+  v1::CreateContactRequest second;
+  second.set_parent("cities/dakar");
+  second.mutable_contact()->set_display_name("Deputy");
+  ASSERT_TRUE(ground.contacts.create(ground.coordinator(), second).ok());
+  std::int64_t revision = ground.revision();
+  ASSERT_EQ(confirm("cities/dakar/contacts/deputy"), "OK");
+  EXPECT_EQ(day(), "2026-11-22");
+  EXPECT_EQ(ground.revision(), revision + 1) << "watchers see it";
+  EXPECT_EQ(city().etag(), before.etag()) << "no edit of the city is stale by it";
+  EXPECT_EQ(city().update_time().seconds(), before.update_time().seconds());
+  const int commits = ground.commits;
+  ground.clock.advance(absl::Hours(48));
+  ASSERT_EQ(confirm("cities/dakar/contacts/office"), "OK");
+  EXPECT_EQ(day(), "2026-11-24");
+  EXPECT_EQ(ground.commits, commits + 1);
+  revision = ground.revision();
+  ASSERT_EQ(confirm("cities/dakar/contacts/office"), "OK");
+  EXPECT_EQ(ground.revision(), revision) << "the same day is no change";
+
+  v1::Contact change = *offices.now();
+  change.set_function("Focal point");
+  ASSERT_EQ(offices.update(change, "function"), "OK");
+  EXPECT_EQ(day(), "2026-11-24");
+  change.clear_etag();
+  change.set_email("new@dakar.example");
+  ASSERT_EQ(offices.update(change, "email"), "OK");
+  EXPECT_EQ(day(), "2026-11-22") << "the deputy's, since the office's no longer holds";
+  v1::DeleteContactRequest remove;
+  remove.set_name("cities/dakar/contacts/office");
+  ASSERT_EQ(outcome(ground.contacts.remove(ground.coordinator(), remove)), "OK");
+  EXPECT_EQ(day(), "2026-11-22");
+  remove.set_name("cities/dakar/contacts/deputy");
+  ASSERT_EQ(outcome(ground.contacts.remove(ground.coordinator(), remove)), "OK");
+  EXPECT_EQ(day(), "none");
+  EXPECT_EQ(city().SerializeAsString(), before.SerializeAsString());
+}
+
+TEST(ConfirmContact, DayIsNoFieldThatACallerSets) {
+  Offices offices;
+  v1::UpdateCityRequest update;
+  update.mutable_city()->set_name("cities/dakar");
+  update.mutable_city()->mutable_contact_confirm_date()->set_year(2026);
+  update.mutable_update_mask()->add_paths("contact_confirm_date");
+  EXPECT_EQ(outcome(offices.ground.cities.update(offices.ground.coordinator(), update)),
+            "INVALID_FIELD_MASK update_mask");
+  v1::CreateCityRequest create;
+  *create.mutable_city() = offices.ground.good_city();
+  create.mutable_city()->set_display_name("Ziguinchor");
+  create.mutable_city()->mutable_contact_confirm_date()->set_year(2026);
+  const auto made = offices.ground.cities.create(offices.ground.coordinator(), create);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_FALSE(made->has_contact_confirm_date());
+}
+
+// Stores of before the city had the day: nothing but the contacts says it.
+TEST(ConfirmContact, OfAnOlderStoreDatesTheCityAtTheStart) {
+  Offices offices;
+  TestGround& ground = offices.ground;
+  v1::ConfirmContactRequest confirm;
+  confirm.set_name(offices.contact.name());
+  ASSERT_EQ(outcome(ground.contacts.confirm(ground.coordinator(), confirm)), "OK");
+  const auto write = [&](auto step) { EXPECT_TRUE(ground.database->write(step).ok()); };
+  const auto day = [&] {
+    v1::GetCityRequest request;
+    request.set_name("cities/dakar");
+    const v1::City city = *ground.cities.get(ground.coordinator(), request);
+    return city.has_contact_confirm_date() ? common::format_partial_date(city.contact_confirm_date()) : "none";
+  };
+  write([](common::WriteTransaction& tx) { return put_contact_confirm_date(tx, "dakar", std::nullopt); });
+  ASSERT_EQ(day(), "none");
+  write(date_confirmations);
+  EXPECT_EQ(day(), "2026-11-22");
+  write(
+      [](common::WriteTransaction& tx) { return put_contact_confirm_date(tx, "dakar", absl::CivilDay(2026, 11, 23)); });
+  const std::int64_t revision = ground.revision();
+  write(date_confirmations);
+  EXPECT_EQ(day(), "2026-11-23") << "what an import said stays";
+  EXPECT_EQ(ground.revision(), revision);
+}
+
 TEST(CreateContact, NamesTheFieldOfEveryBrokenRule) {
   Offices offices;
   const std::vector<std::pair<std::function<void(v1::Contact&)>, std::string>> cases = {
@@ -288,6 +391,47 @@ TEST(Organisations, AreKeptByTheirCityAndReadByAll) {
   v1::GetOrganisationRequest get;
   get.set_name(made->name());
   EXPECT_EQ(offices.ground.organisations.get(observer, get)->kind(), "public-agency");
+}
+
+TEST(Organisations, OfAllCitiesAreListedByCityWithTheRevision) {
+  Offices offices;
+  TestGround& ground = offices.ground;
+  const auto make = [&](const std::string& city, const std::string& name) {
+    v1::CreateOrganisationRequest request;
+    request.set_parent(city);
+    request.mutable_organisation()->set_display_name(name);
+    request.mutable_organisation()->set_kind("university");
+    const std::int64_t revision = ground.revision();
+    const int commits = ground.commits;
+    ASSERT_EQ(outcome(ground.organisations.create(ground.coordinator(), request)), "OK");
+    EXPECT_EQ(ground.revision(), revision + 1);
+    EXPECT_EQ(ground.commits, commits + 1);
+  };
+  for (const char* city : {"cities/quito", "cities/dakar", "cities/lyon"}) {
+    for (const char* name : {"zoo", "Academy", "museum"}) make(city, name);
+  }
+  const auto observer = ground.as(ground.person("o", Role::kObserver, "*"));
+  for (const int size : {1, 2, 4, 9}) {
+    v1::ListOrganisationsRequest request;
+    request.set_parent("cities/-");
+    request.set_page_size(size);
+    std::string names;
+    do {
+      const auto page = ground.organisations.list(observer, request);
+      ASSERT_TRUE(page.ok()) << page.status();
+      EXPECT_EQ(page->revision(), ground.revision());
+      for (const auto& one : page->organisations()) names += one.name().substr(7) + "\n";
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    EXPECT_EQ(names,
+              "dakar/organisations/academy\ndakar/organisations/museum\ndakar/organisations/zoo\n"
+              "lyon/organisations/academy\nlyon/organisations/museum\nlyon/organisations/zoo\n"
+              "quito/organisations/academy\nquito/organisations/museum\nquito/organisations/zoo\n")
+        << size;
+  }
+  v1::ListOrganisationsRequest wrong;
+  wrong.set_parent("cities/");
+  EXPECT_EQ(outcome(ground.organisations.list(observer, wrong)), "INVALID_FIELD parent");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <chrono>
 
 #include "services/common/strings.h"
+#include "services/common/time.h"
 #include "services/profiles/classification.h"
 #include "services/profiles/import_handlers.h"
 #include "tests/profiles/test_ground.h"
@@ -473,6 +474,28 @@ TEST(ImportCities, ReadsTheOfficeColumns) {
   EXPECT_EQ(dakar.receiver_limit(), 3);
   EXPECT_TRUE(dakar.has_provider_limit());
   EXPECT_EQ(dakar.external_ids_size(), 2);
+}
+
+TEST(ImportCities, DatesAConfirmationAndNeverTakesOneBack) {
+  TestGround ground;
+  const auto import = [&](const std::string& day) {
+    return ground.import_cities("slug,name,country_iso2,creative_field,contact_confirmed\ndakar,Dakar,SN,music," + day +
+                                "\n");
+  };
+  const auto day = [&] { return common::format_partial_date(city(ground, "dakar").contact_confirm_date()); };
+  EXPECT_EQ(faults(import("2026-11-23").report()), "2 INVALID_DATE contact_confirmed\n") << "after today";
+  EXPECT_EQ(faults(import("2026-11").report()), "2 INVALID_DATE contact_confirmed\n");
+  ASSERT_TRUE(import("2026-05-06").report().stored());
+  EXPECT_EQ(day(), "2026-05-06");
+  const auto later = import("2026-11-22");
+  EXPECT_EQ(later.report().outcomes(0).changed_fields(0), "contact_confirm_date");
+  EXPECT_EQ(day(), "2026-11-22");
+  EXPECT_EQ(import("").report().same_count(), 1);
+  const auto earlier = import("2026-05-06");
+  EXPECT_EQ(earlier.report().same_count(), 1);
+  ASSERT_EQ(earlier.report().warnings_size(), 1);
+  EXPECT_EQ(earlier.report().warnings(0).reason(), "CONFIRMATION_STAYS");
+  EXPECT_EQ(day(), "2026-11-22");
 }
 
 TEST(ImportCities, ExternalIdsMayBeExchangedButNotShared) {

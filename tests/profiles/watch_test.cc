@@ -124,6 +124,48 @@ TEST(WatchProfiles, ResumesBehindARevisionAndSeesNewChanges) {
   EXPECT_EQ(live->city().etag(), second.etag());
 }
 
+// Of contacts, watchers get a day: no name, no address, not even which contact it was.
+TEST(WatchProfiles, CarriesOrganisationsAndOfContactsTheDayAlone) {
+  Served served;
+  served.create("dakar");
+  Watch watch(served, served.ground.revision() + 1);
+  v1::CreateContactRequest create;
+  create.set_parent("cities/dakar");
+  create.set_contact_id("secret-id");
+  create.mutable_contact()->set_display_name("Secret Name");
+  create.mutable_contact()->set_email("secret@dakar.example");
+  create.mutable_contact()->set_phone("+221771234567");
+  v1::Contact contact;
+  ASSERT_TRUE(served.stub->CreateContact(Served::context().get(), create, &contact).ok());
+  v1::ConfirmContactRequest confirm;
+  confirm.set_name(contact.name());
+  ASSERT_TRUE(served.stub->ConfirmContact(Served::context().get(), confirm, &contact).ok());
+  const auto dated = watch.next();
+  ASSERT_TRUE(dated.has_value());
+  EXPECT_EQ(dated->city().name(), "cities/dakar");
+  EXPECT_EQ(dated->city().contact_confirm_date().ShortDebugString(), "year: 2026 month: 11 day: 22");
+  for (const char* personal : {"secret", "Secret", "221"}) {
+    EXPECT_EQ(dated->SerializeAsString().find(personal), std::string::npos) << personal;
+  }
+  v1::CreateOrganisationRequest found;
+  found.set_parent("cities/dakar");
+  found.mutable_organisation()->set_display_name("Museum");
+  found.mutable_organisation()->set_kind("cultural-institution");
+  v1::Organisation made;
+  ASSERT_TRUE(served.stub->CreateOrganisation(Served::context().get(), found, &made).ok());
+  const auto first = watch.next();
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(first->organisation().SerializeAsString(), made.SerializeAsString());
+  v1::UpdateOrganisationRequest update;
+  *update.mutable_organisation() = made;
+  update.mutable_organisation()->set_kind("university");
+  ASSERT_TRUE(served.stub->UpdateOrganisation(Served::context().get(), update, &made).ok());
+  const auto second = watch.next();
+  ASSERT_TRUE(second.has_value());
+  EXPECT_EQ(second->organisation().kind(), "university");
+  EXPECT_EQ(second->revision(), first->revision() + 1);
+}
+
 TEST(WatchProfiles, HasNoChangeOfAFailedImport) {
   Served served;
   const std::int64_t last = served.ground.revision();

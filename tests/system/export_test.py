@@ -63,7 +63,7 @@ class Export(unittest.TestCase):
         profiles = "profiles.v1.ProfileService/"
         house = self.call(profiles + "CreateOrganisation", {"parent": "cities/dakar", "organisation": {
             "displayName": "=House; of \"clay\"", "kind": "university", "uri": "https://example.org/a?b=c;d"}})
-        self.call(profiles + "CreateContact", {"parent": "cities/dakar", "contact": {
+        contact = self.call(profiles + "CreateContact", {"parent": "cities/dakar", "contact": {
             "displayName": "Awa", "phone": "+221771234567", "email": "a@example.org", "alternate": True}})
         self.create("x-whole", title="Whole", help=["sell", "archive", "make"], organisations=[house["name"]], externalIds={"old": "a;b=c|d", "older": "7"},
                     embedding="AQL/gA==", textLanguage="fr", urgency="year", sdgs=["4", "8"],
@@ -78,6 +78,7 @@ class Export(unittest.TestCase):
                              {"creativeField": "media-arts", "validFrom": {"year": 2014, "month": 12, "day": 31}}],
             "externalIds": {"wikidata": "Q3718", "list": "1;2"}, "standing": "STANDING_REPORT_OVERDUE"}})
         self.call(profiles + "ArchiveCity", {"name": "cities/usuki"})
+        self.confirmed = self.call(profiles + "ConfirmContact", {"name": contact["name"]})["confirmTime"][:10]
         programme = self.call("matching.v1.ProgrammeService/GetProgramme", {"name": "programmes/cooperation-2027"})
         self.call("matching.v1.ProgrammeService/UpdateProgramme", {"programme": {**programme, "answerDays": 22}, "updateMask": "answerDays"})
         self.directive()
@@ -113,6 +114,8 @@ class Export(unittest.TestCase):
             "programmes/cooperation-2027.json", "cooperations.csv", "directives.csv", "contacts.csv"]))
         manifest = json.loads((first / "manifest.json").read_text())
         self.assertEqual((manifest["members_total"], manifest["base_date"]), (408, "2026-12-01"))
+        confirmed = {row["slug"]: row["contact_confirmed"] for row in rows_of(first / "cities.csv") if row["contact_confirmed"]}
+        self.assertEqual(confirmed, {"dakar": self.confirmed}, "a day, whoever is reached there")
         rows = {row["id"]: row for row in rows_of(first / "listings.csv")}
         self.assertEqual({name: rows[f"x-{name}"]["state"] for name in ("draft", "held", "withdrawn", "never", "renewed", "fulfilled", "partly")},
                          {"draft": "draft", "held": "held", "withdrawn": "withdrawn", "never": "withdrawn", "renewed": "published",

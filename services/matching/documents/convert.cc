@@ -106,6 +106,17 @@ std::string after_slash(const std::string& name) {
   return name.substr(name.rfind('/') + 1);
 }
 
+// Empty when one of them isn't known: the partner that is asked for may be that one.
+std::vector<std::string> kinds_of(const listings::v1::Listing& listing, const OrganisationKinds& kinds) {
+  std::vector<std::string> result;
+  for (const std::string& name : listing.organisations()) {
+    const auto found = kinds.find(name);
+    if (found == kinds.end()) return {};
+    result.emplace_back(found->second);
+  }
+  return result;
+}
+
 std::string city_of(const std::string& listing_name) {
   const std::size_t at = listing_name.find("/listings/");
   return at == std::string::npos ? std::string() : listing_name.substr(0, at);
@@ -150,12 +161,7 @@ Day last_day(const type::v1::PartialDate& date) {
 }
 
 type::v1::PartialDate to_date(Day day) {
-  const absl::CivilDay date = common::civil_day(day);
-  type::v1::PartialDate result;
-  result.set_year(static_cast<std::int32_t>(date.year()));
-  result.set_month(date.month());
-  result.set_day(date.day());
-  return result;
+  return common::to_partial_date(common::civil_day(day));
 }
 
 std::string format_day(Day day) {
@@ -246,10 +252,11 @@ matcher::City to_city(const profiles::v1::City& city, Day as_of) {
                          city.standing() != profiles::v1::City::STANDING_SUSPENDED;
   if (city.has_receiver_limit()) result.receiver_limit = city.receiver_limit();
   if (city.has_provider_limit()) result.provider_limit = city.provider_limit();
+  if (city.has_contact_confirm_date()) result.contact_confirmed = last_day(city.contact_confirm_date());
   return result;
 }
 
-matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of) {
+matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of, const OrganisationKinds& kinds) {
   matcher::Listing result;
   result.id = listing.name();
   result.city = city_of(listing.name());
@@ -282,6 +289,7 @@ matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of) {
   result.partner_rules.own_country_excluded = rules.own_country_excluded();
   result.partner_rules.partner_types = strings(rules.partner_types());
   result.partner_rules.no_repeat = rules.no_repeat();
+  result.organisation_types = kinds_of(listing, kinds);
   result.serves_plan = !listing.development_plan().empty();
   result.open = listing.state() == listings::v1::Listing::STATE_PUBLISHED &&
                 (!listing.has_expire_time() || day_of(listing.expire_time()) >= as_of);
@@ -336,7 +344,9 @@ matcher::Snapshot to_snapshot(const SnapshotInput& input) {
   snapshot.programme = to_programme(*input.programme);
   for (const auto* country : input.countries) snapshot.countries.push_back(to_country(*country, input.as_of));
   for (const auto* city : input.cities) snapshot.cities.push_back(to_city(*city, input.as_of));
-  for (const auto* listing : input.listings) snapshot.listings.push_back(to_listing(*listing, input.as_of));
+  OrganisationKinds kinds;
+  for (const auto* organisation : input.organisations) kinds[organisation->name()] = organisation->kind();
+  for (const auto* listing : input.listings) snapshot.listings.push_back(to_listing(*listing, input.as_of, kinds));
   for (const auto* cooperation : input.cooperations) snapshot.cooperations.push_back(to_cooperation(*cooperation));
   for (const auto* directive : input.directives) snapshot.directives.push_back(to_directive(*directive));
   snapshot.sort();

@@ -9,7 +9,9 @@
 // where they don't say. The languages that a cooperation can be held in don't tell which one a text is in.
 #pragma once
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "matcher/model/snapshot.h"
@@ -17,6 +19,7 @@
 namespace entente::profiles::v1 {
 class City;
 class Country;
+class Organisation;
 }  // namespace entente::profiles::v1
 namespace entente::listings::v1 {
 class Listing;
@@ -37,6 +40,7 @@ struct SnapshotInput {
   matcher::Day as_of = 0;
   const v1::Programme* programme = nullptr;  // REQUIRED
   std::vector<const profiles::v1::City*> cities;
+  std::vector<const profiles::v1::Organisation*> organisations;
   std::vector<const profiles::v1::Country*> countries;
   std::vector<const listings::v1::Listing*> listings;
   std::vector<const v1::Cooperation*> cooperations;
@@ -47,11 +51,17 @@ struct SnapshotInput {
 // PUBLISHED and its expire_time isn't before the day `as_of`. O(size · log size).
 matcher::Snapshot to_snapshot(const SnapshotInput& input);
 
+// Codes of vocabulary `partner-type` by name of organisation. Borrowed from the messages.
+using OrganisationKinds = std::map<std::string_view, std::string_view>;
+
 // One part each, for those who keep a snapshot up to date.
 matcher::Programme to_programme(const v1::Programme& programme);
 matcher::Country to_country(const profiles::v1::Country& country, matcher::Day as_of);
 matcher::City to_city(const profiles::v1::City& city, matcher::Day as_of);
-matcher::Listing to_listing(const listings::v1::Listing& listing, matcher::Day as_of);
+// The partner types of a listing are the kinds of the organisations that it names. When it names none, or one without a
+// known kind, they aren't known: what else its city works with says nothing of who delivers this.
+matcher::Listing to_listing(const listings::v1::Listing& listing, matcher::Day as_of,
+                            const OrganisationKinds& kinds = {});
 matcher::Cooperation to_cooperation(const v1::Cooperation& cooperation);
 matcher::Directive to_directive(const v1::Directive& directive);
 
