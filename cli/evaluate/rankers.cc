@@ -30,7 +30,12 @@ std::int64_t random_order(const Problem&, Index, Index) {
   return 0;
 }
 
+std::int64_t relevance(const Problem& problem, Index need, Index offer) {
+  return matcher::relevance_of(problem, need, offer);
+}
+
 constexpr std::array kRankers{
+    Ranker{"relevance", "relevance", "pertinence", matcher::kScoreScale, relevance},
     Ranker{"score", "score of the engine", "score du moteur", matcher::kScoreScale, score},
     Ranker{"common-topics", "topics in common", "thèmes communs", 1, common_topics},
     Ranker{"random", "random order", "ordre au hasard", 1, random_order},
