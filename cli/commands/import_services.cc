@@ -27,6 +27,7 @@ class Import {
       : source_(source), servers_(servers), options_(options) {}
 
   absl::StatusOr<std::vector<SheetReport>> run() {
+    ENTENTE_RETURN_IF_ERROR(servers_.wait_until_ready());
     ENTENTE_RETURN_IF_ERROR(refuse_mixing());
     ENTENTE_RETURN_IF_ERROR(references());
     ENTENTE_RETURN_IF_ERROR(cities());

@@ -1,6 +1,6 @@
 // Imports into running services, in the order in which they build on each other: references, cities, organisations,
-// listings, programmes, cooperations, directives, contacts. Nothing is written when examples and real listings would be
-// mixed. It ends when matching has seen all of it. Main thread only.
+// listings, programmes, cooperations, directives, contacts. Nothing is written before all services are ready, nor when
+// examples and real listings would be mixed. It ends when matching has seen all of it. Main thread only.
 #pragma once
 
 #include <string>
