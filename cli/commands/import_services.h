@@ -11,6 +11,11 @@
 
 namespace entente::cli {
 
+// Why an import that would mix them is refused.
+inline constexpr char kMixedText[] =
+    "examples and real listings would stand side by side, and a round would pair them: nothing is stored. Use another "
+    "server for one of them, or say --mix-examples";
+
 struct ServiceImportOptions {
   bool validate_only = false;
   bool mix_examples = false;  // examples and real listings may stand side by side

@@ -93,6 +93,9 @@ struct DataSet {
 // doesn't fit the encoding, or a file that is no sheet of ours.
 absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding = {});
 
+// Whether the sheets of listings hold rows that are examples, or rows that aren't.
+bool brings_listings(const DataSetSource& source, bool examples);
+
 // Reads the sheets. Faults of sheets are in the reports: ask valid(). `base` (may be null): what single sheets refer
 // to, and what their rows are compared with. Dates of examples move by `date_shift_days`.
 DataSet read_data_set(const DataSetSource& source, int date_shift_days, const DataSet* base);

@@ -82,8 +82,7 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
      "Times of its life, renewals, places taken, and the states fulfilled and expired of a new row are set by "
      "coordinators of the whole network and services only."},
     {"EXAMPLES_MIXED",
-     "Warning of a preview: stored, this would put examples and real listings side by side, which is refused unless "
-     "allowed."},
+     "Of a preview: stored, this would put examples and real listings side by side, which is refused unless allowed."},
     {"RESERVATION_TAKEN", "A reservation has the id of this new row, under which its taken places would stand."},
     {"INVALID_ID", "The id isn't a slug."},
     {"INVALID_NAME", "A resource name or scheme isn't of its form."},

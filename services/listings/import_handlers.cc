@@ -401,7 +401,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   });
   if (request.validate_only() && common::reason_of(previewed) == kExamplesMixed.reason) {
     common::add_violation(0, "example", "", common::to_std(previewed.message()), kExamplesMixed.reason,
-                          report.mutable_warnings());
+                          report.mutable_violations());
   } else {
     ENTENTE_RETURN_IF_ERROR(previewed);
   }

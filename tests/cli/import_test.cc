@@ -32,6 +32,21 @@ TEST(Import, TheRealDataHaveNoViolation) {
   EXPECT_EQ(new_count["programme"], 1);
 }
 
+TEST(Import, APreviewRefusesAMixtureOfExamplesAndRealListingsAsAnImportDoes) {
+  const std::string path = new_folder() + "/listings.csv";
+  write(path,
+        "id,city,kind,role,area,title,capacity,example\n"
+        "a,dakar,need,beneficiary,studies,One,1,true\n"
+        "b,dakar,need,beneficiary,studies,Two,1,no\n");
+  const Ran mixed = run({"import", "--validate-only", path, "--data", data_folder()});
+  EXPECT_EQ(mixed.exit_code, 1);
+  EXPECT_THAT(mixed.out, HasSubstr("EXAMPLES_MIXED"));
+  EXPECT_EQ(run({"import", "--validate-only", path, "--data", data_folder(), "--mix-examples"}).exit_code, 0);
+  write(path, "id,city,kind,role,area,title,capacity,example\nb,dakar,need,beneficiary,studies,Two,1,no\n");
+  EXPECT_EQ(run({"import", "--validate-only", path, "--data", data_folder()}).exit_code, 0)
+      << "the examples of the folder that it is checked against aren't brought";
+}
+
 TEST(Import, EveryBadRowIsListedWithItsField) {
   const std::string sheet =
       "id,city,kind,role,area,title,capacity,topics,start,end\n"
