@@ -12,7 +12,7 @@
 #include "services/common/errors.h"
 #include "services/common/languages.h"
 #include "services/common/message_cells.h"
-#include "services/common/sheet_encoding.h"
+#include "services/common/encoding_readings.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
