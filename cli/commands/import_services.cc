@@ -50,6 +50,7 @@ class Import {
 
   void keep(const SheetSource& sheet, const type::v1::ImportReport& report) {
     reports_.push_back({sheet.path, sheet.kind, report});
+    if (!sheet.encoding.empty()) reports_.back().report.set_encoding(sheet.encoding);
     broken_ = broken_ || report.violations_size() > 0;
   }
 
@@ -165,9 +166,12 @@ class Import {
   absl::Status programmes() {
     for (const SheetSource& sheet : source_.sheets) {
       if (sheet.kind != SheetKind::kProgramme || broken_) continue;
-      ENTENTE_ASSIGN_OR_RETURN(matching::v1::Programme programme, read_programme(sheet.path, sheet.content));
-      move_programme(options_.date_shift_days, programme);
-      ENTENTE_RETURN_IF_ERROR(put(sheet, programme));
+      absl::StatusOr<matching::v1::Programme> programme = read_programme(sheet.path, sheet.content);
+      if (!programme.ok()) {
+        return absl::InvalidArgumentError(common::concat(sheet.path, ": ", programme.status().message()));
+      }
+      move_programme(options_.date_shift_days, *programme);
+      ENTENTE_RETURN_IF_ERROR(put(sheet, *programme));
     }
     return absl::OkStatus();
   }

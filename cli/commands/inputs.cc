@@ -59,7 +59,9 @@ absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& dat
                                                               matching::v1::Programme& own) {
   if (!wanted.ends_with(".json")) return data.programme(wanted);
   ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(wanted));
-  ENTENTE_ASSIGN_OR_RETURN(own, read_programme(wanted, content));
+  absl::StatusOr<matching::v1::Programme> read = read_programme(wanted, content);
+  if (!read.ok()) return absl::InvalidArgumentError(concat(wanted, ": ", common::to_std(read.status().message())));
+  own = *std::move(read);
   ENTENTE_RETURN_IF_ERROR(check_own_programme(wanted, std::move(content), data));
   return &own;
 }

@@ -56,9 +56,10 @@ struct SheetReport {
 
 // A sheet or programme as its bytes.
 struct SheetSource {
-  std::string path;
+  std::string path = {};
   SheetKind kind = SheetKind::kListings;
-  std::string content;
+  std::string content = {};
+  std::string encoding = {};  // that `content` was read from, when that was said; it is UTF-8 then
 };
 struct DataSetSource {
   Manifest manifest;                // of the folder; empty for single files
@@ -104,7 +105,7 @@ DataSet read_data_set(const DataSetSource& source, int date_shift_days, const Da
 absl::StatusOr<DataSet> load_data_set(const std::string& directory, const std::string& encoding = {});
 
 // A programme as JSON of the contract, in UTF-8 or UTF-16, with or without a mark; INVALID_ARGUMENT names what doesn't
-// fit.
+// fit, but not the path, which only gives a name to a programme without one.
 absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, const std::string& content);
 // Moves the window of an example's programme as the dates of its listings move.
 void move_programme(int days, matching::v1::Programme& programme);

@@ -114,6 +114,11 @@ absl::StatusOr<Plan> plan_new(common::ReadTransaction& tx, const Import& import,
                     report);
       return plan;
     }
+    common::add_violation(row.row, "reserved_places", std::to_string(listing.reserved_places()),
+                          concat("places are taken, and stay so: the sheet doesn't say which were only held, so they "
+                                 "become the confirmed reservations/",
+                                 id_of(listing.name()), "; ReleaseCapacity gives them back"),
+                          "PLACES_CONFIRMED", report->mutable_warnings());
   }
   plan.effect = type::ROW_EFFECT_NEW;
   return plan;

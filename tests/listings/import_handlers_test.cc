@@ -226,6 +226,10 @@ TEST_F(ImportHandlersTest, ANewRowBringsItsWholeLife) {
   EXPECT_EQ(get("f").state(), Listing::STATE_PUBLISHED);
   EXPECT_EQ(get("f").expire_time().seconds(), absl::ToUnixSeconds(base_time()) + 365 * 24 * 3600);
 
+  ASSERT_EQ(report.warnings_size(), 1) << "places that were only held are confirmed now, which is said";
+  EXPECT_EQ(report.warnings(0).reason(), "PLACES_CONFIRMED");
+  EXPECT_EQ(report.warnings(0).row(), 4);
+
   // The places that were taken can be given back: they are a reservation of the listing's id.
   v1::ReleaseCapacityRequest release;
   release.set_name("reservations/c");
