@@ -279,7 +279,9 @@ std::string usual_case_of_tag(std::string_view tag) {
 LanguageMatch find_language(std::string_view text) {
   std::string lowered = lower(trim(text));
   std::replace(lowered.begin(), lowered.end(), '_', '-');
-  const bool is_none = std::find(kNoLanguages.begin(), kNoLanguages.end(), lowered) != kNoLanguages.end();
+  // `all` is Allar, but in a sheet nobody means that.
+  const bool is_none =
+      lowered == "all" || std::find(kNoLanguages.begin(), kNoLanguages.end(), lowered) != kNoLanguages.end();
   if (const std::optional<TagParts> parts = take_apart(lowered); parts && !is_none) {
     if (std::string preferred = preferred_tag(*parts); !preferred.empty()) return {std::move(preferred), ""};
   }
