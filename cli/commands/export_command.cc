@@ -26,9 +26,10 @@ using ProfileStub = profiles::v1::ProfileService::Stub;
 using RoundStub = matching::v1::RoundService::Stub;
 
 constexpr const char* kNotCarried =
-    "Not carried: reservations one by one (the places that they take are), rounds with their proposals and decisions,\n"
-    "people and who may see contacts, which contact was confirmed when (the last day of each city is), who set\n"
-    "directives, drafts that you may not see.";
+    "Not carried: reservations one by one (the places that they take are, and are confirmed when they come back: of\n"
+    "places that are only held, the time when they end is lost), rounds with their proposals and decisions, people\n"
+    "and who may see contacts, which contact was confirmed when (the last day of each city is), who set directives,\n"
+    "drafts that you may not see.";
 
 struct ExportOptions {
   ServerOptions servers;
@@ -160,6 +161,13 @@ absl::Status add_proposals(Servers& servers, const DataSet& data, std::vector<Ex
   return absl::OkStatus();
 }
 
+// Of all listings.
+std::int64_t places_taken(const DataSet& data) {
+  std::int64_t places = 0;
+  for (const auto& listing : data.listings) places += listing.reserved_places();
+  return places;
+}
+
 absl::Status write_export(const ExportOptions& options) {
   DataSet data;
   std::vector<ExportedFile> files;
@@ -183,6 +191,11 @@ absl::Status write_export(const ExportOptions& options) {
   ENTENTE_RETURN_IF_ERROR(write_files(options.directory, written));
   std::cout << options.directory << '\n';
   table.print(std::cout);
+  if (const std::int64_t taken = places_taken(data); taken > 0) {
+    std::cout << format_count(taken)
+              << (taken == 1 ? " place that is held or confirmed comes" : " places that are held or confirmed come")
+              << " back as confirmed.\n";
+  }
   std::cout << kNotCarried << '\n';
   return absl::OkStatus();
 }
@@ -197,9 +210,10 @@ void add_export_command(CLI::App& app) {
       std::string(
           "From running services, or from a folder of data (its sheets written again in one form). `match`, `explain`\n"
           "and `verify` run on it; imported into empty services it gives the same rounds; into the same, it changes\n"
-          "nothing. Places taken come back as a confirmed reservation under the listing's id. proposals/ holds those "
-          "of\n"
-          "each programme's last round, for people.\n") +
+          "nothing. Places taken come back as a confirmed reservation under the listing's id, also those that are "
+          "only\n"
+          "held now; release it (ReleaseCapacity) where they are wanted back. proposals/ holds those of each\n"
+          "programme's last round, for people.\n") +
       kNotCarried +
       "\n\n"
       "Examples:\n"

@@ -12,9 +12,12 @@
 #include "cli/data_set/data_set.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
+#include "services/common/errors.h"
+#include "services/common/sheet.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
+#include "services/listings/errors.h"
 
 namespace entente::cli {
 namespace {
@@ -81,7 +84,20 @@ absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
   if (!options.data.empty()) {
     ENTENTE_ASSIGN_OR_RETURN(base, load_data_set(options.data, options.encoding));
   }
-  return read_data_set(source, shift, base ? &*base : nullptr).reports;
+  std::vector<SheetReport> reports = read_data_set(source, shift, base ? &*base : nullptr).reports;
+  // No server would take both, so a preview without one says so, too.
+  if (!options.mix_examples && brings_listings(source, true) && brings_listings(source, false)) {
+    const auto listings = std::find_if(reports.begin(), reports.end(),
+                                       [](const SheetReport& sheet) { return sheet.kind == SheetKind::kListings; });
+    common::add_violation(0, "example", "", kMixedText, listings::kExamplesMixed.reason,
+                          listings->report.mutable_violations());
+  }
+  return reports;
+}
+
+// Refused for what the sheets hold, not since it couldn't be done.
+int exit_code_of(const absl::Status& status) {
+  return common::reason_of(status) == listings::kExamplesMixed.reason ? kNo : kFailed;
 }
 
 }  // namespace
@@ -120,7 +136,7 @@ void add_import_command(CLI::App& app) {
     if (options->paths.empty()) throw CLI::RequiredError("PATH");
     if (!options->validate_only && !options->servers.given()) throw CLI::RequiredError("--server or --validate-only");
     const absl::StatusOr<std::vector<SheetReport>> reports = import(*options);
-    if (!reports.ok()) return end_command(fail(reports.status()));
+    if (!reports.ok()) return end_command(fail(reports.status(), exit_code_of(reports.status())));
     print_reports(*reports, options->format);
     for (const SheetReport& sheet : *reports) {
       if (sheet.report.violations_size() > 0) return end_command(kNo);

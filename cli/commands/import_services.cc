@@ -5,13 +5,12 @@
 
 #include "cli/commands/import_parts.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/common/errors.h"
 #include "services/common/sheet.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/listings/errors.h"
-#include "services/listings/listing_columns.h"
-#include "services/profiles/sheet_values.h"
 
 namespace entente::cli {
 namespace {
@@ -27,6 +26,7 @@ class Import {
       : source_(source), servers_(servers), options_(options) {}
 
   absl::StatusOr<std::vector<SheetReport>> run() {
+    ENTENTE_RETURN_IF_ERROR(servers_.wait_until_ready());
     ENTENTE_RETURN_IF_ERROR(refuse_mixing());
     ENTENTE_RETURN_IF_ERROR(references());
     ENTENTE_RETURN_IF_ERROR(cities());
@@ -50,6 +50,7 @@ class Import {
 
   void keep(const SheetSource& sheet, const type::v1::ImportReport& report) {
     reports_.push_back({sheet.path, sheet.kind, report});
+    if (!sheet.encoding.empty()) reports_.back().report.set_encoding(sheet.encoding);
     broken_ = broken_ || report.violations_size() > 0;
   }
 
@@ -64,22 +65,6 @@ class Import {
     if (!date.ok()) return absl::InvalidArgumentError(common::concat("base_date: ", date.status().message()));
     *request.mutable_network()->mutable_base_date() = *date;
     return absl::OkStatus();
-  }
-
-  // Whether the sheets of listings hold rows with that mark.
-  bool brings(bool examples) const {
-    common::SheetColumns columns;
-    for (const listings::Column& column : listings::listing_columns()) columns.optional.emplace_back(column.name);
-    for (const SheetSource& source : source_.sheets) {
-      if (source.kind != SheetKind::kListings) continue;
-      const common::Sheet sheet = common::Sheet::read(source.content, columns);
-      for (std::size_t i = 0; i < sheet.row_count(); ++i) {
-        const std::string& cell = sheet.field(i, "example");
-        const bool example = cell.empty() ? source_.manifest.example : profiles::parse_flag(cell).value_or(false);
-        if (example == examples) return true;
-      }
-    }
-    return false;
   }
 
   absl::StatusOr<bool> holds(bool examples) {
@@ -97,7 +82,7 @@ class Import {
   absl::Status refuse_mixing() {
     if (options_.mix_examples || options_.validate_only || !has(SheetKind::kListings)) return absl::OkStatus();
     for (const bool examples : {true, false}) {
-      if (brings(examples)) continue;
+      if (brings_listings(source_, examples)) continue;
       ENTENTE_ASSIGN_OR_RETURN(const bool held, holds(examples));
       if (!held) return absl::OkStatus();
     }
@@ -110,17 +95,15 @@ class Import {
       request.set_validate_only(true);
       ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ImportListingsResponse preview,
                                servers_.call(servers_.listings(), &ListingStub::ImportListings, request));
-      for (const auto& warning : preview.report().warnings()) {
-        if (warning.reason() == listings::kExamplesMixed.reason) {
-          return absl::FailedPreconditionError(common::concat(sheet.path, ": ", warning.description()));
+      for (const auto& violation : preview.report().violations()) {
+        if (violation.reason() == listings::kExamplesMixed.reason) {
+          return common::make_error(listings::kExamplesMixed,
+                                    common::concat(sheet.path, ": ", violation.description()));
         }
       }
       // So many violations (its cities aren't there yet, say) that the preview read no further.
       if (common::is_full(preview.report())) {
-        return absl::FailedPreconditionError(common::concat(sheet.path,
-                                                            ": examples and real listings would stand side by side, "
-                                                            "and a round would pair them: nothing is stored. Use "
-                                                            "another server for one of them, or say --mix-examples"));
+        return common::make_error(listings::kExamplesMixed, common::concat(sheet.path, ": ", kMixedText));
       }
     }
     return absl::OkStatus();
@@ -183,9 +166,12 @@ class Import {
   absl::Status programmes() {
     for (const SheetSource& sheet : source_.sheets) {
       if (sheet.kind != SheetKind::kProgramme || broken_) continue;
-      ENTENTE_ASSIGN_OR_RETURN(matching::v1::Programme programme, read_programme(sheet.path, sheet.content));
-      move_programme(options_.date_shift_days, programme);
-      ENTENTE_RETURN_IF_ERROR(put(sheet, programme));
+      absl::StatusOr<matching::v1::Programme> programme = read_programme(sheet.path, sheet.content);
+      if (!programme.ok()) {
+        return absl::InvalidArgumentError(common::concat(sheet.path, ": ", programme.status().message()));
+      }
+      move_programme(options_.date_shift_days, *programme);
+      ENTENTE_RETURN_IF_ERROR(put(sheet, *programme));
     }
     return absl::OkStatus();
   }

@@ -1,6 +1,6 @@
 // Imports into running services, in the order in which they build on each other: references, cities, organisations,
-// listings, programmes, cooperations, directives, contacts. Nothing is written when examples and real listings would be
-// mixed. It ends when matching has seen all of it. Main thread only.
+// listings, programmes, cooperations, directives, contacts. Nothing is written before all services are ready, nor when
+// examples and real listings would be mixed. It ends when matching has seen all of it. Main thread only.
 #pragma once
 
 #include <string>
@@ -10,6 +10,11 @@
 #include "cli/data_set/data_set.h"
 
 namespace entente::cli {
+
+// Why an import that would mix them is refused.
+inline constexpr char kMixedText[] =
+    "examples and real listings would stand side by side, and a round would pair them: nothing is stored. Use another "
+    "server for one of them, or say --mix-examples";
 
 struct ServiceImportOptions {
   bool validate_only = false;

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 #include "cli/output/files.h"
 #include "services/common/clock.h"
 #include "services/common/did_you_mean.h"
@@ -10,6 +12,7 @@
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/listings/listing_names.h"
+#include "services/matching/errors.h"
 
 namespace entente::cli {
 
@@ -56,7 +59,9 @@ absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& dat
                                                               matching::v1::Programme& own) {
   if (!wanted.ends_with(".json")) return data.programme(wanted);
   ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(wanted));
-  ENTENTE_ASSIGN_OR_RETURN(own, read_programme(wanted, content));
+  absl::StatusOr<matching::v1::Programme> read = read_programme(wanted, content);
+  if (!read.ok()) return absl::InvalidArgumentError(concat(wanted, ": ", common::to_std(read.status().message())));
+  own = *std::move(read);
   ENTENTE_RETURN_IF_ERROR(check_own_programme(wanted, std::move(content), data));
   return &own;
 }
@@ -66,10 +71,14 @@ absl::Status check_own_programme(const std::string& where, std::string content, 
   const DataSet checked = read_data_set(source, 0, &data);
   if (checked.valid()) return absl::OkStatus();
   std::string message = concat(where, ": the programme can't be used:");
-  for (const auto& violation : checked.reports.front().report.violations()) {
+  const auto& violations = checked.reports.front().report.violations();
+  for (const auto& violation : violations) {
     message += concat("\n  ", violation.field(), violation.field().empty() ? "" : ": ", violation.description());
   }
-  return absl::InvalidArgumentError(message);
+  const bool contradicts = std::all_of(violations.begin(), violations.end(), [](const auto& violation) {
+    return violation.reason() == matching::kProgrammeUnsolvable.reason;
+  });
+  return contradicts ? absl::FailedPreconditionError(message) : absl::InvalidArgumentError(message);
 }
 
 Names names_of(const DataSet& data, const matching::v1::Programme& programme, matching::Language language) {

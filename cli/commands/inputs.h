@@ -34,6 +34,7 @@ absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& dat
                                                               matching::v1::Programme& own);
 
 // Refuses what the services would refuse of a programme that is none of the data's; `where` it comes from.
+// INVALID_ARGUMENT for what can't be; FAILED_PRECONDITION where each value may be, but they contradict each other.
 absl::Status check_own_programme(const std::string& where, std::string content, const DataSet& data);
 
 Names names_of(const DataSet& data, const matching::v1::Programme& programme, matching::Language language);

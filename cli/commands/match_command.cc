@@ -113,7 +113,9 @@ absl::StatusOr<int> preview(const MatchOptions& options) {
     if (absl::IsFailedPrecondition(made)) return contradicted(made);
     ENTENTE_RETURN_IF_ERROR(made);
   }
-  ENTENTE_RETURN_IF_ERROR(check_changed(changed, data));
+  const absl::Status checked = check_changed(changed, data);
+  if (absl::IsFailedPrecondition(checked)) return contradicted(checked);
+  ENTENTE_RETURN_IF_ERROR(checked);
 
   const matcher::BuildResult built = matcher::Problem::build(snapshot);
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) return faults_status(*faults);

@@ -111,18 +111,14 @@ std::string field_of(const Directive& directive, const std::string& column) {
   return directive.reason();
 }
 
-template <class Message>
-std::string sheet_of(const std::vector<Message>& messages, const std::vector<std::string>& required,
-                     const std::vector<std::string>& all) {
-  return filled_sheet(messages, required, all,
-                      [](const Message& message, const std::string& column) { return field_of(message, column); });
-}
+// What filled_sheet() asks for each cell.
+constexpr auto kFieldOf = [](const auto& message, const std::string& column) { return field_of(message, column); };
 
 }  // namespace
 
 std::string countries_sheet(const std::vector<Country>& countries) {
-  return sheet_of(countries, profiles::country_columns().required,
-                  {"iso2", "iso3", "name", "name_fr", "aliases", "official_languages", "notes"});
+  return filled_sheet(countries, profiles::country_columns().required,
+                      {"iso2", "iso3", "name", "name_fr", "aliases", "official_languages", "notes"}, kFieldOf);
 }
 
 std::string classifications_sheet(const std::vector<Country>& countries) {
@@ -130,7 +126,8 @@ std::string classifications_sheet(const std::vector<Country>& countries) {
   for (const Country& country : countries) {
     for (const auto& one : country.classifications()) all.push_back({last_part(country.name()), &one});
   }
-  return sheet_of(all, profiles::classification_columns().required, both(profiles::classification_columns()));
+  return filled_sheet(all, profiles::classification_columns().required, both(profiles::classification_columns()),
+                      kFieldOf);
 }
 
 std::string vocabularies_sheet(const std::vector<Vocabulary>& vocabularies) {
@@ -138,19 +135,19 @@ std::string vocabularies_sheet(const std::vector<Vocabulary>& vocabularies) {
   for (const Vocabulary& vocabulary : vocabularies) {
     for (const auto& entry : vocabulary.entries()) all.push_back({last_part(vocabulary.name()), &entry});
   }
-  return sheet_of(all, profiles::vocabulary_columns().required, both(profiles::vocabulary_columns()));
+  return filled_sheet(all, profiles::vocabulary_columns().required, both(profiles::vocabulary_columns()), kFieldOf);
 }
 
 std::string organisations_sheet(const std::vector<Organisation>& organisations) {
-  return sheet_of(organisations, organisation_columns(), organisation_columns());
+  return filled_sheet(organisations, organisation_columns(), organisation_columns(), kFieldOf);
 }
 
 std::string contacts_sheet(const std::vector<Contact>& contacts) {
-  return sheet_of(contacts, contact_columns(), contact_columns());
+  return filled_sheet(contacts, contact_columns(), contact_columns(), kFieldOf);
 }
 
 std::string directives_sheet(const std::vector<Directive>& directives) {
-  return sheet_of(directives, directive_columns(), directive_columns());
+  return filled_sheet(directives, directive_columns(), directive_columns(), kFieldOf);
 }
 
 }  // namespace entente::cli

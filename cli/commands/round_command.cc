@@ -35,16 +35,18 @@ struct RoundOptions {
 absl::StatusOr<Round> follow(Servers& servers, const std::string& name, const OutputOptions& output) {
   matching::v1::WatchRoundRequest request;
   request.set_name(name);
-  const auto context = servers.context();
-  const auto reader = servers.rounds().WatchRound(context.get(), request);
   ProgressBar bar(output.quiet);
-  matching::v1::WatchRoundResponse response;
   Round last;
-  while (reader->Read(&response)) {
-    last = response.round();
-    bar.show(phase_name(last.progress().phase(), output.language), last.progress().done(), last.progress().total());
-  }
-  if (const grpc::Status status = reader->Finish(); !status.ok()) return servers.explained(status);
+  ENTENTE_RETURN_IF_ERROR(servers.patiently([&] {
+    const auto context = servers.context();
+    const auto reader = servers.rounds().WatchRound(context.get(), request);
+    matching::v1::WatchRoundResponse response;
+    while (reader->Read(&response)) {
+      last = response.round();
+      bar.show(phase_name(last.progress().phase(), output.language), last.progress().done(), last.progress().total());
+    }
+    return reader->Finish();
+  }));
   return last;
 }
 

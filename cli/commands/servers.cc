@@ -5,8 +5,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/commands/health.h"
+#include "cli/commands/patience.h"
 #include "services/common/client.h"
 #include "services/common/errors.h"
+#include "services/common/status.h"
 #include "services/common/strings.h"
 
 namespace entente::cli {
@@ -27,6 +30,12 @@ void add_server_options(CLI::App& command, ServerOptions& options) {
   command.add_option("--matching", options.matching, "Address of entente-matching")->type_name("HOST:PORT");
   command.add_option("--token", options.token, "Token that signs you in; not needed on loopback")
       ->envname("ENTENTE_TOKEN");
+  command
+      .add_option("--wait", options.wait_seconds,
+                  "How long to wait, for each call, for services that are still starting or busy; 0: not at all")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0, 3600))
+      ->capture_default_str();
 }
 
 Servers::Servers(const ServerOptions& options)
@@ -47,15 +56,36 @@ std::unique_ptr<grpc::ClientContext> Servers::context() const {
   return profiles_client_->context();
 }
 
-absl::Status Servers::explained(const grpc::Status& status) const {
-  absl::Status result = common::from_grpc(status);
-  if (result.code() != absl::StatusCode::kUnavailable || !common::reason_of(result).empty()) return result;
+absl::Status Servers::wait_until_ready() const {
+  for (const auto* client : {profiles_client_.get(), listings_client_.get(), matching_client_.get()}) {
+    ENTENTE_RETURN_IF_ERROR(repeated([client] { return check_health(*client); }));
+    if (!options_.server.empty() && options_.profiles.empty() && options_.listings.empty() && options_.matching.empty())
+      return absl::OkStatus();  // one address for all
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Servers::patiently(const std::function<grpc::Status()>& call) const {
+  return repeated([&call] { return common::from_grpc(call()); });
+}
+
+absl::Status Servers::repeated(const std::function<absl::Status()>& call) const {
+  Patience patience(absl::Seconds(options_.wait_seconds));
+  for (;;) {
+    absl::Status status = call();
+    if (status.ok()) return status;
+    if (!patience.wait(status)) return patience.given_up(named(std::move(status)));
+  }
+}
+
+absl::Status Servers::named(absl::Status status) const {
+  if (status.code() != absl::StatusCode::kUnavailable || !common::reason_of(status).empty()) return status;
   const std::string at = options_.server.empty()
                              ? common::concat(options_.profiles, ", ", options_.listings, ", ", options_.matching)
                              : options_.server;
   return absl::UnavailableError(common::concat("no answer from ", at,
                                                ": is it running, and is the address that of its gRPC port? (",
-                                               status.error_message(), ")"));
+                                               common::to_std(status.message()), ")"));
 }
 
 absl::StatusOr<std::vector<profiles::v1::Country>> Servers::all_countries() {

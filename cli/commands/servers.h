@@ -1,5 +1,5 @@
 // Servers: the running services that a command talks to, by gRPC: one address for all of them (entente serve), or one
-// each. Main thread only.
+// each. What a service asks to repeat, since it is still starting or busy, is repeated, see Patience. Main thread only.
 #pragma once
 
 #include <cstdint>
@@ -31,10 +31,11 @@ struct ServerOptions {
   std::string listings;
   std::string matching;
   std::string token;
+  int wait_seconds = 60;  // at most, for each call; 0: not at all
 
   bool given() const { return !server.empty() || (!profiles.empty() && !listings.empty() && !matching.empty()); }
 };
-// Adds --server, --profiles, --listings, --matching and --token (or ENTENTE_TOKEN).
+// Adds --server, --profiles, --listings, --matching, --token (or ENTENTE_TOKEN) and --wait.
 void add_server_options(CLI::App& command, ServerOptions& options);
 
 class Servers {
@@ -59,11 +60,21 @@ class Servers {
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                                 const Request& request) {
     Response response;
-    const auto context_of_call = context();
-    const grpc::Status status = (stub.*method)(context_of_call.get(), request, &response);
-    if (!status.ok()) return explained(status);
+    const absl::Status status = patiently([&] {
+      response.Clear();
+      const auto context_of_call = context();
+      return (stub.*method)(context_of_call.get(), request, &response);
+    });
+    if (!status.ok()) return status;
     return response;
   }
+
+  // Waits until all of them are ready, so that what writes in many calls doesn't stop between them; what stands in the
+  // way when they aren't in time.
+  absl::Status wait_until_ready() const;
+
+  // Makes a call, and makes it again while its service asks for that.
+  absl::Status patiently(const std::function<grpc::Status()>& call) const;
 
   // Every page of a list: `method` fills a page, `take` gets it.
   template <class Stub, class Request, class Response, class Take>
@@ -79,8 +90,6 @@ class Servers {
     return absl::OkStatus();
   }
 
-  absl::Status explained(const grpc::Status& status) const;
-
   absl::StatusOr<std::vector<profiles::v1::Country>> all_countries();
   absl::StatusOr<std::vector<profiles::v1::City>> all_cities();
   absl::StatusOr<std::vector<profiles::v1::Vocabulary>> all_vocabularies();
@@ -93,6 +102,9 @@ class Servers {
   absl::StatusOr<std::vector<matching::v1::Directive>> directives_of(const std::string& programme);
 
  private:
+  absl::Status repeated(const std::function<absl::Status()>& call) const;
+  // UNAVAILABLE that says nothing else names the address.
+  absl::Status named(absl::Status status) const;
   // The entries of every page of a list.
   template <class Message, class Stub, class Request, class Response, class Entries>
   absl::StatusOr<std::vector<Message>> everything(Stub& stub,

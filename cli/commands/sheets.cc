@@ -213,12 +213,8 @@ std::string field_of(const Cooperation& cooperation, std::string_view column) {
   return "";
 }
 
-template <class Message>
-std::string sheet_of(const std::vector<Message>& messages, const std::vector<std::string>& required,
-                     const std::vector<std::string>& all) {
-  return filled_sheet(messages, required, all,
-                      [](const Message& message, const std::string& column) { return field_of(message, column); });
-}
+// What filled_sheet() asks for each cell.
+constexpr auto kFieldOf = [](const auto& message, const std::string& column) { return field_of(message, column); };
 
 }  // namespace
 
@@ -230,7 +226,7 @@ std::string cities_sheet(const std::vector<City>& cities) {
                [](const std::string& column) { return column != "slug"; });
   std::vector<std::string> required = columns.required;
   required.insert(required.end(), {"slug", "notes"});
-  return sheet_of(cities, required, all);
+  return filled_sheet(cities, required, all, kFieldOf);
 }
 
 std::string listings_sheet(const std::vector<Listing>& listings) {
@@ -241,14 +237,14 @@ std::string listings_sheet(const std::vector<Listing>& listings) {
     all.emplace_back(column.name);
     if (column.required) required.emplace_back(column.name);
   }
-  return sheet_of(listings, required, all);
+  return filled_sheet(listings, required, all, kFieldOf);
 }
 
 std::string cooperations_sheet(const std::vector<Cooperation>& cooperations) {
   const std::vector<std::string> all = {
       "id",  "beneficiary_city", "pivotal_city", "facilitating_city", "need", "offer", "facilitator", "state", "start",
       "end", "proposal"};
-  return sheet_of(cooperations, {"id", "beneficiary_city", "pivotal_city", "state"}, all);
+  return filled_sheet(cooperations, {"id", "beneficiary_city", "pivotal_city", "state"}, all, kFieldOf);
 }
 
 std::string programme_file(const matching::v1::Programme& programme) {

@@ -2,8 +2,6 @@
 
 #include "cli/data_set/part_sheets.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -17,7 +15,6 @@
 #include "services/common/errors.h"
 #include "services/common/sha256.h"
 #include "services/common/sheet.h"
-#include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
@@ -114,6 +111,7 @@ class SetReader {
           cooperations(sheet, report.report);
           break;
       }
+      if (!sheet.encoding.empty()) report.report.set_encoding(sheet.encoding);
       warn_of_digest(sheet, report.report);
       common::sort_by_row(&report.report);
       data_.reports.push_back(std::move(report));
@@ -400,32 +398,6 @@ absl::StatusOr<DataSet> load_data_set(const std::string& directory, const std::s
   DataSet data = read_data_set(source, 0, nullptr);
   data.directory = directory;
   return data;
-}
-
-absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, const std::string& content) {
-  matching::v1::Programme programme;
-  // Editors put a byte order mark in front, or save UTF-16.
-  const common::DecodedSheet decoded = common::decode_sheet(content, "utf-8");
-  if (!decoded.fault.empty() || !decoded.bad_bytes.empty()) {
-    return absl::InvalidArgumentError(concat(path, ": isn't valid UTF-8: save it as UTF-8"));
-  }
-  const auto status = google::protobuf::util::JsonStringToMessage(decoded.text, &programme);
-  if (!status.ok()) {
-    return absl::InvalidArgumentError(concat(path, ": isn't a programme: ", std::string(status.message())));
-  }
-  if (programme.name().empty()) {
-    const std::string file = id_of(path);
-    programme.set_name("programmes/" + file.substr(0, file.rfind('.')));
-  }
-  return programme;
-}
-
-void move_programme(int days, matching::v1::Programme& programme) {
-  if (days == 0 || !programme.example() || !programme.has_window()) return;
-  listings::v1::Listing carrier;
-  *carrier.mutable_window() = programme.window();
-  listings::shift_dates(days, &carrier);
-  *programme.mutable_window() = carrier.window();
 }
 
 }  // namespace entente::cli

@@ -56,9 +56,10 @@ struct SheetReport {
 
 // A sheet or programme as its bytes.
 struct SheetSource {
-  std::string path;
+  std::string path = {};
   SheetKind kind = SheetKind::kListings;
-  std::string content;
+  std::string content = {};
+  std::string encoding = {};  // that `content` was read from, when that was said; it is UTF-8 then
 };
 struct DataSetSource {
   Manifest manifest;                // of the folder; empty for single files
@@ -93,6 +94,9 @@ struct DataSet {
 // doesn't fit the encoding, or a file that is no sheet of ours.
 absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding = {});
 
+// Whether the sheets of listings hold rows that are examples, or rows that aren't.
+bool brings_listings(const DataSetSource& source, bool examples);
+
 // Reads the sheets. Faults of sheets are in the reports: ask valid(). `base` (may be null): what single sheets refer
 // to, and what their rows are compared with. Dates of examples move by `date_shift_days`.
 DataSet read_data_set(const DataSetSource& source, int date_shift_days, const DataSet* base);
@@ -101,7 +105,7 @@ DataSet read_data_set(const DataSetSource& source, int date_shift_days, const Da
 absl::StatusOr<DataSet> load_data_set(const std::string& directory, const std::string& encoding = {});
 
 // A programme as JSON of the contract, in UTF-8 or UTF-16, with or without a mark; INVALID_ARGUMENT names what doesn't
-// fit.
+// fit, but not the path, which only gives a name to a programme without one.
 absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, const std::string& content);
 // Moves the window of an example's programme as the dates of its listings move.
 void move_programme(int days, matching::v1::Programme& programme);

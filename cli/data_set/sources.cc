@@ -146,25 +146,24 @@ absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view co
     if (fault.reason == common::kNotASheet)
       return absl::InvalidArgumentError(concat(path, " ", fault.description.substr(10)));
     if (fault.reason == common::kWrongEncoding || fault.reason == common::kNoHeader ||
-        fault.reason == common::kUnterminatedQuote) {
+        fault.reason == common::kUnterminatedQuote || fault.reason == common::kWrongSeparator) {
       return absl::InvalidArgumentError(concat(path, ": ", fault.description));
     }
-  }
-  if (sheet.header().size() == 1) {
-    return absl::InvalidArgumentError(
-        concat(path, ": its header looks like one column; separate columns by comma, semicolon or tab"));
   }
   return absl::InvalidArgumentError(
       concat(path, ": its columns are those of no sheet of ours; `entente import --template listings` prints one"));
 }
 
 // A sheet that isn't UTF-8 turned into UTF-8, as the person said it is.
-absl::Status decode(const std::string& path, const std::string& encoding, std::string& content) {
-  if (encoding.empty() || !common::not_a_sheet(content).empty()) return absl::OkStatus();
-  common::DecodedSheet decoded = common::decode_sheet(content, encoding);
-  if (!decoded.fault.empty()) return absl::InvalidArgumentError(concat(path, ": ", decoded.fault));
+absl::Status decode(const std::string& encoding, SheetSource& sheet) {
+  if (encoding.empty() || !common::not_a_sheet(sheet.content).empty()) return absl::OkStatus();
+  common::DecodedSheet decoded = common::decode_sheet(sheet.content, encoding);
+  if (!decoded.fault.empty()) return absl::InvalidArgumentError(concat(sheet.path, ": ", decoded.fault));
   // Broken UTF-8 is reported by row, when the sheet is read.
-  if (decoded.bad_bytes.empty() && decoded.encoding != "UTF-8") content = std::move(decoded.text);
+  if (decoded.bad_bytes.empty() && decoded.encoding != "UTF-8") {
+    sheet.content = std::move(decoded.text);
+    sheet.encoding = std::move(decoded.encoding);
+  }
   return absl::OkStatus();
 }
 
@@ -179,18 +178,20 @@ absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths
   for (const std::string& path : paths) {
     std::error_code error;
     if (!std::filesystem::is_directory(path, error)) {
-      ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(path));
-      if (!path.ends_with(".json")) ENTENTE_RETURN_IF_ERROR(decode(path, encoding, content));
-      ENTENTE_ASSIGN_OR_RETURN(const SheetKind kind, recognise(path, content));
-      source.sheets.push_back({path, kind, std::move(content)});
+      SheetSource sheet{.path = path};
+      ENTENTE_ASSIGN_OR_RETURN(sheet.content, read_file(path));
+      if (!path.ends_with(".json")) ENTENTE_RETURN_IF_ERROR(decode(encoding, sheet));
+      ENTENTE_ASSIGN_OR_RETURN(sheet.kind, recognise(path, sheet.content));
+      source.sheets.push_back(std::move(sheet));
       continue;
     }
     if (!source.manifest.files.empty()) return absl::InvalidArgumentError("only one folder can be read at a time");
     ENTENTE_ASSIGN_OR_RETURN(source.manifest, manifest_of(path));
     for (const Manifest::File& file : source.manifest.files) {
-      ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(path + "/" + file.path));
-      if (file.kind != SheetKind::kProgramme) ENTENTE_RETURN_IF_ERROR(decode(file.path, encoding, content));
-      source.sheets.push_back({file.path, file.kind, std::move(content)});
+      SheetSource sheet{.path = file.path, .kind = file.kind};
+      ENTENTE_ASSIGN_OR_RETURN(sheet.content, read_file(path + "/" + file.path));
+      if (file.kind != SheetKind::kProgramme) ENTENTE_RETURN_IF_ERROR(decode(encoding, sheet));
+      source.sheets.push_back(std::move(sheet));
     }
   }
   std::stable_sort(source.sheets.begin(), source.sheets.end(),

@@ -55,6 +55,8 @@ class View {
   }
 
  private:
+  // French has a blank in front of it that doesn't break.
+  std::string colon() const { return say(": ", "\u00a0: "); }
   std::string say(std::string_view english, std::string_view french) const {
     return std::string(word(language_, english, french));
   }
@@ -151,7 +153,7 @@ class View {
 
   void line(const std::string& what, const std::string& listing) {
     const auto at = names_.titles.find(listing);
-    out_ << "    " << what << ": "
+    out_ << "    " << what << colon()
          << shorten(at == names_.titles.end() ? listing : at->second, kWidth - 6 - display_width(what)) << '\n';
   }
 
@@ -160,7 +162,7 @@ class View {
     if (round_.result.directives().empty()) return;
     title(say("Directives, and what each costs the round", "Consignes, et ce que chacune coûte au tour"));
     for (const auto& priced : round_.result.directives()) {
-      out_ << "  " << (priced.kind() == "keep" ? say("keep", "maintenir") : say("rule out", "écarter")) << ": "
+      out_ << "  " << (priced.kind() == "keep" ? say("keep", "maintenir") : say("rule out", "écarter")) << colon()
            << amount_words(priced.price(), round_.snapshot.score_scale(), language_) << '\n';
       line(say("need", "besoin"), priced.need());
       line(say("offer", "offre"), priced.offer());

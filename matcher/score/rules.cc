@@ -318,7 +318,7 @@ Answer window(const Parts& parts, const Parties& p, Text* text) {
   return say(text, Rule::kWindow, p, verdict, [&] {
     return with({{"need", window_text(parts.listing(p.need).window)},
                  {"offer", window_text(parts.listing(p.offer).window)},
-                 {"days", last == kDayAfterAll ? std::string("any") : std::to_string(days)},
+                 {"days", last == kDayAfterAll ? std::string("no-end") : std::to_string(days)},
                  {"needed", std::to_string(needed)}},
                 p, "facilitator", [&] { return window_text(parts.listing(p.facilitator).window); });
   });

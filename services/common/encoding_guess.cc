@@ -75,32 +75,48 @@ bool reads_western(std::string_view text) {
   return is_western_word(word);
 }
 
-std::size_t likely_letters(std::string_view text) {
+int likeness(std::string_view text) {
+  // Scripts that are written together are one.
   const auto script = [](std::int32_t code) {
     UErrorCode status = U_ZERO_ERROR;
-    return uscript_getScript(code, &status);
+    const UScriptCode found = uscript_getScript(code, &status);
+    return found == USCRIPT_HIRAGANA || found == USCRIPT_KATAKANA || found == USCRIPT_HANGUL ? USCRIPT_HAN : found;
   };
-  std::size_t count = 0;
-  std::size_t length = 0;
   std::size_t beyond_ascii = 0;
-  std::int32_t before = 0;
-  bool odd = false;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::int32_t code = at < text.size() ? next_code_point(text, at) : -1;
-    if (is_letter(code)) {
-      odd = odd || (length > 0 && (script(code) != script(before) || (u_isupper(code) && u_islower(before))));
-      ++length;
-      beyond_ascii += code >= 0x80 ? 1 : 0;
-      before = code;
+  std::size_t likely = 0;
+  std::vector<std::int32_t> word;
+  const auto end_word = [&] {
+    std::size_t beyond = 0;
+    std::size_t upper = 0;
+    std::size_t cased = 0;
+    bool one_script = true;
+    bool accents = false;  // beyond ASCII, of a script that has letters in it
+    for (const std::int32_t code : word) {
+      beyond += code >= 0x80 ? 1 : 0;
+      upper += u_isupper(code) != 0 ? 1 : 0;
+      cased += u_isupper(code) != 0 || u_islower(code) != 0 ? 1 : 0;
+      one_script = one_script && script(code) == script(word.front());
+      accents = accents || (code >= 0x80 && script(code) == USCRIPT_LATIN);
+    }
+    const bool capitals = upper == 0 || upper == cased || (upper == 1 && u_isupper(word.front()) != 0);
+    const bool accents_only = accents && word.size() >= 3 && beyond * 4 > word.size() * 3;
+    if (one_script && capitals && !accents_only) likely += beyond;
+    word.clear();
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::int32_t code = next_code_point(text, at);
+    // Quotes, dashes and the blanks of punctuation stand in every text.
+    const bool sign = code == 0xa0 || code == 0xab || code == 0xbb || (code >= 0x2013 && code <= 0x2026);
+    if (code >= 0x80 && !sign) ++beyond_ascii;
+    const auto kind = code < 0 ? U_UNASSIGNED : u_charType(code);
+    if (is_letter(code) || (!word.empty() && (kind == U_NON_SPACING_MARK || kind == U_COMBINING_SPACING_MARK))) {
+      word.push_back(code);
       continue;
     }
-    const bool accents_only = length >= 3 && script(before) == USCRIPT_LATIN && beyond_ascii * 3 > length * 2;
-    if (beyond_ascii > 0 && !odd && !accents_only) count += length;
-    length = beyond_ascii = 0;
-    odd = false;
-    if (code < 0) break;
+    if (!word.empty()) end_word();
   }
-  return count;
+  if (!word.empty()) end_word();
+  return beyond_ascii == 0 ? 1000 : static_cast<int>(likely * 1000 / beyond_ascii);
 }
 
 bool looks_misread(std::string_view text) {

@@ -2,7 +2,6 @@
 // to people, never for changing a text. Pure functions; valid UTF-8 in.
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 
 namespace entente::common {
@@ -12,9 +11,9 @@ namespace entente::common {
 // "±±¾©".
 bool reads_western(std::string_view text);
 
-// How many letters stand in words beyond ASCII that read like words: of one script, no capital behind a small letter,
-// and not accents only.
-std::size_t likely_letters(std::string_view text);
+// How many per mille of the characters beyond ASCII stand in words that read like words: of one script, capitals in
+// front or everywhere, and not accents only. 1000 for ASCII.
+int likeness(std::string_view text);
 
 // True when a text looks as if it had been read in another encoding once and saved again: "Ã©", "â€™", U+FFFD.
 bool looks_misread(std::string_view text);

@@ -31,6 +31,10 @@ constexpr auto kOtherCodes = std::to_array<Pair>(
      {"may", "ms"}, {"per", "fa"}, {"rum", "ro"}, {"slo", "sk"}, {"tib", "bo"}, {"wel", "cy"}, {"iw", "he"},
      {"in", "id"},  {"ji", "yi"},  {"jw", "jv"},  {"mo", "ro"}});
 constexpr auto kNoLanguages = std::to_array<std::string_view>({"any", "und", "mul", "mis", "zxx"});
+// What people write for all languages, or for none, where a list of languages is asked for.
+constexpr auto kNoLanguageWords =
+    std::to_array<std::string_view>({"all", "all languages", "none", "tous", "toutes", "toutes les langues",
+                                     "toute langue", "aucune", "todos", "todas", "todas las lenguas", "all of them"});
 // Forms of languages that have names of their own.
 constexpr auto kNamedForms =
     std::to_array<const char*>({"zh-Hans", "zh-Hant", "pt-BR", "pt-PT", "en-GB", "en-US", "en-AU", "en-CA", "fr-CA",
@@ -231,6 +235,8 @@ std::string likely_tag(std::string_view text) {
 }
 
 std::string unknown_language(std::string_view text) {
+  if (std::find(kNoLanguageWords.begin(), kNoLanguageWords.end(), lower(text)) != kNoLanguageWords.end())
+    return "names no language: give the BCP 47 tag of each one that is meant, e.g. en;fr";
   const std::string near = text.size() > 3 ? likely_tag(text) : "";
   return concat("isn't a language: give its BCP 47 tag, e.g. en, pt-BR or zh-Hans",
                 near.empty() ? "" : concat("; did you mean `", near, "`?"));
@@ -273,7 +279,9 @@ std::string usual_case_of_tag(std::string_view tag) {
 LanguageMatch find_language(std::string_view text) {
   std::string lowered = lower(trim(text));
   std::replace(lowered.begin(), lowered.end(), '_', '-');
-  const bool is_none = std::find(kNoLanguages.begin(), kNoLanguages.end(), lowered) != kNoLanguages.end();
+  // `all` is Allar, but in a sheet nobody means that.
+  const bool is_none =
+      lowered == "all" || std::find(kNoLanguages.begin(), kNoLanguages.end(), lowered) != kNoLanguages.end();
   if (const std::optional<TagParts> parts = take_apart(lowered); parts && !is_none) {
     if (std::string preferred = preferred_tag(*parts); !preferred.empty()) return {std::move(preferred), ""};
   }

@@ -53,13 +53,12 @@ class SheetReader {
     sheet_.encoding_ = decoded_.encoding;
     sheet_.encoding_guessed_ = decoded_.guessed;
     if (!decoded_.fault.empty()) return fault(0, "", "", decoded_.fault, kWrongEncoding);
-    char said = '\0';
-    const std::string_view text = skip_to_header(decoded_.text, skipped_, said);
+    const std::string_view text = skip_to_header(decoded_.text, skipped_, said_);
     if (text.empty()) {
       return fault(0, "", "", "the sheet is empty; its first line names the columns", kNoHeader);
     }
     begin_ = decoded_.text.size() - text.size();
-    const char separator = said != '\0' ? said : find_separator(text);
+    const char separator = said_ != '\0' ? said_ : find_separator(text);
     sheet_.separator_ = std::string(1, separator);
     RecordReader records(text, separator);
     if (read_header(records, separator, text)) read_rows(records);
@@ -154,10 +153,13 @@ class SheetReader {
       check_characters(header_row(), sheet_.header_.back(), cell);
     }
     if (looks_wrongly_separated()) {
-      fault(header_row(), "", sheet_.header_[0],
-            concat(
-                "the header looks like one column; separate columns by comma, semicolon or tab, and rows the same way"),
-            kWrongSeparator);
+      fault(
+          header_row(), "", sheet_.header_[0],
+          concat("the header looks like one column; ",
+                 said_ != '\0' ? concat("the line above it says 'sep=", said_ == '\t' ? "(tab)" : std::string(1, said_),
+                                        "', which doesn't separate it: write what does there, or delete that line")
+                               : "separate columns by comma, semicolon or tab, and rows the same way"),
+          kWrongSeparator);
       return false;
     }
     for (std::size_t i = 0; i < sheet_.header_.size(); ++i) check_column(i, separator);
@@ -170,7 +172,7 @@ class SheetReader {
   }
 
   bool looks_wrongly_separated() const {
-    if (sheet_.header_.size() != 1 || allowed_.required.size() < 2) return false;
+    if (sheet_.header_.size() != 1 || known_.size() < 2) return false;
     const std::string& only = sheet_.header_[0];
     return std::find(known_.begin(), known_.end(), only) == known_.end();
   }
@@ -329,7 +331,8 @@ class SheetReader {
   std::size_t begin_ = 0;  // where the header begins in the decoded text
   Noted emptied_;
   Noted misread_;
-  int skipped_ = 0;  // comments and blank lines before the header
+  int skipped_ = 0;   // comments and blank lines before the header
+  char said_ = '\0';  // the separator that a line `sep=` names
 };
 
 Sheet Sheet::read(std::string_view bytes, const SheetColumns& columns, std::string_view encoding) {

@@ -1,16 +1,12 @@
 #include "services/common/sheet_encoding.h"
 
-#include <unicode/ucnv.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <memory>
-#include <optional>
 
 #include "services/common/code_points.h"
+#include "services/common/encoding.h"
 #include "services/common/encoding_guess.h"
+#include "services/common/encoding_readings.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
 
@@ -19,83 +15,6 @@ namespace {
 
 constexpr std::size_t kLookedAt = 2048;
 constexpr std::size_t kMostBadBytes = 100;
-constexpr std::size_t kMostSamples = 4;
-
-// What `--encoding` takes, by the names that people know; ICU knows other spellings of each.
-constexpr auto kEncodings = std::to_array<const char*>(
-    {"utf-8",        "utf-16",       "utf-16le",     "utf-16be",     "utf-32",       "Windows-1250", "Windows-1251",
-     "Windows-1252", "Windows-1253", "Windows-1254", "Windows-1255", "Windows-1256", "Windows-1257", "Windows-1258",
-     "Windows-874",  "iso-8859-1",   "iso-8859-2",   "iso-8859-5",   "iso-8859-9",   "iso-8859-15",  "gbk",
-     "gb18030",      "big5",         "shift_jis",    "euc-jp",       "euc-kr",       "koi8-r",       "koi8-u",
-     "mac-roman",    "mac-cyrillic", "cp437",        "cp850",        "cp852",        "cp866"});
-
-struct CloseConverter {
-  void operator()(UConverter* converter) const { ucnv_close(converter); }
-};
-using Converter = std::unique_ptr<UConverter, CloseConverter>;
-
-Converter open_converter(const char* name) {
-  UErrorCode status = U_ZERO_ERROR;
-  Converter converter(ucnv_open(name, &status));
-  if (U_FAILURE(status)) return nullptr;
-  ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
-  return U_FAILURE(status) ? nullptr : std::move(converter);
-}
-
-std::string icu_name(const Converter& converter) {
-  UErrorCode status = U_ZERO_ERROR;
-  const char* name = ucnv_getName(converter.get(), &status);
-  return U_FAILURE(status) || name == nullptr ? "" : name;
-}
-
-// The name of ours for an encoding's name in any spelling; null: none. Stateful and seven-bit ones aren't taken.
-const char* known_encoding(std::string_view wanted) {
-  const Converter converter = open_converter(std::string(wanted).c_str());
-  if (!converter || wanted.empty()) return nullptr;
-  const std::string canonical = icu_name(converter);
-  for (const char* name : kEncodings) {
-    const Converter known = open_converter(name);
-    if (known && icu_name(known) == canonical) return name;
-  }
-  return nullptr;
-}
-
-struct Conversion {
-  std::string text;
-  std::optional<std::size_t> bad;  // offset of the first byte that doesn't fit
-};
-
-Conversion convert(std::string_view bytes, const char* name) {
-  const Converter converter = open_converter(name);
-  Conversion result;
-  if (!converter) {
-    result.bad = 0;
-    return result;
-  }
-  std::array<UChar, 4096> units{};
-  const char* source = bytes.data();
-  const char* const end = bytes.data() + bytes.size();
-  icu::UnicodeString text;
-  for (;;) {
-    UChar* target = units.data();
-    UErrorCode status = U_ZERO_ERROR;
-    ucnv_toUnicode(converter.get(), &target, units.data() + units.size(), &source, end, nullptr, true, &status);
-    text.append(units.data(), 0, static_cast<std::int32_t>(target - units.data()));
-    if (status == U_BUFFER_OVERFLOW_ERROR) continue;
-    if (U_FAILURE(status)) {
-      std::array<char, 32> wrong{};
-      std::int8_t length = wrong.size();
-      UErrorCode ignored = U_ZERO_ERROR;
-      ucnv_getInvalidChars(converter.get(), wrong.data(), &length, &ignored);
-      result.bad = static_cast<std::size_t>(source - bytes.data()) - static_cast<std::size_t>(std::max<int>(length, 0));
-      return result;
-    }
-    break;
-  }
-  text.toUTF8String(result.text);
-  if (result.text.starts_with("\xef\xbb\xbf")) result.text.erase(0, 3);
-  return result;
-}
 
 std::string shown_byte(std::string_view bytes, std::size_t at) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
@@ -105,7 +24,7 @@ std::string shown_byte(std::string_view bytes, std::size_t at) {
 
 DecodedSheet decode_as(std::string_view bytes, const char* name, std::string shown) {
   DecodedSheet decoded{.text = {}, .encoding = std::move(shown), .guessed = false, .fault = {}};
-  Conversion conversion = convert(bytes, name);
+  Conversion conversion = to_utf8(bytes, name);
   if (conversion.bad) {
     const std::size_t at = *conversion.bad;
     const auto line =
@@ -162,87 +81,21 @@ Utf8Count count_utf8(std::string_view bytes) {
   return count;
 }
 
-// Encodings that the text may be in, those first under which the most of it reads like words; of equals, the commoner.
-std::vector<const char*> likely_encodings(std::string_view bytes) {
-  constexpr std::size_t kMostRead = std::size_t{256} << 10;
-  std::vector<std::pair<std::size_t, const char*>> read;
-  for (const char* name : {"Windows-1252", "Windows-1250", "Windows-1251", "Windows-1254", "Windows-1256", "gbk",
-                           "shift_jis", "big5", "euc-kr", "koi8-r", "mac-roman", "cp850"}) {
-    const Conversion reading = convert(bytes.substr(0, kMostRead), name);
-    // A long sheet may be cut in the middle of a character.
-    if (!reading.bad || bytes.size() > kMostRead) read.emplace_back(likely_letters(reading.text), name);
-  }
-  std::stable_sort(read.begin(), read.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-  std::vector<const char*> likely;
-  for (const auto& [words, name] : read) likely.push_back(name);
-  return likely;
-}
-
-// The cell around the first byte beyond ASCII, for people to see which reading is right.
-std::string_view first_odd_cell(std::string_view bytes) {
-  const auto odd =
-      std::find_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-  const auto at = static_cast<std::size_t>(odd - bytes.begin());
-  constexpr std::string_view kEnds = ",;\t\r\n\"";
-  const std::size_t before = at == 0 ? std::string_view::npos : bytes.find_last_of(kEnds, at - 1);
-  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  const std::size_t end = std::min(bytes.find_first_of(kEnds, at), bytes.size());
-  constexpr std::size_t kMostShown = 60;
-  if (at - begin > kMostShown / 2) {
-    const std::size_t blank = bytes.rfind(' ', at);
-    return bytes.substr(blank == std::string_view::npos || blank < begin ? at : blank + 1, kMostShown);
-  }
-  return bytes.substr(begin, std::min(end - begin, kMostShown));
-}
-
-// How the text reads under the likely encodings.
-std::string samples(std::string_view bytes) {
-  const std::string_view cell = first_odd_cell(bytes);
-  std::vector<std::string> shown;
-  std::vector<std::string> readings;
-  for (const char* name : likely_encodings(bytes)) {
-    Conversion reading = convert(cell, name);
-    // A cell may be cut in the middle of a character.
-    for (std::size_t less = 1; reading.bad && less < 4 && less < cell.size(); ++less) {
-      reading = convert(cell.substr(0, cell.size() - less), name);
-    }
-    if (reading.bad || shows_nothing(reading.text) || has_control_characters(reading.text)) continue;
-    if (std::find(readings.begin(), readings.end(), reading.text) != readings.end()) continue;
-    readings.push_back(reading.text);
-    shown.push_back(concat(quoted(reading.text), " as ", name));
-    if (shown.size() == kMostSamples) break;
-  }
-  return join(shown, ", ");
-}
-
 DecodedSheet ask(std::string_view bytes) {
-  const std::string shown = samples(bytes);
+  const std::string shown = readings_of_sheet(bytes);
   return {.text = {},
           .encoding = "",
           .guessed = false,
           .fault = concat("the sheet isn't UTF-8, and which encoding it is can't be told for sure",
-                          shown.empty() ? "" : concat(": it reads ", shown),
+                          shown.empty() ? "" : concat(": ", shown),
                           "; say which (--encoding, or `encoding` of the request), or save it as UTF-8")};
 }
 
 }  // namespace
 
-std::string other_readings(std::string_view text) {
-  const Converter converter = open_converter("Windows-1252");
-  const auto units =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
-  std::string bytes(text.size(), '\0');
-  UErrorCode status = U_ZERO_ERROR;
-  const std::int32_t length = ucnv_fromUChars(converter.get(), bytes.data(), static_cast<std::int32_t>(bytes.size()),
-                                              units.getBuffer(), units.length(), &status);
-  if (U_FAILURE(status)) return quoted(text);
-  bytes.resize(static_cast<std::size_t>(length));
-  return samples(bytes);
-}
-
 std::string encoding_fault(std::string_view encoding) {
   if (encoding.empty() || known_encoding(encoding) != nullptr) return "";
-  return concat(quoted(encoding), " isn't an encoding that can be read: give one of ", join(kEncodings, ", "));
+  return concat(quoted(encoding), " isn't an encoding that can be read: give one of ", join(encodings(), ", "));
 }
 
 DecodedSheet decode_sheet(std::string_view bytes, std::string_view encoding) {
@@ -275,7 +128,7 @@ DecodedSheet decode_sheet(std::string_view bytes, std::string_view encoding) {
     decoded.bad_bytes = std::move(utf8.places);
     return decoded;
   }
-  Conversion western = convert(bytes, "Windows-1252");
+  Conversion western = to_utf8(bytes, "Windows-1252");
   if (western.bad || !reads_western(western.text)) return ask(bytes);
   decoded.text = std::move(western.text);
   decoded.encoding = "Windows-1252";

@@ -24,9 +24,6 @@ struct DecodedSheet {
 // where what comes out reads like a Western text, else a fault that shows how it reads under the likely encodings.
 DecodedSheet decode_sheet(std::string_view bytes, std::string_view encoding = {});
 
-// How a text that was read as Windows-1252 by guess reads under the likely encodings: “…” as Windows-1252, “…” as ….
-std::string other_readings(std::string_view text);
-
 // Empty: a name that decode_sheet() takes (or none); else what to write.
 std::string encoding_fault(std::string_view encoding);
 

@@ -82,9 +82,11 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
      "Times of its life, renewals, places taken, and the states fulfilled and expired of a new row are set by "
      "coordinators of the whole network and services only."},
     {"EXAMPLES_MIXED",
-     "Warning of a preview: stored, this would put examples and real listings side by side, which is refused unless "
-     "allowed."},
+     "Of a preview: stored, this would put examples and real listings side by side, which is refused unless allowed."},
     {"RESERVATION_TAKEN", "A reservation has the id of this new row, under which its taken places would stand."},
+    {"PLACES_CONFIRMED",
+     "Warning: a new row brings places that are taken; they become a confirmed reservation, also those that were held "
+     "until a time."},
     {"INVALID_ID", "The id isn't a slug."},
     {"INVALID_NAME", "A resource name or scheme isn't of its form."},
     {"DUPLICATE_ID", "Two rows have the same id, given or made; both rows are named."},

@@ -114,6 +114,11 @@ absl::StatusOr<Plan> plan_new(common::ReadTransaction& tx, const Import& import,
                     report);
       return plan;
     }
+    common::add_violation(row.row, "reserved_places", std::to_string(listing.reserved_places()),
+                          concat("places are taken, and stay so: the sheet doesn't say which were only held, so they "
+                                 "become the confirmed reservations/",
+                                 id_of(listing.name()), "; ReleaseCapacity gives them back"),
+                          "PLACES_CONFIRMED", report->mutable_warnings());
   }
   plan.effect = type::ROW_EFFECT_NEW;
   return plan;
@@ -401,7 +406,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   });
   if (request.validate_only() && common::reason_of(previewed) == kExamplesMixed.reason) {
     common::add_violation(0, "example", "", common::to_std(previewed.message()), kExamplesMixed.reason,
-                          report.mutable_warnings());
+                          report.mutable_violations());
   } else {
     ENTENTE_RETURN_IF_ERROR(previewed);
   }

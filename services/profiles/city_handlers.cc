@@ -211,6 +211,8 @@ absl::StatusOr<v1::City> CityHandlers::update(const common::CallContext& call,
     common::FieldViolations violations;
     check_city(city, &*before, references, today, violations);
     ENTENTE_RETURN_IF_ERROR(violations.status());
+    if (city.display_name() != before->display_name() || city.country() != before->country())
+      ENTENTE_RETURN_IF_ERROR(check_name_free(tx, city, *id));
     ENTENTE_RETURN_IF_ERROR(check_external_ids_free(tx, city));
     if (google::protobuf::util::MessageDifferencer::Equals(city, *before)) return city;
 

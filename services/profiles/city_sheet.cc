@@ -9,10 +9,10 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include "services/common/did_you_mean.h"
+#include "services/common/encoding_readings.h"
 #include "services/common/errors.h"
 #include "services/common/languages.h"
 #include "services/common/message_cells.h"
-#include "services/common/sheet_encoding.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"

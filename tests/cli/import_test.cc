@@ -32,6 +32,21 @@ TEST(Import, TheRealDataHaveNoViolation) {
   EXPECT_EQ(new_count["programme"], 1);
 }
 
+TEST(Import, APreviewRefusesAMixtureOfExamplesAndRealListingsAsAnImportDoes) {
+  const std::string path = new_folder() + "/listings.csv";
+  write(path,
+        "id,city,kind,role,area,title,capacity,example\n"
+        "a,dakar,need,beneficiary,studies,One,1,true\n"
+        "b,dakar,need,beneficiary,studies,Two,1,no\n");
+  const Ran mixed = run({"import", "--validate-only", path, "--data", data_folder()});
+  EXPECT_EQ(mixed.exit_code, 1);
+  EXPECT_THAT(mixed.out, HasSubstr("EXAMPLES_MIXED"));
+  EXPECT_EQ(run({"import", "--validate-only", path, "--data", data_folder(), "--mix-examples"}).exit_code, 0);
+  write(path, "id,city,kind,role,area,title,capacity,example\nb,dakar,need,beneficiary,studies,Two,1,no\n");
+  EXPECT_EQ(run({"import", "--validate-only", path, "--data", data_folder()}).exit_code, 0)
+      << "the examples of the folder that it is checked against aren't brought";
+}
+
 TEST(Import, EveryBadRowIsListedWithItsField) {
   const std::string sheet =
       "id,city,kind,role,area,title,capacity,topics,start,end\n"
@@ -175,6 +190,7 @@ TEST(Import, ASheetThatCannotBeReadSaysWhy) {
       {"", "empty"},
       {"# only a comment\n", "empty"},
       {"city|kind|area\na|b|c\n", "comma, semicolon or tab"},
+      {"sep=;\ncity,kind,area\na,b,c\n", "says 'sep=;'"},
       {"Our needs of 2027\n\nid;city;kind;title\n", "the header seems to be in row 3"},
       {"%PDF-1.5", "is a PDF"},
       {std::string("PK\x03\x04", 4) + "[Content_Types].xml", "is an Excel workbook (.xlsx)"},
@@ -185,6 +201,21 @@ TEST(Import, ASheetThatCannotBeReadSaysWhy) {
     EXPECT_EQ(ran.exit_code, 3) << sheet;
     EXPECT_THAT(ran.err, HasSubstr(says));
   }
+}
+
+TEST(Import, AReportNamesTheEncodingThatWasGivenAndThePathOnce) {
+  const std::string folder = new_folder();
+  write(folder + "/listings.csv",
+        "id,city,kind,role,area,title,capacity\na,dakar,need,beneficiary,studies,\xa3\xf3d\x9f,1\n");
+  const Ran read = run({"import", "--validate-only", folder + "/listings.csv", "--data", data_folder(), "--encoding",
+                        "windows-1250", "--format", "json"});
+  EXPECT_EQ(json::parse(read.out)["sheets"][0]["report"]["encoding"], "Windows-1250");
+  write(folder + "/wrong.json", "{\"colour\": 1}");
+  const Ran wrong = run({"import", "--validate-only", folder + "/wrong.json", "--data", data_folder()});
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(wrong.out, HasSubstr("✗ " + folder + "/wrong.json: isn't a programme: colour"));
+  EXPECT_THAT(run({"match", "--data", data_folder(), "--programme", folder + "/wrong.json"}).err,
+              HasSubstr(folder + "/wrong.json: isn't a programme: colour"));
 }
 
 TEST(Import, ACityWithoutSlugIsFoundByItsName) {

@@ -94,6 +94,7 @@ TEST(WhatIf, EndsWithOneWhereChangesContradict) {
            {{"keep " + pair, "rule-out " + pair}, "contradicts"},
            {{"weights.topics=10", "weights.topics=20"}, "contradicts"},
            {{"quotas.country:ldc=900..1000"}, "No round is possible"},
+           {{"quotas.axis:north-south=600..1000", "quotas.axis:south-south=600..1000"}, "add up to 1200"},
            {{"keep abuja-n-small-presses-print-together-reach aberystwyth-o-keeping-book-trade-alive-language"},
             "can't be solved together"}}) {
     std::vector<std::string> arguments;

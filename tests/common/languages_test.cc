@@ -70,6 +70,14 @@ TEST(Languages, AreRefusedWithTheLikelyCode) {
   EXPECT_THAT(find_language("any").rule, HasSubstr("any-CI"));
 }
 
+TEST(Languages, WordsForAllOrNoneAreNoLanguage) {
+  for (const char* word : {"toutes", "Tous", "all", "none", "any"}) {
+    const LanguageMatch match = find_language(word);
+    EXPECT_EQ(match.tag, "") << word;
+    EXPECT_THAT(match.rule, HasSubstr("names no language")) << word;
+  }
+}
+
 TEST(Languages, TagsOfTheContractAreTheCodesInUse) {
   for (const char* tag :
        {"en", "fr", "pt-BR", "pt-br", "zh-Hans", "es-419", "tzo", "cnr", "nan-Latn", "ca-valencia", "zh-Hans-CN",

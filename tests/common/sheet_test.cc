@@ -231,6 +231,8 @@ TEST(Sheet, NamesEveryFaultByRow) {
       {std::string("id,title\na,b\0c\n", 15), 2, kControlCharacter, "control character"},
       {"id,title\na,b\x1b[0m\n", 2, kControlCharacter, "control character"},
       {"id|title|summary\na|b|c\n", 1, kWrongSeparator, "looks like one column"},
+      {"sep=,\nid;title;summary\na;b;c\n", 2, kWrongSeparator, "the line above it says 'sep=,'"},
+      {"sep=|\nid,title,summary\na,b,c\n", 2, kWrongSeparator, "the line above it says 'sep=|'"},
       {"\xef\xbb\xbfid,title\na,\xff\n", 2, kWrongEncoding, "byte 15 of the file"},
       {"\xff\xfe"
        "abc",

@@ -226,6 +226,10 @@ TEST_F(ImportHandlersTest, ANewRowBringsItsWholeLife) {
   EXPECT_EQ(get("f").state(), Listing::STATE_PUBLISHED);
   EXPECT_EQ(get("f").expire_time().seconds(), absl::ToUnixSeconds(base_time()) + 365 * 24 * 3600);
 
+  ASSERT_EQ(report.warnings_size(), 1) << "places that were only held are confirmed now, which is said";
+  EXPECT_EQ(report.warnings(0).reason(), "PLACES_CONFIRMED");
+  EXPECT_EQ(report.warnings(0).row(), 4);
+
   // The places that were taken can be given back: they are a reservation of the listing's id.
   v1::ReleaseCapacityRequest release;
   release.set_name("reservations/c");
@@ -319,7 +323,8 @@ TEST_F(ImportHandlersTest, ExamplesAndRealListingsAreMixedOnlyWhenAsked) {
   EXPECT_EQ(t_.revision(), 1);
   const auto preview = send(real, false, false, true);
   ASSERT_TRUE(preview.ok()) << preview.status();
-  EXPECT_EQ(preview->report().warnings(0).reason(), "EXAMPLES_MIXED");
+  ASSERT_EQ(preview->report().violations_size(), 1) << "a preview's verdict is that of the import";
+  EXPECT_EQ(preview->report().violations(0).reason(), "EXAMPLES_MIXED");
   ASSERT_TRUE(send(real, false, true)->report().stored());
   EXPECT_EQ(counts(send(both, false, false)->report()), "0 new 0 changed 2 same 0 violations stored")
       << "what writes nothing mixes nothing";

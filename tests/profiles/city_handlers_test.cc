@@ -500,5 +500,24 @@ TEST(CreateCity, RefusesANameThatAnotherOfItsCountryHasOrThatLooksTheSame) {
   EXPECT_EQ(outcome(ground.cities.create(ground.coordinator(), request)), "OK");
 }
 
+TEST(UpdateCity, RefusesANameThatAnotherOfItsCountryHas) {
+  TestGround ground;
+  const v1::City first = ground.create_city("dakar");
+  v1::CreateCityRequest create;
+  *create.mutable_city() = ground.good_city();
+  create.set_city_id("other");
+  create.mutable_city()->set_display_name("Other");
+  const auto made = ground.cities.create(ground.coordinator(), create);
+  ASSERT_TRUE(made.ok()) << made.status();
+  v1::City other = *made;
+  const auto rename = [&](const std::string& name) {
+    other.set_display_name(name);
+    return outcome(ground.cities.update(ground.coordinator(), update_request(other, {"display_name"})));
+  };
+  EXPECT_EQ(rename(first.display_name()), "INVALID_FIELD city.display_name");
+  EXPECT_EQ(rename(first.display_name() + "\u200b"), "INVALID_FIELD city.display_name");
+  EXPECT_EQ(rename("OTHER"), "OK") << "its own name in another form";
+}
+
 }  // namespace
 }  // namespace entente::profiles

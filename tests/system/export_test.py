@@ -138,8 +138,12 @@ class Export(unittest.TestCase):
         with House() as other:
             other.serve()
             refused = cli("import", first, "--server", other.grpc, ok=False)
-            self.assertEqual(refused.returncode, 3, refused.stdout)
+            self.assertEqual(refused.returncode, 1, refused.stdout)
             self.assertIn("--mix-examples", refused.stderr)
+            preview = cli("import", "--validate-only", first, ok=False)
+            self.assertEqual(preview.returncode, 1, "the verdict of a preview is that of the import")
+            self.assertIn("--mix-examples", preview.stdout)
+            cli("import", "--validate-only", first, "--mix-examples")
             self.assertEqual(refused.stderr.count("\n"), 1, "one plain line")
             self.assertEqual(connect(other.gateway, "profiles.v1.ProfileService/ListCountries", {}).get("countries", []), [])
             cli("import", first, "--server", other.grpc, "--mix-examples")

@@ -1,0 +1,55 @@
+#include "cli/commands/health.h"
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/generic/generic_stub.h>
+
+#include <algorithm>
+#include <future>
+#include <string>
+
+#include "services/common/client.h"
+#include "services/common/errors.h"
+#include "services/common/server.h"
+#include "services/common/strings.h"
+
+namespace entente::cli {
+namespace {
+
+constexpr char kMethod[] = "/grpc.health.v1.Health/Check";
+
+// Lines of causes as one: "listings: …; matching: …".
+std::string one_line(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  std::string line;
+  for (const char c : text) c == '\n' ? line += "; " : line += c;
+  return line.empty() ? "it is starting" : line;
+}
+
+}  // namespace
+
+absl::Status check_health(const common::Client& client) {
+  grpc::GenericStub stub(client.channel());
+  const auto context = client.context(absl::Seconds(10));
+  const grpc::Slice empty;
+  const grpc::ByteBuffer request(&empty, 1);
+  grpc::ByteBuffer reply;
+  std::promise<grpc::Status> answer;
+  stub.UnaryCall(context.get(), kMethod, {}, &request, &reply,
+                 [&](grpc::Status status) { answer.set_value(std::move(status)); });
+  const grpc::Status status = answer.get_future().get();
+  if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) return absl::OkStatus();
+  if (!status.ok()) return common::from_grpc(status);
+  grpc::Slice slice;
+  // HealthCheckResponse{status: SERVING} in wire form.
+  if (reply.DumpToSingleSlice(&slice).ok() && slice.size() == 2 && slice.begin()[0] == 0x08 && slice.begin()[1] == 0x01)
+    return absl::OkStatus();
+  const auto& metadata = context->GetServerTrailingMetadata();
+  const auto cause = metadata.find(common::kNotReadyKey);
+  return common::make_retryable_error(
+      common::kDependencyUnavailable,
+      common::concat("not ready yet: ",
+                     one_line(cause == metadata.end() ? "" : std::string(cause->second.data(), cause->second.size()))),
+      absl::Milliseconds(200));
+}
+
+}  // namespace entente::cli

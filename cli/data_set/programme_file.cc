@@ -1,0 +1,36 @@
+#include <google/protobuf/util/json_util.h>
+
+#include "cli/data_set/data_set.h"
+#include "services/common/sheet_encoding.h"
+#include "services/common/strings.h"
+#include "services/listings/listing_sheet.h"
+
+namespace entente::cli {
+
+absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, const std::string& content) {
+  matching::v1::Programme programme;
+  // Editors put a byte order mark in front, or save UTF-16.
+  const common::DecodedSheet decoded = common::decode_sheet(content, "utf-8");
+  if (!decoded.fault.empty() || !decoded.bad_bytes.empty()) {
+    return absl::InvalidArgumentError("isn't valid UTF-8: save it as UTF-8");
+  }
+  const auto status = google::protobuf::util::JsonStringToMessage(decoded.text, &programme);
+  if (!status.ok()) {
+    return absl::InvalidArgumentError(common::concat("isn't a programme: ", std::string(status.message())));
+  }
+  if (programme.name().empty()) {
+    const std::string file = path.substr(path.rfind('/') + 1);
+    programme.set_name("programmes/" + file.substr(0, file.rfind('.')));
+  }
+  return programme;
+}
+
+void move_programme(int days, matching::v1::Programme& programme) {
+  if (days == 0 || !programme.example() || !programme.has_window()) return;
+  listings::v1::Listing carrier;
+  *carrier.mutable_window() = programme.window();
+  listings::shift_dates(days, &carrier);
+  *programme.mutable_window() = carrier.window();
+}
+
+}  // namespace entente::cli
