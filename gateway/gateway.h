@@ -29,6 +29,7 @@ struct GatewayOptions {
   std::chrono::milliseconds unary_time{30'000};        // of a call that brings no connect-timeout-ms
   std::chrono::milliseconds import_time{300'000};      // the same for imports
   std::chrono::milliseconds longest_silence{300'000};  // of a stream, between two messages
+  std::size_t calls_per_caller = 64;                   // at a time, of who is signed in
   HttpLimits http;
   int threads = 0;  // 0: one a core, at least two
 

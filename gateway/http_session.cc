@@ -15,6 +15,7 @@ using boost::system::error_code;
 
 // How long and how much a refused client may still send, so that it reads the answer instead of a reset.
 constexpr std::chrono::milliseconds kDrainTime{2'000};
+constexpr std::size_t kDrainBytes = 1 << 20;
 constexpr std::size_t kSmallBody = 64 << 10;  // goes out together with its head
 
 constexpr auto kBusy = std::chrono::steady_clock::time_point::max();
@@ -188,7 +189,10 @@ void HttpSession::on_read(error_code error, std::size_t count) {
   reading_ = false;
   if (phase_ == Phase::kClosed) return;
   if (error) return close();
-  if (phase_ == Phase::kDraining) return read();
+  if (phase_ == Phase::kDraining) {
+    drained_bytes_ += count;
+    return drained_bytes_ > kDrainBytes ? close() : read();
+  }
   in_.append(incoming_.data(), count);
   if (phase_ == Phase::kReading) {
     if (reader_.state() == RequestReader::State::kBody) expect_within(limits_.body_pause);

@@ -104,6 +104,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   bool finished_ = false;
   int status_ = 0;
   std::size_t body_bytes_ = 0;
+  std::size_t drained_bytes_ = 0;
   std::chrono::steady_clock::time_point started_;
 };
 

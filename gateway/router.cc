@@ -109,7 +109,10 @@ std::string_view host_of(std::string_view authority) {
 
 Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
                std::unique_ptr<common::Authenticator> authenticator)
-    : options_(std::move(options)), files_(std::move(files)), authenticator_(std::move(authenticator)) {
+    : options_(std::move(options)),
+      files_(std::move(files)),
+      authenticator_(std::move(authenticator)),
+      callers_(options_.calls_per_caller) {
   for (const GatewayRoute& route : routes) {
     services_[route.package] = std::make_shared<ServiceChannel>(route.name, route.channel);
   }
@@ -225,7 +228,8 @@ Admission Router::admit_call(const HttpRequest& head) {
     if (encoding != nullptr && !encoding->empty() && lower(*encoding) != "identity") {
       return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
     }
-    ENTENTE_ASSIGN_OR_RETURN(plan->metadata, metadata_for(head, *target, traceparent));
+    plan->metadata[common::kTraceKey] = traceparent;
+    ENTENTE_RETURN_IF_ERROR(identify(head, *target, *plan));
     ENTENTE_ASSIGN_OR_RETURN(plan->time, time_for(head, *target));
     return absl::OkStatus();
   }();
@@ -255,10 +259,7 @@ void Router::call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan) {
   start_rpc(exchange, std::move(plan));
 }
 
-absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const HttpRequest& request,
-                                                                        const Target& target,
-                                                                        const std::string& traceparent) const {
-  std::map<std::string, std::string> metadata{{common::kTraceKey, traceparent}};
+absl::Status Router::identify(const HttpRequest& request, const Target& target, RpcPlan& plan) {
   const std::string* authorization = request.header("authorization");
   std::string_view token;
   if (authorization != nullptr) token = *authorization;
@@ -270,7 +271,8 @@ absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const Ht
     // Never with the gateway's own token alone: an unknown caller would be the gateway.
     return common::make_error(common::kUnauthenticated, "Send a token: authorization: Bearer TOKEN.");
   }
-  if (token.empty()) return metadata;
+  if (token.empty()) return absl::OkStatus();
+  std::string who(token);
   if (authenticator_ != nullptr) {
     const auto caller = authenticator_->authenticate({std::string(token), "", ""}, absl::Now());
     if (!caller.ok()) return caller.status();
@@ -280,14 +282,23 @@ absl::StatusOr<std::map<std::string, std::string>> Router::metadata_for(const Ht
                                 "This is the token of a service: call the services themselves, not the gateway.");
     }
     ENTENTE_RETURN_IF_ERROR(common::authorise_call(*target.method, *caller));
+    who = caller->subject;
+  }
+  plan.place = callers_.take_place(who);
+  if (plan.place == nullptr) {
+    return common::make_retryable_error(common::kOverloaded,
+                                        common::concat(options_.calls_per_caller,
+                                                       " calls of yours aren't answered yet; wait for one of them, and "
+                                                       "send the bodies of those that have begun"),
+                                        absl::Seconds(1));
   }
   if (options_.service_token.empty()) {
-    metadata[common::kAuthorizationKey] = common::concat("Bearer ", token);
+    plan.metadata[common::kAuthorizationKey] = common::concat("Bearer ", token);
   } else {
-    metadata[common::kAuthorizationKey] = common::concat("Bearer ", options_.service_token);
-    metadata[common::kPersonTokenKey] = std::string(token);
+    plan.metadata[common::kAuthorizationKey] = common::concat("Bearer ", options_.service_token);
+    plan.metadata[common::kPersonTokenKey] = std::string(token);
   }
-  return metadata;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::chrono::milliseconds> Router::time_for(const HttpRequest& request, const Target& target) const {

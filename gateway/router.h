@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/callers.h"
 #include "gateway/connect_protocol.h"
 #include "gateway/exchange.h"
 #include "gateway/gateway.h"
@@ -51,8 +52,8 @@ class Router : public HttpHandler {
   std::size_t body_limit(const Target& target) const;
   Admission admit_call(const HttpRequest& head);
   static void call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan);
-  absl::StatusOr<std::map<std::string, std::string>> metadata_for(const HttpRequest& request, const Target& target,
-                                                                  const std::string& traceparent) const;
+  // Fills in who calls: the metadata, and the caller's place.
+  absl::Status identify(const HttpRequest& request, const Target& target, RpcPlan& plan);
   absl::StatusOr<std::chrono::milliseconds> time_for(const HttpRequest& request, const Target& target) const;
   void answer_file(Exchange& exchange) const;
   void answer_readiness(const std::shared_ptr<Exchange>& exchange) const;
@@ -62,6 +63,7 @@ class Router : public HttpHandler {
   std::map<std::string, std::shared_ptr<ServiceChannel>> services_;  // by proto package
   const std::unique_ptr<common::Authenticator> authenticator_;
   common::RandomIds ids_;
+  Callers callers_;
 };
 
 }  // namespace entente::gateway

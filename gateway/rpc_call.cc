@@ -175,6 +175,7 @@ class RpcCall : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffe
             kRetryAfter, {{"service", plan_.service->name()}}));
       case grpc::StatusCode::UNAUTHENTICATED:
       case grpc::StatusCode::PERMISSION_DENIED:
+      case grpc::StatusCode::RESOURCE_EXHAUSTED:
         return common::to_grpc(common::from_grpc(status));
       default:
         return status;

@@ -30,6 +30,7 @@ struct RpcPlan {
   std::chrono::milliseconds time{0};             // whole call; 0: no end
   std::chrono::milliseconds longest_silence{0};  // between two messages of a stream; 0: no end
   HttpHeaders headers;                           // of every answer
+  std::shared_ptr<void> place = {};              // of the caller, kept until the call is over
 };
 
 // Calls and answers `exchange`.

@@ -181,12 +181,16 @@ grpc::Status to_grpc(const absl::Status& status, std::string_view trace_id) {
 
 absl::Status from_grpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  // A call that was refused at its head has no details.
+  // A call that was refused at its head has no details (head_check.h).
+  const bool bare = status.error_details().empty() && !status.error_message().empty();
   for (const Error* error : {&kUnauthenticated, &kPermissionDenied}) {
-    const bool bare = status.error_details().empty() && !status.error_message().empty();
     if (bare && static_cast<absl::StatusCode>(status.error_code()) == error->code) {
       return make_error(*error, status.error_message());
     }
+  }
+  if (bare && status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED &&
+      status.error_message().find("larger than max") == std::string::npos) {  // gRPC's own: repeating doesn't help
+    return make_retryable_error(kOverloaded, status.error_message(), absl::Seconds(1));
   }
   absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
   google::rpc::Status details;

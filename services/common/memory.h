@@ -24,4 +24,16 @@ class MemoryGivenBack {
   const std::size_t request_bytes_;
 };
 
+// Gives back what became free in pieces, such as messages that were never whole: they leave holes between others, and
+// glibc would keep them. Belongs to one thread, which asks now and then.
+class FreeMemory {
+ public:
+  // Does nothing until 64 MiB more are free than at least were since it last gave back. Some microseconds; then 1 to
+  // 100 ms.
+  void give_back();
+
+ private:
+  std::size_t least_bytes_ = 0;
+};
+
 }  // namespace entente::common

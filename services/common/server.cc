@@ -20,15 +20,20 @@
 #include "services/common/access.h"
 #include "services/common/admin_http.h"
 #include "services/common/authenticator.h"
+#include "services/common/call_places.h"
 #include "services/common/errors.h"
 #include "services/common/head_check.h"
 #include "services/common/log.h"
+#include "services/common/memory.h"
 #include "services/common/metrics.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 
 namespace entente::common {
 namespace {
+
+constexpr int kReadAhead = 16 << 10;
+constexpr absl::Duration kSweepPause = absl::Milliseconds(200);
 
 int milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
@@ -160,6 +165,10 @@ void set_options(grpc::ServerBuilder& builder, const ServerOptions& options) {
   memory.Resize(options.message_memory_bytes);
   builder.SetResourceQuota(memory);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_calls_per_connection);
+  // What a call may send before somebody reads its message. gRPC's guess of the line's capacity would make megabytes of
+  // it; messages that are read have their own window, so that a large one comes no slower.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kReadAhead);
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.SetMaxSendMessageSize(options.max_message_bytes);
   // Two processes on one port would share its calls without a word.
@@ -184,6 +193,9 @@ struct Server::State {
   bool wanted_serving = false;
   std::set<std::string> obstacles;
   std::shared_ptr<NotReady> not_ready = std::make_shared<NotReady>();
+  std::shared_ptr<CallPlaces> places = std::make_shared<CallPlaces>();
+  absl::Notification swept_out;
+  std::thread sweeper;
   std::mutex mutex;
   bool stopped = false;
   std::vector<std::function<void()>> drain_hooks;
@@ -194,6 +206,15 @@ struct Server::State {
     if (auto* health = server->GetHealthCheckService(); health != nullptr) health->SetServingStatus(serving);
   }
   std::vector<std::function<void()>> hurry_hooks;
+
+  // What nobody else does in time: places of calls that stand still, and memory that nobody uses.
+  void sweep() {
+    FreeMemory free_memory;
+    while (!swept_out.WaitForNotificationWithTimeout(kSweepPause)) {
+      places->sweep();
+      free_memory.give_back();
+    }
+  }
 };
 
 absl::Status check_listen(std::string_view address, bool has_identity) {
@@ -222,12 +243,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(std::make_unique<UnreadableMessages>());
   interceptors.push_back(std::make_unique<ExplainedHealths>(state->not_ready));
+  interceptors.push_back(arrived_messages(state->places));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   if (!options.listen.empty()) {
-    builder.AddListeningPort(
-        options.listen,
-        options.identity == nullptr ? grpc::InsecureServerCredentials() : judging_heads(*options.identity),
-        &state->port);
+    builder.AddListeningPort(options.listen,
+                             options.identity == nullptr ? grpc::InsecureServerCredentials()
+                                                         : judging_heads(*options.identity, state->places),
+                             &state->port);
   }
   std::vector<std::string> registered;
   builder.SetOption(std::make_unique<RegisteredServices>(registered));
@@ -240,6 +262,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
                              "; end the other program, or choose another with --listen"),
                       {{"address", options.listen}});
   }
+  state->sweeper = std::thread([state = state.get()] { state->sweep(); });
   std::unique_ptr<Server> server(new Server(std::move(state)));
   server->set_serving(false);
   ENTENTE_RETURN_IF_ERROR(check_access(registered));
@@ -323,6 +346,7 @@ void Server::stop() {
   set_serving(false);
   if (state_->options.drain_delay > absl::ZeroDuration()) absl::SleepFor(state_->options.drain_delay);
   for (const auto& hook : hooks) hook();
+  state_->places->close();
   const absl::Time begin = absl::Now();
   absl::Notification ended;
   std::thread hurry([&] {
@@ -333,6 +357,8 @@ void Server::stop() {
   state_->server->Wait();
   ended.Notify();
   hurry.join();
+  state_->swept_out.Notify();
+  state_->sweeper.join();
   state_->admin.reset();
 }
 

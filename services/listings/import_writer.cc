@@ -1,11 +1,11 @@
 #include "services/listings/import_writer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <mutex>
 #include <string_view>
 #include <unordered_map>
 
+#include "absl/time/time.h"
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
@@ -21,7 +21,7 @@ namespace {
 
 using Planned = RowsToStore::Planned;
 
-constexpr auto kLongestWait = std::chrono::seconds(30);  // for one's turn
+constexpr absl::Duration kLongestWait = absl::Seconds(30);  // for one's turn
 
 absl::Status store_at_once(const Ground& ground, const RowsToStore& rows) {
   return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
@@ -92,7 +92,7 @@ absl::Status tidy_all(const Ground& ground) {
 
 absl::Status store_in_steps(const Ground& ground, const common::CallContext& call, const RowsToStore& rows) {
   std::unique_lock turn(ground.imports->turn(), std::defer_lock);
-  if (!turn.try_lock_for(kLongestWait)) {
+  if (!turn.try_lock_for(absl::ToChronoMilliseconds(std::min(kLongestWait, call.deadline - call.now)))) {
     return common::make_retryable_error(common::kOverloaded,
                                         "another large import runs, and one is stored at a time: repeat in a moment",
                                         absl::Seconds(10));

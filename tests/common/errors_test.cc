@@ -109,6 +109,17 @@ TEST(Errors, InternalHidesItsMessageAndLogsIt) {
   EXPECT_THAT(log.text(), HasSubstr("secret table layout"));
 }
 
+TEST(Errors, ARefusalAtTheHeadOfACallGetsItsReasonBack) {
+  const auto reason = [](grpc::StatusCode code, const char* message) {
+    return std::string(reason_of(from_grpc(grpc::Status(code, message))));
+  };
+  EXPECT_EQ(reason(grpc::StatusCode::UNAUTHENTICATED, "no token"), "UNAUTHENTICATED");
+  EXPECT_EQ(reason(grpc::StatusCode::PERMISSION_DENIED, "only coordinators"), "PERMISSION_DENIED");
+  EXPECT_EQ(reason(grpc::StatusCode::RESOURCE_EXHAUSTED, "16 imports of yours wait already"), "OVERLOADED");
+  // gRPC's own word, for which no repeating helps.
+  EXPECT_EQ(reason(grpc::StatusCode::RESOURCE_EXHAUSTED, "Received message larger than max (9 vs. 8)"), "");
+}
+
 TEST(Errors, BrokenDetailsLeaveCodeAndMessage) {
   const absl::Status status = from_grpc(grpc::Status(grpc::StatusCode::NOT_FOUND, "gone", "\xff\xff\xff"));
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);

@@ -86,7 +86,8 @@ class ListingStubService final : public v1::ListingService::CallbackService {
     WatchPlan<v1::WatchListingsResponse> plan;
     plan.start_revision = request->start_revision();
     plan.progress_notify = request->progress_notify();
-    plan.convert = [](const Change& change) -> std::optional<v1::WatchListingsResponse> {
+    plan.convert = [this](const Change& change) -> std::optional<v1::WatchListingsResponse> {
+      ++converted;
       if (change.name == "hidden") return std::nullopt;
       v1::WatchListingsResponse response;
       response.set_revision(change.revision);
@@ -112,6 +113,7 @@ class ListingStubService final : public v1::ListingService::CallbackService {
 
   std::atomic<int> handled{0};
   std::atomic<int> waits{0};
+  std::atomic<int> converted{0};  // changes, for all watchers
   std::counting_semaphore<> started{0};
   std::counting_semaphore<> let_go{0};
 

@@ -106,6 +106,24 @@ TEST(Watch, ASlowClientHoldsABoundedQueueAndStillGetsAll) {
   for (int i = 1; i <= kChanges; ++i) ASSERT_EQ(watch.next(), i);
 }
 
+// Few messages, but large ones. What somebody else reads to its end shows that the slow one was offered all it takes.
+TEST(Watch, ASlowClientsQueueIsBoundedInBytesToo) {
+  StubProcess process;
+  const Client client = client_of(process);
+  constexpr int kChanges = 200;  // fewer than kWatchQueueLimit
+  static_assert(kChanges < kWatchQueueLimit);
+  const std::string payload(kWatchQueueBytes / 16, 'x');
+  OpenWatch slow(client, 1);
+  OpenWatch fast(client, 1);
+  for (int i = 1; i <= kChanges; ++i) {
+    process.append("a", payload);
+    ASSERT_EQ(fast.next(), i);
+  }
+  // 16 wait, one is being written, and some are in the windows of HTTP/2.
+  EXPECT_LT(process.service->converted - kChanges, kChanges / 2);
+  for (int i = 1; i <= kChanges; ++i) ASSERT_EQ(slow.next(), i);
+}
+
 TEST(Watch, EndsWhenTheClientGoesAway) {
   LogCapture log;
   StubProcess process;

@@ -429,6 +429,53 @@ TEST_F(Rights, MethodsBetweenServicesHaveNoWayFromOutside) {
   }
 }
 
+// Attack 12: one address, of which one caller would take every connection.
+class OneAddress : public GatewayTest {
+ protected:
+  void SetUp() override {
+    const std::string path = testing::TempDir() + "entente-gateway-callers.csv";
+    std::ofstream(path) << "nobodys-token-0001,nobody,-,-,person\nsomebodys-token-01,somebody,-,-,person\n";
+    GatewayOptions options;
+    options.token_file = path;
+    options.calls_per_caller = 4;
+    options.http.connections_per_address = 8;
+    start(options);
+  }
+  static std::string token(const std::string& of) { return "authorization: Bearer " + of + "\r\n"; }
+  RawResponse others_call() { return call("GetCity", R"({"name":"cities/segou"})", token("somebodys-token-01")); }
+};
+
+TEST_F(OneAddress, HalfBodiesOfOneCallerKeepNobodyOut) {
+  std::vector<RawClient> half;
+  for (int i = 0; i < 12; ++i) {
+    half.emplace_back(port_);
+    half.back().send("POST " + kProfiles + "GetCity HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n" +
+                     token("nobodys-token-0001") + "content-length: 20\r\n\r\n{");
+  }
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(others_call().status, 200) << i;
+  const RawResponse refused = call("GetCity", R"({"name":"cities/segou"})", token("nobodys-token-0001"));
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(reason_of(error_of(refused)), "OVERLOADED");
+}
+
+TEST_F(OneAddress, WaitingCallsOfOneCallerKeepNobodyOut) {
+  std::vector<RawClient> waiting;
+  for (int i = 0; i < 12; ++i) {
+    waiting.emplace_back(port_);
+    waiting.back().send(post(kProfiles + "GetCity", kJson, R"({"name":"cities/slow"})", token("nobodys-token-0001")));
+    if (i >= 4) EXPECT_EQ(waiting.back().read().status, 429) << i;
+  }
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(others_call().status, 200) << i;
+  // The places come back with the clients' going.
+  waiting.clear();
+  ASSERT_TRUE(profiles_.wait_for_cancelled(4));
+  int status = 429;
+  for (int tries = 0; tries < 1000 && status == 429; ++tries) {
+    status = call("GetCity", R"({"name":"cities/segou"})", token("nobodys-token-0001")).status;
+  }
+  EXPECT_EQ(status, 200);
+}
+
 class ShortTimes : public GatewayTest {
  protected:
   void SetUp() override {

@@ -412,6 +412,20 @@ TEST_F(FewConnections, WhoIsRefusedAndGoesOnSendingMakesRoomToo) {
   for (int i = 0; i < 10; ++i) EXPECT_EQ(ask(port_, get("/healthz")).status, 200) << i;
 }
 
+// It reads on so that the client finds the answer instead of a reset; not for ever.
+TEST_F(Http, WhoIsRefusedMaySendOneMebibyteMore) {
+  const std::string megabyte(1 << 20, 'x');
+  RawClient little(port_);
+  little.send("POST /x.y/Z HTTP/1.1\r\nhost: localhost\r\ncontent-length: 999999999\r\n\r\n");
+  little.send(std::string_view(megabyte).substr(0, 900'000));
+  EXPECT_EQ(little.read().status, 404);
+  std::size_t sent = 0;
+  RawClient much(port_);
+  much.send("POST /x.y/Z HTTP/1.1\r\nhost: localhost\r\ncontent-length: 999999999\r\n\r\n");
+  while (sent < 256 && much.send(megabyte)) ++sent;
+  EXPECT_LT(sent, 64u) << "MiB: the rest is in the system's buffers";
+}
+
 // --- limits in time
 
 class Slow : public GatewayTest {

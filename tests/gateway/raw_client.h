@@ -21,7 +21,8 @@ class RawClient {
   RawClient(RawClient&& other) noexcept;
   RawClient(const RawClient&) = delete;
 
-  void send(std::string_view bytes);
+  // False: the server has closed.
+  bool send(std::string_view bytes);
   // The next answer; `bodiless` for answers to HEAD.
   RawResponse read(bool bodiless = false);
   // Reads until at least `count` bytes of a chunked body have come; begins with the head.

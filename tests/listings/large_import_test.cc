@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "services/common/change_log.h"
@@ -34,10 +35,12 @@ class LargeImportTest : public testing::Test {
     return text;
   }
   // Imports as a coordinator; `between` runs before each step of staging, with its number, and may end the call.
-  absl::StatusOr<type::v1::ImportReport> import(const std::string& text, const std::function<bool(int)>& between = {}) {
+  absl::StatusOr<type::v1::ImportReport> import(const std::string& text, const std::function<bool(int)>& between = {},
+                                                absl::Duration time = absl::InfiniteDuration()) {
     v1::ImportListingsRequest request;
     request.set_sheet(text);
     common::CallContext call = t_.as(coordinator());
+    call.deadline = call.now + time;
     // The preview looks, too: once in a thousand rows.
     int steps = -static_cast<int>(std::count(text.begin(), text.end(), '\n') - 1) / 1000;
     call.cancelled = [&steps, &between] { return ++steps > 0 && between && between(steps); };
@@ -164,6 +167,26 @@ TEST_F(LargeImportTest, OthersWriteInBetween) {
   ASSERT_EQ(log.size(), static_cast<std::size_t>(kRows + 4));
   EXPECT_EQ(log[3].name, "cities/edinburgh/listings/between-4");
   EXPECT_EQ(log[4].name, "cities/dakar/listings/row-0") << "behind what was committed before";
+}
+
+TEST_F(LargeImportTest, ASecondOneWaitsForItsTurnAsLongAsItsCallMay) {
+  absl::Status second, small;
+  const auto first = import(sheet(kRows), [&](int step) {
+    if (step != 2) return false;
+    // The turn belongs to a thread.
+    std::thread([&] {
+      second = import(sheet(kRows, "Other"), {}, absl::ZeroDuration()).status();
+      small = import("id,city,kind,role,area,title,capacity\nsmall,dakar,need,,studies,Small,1\n").status();
+    }).join();
+    return false;
+  });
+  EXPECT_EQ(common::reason_of(second), "OVERLOADED");
+  EXPECT_THAT(std::string(second.message()), HasSubstr("another large import runs"));
+  EXPECT_TRUE(small.ok()) << "small ones don't wait: " << small;
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(t_.get("cities/dakar/listings/row-0").title(), "Row 0");
+  EXPECT_EQ(seen(), kRows + 1);
+  EXPECT_TRUE(import(sheet(kRows, "Other"), {}, absl::Minutes(1)).ok());
 }
 
 TEST_F(LargeImportTest, ARowThatSomebodyMadeMeanwhileIsChangedNotDoubled) {

@@ -104,8 +104,12 @@ class FourProcesses(unittest.TestCase):
                 self.assertEqual(health_check(channel), 1, part)
                 reflected = channel.stream_stream(
                     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", lambda b: b, lambda b: b)
-                answer = next(reflected(iter([b"\x3a\x00"]), timeout=10))  # list_services: ""
+                answer = next(reflected(iter([b"\x3a\x00"]), timeout=10, metadata=[  # list_services: ""
+                    ("authorization", f"Bearer {TOKENS['observer']}")]))
                 self.assertIn(f"entente.{part}.v1".encode(), answer)
+                with self.assertRaises(grpc.RpcError) as refused:
+                    next(reflected(iter([b"\x3a\x00"]), timeout=10))
+                self.assertEqual(refused.exception.code(), grpc.StatusCode.UNAUTHENTICATED)
 
     def test_5_logs_are_json_and_hide_tokens(self):
         text = self.house.log("matching")
