@@ -114,8 +114,8 @@ inline Snapshot example_snapshot(const std::string& as_of = "2026-12-01") {
   snapshot.programme.trios = true;
   snapshot.programme.review_days = 14;
   snapshot.programme.priority.least_developed = true;
-  snapshot.programme.relevance_floor = 31;
-  snapshot.programme.relevance_good = 35;
+  snapshot.programme.relevance_floor = 30;
+  snapshot.programme.relevance_good = 34;
   snapshot.programme.other_areas = {{Area::kTrainingCapacity, Area::kCooperationProgrammes},
                                     {Area::kTrainingCapacity, Area::kGoodPractices},
                                     {Area::kCooperationProgrammes, Area::kTrainingCapacity},

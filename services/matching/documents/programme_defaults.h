@@ -16,8 +16,8 @@ inline constexpr std::int32_t kUsualCandidatesPerNeed = 32;
 
 // In shown points, as the terms of substance add up for one pair: where relevance begins, and where a pair is called
 // good. Found on pairs that readers graded.
-inline constexpr std::int32_t kUsualRelevanceFloor = 31;
-inline constexpr std::int32_t kUsualRelevanceGood = 35;
+inline constexpr std::int32_t kUsualRelevanceFloor = 30;
+inline constexpr std::int32_t kUsualRelevanceGood = 34;
 inline constexpr std::int32_t kMostRelevance = 1000;
 
 // Other areas whose offers help a need of an area, as (need, offer). The same area always helps; meetings have no
