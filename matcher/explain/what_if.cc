@@ -4,8 +4,8 @@
 #include <set>
 #include <tuple>
 
-#include "matcher/explain/balance.h"
 #include "matcher/network/load.h"
+#include "matcher/score/balance.h"
 #include "matcher/solver/pairs_around_kept.h"
 
 namespace entente::matcher {

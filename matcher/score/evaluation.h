@@ -76,7 +76,8 @@ struct TermPoints {
   Term term = Term::kTopics;
   Points points = 0;
   Points most = 0;
-  Text text;
+  Text
+      text;  // of a pair's term, parameter `giver` says whose offer it speaks of: the offer, a trio's pivotal, or third
 };
 
 struct Evaluation {
@@ -85,6 +86,7 @@ struct Evaluation {
   std::vector<RuleOutcome> rules;  // all, in their order
   Points score = 0;                // sum of `terms`; 0 when not admissible
   std::vector<TermPoints> terms;   // those with a weight; empty when not admissible
+  Text third_city;                 // of an admissible trio: what its third city gives (third_city.h); else no id
 };
 
 // Whole evaluation with texts. A trio's terms are those of the weaker of its pairs (need, pivotal) and (need,

@@ -65,6 +65,10 @@ class Checker {
   void values() {
     common::check_text("programme.display_name", programme_.display_name(), {.max_code_points = 120, .required = true},
                        violations_);
+    const std::string& scheme = programme_.country_scheme();
+    violations_.require(scheme.empty() || scheme == "development" || scheme == "oda" || scheme == "income",
+                        "programme.country_scheme",
+                        common::concat("is `", scheme, "`; must be development, oda or income"));
     range("relevance_floor.min_common_topics", programme_.relevance_floor().min_common_topics(), 0, 10);
     range("review_days", programme_.review_days(), 0, 365);
     range("answer_days", programme_.answer_days(), 0, 365);

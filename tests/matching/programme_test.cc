@@ -51,6 +51,8 @@ std::vector<Wrong> wrong_programmes() {
        "programme.weights.topics"},
       {"a weight that overflows", [](auto& p) { (*p.mutable_weights())["topics"] = 2147483647; }, "INVALID_FIELD",
        "programme.weights.topics"},
+      {"a scheme of North and South that nobody knows", [](auto& p) { p.set_country_scheme("gdp"); }, "INVALID_FIELD",
+       "programme.country_scheme"},
       {"review days", [](auto& p) { p.set_review_days(366); }, "INVALID_FIELD", "programme.review_days"},
       {"candidates", [](auto& p) { p.set_candidates_per_need(1001); }, "INVALID_FIELD",
        "programme.candidates_per_need"},

@@ -155,7 +155,7 @@ TEST(Explanation, NamesTheCityThatIsFull) {
 // With trios as in a round of pairs: range and standing of the whole, by trying every choice.
 TEST(Explanation, PricesAndStandsInTheWholeRound) {
   int ranges = 0, interchangeable = 0, everywhere = 0, trios = 0;
-  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+  for (std::uint64_t seed = 0; seed < 180; ++seed) {
     const auto problem = problem_of(testing::random_snapshot(seed, testing::tiny_shape(seed)));
     const Round round = solve_round(problem, {});
     const Network& network = round.drawing.network;
