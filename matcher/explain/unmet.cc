@@ -258,15 +258,18 @@ class Reader {
     };
     if (rivals.empty()) say("unmet.no_offer_of_area", {{"area", std::string(area_id(need.area))}});
     const auto near_enough = count(relevant);
-    for (int i = 0; i < kRuleCount; ++i) {
-      const Rule rule = static_cast<Rule>(i);
-      const auto broken = count([&](const Rival& rival) { return relevant(rival) && (rival.broken & bit(rule)); });
-      const auto alone = count([&](const Rival& rival) { return rival.broken == bit(rule); });
-      if (rule != Rule::kRelevance && broken > 0)
-        say(alone > 0 ? "unmet.rule" : "unmet.rule_among_others", {{"rule", std::string(rule_id(rule))},
-                                                                   {"offers", std::to_string(broken)},
-                                                                   {"alone", std::to_string(alone)},
-                                                                   {"of", std::to_string(near_enough)}});
+    // Rules but for which an offer would fit, first.
+    for (const bool decisive : {true, false}) {
+      for (int i = 0; i < kRuleCount; ++i) {
+        const Rule rule = static_cast<Rule>(i);
+        const auto broken = count([&](const Rival& rival) { return relevant(rival) && (rival.broken & bit(rule)); });
+        const auto alone = count([&](const Rival& rival) { return rival.broken == bit(rule); });
+        if (rule != Rule::kRelevance && broken > 0 && (alone > 0) == decisive)
+          say(decisive ? "unmet.rule" : "unmet.rule_among_others", {{"rule", std::string(rule_id(rule))},
+                                                                    {"offers", std::to_string(broken)},
+                                                                    {"alone", std::to_string(alone)},
+                                                                    {"of", std::to_string(near_enough)}});
+      }
     }
     if (need.deadline < earliest)
       say("unmet.too_late", {{"deadline", date_text(need.deadline)}, {"earliest", date_text(earliest)}});

@@ -3,8 +3,7 @@
 // - its own partner rules towards the need's city (its help goes there), never those of the need towards it;
 // - language with the need, and as a bridge between need and pivotal offer;
 // - money, where need and pivotal offer leave a part to pay;
-// - relevance: a topic or a creative field in common with need or pivotal offer, and something that the pair lacks
-//   (third_city.h). Its area doesn't matter.
+// - relevance: something that the pair lacks, of the matter of one of both (third_city.h). Its area doesn't matter.
 #include <algorithm>
 
 #include "matcher/model/calendar.h"
@@ -491,11 +490,6 @@ Answer directive(const Parts& parts, const Parties& p, Text* text) {
   });
 }
 
-bool touches(const Parts& parts, Index facilitator, Index other) {
-  return intersect(parts.code(facilitator).topics, parts.code(other).topics) ||
-         intersect(parts.code(facilitator).fields, parts.code(other).fields);
-}
-
 // The one rule that wants something to be shown: what isn't known is no common topic.
 Answer relevance(const Parts& parts, const Parties& p, Text* text) {
   const Programme& programme = parts.snapshot.programme;
@@ -504,9 +498,7 @@ Answer relevance(const Parts& parts, const Parties& p, Text* text) {
   bool good = common_count(need.topics, offer.topics) >= programme.min_common_topics ||
               (programme.field_with_modality && intersect(need.fields, offer.fields) &&
                intersect(need.modalities, offer.modalities));
-  if (p.trio())
-    good = good && (touches(parts, p.facilitator, p.need) || touches(parts, p.facilitator, p.offer)) &&
-           adds_something(parts, p);
+  if (p.trio()) good = good && adds_something(parts, p);
   return say(text, Rule::kRelevance, p, holds_if(good), [&] {
     const Listing& sought = parts.listing(p.need);
     const Listing& given = parts.listing(p.offer);

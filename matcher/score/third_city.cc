@@ -34,6 +34,16 @@ bool any_lacking(const std::vector<std::string>& sought, const std::vector<std::
                      [&](const std::string& code) { return !in(given, code) && in(third, code) && visit(code); });
 }
 
+bool specific(std::string_view topic) {
+  return !topic.starts_with("x-");
+}
+
+// Whether a topic that isn't cross-cutting, or a creative field, is in common.
+bool of_one_matter(const Problem::Parts& parts, Problem::ListingIndex third, Problem::ListingIndex other) {
+  return intersect(parts.code(third).fields, parts.code(other).fields) ||
+         any_lacking(parts.listing(third).topics, {}, parts.listing(other).topics, specific);
+}
+
 }  // namespace
 
 Answer third_city_pays(std::string_view code) {
@@ -46,23 +56,25 @@ ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& p) {
   const Listing& offer = parts.listing(p.offer);
   const Listing& third = parts.listing(p.facilitator);
   ThirdCityGift gift{gives_money(parts, p), gives_language(parts, p), {}, {}};
-  const auto into = [](std::vector<std::string>& list) {
-    return [&list](const std::string& code) {
-      list.push_back(code);
-      return false;
-    };
-  };
-  any_lacking(need.topics, offer.topics, third.topics, into(gift.topics));
-  any_lacking(need.help, offer.help, third.help, into(gift.help));
+  any_lacking(need.topics, offer.topics, third.topics, [&](const std::string& topic) {
+    if (specific(topic)) gift.topics.push_back(topic);
+    return false;
+  });
+  any_lacking(need.help, offer.help, third.help, [&](const std::string& help) {
+    gift.help.push_back(help);
+    return false;
+  });
   return gift;
 }
 
 bool adds_something(const Problem::Parts& parts, const Parties& p) {
-  const auto lacking = [&](const std::vector<std::string> Listing::*codes) {
-    return any_lacking(parts.listing(p.need).*codes, parts.listing(p.offer).*codes, parts.listing(p.facilitator).*codes,
-                       [](const std::string&) { return true; });
-  };
-  return lacking(&Listing::topics) || lacking(&Listing::help) || gives_money(parts, p) || gives_language(parts, p);
+  if (!of_one_matter(parts, p.facilitator, p.need) && !of_one_matter(parts, p.facilitator, p.offer)) return false;
+  const Listing& need = parts.listing(p.need);
+  const Listing& offer = parts.listing(p.offer);
+  const Listing& third = parts.listing(p.facilitator);
+  return any_lacking(need.topics, offer.topics, third.topics, specific) ||
+         any_lacking(need.help, offer.help, third.help, [](const std::string&) { return true; }) ||
+         gives_money(parts, p) || gives_language(parts, p);
 }
 
 Text gift_of_third_city(const Problem::Parts& parts, const Parties& parties) {

@@ -19,7 +19,8 @@ struct ThirdCityGift {
   bool money = false;
   // It is known to share a language with each of the two, which have none in common.
   bool language = false;
-  // What the need asks for, the pivotal offer hasn't, and the third city offers.
+  // What the need asks for, the pivotal offer hasn't, and the third city offers. Cross-cutting topics aren't among
+  // them: of third cities that brought nothing else, readers found none worth asking.
   std::vector<std::string> topics;
   std::vector<std::string> help;
   bool any() const { return money || language || !topics.empty() || !help.empty(); }
@@ -27,7 +28,8 @@ struct ThirdCityGift {
 // REQUIRES: parties are a trio.
 ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& parties);
 
-// third_city_gift(…).any(), without lists.
+// Whether the third city has a topic that isn't cross-cutting, or a creative field, in common with need or pivotal
+// offer, and gives something: third_city_gift(…).any(), without lists.
 bool adds_something(const Problem::Parts& parts, const Parties& parties);
 
 // Text "third-city.gives" with `gives`: gives-money, gives-language, codes of topics and help; or "none".

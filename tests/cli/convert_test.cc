@@ -63,9 +63,9 @@ TEST(Convert, ClassesAreThoseOfTheDay) {
 TEST(Convert, TheSchemeOfNorthAndSouthIsTheProgrammes) {
   matching::v1::Programme programme;
   EXPECT_EQ(to_programme(programme).country_scheme, matcher::CountryScheme::kDevelopment);
-  for (const auto& [said, scheme] : {std::pair{"development", matcher::CountryScheme::kDevelopment},
-                                     std::pair{"oda", matcher::CountryScheme::kOda},
-                                     std::pair{"income", matcher::CountryScheme::kIncome}}) {
+  for (const auto& [said, scheme] :
+       {std::pair{"development", matcher::CountryScheme::kDevelopment}, std::pair{"oda", matcher::CountryScheme::kOda},
+        std::pair{"income", matcher::CountryScheme::kIncome}}) {
     programme.set_country_scheme(said);
     EXPECT_EQ(to_programme(programme).country_scheme, scheme);
     EXPECT_EQ(matcher::country_scheme_id(scheme), said);

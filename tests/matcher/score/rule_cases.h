@@ -414,6 +414,18 @@ inline std::vector<RuleCase> trio_cases() {
        }},
       {"facilitator adds nothing to the pair", Rule::kRelevance, kBroken,
        [](S& s) { facilitator_of(s).topics = {"drums"}; }},
+      {"facilitator adds a cross-cutting topic only", Rule::kRelevance, kBroken,
+       [](S& s) {
+         need_of(s).topics = {"drums", "x-women"};
+         facilitator_of(s).topics = {"drums", "x-women"};
+       }},
+      {"facilitator pays, of another matter", Rule::kRelevance, kBroken,
+       [](S& s) {
+         need_of(s).topics = {"drums", "x-women"};
+         need_of(s).cost_sharing = "no-cost";
+         facilitator_of(s).topics = {"kilns", "x-women"};
+         facilitator_of(s).creative_fields = {"crafts"};
+       }},
       {"facilitator pays, and somebody else does already", Rule::kRelevance, kBroken,
        [](S& s) {
          facilitator_of(s).topics = {"drums"};
