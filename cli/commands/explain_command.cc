@@ -116,9 +116,14 @@ matching::v1::Explanation explain_pairing(const Ready& ready) {
                             matcher::explain(problem, need, offer, facilitator, ready.round ? &*ready.round : nullptr));
 }
 
-absl::StatusOr<NeedInRound> explain_need(const Ready& ready) {
+absl::StatusOr<NeedInRound> explain_need(const Ready& ready, Language language) {
   const matcher::Problem& problem = *ready.problem;
   const auto need = problem.find(ready.need);
+  for (const matcher::OutsideNeed& outside : problem.outside())
+    if (outside.need == need)
+      return absl::FailedPreconditionError(
+          concat(ready.need, word(language, " is outside this programme: ", " est hors de ce programme : "),
+                 matching::render(concat("outside.", matcher::outside_id(outside.cause)), language)));
   const auto& needs = problem.needs();
   if (std::find(needs.begin(), needs.end(), need) == needs.end())
     return absl::FailedPreconditionError(concat(
@@ -153,7 +158,7 @@ class ExplanationView {
     Table head({Align::kLeft, Align::kLeft});
     head.add({say("need", "besoin"), names_.listing(who.need())});
     head.add({say("offer", "offre"), names_.listing(who.offer())});
-    if (!who.facilitator().empty()) head.add({say("with", "avec"), names_.listing(who.facilitator())});
+    if (!who.facilitator().empty()) head.add({say("third city", "troisième ville"), names_.listing(who.facilitator())});
     head.add({say("axis", "axe"), axis_name(explanation_.axis(), language_)});
     head.print(std::cout);
     if (names_.example) std::cout << "  " << names_.example_note(language_) << '\n';
@@ -276,7 +281,7 @@ absl::Status explain(const ExplainOptions& options) {
   const bool json = options.format == "json";
   ENTENTE_ASSIGN_OR_RETURN(const Ready ready, prepare(options));
   if (ready.offer.empty()) {
-    ENTENTE_ASSIGN_OR_RETURN(const NeedInRound fate, explain_need(ready));
+    ENTENTE_ASSIGN_OR_RETURN(const NeedInRound fate, explain_need(ready, language));
     if (json) {
       std::cout << need_json(fate);
     } else {

@@ -8,8 +8,8 @@
 #include "cli/output/table.h"
 #include "cli/round_view/balance_table.h"
 #include "cli/round_view/quota_table.h"
+#include "cli/round_view/trio_columns.h"
 #include "cli/round_view/words.h"
-#include "services/common/sheet.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 
@@ -24,20 +24,6 @@ using matching::v1::UnmetNeed;
 
 constexpr std::size_t kWidth = 100;  // of text on the screen
 
-std::string last_part(std::string_view name) {
-  return std::string(name.substr(name.rfind('/') + 1));
-}
-
-// Terms that gave something, the largest first.
-std::vector<const matching::v1::TermPoints*> strongest(const matching::v1::Candidate& candidate) {
-  std::vector<const matching::v1::TermPoints*> terms;
-  for (const auto& term : candidate.terms()) {
-    if (term.points() > 0) terms.push_back(&term);
-  }
-  std::stable_sort(terms.begin(), terms.end(), [](const auto* a, const auto* b) { return a->points() > b->points(); });
-  return terms;
-}
-
 class View {
  public:
   View(std::ostream& out, const RoundDocument& round, const Names& names, const ViewOptions& options)
@@ -51,6 +37,7 @@ class View {
     proof();
     directives();
     proposals();
+    ways_on();
     unmet();
   }
 
@@ -102,6 +89,42 @@ class View {
     for (const auto& [cause, count] : sorted) {
       table.add({"  " + cause_name(cause, language_), format_count(count)});
     }
+    std::int64_t outside = 0;
+    for (const auto& entry : result.outside()) outside += entry.need_count();
+    if (outside > 0) table.add({say("outside this programme", "hors de ce programme"), format_count(outside)});
+    for (const auto& entry : result.outside())
+      table.add({"  " + matching::render("outside." + entry.cause(), language_), format_count(entry.need_count())});
+    table.print(out_);
+    if (!round_.snapshot.country_scheme().empty())
+      out_ << "  " << matching::render("country-scheme." + round_.snapshot.country_scheme(), language_) << ".\n";
+  }
+
+  // What a programme that says otherwise would do, and which offers a call could ask for.
+  void ways_on() {
+    const auto& result = round_.result;
+    if (result.programme_changes().empty() && result.missing_offers().empty()) return;
+    title(say("What would serve more", "Ce qui servirait davantage de besoins"));
+    for (const auto& change : result.programme_changes()) {
+      const std::string_view what = change.change();
+      type::v1::EngineText text;
+      text.set_id(what.starts_with("axis:") ? "programme-change.axis" : common::concat("programme-change.", what));
+      (*text.mutable_parameters())["axis"] = std::string(what.substr(what.find(':') + 1));
+      (*text.mutable_parameters())["needs"] = format_count(change.more_needs());
+      out_ << "  " << wrap(names_.sentence(text, language_), kWidth - 4, 4) << '\n';
+    }
+    if (result.missing_offers().empty()) return;
+    out_ << "  "
+         << say("Nobody offers what these unmet needs ask for (all of them: round.json, missing_offers):",
+                "Personne ne propose ce que demandent ces besoins non servis (tous : round.json, missing_offers) :")
+         << '\n';
+    Table table({Align::kRight, Align::kLeft, Align::kLeft});
+    for (int i = 0; i < result.missing_offers_size() && i < 5; ++i) {
+      const auto& missing = result.missing_offers(i);
+      const auto label = names_.labels.find(missing.topic());
+      const std::string region = "value." + missing.region();
+      table.add({format_count(missing.needs_size()), label == names_.labels.end() ? missing.topic() : label->second,
+                 matching::has_text(region) ? matching::render(region, language_) : missing.region()});
+    }
     table.print(out_);
   }
 
@@ -135,9 +158,12 @@ class View {
     if (pairing.standing() == matching::v1::STANDING_INTERCHANGEABLE)
       out_ << say(" · interchangeable", " · interchangeable");
     out_ << '\n';
-    line(say("need", "besoin"), who.need());
-    line(say("offer", "offre"), who.offer());
-    if (!who.facilitator().empty()) line(say("with", "avec"), who.facilitator());
+    if (who.facilitator().empty()) {
+      line(say("need", "besoin"), who.need());
+      line(say("offer", "offre"), who.offer());
+    } else {
+      print_trio(out_, candidate, names_, language_);
+    }
     const auto terms = strongest(candidate);
     for (std::size_t i = 0; i < terms.size() && i < 4; ++i) {
       out_ << "    +" << points(terms[i]->points()) << "  "
@@ -181,6 +207,17 @@ class View {
     title(concat(say("First proposals (", "Premières propositions ("), best.size(), say(" of ", " sur "),
                  format_count(static_cast<std::int64_t>(round_.pairings.size())), ")"));
     for (const RoundPairing* pairing : best) proposal(*pairing);
+    if (std::all_of(round_.pairings.begin(), round_.pairings.end(), [](const RoundPairing& pairing) {
+          return pairing.standing() == matching::v1::STANDING_UNSPECIFIED;
+        }))
+      out_ << "  "
+           << wrap(say("Which proposals are in every best round wasn’t computed for the whole round; "
+                       "`entente explain --in-round` computes it for one.",
+                       "Quelles propositions figurent dans tous les tours optimaux n’a pas été calculé pour tout le "
+                       "tour ; "
+                       "`entente explain --in-round` le calcule pour une."),
+                   kWidth - 4, 2)
+           << '\n';
   }
 
   // The unmet need that has most to say: one with offers that came near.
@@ -314,44 +351,6 @@ std::string proof_words(const Proof& proof, Language language) {
 
 void print_round(std::ostream& out, const RoundDocument& round, const Names& names, const ViewOptions& options) {
   View(out, round, names, options).print();
-}
-
-std::string proposals_sheet(const RoundDocument& round, const Names& names, Language language) {
-  std::string sheet(common::kByteOrderMark);
-  sheet += common::csv_line({"need", "need_city", "need_title", "offer", "offer_city", "offer_title", "facilitator",
-                             "facilitator_city", "facilitator_title", "axis", "score", "kept", "reasons", "reserves",
-                             "example"});
-  const auto title = [&](const std::string& name) {
-    const auto at = names.titles.find(name);
-    return at == names.titles.end() ? std::string() : at->second;
-  };
-  for (const RoundPairing& pairing : round.pairings) {
-    const auto& candidate = pairing.candidate();
-    const auto& who = candidate.pairing();
-    std::vector<std::string> reasons;
-    for (const auto* term : strongest(candidate)) {
-      reasons.push_back(concat("+", format_points(term->points(), round.snapshot.score_scale()), " ",
-                               names.sentence(term->reason(), language)));
-    }
-    std::vector<std::string> reserves;
-    for (const auto& reserve : pairing.reserves()) {
-      const auto& other = reserve.pairing();
-      const std::string with = other.facilitator().empty() ? "" : concat(" + ", names.city_of(other.facilitator()));
-      reserves.push_back(concat(last_part(other.offer()), " (", names.city_of(other.offer()), with, ", ",
-                                format_points(reserve.score(), round.snapshot.score_scale()), ")"));
-    }
-    const std::string& third = who.facilitator();
-    const bool is_example =
-        names.examples.contains(who.need()) || names.examples.contains(who.offer()) || names.examples.contains(third);
-    sheet += common::csv_line({last_part(who.need()), names.city_of(who.need()), title(who.need()),
-                               last_part(who.offer()), names.city_of(who.offer()), title(who.offer()),
-                               third.empty() ? "" : last_part(third), third.empty() ? "" : names.city_of(third),
-                               third.empty() ? "" : title(third), axis_name(candidate.axis(), Language::kEnglish),
-                               format_points(candidate.score(), round.snapshot.score_scale()),
-                               pairing.kept() ? "true" : "false", common::join(reasons, " | "),
-                               common::join(reserves, " | "), is_example ? "true" : "false"});
-  }
-  return sheet;
 }
 
 }  // namespace entente::cli

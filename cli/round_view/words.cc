@@ -39,6 +39,19 @@ std::string find(const Entry (&entries)[N], std::string_view id, Language langua
 
 }  // namespace
 
+std::string last_part(std::string_view name) {
+  return std::string(name.substr(name.rfind('/') + 1));
+}
+
+std::vector<const matching::v1::TermPoints*> strongest(const matching::v1::Candidate& candidate) {
+  std::vector<const matching::v1::TermPoints*> terms;
+  for (const auto& term : candidate.terms()) {
+    if (term.points() > 0) terms.push_back(&term);
+  }
+  std::stable_sort(terms.begin(), terms.end(), [](const auto* a, const auto* b) { return a->points() > b->points(); });
+  return terms;
+}
+
 std::string_view word(Language language, std::string_view english, std::string_view french) {
   return language == Language::kFrench ? french : english;
 }

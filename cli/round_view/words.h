@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "entente/matching/v1/round.pb.h"
 #include "entente/type/v1/mission.pb.h"
@@ -14,6 +15,11 @@
 namespace entente::cli {
 
 using matching::Language;
+
+// Last part of a resource name.
+std::string last_part(std::string_view name);
+// Terms that gave something, the most points first.
+std::vector<const matching::v1::TermPoints*> strongest(const matching::v1::Candidate& candidate);
 
 std::string_view word(Language language, std::string_view english, std::string_view french);
 // "south-south", in French "Sud-Sud".

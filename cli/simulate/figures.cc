@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "matcher/explain/balance.h"
+#include "matcher/score/balance.h"
 
 namespace entente::cli {
 namespace {

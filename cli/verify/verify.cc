@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "cli/verify/figures.h"
+#include "cli/verify/speaker.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "matcher/checker/checker.h"
 #include "matcher/network/load.h"
@@ -29,50 +31,32 @@ using common::concat;
 using matcher::Network;
 using matcher::Problem;
 
-absl::Status untrue(std::string_view where, std::string_view rule) {
-  return absl::FailedPreconditionError(concat(where, ": ", rule));
-}
-
-template <class Value>
-auto shown(const Value& value) {
-  if constexpr (std::is_same_v<Value, bool>) {
-    return value ? "true" : "false";
-  } else {
-    return value;
-  }
-}
-
-template <class Said, class Found>
-absl::Status same(std::string_view where, const Said& said, const Found& found) {
-  if constexpr (std::is_integral_v<Said> && !std::is_same_v<Said, bool>) {
-    if (std::cmp_equal(said, found)) return absl::OkStatus();
-  } else {
-    if (said == found) return absl::OkStatus();
-  }
-  return untrue(where, concat("it says ", shown(said), "; from the data it is ", shown(found)));
-}
-
-absl::Status proves(std::string_view scope, const Network& network, const matching::Proven& proven,
+absl::Status proves(const Speaker& say, std::string_view scope, const Network& network, const matching::Proven& proven,
                     std::int64_t& checked) {
   const matcher::CheckReport report = matcher::check(network, proven.choice, proven.certificate);
   if (!report.ok()) {
-    std::string message = concat("certificate.json: ", scope, ": it doesn't prove what it says");
+    std::string message = concat("certificate.json: ", scope,
+                                 say.word(": it doesn't prove what it says", " : elle ne prouve pas ce qu’elle dit"));
     for (std::size_t i = 0; i < report.findings.size() && i < 5; ++i) {
-      message += concat(i == 0 ? ": " : "; ", report.findings[i].id, " at ", report.findings[i].where);
+      message += concat(i == 0 ? say.word(": ", " : ") : say.word("; ", " ; "), report.findings[i].id,
+                        say.word(" at ", " à "), report.findings[i].where);
     }
-    if (report.findings.size() > 5) message += concat("; and ", report.findings.size() - 5, " more");
+    if (report.findings.size() > 5)
+      message += concat(say.word("; and ", " ; et "), report.findings.size() - 5, say.word(" more", " autres"));
     return absl::FailedPreconditionError(message);
   }
   if (report.proven != proven.certificate.kind) {
-    return untrue(concat("certificate.json: ", scope, ".kind"), "the proof is of another kind");
+    return say.untrue(concat("certificate.json: ", scope, ".kind"), "the proof is of another kind",
+                      "la preuve est d’un autre genre");
   }
   checked = report.columns_checked;
   return absl::OkStatus();
 }
 
-// Every pairing's axis, score and terms, and that the pairings are those of the proof.
-absl::Status check_pairings(const Problem& problem, const matcher::Drawing& drawing, const matcher::Choice& choice,
-                            const matching::RoundDocument& round) {
+// Every pairing's axis, score, terms and reasons, with its runners-up and reserves, and that the pairings are those of
+// the proof.
+absl::Status check_pairings(const Speaker& say, const Problem& problem, const matcher::Drawing& drawing,
+                            const matcher::Choice& choice, const matching::RoundDocument& round) {
   using Key = std::tuple<std::string, std::string, std::string>;
   std::map<Key, bool> chosen;  // → kept
   const auto name = [&](Problem::ListingIndex i) { return problem.listings()[static_cast<std::size_t>(i)].id; };
@@ -86,46 +70,29 @@ absl::Status check_pairings(const Problem& problem, const matcher::Drawing& draw
     const Network::Trio& trio = drawing.network.trios[static_cast<std::size_t>(index)];
     chosen[{need(trio.need), offer(trio.pivotal), offer(trio.facilitator)}] = false;
   }
-  ENTENTE_RETURN_IF_ERROR(same("round.json: pairings", round.pairings.size(), chosen.size()));
-  std::map<int, std::int64_t> by_axis;
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: pairings", round.pairings.size(), chosen.size()));
   for (std::size_t i = 0; i < round.pairings.size(); ++i) {
     const auto& candidate = round.pairings[i].candidate();
     const auto& pairing = candidate.pairing();
     const std::string where = concat("round.json: pairings[", i, "]");
     const auto at = chosen.find({pairing.need(), pairing.offer(), pairing.facilitator()});
-    if (at == chosen.end()) return untrue(where, "the certificate doesn't have this pairing");
-    ENTENTE_RETURN_IF_ERROR(same(where + ".kept", round.pairings[i].kept(), at->second));
-    const matcher::Evaluation found =
-        pairing.facilitator().empty()
-            ? evaluate_pair(problem, problem.find(pairing.need()), problem.find(pairing.offer()))
-            : evaluate_trio(problem, problem.find(pairing.need()), problem.find(pairing.offer()),
-                            problem.find(pairing.facilitator()));
-    if (!found.admissible) return untrue(where, "a rule stops this pairing");
-    ENTENTE_RETURN_IF_ERROR(same(where + ".axis", static_cast<int>(candidate.axis()), static_cast<int>(found.axis)));
-    ENTENTE_RETURN_IF_ERROR(same(where + ".score", candidate.score(), found.score));
-    ENTENTE_RETURN_IF_ERROR(
-        same(where + ".terms", static_cast<std::size_t>(candidate.terms_size()), found.terms.size()));
-    for (std::size_t t = 0; t < found.terms.size(); ++t) {
-      const auto& term = candidate.terms(static_cast<int>(t));
-      const std::string place = concat(where, ".terms[", t, "]");
-      ENTENTE_RETURN_IF_ERROR(same(place, term.term(), matcher::term_id(found.terms[t].term)));
-      ENTENTE_RETURN_IF_ERROR(same(place, term.points(), found.terms[t].points));
-      ENTENTE_RETURN_IF_ERROR(same(place, term.most(), found.terms[t].most));
+    if (at == chosen.end())
+      return say.untrue(where, "the certificate doesn't have this pairing", "le certificat n’a pas cette paire");
+    ENTENTE_RETURN_IF_ERROR(say.same(where + ".kept", round.pairings[i].kept(), at->second));
+    ENTENTE_RETURN_IF_ERROR(check_candidate(say, where, problem, pairing.need(), candidate));
+    for (const auto* others : {&round.pairings[i].runners_up(), &round.pairings[i].reserves()}) {
+      const std::string list = where + (others == &round.pairings[i].reserves() ? ".reserves[" : ".runners_up[");
+      for (int k = 0; k < others->size(); ++k)
+        ENTENTE_RETURN_IF_ERROR(check_candidate(say, concat(list, k, "]"), problem, pairing.need(), others->Get(k)));
     }
-    ++by_axis[static_cast<int>(found.axis)];
     chosen.erase(at);
-  }
-  ENTENTE_RETURN_IF_ERROR(
-      same("round.json: balance.pairing_count", round.balance.pairing_count(), round.pairings.size()));
-  for (const auto& share : round.balance.axes()) {
-    ENTENTE_RETURN_IF_ERROR(same("round.json: balance.axes", share.pairing_count(), by_axis[share.axis()]));
   }
   return absl::OkStatus();
 }
 
 // Served, partly served and unmet needs, and who is on the list of those without all their partners.
-absl::Status check_needs(const Problem& problem, const matcher::Drawing& drawing, const matcher::Choice& choice,
-                         const matching::RoundDocument& round) {
+absl::Status check_needs(const Speaker& say, const Problem& problem, const matcher::Drawing& drawing,
+                         const matcher::Choice& choice, const matching::RoundDocument& round) {
   std::map<std::int32_t, std::int64_t> partners;  // listing → partners
   for (const Problem::ListingIndex need : problem.needs()) partners[need] = 0;
   const auto add = [&](std::int32_t need) { ++partners[drawing.needs[static_cast<std::size_t>(need)]]; };
@@ -144,34 +111,38 @@ absl::Status check_needs(const Problem& problem, const matcher::Drawing& drawing
     lacking[problem.listings()[static_cast<std::size_t>(need)].id] = {got, sought};
   }
   const auto unmet = static_cast<std::int64_t>(lacking.size()) - partly;
-  ENTENTE_RETURN_IF_ERROR(same("round.json: result.served_count", round.result.served_count(), served));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: result.partly_served_count", round.result.partly_served_count(), partly));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: result.unmet_count", round.result.unmet_count(), unmet));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: unmet", round.unmet.size(), lacking.size()));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: result.served_count", round.result.served_count(), served));
+  ENTENTE_RETURN_IF_ERROR(
+      say.same("round.json: result.partly_served_count", round.result.partly_served_count(), partly));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: result.unmet_count", round.result.unmet_count(), unmet));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: unmet", round.unmet.size(), lacking.size()));
   for (std::size_t i = 0; i < round.unmet.size(); ++i) {
     const auto& entry = round.unmet[i];
     const std::string where = concat("round.json: unmet[", i, "]");
     const auto at = lacking.find(entry.need());
-    if (at == lacking.end()) return untrue(where, "this need isn't one without all its partners");
-    ENTENTE_RETURN_IF_ERROR(same(where + ".partners", entry.partners(), at->second.first));
-    ENTENTE_RETURN_IF_ERROR(same(where + ".partners_sought", entry.partners_sought(), at->second.second));
-    if (entry.cause().empty()) return untrue(where + ".cause", "a cause is missing");
+    if (at == lacking.end())
+      return say.untrue(where, "this need isn't one without all its partners", "ce besoin a tous ses partenaires");
+    ENTENTE_RETURN_IF_ERROR(say.same(where + ".partners", entry.partners(), at->second.first));
+    ENTENTE_RETURN_IF_ERROR(say.same(where + ".partners_sought", entry.partners_sought(), at->second.second));
+    if (entry.cause().empty()) return say.untrue(where + ".cause", "a cause is missing", "il manque une cause");
     lacking.erase(at);
   }
   return absl::OkStatus();
 }
 
 // Draws the programme's quotas, as shares of the pairings of the proven round without them.
-absl::Status draw_quotas(const Problem& problem, const matching::Proofs& proofs, matcher::Drawing& drawing) {
+absl::Status draw_quotas(const Speaker& say, const Problem& problem, const matching::Proofs& proofs,
+                         matcher::Drawing& drawing) {
   const matcher::Programme& programme = problem.snapshot().programme;
   const std::string_view where = "certificate.json: without_quotas";
   if (proofs.without_quotas.has_value() == programme.quotas.empty()) {
-    return untrue(where, programme.quotas.empty() ? "the programme has no quotas" : "the proof is missing");
+    return say.untrue(where, programme.quotas.empty() ? "the programme has no quotas" : "the proof is missing",
+                      programme.quotas.empty() ? "le programme n’a pas de quotas" : "la preuve manque");
   }
   std::int64_t pairings = 0;
   if (proofs.without_quotas) {
     std::int64_t checked = 0;
-    ENTENTE_RETURN_IF_ERROR(proves("without_quotas", drawing.network, *proofs.without_quotas, checked));
+    ENTENTE_RETURN_IF_ERROR(proves(say, "without_quotas", drawing.network, *proofs.without_quotas, checked));
     const matcher::Choice& choice = proofs.without_quotas->choice;
     pairings = std::ssize(choice.edges) + std::ssize(choice.trios);
   }
@@ -181,21 +152,23 @@ absl::Status draw_quotas(const Problem& problem, const matching::Proofs& proofs,
 
 // Forbids what fairness left out, once the round serves as many needs as any pairings can. `proven`: a higher score
 // would serve fewer.
-absl::Status draw_fairness(const matching::Proofs& proofs, const matching::v1::Round::Result& result,
-                           matcher::Drawing& drawing, bool asked, bool& proven) {
+absl::Status draw_fairness(const Speaker& say, const matching::Proofs& proofs,
+                           const matching::v1::Round::Result& result, matcher::Drawing& drawing, bool asked,
+                           bool& proven) {
   const std::string_view where = "certificate.json: fairness";
   if (proofs.fairness.has_value() != asked || result.has_smallest_score_allowed() != asked) {
-    return untrue(where, asked ? "the proof is missing" : "the programme doesn't ask for it");
+    return say.untrue(where, asked ? "the proof is missing" : "the programme doesn't ask for it",
+                      asked ? "la preuve manque" : "le programme ne le demande pas");
   }
   if (!asked) return absl::OkStatus();
   const Network all = matcher::served_network(drawing, std::nullopt);
   std::int64_t checked = 0;
   const matching::Proven& coverage = proofs.fairness->coverage;
-  ENTENTE_RETURN_IF_ERROR(proves("fairness.coverage", all, coverage, checked));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: result.objective.priority_needs", result.objective().priority_needs(),
-                               coverage.certificate.objective.priority_needs));
+  ENTENTE_RETURN_IF_ERROR(proves(say, "fairness.coverage", all, coverage, checked));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: result.objective.priority_needs", result.objective().priority_needs(),
+                                   coverage.certificate.objective.priority_needs));
   ENTENTE_RETURN_IF_ERROR(
-      same("round.json: result.objective.needs", result.objective().needs(), coverage.certificate.objective.needs));
+      say.same("round.json: result.objective.needs", result.objective().needs(), coverage.certificate.objective.needs));
   const std::vector<matcher::Points> scores = matcher::scores_of(drawing.network);
   const matcher::Points least = result.smallest_score_allowed();
   const auto next = std::upper_bound(scores.begin(), scores.end(), least);
@@ -206,8 +179,9 @@ absl::Status draw_fairness(const matching::Proofs& proofs, const matching::v1::R
       const matcher::Certificate& beyond = proofs.fairness->beyond->certificate;
       const matcher::CheckReport report = matcher::check_bound(matcher::served_network(drawing, *next), beyond);
       if (!report.ok()) {
-        return untrue("certificate.json: fairness.beyond",
-                      concat("it doesn't prove what it says: ", report.findings.front().id));
+        return say.untrue("certificate.json: fairness.beyond",
+                          concat("it doesn't prove what it says: ", report.findings.front().id),
+                          concat("elle ne prouve pas ce qu’elle dit : ", report.findings.front().id));
       }
       proven = proven && beyond.upper_bound < coverage.certificate.objective_value;
     }
@@ -217,8 +191,8 @@ absl::Status draw_fairness(const matching::Proofs& proofs, const matching::v1::R
 }
 
 // What the round says of its quotas; their prices explain and aren't tested.
-absl::Status check_quotas(const Problem& problem, const matcher::Drawing& drawing, const matcher::Choice& choice,
-                          const matching::v1::Round::Result& result) {
+absl::Status check_quotas(const Speaker& say, const Problem& problem, const matcher::Drawing& drawing,
+                          const matcher::Choice& choice, const matching::v1::Round::Result& result) {
   const Network& network = drawing.network;
   matcher::Load load(network);
   std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> between;
@@ -237,47 +211,50 @@ absl::Status check_quotas(const Problem& problem, const matcher::Drawing& drawin
   const matcher::Programme& programme = problem.snapshot().programme;
   const std::size_t shares = programme.quotas.size();
   const bool cities = programme.proposals_between_two_cities > 0;
-  ENTENTE_RETURN_IF_ERROR(same("round.json: result.quotas", result.quotas_size(), shares + (cities ? 1 : 0)));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: result.quotas", result.quotas_size(), shares + (cities ? 1 : 0)));
   for (std::size_t q = 0; q < shares; ++q) {
     const auto& said = result.quotas(static_cast<int>(q));
     const Network::Quota& quota = network.quotas[q];
     const std::string where = concat("round.json: result.quotas[", q, "]");
-    ENTENTE_RETURN_IF_ERROR(same(where + ".class", said.class_(), drawing.quotas[q].of));
-    ENTENTE_RETURN_IF_ERROR(same(where + ".least", said.least(), quota.least));
-    ENTENTE_RETURN_IF_ERROR(same(where + ".most", said.most(), quota.most == matcher::kUnlimited ? -1 : quota.most));
-    ENTENTE_RETURN_IF_ERROR(same(where + ".count", said.count(), load.quotas[q]));
-    ENTENTE_RETURN_IF_ERROR(same(where + ".of", said.of(), drawing.quotas[q].pairings));
+    ENTENTE_RETURN_IF_ERROR(say.same(where + ".class", said.class_(), drawing.quotas[q].of));
+    ENTENTE_RETURN_IF_ERROR(say.same(where + ".least", said.least(), quota.least));
+    ENTENTE_RETURN_IF_ERROR(
+        say.same(where + ".most", said.most(), quota.most == matcher::kUnlimited ? -1 : quota.most));
+    ENTENTE_RETURN_IF_ERROR(say.same(where + ".count", said.count(), load.quotas[q]));
+    ENTENTE_RETURN_IF_ERROR(say.same(where + ".of", said.of(), drawing.quotas[q].pairings));
   }
   if (!cities) return absl::OkStatus();
   std::int64_t most = 0;
   for (const auto& [pair, count] : between) most = std::max(most, count);
   const auto& said = result.quotas(static_cast<int>(shares));
   const std::string where = concat("round.json: result.quotas[", shares, "]");
-  ENTENTE_RETURN_IF_ERROR(same(where + ".class", said.class_(), std::string("cities")));
-  ENTENTE_RETURN_IF_ERROR(same(where + ".most", said.most(), programme.proposals_between_two_cities));
-  return same(where + ".count", said.count(), most);
+  ENTENTE_RETURN_IF_ERROR(say.same(where + ".class", said.class_(), std::string("cities")));
+  ENTENTE_RETURN_IF_ERROR(say.same(where + ".most", said.most(), programme.proposals_between_two_cities));
+  return say.same(where + ".count", said.count(), most);
 }
 
 // What the round says of its proofs is what the certificate holds.
-absl::Status check_proof(std::string_view where, const matching::v1::Proof& said, const matching::v1::Proof& found) {
+absl::Status check_proof(const Speaker& say, std::string_view where, const matching::v1::Proof& said,
+                         const matching::v1::Proof& found) {
   if (google::protobuf::util::MessageDifferencer::Equals(said, found)) return absl::OkStatus();
-  return untrue(where, "it isn't what the certificate proves");
+  return say.untrue(where, "it isn't what the certificate proves", "ce n’est pas ce que le certificat prouve");
 }
 
 // That both files are as they were sealed, and each other's.
-absl::Status check_seals(std::string_view round_json, const matching::CertificateHeader& header) {
+absl::Status check_seals(const Speaker& say, std::string_view round_json, const matching::CertificateHeader& header) {
   if (header.round_digest == common::sha256_hex(round_json)) return absl::OkStatus();
-  return untrue("certificate.json: round_digest", "it is that of another round.json");
+  return say.untrue("certificate.json: round_digest", "it is that of another round.json",
+                    "c’est celle d’un autre round.json");
 }
 
-absl::StatusOr<Verified> verify_whole(std::string_view round_json, std::string_view certificate_json,
-                                      const SnapshotSource& source) {
+absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round_json,
+                                      std::string_view certificate_json, const SnapshotSource& source) {
   Verified verified;
   ENTENTE_ASSIGN_OR_RETURN(verified.round, matching::read_round(round_json));
   const matching::RoundDocument& round = verified.round;
   ENTENTE_ASSIGN_OR_RETURN(const matching::CertificateHeader header,
                            matching::read_certificate_header(certificate_json));
-  ENTENTE_RETURN_IF_ERROR(check_seals(round_json, header));
+  ENTENTE_RETURN_IF_ERROR(check_seals(say, round_json, header));
   verified.round_digest = header.round_digest;
   const auto& day = round.snapshot.as_of();
   if (day.year() < 1900 || day.year() > 2200 || day.month() < 1 || day.month() > 12 || day.day() < 1 ||
@@ -285,81 +262,92 @@ absl::StatusOr<Verified> verify_whole(std::string_view round_json, std::string_v
     return absl::InvalidArgumentError("round.json: snapshot.as_of: a whole date in 1900–2200 was expected");
   }
   const matcher::Day as_of = matching::first_day(day);
-  ENTENTE_RETURN_IF_ERROR(same("certificate.json: as_of", header.as_of, matching::format_day(as_of)));
-  ENTENTE_RETURN_IF_ERROR(same("certificate.json: programme", header.programme, round.programme));
+  ENTENTE_RETURN_IF_ERROR(say.same("certificate.json: as_of", header.as_of, matching::format_day(as_of)));
+  ENTENTE_RETURN_IF_ERROR(say.same("certificate.json: programme", header.programme, round.programme));
   ENTENTE_RETURN_IF_ERROR(
-      same("certificate.json: engine_version", header.engine_version, round.snapshot.engine_version()));
+      say.same("certificate.json: engine_version", header.engine_version, round.snapshot.engine_version()));
 
   ENTENTE_ASSIGN_OR_RETURN(matcher::Snapshot snapshot, source(round.programme, as_of));
   verified.problem_digest = common::sha256_hex(matcher::canonical_bytes(snapshot));
   if (header.problem_digest != verified.problem_digest || round.snapshot.digest() != verified.problem_digest) {
-    return untrue("problem_digest", "the round was made from other data, another programme or another version of them");
+    return say.untrue(
+        "problem_digest", "the round was made from other data, another programme or another version of them",
+        "le tour a été fait à partir d’autres données, d’un autre programme ou d’une autre version de ceux-ci");
   }
   verified.listings = static_cast<std::int64_t>(snapshot.listings.size());
   matcher::BuildResult built = Problem::build(std::move(snapshot));
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
-    return untrue("data", concat("the problem can't be built: ", faults->front().id, " at ", faults->front().where));
+    return say.untrue(
+        "data", concat("the problem can't be built: ", faults->front().id, " at ", faults->front().where),
+        concat("le problème ne peut pas être construit : ", faults->front().id, " à ", faults->front().where));
   }
   const auto problem = std::get<std::shared_ptr<const Problem>>(built);
   const bool with_trios = matcher::seeks_trios(*problem);
   matcher::DrawResult drawn = matcher::draw(*problem, with_trios);
   if (!drawn.faults.empty()) {
-    return untrue("data", concat("a kept directive can't hold: ", drawn.faults.front().where));
+    return say.untrue("data", concat("a kept directive can't hold: ", drawn.faults.front().where),
+                      concat("une consigne de maintien ne peut pas tenir : ", drawn.faults.front().where));
   }
   const Network& network = drawn.drawing.network;
   const matcher::Programme& asked = problem->snapshot().programme;
   ENTENTE_ASSIGN_OR_RETURN(const matching::Proofs proofs,
                            matching::read_proofs(certificate_json, *problem, drawn.drawing));
   if (proofs.trios.has_value() != with_trios) {
-    return untrue("certificate.json: trios", with_trios ? "the proof with trios is missing" : "no trios were sought");
+    return say.untrue("certificate.json: trios",
+                      with_trios ? "the proof with trios is missing" : "no trios were sought",
+                      with_trios ? "la preuve avec les trios manque" : "aucun trio n’était recherché");
   }
-  ENTENTE_RETURN_IF_ERROR(draw_quotas(*problem, proofs, drawn.drawing));
-  ENTENTE_RETURN_IF_ERROR(draw_fairness(proofs, round.result, drawn.drawing,
+  ENTENTE_RETURN_IF_ERROR(draw_quotas(say, *problem, proofs, drawn.drawing));
+  ENTENTE_RETURN_IF_ERROR(draw_fairness(say, proofs, round.result, drawn.drawing,
                                         asked.raise_smallest_score && !asked.weigh_instead_of_rank,
                                         verified.smallest_score_proven));
   const Network pairs_only = matcher::without_trios(network);
-  ENTENTE_RETURN_IF_ERROR(proves("pairs", pairs_only, proofs.pairs, verified.pairs_checked));
-  if (proofs.trios) ENTENTE_RETURN_IF_ERROR(proves("trios", network, *proofs.trios, verified.columns_checked));
+  ENTENTE_RETURN_IF_ERROR(proves(say, "pairs", pairs_only, proofs.pairs, verified.pairs_checked));
+  if (proofs.trios) ENTENTE_RETURN_IF_ERROR(proves(say, "trios", network, *proofs.trios, verified.columns_checked));
 
   const matching::Proven& whole = proofs.trios ? *proofs.trios : proofs.pairs;
-  ENTENTE_RETURN_IF_ERROR(check_proof("round.json: result.pairs_proof", round.result.pairs_proof(),
+  ENTENTE_RETURN_IF_ERROR(check_proof(say, "round.json: result.pairs_proof", round.result.pairs_proof(),
                                       matching::to_proof(pairs_only, proofs.pairs.certificate)));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: result.trios_proof", round.result.has_trios_proof(), with_trios));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: result.trios_proof", round.result.has_trios_proof(), with_trios));
   if (proofs.trios) {
-    ENTENTE_RETURN_IF_ERROR(check_proof("round.json: result.trios_proof", round.result.trios_proof(),
+    ENTENTE_RETURN_IF_ERROR(check_proof(say, "round.json: result.trios_proof", round.result.trios_proof(),
                                         matching::to_proof(network, proofs.trios->certificate)));
   }
   const type::v1::Amount reached = matching::to_proto(objective_of(network, whole.choice));
   if (!google::protobuf::util::MessageDifferencer::Equals(reached, round.result.objective())) {
-    return untrue("round.json: result.objective", "it isn't what the pairings reach");
+    return say.untrue("round.json: result.objective", "it isn't what the pairings reach",
+                      "ce n’est pas ce que les paires atteignent");
   }
   verified.needs = static_cast<std::int64_t>(problem->needs().size());
   const auto& said = round.snapshot;
-  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.need_count", said.need_count(), problem->needs().size()));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.offer_count", said.offer_count(),
-                               problem->offers().size() + problem->facilitators().size()));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.pair_count", said.pair_count(), network.edges.size()));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.trio_count", said.trio_count(), network.trios.size()));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.score_scale", said.score_scale(), matcher::kScoreScale));
-  ENTENTE_RETURN_IF_ERROR(
-      same("round.json: snapshot.programme_version", said.programme_version(), problem->snapshot().programme.version));
-  ENTENTE_RETURN_IF_ERROR(same("round.json: snapshot.scoring_context_digest", said.scoring_context_digest(),
-                               common::sha256_hex(problem->context_bytes())));
-  ENTENTE_RETURN_IF_ERROR(check_quotas(*problem, drawn.drawing, whole.choice, round.result));
-  ENTENTE_RETURN_IF_ERROR(check_pairings(*problem, drawn.drawing, whole.choice, round));
-  ENTENTE_RETURN_IF_ERROR(check_needs(*problem, drawn.drawing, whole.choice, round));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: snapshot.need_count", said.need_count(), problem->needs().size()));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: snapshot.offer_count", said.offer_count(),
+                                   problem->offers().size() + problem->facilitators().size()));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: snapshot.pair_count", said.pair_count(), network.edges.size()));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: snapshot.trio_count", said.trio_count(), network.trios.size()));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: snapshot.score_scale", said.score_scale(), matcher::kScoreScale));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: snapshot.programme_version", said.programme_version(),
+                                   problem->snapshot().programme.version));
+  ENTENTE_RETURN_IF_ERROR(say.same("round.json: snapshot.scoring_context_digest", said.scoring_context_digest(),
+                                   common::sha256_hex(problem->context_bytes())));
+  ENTENTE_RETURN_IF_ERROR(check_quotas(say, *problem, drawn.drawing, whole.choice, round.result));
+  ENTENTE_RETURN_IF_ERROR(check_pairings(say, *problem, drawn.drawing, whole.choice, round));
+  ENTENTE_RETURN_IF_ERROR(check_needs(say, *problem, drawn.drawing, whole.choice, round));
+  ENTENTE_RETURN_IF_ERROR(check_balance(say, *problem, drawn.drawing, whole.choice, round.balance));
+  ENTENTE_RETURN_IF_ERROR(check_outside(say, *problem, round));
   return verified;
 }
 
 // What holds of files of another version, whatever they mean: their seals; and whether the data are the same.
-absl::StatusOr<bool> check_of_other_version(std::string_view round_json, std::string_view certificate_json,
-                                            const std::string& version, const SnapshotSource& source) {
+absl::StatusOr<bool> check_of_other_version(const Speaker& say, std::string_view round_json,
+                                            std::string_view certificate_json, const std::string& version,
+                                            const SnapshotSource& source) {
   ENTENTE_ASSIGN_OR_RETURN(const matching::CertificateHeader header,
                            matching::read_certificate_header(certificate_json));
-  ENTENTE_RETURN_IF_ERROR(check_seals(round_json, header));
-  ENTENTE_RETURN_IF_ERROR(same("certificate.json: engine_version", header.engine_version, version));
+  ENTENTE_RETURN_IF_ERROR(check_seals(say, round_json, header));
+  ENTENTE_RETURN_IF_ERROR(say.same("certificate.json: engine_version", header.engine_version, version));
   const absl::StatusOr<absl::CivilDay> day = common::parse_day(header.as_of);
-  if (!day.ok()) return untrue("certificate.json: as_of", "a date was expected");
+  if (!day.ok()) return say.untrue("certificate.json: as_of", "a date was expected", "une date était attendue");
   const absl::StatusOr<matcher::Snapshot> snapshot = source(header.programme, common::day_number(*day));
   if (!snapshot.ok()) return false;
   return common::sha256_hex(matcher::canonical_bytes(*snapshot)) == header.problem_digest;
@@ -368,19 +356,31 @@ absl::StatusOr<bool> check_of_other_version(std::string_view round_json, std::st
 }  // namespace
 
 absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view certificate_json,
-                                const SnapshotSource& source, std::string_view engine_version) {
-  absl::StatusOr<Verified> verified = verify_whole(round_json, certificate_json, source);
+                                const SnapshotSource& source, std::string_view engine_version,
+                                matching::Language language) {
+  const Speaker say(language);
+  absl::StatusOr<Verified> verified = verify_whole(say, round_json, certificate_json, source);
   if (verified.ok()) return verified;
   const std::string version = matching::engine_version_of(round_json);
   if (version.empty() || version == engine_version) return verified;
-  ENTENTE_ASSIGN_OR_RETURN(const bool same_data, check_of_other_version(round_json, certificate_json, version, source));
+  ENTENTE_ASSIGN_OR_RETURN(const bool same_data,
+                           check_of_other_version(say, round_json, certificate_json, version, source));
+  const std::string why(verified.status().message());
   return absl::UnimplementedError(
-      concat("the round was made by version ", version, " of the engine, and this program, of version ", engine_version,
-             ", can't check its proof (", std::string(verified.status().message()),
-             "). What holds: both files are as they were written and belong together; ",
-             same_data ? "the data are those that it was made from."
-                       : "whether the data are those that it was made from can't be told.",
-             " Check it by a program of version ", version, ", or solve the round again by `entente match`."));
+      language == matching::Language::kFrench
+          ? concat("le tour a été fait par la version ", version, " du moteur, et ce programme, de version ",
+                   engine_version, ", ne peut pas contrôler sa preuve (", why,
+                   "). Ce qui tient : les deux fichiers sont tels qu’ils ont été écrits et vont ensemble ; ",
+                   same_data ? "les données sont celles dont il est issu."
+                             : "on ne peut dire si les données sont celles dont il est issu.",
+                   " Contrôlez-le par un programme de version ", version,
+                   ", ou résolvez le tour à nouveau par `entente match`.")
+          : concat("the round was made by version ", version, " of the engine, and this program, of version ",
+                   engine_version, ", can't check its proof (", why,
+                   "). What holds: both files are as they were written and belong together; ",
+                   same_data ? "the data are those that it was made from."
+                             : "whether the data are those that it was made from can't be told.",
+                   " Check it by a program of version ", version, ", or solve the round again by `entente match`."));
 }
 
 }  // namespace entente::cli

@@ -1,7 +1,10 @@
 // Verify: whether the documents of a round say the truth about raw data. It derives the network again from the data
 // (rules and score) and tests the certificate by the checker; it trusts nothing in the documents and links neither
-// solver nor index. Quotas are shares of a round without them, whose proof is tested too. It doesn't test causes,
-// prices, runners-up, coverage and texts: those explain a round and are no part of its proof.
+// solver nor index. Quotas are shares of a round without them, whose proof is tested too. What follows from the data
+// and the choice is derived again (figures.h): balance, needs outside, reasons of scores, scores of runners-up and
+// reserves. It doesn't test causes, nearest offers and advice, prices, standing, that no better runner-up or reserve
+// was left out, other ways of pairing, missing offers, changes of the programme, and prices of directives and quotas:
+// those explain a round and are no part of its proof.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +16,7 @@
 #include "entente/matching/v1/round.pb.h"
 #include "matcher/model/snapshot.h"
 #include "services/matching/documents/documents.h"
+#include "services/matching/documents/texts.h"
 
 namespace entente::cli {
 
@@ -36,8 +40,9 @@ using SnapshotSource =
 // INVALID_ARGUMENT: a document is malformed or altered. FAILED_PRECONDITION: it doesn't belong to these data, or
 // doesn't prove what it says. The message names the place and what was expected. UNIMPLEMENTED: it says that another
 // version of the engine than `engine_version` made it, and can't be checked by this one; the message says what could
-// be.
+// be. `language`: of the messages about what isn't true.
 absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view certificate_json,
-                                const SnapshotSource& source, std::string_view engine_version);
+                                const SnapshotSource& source, std::string_view engine_version,
+                                matching::Language language = matching::Language::kEnglish);
 
 }  // namespace entente::cli

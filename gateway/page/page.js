@@ -47,6 +47,14 @@ const isExample = () => state.data.programmes.get(parentOf(state.data.round.name
 
 // --- parts of the page
 
+// Needs that the programme leaves out: neither served nor unmet.
+function outside({ outside: left = [] }) {
+  const all = left.reduce((sum, { needCount = 0 }) => sum + needCount, 0);
+  if (!all) return undefined;
+  const causes = left.map(({ cause, needCount }) => `${textOr(`outside.${cause}`, cause)}${colon()}${number(needCount)}`);
+  return h("p", { class: "note" }, t().outside(number(all)), " ", causes.join(" · "));
+}
+
 function summary() {
   const { round, programmes, cities } = state.data;
   const programme = programmes.get(parentOf(round.name));
@@ -59,7 +67,8 @@ function summary() {
     return part;
   });
   const facts = [t().asOf(day(snapshot.asOf)), t().state[(round.state ?? "").replace("STATE_", "")], t().engine(snapshot.engineVersion ?? "?"),
-    cities && t().members(number(cities.size), number(NETWORK_MEMBERS))];
+    cities && t().members(number(cities.size), number(NETWORK_MEMBERS)),
+    snapshot.countryScheme && textOr(`country-scheme.${snapshot.countryScheme}`, snapshot.countryScheme)];
   return [
     h("h1", {}, t().round(programme?.displayName ?? round.name.split("/")[1])),
     h("p", { class: "lead" }, facts.filter(Boolean).join(" · ")),
@@ -70,6 +79,7 @@ function summary() {
       Object.entries(counts).map(([kind, count]) =>
         h("div", { class: `tile ${kind}` }, h("dt", {}, t()[kind]), h("dd", {}, number(count), h("small", {}, share(count, all)))))),
     h("div", { class: "share", "aria-hidden": "true" }, shares),
+    outside(result),
     h("ul", { class: "proofs" }, proof(t().proofPairs, result.pairsProof), proof(t().proofTrios, result.triosProof)),
   ];
 }
@@ -180,12 +190,13 @@ function reasons(name, pairing) {
 function proposals() {
   const all = state.data.proposals;
   const bodies = visible("proposals", all).map(({ name, pairing, example }) => {
-    const { pairing: who, axis: on, score } = pairing.candidate;
+    const { pairing: who, axis: on, score, thirdCity } = pairing.candidate;
     return h("tbody", {},
       h("tr", {},
         h("th", { scope: "row", class: "listing", "data-label": t().need }, h("div", {}, listing(who.need))),
         cell(t().offer, { class: "listing" }, h("div", {}, listing(who.offer),
-          who.facilitator && h("div", { class: "third" }, h("span", { class: "mark" }, t().facilitator), " ", listing(who.facilitator)))),
+          who.facilitator && h("div", { class: "third" }, h("span", { class: "mark" }, t().facilitator), " ", listing(who.facilitator),
+            thirdCity && h("p", { class: "quiet" }, text(thirdCity))))),
         cell(t().axis, { class: "axis" }, h("div", {}, h("span", { class: `key ${axisOf(on)}`, "aria-hidden": "true" }), axis(on), pairing.kept && h("span", { class: "mark" }, t().kept), example && h("span", { class: "mark example" }, t().exampleMark))),
         cell(t().score, { class: "number score" }, points(score))),
       h("tr", { class: "sub" }, h("td", { colspan: "4" }, reasons(name, pairing))));

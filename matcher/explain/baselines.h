@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "matcher/explain/balance.h"
+#include "matcher/score/balance.h"
 #include "matcher/solver/solver.h"
 
 namespace entente::matcher {

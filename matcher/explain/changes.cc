@@ -1,9 +1,7 @@
 #include "matcher/explain/changes.h"
 
 #include <algorithm>
-#include <iterator>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -54,6 +52,7 @@ Changes::Changes(const Round& round, const Load& load, const Control& control, s
       unconstrained_(problem_.snapshot().programme.quotas.empty() &&
                      problem_.snapshot().programme.proposals_between_two_cities == 0 &&
                      !problem_.snapshot().programme.raise_smallest_score),
+      advice_(problem_),
       work_left_(trial_work) {
   // With quotas or a raised smallest score a round isn't what its network's prices say alone.
   if (round.outcome == Outcome::kOptimal && unconstrained_) bound_.emplace(round);
@@ -70,7 +69,8 @@ Text Changes::cheapest(std::int32_t need, const std::vector<Rival>& rivals) {
   const auto city = static_cast<std::size_t>(network_.needs[static_cast<std::size_t>(need)].city);
   room_ = left_of(network_.cities[city].receiver_limit, load_.receivers[city]) > 0;
   stopped_ = false;
-  for (const auto step : {&Changes::place, &Changes::window, &Changes::language, &Changes::topic, &Changes::payer}) {
+  for (const auto step :
+       {&Changes::payer, &Changes::place, &Changes::window, &Changes::language, &Changes::axis, &Changes::topic}) {
     if (std::optional<Text> change = (this->*step)(rivals)) return *std::move(change);
   }
   return {stopped_ ? "change.not_tried" : round_.with_trios ? "change.none_for_pairs" : "change.none", {}};
@@ -245,22 +245,24 @@ std::optional<Text> Changes::language(const std::vector<Rival>& rivals) {
   return std::nullopt;
 }
 
+std::optional<Text> Changes::axis(const std::vector<Rival>& rivals) {
+  for (const Rival& rival : rivals) {
+    if (!stopped_by(rival, Rule::kAxis)) continue;
+    const Axis value = judge_pair(problem_, need_, rival.offer).axis;
+    const auto& axes = problem_.snapshot().programme.axes;
+    if (std::find(axes.begin(), axes.end(), value) != axes.end()) continue;  // a listing doesn't want it
+    if (would_do([&](Snapshot& s) { s.programme.axes.push_back(value); }))
+      return Text{"change.axis", {{"axis", std::string(axis_id(value))}, {"offer", listing(rival.offer).id}}};
+  }
+  return std::nullopt;
+}
+
 std::optional<Text> Changes::topic(const std::vector<Rival>& rivals) {
-  const Listing& need = listing(need_);
-  const auto new_topics = [&](const Rival& rival) {
-    const auto& topics = listing(rival.offer).topics;
-    std::vector<std::string> others;
-    std::set_difference(topics.begin(), topics.end(), need.topics.begin(), need.topics.end(),
-                        std::back_inserter(others));
-    return others;
-  };
-  const auto said = [&](const Rival& rival, const std::vector<std::string>& topics) {
-    return Text{"change.topic", {{"offer", listing(rival.offer).id}, {"values", join(topics)}}};
-  };
   for (const Rival& rival : rivals) {
     if (!stopped_by(rival, Rule::kRelevance)) continue;
-    for (const std::string& topic : new_topics(rival))
-      if (would_do(edit_need([&](Listing& changed) { changed.topics.push_back(topic); }))) return said(rival, {topic});
+    for (const std::string& topic : advice_.topics(need_, rival.offer))
+      if (would_do(edit_need([&](Listing& changed) { changed.topics.push_back(topic); })))
+        return Text{"change.topic", {{"offer", listing(rival.offer).id}, {"values", topic}}};
   }
   return std::nullopt;
 }

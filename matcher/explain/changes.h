@@ -1,9 +1,10 @@
 // Changes: the cheapest single change that would give a need a partner (or one more), of a fixed list in this order:
-//   1. one more place: at an offer that fits, or under the limit of a city that carries as many as it may;
-//   2. more days of the period of the need or of an offer, the fewest that do;
-//   3. one language, or an interpreter, for the need;
-//   4. one topic for the need;
-//   5. somebody who pays for the need.
+//   1. somebody who pays for the need;
+//   2. one more place: at an offer that fits, or under the limit of a city that carries as many as it may;
+//   3. more days of the period of the need or of an offer, the fewest that do;
+//   4. one language, or an interpreter, for the need;
+//   5. an axis that the programme would allow;
+//   6. one topic for the need, of those that topic_advice.h lets it name: a city isn't told to misdescribe itself.
 // Only what lifts what stands directly in the way of one of its pairs (or, for places, trios) counts: not a place that
 // would help by a chain of other needs, nor a topic or language that only makes it worth more.
 // What is said is true of the snapshot so changed and solved again. Where the need has no partner, the change is its
@@ -20,11 +21,12 @@
 
 #include "matcher/explain/gain_bound.h"
 #include "matcher/explain/round.h"
+#include "matcher/explain/topic_advice.h"
 #include "matcher/network/load.h"
 
 namespace entente::matcher {
 
-// Another city's offer of the need's area that the need doesn't have yet.
+// Another city's offer of an area that helps the need's, which the need doesn't have yet.
 struct Rival {
   Problem::ListingIndex offer = -1;
   std::uint32_t broken = 0;  // bits of rules, as Verdict::broken
@@ -76,6 +78,7 @@ class Changes {
   std::optional<Text> window(const std::vector<Rival>& rivals);
   std::optional<Wider> widened(const Rival& rival, bool of_need) const;
   std::optional<Text> language(const std::vector<Rival>& rivals);
+  std::optional<Text> axis(const std::vector<Rival>& rivals);
   std::optional<Text> topic(const std::vector<Rival>& rivals);
   std::optional<Text> payer(const std::vector<Rival>& rivals);
   Edit edit_need(std::function<void(Listing&)> change) const;
@@ -89,6 +92,7 @@ class Changes {
   // Neither quotas nor fairness, drawn or not: a quota that nothing touches today may stop a pair of tomorrow.
   const bool unconstrained_;
   std::optional<GainBound> bound_;
+  const TopicAdvice advice_;
   std::int64_t work_left_;
   bool stopped_ = false;  // a trial was needed when no work was left
   // Of the need that is asked about.

@@ -7,8 +7,10 @@
 #include "matcher/closure/closure.h"
 #include "matcher/explain/directive_price.h"
 #include "matcher/explain/fairness.h"
+#include "matcher/explain/missing_offers.h"
 #include "matcher/explain/price_ranges.h"
 #include "matcher/explain/prices.h"
+#include "matcher/explain/programme_changes.h"
 #include "matcher/explain/quotas.h"
 #include "matcher/explain/reserves.h"
 #include "matcher/explain/standing.h"
@@ -24,6 +26,8 @@ namespace {
 using Index = Problem::ListingIndex;
 
 constexpr std::size_t kMostRunnersUp = 3;
+// Pairings times columns of a round with quotas for which standing is computed.
+constexpr std::int64_t kStandingWork = 20'000;
 
 std::vector<std::int32_t> chosen_columns(const Round& round) {
   std::vector<std::int32_t> columns = round.choice.edges;
@@ -57,8 +61,8 @@ std::vector<std::vector<RoundPairing::RunnerUp>> runners_up(const Round& round,
   return of_need;
 }
 
-// Ranges and standing are of a proven round of pairs without quotas, when there aren't too many pairings. False:
-// cancelled.
+// Ranges and standing are of a proven round of pairs, when there aren't too many pairings; with quotas, where each
+// question is a whole solving, standing alone, as far as kStandingWork goes. False: cancelled.
 bool add_pairings(Round& round, const Control& control) {
   const Problem& problem = *round.problem;
   const Network& network = round.drawing.network;
@@ -71,10 +75,10 @@ bool add_pairings(Round& round, const Control& control) {
   for (std::int32_t column : chosen) load.take(network, column);
   const std::int32_t reserves = problem.snapshot().programme.reserve_list_length;
   const auto of_need = columns_by_need(network);
-  if (!round.with_trios && network.quotas.empty() && round.outcome == Outcome::kOptimal &&
-      chosen.size() <= kMostPairingsWithRanges) {
+  if (!round.with_trios && round.outcome == Outcome::kOptimal && chosen.size() <= kMostPairingsWithRanges &&
+      (network.quotas.empty() || std::ssize(chosen) * columns_of(network) <= kStandingWork)) {
     variants.emplace(network, false, control);
-    ranges.emplace(network, reached, *variants);
+    if (network.quotas.empty()) ranges.emplace(network, reached, *variants);
   }
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     if (control.cancelled && control.cancelled()) return false;
@@ -273,6 +277,7 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
   }
   round.unmet = unmet_needs(round, control);
   count_needs(round);
+  round.missing_offers = missing_offers(*round.problem, round.unmet);
   if (!price_directives(round, control)) {
     round.outcome = Outcome::kCancelled;
     return round;
@@ -281,6 +286,7 @@ Round solve_round(std::shared_ptr<const Problem> problem, const Control& control
   round.balance = balance_of(*round.problem, round.drawing, round.choice);
   round.baselines = baselines_of(*round.problem, round.drawing, round.plain_pairs, control);
   if (round.baselines.empty()) round.outcome = Outcome::kCancelled;
+  round.programme_changes = programme_changes(round, control);
   return round;
 }
 

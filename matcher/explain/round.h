@@ -103,6 +103,20 @@ struct UnmetNeed {
   std::vector<Near> near;  // at most three, best first
 };
 
+// An offer that nobody makes, and the unmet needs that wait for it (missing_offers.h).
+struct MissingOffer {
+  std::string topic;
+  Area area = Area::kUnspecified;  // of the needs
+  std::string region;              // M49 region of their cities; empty: not known
+  std::vector<Problem::ListingIndex> needs;
+};
+
+// What one change of the programme would do (programme_changes.h).
+struct ProgrammeChange {
+  std::string change;           // "axis:<id>": that axis on; "relevance-floor": none
+  std::int64_t more_needs = 0;  // served by the best round of pairs
+};
+
 struct Round {
   std::shared_ptr<const Problem> problem;
   Drawing drawing;  // with trios when the programme seeks them
@@ -119,7 +133,9 @@ struct Round {
   std::int64_t served = 0;             // with all partners sought
   std::int64_t partly_served = 0;
   std::int64_t thinly_served = 0;  // of both: needs of which every pairing is thin
-  std::int64_t unmet_count = 0;  // served + partly_served + unmet_count = open needs in scope
+  std::int64_t unmet_count = 0;  // served + partly_served + unmet_count = Problem::needs
+  std::vector<MissingOffer> missing_offers;
+  std::vector<ProgrammeChange> programme_changes;
   Balance balance;
   std::vector<Baseline> baselines;         // of the same snapshot, all of kMethods
   std::vector<DirectivePrice> directives;  // by (need id, offer id); those whose price is known exactly

@@ -1,6 +1,6 @@
 // Standing: whether a pairing is in every best round, or another could stand in its place. A round of pairs has it for
-// each pairing, a round with trios only for the pairing that is asked about (as price_ranges.h). Pure but for
-// `variants`.
+// each pairing (with quotas, when it is small), a round with trios only for the pairing that is asked about (as
+// price_ranges.h). Pure but for `variants`.
 #pragma once
 
 #include "matcher/explain/round.h"

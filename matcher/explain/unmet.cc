@@ -7,6 +7,7 @@
 #include <set>
 
 #include "matcher/explain/changes.h"
+#include "matcher/explain/missing_offers.h"
 #include "matcher/model/calendar.h"
 #include "matcher/model/codes.h"
 #include "matcher/network/load.h"
@@ -41,10 +42,6 @@ class Reader {
     position_.assign(problem_.listings().size(), -1);
     for (std::size_t i = 0; i < round.drawing.offers.size(); ++i)
       position_[static_cast<std::size_t>(round.drawing.offers[i])] = static_cast<std::int32_t>(i);
-    for (int area = 1; area <= static_cast<int>(Area::kPolicyMeasures); ++area)
-      for (const Index offer : problem_.offers())
-        if (helps(problem_.snapshot().programme.other_areas, static_cast<Area>(area), listing(offer).area))
-          for_area_[static_cast<Area>(area)].push_back(offer);
   }
 
   Text cheapest_change(Index need) {
@@ -104,6 +101,15 @@ class Reader {
 
   static int rules_broken(const Rival& rival) { return __builtin_popcount(rival.broken); }
 
+  // Pivotal offers of the areas that help the need's.
+  const std::vector<Index>& offers_for(Index need) {
+    const auto [found, is_new] = helping_.try_emplace(listing(need).area);
+    if (is_new)
+      for (const Index offer : problem_.offers())
+        if (!breaks(problem_, Rule::kArea, need, offer)) found->second.push_back(offer);
+    return found->second;
+  }
+
   // Nearest first: fewest rules broken, then the best score, then the smallest id. Those that are neither among the
   // nearest nor one rule away keep a score of 0: nobody asks for it.
   std::vector<Rival> rivals_of(std::int32_t position, Index need) {
@@ -112,7 +118,7 @@ class Reader {
       if (pairing.need == need) own.insert(pairing.offer);
     std::vector<Rival> rivals;
     std::array<std::size_t, kRuleCount + 1> with_broken{};
-    for (Index offer : for_area_[listing(need).area]) {
+    for (Index offer : offers_for(need)) {
       if (own.contains(offer) || breaks(problem_, Rule::kDifferentCity, need, offer)) continue;
       Rival rival;
       rival.offer = offer;
@@ -253,26 +259,28 @@ class Reader {
     };
     if (rivals.empty()) say("unmet.no_offer_of_area", {{"area", std::string(area_id(need.area))}});
     const auto near_enough = count(relevant);
-    for (int i = 0; i < kRuleCount; ++i) {
-      const Rule rule = static_cast<Rule>(i);
-      const auto broken = count([&](const Rival& rival) { return relevant(rival) && (rival.broken & bit(rule)); });
-      const auto alone = count([&](const Rival& rival) { return rival.broken == bit(rule); });
-      if (rule != Rule::kRelevance && broken > 0)
-        say("unmet.rule", {{"rule", std::string(rule_id(rule))},
-                           {"offers", std::to_string(broken)},
-                           {"alone", std::to_string(alone)},
-                           {"of", std::to_string(near_enough)}});
+    // Rules but for which an offer would fit, first.
+    for (const bool decisive : {true, false}) {
+      for (int i = 0; i < kRuleCount; ++i) {
+        const Rule rule = static_cast<Rule>(i);
+        const auto broken = count([&](const Rival& rival) { return relevant(rival) && (rival.broken & bit(rule)); });
+        const auto alone = count([&](const Rival& rival) { return rival.broken == bit(rule); });
+        if (rule != Rule::kRelevance && broken > 0 && (alone > 0) == decisive)
+          say(decisive ? "unmet.rule" : "unmet.rule_among_others", {{"rule", std::string(rule_id(rule))},
+                                                                    {"offers", std::to_string(broken)},
+                                                                    {"alone", std::to_string(alone)},
+                                                                    {"of", std::to_string(near_enough)}});
+      }
     }
     if (need.deadline < earliest)
       say("unmet.too_late", {{"deadline", date_text(need.deadline)}, {"earliest", date_text(earliest)}});
     if (!rivals.empty() && near_enough < std::ssize(rivals))
       say("unmet.no_relevant_offer",
           {{"offers", std::to_string(std::ssize(rivals) - near_enough)}, {"of", std::to_string(rivals.size())}});
+    if (const std::vector<std::string> topics = nobody_offers(problem_, unmet.need); !topics.empty() && stop.empty())
+      say("unmet.nobody_offers", {{"topics", join(topics)}});
     say_taken(rivals, unmet);
-    if (receiver_left(position) <= 0 && !stop.empty())
-      say("unmet.receiver_limit",
-          {{"city", need.city},
-           {"limit", std::to_string(network_.cities[static_cast<std::size_t>(city)].receiver_limit)}});
+    if (receiver_left(position) <= 0 && !stop.empty()) say_receiver_limit(city, need.city, unmet);
     if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.provider_full; }); offers > 0)
       say("unmet.provider_limit", {{"offers", std::to_string(offers)}});
     if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.city_taken; }); offers > 0)
@@ -283,6 +291,18 @@ class Reader {
       say("unmet.smallest_score", {{"least", points_text(*round_.smallest_score_allowed)}});
     if (unmet.cause == "quota") say("unmet.quota", {});
     if (trios.count > 0) say("unmet.trios_without_room", {{"trios", std::to_string(trios.count)}});
+  }
+
+  // The limit with what uses it up, so that it is the number that a change of it speaks of.
+  void say_receiver_limit(std::int32_t city, const std::string& id, UnmetNeed& unmet) const {
+    const Snapshot& snapshot = problem_.snapshot();
+    const auto at = static_cast<std::size_t>(city);
+    const std::int64_t limit = snapshot.cities[at].receiver_limit.value_or(snapshot.programme.default_receiver_limit);
+    unmet.details.push_back({"unmet.receiver_limit",
+                             {{"city", id},
+                              {"limit", std::to_string(limit)},
+                              {"running", std::to_string(limit - network_.cities[at].receiver_limit)},
+                              {"proposed", std::to_string(load_.receivers[at])}}});
   }
 
   void say_taken(const std::vector<Rival>& rivals, UnmetNeed& unmet) const {
@@ -314,7 +334,7 @@ class Reader {
   const Control& control_;
   Load load_;
   Changes changes_;
-  std::map<Area, std::vector<Index>> for_area_;  // by area of a need: pivotal offers
+  std::map<Area, std::vector<Index>> helping_;  // offers_for, by the need's area
   std::vector<std::vector<Rival>> rivals_;      // of each need that is read: those that one rule stops at most
   std::vector<std::int32_t> position_;          // of a listing among the drawing's offers; -1: none
 };

@@ -4,8 +4,8 @@
 #include <set>
 #include <tuple>
 
-#include "matcher/explain/balance.h"
 #include "matcher/network/load.h"
+#include "matcher/score/balance.h"
 #include "matcher/solver/pairs_around_kept.h"
 
 namespace entente::matcher {
@@ -96,6 +96,20 @@ Round choose_around_trios(std::shared_ptr<const Problem> problem, DrawResult dra
   return round;
 }
 
+// Where what stood before is as good, it stands: a tie is no change.
+void stay(const std::set<Parties>& chosen_before, const Amount& worth, Round& after) {
+  const Network& network = after.drawing.network;
+  std::vector<std::int32_t> columns;
+  for (std::int32_t column = 0; column < matcher::columns_of(network); ++column)
+    if (chosen_before.contains(parties_of(after.drawing, column)))
+      columns.push_back(column);
+    else if (column_of(network, column).kept)
+      return;
+  if (columns.size() != chosen_before.size()) return;
+  Choice choice = choice_of(network, columns);
+  if (!broken_capacity(network, choice) && objective_of(network, choice) == worth) after.choice = std::move(choice);
+}
+
 // Those of `all` that `others` lack, evaluated in `problem`, best first.
 std::vector<WhatIf::Step> steps(const Problem& problem, const std::set<Parties>& all, const std::set<Parties>& others) {
   std::vector<WhatIf::Step> steps;
@@ -136,6 +150,7 @@ WhatIf what_if(const Round& before, std::shared_ptr<const Problem> changed, What
   answer.before = objective_of(before.drawing.network, before.choice);
   answer.before_by_changed = amount_of(*changed, chosen_before);
   answer.after_amount = objective_of(after.drawing.network, after.choice);
+  if (hold) stay(chosen_before, answer.after_amount, after);
   after.balance = balance_of(*after.problem, after.drawing, after.choice);
   const std::set<Parties> chosen_after = chosen_parties(after);
   answer.entering = steps(*changed, chosen_after, chosen_before);

@@ -14,6 +14,18 @@ std::string_view code_of(const std::array<std::string_view, kCount>& codes, Enum
 
 }  // namespace
 
+std::string_view country_scheme_id(CountryScheme scheme) {
+  switch (scheme) {
+    case CountryScheme::kDevelopment:
+      break;
+    case CountryScheme::kOda:
+      return "oda";
+    case CountryScheme::kIncome:
+      return "income";
+  }
+  return "development";
+}
+
 std::string_view axis_id(Axis axis) {
   constexpr std::array<std::string_view, 6> kCodes{
       "", "north-south", "south-south", "north-south-south", "south-north", "north-north"};

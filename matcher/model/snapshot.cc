@@ -166,6 +166,7 @@ void add(CanonicalWriter& out, const Programme& programme) {
   }
   out.add(programme.reserve_list_length);
   out.add(programme.raise_smallest_score);
+  out.add(programme.country_scheme);
 }
 
 template <typename Thing>

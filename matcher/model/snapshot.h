@@ -176,6 +176,7 @@ struct Programme {
   std::vector<Quota> quotas;                      // in the order given
   std::int32_t reserve_list_length = 0;           // per pairing
   bool raise_smallest_score = false;              // fairness: before points
+  CountryScheme country_scheme = CountryScheme::kDevelopment;
   bool operator==(const Programme&) const = default;
 };
 

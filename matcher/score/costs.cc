@@ -15,13 +15,14 @@ enum Payer : std::size_t { kAsker, kGiver, kShared, kExternal, kNoCost, kOpen, k
 
 // Row: what the need says; column: what the offer says; y: somebody pays, n: nobody does, ?: not known.
 // `host-pays` has become asker or giver by the place before. An asker who pays, or who brings outside money, takes any
-// offer; one who wants the giver to pay, or has no money at all, can't take one that leaves a part to pay.
+// offer; one who wants the giver to pay, or has no money at all, can't take one that leaves a part to pay. Where both
+// wait for money from outside, nobody is named who pays: not known.
 constexpr std::array<std::string_view, kPayerCount> kSomebodyPays{
     //  asker giver shared external no-cost open unknown
     "yyyyyyy",  // asker
     "nynyy??",  // giver
     "nyyyy??",  // shared
-    "yyyyyyy",  // external
+    "yyy?yyy",  // external
     "nynyy??",  // no-cost
     "?y?yy??",  // open
     "?y?yy??",  // unknown
@@ -77,6 +78,11 @@ Answer somebody_pays(std::string_view need_code, std::string_view offer_code, Pl
     default:
       return Answer::kNotKnown;
   }
+}
+
+Answer known_payer(std::string_view need_code, std::string_view offer_code, Place place) {
+  const auto named = [](std::string_view code) { return code == "external" ? std::string_view() : code; };
+  return somebody_pays(named(need_code), named(offer_code), place);
 }
 
 Place place_of(const Problem::Parts& parts, Problem::ListingIndex need, Problem::ListingIndex offer) {

@@ -5,6 +5,7 @@
 
 #include "matcher/score/parts.h"
 #include "matcher/score/relevance.h"
+#include "matcher/score/third_city.h"
 
 namespace entente::matcher {
 namespace {
@@ -72,6 +73,11 @@ Index weaker_offer(const Parts& parts, const Parties& parties) {
              : parties.offer;
 }
 
+// Whose offer a term of pairs speaks of ("value.<id>").
+std::string giver_id(const Parties& parties, Index offer) {
+  return !parties.trio() ? "the-offer" : offer == parties.facilitator ? "the-third-city" : "the-pivotal-offer";
+}
+
 Axis axis_of_parties(const Parts& parts, const Parties& parties) {
   return parties.trio() ? Axis::kNorthSouthSouth : axis_of(parts.country(parties.offer), parts.country(parties.need));
 }
@@ -97,6 +103,7 @@ Evaluation evaluate(const Parts& parts, const Parties& parties) {
   evaluation.relevance = substance(parts, parties.need, parties.offer);
   if (!evaluation.admissible) return evaluation;
   evaluation.thin = evaluation.relevance < floor_of(parts, parts.good, parties.need, parties.offer);
+  if (parties.trio()) evaluation.third_city = gift_of_third_city(parts, parties);
   const Index offer = parties.trio() ? weaker_offer(parts, parties) : parties.offer;
   for (int i = 0; i < (parties.trio() ? kTermCount : kPairTermCount); ++i) {
     TermPoints points;
@@ -105,6 +112,7 @@ Evaluation evaluate(const Parts& parts, const Parties& parties) {
     if (points.most == 0) continue;
     const Share share = i < kPairTermCount ? share_of(parts, points.term, parties.need, offer, &points.text)
                                            : trio_share_of(parts, points.term, parties, &points.text);
+    if (i < kPairTermCount) points.text.parameters.emplace("giver", giver_id(parties, offer));
     points.points = points_of(points.most, share);
     evaluation.score += points.points;
     evaluation.terms.push_back(std::move(points));

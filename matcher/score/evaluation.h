@@ -80,7 +80,8 @@ struct TermPoints {
   Term term = Term::kTopics;
   Points points = 0;
   Points most = 0;
-  Text text;
+  Text
+      text;  // of a pair's term, parameter `giver` says whose offer it speaks of: the offer, a trio's pivotal, or third
 };
 
 struct Evaluation {
@@ -91,6 +92,7 @@ struct Evaluation {
   Points relevance = 0;            // of need and pivotal offer, see relevance.h
   bool thin = false;               // admissible, but below what the programme calls good
   std::vector<TermPoints> terms;   // those with a weight; empty when not admissible
+  Text third_city;                 // of an admissible trio: what its third city gives (third_city.h); else no id
 };
 
 // Whole evaluation with texts. A trio's terms are those of the weaker of its pairs (need, pivotal) and (need,

@@ -41,6 +41,31 @@ std::string_view language_family(std::string_view primary) {
   return "";
 }
 
+bool share_language(Understanding understanding) {
+  return understanding == Understanding::kSame || understanding == Understanding::kPrimary ||
+         understanding == Understanding::kRelated;
+}
+
+std::string_view understanding_id(Understanding understanding) {
+  switch (understanding) {
+    case Understanding::kNone:
+      return "none";
+    case Understanding::kNotKnown:
+      return "";
+    case Understanding::kInterpreter:
+      return "interpreter";
+    case Understanding::kRelated:
+      return "related";
+    case Understanding::kPrimary:
+      return "variant";
+    case Understanding::kAny:
+      return "any-language";
+    case Understanding::kSame:
+      return "same";
+  }
+  return "";
+}
+
 CommonLanguage common_language(const Problem::Parts& parts, Problem::ListingIndex a, Problem::ListingIndex b) {
   const CodedListing& first = parts.code(a);
   const CodedListing& second = parts.code(b);

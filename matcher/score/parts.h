@@ -63,7 +63,9 @@ struct Problem::Parts {
   std::vector<ListingIndex> offers;
   std::vector<ListingIndex> facilitators;
   std::vector<Text> remarks;
-  std::vector<Axis> axes;  // of the programme; without trios, when it seeks none
+  std::vector<Axis> axes;          // of the programme; without trios, when it seeks none
+  std::vector<Country> countries;  // the snapshot's, each with its development by the programme's scheme
+  std::vector<OutsideNeed> outside;
 
   // (beneficiary city, provider city) → indices of their cooperations, for the rule on history.
   std::map<std::pair<std::int32_t, std::int32_t>, std::vector<std::int32_t>> history;
@@ -73,9 +75,7 @@ struct Problem::Parts {
   const Listing& listing(ListingIndex index) const { return snapshot.listings[static_cast<std::size_t>(index)]; }
   const CodedListing& code(ListingIndex index) const { return coded[static_cast<std::size_t>(index)]; }
   const City& city(ListingIndex index) const { return snapshot.cities[static_cast<std::size_t>(code(index).city)]; }
-  const Country& country(ListingIndex index) const {
-    return snapshot.countries[static_cast<std::size_t>(code(index).country)];
-  }
+  const Country& country(ListingIndex index) const { return countries[static_cast<std::size_t>(code(index).country)]; }
 };
 
 // A need with its offer, and for a trio the facilitating offer (-1: a pair).
@@ -139,6 +139,11 @@ struct CommonLanguage {
   std::string_view tag;  // of the first listing, when there is one in common
 };
 CommonLanguage common_language(const Problem::Parts& parts, Problem::ListingIndex a, Problem::ListingIndex b);
+// Whether both are known to share a language, one of a family at least: not by an interpreter, and not because one
+// says that any will do.
+bool share_language(Understanding understanding);
+// Word for it in texts ("value.<id>"); empty: not known.
+std::string_view understanding_id(Understanding understanding);
 // Primary subtag of a BCP-47 tag: "zh" of "zh-hans".
 std::string_view primary_tag(std::string_view tag);
 // Family of related languages of a primary tag, named by one of them; empty: none.
@@ -146,6 +151,8 @@ std::string_view language_family(std::string_view primary);
 
 // Who pays: the table need-code × offer-code.
 RuleOutcome::Verdict somebody_pays(std::string_view need_code, std::string_view offer_code, Place place);
+// The same where money from outside counts as long as nobody is named who gives it: not at all.
+RuleOutcome::Verdict known_payer(std::string_view need_code, std::string_view offer_code, Place place);
 // Where a cooperation of both listings takes place: by the modalities in common, else those of the offer.
 Place place_of(const Problem::Parts& parts, Problem::ListingIndex need, Problem::ListingIndex offer);
 std::string_view place_id(Place place);

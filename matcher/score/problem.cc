@@ -8,6 +8,7 @@
 #include "matcher/score/evaluation.h"
 #include "matcher/score/faults.h"
 #include "matcher/score/parts.h"
+#include "matcher/score/programme_scope.h"
 
 namespace entente::matcher {
 namespace {
@@ -71,6 +72,8 @@ class Builder {
       parts_->most[static_cast<std::size_t>(i)] = most_points(programme, static_cast<Term>(i));
     for (Axis axis : programme.axes)
       if (axis != Axis::kNorthSouthSouth || programme.trios) parts_->axes.push_back(axis);
+    for (const Country& country : parts_->snapshot.countries)
+      parts_->countries.push_back(by_scheme(country, programme.country_scheme));
     code_listings();
     read_cooperations();
     weigh_codes();
@@ -221,6 +224,8 @@ class Builder {
     if (!listing.open || (listing.kind == Kind::kNeed && coded.left == 0)) return;
     if (listing.role == Role::kFacilitating) {
       parts_->facilitators.push_back(index);
+    } else if (const std::optional<OutsideNeed::Cause> cause = outside_by(*parts_, index)) {
+      parts_->outside.push_back({index, *cause});
     } else if (coded.in_scope) {
       (listing.kind == Kind::kNeed ? parts_->needs : parts_->offers).push_back(index);
     }
@@ -239,17 +244,6 @@ class Builder {
            (!listing.urgency.empty() && has(priority.urgencies, listing.urgency)) ||
            std::any_of(listing.beneficiaries.begin(), listing.beneficiaries.end(),
                        [&](const std::string& group) { return has(priority.beneficiaries, group); });
-  }
-
-  // Axes on which a listing can be at all, by its role and the class of its country.
-  static std::vector<Axis> possible_axes(const Listing& listing, Development development) {
-    const bool south = development == Development::kDeveloping;
-    if (listing.role == Role::kFacilitating) return south ? std::vector<Axis>{} : std::vector{Axis::kNorthSouthSouth};
-    if (listing.kind == Kind::kNeed)
-      return south ? std::vector{Axis::kNorthSouth, Axis::kSouthSouth, Axis::kNorthSouthSouth}
-                   : std::vector{Axis::kSouthNorth, Axis::kNorthNorth};
-    return south ? std::vector{Axis::kSouthSouth, Axis::kNorthSouthSouth, Axis::kSouthNorth}
-                 : std::vector{Axis::kNorthSouth, Axis::kNorthNorth};
   }
 
   void remark() {
@@ -347,6 +341,9 @@ const std::vector<Index>& Problem::offers() const {
 }
 const std::vector<Index>& Problem::facilitators() const {
   return parts_->facilitators;
+}
+const std::vector<OutsideNeed>& Problem::outside() const {
+  return parts_->outside;
 }
 const std::vector<Text>& Problem::remarks() const {
   return parts_->remarks;

@@ -23,6 +23,16 @@ struct Fault {
   Text text;
 };
 
+// An open need that still seeks a partner and that the programme doesn't serve: because it leaves out the need's area,
+// its creative field, or every axis that the need can be on and wants.
+struct OutsideNeed {
+  enum class Cause : std::uint8_t { kArea, kField, kAxis };
+  std::int32_t need = -1;  // index into Problem::listings()
+  Cause cause = Cause::kArea;
+};
+// "area", "field", "axis".
+std::string_view outside_id(OutsideNeed::Cause cause);
+
 class Problem;
 using BuildResult = std::variant<std::shared_ptr<const Problem>, std::vector<Fault>>;
 
@@ -46,15 +56,18 @@ class Problem {
   std::string context_bytes() const;
 
   const std::vector<Listing>& listings() const;
-  // Open needs in scope that still seek a partner, open pivotal offers in scope (full ones too: a rule stops them), and
-  // open facilitating offers of any area; each ascending by id.
+  // Open needs that the programme serves and that still seek a partner, open pivotal offers in scope (full ones too: a
+  // rule stops them), and open facilitating offers of any area; each ascending by id.
   const std::vector<ListingIndex>& needs() const;
   const std::vector<ListingIndex>& offers() const;
   const std::vector<ListingIndex>& facilitators() const;
+  // Needs that are no part of the round because of the programme, ascending by id. They are neither served nor unmet.
+  const std::vector<OutsideNeed>& outside() const;
   // -1 when there is none.
   ListingIndex find(std::string_view listing_id) const;
   const City& city_of(ListingIndex listing) const;
   std::int32_t city_index_of(ListingIndex listing) const;
+  // With its development by the programme's scheme.
   const Country& country_of(ListingIndex listing) const;
   // Whether a need is a priority need under the programme.
   bool priority(ListingIndex need) const;

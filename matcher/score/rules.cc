@@ -3,11 +3,12 @@
 // - its own partner rules towards the need's city (its help goes there), never those of the need towards it;
 // - language with the need, and as a bridge between need and pivotal offer;
 // - money, where need and pivotal offer leave a part to pay;
-// - relevance: a topic or a creative field in common with need or pivotal offer. Its area doesn't matter.
+// - relevance: something that the pair lacks, of the matter of one of both (third_city.h). Its area doesn't matter.
 #include <algorithm>
 
 #include "matcher/model/calendar.h"
 #include "matcher/score/parts.h"
+#include "matcher/score/third_city.h"
 
 namespace entente::matcher {
 namespace {
@@ -356,45 +357,32 @@ Answer verdict_of(Understanding understanding) {
   return understanding == Understanding::kNotKnown ? Answer::kNotKnown : Answer::kHolds;
 }
 
-std::string_view understanding_id(Understanding understanding) {
-  switch (understanding) {
-    case Understanding::kNone:
-      return "none";
-    case Understanding::kNotKnown:
-      return "";
-    case Understanding::kInterpreter:
-      return "interpreter";
-    case Understanding::kRelated:
-      return "related";
-    case Understanding::kPrimary:
-      return "variant";
-    case Understanding::kAny:
-      return "any";
-    case Understanding::kSame:
-      return "same";
-  }
-  return "";
+// How the third city speaks with both, by the weaker of the two; "bridge" only where it shares a language with each.
+std::string_view bridged_by(Understanding with_need, Understanding with_offer) {
+  if (share_language(with_need) && share_language(with_offer)) return "bridge";
+  return understanding_id(std::min(with_need, with_offer));
 }
 
 Answer language(const Parts& parts, const Parties& p, Text* text) {
   const CommonLanguage between = common_language(parts, p.need, p.offer);
   Answer verdict = verdict_of(between.understanding);
-  bool bridged = false;
+  std::string_view by = understanding_id(between.understanding);
   if (p.trio()) {
-    const Answer with_need = verdict_of(common_language(parts, p.need, p.facilitator).understanding);
+    const Understanding with_need = common_language(parts, p.need, p.facilitator).understanding;
     if (verdict != Answer::kHolds) {
-      const Answer bridge = all_of(with_need, verdict_of(common_language(parts, p.offer, p.facilitator).understanding));
-      bridged = bridge == Answer::kHolds;
+      const Understanding with_offer = common_language(parts, p.offer, p.facilitator).understanding;
+      const Answer bridge = all_of(verdict_of(with_need), verdict_of(with_offer));
+      if (bridge == Answer::kHolds) by = bridged_by(with_need, with_offer);
       verdict = any_of(verdict, bridge);
     }
-    verdict = all_of(verdict, with_need);
+    verdict = all_of(verdict, verdict_of(with_need));
   }
   return say(text, Rule::kLanguage, p, verdict, [&] {
     Parameters parameters{{"need", languages_text(parts, p.need)},
                           {"offer", languages_text(parts, p.offer)},
                           {"need_interpreter", interpreter_text(parts, p.need)},
                           {"offer_interpreter", interpreter_text(parts, p.offer)},
-                          {"by", bridged ? "bridge" : std::string(understanding_id(between.understanding))},
+                          {"by", std::string(by)},
                           {"common", or_none(std::string(between.tag))}};
     if (p.trio()) {
       parameters.emplace("facilitator", languages_text(parts, p.facilitator));
@@ -404,18 +392,12 @@ Answer language(const Parts& parts, const Parties& p, Text* text) {
   });
 }
 
-// Whether a facilitating city covers what need and pivotal offer leave to pay.
-Answer covers(std::string_view code) {
-  if (code == "giver-pays" || code == "external") return Answer::kHolds;
-  return code == "no-cost" || code == "host-pays" ? Answer::kBroken : Answer::kNotKnown;
-}
-
 Answer cost(const Parts& parts, const Parties& p, Text* text) {
   const std::string& need = parts.listing(p.need).cost_sharing;
   const std::string& offer = parts.listing(p.offer).cost_sharing;
   const Place place = place_of(parts, p.need, p.offer);
   Answer verdict = somebody_pays(need, offer, place);
-  if (p.trio()) verdict = any_of(verdict, covers(parts.listing(p.facilitator).cost_sharing));
+  if (p.trio()) verdict = any_of(verdict, third_city_pays(parts.listing(p.facilitator).cost_sharing));
   return say(text, Rule::kCost, p, verdict, [&] {
     return with({{"need", need}, {"offer", offer}, {"place", std::string(place_id(place))}}, p, "facilitator",
                 [&] { return parts.listing(p.facilitator).cost_sharing; });
@@ -508,18 +490,12 @@ Answer directive(const Parts& parts, const Parties& p, Text* text) {
   });
 }
 
-bool touches(const Parts& parts, Index facilitator, Index other) {
-  return intersect(parts.code(facilitator).topics, parts.code(other).topics) ||
-         intersect(parts.code(facilitator).cross_topics, parts.code(other).cross_topics) ||
-         intersect(parts.code(facilitator).fields, parts.code(other).fields);
-}
-
 // Points of substance that reach the floor.
 Answer relevance(const Parts& parts, const Parties& p, Text* text) {
   const Points floor = floor_of(parts, parts.floor, p.need, p.offer);
   const Points points = parts.floor.any() || text ? substance(parts, p.need, p.offer) : 0;
   bool good = points >= floor;
-  if (p.trio()) good = good && (touches(parts, p.facilitator, p.need) || touches(parts, p.facilitator, p.offer));
+  if (p.trio()) good = good && adds_something(parts, p);
   return say(text, Rule::kRelevance, p, holds_if(good), [&] {
     const Listing& sought = parts.listing(p.need);
     const Listing& given = parts.listing(p.offer);
@@ -528,7 +504,10 @@ Answer relevance(const Parts& parts, const Parties& p, Text* text) {
                           {"topics", common_codes(sought.topics, given.topics)},
                           {"points", points_text(points)},
                           {"floor", points_text(floor)}};
-    if (p.trio()) parameters.emplace("facilitator", join(parts.listing(p.facilitator).topics));
+    if (p.trio()) {
+      parameters.emplace("facilitator", join(parts.listing(p.facilitator).topics));
+      parameters.merge(gift_of_third_city(parts, p).parameters);
+    }
     return parameters;
   });
 }
@@ -540,8 +519,8 @@ bool helps(const std::vector<std::pair<Area, Area>>& pairs, Area need, Area offe
 }
 
 bool takes_country(const Parts& parts, const PartnerRules& rules, Kind kind, std::int32_t own, std::int32_t partner) {
-  const Country& mine = parts.snapshot.countries[static_cast<std::size_t>(own)];
-  const Country& theirs = parts.snapshot.countries[static_cast<std::size_t>(partner)];
+  const Country& mine = parts.countries[static_cast<std::size_t>(own)];
+  const Country& theirs = parts.countries[static_cast<std::size_t>(partner)];
   const Axis value = kind == Kind::kNeed ? axis_of(theirs, mine) : axis_of(mine, theirs);
   return (value == Axis::kUnspecified || (allows(parts, value) && wants(rules.axes, value))) &&
          in_regions(rules.regions, theirs) != Answer::kBroken && in_countries(rules.countries, theirs) &&

@@ -14,6 +14,7 @@ namespace {
 using Index = Problem::ListingIndex;
 using Parts = Problem::Parts;
 using Parameters = std::map<std::string, std::string>;
+using Answer = RuleOutcome::Verdict;
 
 constexpr Share kNothing{0, 1};
 
@@ -136,24 +137,24 @@ Share record(const Parts& parts, Index /*need*/, Index offer, Text* text) {
 
 Share language(const Parts& parts, Index need, Index offer, Text* text) {
   const CommonLanguage common = common_language(parts, need, offer);
-  const auto with = [&](std::int64_t strength, const char* by) {
+  const auto with = [&](std::int64_t strength) {
     return say(text, Term::kLanguage, {strength, 4}, [&] {
-      return Parameters{{"by", by}, {"common", or_none(std::string(common.tag))}};
+      return Parameters{{"by", std::string(understanding_id(common.understanding))},
+                        {"common", or_none(std::string(common.tag))}};
     });
   };
   switch (common.understanding) {
     case Understanding::kSame:
-      return with(4, "same");
+      return with(4);
     case Understanding::kPrimary:
-      return with(3, "variant");
     case Understanding::kAny:
-      return with(3, "any");
+      return with(3);
     case Understanding::kRelated:
-      return with(2, "related");
+      return with(2);
     case Understanding::kInterpreter:
-      return with(1, "interpreter");
+      return with(1);
     case Understanding::kNone:
-      return with(0, "none");
+      return with(0);
     case Understanding::kNotKnown:
       break;
   }
@@ -242,27 +243,35 @@ Share embedding(const Parts& parts, Index need, Index offer, Text* text) {
   });
 }
 
-bool understood(const Parts& parts, Index a, Index b) {
-  const Understanding understanding = common_language(parts, a, b).understanding;
-  return understanding != Understanding::kNone && understanding != Understanding::kNotKnown;
-}
-
-// All where need and pivotal offer have no language in common, half where they have one.
+// All where the third city gives a language that the other two lack, known on both sides; else nothing.
 Share bridge(const Parts& parts, const Parties& p, Text* text) {
-  const Understanding direct = common_language(parts, p.need, p.offer).understanding;
-  const bool needed =
-      direct == Understanding::kNone || direct == Understanding::kNotKnown || direct == Understanding::kInterpreter;
-  const bool both = understood(parts, p.need, p.facilitator) && understood(parts, p.offer, p.facilitator);
-  return say(text, Term::kBridge, {both ? (needed ? 2 : 1) : 0, 2}, [&] {
-    return Parameters{{"bridge", both ? "yes" : "no"}, {"needed", needed ? "yes" : "no"}};
+  const Understanding between = common_language(parts, p.need, p.offer).understanding;
+  const Understanding with_need = common_language(parts, p.need, p.facilitator).understanding;
+  const Understanding with_offer = common_language(parts, p.offer, p.facilitator).understanding;
+  const bool needed = !share_language(between) && between != Understanding::kAny;
+  const bool known = with_need != Understanding::kNotKnown && with_offer != Understanding::kNotKnown;
+  if (needed && !known) return not_known(text, Term::kBridge);
+  const bool bridges = needed && share_language(with_need) && share_language(with_offer);
+  return say(text, Term::kBridge, {bridges ? 1 : 0, 1}, [&] {
+    return Parameters{{"between", std::string(understanding_id(between))},
+                      {"with_need", std::string(understanding_id(with_need))},
+                      {"with_offer", std::string(understanding_id(with_offer))}};
   });
 }
 
+// All where the third city pays and nobody else is named who does, half where it bears a part of it.
 Share payer(const Parts& parts, const Parties& p, Text* text) {
   const std::string& code = parts.listing(p.facilitator).cost_sharing;
-  if (code.empty() || code == "open") return not_known(text, Term::kPayer);
-  const std::int64_t halves = code == "giver-pays" || code == "external" ? 2 : code == "shared" ? 1 : 0;
-  return say(text, Term::kPayer, {halves, 2}, [&] { return Parameters{{"facilitator", code}}; });
+  if (code.empty() || code == "open" || code == "external") return not_known(text, Term::kPayer);
+  const Answer others = known_payer(parts.listing(p.need).cost_sharing, parts.listing(p.offer).cost_sharing,
+                                    place_of(parts, p.need, p.offer));
+  const std::int64_t halves = code == "giver-pays" ? 2 : code == "shared" ? 1 : 0;
+  return say(text, Term::kPayer, {others == Answer::kHolds ? 0 : halves, 2}, [&] {
+    return Parameters{{"facilitator", code},
+                      {"others", others == Answer::kHolds    ? "yes"
+                                 : others == Answer::kBroken ? "no"
+                                                             : ""}};
+  });
 }
 
 Share closer_context(const Parts& parts, const Parties& p, Text* text) {

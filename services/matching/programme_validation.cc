@@ -68,6 +68,10 @@ class Checker {
                        violations_);
     range("relevance_floor", programme_.relevance_floor(), 0, kMostRelevance);
     range("relevance_good", programme_.relevance_good(), 0, kMostRelevance);
+    const std::string& scheme = programme_.country_scheme();
+    violations_.require(scheme.empty() || scheme == "development" || scheme == "oda" || scheme == "income",
+                        "programme.country_scheme",
+                        common::concat("is `", scheme, "`; must be development, oda or income"));
     range("review_days", programme_.review_days(), 0, 365);
     range("answer_days", programme_.answer_days(), 0, 365);
     range("priority.waiting_days", programme_.priority().waiting_days(), 0, 36500);

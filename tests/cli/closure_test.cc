@@ -49,7 +49,7 @@ TEST(MatchWithoutDrawingAll, ReachesTheSameAndIsVerified) {
   EXPECT_THAT(verified.out, HasSubstr("proven best over"));
 }
 
-// The data with every need five times: more than a round with quotas seeks trios for.
+// The data with every need six times: more than a round with quotas seeks trios for.
 std::string data_with_many_needs() {
   const std::string folder = new_folder();
   for (const std::string file : {"countries.csv", "classification-changes.csv", "vocabularies.csv", "cities.csv",
@@ -62,7 +62,7 @@ std::string data_with_many_needs() {
     listings += line + "\n";
     const std::size_t id = line.find(',');
     if (line.find(",need,beneficiary,") == std::string::npos) continue;
-    for (const char* const copy : {"-2", "-3", "-4", "-5"})
+    for (const char* const copy : {"-2", "-3", "-4", "-5", "-6"})
       listings += line.substr(0, id) + copy + line.substr(id) + "\n";
   }
   write(folder + "/listings.csv", listings);

@@ -10,6 +10,7 @@
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
+#include "matcher/model/codes.h"
 #include "services/common/time.h"
 #include "services/matching/documents/documents.h"
 
@@ -97,6 +98,18 @@ TEST(Convert, ClassesAreThoseOfTheDay) {
     country.set_name("countries/NP");
     for (const auto& [value, from, to] : c.classes) classify(country, value, from, to);
     EXPECT_EQ(to_country(country, day(c.as_of)).ldc, c.ldc) << c.what;
+  }
+}
+
+TEST(Convert, TheSchemeOfNorthAndSouthIsTheProgrammes) {
+  matching::v1::Programme programme;
+  EXPECT_EQ(to_programme(programme).country_scheme, matcher::CountryScheme::kDevelopment);
+  for (const auto& [said, scheme] :
+       {std::pair{"development", matcher::CountryScheme::kDevelopment}, std::pair{"oda", matcher::CountryScheme::kOda},
+        std::pair{"income", matcher::CountryScheme::kIncome}}) {
+    programme.set_country_scheme(said);
+    EXPECT_EQ(to_programme(programme).country_scheme, scheme);
+    EXPECT_EQ(matcher::country_scheme_id(scheme), said);
   }
 }
 

@@ -68,18 +68,33 @@ TEST(Explain, SaysOfANearOfferWithFreePlacesThatTheNeedsCityIsFull) {
 
 TEST(Explain, GivesNoAdviceThatALimitBetweenTwoCitiesWouldUndo) {
   const std::string limits = R"(, "limits": {"proposalsBetweenTwoCities": 1})";
-  const auto listings = [](const std::string& topics) {
+  const auto listings = [](const std::string& topics, int places) {
     return listing("n1", "dakar", "need", "lit-festivals", 1) + listing("n2", "dakar", "need", topics, 1) +
-           listing("o1", "jakarta", "offer", "lit-festivals", 3);
+           listing("o1", "jakarta", "offer", "lit-festivals", places);
   };
-  EXPECT_THAT(explained(folder_of("", listings("lit-libraries-open"), ""), {"--need", "n2"}),
-              HasSubstr("One more topic of the need would do"));
-  EXPECT_THAT(explained(folder_of("", listings("lit-libraries-open"), limits), {"--need", "n2"}),
+  EXPECT_THAT(explained(folder_of("", listings("lit-festivals", 1), ""), {"--need", "n2"}),
+              HasSubstr("One more place at o1 (Jakarta) would do"));
+  EXPECT_THAT(explained(folder_of("", listings("lit-festivals", 1), limits), {"--need", "n2"}),
               HasSubstr("No single change would do"));
+  // A topic that its text doesn't speak of is no advice.
+  const std::string missing = explained(folder_of("", listings("lit-libraries-open", 3), ""), {"--need", "n2"});
+  EXPECT_THAT(missing, HasSubstr("Nobody offers Open and community libraries"));
+  EXPECT_THAT(missing, HasSubstr("No single change would do"));
   const std::string followed =
-      explained(folder_of("", listings("lit-libraries-open;lit-festivals"), limits), {"--need", "n2"});
+      explained(folder_of("", listings("lit-libraries-open;lit-festivals", 3), limits), {"--need", "n2"});
   EXPECT_THAT(followed, HasSubstr("0 of 1 partners; cause: A quota"));
   EXPECT_THAT(followed, Not(HasSubstr("The places are taken")));
+}
+
+TEST(Explain, SaysOfANeedOutsideTheProgrammeThatItIs) {
+  const std::string listings =
+      listing("n1", "dakar", "need", "lit-festivals", 1) + listing("o1", "jakarta", "offer", "lit-festivals", 1);
+  const auto said = [&](const std::string& rules) {
+    const Ran ran = run({"explain", "--data", folder_of("", listings, rules), "--need", "n1"});
+    return ran.out + ran.err;
+  };
+  EXPECT_THAT(said(R"(, "countryScheme": "oda")"), Not(HasSubstr("outside this programme")));
+  EXPECT_THAT(said(R"(, "areas": ["AREA_OF_ACTION_STUDIES"])"), HasSubstr("is outside this programme: Area of action"));
 }
 
 TEST(Explain, SaysInEveryBestRoundWhereNoRoundWithoutThePairKeepsTheQuota) {

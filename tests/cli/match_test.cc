@@ -2,13 +2,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <set>
 #include <sstream>
 
 #include "cli/data_set/data_set.h"
 #include "cli/output/table.h"
+#include "cli/round_view/trio_columns.h"
 #include "cli/verify/verify.h"
 #include "services/common/sha256.h"
 #include "services/matching/documents/canonical_json.h"
@@ -93,6 +97,63 @@ TEST(Match, DocumentsAreCanonical) {
   no_fraction(json::parse(solved().round));
 }
 
+const std::map<std::string, std::string>& countries_of_cities() {
+  static const std::map<std::string, std::string> countries = [] {
+    std::map<std::string, std::string> result;
+    for (Row& row : rows_of(read(data_folder() + "/cities.csv"))) result["cities/" + row["slug"]] = row["country_iso2"];
+    return result;
+  }();
+  return countries;
+}
+
+// What a programme with another word would do, and what a call for offers could ask for, follow from the round.
+TEST(Match, SaysWhatWouldServeMore) {
+  const json result = json::parse(solved().round)["result"];
+  const auto& changes = result["programme_changes"];
+  EXPECT_TRUE(std::any_of(changes.begin(), changes.end(), [](const json& change) {
+    return change["change"] == "axis:north-north" && change["more_needs"].get<int>() > 0;
+  }));
+  ASSERT_FALSE(result["missing_offers"].empty());
+  std::set<std::string> unmet;
+  const json round = json::parse(solved().round);
+  for (const json& need : round["unmet"]) unmet.insert(need["need"]);
+  std::size_t last = SIZE_MAX;
+  for (const json& missing : result["missing_offers"]) {
+    EXPECT_LE(missing["needs"].size(), last) << "most needs first";
+    last = missing["needs"].size();
+    for (const json& need : missing["needs"]) EXPECT_TRUE(unmet.contains(need));
+  }
+  EXPECT_THAT(solved().ran.out, HasSubstr("With North-North on, "));
+  EXPECT_THAT(solved().ran.out, HasSubstr("Nobody offers"));
+}
+
+// Who of a trio is who, and what the third city gives, stands in three columns; "the offer" is never the third city's.
+TEST(Match, ShowsATrioInThreeColumns) {
+  const auto round = matching::read_round(solved().round);
+  ASSERT_TRUE(round.ok());
+  int trios = 0;
+  for (const auto& pairing : round->pairings) {
+    const auto& candidate = pairing.candidate();
+    EXPECT_EQ(candidate.has_third_city(), !candidate.pairing().facilitator().empty());
+    if (!candidate.has_third_city()) continue;
+    ++trios;
+    EXPECT_EQ(candidate.third_city().id(), "third-city.gives");
+    EXPECT_NE(candidate.third_city().parameters().at("gives"), "none");
+    for (const auto& term : candidate.terms()) {
+      if (term.reason().parameters().contains("giver")) EXPECT_NE(term.reason().parameters().at("giver"), "the-offer");
+    }
+    std::ostringstream out;
+    Names names;
+    for (const auto& [name, row] : listings_by_name()) names.add_listing(name, row.at("title"), true);
+    print_trio(out, candidate, names, matching::Language::kEnglish);
+    EXPECT_THAT(out.str(), testing::ContainsRegex("need +pivotal offer +third city"));
+    EXPECT_THAT(out.str(), HasSubstr("The third city gives"));
+    std::istringstream lines(out.str());
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 100U) << line;
+  }
+  EXPECT_GT(trios, 5);
+}
+
 TEST(Match, EveryOpenNeedIsServedPartlyServedOrUnmetWithACause) {
   const json round = json::parse(solved().round);
   const auto& result = round["result"];
@@ -101,8 +162,24 @@ TEST(Match, EveryOpenNeedIsServedPartlyServedOrUnmetWithACause) {
   const int served = result["served_count"];
   int needs = 0;
   for (const auto& [name, row] : listings_by_name()) needs += row.at("kind") == "need" ? 1 : 0;
-  EXPECT_EQ(served + partly + unmet, needs);
-  EXPECT_EQ(round["snapshot"]["need_count"], needs);
+  // Cities of the North ask on no axis that the programme has: they are outside it, not unmet.
+  ASSERT_EQ(result["outside"].size(), 1U);
+  EXPECT_EQ(result["outside"][0]["cause"], "axis");
+  const int outside = result["outside"][0]["need_count"];
+  EXPECT_EQ(outside, 57);
+  EXPECT_EQ(served + partly + unmet + outside, needs);
+  EXPECT_EQ(round["snapshot"]["need_count"], needs - outside);
+  EXPECT_EQ(round["snapshot"]["country_scheme"], "development");
+  EXPECT_THAT(solved().ran.out, HasSubstr("outside this programme"));
+  EXPECT_THAT(solved().ran.out, HasSubstr("UNCTAD"));
+  std::set<std::string> north;
+  for (Row& row : rows_of(read(data_folder() + "/countries.csv")))
+    if (row["development"] == "developed") north.insert(row["iso2"]);
+  for (const json& need : round["unmet"]) {
+    const std::string city =
+        need["need"].get<std::string>().substr(0, need["need"].get<std::string>().find("/listings"));
+    EXPECT_FALSE(north.contains(countries_of_cities().at(city))) << "a city of the North is outside";
+  }
   EXPECT_EQ(round["unmet"].size(), static_cast<std::size_t>(unmet + partly));
   for (const json& need : round["unmet"]) EXPECT_NE(need.value("cause", ""), "") << need.dump();
 }
@@ -328,6 +405,22 @@ TEST(Verify, SaysWhichVersionOfTheEngineMadeARound) {
       << "both files must name the version";
 }
 
+TEST(Verify, ReadsWhatIsWrittenForPeopleAndSpeaksFrench) {
+  const std::string folder = new_folder();
+  write(folder + "/round.json", solved().round);
+  write(folder + "/certificate.json", solved().certificate);
+  const std::string sheet = read(solved().folder + "/proposals.csv");
+  write(folder + "/proposals.csv", sheet);
+  EXPECT_EQ(run({"verify", folder, "--data", data_folder()}).exit_code, 0);
+  write(folder + "/proposals.csv", sheet + "\n");
+  const Ran altered = run({"verify", folder, "--data", data_folder(), "--lang", "fr"});
+  EXPECT_EQ(altered.exit_code, 1);
+  EXPECT_THAT(altered.err, HasSubstr("proposals.csv : ce n’est pas la feuille de ce round.json"));
+  write(folder + "/proposals.csv", sheet);
+  write(folder + "/run.json", "{}");
+  EXPECT_THAT(run({"verify", folder, "--data", data_folder()}).err, HasSubstr("run.json"));
+}
+
 TEST(Verify, RefusesTheRoundOfAnotherDay) {
   const std::string other = new_folder();
   ASSERT_EQ(run({"match", "--data", data_folder(), "--as-of", "2026-11-23", "--out", other, "--quiet"}).exit_code, 0);
@@ -403,6 +496,31 @@ TEST(Verify, RefusesWrongClaimsWithRightDigests) {
       {"no proof with trios", [&](json&, json& body) { body.erase("trios"); }},
       {"a proof tree without nodes", [&](json&, json& body) { proof(body)["tree"] = json::array(); }},
       {"names of others", [&](json&, json& body) { std::swap(body["names"]["needs"][0], body["names"]["needs"][1]); }},
+      {"a better balance",
+       [&](json& round, json&) {
+         round["balance"]["anchored_count"] = 1 + round["balance"]["anchored_count"].get<int>();
+       }},
+      {"a lighter load", [&](json& round, json&) { round["balance"]["largest_provider_load"] = 1; }},
+      {"more of a group served",
+       [&](json& round, json&) {
+         json& entry = round["balance"]["coverage"][0];
+         entry["served_count"] = entry["served_count"].get<int>() + 1;
+       }},
+      {"fewer needs outside", [&](json& round, json&) { round["result"]["outside"][0]["need_count"] = 3; }},
+      {"another scheme of North and South", [&](json& round, json&) { round["snapshot"]["country_scheme"] = "oda"; }},
+      {"another reason",
+       [&](json& round, json&) {
+         round["pairings"][0]["candidate"]["terms"][0]["reason"]["parameters"]["common"] = "film-festivals";
+       }},
+      {"a better runner-up",
+       [&](json& round, json&) {
+         for (json& pairing : round["pairings"]) {
+           if (!pairing.contains("runners_up")) continue;
+           json& score = pairing["runners_up"][0]["score"];
+           score = score.get<int>() + 1;
+           return;
+         }
+       }},
       {"more in the body", [&](json&, json& body) { body["note"] = "hello"; }},
       {"more in the round", [&](json& round, json&) { round["note"] = "hello"; }},
   };

@@ -32,8 +32,8 @@ Ran verify(const std::string& programme, const std::string& out) {
 
 TEST(MatchWithQuotas, KeepsThemAndIsVerified) {
   const std::string programme = programme_with({{"quotas",
-                                                 {{{"class", "axis:north-south-south"}, {"minSharePermille", 330}},
-                                                  {{"class", "axis:north-south"}, {"maxSharePermille", 300}}}},
+                                                 {{{"class", "axis:north-south-south"}, {"minSharePermille", 170}},
+                                                  {{"class", "axis:north-south"}, {"maxSharePermille", 320}}}},
                                                 {"reserveListLength", 2}});
   const std::string out = new_folder();
   const Ran ran = match(programme, out);

@@ -190,7 +190,7 @@ TEST(History, FiguresAreWhatItsCooperationsSay) {
   std::int64_t needs = 0, priority = 0, priority_served = 0, most = 0;
   std::vector<std::int64_t> waited;
   for (const Arrival& arrival : stage().arrivals) {
-    if (arrival.listing.kind != matcher::Kind::kNeed) continue;
+    if (arrival.listing.kind != matcher::Kind::kNeed || !arrival.in_scope) continue;
     ++needs;
     const auto at = first.find(arrival.listing.id);
     priority += arrival.priority;

@@ -86,6 +86,8 @@ std::vector<Wrong> wrong_programmes() {
        "INVALID_FIELD", "programme.helping_areas.areas[0].offers"},
       {"an area that helps itself", [](auto& p) { add_help(p, kStudies, {kStudies}); }, "INVALID_FIELD",
        "programme.helping_areas.areas[0].offers"},
+      {"a scheme of North and South that nobody knows", [](auto& p) { p.set_country_scheme("gdp"); }, "INVALID_FIELD",
+       "programme.country_scheme"},
       {"review days", [](auto& p) { p.set_review_days(366); }, "INVALID_FIELD", "programme.review_days"},
       {"candidates", [](auto& p) { p.set_candidates_per_need(1001); }, "INVALID_FIELD",
        "programme.candidates_per_need"},

@@ -215,6 +215,9 @@ matcher::Programme to_programme(const v1::Programme& programme) {
   }
   result.reserve_list_length = programme.reserve_list_length();
   result.raise_smallest_score = programme.raise_smallest_score();
+  result.country_scheme = programme.country_scheme() == "oda"      ? matcher::CountryScheme::kOda
+                          : programme.country_scheme() == "income" ? matcher::CountryScheme::kIncome
+                                                                   : matcher::CountryScheme::kDevelopment;
   return result;
 }
 

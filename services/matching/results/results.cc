@@ -1,5 +1,9 @@
 #include "services/matching/results/results.h"
 
+#include <map>
+#include <string_view>
+
+#include "matcher/model/codes.h"
 #include "services/common/sha256.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/documents/proof.h"
@@ -93,6 +97,7 @@ v1::Round::Snapshot snapshot_of(const matcher::Round& round) {
   result.set_need_count(static_cast<std::int32_t>(problem.needs().size()));
   result.set_offer_count(static_cast<std::int32_t>(problem.offers().size() + problem.facilitators().size()));
   result.set_pair_count(round.pair_count);
+  result.set_country_scheme(std::string(matcher::country_scheme_id(problem.snapshot().programme.country_scheme)));
   result.set_trio_count(static_cast<std::int64_t>(round.drawing.network.trios.size()));
   return result;
 }
@@ -121,6 +126,7 @@ v1::Candidate to_proto(const Problem& problem, Problem::ListingIndex need, Probl
   result.set_relevance(evaluation.relevance);
   result.set_thin(evaluation.thin);
   add_terms(evaluation, result.mutable_terms());
+  if (!evaluation.third_city.id.empty()) *result.mutable_third_city() = to_proto(evaluation.third_city);
   return result;
 }
 
@@ -257,6 +263,29 @@ v1::Baseline to_proto(const matcher::Baseline& baseline) {
   return result;
 }
 
+namespace {
+
+void add_outside(const Problem& problem, v1::Round::Result& result) {
+  std::map<std::string_view, std::int32_t> counts;
+  for (const matcher::OutsideNeed& need : problem.outside()) ++counts[matcher::outside_id(need.cause)];
+  for (const auto& [cause, count] : counts) {
+    v1::OutsideNeeds& entry = *result.add_outside();
+    entry.set_cause(std::string(cause));
+    entry.set_need_count(count);
+  }
+}
+
+v1::MissingOffer to_proto(const Problem& problem, const matcher::MissingOffer& missing) {
+  v1::MissingOffer result;
+  result.set_topic(missing.topic);
+  result.set_area(static_cast<type::v1::AreaOfAction>(missing.area));
+  result.set_region(missing.region);
+  for (const Problem::ListingIndex need : missing.needs) result.add_needs(name_of(problem, need));
+  return result;
+}
+
+}  // namespace
+
 RoundFiles to_files(const matcher::Round& round) {
   const Problem& problem = *round.problem;
   RoundFiles files;
@@ -267,6 +296,13 @@ RoundFiles to_files(const matcher::Round& round) {
   document.result.set_partly_served_count(static_cast<std::int32_t>(round.partly_served));
   document.result.set_thinly_served_count(static_cast<std::int32_t>(round.thinly_served));
   document.result.set_unmet_count(static_cast<std::int32_t>(round.unmet_count));
+  add_outside(problem, document.result);
+  for (const auto& missing : round.missing_offers) *document.result.add_missing_offers() = to_proto(problem, missing);
+  for (const auto& change : round.programme_changes) {
+    v1::ProgrammeChange& entry = *document.result.add_programme_changes();
+    entry.set_change(change.change);
+    entry.set_more_needs(static_cast<std::int32_t>(change.more_needs));
+  }
   *document.result.mutable_objective() =
       to_proto(round.with_trios ? round.trios_certificate.objective : round.pairs_certificate.objective);
   *document.result.mutable_pairs_proof() = to_proof(without_trios(round.drawing.network), round.pairs_certificate);

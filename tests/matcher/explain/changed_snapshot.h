@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "matcher/explain/round.h"
+#include "matcher/model/codes.h"
 #include "tests/matcher/example_snapshot.h"
 #include "tests/matcher/problems.h"
 
@@ -76,6 +77,9 @@ inline std::vector<Snapshot> changed_by(const Snapshot& snapshot, const std::str
   } else if (change.id == "change.topic") {
     for (const std::string& topic : split(parameter("values")))
       with([&](Snapshot& s) { find(s, need).topics.push_back(topic); });
+  } else if (change.id == "change.axis") {
+    for (const Axis axis : {Axis::kNorthSouth, Axis::kSouthSouth, Axis::kSouthNorth, Axis::kNorthNorth})
+      if (axis_id(axis) == parameter("axis")) with([&](Snapshot& s) { s.programme.axes.push_back(axis); });
   } else if (change.id == "change.payer") {
     with([&](Snapshot& s) { find(s, need).cost_sharing = "external"; });
   }

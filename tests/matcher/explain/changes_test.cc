@@ -60,12 +60,13 @@ std::vector<Snapshot> all_changes(const Snapshot& snapshot, const std::string& n
         with([&](Snapshot& s) { speak(s, find(s, need), tag); });
       with([&](Snapshot& s) { find(s, need).languages.interpreter = Knowledge::kYes; });
     }
-    if (only(broken, Rule::kRelevance)) {
-      for (const std::string& topic : snapshot.listings[i].topics) {
-        Snapshot changed = snapshot;
-        find(changed, need).topics.push_back(topic);
-        if (judge_pair(*problem_of(changed), index, offer).admissible()) list.push_back(std::move(changed));
-      }
+    if (only(broken, Rule::kRelevance))
+      for (const std::string& topic : TopicAdvice(*problem).topics(index, offer))
+        with([&](Snapshot& s) { find(s, need).topics.push_back(topic); });
+    if (only(broken, Rule::kAxis)) {
+      const Axis axis = judge_pair(*problem, index, offer).axis;
+      if (std::count(programme.axes.begin(), programme.axes.end(), axis) == 0)
+        with([&](Snapshot& s) { s.programme.axes.push_back(axis); });
     }
     if (only(broken, Rule::kCost)) with([&](Snapshot& s) { find(s, need).cost_sharing = "external"; });
   }
@@ -92,6 +93,26 @@ void expect_to_do(const Snapshot& snapshot, const std::string& where, std::map<s
   }
 }
 
+// Topics of one field, and two rare words in common of some needs and offers.
+Snapshot with_texts(Snapshot snapshot, std::uint64_t seed) {
+  testing::Random random(seed);
+  for (Listing& listing : snapshot.listings) {
+    for (std::string& topic : listing.topics) topic = "lit-" + topic;
+    listing.texts = {{"en", {{"city", 1}}}};
+  }
+  const int listings = static_cast<int>(snapshot.listings.size());
+  for (int pair = 0; pair < 3 * listings; ++pair) {
+    const int a = random.below(listings), b = random.below(listings);
+    if (a == b) continue;
+    for (const int i : {a, b})
+      for (const char* word : {"a", "b"})
+        snapshot.listings[static_cast<std::size_t>(i)].texts[0].words.emplace_back("w" + std::to_string(pair) + word,
+                                                                                   1);
+  }
+  snapshot.sort();
+  return snapshot;
+}
+
 testing::SnapshotShape shape_of(std::uint64_t seed) {
   testing::SnapshotShape shape;
   shape.needs = 8;
@@ -106,11 +127,14 @@ testing::SnapshotShape shape_of(std::uint64_t seed) {
 TEST(Changes, DoWhatTheySay) {
   std::map<std::string, int> seen;
   int partly = 0;
-  for (std::uint64_t seed = 0; seed < 160; ++seed)
-    expect_to_do(testing::random_snapshot(seed, shape_of(seed)), "seed " + std::to_string(seed), seen, partly);
-  for (const char* id :
-       {"change.place", "change.provider_limit", "change.receiver_limit", "change.window", "change.window_of_offer",
-        "change.language", "change.topic", "change.payer", "change.none", "change.none_for_pairs"})
+  for (std::uint64_t seed = 0; seed < 160; ++seed) {
+    Snapshot snapshot = with_texts(testing::random_snapshot(seed, shape_of(seed)), seed);
+    if (seed % 4 == 2) snapshot.programme.axes = {Axis::kSouthSouth};
+    expect_to_do(snapshot, "seed " + std::to_string(seed), seen, partly);
+  }
+  for (const char* id : {"change.axis", "change.place", "change.provider_limit", "change.receiver_limit",
+                         "change.window", "change.window_of_offer", "change.language", "change.topic", "change.payer",
+                         "change.none", "change.none_for_pairs"})
     EXPECT_GT(seen[id], 0) << id;
   EXPECT_EQ(seen["change.not_tried"], 0);
   EXPECT_GT(partly, 20);
@@ -124,7 +148,7 @@ TEST(Changes, DoWhatTheySayUnderQuotasAndFairness) {
     testing::SnapshotShape shape = shape_of(seed);
     shape.cities = 4;
     shape.trios = seed % 10 == 0;
-    expect_to_do(testing::with_random_quotas(testing::random_snapshot(seed, shape), seed),
+    expect_to_do(testing::with_random_quotas(with_texts(testing::random_snapshot(seed, shape), seed), seed),
                  "seed " + std::to_string(seed), seen, partly);
   }
   // Few listings of few cities: limits that are just reached.
@@ -135,7 +159,7 @@ TEST(Changes, DoWhatTheySayUnderQuotasAndFairness) {
     shape.offers = 2;
     shape.cooperations = shape.directives = 0;
     shape.limits = shape.restrict = shape.trios = false;
-    Snapshot snapshot = testing::random_snapshot(seed, shape);
+    Snapshot snapshot = with_texts(testing::random_snapshot(seed, shape), seed);
     snapshot.programme.proposals_between_two_cities = 1;
     expect_to_do(snapshot, "few, seed " + std::to_string(seed), seen, partly);
   }
@@ -154,8 +178,10 @@ TEST(Changes, KnowALimitBetweenTwoCitiesThatIsNotReachedYet) {
   snapshot.programme.relevance_floor = 10;
   Listing second = testing::need_of(snapshot);
   second.id = "cities/kumi/listings/m";
-  second.topics = {"opera"};
+  second.topics = {"music-opera"};
   second.creative_fields.clear();
+  testing::offer_of(snapshot).topics = testing::need_of(snapshot).topics = {"music-drums"};
+  testing::offer_of(snapshot).texts = second.texts = {{"en", {{"kora", 2}, {"stage", 1}}}};
   snapshot.listings.push_back(second);
   snapshot.sort();
   const auto change = [&] {
@@ -174,7 +200,7 @@ TEST(Changes, AreNoneOnlyWhereNothingOfTheListDoes) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     testing::SnapshotShape shape = shape_of(seed);
     shape.trios = false;
-    const Snapshot snapshot = testing::random_snapshot(seed, shape);
+    const Snapshot snapshot = with_texts(testing::random_snapshot(seed, shape), seed);
     const Round round = solve_round(problem_of(snapshot), {});
     for (const UnmetNeed& unmet : round.unmet) {
       if (unmet.details.back().id != "change.none") continue;
@@ -186,6 +212,50 @@ TEST(Changes, AreNoneOnlyWhereNothingOfTheListDoes) {
     }
   }
   EXPECT_GT(needs, 50);
+}
+
+// A topic is advised only where it is a sibling of one that the need names, and where the need's own text speaks of
+// what the offer's does.
+TEST(Changes, NeverAskACityToMisdescribeItsNeed) {
+  struct Case {
+    const char* name;
+    const char* of_need;
+    const char* of_offer;
+    std::vector<std::pair<std::string, std::int32_t>> words;  // of the need; the offer has kora and stage
+    const char* change;
+  };
+  for (const Case& c :
+       {Case{"a sibling that the text supports",
+             "music-opera",
+             "music-drums",
+             {{"kora", 1}, {"stage", 1}},
+             "change.topic"},
+        Case{"one word isn't enough", "music-opera", "music-drums", {{"kora", 1}}, "change.none"},
+        Case{"no text is known", "music-opera", "music-drums", {}, "change.none"},
+        Case{"another field", "craft-kilns", "music-drums", {{"kora", 1}, {"stage", 1}}, "change.none"},
+        Case{"a cross-cutting one", "x-women", "x-youth", {{"kora", 1}, {"stage", 1}}, "change.none"}}) {
+    Snapshot snapshot = testing::holding_snapshot();
+    std::erase_if(snapshot.listings, [](const Listing& listing) {
+      return listing.id != "cities/kumi/listings/n" && listing.id != "cities/nord/listings/o";
+    });
+    snapshot.programme.trios = false;
+    snapshot.programme.field_with_modality = false;
+    testing::need_of(snapshot).topics = {c.of_need};
+    testing::offer_of(snapshot).topics = {c.of_offer};
+    if (!c.words.empty()) testing::need_of(snapshot).texts = {{"en", c.words}};
+    testing::offer_of(snapshot).texts = {{"en", {{"kora", 2}, {"stage", 1}}}};
+    const Round round = solve_round(problem_of(snapshot), {});
+    ASSERT_EQ(round.unmet.size(), 1u) << c.name;
+    const auto& details = round.unmet[0].details;
+    EXPECT_EQ(details.back().id, c.change) << c.name;
+    EXPECT_TRUE(std::any_of(details.begin(), details.end(), [&](const Text& text) {
+      return text.id == "unmet.nobody_offers" && text.parameters.at("topics") == c.of_need;
+    })) << c.name;
+    ASSERT_EQ(round.missing_offers.size(), 1u);
+    EXPECT_EQ(round.missing_offers[0].topic, c.of_need);
+    EXPECT_EQ(round.missing_offers[0].region, "Africa");
+    EXPECT_EQ(round.missing_offers[0].needs.size(), 1u);
+  }
 }
 
 // What is computed for one need alone is what a round that had the time for all says.

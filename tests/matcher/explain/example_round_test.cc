@@ -43,7 +43,7 @@ TEST_F(ExampleRound, IsSolvedInTimeAndProven) {
 }
 
 TEST_F(ExampleRound, CountsEveryNeedOnceWithACause) {
-  EXPECT_EQ(round_->served + round_->partly_served + round_->unmet_count, 243);
+  EXPECT_EQ(round_->served + round_->partly_served + round_->unmet_count, 186);
   EXPECT_EQ(std::ssize(round_->unmet), round_->partly_served + round_->unmet_count);
   for (const UnmetNeed& unmet : round_->unmet) {
     EXPECT_EQ(testing::missing_in_catalogue({"cause." + unmet.cause, {}}), "");
@@ -87,12 +87,12 @@ TEST_F(ExampleRound, BalancesAddUp) {
   for (const Coverage& coverage : balance.coverage) {
     EXPECT_LE(coverage.served, coverage.needs) << coverage.group;
     if (coverage.group == "all") {
-      EXPECT_EQ(coverage.needs, 243);
+      EXPECT_EQ(coverage.needs, 186);
       EXPECT_EQ(coverage.served, round_->served + round_->partly_served);
     }
     if (coverage.group.starts_with("region:")) regions += coverage.needs;
   }
-  EXPECT_EQ(regions, 243);
+  EXPECT_EQ(regions, 186);
 }
 
 TEST_F(ExampleRound, IsExplainedInside) {

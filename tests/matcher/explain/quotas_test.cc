@@ -15,6 +15,7 @@
 #include "tests/matcher/network/random_network.h"
 #include "tests/matcher/problems.h"
 #include "tests/matcher/random_snapshot.h"
+#include "tests/matcher/score/rule_cases.h"
 
 namespace entente::matcher {
 namespace {
@@ -220,7 +221,7 @@ TEST(Quotas, CountBothDirectionsBetweenTwoCities) {
 
 TEST(Quotas, OfTheExampleNetworkBindOrContradict) {
   Snapshot snapshot = testing::example_snapshot();
-  snapshot.programme.quotas = {{"axis:north-south-south", 320, 1000}, {"axis:north-south", 0, 310}};
+  snapshot.programme.quotas = {{"axis:north-south-south", 170, 1000}, {"axis:north-south", 0, 320}};
   const Round round = solve_round(problem_of(snapshot), {});
   ASSERT_TRUE(round.outcome == Outcome::kOptimal || round.outcome == Outcome::kBounded);
   expect_proven(round);
@@ -241,6 +242,19 @@ TEST(Quotas, AnAxisIsReadFromProviderToBeneficiary) {
   EXPECT_TRUE(is_quota_class("axis:south-north"));
   for (const char* unknown : {"", "axis", "axis:", "axis:west", "country:oda", "country", "topic:x"})
     EXPECT_FALSE(is_quota_class(unknown)) << unknown;
+}
+
+// Without the one pairing no choice keeps the quota: it is in every best round, and the round says so.
+TEST(Quotas, PairingsThatOneNeedsAreInEveryBestRound) {
+  Snapshot snapshot = testing::holding_snapshot();
+  snapshot.programme.trios = false;
+  std::erase_if(snapshot.listings, [](const Listing& listing) {
+    return listing.id != "cities/kumi/listings/n" && listing.id != "cities/sur/listings/p";
+  });
+  snapshot.programme.quotas = {{"axis:south-south", 1000, 1000}};
+  const Round round = solve_round(testing::problem_of(snapshot), {});
+  ASSERT_EQ(round.pairings.size(), 1u);
+  EXPECT_EQ(round.pairings[0].standing, Standing::kInEveryBestRound);
 }
 
 }  // namespace

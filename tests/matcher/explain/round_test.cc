@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "matcher/checker/checker.h"
-#include "matcher/explain/balance.h"
 #include "matcher/explain/prices.h"
+#include "matcher/score/balance.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/problems.h"
 #include "tests/matcher/random_snapshot.h"
@@ -245,11 +245,16 @@ const CauseCase kCauses[] = {
        only_nord(s);
        testing::need_of(s).cost_sharing = "no-cost";
      }},
-    {"no_relevant_offer", "change.topic",
+    {"no_relevant_offer", "change.none",
      [](Snapshot& s) {
        only_nord(s);
        s.programme.relevance_floor = 10;
        testing::offer_of(s).topics = {"kilns"};
+     }},
+    {"rules", "change.axis",
+     [](Snapshot& s) {
+       only_nord(s);
+       s.programme.axes = {Axis::kSouthSouth};
      }},
     {"places_taken", "change.place", rival},
     {"provider_limit", "change.provider_limit",

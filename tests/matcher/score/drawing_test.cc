@@ -109,7 +109,7 @@ TEST(DrawAgain, IsDrawingAnew) {
     }
   }
   EXPECT_GT(edges, 100u);
-  EXPECT_GT(trios, 50u);
+  EXPECT_GT(trios, 30u);
 }
 
 }  // namespace

@@ -231,6 +231,66 @@ TEST(Problem, KnowsPriorityNeeds) {
   }
 }
 
+struct OutsideCase {
+  const char* name;
+  std::optional<OutsideNeed::Cause> expected;
+  void (*change)(Snapshot&);
+};
+
+// A need that the programme leaves out is outside, and neither served nor unmet.
+const OutsideCase kOutside[] = {
+    {"served", {}, [](Snapshot&) {}},
+    {"its area", OutsideNeed::Cause::kArea, [](Snapshot& s) { s.programme.areas = {Area::kStudies}; }},
+    {"its field", OutsideNeed::Cause::kField, [](Snapshot& s) { s.programme.creative_fields = {"film"}; }},
+    {"a city of the North", OutsideNeed::Cause::kAxis,
+     [](Snapshot& s) { s.countries[0].development = Development::kDeveloped; }},
+    {"a city of the North that wants an axis of the South", OutsideNeed::Cause::kAxis,
+     [](Snapshot& s) {
+       s.countries[0].development = Development::kDeveloped;
+       testing::need_of(s).partner_rules.axes = {Axis::kNorthSouth};
+     }},
+    {"a class that isn't known", {}, [](Snapshot& s) { s.countries[0].development = Development::kUnknown; }},
+    {"wants what the programme leaves out", OutsideNeed::Cause::kAxis,
+     [](Snapshot& s) {
+       s.programme.axes = {Axis::kNorthSouth};
+       testing::need_of(s).partner_rules.axes = {Axis::kSouthSouth};
+     }},
+    {"North by the DAC list", OutsideNeed::Cause::kAxis,
+     [](Snapshot& s) {
+       s.programme.country_scheme = CountryScheme::kOda;
+       s.countries[0].oda = false;
+     }},
+    {"North by income", OutsideNeed::Cause::kAxis,
+     [](Snapshot& s) {
+       s.programme.country_scheme = CountryScheme::kIncome;
+       s.countries[0].income_group = "H";
+     }},
+    {"income not classified",
+     {},
+     [](Snapshot& s) {
+       s.programme.country_scheme = CountryScheme::kIncome;
+       s.countries[0].income_group = "";
+     }},
+    {"South by the DAC list",
+     {},
+     [](Snapshot& s) {
+       s.countries[0].development = Development::kDeveloped;
+       s.programme.country_scheme = CountryScheme::kOda;
+     }},
+};
+
+TEST(Problem, KnowsWhatTheProgrammeLeavesOut) {
+  for (const OutsideCase& c : kOutside) {
+    Snapshot snapshot = testing::holding_snapshot();
+    c.change(snapshot);
+    const auto problem = problem_of(snapshot);
+    ASSERT_TRUE(problem) << c.name;
+    EXPECT_EQ(problem->needs().size(), c.expected ? 0u : 1u) << c.name;
+    ASSERT_EQ(problem->outside().size(), c.expected ? 1u : 0u) << c.name;
+    if (c.expected) EXPECT_EQ(problem->outside()[0].cause, *c.expected) << c.name;
+  }
+}
+
 TEST(Problem, SaysWhatItIgnores) {
   Snapshot snapshot = testing::holding_snapshot();
   testing::offer_of(snapshot).partner_rules.axes = {Axis::kNorthSouth, Axis::kSouthSouth};

@@ -190,6 +190,7 @@ class ReferenceRules {
   }
   Verdict cost() const {
     const std::string need = payer(n_.cost_sharing), offer = payer(o_.cost_sharing);
+    if (need == "external" && offer == "external") return Verdict::kNotKnown;
     if (need == "asker-pays" || need == "external") return Verdict::kHolds;
     if (offer == "giver-pays" || offer == "external" || offer == "no-cost") return Verdict::kHolds;
     if (need == "shared" && offer == "shared") return Verdict::kHolds;

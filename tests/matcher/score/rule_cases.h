@@ -65,6 +65,7 @@ inline Snapshot holding_snapshot() {
   facilitator.role = Role::kFacilitating;
   facilitator.area = Area::kCooperationProgrammes;
   facilitator.cost_sharing = "giver-pays";
+  facilitator.topics = {"drums", "festivals"};  // the pivotal offers have no festivals
   snapshot.listings = {need, facilitator, offer, south};
   return snapshot;
 }
@@ -266,6 +267,7 @@ inline std::vector<RuleCase> pair_cases() {
       {"need is the host and pays", Rule::kCost, kHolds, cost("host-pays", "shared", "expert-mission")},
       {"need wants the host to pay, who only shares", Rule::kCost, kBroken, cost("host-pays", "shared", "study-visit")},
       {"outside money of the need", Rule::kCost, kHolds, cost("external", "shared")},
+      {"both wait for outside money", Rule::kCost, kNotKnown, cost("external", "external")},
       {"outside money of the offer", Rule::kCost, kHolds, cost("no-cost", "external")},
       {"to be agreed", Rule::kCost, kNotKnown, cost("shared", "open")},
       {"not known", Rule::kCost, kNotKnown, cost("", "shared")},
@@ -379,6 +381,7 @@ inline std::vector<RuleCase> trio_cases() {
   constexpr auto kBroken = RuleOutcome::Verdict::kBroken;
   constexpr auto kNotKnown = RuleOutcome::Verdict::kNotKnown;
   constexpr auto kNo = Knowledge::kNo;
+  constexpr auto kMaybe = Knowledge::kUnknown;
   return {
       {"areas of facilitator and need may differ", Rule::kArea, kHolds, [](S&) {}},
       {"facilitator is pivotal", Rule::kRoles, kBroken, [](S& s) { facilitator_of(s).role = Role::kPivotal; }},
@@ -442,6 +445,66 @@ inline std::vector<RuleCase> trio_cases() {
        [](S& s) {
          s.directives = {{Directive::Kind::kRuleOut, need_of(s).id, facilitator_of(s).id}};
        }},
+      {"facilitator adds nothing to the pair", Rule::kRelevance, kBroken,
+       [](S& s) { facilitator_of(s).topics = {"drums"}; }},
+      {"facilitator adds a cross-cutting topic only", Rule::kRelevance, kBroken,
+       [](S& s) {
+         need_of(s).topics = {"drums", "x-women"};
+         facilitator_of(s).topics = {"drums", "x-women"};
+       }},
+      {"facilitator pays, of another matter", Rule::kRelevance, kBroken,
+       [](S& s) {
+         need_of(s).topics = {"drums", "x-women"};
+         need_of(s).cost_sharing = "no-cost";
+         facilitator_of(s).topics = {"kilns", "x-women"};
+         facilitator_of(s).creative_fields = {"crafts"};
+       }},
+      {"facilitator pays, and somebody else does already", Rule::kRelevance, kBroken,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         south_of(s).cost_sharing = "giver-pays";
+       }},
+      {"facilitator pays where nobody does", Rule::kRelevance, kHolds,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         need_of(s).cost_sharing = "no-cost";
+       }},
+      {"facilitator is the third party that the need waits for", Rule::kRelevance, kHolds,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         need_of(s).cost_sharing = "external";
+       }},
+      {"facilitator waits for outside money as well", Rule::kRelevance, kBroken,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         need_of(s).cost_sharing = "no-cost";
+         facilitator_of(s).cost_sharing = "external";
+       }},
+      {"facilitator gives a language", Rule::kRelevance, kHolds,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         south_of(s).languages = {{"es"}, false, kNo};
+         facilitator_of(s).languages = {{"en", "es"}, false, kNo};
+       }},
+      {"facilitator's languages aren't known", Rule::kRelevance, kBroken,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         south_of(s).languages = {{"es"}, false, kMaybe};
+         facilitator_of(s).languages = {{}, false, kMaybe};
+       }},
+      {"facilitator takes any language, which isn't one that it shares", Rule::kRelevance, kBroken,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         south_of(s).languages = {{"es"}, false, kMaybe};
+         facilitator_of(s).languages = {{}, true, kNo};
+       }},
+      {"facilitator gives the help that is sought", Rule::kRelevance, kHolds,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         need_of(s).help = {"teach", "equip"};
+         south_of(s).help = {"teach"};
+         facilitator_of(s).help = {"equip"};
+       }},
       {"facilitator has nothing in common", Rule::kRelevance, kBroken,
        [](S& s) {
          facilitator_of(s).topics = {"kilns"};
@@ -449,6 +512,7 @@ inline std::vector<RuleCase> trio_cases() {
        }},
       {"facilitator shares a field with the pivotal offer", Rule::kRelevance, kHolds,
        [](S& s) {
+         need_of(s).cost_sharing = "no-cost";
          facilitator_of(s).topics = {"kilns"};
          facilitator_of(s).creative_fields = {"crafts"};
          south_of(s).creative_fields = {"crafts", "music"};

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "matcher/score/context.h"
@@ -234,6 +235,7 @@ TEST(Terms, OfATrioAreThoseOfItsWeakerPairAndItsOwn) {
   testing::south_of(snapshot).languages = {{"es"}, false, Knowledge::kNo};
   testing::facilitator_of(snapshot).languages = {{"en", "es"}, false, Knowledge::kNo};
   testing::facilitator_of(snapshot).topics = {"festivals"};
+  testing::need_of(snapshot).cost_sharing = "no-cost";
   const auto problem = problem_of(snapshot);
   const auto need = problem->find("cities/kumi/listings/n");
   const auto pivotal = problem->find("cities/sur/listings/p");
@@ -265,6 +267,95 @@ TEST(Words, LogarithmsAreWhatTheyShould) {
       EXPECT_LE(found, exact + 1e-6) << n << "/" << d;
       EXPECT_GT(found, exact - 1 - 1e-6) << n << "/" << d;
     }
+}
+
+struct TrioTermCase {
+  const char* name;
+  Term term;
+  Points expected;
+  const char* text;  // id of the reason
+  void (*change)(Snapshot&);
+};
+
+constexpr auto kNo = Knowledge::kNo;
+constexpr auto kMaybe = Knowledge::kUnknown;
+
+// What the third city gives counts where it is known and the pair lacks it.
+const TrioTermCase kTrioCases[] = {
+    {"a language that the pair has", Term::kBridge, 0, "term.bridge.known", [](Snapshot&) {}},
+    {"a language that it lacks", Term::kBridge, 600, "term.bridge.known",
+     [](Snapshot& s) {
+       testing::south_of(s).languages = {{"es"}, false, kMaybe};
+       testing::facilitator_of(s).languages = {{"en", "es"}, false, kNo};
+     }},
+    {"languages of the third city not known", Term::kBridge, 0, "term.bridge.not_known",
+     [](Snapshot& s) {
+       testing::south_of(s).languages = {{"es"}, false, kMaybe};
+       testing::facilitator_of(s).languages = {{}, false, kMaybe};
+     }},
+    {"an interpreter of the third city is an interpreter", Term::kBridge, 0, "term.bridge.known",
+     [](Snapshot& s) {
+       testing::south_of(s).languages = {{"es"}, false, kNo};
+       testing::facilitator_of(s).languages = {{"en"}, false, Knowledge::kYes};
+     }},
+    {"any language is none that both share", Term::kBridge, 0, "term.bridge.known",
+     [](Snapshot& s) {
+       testing::south_of(s).languages = {{"es"}, false, kMaybe};
+       testing::facilitator_of(s).languages = {{}, true, kNo};
+     }},
+    {"both share the costs already", Term::kPayer, 0, "term.payer.known", [](Snapshot&) {}},
+    {"nobody pays", Term::kPayer, 600, "term.payer.known",
+     [](Snapshot& s) { testing::need_of(s).cost_sharing = "no-cost"; }},
+    {"who pays isn't known", Term::kPayer, 600, "term.payer.known",
+     [](Snapshot& s) { testing::need_of(s).cost_sharing = "open"; }},
+    {"both wait for outside money", Term::kPayer, 600, "term.payer.known",
+     [](Snapshot& s) { testing::need_of(s).cost_sharing = testing::south_of(s).cost_sharing = "external"; }},
+    {"the third city waits for it, too", Term::kPayer, 0, "term.payer.not_known",
+     [](Snapshot& s) {
+       testing::need_of(s).cost_sharing = "open";
+       testing::facilitator_of(s).cost_sharing = "external";
+     }},
+    {"it bears a part", Term::kPayer, 300, "term.payer.known",
+     [](Snapshot& s) {
+       testing::need_of(s).cost_sharing = "open";
+       testing::facilitator_of(s).cost_sharing = "shared";
+     }},
+};
+
+TEST(Terms, CountWhatTheThirdCityGivesWhereThePairLacksIt) {
+  for (const TrioTermCase& c : kTrioCases) {
+    Snapshot snapshot = testing::holding_snapshot();
+    c.change(snapshot);
+    const auto problem = problem_of(snapshot);
+    const Evaluation trio =
+        evaluate_trio(*problem, problem->find("cities/kumi/listings/n"), problem->find("cities/sur/listings/p"),
+                      problem->find("cities/nord/listings/f"));
+    ASSERT_TRUE(trio.admissible) << c.name;
+    const auto term =
+        std::find_if(trio.terms.begin(), trio.terms.end(), [&](const auto& t) { return t.term == c.term; });
+    ASSERT_NE(term, trio.terms.end());
+    EXPECT_EQ(term->points, c.expected) << c.name;
+    EXPECT_EQ(term->text.id, c.text) << c.name;
+  }
+}
+
+TEST(Terms, SayWhoseOfferTheySpeakOf) {
+  Snapshot snapshot = testing::holding_snapshot();
+  const auto giver = [&](bool trio) {
+    const auto problem = problem_of(snapshot);
+    const auto need = problem->find("cities/kumi/listings/n"), offer = problem->find("cities/sur/listings/p");
+    const Evaluation said = trio ? evaluate_trio(*problem, need, offer, problem->find("cities/nord/listings/f"))
+                                 : evaluate_pair(*problem, need, offer);
+    EXPECT_EQ(said.third_city.id, trio ? "third-city.gives" : "");
+    return said.terms.front().text.parameters.at("giver");
+  };
+  EXPECT_EQ(giver(false), "the-offer");
+  EXPECT_EQ(giver(true), "the-pivotal-offer") << "it covers less than the third city's";
+  testing::facilitator_of(snapshot).topics = {"festivals"};
+  testing::south_of(snapshot).topics = {"drums", "kilns"};
+  testing::south_of(snapshot).objectives = testing::need_of(snapshot).objectives = {Objective::kLocalPlans};
+  snapshot.programme.weights["topics"] = 1;
+  EXPECT_EQ(giver(true), "the-third-city") << "it meets no objective of the need";
 }
 
 TEST(ScoringContext, HasOtherBytesWhenItSaysSomethingElse) {

@@ -1,4 +1,4 @@
-#include "matcher/explain/balance.h"
+#include "matcher/score/balance.h"
 
 #include <algorithm>
 #include <map>

@@ -1,0 +1,35 @@
+// Topic advice: which topics a need could honestly name besides its own, so that an offer answers it: siblings of a
+// topic that it names, in one creative field, and only where its own text speaks of what the offer's speaks of. A city
+// is never told to describe its need as something else. Immutable; safe to read from many threads.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "matcher/score/problem.h"
+
+namespace entente::matcher {
+
+// Family of a topic, which is the beginning of its code: "lit" of "lit-festivals". Empty: none, as of cross-cutting
+// ones ("x-…"), which say nothing of a field.
+std::string_view topic_family(std::string_view topic);
+
+class TopicAdvice {
+ public:
+  // O(words of the listings · log).
+  explicit TopicAdvice(const Problem& problem);
+
+  // Ascending; empty where nothing supports one. Texts that aren't known support nothing.
+  std::vector<std::string> topics(Problem::ListingIndex need, Problem::ListingIndex offer) const;
+
+ private:
+  bool supported(const Listing& need, const Listing& offer) const;
+
+  const Problem& problem_;
+  std::map<std::pair<std::string_view, std::string_view>, std::int64_t> listings_with_;  // by language and stem
+};
+
+}  // namespace entente::matcher
