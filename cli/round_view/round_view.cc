@@ -207,6 +207,7 @@ class View {
     title(concat(say("First proposals (", "Premières propositions ("), best.size(), say(" of ", " sur "),
                  format_count(static_cast<std::int64_t>(round_.pairings.size())), ")"));
     for (const RoundPairing* pairing : best) proposal(*pairing);
+    best_trio(best);
     if (std::all_of(round_.pairings.begin(), round_.pairings.end(), [](const RoundPairing& pairing) {
           return pairing.standing() == matching::v1::STANDING_UNSPECIFIED;
         }))
@@ -218,6 +219,20 @@ class View {
                        "`entente explain --in-round` le calcule pour une."),
                    kWidth - 4, 2)
            << '\n';
+  }
+
+  // One trio is shown where the round has any: who gives what is seen by that.
+  void best_trio(const std::vector<const RoundPairing*>& shown) {
+    const auto score = [](const RoundPairing& pairing) {
+      return pairing.candidate().pairing().facilitator().empty() ? -1 : pairing.candidate().score();
+    };
+    const auto best =
+        std::max_element(round_.pairings.begin(), round_.pairings.end(),
+                         [&](const RoundPairing& a, const RoundPairing& b) { return score(a) < score(b); });
+    const bool is_shown = std::any_of(shown.begin(), shown.end(), [&](const auto* each) { return score(*each) >= 0; });
+    if (is_shown || score(*best) < 0) return;
+    out_ << say("Best trio", "Meilleur trio") << '\n';
+    proposal(*best);
   }
 
   // The unmet need that has most to say: one with offers that came near.

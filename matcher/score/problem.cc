@@ -221,11 +221,13 @@ class Builder {
     const Listing& listing = parts_->listing(index);
     CodedListing& coded = parts_->coded[static_cast<std::size_t>(index)];
     coded.priority = listing.kind == Kind::kNeed && is_priority(index);
+    const std::optional<OutsideNeed::Cause> outside = outside_by(*parts_, index);
+    if (outside) coded.in_scope = false;
     if (!listing.open || (listing.kind == Kind::kNeed && coded.left == 0)) return;
     if (listing.role == Role::kFacilitating) {
       parts_->facilitators.push_back(index);
-    } else if (const std::optional<OutsideNeed::Cause> cause = outside_by(*parts_, index)) {
-      parts_->outside.push_back({index, *cause});
+    } else if (outside) {
+      parts_->outside.push_back({index, *outside});
     } else if (coded.in_scope) {
       (listing.kind == Kind::kNeed ? parts_->needs : parts_->offers).push_back(index);
     }

@@ -16,8 +16,8 @@ Country by_scheme(Country country, CountryScheme scheme);
 // Axes on which a listing can be at all, by its role and the class of its country. REQUIRES: the class is known.
 std::vector<Axis> possible_axes(const Listing& listing, Development development);
 
-// Why the programme leaves a need out; nullopt: it doesn't, or the listing is no need. A need whose country's class
-// isn't known is on no axis that could be left out.
+// Why the programme leaves a need out, which is then out of scope for rule kOpen; nullopt: it doesn't, or the listing
+// is no need. A need whose country's class isn't known is on no axis that could be left out.
 std::optional<OutsideNeed::Cause> outside_by(const Problem::Parts& parts, Problem::ListingIndex need);
 
 }  // namespace entente::matcher

@@ -54,7 +54,7 @@ ENTENTE_FIELDS(Programme, id, version, areas, creative_fields, axes, window, oth
                relevance_good, review_days, weights, priority,
                default_receiver_limit, default_provider_limit, partners_of_city_per_need, candidates_per_need, trios,
                weigh_instead_of_rank, served_points, priority_points, cool_down_days, proposals_between_two_cities,
-               quotas, reserve_list_length, raise_smallest_score)
+               quotas, reserve_list_length, raise_smallest_score, country_scheme)
 ENTENTE_FIELDS(Snapshot, as_of, programme, countries, cities, listings, cooperations, directives)
 
 #undef ENTENTE_FIELDS
@@ -234,6 +234,7 @@ std::vector<Case> cases() {
        [](Messages& m) { m.programme.mutable_quotas(0)->set_max_share_permille(500); }},
       programme("Snapshot.programme/Programme.reserve_list_length", "reserve_list_length: 3"),
       programme("Snapshot.programme/Programme.raise_smallest_score", "raise_smallest_score: true"),
+      programme("Snapshot.programme/Programme.country_scheme", "country_scheme: 'income'"),
 
       country("Country.iso2", "name: 'countries/TN'"),
       country("Country.development", "classifications { scheme: 'development' value: 'developing' }"),

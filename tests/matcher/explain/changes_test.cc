@@ -239,7 +239,7 @@ TEST(Changes, NeverAskACityToMisdescribeItsNeed) {
       return listing.id != "cities/kumi/listings/n" && listing.id != "cities/nord/listings/o";
     });
     snapshot.programme.trios = false;
-    snapshot.programme.field_with_modality = false;
+    snapshot.programme.relevance_floor = 34;
     testing::need_of(snapshot).topics = {c.of_need};
     testing::offer_of(snapshot).topics = {c.of_offer};
     if (!c.words.empty()) testing::need_of(snapshot).texts = {{"en", c.words}};

@@ -92,9 +92,26 @@ class ReferenceRules {
     const auto& areas = s_.programme.areas;
     return areas.empty() || std::count(areas.begin(), areas.end(), x.area);
   }
+  // Whether some axis that the need's city can be asked on, and that the need wants, is among the programme's.
+  bool on_an_axis(const Listing& x) const {
+    const Development home = country(city(x.city)).development;
+    if (home == Development::kUnknown) return true;
+    const std::set<Axis> possible = home == Development::kDeveloping
+                                        ? std::set{Axis::kNorthSouth, Axis::kSouthSouth, Axis::kNorthSouthSouth}
+                                        : std::set{Axis::kSouthNorth, Axis::kNorthNorth};
+    std::set<Axis> allowed, wanted;
+    for (const Axis axis : possible) {
+      const bool on = std::count(s_.programme.axes.begin(), s_.programme.axes.end(), axis) > 0;
+      if (on && (axis != Axis::kNorthSouthSouth || s_.programme.trios)) allowed.insert(axis);
+      const auto& own = x.partner_rules.axes;
+      if (own.empty() || std::count(own.begin(), own.end(), axis)) wanted.insert(axis);
+    }
+    if (wanted.empty()) return !allowed.empty();
+    return std::any_of(wanted.begin(), wanted.end(), [&](Axis axis) { return allowed.contains(axis); });
+  }
   bool in_scope(const Listing& x) const {
     const auto& fields = s_.programme.creative_fields;
-    if (!in_area(x)) return false;
+    if (!in_area(x) || !on_an_axis(x)) return false;
     if (fields.empty()) return true;
     if (x.creative_fields.empty()) {
       const std::string& own = city(x.city).creative_field;
