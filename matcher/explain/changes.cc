@@ -9,6 +9,7 @@
 #include "matcher/model/calendar.h"
 #include "matcher/model/codes.h"
 #include "matcher/score/evaluation.h"
+#include "matcher/score/relevance.h"
 
 namespace entente::matcher {
 namespace {
@@ -260,8 +261,10 @@ std::optional<Text> Changes::axis(const std::vector<Rival>& rivals) {
 std::optional<Text> Changes::topic(const std::vector<Rival>& rivals) {
   for (const Rival& rival : rivals) {
     if (!stopped_by(rival, Rule::kRelevance)) continue;
+    const Points missing = missing_relevance(problem_, need_, rival.offer);
     for (const std::string& topic : advice_.topics(need_, rival.offer))
-      if (would_do(edit_need([&](Listing& changed) { changed.topics.push_back(topic); })))
+      if (points_of_topic(problem_, topic) >= missing &&
+          would_do(edit_need([&](Listing& changed) { changed.topics.push_back(topic); })))
         return Text{"change.topic", {{"offer", listing(rival.offer).id}, {"values", topic}}};
   }
   return std::nullopt;

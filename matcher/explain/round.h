@@ -133,7 +133,7 @@ struct Round {
   std::int64_t served = 0;             // with all partners sought
   std::int64_t partly_served = 0;
   std::int64_t thinly_served = 0;  // of both: needs of which every pairing is thin
-  std::int64_t unmet_count = 0;  // served + partly_served + unmet_count = Problem::needs
+  std::int64_t unmet_count = 0;    // served + partly_served + unmet_count = Problem::needs
   std::vector<MissingOffer> missing_offers;
   std::vector<ProgrammeChange> programme_changes;
   Balance balance;

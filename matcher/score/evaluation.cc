@@ -161,6 +161,20 @@ Points floor_of(const Parts& parts, const RelevanceFloor& floor, Index need, Ind
   return floor.of(help, (parts.words->languages(need) & parts.words->languages(offer)) != 0);
 }
 
+Points missing_relevance(const Problem& problem, Index need, Index offer) {
+  return floor_of(problem.parts(), problem.parts().floor, need, offer) - substance(problem.parts(), need, offer);
+}
+
+Points points_of_topic(const Problem& problem, const std::string& topic) {
+  const Parts& parts = problem.parts();
+  const auto found = parts.context.topic_rarity.find(topic);
+  const std::int64_t rarity = found == parts.context.topic_rarity.end() ? kTopicsInFull : found->second;
+  // Rounded up: the sum that it is added to was rounded down.
+  return cuts_across(topic)
+             ? most_of(parts, Term::kCrossTopics) * std::min(rarity, kCrossTopicsInFull) / kCrossTopicsInFull + 1
+             : most_of(parts, Term::kTopics) * std::min(rarity, kTopicsInFull) / kTopicsInFull + 1;
+}
+
 Points relevance_of(const Problem& problem, Index need, Index offer) {
   return substance(problem.parts(), need, offer);
 }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "matcher/score/evaluation.h"
@@ -30,6 +31,11 @@ inline bool cuts_across(std::string_view topic) {
 std::int64_t rarity_of(std::int64_t count, std::int64_t listings, std::int64_t one_in);
 inline constexpr std::int64_t kTopicOneIn = 128;
 inline constexpr std::int64_t kHelpOneIn = 16;
+
+// What a pair lacks to the floor of its programme; at most 0: it reaches it.
+Points missing_relevance(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
+// What a topic of the snapshot brings at most when both sides name it.
+Points points_of_topic(const Problem& problem, const std::string& topic);
 
 // What is known of the help of two listings.
 enum class HelpKnown : std::uint8_t { kNo, kOther, kSame };

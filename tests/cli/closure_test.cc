@@ -19,6 +19,7 @@ std::string programme_of_pairs() {
   json programme = json::parse(read(data_folder() + "/programmes/cooperation-2027.json"));
   programme["trios"] = false;
   programme["candidatesPerNeed"] = 1;
+  programme["relevanceFloor"] = 8;
   const std::string path = new_folder() + "/programme.json";
   write(path, programme.dump());
   return path;

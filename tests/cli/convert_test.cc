@@ -264,8 +264,8 @@ TEST(Convert, AProgrammeThatSaysNothingHasTheUsualAreasAndFloors) {
   using matcher::Area;
   v1::Programme programme;
   const matcher::Programme usual = to_programme(programme);
-  EXPECT_EQ(usual.relevance_floor, 44);
-  EXPECT_EQ(usual.relevance_good, 52);
+  EXPECT_EQ(usual.relevance_floor, 30);
+  EXPECT_EQ(usual.relevance_good, 34);
   EXPECT_EQ(usual.other_areas.size(), 14u);
   const std::set<std::pair<Area, Area>> helps(usual.other_areas.begin(), usual.other_areas.end());
   EXPECT_EQ(helps.size(), usual.other_areas.size());
@@ -282,7 +282,7 @@ TEST(Convert, AProgrammeThatSaysNothingHasTheUsualAreasAndFloors) {
   EXPECT_EQ(to_programme(programme).relevance_good, 60) << "good is never below the floor";
   programme.set_relevance_floor(0);
   EXPECT_EQ(to_programme(programme).relevance_floor, 0) << "0 is a floor, too";
-  EXPECT_EQ(to_programme(programme).relevance_good, 52);
+  EXPECT_EQ(to_programme(programme).relevance_good, 34);
 }
 
 TEST(Documents, WideNumbersRoundTripInTheirShortestForm) {

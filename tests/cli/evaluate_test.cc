@@ -52,7 +52,7 @@ std::string small_folder() {
                                       listing("o2", "jakarta", "pivotal", "lit-festivals"));
   std::filesystem::create_directory(folder + "/programmes");
   write(folder + "/programmes/p.json", R"({"name": "programmes/p", "displayName": "P", "axes": ["AXIS_SOUTH_SOUTH"],
-        "reviewDays": 5, "relevanceFloor": {"minCommonTopics": 1}})");
+        "reviewDays": 5, "relevanceFloor": 20})");
   return folder;
 }
 

@@ -45,7 +45,8 @@ std::string folder_of(const std::string& receiver_limit, const std::string& list
   write(folder + "/listings.csv", kListings + listings);
   std::filesystem::create_directory(folder + "/programmes");
   write(folder + "/programmes/p.json", R"({"name": "programmes/p", "displayName": "P", "axes": ["AXIS_SOUTH_SOUTH"],
-        "reviewDays": 5)" + rules + "}");
+        "reviewDays": 5, "relevanceFloor": 10)" +
+                                           rules + "}");
   return folder;
 }
 
@@ -63,7 +64,7 @@ TEST(Explain, SaysOfANearOfferWithFreePlacesThatTheNeedsCityIsFull) {
                                            listing("o1", "jakarta", "offer", "lit-festivals", 3),
                                        "");
   EXPECT_THAT(explained(folder, {"--need", "n2"}),
-              HasSubstr("near: o1 (Jakarta), 46.6 points; cause: The city’s limit as receiver is reached"));
+              HasSubstr("near: o1 (Jakarta), 19.01 points; cause: The city’s limit as receiver is reached"));
 }
 
 TEST(Explain, GivesNoAdviceThatALimitBetweenTwoCitiesWouldUndo) {

@@ -51,10 +51,10 @@ ENTENTE_FIELDS(Programme::Priority, least_developed, small_island, africa, never
                beneficiaries)
 ENTENTE_FIELDS(Programme::Quota, of, least_permille, most_permille)
 ENTENTE_FIELDS(Programme, id, version, areas, creative_fields, axes, window, other_areas, relevance_floor,
-               relevance_good, review_days, weights, priority,
-               default_receiver_limit, default_provider_limit, partners_of_city_per_need, candidates_per_need, trios,
-               weigh_instead_of_rank, served_points, priority_points, cool_down_days, proposals_between_two_cities,
-               quotas, reserve_list_length, raise_smallest_score, country_scheme)
+               relevance_good, review_days, weights, priority, default_receiver_limit, default_provider_limit,
+               partners_of_city_per_need, candidates_per_need, trios, weigh_instead_of_rank, served_points,
+               priority_points, cool_down_days, proposals_between_two_cities, quotas, reserve_list_length,
+               raise_smallest_score, country_scheme)
 ENTENTE_FIELDS(Snapshot, as_of, programme, countries, cities, listings, cooperations, directives)
 
 #undef ENTENTE_FIELDS

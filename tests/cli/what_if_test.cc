@@ -36,20 +36,20 @@ std::vector<long> amount(const json& reply, const std::string& field) {
 }
 
 TEST(WhatIf, SaysWhatAWeightBringsAndWhichWayAnswered) {
-  const json solved = asked({"--what-if", "weights.topics=10"});
-  const json held = asked({"--what-if", "weights.topics=10", "--hold-trios"});
+  const json solved = asked({"--what-if", "weights.words=60"});
+  const json held = asked({"--what-if", "weights.words=60", "--hold-trios"});
   EXPECT_EQ(amount(solved, "before"), amount(held, "before"));
   EXPECT_GE(amount(solved, "after"), amount(held, "after"));
   EXPECT_GE(amount(held, "after"), amount(held, "before_by_changed"));
   EXPECT_FALSE(solved["entering"].empty());
   EXPECT_NE(solved["method"], held["method"]);
 
-  const Ran table = what_if({"--what-if", "weights.topics=10", "--hold-trios"});
-  for (const std::string said : {"What if", "weights.topics=10", "trios held", "the change brings:", "proven best",
+  const Ran table = what_if({"--what-if", "weights.words=60", "--hold-trios"});
+  for (const std::string said : {"What if", "weights.words=60", "trios held", "the change brings:", "proven best",
                                  "around the held trios", "Enters", "Leaves", "←", "examples"}) {
     EXPECT_THAT(table.out, HasSubstr(said));
   }
-  EXPECT_THAT(what_if({"--what-if", "weights.topics=10", "--lang", "fr"}).out, HasSubstr("Et si"));
+  EXPECT_THAT(what_if({"--what-if", "weights.words=60", "--lang", "fr"}).out, HasSubstr("Et si"));
 }
 
 TEST(WhatIf, OfADirectiveTakesThePairOut) {
@@ -70,16 +70,16 @@ TEST(WhatIf, OfADirectiveTakesThePairOut) {
 
 TEST(WhatIf, SaysWhenAChangeChangesNothing) {
   const std::string nothing = "The change changes nothing: the round stays as it is.";
-  const Ran already = what_if({"--what-if", "weights.topics=36", "--hold-trios"});
+  const Ran already = what_if({"--what-if", "weights.topics=30", "--hold-trios"});
   EXPECT_EQ(already.exit_code, 0) << already.err;
-  EXPECT_THAT(already.out, HasSubstr("weights.topics=36 (it is so already)"));
+  EXPECT_THAT(already.out, HasSubstr("weights.topics=30 (it is so already)"));
   EXPECT_THAT(already.out, HasSubstr(nothing));
   const Ran idle = what_if({"--what-if", "quotas.region:Africa=0..1000"});
   EXPECT_EQ(idle.exit_code, 0) << idle.err;
   EXPECT_THAT(idle.out, Not(HasSubstr("already")));
   EXPECT_THAT(idle.out, HasSubstr(nothing));
-  EXPECT_THAT(what_if({"--what-if", "weights.topics=10", "--hold-trios"}).out, Not(HasSubstr("changes nothing")));
-  EXPECT_THAT(what_if({"--what-if", "weights.topics=36", "--hold-trios", "--lang", "fr"}).out,
+  EXPECT_THAT(what_if({"--what-if", "weights.words=60", "--hold-trios"}).out, Not(HasSubstr("changes nothing")));
+  EXPECT_THAT(what_if({"--what-if", "weights.topics=30", "--hold-trios", "--lang", "fr"}).out,
               HasSubstr("Le changement ne change rien"));
 }
 
@@ -90,13 +90,14 @@ TEST(WhatIf, EndsWithOneWhereChangesContradict) {
     std::vector<std::string> changes;
     std::string said;  // on standard output or error
   };
-  for (const Case& no : std::vector<Case>{
-           {{"keep " + pair, "rule-out " + pair}, "contradicts"},
-           {{"weights.topics=10", "weights.topics=20"}, "contradicts"},
-           {{"quotas.country:ldc=900..1000"}, "No round is possible"},
-           {{"quotas.axis:north-south=600..1000", "quotas.axis:south-south=600..1000"}, "add up to 1200"},
-           {{"keep abuja-n-small-presses-print-together-reach aberystwyth-o-keeping-book-trade-alive-language"},
-            "can't be solved together"}}) {
+  for (const Case& no :
+       std::vector<Case>{{{"keep " + pair, "rule-out " + pair}, "contradicts"},
+                         {{"weights.topics=10", "weights.topics=20"}, "contradicts"},
+                         {{"quotas.country:ldc=900..1000"}, "No round is possible"},
+                         {{"quotas.axis:north-south=600..1000", "quotas.axis:south-south=600..1000"}, "add up to 1200"},
+                         {{"keep abuja-n-small-presses-print-together-reach "
+                           "afyonkarahisar-o-clotted-cream-sausage-sweets-apprenticeships"},
+                          "can't be solved together"}}) {
     std::vector<std::string> arguments;
     for (const std::string& change : no.changes) arguments.insert(arguments.end(), {"--what-if", change});
     const Ran ran = what_if(arguments);

@@ -261,6 +261,7 @@ v1::Programme example_programme() {
       google::protobuf::util::JsonStringToMessage(read_data("programmes/cooperation-2027.json"), &programme);
   EXPECT_TRUE(status.ok());
   programme.set_trios(false);
+  programme.set_relevance_floor(12);  // many pairs and trios
   return programme;
 }
 

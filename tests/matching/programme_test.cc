@@ -68,7 +68,7 @@ std::vector<Wrong> wrong_programmes() {
        "programme.relevance_good"},
       {"a floor above good", [](auto& p) { p.set_relevance_floor(60), p.set_relevance_good(59); },
        "PROGRAMME_UNSOLVABLE", "programme.relevance_good"},
-      {"a good below the usual floor", [](auto& p) { p.set_relevance_good(43); }, "PROGRAMME_UNSOLVABLE",
+      {"a good below the usual floor", [](auto& p) { p.set_relevance_good(11); }, "PROGRAMME_UNSOLVABLE",
        "programme.relevance_good"},
       {"helping areas of no area", [](auto& p) { add_help(p, type::v1::AREA_OF_ACTION_UNSPECIFIED, {}); },
        "INVALID_FIELD", "programme.helping_areas.areas[0].need"},

@@ -65,10 +65,11 @@ class Serve(unittest.TestCase):
         for need in unmet:
             self.assertTrue(need["cause"], need)
 
-    def test_preview_says_what_a_weight_would_do(self):
+    def test_preview_says_what_a_weight_and_a_floor_would_do(self):
         name = f"programmes/{PROGRAMME}"
         changed = self.call("matching.v1.ProgrammeService/GetProgramme", {"name": name})
         changed["weights"] = {**changed.get("weights", {}), "topics": 10}
+        changed["relevanceFloor"] = 15
         asked = {"programme": name, "changed": changed, "asOf": {"year": 2026, "month": 12, "day": 1}}
         solved = self.call("matching.v1.RoundService/PreviewRound", asked)
         held = self.call("matching.v1.RoundService/PreviewRound", {**asked, "holdTrios": True})

@@ -127,7 +127,7 @@ testing::SnapshotShape shape_of(std::uint64_t seed) {
 TEST(Changes, DoWhatTheySay) {
   std::map<std::string, int> seen;
   int partly = 0;
-  for (std::uint64_t seed = 0; seed < 160; ++seed) {
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
     Snapshot snapshot = with_texts(testing::random_snapshot(seed, shape_of(seed)), seed);
     if (seed % 4 == 2) snapshot.programme.axes = {Axis::kSouthSouth};
     expect_to_do(snapshot, "seed " + std::to_string(seed), seen, partly);
@@ -144,7 +144,7 @@ TEST(Changes, DoWhatTheySay) {
 TEST(Changes, DoWhatTheySayUnderQuotasAndFairness) {
   std::map<std::string, int> seen;
   int partly = 0;
-  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
     testing::SnapshotShape shape = shape_of(seed);
     shape.cities = 4;
     shape.trios = seed % 10 == 0;
@@ -152,7 +152,7 @@ TEST(Changes, DoWhatTheySayUnderQuotasAndFairness) {
                  "seed " + std::to_string(seed), seen, partly);
   }
   // Few listings of few cities: limits that are just reached.
-  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
     testing::SnapshotShape shape = shape_of(seed);
     shape.cities = 3;
     shape.needs = 3;
@@ -175,12 +175,15 @@ TEST(Changes, KnowALimitBetweenTwoCitiesThatIsNotReachedYet) {
     return listing.id != "cities/kumi/listings/n" && listing.id != "cities/nord/listings/o";
   });
   testing::offer_of(snapshot).capacity = 3;
-  snapshot.programme.relevance_floor = 10;
+  snapshot.programme.relevance_floor = 38;
+  snapshot.programme.priority.urgencies = {"now"};
+  testing::need_of(snapshot).urgency = "now";
   Listing second = testing::need_of(snapshot);
   second.id = "cities/kumi/listings/m";
+  second.urgency.clear();
   second.topics = {"music-opera"};
   second.creative_fields.clear();
-  testing::offer_of(snapshot).topics = testing::need_of(snapshot).topics = {"music-drums"};
+  testing::offer_of(snapshot).topics = testing::need_of(snapshot).topics = {"music-brass", "music-drums"};
   testing::offer_of(snapshot).texts = second.texts = {{"en", {{"kora", 2}, {"stage", 1}}}};
   snapshot.listings.push_back(second);
   snapshot.sort();
@@ -276,7 +279,7 @@ TEST(Changes, AreTheSameForOneNeedAlone) {
 // The fewest days: with one day less the need is where it was.
 TEST(Changes, NameTheFewestDays) {
   int windows = 0;
-  for (std::uint64_t seed = 0; seed < 160; ++seed) {
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
     const Snapshot snapshot = testing::random_snapshot(seed, shape_of(seed));
     const Round round = solve_round(problem_of(snapshot), {});
     for (const UnmetNeed& unmet : round.unmet) {

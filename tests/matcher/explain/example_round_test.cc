@@ -18,7 +18,9 @@ namespace {
 class ExampleRound : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    const auto problem = testing::problem_of(testing::example_snapshot());
+    Snapshot snapshot = testing::example_snapshot();
+    snapshot.programme.relevance_floor = 12;  // more pairs than the usual one lets in
+    const auto problem = testing::problem_of(std::move(snapshot));
     const auto start = std::chrono::steady_clock::now();
     round_ = new Round(solve_round(problem, {}));
     took_ = std::chrono::steady_clock::now() - start;

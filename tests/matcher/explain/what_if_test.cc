@@ -205,10 +205,11 @@ TEST(WhatIf, StopsWhenCancelled) {
 }
 
 TEST(WhatIf, AnswersOnTheExampleNetwork) {
-  const Snapshot snapshot = testing::example_snapshot();
+  Snapshot snapshot = testing::example_snapshot();
+  snapshot.programme.relevance_floor = 12;
   const Round before = solve_round(problem_of(snapshot), {});
   Snapshot after = snapshot;
-  after.programme.weights["topics"] = 10;
+  after.programme.weights["language"] = 30;  // a weight that the floor doesn't read
   const auto problem = problem_of(after);
   const WhatIf held = what_if(before, problem, WhatIf::Method::kTriosHeld, {});
   const WhatIf solved = what_if(before, problem, WhatIf::Method::kSolved, {});
