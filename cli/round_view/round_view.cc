@@ -311,6 +311,9 @@ std::string Names::sentence(const type::v1::EngineText& text, Language language)
       value = matching::render("value.not_known", language);
     } else if (name == "class" && text.id().starts_with("conflict.")) {
       value = quota_class_name(value, *this, language);
+    } else if (name == "words") {  // of people's texts: no codes
+      value = value == "none" ? matching::render("value.none", language)
+                              : common::join(common::split(value, ';'), ", ");
     } else if (name == "rule" && matching::has_text("rule." + value)) {
       value = matching::render("rule." + value, language);
     } else {

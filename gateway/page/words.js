@@ -61,6 +61,7 @@ export const listingsIn = (texts) => texts.flatMap(({ parameters = {} }) => Obje
 // A parameter may be a list. Each of its words becomes what people call it. An empty one isn't known.
 function readable(id, name, value) {
   if (value === "") return textOr("value.not_known", "?");
+  if (name === "words" && value !== "none") return isolated(value.split(";").join(", ")); // of people's texts: no codes
   return value.split(";").map((word) => readableWord(id, name, word.trim())).join(", ");
 }
 

@@ -20,7 +20,7 @@ std::string_view topic_family(std::string_view topic) {
 TopicAdvice::TopicAdvice(const Problem& problem) : problem_(problem) {
   for (const Listing& listing : problem.listings())
     for (const ListingText& text : listing.texts)
-      for (const auto& [stem, count] : text.words) ++listings_with_[{text.language, stem}];
+      for (const ListingWord& word : text.words) ++listings_with_[{text.language, word.stem}];
 }
 
 std::vector<std::string> TopicAdvice::topics(Problem::ListingIndex need, Problem::ListingIndex offer) const {
@@ -44,11 +44,12 @@ bool TopicAdvice::supported(const Listing& need, const Listing& offer) const {
     for (const ListingText& theirs : offer.texts) {
       if (mine.language != theirs.language) continue;
       int common = 0;
-      for (const auto& [stem, count] : mine.words) {
+      for (const ListingWord& word : mine.words) {
+        const std::string& stem = word.stem;
         const auto at =
             std::lower_bound(theirs.words.begin(), theirs.words.end(), stem,
-                             [](const auto& word, const std::string& wanted) { return word.first < wanted; });
-        if (at == theirs.words.end() || at->first != stem) continue;
+                             [](const ListingWord& other, const std::string& wanted) { return other.stem < wanted; });
+        if (at == theirs.words.end() || at->stem != stem) continue;
         const auto found = listings_with_.find({mine.language, stem});
         common += found != listings_with_.end() && found->second <= most ? 1 : 0;
       }

@@ -95,9 +95,10 @@ void add(CanonicalWriter& out, const Listing& listing) {
   for (const ListingText& text : listing.texts) {
     out.add(text.language);
     out.add(text.words.size());
-    for (const auto& [stem, count] : text.words) {
-      out.add(stem);
-      out.add(count);
+    for (const ListingWord& word : text.words) {
+      out.add(word.stem);
+      out.add(word.count);
+      out.add(word.form);
     }
   }
   out.add(listing.embedding);
@@ -196,7 +197,7 @@ void Snapshot::sort() {
     sort_set(listing.partner_rules.axes);
     sort_by(listing.texts, [](const ListingText& text) { return std::string_view(text.language); });
     for (ListingText& text : listing.texts)
-      sort_by(text.words, [](const auto& word) { return std::string_view(word.first); });
+      sort_by(text.words, [](const ListingWord& word) { return std::string_view(word.stem); });
   }
   sort_by(countries, [](const Country& country) { return std::string_view(country.iso2); });
   sort_by(cities, [](const City& city) { return std::string_view(city.id); });

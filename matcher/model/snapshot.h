@@ -66,9 +66,15 @@ struct PartnerRules {
 
 // What a listing's title and summary say in one language: its words brought to their stems, with how often each stands
 // there (a title's count twice). Which words, and which stems, is whoever makes the snapshot's matter.
+struct ListingWord {
+  std::string stem;
+  std::int32_t count = 1;  // 1–1,000
+  std::string form;        // as it stands in the text, to show it by; empty: as its stem
+  bool operator==(const ListingWord&) const = default;
+};
 struct ListingText {
-  std::string language;                                     // BCP-47, lower case
-  std::vector<std::pair<std::string, std::int32_t>> words;  // ascending by stem, counts 1–1,000
+  std::string language;            // BCP-47, lower case
+  std::vector<ListingWord> words;  // ascending by stem
   bool operator==(const ListingText&) const = default;
 };
 

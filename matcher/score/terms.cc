@@ -84,7 +84,7 @@ Share words(const Parts& parts, Index need, Index offer, Text* text) {
   const std::int64_t likeness =
       WordTable::likeness(WordTable::product(table.of(need), table.of(offer)), std::popcount(languages));
   return say(text, Term::kWords, {likeness, WordTable::kMost}, [&] {
-    return Parameters{{"common", or_none(join(table.common(need, offer, 5)))}};
+    return Parameters{{"words", or_none(join(table.common(need, offer, 5)))}};
   });
 }
 

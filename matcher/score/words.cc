@@ -30,9 +30,9 @@ class Numbers {
     if (languages_.size() == 64) return -1;
     return languages_.emplace(tag, static_cast<int>(languages_.size())).first->second;
   }
-  std::int32_t word(int language, const std::string& stem, std::vector<std::string>& stems) {
+  std::int32_t word(int language, const std::string& stem, std::vector<std::string>& forms) {
     const auto [found, added] = words_.try_emplace({language, stem}, static_cast<std::int32_t>(words_.size()));
-    if (added) stems.push_back(stem);
+    if (added) forms.push_back(stem);
     return found->second;
   }
 
@@ -83,9 +83,11 @@ WordTable::WordTable(const std::vector<Listing>& listings) {
       if (language < 0 || listed.words.empty()) continue;
       ++texts_of_language[static_cast<std::size_t>(language)];
       Text text{language, {}};
-      for (const auto& [stem, count] : listed.words) {
-        text.words.push_back({numbers.word(language, stem, stems_), std::clamp(count, 1, 1000)});
-        texts_with.resize(stems_.size(), 0);
+      for (const ListingWord& word : listed.words) {
+        text.words.push_back({numbers.word(language, word.stem, forms_), std::clamp(word.count, 1, 1000)});
+        std::string& form = forms_[static_cast<std::size_t>(text.words.back().number)];
+        if (!word.form.empty() && (form == word.stem || word.form < form)) form = word.form;
+        texts_with.resize(forms_.size(), 0);
         ++texts_with[static_cast<std::size_t>(text.words.back().number)];
       }
       texts[i].push_back(std::move(text));
@@ -139,11 +141,11 @@ std::vector<std::string> WordTable::common(std::int32_t a, std::int32_t b, std::
       found.emplace_back(-std::int64_t{word.weight} * other->weight, word.number);
   }
   std::sort(found.begin(), found.end());
-  std::vector<std::string> stems;
+  std::vector<std::string> words;
   for (const auto& [less, number] : found)
-    if (stems.size() < most && std::find(stems.begin(), stems.end(), stem(number)) == stems.end())
-      stems.push_back(stem(number));
-  return stems;
+    if (words.size() < most && std::find(words.begin(), words.end(), form(number)) == words.end())
+      words.push_back(form(number));
+  return words;
 }
 
 }  // namespace entente::matcher

@@ -38,19 +38,20 @@ class WordTable {
   }
   // Languages of the listing's texts, as bits. No bit in common: two texts can't be compared.
   std::uint64_t languages(std::int32_t listing) const { return languages_[static_cast<std::size_t>(listing)]; }
-  std::size_t size() const { return stems_.size(); }
-  const std::string& stem(std::int32_t number) const { return stems_[static_cast<std::size_t>(number)]; }
+  std::size_t size() const { return forms_.size(); }
+  // How a word is shown: of the forms in which it stands in all texts, the first by the alphabet.
+  const std::string& form(std::int32_t number) const { return forms_[static_cast<std::size_t>(number)]; }
 
   // 0–100 of the sum of products of common words, over the languages that both texts have: ten times the root of the
   // cosine, since what one common word more tells grows less and less.
   static std::int64_t likeness(std::int64_t product, int languages);
   // The sum of products of common words.
   static std::int64_t product(std::span<const Word> a, std::span<const Word> b);
-  // Stems in common, the ones that bring most first; at most `most`.
+  // Words in common, the ones that bring most first; at most `most`.
   std::vector<std::string> common(std::int32_t a, std::int32_t b, std::size_t most) const;
 
  private:
-  std::vector<std::string> stems_;
+  std::vector<std::string> forms_;
   std::vector<Word> words_;
   std::vector<std::size_t> from_{0};  // of each listing, and the end
   std::vector<std::uint64_t> languages_;

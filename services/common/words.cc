@@ -120,21 +120,28 @@ std::string main_language(std::string_view tag) {
   return main.empty() ? kUnknown : main;
 }
 
-std::vector<std::string> stems_of(std::string_view text, std::string_view language) {
+std::vector<StemmedWord> stemmed_words_of(std::string_view text, std::string_view language) {
   const std::string main = main_language(language);
   const std::uint32_t language_bit = stop_words().bit_of(main);
   sb_stemmer* const stemmer = stemmer_for(main);
-  std::vector<std::string> stems;
+  std::vector<StemmedWord> stemmed;
   for (Word& word : words_of(text, main)) {
     if (!word.says_something || (stop_words().of(word.text) & language_bit) != 0) continue;
+    std::string stem = word.text;
     if (stemmer != nullptr) {
-      const auto* stem = sb_stemmer_stem(stemmer, reinterpret_cast<const sb_symbol*>(word.text.data()),
-                                         static_cast<int>(word.text.size()));
+      const auto* found = sb_stemmer_stem(stemmer, reinterpret_cast<const sb_symbol*>(word.text.data()),
+                                          static_cast<int>(word.text.size()));
       // Null: no memory.
-      if (stem != nullptr) word.text.assign(reinterpret_cast<const char*>(stem), sb_stemmer_length(stemmer));
+      if (found != nullptr) stem.assign(reinterpret_cast<const char*>(found), sb_stemmer_length(stemmer));
     }
-    if (!word.text.empty()) stems.push_back(std::move(word.text));
+    if (!stem.empty()) stemmed.push_back({std::move(stem), std::move(word.text)});
   }
+  return stemmed;
+}
+
+std::vector<std::string> stems_of(std::string_view text, std::string_view language) {
+  std::vector<std::string> stems;
+  for (StemmedWord& word : stemmed_words_of(text, language)) stems.push_back(std::move(word.stem));
   return stems;
 }
 

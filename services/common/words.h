@@ -16,6 +16,13 @@ namespace entente::common {
 // REQUIRES: `language` a BCP 47 tag in any letter case, or empty.
 std::vector<std::string> stems_of(std::string_view text, std::string_view language);
 
+// The same with each word as it stands in the text, folded.
+struct StemmedWord {
+  std::string stem;
+  std::string word;
+};
+std::vector<StemmedWord> stemmed_words_of(std::string_view text, std::string_view language);
+
 // The main code of the language that a text is in: the one whose stop words it has most of, at least two and more than
 // any other; `und` otherwise. Knows the languages of the lists of stop words only.
 std::string language_of(std::string_view text);

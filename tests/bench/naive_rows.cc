@@ -31,16 +31,13 @@ std::int64_t NaiveRows::best(const Index& index, const Row& asker, int count, In
   const matcher::Scales::Sections& sections = index.scales().sections();
   const auto common = [&](const Listing& listing, const matcher::Words& section) {
     std::uint64_t bits = 0;
-    for (std::size_t w = 0; w < 3; ++w) bits |= listing.words[w] & asker.words[w] & section[w];
+    for (std::size_t w = 0; w < kNaiveWords; ++w) bits |= listing.words[w] & asker.words[w] & section[w];
     return bits != 0;
   };
   hits.clear();
   std::int64_t admissible = 0;
   for (const Listing& listing : listings_) {
     if (!common(listing, sections.areas)) continue;
-    if (!common(listing, sections.topics) &&
-        !(common(listing, sections.fields) && common(listing, sections.modalities)))
-      continue;
     const auto score = query.score(listing.record, listing.words, 0);
     if (score < 0) continue;
     ++admissible;

@@ -9,9 +9,11 @@
 
 namespace entente::bench {
 
+inline constexpr std::size_t kNaiveWords = 4;
+
 class NaiveRows {
  public:
-  // REQUIRES: at most three words.
+  // REQUIRES: at most kNaiveWords words.
   NaiveRows(const std::vector<matcher::Row>& rows, int words);
   // The best hits, as `index` of the same rows would give them; answers how many rows are admissible.
   std::int64_t best(const matcher::Index& index, const matcher::Row& asker, int count, matcher::Index::Scratch& scratch,
@@ -20,7 +22,7 @@ class NaiveRows {
  private:
   struct Listing {
     matcher::Record record;
-    std::uint64_t words[3];
+    std::uint64_t words[kNaiveWords];
   };
   std::vector<Listing> listings_;
 };

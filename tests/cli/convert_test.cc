@@ -217,6 +217,7 @@ void translate(listings::v1::Listing& listing, const char* language, const char*
 }
 
 TEST(Convert, TextsAreStemsOfTitleAndSummaryByLanguage) {
+  using Word = matcher::ListingWord;
   listings::v1::Listing listing;
   listing.set_title("Kora workshops");
   listing.set_summary("A workshop with koras for the young.");
@@ -228,9 +229,10 @@ TEST(Convert, TextsAreStemsOfTitleAndSummaryByLanguage) {
   const auto texts = to_listing(listing, 0).texts;
   ASSERT_EQ(texts.size(), 2u) << "each language once, none without a word";
   EXPECT_EQ(texts[0].language, "en");
-  EXPECT_THAT(texts[0].words, ElementsAre(Pair("kora", 3), Pair("workshop", 3), Pair("young", 1)));
+  EXPECT_THAT(texts[0].words,
+              ElementsAre(Word{"kora", 3, "kora"}, Word{"workshop", 3, "workshops"}, Word{"young", 1, "young"}));
   EXPECT_EQ(texts[1].language, "fr");
-  EXPECT_THAT(texts[1].words, ElementsAre(Pair("ateli", 2), Pair("kor", 2)));
+  EXPECT_THAT(texts[1].words, ElementsAre(Word{"ateli", 2, "ateliers"}, Word{"kor", 2, "kora"}));
 }
 
 // The languages of a cooperation don't say which one its texts are in; stop words do, or nothing does.

@@ -40,6 +40,7 @@ ENTENTE_FIELDS(City, id, country, creative_field, working_languages, population,
                good_standing, receiver_limit, provider_limit, contact_confirmed)
 ENTENTE_FIELDS(Languages, tags, any, interpreter)
 ENTENTE_FIELDS(PartnerRules, axes, regions, countries, own_country_excluded, partner_types, no_repeat)
+ENTENTE_FIELDS(ListingWord, stem, count, form)
 ENTENTE_FIELDS(ListingText, language, words)
 ENTENTE_FIELDS(Listing, id, city, kind, role, area, objectives, value_chain_stages, creative_fields, topics, help,
                modalities, sdgs, beneficiaries, urgency, languages, mode, window, min_days, deadline, capacity,
@@ -272,6 +273,9 @@ std::vector<Case> cases() {
       listing("Listing.texts", "title: 'Drums'"),
       listing("ListingText.language", "title: 'Tambours' text_language: 'fr'"),
       listing("ListingText.words", "title: 'Kora' text_language: 'en'"),
+      listing("ListingWord.stem", "title: 'Drums' text_language: 'en'"),
+      listing("ListingWord.count", "title: 'Drums' text_language: 'en'"),
+      listing("ListingWord.form", "title: 'Drums' text_language: 'en'"),
       listing("Listing.modalities", "modalities: 'study-visit'"),
       listing("Listing.sdgs", "sdgs: '4'"),
       listing("Listing.beneficiaries", "beneficiaries: 'women'"),

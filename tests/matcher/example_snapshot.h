@@ -101,7 +101,9 @@ inline ListingText text_of(const Row& row) {
       }
     }
   }
-  return {"en", {counts.begin(), counts.end()}};
+  ListingText text{"en", {}};
+  for (const auto& [word, count] : counts) text.words.push_back({word, count, {}});
+  return text;
 }
 
 // `as_of` as YYYY-MM-DD.

@@ -186,7 +186,7 @@ inline Snapshot random_snapshot(std::uint64_t seed, const SnapshotShape& shape =
       if (!substance.chance(language[0] == 'e' ? 80 : 30)) continue;
       ListingText text{language, {}};
       for (const std::string& stem : substance.some_of(stems, 40))
-        text.words.emplace_back(stem, substance.between(1, 5));
+        text.words.push_back({stem, substance.between(1, 5), {}});
       listing.texts.push_back(std::move(text));
     }
   }

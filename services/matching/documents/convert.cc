@@ -127,11 +127,21 @@ constexpr int kTitleCounts = 2;
 // What title and summary say in one language; nothing where that is no word.
 std::optional<matcher::ListingText> text_of(const std::string& language, const std::string& title,
                                             const std::string& summary) {
-  std::map<std::string, std::int32_t> counts;
-  for (std::string& stem : common::stems_of(title, language)) counts[std::move(stem)] += kTitleCounts;
-  for (std::string& stem : common::stems_of(summary, language)) ++counts[std::move(stem)];
-  if (counts.empty()) return std::nullopt;
-  return matcher::ListingText{language, {counts.begin(), counts.end()}};
+  std::map<std::string, matcher::ListingWord> words;
+  const auto add = [&](const std::string& part, std::int32_t counts) {
+    for (common::StemmedWord& stemmed : common::stemmed_words_of(part, language)) {
+      matcher::ListingWord& word =
+          words.try_emplace(stemmed.stem, matcher::ListingWord{stemmed.stem, 0, {}}).first->second;
+      word.count += counts;
+      if (word.form.empty()) word.form = std::move(stemmed.word);
+    }
+  };
+  add(title, kTitleCounts);
+  add(summary, 1);
+  if (words.empty()) return std::nullopt;
+  matcher::ListingText text{language, {}};
+  for (auto& [stem, word] : words) text.words.push_back(std::move(word));
+  return text;
 }
 
 // By language: of two texts in one, the listing's own counts, and then the earlier translation.

@@ -106,8 +106,8 @@ Snapshot with_texts(Snapshot snapshot, std::uint64_t seed) {
     if (a == b) continue;
     for (const int i : {a, b})
       for (const char* word : {"a", "b"})
-        snapshot.listings[static_cast<std::size_t>(i)].texts[0].words.emplace_back("w" + std::to_string(pair) + word,
-                                                                                   1);
+        snapshot.listings[static_cast<std::size_t>(i)].texts[0].words.push_back(
+            {"w" + std::to_string(pair) + word, 1, {}});
   }
   snapshot.sort();
   return snapshot;
@@ -224,7 +224,7 @@ TEST(Changes, NeverAskACityToMisdescribeItsNeed) {
     const char* name;
     const char* of_need;
     const char* of_offer;
-    std::vector<std::pair<std::string, std::int32_t>> words;  // of the need; the offer has kora and stage
+    std::vector<ListingWord> words;  // of the need; the offer has kora and stage
     const char* change;
   };
   for (const Case& c :

@@ -256,16 +256,17 @@ class ReferenceRules {
   std::map<std::string, std::int64_t> weights(const ListingText& text) const {
     std::map<std::string, std::int64_t> weights;
     double square = 0;
-    for (const auto& [stem, count] : text.words) {
+    for (const ListingWord& of_text : text.words) {
+      const std::string& word = of_text.stem;
       double all = 0, with = 0;
       for (const Listing& x : s_.listings)
         for (const ListingText& other : x.texts) {
           if (other.language != text.language || other.words.empty()) continue;
           all += 1;
-          with += std::count_if(other.words.begin(), other.words.end(), [&](const auto& w) { return w.first == stem; });
+          with += std::count_if(other.words.begin(), other.words.end(), [&](const auto& w) { return w.stem == word; });
         }
-      weights[stem] = (8 + eighths(count)) * eighths((2 * all + 2) / (2 * with + 1));
-      square += static_cast<double>(weights[stem] * weights[stem]);
+      weights[word] = (8 + eighths(of_text.count)) * eighths((2 * all + 2) / (2 * with + 1));
+      square += static_cast<double>(weights[word] * weights[word]);
     }
     const auto length = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::sqrt(square)));
     for (auto& [stem, weight] : weights) weight = weight * 1000 / length;
