@@ -23,6 +23,7 @@ std::shared_ptr<const matcher::Lexicon> likeness_only(const matcher::Lexicon& fr
   auto lexicon = std::make_shared<matcher::Lexicon>(from);
   lexicon->most.fill(0);
   lexicon->most[static_cast<std::size_t>(Term::kEmbedding)] = square_of(dimensions);
+  lexicon->floor = {};
   return lexicon;
 }
 
