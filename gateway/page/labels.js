@@ -25,6 +25,8 @@ export const labels = {
     axesCaption: "Read from provider to beneficiary; a trio has a facilitating city besides.",
     coverage: "Who is served", coverageCaption: "Needs with at least one partner.", group: "Group", needs: "Needs", withPartner: "With a partner",
     northLeftOut: "This programme seeks no cooperation towards the North: needs there are outside it.",
+    thin: (n) => `Of the needs with a partner, ${n} have little in common with what they get.`,
+    thinMark: "thin",
     outside: (n) => `Outside this programme: ${n} more open needs, neither served nor unmet.`,
     kinds: { "country:": "By group of countries", "region:": "By region", "field:": "By creative field" },
     ways: {
@@ -77,6 +79,8 @@ export const labels = {
     axesCaption: "Lu du prestataire au bénéficiaire ; un trio compte en plus une ville facilitatrice.",
     coverage: "Qui est servi", coverageCaption: "Besoins avec au moins un partenaire.", group: "Groupe", needs: "Besoins", withPartner: "Avec partenaire",
     northLeftOut: "Ce programme ne cherche pas de coopération vers le Nord : les besoins qui s’y trouvent en sont hors périmètre.",
+    thin: (n) => `Parmi les besoins qui ont un partenaire, ${n} ont peu en commun avec ce qu’ils reçoivent.`,
+    thinMark: "mince",
     outside: (n) => `Hors de ce programme : ${n} autres besoins ouverts, ni satisfaits ni sans réponse.`,
     kinds: { "country:": "Par groupe de pays", "region:": "Par région", "field:": "Par domaine créatif" },
     ways: {

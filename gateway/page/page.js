@@ -79,6 +79,7 @@ function summary() {
       Object.entries(counts).map(([kind, count]) =>
         h("div", { class: `tile ${kind}` }, h("dt", {}, t()[kind]), h("dd", {}, number(count), h("small", {}, share(count, all)))))),
     h("div", { class: "share", "aria-hidden": "true" }, shares),
+    result.thinlyServedCount > 0 && h("p", { class: "note" }, t().thin(number(result.thinlyServedCount))),
     outside(result),
     h("ul", { class: "proofs" }, proof(t().proofPairs, result.pairsProof), proof(t().proofTrios, result.triosProof)),
   ];
@@ -197,7 +198,7 @@ function proposals() {
         cell(t().offer, { class: "listing" }, h("div", {}, listing(who.offer),
           who.facilitator && h("div", { class: "third" }, h("span", { class: "mark" }, t().facilitator), " ", listing(who.facilitator),
             thirdCity && h("p", { class: "quiet" }, text(thirdCity))))),
-        cell(t().axis, { class: "axis" }, h("div", {}, h("span", { class: `key ${axisOf(on)}`, "aria-hidden": "true" }), axis(on), pairing.kept && h("span", { class: "mark" }, t().kept), example && h("span", { class: "mark example" }, t().exampleMark))),
+        cell(t().axis, { class: "axis" }, h("div", {}, h("span", { class: `key ${axisOf(on)}`, "aria-hidden": "true" }), axis(on), pairing.candidate.thin && h("span", { class: "mark" }, t().thinMark), pairing.kept && h("span", { class: "mark" }, t().kept), example && h("span", { class: "mark example" }, t().exampleMark))),
         cell(t().score, { class: "number score" }, points(score))),
       h("tr", { class: "sub" }, h("td", { colspan: "4" }, reasons(name, pairing))));
   });
