@@ -165,6 +165,7 @@ void add_match_command(CLI::App& app) {
       "contradict each other or no round keeps them. A change is one "
       "of\n"
       "  weights.TERM=POINTS   quotas.CLASS=LEAST..MOST (per mille)   limits.LIMIT=NUMBER   priority.RULE=on|off\n"
+      "  relevance.floor=POINTS   axes.AXIS=on|off\n"
       "  \"keep NEED OFFER\"    \"rule-out NEED OFFER\"                 \"clear NEED OFFER\"\n\n"
       "Examples:\n"
       "  entente match --data data --out out\n"

@@ -10,11 +10,13 @@
 #include <tuple>
 
 #include "cli/commands/inputs.h"
+#include "matcher/model/codes.h"
 #include "matcher/score/evaluation.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"
+#include "services/matching/documents/programme_defaults.h"
 
 namespace entente::cli {
 namespace {
@@ -120,6 +122,37 @@ absl::Status change_priority(std::string_view change, const std::string& field, 
   return absl::OkStatus();
 }
 
+absl::Status change_relevance(std::string_view change, const std::string& field, std::string_view value,
+                              Programme& programme) {
+  if (field != "floor" && field != "good") {
+    return refused(change, concat("there is no \"relevance.", field, "\"; ", allowed(field, {"floor", "good"})));
+  }
+  const auto points = number_of(value);
+  if (!points) return refused(change, "it must be a whole number of points");
+  if (field == "floor") {
+    programme.set_relevance_floor(*points);
+  } else {
+    programme.set_relevance_good(*points);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status change_axis(std::string_view change, const std::string& name, std::string_view value,
+                         Programme& programme) {
+  std::vector<std::string> names;
+  for (int k = 1; k <= static_cast<int>(matcher::Axis::kNorthNorth); ++k)
+    names.emplace_back(matcher::axis_id(static_cast<matcher::Axis>(k)));
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return refused(change, concat("there is no axis \"", name, "\"; ", allowed(name, names)));
+  if (value != "on" && value != "off") return refused(change, "it is switched on or off");
+  const auto axis = static_cast<type::v1::Axis>(found - names.begin() + 1);
+  auto& axes = *programme.mutable_axes();
+  axes.erase(std::remove(axes.begin(), axes.end(), axis), axes.end());
+  if (value == "on") axes.Add(axis);
+  std::sort(axes.begin(), axes.end());
+  return absl::OkStatus();
+}
+
 // Of two changes of the same, the second would silently undo the first.
 absl::Status note(const std::string& change, const std::string& subject, Changed& changed) {
   const auto [made, first] = changed.made.try_emplace(subject, change);
@@ -134,6 +167,9 @@ Programme whole(Programme programme) {
     const auto term = static_cast<matcher::Term>(k);
     programme.mutable_weights()->insert({std::string(matcher::term_id(term)), matcher::default_weight(term)});
   }
+  programme.set_relevance_floor(matching::relevance_floor_of(programme));
+  programme.set_relevance_good(matching::relevance_good_of(programme));
+  std::sort(programme.mutable_axes()->begin(), programme.mutable_axes()->end());
   return programme;
 }
 
@@ -174,18 +210,21 @@ absl::Status apply(const std::string& change, const DataSet& data, Changed& chan
   const std::size_t dot = change.find('.'), equals = change.find('=');
   if (dot == std::string::npos || equals == std::string::npos || equals < dot) {
     return refused(change,
-                   "write weights.TERM=POINTS, quotas.CLASS=LEAST..MOST, limits.LIMIT=NUMBER, priority.RULE=on|off, "
+                   "write weights.TERM=POINTS, relevance.floor=POINTS, axes.AXIS=on|off, quotas.CLASS=LEAST..MOST, "
+                   "limits.LIMIT=NUMBER, priority.RULE=on|off, "
                    "\"keep NEED OFFER\", \"rule-out NEED OFFER\" or \"clear NEED OFFER\"");
   }
   const std::string part = change.substr(0, dot), field = change.substr(dot + 1, equals - dot - 1);
   const std::string_view value = std::string_view(change).substr(equals + 1);
   ENTENTE_RETURN_IF_ERROR(note(change, change.substr(0, equals), changed));
   if (part == "weights") return change_weight(change, field, value, changed.programme);
+  if (part == "relevance") return change_relevance(change, field, value, changed.programme);
+  if (part == "axes") return change_axis(change, field, value, changed.programme);
   if (part == "quotas") return change_quota(change, field, value, changed.programme);
   if (part == "limits") return change_limit(change, field, value, changed.programme);
   if (part == "priority") return change_priority(change, field, value, changed.programme);
-  return refused(
-      change, concat("\"", part, "\" can't be changed; ", allowed(part, {"weights", "quotas", "limits", "priority"})));
+  return refused(change, concat("\"", part, "\" can't be changed; ",
+                                allowed(part, {"weights", "relevance", "axes", "quotas", "limits", "priority"})));
 }
 
 }  // namespace

@@ -52,6 +52,16 @@ TEST(WhatIf, SaysWhatAWeightBringsAndWhichWayAnswered) {
   EXPECT_THAT(what_if({"--what-if", "weights.words=60", "--lang", "fr"}).out, HasSubstr("Et si"));
 }
 
+TEST(WhatIf, OfAFloorAndAnAxisSaysWhatTheyBring) {
+  const json lower = asked({"--what-if", "relevance.floor=15", "--hold-trios"});
+  EXPECT_GT(lower["entering"].size(), 10u);
+  EXPECT_GT(amount(lower, "after"), amount(lower, "before"));
+  const json more = asked({"--what-if", "axes.north-north=on"});
+  EXPECT_FALSE(more["entering"].empty());
+  EXPECT_THAT(what_if({"--what-if", "axes.north-south=on", "--what-if", "relevance.floor=30", "--hold-trios"}).out,
+              HasSubstr("The change changes nothing"));
+}
+
 TEST(WhatIf, OfADirectiveTakesThePairOut) {
   const std::string folder = new_folder();
   ASSERT_EQ(run({"match", "--data", data_folder(), "--out", folder, "--quiet"}).exit_code, 0);
@@ -120,6 +130,10 @@ TEST(WhatIf, NamesWhatIsAllowed) {
                                              {"priority.europe=on", "least_developed"},
                                              {"quotas.country:ldc=200", "LEAST..MOST"},
                                              {"colour.red=1", "weights"},
+                                             {"relevance.flor=20", "did you mean \"floor\""},
+                                             {"relevance.floor=20.5", "whole number"},
+                                             {"axes.north=on", "allowed: north-south"},
+                                             {"axes.north-north=yes", "on or off"},
                                              {"weights", "rule-out NEED OFFER"},
                                              {"keep nobody", "keep NEED OFFER"},
                                              {"keep nobody nothing", "there is no listing"}}) {
