@@ -57,6 +57,15 @@ std::string explained(const std::string& folder, std::vector<std::string> more) 
   return ran.out;
 }
 
+// "media" is a word of both titles, and a code of the vocabulary of kinds of partner, too.
+TEST(Explain, ShowsWordsInCommonAsTheyAreEvenWhereACodeReadsTheSame) {
+  const std::string folder = folder_of("",
+                                       listing("media-n", "dakar", "need", "lit-festivals", 1) +
+                                           listing("media-o", "jakarta", "offer", "lit-festivals", 1),
+                                       "");
+  EXPECT_THAT(explained(folder, {"--need", "media-n", "--offer", "media-o"}), HasSubstr("few others use: media."));
+}
+
 TEST(Explain, SaysOfANearOfferWithFreePlacesThatTheNeedsCityIsFull) {
   const std::string folder = folder_of("1",
                                        listing("n1", "dakar", "need", "lit-festivals", 1) +

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""docs/explanations.md shows what the programs print: every command of the page is run, and what stands under it compared.
+"""docs/explanations.md and docs/relevance.md show what the programs print: every command is run, and what stands under it compared.
 With ENTENTE_WRITE=1 what is printed today is written there instead (./dev explanations); the prose stays."""
 import csv
 import difflib
@@ -14,6 +14,7 @@ import unittest
 from processes import BIN, SOURCE
 
 PAGE = SOURCE / "docs" / "explanations.md"
+RELEVANCE = SOURCE / "docs" / "relevance.md"
 BLOCK = re.compile(r"^```\n(\$ .*?)^```$", re.M | re.S)
 HEADING = re.compile(r"Cause `(\w+)`(?:, change `change\.(\w+)`)?:\n\n```\n(\$ .*?)^```$", re.M | re.S)
 CUT = "…\n"  # stands for what comes before the part about the round, or the first broken rule
@@ -35,11 +36,12 @@ def commands_of(block):
 class Explanations(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        """A folder where `./dev exec PROGRAM` runs the built program, with the data beside it."""
+        """A folder where `./dev exec PROGRAM` runs the built program, with the data and the tests' files beside it."""
         folder = tempfile.TemporaryDirectory(prefix="entente-explanations-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
-        (cls.folder / "data").symlink_to(SOURCE / "data")
+        for beside in ("data", "tests"):
+            (cls.folder / beside).symlink_to(SOURCE / beside)
         dev = cls.folder / "dev"
         dev.write_text(f'#!/bin/sh\nshift\nprogram=$1\nshift\nexec "{BIN}/$program" "$@"\n')
         dev.chmod(0o755)
@@ -53,15 +55,21 @@ class Explanations(unittest.TestCase):
         self.assertTrue(start, f"{command}: neither a broken rule nor a part about the round in\n{done.stdout}")
         return CUT + done.stdout[start.start():]
 
-    def test_every_command_prints_what_stands_under_it(self):
-        page = PAGE.read_text()
+    def assert_prints(self, path, least):
+        page = path.read_text()
         today = BLOCK.sub(lambda block: "```\n" + "".join(command + self.printed(command, cut) for command, cut in
                                                          commands_of(block[1])) + "```", page)
-        self.assertGreater(page.count("\n$ "), 20)
+        self.assertGreater(page.count("\n$ "), least)
         if os.environ.get("ENTENTE_WRITE"):
-            PAGE.write_text(today)
-        differing = list(difflib.unified_diff(PAGE.read_text().splitlines(), today.splitlines(), "page", "printed", lineterm="", n=1))
+            path.write_text(today)
+        differing = list(difflib.unified_diff(path.read_text().splitlines(), today.splitlines(), "page", "printed", lineterm="", n=1))
         self.assertEqual(differing, [], "run: ./dev explanations")
+
+    def test_every_command_prints_what_stands_under_it(self):
+        self.assert_prints(PAGE, 20)
+
+    def test_the_page_on_relevance_too(self):
+        self.assert_prints(RELEVANCE, 4)
 
     def test_headings_name_the_cause_and_the_change_that_are_shown(self):
         with open(SOURCE / "data" / "texts.csv", encoding="utf-8", newline="") as file:
