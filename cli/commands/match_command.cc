@@ -171,7 +171,7 @@ void add_match_command(CLI::App& app) {
       "  entente match --data data --out out\n"
       "  entente match --data data --out out --as-of 2026-12-01 --lang fr\n"
       "  entente match --data data --programme my-programme.json --format json\n"
-      "  entente match --data data --what-if weights.topics=20 --what-if priority.africa=on --hold-trios");
+      "  entente match --data data --what-if relevance.floor=25 --what-if priority.africa=on --hold-trios");
   command->add_option("--data", options->data, "Folder of the data (manifest.json, sheets, programmes)")->required();
   add_encoding_option(*command, options->encoding);
   command->add_option("--out", options->output.directory, "Folder to write to; none: only print");

@@ -10,6 +10,7 @@
 #include "cli/round_view/quota_table.h"
 #include "cli/round_view/trio_columns.h"
 #include "cli/round_view/words.h"
+#include "matcher/model/codes.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 
@@ -117,12 +118,16 @@ class View {
          << say("Nobody offers what these unmet needs ask for (all of them: round.json, missing_offers):",
                 "Personne ne propose ce que demandent ces besoins non servis (tous : round.json, missing_offers) :")
          << '\n';
-    Table table({Align::kRight, Align::kLeft, Align::kLeft});
+    Table table({Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft});
+    const auto label_of = [&](const std::string& code) {
+      const auto label = names_.labels.find(code);
+      return label == names_.labels.end() ? code : label->second;
+    };
     for (int i = 0; i < result.missing_offers_size() && i < 5; ++i) {
       const auto& missing = result.missing_offers(i);
-      const auto label = names_.labels.find(missing.topic());
       const std::string region = "value." + missing.region();
-      table.add({format_count(missing.needs_size()), label == names_.labels.end() ? missing.topic() : label->second,
+      table.add({format_count(missing.needs_size()), label_of(missing.topic()),
+                 label_of(std::string(matcher::area_id(static_cast<matcher::Area>(missing.area())))),
                  matching::has_text(region) ? matching::render(region, language_) : missing.region()});
     }
     table.print(out_);
@@ -312,8 +317,8 @@ std::string Names::sentence(const type::v1::EngineText& text, Language language)
     } else if (name == "class" && text.id().starts_with("conflict.")) {
       value = quota_class_name(value, *this, language);
     } else if (name == "words") {  // of people's texts: no codes
-      value = value == "none" ? matching::render("value.none", language)
-                              : common::join(common::split(value, ';'), ", ");
+      value =
+          value == "none" ? matching::render("value.none", language) : common::join(common::split(value, ';'), ", ");
     } else if (name == "rule" && matching::has_text("rule." + value)) {
       value = matching::render("rule." + value, language);
     } else {

@@ -44,6 +44,11 @@ bool of_one_matter(const Problem::Parts& parts, Problem::ListingIndex third, Pro
          any_lacking(parts.listing(third).topics, {}, parts.listing(other).topics, specific);
 }
 
+// Whether the substance in common reaches two thirds of the floor that a pair must reach; without a floor it does.
+bool near_enough(const Problem::Parts& parts, Problem::ListingIndex third, Problem::ListingIndex other) {
+  return 3 * substance(parts, other, third) >= 2 * floor_of(parts, parts.floor, other, third);
+}
+
 }  // namespace
 
 Answer third_city_pays(std::string_view code) {
@@ -69,6 +74,7 @@ ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& p) {
 
 bool adds_something(const Problem::Parts& parts, const Parties& p) {
   if (!of_one_matter(parts, p.facilitator, p.need) && !of_one_matter(parts, p.facilitator, p.offer)) return false;
+  if (!near_enough(parts, p.facilitator, p.need) && !near_enough(parts, p.facilitator, p.offer)) return false;
   const Listing& need = parts.listing(p.need);
   const Listing& offer = parts.listing(p.offer);
   const Listing& third = parts.listing(p.facilitator);

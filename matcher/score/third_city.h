@@ -29,7 +29,8 @@ struct ThirdCityGift {
 ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& parties);
 
 // Whether the third city has a topic that isn't cross-cutting, or a creative field, in common with need or pivotal
-// offer, and gives something: third_city_gift(…).any(), without lists.
+// offer, reaches two thirds of the floor of relevance with one of them (of third cities below, readers found none worth
+// asking), and gives something: third_city_gift(…).any(), without lists.
 bool adds_something(const Problem::Parts& parts, const Parties& parties);
 
 // Text "third-city.gives" with `gives`: gives-money, gives-language, codes of topics and help; or "none".

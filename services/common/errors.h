@@ -114,6 +114,7 @@ inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
      "Bytes that aren't of the sheet's encoding, or an encoding that has to be named; a warning where "
      "it was guessed, or where text was misread before."},
     {"NOT_A_SHEET", "The file is a workbook, a page, a PDF or the like; the description says what to send."},
+    {"TOO_MANY_ROWS", "The sheet has more rows than one import may have; nothing of it is read."},
     {"EMPTY_MARK", "A warning: cells such as n/a, #REF! or - stand for nothing and are read as empty."},
 });
 

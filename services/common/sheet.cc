@@ -216,6 +216,13 @@ class SheetReader {
       }
       if (!decoded_.bad_bytes.empty() && has_bad_byte(number, fields, begin, records.place())) continue;
       if (!fit(number, fields)) continue;
+      if (sheet_.rows_.size() == kMostSheetRows) {
+        sheet_.rows_.clear();
+        return fault(number, "", "",
+                     concat("is one row too many: a sheet has at most ", kMostSheetRows,
+                            " rows; divide it, and import the parts one after the other"),
+                     kTooManyRows);
+      }
       sheet_.rows_.push_back({number, std::move(fields)});
       fields = {};
     }

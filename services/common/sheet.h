@@ -41,6 +41,9 @@ inline constexpr std::string_view kWrongEncoding = "WRONG_ENCODING";
 inline constexpr std::string_view kTooManyViolations = "TOO_MANY_VIOLATIONS";
 inline constexpr std::string_view kNotASheet = "NOT_A_SHEET";
 inline constexpr std::string_view kEmptyMark = "EMPTY_MARK";
+inline constexpr std::string_view kTooManyRows = "TOO_MANY_ROWS";
+// Rows of a sheet: in memory a cell takes some forty bytes, however little it holds.
+inline constexpr std::size_t kMostSheetRows = 300'000;
 
 struct SheetFault {
   int row = 0;         // 0: the whole sheet
@@ -60,7 +63,8 @@ struct SheetColumns {
 
 class Sheet {
  public:
-  // Reads a sheet. Never fails: what is wrong is in faults(); rows with a wrong number of fields aren't in it.
+  // Reads a sheet. Never fails: what is wrong is in faults(); rows with a wrong number of fields aren't in it, and of
+  // one with more than kMostSheetRows rows there are none.
   // `encoding`: by name, for bytes that aren't UTF-8 and have no mark (encoding_fault() says which there are).
   static Sheet read(std::string_view bytes, const SheetColumns& columns, std::string_view encoding = {});
 

@@ -80,6 +80,18 @@ TEST(Sheet, ReadsEveryDress) {
   }
 }
 
+TEST(Sheet, OfTooManyRowsKeepsNone) {
+  std::string bytes = "id,title\n";
+  for (std::size_t row = 0; row < kMostSheetRows; ++row) bytes += "a,b\n";
+  EXPECT_EQ(read(bytes).row_count(), kMostSheetRows);
+  const Sheet sheet = read(bytes + "a,b\n");
+  EXPECT_EQ(sheet.row_count(), 0u);
+  ASSERT_EQ(sheet.faults().size(), 1u);
+  EXPECT_EQ(sheet.faults()[0].reason, kTooManyRows);
+  EXPECT_EQ(sheet.faults()[0].row, 300'002);
+  EXPECT_THAT(sheet.faults()[0].description, HasSubstr("at most 300000 rows; divide it"));
+}
+
 TEST(Sheet, FallsBackToWindows1252AndSaysSo) {
   const Sheet sheet = read("id;title\nmetz;Caf\xe9 \x96 \x80 5\n");
   EXPECT_TRUE(sheet.faults().empty());

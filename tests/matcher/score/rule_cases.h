@@ -510,6 +510,13 @@ inline std::vector<RuleCase> trio_cases() {
          facilitator_of(s).topics = {"kilns"};
          facilitator_of(s).creative_fields = {"crafts"};
        }},
+      {"facilitator far below the floor", Rule::kRelevance, kBroken,
+       [](S& s) {
+         s.programme.relevance_floor =
+             24;  // need and pivotal offer reach it by a topic; 2/3 of it takes more than a field
+         facilitator_of(s).topics = {"kilns"};
+       }},
+      {"facilitator near the floor", Rule::kRelevance, kHolds, [](S& s) { s.programme.relevance_floor = 24; }},
       {"facilitator shares a field with the pivotal offer", Rule::kRelevance, kHolds,
        [](S& s) {
          need_of(s).cost_sharing = "no-cost";
