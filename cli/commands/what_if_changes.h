@@ -21,8 +21,9 @@ struct Changed {
 };
 
 // Makes one change:
-//   weights.TERM=POINTS · relevance.floor=POINTS · relevance.good=POINTS · axes.AXIS=on|off · quotas.CLASS=LEAST..MOST (per mille, either may be left out) · limits.LIMIT=NUMBER ·
-//   priority.RULE=on|off · priority.waiting_days=DAYS · keep NEED OFFER · rule-out NEED OFFER · clear NEED OFFER
+//   weights.TERM=POINTS · relevance.floor=POINTS · relevance.good=POINTS · axes.AXIS=on|off · quotas.CLASS=LEAST..MOST
+//   (per mille, either may be left out) · limits.LIMIT=NUMBER · priority.RULE=on|off · priority.waiting_days=DAYS ·
+//   keep NEED OFFER · rule-out NEED OFFER · clear NEED OFFER
 // INVALID_ARGUMENT or NOT_FOUND names what is allowed; FAILED_PRECONDITION: it contradicts a change made before. What
 // the programme may hold is checked afterwards, as a whole.
 absl::Status make_change(const std::string& change, const DataSet& data, Changed& changed);

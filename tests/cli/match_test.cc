@@ -152,7 +152,7 @@ TEST(Match, ShowsATrioInThreeColumns) {
     std::istringstream lines(out.str());
     for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 100U) << line;
   }
-  EXPECT_GT(trios, 5);
+  EXPECT_GT(trios, 3);
 }
 
 TEST(Match, EveryOpenNeedIsServedPartlyServedOrUnmetWithACause) {
@@ -188,7 +188,7 @@ TEST(Match, EveryOpenNeedIsServedPartlyServedOrUnmetWithACause) {
 TEST(Match, NoPairingWithoutRelevance) {
   const auto listings = listings_by_name();
   const json round = json::parse(solved().round);
-  ASSERT_GT(round["pairings"].size(), 50U);
+  ASSERT_GT(round["pairings"].size(), 30U);
   for (const json& pairing : round["pairings"]) {
     const json& who = pairing["candidate"]["pairing"];
     const Row& need = listings.at(who["need"]);

@@ -97,7 +97,10 @@ const std::pair<const char*, std::function<void(Snapshot&)>> kChanges[] = {
      [](Snapshot& s) {
        s.listings[0].texts = {{"fr", {{"kora", 2}}}};
      }},
-    {"form of a word", [](Snapshot& s) { s.listings[0].texts = {{"en", {{"kora", 2, "koras"}}}}; }},
+    {"form of a word",
+     [](Snapshot& s) {
+       s.listings[0].texts = {{"en", {{"kora", 2, "koras"}}}};
+     }},
     {"count of a word",
      [](Snapshot& s) {
        s.listings[0].texts = {{"en", {{"kora", 3}}}};
