@@ -105,7 +105,8 @@ DataSet read_data_set(const DataSetSource& source, int date_shift_days, const Da
 absl::StatusOr<DataSet> load_data_set(const std::string& directory, const std::string& encoding = {});
 
 // A programme as JSON of the contract, in UTF-8 or UTF-16, with or without a mark; INVALID_ARGUMENT names what doesn't
-// fit, but not the path, which only gives a name to a programme without one.
+// fit, but not the path, which only gives a name to a programme without one. A floor of relevance as engine 2 had it,
+// {"minCommonTopics": n}, is read as 10 · n points.
 absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, const std::string& content);
 // Moves the window of an example's programme as the dates of its listings move.
 void move_programme(int days, matching::v1::Programme& programme);

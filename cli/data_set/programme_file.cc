@@ -1,11 +1,36 @@
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+
 #include "cli/data_set/data_set.h"
 #include "services/common/sheet_encoding.h"
 #include "services/common/strings.h"
 #include "services/listings/listing_sheet.h"
 
 namespace entente::cli {
+namespace {
+
+// Programmes of engine 2 say how many topics in common are enough: {"minCommonTopics": 1}. One that all listings name
+// brings eleven points and more, so ten points for each ask the same where nothing else is known.
+std::string with_floor_in_points(const std::string& text) {
+  nlohmann::json programme = nlohmann::json::parse(text, nullptr, false);
+  if (!programme.is_object()) return text;
+  bool changed = false;
+  for (const char* name : {"relevanceFloor", "relevance_floor"}) {
+    const auto floor = programme.find(name);
+    if (floor == programme.end() || !floor->is_object()) continue;
+    std::int64_t topics = 1;
+    for (const char* count : {"minCommonTopics", "min_common_topics"})
+      if (floor->contains(count) && (*floor)[count].is_number_integer()) topics = (*floor)[count].get<std::int64_t>();
+    *floor = 10 * std::clamp<std::int64_t>(topics, 1, 10);
+    changed = true;
+  }
+  return changed ? programme.dump() : text;
+}
+
+}  // namespace
 
 absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, const std::string& content) {
   matching::v1::Programme programme;
@@ -14,7 +39,7 @@ absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, 
   if (!decoded.fault.empty() || !decoded.bad_bytes.empty()) {
     return absl::InvalidArgumentError("isn't valid UTF-8: save it as UTF-8");
   }
-  const auto status = google::protobuf::util::JsonStringToMessage(decoded.text, &programme);
+  const auto status = google::protobuf::util::JsonStringToMessage(with_floor_in_points(decoded.text), &programme);
   if (!status.ok()) {
     return absl::InvalidArgumentError(common::concat("isn't a programme: ", std::string(status.message())));
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/data_set/data_set.h"
 #include "tests/cli/program.h"
 
 namespace entente::cli {
@@ -118,4 +119,16 @@ TEST(Explain, SaysInEveryBestRoundWhereNoRoundWithoutThePairKeepsTheQuota) {
 }
 
 }  // namespace
+TEST(ProgrammeFile, OfEngineTwoHasItsFloorInPoints) {
+  const auto floor = [](const std::string& said) {
+    const auto read = read_programme("p.json", R"({"axes": ["AXIS_SOUTH_SOUTH"], "relevanceFloor": )" + said + "}");
+    return read.ok() ? read->relevance_floor() : -1;
+  };
+  EXPECT_EQ(floor(R"({"minCommonTopics": 1})"), 10);
+  EXPECT_EQ(floor(R"({"minCommonTopics": 2, "fieldWithModality": true})"), 20);
+  EXPECT_EQ(floor("{}"), 10);
+  EXPECT_EQ(floor("25"), 25);
+  EXPECT_EQ(floor("\"many\""), -1);
+}
+
 }  // namespace entente::cli
