@@ -12,8 +12,9 @@
 namespace entente::cli {
 namespace {
 
-// Programmes of engine 2 say how many topics in common are enough: {"minCommonTopics": 1}. One that all listings name
-// brings eleven points and more, so ten points for each ask the same where nothing else is known.
+// Programmes of engine 2 say how many topics in common are enough: {"minCommonTopics": 1}. By
+// the usual weights a rare one brings fifteen points, one that all of a small network name twelve; where very many name
+// it, less. So ten points for each ask about the same.
 std::string with_floor_in_points(const std::string& text) {
   nlohmann::json programme = nlohmann::json::parse(text, nullptr, false);
   if (!programme.is_object()) return text;
