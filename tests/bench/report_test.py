@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""Figures of the benches: medians, ratios, goals, and what is left of a run that was stopped."""
+"""Figures of the benches: medians, ratios, goals, and what is left of a run that was stopped; which benches a command runs."""
+import contextlib
+import io
 import json
 import pathlib
 import sys
@@ -10,6 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import growth  # noqa: E402
 import report  # noqa: E402
+import run  # noqa: E402
 
 
 def row(who, seed, ms, size=10000, family="uniform", variant="plain", mb=10.0):
@@ -85,6 +88,24 @@ class Report(unittest.TestCase):
 
     def test_one_size_makes_no_picture(self):
         self.assertFalse(growth.draw(self.figures([row("entente", 1, 10)]), self.path))
+
+
+class Run(unittest.TestCase):
+    def test_without_names_all_benches_run(self):
+        for arguments in ([], ["--quick"], ["all"], ["--seeds", "1"], ["pairs", "all"]):
+            self.assertEqual(run.options_of(arguments).what, run.WHAT, arguments)
+        self.assertEqual({command[0] for command in run.plan(run.options_of([]))},
+                         {f"entente-bench-{what}" for what in run.WHAT})
+
+    def test_names_choose_benches(self):
+        self.assertEqual(run.options_of(["pairs", "trios", "--full"]).what, ["pairs", "trios"])
+        self.assertEqual(run.options_of(["report"]).what, ["report"])
+
+    def test_another_name_is_refused_with_those_that_there_are(self):
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), self.assertRaises(SystemExit):
+            run.options_of(["pears"])
+        self.assertIn("'pears' is none of pairs, change", said.getvalue())
 
 
 if __name__ == "__main__":

@@ -91,28 +91,41 @@ def measured(results, program, arguments):
     return all((family, int(options["--seed"])) in there for family in families if family)
 
 
-def main():
+def named(what):
+    """A bench by name. (`choices` of argparse would hold the default of a list against the names, too.)"""
+    if what not in [*WHAT, "all", "report"]:
+        raise argparse.ArgumentTypeError(f"'{what}' is none of {', '.join(WHAT)}, all, report")
+    return what
+
+
+def options_of(arguments):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter,
                                      epilog="Examples:\n  ./dev bench                    under three minutes\n"
                                             "  ./dev bench pairs --full       five seeds, up to 500,000 needs\n"
                                             "  ./dev bench report             docs/benchmarks.md from the full results\n"
                                             "  ./dev bench relevance          not time, but sense: entente evaluate on the\n"
                                             "                                 judgements here (README.md says whose)")
-    parser.add_argument("what", nargs="*", default=["all"], choices=[*WHAT, "all", "report"])
+    parser.add_argument("what", nargs="*", type=named, metavar="WHAT",
+                        help=f"{', '.join(WHAT)}, all (default), or report")
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="1,000 and 10,000 needs, three seeds (default)")
     size.add_argument("--full", action="store_true", help="up to 500,000 needs, five seeds; goes on where it was stopped")
     parser.add_argument("--peers", default="ns,cs", help="ns (NetworkSimplex), cs (CostScaling), none")
     parser.add_argument("--seeds", help="instead of those of --quick and --full, by comma")
     parser.add_argument("--again", action="store_true", help="forget the rows that are there")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
+    if not options.what or "all" in options.what:
+        options.what = WHAT
+    return options
+
+
+def main():
+    options = options_of(sys.argv[1:])
     folder = ROOT / "build/bench"
     folder.mkdir(parents=True, exist_ok=True)
     results = folder / ("results.json" if options.full or "report" in options.what else "quick.json")
     if "report" in options.what:
         return report.write(results, ROOT / "docs")
-    if "all" in options.what:
-        options.what = WHAT
     if options.again or not options.full:
         results.unlink(missing_ok=True)
     command = "./dev bench " + " ".join(sys.argv[1:])
