@@ -1,11 +1,17 @@
 #include "gateway/gateway.h"
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 #include <thread>
 
 #include "gateway/router.h"
 #include "gateway/texts.h"
+#include "services/common/admin_port.h"
 #include "services/common/authenticator.h"
+#include "services/common/config.h"
+#include "services/common/errors.h"
+#include "services/common/metrics.h"
 #include "services/common/server.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -17,7 +23,30 @@ constexpr char kCatalogue[] = "/texts.csv";
 
 }  // namespace
 
-Gateway::Gateway() = default;
+// In the order of their lives: what stands below uses what stands above.
+struct Gateway::State {
+  common::Metrics metrics;
+  std::atomic<bool> stopping{false};
+  std::unique_ptr<Router> router;
+  std::unique_ptr<HttpServer> server;
+  std::unique_ptr<common::AdminHttp> admin;
+
+  absl::Status open_admin(const std::string& address) {
+    if (address.empty()) return absl::OkStatus();
+    ENTENTE_ASSIGN_OR_RETURN(admin, common::open_admin_port(address, {.serves = [this] { return !stopping; },
+                                                                      .why_not_ready = [this] { return why_not(); },
+                                                                      .metrics = &metrics}));
+    return absl::OkStatus();
+  }
+  // Waits for the services, two seconds at most.
+  std::string why_not() const {
+    const auto told = std::make_shared<std::promise<std::string>>();
+    router->ask_readiness([told](std::string lines) { told->set_value(std::move(lines)); });
+    return told->get_future().get();
+  }
+};
+
+Gateway::Gateway(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Gateway::~Gateway() {
   stop(std::chrono::milliseconds(0));
 }
@@ -39,18 +68,40 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options, 
   const HttpLimits limits = options.http;
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   const int threads = options.threads > 0 ? options.threads : std::max(2, cores);
-  std::unique_ptr<Gateway> gateway(new Gateway());
-  gateway->router_ = std::make_unique<Router>(std::move(options), routes, std::move(files), std::move(authenticator));
-  ENTENTE_ASSIGN_OR_RETURN(gateway->server_, HttpServer::start(listen, *gateway->router_, limits, threads));
-  return gateway;
+  auto state = std::make_unique<State>();
+  const std::string admin_listen = options.admin_listen;
+  state->router = std::make_unique<Router>(std::move(options), routes, std::move(files), std::move(authenticator),
+                                           state->metrics);
+  ENTENTE_ASSIGN_OR_RETURN(state->server, HttpServer::start(listen, *state->router, limits, threads));
+  ENTENTE_RETURN_IF_ERROR(state->open_admin(admin_listen));
+  return std::unique_ptr<Gateway>(new Gateway(std::move(state)));
+}
+
+absl::Status configure(GatewayOptions& options, const common::ProcessConfig& config, int body_memory_mib) {
+  if (body_memory_mib < 1) {
+    return common::make_error(common::kInvalidConfiguration,
+                              common::concat("body-memory-mib: ", body_memory_mib, " must be at least 1, e.g. 256"));
+  }
+  options.listen = config.listen;
+  options.admin_listen = config.admin_listen;
+  options.token_file = config.token_file;
+  ENTENTE_ASSIGN_OR_RETURN(options.service_token, common::read_secret_file(config.service_token_file));
+  options.http.bodies_bytes = static_cast<std::size_t>(body_memory_mib) << 20;
+  options.http.drain_delay = absl::ToChronoMilliseconds(config.drain_delay);
+  return absl::OkStatus();
 }
 
 int Gateway::port() const {
-  return server_->port();
+  return state_->server->port();
+}
+
+int Gateway::admin_port() const {
+  return state_->admin == nullptr ? 0 : state_->admin->port();
 }
 
 void Gateway::stop(std::chrono::milliseconds grace) {
-  if (server_) server_->stop(grace);
+  state_->stopping = true;
+  state_->server->stop(grace);
 }
 
 std::string page_url(const std::string& listen, int port) {

@@ -14,13 +14,15 @@
 namespace grpc {
 class Channel;
 }
+namespace entente::common {
+struct ProcessConfig;
+}
 
 namespace entente::gateway {
 
-class Router;
-
 struct GatewayOptions {
   std::string listen = "127.0.0.1:8080";
+  std::string admin_listen;   // host:port of /metrics, /healthz and /readyz; "": none
   std::string static_dir;     // empty: the plain page that is part of the program
   std::string token_file;     // of callers, as the services have it: unknown tokens are refused at the door
   std::string service_token;  // by which the services know the gateway; empty: a caller's token is passed on as it came
@@ -37,6 +39,10 @@ struct GatewayOptions {
   // token alone is no identity: the gateway couldn't tell one caller from another.
   bool has_identity() const { return !token_file.empty(); }
 };
+
+// What a process's flags say. INVALID_CONFIGURATION: `body_memory_mib` isn't at least 1, or the file of the service
+// token can't be read.
+absl::Status configure(GatewayOptions& options, const common::ProcessConfig& config, int body_memory_mib);
 
 // Where the services of one proto package are.
 struct GatewayRoute {
@@ -55,14 +61,15 @@ class Gateway {
   Gateway& operator=(const Gateway&) = delete;
 
   int port() const;
-  // Takes no new connection; streams end with SHUTTING_DOWN; calls that run have `grace` to end. Stopping twice is no
+  int admin_port() const;  // 0: none
+  // The admin port says from now on that it isn't serving. Takes no new connection; streams end with SHUTTING_DOWN; calls that run have `grace` to end. Stopping twice is no
   // error.
   void stop(std::chrono::milliseconds grace = std::chrono::seconds(10));
 
  private:
-  Gateway();
-  std::unique_ptr<Router> router_;
-  std::unique_ptr<HttpServer> server_;
+  struct State;
+  explicit Gateway(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 // `http://127.0.0.1:8080/` of a listening address and the port it got.

@@ -1,14 +1,8 @@
 #include "gateway/router.h"
 
 #include <google/protobuf/descriptor.h>
-#include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
-#include <grpcpp/support/byte_buffer.h>
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
-#include <set>
 #include <string_view>
 
 #include "absl/time/clock.h"
@@ -16,24 +10,26 @@
 #include "gateway/http/ascii.h"
 #include "gateway/json_text.h"
 #include "gateway/messages.h"
+#include "gateway/readiness.h"
 #include "gateway/rpc_call.h"
 #include "gateway/service_channel.h"
 #include "services/common/access.h"
 #include "services/common/authenticator.h"
 #include "services/common/client.h"
 #include "services/common/log.h"
-#include "services/common/server.h"
+#include "services/common/metrics.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
+#include "services/common/trace.h"
 
 namespace entente::gateway {
 namespace {
 
 namespace pb = google::protobuf;
 
-constexpr char kHealthMethod[] = "/grpc.health.v1.Health/Check";
-constexpr std::chrono::seconds kReadinessTime{2};
+// What metrics count files, health and paths of nothing under: paths are the clients' to invent.
+constexpr char kNoMethod[] = "none";
 
 // The page needs nothing from elsewhere; styles and scripts are files of its own.
 const HttpHeaders& file_headers() {
@@ -93,13 +89,6 @@ Admission answering(HttpResponse response) {
   return {[response = std::move(response)](const std::shared_ptr<Exchange>& exchange) { exchange->send(response); }};
 }
 
-// Version 00 of W3C Trace Context.
-bool is_traceparent(std::string_view value) {
-  if (value.size() != 55 || !value.starts_with("00-") || value[35] != '-' || value[52] != '-') return false;
-  return std::all_of(value.begin(), value.end(),
-                     [](char c) { return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
 std::string_view host_of(std::string_view authority) {
   if (authority.starts_with("[")) return authority.substr(0, authority.find(']') + 1);
   return authority.substr(0, authority.find(':'));
@@ -108,10 +97,11 @@ std::string_view host_of(std::string_view authority) {
 }  // namespace
 
 Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
-               std::unique_ptr<common::Authenticator> authenticator)
+               std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics)
     : options_(std::move(options)),
       files_(std::move(files)),
       authenticator_(std::move(authenticator)),
+      metrics_(metrics),
       callers_(options_.calls_per_caller) {
   for (const GatewayRoute& route : routes) {
     services_[route.package] = std::make_shared<ServiceChannel>(route.name, route.channel);
@@ -137,6 +127,9 @@ HttpResponse Router::refuse(const HttpRequest& head, int status, const std::stri
 
 void Router::answered(const HttpRequest& request, int status, std::size_t body_bytes,
                       std::chrono::microseconds duration, bool complete) {
+  const std::optional<Target> target = find(request.path);
+  metrics_.count_request(target ? common::short_name(*target->method) : std::string(kNoMethod), status,
+                         std::chrono::duration<double>(duration).count());
   common::log(is_method_path(request.path) ? common::LogLevel::kInfo : common::LogLevel::kDebug, "http",
               {{"method", request.method},
                {"path", std::string_view(request.path).substr(0, 200)},
@@ -215,20 +208,19 @@ Admission Router::admit_call(const HttpRequest& head) {
   }
 
   const std::string* parent = head.header(common::kTraceKey);
-  const std::string traceparent =
-      parent != nullptr && is_traceparent(*parent)
-          ? *parent
-          : common::concat("00-", ids_.trace_id(), "-", ids_.trace_id().substr(0, 16), "-01");
+  std::string trace = parent == nullptr ? std::string() : common::trace_of(*parent);
+  const bool has_parent = !trace.empty();
+  if (!has_parent) trace = ids_.trace_id();
   auto plan = std::make_shared<RpcPlan>(
       RpcPlan{target->method, *type, target->service, {}, {}, {}, options_.longest_silence, answer_headers()});
-  plan->headers.emplace_back("x-entente-trace-id", traceparent.substr(3, 32));
+  plan->headers.emplace_back("x-entente-trace-id", trace);
 
   const absl::Status ready = [&]() -> absl::Status {
     const std::string* encoding = head.header(streams ? "connect-content-encoding" : "content-encoding");
     if (encoding != nullptr && !encoding->empty() && lower(*encoding) != "identity") {
       return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
     }
-    plan->metadata[common::kTraceKey] = traceparent;
+    plan->metadata[common::kTraceKey] = has_parent ? *parent : common::traceparent_of(trace);
     ENTENTE_RETURN_IF_ERROR(identify(head, *target, *plan));
     ENTENTE_ASSIGN_OR_RETURN(plan->time, time_for(head, *target));
     return absl::OkStatus();
@@ -317,49 +309,14 @@ void Router::answer_file(Exchange& exchange) const {
   exchange.send(text(404, "There is no such page. Begin at /.\n"));
 }
 
+void Router::ask_readiness(std::function<void(std::string why_not)> told) const {
+  ask_services(services_, std::move(told));
+}
+
 void Router::answer_readiness(const std::shared_ptr<Exchange>& exchange) const {
-  struct Check {
-    grpc::ClientContext context;
-    grpc::ByteBuffer request;
-    grpc::ByteBuffer reply;
-  };
-  struct Round {
-    std::mutex mutex;
-    std::size_t waiting;
-    std::vector<std::string> missing;
-    std::set<std::string> causes;  // lines; in one process all services tell the same
-  };
-  if (services_.empty()) return exchange->send(text(200, "ready\n"));
-  auto round = std::make_shared<Round>();
-  round->waiting = services_.size();
-  for (const auto& [package, service] : services_) {
-    auto check = std::make_shared<Check>();
-    check->context.set_deadline(std::chrono::system_clock::now() + kReadinessTime);
-    const grpc::Slice empty;
-    check->request = grpc::ByteBuffer(&empty, 1);
-    service->stub().UnaryCall(
-        &check->context, kHealthMethod, {}, &check->request, &check->reply,
-        [check, round, exchange, service = service](grpc::Status status) {
-          grpc::Slice slice;
-          const bool dumped = status.ok() && check->reply.DumpToSingleSlice(&slice).ok();
-          // HealthCheckResponse{status: SERVING} in wire form; a service without health counts as
-          // there.
-          const bool serving = dumped && slice.size() == 2 && slice.begin()[0] == 0x08 && slice.begin()[1] == 0x01;
-          std::lock_guard lock(round->mutex);
-          if (!serving && status.error_code() != grpc::StatusCode::UNIMPLEMENTED) {
-            round->missing.push_back(service->name());
-            const auto& metadata = check->context.GetServerTrailingMetadata();
-            if (const auto cause = metadata.find(common::kNotReadyKey); cause != metadata.end()) {
-              round->causes.emplace(cause->second.data(), cause->second.size());
-            }
-          }
-          if (--round->waiting > 0) return;
-          if (round->missing.empty()) return exchange->send(text(200, "ready\n"));
-          std::sort(round->missing.begin(), round->missing.end());
-          exchange->send(text(503, common::concat("not ready: ", common::join(round->missing, ", "), "\n",
-                                                  common::join(round->causes, ""))));
-        });
-  }
+  ask_readiness([exchange](const std::string& why_not) {
+    exchange->send(why_not.empty() ? text(200, "ready\n") : text(503, "not ready: " + why_not));
+  });
 }
 
 }  // namespace entente::gateway

@@ -2,6 +2,7 @@
 // construction.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "gateway/connect_protocol.h"
 #include "gateway/exchange.h"
 #include "gateway/gateway.h"
+#include "gateway/readiness.h"
 #include "gateway/static_files.h"
 #include "services/common/ids.h"
 
@@ -22,7 +24,8 @@ class MethodDescriptor;
 
 namespace entente::common {
 class Authenticator;
-}
+class Metrics;
+}  // namespace entente::common
 
 namespace entente::gateway {
 
@@ -31,15 +34,18 @@ class ServiceChannel;
 
 class Router : public HttpHandler {
  public:
-  // `authenticator` may be null: then only the services look at tokens.
+  // `authenticator` may be null: then only the services look at tokens. `metrics` outlives it.
   Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
-         std::unique_ptr<common::Authenticator> authenticator);
+         std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics);
   ~Router() override;
 
   Admission admit(const HttpRequest& head) override;
   HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const override;
   void answered(const HttpRequest& request, int status, std::size_t body_bytes, std::chrono::microseconds duration,
                 bool complete) override;
+
+  // Tells, once and from any thread, which services don't serve and why, in lines; empty: all do.
+  void ask_readiness(std::function<void(std::string why_not)> told) const;
 
  private:
   struct Target {
@@ -60,8 +66,9 @@ class Router : public HttpHandler {
 
   const GatewayOptions options_;
   const StaticFiles files_;
-  std::map<std::string, std::shared_ptr<ServiceChannel>> services_;  // by proto package
+  ServiceChannels services_;
   const std::unique_ptr<common::Authenticator> authenticator_;
+  common::Metrics& metrics_;
   common::RandomIds ids_;
   Callers callers_;
 };

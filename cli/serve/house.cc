@@ -4,22 +4,19 @@
 
 #include "gateway/gateway.h"
 #include "services/common/authenticator.h"
-#include "services/common/client.h"
-#include "services/common/clock.h"
 #include "services/common/errors.h"
-#include "services/common/harness.h"
 #include "services/common/ids.h"
-#include "services/common/metrics.h"
 #include "services/common/redis_pool.h"
 #include "services/common/server.h"
-#include "services/common/sqlite_database.h"
+#include "services/common/service_process.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
-#include "services/common/trusted_clock.h"
-#include "services/common/worker_pool.h"
-#include "services/listings/parts.h"
-#include "services/matching/parts.h"
-#include "services/profiles/parts.h"
+#include "services/listings/migrations.h"
+#include "services/listings/service.h"
+#include "services/matching/migrations.h"
+#include "services/matching/service.h"
+#include "services/profiles/migrations.h"
+#include "services/profiles/service.h"
 
 namespace entente::cli {
 namespace {
@@ -45,106 +42,59 @@ absl::StatusOr<std::string> own_target(const std::string& listen) {
 // In the order of their lives: what stands below uses what stands above.
 struct House::State {
   HouseOptions options;
-  const common::SystemClock system_clock;
-  const common::TrustedClock clock{system_clock};
-  common::RandomIds ids;
-  common::Metrics metrics;
-  std::unique_ptr<common::Authenticator> authenticator;
-  // By which the services of this process know each other, and the gateway, which forwards people and has no right of
-  // its own; empty: local sign-in.
-  std::string own_token, gateway_token;
-  std::shared_ptr<common::DataDirectory> directory;
-  std::unique_ptr<common::SqliteDatabase> profiles_database, listings_database, matching_database;
-  common::WorkerPool profiles_workers, listings_workers, matching_workers;  // one each: calls can't wait in a circle
-  std::unique_ptr<common::Client> client;
-  std::unique_ptr<profiles::ProfilesParts> profiles;
-  std::unique_ptr<listings::Parts> listings;
-  std::unique_ptr<matching::Parts> matching;
-  std::unique_ptr<common::Server> server;
+  // By which the services know the gateway, which forwards people and has no right of its own; empty: local sign-in.
+  std::string gateway_token;
+  std::unique_ptr<common::ServiceProcess> process;
   std::unique_ptr<gateway::Gateway> gateway;
   bool stopped = false;
 
-  common::Harness harness(common::WorkerPool& workers) {
-    return {authenticator.get(), &workers, &clock, &ids, &metrics};
+  common::ServiceConfig config() const {
+    common::ServiceConfig config;
+    config.listen = options.grpc_listen;
+    config.data_dir = options.data_dir;
+    config.token_file = options.token_file;
+    return config;
   }
-  bool has_identity() const { return !options.token_file.empty(); }
 
-  absl::Status sign_in() {
-    if (!has_identity()) {
-      authenticator = std::make_unique<common::LocalAuthenticator>();
-      return absl::OkStatus();
-    }
+  // The services of this process know each other, and the gateway, by random tokens.
+  absl::StatusOr<common::SignIn> sign_in() {
+    if (options.token_file.empty()) return common::sign_in(config());
     ENTENTE_ASSIGN_OR_RETURN(auto tokens, common::TokenFileAuthenticator::load(options.token_file));
-    own_token = common::concat(ids.uuid(), ids.uuid());
+    common::RandomIds ids;
+    const std::string own_token = common::concat(ids.uuid(), ids.uuid());
     tokens->add({own_token, kOwnSubject, common::CallerKind::kService, {{common::Role::kService, "*"}}});
     gateway_token = common::concat(ids.uuid(), ids.uuid());
     tokens->add({gateway_token, kGatewaySubject, common::CallerKind::kService, {}});
-    authenticator = std::move(tokens);
-    return absl::OkStatus();
+    return common::SignIn{std::move(tokens), own_token};
   }
 
-  absl::Status open_stores() {
-    ENTENTE_ASSIGN_OR_RETURN(directory, common::DataDirectory::open(options.data_dir));
-    ENTENTE_ASSIGN_OR_RETURN(profiles_database, common::SqliteDatabase::open(directory, "profiles"));
-    ENTENTE_ASSIGN_OR_RETURN(listings_database, common::SqliteDatabase::open(directory, "listings"));
-    ENTENTE_ASSIGN_OR_RETURN(matching_database, common::SqliteDatabase::open(directory, "matching"));
-    return absl::OkStatus();
+  absl::Status add_services(const std::string& target) {
+    using common::Database;
+    using common::Harness;
+    using common::ServiceProcess;
+    const auto make_profiles = [](ServiceProcess&, const Harness& harness, Database& database) {
+      return profiles::Service::make(harness, database);
+    };
+    const auto make_listings = [&](ServiceProcess& host, const Harness& harness, Database& database) {
+      return listings::Service::make(harness, database, host.client(target), {.limits = options.limits});
+    };
+    const auto make_matching = [&](ServiceProcess& host, const Harness& harness,
+                                   Database& database) -> absl::StatusOr<std::unique_ptr<common::Service>> {
+      ENTENTE_ASSIGN_OR_RETURN(auto redis, common::open_redis(options.redis, host.clock(), host.ids()));
+      return matching::Service::make(harness, database, host.client(target), host.client(target), std::move(redis));
+    };
+    ENTENTE_RETURN_IF_ERROR(process->add({"profiles", profiles::migrate, make_profiles}));
+    ENTENTE_RETURN_IF_ERROR(process->add({"listings", listings::migrate, make_listings}));
+    return process->add({"matching", matching::migrate, make_matching});
   }
 
-  // Those that are open.
-  std::vector<common::SqliteDatabase*> stores() const {
-    std::vector<common::SqliteDatabase*> open;
-    for (const auto& store : {profiles_database.get(), listings_database.get(), matching_database.get()}) {
-      if (store != nullptr) open.push_back(store);
-    }
-    return open;
-  }
-
-  absl::Status make_services() {
-    std::unique_ptr<common::RedisPool> redis;
-    if (!options.redis.empty()) {
-      ENTENTE_ASSIGN_OR_RETURN(const common::RedisOptions redis_options, common::parse_redis_url(options.redis));
-      redis = std::make_unique<common::RedisPool>(redis_options, clock, ids);
-    }
-    common::ClientOptions client_options;
-    ENTENTE_ASSIGN_OR_RETURN(client_options.target, own_target(options.grpc_listen));
-    client_options.token = own_token;
-    client = std::make_unique<common::Client>(client_options);
-    ENTENTE_ASSIGN_OR_RETURN(profiles, profiles::ProfilesParts::make(*profiles_database, harness(profiles_workers)));
-    ENTENTE_ASSIGN_OR_RETURN(listings, listings::Parts::make(harness(listings_workers), *listings_database, *client,
-                                                             {.limits = options.limits}));
-    ENTENTE_ASSIGN_OR_RETURN(matching, matching::Parts::make(harness(matching_workers), *matching_database, *client,
-                                                             *client, std::move(redis)));
-    return absl::OkStatus();
-  }
-
-  absl::Status open_doors() {
-    common::ServerOptions server_options;
-    server_options.listen = options.grpc_listen;
-    if (has_identity()) server_options.identity = authenticator.get();
-    std::vector<grpc::Service*> services = matching->services();
-    services.push_back(profiles->service());
-    services.push_back(&listings->service());
-    ENTENTE_ASSIGN_OR_RETURN(server, common::Server::start(server_options, services, &metrics));
-    for (common::SqliteDatabase* store : stores()) {
-      store->on_usable(
-          [this, store](const absl::Status& usable) { server->set_obstacle(store->path(), !usable.ok()); });
-    }
-    server->explain_not_serving([this] { return listings->why_not_ready() + matching->why_not_ready(); });
-    server->on_drain([this] {
-      matching->drain();
-      listings->drain();
-      profiles->stop();
-    });
-    server->on_hurry([this] {
-      for (auto* workers : {&matching_workers, &listings_workers, &profiles_workers}) workers->hurry();
-    });
+  absl::Status open_gateway() {
     gateway::GatewayOptions gateway_options;
     gateway_options.listen = options.listen;
     gateway_options.static_dir = options.static_dir;
     gateway_options.service_token = gateway_token;
     gateway_options.token_file = options.token_file;
-    const std::shared_ptr<grpc::Channel> channel = server->in_process_channel();
+    const std::shared_ptr<grpc::Channel> channel = process->server().in_process_channel();
     ENTENTE_ASSIGN_OR_RETURN(gateway,
                              gateway::Gateway::start(gateway_options, {{"entente.profiles.v1", "profiles", channel},
                                                                        {"entente.listings.v1", "listings", channel},
@@ -154,12 +104,14 @@ struct House::State {
 
   absl::Status start() {
     // First what costs nothing to refuse.
-    ENTENTE_RETURN_IF_ERROR(common::check_listen(options.listen, has_identity()));
-    ENTENTE_RETURN_IF_ERROR(common::check_listen(options.grpc_listen, has_identity()));
-    ENTENTE_RETURN_IF_ERROR(sign_in());
-    ENTENTE_RETURN_IF_ERROR(open_stores());
-    ENTENTE_RETURN_IF_ERROR(make_services());
-    return open_doors();
+    ENTENTE_RETURN_IF_ERROR(common::check_listen(options.listen, !options.token_file.empty()));
+    ENTENTE_RETURN_IF_ERROR(common::check_listen(options.grpc_listen, !options.token_file.empty()));
+    ENTENTE_ASSIGN_OR_RETURN(const std::string target, own_target(options.grpc_listen));
+    ENTENTE_ASSIGN_OR_RETURN(common::SignIn who, sign_in());
+    ENTENTE_ASSIGN_OR_RETURN(process, common::ServiceProcess::open(config(), std::move(who)));
+    ENTENTE_RETURN_IF_ERROR(add_services(target));
+    ENTENTE_RETURN_IF_ERROR(process->serve());
+    return open_gateway();
   }
 };
 
@@ -173,15 +125,11 @@ absl::StatusOr<std::unique_ptr<House>> House::start(const HouseOptions& options)
   state->options = options;
   std::unique_ptr<House> house(new House(std::move(state)));
   ENTENTE_RETURN_IF_ERROR(house->state_->start());
-  house->when_ready([state = house->state_.get()] { state->server->set_serving(true); });
   return house;
 }
 
 void House::when_ready(std::function<void()> proceed) {
-  state_->listings->profiles().gate().when_reached(
-      0, absl::InfiniteFuture(), [state = state_.get(), proceed = std::move(proceed)](const absl::Status& status) {
-        if (status.ok()) state->matching->when_ready(proceed);
-      });
+  state_->process->when_ready(std::move(proceed));
 }
 
 std::string House::page_url() const {
@@ -191,18 +139,7 @@ std::string House::page_url() const {
 void House::stop() {
   if (std::exchange(state_->stopped, true)) return;
   if (state_->gateway) state_->gateway->stop();
-  for (common::SqliteDatabase* store : state_->stores()) store->on_usable(nullptr);
-  // Who waits for the mirrors looks at the server: first no more of those, then its end.
-  if (state_->listings) state_->listings->profiles().stop();
-  if (state_->matching) state_->matching->drain();
-  if (state_->server) state_->server->stop();
-  for (common::WorkerPool* workers :
-       {&state_->matching_workers, &state_->listings_workers, &state_->profiles_workers}) {
-    workers->stop();
-  }
-  if (state_->matching) state_->matching->stop();
-  if (state_->listings) state_->listings->stop();
-  if (state_->profiles) state_->profiles->stop();
+  if (state_->process) state_->process->stop();
 }
 
 }  // namespace entente::cli

@@ -6,10 +6,12 @@
 
 #include "cli/output/report.h"
 #include "cli/serve/house.h"
+#include "services/common/config.h"
 #include "services/common/log.h"
 #include "services/common/memory.h"
-#include "services/common/server.h"
+#include "services/common/process.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
 
 namespace entente::cli {
 namespace {
@@ -54,18 +56,11 @@ void add_serve_command(CLI::App& app) {
       ->envname("ENTENTE_TOKEN_FILE");
   command->add_option("--static", options->static_dir, "directory of files to serve instead of the built-in page")
       ->envname("ENTENTE_STATIC");
-  const auto add_limit = [command](const std::string& flag, const std::string& variable, int& limit,
-                                   const std::string& text) {
-    command->add_option(flag, limit, text + "; 0: any number")->envname(variable)->capture_default_str();
-  };
-  add_limit("--import-rows", "ENTENTE_IMPORT_ROWS", options->limits.rows_per_import,
-            "rows that a focal point may import at once");
-  add_limit("--import-rows-a-day", "ENTENTE_IMPORT_ROWS_A_DAY", options->limits.rows_per_day,
-            "rows that a focal point may store in 24 hours");
-  add_limit("--listings-per-city", "ENTENTE_LISTINGS_PER_CITY", options->limits.listings_per_city,
-            "listings that a focal point's city may have");
-  add_limit("--large-import-rows", "ENTENTE_LARGE_IMPORT_ROWS", options->limits.rows_per_large_import,
-            "rows that a coordinator may import at once");
+  for (const listings::LimitFlag& limit : listings::kLimitFlags) {
+    command->add_option(common::concat("--", limit.name), options->limits.*limit.limit, limit.help)
+        ->envname(common::environment_name(limit.name))
+        ->capture_default_str();
+  }
   command->add_option("--log-level", *log_level, "debug, info, warning, error or off; JSON lines on standard error")
       ->envname("ENTENTE_LOG_LEVEL")
       ->capture_default_str();

@@ -1,6 +1,6 @@
 // A very small HTTP server for operators: GET and HEAD of a few paths, one answer a connection. A client that is slow
-// has a few seconds for its whole head and keeps nobody else waiting; when too many are open, the oldest goes. Private
-// to Server. Thread-safe.
+// has a few seconds for its whole head and keeps nobody else waiting; when too many are open, the oldest goes.
+// Thread-safe.
 #pragma once
 
 #include <functional>

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "services/common/call_context.h"
 #include "services/common/strings.h"
+#include "services/common/trace.h"
 
 namespace entente::common {
 namespace {
@@ -47,8 +48,7 @@ std::unique_ptr<grpc::ClientContext> Client::context(const CallContext& call) co
   context->set_deadline(absl::ToChronoTime(std::min(call.deadline, absl::Now() + options_.timeout)));
   set_token(*context, options_.token);
   if (!call.person_token.empty()) context->AddMetadata(kPersonTokenKey, call.person_token);
-  // The parent id isn't kept: one span a process is enough to follow a call through the logs.
-  if (!call.trace_id.empty()) context->AddMetadata(kTraceKey, concat("00-", call.trace_id, "-0000000000000001-01"));
+  if (!call.trace_id.empty()) context->AddMetadata(kTraceKey, traceparent_of(call.trace_id));
   return context;
 }
 

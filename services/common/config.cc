@@ -13,25 +13,27 @@
 #include "services/common/text.h"
 
 namespace entente::common {
-namespace {
-
-std::string environment_name(std::string name) {
-  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return concat("ENTENTE_", name);
+std::string environment_name(std::string flag) {
+  for (char& c : flag) c = c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return concat("ENTENTE_", flag);
 }
 
-}  // namespace
-
 struct Flags::State {
+  std::string program;
   CLI::App app;
   std::map<std::string, std::function<std::string()>> shown;
-  State(const std::string& description, const std::string& program) : app(description, program) {}
+  State(const std::string& description, const std::string& the_program)
+      : program(the_program), app(description, the_program) {}
 };
 
 Flags::Flags(std::string program, std::string description) : state_(std::make_unique<State>(description, program)) {
   set_examples("");
 }
 Flags::~Flags() = default;
+
+const std::string& Flags::program() const {
+  return state_->program;
+}
 
 void Flags::set_examples(const std::string& examples) {
   const std::string footer = "Every flag can be given as an environment variable: --data-dir is ENTENTE_DATA_DIR.";
@@ -87,18 +89,22 @@ std::string Flags::masked() const {
   return text;
 }
 
-void add_service_flags(Flags& flags, ServiceConfig& config) {
-  flags.add("listen", config.listen, "Address to listen on, host:port");
-  flags.add("admin-listen", config.admin_listen, "Address of /metrics and /healthz, host:port; empty: none");
-  flags.add("data-dir", config.data_dir, "Directory of the store");
-  flags.add("token-file", config.token_file, "Bearer tokens: token,subject,role,scope,kind; empty: local sign-in only");
-  flags.add("service-token-file", config.service_token_file, "Holds the token by which this process calls others");
+void add_process_flags(Flags& flags, ProcessConfig& config) {
+  flags.add("listen", config.listen, "address to listen on, host:port");
+  flags.add("admin-listen", config.admin_listen, "address of /metrics, /healthz and /readyz, host:port; empty: none");
+  flags.add("token-file", config.token_file, "bearer tokens: token,subject,role,scope,kind; empty: local sign-in only");
+  flags.add("service-token-file", config.service_token_file, "holds the token by which this process calls others");
   flags.add("log-level", config.log_level, "debug, info, warning, error or off");
-  flags.add("read-threads", config.read_threads, "Threads for reads; 0: one for each core");
-  flags.add("write-threads", config.write_threads, "Threads for writes");
-  flags.add("drain-delay", config.drain_delay, "Time between saying NOT_SERVING and ending");
-  flags.add("shutdown-deadline", config.shutdown_deadline, "Time that running calls get to end");
-  flags.add("migrate-only", config.migrate_only, "Bring the store's schema up to date and end");
+  flags.add("drain-delay", config.drain_delay, "time between saying that it isn't serving any more and ending");
+  flags.add("shutdown-deadline", config.shutdown_deadline, "time that running calls get to end");
+}
+
+void add_service_flags(Flags& flags, ServiceConfig& config) {
+  add_process_flags(flags, config);
+  flags.add("data-dir", config.data_dir, "directory of the store");
+  flags.add("read-threads", config.read_threads, "threads for reads; 0: one for each core");
+  flags.add("write-threads", config.write_threads, "threads for writes");
+  flags.add("migrate-only", config.migrate_only, "bring the store's schema up to date and end");
 }
 
 absl::StatusOr<std::string> read_secret_file(const std::string& path) {

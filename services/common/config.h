@@ -1,7 +1,6 @@
 // Configuration of a process: one struct with defaults in its initialisers, read once in main from flags and
-// environment
-// (`--data-dir` is `ENTENTE_DATA_DIR`; the flag wins), validated, logged with secrets masked. Not thread-safe: main
-// only.
+// environment (`--data-dir` is `ENTENTE_DATA_DIR`; the flag wins), validated, logged with secrets masked. Not
+// thread-safe: main only.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +16,14 @@ namespace entente::common {
 
 enum class Secret { kNo, kYes };
 
+// The environment variable of a flag: ENTENTE_DATA_DIR of `data-dir`.
+std::string environment_name(std::string flag);
+
 class Flags {
  public:
   Flags(std::string program, std::string description);
   ~Flags();
+  const std::string& program() const;
   // Lines for the end of --help, each a whole command.
   void set_examples(const std::string& examples);
   // `name` without dashes, e.g. "data-dir". The target's present value is the default. Targets outlive the flags.
@@ -39,21 +42,27 @@ class Flags {
   std::unique_ptr<State> state_;
 };
 
-// What every service process has. Add the service's own flags behind it.
-struct ServiceConfig {
+// What every process that listens has.
+struct ProcessConfig {
   std::string listen = "127.0.0.1:0";
-  std::string admin_listen;
-  std::string data_dir = "entente-data";
-  std::string token_file;          // empty: local sign-in, loopback only
-  std::string service_token_file;  // holds the token by which this process calls others; empty: none
+  std::string admin_listen = {};
+  std::string token_file = {};          // empty: local sign-in, loopback only
+  std::string service_token_file = {};  // holds the token by which this process calls others; empty: none
   std::string log_level = "info";
-  int read_threads = 0;
-  int write_threads = 64;
   absl::Duration drain_delay = absl::ZeroDuration();
   absl::Duration shutdown_deadline = absl::Seconds(10);
+
+  bool has_identity() const { return !token_file.empty(); }
+};
+void add_process_flags(Flags& flags, ProcessConfig& config);
+
+// What every service has beside that. Add the service's own flags behind it.
+struct ServiceConfig : ProcessConfig {
+  std::string data_dir = "entente-data";
+  int read_threads = 0;
+  int write_threads = 64;
   bool migrate_only = false;
 };
-
 void add_service_flags(Flags& flags, ServiceConfig& config);
 
 // The first line of a file, trimmed: a token or password. INVALID_CONFIGURATION names the file, never its content. An

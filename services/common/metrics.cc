@@ -53,6 +53,15 @@ void Metrics::count_call(std::string_view method, std::string_view code, double 
   state_->histogram("entente_call_seconds").Add({{"method", name}}, kBuckets).Observe(seconds);
 }
 
+void Metrics::count_request(std::string_view method, int status, double seconds) {
+  std::lock_guard lock(state_->mutex);
+  const std::string name(method);
+  state_->counter("entente_http_requests_total")
+      .Add({{"method", name}, {"status", std::to_string(status)}})
+      .Increment();
+  state_->histogram("entente_http_request_seconds").Add({{"method", name}}, kBuckets).Observe(seconds);
+}
+
 void Metrics::count(const std::string& name, const std::string& label, const std::string& value, double by) {
   std::lock_guard lock(state_->mutex);
   state_->counter(name).Add({{label, value}}).Increment(by);

@@ -235,4 +235,10 @@ std::int64_t RedisPool::command_count() const {
   return state_->commands;
 }
 
+absl::StatusOr<std::unique_ptr<RedisPool>> open_redis(std::string_view url, const Clock& clock, Ids& ids) {
+  if (url.empty()) return nullptr;
+  ENTENTE_ASSIGN_OR_RETURN(const RedisOptions options, parse_redis_url(url));
+  return std::make_unique<RedisPool>(options, clock, ids);
+}
+
 }  // namespace entente::common

@@ -57,4 +57,7 @@ class RedisPool {
   std::unique_ptr<State> state_;
 };
 
+// The pool of a URL as parse_redis_url reads it; null for an empty one: no Redis. `clock` and `ids` outlive it.
+absl::StatusOr<std::unique_ptr<RedisPool>> open_redis(std::string_view url, const Clock& clock, Ids& ids);
+
 }  // namespace entente::common

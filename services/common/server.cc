@@ -10,7 +10,6 @@
 #include <grpcpp/support/server_interceptor.h>
 
 #include <atomic>
-#include <csignal>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -18,7 +17,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "services/common/access.h"
-#include "services/common/admin_http.h"
+#include "services/common/admin_port.h"
 #include "services/common/authenticator.h"
 #include "services/common/call_places.h"
 #include "services/common/errors.h"
@@ -191,6 +190,7 @@ struct Server::State {
   std::atomic<bool> serving{false};  // what health says
   std::mutex health_mutex;
   bool wanted_serving = false;
+  bool ending = false;
   std::set<std::string> obstacles;
   std::shared_ptr<NotReady> not_ready = std::make_shared<NotReady>();
   std::shared_ptr<CallPlaces> places = std::make_shared<CallPlaces>();
@@ -267,22 +267,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
   server->set_serving(false);
   ENTENTE_RETURN_IF_ERROR(check_access(registered));
   if (!options.admin_listen.empty()) {
-    State* const kept = server->state_.get();
-    const auto answer = [kept, metrics](std::string_view path) -> AdminReply {
-      if (path == "/healthz") {
-        return kept->serving ? AdminReply{200, "text/plain; charset=utf-8", "serving\n"}
-                             : AdminReply{503, "text/plain; charset=utf-8", "not serving\n"};
-      }
-      if (path == "/readyz") {
-        return kept->serving ? AdminReply{200, "text/plain; charset=utf-8", "ready\n"}
-                             : AdminReply{503, "text/plain; charset=utf-8", "not ready\n" + kept->not_ready->text()};
-      }
-      if (path == "/metrics" && metrics != nullptr) {
-        return AdminReply{200, "text/plain; version=0.0.4; charset=utf-8", metrics->text()};
-      }
-      return AdminReply{};
-    };
-    ENTENTE_ASSIGN_OR_RETURN(kept->admin, AdminHttp::start(options.admin_listen, answer));
+    const State* const kept = server->state_.get();
+    ENTENTE_ASSIGN_OR_RETURN(
+        server->state_->admin,
+        open_admin_port(options.admin_listen,
+                        {.serves = [kept] { return kept->serving.load(); },
+                         .why_not_ready = [kept] { return kept->serving ? "" : kept->not_ready->text(); },
+                         .metrics = metrics}));
   }
   log_info("listening", {{"address", options.listen}, {"port", server->port()}, {"admin_port", server->admin_port()}});
   return server;
@@ -309,7 +300,7 @@ std::shared_ptr<grpc::Channel> Server::in_process_channel() const {
 
 void Server::set_serving(bool serving) {
   std::lock_guard lock(state_->health_mutex);
-  state_->wanted_serving = serving;
+  state_->wanted_serving = serving && !state_->ending;
   state_->say_health();
 }
 
@@ -343,6 +334,10 @@ void Server::stop() {
     hooks.swap(state_->drain_hooks);
     hurry_hooks.swap(state_->hurry_hooks);
   }
+  {
+    std::lock_guard lock(state_->health_mutex);
+    state_->ending = true;
+  }
   set_serving(false);
   if (state_->options.drain_delay > absl::ZeroDuration()) absl::SleepFor(state_->options.drain_delay);
   for (const auto& hook : hooks) hook();
@@ -360,34 +355,6 @@ void Server::stop() {
   state_->swept_out.Notify();
   state_->sweeper.join();
   state_->admin.reset();
-}
-
-void Closers::close() {
-  while (!closers_.empty()) {
-    const std::function<void()> closer = std::move(closers_.back());
-    closers_.pop_back();
-    closer();
-  }
-}
-
-void block_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-}
-
-int wait_for_signal() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  int signal = 0;
-  while (sigwait(&signals, &signal) != 0) {
-  }
-  return signal;
 }
 
 }  // namespace entente::common

@@ -10,7 +10,7 @@
 // while it reads them; and without identity, whoever is on this machine.
 //
 // The order of an end: NOT_SERVING → drain delay → on_drain hooks (streams end) → no new calls; at half of the shutdown
-// deadline on_hurry hooks (what still runs gives up) → at the deadline the rest is cancelled → Closers in reverse.
+// deadline on_hurry hooks (what still runs gives up) → at the deadline the rest is cancelled.
 #pragma once
 
 #include <cstddef>
@@ -70,7 +70,7 @@ class Server {
   int admin_port() const;  // 0: none
   // A channel without a network, for the processes' own parts.
   std::shared_ptr<grpc::Channel> in_process_channel() const;
-  // What health answers, for load balancers: true once the mirrors are loaded.
+  // What health answers, for load balancers: true once the mirrors are loaded. Once stop() has begun it stays false.
   void set_serving(bool serving);
   // While `what` (e.g. "store of listings") is in the way, health says NOT_SERVING whatever set_serving() says. From
   // any thread.
@@ -91,22 +91,5 @@ class Server {
   explicit Server(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
-
-// Parts to close at the end, in reverse order of adding.
-class Closers {
- public:
-  ~Closers() { close(); }
-  void add(std::function<void()> closer) { closers_.push_back(std::move(closer)); }
-  void close();
-
- private:
-  std::vector<std::function<void()>> closers_;
-};
-
-// Blocks SIGTERM and SIGINT for this thread and those that it starts, and ignores SIGPIPE. Call it first in main,
-// before any thread begins.
-void block_signals();
-// Waits for SIGTERM or SIGINT and returns its number. REQUIRES: block_signals().
-int wait_for_signal();
 
 }  // namespace entente::common

@@ -20,6 +20,7 @@
 #include "services/common/metrics.h"
 #include "services/common/revision_gate.h"
 #include "services/common/strings.h"
+#include "services/common/trace.h"
 
 namespace entente::common {
 namespace {
@@ -30,13 +31,6 @@ std::string metadata_of(const grpc::CallbackServerContext& context, const char* 
   const auto found = context.client_metadata().find(key);
   return found == context.client_metadata().end() ? std::string()
                                                   : std::string(found->second.data(), found->second.size());
-}
-
-// The trace id of `00-<32 hexadecimal digits>-<16>-<2>`; empty when it is none.
-std::string trace_of(const std::string& traceparent) {
-  if (traceparent.size() < 55 || traceparent[2] != '-' || traceparent[35] != '-') return {};
-  std::string id = traceparent.substr(3, 32);
-  return id.find_first_not_of("0123456789abcdef") == std::string::npos ? id : std::string();
 }
 
 CallContext context_of(const Harness& harness, const grpc::CallbackServerContext& context) {

@@ -46,6 +46,14 @@ struct WatchPlan {
   std::function<bool(const Change&)> ends_after = {};
 };
 
+// A progress notice that says how far the stream is.
+template <typename Response>
+Response notice_of(std::int64_t revision) {
+  Response response;
+  response.set_revision(revision);
+  return response;
+}
+
 template <typename Response>
 using WatchBegin = std::function<absl::StatusOr<WatchPlan<Response>>(const CallContext&)>;
 

@@ -28,6 +28,22 @@ struct ListingLimits {
   int rows_per_large_import = 500'000;  // of coordinators and services, in one sheet
 };
 
+// By which flag each is configured.
+struct LimitFlag {
+  const char* name;
+  int ListingLimits::*limit;
+  const char* help;
+};
+inline constexpr LimitFlag kLimitFlags[] = {
+    {"import-rows", &ListingLimits::rows_per_import, "rows that a focal point may import at once; 0: any number"},
+    {"import-rows-a-day", &ListingLimits::rows_per_day,
+     "rows that a focal point may store in 24 hours; 0: any number"},
+    {"listings-per-city", &ListingLimits::listings_per_city,
+     "listings that a focal point's city may have; 0: any number"},
+    {"large-import-rows", &ListingLimits::rows_per_large_import,
+     "rows that a coordinator may import at once; 0: any number"},
+};
+
 class ImportGate {
  public:
   explicit ImportGate(ListingLimits limits = {}, std::function<absl::Duration()> steady = common::steady_now)

@@ -127,4 +127,8 @@ std::span<const common::Migration> migrations() {
   return steps;
 }
 
+absl::Status migrate(common::Database& database, const common::Clock& clock) {
+  return common::migrate(database, migrations(), clock).status();
+}
+
 }  // namespace entente::matching

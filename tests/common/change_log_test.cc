@@ -14,7 +14,7 @@
 #include "entente/type/v1/quantity.pb.h"
 #include "services/common/clock.h"
 #include "services/common/errors.h"
-#include "services/common/housekeeping.h"
+#include "services/common/sweeper.h"
 #include "services/common/migrations.h"
 #include "services/common/request_ids.h"
 #include "services/common/revision_gate.h"
@@ -343,7 +343,7 @@ TEST(Housekeeping, ForgetsByAgeOnlyWhileTheClockIsBelieved) {
   ASSERT_TRUE(store.database->write([&](WriteTransaction& tx) { return id.store(tx, request, kNow); }).ok());
   const auto keep = [&](std::optional<absl::Time> now) {
     EXPECT_TRUE(
-        store.database->write([&](WriteTransaction& tx) { return keep_house(tx, now, absl::Hours(24), 2); }).ok());
+        store.database->write([&](WriteTransaction& tx) { return sweep_store(tx, now, {.changes = 2, .request_ids = absl::Hours(24)}); }).ok());
     return *write_value<bool>(*store.database, [&](WriteTransaction& tx) { return id.replay(tx, &request); });
   };
   EXPECT_TRUE(keep(std::nullopt));

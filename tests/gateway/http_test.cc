@@ -157,6 +157,29 @@ TEST_F(Http, SaysThatItLivesAndWhetherItIsReady) {
   EXPECT_EQ(ask(port_, get("/healthz", "", "DELETE")).status, 405);
 }
 
+TEST_F(Http, TellsOperatorsOnAPortOfTheirOwn) {
+  GatewayOptions options;
+  options.listen = "127.0.0.1:0";
+  options.admin_listen = "127.0.0.1:0";
+  const auto gateway = *Gateway::start(options, {{"entente.profiles.v1", "profiles", profiles_.channel()}});
+  const auto admin = [&](const std::string& path) { return ask(gateway->admin_port(), get(path)); };
+  EXPECT_EQ(admin("/healthz").body, "serving\n");
+  EXPECT_EQ(admin("/readyz").body, "ready\n");
+  profiles_.set_serving(false);
+  EXPECT_EQ(admin("/readyz").body, "not ready\nprofiles\n");
+  EXPECT_EQ(admin("/readyz").status, 503);
+  EXPECT_EQ(admin("/healthz").status, 200) << "the gateway itself serves";
+  ask(gateway->port(), post(kGetCity, kJson, R"({"name":"cities/segou"})"));
+  ask(gateway->port(), get("/of-a-clients-own-making"));
+  gateway->stop(std::chrono::milliseconds(0));
+  EXPECT_EQ(admin("/healthz").body, "not serving\n");
+  const std::string metrics = admin("/metrics").body;
+  EXPECT_NE(metrics.find(R"(entente_http_requests_total{method="profiles.GetCity",status="200"} 1)"),
+            std::string::npos)
+      << metrics;
+  EXPECT_NE(metrics.find(R"(entente_http_requests_total{method="none",status="404"} 1)"), std::string::npos) << metrics;
+}
+
 TEST_F(Http, LetsARunningCallEndWhenItStops) {
   RawClient client(port_);
   client.send(post(kGetCity, kJson, R"({"name":"cities/slow"})", "connect-timeout-ms: 300\r\n"));

@@ -13,7 +13,7 @@
 #include "services/common/migrations.h"
 #include "services/common/sheet.h"
 #include "services/listings/listing_names.h"
-#include "services/listings/schema.h"
+#include "services/listings/migrations.h"
 #include "services/listings/strings.h"
 #include "tests/paths.h"
 

@@ -9,6 +9,7 @@
 
 #include "services/common/status.h"
 #include "services/common/time.h"
+#include "services/listings/profile_mirror.h"
 #include "tests/paths.h"
 
 namespace entente::matching {
@@ -95,14 +96,14 @@ GroundFloor::GroundFloor() : clock(absl::FromCivil(absl::CivilSecond(2026, 12, 1
   const auto directory = value(common::DataDirectory::open(directory_.path()));
   profiles_database_ = value(common::SqliteDatabase::open(directory, "profiles"));
   listings_database_ = value(common::SqliteDatabase::open(directory, "listings"));
-  profiles_parts_ = value(profiles::ProfilesParts::make(*profiles_database_, harness));
-  profiles_server_ = value(common::Server::start(in_process(), {profiles_parts_->service()}, nullptr));
+  profiles_service_ = value(profiles::Service::make(harness, *profiles_database_));
+  profiles_server_ = value(common::Server::start(in_process(), profiles_service_->grpc_services(), nullptr));
   profiles_client_ =
       std::make_unique<common::Client>(profiles_server_->in_process_channel(),
                                        common::ClientOptions{"in process", token_of(Who::kService), absl::Seconds(60)});
   profiles = profiles::v1::ProfileService::NewStub(profiles_server_->in_process_channel());
-  listings_parts_ = value(listings::Parts::make(harness, *listings_database_, *profiles_client_));
-  server_ = value(common::Server::start(in_process(), {&listings_parts_->service()}, nullptr));
+  listings_service_ = value(listings::Service::make(harness, *listings_database_, *profiles_client_));
+  server_ = value(common::Server::start(in_process(), listings_service_->grpc_services(), nullptr));
   client = std::make_unique<common::Client>(
       server_->in_process_channel(), common::ClientOptions{"in process", token_of(Who::kService), absl::Seconds(60)});
   listings = listings::v1::ListingService::NewStub(server_->in_process_channel());
@@ -132,7 +133,7 @@ void GroundFloor::fill() {
   profiles::v1::ListCitiesResponse page;
   expect_ok(profiles->ListCities(as(Who::kService).get(), {}, &page));
   profiles_revision = page.revision();
-  ASSERT_TRUE(listings_parts_->profiles().gate().wait_for(profiles_revision, absl::Now() + absl::Seconds(30)).ok());
+  ASSERT_TRUE(listings_service_->profiles().gate().wait_for(profiles_revision, absl::Now() + absl::Seconds(30)).ok());
 
   listings::v1::ImportListingsRequest sheet;
   sheet.set_sheet(read_data("listings.csv"));
@@ -158,7 +159,7 @@ std::string GroundFloor::listing(const std::string& id) const {
   return "";
 }
 
-MatchingHouse::MatchingHouse(std::unique_ptr<common::RedisPool> redis, PartsOptions options) : options_(options) {
+MatchingHouse::MatchingHouse(std::unique_ptr<common::RedisPool> redis, ServiceOptions options) : options_(options) {
   start(std::move(redis));
 }
 
@@ -170,30 +171,30 @@ void MatchingHouse::start(std::unique_ptr<common::RedisPool> redis) {
   GroundFloor& ground = GroundFloor::get();
   const auto directory = value(common::DataDirectory::open(directory_.path()));
   database_ = value(common::SqliteDatabase::open(directory, "matching"));
-  parts_ = value(
-      Parts::make(ground.harness, *database_, ground.profiles_client(), *ground.client, std::move(redis), options_));
-  server_ = value(common::Server::start(in_process(), parts_->services(), nullptr));
-  server_->on_drain([this] { parts_->drain(); });
+  service_ = value(
+      Service::make(ground.harness, *database_, ground.profiles_client(), *ground.client, std::move(redis), options_));
+  server_ = value(common::Server::start(in_process(), service_->grpc_services(), nullptr));
+  server_->on_drain([this] { service_->drain(); });
   const auto channel = server_->in_process_channel();
   candidates = v1::CandidateService::NewStub(channel);
   programmes = v1::ProgrammeService::NewStub(channel);
   rounds = v1::RoundService::NewStub(channel);
   proposals = v1::ProposalService::NewStub(channel);
   const absl::Time deadline = absl::Now() + absl::Seconds(30);
-  ASSERT_TRUE(parts_->profiles_mirror().wait_for(ground.profiles_revision, deadline).ok());
-  ASSERT_TRUE(parts_->listings_mirror().wait_for(ground.listings_revision, deadline).ok());
+  ASSERT_TRUE(service_->profiles_mirror().wait_for(ground.profiles_revision, deadline).ok());
+  ASSERT_TRUE(service_->listings_mirror().wait_for(ground.listings_revision, deadline).ok());
 }
 
 void MatchingHouse::stop() {
   if (server_ == nullptr) return;
   server_->stop();
-  parts_->stop();
+  service_->stop();
   candidates.reset();
   programmes.reset();
   rounds.reset();
   proposals.reset();
   server_.reset();
-  parts_.reset();
+  service_.reset();
   database_.reset();
 }
 

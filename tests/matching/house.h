@@ -30,9 +30,9 @@
 #include "services/common/server.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/worker_pool.h"
-#include "services/listings/parts.h"
-#include "services/matching/parts.h"
-#include "services/profiles/parts.h"
+#include "services/listings/service.h"
+#include "services/matching/service.h"
+#include "services/profiles/service.h"
 
 namespace entente::matching {
 
@@ -83,10 +83,10 @@ class GroundFloor {
   TemporaryDirectory directory_;
   std::unique_ptr<common::SqliteDatabase> profiles_database_;
   std::unique_ptr<common::SqliteDatabase> listings_database_;
-  std::unique_ptr<profiles::ProfilesParts> profiles_parts_;
+  std::unique_ptr<profiles::Service> profiles_service_;
   std::unique_ptr<common::Server> profiles_server_;
   std::unique_ptr<common::Client> profiles_client_;
-  std::unique_ptr<listings::Parts> listings_parts_;
+  std::unique_ptr<listings::Service> listings_service_;
   std::unique_ptr<common::Server> server_;
   std::vector<listings::v1::Listing> all_listings_;
 };
@@ -94,7 +94,7 @@ class GroundFloor {
 // One matching service with a store of its own.
 class MatchingHouse {
  public:
-  explicit MatchingHouse(std::unique_ptr<common::RedisPool> redis = nullptr, PartsOptions options = {});
+  explicit MatchingHouse(std::unique_ptr<common::RedisPool> redis = nullptr, ServiceOptions options = {});
   ~MatchingHouse();
   // Ends the service in good order and starts it again on the same store.
   void restart(std::unique_ptr<common::RedisPool> redis = nullptr);
@@ -103,7 +103,7 @@ class MatchingHouse {
 
   std::unique_ptr<grpc::ClientContext> as(Who who) const;
   common::SqliteDatabase& database() { return *database_; }
-  Parts& parts() { return *parts_; }
+  Service& service() { return *service_; }
 
   std::unique_ptr<v1::CandidateService::Stub> candidates;
   std::unique_ptr<v1::ProgrammeService::Stub> programmes;
@@ -119,10 +119,10 @@ class MatchingHouse {
   std::vector<v1::UnmetNeed> all_unmet(const std::string& round);
 
  private:
-  const PartsOptions options_;
+  const ServiceOptions options_;
   TemporaryDirectory directory_;
   std::unique_ptr<common::SqliteDatabase> database_;
-  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<Service> service_;
   std::unique_ptr<common::Server> server_;
   std::unique_ptr<common::Client> client_;
 };

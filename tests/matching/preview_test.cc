@@ -162,7 +162,7 @@ TEST(Preview, IsRefusedAsTheChangeWouldBe) {
 }
 
 TEST(Preview, WithoutAPlaceInTheQueueIsRefused) {
-  PartsOptions options;
+  ServiceOptions options;
   options.explain_queue = 0;
   MatchingHouse house(nullptr, options);
   v1::PreviewRoundRequest request;

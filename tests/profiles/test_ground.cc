@@ -10,7 +10,7 @@
 #include "services/common/database.h"
 #include "services/common/log.h"
 #include "services/common/migrations.h"
-#include "services/profiles/schema.h"
+#include "services/profiles/migrations.h"
 #include "tests/paths.h"
 
 namespace entente::profiles {

@@ -7,7 +7,7 @@
 #include "services/common/server.h"
 #include "services/common/strings.h"
 #include "services/common/worker_pool.h"
-#include "services/profiles/parts.h"
+#include "services/profiles/service.h"
 #include "tests/profiles/test_ground.h"
 
 namespace entente::profiles {
@@ -17,21 +17,21 @@ constexpr char kTokens[] =
     "coordinator-token-1,carla,coordinator,*,person\n"
     "observer-token-12345,oscar,observer,*,person\n";
 
-// The parts of profiles behind a server, on the store of a test ground.
+// The service of profiles behind a server, on the store of a test ground.
 class Served {
  public:
-  explicit Served(ProfilesOptions options = {}) : ground(true) {
+  explicit Served(ServiceOptions options = {}) : ground(true) {
     auto tokens = common::TokenFileAuthenticator::parse(kTokens, "tokens");
     EXPECT_TRUE(tokens.ok()) << tokens.status();
     authenticator_ = *std::move(tokens);
     const common::Harness harness{authenticator_.get(), &workers_, &ground.clock, &ground.ids, &metrics_};
-    auto made = ProfilesParts::make(*ground.database, harness, options);
+    auto made = Service::make(harness, *ground.database, options);
     EXPECT_TRUE(made.ok()) << made.status();
-    parts = *std::move(made);
-    auto started = common::Server::start({.identity = authenticator_.get()}, {parts->service()}, &metrics_);
+    service = *std::move(made);
+    auto started = common::Server::start({.identity = authenticator_.get()}, service->grpc_services(), &metrics_);
     EXPECT_TRUE(started.ok()) << started.status();
     server_ = *std::move(started);
-    server_->on_drain([this] { parts->stop(); });
+    server_->on_drain([this] { service->stop(); });
     server_->set_serving(true);
     stub = v1::ProfileService::NewStub(
         grpc::CreateChannel(common::concat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials()));
@@ -57,7 +57,7 @@ class Served {
   }
 
   TestGround ground;
-  std::unique_ptr<ProfilesParts> parts;
+  std::unique_ptr<Service> service;
   std::unique_ptr<v1::ProfileService::Stub> stub;
 
  private:
@@ -183,7 +183,7 @@ TEST(WatchProfiles, HasNoChangeOfAFailedImport) {
 }
 
 TEST(WatchProfiles, SaysHowFarItIsWhileNothingChanges) {
-  Served served({.progress_interval = absl::Milliseconds(20)});
+  Served served({.watch = {.progress_interval = absl::Milliseconds(20)}});
   Watch watch(served, served.ground.revision() + 1, true);
   const auto notice = watch.next();
   ASSERT_TRUE(notice.has_value());
@@ -192,8 +192,8 @@ TEST(WatchProfiles, SaysHowFarItIsWhileNothingChanges) {
 }
 
 TEST(WatchProfiles, SaysThatARevisionIsCompactedOrAhead) {
-  Served served({.keep_changes = 10});
-  ASSERT_TRUE(served.parts->keep_house().ok());
+  Served served({.kept = {.changes = 10}});
+  ASSERT_TRUE(served.service->sweep().ok());
   Watch compacted(served, 1);
   EXPECT_FALSE(compacted.next().has_value());
   const absl::Status status = compacted.finish();
@@ -230,7 +230,7 @@ TEST(ProfileService, CarriesErrorsWithTheirDetails) {
   EXPECT_EQ(outcome(denied), "PERMISSION_DENIED");
 }
 
-TEST(ProfilesParts, LooksUpAssignmentsForAnAuthenticator) {
+TEST(Service, LooksUpAssignmentsForAnAuthenticator) {
   Served served;
   v1::CreatePersonRequest request;
   request.set_person_id("p");
@@ -240,7 +240,7 @@ TEST(ProfilesParts, LooksUpAssignmentsForAnAuthenticator) {
   assignment->set_scope("fields/music");
   v1::Person person;
   ASSERT_TRUE(served.stub->CreatePerson(Served::context().get(), request, &person).ok());
-  const auto held = served.parts->assignments("s", served.ground.clock.now());
+  const auto held = served.service->assignments("s", served.ground.clock.now());
   ASSERT_TRUE(held.ok()) << held.status();
   ASSERT_EQ(held->size(), 1u);
   EXPECT_EQ((*held)[0].role, common::Role::kCoordinator);

@@ -4,10 +4,14 @@
 
 #include <span>
 
+#include "absl/status/status.h"
 #include "services/common/migrations.h"
 
 namespace entente::listings {
 
 std::span<const common::Migration> migrations();
+
+// Brings the tables up to date. SCHEMA_MISMATCH when they are newer or altered. Idempotent.
+absl::Status migrate(common::Database& database, const common::Clock& clock);
 
 }  // namespace entente::listings

@@ -1,6 +1,6 @@
 // The service over real gRPC: a fake profiles service with the real data, the parts as they ship, a server on a free
 // port.
-#include "services/listings/listing_service.h"
+#include "services/listings/service.h"
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -9,6 +9,7 @@
 #include <mutex>
 #include <set>
 
+#include "entente/listings/v1/listing_service.grpc.pb.h"
 #include "entente/profiles/v1/profile_service.grpc.pb.h"
 #include "services/common/authenticator.h"
 #include "services/common/change_log.h"
@@ -20,7 +21,7 @@
 #include "services/common/time.h"
 #include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
-#include "services/listings/parts.h"
+#include "services/listings/profile_mirror.h"
 #include "services/listings/strings.h"
 #include "tests/listings/test_ground.h"
 
@@ -120,32 +121,32 @@ class ListingServiceTest : public testing::Test {
   }
 
   void start() {
-    PartsOptions options;
+    ServiceOptions options;
     options.sweep_interval = absl::ZeroDuration();
     options.watch.progress_interval = absl::Milliseconds(50);
     options.mirror.first_pause = absl::Milliseconds(10);
     options.mirror.longest_pause = absl::Milliseconds(50);
     options.watch.recent = 2;  // so that older changes come from the store
-    options.kept_changes = 5;
-    auto parts = Parts::make(harness_, *database_, *client_, options);
-    ASSERT_TRUE(parts.ok()) << parts.status();
-    parts_ = *std::move(parts);
+    options.kept.changes = 5;
+    auto service = Service::make(harness_, *database_, *client_, options);
+    ASSERT_TRUE(service.ok()) << service.status();
+    service_ = *std::move(service);
     common::ServerOptions server_options;
     server_options.identity = authenticator_.get();
-    auto server = common::Server::start(server_options, {&parts_->service()}, &metrics_);
+    auto server = common::Server::start(server_options, service_->grpc_services(), &metrics_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
-    server_->on_drain([this] { parts_->drain(); });
+    server_->on_drain([this] { service_->drain(); });
     stub_ = v1::ListingService::NewStub(server_->in_process_channel());
   }
   void stop() {
     server_->stop();
     server_.reset();
-    parts_.reset();
+    service_.reset();
   }
   void load_profiles() {
     fake_.open();
-    ASSERT_TRUE(parts_->profiles().gate().wait_for(7, absl::Now() + absl::Seconds(20)).ok());
+    ASSERT_TRUE(service_->profiles().gate().wait_for(7, absl::Now() + absl::Seconds(20)).ok());
   }
 
   static std::unique_ptr<grpc::ClientContext> context(const std::string& token) {
@@ -217,13 +218,13 @@ class ListingServiceTest : public testing::Test {
   std::unique_ptr<common::SqliteDatabase> database_;
   std::unique_ptr<common::Authenticator> authenticator_;
   common::Harness harness_;
-  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<Service> service_;
   std::unique_ptr<common::Server> server_;
   std::unique_ptr<Stub> stub_;
 };
 
 TEST_F(ListingServiceTest, WritesAnswerUnavailableUntilProfilesAreLoaded) {
-  EXPECT_FALSE(parts_->ready());
+  EXPECT_FALSE(service_->ready());
   const absl::Status refused = create(TestGround::need()).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
   EXPECT_GT(common::retry_after_of(refused), absl::ZeroDuration());
@@ -232,7 +233,7 @@ TEST_F(ListingServiceTest, WritesAnswerUnavailableUntilProfilesAreLoaded) {
   v1::ListListingsResponse page;
   EXPECT_TRUE(call(&Stub::ListListings, list, &page).ok()) << "reads answer";
   load_profiles();
-  EXPECT_TRUE(parts_->ready());
+  EXPECT_TRUE(service_->ready());
   EXPECT_TRUE(create(TestGround::need()).ok());
 }
 
@@ -246,7 +247,7 @@ TEST_F(ListingServiceTest, FollowsProfilesAsTheyChange) {
   }
   change.mutable_city()->set_state(profiles::v1::City::STATE_ARCHIVED);
   fake_.send(change);
-  ASSERT_TRUE(parts_->profiles().gate().wait_for(8, absl::Now() + absl::Seconds(20)).ok());
+  ASSERT_TRUE(service_->profiles().gate().wait_for(8, absl::Now() + absl::Seconds(20)).ok());
   const auto violations = common::field_violations_of(create(TestGround::need()).status());
   ASSERT_EQ(violations.size(), 1u);
   EXPECT_EQ(violations[0].field, "listing.city");
@@ -354,7 +355,7 @@ TEST_F(ListingServiceTest, AWatchGoesOnBehindARestart) {
 TEST_F(ListingServiceTest, ACompactedRevisionIsOutOfRangeAndAFutureOneRefused) {
   load_profiles();
   for (int i = 0; i < 8; ++i) ASSERT_TRUE(create(TestGround::need()).ok());
-  ASSERT_TRUE(parts_->sweep().ok());  // keeps 5
+  ASSERT_TRUE(service_->sweep().ok());  // keeps 5
   const absl::Status compacted = watch(3).end();
   EXPECT_EQ(compacted.code(), absl::StatusCode::kOutOfRange);
   EXPECT_EQ(common::reason_of(compacted), "COMPACTED");
@@ -409,7 +410,7 @@ TEST_F(ListingServiceTest, AListWaitsForThePositionThatItIsAskedFor) {
 TEST_F(ListingServiceTest, AClockThatJumpsForAMomentEndsNothing) {
   load_profiles();
   clock_.advance(absl::Minutes(10));
-  ASSERT_TRUE(parts_->sweep().ok());
+  ASSERT_TRUE(service_->sweep().ok());
   v1::CreateListingRequest request;
   request.set_parent("cities/dakar");
   *request.mutable_listing() = TestGround::need("dakar", 2);
@@ -428,11 +429,11 @@ TEST_F(ListingServiceTest, AClockThatJumpsForAMomentEndsNothing) {
 
   const absl::Time right = clock_.now();
   clock_.set(right + absl::Hours(24 * 400));
-  ASSERT_TRUE(parts_->sweep().ok());
+  ASSERT_TRUE(service_->sweep().ok());
   clock_.advance(absl::Seconds(35));
-  ASSERT_TRUE(parts_->sweep().ok());
+  ASSERT_TRUE(service_->sweep().ok());
   clock_.set(right + absl::Seconds(35));
-  ASSERT_TRUE(parts_->sweep().ok());
+  ASSERT_TRUE(service_->sweep().ok());
 
   v1::GetListingRequest get;
   get.set_name(listing.name());
@@ -445,7 +446,7 @@ TEST_F(ListingServiceTest, AClockThatJumpsForAMomentEndsNothing) {
   EXPECT_EQ(repeated.name(), listing.name());
 
   clock_.advance(absl::Hours(2));
-  ASSERT_TRUE(parts_->sweep().ok());
+  ASSERT_TRUE(service_->sweep().ok());
   ASSERT_TRUE(call(&Stub::GetListing, get, &after).ok());
   EXPECT_EQ(after.reserved_places(), 0) << "what is due by the right clock ends";
 }
@@ -455,7 +456,7 @@ TEST_F(ListingServiceTest, TheSweepExpiresByTheClock) {
   const std::string name = create(TestGround::need())->name();
   Watch watching = watch(2);
   clock_.advance(absl::Hours(24 * 365));
-  ASSERT_TRUE(parts_->sweep().ok());
+  ASSERT_TRUE(service_->sweep().ok());
   const auto message = watching.next();
   EXPECT_EQ(message.listing().name(), name);
   EXPECT_EQ(message.listing().state(), Listing::STATE_EXPIRED);

@@ -1,9 +1,12 @@
-#include "services/profiles/schema.h"
+#include "services/profiles/migrations.h"
 
 #include <array>
 
 #include "services/common/change_log.h"
+#include "services/common/database.h"
 #include "services/common/request_ids.h"
+#include "services/common/status.h"
+#include "services/profiles/office_store.h"
 
 namespace entente::profiles {
 namespace {
@@ -100,6 +103,11 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
 
 std::span<const common::Migration> migrations() {
   return kMigrations;
+}
+
+absl::Status migrate(common::Database& database, const common::Clock& clock) {
+  ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), clock).status());
+  return database.write(date_confirmations);
 }
 
 }  // namespace entente::profiles

@@ -1,4 +1,4 @@
-#include "services/listings/schema.h"
+#include "services/listings/migrations.h"
 
 #include <array>
 
@@ -140,6 +140,10 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
 
 std::span<const common::Migration> migrations() {
   return kMigrations;
+}
+
+absl::Status migrate(common::Database& database, const common::Clock& clock) {
+  return common::migrate(database, migrations(), clock).status();
 }
 
 }  // namespace entente::listings

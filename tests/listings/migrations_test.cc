@@ -1,5 +1,5 @@
 // A store of an older version keeps what it holds when it is brought up to date.
-#include "services/listings/schema.h"
+#include "services/listings/migrations.h"
 
 #include <gtest/gtest.h>
 

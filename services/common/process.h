@@ -1,0 +1,25 @@
+// What every process of the house does the same way, whatever it serves: signals, flags, log level, errors, exit code.
+// Main thread only.
+#pragma once
+
+#include <functional>
+
+#include "absl/status/status.h"
+
+namespace entente::common {
+
+class Flags;
+struct ProcessConfig;
+
+// Blocks SIGTERM and SIGINT for this thread and those that it starts, and ignores SIGPIPE. Before any thread begins.
+void block_signals();
+// Waits for SIGTERM or SIGINT and returns its number. REQUIRES: block_signals().
+int wait_for_signal();
+
+// A whole main: reads the flags, of which `config` is a part, and calls `run`, which comes back once the process has
+// ended. Returns the exit code: what the flags say (help, version, a mistake), 0, or 1 with the error on standard
+// error. REQUIRES: no thread has begun.
+int run_process(Flags& flags, const ProcessConfig& config, int argc, const char* const* argv,
+                const std::function<absl::Status()>& run);
+
+}  // namespace entente::common

@@ -1,0 +1,38 @@
+// The methods of listings, joined to gRPC: the page is in methods.cc. Thread-safe.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "services/common/harness.h"
+#include "services/listings/ground.h"
+#include "services/listings/import_handlers.h"
+#include "services/listings/life_handlers.h"
+#include "services/listings/listing_handlers.h"
+#include "services/listings/reservation_handlers.h"
+
+namespace grpc {
+class Service;
+}
+namespace entente::common {
+class RevisionGate;
+class WatchHub;
+}  // namespace entente::common
+
+namespace entente::listings {
+
+struct Handlers {
+  explicit Handlers(const Ground& the_ground)
+      : ground(the_ground), listings(ground), life(ground), imports(ground), reservations(ground) {}
+  const Ground ground;
+  const ListingHandlers listings;
+  const LifeHandlers life;
+  const ImportHandlers imports;
+  const ReservationHandlers reservations;
+};
+
+// `handlers`, `hub` and `profiles` (the mirror's gate) outlive the service.
+absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harness& harness, const Handlers& handlers,
+                                                              common::WatchHub& hub, common::RevisionGate& profiles);
+
+}  // namespace entente::listings

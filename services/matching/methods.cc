@@ -1,0 +1,177 @@
+#include "services/matching/methods.h"
+
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "services/common/methods.h"
+#include "services/common/status.h"
+#include "services/matching/access.h"
+#include "services/matching/errors.h"
+#include "services/matching/round_stream.h"
+#include "services/matching/solver_thread.h"
+#include "services/matching/world.h"
+
+namespace entente::matching {
+namespace {
+
+using common::CallContext;
+using common::Lane;
+using common::method;
+using common::method_at_position;
+using common::Methods;
+
+// Goes before the work: OK, or why the call can't have it.
+template <typename Request>
+using Check = std::function<absl::Status(const CallContext&, const Request&)>;
+
+// Runs a handler on the explainer's thread, once the position has been seen, while no worker waits. `check` comes before
+// a place is taken there.
+template <typename Handler, typename Request = typename common::HandlerTypes<Handler>::Request,
+          typename Reply = typename common::HandlerTypes<Handler>::Reply>
+grpc::ServerUnaryReactor* solve(const common::Harness& harness, grpc::CallbackServerContext* context,
+                                const Request* request, Reply* reply,
+                                typename common::HandlerTypes<Handler>::Part& part, Handler handler,
+                                const MethodParts& parts, Check<Request> check = {}) {
+  auto answer = std::make_shared<std::optional<absl::StatusOr<Reply>>>();
+  const auto work = [&part, handler, &explainer = parts.explainer, request, answer, check = std::move(check)](
+                        const CallContext& call, common::Proceed proceed) {
+    if (check) {
+      if (absl::Status status = check(call, *request); !status.ok()) return proceed(std::move(status));
+    }
+    std::optional<SolverThread::Place> place = explainer.reserve();
+    if (!place.has_value()) {
+      return proceed(common::make_retryable_error(kSolverBusy, "too many explanations and previews wait",
+                                                  absl::Seconds(2)));
+    }
+    std::move(*place).submit([&part, handler, request, answer, call, proceed = std::move(proceed)](bool stopped) {
+      if (stopped) return proceed(common::make_error(common::kShuttingDown, "this process is ending; ask again"));
+      *answer = (part.*handler)(call, *request);
+      proceed(absl::OkStatus());
+    });
+  };
+  const auto wait = [work, &worlds = parts.worlds, request](const CallContext& call, common::Proceed proceed) {
+    if (!request->has_min_position()) return work(call, std::move(proceed));
+    const auto next = [work, call, proceed = std::move(proceed)](absl::Status status) {
+      status.ok() ? work(call, proceed) : proceed(std::move(status));
+    };
+    worlds.when_reached(request->min_position(), common::latest_wait(call), next, call.when_cancelled);
+  };
+  return common::unary_after(harness, Lane::kRead, context, request, reply, wait,
+                             [answer](const CallContext&, const Request&) { return **answer; });
+}
+
+// Within a round it is solved again with the pair forced; else it is a read.
+common::Method explain_pair(CandidateHandlers& candidates, const common::WaitForPosition& wait,
+                            const MethodParts& parts) {
+  using Request = v1::ExplainPairRequest;
+  common::Method made = common::unary_method<Request, v1::Explanation>(
+      "ExplainPair", Lane::kRead,
+      [&candidates, wait, parts](const common::Harness& harness, grpc::CallbackServerContext* context,
+                                 const Request* request, v1::Explanation* reply) -> grpc::ServerUnaryReactor* {
+        if (request->round().empty()) {
+          return common::unary_at_position(harness, Lane::kRead, context, request, reply, wait, candidates,
+                                           &CandidateHandlers::explain);
+        }
+        // Who may ask about listings but not read rounds takes no place.
+        return solve(harness, context, request, reply, candidates, &CandidateHandlers::explain, parts,
+                     Check<Request>([](const CallContext& call, const Request&) { return may_read_rounds(call.caller); }));
+      });
+  made.waits = true;
+  return made;
+}
+
+common::Method preview_round(PreviewHandler& previews, const MethodParts& parts) {
+  common::Method made = common::unary_method<v1::PreviewRoundRequest, v1::PreviewRoundResponse>(
+      "PreviewRound", Lane::kRead,
+      [&previews, parts](const common::Harness& harness, grpc::CallbackServerContext* context,
+                         const v1::PreviewRoundRequest* request, v1::PreviewRoundResponse* reply) {
+        return solve(harness, context, request, reply, previews, &PreviewHandler::preview, parts);
+      });
+  made.waits = true;
+  return made;
+}
+
+common::Method watch_round_method(RoundHandlers& rounds, RoundFeed& feed) {
+  return common::stream_method<v1::WatchRoundRequest, v1::WatchRoundResponse>(
+      "WatchRound", [&rounds, &feed](const common::Harness& harness, grpc::CallbackServerContext* context,
+                                     const v1::WatchRoundRequest* request) {
+        v1::GetRoundRequest get;
+        get.set_name(request->name());
+        return watch_round(harness, feed, request->name(), context,
+                           [&rounds, get](const CallContext& call) { return rounds.get(call, get); });
+      });
+}
+
+common::Method watch_proposals(ProposalHandlers& proposals, common::WatchHub& hub) {
+  using Plan = common::WatchPlan<v1::WatchProposalsResponse>;
+  return common::watch_method<v1::WatchProposalsRequest, v1::WatchProposalsResponse>(
+      "WatchProposals", hub,
+      [&proposals](const CallContext& call, const v1::WatchProposalsRequest& asked) -> absl::StatusOr<Plan> {
+        if (absl::Status status = proposals.check_watch(call, asked); !status.ok()) return status;
+        return Plan{.start_revision = asked.start_revision(),
+                    .progress_notify = asked.progress_notify(),
+                    .convert = [parent = asked.parent()](
+                                   const common::Change& change) { return to_watch_response(change, parent); },
+                    .notice = common::notice_of<v1::WatchProposalsResponse>};
+      });
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const common::Harness& harness,
+                                                                           Handlers& handlers,
+                                                                           const MethodParts& parts) {
+  auto& [candidates, programmes, rounds, previews, proposals] = handlers;
+  const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
+                                                                const CallContext& call, common::Proceed proceed) {
+    worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
+  };
+  const std::pair<std::string_view, Methods> pages[] = {
+      {"entente.matching.v1.CandidateService",
+       {
+           method_at_position("ListCandidates", Lane::kRead, candidates, &CandidateHandlers::list, wait),
+           explain_pair(candidates, wait, parts),
+       }},
+      {"entente.matching.v1.ProgrammeService",
+       {
+           method("GetProgramme", Lane::kRead, programmes, &ProgrammeHandlers::get),
+           method("ListProgrammes", Lane::kRead, programmes, &ProgrammeHandlers::list),
+           method("CreateProgramme", Lane::kWrite, programmes, &ProgrammeHandlers::create),
+           method("UpdateProgramme", Lane::kWrite, programmes, &ProgrammeHandlers::update),
+           method("SetDirective", Lane::kWrite, programmes, &ProgrammeHandlers::set_directive),
+           method("ClearDirective", Lane::kWrite, programmes, &ProgrammeHandlers::clear_directive),
+           method("ListDirectives", Lane::kRead, programmes, &ProgrammeHandlers::list_directives),
+       }},
+      {"entente.matching.v1.RoundService",
+       {
+           method_at_position("CreateRound", Lane::kWrite, rounds, &RoundHandlers::create, wait),
+           method("GetRound", Lane::kRead, rounds, &RoundHandlers::get),
+           method("ListRounds", Lane::kRead, rounds, &RoundHandlers::list),
+           method("CancelRound", Lane::kWrite, rounds, &RoundHandlers::cancel),
+           watch_round_method(rounds, parts.feed),
+           method("ListUnmetNeeds", Lane::kRead, rounds, &RoundHandlers::list_unmet),
+           method("GetBalance", Lane::kRead, rounds, &RoundHandlers::balance),
+           preview_round(previews, parts),
+           method("GetCertificate", Lane::kRead, rounds, &RoundHandlers::certificate),
+       }},
+      {"entente.matching.v1.ProposalService",
+       {
+           method("GetProposal", Lane::kRead, proposals, &ProposalHandlers::get),
+           method("ListProposals", Lane::kRead, proposals, &ProposalHandlers::list),
+           watch_proposals(proposals, parts.hub),
+           method("ListCooperations", Lane::kRead, proposals, &ProposalHandlers::list_cooperations),
+           method("ImportCooperations", Lane::kWrite, proposals, &ProposalHandlers::import_cooperations),
+       }},
+  };
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  for (const auto& [name, page] : pages) {
+    ENTENTE_ASSIGN_OR_RETURN(auto service, common::serve_methods(name, harness, page));
+    services.push_back(std::move(service));
+  }
+  return services;
+}
+
+}  // namespace entente::matching

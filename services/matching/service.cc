@@ -1,0 +1,148 @@
+#include "services/matching/service.h"
+
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <optional>
+#include <utility>
+
+#include "services/common/clock.h"
+#include "services/common/database.h"
+#include "services/common/redis_pool.h"
+#include "services/common/status.h"
+#include "services/common/strings.h"
+#include "services/matching/migrations.h"
+#include "services/matching/mirrors.h"
+#include "services/matching/problems.h"
+#include "services/matching/redis_candidate_cache.h"
+#include "services/matching/round_archive.h"
+#include "services/matching/round_feed.h"
+#include "services/matching/round_runner.h"
+#include "services/matching/methods.h"
+#include "services/matching/world.h"
+
+namespace entente::matching {
+namespace {
+
+std::unique_ptr<CandidateCache> make_cache(const common::Clock& clock, std::unique_ptr<common::RedisPool> redis,
+                                           const CandidateCacheOptions& options) {
+  if (redis != nullptr) return std::make_unique<RedisCandidateCache>(std::move(redis), options);
+  return std::make_unique<LocalCandidateCache>(clock, options);
+}
+
+}  // namespace
+
+// In the order of their lives: what stands below uses what stands above.
+struct Service::State {
+  State(const common::Harness& given_harness, common::Database& given_database, const common::Client& profiles_client,
+        const common::Client& listings_client, std::unique_ptr<common::RedisPool> redis, ServiceOptions given_options)
+      : options(given_options),
+        harness(given_harness),
+        database(given_database),
+        hub(database, options.watch),
+        profiles(profiles_client, *harness.ids, options.mirror),
+        listings(listings_client, *harness.ids, options.mirror),
+        worlds(profiles, listings, database, hub),
+        cache(make_cache(*harness.clock, std::move(redis), options.cache)),
+        archive(database),
+        explainer(options.explain_queue),
+        runner(database, hub, *harness.clock, feed, archive, options.round_queue),
+        handlers{CandidateHandlers(database, worlds, problems, *cache, archive),
+                 ProgrammeHandlers(database, hub, worlds, *harness.ids),
+                 RoundHandlers(database, hub, worlds, runner, feed), PreviewHandler(worlds, problems),
+                 ProposalHandlers(database, hub, worlds)} {}
+
+  const ServiceOptions options;
+  const common::Harness harness;
+  common::Database& database;
+  common::WatchHub hub;
+  ProfilesMirror profiles;
+  ListingsMirror listings;
+  WorldReader worlds;
+  Problems problems;
+  std::unique_ptr<CandidateCache> cache;
+  RoundArchive archive;
+  RoundFeed feed;
+  SolverThread explainer;
+  RoundRunner runner;
+  Handlers handlers;
+  std::vector<std::unique_ptr<grpc::Service>> grpc_services;
+  common::Sweeper sweeper;
+};
+
+absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& harness, common::Database& database,
+                                                       const common::Client& profiles, const common::Client& listings,
+                                                       std::unique_ptr<common::RedisPool> redis,
+                                                       ServiceOptions options) {
+  ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock));
+  auto state = std::make_unique<State>(harness, database, profiles, listings, std::move(redis), options);
+  ENTENTE_ASSIGN_OR_RETURN(
+      state->grpc_services,
+      serve_matching(harness, state->handlers, {state->hub, state->worlds, state->feed, state->explainer}));
+  std::unique_ptr<Service> service(new Service(std::move(state)));
+  ENTENTE_RETURN_IF_ERROR(service->state_->hub.start());
+  ENTENTE_RETURN_IF_ERROR(service->state_->runner.recover());
+  service->state_->sweeper.start("matching", options.sweep_interval, [raw = service.get()] { return raw->sweep(); });
+  return service;
+}
+
+Service::Service(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Service::~Service() {
+  stop();
+}
+
+std::vector<grpc::Service*> Service::grpc_services() const {
+  std::vector<grpc::Service*> services;
+  for (const auto& service : state_->grpc_services) services.push_back(service.get());
+  return services;
+}
+
+void Service::when_ready(std::function<void()> proceed) {
+  state_->profiles.mirror().gate().when_reached(
+      0, absl::InfiniteFuture(), [this, proceed = std::move(proceed)](const absl::Status& profiles) {
+        if (!profiles.ok()) return;
+        state_->listings.mirror().gate().when_reached(0, absl::InfiniteFuture(),
+                                                      [proceed](const absl::Status& listings) {
+                                                        if (listings.ok()) proceed();
+                                                      });
+      });
+}
+
+std::string Service::why_not_ready() const {
+  std::string lines;
+  for (const common::Mirror* mirror : {&state_->profiles.mirror(), &state_->listings.mirror()}) {
+    if (const std::string why = mirror->why_not_ready(); !why.empty()) common::append(lines, "matching: ", why, "\n");
+  }
+  return lines;
+}
+
+common::Mirror& Service::profiles_mirror() {
+  return state_->profiles.mirror();
+}
+
+common::Mirror& Service::listings_mirror() {
+  return state_->listings.mirror();
+}
+
+absl::Status Service::sweep() {
+  const std::optional<absl::Time> now = state_->harness.clock->trusted_now();
+  return state_->database.write(
+      [&](common::WriteTransaction& tx) { return common::sweep_store(tx, now, state_->options.kept); });
+}
+
+void Service::drain() {
+  state_->feed.stop();
+  state_->hub.stop();
+  // Ends what waits for a position, too.
+  state_->listings.mirror().stop();
+  state_->profiles.mirror().stop();
+  state_->explainer.stop();
+}
+
+void Service::stop() {
+  drain();
+  state_->sweeper.stop();
+  state_->runner.stop();
+}
+
+}  // namespace entente::matching

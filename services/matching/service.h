@@ -1,0 +1,66 @@
+// The service of matching made of its parts: store, mirrors of profiles and listings, candidate cache, solver, handlers,
+// sweep. Used by the process entente-matching and by `entente serve`. Thread-safe after make().
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/common/client.h"
+#include "services/common/harness.h"
+#include "services/common/mirror.h"
+#include "services/common/service.h"
+#include "services/common/sweeper.h"
+#include "services/common/watch_hub.h"
+#include "services/matching/candidate_cache.h"
+
+namespace entente::common {
+class Database;
+class RedisPool;
+}  // namespace entente::common
+
+namespace entente::matching {
+
+struct ServiceOptions {
+  absl::Duration sweep_interval = absl::Minutes(5);  // zero: never (tests call sweep())
+  common::Kept kept = {};
+  common::WatchHubOptions watch = {};
+  common::MirrorOptions mirror = {};
+  std::size_t round_queue = 8;     // rounds that are solved or wait
+  std::size_t explain_queue = 32;  // explanations inside a round that are made or wait
+  CandidateCacheOptions cache;
+};
+
+class Service final : public common::Service {
+ public:
+  // Brings the store's schema up to date (SCHEMA_MISMATCH when it is newer), ends rounds that a former process left running, and starts the threads.
+  // Everything given outlives the service; `profiles` and `listings` are the clients of those services. `redis` null: the
+  // cache is in process.
+  static absl::StatusOr<std::unique_ptr<Service>> make(const common::Harness& harness, common::Database& database,
+                                                       const common::Client& profiles, const common::Client& listings,
+                                                       std::unique_ptr<common::RedisPool> redis,
+                                                       ServiceOptions options = {});
+  // stop()
+  ~Service() override;
+  std::vector<grpc::Service*> grpc_services() const override;
+  void when_ready(std::function<void()> proceed) override;
+  std::string why_not_ready() const override;
+  absl::Status sweep() override;
+  void drain() override;
+  // A running round becomes FAILED.
+  void stop() override;
+
+  common::Mirror& profiles_mirror();
+  common::Mirror& listings_mirror();
+
+ private:
+  struct State;
+  explicit Service(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace entente::matching
