@@ -175,6 +175,10 @@ Points points_of_topic(const Problem& problem, const std::string& topic) {
              : most_of(parts, Term::kTopics) * std::min(rarity, kTopicsInFull) / kTopicsInFull + 1;
 }
 
+bool third_city_adds(const Problem& problem, Index need, Index pivotal, Index facilitator) {
+  return adds_something(problem.parts(), {need, pivotal, facilitator});
+}
+
 Points relevance_of(const Problem& problem, Index need, Index offer) {
   return substance(problem.parts(), need, offer);
 }
