@@ -44,10 +44,15 @@ void judge_proposals(const std::vector<Proposed>& proposals, const GradeByPair& 
   result.served_well = static_cast<std::int64_t>(served_well.size());
 }
 
-void judge_third_cities(const std::vector<Proposed>& proposals, const Judgements& judgements, Relevance& result) {
+void judge_third_cities(const Problem& problem, const std::vector<Proposed>& proposals, const Judgements& judgements,
+                        Relevance& result) {
   std::map<std::array<Index, 3>, int> grades;
   for (const Judgement& row : judgements.rows) {
-    if (row.facilitator_grade) grades.emplace(std::array{row.need, row.offer, row.facilitator}, *row.facilitator_grade);
+    if (!row.facilitator_grade) continue;
+    grades.emplace(std::array{row.need, row.offer, row.facilitator}, *row.facilitator_grade);
+    result.judged_trios.add(*row.facilitator_grade);
+    if (matcher::third_city_adds(problem, row.need, row.offer, row.facilitator))
+      result.adding_trios.add(*row.facilitator_grade);
   }
   for (const Proposed& proposal : proposals) {
     if (proposal.facilitator < 0) continue;
@@ -94,7 +99,7 @@ Relevance relevance_of(const Problem& problem, const std::vector<Proposed>& prop
   Relevance result;
   count_judgements(judgements, pairs, result);
   judge_proposals(proposals, grades, result);
-  judge_third_cities(proposals, judgements, result);
+  judge_third_cities(problem, proposals, judgements, result);
   result.all = rank(problem, pairs);
   result.admissible = rank(problem, let_through(problem, pairs, 0));
   const std::uint32_t relevance = 1U << static_cast<int>(matcher::Rule::kRelevance);

@@ -43,6 +43,8 @@ struct Relevance {
   // What third cities add to proposed trios.
   std::int64_t trios = 0;
   Grades third_cities;  // those judged
+  // All judged third cities, and of them those that add something to their pair as the rule of relevance reads it.
+  Grades judged_trios, adding_trios;
   // Rankings of judged pairs by each of rankers(): of all of them, and of those that no rule of the programme stops.
   struct Ranking {
     std::optional<std::int64_t> auc_e4;

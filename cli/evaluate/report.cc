@@ -96,6 +96,13 @@ class RelevanceView {
     shares(table, say("third cities, what they add", "villes tierces, leur apport"), relevance_.trios,
            relevance_.third_cities);
     table.print(out_);
+    const Grades& adding = relevance_.adding_trios;
+    if (relevance_.judged_trios.count > 0)
+      paragraph(concat(say("Of ", "Sur "), count(relevance_.judged_trios.count),
+                       say(" judged third cities ", " villes tierces jugées, "), count(adding.count),
+                       say(" add something as the rule reads it: ", " apportent quelque chose selon la règle : "),
+                       percent(adding.good, adding.count), say(" of them 2 or 3, ", " d’entre elles 2 ou 3, "),
+                       percent(adding.silly, adding.count), " 0."));
     paragraph(concat(count(relevance_.served_well), say(" of ", " sur "), count(relevance_.proposed_needs),
                      say(" needs with a judged proposal have a good one (2 or 3). Of all ",
                          " besoins ayant une proposition jugée en ont une bonne (2 ou 3). Sur "),
@@ -253,7 +260,9 @@ nlohmann::json to_json(const Relevance& relevance) {
             {"needs", relevance.proposed_needs},
             {"needs_served_well", relevance.served_well},
             {"trios", relevance.trios},
-            {"third_cities_judged", to_json(relevance.third_cities)}}},
+            {"third_cities_judged", to_json(relevance.third_cities)},
+            {"third_cities_of_all", to_json(relevance.judged_trios)},
+            {"third_cities_adding", to_json(relevance.adding_trios)}}},
           {"all", to_json(relevance.all)},
           {"admissible", to_json(relevance.admissible)},
           {"floors",

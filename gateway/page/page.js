@@ -244,6 +244,21 @@ function unmet() {
     rows.length ? table(t().unmetCaption(number(all.length)), [t().need, t().cause, t().details], h("tbody", {}, rows)) : h("p", {}, t().noUnmet), more("unmet", all)];
 }
 
+// What unmet needs ask for and nobody offers: what a call for offers could ask for.
+function missing() {
+  const all = state.data.round.result.missingOffers ?? [];
+  if (!all.length) return [];
+  const said = (name) => text({ id: `page.missing.${name}` });
+  const rows = visible("missing", all).map(({ topic, area = "", region, needs }) => h("tr", {},
+    h("th", { scope: "row", class: "listing", "data-label": said("topic") }, h("div", {}, label(topic) ?? topic)),
+    cell(said("area"), {}, h("div", {}, label(area.replace("AREA_OF_ACTION_", "").toLowerCase().replaceAll("_", "-")) ?? area)),
+    cell(said("region"), {}, h("div", {}, textOr(`value.${region}`, region || "–"))),
+    cell(said("needs"), { class: "detail" }, fold(`missing/${topic}/${area}/${region}`, number(needs.length), needs, () =>
+      [h("ul", { class: "plain" }, needs.map((need) => h("li", {}, titleAndPlace(need))))]))));
+  return [h("h2", {}, said("title")),
+    table(said("caption"), ["topic", "area", "region", "needs"].map(said), h("tbody", {}, rows)), more("missing", all)];
+}
+
 // Methods to begin with, with bodies that work on what is there.
 function examples() {
   const { round: last, programmes, proposals: all } = state.data;
@@ -296,7 +311,7 @@ function fault() {
 
 // --- the whole
 
-const parts = { summary, balance, ways, proposals, unmet, endpoints, empty, fault };
+const parts = { summary, balance, ways, proposals, unmet, missing, endpoints, empty, fault };
 
 // Shows a part, once the listings that it names have been read.
 async function show(id) {
@@ -370,7 +385,7 @@ async function readAll(round, current) {
   const pairs = await readProposals(round, (done) => current() && progress(t().loadingProposals(number(done), number(all)), done, all));
   keep({ proposals: pairs, unmet: await rest });
   await network;
-  for (const id of ["summary", "balance", "ways", "proposals", "unmet", "endpoints"]) if (current()) await show(id);
+  for (const id of ["summary", "balance", "ways", "proposals", "unmet", "missing", "endpoints"]) if (current()) await show(id);
 }
 
 // While a round is being solved only the rounds are read; the page is read anew when it is done.

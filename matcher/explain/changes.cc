@@ -37,6 +37,18 @@ std::int64_t work_to_solve(const Network& network) {
   return columns * std::max<std::int64_t>(1, columns * columns / (kSmall * kSmall));
 }
 
+// Partners that a round gives each listing as a need.
+std::vector<std::int64_t> partners_of(const Round& round) {
+  const Drawing& drawing = round.drawing;
+  std::vector<std::int64_t> partners(round.problem->listings().size());
+  const auto add = [&](std::int32_t need) {
+    ++partners[static_cast<std::size_t>(drawing.needs[static_cast<std::size_t>(need)])];
+  };
+  for (std::int32_t edge : round.choice.edges) add(drawing.network.edges[static_cast<std::size_t>(edge)].need);
+  for (std::int32_t trio : round.choice.trios) add(drawing.network.trios[static_cast<std::size_t>(trio)].need);
+  return partners;
+}
+
 std::string window_text(const DayRange& window) {
   return date_text(window.first) + "/" + date_text(window.last);
 }
@@ -70,8 +82,8 @@ Text Changes::cheapest(std::int32_t need, const std::vector<Rival>& rivals) {
   const auto city = static_cast<std::size_t>(network_.needs[static_cast<std::size_t>(need)].city);
   room_ = left_of(network_.cities[city].receiver_limit, load_.receivers[city]) > 0;
   stopped_ = false;
-  for (const auto step :
-       {&Changes::payer, &Changes::place, &Changes::window, &Changes::language, &Changes::axis, &Changes::topic}) {
+  for (const auto step : {&Changes::payer, &Changes::place, &Changes::window, &Changes::language, &Changes::axis,
+                          &Changes::topic, &Changes::floor}) {
     if (std::optional<Text> change = (this->*step)(rivals)) return *std::move(change);
   }
   return {stopped_ ? "change.not_tried" : round_.with_trios ? "change.none_for_pairs" : "change.none", {}};
@@ -106,15 +118,26 @@ bool Changes::would_do(const Edit& edit) {
                                                      : draw(**problem, with_trios);
   if (bound_ && !bound_->may_gain(drawn.drawing, need_, partners_)) return false;
   if (!afford(work_to_solve(drawn.drawing.network))) return false;
-  const Round after = choose_round(*problem, std::move(drawn), control_);
-  const auto at = std::find(after.drawing.needs.begin(), after.drawing.needs.end(), need_);
-  const auto position = static_cast<std::int32_t>(at - after.drawing.needs.begin());
-  std::int64_t partners = 0;
-  for (std::int32_t edge : after.choice.edges)
-    partners += after.drawing.network.edges[static_cast<std::size_t>(edge)].need == position ? 1 : 0;
-  for (std::int32_t trio : after.choice.trios)
-    partners += after.drawing.network.trios[static_cast<std::size_t>(trio)].need == position ? 1 : 0;
-  return partners > partners_;
+  return partners_of(choose_round(*problem, std::move(drawn), control_))[static_cast<std::size_t>(need_)] > partners_;
+}
+
+// Of each listing under another floor, solved once for all needs; null: the work that trials may take has ended.
+const std::vector<std::int64_t>* Changes::partners_under(Points floor) {
+  const auto [found, is_new] = by_floor_.try_emplace(floor);
+  std::optional<std::vector<std::int64_t>>& partners = found->second;
+  const auto needs = static_cast<std::int64_t>(network_.needs.size());
+  const auto offers = static_cast<std::int64_t>(network_.offers.size());
+  if (is_new && afford(1 + needs * offers / 20)) {
+    Snapshot snapshot = problem_.snapshot();
+    snapshot.programme.relevance_floor = floor;
+    BuildResult built = Problem::build(std::move(snapshot));
+    const auto& problem = std::get<std::shared_ptr<const Problem>>(built);
+    DrawResult drawn = draw(*problem, seeks_trios(*problem));
+    if (afford(work_to_solve(drawn.drawing.network)))
+      partners = partners_of(choose_round(problem, std::move(drawn), control_));
+  }
+  if (!partners) stopped_ = true;
+  return partners ? &*partners : nullptr;
 }
 
 // Offers that fit but are full, and cities whose limit is used up, each once, those in the way of the best score first.
@@ -266,6 +289,21 @@ std::optional<Text> Changes::topic(const std::vector<Rival>& rivals) {
       if (points_of_topic(problem_, topic) >= missing &&
           would_do(edit_need([&](Listing& changed) { changed.topics.push_back(topic); })))
         return Text{"change.topic", {{"offer", listing(rival.offer).id}, {"values", topic}}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Text> Changes::floor(const std::vector<Rival>& rivals) {
+  const Points own = problem_.snapshot().programme.relevance_floor;
+  std::map<Points, Index, std::greater<>> nearest;  // by the floor that it reaches, the offer with the best score
+  for (const Rival& rival : rivals)
+    if (stopped_by(rival, Rule::kRelevance)) nearest.emplace(highest_floor(problem_, need_, rival.offer), rival.offer);
+  for (const auto& [reached, offer] : nearest) {
+    if (3 * reached < 2 * own) break;
+    const auto* partners = partners_under(reached);
+    if (partners && (*partners)[static_cast<std::size_t>(need_)] > partners_)
+      return Text{"change.floor",
+                  {{"offer", listing(offer).id}, {"floor", std::to_string(reached)}, {"own", std::to_string(own)}}};
   }
   return std::nullopt;
 }

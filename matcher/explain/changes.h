@@ -4,7 +4,9 @@
 //   3. more days of the period of the need or of an offer, the fewest that do;
 //   4. one language, or an interpreter, for the need;
 //   5. an axis that the programme would allow;
-//   6. one topic for the need, of those that topic_advice.h lets it name: a city isn't told to misdescribe itself.
+//   6. one topic for the need, of those that topic_advice.h lets it name: a city isn't told to misdescribe itself;
+//   7. a lower floor of relevance of the programme, the highest that does, down to two thirds of its own: of pairs that
+//      reach less, readers found next to none worth asking (docs/relevance.md).
 // Only what lifts what stands directly in the way of one of its pairs (or, for places, trios) counts: not a place that
 // would help by a chain of other needs, nor a topic or language that only makes it worth more.
 // What is said is true of the snapshot so changed and solved again. Where the need has no partner, the change is its
@@ -16,6 +18,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -35,7 +38,8 @@ struct Rival {
   bool full = false;
   bool provider_full = false;
   bool city_taken = false;
-  bool free() const { return !full && !provider_full && !city_taken; }
+  bool two_cities_full = false;  // as many proposals between its city and the need's as the programme allows
+  bool free() const { return !full && !provider_full && !city_taken && !two_cities_full; }
 };
 
 // What all trials of a round may take, counted as columns (more where there are many with trios) and, for drawing, a
@@ -80,6 +84,8 @@ class Changes {
   std::optional<Text> language(const std::vector<Rival>& rivals);
   std::optional<Text> axis(const std::vector<Rival>& rivals);
   std::optional<Text> topic(const std::vector<Rival>& rivals);
+  std::optional<Text> floor(const std::vector<Rival>& rivals);
+  const std::vector<std::int64_t>* partners_under(Points floor);
   std::optional<Text> payer(const std::vector<Rival>& rivals);
   Edit edit_need(std::function<void(Listing&)> change) const;
 
@@ -93,6 +99,7 @@ class Changes {
   const bool unconstrained_;
   std::optional<GainBound> bound_;
   const TopicAdvice advice_;
+  std::map<Points, std::optional<std::vector<std::int64_t>>> by_floor_;  // partners of each listing; none: not tried
   std::int64_t work_left_;
   bool stopped_ = false;  // a trial was needed when no work was left
   // Of the need that is asked about.

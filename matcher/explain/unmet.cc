@@ -35,10 +35,12 @@ class Reader {
         network_(round.drawing.network),
         control_(control),
         load_(network_),
+        has_shares_(std::any_of(round.drawing.quotas.begin(), round.drawing.quotas.end(),
+                                [](const DrawnQuota& quota) { return quota.kind == DrawnQuota::Kind::kShare; })),
         changes_(round, load_, control, trial_work) {
     const auto edges = static_cast<std::int32_t>(network_.edges.size());
-    for (std::int32_t edge : round.choice.edges) load_.take(network_, edge);
-    for (std::int32_t trio : round.choice.trios) load_.take(network_, edges + trio);
+    for (std::int32_t edge : round.choice.edges) take(edge);
+    for (std::int32_t trio : round.choice.trios) take(edges + trio);
     position_.assign(problem_.listings().size(), -1);
     for (std::size_t i = 0; i < round.drawing.offers.size(); ++i)
       position_[static_cast<std::size_t>(round.drawing.offers[i])] = static_cast<std::int32_t>(i);
@@ -69,6 +71,19 @@ class Reader {
   }
 
  private:
+  using TwoCities = std::pair<std::int32_t, std::int32_t>;
+  TwoCities two_cities(std::int32_t need, std::int32_t offer) const {
+    return std::minmax(+network_.needs[static_cast<std::size_t>(need)].city,
+                       +network_.offers[static_cast<std::size_t>(offer)].city);
+  }
+
+  void take(std::int32_t column) {
+    load_.take(network_, column);
+    const ColumnView view = column_of(network_, column);
+    for (const std::int32_t offer : view.offers)
+      if (offer >= 0) ++between_[two_cities(view.need, offer)];
+  }
+
   const Listing& listing(Index index) const { return problem_.listings()[static_cast<std::size_t>(index)]; }
 
   UnmetNeed read(std::int32_t position) {
@@ -167,11 +182,15 @@ class Reader {
     rival.provider_full = left_of(network_.cities[city].provider_limit, load_.providers[city]) <= 0;
     const auto taken = load_.need_cities.find({need, node.city});
     rival.city_taken = taken != load_.need_cities.end() && taken->second >= network_.partners_of_city_per_need;
+    const std::int64_t limit = problem_.snapshot().programme.proposals_between_two_cities;
+    const auto between = between_.find(two_cities(need, offer));
+    rival.two_cities_full = limit > 0 && between != between_.end() && between->second >= limit;
   }
 
   // What a column can be stopped by though no rule does, in the order in which it decides.
-  static constexpr std::string_view kStops[] = {"receiver_limit", "places_taken", "provider_limit", "partners_of_city",
-                                                "smallest_score", "quota",        "no_gain"};
+  static constexpr std::string_view kStops[] = {
+      "receiver_limit", "places_taken",   "provider_limit", "partners_of_city",
+      "two_cities",     "smallest_score", "quota",          "no_gain"};
 
   // What stops an offer that fits: the first of kStops. Where places are free and nothing forbids it, a choice that
   // leaves it out is best only because it adds nothing, or because of quotas.
@@ -180,9 +199,10 @@ class Reader {
     if (rival.full) return "places_taken";
     if (rival.provider_full) return "provider_limit";
     if (rival.city_taken) return "partners_of_city";
+    if (rival.two_cities_full) return "two_cities";
     if (round_.smallest_score_allowed && rival.score < *round_.smallest_score_allowed) return "smallest_score";
     const bool adds = rival.score > 0 || (partners == 0 && !network_.weigh);
-    return adds && !network_.quotas.empty() ? "quota" : "no_gain";
+    return adds && has_shares_ ? "quota" : "no_gain";
   }
 
   std::int64_t receiver_left(std::int32_t need) const {
@@ -194,14 +214,16 @@ class Reader {
     std::int64_t count = 0;
     bool full = false;
     bool provider_full = false;
+    bool two_cities_full = false;
   };
 
   std::string_view stop_of(std::int32_t need, const Trios& trios, std::int64_t partners) const {
-    return receiver_left(need) <= 0                    ? "receiver_limit"
-           : trios.full                                ? "places_taken"
-           : trios.provider_full                       ? "provider_limit"
-           : partners == 0 && !network_.quotas.empty() ? "quota"
-                                                       : "no_gain";
+    return receiver_left(need) <= 0       ? "receiver_limit"
+           : trios.full                   ? "places_taken"
+           : trios.provider_full          ? "provider_limit"
+           : trios.two_cities_full        ? "two_cities"
+           : partners == 0 && has_shares_ ? "quota"
+                                          : "no_gain";
   }
 
   // The first of kStops that stops one of the columns that no rule stops; empty: there are none.
@@ -227,6 +249,7 @@ class Reader {
         block(need, offer, rival);
         trios.full = trios.full || rival.full;
         trios.provider_full = trios.provider_full || rival.provider_full;
+        trios.two_cities_full = trios.two_cities_full || rival.two_cities_full;
       }
     }
     return trios;
@@ -286,6 +309,9 @@ class Reader {
     if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.city_taken; }); offers > 0)
       say("unmet.partners_of_city",
           {{"offers", std::to_string(offers)}, {"limit", std::to_string(network_.partners_of_city_per_need)}});
+    if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.two_cities_full; }); offers > 0)
+      say("unmet.two_cities", {{"offers", std::to_string(offers)},
+                               {"limit", std::to_string(problem_.snapshot().programme.proposals_between_two_cities)}});
     if (unmet.cause == "no_gain") say("unmet.no_gain", {});
     if (unmet.cause == "smallest_score")
       say("unmet.smallest_score", {{"least", points_text(*round_.smallest_score_allowed)}});
@@ -333,6 +359,8 @@ class Reader {
   const Network& network_;
   const Control& control_;
   Load load_;
+  std::map<TwoCities, std::int64_t> between_;  // proposals, in both directions
+  const bool has_shares_;                      // quotas other than limits between two cities
   Changes changes_;
   std::map<Area, std::vector<Index>> helping_;  // offers_for, by the need's area
   std::vector<std::vector<Rival>> rivals_;      // of each need that is read: those that one rule stops at most

@@ -165,6 +165,14 @@ Points missing_relevance(const Problem& problem, Index need, Index offer) {
   return floor_of(problem.parts(), problem.parts().floor, need, offer) - substance(problem.parts(), need, offer);
 }
 
+Points highest_floor(const Problem& problem, Index need, Index offer) {
+  const Parts& parts = problem.parts();
+  const Points reached = substance(parts, need, offer);
+  Points floor = parts.snapshot.programme.relevance_floor;
+  while (floor > 0 && floor_of(parts, RelevanceFloor(parts.most, floor * kScoreScale), need, offer) > reached) --floor;
+  return floor;
+}
+
 Points points_of_topic(const Problem& problem, const std::string& topic) {
   const Parts& parts = problem.parts();
   const auto found = parts.context.topic_rarity.find(topic);
@@ -173,6 +181,10 @@ Points points_of_topic(const Problem& problem, const std::string& topic) {
   return cuts_across(topic)
              ? most_of(parts, Term::kCrossTopics) * std::min(rarity, kCrossTopicsInFull) / kCrossTopicsInFull + 1
              : most_of(parts, Term::kTopics) * std::min(rarity, kTopicsInFull) / kTopicsInFull + 1;
+}
+
+bool third_city_adds(const Problem& problem, Index need, Index pivotal, Index facilitator) {
+  return adds_something(problem.parts(), {need, pivotal, facilitator});
 }
 
 Points relevance_of(const Problem& problem, Index need, Index offer) {

@@ -119,6 +119,9 @@ bool breaks(const Problem& problem, Rule rule, Problem::ListingIndex need, Probl
 // Score that a pair or trio would have if no rule stopped it; `facilitator` -1: a pair.
 Points score_regardless(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
                         Problem::ListingIndex facilitator = -1);
+// Whether the third city of a trio adds something to the pair, whatever other rules say; see third_city.h.
+bool third_city_adds(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex pivotal,
+                     Problem::ListingIndex facilitator);
 // The points of a pair's terms of substance, whatever rules say; see relevance.h.
 Points relevance_of(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
 

@@ -3,7 +3,7 @@
 // - its own partner rules towards the need's city (its help goes there), never those of the need towards it;
 // - language with the need, and as a bridge between need and pivotal offer;
 // - money, where need and pivotal offer leave a part to pay;
-// - relevance: something that the pair lacks, of the matter of one of both (third_city.h). Its area doesn't matter.
+// - relevance: its own to the need, and something that the pair lacks (third_city.h). Its area doesn't matter.
 #include <algorithm>
 
 #include "matcher/model/calendar.h"

@@ -9,7 +9,25 @@ namespace {
 
 using Answer = RuleOutcome::Verdict;
 
+constexpr std::string_view kPay = "pay";  // of vocabulary `help`
+
+bool has(const std::vector<std::string>& codes, std::string_view code) {
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+// Whether the need seeks a help that the third city gives and the pivotal offer doesn't.
+bool gives_help(const Problem::Parts& parts, const Parties& p, std::string_view code) {
+  return has(parts.listing(p.need).help, code) && has(parts.listing(p.facilitator).help, code) &&
+         !has(parts.listing(p.offer).help, code);
+}
+
+bool gives_main_help(const Problem::Parts& parts, const Parties& p) {
+  const std::vector<std::string>& sought = parts.listing(p.need).help;
+  return !sought.empty() && gives_help(parts, p, sought.front());
+}
+
 bool gives_money(const Problem::Parts& parts, const Parties& p) {
+  if (gives_help(parts, p, kPay)) return true;
   if (third_city_pays(parts.listing(p.facilitator).cost_sharing) != Answer::kHolds) return false;
   return known_payer(parts.listing(p.need).cost_sharing, parts.listing(p.offer).cost_sharing,
                      place_of(parts, p.need, p.offer)) != Answer::kHolds;
@@ -27,26 +45,12 @@ bool gives_language(const Problem::Parts& parts, const Parties& p) {
 template <typename Visit>
 bool any_lacking(const std::vector<std::string>& sought, const std::vector<std::string>& given,
                  const std::vector<std::string>& third, Visit visit) {
-  const auto in = [](const std::vector<std::string>& codes, const std::string& code) {
-    return std::find(codes.begin(), codes.end(), code) != codes.end();
-  };
   return std::any_of(sought.begin(), sought.end(),
-                     [&](const std::string& code) { return !in(given, code) && in(third, code) && visit(code); });
+                     [&](const std::string& code) { return !has(given, code) && has(third, code) && visit(code); });
 }
 
 bool specific(std::string_view topic) {
   return !cuts_across(topic);
-}
-
-// Whether a topic that isn't cross-cutting, or a creative field, is in common.
-bool of_one_matter(const Problem::Parts& parts, Problem::ListingIndex third, Problem::ListingIndex other) {
-  return intersect(parts.code(third).fields, parts.code(other).fields) ||
-         any_lacking(parts.listing(third).topics, {}, parts.listing(other).topics, specific);
-}
-
-// Whether the substance in common reaches two thirds of the floor that a pair must reach; without a floor it does.
-bool near_enough(const Problem::Parts& parts, Problem::ListingIndex third, Problem::ListingIndex other) {
-  return 3 * substance(parts, other, third) >= 2 * floor_of(parts, parts.floor, other, third);
 }
 
 }  // namespace
@@ -60,27 +64,23 @@ ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& p) {
   const Listing& need = parts.listing(p.need);
   const Listing& offer = parts.listing(p.offer);
   const Listing& third = parts.listing(p.facilitator);
-  ThirdCityGift gift{gives_money(parts, p), gives_language(parts, p), {}, {}};
+  ThirdCityGift gift{gives_money(parts, p), gives_language(parts, p), {}, {}, gives_main_help(parts, p)};
   any_lacking(need.topics, offer.topics, third.topics, [&](const std::string& topic) {
     if (specific(topic)) gift.topics.push_back(topic);
     return false;
   });
   any_lacking(need.help, offer.help, third.help, [&](const std::string& help) {
-    gift.help.push_back(help);
+    if (help != kPay) gift.help.push_back(help);  // said as money
     return false;
   });
   return gift;
 }
 
 bool adds_something(const Problem::Parts& parts, const Parties& p) {
-  if (!of_one_matter(parts, p.facilitator, p.need) && !of_one_matter(parts, p.facilitator, p.offer)) return false;
-  if (!near_enough(parts, p.facilitator, p.need) && !near_enough(parts, p.facilitator, p.offer)) return false;
-  const Listing& need = parts.listing(p.need);
-  const Listing& offer = parts.listing(p.offer);
-  const Listing& third = parts.listing(p.facilitator);
-  return any_lacking(need.topics, offer.topics, third.topics, specific) ||
-         any_lacking(need.help, offer.help, third.help, [](const std::string&) { return true; }) ||
-         gives_money(parts, p) || gives_language(parts, p);
+  if (substance(parts, p.need, p.facilitator) < floor_of(parts, parts.floor, p.need, p.facilitator)) return false;
+  return any_lacking(parts.listing(p.need).topics, parts.listing(p.offer).topics, parts.listing(p.facilitator).topics,
+                     specific) ||
+         gives_main_help(parts, p) || gives_money(parts, p) || gives_language(parts, p);
 }
 
 Text gift_of_third_city(const Problem::Parts& parts, const Parties& parties) {

@@ -15,22 +15,23 @@ namespace entente::matcher {
 RuleOutcome::Verdict third_city_pays(std::string_view code);
 
 struct ThirdCityGift {
-  // It pays, and without it nobody is named who does.
+  // It pays, and without it nobody is named who does; or the need seeks help "pay", which only the third city gives.
   bool money = false;
   // It is known to share a language with each of the two, which have none in common.
   bool language = false;
   // What the need asks for, the pivotal offer hasn't, and the third city offers. Cross-cutting topics aren't among
-  // them: of third cities that brought nothing else, readers found none worth asking.
+  // them, and of help alone only the need's main one is a reason for a trio: of third cities that brought nothing else,
+  // readers found none worth asking (docs/relevance.md).
   std::vector<std::string> topics;
   std::vector<std::string> help;
-  bool any() const { return money || language || !topics.empty() || !help.empty(); }
+  bool main_help = false;
+  bool any() const { return money || language || !topics.empty() || main_help; }
 };
 // REQUIRES: parties are a trio.
 ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& parties);
 
-// Whether the third city has a topic that isn't cross-cutting, or a creative field, in common with need or pivotal
-// offer, reaches two thirds of the floor of relevance with one of them (of third cities below, readers found none worth
-// asking), and gives something: third_city_gift(…).any(), without lists.
+// Whether the third city is as relevant to the need as the programme's floor asks of any partner, and gives something:
+// third_city_gift(…).any(), without lists.
 bool adds_something(const Problem::Parts& parts, const Parties& parties);
 
 // Text "third-city.gives" with `gives`: gives-money, gives-language, codes of topics and help; or "none".

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <sstream>
 
 #include "cli/data_set/data_set.h"
@@ -11,6 +10,7 @@
 #include "cli/output/table.h"
 #include "services/common/time.h"
 #include "tests/cli/program.h"
+#include "tests/cli/small_folder.h"
 #include "tests/paths.h"
 
 namespace entente::cli {
@@ -21,11 +21,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kListings[] =
-    "id,city,kind,role,area,title,summary,creative_fields,topics,objectives,modalities,beneficiaries,languages,"
-    "interpreter,mode,start,end,min_days,deadline,capacity,cost_sharing,partner_axes,partner_regions,"
-    "partner_countries,own_country_excluded,plan,urgency\n";
-
 std::string listing(const std::string& id, const std::string& city, const std::string& role,
                     const std::string& topics) {
   return id + "," + city + "," + (role == "beneficiary" ? "need" : "offer") + "," + role + ",training-capacity," + id +
@@ -33,34 +28,22 @@ std::string listing(const std::string& id, const std::string& city, const std::s
 }
 
 // Dakar has two needs, Jakarta two offers with a place each: n1 can have both, n2 only o2. So n1 ← o1 and n2 ← o2.
-std::string small_folder() {
-  const std::string folder = new_folder();
-  for (const std::string file : {"/countries.csv", "/vocabularies.csv"})
-    write(folder + file, read(data_folder() + file));
-  write(folder + "/manifest.json",
-        R"({"format": 1, "name": "small", "base_date": "2026-12-01", "state_of": "2026-11-22",
-        "example": true, "files": [{"path": "countries.csv", "kind": "countries"},
-        {"path": "vocabularies.csv", "kind": "vocabularies"}, {"path": "cities.csv", "kind": "cities"},
-        {"path": "listings.csv", "kind": "listings"}, {"path": "programmes/p.json", "kind": "programme"}]})");
-  write(folder + "/cities.csv",
-        "slug,name,country_iso2,creative_field,designated,latitude,longitude,population,timezone,confidence,notes\n"
-        "dakar,Dakar,SN,literature,2014,14.6937,-17.4441,2476400,Africa/Dakar,high,\n"
-        "jakarta,Jakarta,ID,literature,2021,-6.2146,106.8451,8540121,Asia/Jakarta,high,\n");
-  write(folder + "/listings.csv", kListings + listing("n1", "dakar", "beneficiary", "lit-festivals;lit-translation") +
-                                      listing("n2", "dakar", "beneficiary", "lit-festivals") +
-                                      listing("o1", "jakarta", "pivotal", "lit-translation") +
-                                      listing("o2", "jakarta", "pivotal", "lit-festivals"));
-  std::filesystem::create_directory(folder + "/programmes");
-  write(folder + "/programmes/p.json", R"({"name": "programmes/p", "displayName": "P", "axes": ["AXIS_SOUTH_SOUTH"],
-        "reviewDays": 5, "relevanceFloor": 20})");
-  return folder;
+std::string judged_folder() {
+  return small_folder(
+      "slug,name,country_iso2,creative_field,designated,latitude,longitude,population,timezone,confidence,notes\n"
+      "dakar,Dakar,SN,literature,2014,14.6937,-17.4441,2476400,Africa/Dakar,high,\n"
+      "jakarta,Jakarta,ID,literature,2021,-6.2146,106.8451,8540121,Asia/Jakarta,high,\n",
+      listing("n1", "dakar", "beneficiary", "lit-festivals;lit-translation") +
+          listing("n2", "dakar", "beneficiary", "lit-festivals") +
+          listing("o1", "jakarta", "pivotal", "lit-translation") + listing("o2", "jakarta", "pivotal", "lit-festivals"),
+      R"(, "relevanceFloor": 20)");
 }
 
 class JudgementsTest : public testing::Test {
  protected:
   static const matcher::Problem& problem() {
     static const std::shared_ptr<const matcher::Problem> the = [] {
-      const auto data = load_data_set(small_folder());
+      const auto data = load_data_set(judged_folder());
       EXPECT_TRUE(data.ok()) << data.status();
       return std::get<std::shared_ptr<const matcher::Problem>>(matcher::Problem::build(
           data->snapshot(data->programmes.front(), common::day_number(absl::CivilDay(2026, 12, 1)))));
@@ -136,6 +119,15 @@ TEST_F(JudgementsTest, SayRowColumnAndValueOfWhatIsWrong) {
   EXPECT_THAT(refused("need,offer\nn2,o2\n"), HasSubstr("grade"));
 }
 
+TEST_F(JudgementsTest, TellWhichThirdCitiesAddSomething) {
+  Judgements judgements;
+  judgements.rows = {
+      {.need = at("n2"), .offer = at("o2"), .facilitator = at("o1"), .grade = 3, .facilitator_grade = 2}};
+  const Relevance relevance = relevance_of(problem(), {}, judgements);
+  EXPECT_EQ(relevance.judged_trios.count, 1);
+  EXPECT_EQ(relevance.adding_trios.count, 0) << "n2 doesn't ask for what o1 has";
+}
+
 TEST_F(JudgementsTest, OfThirdCitiesAreTakenForTheirOwnTrioAlone) {
   Judgements judgements;
   judgements.rows = {{.need = at("n1"), .offer = at("o1"), .facilitator = at("o2"), .grade = 3, .facilitator_grade = 0},
@@ -152,6 +144,8 @@ TEST_F(JudgementsTest, OfThirdCitiesAreTakenForTheirOwnTrioAlone) {
   EXPECT_EQ(relevance.trios, 2);
   EXPECT_EQ(relevance.third_cities, (Grades{.count = 1, .good = 0, .silly = 1}))
       << "n2, o2 with o1 is judged by nobody";
+  EXPECT_EQ(relevance.judged_trios, (Grades{.count = 2, .good = 1, .silly = 1}));
+  EXPECT_EQ(relevance.adding_trios, relevance.judged_trios) << "o2 has the topic that o1 lacks";
   EXPECT_EQ(relevance.needs_with_good, 2);
   EXPECT_EQ(relevance.rows_by_readers, (std::map<int, std::int64_t>{{0, 2}, {2, 1}}));
 }
@@ -162,7 +156,7 @@ constexpr char kJudged[] =
     "gone,o1,3\n";
 
 TEST(Evaluate, CountsWhatIsJudgedOfASmallRound) {
-  const std::string folder = small_folder();
+  const std::string folder = judged_folder();
   write(folder + "/judged.csv", kJudged);
   const Ran ran = run({"evaluate", folder + "/judged.csv", "--data", folder, "--format", "json"});
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
@@ -170,7 +164,9 @@ TEST(Evaluate, CountsWhatIsJudgedOfASmallRound) {
   EXPECT_EQ(figures["judgements"], json::parse(R"({"needs": 2, "needs_with_good": 2, "rows": 4,
       "rows_by_readers": [{"readers": null, "rows": 4}], "unknown": ["gone"], "unknown_rows": 1, "empty_rows": 0})"));
   EXPECT_EQ(figures["proposals"], json::parse(R"({"count": 2, "judged": {"count": 2, "good": 1, "silly": 1}, "needs": 2,
-      "needs_served_well": 1, "trios": 0, "third_cities_judged": {"count": 0, "good": 0, "silly": 0}})"));
+      "needs_served_well": 1, "trios": 0, "third_cities_judged": {"count": 0, "good": 0, "silly": 0},
+      "third_cities_of_all": {"count": 0, "good": 0, "silly": 0},
+      "third_cities_adding": {"count": 0, "good": 0, "silly": 0}})"));
   EXPECT_EQ(figures["all"]["pairs"], json::parse(R"({"count": 4, "good": 2, "silly": 1})"));
   EXPECT_EQ(figures["admissible"]["pairs"], json::parse(R"({"count": 3, "good": 1, "silly": 1})"))
       << "n2 and o1 share no topic";
@@ -188,14 +184,14 @@ TEST(Evaluate, CountsWhatIsJudgedOfASmallRound) {
 }
 
 TEST(Evaluate, NamesWhatIsLeftOut) {
-  const std::string folder = small_folder();
+  const std::string folder = judged_folder();
   write(folder + "/judged.csv", std::string(kJudged) + "n1,absent,1\nn2,absent,1\n");
   EXPECT_THAT(run({"evaluate", folder + "/judged.csv", "--data", folder}).out,
               HasSubstr("Rows left out, on listings that the data don't have: 3 (absent, gone)."));
 }
 
 TEST(Evaluate, JudgesARoundThatIsThereAlready) {
-  const std::string folder = small_folder();
+  const std::string folder = judged_folder();
   write(folder + "/judged.csv", kJudged);
   const std::string out = new_folder();
   ASSERT_EQ(run({"match", "--data", folder, "--out", out, "--quiet"}).exit_code, 0);
@@ -209,7 +205,7 @@ TEST(Evaluate, JudgesARoundThatIsThereAlready) {
 }
 
 TEST(Evaluate, SaysWhatItCantDo) {
-  const std::string folder = small_folder();
+  const std::string folder = judged_folder();
   EXPECT_EQ(run({"evaluate"}).exit_code, 2);
   const Ran none = run({"evaluate", folder + "/none.csv", "--data", folder});
   EXPECT_EQ(none.exit_code, 3);
@@ -222,7 +218,7 @@ TEST(Evaluate, SaysWhatItCantDo) {
 }
 
 TEST(Evaluate, MakesASheetToJudgeThatItReads) {
-  const std::string folder = small_folder();
+  const std::string folder = judged_folder();
   const std::string sheet = folder + "/to-judge.csv";
   EXPECT_EQ(run({"evaluate", "--data", folder}).exit_code, 2) << "neither a sheet nor one to make";
   const Ran made = run({"evaluate", "--data", folder, "--to-judge", sheet});

@@ -2,23 +2,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "cli/data_set/data_set.h"
 #include "tests/cli/program.h"
+#include "tests/cli/small_folder.h"
 
 namespace entente::cli {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr char kListings[] =
-    "id,city,kind,role,area,title,summary,creative_fields,topics,objectives,modalities,beneficiaries,languages,"
-    "interpreter,mode,start,end,min_days,deadline,capacity,cost_sharing,partner_axes,partner_regions,"
-    "partner_countries,own_country_excluded,plan,urgency\n";
 
 std::string listing(const std::string& id, const std::string& city, const std::string& kind, const std::string& topic,
                     int capacity) {
@@ -28,27 +23,14 @@ std::string listing(const std::string& id, const std::string& city, const std::s
 
 // Dakar asks, Jakarta offers. `rules`: fields of the programme beside the usual ones.
 std::string folder_of(const std::string& receiver_limit, const std::string& listings, const std::string& rules) {
-  const std::string folder = new_folder();
-  for (const std::string file : {"/countries.csv", "/vocabularies.csv"})
-    write(folder + file, read(data_folder() + file));
-  write(folder + "/manifest.json",
-        R"({"format": 1, "name": "small", "base_date": "2026-12-01", "state_of": "2026-11-22",
-        "example": true, "files": [{"path": "countries.csv", "kind": "countries"},
-        {"path": "vocabularies.csv", "kind": "vocabularies"}, {"path": "cities.csv", "kind": "cities"},
-        {"path": "listings.csv", "kind": "listings"}, {"path": "programmes/p.json", "kind": "programme"}]})");
-  write(folder + "/cities.csv",
-        "slug,name,country_iso2,creative_field,designated,latitude,longitude,population,timezone,confidence,notes,"
-        "receiver_limit,provider_limit,working_languages\n"
-        "dakar,Dakar,SN,media-arts,2014,14.6937,-17.4441,2476400,Africa/Dakar,high,," +
-            receiver_limit +
-            ",,en\n"
-            "jakarta,Jakarta,ID,literature,2021,-6.2146,106.8451,8540121,Asia/Jakarta,high,,,,en\n");
-  write(folder + "/listings.csv", kListings + listings);
-  std::filesystem::create_directory(folder + "/programmes");
-  write(folder + "/programmes/p.json", R"({"name": "programmes/p", "displayName": "P", "axes": ["AXIS_SOUTH_SOUTH"],
-        "reviewDays": 5, "relevanceFloor": 10)" +
-                                           rules + "}");
-  return folder;
+  return small_folder(
+      "slug,name,country_iso2,creative_field,designated,latitude,longitude,population,timezone,confidence,notes,"
+      "receiver_limit,provider_limit,working_languages\n"
+      "dakar,Dakar,SN,media-arts,2014,14.6937,-17.4441,2476400,Africa/Dakar,high,," +
+          receiver_limit +
+          ",,en\n"
+          "jakarta,Jakarta,ID,literature,2021,-6.2146,106.8451,8540121,Asia/Jakarta,high,,,,en\n",
+      listings, R"(, "relevanceFloor": 10)" + rules);
 }
 
 std::string explained(const std::string& folder, std::vector<std::string> more) {

@@ -152,7 +152,7 @@ TEST(Match, ShowsATrioInThreeColumns) {
     std::istringstream lines(out.str());
     for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 100U) << line;
   }
-  EXPECT_GT(trios, 3);
+  EXPECT_GT(trios, 0);
 }
 
 TEST(Match, EveryOpenNeedIsServedPartlyServedOrUnmetWithACause) {

@@ -32,7 +32,7 @@ Ran verify(const std::string& programme, const std::string& out) {
 
 TEST(MatchWithQuotas, KeepsThemAndIsVerified) {
   const std::string programme = programme_with({{"quotas",
-                                                 {{{"class", "axis:north-south-south"}, {"minSharePermille", 80}},
+                                                 {{{"class", "axis:north-south-south"}, {"minSharePermille", 50}},
                                                   {{"class", "axis:north-south"}, {"maxSharePermille", 320}}}},
                                                 {"reserveListLength", 2}});
   const std::string out = new_folder();

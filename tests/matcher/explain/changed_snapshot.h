@@ -80,6 +80,8 @@ inline std::vector<Snapshot> changed_by(const Snapshot& snapshot, const std::str
   } else if (change.id == "change.axis") {
     for (const Axis axis : {Axis::kNorthSouth, Axis::kSouthSouth, Axis::kSouthNorth, Axis::kNorthNorth})
       if (axis_id(axis) == parameter("axis")) with([&](Snapshot& s) { s.programme.axes.push_back(axis); });
+  } else if (change.id == "change.floor") {
+    with([&](Snapshot& s) { s.programme.relevance_floor = std::stoll(parameter("floor")); });
   } else if (change.id == "change.payer") {
     with([&](Snapshot& s) { find(s, need).cost_sharing = "external"; });
   }

@@ -7,6 +7,7 @@
 
 #include <map>
 
+#include "matcher/score/relevance.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/explain/changed_snapshot.h"
 #include "tests/matcher/explain/random_quotas.h"
@@ -60,6 +61,9 @@ std::vector<Snapshot> all_changes(const Snapshot& snapshot, const std::string& n
         with([&](Snapshot& s) { speak(s, find(s, need), tag); });
       with([&](Snapshot& s) { find(s, need).languages.interpreter = Knowledge::kYes; });
     }
+    if (only(broken, Rule::kRelevance))
+      if (const Points reached = highest_floor(*problem, index, offer); 3 * reached >= 2 * programme.relevance_floor)
+        with([&](Snapshot& s) { s.programme.relevance_floor = reached; });
     if (only(broken, Rule::kRelevance))
       for (const std::string& topic : TopicAdvice(*problem).topics(index, offer))
         with([&](Snapshot& s) { find(s, need).topics.push_back(topic); });
@@ -134,7 +138,7 @@ TEST(Changes, DoWhatTheySay) {
   }
   for (const char* id : {"change.axis", "change.place", "change.provider_limit", "change.receiver_limit",
                          "change.window", "change.window_of_offer", "change.language", "change.topic", "change.payer",
-                         "change.none", "change.none_for_pairs"})
+                         "change.floor", "change.none", "change.none_for_pairs"})
     EXPECT_GT(seen[id], 0) << id;
   EXPECT_EQ(seen["change.not_tried"], 0);
   EXPECT_GT(partly, 20);
@@ -235,8 +239,8 @@ TEST(Changes, NeverAskACityToMisdescribeItsNeed) {
              "change.topic"},
         Case{"one word isn't enough", "music-opera", "music-drums", {{"kora", 1}}, "change.none"},
         Case{"no text is known", "music-opera", "music-drums", {}, "change.none"},
-        Case{"another field", "craft-kilns", "music-drums", {{"kora", 1}, {"stage", 1}}, "change.none"},
-        Case{"a cross-cutting one", "x-women", "x-youth", {{"kora", 1}, {"stage", 1}}, "change.none"}}) {
+        Case{"another field", "craft-kilns", "music-drums", {{"kora", 1}, {"stage", 1}}, "change.floor"},
+        Case{"a cross-cutting one", "x-women", "x-youth", {{"kora", 1}, {"stage", 1}}, "change.floor"}}) {
     Snapshot snapshot = testing::holding_snapshot();
     std::erase_if(snapshot.listings, [](const Listing& listing) {
       return listing.id != "cities/kumi/listings/n" && listing.id != "cities/nord/listings/o";

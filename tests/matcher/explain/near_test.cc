@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "matcher/explain/round.h"
@@ -22,6 +23,20 @@ using testing::problem_of;
 
 std::int32_t position_of(const std::vector<Problem::ListingIndex>& listings, Problem::ListingIndex index) {
   return static_cast<std::int32_t>(std::find(listings.begin(), listings.end(), index) - listings.begin());
+}
+
+// Whether the round has as many proposals between the cities of both, in both directions, as the programme allows.
+bool between_is_full(const Round& round, std::int32_t need, std::int32_t offer) {
+  const Network& network = round.drawing.network;
+  const std::int64_t limit = round.problem->snapshot().programme.proposals_between_two_cities;
+  const auto city = [&](Problem::ListingIndex listing) { return round.problem->city_index_of(listing); };
+  const std::set<std::int32_t> both{network.needs[static_cast<std::size_t>(need)].city,
+                                    network.offers[static_cast<std::size_t>(offer)].city};
+  std::int64_t count = 0;
+  for (const RoundPairing& pairing : round.pairings)
+    for (const Problem::ListingIndex giver : {pairing.offer, pairing.facilitator})
+      if (giver >= 0 && both == std::set{city(pairing.need), city(giver)}) ++count;
+  return limit > 0 && count >= limit;
 }
 
 void expect_true(const Round& round, const UnmetNeed& unmet, const UnmetNeed::Near& near) {
@@ -43,9 +58,10 @@ void expect_true(const Round& round, const UnmetNeed& unmet, const UnmetNeed::Ne
       load.offers[static_cast<std::size_t>(offer)] >= node.capacity,
       left_of(network.cities[away].provider_limit, load.providers[away]) <= 0,
       partners != load.need_cities.end() && partners->second >= network.partners_of_city_per_need,
+      between_is_full(round, need, offer),
   };
-  const char* const names[] = {"receiver_limit", "places_taken", "provider_limit", "partners_of_city"};
-  for (int i = 0; i < 4; ++i) {
+  const char* const names[] = {"receiver_limit", "places_taken", "provider_limit", "partners_of_city", "two_cities"};
+  for (int i = 0; i < 5; ++i) {
     if (near.cause == names[i]) {
       EXPECT_TRUE(blocked[i]) << near.cause;
       return;
@@ -92,8 +108,8 @@ TEST(Near, SaysWhatStopsIt) {
       }
     }
   }
-  for (const char* cause :
-       {"receiver_limit", "places_taken", "provider_limit", "partners_of_city", "smallest_score", "quota"})
+  for (const char* cause : {"receiver_limit", "places_taken", "provider_limit", "partners_of_city", "two_cities",
+                            "smallest_score", "quota"})
     EXPECT_GT(seen[cause], 5) << cause;
 }
 

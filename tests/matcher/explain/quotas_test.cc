@@ -221,7 +221,7 @@ TEST(Quotas, CountBothDirectionsBetweenTwoCities) {
 
 TEST(Quotas, OfTheExampleNetworkBindOrContradict) {
   Snapshot snapshot = testing::example_snapshot();
-  snapshot.programme.quotas = {{"axis:north-south-south", 80, 1000}, {"axis:north-south", 0, 320}};
+  snapshot.programme.quotas = {{"axis:north-south-south", 50, 1000}, {"axis:north-south", 0, 320}};
   const Round round = solve_round(problem_of(snapshot), {});
   ASSERT_TRUE(round.outcome == Outcome::kOptimal || round.outcome == Outcome::kBounded);
   expect_proven(round);

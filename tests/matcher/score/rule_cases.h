@@ -452,13 +452,6 @@ inline std::vector<RuleCase> trio_cases() {
          need_of(s).topics = {"drums", "x-women"};
          facilitator_of(s).topics = {"drums", "x-women"};
        }},
-      {"facilitator pays, of another matter", Rule::kRelevance, kBroken,
-       [](S& s) {
-         need_of(s).topics = {"drums", "x-women"};
-         need_of(s).cost_sharing = "no-cost";
-         facilitator_of(s).topics = {"kilns", "x-women"};
-         facilitator_of(s).creative_fields = {"crafts"};
-       }},
       {"facilitator pays, and somebody else does already", Rule::kRelevance, kBroken,
        [](S& s) {
          facilitator_of(s).topics = {"drums"};
@@ -498,32 +491,50 @@ inline std::vector<RuleCase> trio_cases() {
          south_of(s).languages = {{"es"}, false, kMaybe};
          facilitator_of(s).languages = {{}, true, kNo};
        }},
-      {"facilitator gives the help that is sought", Rule::kRelevance, kHolds,
+      {"facilitator pays as the need asks for it, whoever bears the costs", Rule::kRelevance, kHolds,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         south_of(s).cost_sharing = "giver-pays";
+         need_of(s).help = {"teach", "pay"};
+         south_of(s).help = {"teach"};
+         facilitator_of(s).help = {"pay"};
+       }},
+      {"facilitator gives the help that is sought first", Rule::kRelevance, kHolds,
+       [](S& s) {
+         facilitator_of(s).topics = {"drums"};
+         need_of(s).help = {"equip", "teach"};
+         south_of(s).help = {"teach"};
+         facilitator_of(s).help = {"equip"};
+       }},
+      {"facilitator gives a help that is sought beside", Rule::kRelevance, kBroken,
        [](S& s) {
          facilitator_of(s).topics = {"drums"};
          need_of(s).help = {"teach", "equip"};
          south_of(s).help = {"teach"};
          facilitator_of(s).help = {"equip"};
        }},
-      {"facilitator has nothing in common", Rule::kRelevance, kBroken,
+      {"the pivotal offer gives the help that is sought first, too", Rule::kRelevance, kBroken,
        [](S& s) {
-         facilitator_of(s).topics = {"kilns"};
-         facilitator_of(s).creative_fields = {"crafts"};
+         facilitator_of(s).topics = {"drums"};
+         need_of(s).help = {"equip"};
+         south_of(s).help = {"equip"};
+         facilitator_of(s).help = {"equip"};
        }},
-      {"facilitator far below the floor", Rule::kRelevance, kBroken,
+      {"facilitator pays, below the floor with the need", Rule::kRelevance, kBroken,
        [](S& s) {
-         s.programme.relevance_floor =
-             24;  // need and pivotal offer reach it by a topic; 2/3 of it takes more than a field
-         facilitator_of(s).topics = {"kilns"};
-       }},
-      {"facilitator near the floor", Rule::kRelevance, kHolds, [](S& s) { s.programme.relevance_floor = 24; }},
-      {"facilitator shares a field with the pivotal offer", Rule::kRelevance, kHolds,
-       [](S& s) {
+         s.programme.relevance_floor = 24;  // a topic alone
          need_of(s).cost_sharing = "no-cost";
          facilitator_of(s).topics = {"kilns"};
-         facilitator_of(s).creative_fields = {"crafts"};
-         south_of(s).creative_fields = {"crafts", "music"};
        }},
+      {"facilitator reaches the floor with the pivotal offer alone", Rule::kRelevance, kBroken,
+       [](S& s) {
+         s.programme.relevance_floor = 24;
+         need_of(s).cost_sharing = "no-cost";
+         south_of(s).topics = {"drums", "kilns"};
+         facilitator_of(s).topics = {"kilns"};
+       }},
+      {"facilitator reaches the floor with the need", Rule::kRelevance, kHolds,
+       [](S& s) { s.programme.relevance_floor = 24; }},
       {"declined with this facilitator", Rule::kHistory, kBroken,
        [](S& s) {
          Cooperation value;
