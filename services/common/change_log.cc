@@ -2,6 +2,7 @@
 
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/ids.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 
@@ -17,8 +18,28 @@ constexpr std::string_view kReserve =
 constexpr std::string_view kInsertChange =
     "INSERT INTO changes (revision, kind, name, payload) VALUES ($1, $2, $3, $4)";
 constexpr std::string_view kSelectLog = "SELECT last_revision, compacted_revision FROM change_log WHERE id = 1";
-constexpr std::string_view kSelectChanges =
-    "SELECT revision, kind, name, payload FROM changes WHERE revision >= $1 ORDER BY revision LIMIT $2";
+constexpr std::string_view kSelectPoint = R"sql(
+SELECT l.last_revision,
+       (SELECT t.id FROM timelines AS t WHERE t.first_revision <= l.last_revision
+        ORDER BY t.first_revision DESC LIMIT 1)
+FROM change_log AS l WHERE l.id = 1)sql";
+constexpr std::string_view kSelectChanges = R"sql(
+SELECT c.revision, c.kind, c.name, c.payload,
+       (SELECT t.id FROM timelines AS t WHERE t.first_revision <= c.revision ORDER BY t.first_revision DESC LIMIT 1)
+FROM changes AS c WHERE c.revision >= $1 ORDER BY c.revision LIMIT $2)sql";
+// One that has no revision yet gives its place to the next: nobody can have seen it.
+constexpr std::string_view kBeginTimeline = R"sql(
+INSERT INTO timelines (first_revision, id)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM timelines) THEN last_revision + 1 ELSE 0 END, $1 FROM change_log WHERE id = 1
+ON CONFLICT (first_revision) DO UPDATE SET id = excluded.id)sql";
+// The last revision of timeline $1; NULL: it is the last one.
+constexpr std::string_view kTimelineEnd = R"sql(
+SELECT (SELECT MIN(n.first_revision) - 1 FROM timelines AS n WHERE n.first_revision > t.first_revision)
+FROM timelines AS t WHERE t.id = $1)sql";
+// Those that end before revision $1.
+constexpr std::string_view kDropTimelines = R"sql(
+DELETE FROM timelines
+WHERE first_revision < (SELECT MAX(t.first_revision) FROM timelines AS t WHERE t.first_revision <= $1))sql";
 constexpr std::string_view kDeleteChanges = "DELETE FROM changes WHERE revision <= $1";
 constexpr std::string_view kSetCompacted = "UPDATE change_log SET compacted_revision = $1 WHERE id = 1";
 
@@ -35,6 +56,28 @@ absl::StatusOr<LogState> read_state(ReadTransaction& tx) {
 
 }  // namespace
 
+absl::Status begin_timeline(Database& database, Ids& ids) {
+  const std::string id = ids.uuid();
+  return database.write([&](WriteTransaction& tx) { return tx.execute(kBeginTimeline, {id}).status(); });
+}
+
+absl::Status check_timeline(ReadTransaction& tx, const StorePoint& point) {
+  if (point.timeline.empty()) return absl::OkStatus();
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> end, tx.query_one(kTimelineEnd, {point.timeline}));
+  if (end.has_value() && (end->is_null(0) || point.revision <= end->integer(0))) return absl::OkStatus();
+  return make_error(kOtherTimeline,
+                    concat("revision ", point.revision, " of timeline ", point.timeline,
+                           " isn't in the past of this store, which may have been restored from a backup: list again "
+                           "and watch from there"),
+                    {{"timeline", point.timeline}});
+}
+
+absl::StatusOr<StorePoint> last_point(ReadTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(kSelectPoint));
+  if (!row.has_value()) return absl::InternalError("the change log has no state");
+  return StorePoint{row->integer(0), row->optional_text(1).value_or("")};
+}
+
 absl::StatusOr<std::int64_t> next_revision(WriteTransaction& tx) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(kNextRevision));
   if (!row.has_value()) return absl::InternalError("the change log has no state");
@@ -48,6 +91,7 @@ absl::StatusOr<std::int64_t> reserve_revisions(WriteTransaction& tx, std::int64_
 }
 
 absl::Status store_change(WriteTransaction& tx, const Change& change) {
+  tx.notify(kChangesChannel);
   return tx.execute(kInsertChange, {change.revision, change.kind, change.name, Bytes{change.payload}}).status();
 }
 
@@ -84,7 +128,8 @@ absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64
   const absl::Status status = tx.scan(kSelectChanges, {start_revision, limit}, [&](const Row& row) {
     // Behind a gap comes what others wrote since: its turn is later.
     if (row.integer(0) != start_revision + static_cast<std::int64_t>(changes.size())) return enough;
-    changes.push_back(Change{row.integer(0), row.text(1), row.text(2), row.bytes(3)});
+    changes.push_back(
+        Change{row.integer(0), row.text(1), row.text(2), row.bytes(3), row.optional_text(4).value_or("")});
     bytes += changes.back().payload.size();
     return bytes < kMostChangeBytes ? absl::OkStatus() : enough;
   });
@@ -97,6 +142,7 @@ absl::StatusOr<std::int64_t> compact_changes(WriteTransaction& tx, std::int64_t 
   const std::int64_t until = state.last - keep;
   if (until <= state.compacted) return 0;
   ENTENTE_RETURN_IF_ERROR(tx.execute(kSetCompacted, {until}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kDropTimelines, {until}).status());
   return tx.execute(kDeleteChanges, {until});
 }
 

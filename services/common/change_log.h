@@ -1,42 +1,82 @@
 // The changes of one store: each has a revision, and revision order is commit order. A row and its change are written
-// in one transaction. Old changes are compacted; who asks for one of them gets COMPACTED and lists again. Thread-safe:
-// keeps no state of its own.
+// in one transaction, and watchers are woken after its commit. Old changes are compacted; who asks for one of them gets
+// COMPACTED and lists again. Thread-safe: keeps no state of its own.
+//
+// A revision alone doesn't say which past it stands for: a restored backup gives the same numbers to other changes. So
+// each process that opens a store begins a *timeline* (the word is PostgreSQL's), a random id, at the next revision; a
+// revision belongs to the last timeline that begins at or before it. Every reply with a revision names its timeline,
+// and who comes back with the two learns whether this store has gone through just those changes:
+//
+//   store   ── A ── 100 ── 150             a mirror has seen (A, 150)
+//   backup  ── A ── 100   restored, opened:  100 ── B from 101 ── 160    (A, 150) isn't here: OTHER_TIMELINE
+//
+// Guarantee: two stores that both hold (timeline, revision) hold the same changes up to it, however they were copied,
+// as long as each process begins its timeline (begin_timeline) before it writes. A restart without writes leaves no
+// trace, one with writes a row.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
 namespace entente::common {
 
+class Database;
+class Ids;
 class ReadTransaction;
 class WriteTransaction;
 
 // The tables of the log: put it into the first migration of a store (as its own Migration or as part of one).
 inline constexpr std::string_view kChangeLogSchema = R"sql(
 CREATE TABLE change_log (
-  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-  last_revision INTEGER NOT NULL,
-  compacted_revision INTEGER NOT NULL
-) STRICT;
+  id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+  last_revision BIGINT NOT NULL,
+  compacted_revision BIGINT NOT NULL
+);
 INSERT INTO change_log (id, last_revision, compacted_revision) VALUES (1, 0, 0);
 CREATE TABLE changes (
-  revision INTEGER NOT NULL PRIMARY KEY,
+  revision BIGINT NOT NULL PRIMARY KEY,
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
-  payload BLOB NOT NULL
-) STRICT;
+  payload BYTES NOT NULL
+);
 )sql";
+
+// The second migration of the log, later in each store.
+inline constexpr std::string_view kTimelinesSchema = R"sql(
+CREATE TABLE timelines (
+  first_revision BIGINT NOT NULL PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE
+);
+)sql";
+
+// The channel (Database::on_commit) of commits with a change.
+inline constexpr std::string_view kChangesChannel = "changes";
+
+// A place in the past of one store.
+struct StorePoint {
+  std::int64_t revision = 0;
+  std::string timeline;  // empty: not known, not compared
+  bool operator==(const StorePoint&) const = default;
+};
 
 struct Change {
   std::int64_t revision = 0;
-  std::string kind;     // the service's word, e.g. "city"
-  std::string name;     // resource name
-  std::string payload;  // serialized message, whole
+  std::string kind;           // the service's word, e.g. "city"
+  std::string name;           // resource name
+  std::string payload;        // serialized message, whole
+  std::string timeline = {};  // of the revision, when it was read
 };
+
+// Begins a timeline of a new random id; the first one of a store holds all that is there already. Call it after
+// migrate(), before anything else is written.
+absl::Status begin_timeline(Database& database, Ids& ids);
+// OK when this store has gone through the changes up to `point`, else OTHER_TIMELINE.
+absl::Status check_timeline(ReadTransaction& tx, const StorePoint& point);
 
 // Writes a change and returns its revision: 1, 2, 3 …, without gaps.
 absl::StatusOr<std::int64_t> append_change(WriteTransaction& tx, std::string_view kind, std::string_view name,
@@ -51,6 +91,16 @@ absl::StatusOr<std::int64_t> reserve_revisions(WriteTransaction& tx, std::int64_
 
 // The last revision; 0: none yet.
 absl::StatusOr<std::int64_t> last_revision(ReadTransaction& tx);
+absl::StatusOr<StorePoint> last_point(ReadTransaction& tx);
+// Puts it into a reply that has `revision` and `timeline`.
+template <typename Reply>
+absl::Status tell_last_point(ReadTransaction& tx, Reply& reply) {
+  absl::StatusOr<StorePoint> point = last_point(tx);
+  if (!point.ok()) return point.status();
+  reply.set_revision(point->revision);
+  reply.set_timeline(std::move(point->timeline));
+  return absl::OkStatus();
+}
 
 // At most `limit` changes from `start_revision` on, in order, and fewer where they reach 4 MiB before; up to the first
 // reserved one that isn't stored yet.

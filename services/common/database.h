@@ -1,13 +1,15 @@
 // The SQL seam: one store per service over one small interface, the same store code on every driver. Writes are
 // closures that the driver batches into one commit; answers and wake-ups go out only after that commit. One dialect:
 // `$n` parameters, int64 / text / bytes / NULL only, binary collation, explicit NULLS FIRST / LAST, no LIKE on texts of
-// people (a folded column instead), no NUL in text, keyset pages, ON CONFLICT … DO UPDATE … RETURNING. Database is
+// people (a folded column instead), no NUL in text, keyset pages, ON CONFLICT … DO UPDATE … RETURNING, results that are
+// columns or cast (a sum is CAST … AS BIGINT, no bare comparison); schemas in the words of schema_words.h. Database is
 // thread-safe; a transaction belongs to the closure that was given it and must not outlive it.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,13 +23,14 @@
 
 namespace entente::common {
 
-// Bytes of a BLOB column, e.g. a serialized message; unlike text they may hold anything.
+// Bytes of a BYTES column, e.g. a serialized message; unlike text they may hold anything.
 struct Bytes {
   std::string data;
   bool operator==(const Bytes&) const = default;
 };
 
-// A value of a parameter or column.
+// A value of a parameter or column. A driver whose store wants a type for each parameter takes it from the value, so
+// `($1 = 0 OR state = $1)` needs no cast; NULL only stands where the column gives the type.
 class Value {
  public:
   Value() = default;                                            // NULL
@@ -53,8 +56,8 @@ class Value {
 // Parameters in the order of their numbers: the first is $1.
 using Params = std::vector<Value>;
 
-// One row of a result. Tables are STRICT, so a column that isn't of the asked type is a bug of the program: it ends
-// with a message that names the column.
+// One row of a result. Tables keep their types, so a column that isn't of the asked type is a bug of the program: it
+// ends with a message that names the column.
 class Row {
  public:
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
@@ -91,11 +94,22 @@ class WriteTransaction : public ReadTransaction {
   // ALREADY_EXISTS: a unique key is taken. FAILED_PRECONDITION: a foreign key or check refused. Use query() for
   // RETURNING.
   virtual absl::StatusOr<std::int64_t> execute(std::string_view sql, const Params& params = {}) = 0;
-  // Runs `wake` once after the commit, before write() returns; not at all when the closure fails or runs again.
-  virtual void after_commit(std::function<void()> wake) = 0;
+  // Wakes who listens to `channel` (Database::on_commit) once after the commit, before write() returns; nobody when the
+  // closure fails or runs again.
+  virtual void notify(std::string_view channel) = 0;
+};
+
+// A transaction that also changes the schema; no other one runs beside it on the same store, in whatever process.
+class SchemaTransaction : public WriteTransaction {
+ public:
+  // `script`, which is in the words of schema_words.h, as this store says it. Pure.
+  virtual std::string in_own_words(std::string_view script) const = 0;
+  // Runs statements in the store's own words, several at once.
+  virtual absl::Status run(const std::string& own_words) = 0;
 };
 
 using WriteClosure = std::function<absl::Status(WriteTransaction&)>;
+using SchemaClosure = std::function<absl::Status(SchemaTransaction&)>;
 using ReadClosure = std::function<absl::Status(ReadTransaction&)>;
 
 class Database {
@@ -108,8 +122,16 @@ class Database {
   virtual absl::Status write(const WriteClosure& closure) = 0;
   // Runs `closure` on a snapshot that sees every write that returned before.
   virtual absl::Status read(const ReadClosure& closure) = 0;
-  // Runs statements of a schema, several at once, in one transaction with their bookkeeping. Only for migrations.
-  virtual absl::Status run_script(std::string_view script, const WriteClosure& bookkeeping) = 0;
+  // As write(), alone in its transaction. Only for migrations.
+  virtual absl::Status change_schema(const SchemaClosure& closure) = 0;
+
+  // Calls `wake` after each commit that notified `channel`, whichever process made it, as long as what comes back lives
+  // (letting go of it waits for a call that runs). `wake` comes from any thread, is quick, and asks nothing of the
+  // database. REQUIRES: the database outlives it.
+  [[nodiscard]] virtual std::shared_ptr<void> on_commit(std::string_view channel, std::function<void()> wake) = 0;
+  // Calls `changed` whenever the store becomes usable or stops to be, with OK or why not, and once now; null: no more.
+  // Quick.
+  virtual void on_usable(std::function<void(const absl::Status&)> changed) = 0;
 };
 
 // write() and read() with a value: `read_value<City>(db, [&](ReadTransaction& tx) -> absl::StatusOr<City> {…})`.

@@ -65,6 +65,10 @@ inline constexpr Error kCompacted{absl::StatusCode::kOutOfRange, "COMPACTED",
 inline constexpr Error kFutureRevision{
     absl::StatusCode::kFailedPrecondition, "FUTURE_REVISION",
     "The revision is ahead of this service, e.g. after a restored backup. List again and watch from there."};
+inline constexpr Error kOtherTimeline{absl::StatusCode::kOutOfRange, "OTHER_TIMELINE",
+                                      "The store that answers hasn't gone through the changes that the caller has "
+                                      "seen: it was restored from a backup, or "
+                                      "is another one. List again and watch from there."};
 inline constexpr Error kOverloaded{absl::StatusCode::kResourceExhausted, "OVERLOADED",
                                    "Too many calls wait. Repeat after the time in RetryInfo."};
 inline constexpr Error kDependencyUnavailable{
@@ -119,11 +123,12 @@ inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
 });
 
 inline constexpr auto kCommonErrors = std::to_array<Error>(
-    {kUnauthenticated,  kPermissionDenied, kInvalidField,   kInvalidPageToken,   kInvalidFilter,
-     kInvalidFieldMask, kInvalidSheet,     kNotFound,       kAlreadyExists,      kStaleEtag,
-     kRequestIdReused,  kCompacted,        kFutureRevision, kOverloaded,         kDependencyUnavailable,
-     kShuttingDown,     kDeadlineExceeded, kDataDirInUse,   kDataDirNotWritable, kStoreUnusable,
-     kStoreGone,        kStoreFull,        kSchemaMismatch, kListenRefused,      kInvalidConfiguration});
+    {kUnauthenticated,       kPermissionDenied, kInvalidField,     kInvalidPageToken, kInvalidFilter,
+     kInvalidFieldMask,      kInvalidSheet,     kNotFound,         kAlreadyExists,    kStaleEtag,
+     kRequestIdReused,       kCompacted,        kFutureRevision,   kOtherTimeline,    kOverloaded,
+     kDependencyUnavailable, kShuttingDown,     kDeadlineExceeded, kDataDirInUse,     kDataDirNotWritable,
+     kStoreUnusable,         kStoreGone,        kStoreFull,        kSchemaMismatch,   kListenRefused,
+     kInvalidConfiguration});
 
 // Facts of one error for programs, e.g. {{"resource", name}}; they go into ErrorInfo.metadata.
 using ErrorFacts = std::initializer_list<std::pair<std::string_view, std::string_view>>;

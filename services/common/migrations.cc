@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::string_view kCreateTable = R"sql(
 CREATE TABLE IF NOT EXISTS migrations (
-  version INTEGER NOT NULL PRIMARY KEY,
+  version BIGINT NOT NULL PRIMARY KEY,
   sha256 TEXT NOT NULL,
-  apply_micros INTEGER NOT NULL
-) STRICT)sql";
+  apply_micros BIGINT NOT NULL
+))sql";
 constexpr std::string_view kSelectAll = "SELECT version, sha256 FROM migrations ORDER BY version";
 constexpr std::string_view kInsert = "INSERT INTO migrations (version, sha256, apply_micros) VALUES ($1, $2, $3)";
 
@@ -35,7 +35,7 @@ absl::StatusOr<Applied> read_applied(ReadTransaction& tx) {
   return applied;
 }
 
-absl::Status check(const Applied& applied, std::span<const Migration> migrations) {
+absl::Status check(const SchemaTransaction& tx, const Applied& applied, std::span<const Migration> migrations) {
   for (const auto& [version, digest] : applied) {
     if (version > static_cast<std::int64_t>(migrations.size())) {
       return make_error(kSchemaMismatch,
@@ -43,7 +43,7 @@ absl::Status check(const Applied& applied, std::span<const Migration> migrations
                                ": start a program at least as new as the one that wrote it"));
     }
     const Migration& known = migrations[static_cast<std::size_t>(version - 1)];
-    if (sha256_hex(known.sql) != digest) {
+    if (sha256_hex(tx.in_own_words(known.sql)) != digest) {
       return make_error(kSchemaMismatch,
                         concat("migration ", version, " (", known.name,
                                ") was applied to the store in another wording than this program has: start the "
@@ -51,6 +51,19 @@ absl::Status check(const Applied& applied, std::span<const Migration> migrations
     }
   }
   return absl::OkStatus();
+}
+
+// Unless it is there already.
+absl::Status apply(SchemaTransaction& tx, const Migration& migration, std::span<const Migration> migrations,
+                   absl::Time now, bool& is_new) {
+  ENTENTE_RETURN_IF_ERROR(tx.run(tx.in_own_words(kCreateTable)));
+  ENTENTE_ASSIGN_OR_RETURN(const Applied applied, read_applied(tx));
+  ENTENTE_RETURN_IF_ERROR(check(tx, applied, migrations));
+  is_new = !applied.contains(migration.version);
+  if (!is_new) return absl::OkStatus();
+  const std::string sql = tx.in_own_words(migration.sql);
+  ENTENTE_RETURN_IF_ERROR(tx.run(sql));
+  return tx.execute(kInsert, {migration.version, sha256_hex(sql), to_micros(now)}).status();
 }
 
 }  // namespace
@@ -61,16 +74,12 @@ absl::StatusOr<int> migrate(Database& database, std::span<const Migration> migra
       return absl::InternalError(concat("migration ", migrations[i].name, " is out of order"));
     }
   }
-  ENTENTE_RETURN_IF_ERROR(database.run_script(kCreateTable, [](WriteTransaction&) { return absl::OkStatus(); }));
-  ENTENTE_ASSIGN_OR_RETURN(const Applied applied,
-                           read_value<Applied>(database, [](ReadTransaction& tx) { return read_applied(tx); }));
-  ENTENTE_RETURN_IF_ERROR(check(applied, migrations));
   int count = 0;
   for (const Migration& migration : migrations) {
-    if (applied.contains(migration.version)) continue;
-    ENTENTE_RETURN_IF_ERROR(database.run_script(migration.sql, [&](WriteTransaction& tx) {
-      return tx.execute(kInsert, {migration.version, sha256_hex(migration.sql), to_micros(clock.now())}).status();
-    }));
+    bool is_new = false;
+    ENTENTE_RETURN_IF_ERROR(database.change_schema(
+        [&](SchemaTransaction& tx) { return apply(tx, migration, migrations, clock.now(), is_new); }));
+    if (!is_new) continue;
     log_info("migration applied", {{"version", migration.version}, {"name", migration.name}});
     ++count;
   }

@@ -1,6 +1,6 @@
 // Numbered steps of a store's schema, embedded in the program. A table keeps (version, sha256, time) of what was
-// applied; a store of a newer or changed program is refused. Applied in order, each in its own transaction, under the
-// store's lock.
+// applied; a store of a newer or changed program is refused. Applied in order, each in its own transaction that first
+// looks, under the store's lock, whether another process has applied it meanwhile.
 #pragma once
 
 #include <span>
@@ -16,7 +16,7 @@ class Database;
 struct Migration {
   int version;            // 1, 2, 3 … without gaps
   std::string_view name;  // short, for errors and logs
-  std::string_view sql;   // statements; STRICT tables; never changed once released
+  std::string_view sql;   // in the words of schema_words.h; what it becomes is never changed once released
 };
 
 // Applies what is missing and returns the number of migrations applied. SCHEMA_MISMATCH when the store has a version

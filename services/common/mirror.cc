@@ -75,10 +75,11 @@ std::int64_t Mirror::list_count() const {
 
 void Mirror::run() {
   bool must_list = true;
+  StorePoint point;
   int failures = 0;
   for (;;) {
     if (must_list) {
-      const absl::StatusOr<std::int64_t> listed = source_.list(calls_);
+      absl::StatusOr<StorePoint> listed = source_.list(calls_);
       if (!listed.ok()) {
         if (calls_.cancelled()) return;
         ++failures;
@@ -91,19 +92,23 @@ void Mirror::run() {
         std::lock_guard lock(mutex_);
         ++list_count_;
       }
-      gate_.set(*listed);
+      point = *std::move(listed);
+      gate_.set(point.revision);
       must_list = false;
       failures = 0;
       succeeded();
-      log_info("copy loaded", {{"source", source_.name}, {"revision", *listed}});
+      log_info("copy loaded", {{"source", source_.name}, {"revision", point.revision}});
     }
-    const absl::Status ended = source_.follow(calls_, gate_.revision() + 1, [&](std::int64_t revision) {
+    const StorePoint from = point;
+    const absl::Status ended = source_.follow(calls_, from, [&](StorePoint seen) {
       failures = 0;
       succeeded();
-      if (revision > gate_.revision()) gate_.set(revision);
+      if (seen.revision <= point.revision) return;
+      point = std::move(seen);
+      gate_.set(point.revision);
     });
     if (calls_.cancelled()) return;
-    // Compacted, or the source knows less than we have seen: it was restored from a backup.
+    // Compacted, or the source hasn't gone through what we have seen: it was restored from a backup.
     must_list = ended.code() == absl::StatusCode::kOutOfRange || reason_of(ended) == kFutureRevision.reason;
     log_info("watch ended", {{"source", source_.name}, {"error", ended.ToString()}, {"revision", gate_.revision()}});
     ++failures;

@@ -1,8 +1,9 @@
 // Keeps a copy of another service up to date: lists all pages, watches from behind the smallest revision of them,
 // applies every change, resumes after a break with growing, jittered pauses, and lists again when the revision is
-// compacted or the source went back (a restored backup). A copy that has been loaded stays in use as it is while its
-// source fails. What keeps it from loading or following is logged at error level once per change of cause, at once but
-// for a source that isn't there: that one is waited for a few times first. One thread per mirror. Thread-safe.
+// compacted or what has been seen isn't in the past of the source any more (a restored backup, another store; see
+// change_log.h). A copy that has been loaded stays in use as it is while its source fails. What keeps it from loading
+// or following is logged at error level once per change of cause, at once but for a source that isn't there: that one
+// is waited for a few times first. One thread per mirror. Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -18,6 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/change_log.h"
 #include "services/common/client.h"
 #include "services/common/revision_gate.h"
 
@@ -47,12 +49,11 @@ class MirrorCalls {
 // What a mirror does with its source. Both run on the mirror's thread.
 struct MirrorSource {
   std::string name;  // for logs and metrics: "profiles"
-  // Reads every page anew, replaces the copy, and returns the smallest revision of all pages.
-  std::function<absl::StatusOr<std::int64_t>(MirrorCalls&)> list;
-  // Watches from `start_revision` on, applies each change and then calls `seen` with its revision (notices too).
-  // Returns the status that ended the stream. Make it by follow_stream().
-  std::function<absl::Status(MirrorCalls&, std::int64_t start_revision, const std::function<void(std::int64_t)>& seen)>
-      follow;
+  // Reads every page anew, replaces the copy, and returns where the list stands. Make it by read_pages().
+  std::function<absl::StatusOr<StorePoint>(MirrorCalls&)> list;
+  // Watches from behind `from` on, applies each change and then calls `seen` with its point (notices too). Returns the
+  // status that ended the stream. Make it by follow_stream().
+  std::function<absl::Status(MirrorCalls&, const StorePoint& from, const std::function<void(StorePoint)>& seen)> follow;
 };
 
 struct MirrorOptions {

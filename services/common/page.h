@@ -3,6 +3,7 @@
 // constants and functions without state.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -30,6 +31,7 @@ struct PageLimit {
   std::int64_t entries = std::numeric_limits<std::int32_t>::max();
   std::size_t bytes = std::numeric_limits<std::size_t>::max();
 };
+inline constexpr std::int64_t kRowsAtOnce = 1024;
 // What a list reads: at most `size` entries, as many of them as kMostPageBytes hold.
 inline PageLimit page_limit(int size) {
   return {size, kMostPageBytes};
@@ -46,9 +48,10 @@ struct PageOf {
 // Logs that a stored entry of type `what` is left out of a list, and why.
 void log_left_out(std::string_view what, std::string_view sql, std::string_view why);
 
-// Reads the rows of `sql`, which has no LIMIT, into a page and ends the scan when that is full. `read` makes an entry
-// of a row: nothing when the reader may not see it, DATA_LOSS or INTERNAL when its bytes can't be read. Such an entry
-// doesn't stop the others: a page leaves it out and says so in the log at error level, kEverything fails.
+// Reads the rows of `sql`, which has an ORDER BY and no LIMIT, into a page, kRowsAtOnce at a time until that is full:
+// a store on another machine sends what a statement asks for, whole. kEverything is one statement. `read` makes an
+// entry of a row: nothing when the reader may not see it, DATA_LOSS or INTERNAL when its bytes can't be read. Such an
+// entry doesn't stop the others: a page leaves it out and says so in the log at error level, kEverything fails.
 template <typename Message>
 absl::StatusOr<PageOf<Message>> read_page(
     ReadTransaction& tx, std::string_view sql, const Params& params, const PageLimit& limit,
@@ -56,9 +59,11 @@ absl::StatusOr<PageOf<Message>> read_page(
   const bool cut = limit.bytes != kEverything.bytes;
   PageOf<Message> page;
   std::size_t bytes = 0;
+  std::int64_t rows = 0;
   // A scan ends early by an error only; this one is ours and goes no further.
   const absl::Status full = absl::CancelledError("page full");
-  const absl::Status status = tx.scan(sql, params, [&](const Row& row) -> absl::Status {
+  const auto visit = [&](const Row& row) -> absl::Status {
+    ++rows;
     absl::StatusOr<std::optional<Message>> entry = read(row);
     if (!entry.ok()) {
       if (!cut) return entry.status();
@@ -81,7 +86,20 @@ absl::StatusOr<PageOf<Message>> read_page(
     bytes += size;
     page.entries.push_back(std::move(**entry));
     return absl::OkStatus();
-  });
+  };
+  absl::Status status;
+  if (!cut) {
+    status = tx.scan(sql, params, visit);
+  } else {
+    // The one behind the page tells that there is more.
+    const std::int64_t step = std::min(limit.entries + 1, kRowsAtOnce);
+    const std::string some = concat(sql, " LIMIT $", params.size() + 1, " OFFSET $", params.size() + 2);
+    for (std::int64_t offset = 0; status.ok() && rows == offset; offset += step) {
+      Params with_step = params;
+      with_step.insert(with_step.end(), {step, offset});
+      status = tx.scan(some, with_step, visit);
+    }
+  }
   if (!status.ok() && status != full) return status;
   return page;
 }

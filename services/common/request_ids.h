@@ -22,11 +22,11 @@ inline constexpr std::string_view kRequestIdsSchema = R"sql(
 CREATE TABLE request_ids (
   subject TEXT NOT NULL,
   request_id TEXT NOT NULL,
-  request_digest BLOB NOT NULL,
-  reply BLOB NOT NULL,
-  create_micros INTEGER NOT NULL,
+  request_digest BYTES NOT NULL,
+  reply BYTES NOT NULL,
+  create_micros BIGINT NOT NULL,
   PRIMARY KEY (subject, request_id)
-) STRICT;
+);
 CREATE INDEX request_ids_by_time ON request_ids (create_micros);
 )sql";
 

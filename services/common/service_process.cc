@@ -2,6 +2,7 @@
 
 #include <list>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -14,8 +15,8 @@
 #include "services/common/process.h"
 #include "services/common/server.h"
 #include "services/common/service.h"
-#include "services/common/sqlite_database.h"
 #include "services/common/status.h"
+#include "services/common/store_place.h"
 #include "services/common/strings.h"
 #include "services/common/trusted_clock.h"
 #include "services/common/worker_pool.h"
@@ -26,7 +27,7 @@ namespace {
 // One service with what is its own, in the order of their lives.
 struct Tenant {
   std::string name;
-  std::unique_ptr<SqliteDatabase> database;
+  std::unique_ptr<Database> database;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<Service> service;
 };
@@ -41,7 +42,7 @@ struct ServiceProcess::State {
   const TrustedClock clock{system_clock};
   RandomIds ids;
   Metrics metrics;
-  std::shared_ptr<DataDirectory> directory;
+  std::optional<StorePlace> stores;
   std::mutex mutex;  // of the clients, and of the end
   std::list<Client> clients;
   bool stopped = false;
@@ -83,7 +84,7 @@ absl::StatusOr<std::unique_ptr<ServiceProcess>> ServiceProcess::open(const Servi
   auto state = std::make_unique<State>();
   state->config = config;
   state->sign_in = std::move(sign_in);
-  ENTENTE_ASSIGN_OR_RETURN(state->directory, DataDirectory::open(config.data_dir));
+  ENTENTE_ASSIGN_OR_RETURN(state->stores, StorePlace::open(config.data_dir));
   return std::unique_ptr<ServiceProcess>(new ServiceProcess(std::move(state)));
 }
 
@@ -96,8 +97,8 @@ absl::Status ServiceProcess::add(const ServiceKind& kind) {
   const ServiceConfig& config = state_->config;
   Tenant tenant;
   tenant.name = kind.name;
-  ENTENTE_ASSIGN_OR_RETURN(tenant.database, SqliteDatabase::open(state_->directory, kind.name));
-  if (config.migrate_only) return kind.migrate(*tenant.database, state_->clock);
+  ENTENTE_ASSIGN_OR_RETURN(tenant.database, state_->stores->open_store(kind.name));
+  if (config.migrate_only) return kind.migrate(*tenant.database, state_->clock, state_->ids);
   tenant.workers = std::make_unique<WorkerPool>(
       WorkerPoolOptions{.read_threads = config.read_threads, .write_threads = config.write_threads});
   const Harness harness{state_->sign_in.authenticator.get(), tenant.workers.get(), &state_->clock, &state_->ids,

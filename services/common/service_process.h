@@ -31,7 +31,7 @@ class ServiceProcess;
 // What a service gives: its name, which its store has too, how its tables are brought up to date, and how it is made.
 struct ServiceKind {
   std::string name;
-  absl::Status (*migrate)(Database& database, const Clock& clock);
+  absl::Status (*migrate)(Database& database, const Clock& clock, Ids& ids);
   std::function<absl::StatusOr<std::unique_ptr<Service>>(ServiceProcess& process, const Harness& harness,
                                                          Database& database)>
       make;

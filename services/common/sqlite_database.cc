@@ -7,12 +7,15 @@
 #include <exception>
 #include <mutex>
 #include <semaphore>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "services/common/commit_listeners.h"
 #include "services/common/errors.h"
 #include "services/common/log.h"
+#include "services/common/schema_words.h"
 #include "services/common/sqlite_connection.h"
 #include "services/common/status.h"
 #include "services/common/store_file.h"
@@ -21,7 +24,18 @@
 namespace entente::common {
 namespace {
 
-class SqliteTransaction : public WriteTransaction {
+constexpr SchemaWords kSqliteWords{.bigint = "INTEGER",
+                                   .bytes = "BLOB",
+                                   .text = "TEXT",
+                                   .numbered = "AUTOINCREMENT",
+                                   .no_bytes = "X''",
+                                   .table_end = " STRICT",
+                                   .immutable = [](std::string_view table, std::string_view message) {
+                                     return concat("CREATE TRIGGER ", table, "_are_final BEFORE UPDATE ON ", table,
+                                                   "\nBEGIN SELECT RAISE(ABORT, '", message, "'); END");
+                                   }};
+
+class SqliteTransaction : public SchemaTransaction {
  public:
   explicit SqliteTransaction(SqliteConnection& connection) : connection_(connection) {}
 
@@ -42,11 +56,17 @@ class SqliteTransaction : public WriteTransaction {
     keep(result.status());
     return result;
   }
-  void after_commit(std::function<void()> wake) override { wakes_.push_back(std::move(wake)); }
+  void notify(std::string_view channel) override { channels_.emplace(channel); }
+  std::string in_own_words(std::string_view script) const override { return translate_schema(script, kSqliteWords); }
+  absl::Status run(const std::string& own_words) override {
+    absl::Status status = connection_.run(own_words);
+    keep(status);
+    return status;
+  }
 
   // The first failed statement. PostgreSQL goes on with nothing after one, so a closure that hides it fails here too.
   const absl::Status& failure() const { return failure_; }
-  std::vector<std::function<void()>>& wakes() { return wakes_; }
+  std::set<std::string>& channels() { return channels_; }
 
  private:
   void keep(const absl::Status& status) {
@@ -54,15 +74,15 @@ class SqliteTransaction : public WriteTransaction {
   }
   SqliteConnection& connection_;
   absl::Status failure_;
-  std::vector<std::function<void()>> wakes_;
+  std::set<std::string> channels_;
 };
 
 // A closure that waits for the writer.
 struct Pending {
-  const WriteClosure* closure = nullptr;
-  std::string script;  // not empty: runs first, and alone in its transaction
+  SchemaClosure closure;
+  bool alone = false;  // in its transaction: it changes the schema
   absl::Status result;
-  std::vector<std::function<void()>> wakes;
+  std::set<std::string> channels;  // that it notified
   std::binary_semaphore done{0};
 };
 
@@ -82,6 +102,7 @@ struct SqliteDatabase::State {
   SqliteOptions options;
   std::unique_ptr<StoreFile> file;  // outlives the connections
   std::unique_ptr<SqliteConnection> writer;
+  CommitListeners listeners;
 
   mutable std::mutex usable_mutex;
   absl::Status usable;
@@ -133,8 +154,7 @@ void SqliteDatabase::State::write_until_stopped() {
       }
       if (waiting.empty()) return;
       while (!waiting.empty() && batch.size() < static_cast<std::size_t>(options.batch_limit)) {
-        // A script has a transaction of its own.
-        const bool alone = !waiting.front()->script.empty();
+        const bool alone = waiting.front()->alone;
         if (alone && !batch.empty()) break;
         batch.push_back(waiting.front());
         waiting.pop_front();
@@ -142,9 +162,9 @@ void SqliteDatabase::State::write_until_stopped() {
       }
     }
     run_batch(batch);
-    for (Pending* pending : batch) {
-      for (const auto& wake : pending->wakes) wake();
-    }
+    std::set<std::string> channels;
+    for (Pending* pending : batch) channels.merge(pending->channels);
+    for (const std::string& channel : channels) listeners.wake(channel);
     for (Pending* pending : batch) pending->done.release();
   }
 }
@@ -176,7 +196,7 @@ bool SqliteDatabase::State::run_together(const std::vector<Pending*>& batch) {
     if (writer->in_transaction()) writer->run("ROLLBACK").IgnoreError();
     for (Pending* pending : batch) {
       pending->result = status;
-      pending->wakes.clear();
+      pending->channels.clear();
     }
     return false;
   };
@@ -199,11 +219,10 @@ bool SqliteDatabase::State::run_together(const std::vector<Pending*>& batch) {
 }
 
 absl::Status SqliteDatabase::State::run_one(Pending& pending) {
-  pending.wakes.clear();
+  pending.channels.clear();
   ENTENTE_RETURN_IF_ERROR(writer->run("SAVEPOINT closure"));
   SqliteTransaction tx(*writer);
-  absl::Status status = pending.script.empty() ? absl::OkStatus() : writer->run(pending.script);
-  if (status.ok()) status = call(*pending.closure, static_cast<WriteTransaction&>(tx));
+  absl::Status status = call(pending.closure, static_cast<SchemaTransaction&>(tx));
   if (status.ok()) status = tx.failure();
   if (!writer->in_transaction()) return status;
   if (!status.ok()) {
@@ -211,7 +230,7 @@ absl::Status SqliteDatabase::State::run_one(Pending& pending) {
     return undone.ok() ? status : undone;
   }
   ENTENTE_RETURN_IF_ERROR(writer->run("RELEASE closure"));
-  pending.wakes = std::move(tx.wakes());
+  pending.channels = std::move(tx.channels());
   return absl::OkStatus();
 }
 
@@ -258,15 +277,19 @@ SqliteDatabase::~SqliteDatabase() {
 
 absl::Status SqliteDatabase::write(const WriteClosure& closure) {
   Pending pending;
-  pending.closure = &closure;
+  pending.closure = std::cref(closure);
   return state_->submit(pending);
 }
 
-absl::Status SqliteDatabase::run_script(std::string_view script, const WriteClosure& bookkeeping) {
+absl::Status SqliteDatabase::change_schema(const SchemaClosure& closure) {
   Pending pending;
-  pending.closure = &bookkeeping;
-  pending.script = concat(script, "\n;");
+  pending.closure = std::cref(closure);
+  pending.alone = true;
   return state_->submit(pending);
+}
+
+std::shared_ptr<void> SqliteDatabase::on_commit(std::string_view channel, std::function<void()> wake) {
+  return state_->listeners.add(channel, std::move(wake));
 }
 
 const std::string& SqliteDatabase::path() const {

@@ -32,14 +32,16 @@ class SqliteDatabase : public Database {
 
   absl::Status write(const WriteClosure& closure) override;
   absl::Status read(const ReadClosure& closure) override;
-  absl::Status run_script(std::string_view script, const WriteClosure& bookkeeping) override;
+  absl::Status change_schema(const SchemaClosure& closure) override;
+  // Of this process: no other has the store open.
+  std::shared_ptr<void> on_commit(std::string_view channel, std::function<void()> wake) override;
+  // From the writer's thread.
+  void on_usable(std::function<void(const absl::Status&)> changed) override;
 
   const std::string& path() const;
   // OK, or STORE_GONE since the file was removed or replaced: then reads and writes are refused with it. Looked at
   // before each batch of writes and again before it is acknowledged, and while nothing is written now and then.
   absl::Status usable() const;
-  // Calls `changed` with usable() whenever that changes, from the writer's thread, and once now; null: no more. Quick.
-  void on_usable(std::function<void(const absl::Status&)> changed);
 
   // Commits so far: with many callers there are fewer of them than writes.
   std::int64_t commit_count() const;

@@ -14,9 +14,9 @@ namespace entente::common {
 WatchHub::WatchHub(Database& database, WatchHubOptions options) : database_(database), options_(options) {}
 
 absl::Status WatchHub::start() {
-  ENTENTE_ASSIGN_OR_RETURN(last_,
-                           read_value<std::int64_t>(database_, [](ReadTransaction& tx) { return last_revision(tx); }));
-  gate_.set(last_);
+  ENTENTE_ASSIGN_OR_RETURN(last_, read_value<StorePoint>(database_, last_point));
+  gate_.set(last_.revision);
+  listening_ = database_.on_commit(kChangesChannel, [this] { wake(); });
   thread_ = std::thread([this] { run(); });
   return absl::OkStatus();
 }
@@ -33,13 +33,15 @@ void WatchHub::wake() {
   woken_.notify_one();
 }
 
-void WatchHub::add(std::shared_ptr<Watcher> watcher, std::int64_t start_revision, bool progress_notify) {
+void WatchHub::add(std::shared_ptr<Watcher> watcher, std::int64_t start_revision, std::string timeline,
+                   bool progress_notify) {
   {
     std::lock_guard lock(mutex_);
     if (!stopped_) {
       auto entry = std::make_shared<Entry>();
       entry->watcher = std::move(watcher);
       entry->next = std::max<std::int64_t>(0, start_revision);
+      if (start_revision > 0) entry->timeline = std::move(timeline);
       entry->progress = progress_notify;
       entry->last_sent = steady_now();
       entries_.push_back(std::move(entry));
@@ -96,7 +98,7 @@ void WatchHub::pump(std::vector<std::shared_ptr<Entry>>& entries) {
     if (reason_of(loaded) != kStoreGone.reason) log_error("changes can't be read", {{"error", loaded.ToString()}});
     return;
   }
-  gate_.set(last_);
+  gate_.set(last_.revision);
   for (const auto& entry : entries) {
     bool removed = false;
     {
@@ -111,22 +113,21 @@ void WatchHub::pump(std::vector<std::shared_ptr<Entry>>& entries) {
 absl::Status WatchHub::load() {
   for (;;) {
     absl::StatusOr<std::vector<Change>> page = read_value<std::vector<Change>>(
-        database_, [&](ReadTransaction& tx) { return read_changes(tx, last_ + 1, options_.page); });
+        database_, [&](ReadTransaction& tx) { return read_changes(tx, last_.revision + 1, options_.page); });
     if (page.status().code() == absl::StatusCode::kOutOfRange) {
       // Compacted before they were read: those who still need them will be told so.
       recent_.clear();
       recent_bytes_ = 0;
-      ENTENTE_ASSIGN_OR_RETURN(
-          last_, read_value<std::int64_t>(database_, [](ReadTransaction& tx) { return last_revision(tx); }));
+      ENTENTE_ASSIGN_OR_RETURN(last_, read_value<StorePoint>(database_, last_point));
       return absl::OkStatus();
     }
     if (!page.ok()) return page.status();
     for (Change& change : *page) {
-      last_ = change.revision;
+      last_ = {change.revision, change.timeline};
       recent_bytes_ += change.payload.size();
-      recent_.push_back(std::move(change));
+      recent_.push_back({std::move(change), nullptr, false});
       while (recent_.size() > options_.recent || recent_bytes_ > options_.recent_bytes) {
-        recent_bytes_ -= recent_.front().payload.size();
+        recent_bytes_ -= recent_.front().change.payload.size();
         recent_.pop_front();
       }
     }
@@ -137,9 +138,18 @@ absl::Status WatchHub::load() {
 
 // False: the watcher is over.
 bool WatchHub::feed(Entry& entry) {
-  if (entry.next == 0) entry.next = last_ + 1;
-  while (entry.watcher->has_room() && entry.next != last_ + 1) {
-    const bool in_memory = !recent_.empty() && entry.next >= recent_.front().revision && entry.next <= last_;
+  if (entry.next == 0) entry.next = last_.revision + 1;
+  if (!entry.timeline.empty()) {
+    const StorePoint seen{entry.next - 1, std::exchange(entry.timeline, {})};
+    const absl::Status known = database_.read([&](ReadTransaction& tx) { return check_timeline(tx, seen); });
+    if (!known.ok()) {
+      entry.watcher->finish(known);
+      return false;
+    }
+  }
+  while (entry.watcher->has_room() && entry.next != last_.revision + 1) {
+    const bool in_memory =
+        !recent_.empty() && entry.next >= recent_.front().change.revision && entry.next <= last_.revision;
     std::vector<Change> page;
     if (!in_memory) {
       absl::StatusOr<std::vector<Change>> read = read_value<std::vector<Change>>(
@@ -149,29 +159,31 @@ bool WatchHub::feed(Entry& entry) {
         return false;
       }
       page = *std::move(read);
-      if (page.empty() || page.front().revision > last_) break;
+      if (page.empty() || page.front().revision > last_.revision) break;
     }
-    const auto offer = [&](const Change& change) {
+    const auto offer = [&](OfferedChange& offered) {
+      const Change& change = offered.change;
       // Newer than what this round has loaded: the next round brings it, in order for everybody.
-      if (change.revision > last_) return true;
+      if (change.revision > last_.revision) return true;
       entry.next = change.revision + 1;
       entry.last_sent = steady_now();
-      return entry.watcher->offer(change);
+      return entry.watcher->offer(offered);
     };
     if (in_memory) {
-      for (auto at = static_cast<std::size_t>(entry.next - recent_.front().revision);
+      for (auto at = static_cast<std::size_t>(entry.next - recent_.front().change.revision);
            at < recent_.size() && entry.watcher->has_room(); ++at) {
         if (!offer(recent_[at])) return false;
       }
     } else {
-      for (const Change& change : page) {
+      for (Change& change : page) {
         if (!entry.watcher->has_room()) break;
-        if (!offer(change)) return false;
+        OfferedChange alone{std::move(change), nullptr, false};
+        if (!offer(alone)) return false;
       }
     }
   }
   const absl::Duration now = steady_now();
-  if (entry.progress && entry.next == last_ + 1 && entry.watcher->has_room() &&
+  if (entry.progress && entry.next == last_.revision + 1 && entry.watcher->has_room() &&
       now - entry.last_sent >= options_.progress_interval) {
     entry.last_sent = now;
     entry.watcher->notice(last_);
@@ -185,6 +197,7 @@ void WatchHub::stop() {
     stopped_ = true;
   }
   woken_.notify_one();
+  listening_.reset();
   gate_.stop();
   if (thread_.joinable()) thread_.join();
 }

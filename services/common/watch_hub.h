@@ -1,6 +1,7 @@
-// Feeds the watchers of one store: wakes after a commit, reads the new changes once and hands them to every stream, in
-// the order of revisions. One thread for all streams. A slow watcher holds at most a bounded queue; it is read for
-// again when it has room, and gets COMPACTED when it falls behind what is kept. Thread-safe.
+// Feeds the watchers of one store: wakes after a commit with a change, whichever process made it, reads the new changes
+// once and hands them to every stream, in the order of revisions. One thread for all streams. A slow watcher holds at
+// most a bounded queue; it is read for again when it has room, and gets COMPACTED when it falls behind what is kept.
+// Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -8,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -16,9 +18,20 @@
 #include "services/common/change_log.h"
 #include "services/common/revision_gate.h"
 
+namespace google::protobuf {
+class Message;
+}
+
 namespace entente::common {
 
 class Database;
+
+// A change as it goes round among watchers, with the message that the first of them made of it.
+struct OfferedChange {
+  Change change;
+  std::shared_ptr<const google::protobuf::Message> message;  // null: not made yet, or there is none for this change
+  bool made = false;
+};
 
 // One stream as the hub sees it. All calls come from the hub's thread.
 class Watcher {
@@ -27,9 +40,9 @@ class Watcher {
   // False while its queue is full. The watcher calls WatchHub::wake() when it has room again.
   virtual bool has_room() const = 0;
   // False: it is over and wants no more.
-  virtual bool offer(const Change& change) = 0;
-  // Everything up to `revision` has been offered.
-  virtual void notice(std::int64_t revision) = 0;
+  virtual bool offer(OfferedChange& change) = 0;
+  // Everything up to `point` has been offered.
+  virtual void notice(const StorePoint& point) = 0;
   virtual void finish(const absl::Status& status) = 0;
 };
 
@@ -48,10 +61,11 @@ class WatchHub {
   // Reads where the change log stands and begins to feed; the error of the store when that can't be read. REQUIRES: the
   // database has its change log. Call it once, before any watcher comes.
   absl::Status start();
-  // Something was committed, or a watcher has room again. Give it to WriteTransaction::after_commit. Never blocks.
+  // A watcher has room again. Never blocks.
   void wake();
-  // Feeds `watcher` from `start_revision` on; 0: from the next change on.
-  void add(std::shared_ptr<Watcher> watcher, std::int64_t start_revision, bool progress_notify);
+  // Feeds `watcher` from `start_revision` on; 0: from the next change on. `timeline`: of the revision before it; the
+  // watcher ends with OTHER_TIMELINE where that isn't in the past of this store.
+  void add(std::shared_ptr<Watcher> watcher, std::int64_t start_revision, std::string timeline, bool progress_notify);
   // The watcher is gone; it may get calls that have begun already.
   void remove(const Watcher* watcher);
   // The last committed revision, and waiting for one (for `min_position`).
@@ -63,6 +77,7 @@ class WatchHub {
   struct Entry {
     std::shared_ptr<Watcher> watcher;
     std::int64_t next = 0;  // 0: not placed yet
+    std::string timeline;   // still to be compared; empty: nothing is
     bool progress = false;
     absl::Duration last_sent;  // by the steady clock
     bool removed = false;
@@ -79,9 +94,10 @@ class WatchHub {
   bool wake_ = true;
   bool stopped_ = false;
   std::vector<std::shared_ptr<Entry>> entries_;
-  std::deque<Change> recent_;  // the last changes, without gaps; only the hub's thread
+  std::deque<OfferedChange> recent_;  // the last changes, without gaps; only the hub's thread
   std::size_t recent_bytes_ = 0;
-  std::int64_t last_ = 0;  // only the hub's thread
+  StorePoint last_;  // only the hub's thread
+  std::shared_ptr<void> listening_;
   std::thread thread_;
 };
 

@@ -1,6 +1,6 @@
 // A server stream of changes, fed by a WatchHub: authenticates and authorises as unary.h does, then sends what
-// `convert` makes of each change and, when asked for, progress notices. No thread per stream. Use in a method of a
-// CallbackService:
+// `convert` makes of each change (once for all streams) and, when asked for, progress notices. No thread per stream.
+// Use in a method of a CallbackService:
 //
 //   grpc::ServerWriteReactor<Response>* WatchListings(grpc::CallbackServerContext* context, const Request* request)
 //   override {
@@ -35,23 +35,30 @@ namespace entente::common {
 template <typename Response>
 struct WatchPlan {
   std::int64_t start_revision = 0;  // 0: from now on
+  std::string timeline = {};        // of the revision before; empty: not compared
   bool progress_notify = false;
-  // The message for a change; nothing: this watcher doesn't see it. Runs on the hub's thread: quick, no locks held.
-  std::function<std::optional<Response>(const Change&)> convert;
-  // The message of a progress notice.
-  std::function<Response(std::int64_t revision)> notice;
+  // The message for a change, but for `revision` and `timeline`, which the stream fills; nothing: no watcher sees it.
+  // The same for all watchers of a hub: it is made once. Both run on the hub's thread: quick, no locks held.
+  std::optional<Response> (*convert)(const Change&) = nullptr;
+  // Whether this watcher sees it; empty: it sees all.
+  std::function<bool(const Change&, const Response&)> sees = {};
   // Sent before any change, e.g. the present state.
   std::vector<Response> first = {};
   // True when the stream ends well behind this change (after it was sent).
   std::function<bool(const Change&)> ends_after = {};
 };
 
-// A progress notice that says how far the stream is.
-template <typename Response>
-Response notice_of(std::int64_t revision) {
-  Response response;
-  response.set_revision(revision);
-  return response;
+// What `request` asks for; `convert` is still to be set. INVALID_FIELD: a revision below 0.
+template <typename Response, typename Request>
+absl::StatusOr<WatchPlan<Response>> plan_of(const Request& request) {
+  if (request.start_revision() < 0) {
+    return invalid_field("start_revision", "must be a revision, or 0 for from now on");
+  }
+  WatchPlan<Response> plan;
+  plan.start_revision = request.start_revision();
+  plan.timeline = request.timeline();
+  plan.progress_notify = request.progress_notify();
+  return plan;
 }
 
 template <typename Response>
@@ -84,15 +91,21 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     std::lock_guard lock(mutex_);
     return closing_ || !is_full();
   }
-  bool offer(const Change& change) override {
-    std::optional<Response> message = plan_.convert(change);
+  bool offer(OfferedChange& offered) override {
+    const Change& change = offered.change;
+    if (!std::exchange(offered.made, true)) {
+      if (std::optional<Response> made = plan_.convert(change)) {
+        offered.message = at(*std::move(made), {change.revision, change.timeline});
+      }
+    }
+    const auto message = std::static_pointer_cast<const Response>(offered.message);
     const bool ends = plan_.ends_after && plan_.ends_after(change);
-    if (message.has_value()) push(*std::move(message));
+    if (message != nullptr && (!plan_.sees || plan_.sees(change, *message))) push(message);
     if (ends) close(absl::OkStatus());
     std::lock_guard lock(mutex_);
     return !closing_;
   }
-  void notice(std::int64_t revision) override { push(plan_.notice(revision)); }
+  void notice(const StorePoint& point) override { push(at({}, point)); }
   void finish(const absl::Status& status) override { close(status); }
 
   void OnWriteDone(bool ok) override {
@@ -101,7 +114,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
       std::lock_guard lock(mutex_);
       writing_ = false;
       was_full = is_full();
-      queue_bytes_ -= queue_.front().ByteSizeLong();
+      queue_bytes_ -= queue_.front()->ByteSizeLong();
       queue_.pop_front();
       if (!ok) queue_.clear();
     }
@@ -128,15 +141,20 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     absl::StatusOr<WatchPlan<Response>> plan = begin(call_);
     if (!plan.ok()) return close(plan.status());
     plan_ = *std::move(plan);
-    for (Response& message : plan_.first) push(std::move(message));
+    for (Response& message : plan_.first) push(std::make_shared<const Response>(std::move(message)));
     plan_.first.clear();
-    hub_.add(this->shared_from_this(), plan_.start_revision, plan_.progress_notify);
+    hub_.add(this->shared_from_this(), plan_.start_revision, plan_.timeline, plan_.progress_notify);
   }
-  void push(Response message) {
+  static std::shared_ptr<const Response> at(Response message, const StorePoint& point) {
+    message.set_revision(point.revision);
+    message.set_timeline(point.timeline);
+    return std::make_shared<const Response>(std::move(message));
+  }
+  void push(std::shared_ptr<const Response> message) {
     {
       std::lock_guard lock(mutex_);
       if (closing_) return;
-      queue_bytes_ += message.ByteSizeLong();
+      queue_bytes_ += message->ByteSizeLong();
       queue_.push_back(std::move(message));
     }
     go_on();
@@ -158,7 +176,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
       if (writing_ || finished_) return;
       if (!queue_.empty()) {
         writing_ = true;
-        message = &queue_.front();
+        message = queue_.front().get();
       } else if (closing_) {
         finished_ = true;
       } else {
@@ -183,8 +201,8 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
   WatchPlan<Response> plan_;
   std::shared_ptr<WatchStream> self_;  // until OnDone
   mutable std::mutex mutex_;
-  std::deque<Response> queue_;   // the front one is being written while writing_
-  std::size_t queue_bytes_ = 0;  // of these messages
+  std::deque<std::shared_ptr<const Response>> queue_;  // the front one is being written while writing_
+  std::size_t queue_bytes_ = 0;                        // of these messages
   bool writing_ = false;
   bool closing_ = false;
   bool finished_ = false;

@@ -1,4 +1,4 @@
-// What every handler of listings stands on: the store, the references, and the wake-up of watchers. A value of pointers
+// What every handler of listings stands on: the store and the references. A value of pointers
 // and functions; whoever makes it lets the parts outlive the handlers. Thread-safe as its parts are.
 #pragma once
 
@@ -23,8 +23,6 @@ struct Ground {
   common::Database* database = nullptr;
   // The references of now, or DEPENDENCY_UNAVAILABLE with RetryInfo until they are loaded.
   std::function<absl::StatusOr<std::shared_ptr<const References>>()> references;
-  // Tells watchers that something was committed.
-  std::function<void()> wake = [] {};
   // Shared by all handlers, and by the sweep.
   std::shared_ptr<ImportGate> imports = std::make_shared<ImportGate>();
 };

@@ -34,7 +34,6 @@ absl::Status store_at_once(const Ground& ground, const RowsToStore& rows) {
                                               : put_listing(tx, planned->update_time, Etag::kRenew, &planned->stored));
     }
     if (!any) return absl::OkStatus();
-    tx.after_commit(ground.wake);
     return rows.finish(tx);
   });
 }
@@ -72,7 +71,6 @@ absl::Status show(const Ground& ground, const RowsToStore& rows, const OpenImpor
       ENTENTE_RETURN_IF_ERROR(stage(tx, rows, import.id, row->second));
     }
     ENTENTE_RETURN_IF_ERROR(show_import(tx, import.id));
-    tx.after_commit(ground.wake);
     return rows.finish(tx);
   });
 }
@@ -83,7 +81,6 @@ absl::Status tidy_all(const Ground& ground) {
   for (bool more = true; more && status.ok();) {
     status = ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
       ENTENTE_ASSIGN_OR_RETURN(more, tidy_imports(tx));
-      if (more) tx.after_commit(ground.wake);
       return absl::OkStatus();
     });
   }

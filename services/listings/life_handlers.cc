@@ -44,7 +44,6 @@ absl::StatusOr<int> expire_listings(const Ground& ground, absl::Time now) {
       expire_if_over(now, &stored->listing);
       ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kRenew, &*stored));
     }
-    if (!names.empty()) tx.after_commit(ground.wake);
     return static_cast<int>(names.size());
   });
 }
@@ -57,7 +56,6 @@ absl::StatusOr<int> expire_reservations(const Ground& ground, absl::Time now) {
       if (!reservation) continue;
       ENTENTE_RETURN_IF_ERROR(give_places_back(tx, now, v1::Reservation::STATE_EXPIRED, &*reservation));
     }
-    if (!ids.empty()) tx.after_commit(ground.wake);
     return static_cast<int>(ids.size());
   });
 }
@@ -87,7 +85,6 @@ absl::StatusOr<Listing> LifeHandlers::step(const common::CallContext& call, Life
     listing.set_state(*to);
     settle(&listing, stored->confirmed_places);
     ENTENTE_RETURN_IF_ERROR(put_listing(tx, call.now, Etag::kRenew, &*stored));
-    tx.after_commit(ground_.wake);
     return std::move(stored->listing);
   });
 }

@@ -250,8 +250,7 @@ absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::Cal
   v1::ListListingsResponse response;
   ENTENTE_RETURN_IF_ERROR(ground_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
     response.Clear();
-    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
-    response.set_revision(revision);
+    ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, response));
     if (filter.none) return absl::OkStatus();
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<Listing> page,
                              list_listings(tx, filter.query, after, common::page_limit(page_size), visible));
@@ -281,7 +280,6 @@ absl::StatusOr<Listing> ListingHandlers::create(const common::CallContext& call,
     ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, prepare_create(tx, call, request, *references));
     ENTENTE_RETURN_IF_ERROR(create_listing(tx, call.now, &stored));
     ENTENTE_RETURN_IF_ERROR(request_id.store(tx, stored.listing, call.now));
-    tx.after_commit(ground_.wake);
     return std::move(stored.listing);
   });
 }
@@ -303,7 +301,6 @@ absl::StatusOr<Listing> ListingHandlers::update(const common::CallContext& call,
     ENTENTE_ASSIGN_OR_RETURN(Update update, prepare_update(tx, request, *references));
     if (update.changes) {
       ENTENTE_RETURN_IF_ERROR(put_listing(tx, call.now, Etag::kRenew, &update.stored));
-      tx.after_commit(ground_.wake);
     }
     return std::move(update.stored.listing);
   });

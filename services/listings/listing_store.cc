@@ -41,7 +41,7 @@ constexpr std::string_view kEmbeddingLength =
     "SELECT embedding_length FROM listings WHERE embedding_length > 0 AND name <> $1 LIMIT 1";
 
 constexpr std::string_view kIdIsTaken = "SELECT 1 FROM listings WHERE id = $1";
-constexpr std::string_view kCountExamples = "SELECT COUNT(*), COALESCE(SUM(example), 0) FROM listings";
+constexpr std::string_view kCountExamples = "SELECT COUNT(*), CAST(COALESCE(SUM(example), 0) AS BIGINT) FROM listings";
 
 constexpr std::string_view kInsert = R"sql(
 INSERT INTO listing_versions (name, id, kind, role, area, state, example, capacity, held_places, confirmed_places,

@@ -2,9 +2,11 @@
 
 #include <grpcpp/impl/codegen/service_type.h>
 
+#include <optional>
 #include <utility>
 
 #include "services/common/methods.h"
+#include "services/common/status.h"
 #include "services/listings/listing_store.h"
 
 namespace entente::listings {
@@ -28,26 +30,23 @@ common::WaitForPosition wait_for(common::RevisionGate& own, common::RevisionGate
   };
 }
 
+std::optional<v1::WatchListingsResponse> to_response(const common::Change& change) {
+  v1::WatchListingsResponse response;
+  const bool parsed = change.kind == kListingChange && response.mutable_listing()->ParseFromString(change.payload);
+  if (!parsed) return std::nullopt;
+  return response;
+}
+
 // Drafts of others aren't sent; what the caller may is judged as of the start of the stream.
 absl::StatusOr<Plan> watch(const Ground& ground, const CallContext& call, const v1::WatchListingsRequest& request) {
-  if (request.start_revision() < 0) {
-    return common::invalid_field("start_revision", "must be a revision, or 0 for from now on");
-  }
+  ENTENTE_ASSIGN_OR_RETURN(Plan plan, common::plan_of<v1::WatchListingsResponse>(request));
   auto references = ground.references();
-  std::shared_ptr<const References> known = references.ok() ? *references : nullptr;
-  return Plan{.start_revision = request.start_revision(),
-              .progress_notify = request.progress_notify(),
-              .convert = [caller = call.caller,
-                          known](const common::Change& change) -> std::optional<v1::WatchListingsResponse> {
-                v1::WatchListingsResponse response;
-                if (change.kind != kListingChange || !response.mutable_listing()->ParseFromString(change.payload) ||
-                    !may_see(caller, response.listing(), known.get())) {
-                  return std::nullopt;
-                }
-                response.set_revision(change.revision);
-                return response;
-              },
-              .notice = common::notice_of<v1::WatchListingsResponse>};
+  plan.convert = to_response;
+  plan.sees = [caller = call.caller, known = references.ok() ? *references : nullptr](
+                  const common::Change&, const v1::WatchListingsResponse& response) {
+    return may_see(caller, response.listing(), known.get());
+  };
+  return plan;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "services/common/change_log.h"
 #include "services/common/request_ids.h"
+#include "services/common/status.h"
 
 namespace entente::listings {
 namespace {
@@ -14,19 +15,19 @@ constexpr std::string_view kListingsSchema = R"sql(
 CREATE TABLE listings (
   name TEXT NOT NULL PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
-  kind INTEGER NOT NULL,
-  role INTEGER NOT NULL,
-  area INTEGER NOT NULL,
-  state INTEGER NOT NULL,
-  example INTEGER NOT NULL,
-  capacity INTEGER NOT NULL,
-  held_places INTEGER NOT NULL,
-  confirmed_places INTEGER NOT NULL,
-  expire_micros INTEGER,
-  embedding_length INTEGER NOT NULL,
-  body BLOB NOT NULL,
+  kind BIGINT NOT NULL,
+  role BIGINT NOT NULL,
+  area BIGINT NOT NULL,
+  state BIGINT NOT NULL,
+  example BIGINT NOT NULL,
+  capacity BIGINT NOT NULL,
+  held_places BIGINT NOT NULL,
+  confirmed_places BIGINT NOT NULL,
+  expire_micros BIGINT,
+  embedding_length BIGINT NOT NULL,
+  body BYTES NOT NULL,
   CHECK (held_places >= 0 AND confirmed_places >= 0 AND held_places + confirmed_places <= capacity)
-) STRICT;
+);
 CREATE INDEX listings_due ON listings (state, expire_micros);
 CREATE INDEX listings_with_embedding ON listings (embedding_length) WHERE embedding_length > 0;
 
@@ -35,24 +36,24 @@ CREATE TABLE listing_codes (
   vocabulary TEXT NOT NULL,
   code TEXT NOT NULL,
   PRIMARY KEY (name, vocabulary, code)
-) STRICT;
+);
 
 CREATE TABLE reservations (
   id TEXT NOT NULL PRIMARY KEY,
-  state INTEGER NOT NULL,
-  expire_micros INTEGER,
-  update_micros INTEGER NOT NULL
-) STRICT;
+  state BIGINT NOT NULL,
+  expire_micros BIGINT,
+  update_micros BIGINT NOT NULL
+);
 CREATE INDEX reservations_due ON reservations (state, expire_micros);
 
 CREATE TABLE reservation_entries (
   reservation TEXT NOT NULL REFERENCES reservations (id),
-  position INTEGER NOT NULL,
+  position BIGINT NOT NULL,
   listing TEXT NOT NULL REFERENCES listings (name),
-  places INTEGER NOT NULL CHECK (places > 0),
+  places BIGINT NOT NULL CHECK (places > 0),
   etag TEXT NOT NULL,
   PRIMARY KEY (reservation, position)
-) STRICT;
+);
 )sql";
 
 // A large import writes its rows in many transactions and shows them in one: a listing has versions, and the view
@@ -61,34 +62,34 @@ CREATE TABLE reservation_entries (
 // the log yet: `after_version` is the last version before it, then the last one whose change is.
 constexpr std::string_view kImportsSchema = R"sql(
 CREATE TABLE imports (
-  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-  visible INTEGER NOT NULL,
-  row_count INTEGER NOT NULL,
-  after_version INTEGER NOT NULL,
-  next_revision INTEGER NOT NULL
-) STRICT;
+  id BIGINT NOT NULL PRIMARY KEY NUMBERED,
+  visible BIGINT NOT NULL,
+  row_count BIGINT NOT NULL,
+  after_version BIGINT NOT NULL,
+  next_revision BIGINT NOT NULL
+);
 
 CREATE TABLE listing_versions (
-  version INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-  born INTEGER NOT NULL,
-  ended INTEGER NOT NULL,
+  version BIGINT NOT NULL PRIMARY KEY NUMBERED,
+  born BIGINT NOT NULL,
+  ended BIGINT NOT NULL,
   name TEXT NOT NULL,
   id TEXT NOT NULL,
-  kind INTEGER NOT NULL,
-  role INTEGER NOT NULL,
-  area INTEGER NOT NULL,
-  state INTEGER NOT NULL,
-  example INTEGER NOT NULL,
-  capacity INTEGER NOT NULL,
-  held_places INTEGER NOT NULL,
-  confirmed_places INTEGER NOT NULL,
-  expire_micros INTEGER,
-  embedding_length INTEGER NOT NULL,
-  body BLOB NOT NULL,
+  kind BIGINT NOT NULL,
+  role BIGINT NOT NULL,
+  area BIGINT NOT NULL,
+  state BIGINT NOT NULL,
+  example BIGINT NOT NULL,
+  capacity BIGINT NOT NULL,
+  held_places BIGINT NOT NULL,
+  confirmed_places BIGINT NOT NULL,
+  expire_micros BIGINT,
+  embedding_length BIGINT NOT NULL,
+  body BYTES NOT NULL,
   UNIQUE (name, born),
   UNIQUE (id, born),
   CHECK (held_places >= 0 AND confirmed_places >= 0 AND held_places + confirmed_places <= capacity)
-) STRICT;
+);
 INSERT INTO listing_versions (born, ended, name, id, kind, role, area, state, example, capacity, held_places,
                               confirmed_places, expire_micros, embedding_length, body)
 SELECT 0, 0, name, id, kind, role, area, state, example, capacity, held_places, confirmed_places, expire_micros,
@@ -96,27 +97,27 @@ SELECT 0, 0, name, id, kind, role, area, state, example, capacity, held_places, 
 FROM listings ORDER BY name;
 
 CREATE TABLE version_codes (
-  version INTEGER NOT NULL REFERENCES listing_versions (version),
+  version BIGINT NOT NULL REFERENCES listing_versions (version),
   vocabulary TEXT NOT NULL,
   code TEXT NOT NULL,
   PRIMARY KEY (version, vocabulary, code)
-) STRICT;
+);
 INSERT INTO version_codes (version, vocabulary, code)
 SELECT v.version, c.vocabulary, c.code FROM listing_codes AS c JOIN listing_versions AS v ON v.name = c.name;
 
-CREATE TABLE kept_entries (reservation TEXT, position INTEGER, listing TEXT, places INTEGER, etag TEXT) STRICT;
+CREATE TABLE kept_entries (reservation TEXT, position BIGINT, listing TEXT, places BIGINT, etag TEXT);
 INSERT INTO kept_entries SELECT reservation, position, listing, places, etag FROM reservation_entries;
 DROP TABLE reservation_entries;
 DROP TABLE listing_codes;
 DROP TABLE listings;
 CREATE TABLE reservation_entries (
   reservation TEXT NOT NULL REFERENCES reservations (id),
-  position INTEGER NOT NULL,
+  position BIGINT NOT NULL,
   listing TEXT NOT NULL,
-  places INTEGER NOT NULL CHECK (places > 0),
+  places BIGINT NOT NULL CHECK (places > 0),
   etag TEXT NOT NULL,
   PRIMARY KEY (reservation, position)
-) STRICT;
+);
 INSERT INTO reservation_entries (reservation, position, listing, places, etag)
 SELECT reservation, position, listing, places, etag FROM kept_entries;
 DROP TABLE kept_entries;
@@ -134,6 +135,7 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
     {2, "request-ids", common::kRequestIdsSchema},
     {3, "listings", kListingsSchema},
     {4, "imports", kImportsSchema},
+    {5, "timelines", common::kTimelinesSchema},
 });
 
 }  // namespace
@@ -142,8 +144,9 @@ std::span<const common::Migration> migrations() {
   return kMigrations;
 }
 
-absl::Status migrate(common::Database& database, const common::Clock& clock) {
-  return common::migrate(database, migrations(), clock).status();
+absl::Status migrate(common::Database& database, const common::Clock& clock, common::Ids& ids) {
+  ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), clock).status());
+  return common::begin_timeline(database, ids);
 }
 
 }  // namespace entente::listings

@@ -7,11 +7,16 @@
 #include "absl/status/status.h"
 #include "services/common/migrations.h"
 
+namespace entente::common {
+class Ids;
+}
+
 namespace entente::listings {
 
 std::span<const common::Migration> migrations();
 
-// Brings the tables up to date. SCHEMA_MISMATCH when they are newer or altered. Idempotent.
-absl::Status migrate(common::Database& database, const common::Clock& clock);
+// Brings the tables up to date and begins a timeline (change_log.h). SCHEMA_MISMATCH when they are newer or altered.
+// Idempotent.
+absl::Status migrate(common::Database& database, const common::Clock& clock, common::Ids& ids);
 
 }  // namespace entente::listings

@@ -2,8 +2,6 @@
 
 #include <grpcpp/channel.h>
 
-#include <algorithm>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -18,8 +16,6 @@ namespace {
 namespace profiles = entente::profiles::v1;
 using Stub = profiles::ProfileService::Stub;
 
-constexpr int kPageSize = 1000;
-
 template <typename Message>
 std::vector<Message> values_of(const std::map<std::string, Message>& by_name) {
   std::vector<Message> out;
@@ -28,60 +24,43 @@ std::vector<Message> values_of(const std::map<std::string, Message>& by_name) {
   return out;
 }
 
-// All pages of one list; lowers `revision` to the smallest one seen.
-template <typename Request, typename Response, typename Method, typename Take>
-absl::Status read_pages(common::MirrorCalls& calls, Stub& stub, Method method, Take take, std::int64_t* revision) {
-  Request request;
-  request.set_page_size(kPageSize);
-  do {
-    Response response;
-    const std::shared_ptr<grpc::ClientContext> context = calls.page_context();
-    ENTENTE_RETURN_IF_ERROR(common::from_grpc((stub.*method)(context.get(), request, &response)));
-    *revision = std::min(*revision, response.revision());
-    take(response);
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 ProfileMirror::ProfileMirror(const common::Client& client, common::Ids& ids, common::MirrorOptions options) {
   std::shared_ptr<Stub> stub = profiles::ProfileService::NewStub(client.channel());
   common::MirrorSource source;
   source.name = "profiles";
-  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<std::int64_t> {
+  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::StorePoint> {
     Copy copy;
-    std::int64_t revision = std::numeric_limits<std::int64_t>::max();
-    ENTENTE_RETURN_IF_ERROR((read_pages<profiles::ListCitiesRequest, profiles::ListCitiesResponse>(
-        calls, *stub, &Stub::ListCities,
+    common::PagePoints points;
+    ENTENTE_RETURN_IF_ERROR((common::read_pages<profiles::ListCitiesRequest, profiles::ListCitiesResponse>(
+        calls, {}, points,
+        [&](auto* context, const auto& request, auto* reply) { return stub->ListCities(context, request, reply); },
         [&](const auto& page) {
           for (const auto& city : page.cities()) copy.cities[city.name()] = city;
-        },
-        &revision)));
-    ENTENTE_RETURN_IF_ERROR((read_pages<profiles::ListCountriesRequest, profiles::ListCountriesResponse>(
-        calls, *stub, &Stub::ListCountries,
+        })));
+    ENTENTE_RETURN_IF_ERROR((common::read_pages<profiles::ListCountriesRequest, profiles::ListCountriesResponse>(
+        calls, {}, points,
+        [&](auto* context, const auto& request, auto* reply) { return stub->ListCountries(context, request, reply); },
         [&](const auto& page) {
           for (const auto& country : page.countries()) copy.countries[country.name()] = country;
+        })));
+    ENTENTE_RETURN_IF_ERROR((common::read_pages<profiles::ListVocabulariesRequest, profiles::ListVocabulariesResponse>(
+        calls, {}, points,
+        [&](auto* context, const auto& request, auto* reply) {
+          return stub->ListVocabularies(context, request, reply);
         },
-        &revision)));
-    ENTENTE_RETURN_IF_ERROR((read_pages<profiles::ListVocabulariesRequest, profiles::ListVocabulariesResponse>(
-        calls, *stub, &Stub::ListVocabularies,
         [&](const auto& page) {
           for (const auto& vocabulary : page.vocabularies()) copy.vocabularies[vocabulary.name()] = vocabulary;
-        },
-        &revision)));
+        })));
     std::lock_guard lock(mutex_);
     copy_ = std::move(copy);
     references_ = nullptr;
-    return revision;
+    return points.first();
   };
   source.follow = common::follow_stream<profiles::WatchProfilesResponse>(
-      [stub](grpc::ClientContext* context, std::int64_t start_revision) {
-        profiles::WatchProfilesRequest request;
-        request.set_start_revision(start_revision);
-        request.set_progress_notify(true);
-        return stub->WatchProfiles(context, request);
+      [stub](grpc::ClientContext* context, const common::StorePoint& from) {
+        return stub->WatchProfiles(context, common::watch_from<profiles::WatchProfilesRequest>(from));
       },
       [this](const profiles::WatchProfilesResponse& response) {
         std::lock_guard lock(mutex_);

@@ -160,7 +160,6 @@ absl::StatusOr<Reservation> ReservationHandlers::reserve(const common::CallConte
       *ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reservation> {
         ENTENTE_RETURN_IF_ERROR(check_visible(tx, call, request, *references));
         ENTENTE_ASSIGN_OR_RETURN(std::optional<Reservation> existing, find_reservation(tx, request.reservation_id()));
-        tx.after_commit(ground_.wake);
         if (existing) return reserve_again(tx, call.now, request, *std::move(existing));
         Reservation reservation;
         reservation.set_name(concat(kPrefix, request.reservation_id()));
@@ -185,7 +184,6 @@ absl::StatusOr<Reservation> ReservationHandlers::release(const common::CallConte
             existing->state() == Reservation::STATE_HELD || existing->state() == Reservation::STATE_CONFIRMED;
         if (lives) {
           ENTENTE_RETURN_IF_ERROR(give_places_back(tx, call.now, Reservation::STATE_RELEASED, &*existing));
-          tx.after_commit(ground_.wake);
         }
         return *std::move(existing);
       });

@@ -27,7 +27,7 @@ struct Service::State {
         hub(database, options.watch),
         profiles(profiles_client, *harness.ids, options.mirror),
         handlers(Ground{
-            &database, [this] { return profiles.references(); }, [this] { hub.wake(); },
+            &database, [this] { return profiles.references(); },
             std::make_shared<ImportGate>(options.limits, [clock = harness.clock] { return clock->steady(); })}) {}
 
   const ServiceOptions options;
@@ -42,7 +42,7 @@ struct Service::State {
 
 absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& harness, common::Database& database,
                                                        const common::Client& profiles, ServiceOptions options) {
-  ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock));
+  ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock, *harness.ids));
   ENTENTE_RETURN_IF_ERROR(tidy_up_imports(Ground{&database, {}}));
   auto state = std::make_unique<State>(harness, database, profiles, options);
   ENTENTE_ASSIGN_OR_RETURN(state->grpc_service,

@@ -8,6 +8,7 @@
 
 #include "services/common/methods.h"
 #include "services/common/status.h"
+#include "services/common/strings.h"
 #include "services/matching/access.h"
 #include "services/matching/errors.h"
 #include "services/matching/round_stream.h"
@@ -27,8 +28,8 @@ using common::Methods;
 template <typename Request>
 using Check = std::function<absl::Status(const CallContext&, const Request&)>;
 
-// Runs a handler on the explainer's thread, once the position has been seen, while no worker waits. `check` comes before
-// a place is taken there.
+// Runs a handler on the explainer's thread, once the position has been seen, while no worker waits. `check` comes
+// before a place is taken there.
 template <typename Handler, typename Request = typename common::HandlerTypes<Handler>::Request,
           typename Reply = typename common::HandlerTypes<Handler>::Reply>
 grpc::ServerUnaryReactor* solve(const common::Harness& harness, grpc::CallbackServerContext* context,
@@ -43,8 +44,8 @@ grpc::ServerUnaryReactor* solve(const common::Harness& harness, grpc::CallbackSe
     }
     std::optional<SolverThread::Place> place = explainer.reserve();
     if (!place.has_value()) {
-      return proceed(common::make_retryable_error(kSolverBusy, "too many explanations and previews wait",
-                                                  absl::Seconds(2)));
+      return proceed(
+          common::make_retryable_error(kSolverBusy, "too many explanations and previews wait", absl::Seconds(2)));
     }
     std::move(*place).submit([&part, handler, request, answer, call, proceed = std::move(proceed)](bool stopped) {
       if (stopped) return proceed(common::make_error(common::kShuttingDown, "this process is ending; ask again"));
@@ -76,8 +77,9 @@ common::Method explain_pair(CandidateHandlers& candidates, const common::WaitFor
                                            &CandidateHandlers::explain);
         }
         // Who may ask about listings but not read rounds takes no place.
-        return solve(harness, context, request, reply, candidates, &CandidateHandlers::explain, parts,
-                     Check<Request>([](const CallContext& call, const Request&) { return may_read_rounds(call.caller); }));
+        return solve(
+            harness, context, request, reply, candidates, &CandidateHandlers::explain, parts,
+            Check<Request>([](const CallContext& call, const Request&) { return may_read_rounds(call.caller); }));
       });
   made.waits = true;
   return made;
@@ -111,11 +113,13 @@ common::Method watch_proposals(ProposalHandlers& proposals, common::WatchHub& hu
       "WatchProposals", hub,
       [&proposals](const CallContext& call, const v1::WatchProposalsRequest& asked) -> absl::StatusOr<Plan> {
         if (absl::Status status = proposals.check_watch(call, asked); !status.ok()) return status;
-        return Plan{.start_revision = asked.start_revision(),
-                    .progress_notify = asked.progress_notify(),
-                    .convert = [parent = asked.parent()](
-                                   const common::Change& change) { return to_watch_response(change, parent); },
-                    .notice = common::notice_of<v1::WatchProposalsResponse>};
+        ENTENTE_ASSIGN_OR_RETURN(Plan plan, common::plan_of<v1::WatchProposalsResponse>(asked));
+        plan.convert = to_watch_response;
+        if (!asked.parent().empty()) {
+          plan.sees = [begin = common::concat(asked.parent(), "/proposals/")](
+                          const common::Change& change, const auto&) { return change.name.starts_with(begin); };
+        }
+        return plan;
       });
 }
 

@@ -5,6 +5,7 @@
 
 #include "services/common/change_log.h"
 #include "services/common/request_ids.h"
+#include "services/common/status.h"
 
 namespace entente::matching {
 namespace {
@@ -13,103 +14,110 @@ namespace {
 constexpr std::string_view kResources = R"sql(
 CREATE TABLE programmes (
   id TEXT NOT NULL PRIMARY KEY,
-  version INTEGER NOT NULL CHECK (version > 0),
-  payload BLOB NOT NULL
-) STRICT;
+  version BIGINT NOT NULL CHECK (version > 0),
+  payload BYTES NOT NULL
+);
 
 CREATE TABLE programme_versions (
   programme TEXT NOT NULL REFERENCES programmes (id),
-  version INTEGER NOT NULL,
-  payload BLOB NOT NULL,
+  version BIGINT NOT NULL,
+  payload BYTES NOT NULL,
   PRIMARY KEY (programme, version)
-) STRICT;
+);
 
 CREATE TABLE directives (
   programme TEXT NOT NULL REFERENCES programmes (id),
   id TEXT NOT NULL,
   need TEXT NOT NULL,
   offer TEXT NOT NULL,
-  payload BLOB NOT NULL,
+  payload BYTES NOT NULL,
   PRIMARY KEY (programme, id),
   UNIQUE (programme, need, offer)
-) STRICT;
+);
 
 CREATE TABLE rounds (
   programme TEXT NOT NULL REFERENCES programmes (id),
   id TEXT NOT NULL,
-  sequence INTEGER NOT NULL UNIQUE,
-  state INTEGER NOT NULL,
-  payload BLOB NOT NULL,
+  sequence BIGINT NOT NULL UNIQUE,
+  state BIGINT NOT NULL,
+  payload BYTES NOT NULL,
   PRIMARY KEY (programme, id)
-) STRICT;
+);
 CREATE INDEX rounds_by_programme ON rounds (programme, sequence);
 
 CREATE TABLE round_results (
   programme TEXT NOT NULL,
   round TEXT NOT NULL,
-  round_document BLOB NOT NULL,
-  certificate BLOB NOT NULL,
+  round_document BYTES NOT NULL,
+  certificate BYTES NOT NULL,
   round_digest TEXT NOT NULL,
   certificate_digest TEXT NOT NULL,
-  balance BLOB NOT NULL,
+  balance BYTES NOT NULL,
   PRIMARY KEY (programme, round),
   FOREIGN KEY (programme, round) REFERENCES rounds (programme, id)
-) STRICT;
-CREATE TRIGGER round_results_are_final BEFORE UPDATE ON round_results
-BEGIN SELECT RAISE(ABORT, 'the result of a round never changes'); END;
+);
+IMMUTABLE TABLE round_results 'the result of a round never changes';
 
 CREATE TABLE round_inputs (
   programme TEXT NOT NULL,
   round TEXT NOT NULL,
-  rules BLOB NOT NULL,
-  countries BLOB NOT NULL,
-  cities BLOB NOT NULL,
-  listings BLOB NOT NULL,
-  cooperations BLOB NOT NULL,
-  directives BLOB NOT NULL,
+  rules BYTES NOT NULL,
+  countries BYTES NOT NULL,
+  cities BYTES NOT NULL,
+  listings BYTES NOT NULL,
+  cooperations BYTES NOT NULL,
+  directives BYTES NOT NULL,
   PRIMARY KEY (programme, round),
   FOREIGN KEY (programme, round) REFERENCES rounds (programme, id)
-) STRICT;
+);
 
 CREATE TABLE unmet_needs (
   programme TEXT NOT NULL,
   round TEXT NOT NULL,
   need TEXT NOT NULL,
-  payload BLOB NOT NULL,
+  payload BYTES NOT NULL,
   PRIMARY KEY (programme, round, need),
   FOREIGN KEY (programme, round) REFERENCES rounds (programme, id)
-) STRICT;
+);
 
 CREATE TABLE proposals (
   programme TEXT NOT NULL,
   round TEXT NOT NULL,
   id TEXT NOT NULL,
-  state INTEGER NOT NULL,
-  axis INTEGER NOT NULL,
-  origin INTEGER NOT NULL,
+  state BIGINT NOT NULL,
+  axis BIGINT NOT NULL,
+  origin BIGINT NOT NULL,
   need TEXT NOT NULL,
   offer TEXT NOT NULL,
   beneficiary_city TEXT NOT NULL,
   pivotal_city TEXT NOT NULL,
   facilitating_city TEXT NOT NULL,
-  payload BLOB NOT NULL,
+  payload BYTES NOT NULL,
   PRIMARY KEY (programme, round, id),
   FOREIGN KEY (programme, round) REFERENCES rounds (programme, id)
-) STRICT;
+);
 
 CREATE TABLE cooperations (
   id TEXT NOT NULL PRIMARY KEY,
-  state INTEGER NOT NULL,
+  state BIGINT NOT NULL,
   beneficiary_city TEXT NOT NULL,
   pivotal_city TEXT NOT NULL,
   facilitating_city TEXT NOT NULL,
-  payload BLOB NOT NULL
-) STRICT;
+  payload BYTES NOT NULL
+);
 )sql";
 
 // Rounds of before knew no kinds of partners: theirs are none.
 constexpr std::string_view kOrganisationsOfRounds = R"sql(
-ALTER TABLE round_inputs ADD COLUMN organisations BLOB NOT NULL DEFAULT X'';
+ALTER TABLE round_inputs ADD COLUMN organisations BYTES NOT NULL DEFAULT NO_BYTES;
+)sql";
+
+// Who solves a RUNNING round, until when that is sure without a word from there, and how far it is (Round.Progress).
+constexpr std::string_view kLeasesOfRounds = R"sql(
+ALTER TABLE rounds ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE rounds ADD COLUMN lease_expire_micros BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE rounds ADD COLUMN progress BYTES NOT NULL DEFAULT NO_BYTES;
+CREATE INDEX rounds_by_state ON rounds (state);
 )sql";
 
 const std::string& first_schema() {
@@ -121,14 +129,17 @@ const std::string& first_schema() {
 }  // namespace
 
 std::span<const common::Migration> migrations() {
-  static const std::array<common::Migration, 2> steps = {
+  static const std::array<common::Migration, 4> steps = {
       common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()},
-      common::Migration{2, "organisations of rounds", kOrganisationsOfRounds}};
+      common::Migration{2, "organisations of rounds", kOrganisationsOfRounds},
+      common::Migration{3, "timelines", common::kTimelinesSchema},
+      common::Migration{4, "leases of rounds", kLeasesOfRounds}};
   return steps;
 }
 
-absl::Status migrate(common::Database& database, const common::Clock& clock) {
-  return common::migrate(database, migrations(), clock).status();
+absl::Status migrate(common::Database& database, const common::Clock& clock, common::Ids& ids) {
+  ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), clock).status());
+  return common::begin_timeline(database, ids);
 }
 
 }  // namespace entente::matching

@@ -1,4 +1,4 @@
-// The schema of matching's store, as numbered steps. One SQLite file; nobody else reads it.
+// The schema of matching's store, as numbered steps. Nobody else reads it.
 #pragma once
 
 #include <span>
@@ -6,11 +6,16 @@
 #include "absl/status/status.h"
 #include "services/common/migrations.h"
 
+namespace entente::common {
+class Ids;
+}
+
 namespace entente::matching {
 
 std::span<const common::Migration> migrations();
 
-// Brings the tables up to date. SCHEMA_MISMATCH when they are newer or altered. Idempotent.
-absl::Status migrate(common::Database& database, const common::Clock& clock);
+// Brings the tables up to date and begins a timeline (change_log.h). SCHEMA_MISMATCH when they are newer or altered.
+// Idempotent.
+absl::Status migrate(common::Database& database, const common::Clock& clock, common::Ids& ids);
 
 }  // namespace entente::matching

@@ -1,6 +1,7 @@
 // Names of matching's resources, and the way back from a name to its ids. Pure functions.
 #pragma once
 
+#include <compare>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,7 @@ std::string cooperation_name(std::string_view cooperation);
 struct RoundKey {
   std::string programme;
   std::string id;
-  bool operator==(const RoundKey&) const = default;
+  auto operator<=>(const RoundKey&) const = default;
 };
 struct ProposalKey {
   RoundKey round;

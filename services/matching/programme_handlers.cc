@@ -15,7 +15,6 @@
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
-#include "services/common/watch_hub.h"
 #include "services/matching/access.h"
 #include "services/matching/names.h"
 #include "services/matching/programme_store.h"
@@ -35,9 +34,8 @@ absl::Status not_found(std::string_view name) {
 
 }  // namespace
 
-ProgrammeHandlers::ProgrammeHandlers(common::Database& database, common::WatchHub& hub, WorldReader& worlds,
-                                     common::Ids& ids)
-    : database_(database), hub_(hub), worlds_(worlds), ids_(ids) {}
+ProgrammeHandlers::ProgrammeHandlers(common::Database& database, WorldReader& worlds, common::Ids& ids)
+    : database_(database), worlds_(worlds), ids_(ids) {}
 
 absl::StatusOr<v1::Programme> ProgrammeHandlers::get(const common::CallContext& call,
                                                      const v1::GetProgrammeRequest& request) {
@@ -93,7 +91,6 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::create(const common::CallContex
     if (replayed) return stored;
     ENTENTE_RETURN_IF_ERROR(insert_programme(tx, stored, call.now));
     ENTENTE_RETURN_IF_ERROR(request_id.store(tx, stored, call.now));
-    tx.after_commit([this] { hub_.wake(); });
     return stored;
   };
   if (!request.validate_only()) return common::write_value<v1::Programme>(database_, store);
@@ -147,7 +144,6 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::update(const common::CallContex
         ENTENTE_RETURN_IF_ERROR(common::check_etag(stored.etag(), present->etag(), stored.name()));
         v1::Programme next = wanted;
         ENTENTE_RETURN_IF_ERROR(replace_programme(tx, next, call.now));
-        tx.after_commit([this] { hub_.wake(); });
         return next;
       });
 }
@@ -164,7 +160,6 @@ absl::StatusOr<v1::Directive> ProgrammeHandlers::set_directive(const common::Cal
   *directive.mutable_create_time() = common::to_timestamp(call.now);
   if (request.validate_only()) return directive;
   const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
-    tx.after_commit([this] { hub_.wake(); });
     return put_directive(tx, last_part(programme.name()), directive);
   });
   ENTENTE_RETURN_IF_ERROR(write_status);
@@ -179,7 +174,6 @@ absl::StatusOr<v1::ClearDirectiveResponse> ProgrammeHandlers::clear_directive(
   ENTENTE_RETURN_IF_ERROR(absl::IsPermissionDenied(programme.status()) ? programme.status() : key.status());
   ENTENTE_RETURN_IF_ERROR(programme.status());
   const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
-    tx.after_commit([this] { hub_.wake(); });
     return delete_directive(tx, key->programme, key->id).status();
   });
   ENTENTE_RETURN_IF_ERROR(write_status);

@@ -8,7 +8,6 @@
 namespace entente::common {
 class Database;
 class Ids;
-class WatchHub;
 }  // namespace entente::common
 
 namespace entente::matching {
@@ -18,7 +17,7 @@ class WorldReader;
 class ProgrammeHandlers {
  public:
   // The parts outlive it.
-  ProgrammeHandlers(common::Database& database, common::WatchHub& hub, WorldReader& worlds, common::Ids& ids);
+  ProgrammeHandlers(common::Database& database, WorldReader& worlds, common::Ids& ids);
 
   absl::StatusOr<v1::Programme> get(const common::CallContext& call, const v1::GetProgrammeRequest& request);
   absl::StatusOr<v1::ListProgrammesResponse> list(const common::CallContext& call,
@@ -37,7 +36,6 @@ class ProgrammeHandlers {
                                                     std::string_view name, std::string_view action);
 
   common::Database& database_;
-  common::WatchHub& hub_;
   WorldReader& worlds_;
   common::Ids& ids_;
 };

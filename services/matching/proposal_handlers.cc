@@ -13,7 +13,6 @@
 #include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
-#include "services/common/watch_hub.h"
 #include "services/matching/access.h"
 #include "services/matching/cooperation_import.h"
 #include "services/matching/cooperation_store.h"
@@ -94,8 +93,8 @@ absl::StatusOr<CooperationFilter> cooperation_filter(std::string_view text) {
 
 }  // namespace
 
-ProposalHandlers::ProposalHandlers(common::Database& database, common::WatchHub& hub, WorldReader& worlds)
-    : database_(database), hub_(hub), worlds_(worlds) {}
+ProposalHandlers::ProposalHandlers(common::Database& database, WorldReader& worlds)
+    : database_(database), worlds_(worlds) {}
 
 absl::StatusOr<v1::Proposal> ProposalHandlers::get(const common::CallContext& call,
                                                    const v1::GetProposalRequest& request) {
@@ -127,8 +126,7 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
   v1::ListProposalsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     reply.Clear();
-    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
-    reply.set_revision(revision);
+    ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     ENTENTE_ASSIGN_OR_RETURN(const auto round, find_round(tx, key));
     if (!round.has_value()) {
       // Whoever may not see rounds gets the same empty page for one that exists.
@@ -210,7 +208,6 @@ absl::StatusOr<v1::ImportCooperationsResponse> ProposalHandlers::import_cooperat
       v1::Cooperation cooperation = sheet.cooperations[i];
       ENTENTE_RETURN_IF_ERROR(put_cooperation(tx, cooperation));
     }
-    tx.after_commit([this] { hub_.wake(); });
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(write_status);
@@ -218,11 +215,9 @@ absl::StatusOr<v1::ImportCooperationsResponse> ProposalHandlers::import_cooperat
   return reply;
 }
 
-std::optional<v1::WatchProposalsResponse> to_watch_response(const common::Change& change, std::string_view parent) {
+std::optional<v1::WatchProposalsResponse> to_watch_response(const common::Change& change) {
   if (change.kind != kProposalChange) return std::nullopt;
-  if (!parent.empty() && !change.name.starts_with(common::concat(parent, "/proposals/"))) return std::nullopt;
   v1::WatchProposalsResponse response;
-  response.set_revision(change.revision);
   if (!response.mutable_proposal()->ParseFromString(change.payload)) return std::nullopt;
   return response;
 }

@@ -10,7 +10,6 @@
 
 namespace entente::common {
 class Database;
-class WatchHub;
 }  // namespace entente::common
 
 namespace entente::matching {
@@ -20,7 +19,7 @@ class WorldReader;
 class ProposalHandlers {
  public:
   // The parts outlive it.
-  ProposalHandlers(common::Database& database, common::WatchHub& hub, WorldReader& worlds);
+  ProposalHandlers(common::Database& database, WorldReader& worlds);
 
   absl::StatusOr<v1::Proposal> get(const common::CallContext& call, const v1::GetProposalRequest& request);
   absl::StatusOr<v1::ListProposalsResponse> list(const common::CallContext& call,
@@ -35,11 +34,10 @@ class ProposalHandlers {
 
  private:
   common::Database& database_;
-  common::WatchHub& hub_;
   WorldReader& worlds_;
 };
 
-// The message for watchers of `parent` (a round's name; empty: all rounds); nothing for other changes.
-std::optional<v1::WatchProposalsResponse> to_watch_response(const common::Change& change, std::string_view parent);
+// The message for watchers; nothing for other changes.
+std::optional<v1::WatchProposalsResponse> to_watch_response(const common::Change& change);
 
 }  // namespace entente::matching

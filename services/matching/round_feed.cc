@@ -18,27 +18,51 @@ bool is_over(v1::Round::State state) {
 }
 
 void RoundFeed::publish(const v1::Round& round) {
+  {
+    std::lock_guard lock(mutex_);
+    if (is_over(round.state())) {
+      progress_.erase(round.name());
+    } else {
+      progress_[round.name()] = round.progress();
+    }
+  }
+  tell(round);
+}
+
+void RoundFeed::tell(const v1::Round& round) {
   std::vector<std::weak_ptr<RoundWatcher>> watchers;
   {
     std::lock_guard lock(mutex_);
     const auto found = watchers_.find(round.name());
     if (is_over(round.state())) {
-      progress_.erase(round.name());
       if (found != watchers_.end()) {
         watchers = std::move(found->second);
         watchers_.erase(found);
       }
-    } else {
-      progress_[round.name()] = round.progress();
-      if (found != watchers_.end()) {
-        std::erase_if(found->second, [](const auto& watcher) { return watcher.expired(); });
-        watchers = found->second;
-      }
+    } else if (found != watchers_.end()) {
+      std::erase_if(found->second, [](const auto& watcher) { return watcher.expired(); });
+      watchers = found->second;
     }
   }
   for (const auto& weak : watchers) {
     if (const std::shared_ptr<RoundWatcher> watcher = weak.lock()) watcher->offer(round);
   }
+}
+
+std::vector<std::string> RoundFeed::watched() {
+  std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (auto place = watchers_.begin(); place != watchers_.end();) {
+    auto& [name, watchers] = *place;
+    std::erase_if(watchers, [](const auto& watcher) { return watcher.expired(); });
+    if (watchers.empty()) {
+      place = watchers_.erase(place);
+    } else {
+      names.push_back(name);
+      ++place;
+    }
+  }
+  return names;
 }
 
 std::optional<v1::Round::Progress> RoundFeed::progress(const std::string& name) const {

@@ -1,5 +1,6 @@
-// Round feed: how far running rounds are, and who watches them. Progress lives here only, in memory; states live in the
-// store and pass through here after their commit. Thread-safe.
+// Round feed: how far the rounds are that run in this process, and who watches which. RoundLeases stores that progress
+// now and then, and brings news of rounds that run elsewhere; states live in the store and pass through here after
+// their commit. Thread-safe.
 #pragma once
 
 #include <map>
@@ -35,6 +36,10 @@ class RoundFeed {
  public:
   // The round changed its state or progress; when it is over its progress is dropped.
   void publish(const v1::Round& round);
+  // The same for a round whose progress is kept elsewhere: only its watchers are told.
+  void tell(const v1::Round& round);
+  // Names of the rounds that somebody watches.
+  std::vector<std::string> watched();
   // Progress of a running round; nothing when none is known.
   std::optional<v1::Round::Progress> progress(const std::string& name) const;
   // Solving of the round has ended, however: its progress is of no use any more.

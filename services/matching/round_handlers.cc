@@ -10,7 +10,6 @@
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
-#include "services/common/watch_hub.h"
 #include "services/matching/access.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/errors.h"
@@ -46,9 +45,8 @@ absl::Status check_solved(common::ReadTransaction& tx, const RoundKey& key, std:
 
 }  // namespace
 
-RoundHandlers::RoundHandlers(common::Database& database, common::WatchHub& hub, WorldReader& worlds,
-                             RoundRunner& runner, RoundFeed& feed)
-    : database_(database), hub_(hub), worlds_(worlds), runner_(runner), feed_(feed) {}
+RoundHandlers::RoundHandlers(common::Database& database, WorldReader& worlds, RoundRunner& runner, RoundFeed& feed)
+    : database_(database), worlds_(worlds), runner_(runner), feed_(feed) {}
 
 absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
                                                 const v1::CreateRoundRequest& request) {
@@ -102,9 +100,8 @@ absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
         round.set_state(v1::Round::STATE_RUNNING);
         round.mutable_progress()->set_phase(std::string(kSnapshotPhase));
         round.set_base_round(request.base_round());
-        ENTENTE_RETURN_IF_ERROR(insert_round(tx, round, call.now));
+        ENTENTE_RETURN_IF_ERROR(insert_round(tx, round, runner_.lease(), call.now));
         ENTENTE_RETURN_IF_ERROR(request_id.store(tx, round, call.now));
-        tx.after_commit([this] { hub_.wake(); });
         return round;
       }));
   v1::Round reply = job.round;
@@ -122,7 +119,7 @@ absl::StatusOr<v1::Round> RoundHandlers::get(const common::CallContext& call, co
   ENTENTE_ASSIGN_OR_RETURN(
       v1::Round round,
       common::read_value<v1::Round>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Round> {
-        ENTENTE_ASSIGN_OR_RETURN(auto found, find_round(tx, key));
+        ENTENTE_ASSIGN_OR_RETURN(auto found, find_round_with_progress(tx, key));
         if (!found.has_value()) return not_found(request.name());
         return *std::move(found);
       }));
@@ -195,10 +192,9 @@ absl::StatusOr<v1::Round> RoundHandlers::cancel(const common::CallContext& call,
         found->set_state(v1::Round::STATE_CANCELLED);
         found->clear_progress();
         ENTENTE_RETURN_IF_ERROR(update_round(tx, *found, call.now));
-        tx.after_commit([this] { hub_.wake(); });
         return *std::move(found);
       }));
-  runner_.cancel(round.name());
+  runner_.cancel(*key);
   feed_.publish(round);
   return round;
 }

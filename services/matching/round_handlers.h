@@ -7,7 +7,6 @@
 
 namespace entente::common {
 class Database;
-class WatchHub;
 }  // namespace entente::common
 
 namespace entente::matching {
@@ -19,8 +18,7 @@ class WorldReader;
 class RoundHandlers {
  public:
   // The parts outlive it.
-  RoundHandlers(common::Database& database, common::WatchHub& hub, WorldReader& worlds, RoundRunner& runner,
-                RoundFeed& feed);
+  RoundHandlers(common::Database& database, WorldReader& worlds, RoundRunner& runner, RoundFeed& feed);
 
   // Stores the round as RUNNING and hands it to the runner; `min_position` has been waited for before.
   absl::StatusOr<v1::Round> create(const common::CallContext& call, const v1::CreateRoundRequest& request);
@@ -36,7 +34,6 @@ class RoundHandlers {
 
  private:
   common::Database& database_;
-  common::WatchHub& hub_;
   WorldReader& worlds_;
   RoundRunner& runner_;
   RoundFeed& feed_;

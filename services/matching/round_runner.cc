@@ -1,6 +1,6 @@
 #include "services/matching/round_runner.h"
 
-#include <limits>
+#include <memory>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -10,7 +10,6 @@
 #include "services/common/database.h"
 #include "services/common/log.h"
 #include "services/common/status.h"
-#include "services/common/watch_hub.h"
 #include "services/matching/problems.h"
 #include "services/matching/proposal_maker.h"
 #include "services/matching/proposal_store.h"
@@ -83,65 +82,39 @@ absl::Status carry_over(common::ReadTransaction& tx, const std::string& base_rou
 
 }  // namespace
 
-RoundRunner::RoundRunner(common::Database& database, common::WatchHub& hub, const common::Clock& clock, RoundFeed& feed,
+RoundRunner::RoundRunner(common::Database& database, const common::Clock& clock, RoundLeases& leases, RoundFeed& feed,
                          RoundArchive& archive, std::size_t queue)
-    : database_(database), hub_(hub), clock_(clock), feed_(feed), archive_(archive), thread_(queue) {}
+    : database_(database), clock_(clock), leases_(leases), feed_(feed), archive_(archive), thread_(queue) {}
 
 RoundRunner::~RoundRunner() {
   stop();
 }
 
-absl::Status RoundRunner::recover() {
-  std::vector<v1::Round> ended;
-  const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
-    ended.clear();
-    ENTENTE_ASSIGN_OR_RETURN(auto rounds, rounds_in_state(tx, v1::Round::STATE_RUNNING));
-    for (v1::Round& round : rounds) {
-      round.set_state(v1::Round::STATE_FAILED);
-      *round.mutable_failure() = text("failure.interrupted");
-      ENTENTE_RETURN_IF_ERROR(update_round(tx, round, clock_.now()));
-      ended.push_back(std::move(round));
-    }
-    tx.after_commit([this] { hub_.wake(); });
-    return absl::OkStatus();
-  });
-  ENTENTE_RETURN_IF_ERROR(write_status);
-  for (const v1::Round& round : ended) feed_.publish(round);
-  return absl::OkStatus();
+RoundLease RoundRunner::lease() const {
+  return leases_.lease();
 }
 
 void RoundRunner::run(SolverThread::Place place, RoundJob job) {
-  const Flag cancelled = std::make_shared<std::atomic<bool>>(false);
-  const std::string name = job.round.name();
-  {
-    std::lock_guard lock(mutex_);
-    cancelled_[name] = cancelled;
-  }
+  const RoundLeases::Flag cancelled = leases_.hold(job.key);
   auto shared = std::make_shared<RoundJob>(std::move(job));
-  std::move(place).submit([this, shared, cancelled, name](bool stopped) {
-    // stop() marks what it leaves RUNNING.
+  std::move(place).submit([this, shared, cancelled](bool stopped) {
+    // What stop() leaves RUNNING is ended with its lease.
     if (!stopped) solve(*shared, cancelled);
-    feed_.forget(name);
-    std::lock_guard lock(mutex_);
-    cancelled_.erase(name);
+    feed_.forget(shared->round.name());
+    leases_.let_go(shared->key);
   });
 }
 
-void RoundRunner::cancel(const std::string& name) {
-  std::lock_guard lock(mutex_);
-  if (const auto found = cancelled_.find(name); found != cancelled_.end()) found->second->store(true);
+void RoundRunner::cancel(const RoundKey& key) {
+  leases_.give_up(key);
 }
 
 void RoundRunner::stop() {
   if (stopping_.exchange(true)) return;
   thread_.stop();
-  if (const absl::Status status = recover(); !status.ok()) {
-    common::log_warning("running rounds couldn't be marked as interrupted; the next start does it",
-                        {{"error", status.ToString()}});
-  }
 }
 
-void RoundRunner::solve(RoundJob& job, const Flag& cancelled) {
+void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
   ProgressReporter progress(feed_, job.round);
   matcher::Control control;
   control.threads = common::cores(4);
@@ -161,7 +134,7 @@ void RoundRunner::solve(RoundJob& job, const Flag& cancelled) {
       matcher::solve_round(std::get<std::shared_ptr<const matcher::Problem>>(std::move(built)), control));
   switch (solved->outcome) {
     case matcher::Outcome::kCancelled:
-      return;  // whoever cancelled has stored it; stop() does so for all that run
+      return;  // whoever cancelled has stored it; the leases do so for all that run at the end
     case matcher::Outcome::kInfeasible:
       if (!solved->conflict.empty()) return fail(job.key, text("failure.conflict"), solved->conflict);
       return fail(job.key, solved->faults.empty() ? text("failure.infeasible") : to_proto(solved->faults.front()));
@@ -191,8 +164,10 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
   std::optional<v1::Round> stored;
   const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
     stored.reset();
+    ENTENTE_ASSIGN_OR_RETURN(const bool may_store, leases_.may_store(tx, job.key));
+    if (!may_store) return absl::OkStatus();
     ENTENTE_ASSIGN_OR_RETURN(auto round, find_round(tx, job.key));
-    if (!round.has_value() || round->state() != v1::Round::STATE_RUNNING) return absl::OkStatus();
+    if (!round.has_value()) return absl::OkStatus();
     ENTENTE_RETURN_IF_ERROR(supersede_others(tx, job.key, now));
     round->set_state(v1::Round::STATE_SOLVED);
     round->clear_progress();
@@ -204,7 +179,6 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
     std::vector<v1::Proposal> made = proposals;
     ENTENTE_RETURN_IF_ERROR(carry_over(tx, round->base_round(), made));
     for (v1::Proposal& proposal : made) ENTENTE_RETURN_IF_ERROR(insert_proposal(tx, proposal, now));
-    tx.after_commit([this] { hub_.wake(); });
     stored = *std::move(round);
     return absl::OkStatus();
   });
@@ -218,14 +192,15 @@ void RoundRunner::fail(const RoundKey& key, const type::v1::EngineText& failure,
   std::optional<v1::Round> failed;
   const absl::Status status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
     failed.reset();
+    ENTENTE_ASSIGN_OR_RETURN(const bool may_store, leases_.may_store(tx, key));
+    if (!may_store) return absl::OkStatus();
     ENTENTE_ASSIGN_OR_RETURN(auto round, find_round(tx, key));
-    if (!round.has_value() || round->state() != v1::Round::STATE_RUNNING) return absl::OkStatus();
+    if (!round.has_value()) return absl::OkStatus();
     round->set_state(v1::Round::STATE_FAILED);
     *round->mutable_failure() = failure;
     round->clear_conflict();
     for (const matcher::Text& line : conflict) *round->add_conflict() = to_proto(line);
     ENTENTE_RETURN_IF_ERROR(update_round(tx, *round, clock_.now()));
-    tx.after_commit([this] { hub_.wake(); });
     failed = *std::move(round);
     return absl::OkStatus();
   });

@@ -1,26 +1,24 @@
 // Round runner: solves rounds one after the other on its own thread and stores each result, with its proposals, unmet
-// needs, balance and documents, in one transaction. A round that was cancelled or is gone meanwhile is dropped.
-// Thread-safe.
+// needs, balance and documents, in one transaction. A round that was cancelled, by whatever replica, or is no longer
+// this process's own (round_leases.h) is dropped. Thread-safe.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "entente/matching/v1/round.pb.h"
 #include "matcher/explain/round.h"
 #include "services/matching/names.h"
+#include "services/matching/round_leases.h"
 #include "services/matching/solver_thread.h"
 #include "services/matching/views.h"
 
 namespace entente::common {
 class Clock;
 class Database;
-class WatchHub;
 }  // namespace entente::common
 
 namespace entente::matching {
@@ -40,34 +38,31 @@ struct RoundJob {
 class RoundRunner {
  public:
   // The parts outlive it. `queue`: rounds that may be solved or wait at once.
-  RoundRunner(common::Database& database, common::WatchHub& hub, const common::Clock& clock, RoundFeed& feed,
+  RoundRunner(common::Database& database, const common::Clock& clock, RoundLeases& leases, RoundFeed& feed,
               RoundArchive& archive, std::size_t queue);
   // stop()
   ~RoundRunner();
 
-  // Rounds that a former process left RUNNING become FAILED with cause `failure.interrupted`. REQUIRES: before any job.
-  absl::Status recover();
   // A place in the queue, before a round is promised to anybody; nothing when it is full.
   std::optional<SolverThread::Place> reserve() { return thread_.reserve(); }
+  // The lease for a round that is about to be stored as RUNNING, for run().
+  RoundLease lease() const;
   void run(SolverThread::Place place, RoundJob job);
   // Stops solving it soon. The caller has stored its state.
-  void cancel(const std::string& name);
-  // Ends what runs; RUNNING rounds become FAILED as in recover(). Idempotent.
+  void cancel(const RoundKey& key);
+  // Ends what runs; the leases then end the rounds. Idempotent.
   void stop();
 
  private:
-  using Flag = std::shared_ptr<std::atomic<bool>>;
-  void solve(RoundJob& job, const Flag& cancelled);
+  void solve(RoundJob& job, const RoundLeases::Flag& cancelled);
   absl::Status store(RoundJob& job, const matcher::Round& solved);
   void fail(const RoundKey& key, const type::v1::EngineText& failure, const std::vector<matcher::Text>& conflict = {});
 
   common::Database& database_;
-  common::WatchHub& hub_;
   const common::Clock& clock_;
+  RoundLeases& leases_;
   RoundFeed& feed_;
   RoundArchive& archive_;
-  std::mutex mutex_;
-  std::map<std::string, Flag> cancelled_;  // by name, of rounds that run or wait
   std::atomic<bool> stopping_ = false;
   SolverThread thread_;
 };

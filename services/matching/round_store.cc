@@ -22,14 +22,19 @@ constexpr std::string_view kListRounds =
     "SELECT sequence, payload FROM rounds WHERE programme = $1 AND sequence < $2 ORDER BY sequence DESC";
 constexpr std::string_view kListAllRounds =
     "SELECT sequence, payload FROM rounds WHERE sequence < $1 ORDER BY sequence DESC";
-constexpr std::string_view kRoundsInState = "SELECT payload FROM rounds WHERE state = $1 ORDER BY sequence";
+constexpr std::string_view kFindWithProgress = "SELECT payload, progress FROM rounds WHERE programme = $1 AND id = $2";
+constexpr std::string_view kRunningRounds =
+    "SELECT programme, id, owner, lease_expire_micros FROM rounds WHERE state = $1";
+constexpr std::string_view kRenewLease =
+    "UPDATE rounds SET lease_expire_micros = $5, progress = $6 "
+    "WHERE programme = $1 AND id = $2 AND owner = $3 AND state = $4";
 constexpr std::string_view kRoundsOfProgrammeInState =
     "SELECT payload FROM rounds WHERE programme = $1 AND state = $2 ORDER BY sequence";
 // "-" is directly before "." in ASCII, so this is the range of ids that begin with `{day}-`.
 constexpr std::string_view kRoundsOfDay = "SELECT id FROM rounds WHERE programme = $1 AND id > $2 AND id < $3";
 constexpr std::string_view kInsertRound =
-    "INSERT INTO rounds (programme, id, sequence, state, payload) "
-    "VALUES ($1, $2, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM rounds), $3, $4) "
+    "INSERT INTO rounds (programme, id, sequence, state, payload, owner, lease_expire_micros) "
+    "VALUES ($1, $2, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM rounds), $3, $4, $5, $6) "
     "ON CONFLICT (programme, id) DO NOTHING";
 constexpr std::string_view kUpdateRound = "UPDATE rounds SET state = $3, payload = $4 WHERE programme = $1 AND id = $2";
 constexpr std::string_view kInsertResult =
@@ -72,6 +77,35 @@ absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx,
   return find_payload<v1::Round>(tx, kFindRound, {key.programme, key.id});
 }
 
+absl::StatusOr<std::optional<v1::Round>> find_round_with_progress(common::ReadTransaction& tx, const RoundKey& key) {
+  ENTENTE_ASSIGN_OR_RETURN(const auto row, tx.query_one(kFindWithProgress, {key.programme, key.id}));
+  if (!row.has_value()) return std::nullopt;
+  ENTENTE_ASSIGN_OR_RETURN(v1::Round round, parse_payload<v1::Round>(row->bytes(0)));
+  if (round.state() == v1::Round::STATE_RUNNING && !row->bytes(1).empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(*round.mutable_progress(), parse_payload<v1::Round::Progress>(row->bytes(1)));
+  }
+  return round;
+}
+
+absl::StatusOr<std::map<RoundKey, RunningRound>> running_rounds(common::ReadTransaction& tx) {
+  std::map<RoundKey, RunningRound> rounds;
+  ENTENTE_RETURN_IF_ERROR(
+      tx.scan(kRunningRounds, {static_cast<int>(v1::Round::STATE_RUNNING)}, [&](const common::Row& row) {
+        const RoundKey key{row.text(0), row.text(1)};
+        rounds[key] = {key, {row.text(2), common::from_micros(row.integer(3))}};
+        return absl::OkStatus();
+      }));
+  return rounds;
+}
+
+absl::Status renew_lease(common::WriteTransaction& tx, const RoundKey& key, const RoundLease& lease,
+                         const std::string& progress) {
+  return tx
+      .execute(kRenewLease, {key.programme, key.id, lease.owner, static_cast<int>(v1::Round::STATE_RUNNING),
+                             common::to_micros(lease.expire), common::Bytes{progress}})
+      .status();
+}
+
 absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_view programme, std::int64_t before,
                                       const common::PageLimit& limit) {
   if (before == 0) before = std::numeric_limits<std::int64_t>::max();
@@ -87,10 +121,6 @@ absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_v
                                      : common::read_page<v1::Round>(tx, kListRounds, {programme, before}, limit, read));
   if (page.rounds.more) page.last_sequence = sequences[page.rounds.entries.size() - 1];
   return page;
-}
-
-absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, v1::Round::State state) {
-  return all_payloads<v1::Round>(tx, kRoundsInState, {static_cast<int>(state)});
 }
 
 absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, std::string_view programme,
@@ -112,13 +142,13 @@ absl::StatusOr<std::string> next_round_id(common::ReadTransaction& tx, std::stri
   return common::concat(prefix, last + 1);
 }
 
-absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now) {
+absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, const RoundLease& lease, absl::Time now) {
   ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, key_of(round));
   *round.mutable_create_time() = common::to_timestamp(now);
   ENTENTE_RETURN_IF_ERROR(stamp(tx, round, now));
-  ENTENTE_ASSIGN_OR_RETURN(
-      const std::int64_t inserted,
-      tx.execute(kInsertRound, {key.programme, key.id, static_cast<int>(round.state()), bytes_of(round)}));
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t inserted,
+                           tx.execute(kInsertRound, {key.programme, key.id, static_cast<int>(round.state()),
+                                                     bytes_of(round), lease.owner, common::to_micros(lease.expire)}));
   if (inserted == 0) {
     return common::make_error(common::kAlreadyExists, common::concat(round.name(), " exists; choose another round_id"),
                               {{"resource", round.name()}});

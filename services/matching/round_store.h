@@ -2,6 +2,7 @@
 // a round is written once and never again. Thread-safe: keeps no state.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,8 @@ struct RoundResult {
 };
 
 absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx, const RoundKey& key);
+// The same with the progress that its owner stored last.
+absl::StatusOr<std::optional<v1::Round>> find_round_with_progress(common::ReadTransaction& tx, const RoundKey& key);
 
 // A page of rounds, and where it ends in the order of creation.
 struct RoundPage {
@@ -55,15 +58,30 @@ struct RoundPage {
 // Newest first, those made before `before` (0: all). `programme` empty: of all programmes.
 absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_view programme, std::int64_t before,
                                       const common::PageLimit& limit);
-absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, v1::Round::State state);
 absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, std::string_view programme,
                                                        v1::Round::State state);
 // `{day}-{n}` with the smallest n above those in use.
 absl::StatusOr<std::string> next_round_id(common::ReadTransaction& tx, std::string_view programme,
                                           std::string_view day);
 
+// Who solves a RUNNING round, and until when nobody else may end it.
+struct RoundLease {
+  std::string owner;
+  absl::Time expire;
+};
+struct RunningRound {
+  RoundKey key;
+  RoundLease lease;
+};
+// All RUNNING rounds.
+absl::StatusOr<std::map<RoundKey, RunningRound>> running_rounds(common::ReadTransaction& tx);
+// Renews the lease of `lease.owner` and stores `progress`, a serialized Round.Progress; nothing happens when the round
+// is another's or over. No change in the log: watchers of decisions have nothing to do with it.
+absl::Status renew_lease(common::WriteTransaction& tx, const RoundKey& key, const RoundLease& lease,
+                         const std::string& progress);
+
 // Fills etag and times. ALREADY_EXISTS when the id in `name` is taken.
-absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now);
+absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, const RoundLease& lease, absl::Time now);
 // Stores state, progress and what else changed; fills etag and update_time. REQUIRES: it is stored.
 absl::Status update_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now);
 

@@ -10,14 +10,15 @@
 #include "services/common/redis_pool.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/matching/methods.h"
 #include "services/matching/migrations.h"
 #include "services/matching/mirrors.h"
 #include "services/matching/problems.h"
 #include "services/matching/redis_candidate_cache.h"
 #include "services/matching/round_archive.h"
 #include "services/matching/round_feed.h"
+#include "services/matching/round_leases.h"
 #include "services/matching/round_runner.h"
-#include "services/matching/methods.h"
 #include "services/matching/world.h"
 
 namespace entente::matching {
@@ -45,11 +46,11 @@ struct Service::State {
         cache(make_cache(*harness.clock, std::move(redis), options.cache)),
         archive(database),
         explainer(options.explain_queue),
-        runner(database, hub, *harness.clock, feed, archive, options.round_queue),
+        leases(database, *harness.clock, *harness.ids, feed, options.leases),
+        runner(database, *harness.clock, leases, feed, archive, options.round_queue),
         handlers{CandidateHandlers(database, worlds, problems, *cache, archive),
-                 ProgrammeHandlers(database, hub, worlds, *harness.ids),
-                 RoundHandlers(database, hub, worlds, runner, feed), PreviewHandler(worlds, problems),
-                 ProposalHandlers(database, hub, worlds)} {}
+                 ProgrammeHandlers(database, worlds, *harness.ids), RoundHandlers(database, worlds, runner, feed),
+                 PreviewHandler(worlds, problems), ProposalHandlers(database, worlds)} {}
 
   const ServiceOptions options;
   const common::Harness harness;
@@ -63,6 +64,7 @@ struct Service::State {
   RoundArchive archive;
   RoundFeed feed;
   SolverThread explainer;
+  RoundLeases leases;
   RoundRunner runner;
   Handlers handlers;
   std::vector<std::unique_ptr<grpc::Service>> grpc_services;
@@ -73,14 +75,14 @@ absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& ha
                                                        const common::Client& profiles, const common::Client& listings,
                                                        std::unique_ptr<common::RedisPool> redis,
                                                        ServiceOptions options) {
-  ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock));
+  ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock, *harness.ids));
   auto state = std::make_unique<State>(harness, database, profiles, listings, std::move(redis), options);
   ENTENTE_ASSIGN_OR_RETURN(
       state->grpc_services,
       serve_matching(harness, state->handlers, {state->hub, state->worlds, state->feed, state->explainer}));
   std::unique_ptr<Service> service(new Service(std::move(state)));
   ENTENTE_RETURN_IF_ERROR(service->state_->hub.start());
-  ENTENTE_RETURN_IF_ERROR(service->state_->runner.recover());
+  ENTENTE_RETURN_IF_ERROR(service->state_->leases.start());
   service->state_->sweeper.start("matching", options.sweep_interval, [raw = service.get()] { return raw->sweep(); });
   return service;
 }
@@ -143,6 +145,7 @@ void Service::stop() {
   drain();
   state_->sweeper.stop();
   state_->runner.stop();
+  state_->leases.stop();
 }
 
 }  // namespace entente::matching

@@ -1,5 +1,5 @@
-// The service of matching made of its parts: store, mirrors of profiles and listings, candidate cache, solver, handlers,
-// sweep. Used by the process entente-matching and by `entente serve`. Thread-safe after make().
+// The service of matching made of its parts: store, mirrors of profiles and listings, candidate cache, solver,
+// handlers, sweep. Used by the process entente-matching and by `entente serve`. Thread-safe after make().
 #pragma once
 
 #include <cstddef>
@@ -17,6 +17,7 @@
 #include "services/common/sweeper.h"
 #include "services/common/watch_hub.h"
 #include "services/matching/candidate_cache.h"
+#include "services/matching/round_leases.h"
 
 namespace entente::common {
 class Database;
@@ -32,14 +33,15 @@ struct ServiceOptions {
   common::MirrorOptions mirror = {};
   std::size_t round_queue = 8;     // rounds that are solved or wait
   std::size_t explain_queue = 32;  // explanations inside a round that are made or wait
+  RoundLeaseOptions leases;
   CandidateCacheOptions cache;
 };
 
 class Service final : public common::Service {
  public:
-  // Brings the store's schema up to date (SCHEMA_MISMATCH when it is newer), ends rounds that a former process left running, and starts the threads.
-  // Everything given outlives the service; `profiles` and `listings` are the clients of those services. `redis` null: the
-  // cache is in process.
+  // Brings the store's schema up to date (SCHEMA_MISMATCH when it is newer), ends rounds whose owner is gone, and
+  // starts the threads. Everything given outlives the service; `profiles` and `listings` are the clients of those
+  // services. `redis` null: the cache is in process.
   static absl::StatusOr<std::unique_ptr<Service>> make(const common::Harness& harness, common::Database& database,
                                                        const common::Client& profiles, const common::Client& listings,
                                                        std::unique_ptr<common::RedisPool> redis,
@@ -51,7 +53,7 @@ class Service final : public common::Service {
   std::string why_not_ready() const override;
   absl::Status sweep() override;
   void drain() override;
-  // A running round becomes FAILED.
+  // A round that runs here becomes FAILED.
   void stop() override;
 
   common::Mirror& profiles_mirror();

@@ -22,9 +22,12 @@ std::vector<std::string> ProfilesView::codes(std::string_view vocabulary) const 
 
 type::v1::Position World::position() const {
   type::v1::Position position;
-  position.set_profiles(profiles->revision);
-  position.set_listings(listings->revision);
-  position.set_decisions(decisions->revision);
+  position.set_profiles(profiles->point.revision);
+  position.set_profiles_timeline(profiles->point.timeline);
+  position.set_listings(listings->point.revision);
+  position.set_listings_timeline(listings->point.timeline);
+  position.set_decisions(decisions->point.revision);
+  position.set_decisions_timeline(decisions->point.timeline);
   return position;
 }
 

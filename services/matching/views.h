@@ -1,4 +1,4 @@
-// Views: immutable copies of what profiles, listings and matching itself hold, each with its revision. A reader takes
+// Views: immutable copies of what profiles, listings and matching itself hold, each with its point. A reader takes
 // one of each and works on them without a lock, whatever comes in meanwhile. Safe to share between threads.
 #pragma once
 
@@ -16,6 +16,7 @@
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
 #include "entente/type/v1/quantity.pb.h"
+#include "services/common/change_log.h"
 
 namespace entente::matching {
 
@@ -24,7 +25,7 @@ template <typename Message>
 using ByName = std::map<std::string, std::shared_ptr<const Message>, std::less<>>;
 
 struct ProfilesView {
-  std::int64_t revision = 0;
+  common::StorePoint point;
   ByName<profiles::v1::City> cities;
   ByName<profiles::v1::Organisation> organisations;
   ByName<profiles::v1::Country> countries;
@@ -36,13 +37,13 @@ struct ProfilesView {
 };
 
 struct ListingsView {
-  std::int64_t revision = 0;
+  common::StorePoint point;
   ByName<listings::v1::Listing> listings;
 };
 
 // What matching's own store adds to a snapshot.
 struct DecisionsView {
-  std::int64_t revision = 0;
+  common::StorePoint point;
   ByName<v1::Programme> programmes;
   std::map<std::string, std::vector<std::shared_ptr<const v1::Directive>>, std::less<>> directives;  // by programme
   std::vector<std::shared_ptr<const v1::Cooperation>> cooperations;

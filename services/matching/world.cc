@@ -46,20 +46,20 @@ absl::StatusOr<std::shared_ptr<const DecisionsView>> WorldReader::decisions() {
   }
   std::shared_ptr<const DecisionsView> now;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
-    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
-    if (last != nullptr && last->revision == revision) {
+    ENTENTE_ASSIGN_OR_RETURN(const common::StorePoint point, common::last_point(tx));
+    if (last != nullptr && last->point == point) {
       now = last;
       return absl::OkStatus();
     }
     auto view = std::make_shared<DecisionsView>();
-    view->revision = revision;
+    view->point = point;
     ENTENTE_RETURN_IF_ERROR(load(tx, *view));
     now = std::move(view);
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
   std::lock_guard lock(mutex_);
-  if (last_ == nullptr || last_->revision < now->revision) last_ = now;
+  if (last_ == nullptr || last_->point.revision < now->point.revision) last_ = now;
   return now;
 }
 

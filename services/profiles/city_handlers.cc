@@ -140,8 +140,7 @@ absl::StatusOr<v1::ListCitiesResponse> CityHandlers::list(const common::CallCont
                            parse_page({"cities", request.filter()}, request.page_size(), request.page_token()));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
-    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
-    reply.set_revision(revision);
+    ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::City> cities, list_cities(tx, query, page.after, page.limit()));
     fill_page(page, std::move(cities), reply.mutable_cities(), reply.mutable_next_page_token());
     return reply;
@@ -179,7 +178,6 @@ absl::StatusOr<v1::City> CityHandlers::create(const common::CallContext& call,
     if (request.validate_only()) return city;
     ENTENTE_RETURN_IF_ERROR(put_city(tx, city));
     ENTENTE_RETURN_IF_ERROR(repeat.store(tx, city, call.now));
-    tx.after_commit(store_.committed);
     return city;
   });
 }
@@ -219,7 +217,6 @@ absl::StatusOr<v1::City> CityHandlers::update(const common::CallContext& call,
     *city.mutable_update_time() = common::to_timestamp(call.now);
     if (request.validate_only()) return city;
     ENTENTE_RETURN_IF_ERROR(put_city(tx, city));
-    tx.after_commit(store_.committed);
     return city;
   });
 }
@@ -237,7 +234,6 @@ absl::StatusOr<v1::City> CityHandlers::archive(const common::CallContext& call,
     city->set_state(v1::City::STATE_ARCHIVED);
     *city->mutable_update_time() = common::to_timestamp(call.now);
     ENTENTE_RETURN_IF_ERROR(put_city(tx, *city));
-    tx.after_commit(store_.committed);
     return *std::move(city);
   });
 }

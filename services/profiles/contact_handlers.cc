@@ -216,9 +216,7 @@ absl::StatusOr<v1::Contact> ContactHandlers::confirm(const common::CallContext& 
 }
 
 absl::Status ContactHandlers::city_follows(common::WriteTransaction& tx, std::string_view contact) const {
-  ENTENTE_RETURN_IF_ERROR(follow_confirmations(tx, parse_contact_name(contact)->city));
-  tx.after_commit(store_.committed);
-  return absl::OkStatus();
+  return follow_confirmations(tx, parse_contact_name(contact)->city);
 }
 
 absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(

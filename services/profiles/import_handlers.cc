@@ -93,17 +93,14 @@ void check_fit(const std::map<std::string, Message, std::less<>>& before,
   }
 }
 
-// Stores those of `after` that differ from `before`; returns how many.
+// Stores those of `after` that differ from `before`.
 template <typename Message, typename Put>
-absl::StatusOr<int> put_changed(common::WriteTransaction& tx, const std::map<std::string, Message, std::less<>>& before,
-                                std::map<std::string, Message, std::less<>>& after, Put put) {
-  int count = 0;
+absl::Status put_changed(common::WriteTransaction& tx, const std::map<std::string, Message, std::less<>>& before,
+                         std::map<std::string, Message, std::less<>>& after, Put put) {
   for (auto& [id, message] : after) {
-    if (is_as_before(before, id, message)) continue;
-    ENTENTE_RETURN_IF_ERROR(put(tx, message));
-    ++count;
+    if (!is_as_before(before, id, message)) ENTENTE_RETURN_IF_ERROR(put(tx, message));
   }
-  return count;
+  return absl::OkStatus();
 }
 
 struct ComparedCities {
@@ -158,7 +155,6 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
       ENTENTE_RETURN_IF_ERROR(put_city(tx, draft.city));
     }
     report.set_stored(true);
-    if (!drafts.empty()) tx.after_commit(store_.committed);
     return reply;
   });
 }
@@ -220,12 +216,10 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
     }
     if (!is_clean || request.validate_only()) return reply;
 
-    ENTENTE_ASSIGN_OR_RETURN(const int country_count, put_changed(tx, countries_before, countries, put_country));
-    ENTENTE_ASSIGN_OR_RETURN(const int vocabulary_count,
-                             put_changed(tx, vocabularies_before, vocabularies, put_vocabulary));
+    ENTENTE_RETURN_IF_ERROR(put_changed(tx, countries_before, countries, put_country));
+    ENTENTE_RETURN_IF_ERROR(put_changed(tx, vocabularies_before, vocabularies, put_vocabulary));
     if (request.has_network()) ENTENTE_RETURN_IF_ERROR(put_network(tx, request.network()));
     for (entente::type::v1::ImportReport* report : reports) report->set_stored(true);
-    if (country_count + vocabulary_count > 0) tx.after_commit(store_.committed);
     return reply;
   });
 }

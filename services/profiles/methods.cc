@@ -16,7 +16,6 @@ using Plan = common::WatchPlan<v1::WatchProfilesResponse>;
 // The message for watchers; nothing for a kind of a newer program.
 std::optional<v1::WatchProfilesResponse> to_response(const common::Change& change) {
   v1::WatchProfilesResponse response;
-  response.set_revision(change.revision);
   bool parsed = false;
   if (change.kind == "city") parsed = response.mutable_city()->ParseFromString(change.payload);
   if (change.kind == "organisation") parsed = response.mutable_organisation()->ParseFromString(change.payload);
@@ -27,13 +26,9 @@ std::optional<v1::WatchProfilesResponse> to_response(const common::Change& chang
 }
 
 absl::StatusOr<Plan> watch(const common::CallContext&, const v1::WatchProfilesRequest& request) {
-  if (request.start_revision() < 0) {
-    return common::invalid_field("start_revision", "must be 0 (from now on) or a revision");
-  }
-  return Plan{.start_revision = request.start_revision(),
-              .progress_notify = request.progress_notify(),
-              .convert = to_response,
-              .notice = common::notice_of<v1::WatchProfilesResponse>};
+  absl::StatusOr<Plan> plan = common::plan_of<v1::WatchProfilesResponse>(request);
+  if (plan.ok()) plan->convert = to_response;
+  return plan;
 }
 
 }  // namespace

@@ -17,18 +17,18 @@ constexpr std::string_view kProfilesSchema = R"sql(
 CREATE TABLE cities (
   id TEXT NOT NULL PRIMARY KEY,
   country TEXT NOT NULL,
-  state INTEGER NOT NULL,
-  standing INTEGER NOT NULL,
-  body BLOB NOT NULL
-) STRICT;
+  state BIGINT NOT NULL,
+  standing BIGINT NOT NULL,
+  body BYTES NOT NULL
+);
 CREATE INDEX cities_by_country ON cities (country, id);
 
 CREATE TABLE city_fields (
   city TEXT NOT NULL,
   creative_field TEXT NOT NULL,
-  from_day INTEGER NOT NULL,
-  until_day INTEGER NOT NULL
-) STRICT;
+  from_day BIGINT NOT NULL,
+  until_day BIGINT NOT NULL
+);
 CREATE INDEX city_fields_by_city ON city_fields (city, creative_field);
 
 CREATE TABLE city_external_ids (
@@ -36,60 +36,60 @@ CREATE TABLE city_external_ids (
   value TEXT NOT NULL,
   city TEXT NOT NULL,
   PRIMARY KEY (scheme, value)
-) STRICT;
+);
 CREATE INDEX city_external_ids_by_city ON city_external_ids (city);
 
 CREATE TABLE row_version (
-  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-  last INTEGER NOT NULL
-) STRICT;
+  id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+  last BIGINT NOT NULL
+);
 INSERT INTO row_version (id, last) VALUES (1, 0);
 
 CREATE TABLE contacts (
   city TEXT NOT NULL REFERENCES cities (id),
   id TEXT NOT NULL,
-  body BLOB NOT NULL,
+  body BYTES NOT NULL,
   PRIMARY KEY (city, id)
-) STRICT;
+);
 
 CREATE TABLE organisations (
   city TEXT NOT NULL REFERENCES cities (id),
   id TEXT NOT NULL,
-  body BLOB NOT NULL,
+  body BYTES NOT NULL,
   PRIMARY KEY (city, id)
-) STRICT;
+);
 
 CREATE TABLE contact_grants (
   city TEXT NOT NULL,
   grantee TEXT NOT NULL,
   reason TEXT NOT NULL,
-  grant_micros INTEGER NOT NULL,
+  grant_micros BIGINT NOT NULL,
   PRIMARY KEY (city, grantee, reason)
-) STRICT;
+);
 
 CREATE TABLE people (
   id TEXT NOT NULL PRIMARY KEY,
   subject TEXT UNIQUE,
-  body BLOB NOT NULL
-) STRICT;
+  body BYTES NOT NULL
+);
 
 CREATE TABLE countries (
   id TEXT NOT NULL PRIMARY KEY,
-  body BLOB NOT NULL
-) STRICT;
+  body BYTES NOT NULL
+);
 
 CREATE TABLE vocabularies (
   id TEXT NOT NULL PRIMARY KEY,
-  body BLOB NOT NULL
-) STRICT;
+  body BYTES NOT NULL
+);
 )sql";
 
 // One row at most: facts of the network as a whole.
 constexpr std::string_view kNetworkSchema = R"sql(
 CREATE TABLE network (
-  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-  body BLOB NOT NULL
-) STRICT;
+  id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+  body BYTES NOT NULL
+);
 )sql";
 
 constexpr auto kMigrations = std::to_array<common::Migration>({
@@ -97,6 +97,7 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
     {2, "request-ids", common::kRequestIdsSchema},
     {3, "profiles", kProfilesSchema},
     {4, "network", kNetworkSchema},
+    {5, "timelines", common::kTimelinesSchema},
 });
 
 }  // namespace
@@ -105,8 +106,9 @@ std::span<const common::Migration> migrations() {
   return kMigrations;
 }
 
-absl::Status migrate(common::Database& database, const common::Clock& clock) {
+absl::Status migrate(common::Database& database, const common::Clock& clock, common::Ids& ids) {
   ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), clock).status());
+  ENTENTE_RETURN_IF_ERROR(common::begin_timeline(database, ids));
   return database.write(date_confirmations);
 }
 

@@ -7,12 +7,16 @@
 #include "absl/status/status.h"
 #include "services/common/migrations.h"
 
+namespace entente::common {
+class Ids;
+}
+
 namespace entente::profiles {
 
 std::span<const common::Migration> migrations();
 
 // Brings the tables up to date, and what older versions stored. SCHEMA_MISMATCH when they are newer or altered.
 // Idempotent.
-absl::Status migrate(common::Database& database, const common::Clock& clock);
+absl::Status migrate(common::Database& database, const common::Clock& clock, common::Ids& ids);
 
 }  // namespace entente::profiles

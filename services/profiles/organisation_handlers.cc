@@ -74,8 +74,7 @@ absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
                            parse_page({"organisations", request.parent()}, request.page_size(), request.page_token()));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
-    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
-    reply.set_revision(revision);
+    ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     if (of_all) {
       const PartId after = parse_organisation_name(page.after).value_or(PartId());
       ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Organisation> found, list_all_organisations(tx, after, page.limit()));
@@ -128,7 +127,6 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::Call
         if (request.validate_only()) return organisation;
         ENTENTE_RETURN_IF_ERROR(put_organisation(tx, organisation));
         ENTENTE_RETURN_IF_ERROR(repeat.store(tx, organisation, call.now));
-        tx.after_commit(store_.committed);
         return organisation;
       });
 }
@@ -159,7 +157,6 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::update(const common::Call
           return organisation;
         }
         ENTENTE_RETURN_IF_ERROR(put_organisation(tx, organisation));
-        tx.after_commit(store_.committed);
         return organisation;
       });
 }

@@ -35,8 +35,7 @@ absl::StatusOr<v1::ListCountriesResponse> ReferenceHandlers::list_countries(
   ENTENTE_ASSIGN_OR_RETURN(const Page page, parse_page({"countries"}, request.page_size(), request.page_token()));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
-    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
-    reply.set_revision(revision);
+    ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Country> found, profiles::list_countries(tx, page.after, page.limit()));
     fill_page(page, std::move(found), reply.mutable_countries(), reply.mutable_next_page_token());
     return reply;
@@ -63,8 +62,7 @@ absl::StatusOr<v1::ListVocabulariesResponse> ReferenceHandlers::list_vocabularie
   ENTENTE_ASSIGN_OR_RETURN(const Page page, parse_page({"vocabularies"}, request.page_size(), request.page_token()));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
-    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
-    reply.set_revision(revision);
+    ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Vocabulary> found,
                              profiles::list_vocabularies(tx, page.after, page.limit()));
     fill_page(page, std::move(found), reply.mutable_vocabularies(), reply.mutable_next_page_token());

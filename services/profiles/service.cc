@@ -20,7 +20,7 @@ struct Service::State {
         harness(given_harness),
         database(given_database),
         hub(database, options.watch),
-        handlers(Store{&database, harness.ids, [this] { hub.wake(); }}) {}
+        handlers(Store{&database, harness.ids}) {}
 
   const ServiceOptions options;
   const common::Harness harness;
@@ -33,7 +33,7 @@ struct Service::State {
 
 absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& harness, common::Database& database,
                                                        ServiceOptions options) {
-  ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock));
+  ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock, *harness.ids));
   auto state = std::make_unique<State>(harness, database, options);
   ENTENTE_ASSIGN_OR_RETURN(state->grpc_service, serve_profiles(harness, state->handlers, state->hub));
   std::unique_ptr<Service> service(new Service(std::move(state)));

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <limits>
 #include <mutex>
 #include <set>
@@ -14,13 +15,14 @@
 #include "entente/type/v1/quantity.pb.h"
 #include "services/common/clock.h"
 #include "services/common/errors.h"
-#include "services/common/sweeper.h"
+#include "services/common/ids.h"
 #include "services/common/migrations.h"
 #include "services/common/request_ids.h"
 #include "services/common/revision_gate.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/sweeper.h"
 #include "services/common/watch_hub.h"
 #include "tests/common/temporary_directory.h"
 
@@ -29,7 +31,8 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const Migration kMigrations[] = {{1, "changes", kChangeLogSchema}, {2, "request ids", kRequestIdsSchema}};
+const Migration kMigrations[] = {
+    {1, "changes", kChangeLogSchema}, {2, "request ids", kRequestIdsSchema}, {3, "timelines", kTimelinesSchema}};
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
 struct Store {
@@ -39,15 +42,35 @@ struct Store {
     database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "test");
     EXPECT_TRUE(migrate(*database, kMigrations, SystemClock()).ok());
   }
-  absl::StatusOr<std::int64_t> append(const std::string& name, WatchHub* hub = nullptr) {
-    return write_value<std::int64_t>(*database, [&](WriteTransaction& tx) {
-      if (hub != nullptr) tx.after_commit([hub] { hub->wake(); });
-      return append_change(tx, "thing", name, concat("payload of ", name));
-    });
+  absl::StatusOr<std::int64_t> append(const std::string& name) {
+    return write_value<std::int64_t>(
+        *database, [&](WriteTransaction& tx) { return append_change(tx, "thing", name, concat("payload of ", name)); });
   }
   absl::StatusOr<std::vector<Change>> read(std::int64_t start, int limit = 1000) {
     return read_value<std::vector<Change>>(*database,
                                            [&](ReadTransaction& tx) { return read_changes(tx, start, limit); });
+  }
+  // As a process does that opens it.
+  void open_again(std::uint64_t seed) {
+    SeededIds ids(seed);
+    EXPECT_TRUE(begin_timeline(*database, ids).ok());
+  }
+  StorePoint point() { return *read_value<StorePoint>(*database, last_point); }
+  absl::Status check(const StorePoint& seen) {
+    return database->read([&](ReadTransaction& tx) { return check_timeline(tx, seen); });
+  }
+  // A copy as of now, as a backup is.
+  void copy_to(const std::string& path) {
+    EXPECT_TRUE(database
+                    ->read([&](ReadTransaction&) {
+                      std::filesystem::create_directories(path);
+                      for (const char* end : {"", "-wal"}) {
+                        std::filesystem::copy_file(concat(directory.path(), "/test.sqlite", end),
+                                                   concat(path, "/test.sqlite", end));
+                      }
+                      return absl::OkStatus();
+                    })
+                    .ok());
   }
   std::int64_t compact(std::int64_t keep) {
     return *write_value<std::int64_t>(*database, [&](WriteTransaction& tx) { return compact_changes(tx, keep); });
@@ -111,6 +134,99 @@ TEST(ChangeLog, CompactionKeepsTheLastAndSaysSo) {
   EXPECT_EQ(*store.append("next"), 11);
 }
 
+// Where a copy of a store stands after what happened to it, and whether what a mirror has seen is in its past.
+struct Copied {
+  Store live;
+  TemporaryDirectory backup;
+  std::unique_ptr<SqliteDatabase> restored;
+  Copied() {
+    live.open_again(1);
+    for (const char* name : {"a", "b"}) EXPECT_TRUE(live.append(name).ok());
+    live.copy_to(backup.path() + "/restored");
+  }
+  void restore() {
+    restored = *SqliteDatabase::open(*DataDirectory::open(backup.path() + "/restored"), "test");
+    SeededIds ids(2);
+    EXPECT_TRUE(begin_timeline(*restored, ids).ok());
+  }
+  absl::Status check(const StorePoint& seen) {
+    return restored->read([&](ReadTransaction& tx) { return check_timeline(tx, seen); });
+  }
+  void append_to_restored(int count) {
+    for (int i = 0; i < count; ++i) {
+      EXPECT_TRUE(
+          restored->write([](WriteTransaction& tx) { return append_change(tx, "thing", "other", "").status(); }).ok());
+    }
+  }
+};
+
+TEST(Timeline, IsTheSameThroughRestartsWithoutWrites) {
+  Store store;
+  store.open_again(1);
+  EXPECT_EQ(store.point().revision, 0);
+  const std::string first = store.point().timeline;
+  EXPECT_FALSE(first.empty());
+  ASSERT_TRUE(store.append("a").ok());
+  const StorePoint seen = store.point();
+  for (std::uint64_t seed = 2; seed < 6; ++seed) store.open_again(seed);
+  EXPECT_EQ(store.point(), seen);
+  EXPECT_TRUE(store.check(seen).ok());
+  ASSERT_TRUE(store.append("b").ok());
+  EXPECT_NE(store.point().timeline, seen.timeline);
+  EXPECT_TRUE(store.check(seen).ok());
+  EXPECT_TRUE(store.check({0, first}).ok());
+  EXPECT_EQ(store.read(1)->front().timeline, seen.timeline);
+  EXPECT_EQ(store.read(1)->back().timeline, store.point().timeline);
+}
+
+TEST(Timeline, OfARestoredBackupThatOvertakesIsAnother) {
+  Copied copied;
+  const StorePoint at_backup = copied.live.point();
+  for (const char* name : {"c", "d"}) ASSERT_TRUE(copied.live.append(name).ok());
+  const StorePoint lost = copied.live.point();
+  EXPECT_EQ(lost.timeline, at_backup.timeline) << "of the same process";
+  copied.restore();
+  EXPECT_TRUE(copied.check(at_backup).ok());
+  EXPECT_EQ(reason_of(copied.check(lost)), "OTHER_TIMELINE") << "also before anything is written";
+  copied.append_to_restored(5);
+  EXPECT_EQ(reason_of(copied.check(lost)), "OTHER_TIMELINE");
+  EXPECT_EQ(copied.check(lost).code(), absl::StatusCode::kOutOfRange);
+  EXPECT_TRUE(copied.check(at_backup).ok()) << "who had seen no more than the backup goes on";
+}
+
+TEST(Timeline, OfAStoreThatWentOnAfterARestartIsAnotherToo) {
+  Copied copied;
+  copied.live.open_again(7);
+  ASSERT_TRUE(copied.live.append("c").ok());
+  const StorePoint lost = copied.live.point();
+  copied.restore();
+  copied.append_to_restored(5);
+  EXPECT_EQ(reason_of(copied.check(lost)), "OTHER_TIMELINE");
+}
+
+TEST(Timeline, OfAnotherStoreIsAnother) {
+  Store here, there;
+  here.open_again(1);
+  there.open_again(2);
+  for (Store* store : {&here, &there}) ASSERT_TRUE(store->append("a").ok());
+  EXPECT_EQ(reason_of(here.check(there.point())), "OTHER_TIMELINE");
+  EXPECT_TRUE(here.check({1, ""}).ok()) << "who names none isn't compared";
+}
+
+TEST(Timeline, GoesWithItsChanges) {
+  Store store;
+  for (std::uint64_t seed = 1; seed < 6; ++seed) {
+    store.open_again(seed);
+    ASSERT_TRUE(store.append("a").ok());
+    ASSERT_TRUE(store.append("b").ok());
+  }
+  const std::vector<Change> changes = *store.read(1);
+  store.compact(5);
+  EXPECT_TRUE(store.check({5, changes[4].timeline}).ok()) << "the first kept change is 6";
+  EXPECT_FALSE(store.check({4, changes[3].timeline}).ok());
+  EXPECT_TRUE(store.check(store.point()).ok());
+}
+
 // A watcher that takes a few changes at a time and writes down what it gets.
 class RecordingWatcher : public Watcher {
  public:
@@ -119,15 +235,15 @@ class RecordingWatcher : public Watcher {
     std::lock_guard lock(mutex_);
     return revisions_.size() < room_;
   }
-  bool offer(const Change& change) override {
+  bool offer(OfferedChange& offered) override {
     std::lock_guard lock(mutex_);
-    revisions_.push_back(change.revision);
+    revisions_.push_back(offered.change.revision);
     changed_.notify_all();
     return true;
   }
-  void notice(std::int64_t revision) override {
+  void notice(const StorePoint& point) override {
     std::lock_guard lock(mutex_);
-    notices_.push_back(revision);
+    notices_.push_back(point.revision);
     changed_.notify_all();
   }
   void finish(const absl::Status& status) override {
@@ -160,7 +276,7 @@ TEST(WatchHub, SendsEveryChangeOnceInTheOrderOfCommits) {
   WatchHub hub(*store.database, {.page = 7, .recent = 16});
   ASSERT_TRUE(hub.start().ok());
   auto live = std::make_shared<RecordingWatcher>();
-  hub.add(live, 1, false);
+  hub.add(live, 1, "", false);
   constexpr int kThreads = 16;
   constexpr int kWrites = 25;
   std::vector<std::thread> threads;
@@ -169,14 +285,14 @@ TEST(WatchHub, SendsEveryChangeOnceInTheOrderOfCommits) {
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < kWrites; ++i) {
-        const auto revision = store.append(concat(t, "-", i), &hub);
+        const auto revision = store.append(concat(t, "-", i));
         std::lock_guard lock(mutex);
         EXPECT_TRUE(answered.insert(*revision).second);
       }
     });
   }
   auto late = std::make_shared<RecordingWatcher>();
-  hub.add(late, 1, false);
+  hub.add(late, 1, "", false);
   for (std::thread& thread : threads) thread.join();
   for (const auto& watcher : {live, late}) {
     ASSERT_TRUE(watcher->wait([](const RecordingWatcher& w) { return w.revisions_.size() == kThreads * kWrites; }));
@@ -232,10 +348,10 @@ TEST(WatchHub, StartsWhereItIsAsked) {
   ASSERT_TRUE(hub.start().ok());
   auto from_four = std::make_shared<RecordingWatcher>();
   auto from_now = std::make_shared<RecordingWatcher>();
-  hub.add(from_four, 4, false);
-  hub.add(from_now, 0, false);
+  hub.add(from_four, 4, "", false);
+  hub.add(from_now, 0, "", false);
   ASSERT_TRUE(from_four->wait([](const auto& w) { return w.revisions_.size() == 2; }));
-  ASSERT_TRUE(store.append("x", &hub).ok());
+  ASSERT_TRUE(store.append("x").ok());
   ASSERT_TRUE(from_four->wait([](const auto& w) { return w.revisions_.size() == 3; }));
   ASSERT_TRUE(from_now->wait([](const auto& w) { return w.revisions_.size() == 1; }));
   EXPECT_THAT(from_four->revisions_, ElementsAre(4, 5, 6));
@@ -250,12 +366,28 @@ TEST(WatchHub, RefusesCompactedAndFutureRevisions) {
   ASSERT_TRUE(hub.start().ok());
   auto old = std::make_shared<RecordingWatcher>();
   auto future = std::make_shared<RecordingWatcher>();
-  hub.add(old, 2, false);
-  hub.add(future, 9, false);
+  hub.add(old, 2, "", false);
+  hub.add(future, 9, "", false);
   ASSERT_TRUE(old->wait([](const auto& w) { return w.finished_; }));
   ASSERT_TRUE(future->wait([](const auto& w) { return w.finished_; }));
   EXPECT_EQ(reason_of(old->status_), "COMPACTED");
   EXPECT_EQ(reason_of(future->status_), "FUTURE_REVISION");
+}
+
+TEST(WatchHub, RefusesARevisionOfAnotherPast) {
+  Store store;
+  store.open_again(1);
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(store.append("x").ok());
+  WatchHub hub(*store.database);
+  ASSERT_TRUE(hub.start().ok());
+  auto other = std::make_shared<RecordingWatcher>();
+  auto same = std::make_shared<RecordingWatcher>();
+  hub.add(other, 4, SeededIds(9).uuid(), false);
+  hub.add(same, 4, store.point().timeline, false);
+  ASSERT_TRUE(other->wait([](const auto& w) { return w.finished_; }));
+  ASSERT_TRUE(same->wait([](const auto& w) { return w.revisions_.size() == 2; }));
+  EXPECT_EQ(reason_of(other->status_), "OTHER_TIMELINE");
+  EXPECT_TRUE(other->revisions_.empty());
 }
 
 TEST(WatchHub, ASlowWatcherHoldsUpNobodyAndLosesNothing) {
@@ -264,9 +396,9 @@ TEST(WatchHub, ASlowWatcherHoldsUpNobodyAndLosesNothing) {
   ASSERT_TRUE(hub.start().ok());
   auto slow = std::make_shared<RecordingWatcher>(3);
   auto quick = std::make_shared<RecordingWatcher>();
-  hub.add(slow, 1, false);
-  hub.add(quick, 1, false);
-  for (int i = 0; i < 20; ++i) ASSERT_TRUE(store.append("x", &hub).ok());
+  hub.add(slow, 1, "", false);
+  hub.add(quick, 1, "", false);
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(store.append("x").ok());
   ASSERT_TRUE(quick->wait([](const auto& w) { return w.revisions_.size() == 20; }));
   ASSERT_TRUE(slow->wait([](const auto& w) { return w.revisions_.size() == 3; }));
   slow->make_room(100);
@@ -282,8 +414,8 @@ TEST(WatchHub, SendsProgressOnlyToWhoAsksAndIsUpToDate) {
   ASSERT_TRUE(hub.start().ok());
   auto asks = std::make_shared<RecordingWatcher>();
   auto asks_not = std::make_shared<RecordingWatcher>();
-  hub.add(asks, 0, true);
-  hub.add(asks_not, 0, false);
+  hub.add(asks, 0, "", true);
+  hub.add(asks_not, 0, "", false);
   ASSERT_TRUE(asks->wait([](const auto& w) { return w.notices_.size() >= 3; }));
   EXPECT_EQ(asks->notices_[0], 3);
   EXPECT_TRUE(asks_not->notices_.empty());
@@ -294,11 +426,11 @@ TEST(WatchHub, EndsEveryStreamWhenItStops) {
   WatchHub hub(*store.database);
   ASSERT_TRUE(hub.start().ok());
   auto watcher = std::make_shared<RecordingWatcher>();
-  hub.add(watcher, 0, false);
+  hub.add(watcher, 0, "", false);
   hub.stop();
   EXPECT_EQ(reason_of(watcher->status_), "SHUTTING_DOWN");
   auto late = std::make_shared<RecordingWatcher>();
-  hub.add(late, 0, false);
+  hub.add(late, 0, "", false);
   EXPECT_EQ(reason_of(late->status_), "SHUTTING_DOWN");
 }
 
@@ -342,8 +474,11 @@ TEST(Housekeeping, ForgetsByAgeOnlyWhileTheClockIsBelieved) {
   const RequestId id("anna", "6f1c2e0a-0000-4000-8000-000000000001", request);
   ASSERT_TRUE(store.database->write([&](WriteTransaction& tx) { return id.store(tx, request, kNow); }).ok());
   const auto keep = [&](std::optional<absl::Time> now) {
-    EXPECT_TRUE(
-        store.database->write([&](WriteTransaction& tx) { return sweep_store(tx, now, {.changes = 2, .request_ids = absl::Hours(24)}); }).ok());
+    EXPECT_TRUE(store.database
+                    ->write([&](WriteTransaction& tx) {
+                      return sweep_store(tx, now, {.changes = 2, .request_ids = absl::Hours(24)});
+                    })
+                    .ok());
     return *write_value<bool>(*store.database, [&](WriteTransaction& tx) { return id.replay(tx, &request); });
   };
   EXPECT_TRUE(keep(std::nullopt));

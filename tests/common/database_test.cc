@@ -1,5 +1,5 @@
-// The contract of the SQL seam, a case for each trap of the dialect; then what SQLite's driver promises besides: group
-// commit, the lock of the directory, durability, clear errors; and migrations.
+// What SQLite's driver promises beside the contract of the seam (database_contract_test.cc): group commit, the lock of
+// the directory, durability, clear errors; and migrations.
 #include "services/common/database.h"
 
 #include <gmock/gmock.h>
@@ -23,6 +23,7 @@
 #include "services/common/migrations.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
+#include "services/common/store_place.h"
 #include "services/common/strings.h"
 #include "tests/common/temporary_directory.h"
 
@@ -33,14 +34,10 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr std::string_view kSchema = R"sql(
-CREATE TABLE things (name TEXT NOT NULL PRIMARY KEY, number BIGINT, data BLOB, note TEXT) STRICT;
-CREATE TABLE parts (thing TEXT NOT NULL REFERENCES things (name), place INTEGER NOT NULL CHECK (place > 0)) STRICT)sql";
+CREATE TABLE things (name TEXT NOT NULL PRIMARY KEY, number BIGINT, data BYTES, note TEXT))sql";
 
-// SQLite's STRICT tables know INT, INTEGER, TEXT, BLOB: the schema is the driver's affair.
-std::string sqlite_schema() {
-  std::string schema(kSchema);
-  schema.replace(schema.find("BIGINT"), 6, "INTEGER");
-  return schema;
+absl::Status make_schema(Database& database) {
+  return database.change_schema([](SchemaTransaction& tx) { return tx.run(tx.in_own_words(kSchema)); });
 }
 
 struct Store {
@@ -48,7 +45,7 @@ struct Store {
   std::unique_ptr<SqliteDatabase> database;
   explicit Store(SqliteOptions options = {}) {
     database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "test", options);
-    EXPECT_TRUE(database->run_script(sqlite_schema(), [](WriteTransaction&) { return absl::OkStatus(); }).ok());
+    EXPECT_TRUE(make_schema(*database).ok());
   }
   absl::Status execute(std::string_view sql, const Params& params = {}) {
     return database->write([&](WriteTransaction& tx) { return tx.execute(sql, params).status(); });
@@ -65,216 +62,6 @@ struct Store {
 };
 
 constexpr std::string_view kInsert = "INSERT INTO things (name, number, data, note) VALUES ($1, $2, $3, $4)";
-
-TEST(DatabaseContract, ParametersGoByNumberNotByAppearance) {
-  Store store;
-  const Row row = store.query("SELECT $2, $1, $2", {std::int64_t{1}, "two"})[0];
-  EXPECT_EQ(row.text(0), "two");
-  EXPECT_EQ(row.integer(1), 1);
-  EXPECT_EQ(row.text(2), "two");
-}
-
-TEST(DatabaseContract, EveryParameterNeedsItsPlace) {
-  Store store;
-  EXPECT_EQ(store.query_status("SELECT $1", {}).code(), absl::StatusCode::kInternal);
-  EXPECT_EQ(store.query_status("SELECT $1", {1, 2}).code(), absl::StatusCode::kInternal);
-  EXPECT_EQ(store.query_status("SELECT $2", {1}).code(), absl::StatusCode::kInternal);
-}
-
-TEST(DatabaseContract, ValuesComeBackAsTheyWere) {
-  Store store;
-  const std::string bytes("\0\xff\x01", 3);
-  const std::int64_t big = std::numeric_limits<std::int64_t>::min();
-  ASSERT_TRUE(store.execute(kInsert, {"a", big, Bytes{bytes}, std::nullopt}).ok());
-  ASSERT_TRUE(store.execute(kInsert, {"b", std::nullopt, Bytes{}, "né😀"}).ok());
-  const auto rows = store.query("SELECT name, number, data, note FROM things ORDER BY name");
-  EXPECT_EQ(rows[0].integer(1), big);
-  EXPECT_EQ(rows[0].bytes(2), bytes);
-  EXPECT_TRUE(rows[0].is_null(3));
-  EXPECT_EQ(rows[1].optional_integer(1), std::nullopt);
-  EXPECT_FALSE(rows[1].is_null(2));  // empty bytes aren't NULL
-  EXPECT_EQ(rows[1].bytes(2), "");
-  EXPECT_EQ(rows[1].optional_text(3), "né😀");
-}
-
-TEST(DatabaseContract, ColumnsKeepTheirType) {
-  Store store;
-  EXPECT_FALSE(store.execute(kInsert, {"a", "not a number", std::nullopt, std::nullopt}).ok());
-  EXPECT_FALSE(store.execute(kInsert, {"a", 1, "text for bytes", std::nullopt}).ok());
-  EXPECT_EQ(store.query_status("SELECT 1.5").code(), absl::StatusCode::kInternal);
-}
-
-TEST(DatabaseContract, TextHasNoNulAndIsUtf8) {
-  Store store;
-  EXPECT_EQ(reason_of(store.execute(kInsert, {std::string("a\0b", 3), 1, std::nullopt, std::nullopt})),
-            "INVALID_FIELD");
-  EXPECT_EQ(reason_of(store.execute(kInsert, {"\xff", 1, std::nullopt, std::nullopt})), "INVALID_FIELD");
-}
-
-TEST(DatabaseContract, CollationIsBinary) {
-  Store store;
-  for (const char* name : {"b", "B", "a", "é", "Z"}) {
-    ASSERT_TRUE(store.execute(kInsert, {name, 1, std::nullopt, std::nullopt}).ok());
-  }
-  std::vector<std::string> names;
-  for (const Row& row : store.query("SELECT name FROM things ORDER BY name")) names.push_back(row.text(0));
-  EXPECT_THAT(names, ElementsAre("B", "Z", "a", "b", "é"));
-}
-
-TEST(DatabaseContract, NullsGoWhereTheyAreSent) {
-  Store store;
-  ASSERT_TRUE(store.execute(kInsert, {"a", std::nullopt, std::nullopt, std::nullopt}).ok());
-  ASSERT_TRUE(store.execute(kInsert, {"b", 1, std::nullopt, std::nullopt}).ok());
-  EXPECT_EQ(store.query("SELECT name FROM things ORDER BY number NULLS FIRST")[0].text(0), "a");
-  EXPECT_EQ(store.query("SELECT name FROM things ORDER BY number NULLS LAST")[0].text(0), "b");
-}
-
-TEST(DatabaseContract, PatternsOnTextAreRefused) {
-  Store store;
-  EXPECT_FALSE(store.query_status("SELECT name FROM things WHERE name LIKE $1", {"a%"}).ok());
-  EXPECT_FALSE(store.query_status("SELECT name FROM things WHERE name GLOB $1", {"a*"}).ok());
-}
-
-TEST(DatabaseContract, DoubleQuotesAreNamesNotTexts) {
-  Store store;
-  EXPECT_FALSE(store.query_status("SELECT \"no such column\"").ok());
-}
-
-TEST(DatabaseContract, KeysetPagesSeeEveryRowOnce) {
-  Store store;
-  for (int i = 0; i < 25; ++i) {
-    ASSERT_TRUE(store.execute(kInsert, {concat("n", 100 + i), i % 3, std::nullopt, std::nullopt}).ok());
-  }
-  std::int64_t number = -1;
-  std::string name;
-  std::size_t seen = 0;
-  for (;;) {
-    const auto page =
-        store.query("SELECT number, name FROM things WHERE (number, name) > ($1, $2) ORDER BY number, name LIMIT 7",
-                    {number, name});
-    if (page.empty()) break;
-    seen += page.size();
-    number = page.back().integer(0);
-    name = page.back().text(1);
-  }
-  EXPECT_EQ(seen, 25u);
-}
-
-TEST(DatabaseContract, UpsertReturnsTheRow) {
-  Store store;
-  for (int expected = 1; expected <= 3; ++expected) {
-    const auto number =
-        write_value<std::int64_t>(*store.database, [](WriteTransaction& tx) -> absl::StatusOr<std::int64_t> {
-          ENTENTE_ASSIGN_OR_RETURN(
-              auto row, tx.query_one("INSERT INTO things (name, number) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE "
-                                     "SET number = things.number + 1 RETURNING number",
-                                     {"a"}));
-          return row->integer(0);
-        });
-    ASSERT_TRUE(number.ok()) << number.status();
-    EXPECT_EQ(*number, expected);
-  }
-}
-
-TEST(DatabaseContract, ExecuteCountsRows) {
-  Store store;
-  const absl::Status status = store.database->write([](WriteTransaction& tx) -> absl::Status {
-    EXPECT_EQ(*tx.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}), 1);
-    EXPECT_EQ(*tx.execute(kInsert, {"b", 1, std::nullopt, std::nullopt}), 1);
-    EXPECT_EQ(*tx.execute("UPDATE things SET number = 2"), 2);
-    EXPECT_EQ(*tx.execute("DELETE FROM things WHERE name = $1", {"zz"}), 0);
-    EXPECT_EQ(*tx.execute("DELETE FROM things"), 2);
-    return absl::OkStatus();
-  });
-  EXPECT_TRUE(status.ok()) << status;
-}
-
-TEST(DatabaseContract, RefusedRowsSayWhy) {
-  Store store;
-  ASSERT_TRUE(store.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
-  EXPECT_EQ(store.execute(kInsert, {"a", 2, std::nullopt, std::nullopt}).code(), absl::StatusCode::kAlreadyExists);
-  constexpr std::string_view kPart = "INSERT INTO parts (thing, place) VALUES ($1, $2)";
-  EXPECT_EQ(store.execute(kPart, {"none", 1}).code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(store.execute(kPart, {"a", 0}).code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_TRUE(store.execute(kPart, {"a", 1}).ok());
-}
-
-TEST(DatabaseContract, AnErrorUndoesTheWholeClosure) {
-  Store store;
-  const absl::Status status = store.database->write([](WriteTransaction& tx) -> absl::Status {
-    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).status());
-    EXPECT_EQ(tx.query("SELECT name FROM things")->size(), 1u);  // sees its own write
-    return absl::AbortedError("changed my mind");
-  });
-  EXPECT_EQ(status.message(), "changed my mind");
-  EXPECT_EQ(store.count(), 0);
-}
-
-TEST(DatabaseContract, AHiddenFailedStatementFailsTheClosure) {
-  Store store;
-  ASSERT_TRUE(store.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
-  const absl::Status status = store.database->write([](WriteTransaction& tx) {
-    tx.execute(kInsert, {"b", 1, std::nullopt, std::nullopt}).status().IgnoreError();
-    tx.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).status().IgnoreError();
-    return absl::OkStatus();
-  });
-  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
-  EXPECT_EQ(store.count(), 1);
-}
-
-TEST(DatabaseContract, AVisitorMayEndAScanAndAskAgain) {
-  Store store;
-  for (const char* name : {"a", "b", "c"})
-    ASSERT_TRUE(store.execute(kInsert, {name, 1, std::nullopt, std::nullopt}).ok());
-  int visited = 0;
-  const absl::Status status = store.database->read([&](ReadTransaction& tx) -> absl::Status {
-    constexpr std::string_view kAll = "SELECT name FROM things ORDER BY name";
-    return tx.scan(kAll, {}, [&](const Row& row) -> absl::Status {
-      EXPECT_EQ(tx.query(kAll)->size(), 3u);  // the same statement while it runs
-      ++visited;
-      return row.text(0) == "b" ? absl::CancelledError("enough") : absl::OkStatus();
-    });
-  });
-  EXPECT_EQ(status.code(), absl::StatusCode::kCancelled);
-  EXPECT_EQ(visited, 2);
-}
-
-TEST(DatabaseContract, ReadsAreOneSnapshotAndCannotWrite) {
-  Store store;
-  const absl::Status status = store.database->read([&](ReadTransaction& tx) -> absl::Status {
-    EXPECT_EQ((*tx.query_one("SELECT count(*) FROM things"))->integer(0), 0);
-    EXPECT_TRUE(store.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
-    EXPECT_EQ((*tx.query_one("SELECT count(*) FROM things"))->integer(0), 0);
-    return absl::OkStatus();
-  });
-  EXPECT_TRUE(status.ok());
-  EXPECT_EQ(store.count(), 1);
-  EXPECT_FALSE(store.query_status("DELETE FROM things").ok());
-  EXPECT_EQ(store.count(), 1);
-}
-
-TEST(DatabaseContract, WakesOnlyAfterACommit) {
-  Store store;
-  std::atomic<int> wakes = 0;
-  const auto write = [&](bool good) {
-    return store.database->write([&, good](WriteTransaction& tx) -> absl::Status {
-      tx.after_commit([&] { ++wakes; });
-      EXPECT_EQ(wakes, 0);
-      return good ? absl::OkStatus() : absl::AbortedError("no");
-    });
-  };
-  EXPECT_FALSE(write(false).ok());
-  EXPECT_EQ(wakes, 0);
-  EXPECT_TRUE(write(true).ok());
-  EXPECT_EQ(wakes, 1);
-}
-
-TEST(DatabaseContract, WritingWithinAWriteIsRefusedNotWaitedFor) {
-  Store store;
-  const absl::Status status =
-      store.database->write([&](WriteTransaction&) { return store.execute("DELETE FROM things"); });
-  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
-}
 
 TEST(SqliteDatabase, CallersShareCommits) {
   Store store;
@@ -328,7 +115,7 @@ TEST(SqliteDatabase, EveryAcknowledgedWriteSurvivesAKill) {
     close(pipes[0]);
     auto database = SqliteDatabase::open(*DataDirectory::open(directory.path()), "test");
     if (!database.ok()) _exit(1);
-    if (!(*database)->run_script(sqlite_schema(), [](WriteTransaction&) { return absl::OkStatus(); }).ok()) _exit(1);
+    if (!make_schema(**database).ok()) _exit(1);
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&, t] {
@@ -466,7 +253,32 @@ TEST(SqliteDatabase, IsLockedItselfWhateverBecameOfTheDirectorysLock) {
   EXPECT_TRUE(SqliteDatabase::open(*directory, "test").ok()) << "free again with its end";
 }
 
-const Migration kFirst{1, "things", "CREATE TABLE m1 (a INTEGER) STRICT; INSERT INTO m1 VALUES (1)"};
+TEST(StorePlace, IsADirectoryWithOrWithoutItsScheme) {
+  TemporaryDirectory directory;
+  for (const std::string& url : {directory.path() + "/a", "sqlite:" + directory.path() + "/b"}) {
+    const auto place = StorePlace::open(url);
+    ASSERT_TRUE(place.ok()) << place.status();
+    const auto first = place->open_store("profiles");
+    const auto second = place->open_store("listings");
+    ASSERT_TRUE(first.ok() && second.ok()) << "several stores in one place";
+    EXPECT_TRUE(make_schema(**first).ok());
+    EXPECT_EQ(reason_of(StorePlace::open(url).status()), "DATA_DIR_IN_USE");
+  }
+  EXPECT_TRUE(std::filesystem::exists(directory.path() + "/a/profiles.sqlite"));
+  EXPECT_TRUE(std::filesystem::exists(directory.path() + "/b/listings.sqlite"));
+}
+
+TEST(StorePlace, OfAnotherKindIsRefusedWithoutItsSecrets) {
+  for (const char* url :
+       {"postgresql://anna:secret@db/entente", "postgres://anna:secret@db/entente", "mysql://secret"}) {
+    const absl::Status refused = StorePlace::open(url).status();
+    EXPECT_EQ(reason_of(refused), "INVALID_CONFIGURATION");
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("sqlite:DIRECTORY"));
+    EXPECT_THAT(std::string(refused.message()), testing::Not(HasSubstr("secret")));
+  }
+}
+
+const Migration kFirst{1, "things", "CREATE TABLE m1 (a BIGINT); INSERT INTO m1 VALUES (1)"};
 const Migration kSecond{2, "more", "ALTER TABLE m1 ADD COLUMN b TEXT"};
 
 TEST(Migrations, AreAppliedOnceInOrder) {
@@ -477,6 +289,25 @@ TEST(Migrations, AreAppliedOnceInOrder) {
   EXPECT_EQ(*migrate(*store.database, std::vector{kFirst, kSecond}, clock), 0);
   EXPECT_EQ(store.query("SELECT a, b FROM m1").size(), 1u);
   EXPECT_EQ(store.query("SELECT apply_micros FROM migrations WHERE version = 2")[0].integer(0), 100'000'000);
+}
+
+TEST(Migrations, OfProcessesThatStartTogetherAreAppliedOnce) {
+  Store store;
+  ManualClock clock(absl::FromUnixSeconds(100));
+  constexpr int kProcesses = 8;
+  std::latch start(kProcesses);
+  std::atomic<int> applied = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kProcesses; ++i) {
+    threads.emplace_back([&] {
+      start.arrive_and_wait();
+      const auto count = migrate(*store.database, std::vector{kFirst, kSecond}, clock);
+      EXPECT_TRUE(count.ok()) << count.status();
+      applied += count.value_or(0);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(applied, 2);
 }
 
 TEST(Migrations, RefuseANewerOrChangedStore) {
@@ -494,7 +325,7 @@ TEST(Migrations, RefuseANewerOrChangedStore) {
 TEST(Migrations, AFailedOneLeavesNothing) {
   Store store;
   ManualClock clock(absl::FromUnixSeconds(100));
-  const Migration broken{2, "broken", "CREATE TABLE m2 (a INTEGER) STRICT; CREATE TABLE m2 (a INTEGER) STRICT"};
+  const Migration broken{2, "broken", "CREATE TABLE m2 (a BIGINT); CREATE TABLE m2 (a BIGINT)"};
   EXPECT_FALSE(migrate(*store.database, std::vector{kFirst, broken}, clock).ok());
   EXPECT_EQ(store.query("SELECT version FROM migrations").size(), 1u);
   EXPECT_EQ(*migrate(*store.database, std::vector{kFirst, kSecond}, clock), 1);

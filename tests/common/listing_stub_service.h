@@ -34,7 +34,7 @@ namespace entente::common {
 
 namespace v1 = entente::listings::v1;
 
-inline const Migration kStubMigrations[] = {{1, "changes", kChangeLogSchema}};
+inline const Migration kStubMigrations[] = {{1, "changes", kChangeLogSchema}, {2, "timelines", kTimelinesSchema}};
 
 class ListingStubService final : public v1::ListingService::CallbackService {
  public:
@@ -83,22 +83,17 @@ class ListingStubService final : public v1::ListingService::CallbackService {
   }
   grpc::ServerWriteReactor<v1::WatchListingsResponse>* WatchListings(grpc::CallbackServerContext* context,
                                                                      const v1::WatchListingsRequest* request) override {
-    WatchPlan<v1::WatchListingsResponse> plan;
-    plan.start_revision = request->start_revision();
-    plan.progress_notify = request->progress_notify();
-    plan.convert = [this](const Change& change) -> std::optional<v1::WatchListingsResponse> {
+    auto plan = *plan_of<v1::WatchListingsResponse>(*request);
+    plan.convert = [](const Change& change) -> std::optional<v1::WatchListingsResponse> {
       ++converted;
-      if (change.name == "hidden") return std::nullopt;
       v1::WatchListingsResponse response;
-      response.set_revision(change.revision);
       response.mutable_listing()->set_name(change.name);
       response.mutable_listing()->set_description(change.payload);
       return response;
     };
-    plan.notice = [](std::int64_t revision) {
-      v1::WatchListingsResponse response;
-      response.set_revision(revision);
-      return response;
+    plan.sees = [this](const Change& change, const auto&) {
+      ++offered;
+      return change.name != "hidden";
     };
     plan.ends_after = [](const Change& change) { return change.name == "last"; };
     return watch<v1::WatchListingsResponse>(
@@ -113,7 +108,8 @@ class ListingStubService final : public v1::ListingService::CallbackService {
 
   std::atomic<int> handled{0};
   std::atomic<int> waits{0};
-  std::atomic<int> converted{0};  // changes, for all watchers
+  std::atomic<int> offered{0};                  // changes, to all watchers
+  static inline std::atomic<int> converted{0};  // of all processes of a test
   std::counting_semaphore<> started{0};
   std::counting_semaphore<> let_go{0};
 
@@ -122,8 +118,7 @@ class ListingStubService final : public v1::ListingService::CallbackService {
     return read_value<v1::ListListingsResponse>(
         database_, [](ReadTransaction& tx) -> absl::StatusOr<v1::ListListingsResponse> {
           v1::ListListingsResponse response;
-          ENTENTE_ASSIGN_OR_RETURN(const std::int64_t last, last_revision(tx));
-          response.set_revision(last);
+          ENTENTE_RETURN_IF_ERROR(tell_last_point(tx, response));
           ENTENTE_RETURN_IF_ERROR(tx.scan("SELECT DISTINCT name FROM changes ORDER BY name", {}, [&](const Row& row) {
             response.add_listings()->set_name(row.text(0));
             return absl::OkStatus();
@@ -154,8 +149,12 @@ struct StubProcess {
                        std::unique_ptr<Authenticator> signs_in = std::make_unique<LocalAuthenticator>(),
                        WatchHubOptions hub_options = {})
       : authenticator(std::move(signs_in)), workers(std::make_unique<WorkerPool>(pool)) {
+    open(std::move(options), hub_options);
+  }
+  void open(ServerOptions options, WatchHubOptions hub_options) {
     database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "listings");
     EXPECT_TRUE(migrate(*database, kStubMigrations, clock).ok());
+    EXPECT_TRUE(begin_timeline(*database, ids).ok());
     hub = std::make_unique<WatchHub>(*database, hub_options);
     EXPECT_TRUE(hub->start().ok());
     service = std::make_unique<ListingStubService>(Harness{authenticator.get(), workers.get(), &clock, &ids, &metrics},
@@ -176,10 +175,8 @@ struct StubProcess {
     workers->stop();
   }
   std::int64_t append(const std::string& name, const std::string& payload = {}) {
-    return *write_value<std::int64_t>(*database, [&](WriteTransaction& tx) {
-      tx.after_commit([this] { hub->wake(); });
-      return append_change(tx, "listing", name, payload);
-    });
+    return *write_value<std::int64_t>(
+        *database, [&](WriteTransaction& tx) { return append_change(tx, "listing", name, payload); });
   }
 };
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <semaphore>
 #include <set>
 
@@ -31,21 +32,22 @@ MirrorSource source_of(const Client& client, Copy& copy) {
   const std::shared_ptr<v1::ListingService::Stub> stub = v1::ListingService::NewStub(client.channel());
   MirrorSource source;
   source.name = "listings";
-  source.list = [stub, &copy](MirrorCalls& calls) -> absl::StatusOr<std::int64_t> {
-    const auto context = calls.page_context();
-    v1::ListListingsResponse response;
-    ENTENTE_RETURN_IF_ERROR(from_grpc(stub->ListListings(context.get(), v1::ListListingsRequest(), &response)));
+  source.list = [stub, &copy](MirrorCalls& calls) -> absl::StatusOr<StorePoint> {
+    PagePoints points;
+    std::set<std::string> names;
+    ENTENTE_RETURN_IF_ERROR((read_pages<v1::ListListingsRequest, v1::ListListingsResponse>(
+        calls, {}, points,
+        [&](auto* context, const auto& request, auto* reply) { return stub->ListListings(context, request, reply); },
+        [&](const auto& page) {
+          for (const auto& listing : page.listings()) names.insert(listing.name());
+        })));
     std::lock_guard lock(copy.mutex);
-    copy.names.clear();
-    for (const auto& listing : response.listings()) copy.names.insert(listing.name());
-    return response.revision();
+    copy.names = std::move(names);
+    return points.first();
   };
   source.follow = follow_stream<v1::WatchListingsResponse>(
-      [stub](grpc::ClientContext* context, std::int64_t start) {
-        v1::WatchListingsRequest request;
-        request.set_start_revision(start);
-        request.set_progress_notify(true);
-        return stub->WatchListings(context, request);
+      [stub](grpc::ClientContext* context, const StorePoint& from) {
+        return stub->WatchListings(context, watch_from<v1::WatchListingsRequest>(from));
       },
       [&copy](const v1::WatchListingsResponse& response) {
         if (!response.has_listing()) return;
@@ -140,6 +142,81 @@ TEST(Mirror, ListsAgainWhenItsRevisionIsCompacted) {
   EXPECT_EQ(copy.get(), (std::set<std::string>{"c"}));  // the stub lists what the log keeps
 }
 
+// Stops the process, does `meanwhile` with its files, and starts it again at the same address.
+void restart(std::unique_ptr<StubProcess>& process, const std::function<void(const std::string&)>& meanwhile) {
+  const std::string address = concat("127.0.0.1:", process->server->port());
+  process->server.reset();
+  process->service.reset();
+  process->hub.reset();
+  process->database.reset();
+  meanwhile(process->directory.path() + "/listings.sqlite");
+  process->open({.listen = address}, {});
+}
+
+TEST(Mirror, ListsAgainWhenItsSourceIsARestoredBackupThatHasOvertakenIt) {
+  TemporaryDirectory backup;
+  auto process = std::make_unique<StubProcess>();
+  process->append("a");
+  // Stopped, so that the file is whole.
+  restart(process, [&](const std::string& file) { std::filesystem::copy_file(file, backup.path() + "/copy"); });
+  for (const char* name : {"lost 1", "lost 2"}) process->append(name);
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = concat("127.0.0.1:", process->server->port())});
+  Mirror mirror(client, source_of(client, copy), ids, kQuick);
+  ASSERT_TRUE(mirror.wait_for(3, soon()).ok());
+  EXPECT_EQ(copy.get(), (std::set<std::string>{"a", "lost 1", "lost 2"}));
+  std::set<std::string> expected{"a"};
+  restart(process, [&](const std::string& file) {
+    std::filesystem::copy_file(backup.path() + "/copy", file, std::filesystem::copy_options::overwrite_existing);
+    // The restored store is ahead before the mirror is back.
+    const auto database = *SqliteDatabase::open(*DataDirectory::open(process->directory.path()), "listings");
+    ASSERT_TRUE(begin_timeline(*database, process->ids).ok());
+    for (int i = 0; i < 9; ++i) {
+      const std::string name = concat("new ", i);
+      expected.insert(name);
+      ASSERT_TRUE(
+          database->write([&](WriteTransaction& tx) { return append_change(tx, "listing", name, "").status(); }).ok());
+    }
+  });
+  ASSERT_TRUE(mirror.wait_for(10, soon()).ok());
+  EXPECT_EQ(copy.get(), expected);
+  EXPECT_EQ(mirror.list_count(), 2);
+}
+
+TEST(Mirror, GoesOnAfterARestartThatLostNothing) {
+  auto process = std::make_unique<StubProcess>();
+  process->append("a");
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = concat("127.0.0.1:", process->server->port())});
+  Mirror mirror(client, source_of(client, copy), ids, kQuick);
+  ASSERT_TRUE(mirror.wait_for(1, soon()).ok());
+  for (int i = 2; i < 5; ++i) {
+    restart(process, [](const std::string&) {});
+    ASSERT_EQ(process->append(concat("b", i)), i);
+    ASSERT_TRUE(mirror.wait_for(i, soon()).ok());
+  }
+  EXPECT_EQ(mirror.list_count(), 1);
+}
+
+TEST(PagePoints, PagesOfTwoPastsAreNoList) {
+  const auto page = [](std::int64_t revision, const char* timeline) {
+    v1::ListListingsResponse reply;
+    reply.set_revision(revision);
+    reply.set_timeline(timeline);
+    return reply;
+  };
+  PagePoints same, back, other;
+  EXPECT_TRUE(same.add(page(5, "A")).ok());
+  EXPECT_TRUE(same.add(page(7, "A")).ok());
+  EXPECT_EQ(same.first(), (StorePoint{5, "A"}));
+  EXPECT_TRUE(back.add(page(5, "A")).ok());
+  EXPECT_FALSE(back.add(page(4, "A")).ok());
+  EXPECT_TRUE(other.add(page(5, "A")).ok());
+  EXPECT_FALSE(other.add(page(6, "B")).ok());
+}
+
 TEST(Mirror, IsNotReadyWithoutItsSourceAndStopsPromptly) {
   SeededIds ids(1);
   Copy copy;
@@ -159,13 +236,13 @@ TEST(Mirror, SaysWhyItDoesntLoadOncePerCauseAtErrorLevel) {
   const Client client({.target = "127.0.0.1:1"});
   std::atomic<int> lists{0};
   MirrorSource source = source_of(client, copy);
-  source.list = [&](MirrorCalls&) -> absl::StatusOr<std::int64_t> {
+  source.list = [&](MirrorCalls&) -> absl::StatusOr<StorePoint> {
     if (++lists <= 20) return absl::ResourceExhaustedError("Sent message larger than max");
     if (lists <= 40) return absl::InternalError("a stored listing can't be read");
-    return 7;
+    return StorePoint{7, ""};
   };
-  source.follow = [&](MirrorCalls&, std::int64_t, const std::function<void(std::int64_t)>& seen) -> absl::Status {
-    seen(7);
+  source.follow = [&](MirrorCalls&, const StorePoint&, const std::function<void(StorePoint)>& seen) -> absl::Status {
+    seen({7, ""});
     return absl::UnavailableError("gone");
   };
   LogCapture log;
@@ -190,7 +267,7 @@ TEST(Mirror, NamesItsCauseWhileItIsntReady) {
   const Client client({.target = "127.0.0.1:1"});
   std::counting_semaphore<> listed{0};
   MirrorSource source = source_of(client, copy);
-  source.list = [&](MirrorCalls&) -> absl::StatusOr<std::int64_t> {
+  source.list = [&](MirrorCalls&) -> absl::StatusOr<StorePoint> {
     listed.release();
     return absl::ResourceExhaustedError("Sent message larger than max");
   };
@@ -209,16 +286,16 @@ TEST(Mirror, KeepsWhatItHasWhileItsSourceFails) {
   std::atomic<int> lists{0};
   std::counting_semaphore<> failed{0};
   MirrorSource source = source_of(client, copy);
-  source.list = [&](MirrorCalls&) -> absl::StatusOr<std::int64_t> {
+  source.list = [&](MirrorCalls&) -> absl::StatusOr<StorePoint> {
     if (++lists > 1) {
       failed.release();
       return absl::ResourceExhaustedError("Sent message larger than max");
     }
     std::lock_guard lock(copy.mutex);
     copy.names = {"a"};
-    return 3;
+    return StorePoint{3, ""};
   };
-  source.follow = [](MirrorCalls&, std::int64_t, const std::function<void(std::int64_t)>&) {
+  source.follow = [](MirrorCalls&, const StorePoint&, const std::function<void(StorePoint)>&) {
     return absl::OutOfRangeError("compacted");
   };
   Mirror mirror(client, source, ids, kQuick);

@@ -21,8 +21,10 @@ class PageTest : public testing::Test {
  protected:
   PageTest() : database_(*SqliteDatabase::open(*DataDirectory::open(directory_.path()), "pages")) {
     EXPECT_TRUE(database_
-                    ->run_script("CREATE TABLE rows (name TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL) STRICT;",
-                                 [](WriteTransaction&) { return absl::OkStatus(); })
+                    ->change_schema([](SchemaTransaction& tx) {
+                      return tx.run(
+                          tx.in_own_words("CREATE TABLE rows (name TEXT NOT NULL PRIMARY KEY, body BYTES NOT NULL);"));
+                    })
                     .ok());
   }
   void store(const std::string& name, const std::string& body) {

@@ -159,7 +159,7 @@ std::unique_ptr<common::SqliteDatabase> TestGround::open(const std::string& path
 TestGround::TestGround()
     : clock(base_time()),
       database(open(directory.path(), clock)),
-      ground{database.get(), [] { return real_data().references; }, [] {}},
+      ground{database.get(), [] { return real_data().references; }},
       listings(ground),
       life(ground),
       imports(ground),

@@ -163,16 +163,23 @@ MatchingHouse::MatchingHouse(std::unique_ptr<common::RedisPool> redis, ServiceOp
   start(std::move(redis));
 }
 
+MatchingHouse::MatchingHouse(MatchingHouse& other, ServiceOptions options)
+    : options_(options), other_(&other.database()) {
+  start();
+}
+
 MatchingHouse::~MatchingHouse() {
   stop();
 }
 
 void MatchingHouse::start(std::unique_ptr<common::RedisPool> redis) {
   GroundFloor& ground = GroundFloor::get();
-  const auto directory = value(common::DataDirectory::open(directory_.path()));
-  database_ = value(common::SqliteDatabase::open(directory, "matching"));
+  if (other_ == nullptr) {
+    const auto directory = value(common::DataDirectory::open(directory_.path()));
+    database_ = value(common::SqliteDatabase::open(directory, "matching"));
+  }
   service_ = value(
-      Service::make(ground.harness, *database_, ground.profiles_client(), *ground.client, std::move(redis), options_));
+      Service::make(ground.harness, database(), ground.profiles_client(), *ground.client, std::move(redis), options_));
   server_ = value(common::Server::start(in_process(), service_->grpc_services(), nullptr));
   server_->on_drain([this] { service_->drain(); });
   const auto channel = server_->in_process_channel();

@@ -95,6 +95,8 @@ class GroundFloor {
 class MatchingHouse {
  public:
   explicit MatchingHouse(std::unique_ptr<common::RedisPool> redis = nullptr, ServiceOptions options = {});
+  // A second replica on the store of `other`, which outlives it.
+  MatchingHouse(MatchingHouse& other, ServiceOptions options);
   ~MatchingHouse();
   // Ends the service in good order and starts it again on the same store.
   void restart(std::unique_ptr<common::RedisPool> redis = nullptr);
@@ -102,7 +104,7 @@ class MatchingHouse {
   void start(std::unique_ptr<common::RedisPool> redis = nullptr);
 
   std::unique_ptr<grpc::ClientContext> as(Who who) const;
-  common::SqliteDatabase& database() { return *database_; }
+  common::SqliteDatabase& database() { return other_ != nullptr ? *other_ : *database_; }
   Service& service() { return *service_; }
 
   std::unique_ptr<v1::CandidateService::Stub> candidates;
@@ -121,7 +123,8 @@ class MatchingHouse {
  private:
   const ServiceOptions options_;
   TemporaryDirectory directory_;
-  std::unique_ptr<common::SqliteDatabase> database_;
+  common::SqliteDatabase* const other_ = nullptr;
+  std::unique_ptr<common::SqliteDatabase> database_;  // null: the other one is used
   std::unique_ptr<Service> service_;
   std::unique_ptr<common::Server> server_;
   std::unique_ptr<common::Client> client_;

@@ -266,7 +266,7 @@ TEST(Round, LeftRunningByACrashIsFailedAfterTheStart) {
                     v1::Round round;
                     round.set_name(programme + "/rounds/2026-12-01-1");
                     round.set_state(v1::Round::STATE_RUNNING);
-                    return insert_round(tx, round, absl::UnixEpoch());
+                    return insert_round(tx, round, RoundLease(), absl::UnixEpoch());
                   })
                   .ok());
   house.restart();

@@ -61,6 +61,7 @@ class TestGround {
   std::unique_ptr<common::SqliteDatabase> database;
   int commits = 0;  // how often watchers were woken
   Store store;
+  std::shared_ptr<void> listening;
   CityHandlers cities;
   ReferenceHandlers references;
   ContactHandlers contacts;
