@@ -1,28 +1,39 @@
 // `entente`: the command line, and with `serve` the composition root of everything in one process.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "cli/commands/commands.h"
+#include "cli/output/help.h"
+#include "cli/output/language.h"
 #include "cli/output/report.h"
 #include "cli/serve/serve_command.h"
 #include "matcher/explain/round.h"
 
+using entente::cli::language_asked;
+using entente::cli::say;
+using entente::cli::speak;
+
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app{"Entente pairs cities for cooperation: the best whole round of pairings, with reasons and proof."};
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  speak(language_asked(arguments, [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  }));
+  CLI::App app(say("cli.entente.about"));
+  entente::cli::speak_help(app);
   app.name("entente");
-  app.set_version_flag("--version", std::string("entente " ENTENTE_VERSION ", engine ") +
-                                        std::string(entente::matcher::kEngineVersion) + ", CBC " +
-                                        std::string(entente::matcher::cbc_version()));
-  app.footer(
-      "Exit codes: 0 done; 1 the answer is no (data have violations, a proof doesn't hold); 2 wrong command line;\n"
-      "3 it couldn't be done (a file, the data or a service).\n\n"
-      "Examples:\n"
-      "  entente match --data data --out out      solve a round on a folder of data\n"
-      "  entente verify out --data data           check its proof from the raw data\n"
-      "  entente import --validate-only data      check a folder of sheets\n"
-      "  entente COMMAND --help                   more, with examples");
+  app.set_version_flag("--version",
+                       std::string("entente " ENTENTE_VERSION ", engine ") +
+                           std::string(entente::matcher::kEngineVersion) + ", CBC " +
+                           std::string(entente::matcher::cbc_version()),
+                       say("cli.help.version"));
+  app.footer(say("cli.entente.footer"));
   app.require_subcommand(1);
   entente::cli::add_match_command(app);
   entente::cli::add_simulate_command(app);
@@ -33,9 +44,15 @@ int main(int argc, char** argv) {
   entente::cli::add_export_command(app);
   entente::cli::add_round_command(app);
   entente::cli::add_serve_command(app);
-  if (argc > 1 && argv[1][0] != '-' &&
-      app.get_subcommands([&](const CLI::App* command) { return command->get_name() == argv[1]; }).empty()) {
-    std::cerr << "There is no command \"" << argv[1] << "\".\nRun with --help for more information.\n";
+  entente::cli::add_language_option(app);
+  for (CLI::App* command : app.get_subcommands({})) entente::cli::add_language_option(*command);
+  // The first that is no option; what stands behind --lang isn't.
+  const auto first = std::find_if(arguments.begin(), arguments.end(), [&](const std::string& argument) {
+    return !argument.starts_with('-') && (&argument == arguments.data() || *(&argument - 1) != "--lang");
+  });
+  if (first != arguments.end() &&
+      app.get_subcommands([&](const CLI::App* command) { return command->get_name() == *first; }).empty()) {
+    std::cerr << say("cli.entente.no_command", {{"command", *first}}) << '\n' << say("cli.help.see") << '\n';
     return entente::cli::kUsage;
   }
   int code = entente::cli::kDone;

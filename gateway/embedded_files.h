@@ -1,4 +1,4 @@
-// Files that are part of the program; embed.cmake writes the definition from gateway/page and data/texts.csv.
+// Files that are part of the program; embed.cmake writes the definition from gateway/page.
 #pragma once
 
 #include <string_view>

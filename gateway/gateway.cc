@@ -17,12 +17,6 @@
 #include "services/common/strings.h"
 
 namespace entente::gateway {
-namespace {
-
-constexpr char kCatalogue[] = "/texts.csv";
-
-}  // namespace
-
 // In the order of their lives: what stands below uses what stands above.
 struct Gateway::State {
   common::Metrics metrics;
@@ -57,8 +51,8 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options, 
   if (!options.static_dir.empty()) {
     ENTENTE_ASSIGN_OR_RETURN(files, StaticFiles::from_directory(options.static_dir));
   }
-  ENTENTE_ASSIGN_OR_RETURN(std::string texts, texts_json(StaticFiles::embedded().content(kCatalogue)));
-  files.add("/texts.json", std::move(texts));
+  files.add("/texts.json", texts_json());
+  files.add("/texts.js", common::concat("export default ", texts_json()));  // browsers import no JSON yet
 
   std::unique_ptr<common::Authenticator> authenticator;
   if (!options.token_file.empty()) {
@@ -70,8 +64,8 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options, 
   const int threads = options.threads > 0 ? options.threads : std::max(2, cores);
   auto state = std::make_unique<State>();
   const std::string admin_listen = options.admin_listen;
-  state->router = std::make_unique<Router>(std::move(options), routes, std::move(files), std::move(authenticator),
-                                           state->metrics);
+  state->router =
+      std::make_unique<Router>(std::move(options), routes, std::move(files), std::move(authenticator), state->metrics);
   ENTENTE_ASSIGN_OR_RETURN(state->server, HttpServer::start(listen, *state->router, limits, threads));
   ENTENTE_RETURN_IF_ERROR(state->open_admin(admin_listen));
   return std::unique_ptr<Gateway>(new Gateway(std::move(state)));

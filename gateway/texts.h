@@ -1,14 +1,11 @@
-// The catalogue of engine texts as browsers read it. Pure function.
+// The catalogue of texts as browsers read it, without those that only the command line says. Pure function.
 #pragma once
 
 #include <string>
-#include <string_view>
-
-#include "absl/status/statusor.h"
 
 namespace entente::gateway {
 
-// {"id": {"en": …, "fr": …}} from a sheet with the columns id, en, fr. INVALID_CONFIGURATION names the first fault.
-absl::StatusOr<std::string> texts_json(std::string_view sheet);
+// {"id": {"en": …, "fr": …}}.
+std::string texts_json();
 
 }  // namespace entente::gateway

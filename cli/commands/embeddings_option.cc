@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
 #include "matcher/score/evaluation.h"
 
@@ -15,24 +16,17 @@ bool wanted(const ListingEmbeddings& embeddings) {
 }  // namespace
 
 void add_embeddings_options(CLI::App& command, ListingEmbeddings& embeddings, bool ask) {
-  auto* model =
-      command.add_option("--embeddings-model", embeddings.server.model, "Name of the model of the embeddings");
+  auto* model = command.add_option("--embeddings-model", embeddings.server.model, say("cli.option.embeddings_model"));
   command
       .add_option("--embeddings-file", embeddings.file,
-                  ask ? "File that keeps embeddings, so that each text is asked for once, and verify can "
-                        "have them"
-                      : "File with the embeddings that the round was made with")
-      ->type_name("FILE")
+                  ask ? say("cli.option.embeddings_file") : say("cli.option.embeddings_of_round"))
+      ->type_name(say("cli.type.file"))
       ->needs(model);
   if (!ask) return;
-  command
-      .add_option("--embeddings", embeddings.server.url,
-                  "Server of embeddings (POST …/v1/embeddings, plain HTTP) to ask for those of titles and "
-                  "summaries.\nThe programme's weight \"embedding\" says what their likeness is worth. "
-                  "Texts leave this machine\nwhere the server isn't on it")
+  command.add_option("--embeddings", embeddings.server.url, say("cli.option.embeddings"))
       ->type_name("URL")
       ->needs(model);
-  command.add_option("--embeddings-key", embeddings.server.key, "Key that the server of embeddings wants, if any")
+  command.add_option("--embeddings-key", embeddings.server.key, say("cli.option.embeddings_key"))
       ->envname("ENTENTE_EMBEDDINGS_KEY");
 }
 
@@ -40,7 +34,7 @@ absl::Status fill_embeddings(const ListingEmbeddings& embeddings, DataSet& data)
   if (!wanted(embeddings)) return absl::OkStatus();
   ProgressBar bar(false);
   return embed_listings(embeddings, data.listings, [&](std::size_t done, std::size_t all) {
-    bar.show("embeddings", static_cast<std::int64_t>(done), static_cast<std::int64_t>(all));
+    bar.show(say("cli.embeddings.phase"), static_cast<std::int64_t>(done), static_cast<std::int64_t>(all));
   });
 }
 
@@ -49,9 +43,7 @@ absl::Status check_embeddings_count(const ListingEmbeddings& embeddings, const m
   const auto& weights = programme.weights();
   const auto weight = weights.find(std::string(matcher::term_id(matcher::Term::kEmbedding)));
   if (weight != weights.end() && weight->second > 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      "--embeddings: the programme gives the likeness of texts no points, so nothing would come of it; give it a "
-      "weight \"embedding\" (in a programme file, or to try: --what-if weights.embedding=10)");
+  return absl::FailedPreconditionError(say("cli.error.embeddings_without_weight"));
 }
 
 }  // namespace entente::cli

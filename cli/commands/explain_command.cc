@@ -12,6 +12,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/inputs.h"
 #include "cli/commands/solving.h"
+#include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"
@@ -42,7 +43,6 @@ struct ExplainOptions {
   bool in_round = false;
   std::vector<std::pair<std::string, std::string>> keep;      // need, offer
   std::vector<std::pair<std::string, std::string>> rule_out;  // need, offer
-  std::string language = "en";
   std::string format = "table";
 };
 
@@ -65,9 +65,9 @@ absl::StatusOr<matcher::Snapshot> snapshot_of(const ExplainOptions& options, con
 }
 
 // Why there is no round to explain a pair in.
-absl::Status conflict_status(const std::vector<matcher::Text>& conflict, const Names& names, Language language) {
-  std::string message(word(language, "the round has no solution", "le tour n’a pas de solution"));
-  for (const matcher::Text& text : conflict) message += "\n  " + names.sentence(matching::to_proto(text), language);
+absl::Status conflict_status(const std::vector<matcher::Text>& conflict, const Names& names) {
+  std::string message = say("cli.error.no_solution");
+  for (const matcher::Text& text : conflict) message += "\n  " + names.sentence(matching::to_proto(text), spoken());
   return absl::FailedPreconditionError(message);
 }
 
@@ -82,13 +82,12 @@ struct Ready {
 };
 
 absl::StatusOr<Ready> prepare(const ExplainOptions& options) {
-  const Language language = language_of(options.language);
   ENTENTE_ASSIGN_OR_RETURN(const DataSet data, load_valid_data(options.data, options.encoding));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of_round(options.as_of, data));
   Ready ready;
-  ready.names = names_of(data, *programme, language);
+  ready.names = names_of(data, *programme, spoken());
   const std::pair<const std::string*, std::string*> asked[] = {
       {&options.need, &ready.need}, {&options.offer, &ready.offer}, {&options.facilitator, &ready.facilitator}};
   for (const auto& [said, name] : asked) {
@@ -101,9 +100,9 @@ absl::StatusOr<Ready> prepare(const ExplainOptions& options) {
   ready.problem = std::get<std::shared_ptr<const matcher::Problem>>(built);
   if (!options.in_round && !ready.offer.empty()) return ready;
   ProgressBar bar(false);
-  ready.round = matcher::solve_round(ready.problem, solving_control(bar, language));
+  ready.round = matcher::solve_round(ready.problem, solving_control(bar));
   if (!ready.round->faults.empty()) return faults_status(ready.round->faults);
-  if (!ready.round->conflict.empty()) return conflict_status(ready.round->conflict, ready.names, language);
+  if (!ready.round->conflict.empty()) return conflict_status(ready.round->conflict, ready.names);
   return ready;
 }
 
@@ -116,18 +115,17 @@ matching::v1::Explanation explain_pairing(const Ready& ready) {
                             matcher::explain(problem, need, offer, facilitator, ready.round ? &*ready.round : nullptr));
 }
 
-absl::StatusOr<NeedInRound> explain_need(const Ready& ready, Language language) {
+absl::StatusOr<NeedInRound> explain_need(const Ready& ready) {
   const matcher::Problem& problem = *ready.problem;
   const auto need = problem.find(ready.need);
   for (const matcher::OutsideNeed& outside : problem.outside())
     if (outside.need == need)
       return absl::FailedPreconditionError(
-          concat(ready.need, word(language, " is outside this programme: ", " est hors de ce programme : "),
-                 matching::render(concat("outside.", matcher::outside_id(outside.cause)), language)));
+          say("cli.error.need_outside",
+              {{"need", ready.need}, {"cause", say(concat("outside.", matcher::outside_id(outside.cause)))}}));
   const auto& needs = problem.needs();
   if (std::find(needs.begin(), needs.end(), need) == needs.end())
-    return absl::FailedPreconditionError(concat(
-        ready.need, " has no part in the round: it isn't an open need in the programme's scope that seeks a partner"));
+    return absl::FailedPreconditionError(say("cli.error.need_not_in_round", {{"need", ready.need}}));
   NeedInRound fate;
   fate.need = ready.need;
   for (const matcher::RoundPairing& pairing : ready.round->pairings)
@@ -150,88 +148,79 @@ std::string need_json(const NeedInRound& fate) {
 
 class ExplanationView {
  public:
-  ExplanationView(const Explanation& explanation, const Names& names, Language language)
-      : explanation_(explanation), names_(names), language_(language) {}
+  ExplanationView(const Explanation& explanation, const Names& names) : explanation_(explanation), names_(names) {}
 
   void print() const {
     const auto& who = explanation_.pairing();
     Table head({Align::kLeft, Align::kLeft});
-    head.add({say("need", "besoin"), names_.listing(who.need())});
-    head.add({say("offer", "offre"), names_.listing(who.offer())});
-    if (!who.facilitator().empty()) head.add({say("third city", "troisième ville"), names_.listing(who.facilitator())});
-    head.add({say("axis", "axe"), axis_name(explanation_.axis(), language_)});
+    head.add({say("cli.explain.need"), names_.listing(who.need())});
+    head.add({say("cli.explain.offer"), names_.listing(who.offer())});
+    if (!who.facilitator().empty()) head.add({say("cli.explain.third_city"), names_.listing(who.facilitator())});
+    head.add({say("cli.explain.axis"), axis_name(explanation_.axis(), spoken())});
     head.print(std::cout);
-    if (names_.example) std::cout << "  " << names_.example_note(language_) << '\n';
+    if (names_.example) std::cout << "  " << names_.example_note(spoken()) << '\n';
     rules();
     terms();
     outcome();
   }
 
  private:
-  std::string say(std::string_view english, std::string_view french) const {
-    return std::string(word(language_, english, french));
+  static std::string points(std::int64_t number) {
+    return common::format_points(number, matcher::kScoreScale, spoken());
   }
-  static std::string points(std::int64_t number) { return format_points(number, matcher::kScoreScale); }
 
   void rules() const {
-    std::cout << '\n' << say("Rules", "Règles") << '\n';
+    std::cout << '\n' << say("cli.explain.rules") << '\n';
     Table table({Align::kLeft, Align::kLeft, Align::kLeft});
     for (const RuleOutcome& rule : explanation_.rules()) {
-      const std::string verdict = rule.verdict() == RuleOutcome::VERDICT_HOLDS    ? say("holds", "tient")
-                                  : rule.verdict() == RuleOutcome::VERDICT_BROKEN ? say("BROKEN", "ROMPUE")
-                                                                                  : say("not known", "inconnu");
-      table.add(
-          {verdict, matching::render("rule." + rule.rule(), language_), names_.sentence(rule.reason(), language_)});
+      const std::string verdict = rule.verdict() == RuleOutcome::VERDICT_HOLDS    ? say("cli.explain.holds")
+                                  : rule.verdict() == RuleOutcome::VERDICT_BROKEN ? say("cli.explain.broken")
+                                                                                  : say("cli.explain.not_known");
+      table.add({verdict, say("rule." + rule.rule()), names_.sentence(rule.reason(), spoken())});
     }
     table.print(std::cout);
   }
 
   void terms() const {
     if (!explanation_.admissible()) {
-      std::cout << '\n' << say("Not admissible: a rule stops it.", "Non admissible : une règle l’écarte.") << '\n';
+      std::cout << '\n' << say("cli.explain.not_admissible") << '\n';
       return;
     }
-    std::cout << '\n' << say("Score", "Score") << '\n';
+    std::cout << '\n' << say("cli.explain.score") << '\n';
     Table table({Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft});
     for (const auto& term : explanation_.terms()) {
-      table.add({"+" + points(term.points()), concat(say("of ", "sur "), points(term.most())),
-                 matching::render("term." + term.term(), language_), names_.sentence(term.reason(), language_)});
+      table.add({"+" + points(term.points()), say("cli.explain.of", {{"most", points(term.most())}}),
+                 say("term." + term.term()), names_.sentence(term.reason(), spoken())});
     }
-    table.add({points(explanation_.score()), "", say("in all", "en tout")});
+    table.add({points(explanation_.score()), "", say("cli.explain.in_all")});
     table.print(std::cout);
   }
 
   void outcome() const {
     if (explanation_.outcome() == Explanation::OUTCOME_UNSPECIFIED) return;
-    std::cout << '\n' << say("In the round: ", "Dans le tour : ");
-    switch (explanation_.outcome()) {
-      case Explanation::OUTCOME_PROPOSED:
-        std::cout << say("proposed", "proposé");
-        break;
-      case Explanation::OUTCOME_RULED_OUT:
-        std::cout << say("not proposed: a rule stops it", "non proposé : une règle l’écarte");
-        break;
-      case Explanation::OUTCOME_TIED:
-        std::cout << say("not proposed: as good as what was chosen; the tie rule decided",
-                         "non proposé : aussi bon que ce qui a été choisi ; la règle d’égalité a tranché");
-        break;
-      default:
-        std::cout << say("not proposed: others make a better whole",
-                         "non proposé : d’autres font un meilleur ensemble");
-        break;
-    }
-    std::cout << '\n';
+    const auto outcome = explanation_.outcome();
+    std::cout << '\n'
+              << say("cli.explain.in_round",
+                     {{"what", outcome == Explanation::OUTCOME_PROPOSED    ? say("cli.explain.proposed")
+                               : outcome == Explanation::OUTCOME_RULED_OUT ? say("cli.explain.ruled_out")
+                               : outcome == Explanation::OUTCOME_TIED      ? say("cli.explain.tied")
+                                                                           : say("cli.explain.not_chosen")}})
+              << '\n';
     if (explanation_.outcome() == Explanation::OUTCOME_PROPOSED) standing();
     if (explanation_.has_shortfall() && explanation_.outcome() != Explanation::OUTCOME_TIED) {
-      std::cout << "  " << say("the best round with it reaches less: ", "le meilleur tour qui la contient perd : ")
-                << amount_words(explanation_.shortfall(), matcher::kScoreScale, language_) << '\n';
+      const std::string amount = amount_words(explanation_.shortfall(), matcher::kScoreScale, spoken());
+      std::cout << "  " << say("cli.explain.shortfall", {{"amount", amount}}) << '\n';
     }
     for (const auto& holder : explanation_.held_by()) {
-      std::cout << "  " << say("held by: ", "pris par : ") << names_.listing(holder.pairing().need()) << " ← "
-                << names_.listing(holder.pairing().offer()) << ", " << points(holder.score()) << " points\n";
+      std::cout << "  "
+                << say("cli.explain.held_by",
+                       {{"need", names_.listing(holder.pairing().need())},
+                        {"offer", names_.listing(holder.pairing().offer())},
+                        {"points", points_words(holder.score(), matcher::kScoreScale, spoken())}})
+                << '\n';
     }
     for (const auto& remark : explanation_.remarks()) {
-      std::cout << "  " << wrap(names_.sentence(remark, language_), 96, 4) << '\n';
+      std::cout << "  " << wrap(names_.sentence(remark, spoken()), 96, 4) << '\n';
     }
     prices();
   }
@@ -244,27 +233,24 @@ class ExplanationView {
 
   void standing() const {
     if (explanation_.standing() == matching::v1::STANDING_IN_EVERY_BEST_ROUND) {
-      std::cout << "  " << say("in every best round", "dans tous les tours optimaux") << '\n';
+      std::cout << "  " << say("cli.round.in_every_best") << '\n';
     } else if (explanation_.standing() == matching::v1::STANDING_INTERCHANGEABLE) {
-      std::cout << "  "
-                << say("interchangeable: some equally good round has another in its place",
-                       "interchangeable : un tour aussi bon en a un autre à sa place")
-                << '\n';
+      std::cout << "  " << say("cli.explain.interchangeable") << '\n';
     }
   }
 
   // What the round gains with one place more, and loses with one less; and the price that its proof names.
   void prices() const {
     if (explanation_.prices().empty()) return;
-    std::cout << '\n' << say("What one place is worth to the round", "Ce que vaut une place pour le tour") << '\n';
+    std::cout << '\n' << say("cli.explain.prices") << '\n';
     Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
-    table.add({say("place", "place"), say("one more", "une de plus"), say("one less", "une de moins"),
-               say("price in the proof", "prix dans la preuve")});
+    table.add(
+        {say("cli.explain.place"), say("cli.explain.one_more"), say("cli.explain.one_less"), say("cli.explain.price")});
     const auto worth = [&](bool known, const type::v1::Amount& amount) {
-      return known ? amount_words(amount, matcher::kScoreScale, language_) : std::string("–");
+      return known ? amount_words(amount, matcher::kScoreScale, spoken()) : std::string("–");
     };
     for (const auto& price : explanation_.prices()) {
-      table.add({concat(capacity_name(price.kind(), language_), " ", resource(price.resource())),
+      table.add({capacity_name(price.kind(), resource(price.resource()), spoken()),
                  worth(price.has_one_more(), price.one_more()), worth(price.has_one_less(), price.one_less()),
                  worth(true, price.price())});
     }
@@ -273,19 +259,17 @@ class ExplanationView {
 
   const Explanation& explanation_;
   const Names& names_;
-  const Language language_;
 };
 
 absl::Status explain(const ExplainOptions& options) {
-  const Language language = language_of(options.language);
   const bool json = options.format == "json";
   ENTENTE_ASSIGN_OR_RETURN(const Ready ready, prepare(options));
   if (ready.offer.empty()) {
-    ENTENTE_ASSIGN_OR_RETURN(const NeedInRound fate, explain_need(ready, language));
+    ENTENTE_ASSIGN_OR_RETURN(const NeedInRound fate, explain_need(ready));
     if (json) {
       std::cout << need_json(fate);
     } else {
-      print_need(std::cout, fate, ready.names, language);
+      print_need(std::cout, fate, ready.names, spoken());
     }
     return absl::OkStatus();
   }
@@ -293,7 +277,7 @@ absl::Status explain(const ExplainOptions& options) {
   if (json) {
     std::cout << matching::canonical_text(matching::to_json(explanation));
   } else {
-    ExplanationView(explanation, ready.names, language).print();
+    ExplanationView(explanation, ready.names).print();
   }
   return absl::OkStatus();
 }
@@ -302,36 +286,23 @@ absl::Status explain(const ExplainOptions& options) {
 
 void add_explain_command(CLI::App& app) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* command =
-      app.add_subcommand("explain", "Say why a pair or a trio is, or isn't, admissible or proposed, or a need unmet");
-  command->footer(
-      "Listings are given by id or by resource name.\n\n"
-      "Examples:\n"
-      "  entente explain --data data --need abuja-n-small-presses-print-together-reach \\\n"
-      "      --offer aberystwyth-o-keeping-book-trade-alive-language\n"
-      "  entente explain --data data --need quito-n-children-model-their-steep-street\n"
-      "  entente explain --data data --need ID --offer ID --facilitator ID --in-round\n"
-      "  entente explain --data data --need ID --offer ID --in-round --keep ID ID");
-  command->add_option("--data", options->data, "Folder of the data")->required();
+  CLI::App* command = app.add_subcommand("explain", say("cli.explain.about"));
+  command->footer(say("cli.explain.footer"));
+  command->add_option("--data", options->data, say("cli.explain.data"))->required();
   add_encoding_option(*command, options->encoding);
-  command->add_option("--need", options->need, "The need")->required()->type_name("ID");
-  CLI::Option* offer =
-      command->add_option("--offer", options->offer, "The pivotal offer; without it, how the need fares in the round")
-          ->type_name("ID");
-  command->add_option("--facilitator", options->facilitator, "The facilitating offer of a trio")
+  command->add_option("--need", options->need, say("cli.explain.need_option"))->required()->type_name("ID");
+  CLI::Option* offer = command->add_option("--offer", options->offer, say("cli.explain.offer_option"))->type_name("ID");
+  command->add_option("--facilitator", options->facilitator, say("cli.explain.facilitator"))
       ->type_name("ID")
       ->needs(offer);
-  command->add_flag("--in-round", options->in_round, "Solve the round too, and say how the pairing fares in it");
-  command->add_option("--keep", options->keep, "A directive: keep this pair in the round, and say what that costs")
-      ->type_name("NEED OFFER");
-  command->add_option("--rule-out", options->rule_out, "A directive: rule this pair out, and say what that costs")
-      ->type_name("NEED OFFER");
-  command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
-      ->type_name("ID|FILE");
-  command->add_option("--as-of", options->as_of,
-                      "Day, YYYY-MM-DD; default: the base date where all listings are examples, else today (UTC)");
-  command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
-  command->add_option("--format", options->format, "What is printed")->check(CLI::IsMember({"table", "json"}));
+  command->add_flag("--in-round", options->in_round, say("cli.explain.in_round_option"));
+  command->add_option("--keep", options->keep, say("cli.explain.keep"))->type_name(say("cli.type.need_offer"));
+  command->add_option("--rule-out", options->rule_out, say("cli.explain.rule_out"))
+      ->type_name(say("cli.type.need_offer"));
+  command->add_option("--programme", options->programme, say("cli.option.programme"))
+      ->type_name(say("cli.type.id_or_file"));
+  command->add_option("--as-of", options->as_of, say("cli.explain.as_of"));
+  command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
   command->callback([options] {
     const absl::Status status = explain(*options);
     end_command(status.ok() ? kDone : fail(status));

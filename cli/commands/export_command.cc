@@ -12,6 +12,7 @@
 #include "cli/commands/servers.h"
 #include "cli/commands/sheets.h"
 #include "cli/output/files.h"
+#include "cli/output/language.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"
 #include "services/common/sha256.h"
@@ -24,12 +25,6 @@ namespace {
 
 using ProfileStub = profiles::v1::ProfileService::Stub;
 using RoundStub = matching::v1::RoundService::Stub;
-
-constexpr const char* kNotCarried =
-    "Not carried: reservations one by one (the places that they take are, and are confirmed when they come back: of\n"
-    "places that are only held, the time when they end is lost), rounds with their proposals and decisions, people\n"
-    "and who may see contacts, which contact was confirmed when (the last day of each city is), who set directives,\n"
-    "drafts that you may not see.";
 
 struct ExportOptions {
   ServerOptions servers;
@@ -184,19 +179,15 @@ absl::Status write_export(const ExportOptions& options) {
   Table table({Align::kLeft, Align::kRight});
   for (const ExportedFile& file : files) {
     written.emplace_back(file.path, file.content);
-    table.add(
-        {file.path, file.rows == 0 ? "" : common::concat(format_count(static_cast<std::int64_t>(file.rows)), " rows")});
+    table.add({file.path, file.rows == 0 ? "" : say_counted("cli.export.rows", static_cast<std::int64_t>(file.rows))});
   }
   written.emplace_back("manifest.json", manifest_of(data.manifest, files));
   ENTENTE_RETURN_IF_ERROR(write_files(options.directory, written));
   std::cout << options.directory << '\n';
   table.print(std::cout);
-  if (const std::int64_t taken = places_taken(data); taken > 0) {
-    std::cout << format_count(taken)
-              << (taken == 1 ? " place that is held or confirmed comes" : " places that are held or confirmed come")
-              << " back as confirmed.\n";
-  }
-  std::cout << kNotCarried << '\n';
+  if (const std::int64_t taken = places_taken(data); taken > 0)
+    std::cout << say_counted("cli.export.places_taken", taken) << '\n';
+  std::cout << say("cli.export.not_carried") << '\n';
   return absl::OkStatus();
 }
 
@@ -204,30 +195,15 @@ absl::Status write_export(const ExportOptions& options) {
 
 void add_export_command(CLI::App& app) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command =
-      app.add_subcommand("export", "Write everything that isn't personal as sheets and programmes that import again");
-  command->footer(
-      std::string(
-          "From running services, or from a folder of data (its sheets written again in one form). `match`, `explain`\n"
-          "and `verify` run on it; imported into empty services it gives the same rounds; into the same, it changes\n"
-          "nothing. Places taken come back as a confirmed reservation under the listing's id, also those that are "
-          "only\n"
-          "held now; release it (ReleaseCapacity) where they are wanted back. proposals/ holds those of each\n"
-          "programme's last round, for people.\n") +
-      kNotCarried +
-      "\n\n"
-      "Examples:\n"
-      "  entente export --server 127.0.0.1:7100 --out export\n"
-      "  entente export --server 127.0.0.1:7100 --contacts --out export\n"
-      "  entente export --data data --out export");
+  CLI::App* command = app.add_subcommand("export", say("cli.export.about"));
+  command->footer(say("cli.export.footer", {{"not_carried", say("cli.export.not_carried")}}));
   add_server_options(*command, options->servers);
-  command->add_option("--data", options->data, "Folder of data to write again");
+  command->add_option("--data", options->data, say("cli.export.data"));
   add_encoding_option(*command, options->encoding);
-  command->add_option("--out", options->directory, "Folder to write to")->required();
-  command->add_flag("--contacts", options->contacts,
-                    "Contacts of cities, too: personal data; only who may see them all can");
+  command->add_option("--out", options->directory, say("cli.export.out"))->required();
+  command->add_flag("--contacts", options->contacts, say("cli.export.contacts"));
   command->callback([options] {
-    if (options->data.empty() == !options->servers.given()) throw CLI::RequiredError("either --server or --data");
+    if (options->data.empty() == !options->servers.given()) throw CLI::RequiredError(say("cli.export.needs_source"));
     const absl::Status status = write_export(*options);
     end_command(status.ok() ? kDone : fail(status));
   });

@@ -7,10 +7,10 @@
 #include <future>
 #include <string>
 
+#include "cli/output/language.h"
 #include "services/common/client.h"
 #include "services/common/errors.h"
 #include "services/common/server.h"
-#include "services/common/strings.h"
 
 namespace entente::cli {
 namespace {
@@ -22,7 +22,7 @@ std::string one_line(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   std::string line;
   for (const char c : text) c == '\n' ? line += "; " : line += c;
-  return line.empty() ? "it is starting" : line;
+  return line.empty() ? say("cli.wait.starting") : line;
 }
 
 }  // namespace
@@ -47,8 +47,9 @@ absl::Status check_health(const common::Client& client) {
   const auto cause = metadata.find(common::kNotReadyKey);
   return common::make_retryable_error(
       common::kDependencyUnavailable,
-      common::concat("not ready yet: ",
-                     one_line(cause == metadata.end() ? "" : std::string(cause->second.data(), cause->second.size()))),
+      say("cli.wait.not_ready",
+          {{"cause",
+            one_line(cause == metadata.end() ? "" : std::string(cause->second.data(), cause->second.size()))}}),
       absl::Milliseconds(200));
 }
 

@@ -10,6 +10,7 @@
 #include "cli/commands/inputs.h"
 #include "cli/commands/templates.h"
 #include "cli/data_set/data_set.h"
+#include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "services/common/errors.h"
@@ -38,14 +39,11 @@ struct ImportOptions {
 absl::StatusOr<int> shift_of(const std::string& base_date, const Manifest& manifest) {
   if (base_date.empty()) return 0;
   if (manifest.base_date.empty()) {
-    return absl::InvalidArgumentError("--base-date: only examples of data whose manifest has a base date can be moved");
+    return absl::InvalidArgumentError(say("cli.error.no_base_date"));
   }
-  const absl::StatusOr<absl::CivilDay> to = common::parse_day(base_date);
-  if (!to.ok()) return absl::InvalidArgumentError(common::concat("--base-date: ", to.status().message()));
-  const absl::StatusOr<absl::CivilDay> from = common::parse_day(manifest.base_date);
-  if (!from.ok())
-    return absl::InvalidArgumentError(common::concat("manifest.json: base_date: ", from.status().message()));
-  return static_cast<int>(*to - *from);
+  ENTENTE_ASSIGN_OR_RETURN(const absl::CivilDay to, day_of("--base-date", base_date));
+  ENTENTE_ASSIGN_OR_RETURN(const absl::CivilDay from, day_of("manifest.json: base_date", manifest.base_date));
+  return static_cast<int>(to - from);
 }
 
 // A single sheet names cities and codes that only a whole folder has: without them every row would be at fault.
@@ -57,8 +55,7 @@ absl::Status check_base(const ImportOptions& options, const DataSetSource& sourc
   if (options.servers.given() || !options.data.empty() || has(SheetKind::kVocabularies)) return absl::OkStatus();
   for (const SheetSource& sheet : source.sheets) {
     if (sheet.kind <= SheetKind::kVocabularies || sheet.kind == SheetKind::kProgramme) continue;
-    return absl::InvalidArgumentError(common::concat(
-        sheet.path, " is checked against cities and vocabularies: say where they are with --data FOLDER"));
+    return absl::InvalidArgumentError(say("cli.error.needs_base", {{"path", sheet.path}}));
   }
   return absl::OkStatus();
 }
@@ -68,10 +65,12 @@ absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
   ENTENTE_RETURN_IF_ERROR(check_base(options, source));
   ENTENTE_ASSIGN_OR_RETURN(const int shift, shift_of(options.base_date, source.manifest));
   if (shift != 0 && options.format == "table") {
-    std::cout << "Dates of the examples move by " << shift << " days: " << source.manifest.base_date << " becomes "
-              << options.base_date << ".\n";
+    std::cout << say_counted("cli.import.moved", shift,
+                             {{"from", common::format_date(source.manifest.base_date, spoken())},
+                              {"to", common::format_date(options.base_date, spoken())}})
+              << '\n';
   }
-  const Waiting waiting("Reading and checking every row, seconds:");
+  const Waiting waiting(say("cli.import.waiting"));
   if (options.servers.given()) {
     return import_into_services(source, options.servers,
                                 {.validate_only = options.validate_only,
@@ -104,29 +103,17 @@ int exit_code_of(const absl::Status& status) {
 
 void add_import_command(CLI::App& app) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = app.add_subcommand("import", "Check sheets and programmes, or import them into running services");
-  command->footer(
-      "Sheets: comma, semicolon or tab; UTF-8, UTF-16, or --encoding; names as well as ids, labels as well as codes.\n"
-      "All rows of a sheet are stored, or none. Without --server, only --validate-only works. A listing that exists\n"
-      "keeps its state and dates. What would put examples beside real listings is refused, see --mix-examples.\n\n"
-      "Examples:\n"
-      "  entente import --validate-only data\n"
-      "  entente import --validate-only my-listings.csv --data data\n"
-      "  entente import my-listings.csv --encoding windows-1250 --server 127.0.0.1:7100\n"
-      "  entente import data --server 127.0.0.1:7100 --base-date 2026-12-24\n"
-      "  entente import --template listings > my-listings.csv");
-  command->add_option("PATH", options->paths, "Folders of data, sheets (.csv) or programmes (.json)");
-  command->add_flag("--validate-only", options->validate_only, "Only report; store nothing");
-  command->add_flag("--mix-examples", options->mix_examples,
-                    "Import although examples and real listings will then stand side by side");
-  command->add_option("--base-date", options->base_date,
-                      "Move the dates of examples so that the data's base date becomes this day, YYYY-MM-DD");
-  command->add_option("--data", options->data,
-                      "Without --server: folder whose cities and vocabularies single sheets are checked against");
+  CLI::App* command = app.add_subcommand("import", say("cli.import.about"));
+  command->footer(say("cli.import.footer"));
+  command->add_option("PATH", options->paths, say("cli.import.path"));
+  command->add_flag("--validate-only", options->validate_only, say("cli.import.validate_only"));
+  command->add_flag("--mix-examples", options->mix_examples, say("cli.import.mix_examples"));
+  command->add_option("--base-date", options->base_date, say("cli.import.base_date"));
+  command->add_option("--data", options->data, say("cli.import.data"));
   add_encoding_option(*command, options->encoding);
-  command->add_option("--template", options->form, "Print a commented sheet to fill in")
+  command->add_option("--template", options->form, say("cli.import.template"))
       ->check(CLI::IsMember({"listings", "cities", "cooperations"}));
-  command->add_option("--format", options->format, "What is printed")->check(CLI::IsMember({"table", "json"}));
+  command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
   add_server_options(*command, options->servers);
   command->callback([options] {
     if (!options->form.empty()) {
@@ -134,7 +121,7 @@ void add_import_command(CLI::App& app) {
       return;
     }
     if (options->paths.empty()) throw CLI::RequiredError("PATH");
-    if (!options->validate_only && !options->servers.given()) throw CLI::RequiredError("--server or --validate-only");
+    if (!options->validate_only && !options->servers.given()) throw CLI::RequiredError(say("cli.import.needs_server"));
     const absl::StatusOr<std::vector<SheetReport>> reports = import(*options);
     if (!reports.ok()) return end_command(fail(reports.status(), exit_code_of(reports.status())));
     print_reports(*reports, options->format);

@@ -1,7 +1,9 @@
 #include "cli/commands/import_reports.h"
 
 #include <iostream>
+#include <vector>
 
+#include "cli/output/language.h"
 #include "cli/output/table.h"
 #include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"
@@ -20,21 +22,36 @@ void print_violations(const std::string& path, const Violations& violations, std
   int shown = 0;
   for (const RowViolation& violation : violations) {
     if (shown++ == most) {
-      std::cout << "  " << mark << " " << path << ": " << violations.size() - most
-                << " more of these; --format json lists them all\n";
+      std::cout << "  " << mark << " "
+                << say_counted("cli.import.more_of_these", violations.size() - most, {{"path", path}}) << '\n';
       return;
     }
-    std::cout << "  " << mark << " " << path;
-    if (violation.row() > 0) std::cout << " row " << violation.row();
-    if (!violation.field().empty()) std::cout << ", " << violation.field();
-    if (!violation.value().empty()) std::cout << " \"" << shorten(violation.value(), 60) << "\"";
-    std::cout << ": " << violation.description();
+    std::cout << "  " << mark << " " << violation_words(path, violation, shorten(violation.value(), 60));
     if (!violation.reason().empty()) std::cout << " [" << violation.reason() << "]";
     std::cout << '\n';
   }
 }
 
 }  // namespace
+
+std::string violation_words(const std::string& path, const RowViolation& violation, const std::string& value) {
+  std::vector<std::string> parts;
+  if (!path.empty())
+    parts.push_back(violation.row() == 0
+                        ? path
+                        : say("cli.import.row", {{"path", path}, {"row", std::to_string(violation.row())}}));
+  if (!violation.field().empty())
+    parts.push_back(value.empty() ? violation.field()
+                                  : say("cli.import.cell", {{"field", violation.field()}, {"value", value}}));
+  // The services' own words are English: for others, the sentence of the reason comes first.
+  const std::string reason = concat("row.", violation.reason());
+  const bool translated = spoken() != common::Language::kEnglish && common::has_text(reason);
+  const std::string description =
+      translated ? say("cli.import.detail", {{"sentence", say(reason)}, {"detail", violation.description()}})
+                 : violation.description();
+  if (parts.empty()) return description;
+  return say("cli.import.violation", {{"where", common::join(parts, ", ")}, {"description", description}});
+}
 
 void print_reports(const std::vector<SheetReport>& reports, const std::string& format) {
   if (format == "json") {
@@ -48,26 +65,26 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
     return;
   }
   Table table({Align::kLeft, Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kLeft});
-  table.add({"file", "kind", "new", "changed", "same", "violations", ""});
+  table.add({say("cli.import.file"), say("cli.import.kind"), say("cli.import.new"), say("cli.import.changed"),
+             say("cli.import.same"), say("cli.import.violations"), ""});
   std::int64_t violations = 0;
   for (const SheetReport& sheet : reports) {
     const auto& report = sheet.report;
     violations += report.violations_size();
-    std::string notes = report.stored() ? "stored" : "";
+    std::string notes = report.stored() ? say("cli.import.stored") : "";
     if (!report.encoding().empty() && report.encoding() != "UTF-8")
       notes += concat(notes.empty() ? "" : ", ", report.encoding());
-    table.add({sheet.path, std::string(kind_name(sheet.kind)), format_count(report.new_count()),
-               format_count(report.changed_count()), format_count(report.same_count()),
-               format_count(report.violations_size()), notes});
+    table.add({sheet.path, std::string(kind_name(sheet.kind)), common::format_count(report.new_count(), spoken()),
+               common::format_count(report.changed_count(), spoken()),
+               common::format_count(report.same_count(), spoken()),
+               common::format_count(report.violations_size(), spoken()), notes});
   }
   table.print(std::cout);
   for (const SheetReport& sheet : reports) {
     print_violations(sheet.path, sheet.report.violations(), "✗", sheet.report.violations_size());
     print_violations(sheet.path, sheet.report.warnings(), "!", kMostWarnings);
   }
-  std::cout << (violations == 0 ? std::string("No violation.")
-                                : concat(violations, violations == 1 ? " violation" : " violations",
-                                         ": nothing of these sheets is stored."))
+  std::cout << (violations == 0 ? say("cli.import.no_violation") : say_counted("cli.import.refused", violations))
             << '\n';
 }
 

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/commands/import_parts.h"
+#include "cli/output/language.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/common/errors.h"
 #include "services/common/sheet.h"
@@ -168,7 +169,9 @@ class Import {
       if (sheet.kind != SheetKind::kProgramme || broken_) continue;
       absl::StatusOr<matching::v1::Programme> programme = read_programme(sheet.path, sheet.content);
       if (!programme.ok()) {
-        return absl::InvalidArgumentError(common::concat(sheet.path, ": ", programme.status().message()));
+        return absl::InvalidArgumentError(
+            say("cli.error.of_file",
+                {{"path", sheet.path}, {"fault", std::string(common::to_std(programme.status().message()))}}));
       }
       move_programme(options_.date_shift_days, *programme);
       ENTENTE_RETURN_IF_ERROR(put(sheet, *programme));
@@ -284,8 +287,9 @@ class Import {
         servers_.call(servers_.candidates(), &matching::v1::CandidateService::Stub::ListCandidates, request);
     if (!answer.ok()) return answer.status();
     if (options_.talk) {
-      std::cout << "Matching has seen all of it (profiles at revision " << revision << ", listings at "
-                << page.revision() << ").\n";
+      std::cout << say("cli.import.seen",
+                       {{"profiles", std::to_string(revision)}, {"listings", std::to_string(page.revision())}})
+                << '\n';
     }
     return absl::OkStatus();
   }

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "cli/commands/import_reports.h"
 #include "cli/output/files.h"
+#include "cli/output/language.h"
 #include "services/common/clock.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/sheet_encoding.h"
@@ -18,41 +20,39 @@ namespace entente::cli {
 
 using common::concat;
 
-matching::Language language_of(const std::string& code) {
-  return code == "fr" ? matching::Language::kFrench : matching::Language::kEnglish;
-}
-
 void add_encoding_option(CLI::App& command, std::string& encoding) {
-  command
-      .add_option("--encoding", encoding,
-                  "Encoding of sheets that are neither UTF-8 nor UTF-16: windows-1250, windows-1251, gbk, shift_jis …")
-      ->check([](const std::string& name) { return common::encoding_fault(name); });
+  command.add_option("--encoding", encoding, say("cli.option.encoding"))->check([](const std::string& name) {
+    return common::encoding_fault(name);
+  });
 }
 
 absl::StatusOr<DataSet> load_valid_data(const std::string& directory, const std::string& encoding) {
   ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_data_set(directory, encoding));
   if (data.valid()) return data;
-  std::string message = concat(directory, ": the data have violations; `entente import --validate-only ", directory,
-                               "` lists them all. The first:");
+  std::string message = say("cli.error.data_have_violations", {{"directory", directory}});
   int shown = 0;
   for (const SheetReport& sheet : data.reports) {
     for (const auto& violation : sheet.report.violations()) {
       if (++shown > 5) break;
-      message += concat("\n  ", sheet.path, " row ", violation.row(), ", ", violation.field(), " \"", violation.value(),
-                        "\": ", violation.description());
+      message += concat("\n  ", violation_words(sheet.path, violation, violation.value()));
     }
   }
   return absl::InvalidArgumentError(message);
+}
+
+absl::StatusOr<absl::CivilDay> day_of(const std::string& where, const std::string& text) {
+  const absl::StatusOr<absl::CivilDay> day = common::parse_day(text);
+  if (day.ok()) return day;
+  return absl::InvalidArgumentError(say("cli.error.day", {{"where", where}, {"value", text}}));
 }
 
 absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const DataSet& data) {
   const std::string& base_date = data.manifest.base_date;
   const bool base = as_of.empty() && data.examples_only() && !base_date.empty();
   if (as_of.empty() && !base) return common::day_number(common::utc_day(common::SystemClock().now()));
-  const absl::StatusOr<absl::CivilDay> day = common::parse_day(base ? base_date : as_of);
-  if (day.ok()) return common::day_number(*day);
-  return absl::InvalidArgumentError(
-      concat(base ? "manifest.json: base_date" : "--as-of", ": ", std::string(day.status().message())));
+  ENTENTE_ASSIGN_OR_RETURN(const absl::CivilDay day,
+                           day_of(base ? "manifest.json: base_date" : "--as-of", base ? base_date : as_of));
+  return common::day_number(day);
 }
 
 absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& data, const std::string& wanted,
@@ -60,7 +60,9 @@ absl::StatusOr<const matching::v1::Programme*> find_programme(const DataSet& dat
   if (!wanted.ends_with(".json")) return data.programme(wanted);
   ENTENTE_ASSIGN_OR_RETURN(std::string content, read_file(wanted));
   absl::StatusOr<matching::v1::Programme> read = read_programme(wanted, content);
-  if (!read.ok()) return absl::InvalidArgumentError(concat(wanted, ": ", common::to_std(read.status().message())));
+  if (!read.ok())
+    return absl::InvalidArgumentError(
+        say("cli.error.of_file", {{"path", wanted}, {"fault", std::string(common::to_std(read.status().message()))}}));
   own = *std::move(read);
   ENTENTE_RETURN_IF_ERROR(check_own_programme(wanted, std::move(content), data));
   return &own;
@@ -70,10 +72,10 @@ absl::Status check_own_programme(const std::string& where, std::string content, 
   const DataSetSource source{.manifest = {}, .sheets = {{where, SheetKind::kProgramme, std::move(content)}}};
   const DataSet checked = read_data_set(source, 0, &data);
   if (checked.valid()) return absl::OkStatus();
-  std::string message = concat(where, ": the programme can't be used:");
+  std::string message = say("cli.error.programme_unusable", {{"where", where}});
   const auto& violations = checked.reports.front().report.violations();
   for (const auto& violation : violations) {
-    message += concat("\n  ", violation.field(), violation.field().empty() ? "" : ": ", violation.description());
+    message += concat("\n  ", violation_words("", violation, ""));
   }
   const bool contradicts = std::all_of(violations.begin(), violations.end(), [](const auto& violation) {
     return violation.reason() == matching::kProgrammeUnsolvable.reason;
@@ -86,7 +88,7 @@ Names names_of(const DataSet& data, const matching::v1::Programme& programme, ma
   add_labels(data.vocabularies, language, names);
   names.programme = programme.display_name();
   for (const auto& country : data.countries) {
-    const auto label = country.labels().find(language == matching::Language::kFrench ? "fr" : "en");
+    const auto label = country.labels().find(common::language_code(language));
     if (label != country.labels().end())
       names.labels.emplace(country.name().substr(country.name().find('/') + 1), label->second);
   }
@@ -105,14 +107,15 @@ absl::StatusOr<std::string> find_listing(const DataSet& data, std::string_view w
     ids.emplace_back(id);
   }
   const std::string near = common::did_you_mean(wanted.substr(wanted.rfind('/') + 1), ids);
-  return absl::NotFoundError(concat("there is no listing \"", wanted, "\"",
-                                    near.empty() ? std::string() : concat("; did you mean \"", near, "\"?")));
+  return absl::NotFoundError(
+      near.empty() ? say("cli.error.no_listing", {{"listing", std::string(wanted)}})
+                   : say("cli.error.no_listing_but_near", {{"listing", std::string(wanted)}, {"near", near}}));
 }
 
 absl::Status faults_status(const std::vector<matcher::Fault>& faults) {
-  std::string message = "programme and data can't be solved together:";
+  std::string message = say("cli.error.not_solvable");
   for (const matcher::Fault& fault : faults) {
-    message += concat("\n  ", matching::render(fault.text, matching::Language::kEnglish));
+    message += concat("\n  ", matching::render(fault.text, spoken()));
   }
   return absl::InvalidArgumentError(message);
 }

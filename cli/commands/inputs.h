@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "cli/data_set/data_set.h"
 #include "cli/round_view/round_view.h"
 #include "matcher/score/problem.h"
@@ -16,14 +17,14 @@ class App;
 
 namespace entente::cli {
 
-// "en" or "fr".
-matching::Language language_of(const std::string& code);
-
 // The data of a folder; INVALID_ARGUMENT lists the violations when there are any.
 absl::StatusOr<DataSet> load_valid_data(const std::string& directory, const std::string& encoding = {});
 
 // --encoding of sheets that are neither UTF-8 nor marked.
 void add_encoding_option(CLI::App& command, std::string& encoding);
+
+// A day that was written YYYY-MM-DD; `where` it stands, for the error.
+absl::StatusOr<absl::CivilDay> day_of(const std::string& where, const std::string& text);
 
 // `as_of` (YYYY-MM-DD), else the base date when all listings are examples, else today (UTC).
 absl::StatusOr<matcher::Day> day_of_round(const std::string& as_of, const DataSet& data);

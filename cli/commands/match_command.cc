@@ -10,6 +10,7 @@
 #include "cli/commands/round_files.h"
 #include "cli/commands/solving.h"
 #include "cli/commands/what_if_changes.h"
+#include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/round_view/preview_view.h"
@@ -32,7 +33,6 @@ struct MatchOptions {
   std::string encoding;
   std::string programme;
   std::string as_of;
-  std::string language = "en";
   std::vector<std::string> what_if;
   bool hold_trios = false;
   std::int64_t most_pairs_drawn = matcher::kMostPairsDrawn;
@@ -72,8 +72,8 @@ absl::StatusOr<int> match(const MatchOptions& options) {
   matcher::Round round;
   {
     ProgressBar bar(options.output.quiet);
-    round = matcher::solve_round(std::get<std::shared_ptr<const matcher::Problem>>(built),
-                                 solving_control(bar, options.output.language), options.most_pairs_drawn);
+    round = matcher::solve_round(std::get<std::shared_ptr<const matcher::Problem>>(built), solving_control(bar),
+                                 options.most_pairs_drawn);
   }
   if (!round.faults.empty()) return faults_status(round.faults);
   phases.push_back({"solve", watch.lap()});
@@ -99,8 +99,7 @@ int contradicted(const absl::Status& status) {
 // The round, and beside it the round after the changes; neither is written. The exit code to end with: kNo where
 // changes contradict each other, or leave no round.
 absl::StatusOr<int> preview(const MatchOptions& options) {
-  if (!options.output.directory.empty())
-    return absl::InvalidArgumentError("--what-if writes nothing: leave --out away");
+  if (!options.output.directory.empty()) return absl::InvalidArgumentError(say("cli.error.what_if_writes"));
   ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_valid_data(options.data, options.encoding));
   matching::v1::Programme own;
   ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, find_programme(data, options.programme, own));
@@ -129,8 +128,7 @@ absl::StatusOr<int> preview(const MatchOptions& options) {
   const matcher::Round before = matcher::choose_round(problem, draw(*problem, seeks_trios(*problem)), {});
   if (!before.faults.empty()) return faults_status(before.faults);
   if (!before.conflict.empty())
-    return contradicted(
-        absl::FailedPreconditionError("the quotas contradict as they are; without --what-if it is said which"));
+    return contradicted(absl::FailedPreconditionError(say("cli.error.quotas_contradict_as_they_are")));
   const matcher::WhatIf answer =
       matcher::what_if(before, std::get<std::shared_ptr<const matcher::Problem>>(after),
                        options.hold_trios ? matcher::WhatIf::Method::kTriosHeld : matcher::WhatIf::Method::kSolved, {});
@@ -143,8 +141,7 @@ absl::StatusOr<int> preview(const MatchOptions& options) {
   } else {
     std::vector<std::string> changes = options.what_if;
     for (std::string& change : changes)
-      if (changed.idle.contains(change))
-        change += word(options.output.language, " (it is so already)", " (c’est déjà ainsi)");
+      if (changed.idle.contains(change)) change = say("cli.preview.idle", {{"change", change}});
     print_preview(std::cout, reply, changes, names_of(data, *programme, options.output.language),
                   options.output.language);
   }
@@ -155,49 +152,28 @@ absl::StatusOr<int> preview(const MatchOptions& options) {
 
 void add_match_command(CLI::App& app) {
   auto options = std::make_shared<MatchOptions>();
-  CLI::App* command = app.add_subcommand("match", "Solve one round on a folder of data; no service is needed");
-  command->footer(
-      "Writes to --out: round.json (the result; the same data give the same bytes), certificate.json (the proof),\n"
-      "proposals.csv (for people) and run.json (times and machine). Where quotas contradict, it prints which, and the\n"
-      "smallest change that would do, writes nothing and ends with code 1.\n"
-      "With --what-if nothing is written: it says what a change brings, what enters and what leaves; code 1 where "
-      "changes\n"
-      "contradict each other or no round keeps them. A change is one "
-      "of\n"
-      "  weights.TERM=POINTS   quotas.CLASS=LEAST..MOST (per mille)   limits.LIMIT=NUMBER   priority.RULE=on|off\n"
-      "  relevance.floor=POINTS   axes.AXIS=on|off\n"
-      "  \"keep NEED OFFER\"    \"rule-out NEED OFFER\"                 \"clear NEED OFFER\"\n\n"
-      "Examples:\n"
-      "  entente match --data data --out out\n"
-      "  entente match --data data --out out --as-of 2026-12-01 --lang fr\n"
-      "  entente match --data data --programme my-programme.json --format json\n"
-      "  entente match --data data --what-if relevance.floor=25 --what-if priority.africa=on --hold-trios");
-  command->add_option("--data", options->data, "Folder of the data (manifest.json, sheets, programmes)")->required();
+  CLI::App* command = app.add_subcommand("match", say("cli.match.about"));
+  command->footer(say("cli.match.footer"));
+  command->add_option("--data", options->data, say("cli.option.data"))->required();
   add_encoding_option(*command, options->encoding);
-  command->add_option("--out", options->output.directory, "Folder to write to; none: only print");
-  command->add_option("--programme", options->programme, "Id of a programme of the data, or a .json file")
-      ->type_name("ID|FILE");
-  command->add_option(
-      "--as-of", options->as_of,
-      "Day of the round, YYYY-MM-DD; default: the base date where all listings are examples, else today (UTC)");
-  command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
-  command->add_option("--format", options->output.format, "What is printed")->check(CLI::IsMember({"table", "json"}));
-  command->add_option("--what-if", options->what_if, "A change to preview; may be given several times")
-      ->type_name("CHANGE")
+  command->add_option("--out", options->output.directory, say("cli.option.out"));
+  command->add_option("--programme", options->programme, say("cli.option.programme"))
+      ->type_name(say("cli.type.id_or_file"));
+  command->add_option("--as-of", options->as_of, say("cli.option.as_of"));
+  command->add_option("--format", options->output.format, say("cli.option.format"))
+      ->check(CLI::IsMember({"table", "json"}));
+  command->add_option("--what-if", options->what_if, say("cli.match.what_if"))
+      ->type_name(say("cli.type.change"))
       ->allow_extra_args(false);
-  command->add_flag("--hold-trios", options->hold_trios, "With --what-if: trios stay as they were, which is faster")
-      ->needs("--what-if");
-  command
-      ->add_option("--draw-at-most", options->most_pairs_drawn,
-                   "Rounds of pairs with more needs times offers than this aren't drawn whole: the programme's\n"
-                   "candidates per need are, and what pricing all pairs adds. The round is proven best just the same")
-      ->type_name("PAIRS")
+  command->add_flag("--hold-trios", options->hold_trios, say("cli.match.hold_trios"))->needs("--what-if");
+  command->add_option("--draw-at-most", options->most_pairs_drawn, say("cli.match.draw_at_most"))
+      ->type_name(say("cli.type.pairs"))
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   add_embeddings_options(*command, options->embeddings, true);
-  command->add_flag("--quiet", options->output.quiet, "Print nothing");
+  command->add_flag("--quiet", options->output.quiet, say("cli.option.quiet"));
   command->callback([options] {
-    options->output.language = language_of(options->language);
+    options->output.language = spoken();
     if (!options->what_if.empty()) {
       const absl::StatusOr<int> code = preview(*options);
       return end_command(code.ok() ? *code : fail(code.status()));

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "cli/output/language.h"
 #include "services/common/errors.h"
-#include "services/common/strings.h"
 
 namespace entente::cli {
 namespace {
@@ -36,8 +36,9 @@ bool Patience::wait(const absl::Status& status) {
   const std::string cause(status.message());
   const bool is_new = cause != said_ && passed() >= kSilence;
   if (is_new || passed() - said_at_ >= kBetweenWords) {
-    world_.say(common::concat("entente: waiting, ", absl::ToInt64Seconds(passed()), " of at most ",
-                              absl::ToInt64Seconds(limit_), " s: ", cause));
+    world_.say(say("cli.wait.waiting", {{"passed", std::to_string(absl::ToInt64Seconds(passed()))},
+                                        {"most", std::to_string(absl::ToInt64Seconds(limit_))},
+                                        {"cause", cause}}));
     said_ = cause;
     said_at_ = passed();
   }
@@ -48,8 +49,9 @@ bool Patience::wait(const absl::Status& status) {
 
 absl::Status Patience::given_up(absl::Status status) const {
   if (!waited_) return status;
-  absl::Status result(status.code(), common::concat(std::string(status.message()), " (waited ",
-                                                    absl::ToInt64Seconds(passed()), " s; --wait says how long)"));
+  absl::Status result(status.code(),
+                      say("cli.wait.given_up", {{"fault", std::string(status.message())},
+                                                {"passed", std::to_string(absl::ToInt64Seconds(passed()))}}));
   status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) { result.SetPayload(type, payload); });
   return result;
 }

@@ -9,6 +9,7 @@
 #include "cli/commands/inputs.h"
 #include "cli/commands/round_files.h"
 #include "cli/commands/servers.h"
+#include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/round_view/words.h"
@@ -27,7 +28,6 @@ struct RoundOptions {
   ServerOptions servers;
   std::string programme;
   std::string as_of;
-  std::string language = "en";
   OutputOptions output;
 };
 
@@ -77,9 +77,8 @@ absl::StatusOr<int> solve(const RoundOptions& options) {
   matching::v1::CreateRoundRequest request;
   request.set_parent(programme);
   if (!options.as_of.empty()) {
-    const absl::StatusOr<absl::CivilDay> day = common::parse_day(options.as_of);
-    if (!day.ok()) return absl::InvalidArgumentError("--as-of: " + std::string(day.status().message()));
-    *request.mutable_as_of() = common::to_partial_date(*day);
+    ENTENTE_ASSIGN_OR_RETURN(const absl::CivilDay day, day_of("--as-of", options.as_of));
+    *request.mutable_as_of() = common::to_partial_date(day);
   }
   ENTENTE_ASSIGN_OR_RETURN(const Round created, servers.call(servers.rounds(), &RoundStub::CreateRound, request));
   ENTENTE_ASSIGN_OR_RETURN(const Round round, follow(servers, created.name(), options.output));
@@ -88,9 +87,10 @@ absl::StatusOr<int> solve(const RoundOptions& options) {
     return put_conflict(round.conflict(), names, options.output);
   }
   if (round.state() != Round::STATE_SOLVED && round.state() != Round::STATE_PUBLISHED) {
-    return absl::FailedPreconditionError(common::concat(created.name(), " ended as ", Round::State_Name(round.state()),
-                                                        ": ",
-                                                        matching::render(round.failure(), options.output.language)));
+    return absl::FailedPreconditionError(
+        say("cli.error.round_ended", {{"round", created.name()},
+                                      {"state", Round::State_Name(round.state())},
+                                      {"why", matching::render(round.failure(), options.output.language)}}));
   }
   matching::v1::GetCertificateRequest certificate;
   certificate.set_name(round.name());
@@ -112,22 +112,18 @@ absl::StatusOr<int> solve(const RoundOptions& options) {
 
 void add_round_command(CLI::App& app) {
   auto options = std::make_shared<RoundOptions>();
-  CLI::App* command = app.add_subcommand("round", "Solve one round in running services");
-  command->footer(
-      "Prints what `match` prints; with --out it writes the same files, byte for byte as the services made them.\n\n"
-      "Examples:\n"
-      "  entente round --server 127.0.0.1:7100 --programme cooperation-2027\n"
-      "  entente round --server 127.0.0.1:7100 --programme cooperation-2027 --as-of 2026-12-01 --out out");
+  CLI::App* command = app.add_subcommand("round", say("cli.round.about"));
+  command->footer(say("cli.round.footer"));
   add_server_options(*command, options->servers);
-  command->add_option("--programme", options->programme, "Id of the programme")->required();
-  command->add_option("--as-of", options->as_of, "Day of the round, YYYY-MM-DD; default: today (UTC)");
-  command->add_option("--out", options->output.directory, "Folder to write to; none: only print");
-  command->add_option("--lang", options->language, "Language of the texts")->check(CLI::IsMember({"en", "fr"}));
-  command->add_option("--format", options->output.format, "What is printed")->check(CLI::IsMember({"table", "json"}));
-  command->add_flag("--quiet", options->output.quiet, "Print nothing");
+  command->add_option("--programme", options->programme, say("cli.round.programme"))->required();
+  command->add_option("--as-of", options->as_of, say("cli.round.as_of_option"));
+  command->add_option("--out", options->output.directory, say("cli.option.out"));
+  command->add_option("--format", options->output.format, say("cli.option.format"))
+      ->check(CLI::IsMember({"table", "json"}));
+  command->add_flag("--quiet", options->output.quiet, say("cli.option.quiet"));
   command->callback([options] {
     if (!options->servers.given()) throw CLI::RequiredError("--server");
-    options->output.language = language_of(options->language);
+    options->output.language = spoken();
     const absl::StatusOr<int> code = solve(*options);
     end_command(code.ok() ? *code : fail(code.status()));
   });

@@ -7,6 +7,7 @@
 
 #include "cli/commands/health.h"
 #include "cli/commands/patience.h"
+#include "cli/output/language.h"
 #include "services/common/client.h"
 #include "services/common/errors.h"
 #include "services/common/status.h"
@@ -23,17 +24,13 @@ std::unique_ptr<common::Client> client_of(const std::string& address, const Serv
 }  // namespace
 
 void add_server_options(CLI::App& command, ServerOptions& options) {
-  command.add_option("--server", options.server, "Address of `entente serve`, which serves everything")
-      ->type_name("HOST:PORT");
-  command.add_option("--profiles", options.profiles, "Address of entente-profiles")->type_name("HOST:PORT");
-  command.add_option("--listings", options.listings, "Address of entente-listings")->type_name("HOST:PORT");
-  command.add_option("--matching", options.matching, "Address of entente-matching")->type_name("HOST:PORT");
-  command.add_option("--token", options.token, "Token that signs you in; not needed on loopback")
-      ->envname("ENTENTE_TOKEN");
-  command
-      .add_option("--wait", options.wait_seconds,
-                  "How long to wait, for each call, for services that are still starting or busy; 0: not at all")
-      ->type_name("SECONDS")
+  command.add_option("--server", options.server, say("cli.option.server"))->type_name(say("cli.type.host_port"));
+  command.add_option("--profiles", options.profiles, say("cli.option.profiles"))->type_name(say("cli.type.host_port"));
+  command.add_option("--listings", options.listings, say("cli.option.listings"))->type_name(say("cli.type.host_port"));
+  command.add_option("--matching", options.matching, say("cli.option.matching"))->type_name(say("cli.type.host_port"));
+  command.add_option("--token", options.token, say("cli.option.token"))->envname("ENTENTE_TOKEN");
+  command.add_option("--wait", options.wait_seconds, say("cli.option.wait"))
+      ->type_name(say("cli.type.seconds"))
       ->check(CLI::Range(0, 3600))
       ->capture_default_str();
 }
@@ -83,9 +80,8 @@ absl::Status Servers::named(absl::Status status) const {
   const std::string at = options_.server.empty()
                              ? common::concat(options_.profiles, ", ", options_.listings, ", ", options_.matching)
                              : options_.server;
-  return absl::UnavailableError(common::concat("no answer from ", at,
-                                               ": is it running, and is the address that of its gRPC port? (",
-                                               common::to_std(status.message()), ")"));
+  return absl::UnavailableError(
+      say("cli.error.no_answer", {{"address", at}, {"fault", std::string(common::to_std(status.message()))}}));
 }
 
 absl::StatusOr<std::vector<profiles::v1::Country>> Servers::all_countries() {

@@ -11,6 +11,7 @@
 #include "services/common/message_cells.h"
 #include "services/common/sheet.h"
 #include "services/common/strings.h"
+#include "services/common/texts.h"
 #include "services/common/time.h"
 #include "services/listings/listing_columns.h"
 #include "services/listings/listing_life.h"
@@ -54,7 +55,7 @@ std::string number(std::int64_t value) {
 
 // Degrees of 0.0001 degree, e.g. -131631 → "-13.1631".
 std::string degrees(std::int32_t units) {
-  return format_points(units, 10000);
+  return common::format_points(units, 10000, common::Language::kEnglish);
 }
 
 // The two columns that an import makes the note of: "confidence: medium; …". A note that doesn't come back so stays

@@ -1,5 +1,6 @@
 #include "cli/commands/solving.h"
 
+#include "cli/output/language.h"
 #include "cli/round_view/words.h"
 #include "services/common/cores.h"
 
@@ -15,11 +16,11 @@ std::string ranks(const matcher::Amount& amount) {
 
 }  // namespace
 
-matcher::Control solving_control(ProgressBar& bar, matching::Language language) {
+matcher::Control solving_control(ProgressBar& bar) {
   matcher::Control control;
   control.threads = common::cores(4);
-  control.progress = [&bar, language](matcher::Phase phase, std::int64_t done, std::int64_t total) {
-    bar.show(phase_name(matcher::phase_id(phase), language), done, total);
+  control.progress = [&bar](matcher::Phase phase, std::int64_t done, std::int64_t total) {
+    bar.show(phase_name(matcher::phase_id(phase), spoken()), done, total);
   };
   control.bounds = [&bar](const matcher::Bounds& bounds) {
     bar.note(ranks(bounds.reached) + " ≤ " + ranks(bounds.bound));

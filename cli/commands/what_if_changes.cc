@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "cli/commands/inputs.h"
+#include "cli/output/language.h"
 #include "matcher/model/codes.h"
 #include "matcher/score/evaluation.h"
 #include "services/common/did_you_mean.h"
@@ -25,17 +26,16 @@ using common::concat;
 using matching::v1::Programme;
 
 absl::Status refused(std::string_view change, std::string_view why) {
-  return absl::InvalidArgumentError(concat("--what-if \"", change, "\": ", why));
+  return absl::InvalidArgumentError(
+      say("cli.change.refused", {{"change", std::string(change)}, {"why", std::string(why)}}));
 }
 
 // "a, b, c", after the nearest one where a word is near.
 std::string allowed(std::string_view word, const std::vector<std::string>& words) {
-  std::string text;
-  if (const std::string near = common::did_you_mean(word, words); !near.empty())
-    text = concat("did you mean \"", near, "\"? ");
-  text += "allowed: ";
-  for (std::size_t k = 0; k < words.size(); ++k) text += concat(k == 0 ? "" : ", ", words[k]);
-  return text;
+  const std::string all = common::join(words, ", ");
+  const std::string near = common::did_you_mean(word, words);
+  return near.empty() ? say("cli.change.allowed", {{"words", all}})
+                      : say("cli.change.near", {{"near", near}, {"words", all}});
 }
 
 std::optional<std::int32_t> number_of(std::string_view text) {
@@ -49,10 +49,10 @@ absl::Status change_weight(std::string_view change, const std::string& term, std
   std::vector<std::string> terms;
   for (int k = 0; k < matcher::kTermCount; ++k) terms.emplace_back(matcher::term_id(static_cast<matcher::Term>(k)));
   if (std::find(terms.begin(), terms.end(), term) == terms.end()) {
-    return refused(change, concat("there is no term \"", term, "\"; ", allowed(term, terms)));
+    return refused(change, say("cli.change.no_term", {{"name", std::string(term)}, {"allowed", allowed(term, terms)}}));
   }
   const auto points = number_of(value);
-  if (!points) return refused(change, "the weight must be a whole number of points");
+  if (!points) return refused(change, say("cli.change.weight"));
   (*programme.mutable_weights())[term] = *points;
   return absl::OkStatus();
 }
@@ -60,11 +60,11 @@ absl::Status change_weight(std::string_view change, const std::string& term, std
 absl::Status change_quota(std::string_view change, const std::string& of, std::string_view value,
                           Programme& programme) {
   const std::size_t dots = value.find("..");
-  if (dots == std::string_view::npos) return refused(change, "a quota is LEAST..MOST, in per mille of the pairings");
+  if (dots == std::string_view::npos) return refused(change, say("cli.change.quota"));
   const std::string_view first = value.substr(0, dots), last = value.substr(dots + 2);
   const auto least = first.empty() ? std::optional(0) : number_of(first);
   const auto most = last.empty() ? std::optional(1000) : number_of(last);
-  if (!least || !most) return refused(change, "a quota is LEAST..MOST, two whole numbers in per mille");
+  if (!least || !most) return refused(change, say("cli.change.quota_numbers"));
   auto& quotas = *programme.mutable_quotas();
   auto found = std::find_if(quotas.begin(), quotas.end(), [&](const Programme::Quota& q) { return q.class_() == of; });
   Programme::Quota& quota = found != quotas.end() ? *found : *quotas.Add();
@@ -77,7 +77,7 @@ absl::Status change_quota(std::string_view change, const std::string& of, std::s
 absl::Status change_limit(std::string_view change, const std::string& field, std::string_view value,
                           Programme& programme) {
   const auto number = number_of(value);
-  if (!number) return refused(change, "a limit is a whole number; 0 is none");
+  if (!number) return refused(change, say("cli.change.limit"));
   Programme::Limits& limits = *programme.mutable_limits();
   if (field == "default_receiver_limit") {
     limits.set_default_receiver_limit(*number);
@@ -88,9 +88,11 @@ absl::Status change_limit(std::string_view change, const std::string& field, std
   } else if (field == "proposals_between_two_cities") {
     limits.set_proposals_between_two_cities(*number);
   } else {
-    return refused(change, concat("there is no limit \"", field, "\"; ",
-                                  allowed(field, {"default_receiver_limit", "default_provider_limit",
-                                                  "partners_of_city_per_need", "proposals_between_two_cities"})));
+    return refused(change,
+                   say("cli.change.no_limit",
+                       {{"name", std::string(field)},
+                        {"allowed", allowed(field, {"default_receiver_limit", "default_provider_limit",
+                                                    "partners_of_city_per_need", "proposals_between_two_cities"})}}));
   }
   return absl::OkStatus();
 }
@@ -100,11 +102,11 @@ absl::Status change_priority(std::string_view change, const std::string& field, 
   Programme::Priority& priority = *programme.mutable_priority();
   if (field == "waiting_days") {
     const auto days = number_of(value);
-    if (!days) return refused(change, "waiting_days is a whole number; 0 is off");
+    if (!days) return refused(change, say("cli.change.waiting_days"));
     priority.set_waiting_days(*days);
     return absl::OkStatus();
   }
-  if (value != "on" && value != "off") return refused(change, "a priority is on or off");
+  if (value != "on" && value != "off") return refused(change, say("cli.change.priority"));
   const bool on = value == "on";
   if (field == "least_developed") {
     priority.set_least_developed(on);
@@ -116,8 +118,9 @@ absl::Status change_priority(std::string_view change, const std::string& field, 
     priority.set_never_matched(on);
   } else {
     return refused(
-        change, concat("there is no priority \"", field, "\"; ",
-                       allowed(field, {"least_developed", "small_island", "africa", "never_matched", "waiting_days"})));
+        change, say("cli.change.no_priority", {{"name", std::string(field)},
+                                               {"allowed", allowed(field, {"least_developed", "small_island", "africa",
+                                                                           "never_matched", "waiting_days"})}}));
   }
   return absl::OkStatus();
 }
@@ -125,10 +128,11 @@ absl::Status change_priority(std::string_view change, const std::string& field, 
 absl::Status change_relevance(std::string_view change, const std::string& field, std::string_view value,
                               Programme& programme) {
   if (field != "floor" && field != "good") {
-    return refused(change, concat("there is no \"relevance.", field, "\"; ", allowed(field, {"floor", "good"})));
+    return refused(change,
+                   say("cli.change.no_relevance", {{"name", field}, {"allowed", allowed(field, {"floor", "good"})}}));
   }
   const auto points = number_of(value);
-  if (!points) return refused(change, "it must be a whole number of points");
+  if (!points) return refused(change, say("cli.change.points"));
   if (field == "floor") {
     programme.set_relevance_floor(*points);
   } else {
@@ -143,8 +147,9 @@ absl::Status change_axis(std::string_view change, const std::string& name, std::
   for (int k = 1; k <= static_cast<int>(matcher::Axis::kNorthNorth); ++k)
     names.emplace_back(matcher::axis_id(static_cast<matcher::Axis>(k)));
   const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) return refused(change, concat("there is no axis \"", name, "\"; ", allowed(name, names)));
-  if (value != "on" && value != "off") return refused(change, "it is switched on or off");
+  if (found == names.end())
+    return refused(change, say("cli.change.no_axis", {{"name", std::string(name)}, {"allowed", allowed(name, names)}}));
+  if (value != "on" && value != "off") return refused(change, say("cli.change.axis"));
   const auto axis = static_cast<type::v1::Axis>(found - names.begin() + 1);
   auto& axes = *programme.mutable_axes();
   axes.erase(std::remove(axes.begin(), axes.end(), axis), axes.end());
@@ -158,7 +163,7 @@ absl::Status note(const std::string& change, const std::string& subject, Changed
   const auto [made, first] = changed.made.try_emplace(subject, change);
   if (first || made->second == change) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      concat("--what-if \"", change, "\" contradicts --what-if \"", made->second, "\": give one of them"));
+      say("cli.change.contradicts", {{"change", std::string(change)}, {"other", made->second}}));
 }
 
 // With every weight said.
@@ -191,7 +196,7 @@ absl::Status change_directive(std::string_view change, const std::string& word, 
       changed.directives, [&](const matcher::Directive& d) { return d.need == need && d.offer == offer; });
   if (word == "clear") {
     changed.made.erase(concat(need, " ", offer));
-    return cleared > 0 ? absl::OkStatus() : refused(change, "there is no directive on these two listings");
+    return cleared > 0 ? absl::OkStatus() : refused(change, say("cli.change.no_directive"));
   }
   ENTENTE_RETURN_IF_ERROR(note(concat(word, " ", need_id, " ", offer_id), concat(need, " ", offer), changed));
   const auto kind = word == "keep" ? matcher::Directive::Kind::kKeep : matcher::Directive::Kind::kRuleOut;
@@ -204,15 +209,12 @@ absl::Status apply(const std::string& change, const DataSet& data, Changed& chan
   std::string word, need, offer, more;
   words >> word >> need >> offer;
   if (word == "keep" || word == "rule-out" || word == "clear") {
-    if (offer.empty() || words >> more) return refused(change, concat("write \"", word, " NEED OFFER\""));
+    if (offer.empty() || words >> more) return refused(change, say("cli.change.two_listings", {{"word", word}}));
     return change_directive(change, word, need, offer, data, changed);
   }
   const std::size_t dot = change.find('.'), equals = change.find('=');
   if (dot == std::string::npos || equals == std::string::npos || equals < dot) {
-    return refused(change,
-                   "write weights.TERM=POINTS, relevance.floor=POINTS, axes.AXIS=on|off, quotas.CLASS=LEAST..MOST, "
-                   "limits.LIMIT=NUMBER, priority.RULE=on|off, "
-                   "\"keep NEED OFFER\", \"rule-out NEED OFFER\" or \"clear NEED OFFER\"");
+    return refused(change, say("cli.change.form"));
   }
   const std::string part = change.substr(0, dot), field = change.substr(dot + 1, equals - dot - 1);
   const std::string_view value = std::string_view(change).substr(equals + 1);
@@ -223,8 +225,10 @@ absl::Status apply(const std::string& change, const DataSet& data, Changed& chan
   if (part == "quotas") return change_quota(change, field, value, changed.programme);
   if (part == "limits") return change_limit(change, field, value, changed.programme);
   if (part == "priority") return change_priority(change, field, value, changed.programme);
-  return refused(change, concat("\"", part, "\" can't be changed; ",
-                                allowed(part, {"weights", "relevance", "axes", "quotas", "limits", "priority"})));
+  return refused(change,
+                 say("cli.change.no_part",
+                     {{"name", std::string(part)},
+                      {"allowed", allowed(part, {"weights", "relevance", "axes", "quotas", "limits", "priority"})}}));
 }
 
 }  // namespace

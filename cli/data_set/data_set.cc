@@ -1,6 +1,7 @@
 #include "cli/data_set/data_set.h"
 
 #include "cli/data_set/part_sheets.h"
+#include "cli/output/language.h"
 
 #include <algorithm>
 #include <array>
@@ -366,12 +367,14 @@ absl::StatusOr<const matching::v1::Programme*> DataSet::programme(std::string_vi
     ids.push_back(id_of(one.name()));
   }
   if (wanted.empty() && programmes.size() == 1) return &programmes.front();
-  if (programmes.empty()) return absl::NotFoundError(concat(directory, ": there is no programme in programmes/"));
-  if (wanted.empty()) return absl::InvalidArgumentError(concat("--programme: choose one of ", common::join(ids, ", ")));
+  if (programmes.empty()) return absl::NotFoundError(say("cli.error.no_programmes", {{"directory", directory}}));
+  if (wanted.empty())
+    return absl::InvalidArgumentError(say("cli.error.choose_programme", {{"programmes", common::join(ids, ", ")}}));
   const std::string near = common::did_you_mean(id_of(wanted), ids);
   return absl::NotFoundError(
-      concat("there is no programme \"", wanted, "\"; ",
-             near.empty() ? concat("there are ", common::join(ids, ", ")) : concat("did you mean \"", near, "\"?")));
+      near.empty()
+          ? say("cli.error.no_programme", {{"programme", std::string(wanted)}, {"programmes", common::join(ids, ", ")}})
+          : say("cli.error.no_programme_but_near", {{"programme", std::string(wanted)}, {"near", near}}));
 }
 
 matcher::Snapshot DataSet::snapshot(const matching::v1::Programme& programme, matcher::Day as_of) const {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/data_set/data_set.h"
+#include "cli/output/language.h"
 #include "services/common/sheet_encoding.h"
 #include "services/common/strings.h"
 #include "services/listings/listing_sheet.h"
@@ -38,11 +39,11 @@ absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, 
   // Editors put a byte order mark in front, or save UTF-16.
   const common::DecodedSheet decoded = common::decode_sheet(content, "utf-8");
   if (!decoded.fault.empty() || !decoded.bad_bytes.empty()) {
-    return absl::InvalidArgumentError("isn't valid UTF-8: save it as UTF-8");
+    return absl::InvalidArgumentError(say("cli.error.not_utf8"));
   }
   const auto status = google::protobuf::util::JsonStringToMessage(with_floor_in_points(decoded.text), &programme);
   if (!status.ok()) {
-    return absl::InvalidArgumentError(common::concat("isn't a programme: ", std::string(status.message())));
+    return absl::InvalidArgumentError(say("cli.error.not_a_programme", {{"fault", std::string(status.message())}}));
   }
   if (programme.name().empty()) {
     const std::string file = path.substr(path.rfind('/') + 1);

@@ -7,6 +7,7 @@
 
 #include "cli/data_set/data_set.h"
 #include "cli/output/files.h"
+#include "cli/output/language.h"
 #include "services/common/file_kind.h"
 #include "services/common/sha256.h"
 #include "services/common/sheet.h"
@@ -43,7 +44,8 @@ constexpr std::array kKinds = {
 constexpr const char* kManifest = "manifest.json";
 
 absl::Status malformed(std::string_view where, std::string_view rule) {
-  return absl::InvalidArgumentError(concat(kManifest, ": ", where, ": ", rule));
+  return absl::InvalidArgumentError(
+      say("cli.manifest.fault", {{"where", std::string(where)}, {"rule", std::string(rule)}}));
 }
 
 std::string text_at(const json& object, const char* key) {
@@ -61,13 +63,13 @@ bool within_folder(const std::string& path) {
 absl::StatusOr<Manifest> parse_manifest(const std::string& text) {
   const common::DecodedSheet decoded = common::decode_sheet(text, "utf-8");
   const json root = json::parse(decoded.text, nullptr, false);
-  if (!root.is_object()) return malformed("file", "not a JSON object");
-  if (!root.contains("format") || root["format"] != 1) return malformed("format", "1 was expected");
+  if (!root.is_object()) return malformed("file", say("cli.manifest.not_an_object"));
+  if (!root.contains("format") || root["format"] != 1) return malformed("format", say("cli.manifest.format"));
   for (const char* key : {"name", "base_date", "state_of"}) {
-    if (root.contains(key) && !root[key].is_string()) return malformed(key, "a text was expected");
+    if (root.contains(key) && !root[key].is_string()) return malformed(key, say("cli.manifest.text"));
   }
   if (root.contains("example") && !root["example"].is_boolean())
-    return malformed("example", "true or false was expected");
+    return malformed("example", say("cli.manifest.boolean"));
   Manifest manifest;
   manifest.name = text_at(root, "name");
   manifest.base_date = text_at(root, "base_date");
@@ -77,16 +79,16 @@ absl::StatusOr<Manifest> parse_manifest(const std::string& text) {
     manifest.members_total =
         static_cast<int>(std::min<std::uint64_t>(root["members_total"].get<std::uint64_t>(), 1000000));
   }
-  if (!root.contains("files") || !root["files"].is_array()) return malformed("files", "a list was expected");
+  if (!root.contains("files") || !root["files"].is_array()) return malformed("files", say("cli.manifest.list"));
   for (const json& entry : root["files"]) {
     Manifest::File file;
     file.path = text_at(entry, "path");
     file.sha256 = text_at(entry, "sha256");
     const std::string name = text_at(entry, "kind");
     const auto* kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindName& k) { return k.name == name; });
-    if (kind == kKinds.end()) return malformed("files.kind", concat("\"", name, "\" isn't a kind of file"));
+    if (kind == kKinds.end()) return malformed("files.kind", say("cli.manifest.kind", {{"name", name}}));
     if (!within_folder(file.path)) {
-      return malformed("files.path", concat("\"", file.path, "\" isn't a path within the folder"));
+      return malformed("files.path", say("cli.manifest.path", {{"path", file.path}}));
     }
     file.kind = kind->kind;
     manifest.files.push_back(std::move(file));
@@ -118,9 +120,18 @@ absl::StatusOr<Manifest> manifest_of(const std::string& directory) {
   Manifest manifest;
   manifest.files = usual_files(directory);
   if (manifest.files.empty()) {
-    return absl::NotFoundError(concat(directory, ": neither a manifest.json nor a sheet of ours is there"));
+    return absl::NotFoundError(say("cli.error.no_data", {{"directory", directory}}));
   }
   return manifest;
+}
+
+// Why a sheet can't be read; the reader's own words are English, so for others the sentence of the reason comes first.
+std::string sheet_fault(const std::string& path, const common::SheetFault& fault) {
+  const std::string detail =
+      spoken() == common::Language::kEnglish
+          ? fault.description
+          : say("cli.import.detail", {{"sentence", say(concat("row.", fault.reason))}, {"detail", fault.description}});
+  return say("cli.error.of_file", {{"path", path}, {"fault", detail}});
 }
 
 // What kind of file it is: a programme by its name, a sheet by its columns.
@@ -144,21 +155,23 @@ absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view co
   // Why it can't be read says more than that it isn't known.
   for (const common::SheetFault& fault : sheet.faults()) {
     if (fault.reason == common::kNotASheet)
-      return absl::InvalidArgumentError(concat(path, " ", fault.description.substr(10)));
+      return absl::InvalidArgumentError(spoken() == common::Language::kEnglish
+                                            ? concat(path, " ", fault.description.substr(10))
+                                            : sheet_fault(path, fault));
     if (fault.reason == common::kWrongEncoding || fault.reason == common::kNoHeader ||
         fault.reason == common::kUnterminatedQuote || fault.reason == common::kWrongSeparator) {
-      return absl::InvalidArgumentError(concat(path, ": ", fault.description));
+      return absl::InvalidArgumentError(sheet_fault(path, fault));
     }
   }
-  return absl::InvalidArgumentError(
-      concat(path, ": its columns are those of no sheet of ours; `entente import --template listings` prints one"));
+  return absl::InvalidArgumentError(say("cli.error.no_sheet", {{"path", path}}));
 }
 
 // A sheet that isn't UTF-8 turned into UTF-8, as the person said it is.
 absl::Status decode(const std::string& encoding, SheetSource& sheet) {
   if (encoding.empty() || !common::not_a_sheet(sheet.content).empty()) return absl::OkStatus();
   common::DecodedSheet decoded = common::decode_sheet(sheet.content, encoding);
-  if (!decoded.fault.empty()) return absl::InvalidArgumentError(concat(sheet.path, ": ", decoded.fault));
+  if (!decoded.fault.empty())
+    return absl::InvalidArgumentError(say("cli.error.of_file", {{"path", sheet.path}, {"fault", decoded.fault}}));
   // Broken UTF-8 is reported by row, when the sheet is read.
   if (decoded.bad_bytes.empty() && decoded.encoding != "UTF-8") {
     sheet.content = std::move(decoded.text);
@@ -185,7 +198,7 @@ absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths
       source.sheets.push_back(std::move(sheet));
       continue;
     }
-    if (!source.manifest.files.empty()) return absl::InvalidArgumentError("only one folder can be read at a time");
+    if (!source.manifest.files.empty()) return absl::InvalidArgumentError(say("cli.error.one_folder"));
     ENTENTE_ASSIGN_OR_RETURN(source.manifest, manifest_of(path));
     for (const Manifest::File& file : source.manifest.files) {
       SheetSource sheet{.path = file.path, .kind = file.kind};

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "cli/output/files.h"
+#include "cli/output/language.h"
 #include "services/common/sha256.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -37,16 +38,16 @@ absl::StatusOr<EmbeddingFile> EmbeddingFile::read(const std::string& path) {
   const json document = json::parse(*content, nullptr, false);
   const auto wrong = [&](std::string_view what) {
     return absl::InvalidArgumentError(
-        concat(path, ": ", what, "; it is no file of embeddings of ours: name another by --embeddings-file"));
+        say("cli.embeddings.no_file_of_ours", {{"path", path}, {"what", std::string(what)}}));
   };
   if (!document.is_object() || text_of(document, "format") != kFormat || !document.contains("vectors") ||
       !document["vectors"].is_object())
-    return wrong(concat("\"format\": \"", kFormat, "\" with \"vectors\" was expected"));
+    return wrong(say("cli.embeddings.format", {{"format", std::string(kFormat)}}));
   for (const auto& [key, kept] : document["vectors"].items()) {
     std::string bytes;
     if (!kept.is_object() || text_of(kept, "model").empty() || text_of(kept, "made_by").empty() ||
         !absl::Base64Unescape(text_of(kept, "vector"), &bytes) || bytes.empty())
-      return wrong(concat("vectors.", key, ": model, made_by and vector (Base64) were expected"));
+      return wrong(say("cli.embeddings.vector", {{"key", key}}));
     file.by_key_[key] = {text_of(kept, "model"), {{bytes.begin(), bytes.end()}, text_of(kept, "made_by")}};
   }
   return file;

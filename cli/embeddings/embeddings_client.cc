@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "cli/embeddings/http_post.h"
+#include "cli/output/language.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 
@@ -19,8 +20,8 @@ constexpr std::size_t kMostDimensions = 4096;  // of Listing.embedding
 constexpr std::size_t kMostShown = 300;        // characters of a server's own words
 
 absl::Status wrong_answer(const EmbeddingsServer& server, std::string_view what) {
-  return absl::FailedPreconditionError(concat(server.url, ": the answer ", what,
-                                              "; is it a server of /v1/embeddings with the model ", server.model, "?"));
+  return absl::FailedPreconditionError(say(
+      "cli.embeddings.wrong_answer", {{"server", server.url}, {"what", std::string(what)}, {"model", server.model}}));
 }
 
 // Numbers of one item of the answer; empty where they aren't numbers.
@@ -45,11 +46,12 @@ std::size_t place_of(const json& item, std::size_t own) {
 absl::StatusOr<std::vector<Embedding>> read_answer(const EmbeddingsServer& server, const std::string& body,
                                                    std::size_t expected) {
   const json answer = json::parse(body, nullptr, false);
-  if (!answer.is_object()) return wrong_answer(server, "isn't a JSON object");
+  if (!answer.is_object()) return wrong_answer(server, say("cli.embeddings.not_an_object"));
   const auto data = answer.find("data");
-  if (data == answer.end() || !data->is_array()) return wrong_answer(server, "has no list \"data\"");
+  if (data == answer.end() || !data->is_array()) return wrong_answer(server, say("cli.embeddings.no_list"));
   if (data->size() != expected)
-    return wrong_answer(server, concat("has ", data->size(), " embeddings for ", expected, " texts"));
+    return wrong_answer(server, say("cli.embeddings.wrong_count",
+                                    {{"got", std::to_string(data->size())}, {"expected", std::to_string(expected)}}));
   const auto model = answer.find("model");
   const std::string made_by = model != answer.end() && model->is_string() ? model->get<std::string>() : server.model;
   std::vector<Embedding> embeddings(expected);
@@ -57,14 +59,14 @@ absl::StatusOr<std::vector<Embedding>> read_answer(const EmbeddingsServer& serve
     const json& item = (*data)[i];
     const std::size_t place = item.is_object() ? place_of(item, i) : std::string::npos;
     if (place >= expected || !embeddings[place].vector.empty())
-      return wrong_answer(server, concat("doesn't say of each embedding which text it is of: see data[", i, "]"));
+      return wrong_answer(server, say("cli.embeddings.no_index", {{"i", std::to_string(i)}}));
     const std::vector<double> numbers = numbers_of(item);
     if (numbers.size() > kMostDimensions)
-      return wrong_answer(
-          server, concat("has embeddings of ", numbers.size(), " numbers; at most ", kMostDimensions, " can be kept"));
+      return wrong_answer(server, say("cli.embeddings.too_many", {{"size", std::to_string(numbers.size())},
+                                                                  {"most", std::to_string(kMostDimensions)}}));
     embeddings[place] = {quantised(numbers), made_by};
     if (embeddings[place].vector.empty())
-      return wrong_answer(server, concat("has no vector with a length in data[", i, "].embedding"));
+      return wrong_answer(server, say("cli.embeddings.no_vector", {{"i", std::to_string(i)}}));
   }
   return embeddings;
 }
@@ -96,11 +98,14 @@ absl::StatusOr<std::vector<Embedding>> ask(const EmbeddingsServer& server, const
   for (int tried = 1;; ++tried) {
     const absl::StatusOr<HttpAnswer> answer = post_json(target, body, server.key, server.longest);
     if (answer.ok() && answer->status == 200) return read_answer(server, answer->body, texts.size());
-    std::string why =
-        answer.ok() ? concat("it answers ", answer->status, words_of(*answer)) : std::string(answer.status().message());
-    if (answer.ok() && !can_pass(*answer)) return absl::FailedPreconditionError(concat(server.url, ": ", why));
+    std::string why = answer.ok() ? say("cli.embeddings.answers",
+                                        {{"status", std::to_string(answer->status)}, {"words", words_of(*answer)}})
+                                  : std::string(answer.status().message());
+    if (answer.ok() && !can_pass(*answer))
+      return absl::FailedPreconditionError(say("cli.error.of_file", {{"path", server.url}, {"fault", why}}));
     if (tried >= server.most_tries)
-      return absl::UnavailableError(concat(server.url, ": no embeddings in ", tried, " tries; the last time ", why));
+      return absl::UnavailableError(
+          say_counted("cli.embeddings.no_answer", tried, {{"server", server.url}, {"why", why}}));
     const absl::Duration asked = answer.ok() ? absl::Seconds(answer->retry_after_seconds) : absl::ZeroDuration();
     server.sleep(std::min(std::max(wait, asked), server.longest_wait));
     wait *= 2;
@@ -109,17 +114,17 @@ absl::StatusOr<std::vector<Embedding>> ask(const EmbeddingsServer& server, const
 
 absl::Status check_alike(const EmbeddingsServer& server, const Embedding& first, const Embedding& next) {
   if (next.vector.size() != first.vector.size())
-    return wrong_answer(server,
-                        concat("has embeddings of ", first.vector.size(), " and of ", next.vector.size(), " numbers"));
+    return wrong_answer(server, say("cli.embeddings.sizes", {{"first", std::to_string(first.vector.size())},
+                                                             {"next", std::to_string(next.vector.size())}}));
   if (next.made_by != first.made_by)
-    return wrong_answer(server, concat("comes from ", first.made_by, " and then from ", next.made_by));
+    return wrong_answer(server, say("cli.embeddings.models", {{"first", first.made_by}, {"next", next.made_by}}));
   return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::Status check_server(const EmbeddingsServer& server) {
-  if (server.model.empty()) return absl::InvalidArgumentError("--embeddings-model: name the model of the embeddings");
+  if (server.model.empty()) return absl::InvalidArgumentError(say("cli.embeddings.name_model"));
   return http_target(server.url).status();
 }
 

@@ -7,6 +7,7 @@
 #include <boost/beast/http.hpp>
 
 #include "absl/strings/numbers.h"
+#include "cli/output/language.h"
 #include "services/common/strings.h"
 
 namespace entente::cli {
@@ -22,7 +23,9 @@ constexpr std::uint64_t kLongestAnswer = 64U << 20U;
 
 absl::Status unavailable(std::string_view doing, const boost::system::error_code& error) {
   const bool late = error == beast::error::timeout;
-  return absl::UnavailableError(concat(doing, ": ", late ? std::string("it took too long") : error.message()));
+  return absl::UnavailableError(
+      say("cli.embeddings.unreachable",
+          {{"doing", std::string(doing)}, {"fault", late ? say("cli.embeddings.too_long") : error.message()}}));
 }
 
 // Runs one step to its end and says how it ended. `start(handler)` begins it.
@@ -39,11 +42,9 @@ boost::system::error_code run_step(asio::io_context& context, const Start& start
 
 absl::StatusOr<HttpTarget> http_target(const std::string& url) {
   constexpr std::string_view kScheme = "http://";
-  if (url.starts_with("https://"))
-    return absl::InvalidArgumentError(
-        concat("--embeddings: ", url, ": only plain http:// is spoken; put a proxy on this machine before the server"));
+  if (url.starts_with("https://")) return absl::InvalidArgumentError(say("cli.embeddings.plain_http", {{"url", url}}));
   if (!url.starts_with(kScheme) || url.find_first_of(" \t\r\n#?@") != std::string::npos)
-    return absl::InvalidArgumentError(concat("--embeddings: ", url, ": must be http://host:port, with a path or none"));
+    return absl::InvalidArgumentError(say("cli.embeddings.url", {{"url", url}}));
   const std::string rest = url.substr(kScheme.size());
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   HttpTarget target{rest.substr(0, slash), "80", rest.substr(slash)};
@@ -56,8 +57,7 @@ absl::StatusOr<HttpTarget> http_target(const std::string& url) {
     target.host = target.host.substr(1, target.host.size() - 2);
   int port = 0;
   if (target.host.empty() || !absl::SimpleAtoi(target.port, &port) || port < 1 || port > 65535)
-    return absl::InvalidArgumentError(
-        concat("--embeddings: ", url, ": must name a host, and a port of 1–65535 if any"));
+    return absl::InvalidArgumentError(say("cli.embeddings.host", {{"url", url}}));
   while (target.path.ends_with('/')) target.path.pop_back();
   if (!target.path.ends_with("/embeddings"))
     target.path += target.path.ends_with("/v1") ? "/embeddings" : "/v1/embeddings";
@@ -70,12 +70,12 @@ absl::StatusOr<HttpAnswer> post_json(const HttpTarget& target, const std::string
   boost::system::error_code error;
   tcp::resolver resolver(context);
   const auto found = resolver.resolve(target.host, target.port, error);
-  if (error) return unavailable(concat("looking up ", target.host), error);
+  if (error) return unavailable(say("cli.embeddings.looking_up", {{"host", target.host}}), error);
 
   beast::tcp_stream stream(context);
   stream.expires_after(absl::ToChronoNanoseconds(longest));
   error = run_step(context, [&](auto done) { stream.async_connect(found, std::move(done)); });
-  if (error) return unavailable("connecting", error);
+  if (error) return unavailable(say("cli.embeddings.connecting"), error);
 
   http::request<http::string_body> request(http::verb::post, target.path, 11);
   request.set(http::field::host, target.host.find(':') == std::string::npos
@@ -88,13 +88,13 @@ absl::StatusOr<HttpAnswer> post_json(const HttpTarget& target, const std::string
   request.body() = body;
   request.prepare_payload();
   error = run_step(context, [&](auto done) { http::async_write(stream, request, std::move(done)); });
-  if (error) return unavailable("sending", error);
+  if (error) return unavailable(say("cli.embeddings.sending"), error);
 
   beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
   parser.body_limit(kLongestAnswer);
   error = run_step(context, [&](auto done) { http::async_read(stream, buffer, parser, std::move(done)); });
-  if (error) return unavailable("reading the answer", error);
+  if (error) return unavailable(say("cli.embeddings.reading"), error);
   HttpAnswer answer;
   answer.status = static_cast<int>(parser.get().result_int());
   const auto retry_after = parser.get()[http::field::retry_after];

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/embeddings/embedding_file.h"
+#include "cli/output/language.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 
@@ -25,9 +26,12 @@ absl::Status check_one_model(const std::vector<const Embedding*>& embeddings, co
   for (const Embedding* embedding : embeddings) {
     const Embedding& first = *embeddings.front();
     if (embedding->made_by == first.made_by && embedding->vector.size() == first.vector.size()) continue;
-    return absl::FailedPreconditionError(concat(file, ": has embeddings by ", first.made_by, " (", first.vector.size(),
-                                                " numbers) and by ", embedding->made_by, " (", embedding->vector.size(),
-                                                "), which can't be compared: name another file"));
+    return absl::FailedPreconditionError(
+        say("cli.embeddings.two_models", {{"file", file},
+                                          {"first", first.made_by},
+                                          {"first_size", std::to_string(first.vector.size())},
+                                          {"next", embedding->made_by},
+                                          {"next_size", std::to_string(embedding->vector.size())}}));
   }
   return absl::OkStatus();
 }
@@ -51,11 +55,10 @@ absl::Status ask_for(const ListingEmbeddings& options, const std::vector<std::st
 absl::Status embed_listings(const ListingEmbeddings& options, std::vector<listings::v1::Listing>& listings,
                             const std::function<void(std::size_t done, std::size_t all)>& progress) {
   const std::string& model = options.server.model;
-  if (model.empty()) return absl::InvalidArgumentError("--embeddings-model: name the model of the embeddings");
+  if (model.empty()) return absl::InvalidArgumentError(say("cli.embeddings.name_model"));
   for (const auto& listing : listings) {
     if (!listing.embedding().empty())
-      return absl::FailedPreconditionError(concat(
-          listing.name(), " has an embedding in the data already: take the column embedding away, or --embeddings"));
+      return absl::FailedPreconditionError(say("cli.embeddings.has_one", {{"listing", listing.name()}}));
   }
   EmbeddingFile file;
   if (!options.file.empty()) {
@@ -67,8 +70,9 @@ absl::Status embed_listings(const ListingEmbeddings& options, std::vector<listin
     if (file.find(model, text) == nullptr) missing.insert(std::move(text));
   }
   if (!missing.empty() && options.server.url.empty())
-    return absl::FailedPreconditionError(concat(options.file, ": has no embedding by ", model, " of ", missing.size(),
-                                                " listings: name the server by --embeddings to ask for them"));
+    return absl::FailedPreconditionError(say_counted("cli.embeddings.missing",
+                                                     static_cast<std::int64_t>(missing.size()),
+                                                     {{"file", options.file}, {"model", model}}));
   ENTENTE_RETURN_IF_ERROR(ask_for(options, {missing.begin(), missing.end()}, file, progress));
   std::vector<const Embedding*> embeddings;
   for (const auto& listing : listings) embeddings.push_back(file.find(model, text_of(listing)));

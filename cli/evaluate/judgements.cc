@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "cli/output/language.h"
 #include "services/common/strings.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/sheet_values.h"
@@ -33,9 +34,9 @@ const common::SheetColumns& columns() {
   return the;
 }
 
-constexpr std::string_view kNeed = "a need";
-constexpr std::string_view kOffer = "an offer";
-constexpr std::string_view kThirdCitys = "an offer of a facilitating city";
+constexpr std::string_view kNeed = "cli.judgements.need";
+constexpr std::string_view kOffer = "cli.judgements.offer";
+constexpr std::string_view kThirdCitys = "cli.judgements.facilitator";
 
 bool may_be(const Listing& listing, std::string_view as) {
   if (as == kThirdCitys) return listing.role == matcher::Role::kFacilitating;
@@ -77,20 +78,18 @@ class Reader {
     if (const std::optional<int> grade = number(faults, "grade", kBestGrade)) {
       read.grade = *grade;
     } else if (!faults.has("grade")) {
-      faults.add("grade", "must be 0, 1, 2 or 3 where the third city has a grade", "EMPTY");
+      faults.add("grade", say("cli.judgements.grade_of_third"), "EMPTY");
     }
     read.facilitator_grade = number(faults, "facilitator_grade", kBestGrade);
     if (read.facilitator_grade && !trio)
-      faults.add("facilitator_grade", "is what a third city adds: name its offer in facilitator", "UNEXPECTED_VALUE");
+      faults.add("facilitator_grade", say("cli.judgements.name_third"), "UNEXPECTED_VALUE");
     read.readers = number(faults, "readers", kMostReaders);
     judgements_.unknown_rows += known_ ? 0 : 1;
     if (!known_ || faults.any()) return;
     if (const auto [before, fresh] =
             row_by_listings_.emplace(std::array{read.need, read.offer, read.facilitator}, read.row);
         !fresh) {
-      faults.add("need",
-                 concat("row ", before->second, " judges the same already: keep one of them, with the lower grade"),
-                 "DUPLICATE_ID");
+      faults.add("need", say("cli.judgements.twice", {{"row", std::to_string(before->second)}}), "DUPLICATE_ID");
       return;
     }
     judgements_.rows.push_back(read);
@@ -99,7 +98,7 @@ class Reader {
   Index listing(RowFaults& faults, std::string_view column, std::string_view as) {
     const std::string& id = faults.cell(column);
     if (id.empty()) {
-      faults.add(column, "must be the id of a listing", "EMPTY");
+      faults.add(column, say("cli.judgements.id"), "EMPTY");
       return -1;
     }
     const auto found = by_id_.find(id);
@@ -109,7 +108,7 @@ class Reader {
       return -1;
     }
     if (!may_be(problem_.listings()[found->second], as))
-      faults.add(column, concat("must be ", as, ", and this listing is none"), "WRONG_KIND");
+      faults.add(column, say("cli.judgements.wrong_kind", {{"kind", say(as)}}), "WRONG_KIND");
     return found->second;
   }
 
@@ -119,7 +118,9 @@ class Reader {
     if (text.empty()) return std::nullopt;
     const std::optional<std::int64_t> value = profiles::parse_whole(text);
     if (value && *value >= 0 && *value <= most) return static_cast<int>(*value);
-    faults.add(column, most == kBestGrade ? std::string("must be 0, 1, 2 or 3") : concat("must be 0 to ", most),
+    faults.add(column,
+               most == kBestGrade ? say("cli.judgements.grade")
+                                  : say("cli.judgements.number", {{"most", std::to_string(most)}}),
                "OUT_OF_RANGE");
     return std::nullopt;
   }
@@ -134,30 +135,28 @@ class Reader {
 };
 
 absl::Status violations_status(const std::string& path, const type::v1::ImportReport& report) {
-  std::string message =
-      concat(path, ": ", report.violations_size(),
-             report.violations_size() == 1 ? " cell isn't as it must be:" : " cells aren't as they must be:");
+  std::string message = say_counted("cli.judgements.violations", report.violations_size(), {{"path", path}});
   int shown = 0;
   for (const auto& violation : report.violations()) {
     if (++shown > kMostShown) {
-      message += concat("\n  … and ", report.violations_size() - kMostShown, " more");
+      message += "\n  " + say_counted("cli.preview.more", report.violations_size() - kMostShown);
       break;
     }
-    message += "\n ";
-    if (violation.row() > 0) message += concat(" row ", violation.row(), ",");
-    message += concat(" ", violation.field());
-    if (!violation.value().empty()) message += concat(" \"", violation.value(), "\"");
-    message += concat(": ", violation.description());
+    const std::string cell = violation.value().empty()
+                                 ? violation.field()
+                                 : say("cli.import.cell", {{"field", violation.field()}, {"value", violation.value()}});
+    const std::string where =
+        violation.row() == 0 ? cell
+                             : say("cli.judgements.row", {{"row", std::to_string(violation.row())}, {"cell", cell}});
+    message += "\n  " + say("cli.import.violation", {{"where", where}, {"description", violation.description()}});
   }
   return absl::InvalidArgumentError(message);
 }
 
 absl::Status none_left(const std::string& path, const Judgements& judgements) {
-  if (judgements.unknown.empty())
-    return absl::InvalidArgumentError(concat(path, ": no row of it has a grade: give one to each pair that was read"));
-  return absl::InvalidArgumentError(concat(path, ": none of its pairs is in the data; there is no listing \"",
-                                           judgements.unknown.front(),
-                                           "\": name the folder that was judged by --data"));
+  if (judgements.unknown.empty()) return absl::InvalidArgumentError(say("cli.judgements.no_grade", {{"path", path}}));
+  return absl::InvalidArgumentError(
+      say("cli.judgements.none_known", {{"path", path}, {"listing", judgements.unknown.front()}}));
 }
 
 }  // namespace

@@ -13,17 +13,6 @@ namespace {
 
 using Index = matcher::Problem::ListingIndex;
 
-constexpr std::string_view kEnglish =
-    "# Grade how sensible it is to introduce the two cities, by what they write alone: 3 send it today; 2 worth "
-    "asking, "
-    "part of the need is met; 1 weak, a general theme only; 0 silly. facilitator_grade: what the third city adds. "
-    "Leave a grade empty where you don't know.";
-constexpr std::string_view kFrench =
-    "# Notez s’il est sensé de présenter les deux villes, d’après leurs seuls textes : 3 à envoyer aujourd’hui ; 2 "
-    "vaut la "
-    "peine de demander, une partie du besoin est couverte ; 1 faible, un thème général seulement ; 0 absurde. "
-    "facilitator_grade : ce qu’apporte la ville tierce. Laissez vide ce que vous ne savez pas.";
-
 }  // namespace
 
 JudgingSheet judging_sheet(const matcher::Problem& problem, const std::vector<Proposed>& proposals,
@@ -39,7 +28,8 @@ JudgingSheet judging_sheet(const matcher::Problem& problem, const std::vector<Pr
   const auto id = [&](Index at) { return at < 0 ? "" : listings[at].id.substr(listings[at].id.rfind('/') + 1); };
   const auto text = [&](Index at) { return at < 0 ? std::string() : text_of(listings[at].id); };
   JudgingSheet sheet;
-  sheet.content = common::concat(common::kByteOrderMark, word(language, kEnglish, kFrench), "\n");
+  sheet.content =
+      common::concat(common::kByteOrderMark, "# ", common::text("cli.evaluate.judging_note", language), "\n");
   std::vector<std::string> columns;
   for (const std::string_view column : kJudgingColumns) columns.emplace_back(column);
   sheet.content += common::csv_line(columns);

@@ -35,10 +35,10 @@ std::int64_t relevance(const Problem& problem, Index need, Index offer) {
 }
 
 constexpr std::array kRankers{
-    Ranker{"relevance", "relevance", "pertinence", matcher::kScoreScale, relevance},
-    Ranker{"score", "score of the engine", "score du moteur", matcher::kScoreScale, score},
-    Ranker{"common-topics", "topics in common", "thèmes communs", 1, common_topics},
-    Ranker{"random", "random order", "ordre au hasard", 1, random_order},
+    Ranker{"relevance", matcher::kScoreScale, relevance},
+    Ranker{"score", matcher::kScoreScale, score},
+    Ranker{"common-topics", 1, common_topics},
+    Ranker{"random", 1, random_order},
 };
 
 }  // namespace

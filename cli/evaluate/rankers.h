@@ -10,9 +10,8 @@
 namespace entente::cli {
 
 struct Ranker {
-  std::string_view id;               // as in JSON
-  std::string_view english, french;  // on the screen
-  std::int64_t scale = 1;            // of its values
+  std::string_view id;     // as in JSON; on the screen the text `cli.ranker.id`
+  std::int64_t scale = 1;  // of its values
   // The value of a pair, whatever rules say of it.
   std::int64_t (*value)(const matcher::Problem& problem, matcher::Problem::ListingIndex need,
                         matcher::Problem::ListingIndex offer);

@@ -29,15 +29,15 @@ class RelevanceView {
   }
 
  private:
-  std::string say(std::string_view english, std::string_view french) const {
-    return std::string(word(words_.language, english, french));
+  std::string say(std::string_view id, const common::TextValues& values = {}) const {
+    return common::text(id, words_.language, values);
   }
+  std::string ranker_name(const Ranker& ranker) const { return say(concat("cli.ranker.", ranker.id)); }
   void paragraph(const std::string& text) { out_ << wrap(text, kWidth, 0) << '\n'; }
-  static std::string count(std::int64_t number) { return format_count(number); }
+  std::string count(std::int64_t number) const { return common::format_count(number, words_.language); }
 
-  // Per cent; "–" of nothing.
-  static std::string percent(std::int64_t part, std::int64_t all) {
-    return all == 0 ? "–" : concat((200 * part + all) / (2 * all), " %");
+  std::string percent(std::int64_t part, std::int64_t all) const {
+    return common::format_percent(part, all, words_.language);
   }
   // "17–31".
   static std::string between(std::int64_t part, std::int64_t all) {
@@ -45,17 +45,16 @@ class RelevanceView {
     const Interval interval = interval_of(part, all);
     return concat((interval.low_e4 + 50) / 100, "–", (interval.high_e4 + 50) / 100);
   }
-  static std::string percent_e4(std::int64_t e4) { return concat((e4 + 50) / 100, " %"); }
+  std::string percent_e4(std::int64_t e4) const { return percent(e4, 10'000); }
   // 8523 → "0.852".
   std::string fraction(std::optional<std::int64_t> e4) const {
     if (!e4) return "–";
     const std::int64_t thousandths = (*e4 + 5) / 10;
-    return concat(thousandths / 1000, say(".", ","), std::to_string(1000 + thousandths % 1000).substr(1));
+    return common::format_decimal(concat(thousandths / 1000, ".", std::to_string(1000 + thousandths % 1000).substr(1)),
+                                  words_.language);
   }
   std::string value(std::int64_t points) const {
-    std::string text = format_points(points, rankers().front().scale);
-    if (const auto point = text.find('.'); point != std::string::npos) text.replace(point, 1, say(".", ","));
-    return text;
+    return common::format_points(points, rankers().front().scale, words_.language);
   }
 
   void head() {
@@ -63,78 +62,73 @@ class RelevanceView {
     if (!words_.example.empty()) paragraph(words_.example);
     std::string readers;
     for (const auto& [number, rows] : relevance_.rows_by_readers) {
-      readers +=
-          concat(readers.empty() ? "" : ", ", number == 0 ? say("not said", "non dites") : std::to_string(number), " (",
-                 count(rows), readers.empty() ? say(" rows)", " lignes)") : ")");
+      const std::string of_rows =
+          readers.empty() ? common::counted("cli.evaluate.rows", rows, words_.language) : count(rows);
+      common::append(readers, readers.empty() ? "" : ", ",
+                     number == 0 ? say("cli.evaluate.not_said") : std::to_string(number), " (", of_rows, ")");
     }
-    paragraph(concat(words_.file, say(": ", " : "), count(relevance_.rows), say(" judgements of ", " jugements sur "),
-                     count(relevance_.all.pairs.count), say(" pairs of ", " paires de "), count(relevance_.needs),
-                     say(" needs. Readers of a row: ", " besoins. Lectures d’une ligne : "), readers,
-                     say("; who they are, the file doesn't say.", " ; par qui, le fichier ne le dit pas.")));
-    if (relevance_.empty_rows > 0)
-      paragraph(concat(say("Rows without a grade: ", "Lignes sans note : "), count(relevance_.empty_rows), "."));
+    paragraph(say("cli.evaluate.head", {{"file", words_.file},
+                                        {"judgements", count(relevance_.rows)},
+                                        {"pairs", count(relevance_.all.pairs.count)},
+                                        {"needs", count(relevance_.needs)},
+                                        {"readers", readers}}));
+    if (relevance_.empty_rows > 0) paragraph(say("cli.evaluate.empty_rows", {{"count", count(relevance_.empty_rows)}}));
     if (!relevance_.unknown.empty()) paragraph(unknown());
   }
 
   std::string unknown() const {
-    std::string text = concat(say("Rows left out, on listings that the data don't have: ",
-                                  "Lignes écartées, sur des annonces absentes des données : "),
-                              count(relevance_.unknown_rows), " (");
     const std::size_t named = std::min(kMostNamed, relevance_.unknown.size());
-    for (std::size_t i = 0; i < named; ++i) text += (i == 0 ? "" : ", ") + relevance_.unknown[i];
-    if (named < relevance_.unknown.size())
-      text += concat(say(" and ", " et "), relevance_.unknown.size() - named, say(" more", " autres"));
-    return text + ").";
+    std::string listings =
+        common::join(std::vector(relevance_.unknown.begin(), relevance_.unknown.begin() + std::ptrdiff_t(named)), ", ");
+    if (const auto more = static_cast<std::int64_t>(relevance_.unknown.size() - named); more > 0)
+      listings = common::counted("cli.evaluate.and_more", more, words_.language, {{"listings", listings}});
+    return say("cli.evaluate.left_out", {{"count", count(relevance_.unknown_rows)}, {"listings", listings}});
   }
 
   void proposals() {
-    out_ << '\n' << say("Proposals of the round", "Propositions du tour") << '\n';
+    out_ << '\n' << say("cli.evaluate.proposals") << '\n';
     Table table(
         {Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kRight});
-    table.add({"", say("all", "toutes"), say("judged", "jugées"), say("2 or 3", "2 ou 3"), "(95 %)", "1", "0"});
-    shares(table, say("need and offer", "besoin et offre"), relevance_.proposals, relevance_.proposed);
-    shares(table, say("third cities, what they add", "villes tierces, leur apport"), relevance_.trios,
-           relevance_.third_cities);
+    table.add({"", say("cli.evaluate.all"), say("cli.evaluate.judged"), say("cli.evaluate.good"),
+               say("cli.evaluate.interval"), "1", "0"});
+    shares(table, say("cli.evaluate.need_and_offer"), relevance_.proposals, relevance_.proposed);
+    shares(table, say("cli.evaluate.third_cities"), relevance_.trios, relevance_.third_cities);
     table.print(out_);
     const Grades& adding = relevance_.adding_trios;
     if (relevance_.judged_trios.count > 0)
-      paragraph(concat(say("Of ", "Sur "), count(relevance_.judged_trios.count),
-                       say(" judged third cities ", " villes tierces jugées, "), count(adding.count),
-                       say(" add something as the rule reads it: ", " apportent quelque chose selon la règle : "),
-                       percent(adding.good, adding.count), say(" of them 2 or 3, ", " d’entre elles 2 ou 3, "),
-                       percent(adding.silly, adding.count), " 0."));
-    paragraph(concat(count(relevance_.served_well), say(" of ", " sur "), count(relevance_.proposed_needs),
-                     say(" needs with a judged proposal have a good one (2 or 3). Of all ",
-                         " besoins ayant une proposition jugée en ont une bonne (2 ou 3). Sur "),
-                     count(relevance_.needs), say(" judged needs, ", " besoins jugés, "),
-                     count(relevance_.needs_with_good),
-                     say(" have a good pair at all, whatever the rules say.",
-                         " ont au moins une bonne paire, toutes règles à part.")));
+      paragraph(say("cli.evaluate.adding", {{"judged", count(relevance_.judged_trios.count)},
+                                            {"adding", count(adding.count)},
+                                            {"good", percent(adding.good, adding.count)},
+                                            {"silly", percent(adding.silly, adding.count)}}));
+    paragraph(say("cli.evaluate.served_well", {{"well", count(relevance_.served_well)},
+                                               {"proposed", count(relevance_.proposed_needs)},
+                                               {"needs", count(relevance_.needs)},
+                                               {"good", count(relevance_.needs_with_good)}}));
   }
 
-  static void shares(Table& table, const std::string& label, std::int64_t all, const Grades& judged) {
+  void shares(Table& table, const std::string& label, std::int64_t all, const Grades& judged) const {
     const std::int64_t weak = judged.count - judged.good - judged.silly;
     table.add({label, count(all), count(judged.count), percent(judged.good, judged.count),
                between(judged.good, judged.count), percent(weak, judged.count), percent(judged.silly, judged.count)});
   }
 
   void rankings() {
-    ranking(say("Ranking of all judged pairs", "Classement de toutes les paires jugées"), relevance_.all);
-    ranking(say("Ranking of those that no rule stops", "Classement de celles qu’aucune règle n’arrête"),
-            relevance_.admissible);
+    ranking("cli.evaluate.ranking_of_all", relevance_.all);
+    ranking("cli.evaluate.ranking_of_admissible", relevance_.admissible);
   }
 
-  void ranking(const std::string& title, const Relevance::Rankings& rankings) {
+  void ranking(std::string_view title, const Relevance::Rankings& rankings) {
     const Grades& pairs = rankings.pairs;
     out_ << '\n'
-         << concat(title, say(": ", " : "), count(pairs.count), " (", percent(pairs.good, pairs.count),
-                   say(" 2 or 3, ", " 2 ou 3, "), percent(pairs.silly, pairs.count), " 0)")
+         << say(title, {{"count", count(pairs.count)},
+                        {"good", percent(pairs.good, pairs.count)},
+                        {"silly", percent(pairs.silly, pairs.count)}})
          << '\n';
     Table table({Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kRight});
-    table.add({"", "AUC", "NDCG@5", say("first of a need 2 or 3", "1re d’un besoin 2 ou 3"), "0"});
+    table.add({"", "AUC", "NDCG@5", say("cli.evaluate.first_good"), "0"});
     for (std::size_t i = 0; i < rankings.by_ranker.size(); ++i) {
       const Relevance::Ranking& one = rankings.by_ranker[i];
-      table.add({say(rankers()[i].english, rankers()[i].french), fraction(one.auc_e4),
+      table.add({ranker_name(rankers()[i]), fraction(one.auc_e4),
                  fraction(one.gain ? std::optional(one.gain->ndcg_e4) : std::nullopt),
                  one.first ? percent_e4(one.first->good_e4) : "–", one.first ? percent_e4(one.first->silly_e4) : "–"});
     }
@@ -144,22 +138,20 @@ class RelevanceView {
   void floors() {
     const Ranker& ranker = rankers().front();
     out_ << '\n'
-         << wrap(concat(say("A floor on the ", "Un seuil sur le "), say(ranker.english, ranker.french),
-                        say(", over the ", ", sur les "), count(relevance_.open_pairs.count),
-                        say(" judged pairs that no rule but relevance stops",
-                            " paires jugées qu’aucune règle sauf la pertinence n’arrête")),
+         << wrap(say("cli.evaluate.floor",
+                     {{"ranker", ranker_name(ranker)}, {"count", count(relevance_.open_pairs.count)}}),
                  kWidth, 0)
          << '\n';
     Table table({Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kRight});
-    table.add({say("from", "à partir de"), say("pairs", "paires"), say("2 or 3", "2 ou 3"), "0",
-               say("their needs", "leurs besoins"), say("served well", "bien servis")});
+    table.add({say("cli.evaluate.from"), say("cli.evaluate.pairs"), say("cli.evaluate.good"), "0",
+               say("cli.evaluate.their_needs"), say("cli.evaluate.well_served")});
     for (const Cut& cut : relevance_.cuts) add_passed(table, value(cut.floor), cut.passed);
-    add_passed(table, say("five-fold", "en cinq parts"), relevance_.folded.passed);
+    add_passed(table, say("cli.evaluate.five_fold"), relevance_.folded.passed);
     table.print(out_);
     five_fold();
   }
 
-  static void add_passed(Table& table, const std::string& floor, const Passed& passed) {
+  void add_passed(Table& table, const std::string& floor, const Passed& passed) const {
     const Grades& grades = passed.grades;
     table.add({floor, count(grades.count), percent(grades.good, grades.count), percent(grades.silly, grades.count),
                count(passed.needs), count(passed.needs_served)});
@@ -167,28 +159,19 @@ class RelevanceView {
 
   void five_fold() {
     std::string floors;
-    for (const auto& floor : relevance_.folded.floors)
-      floors += concat(floors.empty() ? "" : say("; ", " ; "), floor ? value(*floor) : say("none", "aucun"));
+    for (const auto& each : relevance_.folded.floors) {
+      const std::string floor = each ? value(*each) : say("cli.evaluate.no_floor");
+      floors = floors.empty() ? floor : say("cli.evaluate.floors", {{"floors", floors}, {"floor", floor}});
+    }
     const FloorGoal& goal = relevance_.goal;
-    paragraph(
-        concat(say("Five-fold: each fifth of the needs under the lowest floor that gives the other four at least ",
-                   "En cinq parts : chaque cinquième des besoins sous le plus bas seuil qui donne aux quatre autres au "
-                   "moins "),
-               goal.least_good, say(" % of 2 or 3 and at most ", " % de 2 ou 3 et au plus "), goal.most_silly,
-               say(" % of 0: ", " % de 0 : "), floors, "."));
+    paragraph(say(
+        "cli.evaluate.folds",
+        {{"good", std::to_string(goal.least_good)}, {"silly", std::to_string(goal.most_silly)}, {"floors", floors}}));
   }
 
   void note() {
     out_ << '\n';
-    paragraph(say(
-        "Grades: 3 send it today, 2 worth asking, 1 weak, 0 silly. Only judged pairs count; where two rows judge one, "
-        "the lower grade. AUC: how often a pair of 2 or 3 is before one of 0 or 1. NDCG@5: how near the first five of "
-        "a "
-        "need are to the best order, mean over needs. Of pairs of equal value every order counts alike.",
-        "Notes : 3 à envoyer aujourd’hui, 2 vaut la peine de demander, 1 faible, 0 absurde. Seules les paires jugées "
-        "comptent ; jugée deux fois, la note la plus basse. AUC : combien de fois une paire de 2 ou 3 précède une de 0 "
-        "ou 1. NDCG@5 : combien les cinq premières d’un besoin approchent du meilleur ordre, moyenne sur les besoins. "
-        "À valeur égale, tous les ordres comptent autant."));
+    paragraph(say("cli.evaluate.note"));
   }
 
   std::ostream& out_;

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "absl/cleanup/cleanup.h"
+#include "cli/output/language.h"
 
 namespace entente::cli {
 namespace {
@@ -17,21 +18,21 @@ namespace {
 constexpr std::size_t kLargestFile = std::size_t{256} << 20;
 
 absl::Status failed(std::string_view what, const std::string& path, int error) {
-  const std::string message = path + ": " + std::string(what) + ": " + std::strerror(error);
+  const std::string message = say(what, {{"path", path}, {"cause", std::strerror(error)}});
   return error == ENOENT ? absl::NotFoundError(message) : absl::FailedPreconditionError(message);
 }
 
 absl::Status write_synced(const std::string& path, std::string_view content) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) return failed("can't be written", path, errno);
+  if (file < 0) return failed("cli.error.not_written", path, errno);
   const absl::Cleanup closed = [file] { close(file); };
   while (!content.empty()) {
     const ssize_t written = write(file, content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return failed("can't be written", path, errno);
+    if (written < 0) return failed("cli.error.not_written", path, errno);
     content.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (fsync(file) != 0) return failed("can't be written", path, errno);
+  if (fsync(file) != 0) return failed("cli.error.not_written", path, errno);
   return absl::OkStatus();
 }
 
@@ -39,18 +40,18 @@ absl::Status write_synced(const std::string& path, std::string_view content) {
 
 absl::StatusOr<std::string> read_file(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return failed("can't be read", path, errno);
+  if (file < 0) return failed("cli.error.not_read", path, errno);
   const absl::Cleanup closed = [file] { close(file); };
   std::string content;
   char block[1 << 16];
   while (true) {
     const ssize_t size = read(file, block, sizeof block);
     if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return failed("can't be read", path, errno);
+    if (size < 0) return failed("cli.error.not_read", path, errno);
     if (size == 0) return content;
     content.append(block, static_cast<std::size_t>(size));
     if (content.size() > kLargestFile) {
-      return absl::InvalidArgumentError(path + ": larger than 256 MiB, the most that is read");
+      return absl::InvalidArgumentError(say("cli.error.file_too_large", {{"path", path}}));
     }
   }
 }
@@ -58,7 +59,7 @@ absl::StatusOr<std::string> read_file(const std::string& path) {
 absl::Status write_files(const std::string& directory, const std::vector<std::pair<std::string, std::string>>& files) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
-  if (error) return failed("can't be made", directory, error.value());
+  if (error) return failed("cli.error.not_made", directory, error.value());
   const std::string suffix = "." + std::to_string(getpid()) + ".tmp";
   const auto path_of = [&](const std::string& name) { return directory + "/" + name; };
   const absl::Cleanup swept = [&] {
@@ -70,7 +71,7 @@ absl::Status write_files(const std::string& directory, const std::vector<std::pa
   }
   for (const auto& [name, content] : files) {
     if (rename((path_of(name) + suffix).c_str(), path_of(name).c_str()) != 0) {
-      return failed("can't be written", path_of(name), errno);
+      return failed("cli.error.not_written", path_of(name), errno);
     }
   }
   return absl::OkStatus();

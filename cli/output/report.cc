@@ -5,21 +5,50 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 
+#include "cli/output/language.h"
+#include "google/rpc/error_details.pb.h"
 #include "services/common/errors.h"
+#include "services/common/strings.h"
 
 namespace entente::cli {
+namespace {
+
+using common::concat;
+
+// " (listing: …; places_left: 2)": what ErrorInfo names.
+std::string facts_of(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  if (!payload || !info.ParseFromString(std::string(*payload)) || info.metadata().empty()) return "";
+  const std::map<std::string, std::string> sorted(info.metadata().begin(), info.metadata().end());
+  std::vector<std::string> facts;
+  for (const auto& [name, value] : sorted) facts.push_back(say("cli.fail.fact", {{"name", name}, {"value", value}}));
+  return concat(" (", common::join(facts, ", "), ")");
+}
+
+}  // namespace
 
 int fail(const absl::Status& status, int exit_code) {
+  // What the services say is English: for others, the sentence of its reason comes first.
+  const std::string reason = common::concat("error.", common::reason_of(status));
+  const bool translated = spoken() != common::Language::kEnglish && common::has_text(reason);
+  if (translated) std::cerr << say("cli.fail.error", {{"error", concat(say(reason), facts_of(status))}}) << '\n';
   // Of several violations the message is all of them in one line.
   const std::vector<common::FieldViolation> violations = common::field_violations_of(status);
   if (violations.size() < 2) {
-    std::cerr << "entente: " << status.message() << '\n';
+    const std::string message(common::to_std(status.message()));
+    std::cerr << (translated ? say("cli.fail.detail", {{"detail", message}})
+                             : say("cli.fail.error", {{"error", message}}))
+              << '\n';
     return exit_code;
   }
-  std::cerr << "entente: " << violations.size() << " fields aren't as they must be:\n";
+  const auto count = static_cast<std::int64_t>(violations.size());
+  std::cerr << say("cli.fail.error", {{"error", say_counted("cli.fail.fields", count)}}) << '\n';
   for (const auto& violation : violations)
-    std::cerr << "  " << violation.field << ": " << violation.description << '\n';
+    std::cerr << "  " << say("cli.fail.field", {{"field", violation.field}, {"description", violation.description}})
+              << '\n';
   return exit_code;
 }
 
@@ -27,7 +56,7 @@ int finish_output(int exit_code) {
   if (std::cout.flush()) return exit_code;
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
   if (poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0) return kNoReader;
-  std::cerr << "entente: standard output can't be written; is the disk full?\n";
+  std::cerr << say("cli.fail.error", {{"error", say("cli.fail.output")}}) << '\n';
   return kFailed;
 }
 

@@ -83,28 +83,6 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   return result;
 }
 
-std::string format_count(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
-}
-
-std::string format_points(std::int64_t points, std::int64_t scale) {
-  std::string text = points < 0 ? "-" : "";
-  const std::int64_t size = points < 0 ? -points : points;
-  text += std::to_string(size / scale);
-  std::string rest;
-  for (std::int64_t unit = scale / 10, left = size % scale; unit > 0 && left > 0; unit /= 10) {
-    rest += static_cast<char>('0' + left / unit);
-    left %= unit;
-  }
-  return rest.empty() ? text : text + "." + rest;
-}
-
 void Table::print(std::ostream& out) const {
   std::vector<std::size_t> widths(columns_.size(), 0);
   for (const auto& row : rows_) {

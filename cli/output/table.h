@@ -2,7 +2,6 @@
 // East Asian characters two). Not thread-safe.
 #pragma once
 
-#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -31,10 +30,5 @@ std::size_t display_width(std::string_view text);
 std::string shorten(std::string_view text, std::size_t width);
 // Lines of at most `width` columns, broken at blanks, each after the first with `indent` blanks before it.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
-
-// 1234567 → "1,234,567".
-std::string format_count(std::int64_t number);
-// Points of the engine as shown points: 6150 → "61.5".
-std::string format_points(std::int64_t points, std::int64_t scale);
 
 }  // namespace entente::cli

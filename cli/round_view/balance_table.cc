@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <ostream>
 #include <vector>
 
@@ -25,10 +24,6 @@ struct Way {
   const Balance* balance;
 };
 
-std::string percent(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? "–" : concat((part * 200 + whole) / (2 * whole), " %");
-}
-
 class BalanceView {
  public:
   BalanceView(std::ostream& out, const matching::RoundDocument& round, const Names& names, Language language)
@@ -40,15 +35,11 @@ class BalanceView {
   }
 
   void print() {
-    out_ << '\n'
-         << (ways_.size() > 1 ? say("Balance, beside other ways of pairing under the same rules and limits",
-                                    "Bilan, à côté d’autres façons d’apparier sous les mêmes règles et limites")
-                              : say("Balance", "Bilan"))
-         << '\n';
+    out_ << '\n' << (ways_.size() > 1 ? say("cli.balance.title_beside") : say("cli.balance.title")) << '\n';
     std::vector<Align> columns(ways_.size() + 2, Align::kRight);
     columns.front() = Align::kLeft;
     Table table(columns);
-    std::vector<std::string> head = {"", say("of", "sur")};
+    std::vector<std::string> head = {"", say("cli.balance.of")};
     for (const Way& way : ways_) head.push_back(way.name);
     table.add(head);
     coverage(table);
@@ -61,8 +52,10 @@ class BalanceView {
  private:
   using Figure = std::function<std::string(const Way&)>;
 
-  std::string say(std::string_view english, std::string_view french) const {
-    return std::string(word(language_, english, french));
+  std::string say(std::string_view id) const { return common::text(id, language_); }
+  std::string count(std::int64_t number) const { return common::format_count(number, language_); }
+  std::string percent(std::int64_t part, std::int64_t whole) const {
+    return common::format_percent(part, whole, language_);
   }
 
   void row(Table& table, const std::string& label, const std::string& of, const Figure& figure) {
@@ -81,10 +74,10 @@ class BalanceView {
 
   void coverage_row(Table& table, const std::string& group, std::int64_t of) {
     if (of == 0) return;
-    row(table, "  " + class_label(group), format_count(of), [&](const Way& way) {
+    row(table, "  " + class_label(group), count(of), [&](const Way& way) {
       for (const auto* list : {&way.balance->coverage(), &way.balance->beneficiaries()}) {
         for (const auto& entry : *list) {
-          if (entry.class_() == group) return format_count(entry.served_count());
+          if (entry.class_() == group) return count(entry.served_count());
         }
       }
       return std::string("–");
@@ -100,25 +93,24 @@ class BalanceView {
   }
 
   void coverage(Table& table) {
-    table.add({say("Needs with a partner", "Besoins avec un partenaire")});
+    table.add({say("cli.balance.with_partner")});
     coverage_of(table, "all");
-    row(table, say("  priority needs", "  besoins prioritaires"), "",
-        [](const Way& way) { return format_count(way.objective->priority_needs()); });
+    row(table, "  " + say("cli.balance.priority_needs"), "",
+        [&](const Way& way) { return count(way.objective->priority_needs()); });
     coverage_of(table, "country:");
-    table.add({say("With a partner, by region", "Servis, par région")});
+    table.add({say("cli.balance.by_region")});
     coverage_of(table, "region:");
   }
 
   void details(Table& table) {
-    table.add({say("With a partner, by creative field", "Servis, par domaine créatif")});
+    table.add({say("cli.balance.by_field")});
     coverage_of(table, "field:");
-    table.add({say("With a partner, by beneficiary group", "Servis, par groupe bénéficiaire")});
+    table.add({say("cli.balance.by_beneficiary")});
     coverage_of(table, "beneficiary:");
   }
 
   void pairings(Table& table) {
-    row(table, say("Pairings", "Partenariats"), "",
-        [](const Way& way) { return format_count(way.balance->pairing_count()); });
+    row(table, say("cli.balance.pairings"), "", [&](const Way& way) { return count(way.balance->pairing_count()); });
     for (const auto& share : round_.balance.axes()) {
       row(table, "  " + axis_name(share.axis(), language_), "", [&](const Way& way) {
         for (const auto& own : way.balance->axes()) {
@@ -131,23 +123,24 @@ class BalanceView {
 
   void rest(Table& table) {
     const std::int64_t scale = round_.snapshot.score_scale();
-    row(table, "Points", "",
-        [&](const Way& way) { return format_count(scale == 0 ? 0 : way.objective->points() / scale); });
-    row(table, say("Lowest score", "Score le plus bas"), "",
-        [&](const Way& way) { return format_points(way.balance->smallest_score(), std::max<std::int64_t>(1, scale)); });
-    row(table, say("Served needs in a local plan", "Besoins servis d’un plan local"), "",
-        [](const Way& way) { return percent(way.balance->anchored_count(), way.objective->needs()); });
-    row(table, say("Most pairings of one provider", "Partenariats du plus chargé"), "",
-        [](const Way& way) { return format_count(way.balance->largest_provider_load()); });
-    row(table, say("Load of providers, Gini (0: equal)", "Charge des offrants, Gini (0 : égale)"), "",
-        [](const Way& way) {
-          // Below 1000 always; three digits.
-          return concat("0.", std::to_string(1000 + way.balance->provider_gini_permille()).substr(1));
-        });
-    const auto days = [](std::int32_t waited) { return waited < 0 ? std::string("–") : format_count(waited); };
-    row(table, say("Median days waited by served needs", "Attente médiane, servis (jours)"), "",
+    row(table, say("cli.balance.points"), "",
+        [&](const Way& way) { return count(scale == 0 ? 0 : way.objective->points() / scale); });
+    row(table, say("cli.balance.lowest_score"), "", [&](const Way& way) {
+      return common::format_points(way.balance->smallest_score(), std::max<std::int64_t>(1, scale), language_);
+    });
+    row(table, say("cli.balance.anchored"), "",
+        [&](const Way& way) { return percent(way.balance->anchored_count(), way.objective->needs()); });
+    row(table, say("cli.balance.largest_load"), "",
+        [&](const Way& way) { return count(way.balance->largest_provider_load()); });
+    row(table, say("cli.balance.gini"), "", [&](const Way& way) {
+      // Below 1000 always; three digits.
+      const std::string gini = std::to_string(1000 + way.balance->provider_gini_permille());
+      return common::format_decimal(concat("0.", gini.substr(1)), language_);
+    });
+    const auto days = [&](std::int32_t waited) { return waited < 0 ? std::string("–") : count(waited); };
+    row(table, say("cli.balance.served_waiting"), "",
         [&](const Way& way) { return days(way.balance->served_waiting_days()); });
-    row(table, say("Median days waited by unmet needs", "Attente médiane, non servis (jours)"), "",
+    row(table, say("cli.balance.unmet_waiting"), "",
         [&](const Way& way) { return days(way.balance->unmet_waiting_days()); });
   }
 
@@ -161,18 +154,7 @@ class BalanceView {
 }  // namespace
 
 std::string method_name(std::string_view method, Language language) {
-  struct Entry {
-    std::string_view id, english, french;
-  };
-  constexpr Entry kMethods[] = {{"entente", "Entente", "Entente"},
-                                {"best-pairs", "best pairs", "paires"},
-                                {"greedy", "greedy", "glouton"},
-                                {"popularity", "popularity", "popularité"},
-                                {"same-field", "same field", "même champ"}};
-  const auto* at =
-      std::find_if(std::begin(kMethods), std::end(kMethods), [&](const Entry& e) { return e.id == method; });
-  if (at == std::end(kMethods)) return std::string(method);
-  return std::string(word(language, at->english, at->french));
+  return common::text_or_code("cli.method.", method, language);
 }
 
 void print_balance(std::ostream& out, const matching::RoundDocument& round, const Names& names, Language language) {

@@ -14,29 +14,21 @@ using common::concat;
 using matching::v1::Candidate;
 using matching::v1::PreviewRoundResponse;
 
-std::string points(std::int64_t number) {
-  return format_points(number, matcher::kScoreScale);
-}
+constexpr std::int64_t kScale = matcher::kScoreScale;
 
-std::string number_of(std::int64_t count, Language language, std::string_view one, std::string_view many,
-                      std::string_view un, std::string_view plusieurs) {
-  const bool single = count == 1 || count == -1 || (language == Language::kFrench && count == 0);
-  return concat(format_count(count), " ", word(language, single ? one : many, single ? un : plusieurs));
-}
-
-std::string amount_words(const type::v1::Amount& amount, Language language) {
-  return concat(number_of(amount.priority_needs(), language, "priority need", "priority needs", "besoin prioritaire",
-                          "besoins prioritaires"),
-                ", ", number_of(amount.needs(), language, "need", "needs", "besoin", "besoins"), ", ",
-                points(amount.points()), " points");
+// All three parts, also those that are zero; with their signs where it is a change.
+std::string all_words(const type::v1::Amount& amount, Language language, bool signed_ = false) {
+  const auto counted = [&](std::string_view id, std::int64_t count) {
+    return common::counted(id, count, language,
+                           {{"count", concat(signed_ && count > 0 ? "+" : "", common::format_count(count, language))}});
+  };
+  return concat(counted("cli.amount.priority_needs", amount.priority_needs()), ", ",
+                counted("cli.amount.needs", amount.needs()), ", ",
+                points_words(amount.points(), kScale, language, signed_));
 }
 
 bool same(const type::v1::Amount& a, const type::v1::Amount& b) {
   return a.priority_needs() == b.priority_needs() && a.needs() == b.needs() && a.points() == b.points();
-}
-
-std::string_view sign(std::int64_t number) {
-  return number > 0 ? "+" : "";
 }
 
 void print_steps(std::ostream& out, const std::string& title,
@@ -49,35 +41,30 @@ void print_steps(std::ostream& out, const std::string& title,
     std::string who = concat(names.city_of(pairing.need()), " ← ", names.city_of(pairing.offer()));
     if (!pairing.facilitator().empty()) who += concat(" + ", names.city_of(pairing.facilitator()));
     const auto need = names.titles.find(pairing.need());
-    table.add({points(steps[k].score()), who, need == names.titles.end() ? "" : shorten(need->second, 60)});
+    table.add({common::format_points(steps[k].score(), kScale, language), who,
+               need == names.titles.end() ? "" : shorten(need->second, 60)});
   }
   table.print(out);
-  if (steps.size() > most)
-    out << "  " << word(language, "… and ", "… et ") << steps.size() - most << word(language, " more", " de plus")
-        << '\n';
+  if (steps.size() > most) out << "  " << common::counted("cli.preview.more", steps.size() - most, language) << '\n';
 }
 
 }  // namespace
 
 std::string change_words(const type::v1::Amount& change, Language language) {
-  return concat(sign(change.priority_needs()),
-                number_of(change.priority_needs(), language, "priority need", "priority needs", "besoin prioritaire",
-                          "besoins prioritaires"),
-                ", ", sign(change.needs()), number_of(change.needs(), language, "need", "needs", "besoin", "besoins"),
-                ", ", sign(change.points()), points(change.points()), " points");
+  return all_words(change, language, true);
 }
 
 void print_preview(std::ostream& out, const PreviewRoundResponse& preview, const std::vector<std::string>& changes,
                    const Names& names, Language language, int most) {
-  const auto say = [&](std::string_view english, std::string_view french) {
-    return std::string(word(language, english, french));
+  const auto say = [&](std::string_view id, const common::TextValues& values = {}) {
+    return common::text(id, language, values);
   };
-  out << say("What if", "Et si");
+  out << say("cli.preview.what_if");
   for (const std::string& change : changes) out << "  " << change;
   out << '\n';
   if (names.example) out << "  " << names.example_note(language) << '\n';
   if (preview.conflict_size() > 0) {
-    out << '\n' << say("No round is possible:", "Aucun tour n’est possible :") << '\n';
+    out << '\n' << say("cli.preview.impossible") << '\n';
     for (const auto& text : preview.conflict()) out << "  " << wrap(names.sentence(text, language), 96, 4) << '\n';
     return;
   }
@@ -87,33 +74,30 @@ void print_preview(std::ostream& out, const PreviewRoundResponse& preview, const
   change.set_points(change.points() - preview.before_by_changed().points());
   const bool held = preview.method() == PreviewRoundResponse::METHOD_TRIOS_HELD;
   Table table({Align::kLeft, Align::kLeft});
-  table.add({say("answered by:", "répondu par :"),
-             held ? say("pairs solved anew, trios held as they were", "paires résolues à nouveau, trios maintenus")
-                  : say("pairs and trios solved anew", "paires et trios résolus à nouveau")});
-  table.add({say("before:", "avant :"), amount_words(preview.before(), language)});
-  table.add({say("before, counted by the change:", "avant, compté selon le changement :"),
-             amount_words(preview.before_by_changed(), language)});
-  table.add({say("after:", "après :"), amount_words(preview.after(), language)});
-  table.add({say("the change brings:", "le changement apporte :"), change_words(change, language)});
-  table.add({say("proof:", "preuve :"),
-             proof_words(preview.proof(), language) +
-                 (held ? say(", around the held trios", ", autour des trios maintenus") : std::string())});
+  table.add({say("cli.preview.answered_by"), held ? say("cli.preview.held") : say("cli.preview.solved")});
+  table.add({say("cli.preview.before"), all_words(preview.before(), language)});
+  table.add({say("cli.preview.before_by_changed"), all_words(preview.before_by_changed(), language)});
+  table.add({say("cli.preview.after"), all_words(preview.after(), language)});
+  table.add({say("cli.preview.brings"), change_words(change, language)});
+  const std::string proof = proof_words(preview.proof(), language);
+  table.add({say("cli.preview.proof"), held ? say("cli.preview.around_held", {{"proof", proof}}) : proof});
   table.print(out);
   if (preview.entering().empty() && preview.leaving().empty()) {
     out << "  "
-        << (same(preview.before(), preview.after())
-                ? say("The change changes nothing: the round stays as it is.",
-                      "Le changement ne change rien : le tour reste tel quel.")
-                : say("The pairings stay as they are; only what they are worth changes.",
-                      "Les partenariats restent tels quels ; seul change ce qu’ils valent."))
+        << (same(preview.before(), preview.after()) ? say("cli.preview.no_change") : say("cli.preview.only_worth"))
         << '\n';
   }
   for (const auto& quota : preview.quotas())
-    out << "  " << say("quota ", "quota ") << class_name(quota.class_(), language) << ": " << quota.count()
-        << say(" of ", " sur ") << quota.of() << " (" << quota.least() << " … "
-        << (quota.most() < 0 ? std::string("∞") : std::to_string(quota.most())) << ")\n";
-  print_steps(out, say("Enters", "Entrent"), preview.entering(), names, language, most);
-  print_steps(out, say("Leaves", "Sortent"), preview.leaving(), names, language, most);
+    out << "  "
+        << say("cli.preview.quota",
+               {{"class", class_name(quota.class_(), language)},
+                {"count", common::format_count(quota.count(), language)},
+                {"of", common::format_count(quota.of(), language)},
+                {"least", common::format_count(quota.least(), language)},
+                {"most", quota.most() < 0 ? std::string("∞") : common::format_count(quota.most(), language)}})
+        << '\n';
+  print_steps(out, say("cli.preview.enters"), preview.entering(), names, language, most);
+  print_steps(out, say("cli.preview.leaves"), preview.leaving(), names, language, most);
 }
 
 }  // namespace entente::cli

@@ -1,7 +1,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/output/table.h"
 #include "cli/round_view/round_view.h"
 #include "cli/round_view/words.h"
 #include "services/common/sheet.h"
@@ -28,7 +27,7 @@ std::string proposals_sheet(const RoundDocument& round, const Names& names, Lang
     std::vector<std::string> reasons;
     if (candidate.has_third_city()) reasons.push_back(names.sentence(candidate.third_city(), language));
     for (const auto* term : strongest(candidate)) {
-      reasons.push_back(concat("+", format_points(term->points(), round.snapshot.score_scale()), " ",
+      reasons.push_back(concat("+", common::format_points(term->points(), round.snapshot.score_scale(), language), " ",
                                names.sentence(term->reason(), language)));
     }
     std::vector<std::string> reserves;
@@ -36,18 +35,19 @@ std::string proposals_sheet(const RoundDocument& round, const Names& names, Lang
       const auto& other = reserve.pairing();
       const std::string with = other.facilitator().empty() ? "" : concat(" + ", names.city_of(other.facilitator()));
       reserves.push_back(concat(last_part(other.offer()), " (", names.city_of(other.offer()), with, ", ",
-                                format_points(reserve.score(), round.snapshot.score_scale()), ")"));
+                                common::format_points(reserve.score(), round.snapshot.score_scale(), language), ")"));
     }
     const std::string& third = who.facilitator();
     const bool is_example =
         names.examples.contains(who.need()) || names.examples.contains(who.offer()) || names.examples.contains(third);
-    sheet += common::csv_line({last_part(who.need()), names.city_of(who.need()), title(who.need()),
-                               last_part(who.offer()), names.city_of(who.offer()), title(who.offer()),
-                               third.empty() ? "" : last_part(third), third.empty() ? "" : names.city_of(third),
-                               third.empty() ? "" : title(third), axis_name(candidate.axis(), Language::kEnglish),
-                               format_points(candidate.score(), round.snapshot.score_scale()),
-                               pairing.kept() ? "true" : "false", common::join(reasons, " | "),
-                               common::join(reserves, " | "), is_example ? "true" : "false"});
+    sheet +=
+        common::csv_line({last_part(who.need()), names.city_of(who.need()), title(who.need()), last_part(who.offer()),
+                          names.city_of(who.offer()), title(who.offer()), third.empty() ? "" : last_part(third),
+                          third.empty() ? "" : names.city_of(third), third.empty() ? "" : title(third),
+                          axis_name(candidate.axis(), Language::kEnglish),
+                          common::format_points(candidate.score(), round.snapshot.score_scale(), Language::kEnglish),
+                          pairing.kept() ? "true" : "false", common::join(reasons, " | "),
+                          common::join(reserves, " | "), is_example ? "true" : "false"});
   }
   return sheet;
 }

@@ -9,28 +9,16 @@
 namespace entente::cli {
 namespace {
 
-using common::concat;
 using matching::v1::QuotaOutcome;
 
-// "1 need and −40 points": what one pairing more or less is worth.
-std::string worth(const type::v1::Amount& amount, std::int64_t scale, Language language) {
-  std::vector<std::string> parts;
-  const auto add = [&](std::int64_t count, std::string_view english, std::string_view french) {
-    if (count != 0) parts.push_back(concat(format_count(count), " ", word(language, english, french)));
-  };
-  add(amount.priority_needs(), "priority needs", "besoins prioritaires");
-  add(amount.needs(), "needs", "besoins");
-  if (amount.points() != 0) parts.push_back(concat(format_points(amount.points(), scale), " points"));
-  return common::join(parts, ", ");
-}
-
+// What one pairing more or less is worth.
 std::string effect(const QuotaOutcome& quota, std::int64_t scale, Language language) {
-  const std::string amount = worth(quota.price(), scale, language);
-  if (amount.empty()) return std::string(word(language, "costs nothing", "ne coûte rien"));
+  const auto& price = quota.price();
+  if (price.priority_needs() == 0 && price.needs() == 0 && price.points() == 0)
+    return common::text("cli.quota.free", language);
   const bool at_least = quota.count() == quota.least() && quota.count() != quota.most();
-  return concat(at_least ? word(language, "one less would bring ", "un de moins apporterait ")
-                         : word(language, "one more would bring ", "un de plus apporterait "),
-                word(language, "up to ", "jusqu’à "), amount);
+  return common::text(at_least ? "cli.quota.one_less" : "cli.quota.one_more", language,
+                      {{"amount", amount_words(price, scale, language)}});
 }
 
 }  // namespace
@@ -39,39 +27,36 @@ void print_quotas(std::ostream& out, const matching::RoundDocument& round, const
   const auto& result = round.result;
   const std::int64_t scale = round.snapshot.score_scale();
   if (result.quotas_size() > 0) {
-    out << '\n' << word(language, "Quotas", "Quotas");
-    if (result.quotas(0).class_() != "cities")
-      out << concat(
-          word(language, " (shares of ", " (parts de "), format_count(result.quotas(0).of()),
-          word(language, " pairings, the best round without quotas)", " partenariats, le meilleur tour sans quotas)"));
-    out << '\n';
+    out << '\n'
+        << (result.quotas(0).class_() == "cities"
+                ? common::text("cli.quota.title", language)
+                : common::counted("cli.quota.title_of_shares", result.quotas(0).of(), language))
+        << '\n';
     Table table({Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kLeft});
-    table.add({"", std::string(word(language, "least", "minimum")), std::string(word(language, "most", "maximum")),
-               std::string(word(language, "reached", "atteint")), std::string(word(language, "effect", "effet"))});
+    table.add({"", common::text("cli.quota.least", language), common::text("cli.quota.most", language),
+               common::text("cli.quota.reached", language), common::text("cli.quota.effect", language)});
     for (const QuotaOutcome& quota : result.quotas())
-      table.add({quota_class_name(quota.class_(), names, language), format_count(quota.least()),
-                 quota.most() < 0 ? "–" : format_count(quota.most()), format_count(quota.count()),
-                 effect(quota, scale, language)});
+      table.add({quota_class_name(quota.class_(), names, language), common::format_count(quota.least(), language),
+                 quota.most() < 0 ? "–" : common::format_count(quota.most(), language),
+                 common::format_count(quota.count(), language), effect(quota, scale, language)});
     table.print(out);
   }
   if (result.has_smallest_score_allowed())
     out << '\n'
-        << word(language, "Smallest score, raised as far as it goes without serving fewer needs: ",
-                "Plus petit score, relevé autant que possible sans servir moins de besoins : ")
-        << format_points(result.smallest_score_allowed(), scale) << '\n';
+        << common::text("cli.quota.smallest_score", language,
+                        {{"score", common::format_points(result.smallest_score_allowed(), scale, language)}})
+        << '\n';
 }
 
 void print_conflict(std::ostream& out, const google::protobuf::RepeatedPtrField<type::v1::EngineText>& conflict,
                     const Names& names, Language language) {
-  out << word(language, "No round keeps all of these; without any one of them there would be one:",
-              "Aucun tour ne respecte tout ceci ; sans l’un d’eux il y en aurait un :")
-      << '\n';
+  out << common::text("cli.quota.conflict", language) << '\n';
   for (int i = 0; i < conflict.size(); ++i)
     out << (i + 1 == conflict.size() ? "" : "  - ") << names.sentence(conflict.Get(i), language) << '\n';
 }
 
 std::string quota_class_name(std::string_view of, const Names& names, Language language) {
-  if (of == "cities") return std::string(word(language, "between two cities", "entre deux villes"));
+  if (of == "cities") return common::text("cli.quota.between_cities", language);
   const std::string known = class_name(of, language);
   if (known != of) return known;
   const std::string code(of.substr(of.find(':') + 1));

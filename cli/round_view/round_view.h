@@ -35,6 +35,8 @@ struct Names {
   void add_listing(const std::string& name, const std::string& title, bool is_example);
   // What stands above listings of which all or some are examples; empty: none is.
   std::string example_note(matching::Language language) const;
+  // The same as a sentence.
+  std::string example_sentence(matching::Language language) const;
   // "Title (City)", with the mark of an example among real ones, or the resource name where the title isn't known.
   std::string listing(std::string_view name) const;
   std::string city_of(std::string_view listing) const;
@@ -48,6 +50,10 @@ void add_labels(const std::vector<profiles::v1::Vocabulary>& vocabularies, match
 
 // "405 of 408 cities": where cities are counted, the size of the network is said.
 std::string count_of_cities(int count, int members_total, matching::Language language);
+
+// "near: Title (City), 41.2 points; stopped by the rule “Axis”".
+std::string near_words(const matching::v1::UnmetNeed& unmet, const matching::v1::UnmetNeed::Near& near,
+                       const Names& names, std::int64_t scale, matching::Language language);
 
 // "proven best", "proven best (tree of cases)" or "within 0.12 %".
 std::string proof_words(const matching::v1::Proof& proof, matching::Language language);

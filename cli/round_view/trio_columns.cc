@@ -26,13 +26,11 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 void print_trio(std::ostream& out, const matching::v1::Candidate& trio, const Names& names,
                 matching::Language language) {
-  const auto say = [&](std::string_view english, std::string_view french) {
-    return std::string(word(language, english, french));
-  };
   const auto& who = trio.pairing();
   const std::array<std::string, 3> listings{who.need(), who.offer(), who.facilitator()};
   Table table({Align::kLeft, Align::kLeft, Align::kLeft});
-  table.add({say("need", "besoin"), say("pivotal offer", "offre pivot"), say("third city", "troisième ville")});
+  table.add({common::text("cli.explain.need", language), common::text("cli.trio.pivotal_offer", language),
+             common::text("cli.explain.third_city", language)});
   table.add({names.city_of(listings[0]), names.city_of(listings[1]), names.city_of(listings[2])});
   std::array<std::vector<std::string>, 3> cells;
   std::size_t rows = 0;

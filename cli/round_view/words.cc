@@ -2,42 +2,12 @@
 
 #include <algorithm>
 
-#include "cli/output/table.h"
+#include "absl/strings/ascii.h"
 #include "services/common/strings.h"
 
 namespace entente::cli {
-namespace {
 
-struct Entry {
-  std::string_view id;
-  std::string_view english;
-  std::string_view french;
-};
-constexpr Entry kClasses[] = {
-    {"all", "all", "tous"},
-    {"country:ldc", "least developed countries", "pays les moins avancés"},
-    {"country:lldc", "landlocked developing countries", "pays en développement sans littoral"},
-    {"country:sids", "small island developing states", "petits États insulaires en développement"},
-    {"region:Africa", "Africa", "Afrique"},
-    {"region:Americas", "Americas", "Amériques"},
-    {"region:Asia", "Asia", "Asie"},
-    {"region:Europe", "Europe", "Europe"},
-    {"region:Oceania", "Oceania", "Océanie"},
-};
-constexpr Entry kCapacities[] = {
-    {"need", "partner of", "partenaire de"},
-    {"offer", "place at", "place pour"},
-    {"receiver_city", "cooperation as receiver of", "coopération comme bénéficiaire de"},
-    {"provider_city", "cooperation as provider of", "coopération comme ville qui offre de"},
-};
-template <std::size_t N>
-std::string find(const Entry (&entries)[N], std::string_view id, Language language) {
-  const auto* at = std::find_if(std::begin(entries), std::end(entries), [id](const Entry& e) { return e.id == id; });
-  if (at == std::end(entries)) return std::string(id);
-  return std::string(word(language, at->english, at->french));
-}
-
-}  // namespace
+using common::concat;
 
 std::string last_part(std::string_view name) {
   return std::string(name.substr(name.rfind('/') + 1));
@@ -52,71 +22,57 @@ std::vector<const matching::v1::TermPoints*> strongest(const matching::v1::Candi
   return terms;
 }
 
-std::string_view word(Language language, std::string_view english, std::string_view french) {
-  return language == Language::kFrench ? french : english;
-}
-
 std::string axis_name(type::v1::Axis axis, Language language) {
-  switch (axis) {
-    case type::v1::AXIS_NORTH_SOUTH:
-      return std::string(word(language, "north-south", "Nord-Sud"));
-    case type::v1::AXIS_SOUTH_SOUTH:
-      return std::string(word(language, "south-south", "Sud-Sud"));
-    case type::v1::AXIS_NORTH_SOUTH_SOUTH:
-      return std::string(word(language, "north-south-south", "Nord-Sud-Sud"));
-    case type::v1::AXIS_SOUTH_NORTH:
-      return std::string(word(language, "south-north", "Sud-Nord"));
-    case type::v1::AXIS_NORTH_NORTH:
-      return std::string(word(language, "north-north", "Nord-Nord"));
-    default:
-      return "";
-  }
+  constexpr std::string_view kPrefix = "AXIS_";
+  if (axis == type::v1::AXIS_UNSPECIFIED || !type::v1::Axis_IsValid(axis)) return "";
+  std::string code = type::v1::Axis_Name(axis).substr(kPrefix.size());
+  for (char& c : code) c = c == '_' ? '-' : absl::ascii_tolower(static_cast<unsigned char>(c));
+  return common::text_or_code("value.", code, language);
 }
 
 std::string class_name(std::string_view group, Language language) {
-  return find(kClasses, group, language);
+  return common::text_or_code("class.", group, language);
 }
 
 std::string cause_name(std::string_view cause, Language language) {
-  const std::string id = "cause." + std::string(cause);
-  return matching::has_text(id) ? matching::render(id, language) : std::string(cause);
+  return common::text_or_code("cause.", cause, language);
 }
 
 std::string stop_words(const matching::v1::UnmetNeed& unmet, const matching::v1::UnmetNeed::Near& near,
                        Language language) {
   if (near.rule().empty())
-    return common::concat(word(language, "cause: ", "cause : "),
-                          cause_name(near.cause().empty() ? unmet.cause() : near.cause(), language));
-  return common::concat(word(language, "stopped by the rule “", "écartée par la règle « "),
-                        matching::render("rule." + near.rule(), language), word(language, "”", " »"));
+    return common::text("cli.round.cause", language,
+                        {{"cause", cause_name(near.cause().empty() ? unmet.cause() : near.cause(), language)}});
+  return common::text("cli.round.stopped_by", language,
+                      {{"rule", common::text_or_code("rule.", near.rule(), language)}});
 }
 
 std::string phase_name(std::string_view phase, Language language) {
-  const std::string id = "phase." + std::string(phase);
-  return matching::has_text(id) ? matching::render(id, language) : "…";
+  const std::string id = concat("phase.", phase);
+  return common::has_text(id) ? common::text(id, language) : "…";
 }
 
-std::string capacity_name(std::string_view kind, Language language) {
-  return find(kCapacities, kind, language);
+std::string capacity_name(std::string_view kind, std::string_view name, Language language) {
+  const std::string id = concat("cli.capacity.", kind);
+  if (!common::has_text(id)) return concat(kind, " ", name);
+  return common::text(id, language, {{"name", std::string(name)}});
+}
+
+std::string points_words(std::int64_t points, std::int64_t scale, Language language, bool signed_) {
+  // English says "1.5 points", French "1,5 point".
+  const bool whole = points % scale == 0 || language == Language::kFrench;
+  return common::counted(
+      "cli.amount.points", whole ? points / scale : 2, language,
+      {{"count", concat(signed_ && points > 0 ? "+" : "", common::format_points(points, scale, language))}});
 }
 
 std::string amount_words(const type::v1::Amount& amount, std::int64_t scale, Language language) {
-  std::string words;
-  const auto add = [&](std::int64_t count, std::string_view one, std::string_view more) {
-    if (count == 0) return;
-    if (!words.empty()) words += ", ";
-    words += std::to_string(count) + " ";
-    words += count == 1 || count == -1 ? one : more;
-  };
-  add(amount.priority_needs(), word(language, "priority need", "besoin prioritaire"),
-      word(language, "priority needs", "besoins prioritaires"));
-  add(amount.needs(), word(language, "need", "besoin"), word(language, "needs", "besoins"));
-  if (amount.points() != 0) {
-    if (!words.empty()) words += ", ";
-    words += format_points(amount.points(), scale);
-    words += amount.points() == scale ? word(language, " point", " point") : word(language, " points", " points");
-  }
-  return words.empty() ? std::string(word(language, "nothing", "rien")) : words;
+  std::vector<std::string> parts;
+  if (amount.priority_needs() != 0)
+    parts.push_back(common::counted("cli.amount.priority_needs", amount.priority_needs(), language));
+  if (amount.needs() != 0) parts.push_back(common::counted("cli.amount.needs", amount.needs(), language));
+  if (amount.points() != 0) parts.push_back(points_words(amount.points(), scale, language));
+  return parts.empty() ? common::text("cli.amount.nothing", language) : common::join(parts, ", ");
 }
 
 }  // namespace entente::cli

@@ -1,5 +1,4 @@
-// Words: what the command line itself says, in English and French; engine texts come from the catalogue
-// (services/matching/documents/texts.h). Pure; thread-safe.
+// Words: codes and amounts of a round as the catalogue of texts says them (services/common/texts.h). Pure; thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +20,6 @@ std::string last_part(std::string_view name);
 // Terms that gave something, the most points first.
 std::vector<const matching::v1::TermPoints*> strongest(const matching::v1::Candidate& candidate);
 
-std::string_view word(Language language, std::string_view english, std::string_view french);
 // "south-south", in French "Sud-Sud".
 std::string axis_name(type::v1::Axis axis, Language language);
 // "country:ldc" → "least developed countries"; an unknown class stays as it is.
@@ -36,8 +34,11 @@ std::string stop_words(const matching::v1::UnmetNeed& unmet, const matching::v1:
 // "pairs" → "choosing pairs": what the engine or a round is at; of an unknown phase (of a newer
 // service) "…".
 std::string phase_name(std::string_view phase, Language language);
-// "need", "offer", "receiver_city" or "provider_city" → "place at", …, before a name; an unknown kind stays as it is.
-std::string capacity_name(std::string_view kind, Language language);
+// Of "need", "offer", "receiver_city" or "provider_city": "place at NAME" and so on; an unknown kind stands before the
+// name as it is.
+std::string capacity_name(std::string_view kind, std::string_view name, Language language);
+// "12.3 points"; with `signed_` "+12.3 points".
+std::string points_words(std::int64_t points, std::int64_t scale, Language language, bool signed_ = false);
 // "1 priority need, 2 needs, 12.3 points", without parts that are zero; "nothing" when all are.
 std::string amount_words(const type::v1::Amount& amount, std::int64_t scale, Language language);
 

@@ -73,8 +73,7 @@ absl::Status check_text(const Speaker& say, std::string_view where, const type::
   ENTENTE_RETURN_IF_ERROR(say.same(where, said.id(), found.id));
   const std::map<std::string, std::string> parameters(said.parameters().begin(), said.parameters().end());
   if (parameters == found.parameters) return absl::OkStatus();
-  return say.untrue(where, concat("the figures of `", said.id(), "` aren’t those of the data"),
-                    concat("les chiffres de `", said.id(), "` ne sont pas ceux des données"));
+  return say.untrue(where, "cli.verify.figures_differ", {{"text", said.id()}});
 }
 
 absl::Status check_candidate(const Speaker& say, const std::string& where, const Problem& problem,
@@ -82,13 +81,11 @@ absl::Status check_candidate(const Speaker& say, const std::string& where, const
   const auto& who = said.pairing();
   const auto indices = {problem.find(who.need()), problem.find(who.offer()),
                         who.facilitator().empty() ? 0 : problem.find(who.facilitator())};
-  if (who.need() != need || std::min(indices) < 0)
-    return say.untrue(where, "it names another need, or a listing that isn’t in the data",
-                      "il nomme un autre besoin, ou une annonce absente des données");
+  if (who.need() != need || std::min(indices) < 0) return say.untrue(where, "cli.verify.not_in_data");
   const auto index = indices.begin();
   const matcher::Evaluation found = who.facilitator().empty() ? evaluate_pair(problem, index[0], index[1])
                                                               : evaluate_trio(problem, index[0], index[1], index[2]);
-  if (!found.admissible) return say.untrue(where, "a rule stops this pairing", "une règle écarte cette paire");
+  if (!found.admissible) return say.untrue(where, "cli.verify.rule_stops");
   ENTENTE_RETURN_IF_ERROR(say.same(where + ".axis", static_cast<int>(said.axis()), static_cast<int>(found.axis)));
   ENTENTE_RETURN_IF_ERROR(say.same(where + ".score", said.score(), found.score));
   ENTENTE_RETURN_IF_ERROR(say.same(where + ".terms", said.terms_size(), found.terms.size()));

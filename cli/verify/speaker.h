@@ -8,18 +8,23 @@
 
 #include "absl/status/status.h"
 #include "services/common/strings.h"
+#include "services/common/texts.h"
 #include "services/matching/documents/texts.h"
 
 namespace entente::cli {
 
 class Speaker {
  public:
-  explicit Speaker(matching::Language language) : french_(language == matching::Language::kFrench) {}
+  explicit Speaker(matching::Language language) : language_(language) {}
 
-  std::string_view word(std::string_view english, std::string_view french) const { return french_ ? french : english; }
+  std::string text(std::string_view id, const common::TextValues& values = {}) const {
+    return common::text(id, language_, values);
+  }
 
-  absl::Status untrue(std::string_view where, std::string_view english, std::string_view french) const {
-    return absl::FailedPreconditionError(common::concat(where, word(": ", " : "), word(english, french)));
+  // What is untrue at a place of a document, as the text `id` says it.
+  absl::Status untrue(std::string_view where, std::string_view id, const common::TextValues& values = {}) const {
+    return absl::FailedPreconditionError(
+        text("cli.verify.untrue", {{"where", std::string(where)}, {"what", text(id, values)}}));
   }
 
   // Whether what a document says is what follows from the data. REQUIRES: both are numbers, or both compare.
@@ -30,21 +35,20 @@ class Speaker {
     } else {
       if (said == found) return absl::OkStatus();
     }
-    return untrue(where, common::concat("it says ", shown(said), "; from the data it is ", shown(found)),
-                  common::concat("le document dit ", shown(said), " ; d’après les données, c’est ", shown(found)));
+    return untrue(where, "cli.verify.says_other", {{"said", shown(said)}, {"found", shown(found)}});
   }
 
  private:
   template <class Value>
-  auto shown(const Value& value) const {
+  std::string shown(const Value& value) const {
     if constexpr (std::is_same_v<Value, bool>) {
-      return value ? word("true", "vrai") : word("false", "faux");
+      return text(value ? "cli.verify.true" : "cli.verify.false");
     } else {
-      return value;
+      return common::concat(value);
     }
   }
 
-  const bool french_;
+  const matching::Language language_;
 };
 
 }  // namespace entente::cli

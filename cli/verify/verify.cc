@@ -35,19 +35,19 @@ absl::Status proves(const Speaker& say, std::string_view scope, const Network& n
                     std::int64_t& checked) {
   const matcher::CheckReport report = matcher::check(network, proven.choice, proven.certificate);
   if (!report.ok()) {
-    std::string message = concat("certificate.json: ", scope,
-                                 say.word(": it doesn't prove what it says", " : elle ne prouve pas ce qu’elle dit"));
+    std::string findings;
     for (std::size_t i = 0; i < report.findings.size() && i < 5; ++i) {
-      message += concat(i == 0 ? say.word(": ", " : ") : say.word("; ", " ; "), report.findings[i].id,
-                        say.word(" at ", " à "), report.findings[i].where);
+      const std::string finding =
+          say.text("cli.verify.finding", {{"id", report.findings[i].id}, {"where", report.findings[i].where}});
+      findings = i == 0 ? finding : say.text("cli.verify.findings", {{"before", findings}, {"next", finding}});
     }
     if (report.findings.size() > 5)
-      message += concat(say.word("; and ", " ; et "), report.findings.size() - 5, say.word(" more", " autres"));
-    return absl::FailedPreconditionError(message);
+      findings = say.text("cli.verify.more_findings",
+                          {{"findings", findings}, {"count", std::to_string(report.findings.size() - 5)}});
+    return say.untrue(concat("certificate.json: ", scope), "cli.verify.proof_fails", {{"findings", findings}});
   }
   if (report.proven != proven.certificate.kind) {
-    return say.untrue(concat("certificate.json: ", scope, ".kind"), "the proof is of another kind",
-                      "la preuve est d’un autre genre");
+    return say.untrue(concat("certificate.json: ", scope, ".kind"), "cli.verify.other_kind");
   }
   checked = report.columns_checked;
   return absl::OkStatus();
@@ -76,8 +76,7 @@ absl::Status check_pairings(const Speaker& say, const Problem& problem, const ma
     const auto& pairing = candidate.pairing();
     const std::string where = concat("round.json: pairings[", i, "]");
     const auto at = chosen.find({pairing.need(), pairing.offer(), pairing.facilitator()});
-    if (at == chosen.end())
-      return say.untrue(where, "the certificate doesn't have this pairing", "le certificat n’a pas cette paire");
+    if (at == chosen.end()) return say.untrue(where, "cli.verify.not_in_certificate");
     ENTENTE_RETURN_IF_ERROR(say.same(where + ".kept", round.pairings[i].kept(), at->second));
     ENTENTE_RETURN_IF_ERROR(check_candidate(say, where, problem, pairing.need(), candidate));
     for (const auto* others : {&round.pairings[i].runners_up(), &round.pairings[i].reserves()}) {
@@ -120,11 +119,10 @@ absl::Status check_needs(const Speaker& say, const Problem& problem, const match
     const auto& entry = round.unmet[i];
     const std::string where = concat("round.json: unmet[", i, "]");
     const auto at = lacking.find(entry.need());
-    if (at == lacking.end())
-      return say.untrue(where, "this need isn't one without all its partners", "ce besoin a tous ses partenaires");
+    if (at == lacking.end()) return say.untrue(where, "cli.verify.has_partners");
     ENTENTE_RETURN_IF_ERROR(say.same(where + ".partners", entry.partners(), at->second.first));
     ENTENTE_RETURN_IF_ERROR(say.same(where + ".partners_sought", entry.partners_sought(), at->second.second));
-    if (entry.cause().empty()) return say.untrue(where + ".cause", "a cause is missing", "il manque une cause");
+    if (entry.cause().empty()) return say.untrue(where + ".cause", "cli.verify.no_cause");
     lacking.erase(at);
   }
   return absl::OkStatus();
@@ -136,8 +134,7 @@ absl::Status draw_quotas(const Speaker& say, const Problem& problem, const match
   const matcher::Programme& programme = problem.snapshot().programme;
   const std::string_view where = "certificate.json: without_quotas";
   if (proofs.without_quotas.has_value() == programme.quotas.empty()) {
-    return say.untrue(where, programme.quotas.empty() ? "the programme has no quotas" : "the proof is missing",
-                      programme.quotas.empty() ? "le programme n’a pas de quotas" : "la preuve manque");
+    return say.untrue(where, programme.quotas.empty() ? "cli.verify.no_quotas" : "cli.verify.proof_missing");
   }
   std::int64_t pairings = 0;
   if (proofs.without_quotas) {
@@ -157,8 +154,7 @@ absl::Status draw_fairness(const Speaker& say, const matching::Proofs& proofs,
                            bool& proven) {
   const std::string_view where = "certificate.json: fairness";
   if (proofs.fairness.has_value() != asked || result.has_smallest_score_allowed() != asked) {
-    return say.untrue(where, asked ? "the proof is missing" : "the programme doesn't ask for it",
-                      asked ? "la preuve manque" : "le programme ne le demande pas");
+    return say.untrue(where, asked ? "cli.verify.proof_missing" : "cli.verify.not_asked");
   }
   if (!asked) return absl::OkStatus();
   const Network all = matcher::served_network(drawing, std::nullopt);
@@ -179,9 +175,8 @@ absl::Status draw_fairness(const Speaker& say, const matching::Proofs& proofs,
       const matcher::Certificate& beyond = proofs.fairness->beyond->certificate;
       const matcher::CheckReport report = matcher::check_bound(matcher::served_network(drawing, *next), beyond);
       if (!report.ok()) {
-        return say.untrue("certificate.json: fairness.beyond",
-                          concat("it doesn't prove what it says: ", report.findings.front().id),
-                          concat("elle ne prouve pas ce qu’elle dit : ", report.findings.front().id));
+        return say.untrue("certificate.json: fairness.beyond", "cli.verify.proof_fails",
+                          {{"findings", report.findings.front().id}});
       }
       proven = proven && beyond.upper_bound < coverage.certificate.objective_value;
     }
@@ -237,14 +232,13 @@ absl::Status check_quotas(const Speaker& say, const Problem& problem, const matc
 absl::Status check_proof(const Speaker& say, std::string_view where, const matching::v1::Proof& said,
                          const matching::v1::Proof& found) {
   if (google::protobuf::util::MessageDifferencer::Equals(said, found)) return absl::OkStatus();
-  return say.untrue(where, "it isn't what the certificate proves", "ce n’est pas ce que le certificat prouve");
+  return say.untrue(where, "cli.verify.not_what_is_proven");
 }
 
 // That both files are as they were sealed, and each other's.
 absl::Status check_seals(const Speaker& say, std::string_view round_json, const matching::CertificateHeader& header) {
   if (header.round_digest == common::sha256_hex(round_json)) return absl::OkStatus();
-  return say.untrue("certificate.json: round_digest", "it is that of another round.json",
-                    "c’est celle d’un autre round.json");
+  return say.untrue("certificate.json: round_digest", "cli.verify.other_round");
 }
 
 absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round_json,
@@ -259,7 +253,7 @@ absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round
   const auto& day = round.snapshot.as_of();
   if (day.year() < 1900 || day.year() > 2200 || day.month() < 1 || day.month() > 12 || day.day() < 1 ||
       day.day() > 31) {
-    return absl::InvalidArgumentError("round.json: snapshot.as_of: a whole date in 1900–2200 was expected");
+    return say.untrue("round.json: snapshot.as_of", "cli.verify.day_expected");
   }
   const matcher::Day as_of = matching::first_day(day);
   ENTENTE_RETURN_IF_ERROR(say.same("certificate.json: as_of", header.as_of, matching::format_day(as_of)));
@@ -270,23 +264,19 @@ absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round
   ENTENTE_ASSIGN_OR_RETURN(matcher::Snapshot snapshot, source(round.programme, as_of));
   verified.problem_digest = common::sha256_hex(matcher::canonical_bytes(snapshot));
   if (header.problem_digest != verified.problem_digest || round.snapshot.digest() != verified.problem_digest) {
-    return say.untrue(
-        "problem_digest", "the round was made from other data, another programme or another version of them",
-        "le tour a été fait à partir d’autres données, d’un autre programme ou d’une autre version de ceux-ci");
+    return say.untrue("problem_digest", "cli.verify.other_data");
   }
   verified.listings = static_cast<std::int64_t>(snapshot.listings.size());
   matcher::BuildResult built = Problem::build(std::move(snapshot));
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
-    return say.untrue(
-        "data", concat("the problem can't be built: ", faults->front().id, " at ", faults->front().where),
-        concat("le problème ne peut pas être construit : ", faults->front().id, " à ", faults->front().where));
+    return say.untrue("data", "cli.verify.not_built",
+                      {{"fault", faults->front().id}, {"where", faults->front().where}});
   }
   const auto problem = std::get<std::shared_ptr<const Problem>>(built);
   const bool with_trios = matcher::seeks_trios(*problem);
   matcher::DrawResult drawn = matcher::draw(*problem, with_trios);
   if (!drawn.faults.empty()) {
-    return say.untrue("data", concat("a kept directive can't hold: ", drawn.faults.front().where),
-                      concat("une consigne de maintien ne peut pas tenir : ", drawn.faults.front().where));
+    return say.untrue("data", "cli.verify.kept_cannot_hold", {{"where", drawn.faults.front().where}});
   }
   const Network& network = drawn.drawing.network;
   const matcher::Programme& asked = problem->snapshot().programme;
@@ -294,8 +284,7 @@ absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round
                            matching::read_proofs(certificate_json, *problem, drawn.drawing));
   if (proofs.trios.has_value() != with_trios) {
     return say.untrue("certificate.json: trios",
-                      with_trios ? "the proof with trios is missing" : "no trios were sought",
-                      with_trios ? "la preuve avec les trios manque" : "aucun trio n’était recherché");
+                      with_trios ? "cli.verify.trios_missing" : "cli.verify.no_trios_sought");
   }
   ENTENTE_RETURN_IF_ERROR(draw_quotas(say, *problem, proofs, drawn.drawing));
   ENTENTE_RETURN_IF_ERROR(draw_fairness(say, proofs, round.result, drawn.drawing,
@@ -315,8 +304,7 @@ absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round
   }
   const type::v1::Amount reached = matching::to_proto(objective_of(network, whole.choice));
   if (!google::protobuf::util::MessageDifferencer::Equals(reached, round.result.objective())) {
-    return say.untrue("round.json: result.objective", "it isn't what the pairings reach",
-                      "ce n’est pas ce que les paires atteignent");
+    return say.untrue("round.json: result.objective", "cli.verify.not_what_is_reached");
   }
   verified.needs = static_cast<std::int64_t>(problem->needs().size());
   const auto& said = round.snapshot;
@@ -347,7 +335,7 @@ absl::StatusOr<bool> check_of_other_version(const Speaker& say, std::string_view
   ENTENTE_RETURN_IF_ERROR(check_seals(say, round_json, header));
   ENTENTE_RETURN_IF_ERROR(say.same("certificate.json: engine_version", header.engine_version, version));
   const absl::StatusOr<absl::CivilDay> day = common::parse_day(header.as_of);
-  if (!day.ok()) return say.untrue("certificate.json: as_of", "a date was expected", "une date était attendue");
+  if (!day.ok()) return say.untrue("certificate.json: as_of", "cli.verify.date_expected");
   const absl::StatusOr<matcher::Snapshot> snapshot = source(header.programme, common::day_number(*day));
   if (!snapshot.ok()) return false;
   return common::sha256_hex(matcher::canonical_bytes(*snapshot)) == header.problem_digest;
@@ -365,22 +353,12 @@ absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view ce
   if (version.empty() || version == engine_version) return verified;
   ENTENTE_ASSIGN_OR_RETURN(const bool same_data,
                            check_of_other_version(say, round_json, certificate_json, version, source));
-  const std::string why(verified.status().message());
+  const std::string data = say.text(same_data ? "cli.verify.same_data" : "cli.verify.data_not_told");
   return absl::UnimplementedError(
-      language == matching::Language::kFrench
-          ? concat("le tour a été fait par la version ", version, " du moteur, et ce programme, de version ",
-                   engine_version, ", ne peut pas contrôler sa preuve (", why,
-                   "). Ce qui tient : les deux fichiers sont tels qu’ils ont été écrits et vont ensemble ; ",
-                   same_data ? "les données sont celles dont il est issu."
-                             : "on ne peut dire si les données sont celles dont il est issu.",
-                   " Contrôlez-le par un programme de version ", version,
-                   ", ou résolvez le tour à nouveau par `entente match`.")
-          : concat("the round was made by version ", version, " of the engine, and this program, of version ",
-                   engine_version, ", can't check its proof (", why,
-                   "). What holds: both files are as they were written and belong together; ",
-                   same_data ? "the data are those that it was made from."
-                             : "whether the data are those that it was made from can't be told.",
-                   " Check it by a program of version ", version, ", or solve the round again by `entente match`."));
+      say.text("cli.verify.other_version", {{"version", version},
+                                            {"own", std::string(engine_version)},
+                                            {"why", std::string(verified.status().message())},
+                                            {"data", data}}));
 }
 
 }  // namespace entente::cli

@@ -47,12 +47,11 @@ export async function readRounds() {
 }
 
 export async function readFrame() {
-  const [texts, rounds, programmes] = await Promise.all([
-    fetch("/texts.json").then((response) => response.json()).catch(() => { throw new CallError("unreachable", ""); }),
+  const [rounds, programmes] = await Promise.all([
     readRounds(),
     list(`${M}.ProgrammeService/ListProgrammes`, {}, "programmes"),
   ]);
-  return { texts, programmes: byName(programmes), ...rounds };
+  return { programmes: byName(programmes), ...rounds };
 }
 
 // Cities, countries and labels of codes.

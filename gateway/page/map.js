@@ -1,6 +1,6 @@
 // The cities and the pairings of the round, drawn by their coordinates alone: no boundaries, areas true to size (the Equal
 // Earth projection, Šavrič, Patterson and Jenny 2018). The tables say the same in words, so readers of screens skip it.
-import { axisOf, number, parentOf, state, svg, t } from "./words.js";
+import { axisOf, number, parentOf, say, state, svg } from "./words.js";
 
 const WIDTH = 1000;
 const MARGIN = 14;
@@ -33,7 +33,7 @@ export function map() {
     const [x, y] = at.get(name);
     return svg("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: busy.has(name) ? 2.8 : 2.2, class: busy.has(name) ? "city busy" : "city" }, svg("title", {}, displayName));
   });
-  return svg("svg", { class: "map", viewBox: `0 0 ${WIDTH} ${Math.ceil((bottom - top) * scale + 2 * MARGIN)}`, role: "img", "aria-label": t().mapLabel(number(placed.length), number(proposals.length)) }, arcs, dots);
+  return svg("svg", { class: "map", viewBox: `0 0 ${WIDTH} ${Math.ceil((bottom - top) * scale + 2 * MARGIN)}`, role: "img", "aria-label": say("map_label", { cities: number(placed.length), proposals: number(proposals.length) }) }, arcs, dots);
 }
 
 function arc(from, to, kind, at, busy) {

@@ -1,7 +1,7 @@
 // The plain page: the last round as a map and tables. No library. Parts come into view as they are read.
 import { L, M, P, readBalance, readFrame, readNetwork, readProposals, readRounds, readUnmet } from "./data.js";
 import { map } from "./map.js";
-import { axis, axisOf, colon, day, gap, h, label, listing, listingsIn, number, parentOf, place, points, share, short, state, t, text, textOr, titleAndPlace } from "./words.js";
+import { axis, axisOf, className, colon, counted, day, gap, h, label, listing, listingsIn, number, parentOf, place, points, say, sayOr, share, short, state, text, textOr, titleAndPlace } from "./words.js";
 
 const NETWORK_MEMBERS = 408; // of the creative cities network; the data has fewer, and the page says so
 const FIRST_ROWS = 20;
@@ -52,7 +52,7 @@ function outside({ outside: left = [] }) {
   const all = left.reduce((sum, { needCount = 0 }) => sum + needCount, 0);
   if (!all) return undefined;
   const causes = left.map(({ cause, needCount }) => `${textOr(`outside.${cause}`, cause)}${colon()}${number(needCount)}`);
-  return h("p", { class: "note" }, t().outside(number(all)), " ", causes.join(" · "));
+  return h("p", { class: "note" }, counted("outside", all), " ", causes.join(" · "));
 }
 
 function summary() {
@@ -66,38 +66,38 @@ function summary() {
     part.style.flexGrow = count;
     return part;
   });
-  const facts = [t().asOf(day(snapshot.asOf)), t().state[(round.state ?? "").replace("STATE_", "")], t().engine(snapshot.engineVersion ?? "?"),
-    cities && t().members(number(cities.size), number(NETWORK_MEMBERS)),
+  const facts = [say("as_of", { day: day(snapshot.asOf) }), round.state && say(`state.${round.state.replace("STATE_", "").toLowerCase()}`), say("engine", { version: snapshot.engineVersion ?? "?" }),
+    cities && say("members", { shown: number(cities.size), all: number(NETWORK_MEMBERS) }),
     snapshot.countryScheme && textOr(`country-scheme.${snapshot.countryScheme}`, snapshot.countryScheme)];
   return [
-    h("h1", {}, t().round(programme?.displayName ?? round.name.split("/")[1])),
+    h("h1", {}, say("round", { programme: programme?.displayName ?? round.name.split("/")[1] })),
     h("p", { class: "lead" }, facts.filter(Boolean).join(" · ")),
-    isExample() && h("p", { class: "note" }, t().example),
+    isExample() && h("p", { class: "note" }, say("example")),
     h("p", { class: "note", id: "running", hidden: true }),
     h("dl", { class: "tiles" },
-      h("div", { class: "tile" }, h("dt", {}, t().open), h("dd", {}, number(all))),
+      h("div", { class: "tile" }, h("dt", {}, say("open")), h("dd", {}, number(all))),
       Object.entries(counts).map(([kind, count]) =>
-        h("div", { class: `tile ${kind}` }, h("dt", {}, t()[kind]), h("dd", {}, number(count), h("small", {}, share(count, all)))))),
+        h("div", { class: `tile ${kind}` }, h("dt", {}, say(`tile.${kind}`)), h("dd", {}, number(count), h("small", {}, share(count, all)))))),
     h("div", { class: "share", "aria-hidden": "true" }, shares),
-    result.thinlyServedCount > 0 && h("p", { class: "note" }, t().thin(number(result.thinlyServedCount))),
+    result.thinlyServedCount > 0 && h("p", { class: "note" }, counted("thin", result.thinlyServedCount)),
     outside(result),
-    h("ul", { class: "proofs" }, proof(t().proofPairs, result.pairsProof), proof(t().proofTrios, result.triosProof)),
+    h("ul", { class: "proofs" }, proof(say("proof_pairs"), result.pairsProof), proof(say("proof_trios"), result.triosProof)),
   ];
 }
 
 function proof(name, { kind, gapPpm } = {}) {
   if (!kind) return "";
-  if (kind === "KIND_BOUNDED") return h("li", { class: "bounded" }, name, colon(), t().bounded(gap(Number(gapPpm ?? 0))));
-  return h("li", {}, name, colon(), kind === "KIND_PROVEN" ? t().proven : t().byTree);
+  if (kind === "KIND_BOUNDED") return h("li", { class: "bounded" }, name, colon(), say("bounded", { percent: gap(Number(gapPpm ?? 0)) }));
+  return h("li", {}, name, colon(), kind === "KIND_PROVEN" ? say("proven") : say("by_tree"));
 }
 
 function runningText() {
   const { newest, round } = state.data;
   if (newest?.state === "STATE_RUNNING") {
     const { phase, done = 0, total = 0 } = newest.progress ?? {};
-    return t().running(textOr(`phase.${phase}`, "…"), Number(total) ? ` (${number(done)} / ${number(total)})` : "");
+    return say("running", { phase: textOr(`phase.${phase}`, "…"), share: Number(total) ? ` (${number(done)} / ${number(total)})` : "" });
   }
-  if (newest?.state === "STATE_FAILED" && newest !== round) return `${t().failed} ${newest.failure ? text(newest.failure) : ""}`;
+  if (newest?.state === "STATE_FAILED" && newest !== round) return `${say("failed")} ${newest.failure ? text(newest.failure) : ""}`;
   return "";
 }
 
@@ -107,14 +107,14 @@ function balance() {
   const drawn = map();
   const northLeftOut = !state.data.programmes.get(parentOf(state.data.round.name))?.axes?.some((on) => ["AXIS_NORTH_NORTH", "AXIS_SOUTH_NORTH"].includes(on));
   return h("div", { class: "columns" },
-    h("section", {}, h("h2", {}, t().axes),
-      drawn && h("figure", {}, drawn, h("figcaption", {}, t().mapCaption, " ", credit())),
-      table(t().axesCaption, [t().axis, { label: t().pairings, number: true }],
+    h("section", {}, h("h2", {}, say("axes")),
+      drawn && h("figure", {}, drawn, h("figcaption", {}, say("map_caption"), " ", credit())),
+      table(say("axes_caption"), [say("axis"), { label: say("pairings"), number: true }],
         h("tbody", {}, axes.map(({ axis: on, pairingCount = 0 }) => h("tr", {},
           h("th", { scope: "row" }, h("span", { class: `key ${axisOf(on)}`, "aria-hidden": "true" }), axis(on), meter(pairingCount, most, axisOf(on))),
           h("td", { class: "number" }, number(pairingCount))))), "figures")),
-    h("section", {}, h("h2", {}, t().coverage),
-      table([t().coverageCaption, northLeftOut && ` ${t().northLeftOut}`], [t().group, { label: t().withPartner, number: true }, { label: t().needs, number: true }],
+    h("section", {}, h("h2", {}, say("coverage")),
+      table([say("coverage_caption"), northLeftOut && ` ${say("north_left_out")}`], [say("group"), { label: say("with_partner"), number: true }, { label: say("needs"), number: true }],
         ["", "country:", "region:", "field:"].map((kind) => coverageOf(kind, coverage)), "figures")));
 }
 
@@ -131,37 +131,37 @@ function ways() {
     const entry = own.coverage?.find((each) => each.class === group);
     return entry && row(name, ({ balance: { coverage = [] } }) => number(coverage.find((each) => each.class === group)?.servedCount ?? 0), number(entry.needCount ?? 0));
   };
-  const days = (key) => all.some(({ balance: each }) => (each[key] ?? 0) >= 0)
-    && row(t().ways[key], ({ balance: each }) => ((each[key] ?? 0) < 0 ? "–" : number(each[key] ?? 0)));
+  const days = (key, name) => all.some(({ balance: each }) => (each[key] ?? 0) >= 0)
+    && row(say(name), ({ balance: each }) => ((each[key] ?? 0) < 0 ? "–" : number(each[key] ?? 0)));
   const head = (name) => h("tr", { class: "head" }, h("th", { scope: "rowgroup", colspan: String(all.length + 2) }, name));
-  return [h("h2", {}, t().ways.title),
-    table(t().ways.caption, [t().ways.figure, { label: t().ways.of, number: true }, ...all.map(({ method }) => ({ label: t().ways.methods[method] ?? method, number: true }))], [
-      h("tbody", {}, head(t().ways.served),
-        covered("all", t().groups.all),
-        row(t().ways.priority, ({ objective = {} }) => number(objective.priorityNeeds ?? 0)),
-        ["country:ldc", "country:lldc", "country:sids", "region:Africa"].map((group) => covered(group, t().groups[group]))),
-      h("tbody", {}, head(t().pairings),
-        row(t().ways.all, ({ balance: each }) => number(each.pairingCount ?? 0)),
+  return [h("h2", {}, say("ways.title")),
+    table(say("ways.caption"), [say("ways.figure"), { label: say("ways.of"), number: true }, ...all.map(({ method }) => ({ label: sayOr(`ways.methods.${method}`, method), number: true }))], [
+      h("tbody", {}, head(say("ways.served")),
+        covered("all", say("group.all")),
+        row(say("ways.priority"), ({ objective = {} }) => number(objective.priorityNeeds ?? 0)),
+        ["country:ldc", "country:lldc", "country:sids", "region:Africa"].map((group) => covered(group, className(group) ?? group))),
+      h("tbody", {}, head(say("pairings")),
+        row(say("ways.all"), ({ balance: each }) => number(each.pairingCount ?? 0)),
         (own.axes ?? []).map(({ axis: on }) => row(axis(on), ({ balance: { axes = [], pairingCount = 0 } }) =>
           share(axes.find((each) => each.axis === on)?.pairingCount ?? 0, pairingCount))),
-        row(t().ways.points, ({ objective = {} }) => number(Number(objective.points ?? 0) / Number(round.snapshot?.scoreScale || 1))),
-        row(t().ways.smallest, ({ balance: each }) => points(each.smallestScore)),
-        row(t().ways.load, ({ balance: each }) => number(each.largestProviderLoad ?? 0)),
-        row(t().ways.gini, ({ balance: each }) => number((each.providerGiniPermille ?? 0) / 1000, 3, 3)),
-        days("servedWaitingDays"), days("unmetWaitingDays")),
+        row(say("ways.points"), ({ objective = {} }) => number(Number(objective.points ?? 0) / Number(round.snapshot?.scoreScale || 1))),
+        row(say("ways.smallest"), ({ balance: each }) => points(each.smallestScore)),
+        row(say("ways.load"), ({ balance: each }) => number(each.largestProviderLoad ?? 0)),
+        row(say("ways.gini"), ({ balance: each }) => number((each.providerGiniPermille ?? 0) / 1000, 3, 3)),
+        days("servedWaitingDays", "ways.served_waiting_days"), days("unmetWaitingDays", "ways.unmet_waiting_days")),
     ], "figures ways")];
 }
 
-const credit = () => [t().credit, " ", h("a", { href: "https://www.geonames.org/" }, "GeoNames"), ", ", h("a", { href: "https://creativecommons.org/licenses/by/4.0/" }, "CC BY 4.0"), "."];
+const credit = () => [say("credit"), " ", h("a", { href: "https://www.geonames.org/" }, "GeoNames"), ", ", h("a", { href: "https://creativecommons.org/licenses/by/4.0/" }, "CC BY 4.0"), "."];
 
 // A group of rows: all needs; needs by country, region or creative field.
 function coverageOf(kind, coverage) {
   const rows = coverage.filter(({ class: group }) => (kind ? group.startsWith(kind) : group === "all"));
   if (!rows.length) return "";
   return h("tbody", {},
-    kind && h("tr", { class: "head" }, h("th", { scope: "rowgroup", colspan: "3" }, t().kinds[kind])),
+    kind && h("tr", { class: "head" }, h("th", { scope: "rowgroup", colspan: "3" }, say(`kinds.${kind.replace(":", "")}`))),
     rows.map(({ class: group, needCount = 0, servedCount = 0 }) => h("tr", {},
-      h("th", { scope: "row" }, t().groups[group] ?? label(short(group.replace(":", "/"))) ?? group, meter(servedCount, needCount)),
+      h("th", { scope: "row" }, className(group) ?? label(short(group.replace(":", "/"))) ?? group, meter(servedCount, needCount)),
       h("td", { class: "number" }, number(servedCount)),
       h("td", { class: "number" }, number(needCount)))));
 }
@@ -176,12 +176,12 @@ function reasons(name, pairing) {
   const named = (term) => textOr(`term.${term.term}`, term.term);
   const gist = given.slice(0, 4).map((term) => `${named(term)} ${points(term.points)}`).join(" · ") + (given.length > 4 ? " …" : "");
   const names = [...next.flatMap((candidate) => listingsOf(candidate.pairing)), ...listingsIn(given.map(({ reason }) => reason ?? {}))];
-  return fold(name, [t().why(given.length, number(given.length)), " ", h("span", { class: "gist" }, gist)], names, () => [
+  return fold(name, [counted("why", given.length), " ", h("span", { class: "gist" }, gist)], names, () => [
     h("ul", { class: "reasons" }, given.map((term) => h("li", {},
       h("b", {}, named(term)),
       h("span", {}, term.reason?.id ? text(term.reason) : ""),
-      h("span", { class: "points" }, t().pointsOf(points(term.points), points(term.most)), meter(Number(term.points), Number(term.most)))))),
-    next.length ? h("p", { class: "next" }, t().runnersUp) : "",
+      h("span", { class: "points" }, say("points_of", { points: points(term.points), most: points(term.most) }), meter(Number(term.points), Number(term.most)))))),
+    next.length ? h("p", { class: "next" }, say("runners_up")) : "",
     next.length ? h("ul", { class: "reasons near" }, next.map(({ pairing: other, score }) => h("li", {},
       h("span", {}, [other.offer, other.facilitator].filter(Boolean).flatMap((each, i) => [i ? " + " : "", titleAndPlace(each)])),
       h("span", { class: "points" }, points(score))))) : "",
@@ -194,23 +194,23 @@ function proposals() {
     const { pairing: who, axis: on, score, thirdCity } = pairing.candidate;
     return h("tbody", {},
       h("tr", {},
-        h("th", { scope: "row", class: "listing", "data-label": t().need }, h("div", {}, listing(who.need))),
-        cell(t().offer, { class: "listing" }, h("div", {}, listing(who.offer),
-          who.facilitator && h("div", { class: "third" }, h("span", { class: "mark" }, t().facilitator), " ", listing(who.facilitator),
+        h("th", { scope: "row", class: "listing", "data-label": say("need") }, h("div", {}, listing(who.need))),
+        cell(say("offer"), { class: "listing" }, h("div", {}, listing(who.offer),
+          who.facilitator && h("div", { class: "third" }, h("span", { class: "mark" }, say("facilitator")), " ", listing(who.facilitator),
             thirdCity && h("p", { class: "quiet" }, text(thirdCity))))),
-        cell(t().axis, { class: "axis" }, h("div", {}, h("span", { class: `key ${axisOf(on)}`, "aria-hidden": "true" }), axis(on), pairing.candidate.thin && h("span", { class: "mark" }, t().thinMark), pairing.kept && h("span", { class: "mark" }, t().kept), example && h("span", { class: "mark example" }, t().exampleMark))),
-        cell(t().score, { class: "number score" }, points(score))),
+        cell(say("axis"), { class: "axis" }, h("div", {}, h("span", { class: `key ${axisOf(on)}`, "aria-hidden": "true" }), axis(on), pairing.candidate.thin && h("span", { class: "mark" }, say("thin_mark")), pairing.kept && h("span", { class: "mark" }, say("kept")), example && h("span", { class: "mark example" }, say("example_mark")))),
+        cell(say("score"), { class: "number score" }, points(score))),
       h("tr", { class: "sub" }, h("td", { colspan: "4" }, reasons(name, pairing))));
   });
-  const columns = [t().need, t().offer, t().axis, { label: t().score, number: true }];
-  return [h("h2", {}, t().proposals), table(t().proposalsCaption(number(all.length)), columns, bodies), more("proposals", all)];
+  const columns = [say("need"), say("offer"), say("axis"), { label: say("score"), number: true }];
+  return [h("h2", {}, say("proposals")), table(counted("proposals_caption", all.length), columns, bodies), more("proposals", all)];
 }
 
 const visible = (id, rows) => (whole.has(id) ? rows : rows.slice(0, FIRST_ROWS));
 
 function more(id, rows) {
   if (whole.has(id) || rows.length <= FIRST_ROWS) return "";
-  return h("p", { class: "more" }, h("button", { type: "button", onclick: () => showWhole(id) }, t().all(number(rows.length))));
+  return h("p", { class: "more" }, h("button", { type: "button", onclick: () => showWhole(id) }, say("all", { count: number(rows.length) })));
 }
 
 // The keyboard goes on where it was: at the first row that is new.
@@ -224,7 +224,7 @@ async function showWhole(id) {
 }
 
 function near({ offer, rule, score, cause }, causeOfNeed) {
-  const why = [rule ? t().stoppedBy(textOr(`rule.${rule}`, rule)) : causeText(cause || causeOfNeed), score && t().wouldScore(points(score))].filter(Boolean);
+  const why = [rule ? say("stopped_by", { rule: textOr(`rule.${rule}`, rule) }) : causeText(cause || causeOfNeed), score && say("would_score", { points: points(score) })].filter(Boolean);
   return h("li", {}, titleAndPlace(offer), why.length > 0 && ` — ${why.join(", ")}`);
 }
 
@@ -235,20 +235,20 @@ function causeText(cause = "") {
 function unmet() {
   const all = state.data.unmet;
   const rows = visible("unmet", all).map(({ need, partners = 0, partnersSought = 0, cause, details = [], near: nearest = [], priority }) => h("tr", {},
-    h("th", { scope: "row", class: "listing", "data-label": t().need }, h("div", {}, listing(need), priority && h("span", { class: "mark" }, t().priority))),
-    cell(t().cause, { class: "cause" }, h("div", {}, h("b", {}, causeText(cause)), h("span", { class: "place" }, t().partners(partners, number(partners), number(partnersSought))))),
-    cell(t().details, { class: "detail" }, h("div", {},
+    h("th", { scope: "row", class: "listing", "data-label": say("need") }, h("div", {}, listing(need), priority && h("span", { class: "mark" }, say("priority")))),
+    cell(say("cause"), { class: "cause" }, h("div", {}, h("b", {}, causeText(cause)), h("span", { class: "place" }, counted("partners", partners, { got: number(partners), sought: number(partnersSought) })))),
+    cell(say("details"), { class: "detail" }, h("div", {},
       details.length > 0 && h("ul", { class: "plain" }, details.map((detail) => h("li", {}, text(detail)))),
-      nearest.length > 0 && fold(need, t().near(number(nearest.length)), nearest.map(({ offer }) => offer), () => [h("ul", { class: "plain" }, nearest.map((one) => near(one, cause)))])))));
-  return [h("h2", {}, t().unmetNeeds),
-    rows.length ? table(t().unmetCaption(number(all.length)), [t().need, t().cause, t().details], h("tbody", {}, rows)) : h("p", {}, t().noUnmet), more("unmet", all)];
+      nearest.length > 0 && fold(need, say("near", { count: number(nearest.length) }), nearest.map(({ offer }) => offer), () => [h("ul", { class: "plain" }, nearest.map((one) => near(one, cause)))])))));
+  return [h("h2", {}, say("unmet_needs")),
+    rows.length ? table(counted("unmet_caption", all.length), [say("need"), say("cause"), say("details")], h("tbody", {}, rows)) : h("p", {}, say("no_unmet")), more("unmet", all)];
 }
 
 // What unmet needs ask for and nobody offers: what a call for offers could ask for.
 function missing() {
   const all = state.data.round.result.missingOffers ?? [];
   if (!all.length) return [];
-  const said = (name) => text({ id: `page.missing.${name}` });
+  const said = (name) => say(`missing.${name}`);
   const rows = visible("missing", all).map(({ topic, area = "", region, needs }) => h("tr", {},
     h("th", { scope: "row", class: "listing", "data-label": said("topic") }, h("div", {}, label(topic) ?? topic)),
     cell(said("area"), {}, h("div", {}, label(area.replace("AREA_OF_ACTION_", "").toLowerCase().replaceAll("_", "-")) ?? area)),
@@ -270,7 +270,7 @@ function examples() {
     ["listings", `${L}/ListListings`, { parent: "cities/-", filter: 'kind = "NEED" AND state = "PUBLISHED"', pageSize: 5 }],
     ["programmes", `${M}.ProgrammeService/ListProgrammes`, {}],
     ["rounds", `${M}.RoundService/ListRounds`, { parent: "programmes/-" }],
-    programme && ["newRound", `${M}.RoundService/CreateRound`, { parent: programme }],
+    programme && ["new_round", `${M}.RoundService/CreateRound`, { parent: programme }],
     round && ["proposals", `${M}.ProposalService/ListProposals`, { parent: round, pageSize: 5 }],
     round && ["unmet", `${M}.RoundService/ListUnmetNeeds`, { parent: round, pageSize: 5 }],
     round && ["balance", `${M}.RoundService/GetBalance`, { name: round }],
@@ -291,22 +291,22 @@ function curl(method, message, stream) {
 }
 
 function endpoints() {
-  return [h("h2", {}, t().endpoints), h("p", { class: "lead" }, t().endpointsLead),
+  return [h("h2", {}, say("endpoints")), h("p", { class: "lead" }, say("endpoints_lead")),
     h("ul", { class: "calls" }, examples().map(([name, method, message, stream]) => h("li", {},
-      fold(method, [t().calls[name], " ", h("code", {}, method.split(".").pop()), " ", stream && h("span", { class: "mark" }, t().streams)], [], () =>
-        [h("pre", { tabindex: "0", role: "group", "aria-label": t().command }, h("code", {}, curl(method, message, stream)))]))))];
+      fold(method, [say(`calls.${name}`), " ", h("code", {}, method.split(".").pop()), " ", stream && h("span", { class: "mark" }, say("streams"))], [], () =>
+        [h("pre", { tabindex: "0", role: "group", "aria-label": say("command") }, h("code", {}, curl(method, message, stream)))]))))];
 }
 
 function empty() {
-  return [h("h1", {}, t().emptyTitle), h("p", { class: "note", id: "running", hidden: true }), h("p", {}, t().emptyLead), h("pre", {}, h("code", {}, "./dev run"))];
+  return [h("h1", {}, say("empty_title")), h("p", { class: "note", id: "running", hidden: true }), h("p", {}, say("empty_lead")), h("pre", {}, h("code", {}, "./dev run"))];
 }
 
 function fault() {
   const { code, message } = state.data.error;
-  const said = { unauthenticated: t().signIn, unavailable: t().unavailable, unreachable: t().unreachable }[code];
-  return [h("h1", {}, t().faultTitle),
+  const said = { unauthenticated: say("sign_in"), unavailable: say("unavailable"), unreachable: say("unreachable") }[code];
+  return [h("h1", {}, say("fault_title")),
     h("div", { class: "fault", role: "alert" }, h("p", {}, said ?? message), said && message && h("p", { class: "quiet", lang: "en" }, message)),
-    h("p", {}, h("button", { type: "button", onclick: start }, t().again))];
+    h("p", {}, h("button", { type: "button", onclick: start }, say("again")))];
 }
 
 // --- the whole
@@ -344,9 +344,9 @@ function progress(words, done, all) {
 
 function frame() {
   document.documentElement.lang = state.language;
-  for (const element of document.querySelectorAll("[data-text]")) element.textContent = t()[element.dataset.text];
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = say(element.dataset.text);
   for (const button of document.querySelectorAll("[data-language]")) button.setAttribute("aria-pressed", String(button.dataset.language === state.language));
-  document.title = state.data.round ? `${t().round(state.data.programmes.get(parentOf(state.data.round.name))?.displayName ?? "")} – Entente` : "Entente";
+  document.title = state.data.round ? `${say("round", { programme: state.data.programmes.get(parentOf(state.data.round.name))?.displayName ?? "" })} – Entente` : "Entente";
 }
 
 let turn = 0; // a newer start makes an older one stop
@@ -354,7 +354,7 @@ let turn = 0; // a newer start makes an older one stop
 async function start() {
   const mine = ++turn;
   const current = () => mine === turn;
-  progress(t().loading);
+  progress(say("loading"));
   try {
     const read = await readFrame();
     if (!current()) return;
@@ -382,7 +382,7 @@ async function readAll(round, current) {
   const rest = readUnmet(round);
   keep({ balance: await readBalance(round) });
   const all = state.data.balance.pairingCount ?? 0;
-  const pairs = await readProposals(round, (done) => current() && progress(t().loadingProposals(number(done), number(all)), done, all));
+  const pairs = await readProposals(round, (done) => current() && progress(say("loading_proposals", { done: number(done), all: number(all) }), done, all));
   keep({ proposals: pairs, unmet: await rest });
   await network;
   for (const id of ["summary", "balance", "ways", "proposals", "unmet", "missing", "endpoints"]) if (current()) await show(id);

@@ -1,5 +1,6 @@
-// Words of the page: its own labels, texts of the engine, names of places and numbers, all in the chosen language.
-import { labels } from "./labels.js";
+// Words of the page: its own and those of the engine from the catalogue of texts, names of places, and numbers, all in the
+// chosen language.
+import texts from "./texts.js";
 import { Listings } from "./data.js";
 
 // What was read and what the reader chose; the only state of the page.
@@ -9,7 +10,15 @@ export const state = {
   listings: new Listings(),
 };
 
-export const t = () => labels[state.language];
+const pattern = (id) => texts[id]?.[state.language];
+const filled = (sentence, values, shown = (name) => values[name]) => sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(name) : whole));
+
+// What the page says as `id`, with its values put in; an id that the catalogue doesn't have is shown as it is.
+export const say = (id, values = {}) => filled(pattern(`page.${id}`) ?? id, values);
+export const sayOr = (id, otherwise) => (pattern(`page.${id}`) ? say(id) : otherwise);
+// The same by number: `id`.one or `id`.other, as the language counts.
+export const counted = (id, count, values = {}) =>
+  say(`${id}.${new Intl.PluralRules(state.language).select(count) === "one" ? "one" : "other"}`, { count: number(count), ...values });
 
 // An element; strings among the children become text, never HTML.
 export function h(tag, attributes = {}, ...children) {
@@ -37,7 +46,7 @@ export const points = (value) => number(Number(value ?? 0) / Number(state.data.r
 export const short = (name) => (name ?? "").split("/").pop();
 export const parentOf = (name) => name.split("/").slice(0, 2).join("/"); // of a listing its city, of a round its programme
 export const axisOf = (value) => (value ?? "").replace("AXIS_", "");
-export const axis = (value) => t().axisNames[axisOf(value)] ?? value ?? "";
+export const axis = (value) => sayOr(`axis.${axisOf(value).toLowerCase().replaceAll("_", "-")}`, value ?? "");
 export const colon = () => (state.language === "fr" ? "\u00a0: " : ": ");
 
 export function day(date) {
@@ -48,11 +57,16 @@ export function day(date) {
 
 // A text of the engine; an id that the catalogue doesn't have is shown as it is.
 export function text({ id, parameters = {} }) {
-  const pattern = state.data.texts[id]?.[state.language] || state.data.texts[id]?.en;
-  if (!pattern) return [id, ...Object.entries(parameters).map(([name, value]) => `${name}: ${value}`)].join(" · ");
-  return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in parameters ? readable(id, name, parameters[name]) : whole));
+  const sentence = pattern(id);
+  if (!sentence) return [id, ...Object.entries(parameters).map(([name, value]) => `${name}: ${value}`)].join(" · ");
+  return filled(sentence, parameters, (name) => readable(id, name, parameters[name]));
 }
-export const textOr = (id, otherwise) => (state.data.texts[id] ? text({ id }) : otherwise);
+export const textOr = (id, otherwise) => (pattern(id) ? text({ id }) : otherwise);
+// "country:ldc" → "Least developed countries"; undefined of a class without a name of its own.
+export const className = (group) => {
+  const name = group === "all" ? say("group.all") : pattern(`class.${group}`);
+  return name && name[0].toLocaleUpperCase(locale()) + name.slice(1);
+};
 export const label = (code, codes = state.data.codes) => codes?.get(code)?.[state.language] ?? codes?.get(code)?.en;
 
 // Names of listings among the parameters of texts, to be read before the texts are shown.
@@ -71,11 +85,11 @@ function readableWord(id, name, word) {
     const [year, month, dayOfMonth] = word.split("-").map(Number);
     return day({ year, month, day: dayOfMonth });
   }
-  if (state.data.texts[`value.${word}`]) return text({ id: `value.${word}` });
+  if (pattern(`value.${word}`)) return text({ id: `value.${word}` });
   if (word.includes("/listings/")) return quoted(state.listings.get(word)?.title ?? short(word));
   if (name === "city" || word.startsWith("cities/")) return isolated(cityName(word.startsWith("cities/") ? word : `cities/${word}`));
   if (name === "rule" || name === "rules") return textOr(`rule.${word}`, word);
-  return label(word) ?? country(word) ?? t().groups[`region:${word}`] ?? languageName(id, word) ?? word;
+  return label(word) ?? country(word) ?? pattern(`class.region:${word}`) ?? languageName(id, word) ?? word;
 }
 
 // FSI … PDI: what <bdi> is, within a text. An isolate that the text itself leaves open, or closes too often, is taken out.

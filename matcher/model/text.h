@@ -1,5 +1,5 @@
 // Text of the engine: an id of the catalogue with its parameters, never a sentence. The command line and the console
-// render it from data/texts.csv. A parameter is a code, several codes joined by ';', an id, a number, or a date
+// render it from data/texts/engine.csv. A parameter is a code, several codes joined by ';', an id, a number, or a date
 // (YYYY-MM-DD); points are in units of 1 / kScoreScale. An empty parameter says that the value isn't known, "any" that
 // any will do.
 #pragma once

@@ -1,5 +1,5 @@
 // Phase: what the engine is at, for Control's progress. The one list of them: each has a text "phase.<id>" in
-// data/texts.csv (a test holds both against each other). Pure.
+// data/texts/engine.csv (a test holds both against each other). Pure.
 #pragma once
 
 #include <array>

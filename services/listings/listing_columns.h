@@ -1,5 +1,5 @@
 // The columns of a sheet of listings, in the order of the template. One table for reading, for error texts and for the
-// template's comments. Constant data.
+// template, whose comments are the texts `template.listings.NAME`; it leaves out a column without one. Constant data.
 #pragma once
 
 #include <span>
@@ -8,9 +8,8 @@ namespace entente::listings {
 
 struct Column {
   const char* name;
-  bool required;     // the header must have it (a cell may still be empty where `comment` says so)
+  bool required;     // the header must have it (a cell may still be empty where its comment says so)
   const char* path;  // field of the message that an import changes; "": none, part of the name or of a new row's life
-  const char* comment;  // for the template; "": the template leaves it out
   const char* example;  // of the template's row
 };
 

@@ -11,6 +11,7 @@
 
 #include "entente/listings/v1/listing.pb.h"
 #include "entente/type/v1/quantity.pb.h"
+#include "services/common/texts.h"
 #include "services/listings/listing_validation.h"
 #include "services/listings/references.h"
 
@@ -48,8 +49,9 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
 // Column of a field's path, e.g. `partner_axes` of `partner_rules.axes`; the path itself where there is none.
 std::string column_of(std::string_view path);
 
-// A sheet to fill in: a comment for each column, the header, one example row. It can be imported as it is.
-std::string listing_template();
+// A sheet to fill in: a comment for each column in that language, the header, one example row. It can be imported as it
+// is.
+std::string listing_template(common::Language language);
 
 // Drops sub-messages that say nothing, so that equal listings are equal messages.
 void drop_empty_parts(v1::Listing* listing);

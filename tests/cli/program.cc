@@ -19,6 +19,7 @@ namespace {
 // One folder for all that a run of the tests writes.
 struct Scratch {
   Scratch() {
+    setenv("ENTENTE_LANG", "en", 1);  // whatever the machine speaks
     std::string name = std::filesystem::temp_directory_path() / "entente-cli-test-XXXXXX";
     path = mkdtemp(name.data());
   }

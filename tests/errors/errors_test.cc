@@ -11,6 +11,8 @@
 #include "gateway/errors.h"
 #include "services/common/errors.h"
 #include "services/common/sheet.h"
+#include "services/common/strings.h"
+#include "services/common/texts.h"
 #include "services/listings/errors.h"
 #include "services/matching/errors.h"
 #include "services/profiles/errors.h"
@@ -92,6 +94,37 @@ TEST(Errors, ReasonsAreUniqueInEachService) {
   add(profiles::kProfilesErrors);
   add(listings::kListingsErrors);
   add(matching::kMatchingErrors);
+}
+
+// The catalogue's English is the page's own words, without the names of facts, which are shown with their values: who
+// changes one is sent to the other, and so to the French.
+TEST(Errors, EveryReasonHasASentenceInEachLanguage) {
+  std::map<std::string, std::set<std::string>> sentences;
+  const auto add = [&](const auto& reasons, std::string_view list) {
+    for (const auto& reason : reasons) {
+      const std::string_view when = reason.when;
+      sentences[common::concat(list, reason.reason)].emplace(when.substr(0, when.find(" Facts: ")));
+    }
+  };
+  add(common::kCommonErrors, "error.");
+  add(gateway::kGatewayErrors, "error.");
+  add(profiles::kProfilesErrors, "error.");
+  add(listings::kListingsErrors, "error.");
+  add(matching::kMatchingErrors, "error.");
+  add(common::kSheetRowReasons, "row.");
+  add(profiles::kProfilesRowReasons, "row.");
+  add(listings::kListingsRowReasons, "row.");
+  add(matching::kMatchingRowReasons, "row.");
+  for (const auto& [id, whens] : sentences) {
+    EXPECT_TRUE(whens.contains(common::text(id, common::Language::kEnglish)))
+        << id << " in data/texts/errors.csv: " << common::text(id, common::Language::kEnglish)
+        << "\nthe page: " << *whens.begin();
+    EXPECT_FALSE(common::text(id, common::Language::kFrench).empty()) << id;
+  }
+  for (const std::string_view id : common::text_ids()) {
+    if (id.starts_with("error.") || id.starts_with("row."))
+      EXPECT_TRUE(sentences.contains(std::string(id))) << id << " is no reason of a page";
+  }
 }
 
 }  // namespace

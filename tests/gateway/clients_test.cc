@@ -61,7 +61,7 @@ TEST(Page, NamesOnlyMethodsThatThereAre) {
 TEST_F(Clients, ReadThePageAndTheCatalogue) {
   start();
   for (const char* path :
-       {"/", "/page.css", "/page.js", "/data.js", "/words.js", "/map.js", "/labels.js", "/icon.svg", "/texts.json"}) {
+       {"/", "/page.css", "/page.js", "/data.js", "/words.js", "/map.js", "/icon.svg", "/texts.js", "/texts.json"}) {
     EXPECT_EQ(ask(port_, get(path)).status, 200) << path;
   }
   const std::string page = ask(port_, get("/")).body;
@@ -69,11 +69,11 @@ TEST_F(Clients, ReadThePageAndTheCatalogue) {
     EXPECT_NE(page.find(words), std::string::npos) << words;
   }
   EXPECT_NE(ask(port_, get("/page.js")).body.find("GeoNames"), std::string::npos) << "the credit under the map";
-  const std::string labels = ask(port_, get("/labels.js")).body;
-  EXPECT_NE(labels.find("Example data: illustrative listings, never statements by the cities"), std::string::npos);
-  EXPECT_NE(ask(port_, get("/texts.json"))
-                .body.find("\"rule.language\":{\"en\":\"Common language\",\"fr\":\"Langue commune\"}"),
-            std::string::npos);
+  const std::string texts = ask(port_, get("/texts.json")).body;
+  EXPECT_NE(texts.find("\"rule.language\":{\"en\":\"Common language\",\"fr\":\"Langue commune\"}"), std::string::npos);
+  EXPECT_NE(texts.find("Example data: illustrative listings, never statements by the cities"), std::string::npos);
+  EXPECT_EQ(texts.find("\"cli."), std::string::npos) << "what only the command line says isn’t sent";
+  EXPECT_EQ(ask(port_, get("/texts.js")).body, "export default " + texts);
 }
 
 }  // namespace

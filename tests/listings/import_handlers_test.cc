@@ -369,7 +369,7 @@ TEST_F(ImportHandlersTest, DatesMoveForExamplesOnly) {
 }
 
 TEST_F(ImportHandlersTest, TheTemplateImports) {
-  EXPECT_EQ(counts(import(listing_template())), "1 new 0 changed 0 same 0 violations stored");
+  EXPECT_EQ(counts(import(listing_template(common::Language::kEnglish))), "1 new 0 changed 0 same 0 violations stored");
 }
 
 TEST_F(ImportHandlersTest, TakesAHundredThousandRows) {

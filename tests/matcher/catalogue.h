@@ -22,7 +22,7 @@ inline std::set<std::string> placeholders(const std::string& sentence) {
 inline std::string missing_in_catalogue(const Text& text) {
   static const std::map<std::string, Row>& catalogue = *[] {
     auto* rows = new std::map<std::string, Row>;
-    for (Row& row : read_table(source_dir() + "/data/texts.csv")) (*rows)[row["id"]] = row;
+    for (Row& row : read_table(source_dir() + "/data/texts/engine.csv")) (*rows)[row["id"]] = row;
     return rows;
   }();
   const auto found = catalogue.find(text.id);

@@ -18,7 +18,7 @@ TEST(Phases, AreThoseOfTheCatalogue) {
   known.insert(std::string(kStorePhase));
   known.insert("rounds");  // of `entente simulate`
   std::set<std::string> texts;
-  std::ifstream catalogue(source_dir() + "/data/texts.csv");
+  std::ifstream catalogue(source_dir() + "/data/texts/engine.csv");
   for (std::string line; std::getline(catalogue, line);)
     if (line.starts_with("phase.")) texts.insert(line.substr(6, line.find(',') - 6));
   EXPECT_EQ(texts, known);

@@ -196,7 +196,7 @@ TEST(Programme, WeightsThatOverflowWithTheListingsAreTheProgrammesFault) {
 // So that a violation, which names its place apart, can leave it out.
 TEST(Programme, TextsOfFaultsBeginWithTheirPlace) {
   int faults = 0;
-  for (const std::string_view id : text_ids()) {
+  for (const std::string_view id : common::text_ids()) {
     if (!id.starts_with("fault.")) continue;
     ++faults;
     matcher::Text text{std::string(id), {}};

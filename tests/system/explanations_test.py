@@ -72,7 +72,7 @@ class Explanations(unittest.TestCase):
         self.assert_prints(RELEVANCE, 4)
 
     def test_headings_name_the_cause_and_the_change_that_are_shown(self):
-        with open(SOURCE / "data" / "texts.csv", encoding="utf-8", newline="") as file:
+        with open(SOURCE / "data" / "texts" / "engine.csv", encoding="utf-8", newline="") as file:
             texts = {row["id"]: row["en"] for row in csv.DictReader(file)}
         found = HEADING.findall(PAGE.read_text())
         self.assertGreater(len(found), 8)

@@ -15,6 +15,7 @@ import urllib.request
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("ENTENTE_BINARY_DIR", SOURCE / "build" / "release"))
 BIN = BUILD / "bin"
+os.environ["ENTENTE_LANG"] = "en"  # whatever the machine speaks
 TOKENS = {"coordinator": "coordinator-token-1234567890", "service": "service-token-1234567890", "gateway": "gateway-token-1234567890",
           "observer": "observer-token-1234567890"}
 

@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+"""One catalogue of texts: every text that is said is there in both languages, and every text there is said.
+
+Usage: texts_test.py SOURCE_DIR
+"""
+import csv
+import pathlib
+import re
+import sys
+import unittest
+
+SOURCE = pathlib.Path(sys.argv[1])
+FOLDERS = {"cli": ["*.cc", "*.h"], "gateway": ["*.cc", "*.h", "*.js", "*.html"], "matcher": ["*.cc", "*.h"],
+           "services": ["*.cc", "*.h"]}
+# Which ids a sheet holds.
+SHEETS = {"cli": r"cli\.", "page": r"page\.", "errors": r"(error|row)\.", "shared": r"(class|month|template)\.",
+          "engine": r"(?!cli\.|page\.|error\.|row\.|class\.|month\.|template\.)"}
+CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|https?://\S*|^  +(entente|--offer|weights|relevance|\"keep).*$|\b127\.0\.0\.1\S*"
+                  r"|0\.0\.0\.0\S*|[A-ZÔ]+:[A-Z]+|\w+:(?:gauge|port)|HTTP/1\.1|#REF!", re.M)
+
+
+def read_catalogue():
+    rows = []
+    for path in sorted((SOURCE / "data" / "texts").glob("*.csv")):
+        with open(path, encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            assert reader.fieldnames == ["id", "en", "fr"], path
+            rows += [(path.stem, row["id"], row["en"], row["fr"]) for row in reader]
+    return rows
+
+
+def places(text):
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+class Texts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.rows = read_catalogue()
+        cls.ids = {row[1] for row in cls.rows}
+        cls.sources = {}
+        for folder, patterns in FOLDERS.items():
+            for pattern in patterns:
+                for path in (SOURCE / folder).rglob(pattern):
+                    cls.sources[path] = path.read_text(encoding="utf-8")
+
+    def test_every_text_is_there_once_and_in_both_languages(self):
+        self.assertEqual(len(self.ids), len(self.rows))
+        self.assertGreater(len(self.rows), 800)
+        for sheet, text, english, french in self.rows:
+            self.assertRegex(text, "^" + SHEETS[sheet], sheet)
+            for words in (english, french):
+                self.assertTrue(words and words == words.strip(), text)
+
+    def test_sheets_are_sorted(self):
+        for sheet in SHEETS:
+            ids = [row[1] for row in self.rows if row[0] == sheet]
+            self.assertEqual(ids, sorted(ids), sheet)
+
+    def test_both_languages_have_the_same_places(self):
+        for _, text, english, french in self.rows:
+            if text.startswith("cli.parse."):  # the English is CLI11's: French needn't repeat all of it
+                self.assertLessEqual(places(french), places(english), text)
+            else:
+                self.assertEqual(places(french), places(english), text)
+
+    def test_what_is_counted_has_both_forms(self):
+        for text in self.ids:
+            if text.endswith(".one"):
+                self.assertTrue(text[:-4] + ".other" in self.ids, text)
+            if text.endswith(".other"):
+                self.assertTrue(text[:-6] + ".one" in self.ids, text)
+
+    def test_french_is_set_as_french(self):
+        for _, text, _, french in self.rows:
+            prose = CODE.sub("…", re.sub(r"\{\w+\}", "x", french))
+            self.assertNotRegex(prose, r"\w[:;?!»](\s|$)", f"{text}: a blank before : ; ? ! »")
+            self.assertNotRegex(prose, r"«\S", f"{text}: a blank behind «")
+            self.assertNotRegex(prose, r"\w'\w", f"{text}: an apostrophe is ’")
+            self.assertNotRegex(prose, r"[“”]", f"{text}: guillemets are « »")
+            self.assertNotRegex(prose, r"\d\.\d|[1-9],\d{3}", f"{text}: a comma before decimals, blanks between thousands")
+            self.assertNotIn("...", prose, text)
+
+    # Ids in the sources: whole ones, and what ids begin with ("value.", `kinds.${…}`).
+    def said(self):
+        whole, beginnings = set(), {"month."}
+        for path, source in self.sources.items():
+            prefix = "page." if path.parent.name == "page" else ""
+            if prefix:
+                source = re.sub(r"^//.*$", "", source, flags=re.M)
+                for name in re.findall(r"(?:say|counted|sayOr)\(\"([\w.-]+)\"", source) + re.findall(r'data-text="(\w+)"', source):
+                    whole.add(prefix + name)
+                beginnings |= {prefix + name for name in re.findall(r"(?:say|sayOr)\(`([\w.]+)\$\{", source)}
+                beginnings |= set(re.findall(r"(?:textOr|pattern)\(`([\w.-]+)\$\{", source))
+                whole |= {prefix + name for name in re.findall(r"\"(ways\.\w+)\"", source)}
+            else:
+                whole |= set(re.findall(r'"([a-z][\w-]*(?:\.[\w-]+)+)"', source))
+                beginnings |= set(re.findall(r'"([a-z][\w-]*(?:\.[\w-]+)*\.)"', source))
+        return whole, beginnings
+
+    def test_every_text_is_said(self):
+        whole, beginnings = self.said()
+        for _, text, _, _ in self.rows:
+            counted = re.sub(r"\.(one|other)$", "", text)
+            # An id may be put together of a beginning in the sources and a code.
+            begun = any(text.startswith(beginning) for beginning in beginnings)
+            self.assertTrue(text in whole or counted in whole or begun, f"nothing says {text}")
+
+    def test_every_text_that_is_said_is_there(self):
+        whole, beginnings = self.said()
+        kinds = {text.split(".")[0] for text in self.ids}
+        for text in whole:
+            if text.split(".")[0] in {"cli", "page", "template"}:
+                self.assertTrue(text in self.ids or text + ".other" in self.ids
+                                or any(each.startswith(text + ".") for each in self.ids), text)
+        for beginning in beginnings:
+            if beginning.split(".")[0] in kinds & {"cli", "page", "class", "month", "template", "error", "row"}:
+                self.assertTrue(any(text.startswith(beginning) for text in self.ids), beginning)
+
+    # A sentence in two languages side by side in a source belongs into the catalogue.
+    def test_no_source_speaks_french(self):
+        for path, source in self.sources.items():
+            if path.is_relative_to(SOURCE / "services") or path.is_relative_to(SOURCE / "matcher"):
+                continue  # these speak by ids; sheets and languages are understood in French, too
+            source = re.sub(r"//.*$|\"(?:fr|en)\"", "", source, flags=re.M)
+            for literal in re.findall(r'"([^"\n]*)"', source):
+                self.assertNotRegex(literal, r"\b(?:pas|une|des|les|est|sont|avec)\b [a-zé]", path)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
