@@ -64,7 +64,8 @@ TEST(Language, HelpIsFrenchThroughout) {
     EXPECT_THAT(ran.out, HasSubstr("Emploi\u00a0: ")) << command;
     EXPECT_THAT(ran.out, HasSubstr("Exemples\u00a0:")) << command;
     EXPECT_THAT(ran.out, HasSubstr("Afficher cette aide et terminer")) << command;
-    for (const char* english : {"Usage", "REQUIRED", "Examples", "Print", " TEXT ", " TEXT:", " INT ", "Subcommand", "[cli."})
+    for (const char* english :
+         {"Usage", "REQUIRED", "Examples", "Print", " TEXT ", " TEXT:", " INT ", "Subcommand", "[cli."})
       EXPECT_THAT(ran.out, Not(HasSubstr(english))) << command;
   }
   EXPECT_THAT(english_lines(run({"match", "--help"}).out), Not(testing::IsEmpty())) << "what is sought can be found";
@@ -86,6 +87,8 @@ TEST(Language, FaultsOfTheCommandLineAreFrench) {
       {{"simulate", "--data", data, "--seed", "x"}, "--seed\u00a0: x n’est pas de la forme attendue"},
       {{"evaluate", "--data", data}, "FILE (ou --to-judge, qui en fait un) est obligatoire"},
       {{"evaluate", "x", "--data", data, "--round", "y", "--as-of", "z"}, "ne va pas avec"},
+      {{"import", data, "--encoding", "klingon"},
+       "--encoding\u00a0: «\u00a0klingon\u00a0» n’est pas un encodage lisible"},
       {{"import", data}, "--server ou --validate-only est obligatoire"},
       {{"export", "--out", "x"}, "--server ou bien --data est obligatoire"}};
   for (auto [arguments, says] : wrong) {
