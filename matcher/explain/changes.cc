@@ -3,25 +3,19 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "matcher/explain/reserves.h"
 #include "matcher/model/calendar.h"
 #include "matcher/model/codes.h"
 #include "matcher/score/evaluation.h"
-#include "matcher/score/relevance.h"
+#include "matcher/score/parts.h"
 
 namespace entente::matcher {
 namespace {
 
 using Index = Problem::ListingIndex;
-
-constexpr std::uint32_t bit(Rule rule) {
-  return std::uint32_t{1} << static_cast<unsigned>(rule);
-}
-bool stopped_by(const Rival& rival, Rule rule) {
-  return rival.broken == bit(rule);
-}
 
 // Languages that count: the listing's, else the working ones of its city.
 const std::vector<std::string>& languages_of(const Problem& problem, Index index) {
@@ -49,23 +43,30 @@ std::vector<std::int64_t> partners_of(const Round& round) {
   return partners;
 }
 
+// Two thirds of the programme's own: of pairs that reach less, readers found next to none worth asking.
+Points lowest_floor(const Programme& programme) {
+  return (2 * programme.relevance_floor + 2) / 3;
+}
+
 std::string window_text(const DayRange& window) {
   return date_text(window.first) + "/" + date_text(window.last);
 }
 
 }  // namespace
 
-Changes::Changes(const Round& round, const Load& load, const Control& control, std::int64_t trial_work)
+Changes::Changes(const Round& round, const Load& load, const std::vector<std::vector<std::int32_t>>& of_need,
+                 const Control& control, std::int64_t trial_work)
     : round_(round),
       problem_(*round.problem),
       network_(round.drawing.network),
       load_(load),
       control_(control),
-      of_need_(columns_by_need(network_)),
+      of_need_(of_need),
       unconstrained_(problem_.snapshot().programme.quotas.empty() &&
                      problem_.snapshot().programme.proposals_between_two_cities == 0 &&
                      !problem_.snapshot().programme.raise_smallest_score),
       advice_(problem_),
+      lowest_floor_(problem_.parts().most, lowest_floor(problem_.snapshot().programme) * kScoreScale),
       work_left_(trial_work) {
   // With quotas or a raised smallest score a round isn't what its network's prices say alone.
   if (round.outcome == Outcome::kOptimal && unconstrained_) bound_.emplace(round);
@@ -91,7 +92,7 @@ Text Changes::cheapest(std::int32_t need, const std::vector<Rival>& rivals) {
 
 // A change of the need alone that admits this rival must then serve the need, whatever else it does.
 bool Changes::certain(const Rival& rival) const {
-  return partners_ == 0 && room_ && rival.free() && round_.outcome == Outcome::kOptimal && !network_.weigh &&
+  return partners_ == 0 && room_ && !rival.blocks.any() && round_.outcome == Outcome::kOptimal && !network_.weigh &&
          unconstrained_;
 }
 
@@ -170,7 +171,7 @@ std::vector<Changes::Place> Changes::places(const std::vector<Rival>& rivals) co
     if (!room_) add(Place::Kind::kReceiverCity, network_.needs[static_cast<std::size_t>(position_)].city, view.points);
   }
   for (const Rival& rival : rivals)
-    if (stopped_by(rival, Rule::kPlaces)) add(Place::Kind::kOffer, rival.offer, rival.score);
+    if (rival.stopped_by(Rule::kPlaces)) add(Place::Kind::kOffer, rival.offer, rival.score);
   std::stable_sort(list.begin(), list.end(), [](const Place& a, const Place& b) {
     if (a.score != b.score) return a.score > b.score;
     return std::pair{a.kind, a.index} < std::pair{b.kind, b.index};
@@ -223,7 +224,7 @@ std::optional<Changes::Wider> Changes::widened(const Rival& rival, bool of_need)
 std::optional<Text> Changes::window(const std::vector<Rival>& rivals) {
   std::vector<Wider> ways;
   for (const Rival& rival : rivals) {
-    if (!stopped_by(rival, Rule::kWindow)) continue;
+    if (!rival.stopped_by(Rule::kWindow)) continue;
     for (const bool of_need : {true, false})
       if (const std::optional<Wider> wider = widened(rival, of_need)) ways.push_back(*wider);
   }
@@ -250,10 +251,10 @@ std::optional<Text> Changes::language(const std::vector<Rival>& rivals) {
     return Text{id, {{"offer", listing(rival.offer).id}, {"values", join(tags)}}};
   };
   for (const Rival& rival : rivals)
-    if (stopped_by(rival, Rule::kLanguage) && certain(rival))
+    if (rival.stopped_by(Rule::kLanguage) && certain(rival))
       return said("change.language", rival, languages_of(problem_, rival.offer));
   for (const Rival& rival : rivals) {
-    if (!stopped_by(rival, Rule::kLanguage)) continue;
+    if (!rival.stopped_by(Rule::kLanguage)) continue;
     const auto spoken = [&](const std::string& tag) {
       return would_do(edit_need([&](Listing& need) {
         need.languages.tags = languages_of(problem_, need_);
@@ -271,7 +272,7 @@ std::optional<Text> Changes::language(const std::vector<Rival>& rivals) {
 
 std::optional<Text> Changes::axis(const std::vector<Rival>& rivals) {
   for (const Rival& rival : rivals) {
-    if (!stopped_by(rival, Rule::kAxis)) continue;
+    if (!rival.stopped_by(Rule::kAxis)) continue;
     const Axis value = judge_pair(problem_, need_, rival.offer).axis;
     const auto& axes = problem_.snapshot().programme.axes;
     if (std::find(axes.begin(), axes.end(), value) != axes.end()) continue;  // a listing doesn't want it
@@ -282,28 +283,55 @@ std::optional<Text> Changes::axis(const std::vector<Rival>& rivals) {
 }
 
 std::optional<Text> Changes::topic(const std::vector<Rival>& rivals) {
+  struct Way {
+    Index offer = -1;
+    Points score = 0;
+    std::string topic;
+  };
+  std::vector<Way> ways;
   for (const Rival& rival : rivals) {
-    if (!stopped_by(rival, Rule::kRelevance)) continue;
-    const Points missing = missing_relevance(problem_, need_, rival.offer);
-    for (const std::string& topic : advice_.topics(need_, rival.offer))
-      if (points_of_topic(problem_, topic) >= missing &&
-          would_do(edit_need([&](Listing& changed) { changed.topics.push_back(topic); })))
-        return Text{"change.topic", {{"offer", listing(rival.offer).id}, {"values", topic}}};
+    if (!rival.stopped_by(Rule::kRelevance) || !topic_may_do(rival)) continue;
+    for (std::string& topic : advice_.topics(need_, rival.offer))
+      if (points_of_topic(problem_, topic) >= rival.lacking)
+        ways.push_back({rival.offer, score_regardless(problem_, need_, rival.offer), std::move(topic)});
   }
+  std::stable_sort(ways.begin(), ways.end(), [](const Way& a, const Way& b) {
+    return a.score != b.score ? a.score > b.score : a.offer < b.offer;
+  });
+  for (const Way& way : ways)
+    if (would_do(edit_need([&](Listing& changed) { changed.topics.push_back(way.topic); })))
+      return Text{"change.topic", {{"offer", listing(way.offer).id}, {"values", way.topic}}};
   return std::nullopt;
+}
+
+bool Changes::floor_may_do(Index need, const Rival& rival) const {
+  return floor_of(problem_.parts(), lowest_floor_, need, rival.offer) <= rival.relevance;
 }
 
 std::optional<Text> Changes::floor(const std::vector<Rival>& rivals) {
   const Points own = problem_.snapshot().programme.relevance_floor;
-  std::map<Points, Index, std::greater<>> nearest;  // by the floor that it reaches, the offer with the best score
+  struct Way {
+    Points floor = 0;
+    Points score = 0;
+    Index offer = -1;
+  };
+  std::vector<Way> ways;
   for (const Rival& rival : rivals)
-    if (stopped_by(rival, Rule::kRelevance)) nearest.emplace(highest_floor(problem_, need_, rival.offer), rival.offer);
-  for (const auto& [reached, offer] : nearest) {
-    if (3 * reached < 2 * own) break;
-    const auto* partners = partners_under(reached);
+    if (rival.stopped_by(Rule::kRelevance) && floor_may_do(need_, rival))
+      ways.push_back(
+          {highest_floor(problem_, need_, rival.offer), score_regardless(problem_, need_, rival.offer), rival.offer});
+  // Of each floor, the offer with the best score names it.
+  std::sort(ways.begin(), ways.end(), [](const Way& a, const Way& b) {
+    return std::tuple(-a.floor, -a.score, a.offer) < std::tuple(-b.floor, -b.score, b.offer);
+  });
+  ways.erase(std::unique(ways.begin(), ways.end(), [](const Way& a, const Way& b) { return a.floor == b.floor; }),
+             ways.end());
+  for (const Way& way : ways) {
+    const auto* partners = partners_under(way.floor);
     if (partners && (*partners)[static_cast<std::size_t>(need_)] > partners_)
-      return Text{"change.floor",
-                  {{"offer", listing(offer).id}, {"floor", std::to_string(reached)}, {"own", std::to_string(own)}}};
+      return Text{
+          "change.floor",
+          {{"offer", listing(way.offer).id}, {"floor", std::to_string(way.floor)}, {"own", std::to_string(own)}}};
   }
   return std::nullopt;
 }
@@ -314,9 +342,9 @@ std::optional<Text> Changes::payer(const std::vector<Rival>& rivals) {
     return Text{"change.payer", {{"offer", offer.id}, {"values", offer.cost_sharing}}};
   };
   for (const Rival& rival : rivals)
-    if (stopped_by(rival, Rule::kCost) && certain(rival)) return said(rival);
+    if (rival.stopped_by(Rule::kCost) && certain(rival)) return said(rival);
   for (const Rival& rival : rivals)
-    if (stopped_by(rival, Rule::kCost) && would_do(edit_need([](Listing& need) { need.cost_sharing = "external"; })))
+    if (rival.stopped_by(Rule::kCost) && would_do(edit_need([](Listing& need) { need.cost_sharing = "external"; })))
       return said(rival);
   return std::nullopt;
 }

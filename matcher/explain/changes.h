@@ -23,24 +23,13 @@
 #include <vector>
 
 #include "matcher/explain/gain_bound.h"
+#include "matcher/explain/rivals.h"
 #include "matcher/explain/round.h"
 #include "matcher/explain/topic_advice.h"
 #include "matcher/network/load.h"
+#include "matcher/score/relevance.h"
 
 namespace entente::matcher {
-
-// Another city's offer of an area that helps the need's, which the need doesn't have yet.
-struct Rival {
-  Problem::ListingIndex offer = -1;
-  std::uint32_t broken = 0;  // bits of rules, as Verdict::broken
-  Points score = 0;          // that it would have
-  // What else is in its way.
-  bool full = false;
-  bool provider_full = false;
-  bool city_taken = false;
-  bool two_cities_full = false;  // as many proposals between its city and the need's as the programme allows
-  bool free() const { return !full && !provider_full && !city_taken && !two_cities_full; }
-};
 
 // What all trials of a round may take, counted as columns (more where there are many with trios) and, for drawing, a
 // twentieth of needs × offers.
@@ -49,14 +38,22 @@ inline constexpr std::int64_t kUnlimitedWork = INT64_MAX;
 
 class Changes {
  public:
-  // `load`: what the round's choice takes; `trial_work`: what all trials may take. Everything must outlive it.
-  Changes(const Round& round, const Load& load, const Control& control, std::int64_t trial_work);
+  // `load`: what the round's choice takes; `of_need`: columns_by_need; `trial_work`: what all trials may take.
+  // Everything must outlive it.
+  Changes(const Round& round, const Load& load, const std::vector<std::vector<std::int32_t>>& of_need,
+          const Control& control, std::int64_t trial_work);
 
   // Id "change.…" with its parameters; "change.none" when no change of the list would do (with
   // trios "change.none_for_pairs": places are tried for trios too, the rest for pairs only); "change.not_tried" when
   // the work that trials may take ended before (then a change that follows from the proof is said, though a cheaper one
-  // may do). `rivals`: nearest first.
+  // may do). `rivals`: nearest first, with their scores; but those that relevance alone stops in any order and without:
+  // what they lack is asked first.
   Text cheapest(std::int32_t need, const std::vector<Rival>& rivals);
+
+  // Whether one more topic could make up for what the rival lacks, or a lower floor that may be advised would ask for.
+  bool may_admit(Problem::ListingIndex need, const Rival& rival) const {
+    return topic_may_do(rival) || floor_may_do(need, rival);
+  }
 
  private:
   struct Place {
@@ -74,6 +71,8 @@ class Changes {
   using Edit = std::function<void(Snapshot&)>;
 
   const Listing& listing(Problem::ListingIndex index) const;
+  bool topic_may_do(const Rival& rival) const { return rival.lacking <= advice_.most_of_a_topic(); }
+  bool floor_may_do(Problem::ListingIndex need, const Rival& rival) const;
   bool certain(const Rival& rival) const;
   bool would_do(const Edit& edit);
   bool afford(std::int64_t work);
@@ -94,11 +93,12 @@ class Changes {
   const Network& network_;
   const Load& load_;
   const Control& control_;
-  const std::vector<std::vector<std::int32_t>> of_need_;
+  const std::vector<std::vector<std::int32_t>>& of_need_;
   // Neither quotas nor fairness, drawn or not: a quota that nothing touches today may stop a pair of tomorrow.
   const bool unconstrained_;
   std::optional<GainBound> bound_;
   const TopicAdvice advice_;
+  const RelevanceFloor lowest_floor_;                                    // that may be advised
   std::map<Points, std::optional<std::vector<std::int64_t>>> by_floor_;  // partners of each listing; none: not tried
   std::int64_t work_left_;
   bool stopped_ = false;  // a trial was needed when no work was left

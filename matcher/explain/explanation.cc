@@ -101,8 +101,8 @@ class InRound {
     const Amount reached = objective_of(network_, round_.choice);
     Variants variants(network_, round_.with_trios, control_);
     PriceRanges ranges(network_, reached, variants);
-    explanation_.prices =
-        prices_of(*round_.problem, round_.drawing, pricing_certificate(round_), column_of(network_, column), &ranges);
+    explanation_.prices = PlacePrices(*round_.problem, round_.drawing, pricing_certificate(round_), &ranges)
+                              .of(column_of(network_, column));
     explanation_.standing = standing_of(network_, column, reached, variants);
   }
 
@@ -233,6 +233,7 @@ class InRound {
   // The cities on its way whose limit is used up, with what one more place there is worth.
   void say_full_cities(std::int32_t column) {
     const Load load = load_of_round();
+    const Amounts amounts(network_);
     for (const Capacity& capacity : capacities_of(network_, column_of(network_, column))) {
       const auto index = static_cast<std::size_t>(capacity.index);
       const bool receiver = capacity.kind == Capacity::Kind::kReceiverCity;
@@ -244,7 +245,7 @@ class InRound {
       const Duals& duals = certificate.tree.front().duals;
       const std::vector<Wide>& prices = receiver ? duals.receivers : duals.providers;
       const Wide price = index < prices.size() ? prices[index] / certificate.denominator : 0;
-      auto parameters = amount_parameters(amount_of(network_, price));
+      auto parameters = amount_parameters(amounts.of(price));
       parameters.emplace("city", round_.problem->snapshot().cities[index].id);
       parameters.emplace("limit", std::to_string(limit));
       remark(receiver ? "remark.receiver_full" : "remark.provider_full", std::move(parameters));

@@ -40,30 +40,35 @@ const std::string& resource_of(const Problem& problem, const Drawing& drawing, c
 
 }  // namespace
 
-Amount amount_of(const Network& network, Wide value) {
+Amounts::Amounts(const Network& network)
+    : ranks_(!network.weigh), composite_(ranks_ ? composite_of(network) : Composite{}) {}
+
+Amount Amounts::of(Wide value) const {
   Amount amount;
-  if (!network.weigh) {
-    const Composite composite = composite_of(network);
-    amount.priority_needs = take_nearest(value, composite.priority);
-    amount.needs = take_nearest(value, composite.need);
+  if (ranks_) {
+    amount.priority_needs = take_nearest(value, composite_.priority);
+    amount.needs = take_nearest(value, composite_.need);
   }
   amount.points = static_cast<Points>(value);
   return amount;
 }
 
-std::vector<CapacityPrice> prices_of(const Problem& problem, const Drawing& drawing, const Certificate& certificate,
-                                     const ColumnView& column, PriceRanges* ranges) {
-  const Duals& duals = certificate.tree.front().duals;
+PlacePrices::PlacePrices(const Problem& problem, const Drawing& drawing, const Certificate& certificate,
+                         PriceRanges* ranges)
+    : problem_(problem), drawing_(drawing), certificate_(certificate), ranges_(ranges), amounts_(drawing.network) {}
+
+std::vector<CapacityPrice> PlacePrices::of(const ColumnView& column) const {
+  const Duals& duals = certificate_.tree.front().duals;
   std::vector<CapacityPrice> prices;
-  for (const Capacity& capacity : capacities_of(drawing.network, column)) {
+  for (const Capacity& capacity : capacities_of(drawing_.network, column)) {
     CapacityPrice price;
     price.kind = capacity_id(capacity.kind);
-    price.resource = resource_of(problem, drawing, capacity);
+    price.resource = resource_of(problem_, drawing_, capacity);
     const std::vector<Wide>& of = prices_of_kind(duals, capacity.kind);
     if (const auto index = static_cast<std::size_t>(capacity.index); index < of.size())
-      price.price = amount_of(drawing.network, of[index] / certificate.denominator);
-    if (ranges) {
-      const PriceRanges::Range& range = ranges->of(capacity);
+      price.price = amounts_.of(of[index] / certificate_.denominator);
+    if (ranges_) {
+      const PriceRanges::Range& range = ranges_->of(capacity);
       price.one_more = range.one_more;
       price.one_less = range.one_less;
     }

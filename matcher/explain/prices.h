@@ -10,14 +10,39 @@
 
 namespace entente::matcher {
 
-// The Amount whose composite value is `value`, each part as near to zero as can be: a priority need less 40 points is
-// {1, 0, −40}. When weighing, all of it is points.
-Amount amount_of(const Network& network, Wide value);
+// Reads composite values of one network back as Amounts. O(size of the network) to make, O(1) to read.
+class Amounts {
+ public:
+  explicit Amounts(const Network& network);
 
-// Prices of the places that a pairing takes, without those that are zero in every respect. With `ranges`, also what one
-// place more or less is worth; else those parts stay empty. REQUIRES: `certificate` is of `drawing`.
-std::vector<CapacityPrice> prices_of(const Problem& problem, const Drawing& drawing, const Certificate& certificate,
-                                     const ColumnView& column, PriceRanges* ranges = nullptr);
+  // The Amount whose composite value is `value`, each part as near to zero as can be: a priority need less 40 points is
+  // {1, 0, −40}. When weighing, all of it is points.
+  Amount of(Wide value) const;
+
+ private:
+  const bool ranks_;
+  const Composite composite_;
+};
+
+// Prices of the places that pairings take. What it is made of must outlive it. One thread at a time, for `ranges`.
+class PlacePrices {
+ public:
+  // With `ranges`, also what one place more or less is worth; else those parts stay empty. REQUIRES: `certificate` is
+  // of `drawing`.
+  PlacePrices(const Problem& problem, const Drawing& drawing, const Certificate& certificate,
+              PriceRanges* ranges = nullptr);
+
+  // Without those that are zero in every respect.
+  std::vector<CapacityPrice> of(const ColumnView& column) const;
+
+ private:
+  const Problem& problem_;
+  const Drawing& drawing_;
+  const Certificate& certificate_;
+  PriceRanges* const ranges_;
+  const Amounts amounts_;
+};
+
 // "need", "offer", "receiver_city" or "provider_city".
 std::string_view capacity_id(Capacity::Kind kind);
 

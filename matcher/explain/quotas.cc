@@ -11,12 +11,12 @@ namespace entente::matcher {
 namespace {
 
 // What a quota costs the round by its proof: per pairing.
-Amount price_of(const Round& round, std::size_t quota) {
+Amount price_of(const Round& round, const Amounts& amounts, std::size_t quota) {
   const Certificate& certificate = round.with_trios ? round.trios_certificate : round.pairs_certificate;
   const std::vector<Wide>& prices = certificate.tree.front().duals.quotas;
   if (quota >= prices.size()) return {};
   const Wide price = prices[quota] / certificate.denominator;
-  return amount_of(round.drawing.network, price < 0 ? -price : price);
+  return amounts.of(price < 0 ? -price : price);
 }
 
 Load load_of(const Round& round) {
@@ -100,16 +100,18 @@ std::vector<QuotaOutcome> quota_outcomes(const Round& round) {
   const Network& network = round.drawing.network;
   const Programme& programme = round.problem->snapshot().programme;
   const Load load = load_of(round);
+  const Amounts amounts(network);
   std::vector<QuotaOutcome> outcomes;
   QuotaOutcome cities{"cities", 0, programme.proposals_between_two_cities, 0, 0, {}};
   for (std::size_t q = 0; q < network.quotas.size(); ++q) {
     const DrawnQuota& drawn = round.drawing.quotas[q];
     const Network::Quota& quota = network.quotas[q];
     if (drawn.kind == DrawnQuota::Kind::kShare)
-      outcomes.push_back({drawn.of, quota.least, quota.most, load.quotas[q], drawn.pairings, price_of(round, q)});
+      outcomes.push_back(
+          {drawn.of, quota.least, quota.most, load.quotas[q], drawn.pairings, price_of(round, amounts, q)});
     if (drawn.kind != DrawnQuota::Kind::kTwoCities) continue;
     cities.count = std::max(cities.count, load.quotas[q]);
-    cities.price = std::max(cities.price, price_of(round, q));
+    cities.price = std::max(cities.price, price_of(round, amounts, q));
   }
   if (programme.proposals_between_two_cities == 0) return outcomes;
   // Between two cities that have few columns no quota is drawn.

@@ -80,6 +80,7 @@ bool add_pairings(Round& round, const Control& control) {
     variants.emplace(network, false, control);
     if (network.quotas.empty()) ranges.emplace(network, reached, *variants);
   }
+  const PlacePrices prices(problem, round.drawing, pricing_certificate(round), ranges ? &*ranges : nullptr);
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     if (control.cancelled && control.cancelled()) return false;
     if (control.progress) control.progress(Phase::kPairings, static_cast<std::int64_t>(i), std::ssize(chosen));
@@ -93,7 +94,7 @@ bool add_pairings(Round& round, const Control& control) {
     pairing.evaluation = pairing.facilitator < 0
                              ? evaluate_pair(problem, pairing.need, pairing.offer)
                              : evaluate_trio(problem, pairing.need, pairing.offer, pairing.facilitator);
-    pairing.prices = prices_of(problem, round.drawing, pricing_certificate(round), view, ranges ? &*ranges : nullptr);
+    pairing.prices = prices.of(view);
     if (variants) pairing.standing = standing_of(network, column, reached, *variants);
     pairing.runners_up = runners[static_cast<std::size_t>(view.need)];
     pairing.reserves =

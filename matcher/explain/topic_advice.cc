@@ -1,6 +1,10 @@
 #include "matcher/explain/topic_advice.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
+
+#include "matcher/score/relevance.h"
 
 namespace entente::matcher {
 namespace {
@@ -8,6 +12,14 @@ namespace {
 // Words that both texts must have in common, each in no more than one of kRare listings (or two).
 constexpr int kWordsInCommon = 2;
 constexpr std::int64_t kRare = 20;
+
+std::uint64_t families_of(const Listing& listing) {
+  std::uint64_t families = 0;
+  for (const std::string& topic : listing.topics)
+    if (const std::string_view family = topic_family(topic); !family.empty())
+      families |= std::uint64_t{1} << std::hash<std::string_view>()(family) % 64;
+  return families;
+}
 
 }  // namespace
 
@@ -18,15 +30,22 @@ std::string_view topic_family(std::string_view topic) {
 }
 
 TopicAdvice::TopicAdvice(const Problem& problem) : problem_(problem) {
-  for (const Listing& listing : problem.listings())
+  std::set<std::string> topics;
+  for (const Listing& listing : problem.listings()) {
+    topics.insert(listing.topics.begin(), listing.topics.end());
+    families_.push_back(families_of(listing));
     for (const ListingText& text : listing.texts)
       for (const ListingWord& word : text.words) ++listings_with_[{text.language, word.stem}];
+  }
+  for (const std::string& topic : topics)
+    most_of_a_topic_ = std::max(most_of_a_topic_, points_of_topic(problem, topic));
 }
 
 std::vector<std::string> TopicAdvice::topics(Problem::ListingIndex need, Problem::ListingIndex offer) const {
   const Listing& sought = problem_.listings()[static_cast<std::size_t>(need)];
   const Listing& given = problem_.listings()[static_cast<std::size_t>(offer)];
   std::vector<std::string> siblings;
+  if ((families_[static_cast<std::size_t>(need)] & families_[static_cast<std::size_t>(offer)]) == 0) return siblings;
   for (const std::string& topic : given.topics) {
     const std::string_view family = topic_family(topic);
     const auto is_sibling = [&](const std::string& own) { return topic_family(own) == family; };

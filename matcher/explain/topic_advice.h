@@ -3,6 +3,7 @@
 // is never told to describe its need as something else. Immutable; safe to read from many threads.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ class TopicAdvice {
   // O(words of the listings · log).
   explicit TopicAdvice(const Problem& problem);
 
+  // No topic brings a pair more relevance than this.
+  Points most_of_a_topic() const { return most_of_a_topic_; }
+
   // Ascending; empty where nothing supports one. Texts that aren't known support nothing.
   std::vector<std::string> topics(Problem::ListingIndex need, Problem::ListingIndex offer) const;
 
@@ -29,6 +33,8 @@ class TopicAdvice {
   bool supported(const Listing& need, const Listing& offer) const;
 
   const Problem& problem_;
+  Points most_of_a_topic_ = 0;
+  std::vector<std::uint64_t> families_;  // of each listing's topics, as bits; two families may share one
   std::map<std::pair<std::string_view, std::string_view>, std::int64_t> listings_with_;  // by language and stem
 };
 

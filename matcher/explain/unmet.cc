@@ -8,24 +8,18 @@
 
 #include "matcher/explain/changes.h"
 #include "matcher/explain/missing_offers.h"
+#include "matcher/explain/reserves.h"
+#include "matcher/explain/rivals.h"
 #include "matcher/model/calendar.h"
 #include "matcher/model/codes.h"
 #include "matcher/network/load.h"
-#include "matcher/score/parts.h"
 
 namespace entente::matcher {
 namespace {
 
 using Index = Problem::ListingIndex;
 
-constexpr std::uint32_t bit(Rule rule) {
-  return std::uint32_t{1} << static_cast<unsigned>(rule);
-}
-constexpr std::size_t kMostNear = 3;
-
-bool relevant(const Rival& rival) {
-  return (rival.broken & bit(Rule::kRelevance)) == 0;
-}
+constexpr std::size_t kMostNamed = 3;  // offers whose places are taken
 
 class Reader {
  public:
@@ -37,13 +31,14 @@ class Reader {
         load_(network_),
         has_shares_(std::any_of(round.drawing.quotas.begin(), round.drawing.quotas.end(),
                                 [](const DrawnQuota& quota) { return quota.kind == DrawnQuota::Kind::kShare; })),
-        changes_(round, load_, control, trial_work) {
+        offered_(problem_),
+        of_need_(columns_by_need(network_)),
+        finder_(round, load_),
+        changes_(round, load_, of_need_, control, trial_work) {
     const auto edges = static_cast<std::int32_t>(network_.edges.size());
-    for (std::int32_t edge : round.choice.edges) take(edge);
-    for (std::int32_t trio : round.choice.trios) take(edges + trio);
-    position_.assign(problem_.listings().size(), -1);
-    for (std::size_t i = 0; i < round.drawing.offers.size(); ++i)
-      position_[static_cast<std::size_t>(round.drawing.offers[i])] = static_cast<std::int32_t>(i);
+    for (std::int32_t edge : round.choice.edges) load_.take(network_, edge);
+    for (std::int32_t trio : round.choice.trios) load_.take(network_, edges + trio);
+    for (const RoundPairing& pairing : round.pairings) holders_[pairing.offer].push_back(&pairing);
   }
 
   Text cheapest_change(Index need) {
@@ -71,19 +66,6 @@ class Reader {
   }
 
  private:
-  using TwoCities = std::pair<std::int32_t, std::int32_t>;
-  TwoCities two_cities(std::int32_t need, std::int32_t offer) const {
-    return std::minmax(+network_.needs[static_cast<std::size_t>(need)].city,
-                       +network_.offers[static_cast<std::size_t>(offer)].city);
-  }
-
-  void take(std::int32_t column) {
-    load_.take(network_, column);
-    const ColumnView view = column_of(network_, column);
-    for (const std::int32_t offer : view.offers)
-      if (offer >= 0) ++between_[two_cities(view.need, offer)];
-  }
-
   const Listing& listing(Index index) const { return problem_.listings()[static_cast<std::size_t>(index)]; }
 
   UnmetNeed read(std::int32_t position) {
@@ -92,19 +74,19 @@ class Reader {
     unmet.partners = load_.needs[static_cast<std::size_t>(position)];
     unmet.partners_sought = network_.needs[static_cast<std::size_t>(position)].capacity;
     unmet.priority = problem_.priority(unmet.need);
-    std::vector<Rival> rivals = rivals_of(position, unmet.need);
+    Rivals rivals = finder_.of(position);
     const Trios trios = trios_of(position);
     decide(position, rivals, trios, unmet);
-    for (const Rival& rival : rivals) {
-      if (unmet.near.size() == kMostNear) break;
+    for (const Rival& rival : rivals.nearest)
       unmet.near.push_back({rival.offer, first_rule(rival.broken),
                             rival.broken == 0 ? std::string(stop_of(position, rival, unmet.partners)) : "",
                             rival.score});
-    }
-    // No single change helps over two rules.
-    std::erase_if(rivals, [](const Rival& rival) { return rules_broken(rival) > 1; });
-    rivals.shrink_to_fit();
-    rivals_.push_back(std::move(rivals));
+    // No single change helps over two rules, nor over a lack that is too great.
+    std::erase_if(rivals.relevant, [](const Rival& rival) { return __builtin_popcount(rival.broken) > 1; });
+    std::copy_if(rivals.lacking.begin(), rivals.lacking.end(), std::back_inserter(rivals.relevant),
+                 [&](const Rival& rival) { return changes_.may_admit(unmet.need, rival); });
+    rivals.relevant.shrink_to_fit();
+    rivals_.push_back(std::move(rivals.relevant));
     return unmet;
   }
 
@@ -112,79 +94,6 @@ class Reader {
     for (int i = 0; i < kRuleCount; ++i)
       if (broken & bit(static_cast<Rule>(i))) return std::string(rule_id(static_cast<Rule>(i)));
     return "";
-  }
-
-  static int rules_broken(const Rival& rival) { return __builtin_popcount(rival.broken); }
-
-  // Pivotal offers of the areas that help the need's.
-  const std::vector<Index>& offers_for(Index need) {
-    const auto [found, is_new] = helping_.try_emplace(listing(need).area);
-    if (is_new)
-      for (const Index offer : problem_.offers())
-        if (!breaks(problem_, Rule::kArea, need, offer)) found->second.push_back(offer);
-    return found->second;
-  }
-
-  // Nearest first: fewest rules broken, then the best score, then the smallest id. Those that are neither among the
-  // nearest nor one rule away keep a score of 0: nobody asks for it.
-  std::vector<Rival> rivals_of(std::int32_t position, Index need) {
-    std::set<Index> own;
-    for (const RoundPairing& pairing : round_.pairings)
-      if (pairing.need == need) own.insert(pairing.offer);
-    std::vector<Rival> rivals;
-    std::array<std::size_t, kRuleCount + 1> with_broken{};
-    for (Index offer : offers_for(need)) {
-      if (own.contains(offer) || breaks(problem_, Rule::kDifferentCity, need, offer)) continue;
-      Rival rival;
-      rival.offer = offer;
-      rival.broken = broken_by(need, offer);
-      ++with_broken[static_cast<std::size_t>(rules_broken(rival))];
-      if (const std::int32_t at = position_[static_cast<std::size_t>(offer)]; at >= 0) block(position, at, rival);
-      rivals.push_back(rival);
-    }
-    if (with_broken[0] + with_broken[1] < kMostNear) count_all(need, rivals, with_broken);
-    int far = 1;
-    for (std::size_t nearer = with_broken[0] + with_broken[1]; nearer < std::min(rivals.size(), kMostNear);)
-      nearer += with_broken[static_cast<std::size_t>(++far)];
-    for (Rival& rival : rivals)
-      if (rules_broken(rival) <= far) rival.score = score_regardless(problem_, need, rival.offer);
-    std::sort(rivals.begin(), rivals.end(), [](const Rival& a, const Rival& b) {
-      const int rules_a = rules_broken(a), rules_b = rules_broken(b);
-      if (rules_a != rules_b) return rules_a < rules_b;
-      return a.score != b.score ? a.score > b.score : a.offer < b.offer;
-    });
-    return rivals;
-  }
-
-  // Rules that the pair breaks. Of an offer that isn't relevant, no more than two: who is farther away hardly matters.
-  std::uint32_t broken_by(Index need, Index offer) const {
-    if (!breaks(problem_, Rule::kRelevance, need, offer)) return judge_pair(problem_, need, offer).broken;
-    for (int i = 0; i < kRuleCount; ++i) {
-      const Rule rule = static_cast<Rule>(i);
-      if (rule != Rule::kRelevance && breaks(problem_, rule, need, offer)) return bit(Rule::kRelevance) | bit(rule);
-    }
-    return bit(Rule::kRelevance);
-  }
-
-  // Counts all rules that those far away break, where they are among the nearest.
-  void count_all(Index need, std::vector<Rival>& rivals, std::array<std::size_t, kRuleCount + 1>& with_broken) const {
-    with_broken.fill(0);
-    for (Rival& rival : rivals) {
-      if (rules_broken(rival) > 1) rival.broken = judge_pair(problem_, need, rival.offer).broken;
-      ++with_broken[static_cast<std::size_t>(rules_broken(rival))];
-    }
-  }
-
-  void block(std::int32_t need, std::int32_t offer, Rival& rival) const {
-    const Network::Offer& node = network_.offers[static_cast<std::size_t>(offer)];
-    const auto city = static_cast<std::size_t>(node.city);
-    rival.full = load_.offers[static_cast<std::size_t>(offer)] >= node.capacity;
-    rival.provider_full = left_of(network_.cities[city].provider_limit, load_.providers[city]) <= 0;
-    const auto taken = load_.need_cities.find({need, node.city});
-    rival.city_taken = taken != load_.need_cities.end() && taken->second >= network_.partners_of_city_per_need;
-    const std::int64_t limit = problem_.snapshot().programme.proposals_between_two_cities;
-    const auto between = between_.find(two_cities(need, offer));
-    rival.two_cities_full = limit > 0 && between != between_.end() && between->second >= limit;
   }
 
   // What a column can be stopped by though no rule does, in the order in which it decides.
@@ -196,10 +105,10 @@ class Reader {
   // leaves it out is best only because it adds nothing, or because of quotas.
   std::string_view stop_of(std::int32_t need, const Rival& rival, std::int64_t partners) const {
     if (receiver_left(need) <= 0) return "receiver_limit";
-    if (rival.full) return "places_taken";
-    if (rival.provider_full) return "provider_limit";
-    if (rival.city_taken) return "partners_of_city";
-    if (rival.two_cities_full) return "two_cities";
+    if (rival.blocks.full) return "places_taken";
+    if (rival.blocks.provider_full) return "provider_limit";
+    if (rival.blocks.city_taken) return "partners_of_city";
+    if (rival.blocks.two_cities_full) return "two_cities";
     if (round_.smallest_score_allowed && rival.score < *round_.smallest_score_allowed) return "smallest_score";
     const bool adds = rival.score > 0 || (partners == 0 && !network_.weigh);
     return adds && has_shares_ ? "quota" : "no_gain";
@@ -227,11 +136,11 @@ class Reader {
   }
 
   // The first of kStops that stops one of the columns that no rule stops; empty: there are none.
-  std::string_view first_stop(std::int32_t need, const std::vector<Rival>& rivals, const Trios& trios,
+  std::string_view first_stop(std::int32_t need, const Rivals& rivals, const Trios& trios,
                               std::int64_t partners) const {
     std::set<std::string_view> stops;
     if (trios.count > 0) stops.insert(stop_of(need, trios, partners));
-    for (const Rival& rival : rivals)
+    for (const Rival& rival : rivals.relevant)
       if (rival.broken == 0) stops.insert(stop_of(need, rival, partners));
     const auto* first =
         std::find_if(std::begin(kStops), std::end(kStops), [&](std::string_view stop) { return stops.contains(stop); });
@@ -239,27 +148,28 @@ class Reader {
   }
 
   Trios trios_of(std::int32_t need) const {
+    const auto edges = static_cast<std::int32_t>(network_.edges.size());
     Trios trios;
-    for (std::size_t t = 0; t < network_.trios.size(); ++t) {
-      const Network::Trio& trio = network_.trios[t];
-      if (trio.need != need || std::binary_search(round_.choice.trios.begin(), round_.choice.trios.end(), t)) continue;
+    for (const std::int32_t column : of_need_[static_cast<std::size_t>(need)]) {
+      if (column < edges || std::binary_search(round_.choice.trios.begin(), round_.choice.trios.end(), column - edges))
+        continue;
       ++trios.count;
-      for (std::int32_t offer : {trio.pivotal, trio.facilitator}) {
-        Rival rival;
-        block(need, offer, rival);
-        trios.full = trios.full || rival.full;
-        trios.provider_full = trios.provider_full || rival.provider_full;
-        trios.two_cities_full = trios.two_cities_full || rival.two_cities_full;
+      const Network::Trio& trio = network_.trios[static_cast<std::size_t>(column - edges)];
+      for (const std::int32_t offer : {trio.pivotal, trio.facilitator}) {
+        const Blocks blocks = finder_.blocks_of(need, offer);
+        trios.full = trios.full || blocks.full;
+        trios.provider_full = trios.provider_full || blocks.provider_full;
+        trios.two_cities_full = trios.two_cities_full || blocks.two_cities_full;
       }
     }
     return trios;
   }
 
-  void decide(std::int32_t position, const std::vector<Rival>& rivals, const Trios& trios, UnmetNeed& unmet) {
+  void decide(std::int32_t position, const Rivals& rivals, const Trios& trios, UnmetNeed& unmet) {
     const Listing& need = listing(unmet.need);
     const std::int32_t city = network_.needs[static_cast<std::size_t>(position)].city;
-    const auto any = [&](auto test) { return std::any_of(rivals.begin(), rivals.end(), test); };
-    const auto count = [&](auto test) { return std::count_if(rivals.begin(), rivals.end(), test); };
+    const std::vector<Rival>& relevant = rivals.relevant;
+    const auto count = [&](auto test) { return std::count_if(relevant.begin(), relevant.end(), test); };
     const Day earliest = problem_.snapshot().as_of + problem_.snapshot().programme.review_days;
     const std::string_view stop = first_stop(position, rivals, trios, unmet.partners);
 
@@ -267,11 +177,11 @@ class Reader {
       unmet.cause = "too_late";
     } else if (!stop.empty()) {
       unmet.cause = stop;
-    } else if (rivals.empty()) {
+    } else if (rivals.count == 0) {
       unmet.cause = "no_offer_of_area";
-    } else if (!any(relevant)) {
+    } else if (relevant.empty()) {
       unmet.cause = "no_relevant_offer";
-    } else if (!any([](const Rival& rival) { return relevant(rival) && (rival.broken & bit(Rule::kDeadline)) == 0; })) {
+    } else if (count([](const Rival& rival) { return (rival.broken & bit(Rule::kDeadline)) == 0; }) == 0) {
       unmet.cause = "too_late";
     } else {
       unmet.cause = "rules";
@@ -280,36 +190,35 @@ class Reader {
     const auto say = [&](const char* id, std::map<std::string, std::string> parameters) {
       unmet.details.push_back({id, std::move(parameters)});
     };
-    if (rivals.empty()) say("unmet.no_offer_of_area", {{"area", std::string(area_id(need.area))}});
-    const auto near_enough = count(relevant);
+    if (rivals.count == 0) say("unmet.no_offer_of_area", {{"area", std::string(area_id(need.area))}});
     // Rules but for which an offer would fit, first.
     for (const bool decisive : {true, false}) {
       for (int i = 0; i < kRuleCount; ++i) {
         const Rule rule = static_cast<Rule>(i);
-        const auto broken = count([&](const Rival& rival) { return relevant(rival) && (rival.broken & bit(rule)); });
-        const auto alone = count([&](const Rival& rival) { return rival.broken == bit(rule); });
-        if (rule != Rule::kRelevance && broken > 0 && (alone > 0) == decisive)
+        const auto broken = count([&](const Rival& rival) { return (rival.broken & bit(rule)) != 0; });
+        const auto alone = count([&](const Rival& rival) { return rival.stopped_by(rule); });
+        if (broken > 0 && (alone > 0) == decisive)
           say(decisive ? "unmet.rule" : "unmet.rule_among_others", {{"rule", std::string(rule_id(rule))},
                                                                     {"offers", std::to_string(broken)},
                                                                     {"alone", std::to_string(alone)},
-                                                                    {"of", std::to_string(near_enough)}});
+                                                                    {"of", std::to_string(relevant.size())}});
       }
     }
     if (need.deadline < earliest)
       say("unmet.too_late", {{"deadline", date_text(need.deadline)}, {"earliest", date_text(earliest)}});
-    if (!rivals.empty() && near_enough < std::ssize(rivals))
-      say("unmet.no_relevant_offer",
-          {{"offers", std::to_string(std::ssize(rivals) - near_enough)}, {"of", std::to_string(rivals.size())}});
-    if (const std::vector<std::string> topics = nobody_offers(problem_, unmet.need); !topics.empty() && stop.empty())
+    if (const std::int64_t others = rivals.count - std::ssize(relevant); others > 0)
+      say("unmet.no_relevant_offer", {{"offers", std::to_string(others)}, {"of", std::to_string(rivals.count)}});
+    if (const std::vector<std::string> topics = offered_.missing_of(unmet.need); !topics.empty() && stop.empty())
       say("unmet.nobody_offers", {{"topics", join(topics)}});
-    say_taken(rivals, unmet);
+    say_taken(relevant, unmet);
     if (receiver_left(position) <= 0 && !stop.empty()) say_receiver_limit(city, need.city, unmet);
-    if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.provider_full; }); offers > 0)
+    if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.blocks.provider_full; }); offers > 0)
       say("unmet.provider_limit", {{"offers", std::to_string(offers)}});
-    if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.city_taken; }); offers > 0)
+    if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.blocks.city_taken; }); offers > 0)
       say("unmet.partners_of_city",
           {{"offers", std::to_string(offers)}, {"limit", std::to_string(network_.partners_of_city_per_need)}});
-    if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.two_cities_full; }); offers > 0)
+    if (const auto offers = count([&](const Rival& x) { return x.broken == 0 && x.blocks.two_cities_full; });
+        offers > 0)
       say("unmet.two_cities", {{"offers", std::to_string(offers)},
                                {"limit", std::to_string(problem_.snapshot().programme.proposals_between_two_cities)}});
     if (unmet.cause == "no_gain") say("unmet.no_gain", {});
@@ -334,17 +243,18 @@ class Reader {
   void say_taken(const std::vector<Rival>& rivals, UnmetNeed& unmet) const {
     std::vector<Rival> full;
     std::copy_if(rivals.begin(), rivals.end(), std::back_inserter(full),
-                 [](const Rival& rival) { return rival.broken == 0 && rival.full; });
+                 [](const Rival& rival) { return rival.broken == 0 && rival.blocks.full; });
     if (full.empty()) return;
     unmet.details.push_back({"unmet.places_taken", {{"offers", std::to_string(full.size())}}});
-    if (full.size() > kMostNear) full.resize(kMostNear);
+    if (full.size() > kMostNamed) full.resize(kMostNamed);
     for (const Rival& rival : full) {
       std::vector<std::string> holders;
       Points least = 0;
-      for (const RoundPairing& pairing : round_.pairings) {
-        if (pairing.offer != rival.offer) continue;
-        least = holders.empty() ? pairing.evaluation.score : std::min(least, pairing.evaluation.score);
-        holders.push_back(listing(pairing.need).id);
+      if (const auto found = holders_.find(rival.offer); found != holders_.end()) {
+        for (const RoundPairing* pairing : found->second) {
+          least = holders.empty() ? pairing->evaluation.score : std::min(least, pairing->evaluation.score);
+          holders.push_back(listing(pairing->need).id);
+        }
       }
       unmet.details.push_back({"unmet.places_taken_by",
                                {{"offer", listing(rival.offer).id},
@@ -359,12 +269,13 @@ class Reader {
   const Network& network_;
   const Control& control_;
   Load load_;
-  std::map<TwoCities, std::int64_t> between_;  // proposals, in both directions
-  const bool has_shares_;                      // quotas other than limits between two cities
+  const bool has_shares_;  // quotas other than limits between two cities
+  const TopicsOffered offered_;
+  const std::vector<std::vector<std::int32_t>> of_need_;
+  std::map<Index, std::vector<const RoundPairing*>> holders_;  // of an offer as the pivotal one
+  RivalFinder finder_;
   Changes changes_;
-  std::map<Area, std::vector<Index>> helping_;  // offers_for, by the need's area
-  std::vector<std::vector<Rival>> rivals_;      // of each need that is read: those that one rule stops at most
-  std::vector<std::int32_t> position_;          // of a listing among the drawing's offers; -1: none
+  std::vector<std::vector<Rival>> rivals_;  // of each need that is read: those that one change might admit
 };
 
 }  // namespace

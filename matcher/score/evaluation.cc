@@ -161,10 +161,6 @@ Points floor_of(const Parts& parts, const RelevanceFloor& floor, Index need, Ind
   return floor.of(help, (parts.words->languages(need) & parts.words->languages(offer)) != 0);
 }
 
-Points missing_relevance(const Problem& problem, Index need, Index offer) {
-  return floor_of(problem.parts(), problem.parts().floor, need, offer) - substance(problem.parts(), need, offer);
-}
-
 Points highest_floor(const Problem& problem, Index need, Index offer) {
   const Parts& parts = problem.parts();
   const Points reached = substance(parts, need, offer);
@@ -221,6 +217,11 @@ bool admissible(const Problem& problem, Index need, Index offer, Index facilitat
 
 bool breaks(const Problem& problem, Rule rule, Index need, Index offer) {
   return judge_rule(problem.parts(), rule, {need, offer, -1}, nullptr) == RuleOutcome::Verdict::kBroken;
+}
+
+bool breaks_another(const Problem& problem, Rule rule, Index need, Index offer) {
+  return std::any_of(kQuickOrder.begin(), kQuickOrder.end(),
+                     [&](Rule other) { return other != rule && breaks(problem, other, need, offer); });
 }
 
 Points score_regardless(const Problem& problem, Index need, Index offer, Index facilitator) {

@@ -116,6 +116,8 @@ bool admissible(const Problem& problem, Problem::ListingIndex need, Problem::Lis
                 Problem::ListingIndex facilitator = -1);
 // Whether one rule stops a pair.
 bool breaks(const Problem& problem, Rule rule, Problem::ListingIndex need, Problem::ListingIndex offer);
+// Whether any rule but this one stops a pair.
+bool breaks_another(const Problem& problem, Rule rule, Problem::ListingIndex need, Problem::ListingIndex offer);
 // Score that a pair or trio would have if no rule stopped it; `facilitator` -1: a pair.
 Points score_regardless(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer,
                         Problem::ListingIndex facilitator = -1);

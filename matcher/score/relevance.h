@@ -32,8 +32,6 @@ std::int64_t rarity_of(std::int64_t count, std::int64_t listings, std::int64_t o
 inline constexpr std::int64_t kTopicOneIn = 128;
 inline constexpr std::int64_t kHelpOneIn = 16;
 
-// What a pair lacks to the floor of its programme; at most 0: it reaches it.
-Points missing_relevance(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
 // The highest floor, in whole shown points, that a pair reaches, up to the programme's own. O(that floor).
 Points highest_floor(const Problem& problem, Problem::ListingIndex need, Problem::ListingIndex offer);
 // What a topic of the snapshot brings at most when both sides name it.

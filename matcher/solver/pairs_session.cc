@@ -153,9 +153,9 @@ struct PairsSession::State {
     flow::Layers<Cost, std::int64_t> layers;
     flow::Draw<Cost, std::int64_t>(layers, now, composite, fixed, flow::Cities::kAll);
     for (std::int32_t node = 0; node < layers.first_row(); ++node)
-      layers.worth[node] =
-          static_cast<Cost>(now.weigh ? Wide{warm.layers().worth[node]}
-                                      : weighed_anew(warm.layers().worth[node], room->composite, composite));
+      layers.potential[node] =
+          static_cast<Cost>(now.weigh ? Wide{warm.layers().potential[node]}
+                                      : weighed_anew(warm.layers().potential[node], room->composite, composite));
     for (std::int32_t j = 0; j < static_cast<std::int32_t>(now.offers.size()); ++j) {
       for (const auto& tail : warm.layers().holders.of(j)) {
         const std::int32_t need = warm.layers().need_of_row(tail.row);

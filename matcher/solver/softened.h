@@ -1,6 +1,6 @@
 // Softened: the same round, but serving a need is worth a few columns instead of more than all of them together. Prices
-// and messages settle sooner among numbers of one size. It only proposes: what comes of it is counted under the true
-// weights, and prices that bound a softened round bound the true one where they leave no need open. A value.
+// and belief propagation settle sooner among numbers of one size. It only proposes: what comes of it is counted under
+// the true weights, and prices that bound a softened round bound the true one where they leave no need open. A value.
 #pragma once
 
 #include "matcher/network/certificate.h"

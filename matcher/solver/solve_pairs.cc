@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "matcher/solver/flow/solve_parts.h"
+#include "matcher/solver/flow/solve_components.h"
 #include "matcher/solver/pairs_proof.h"
 #include "matcher/solver/solve_with_quotas.h"
 #include "matcher/solver/solver.h"
@@ -16,7 +16,7 @@ SolveResult solve_pairs(const Network& network, const Control& control) {
 
   const Load fixed = load_of_kept_edges(network);
   const Composite composite = composite_of(network);
-  PairsFlow found = flow::solve_parts(network, composite, fixed, control);
+  PairsFlow found = flow::solve_components(network, composite, fixed, control);
   if (found.cancelled) {
     result.outcome = Outcome::kCancelled;
     return result;

@@ -34,12 +34,12 @@ bool settle_all(Repair<Cost, Held>& repair, const Control& control) {
 
 template <class Cost, class Held>
 void note_all(const Layers<Cost, Held>& layers, Repair<Cost, Held>& repair) {
-  // From the ground on: receivers and needs settle what is sought before providers and offers are filled.
+  // From the super node on: receivers and needs settle what is sought before providers and offers are filled.
   for (Index node = layers.first_receiver(); node < layers.nodes(); ++node) repair.note(node);
   for (Index node = layers.first_receiver(); node-- > 0;) repair.note(node);
 }
 
-// The worths that prove how many can be served, without flow. False: cancelled.
+// The potentials that prove how many can be served, without flow. False: cancelled.
 template <class Cost, class Held>
 bool cover(Layers<Cost, Held>& layers, const Control& control) {
   Coverage<Cost, Held> coverage(layers);
@@ -56,9 +56,9 @@ bool cover(Layers<Cost, Held>& layers, const Control& control) {
 }
 
 // Epsilons fall from a quarter of the most points by fifths, to a 2500th or an eighth of a point. Measured, as are the
-// sweeps after a step.
-inline constexpr int kSweeps = 5;
-inline constexpr int kLastSweeps = 10;
+// price refinements after a step.
+inline constexpr int kPriceRefinements = 5;
+inline constexpr int kLastPriceRefinements = 10;
 
 // False: cancelled.
 template <class Cost, class Held>
@@ -71,49 +71,51 @@ bool scale(Layers<Cost, Held>& layers, Points most, const Control& control) {
     steps.push_back(std::max<Cost>(1, all / part));
   steps.push_back(0);  // exact: only swept towards
   for (std::size_t k = 0; k + 1 < steps.size();) {
-    scaling.begin(steps[k]);
+    scaling.refine(steps[k]);
     do {
       if (control.progress) control.progress(Phase::kScaling, static_cast<std::int64_t>(k), steps.size() - 1);
       if (control.cancelled && control.cancelled()) return false;
     } while (scaling.run(16384));
-    // A step that sweeps alone can take needs no passes.
+    // A step that price refinements alone can take needs no pushes.
     for (bool reached = true; reached && ++k < steps.size();) {
       reached = false;
-      const int most_sweeps = k + 1 < steps.size() ? kSweeps : kLastSweeps;
-      for (int sweep = 0; !reached && sweep < most_sweeps; ++sweep) reached = !scaling.sweep(steps[k]);
+      const int most_refinements = k + 1 < steps.size() ? kPriceRefinements : kLastPriceRefinements;
+      for (int refine_prices = 0; !reached && refine_prices < most_refinements; ++refine_prices)
+        reached = !scaling.refine_prices(steps[k]);
     }
   }
   scaling.finish();
   return true;
 }
 
-// Worths that serving alone leaves open start from above, so that points only lower them.
+// Potentials that serving alone leaves open start from above, so that points only lower them.
 template <class Cost, class Held>
 void start_above(Layers<Cost, Held>& layers, Points most) {
   for (Index node = 0; node < layers.first_row(); ++node) {
-    Cost& worth = layers.worth[node];
-    if (worth < 0) worth -= static_cast<Cost>(most);
-    if (worth > 0) worth += static_cast<Cost>(most);
+    Cost& potential = layers.potential[node];
+    if (potential < 0) potential -= static_cast<Cost>(most);
+    if (potential > 0) potential += static_cast<Cost>(most);
   }
 }
 
-// Limits of cities on both sides, of which those of receivers cost served needs: then everything is tied to everything,
-// and shortest ways are long. With limits on one side, or more needs than places everywhere, they are short.
+// Limits of cities on both sides, of which those of receivers cost served needs: then everything competes with
+// everything, and shortest augmenting paths are long. With limits on one side, or more needs than places everywhere,
+// they are short.
 template <class Cost, class Held>
-bool tied(const Layers<Cost, Held>& layers) {
+bool congested(const Layers<Cost, Held>& layers) {
   const auto limited = [](const auto& city) { return city.limit != kUnlimited; };
   bool costs = false;
-  for (Index node = layers.first_receiver(); node < layers.first_row(); ++node) costs |= layers.worth[node] > 0;
+  for (Index node = layers.first_receiver(); node < layers.first_row(); ++node) costs |= layers.potential[node] > 0;
   return costs && std::any_of(layers.providers.begin(), layers.providers.end(), limited);
 }
 
-// Flow and worths for Start, nearly optimal; from `scaled` needs on by cost scaling where they are tied. REQUIRES: the
-// layers carry no flow; no edge has more than `most` points. False: cancelled.
+// Flow and potentials for Start, nearly optimal; from `scaled` needs on by cost scaling where they are congested.
+// REQUIRES: the layers carry no flow; no edge has more than `most` points. False: cancelled.
 template <class Cost, class Held>
 bool approach(Layers<Cost, Held>& layers, Points most, const Control& control, std::size_t scaled) {
   if (!cover(layers, control)) return false;
   start_above(layers, most);
-  return most == 0 || layers.needs.size() < scaled || !tied(layers) || scale(layers, most, control);
+  return most == 0 || layers.needs.size() < scaled || !congested(layers) || scale(layers, most, control);
 }
 
 // REQUIRES: the layers carry no flow; no edge has more than `most` points. False: cancelled.

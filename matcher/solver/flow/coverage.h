@@ -1,8 +1,10 @@
-// Coverage: the most that serving alone can be worth (priority needs, then needs), with worths that prove it, as if no
-// edge gave points. Needs are let in from the greatest bonus down; at each level as many disjoint ways to the ground as
-// can be found are used at once, by depth-first search with lookahead, until none is left (Pothen and Fan: Computing
-// the block triangular form of a sparse matrix, 1990; primal-dual method: Ahuja, Magnanti, Orlin, 9.8). The worths are
-// sums of bonuses, so there are few levels. O(edges) each time that a round of ways is sought.
+// Coverage: the most that serving alone can be worth (priority needs, then needs), with potentials that prove it, as if
+// no edge gave points. Needs are let in from the greatest bonus down; at each level as many disjoint augmenting paths
+// of reduced cost 0 as can be found are used at once, by depth-first search with lookahead; when none is left, the
+// potentials of what was reached fall until a new arc is admissible.
+// Sources: Pothen, Fan, "Computing the block triangular form of a sparse matrix", ACM TOMS 16, 1990 (the search);
+// Ahuja, Magnanti, Orlin, 9.8 (primal-dual method). The potentials are sums of bonuses, so there are few levels.
+// O(edges) for each round of paths.
 #pragma once
 
 #include <algorithm>
@@ -19,22 +21,22 @@ class Coverage {
   // REQUIRES: the layers carry no flow.
   explicit Coverage(Layers<Cost, Held>& layers) : l_(layers), seen_(static_cast<std::size_t>(l_.nodes()), 0) {
     l_.mask = 0;
-    std::fill(l_.worth.begin(), l_.worth.end(), Cost{0});
+    std::fill(l_.potential.begin(), l_.potential.end(), Cost{0});
     for (Index i = 0; i < needs(); ++i)
       if (enters(i)) level_ = std::max(level_, l_.needs[i].bonus);
     for (Index r = 0; r < receivers(); ++r)
       for (Index i : l_.needs_of_receiver.of(r))
         if (enters(i) && l_.needs[i].receiver == r)
-          l_.worth[l_.receiver_node(r)] = std::max(l_.worth[l_.receiver_node(r)], l_.needs[i].bonus);
+          l_.potential[l_.receiver_node(r)] = std::max(l_.potential[l_.receiver_node(r)], l_.needs[i].bonus);
   }
 
-  // One round of ways, or one step down; false: all is done, and points count again.
+  // One round of augmenting paths, or one fall of potentials; false: all is done, and points count again.
   bool step() {
     if (level_ <= 0) {
       l_.mask = static_cast<Held>(-1);
       return false;
     }
-    if (!send()) lower();
+    if (!augment_all()) lower_potentials();
     return true;
   }
   std::int64_t served() const { return l_.amount.needs; }
@@ -51,11 +53,11 @@ class Coverage {
     return l_.needs[i].capacity > 0 && (l_.rows.count(i) > 0 || l_.needs[i].first_group != kNone);
   }
 
-  // Slack of the first arc into need i from its receiver, or from the ground at the present level.
-  Cost slack_into(Index i) const {
+  // Slack of the first arc into need i from its receiver, or from the super node at the present level.
+  Cost reduced_cost_into(Index i) const {
     const Index r = l_.needs[i].receiver;
-    const Cost from = r == kNone ? level_ : l_.worth[l_.receiver_node(r)];
-    return from - l_.needs[i].bonus - l_.worth[l_.row_node(i)];
+    const Cost from = r == kNone ? level_ : l_.potential[l_.receiver_node(r)];
+    return from - l_.needs[i].bonus - l_.potential[l_.row_node(i)];
   }
   bool waits(Index i) const { return l_.needs[i].units == 0 && enters(i); }
   // A city without a limit is joined to nothing.
@@ -63,34 +65,36 @@ class Coverage {
     return l_.receivers[r].limit != kUnlimited && l_.receivers[r].load < l_.receivers[r].limit;
   }
 
-  // As many units as find a way now.
-  bool send() {
+  // As many units as find an augmenting path now.
+  bool augment_all() {
     std::fill(seen_.begin(), seen_.end(), 0);
     bool sent = false;
     for (Index r = 0; r < receivers(); ++r) {
-      if (!has_room(r) || l_.worth[l_.receiver_node(r)] != level_) continue;
+      if (!has_room(r) || l_.potential[l_.receiver_node(r)] != level_) continue;
       seen_[l_.receiver_node(r)] = 1;
       for (Index i : l_.needs_of_receiver.of(r)) {
         if (!has_room(r)) break;
-        if (!waits(i) || slack_into(i) != 0 || seen_[l_.row_node(i)] || !find_way(l_.row_node(i))) continue;
+        if (!waits(i) || reduced_cost_into(i) != 0 || seen_[l_.row_node(i)] || !find_augmenting_path(l_.row_node(i)))
+          continue;
         l_.add_unit(i);
         sent = true;
       }
     }
     for (Index i = 0; i < needs(); ++i) {
-      if (l_.needs[i].receiver != kNone || !waits(i) || slack_into(i) != 0 || seen_[l_.row_node(i)]) continue;
-      if (!find_way(l_.row_node(i))) continue;
+      if (l_.needs[i].receiver != kNone || !waits(i) || reduced_cost_into(i) != 0 || seen_[l_.row_node(i)]) continue;
+      if (!find_augmenting_path(l_.row_node(i))) continue;
       l_.add_unit(i);
       sent = true;
     }
     return sent;
   }
 
-  // Visits an arc that can carry more: `visit(head, slack)`; the ground is kNone. Stops when `visit` says true.
+  // Visits an arc that can carry more: `visit(head, reduced cost)`; the super node is kNone. Stops when `visit` says
+  // true.
   template <class Visit>
   bool any_arc(Index node, const Visit& visit) const {
-    const Cost worth = l_.worth[node];
-    const auto to = [&](Index head) { return visit(head, worth - l_.worth_of(head)); };
+    const Cost potential = l_.potential[node];
+    const auto to = [&](Index head) { return visit(head, potential - l_.potential_of(head)); };
     if (l_.is_offer(node)) {
       if (l_.load(node) < l_.offers[node].capacity && to(l_.provider_node(l_.offers[node].provider))) return true;
       for (const auto& tail : l_.holders.of(node))
@@ -106,7 +110,7 @@ class Coverage {
     }
     if (l_.is_receiver(node)) {
       for (Index i : l_.needs_of_receiver.of(l_.receiver_of(node)))
-        if (waits(i) && visit(l_.row_node(i), slack_into(i))) return true;
+        if (waits(i) && visit(l_.row_node(i), reduced_cost_into(i))) return true;
       return false;
     }
     const Index row = l_.row_of(node);
@@ -120,21 +124,23 @@ class Coverage {
     for (Index g = need.first_group; g != kNone; g = l_.groups[g].next)
       if (l_.groups[g].units < l_.groups[g].capacity && to(l_.row_node(needs() + g))) return true;
     return need.units > 0 && need.receiver != kNone &&
-           visit(l_.receiver_node(need.receiver), worth + need.bonus - l_.worth[l_.receiver_node(need.receiver)]);
+           visit(l_.receiver_node(need.receiver),
+                 potential + need.bonus - l_.potential[l_.receiver_node(need.receiver)]);
   }
 
-  // Whether a unit at offer j can go straight to the ground.
+  // Whether a unit at offer j can go straight to the super node.
   bool open(Index j) const {
-    if (l_.load(j) >= l_.offers[j].capacity || l_.worth[j] != 0) return false;
+    if (l_.load(j) >= l_.offers[j].capacity || l_.potential[j] != 0) return false;
     const Index p = l_.offers[j].provider;
-    return p == kNone || (l_.worth[l_.provider_node(p)] == 0 && l_.providers[p].load < l_.providers[p].limit);
+    return p == kNone || (l_.potential[l_.provider_node(p)] == 0 && l_.providers[p].load < l_.providers[p].limit);
   }
 
-  // A way without slack from `start` to the ground, through nodes not seen yet; the unit is sent along it.
-  bool find_way(Index start) {
+  // An augmenting path of reduced cost 0 from `start` to the super node, through nodes not seen yet; the unit is sent
+  // along it.
+  bool find_augmenting_path(Index start) {
     stack_.clear();
     heads_.clear();
-    if (visit(start)) return send_along();
+    if (visit(start)) return augment();
     while (!stack_.empty()) {
       if (heads_.size() == stack_.back().first) {
         stack_.pop_back();
@@ -142,17 +148,17 @@ class Coverage {
       }
       const Index node = heads_.back();
       heads_.pop_back();
-      if (!seen_[node] && visit(node)) return send_along();
+      if (!seen_[node] && visit(node)) return augment();
     }
     return false;
   }
 
-  // Puts a node on the way; true: the ground, end_, is next.
+  // Puts a node on the path; true: the super node, end_, is next.
   bool visit(Index node) {
     seen_[node] = 1;
     stack_.push_back({node, heads_.size()});
-    return any_arc(node, [&](Index head, Cost slack) {
-      if (slack != 0) return false;
+    return any_arc(node, [&](Index head, Cost reduced_cost) {
+      if (reduced_cost != 0) return false;
       if (head == kNone) {
         end_ = kNone;
         return true;
@@ -168,7 +174,7 @@ class Coverage {
   }
 
   // Cities may be used again in the same round.
-  bool send_along() {
+  bool augment() {
     Index head = kNone;
     if (end_ != kNone) {
       seen_[end_] = 1;
@@ -210,23 +216,26 @@ class Coverage {
     }
   }
 
-  // No way is left: what was seen is worth less, by as much as opens a new arc or lets new needs in.
-  void lower() {
+  // No path is left: the potentials of what was seen fall, by as much as makes a new arc admissible or lets new needs
+  // in.
+  void lower_potentials() {
     Cost least = level_;
     for (Index r = 0; r < receivers(); ++r)
       if (has_room(r) && !seen_[l_.receiver_node(r)])
-        if (const Cost slack = level_ - l_.worth[l_.receiver_node(r)]; slack >= 0) least = std::min(least, slack);
+        if (const Cost reduced_cost = level_ - l_.potential[l_.receiver_node(r)]; reduced_cost >= 0)
+          least = std::min(least, reduced_cost);
     for (Index i = 0; i < needs(); ++i)
-      if (l_.needs[i].receiver == kNone && waits(i) && !seen_[l_.row_node(i)]) least = std::min(least, slack_into(i));
+      if (l_.needs[i].receiver == kNone && waits(i) && !seen_[l_.row_node(i)])
+        least = std::min(least, reduced_cost_into(i));
     for (Index node = 0; node < l_.nodes(); ++node) {
       if (!seen_[node]) continue;
-      any_arc(node, [&](Index head, Cost slack) {
-        if (head == kNone || !seen_[head]) least = std::min(least, slack);
+      any_arc(node, [&](Index head, Cost reduced_cost) {
+        if (head == kNone || !seen_[head]) least = std::min(least, reduced_cost);
         return false;
       });
     }
     for (Index node = 0; node < l_.nodes(); ++node)
-      if (seen_[node]) l_.worth[node] -= least;
+      if (seen_[node]) l_.potential[node] -= least;
     level_ -= least;
   }
 

@@ -54,7 +54,7 @@ class Draw {
     draw_offers();
     l_.number_nodes();
     draw_rows();
-    l_.worth.assign(static_cast<std::size_t>(l_.nodes()), 0);
+    l_.potential.assign(static_cast<std::size_t>(l_.nodes()), 0);
   }
 
  private:
@@ -213,27 +213,27 @@ Duals duals_of(const Layers<Cost, Held>& l, const Network& network, const std::v
   duals.receivers.assign(network.cities.size(), 0);
   duals.providers.assign(network.cities.size(), 0);
   for (std::size_t r = 0; r < l.receivers.size(); ++r)
-    duals.receivers[l.receivers[r].city] = above(l.worth[l.receiver_node(static_cast<Index>(r))], 0);
+    duals.receivers[l.receivers[r].city] = above(l.potential[l.receiver_node(static_cast<Index>(r))], 0);
   for (std::size_t p = 0; p < l.providers.size(); ++p)
-    duals.providers[l.providers[p].city] = above(0, l.worth[l.provider_node(static_cast<Index>(p))]);
+    duals.providers[l.providers[p].city] = above(0, l.potential[l.provider_node(static_cast<Index>(p))]);
   duals.needs.reserve(l.needs.size());
   duals.bonuses.reserve(l.needs.size());
   for (std::size_t i = 0; i < l.needs.size(); ++i) {
     const auto& need = l.needs[i];
-    const Cost worth = l.worth[l.row_node(static_cast<Index>(i))];
-    const Cost toll = l.worth_of(l.receiver_node(need.receiver));
-    const Wide bonus = above(worth + need.bonus, toll);
-    const Wide plain = above(worth, toll);
+    const Cost potential = l.potential[l.row_node(static_cast<Index>(i))];
+    const Cost congestion_price = l.potential_of(l.receiver_node(need.receiver));
+    const Wide bonus = above(potential + need.bonus, congestion_price);
+    const Wide plain = above(potential, congestion_price);
     const bool full = need.capacity == 0;
     duals.needs.push_back(full ? bonus : plain);
     duals.bonuses.push_back(full ? 0 : bonus - plain);
   }
   duals.offers.reserve(l.offers.size());
   for (std::size_t j = 0; j < l.offers.size(); ++j)
-    duals.offers.push_back(above(l.worth_of(l.provider_node(l.offers[j].provider)), l.worth[j]));
+    duals.offers.push_back(above(l.potential_of(l.provider_node(l.offers[j].provider)), l.potential[j]));
   for (std::size_t g = 0; g < l.groups.size(); ++g) {
-    const Cost worth = l.worth[l.row_node(static_cast<Index>(l.needs.size() + g))];
-    if (const Wide price = above(worth, l.worth[l.row_node(l.groups[g].need)]); price > 0)
+    const Cost potential = l.potential[l.row_node(static_cast<Index>(l.needs.size() + g))];
+    if (const Wide price = above(potential, l.potential[l.row_node(l.groups[g].need)]); price > 0)
       duals.need_cities.push_back({l.groups[g].need, l.groups[g].city, price});
   }
   std::sort(duals.need_cities.begin(), duals.need_cities.end(), [](const auto& a, const auto& b) {
@@ -244,8 +244,9 @@ Duals duals_of(const Layers<Cost, Held>& l, const Network& network, const std::v
     Index row = edge.need;
     for (Index g = l.needs[edge.need].first_group; g != kNone; g = l.groups[g].next)
       if (l.groups[g].city == network.offers[edge.offer].city) row = static_cast<Index>(l.needs.size()) + g;
-    const Cost brings = static_cast<Cost>(edge.points) + l.worth[edge.offer];
-    if (const Wide price = above(brings, l.worth[l.row_node(row)]); price > 0) duals.surpluses.push_back({e, price});
+    const Cost value_of = static_cast<Cost>(edge.points) + l.potential[edge.offer];
+    if (const Wide price = above(value_of, l.potential[l.row_node(row)]); price > 0)
+      duals.surpluses.push_back({e, price});
   }
   return duals;
 }

@@ -1,13 +1,17 @@
-// Layers: the drawn network of pairs, compact, with a flow in it and a worth for each node. What coverage, cost scaling
-// and repair work on.
+// Layers: the drawn network of pairs, compact, with a flow in it and a potential for each node. What coverage, cost
+// scaling and repair work on.
 //
-//   ground → receiver city → need → [need, provider city] → offer → provider city → ground
+//   super node → receiver city → need → [need, provider city] → offer → provider city → super node
 //
-// Source and sink are one node, the ground. A city is a node where its limit is drawn; else the ground is in its place.
-// A row is what edges leave from: a need, or a group: [need, provider city] with more edges than it may carry. The
-// worth of a node is what one more unit there could bring on its way to the ground; of an offer it is minus its price.
-// An arc that can carry more, from a to b with gain g, has the slack worth(a) − g − worth(b); the flow is the best when
-// no such slack (of arcs and of their reverses) is below 0. (Ahuja, Magnanti, Orlin: Network Flows, 1993, 9.1–9.3.)
+// The super node is source and sink in one, so that a flow is a circulation. A city is a node where its limit is drawn;
+// else the super node is in its place. A row is what edges leave from: a need, or a group: [need, provider city] with
+// more edges than it may carry.
+//
+// Signs are Goldberg's, with gains instead of costs: a residual arc from a to b with gain g has the reduced cost
+// potential(a) − g − potential(b), and the flow is optimal when no residual arc has a negative one. So the potential of
+// a node is what one more unit there could bring on its way to the super node; of an offer it is minus its price.
+// Sources: Ahuja, Magnanti, Orlin: "Network Flows", 1993, 9.1–9.3 (with the opposite sign of potentials); Goldberg: "An
+// efficient implementation of a scaling minimum-cost flow algorithm", J. Algorithms 22, 1997.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +25,7 @@
 namespace entente::matcher::flow {
 
 using Index = std::int32_t;
-inline constexpr Index kNone = -1;  // as a node: the ground
+inline constexpr Index kNone = -1;  // as a node: the super node
 
 // `Cost` holds sums of the composite weights, `Held` the points of one edge.
 template <class Cost, class Held>
@@ -75,7 +79,7 @@ struct Layers {
   Lists<Tail> tails;                  // per offer, all edges; built when first needed
   Lists<Index> offers_of_provider;    // per drawn city
   Lists<Index> needs_of_receiver;     // per drawn city
-  std::vector<Cost> worth;            // per node
+  std::vector<Cost> potential;        // per node
   Amount amount;                      // of the chosen edges and the needs that they serve
   Held mask = static_cast<Held>(-1);  // 0 while only serving counts, and no points
 
@@ -96,7 +100,7 @@ struct Layers {
   Group& group(Index row) { return groups[row - static_cast<Index>(needs.size())]; }
   const Group& group(Index row) const { return groups[row - static_cast<Index>(needs.size())]; }
   Index need_of_row(Index row) const { return is_group(row) ? group(row).need : row; }
-  Cost worth_of(Index node) const { return node == kNone ? Cost{0} : worth[node]; }
+  Cost potential_of(Index node) const { return node == kNone ? Cost{0} : potential[node]; }
   Cost gain(Held points) const { return static_cast<Cost>(points & mask); }
   Index load(Index offer) const { return holders.count(offer); }
 

@@ -1,11 +1,11 @@
-// Repair: makes any flow and any worths of a layered network optimal, one shortest way at a time.
+// Repair: makes any flow and any potentials of a layered network optimal, by successive shortest augmenting paths.
 //
-// Start: what can carry more and would gain is looked at as absent, and a capacity that is broken as one unit too many.
-// Each such place is then settled by one search (Dijkstra on the slacks, which are ≥ 0), forward from where a unit is
-// to leave or backward from where one is missing, until the ground is reached or it is clear that leaving things as
-// they are is better; the worths of what was reached move so that all slacks stay ≥ 0. Exact in integers. The time
-// follows what the searches reach. (Successive shortest paths from any dual feasible start: Ahuja, Magnanti,
-// Orlin, 9.7.)
+// A residual arc of negative reduced cost is looked at as absent, and a capacity that is broken as an excess of one
+// unit. Each such place is then settled by one search (Dijkstra on the reduced costs, which are ≥ 0), forward from an
+// excess or backward from a deficit, until the super node is reached or it is clear that leaving things as they are is
+// better; the potentials of what was reached move so that all reduced costs stay ≥ 0. Exact in integers. The time
+// follows what the searches reach.
+// Source: Ahuja, Magnanti, Orlin: "Network Flows", 9.7 (successive shortest paths from any dual feasible start).
 #pragma once
 
 #include <algorithm>
@@ -65,13 +65,13 @@ class Repair {
   // What the next unit of a need would gain by entering, and what the last one loses by leaving.
   Cost entering(Index i) const {
     const auto& need = l_.needs[i];
-    return (need.units == 0 ? need.bonus : Cost{0}) + l_.worth[l_.row_node(i)] -
-           l_.worth_of(l_.receiver_node(need.receiver));
+    return (need.units == 0 ? need.bonus : Cost{0}) + l_.potential[l_.row_node(i)] -
+           l_.potential_of(l_.receiver_node(need.receiver));
   }
   Cost leaving(Index i) const {
     const auto& need = l_.needs[i];
-    return (need.units == 1 ? need.bonus : Cost{0}) + l_.worth[l_.row_node(i)] -
-           l_.worth_of(l_.receiver_node(need.receiver));
+    return (need.units == 1 ? need.bonus : Cost{0}) + l_.potential[l_.row_node(i)] -
+           l_.potential_of(l_.receiver_node(need.receiver));
   }
 
  private:
@@ -94,7 +94,7 @@ class Repair {
 
   void settle(Index node) {
     settle_one(node);
-    // What a unit on its way has filled too far, or left with room.
+    // What a unit on its path has filled too far, or left with room.
     while (!touched_.empty()) {
       const Index next = touched_.back();
       touched_.pop_back();
@@ -120,12 +120,12 @@ class Repair {
       touched_.push_back(provider);
     }
     while (l_.load(j) < offer.capacity) {
-      const Cost gain = l_.worth_of(provider) - l_.worth[j];
+      const Cost gain = l_.potential_of(provider) - l_.potential[j];
       if (gain <= 0 || !backward(j, gain, provider)) break;
       fill(j);
     }
-    while (l_.load(j) > 0 && l_.worth[j] > l_.worth_of(provider)) {
-      if (!forward(j, l_.worth[j] - l_.worth_of(provider), provider)) break;
+    while (l_.load(j) > 0 && l_.potential[j] > l_.potential_of(provider)) {
+      if (!forward(j, l_.potential[j] - l_.potential_of(provider), provider)) break;
       if (provider == kNone) continue;
       --l_.providers[offer.provider].load;
       touched_.push_back(provider);
@@ -137,8 +137,8 @@ class Repair {
     const Index node = l_.provider_node(p);
     while (city.load > city.limit)
       if (!forward(node, kEndless, kNone)) return note(node);
-    while (city.load < city.limit && l_.worth[node] < 0)
-      if (!backward(node, -l_.worth[node], kNone)) break;
+    while (city.load < city.limit && l_.potential[node] < 0)
+      if (!backward(node, -l_.potential[node], kNone)) break;
   }
 
   void settle_receiver(Index r) {
@@ -146,8 +146,8 @@ class Repair {
     const Index node = l_.receiver_node(r);
     while (city.load > city.limit)
       if (!backward(node, kEndless, kNone)) return note(node);
-    while (city.load < city.limit && l_.worth[node] > 0)
-      if (!forward(node, l_.worth[node], kNone)) break;
+    while (city.load < city.limit && l_.potential[node] > 0)
+      if (!forward(node, l_.potential[node], kNone)) break;
   }
 
   void settle_need(Index i) {
@@ -196,7 +196,7 @@ class Repair {
     heap_.clear();
   }
 
-  // The ground, or home, at `distance` by way of `from`.
+  // The super node, or home, at `distance` by way of `from`.
   void arrive(Cost distance, Index at, Index from) {
     if (distance >= radius_) return;
     radius_ = distance;
@@ -226,19 +226,19 @@ class Repair {
     }
   }
 
-  // Arcs that lead towards the ground are followed at once: that shortens the radius early.
+  // Arcs that lead towards the super node are followed at once: that shortens the radius early.
   void look_ahead(Index node, Cost distance) {
     if (l_.is_offer(node)) {
       const auto& offer = l_.offers[node];
       if (l_.load(node) >= offer.capacity) return;
       const Index provider = l_.provider_node(offer.provider);
-      const Cost slack = l_.worth[node] - l_.worth_of(provider);
-      if (slack >= 0) reach(provider, distance + slack, node);
+      const Cost reduced_cost = l_.potential[node] - l_.potential_of(provider);
+      if (reduced_cost >= 0) reach(provider, distance + reduced_cost, node);
     } else if (l_.is_provider(node)) {
       const auto& city = l_.providers[l_.provider_of(node)];
-      if (city.load < city.limit && l_.worth[node] >= 0) arrive(distance + l_.worth[node], kNone, node);
+      if (city.load < city.limit && l_.potential[node] >= 0) arrive(distance + l_.potential[node], kNone, node);
     } else if (l_.is_receiver(node)) {
-      if (l_.receivers[l_.receiver_of(node)].load > 0) arrive(distance + l_.worth[node], kNone, node);
+      if (l_.receivers[l_.receiver_of(node)].load > 0) arrive(distance + l_.potential[node], kNone, node);
     } else if (const Index row = l_.row_of(node); !l_.is_group(row) && l_.needs[row].units > 0) {
       const Cost loss = leaving(row);
       if (loss >= 0) reach(l_.receiver_node(l_.needs[row].receiver), distance + loss, node);
@@ -248,13 +248,13 @@ class Repair {
     if (l_.is_offer(node)) {
       if (l_.load(node) == 0) return;
       const Index provider = l_.provider_node(l_.offers[node].provider);
-      const Cost slack = l_.worth_of(provider) - l_.worth[node];
-      if (slack >= 0) reach(provider, distance + slack, node);
+      const Cost reduced_cost = l_.potential_of(provider) - l_.potential[node];
+      if (reduced_cost >= 0) reach(provider, distance + reduced_cost, node);
     } else if (l_.is_provider(node)) {
-      if (l_.providers[l_.provider_of(node)].load > 0) arrive(distance - l_.worth[node], kNone, node);
+      if (l_.providers[l_.provider_of(node)].load > 0) arrive(distance - l_.potential[node], kNone, node);
     } else if (l_.is_receiver(node)) {
       const auto& city = l_.receivers[l_.receiver_of(node)];
-      if (city.load < city.limit && l_.worth[node] <= 0) arrive(distance - l_.worth[node], kNone, node);
+      if (city.load < city.limit && l_.potential[node] <= 0) arrive(distance - l_.potential[node], kNone, node);
     } else if (const Index row = l_.row_of(node); !l_.is_group(row) && l_.needs[row].units < l_.needs[row].capacity) {
       const Cost gain = entering(row);
       if (gain <= 0) reach(l_.receiver_node(l_.needs[row].receiver), distance - gain, node);
@@ -272,14 +272,14 @@ class Repair {
     return false;
   }
 
-  // Places that wait: for a unit that goes on to the ground, or comes from it.
+  // Places that wait: for a unit that goes on to the super node, or comes from it.
   bool wants_forward(Index node) const {
     if (l_.is_offer(node))
       return l_.load(node) < l_.offers[node].capacity &&
-             l_.worth[node] < l_.worth_of(l_.provider_node(l_.offers[node].provider));
+             l_.potential[node] < l_.potential_of(l_.provider_node(l_.offers[node].provider));
     if (!l_.is_provider(node)) return false;
     const auto& city = l_.providers[l_.provider_of(node)];
-    return l_.worth[node] < 0 && city.load < city.limit;
+    return l_.potential[node] < 0 && city.load < city.limit;
   }
   bool wants_backward(Index node) const {
     if (node >= l_.first_row()) {
@@ -288,18 +288,18 @@ class Repair {
     }
     if (!l_.is_receiver(node)) return false;
     const auto& city = l_.receivers[l_.receiver_of(node)];
-    return l_.worth[node] > 0 && city.load < city.limit;
+    return l_.potential[node] > 0 && city.load < city.limit;
   }
 
-  // The best way of a unit at `start` to the ground or `home`, when shorter than `limit`: the unit is sent along it.
-  // Else the worths fall so that `start` is worth `limit` less, and the answer is false.
+  // The shortest path of a unit at `start` to the super node or `home`, when shorter than `limit`: the unit is sent
+  // along it. Else the potentials fall so that the potential of `start` is `limit` less, and the answer is false.
   bool forward(Index start, Cost limit, Index home) {
     begin(true, limit, home);
     reach(start, 0, kNoEnd);
     for (Entry at{}; next(at);) leave_forward(at.node, at.distance);
-    if (radius_ == kEndless) return false;  // what bars the way is settled first
+    if (radius_ == kEndless) return false;  // what bars the path is settled first
     for (Index node : reached_)
-      if (const Cost d = state_[node].distance; d < radius_) l_.worth[node] -= radius_ - d;
+      if (const Cost d = state_[node].distance; d < radius_) l_.potential[node] -= radius_ - d;
     if (end_ == kNoEnd) return false;
     const Index end = end_;
     Index head = end;
@@ -310,12 +310,13 @@ class Repair {
     if (end != kNone && l_.is_offer(end)) {
       fill(end);
       // The search may have lowered its city, too, by more than the place would have gained.
-      if (l_.worth[end] > l_.worth_of(l_.provider_node(l_.offers[end].provider))) note(end);
+      if (l_.potential[end] > l_.potential_of(l_.provider_node(l_.offers[end].provider))) note(end);
     }
     return true;
   }
 
-  // The best way of a unit from the ground or `home` to `goal`, when shorter than `limit`. Else the worths rise.
+  // The shortest path of a unit from the super node or `home` to `goal`, when shorter than `limit`. Else the potentials
+  // rise.
   bool backward(Index goal, Cost limit, Index home) {
     build_tails();
     begin(false, limit, home);
@@ -323,7 +324,7 @@ class Repair {
     for (Entry at{}; next(at);) leave_backward(at.node, at.distance);
     if (radius_ == kEndless) return false;
     for (Index node : reached_)
-      if (const Cost d = state_[node].distance; d < radius_) l_.worth[node] += radius_ - d;
+      if (const Cost d = state_[node].distance; d < radius_) l_.potential[node] += radius_ - d;
     if (end_ == kNoEnd) return false;
     const Index end = end_;
     Index tail = end;
@@ -369,9 +370,9 @@ class Repair {
   void leave_forward(Index node, Cost distance) {
     if (l_.is_offer(node)) return leave_offer(node, distance);
     if (l_.is_provider(node)) {
-      const Cost base = distance + l_.worth[node];
+      const Cost base = distance + l_.potential[node];
       for (Index j : l_.offers_of_provider.of(l_.provider_of(node)))
-        if (l_.load(j) > 0 && l_.worth[j] <= l_.worth[node]) reach(j, base - l_.worth[j], node);
+        if (l_.load(j) > 0 && l_.potential[j] <= l_.potential[node]) reach(j, base - l_.potential[j], node);
       return;
     }
     if (l_.is_receiver(node)) {
@@ -384,41 +385,41 @@ class Repair {
   }
 
   void leave_offer(Index j, Cost distance) {
-    const Cost base = distance + l_.worth[j];
+    const Cost base = distance + l_.potential[j];
     for (const auto& tail : l_.holders.of(j)) {
       const Index node = l_.row_node(tail.row);
-      reach(node, base + l_.gain(tail.points) - l_.worth[node], j);
+      reach(node, base + l_.gain(tail.points) - l_.potential[node], j);
     }
   }
 
   void leave_row(Index row, Cost distance) {
     const Index node = l_.row_node(row);
-    const Cost base = distance + l_.worth[node];
+    const Cost base = distance + l_.potential[node];
     if (l_.is_group(row)) {
       const auto& group = l_.group(row);
-      if (group.units > 0) reach(l_.row_node(group.need), base - l_.worth[l_.row_node(group.need)], node);
+      if (group.units > 0) reach(l_.row_node(group.need), base - l_.potential[l_.row_node(group.need)], node);
     } else {
       const auto& need = l_.needs[row];
       for (Index g = need.first_group; g != kNone; g = l_.groups[g].next) {
         const Index next_row = static_cast<Index>(l_.needs.size()) + g;
         if (l_.groups[g].units < l_.groups[g].capacity)
-          reach(l_.row_node(next_row), base - l_.worth[l_.row_node(next_row)], node);
+          reach(l_.row_node(next_row), base - l_.potential[l_.row_node(next_row)], node);
       }
     }
     const auto arcs = l_.rows.of(row);
     for (const auto& arc : arcs) {
       if (arc.chosen()) continue;
-      const Cost further = base - l_.gain(arc.points) - l_.worth[arc.offer];
+      const Cost further = base - l_.gain(arc.points) - l_.potential[arc.offer];
       if (further < radius_) reach(arc.offer, further, node);
     }
   }
 
   void leave_backward(Index node, Cost distance) {
-    const Cost base = distance - l_.worth[node];
+    const Cost base = distance - l_.potential[node];
     if (l_.is_offer(node)) {
       for (const auto& tail : l_.tails.of(node)) {
         const Index from = l_.row_node(tail.row);
-        const Cost further = base + l_.worth[from] - l_.gain(tail.points);
+        const Cost further = base + l_.potential[from] - l_.gain(tail.points);
         if (further < radius_ && !holds(node, tail.row)) reach(from, further, node);
       }
       return;
@@ -426,7 +427,8 @@ class Repair {
     if (l_.is_provider(node)) {
       const Index p = l_.provider_of(node);
       for (Index j : l_.offers_of_provider.of(p))
-        if (l_.load(j) < l_.offers[j].capacity && l_.worth[j] >= l_.worth[node]) reach(j, base + l_.worth[j], node);
+        if (l_.load(j) < l_.offers[j].capacity && l_.potential[j] >= l_.potential[node])
+          reach(j, base + l_.potential[j], node);
       return;
     }
     if (l_.is_receiver(node)) {
@@ -447,19 +449,20 @@ class Repair {
 
   void leave_row_backward(Index row, Cost distance) {
     const Index node = l_.row_node(row);
-    const Cost base = distance - l_.worth[node];
+    const Cost base = distance - l_.potential[node];
     if (l_.is_group(row)) {
       const auto& group = l_.group(row);
-      if (group.units < group.capacity) reach(l_.row_node(group.need), base + l_.worth[l_.row_node(group.need)], node);
+      if (group.units < group.capacity)
+        reach(l_.row_node(group.need), base + l_.potential[l_.row_node(group.need)], node);
     } else {
       const auto& need = l_.needs[row];
       for (Index g = need.first_group; g != kNone; g = l_.groups[g].next) {
         const Index next_row = static_cast<Index>(l_.needs.size()) + g;
-        if (l_.groups[g].units > 0) reach(l_.row_node(next_row), base + l_.worth[l_.row_node(next_row)], node);
+        if (l_.groups[g].units > 0) reach(l_.row_node(next_row), base + l_.potential[l_.row_node(next_row)], node);
       }
     }
     for (const auto& arc : l_.rows.of(row))
-      if (arc.chosen()) reach(arc.head(), base + l_.gain(arc.points) + l_.worth[arc.head()], node);
+      if (arc.chosen()) reach(arc.head(), base + l_.gain(arc.points) + l_.potential[arc.head()], node);
   }
 
   static constexpr Index kNoEnd = -2;

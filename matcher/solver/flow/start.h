@@ -1,5 +1,5 @@
-// Start: worths of needs and groups that agree with given worths of offers and cities and with chosen edges, as far as
-// these agree; what doesn't is let go. Afterwards every slack that Repair relies on is ≥ 0.
+// Start: potentials of needs and groups that agree with given potentials of offers and cities and with chosen edges, as
+// far as these agree; chosen edges that don't are dropped. Afterwards every reduced cost that Repair relies on is ≥ 0.
 #pragma once
 
 #include <algorithm>
@@ -18,15 +18,15 @@ class Start {
   // REQUIRES: units of needs and loads of cities count the chosen edges; no capacity is broken.
   void run() {
     for (std::size_t p = 0; p < l_.providers.size(); ++p) {
-      Cost& worth = l_.worth[l_.provider_node(static_cast<Index>(p))];
-      worth = std::min(worth, Cost{0});
+      Cost& potential = l_.potential[l_.provider_node(static_cast<Index>(p))];
+      potential = std::min(potential, Cost{0});
     }
     for (std::size_t r = 0; r < l_.receivers.size(); ++r) {
-      Cost& worth = l_.worth[l_.receiver_node(static_cast<Index>(r))];
-      worth = std::max(worth, Cost{0});
+      Cost& potential = l_.potential[l_.receiver_node(static_cast<Index>(r))];
+      potential = std::max(potential, Cost{0});
     }
     for (std::size_t j = 0; j < l_.offers.size(); ++j)
-      l_.worth[j] = std::min(l_.worth[j], l_.worth_of(l_.provider_node(l_.offers[j].provider)));
+      l_.potential[j] = std::min(l_.potential[j], l_.potential_of(l_.provider_node(l_.offers[j].provider)));
     for (Index i = 0; i < static_cast<Index>(l_.needs.size()); ++i) need(i);
   }
 
@@ -37,40 +37,40 @@ class Start {
     for (Index g = need.first_group; g != kNone; g = l_.groups[g].next) {
       const Index row = static_cast<Index>(l_.needs.size()) + g;
       drop_below(row, lowest(), true);
-      best = std::max(best, l_.worth[l_.row_node(row)] = best_free(row));
+      best = std::max(best, l_.potential[l_.row_node(row)] = best_free(row));
     }
-    Cost& worth = l_.worth[l_.row_node(i)];
+    Cost& potential = l_.potential[l_.row_node(i)];
     best = std::max(best, best_free(i));
     // Chosen edges that bring less than one left out make room; then those that bring less than staying out.
     best = std::max(best, drop_below(i, best, false));
-    const Cost toll = l_.worth_of(l_.receiver_node(need.receiver));
-    while (need.units > 0 && worst_chosen(i) + (need.units == 1 ? need.bonus : Cost{0}) < toll)
+    const Cost congestion_price = l_.potential_of(l_.receiver_node(need.receiver));
+    while (need.units > 0 && worst_chosen(i) + (need.units == 1 ? need.bonus : Cost{0}) < congestion_price)
       best = std::max(best, drop_worst(i));
-    worth = best;
+    potential = best;
     if (need.units == 0) return;
     const Cost ceiling = worst_chosen(i);
-    worth = need.units == need.capacity ? ceiling : std::max(best, std::min(toll, ceiling));
+    potential = need.units == need.capacity ? ceiling : std::max(best, std::min(congestion_price, ceiling));
   }
 
  private:
   static constexpr Cost lowest() { return -(static_cast<Cost>(1) << (sizeof(Cost) * 8 - 3)); }
 
   template <class Arc>
-  Cost brings(const Arc& arc) const {
-    return l_.gain(arc.points) + l_.worth[arc.head()];
+  Cost value_of(const Arc& arc) const {
+    return l_.gain(arc.points) + l_.potential[arc.head()];
   }
 
   Cost best_free(Index row) const {
     Cost best = lowest();
     for (const auto& arc : l_.rows.of(row))
-      if (!arc.chosen()) best = std::max(best, brings(arc));
+      if (!arc.chosen()) best = std::max(best, value_of(arc));
     return best;
   }
 
   Cost worst_chosen(Index row) const {
     Cost worst = -lowest();
     for (const auto& arc : l_.rows.of(row))
-      if (arc.chosen()) worst = std::min(worst, brings(arc));
+      if (arc.chosen()) worst = std::min(worst, value_of(arc));
     return worst;
   }
 
@@ -79,7 +79,7 @@ class Start {
     Cost best = lowest();
     for (auto& arc : l_.rows.of(row)) {
       if (!arc.chosen()) continue;
-      const Cost value = brings(arc);
+      const Cost value = value_of(arc);
       if (!all && value >= least) continue;
       best = std::max(best, value);
       drop(row, arc);
@@ -90,7 +90,7 @@ class Start {
   Cost drop_worst(Index row) {
     const Cost worst = worst_chosen(row);
     for (auto& arc : l_.rows.of(row)) {
-      if (!arc.chosen() || brings(arc) != worst) continue;
+      if (!arc.chosen() || value_of(arc) != worst) continue;
       drop(row, arc);
       break;
     }

@@ -46,18 +46,19 @@ class Warm {
     return false;
   }
   Wide price(Index offer) const {
-    return -static_cast<Wide>(
-        std::min(layers_.worth[offer], layers_.worth_of(layers_.provider_node(layers_.offers[offer].provider))));
+    return -static_cast<Wide>(std::min(layers_.potential[offer],
+                                       layers_.potential_of(layers_.provider_node(layers_.offers[offer].provider))));
   }
   Wide threshold(Index i, Index city) const {
     const auto& need = layers_.needs[i];
     Index row = i;
     for (Index g = need.first_group; g != kNone; g = layers_.groups[g].next)
       if (layers_.groups[g].city == city) row = groups_from() + g;
-    Wide worth = layers_.worth[layers_.row_node(i)];
+    Wide potential = layers_.potential[layers_.row_node(i)];
     if (need.units == 0)
-      worth = std::max(worth, static_cast<Wide>(layers_.worth_of(layers_.receiver_node(need.receiver))) - need.bonus);
-    return row == i ? worth : std::max(worth, static_cast<Wide>(layers_.worth[layers_.row_node(row)]));
+      potential = std::max(potential,
+                           static_cast<Wide>(layers_.potential_of(layers_.receiver_node(need.receiver))) - need.bonus);
+    return row == i ? potential : std::max(potential, static_cast<Wide>(layers_.potential[layers_.row_node(row)]));
   }
   const Layers<Cost, Held>& layers() const { return layers_; }
   const Load& fixed() const { return fixed_; }
@@ -67,8 +68,8 @@ class Warm {
     // A group that was needed once stays, and so does what it holds.
     const Index row = row_of(need, offer);
     layers_.tails.push(offer, {row, points});
-    const Cost brings = static_cast<Cost>(points) + layers_.worth[offer];
-    if ((row != need || never_grouped(need)) && brings <= layers_.worth[layers_.row_node(row)])
+    const Cost value_of = static_cast<Cost>(points) + layers_.potential[offer];
+    if ((row != need || never_grouped(need)) && value_of <= layers_.potential[layers_.row_node(row)])
       return layers_.rows.push(row, {offer, points});
     release(need);
     layers_.rows.push(row, {offer, points});
@@ -104,8 +105,9 @@ class Warm {
       if (tail.row == row) tail.points = points;
     for (auto& tail : layers_.holders.of(offer))
       if (tail.row == row) tail.points = points;
-    const Cost slack = layers_.worth[layers_.row_node(row)] - static_cast<Cost>(points) - layers_.worth[offer];
-    if (is_chosen ? slack <= 0 : slack >= 0) return;
+    const Cost reduced_cost =
+        layers_.potential[layers_.row_node(row)] - static_cast<Cost>(points) - layers_.potential[offer];
+    if (is_chosen ? reduced_cost <= 0 : reduced_cost >= 0) return;
     release(need);
     settle_row(need);
   }
@@ -270,7 +272,7 @@ class Warm {
     layers_.groups.push_back({need, city, 0, clamped(places_of_city(need, city)), first});
     first = static_cast<Index>(layers_.groups.size()) - 1;
     layers_.rows.add_list();
-    layers_.worth.push_back(0);
+    layers_.potential.push_back(0);
     repair_->fit();
     return groups_from() + first;
   }

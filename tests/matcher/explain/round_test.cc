@@ -33,12 +33,12 @@ TEST(Prices, BecomeAmountsOfTheSameWorth) {
   for (int i = 0; i < 2000; ++i) {
     const Amount amount{random.between(-3, 3), random.between(-3, 3), random.between(-4000, 4000)};
     const Wide value = composite_value(composite, amount);
-    EXPECT_TRUE(equal(composite_value(composite, amount_of(network, value)), value));
+    EXPECT_TRUE(equal(composite_value(composite, Amounts(network).of(value)), value));
   }
-  EXPECT_EQ(amount_of(network, composite_value(composite, {0, 1, -40})), (Amount{0, 1, -40}));
-  EXPECT_EQ(amount_of(network, composite_value(composite, {1, 0, 12})), (Amount{1, 0, 12}));
+  EXPECT_EQ(Amounts(network).of(composite_value(composite, {0, 1, -40})), (Amount{0, 1, -40}));
+  EXPECT_EQ(Amounts(network).of(composite_value(composite, {1, 0, 12})), (Amount{1, 0, 12}));
   network.weigh = Network::Weighing{100, 50};
-  EXPECT_EQ(amount_of(network, 170), (Amount{0, 0, 170})) << "weighing knows points only";
+  EXPECT_EQ(Amounts(network).of(170), (Amount{0, 0, 170})) << "weighing knows points only";
 }
 
 TEST(Gini, MeasuresInequality) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "matcher/checker/checker.h"
-#include "matcher/solver/messages.h"
+#include "matcher/solver/belief_propagation.h"
 #include "matcher/solver/neighbourhoods.h"
 #include "matcher/solver/price_search.h"
 #include "matcher/solver/relaxation.h"
@@ -59,9 +59,9 @@ TEST(PriceSearch, PricesQuotasToo) {
     const Network network = random_network(recipe, seed);
     const Composite composite = composite_of(network);
     const OpenCase root = case_of_kept(network, composite);
-    const Relaxation::Answer answer = Relaxation(network, composite, root, kDenominator).solve(root);
-    const double best = points_of(answer.priced.scaled_bound);
-    if (!answer.solved || best < 0) continue;
+    const Relaxation::Answer send_messages = Relaxation(network, composite, root, kDenominator).solve(root);
+    const double best = points_of(send_messages.priced.scaled_bound);
+    if (!send_messages.solved || best < 0) continue;
     const ResourcePrices found = search_prices(network, composite, root, kDenominator, {}, 0, 3000);
     const double bound = points_of(price_case(network, composite, root, kDenominator, found).scaled_bound);
     EXPECT_GE(bound, best - 1) << seed;
@@ -81,8 +81,8 @@ TEST(Neighbourhoods, MakeAChoiceBetterAndKeepItWhole) {
     const ResourcePrices found = search_prices(network, composite, root, kDenominator, {}, 0, 300);
     const PricedCase priced = price_case(network, composite, root, kDenominator, found);
     const Wide bound = floor_divide(priced.scaled_bound, kDenominator);
-    const Messages messages(network, composite, root, kDenominator, found, priced);
-    for (const auto& start : {messages.agree(1, 50), root.chosen}) {
+    const BeliefPropagation propagation(network, composite, root, kDenominator, found, priced);
+    for (const auto& start : {propagation.run(1, 50), root.chosen}) {
       const auto better = improve({network, composite, root, priced, bound, 12, {}}, start);
       for (const auto& columns : {start, better}) {
         EXPECT_FALSE(broken_capacity(network, choice_of(network, columns)));
@@ -110,8 +110,8 @@ TEST(SolveWithTrios, OfManyNeedsIsCheckedAndNearItsBound) {
               static_cast<double>(result.certificate.objective_value) * 1.02);
     EXPECT_EQ(solve_with_trios(network, {}).choice, result.choice);
     Control control;
-    int asked = 0;
-    control.cancelled = [&] { return asked++ >= 2; };
+    int selected = 0;
+    control.cancelled = [&] { return selected++ >= 2; };
     EXPECT_EQ(solve_with_trios(network, control).outcome, Outcome::kCancelled);
   }
 }

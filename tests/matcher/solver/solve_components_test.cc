@@ -1,4 +1,4 @@
-#include "matcher/solver/flow/solve_parts.h"
+#include "matcher/solver/flow/solve_components.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 
 #include "matcher/checker/checker.h"
-#include "matcher/solver/flow/parts.h"
+#include "matcher/solver/flow/components.h"
 #include "matcher/solver/pairs_proof.h"
 #include "tests/matcher/network/islands.h"
 
@@ -49,7 +49,7 @@ const std::vector<Recipe> kRecipes = {
     {.needs = 1, .offers = 3, .points = {5}},
 };
 
-TEST(SolveParts, GivesTheSameBytesWithAnyNumberOfThreadsAndTheObjectiveOfTheWhole) {
+TEST(SolveComponents, GivesTheSameBytesWithAnyNumberOfThreadsAndTheObjectiveOfTheWhole) {
   int cut = 0;
   for (std::uint32_t seed = 0; seed < 360; ++seed) {
     SCOPED_TRACE(seed);
@@ -58,27 +58,27 @@ TEST(SolveParts, GivesTheSameBytesWithAnyNumberOfThreadsAndTheObjectiveOfTheWhol
     const Load fixed = load_of_kept_edges(network);
     const Composite composite = composite_of(network);
     const std::int64_t least = seed % 3 == 0 ? 1 : 60;
-    if (Parts(network, fixed, least).count() > 1) ++cut;
-    const PairsFlow one = solve_parts(network, composite, fixed, with_threads(1), least);
-    expect_same(one, solve_parts(network, composite, fixed, with_threads(2), least));
-    expect_same(one, solve_parts(network, composite, fixed, with_threads(4), least));
+    if (Components(network, fixed, least).count() > 1) ++cut;
+    const PairsFlow one = solve_components(network, composite, fixed, with_threads(1), least);
+    expect_same(one, solve_components(network, composite, fixed, with_threads(2), least));
+    expect_same(one, solve_components(network, composite, fixed, with_threads(4), least));
     const SolveResult whole = proven(network, composite, solve_layers(network, composite, fixed, {}));
-    const SolveResult parts = proven(network, composite, one);
-    EXPECT_TRUE(parts.certificate.objective_value == whole.certificate.objective_value);
+    const SolveResult components = proven(network, composite, one);
+    EXPECT_TRUE(components.certificate.objective_value == whole.certificate.objective_value);
     if (!network.weigh) {
-      EXPECT_EQ(parts.certificate.objective, whole.certificate.objective);
+      EXPECT_EQ(components.certificate.objective, whole.certificate.objective);
     }
-    const CheckReport report = check(network, parts.choice, parts.certificate);
+    const CheckReport report = check(network, components.choice, components.certificate);
     ASSERT_TRUE(report.ok()) << report.findings[0].id << " " << report.findings[0].where;
     EXPECT_EQ(report.proven, Certificate::Kind::kProven);
   }
   EXPECT_GT(cut, 200);
 }
 
-TEST(SolveParts, IsWhatSolvePairsDoesWithALargeNetwork) {
+TEST(SolveComponents, IsWhatSolvePairsDoesWithALargeNetwork) {
   const Network network =
       islands({.needs = 90, .offers = 80, .cities = 12, .edge_percent = 80, .most_limit = 60, .kept_percent = 1}, 4, 5);
-  EXPECT_GT(Parts(network, load_of_kept_edges(network), kLeastOfPart).count(), 1);
+  EXPECT_GT(Components(network, load_of_kept_edges(network), kLeastEdgesOfComponent).count(), 1);
   const SolveResult one = solve_pairs(network, with_threads(1));
   const SolveResult four = solve_pairs(network, with_threads(4));
   EXPECT_EQ(one.choice, four.choice);
@@ -99,10 +99,10 @@ Network two_pairs() {
   return network;
 }
 std::int32_t parts_of(const Network& network) {
-  return Parts(network, load_of_kept_edges(network), 1).count();
+  return Components(network, load_of_kept_edges(network), 1).count();
 }
 
-TEST(Parts, CitiesWithoutALimitThatBindsJoinNothing) {
+TEST(Components, CitiesWithoutALimitThatBindsJoinNothing) {
   Network network = two_pairs();
   EXPECT_EQ(parts_of(network), 2);
   network.cities = {{2, kUnlimited}, {kUnlimited, 2}};
@@ -113,7 +113,7 @@ TEST(Parts, CitiesWithoutALimitThatBindsJoinNothing) {
   EXPECT_EQ(parts_of(network), 0);
 }
 
-TEST(Parts, KeptEdgesJoinNothingButTakeOfTheLimits) {
+TEST(Components, KeptEdgesJoinNothingButTakeOfTheLimits) {
   Network network = two_pairs();
   network.needs[0].capacity = 2;
   network.offers[1].capacity = 2;
@@ -126,25 +126,25 @@ TEST(Parts, KeptEdgesJoinNothingButTakeOfTheLimits) {
   EXPECT_EQ(parts_of(network), 0);
 }
 
-TEST(Parts, HoldEveryFreeEdgeOnceAndNoOther) {
+TEST(Components, HoldEveryFreeEdgeOnceAndNoOther) {
   for (std::uint32_t seed = 0; seed < 60; ++seed) {
     SCOPED_TRACE(seed);
     const Network network = islands(kRecipes[seed % kRecipes.size()], 12, seed);
     const Load fixed = load_of_kept_edges(network);
-    const Parts parts(network, fixed, 10);
-    if (parts.count() == 0) continue;
+    const Components components(network, fixed, 10);
+    if (components.count() == 0) continue;
     std::vector<std::int32_t> seen(network.edges.size(), 0);
-    Parts::Places places;
-    for (std::int32_t k = 0; k < parts.count(); ++k) {
-      const Part part = parts.take(k, places);
-      EXPECT_EQ(static_cast<std::int64_t>(part.edges.size()), parts.edges(k));
-      for (std::size_t e = 0; e < part.edges.size(); ++e) {
-        const Network::Edge& local = part.network.edges[e];
-        const Network::Edge& edge = network.edges[part.edges[e]];
-        ++seen[part.edges[e]];
-        EXPECT_EQ(part.needs[local.need], edge.need);
-        EXPECT_EQ(part.offers[local.offer], edge.offer);
-        EXPECT_EQ(part.cities[part.network.offers[local.offer].city], network.offers[edge.offer].city);
+    Components::Places places;
+    for (std::int32_t k = 0; k < components.count(); ++k) {
+      const Component component = components.take(k, places);
+      EXPECT_EQ(static_cast<std::int64_t>(component.edges.size()), components.edges(k));
+      for (std::size_t e = 0; e < component.edges.size(); ++e) {
+        const Network::Edge& local = component.network.edges[e];
+        const Network::Edge& edge = network.edges[component.edges[e]];
+        ++seen[component.edges[e]];
+        EXPECT_EQ(component.needs[local.need], edge.need);
+        EXPECT_EQ(component.offers[local.offer], edge.offer);
+        EXPECT_EQ(component.cities[component.network.offers[local.offer].city], network.offers[edge.offer].city);
         EXPECT_EQ(local.points, edge.points);
       }
     }
@@ -152,15 +152,15 @@ TEST(Parts, HoldEveryFreeEdgeOnceAndNoOther) {
   }
 }
 
-TEST(Parts, OfASmallOrConnectedOrEmptyNetworkAreNone) {
+TEST(Components, OfASmallOrConnectedOrEmptyNetworkAreNone) {
   EXPECT_EQ(parts_of({}), 0);
   EXPECT_EQ(parts_of(random_network({.edge_percent = 0}, 1)), 0);
   EXPECT_EQ(parts_of(random_network({.needs = 30, .offers = 30, .edge_percent = 60}, 1)), 0);
   const Network network = two_pairs();
-  EXPECT_EQ(Parts(network, load_of_kept_edges(network), 2).count(), 0);
+  EXPECT_EQ(Components(network, load_of_kept_edges(network), 2).count(), 0);
 }
 
-TEST(SolveParts, ReportsProgressUpToTheEndOneThreadAtATime) {
+TEST(SolveComponents, ReportsProgressUpToTheEndOneThreadAtATime) {
   const Network network = islands(kRecipes[1], 30, 3);
   std::atomic<int> inside = 0;
   std::int64_t last = 0;
@@ -179,18 +179,18 @@ TEST(SolveParts, ReportsProgressUpToTheEndOneThreadAtATime) {
     --inside;
     return false;
   };
-  EXPECT_FALSE(solve_parts(network, composite_of(network), load_of_kept_edges(network), control, 1).cancelled);
+  EXPECT_FALSE(solve_components(network, composite_of(network), load_of_kept_edges(network), control, 1).cancelled);
   EXPECT_EQ(last, last_total);
 }
 
-TEST(SolveParts, StopsAllThreadsWhenCancelledAndAsksNoMore) {
+TEST(SolveComponents, StopsAllThreadsWhenCancelledAndAsksNoMore) {
   const Network network = islands(kRecipes[1], 30, 3);
   for (const int threads : {1, 2, 4}) {
     for (const int calls : {0, 1, 20}) {
       int asked = 0;
       Control control = with_threads(threads);
       control.cancelled = [&] { return asked++ >= calls; };
-      const PairsFlow found = solve_parts(network, composite_of(network), load_of_kept_edges(network), control, 1);
+      const PairsFlow found = solve_components(network, composite_of(network), load_of_kept_edges(network), control, 1);
       EXPECT_TRUE(found.cancelled);
       EXPECT_TRUE(found.edges.empty());
       EXPECT_EQ(asked, calls + 1);

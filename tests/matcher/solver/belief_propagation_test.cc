@@ -1,12 +1,12 @@
-// Choices that messages agree on, and the better parts of two choices.
-#include "matcher/solver/messages.h"
+// Choices of belief propagation, and the partition crossover of two choices.
+#include "matcher/solver/belief_propagation.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <tuple>
 
-#include "matcher/solver/better_parts.h"
+#include "matcher/solver/partition_crossover.h"
 #include "matcher/solver/price_search.h"
 #include "tests/matcher/network/random_network.h"
 
@@ -32,13 +32,13 @@ ResourcePrices no_prices(const Network& network) {
   return prices;
 }
 
-std::vector<std::int32_t> agreed(const Network& network, std::uint64_t seed, int steps = kSteps) {
+std::vector<std::int32_t> propagated(const Network& network, std::uint64_t seed, int steps = kSteps) {
   const Composite composite = composite_of(network);
   const OpenCase root = case_of_kept(network, composite);
   const ResourcePrices prices =
       network.quotas.empty() ? search_prices(network, composite, root, kDenominator, {}, 0, 200) : no_prices(network);
   const PricedCase priced = price_case(network, composite, root, kDenominator, prices);
-  return Messages(network, composite, root, kDenominator, prices, priced).agree(seed, steps);
+  return BeliefPropagation(network, composite, root, kDenominator, prices, priced).run(seed, steps);
 }
 
 // Every column shares at most one place with what was there before it: no circles.
@@ -79,27 +79,27 @@ Network tree(std::uint32_t seed) {
   return network;
 }
 
-TEST(Messages, AgreeOnTheBestChoiceWhereThereAreNoCircles) {
+TEST(BeliefPropagation, AgreeOnTheBestChoiceWhereThereAreNoCircles) {
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
     const Network network = tree(seed);
     ASSERT_TRUE(faults_of(network).empty());
     const Wide best = composite_value(composite_of(network), testing::Everything(network).best().first);
-    const Wide value = value_of(network, agreed(network, 0));
+    const Wide value = value_of(network, propagated(network, 0));
     EXPECT_LE(value, best) << seed;
     // Seed 0 adds less than 1/2048 of the most points to each of the columns.
     EXPECT_GE(value, best - 9000 / 2048 * 14 - 14) << seed;
   }
 }
 
-TEST(Messages, ComeNearTheBestOfSmallNetworks) {
+TEST(BeliefPropagation, ComeNearTheBestOfSmallNetworks) {
   double sum = 0, best_sum = 0;
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
     const Network network = random_network(
         {.needs = 4, .offers = 4, .facilitators = 2, .edge_percent = 35, .trio_percent = 12, .weigh = true}, seed);
     const Wide of_best = composite_value(composite_of(network), testing::Everything(network).best().first);
     Wide value = 0;
-    for (std::uint64_t taste = 0; taste < 4; ++taste) {
-      const auto columns = agreed(network, taste, 400);
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+      const auto columns = propagated(network, seed, 400);
       EXPECT_FALSE(broken_capacity(network, choice_of(network, columns)));
       value = std::max(value, value_of(network, columns));
     }
@@ -110,7 +110,7 @@ TEST(Messages, ComeNearTheBestOfSmallNetworks) {
   EXPECT_GE(sum, 0.98 * best_sum);
 }
 
-TEST(Messages, FitAndHoldWhatIsKeptAndRepeat) {
+TEST(BeliefPropagation, FitAndHoldWhatIsKeptAndRepeat) {
   for (std::uint32_t seed = 0; seed < 20; ++seed) {
     Recipe recipe = {.needs = 40,
                      .offers = 25,
@@ -126,18 +126,18 @@ TEST(Messages, FitAndHoldWhatIsKeptAndRepeat) {
     recipe.weigh = seed % 2 == 0;
     const Network network = random_network(recipe, seed);
     const Choice kept = kept_of(network);
-    for (std::uint64_t taste : {0, 1, 7}) {
-      const auto columns = agreed(network, taste);
+    for (std::uint64_t seed : {0, 1, 7}) {
+      const auto columns = propagated(network, seed);
       const Choice choice = choice_of(network, columns);
       EXPECT_FALSE(broken_capacity(network, choice)) << seed;
       EXPECT_TRUE(std::includes(choice.edges.begin(), choice.edges.end(), kept.edges.begin(), kept.edges.end()));
       EXPECT_TRUE(std::includes(choice.trios.begin(), choice.trios.end(), kept.trios.begin(), kept.trios.end()));
-      EXPECT_EQ(agreed(network, taste), columns);
+      EXPECT_EQ(propagated(network, seed), columns);
     }
   }
 }
 
-TEST(BetterParts, TakesTheBetterOfEachPart) {
+TEST(PartitionCrossover, TakesTheBetterOfEachPart) {
   // Two needs with an offer each, apart: each choice is right about one of them.
   Network network;
   network.cities.resize(2);
@@ -145,14 +145,14 @@ TEST(BetterParts, TakesTheBetterOfEachPart) {
   network.offers = {{1, 1}, {1, 1}, {1, 1}, {1, 1}};
   network.edges = {{0, 0, 10}, {0, 1, 20}, {1, 2, 30}, {1, 3, 40}};
   const Composite composite = composite_of(network);
-  EXPECT_EQ(better_parts(network, composite, {0, 3}, {1, 2}), (std::vector<std::int32_t>{1, 3}));
-  EXPECT_EQ(better_parts(network, composite, {0}, {3}), (std::vector<std::int32_t>{0, 3}));
+  EXPECT_EQ(partition_crossover(network, composite, {0, 3}, {1, 2}), (std::vector<std::int32_t>{1, 3}));
+  EXPECT_EQ(partition_crossover(network, composite, {0}, {3}), (std::vector<std::int32_t>{0, 3}));
   // A limit of the receiver's city ties them together.
   network.cities[0].receiver_limit = 2;
-  EXPECT_EQ(better_parts(network, composite, {0, 3}, {1, 2}), (std::vector<std::int32_t>{0, 3}));
+  EXPECT_EQ(partition_crossover(network, composite, {0, 3}, {1, 2}), (std::vector<std::int32_t>{0, 3}));
 }
 
-TEST(BetterParts, FitsAndIsWorthAtLeastAsMuchAsEither) {
+TEST(PartitionCrossover, FitsAndIsWorthAtLeastAsMuchAsEither) {
   int better_than_both = 0;
   for (std::uint32_t seed = 0; seed < 200; ++seed) {
     const Network network = random_network({.needs = 30,
@@ -177,7 +177,7 @@ TEST(BetterParts, FitsAndIsWorthAtLeastAsMuchAsEither) {
       return columns;
     };
     const auto a = any(), b = any();
-    const auto both = better_parts(network, composite_of(network), a, b);
+    const auto both = partition_crossover(network, composite_of(network), a, b);
     EXPECT_FALSE(broken_capacity(network, choice_of(network, both))) << seed;
     const Wide value = value_of(network, both), more = std::max(value_of(network, a), value_of(network, b));
     EXPECT_GE(value, more) << seed;

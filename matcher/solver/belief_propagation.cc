@@ -1,4 +1,4 @@
-#include "matcher/solver/messages.h"
+#include "matcher/solver/belief_propagation.h"
 
 #include <algorithm>
 #include <functional>
@@ -9,17 +9,17 @@
 namespace entente::matcher {
 namespace {
 
-constexpr std::int64_t kUnits = 1 << 20;             // what the column of the most points is worth
-constexpr std::int64_t kMostBonus = 32 * kUnits;     // of serving a need
-constexpr std::int64_t kMostCost = 64 * kUnits;      // that a message names
-constexpr std::int64_t kMostBelief = 2 * kUnits;     // that reinforces
-constexpr std::int64_t kNear = kUnits / 10;          // slack up to which columns are asked
-constexpr std::size_t kLeastAsked = 4;               // columns of each need
-constexpr std::size_t kMostAsked = 32;               // the same
-constexpr std::int64_t kTaste = kUnits / 96;         // width of what a seed adds
-constexpr std::int64_t kFirstTaste = kUnits / 2048;  // the same of seed 0: only ties are broken
+constexpr std::int64_t kUnits = 1 << 20;                    // what the column of the most points is worth
+constexpr std::int64_t kMostBonus = 32 * kUnits;            // of serving a need
+constexpr std::int64_t kMostCost = 64 * kUnits;             // that a message names
+constexpr std::int64_t kMostBelief = 2 * kUnits;            // that reinforces
+constexpr std::int64_t kNear = kUnits / 10;                 // slack up to which columns are variables
+constexpr std::size_t kLeastColumns = 4;                    // columns of each need
+constexpr std::size_t kMostColumns = 32;                    // the same
+constexpr std::int64_t kPerturbation = kUnits / 96;         // width of what a seed adds
+constexpr std::int64_t kFirstPerturbation = kUnits / 2048;  // the same of seed 0: only ties are broken
 constexpr std::int64_t kWhole = 1 << 30;
-constexpr std::int64_t kPace = 3333;  // steps in which reinforcement comes 1 − 1/e nearer to all
+constexpr std::int64_t kReinforcementSteps = 3333;  // steps in which reinforcement comes 1 − 1/e nearer to all
 constexpr int kLookEvery = 25;
 constexpr std::int64_t kNobody = -(std::int64_t{1} << 60);
 
@@ -33,20 +33,20 @@ std::uint64_t mix(std::uint64_t x) {
 
 }  // namespace
 
-Messages::Messages(const Network& network, const Composite& composite, const OpenCase& root, std::int64_t denominator,
-                   const ResourcePrices& prices, const PricedCase& priced)
+BeliefPropagation::BeliefPropagation(const Network& network, const Composite& composite, const OpenCase& root,
+                                     std::int64_t denominator, const ResourcePrices& prices, const PricedCase& priced)
     : network_(network), root_(root), denominator_(denominator) {
   for (std::int32_t column : root.live) most_points_ = std::max(most_points_, Wide{column_of(network, column).points});
-  ask(priced);
+  select(priced);
   link(composite, prices);
 }
 
-std::int64_t Messages::units(Wide scaled) const {
+std::int64_t BeliefPropagation::units(Wide scaled) const {
   const Wide most = Wide{512} * denominator_ * most_points_;
   return static_cast<std::int64_t>(std::clamp(scaled, -most, most) * kUnits / (denominator_ * most_points_));
 }
 
-void Messages::ask(const PricedCase& priced) {
+void BeliefPropagation::select(const PricedCase& priced) {
   std::vector<std::vector<std::int32_t>> of_need(network_.needs.size());  // positions in `live`
   for (std::size_t k = 0; k < root_.live.size(); ++k)
     if (root_.fixed.fits(network_, root_.live[k]))
@@ -60,7 +60,7 @@ void Messages::ask(const PricedCase& priced) {
     const auto more = static_cast<std::size_t>(std::min<std::int64_t>(network_.needs[i].capacity - 1, 1000));
     for (std::size_t p = 0; p < list.size(); ++p) {
       const bool near = units(priced.slacks[list[p]]) <= kNear;
-      if (p < kLeastAsked + more || (near && p < kMostAsked + more)) {
+      if (p < kLeastColumns + more || (near && p < kMostColumns + more)) {
         columns_.push_back(root_.live[list[p]]);
       } else {
         rest.push_back(list[p]);
@@ -73,10 +73,10 @@ void Messages::ask(const PricedCase& priced) {
   for (std::int32_t k : rest) rest_.push_back(root_.live[k]);
 }
 
-void Messages::link(const Composite& composite, const ResourcePrices& prices) {
-  OpenCase asked = root_;
-  asked.live = columns_;
-  const JointRows rows(network_, asked, false);
+void BeliefPropagation::link(const Composite& composite, const ResourcePrices& prices) {
+  OpenCase selected = root_;
+  selected.live = columns_;
+  const JointRows rows(network_, selected, false);
   rows_.resize(rows.upper.size() + 1);
   std::vector<Wide> price(rows.upper.size());
   std::vector<bool> left_aside(rows.upper.size());
@@ -129,27 +129,28 @@ void Messages::link(const Composite& composite, const ResourcePrices& prices) {
   }
 }
 
-// What choosing each column costs the others of the row, by what they hope for: the value of the row without it minus
-// that with it.
-void Messages::answer(const Row& row, std::int32_t end, const std::vector<std::int64_t>& hopes,
-                      std::vector<std::int64_t>& costs, std::vector<std::int64_t>& scratch) const {
+// The messages of a row: what choosing each column costs the others of the row, by what these told it: the value of the
+// row without it minus that with it.
+void BeliefPropagation::send_messages(const Row& row, std::int32_t end, const std::vector<std::int64_t>& to_rows,
+                                      std::vector<std::int64_t>& to_columns, std::vector<std::int64_t>& scratch) const {
   const std::int32_t count = end - row.first;
-  const auto begin = hopes.begin() + row.first;
-  // The hope at a rank (from 1) and at the next: what a column of that rank, or better, leaves at it is the next one.
+  const auto begin = to_rows.begin() + row.first;
+  // The message at a rank (from 1) and at the next: what a column of that rank, or better, leaves at it is the next
+  // one.
   struct Ranked {
     std::int64_t at = kNobody;
     std::int64_t next = kNobody;
-    std::int64_t of_others(std::int64_t hope) const { return hope >= at ? next : at; }
+    std::int64_t of_others(std::int64_t message) const { return message >= at ? next : at; }
   };
   const auto ranked = [&](std::int64_t rank) {
     Ranked found;
     if (rank == 1) {
-      for (auto hope = begin; hope != begin + count; ++hope) {
-        if (*hope > found.at) {
+      for (auto message = begin; message != begin + count; ++message) {
+        if (*message > found.at) {
           found.next = found.at;
-          found.at = *hope;
-        } else if (*hope > found.next) {
-          found.next = *hope;
+          found.at = *message;
+        } else if (*message > found.next) {
+          found.next = *message;
         }
       }
       return found;
@@ -162,27 +163,27 @@ void Messages::answer(const Row& row, std::int32_t end, const std::vector<std::i
     return found;
   };
   if (!row.need && row.most >= count && row.least == 0) {
-    std::fill(costs.begin() + row.first, costs.begin() + end, 0);
+    std::fill(to_columns.begin() + row.first, to_columns.begin() + end, 0);
     return;
   }
   const Ranked last = ranked(row.most);
   const Ranked best = row.need && row.most > 1 ? ranked(1) : last;
   const Ranked least = row.least > 0 ? ranked(row.least) : Ranked{};
   for (std::int32_t e = row.first; e < end; ++e) {
-    std::int64_t cost = std::max<std::int64_t>(0, last.of_others(hopes[e]));
-    if (row.least > 0) cost += std::min<std::int64_t>(0, least.of_others(hopes[e]));
+    std::int64_t cost = std::max<std::int64_t>(0, last.of_others(to_rows[e]));
+    if (row.least > 0) cost += std::min<std::int64_t>(0, least.of_others(to_rows[e]));
     if (row.need) {
-      const std::int64_t other = best.of_others(hopes[e]);
+      const std::int64_t other = best.of_others(to_rows[e]);
       if (other <= 0) cost = std::max(-row.bonus, other);
     }
-    costs[e] += (std::clamp(cost, -kMostCost, kMostCost) - costs[e]) / 2;
+    to_columns[e] += (std::clamp(cost, -kMostCost, kMostCost) - to_columns[e]) / 2;
   }
 }
 
-bool Messages::fit_together(const std::vector<char>& wanted, std::vector<std::int64_t>& used) const {
+bool BeliefPropagation::feasible(const std::vector<char>& decoded, std::vector<std::int64_t>& used) const {
   used.assign(positions_.size(), 0);
-  for (std::size_t k = 0; k < wanted.size(); ++k)
-    if (wanted[k])
+  for (std::size_t k = 0; k < decoded.size(); ++k)
+    if (decoded[k])
       for (std::int32_t p = first_[k]; p < first_[k + 1]; ++p) used[positions_[p]] = 1;
   for (std::size_t r = 0; r + 1 < rows_.size(); ++r) {
     const std::int64_t of_row =
@@ -192,7 +193,7 @@ bool Messages::fit_together(const std::vector<char>& wanted, std::vector<std::in
   return true;
 }
 
-std::vector<std::int32_t> Messages::chosen_by(const std::vector<std::int64_t>& beliefs) const {
+std::vector<std::int32_t> BeliefPropagation::decode(const std::vector<std::int64_t>& beliefs) const {
   std::vector<std::int32_t> order(columns_.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) { return beliefs[a] > beliefs[b]; });
@@ -209,32 +210,35 @@ std::vector<std::int32_t> Messages::chosen_by(const std::vector<std::int64_t>& b
   return columns;
 }
 
-std::vector<std::int32_t> Messages::agree(std::uint64_t seed, int steps) const {
-  const std::int64_t width = seed == 0 ? kFirstTaste : kTaste;
-  std::vector<std::int64_t> own(columns_.size());  // points, with a taste
-  for (std::size_t k = 0; k < own.size(); ++k)
-    own[k] = points_[k] + static_cast<std::int64_t>(mix(mix(seed) + k) % static_cast<std::uint64_t>(width)) - width / 2;
-  std::vector<std::int64_t> leaning = own;  // with what is believed already
-  std::vector<std::int64_t> costs = start_, hopes(start_.size()), beliefs(own.size()), scratch;
-  std::vector<char> wanted(own.size()), before;
-  std::int64_t doubt = kWhole;  // what reinforcement is still short of
+std::vector<std::int32_t> BeliefPropagation::run(std::uint64_t seed, int steps) const {
+  const std::int64_t width = seed == 0 ? kFirstPerturbation : kPerturbation;
+  std::vector<std::int64_t> field(columns_.size());  // points, perturbed
+  for (std::size_t k = 0; k < field.size(); ++k)
+    field[k] =
+        points_[k] + static_cast<std::int64_t>(mix(mix(seed) + k) % static_cast<std::uint64_t>(width)) - width / 2;
+  std::vector<std::int64_t> reinforced = field;  // with what is believed already
+  std::vector<std::int64_t> to_columns = start_, to_rows(start_.size()), beliefs(field.size()), scratch;
+  std::vector<char> decoded(field.size()), before;
+  std::int64_t unreinforced = kWhole;  // what reinforcement is still short of
   for (int step = 0; step < steps; ++step) {
-    for (std::size_t k = 0; k < own.size(); ++k) {
-      std::int64_t belief = leaning[k];
-      for (std::int32_t p = first_[k]; p < first_[k + 1]; ++p) belief -= costs[positions_[p]];
-      for (std::int32_t p = first_[k]; p < first_[k + 1]; ++p) hopes[positions_[p]] = belief + costs[positions_[p]];
+    for (std::size_t k = 0; k < field.size(); ++k) {
+      std::int64_t belief = reinforced[k];
+      for (std::int32_t p = first_[k]; p < first_[k + 1]; ++p) belief -= to_columns[positions_[p]];
+      for (std::int32_t p = first_[k]; p < first_[k + 1]; ++p)
+        to_rows[positions_[p]] = belief + to_columns[positions_[p]];
       beliefs[k] = belief;
-      leaning[k] = own[k] + (std::clamp(belief, -kMostBelief, kMostBelief) * (kWhole - doubt)) / kWhole;
+      reinforced[k] = field[k] + (std::clamp(belief, -kMostBelief, kMostBelief) * (kWhole - unreinforced)) / kWhole;
     }
-    doubt -= doubt / kPace;
+    unreinforced -= unreinforced / kReinforcementSteps;
     if (step % kLookEvery == kLookEvery - 1) {
-      for (std::size_t k = 0; k < own.size(); ++k) wanted[k] = beliefs[k] > 0;
-      if (wanted == before && fit_together(wanted, scratch)) break;
-      before = wanted;
+      for (std::size_t k = 0; k < field.size(); ++k) decoded[k] = beliefs[k] > 0;
+      if (decoded == before && feasible(decoded, scratch)) break;
+      before = decoded;
     }
-    for (std::size_t r = 0; r + 1 < rows_.size(); ++r) answer(rows_[r], rows_[r + 1].first, hopes, costs, scratch);
+    for (std::size_t r = 0; r + 1 < rows_.size(); ++r)
+      send_messages(rows_[r], rows_[r + 1].first, to_rows, to_columns, scratch);
   }
-  return chosen_by(beliefs);
+  return decode(beliefs);
 }
 
 }  // namespace entente::matcher
