@@ -11,6 +11,7 @@
 #include "cli/commands/inputs.h"
 #include "cli/commands/servers.h"
 #include "cli/commands/sheets.h"
+#include "cli/commands/stored_data.h"
 #include "cli/output/files.h"
 #include "cli/output/language.h"
 #include "cli/output/report.h"
@@ -23,7 +24,6 @@
 namespace entente::cli {
 namespace {
 
-using ProfileStub = profiles::v1::ProfileService::Stub;
 using RoundStub = matching::v1::RoundService::Stub;
 
 struct ExportOptions {
@@ -88,7 +88,8 @@ std::vector<ExportedFile> sheets_of(const DataSet& data, bool contacts) {
   add("cities.csv", SheetKind::kCities, cities_sheet(by_name(data.cities)), data.cities.size());
   add("organisations.csv", SheetKind::kOrganisations, organisations_sheet(by_name(data.organisations)),
       data.organisations.size());
-  add("listings.csv", SheetKind::kListings, listings_sheet(by_name(data.listings)), data.listings.size());
+  add("listings.csv", SheetKind::kListings, listings_sheet(by_name(data.listings), data.reservations),
+      data.listings.size());
   for (const auto& programme : by_name(data.programmes)) {
     const std::string path = "programmes/" + id_of(programme.name()) + ".json";
     add(path.c_str(), SheetKind::kProgramme, programme_file(programme), 1);
@@ -98,34 +99,6 @@ std::vector<ExportedFile> sheets_of(const DataSet& data, bool contacts) {
   add("directives.csv", SheetKind::kDirectives, directives_sheet(by_name(data.directives)), data.directives.size());
   if (contacts) add("contacts.csv", SheetKind::kContacts, contacts_sheet(by_name(data.contacts)), data.contacts.size());
   return files;
-}
-
-// Everything that running services show to this caller.
-absl::StatusOr<DataSet> fetch(Servers& servers, bool contacts) {
-  DataSet data;
-  data.manifest.name = "Export of running services";
-  ENTENTE_ASSIGN_OR_RETURN(
-      const profiles::v1::Network network,
-      servers.call(servers.profiles(), &ProfileStub::GetNetwork, profiles::v1::GetNetworkRequest()));
-  data.manifest.members_total = network.members_total();
-  if (network.has_base_date()) data.manifest.base_date = common::format_partial_date(network.base_date());
-  ENTENTE_ASSIGN_OR_RETURN(data.countries, servers.all_countries());
-  ENTENTE_ASSIGN_OR_RETURN(data.vocabularies, servers.all_vocabularies());
-  ENTENTE_ASSIGN_OR_RETURN(data.cities, servers.all_cities());
-  ENTENTE_ASSIGN_OR_RETURN(data.organisations, servers.organisations_of("cities/-"));
-  for (const auto& city : data.cities) {
-    if (!contacts) break;
-    ENTENTE_ASSIGN_OR_RETURN(auto found, servers.contacts_of(city.name()));
-    std::move(found.begin(), found.end(), std::back_inserter(data.contacts));
-  }
-  ENTENTE_ASSIGN_OR_RETURN(data.listings, servers.all_listings());
-  ENTENTE_ASSIGN_OR_RETURN(data.programmes, servers.all_programmes());
-  for (const auto& programme : data.programmes) {
-    ENTENTE_ASSIGN_OR_RETURN(auto directives, servers.directives_of(programme.name()));
-    std::move(directives.begin(), directives.end(), std::back_inserter(data.directives));
-  }
-  ENTENTE_ASSIGN_OR_RETURN(data.cooperations, servers.all_cooperations());
-  return data;
 }
 
 // The proposals of a programme's last round that has a result.
@@ -156,19 +129,12 @@ absl::Status add_proposals(Servers& servers, const DataSet& data, std::vector<Ex
   return absl::OkStatus();
 }
 
-// Of all listings.
-std::int64_t places_taken(const DataSet& data) {
-  std::int64_t places = 0;
-  for (const auto& listing : data.listings) places += listing.reserved_places();
-  return places;
-}
-
 absl::Status write_export(const ExportOptions& options) {
   DataSet data;
   std::vector<ExportedFile> files;
   if (options.data.empty()) {
     Servers servers(options.servers);
-    ENTENTE_ASSIGN_OR_RETURN(data, fetch(servers, options.contacts));
+    ENTENTE_ASSIGN_OR_RETURN(data, fetch_data(servers, options.contacts));
     files = sheets_of(data, options.contacts);
     ENTENTE_RETURN_IF_ERROR(add_proposals(servers, data, files));
   } else {
@@ -185,8 +151,8 @@ absl::Status write_export(const ExportOptions& options) {
   ENTENTE_RETURN_IF_ERROR(write_files(options.directory, written));
   std::cout << options.directory << '\n';
   table.print(std::cout);
-  if (const std::int64_t taken = places_taken(data); taken > 0)
-    std::cout << say_counted("cli.export.places_taken", taken) << '\n';
+  if (const std::int64_t unsaid = unsaid_places(data); unsaid > 0)
+    std::cout << say_counted("cli.export.places_unsaid", unsaid) << '\n';
   std::cout << say("cli.export.not_carried") << '\n';
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/commands/import_parts.h"
+#include "cli/commands/stored_data.h"
 #include "cli/output/language.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/common/errors.h"
@@ -31,6 +32,7 @@ class Import {
     ENTENTE_RETURN_IF_ERROR(refuse_mixing());
     ENTENTE_RETURN_IF_ERROR(references());
     ENTENTE_RETURN_IF_ERROR(cities());
+    if (options_.validate_only && brings_ground()) return preview_on_itself();
     ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kOrganisations, import_organisations));
     if (!broken_ && has(SheetKind::kListings)) {
       ENTENTE_RETURN_IF_ERROR(wait_for_listings());
@@ -47,6 +49,34 @@ class Import {
  private:
   bool has(SheetKind kind) const {
     return std::any_of(source_.sheets.begin(), source_.sheets.end(), [kind](const auto& s) { return s.kind == kind; });
+  }
+
+  // Whether it has what its other sheets stand on.
+  bool brings_ground() const {
+    return std::any_of(source_.sheets.begin(), source_.sheets.end(),
+                       [](const auto& sheet) { return sheet.kind <= SheetKind::kCities; });
+  }
+
+  // A preview stores nothing, so the services don't know the cities and codes that come with the other sheets: those
+  // are checked here, on what the services hold and what the source brings.
+  absl::StatusOr<std::vector<SheetReport>> preview_on_itself() {
+    if (broken_) return std::move(reports_);
+    ENTENTE_ASSIGN_OR_RETURN(const DataSet stored, fetch_data(servers_, false));
+    for (SheetReport& sheet : read_data_set(source_, options_.date_shift_days, &stored).reports) {
+      if (sheet.kind > SheetKind::kCities) reports_.push_back(std::move(sheet));
+    }
+    const auto listings = std::find_if(reports_.begin(), reports_.end(),
+                                       [](const SheetReport& sheet) { return sheet.kind == SheetKind::kListings; });
+    const auto there = [&](bool examples) {
+      return brings_listings(source_, examples) ||
+             std::any_of(stored.listings.begin(), stored.listings.end(),
+                         [examples](const auto& listing) { return listing.example() == examples; });
+    };
+    if (!options_.mix_examples && listings != reports_.end() && there(true) && there(false)) {
+      common::add_violation(0, "example", "", kMixedText, listings::kExamplesMixed.reason,
+                            listings->report.mutable_violations());
+    }
+    return std::move(reports_);
   }
 
   void keep(const SheetSource& sheet, const type::v1::ImportReport& report) {

@@ -4,6 +4,8 @@
 #include <grpcpp/client_context.h>
 
 #include <CLI/CLI.hpp>
+#include <map>
+#include <utility>
 
 #include "cli/commands/health.h"
 #include "cli/commands/patience.h"
@@ -111,6 +113,23 @@ absl::StatusOr<std::vector<listings::v1::Listing>> Servers::all_listings() {
   return everything<listings::v1::Listing>(
       listings(), &listings::v1::ListingService::Stub::ListListings, request,
       [](const auto& page) -> auto& { return page.listings(); });
+}
+
+absl::StatusOr<std::vector<listings::v1::Reservation>> Servers::all_reservations() {
+  std::map<std::string, listings::v1::Reservation> by_name;
+  // One that becomes confirmed in between is in both lists; the other way round it could be in none.
+  for (const char* state : {"held", "confirmed"}) {
+    listings::v1::ListReservationsRequest request;
+    request.set_parent("cities/-");
+    request.set_filter(common::concat("state = \"", state, "\""));
+    ENTENTE_ASSIGN_OR_RETURN(auto found, everything<listings::v1::Reservation>(
+                                             listings(), &listings::v1::ListingService::Stub::ListReservations, request,
+                                             [](const auto& page) -> auto& { return page.reservations(); }));
+    for (auto& reservation : found) by_name[reservation.name()] = std::move(reservation);
+  }
+  std::vector<listings::v1::Reservation> all;
+  for (auto& [name, reservation] : by_name) all.push_back(std::move(reservation));
+  return all;
 }
 
 absl::StatusOr<std::vector<matching::v1::Programme>> Servers::all_programmes() {

@@ -94,6 +94,8 @@ class Servers {
   absl::StatusOr<std::vector<profiles::v1::City>> all_cities();
   absl::StatusOr<std::vector<profiles::v1::Vocabulary>> all_vocabularies();
   absl::StatusOr<std::vector<listings::v1::Listing>> all_listings();
+  // Those that hold or confirm places.
+  absl::StatusOr<std::vector<listings::v1::Reservation>> all_reservations();
   absl::StatusOr<std::vector<matching::v1::Programme>> all_programmes();
   absl::StatusOr<std::vector<matching::v1::Cooperation>> all_cooperations();
   // Those of one city (`cities/…`; organisations of all by `cities/-`) or programme (`programmes/…`).

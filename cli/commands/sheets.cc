@@ -16,6 +16,7 @@
 #include "services/listings/listing_columns.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
+#include "services/listings/reservation_cells.h"
 #include "services/profiles/city_sheet.h"
 
 namespace entente::cli {
@@ -230,7 +231,8 @@ std::string cities_sheet(const std::vector<City>& cities) {
   return filled_sheet(cities, required, all, kFieldOf);
 }
 
-std::string listings_sheet(const std::vector<Listing>& listings) {
+std::string listings_sheet(const std::vector<Listing>& listings,
+                           const std::vector<listings::v1::Reservation>& reservations) {
   std::vector<std::string> all;
   // Every row says its mark and its state, so that nothing is taken for a whole file.
   std::vector<std::string> required = {"id", "example", "state"};
@@ -238,7 +240,12 @@ std::string listings_sheet(const std::vector<Listing>& listings) {
     all.emplace_back(column.name);
     if (column.required) required.emplace_back(column.name);
   }
-  return filled_sheet(listings, required, all, kFieldOf);
+  const auto parts = listings::parts_by_listing(reservations);
+  return filled_sheet(listings, required, all, [&](const Listing& listing, const std::string& column) {
+    if (column != "reservations") return field_of(listing, column);
+    const auto found = parts.find(listing.name());
+    return found == parts.end() ? std::string() : listings::reservations_cell(found->second);
+  });
 }
 
 std::string cooperations_sheet(const std::vector<Cooperation>& cooperations) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "entente/listings/v1/listing.pb.h"
+#include "entente/listings/v1/reservation.pb.h"
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
@@ -20,7 +21,9 @@ std::string organisations_sheet(const std::vector<profiles::v1::Organisation>& o
 std::string contacts_sheet(const std::vector<profiles::v1::Contact>& contacts);        // without when confirmed
 std::string directives_sheet(const std::vector<matching::v1::Directive>& directives);  // without who said it, when
 std::string cities_sheet(const std::vector<profiles::v1::City>& cities);
-std::string listings_sheet(const std::vector<listings::v1::Listing>& listings);
+// Each row with the reservations of its places.
+std::string listings_sheet(const std::vector<listings::v1::Listing>& listings,
+                           const std::vector<listings::v1::Reservation>& reservations);
 std::string cooperations_sheet(const std::vector<matching::v1::Cooperation>& cooperations);
 // JSON of the contract; the version only where it is a later one than the first.
 std::string programme_file(const matching::v1::Programme& programme);

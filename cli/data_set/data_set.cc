@@ -21,6 +21,7 @@
 #include "services/common/time.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_sheet.h"
+#include "services/listings/reservation_cells.h"
 #include "services/matching/cooperation_import.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/programme_validation.h"
@@ -180,6 +181,9 @@ class SetReader {
       const auto before = stored.find(id);
       if (before == stored.end()) {
         profiles::report_new(row.row, row.listing.name(), report);
+        if (row.unsaid_places > 0) row.reservations.pop_back();
+        // Reading has seen that those of one sheet fit; of two that don't, the first one's stay.
+        reservations_.add(row.reservations);
       } else if (before->second.name() != row.listing.name() || before->second.kind() != row.listing.kind()) {
         common::add_violation(
             row.row, "id", id,
@@ -197,6 +201,7 @@ class SetReader {
     }
     for (auto& [id, listing] : read) stored[id] = std::move(listing);
     data_.listings = values(std::move(stored));
+    data_.reservations = reservations_.all();
   }
 
   // Organisations or contacts of cities, checked as profiles checks them.
@@ -345,6 +350,7 @@ class SetReader {
   const DataSetSource& source_;
   const int shift_;
   DataSet data_;
+  listings::GatheredReservations reservations_;
   absl::CivilDay today_;
   std::optional<absl::CivilDay> state_of_;
 };

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/listings/v1/listing.pb.h"
+#include "entente/listings/v1/reservation.pb.h"
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
@@ -75,6 +76,7 @@ struct DataSet {
   std::vector<profiles::v1::Organisation> organisations;
   std::vector<profiles::v1::Contact> contacts;
   std::vector<listings::v1::Listing> listings;
+  std::vector<listings::v1::Reservation> reservations;  // of the listings' places, as far as the sheets name them
   std::vector<matching::v1::Cooperation> cooperations;
   std::vector<matching::v1::Programme> programmes;
   std::vector<matching::v1::Directive> directives;

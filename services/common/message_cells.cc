@@ -11,6 +11,7 @@
 #include "services/common/sheet.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
+#include "services/common/time.h"
 
 namespace entente::common {
 namespace {
@@ -64,6 +65,15 @@ absl::Status read_list_cell(std::string_view cell, std::string_view field, Messa
   }
   message->MergeFrom(*carrier);
   return absl::OkStatus();
+}
+
+std::optional<absl::Time> read_time_cell(std::string_view cell) {
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, to_absl(cell), &time, &error)) return std::nullopt;
+  const absl::CivilYear year(utc_day(time));
+  if (year < absl::CivilYear(1) || year > absl::CivilYear(9999)) return std::nullopt;
+  return time;
 }
 
 std::string pairs_cell(const Pairs& pairs) {

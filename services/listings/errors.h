@@ -83,10 +83,11 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
      "coordinators of the whole network and services only."},
     {"EXAMPLES_MIXED",
      "Of a preview: stored, this would put examples and real listings side by side, which is refused unless allowed."},
-    {"RESERVATION_TAKEN", "A reservation has the id of this new row, under which its taken places would stand."},
+    {"RESERVATION_TAKEN", "A reservation of a new row, or the row itself, has the id of one that is stored."},
     {"PLACES_CONFIRMED",
-     "Warning: a new row brings places that are taken; they become a confirmed reservation, also those that were held "
-     "until a time."},
+     "Warning: a new row brings places that are taken, and doesn't say by which reservation; they become a confirmed "
+     "one under the row's id."},
+    {"PLACES_RUN_OUT", "Warning: a reservation of a new row held places until a time that is over; they come in free."},
     {"INVALID_ID", "The id isn't a slug."},
     {"INVALID_NAME", "A resource name or scheme isn't of its form."},
     {"DUPLICATE_ID", "Two rows have the same id, given or made; both rows are named."},

@@ -1,8 +1,5 @@
 #include "services/listings/import_handlers.h"
 
-#include <google/protobuf/util/field_mask_util.h>
-#include <google/protobuf/util/message_differencer.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
@@ -10,16 +7,15 @@
 #include "services/common/access.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
-#include "services/common/field_mask.h"
 #include "services/common/memory.h"
 #include "services/common/sheet.h"
 #include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/listings/errors.h"
+#include "services/listings/import_plan.h"
 #include "services/listings/import_writer.h"
 #include "services/listings/listing_handlers.h"
-#include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/listing_store.h"
@@ -30,167 +26,11 @@ namespace entente::listings {
 namespace {
 
 namespace type = entente::type::v1;
-using google::protobuf::FieldMask;
-using google::protobuf::util::FieldMaskUtil;
-using google::protobuf::util::MessageDifferencer;
 using v1::Listing;
 
 constexpr std::size_t kSheetLimit = std::size_t{64} << 20;
 constexpr int kListedOutcomes = 1000;
 constexpr int kRowsBetweenLooks = 1000;  // at whether the client went away
-
-// What one import works with.
-struct Import {
-  const common::CallContext& call;
-  const References& references;
-  ListingSheet sheet;
-  FieldMask mask;  // the fields that the sheet has columns for
-  bool allow_mixed_examples = false;
-};
-
-// What a row does to the store.
-struct Plan {
-  type::RowEffect effect = type::ROW_EFFECT_UNSPECIFIED;  // unspecified: a violation was found
-  StoredListing stored;
-  Listing before;
-};
-
-FieldMask mask_of(const std::vector<std::string>& fields) {
-  FieldMask mask;
-  for (const std::string& field : fields) {
-    mask.add_paths(field);
-    if (field == "languages.tags") mask.add_paths("languages.any");  // one column for both
-  }
-  return mask;
-}
-
-void add_violation(const SheetListing& row, const Violation& violation, type::ImportReport* report) {
-  common::add_violation(row.row, column_of(violation.field), violation.value, violation.description, violation.reason,
-                        report->mutable_violations());
-}
-
-// Only for rows that the report lists: it looks at each field by itself.
-std::vector<std::string> changed_columns(const Plan& plan, const FieldMask& mask) {
-  std::vector<std::string> out;
-  for (const std::string& path : mask.paths()) {
-    FieldMask one;
-    one.add_paths(path);
-    Listing before;
-    Listing after;
-    FieldMaskUtil::MergeMessageTo(plan.before, one, {}, &before);
-    FieldMaskUtil::MergeMessageTo(plan.stored.listing, one, {}, &after);
-    if (before.SerializeAsString() == after.SerializeAsString()) continue;
-    std::string column = column_of(path == "languages.any" ? "languages.tags" : path);
-    if (std::find(out.begin(), out.end(), column) == out.end()) out.push_back(std::move(column));
-  }
-  return out;
-}
-
-// A new listing begins the life that its row says, by default a published one. Places that are taken already become a
-// confirmed reservation under the listing's id.
-absl::StatusOr<Plan> plan_new(common::ReadTransaction& tx, const Import& import, const SheetListing& row,
-                              type::ImportReport* report) {
-  Plan plan;
-  plan.stored.listing = row.listing;
-  plan.stored.confirmed_places = row.listing.reserved_places();
-  Listing& listing = plan.stored.listing;
-  if (!listing.has_create_time()) *listing.mutable_create_time() = common::to_timestamp(import.call.now);
-  if (listing.state() == Listing::STATE_UNSPECIFIED) listing.set_state(Listing::STATE_PUBLISHED);
-  // Without an end of its time, a draft and what was withdrawn were never published.
-  const bool never = listing.state() == Listing::STATE_DRAFT || listing.state() == Listing::STATE_WITHDRAWN;
-  if (!never && !listing.has_expire_time()) {
-    const Listing::State state = listing.state();
-    publish(import.call.now, &listing);
-    listing.set_state(state);
-  }
-  if (plan.stored.confirmed_places > 0) {
-    ENTENTE_ASSIGN_OR_RETURN(const auto taken, find_reservation(tx, id_of(listing.name())));
-    if (taken) {
-      add_violation(row,
-                    {"reserved_places", std::to_string(listing.reserved_places()),
-                     concat("would stand as reservations/", id_of(listing.name()),
-                            ", but there is such a reservation already: give the row another id"),
-                     "RESERVATION_TAKEN"},
-                    report);
-      return plan;
-    }
-    common::add_violation(row.row, "reserved_places", std::to_string(listing.reserved_places()),
-                          concat("places are taken, and stay so: the sheet doesn't say which were only held, so they "
-                                 "become the confirmed reservations/",
-                                 id_of(listing.name()), "; ReleaseCapacity gives them back"),
-                          "PLACES_CONFIRMED", report->mutable_warnings());
-  }
-  plan.effect = type::ROW_EFFECT_NEW;
-  return plan;
-}
-
-// When a new listing was changed last: the row may bring that, too.
-absl::Time update_time_of(const Import& import, const Listing& listing) {
-  return listing.has_update_time() ? common::from_timestamp(listing.update_time()) : import.call.now;
-}
-
-// The reservation that stands for places which a new listing brings as taken; they are counted in it already.
-absl::Status reserve_taken(common::WriteTransaction& tx, const Import& import, const std::string& name,
-                           std::int64_t places) {
-  v1::Reservation reservation;
-  reservation.set_name(concat("reservations/", id_of(name)));
-  reservation.add_entries()->set_listing(name);
-  reservation.mutable_entries(0)->set_places(static_cast<int>(places));
-  return put_counted(tx, import.call.now, &reservation);
-}
-
-// The stored listing with what the sheet says; a violation where it can't be so.
-absl::StatusOr<Plan> plan_existing(const Import& import, const SheetListing& row, StoredListing stored,
-                                   type::ImportReport* report) {
-  Plan plan;
-  plan.before = stored.listing;
-  plan.stored = std::move(stored);
-  Listing& listing = plan.stored.listing;
-  const std::string id(id_of(row.listing.name()));
-  if (listing.name() != row.listing.name() || listing.kind() != row.listing.kind()) {
-    add_violation(
-        row,
-        {"id", id, concat("belongs to a listing of another city or kind, which never change: give this row another id"),
-         "ID_TAKEN"},
-        report);
-    return plan;
-  }
-  ENTENTE_RETURN_IF_ERROR(common::apply_update(import.mask, row.listing, {}, {}, &listing));
-  drop_empty_parts(&listing);
-  const bool same = MessageDifferencer::Equals(plan.before, listing);
-  if (!same && !can_change(listing.state())) {
-    add_violation(
-        row,
-        {"id", id, "is withdrawn and takes no changes: delete the row, or give it another id", "LISTING_WRONG_STATE"},
-        report);
-    return plan;
-  }
-  if (listing.capacity() < plan.before.reserved_places()) {
-    add_violation(row,
-                  {"capacity", std::to_string(listing.capacity()),
-                   concat("is below the ", plan.before.reserved_places(),
-                          " places that are held or confirmed: keep at least those"),
-                   "CAPACITY_BELOW_RESERVED"},
-                  report);
-    return plan;
-  }
-  if (!same) {
-    // Old and new fields may not go together, e.g. a new end before an old start.
-    const std::vector<Violation> violations = check_listing(listing, import.references, &plan.before);
-    for (const Violation& violation : violations) add_violation(row, violation, report);
-    if (!violations.empty()) return plan;
-    settle(&listing, plan.stored.confirmed_places);
-  }
-  const bool open = listing.state() == Listing::STATE_PUBLISHED || listing.state() == Listing::STATE_FULFILLED;
-  const bool said = row.listing.state() != Listing::STATE_UNSPECIFIED;
-  if (said ? row.listing.state() != plan.before.state() : !open) {
-    common::add_violation(row.row, "id", id,
-                          concat("is ", state_name(listing.state()), " and stays so: an import doesn't change it"),
-                          "LISTING_NOT_OPEN", report->mutable_warnings());
-  }
-  plan.effect = same ? type::ROW_EFFECT_SAME : type::ROW_EFFECT_CHANGED;
-  return plan;
-}
 
 void add_to_count(type::RowEffect effect, int number, type::ImportReport* report) {
   switch (effect) {
@@ -208,22 +48,9 @@ void add_to_count(type::RowEffect effect, int number, type::ImportReport* report
   }
 }
 
-type::RowOutcome outcome_of(const Import& import, const SheetListing& row, const Plan& plan) {
-  type::RowOutcome outcome;
-  outcome.set_row(row.row);
-  outcome.set_name(row.listing.name());
-  outcome.set_effect(plan.effect);
-  if (plan.effect != type::ROW_EFFECT_CHANGED) return outcome;
-  for (std::string& column : changed_columns(plan, import.mask)) *outcome.add_changed_fields() = std::move(column);
-  return outcome;
-}
-
-// One row compared with the store; a violation where it can't be so.
-absl::StatusOr<Plan> plan_row(common::ReadTransaction& tx, const Import& import, const SheetListing& row,
-                              type::ImportReport* report) {
-  ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing_by_id(tx, id_of(row.listing.name())));
-  if (!stored) return plan_new(tx, import, row, report);
-  return plan_existing(import, row, *std::move(stored), report);
+// When a new listing was changed last: the row may bring that, too.
+absl::Time update_time_of(const Import& import, const Listing& listing) {
+  return listing.has_update_time() ? common::from_timestamp(listing.update_time()) : import.call.now;
 }
 
 bool writes(type::RowEffect effect) {
@@ -304,6 +131,20 @@ absl::Status check_cities(common::ReadTransaction& tx, const Ground& ground, con
   return absl::OkStatus();
 }
 
+// The reservations that stand for places which new listings bring as taken; they are counted in those already.
+absl::Status reserve_taken(common::WriteTransaction& tx, absl::Time now,
+                           const std::map<std::string, std::vector<ReservationPart>>& taken) {
+  GatheredReservations gathered;
+  for (const auto& [name, parts] : taken) {
+    // Reading the sheet has seen that they fit.
+    if (const std::string clash = gathered.add(parts); !clash.empty()) return absl::InternalError(clash);
+  }
+  for (v1::Reservation& reservation : gathered.all()) {
+    ENTENTE_RETURN_IF_ERROR(put_counted(tx, now, &reservation));
+  }
+  return absl::OkStatus();
+}
+
 // Stores what the preview found. Somebody may have written since, so each row is compared again; what comes out then
 // goes into the report. False: a violation came up, and nothing is stored.
 absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std::vector<RowToStore>& to_store,
@@ -311,8 +152,8 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
   const absl::Status refused = absl::AbortedError("a violation came up between preview and import");
   type::ImportReport violations;
   std::vector<type::RowEffect> effects;
-  std::map<int, type::RowOutcome> outcomes;   // by place in the report
-  std::map<std::string, std::int64_t> taken;  // places that new listings bring as taken, by name
+  std::map<int, type::RowOutcome> outcomes;                   // by place in the report
+  std::map<std::string, std::vector<ReservationPart>> taken;  // what new listings bring as taken, by name
   RowsToStore rows;
   for (const RowToStore& each : to_store) {
     rows.names.push_back(import.sheet.rows[each.row].listing.name());
@@ -331,8 +172,8 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
     if (!writes(plan.effect)) return std::optional<RowsToStore::Planned>();
     const bool is_new = plan.effect == type::ROW_EFFECT_NEW;
     const std::string& name = plan.stored.listing.name();
-    if (is_new && plan.stored.confirmed_places > 0) {
-      taken[name] = plan.stored.confirmed_places;
+    if (is_new && !plan.reservations.empty()) {
+      taken[name] = std::move(plan.reservations);
     } else {
       taken.erase(name);
     }
@@ -340,7 +181,7 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
     return RowsToStore::Planned{std::move(plan.stored), is_new, updated};
   };
   rows.finish = [&](common::WriteTransaction& tx) -> absl::Status {
-    for (const auto& [name, places] : taken) ENTENTE_RETURN_IF_ERROR(reserve_taken(tx, import, name, places));
+    ENTENTE_RETURN_IF_ERROR(reserve_taken(tx, import.call.now, taken));
     ENTENTE_ASSIGN_OR_RETURN(const ExampleCounts counts, count_examples(tx));
     return check_examples(import, counts);
   };

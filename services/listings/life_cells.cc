@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "services/common/message_cells.h"
 #include "services/common/sheet.h"
 #include "services/common/time.h"
 #include "services/listings/listing_life.h"
@@ -17,15 +18,6 @@ using v1::Listing;
 
 constexpr std::string_view kForCoordinators =
     "is set by coordinators of the whole network and services only: leave the cell empty";
-
-std::optional<absl::Time> time_of(const std::string& cell) {
-  absl::Time time;
-  std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, cell, &time, &error)) return std::nullopt;
-  const absl::CivilYear year(common::utc_day(time));
-  if (year < absl::CivilYear(1) || year > absl::CivilYear(9999)) return std::nullopt;
-  return time;
-}
 
 // A number 0–`most`; nothing when the cell is something else.
 std::optional<int> number_of(const std::string& cell, int most) {
@@ -57,18 +49,37 @@ void read_state(const common::Sheet& sheet, std::size_t row, bool whole, const C
   listing->set_hold_reason(reason);
 }
 
+std::vector<ReservationPart> read_reservations(const common::Sheet& sheet, std::size_t row, const CellFault& fault,
+                                               const Listing& listing) {
+  const std::string& cell = sheet.field(row, "reservations");
+  if (cell.empty()) return {};
+  absl::StatusOr<std::vector<ReservationPart>> parts = read_reservations_cell(cell, listing.name());
+  if (!parts.ok()) {
+    fault("reservations", std::string(parts.status().message()), "INVALID_FIELD");
+    return {};
+  }
+  if (places_of(*parts) > listing.reserved_places()) {
+    fault("reservations",
+          concat("promises ", places_of(*parts), " places, but reserved_places says ", listing.reserved_places()),
+          "CONTRADICTION");
+  }
+  return *std::move(parts);
+}
+
 }  // namespace
 
-void read_life(const common::Sheet& sheet, std::size_t row, bool whole, const CellFault& fault, Listing* listing) {
+std::vector<ReservationPart> read_life(const common::Sheet& sheet, std::size_t row, bool whole, const CellFault& fault,
+                                       Listing* listing) {
   read_state(sheet, row, whole, fault, listing);
-  for (const char* column : {"expire_time", "create_time", "update_time", "renewal_count", "reserved_places"}) {
+  for (const char* column :
+       {"expire_time", "create_time", "update_time", "renewal_count", "reserved_places", "reservations"}) {
     if (whole || sheet.field(row, column).empty()) continue;
     fault(column, kForCoordinators, "COORDINATORS_ONLY");
   }
   const auto time = [&](const char* column, auto set) {
     const std::string& cell = sheet.field(row, column);
     if (cell.empty()) return;
-    if (const auto value = time_of(cell)) return set(common::to_timestamp(*value));
+    if (const auto value = common::read_time_cell(cell)) return set(common::to_timestamp(*value));
     fault(column, "isn't a time: write e.g. 2026-12-01T09:00:00Z", "INVALID_DATE");
   };
   time("expire_time", [&](const auto& value) { *listing->mutable_expire_time() = value; });
@@ -82,13 +93,16 @@ void read_life(const common::Sheet& sheet, std::size_t row, bool whole, const Ce
   };
   number("renewal_count", kRenewalLimit, [&](int value) { listing->set_renewal_count(value); });
   number("reserved_places", std::max(0, listing->capacity()), [&](int value) { listing->set_reserved_places(value); });
+  std::vector<ReservationPart> reservations = read_reservations(sheet, row, fault, *listing);
   if (listing->state() == Listing::STATE_DRAFT && listing->has_expire_time()) {
     fault("expire_time", "a draft was never published: empty the cell", "CONTRADICTION");
   }
-  if (listing->state() == Listing::STATE_FULFILLED && listing->reserved_places() < listing->capacity()) {
-    fault("state", "fulfilled means that all places are taken, but reserved_places is below the capacity",
+  const int confirmed = listing->reserved_places() - held_places_of(reservations);
+  if (listing->state() == Listing::STATE_FULFILLED && confirmed < listing->capacity()) {
+    fault("state", "fulfilled means that all places are taken for good, but fewer than the capacity are",
           "CONTRADICTION");
   }
+  return reservations;
 }
 
 }  // namespace entente::listings

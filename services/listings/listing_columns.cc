@@ -59,6 +59,7 @@ constexpr std::array kColumns = {
     Column{"translations", false, "translations", ""},
     Column{"embedding", false, "embedding", ""},
     Column{"reserved_places", false, "", ""},
+    Column{"reservations", false, "", ""},
     Column{"expire_time", false, "", ""},
     Column{"renewal_count", false, "", ""},
     Column{"create_time", false, "", ""},

@@ -193,6 +193,14 @@ absl::Status no_listing(std::string_view name) {
   return common::make_error(common::kNotFound, concat("there is no listing ", name), {{"resource", name}});
 }
 
+absl::StatusOr<std::string> listed_city(const std::string& parent) {
+  const std::string_view city = city_of(parent);
+  if (parent != concat("cities/", city) || (city != "-" && !common::is_slug(city))) {
+    return common::invalid_field("parent", "must read cities/{city} with the city's slug, or cities/- for all cities");
+  }
+  return city == "-" ? std::string() : std::string(city);
+}
+
 void publish(absl::Time now, Listing* listing) {
   listing->set_state(Listing::STATE_PUBLISHED);
   *listing->mutable_expire_time() = common::to_timestamp(now + absl::Seconds(kLifeSeconds));
@@ -234,15 +242,12 @@ absl::StatusOr<Listing> ListingHandlers::get(const common::CallContext& call,
 absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::CallContext& call,
                                                                const v1::ListListingsRequest& request) const {
   if (!call.caller.may_read()) return common::permission_denied("list listings", "everyone who is signed in");
-  const std::string_view city = city_of(request.parent());
-  if (request.parent() != concat("cities/", city) || (city != "-" && !common::is_slug(city))) {
-    return common::invalid_field("parent", "must read cities/{city} with the city's slug, or cities/- for all cities");
-  }
+  ENTENTE_ASSIGN_OR_RETURN(const std::string city, listed_city(request.parent()));
   ENTENTE_ASSIGN_OR_RETURN(const int page_size, common::effective_page_size(request.page_size()));
   ENTENTE_ASSIGN_OR_RETURN(Filter filter, parse(request.filter()));
   const std::string query = common::query_digest({"ListListings", request.parent(), request.filter()});
   ENTENTE_ASSIGN_OR_RETURN(const std::string after, common::parse_page_token(query, request.page_token()));
-  if (city != "-") filter.query.city = std::string(city);
+  filter.query.city = city;
   const auto references = ground_.references();
   const auto visible = [&](const Listing& listing) {
     return may_see(call.caller, listing, references.ok() ? references->get() : nullptr);

@@ -32,6 +32,9 @@ std::span<const std::string_view> output_only_fields();
 // NOT_FOUND for a listing.
 absl::Status no_listing(std::string_view name);
 
+// The city of a list's parent, `cities/{city}`; empty for `cities/-`: all.
+absl::StatusOr<std::string> listed_city(const std::string& parent);
+
 // Makes a draft published as of `now` for 365 days.
 void publish(absl::Time now, v1::Listing* listing);
 

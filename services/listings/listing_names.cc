@@ -54,6 +54,11 @@ std::string_view id_of(std::string_view name) {
   return at == std::string_view::npos ? "" : name.substr(at + 10);
 }
 
+std::string behind_all(std::string prefix) {
+  prefix.back() = '0';  // the character behind '/'
+  return prefix;
+}
+
 bool is_listing_name(std::string_view name) {
   const std::string_view city = city_of(name);
   const std::string_view id = id_of(name);

@@ -16,6 +16,8 @@ std::string listing_name(std::string_view city, std::string_view id);
 std::string_view city_of(std::string_view name);
 // The listing's id of its name; empty when there is none.
 std::string_view id_of(std::string_view name);
+// The first name behind all that begin with `prefix`, which ends with a slash: for ranges of names in the store.
+std::string behind_all(std::string prefix);
 // True for `cities/{city}/listings/{listing}` with slugs.
 bool is_listing_name(std::string_view name);
 

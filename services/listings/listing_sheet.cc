@@ -446,6 +446,7 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
   reader.report_to(out.report.mutable_violations());
   Duplicates duplicates;
   HelpGuesses guesses;
+  GatheredReservations reservations;
   for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(out.report); ++i) {
     const int row = sheet.row_number(i);
     reader.begin(row);
@@ -467,7 +468,13 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
     const auto fail_life = [&](std::string_view column, std::string_view description, std::string_view reason) {
       reader.fail(column, sheet.field(i, column), description, reason);
     };
-    read_life(sheet, i, options.whole_life || stored.has_value(), fail_life, &listing);
+    std::vector<ReservationPart> parts =
+        read_life(sheet, i, options.whole_life || stored.has_value(), fail_life, &listing);
+    const int unsaid = std::max(0, listing.reserved_places() - places_of(parts));
+    if (unsaid > 0) parts.push_back(part_of_itself(listing.name(), unsaid));
+    if (const std::string clash = reader.failed_at_all() ? "" : reservations.add(parts); !clash.empty()) {
+      reader.fail("reservations", sheet.field(i, "reservations"), clash, "CONTRADICTION");
+    }
     // A row that says its state is a listing that was: it may have codes and a city that new ones may not.
     const bool was = options.whole_life && listing.state() != Listing::STATE_UNSPECIFIED;
     const Listing* previous = stored ? &*stored : was ? &listing : nullptr;
@@ -492,7 +499,7 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
                               out.report.mutable_warnings());
       }
     }
-    out.rows.push_back({row, std::move(listing)});
+    out.rows.push_back({row, std::move(listing), std::move(parts), unsaid});
   }
   guesses.report_to(&out.report);
   common::sort_by_row(&out.report);

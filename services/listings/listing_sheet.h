@@ -14,6 +14,7 @@
 #include "services/common/texts.h"
 #include "services/listings/listing_validation.h"
 #include "services/listings/references.h"
+#include "services/listings/reservation_cells.h"
 
 namespace entente::listings {
 
@@ -33,6 +34,10 @@ struct SheetListing {
   // With what the sheet says of its life: state (UNSPECIFIED: nothing), hold reason, places, renewals and times. That
   // counts for new rows only.
   v1::Listing listing;
+  // The places taken, all of them: by the reservations that the row names, and last those of which it says nothing, as
+  // confirmed under the listing's own id.
+  std::vector<ReservationPart> reservations;
+  int unsaid_places = 0;  // of the latter
 };
 
 struct ListingSheet {

@@ -96,12 +96,6 @@ common::Value expire_micros(const Listing& listing) {
   return common::to_micros(common::from_timestamp(listing.expire_time()));
 }
 
-// The first name behind all that begin with `prefix`, which ends with a slash.
-std::string behind_all(std::string prefix) {
-  prefix.back() = '0';  // the character behind '/'
-  return prefix;
-}
-
 // Sets what the store sets; an empty etag stays as it is.
 std::string make_body(absl::Time now, const std::string& etag, StoredListing* stored) {
   Listing& listing = stored->listing;

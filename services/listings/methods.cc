@@ -67,6 +67,7 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harn
       method("WithdrawListing", Lane::kWrite, life, &LifeHandlers::withdraw),
       method("ImportListings", Lane::kWrite, imports, &ImportHandlers::import),
       method("GetReservation", Lane::kRead, reservations, &ReservationHandlers::get),
+      method("ListReservations", Lane::kRead, reservations, &ReservationHandlers::list),
       method("ReserveCapacity", Lane::kWrite, reservations, &ReservationHandlers::reserve),
       method("ReleaseCapacity", Lane::kWrite, reservations, &ReservationHandlers::release),
       common::watch_method<v1::WatchListingsRequest, v1::WatchListingsResponse>(

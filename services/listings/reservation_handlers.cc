@@ -1,12 +1,15 @@
 #include "services/listings/reservation_handlers.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
 #include "services/common/access.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/filter.h"
+#include "services/common/page_token.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
@@ -14,6 +17,7 @@
 #include "services/listings/listing_handlers.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_store.h"
+#include "services/listings/reservation_limits.h"
 #include "services/listings/reservation_store.h"
 #include "services/listings/strings.h"
 
@@ -22,12 +26,8 @@ namespace {
 
 using v1::Reservation;
 
-constexpr int kMostEntries = 10;
 constexpr std::size_t kMostEtagBytes = 64;
-// More than a listing's life of 365 days; who needs them for longer confirms them.
-constexpr int kLongestHoldDays = 400;
-constexpr absl::Duration kLongestHold = absl::Hours(24 * kLongestHoldDays);
-constexpr std::string_view kPrefix = "reservations/";
+constexpr std::string_view kPrefix = kReservationPrefix;
 
 // Places are promised between services: what counts is the right of the service that calls, for whomever it does. A
 // coordinator of everything who calls directly may as well.
@@ -44,6 +44,27 @@ absl::StatusOr<std::string> id_of_name(std::string_view name) {
     return std::string(name.substr(kPrefix.size()));
   }
   return common::invalid_field("name", "must read reservations/{reservation}");
+}
+
+// The state that a filter asks for, UNSPECIFIED for any; nothing when it asks for two.
+absl::StatusOr<std::optional<Reservation::State>> listed_state(std::string_view filter) {
+  static constexpr std::array<std::string_view, 1> kFields = {"state"};
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::FilterCondition> conditions,
+                           common::parse_filter(filter, kFields));
+  Reservation::State asked = Reservation::STATE_UNSPECIFIED;
+  for (const common::FilterCondition& condition : conditions) {
+    Reservation::State state = Reservation::STATE_UNSPECIFIED;
+    if (!Reservation::State_Parse(concat("STATE_", upper(condition.value)), &state) ||
+        state == Reservation::STATE_UNSPECIFIED) {
+      return common::make_error(
+          common::kInvalidFilter,
+          concat("“", condition.value, "” isn't a value of state: held, confirmed, released, expired"),
+          {{"field", condition.field}});
+    }
+    if (asked != Reservation::STATE_UNSPECIFIED && asked != state) return std::optional<Reservation::State>();
+    asked = state;
+  }
+  return std::optional(asked);
 }
 
 absl::Status no_reservation(std::string_view id) {
@@ -146,6 +167,31 @@ absl::StatusOr<Reservation> ReservationHandlers::get(const common::CallContext& 
         if (!found || !covers_all(call, found->entries(), *references)) return no_reservation(id);
         return *std::move(found);
       });
+}
+
+absl::StatusOr<v1::ListReservationsResponse> ReservationHandlers::list(
+    const common::CallContext& call, const v1::ListReservationsRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ListReservationsRequest>(), call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
+  ENTENTE_ASSIGN_OR_RETURN(const std::string city, listed_city(request.parent()));
+  ENTENTE_ASSIGN_OR_RETURN(const int page_size, common::effective_page_size(request.page_size()));
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Reservation::State> state, listed_state(request.filter()));
+  const std::string query = common::query_digest({"ListReservations", request.parent(), request.filter()});
+  ENTENTE_ASSIGN_OR_RETURN(const std::string after, common::parse_page_token(query, request.page_token()));
+  v1::ListReservationsResponse response;
+  if (!state) return response;
+  const auto visible = [&](const Reservation& each) { return covers_all(call, each.entries(), *references); };
+  ENTENTE_ASSIGN_OR_RETURN(
+      common::PageOf<Reservation> page,
+      common::read_value<common::PageOf<Reservation>>(*ground_.database, [&](common::ReadTransaction& tx) {
+        return list_reservations(tx, {city, *state}, after, common::page_limit(page_size), visible);
+      }));
+  if (page.more) {
+    response.set_next_page_token(
+        common::make_page_token(query, page.entries.back().name().substr(kReservationPrefix.size())));
+  }
+  for (Reservation& each : page.entries) *response.add_reservations() = std::move(each);
+  return response;
 }
 
 absl::StatusOr<Reservation> ReservationHandlers::reserve(const common::CallContext& call,

@@ -6,7 +6,9 @@
 #include "services/common/time.h"
 #include "services/listings/errors.h"
 #include "services/listings/listing_life.h"
+#include "services/listings/listing_names.h"
 #include "services/listings/listing_store.h"
+#include "services/listings/reservation_limits.h"
 #include "services/listings/strings.h"
 
 namespace entente::listings {
@@ -15,9 +17,16 @@ namespace {
 using v1::Listing;
 using v1::Reservation;
 
-constexpr std::string_view kFind = "SELECT state, expire_micros, update_micros FROM reservations WHERE id = $1";
+constexpr std::string_view kFind = "SELECT id, state, expire_micros, update_micros FROM reservations WHERE id = $1";
 constexpr std::string_view kEntries =
     "SELECT listing, places, etag FROM reservation_entries WHERE reservation = $1 ORDER BY position";
+// Zero and empty texts let everything through; the listings of a city have names from $4 up to $5.
+constexpr std::string_view kList = R"sql(
+SELECT id, state, expire_micros, update_micros FROM reservations AS r
+WHERE id > $1 AND ($2 = 0 OR state = $2)
+  AND ($3 = '' OR EXISTS (SELECT 1 FROM reservation_entries AS e
+       WHERE e.reservation = r.id AND e.listing >= $4 AND e.listing < $5))
+ORDER BY id)sql";
 constexpr std::string_view kInsert =
     "INSERT INTO reservations (id, state, expire_micros, update_micros) VALUES ($1, $2, $3, $4)";
 constexpr std::string_view kInsertEntry =
@@ -27,7 +36,7 @@ constexpr std::string_view kUpdate =
 constexpr std::string_view kDue =
     "SELECT id FROM reservations WHERE state = $1 AND expire_micros <= $2 ORDER BY id LIMIT $3";
 
-constexpr std::string_view kPrefix = "reservations/";
+constexpr std::string_view kPrefix = kReservationPrefix;
 
 std::string_view reservation_id(const Reservation& reservation) {
   return std::string_view(reservation.name()).substr(kPrefix.size());
@@ -76,33 +85,47 @@ absl::Status write_state(common::WriteTransaction& tx, absl::Time now, Reservati
       .status();
 }
 
-}  // namespace
-
-absl::StatusOr<std::optional<Reservation>> find_reservation(common::ReadTransaction& tx, std::string_view id) {
-  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kFind, {id}));
-  if (!row) return std::optional<Reservation>();
+// A row of kFind or kList, with its entries.
+absl::StatusOr<Reservation> read_reservation(common::ReadTransaction& tx, const common::Row& row) {
   Reservation reservation;
-  reservation.set_name(concat(kPrefix, id));
-  reservation.set_state(static_cast<Reservation::State>(row->integer(0)));
-  if (!row->is_null(1)) *reservation.mutable_expire_time() = common::to_timestamp(common::from_micros(row->integer(1)));
-  *reservation.mutable_update_time() = common::to_timestamp(common::from_micros(row->integer(2)));
-  ENTENTE_RETURN_IF_ERROR(tx.scan(kEntries, {id}, [&](const common::Row& entry) {
+  reservation.set_name(concat(kPrefix, row.text(0)));
+  reservation.set_state(static_cast<Reservation::State>(row.integer(1)));
+  if (!row.is_null(2)) *reservation.mutable_expire_time() = common::to_timestamp(common::from_micros(row.integer(2)));
+  *reservation.mutable_update_time() = common::to_timestamp(common::from_micros(row.integer(3)));
+  ENTENTE_RETURN_IF_ERROR(tx.scan(kEntries, {row.text(0)}, [&](const common::Row& entry) {
     Reservation::Entry* added = reservation.add_entries();
     added->set_listing(entry.text(0));
     added->set_places(static_cast<int>(entry.integer(1)));
     added->set_etag(entry.text(2));
     return absl::OkStatus();
   }));
+  return reservation;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Reservation>> find_reservation(common::ReadTransaction& tx, std::string_view id) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kFind, {id}));
+  if (!row) return std::optional<Reservation>();
+  ENTENTE_ASSIGN_OR_RETURN(Reservation reservation, read_reservation(tx, *row));
   return std::optional<Reservation>(std::move(reservation));
+}
+
+absl::StatusOr<common::PageOf<Reservation>> list_reservations(common::ReadTransaction& tx,
+                                                              const ReservationQuery& query, std::string_view after,
+                                                              const common::PageLimit& limit,
+                                                              const std::function<bool(const Reservation&)>& visible) {
+  const std::string first = listing_name(query.city, "");
+  const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<Reservation>> {
+    ENTENTE_ASSIGN_OR_RETURN(Reservation reservation, read_reservation(tx, row));
+    return visible(reservation) ? std::optional(std::move(reservation)) : std::nullopt;
+  };
+  return common::read_page<Reservation>(
+      tx, kList, {after, static_cast<int>(query.state), query.city, first, behind_all(first)}, limit, read);
 }
 
 absl::Status take_places(common::WriteTransaction& tx, absl::Time now, Reservation* reservation) {
   const bool confirmed = reservation->state() == Reservation::STATE_CONFIRMED;
-  *reservation->mutable_update_time() = common::to_timestamp(now);
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {reservation_id(*reservation), static_cast<int>(reservation->state()),
-                                               expire_micros(*reservation), common::to_micros(now)})
-                              .status());
-  int position = 0;
   for (const Reservation::Entry& entry : reservation->entries()) {
     ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, need_listing(tx, entry.listing()));
     ENTENTE_RETURN_IF_ERROR(common::check_etag(entry.etag(), stored.listing.etag(), entry.listing()));
@@ -110,15 +133,11 @@ absl::Status take_places(common::WriteTransaction& tx, absl::Time now, Reservati
     (confirmed ? stored.confirmed_places : stored.held_places) += entry.places();
     settle(&stored.listing, stored.confirmed_places);
     ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kKeep, &stored));
-    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsertEntry, {reservation_id(*reservation), position++, entry.listing(),
-                                                      entry.places(), entry.etag()})
-                                .status());
   }
-  return absl::OkStatus();
+  return put_counted(tx, now, reservation);
 }
 
 absl::Status put_counted(common::WriteTransaction& tx, absl::Time now, Reservation* reservation) {
-  reservation->set_state(Reservation::STATE_CONFIRMED);
   *reservation->mutable_update_time() = common::to_timestamp(now);
   ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {reservation_id(*reservation), static_cast<int>(reservation->state()),
                                                expire_micros(*reservation), common::to_micros(now)})

@@ -2,6 +2,7 @@
 // caller's transaction. Free functions: thread-safe.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/listings/v1/reservation.pb.h"
+#include "services/common/page.h"
 
 namespace entente::common {
 class ReadTransaction;
@@ -20,11 +22,22 @@ namespace entente::listings {
 
 absl::StatusOr<std::optional<v1::Reservation>> find_reservation(common::ReadTransaction& tx, std::string_view id);
 
+// What a list is narrowed to; zero or empty: any.
+struct ReservationQuery {
+  std::string city;  // slug: of reservations that take places of its listings
+  v1::Reservation::State state = v1::Reservation::STATE_UNSPECIFIED;
+};
+// Reservations by id as far as `limit` allows, those after the id `after` (empty: from the first) that `visible` lets
+// through.
+absl::StatusOr<common::PageOf<v1::Reservation>> list_reservations(
+    common::ReadTransaction& tx, const ReservationQuery& query, std::string_view after, const common::PageLimit& limit,
+    const std::function<bool(const v1::Reservation&)>& visible);
+
 // Holds or confirms places under a new id: all or none. NOT_FOUND, LISTING_NOT_OPEN, STALE_ETAG and TOO_FEW_PLACES name
 // the listing. REQUIRES: the id is free; entries name each listing once.
 absl::Status take_places(common::WriteTransaction& tx, absl::Time now, v1::Reservation* reservation);
 
-// Writes the confirmed reservation of places that are counted in its listings already.
+// Writes the held or confirmed reservation of places that are counted in its listings already.
 // REQUIRES: the id is free.
 absl::Status put_counted(common::WriteTransaction& tx, absl::Time now, v1::Reservation* reservation);
 

@@ -111,6 +111,8 @@ std::vector<Rule> rules(const TestGround& g, const std::string& name) {
            [&g, named](auto& c) { return g.life.withdraw(c, named(v1::WithdrawListingRequest())); }),
       rule("ImportListings", "CMFOLSTDUc", [&g](auto& c) { return g.imports.import(c, v1::ImportListingsRequest()); }),
       rule("GetReservation", kReservers, [&g](auto& c) { return g.reservations.get(c, v1::GetReservationRequest()); }),
+      rule("ListReservations", kReservers,
+           [&g](auto& c) { return g.reservations.list(c, v1::ListReservationsRequest()); }),
       rule("ReserveCapacity", "CSTDs",
            [&g, name](auto& c) {
              v1::ReserveCapacityRequest request;

@@ -8,6 +8,7 @@
 
 #include "services/common/errors.h"
 #include "services/common/time.h"
+#include "services/listings/life_handlers.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/strings.h"
 #include "tests/listings/test_ground.h"
@@ -226,7 +227,7 @@ TEST_F(ImportHandlersTest, ANewRowBringsItsWholeLife) {
   EXPECT_EQ(get("f").state(), Listing::STATE_PUBLISHED);
   EXPECT_EQ(get("f").expire_time().seconds(), absl::ToUnixSeconds(base_time()) + 365 * 24 * 3600);
 
-  ASSERT_EQ(report.warnings_size(), 1) << "places that were only held are confirmed now, which is said";
+  ASSERT_EQ(report.warnings_size(), 1) << "nothing says by which reservation the places are taken, which is said";
   EXPECT_EQ(report.warnings(0).reason(), "PLACES_CONFIRMED");
   EXPECT_EQ(report.warnings(0).row(), 4);
 
@@ -236,6 +237,108 @@ TEST_F(ImportHandlersTest, ANewRowBringsItsWholeLife) {
   ASSERT_TRUE(t_.reservations.release(t_.as_service(), release).ok());
   EXPECT_EQ(get("c").reserved_places(), 0);
   EXPECT_EQ(get("c").state(), Listing::STATE_PUBLISHED);
+}
+
+constexpr char kReserved[] = "id,city,kind,role,area,title,capacity,example,state,reserved_places,reservations\n";
+
+TEST_F(ImportHandlersTest, PlacesComeBackHeldOrConfirmedByTheirReservations) {
+  const std::string sheet = concat(
+      kReserved,
+      "n,dakar,need,,studies,N,4,false,published,3,p-1=held 1 until 2026-12-24T10:00:00.000007Z;p-2=confirmed 2\n"
+      "o,edinburgh,offer,pivotal,studies,O,4,false,fulfilled,4,p-2=confirmed 3\n"
+      "q,edinburgh,offer,pivotal,studies,Q,2,false,published,2,p-1=held 2 until 2026-12-24T10:00:00.000007Z\n");
+  const auto report = import(sheet);
+  ASSERT_EQ(counts(report), "3 new 0 changed 0 same 0 violations stored") << report.ShortDebugString();
+  ASSERT_EQ(report.warnings_size(), 1) << report.ShortDebugString();
+  EXPECT_EQ(concat(report.warnings(0).row(), report.warnings(0).reason(), report.warnings(0).value()),
+            "3PLACES_CONFIRMED1");
+  const auto shown = [&] {
+    v1::ListReservationsRequest list;
+    list.set_parent("cities/-");
+    std::string text;
+    const auto listed = t_.reservations.list(t_.as_service(), list);
+    for (const auto& each : listed->reservations()) {
+      text += concat(each.name().substr(13), " ", v1::Reservation::State_Name(each.state()).substr(6));
+      if (each.has_expire_time()) text += common::format_time(common::from_timestamp(each.expire_time()));
+      for (const auto& entry : each.entries())
+        text += concat(" ", entry.listing().substr(entry.listing().rfind('/') + 1), entry.places());
+      text += "\n";
+    }
+    return text;
+  };
+  const std::string all =
+      "o CONFIRMED o1\n"
+      "p-1 HELD2026-12-24T10:00:00.000007Z n1 q2\n"
+      "p-2 CONFIRMED n2 o3\n";
+  EXPECT_EQ(shown(), all);
+  const auto get = [&](const char* name) { return t_.get(name); };
+  EXPECT_EQ(get("cities/dakar/listings/n").reserved_places(), 3);
+  EXPECT_EQ(get("cities/edinburgh/listings/q").state(), Listing::STATE_PUBLISHED) << "held isn't fulfilled";
+  EXPECT_EQ(counts(import(sheet)), "0 new 0 changed 3 same 0 violations stored");
+  EXPECT_EQ(shown(), all);
+
+  // Their places come back at their time, and not before.
+  t_.clock.set(base_time() + absl::Hours(24 * 23));
+  EXPECT_EQ(expire_due(t_.ground, t_.clock.now())->reservations, 0);
+  t_.clock.set(base_time() + absl::Hours(24 * 24));
+  EXPECT_EQ(expire_due(t_.ground, t_.clock.now())->reservations, 1);
+  EXPECT_EQ(get("cities/dakar/listings/n").reserved_places(), 2);
+  EXPECT_EQ(get("cities/edinburgh/listings/q").reserved_places(), 0);
+}
+
+TEST_F(ImportHandlersTest, AHoldThatHasRunOutIsLeftOutAndSaid) {
+  const auto report = import(
+      concat(kReserved,
+             "n,dakar,need,,studies,N,4,false,published,3,p-1=held 2 until 2026-12-01T09:00:00Z;p-2=confirmed 1\n"));
+  ASSERT_EQ(counts(report), "1 new 0 changed 0 same 0 violations stored") << report.ShortDebugString();
+  ASSERT_EQ(report.warnings_size(), 1);
+  EXPECT_EQ(report.warnings(0).reason(), "PLACES_RUN_OUT");
+  EXPECT_EQ(report.warnings(0).value(), "2");
+  EXPECT_EQ(t_.get("cities/dakar/listings/n").reserved_places(), 1);
+  v1::GetReservationRequest gone;
+  gone.set_name("reservations/p-1");
+  EXPECT_EQ(common::reason_of(t_.reservations.get(t_.as_service(), gone).status()), "NOT_FOUND");
+}
+
+TEST_F(ImportHandlersTest, WhatReservationsCannotBeIsAViolation) {
+  const std::string until = " until 2026-12-24T10:00:00Z";
+  const auto reason = [&](const std::string& rows) {
+    const auto report = import(concat(kReserved, rows), true);
+    std::string reasons;
+    for (const auto& violation : report.violations())
+      reasons += concat(violation.field(), " ", violation.reason(), ";");
+    return reasons;
+  };
+  const auto one = [&](const std::string& cell, int reserved = 2, const std::string& state = "published") {
+    return reason(concat("n,dakar,need,,studies,N,2,false,", state, ",", reserved, ",", cell, "\n"));
+  };
+  EXPECT_EQ(one("p=confirmed 2"), "");
+  EXPECT_EQ(one("p=held 2" + until), "");
+  for (const std::string cell :
+       {"p", "p=confirmed", "p=confirmed 0", "p=confirmed 1x", "p=confirmed 10001", "p=held 1", "p=held 1 until",
+        "p=held 1 until tomorrow", "P=confirmed 1", "p=released 1", "p=confirmed 1;p=confirmed 1"}) {
+    EXPECT_EQ(one(cell), "reservations INVALID_FIELD;") << cell;
+  }
+  EXPECT_EQ(one("p=confirmed 2", 1), "reservations CONTRADICTION;") << "more than are taken";
+  EXPECT_EQ(one("p=held 1" + until, 2, "fulfilled"), "state CONTRADICTION;") << "held isn't for good";
+  EXPECT_EQ(one("p=held 1 until 2028-01-06T09:00:00Z"), "reservations OUT_OF_RANGE;") << "401 days";
+  EXPECT_EQ(one("n=confirmed 1"), "reservations CONTRADICTION;") << "the id is that of the places nothing is said of";
+  const auto two = [&](const std::string& a, const std::string& b) {
+    return reason(concat("n,dakar,need,,studies,N,2,false,published,1,", a, "\n",
+                         "m,dakar,need,,studies,M,2,false,published,1,", b, "\n"));
+  };
+  EXPECT_EQ(two("p=held 1" + until, "p=held 1" + until), "");
+  EXPECT_EQ(two("p=held 1" + until, "p=confirmed 1"), "reservations CONTRADICTION;");
+  EXPECT_EQ(two("p=held 1" + until, "p=held 1 until 2026-12-25T10:00:00Z"), "reservations CONTRADICTION;");
+  std::string eleven;
+  for (int i = 0; i < 11; ++i)
+    eleven += concat("n", i, ",dakar,need,,studies,N", i, ",2,false,published,1,p=confirmed 1\n");
+  EXPECT_EQ(reason(eleven), "reservations CONTRADICTION;") << "a reservation is of at most ten listings";
+  ASSERT_TRUE(import(concat(kReserved, "x,dakar,need,,studies,X,2,false,published,1,p=confirmed 1\n")).stored());
+  EXPECT_EQ(one("p=confirmed 1", 1), "reservations RESERVATION_TAKEN;");
+  const auto refused = import(concat(kReserved, "n,dakar,need,,studies,N,2,false,published,,p=confirmed 1\n"), true,
+                              focal_point("dakar"));
+  EXPECT_EQ(refused.violations(0).reason(), "COORDINATORS_ONLY");
 }
 
 TEST_F(ImportHandlersTest, WhatALifeCannotBeIsAViolation) {

@@ -108,6 +108,25 @@ class LargeImportTest : public testing::Test {
   TestGround t_;
 };
 
+TEST_F(LargeImportTest, AReservationOfRowsFarApartIsPutTogether) {
+  std::string text = "id,city,kind,role,area,title,capacity,reserved_places,reservations\n";
+  for (int i = 0; i < kRows; ++i) {
+    const bool reserved = i == 3 || i == kRows - 1;
+    text += concat("row-", i, ",dakar,need,,studies,T", i, ",2,",
+                   reserved ? "1,p=held 1 until 2026-12-24T10:00:00Z" : ",", "\n");
+  }
+  const auto report = import(text);
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_TRUE(report->stored()) << report->ShortDebugString();
+  v1::GetReservationRequest get;
+  get.set_name("reservations/p");
+  const auto reservation = t_.reservations.get(t_.as_service(), get);
+  ASSERT_TRUE(reservation.ok()) << reservation.status();
+  EXPECT_EQ(reservation->state(), v1::Reservation::STATE_HELD);
+  EXPECT_EQ(reservation->entries_size(), 2);
+  EXPECT_EQ(count("SELECT sum(held_places) FROM listings"), 2);
+}
+
 TEST_F(LargeImportTest, NobodySeesARowBeforeAllAreThere) {
   int steps = 0;
   const auto report = import(sheet(kRows), [&](int step) {

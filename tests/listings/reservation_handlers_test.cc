@@ -366,6 +366,49 @@ TEST_F(ReservationHandlersTest, AreForServicesByTheirOwnRightAndCoordinators) {
   }
 }
 
+TEST_F(ReservationHandlersTest, AreListedByNamePageByPageForTheirCityAndState) {
+  const Listing need = t_.create(TestGround::need("dakar", 10));
+  const Listing offer = t_.create(TestGround::offer("edinburgh", 10));
+  ASSERT_TRUE(hold("c", {{need.name(), 1}, {offer.name(), 2}}).ok());
+  ASSERT_TRUE(confirm("a", {{need.name(), 1}}).ok());
+  ASSERT_TRUE(hold("b", {{offer.name(), 1}}).ok());
+  ASSERT_TRUE(hold("d", {{offer.name(), 1}}).ok());
+  ASSERT_TRUE(release("d").ok());
+  const auto list = [&](const std::string& parent, const std::string& filter, const common::CallContext& call) {
+    v1::ListReservationsRequest request;
+    request.set_parent(parent);
+    request.set_filter(filter);
+    request.set_page_size(1);
+    std::string ids;
+    do {
+      const auto page = t_.reservations.list(call, request);
+      if (!page.ok()) return common::reason_of(page.status());
+      EXPECT_LE(page->reservations_size(), 1);
+      for (const Reservation& each : page->reservations()) {
+        ids += each.name().substr(each.name().find('/') + 1) + " ";
+        EXPECT_EQ(each.SerializeAsString(), get(each.name().substr(13))->SerializeAsString());
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return ids;
+  };
+  const auto service = t_.as_service();
+  EXPECT_EQ(list("cities/-", "", service), "a b c d ");
+  EXPECT_EQ(list("cities/dakar", "", service), "a c ");
+  EXPECT_EQ(list("cities/edinburgh", "state = \"held\"", service), "b c ");
+  EXPECT_EQ(list("cities/-", "state = \"RELEASED\"", service), "d ");
+  EXPECT_EQ(list("cities/-", "state = \"held\" AND state = \"confirmed\"", service), "");
+  EXPECT_EQ(list("cities/-", "state = \"lost\"", service), "INVALID_FILTER");
+  EXPECT_EQ(list("cities/Dakar", "", service), "INVALID_FIELD");
+  // Only what lies whole in a service's scope; a coordinator of one field promises nothing and so sees nothing.
+  common::Caller scoped{.subject = "services/x", .kind = common::CallerKind::kService};
+  scoped.assignments.push_back({common::Role::kService, "cities/dakar"});
+  EXPECT_EQ(list("cities/-", "", t_.as(scoped)), "a ");
+  EXPECT_EQ(list("cities/-", "", t_.as(coordinator())), "a b c d ");
+  EXPECT_EQ(list("cities/-", "", t_.as(coordinator("fields/music"))), "");
+  EXPECT_EQ(list("cities/-", "", t_.as(observer())), "PERMISSION_DENIED");
+}
+
 TEST_F(ReservationHandlersTest, ADraftIsNotThereForThePersonAServiceCallsFor) {
   const std::string draft = t_.create(TestGround::offer("edinburgh", 3), false).name();
   common::Caller stranger = focal_point("dakar");

@@ -3,6 +3,7 @@
 import base64
 import csv
 import io
+import json
 import sys
 import time
 import unittest
@@ -27,6 +28,7 @@ class Import(unittest.TestCase):
         cls.house = House()
         cls.addClassCleanup(cls.house.__exit__)
         cls.house.serve()
+        cls.preview = cli("import", "--validate-only", SOURCE / "data", "--server", cls.house.grpc, "--format", "json", ok=False)
         cli("import", SOURCE / "data", "--server", cls.house.grpc)
 
     def send(self, data, **options):
@@ -43,6 +45,13 @@ class Import(unittest.TestCase):
             token = reply.get("nextPageToken", "")
             if not token:
                 return seen
+
+    def test_0_a_preview_before_empty_services_sees_the_folders_own_cities(self):
+        self.assertEqual(self.preview.returncode, 0, self.preview.stdout[:500] + self.preview.stderr)
+        reports = {sheet["path"].rsplit("/", 1)[-1]: sheet["report"] for sheet in json.loads(self.preview.stdout)["sheets"]}
+        self.assertEqual(reports["listings.csv"]["new_count"], 504)
+        self.assertEqual(reports["cities.csv"]["new_count"], 408)
+        self.assertEqual([r for r in reports.values() if r.get("violations") or r.get("stored")], [])
 
     def test_1_other_forms_of_the_same_sheet_change_nothing(self):
         forms = {
