@@ -91,6 +91,7 @@ struct House::State {
   absl::Status open_gateway() {
     gateway::GatewayOptions gateway_options;
     gateway_options.listen = options.listen;
+    gateway_options.http = options.http;
     gateway_options.static_dir = options.static_dir;
     gateway_options.service_token = gateway_token;
     gateway_options.token_file = options.token_file;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "gateway/http_limits.h"
 #include "services/listings/import_gate.h"
 
 namespace entente::cli {
@@ -20,6 +21,7 @@ struct HouseOptions {
   std::string token_file;                      // empty: local sign-in, loopback only
   std::string static_dir;                      // empty: the built-in page
   listings::ListingLimits limits;
+  gateway::HttpLimits http;
 };
 
 class House {

@@ -1,9 +1,13 @@
 #include "cli/serve/serve_command.h"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstddef>
 #include <iostream>
 #include <memory>
+#include <string>
 
+#include "absl/time/time.h"
 #include "cli/output/language.h"
 #include "cli/output/report.h"
 #include "cli/serve/house.h"
@@ -16,6 +20,14 @@
 
 namespace entente::cli {
 namespace {
+
+std::chrono::milliseconds read_delay(const std::string& text) {
+  absl::Duration delay;
+  if (!absl::ParseDuration(text, &delay) || delay < absl::ZeroDuration() || delay > absl::Hours(1)) {
+    throw CLI::ValidationError("--drain-delay", say("cli.serve.no_delay", {{"text", text}}));
+  }
+  return absl::ToChronoMilliseconds(delay);
+}
 
 absl::Status serve(const HouseOptions& options, const std::string& log_level) {
   ENTENTE_RETURN_IF_ERROR(common::set_log_level(log_level));
@@ -59,6 +71,20 @@ void add_serve_command(CLI::App& app) {
         ->envname(common::environment_name(limit.name))
         ->capture_default_str();
   }
+  command
+      ->add_option_function<std::size_t>(
+          "--body-memory-mib", [options](std::size_t mib) { options->http.bodies_bytes = mib << 20; },
+          say("cli.serve.body_memory"))
+      ->check(CLI::Range(1, 1 << 20))
+      ->default_str(std::to_string(options->http.bodies_bytes >> 20))
+      ->envname("ENTENTE_BODY_MEMORY_MIB");
+  command
+      ->add_option_function<std::string>(
+          "--drain-delay", [options](const std::string& text) { options->http.drain_delay = read_delay(text); },
+          say("cli.serve.drain_delay"))
+      ->type_name("DURATION")
+      ->default_str(absl::FormatDuration(absl::FromChrono(options->http.drain_delay)))
+      ->envname("ENTENTE_DRAIN_DELAY");
   command->add_option("--log-level", *log_level, say("cli.serve.log_level"))
       ->envname("ENTENTE_LOG_LEVEL")
       ->capture_default_str();
