@@ -48,7 +48,7 @@ absl::StatusOr<SignIn> sign_in(const ProcessConfig& config);
 class ServiceProcess {
  public:
   // LISTEN_REFUSED: the address isn't loopback though no identity is configured. DATA_DIR_IN_USE,
-  // DATA_DIR_NOT_WRITABLE.
+  // DATA_DIR_NOT_WRITABLE, and INVALID_CONFIGURATION, as StorePlace::open.
   static absl::StatusOr<std::unique_ptr<ServiceProcess>> open(const ServiceConfig& config, SignIn sign_in);
   // stop()
   ~ServiceProcess();

@@ -15,8 +15,8 @@ namespace entente::profiles {
 
 std::span<const common::Migration> migrations();
 
-// Brings the tables up to date, and what older versions stored. SCHEMA_MISMATCH when they are newer or altered.
-// Idempotent.
+// Brings the tables up to date, begins a timeline (change_log.h), and mends what older versions stored. SCHEMA_MISMATCH
+// when the tables are newer or altered. Idempotent.
 absl::Status migrate(common::Database& database, const common::Clock& clock, common::Ids& ids);
 
 }  // namespace entente::profiles
