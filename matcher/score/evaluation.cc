@@ -165,7 +165,11 @@ Points highest_floor(const Problem& problem, Index need, Index offer) {
   const Parts& parts = problem.parts();
   const Points reached = substance(parts, need, offer);
   Points floor = parts.snapshot.programme.relevance_floor;
-  while (floor > 0 && floor_of(parts, RelevanceFloor(parts.most, floor * kScoreScale), need, offer) > reached) --floor;
+  const auto asked = [&] {
+    return floor_of(parts, RelevanceFloor(parts.most, floor * kScoreScale, std::ssize(parts.snapshot.listings)), need,
+                    offer);
+  };
+  while (floor > 0 && asked() > reached) --floor;
   return floor;
 }
 

@@ -78,8 +78,9 @@ class Builder {
     read_cooperations();
     weigh_codes();
     parts_->words = std::make_shared<const WordTable>(parts_->snapshot.listings);
-    parts_->floor = RelevanceFloor(parts_->most, programme.relevance_floor * kScoreScale);
-    parts_->good = RelevanceFloor(parts_->most, programme.relevance_good * kScoreScale);
+    const auto listings = std::ssize(parts_->snapshot.listings);
+    parts_->floor = RelevanceFloor(parts_->most, programme.relevance_floor * kScoreScale, listings);
+    parts_->good = RelevanceFloor(parts_->most, programme.relevance_good * kScoreScale, listings);
     read_limits();
     for (const Directive& directive : parts_->snapshot.directives)
       parts_->directives[{find(directive.need), find(directive.offer)}] = directive.kind;

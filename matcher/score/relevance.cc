@@ -13,7 +13,8 @@ std::int64_t rarity_of(std::int64_t count, std::int64_t listings, std::int64_t o
   return std::min(kMost, eighths_of_log2(std::max(all, with), with));
 }
 
-RelevanceFloor::RelevanceFloor(const std::array<Points, kTermCount>& most, Points floor) {
+RelevanceFloor::RelevanceFloor(const std::array<Points, kTermCount>& most, Points floor, std::int64_t listings) {
+  constexpr std::int64_t kFew = 64;
   const auto points = [&](Term term) { return most[static_cast<std::size_t>(term)]; };
   Points all = 0;
   for (Term term : kSubstance) all += points(term);
@@ -22,9 +23,12 @@ RelevanceFloor::RelevanceFloor(const std::array<Points, kTermCount>& most, Point
       const Points known =
           all - (help == HelpKnown::kNo ? points(Term::kHelp) : 0) - (words ? 0 : points(Term::kWords));
       const Points tenths = help == HelpKnown::kOther ? 11 : 10;
+      // Of 2 · kFew parts.
+      const std::int64_t parts = help == HelpKnown::kNo && !words ? kFew + std::min(kFew, listings) : 2 * kFew;
+      const std::int64_t whole = all * 10 * 2 * kFew;
       // Rounded up; without points at all a floor can't be reached.
       floors_[static_cast<std::size_t>(help) * 2 + (words ? 1 : 0)] =
-          all == 0 ? floor : (floor * known * tenths + all * 10 - 1) / (all * 10);
+          all == 0 ? floor : (floor * known * tenths * parts + whole - 1) / whole;
     }
   }
 }

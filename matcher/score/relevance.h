@@ -42,11 +42,13 @@ enum class HelpKnown : std::uint8_t { kNo, kOther, kSame };
 
 // What the sum must reach. Where the texts have no language in common, or a side doesn't say which help, that term can
 // bring nothing and nothing is asked of it: the floor is the part of it that the other terms have of all points. Where
-// both say which help they mean and none is the same, a tenth more is asked.
+// both say which help they mean and none is the same, a tenth more is asked. Where there are few listings, all may well
+// name one topic, and it says as much as a rare one would: where neither texts nor help can be compared, (listings +
+// 64) of 128 parts are asked in a network of fewer than 64.
 class RelevanceFloor {
  public:
-  // `most`: points of each term at its best; `floor` in the same units.
-  RelevanceFloor(const std::array<Points, kTermCount>& most, Points floor);
+  // `most`: points of each term at its best; `floor` in the same units; `listings`: of the snapshot.
+  RelevanceFloor(const std::array<Points, kTermCount>& most, Points floor, std::int64_t listings);
   RelevanceFloor() = default;
   Points of(HelpKnown help, bool words_known) const {
     return floors_[static_cast<std::size_t>(help) * 2 + (words_known ? 1 : 0)];

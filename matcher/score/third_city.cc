@@ -53,6 +53,13 @@ bool specific(std::string_view topic) {
   return !cuts_across(topic);
 }
 
+// The programme's floor, without what is asked more where the help is another: a third city is sought for another.
+Points floor_asked(const Problem::Parts& parts, Problem::ListingIndex need, Problem::ListingIndex third) {
+  const bool help_known = !parts.code(need).help.empty() && !parts.code(third).help.empty();
+  const bool words_known = (parts.words->languages(need) & parts.words->languages(third)) != 0;
+  return parts.floor.of(help_known ? HelpKnown::kSame : HelpKnown::kNo, words_known);
+}
+
 }  // namespace
 
 Answer third_city_pays(std::string_view code) {
@@ -77,7 +84,7 @@ ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& p) {
 }
 
 bool adds_something(const Problem::Parts& parts, const Parties& p) {
-  if (substance(parts, p.need, p.facilitator) < floor_of(parts, parts.floor, p.need, p.facilitator)) return false;
+  if (substance(parts, p.need, p.facilitator) < floor_asked(parts, p.need, p.facilitator)) return false;
   return any_lacking(parts.listing(p.need).topics, parts.listing(p.offer).topics, parts.listing(p.facilitator).topics,
                      specific) ||
          gives_main_help(parts, p) || gives_money(parts, p) || gives_language(parts, p);

@@ -30,8 +30,8 @@ struct ThirdCityGift {
 // REQUIRES: parties are a trio.
 ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& parties);
 
-// Whether the third city is as relevant to the need as the programme's floor asks of any partner, and gives something:
-// third_city_gift(…).any(), without lists.
+// Whether the third city is as relevant to the need as the programme's floor asks of a partner, whether or not its help
+// is the same, and gives something: third_city_gift(…).any(), without lists.
 bool adds_something(const Problem::Parts& parts, const Parties& parties);
 
 // Text "third-city.gives" with `gives`: gives-money, gives-language, codes of topics and help; or "none".

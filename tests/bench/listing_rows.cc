@@ -46,7 +46,8 @@ class Maker {
     for (int t = 0; t < matcher::kTermCount; ++t)
       lexicon_->most[static_cast<std::size_t>(t)] =
           matcher::default_weight(static_cast<Term>(t)) * matcher::kScoreScale;
-    lexicon_->floor = matcher::RelevanceFloor(lexicon_->most, kFloor * matcher::kScoreScale);
+    lexicon_->floor =
+        matcher::RelevanceFloor(lexicon_->most, kFloor * matcher::kScoreScale, shape_.needs + shape_.offers);
     lexicon_->first = kToday;
     make_cities();
     make_accepts();

@@ -306,7 +306,9 @@ class ReferenceRules {
         help * std::min<std::int64_t>(64, help_sum) / 64 + words * alike / 100 + (n_.area == o_.area ? area : 0);
     const std::int64_t floor = 100 * s_.programme.relevance_floor;
     const std::int64_t tenths = help_known && !same_help ? 11 : 10;
-    return yes(all == 0 ? sum >= floor : 10 * sum * all >= floor * known * tenths);
+    const auto listings = static_cast<std::int64_t>(s_.listings.size());
+    const std::int64_t parts = !help_known && languages == 0 ? 64 + std::min<std::int64_t>(64, listings) : 128;
+    return yes(all == 0 ? sum >= floor : 128 * 10 * sum * all >= floor * known * tenths * parts);
   }
 
   const Snapshot& s_;

@@ -128,6 +128,36 @@ void forget(Listing& listing, int what) {
   }
 }
 
+// Listings without help and without texts, all on the one topic, `each` needs and as many offers of every city.
+Snapshot of_one_topic(int each) {
+  Snapshot snapshot = testing::holding_snapshot();
+  Listing need = testing::need_of(snapshot), offer = testing::offer_of(snapshot);
+  snapshot.programme.relevance_floor = 30;
+  snapshot.listings.clear();
+  for (const City& city : snapshot.cities) {
+    for (int i = 0; i < each; ++i) {
+      for (Listing listing : {need, offer}) {
+        listing.topics = {"drums"};
+        listing.city = city.id;
+        listing.id = city.id + "/listings/" + (listing.kind == Kind::kNeed ? "n" : "o") + std::to_string(i);
+        snapshot.listings.push_back(listing);
+      }
+    }
+  }
+  return snapshot;
+}
+
+TEST(Rules, LetNewcomersWhoAllNameOneTopicMeet) {
+  for (const int each : {1, 2}) {
+    const auto problem = problem_of(of_one_topic(each));
+    for (const auto need : problem->needs())
+      for (const auto offer : problem->offers()) EXPECT_FALSE(breaks(*problem, Rule::kRelevance, need, offer)) << each;
+  }
+  const auto many = problem_of(of_one_topic(20));
+  EXPECT_TRUE(breaks(*many, Rule::kRelevance, many->needs()[0], many->offers()[0]))
+      << "of 120 listings a topic that all name tells nothing";
+}
+
 TEST(Rules, AreNeverBrokenByForgettingAValue) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     Snapshot snapshot = testing::random_snapshot(seed);
