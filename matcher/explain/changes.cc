@@ -66,7 +66,8 @@ Changes::Changes(const Round& round, const Load& load, const std::vector<std::ve
                      problem_.snapshot().programme.proposals_between_two_cities == 0 &&
                      !problem_.snapshot().programme.raise_smallest_score),
       advice_(problem_),
-      lowest_floor_(problem_.parts().most, lowest_floor(problem_.snapshot().programme) * kScoreScale),
+      lowest_floor_(problem_.parts().most, lowest_floor(problem_.snapshot().programme) * kScoreScale,
+                    std::ssize(problem_.snapshot().listings)),
       work_left_(trial_work) {
   // With quotas or a raised smallest score a round isn't what its network's prices say alone.
   if (round.outcome == Outcome::kOptimal && unconstrained_) bound_.emplace(round);
