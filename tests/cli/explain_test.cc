@@ -30,7 +30,7 @@ std::string folder_of(const std::string& receiver_limit, const std::string& list
           receiver_limit +
           ",,en\n"
           "jakarta,Jakarta,ID,literature,2021,-6.2146,106.8451,8540121,Asia/Jakarta,high,,,,en\n",
-      listings, R"(, "relevanceFloor": 10)" + rules);
+      listings, R"(, "relevanceFloor": 20)" + rules);
 }
 
 std::string explained(const std::string& folder, std::vector<std::string> more) {

@@ -248,7 +248,7 @@ const CauseCase kCauses[] = {
     {"no_relevant_offer", "change.none",
      [](Snapshot& s) {
        only_nord(s);
-       s.programme.relevance_floor = 10;
+       s.programme.relevance_floor = 20;
        testing::offer_of(s).topics = {"kilns"};
      }},
     {"rules", "change.axis",
