@@ -75,7 +75,8 @@ TEST(Explain, GivesNoAdviceThatALimitBetweenTwoCitiesWouldUndo) {
   EXPECT_THAT(missing, HasSubstr("No single change would do"));
   const std::string followed =
       explained(folder_of("", listings("lit-libraries-open;lit-festivals", 3), limits), {"--need", "n2"});
-  EXPECT_THAT(followed, HasSubstr("0 of 1 partners; cause: A quota"));
+  EXPECT_THAT(followed,
+              HasSubstr("0 of 1 partners; cause: As many proposals between the two cities as the programme allows"));
   EXPECT_THAT(followed, Not(HasSubstr("The places are taken")));
 }
 
