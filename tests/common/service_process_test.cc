@@ -63,7 +63,7 @@ class FakeService final : public Service {
 };
 
 constexpr Migration kTables[] = {{1, "changes", kChangeLogSchema}};
-absl::Status migrate_fake(Database& database, const Clock& clock) {
+absl::Status migrate_fake(Database& database, const Clock& clock, Ids&) {
   return migrate(database, kTables, clock).status();
 }
 
