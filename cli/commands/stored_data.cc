@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/commands/servers.h"
+#include "cli/output/language.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/listings/reservation_cells.h"
@@ -52,7 +53,7 @@ absl::Status fetch_listings(Servers& servers, DataSet& data) {
     if (data.reservations.empty() || (places.agree && places.unsaid == 0)) return absl::OkStatus();
     if (reading < kMostReadings) continue;
     if (places.agree) return absl::OkStatus();
-    return absl::AbortedError("places are taken and given back while they are read: export again when it is quieter");
+    return absl::AbortedError(say("cli.error.places_move"));
   }
 }
 

@@ -17,8 +17,15 @@ namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{256} << 20;
 
+// The commonest causes by the catalogue, others as the system says them.
+std::string cause_of(int error) {
+  const char* name = strerrorname_np(error);
+  const std::string id = std::string("cli.errno.") + (name == nullptr ? "" : name);
+  return common::has_text(id) ? say(id) : std::strerror(error);
+}
+
 absl::Status failed(std::string_view what, const std::string& path, int error) {
-  const std::string message = say(what, {{"path", path}, {"cause", std::strerror(error)}});
+  const std::string message = say(what, {{"path", path}, {"cause", cause_of(error)}});
   return error == ENOENT ? absl::NotFoundError(message) : absl::FailedPreconditionError(message);
 }
 

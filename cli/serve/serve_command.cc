@@ -82,7 +82,7 @@ void add_serve_command(CLI::App& app) {
       ->add_option_function<std::string>(
           "--drain-delay", [options](const std::string& text) { options->http.drain_delay = read_delay(text); },
           say("cli.serve.drain_delay"))
-      ->type_name("DURATION")
+      ->type_name(say("cli.type.duration"))
       ->default_str(absl::FormatDuration(absl::FromChrono(options->http.drain_delay)))
       ->envname("ENTENTE_DRAIN_DELAY");
   command->add_option("--log-level", *log_level, say("cli.serve.log_level"))

@@ -9,9 +9,11 @@ const PROPOSALS_PAGE = 50; // small pages, so that progress can be shown
 const MOST_SINGLE_READS = 120; // for more names than this, one list is quicker
 
 export class CallError extends Error {
-  constructor(code, message) {
+  // `reason`: of google.rpc.ErrorInfo, where the answer has one.
+  constructor(code, message, reason) {
     super(message);
     this.code = code;
+    this.reason = reason;
   }
 }
 
@@ -22,7 +24,8 @@ async function call(method, message) {
     body: JSON.stringify(message),
   }).catch(() => { throw new CallError("unreachable", ""); });
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new CallError(body.code ?? "unknown", body.message ?? `HTTP ${response.status}`);
+  const reason = body.details?.find(({ type }) => type === "google.rpc.ErrorInfo")?.debug?.reason;
+  if (!response.ok) throw new CallError(body.code ?? "unknown", body.message ?? `HTTP ${response.status}`, reason);
   return body;
 }
 

@@ -302,8 +302,8 @@ function empty() {
 }
 
 function fault() {
-  const { code, message } = state.data.error;
-  const said = { unauthenticated: say("sign_in"), unavailable: say("unavailable"), unreachable: say("unreachable") }[code];
+  const { code, message, reason } = state.data.error;
+  const said = { unauthenticated: say("sign_in"), unavailable: say("unavailable"), unreachable: say("unreachable") }[code] ?? textOr(`error.${reason}`);
   return [h("h1", {}, say("fault_title")),
     h("div", { class: "fault", role: "alert" }, h("p", {}, said ?? message), said && message && h("p", { class: "quiet", lang: "en" }, message)),
     h("p", {}, h("button", { type: "button", onclick: start }, say("again")))];
@@ -366,7 +366,7 @@ async function start() {
   } catch (error) {
     if (!current()) return;
     if (error.code === undefined) console.error(error);
-    state.data = { error: { code: error.code ?? "unknown", message: error.message } };
+    state.data = { error: { code: error.code ?? "unknown", message: error.message, reason: error.reason } };
     document.getElementById("content").replaceChildren();
     await show("fault");
   }

@@ -78,7 +78,7 @@ TEST(Language, FaultsOfTheCommandLineAreFrench) {
       {{"mach"}, "Il n’y a pas de commande «\u00a0mach\u00a0»."},
       {{"match"}, "--data est obligatoire"},
       {{"match", "--data", data, "--nope"}, "Argument inattendu\u00a0: --nope"},
-      {{"match", "--data", data, "--nope", "--no"}, "Arguments inattendus\u00a0: --nope --no"},
+      {{"match", "--data", data, "--nope", "--no"}, "Arguments inattendus\u00a0: --no --nope"},
       {{"match", "--data", data, "--format", "xml"}, "--format\u00a0: xml n’est pas dans {table,json}"},
       {{"match", "--data", data, "--hold-trios"}, "--hold-trios ne va qu’avec --what-if"},
       {{"match", "--data", data, "--draw-at-most", "-1"}, "--draw-at-most\u00a0: -1 est un nombre négatif"},
@@ -106,7 +106,8 @@ TEST(Language, ErrorsAreFrench) {
   write(folder + "/none.csv", "a,b\n1,2\n");
   write(folder + "/bad.json", R"({"name": "programmes/bad", "axes": ["AXIS_SOUTH_SOUTH"], "weights": {"topix": 5}})");
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
-      {{"match", "--data", folder + "/no"}, "ni manifest.json ni aucune de nos feuilles"},
+      {{"match", "--data", new_folder()}, "ni manifest.json ni aucune de nos feuilles"},
+      {{"match", "--data", folder + "/no"}, "impossible à lire\u00a0: fichier ou dossier inexistant"},
       {{"match", "--data", data, "--as-of", "2026-02-30"}, "--as-of\u00a0: «\u00a02026-02-30\u00a0» n’est pas un jour"},
       {{"match", "--data", data, "--programme", "cooperation-2028"},
        "vouliez-vous dire «\u00a0cooperation-2027\u00a0»"},
