@@ -12,10 +12,6 @@
 
 namespace entente::matcher {
 
-constexpr std::uint32_t bit(Rule rule) {
-  return std::uint32_t{1} << static_cast<unsigned>(rule);
-}
-
 // What is in a pair's way though no rule is.
 struct Blocks {
   bool full = false;  // the offer

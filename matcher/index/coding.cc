@@ -8,6 +8,7 @@
 
 #include "matcher/index/records.h"
 #include "matcher/score/parts.h"
+#include "matcher/score/rules.h"
 
 namespace entente::matcher {
 namespace {
@@ -130,6 +131,10 @@ class Coder {
     }
   }
 
+  // The rules of a listing alone; roles and openness hold of all needs and offers of the problem.
+  static_assert(rules_of(RuleScope::kListing) == (bit(Rule::kRoles) | bit(Rule::kOpen) | bit(Rule::kDeadline) |
+                                                  bit(Rule::kPlaces) | bit(Rule::kStanding)),
+                "a rule of listings alone is to be asked here, too");
   bool can_be_paired(Index index) const {
     const Snapshot& snapshot = parts_.snapshot;
     return parts_.code(index).left > 0 && parts_.city(index).good_standing &&
@@ -203,7 +208,10 @@ class Coder {
     return sum;
   }
 
-  // Countries whose listings this one takes, by the rules of axis, region, country and own country.
+  // Countries whose listings this one takes.
+  static_assert(rules_of(RuleScope::kCountries) ==
+                    (bit(Rule::kAxis) | bit(Rule::kRegion) | bit(Rule::kCountry) | bit(Rule::kOwnCountry)),
+                "a rule of countries is to be asked by takes_country, too");
   std::int32_t accepted_by(const Listing& listing, std::int32_t own) {
     const Wishes wishes{listing.partner_rules, own, listing.kind == Kind::kNeed};
     const auto known = wishes_.find(wishes);

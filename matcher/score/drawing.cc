@@ -12,10 +12,6 @@ namespace {
 
 using Index = Problem::ListingIndex;
 
-constexpr std::uint32_t bit(Rule rule) {
-  return std::uint32_t{1} << static_cast<unsigned>(rule);
-}
-
 // Rules of the pair (need, pivotal) that a facilitating city can help over.
 constexpr std::uint32_t kTrioHelps = bit(Rule::kAxis) | bit(Rule::kLanguage) | bit(Rule::kCost);
 

@@ -5,6 +5,7 @@
 
 #include "matcher/score/parts.h"
 #include "matcher/score/relevance.h"
+#include "matcher/score/rules.h"
 #include "matcher/score/third_city.h"
 
 namespace entente::matcher {
@@ -14,32 +15,6 @@ using Index = Problem::ListingIndex;
 using Parts = Problem::Parts;
 
 constexpr int kPairTermCount = static_cast<int>(Term::kBridge);
-
-constexpr std::array<std::string_view, kRuleCount> kRuleIds{
-    "roles",    "area",    "different-city", "open",         "deadline",  "axis",
-    "region",   "country", "own-country",    "partner-type", "window",    "places",
-    "language", "cost",    "standing",       "history",      "directive", "relevance"};
-
-struct TermData {
-  std::string_view id;
-  Points weight;  // shown points at its best; those of a pair add up to 100
-};
-constexpr std::array<TermData, kTermCount> kTerms{
-    {{"topics", 30},     {"cross-topics", 11}, {"help", 8},          {"words", 26},      {"same-area", 3},
-     {"field", 2},       {"objectives", 3},    {"beneficiaries", 3}, {"value-chain", 1}, {"context", 2},
-     {"record", 1},      {"language", 3},      {"mode-and-time", 2}, {"freshness", 1},   {"free-places", 1},
-     {"reciprocity", 1}, {"priority", 1},      {"urgency", 1},       {"embedding", 0},   {"bridge", 6},
-     {"payer", 6},       {"closer-context", 4}}};
-
-// Cheap rules that stop most pairs first; the order changes no answer.
-constexpr std::array<Rule, kRuleCount> kQuickOrder{
-    Rule::kArea,    Rule::kRelevance, Rule::kDifferentCity, Rule::kRoles,       Rule::kOpen,       Rule::kDeadline,
-    Rule::kPlaces,  Rule::kStanding,  Rule::kAxis,          Rule::kWindow,      Rule::kOwnCountry, Rule::kRegion,
-    Rule::kCountry, Rule::kCost,      Rule::kLanguage,      Rule::kPartnerType, Rule::kHistory,    Rule::kDirective};
-
-constexpr std::uint32_t bit(Rule rule) {
-  return std::uint32_t{1} << static_cast<unsigned>(rule);
-}
 
 Points most_of(const Parts& parts, Term term) {
   return parts.most[static_cast<std::size_t>(term)];
@@ -134,13 +109,11 @@ Verdict judge(const Parts& parts, const Parties& parties) {
 }  // namespace
 
 std::string_view rule_id(Rule rule) {
-  return kRuleIds[static_cast<std::size_t>(rule)];
+  return kRules[static_cast<std::size_t>(rule)].id;
 }
-std::string_view term_id(Term term) {
-  return kTerms[static_cast<std::size_t>(term)].id;
-}
-Points default_weight(Term term) {
-  return kTerms[static_cast<std::size_t>(term)].weight;
+
+RuleOutcome::Verdict judge_rule(const Parts& parts, Rule rule, const Parties& parties, Text* text) {
+  return kRules[static_cast<std::size_t>(rule)].judge(parts, parties, text);
 }
 
 Points substance(const Parts& parts, Index need, Index offer) {

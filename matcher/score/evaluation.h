@@ -34,8 +34,11 @@ enum class Rule : std::uint8_t {
   kDirective,  // not ruled out
   kRelevance,
 };
-inline constexpr int kRuleCount = 18;
+inline constexpr int kRuleCount = static_cast<int>(Rule::kRelevance) + 1;
 std::string_view rule_id(Rule rule);
+constexpr std::uint32_t bit(Rule rule) {
+  return std::uint32_t{1} << static_cast<unsigned>(rule);
+}
 
 struct RuleOutcome {
   enum class Verdict : std::uint8_t { kHolds, kBroken, kNotKnown };
@@ -69,7 +72,7 @@ enum class Term : std::uint8_t {
   kPayer,         // trios: the facilitator pays
   kCloserContext  // trios: the pivotal city is closer to the need than the facilitator
 };
-inline constexpr int kTermCount = 22;
+inline constexpr int kTermCount = static_cast<int>(Term::kCloserContext) + 1;
 std::string_view term_id(Term term);
 // Shown points of the term at its best when the programme doesn't name it.
 Points default_weight(Term term);
@@ -103,7 +106,7 @@ Evaluation evaluate_trio(const Problem& problem, Problem::ListingIndex need, Pro
 
 // The same without texts, for loops: equal to the above in `admissible`, `score` and `axis` (a property test).
 struct Verdict {
-  std::uint32_t broken = 0;  // bit (1 << Rule) for each broken rule
+  std::uint32_t broken = 0;  // bit(rule) of each broken rule
   Points score = 0;          // 0 when a rule is broken
   Axis axis = Axis::kUnspecified;
   bool admissible() const { return broken == 0; }

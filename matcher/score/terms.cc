@@ -283,6 +283,75 @@ Share closer_context(const Parts& parts, const Parties& p, Text* text) {
   });
 }
 
+// Terms of codes that are compared as sets.
+Share specific_topics(const Parts& parts, Index need, Index offer, Text* text) {
+  return topics(parts, Term::kTopics, parts.code(need).topics, parts.code(offer).topics, kTopicsInFull, need, offer,
+                text);
+}
+Share cross_topics(const Parts& parts, Index need, Index offer, Text* text) {
+  return topics(parts, Term::kCrossTopics, parts.code(need).cross_topics, parts.code(offer).cross_topics,
+                kCrossTopicsInFull, need, offer, text);
+}
+Share field(const Parts& parts, Index need, Index offer, Text* text) {
+  return covered(text, Term::kField, parts.code(need).fields, parts.code(offer).fields,
+                 parts.listing(need).creative_fields, parts.listing(offer).creative_fields);
+}
+Share beneficiaries(const Parts& parts, Index need, Index offer, Text* text) {
+  return covered(text, Term::kBeneficiaries, parts.code(need).beneficiaries, parts.code(offer).beneficiaries,
+                 parts.listing(need).beneficiaries, parts.listing(offer).beneficiaries);
+}
+Share value_chain(const Parts& parts, Index need, Index offer, Text* text) {
+  return covered(text, Term::kValueChain, parts.code(need).stages, parts.code(offer).stages,
+                 parts.listing(need).value_chain_stages, parts.listing(offer).value_chain_stages);
+}
+
+struct TermEntry {
+  Term term;
+  std::string_view id;  // stable: key of Programme::weights; its texts are "term.<id>" with ".known" or ".not_known"
+  Points weight;        // shown points at its best; those of a pair add up to 100
+  Share (*of_pair)(const Parts& parts, Index need, Index offer, Text* text);  // null: a term of trios
+  Share (*of_trio)(const Parts& parts, const Parties& parties, Text* text);   // null: a term of pairs
+};
+
+// In the order of `Term`. How one is added: CONTRIBUTING.md.
+constexpr auto kTerms = std::to_array<TermEntry>({
+    {Term::kTopics, "topics", 30, specific_topics, nullptr},
+    {Term::kCrossTopics, "cross-topics", 11, cross_topics, nullptr},
+    {Term::kHelp, "help", 8, help, nullptr},
+    {Term::kWords, "words", 26, words, nullptr},
+    {Term::kSameArea, "same-area", 3, same_area, nullptr},
+    {Term::kField, "field", 2, field, nullptr},
+    {Term::kObjectives, "objectives", 3, objectives, nullptr},
+    {Term::kBeneficiaries, "beneficiaries", 3, beneficiaries, nullptr},
+    {Term::kValueChain, "value-chain", 1, value_chain, nullptr},
+    {Term::kContext, "context", 2, context, nullptr},
+    {Term::kRecord, "record", 1, record, nullptr},
+    {Term::kLanguage, "language", 3, language, nullptr},
+    {Term::kModeAndTime, "mode-and-time", 2, mode_and_time, nullptr},
+    {Term::kFreshness, "freshness", 1, freshness, nullptr},
+    {Term::kFreePlaces, "free-places", 1, free_places, nullptr},
+    {Term::kReciprocity, "reciprocity", 1, reciprocity, nullptr},
+    {Term::kPriority, "priority", 1, priority, nullptr},
+    {Term::kUrgency, "urgency", 1, urgency, nullptr},
+    {Term::kEmbedding, "embedding", 0, embedding, nullptr},
+    {Term::kBridge, "bridge", 6, nullptr, bridge},
+    {Term::kPayer, "payer", 6, nullptr, payer},
+    {Term::kCloserContext, "closer-context", 4, nullptr, closer_context},
+});
+static_assert(kTerms.size() == kTermCount, "a term of the enum has no row, or kTermCount isn't the last one's");
+static_assert(
+    [] {
+      Points of_pairs = 0;
+      for (std::size_t i = 0; i < kTerms.size(); ++i) {
+        const bool of_pair = kTerms[i].of_pair != nullptr;
+        if (kTerms[i].term != static_cast<Term>(i) || of_pair != (kTerms[i].term < Term::kBridge)) return false;
+        if (of_pair == (kTerms[i].of_trio != nullptr)) return false;
+        of_pairs += of_pair ? kTerms[i].weight : 0;
+      }
+      return of_pairs == 100;
+    }(),
+    "each term in its place, terms of trios last, and those of pairs worth 100 points in all");
+
 }  // namespace
 
 std::int64_t common_help(const Parts& parts, const CodedListing& need, const CodedListing& offer) {
@@ -293,116 +362,20 @@ std::int64_t common_help(const Parts& parts, const CodedListing& need, const Cod
   return common;
 }
 
-int size_class(std::int64_t population) {
-  constexpr std::array<std::int64_t, 5> kBounds{50000, 200000, 500000, 1500000, 5000000};
-  return static_cast<int>(std::upper_bound(kBounds.begin(), kBounds.end(), population) - kBounds.begin());
+std::string_view term_id(Term term) {
+  return kTerms[static_cast<std::size_t>(term)].id;
 }
 
-int income_class(std::string_view group) {
-  return group == "L" ? 0 : group == "LM" ? 1 : group == "UM" ? 2 : group == "H" ? 3 : -1;
-}
-
-int nearness(int a, int b) {
-  constexpr std::array<int, 3> kPoints{4, 2, 1};
-  const int apart = std::abs(a - b);
-  return apart < 3 ? kPoints[static_cast<std::size_t>(apart)] : 0;
-}
-
-std::int64_t hours_between(std::int32_t longitude_e4, std::int32_t other_e4) {
-  const std::int64_t apart = std::abs(std::int64_t{longitude_e4} - other_e4);
-  return (std::min<std::int64_t>(apart, 3600000 - apart) + 75000) / 150000;
-}
-
-Likeness likeness(const Parts& parts, Index a, Index b) {
-  Likeness like;
-  const std::optional<std::int64_t> here = parts.city(a).population;
-  const std::optional<std::int64_t> there = parts.city(b).population;
-  if (here && there) {
-    like.known = true;
-    like.size = nearness(size_class(*here), size_class(*there));
-  }
-  const Country& mine = parts.country(a);
-  const Country& other = parts.country(b);
-  if (income_class(mine.income_group) >= 0 && income_class(other.income_group) >= 0) {
-    like.known = true;
-    like.income = nearness(income_class(mine.income_group), income_class(other.income_group));
-  }
-  if (!mine.m49_region.empty() && !other.m49_region.empty()) {
-    like.known = true;
-    if (!mine.m49_subregion.empty() && mine.m49_subregion == other.m49_subregion)
-      like.region = 4;
-    else if (mine.m49_region == other.m49_region)
-      like.region = 2;
-  }
-  return like;
+Points default_weight(Term term) {
+  return kTerms[static_cast<std::size_t>(term)].weight;
 }
 
 Share share_of(const Parts& parts, Term term, Index need, Index offer, Text* text) {
-  const Listing& sought = parts.listing(need);
-  const Listing& given = parts.listing(offer);
-  const CodedListing& need_codes = parts.code(need);
-  const CodedListing& offer_codes = parts.code(offer);
-  switch (term) {
-    case Term::kTopics:
-      return topics(parts, term, need_codes.topics, offer_codes.topics, kTopicsInFull, need, offer, text);
-    case Term::kCrossTopics:
-      return topics(parts, term, need_codes.cross_topics, offer_codes.cross_topics, kCrossTopicsInFull, need, offer,
-                    text);
-    case Term::kHelp:
-      return help(parts, need, offer, text);
-    case Term::kWords:
-      return words(parts, need, offer, text);
-    case Term::kSameArea:
-      return same_area(parts, need, offer, text);
-    case Term::kField:
-      return covered(text, term, need_codes.fields, offer_codes.fields, sought.creative_fields, given.creative_fields);
-    case Term::kObjectives:
-      return objectives(parts, need, offer, text);
-    case Term::kBeneficiaries:
-      return covered(text, term, need_codes.beneficiaries, offer_codes.beneficiaries, sought.beneficiaries,
-                     given.beneficiaries);
-    case Term::kValueChain:
-      return covered(text, term, need_codes.stages, offer_codes.stages, sought.value_chain_stages,
-                     given.value_chain_stages);
-    case Term::kContext:
-      return context(parts, need, offer, text);
-    case Term::kRecord:
-      return record(parts, need, offer, text);
-    case Term::kLanguage:
-      return language(parts, need, offer, text);
-    case Term::kModeAndTime:
-      return mode_and_time(parts, need, offer, text);
-    case Term::kFreshness:
-      return freshness(parts, need, offer, text);
-    case Term::kFreePlaces:
-      return free_places(parts, need, offer, text);
-    case Term::kReciprocity:
-      return reciprocity(parts, need, offer, text);
-    case Term::kPriority:
-      return priority(parts, need, offer, text);
-    case Term::kUrgency:
-      return urgency(parts, need, offer, text);
-    case Term::kEmbedding:
-      return embedding(parts, need, offer, text);
-    case Term::kBridge:
-    case Term::kPayer:
-    case Term::kCloserContext:
-      break;
-  }
-  return kNothing;
+  return kTerms[static_cast<std::size_t>(term)].of_pair(parts, need, offer, text);
 }
 
 Share trio_share_of(const Parts& parts, Term term, const Parties& parties, Text* text) {
-  switch (term) {
-    case Term::kBridge:
-      return bridge(parts, parties, text);
-    case Term::kPayer:
-      return payer(parts, parties, text);
-    case Term::kCloserContext:
-      return closer_context(parts, parties, text);
-    default:
-      return kNothing;
-  }
+  return kTerms[static_cast<std::size_t>(term)].of_trio(parts, parties, text);
 }
 
 }  // namespace entente::matcher

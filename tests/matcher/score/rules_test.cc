@@ -1,4 +1,8 @@
+#include "matcher/score/rules.h"
+
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/problems.h"
@@ -214,6 +218,47 @@ TEST(Rules, AndTermsSpeakInTextsOfTheCatalogue) {
     EXPECT_EQ(testing::missing_in_catalogue({"rule." + std::string(rule_id(static_cast<Rule>(i))), {}}), "");
   for (int i = 0; i < kTermCount; ++i)
     EXPECT_EQ(testing::missing_in_catalogue({"term." + std::string(term_id(static_cast<Term>(i))), {}}), "");
+}
+
+// The index relies on scopes: a rule of listings is broken by one of both sides by itself, and the rules of countries
+// together are what takes_country says from both sides.
+TEST(Rules, FollowFromWhatTheirScopeSays) {
+  int of_listings = 0, of_countries = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const auto problem = problem_of(testing::random_snapshot(seed));
+    ASSERT_TRUE(problem);
+    const auto& needs = problem->needs();
+    const auto& offers = problem->offers();
+    for (const RuleEntry& entry : kRules) {
+      if (entry.scope != RuleScope::kListing) continue;
+      const auto broken = [&](auto need, auto offer) { return breaks(*problem, entry.rule, need, offer); };
+      const auto by_need = [&](auto need) {
+        return std::all_of(offers.begin(), offers.end(), [&](auto offer) { return broken(need, offer); });
+      };
+      const auto by_offer = [&](auto offer) {
+        return std::all_of(needs.begin(), needs.end(), [&](auto need) { return broken(need, offer); });
+      };
+      for (auto need : needs) {
+        for (auto offer : offers) {
+          EXPECT_EQ(broken(need, offer), by_need(need) || by_offer(offer)) << entry.id << " seed " << seed;
+          of_listings += broken(need, offer);
+        }
+      }
+    }
+    const Problem::Parts& parts = problem->parts();
+    for (auto need : needs) {
+      for (auto offer : offers) {
+        const std::int32_t home = parts.code(need).country, away = parts.code(offer).country;
+        const bool taken = takes_country(parts, parts.listing(need).partner_rules, Kind::kNeed, home, away) &&
+                           takes_country(parts, parts.listing(offer).partner_rules, Kind::kOffer, away, home);
+        const std::uint32_t broken = judge_pair(*problem, need, offer).broken;
+        EXPECT_EQ((broken & rules_of(RuleScope::kCountries)) == 0, taken) << "seed " << seed;
+        of_countries += !taken;
+      }
+    }
+  }
+  EXPECT_GT(of_listings, 100);
+  EXPECT_GT(of_countries, 100);
 }
 
 }  // namespace

@@ -1,0 +1,208 @@
+// Rules of whom each side wants as a partner: axis, region, country, own country, partner types.
+#include <algorithm>
+
+#include "matcher/score/rule_words.h"
+#include "matcher/score/rules.h"
+
+namespace entente::matcher {
+namespace rules {
+
+namespace {
+
+std::string axes_text(const std::vector<Axis>& axes) {
+  std::string text;
+  for (Axis axis : axes) text += (text.empty() ? "" : ";") + std::string(axis_id(axis));
+  return text;
+}
+
+std::string_view class_id(const Country& country) {
+  switch (country.development) {
+    case Development::kDeveloped:
+      return "developed";
+    case Development::kDeveloping:
+      return "developing";
+    case Development::kUnknown:
+      break;
+  }
+  return "";
+}
+
+bool wants(const std::vector<Axis>& axes, Axis axis) {
+  return axes.empty() || std::find(axes.begin(), axes.end(), axis) != axes.end();
+}
+
+// The programme's axes are never "any": a programme that seeks no trios has none left when it names only that one.
+bool allows(const Parts& parts, Axis axis) {
+  return std::find(parts.axes.begin(), parts.axes.end(), axis) != parts.axes.end();
+}
+
+}  // namespace
+
+Answer axis(const Parts& parts, const Parties& p, Text* text) {
+  const Country& beneficiary = parts.country(p.need);
+  const Country& pivotal = parts.country(p.offer);
+  const auto& need_axes = parts.listing(p.need).partner_rules.axes;
+  const auto& offer_axes = parts.listing(p.offer).partner_rules.axes;
+  if (!p.trio()) {
+    const Axis value = axis_of(pivotal, beneficiary);
+    const Answer verdict = value == Axis::kUnspecified
+                               ? Answer::kNotKnown
+                               : holds_if(allows(parts, value) && wants(need_axes, value) && wants(offer_axes, value));
+    return say(text, Rule::kAxis, p, verdict, [&] {
+      return Parameters{{"axis", std::string(axis_id(value))},
+                        {"programme", axes_text(parts.axes)},
+                        {"need", or_any(axes_text(need_axes))},
+                        {"offer", or_any(axes_text(offer_axes))},
+                        {"need_class", std::string(class_id(beneficiary))},
+                        {"offer_class", std::string(class_id(pivotal))}};
+    });
+  }
+  const Country& facilitating = parts.country(p.facilitator);
+  const auto& facilitator_axes = parts.listing(p.facilitator).partner_rules.axes;
+  const auto is = [](const Country& country, Development wanted) {
+    return country.development == Development::kUnknown ? Answer::kNotKnown : holds_if(country.development == wanted);
+  };
+  constexpr Axis kTrio = Axis::kNorthSouthSouth;
+  Answer verdict = holds_if(allows(parts, kTrio) && wants(need_axes, kTrio) && wants(offer_axes, kTrio) &&
+                            wants(facilitator_axes, kTrio));
+  verdict = all_of(verdict, is(beneficiary, Development::kDeveloping));
+  verdict = all_of(verdict, is(pivotal, Development::kDeveloping));
+  verdict = all_of(verdict, is(facilitating, Development::kDeveloped));
+  return say(text, Rule::kAxis, p, verdict, [&] {
+    return Parameters{{"axis", std::string(axis_id(kTrio))},
+                      {"programme", axes_text(parts.axes)},
+                      {"need", or_any(axes_text(need_axes))},
+                      {"offer", or_any(axes_text(offer_axes))},
+                      {"facilitator", or_any(axes_text(facilitator_axes))},
+                      {"need_class", std::string(class_id(beneficiary))},
+                      {"offer_class", std::string(class_id(pivotal))},
+                      {"facilitator_class", std::string(class_id(facilitating))}};
+  });
+}
+
+namespace {
+
+bool is_unesco_group(std::string_view region) {
+  return region == "I" || region == "II" || region == "III" || region == "IV" || region == "Va" || region == "Vb";
+}
+
+Answer in_regions(const std::vector<std::string>& wanted, const Country& country) {
+  if (wanted.empty()) return Answer::kHolds;
+  bool unknown = false;
+  for (const std::string& region : wanted) {
+    if (is_unesco_group(region)) {
+      if (region == country.unesco_group) return Answer::kHolds;
+      unknown = unknown || country.unesco_group.empty();
+    } else {
+      if (region == country.m49_region || region == country.m49_subregion) return Answer::kHolds;
+      unknown = unknown || country.m49_region.empty() || country.m49_subregion.empty();
+    }
+  }
+  return unknown ? Answer::kNotKnown : Answer::kBroken;
+}
+
+std::string regions_of(const Country& country) {
+  std::string text;
+  for (const std::string* part : {&country.unesco_group, &country.m49_region, &country.m49_subregion})
+    if (!part->empty()) text += (text.empty() ? "" : ";") + *part;
+  return text;
+}
+
+}  // namespace
+
+Answer region(const Parts& parts, const Parties& p, Text* text) {
+  const auto& need = parts.listing(p.need).partner_rules.regions;
+  const auto& offer = parts.listing(p.offer).partner_rules.regions;
+  Answer verdict = all_of(in_regions(need, parts.country(p.offer)), in_regions(offer, parts.country(p.need)));
+  if (p.trio())
+    verdict = all_of(verdict, in_regions(parts.listing(p.facilitator).partner_rules.regions, parts.country(p.need)));
+  return say(text, Rule::kRegion, p, verdict, [&] {
+    return with({{"need", or_any(join(need))},
+                 {"offer", or_any(join(offer))},
+                 {"need_region", regions_of(parts.country(p.need))},
+                 {"offer_region", regions_of(parts.country(p.offer))}},
+                p, "facilitator", [&] { return or_any(join(parts.listing(p.facilitator).partner_rules.regions)); });
+  });
+}
+
+namespace {
+
+bool in_countries(const std::vector<std::string>& wanted, const Country& country) {
+  return wanted.empty() || std::binary_search(wanted.begin(), wanted.end(), country.iso2);
+}
+
+}  // namespace
+
+Answer country(const Parts& parts, const Parties& p, Text* text) {
+  const auto& need = parts.listing(p.need).partner_rules.countries;
+  const auto& offer = parts.listing(p.offer).partner_rules.countries;
+  bool good = in_countries(need, parts.country(p.offer)) && in_countries(offer, parts.country(p.need));
+  if (p.trio())
+    good = good && in_countries(parts.listing(p.facilitator).partner_rules.countries, parts.country(p.need));
+  return say(text, Rule::kCountry, p, holds_if(good), [&] {
+    return with({{"need", or_any(join(need))},
+                 {"offer", or_any(join(offer))},
+                 {"need_country", parts.country(p.need).iso2},
+                 {"offer_country", parts.country(p.offer).iso2}},
+                p, "facilitator", [&] { return or_any(join(parts.listing(p.facilitator).partner_rules.countries)); });
+  });
+}
+
+Answer own_country(const Parts& parts, const Parties& p, Text* text) {
+  const auto excluded = [&](Index index) { return parts.listing(index).partner_rules.own_country_excluded; };
+  const auto same = [&](Index a, Index b) { return parts.code(a).country == parts.code(b).country; };
+  bool good = !same(p.need, p.offer) || (!excluded(p.need) && !excluded(p.offer));
+  if (p.trio()) good = good && (!same(p.need, p.facilitator) || !excluded(p.facilitator));
+  return say(text, Rule::kOwnCountry, p, holds_if(good), [&] {
+    const auto word = [&](Index index) { return std::string(excluded(index) ? "excluded" : "allowed"); };
+    return with({{"need", word(p.need)},
+                 {"offer", word(p.offer)},
+                 {"need_country", parts.country(p.need).iso2},
+                 {"offer_country", parts.country(p.offer).iso2}},
+                p, "facilitator", [&] { return word(p.facilitator); });
+  });
+}
+
+namespace {
+
+Answer of_types(const std::vector<std::string>& wanted, const std::vector<std::string>& types) {
+  if (wanted.empty()) return Answer::kHolds;
+  if (types.empty()) return Answer::kNotKnown;
+  return holds_if(std::any_of(types.begin(), types.end(), [&](const std::string& type) {
+    return std::binary_search(wanted.begin(), wanted.end(), type);
+  }));
+}
+
+}  // namespace
+
+Answer partner_type(const Parts& parts, const Parties& p, Text* text) {
+  const Listing& need = parts.listing(p.need);
+  const Listing& offer = parts.listing(p.offer);
+  Answer verdict = all_of(of_types(need.partner_rules.partner_types, offer.organisation_types),
+                          of_types(offer.partner_rules.partner_types, need.organisation_types));
+  if (p.trio())
+    verdict =
+        all_of(verdict, of_types(parts.listing(p.facilitator).partner_rules.partner_types, need.organisation_types));
+  return say(text, Rule::kPartnerType, p, verdict, [&] {
+    return with({{"need", or_any(join(need.partner_rules.partner_types))},
+                 {"offer", or_any(join(offer.partner_rules.partner_types))},
+                 {"need_types", join(need.organisation_types)},
+                 {"offer_types", join(offer.organisation_types)}},
+                p, "facilitator",
+                [&] { return or_any(join(parts.listing(p.facilitator).partner_rules.partner_types)); });
+  });
+}
+
+}  // namespace rules
+
+bool takes_country(const Problem::Parts& parts, const PartnerRules& wanted, Kind kind, std::int32_t own,
+                   std::int32_t partner) {
+  const Country& mine = parts.countries[static_cast<std::size_t>(own)];
+  const Country& theirs = parts.countries[static_cast<std::size_t>(partner)];
+  const Axis value = kind == Kind::kNeed ? axis_of(theirs, mine) : axis_of(mine, theirs);
+  return (value == Axis::kUnspecified || (rules::allows(parts, value) && rules::wants(wanted.axes, value))) &&
+         rules::in_regions(wanted.regions, theirs) != RuleOutcome::Verdict::kBroken &&
+         rules::in_countries(wanted.countries, theirs) && !(wanted.own_country_excluded && own == partner);
+}
+
+}  // namespace entente::matcher
