@@ -17,10 +17,10 @@ void add_party(const std::string& listing_name, type::v1::PartyRole role, const 
   party.set_city(city_of_listing(listing_name));
   party.set_role(role);
   party.set_listing(listing_name);
-  const auto found = listings.listings.find(listing_name);
-  if (found == listings.listings.end()) return;
-  party.set_listing_etag(found->second->etag());
-  if (found->second->example()) proposal.set_example(true);
+  const auto* const found = listings.listings.find(listing_name);
+  if (found == nullptr) return;
+  party.set_listing_etag((*found)->etag());
+  if ((*found)->example()) proposal.set_example(true);
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ absl::Status stamp(common::WriteTransaction& tx, v1::Round& round, absl::Time no
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
   round.set_etag(common::make_etag(revision));
   *round.mutable_update_time() = common::to_timestamp(now);
-  return common::store_change(tx, {revision, "round", round.name(), round.SerializeAsString()});
+  return common::store_change(tx, {revision, std::string(kRoundChange), round.name(), round.SerializeAsString()});
 }
 
 common::Bytes bytes_of(const google::protobuf::MessageLite& message) {

@@ -26,6 +26,9 @@ class WriteTransaction;
 
 namespace entente::matching {
 
+// The kind of a round's entry in the change log.
+inline constexpr std::string_view kRoundChange = "round";
+
 // What a round was solved on, in the contracts' messages: enough to draw the same problem again.
 struct RoundInputs {
   v1::Programme programme;
