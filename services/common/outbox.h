@@ -24,12 +24,12 @@ inline constexpr std::string_view kOutboxSchema = R"sql(
 CREATE TABLE outbox (
   id TEXT NOT NULL PRIMARY KEY,
   destination TEXT NOT NULL,
-  payload BLOB NOT NULL,
-  attempts INTEGER NOT NULL,
-  next_micros INTEGER NOT NULL,
-  given_up INTEGER NOT NULL,
+  payload BYTES NOT NULL,
+  attempts BIGINT NOT NULL,
+  next_micros BIGINT NOT NULL,
+  given_up BIGINT NOT NULL,
   error TEXT NOT NULL
-) STRICT;
+);
 CREATE INDEX outbox_by_time ON outbox (destination, given_up, next_micros);
 )sql";
 
