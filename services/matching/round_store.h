@@ -61,8 +61,6 @@ struct RoundPage {
 // Newest first, those made before `before` (0: all). `programme` empty: of all programmes.
 absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_view programme, std::int64_t before,
                                       const common::PageLimit& limit);
-absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, std::string_view programme,
-                                                       v1::Round::State state);
 // `{day}-{n}` with the smallest n above those in use.
 absl::StatusOr<std::string> next_round_id(common::ReadTransaction& tx, std::string_view programme,
                                           std::string_view day);
