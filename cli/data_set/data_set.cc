@@ -323,7 +323,7 @@ class SetReader {
     auto profiles = std::make_shared<matching::ProfilesView>();
     for (const auto& city : data_.cities) profiles->cities[city.name()] = std::make_shared<profiles::v1::City>(city);
     for (const auto& organisation : data_.organisations) {
-      profiles->organisations[organisation.name()] = std::make_shared<profiles::v1::Organisation>(organisation);
+      profiles->organisations.put(organisation.name(), std::make_shared<profiles::v1::Organisation>(organisation));
     }
     for (const auto& country : data_.countries) {
       profiles->countries[country.name()] = std::make_shared<profiles::v1::Country>(country);
@@ -331,10 +331,12 @@ class SetReader {
     for (const auto& vocabulary : data_.vocabularies) {
       profiles->vocabularies[vocabulary.name()] = std::make_shared<profiles::v1::Vocabulary>(vocabulary);
     }
-    auto listings = std::make_shared<matching::ListingsView>();
+    matching::ByName<listings::v1::Listing> by_name;
     for (const auto& listing : data_.listings) {
-      listings->listings[listing.name()] = std::make_shared<listings::v1::Listing>(listing);
+      by_name[listing.name()] = std::make_shared<listings::v1::Listing>(listing);
     }
+    auto listings = std::make_shared<matching::ListingsView>();
+    listings->listings = matching::ByCity(std::move(by_name));
     return {std::move(profiles), std::move(listings), std::make_shared<matching::DecisionsView>()};
   }
 

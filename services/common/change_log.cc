@@ -40,6 +40,7 @@ FROM timelines AS t WHERE t.id = $1)sql";
 constexpr std::string_view kDropTimelines = R"sql(
 DELETE FROM timelines
 WHERE first_revision < (SELECT MAX(t.first_revision) FROM timelines AS t WHERE t.first_revision <= $1))sql";
+constexpr std::string_view kSelectKinds = "SELECT DISTINCT kind FROM changes WHERE revision > $1 ORDER BY kind";
 constexpr std::string_view kDeleteChanges = "DELETE FROM changes WHERE revision <= $1";
 constexpr std::string_view kSetCompacted = "UPDATE change_log SET compacted_revision = $1 WHERE id = 1";
 
@@ -106,6 +107,17 @@ absl::StatusOr<std::int64_t> append_change(WriteTransaction& tx, std::string_vie
 absl::StatusOr<std::int64_t> last_revision(ReadTransaction& tx) {
   ENTENTE_ASSIGN_OR_RETURN(const LogState state, read_state(tx));
   return state.last;
+}
+
+absl::StatusOr<std::optional<std::vector<std::string>>> kinds_since(ReadTransaction& tx, std::int64_t revision) {
+  ENTENTE_ASSIGN_OR_RETURN(const LogState state, read_state(tx));
+  if (revision < state.compacted) return std::nullopt;
+  std::vector<std::string> kinds;
+  ENTENTE_RETURN_IF_ERROR(tx.scan(kSelectKinds, {revision}, [&](const Row& row) {
+    kinds.push_back(row.text(0));
+    return absl::OkStatus();
+  }));
+  return kinds;
 }
 
 absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64_t start_revision, int limit) {

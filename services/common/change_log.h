@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -101,6 +102,9 @@ absl::Status tell_last_point(ReadTransaction& tx, Reply& reply) {
   reply.set_timeline(std::move(point->timeline));
   return absl::OkStatus();
 }
+
+// The kinds of the changes behind `revision`, each once; nothing when some of them are no longer kept.
+absl::StatusOr<std::optional<std::vector<std::string>>> kinds_since(ReadTransaction& tx, std::int64_t revision);
 
 // At most `limit` changes from `start_revision` on, in order, and fewer where they reach 4 MiB before; up to the first
 // reserved one that isn't stored yet.

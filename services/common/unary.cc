@@ -71,6 +71,10 @@ absl::Status time_is_over() {
   return make_error(kDeadlineExceeded, "the call's deadline was over before the work began; repeat with more time");
 }
 
+absl::Status process_is_ending() {
+  return make_retryable_error(kShuttingDown, "the process is ending; repeat", absl::Seconds(1));
+}
+
 // That the client went away, and what is then to be done. Thread-safe.
 class Cancellation {
  public:
@@ -137,6 +141,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   void work() {
     if (call_.deadline <= absl::Now()) return finish(time_is_over());
     if (cancellation_->is_cancelled()) return finish(client_went_away());
+    // There is no time left for what takes seconds.
+    if (lane_ == Lane::kSolve && harness_.workers->hurries()) return finish(process_is_ending());
     absl::Status status;
     try {
       status = run_(call_);
@@ -145,7 +151,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     }
     // What gave up though its client is still there did so because the process ends.
     if (harness_.workers->hurries() && absl::IsCancelled(status) && !cancellation_->is_cancelled()) {
-      status = make_retryable_error(kShuttingDown, "the process is ending; repeat", absl::Seconds(1));
+      status = process_is_ending();
     }
     finish(status);
   }

@@ -7,11 +7,14 @@ namespace entente::common {
 
 WorkerPool::WorkerPool(WorkerPoolOptions options) {
   const int cores = std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
-  read_.limit = options.read_queue;
-  write_.limit = options.write_queue;
-  const int readers = options.read_threads > 0 ? options.read_threads : cores;
-  for (int i = 0; i < readers; ++i) read_.threads.emplace_back([this] { run(read_); });
-  for (int i = 0; i < options.write_threads; ++i) write_.threads.emplace_back([this] { run(write_); });
+  const auto open = [this](Lane lane, std::size_t limit, int threads) {
+    Queue& opened = queue(lane);
+    opened.limit = limit;
+    for (int i = 0; i < threads; ++i) opened.threads.emplace_back([this, &opened] { run(opened); });
+  };
+  open(Lane::kRead, options.read_queue, options.read_threads > 0 ? options.read_threads : cores);
+  open(Lane::kWrite, options.write_queue, options.write_threads);
+  open(Lane::kSolve, options.solve_queue, options.solve_threads);
 }
 
 WorkerPool::~WorkerPool() {
@@ -44,20 +47,20 @@ void WorkerPool::run(Queue& queue) {
 }
 
 void WorkerPool::stop() {
-  for (Queue* queue : {&read_, &write_}) {
+  for (Queue& lane : lanes_) {
     {
-      std::lock_guard lock(queue->mutex);
-      queue->stopped = true;
+      std::lock_guard lock(lane.mutex);
+      lane.stopped = true;
     }
-    queue->wake.notify_all();
-    for (std::thread& thread : queue->threads) {
+    lane.wake.notify_all();
+    for (std::thread& thread : lane.threads) {
       if (thread.joinable()) thread.join();
     }
   }
 }
 
 std::size_t WorkerPool::waiting(Lane lane) const {
-  const Queue& of = lane == Lane::kRead ? read_ : write_;
+  const Queue& of = queue(lane);
   std::lock_guard lock(of.mutex);
   return of.work.size();
 }

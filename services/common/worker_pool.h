@@ -1,7 +1,9 @@
-// The threads that run handlers, so that none ever blocks gRPC's own. Two lanes with queues of their own: reads (cores)
-// and writes (many threads that sleep in group commit). A full queue refuses at once. Thread-safe.
+// The threads that run handlers, so that none ever blocks gRPC's own. Three lanes with queues of their own: reads
+// (cores), writes (many threads that sleep in group commit), and what may take seconds of all cores, one after the
+// other. A full queue refuses at once. Thread-safe.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
@@ -13,13 +15,15 @@
 
 namespace entente::common {
 
-enum class Lane { kRead, kWrite };
+enum class Lane { kRead, kWrite, kSolve };
 
 struct WorkerPoolOptions {
   int read_threads = 0;  // 0: one for each core, at least 2
   int write_threads = 64;
+  int solve_threads = 1;          // who solves takes several cores
   std::size_t read_queue = 1024;  // calls that may wait for a thread
   std::size_t write_queue = 4096;
+  std::size_t solve_queue = 32;
 };
 
 class WorkerPool {
@@ -46,9 +50,9 @@ class WorkerPool {
     std::vector<std::thread> threads;
   };
   void run(Queue& queue);
-  Queue& queue(Lane lane) { return lane == Lane::kRead ? read_ : write_; }
-  Queue read_;
-  Queue write_;
+  const Queue& queue(Lane lane) const { return lanes_[static_cast<std::size_t>(lane)]; }
+  Queue& queue(Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
+  std::array<Queue, 3> lanes_;  // by Lane
   std::atomic<bool> hurries_{false};
 };
 

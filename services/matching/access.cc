@@ -56,13 +56,17 @@ const listings::v1::Listing* visible_listing(const common::Caller& caller, const
   return may ? listing : nullptr;
 }
 
+bool shows_approved(v1::Round::State round_state) {
+  return round_state == v1::Round::STATE_PUBLISHED || round_state == v1::Round::STATE_SUPERSEDED;
+}
+
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state) {
   if (reads_rounds(caller)) return true;
   const bool approved =
       proposal.state() == v1::Proposal::STATE_APPROVED || proposal.state() == v1::Proposal::STATE_AGREED ||
       proposal.state() == v1::Proposal::STATE_RUNNING || proposal.state() == v1::Proposal::STATE_REPORT_DUE ||
       proposal.state() == v1::Proposal::STATE_REPORTED || proposal.state() == v1::Proposal::STATE_CLOSED;
-  return approved && round_state == v1::Round::STATE_PUBLISHED &&
+  return approved && shows_approved(round_state) &&
          std::any_of(proposal.parties().begin(), proposal.parties().end(),
                      [&](const auto& party) { return caller.is_focal_point_of(party.city()); });
 }

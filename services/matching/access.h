@@ -31,7 +31,10 @@ absl::Status may_ask_about(const common::Caller& caller, std::string_view city_n
 // listings service, by the focal points of its city, and by coordinators and services of everything, of the city or of
 // one of its creative fields.
 const listings::v1::Listing* visible_listing(const common::Caller& caller, const World& world, std::string_view name);
-// A proposal: as rounds; focal points of a party once it is approved, in a published round.
+// Whether cities see approved proposals of a round in this state: once it is published, and when another one took its
+// place: what was approved stands.
+bool shows_approved(v1::Round::State round_state);
+// A proposal: as rounds; focal points of a party once it is approved, in a round that shows_approved.
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state);
 // Cooperations are read by everybody who is signed in, written by coordinators of everything.
 absl::Status may_import_cooperations(const common::Caller& caller);

@@ -6,10 +6,9 @@
 namespace entente::matching {
 
 std::string CandidateKey::text() const {
-  return common::Digest("entente.candidates.v1")
+  return common::Digest("entente.candidates.v2")
       .add(listing)
-      .add(programme_fingerprint)
-      .add(context_digest)
+      .add(programme)
       .add(std::to_string(as_of))
       .add(std::to_string(max_candidates))
       .finish_hex();

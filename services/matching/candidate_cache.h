@@ -1,6 +1,6 @@
 // Candidate cache: best partners of one listing, kept for those who ask again. An interface with two implementations,
-// in process (below) and on Redis (redis_candidate_cache.h). It may lose, refuse or garble anything at any time:
-// whoever reads checks the position and the digest of the snapshot, so that a cached answer always equals a fresh one.
+// in process (below) and on Redis (redis_candidate_cache.h). It is asked before any work. It may lose, refuse or garble
+// anything at any time: whoever reads checks the fingerprint, so that a cached answer always equals a fresh one.
 // Thread-safe.
 #pragma once
 
@@ -22,11 +22,10 @@ class Clock;
 
 namespace entente::matching {
 
-// What an answer depends on besides the position.
+// A question. Its answer depends on the world besides, which the fingerprint stands for.
 struct CandidateKey {
   std::string listing;
-  std::string programme_fingerprint;  // SHA-256 of the programme
-  std::string context_digest;         // SHA-256 of the scoring context
+  std::string programme;
   std::int32_t as_of = 0;
   std::int32_t max_candidates = 0;
 
@@ -35,9 +34,9 @@ struct CandidateKey {
 };
 
 struct CachedCandidates {
-  type::v1::Position position;
-  std::string snapshot_digest;  // SHA-256 of all that was seen: positions of another store must not be taken for ours
-  std::string candidates;       // serialized ListCandidatesResponse
+  type::v1::Position position;  // of whoever stored it: a newer one's answer stays
+  std::string fingerprint;      // 64 hexadecimal digits: of all that the answer follows from (problems.h)
+  std::string candidates;       // serialized ListCandidatesResponse, without its position
 };
 
 // True when no part of `a` is older than that of `b` and one is newer.

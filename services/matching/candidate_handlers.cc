@@ -42,10 +42,6 @@ absl::StatusOr<std::string> city_of(std::string_view field, std::string_view lis
   return city_of_listing(listing);
 }
 
-bool same(const type::v1::Position& a, const type::v1::Position& b) {
-  return a.profiles() == b.profiles() && a.listings() == b.listings() && a.decisions() == b.decisions();
-}
-
 // The listings of a pairing in a problem.
 struct Indices {
   Index need = -1;
@@ -82,71 +78,19 @@ absl::Status check_visible(const common::Caller& caller, const World& world, con
   return absl::OkStatus();
 }
 
-}  // namespace
-
-CandidateHandlers::CandidateHandlers(common::Database& database, WorldReader& worlds, Problems& problems,
-                                     CandidateCache& cache, RoundArchive& archive)
-    : database_(database), worlds_(worlds), problems_(problems), cache_(cache), archive_(archive) {}
-
-absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common::CallContext& call,
-                                                                   const v1::ListCandidatesRequest& request) {
+// What of a ListCandidates can be told without the world; the caller may ask it.
+absl::Status check(const common::CallContext& call, const v1::ListCandidatesRequest& request) {
   const absl::StatusOr<std::string> city = city_of("listing", request.listing());
   ENTENTE_RETURN_IF_ERROR(may_ask_about(call.caller, city.ok() ? *city : std::string(), ""));
   ENTENTE_RETURN_IF_ERROR(city.status());
   ENTENTE_RETURN_IF_ERROR(parse_programme_name("programme", request.programme()).status());
-  if (request.max_candidates() < 0 || request.max_candidates() > kMostCandidates) {
-    return common::invalid_field("max_candidates", common::concat("is ", request.max_candidates(), "; must be 0–",
-                                                                  kMostCandidates, " (0: as the programme says)"));
-  }
-  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
-  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
-  const v1::Programme* programme = world.programme(request.programme());
-  if (programme == nullptr) return not_found(request.programme());
-  if (visible_listing(call.caller, world, request.listing()) == nullptr) return not_found(request.listing());
-  int count = request.max_candidates();
-  if (count == 0)
-    count = programme->candidates_per_need() == 0 ? kStandardCandidates : programme->candidates_per_need();
-  ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
-  const Index listing = prepared->problem->find(request.listing());
-  if (listing < 0) return not_found(request.listing());
-
-  const std::string key =
-      CandidateKey{request.listing(), prepared->programme_fingerprint, prepared->context_digest, as_of, count}.text();
-  const type::v1::Position& position = prepared->position;
-  const std::string flight = common::concat(key, prepared->snapshot_digest, position.profiles(), "/",
-                                            position.listings(), "/", position.decisions());
-  return flights_.run(flight, [&]() -> v1::ListCandidatesResponse {
-    v1::ListCandidatesResponse reply;
-    CandidateCache::Lookup lookup = cache_.get(key);
-    const bool hit = lookup.found.has_value() && same(lookup.found->position, prepared->position) &&
-                     lookup.found->snapshot_digest == prepared->snapshot_digest &&
-                     reply.ParseFromString(lookup.found->candidates);
-    if (hit) {
-      reply.set_cache_status(v1::ListCandidatesResponse::CACHE_STATUS_HIT);
-      return reply;
-    }
-    reply.Clear();
-    // Fewer where they fill a reply before: the best ones.
-    std::size_t bytes = 0;
-    for (const matcher::Candidate& candidate : prepared->candidates.best(listing, count)) {
-      v1::Candidate shown = to_proto(*prepared->problem, candidate);
-      bytes += shown.ByteSizeLong();
-      if (bytes > common::kMostPageBytes) break;
-      *reply.add_candidates() = std::move(shown);
-    }
-    reply.set_score_scale(matcher::kScoreScale);
-    *reply.mutable_position() = prepared->position;
-    const bool stored =
-        lookup.asked && cache_.put(key, {prepared->position, prepared->snapshot_digest, reply.SerializeAsString()});
-    reply.set_cache_status(stored ? v1::ListCandidatesResponse::CACHE_STATUS_MISS
-                                  : v1::ListCandidatesResponse::CACHE_STATUS_BYPASSED);
-    return reply;
-  });
+  if (request.max_candidates() >= 0 && request.max_candidates() <= kMostCandidates) return absl::OkStatus();
+  return common::invalid_field("max_candidates", common::concat("is ", request.max_candidates(), "; must be 0–",
+                                                                kMostCandidates, " (0: as the programme says)"));
 }
 
-absl::StatusOr<v1::Explanation> CandidateHandlers::explain(const common::CallContext& call,
-                                                           const v1::ExplainPairRequest& request) {
-  if (!request.round().empty()) return explain_in_round(call, request);
+// The same of an ExplainPair outside a round.
+absl::Status check(const common::CallContext& call, const v1::ExplainPairRequest& request) {
   const v1::Pairing& pairing = request.pairing();
   const absl::StatusOr<std::string> need_city = city_of("pairing.need", pairing.need());
   const absl::StatusOr<std::string> offer_city = city_of("pairing.offer", pairing.offer());
@@ -157,30 +101,29 @@ absl::StatusOr<v1::Explanation> CandidateHandlers::explain(const common::CallCon
   if (!pairing.facilitator().empty()) {
     ENTENTE_RETURN_IF_ERROR(city_of("pairing.facilitator", pairing.facilitator()).status());
   }
-  ENTENTE_RETURN_IF_ERROR(parse_programme_name("programme", request.programme()).status());
-  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
-  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
-  const v1::Programme* programme = world.programme(request.programme());
-  if (programme == nullptr) return not_found(request.programme());
-  ENTENTE_RETURN_IF_ERROR(check_visible(call.caller, world, pairing));
-  ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
-  ENTENTE_ASSIGN_OR_RETURN(const Indices who, find(*prepared->problem, pairing));
-  v1::Explanation reply = to_proto(*prepared->problem, who.need, who.offer, who.facilitator,
-                                   matcher::explain(*prepared->problem, who.need, who.offer, who.facilitator, nullptr));
-  *reply.mutable_position() = prepared->position;
+  return parse_programme_name("programme", request.programme()).status();
+}
+
+// Fewer where they fill a reply before: the best ones.
+v1::ListCandidatesResponse best(const PreparedProblem& prepared, Index listing, int count) {
+  v1::ListCandidatesResponse reply;
+  std::size_t bytes = 0;
+  for (const matcher::Candidate& candidate : prepared.candidates.best(listing, count)) {
+    v1::Candidate shown = to_proto(*prepared.problem, candidate);
+    bytes += shown.ByteSizeLong();
+    if (bytes > common::kMostPageBytes) break;
+    *reply.add_candidates() = std::move(shown);
+  }
+  reply.set_score_scale(matcher::kScoreScale);
   return reply;
 }
 
-absl::StatusOr<v1::Explanation> CandidateHandlers::explain_in_round(const common::CallContext& call,
-                                                                    const v1::ExplainPairRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
+// The stored round of an ExplainPair, when the request agrees with it.
+absl::StatusOr<v1::Round> round_of(common::Database& database, const v1::ExplainPairRequest& request) {
   ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("round", request.round()));
-  common::FieldViolations violations;
-  violations.require(request.programme().empty() || request.programme() == programme_name(key.programme), "programme",
-                     common::concat("must be ", programme_name(key.programme), ", whose round is named, or empty"));
   ENTENTE_ASSIGN_OR_RETURN(
-      const v1::Round stored,
-      common::read_value<v1::Round>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Round> {
+      v1::Round stored,
+      common::read_value<v1::Round>(database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Round> {
         ENTENTE_ASSIGN_OR_RETURN(auto found, find_round(tx, key));
         if (!found.has_value()) return not_found(request.round());
         return *std::move(found);
@@ -189,10 +132,83 @@ absl::StatusOr<v1::Explanation> CandidateHandlers::explain_in_round(const common
     return common::make_error(kRoundNotSolved, common::concat(request.round(), " has no result to explain a pair in"),
                               {{"resource", request.round()}});
   }
+  common::FieldViolations violations;
+  violations.require(request.programme().empty() || request.programme() == programme_name(key.programme), "programme",
+                     common::concat("must be ", programme_name(key.programme), ", whose round is named, or empty"));
   const std::string day = common::format_partial_date(stored.snapshot().as_of());
   violations.require(!request.has_as_of() || common::format_partial_date(request.as_of()) == day, "as_of",
                      common::concat("must be ", day, ", the day of the round, or absent"));
   ENTENTE_RETURN_IF_ERROR(violations.status());
+  return stored;
+}
+
+}  // namespace
+
+CandidateHandlers::CandidateHandlers(common::Database& database, WorldReader& worlds, Problems& problems,
+                                     CandidateCache& cache, RoundArchive& archive)
+    : database_(database), worlds_(worlds), problems_(problems), cache_(cache), archive_(archive) {}
+
+absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common::CallContext& call,
+                                                                   const v1::ListCandidatesRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(check(call, request));
+  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  const v1::Programme* programme = world.programme(request.programme());
+  if (programme == nullptr) return not_found(request.programme());
+  if (visible_listing(call.caller, world, request.listing()) == nullptr) return not_found(request.listing());
+  int count = request.max_candidates();
+  if (count == 0)
+    count = programme->candidates_per_need() == 0 ? kStandardCandidates : programme->candidates_per_need();
+  const Asked asked{world, *programme, as_of, request.listing(), count, fingerprint(world, *programme, as_of)};
+  const std::string key = CandidateKey{request.listing(), request.programme(), as_of, count}.text();
+  ENTENTE_ASSIGN_OR_RETURN(v1::ListCandidatesResponse reply, flights_.run(common::concat(key, asked.fingerprint), [&] {
+    return from_cache_or_best(key, asked);
+  }));
+  // Whoever shares the flight may have seen more, of what nothing follows from.
+  *reply.mutable_position() = world.position();
+  return reply;
+}
+
+absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::from_cache_or_best(const std::string& key,
+                                                                                 const Asked& asked) {
+  v1::ListCandidatesResponse reply;
+  const CandidateCache::Lookup lookup = cache_.get(key);
+  if (lookup.found.has_value() && lookup.found->fingerprint == asked.fingerprint &&
+      reply.ParseFromString(lookup.found->candidates)) {
+    reply.set_cache_status(v1::ListCandidatesResponse::CACHE_STATUS_HIT);
+    return reply;
+  }
+  ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(asked.world, asked.programme, asked.as_of));
+  const Index listing = prepared->problem->find(asked.listing);
+  if (listing < 0) return not_found(asked.listing);
+  reply = best(*prepared, listing, asked.count);
+  const bool stored =
+      lookup.asked && cache_.put(key, {asked.world.position(), asked.fingerprint, reply.SerializeAsString()});
+  reply.set_cache_status(stored ? v1::ListCandidatesResponse::CACHE_STATUS_MISS
+                                : v1::ListCandidatesResponse::CACHE_STATUS_BYPASSED);
+  return reply;
+}
+
+absl::StatusOr<v1::Explanation> CandidateHandlers::explain(const common::CallContext& call,
+                                                           const v1::ExplainPairRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(check(call, request));
+  ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  const v1::Programme* programme = world.programme(request.programme());
+  if (programme == nullptr) return not_found(request.programme());
+  ENTENTE_RETURN_IF_ERROR(check_visible(call.caller, world, request.pairing()));
+  ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
+  ENTENTE_ASSIGN_OR_RETURN(const Indices who, find(*prepared->problem, request.pairing()));
+  v1::Explanation reply = to_proto(*prepared->problem, who.need, who.offer, who.facilitator,
+                                   matcher::explain(*prepared->problem, who.need, who.offer, who.facilitator, nullptr));
+  *reply.mutable_position() = world.position();
+  return reply;
+}
+
+absl::StatusOr<v1::Explanation> CandidateHandlers::explain_in_round(const common::CallContext& call,
+                                                                    const v1::ExplainPairRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const v1::Round stored, round_of(database_, request));
   if (!call.caller.is_coordinator() && !call.caller.is_service()) {
     ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
     ENTENTE_RETURN_IF_ERROR(check_visible(call.caller, world, request.pairing()));

@@ -33,7 +33,8 @@ const std::map<std::string_view, v1::Cooperation::State>& states() {
 // Where the ids of listings lead: they are unique in the network, but for what is being moved.
 std::map<std::string_view, std::string_view> names_by_id(const World& world) {
   std::map<std::string_view, std::string_view> names;
-  for (const auto& [name, listing] : world.listings->listings) names.emplace(last_part(name), name);
+  world.listings->listings.for_each(
+      [&](const std::string& name, const auto&) { names.emplace(last_part(name), name); });
   return names;
 }
 

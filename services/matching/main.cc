@@ -18,8 +18,8 @@ int main(int argc, char** argv) {
   flags.set_examples(
       "  entente-matching --data-dir matching --profiles 127.0.0.1:7101 --listings 127.0.0.1:7102\n"
       "  entente-matching --redis redis://127.0.0.1:6379");
-  const auto make = [&](common::ServiceProcess& process, const common::Harness& harness, common::Database& database)
-      -> absl::StatusOr<std::unique_ptr<common::Service>> {
+  const auto make = [&](common::ServiceProcess& process, const common::Harness& harness,
+                        common::Database& database) -> absl::StatusOr<std::unique_ptr<common::Service>> {
     ENTENTE_ASSIGN_OR_RETURN(auto pool, common::open_redis(redis, process.clock(), process.ids()));
     return matching::Service::make(harness, database, process.client(profiles), process.client(listings),
                                    std::move(pool));

@@ -3,16 +3,13 @@
 #include <grpcpp/impl/codegen/service_type.h>
 
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "services/common/methods.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/matching/access.h"
-#include "services/matching/errors.h"
 #include "services/matching/round_stream.h"
-#include "services/matching/solver_thread.h"
 #include "services/matching/world.h"
 
 namespace entente::matching {
@@ -24,73 +21,25 @@ using common::method;
 using common::method_at_position;
 using common::Methods;
 
-// Goes before the work: OK, or why the call can't have it.
-template <typename Request>
-using Check = std::function<absl::Status(const CallContext&, const Request&)>;
-
-// Runs a handler on the explainer's thread, once the position has been seen, while no worker waits. `check` comes
-// before a place is taken there.
-template <typename Handler, typename Request = typename common::HandlerTypes<Handler>::Request,
-          typename Reply = typename common::HandlerTypes<Handler>::Reply>
-grpc::ServerUnaryReactor* solve(const common::Harness& harness, grpc::CallbackServerContext* context,
-                                const Request* request, Reply* reply,
-                                typename common::HandlerTypes<Handler>::Part& part, Handler handler,
-                                const MethodParts& parts, Check<Request> check = {}) {
-  auto answer = std::make_shared<std::optional<absl::StatusOr<Reply>>>();
-  const auto work = [&part, handler, &explainer = parts.explainer, request, answer, check = std::move(check)](
-                        const CallContext& call, common::Proceed proceed) {
-    if (check) {
-      if (absl::Status status = check(call, *request); !status.ok()) return proceed(std::move(status));
-    }
-    std::optional<SolverThread::Place> place = explainer.reserve();
-    if (!place.has_value()) {
-      return proceed(
-          common::make_retryable_error(kSolverBusy, "too many explanations and previews wait", absl::Seconds(2)));
-    }
-    std::move(*place).submit([&part, handler, request, answer, call, proceed = std::move(proceed)](bool stopped) {
-      if (stopped) return proceed(common::make_error(common::kShuttingDown, "this process is ending; ask again"));
-      *answer = (part.*handler)(call, *request);
-      proceed(absl::OkStatus());
-    });
-  };
-  const auto wait = [work, &worlds = parts.worlds, request](const CallContext& call, common::Proceed proceed) {
-    if (!request->has_min_position()) return work(call, std::move(proceed));
-    const auto next = [work, call, proceed = std::move(proceed)](absl::Status status) {
-      status.ok() ? work(call, proceed) : proceed(std::move(status));
-    };
-    worlds.when_reached(request->min_position(), common::latest_wait(call), next, call.when_cancelled);
-  };
-  return common::unary_after(harness, Lane::kRead, context, request, reply, wait,
-                             [answer](const CallContext&, const Request&) { return **answer; });
-}
-
 // Within a round it is solved again with the pair forced; else it is a read.
-common::Method explain_pair(CandidateHandlers& candidates, const common::WaitForPosition& wait,
-                            const MethodParts& parts) {
+common::Method explain_pair(CandidateHandlers& candidates, const common::WaitForPosition& wait) {
   using Request = v1::ExplainPairRequest;
   common::Method made = common::unary_method<Request, v1::Explanation>(
       "ExplainPair", Lane::kRead,
-      [&candidates, wait, parts](const common::Harness& harness, grpc::CallbackServerContext* context,
-                                 const Request* request, v1::Explanation* reply) -> grpc::ServerUnaryReactor* {
+      [&candidates, wait](const common::Harness& harness, grpc::CallbackServerContext* context, const Request* request,
+                          v1::Explanation* reply) -> grpc::ServerUnaryReactor* {
         if (request->round().empty()) {
           return common::unary_at_position(harness, Lane::kRead, context, request, reply, wait, candidates,
                                            &CandidateHandlers::explain);
         }
-        // Who may ask about listings but not read rounds takes no place.
-        return solve(
-            harness, context, request, reply, candidates, &CandidateHandlers::explain, parts,
-            Check<Request>([](const CallContext& call, const Request&) { return may_read_rounds(call.caller); }));
-      });
-  made.waits = true;
-  return made;
-}
-
-common::Method preview_round(PreviewHandler& previews, const MethodParts& parts) {
-  common::Method made = common::unary_method<v1::PreviewRoundRequest, v1::PreviewRoundResponse>(
-      "PreviewRound", Lane::kRead,
-      [&previews, parts](const common::Harness& harness, grpc::CallbackServerContext* context,
-                         const v1::PreviewRoundRequest* request, v1::PreviewRoundResponse* reply) {
-        return solve(harness, context, request, reply, previews, &PreviewHandler::preview, parts);
+        // Who may ask about listings but not read rounds takes no place in the lane.
+        const auto admit = [](const CallContext& call, common::Proceed proceed) {
+          proceed(may_read_rounds(call.caller));
+        };
+        return common::unary_after(harness, Lane::kSolve, context, request, reply, admit,
+                                   [&candidates](const CallContext& call, const Request& asked) {
+                                     return candidates.explain_in_round(call, asked);
+                                   });
       });
   made.waits = true;
   return made;
@@ -137,7 +86,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
       {"entente.matching.v1.CandidateService",
        {
            method_at_position("ListCandidates", Lane::kRead, candidates, &CandidateHandlers::list, wait),
-           explain_pair(candidates, wait, parts),
+           explain_pair(candidates, wait),
        }},
       {"entente.matching.v1.ProgrammeService",
        {
@@ -158,7 +107,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            watch_round_method(rounds, parts.feed),
            method("ListUnmetNeeds", Lane::kRead, rounds, &RoundHandlers::list_unmet),
            method("GetBalance", Lane::kRead, rounds, &RoundHandlers::balance),
-           preview_round(previews, parts),
+           method_at_position("PreviewRound", Lane::kSolve, previews, &PreviewHandler::preview, wait),
            method("GetCertificate", Lane::kRead, rounds, &RoundHandlers::certificate),
        }},
       {"entente.matching.v1.ProposalService",

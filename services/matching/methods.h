@@ -22,7 +22,6 @@ class WatchHub;
 namespace entente::matching {
 
 class RoundFeed;
-class SolverThread;
 class WorldReader;
 
 struct Handlers {
@@ -38,7 +37,6 @@ struct MethodParts {
   common::WatchHub& hub;
   WorldReader& worlds;
   RoundFeed& feed;
-  SolverThread& explainer;  // where explanations inside a round and previews run: they may solve
 };
 
 // `handlers` and the parts outlive the services.

@@ -16,6 +16,11 @@ void put(const Message& message, ByName<Message>& into) {
   into[message.name()] = std::make_shared<const Message>(message);
 }
 
+template <typename Message>
+void put(const Message& message, ByCity<Message>& into) {
+  into.put(message.name(), std::make_shared<const Message>(message));
+}
+
 }  // namespace
 
 ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, common::MirrorOptions options) {
@@ -46,6 +51,7 @@ ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, c
         [&](const auto& reply) {
           for (const auto& city : reply.cities()) put(city, view.cities);
         })));
+    ByName<pv1::Organisation> organisations;
     pv1::ListOrganisationsRequest of_all;
     of_all.set_parent("cities/-");
     ENTENTE_RETURN_IF_ERROR((common::read_pages<pv1::ListOrganisationsRequest, pv1::ListOrganisationsResponse>(
@@ -54,8 +60,9 @@ ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, c
           return stub->ListOrganisations(context, request, reply);
         },
         [&](const auto& reply) {
-          for (const auto& organisation : reply.organisations()) put(organisation, view.organisations);
+          for (const auto& organisation : reply.organisations()) put(organisation, organisations);
         })));
+    view.organisations = ByCity(std::move(organisations));
     view.point = points.first();
     live_.replace(std::move(view));
     return points.first();
@@ -84,14 +91,16 @@ ListingsMirror::ListingsMirror(const common::Client& client, common::Ids& ids, c
   source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::StorePoint> {
     ListingsView view;
     common::PagePoints points;
+    ByName<lv1::Listing> listings;
     lv1::ListListingsRequest all;
     all.set_parent("cities/-");
     ENTENTE_RETURN_IF_ERROR((common::read_pages<lv1::ListListingsRequest, lv1::ListListingsResponse>(
         calls, all, points,
         [&](auto* context, const auto& request, auto* reply) { return stub->ListListings(context, request, reply); },
         [&](const auto& reply) {
-          for (const auto& listing : reply.listings()) put(listing, view.listings);
+          for (const auto& listing : reply.listings()) put(listing, listings);
         })));
+    view.listings = ByCity(std::move(listings));
     view.point = points.first();
     live_.replace(std::move(view));
     return points.first();

@@ -1,5 +1,6 @@
 // Mirrors: copies of profiles and listings that follow their sources (list, watch, resume, list again). `view()` gives
-// an immutable copy as of one revision; it is made anew only after a change. Thread-safe.
+// an immutable copy as of one revision; it is made anew only after a change, and shares with the former one what hasn't
+// changed. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -29,7 +30,10 @@ class LiveView {
   }
   std::shared_ptr<const View> view() {
     std::lock_guard lock(mutex_);
-    if (shared_ == nullptr) shared_ = std::make_shared<const View>(current_);
+    if (shared_ == nullptr) {
+      current_.seal();
+      shared_ = std::make_shared<const View>(current_);
+    }
     return shared_;
   }
 

@@ -124,7 +124,7 @@ absl::StatusOr<v1::PreviewRoundResponse> PreviewHandler::preview(const common::C
   control.threads = common::cores(4);
   control.cancelled = [&call] { return call.cancelled() || absl::Now() >= call.deadline; };
   ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
-  ENTENTE_ASSIGN_OR_RETURN(const Before before, before_of(prepared->snapshot_digest, prepared->problem, control));
+  ENTENTE_ASSIGN_OR_RETURN(const Before before, before_of(prepared->fingerprint, prepared->problem, control));
   if (before->outcome == matcher::Outcome::kCancelled) return ended(call);
 
   matcher::Snapshot snapshot = prepared->problem->snapshot();
@@ -140,7 +140,7 @@ absl::StatusOr<v1::PreviewRoundResponse> PreviewHandler::preview(const common::C
   if (answer.after.outcome == matcher::Outcome::kCancelled) return ended(call);
   if (!answer.after.faults.empty()) return to_status(answer.after.faults, request.programme(), kSnapshotUnsolvable);
   v1::PreviewRoundResponse reply = to_proto(*before, answer);
-  *reply.mutable_position() = prepared->position;
+  *reply.mutable_position() = world.position();
   return reply;
 }
 

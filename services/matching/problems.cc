@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <variant>
 
+#include "matcher/explain/round.h"
+#include "services/common/metrics.h"
 #include "services/common/sha256.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/matching/documents/texts.h"
 #include "services/matching/errors.h"
 #include "services/matching/names.h"
+#include "services/matching/relevant.h"
 
 namespace entente::matching {
 
@@ -18,11 +21,14 @@ SnapshotInput snapshot_input(const World& world, const v1::Programme& programme,
   input.as_of = as_of;
   input.programme = &programme;
   for (const auto& [name, city] : cities) input.cities.push_back(city.get());
-  for (const auto& [name, one] : world.profiles->organisations) input.organisations.push_back(one.get());
+  world.profiles->organisations.for_each(
+      [&](const std::string&, const auto& one) { input.organisations.push_back(one.get()); });
   for (const auto& [name, country] : world.profiles->countries) input.countries.push_back(country.get());
-  for (const auto& [name, listing] : world.listings->listings) {
-    if (cities.contains(city_of_listing(name))) input.listings.push_back(listing.get());
-  }
+  world.listings->listings.for_each([&](const std::string& name, const auto& listing) {
+    if (!cities.contains(city_of_listing(name))) return;
+    input.listings.push_back(listing.get());
+    input.texts.push_back(listing.texts());
+  });
   for (const auto& cooperation : world.decisions->cooperations) {
     if (cities.contains(cooperation->beneficiary_city()) && cities.contains(cooperation->pivotal_city()) &&
         (cooperation->facilitating_city().empty() || cities.contains(cooperation->facilitating_city()))) {
@@ -87,37 +93,41 @@ absl::Status to_status(const std::vector<matcher::Fault>& faults, std::string_vi
   return violations.status(error);
 }
 
+std::string fingerprint(const World& world, const v1::Programme& programme, matcher::Day as_of) {
+  common::Digest all("entente.network.1");
+  all.add(matcher::kEngineVersion).add(std::to_string(as_of)).add(relevant_digest(programme));
+  all.add(world.profiles->digest).add(world.listings->digest).add(world.decisions->cooperations_digest);
+  if (const auto found = world.decisions->directives.find(programme.name());
+      found != world.decisions->directives.end()) {
+    for (const auto& directive : found->second) all.add(directive.digest());
+  }
+  return all.finish_hex();
+}
+
+std::shared_ptr<const PreparedProblem> Problems::find(const std::string& fingerprint) {
+  std::lock_guard lock(mutex_);
+  const auto found = std::find_if(by_use_.begin(), by_use_.end(),
+                                  [&](const auto& prepared) { return prepared->fingerprint == fingerprint; });
+  if (found == by_use_.end()) return nullptr;
+  by_use_.splice(by_use_.begin(), by_use_, found);
+  return by_use_.front();
+}
+
 absl::StatusOr<std::shared_ptr<const PreparedProblem>> Problems::prepare(const World& world,
                                                                          const v1::Programme& programme,
                                                                          matcher::Day as_of) {
-  const type::v1::Position position = world.position();
-  const std::string key = common::concat(programme.name(), "/", programme.version(), "/", as_of, "/",
-                                         position.profiles(), "/", position.listings(), "/", position.decisions());
-  {
-    std::lock_guard lock(mutex_);
-    const auto found =
-        std::find_if(by_use_.begin(), by_use_.end(), [&](const auto& entry) { return entry.first == key; });
-    if (found != by_use_.end()) {
-      by_use_.splice(by_use_.begin(), by_use_, found);
-      return found->second;
-    }
-  }
+  const std::string key = fingerprint(world, programme, as_of);
+  if (auto kept = find(key)) return kept;
   return flights_.run(key, [&]() -> Prepared {
     matcher::BuildResult built = matcher::Problem::build(to_snapshot(snapshot_input(world, programme, as_of)));
+    if (metrics_ != nullptr) metrics_->count("entente_problems_built_total", "service", "matching");
     if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
       return to_status(*faults, programme.name(), kSnapshotUnsolvable);
     }
-    auto prepared =
-        std::make_shared<PreparedProblem>(std::get<std::shared_ptr<const matcher::Problem>>(std::move(built)));
-    prepared->position = position;
-    // The snapshot holds the programme in its canonical form; as bytes of its own it is the same on every machine.
-    matcher::Snapshot rules;
-    rules.programme = prepared->problem->snapshot().programme;
-    prepared->programme_fingerprint = common::sha256_hex(matcher::canonical_bytes(rules));
-    prepared->context_digest = common::sha256_hex(prepared->problem->context_bytes());
-    prepared->snapshot_digest = common::sha256_hex(matcher::canonical_bytes(prepared->problem->snapshot()));
+    auto prepared = std::make_shared<const PreparedProblem>(
+        std::get<std::shared_ptr<const matcher::Problem>>(std::move(built)), key);
     std::lock_guard lock(mutex_);
-    by_use_.emplace_front(key, prepared);
+    by_use_.push_front(prepared);
     if (by_use_.size() > kept_) by_use_.pop_back();
     return prepared;
   });

@@ -141,7 +141,7 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
                                [&](const v1::Proposal& p) { return !may_see(call.caller, p, round->state()); }),
                 shown.end());
     // A token would tell that there is something.
-    if (round->state() != v1::Round::STATE_PUBLISHED && !reads_rounds(call.caller)) reply.clear_next_page_token();
+    if (!shows_approved(round->state()) && !reads_rounds(call.caller)) reply.clear_next_page_token();
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);

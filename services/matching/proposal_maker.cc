@@ -17,16 +17,17 @@ void add_party(const std::string& listing_name, type::v1::PartyRole role, const 
   party.set_city(city_of_listing(listing_name));
   party.set_role(role);
   party.set_listing(listing_name);
-  const auto found = listings.listings.find(listing_name);
-  if (found == listings.listings.end()) return;
-  party.set_listing_etag(found->second->etag());
-  if (found->second->example()) proposal.set_example(true);
+  const auto* const found = listings.listings.find(listing_name);
+  if (found == nullptr) return;
+  party.set_listing_etag((*found)->etag());
+  if ((*found)->example()) proposal.set_example(true);
 }
 
 }  // namespace
 
-std::string proposal_id(const v1::Pairing& pairing) {
+std::string proposal_id(const RoundKey& round, const v1::Pairing& pairing) {
   const std::string digest = common::Digest("entente.proposal")
+                                 .add(round_name(round.programme, round.id))
                                  .add(pairing.need())
                                  .add(pairing.offer())
                                  .add(pairing.facilitator())
@@ -36,6 +37,15 @@ std::string proposal_id(const v1::Pairing& pairing) {
   return common::concat(need, "-", digest.substr(0, kDigits));
 }
 
+std::string next_reservation(const v1::Proposal& proposal) {
+  constexpr std::size_t kReservationDigits = 24;
+  return common::concat("reservations/p-", common::Digest("entente.reservation")
+                                               .add(proposal.name())
+                                               .add(proposal.reservation())
+                                               .finish_hex()
+                                               .substr(0, kReservationDigits));
+}
+
 std::vector<v1::Proposal> make_proposals(const RoundKey& round, const std::vector<v1::RoundPairing>& pairings,
                                          const ListingsView& listings) {
   std::vector<v1::Proposal> proposals;
@@ -43,7 +53,8 @@ std::vector<v1::Proposal> make_proposals(const RoundKey& round, const std::vecto
   for (const v1::RoundPairing& pairing : pairings) {
     const v1::Pairing& who = pairing.candidate().pairing();
     v1::Proposal proposal;
-    proposal.set_name(proposal_name(round.programme, round.id, proposal_id(who)));
+    proposal.set_name(proposal_name(round.programme, round.id, proposal_id(round, who)));
+    proposal.set_reservation(next_reservation(proposal));
     proposal.set_origin(v1::Proposal::ORIGIN_ROUND);
     proposal.set_state(v1::Proposal::STATE_PROPOSED);
     add_party(who.need(), type::v1::PARTY_ROLE_BENEFICIARY, listings, proposal);

@@ -8,13 +8,13 @@
 namespace entente::matching {
 namespace {
 
-// magic | 3 × 16 hex digits of position | 64 hex digits of the digest of all else | 64 of the snapshot's | candidates
-constexpr std::string_view kMagic = "entente.candidates.1\n";
+// magic | 3 × 16 hex digits of position | 64 hex digits of the digest of all else | 64 of the fingerprint | candidates
+constexpr std::string_view kMagic = "entente.candidates.2\n";
 constexpr std::size_t kPart = 16;
 constexpr std::size_t kDigest = 64;
 
 std::string redis_key(std::string_view key) {
-  return common::concat("entente:candidates:1:", key);
+  return common::concat("entente:candidates:2:", key);
 }
 
 std::string digest_of_value(std::string_view key, std::string_view position, std::string_view body) {
@@ -43,7 +43,7 @@ std::string RedisCandidateCache::encode(std::string_view key, const CachedCandid
   const std::string position =
       common::concat(format_part(value.position.profiles()), format_part(value.position.listings()),
                      format_part(value.position.decisions()));
-  const std::string body = common::concat(value.snapshot_digest, value.candidates);
+  const std::string body = common::concat(value.fingerprint, value.candidates);
   return common::concat(kMagic, position, digest_of_value(key, position, body), body);
 }
 
@@ -59,7 +59,7 @@ std::optional<CachedCandidates> RedisCandidateCache::decode(std::string_view key
   value.position.set_profiles(parse_part(position.substr(0, kPart)));
   value.position.set_listings(parse_part(position.substr(kPart, kPart)));
   value.position.set_decisions(parse_part(position.substr(2 * kPart)));
-  value.snapshot_digest = std::string(body.substr(0, kDigest));
+  value.fingerprint = std::string(body.substr(0, kDigest));
   value.candidates = std::string(body.substr(kDigest));
   return value;
 }

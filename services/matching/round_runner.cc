@@ -10,6 +10,7 @@
 #include "services/common/database.h"
 #include "services/common/log.h"
 #include "services/common/status.h"
+#include "services/matching/base_round.h"
 #include "services/matching/problems.h"
 #include "services/matching/proposal_maker.h"
 #include "services/matching/proposal_store.h"
@@ -48,37 +49,6 @@ class ProgressReporter {
   v1::Round round_;
   std::int64_t percent_ = -1;
 };
-
-// Older solved rounds of the programme, and their proposals that nobody has touched, give way to `key`.
-absl::Status supersede_others(common::WriteTransaction& tx, const RoundKey& key, absl::Time now) {
-  ProposalFilter untouched;
-  untouched.state = v1::Proposal::STATE_PROPOSED;
-  ENTENTE_ASSIGN_OR_RETURN(auto rounds, rounds_in_state(tx, key.programme, v1::Round::STATE_SOLVED));
-  for (v1::Round& round : rounds) {
-    ENTENTE_ASSIGN_OR_RETURN(const RoundKey other, parse_round_name("round", round.name()));
-    if (other == key) continue;
-    round.set_state(v1::Round::STATE_SUPERSEDED);
-    ENTENTE_RETURN_IF_ERROR(update_round(tx, round, now));
-    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, other, untouched, "", common::kEverything));
-    for (v1::Proposal& proposal : proposals.entries) {
-      proposal.set_state(v1::Proposal::STATE_SUPERSEDED);
-      ENTENTE_RETURN_IF_ERROR(update_proposal(tx, proposal, now));
-    }
-  }
-  return absl::OkStatus();
-}
-
-// Where the base round has the same proposal of unchanged listings, it is carried on.
-absl::Status carry_over(common::ReadTransaction& tx, const std::string& base_round,
-                        std::vector<v1::Proposal>& proposals) {
-  if (base_round.empty()) return absl::OkStatus();
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey base, parse_round_name("base_round", base_round));
-  for (v1::Proposal& proposal : proposals) {
-    ENTENTE_ASSIGN_OR_RETURN(const auto former, find_proposal(tx, {base, std::string(last_part(proposal.name()))}));
-    if (former.has_value() && same_parties(*former, proposal)) proposal.set_carried_from(former->name());
-  }
-  return absl::OkStatus();
-}
 
 }  // namespace
 
@@ -124,6 +94,10 @@ void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
   control.cancelled = [&] { return cancelled->load() || stopping_.load(); };
   if (control.cancelled()) return;
   progress.report(kSnapshotPhase, 0, 1);
+  if (const absl::Status status = fix_base(job); !status.ok()) {
+    common::log_error("a round's base couldn't be read", {{"round", job.round.name()}, {"error", status.ToString()}});
+    return fail(job.key, text("failure.store"));
+  }
   matcher::BuildResult built =
       matcher::Problem::build(to_snapshot(snapshot_input(job.world, job.programme, job.as_of)));
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
@@ -150,6 +124,14 @@ void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
   }
 }
 
+absl::Status RoundRunner::fix_base(RoundJob& job) {
+  return database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(const auto fixed, fixed_proposals(tx, job.round.base_round()));
+    job.world = with_fixed(job.world, job.programme.name(), fixed);
+    return absl::OkStatus();
+  });
+}
+
 absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
   RoundFiles files = to_files(solved);
   RoundResult result;
@@ -168,7 +150,7 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
     if (!may_store) return absl::OkStatus();
     ENTENTE_ASSIGN_OR_RETURN(auto round, find_round(tx, job.key));
     if (!round.has_value()) return absl::OkStatus();
-    ENTENTE_RETURN_IF_ERROR(supersede_others(tx, job.key, now));
+    ENTENTE_RETURN_IF_ERROR(give_way(tx, round->base_round(), now));
     round->set_state(v1::Round::STATE_SOLVED);
     round->clear_progress();
     *round->mutable_snapshot() = files.document.snapshot;

@@ -1,6 +1,6 @@
 // Round runner: solves rounds one after the other on its own thread and stores each result, with its proposals, unmet
-// needs, balance and documents, in one transaction. A round that was cancelled, by whatever replica, or is no longer
-// this process's own (round_leases.h) is dropped. Thread-safe.
+// needs, balance and documents, in one transaction. Its base gives way in the same one (base_round.h). A round that was
+// cancelled, by whatever replica, or is no longer this process's own (round_leases.h) is dropped. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -55,6 +55,7 @@ class RoundRunner {
 
  private:
   void solve(RoundJob& job, const RoundLeases::Flag& cancelled);
+  absl::Status fix_base(RoundJob& job);
   absl::Status store(RoundJob& job, const matcher::Round& solved);
   void fail(const RoundKey& key, const type::v1::EngineText& failure, const std::vector<matcher::Text>& conflict = {});
 

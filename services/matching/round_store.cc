@@ -28,8 +28,6 @@ constexpr std::string_view kRunningRounds =
 constexpr std::string_view kRenewLease =
     "UPDATE rounds SET lease_expire_micros = $5, progress = $6 "
     "WHERE programme = $1 AND id = $2 AND owner = $3 AND state = $4";
-constexpr std::string_view kRoundsOfProgrammeInState =
-    "SELECT payload FROM rounds WHERE programme = $1 AND state = $2 ORDER BY sequence";
 // "-" is directly before "." in ASCII, so this is the range of ids that begin with `{day}-`.
 constexpr std::string_view kRoundsOfDay = "SELECT id FROM rounds WHERE programme = $1 AND id > $2 AND id < $3";
 constexpr std::string_view kInsertRound =
@@ -64,7 +62,7 @@ absl::Status stamp(common::WriteTransaction& tx, v1::Round& round, absl::Time no
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
   round.set_etag(common::make_etag(revision));
   *round.mutable_update_time() = common::to_timestamp(now);
-  return common::store_change(tx, {revision, "round", round.name(), round.SerializeAsString()});
+  return common::store_change(tx, {revision, std::string(kRoundChange), round.name(), round.SerializeAsString()});
 }
 
 common::Bytes bytes_of(const google::protobuf::MessageLite& message) {
@@ -121,11 +119,6 @@ absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_v
                                      : common::read_page<v1::Round>(tx, kListRounds, {programme, before}, limit, read));
   if (page.rounds.more) page.last_sequence = sequences[page.rounds.entries.size() - 1];
   return page;
-}
-
-absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, std::string_view programme,
-                                                       v1::Round::State state) {
-  return all_payloads<v1::Round>(tx, kRoundsOfProgrammeInState, {programme, static_cast<int>(state)});
 }
 
 absl::StatusOr<std::string> next_round_id(common::ReadTransaction& tx, std::string_view programme,

@@ -26,6 +26,9 @@ class WriteTransaction;
 
 namespace entente::matching {
 
+// The kind of a round's entry in the change log.
+inline constexpr std::string_view kRoundChange = "round";
+
 // What a round was solved on, in the contracts' messages: enough to draw the same problem again.
 struct RoundInputs {
   v1::Programme programme;
@@ -58,8 +61,6 @@ struct RoundPage {
 // Newest first, those made before `before` (0: all). `programme` empty: of all programmes.
 absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_view programme, std::int64_t before,
                                       const common::PageLimit& limit);
-absl::StatusOr<std::vector<v1::Round>> rounds_in_state(common::ReadTransaction& tx, std::string_view programme,
-                                                       v1::Round::State state);
 // `{day}-{n}` with the smallest n above those in use.
 absl::StatusOr<std::string> next_round_id(common::ReadTransaction& tx, std::string_view programme,
                                           std::string_view day);

@@ -43,9 +43,9 @@ struct Service::State {
         profiles(profiles_client, *harness.ids, options.mirror),
         listings(listings_client, *harness.ids, options.mirror),
         worlds(profiles, listings, database, hub),
+        problems(harness.metrics),
         cache(make_cache(*harness.clock, std::move(redis), options.cache)),
         archive(database),
-        explainer(options.explain_queue),
         leases(database, *harness.clock, *harness.ids, feed, options.leases),
         runner(database, *harness.clock, leases, feed, archive, options.round_queue),
         handlers{CandidateHandlers(database, worlds, problems, *cache, archive),
@@ -63,7 +63,6 @@ struct Service::State {
   std::unique_ptr<CandidateCache> cache;
   RoundArchive archive;
   RoundFeed feed;
-  SolverThread explainer;
   RoundLeases leases;
   RoundRunner runner;
   Handlers handlers;
@@ -77,9 +76,8 @@ absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& ha
                                                        ServiceOptions options) {
   ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock, *harness.ids));
   auto state = std::make_unique<State>(harness, database, profiles, listings, std::move(redis), options);
-  ENTENTE_ASSIGN_OR_RETURN(
-      state->grpc_services,
-      serve_matching(harness, state->handlers, {state->hub, state->worlds, state->feed, state->explainer}));
+  ENTENTE_ASSIGN_OR_RETURN(state->grpc_services,
+                           serve_matching(harness, state->handlers, {state->hub, state->worlds, state->feed}));
   std::unique_ptr<Service> service(new Service(std::move(state)));
   ENTENTE_RETURN_IF_ERROR(service->state_->hub.start());
   ENTENTE_RETURN_IF_ERROR(service->state_->leases.start());
@@ -138,7 +136,6 @@ void Service::drain() {
   // Ends what waits for a position, too.
   state_->listings.mirror().stop();
   state_->profiles.mirror().stop();
-  state_->explainer.stop();
 }
 
 void Service::stop() {

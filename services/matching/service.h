@@ -31,8 +31,7 @@ struct ServiceOptions {
   common::Kept kept = {};
   common::WatchHubOptions watch = {};
   common::MirrorOptions mirror = {};
-  std::size_t round_queue = 8;     // rounds that are solved or wait
-  std::size_t explain_queue = 32;  // explanations inside a round that are made or wait
+  std::size_t round_queue = 8;  // rounds that are solved or wait
   RoundLeaseOptions leases;
   CandidateCacheOptions cache;
 };

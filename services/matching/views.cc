@@ -1,4 +1,6 @@
 #include "services/matching/views.h"
+
+#include "services/common/sha256.h"
 #include "services/common/strings.h"
 
 namespace entente::matching {
@@ -20,6 +22,25 @@ std::vector<std::string> ProfilesView::codes(std::string_view vocabulary) const 
   return result;
 }
 
+void ProfilesView::seal() {
+  digest = common::Digest("entente.profiles.1")
+               .add(digest_of(cities))
+               .add(organisations.digest())
+               .add(digest_of(countries))
+               .add(digest_of(vocabularies))
+               .finish();
+}
+
+void ListingsView::seal() {
+  digest = listings.digest();
+}
+
+void DecisionsView::seal() {
+  common::Digest all("entente.cooperations.1");
+  for (const auto& cooperation : cooperations) all.add(cooperation.digest());
+  cooperations_digest = all.finish();
+}
+
 type::v1::Position World::position() const {
   type::v1::Position position;
   position.set_profiles(profiles->point.revision);
@@ -37,8 +58,8 @@ const v1::Programme* World::programme(std::string_view name) const {
 }
 
 const listings::v1::Listing* World::listing(std::string_view name) const {
-  const auto found = listings->listings.find(name);
-  return found == listings->listings.end() ? nullptr : found->second.get();
+  const Held<listings::v1::Listing>* const found = listings->listings.find(name);
+  return found == nullptr ? nullptr : found->get();
 }
 
 }  // namespace entente::matching

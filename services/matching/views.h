@@ -1,5 +1,6 @@
-// Views: immutable copies of what profiles, listings and matching itself hold, each with its point. A reader takes
-// one of each and works on them without a lock, whatever comes in meanwhile. Safe to share between threads.
+// Views: immutable copies of what profiles, listings and matching itself hold, each with its point and the digest of
+// what is relevant in it (relevant.h). A reader takes one of each and works on them without a lock, whatever comes in
+// meanwhile. Safe to share between threads.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +18,19 @@
 #include "entente/profiles/v1/country.pb.h"
 #include "entente/type/v1/quantity.pb.h"
 #include "services/common/change_log.h"
+#include "services/matching/held.h"
 
 namespace entente::matching {
-
-// By resource name, in the order of names.
-template <typename Message>
-using ByName = std::map<std::string, std::shared_ptr<const Message>, std::less<>>;
 
 struct ProfilesView {
   common::StorePoint point;
   ByName<profiles::v1::City> cities;
-  ByName<profiles::v1::Organisation> organisations;
+  ByCity<profiles::v1::Organisation> organisations;
   ByName<profiles::v1::Country> countries;
   ByName<profiles::v1::Vocabulary> vocabularies;
+  std::string digest;  // once it is sealed
+
+  void seal();
 
   // Whether `vocabularies/{vocabulary}` has the code.
   bool has_code(std::string_view vocabulary, std::string_view code) const;
@@ -38,15 +39,21 @@ struct ProfilesView {
 
 struct ListingsView {
   common::StorePoint point;
-  ByName<listings::v1::Listing> listings;
+  ByCity<listings::v1::Listing> listings;
+  std::string digest;  // once it is sealed
+
+  void seal();
 };
 
 // What matching's own store adds to a snapshot.
 struct DecisionsView {
   common::StorePoint point;
   ByName<v1::Programme> programmes;
-  std::map<std::string, std::vector<std::shared_ptr<const v1::Directive>>, std::less<>> directives;  // by programme
-  std::vector<std::shared_ptr<const v1::Cooperation>> cooperations;
+  std::map<std::string, std::vector<Held<v1::Directive>>, std::less<>> directives;  // by programme
+  std::vector<Held<v1::Cooperation>> cooperations;
+  std::string cooperations_digest;  // once it is sealed
+
+  void seal();
 };
 
 // One of each: what a request sees.

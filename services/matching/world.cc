@@ -1,5 +1,6 @@
 #include "services/matching/world.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -11,6 +12,8 @@
 #include "services/matching/mirrors.h"
 #include "services/matching/names.h"
 #include "services/matching/programme_store.h"
+#include "services/matching/proposal_store.h"
+#include "services/matching/round_store.h"
 
 namespace entente::matching {
 namespace {
@@ -29,7 +32,16 @@ absl::Status load(common::ReadTransaction& tx, DecisionsView& view) {
   for (v1::Cooperation& cooperation : cooperations.entries) {
     view.cooperations.push_back(std::make_shared<const v1::Cooperation>(std::move(cooperation)));
   }
+  view.seal();
   return absl::OkStatus();
+}
+
+// Whether nothing but rounds and the states of proposals has changed since: a view holds neither.
+absl::StatusOr<bool> still_holds(common::ReadTransaction& tx, const DecisionsView& view) {
+  ENTENTE_ASSIGN_OR_RETURN(const auto kinds, common::kinds_since(tx, view.point.revision));
+  return kinds.has_value() && std::all_of(kinds->begin(), kinds->end(), [](const std::string& kind) {
+           return kind == kProposalChange || kind == kRoundChange;
+         });
 }
 
 }  // namespace
@@ -51,9 +63,13 @@ absl::StatusOr<std::shared_ptr<const DecisionsView>> WorldReader::decisions() {
       now = last;
       return absl::OkStatus();
     }
-    auto view = std::make_shared<DecisionsView>();
+    bool holds = false;
+    if (last != nullptr && last->point.timeline == point.timeline && last->point.revision < point.revision) {
+      ENTENTE_ASSIGN_OR_RETURN(holds, still_holds(tx, *last));
+    }
+    auto view = holds ? std::make_shared<DecisionsView>(*last) : std::make_shared<DecisionsView>();
     view->point = point;
-    ENTENTE_RETURN_IF_ERROR(load(tx, *view));
+    if (!holds) ENTENTE_RETURN_IF_ERROR(load(tx, *view));
     now = std::move(view);
     return absl::OkStatus();
   });

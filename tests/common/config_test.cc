@@ -127,5 +127,29 @@ TEST(WorkerPool, RunsEverythingThatItTookAndRefusesTheRest) {
   EXPECT_FALSE(pool.submit(Lane::kWrite, [] {}));
 }
 
+TEST(WorkerPool, WhatSolvesHoldsNoOtherLaneAndItsOwnQueueEnds) {
+  WorkerPool pool({.read_threads = 1, .write_threads = 1, .solve_queue = 1});
+  std::latch running(1);
+  std::latch let_go(1);
+  std::atomic<int> solved = 0;
+  ASSERT_TRUE(pool.submit(Lane::kSolve, [&] {
+    running.count_down();
+    let_go.wait();
+    ++solved;
+  }));
+  running.wait();
+  EXPECT_TRUE(pool.submit(Lane::kSolve, [&] { ++solved; }));
+  EXPECT_FALSE(pool.submit(Lane::kSolve, [&] { ++solved; }));
+  EXPECT_EQ(pool.waiting(Lane::kSolve), 1u);
+  std::latch others(2);
+  EXPECT_TRUE(pool.submit(Lane::kRead, [&] { others.count_down(); }));
+  EXPECT_TRUE(pool.submit(Lane::kWrite, [&] { others.count_down(); }));
+  others.wait();
+  EXPECT_EQ(solved, 0);
+  let_go.count_down();
+  pool.stop();
+  EXPECT_EQ(solved, 2);
+}
+
 }  // namespace
 }  // namespace entente::common

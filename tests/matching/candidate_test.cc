@@ -1,9 +1,4 @@
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -16,63 +11,13 @@
 #include "services/matching/redis_candidate_cache.h"
 #include "services/matching/single_flight.h"
 #include "tests/matching/house.h"
+#include "tests/matching/redis.h"
 
 namespace entente::matching {
 namespace {
 
 using Candidates = v1::CandidateService::Stub;
 using Response = v1::ListCandidatesResponse;
-
-// A redis-server of the test's own.
-class Redis {
- public:
-  Redis() {
-    const int probe = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    EXPECT_EQ(bind(probe, reinterpret_cast<sockaddr*>(&address), size), 0);
-    getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    close(probe);
-    start();
-  }
-  ~Redis() { kill_server(); }
-  void start() {
-    const std::string port = std::to_string(port_);
-    process_ = fork();
-    if (process_ == 0) {
-      execlp("redis-server", "redis-server", "--port", port.c_str(), "--bind", "127.0.0.1", "--save", "",
-             "--appendonly", "no", "--dir", directory_.path().c_str(), "--loglevel", "warning", nullptr);
-      _exit(127);
-    }
-    const absl::Time end = absl::Now() + absl::Seconds(20);
-    while (!pool()->ping().ok() && absl::Now() < end) std::this_thread::yield();
-    EXPECT_TRUE(pool()->ping().ok());
-  }
-  void kill_server() {
-    if (process_ <= 0) return;
-    kill(process_, SIGKILL);
-    waitpid(process_, nullptr, 0);
-    process_ = 0;
-  }
-  std::unique_ptr<common::RedisPool> pool() {
-    common::RedisOptions options;
-    options.port = port_;
-    // A machine that builds at the same time isn't a slow Redis.
-    options.command_timeout = absl::Seconds(2);
-    options.connect_timeout = absl::Seconds(2);
-    return std::make_unique<common::RedisPool>(options, clock_, ids_);
-  }
-
- private:
-  common::SystemClock clock_;
-  common::RandomIds ids_;
-  TemporaryDirectory directory_;
-  int port_ = 0;
-  pid_t process_ = 0;
-};
 
 v1::ListCandidatesRequest request_for(const std::string& programme, const std::string& listing, int count = 0) {
   v1::ListCandidatesRequest request;
@@ -235,12 +180,12 @@ TEST(RedisCandidateCache, IgnoresGarbageAndKeepsTheNewerValue) {
   RedisCandidateCache cache(redis.pool(), {});
   const auto raw = redis.pool();
   const std::string key(64, 'a');
-  const std::string redis_key = "entente:candidates:1:" + key;
+  const std::string redis_key = "entente:candidates:2:" + key;
   CachedCandidates value;
   value.position.set_profiles(5);
   value.position.set_listings(7);
   value.position.set_decisions(300);
-  value.snapshot_digest = std::string(64, 'd');
+  value.fingerprint = std::string(64, 'd');
   value.candidates = std::string("any\0bytes", 9);
   const std::string good = RedisCandidateCache::encode(key, value);
   std::vector<std::string> garbage = {"",
@@ -264,7 +209,7 @@ TEST(RedisCandidateCache, IgnoresGarbageAndKeepsTheNewerValue) {
   auto lookup = cache.get(key);
   ASSERT_TRUE(lookup.found.has_value());
   EXPECT_EQ(lookup.found->candidates, value.candidates);
-  EXPECT_EQ(lookup.found->snapshot_digest, value.snapshot_digest);
+  EXPECT_EQ(lookup.found->fingerprint, value.fingerprint);
   EXPECT_EQ(lookup.found->position.decisions(), 300);
 
   CachedCandidates older = value;
@@ -407,7 +352,7 @@ TEST(Access, ADraftIsThereForItsCityCoordinatorsAndServicesOnly) {
     listing->set_role(type::v1::PARTY_ROLE_BENEFICIARY);
     if (published) listing->mutable_expire_time();
     auto listings = std::make_shared<ListingsView>();
-    listings->listings[kName] = listing;
+    listings->listings.put(kName, listing);
     return World{profiles, listings, std::make_shared<DecisionsView>()};
   };
   const auto caller_with = [](common::Role role, const std::string& scope) {

@@ -223,9 +223,10 @@ std::string MatchingHouse::create_programme(v1::Programme programme, const std::
   return value(call(programmes, &v1::ProgrammeService::Stub::CreateProgramme, as(Who::kCoordinator), request)).name();
 }
 
-v1::Round MatchingHouse::solve(const std::string& programme, const std::string& day) {
+v1::Round MatchingHouse::solve(const std::string& programme, const std::string& day, const std::string& base_round) {
   v1::CreateRoundRequest request;
   request.set_parent(programme);
+  request.set_base_round(base_round);
   if (!day.empty()) *request.mutable_as_of() = date(day);
   const v1::Round round = value(call(rounds, &v1::RoundService::Stub::CreateRound, as(Who::kCoordinator), request));
   EXPECT_EQ(round.state(), v1::Round::STATE_RUNNING);

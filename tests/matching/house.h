@@ -114,8 +114,9 @@ class MatchingHouse {
 
   // Creates `programme` (by default the example one, with pairs only) and returns its name.
   std::string create_programme(v1::Programme programme, const std::string& id = "trial");
-  // Creates a round as of `day` (YYYY-MM-DD; empty: today), watches it until it is over and returns it.
-  v1::Round solve(const std::string& programme, const std::string& day = "");
+  // Creates a round as of `day` (YYYY-MM-DD; empty: today), follows `base_round`, watches it until it is over and
+  // returns it.
+  v1::Round solve(const std::string& programme, const std::string& day = "", const std::string& base_round = "");
   v1::Round watch(const std::string& round);
   std::vector<v1::Proposal> all_proposals(const std::string& round);
   std::vector<v1::UnmetNeed> all_unmet(const std::string& round);

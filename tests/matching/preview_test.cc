@@ -161,14 +161,5 @@ TEST(Preview, IsRefusedAsTheChangeWouldBe) {
   EXPECT_EQ(common::reason_of(preview(house, request).status()), "NOT_FOUND");
 }
 
-TEST(Preview, WithoutAPlaceInTheQueueIsRefused) {
-  ServiceOptions options;
-  options.explain_queue = 0;
-  MatchingHouse house(nullptr, options);
-  v1::PreviewRoundRequest request;
-  request.set_programme(house.create_programme(small_programme(false)));
-  EXPECT_EQ(common::reason_of(preview(house, request).status()), "SOLVER_BUSY");
-}
-
 }  // namespace
 }  // namespace entente::matching

@@ -135,23 +135,25 @@ TEST(ProposalWatch, ResumesWhereItStopped) {
   const auto again = watch(house, whole.back().revision(), round.name(), 1);
   ASSERT_EQ(again.size(), 1u);
   EXPECT_EQ(again.front().proposal().name(), whole.back().proposal().name());
-  const v1::Round newer = house.solve(programme);
+  const v1::Round newer = house.solve(programme, "", round.name());
   const auto superseded = watch(house, whole.back().revision() + 1, round.name(), count);
   ASSERT_EQ(superseded.size(), count);
   for (const auto& change : superseded) EXPECT_EQ(change.proposal().state(), v1::Proposal::STATE_SUPERSEDED);
   EXPECT_EQ(watch(house, 1, newer.name(), 1).size(), 1u);
 }
 
-TEST(ProposalId, IsAShortSlugAndTheSameForTheSamePairing) {
+TEST(ProposalId, IsAShortSlugAndTheSameForTheSamePairingOfARound) {
   v1::Pairing pairing;
   pairing.set_need("cities/x/listings/" + std::string(47, 'n') + "-" + std::string(10, 'm'));
   pairing.set_offer("cities/y/listings/o");
-  const std::string id = proposal_id(pairing);
+  const RoundKey round{"trial", "2026-12-01-1"};
+  const std::string id = proposal_id(round, pairing);
   EXPECT_LE(id.size(), 63u);
   EXPECT_EQ(id.find("--"), std::string::npos);
-  EXPECT_EQ(id, proposal_id(pairing));
+  EXPECT_EQ(id, proposal_id(round, pairing));
+  EXPECT_NE(id, proposal_id({"trial", "2026-12-01-2"}, pairing));
   pairing.set_facilitator("cities/z/listings/f");
-  EXPECT_NE(id, proposal_id(pairing));
+  EXPECT_NE(id, proposal_id(round, pairing));
 }
 
 TEST(Cooperations, AreImportedUpdatedAndListed) {

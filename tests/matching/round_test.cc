@@ -155,16 +155,16 @@ TEST(Round, TreatsNepalAsLeastDevelopedUntilItsLastDayAndNotAfter) {
   EXPECT_EQ(least_before.first - least_after.first, left) << "no other country's class changes between the two days";
 }
 
-TEST(Round, ANewerOneSupersedesOlderSolvedOnesAndTheirProposals) {
+TEST(Round, WithoutABaseLeavesTheOthersAsTheyAre) {
   MatchingHouse house;
   const std::string programme = house.create_programme(example_programme());
   const v1::Round first = house.solve(programme);
   const v1::Round second = house.solve(programme);
   EXPECT_EQ(second.name(), programme + "/rounds/2026-12-01-2");
-  EXPECT_EQ(get(house, first.name()).state(), v1::Round::STATE_SUPERSEDED);
+  EXPECT_EQ(get(house, first.name()).state(), v1::Round::STATE_SOLVED);
   EXPECT_EQ(get(house, second.name()).state(), v1::Round::STATE_SOLVED);
   for (const v1::Proposal& proposal : house.all_proposals(first.name())) {
-    EXPECT_EQ(proposal.state(), v1::Proposal::STATE_SUPERSEDED);
+    EXPECT_EQ(proposal.state(), v1::Proposal::STATE_PROPOSED);
   }
   const auto proposals = house.all_proposals(second.name());
   ASSERT_FALSE(proposals.empty());
@@ -182,23 +182,6 @@ TEST(Round, ANewerOneSupersedesOlderSolvedOnesAndTheirProposals) {
     list.set_page_token(page->next_page_token());
   } while (!list.page_token().empty());
   EXPECT_EQ(names, (std::vector<std::string>{second.name(), first.name()}));
-}
-
-TEST(Round, CarriesOverTheUnchangedProposalsOfItsBase) {
-  MatchingHouse house;
-  const std::string programme = house.create_programme(example_programme());
-  const v1::Round base = house.solve(programme);
-  v1::CreateRoundRequest request;
-  request.set_parent(programme);
-  request.set_base_round(base.name());
-  const auto created = call(house.rounds, &Rounds::CreateRound, house.as(Who::kCoordinator), request);
-  ASSERT_TRUE(created.ok()) << created.status();
-  const v1::Round round = house.watch(created->name());
-  EXPECT_EQ(round.base_round(), base.name());
-  for (const v1::Proposal& proposal : house.all_proposals(round.name())) {
-    const std::string id = proposal.name().substr(proposal.name().rfind('/'));
-    EXPECT_EQ(proposal.carried_from(), base.name() + "/proposals" + id);
-  }
 }
 
 TEST(Round, CancelledWhileItWaitsIsNeverSolved) {

@@ -269,7 +269,13 @@ matcher::City to_city(const profiles::v1::City& city, Day as_of) {
   return result;
 }
 
-matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of, const OrganisationKinds& kinds) {
+const std::vector<matcher::ListingText>& ListingTexts::of(const listings::v1::Listing& listing) const {
+  std::call_once(once_, [&] { texts_ = texts_of(listing); });
+  return texts_;
+}
+
+matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of, const OrganisationKinds& kinds,
+                            const ListingTexts* texts) {
   matcher::Listing result;
   result.id = listing.name();
   result.city = city_of(listing.name());
@@ -312,7 +318,7 @@ matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of, con
     if (listing.has_create_time()) result.published = day_of(listing.create_time());
     if (listing.has_update_time()) result.updated = day_of(listing.update_time());
   }
-  result.texts = texts_of(listing);
+  result.texts = texts == nullptr ? texts_of(listing) : texts->of(listing);
   result.embedding.assign(listing.embedding().begin(), listing.embedding().end());
   return result;
 }
@@ -359,7 +365,10 @@ matcher::Snapshot to_snapshot(const SnapshotInput& input) {
   for (const auto* city : input.cities) snapshot.cities.push_back(to_city(*city, input.as_of));
   OrganisationKinds kinds;
   for (const auto* organisation : input.organisations) kinds[organisation->name()] = organisation->kind();
-  for (const auto* listing : input.listings) snapshot.listings.push_back(to_listing(*listing, input.as_of, kinds));
+  for (std::size_t i = 0; i < input.listings.size(); ++i) {
+    const ListingTexts* const texts = input.texts.empty() ? nullptr : input.texts[i];
+    snapshot.listings.push_back(to_listing(*input.listings[i], input.as_of, kinds, texts));
+  }
   for (const auto* cooperation : input.cooperations) snapshot.cooperations.push_back(to_cooperation(*cooperation));
   for (const auto* directive : input.directives) snapshot.directives.push_back(to_directive(*directive));
   snapshot.sort();

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,18 @@ class PartialDate;
 
 namespace entente::matching {
 
+// What the texts of a listing say: stems by language, which cost more than the rest of a listing together. Worked out
+// by the first who asks, and kept. Thread-safe.
+class ListingTexts {
+ public:
+  // REQUIRES: the same listing each time.
+  const std::vector<matcher::ListingText>& of(const listings::v1::Listing& listing) const;
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::vector<matcher::ListingText> texts_;
+};
+
 // Borrowed messages; they outlive the call. The order of the lists doesn't matter.
 struct SnapshotInput {
   matcher::Day as_of = 0;
@@ -43,6 +56,7 @@ struct SnapshotInput {
   std::vector<const profiles::v1::Organisation*> organisations;
   std::vector<const profiles::v1::Country*> countries;
   std::vector<const listings::v1::Listing*> listings;
+  std::vector<const ListingTexts*> texts;  // of these listings, in their order; empty: none are kept
   std::vector<const v1::Cooperation*> cooperations;
   std::vector<const v1::Directive*> directives;  // of the programme, and those that fix the base round's approved pairs
 };
@@ -61,7 +75,7 @@ matcher::City to_city(const profiles::v1::City& city, matcher::Day as_of);
 // The partner types of a listing are the kinds of the organisations that it names. When it names none, or one without a
 // known kind, they aren't known: what else its city works with says nothing of who delivers this.
 matcher::Listing to_listing(const listings::v1::Listing& listing, matcher::Day as_of,
-                            const OrganisationKinds& kinds = {});
+                            const OrganisationKinds& kinds = {}, const ListingTexts* texts = nullptr);
 matcher::Cooperation to_cooperation(const v1::Cooperation& cooperation);
 matcher::Directive to_directive(const v1::Directive& directive);
 
