@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "services/common/ascii.h"
+
 namespace entente::common {
 namespace {
 
@@ -27,13 +29,6 @@ constexpr auto kBeginnings = std::to_array<Beginning>({
     {"PAR1"sv, "is a Parquet file: save it as CSV and send that"},
     {"SQLite format 3"sv, "is an SQLite database: save the table as CSV and send that"},
 });
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
 
 // What a zip holds is said by the names at its beginning.
 std::string_view kind_of_zip(std::string_view bytes) {

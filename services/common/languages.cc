@@ -12,6 +12,7 @@
 #include <set>
 #include <vector>
 
+#include "services/common/ascii.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/language_codes.h"
 #include "services/common/name_key.h"
@@ -41,28 +42,11 @@ constexpr auto kNamedForms =
                                 "fr-CH", "es-419", "es-MX", "es-ES", "de-AT", "de-CH", "nl-BE", "fa-AF", "sw-CD"});
 constexpr auto kNamesIn = std::to_array<const char*>({"en", "fr", "es", "ar", "pt", "de"});
 
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool all_letters(std::string_view part) {
-  return std::all_of(part.begin(), part.end(), is_lower);
+  return std::all_of(part.begin(), part.end(), [](char c) { return is_lower(c); });
 }
 bool all_digits(std::string_view part) {
-  return std::all_of(part.begin(), part.end(), is_digit);
-}
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-char to_upper(char c) {
-  return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
-}
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), to_lower);
-  return out;
+  return std::all_of(part.begin(), part.end(), [](char c) { return is_digit(c); });
 }
 
 // Which subtag is what; -1: the tag has none. In lower case.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "services/common/ascii.h"
 #include "services/common/code_points.h"
 #include "services/common/text.h"
 
@@ -14,13 +15,6 @@ constexpr auto kEmptyMarks = std::to_array<std::string_view>(
 constexpr auto kEmptyWords =
     std::to_array<std::string_view>({"NULL", "null", "Null", "<NA>", "nan", "NaN", "NAN", "None", "NaT"});
 constexpr std::string_view kPartEnds = ";\t\r\n";
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
 
 // #REF!, #N/A, #DIV/0!, #NOM?, #¿NOMBRE?, #NV, #BEZUG!, #VALEUR! …
 bool is_spreadsheet_error(std::string_view cell) {

@@ -10,6 +10,7 @@
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
+#include "services/common/ascii.h"
 #include "services/common/time.h"
 #include "services/common/words.h"
 #include "services/matching/documents/programme_defaults.h"
@@ -23,14 +24,6 @@ Day day_of(const google::protobuf::Timestamp& time) {
   return common::day_number(common::utc_day(common::from_timestamp(time)));
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 template <class Repeated>
 std::vector<std::string> strings(const Repeated& values) {
   return {values.begin(), values.end()};
@@ -39,7 +32,7 @@ std::vector<std::string> strings(const Repeated& values) {
 template <class Repeated>
 std::vector<std::string> lower_strings(const Repeated& values) {
   std::vector<std::string> result;
-  for (const auto& value : values) result.push_back(lower(value));
+  for (const auto& value : values) result.push_back(common::lower(value));
   return result;
 }
 
