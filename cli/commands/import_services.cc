@@ -31,8 +31,9 @@ class Import {
     ENTENTE_RETURN_IF_ERROR(servers_.wait_until_ready());
     ENTENTE_RETURN_IF_ERROR(refuse_mixing());
     ENTENTE_RETURN_IF_ERROR(references());
+    if (options_.validate_only && brings(SheetKind::kVocabularies)) return preview_on_itself(SheetKind::kVocabularies);
     ENTENTE_RETURN_IF_ERROR(cities());
-    if (options_.validate_only && brings_ground()) return preview_on_itself();
+    if (options_.validate_only && brings(SheetKind::kCities)) return preview_on_itself(SheetKind::kCities);
     ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kOrganisations, import_organisations));
     if (!broken_ && has(SheetKind::kListings)) {
       ENTENTE_RETURN_IF_ERROR(wait_for_listings());
@@ -51,19 +52,19 @@ class Import {
     return std::any_of(source_.sheets.begin(), source_.sheets.end(), [kind](const auto& s) { return s.kind == kind; });
   }
 
-  // Whether it has what its other sheets stand on.
-  bool brings_ground() const {
+  // Whether it has a sheet of this kind or of one that comes before: others stand on those.
+  bool brings(SheetKind last) const {
     return std::any_of(source_.sheets.begin(), source_.sheets.end(),
-                       [](const auto& sheet) { return sheet.kind <= SheetKind::kCities; });
+                       [last](const auto& sheet) { return sheet.kind <= last; });
   }
 
-  // A preview stores nothing, so the services don't know the cities and codes that come with the other sheets: those
-  // are checked here, on what the services hold and what the source brings.
-  absl::StatusOr<std::vector<SheetReport>> preview_on_itself() {
+  // A preview stores nothing, so the services don't know the countries, codes and cities that come with the other
+  // sheets: those behind `last` are checked here, on what the services hold and what the source brings.
+  absl::StatusOr<std::vector<SheetReport>> preview_on_itself(SheetKind last) {
     if (broken_) return std::move(reports_);
     ENTENTE_ASSIGN_OR_RETURN(const DataSet stored, fetch_data(servers_, false));
     for (SheetReport& sheet : read_data_set(source_, options_.date_shift_days, &stored).reports) {
-      if (sheet.kind > SheetKind::kCities) reports_.push_back(std::move(sheet));
+      if (sheet.kind > last) reports_.push_back(std::move(sheet));
     }
     const auto listings = std::find_if(reports_.begin(), reports_.end(),
                                        [](const SheetReport& sheet) { return sheet.kind == SheetKind::kListings; });

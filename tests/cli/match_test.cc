@@ -415,7 +415,7 @@ TEST(Verify, ReadsWhatIsWrittenForPeopleAndSpeaksFrench) {
   write(folder + "/proposals.csv", sheet + "\n");
   const Ran altered = run({"verify", folder, "--data", data_folder(), "--lang", "fr"});
   EXPECT_EQ(altered.exit_code, 1);
-  EXPECT_THAT(altered.err, HasSubstr("proposals.csv : ce n’est pas la feuille de ce round.json"));
+  EXPECT_THAT(altered.err, HasSubstr("proposals.csv : ce n’est pas la feuille de ce round.json"));
   write(folder + "/proposals.csv", sheet);
   write(folder + "/run.json", "{}");
   EXPECT_THAT(run({"verify", folder, "--data", data_folder()}).err, HasSubstr("run.json"));

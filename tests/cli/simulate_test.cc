@@ -309,7 +309,7 @@ TEST(Simulate, SaysWhatIsAssumedInBothLanguages) {
         "Pairs only", "better : worse"}},
       {"fr",
        {"Un modèle, non une prévision", "EXEMPLE", "Besoins ayant trouvé un partenaire", "popularité",
-        "Ce qui est supposé", "Paires seulement", "mieux : moins bien"}}};
+        "Ce qui est supposé", "Paires seulement", "mieux : moins bien"}}};
   for (const auto& [language, words] : said) {
     const Ran ran = run({"simulate", "--data", data_folder(), "--years", "2", "--runs", "2", "--lang", language});
     ASSERT_EQ(ran.exit_code, 0) << ran.err;

@@ -259,7 +259,7 @@ TEST_F(FilesTest, SpareTheServerASecondRequest) {
   again[0].set_title("another");
   const absl::Status missing = embed_listings(without_server, again);
   EXPECT_EQ(missing.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(missing.message(), HasSubstr("no embedding by test of 1 listings"));
+  EXPECT_THAT(missing.message(), HasSubstr("no embedding by test of 1 listing"));
   EXPECT_THAT(again[1].embedding(), IsEmpty());
   EXPECT_EQ(server.received().size(), 1U);
 }
