@@ -279,7 +279,10 @@ TEST(Unary, WaitsForAPositionWithoutHoldingAWorker) {
       if (status.ok() && reply.revision() == 1) ++good;
     });
   }
-  EXPECT_TRUE(get(client, "a").ok());
+  while (process.hub->gate().waiting() < 8) std::this_thread::yield();
+  EXPECT_EQ(process.workers->waiting(Lane::kRead), 0u);
+  EXPECT_TRUE(get(client, "a").ok());  // by the one worker
+  EXPECT_EQ(process.hub->gate().waiting(), 8u);
   EXPECT_EQ(process.append("x"), 1);
   for (std::thread& thread : threads) thread.join();
   EXPECT_GE(good, 1);
