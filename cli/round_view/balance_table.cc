@@ -124,7 +124,7 @@ class BalanceView {
   void rest(Table& table) {
     const std::int64_t scale = round_.snapshot.score_scale();
     row(table, say("cli.balance.points"), "",
-        [&](const Way& way) { return count(scale == 0 ? 0 : way.objective->points() / scale); });
+        [&](const Way& way) { return count(scale == 0 ? 0 : (way.objective->points() + scale / 2) / scale); });
     row(table, say("cli.balance.lowest_score"), "", [&](const Way& way) {
       return common::format_points(way.balance->smallest_score(), std::max<std::int64_t>(1, scale), language_);
     });
