@@ -42,6 +42,10 @@ inline constexpr Error kPermissionDenied{
 inline constexpr Error kInvalidField{
     absl::StatusCode::kInvalidArgument, "INVALID_FIELD",
     "A field breaks its rule. Each field violation names a field and says what to do."};
+inline constexpr Error kMessageTooLarge{
+    absl::StatusCode::kInvalidArgument, "MESSAGE_TOO_LARGE",
+    "The request's message is too long, or would take far more memory than its length. Send only fields of the "
+    "contract, and fewer entries at once."};
 inline constexpr Error kInvalidPageToken{
     absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN",
     "The page token isn't one of this query. Send the query of the page before, or start again without a token."};
@@ -123,12 +127,12 @@ inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
 });
 
 inline constexpr auto kCommonErrors = std::to_array<Error>(
-    {kUnauthenticated,       kPermissionDenied, kInvalidField,     kInvalidPageToken, kInvalidFilter,
-     kInvalidFieldMask,      kInvalidSheet,     kNotFound,         kAlreadyExists,    kStaleEtag,
-     kRequestIdReused,       kCompacted,        kFutureRevision,   kOtherTimeline,    kOverloaded,
-     kDependencyUnavailable, kShuttingDown,     kDeadlineExceeded, kDataDirInUse,     kDataDirNotWritable,
-     kStoreUnusable,         kStoreGone,        kStoreFull,        kSchemaMismatch,   kListenRefused,
-     kInvalidConfiguration});
+    {kUnauthenticated,    kPermissionDenied,      kInvalidField, kMessageTooLarge,  kInvalidPageToken,
+     kInvalidFilter,      kInvalidFieldMask,      kInvalidSheet, kNotFound,         kAlreadyExists,
+     kStaleEtag,          kRequestIdReused,       kCompacted,    kFutureRevision,   kOtherTimeline,
+     kOverloaded,         kDependencyUnavailable, kShuttingDown, kDeadlineExceeded, kDataDirInUse,
+     kDataDirNotWritable, kStoreUnusable,         kStoreGone,    kStoreFull,        kSchemaMismatch,
+     kListenRefused,      kInvalidConfiguration});
 
 // Facts of one error for programs, e.g. {{"resource", name}}; they go into ErrorInfo.metadata.
 using ErrorFacts = std::initializer_list<std::pair<std::string_view, std::string_view>>;

@@ -11,7 +11,8 @@
 //
 // A handler is a plain member function `(const CallContext&, const Request&) → absl::StatusOr<Reply>`; its request says
 // which method it is, and the page is held against that. What this does with gRPC is what the generated class
-// `CallbackService` does: a method by its path, a callback handler by its messages. Thread-safe once made.
+// `CallbackService` does: a method by its path, a callback handler by its messages; but messages are looked at before
+// they are parsed (checked_handler.h). Thread-safe once made.
 #pragma once
 
 #include <grpcpp/impl/codegen/proto_utils.h>
@@ -28,6 +29,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/type/v1/quantity.pb.h"
+#include "services/common/checked_handler.h"
 #include "services/common/unary.h"
 #include "services/common/watch_stream.h"
 
@@ -62,7 +64,9 @@ Method unary_method(
     std::function<grpc::ServerUnaryReactor*(const Harness&, grpc::CallbackServerContext*, const Request*, Reply*)>
         react) {
   return {name, lane, false, &method_taking<Request>(), [react = std::move(react)](const Harness& harness) {
-            return std::make_unique<grpc::internal::CallbackUnaryHandler<Request, Reply>>(
+            using Handler = grpc::internal::CallbackUnaryHandler<Request, Reply>;
+            return std::make_unique<CheckedHandler<Handler, grpc::ServerUnaryReactor>>(
+                harness, method_taking<Request>(),
                 [react, harness](grpc::CallbackServerContext* context, const Request* request, Reply* reply) {
                   return react(harness, context, request, reply);
                 });
@@ -75,7 +79,9 @@ Method stream_method(
     std::function<grpc::ServerWriteReactor<Response>*(const Harness&, grpc::CallbackServerContext*, const Request*)>
         react) {
   return {name, Lane::kRead, false, &method_taking<Request>(), [react = std::move(react)](const Harness& harness) {
-            return std::make_unique<grpc::internal::CallbackServerStreamingHandler<Request, Response>>(
+            using Handler = grpc::internal::CallbackServerStreamingHandler<Request, Response>;
+            return std::make_unique<CheckedHandler<Handler, grpc::ServerWriteReactor<Response>>>(
+                harness, method_taking<Request>(),
                 [react, harness](grpc::CallbackServerContext* context, const Request* request) {
                   return react(harness, context, request);
                 });

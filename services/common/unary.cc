@@ -61,12 +61,6 @@ absl::Status admit(const Harness& harness, const google::protobuf::MethodDescrip
   return authorise_call(method, call.caller);
 }
 
-absl::Status check_size(const google::protobuf::MethodDescriptor& method, std::size_t bytes) {
-  if (bytes <= kLargestRequest || access_of(method).carries_sheets()) return absl::OkStatus();
-  return make_error(kInvalidField, concat("the message of ", method.name(), " has ", bytes, " bytes; it may have ",
-                                          kLargestRequest, ": ask for less at once"));
-}
-
 absl::Status time_is_over() {
   return make_error(kDeadlineExceeded, "the call's deadline was over before the work began; repeat with more time");
 }
@@ -115,7 +109,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
             std::function<absl::Status(const CallContext&)> run)
       : harness_(harness), method_(method), lane_(lane), run_(std::move(run)), begin_time_(steady_now()) {}
 
-  void start(const grpc::CallbackServerContext& context, std::size_t request_bytes, const WaitBefore& wait) {
+  void start(const grpc::CallbackServerContext& context, const WaitBefore& wait) {
     call_ = context_of(harness_, context);
     call_.cancelled = [cancellation = cancellation_, workers = harness_.workers] {
       return cancellation->is_cancelled() || workers->hurries();
@@ -124,7 +118,6 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       cancellation->when_cancelled(std::move(reaction));
     };
     if (absl::Status admitted = admit(harness_, method_, context, call_); !admitted.ok()) return finish(admitted);
-    if (absl::Status size = check_size(method_, request_bytes); !size.ok()) return finish(size);
     if (!wait) return queue();
     wait(call_, [this](const absl::Status& status) { status.ok() ? queue() : finish(status); });
   }
@@ -177,10 +170,10 @@ absl::Time latest_wait(const CallContext& call) {
 }
 
 grpc::ServerUnaryReactor* run_unary(const Harness& harness, const google::protobuf::MethodDescriptor& method, Lane lane,
-                                    grpc::CallbackServerContext* context, std::size_t request_bytes, WaitBefore wait,
+                                    grpc::CallbackServerContext* context, WaitBefore wait,
                                     std::function<absl::Status(const CallContext&)> run) {
   auto* const call = new UnaryCall(harness, method, lane, std::move(run));
-  call->start(*context, request_bytes, wait);
+  call->start(*context, wait);
   return call;
 }
 
@@ -189,6 +182,14 @@ absl::StatusOr<CallContext> accept_call(const Harness& harness, const google::pr
   CallContext call = context_of(harness, *context);
   if (absl::Status admitted = admit(harness, method, *context, call); !admitted.ok()) return admitted;
   return call;
+}
+
+grpc::Status refuse_call(const Harness& harness, const google::protobuf::MethodDescriptor& method,
+                         const grpc::CallbackServerContext& context, absl::Status why) {
+  CallContext call = context_of(harness, context);
+  if (absl::Status admitted = admit(harness, method, context, call); !admitted.ok()) why = std::move(admitted);
+  finish_call(harness, method, call, why, absl::ZeroDuration());
+  return to_grpc(why, call.trace_id);
 }
 
 void finish_call(const Harness& harness, const google::protobuf::MethodDescriptor& method, const CallContext& call,

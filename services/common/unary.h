@@ -41,18 +41,15 @@ using WaitBefore = std::function<void(const CallContext&, Proceed)>;
 // may take.
 absl::Time latest_wait(const CallContext& call);
 
-// What a request that carries no sheet may be long.
-inline constexpr std::size_t kLargestRequest = std::size_t{4} << 20;
-
 // The part that doesn't depend on types. `run` fills the reply.
 grpc::ServerUnaryReactor* run_unary(const Harness& harness, const google::protobuf::MethodDescriptor& method, Lane lane,
-                                    grpc::CallbackServerContext* context, std::size_t request_bytes, WaitBefore wait,
+                                    grpc::CallbackServerContext* context, WaitBefore wait,
                                     std::function<absl::Status(const CallContext&)> run);
 
 template <typename Request, typename Reply, typename Handler>
 grpc::ServerUnaryReactor* unary_after(const Harness& harness, Lane lane, grpc::CallbackServerContext* context,
                                       const Request* request, Reply* reply, WaitBefore wait, Handler handler) {
-  return run_unary(harness, method_taking<Request>(), lane, context, request->ByteSizeLong(), std::move(wait),
+  return run_unary(harness, method_taking<Request>(), lane, context, std::move(wait),
                    [request, reply, handler = std::move(handler)](const CallContext& call) -> absl::Status {
                      absl::StatusOr<Reply> result = handler(call, *request);
                      if (!result.ok()) return std::move(result).status();
@@ -70,6 +67,10 @@ grpc::ServerUnaryReactor* unary(const Harness& harness, Lane lane, grpc::Callbac
 // The call's context with a caller who may call the method; else UNAUTHENTICATED or PERMISSION_DENIED. For streams.
 absl::StatusOr<CallContext> accept_call(const Harness& harness, const google::protobuf::MethodDescriptor& method,
                                         grpc::CallbackServerContext* context);
+
+// What a call is answered with whose request isn't read: `why`, or that the caller may not call; logged and counted.
+grpc::Status refuse_call(const Harness& harness, const google::protobuf::MethodDescriptor& method,
+                         const grpc::CallbackServerContext& context, absl::Status why);
 
 // The one log line and the metrics of a finished call.
 void finish_call(const Harness& harness, const google::protobuf::MethodDescriptor& method, const CallContext& call,

@@ -115,13 +115,6 @@ TEST(Unary, RefusesAtTheHeadBeforeTheMessage) {
   }
 }
 
-TEST(Unary, TakesLargeRequestsOnlyWhereTheyCarrySheets) {
-  StubProcess process;
-  EXPECT_EQ(reason_of(get(client_of(process), std::string(kLargestRequest, 'x')).status()), "INVALID_FIELD");
-  EXPECT_EQ(process.service->handled, 0);
-  EXPECT_TRUE(get(client_of(process), std::string(kLargestRequest - 100, 'x')).status().ok());
-}
-
 TEST(Unary, ForgetsAWaitWhoseClientGoesAway) {
   StubProcess process;
   const Client client = client_of(process);

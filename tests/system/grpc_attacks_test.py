@@ -16,6 +16,7 @@ SERVICE = "/entente.profiles.v1.ProfileService/"
 REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
 LARGE = 63 << 20
 UNFINISHED = 62 << 20
+WHOLE = 5 + LARGE
 BUDGET = 256  # MiB: ServerOptions::message_memory_bytes
 NOBODY = "nobody-token-1234567890"
 
@@ -48,10 +49,10 @@ class GrpcAttacks(unittest.TestCase):
                  for _ in range(calls)]
         return {call.code() for call in begun}
 
-    def attack(self, method, token, connections, calls, growth, during=lambda: None, seconds=6):
+    def attack(self, method, token, connections, calls, growth, during=lambda: None, seconds=6, most=UNFINISHED):
         before, peak = self.rss(), 0
         attackers = [Endless(self.house.grpc, method, token, calls, LARGE) for _ in range(connections)]
-        threads = [threading.Thread(target=attacker.send_for, args=(seconds, UNFINISHED)) for attacker in attackers]
+        threads = [threading.Thread(target=attacker.send_for, args=(seconds, most)) for attacker in attackers]
         for thread in threads:
             thread.start()
         during()
@@ -76,6 +77,11 @@ class GrpcAttacks(unittest.TestCase):
     def test_who_is_signed_in_keeps_to_the_budget(self):
         self.attack(SERVICE + "GetCity", NOBODY, 3, 30, growth=2 * BUDGET)
         self.attack(SERVICE + "GetCity", NOBODY, 4, 500, growth=2 * BUDGET)
+        self.small_calls_go_on()
+
+    def test_whole_messages_that_would_grow_are_not_read(self):
+        self.attack(SERVICE + "ImportCities", TOKENS["coordinator"], 3, 30, growth=2 * 64 + 96, seconds=12, most=WHOLE)
+        self.attack(SERVICE + "GetCity", NOBODY, 3, 30, growth=2 * BUDGET, seconds=12, most=WHOLE)
         self.small_calls_go_on()
 
     def test_who_isnt_signed_in_keeps_to_the_budget(self):
