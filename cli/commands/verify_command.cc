@@ -149,7 +149,7 @@ nlohmann::json to_json(const absl::StatusOr<Verified>& verified) {
     answer["reason"] = std::string(verified.status().message());
     return answer;
   }
-  answer["result"] = matching::to_json(verified->round.result);
+  answer["result"] = message_json(verified->round.result);
   answer["round_digest"] = verified->round_digest;
   answer["problem_digest"] = verified->problem_digest;
   return answer;

@@ -53,10 +53,10 @@ TEST_F(LifeHandlersTest, AListingIsPublishedHeldResumedAndWithdrawn) {
   EXPECT_EQ(publish(name)->state(), Listing::STATE_PUBLISHED);
   const auto held = hold(name, "out-of-date");
   EXPECT_EQ(held->state(), Listing::STATE_HELD);
-  EXPECT_EQ(held->hold_reason(), "out-of-date");
+  EXPECT_EQ(held->hold_reason(), v1::Listing::HOLD_REASON_OUT_OF_DATE);
   const auto resumed = resume(name);
   EXPECT_EQ(resumed->state(), Listing::STATE_PUBLISHED);
-  EXPECT_EQ(resumed->hold_reason(), "");
+  EXPECT_EQ(resumed->hold_reason(), v1::Listing::HOLD_REASON_UNSPECIFIED);
   EXPECT_EQ(withdraw(name)->state(), Listing::STATE_WITHDRAWN);
   EXPECT_EQ(t_.revision(), 5) << "each step is one change";
 }
@@ -113,7 +113,7 @@ TEST_F(LifeHandlersTest, ExpiresByTheClockAfter365DaysToTheSecond) {
   EXPECT_EQ(t_.revision(), before + 2) << "watchers are told";
   EXPECT_EQ(t_.get(published).state(), Listing::STATE_EXPIRED);
   EXPECT_EQ(t_.get(held).state(), Listing::STATE_EXPIRED);
-  EXPECT_EQ(t_.get(held).hold_reason(), "");
+  EXPECT_EQ(t_.get(held).hold_reason(), v1::Listing::HOLD_REASON_UNSPECIFIED);
   EXPECT_EQ(t_.get(draft).state(), Listing::STATE_DRAFT);
   EXPECT_EQ(sweep().listings, 0) << "a second sweep does nothing";
 }
