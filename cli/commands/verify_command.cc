@@ -9,6 +9,7 @@
 #include "cli/commands/inputs.h"
 #include "cli/output/files.h"
 #include "cli/output/language.h"
+#include "cli/output/message_json.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"

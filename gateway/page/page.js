@@ -126,7 +126,7 @@ function ways() {
   const row = (name, of, whole = "") => h("tr", {},
     h("th", { scope: "row" }, name),
     h("td", { class: "number" }, whole),
-    all.map((way) => h("td", { class: `number ${way.method === "entente" ? "own" : ""}` }, of(way))));
+    all.map((way) => h("td", { class: `number ${wordOf(way.method) === "entente" ? "own" : ""}` }, of(way))));
   const covered = (group, name) => {
     const entry = own.coverage?.find((each) => classOf(each.class) === group);
     return entry && row(name, ({ balance: { coverage = [] } }) => number(coverage.find((each) => classOf(each.class) === group)?.servedCount ?? 0), number(entry.needCount ?? 0));

@@ -40,8 +40,4 @@ std::string token_behind(const ListPage& page, const Message& last, std::string_
   return make_page_token(page.query, page.selection.is_ordered() ? page.selection.key_of(last) : std::string(position));
 }
 
-std::string_view id_of(std::string_view name) {
-  return name.substr(name.rfind('/') + 1);
-}
-
 }  // namespace entente::common

@@ -12,6 +12,7 @@
 #include <google/protobuf/repeated_ptr_field.h>
 
 #include "absl/status/statusor.h"
+#include "services/common/names.h"
 #include "services/common/page.h"
 #include "services/common/selection.h"
 
@@ -37,11 +38,8 @@ absl::StatusOr<ListPage> read_list_request(const google::protobuf::Message& requ
 // The token behind `last`, whose position in the store's order is `position`.
 std::string token_behind(const ListPage& page, const google::protobuf::Message& last, std::string_view position);
 
-// The last part of a resource name, by which most lists are ordered.
-std::string_view id_of(std::string_view name);
-
 // Moves what was read into a reply, with the token of the next page when there are more. `position_of` gives the
-// position of an entry in the store's order.
+// position of an entry in the store's order; without it, that is the last part of its name.
 template <typename Entry, typename PositionOf>
 void fill_page(const ListPage& page, PageOf<Entry> found, PositionOf position_of,
                google::protobuf::RepeatedPtrField<Entry>& entries, std::string& next_page_token) {

@@ -219,9 +219,8 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
         }
         if (!is_clean || request.validate_only()) return reply;
 
-        ENTENTE_ASSIGN_OR_RETURN(const int country_count, put_changed(tx, countries_before, countries, put_country));
-        ENTENTE_ASSIGN_OR_RETURN(const int vocabulary_count,
-                                 put_changed(tx, vocabularies_before, vocabularies, put_vocabulary));
+        ENTENTE_RETURN_IF_ERROR(put_changed(tx, countries_before, countries, put_country));
+        ENTENTE_RETURN_IF_ERROR(put_changed(tx, vocabularies_before, vocabularies, put_vocabulary));
         if (request.has_network()) ENTENTE_RETURN_IF_ERROR(put_network(tx, request.network()));
         for (entente::type::v1::ImportReport* report : reports) report->set_stored(true);
         return reply;
