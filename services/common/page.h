@@ -121,7 +121,8 @@ absl::StatusOr<PageOf<Message>> read_page(
       return absl::OkStatus();
     }
     if (ordered) {
-      in_order.add(limit.selection->key_of(**entry), std::move(**entry), size);
+      std::string key = limit.selection->key_of(**entry);  // before the entry is moved away
+      in_order.add(std::move(key), std::move(**entry), size);
       return absl::OkStatus();
     }
     const bool fits = page.entries.empty() ||

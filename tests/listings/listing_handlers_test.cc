@@ -179,7 +179,8 @@ TEST_F(ListingHandlersTest, OnlyADraftIsDeletedAndItsIdIsFreeAgain) {
   EXPECT_EQ(again.name(), draft.name());
   EXPECT_NE(again.etag(), draft.etag());
   request.clear_etag();
-  EXPECT_EQ(common::reason_of(t_.listings.remove(t_.as(focal_point("dakar")), request).status()), "WRONG_STATE");
+  EXPECT_EQ(common::reason_of(t_.listings.remove(t_.as(focal_point("dakar")), request).status()),
+            "LISTING_WRONG_STATE");
 }
 
 TEST_F(ListingHandlersTest, PagesInAnotherOrderGoThroughEveryListingOnce) {
