@@ -1,10 +1,10 @@
 #include "cli/commands/import_reports.h"
-#include "cli/output/message_json.h"
 
 #include <iostream>
 #include <vector>
 
 #include "cli/output/language.h"
+#include "cli/output/message_json.h"
 #include "cli/output/table.h"
 #include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"

@@ -123,7 +123,7 @@ struct Messages {
   matcher::Day as_of = 20000;
   v1::Programme programme = parse<v1::Programme>(
       "name: 'programmes/p' axes: AXIS_NORTH_SOUTH "
-      "quotas { class: 'country:ldc' min_share_permille: 100 }");
+      "quotas { class { country: COUNTRY_CLASS_LDC } min_share_permille: 100 }");
   profiles::v1::Country country = parse<profiles::v1::Country>("name: 'countries/SN'");
   profiles::v1::City city =
       parse<profiles::v1::City>("name: 'cities/dakar' country: 'SN' field_periods { creative_field: 'music' }");
