@@ -53,6 +53,9 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options, 
   }
   files.add("/texts.json", texts_json());
   files.add("/texts.js", common::concat("export default ", texts_json()));  // browsers import no JSON yet
+  // What programs ask for is there whatever page is shown.
+  for (const char* path : {"/openapi.json", "/descriptors.binpb"})
+    files.add(path, std::string(StaticFiles::embedded().content(path)));
 
   std::unique_ptr<common::Authenticator> authenticator;
   if (!options.token_file.empty()) {

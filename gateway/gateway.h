@@ -62,8 +62,8 @@ class Gateway {
 
   int port() const;
   int admin_port() const;  // 0: none
-  // The admin port says from now on that it isn't serving. Takes no new connection; streams end with SHUTTING_DOWN; calls that run have `grace` to end. Stopping twice is no
-  // error.
+  // The admin port says from now on that it isn't serving. Takes no new connection; streams end with SHUTTING_DOWN;
+  // calls that run have `grace` to end. Stopping twice is no error.
   void stop(std::chrono::milliseconds grace = std::chrono::seconds(10));
 
  private:

@@ -25,10 +25,10 @@ int main(int argc, char** argv) {
   return common::run_process(flags, config, argc, argv, [&]() -> absl::Status {
     ENTENTE_RETURN_IF_ERROR(gateway::configure(options, config, body_memory_mib));
     const auto channel = [](const std::string& target) { return common::Client({.target = target}).channel(); };
-    ENTENTE_ASSIGN_OR_RETURN(const auto server,
-                             gateway::Gateway::start(options, {{"entente.profiles.v1", "profiles", channel(profiles)},
-                                                               {"entente.listings.v1", "listings", channel(listings)},
-                                                               {"entente.matching.v1", "matching", channel(matching)}}));
+    ENTENTE_ASSIGN_OR_RETURN(
+        const auto server, gateway::Gateway::start(options, {{"entente.profiles.v1", "profiles", channel(profiles)},
+                                                             {"entente.listings.v1", "listings", channel(listings)},
+                                                             {"entente.matching.v1", "matching", channel(matching)}}));
     common::log_info("serving", {{"address", gateway::page_url(options.listen, server->port())}});
     common::wait_for_signal();
     server->stop(absl::ToChronoMilliseconds(config.shutdown_deadline));

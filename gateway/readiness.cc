@@ -55,8 +55,8 @@ void ask_services(const ServiceChannels& services, std::function<void(std::strin
     service->stub().UnaryCall(
         &check->context, kHealthMethod, {}, &check->request, &check->reply,
         [check, survey, service = service](grpc::Status status) {
-          const bool serves = status.ok() ? check->says_serving()
-                                          : status.error_code() == grpc::StatusCode::UNIMPLEMENTED;
+          const bool serves =
+              status.ok() ? check->says_serving() : status.error_code() == grpc::StatusCode::UNIMPLEMENTED;
           std::lock_guard lock(survey->mutex);
           if (!serves) {
             survey->missing.insert(service->name());

@@ -13,6 +13,7 @@
 #include "cli/commands/inputs.h"
 #include "cli/commands/solving.h"
 #include "cli/output/language.h"
+#include "cli/output/message_json.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"
@@ -22,6 +23,7 @@
 #include "matcher/explain/unmet.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/wording.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/results/results.h"
 
@@ -141,8 +143,8 @@ absl::StatusOr<NeedInRound> explain_need(const Ready& ready) {
 
 std::string need_json(const NeedInRound& fate) {
   nlohmann::json json = {{"need", fate.need}, {"partners", nlohmann::json::array()}};
-  for (const auto& pairing : fate.partners) json["partners"].push_back(matching::to_json(pairing));
-  if (fate.unmet) json["unmet"] = matching::to_json(*fate.unmet);
+  for (const auto& pairing : fate.partners) json["partners"].push_back(message_json(pairing));
+  if (fate.unmet) json["unmet"] = message_json(*fate.unmet);
   return matching::canonical_text(json);
 }
 
@@ -250,7 +252,7 @@ class ExplanationView {
       return known ? amount_words(amount, matcher::kScoreScale, spoken()) : std::string("–");
     };
     for (const auto& price : explanation_.prices()) {
-      table.add({capacity_name(price.kind(), resource(price.resource()), spoken()),
+      table.add({capacity_name(common::word_of(price.kind()), resource(price.resource()), spoken()),
                  worth(price.has_one_more(), price.one_more()), worth(price.has_one_less(), price.one_less()),
                  worth(true, price.price())});
     }
@@ -275,7 +277,7 @@ absl::Status explain(const ExplainOptions& options) {
   }
   const Explanation explanation = explain_pairing(ready);
   if (json) {
-    std::cout << matching::canonical_text(matching::to_json(explanation));
+    std::cout << matching::canonical_text(message_json(explanation));
   } else {
     ExplanationView(explanation, ready.names).print();
   }

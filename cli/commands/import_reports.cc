@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/output/language.h"
+#include "cli/output/message_json.h"
 #include "cli/output/table.h"
 #include "services/common/strings.h"
 #include "services/matching/documents/canonical_json.h"
@@ -57,9 +58,8 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
   if (format == "json") {
     nlohmann::json all = nlohmann::json::array();
     for (const SheetReport& sheet : reports) {
-      all.push_back({{"path", sheet.path},
-                     {"kind", std::string(kind_name(sheet.kind))},
-                     {"report", matching::to_json(sheet.report)}});
+      all.push_back(
+          {{"path", sheet.path}, {"kind", std::string(kind_name(sheet.kind))}, {"report", message_json(sheet.report)}});
     }
     std::cout << matching::canonical_text({{"sheets", all}});
     return;

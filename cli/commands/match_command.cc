@@ -11,6 +11,7 @@
 #include "cli/commands/solving.h"
 #include "cli/commands/what_if_changes.h"
 #include "cli/output/language.h"
+#include "cli/output/message_json.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/round_view/preview_view.h"
@@ -137,7 +138,7 @@ absl::StatusOr<int> preview(const MatchOptions& options) {
   const int code = reply.conflict_size() > 0 ? kNo : kDone;
   if (options.output.quiet) return code;
   if (options.output.format == "json") {
-    std::cout << matching::canonical_text(matching::to_json(reply));
+    std::cout << matching::canonical_text(message_json(reply));
   } else {
     std::vector<std::string> changes = options.what_if;
     for (std::string& change : changes)

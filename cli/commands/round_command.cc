@@ -17,6 +17,7 @@
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 
 namespace entente::cli {
 namespace {
@@ -43,7 +44,8 @@ absl::StatusOr<Round> follow(Servers& servers, const std::string& name, const Ou
     matching::v1::WatchRoundResponse response;
     while (reader->Read(&response)) {
       last = response.round();
-      bar.show(phase_name(last.progress().phase(), output.language), last.progress().done(), last.progress().total());
+      bar.show(phase_name(common::word_of(last.progress().phase()), output.language), last.progress().done(),
+               last.progress().total());
     }
     return reader->Finish();
   }));

@@ -1,4 +1,5 @@
 #include "cli/commands/round_files.h"
+#include "cli/output/message_json.h"
 
 #include <sys/utsname.h>
 
@@ -28,10 +29,10 @@ absl::Status put_out(const RoundOutput& round, const Names& names, const OutputO
   if (options.format == "json") {
     nlohmann::json summary = {{"programme", round.document.programme},
                               {"example", names.example},
-                              {"snapshot", matching::to_json(round.document.snapshot)},
-                              {"result", matching::to_json(round.document.result)},
-                              {"balance", matching::to_json(round.document.balance)}};
-    if (names.city_count > 0) summary["cities"] = {{"count", names.city_count}, {"members_total", names.members_total}};
+                              {"snapshot", message_json(round.document.snapshot)},
+                              {"result", message_json(round.document.result)},
+                              {"balance", message_json(round.document.balance)}};
+    if (names.city_count > 0) summary["cities"] = {{"count", names.city_count}, {"membersTotal", names.members_total}};
     if (!options.directory.empty()) summary["files"] = written;
     std::cout << matching::canonical_text(summary);
   } else {
@@ -48,7 +49,7 @@ int put_conflict(const google::protobuf::RepeatedPtrField<type::v1::EngineText>&
   if (options.quiet) return kNo;
   if (options.format == "json") {
     nlohmann::json list = nlohmann::json::array();
-    for (const auto& text : conflict) list.push_back(matching::to_json(text));
+    for (const auto& text : conflict) list.push_back(message_json(text));
     std::cout << matching::canonical_text({{"infeasible", true}, {"conflict", std::move(list)}});
   } else {
     print_conflict(std::cout, conflict, names, options.language);

@@ -13,6 +13,7 @@
 #include "services/common/strings.h"
 #include "services/common/texts.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/listings/listing_columns.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
@@ -176,7 +177,7 @@ std::string field_of(const Listing& listing, std::string_view column) {
   if (column == "language_support") return knowledge(access.language_support());
   if (column == "example") return listing.example() ? "true" : "false";
   if (column == "state") return listings::state_name(listing.state());
-  if (column == "hold_reason") return listing.hold_reason();
+  if (column == "hold_reason") return common::word_of(listing.hold_reason());
   if (column == "organisations") return list(listing.organisations());
   if (column == "external_ids") return common::pairs_cell(pairs_of(listing.external_ids()));
   if (column == "translations") return common::list_cell(listing, column);

@@ -9,6 +9,7 @@
 #include "cli/commands/inputs.h"
 #include "cli/output/files.h"
 #include "cli/output/language.h"
+#include "cli/output/message_json.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"
@@ -149,7 +150,7 @@ nlohmann::json to_json(const absl::StatusOr<Verified>& verified) {
     answer["reason"] = std::string(verified.status().message());
     return answer;
   }
-  answer["result"] = matching::to_json(verified->round.result);
+  answer["result"] = message_json(verified->round.result);
   answer["round_digest"] = verified->round_digest;
   answer["problem_digest"] = verified->problem_digest;
   return answer;

@@ -16,6 +16,7 @@
 #include "services/common/did_you_mean.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
+#include "services/common/wording.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/documents/programme_defaults.h"
 
@@ -66,9 +67,12 @@ absl::Status change_quota(std::string_view change, const std::string& of, std::s
   const auto most = last.empty() ? std::optional(1000) : number_of(last);
   if (!least || !most) return refused(change, say("cli.change.quota_numbers"));
   auto& quotas = *programme.mutable_quotas();
-  auto found = std::find_if(quotas.begin(), quotas.end(), [&](const Programme::Quota& q) { return q.class_() == of; });
+  matching::v1::PairingClass asked;
+  if (!common::read_text(of, asked)) return refused(change, concat("\"", of, "\" is no class of a quota"));
+  auto found = std::find_if(quotas.begin(), quotas.end(),
+                            [&](const Programme::Quota& q) { return common::text_of(q.class_()) == of; });
   Programme::Quota& quota = found != quotas.end() ? *found : *quotas.Add();
-  quota.set_class_(of);
+  *quota.mutable_class_() = asked;
   quota.set_min_share_permille(*least);
   quota.set_max_share_permille(*most);
   return absl::OkStatus();

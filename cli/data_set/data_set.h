@@ -14,7 +14,7 @@
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
-#include "entente/type/v1/quantity.pb.h"
+#include "entente/type/v1/import_report.pb.h"
 #include "matcher/model/snapshot.h"
 
 namespace entente::cli {

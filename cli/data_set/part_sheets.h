@@ -10,7 +10,7 @@
 
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/profiles/v1/city.pb.h"
-#include "entente/type/v1/quantity.pb.h"
+#include "entente/type/v1/import_report.pb.h"
 
 namespace entente::cli {
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/data_set/data_set.h"
 #include "cli/output/language.h"
 #include "services/common/sheet_encoding.h"
 #include "services/common/strings.h"
 #include "services/listings/listing_sheet.h"
+#include "services/matching/documents/canonical_json.h"
 
 namespace entente::cli {
 namespace {
@@ -16,10 +18,7 @@ namespace {
 // Programmes of engine 2 say how many topics in common are enough: {"minCommonTopics": 1}. By
 // the usual weights a rare one brings fifteen points, one that all of a small network name twelve; where very many name
 // it, less. So ten points for each ask about the same.
-std::string with_floor_in_points(const std::string& text) {
-  nlohmann::json programme = nlohmann::json::parse(text, nullptr, false);
-  if (!programme.is_object()) return text;
-  bool changed = false;
+void put_floor_in_points(nlohmann::json& programme) {
   for (const char* name : {"relevanceFloor", "relevance_floor"}) {
     const auto floor = programme.find(name);
     if (floor == programme.end() || !floor->is_object()) continue;
@@ -27,9 +26,16 @@ std::string with_floor_in_points(const std::string& text) {
     for (const char* count : {"minCommonTopics", "min_common_topics"})
       if (floor->contains(count) && (*floor)[count].is_number_integer()) topics = (*floor)[count].get<std::int64_t>();
     *floor = 10 * std::clamp<std::int64_t>(topics, 1, 10);
-    changed = true;
   }
-  return changed ? programme.dump() : text;
+}
+
+// Files say classes and schemes by their words: {"class": "axis:north-south"}, {"countryScheme": "oda"}; all of engine
+// 2 do.
+std::string as_protobuf_has_it(const std::string& text) {
+  nlohmann::json programme = nlohmann::json::parse(text, nullptr, false);
+  if (!programme.is_object()) return text;
+  put_floor_in_points(programme);
+  return matching::with_protobuf_names(std::move(programme), *matching::v1::Programme::descriptor()).dump();
 }
 
 }  // namespace
@@ -41,7 +47,7 @@ absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, 
   if (!decoded.fault.empty() || !decoded.bad_bytes.empty()) {
     return absl::InvalidArgumentError(say("cli.error.not_utf8"));
   }
-  const auto status = google::protobuf::util::JsonStringToMessage(with_floor_in_points(decoded.text), &programme);
+  const auto status = google::protobuf::util::JsonStringToMessage(as_protobuf_has_it(decoded.text), &programme);
   if (!status.ok()) {
     return absl::InvalidArgumentError(say("cli.error.not_a_programme", {{"fault", std::string(status.message())}}));
   }

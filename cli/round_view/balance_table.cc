@@ -8,6 +8,7 @@
 #include "cli/output/table.h"
 #include "cli/round_view/words.h"
 #include "services/common/strings.h"
+#include "services/common/wording.h"
 
 namespace entente::cli {
 namespace {
@@ -30,7 +31,8 @@ class BalanceView {
       : out_(out), round_(round), names_(names), language_(language) {
     ways_.push_back({method_name("entente", language), &round.result.objective(), &round.balance});
     for (const auto& baseline : round.balance.baselines()) {
-      ways_.push_back({method_name(baseline.method(), language), &baseline.objective(), &baseline.balance()});
+      ways_.push_back(
+          {method_name(common::word_of(baseline.method()), language), &baseline.objective(), &baseline.balance()});
     }
   }
 
@@ -77,7 +79,7 @@ class BalanceView {
     row(table, "  " + class_label(group), count(of), [&](const Way& way) {
       for (const auto* list : {&way.balance->coverage(), &way.balance->beneficiaries()}) {
         for (const auto& entry : *list) {
-          if (entry.class_() == group) return count(entry.served_count());
+          if (common::text_of(entry.class_()) == group) return count(entry.served_count());
         }
       }
       return std::string("–");
@@ -87,7 +89,8 @@ class BalanceView {
   void coverage_of(Table& table, std::string_view kind) {
     for (const auto* list : {&round_.balance.coverage(), &round_.balance.beneficiaries()}) {
       for (const auto& entry : *list) {
-        if (entry.class_().starts_with(kind)) coverage_row(table, entry.class_(), entry.need_count());
+        const std::string of = common::text_of(entry.class_());
+        if (of.starts_with(kind)) coverage_row(table, of, entry.need_count());
       }
     }
   }

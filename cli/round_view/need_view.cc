@@ -6,6 +6,7 @@
 #include "cli/round_view/words.h"
 #include "matcher/model/amount.h"
 #include "services/common/strings.h"
+#include "services/common/wording.h"
 
 namespace entente::cli {
 namespace {
@@ -29,7 +30,7 @@ void print_unmet(std::ostream& out, const matching::v1::UnmetNeed& unmet, const 
   out << "  "
       << common::counted("cli.need.partners", unmet.partners_sought(), language,
                          {{"partners", common::format_count(unmet.partners(), language)},
-                          {"cause", cause_name(unmet.cause(), language)}})
+                          {"cause", cause_name(common::word_of(unmet.cause()), language)}})
       << '\n';
   for (const auto& detail : unmet.details())
     out << "    " << wrap(names.sentence(detail, language), kWidth - 6, 6) << '\n';

@@ -6,6 +6,7 @@
 #include "cli/round_view/words.h"
 #include "matcher/model/amount.h"
 #include "services/common/strings.h"
+#include "services/common/wording.h"
 
 namespace entente::cli {
 namespace {
@@ -90,7 +91,7 @@ void print_preview(std::ostream& out, const PreviewRoundResponse& preview, const
   for (const auto& quota : preview.quotas())
     out << "  "
         << say("cli.preview.quota",
-               {{"class", class_name(quota.class_(), language)},
+               {{"class", class_name(common::text_of(quota.class_()), language)},
                 {"count", common::format_count(quota.count(), language)},
                 {"of", common::format_count(quota.of(), language)},
                 {"least", common::format_count(quota.least(), language)},

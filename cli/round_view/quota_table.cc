@@ -5,6 +5,7 @@
 #include "cli/output/table.h"
 #include "cli/round_view/words.h"
 #include "services/common/strings.h"
+#include "services/common/wording.h"
 
 namespace entente::cli {
 namespace {
@@ -28,7 +29,7 @@ void print_quotas(std::ostream& out, const matching::RoundDocument& round, const
   const std::int64_t scale = round.snapshot.score_scale();
   if (result.quotas_size() > 0) {
     out << '\n'
-        << (result.quotas(0).class_() == "cities"
+        << (result.quotas(0).class_().cities()
                 ? common::text("cli.quota.title", language)
                 : common::counted("cli.quota.title_of_shares", result.quotas(0).of(), language))
         << '\n';
@@ -36,7 +37,8 @@ void print_quotas(std::ostream& out, const matching::RoundDocument& round, const
     table.add({"", common::text("cli.quota.least", language), common::text("cli.quota.most", language),
                common::text("cli.quota.reached", language), common::text("cli.quota.effect", language)});
     for (const QuotaOutcome& quota : result.quotas())
-      table.add({quota_class_name(quota.class_(), names, language), common::format_count(quota.least(), language),
+      table.add({quota_class_name(common::text_of(quota.class_()), names, language),
+                 common::format_count(quota.least(), language),
                  quota.most() < 0 ? "–" : common::format_count(quota.most(), language),
                  common::format_count(quota.count(), language), effect(quota, scale, language)});
     table.print(out);

@@ -13,6 +13,7 @@
 #include "matcher/model/codes.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 
 namespace entente::cli {
 namespace {
@@ -84,7 +85,7 @@ class View {
     table.add({say("cli.round.unmet"), common::format_count(result.unmet_count(), language_)});
     std::map<std::string, int> causes;
     for (const UnmetNeed& need : round_.unmet) {
-      if (need.partners() == 0) ++causes[need.cause()];
+      if (need.partners() == 0) ++causes[common::word_of(need.cause())];
     }
     std::vector<std::pair<std::string, int>> sorted(causes.begin(), causes.end());
     std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -95,10 +96,11 @@ class View {
     for (const auto& entry : result.outside()) outside += entry.need_count();
     if (outside > 0) table.add({say("cli.round.outside"), common::format_count(outside, language_)});
     for (const auto& entry : result.outside())
-      table.add({"  " + say("outside." + entry.cause()), common::format_count(entry.need_count(), language_)});
+      table.add({"  " + say("outside." + common::word_of(entry.cause())),
+                 common::format_count(entry.need_count(), language_)});
     table.print(out_);
-    if (!round_.snapshot.country_scheme().empty())
-      out_ << "  " << say("country-scheme." + round_.snapshot.country_scheme()) << ".\n";
+    if (round_.snapshot.country_scheme() != 0)
+      out_ << "  " << say("country-scheme." + common::word_of(round_.snapshot.country_scheme())) << ".\n";
   }
 
   // What a programme that says otherwise would do, and which offers a call could ask for.
@@ -107,10 +109,10 @@ class View {
     if (result.programme_changes().empty() && result.missing_offers().empty()) return;
     title(say("cli.round.ways_on"));
     for (const auto& change : result.programme_changes()) {
-      const std::string_view what = change.change();
+      const std::string what = common::text_of(change.change());
       type::v1::EngineText text;
       text.set_id(what.starts_with("axis:") ? "programme-change.axis" : common::concat("programme-change.", what));
-      (*text.mutable_parameters())["axis"] = std::string(what.substr(what.find(':') + 1));
+      (*text.mutable_parameters())["axis"] = what.substr(what.find(':') + 1);
       (*text.mutable_parameters())["needs"] = common::format_count(change.more_needs(), language_);
       out_ << "  " << wrap(names_.sentence(text, language_), kWidth - 4, 4) << '\n';
     }
@@ -190,8 +192,9 @@ class View {
     for (const auto& priced : round_.result.directives()) {
       const std::string price = amount_words(priced.price(), round_.snapshot.score_scale(), language_);
       out_ << "  "
-           << (priced.kind() == "keep" ? say("cli.round.keep_costs", {{"price", price}})
-                                       : say("cli.round.rule_out_costs", {{"price", price}}))
+           << (priced.kind() == matching::v1::Directive::KIND_KEEP
+                   ? say("cli.round.keep_costs", {{"price", price}})
+                   : say("cli.round.rule_out_costs", {{"price", price}}))
            << '\n';
       line("cli.round.need_line", priced.need());
       line("cli.round.offer_line", priced.offer());
@@ -243,7 +246,8 @@ class View {
     if (shown == nullptr) return;
     title(say("cli.round.why_unmet"));
     out_ << "  " << names_.listing(shown->need()) << '\n'
-         << "    " << say("cli.round.cause", {{"cause", cause_name(shown->cause(), language_)}}) << '\n';
+         << "    " << say("cli.round.cause", {{"cause", cause_name(common::word_of(shown->cause()), language_)}})
+         << '\n';
     int lines = 0;
     for (const auto& detail : shown->details()) {
       if (lines++ == 2 || detail.id().starts_with("change.")) break;

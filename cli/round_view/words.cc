@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "services/common/strings.h"
+#include "services/common/wording.h"
 
 namespace entente::cli {
 
@@ -41,8 +42,9 @@ std::string cause_name(std::string_view cause, Language language) {
 std::string stop_words(const matching::v1::UnmetNeed& unmet, const matching::v1::UnmetNeed::Near& near,
                        Language language) {
   if (near.rule().empty())
-    return common::text("cli.round.cause", language,
-                        {{"cause", cause_name(near.cause().empty() ? unmet.cause() : near.cause(), language)}});
+    return common::text(
+        "cli.round.cause", language,
+        {{"cause", cause_name(common::word_of(near.cause() == 0 ? unmet.cause() : near.cause()), language)}});
   return common::text("cli.round.stopped_by", language,
                       {{"rule", common::text_or_code("rule.", near.rule(), language)}});
 }

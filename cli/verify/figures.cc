@@ -6,6 +6,7 @@
 #include "matcher/score/balance.h"
 #include "matcher/score/evaluation.h"
 #include "services/common/status.h"
+#include "services/common/wording.h"
 
 namespace entente::cli {
 namespace {
@@ -20,7 +21,7 @@ absl::Status check_coverage(const Speaker& say, const std::string& where, const 
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto& entry = said[static_cast<int>(i)];
     const std::string place = concat(where, "[", i, "]");
-    ENTENTE_RETURN_IF_ERROR(say.same(place + ".class", entry.class_(), found[i].group));
+    ENTENTE_RETURN_IF_ERROR(say.same(place + ".class", common::text_of(entry.class_()), found[i].group));
     ENTENTE_RETURN_IF_ERROR(say.same(place + ".need_count", entry.need_count(), found[i].needs));
     ENTENTE_RETURN_IF_ERROR(say.same(place + ".served_count", entry.served_count(), found[i].served));
   }
@@ -61,11 +62,11 @@ absl::Status check_outside(const Speaker& say, const Problem& problem, const mat
   int i = 0;
   for (const auto& [cause, count] : counts) {
     const auto& entry = round.result.outside(i++);
-    ENTENTE_RETURN_IF_ERROR(say.same(at, std::string_view(entry.cause()), cause));
+    ENTENTE_RETURN_IF_ERROR(say.same(at, common::word_of(entry.cause()), std::string(cause)));
     ENTENTE_RETURN_IF_ERROR(say.same(concat(at, ".", cause), entry.need_count(), count));
   }
-  return say.same("round.json: snapshot.country_scheme", std::string_view(round.snapshot.country_scheme()),
-                  matcher::country_scheme_id(problem.snapshot().programme.country_scheme));
+  return say.same("round.json: snapshot.country_scheme", common::word_of(round.snapshot.country_scheme()),
+                  std::string(matcher::country_scheme_id(problem.snapshot().programme.country_scheme)));
 }
 
 absl::Status check_text(const Speaker& say, std::string_view where, const type::v1::EngineText& said,

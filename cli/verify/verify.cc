@@ -21,6 +21,7 @@
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/documents/proof.h"
 
@@ -122,7 +123,7 @@ absl::Status check_needs(const Speaker& say, const Problem& problem, const match
     if (at == lacking.end()) return say.untrue(where, "cli.verify.has_partners");
     ENTENTE_RETURN_IF_ERROR(say.same(where + ".partners", entry.partners(), at->second.first));
     ENTENTE_RETURN_IF_ERROR(say.same(where + ".partners_sought", entry.partners_sought(), at->second.second));
-    if (entry.cause().empty()) return say.untrue(where + ".cause", "cli.verify.no_cause");
+    if (entry.cause() == 0) return say.untrue(where + ".cause", "cli.verify.no_cause");
     lacking.erase(at);
   }
   return absl::OkStatus();
@@ -211,7 +212,7 @@ absl::Status check_quotas(const Speaker& say, const Problem& problem, const matc
     const auto& said = result.quotas(static_cast<int>(q));
     const Network::Quota& quota = network.quotas[q];
     const std::string where = concat("round.json: result.quotas[", q, "]");
-    ENTENTE_RETURN_IF_ERROR(say.same(where + ".class", said.class_(), drawing.quotas[q].of));
+    ENTENTE_RETURN_IF_ERROR(say.same(where + ".class", common::text_of(said.class_()), drawing.quotas[q].of));
     ENTENTE_RETURN_IF_ERROR(say.same(where + ".least", said.least(), quota.least));
     ENTENTE_RETURN_IF_ERROR(
         say.same(where + ".most", said.most(), quota.most == matcher::kUnlimited ? -1 : quota.most));
@@ -223,7 +224,7 @@ absl::Status check_quotas(const Speaker& say, const Problem& problem, const matc
   for (const auto& [pair, count] : between) most = std::max(most, count);
   const auto& said = result.quotas(static_cast<int>(shares));
   const std::string where = concat("round.json: result.quotas[", shares, "]");
-  ENTENTE_RETURN_IF_ERROR(say.same(where + ".class", said.class_(), std::string("cities")));
+  ENTENTE_RETURN_IF_ERROR(say.same(where + ".class", common::text_of(said.class_()), std::string("cities")));
   ENTENTE_RETURN_IF_ERROR(say.same(where + ".most", said.most(), programme.proposals_between_two_cities));
   return say.same(where + ".count", said.count(), most);
 }

@@ -1,14 +1,14 @@
 // Asks a running Entente over gRPC (@grpc/grpc-js) for the best partners of one need, and why the first one fits.
-// Run: node docs/quickstart/quickstart.mjs [127.0.0.1:7100]   (in the checkout, after ./dev setup)
+// Run: node docs/quickstart/quickstart.mjs [127.0.0.1:7100]   (in the checkout, after ./dev build)
 import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
 import grpc from "@grpc/grpc-js";
 import loader from "@grpc/proto-loader";
 
-const root = fileURLToPath(new URL("../../proto", import.meta.url));
+const roots = ["../../proto", "../../build/google"].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
 const files = ["listings/v1/listing_service", "matching/v1/candidate_service", "matching/v1/programme_service"];
 const definition = loader.loadSync(files.map((file) => `entente/${file}.proto`), {
-  includeDirs: [root], keepCase: true, longs: Number, enums: String, defaults: true,
+  includeDirs: roots, keepCase: true, longs: Number, enums: String, defaults: true,
 });
 const { entente } = grpc.loadPackageDefinition(definition);
 const address = process.argv[2] ?? "127.0.0.1:7100";

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Asks a running Entente over gRPC for the best partners of one need, and why the first one fits.
 
-Stubs:  protoc -I proto $(cd proto && find entente -name '*.proto') --python_out=OUT --grpc_out=OUT \
+Stubs:  protoc -I proto -I build/google $(cd proto && find entente -name '*.proto') \
+            google/api/field_behavior.proto google/api/resource.proto --python_out=OUT --grpc_out=OUT \
             --plugin=protoc-gen-grpc=$(command -v grpc_python_plugin)
 Run:    PYTHONPATH=OUT python3 docs/quickstart/quickstart.py [127.0.0.1:7100]
 """

@@ -1,7 +1,7 @@
 // The plain page: the last round as a map and tables. No library. Parts come into view as they are read.
 import { L, M, P, readBalance, readFrame, readNetwork, readProposals, readRounds, readUnmet } from "./data.js";
 import { map } from "./map.js";
-import { axis, axisOf, className, colon, counted, day, gap, h, label, listing, listingsIn, number, parentOf, place, points, say, sayOr, share, short, state, text, textOr, titleAndPlace } from "./words.js";
+import { axis, axisOf, className, classOf, colon, counted, day, gap, h, label, listing, listingsIn, number, parentOf, place, points, say, sayOr, share, short, state, text, textOr, titleAndPlace, wordOf } from "./words.js";
 
 const NETWORK_MEMBERS = 408; // of the creative cities network; the data has fewer, and the page says so
 const FIRST_ROWS = 20;
@@ -51,7 +51,7 @@ const isExample = () => state.data.programmes.get(parentOf(state.data.round.name
 function outside({ outside: left = [] }) {
   const all = left.reduce((sum, { needCount = 0 }) => sum + needCount, 0);
   if (!all) return undefined;
-  const causes = left.map(({ cause, needCount }) => `${textOr(`outside.${cause}`, cause)}${colon()}${number(needCount)}`);
+  const causes = left.map(({ cause, needCount }) => `${textOr(`outside.${wordOf(cause)}`, cause)}${colon()}${number(needCount)}`);
   return h("p", { class: "note" }, counted("outside", all), " ", causes.join(" · "));
 }
 
@@ -68,7 +68,7 @@ function summary() {
   });
   const facts = [say("as_of", { day: day(snapshot.asOf) }), round.state && say(`state.${round.state.replace("STATE_", "").toLowerCase()}`), say("engine", { version: snapshot.engineVersion ?? "?" }),
     cities && say("members", { shown: number(cities.size), all: number(NETWORK_MEMBERS) }),
-    snapshot.countryScheme && textOr(`country-scheme.${snapshot.countryScheme}`, snapshot.countryScheme)];
+    snapshot.countryScheme && textOr(`country-scheme.${wordOf(snapshot.countryScheme)}`, snapshot.countryScheme)];
   return [
     h("h1", {}, say("round", { programme: programme?.displayName ?? round.name.split("/")[1] })),
     h("p", { class: "lead" }, facts.filter(Boolean).join(" · ")),
@@ -95,7 +95,7 @@ function runningText() {
   const { newest, round } = state.data;
   if (newest?.state === "STATE_RUNNING") {
     const { phase, done = 0, total = 0 } = newest.progress ?? {};
-    return say("running", { phase: textOr(`phase.${phase}`, "…"), share: Number(total) ? ` (${number(done)} / ${number(total)})` : "" });
+    return say("running", { phase: textOr(`phase.${wordOf(phase)}`, "…"), share: Number(total) ? ` (${number(done)} / ${number(total)})` : "" });
   }
   if (newest?.state === "STATE_FAILED" && newest !== round) return `${say("failed")} ${newest.failure ? text(newest.failure) : ""}`;
   return "";
@@ -126,16 +126,16 @@ function ways() {
   const row = (name, of, whole = "") => h("tr", {},
     h("th", { scope: "row" }, name),
     h("td", { class: "number" }, whole),
-    all.map((way) => h("td", { class: `number ${way.method === "entente" ? "own" : ""}` }, of(way))));
+    all.map((way) => h("td", { class: `number ${wordOf(way.method) === "entente" ? "own" : ""}` }, of(way))));
   const covered = (group, name) => {
-    const entry = own.coverage?.find((each) => each.class === group);
-    return entry && row(name, ({ balance: { coverage = [] } }) => number(coverage.find((each) => each.class === group)?.servedCount ?? 0), number(entry.needCount ?? 0));
+    const entry = own.coverage?.find((each) => classOf(each.class) === group);
+    return entry && row(name, ({ balance: { coverage = [] } }) => number(coverage.find((each) => classOf(each.class) === group)?.servedCount ?? 0), number(entry.needCount ?? 0));
   };
   const days = (key, name) => all.some(({ balance: each }) => (each[key] ?? 0) >= 0)
     && row(say(name), ({ balance: each }) => ((each[key] ?? 0) < 0 ? "–" : number(each[key] ?? 0)));
   const head = (name) => h("tr", { class: "head" }, h("th", { scope: "rowgroup", colspan: String(all.length + 2) }, name));
   return [h("h2", {}, say("ways.title")),
-    table(say("ways.caption"), [say("ways.figure"), { label: say("ways.of"), number: true }, ...all.map(({ method }) => ({ label: sayOr(`ways.methods.${method}`, method), number: true }))], [
+    table(say("ways.caption"), [say("ways.figure"), { label: say("ways.of"), number: true }, ...all.map(({ method }) => ({ label: sayOr(`ways.methods.${wordOf(method).replaceAll("_", "-")}`, method), number: true }))], [
       h("tbody", {}, head(say("ways.served")),
         covered("all", say("group.all")),
         row(say("ways.priority"), ({ objective = {} }) => number(objective.priorityNeeds ?? 0)),
@@ -156,7 +156,7 @@ const credit = () => [say("credit"), " ", h("a", { href: "https://www.geonames.o
 
 // A group of rows: all needs; needs by country, region or creative field.
 function coverageOf(kind, coverage) {
-  const rows = coverage.filter(({ class: group }) => (kind ? group.startsWith(kind) : group === "all"));
+  const rows = coverage.map((entry) => ({ ...entry, class: classOf(entry.class) })).filter(({ class: group }) => (kind ? group.startsWith(kind) : group === "all"));
   if (!rows.length) return "";
   return h("tbody", {},
     kind && h("tr", { class: "head" }, h("th", { scope: "rowgroup", colspan: "3" }, say(`kinds.${kind.replace(":", "")}`))),
@@ -229,7 +229,7 @@ function near({ offer, rule, score, cause }, causeOfNeed) {
 }
 
 function causeText(cause = "") {
-  return textOr(`cause.${cause}`, cause.replaceAll("_", " "));
+  return textOr(`cause.${wordOf(cause)}`, wordOf(cause).replaceAll("_", " "));
 }
 
 function unmet() {

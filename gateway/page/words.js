@@ -45,6 +45,10 @@ export const gap = (ppm) => new Intl.NumberFormat(locale(), { style: "percent", 
 export const points = (value) => number(Number(value ?? 0) / Number(state.data.round?.snapshot?.scoreScale || 1), 1);
 export const short = (name) => (name ?? "").split("/").pop();
 export const parentOf = (name) => name.split("/").slice(0, 2).join("/"); // of a listing its city, of a round its programme
+// The word of a value of an enum, as in ids of texts: CAUSE_NO_GAIN is no_gain.
+export const wordOf = (value) => (value ?? "").replace(/^(AXIS|CAUSE|COUNTRY_CLASS|COUNTRY_SCHEME|METHOD|PHASE)_/, "").toLowerCase();
+// The word of a PairingClass: {country: "COUNTRY_CLASS_LDC"} is country:ldc, {all: true} is all.
+export const classOf = (group) => Object.entries(group ?? {}).map(([kind, value]) => (value === true ? kind : `${kind}:${/^(AXIS|COUNTRY_CLASS)_/.test(value) ? wordOf(value).replaceAll("_", "-") : value}`))[0] ?? "";
 export const axisOf = (value) => (value ?? "").replace("AXIS_", "");
 export const axis = (value) => sayOr(`axis.${axisOf(value).toLowerCase().replaceAll("_", "-")}`, value ?? "");
 export const colon = () => (state.language === "fr" ? "\u00a0: " : ": ");

@@ -49,8 +49,9 @@ inline constexpr Error kMessageTooLarge{
 inline constexpr Error kInvalidPageToken{
     absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN",
     "The page token isn't one of this query. Send the query of the page before, or start again without a token."};
-inline constexpr Error kInvalidFilter{absl::StatusCode::kInvalidArgument, "INVALID_FILTER",
-                                      "The filter isn't `field = \"value\"` joined by AND, or names an unknown field."};
+inline constexpr Error kInvalidFilter{
+    absl::StatusCode::kInvalidArgument, "INVALID_FILTER",
+    "The filter isn't of the form that docs/filters.md has, or names an unknown field or value."};
 inline constexpr Error kInvalidFieldMask{absl::StatusCode::kInvalidArgument, "INVALID_FIELD_MASK",
                                          "The update mask names a field that doesn't exist or is output only."};
 inline constexpr Error kInvalidSheet{absl::StatusCode::kInvalidArgument, "INVALID_SHEET",

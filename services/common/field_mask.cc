@@ -1,5 +1,6 @@
 #include "services/common/field_mask.h"
 
+#include <google/api/field_behavior.pb.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/field_mask.pb.h>
 #include <google/protobuf/message.h>
@@ -25,6 +26,16 @@ using google::protobuf::Reflection;
 
 bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::vector<std::string_view> fields_that_are(google::api::FieldBehavior behaviour, const Descriptor& type) {
+  std::vector<std::string_view> names;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const auto& options = type.field(i)->options();
+    for (int k = 0; k < options.ExtensionSize(google::api::field_behavior); ++k)
+      if (options.GetExtension(google::api::field_behavior, k) == behaviour) names.push_back(type.field(i)->name());
+  }
+  return names;
 }
 
 bool is_set(const Message& message, const FieldDescriptor& field) {
@@ -125,6 +136,16 @@ absl::Status apply_update(const google::protobuf::FieldMask& mask, const Message
   }
   into->GetReflection()->Swap(changed.get(), into);
   return absl::OkStatus();
+}
+
+absl::Status apply_update(const google::protobuf::FieldMask& mask, const Message& from, Message* into) {
+  const std::vector<std::string_view> output_only = fields_that_are(google::api::OUTPUT_ONLY, *into->GetDescriptor());
+  const std::vector<std::string_view> immutable = fields_that_are(google::api::IMMUTABLE, *into->GetDescriptor());
+  return apply_update(mask, from, output_only, immutable, into);
+}
+
+void clear_output_only(Message* message) {
+  clear_fields(fields_that_are(google::api::OUTPUT_ONLY, *message->GetDescriptor()), message);
 }
 
 void clear_fields(std::span<const std::string_view> fields, Message* message) {

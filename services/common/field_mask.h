@@ -21,6 +21,12 @@ absl::Status apply_update(const google::protobuf::FieldMask& mask, const google:
                           std::span<const std::string_view> output_only, std::span<const std::string_view> immutable,
                           google::protobuf::Message* into);
 
+// The same with what the contract says of the fields (google.api.field_behavior): OUTPUT_ONLY and IMMUTABLE.
+absl::Status apply_update(const google::protobuf::FieldMask& mask, const google::protobuf::Message& from,
+                          google::protobuf::Message* into);
+// Clears the OUTPUT_ONLY fields of a resource that a request brings.
+void clear_output_only(google::protobuf::Message* message);
+
 // Clears those top-level fields, e.g. the output-only ones of a create.
 void clear_fields(std::span<const std::string_view> fields, google::protobuf::Message* message);
 

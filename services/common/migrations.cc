@@ -63,6 +63,7 @@ absl::Status apply(SchemaTransaction& tx, const Migration& migration, std::span<
   if (!is_new) return absl::OkStatus();
   const std::string sql = tx.in_own_words(migration.sql);
   ENTENTE_RETURN_IF_ERROR(tx.run(sql));
+  if (migration.rewrite != nullptr) ENTENTE_RETURN_IF_ERROR(migration.rewrite(tx));
   return tx.execute(kInsert, {migration.version, sha256_hex(sql), to_micros(now)}).status();
 }
 

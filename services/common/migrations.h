@@ -12,11 +12,14 @@ namespace entente::common {
 
 class Clock;
 class Database;
+class WriteTransaction;
 
 struct Migration {
   int version;            // 1, 2, 3 … without gaps
   std::string_view name;  // short, for errors and logs
   std::string_view sql;   // in the words of schema_words.h; what it becomes is never changed once released
+  // What no statement can do, e.g. with stored messages; runs behind the statements in the same transaction.
+  absl::Status (*rewrite)(WriteTransaction& tx) = nullptr;
 };
 
 // Applies what is missing and returns the number of migrations applied. SCHEMA_MISMATCH when the store has a version

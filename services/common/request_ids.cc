@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/ids.h"
 #include "services/common/sha256.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -21,7 +22,8 @@ constexpr std::string_view kInsert =
     "INSERT INTO request_ids (subject, request_id, request_digest, reply, create_micros) VALUES ($1, $2, $3, $4, $5)";
 constexpr std::string_view kExpire = "DELETE FROM request_ids WHERE create_micros < $1";
 
-// Maps have no order of their own on the wire.
+}  // namespace
+
 std::string deterministic_bytes(const google::protobuf::Message& message) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);
@@ -32,7 +34,15 @@ std::string deterministic_bytes(const google::protobuf::Message& message) {
   return bytes;
 }
 
-}  // namespace
+absl::Status check_request_id(std::string_view request_id) {
+  if (request_id.empty() || is_uuid(request_id)) return absl::OkStatus();
+  return invalid_field("request_id", "must be a UUID such as 123e4567-e89b-12d3-a456-426614174000, or empty");
+}
+
+bool only_validates(const google::protobuf::Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("validate_only");
+  return field != nullptr && request.GetReflection()->GetBool(request, field);
+}
 
 RequestId::RequestId(std::string_view subject, std::string_view request_id, const google::protobuf::Message& request)
     : subject_(subject), id_(absl::AsciiStrToLower(std::string(request_id))) {
@@ -40,7 +50,7 @@ RequestId::RequestId(std::string_view subject, std::string_view request_id, cons
   digest_ = Digest("entente.request").add(request.GetTypeName()).add(deterministic_bytes(request)).finish();
 }
 
-absl::StatusOr<bool> RequestId::replay(WriteTransaction& tx, google::protobuf::Message* reply) const {
+absl::StatusOr<bool> RequestId::replay(ReadTransaction& tx, google::protobuf::Message* reply) const {
   if (id_.empty()) return false;
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(kSelect, {subject_, id_}));
   if (!row.has_value()) return false;

@@ -1,21 +1,24 @@
-// Repeats of a create (AIP-155): the reply is stored with its request_id in the same transaction as the write, so that
+// Repeats of a write (AIP-155): the reply is stored with its request_id in the same transaction as the write, so that
 // a repeat answers the same and another request under the same id is refused. Thread-safe: keeps no state of its own.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/call_context.h"
+#include "services/common/database.h"
+#include "services/common/status.h"
 
 namespace google::protobuf {
 class Message;
 }
 
 namespace entente::common {
-
-class WriteTransaction;
 
 // The table: put it into a migration of the store.
 inline constexpr std::string_view kRequestIdsSchema = R"sql(
@@ -30,7 +33,8 @@ CREATE TABLE request_ids (
 CREATE INDEX request_ids_by_time ON request_ids (create_micros);
 )sql";
 
-// One request under its id. Ids of different callers don't meet. An empty id: nothing is looked up or stored.
+// One request under its id: what write_once() is made of. Ids of different callers don't meet. An empty id: nothing is
+// looked up or stored.
 class RequestId {
  public:
   // `request_id` in any case of letters; the digest covers the type and deterministic bytes of the whole request.
@@ -38,7 +42,7 @@ class RequestId {
 
   // The stored reply of the same request; nothing when it is new. REQUEST_ID_REUSED when the id was used for another.
   // `reply` is filled when true comes back.
-  absl::StatusOr<bool> replay(WriteTransaction& tx, google::protobuf::Message* reply) const;
+  absl::StatusOr<bool> replay(ReadTransaction& tx, google::protobuf::Message* reply) const;
   // Stores the reply. Call it at the end of the same closure that called replay().
   absl::Status store(WriteTransaction& tx, const google::protobuf::Message& reply, absl::Time now) const;
 
@@ -47,6 +51,40 @@ class RequestId {
   std::string id_;
   std::string digest_;
 };
+
+// Bytes that equal messages have in common: maps have no order of their own on the wire.
+std::string deterministic_bytes(const google::protobuf::Message& message);
+
+// INVALID_FIELD unless `request_id` is empty or a UUID.
+absl::Status check_request_id(std::string_view request_id);
+
+// `validate_only` of a request that has it.
+bool only_validates(const google::protobuf::Message& request);
+
+// A write that answers its repeat with the first reply. `write` is a closure of one transaction, as of write_value();
+// `recall`, where the reply may not be kept (it tells of people), makes it anew of one that has the name only.
+template <typename Reply, typename Request, typename Write, typename Recall = std::nullptr_t>
+absl::StatusOr<Reply> write_once(Database& database, const CallContext& call, const Request& request, Write write,
+                                 Recall recall = nullptr) {
+  ENTENTE_RETURN_IF_ERROR(check_request_id(request.request_id()));
+  const RequestId repeat(call.caller.subject, only_validates(request) ? "" : request.request_id(), request);
+  return write_value<Reply>(database, [&](WriteTransaction& tx) -> absl::StatusOr<Reply> {
+    Reply reply;
+    ENTENTE_ASSIGN_OR_RETURN(const bool replayed, repeat.replay(tx, &reply));
+    if constexpr (std::is_same_v<Recall, std::nullptr_t>) {
+      if (replayed) return reply;
+      ENTENTE_ASSIGN_OR_RETURN(reply, write(tx));
+      ENTENTE_RETURN_IF_ERROR(repeat.store(tx, reply, call.now));
+    } else {
+      if (replayed) return recall(tx, reply.name());
+      ENTENTE_ASSIGN_OR_RETURN(reply, write(tx));
+      Reply name_only;
+      name_only.set_name(reply.name());
+      ENTENTE_RETURN_IF_ERROR(repeat.store(tx, name_only, call.now));
+    }
+    return reply;
+  });
+}
 
 // Drops what is older than `before`; returns how many went. Idempotent.
 absl::StatusOr<std::int64_t> expire_request_ids(WriteTransaction& tx, absl::Time before);

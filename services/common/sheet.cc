@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "entente/type/v1/quantity.pb.h"
+#include "entente/type/v1/import_report.pb.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/encoding_guess.h"
 #include "services/common/file_kind.h"

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "entente/listings/v1/listing.pb.h"
-#include "entente/type/v1/quantity.pb.h"
+#include "entente/type/v1/import_report.pb.h"
 #include "services/listings/references.h"
 
 namespace entente::listings {

@@ -36,8 +36,7 @@ struct LimitFlag {
 };
 inline constexpr LimitFlag kLimitFlags[] = {
     {"import-rows", &ListingLimits::rows_per_import, "rows that a focal point may import at once; 0: any number"},
-    {"import-rows-a-day", &ListingLimits::rows_per_day,
-     "rows that a focal point may store in 24 hours; 0: any number"},
+    {"import-rows-a-day", &ListingLimits::rows_per_day, "rows that a focal point may store in 24 hours; 0: any number"},
     {"listings-per-city", &ListingLimits::listings_per_city,
      "listings that a focal point's city may have; 0: any number"},
     {"large-import-rows", &ListingLimits::rows_per_large_import,

@@ -8,6 +8,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/memory.h"
+#include "services/common/request_ids.h"
 #include "services/common/sheet.h"
 #include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
@@ -215,7 +216,15 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   const common::Caller& caller = call.caller;
   ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ImportListingsRequest>(), caller));
   ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
+  ENTENTE_RETURN_IF_ERROR(common::check_request_id(request.request_id()));
   ENTENTE_RETURN_IF_ERROR(check_request(request));
+  const common::RequestId repeat(caller.subject, request.validate_only() ? "" : request.request_id(), request);
+  v1::ImportListingsResponse first;
+  ENTENTE_ASSIGN_OR_RETURN(const bool replayed,
+                           common::read_value<bool>(*ground_.database, [&](common::ReadTransaction& tx) {
+                             return repeat.replay(tx, &first);
+                           }));
+  if (replayed) return first;
   ENTENTE_RETURN_IF_ERROR(ground_.imports->check_bytes(caller, request.sheet().size()));
 
   const common::MemoryGivenBack memory(request.sheet().size());
@@ -261,6 +270,11 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
   ENTENTE_RETURN_IF_ERROR(stored.status());
   common::sort_by_row(&report);
   report.set_stored(*stored);
+  // Behind the rows, which come in many transactions: a repeat after a crash between them finds its rows the same.
+  if (!request.request_id().empty()) {
+    ENTENTE_RETURN_IF_ERROR(
+        ground_.database->write([&](common::WriteTransaction& tx) { return repeat.store(tx, response, call.now); }));
+  }
   return response;
 }
 

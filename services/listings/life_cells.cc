@@ -8,6 +8,7 @@
 #include "services/common/message_cells.h"
 #include "services/common/sheet.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/strings.h"
 
@@ -40,13 +41,14 @@ void read_state(const common::Sheet& sheet, std::size_t row, bool whole, const C
   }
   const std::string& reason = sheet.field(row, "hold_reason");
   const bool held = listing->state() == Listing::STATE_HELD;
-  const auto known = hold_reasons();
-  if (held && std::find(known.begin(), known.end(), reason) == known.end()) {
-    fault("hold_reason", concat("must be one of ", join(known, ", ")), reason.empty() ? "REQUIRED" : "UNKNOWN_CODE");
+  const auto known = common::value_of<Listing::HoldReason>(reason);
+  if (held && known == Listing::HOLD_REASON_UNSPECIFIED) {
+    fault("hold_reason", concat("must be one of ", common::words_of(*Listing::HoldReason_descriptor())),
+          reason.empty() ? "REQUIRED" : "UNKNOWN_CODE");
   } else if (!held && !reason.empty()) {
     fault("hold_reason", "says why a row is held, and this one isn't: empty it, or set state to held", "CONTRADICTION");
   }
-  listing->set_hold_reason(reason);
+  listing->set_hold_reason(known);
 }
 
 std::vector<ReservationPart> read_reservations(const common::Sheet& sheet, std::size_t row, const CellFault& fault,

@@ -1,13 +1,14 @@
 #include "services/listings/life_handlers.h"
 
 #include <algorithm>
-#include <array>
 
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/etag.h"
+#include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/listings/errors.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/listing_names.h"
@@ -62,50 +63,52 @@ absl::StatusOr<int> expire_reservations(const Ground& ground, absl::Time now) {
 
 }  // namespace
 
-absl::StatusOr<Listing> LifeHandlers::step(const common::CallContext& call, LifeStep step, const std::string& name,
-                                           const std::string& etag, const Change& change) const {
+template <typename Request>
+absl::StatusOr<Listing> LifeHandlers::step(const common::CallContext& call, LifeStep step, const Request& request,
+                                           const Change& change) const {
+  const std::string& name = request.name();
   ENTENTE_ASSIGN_OR_RETURN(const auto references, authorise_write(ground_, call.caller, city_of(name)));
   if (!is_listing_name(name)) {
     return common::invalid_field("name", "must read cities/{city}/listings/{listing}");
   }
-  return common::write_value<Listing>(*ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
-    ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing(tx, name));
-    if (!stored) return no_listing(name);
-    Listing& listing = stored->listing;
-    ENTENTE_RETURN_IF_ERROR(common::check_etag(etag, listing.etag(), name));
-    expire_if_over(call.now, &listing);
-    const std::optional<Listing::State> to = next_state(step, listing.state());
-    if (!to) {
-      return common::make_error(kWrongState,
-                                concat("listing ", name, " is ", state_name(listing.state()), "; ", step_name(step),
-                                       " takes one that is ", states_allowing(step)),
-                                {{"listing", name}, {"state", state_name(listing.state())}});
-    }
-    ENTENTE_RETURN_IF_ERROR(change(*references, &listing));
-    listing.set_state(*to);
-    settle(&listing, stored->confirmed_places);
-    ENTENTE_RETURN_IF_ERROR(put_listing(tx, call.now, Etag::kRenew, &*stored));
-    return std::move(stored->listing);
-  });
+  return common::write_once<Listing>(
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing(tx, name));
+        if (!stored) return no_listing(name);
+        Listing& listing = stored->listing;
+        ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), listing.etag(), name));
+        expire_if_over(call.now, &listing);
+        const std::optional<Listing::State> to = next_state(step, listing.state());
+        if (!to) {
+          return common::make_error(kWrongState,
+                                    concat("listing ", name, " is ", state_name(listing.state()), "; ", step_name(step),
+                                           " takes one that is ", states_allowing(step)),
+                                    {{"listing", name}, {"state", state_name(listing.state())}});
+        }
+        ENTENTE_RETURN_IF_ERROR(change(*references, &listing));
+        listing.set_state(*to);
+        settle(&listing, stored->confirmed_places);
+        ENTENTE_RETURN_IF_ERROR(put_listing(tx, call.now, Etag::kRenew, &*stored));
+        return std::move(stored->listing);
+      });
 }
 
 absl::StatusOr<Listing> LifeHandlers::publish(const common::CallContext& call,
                                               const v1::PublishListingRequest& request) const {
-  return step(call, LifeStep::kPublish, request.name(), request.etag(),
-              [&](const References& references, Listing* listing) -> absl::Status {
-                // The vocabularies may have moved on since the draft was written.
-                ENTENTE_RETURN_IF_ERROR(status_of(check_listing(*listing, references, listing), "listing."));
-                listings::publish(call.now, listing);
-                return absl::OkStatus();
-              });
+  return step(call, LifeStep::kPublish, request, [&](const References& references, Listing* listing) -> absl::Status {
+    // The vocabularies may have moved on since the draft was written.
+    ENTENTE_RETURN_IF_ERROR(status_of(check_listing(*listing, references, listing), "listing."));
+    listings::publish(call.now, listing);
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<Listing> LifeHandlers::hold(const common::CallContext& call,
                                            const v1::HoldListingRequest& request) const {
-  return step(call, LifeStep::kHold, request.name(), request.etag(), [&](const References&, Listing* listing) {
-    const auto reasons = hold_reasons();
-    if (std::find(reasons.begin(), reasons.end(), request.reason()) == reasons.end()) {
-      return common::invalid_field("reason", concat("must be one of ", join(reasons, ", ")));
+  return step(call, LifeStep::kHold, request, [&](const References&, Listing* listing) {
+    if (!Listing::HoldReason_IsValid(request.reason()) || request.reason() == Listing::HOLD_REASON_UNSPECIFIED) {
+      return common::invalid_field("reason",
+                                   concat("must be one of ", common::words_of(*Listing::HoldReason_descriptor())));
     }
     listing->set_hold_reason(request.reason());
     return absl::OkStatus();
@@ -114,33 +117,31 @@ absl::StatusOr<Listing> LifeHandlers::hold(const common::CallContext& call,
 
 absl::StatusOr<Listing> LifeHandlers::resume(const common::CallContext& call,
                                              const v1::ResumeListingRequest& request) const {
-  return step(call, LifeStep::kResume, request.name(), request.etag(),
-              [](const References& references, Listing* listing) {
-                listing->clear_hold_reason();
-                return check_city_open(references, *listing);
-              });
+  return step(call, LifeStep::kResume, request, [](const References& references, Listing* listing) {
+    listing->clear_hold_reason();
+    return check_city_open(references, *listing);
+  });
 }
 
 absl::StatusOr<Listing> LifeHandlers::renew(const common::CallContext& call,
                                             const v1::RenewListingRequest& request) const {
-  return step(call, LifeStep::kRenew, request.name(), request.etag(),
-              [&](const References& references, Listing* listing) -> absl::Status {
-                if (listing->renewal_count() >= kRenewalLimit) {
-                  return common::make_error(
-                      kRenewalUsed, concat("listing ", request.name(), " was renewed before, and is renewed once only"),
-                      {{"listing", request.name()}});
-                }
-                ENTENTE_RETURN_IF_ERROR(check_city_open(references, *listing));
-                const absl::Time end = std::max(call.now, common::from_timestamp(listing->expire_time()));
-                *listing->mutable_expire_time() = common::to_timestamp(end + absl::Seconds(kLifeSeconds));
-                listing->set_renewal_count(listing->renewal_count() + 1);
-                return absl::OkStatus();
-              });
+  return step(call, LifeStep::kRenew, request, [&](const References& references, Listing* listing) -> absl::Status {
+    if (listing->renewal_count() >= kRenewalLimit) {
+      return common::make_error(kRenewalUsed,
+                                concat("listing ", request.name(), " was renewed before, and is renewed once only"),
+                                {{"listing", request.name()}});
+    }
+    ENTENTE_RETURN_IF_ERROR(check_city_open(references, *listing));
+    const absl::Time end = std::max(call.now, common::from_timestamp(listing->expire_time()));
+    *listing->mutable_expire_time() = common::to_timestamp(end + absl::Seconds(kLifeSeconds));
+    listing->set_renewal_count(listing->renewal_count() + 1);
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<Listing> LifeHandlers::withdraw(const common::CallContext& call,
                                                const v1::WithdrawListingRequest& request) const {
-  return step(call, LifeStep::kWithdraw, request.name(), request.etag(), [](const References&, Listing* listing) {
+  return step(call, LifeStep::kWithdraw, request, [](const References&, Listing* listing) {
     listing->clear_hold_reason();
     return absl::OkStatus();
   });

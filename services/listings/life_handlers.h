@@ -26,8 +26,9 @@ class LifeHandlers {
 
  private:
   using Change = std::function<absl::Status(const References&, v1::Listing*)>;
-  absl::StatusOr<v1::Listing> step(const common::CallContext& call, LifeStep step, const std::string& name,
-                                   const std::string& etag, const Change& change) const;
+  template <typename Request>
+  absl::StatusOr<v1::Listing> step(const common::CallContext& call, LifeStep step, const Request& request,
+                                   const Change& change) const;
 
   Ground ground_;
 };

@@ -2,16 +2,13 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
-#include <array>
-
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/etag.h"
 #include "services/common/field_mask.h"
-#include "services/common/filter.h"
 #include "services/common/ids.h"
-#include "services/common/page_token.h"
+#include "services/common/list_request.h"
 #include "services/common/request_ids.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
@@ -28,76 +25,32 @@ namespace {
 
 using v1::Listing;
 
-constexpr std::array<std::string_view, 8> kOutputOnly = {"state", "reserved_places", "expire_time", "renewal_count",
-                                                         "etag",  "create_time",     "update_time", "hold_reason"};
-constexpr std::array<std::string_view, 2> kImmutable = {"name", "kind"};
-constexpr std::array<std::string_view, 7> kFilterFields = {"kind",  "state", "area",   "creative_field",
-                                                           "topic", "role",  "example"};
+const common::ListField kListFields[] = {{"name", {}, "cities/"},
+                                         {"kind"},
+                                         {"state"},
+                                         {"role"},
+                                         {"area"},
+                                         {"creative_field", "creative_fields"},
+                                         {"topic", "topics"},
+                                         {"example"},
+                                         {"urgency"},
+                                         {"capacity"},
+                                         {"title"},
+                                         {"create_time"},
+                                         {"update_time"},
+                                         {"expire_time"}};
 
-absl::Status invalid_value(const common::FilterCondition& condition, std::string_view allowed) {
-  return common::make_error(common::kInvalidFilter,
-                            concat("“", condition.value, "” isn't a value of ", condition.field, ": ", allowed),
-                            {{"field", condition.field}});
-}
-
-// Zero means any, so a second condition with another value is kept as "none".
-struct NumberFilter {
-  int value = 0;
-  bool none = false;
-
-  void narrow(int to) {
-    if (value != 0 && value != to) none = true;
-    value = to;
-  }
-};
-
-struct Filter {
+// What of a filter the store's query can do.
+ListingQuery query_of(const common::Selection& selection) {
   ListingQuery query;
-  bool none = false;  // two conditions exclude each other
-};
-
-Listing::State state_of(std::string_view code) {
-  Listing::State state = Listing::STATE_UNSPECIFIED;
-  return Listing::State_Parse(concat("STATE_", upper(code)), &state) ? state : Listing::STATE_UNSPECIFIED;
-}
-
-absl::StatusOr<Filter> parse(std::string_view text) {
-  ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::FilterCondition> conditions,
-                           common::parse_filter(text, kFilterFields));
-  Filter out;
-  NumberFilter kind, role, area, state, example;
-  for (const common::FilterCondition& condition : conditions) {
-    const std::string value = lower(condition.value);
-    NumberFilter* number = nullptr;
-    int to = 0;
-    std::string_view allowed;
-    if (condition.field == "kind") {
-      number = &kind, to = kind_of(value), allowed = "need, offer";
-    } else if (condition.field == "role") {
-      number = &role, to = role_of(value), allowed = "beneficiary, pivotal, facilitating";
-    } else if (condition.field == "area") {
-      number = &area, to = area_of(value),
-      allowed =
-          "pilot-projects, good-practices, studies, meetings, "
-          "cooperation-programmes, training-capacity, policy-measures";
-    } else if (condition.field == "state") {
-      number = &state, to = state_of(value), allowed = "draft, published, held, fulfilled, expired, withdrawn";
-    } else if (condition.field == "example") {
-      number = &example, to = value == "true" ? 1 : value == "false" ? 2 : 0, allowed = "true, false";
-    } else {
-      (condition.field == "topic" ? out.query.topics : out.query.creative_fields).push_back(condition.value);
-    }
-    if (number == nullptr) continue;
-    if (to == 0) return invalid_value(condition, allowed);
-    number->narrow(to);
-  }
-  out.none = kind.none || role.none || area.none || state.none || example.none;
-  out.query.kind = kind.value;
-  out.query.role = role.value;
-  out.query.area = area.value;
-  out.query.state = state.value;
-  if (example.value != 0) out.query.example = example.value == 1;
-  return out;
+  query.kind = selection.only_number("kind");
+  query.role = selection.only_number("role");
+  query.area = selection.only_number("area");
+  query.state = selection.only_number("state");
+  query.topic = selection.only_text("topic");
+  query.creative_field = selection.only_text("creative_field");
+  if (const auto example = selection.only("example"); example.has_value()) query.example = example->number == 1;
+  return query;
 }
 
 absl::Status already_exists(std::string_view id) {
@@ -122,7 +75,7 @@ absl::StatusOr<StoredListing> prepare_create(common::ReadTransaction& tx, const 
   StoredListing stored;
   Listing& listing = stored.listing;
   listing = request.listing();
-  common::clear_fields(kOutputOnly, &listing);
+  common::clear_output_only(&listing);
   drop_empty_parts(&listing);
   listing.set_name(concat(request.parent(), "/listings/"));
   ENTENTE_RETURN_IF_ERROR(status_of(check_listing(listing, references, nullptr), "listing."));
@@ -142,8 +95,6 @@ absl::Status check_create(const v1::CreateListingRequest& request) {
       "parent", "must read cities/{city} with the city's slug");
   violations.require(request.has_listing(), "listing", "is missing");
   if (!request.listing_id().empty()) common::check_slug("listing_id", request.listing_id(), violations);
-  violations.require(request.request_id().empty() || common::is_uuid(request.request_id()), "request_id",
-                     "must be a UUID, e.g. 1b4e28ba-2fa1-41d2-883f-0016d3cca427");
   return violations.status();
 }
 
@@ -172,8 +123,7 @@ absl::StatusOr<Update> prepare_update(common::ReadTransaction& tx, const v1::Upd
     return common::make_error(kWrongState, concat("listing ", name, " is withdrawn and takes no changes"),
                               {{"listing", name}, {"state", state_name(before.state())}});
   }
-  ENTENTE_RETURN_IF_ERROR(
-      common::apply_update(request.update_mask(), request.listing(), kOutputOnly, kImmutable, &listing));
+  ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.listing(), &listing));
   drop_empty_parts(&listing);
   update.changes = !google::protobuf::util::MessageDifferencer::Equals(before, listing);
   if (!update.changes) return update;
@@ -184,10 +134,6 @@ absl::StatusOr<Update> prepare_update(common::ReadTransaction& tx, const v1::Upd
 }
 
 }  // namespace
-
-std::span<const std::string_view> output_only_fields() {
-  return kOutputOnly;
-}
 
 absl::Status no_listing(std::string_view name) {
   return common::make_error(common::kNotFound, concat("there is no listing ", name), {{"resource", name}});
@@ -243,11 +189,10 @@ absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::Cal
                                                                const v1::ListListingsRequest& request) const {
   if (!call.caller.may_read()) return common::permission_denied("list listings", "everyone who is signed in");
   ENTENTE_ASSIGN_OR_RETURN(const std::string city, listed_city(request.parent()));
-  ENTENTE_ASSIGN_OR_RETURN(const int page_size, common::effective_page_size(request.page_size()));
-  ENTENTE_ASSIGN_OR_RETURN(Filter filter, parse(request.filter()));
-  const std::string query = common::query_digest({"ListListings", request.parent(), request.filter()});
-  ENTENTE_ASSIGN_OR_RETURN(const std::string after, common::parse_page_token(query, request.page_token()));
-  filter.query.city = city;
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *Listing::descriptor(), kListFields));
+  ListingQuery query = query_of(page.selection);
+  query.city = city;
   const auto references = ground_.references();
   const auto visible = [&](const Listing& listing) {
     return may_see(call.caller, listing, references.ok() ? references->get() : nullptr);
@@ -256,11 +201,11 @@ absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::Cal
   ENTENTE_RETURN_IF_ERROR(ground_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
     response.Clear();
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, response));
-    if (filter.none) return absl::OkStatus();
-    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<Listing> page,
-                             list_listings(tx, filter.query, after, common::page_limit(page_size), visible));
-    if (page.more) response.set_next_page_token(common::make_page_token(query, page.entries.back().name()));
-    for (Listing& listing : page.entries) *response.add_listings() = std::move(listing);
+    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<Listing> found,
+                             list_listings(tx, query, page.after, page.limit(), visible));
+    common::fill_page(
+        page, std::move(found), [](const Listing& last) { return last.name(); }, *response.mutable_listings(),
+        *response.mutable_next_page_token());
     return absl::OkStatus();
   }));
   return response;
@@ -276,17 +221,13 @@ absl::StatusOr<Listing> ListingHandlers::create(const common::CallContext& call,
       return std::move(stored.listing);
     });
   }
-  const common::RequestId request_id(call.caller.subject, request.request_id(), request);
-  return common::write_value<Listing>(*ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
-    Listing reply;
-    ENTENTE_ASSIGN_OR_RETURN(const bool replayed, request_id.replay(tx, &reply));
-    if (replayed) return reply;
-    ENTENTE_RETURN_IF_ERROR(check_room(tx, ground_, call.caller, city_of(request.parent())));
-    ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, prepare_create(tx, call, request, *references));
-    ENTENTE_RETURN_IF_ERROR(create_listing(tx, call.now, &stored));
-    ENTENTE_RETURN_IF_ERROR(request_id.store(tx, stored.listing, call.now));
-    return std::move(stored.listing);
-  });
+  return common::write_once<Listing>(
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
+        ENTENTE_RETURN_IF_ERROR(check_room(tx, ground_, call.caller, city_of(request.parent())));
+        ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, prepare_create(tx, call, request, *references));
+        ENTENTE_RETURN_IF_ERROR(create_listing(tx, call.now, &stored));
+        return std::move(stored.listing);
+      });
 }
 
 absl::StatusOr<Listing> ListingHandlers::update(const common::CallContext& call,
@@ -302,13 +243,38 @@ absl::StatusOr<Listing> ListingHandlers::update(const common::CallContext& call,
       return std::move(update.stored.listing);
     });
   }
-  return common::write_value<Listing>(*ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
-    ENTENTE_ASSIGN_OR_RETURN(Update update, prepare_update(tx, request, *references));
-    if (update.changes) {
-      ENTENTE_RETURN_IF_ERROR(put_listing(tx, call.now, Etag::kRenew, &update.stored));
-    }
-    return std::move(update.stored.listing);
-  });
+  return common::write_once<Listing>(
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
+        ENTENTE_ASSIGN_OR_RETURN(Update update, prepare_update(tx, request, *references));
+        if (update.changes) {
+          ENTENTE_RETURN_IF_ERROR(put_listing(tx, call.now, Etag::kRenew, &update.stored));
+        }
+        return std::move(update.stored.listing);
+      });
+}
+
+absl::StatusOr<v1::DeleteListingResponse> ListingHandlers::remove(const common::CallContext& call,
+                                                                  const v1::DeleteListingRequest& request) const {
+  using Reply = v1::DeleteListingResponse;
+  const std::string& name = request.name();
+  ENTENTE_RETURN_IF_ERROR(authorise_write(ground_, call.caller, city_of(name)).status());
+  if (!is_listing_name(name)) return common::invalid_field("name", "must read cities/{city}/listings/{listing}");
+  return common::write_once<Reply>(
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<StoredListing> stored, find_listing(tx, name));
+        if (!stored) return no_listing(name);
+        const Listing& listing = stored->listing;
+        ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), listing.etag(), name));
+        if (listing.state() != Listing::STATE_DRAFT) {
+          return common::make_error(
+              kWrongState,
+              concat("listing ", name, " is ", state_name(listing.state()),
+                     "; only a draft can be deleted: withdraw it instead, so that others still find what became of it"),
+              {{"listing", name}, {"state", state_name(listing.state())}});
+        }
+        ENTENTE_RETURN_IF_ERROR(delete_listing(tx, listing));
+        return Reply();
+      });
 }
 
 }  // namespace entente::listings

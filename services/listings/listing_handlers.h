@@ -21,13 +21,13 @@ class ListingHandlers {
   absl::StatusOr<v1::Listing> create(const common::CallContext& call, const v1::CreateListingRequest& request) const;
   // Writes nothing when nothing changes.
   absl::StatusOr<v1::Listing> update(const common::CallContext& call, const v1::UpdateListingRequest& request) const;
+  // Takes a draft away whole; WRONG_STATE for one that was published.
+  absl::StatusOr<v1::DeleteListingResponse> remove(const common::CallContext& call,
+                                                   const v1::DeleteListingRequest& request) const;
 
  private:
   Ground ground_;
 };
-
-// What a client can't set.
-std::span<const std::string_view> output_only_fields();
 
 // NOT_FOUND for a listing.
 absl::Status no_listing(std::string_view name);

@@ -25,13 +25,7 @@ constexpr std::array kRules = {
     LifeRule{LifeStep::kExpire, Listing::STATE_HELD, Listing::STATE_EXPIRED},
 };
 
-constexpr std::array<std::string_view, 4> kHoldReasons = {"out-of-date", "no-capacity", "paused", "other"};
-
 }  // namespace
-
-std::span<const std::string_view> hold_reasons() {
-  return kHoldReasons;
-}
 
 std::span<const LifeRule> life_rules() {
   return kRules;

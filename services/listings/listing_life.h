@@ -41,9 +41,6 @@ std::string step_name(LifeStep step);
 // "draft", "published" …
 std::string state_name(v1::Listing::State state);
 
-// Why a listing can be held: the closed list.
-std::span<const std::string_view> hold_reasons();
-
 // True when the listing was never published: only its city and coordinators see it.
 bool never_published(const v1::Listing& listing);
 // True when changes of content are taken: everything but a withdrawn listing.

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "entente/listings/v1/listing.pb.h"
-#include "entente/type/v1/quantity.pb.h"
+#include "entente/type/v1/import_report.pb.h"
 #include "services/common/texts.h"
 #include "services/listings/listing_validation.h"
 #include "services/listings/references.h"

@@ -1,7 +1,5 @@
 #include "services/listings/listing_store.h"
 
-#include <set>
-
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
@@ -62,6 +60,7 @@ constexpr std::string_view kMarkEnded =
     "UPDATE listing_versions SET ended = $2 WHERE version = (SELECT version FROM listings WHERE name = $1)";
 constexpr std::string_view kCountRow = "UPDATE imports SET row_count = row_count + $2 WHERE id = $1";
 constexpr std::string_view kFindStaged = "SELECT version FROM listing_versions WHERE name = $1 AND born = $2";
+constexpr std::string_view kFindVersion = "SELECT version FROM listings WHERE name = $1";
 constexpr std::string_view kDeleteVersion = "DELETE FROM listing_versions WHERE version = $1";
 constexpr std::string_view kMarkNotEnded = "UPDATE listing_versions SET ended = 0 WHERE name = $1 AND ended = $2";
 
@@ -170,30 +169,18 @@ absl::StatusOr<common::PageOf<Listing>> list_listings(common::ReadTransaction& t
                                                       const std::function<bool(const Listing&)>& visible) {
   const std::string first = query.city.empty() ? "cities/" : listing_name(query.city, "");
   const std::string behind = behind_all(first);
-  // SQL looks at one code; a second condition of the same vocabulary is rare, and looked at here.
-  const bool by_topic = !query.topics.empty();
-  std::string code;
-  if (by_topic) {
-    code = query.topics.front();
-  } else if (!query.creative_fields.empty()) {
-    code = query.creative_fields.front();
-  }
-  const auto has_all = [](const auto& values, const std::vector<std::string>& asked) {
-    const std::set<std::string> present(values.begin(), values.end());
-    return std::all_of(asked.begin(), asked.end(), [&](const std::string& value) { return present.contains(value); });
-  };
+  const bool by_topic = !query.topic.empty();
   const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<Listing>> {
     Listing listing;
     ENTENTE_RETURN_IF_ERROR(parse(row.bytes(0), &listing));
-    const bool shown = has_all(listing.creative_fields(), query.creative_fields) &&
-                       has_all(listing.topics(), query.topics) && visible(listing);
-    return shown ? std::optional<Listing>(std::move(listing)) : std::nullopt;
+    return visible(listing) ? std::optional<Listing>(std::move(listing)) : std::nullopt;
   };
-  return common::read_page<Listing>(tx, kList,
-                                    {after, first, behind, query.kind, query.role, query.area, query.state,
-                                     query.example.has_value() ? (*query.example ? 1 : 0) : -1, code,
-                                     by_topic ? vocabulary::kTopic : vocabulary::kCreativeField},
-                                    limit, read);
+  return common::read_page<Listing>(
+      tx, kList,
+      {after, first, behind, query.kind, query.role, query.area, query.state,
+       query.example.has_value() ? (*query.example ? 1 : 0) : -1, by_topic ? query.topic : query.creative_field,
+       by_topic ? vocabulary::kTopic : vocabulary::kCreativeField},
+      limit, read);
 }
 
 absl::StatusOr<std::vector<std::string>> listings_due(common::ReadTransaction& tx, absl::Time now, int limit) {
@@ -259,6 +246,13 @@ absl::Status stage_listing(common::WriteTransaction& tx, absl::Time now, std::in
   ENTENTE_RETURN_IF_ERROR(tx.execute(kMarkEnded, {name, import}).status());
   ENTENTE_RETURN_IF_ERROR(tx.execute(kCountRow, {import, 1}).status());
   return insert_version(tx, import, *stored, make_body(now, concat("i", import), stored));
+}
+
+absl::Status delete_listing(common::WriteTransaction& tx, const Listing& listing) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t version, version_of(tx.query_one(kFindVersion, {listing.name()})));
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {version}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteVersion, {version}).status());
+  return common::append_change(tx, kListingDeleted, listing.name(), listing.SerializeAsString()).status();
 }
 
 absl::Status unstage_listing(common::WriteTransaction& tx, std::int64_t import, std::string_view name) {

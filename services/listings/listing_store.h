@@ -18,6 +18,7 @@ namespace entente::listings {
 
 // The kind of the changes in the log.
 inline constexpr std::string_view kListingChange = "listing";
+inline constexpr std::string_view kListingDeleted = "listing-deleted";  // the payload is the listing as it was
 
 // A listing with its places by firmness; `listing.reserved_places` is their sum.
 struct StoredListing {
@@ -36,8 +37,8 @@ struct ListingQuery {
   int area = 0;
   int state = 0;
   std::optional<bool> example;
-  std::vector<std::string> creative_fields;  // each of them
-  std::vector<std::string> topics;           // each of them
+  std::string creative_field;
+  std::string topic;
 };
 
 absl::StatusOr<std::optional<StoredListing>> find_listing(common::ReadTransaction& tx, std::string_view name);
@@ -76,6 +77,9 @@ enum class Etag { kRenew, kKeep };
 // REQUIRES: name, state and create_time are set.
 absl::Status create_listing(common::WriteTransaction& tx, absl::Time now, StoredListing* stored);
 absl::Status put_listing(common::WriteTransaction& tx, absl::Time now, Etag etag, StoredListing* stored);
+
+// Takes a listing away with its change for watchers. REQUIRES: no reservation names it.
+absl::Status delete_listing(common::WriteTransaction& tx, const v1::Listing& listing);
 
 // The same for a row of a large import (import_store.h), which nobody sees yet and whose change comes later; and taking
 // it back, if it is there. REQUIRES: the import is open; stage_listing: the row isn't staged.

@@ -32,6 +32,10 @@ common::WaitForPosition wait_for(common::RevisionGate& own, common::RevisionGate
 
 std::optional<v1::WatchListingsResponse> to_response(const common::Change& change) {
   v1::WatchListingsResponse response;
+  if (change.kind == kListingDeleted) {
+    response.set_deleted(change.name);
+    return response;
+  }
   const bool parsed = change.kind == kListingChange && response.mutable_listing()->ParseFromString(change.payload);
   if (!parsed) return std::nullopt;
   return response;
@@ -43,8 +47,10 @@ absl::StatusOr<Plan> watch(const Ground& ground, const CallContext& call, const 
   auto references = ground.references();
   plan.convert = to_response;
   plan.sees = [caller = call.caller, known = references.ok() ? *references : nullptr](
-                  const common::Change&, const v1::WatchListingsResponse& response) {
-    return may_see(caller, response.listing(), known.get());
+                  const common::Change& change, const v1::WatchListingsResponse& response) {
+    if (response.has_listing()) return may_see(caller, response.listing(), known.get());
+    v1::Listing gone;
+    return gone.ParseFromString(change.payload) && may_see(caller, gone, known.get());
   };
   return plan;
 }
@@ -65,6 +71,7 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harn
       method("ResumeListing", Lane::kWrite, life, &LifeHandlers::resume),
       method("RenewListing", Lane::kWrite, life, &LifeHandlers::renew),
       method("WithdrawListing", Lane::kWrite, life, &LifeHandlers::withdraw),
+      method("DeleteListing", Lane::kWrite, listings, &ListingHandlers::remove),
       method("ImportListings", Lane::kWrite, imports, &ImportHandlers::import),
       method("GetReservation", Lane::kRead, reservations, &ReservationHandlers::get),
       method("ListReservations", Lane::kRead, reservations, &ReservationHandlers::list),

@@ -2,9 +2,11 @@
 
 #include <array>
 
+#include "entente/listings/v1/listing.pb.h"
 #include "services/common/change_log.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
+#include "services/common/stored_messages.h"
 
 namespace entente::listings {
 namespace {
@@ -130,12 +132,22 @@ WHERE born NOT IN (SELECT id FROM imports WHERE visible = 0)
   AND (ended = 0 OR ended IN (SELECT id FROM imports WHERE visible = 0));
 )sql";
 
+// Reasons of holding were texts.
+absl::Status rewrite_hold_reasons(common::WriteTransaction& tx) {
+  const v1::Listing& type = v1::Listing::default_instance();
+  const common::MessageColumn columns[] = {{"listing_versions", {}, {"version"}, "body", "", &type},
+                                           {"changes", {}, {"revision"}, "payload", "", &type}};
+  constexpr common::FormerText kTexts[] = {{"entente.listings.v1.Listing", 38, "hold_reason"}};
+  return common::rewrite_texts(tx, columns, kTexts);
+}
+
 constexpr auto kMigrations = std::to_array<common::Migration>({
     {1, "change-log", common::kChangeLogSchema},
     {2, "request-ids", common::kRequestIdsSchema},
     {3, "listings", kListingsSchema},
     {4, "imports", kImportsSchema},
     {5, "timelines", common::kTimelinesSchema},
+    {6, "reasons of holding as enums", "", rewrite_hold_reasons},
 });
 
 }  // namespace

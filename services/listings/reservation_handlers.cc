@@ -1,15 +1,14 @@
 #include "services/listings/reservation_handlers.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
 #include "services/common/access.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
-#include "services/common/filter.h"
-#include "services/common/page_token.h"
+#include "services/common/list_request.h"
+#include "services/common/request_ids.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
@@ -46,26 +45,8 @@ absl::StatusOr<std::string> id_of_name(std::string_view name) {
   return common::invalid_field("name", "must read reservations/{reservation}");
 }
 
-// The state that a filter asks for, UNSPECIFIED for any; nothing when it asks for two.
-absl::StatusOr<std::optional<Reservation::State>> listed_state(std::string_view filter) {
-  static constexpr std::array<std::string_view, 1> kFields = {"state"};
-  ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::FilterCondition> conditions,
-                           common::parse_filter(filter, kFields));
-  Reservation::State asked = Reservation::STATE_UNSPECIFIED;
-  for (const common::FilterCondition& condition : conditions) {
-    Reservation::State state = Reservation::STATE_UNSPECIFIED;
-    if (!Reservation::State_Parse(concat("STATE_", upper(condition.value)), &state) ||
-        state == Reservation::STATE_UNSPECIFIED) {
-      return common::make_error(
-          common::kInvalidFilter,
-          concat("“", condition.value, "” isn't a value of state: held, confirmed, released, expired"),
-          {{"field", condition.field}});
-    }
-    if (asked != Reservation::STATE_UNSPECIFIED && asked != state) return std::optional<Reservation::State>();
-    asked = state;
-  }
-  return std::optional(asked);
-}
+const common::ListField kListFields[] = {
+    {"name", {}, kPrefix}, {"state"}, {"listing", "entries.listing", "cities/"}, {"expire_time"}, {"update_time"}};
 
 absl::Status no_reservation(std::string_view id) {
   const std::string name = concat(kPrefix, id);
@@ -174,23 +155,17 @@ absl::StatusOr<v1::ListReservationsResponse> ReservationHandlers::list(
   ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ListReservationsRequest>(), call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
   ENTENTE_ASSIGN_OR_RETURN(const std::string city, listed_city(request.parent()));
-  ENTENTE_ASSIGN_OR_RETURN(const int page_size, common::effective_page_size(request.page_size()));
-  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Reservation::State> state, listed_state(request.filter()));
-  const std::string query = common::query_digest({"ListReservations", request.parent(), request.filter()});
-  ENTENTE_ASSIGN_OR_RETURN(const std::string after, common::parse_page_token(query, request.page_token()));
-  v1::ListReservationsResponse response;
-  if (!state) return response;
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *Reservation::descriptor(), kListFields));
+  const auto state = static_cast<Reservation::State>(page.selection.only_number("state"));
   const auto visible = [&](const Reservation& each) { return covers_all(call, each.entries(), *references); };
   ENTENTE_ASSIGN_OR_RETURN(
-      common::PageOf<Reservation> page,
+      common::PageOf<Reservation> found,
       common::read_value<common::PageOf<Reservation>>(*ground_.database, [&](common::ReadTransaction& tx) {
-        return list_reservations(tx, {city, *state}, after, common::page_limit(page_size), visible);
+        return list_reservations(tx, {city, state}, page.after, page.limit(), visible);
       }));
-  if (page.more) {
-    response.set_next_page_token(
-        common::make_page_token(query, page.entries.back().name().substr(kReservationPrefix.size())));
-  }
-  for (Reservation& each : page.entries) *response.add_reservations() = std::move(each);
+  v1::ListReservationsResponse response;
+  common::fill_page(page, std::move(found), *response.mutable_reservations(), *response.mutable_next_page_token());
   return response;
 }
 
@@ -202,8 +177,8 @@ absl::StatusOr<Reservation> ReservationHandlers::reserve(const common::CallConte
     return common::permission_denied("reserve places of these cities", "services with a right there and coordinators");
   }
   ENTENTE_RETURN_IF_ERROR(check(request, call.now));
-  return common::write_value<Reservation>(
-      *ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reservation> {
+  return common::write_once<Reservation>(
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reservation> {
         ENTENTE_RETURN_IF_ERROR(check_visible(tx, call, request, *references));
         ENTENTE_ASSIGN_OR_RETURN(std::optional<Reservation> existing, find_reservation(tx, request.reservation_id()));
         if (existing) return reserve_again(tx, call.now, request, *std::move(existing));
@@ -222,8 +197,8 @@ absl::StatusOr<Reservation> ReservationHandlers::release(const common::CallConte
   ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ReleaseCapacityRequest>(), call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const auto references, ground_.references());
   ENTENTE_ASSIGN_OR_RETURN(const std::string id, id_of_name(request.name()));
-  return common::write_value<Reservation>(
-      *ground_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reservation> {
+  return common::write_once<Reservation>(
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reservation> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<Reservation> existing, find_reservation(tx, id));
         if (!existing || !covers_all(call, existing->entries(), *references)) return no_reservation(id);
         const bool lives =

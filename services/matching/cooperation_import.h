@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "entente/matching/v1/proposal.pb.h"
-#include "entente/type/v1/quantity.pb.h"
+#include "entente/type/v1/import_report.pb.h"
 #include "services/matching/views.h"
 
 namespace entente::matching {

@@ -73,6 +73,21 @@ class ByCity {
     shard = make_shard(std::move(entries));
   }
 
+  // Takes one away, if it is there. O(cities + entries of the city).
+  void erase(std::string_view name) {
+    const auto at = shards_.find(city_of(name));
+    if (name.empty() || at == shards_.end()) return;
+    ByName<Message> entries = at->second->entries;
+    const auto found = entries.find(name);
+    if (found == entries.end()) return;
+    entries.erase(found);
+    if (entries.empty()) {
+      shards_.erase(at);
+    } else {
+      at->second = make_shard(std::move(entries));
+    }
+  }
+
   // nullptr when there is none.
   const Held<Message>* find(std::string_view name) const {
     const auto shard = shards_.find(city_of(name));

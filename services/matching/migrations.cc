@@ -1,11 +1,21 @@
 #include "services/matching/migrations.h"
 
 #include <array>
+#include <optional>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "entente/matching/v1/programme.pb.h"
+#include "entente/matching/v1/proposal.pb.h"
+#include "entente/matching/v1/round.pb.h"
 #include "services/common/change_log.h"
+#include "services/common/database.h"
+#include "services/common/former_texts.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
+#include "services/common/stored_messages.h"
 
 namespace entente::matching {
 namespace {
@@ -120,6 +130,72 @@ ALTER TABLE rounds ADD COLUMN progress BYTES NOT NULL DEFAULT NO_BYTES;
 CREATE INDEX rounds_by_state ON rounds (state);
 )sql";
 
+// A result is never updated, so its row is written again: what it says stays.
+absl::Status rewrite_balances(common::WriteTransaction& tx, std::span<const common::FormerText> texts) {
+  std::vector<std::pair<std::string, std::string>> rounds;
+  ENTENTE_RETURN_IF_ERROR(tx.scan("SELECT programme, round FROM round_results", {}, [&](const common::Row& row) {
+    rounds.emplace_back(row.text(0), row.text(1));
+    return absl::OkStatus();
+  }));
+  for (const auto& [programme, round] : rounds) {
+    ENTENTE_ASSIGN_OR_RETURN(
+        const std::optional<common::Row> row,
+        tx.query_one("SELECT round_document, certificate, round_digest, certificate_digest, balance "
+                     "FROM round_results WHERE programme = $1 AND round = $2",
+                     {programme, round}));
+    v1::Balance balance;
+    if (!row.has_value() || !balance.ParseFromString(row->bytes(4)) || !common::take_over_texts(texts, balance))
+      continue;
+    ENTENTE_RETURN_IF_ERROR(
+        tx.execute("DELETE FROM round_results WHERE programme = $1 AND round = $2", {programme, round}).status());
+    ENTENTE_RETURN_IF_ERROR(
+        tx.execute("INSERT INTO round_results (programme, round, round_document, certificate, round_digest, "
+                   "certificate_digest, balance) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                   {programme, round, common::Bytes{row->bytes(0)}, common::Bytes{row->bytes(1)}, row->text(2),
+                    row->text(3), common::Bytes{balance.SerializeAsString()}})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+// Classes, causes, kinds and methods were texts.
+absl::Status rewrite_words(common::WriteTransaction& tx) {
+  const auto& programme = v1::Programme::default_instance();
+  const auto& round = v1::Round::default_instance();
+  const auto& proposal = v1::Proposal::default_instance();
+  const common::MessageColumn columns[] = {
+      {"programmes", {"id"}, {}, "payload", "", &programme},
+      {"programme_versions", {"programme"}, {"version"}, "payload", "", &programme},
+      {"rounds", {"programme", "id"}, {}, "payload", "", &round},
+      {"round_inputs", {"programme", "round"}, {}, "rules", "", &programme},
+      {"unmet_needs", {"programme", "round", "need"}, {}, "payload", "", &v1::UnmetNeed::default_instance()},
+      {"proposals", {"programme", "round", "id"}, {}, "payload", "", &proposal},
+      {"changes", {}, {"revision"}, "payload", "kind = 'programme'", &programme},
+      {"changes", {}, {"revision"}, "payload", "kind = 'round'", &round},
+      {"changes", {}, {"revision"}, "payload", "kind = 'proposal'", &proposal},
+  };
+  constexpr common::FormerText kTexts[] = {
+      {"entente.matching.v1.Programme", 30, "country_scheme"},
+      {"entente.matching.v1.Programme.Quota", 1, "class"},
+      {"entente.matching.v1.CapacityPrice", 1, "kind"},
+      {"entente.matching.v1.Round.Progress", 1, "phase"},
+      {"entente.matching.v1.Round.Snapshot", 13, "country_scheme"},
+      {"entente.matching.v1.OutsideNeeds", 1, "cause"},
+      {"entente.matching.v1.ProgrammeChange", 1, "change"},
+      {"entente.matching.v1.QuotaOutcome", 1, "class"},
+      {"entente.matching.v1.DirectivePrice", 3, "kind"},
+      {"entente.matching.v1.UnmetNeed", 4, "cause"},
+      {"entente.matching.v1.UnmetNeed.Near", 4, "cause"},
+      {"entente.matching.v1.Balance.Coverage", 1, "class"},
+      {"entente.matching.v1.Baseline", 1, "method"},
+  };
+  ENTENTE_RETURN_IF_ERROR(common::rewrite_texts(tx, columns, kTexts));
+  ENTENTE_RETURN_IF_ERROR(rewrite_balances(tx, kTexts));
+  // The replies that are kept for repeats are programmes and rounds; both have their name at the same place.
+  const common::MessageColumn replies[] = {{"request_ids", {"subject", "request_id"}, {}, "reply", "", &programme}};
+  return common::rewrite_texts(tx, replies, std::span(kTexts).first(2));
+}
+
 const std::string& first_schema() {
   static const std::string* const schema = new std::string(
       std::string(common::kChangeLogSchema) + std::string(common::kRequestIdsSchema) + std::string(kResources));
@@ -129,11 +205,12 @@ const std::string& first_schema() {
 }  // namespace
 
 std::span<const common::Migration> migrations() {
-  static const std::array<common::Migration, 4> steps = {
+  static const std::array<common::Migration, 5> steps = {
       common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()},
       common::Migration{2, "organisations of rounds", kOrganisationsOfRounds},
       common::Migration{3, "timelines", common::kTimelinesSchema},
-      common::Migration{4, "leases of rounds", kLeasesOfRounds}};
+      common::Migration{4, "leases of rounds", kLeasesOfRounds},
+      common::Migration{5, "words as enums", "", rewrite_words}};
   return steps;
 }
 

@@ -113,6 +113,7 @@ ListingsMirror::ListingsMirror(const common::Client& client, common::Ids& ids, c
         live_.change([&](ListingsView& view) {
           view.point = {response.revision(), response.timeline()};
           if (response.has_listing()) put(response.listing(), view.listings);
+          view.listings.erase(response.deleted());
         });
       });
   mirror_ = std::make_unique<common::Mirror>(client, std::move(source), ids, options);

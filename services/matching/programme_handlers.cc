@@ -1,7 +1,6 @@
 #include "services/matching/programme_handlers.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "services/common/database.h"
@@ -9,7 +8,7 @@
 #include "services/common/etag.h"
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
-#include "services/common/page_token.h"
+#include "services/common/list_request.h"
 #include "services/common/request_ids.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
@@ -26,7 +25,10 @@ namespace entente::matching {
 namespace {
 
 constexpr std::int64_t kMostVersion = 1'000'000'000;
-constexpr std::array<std::string_view, 4> kOutputOnly = {"name", "version", "etag", "update_time"};
+const common::ListField kProgrammeFields[] = {
+    {"name", {}, "programmes/"}, {"display_name"}, {"example"}, {"update_time"}};
+const common::ListField kDirectiveFields[] = {{"name", {}, "programmes/"}, {"kind"},   {"need", {}, "cities/"},
+                                              {"offer", {}, "cities/"},    {"author"}, {"create_time"}};
 
 absl::Status not_found(std::string_view name) {
   return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
@@ -52,13 +54,12 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::get(const common::CallContext& 
 absl::StatusOr<v1::ListProgrammesResponse> ProgrammeHandlers::list(const common::CallContext& call,
                                                                    const v1::ListProgrammesRequest& request) {
   ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListProgrammes"}));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Programme::descriptor(), kProgrammeFields));
   v1::ListProgrammesResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(auto programmes, list_programmes(tx, page.after, page.limit()));
-    fill_page(
-        page, std::move(programmes), [](const v1::Programme& p) { return last_part(p.name()); },
-        *reply.mutable_programmes(), *reply.mutable_next_page_token());
+    common::fill_page(page, std::move(programmes), *reply.mutable_programmes(), *reply.mutable_next_page_token());
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
@@ -68,9 +69,9 @@ absl::StatusOr<v1::ListProgrammesResponse> ProgrammeHandlers::list(const common:
 absl::StatusOr<v1::Programme> ProgrammeHandlers::create(const common::CallContext& call,
                                                         const v1::CreateProgrammeRequest& request) {
   ENTENTE_RETURN_IF_ERROR(may_direct(call.caller, &request.programme(), "create this programme"));
-  ENTENTE_RETURN_IF_ERROR(check_request_id(request.request_id()));
+  ENTENTE_RETURN_IF_ERROR(common::check_request_id(request.request_id()));
   v1::Programme programme = request.programme();
-  common::clear_fields(kOutputOnly, &programme);
+  common::clear_output_only(&programme);
   std::string id = request.programme_id();
   if (id.empty()) id = common::make_slug(programme.display_name());
   if (id.empty()) id = ids_.short_id();
@@ -84,16 +85,14 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::create(const common::CallContex
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   ENTENTE_RETURN_IF_ERROR(check_programme(programme, world));
 
-  const common::RequestId request_id(call.caller.subject, request.request_id(), request);
-  const auto store = [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Programme> {
-    v1::Programme stored = programme;
-    ENTENTE_ASSIGN_OR_RETURN(const bool replayed, request_id.replay(tx, &stored));
-    if (replayed) return stored;
-    ENTENTE_RETURN_IF_ERROR(insert_programme(tx, stored, call.now));
-    ENTENTE_RETURN_IF_ERROR(request_id.store(tx, stored, call.now));
-    return stored;
-  };
-  if (!request.validate_only()) return common::write_value<v1::Programme>(database_, store);
+  if (!request.validate_only()) {
+    return common::write_once<v1::Programme>(database_, call, request,
+                                             [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Programme> {
+                                               v1::Programme stored = programme;
+                                               ENTENTE_RETURN_IF_ERROR(insert_programme(tx, stored, call.now));
+                                               return stored;
+                                             });
+  }
   ENTENTE_ASSIGN_OR_RETURN(const auto decisions, worlds_.decisions());
   if (decisions->programmes.contains(programme.name())) {
     return common::make_error(common::kAlreadyExists,
@@ -128,7 +127,7 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::update(const common::CallContex
       programme_to_direct(call, "programme.name", request.programme().name(), "update this programme"));
   ENTENTE_RETURN_IF_ERROR(common::check_etag(request.programme().etag(), stored.etag(), stored.name()));
   v1::Programme wanted = stored;
-  ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.programme(), kOutputOnly, {}, &wanted));
+  ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.programme(), &wanted));
   ENTENTE_RETURN_IF_ERROR(may_direct(call.caller, &wanted, "update this programme"));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   ENTENTE_RETURN_IF_ERROR(check_programme(wanted, world));
@@ -136,8 +135,8 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::update(const common::CallContex
     wanted.set_version(wanted.version() + 1);
     return wanted;
   }
-  return common::write_value<v1::Programme>(
-      database_, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Programme> {
+  return common::write_once<v1::Programme>(
+      database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Programme> {
         ENTENTE_ASSIGN_OR_RETURN(const auto present, find_programme(tx, last_part(stored.name())));
         if (!present.has_value()) return not_found(stored.name());
         // What was checked is the stored one with the changes; somebody else's update since then makes it stale.
@@ -159,11 +158,11 @@ absl::StatusOr<v1::Directive> ProgrammeHandlers::set_directive(const common::Cal
   directive.set_author(call.caller.subject);
   *directive.mutable_create_time() = common::to_timestamp(call.now);
   if (request.validate_only()) return directive;
-  const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
-    return put_directive(tx, last_part(programme.name()), directive);
-  });
-  ENTENTE_RETURN_IF_ERROR(write_status);
-  return directive;
+  return common::write_once<v1::Directive>(
+      database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Directive> {
+        ENTENTE_RETURN_IF_ERROR(put_directive(tx, last_part(programme.name()), directive));
+        return directive;
+      });
 }
 
 absl::StatusOr<v1::ClearDirectiveResponse> ProgrammeHandlers::clear_directive(
@@ -173,26 +172,37 @@ absl::StatusOr<v1::ClearDirectiveResponse> ProgrammeHandlers::clear_directive(
   const absl::StatusOr<v1::Programme> programme = programme_to_direct(call, "name", parent, "clear this directive");
   ENTENTE_RETURN_IF_ERROR(absl::IsPermissionDenied(programme.status()) ? programme.status() : key.status());
   ENTENTE_RETURN_IF_ERROR(programme.status());
-  const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
-    return delete_directive(tx, key->programme, key->id).status();
-  });
-  ENTENTE_RETURN_IF_ERROR(write_status);
-  return v1::ClearDirectiveResponse();
+  return common::write_once<v1::ClearDirectiveResponse>(
+      database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::ClearDirectiveResponse> {
+        ENTENTE_RETURN_IF_ERROR(delete_directive(tx, key->programme, key->id).status());
+        return v1::ClearDirectiveResponse();
+      });
+}
+
+absl::StatusOr<v1::Directive> ProgrammeHandlers::get_directive(const common::CallContext& call,
+                                                               const v1::GetDirectiveRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const DirectiveKey key, parse_directive_name("name", request.name()));
+  return common::read_value<v1::Directive>(
+      database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Directive> {
+        ENTENTE_ASSIGN_OR_RETURN(auto directive, find_directive(tx, key.programme, key.id));
+        if (!directive.has_value()) return not_found(request.name());
+        return *std::move(directive);
+      });
 }
 
 absl::StatusOr<v1::ListDirectivesResponse> ProgrammeHandlers::list_directives(
     const common::CallContext& call, const v1::ListDirectivesRequest& request) {
   ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const std::string programme, parse_programme_name("parent", request.parent()));
-  ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListDirectives", request.parent()}));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Directive::descriptor(), kDirectiveFields));
   v1::ListDirectivesResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(const auto parent, find_programme(tx, programme));
     if (!parent.has_value()) return not_found(request.parent());
     ENTENTE_ASSIGN_OR_RETURN(auto directives, matching::list_directives(tx, programme, page.after, page.limit()));
-    fill_page(
-        page, std::move(directives), [](const v1::Directive& d) { return last_part(d.name()); },
-        *reply.mutable_directives(), *reply.mutable_next_page_token());
+    common::fill_page(page, std::move(directives), *reply.mutable_directives(), *reply.mutable_next_page_token());
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);

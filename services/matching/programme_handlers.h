@@ -27,6 +27,7 @@ class ProgrammeHandlers {
   absl::StatusOr<v1::Directive> set_directive(const common::CallContext& call, const v1::SetDirectiveRequest& request);
   absl::StatusOr<v1::ClearDirectiveResponse> clear_directive(const common::CallContext& call,
                                                              const v1::ClearDirectiveRequest& request);
+  absl::StatusOr<v1::Directive> get_directive(const common::CallContext& call, const v1::GetDirectiveRequest& request);
   absl::StatusOr<v1::ListDirectivesResponse> list_directives(const common::CallContext& call,
                                                              const v1::ListDirectivesRequest& request);
 

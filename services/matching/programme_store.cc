@@ -20,6 +20,7 @@ constexpr std::string_view kInsertProgramme =
 constexpr std::string_view kUpdateProgramme = "UPDATE programmes SET version = $2, payload = $3 WHERE id = $1";
 constexpr std::string_view kInsertVersion =
     "INSERT INTO programme_versions (programme, version, payload) VALUES ($1, $2, $3)";
+constexpr std::string_view kFindDirective = "SELECT payload FROM directives WHERE programme = $1 AND id = $2";
 constexpr std::string_view kListDirectives =
     "SELECT payload FROM directives WHERE programme = $1 AND id > $2 ORDER BY id";
 constexpr std::string_view kPutDirective =
@@ -67,6 +68,11 @@ absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& prog
   const common::Bytes payload{programme.SerializeAsString()};
   ENTENTE_RETURN_IF_ERROR(tx.execute(kUpdateProgramme, {id, programme.version(), payload}).status());
   return tx.execute(kInsertVersion, {id, programme.version(), payload}).status();
+}
+
+absl::StatusOr<std::optional<v1::Directive>> find_directive(common::ReadTransaction& tx, std::string_view programme,
+                                                            std::string_view id) {
+  return find_payload<v1::Directive>(tx, kFindDirective, {programme, id});
 }
 
 absl::StatusOr<common::PageOf<v1::Directive>> list_directives(common::ReadTransaction& tx, std::string_view programme,

@@ -28,6 +28,8 @@ absl::Status insert_programme(common::WriteTransaction& tx, v1::Programme& progr
 // Makes the next version of the stored programme; fills version, etag and update_time. REQUIRES: it is stored.
 absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now);
 
+absl::StatusOr<std::optional<v1::Directive>> find_directive(common::ReadTransaction& tx, std::string_view programme,
+                                                            std::string_view id);
 // All directives of a programme by id, those behind `after`; at most `limit`.
 absl::StatusOr<common::PageOf<v1::Directive>> list_directives(common::ReadTransaction& tx, std::string_view programme,
                                                               std::string_view after, const common::PageLimit& limit);

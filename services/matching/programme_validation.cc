@@ -15,6 +15,7 @@
 #include "services/common/strings.h"
 #include "services/common/text.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/matching/access.h"
 #include "services/matching/documents/programme_defaults.h"
 #include "services/matching/errors.h"
@@ -68,10 +69,8 @@ class Checker {
                        violations_);
     range("relevance_floor", programme_.relevance_floor(), 0, kMostRelevance);
     range("relevance_good", programme_.relevance_good(), 0, kMostRelevance);
-    const std::string& scheme = programme_.country_scheme();
-    violations_.require(scheme.empty() || scheme == "development" || scheme == "oda" || scheme == "income",
-                        "programme.country_scheme",
-                        common::concat("is `", scheme, "`; must be development, oda or income"));
+    violations_.require(v1::Programme::CountryScheme_IsValid(programme_.country_scheme()), "programme.country_scheme",
+                        common::concat("must be ", common::words_of(*v1::Programme::CountryScheme_descriptor())));
     range("review_days", programme_.review_days(), 0, 365);
     range("answer_days", programme_.answer_days(), 0, 365);
     range("priority.waiting_days", programme_.priority().waiting_days(), 0, 36500);
@@ -178,27 +177,27 @@ class Checker {
     }
   }
 
-  // Of the classes that are codes, those that exist now: axes, vocabularies, regions of countries.
-  void quota_class(const std::string& field, const std::string& of) {
-    if (!matcher::is_quota_class(of)) {
-      violations_.add(field, common::concat("is `", of,
-                                            "`, which is no class; a class is axis:<axis>, country:ldc, country:lldc, "
-                                            "country:sids, region:<region>, field:<code> or beneficiary:<code>"));
+  // Of the classes that are codes, those that exist now: vocabularies, regions of countries.
+  void quota_class(const std::string& field, const v1::PairingClass& of) {
+    if (!matcher::is_quota_class(common::text_of(of))) {
+      violations_.add(field, common::concat("is `", common::text_of(of),
+                                            "`, which is no class of a quota; give one of axis, country, region, field "
+                                            "and beneficiary"));
       return;
     }
-    const std::string kind = of.substr(0, of.find(':'));
-    const std::string code = of.substr(kind.size() + 1);
-    const std::string_view vocabulary = kind == "field"         ? "creative-field"
-                                        : kind == "beneficiary" ? "beneficiary-group"
-                                                                : "";
-    if (!vocabulary.empty() && !world_.profiles->has_code(vocabulary, code)) {
-      violations_.add(field, common::concat("names `", code, "`, which vocabularies/", vocabulary, " doesn't have",
-                                            hint(code, world_.profiles->codes(vocabulary))));
-    }
-    if (kind == "region") {
+    const auto code = [&](std::string_view part, std::string_view vocabulary, const std::string& value) {
+      if (world_.profiles->has_code(vocabulary, value)) return;
+      violations_.add(common::concat(field, ".", part),
+                      common::concat("names `", value, "`, which vocabularies/", vocabulary, " doesn't have",
+                                     hint(value, world_.profiles->codes(vocabulary))));
+    };
+    if (of.has_field()) code("field", "creative-field", of.field());
+    if (of.has_beneficiary()) code("beneficiary", "beneficiary-group", of.beneficiary());
+    if (of.has_region()) {
       const std::vector<std::string> regions{"Africa", "Americas", "Asia", "Europe", "Oceania"};
-      if (std::find(regions.begin(), regions.end(), code) == regions.end())
-        violations_.add(field, common::concat("names `", code, "`, which is no region of M49", hint(code, regions)));
+      if (std::find(regions.begin(), regions.end(), of.region()) == regions.end())
+        violations_.add(field + ".region", common::concat("names `", of.region(), "`, which is no region of M49",
+                                                          hint(of.region(), regions)));
     }
   }
 
@@ -217,9 +216,9 @@ class Checker {
                                        quota.min_share_permille(), "; swap them or raise it"));
       if (quota.min_share_permille() == 0 && quota.max_share_permille() == 0)
         violations_.add(common::concat("programme.", field), "asks for nothing; give a least or a largest share");
-      if (!seen.insert(quota.class_()).second)
+      if (const std::string of = common::text_of(quota.class_()); !seen.insert(of).second)
         violations_.add(common::concat("programme.", field, ".class"),
-                        common::concat("names `", quota.class_(), "` twice; put both shares into one quota"));
+                        common::concat("names `", of, "` twice; put both shares into one quota"));
     }
   }
 
@@ -260,25 +259,23 @@ class Checker {
 
   // A pairing has one axis, and its beneficiary one region: least shares of these can't be more than all.
   void least_shares(common::FieldViolations& violations) const {
-    for (const std::string_view kind : {"axis:", "region:"}) {
+    for (const auto kind : {v1::PairingClass::kAxis, v1::PairingClass::kRegion}) {
       std::int64_t sum = 0;
       for (int q = 0; q < programme_.quotas_size(); ++q) {
         const v1::Programme::Quota& quota = programme_.quotas(q);
-        if (!quota.class_().starts_with(kind)) continue;
+        if (quota.class_().of_case() != kind) continue;
         sum += quota.min_share_permille();
         if (!violations.require(sum <= 1000, common::concat("programme.quotas[", q, "].min_share_permille"),
-                                common::concat("least shares of ", kind, "… add up to ", sum,
-                                               " ‰ with this one; all pairings are 1000 ‰")))
+                                common::concat("least shares of ", kind == v1::PairingClass::kAxis ? "axes" : "regions",
+                                               " add up to ", sum, " ‰ with this one; all pairings are 1000 ‰")))
           break;
       }
     }
     for (int q = 0; q < programme_.quotas_size(); ++q) {
       const v1::Programme::Quota& quota = programme_.quotas(q);
-      if (quota.min_share_permille() == 0 || !quota.class_().starts_with("axis:")) continue;
+      if (quota.min_share_permille() == 0 || !quota.class_().has_axis()) continue;
       const auto& axes = programme_.axes();
-      const bool sought = std::any_of(axes.begin(), axes.end(), [&](int axis) {
-        return quota.class_() == common::concat("axis:", matcher::axis_id(static_cast<matcher::Axis>(axis)));
-      });
+      const bool sought = std::find(axes.begin(), axes.end(), quota.class_().axis()) != axes.end();
       violations.require(sought, common::concat("programme.quotas[", q, "].class"),
                          "asks for a least share of an axis that `axes` doesn't have; add the axis, or drop the quota");
     }

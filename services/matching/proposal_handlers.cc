@@ -1,16 +1,16 @@
 #include "services/matching/proposal_handlers.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "google/protobuf/descriptor.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
-#include "services/common/filter.h"
+#include "services/common/list_request.h"
+#include "services/common/request_ids.h"
 #include "services/common/sheet_encoding.h"
+#include "services/common/slug.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/matching/access.h"
@@ -25,9 +25,23 @@
 namespace entente::matching {
 namespace {
 
+constexpr std::string_view kCooperationPrefix = "cooperations/";
 constexpr std::size_t kMostSheetBytes = std::size_t{64} << 20;
-constexpr std::array<std::string_view, 6> kProposalFields = {"state", "axis", "city", "need", "offer", "origin"};
-constexpr std::array<std::string_view, 2> kCooperationFields = {"state", "city"};
+const common::ListField kProposalFields[] = {{"name", {}, "programmes/"},
+                                             {"state"},
+                                             {"axis", "pairing.candidate.axis"},
+                                             {"city", "parties.city", "cities/"},
+                                             {"need", "pairing.candidate.pairing.need", "cities/"},
+                                             {"offer", "pairing.candidate.pairing.offer", "cities/"},
+                                             {"origin"},
+                                             {"score", "pairing.candidate.score"},
+                                             {"create_time"},
+                                             {"update_time"}};
+const common::ListField kCooperationFields[] = {{"name", {}, "cooperations/"},
+                                                {"state"},
+                                                {"city", "beneficiary_city pivotal_city facilitating_city", "cities/"},
+                                                {"need", {}, "cities/"},
+                                                {"offer", {}, "cities/"}};
 
 absl::Status not_found(std::string_view name) {
   return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
@@ -39,55 +53,15 @@ absl::Status refused() {
       "coordinators, observers, services, and the focal points of its cities once it is approved");
 }
 
-// The number of an enum's value by its name, with or without its prefix; 0 stands for "all" and is no value.
-absl::StatusOr<int> enum_value(const common::FilterCondition& condition, const google::protobuf::EnumDescriptor* type,
-                               std::string_view prefix) {
-  const auto* value = type->FindValueByName(condition.value);
-  if (value == nullptr) value = type->FindValueByName(common::concat(prefix, condition.value));
-  if (value != nullptr && value->number() != 0) return value->number();
-  std::string known;
-  for (int i = 0; i < type->value_count(); ++i) {
-    if (type->value(i)->number() != 0) common::append(known, known.empty() ? "" : ", ", type->value(i)->name());
-  }
-  return common::make_error(common::kInvalidFilter, common::concat("filter: `", condition.field, "` is `",
-                                                                   condition.value, "`; it must be one of ", known));
-}
-
-std::string city_name(std::string_view value) {
-  return value.starts_with("cities/") ? std::string(value) : common::concat("cities/", value);
-}
-
-absl::StatusOr<ProposalFilter> proposal_filter(std::string_view text) {
+// What of a filter the store's query can do.
+ProposalFilter narrowed(const common::Selection& selection) {
   ProposalFilter filter;
-  ENTENTE_ASSIGN_OR_RETURN(const auto conditions, common::parse_filter(text, kProposalFields));
-  for (const common::FilterCondition& condition : conditions) {
-    if (condition.field == "state") {
-      ENTENTE_ASSIGN_OR_RETURN(filter.state, enum_value(condition, v1::Proposal::State_descriptor(), "STATE_"));
-    } else if (condition.field == "axis") {
-      ENTENTE_ASSIGN_OR_RETURN(filter.axis, enum_value(condition, type::v1::Axis_descriptor(), "AXIS_"));
-    } else if (condition.field == "origin") {
-      ENTENTE_ASSIGN_OR_RETURN(filter.origin, enum_value(condition, v1::Proposal::Origin_descriptor(), "ORIGIN_"));
-    } else if (condition.field == "need") {
-      filter.need = condition.value;
-    } else if (condition.field == "offer") {
-      filter.offer = condition.value;
-    } else {
-      filter.city = city_name(condition.value);
-    }
-  }
-  return filter;
-}
-
-absl::StatusOr<CooperationFilter> cooperation_filter(std::string_view text) {
-  CooperationFilter filter;
-  ENTENTE_ASSIGN_OR_RETURN(const auto conditions, common::parse_filter(text, kCooperationFields));
-  for (const common::FilterCondition& condition : conditions) {
-    if (condition.field == "state") {
-      ENTENTE_ASSIGN_OR_RETURN(filter.state, enum_value(condition, v1::Cooperation::State_descriptor(), "STATE_"));
-    } else {
-      filter.city = city_name(condition.value);
-    }
-  }
+  filter.state = selection.only_number("state");
+  filter.axis = selection.only_number("axis");
+  filter.origin = selection.only_number("origin");
+  filter.city = selection.only_text("city");
+  filter.need = selection.only_text("need");
+  filter.offer = selection.only_text("offer");
   return filter;
 }
 
@@ -121,8 +95,9 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
                                                                  const v1::ListProposalsRequest& request) {
   ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("parent", request.parent()));
-  ENTENTE_ASSIGN_OR_RETURN(const ProposalFilter filter, proposal_filter(request.filter()));
-  ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListProposals", request.parent(), request.filter()}));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Proposal::descriptor(), kProposalFields));
+  const ProposalFilter filter = narrowed(page.selection);
   v1::ListProposalsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     reply.Clear();
@@ -133,9 +108,7 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
       return reads_rounds(call.caller) ? not_found(request.parent()) : absl::OkStatus();
     }
     ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, key, filter, page.after, page.limit()));
-    fill_page(
-        page, std::move(proposals), [](const v1::Proposal& p) { return last_part(p.name()); },
-        *reply.mutable_proposals(), *reply.mutable_next_page_token());
+    common::fill_page(page, std::move(proposals), *reply.mutable_proposals(), *reply.mutable_next_page_token());
     auto& shown = *reply.mutable_proposals();
     shown.erase(std::remove_if(shown.begin(), shown.end(),
                                [&](const v1::Proposal& p) { return !may_see(call.caller, p, round->state()); }),
@@ -156,17 +129,33 @@ absl::Status ProposalHandlers::check_watch(const common::CallContext& call,
   return parse_round_name("parent", request.parent()).status();
 }
 
+absl::StatusOr<v1::Cooperation> ProposalHandlers::get_cooperation(const common::CallContext& call,
+                                                                  const v1::GetCooperationRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
+  if (!request.name().starts_with(kCooperationPrefix) ||
+      !common::is_slug(std::string_view(request.name()).substr(kCooperationPrefix.size()))) {
+    return common::invalid_field("name", "must be a name of the form cooperations/{cooperation}");
+  }
+  return common::read_value<v1::Cooperation>(
+      database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Cooperation> {
+        ENTENTE_ASSIGN_OR_RETURN(auto cooperation, find_cooperation(tx, last_part(request.name())));
+        if (!cooperation.has_value()) return not_found(request.name());
+        return *std::move(cooperation);
+      });
+}
+
 absl::StatusOr<v1::ListCooperationsResponse> ProposalHandlers::list_cooperations(
     const common::CallContext& call, const v1::ListCooperationsRequest& request) {
   ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const CooperationFilter filter, cooperation_filter(request.filter()));
-  ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListCooperations", request.filter()}));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Cooperation::descriptor(), kCooperationFields));
+  CooperationFilter filter;
+  filter.state = page.selection.only_number("state");
+  filter.city = page.selection.only_text("city");
   v1::ListCooperationsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(auto cooperations, matching::list_cooperations(tx, filter, page.after, page.limit()));
-    fill_page(
-        page, std::move(cooperations), [](const v1::Cooperation& c) { return last_part(c.name()); },
-        *reply.mutable_cooperations(), *reply.mutable_next_page_token());
+    common::fill_page(page, std::move(cooperations), *reply.mutable_cooperations(), *reply.mutable_next_page_token());
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
@@ -202,17 +191,16 @@ absl::StatusOr<v1::ImportCooperationsResponse> ProposalHandlers::import_cooperat
     ENTENTE_RETURN_IF_ERROR(read_status);
     return reply;
   }
-  const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
-    ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::size_t> to_write, compare(tx));
-    for (const std::size_t i : to_write) {
-      v1::Cooperation cooperation = sheet.cooperations[i];
-      ENTENTE_RETURN_IF_ERROR(put_cooperation(tx, cooperation));
-    }
-    return absl::OkStatus();
-  });
-  ENTENTE_RETURN_IF_ERROR(write_status);
-  reply.mutable_report()->set_stored(true);
-  return reply;
+  return common::write_once<v1::ImportCooperationsResponse>(
+      database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::ImportCooperationsResponse> {
+        ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::size_t> to_write, compare(tx));
+        for (const std::size_t i : to_write) {
+          v1::Cooperation cooperation = sheet.cooperations[i];
+          ENTENTE_RETURN_IF_ERROR(put_cooperation(tx, cooperation));
+        }
+        reply.mutable_report()->set_stored(true);
+        return reply;
+      });
 }
 
 std::optional<v1::WatchProposalsResponse> to_watch_response(const common::Change& change) {

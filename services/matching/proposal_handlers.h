@@ -26,6 +26,8 @@ class ProposalHandlers {
                                                  const v1::ListProposalsRequest& request);
   // OK when the caller may watch what the request names.
   absl::Status check_watch(const common::CallContext& call, const v1::WatchProposalsRequest& request) const;
+  absl::StatusOr<v1::Cooperation> get_cooperation(const common::CallContext& call,
+                                                  const v1::GetCooperationRequest& request);
   absl::StatusOr<v1::ListCooperationsResponse> list_cooperations(const common::CallContext& call,
                                                                  const v1::ListCooperationsRequest& request);
   // All rows or none; violations come in the report.

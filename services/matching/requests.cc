@@ -4,16 +4,10 @@
 
 #include "entente/type/v1/date.pb.h"
 #include "services/common/errors.h"
-#include "services/common/ids.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 
 namespace entente::matching {
-
-absl::Status check_request_id(std::string_view request_id) {
-  if (request_id.empty() || common::is_uuid(request_id)) return absl::OkStatus();
-  return common::invalid_field("request_id", "must be a UUID, or empty");
-}
 
 bool parse_number(std::string_view text, std::int64_t& number) {
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);

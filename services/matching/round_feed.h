@@ -16,10 +16,6 @@
 
 namespace entente::matching {
 
-// Phases of a round's progress beside those of the engine (matcher/solver/phase.h); texts are "phase.<id>", too.
-inline constexpr std::string_view kSnapshotPhase = "snapshot";
-inline constexpr std::string_view kStorePhase = "store";
-
 // True for every state but RUNNING.
 bool is_over(v1::Round::State state);
 

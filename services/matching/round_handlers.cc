@@ -5,6 +5,7 @@
 
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/list_request.h"
 #include "services/common/request_ids.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
@@ -25,6 +26,9 @@ namespace entente::matching {
 namespace {
 
 constexpr std::string_view kAllProgrammes = "programmes/-";
+
+const common::ListField kRoundFields[] = {{"name", {}, "programmes/"}, {"state"}, {"create_time"}, {"update_time"}};
+const common::ListField kUnmetFields[] = {{"need", {}, "cities/"}, {"cause"}, {"priority"}, {"partners"}};
 
 absl::Status not_found(std::string_view name) {
   return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
@@ -56,7 +60,7 @@ absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
   ENTENTE_RETURN_IF_ERROR(
       may_direct(call.caller, known == decisions->programmes.end() ? nullptr : known->second.get(), kAction));
   ENTENTE_ASSIGN_OR_RETURN(const std::string programme_id, parse_programme_name("parent", request.parent()));
-  ENTENTE_RETURN_IF_ERROR(check_request_id(request.request_id()));
+  ENTENTE_RETURN_IF_ERROR(common::check_request_id(request.request_id()));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
   if (!request.round_id().empty()) {
     common::FieldViolations violations;
@@ -98,7 +102,7 @@ absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
         }
         round.set_name(round_name(programme_id, id));
         round.set_state(v1::Round::STATE_RUNNING);
-        round.mutable_progress()->set_phase(std::string(kSnapshotPhase));
+        round.mutable_progress()->set_phase(v1::Round::Progress::PHASE_SNAPSHOT);
         round.set_base_round(request.base_round());
         ENTENTE_RETURN_IF_ERROR(insert_round(tx, round, runner_.lease(), call.now));
         ENTENTE_RETURN_IF_ERROR(request_id.store(tx, round, call.now));
@@ -138,7 +142,8 @@ absl::StatusOr<v1::ListRoundsResponse> RoundHandlers::list(const common::CallCon
   if (request.parent() != kAllProgrammes) {
     ENTENTE_ASSIGN_OR_RETURN(programme, parse_programme_name("parent", request.parent()));
   }
-  ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListRounds", request.parent()}));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Round::descriptor(), kRoundFields));
   std::int64_t before = 0;
   if (!page.after.empty() && !parse_number(page.after, before)) {
     return common::make_error(common::kInvalidPageToken, "the page token isn't one of this list");
@@ -151,13 +156,12 @@ absl::StatusOr<v1::ListRoundsResponse> RoundHandlers::list(const common::CallCon
       if (!parent.has_value()) return not_found(request.parent());
     }
     ENTENTE_ASSIGN_OR_RETURN(RoundPage found, list_rounds(tx, programme, before, page.limit()));
-    if (found.rounds.more) {
-      reply.set_next_page_token(common::make_page_token(page.query, common::concat(found.last_sequence)));
-    }
-    for (v1::Round& round : found.rounds.entries) {
+    const std::string last = common::concat(found.last_sequence);
+    common::fill_page(
+        page, std::move(found.rounds), [&](const v1::Round&) { return last; }, *reply.mutable_rounds(),
+        *reply.mutable_next_page_token());
+    for (v1::Round& round : *reply.mutable_rounds())
       if (is_over(round.state())) round.clear_progress();
-      *reply.add_rounds() = std::move(round);
-    }
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
@@ -180,20 +184,21 @@ absl::StatusOr<v1::Round> RoundHandlers::cancel(const common::CallContext& call,
   ENTENTE_RETURN_IF_ERROR(key.status());
   ENTENTE_ASSIGN_OR_RETURN(
       const v1::Round round,
-      common::write_value<v1::Round>(database_, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Round> {
-        ENTENTE_ASSIGN_OR_RETURN(auto found, find_round(tx, *key));
-        if (!found.has_value()) return not_found(request.name());
-        if (is_over(found->state())) {
-          return common::make_error(
-              kRoundOver,
-              common::concat(request.name(), " is over: its state is ", v1::Round::State_Name(found->state())),
-              {{"resource", request.name()}});
-        }
-        found->set_state(v1::Round::STATE_CANCELLED);
-        found->clear_progress();
-        ENTENTE_RETURN_IF_ERROR(update_round(tx, *found, call.now));
-        return *std::move(found);
-      }));
+      common::write_once<v1::Round>(
+          database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Round> {
+            ENTENTE_ASSIGN_OR_RETURN(auto found, find_round(tx, *key));
+            if (!found.has_value()) return not_found(request.name());
+            if (is_over(found->state())) {
+              return common::make_error(
+                  kRoundOver,
+                  common::concat(request.name(), " is over: its state is ", v1::Round::State_Name(found->state())),
+                  {{"resource", request.name()}});
+            }
+            found->set_state(v1::Round::STATE_CANCELLED);
+            found->clear_progress();
+            ENTENTE_RETURN_IF_ERROR(update_round(tx, *found, call.now));
+            return *std::move(found);
+          }));
   runner_.cancel(*key);
   feed_.publish(round);
   return round;
@@ -203,12 +208,13 @@ absl::StatusOr<v1::ListUnmetNeedsResponse> RoundHandlers::list_unmet(const commo
                                                                      const v1::ListUnmetNeedsRequest& request) {
   ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("parent", request.parent()));
-  ENTENTE_ASSIGN_OR_RETURN(const Page page, page_of(request, {"ListUnmetNeeds", request.parent()}));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::UnmetNeed::descriptor(), kUnmetFields));
   v1::ListUnmetNeedsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     ENTENTE_RETURN_IF_ERROR(check_solved(tx, key, request.parent()));
     ENTENTE_ASSIGN_OR_RETURN(auto unmet, matching::list_unmet(tx, key, page.after, page.limit()));
-    fill_page(
+    common::fill_page(
         page, std::move(unmet), [](const v1::UnmetNeed& need) { return need.need(); }, *reply.mutable_unmet_needs(),
         *reply.mutable_next_page_token());
     return absl::OkStatus();

@@ -10,6 +10,7 @@
 #include "services/common/database.h"
 #include "services/common/log.h"
 #include "services/common/status.h"
+#include "services/common/wording.h"
 #include "services/matching/base_round.h"
 #include "services/matching/problems.h"
 #include "services/matching/proposal_maker.h"
@@ -28,17 +29,27 @@ type::v1::EngineText text(std::string_view id) {
   return result;
 }
 
+v1::Round::Progress::Phase phase_of(matcher::Phase phase) {
+  static const auto phases = [] {
+    std::array<v1::Round::Progress::Phase, matcher::kPhaseIds.size()> result{};
+    for (std::size_t i = 0; i < result.size(); ++i)
+      result[i] = common::value_of<v1::Round::Progress::Phase>(matcher::kPhaseIds[i]);
+    return result;
+  }();
+  return phases[static_cast<std::size_t>(phase)];
+}
+
 // Says how far a round is, once for each new phase and each new per cent.
 class ProgressReporter {
  public:
   ProgressReporter(RoundFeed& feed, const v1::Round& round) : feed_(feed), round_(round) {}
 
-  void report(std::string_view phase, std::int64_t done, std::int64_t total) {
+  void report(v1::Round::Progress::Phase phase, std::int64_t done, std::int64_t total) {
     v1::Round::Progress& progress = *round_.mutable_progress();
     const std::int64_t percent = total > 0 ? done * 100 / total : 0;
     if (progress.phase() == phase && percent == percent_) return;
     percent_ = percent;
-    progress.set_phase(std::string(phase));
+    progress.set_phase(phase);
     progress.set_done(done);
     progress.set_total(total);
     feed_.publish(round_);
@@ -89,11 +100,11 @@ void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
   matcher::Control control;
   control.threads = common::cores(4);
   control.progress = [&](matcher::Phase phase, std::int64_t done, std::int64_t total) {
-    progress.report(matcher::phase_id(phase), done, total);
+    progress.report(phase_of(phase), done, total);
   };
   control.cancelled = [&] { return cancelled->load() || stopping_.load(); };
   if (control.cancelled()) return;
-  progress.report(kSnapshotPhase, 0, 1);
+  progress.report(v1::Round::Progress::PHASE_SNAPSHOT, 0, 1);
   if (const absl::Status status = fix_base(job); !status.ok()) {
     common::log_error("a round's base couldn't be read", {{"round", job.round.name()}, {"error", status.ToString()}});
     return fail(job.key, text("failure.store"));
@@ -103,7 +114,7 @@ void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
     return fail(job.key, to_proto(faults->front()));
   }
-  progress.report(kSnapshotPhase, 1, 1);
+  progress.report(v1::Round::Progress::PHASE_SNAPSHOT, 1, 1);
   const auto solved = std::make_shared<const matcher::Round>(
       matcher::solve_round(std::get<std::shared_ptr<const matcher::Problem>>(std::move(built)), control));
   switch (solved->outcome) {
@@ -116,7 +127,7 @@ void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
     case matcher::Outcome::kBounded:
       break;
   }
-  progress.report(kStorePhase, 0, 1);
+  progress.report(v1::Round::Progress::PHASE_STORE, 0, 1);
   archive_.put(job.round.name(), solved);
   if (const absl::Status status = store(job, *solved); !status.ok()) {
     common::log_error("a round couldn't be stored", {{"round", job.round.name()}, {"error", status.ToString()}});

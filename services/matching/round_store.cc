@@ -107,17 +107,17 @@ absl::Status renew_lease(common::WriteTransaction& tx, const RoundKey& key, cons
 absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_view programme, std::int64_t before,
                                       const common::PageLimit& limit) {
   if (before == 0) before = std::numeric_limits<std::int64_t>::max();
-  std::vector<std::int64_t> sequences;
+  std::map<std::string, std::int64_t> sequences;
   const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<v1::Round>> {
     ENTENTE_ASSIGN_OR_RETURN(v1::Round round, parse_payload<v1::Round>(row.bytes(1)));
-    sequences.push_back(row.integer(0));
+    sequences[round.name()] = row.integer(0);
     return std::optional<v1::Round>(std::move(round));
   };
   RoundPage page;
   ENTENTE_ASSIGN_OR_RETURN(
       page.rounds, programme.empty() ? common::read_page<v1::Round>(tx, kListAllRounds, {before}, limit, read)
                                      : common::read_page<v1::Round>(tx, kListRounds, {programme, before}, limit, read));
-  if (page.rounds.more) page.last_sequence = sequences[page.rounds.entries.size() - 1];
+  if (page.rounds.more) page.last_sequence = sequences.at(page.rounds.entries.back().name());
   return page;
 }
 

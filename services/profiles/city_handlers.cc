@@ -7,16 +7,14 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_replace.h"
 #include "services/common/call_context.h"
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/etag.h"
 #include "services/common/field_mask.h"
-#include "services/common/filter.h"
 #include "services/common/ids.h"
+#include "services/common/list_request.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -34,55 +32,23 @@
 namespace entente::profiles {
 namespace {
 
-constexpr auto kOutputOnly =
-    std::to_array<std::string_view>({"state", "etag", "create_time", "update_time", "contact_confirm_date"});
-constexpr auto kImmutable = std::to_array<std::string_view>({"name"});
-constexpr auto kFilterFields =
-    std::to_array<std::string_view>({"country", "creative_field", "state", "standing", "external_ids.*"});
 // What the network says about a city; its own focal points don't change these.
 constexpr auto kNetworkFields = std::to_array<std::string_view>(
     {"display_name", "country", "field_periods", "designation_year", "standing", "external_ids"});
 
-// The enum value of a filter: its name with or without the prefix, e.g. `STATE_ARCHIVED` or `archived`.
-template <typename Enum>
-absl::StatusOr<Enum> parse_state(std::string_view prefix, std::string_view field, std::string_view text,
-                                 std::string_view allowed, bool (*parse)(const std::string&, Enum*)) {
-  const std::string upper = absl::StrReplaceAll(absl::AsciiStrToUpper(common::to_absl(text)), {{"-", "_"}});
-  Enum value;
-  if (parse(upper, &value) || parse(common::concat(prefix, upper), &value)) return value;
-  return common::make_error(common::kInvalidFilter, common::concat("filter: ", field, " is one of ", allowed));
-}
-
-absl::StatusOr<CityQuery> parse_query(std::string_view filter, absl::CivilDay today) {
-  ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::FilterCondition> conditions,
-                           common::parse_filter(filter, kFilterFields));
-  CityQuery query;
-  query.day = today;
-  for (const common::FilterCondition& condition : conditions) {
-    if (condition.field == "country") {
-      query.countries.push_back(condition.value);
-    } else if (condition.field == "creative_field") {
-      query.creative_fields.push_back(condition.value);
-    } else if (condition.field == "state") {
-      ENTENTE_ASSIGN_OR_RETURN(const v1::City::State state,
-                               parse_state<v1::City::State>("STATE_", "state", condition.value, "active, archived",
-                                                            [](const std::string& name, v1::City::State* value) {
-                                                              return v1::City::State_Parse(name, value);
-                                                            }));
-      query.states.push_back(state);
-    } else if (condition.field == "standing") {
-      ENTENTE_ASSIGN_OR_RETURN(const v1::City::Standing standing,
-                               parse_state<v1::City::Standing>("STANDING_", "standing", condition.value,
-                                                               "active, report-overdue, unreachable, suspended",
-                                                               [](const std::string& name, v1::City::Standing* value) {
-                                                                 return v1::City::Standing_Parse(name, value);
-                                                               }));
-      query.standings.push_back(standing);
-    } else {
-      query.external_ids.emplace_back(condition.key, condition.value);
-    }
-  }
-  return query;
+std::vector<common::ListField> list_fields(absl::CivilDay today) {
+  const auto fields_today = [today](const google::protobuf::Message& entry, std::vector<std::string>& fields) {
+    fields.push_back(field_on(dynamic_cast<const v1::City&>(entry), today));
+  };
+  return {{"name", {}, "cities/"},
+          {"display_name"},
+          {"country"},
+          {"creative_field", {}, {}, fields_today},
+          {"state"},
+          {"standing"},
+          {"designation_year"},
+          {"population"},
+          {"external_ids.*"}};
 }
 
 void set_defaults(v1::City& city) {
@@ -101,13 +67,7 @@ absl::Status check_network_fields(const common::Caller& caller, const v1::City& 
 
 // A network doesn't want two cities of one country that people can't tell apart by name.
 absl::Status check_name_free(common::ReadTransaction& tx, const v1::City& city, const std::string& id) {
-  const CityQuery same_country{.countries = {city.country()},
-                               .creative_fields = {},
-                               .states = {},
-                               .standings = {},
-                               .external_ids = {},
-                               .day = {}};
-  ENTENTE_ASSIGN_OR_RETURN(auto cities, list_cities(tx, same_country, "", common::kEverything));
+  ENTENTE_ASSIGN_OR_RETURN(auto cities, list_cities(tx, city.country(), "", common::kEverything));
   CitiesById by_id;
   for (v1::City& other : cities.entries) by_id.emplace(*parse_city_name(other.name()), std::move(other));
   const std::string twin = CityNames(by_id).twin_of(id, city);
@@ -135,14 +95,15 @@ absl::StatusOr<v1::ListCitiesResponse> CityHandlers::list(const common::CallCont
                                                           const v1::ListCitiesRequest& request) const {
   using Reply = v1::ListCitiesResponse;
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const CityQuery query, parse_query(request.filter(), common::utc_day(call.now)));
-  ENTENTE_ASSIGN_OR_RETURN(const Page page,
-                           parse_page({"cities", request.filter()}, request.page_size(), request.page_token()));
+  ENTENTE_ASSIGN_OR_RETURN(
+      const common::ListPage page,
+      common::read_list_request(request, *v1::City::descriptor(), list_fields(common::utc_day(call.now))));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
-    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::City> cities, list_cities(tx, query, page.after, page.limit()));
-    fill_page(page, std::move(cities), reply.mutable_cities(), reply.mutable_next_page_token());
+    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::City> cities,
+                             list_cities(tx, page.selection.only_text("country"), page.after, page.limit()));
+    common::fill_page(page, std::move(cities), *reply.mutable_cities(), *reply.mutable_next_page_token());
     return reply;
   });
 }
@@ -151,35 +112,29 @@ absl::StatusOr<v1::City> CityHandlers::create(const common::CallContext& call,
                                               const v1::CreateCityRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_network(call.caller, "create a city"));
   const std::string spare = store_.ids->short_id();
-  return common::write_value<v1::City>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
-    common::FieldViolations violations;
-    check_request_id(request.request_id(), violations);
-    const common::RequestId repeat(call.caller.subject, request.validate_only() ? "" : request.request_id(), request);
-    v1::City city;
-    ENTENTE_ASSIGN_OR_RETURN(const bool replayed, repeat.replay(tx, &city));
-    if (replayed) return city;
+  return common::write_once<v1::City>(
+      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
+        common::FieldViolations violations;
+        v1::City city = request.city();
+        common::clear_output_only(&city);
+        set_defaults(city);
+        ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
+        const std::string id = choose_id("city_id", request.city_id(), city.display_name(), spare, violations);
+        check_city(city, nullptr, references, common::utc_day(call.now), violations);
+        ENTENTE_RETURN_IF_ERROR(violations.status());
+        city.set_name(city_name(id));
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> other, find_city(tx, id));
+        if (other.has_value()) return already_exists(city.name(), "city_id");
+        ENTENTE_RETURN_IF_ERROR(check_name_free(tx, city, id));
+        ENTENTE_RETURN_IF_ERROR(check_external_ids_free(tx, city));
 
-    city = request.city();
-    common::clear_fields(kOutputOnly, &city);
-    set_defaults(city);
-    ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
-    const std::string id = choose_id("city_id", request.city_id(), city.display_name(), spare, violations);
-    check_city(city, nullptr, references, common::utc_day(call.now), violations);
-    ENTENTE_RETURN_IF_ERROR(violations.status());
-    city.set_name(city_name(id));
-    ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> other, find_city(tx, id));
-    if (other.has_value()) return already_exists(city.name(), "city_id");
-    ENTENTE_RETURN_IF_ERROR(check_name_free(tx, city, id));
-    ENTENTE_RETURN_IF_ERROR(check_external_ids_free(tx, city));
-
-    city.set_state(v1::City::STATE_ACTIVE);
-    *city.mutable_create_time() = common::to_timestamp(call.now);
-    *city.mutable_update_time() = city.create_time();
-    if (request.validate_only()) return city;
-    ENTENTE_RETURN_IF_ERROR(put_city(tx, city));
-    ENTENTE_RETURN_IF_ERROR(repeat.store(tx, city, call.now));
-    return city;
-  });
+        city.set_state(v1::City::STATE_ACTIVE);
+        *city.mutable_create_time() = common::to_timestamp(call.now);
+        *city.mutable_update_time() = city.create_time();
+        if (request.validate_only()) return city;
+        ENTENTE_RETURN_IF_ERROR(put_city(tx, city));
+        return city;
+      });
 }
 
 absl::StatusOr<v1::City> CityHandlers::update(const common::CallContext& call,
@@ -188,37 +143,37 @@ absl::StatusOr<v1::City> CityHandlers::update(const common::CallContext& call,
   const std::optional<std::string> id = parse_city_name(name);
   const absl::CivilDay today = common::utc_day(call.now);
   ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, name, "update this city"));
-  return common::write_value<v1::City>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
-    std::optional<v1::City> before;
-    if (id.has_value()) {
-      ENTENTE_ASSIGN_OR_RETURN(before, find_city(tx, *id));
-    }
-    ENTENTE_RETURN_IF_ERROR(
-        authorise_city(call.caller, name, before.has_value() ? &*before : nullptr, today, "update this city"));
-    if (!id.has_value()) return bad_name("city.name", "cities/{city}");
-    if (!before.has_value()) return not_found(name);
-    ENTENTE_RETURN_IF_ERROR(common::check_etag(request.city().etag(), before->etag(), name));
-    ENTENTE_RETURN_IF_ERROR(check_not_archived(*before));
+  return common::write_once<v1::City>(
+      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
+        std::optional<v1::City> before;
+        if (id.has_value()) {
+          ENTENTE_ASSIGN_OR_RETURN(before, find_city(tx, *id));
+        }
+        ENTENTE_RETURN_IF_ERROR(
+            authorise_city(call.caller, name, before.has_value() ? &*before : nullptr, today, "update this city"));
+        if (!id.has_value()) return bad_name("city.name", "cities/{city}");
+        if (!before.has_value()) return not_found(name);
+        ENTENTE_RETURN_IF_ERROR(common::check_etag(request.city().etag(), before->etag(), name));
+        ENTENTE_RETURN_IF_ERROR(check_not_archived(*before));
 
-    v1::City city = *before;
-    ENTENTE_RETURN_IF_ERROR(
-        common::apply_update(request.update_mask(), request.city(), kOutputOnly, kImmutable, &city));
-    set_defaults(city);
-    ENTENTE_RETURN_IF_ERROR(check_network_fields(call.caller, *before, city, today));
-    ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
-    common::FieldViolations violations;
-    check_city(city, &*before, references, today, violations);
-    ENTENTE_RETURN_IF_ERROR(violations.status());
-    if (city.display_name() != before->display_name() || city.country() != before->country())
-      ENTENTE_RETURN_IF_ERROR(check_name_free(tx, city, *id));
-    ENTENTE_RETURN_IF_ERROR(check_external_ids_free(tx, city));
-    if (google::protobuf::util::MessageDifferencer::Equals(city, *before)) return city;
+        v1::City city = *before;
+        ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.city(), &city));
+        set_defaults(city);
+        ENTENTE_RETURN_IF_ERROR(check_network_fields(call.caller, *before, city, today));
+        ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
+        common::FieldViolations violations;
+        check_city(city, &*before, references, today, violations);
+        ENTENTE_RETURN_IF_ERROR(violations.status());
+        if (city.display_name() != before->display_name() || city.country() != before->country())
+          ENTENTE_RETURN_IF_ERROR(check_name_free(tx, city, *id));
+        ENTENTE_RETURN_IF_ERROR(check_external_ids_free(tx, city));
+        if (google::protobuf::util::MessageDifferencer::Equals(city, *before)) return city;
 
-    *city.mutable_update_time() = common::to_timestamp(call.now);
-    if (request.validate_only()) return city;
-    ENTENTE_RETURN_IF_ERROR(put_city(tx, city));
-    return city;
-  });
+        *city.mutable_update_time() = common::to_timestamp(call.now);
+        if (request.validate_only()) return city;
+        ENTENTE_RETURN_IF_ERROR(put_city(tx, city));
+        return city;
+      });
 }
 
 absl::StatusOr<v1::City> CityHandlers::archive(const common::CallContext& call,
@@ -226,16 +181,17 @@ absl::StatusOr<v1::City> CityHandlers::archive(const common::CallContext& call,
   ENTENTE_RETURN_IF_ERROR(authorise_network(call.caller, "archive this city"));
   const std::optional<std::string> id = parse_city_name(request.name());
   if (!id.has_value()) return bad_name("name", "cities/{city}");
-  return common::write_value<v1::City>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
-    ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::City> city, find_city(tx, *id));
-    if (!city.has_value()) return not_found(request.name());
-    if (city->state() == v1::City::STATE_ARCHIVED) return *std::move(city);
-    ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), city->etag(), request.name()));
-    city->set_state(v1::City::STATE_ARCHIVED);
-    *city->mutable_update_time() = common::to_timestamp(call.now);
-    ENTENTE_RETURN_IF_ERROR(put_city(tx, *city));
-    return *std::move(city);
-  });
+  return common::write_once<v1::City>(
+      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::City> city, find_city(tx, *id));
+        if (!city.has_value()) return not_found(request.name());
+        if (city->state() == v1::City::STATE_ARCHIVED) return *std::move(city);
+        ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), city->etag(), request.name()));
+        city->set_state(v1::City::STATE_ARCHIVED);
+        *city->mutable_update_time() = common::to_timestamp(call.now);
+        ENTENTE_RETURN_IF_ERROR(put_city(tx, *city));
+        return *std::move(city);
+      });
 }
 
 }  // namespace entente::profiles

@@ -17,8 +17,7 @@ namespace {
 
 constexpr std::string_view kFind = "SELECT body FROM cities WHERE id = $1";
 constexpr std::string_view kAll = "SELECT body FROM cities ORDER BY id";
-constexpr std::string_view kList = "SELECT body FROM cities WHERE id > $1";
-constexpr std::string_view kListEnd = " ORDER BY id";
+constexpr std::string_view kList = "SELECT body FROM cities WHERE id > $1 AND ($2 = '' OR country = $2) ORDER BY id";
 constexpr std::string_view kPut =
     "INSERT INTO cities (id, country, state, standing, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE "
     "SET "
@@ -31,58 +30,15 @@ constexpr std::string_view kForgetExternalIds = "DELETE FROM city_external_ids W
 constexpr std::string_view kPutExternalId = "INSERT INTO city_external_ids (scheme, value, city) VALUES ($1, $2, $3)";
 constexpr std::string_view kFindExternalId = "SELECT city FROM city_external_ids WHERE scheme = $1 AND value = $2";
 
-// Builds the statement of a filter: its text depends on which conditions there are, never on their values.
-class ListStatement {
- public:
-  explicit ListStatement(std::string_view after) : sql_(kList), params_{common::Value(after)} {}
-
-  std::string parameter(common::Value value) {
-    params_.push_back(std::move(value));
-    return common::concat("$", params_.size());
-  }
-  void add(std::string_view condition) { common::append(sql_, " AND ", condition); }
-  void finish() { common::append(sql_, kListEnd); }
-  const std::string& sql() const { return sql_; }
-  const common::Params& params() const { return params_; }
-
- private:
-  std::string sql_;
-  common::Params params_;
-};
-
 }  // namespace
 
 absl::StatusOr<std::optional<v1::City>> find_city(common::ReadTransaction& tx, std::string_view id) {
   return read_body<v1::City>(tx, kFind, {id});
 }
 
-absl::StatusOr<common::PageOf<v1::City>> list_cities(common::ReadTransaction& tx, const CityQuery& query,
+absl::StatusOr<common::PageOf<v1::City>> list_cities(common::ReadTransaction& tx, std::string_view country,
                                                      std::string_view after, const common::PageLimit& limit) {
-  ListStatement statement(after);
-  for (const std::string& country : query.countries) {
-    statement.add(common::concat("country = ", statement.parameter(country)));
-  }
-  for (const v1::City::State state : query.states) {
-    statement.add(common::concat("state = ", statement.parameter(std::int64_t{state})));
-  }
-  for (const v1::City::Standing standing : query.standings) {
-    statement.add(common::concat("standing = ", statement.parameter(std::int64_t{standing})));
-  }
-  for (const std::string& field : query.creative_fields) {
-    const std::string code = statement.parameter(field);
-    const std::string from = statement.parameter(common::day_number(query.day));
-    const std::string until = statement.parameter(common::day_number(query.day));
-    statement.add(common::concat("id IN (SELECT city FROM city_fields WHERE creative_field = ", code,
-                                 " AND from_day <= ", from, " AND until_day > ", until, ")"));
-  }
-  for (const auto& [scheme, value] : query.external_ids) {
-    const std::string scheme_parameter = statement.parameter(scheme);
-    const std::string value_parameter = statement.parameter(value);
-    statement.add(common::concat("id IN (SELECT city FROM city_external_ids WHERE scheme = ", scheme_parameter,
-                                 " AND value = ", value_parameter, ")"));
-  }
-  statement.finish();
-  return read_bodies<v1::City>(tx, statement.sql(), statement.params(), limit);
+  return read_bodies<v1::City>(tx, kList, {after, country}, limit);
 }
 
 absl::StatusOr<std::vector<v1::City>> all_cities(common::ReadTransaction& tx) {

@@ -16,20 +16,10 @@
 
 namespace entente::profiles {
 
-// What a list of cities is narrowed to; all conditions hold together.
-struct CityQuery {
-  std::vector<std::string> countries;
-  std::vector<std::string> creative_fields;  // held on `day`
-  std::vector<v1::City::State> states;
-  std::vector<v1::City::Standing> standings;
-  std::vector<std::pair<std::string, std::string>> external_ids;  // scheme, value
-  absl::CivilDay day;
-};
-
 absl::StatusOr<std::optional<v1::City>> find_city(common::ReadTransaction& tx, std::string_view id);
 
-// At most `limit` cities by id, those after `after` (empty: from the first).
-absl::StatusOr<common::PageOf<v1::City>> list_cities(common::ReadTransaction& tx, const CityQuery& query,
+// Cities by id as far as `limit` allows, those after `after` (empty: from the first) of a country (empty: of all).
+absl::StatusOr<common::PageOf<v1::City>> list_cities(common::ReadTransaction& tx, std::string_view country,
                                                      std::string_view after, const common::PageLimit& limit);
 
 // Every city, for an import that compares many rows.

@@ -13,6 +13,7 @@
 #include "services/common/etag.h"
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
+#include "services/common/list_request.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -30,8 +31,7 @@
 namespace entente::profiles {
 namespace {
 
-constexpr auto kOutputOnly = std::to_array<std::string_view>({"confirm_time", "etag"});
-constexpr auto kImmutable = std::to_array<std::string_view>({"name"});
+const common::ListField kListFields[] = {{"name"}, {"display_name"}, {"function"}, {"institution_type"}, {"alternate"}};
 constexpr std::string_view kContactForm = "cities/{city}/contacts/{contact}";
 constexpr std::string_view kCityForm = "cities/{city}";
 
@@ -60,6 +60,13 @@ absl::StatusOr<v1::Contact> contact_to_write(common::ReadTransaction& tx, const 
   const std::optional<PartId> id = parse_contact_name(name);
   if (!id.has_value()) return bad_name(field, kContactForm);
   ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> contact, find_contact(tx, *id));
+  if (!contact.has_value()) return not_found(name);
+  return *std::move(contact);
+}
+
+// What a repeat is answered with: the contact as it is, since no copy of it is kept.
+absl::StatusOr<v1::Contact> recall(common::ReadTransaction& tx, std::string_view name) {
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> contact, find_contact(tx, *parse_contact_name(name)));
   if (!contact.has_value()) return not_found(name);
   return *std::move(contact);
 }
@@ -106,11 +113,11 @@ absl::StatusOr<v1::ListContactsResponse> ContactHandlers::list(const common::Cal
     const std::optional<std::string> id = parse_city_name(request.parent());
     if (!id.has_value()) return bad_name("parent", kCityForm);
     if (!city.has_value()) return not_found(request.parent());
-    ENTENTE_ASSIGN_OR_RETURN(const Page page,
-                             parse_page({"contacts", request.parent()}, request.page_size(), request.page_token()));
+    ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                             common::read_list_request(request, *v1::Contact::descriptor(), kListFields));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Contact> found, list_contacts(tx, *id, page.after, page.limit()));
     Reply reply;
-    fill_page(page, std::move(found), reply.mutable_contacts(), reply.mutable_next_page_token());
+    common::fill_page(page, std::move(found), *reply.mutable_contacts(), *reply.mutable_next_page_token());
     return reply;
   });
 }
@@ -119,8 +126,9 @@ absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& c
                                                     const v1::CreateContactRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, request.parent(), "create a contact of this city"));
   const std::string spare = store_.ids->short_id();
-  return common::write_value<v1::Contact>(
-      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
+  return common::write_once<v1::Contact>(
+      *store_.database, call, request,
+      [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, request.parent()));
         ENTENTE_RETURN_IF_ERROR(authorise_city(call.caller, request.parent(), pointer(city), common::utc_day(call.now),
                                                "create a contact of this city"));
@@ -129,21 +137,10 @@ absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& c
         if (!city.has_value()) return not_found(request.parent());
 
         common::FieldViolations violations;
-        check_request_id(request.request_id(), violations);
-        const common::RequestId repeat(call.caller.subject, request.validate_only() ? "" : request.request_id(),
-                                       request);
-        v1::Contact contact;
-        ENTENTE_ASSIGN_OR_RETURN(const bool replayed, repeat.replay(tx, &contact));
-        if (replayed) {
-          ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> made,
-                                   find_contact(tx, *parse_contact_name(contact.name())));
-          if (!made.has_value()) return not_found(contact.name());
-          return *std::move(made);
-        }
         ENTENTE_RETURN_IF_ERROR(check_not_archived(*city));
 
-        contact = request.contact();
-        common::clear_fields(kOutputOnly, &contact);
+        v1::Contact contact = request.contact();
+        common::clear_output_only(&contact);
         ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
         const std::string id = choose_id("contact_id", request.contact_id(), contact.display_name(), spare, violations);
         check_contact(contact, nullptr, references, violations);
@@ -153,25 +150,23 @@ absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& c
         if (other.has_value()) return already_exists(contact.name(), "contact_id");
         if (request.validate_only()) return contact;
         ENTENTE_RETURN_IF_ERROR(put_contact(tx, contact));
-        v1::Contact name_only;
-        name_only.set_name(contact.name());
-        ENTENTE_RETURN_IF_ERROR(repeat.store(tx, name_only, call.now));
         return contact;
-      });
+      },
+      recall);
 }
 
 absl::StatusOr<v1::Contact> ContactHandlers::update(const common::CallContext& call,
                                                     const v1::UpdateContactRequest& request) const {
   const std::string& name = request.contact().name();
   ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_part(name), "update this contact"));
-  return common::write_value<v1::Contact>(
-      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
+  return common::write_once<v1::Contact>(
+      *store_.database, call, request,
+      [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(const v1::Contact before,
                                  contact_to_write(tx, call, "contact.name", name, "update this contact"));
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.contact().etag(), before.etag(), name));
         v1::Contact contact = before;
-        ENTENTE_RETURN_IF_ERROR(
-            common::apply_update(request.update_mask(), request.contact(), kOutputOnly, kImmutable, &contact));
+        ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.contact(), &contact));
         ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
         common::FieldViolations violations;
         check_contact(contact, &before, references, violations);
@@ -184,35 +179,39 @@ absl::StatusOr<v1::Contact> ContactHandlers::update(const common::CallContext& c
         ENTENTE_RETURN_IF_ERROR(put_contact(tx, contact));
         if (moved && before.has_confirm_time()) ENTENTE_RETURN_IF_ERROR(city_follows(tx, name));
         return contact;
-      });
+      },
+      recall);
 }
 
 absl::StatusOr<v1::DeleteContactResponse> ContactHandlers::remove(const common::CallContext& call,
                                                                   const v1::DeleteContactRequest& request) const {
   using Reply = v1::DeleteContactResponse;
   ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_part(request.name()), "delete this contact"));
-  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
-    ENTENTE_ASSIGN_OR_RETURN(const v1::Contact contact,
-                             contact_to_write(tx, call, "name", request.name(), "delete this contact"));
-    ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), contact.etag(), request.name()));
-    ENTENTE_RETURN_IF_ERROR(delete_contact(tx, *parse_contact_name(request.name())));
-    if (contact.has_confirm_time()) ENTENTE_RETURN_IF_ERROR(city_follows(tx, request.name()));
-    return Reply();
-  });
+  return common::write_once<Reply>(
+      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+        ENTENTE_ASSIGN_OR_RETURN(const v1::Contact contact,
+                                 contact_to_write(tx, call, "name", request.name(), "delete this contact"));
+        ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), contact.etag(), request.name()));
+        ENTENTE_RETURN_IF_ERROR(delete_contact(tx, *parse_contact_name(request.name())));
+        if (contact.has_confirm_time()) ENTENTE_RETURN_IF_ERROR(city_follows(tx, request.name()));
+        return Reply();
+      });
 }
 
 absl::StatusOr<v1::Contact> ContactHandlers::confirm(const common::CallContext& call,
                                                      const v1::ConfirmContactRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_part(request.name()), "confirm this contact"));
-  return common::write_value<v1::Contact>(
-      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
+  return common::write_once<v1::Contact>(
+      *store_.database, call, request,
+      [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(v1::Contact contact,
                                  contact_to_write(tx, call, "name", request.name(), "confirm this contact"));
         *contact.mutable_confirm_time() = common::to_timestamp(call.now);
         ENTENTE_RETURN_IF_ERROR(put_contact(tx, contact));
         ENTENTE_RETURN_IF_ERROR(city_follows(tx, request.name()));
         return contact;
-      });
+      },
+      recall);
 }
 
 absl::Status ContactHandlers::city_follows(common::WriteTransaction& tx, std::string_view contact) const {
@@ -224,16 +223,17 @@ absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(
   using Reply = v1::GrantContactAccessResponse;
   ENTENTE_RETURN_IF_ERROR(authorise_grant(*store_.database, call, request.city(), "grant sight of contacts"));
   ENTENTE_ASSIGN_OR_RETURN(const ContactGrant grant, parse_grant(request.city(), request.grantee(), request.reason()));
-  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
-    for (const std::string& id : {grant.city, grant.grantee}) {
-      ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, id));
-      if (!city.has_value()) return not_found(city_name(id));
-    }
-    ENTENTE_ASSIGN_OR_RETURN(const absl::Time since, put_grant(tx, grant, call.now));
-    Reply reply;
-    *reply.mutable_grant_time() = common::to_timestamp(since);
-    return reply;
-  });
+  return common::write_once<Reply>(*store_.database, call, request,
+                                   [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+                                     for (const std::string& id : {grant.city, grant.grantee}) {
+                                       ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, id));
+                                       if (!city.has_value()) return not_found(city_name(id));
+                                     }
+                                     ENTENTE_ASSIGN_OR_RETURN(const absl::Time since, put_grant(tx, grant, call.now));
+                                     Reply reply;
+                                     *reply.mutable_grant_time() = common::to_timestamp(since);
+                                     return reply;
+                                   });
 }
 
 absl::StatusOr<v1::RevokeContactAccessResponse> ContactHandlers::revoke(
@@ -241,10 +241,11 @@ absl::StatusOr<v1::RevokeContactAccessResponse> ContactHandlers::revoke(
   using Reply = v1::RevokeContactAccessResponse;
   ENTENTE_RETURN_IF_ERROR(authorise_grant(*store_.database, call, request.city(), "revoke sight of contacts"));
   ENTENTE_ASSIGN_OR_RETURN(const ContactGrant grant, parse_grant(request.city(), request.grantee(), request.reason()));
-  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
-    ENTENTE_RETURN_IF_ERROR(delete_grant(tx, grant));
-    return Reply();
-  });
+  return common::write_once<Reply>(*store_.database, call, request,
+                                   [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+                                     ENTENTE_RETURN_IF_ERROR(delete_grant(tx, grant));
+                                     return Reply();
+                                   });
 }
 
 }  // namespace entente::profiles

@@ -10,6 +10,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/memory.h"
+#include "services/common/request_ids.h"
 #include "services/common/sheet.h"
 #include "services/common/sheet_encoding.h"
 #include "services/common/size_limit.h"
@@ -134,29 +135,30 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
   // First on a snapshot: a long sheet that won't be stored mustn't keep other writers waiting.
   ENTENTE_ASSIGN_OR_RETURN(const ComparedCities preview, common::read_value<ComparedCities>(*store_.database, compare));
   if (preview.reply.report().violations_size() > 0 || request.validate_only()) return preview.reply;
-  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
-    ENTENTE_ASSIGN_OR_RETURN(ComparedCities cities, compare(tx));
-    Reply& reply = cities.reply;
-    auto& report = *reply.mutable_report();
-    std::vector<CityDraft>& drafts = cities.drafts;
-    if (report.violations_size() > 0) return reply;
+  return common::write_once<Reply>(
+      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+        ENTENTE_ASSIGN_OR_RETURN(ComparedCities cities, compare(tx));
+        Reply& reply = cities.reply;
+        auto& report = *reply.mutable_report();
+        std::vector<CityDraft>& drafts = cities.drafts;
+        if (report.violations_size() > 0) return reply;
 
-    // Cities may exchange external ids: all are taken away before any is given.
-    for (const CityDraft& draft : drafts) {
-      if (draft.is_new) continue;
-      ENTENTE_RETURN_IF_ERROR(release_external_ids(tx, *parse_city_name(draft.city.name())));
-    }
-    for (CityDraft& draft : drafts) {
-      if (draft.is_new) {
-        if (draft.city.state() == v1::City::STATE_UNSPECIFIED) draft.city.set_state(v1::City::STATE_ACTIVE);
-        *draft.city.mutable_create_time() = common::to_timestamp(call.now);
-      }
-      *draft.city.mutable_update_time() = common::to_timestamp(call.now);
-      ENTENTE_RETURN_IF_ERROR(put_city(tx, draft.city));
-    }
-    report.set_stored(true);
-    return reply;
-  });
+        // Cities may exchange external ids: all are taken away before any is given.
+        for (const CityDraft& draft : drafts) {
+          if (draft.is_new) continue;
+          ENTENTE_RETURN_IF_ERROR(release_external_ids(tx, *parse_city_name(draft.city.name())));
+        }
+        for (CityDraft& draft : drafts) {
+          if (draft.is_new) {
+            if (draft.city.state() == v1::City::STATE_UNSPECIFIED) draft.city.set_state(v1::City::STATE_ACTIVE);
+            *draft.city.mutable_create_time() = common::to_timestamp(call.now);
+          }
+          *draft.city.mutable_update_time() = common::to_timestamp(call.now);
+          ENTENTE_RETURN_IF_ERROR(put_city(tx, draft.city));
+        }
+        report.set_stored(true);
+        return reply;
+      });
 }
 
 absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
@@ -181,47 +183,48 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
   const SentSheet classes_sheet = read_sheet(request.classifications(), classification_columns(), request.encoding());
   const SentSheet vocabularies_sheet = read_sheet(request.vocabularies(), vocabulary_columns(), request.encoding());
 
-  return common::write_value<Reply>(*store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
-    Reply reply;
-    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Country> stored_countries, all_countries(tx));
-    const CountriesById countries_before = by_id(std::move(stored_countries), parse_country_name);
-    CountriesById countries = countries_before;
-    ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Vocabulary> stored_vocabularies, all_vocabularies(tx));
-    const VocabulariesById vocabularies_before = by_id(std::move(stored_vocabularies), parse_vocabulary_name);
-    VocabulariesById vocabularies = vocabularies_before;
+  return common::write_once<Reply>(
+      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+        Reply reply;
+        ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Country> stored_countries, all_countries(tx));
+        const CountriesById countries_before = by_id(std::move(stored_countries), parse_country_name);
+        CountriesById countries = countries_before;
+        ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Vocabulary> stored_vocabularies, all_vocabularies(tx));
+        const VocabulariesById vocabularies_before = by_id(std::move(stored_vocabularies), parse_vocabulary_name);
+        VocabulariesById vocabularies = vocabularies_before;
 
-    std::vector<entente::type::v1::ImportReport*> reports;
-    if (countries_sheet.is_sent) {
-      reports.push_back(reply.mutable_countries());
-      merge_countries(countries_sheet.sheet, state, countries, *reports.back());
-    }
-    if (changes_sheet.is_sent) {
-      reports.push_back(reply.mutable_classification_changes());
-      merge_changes(changes_sheet.sheet, state, countries, *reports.back());
-    }
-    if (classes_sheet.is_sent) {
-      reports.push_back(reply.mutable_classifications());
-      merge_classifications(classes_sheet.sheet, countries, *reports.back());
-    }
-    if (vocabularies_sheet.is_sent) {
-      reports.push_back(reply.mutable_vocabularies());
-      merge_vocabularies(vocabularies_sheet.sheet, vocabularies, *reports.back());
-    }
-    check_fit(countries_before, countries, common::kMostResourceBytes, reports);
-    check_fit(vocabularies_before, vocabularies, kMostVocabularyBytes, reports);
-    bool is_clean = true;
-    for (entente::type::v1::ImportReport* report : reports) {
-      common::sort_by_row(report);
-      is_clean = is_clean && report->violations_size() == 0;
-    }
-    if (!is_clean || request.validate_only()) return reply;
+        std::vector<entente::type::v1::ImportReport*> reports;
+        if (countries_sheet.is_sent) {
+          reports.push_back(reply.mutable_countries());
+          merge_countries(countries_sheet.sheet, state, countries, *reports.back());
+        }
+        if (changes_sheet.is_sent) {
+          reports.push_back(reply.mutable_classification_changes());
+          merge_changes(changes_sheet.sheet, state, countries, *reports.back());
+        }
+        if (classes_sheet.is_sent) {
+          reports.push_back(reply.mutable_classifications());
+          merge_classifications(classes_sheet.sheet, countries, *reports.back());
+        }
+        if (vocabularies_sheet.is_sent) {
+          reports.push_back(reply.mutable_vocabularies());
+          merge_vocabularies(vocabularies_sheet.sheet, vocabularies, *reports.back());
+        }
+        check_fit(countries_before, countries, common::kMostResourceBytes, reports);
+        check_fit(vocabularies_before, vocabularies, kMostVocabularyBytes, reports);
+        bool is_clean = true;
+        for (entente::type::v1::ImportReport* report : reports) {
+          common::sort_by_row(report);
+          is_clean = is_clean && report->violations_size() == 0;
+        }
+        if (!is_clean || request.validate_only()) return reply;
 
-    ENTENTE_RETURN_IF_ERROR(put_changed(tx, countries_before, countries, put_country));
-    ENTENTE_RETURN_IF_ERROR(put_changed(tx, vocabularies_before, vocabularies, put_vocabulary));
-    if (request.has_network()) ENTENTE_RETURN_IF_ERROR(put_network(tx, request.network()));
-    for (entente::type::v1::ImportReport* report : reports) report->set_stored(true);
-    return reply;
-  });
+        ENTENTE_RETURN_IF_ERROR(put_changed(tx, countries_before, countries, put_country));
+        ENTENTE_RETURN_IF_ERROR(put_changed(tx, vocabularies_before, vocabularies, put_vocabulary));
+        if (request.has_network()) ENTENTE_RETURN_IF_ERROR(put_network(tx, request.network()));
+        for (entente::type::v1::ImportReport* report : reports) report->set_stored(true);
+        return reply;
+      });
 }
 
 }  // namespace entente::profiles

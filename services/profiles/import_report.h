@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "entente/type/v1/quantity.pb.h"
+#include "entente/type/v1/import_report.pb.h"
 #include "services/common/sheet.h"
 
 namespace entente::common {

@@ -2,10 +2,12 @@
 
 #include <array>
 
+#include "entente/profiles/v1/person.pb.h"
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
+#include "services/common/stored_messages.h"
 #include "services/profiles/office_store.h"
 
 namespace entente::profiles {
@@ -92,12 +94,20 @@ CREATE TABLE network (
 );
 )sql";
 
+// Roles of assignments were texts.
+absl::Status rewrite_roles(common::WriteTransaction& tx) {
+  const common::MessageColumn columns[] = {{"people", {"id"}, {}, "body", "", &v1::Person::default_instance()}};
+  constexpr common::FormerText kTexts[] = {{"entente.profiles.v1.Person.Assignment", 1, "role"}};
+  return common::rewrite_texts(tx, columns, kTexts);
+}
+
 constexpr auto kMigrations = std::to_array<common::Migration>({
     {1, "change-log", common::kChangeLogSchema},
     {2, "request-ids", common::kRequestIdsSchema},
     {3, "profiles", kProfilesSchema},
     {4, "network", kNetworkSchema},
     {5, "timelines", common::kTimelinesSchema},
+    {6, "roles as enums", "", rewrite_roles},
 });
 
 }  // namespace

@@ -14,7 +14,7 @@
 #include "services/common/etag.h"
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
-#include "services/common/page_token.h"
+#include "services/common/list_request.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
@@ -29,8 +29,7 @@
 namespace entente::profiles {
 namespace {
 
-constexpr auto kOutputOnly = std::to_array<std::string_view>({"etag"});
-constexpr auto kImmutable = std::to_array<std::string_view>({"name"});
+const common::ListField kListFields[] = {{"name"}, {"display_name"}, {"kind"}};
 constexpr std::string_view kOrganisationForm = "cities/{city}/organisations/{organisation}";
 constexpr std::string_view kCityForm = "cities/{city}";
 constexpr std::string_view kParentForm = "cities/{city}, or cities/- for those of all cities";
@@ -70,24 +69,24 @@ absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
   const bool of_all = request.parent() == kAllCities;
   const std::optional<std::string> id = parse_city_name(request.parent());
   if (!of_all && !id.has_value()) return bad_name("parent", kParentForm);
-  ENTENTE_ASSIGN_OR_RETURN(const Page page,
-                           parse_page({"organisations", request.parent()}, request.page_size(), request.page_token()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Organisation::descriptor(), kListFields));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     if (of_all) {
       const PartId after = parse_organisation_name(page.after).value_or(PartId());
       ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Organisation> found, list_all_organisations(tx, after, page.limit()));
-      if (found.more)
-        *reply.mutable_next_page_token() = common::make_page_token(page.digest, found.entries.back().name());
-      reply.mutable_organisations()->Assign(found.entries.begin(), found.entries.end());
+      common::fill_page(
+          page, std::move(found), [](const v1::Organisation& last) { return last.name(); },
+          *reply.mutable_organisations(), *reply.mutable_next_page_token());
       return reply;
     }
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, *id));
     if (!city.has_value()) return not_found(request.parent());
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Organisation> found,
                              list_organisations(tx, *id, page.after, page.limit()));
-    fill_page(page, std::move(found), reply.mutable_organisations(), reply.mutable_next_page_token());
+    common::fill_page(page, std::move(found), *reply.mutable_organisations(), *reply.mutable_next_page_token());
     return reply;
   });
 }
@@ -98,24 +97,18 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::Call
   const std::optional<std::string> city_id = parse_city_name(request.parent());
   ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_id.has_value() ? city_name(*city_id) : "",
                                          "create an organisation of this city"));
-  return common::write_value<v1::Organisation>(
-      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
+  return common::write_once<v1::Organisation>(
+      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city,
                                  city_to_write(tx, call, city_id, "create an organisation of this city"));
         if (!city_id.has_value()) return bad_name("parent", kCityForm);
         if (!city.has_value()) return not_found(request.parent());
 
         common::FieldViolations violations;
-        check_request_id(request.request_id(), violations);
-        const common::RequestId repeat(call.caller.subject, request.validate_only() ? "" : request.request_id(),
-                                       request);
-        v1::Organisation organisation;
-        ENTENTE_ASSIGN_OR_RETURN(const bool replayed, repeat.replay(tx, &organisation));
-        if (replayed) return organisation;
         ENTENTE_RETURN_IF_ERROR(check_not_archived(*city));
 
-        organisation = request.organisation();
-        common::clear_fields(kOutputOnly, &organisation);
+        v1::Organisation organisation = request.organisation();
+        common::clear_output_only(&organisation);
         ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
         const std::string id =
             choose_id("organisation_id", request.organisation_id(), organisation.display_name(), spare, violations);
@@ -126,7 +119,6 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::Call
         if (other.has_value()) return already_exists(organisation.name(), "organisation_id");
         if (request.validate_only()) return organisation;
         ENTENTE_RETURN_IF_ERROR(put_organisation(tx, organisation));
-        ENTENTE_RETURN_IF_ERROR(repeat.store(tx, organisation, call.now));
         return organisation;
       });
 }
@@ -137,8 +129,8 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::update(const common::Call
   const std::optional<PartId> id = parse_organisation_name(name);
   ENTENTE_RETURN_IF_ERROR(
       authorise_city(*store_.database, call, id.has_value() ? city_name(id->city) : "", "update this organisation"));
-  return common::write_value<v1::Organisation>(
-      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
+  return common::write_once<v1::Organisation>(
+      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_RETURN_IF_ERROR(
             city_to_write(tx, call, id.has_value() ? std::optional(id->city) : std::nullopt, "update this organisation")
                 .status());
@@ -147,8 +139,7 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::update(const common::Call
         if (!before.has_value()) return not_found(name);
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.organisation().etag(), before->etag(), name));
         v1::Organisation organisation = *before;
-        ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.organisation(), kOutputOnly,
-                                                     kImmutable, &organisation));
+        ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.organisation(), &organisation));
         ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
         common::FieldViolations violations;
         check_organisation(organisation, &*before, references, violations);

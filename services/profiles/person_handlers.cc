@@ -13,8 +13,8 @@
 #include "services/common/errors.h"
 #include "services/common/etag.h"
 #include "services/common/field_mask.h"
-#include "services/common/filter.h"
 #include "services/common/ids.h"
+#include "services/common/list_request.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -32,9 +32,7 @@
 namespace entente::profiles {
 namespace {
 
-constexpr auto kOutputOnly = std::to_array<std::string_view>({"etag", "erase_time"});
-constexpr auto kImmutable = std::to_array<std::string_view>({"name"});
-constexpr auto kFilterFields = std::to_array<std::string_view>({"subject"});
+const common::ListField kListFields[] = {{"name", {}, "people/"}, {"subject"}, {"display_name"}};
 // What only a coordinator changes.
 constexpr auto kRightsFields = std::to_array<std::string_view>({"subject", "assignments"});
 constexpr std::string_view kPersonForm = "people/{person}";
@@ -50,6 +48,13 @@ absl::Status check(common::ReadTransaction& tx, const v1::Person& person, common
   check_person(person, references, city_exists, violations);
   ENTENTE_RETURN_IF_ERROR(read);
   return violations.status();
+}
+
+// What a repeat is answered with: the person as it is, since no copy of it is kept.
+absl::StatusOr<v1::Person> recall(common::ReadTransaction& tx, std::string_view name) {
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person(tx, *parse_person_name(name)));
+  if (!person.has_value()) return not_found(name);
+  return *std::move(person);
 }
 
 bool is_own(const common::Caller& caller, const std::optional<v1::Person>& person) {
@@ -84,30 +89,23 @@ absl::StatusOr<v1::Person> PersonHandlers::get(const common::CallContext& call,
 absl::StatusOr<v1::ListPeopleResponse> PersonHandlers::list(const common::CallContext& call,
                                                             const v1::ListPeopleRequest& request) const {
   using Reply = v1::ListPeopleResponse;
-  const absl::StatusOr<std::vector<common::FilterCondition>> conditions =
-      common::parse_filter(request.filter(), kFilterFields);
+  const absl::StatusOr<common::ListPage> page =
+      common::read_list_request(request, *v1::Person::descriptor(), kListFields);
   // Authorise first: only a well-formed filter can say that a person asks for itself.
   v1::Person asked;
-  if (conditions.ok() && !conditions->empty()) asked.set_subject(conditions->front().value);
+  if (page.ok()) asked.set_subject(page->selection.only_text("subject"));
   ENTENTE_RETURN_IF_ERROR(authorise_person(call.caller, asked.subject().empty() ? nullptr : &asked));
-  ENTENTE_RETURN_IF_ERROR(conditions.status());
-  ENTENTE_ASSIGN_OR_RETURN(const Page page,
-                           parse_page({"people", request.filter()}, request.page_size(), request.page_token()));
+  ENTENTE_RETURN_IF_ERROR(page.status());
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
-    if (conditions->empty()) {
-      ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Person> found, list_people(tx, page.after, page.limit()));
-      fill_page(page, std::move(found), reply.mutable_people(), reply.mutable_next_page_token());
+    if (asked.subject().empty()) {
+      ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Person> found, list_people(tx, page->after, page->limit()));
+      common::fill_page(*page, std::move(found), *reply.mutable_people(), *reply.mutable_next_page_token());
       return reply;
     }
-    // A subject is of one person at most, and two different ones of nobody.
-    const std::string& subject = conditions->front().value;
-    if (std::any_of(conditions->begin(), conditions->end(),
-                    [&](const common::FilterCondition& condition) { return condition.value != subject; })) {
-      return reply;
-    }
-    ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person_by_subject(tx, subject));
-    if (person.has_value()) *reply.add_people() = *std::move(person);
+    // A subject is of one person at most.
+    ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person_by_subject(tx, asked.subject()));
+    if (person.has_value() && page->selection.matches(*person)) *reply.add_people() = *std::move(person);
     return reply;
   });
 }
@@ -116,22 +114,12 @@ absl::StatusOr<v1::Person> PersonHandlers::create(const common::CallContext& cal
                                                   const v1::CreatePersonRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "create a person"));
   const std::string spare = store_.ids->short_id();
-  return common::write_value<v1::Person>(
-      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
+  return common::write_once<v1::Person>(
+      *store_.database, call, request,
+      [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
         common::FieldViolations violations;
-        check_request_id(request.request_id(), violations);
-        const common::RequestId repeat(call.caller.subject, request.validate_only() ? "" : request.request_id(),
-                                       request);
-        v1::Person person;
-        ENTENTE_ASSIGN_OR_RETURN(const bool replayed, repeat.replay(tx, &person));
-        if (replayed) {
-          ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> made, find_person(tx, *parse_person_name(person.name())));
-          if (!made.has_value()) return not_found(person.name());
-          return *std::move(made);
-        }
-
-        person = request.person();
-        common::clear_fields(kOutputOnly, &person);
+        v1::Person person = request.person();
+        common::clear_output_only(&person);
         const std::string id = choose_id("person_id", request.person_id(), person.display_name(), spare, violations);
         ENTENTE_RETURN_IF_ERROR(check(tx, person, violations));
         person.set_name(person_name(id));
@@ -140,11 +128,9 @@ absl::StatusOr<v1::Person> PersonHandlers::create(const common::CallContext& cal
         ENTENTE_RETURN_IF_ERROR(check_subject_free(tx, person));
         if (request.validate_only()) return person;
         ENTENTE_RETURN_IF_ERROR(put_person(tx, person));
-        v1::Person name_only;
-        name_only.set_name(person.name());
-        ENTENTE_RETURN_IF_ERROR(repeat.store(tx, name_only, call.now));
         return person;
-      });
+      },
+      recall);
 }
 
 absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& call,
@@ -159,8 +145,9 @@ absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& cal
     }
     return is_own(call.caller, before) ? absl::OkStatus() : authorise_people(call.caller, "update this person");
   }));
-  return common::write_value<v1::Person>(
-      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
+  return common::write_once<v1::Person>(
+      *store_.database, call, request,
+      [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
         std::optional<v1::Person> before;
         if (id.has_value()) {
           ENTENTE_ASSIGN_OR_RETURN(before, find_person(tx, *id));
@@ -171,8 +158,7 @@ absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& cal
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.person().etag(), before->etag(), name));
         ENTENTE_RETURN_IF_ERROR(check_not_erased(*before));
         v1::Person person = *before;
-        ENTENTE_RETURN_IF_ERROR(
-            common::apply_update(request.update_mask(), request.person(), kOutputOnly, kImmutable, &person));
+        ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.person(), &person));
         if (!changed_fields(*before, person, kRightsFields).empty()) {
           ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "change the subject or assignments of this person"));
         }
@@ -184,7 +170,8 @@ absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& cal
         }
         ENTENTE_RETURN_IF_ERROR(put_person(tx, person));
         return person;
-      });
+      },
+      recall);
 }
 
 absl::StatusOr<v1::Person> PersonHandlers::erase(const common::CallContext& call,
@@ -192,8 +179,9 @@ absl::StatusOr<v1::Person> PersonHandlers::erase(const common::CallContext& call
   ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "erase a person"));
   const std::optional<std::string> id = parse_person_name(request.name());
   if (!id.has_value()) return bad_name("name", kPersonForm);
-  return common::write_value<v1::Person>(
-      *store_.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
+  return common::write_once<v1::Person>(
+      *store_.database, call, request,
+      [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person(tx, *id));
         if (!person.has_value()) return not_found(request.name());
         if (person->has_erase_time()) return *std::move(person);
@@ -203,7 +191,8 @@ absl::StatusOr<v1::Person> PersonHandlers::erase(const common::CallContext& call
         *erased.mutable_erase_time() = common::to_timestamp(call.now);
         ENTENTE_RETURN_IF_ERROR(put_person(tx, erased));
         return erased;
-      });
+      },
+      recall);
 }
 
 }  // namespace entente::profiles

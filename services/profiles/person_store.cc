@@ -5,6 +5,7 @@
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/profiles/errors.h"
 #include "services/profiles/names.h"
 #include "services/profiles/office_store.h"
@@ -78,7 +79,7 @@ absl::StatusOr<std::vector<common::Assignment>> assignments_of(common::ReadTrans
   std::vector<common::Assignment> held;
   if (!person.has_value()) return held;
   for (const auto& assignment : person->assignments()) {
-    const std::optional<common::Role> role = common::parse_role(assignment.role());
+    const std::optional<common::Role> role = common::parse_role(common::word_of(assignment.role()));
     if (!role.has_value()) continue;  // a role of a newer program gives no right here
     common::Assignment one{*role, assignment.scope()};
     if (assignment.has_from_time()) one.from = common::from_timestamp(assignment.from_time());

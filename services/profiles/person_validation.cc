@@ -8,6 +8,7 @@
 #include "services/common/strings.h"
 #include "services/common/text.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/profiles/checks.h"
 #include "services/profiles/references.h"
 
@@ -67,7 +68,7 @@ void check_person(const v1::Person& person, const References& references,
   for (int i = 0; i < person.assignments_size(); ++i) {
     const auto& assignment = person.assignments(i);
     const std::string path = common::concat("person.assignments[", i, "]");
-    const std::optional<common::Role> role = common::parse_role(assignment.role());
+    const std::optional<common::Role> role = common::parse_role(common::word_of(assignment.role()));
     if (!role.has_value()) {
       violations.add(common::concat(path, ".role"),
                      "must be one of coordinator, focal-point, observer, operator, service");

@@ -7,6 +7,7 @@
 #include "services/common/call_context.h"
 #include "services/common/change_log.h"
 #include "services/common/database.h"
+#include "services/common/list_request.h"
 #include "services/common/status.h"
 #include "services/profiles/access.h"
 #include "services/profiles/names.h"
@@ -14,6 +15,12 @@
 #include "services/profiles/requests.h"
 
 namespace entente::profiles {
+namespace {
+
+const common::ListField kCountryFields[] = {{"name", {}, "countries/"}, {"iso3"}};
+const common::ListField kVocabularyFields[] = {{"name", {}, "vocabularies/"}};
+
+}  // namespace
 
 absl::StatusOr<v1::Country> ReferenceHandlers::get_country(const common::CallContext& call,
                                                            const v1::GetCountryRequest& request) const {
@@ -32,12 +39,13 @@ absl::StatusOr<v1::ListCountriesResponse> ReferenceHandlers::list_countries(
     const common::CallContext& call, const v1::ListCountriesRequest& request) const {
   using Reply = v1::ListCountriesResponse;
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const Page page, parse_page({"countries"}, request.page_size(), request.page_token()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Country::descriptor(), kCountryFields));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Country> found, profiles::list_countries(tx, page.after, page.limit()));
-    fill_page(page, std::move(found), reply.mutable_countries(), reply.mutable_next_page_token());
+    common::fill_page(page, std::move(found), *reply.mutable_countries(), *reply.mutable_next_page_token());
     return reply;
   });
 }
@@ -59,13 +67,14 @@ absl::StatusOr<v1::ListVocabulariesResponse> ReferenceHandlers::list_vocabularie
     const common::CallContext& call, const v1::ListVocabulariesRequest& request) const {
   using Reply = v1::ListVocabulariesResponse;
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const Page page, parse_page({"vocabularies"}, request.page_size(), request.page_token()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Vocabulary::descriptor(), kVocabularyFields));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Vocabulary> found,
                              profiles::list_vocabularies(tx, page.after, page.limit()));
-    fill_page(page, std::move(found), reply.mutable_vocabularies(), reply.mutable_next_page_token());
+    common::fill_page(page, std::move(found), *reply.mutable_vocabularies(), *reply.mutable_next_page_token());
     return reply;
   });
 }

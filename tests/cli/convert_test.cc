@@ -12,6 +12,7 @@
 #include "entente/profiles/v1/country.pb.h"
 #include "matcher/model/codes.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/matching/documents/documents.h"
 
 namespace entente::matching {
@@ -107,7 +108,7 @@ TEST(Convert, TheSchemeOfNorthAndSouthIsTheProgrammes) {
   for (const auto& [said, scheme] :
        {std::pair{"development", matcher::CountryScheme::kDevelopment}, std::pair{"oda", matcher::CountryScheme::kOda},
         std::pair{"income", matcher::CountryScheme::kIncome}}) {
-    programme.set_country_scheme(said);
+    programme.set_country_scheme(common::value_of<matching::v1::Programme::CountryScheme>(said));
     EXPECT_EQ(to_programme(programme).country_scheme, scheme);
     EXPECT_EQ(matcher::country_scheme_id(scheme), said);
   }

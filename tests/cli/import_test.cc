@@ -23,7 +23,7 @@ TEST(Import, TheRealDataHaveNoViolation) {
   const json all = reports({data_folder()}, 0);
   std::map<std::string, int> new_count;
   for (const json& sheet : all["sheets"]) {
-    new_count[sheet["kind"]] = sheet["report"]["new_count"];
+    new_count[sheet["kind"]] = sheet["report"].value("newCount", 0);
     EXPECT_FALSE(sheet["report"].contains("violations"));
   }
   EXPECT_EQ(new_count["cities"], 405);
@@ -87,7 +87,7 @@ TEST(Import, TemplatesImportAsTheyAre) {
     const json all = reports({path, "--data", data_folder()}, 0);
     ASSERT_EQ(all["sheets"].size(), 1U) << kind;
     EXPECT_EQ(all["sheets"][0]["kind"], kind);
-    EXPECT_EQ(all["sheets"][0]["report"]["new_count"], 1) << kind;
+    EXPECT_EQ(all["sheets"][0]["report"].value("newCount", 0), 1) << kind;
   }
 }
 
@@ -99,9 +99,9 @@ TEST(Import, WhatWasExportedIsTheSame) {
   std::map<std::string, int> same;
   for (const json& sheet : all["sheets"]) {
     const json& report = sheet["report"];
-    same[sheet["kind"]] = report["same_count"];
-    EXPECT_EQ(report["new_count"], 0) << sheet["path"];
-    EXPECT_EQ(report["changed_count"], 0) << sheet["path"];
+    same[sheet["kind"]] = report.value("sameCount", 0);
+    EXPECT_EQ(report.value("newCount", 0), 0) << sheet["path"];
+    EXPECT_EQ(report.value("changedCount", 0), 0) << sheet["path"];
   }
   EXPECT_EQ(same["cities"], 405);
   EXPECT_EQ(same["listings"], 504);
@@ -229,14 +229,14 @@ TEST(Import, ACityWithoutSlugIsFoundByItsName) {
     const std::string path = new_folder() + "/cities.csv";
     write(path, std::string("name,country_iso2,creative_field\n") + name + ",CN,gastronomy\n");
     const json report = reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"];
-    EXPECT_EQ(report.value("new_count", 0), 0) << name;
+    EXPECT_EQ(report.value("newCount", 0), 0) << name;
     EXPECT_EQ(report["outcomes"][0]["name"], "cities/huaian") << name;
-    EXPECT_EQ(report.value("changed_count", 0), 0) << name;
+    EXPECT_EQ(report.value("changedCount", 0), 0) << name;
   }
   const std::string path = new_folder() + "/cities.csv";
   write(path, sheet);
   const json report = reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"];
-  EXPECT_EQ(report["same_count"], 405) << report.dump(1).substr(0, 3000);
+  EXPECT_EQ(report.value("sameCount", 0), 405) << report.dump(1).substr(0, 3000);
 }
 
 TEST(Import, ANewCityThatIsCalledOrLooksLikeAnotherIsRefused) {
@@ -293,7 +293,7 @@ TEST(Import, UnderstandsWhatPeopleCallLanguagesAndCountries) {
             "a,dakar,need,,studies,One,1,English;French,anglais,UK;DRC;United States;Holland,04\n"
             "b,dakar,need,,studies,Two,1,arabe;eng;iw;en-UK,fra,Swaziland;South Korea;Ivory Coast;Czech Republic,4\n"
             "c,dakar,need,,studies,Three,1,tous,,RDC;Pays-Bas;Corée du Sud;Côte d\u2018Ivoire,17\n");
-  EXPECT_EQ(reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"]["new_count"], 3);
+  EXPECT_EQ(reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"].value("newCount", 0), 3);
   write(path, head +
                   "a,dakar,need,,studies,One,1,xx,,,\n"
                   "b,dakar,need,,studies,Two,1,Frensh,,,\n"
@@ -319,7 +319,7 @@ TEST(Import, FaultyRowsAreNeitherNewNorNamed) {
         "good,dakar,need,,studies,Good,1\n"
         ",atlantis,need,,studies,No such city,1\n");
   const json report = reports({path, "--data", data_folder()}, 1)["sheets"][0]["report"];
-  EXPECT_EQ(report["new_count"], 1);
+  EXPECT_EQ(report.value("newCount", 0), 1);
   ASSERT_EQ(report["outcomes"].size(), 1U);
   EXPECT_EQ(report["outcomes"][0]["name"], "cities/dakar/listings/good");
 }
@@ -341,7 +341,7 @@ TEST(Import, AProgrammeMayHaveAByteOrderMark) {
   const std::string programme = read(data_folder() + "/programmes/cooperation-2027.json");
   const std::string path = new_folder() + "/cooperation-2027.json";
   write(path, "\xef\xbb\xbf" + programme);
-  EXPECT_EQ(reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"]["same_count"], 1);
+  EXPECT_EQ(reports({path, "--data", data_folder()}, 0)["sheets"][0]["report"].value("sameCount", 0), 1);
   EXPECT_EQ(run({"match", "--data", data_folder(), "--programme", path, "--quiet"}).exit_code, 0);
 }
 

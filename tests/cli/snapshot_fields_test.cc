@@ -123,7 +123,7 @@ struct Messages {
   matcher::Day as_of = 20000;
   v1::Programme programme = parse<v1::Programme>(
       "name: 'programmes/p' axes: AXIS_NORTH_SOUTH "
-      "quotas { class: 'country:ldc' min_share_permille: 100 }");
+      "quotas { class { country: COUNTRY_CLASS_LDC } min_share_permille: 100 }");
   profiles::v1::Country country = parse<profiles::v1::Country>("name: 'countries/SN'");
   profiles::v1::City city =
       parse<profiles::v1::City>("name: 'cities/dakar' country: 'SN' field_periods { creative_field: 'music' }");
@@ -228,14 +228,15 @@ std::vector<Case> cases() {
       programme("Snapshot.programme/Programme.proposals_between_two_cities",
                 "limits { proposals_between_two_cities: 1 }"),
       {"Snapshot.programme/Programme.quotas", [](Messages& m) { m.programme.clear_quotas(); }},
-      {"Programme::Quota.of", [](Messages& m) { m.programme.mutable_quotas(0)->set_class_("axis:south-south"); }},
+      {"Programme::Quota.of",
+       [](Messages& m) { m.programme.mutable_quotas(0)->mutable_class_()->set_axis(type::v1::AXIS_SOUTH_SOUTH); }},
       {"Programme::Quota.least_permille",
        [](Messages& m) { m.programme.mutable_quotas(0)->set_min_share_permille(1); }},
       {"Programme::Quota.most_permille",
        [](Messages& m) { m.programme.mutable_quotas(0)->set_max_share_permille(500); }},
       programme("Snapshot.programme/Programme.reserve_list_length", "reserve_list_length: 3"),
       programme("Snapshot.programme/Programme.raise_smallest_score", "raise_smallest_score: true"),
-      programme("Snapshot.programme/Programme.country_scheme", "country_scheme: 'income'"),
+      programme("Snapshot.programme/Programme.country_scheme", "country_scheme: COUNTRY_SCHEME_INCOME"),
 
       country("Country.iso2", "name: 'countries/TN'"),
       country("Country.development", "classifications { scheme: 'development' value: 'developing' }"),

@@ -28,7 +28,7 @@ json asked(std::vector<std::string> more) {
 
 std::vector<long> amount(const json& reply, const std::string& field) {
   std::vector<long> parts;
-  for (const char* part : {"priority_needs", "needs", "points"}) {
+  for (const char* part : {"priorityNeeds", "needs", "points"}) {
     const json& value = reply[field].value(part, json(0));
     parts.push_back(value.is_string() ? std::stol(value.get<std::string>()) : value.get<long>());
   }
@@ -40,7 +40,7 @@ TEST(WhatIf, SaysWhatAWeightBringsAndWhichWayAnswered) {
   const json held = asked({"--what-if", "weights.words=60", "--hold-trios"});
   EXPECT_EQ(amount(solved, "before"), amount(held, "before"));
   EXPECT_GE(amount(solved, "after"), amount(held, "after"));
-  EXPECT_GE(amount(held, "after"), amount(held, "before_by_changed"));
+  EXPECT_GE(amount(held, "after"), amount(held, "beforeByChanged"));
   EXPECT_FALSE(solved["entering"].empty());
   EXPECT_NE(solved["method"], held["method"]);
 

@@ -1,4 +1,4 @@
-// Page tokens, filters, update masks.
+// Page tokens, filters, update masks. What filters do with messages is in selection_test.cc.
 #include <gmock/gmock.h>
 #include <google/protobuf/field_mask.pb.h>
 #include <gtest/gtest.h>
@@ -58,33 +58,67 @@ TEST(PageSize, IsBounded) {
 
 constexpr std::string_view kFields[] = {"kind", "state", "creative_field", "external_ids.*"};
 
+Filter condition(std::string field, std::string value, Comparison comparison = Comparison::kEqual,
+                 std::string key = "") {
+  return {.kind = Filter::Kind::kCondition,
+          .condition = {std::move(field), std::move(key), comparison, std::move(value)}};
+}
+Filter all_of(std::vector<Filter> parts) {
+  return {.kind = Filter::Kind::kAnd, .parts = std::move(parts)};
+}
+Filter any_of(std::vector<Filter> parts) {
+  return {.kind = Filter::Kind::kOr, .parts = std::move(parts)};
+}
+Filter none_of(Filter part) {
+  Filter filter{.kind = Filter::Kind::kNot};
+  filter.parts.push_back(std::move(part));
+  return filter;
+}
+
 TEST(Filter, ReadsConditions) {
-  EXPECT_TRUE(parse_filter("", kFields)->empty());
-  EXPECT_TRUE(parse_filter("  ", kFields)->empty());
-  EXPECT_THAT(*parse_filter("kind = \"need\" AND state=KIND_OFFER", kFields),
-              ElementsAre(FilterCondition{"kind", "", "need"}, FilterCondition{"state", "", "KIND_OFFER"}));
-  EXPECT_THAT(*parse_filter("external_ids.wikidata = \"Q90\"", kFields),
-              ElementsAre(FilterCondition{"external_ids", "wikidata", "Q90"}));
-  EXPECT_THAT(*parse_filter("creative_field=\"a \\\"b\\\" \\\\ AND c\"", kFields),
-              ElementsAre(FilterCondition{"creative_field", "", "a \"b\" \\ AND c"}));
-  EXPECT_THAT(*parse_filter("kind = \"\"", kFields), ElementsAre(FilterCondition{"kind", "", ""}));
+  EXPECT_EQ(*parse_filter("", kFields), Filter());
+  EXPECT_EQ(*parse_filter("  ", kFields), Filter());
+  EXPECT_EQ(*parse_filter("kind = \"need\" AND state=KIND_OFFER", kFields),
+            all_of({condition("kind", "need"), condition("state", "KIND_OFFER")}));
+  EXPECT_EQ(*parse_filter("external_ids.wikidata = \"Q90\"", kFields),
+            condition("external_ids", "Q90", Comparison::kEqual, "wikidata"));
+  EXPECT_EQ(*parse_filter("creative_field=\"a \\\"b\\\" \\\\ AND c\"", kFields),
+            condition("creative_field", "a \"b\" \\ AND c"));
+  EXPECT_EQ(*parse_filter("kind = \"\"", kFields), condition("kind", ""));
+  EXPECT_EQ(*parse_filter("kind != a", kFields), condition("kind", "a", Comparison::kNotEqual));
+  EXPECT_EQ(*parse_filter("kind<=a", kFields), condition("kind", "a", Comparison::kLessOrEqual));
+  EXPECT_EQ(*parse_filter("kind:*", kFields), condition("kind", "*", Comparison::kHas));
+}
+
+// As in AIP-160: OR binds tighter than AND, NOT tighter than both.
+TEST(Filter, JoinsConditions) {
+  const Filter a = condition("kind", "a"), b = condition("kind", "b"), c = condition("state", "c");
+  EXPECT_EQ(*parse_filter("kind=a AND kind=b OR state=c", kFields), all_of({a, any_of({b, c})}));
+  EXPECT_EQ(*parse_filter("kind=a OR kind=b AND state=c", kFields), all_of({any_of({a, b}), c}));
+  EXPECT_EQ(*parse_filter("(kind=a AND kind=b) OR state=c", kFields), any_of({all_of({a, b}), c}));
+  EXPECT_EQ(*parse_filter("NOT kind=a AND NOT (kind=b OR state=c)", kFields),
+            all_of({none_of(a), none_of(any_of({b, c}))}));
+  EXPECT_EQ(*parse_filter("( ( kind = a ) )", kFields), a);
 }
 
 TEST(Filter, NamesTheWrongPart) {
   const std::pair<const char*, const char*> cases[] = {
       {"kin = \"a\"", "did you mean kind?"},
-      {"kind", "only = can be used"},
-      {"kind > \"a\"", "only = can be used"},
-      {"kind != \"a\"", "only = can be used"},
+      {"kind", "behind a field stands one of"},
+      {"kind ~ \"a\"", "behind a field stands one of"},
       {"kind = ", "a value is missing"},
       {"kind = \"a", "no end"},
-      {"kind = \"a\" OR kind = \"b\"", "joined by AND only"},
+      {"kind = \"a\" OR", "missing behind OR"},
       {"kind = \"a\" AND", "missing behind AND"},
-      {"kind = \"a\" kind = \"b\"", "joined by AND only"},
+      {"kind = \"a\" kind = \"b\"", "AND or OR is expected"},
+      {"kind = \"a\" and kind = \"b\"", "AND or OR is expected"},
+      {"(kind = \"a\"", "never closed"},
+      {"kind = \"a\")", "never opened"},
+      {"(kind = \"a\" kind = \"b\")", "AND, OR or ) is expected"},
+      {"NOT", "a field name is expected"},
       {"external_ids = \"a\"", "no field to filter by"},
       {"external_ids. = \"a\"", "no field to filter by"},
       {"kind.x = \"a\"", "no field to filter by"},
-      {"(kind = \"a\")", "a field name is expected"},
       {"kind = \"a\\n\"", "a backslash"},
       {"kind = 'a'", "a value is expected"},
   };
@@ -96,11 +130,13 @@ TEST(Filter, NamesTheWrongPart) {
   }
   EXPECT_FALSE(parse_filter(std::string("kind = \"a\0b\"", 12), kFields).ok());
   EXPECT_FALSE(parse_filter(std::string(5000, ' '), kFields).ok());
+  EXPECT_TRUE(parse_filter(std::string(31, '(') + "kind = a" + std::string(31, ')'), kFields).ok());
+  EXPECT_FALSE(parse_filter(std::string(32, '(') + "kind = a" + std::string(32, ')'), kFields).ok());
 }
 
 TEST(Filter, NeverFailsOtherwiseOnAnyBytes) {
   SeededIds ids(11);
-  const std::string alphabet = "kind=\"AND \\.external_ids\xc3\xa9";
+  const std::string alphabet = "kind=\"AND OR NOT()!<>: \\.external_ids\xc3\xa9";
   for (int i = 0; i < 5000; ++i) {
     std::string text;
     for (std::uint64_t left = ids.bits() % 24; left > 0; --left) text += alphabet[ids.bits() % alphabet.size()];

@@ -16,8 +16,8 @@
 #include <thread>
 
 #include "services/common/admin_http.h"
-#include "services/common/process.h"
 #include "services/common/log.h"
+#include "services/common/process.h"
 #include "tests/common/listing_stub_service.h"
 
 namespace entente::common {

@@ -81,13 +81,14 @@ struct Fixture {
     process = *ServiceProcess::open(config, *sign_in(config));
   }
   ServiceKind kind(const std::string& name) {
-    return {name, migrate_fake,
-            [this, name](ServiceProcess&, const Harness& harness, Database&) -> absl::StatusOr<std::unique_ptr<Service>> {
-              EXPECT_NE(harness.workers, nullptr);
-              auto service = std::make_unique<FakeService>(name, story);
-              services.push_back(service.get());
-              return service;
-            }};
+    return {
+        name, migrate_fake,
+        [this, name](ServiceProcess&, const Harness& harness, Database&) -> absl::StatusOr<std::unique_ptr<Service>> {
+          EXPECT_NE(harness.workers, nullptr);
+          auto service = std::make_unique<FakeService>(name, story);
+          services.push_back(service.get());
+          return service;
+        }};
   }
 };
 

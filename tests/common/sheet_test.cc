@@ -7,7 +7,7 @@
 #include <chrono>
 #include <ctime>
 
-#include "entente/type/v1/quantity.pb.h"
+#include "entente/type/v1/import_report.pb.h"
 #include "services/common/ids.h"
 #include "services/common/sheet_encoding.h"
 #include "services/common/strings.h"

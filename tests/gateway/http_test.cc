@@ -174,8 +174,7 @@ TEST_F(Http, TellsOperatorsOnAPortOfTheirOwn) {
   gateway->stop(std::chrono::milliseconds(0));
   EXPECT_EQ(admin("/healthz").body, "not serving\n");
   const std::string metrics = admin("/metrics").body;
-  EXPECT_NE(metrics.find(R"(entente_http_requests_total{method="profiles.GetCity",status="200"} 1)"),
-            std::string::npos)
+  EXPECT_NE(metrics.find(R"(entente_http_requests_total{method="profiles.GetCity",status="200"} 1)"), std::string::npos)
       << metrics;
   EXPECT_NE(metrics.find(R"(entente_http_requests_total{method="none",status="404"} 1)"), std::string::npos) << metrics;
 }

@@ -109,6 +109,8 @@ std::vector<Rule> rules(const TestGround& g, const std::string& name) {
            [&g, named](auto& c) { return g.life.renew(c, named(v1::RenewListingRequest())); }),
       rule("WithdrawListing", kWriters,
            [&g, named](auto& c) { return g.life.withdraw(c, named(v1::WithdrawListingRequest())); }),
+      rule("DeleteListing", kWriters,
+           [&g, named](auto& c) { return g.listings.remove(c, named(v1::DeleteListingRequest())); }),
       rule("ImportListings", "CMFOLSTDUc", [&g](auto& c) { return g.imports.import(c, v1::ImportListingsRequest()); }),
       rule("GetReservation", kReservers, [&g](auto& c) { return g.reservations.get(c, v1::GetReservationRequest()); }),
       rule("ListReservations", kReservers,

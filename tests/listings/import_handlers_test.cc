@@ -182,7 +182,7 @@ TEST_F(ImportHandlersTest, AListingThatExistsKeepsItsStateWithAWarning) {
   request.set_publish(true);
   v1::HoldListingRequest hold;
   hold.set_name(t_.listings.create(t_.as(coordinator()), request)->name());
-  hold.set_reason("paused");
+  hold.set_reason(v1::Listing::HOLD_REASON_PAUSED);
   ASSERT_TRUE(t_.life.hold(t_.as(coordinator()), hold).ok());
 
   for (const std::string head : {"", ",state"}) {
@@ -217,7 +217,7 @@ TEST_F(ImportHandlersTest, ANewRowBringsItsWholeLife) {
   EXPECT_FALSE(get("a").has_expire_time());
   EXPECT_EQ(common::format_time(common::from_timestamp(get("a").create_time())), "2026-01-02T03:04:05.000006Z");
   EXPECT_EQ(get("b").state(), Listing::STATE_HELD);
-  EXPECT_EQ(get("b").hold_reason(), "paused");
+  EXPECT_EQ(get("b").hold_reason(), v1::Listing::HOLD_REASON_PAUSED);
   EXPECT_EQ(get("b").renewal_count(), 1);
   EXPECT_EQ(get("c").state(), Listing::STATE_FULFILLED);
   EXPECT_EQ(get("d").state(), Listing::STATE_WITHDRAWN);

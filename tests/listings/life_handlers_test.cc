@@ -25,7 +25,7 @@ class LifeHandlersTest : public testing::Test {
   absl::StatusOr<Listing> publish(const std::string& name) {
     return t_.life.publish(t_.as(coordinator()), named<v1::PublishListingRequest>(name));
   }
-  absl::StatusOr<Listing> hold(const std::string& name, const std::string& reason = "paused") {
+  absl::StatusOr<Listing> hold(const std::string& name, Listing::HoldReason reason = Listing::HOLD_REASON_PAUSED) {
     auto request = named<v1::HoldListingRequest>(name);
     request.set_reason(reason);
     return t_.life.hold(t_.as(coordinator()), request);
@@ -51,12 +51,12 @@ class LifeHandlersTest : public testing::Test {
 TEST_F(LifeHandlersTest, AListingIsPublishedHeldResumedAndWithdrawn) {
   const std::string name = t_.create(TestGround::need(), false).name();
   EXPECT_EQ(publish(name)->state(), Listing::STATE_PUBLISHED);
-  const auto held = hold(name, "out-of-date");
+  const auto held = hold(name, Listing::HOLD_REASON_OUT_OF_DATE);
   EXPECT_EQ(held->state(), Listing::STATE_HELD);
-  EXPECT_EQ(held->hold_reason(), "out-of-date");
+  EXPECT_EQ(held->hold_reason(), Listing::HOLD_REASON_OUT_OF_DATE);
   const auto resumed = resume(name);
   EXPECT_EQ(resumed->state(), Listing::STATE_PUBLISHED);
-  EXPECT_EQ(resumed->hold_reason(), "");
+  EXPECT_EQ(resumed->hold_reason(), Listing::HOLD_REASON_UNSPECIFIED);
   EXPECT_EQ(withdraw(name)->state(), Listing::STATE_WITHDRAWN);
   EXPECT_EQ(t_.revision(), 5) << "each step is one change";
 }
@@ -80,9 +80,10 @@ TEST_F(LifeHandlersTest, StepsThatTheStateForbidsSayWhichAllowThem) {
 
 TEST_F(LifeHandlersTest, AHoldNeedsAKnownReason) {
   const std::string name = t_.create(TestGround::need()).name();
-  EXPECT_EQ(common::field_violations_of(hold(name, "").status())[0].field, "reason");
-  EXPECT_EQ(common::field_violations_of(hold(name, "because").status())[0].field, "reason");
-  for (const char* reason : {"out-of-date", "no-capacity", "paused", "other"}) {
+  EXPECT_EQ(common::field_violations_of(hold(name, Listing::HOLD_REASON_UNSPECIFIED).status())[0].field, "reason");
+  EXPECT_EQ(common::field_violations_of(hold(name, static_cast<Listing::HoldReason>(77)).status())[0].field, "reason");
+  for (const auto reason : {Listing::HOLD_REASON_OUT_OF_DATE, Listing::HOLD_REASON_NO_CAPACITY,
+                            Listing::HOLD_REASON_PAUSED, Listing::HOLD_REASON_OTHER}) {
     EXPECT_TRUE(hold(name, reason).ok()) << reason;
     EXPECT_TRUE(resume(name).ok());
   }
@@ -113,7 +114,7 @@ TEST_F(LifeHandlersTest, ExpiresByTheClockAfter365DaysToTheSecond) {
   EXPECT_EQ(t_.revision(), before + 2) << "watchers are told";
   EXPECT_EQ(t_.get(published).state(), Listing::STATE_EXPIRED);
   EXPECT_EQ(t_.get(held).state(), Listing::STATE_EXPIRED);
-  EXPECT_EQ(t_.get(held).hold_reason(), "");
+  EXPECT_EQ(t_.get(held).hold_reason(), Listing::HOLD_REASON_UNSPECIFIED);
   EXPECT_EQ(t_.get(draft).state(), Listing::STATE_DRAFT);
   EXPECT_EQ(sweep().listings, 0) << "a second sweep does nothing";
 }

@@ -139,6 +139,79 @@ TEST_F(ListingHandlersTest, ARepeatedRequestAnswersTheSameAndStoresOnce) {
             "request_id");
 }
 
+TEST_F(ListingHandlersTest, EveryWriteIsRepeatedByItsId) {
+  const Listing draft = t_.create(TestGround::need("dakar"), false);
+  v1::UpdateListingRequest update;
+  update.mutable_listing()->set_name(draft.name());
+  update.mutable_listing()->set_title("Another title");
+  update.set_request_id(kUuid);
+  const auto first = t_.listings.update(t_.as(coordinator()), update);
+  ASSERT_TRUE(first.ok()) << first.status();
+  v1::PublishListingRequest publish;
+  publish.set_name(draft.name());
+  publish.set_etag(first->etag());
+  publish.set_request_id("00000000-0000-4000-8000-000000000002");
+  const auto published = t_.life.publish(t_.as(coordinator()), publish);
+  ASSERT_TRUE(published.ok()) << published.status();
+  const std::int64_t revision = t_.revision();
+  t_.clock.advance(absl::Hours(1));
+  // The first answers, though the etag is stale, the step no longer allowed, and time has passed.
+  EXPECT_EQ(t_.listings.update(t_.as(coordinator()), update)->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(t_.life.publish(t_.as(coordinator()), publish)->SerializeAsString(), published->SerializeAsString());
+  EXPECT_EQ(t_.revision(), revision);
+  publish.set_request_id(kUuid);
+  EXPECT_EQ(common::reason_of(t_.life.publish(t_.as(coordinator()), publish).status()), "REQUEST_ID_REUSED");
+}
+
+TEST_F(ListingHandlersTest, OnlyADraftIsDeletedAndItsIdIsFreeAgain) {
+  const Listing draft = t_.create(TestGround::need("dakar"), false);
+  v1::DeleteListingRequest request;
+  request.set_name(draft.name());
+  request.set_etag("another");
+  EXPECT_EQ(common::reason_of(t_.listings.remove(t_.as(focal_point("dakar")), request).status()), "STALE_ETAG");
+  request.set_etag(draft.etag());
+  EXPECT_EQ(common::reason_of(t_.listings.remove(t_.as(focal_point("edinburgh")), request).status()),
+            "PERMISSION_DENIED");
+  ASSERT_TRUE(t_.listings.remove(t_.as(focal_point("dakar")), request).ok());
+  EXPECT_EQ(common::reason_of(get(coordinator(), draft.name()).status()), "NOT_FOUND");
+  EXPECT_EQ(common::reason_of(t_.listings.remove(t_.as(focal_point("dakar")), request).status()), "NOT_FOUND");
+  const Listing again = t_.create(TestGround::need("dakar"));
+  EXPECT_EQ(again.name(), draft.name());
+  EXPECT_NE(again.etag(), draft.etag());
+  request.clear_etag();
+  EXPECT_EQ(common::reason_of(t_.listings.remove(t_.as(focal_point("dakar")), request).status()),
+            "LISTING_WRONG_STATE");
+}
+
+TEST_F(ListingHandlersTest, PagesInAnotherOrderGoThroughEveryListingOnce) {
+  std::vector<std::pair<int, std::string>> expected;
+  for (int i = 0; i < 23; ++i) {
+    Listing listing = TestGround::offer("edinburgh", 1 + i % 4);
+    expected.emplace_back(-listing.capacity(), t_.create(listing).name());
+  }
+  std::sort(expected.begin(), expected.end());
+  for (const int size : {1, 4, 22, 23, 100}) {
+    v1::ListListingsRequest request = list_request();
+    request.set_order_by("capacity desc");
+    request.set_filter("kind = offer");
+    request.set_page_size(size);
+    std::vector<std::pair<int, std::string>> found;
+    do {
+      const auto page = t_.listings.list(t_.as(coordinator()), request);
+      ASSERT_TRUE(page.ok()) << page.status();
+      ASSERT_LE(page->listings_size(), size);
+      for (const Listing& listing : page->listings()) found.emplace_back(-listing.capacity(), listing.name());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    EXPECT_EQ(found, expected) << size;
+  }
+  v1::ListListingsRequest request = list_request();
+  request.set_page_size(1);
+  request.set_page_token(t_.listings.list(t_.as(coordinator()), request)->next_page_token());
+  request.set_order_by("capacity desc");
+  EXPECT_EQ(common::reason_of(t_.listings.list(t_.as(coordinator()), request).status()), "INVALID_PAGE_TOKEN");
+}
+
 TEST_F(ListingHandlersTest, WritesWaitForTheReferences) {
   Ground bare = t_.ground;
   bare.references = [] {
@@ -337,6 +410,11 @@ TEST_F(ListingHandlersTest, FiltersNarrow) {
       {"creative_field = \"literature\" AND topic = \"lit-bookshops\"", {offer}},
       {"creative_field = \"media-arts\" AND topic = \"lit-bookshops\"", {}},
       {"topic = \"no-such-topic\"", {}},
+      {"topic = lit-bookshops OR kind = need", {need, offer}},
+      {"NOT kind = need AND NOT state = draft", {offer}},
+      {"topic != lit-bookshops", {need, draft}},
+      {"capacity > 1", {draft, offer}},
+      {"title : nothing-like-it", {}},
   };
   for (const auto& [filter, expected] : filters) {
     v1::ListListingsRequest request = list_request();

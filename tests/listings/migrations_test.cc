@@ -1,6 +1,7 @@
 // A store of an older version keeps what it holds when it is brought up to date.
 #include "services/listings/migrations.h"
 
+#include <google/protobuf/unknown_field_set.h>
 #include <gtest/gtest.h>
 
 #include "services/common/change_log.h"
@@ -24,6 +25,8 @@ TEST(Schema, AStoreFromBeforeVersionsKeepsListingsCodesAndReservations) {
   Listing listing = TestGround::need("dakar", 2);
   listing.set_name("cities/dakar/listings/old");
   listing.set_state(Listing::STATE_PUBLISHED);
+  // A reason of holding was a text.
+  listing.GetReflection()->MutableUnknownFields(&listing)->AddLengthDelimited(38, "no-capacity");
   listing.add_topics("x-cultural-policy");
   const absl::Status written = database->write([&](common::WriteTransaction& tx) -> absl::Status {
     const auto execute = [&](std::string_view sql, const common::Params& params) {
@@ -47,8 +50,9 @@ TEST(Schema, AStoreFromBeforeVersionsKeepsListingsCodesAndReservations) {
     if (!stored) return absl::NotFoundError("the listing is lost");
     EXPECT_EQ(stored->confirmed_places, 1);
     EXPECT_EQ(stored->listing.title(), listing.title());
+    EXPECT_EQ(stored->listing.hold_reason(), Listing::HOLD_REASON_NO_CAPACITY);
     ListingQuery query;
-    query.topics = {"x-cultural-policy"};
+    query.topic = "x-cultural-policy";
     ENTENTE_ASSIGN_OR_RETURN(const auto listed,
                              list_listings(tx, query, "", common::kEverything, [](const Listing&) { return true; }));
     EXPECT_EQ(listed.entries.size(), 1u);

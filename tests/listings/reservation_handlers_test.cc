@@ -156,7 +156,7 @@ TEST_F(ReservationHandlersTest, OnlyPublishedListingsPromisePlaces) {
   const std::string held = t_.create(TestGround::offer("edinburgh", 3)).name();
   v1::HoldListingRequest hold_request;
   hold_request.set_name(held);
-  hold_request.set_reason("paused");
+  hold_request.set_reason(v1::Listing::HOLD_REASON_PAUSED);
   ASSERT_TRUE(t_.life.hold(t_.as(coordinator()), hold_request).ok());
   EXPECT_EQ(common::fact_of(hold("p1", {{draft, 1}}).status(), "state"), "draft");
   EXPECT_EQ(common::fact_of(hold("p2", {{held, 1}}).status(), "state"), "held");
@@ -169,7 +169,7 @@ TEST_F(ReservationHandlersTest, WhatWasPromisedIsConfirmedThoughTheListingIsHeld
   ASSERT_TRUE(hold("p2", {{name, 1}}).ok());
   v1::HoldListingRequest hold_request;
   hold_request.set_name(name);
-  hold_request.set_reason("paused");
+  hold_request.set_reason(v1::Listing::HOLD_REASON_PAUSED);
   ASSERT_TRUE(t_.life.hold(t_.as(coordinator()), hold_request).ok());
   EXPECT_TRUE(confirm("p1", {{name, 1}}).ok());
   v1::WithdrawListingRequest withdraw_request;

@@ -180,7 +180,7 @@ class ListingServiceTest : public testing::Test {
     v1::WatchListingsResponse next() {
       v1::WatchListingsResponse message;
       while (reader->Read(&message)) {
-        if (message.has_listing()) return message;
+        if (message.has_listing() || !message.deleted().empty()) return message;
       }
       return {};
     }
@@ -267,7 +267,7 @@ TEST_F(ListingServiceTest, EveryMethodIsJoined) {
   EXPECT_TRUE(call(&Stub::GetListing, get, &reply, "observer-token-0001").ok());
   v1::HoldListingRequest hold;
   hold.set_name(draft->name());
-  hold.set_reason("paused");
+  hold.set_reason(v1::Listing::HOLD_REASON_PAUSED);
   EXPECT_TRUE(call(&Stub::HoldListing, hold, &reply).ok());
   v1::ResumeListingRequest resume;
   resume.set_name(draft->name());
@@ -306,6 +306,25 @@ TEST_F(ListingServiceTest, EveryMethodIsJoined) {
   EXPECT_EQ(imported.report().new_count(), 504);
   EXPECT_TRUE(imported.report().stored());
   EXPECT_EQ(call(&Stub::GetListing, get, &reply, "no-such-token-00000").code(), absl::StatusCode::kUnauthenticated);
+}
+
+TEST_F(ListingServiceTest, AWatchTellsOfADraftThatIsGone) {
+  load_profiles();
+  v1::CreateListingRequest make;
+  make.set_parent("cities/dakar");
+  *make.mutable_listing() = TestGround::need();
+  Listing draft;
+  ASSERT_TRUE(call(&Stub::CreateListing, make, &draft).ok());
+  v1::DeleteListingRequest request;
+  request.set_name(draft.name());
+  v1::DeleteListingResponse reply;
+  ASSERT_TRUE(call(&Stub::DeleteListing, request, &reply).ok());
+  Watch changes = watch(1);
+  EXPECT_EQ(changes.next().listing().name(), draft.name());
+  const auto gone = changes.next();
+  EXPECT_EQ(gone.deleted(), draft.name());
+  EXPECT_FALSE(gone.has_listing());
+  changes.cancel();
 }
 
 TEST_F(ListingServiceTest, AWatchSendsEveryChangeInOrderAndResumes) {

@@ -103,6 +103,7 @@ void fill(Table& table, MatchingHouse& house) {
   table.add("C", house.programmes, &Programmes::UpdateProgramme, v1::UpdateProgrammeRequest());
   table.add("C", house.programmes, &Programmes::SetDirective, under<v1::SetDirectiveRequest>(programme));
   table.add("C", house.programmes, &Programmes::ClearDirective, v1::ClearDirectiveRequest());
+  table.add(kReaders, house.programmes, &Programmes::GetDirective, v1::GetDirectiveRequest());
   table.add(kReaders, house.programmes, &Programmes::ListDirectives, under<v1::ListDirectivesRequest>(programme));
 
   using Rounds = v1::RoundService::Stub;
@@ -125,6 +126,7 @@ void fill(Table& table, MatchingHouse& house) {
             named<v1::GetProposalRequest>(common::concat(round, "/proposals/none")));
   table.add(kAll, house.proposals, &Proposals::ListProposals, under<v1::ListProposalsRequest>(round));
   table.add_stream(kReaders, house.proposals, &Proposals::WatchProposals, watch);
+  table.add(kAll, house.proposals, &Proposals::GetCooperation, v1::GetCooperationRequest());
   table.add(kAll, house.proposals, &Proposals::ListCooperations, v1::ListCooperationsRequest());
   table.add("C", house.proposals, &Proposals::ImportCooperations, v1::ImportCooperationsRequest());
 }

@@ -289,7 +289,7 @@ TEST(MinPosition, IsWaitedForThroughTheChain) {
   // A write to listings: the reader waits for it.
   listings::v1::HoldListingRequest hold;
   hold.set_name(listing);
-  hold.set_reason("paused");
+  hold.set_reason(listings::v1::Listing::HOLD_REASON_PAUSED);
   listings::v1::Listing held;
   ASSERT_TRUE(ground.listings->HoldListing(ground.as(Who::kCoordinator).get(), hold, &held).ok());
   listings::v1::ListListingsRequest all;

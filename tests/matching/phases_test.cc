@@ -5,8 +5,9 @@
 #include <set>
 #include <string>
 
+#include "entente/matching/v1/round.pb.h"
 #include "matcher/solver/phase.h"
-#include "services/matching/round_feed.h"
+#include "services/common/wording.h"
 #include "tests/paths.h"
 
 namespace entente::matching {
@@ -14,8 +15,12 @@ namespace {
 
 TEST(Phases, AreThoseOfTheCatalogue) {
   std::set<std::string> known(matcher::kPhaseIds.begin(), matcher::kPhaseIds.end());
-  known.insert(std::string(kSnapshotPhase));
-  known.insert(std::string(kStorePhase));
+  known.insert(common::word_of(v1::Round::Progress::PHASE_SNAPSHOT));
+  known.insert(common::word_of(v1::Round::Progress::PHASE_STORE));
+  std::set<std::string> said;
+  for (int i = 1; i < v1::Round::Progress::Phase_ARRAYSIZE; ++i)
+    said.insert(common::word_of(static_cast<v1::Round::Progress::Phase>(i)));
+  EXPECT_EQ(said, known) << "the contract says each phase, and no other";
   known.insert("rounds");  // of `entente simulate`
   std::set<std::string> texts;
   std::ifstream catalogue(source_dir() + "/data/texts/engine.csv");

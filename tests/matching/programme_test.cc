@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "services/common/wording.h"
 #include "services/matching/documents/texts.h"
 #include "services/matching/errors.h"
 #include "services/matching/problems.h"
@@ -28,7 +29,7 @@ struct Wrong {
 
 void add_quota(v1::Programme& programme, const std::string& of, int least, int most) {
   v1::Programme::Quota& quota = *programme.add_quotas();
-  quota.set_class_(of);
+  *quota.mutable_class_() = common::choice_of<v1::PairingClass>(of);
   quota.set_min_share_permille(least);
   quota.set_max_share_permille(most);
 }
@@ -86,7 +87,8 @@ std::vector<Wrong> wrong_programmes() {
        "INVALID_FIELD", "programme.helping_areas.areas[0].offers"},
       {"an area that helps itself", [](auto& p) { add_help(p, kStudies, {kStudies}); }, "INVALID_FIELD",
        "programme.helping_areas.areas[0].offers"},
-      {"a scheme of North and South that nobody knows", [](auto& p) { p.set_country_scheme("gdp"); }, "INVALID_FIELD",
+      {"a scheme of North and South that nobody knows",
+       [](auto& p) { p.set_country_scheme(static_cast<v1::Programme::CountryScheme>(9)); }, "INVALID_FIELD",
        "programme.country_scheme"},
       {"review days", [](auto& p) { p.set_review_days(366); }, "INVALID_FIELD", "programme.review_days"},
       {"candidates", [](auto& p) { p.set_candidates_per_need(1001); }, "INVALID_FIELD",
@@ -98,9 +100,9 @@ std::vector<Wrong> wrong_programmes() {
       {"a quota of no class", [](auto& p) { add_quota(p, "axis:west", 100, 0); }, "INVALID_FIELD",
        "programme.quotas[0].class"},
       {"a quota of an unknown field", [](auto& p) { add_quota(p, "field:juggling", 100, 0); }, "INVALID_FIELD",
-       "programme.quotas[0].class"},
+       "programme.quotas[0].class.field"},
       {"a quota of an unknown region", [](auto& p) { add_quota(p, "region:Atlantis", 100, 0); }, "INVALID_FIELD",
-       "programme.quotas[0].class"},
+       "programme.quotas[0].class.region"},
       {"a share of more than all", [](auto& p) { add_quota(p, "country:ldc", 1001, 0); }, "INVALID_FIELD",
        "programme.quotas[0].min_share_permille"},
       {"a quota that asks for nothing", [](auto& p) { add_quota(p, "country:ldc", 0, 0); }, "INVALID_FIELD",
@@ -354,11 +356,30 @@ TEST(Directive, OnTheSameListingsReplacesTheFormerOneAndIsClearedTwiceWithoutErr
   ASSERT_TRUE(listed.ok());
   ASSERT_EQ(listed->directives_size(), 1);
   EXPECT_EQ(listed->directives(0).kind(), v1::Directive::KIND_RULE_OUT);
+  v1::GetDirectiveRequest get;
+  get.set_name(keep->name());
+  EXPECT_EQ(call(house.programmes, &Programmes::GetDirective, house.as(Who::kObserver), get)->SerializeAsString(),
+            listed->directives(0).SerializeAsString());
+  list.set_filter("kind = keep");
+  EXPECT_EQ(call(house.programmes, &Programmes::ListDirectives, house.as(Who::kObserver), list)->directives_size(), 0);
+  list.set_filter("kind = rule-out AND NOT author = nobody");
+  EXPECT_EQ(call(house.programmes, &Programmes::ListDirectives, house.as(Who::kObserver), list)->directives_size(), 1);
+  list.clear_filter();
   v1::ClearDirectiveRequest clear;
   clear.set_name(keep->name());
   EXPECT_TRUE(call(house.programmes, &Programmes::ClearDirective, house.as(Who::kCoordinator), clear).ok());
   EXPECT_TRUE(call(house.programmes, &Programmes::ClearDirective, house.as(Who::kCoordinator), clear).ok());
   EXPECT_EQ(call(house.programmes, &Programmes::ListDirectives, house.as(Who::kObserver), list)->directives_size(), 0);
+  EXPECT_EQ(
+      common::reason_of(call(house.programmes, &Programmes::GetDirective, house.as(Who::kObserver), get).status()),
+      "NOT_FOUND");
+  // Setting it is repeated by its id, too: nothing is set anew.
+  set.set_request_id("00000000-0000-4000-8000-000000000001");
+  ASSERT_TRUE(call(house.programmes, &Programmes::SetDirective, house.as(Who::kCoordinator), set).ok());
+  ASSERT_TRUE(call(house.programmes, &Programmes::ClearDirective, house.as(Who::kCoordinator), clear).ok());
+  EXPECT_EQ(call(house.programmes, &Programmes::SetDirective, house.as(Who::kCoordinator), set)->name(), keep->name());
+  EXPECT_EQ(call(house.programmes, &Programmes::ListDirectives, house.as(Who::kObserver), list)->directives_size(), 0);
+  set.clear_request_id();
 
   set.mutable_directive()->clear_reason();
   set.mutable_directive()->set_need(offer);

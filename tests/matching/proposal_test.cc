@@ -182,6 +182,18 @@ TEST(Cooperations, AreImportedUpdatedAndListed) {
   ASSERT_TRUE(listed.ok()) << listed.status();
   ASSERT_EQ(listed->cooperations_size(), 1);
   EXPECT_EQ(listed->cooperations(0).name(), "cooperations/aswan-edinburgh-2024");
+  v1::GetCooperationRequest get;
+  get.set_name("cooperations/aswan-edinburgh-2024");
+  EXPECT_EQ(call(house.proposals, &Proposals::GetCooperation, house.as(Who::kFocalPoint), get)->SerializeAsString(),
+            listed->cooperations(0).SerializeAsString());
+  get.set_name("cooperations/none");
+  EXPECT_EQ(
+      common::reason_of(call(house.proposals, &Proposals::GetCooperation, house.as(Who::kFocalPoint), get).status()),
+      "NOT_FOUND");
+  list_request.set_filter("city = aswan OR city = kathmandu");
+  EXPECT_EQ(call(house.proposals, &Proposals::ListCooperations, house.as(Who::kFocalPoint), list_request)
+                ->cooperations_size(),
+            2);
   list_request.set_filter("state = \"CLOSED\"");
   EXPECT_EQ(call(house.proposals, &Proposals::ListCooperations, house.as(Who::kFocalPoint), list_request)
                 ->cooperations_size(),

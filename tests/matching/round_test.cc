@@ -7,6 +7,7 @@
 #include "matcher/explain/round.h"
 #include "services/common/database.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/results/results.h"
 #include "services/matching/round_store.h"
@@ -40,7 +41,8 @@ std::map<std::string, std::pair<int, int>> coverage(MatchingHouse& house, const 
   EXPECT_TRUE(reply.ok()) << reply.status();
   std::map<std::string, std::pair<int, int>> result;
   EXPECT_EQ(reply->baselines_size(), 4) << "best pairs, greedy, popularity, same field";
-  for (const auto& entry : reply->coverage()) result[entry.class_()] = {entry.need_count(), entry.served_count()};
+  for (const auto& entry : reply->coverage())
+    result[common::text_of(entry.class_())] = {entry.need_count(), entry.served_count()};
   return result;
 }
 
@@ -107,7 +109,7 @@ TEST(Round, ServedPartlyServedAndUnmetAreTheOpenNeedsAndEachUnmetOneHasACause) {
   const auto unmet = house.all_unmet(round.name());
   EXPECT_EQ(static_cast<int>(unmet.size()), result.partly_served_count() + result.unmet_count());
   for (const v1::UnmetNeed& need : unmet) {
-    EXPECT_FALSE(need.cause().empty()) << need.need();
+    EXPECT_NE(need.cause(), v1::UnmetNeed::CAUSE_UNSPECIFIED) << need.need();
     EXPECT_LT(need.partners(), need.partners_sought());
   }
   std::set<std::string> served;

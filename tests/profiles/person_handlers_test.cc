@@ -30,7 +30,7 @@ struct Directory {
 
 constexpr char kFatou[] = R"(person_id: "fatou" person {
   subject: "oidc|fatou-4711" display_name: "Fatou Ndiaye" language_code: "fr"
-  assignments { role: "focal-point" scope: "cities/dakar" } })";
+  assignments { role: ROLE_FOCAL_POINT scope: "cities/dakar" } })";
 
 TEST(CreatePerson, KeepsSubjectsUnique) {
   Directory directory;
@@ -64,18 +64,18 @@ TEST(CreatePerson, NamesTheFieldOfEveryBrokenRule) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"display_name: 'No subject'", "person.subject"},
       {"subject: 's' language_code: 'French'", "person.language_code"},
-      {"subject: 's' assignments { role: 'mayor' scope: '*' }", "person.assignments[0].role"},
-      {"subject: 's' assignments { role: 'coordinator' scope: 'everything' }", "person.assignments[0].scope"},
-      {"subject: 's' assignments { role: 'coordinator' scope: 'cities/dakar' }", "person.assignments[0].scope"},
-      {"subject: 's' assignments { role: 'coordinator' scope: 'fields/sculpture' }", "person.assignments[0].scope"},
-      {"subject: 's' assignments { role: 'focal-point' scope: '*' }", "person.assignments[0].scope"},
-      {"subject: 's' assignments { role: 'focal-point' scope: 'cities/none' }", "person.assignments[0].scope"},
-      {"subject: 's' assignments { role: 'observer' scope: 'cities/dakar' }", "person.assignments[0].scope"},
-      {"subject: 's' assignments { role: 'observer' scope: '*' from_time { seconds: 9 } until_time { seconds: 9 } }",
+      {"subject: 's' assignments { role: ROLE_SIGNED_IN scope: '*' }", "person.assignments[0].role"},
+      {"subject: 's' assignments { role: ROLE_COORDINATOR scope: 'everything' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: ROLE_COORDINATOR scope: 'cities/dakar' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: ROLE_COORDINATOR scope: 'fields/sculpture' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: ROLE_FOCAL_POINT scope: '*' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: ROLE_FOCAL_POINT scope: 'cities/none' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: ROLE_OBSERVER scope: 'cities/dakar' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: ROLE_OBSERVER scope: '*' from_time { seconds: 9 } until_time { seconds: 9 } }",
        "person.assignments[0].until_time"},
-      {"subject: 's' assignments { role: 'observer' scope: '*' until_time { seconds: 253402300800 } }",
+      {"subject: 's' assignments { role: ROLE_OBSERVER scope: '*' until_time { seconds: 253402300800 } }",
        "person.assignments[0].until_time"},
-      {"subject: 's' assignments { role: 'observer' scope: '*' from_time { seconds: 9 nanos: -1 } }",
+      {"subject: 's' assignments { role: ROLE_OBSERVER scope: '*' from_time { seconds: 9 nanos: -1 } }",
        "person.assignments[0].from_time"},
   };
   for (const auto& [person, field] : cases) {
@@ -86,8 +86,8 @@ TEST(CreatePerson, NamesTheFieldOfEveryBrokenRule) {
 TEST(Assignments, HoldFromTheirStartUntilBeforeTheirEnd) {
   Directory directory;
   ASSERT_EQ(directory.create(R"(person_id: "p" person { subject: "s"
-      assignments { role: "coordinator" scope: "fields/music" from_time { seconds: 1000 } until_time { seconds: 2000 } }
-      assignments { role: "observer" scope: "*" } })"),
+      assignments { role: ROLE_COORDINATOR scope: "fields/music" from_time { seconds: 1000 } until_time { seconds: 2000 } }
+      assignments { role: ROLE_OBSERVER scope: "*" } })"),
             "OK");
   const auto count = [&](int seconds) { return directory.assignments("s", absl::FromUnixSeconds(seconds)).size(); };
   EXPECT_EQ(count(999), 1u);
@@ -140,9 +140,9 @@ TEST(UpdatePerson, PersonKeepsNameAndLanguageButNotRights) {
         call, parse<v1::UpdatePersonRequest>("person { name: 'people/fatou' " + person + "}")));
   };
   EXPECT_EQ(update(self, "display_name: 'F. Ndiaye' language_code: 'en' "), "OK");
-  EXPECT_EQ(update(self, "assignments { role: 'coordinator' scope: '*' } "), "PERMISSION_DENIED");
+  EXPECT_EQ(update(self, "assignments { role: ROLE_COORDINATOR scope: '*' } "), "PERMISSION_DENIED");
   EXPECT_EQ(update(self, "subject: 'somebody' "), "PERMISSION_DENIED");
-  EXPECT_EQ(update(directory.ground.coordinator(), "assignments { role: 'observer' scope: '*' } "), "OK");
+  EXPECT_EQ(update(directory.ground.coordinator(), "assignments { role: ROLE_OBSERVER scope: '*' } "), "OK");
   EXPECT_EQ(directory.assignments("oidc|fatou-4711", directory.ground.clock.now())[0].role, Role::kObserver);
   EXPECT_EQ(update(directory.ground.coordinator(), "etag: 'stale' display_name: 'x' "), "STALE_ETAG");
 }

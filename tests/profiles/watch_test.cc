@@ -236,7 +236,7 @@ TEST(Service, LooksUpAssignmentsForAnAuthenticator) {
   request.set_person_id("p");
   request.mutable_person()->set_subject("s");
   auto* assignment = request.mutable_person()->add_assignments();
-  assignment->set_role("coordinator");
+  assignment->set_role(type::v1::Access::ROLE_COORDINATOR);
   assignment->set_scope("fields/music");
   v1::Person person;
   ASSERT_TRUE(served.stub->CreatePerson(Served::context().get(), request, &person).ok());

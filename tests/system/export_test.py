@@ -150,8 +150,8 @@ class Export(unittest.TestCase):
         before = self.everything(self.house)
         report = json.loads(cli("import", first, "--server", self.house.grpc, "--format", "json").stdout)
         for sheet in report["sheets"]:
-            counts = {key: sheet["report"].get(key, 0) for key in ("new_count", "changed_count")}
-            self.assertEqual(counts, {"new_count": 0, "changed_count": 0}, (sheet["path"], [
+            counts = {key: sheet["report"].get(key, 0) for key in ("newCount", "changedCount")}
+            self.assertEqual(counts, {"newCount": 0, "changedCount": 0}, (sheet["path"], [
                 o for o in sheet["report"].get("outcomes", []) if o["effect"] != "ROW_EFFECT_SAME"][:3]))
         self.assertEqual(self.everything(self.house), before)
 

@@ -49,8 +49,8 @@ class Import(unittest.TestCase):
     def test_0_a_preview_before_empty_services_sees_the_folders_own_cities(self):
         self.assertEqual(self.preview.returncode, 0, self.preview.stdout[:500] + self.preview.stderr)
         reports = {sheet["path"].rsplit("/", 1)[-1]: sheet["report"] for sheet in json.loads(self.preview.stdout)["sheets"]}
-        self.assertEqual(reports["listings.csv"]["new_count"], 504)
-        self.assertEqual(reports["cities.csv"]["new_count"], 405)
+        self.assertEqual(reports["listings.csv"]["newCount"], 504)
+        self.assertEqual(reports["cities.csv"]["newCount"], 405)
         self.assertEqual([r for r in reports.values() if r.get("violations") or r.get("stored")], [])
 
     def test_1_other_forms_of_the_same_sheet_change_nothing(self):

@@ -1,8 +1,13 @@
 #include "services/matching/documents/canonical_json.h"
 #include "services/common/strings.h"
+#include "services/common/wording.h"
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/util/json_util.h>
+
+#include <memory>
+#include <utility>
 
 namespace entente::matching {
 namespace {
@@ -32,7 +37,7 @@ json value_of(const Message& message, const FieldDescriptor& field, int index) {
       return one ? r.GetBool(message, &field) : r.GetRepeatedBool(message, &field, index);
     case FieldDescriptor::CPPTYPE_ENUM: {
       const auto* value = one ? r.GetEnum(message, &field) : r.GetRepeatedEnum(message, &field, index);
-      return value->name();
+      return common::has_own_word(*value) ? common::word_of(*value) : value->name();
     }
     case FieldDescriptor::CPPTYPE_STRING:
       return one ? r.GetString(message, &field) : r.GetRepeatedString(message, &field, index);
@@ -63,6 +68,7 @@ bool is_integer(const FieldDescriptor& field) {
 }  // namespace
 
 json to_json(const Message& message) {
+  if (common::is_choice(*message.GetDescriptor())) return common::text_of(message);
   json result = json::object();
   const Reflection& r = *message.GetReflection();
   const auto* type = message.GetDescriptor();
@@ -83,8 +89,45 @@ json to_json(const Message& message) {
   return result;
 }
 
+namespace {
+
+json value_to_protobuf(json value, const FieldDescriptor& field) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM && value.is_string()) {
+    const auto* found = common::find_value(*field.enum_type(), value.get<std::string>());
+    return found == nullptr ? value : json(found->name());
+  }
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field.is_map()) return value;
+  if (!common::is_choice(*field.message_type()) || !value.is_string())
+    return with_protobuf_names(std::move(value), *field.message_type());
+  google::protobuf::DynamicMessageFactory factory;
+  const std::unique_ptr<Message> choice(factory.GetPrototype(field.message_type())->New());
+  std::string text;
+  if (!common::read_text(value.get<std::string>(), *choice) ||
+      !google::protobuf::util::MessageToJsonString(*choice, &text).ok())
+    return value;
+  return json::parse(text);
+}
+
+}  // namespace
+
+json with_protobuf_names(json value, const google::protobuf::Descriptor& type) {
+  if (!value.is_object()) return value;
+  for (auto& [name, part] : value.items()) {
+    const FieldDescriptor* field = type.FindFieldByName(name);
+    if (field == nullptr) field = type.FindFieldByCamelcaseName(name);
+    if (field == nullptr) continue;
+    if (field->is_repeated() && !field->is_map() && part.is_array()) {
+      for (json& one : part) one = value_to_protobuf(std::move(one), *field);
+    } else {
+      part = value_to_protobuf(std::move(part), *field);
+    }
+  }
+  return value;
+}
+
 absl::Status from_json(const json& value, std::string_view where, Message& message) {
-  const auto status = google::protobuf::util::JsonStringToMessage(value.dump(), &message);
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      with_protobuf_names(value, *message.GetDescriptor()).dump(), &message);
   if (status.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(concat(where, ": ", std::string(status.message())));
 }

@@ -12,6 +12,7 @@
 #include "entente/profiles/v1/country.pb.h"
 #include "services/common/ascii.h"
 #include "services/common/time.h"
+#include "services/common/wording.h"
 #include "services/common/words.h"
 #include "services/matching/documents/programme_defaults.h"
 
@@ -214,13 +215,14 @@ matcher::Programme to_programme(const v1::Programme& programme) {
   result.proposals_between_two_cities = limits.proposals_between_two_cities();
   for (const v1::Programme::Quota& quota : programme.quotas()) {
     const std::int32_t most = quota.max_share_permille() == 0 ? 1000 : quota.max_share_permille();
-    result.quotas.push_back({quota.class_(), quota.min_share_permille(), most});
+    result.quotas.push_back({common::text_of(quota.class_()), quota.min_share_permille(), most});
   }
   result.reserve_list_length = programme.reserve_list_length();
   result.raise_smallest_score = programme.raise_smallest_score();
-  result.country_scheme = programme.country_scheme() == "oda"      ? matcher::CountryScheme::kOda
-                          : programme.country_scheme() == "income" ? matcher::CountryScheme::kIncome
-                                                                   : matcher::CountryScheme::kDevelopment;
+  result.country_scheme = programme.country_scheme() == v1::Programme::COUNTRY_SCHEME_ODA ? matcher::CountryScheme::kOda
+                          : programme.country_scheme() == v1::Programme::COUNTRY_SCHEME_INCOME
+                              ? matcher::CountryScheme::kIncome
+                              : matcher::CountryScheme::kDevelopment;
   return result;
 }
 

@@ -5,6 +5,7 @@
 
 #include "matcher/model/codes.h"
 #include "services/common/sha256.h"
+#include "services/common/wording.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/documents/proof.h"
 
@@ -45,7 +46,7 @@ matcher::Evaluation evaluate(const Problem& problem, Problem::ListingIndex need,
 
 v1::Balance::Coverage to_proto(const matcher::Coverage& coverage) {
   v1::Balance::Coverage result;
-  result.set_class_(coverage.group);
+  *result.mutable_class_() = common::choice_of<v1::PairingClass>(coverage.group);
   result.set_need_count(static_cast<std::int32_t>(coverage.needs));
   result.set_served_count(static_cast<std::int32_t>(coverage.served));
   return result;
@@ -55,7 +56,7 @@ void add_prices(const std::vector<matcher::CapacityPrice>& prices,
                 google::protobuf::RepeatedPtrField<v1::CapacityPrice>* list) {
   for (const matcher::CapacityPrice& price : prices) {
     v1::CapacityPrice& entry = *list->Add();
-    entry.set_kind(price.kind);
+    entry.set_kind(common::value_of<v1::CapacityPrice::Kind>(price.kind));
     entry.set_resource(price.resource);
     *entry.mutable_price() = matching::to_proto(price.price);
     if (price.one_more) *entry.mutable_one_more() = matching::to_proto(*price.one_more);
@@ -79,7 +80,8 @@ v1::DirectivePrice directive_of(const Problem& problem, const matcher::Directive
   v1::DirectivePrice result;
   result.set_need(name_of(problem, priced.need));
   result.set_offer(name_of(problem, priced.offer));
-  result.set_kind(priced.kind == matcher::Directive::Kind::kKeep ? "keep" : "rule-out");
+  result.set_kind(priced.kind == matcher::Directive::Kind::kKeep ? v1::Directive::KIND_KEEP
+                                                                 : v1::Directive::KIND_RULE_OUT);
   *result.mutable_price() = matching::to_proto(priced.price);
   return result;
 }
@@ -97,7 +99,8 @@ v1::Round::Snapshot snapshot_of(const matcher::Round& round) {
   result.set_need_count(static_cast<std::int32_t>(problem.needs().size()));
   result.set_offer_count(static_cast<std::int32_t>(problem.offers().size() + problem.facilitators().size()));
   result.set_pair_count(round.pair_count);
-  result.set_country_scheme(std::string(matcher::country_scheme_id(problem.snapshot().programme.country_scheme)));
+  result.set_country_scheme(common::value_of<v1::Programme::CountryScheme>(
+      matcher::country_scheme_id(problem.snapshot().programme.country_scheme)));
   result.set_trio_count(static_cast<std::int64_t>(round.drawing.network.trios.size()));
   return result;
 }
@@ -209,7 +212,7 @@ v1::RoundPairing to_proto(const Problem& problem, const matcher::RoundPairing& p
 
 v1::QuotaOutcome to_proto(const matcher::QuotaOutcome& quota) {
   v1::QuotaOutcome result;
-  result.set_class_(quota.of);
+  *result.mutable_class_() = common::choice_of<v1::PairingClass>(quota.of);
   result.set_least(quota.least);
   result.set_most(quota.most == matcher::kUnlimited ? -1 : quota.most);
   result.set_count(quota.count);
@@ -223,13 +226,13 @@ v1::UnmetNeed to_proto(const Problem& problem, const matcher::UnmetNeed& unmet) 
   result.set_need(name_of(problem, unmet.need));
   result.set_partners(static_cast<std::int32_t>(unmet.partners));
   result.set_partners_sought(static_cast<std::int32_t>(unmet.partners_sought));
-  result.set_cause(unmet.cause);
+  result.set_cause(common::value_of<v1::UnmetNeed::Cause>(unmet.cause));
   for (const matcher::Text& detail : unmet.details) *result.add_details() = to_proto(detail);
   for (const auto& near : unmet.near) {
     v1::UnmetNeed::Near& entry = *result.add_near();
     entry.set_offer(name_of(problem, near.offer));
     entry.set_rule(near.rule);
-    if (near.cause != unmet.cause) entry.set_cause(near.cause);
+    if (near.cause != unmet.cause) entry.set_cause(common::value_of<v1::UnmetNeed::Cause>(near.cause));
     entry.set_score(near.score);
   }
   result.set_priority(unmet.priority);
@@ -257,7 +260,7 @@ v1::Balance to_proto(const matcher::Balance& balance) {
 
 v1::Baseline to_proto(const matcher::Baseline& baseline) {
   v1::Baseline result;
-  result.set_method(std::string(matcher::method_id(baseline.method)));
+  result.set_method(common::value_of<v1::Baseline::Method>(matcher::method_id(baseline.method)));
   *result.mutable_objective() = to_proto(baseline.objective);
   *result.mutable_balance() = to_proto(baseline.balance);
   return result;
@@ -270,7 +273,7 @@ void add_outside(const Problem& problem, v1::Round::Result& result) {
   for (const matcher::OutsideNeed& need : problem.outside()) ++counts[matcher::outside_id(need.cause)];
   for (const auto& [cause, count] : counts) {
     v1::OutsideNeeds& entry = *result.add_outside();
-    entry.set_cause(std::string(cause));
+    entry.set_cause(common::value_of<v1::OutsideNeeds::Cause>(cause));
     entry.set_need_count(count);
   }
 }
@@ -300,7 +303,7 @@ RoundFiles to_files(const matcher::Round& round) {
   for (const auto& missing : round.missing_offers) *document.result.add_missing_offers() = to_proto(problem, missing);
   for (const auto& change : round.programme_changes) {
     v1::ProgrammeChange& entry = *document.result.add_programme_changes();
-    entry.set_change(change.change);
+    *entry.mutable_change() = common::choice_of<v1::ProgrammeChange::Change>(change.change);
     entry.set_more_needs(static_cast<std::int32_t>(change.more_needs));
   }
   *document.result.mutable_objective() =
