@@ -33,11 +33,11 @@ OFFER = "cities/abu-dhabi/listings/abu-dhabi-o-oud-strings-week-six-cities"
 SAMPLES = {
     "CreateCity": {"city": CITY, "cityId": "newtown", "validateOnly": True},
     "UpdateCity": {"city": {"name": "cities/tunis", **CITY, "displayName": "Tunis"}, "validateOnly": True, "updateMask": "*"},
-    "CreateContact": {"parent": "cities/tunis", "contact": {"displayName": "Office"}, "validateOnly": True},
+    "CreateContact": {"parent": "cities/tunis", "contactId": "desk", "contact": {"displayName": "Office"}, "validateOnly": True},
     "UpdateContact": {"contact": {"name": "cities/tunis/contacts/office", "displayName": "Office"}, "validateOnly": True, "updateMask": "*"},
     "GrantContactAccess": {"city": "cities/tunis", "grantee": "cities/dakar", "reason": "a test"},
     "RevokeContactAccess": {"city": "cities/tunis", "grantee": "cities/dakar", "reason": "a test"},
-    "CreateOrganisation": {"parent": "cities/tunis", "organisation": {"displayName": "School", "kind": "university"}, "validateOnly": True},
+    "CreateOrganisation": {"parent": "cities/tunis", "organisationId": "workshop", "organisation": {"displayName": "School", "kind": "university"}, "validateOnly": True},
     "UpdateOrganisation": {"organisation": {"name": "cities/tunis/organisations/school", "displayName": "School", "kind": "university"},
                            "validateOnly": True, "updateMask": "*"},
     "CreatePerson": {"person": {"subject": "somebody-new", "assignments": [{"role": "ROLE_OBSERVER", "scope": "*"}]}, "validateOnly": True},
@@ -145,17 +145,21 @@ class Contracts(unittest.TestCase):
             roles = method.GetOptions().Extensions[access_pb2.access].roles
             if method.server_streaming or list(roles) == [access_pb2.Access.ROLE_SERVICE]:  # the local caller is no service
                 continue
-            for path, _, name in list(required_in(self.sample(method))):
+            for path, message, name in list(required_in(self.sample(method))):
+                # An update may leave out what it can't change.
+                if method.name.startswith("Update") and "IMMUTABLE" in behaviours(message.DESCRIPTOR.fields_by_name[name]):
+                    continue
                 request = self.sample(method)
                 holder = next(h for p, h, _ in required_in(request) if p == path)
                 holder.ClearField(name)
-                with self.subTest(method=method.name, field=path), self.assertRaises(grpc.RpcError) as raised:
-                    self.call(service, method, request)
-                self.assertEqual(raised.exception.code().name, "INVALID_ARGUMENT", (method.name, path, raised.exception.details()))
-                # A list may be named without its places, and a message by what is missing inside.
-                plain = path.replace("[0]", "")
-                said = raised.exception.details()
-                self.assertTrue(path in said or plain in said or f"{plain}." in said, (method.name, path, said))
+                with self.subTest(method=method.name, field=path):
+                    with self.assertRaises(grpc.RpcError) as raised:
+                        self.call(service, method, request)
+                    self.assertEqual(raised.exception.code().name, "INVALID_ARGUMENT", (method.name, path, raised.exception.details()))
+                    # A list may be named without its places, and a message by what is missing inside.
+                    plain = path.replace("[0]", "")
+                    said = raised.exception.details()
+                    self.assertTrue(path in said or plain in said or f"{plain}." in said, (method.name, path, said))
                 tried += 1
         self.assertGreater(tried, 80)
 

@@ -60,7 +60,7 @@ class Export(unittest.TestCase):
         """All that a listing can be, and what stands around it."""
         step = "listings.v1.ListingService/"
         self.create("x-draft", publish=False)
-        self.call(step + "HoldListing", {"name": self.create("x-held"), "reason": "paused"})
+        self.call(step + "HoldListing", {"name": self.create("x-held"), "reason": "HOLD_REASON_PAUSED"})
         self.call(step + "WithdrawListing", {"name": self.create("x-withdrawn")})
         self.call(step + "WithdrawListing", {"name": self.create("x-never", publish=False)})
         self.call(step + "RenewListing", {"name": self.create("x-renewed")})
