@@ -46,7 +46,7 @@ SAMPLES = {
     "CreateListing": {"parent": "cities/tunis", "listing": LISTING, "validateOnly": True},
     "UpdateListing": {"listing": {"name": "cities/tunis/listings/tunis-a-study", **LISTING}, "validateOnly": True, "updateMask": "*"},
     "HoldListing": {"name": "cities/tunis/listings/tunis-a-study", "reason": "HOLD_REASON_PAUSED"},
-    "ReserveCapacity": {"reservationId": "r", "entries": [{"listing": NEED, "places": 1}], "state": "CONFIRMED"},
+    "ReserveCapacity": {"reservationId": "r", "entries": [{"listing": NEED, "places": 1}], "state": "STATE_CONFIRMED"},
     "ListCandidates": {"programme": "programmes/cooperation-2027", "listing": NEED},
     "ExplainPair": {"programme": "programmes/cooperation-2027", "pairing": {"need": NEED, "offer": OFFER}},
     "CreateProgramme": {"programme": {"displayName": "P", "axes": ["AXIS_NORTH_SOUTH"], "helpingAreas": {"areas": [{
