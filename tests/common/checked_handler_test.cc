@@ -28,6 +28,10 @@ struct Handlers {
     ++handled;
     return matching::ListCooperationsResponse();
   }
+  absl::StatusOr<matching::Cooperation> get_cooperation(const CallContext&, const matching::GetCooperationRequest&) {
+    ++handled;
+    return matching::Cooperation();
+  }
   absl::StatusOr<matching::ImportCooperationsResponse> import(const CallContext&,
                                                               const matching::ImportCooperationsRequest& request) {
     ++handled;
@@ -46,6 +50,7 @@ class CheckedHandler : public testing::Test {
         {process_.authenticator.get(), process_.workers.get(), &process_.clock, &process_.ids, &process_.metrics},
         {method("GetProposal", Lane::kRead, handlers_, &Handlers::get),
          method("ListProposals", Lane::kRead, handlers_, &Handlers::list),
+         method("GetCooperation", Lane::kRead, handlers_, &Handlers::get_cooperation),
          method("ListCooperations", Lane::kRead, handlers_, &Handlers::list_cooperations),
          method("ImportCooperations", Lane::kWrite, handlers_, &Handlers::import),
          watch_method<matching::WatchProposalsRequest, matching::WatchProposalsResponse>(
