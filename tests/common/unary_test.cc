@@ -244,12 +244,19 @@ TEST(Unary, ACallWhoseTimeIsOverIsNotRun) {
     EXPECT_TRUE(stub_of(client)->UpdateListing(context.get(), v1::UpdateListingRequest(), &reply).ok());
   });
   process.service->started.acquire();
-  // Waits behind the first one until its deadline.
-  const auto context = client.context(absl::Milliseconds(50));
-  v1::Listing reply;
-  const absl::Status late =
-      from_grpc(stub_of(client)->UpdateListing(context.get(), v1::UpdateListingRequest(), &reply));
+  // Waits behind the first one until its deadline. The server's begins when the call arrives, so after the client's.
+  const absl::Duration patience = absl::Milliseconds(500);
+  absl::Status late;
+  std::thread second([&] {
+    const auto context = client.context(patience);
+    v1::Listing reply;
+    late = from_grpc(stub_of(client)->UpdateListing(context.get(), v1::UpdateListingRequest(), &reply));
+  });
+  while (process.workers->waiting(Lane::kWrite) == 0) std::this_thread::yield();
+  const absl::Time arrived = absl::Now();
+  second.join();
   EXPECT_EQ(late.code(), absl::StatusCode::kDeadlineExceeded);
+  absl::SleepFor(arrived + patience + absl::Milliseconds(50) - absl::Now());  // gRPC rounds deadlines up
   process.service->let_go.release(2);
   first.join();
   process.server->stop();
