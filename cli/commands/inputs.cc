@@ -9,11 +9,11 @@
 #include "cli/output/language.h"
 #include "services/common/clock.h"
 #include "services/common/did_you_mean.h"
+#include "services/common/names.h"
 #include "services/common/sheet_encoding.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
-#include "services/listings/listing_names.h"
 #include "services/matching/errors.h"
 
 namespace entente::cli {
@@ -102,7 +102,7 @@ Names names_of(const DataSet& data, const matching::v1::Programme& programme, ma
 absl::StatusOr<std::string> find_listing(const DataSet& data, std::string_view wanted) {
   std::vector<std::string> ids;
   for (const auto& listing : data.listings) {
-    const std::string_view id = listings::id_of(listing.name());
+    const std::string_view id = common::id_of(listing.name());
     if (listing.name() == wanted || id == wanted) return listing.name();
     ids.emplace_back(id);
   }

@@ -1,5 +1,6 @@
 #include <map>
 #include <utility>
+#include "services/common/names.h"
 
 #include "cli/commands/filled_sheet.h"
 #include "cli/commands/sheets.h"
@@ -8,7 +9,6 @@
 #include "services/common/time.h"
 #include "services/profiles/classification_sheet.h"
 #include "services/profiles/country_sheet.h"
-#include "services/profiles/names.h"
 #include "services/profiles/vocabulary_sheet.h"
 
 namespace entente::cli {
@@ -19,10 +19,6 @@ using profiles::v1::Contact;
 using profiles::v1::Country;
 using profiles::v1::Organisation;
 using profiles::v1::Vocabulary;
-
-std::string last_part(std::string_view name) {
-  return std::string(name.substr(name.rfind('/') + 1));
-}
 
 std::string at(const google::protobuf::Map<std::string, std::string>& map, const char* key) {
   const auto found = map.find(key);
@@ -47,7 +43,7 @@ struct Of {
 };
 
 std::string field_of(const Country& country, const std::string& column) {
-  if (column == "iso2") return last_part(country.name());
+  if (column == "iso2") return std::string(common::id_of(country.name()));
   if (column == "iso3") return country.iso3();
   if (column == "name") return at(country.labels(), "en");
   if (column == "name_fr") return at(country.labels(), "fr");
@@ -86,7 +82,7 @@ std::string city_of(const std::string& name) {
 
 std::string field_of(const Organisation& organisation, const std::string& column) {
   if (column == "city") return city_of(organisation.name());
-  if (column == "id") return last_part(organisation.name());
+  if (column == "id") return std::string(common::id_of(organisation.name()));
   if (column == "name") return organisation.display_name();
   if (column == "kind") return organisation.kind();
   return organisation.uri();
@@ -94,7 +90,7 @@ std::string field_of(const Organisation& organisation, const std::string& column
 
 std::string field_of(const Contact& contact, const std::string& column) {
   if (column == "city") return city_of(contact.name());
-  if (column == "id") return last_part(contact.name());
+  if (column == "id") return std::string(common::id_of(contact.name()));
   if (column == "name") return contact.display_name();
   if (column == "function") return contact.function();
   if (column == "institution_type") return contact.institution_type();
@@ -104,10 +100,11 @@ std::string field_of(const Contact& contact, const std::string& column) {
 }
 
 std::string field_of(const Directive& directive, const std::string& column) {
-  if (column == "programme") return last_part(directive.name().substr(0, directive.name().find("/directives/")));
+  if (column == "programme")
+    return std::string(common::id_of(directive.name().substr(0, directive.name().find("/directives/"))));
   if (column == "kind") return directive.kind() == Directive::KIND_KEEP ? "keep" : "rule-out";
-  if (column == "need") return last_part(directive.need());
-  if (column == "offer") return last_part(directive.offer());
+  if (column == "need") return std::string(common::id_of(directive.need()));
+  if (column == "offer") return std::string(common::id_of(directive.offer()));
   return directive.reason();
 }
 
@@ -124,7 +121,7 @@ std::string countries_sheet(const std::vector<Country>& countries) {
 std::string classifications_sheet(const std::vector<Country>& countries) {
   std::vector<Of<Country::Classification>> all;
   for (const Country& country : countries) {
-    for (const auto& one : country.classifications()) all.push_back({last_part(country.name()), &one});
+    for (const auto& one : country.classifications()) all.push_back({std::string(common::id_of(country.name())), &one});
   }
   return filled_sheet(all, profiles::classification_columns().required, both(profiles::classification_columns()),
                       kFieldOf);
@@ -133,7 +130,8 @@ std::string classifications_sheet(const std::vector<Country>& countries) {
 std::string vocabularies_sheet(const std::vector<Vocabulary>& vocabularies) {
   std::vector<Of<Vocabulary::Entry>> all;
   for (const Vocabulary& vocabulary : vocabularies) {
-    for (const auto& entry : vocabulary.entries()) all.push_back({last_part(vocabulary.name()), &entry});
+    for (const auto& entry : vocabulary.entries())
+      all.push_back({std::string(common::id_of(vocabulary.name())), &entry});
   }
   return filled_sheet(all, profiles::vocabulary_columns().required, both(profiles::vocabulary_columns()), kFieldOf);
 }

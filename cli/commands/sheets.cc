@@ -9,6 +9,7 @@
 #include "cli/commands/filled_sheet.h"
 #include "cli/output/table.h"
 #include "services/common/message_cells.h"
+#include "services/common/names.h"
 #include "services/common/sheet.h"
 #include "services/common/strings.h"
 #include "services/common/texts.h"
@@ -26,10 +27,6 @@ namespace {
 using listings::v1::Listing;
 using matching::v1::Cooperation;
 using profiles::v1::City;
-
-std::string last_part(std::string_view name) {
-  return std::string(name.substr(name.rfind('/') + 1));
-}
 
 template <class Range>
 std::string list(const Range& values) {
@@ -93,7 +90,7 @@ std::string time(bool known, const google::protobuf::Timestamp& value) {
 
 // What a column of the sheet of cities says of a city.
 std::string field_of(const City& city, std::string_view column) {
-  if (column == "slug") return last_part(city.name());
+  if (column == "slug") return std::string(common::id_of(city.name()));
   if (column == "name") return city.display_name();
   if (column == "country_iso2") return city.country();
   if (column == "creative_field") {
@@ -137,8 +134,8 @@ std::string field_of(const Listing& listing, std::string_view column) {
   const auto& access = listing.access();
   const auto axis = [](int value) { return listings::axis_code(static_cast<type::v1::Axis>(value)); };
   const auto objective = [](int value) { return listings::objective_code(static_cast<type::v1::Objective>(value)); };
-  if (column == "id") return std::string(listings::id_of(listing.name()));
-  if (column == "city") return std::string(listings::city_of(listing.name()));
+  if (column == "id") return std::string(common::id_of(listing.name()));
+  if (column == "city") return std::string(common::city_id_of(listing.name()));
   if (column == "kind") return listings::kind_code(listing.kind());
   if (column == "role") return listings::role_code(listing.role());
   if (column == "area") return listings::area_code(listing.area());
@@ -191,13 +188,13 @@ std::string field_of(const Listing& listing, std::string_view column) {
 }
 
 std::string field_of(const Cooperation& cooperation, std::string_view column) {
-  if (column == "id") return last_part(cooperation.name());
-  if (column == "beneficiary_city") return last_part(cooperation.beneficiary_city());
-  if (column == "pivotal_city") return last_part(cooperation.pivotal_city());
-  if (column == "facilitating_city") return last_part(cooperation.facilitating_city());
-  if (column == "need") return last_part(cooperation.need());
-  if (column == "offer") return last_part(cooperation.offer());
-  if (column == "facilitator") return last_part(cooperation.facilitator());
+  if (column == "id") return std::string(common::id_of(cooperation.name()));
+  if (column == "beneficiary_city") return std::string(common::id_of(cooperation.beneficiary_city()));
+  if (column == "pivotal_city") return std::string(common::id_of(cooperation.pivotal_city()));
+  if (column == "facilitating_city") return std::string(common::id_of(cooperation.facilitating_city()));
+  if (column == "need") return std::string(common::id_of(cooperation.need()));
+  if (column == "offer") return std::string(common::id_of(cooperation.offer()));
+  if (column == "facilitator") return std::string(common::id_of(cooperation.facilitator()));
   if (column == "start") return date(cooperation.has_start(), cooperation.start());
   if (column == "end") return date(cooperation.has_end(), cooperation.end());
   if (column == "proposal") return cooperation.proposal();

@@ -14,6 +14,7 @@
 #include "services/common/clock.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/errors.h"
+#include "services/common/names.h"
 #include "services/common/sha256.h"
 #include "services/common/sheet.h"
 #include "services/common/status.h"
@@ -41,14 +42,10 @@ namespace {
 using common::concat;
 using type::v1::ImportReport;
 
-std::string id_of(std::string_view name) {
-  return std::string(name.substr(name.rfind('/') + 1));
-}
-
 template <class Message>
 std::map<std::string, Message, std::less<>> by_id(const std::vector<Message>& messages) {
   std::map<std::string, Message, std::less<>> result;
-  for (const Message& message : messages) result[id_of(message.name())] = message;
+  for (const Message& message : messages) result[std::string(common::id_of(message.name()))] = message;
   return result;
 }
 
@@ -151,7 +148,7 @@ class SetReader {
     const common::Sheet sheet = common::Sheet::read(source.content, profiles::city_columns());
     for (profiles::CityDraft& draft :
          profiles::read_cities(sheet, references, stored, state_of_.value_or(today_), report)) {
-      stored[id_of(draft.city.name())] = std::move(draft.city);
+      stored[std::string(common::id_of(draft.city.name()))] = std::move(draft.city);
     }
     data_.cities = values(std::move(stored));
   }
@@ -177,7 +174,7 @@ class SetReader {
       if (row.listing.state() == listings::v1::Listing::STATE_UNSPECIFIED) {
         row.listing.set_state(listings::v1::Listing::STATE_PUBLISHED);
       }
-      const std::string id = id_of(row.listing.name());
+      const std::string id = std::string(common::id_of(row.listing.name()));
       const auto before = stored.find(id);
       if (before == stored.end()) {
         profiles::report_new(row.row, row.listing.name(), report);
@@ -242,7 +239,7 @@ class SetReader {
     const matching::World seen = world();
     const auto listings = by_id(data_.listings);
     const auto find = [&](const std::string& text) -> std::optional<std::string> {
-      const auto at = listings.find(id_of(text));
+      const auto at = listings.find(std::string(common::id_of(text)));
       if (at == listings.end() || (text.find('/') != std::string::npos && at->second.name() != text)) return {};
       return at->second.name();
     };
@@ -292,7 +289,7 @@ class SetReader {
       return;
     }
     auto stored = by_id(data_.programmes);
-    const std::string id = id_of(read->name());
+    const std::string id = std::string(common::id_of(read->name()));
     const auto before = stored.find(id);
     if (before == stored.end()) {
       profiles::report_new(1, read->name(), report);
@@ -314,7 +311,8 @@ class SetReader {
       return at == stored.end() ? std::nullopt : std::optional(at->second);
     };
     matching::compare_cooperations(sheet, find, report);
-    for (auto& cooperation : sheet.cooperations) stored[id_of(cooperation.name())] = std::move(cooperation);
+    for (auto& cooperation : sheet.cooperations)
+      stored[std::string(common::id_of(cooperation.name()))] = std::move(cooperation);
     data_.cooperations = values(std::move(stored));
   }
 
@@ -371,14 +369,14 @@ bool DataSet::valid() const {
 absl::StatusOr<const matching::v1::Programme*> DataSet::programme(std::string_view wanted) const {
   std::vector<std::string> ids;
   for (const auto& one : programmes) {
-    if (one.name() == wanted || id_of(one.name()) == wanted) return &one;
-    ids.push_back(id_of(one.name()));
+    if (one.name() == wanted || std::string(common::id_of(one.name())) == wanted) return &one;
+    ids.push_back(std::string(common::id_of(one.name())));
   }
   if (wanted.empty() && programmes.size() == 1) return &programmes.front();
   if (programmes.empty()) return absl::NotFoundError(say("cli.error.no_programmes", {{"directory", directory}}));
   if (wanted.empty())
     return absl::InvalidArgumentError(say("cli.error.choose_programme", {{"programmes", common::join(ids, ", ")}}));
-  const std::string near = common::did_you_mean(id_of(wanted), ids);
+  const std::string near = common::did_you_mean(std::string(common::id_of(wanted)), ids);
   return absl::NotFoundError(
       near.empty()
           ? say("cli.error.no_programme", {{"programme", std::string(wanted)}, {"programmes", common::join(ids, ", ")}})

@@ -1,13 +1,13 @@
 #include "cli/data_set/part_sheets.h"
 
 #include <map>
+#include "services/common/names.h"
 
 #include "services/common/sheet.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
 #include "services/matching/names.h"
 #include "services/profiles/import_report.h"
-#include "services/profiles/names.h"
 #include "services/profiles/sheet_values.h"
 
 namespace entente::cli {
@@ -79,7 +79,7 @@ std::vector<PartRow<profiles::v1::Organisation>> read_organisations(std::string_
   return rows_of<profiles::v1::Organisation>(sheet, organisation_columns(), report, [](RowFaults& faults) {
     profiles::v1::Organisation read;
     const std::string city = slug(faults, "city");
-    read.set_name(profiles::organisation_name(city, slug(faults, "id")));
+    read.set_name(common::OrganisationName(city, slug(faults, "id")).text());
     read.set_display_name(faults.cell("name"));
     read.set_kind(faults.cell("kind"));
     read.set_uri(faults.cell("uri"));
@@ -91,7 +91,7 @@ std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet
   return rows_of<profiles::v1::Contact>(sheet, contact_columns(), report, [](RowFaults& faults) {
     profiles::v1::Contact read;
     const std::string city = slug(faults, "city");
-    read.set_name(profiles::contact_name(city, slug(faults, "id")));
+    read.set_name(common::ContactName(city, slug(faults, "id")).text());
     read.set_display_name(faults.cell("name"));
     read.set_function(faults.cell("function"));
     read.set_institution_type(faults.cell("institution_type"));
@@ -118,7 +118,7 @@ std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view s
     read.set_offer(listing("offer"));
     read.set_reason(faults.cell("reason"));
     read.set_name(
-        matching::directive_name(slug(faults, "programme"), matching::directive_id(read.need(), read.offer())));
+        common::DirectiveName(slug(faults, "programme"), matching::directive_id(read.need(), read.offer())).text());
     return read;
   });
 }

@@ -39,8 +39,8 @@ void print_steps(std::ostream& out, const std::string& title,
   Table table({Align::kRight, Align::kLeft, Align::kLeft});
   for (int k = 0; k < steps.size() && k < most; ++k) {
     const auto& pairing = steps[k].pairing();
-    std::string who = concat(names.city_of(pairing.need()), " ← ", names.city_of(pairing.offer()));
-    if (!pairing.facilitator().empty()) who += concat(" + ", names.city_of(pairing.facilitator()));
+    std::string who = concat(names.shown_city(pairing.need()), " ← ", names.shown_city(pairing.offer()));
+    if (!pairing.facilitator().empty()) who += concat(" + ", names.shown_city(pairing.facilitator()));
     const auto need = names.titles.find(pairing.need());
     table.add({common::format_points(steps[k].score(), kScale, language), who,
                need == names.titles.end() ? "" : shorten(need->second, 60)});

@@ -1,5 +1,6 @@
 #include <string>
 #include <vector>
+#include "services/common/names.h"
 
 #include "cli/round_view/round_view.h"
 #include "cli/round_view/words.h"
@@ -33,21 +34,22 @@ std::string proposals_sheet(const RoundDocument& round, const Names& names, Lang
     std::vector<std::string> reserves;
     for (const auto& reserve : pairing.reserves()) {
       const auto& other = reserve.pairing();
-      const std::string with = other.facilitator().empty() ? "" : concat(" + ", names.city_of(other.facilitator()));
-      reserves.push_back(concat(last_part(other.offer()), " (", names.city_of(other.offer()), with, ", ",
-                                common::format_points(reserve.score(), round.snapshot.score_scale(), language), ")"));
+      const std::string with = other.facilitator().empty() ? "" : concat(" + ", names.shown_city(other.facilitator()));
+      reserves.push_back(concat(std::string(common::id_of(other.offer())), " (", names.shown_city(other.offer()), with,
+                                ", ", common::format_points(reserve.score(), round.snapshot.score_scale(), language),
+                                ")"));
     }
     const std::string& third = who.facilitator();
     const bool is_example =
         names.examples.contains(who.need()) || names.examples.contains(who.offer()) || names.examples.contains(third);
-    sheet +=
-        common::csv_line({last_part(who.need()), names.city_of(who.need()), title(who.need()), last_part(who.offer()),
-                          names.city_of(who.offer()), title(who.offer()), third.empty() ? "" : last_part(third),
-                          third.empty() ? "" : names.city_of(third), third.empty() ? "" : title(third),
-                          axis_name(candidate.axis(), Language::kEnglish),
-                          common::format_points(candidate.score(), round.snapshot.score_scale(), Language::kEnglish),
-                          pairing.kept() ? "true" : "false", common::join(reasons, " | "),
-                          common::join(reserves, " | "), is_example ? "true" : "false"});
+    sheet += common::csv_line(
+        {std::string(common::id_of(who.need())), names.shown_city(who.need()), title(who.need()),
+         std::string(common::id_of(who.offer())), names.shown_city(who.offer()), title(who.offer()),
+         third.empty() ? "" : std::string(common::id_of(third)), third.empty() ? "" : names.shown_city(third),
+         third.empty() ? "" : title(third), axis_name(candidate.axis(), Language::kEnglish),
+         common::format_points(candidate.score(), round.snapshot.score_scale(), Language::kEnglish),
+         pairing.kept() ? "true" : "false", common::join(reasons, " | "), common::join(reserves, " | "),
+         is_example ? "true" : "false"});
   }
   return sheet;
 }

@@ -11,6 +11,7 @@
 #include "cli/round_view/trio_columns.h"
 #include "cli/round_view/words.h"
 #include "matcher/model/codes.h"
+#include "services/common/names.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/common/wording.h"
@@ -148,8 +149,8 @@ class View {
   void proposal(const RoundPairing& pairing) {
     const auto& candidate = pairing.candidate();
     const auto& who = candidate.pairing();
-    out_ << "  " << names_.city_of(who.need()) << " ← " << names_.city_of(who.offer());
-    if (!who.facilitator().empty()) out_ << " + " << names_.city_of(who.facilitator());
+    out_ << "  " << names_.shown_city(who.need()) << " ← " << names_.shown_city(who.offer());
+    if (!who.facilitator().empty()) out_ << " + " << names_.shown_city(who.facilitator());
     out_ << " · " << axis_name(candidate.axis(), language_) << " · "
          << points_words(candidate.score(), round_.snapshot.score_scale(), language_);
     if (candidate.thin()) out_ << " · " << say("cli.round.thin");
@@ -272,10 +273,10 @@ class View {
 
 }  // namespace
 
-std::string Names::city_of(std::string_view listing) const {
+std::string Names::shown_city(std::string_view listing) const {
   const std::string_view city = listing.substr(0, listing.find("/listings/"));
   const auto at = cities.find(city);
-  return at == cities.end() ? last_part(city) : at->second;
+  return at == cities.end() ? std::string(common::id_of(city)) : at->second;
 }
 
 void Names::add_listing(const std::string& name, const std::string& title, bool is_example) {
@@ -299,7 +300,7 @@ std::string Names::example_sentence(Language language) const {
 std::string Names::listing(std::string_view name) const {
   const auto at = titles.find(name);
   const std::string mark = real && examples.contains(name) ? concat(" [", example_mark, "]") : std::string();
-  return at == titles.end() ? std::string(name) : concat(at->second, " (", city_of(name), ")", mark);
+  return at == titles.end() ? std::string(name) : concat(at->second, " (", shown_city(name), ")", mark);
 }
 
 std::string near_words(const UnmetNeed& unmet, const UnmetNeed::Near& near, const Names& names, std::int64_t scale,

@@ -39,7 +39,7 @@ struct Names {
   std::string example_sentence(matching::Language language) const;
   // "Title (City)", with the mark of an example among real ones, or the resource name where the title isn't known.
   std::string listing(std::string_view name) const;
-  std::string city_of(std::string_view listing) const;
+  std::string shown_city(std::string_view listing) const;
   // A text of the engine, with titles, names and labels in the place of names and codes.
   std::string sentence(const type::v1::EngineText& text, matching::Language language) const;
 };

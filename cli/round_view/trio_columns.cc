@@ -31,7 +31,7 @@ void print_trio(std::ostream& out, const matching::v1::Candidate& trio, const Na
   Table table({Align::kLeft, Align::kLeft, Align::kLeft});
   table.add({common::text("cli.explain.need", language), common::text("cli.trio.pivotal_offer", language),
              common::text("cli.explain.third_city", language)});
-  table.add({names.city_of(listings[0]), names.city_of(listings[1]), names.city_of(listings[2])});
+  table.add({names.shown_city(listings[0]), names.shown_city(listings[1]), names.shown_city(listings[2])});
   std::array<std::vector<std::string>, 3> cells;
   std::size_t rows = 0;
   for (std::size_t i = 0; i < 3; ++i) {

@@ -10,10 +10,6 @@ namespace entente::cli {
 
 using common::concat;
 
-std::string last_part(std::string_view name) {
-  return std::string(name.substr(name.rfind('/') + 1));
-}
-
 std::vector<const matching::v1::TermPoints*> strongest(const matching::v1::Candidate& candidate) {
   std::vector<const matching::v1::TermPoints*> terms;
   for (const auto& term : candidate.terms()) {

@@ -16,7 +16,6 @@ namespace entente::cli {
 using matching::Language;
 
 // Last part of a resource name.
-std::string last_part(std::string_view name);
 // Terms that gave something, the most points first.
 std::vector<const matching::v1::TermPoints*> strongest(const matching::v1::Candidate& candidate);
 

@@ -59,7 +59,7 @@ absl::StatusOr<bool> RequestId::replay(ReadTransaction& tx, google::protobuf::Me
                       concat("request_id ", id_, " was used for another request: use a new UUID for each new one"),
                       {{"request_id", id_}});
   }
-  if (!reply->ParseFromString(row->bytes(1))) return absl::InternalError("a stored reply can't be read");
+  if (!reply->ParseFromString(row->bytes(1))) return absl::DataLossError("a stored reply can't be read");
   return true;
 }
 

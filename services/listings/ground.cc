@@ -1,6 +1,7 @@
 #include "services/listings/ground.h"
 
 #include "services/common/errors.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
@@ -24,7 +25,7 @@ bool may_write_listings(const common::Caller& caller, std::string_view city, con
 
 bool may_see(const common::Caller& caller, const v1::Listing& listing, const References* references) {
   if (!caller.may_read()) return false;
-  return !never_published(listing) || may_write_listings(caller, city_of(listing.name()), references);
+  return !never_published(listing) || may_write_listings(caller, common::city_id_of(listing.name()), references);
 }
 
 absl::StatusOr<std::shared_ptr<const References>> authorise_write(const Ground& ground, const common::Caller& caller,

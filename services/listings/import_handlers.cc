@@ -8,6 +8,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/memory.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/sheet.h"
 #include "services/common/sheet_encoding.h"
@@ -95,7 +96,7 @@ absl::StatusOr<std::vector<RowToStore>> go_through(common::ReadTransaction& tx, 
       ++(row.listing.example() ? counts.examples : counts.real);
       continue;
     }
-    const std::string_view city = city_of(row.listing.name());
+    const std::string_view city = common::city_id_of(row.listing.name());
     if (!may_write_listings(import.call.caller, city, &import.references)) {
       add_violation(
           row,
@@ -123,7 +124,7 @@ absl::Status check_cities(common::ReadTransaction& tx, const Ground& ground, con
   if (ImportGate::brings_networks(import.call.caller)) return absl::OkStatus();
   std::map<std::string_view, int> added;
   for (const RowToStore& each : to_store) {
-    if (each.effect == type::ROW_EFFECT_NEW) ++added[city_of(import.sheet.rows[each.row].listing.name())];
+    if (each.effect == type::ROW_EFFECT_NEW) ++added[common::city_id_of(import.sheet.rows[each.row].listing.name())];
   }
   for (const auto& [city, number] : added) {
     ENTENTE_ASSIGN_OR_RETURN(const std::int64_t present, living_listings(tx, city));

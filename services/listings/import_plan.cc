@@ -7,6 +7,7 @@
 
 #include "services/common/database.h"
 #include "services/common/field_mask.h"
+#include "services/common/names.h"
 #include "services/common/sheet.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
@@ -87,7 +88,7 @@ absl::StatusOr<bool> plan_reservations(common::ReadTransaction& tx, const Import
     warn(row.unsaid_places,
          concat(
              "places are taken, and the row doesn't say by which reservation: they become the confirmed reservations/",
-             id_of(row.listing.name()), "; ReleaseCapacity gives them back"),
+             common::id_of(row.listing.name()), "; ReleaseCapacity gives them back"),
          "PLACES_CONFIRMED");
   }
   return true;
@@ -120,7 +121,7 @@ absl::StatusOr<Plan> plan_existing(const Import& import, const SheetListing& row
   plan.before = stored.listing;
   plan.stored = std::move(stored);
   Listing& listing = plan.stored.listing;
-  const std::string id(id_of(row.listing.name()));
+  const std::string id(common::id_of(row.listing.name()));
   if (listing.name() != row.listing.name() || listing.kind() != row.listing.kind()) {
     add_violation(
         row,
@@ -194,7 +195,8 @@ type::RowOutcome outcome_of(const Import& import, const SheetListing& row, const
 
 absl::StatusOr<Plan> plan_row(common::ReadTransaction& tx, const Import& import, const SheetListing& row,
                               type::ImportReport* report) {
-  ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing_by_id(tx, id_of(row.listing.name())));
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored,
+                           find_listing_by_id(tx, common::id_of(row.listing.name())));
   if (!stored) return plan_new(tx, import, row, report);
   return plan_existing(import, row, *std::move(stored), report);
 }

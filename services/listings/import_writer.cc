@@ -10,6 +10,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/log.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/listings/import_gate.h"
 #include "services/listings/import_store.h"
@@ -61,11 +62,11 @@ absl::Status stage_all(const Ground& ground, const common::CallContext& call, co
 // The switch. Rows that somebody wrote since are staged anew, by what is there now.
 absl::Status show(const Ground& ground, const RowsToStore& rows, const OpenImport& import) {
   std::unordered_map<std::string_view, std::size_t> by_id;  // ids are unique in the network, names need not be taken
-  for (std::size_t i = 0; i < rows.names.size(); ++i) by_id.emplace(id_of(rows.names[i]), i);
+  for (std::size_t i = 0; i < rows.names.size(); ++i) by_id.emplace(common::id_of(rows.names[i]), i);
   return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::string> changed, listings_changed_since(tx, import.revision));
     for (const std::string& name : changed) {
-      const auto row = by_id.find(id_of(name));
+      const auto row = by_id.find(common::id_of(name));
       if (row == by_id.end()) continue;
       ENTENTE_RETURN_IF_ERROR(unstage_listing(tx, import.id, rows.names[row->second]));
       ENTENTE_RETURN_IF_ERROR(stage(tx, rows, import.id, row->second));

@@ -5,6 +5,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
@@ -33,7 +34,7 @@ void expire_if_over(absl::Time now, Listing* listing) {
 
 // What a city needs to be to bring a listing (back) before others.
 absl::Status check_city_open(const References& references, const Listing& listing) {
-  return status_of(check_city(city_of(listing.name()), references), "listing.");
+  return status_of(check_city(common::city_id_of(listing.name()), references), "listing.");
 }
 
 absl::StatusOr<int> expire_listings(const Ground& ground, absl::Time now) {
@@ -67,8 +68,8 @@ template <typename Request>
 absl::StatusOr<Listing> LifeHandlers::step(const common::CallContext& call, LifeStep step, const Request& request,
                                            const Change& change) const {
   const std::string& name = request.name();
-  ENTENTE_ASSIGN_OR_RETURN(const auto references, authorise_write(ground_, call.caller, city_of(name)));
-  if (!is_listing_name(name)) {
+  ENTENTE_ASSIGN_OR_RETURN(const auto references, authorise_write(ground_, call.caller, common::city_id_of(name)));
+  if (!common::ListingName::parse(name).has_value()) {
     return common::invalid_field("name", "must read cities/{city}/listings/{listing}");
   }
   return common::write_once<Listing>(

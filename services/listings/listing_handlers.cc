@@ -9,6 +9,7 @@
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
@@ -66,7 +67,7 @@ absl::StatusOr<std::string> choose_id(common::ReadTransaction& tx, std::string_v
     if (taken) return already_exists(asked);
     return std::string(asked);
   }
-  return free_id(tx, make_listing_id(city_of(listing.name()), listing.kind(), listing.title()));
+  return free_id(tx, make_listing_id(common::city_id_of(listing.name()), listing.kind(), listing.title()));
 }
 
 // Everything but the storing, inside a transaction of either kind.
@@ -80,7 +81,7 @@ absl::StatusOr<StoredListing> prepare_create(common::ReadTransaction& tx, const 
   listing.set_name(concat(request.parent(), "/listings/"));
   ENTENTE_RETURN_IF_ERROR(status_of(check_listing(listing, references, nullptr), "listing."));
   ENTENTE_ASSIGN_OR_RETURN(const std::string id, choose_id(tx, request.listing_id(), listing));
-  listing.set_name(listing_name(city_of(request.parent()), id));
+  listing.set_name(common::ListingName(common::city_id_of(request.parent()), id).text());
   ENTENTE_RETURN_IF_ERROR(check_against_store(tx, listing, 0));
   listing.set_state(Listing::STATE_DRAFT);
   *listing.mutable_create_time() = common::to_timestamp(call.now);
@@ -90,9 +91,9 @@ absl::StatusOr<StoredListing> prepare_create(common::ReadTransaction& tx, const 
 
 absl::Status check_create(const v1::CreateListingRequest& request) {
   common::FieldViolations violations;
-  violations.require(
-      request.parent() == concat("cities/", city_of(request.parent())) && common::is_slug(city_of(request.parent())),
-      "parent", "must read cities/{city} with the city's slug");
+  violations.require(request.parent() == concat("cities/", common::city_id_of(request.parent())) &&
+                         common::is_slug(common::city_id_of(request.parent())),
+                     "parent", "must read cities/{city} with the city's slug");
   violations.require(request.has_listing(), "listing", "is missing");
   if (!request.listing_id().empty()) common::check_slug("listing_id", request.listing_id(), violations);
   return violations.status();
@@ -136,11 +137,11 @@ absl::StatusOr<Update> prepare_update(common::ReadTransaction& tx, const v1::Upd
 }  // namespace
 
 absl::Status no_listing(std::string_view name) {
-  return common::make_error(common::kNotFound, concat("there is no listing ", name), {{"resource", name}});
+  return common::not_found(name);
 }
 
 absl::StatusOr<std::string> listed_city(const std::string& parent) {
-  const std::string_view city = city_of(parent);
+  const std::string_view city = common::city_id_of(parent);
   if (parent != concat("cities/", city) || (city != "-" && !common::is_slug(city))) {
     return common::invalid_field("parent", "must read cities/{city} with the city's slug, or cities/- for all cities");
   }
@@ -171,7 +172,7 @@ absl::Status check_against_store(common::ReadTransaction& tx, const Listing& lis
 absl::StatusOr<Listing> ListingHandlers::get(const common::CallContext& call,
                                              const v1::GetListingRequest& request) const {
   if (!call.caller.may_read()) return common::permission_denied("read listings", "everyone who is signed in");
-  if (!is_listing_name(request.name())) {
+  if (!common::ListingName::parse(request.name()).has_value()) {
     return common::invalid_field("name", "must read cities/{city}/listings/{listing}");
   }
   ENTENTE_ASSIGN_OR_RETURN(
@@ -213,7 +214,8 @@ absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::Cal
 
 absl::StatusOr<Listing> ListingHandlers::create(const common::CallContext& call,
                                                 const v1::CreateListingRequest& request) const {
-  ENTENTE_ASSIGN_OR_RETURN(const auto references, authorise_write(ground_, call.caller, city_of(request.parent())));
+  ENTENTE_ASSIGN_OR_RETURN(const auto references,
+                           authorise_write(ground_, call.caller, common::city_id_of(request.parent())));
   ENTENTE_RETURN_IF_ERROR(check_create(request));
   if (request.validate_only()) {
     return common::read_value<Listing>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Listing> {
@@ -223,7 +225,7 @@ absl::StatusOr<Listing> ListingHandlers::create(const common::CallContext& call,
   }
   return common::write_once<Listing>(
       *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Listing> {
-        ENTENTE_RETURN_IF_ERROR(check_room(tx, ground_, call.caller, city_of(request.parent())));
+        ENTENTE_RETURN_IF_ERROR(check_room(tx, ground_, call.caller, common::city_id_of(request.parent())));
         ENTENTE_ASSIGN_OR_RETURN(StoredListing stored, prepare_create(tx, call, request, *references));
         ENTENTE_RETURN_IF_ERROR(create_listing(tx, call.now, &stored));
         return std::move(stored.listing);
@@ -233,8 +235,8 @@ absl::StatusOr<Listing> ListingHandlers::create(const common::CallContext& call,
 absl::StatusOr<Listing> ListingHandlers::update(const common::CallContext& call,
                                                 const v1::UpdateListingRequest& request) const {
   const std::string& name = request.listing().name();
-  ENTENTE_ASSIGN_OR_RETURN(const auto references, authorise_write(ground_, call.caller, city_of(name)));
-  if (!is_listing_name(name)) {
+  ENTENTE_ASSIGN_OR_RETURN(const auto references, authorise_write(ground_, call.caller, common::city_id_of(name)));
+  if (!common::ListingName::parse(name).has_value()) {
     return common::invalid_field("listing.name", "must read cities/{city}/listings/{listing}");
   }
   if (request.validate_only()) {
@@ -257,8 +259,9 @@ absl::StatusOr<v1::DeleteListingResponse> ListingHandlers::remove(const common::
                                                                   const v1::DeleteListingRequest& request) const {
   using Reply = v1::DeleteListingResponse;
   const std::string& name = request.name();
-  ENTENTE_RETURN_IF_ERROR(authorise_write(ground_, call.caller, city_of(name)).status());
-  if (!is_listing_name(name)) return common::invalid_field("name", "must read cities/{city}/listings/{listing}");
+  ENTENTE_RETURN_IF_ERROR(authorise_write(ground_, call.caller, common::city_id_of(name)).status());
+  if (!common::ListingName::parse(name).has_value())
+    return common::invalid_field("name", "must read cities/{city}/listings/{listing}");
   return common::write_once<Reply>(
       *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<StoredListing> stored, find_listing(tx, name));

@@ -38,31 +38,9 @@ Enum value_from(std::string_view code, std::string_view prefix,
 
 }  // namespace
 
-std::string listing_name(std::string_view city, std::string_view id) {
-  return concat("cities/", city, "/listings/", id);
-}
-
-std::string_view city_of(std::string_view name) {
-  constexpr std::string_view kPrefix = "cities/";
-  if (!name.starts_with(kPrefix)) return "";
-  name.remove_prefix(kPrefix.size());
-  return name.substr(0, name.find('/'));
-}
-
-std::string_view id_of(std::string_view name) {
-  const auto at = name.find("/listings/");
-  return at == std::string_view::npos ? "" : name.substr(at + 10);
-}
-
 std::string behind_all(std::string prefix) {
   prefix.back() = '0';  // the character behind '/'
   return prefix;
-}
-
-bool is_listing_name(std::string_view name) {
-  const std::string_view city = city_of(name);
-  const std::string_view id = id_of(name);
-  return common::is_slug(city) && common::is_slug(id) && name == listing_name(city, id);
 }
 
 std::string area_code(type::AreaOfAction area) {

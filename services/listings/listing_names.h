@@ -1,5 +1,5 @@
-// Names, ids and codes of listings: resource names taken apart and put together, enum values as the codes of their
-// vocabularies, ids made from titles. Pure functions, safe from any thread.
+// Ids and codes of listings: enum values as the codes of their vocabularies, ids made from titles. Pure functions, safe
+// from any thread.
 #pragma once
 
 #include <string>
@@ -10,17 +10,8 @@
 
 namespace entente::listings {
 
-// `cities/{city}/listings/{id}`.
-std::string listing_name(std::string_view city, std::string_view id);
-// The city's id of a listing's name or of `cities/{city}`; empty when it isn't one.
-std::string_view city_of(std::string_view name);
-// The listing's id of its name; empty when there is none.
-std::string_view id_of(std::string_view name);
 // The first name behind all that begin with `prefix`, which ends with a slash: for ranges of names in the store.
 std::string behind_all(std::string prefix);
-// True for `cities/{city}/listings/{listing}` with slugs.
-bool is_listing_name(std::string_view name);
-
 // Codes as in the vocabularies and sheets: `cooperation-programmes`, `obj-value-chain`, `north-south`, `pivotal`.
 // Empty for values that aren't given or not known.
 std::string area_code(entente::type::v1::AreaOfAction area);

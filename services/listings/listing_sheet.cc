@@ -12,6 +12,7 @@
 #include "services/common/languages.h"
 #include "services/common/message_cells.h"
 #include "services/common/name_key.h"
+#include "services/common/names.h"
 #include "services/common/sheet.h"
 #include "services/common/slug.h"
 #include "services/common/time.h"
@@ -332,7 +333,7 @@ class Duplicates {
  public:
   void check(RowReader& reader, int row, std::string_view city, const Listing& listing, bool id_given,
              type::ImportReport* report) {
-    const std::string id(id_of(listing.name()));
+    const std::string id(common::id_of(listing.name()));
     if (!id.empty()) {
       if (const auto [first, is_new] = row_by_id_.emplace(id, row); !is_new) {
         reader.fail(
@@ -459,7 +460,7 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
       city = reader.city("city", city_text);
     }
     const std::string id = read_id(reader, sheet, i, city, listing);
-    listing.set_name(listing_name(city, id));
+    listing.set_name(common::ListingName(city, id).text());
     read_relations(reader, sheet, i, city, &listing);
     duplicates.check(reader, row, city, listing, !sheet.field(i, "id").empty(), &out.report);
 

@@ -4,6 +4,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/listings/listing_names.h"
@@ -123,11 +124,11 @@ absl::Status insert_version(common::WriteTransaction& tx, std::int64_t import, c
   const Listing& l = stored.listing;
   ENTENTE_ASSIGN_OR_RETURN(
       const std::int64_t version,
-      version_of(
-          tx.query_one(kInsert, {l.name(), id_of(l.name()), static_cast<int>(l.kind()), static_cast<int>(l.role()),
-                                 static_cast<int>(l.area()), static_cast<int>(l.state()), l.example(), l.capacity(),
-                                 stored.held_places, stored.confirmed_places, expire_micros(l),
-                                 static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}, import})));
+      version_of(tx.query_one(
+          kInsert, {l.name(), common::id_of(l.name()), static_cast<int>(l.kind()), static_cast<int>(l.role()),
+                    static_cast<int>(l.area()), static_cast<int>(l.state()), l.example(), l.capacity(),
+                    stored.held_places, stored.confirmed_places, expire_micros(l),
+                    static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}, import})));
   return insert_codes(tx, version, l);
 }
 
@@ -167,7 +168,7 @@ absl::StatusOr<std::string> free_id(common::ReadTransaction& tx, const std::stri
 absl::StatusOr<common::PageOf<Listing>> list_listings(common::ReadTransaction& tx, const ListingQuery& query,
                                                       std::string_view after, const common::PageLimit& limit,
                                                       const std::function<bool(const Listing&)>& visible) {
-  const std::string first = query.city.empty() ? "cities/" : listing_name(query.city, "");
+  const std::string first = query.city.empty() ? "cities/" : common::ListingName(query.city, "").text();
   const std::string behind = behind_all(first);
   const bool by_topic = !query.topic.empty();
   const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<Listing>> {
@@ -196,7 +197,7 @@ absl::StatusOr<std::vector<std::string>> listings_due(common::ReadTransaction& t
 }
 
 absl::StatusOr<std::int64_t> living_listings(common::ReadTransaction& tx, std::string_view city) {
-  const std::string first = listing_name(city, "");
+  const std::string first = common::ListingName(city, "").text();
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row,
                            tx.query_one(kLiving, {first, behind_all(first), static_cast<int>(Listing::STATE_WITHDRAWN),
                                                   static_cast<int>(Listing::STATE_EXPIRED)}));
@@ -216,9 +217,9 @@ absl::StatusOr<ExampleCounts> count_examples(common::ReadTransaction& tx) {
 
 absl::Status create_listing(common::WriteTransaction& tx, absl::Time now, StoredListing* stored) {
   const std::string& name = stored->listing.name();
-  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> taken, tx.query_one(kIdIsTaken, {id_of(name)}));
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> taken, tx.query_one(kIdIsTaken, {common::id_of(name)}));
   if (taken) {
-    return common::make_error(common::kAlreadyExists, concat("a listing with the id ", id_of(name), " exists"),
+    return common::make_error(common::kAlreadyExists, concat("a listing with the id ", common::id_of(name), " exists"),
                               {{"resource", name}});
   }
   std::string body;

@@ -7,6 +7,7 @@
 
 #include "services/common/errors.h"
 #include "services/common/languages.h"
+#include "services/common/names.h"
 #include "services/common/size_limit.h"
 #include "services/common/slug.h"
 #include "services/common/text.h"
@@ -109,7 +110,7 @@ class Check {
 };
 
 void check_parties(const Listing& listing, Check& check) {
-  for (Violation& violation : check_city(city_of(listing.name()), check.references())) {
+  for (Violation& violation : check_city(common::city_id_of(listing.name()), check.references())) {
     check.add(violation.field, violation.value, std::move(violation.description), violation.reason);
   }
   if (listing.kind() != Listing::KIND_NEED && listing.kind() != Listing::KIND_OFFER) {
@@ -352,7 +353,7 @@ std::vector<Violation> check_listing(const Listing& listing, const References& r
 
 std::vector<Violation> warn_of(const Listing& listing, const References& references) {
   std::vector<Violation> out;
-  const References::City* city = references.city(city_of(listing.name()));
+  const References::City* city = references.city(common::city_id_of(listing.name()));
   if (city == nullptr) return out;
   const auto development = references.development(city->country);
   const bool need = listing.kind() == Listing::KIND_NEED;

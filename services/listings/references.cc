@@ -5,17 +5,13 @@
 
 #include "services/common/did_you_mean.h"
 #include "services/common/name_key.h"
+#include "services/common/names.h"
 #include "services/listings/strings.h"
 
 namespace entente::listings {
 namespace {
 
 constexpr std::size_t kMostCandidates = 5;
-
-std::string last_part(std::string_view name) {
-  const auto slash = name.rfind('/');
-  return std::string(slash == std::string_view::npos ? name : name.substr(slash + 1));
-}
 
 constexpr std::array<std::string_view, 4> kRegionSchemes = {"unesco-group", "m49-region", "m49-subregion",
                                                             "m49-intermediate"};
@@ -79,13 +75,13 @@ References References::from(const std::vector<profiles::v1::City>& cities,
   References out;
   std::map<std::string, std::vector<std::string>> labels_by_country;
   for (const auto& message : countries) {
-    const std::string iso2 = last_part(message.name());
+    const std::string iso2 = std::string(common::id_of(message.name()));
     labels_by_country[iso2].push_back(iso2);
     for (const auto& [language, label] : sorted(message.labels())) labels_by_country[iso2].push_back(label);
   }
   for (const auto& message : cities) {
     City city;
-    city.id = last_part(message.name());
+    city.id = std::string(common::id_of(message.name()));
     city.display_name = message.display_name();
     city.country = message.country();
     city.archived = message.state() == profiles::v1::City::STATE_ARCHIVED;
@@ -102,7 +98,7 @@ References References::from(const std::vector<profiles::v1::City>& cities,
     out.cities_.insert_or_assign(std::move(id), std::move(city));
   }
   for (const auto& message : countries) {
-    const std::string iso2 = last_part(message.name());
+    const std::string iso2 = std::string(common::id_of(message.name()));
     out.country_names_.add(iso2, iso2);
     out.country_names_.add(message.iso3(), iso2);
     for (const auto& [language, label] : sorted(message.labels())) out.country_names_.add(label, iso2);
@@ -119,11 +115,12 @@ References References::from(const std::vector<profiles::v1::City>& cities,
   }
   // An everyday name never makes a proper one ambiguous.
   for (const auto& message : countries) {
-    for (const std::string& alias : message.aliases()) out.country_names_.add_other(alias, last_part(message.name()));
+    for (const std::string& alias : message.aliases())
+      out.country_names_.add_other(alias, std::string(common::id_of(message.name())));
   }
   for (const auto& [region, known] : out.regions_) out.region_names_.add(region, region);
   for (const auto& message : vocabularies) {
-    Codes& codes = out.vocabularies_[last_part(message.name())];
+    Codes& codes = out.vocabularies_[std::string(common::id_of(message.name()))];
     for (const auto& entry : message.entries()) {
       codes.deprecated_by_code.insert_or_assign(entry.code(), entry.deprecated());
       codes.names.add(entry.code(), entry.code());

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "services/common/message_cells.h"
+#include "services/common/names.h"
 #include "services/common/slug.h"
 #include "services/common/time.h"
 #include "services/listings/listing_names.h"
@@ -107,7 +108,7 @@ int held_places_of(const std::vector<ReservationPart>& parts) {
 
 ReservationPart part_of_itself(const std::string& listing, int places) {
   ReservationPart part;
-  part.set_name(concat(kReservationPrefix, id_of(listing)));
+  part.set_name(concat(kReservationPrefix, common::id_of(listing)));
   part.set_state(Reservation::STATE_CONFIRMED);
   part.add_entries()->set_listing(listing);
   part.mutable_entries(0)->set_places(places);

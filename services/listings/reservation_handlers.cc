@@ -8,6 +8,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
@@ -34,7 +35,7 @@ template <typename Entries>
 bool covers_all(const common::CallContext& call, const Entries& entries, const References& references) {
   const common::Caller bearer = call.caller.bearer();
   return bearer.is_coordinator() || std::all_of(entries.begin(), entries.end(), [&](const Reservation::Entry& entry) {
-           return covers(bearer, common::Role::kService, city_of(entry.listing()), &references);
+           return covers(bearer, common::Role::kService, common::city_id_of(entry.listing()), &references);
          });
 }
 
@@ -50,7 +51,7 @@ const common::ListField kListFields[] = {
 
 absl::Status no_reservation(std::string_view id) {
   const std::string name = concat(kPrefix, id);
-  return common::make_error(common::kNotFound, concat("there is no reservation ", name), {{"resource", name}});
+  return common::not_found(name);
 }
 
 void check_expire_time(const v1::ReserveCapacityRequest& request, absl::Time now, common::FieldViolations& violations) {
@@ -80,7 +81,7 @@ absl::Status check(const v1::ReserveCapacityRequest& request, absl::Time now) {
     const Reservation::Entry& entry = request.entries(i);
     violations.require(entry.etag().size() <= kMostEtagBytes, "entries.etag",
                        "isn't one that GetListing gives: send that one, or none");
-    violations.require(is_listing_name(entry.listing()), "entries.listing",
+    violations.require(common::ListingName::parse(entry.listing()).has_value(), "entries.listing",
                        "must read cities/{city}/listings/{listing}");
     violations.require(seen.insert(entry.listing()).second, "entries.listing",
                        "names one listing twice: add its places up in one entry");

@@ -2,6 +2,7 @@
 
 #include "services/common/database.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/listings/errors.h"
@@ -49,7 +50,7 @@ common::Value expire_micros(const Reservation& reservation) {
 
 absl::StatusOr<StoredListing> need_listing(common::ReadTransaction& tx, const std::string& name) {
   ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing(tx, name));
-  if (!stored) return common::make_error(common::kNotFound, concat("there is no listing ", name), {{"resource", name}});
+  if (!stored) return common::not_found(name);
   return *std::move(stored);
 }
 
@@ -115,7 +116,7 @@ absl::StatusOr<common::PageOf<Reservation>> list_reservations(common::ReadTransa
                                                               const ReservationQuery& query, std::string_view after,
                                                               const common::PageLimit& limit,
                                                               const std::function<bool(const Reservation&)>& visible) {
-  const std::string first = listing_name(query.city, "");
+  const std::string first = common::ListingName(query.city, "").text();
   const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<Reservation>> {
     ENTENTE_ASSIGN_OR_RETURN(Reservation reservation, read_reservation(tx, row));
     return visible(reservation) ? std::optional(std::move(reservation)) : std::nullopt;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/common/caller.h"
+#include "services/common/names.h"
 #include "services/matching/names.h"
 #include "services/matching/views.h"
 
@@ -10,12 +11,12 @@ namespace entente::matching {
 
 using common::Role;
 
-absl::Status may_read_programmes(const common::Caller& caller) {
+absl::Status authorise_read_programmes(const common::Caller& caller) {
   if (caller.may_read()) return absl::OkStatus();
   return common::permission_denied("read programmes", "whoever is signed in");
 }
 
-absl::Status may_direct(const common::Caller& caller, const v1::Programme* programme, std::string_view action) {
+absl::Status authorise_direct(const common::Caller& caller, const v1::Programme* programme, std::string_view action) {
   if (caller.is_coordinator()) return absl::OkStatus();
   const bool own_fields = programme != nullptr && !programme->creative_fields().empty() &&
                           std::all_of(programme->creative_fields().begin(), programme->creative_fields().end(),
@@ -28,12 +29,13 @@ bool reads_rounds(const common::Caller& caller) {
   return caller.has_anywhere(Role::kCoordinator) || caller.has_anywhere(Role::kObserver) || caller.is_service();
 }
 
-absl::Status may_read_rounds(const common::Caller& caller) {
+absl::Status authorise_read_rounds(const common::Caller& caller) {
   if (reads_rounds(caller)) return absl::OkStatus();
   return common::permission_denied("read rounds", "coordinators, observers and services");
 }
 
-absl::Status may_ask_about(const common::Caller& caller, std::string_view city_name, std::string_view other_city_name) {
+absl::Status authorise_ask_about(const common::Caller& caller, std::string_view city_name,
+                                 std::string_view other_city_name) {
   const auto speaks_for = [&](std::string_view city) {
     return !city.empty() && (caller.is_focal_point_of(city) || caller.is_service(city));
   };
@@ -45,7 +47,7 @@ absl::Status may_ask_about(const common::Caller& caller, std::string_view city_n
 const listings::v1::Listing* visible_listing(const common::Caller& caller, const World& world, std::string_view name) {
   const listings::v1::Listing* const listing = world.listing(name);
   if (listing == nullptr || listing->has_expire_time()) return listing;  // it has a time from its publication on
-  const std::string city_name = city_of_listing(name);
+  const std::string city_name = std::string(common::city_name_of(name));
   std::vector<std::string> fields;
   if (const auto city = world.profiles->cities.find(city_name); city != world.profiles->cities.end()) {
     for (const auto& period : city->second->field_periods()) fields.push_back(period.creative_field());
@@ -71,7 +73,7 @@ bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Rou
                      [&](const auto& party) { return caller.is_focal_point_of(party.city()); });
 }
 
-absl::Status may_import_cooperations(const common::Caller& caller) {
+absl::Status authorise_import_cooperations(const common::Caller& caller) {
   if (caller.is_coordinator()) return absl::OkStatus();
   return common::permission_denied("import cooperations", "coordinators of everything");
 }

@@ -18,15 +18,16 @@ namespace entente::matching {
 struct World;
 
 // Programmes and directives: everybody who is signed in.
-absl::Status may_read_programmes(const common::Caller& caller);
+absl::Status authorise_read_programmes(const common::Caller& caller);
 // Programmes, directives, rounds of a programme: coordinators of everything, or of each of its creative fields.
 // nullptr: a programme that doesn't exist, or isn't known.
-absl::Status may_direct(const common::Caller& caller, const v1::Programme* programme, std::string_view action);
+absl::Status authorise_direct(const common::Caller& caller, const v1::Programme* programme, std::string_view action);
 // Rounds and what belongs to them: coordinators and observers whatever their scope, services of the whole network. A
 // round is one whole: its certificate and balance speak of all its cities, so it isn't cut by scope.
-absl::Status may_read_rounds(const common::Caller& caller);
+absl::Status authorise_read_rounds(const common::Caller& caller);
 // Candidates of a listing, and explanations outside a round: as rounds, and focal points and services of the city.
-absl::Status may_ask_about(const common::Caller& caller, std::string_view city_name, std::string_view other_city_name);
+absl::Status authorise_ask_about(const common::Caller& caller, std::string_view city_name,
+                                 std::string_view other_city_name);
 // The listing, unless it isn't there or, to this caller, isn't there: one that was never published is seen, as in the
 // listings service, by the focal points of its city, and by coordinators and services of everything, of the city or of
 // one of its creative fields.
@@ -37,7 +38,7 @@ bool shows_approved(v1::Round::State round_state);
 // A proposal: as rounds; focal points of a party once it is approved, in a round that shows_approved.
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state);
 // Cooperations are read by everybody who is signed in, written by coordinators of everything.
-absl::Status may_import_cooperations(const common::Caller& caller);
+absl::Status authorise_import_cooperations(const common::Caller& caller);
 bool reads_rounds(const common::Caller& caller);
 
 }  // namespace entente::matching

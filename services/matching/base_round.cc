@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "services/common/database.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/matching/names.h"
 #include "services/matching/proposal_maker.h"
@@ -18,7 +19,7 @@ namespace {
 
 absl::StatusOr<std::vector<v1::Proposal>> proposals_of(common::ReadTransaction& tx, const std::string& round,
                                                        const ProposalFilter& filter = {}) {
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("base_round", round));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, common::parse_name<common::RoundName>("base_round", round));
   ENTENTE_ASSIGN_OR_RETURN(auto found, list_proposals(tx, key, filter, "", common::kEverything));
   return std::move(found.entries);
 }
@@ -40,7 +41,8 @@ void give_back_a_place(ListingsView& listings, const std::string& name) {
 
 std::shared_ptr<const v1::Directive> keep(const std::string& programme, const v1::Pairing& pairing) {
   auto directive = std::make_shared<v1::Directive>();
-  directive->set_name(directive_name(last_part(programme), directive_id(pairing.need(), pairing.offer())));
+  directive->set_name(
+      common::DirectiveName(common::id_of(programme), directive_id(pairing.need(), pairing.offer())).text());
   directive->set_kind(v1::Directive::KIND_KEEP);
   directive->set_need(pairing.need());
   directive->set_offer(pairing.offer());
@@ -102,7 +104,8 @@ absl::Status carry_over(common::ReadTransaction& tx, const std::string& base_rou
 
 absl::Status give_way(common::WriteTransaction& tx, const std::string& base_round, absl::Time now) {
   if (base_round.empty()) return absl::OkStatus();
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("base_round", base_round));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
+                           common::parse_name<common::RoundName>("base_round", base_round));
   ENTENTE_ASSIGN_OR_RETURN(auto base, find_round(tx, key));
   if (base.has_value() && base->state() == v1::Round::STATE_SOLVED) {
     base->set_state(v1::Round::STATE_SUPERSEDED);

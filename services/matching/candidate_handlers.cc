@@ -8,6 +8,7 @@
 #include "services/common/cores.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/names.h"
 #include "services/common/page.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -31,15 +32,10 @@ using Index = matcher::Problem::ListingIndex;
 constexpr int kStandardCandidates = 32;
 constexpr int kMostCandidates = 1000;
 
-absl::Status not_found(std::string_view name) {
-  return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
-}
-
-absl::StatusOr<std::string> city_of(std::string_view field, std::string_view listing) {
-  if (!is_listing_name(listing)) {
-    return common::invalid_field(field, "must be a name such as `cities/{city}/listings/{listing}`");
-  }
-  return city_of_listing(listing);
+// `cities/{city}` of the listing in `field`.
+absl::StatusOr<std::string> city_name_in(std::string_view field, std::string_view listing) {
+  ENTENTE_ASSIGN_OR_RETURN(const auto name, common::parse_name<common::ListingName>(field, listing));
+  return common::CityName(name.city).text();
 }
 
 // The listings of a pairing in a problem.
@@ -51,11 +47,11 @@ struct Indices {
 
 absl::StatusOr<Indices> find(const matcher::Problem& problem, const v1::Pairing& pairing) {
   Indices found{problem.find(pairing.need()), problem.find(pairing.offer()), -1};
-  if (found.need < 0) return not_found(pairing.need());
-  if (found.offer < 0) return not_found(pairing.offer());
+  if (found.need < 0) return common::not_found(pairing.need());
+  if (found.offer < 0) return common::not_found(pairing.offer());
   if (!pairing.facilitator().empty()) {
     found.facilitator = problem.find(pairing.facilitator());
-    if (found.facilitator < 0) return not_found(pairing.facilitator());
+    if (found.facilitator < 0) return common::not_found(pairing.facilitator());
   }
   const auto is = [&](Index listing, matcher::Role role) {
     return problem.listings()[static_cast<std::size_t>(listing)].role == role;
@@ -73,17 +69,17 @@ absl::StatusOr<Indices> find(const matcher::Problem& problem, const v1::Pairing&
 // The error that answers a caller who may not see a listing of the pairing: that it isn't there.
 absl::Status check_visible(const common::Caller& caller, const World& world, const v1::Pairing& pairing) {
   for (const std::string* name : {&pairing.need(), &pairing.offer(), &pairing.facilitator()}) {
-    if (!name->empty() && visible_listing(caller, world, *name) == nullptr) return not_found(*name);
+    if (!name->empty() && visible_listing(caller, world, *name) == nullptr) return common::not_found(*name);
   }
   return absl::OkStatus();
 }
 
 // What of a ListCandidates can be told without the world; the caller may ask it.
 absl::Status check(const common::CallContext& call, const v1::ListCandidatesRequest& request) {
-  const absl::StatusOr<std::string> city = city_of("listing", request.listing());
-  ENTENTE_RETURN_IF_ERROR(may_ask_about(call.caller, city.ok() ? *city : std::string(), ""));
+  const absl::StatusOr<std::string> city = city_name_in("listing", request.listing());
+  ENTENTE_RETURN_IF_ERROR(authorise_ask_about(call.caller, city.ok() ? *city : std::string(), ""));
   ENTENTE_RETURN_IF_ERROR(city.status());
-  ENTENTE_RETURN_IF_ERROR(parse_programme_name("programme", request.programme()).status());
+  ENTENTE_RETURN_IF_ERROR(common::parse_id<common::ProgrammeName>("programme", request.programme()).status());
   if (request.max_candidates() >= 0 && request.max_candidates() <= kMostCandidates) return absl::OkStatus();
   return common::invalid_field("max_candidates", common::concat("is ", request.max_candidates(), "; must be 0–",
                                                                 kMostCandidates, " (0: as the programme says)"));
@@ -92,16 +88,16 @@ absl::Status check(const common::CallContext& call, const v1::ListCandidatesRequ
 // The same of an ExplainPair outside a round.
 absl::Status check(const common::CallContext& call, const v1::ExplainPairRequest& request) {
   const v1::Pairing& pairing = request.pairing();
-  const absl::StatusOr<std::string> need_city = city_of("pairing.need", pairing.need());
-  const absl::StatusOr<std::string> offer_city = city_of("pairing.offer", pairing.offer());
-  ENTENTE_RETURN_IF_ERROR(may_ask_about(call.caller, need_city.ok() ? *need_city : std::string(),
-                                        offer_city.ok() ? *offer_city : std::string()));
+  const absl::StatusOr<std::string> need_city = city_name_in("pairing.need", pairing.need());
+  const absl::StatusOr<std::string> offer_city = city_name_in("pairing.offer", pairing.offer());
+  ENTENTE_RETURN_IF_ERROR(authorise_ask_about(call.caller, need_city.ok() ? *need_city : std::string(),
+                                              offer_city.ok() ? *offer_city : std::string()));
   ENTENTE_RETURN_IF_ERROR(need_city.status());
   ENTENTE_RETURN_IF_ERROR(offer_city.status());
   if (!pairing.facilitator().empty()) {
-    ENTENTE_RETURN_IF_ERROR(city_of("pairing.facilitator", pairing.facilitator()).status());
+    ENTENTE_RETURN_IF_ERROR(city_name_in("pairing.facilitator", pairing.facilitator()).status());
   }
-  return parse_programme_name("programme", request.programme()).status();
+  return common::parse_id<common::ProgrammeName>("programme", request.programme()).status();
 }
 
 // Fewer where they fill a reply before: the best ones.
@@ -120,12 +116,13 @@ v1::ListCandidatesResponse best(const PreparedProblem& prepared, Index listing, 
 
 // The stored round of an ExplainPair, when the request agrees with it.
 absl::StatusOr<v1::Round> round_of(common::Database& database, const v1::ExplainPairRequest& request) {
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("round", request.round()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
+                           common::parse_name<common::RoundName>("round", request.round()));
   ENTENTE_ASSIGN_OR_RETURN(
       v1::Round stored,
       common::read_value<v1::Round>(database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Round> {
         ENTENTE_ASSIGN_OR_RETURN(auto found, find_round(tx, key));
-        if (!found.has_value()) return not_found(request.round());
+        if (!found.has_value()) return common::not_found(request.round());
         return *std::move(found);
       }));
   if (!stored.has_result()) {
@@ -133,8 +130,9 @@ absl::StatusOr<v1::Round> round_of(common::Database& database, const v1::Explain
                               {{"resource", request.round()}});
   }
   common::FieldViolations violations;
-  violations.require(request.programme().empty() || request.programme() == programme_name(key.programme), "programme",
-                     common::concat("must be ", programme_name(key.programme), ", whose round is named, or empty"));
+  violations.require(
+      request.programme().empty() || request.programme() == common::ProgrammeName(key.programme).text(), "programme",
+      common::concat("must be ", common::ProgrammeName(key.programme).text(), ", whose round is named, or empty"));
   const std::string day = common::format_partial_date(stored.snapshot().as_of());
   violations.require(!request.has_as_of() || common::format_partial_date(request.as_of()) == day, "as_of",
                      common::concat("must be ", day, ", the day of the round, or absent"));
@@ -154,8 +152,8 @@ absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common:
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   const v1::Programme* programme = world.programme(request.programme());
-  if (programme == nullptr) return not_found(request.programme());
-  if (visible_listing(call.caller, world, request.listing()) == nullptr) return not_found(request.listing());
+  if (programme == nullptr) return common::not_found(request.programme());
+  if (visible_listing(call.caller, world, request.listing()) == nullptr) return common::not_found(request.listing());
   int count = request.max_candidates();
   if (count == 0)
     count = programme->candidates_per_need() == 0 ? kStandardCandidates : programme->candidates_per_need();
@@ -180,7 +178,7 @@ absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::from_cache_or_best
   }
   ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(asked.world, asked.programme, asked.as_of));
   const Index listing = prepared->problem->find(asked.listing);
-  if (listing < 0) return not_found(asked.listing);
+  if (listing < 0) return common::not_found(asked.listing);
   reply = best(*prepared, listing, asked.count);
   const bool stored =
       lookup.asked && cache_.put(key, {asked.world.position(), asked.fingerprint, reply.SerializeAsString()});
@@ -195,7 +193,7 @@ absl::StatusOr<v1::Explanation> CandidateHandlers::explain(const common::CallCon
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   const v1::Programme* programme = world.programme(request.programme());
-  if (programme == nullptr) return not_found(request.programme());
+  if (programme == nullptr) return common::not_found(request.programme());
   ENTENTE_RETURN_IF_ERROR(check_visible(call.caller, world, request.pairing()));
   ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
   ENTENTE_ASSIGN_OR_RETURN(const Indices who, find(*prepared->problem, request.pairing()));
@@ -207,7 +205,7 @@ absl::StatusOr<v1::Explanation> CandidateHandlers::explain(const common::CallCon
 
 absl::StatusOr<v1::Explanation> CandidateHandlers::explain_in_round(const common::CallContext& call,
                                                                     const v1::ExplainPairRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const v1::Round stored, round_of(database_, request));
   if (!call.caller.is_coordinator() && !call.caller.is_service()) {
     ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());

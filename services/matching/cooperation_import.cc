@@ -8,6 +8,7 @@
 #include "matcher/model/kinds.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/name_key.h"
+#include "services/common/names.h"
 #include "services/common/sheet.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
@@ -34,7 +35,7 @@ const std::map<std::string_view, v1::Cooperation::State>& states() {
 std::map<std::string_view, std::string_view> names_by_id(const World& world) {
   std::map<std::string_view, std::string_view> names;
   world.listings->listings.for_each(
-      [&](const std::string& name, const auto&) { names.emplace(last_part(name), name); });
+      [&](const std::string& name, const auto&) { names.emplace(common::id_of(name), name); });
   return names;
 }
 
@@ -43,9 +44,9 @@ class Reader {
   Reader(const common::Sheet& sheet, const World& world, CooperationSheet& result)
       : sheet_(sheet), world_(world), listing_names_(names_by_id(world)), result_(result) {
     for (const auto& [name, city] : world.profiles->cities) {
-      city_ids_.emplace_back(last_part(name));
+      city_ids_.emplace_back(common::id_of(name));
       // Names that several cities share find none: the empty name stands for that.
-      for (const std::string_view called : {last_part(name), std::string_view(city->display_name())}) {
+      for (const std::string_view called : {common::id_of(name), std::string_view(city->display_name())}) {
         const auto [at, is_new] = cities_by_key_.emplace(common::name_key(called), name);
         if (!is_new && at->second != name) at->second.clear();
       }
@@ -72,14 +73,15 @@ class Reader {
     state(cooperation);
     dates(cooperation);
     cooperation.set_proposal(field("proposal"));
-    if (!cooperation.proposal().empty() && !parse_proposal_name("proposal", cooperation.proposal()).ok()) {
+    if (!cooperation.proposal().empty() &&
+        !common::parse_name<common::ProposalName>("proposal", cooperation.proposal()).ok()) {
       violate("proposal", "must be the name of a proposal, programmes/…/rounds/…/proposals/…; leave it empty otherwise",
               kRowInvalidId);
     }
     if (result_.report.violations_size() != before) return;
     const std::string id = id_of(cooperation);
     if (id.empty()) return;
-    cooperation.set_name(cooperation_name(id));
+    cooperation.set_name(common::CooperationName(id).text());
     result_.cooperations.push_back(std::move(cooperation));
     result_.rows.push_back(sheet_.row_number(row));
   }
@@ -103,7 +105,7 @@ class Reader {
         called != cities_by_key_.end() && !called->second.empty()) {
       return called->second;
     }
-    const std::string near = common::did_you_mean(last_part(name), city_ids_);
+    const std::string near = common::did_you_mean(common::id_of(name), city_ids_);
     violate(column,
             near.empty() ? std::string("there is no such city; use the id of a city of the network")
                          : common::concat("there is no such city; did you mean `", near, "`?"),
@@ -122,7 +124,7 @@ class Reader {
               kRowUnknownListing);
       return {};
     }
-    if (known->role() != role || (!city.empty() && city_of_listing(name) != city) ||
+    if (known->role() != role || (!city.empty() && std::string(common::city_name_of(name)) != city) ||
         (city.empty() && role == type::v1::PARTY_ROLE_FACILITATING)) {
       violate(column, "isn't a listing of that city in that role", kRowListingDoesNotFit);
       return {};
@@ -172,13 +174,13 @@ class Reader {
   // Empty: it has a violation.
   std::string id_of(const v1::Cooperation& cooperation) {
     std::string id = field("id");
-    if (id.starts_with("cooperations/")) id = std::string(last_part(id));
+    if (id.starts_with("cooperations/")) id = std::string(common::id_of(id));
     const bool given = !id.empty();
     if (!given) {
       const std::string start =
           cooperation.has_start() ? common::format_partial_date(cooperation.start()) : std::string();
-      id = common::make_slug(common::concat(last_part(cooperation.beneficiary_city()), " ",
-                                            last_part(cooperation.pivotal_city()), " ", start));
+      id = common::make_slug(common::concat(common::id_of(cooperation.beneficiary_city()), " ",
+                                            common::id_of(cooperation.pivotal_city()), " ", start));
     } else if (!common::is_slug(id)) {
       const std::string better = common::make_slug(id);
       violate("id",
@@ -230,7 +232,7 @@ std::vector<std::size_t> compare_cooperations(
   report.clear_outcomes();
   for (std::size_t i = 0; i < sheet.cooperations.size(); ++i) {
     const v1::Cooperation& wanted = sheet.cooperations[i];
-    std::optional<v1::Cooperation> present = stored(last_part(wanted.name()));
+    std::optional<v1::Cooperation> present = stored(common::id_of(wanted.name()));
     type::v1::RowOutcome outcome;
     outcome.set_row(sheet.rows[i]);
     outcome.set_name(wanted.name());

@@ -3,9 +3,10 @@
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
+#include "services/common/rows.h"
 #include "services/common/status.h"
 #include "services/matching/names.h"
-#include "services/matching/payload.h"
 
 namespace entente::matching {
 namespace {
@@ -22,14 +23,14 @@ constexpr std::string_view kPutCooperation =
 }  // namespace
 
 absl::StatusOr<std::optional<v1::Cooperation>> find_cooperation(common::ReadTransaction& tx, std::string_view id) {
-  return find_payload<v1::Cooperation>(tx, kFindCooperation, {id});
+  return common::read_body<v1::Cooperation>(tx, kFindCooperation, {id});
 }
 
 absl::StatusOr<common::PageOf<v1::Cooperation>> list_cooperations(common::ReadTransaction& tx,
                                                                   const CooperationFilter& filter,
                                                                   std::string_view after,
                                                                   const common::PageLimit& limit) {
-  return list_payloads<v1::Cooperation>(tx, kListCooperations, {after, filter.state, filter.city}, limit);
+  return common::read_bodies<v1::Cooperation>(tx, kListCooperations, {after, filter.state, filter.city}, limit);
 }
 
 absl::Status put_cooperation(common::WriteTransaction& tx, v1::Cooperation& cooperation) {
@@ -38,9 +39,9 @@ absl::Status put_cooperation(common::WriteTransaction& tx, v1::Cooperation& coop
   const std::string payload = cooperation.SerializeAsString();
   ENTENTE_RETURN_IF_ERROR(common::store_change(tx, {revision, "cooperation", cooperation.name(), payload}));
   return tx
-      .execute(kPutCooperation,
-               {last_part(cooperation.name()), static_cast<int>(cooperation.state()), cooperation.beneficiary_city(),
-                cooperation.pivotal_city(), cooperation.facilitating_city(), common::Bytes{payload}})
+      .execute(kPutCooperation, {common::id_of(cooperation.name()), static_cast<int>(cooperation.state()),
+                                 cooperation.beneficiary_city(), cooperation.pivotal_city(),
+                                 cooperation.facilitating_city(), common::Bytes{payload}})
       .status();
 }
 

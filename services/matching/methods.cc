@@ -34,7 +34,7 @@ common::Method explain_pair(CandidateHandlers& candidates, const common::WaitFor
         }
         // Who may ask about listings but not read rounds takes no place in the lane.
         const auto admit = [](const CallContext& call, common::Proceed proceed) {
-          proceed(may_read_rounds(call.caller));
+          proceed(authorise_read_rounds(call.caller));
         };
         return common::unary_after(harness, Lane::kSolve, context, request, reply, admit,
                                    [&candidates](const CallContext& call, const Request& asked) {

@@ -9,6 +9,7 @@
 
 #include "services/common/cores.h"
 #include "services/common/errors.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/matching/access.h"
@@ -25,10 +26,6 @@ namespace entente::matching {
 namespace {
 
 constexpr int kMostChanges = 1000;
-
-absl::Status not_found(std::string_view name) {
-  return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
-}
 
 // The programme as it would be.
 absl::StatusOr<v1::Programme> changed_programme(const v1::PreviewRoundRequest& request, const v1::Programme& programme,
@@ -56,9 +53,9 @@ absl::StatusOr<std::vector<matcher::Directive>> changed_directives(const v1::Pre
     for (const auto& directive : found->second) directives.push_back(*directive);
   }
   for (const std::string& name : request.clear_directives()) {
-    ENTENTE_RETURN_IF_ERROR(parse_directive_name("clear_directives", name).status());
+    ENTENTE_RETURN_IF_ERROR(common::parse_name<common::DirectiveName>("clear_directives", name).status());
     if (std::erase_if(directives, [&](const v1::Directive& d) { return d.name() == name; }) == 0) {
-      return not_found(name);
+      return common::not_found(name);
     }
   }
   std::map<std::pair<std::string, std::string>, v1::Directive::Kind> said;
@@ -110,13 +107,14 @@ absl::StatusOr<v1::PreviewRoundResponse> PreviewHandler::preview(const common::C
                                                                  const v1::PreviewRoundRequest& request) {
   ENTENTE_ASSIGN_OR_RETURN(const auto decisions, worlds_.decisions());
   const auto known = decisions->programmes.find(request.programme());
-  ENTENTE_RETURN_IF_ERROR(may_direct(call.caller, known == decisions->programmes.end() ? nullptr : known->second.get(),
-                                     "preview a round of this programme"));
-  ENTENTE_RETURN_IF_ERROR(parse_programme_name("programme", request.programme()).status());
+  ENTENTE_RETURN_IF_ERROR(authorise_direct(call.caller,
+                                           known == decisions->programmes.end() ? nullptr : known->second.get(),
+                                           "preview a round of this programme"));
+  ENTENTE_RETURN_IF_ERROR(common::parse_id<common::ProgrammeName>("programme", request.programme()).status());
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   const v1::Programme* programme = world.programme(request.programme());
-  if (programme == nullptr) return not_found(request.programme());
+  if (programme == nullptr) return common::not_found(request.programme());
   ENTENTE_ASSIGN_OR_RETURN(const v1::Programme changed, changed_programme(request, *programme, world));
   ENTENTE_ASSIGN_OR_RETURN(std::vector<matcher::Directive> directives, changed_directives(request, call.caller, world));
 

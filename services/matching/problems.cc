@@ -5,6 +5,7 @@
 
 #include "matcher/explain/round.h"
 #include "services/common/metrics.h"
+#include "services/common/names.h"
 #include "services/common/sha256.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -25,7 +26,7 @@ SnapshotInput snapshot_input(const World& world, const v1::Programme& programme,
       [&](const std::string&, const auto& one) { input.organisations.push_back(one.get()); });
   for (const auto& [name, country] : world.profiles->countries) input.countries.push_back(country.get());
   world.listings->listings.for_each([&](const std::string& name, const auto& listing) {
-    if (!cities.contains(city_of_listing(name))) return;
+    if (!cities.contains(std::string(common::city_name_of(name)))) return;
     input.listings.push_back(listing.get());
     input.texts.push_back(listing.texts());
   });

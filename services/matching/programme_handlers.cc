@@ -9,6 +9,7 @@
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
@@ -30,10 +31,6 @@ const common::ListField kProgrammeFields[] = {
 const common::ListField kDirectiveFields[] = {{"name", {}, "programmes/"}, {"kind"},   {"need", {}, "cities/"},
                                               {"offer", {}, "cities/"},    {"author"}, {"create_time"}};
 
-absl::Status not_found(std::string_view name) {
-  return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
-}
-
 }  // namespace
 
 ProgrammeHandlers::ProgrammeHandlers(common::Database& database, WorldReader& worlds, common::Ids& ids)
@@ -41,19 +38,19 @@ ProgrammeHandlers::ProgrammeHandlers(common::Database& database, WorldReader& wo
 
 absl::StatusOr<v1::Programme> ProgrammeHandlers::get(const common::CallContext& call,
                                                      const v1::GetProgrammeRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const std::string id, parse_programme_name("name", request.name()));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const std::string id, common::parse_id<common::ProgrammeName>("name", request.name()));
   return common::read_value<v1::Programme>(database_,
                                            [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Programme> {
                                              ENTENTE_ASSIGN_OR_RETURN(auto programme, find_programme(tx, id));
-                                             if (!programme.has_value()) return not_found(request.name());
+                                             if (!programme.has_value()) return common::not_found(request.name());
                                              return *std::move(programme);
                                            });
 }
 
 absl::StatusOr<v1::ListProgrammesResponse> ProgrammeHandlers::list(const common::CallContext& call,
                                                                    const v1::ListProgrammesRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Programme::descriptor(), kProgrammeFields));
   v1::ListProgrammesResponse reply;
@@ -68,7 +65,7 @@ absl::StatusOr<v1::ListProgrammesResponse> ProgrammeHandlers::list(const common:
 
 absl::StatusOr<v1::Programme> ProgrammeHandlers::create(const common::CallContext& call,
                                                         const v1::CreateProgrammeRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_direct(call.caller, &request.programme(), "create this programme"));
+  ENTENTE_RETURN_IF_ERROR(authorise_direct(call.caller, &request.programme(), "create this programme"));
   ENTENTE_RETURN_IF_ERROR(common::check_request_id(request.request_id()));
   v1::Programme programme = request.programme();
   common::clear_output_only(&programme);
@@ -80,7 +77,7 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::create(const common::CallContex
   violations.require(request.first_version() >= 0 && request.first_version() <= kMostVersion, "first_version",
                      "must be 1–1,000,000,000, or 0 for 1");
   ENTENTE_RETURN_IF_ERROR(violations.status());
-  programme.set_name(programme_name(id));
+  programme.set_name(common::ProgrammeName(id).text());
   programme.set_version(std::max<std::int64_t>(1, request.first_version()));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   ENTENTE_RETURN_IF_ERROR(check_programme(programme, world));
@@ -105,7 +102,7 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::create(const common::CallContex
 absl::StatusOr<v1::Programme> ProgrammeHandlers::programme_to_direct(const common::CallContext& call,
                                                                      std::string_view field, std::string_view name,
                                                                      std::string_view action) {
-  const absl::StatusOr<std::string> id = parse_programme_name(field, name);
+  const absl::StatusOr<std::string> id = common::parse_id<common::ProgrammeName>(field, name);
   std::optional<v1::Programme> programme;
   if (id.ok()) {
     const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
@@ -114,9 +111,9 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::programme_to_direct(const commo
     });
     ENTENTE_RETURN_IF_ERROR(read_status);
   }
-  ENTENTE_RETURN_IF_ERROR(may_direct(call.caller, programme.has_value() ? &*programme : nullptr, action));
+  ENTENTE_RETURN_IF_ERROR(authorise_direct(call.caller, programme.has_value() ? &*programme : nullptr, action));
   ENTENTE_RETURN_IF_ERROR(id.status());
-  if (!programme.has_value()) return not_found(name);
+  if (!programme.has_value()) return common::not_found(name);
   return *std::move(programme);
 }
 
@@ -128,7 +125,7 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::update(const common::CallContex
   ENTENTE_RETURN_IF_ERROR(common::check_etag(request.programme().etag(), stored.etag(), stored.name()));
   v1::Programme wanted = stored;
   ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.programme(), &wanted));
-  ENTENTE_RETURN_IF_ERROR(may_direct(call.caller, &wanted, "update this programme"));
+  ENTENTE_RETURN_IF_ERROR(authorise_direct(call.caller, &wanted, "update this programme"));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   ENTENTE_RETURN_IF_ERROR(check_programme(wanted, world));
   if (request.validate_only()) {
@@ -137,8 +134,8 @@ absl::StatusOr<v1::Programme> ProgrammeHandlers::update(const common::CallContex
   }
   return common::write_once<v1::Programme>(
       database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Programme> {
-        ENTENTE_ASSIGN_OR_RETURN(const auto present, find_programme(tx, last_part(stored.name())));
-        if (!present.has_value()) return not_found(stored.name());
+        ENTENTE_ASSIGN_OR_RETURN(const auto present, find_programme(tx, common::id_of(stored.name())));
+        if (!present.has_value()) return common::not_found(stored.name());
         // What was checked is the stored one with the changes; somebody else's update since then makes it stale.
         ENTENTE_RETURN_IF_ERROR(common::check_etag(stored.etag(), present->etag(), stored.name()));
         v1::Programme next = wanted;
@@ -154,21 +151,22 @@ absl::StatusOr<v1::Directive> ProgrammeHandlers::set_directive(const common::Cal
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   ENTENTE_RETURN_IF_ERROR(check_directive(request.directive(), call.caller, world));
   v1::Directive directive = request.directive();
-  directive.set_name(directive_name(last_part(programme.name()), directive_id(directive.need(), directive.offer())));
+  directive.set_name(
+      common::DirectiveName(common::id_of(programme.name()), directive_id(directive.need(), directive.offer())).text());
   directive.set_author(call.caller.subject);
   *directive.mutable_create_time() = common::to_timestamp(call.now);
   if (request.validate_only()) return directive;
   return common::write_once<v1::Directive>(
       database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Directive> {
-        ENTENTE_RETURN_IF_ERROR(put_directive(tx, last_part(programme.name()), directive));
+        ENTENTE_RETURN_IF_ERROR(put_directive(tx, common::id_of(programme.name()), directive));
         return directive;
       });
 }
 
 absl::StatusOr<v1::ClearDirectiveResponse> ProgrammeHandlers::clear_directive(
     const common::CallContext& call, const v1::ClearDirectiveRequest& request) {
-  const absl::StatusOr<DirectiveKey> key = parse_directive_name("name", request.name());
-  const std::string parent = key.ok() ? programme_name(key->programme) : std::string();
+  const absl::StatusOr<common::DirectiveName> key = common::parse_name<common::DirectiveName>("name", request.name());
+  const std::string parent = key.ok() ? common::ProgrammeName(key->programme).text() : std::string();
   const absl::StatusOr<v1::Programme> programme = programme_to_direct(call, "name", parent, "clear this directive");
   ENTENTE_RETURN_IF_ERROR(absl::IsPermissionDenied(programme.status()) ? programme.status() : key.status());
   ENTENTE_RETURN_IF_ERROR(programme.status());
@@ -181,26 +179,28 @@ absl::StatusOr<v1::ClearDirectiveResponse> ProgrammeHandlers::clear_directive(
 
 absl::StatusOr<v1::Directive> ProgrammeHandlers::get_directive(const common::CallContext& call,
                                                                const v1::GetDirectiveRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const DirectiveKey key, parse_directive_name("name", request.name()));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::DirectiveName key,
+                           common::parse_name<common::DirectiveName>("name", request.name()));
   return common::read_value<v1::Directive>(
       database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Directive> {
         ENTENTE_ASSIGN_OR_RETURN(auto directive, find_directive(tx, key.programme, key.id));
-        if (!directive.has_value()) return not_found(request.name());
+        if (!directive.has_value()) return common::not_found(request.name());
         return *std::move(directive);
       });
 }
 
 absl::StatusOr<v1::ListDirectivesResponse> ProgrammeHandlers::list_directives(
     const common::CallContext& call, const v1::ListDirectivesRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const std::string programme, parse_programme_name("parent", request.parent()));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const std::string programme,
+                           common::parse_id<common::ProgrammeName>("parent", request.parent()));
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Directive::descriptor(), kDirectiveFields));
   v1::ListDirectivesResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(const auto parent, find_programme(tx, programme));
-    if (!parent.has_value()) return not_found(request.parent());
+    if (!parent.has_value()) return common::not_found(request.parent());
     ENTENTE_ASSIGN_OR_RETURN(auto directives, matching::list_directives(tx, programme, page.after, page.limit()));
     common::fill_page(page, std::move(directives), *reply.mutable_directives(), *reply.mutable_next_page_token());
     return absl::OkStatus();

@@ -4,11 +4,12 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
+#include "services/common/rows.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/matching/names.h"
-#include "services/matching/payload.h"
 
 namespace entente::matching {
 namespace {
@@ -39,17 +40,17 @@ absl::Status stamp(common::WriteTransaction& tx, v1::Programme& programme, absl:
 }  // namespace
 
 absl::StatusOr<std::optional<v1::Programme>> find_programme(common::ReadTransaction& tx, std::string_view id) {
-  return find_payload<v1::Programme>(tx, kFindProgramme, {id});
+  return common::read_body<v1::Programme>(tx, kFindProgramme, {id});
 }
 
 absl::StatusOr<common::PageOf<v1::Programme>> list_programmes(common::ReadTransaction& tx, std::string_view after,
                                                               const common::PageLimit& limit) {
-  return list_payloads<v1::Programme>(tx, kListProgrammes, {after}, limit);
+  return common::read_bodies<v1::Programme>(tx, kListProgrammes, {after}, limit);
 }
 
 absl::Status insert_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now) {
   ENTENTE_RETURN_IF_ERROR(stamp(tx, programme, now));
-  const std::string_view id = last_part(programme.name());
+  const std::string_view id = common::id_of(programme.name());
   const common::Bytes payload{programme.SerializeAsString()};
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t inserted,
                            tx.execute(kInsertProgramme, {id, programme.version(), payload}));
@@ -64,7 +65,7 @@ absl::Status insert_programme(common::WriteTransaction& tx, v1::Programme& progr
 absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now) {
   programme.set_version(programme.version() + 1);
   ENTENTE_RETURN_IF_ERROR(stamp(tx, programme, now));
-  const std::string_view id = last_part(programme.name());
+  const std::string_view id = common::id_of(programme.name());
   const common::Bytes payload{programme.SerializeAsString()};
   ENTENTE_RETURN_IF_ERROR(tx.execute(kUpdateProgramme, {id, programme.version(), payload}).status());
   return tx.execute(kInsertVersion, {id, programme.version(), payload}).status();
@@ -72,27 +73,28 @@ absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& prog
 
 absl::StatusOr<std::optional<v1::Directive>> find_directive(common::ReadTransaction& tx, std::string_view programme,
                                                             std::string_view id) {
-  return find_payload<v1::Directive>(tx, kFindDirective, {programme, id});
+  return common::read_body<v1::Directive>(tx, kFindDirective, {programme, id});
 }
 
 absl::StatusOr<common::PageOf<v1::Directive>> list_directives(common::ReadTransaction& tx, std::string_view programme,
                                                               std::string_view after, const common::PageLimit& limit) {
-  return list_payloads<v1::Directive>(tx, kListDirectives, {programme, after}, limit);
+  return common::read_bodies<v1::Directive>(tx, kListDirectives, {programme, after}, limit);
 }
 
 absl::Status put_directive(common::WriteTransaction& tx, std::string_view programme, v1::Directive& directive) {
   const std::string payload = directive.SerializeAsString();
   ENTENTE_RETURN_IF_ERROR(common::append_change(tx, "directive", directive.name(), payload).status());
   return tx
-      .execute(kPutDirective,
-               {programme, last_part(directive.name()), directive.need(), directive.offer(), common::Bytes{payload}})
+      .execute(kPutDirective, {programme, common::id_of(directive.name()), directive.need(), directive.offer(),
+                               common::Bytes{payload}})
       .status();
 }
 
 absl::StatusOr<bool> delete_directive(common::WriteTransaction& tx, std::string_view programme, std::string_view id) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t deleted, tx.execute(kDeleteDirective, {programme, id}));
   if (deleted == 0) return false;
-  ENTENTE_RETURN_IF_ERROR(common::append_change(tx, "directive-cleared", directive_name(programme, id), "").status());
+  ENTENTE_RETURN_IF_ERROR(
+      common::append_change(tx, "directive-cleared", common::DirectiveName(programme, id).text(), "").status());
   return true;
 }
 

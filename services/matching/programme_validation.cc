@@ -10,6 +10,7 @@
 #include "matcher/score/evaluation.h"
 #include "services/common/did_you_mean.h"
 #include "services/common/errors.h"
+#include "services/common/names.h"
 #include "services/common/size_limit.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -316,7 +317,8 @@ absl::Status check_directive(const v1::Directive& directive, const common::Calle
                      violations);
   const auto listing = [&](std::string_view field, const std::string& name, type::v1::PartyRole role,
                            std::string_view what) {
-    if (!violations.require(is_listing_name(name), field, "must be a name such as `cities/{city}/listings/{listing}`"))
+    if (!violations.require(common::ListingName::parse(name).has_value(), field,
+                            "must be a name such as `cities/{city}/listings/{listing}`"))
       return;
     const listings::v1::Listing* found = visible_listing(caller, world, name);
     if (!violations.require(found != nullptr, field, common::concat("there is no listing ", name))) return;

@@ -8,6 +8,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/sheet_encoding.h"
 #include "services/common/slug.h"
@@ -43,10 +44,6 @@ const common::ListField kCooperationFields[] = {{"name", {}, "cooperations/"},
                                                 {"need", {}, "cities/"},
                                                 {"offer", {}, "cities/"}};
 
-absl::Status not_found(std::string_view name) {
-  return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
-}
-
 absl::Status refused() {
   return common::permission_denied(
       "read this proposal",
@@ -72,7 +69,7 @@ ProposalHandlers::ProposalHandlers(common::Database& database, WorldReader& worl
 
 absl::StatusOr<v1::Proposal> ProposalHandlers::get(const common::CallContext& call,
                                                    const v1::GetProposalRequest& request) {
-  const absl::StatusOr<ProposalKey> key = parse_proposal_name("name", request.name());
+  const absl::StatusOr<common::ProposalName> key = common::parse_name<common::ProposalName>("name", request.name());
   std::optional<v1::Proposal> proposal;
   std::optional<v1::Round> round;
   if (key.ok()) {
@@ -87,14 +84,15 @@ absl::StatusOr<v1::Proposal> ProposalHandlers::get(const common::CallContext& ca
                     (proposal.has_value() && round.has_value() && may_see(call.caller, *proposal, round->state()));
   if (!seen) return refused();
   ENTENTE_RETURN_IF_ERROR(key.status());
-  if (!proposal.has_value()) return not_found(request.name());
+  if (!proposal.has_value()) return common::not_found(request.name());
   return *std::move(proposal);
 }
 
 absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::CallContext& call,
                                                                  const v1::ListProposalsRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("parent", request.parent()));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
+                           common::parse_name<common::RoundName>("parent", request.parent()));
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Proposal::descriptor(), kProposalFields));
   const ProposalFilter filter = narrowed(page.selection);
@@ -105,7 +103,7 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
     ENTENTE_ASSIGN_OR_RETURN(const auto round, find_round(tx, key));
     if (!round.has_value()) {
       // Whoever may not see rounds gets the same empty page for one that exists.
-      return reads_rounds(call.caller) ? not_found(request.parent()) : absl::OkStatus();
+      return reads_rounds(call.caller) ? common::not_found(request.parent()) : absl::OkStatus();
     }
     ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, key, filter, page.after, page.limit()));
     common::fill_page(page, std::move(proposals), *reply.mutable_proposals(), *reply.mutable_next_page_token());
@@ -123,30 +121,30 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
 
 absl::Status ProposalHandlers::check_watch(const common::CallContext& call,
                                            const v1::WatchProposalsRequest& request) const {
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
   if (request.start_revision() < 0) return common::invalid_field("start_revision", "must be 0 or more");
   if (request.parent().empty()) return absl::OkStatus();
-  return parse_round_name("parent", request.parent()).status();
+  return common::parse_name<common::RoundName>("parent", request.parent()).status();
 }
 
 absl::StatusOr<v1::Cooperation> ProposalHandlers::get_cooperation(const common::CallContext& call,
                                                                   const v1::GetCooperationRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
   if (!request.name().starts_with(kCooperationPrefix) ||
       !common::is_slug(std::string_view(request.name()).substr(kCooperationPrefix.size()))) {
     return common::invalid_field("name", "must be a name of the form cooperations/{cooperation}");
   }
   return common::read_value<v1::Cooperation>(
       database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Cooperation> {
-        ENTENTE_ASSIGN_OR_RETURN(auto cooperation, find_cooperation(tx, last_part(request.name())));
-        if (!cooperation.has_value()) return not_found(request.name());
+        ENTENTE_ASSIGN_OR_RETURN(auto cooperation, find_cooperation(tx, common::id_of(request.name())));
+        if (!cooperation.has_value()) return common::not_found(request.name());
         return *std::move(cooperation);
       });
 }
 
 absl::StatusOr<v1::ListCooperationsResponse> ProposalHandlers::list_cooperations(
     const common::CallContext& call, const v1::ListCooperationsRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_programmes(call.caller));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Cooperation::descriptor(), kCooperationFields));
   CooperationFilter filter;
@@ -164,7 +162,7 @@ absl::StatusOr<v1::ListCooperationsResponse> ProposalHandlers::list_cooperations
 
 absl::StatusOr<v1::ImportCooperationsResponse> ProposalHandlers::import_cooperations(
     const common::CallContext& call, const v1::ImportCooperationsRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_import_cooperations(call.caller));
+  ENTENTE_RETURN_IF_ERROR(authorise_import_cooperations(call.caller));
   if (request.sheet().size() > kMostSheetBytes)
     return common::invalid_field("sheet", "is larger than 64 MiB; split it");
   if (const std::string fault = common::encoding_fault(request.encoding()); !fault.empty())

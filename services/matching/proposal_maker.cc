@@ -1,6 +1,7 @@
 #include "services/matching/proposal_maker.h"
 
 #include <algorithm>
+#include "services/common/names.h"
 
 #include "services/common/sha256.h"
 #include "services/common/strings.h"
@@ -14,7 +15,7 @@ constexpr std::size_t kDigits = 12;
 void add_party(const std::string& listing_name, type::v1::PartyRole role, const ListingsView& listings,
                v1::Proposal& proposal) {
   v1::Proposal::Party& party = *proposal.add_parties();
-  party.set_city(city_of_listing(listing_name));
+  party.set_city(std::string(common::city_name_of(listing_name)));
   party.set_role(role);
   party.set_listing(listing_name);
   const auto* const found = listings.listings.find(listing_name);
@@ -25,14 +26,14 @@ void add_party(const std::string& listing_name, type::v1::PartyRole role, const 
 
 }  // namespace
 
-std::string proposal_id(const RoundKey& round, const v1::Pairing& pairing) {
+std::string proposal_id(const common::RoundName& round, const v1::Pairing& pairing) {
   const std::string digest = common::Digest("entente.proposal")
-                                 .add(round_name(round.programme, round.id))
+                                 .add(common::RoundName(round.programme, round.id).text())
                                  .add(pairing.need())
                                  .add(pairing.offer())
                                  .add(pairing.facilitator())
                                  .finish_hex();
-  std::string_view need = last_part(pairing.need()).substr(0, kMostOfNeed);
+  std::string_view need = common::id_of(pairing.need()).substr(0, kMostOfNeed);
   if (need.ends_with('-')) need.remove_suffix(1);
   return common::concat(need, "-", digest.substr(0, kDigits));
 }
@@ -46,14 +47,14 @@ std::string next_reservation(const v1::Proposal& proposal) {
                                                .substr(0, kReservationDigits));
 }
 
-std::vector<v1::Proposal> make_proposals(const RoundKey& round, const std::vector<v1::RoundPairing>& pairings,
+std::vector<v1::Proposal> make_proposals(const common::RoundName& round, const std::vector<v1::RoundPairing>& pairings,
                                          const ListingsView& listings) {
   std::vector<v1::Proposal> proposals;
   proposals.reserve(pairings.size());
   for (const v1::RoundPairing& pairing : pairings) {
     const v1::Pairing& who = pairing.candidate().pairing();
     v1::Proposal proposal;
-    proposal.set_name(proposal_name(round.programme, round.id, proposal_id(round, who)));
+    proposal.set_name(common::ProposalName({round.programme, round.id}, proposal_id(round, who)).text());
     proposal.set_reservation(next_reservation(proposal));
     proposal.set_origin(v1::Proposal::ORIGIN_ROUND);
     proposal.set_state(v1::Proposal::STATE_PROPOSED);

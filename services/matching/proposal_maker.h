@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "entente/matching/v1/proposal.pb.h"
+#include "services/common/names.h"
 #include "services/matching/names.h"
 #include "services/matching/views.h"
 
@@ -12,13 +13,13 @@ namespace entente::matching {
 
 // A slug of at most 63 characters that says which need it is; the same pairing of a round always has the same id, and
 // that of another round another one.
-std::string proposal_id(const RoundKey& round, const v1::Pairing& pairing);
+std::string proposal_id(const common::RoundName& round, const v1::Pairing& pairing);
 // `reservations/{reservation}` for the places of the proposal: different for every proposal of every round, and, since
 // an ended reservation never comes back, for each one that the proposal had before.
 std::string next_reservation(const v1::Proposal& proposal);
 
 // One PROPOSED proposal for each pairing, with the listings' etags of `listings`.
-std::vector<v1::Proposal> make_proposals(const RoundKey& round, const std::vector<v1::RoundPairing>& pairings,
+std::vector<v1::Proposal> make_proposals(const common::RoundName& round, const std::vector<v1::RoundPairing>& pairings,
                                          const ListingsView& listings);
 
 // Whether both put the same listings, unchanged, before people.

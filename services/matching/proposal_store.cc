@@ -3,9 +3,10 @@
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
+#include "services/common/rows.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
-#include "services/matching/payload.h"
 
 namespace entente::matching {
 namespace {
@@ -41,21 +42,23 @@ std::string city_in_role(const v1::Proposal& proposal, type::v1::PartyRole role)
 
 }  // namespace
 
-absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx, const ProposalKey& key) {
-  return find_payload<v1::Proposal>(tx, kFindProposal, {key.round.programme, key.round.id, key.id});
+absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx,
+                                                          const common::ProposalName& key) {
+  return common::read_body<v1::Proposal>(tx, kFindProposal, {key.round.programme, key.round.id, key.id});
 }
 
-absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const RoundKey& round,
+absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const common::RoundName& round,
                                                             const ProposalFilter& filter, std::string_view after,
                                                             const common::PageLimit& limit) {
-  return list_payloads<v1::Proposal>(tx, kListProposals,
-                                     {round.programme, round.id, after, filter.state, filter.axis, filter.origin,
-                                      filter.need, filter.offer, filter.city},
-                                     limit);
+  return common::read_bodies<v1::Proposal>(tx, kListProposals,
+                                           {round.programme, round.id, after, filter.state, filter.axis, filter.origin,
+                                            filter.need, filter.offer, filter.city},
+                                           limit);
 }
 
 absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {
-  ENTENTE_ASSIGN_OR_RETURN(const ProposalKey key, parse_proposal_name("proposal.name", proposal.name()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ProposalName key,
+                           common::parse_name<common::ProposalName>("proposal.name", proposal.name()));
   *proposal.mutable_create_time() = common::to_timestamp(now);
   ENTENTE_RETURN_IF_ERROR(stamp(tx, proposal, now));
   const v1::Candidate& candidate = proposal.pairing().candidate();
@@ -70,7 +73,8 @@ absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposa
 }
 
 absl::Status update_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {
-  ENTENTE_ASSIGN_OR_RETURN(const ProposalKey key, parse_proposal_name("proposal.name", proposal.name()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ProposalName key,
+                           common::parse_name<common::ProposalName>("proposal.name", proposal.name()));
   ENTENTE_RETURN_IF_ERROR(stamp(tx, proposal, now));
   return tx
       .execute(kUpdateProposal, {key.round.programme, key.round.id, key.id, static_cast<int>(proposal.state()),

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/matching/v1/proposal.pb.h"
+#include "services/common/names.h"
 #include "services/common/page.h"
 #include "services/matching/names.h"
 
@@ -32,9 +33,9 @@ struct ProposalFilter {
   std::string city;  // in any role
 };
 
-absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx, const ProposalKey& key);
+absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx, const common::ProposalName& key);
 // By id, those behind `after`; at most `limit`.
-absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const RoundKey& round,
+absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const common::RoundName& round,
                                                             const ProposalFilter& filter, std::string_view after,
                                                             const common::PageLimit& limit);
 // Fills etag and times. REQUIRES: the round is stored, the id in `name` is free.

@@ -7,6 +7,7 @@
 #include "services/common/cores.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/names.h"
 #include "services/common/sha256.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -44,7 +45,7 @@ absl::StatusOr<std::shared_ptr<const matcher::Round>> RoundArchive::load(const v
         {{"resource", round.name()}});
   };
   if (round.snapshot().engine_version() != matcher::kEngineVersion) return refused(matcher::kEngineVersion);
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("round", round.name()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, common::parse_name<common::RoundName>("round", round.name()));
   ENTENTE_ASSIGN_OR_RETURN(
       const RoundInputs inputs,
       common::read_value<RoundInputs>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<RoundInputs> {

@@ -6,6 +6,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/slug.h"
 #include "services/common/status.h"
@@ -30,10 +31,6 @@ constexpr std::string_view kAllProgrammes = "programmes/-";
 const common::ListField kRoundFields[] = {{"name", {}, "programmes/"}, {"state"}, {"create_time"}, {"update_time"}};
 const common::ListField kUnmetFields[] = {{"need", {}, "cities/"}, {"cause"}, {"priority"}, {"partners"}};
 
-absl::Status not_found(std::string_view name) {
-  return common::make_error(common::kNotFound, common::concat("there is no ", name), {{"resource", name}});
-}
-
 absl::Status not_solved(std::string_view name, const v1::Round& round) {
   return common::make_error(kRoundNotSolved,
                             common::concat(name, " has no result: its state is ", v1::Round::State_Name(round.state())),
@@ -41,9 +38,9 @@ absl::Status not_solved(std::string_view name, const v1::Round& round) {
 }
 
 // The round of a read that needs its result.
-absl::Status check_solved(common::ReadTransaction& tx, const RoundKey& key, std::string_view name) {
+absl::Status check_solved(common::ReadTransaction& tx, const common::RoundName& key, std::string_view name) {
   ENTENTE_ASSIGN_OR_RETURN(const auto round, find_round(tx, key));
-  if (!round.has_value()) return not_found(name);
+  if (!round.has_value()) return common::not_found(name);
   return round->has_result() ? absl::OkStatus() : not_solved(name, *round);
 }
 
@@ -58,8 +55,9 @@ absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
   ENTENTE_ASSIGN_OR_RETURN(const auto decisions, worlds_.decisions());
   const auto known = decisions->programmes.find(request.parent());
   ENTENTE_RETURN_IF_ERROR(
-      may_direct(call.caller, known == decisions->programmes.end() ? nullptr : known->second.get(), kAction));
-  ENTENTE_ASSIGN_OR_RETURN(const std::string programme_id, parse_programme_name("parent", request.parent()));
+      authorise_direct(call.caller, known == decisions->programmes.end() ? nullptr : known->second.get(), kAction));
+  ENTENTE_ASSIGN_OR_RETURN(const std::string programme_id,
+                           common::parse_id<common::ProgrammeName>("parent", request.parent()));
   ENTENTE_RETURN_IF_ERROR(common::check_request_id(request.request_id()));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
   if (!request.round_id().empty()) {
@@ -67,9 +65,9 @@ absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
     common::check_slug("round_id", request.round_id(), violations);
     ENTENTE_RETURN_IF_ERROR(violations.status());
   }
-  std::optional<RoundKey> base;
+  std::optional<common::RoundName> base;
   if (!request.base_round().empty()) {
-    ENTENTE_ASSIGN_OR_RETURN(base, parse_round_name("base_round", request.base_round()));
+    ENTENTE_ASSIGN_OR_RETURN(base, common::parse_name<common::RoundName>("base_round", request.base_round()));
     if (base->programme != programme_id) {
       return common::invalid_field("base_round", common::concat("must be a round of ", request.parent()));
     }
@@ -77,7 +75,7 @@ absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
   RoundJob job;
   ENTENTE_ASSIGN_OR_RETURN(job.world, worlds_.read());
   const v1::Programme* programme = job.world.programme(request.parent());
-  if (programme == nullptr) return not_found(request.parent());
+  if (programme == nullptr) return common::not_found(request.parent());
   job.programme = *programme;
   job.as_of = as_of;
 
@@ -100,7 +98,7 @@ absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
         if (id.empty()) {
           ENTENTE_ASSIGN_OR_RETURN(id, next_round_id(tx, programme_id, format_day(as_of)));
         }
-        round.set_name(round_name(programme_id, id));
+        round.set_name(common::RoundName(programme_id, id).text());
         round.set_state(v1::Round::STATE_RUNNING);
         round.mutable_progress()->set_phase(v1::Round::Progress::PHASE_SNAPSHOT);
         round.set_base_round(request.base_round());
@@ -110,21 +108,21 @@ absl::StatusOr<v1::Round> RoundHandlers::create(const common::CallContext& call,
       }));
   v1::Round reply = job.round;
   if (replayed) return reply;
-  job.key = {programme_id, std::string(last_part(reply.name()))};
+  job.key = {programme_id, std::string(common::id_of(reply.name()))};
   runner_.run(*std::move(place), std::move(job));
   return reply;
 }
 
 absl::StatusOr<v1::Round> RoundHandlers::get(const common::CallContext& call, const v1::GetRoundRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("name", request.name()));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, common::parse_name<common::RoundName>("name", request.name()));
   // Asked for first: progress that is forgotten meanwhile belongs to a round that the read then finds over.
   const std::optional<v1::Round::Progress> progress = feed_.progress(request.name());
   ENTENTE_ASSIGN_OR_RETURN(
       v1::Round round,
       common::read_value<v1::Round>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Round> {
         ENTENTE_ASSIGN_OR_RETURN(auto found, find_round_with_progress(tx, key));
-        if (!found.has_value()) return not_found(request.name());
+        if (!found.has_value()) return common::not_found(request.name());
         return *std::move(found);
       }));
   if (is_over(round.state())) {
@@ -137,10 +135,10 @@ absl::StatusOr<v1::Round> RoundHandlers::get(const common::CallContext& call, co
 
 absl::StatusOr<v1::ListRoundsResponse> RoundHandlers::list(const common::CallContext& call,
                                                            const v1::ListRoundsRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
   std::string programme;
   if (request.parent() != kAllProgrammes) {
-    ENTENTE_ASSIGN_OR_RETURN(programme, parse_programme_name("parent", request.parent()));
+    ENTENTE_ASSIGN_OR_RETURN(programme, common::parse_id<common::ProgrammeName>("parent", request.parent()));
   }
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Round::descriptor(), kRoundFields));
@@ -153,7 +151,7 @@ absl::StatusOr<v1::ListRoundsResponse> RoundHandlers::list(const common::CallCon
     reply.Clear();
     if (!programme.empty()) {
       ENTENTE_ASSIGN_OR_RETURN(const auto parent, find_programme(tx, programme));
-      if (!parent.has_value()) return not_found(request.parent());
+      if (!parent.has_value()) return common::not_found(request.parent());
     }
     ENTENTE_ASSIGN_OR_RETURN(RoundPage found, list_rounds(tx, programme, before, page.limit()));
     const std::string last = common::concat(found.last_sequence);
@@ -170,7 +168,7 @@ absl::StatusOr<v1::ListRoundsResponse> RoundHandlers::list(const common::CallCon
 
 absl::StatusOr<v1::Round> RoundHandlers::cancel(const common::CallContext& call,
                                                 const v1::CancelRoundRequest& request) {
-  const absl::StatusOr<RoundKey> key = parse_round_name("name", request.name());
+  const absl::StatusOr<common::RoundName> key = common::parse_name<common::RoundName>("name", request.name());
   std::optional<v1::Programme> programme;
   if (key.ok()) {
     const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
@@ -180,14 +178,14 @@ absl::StatusOr<v1::Round> RoundHandlers::cancel(const common::CallContext& call,
     ENTENTE_RETURN_IF_ERROR(read_status);
   }
   ENTENTE_RETURN_IF_ERROR(
-      may_direct(call.caller, programme.has_value() ? &*programme : nullptr, "cancel a round of this programme"));
+      authorise_direct(call.caller, programme.has_value() ? &*programme : nullptr, "cancel a round of this programme"));
   ENTENTE_RETURN_IF_ERROR(key.status());
   ENTENTE_ASSIGN_OR_RETURN(
       const v1::Round round,
       common::write_once<v1::Round>(
           database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Round> {
             ENTENTE_ASSIGN_OR_RETURN(auto found, find_round(tx, *key));
-            if (!found.has_value()) return not_found(request.name());
+            if (!found.has_value()) return common::not_found(request.name());
             if (is_over(found->state())) {
               return common::make_error(
                   kRoundOver,
@@ -206,8 +204,9 @@ absl::StatusOr<v1::Round> RoundHandlers::cancel(const common::CallContext& call,
 
 absl::StatusOr<v1::ListUnmetNeedsResponse> RoundHandlers::list_unmet(const common::CallContext& call,
                                                                      const v1::ListUnmetNeedsRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("parent", request.parent()));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
+                           common::parse_name<common::RoundName>("parent", request.parent()));
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::UnmetNeed::descriptor(), kUnmetFields));
   v1::ListUnmetNeedsResponse reply;
@@ -225,8 +224,8 @@ absl::StatusOr<v1::ListUnmetNeedsResponse> RoundHandlers::list_unmet(const commo
 
 absl::StatusOr<v1::Balance> RoundHandlers::balance(const common::CallContext& call,
                                                    const v1::GetBalanceRequest& request) {
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("name", request.name()));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, common::parse_name<common::RoundName>("name", request.name()));
   return common::read_value<v1::Balance>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Balance> {
     ENTENTE_RETURN_IF_ERROR(check_solved(tx, key, request.name()));
     ENTENTE_ASSIGN_OR_RETURN(auto balance, find_balance(tx, key));
@@ -238,8 +237,8 @@ absl::StatusOr<v1::Balance> RoundHandlers::balance(const common::CallContext& ca
 absl::StatusOr<v1::GetCertificateResponse> RoundHandlers::certificate(const common::CallContext& call,
                                                                       const v1::GetCertificateRequest& request) {
   using Reply = v1::GetCertificateResponse;
-  ENTENTE_RETURN_IF_ERROR(may_read_rounds(call.caller));
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("name", request.name()));
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, common::parse_name<common::RoundName>("name", request.name()));
   return common::read_value<Reply>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     ENTENTE_RETURN_IF_ERROR(check_solved(tx, key, request.name()));
     ENTENTE_ASSIGN_OR_RETURN(auto documents, find_documents(tx, key));

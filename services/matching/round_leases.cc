@@ -7,6 +7,7 @@
 #include "services/common/database.h"
 #include "services/common/ids.h"
 #include "services/common/log.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/matching/round_feed.h"
 
@@ -41,37 +42,37 @@ RoundLease RoundLeases::lease() const {
   return {owner_, clock_.now() + options_.lease};
 }
 
-RoundLeases::Flag RoundLeases::hold(const RoundKey& key) {
+RoundLeases::Flag RoundLeases::hold(const common::RoundName& key) {
   auto flag = std::make_shared<std::atomic<bool>>(false);
   std::lock_guard lock(mutex_);
   held_[key] = {flag, {}};
   return flag;
 }
 
-void RoundLeases::let_go(const RoundKey& key) {
+void RoundLeases::let_go(const common::RoundName& key) {
   std::lock_guard lock(mutex_);
   held_.erase(key);
 }
 
-void RoundLeases::give_up(const RoundKey& key) {
+void RoundLeases::give_up(const common::RoundName& key) {
   std::lock_guard lock(mutex_);
   if (const auto found = held_.find(key); found != held_.end()) found->second.flag->store(true);
 }
 
-bool RoundLeases::is_held(const RoundKey& key) const {
+bool RoundLeases::is_held(const common::RoundName& key) const {
   std::lock_guard lock(mutex_);
   const auto found = held_.find(key);
   return found != held_.end() && !found->second.flag->load();
 }
 
-absl::StatusOr<bool> RoundLeases::may_store(common::ReadTransaction& tx, const RoundKey& key) const {
+absl::StatusOr<bool> RoundLeases::may_store(common::ReadTransaction& tx, const common::RoundName& key) const {
   ENTENTE_ASSIGN_OR_RETURN(const auto running, running_rounds(tx));
   const auto found = running.find(key);
   return found != running.end() && found->second.lease.owner == owner_;
 }
 
 absl::Status RoundLeases::beat() {
-  using Running = std::map<RoundKey, RunningRound>;
+  using Running = std::map<common::RoundName, RunningRound>;
   ENTENTE_ASSIGN_OR_RETURN(
       const Running running,
       common::read_value<Running>(database_, [](common::ReadTransaction& tx) { return running_rounds(tx); }));
@@ -80,9 +81,9 @@ absl::Status RoundLeases::beat() {
   return tell_watchers();
 }
 
-absl::Status RoundLeases::renew(const std::map<RoundKey, RunningRound>& running) {
+absl::Status RoundLeases::renew(const std::map<common::RoundName, RunningRound>& running) {
   struct Renewal {
-    RoundKey key;
+    common::RoundName key;
     std::string progress;
   };
   std::vector<Renewal> renewals;
@@ -96,8 +97,9 @@ absl::Status RoundLeases::renew(const std::map<RoundKey, RunningRound>& running)
         held.flag->store(true);
         continue;
       }
-      std::string progress =
-          feed_.progress(round_name(key.programme, key.id)).value_or(v1::Round::Progress()).SerializeAsString();
+      std::string progress = feed_.progress(common::RoundName(key.programme, key.id).text())
+                                 .value_or(v1::Round::Progress())
+                                 .SerializeAsString();
       const bool due = renewed.expire - found->second.lease.expire >= options_.lease / 3;
       if (due || progress != held.progress) renewals.push_back({key, std::move(progress)});
     }
@@ -118,7 +120,7 @@ absl::Status RoundLeases::renew(const std::map<RoundKey, RunningRound>& running)
   return absl::OkStatus();
 }
 
-absl::Status RoundLeases::end_expired(const std::map<RoundKey, RunningRound>& running) {
+absl::Status RoundLeases::end_expired(const std::map<common::RoundName, RunningRound>& running) {
   const absl::Time now = clock_.now();
   const auto ran_out = [&](const RunningRound& round) { return round.lease.expire <= now && !is_held(round.key); };
   for (const auto& [key, round] : running) {
@@ -151,7 +153,7 @@ absl::Status RoundLeases::interrupt(const std::function<bool(const RunningRound&
 absl::Status RoundLeases::tell_watchers() {
   std::map<std::string, std::string> told;
   for (const std::string& name : feed_.watched()) {
-    ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, parse_round_name("round", name));
+    ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, common::parse_name<common::RoundName>("round", name));
     if (is_held(key)) continue;
     std::optional<v1::Round> round;
     ENTENTE_RETURN_IF_ERROR(database_.read([&](common::ReadTransaction& tx) -> absl::Status {

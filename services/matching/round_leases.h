@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/matching/v1/round.pb.h"
+#include "services/common/names.h"
 #include "services/matching/names.h"
 #include "services/matching/round_store.h"
 
@@ -53,12 +54,12 @@ class RoundLeases {
   // For a new round of this process.
   RoundLease lease() const;
   // From now on its lease is renewed.
-  Flag hold(const RoundKey& key);
-  void let_go(const RoundKey& key);
+  Flag hold(const common::RoundName& key);
+  void let_go(const common::RoundName& key);
   // Raises the flag of a round that is held here.
-  void give_up(const RoundKey& key);
+  void give_up(const common::RoundName& key);
   // Whether the round is still RUNNING and this process's own: asked in the transaction that stores its end.
-  absl::StatusOr<bool> may_store(common::ReadTransaction& tx, const RoundKey& key) const;
+  absl::StatusOr<bool> may_store(common::ReadTransaction& tx, const common::RoundName& key) const;
 
   // One look: renews, stores progress, raises flags, ends what ran out, tells watchers.
   absl::Status beat();
@@ -70,12 +71,12 @@ class RoundLeases {
     Flag flag;
     std::string progress;  // as last stored
   };
-  absl::Status renew(const std::map<RoundKey, RunningRound>& running);
-  absl::Status end_expired(const std::map<RoundKey, RunningRound>& running);
+  absl::Status renew(const std::map<common::RoundName, RunningRound>& running);
+  absl::Status end_expired(const std::map<common::RoundName, RunningRound>& running);
   absl::Status tell_watchers();
   // RUNNING rounds for which `ends(round)` holds become FAILED.
   absl::Status interrupt(const std::function<bool(const RunningRound&)>& ends);
-  bool is_held(const RoundKey& key) const;
+  bool is_held(const common::RoundName& key) const;
   void run();
 
   common::Database& database_;
@@ -86,7 +87,7 @@ class RoundLeases {
   mutable std::mutex mutex_;
   std::condition_variable stop_wake_;
   bool stopped_ = false;
-  std::map<RoundKey, Held> held_;
+  std::map<common::RoundName, Held> held_;
   std::map<std::string, std::string> told_;  // by name, what watchers know; only the beat
   std::thread thread_;
 };

@@ -9,6 +9,7 @@
 #include "services/common/cores.h"
 #include "services/common/database.h"
 #include "services/common/log.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/common/wording.h"
 #include "services/matching/base_round.h"
@@ -86,7 +87,7 @@ void RoundRunner::run(SolverThread::Place place, RoundJob job) {
   });
 }
 
-void RoundRunner::cancel(const RoundKey& key) {
+void RoundRunner::cancel(const common::RoundName& key) {
   leases_.give_up(key);
 }
 
@@ -180,7 +181,7 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
   return absl::OkStatus();
 }
 
-void RoundRunner::fail(const RoundKey& key, const type::v1::EngineText& failure,
+void RoundRunner::fail(const common::RoundName& key, const type::v1::EngineText& failure,
                        const std::vector<matcher::Text>& conflict) {
   std::optional<v1::Round> failed;
   const absl::Status status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
@@ -199,7 +200,7 @@ void RoundRunner::fail(const RoundKey& key, const type::v1::EngineText& failure,
   });
   if (!status.ok()) {
     common::log_error("the failure of a round couldn't be stored",
-                      {{"round", round_name(key.programme, key.id)}, {"error", status.ToString()}});
+                      {{"round", common::RoundName(key.programme, key.id).text()}, {"error", status.ToString()}});
   }
   if (failed.has_value()) feed_.publish(*failed);
 }

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "entente/matching/v1/round.pb.h"
 #include "matcher/explain/round.h"
+#include "services/common/names.h"
 #include "services/matching/names.h"
 #include "services/matching/round_leases.h"
 #include "services/matching/solver_thread.h"
@@ -28,7 +29,7 @@ class RoundFeed;
 
 // A stored RUNNING round with what it is to be solved on.
 struct RoundJob {
-  RoundKey key;
+  common::RoundName key;
   v1::Round round;
   World world;
   v1::Programme programme;
@@ -49,7 +50,7 @@ class RoundRunner {
   RoundLease lease() const;
   void run(SolverThread::Place place, RoundJob job);
   // Stops solving it soon. The caller has stored its state.
-  void cancel(const RoundKey& key);
+  void cancel(const common::RoundName& key);
   // Ends what runs; the leases then end the rounds. Idempotent.
   void stop();
 
@@ -57,7 +58,8 @@ class RoundRunner {
   void solve(RoundJob& job, const RoundLeases::Flag& cancelled);
   absl::Status fix_base(RoundJob& job);
   absl::Status store(RoundJob& job, const matcher::Round& solved);
-  void fail(const RoundKey& key, const type::v1::EngineText& failure, const std::vector<matcher::Text>& conflict = {});
+  void fail(const common::RoundName& key, const type::v1::EngineText& failure,
+            const std::vector<matcher::Text>& conflict = {});
 
   common::Database& database_;
   const common::Clock& clock_;

@@ -7,11 +7,12 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
+#include "services/common/rows.h"
 #include "services/common/sha256.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
-#include "services/matching/payload.h"
 #include "services/matching/requests.h"
 
 namespace entente::matching {
@@ -54,8 +55,8 @@ constexpr std::string_view kFindInputs =
 constexpr std::string_view kListUnmet =
     "SELECT payload FROM unmet_needs WHERE programme = $1 AND round = $2 AND need > $3 ORDER BY need";
 
-absl::StatusOr<RoundKey> key_of(const v1::Round& round) {
-  return parse_round_name("round.name", round.name());
+absl::StatusOr<common::RoundName> key_of(const v1::Round& round) {
+  return common::parse_name<common::RoundName>("round.name", round.name());
 }
 
 absl::Status stamp(common::WriteTransaction& tx, v1::Round& round, absl::Time now) {
@@ -71,32 +72,33 @@ common::Bytes bytes_of(const google::protobuf::MessageLite& message) {
 
 }  // namespace
 
-absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx, const RoundKey& key) {
-  return find_payload<v1::Round>(tx, kFindRound, {key.programme, key.id});
+absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx, const common::RoundName& key) {
+  return common::read_body<v1::Round>(tx, kFindRound, {key.programme, key.id});
 }
 
-absl::StatusOr<std::optional<v1::Round>> find_round_with_progress(common::ReadTransaction& tx, const RoundKey& key) {
+absl::StatusOr<std::optional<v1::Round>> find_round_with_progress(common::ReadTransaction& tx,
+                                                                  const common::RoundName& key) {
   ENTENTE_ASSIGN_OR_RETURN(const auto row, tx.query_one(kFindWithProgress, {key.programme, key.id}));
   if (!row.has_value()) return std::nullopt;
-  ENTENTE_ASSIGN_OR_RETURN(v1::Round round, parse_payload<v1::Round>(row->bytes(0)));
+  ENTENTE_ASSIGN_OR_RETURN(v1::Round round, common::from_body<v1::Round>(row->bytes(0)));
   if (round.state() == v1::Round::STATE_RUNNING && !row->bytes(1).empty()) {
-    ENTENTE_ASSIGN_OR_RETURN(*round.mutable_progress(), parse_payload<v1::Round::Progress>(row->bytes(1)));
+    ENTENTE_ASSIGN_OR_RETURN(*round.mutable_progress(), common::from_body<v1::Round::Progress>(row->bytes(1)));
   }
   return round;
 }
 
-absl::StatusOr<std::map<RoundKey, RunningRound>> running_rounds(common::ReadTransaction& tx) {
-  std::map<RoundKey, RunningRound> rounds;
+absl::StatusOr<std::map<common::RoundName, RunningRound>> running_rounds(common::ReadTransaction& tx) {
+  std::map<common::RoundName, RunningRound> rounds;
   ENTENTE_RETURN_IF_ERROR(
       tx.scan(kRunningRounds, {static_cast<int>(v1::Round::STATE_RUNNING)}, [&](const common::Row& row) {
-        const RoundKey key{row.text(0), row.text(1)};
+        const common::RoundName key{row.text(0), row.text(1)};
         rounds[key] = {key, {row.text(2), common::from_micros(row.integer(3))}};
         return absl::OkStatus();
       }));
   return rounds;
 }
 
-absl::Status renew_lease(common::WriteTransaction& tx, const RoundKey& key, const RoundLease& lease,
+absl::Status renew_lease(common::WriteTransaction& tx, const common::RoundName& key, const RoundLease& lease,
                          const std::string& progress) {
   return tx
       .execute(kRenewLease, {key.programme, key.id, lease.owner, static_cast<int>(v1::Round::STATE_RUNNING),
@@ -109,7 +111,7 @@ absl::StatusOr<RoundPage> list_rounds(common::ReadTransaction& tx, std::string_v
   if (before == 0) before = std::numeric_limits<std::int64_t>::max();
   std::map<std::string, std::int64_t> sequences;
   const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<v1::Round>> {
-    ENTENTE_ASSIGN_OR_RETURN(v1::Round round, parse_payload<v1::Round>(row.bytes(1)));
+    ENTENTE_ASSIGN_OR_RETURN(v1::Round round, common::from_body<v1::Round>(row.bytes(1)));
     sequences[round.name()] = row.integer(0);
     return std::optional<v1::Round>(std::move(round));
   };
@@ -136,7 +138,7 @@ absl::StatusOr<std::string> next_round_id(common::ReadTransaction& tx, std::stri
 }
 
 absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, const RoundLease& lease, absl::Time now) {
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, key_of(round));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, key_of(round));
   *round.mutable_create_time() = common::to_timestamp(now);
   ENTENTE_RETURN_IF_ERROR(stamp(tx, round, now));
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t inserted,
@@ -150,12 +152,12 @@ absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, const 
 }
 
 absl::Status update_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now) {
-  ENTENTE_ASSIGN_OR_RETURN(const RoundKey key, key_of(round));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, key_of(round));
   ENTENTE_RETURN_IF_ERROR(stamp(tx, round, now));
   return tx.execute(kUpdateRound, {key.programme, key.id, static_cast<int>(round.state()), bytes_of(round)}).status();
 }
 
-absl::Status insert_result(common::WriteTransaction& tx, const RoundKey& key, const RoundResult& result,
+absl::Status insert_result(common::WriteTransaction& tx, const common::RoundName& key, const RoundResult& result,
                            const RoundInputs& inputs) {
   ENTENTE_RETURN_IF_ERROR(
       tx.execute(kInsertResult,
@@ -173,17 +175,18 @@ absl::Status insert_result(common::WriteTransaction& tx, const RoundKey& key, co
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<RoundDocuments>> find_documents(common::ReadTransaction& tx, const RoundKey& key) {
+absl::StatusOr<std::optional<RoundDocuments>> find_documents(common::ReadTransaction& tx,
+                                                             const common::RoundName& key) {
   ENTENTE_ASSIGN_OR_RETURN(const auto row, tx.query_one(kFindDocuments, {key.programme, key.id}));
   if (!row.has_value()) return std::nullopt;
   return RoundDocuments{row->bytes(0), row->bytes(1), row->text(2), row->text(3)};
 }
 
-absl::StatusOr<std::optional<v1::Balance>> find_balance(common::ReadTransaction& tx, const RoundKey& key) {
-  return find_payload<v1::Balance>(tx, kFindBalance, {key.programme, key.id});
+absl::StatusOr<std::optional<v1::Balance>> find_balance(common::ReadTransaction& tx, const common::RoundName& key) {
+  return common::read_body<v1::Balance>(tx, kFindBalance, {key.programme, key.id});
 }
 
-absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& tx, const RoundKey& key) {
+absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& tx, const common::RoundName& key) {
   ENTENTE_ASSIGN_OR_RETURN(const auto row, tx.query_one(kFindInputs, {key.programme, key.id}));
   if (!row.has_value()) return std::nullopt;
   RoundInputs inputs;
@@ -196,9 +199,9 @@ absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& 
   return inputs;
 }
 
-absl::StatusOr<common::PageOf<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const RoundKey& key,
+absl::StatusOr<common::PageOf<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const common::RoundName& key,
                                                          std::string_view after, const common::PageLimit& limit) {
-  return list_payloads<v1::UnmetNeed>(tx, kListUnmet, {key.programme, key.id, after}, limit);
+  return common::read_bodies<v1::UnmetNeed>(tx, kListUnmet, {key.programme, key.id, after}, limit);
 }
 
 }  // namespace entente::matching

@@ -16,6 +16,7 @@
 #include "entente/matching/v1/proposal_service.pb.h"
 #include "entente/matching/v1/round.pb.h"
 #include "entente/profiles/v1/profile_service.pb.h"
+#include "services/common/names.h"
 #include "services/common/page.h"
 #include "services/matching/names.h"
 
@@ -49,9 +50,10 @@ struct RoundResult {
   std::vector<v1::UnmetNeed> unmet;
 };
 
-absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx, const RoundKey& key);
+absl::StatusOr<std::optional<v1::Round>> find_round(common::ReadTransaction& tx, const common::RoundName& key);
 // The same with the progress that its owner stored last.
-absl::StatusOr<std::optional<v1::Round>> find_round_with_progress(common::ReadTransaction& tx, const RoundKey& key);
+absl::StatusOr<std::optional<v1::Round>> find_round_with_progress(common::ReadTransaction& tx,
+                                                                  const common::RoundName& key);
 
 // A page of rounds, and where it ends in the order of creation.
 struct RoundPage {
@@ -71,14 +73,14 @@ struct RoundLease {
   absl::Time expire;
 };
 struct RunningRound {
-  RoundKey key;
+  common::RoundName key;
   RoundLease lease;
 };
 // All RUNNING rounds.
-absl::StatusOr<std::map<RoundKey, RunningRound>> running_rounds(common::ReadTransaction& tx);
+absl::StatusOr<std::map<common::RoundName, RunningRound>> running_rounds(common::ReadTransaction& tx);
 // Renews the lease of `lease.owner` and stores `progress`, a serialized Round.Progress; nothing happens when the round
 // is another's or over. No change in the log: watchers of decisions have nothing to do with it.
-absl::Status renew_lease(common::WriteTransaction& tx, const RoundKey& key, const RoundLease& lease,
+absl::Status renew_lease(common::WriteTransaction& tx, const common::RoundName& key, const RoundLease& lease,
                          const std::string& progress);
 
 // Fills etag and times. ALREADY_EXISTS when the id in `name` is taken.
@@ -86,7 +88,7 @@ absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, const 
 // Stores state, progress and what else changed; fills etag and update_time. REQUIRES: it is stored.
 absl::Status update_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now);
 
-absl::Status insert_result(common::WriteTransaction& tx, const RoundKey& key, const RoundResult& result,
+absl::Status insert_result(common::WriteTransaction& tx, const common::RoundName& key, const RoundResult& result,
                            const RoundInputs& inputs);
 struct RoundDocuments {
   std::string certificate;
@@ -95,11 +97,11 @@ struct RoundDocuments {
   std::string round_digest;
 };
 // Nothing when the round has no result.
-absl::StatusOr<std::optional<RoundDocuments>> find_documents(common::ReadTransaction& tx, const RoundKey& key);
-absl::StatusOr<std::optional<v1::Balance>> find_balance(common::ReadTransaction& tx, const RoundKey& key);
-absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& tx, const RoundKey& key);
+absl::StatusOr<std::optional<RoundDocuments>> find_documents(common::ReadTransaction& tx, const common::RoundName& key);
+absl::StatusOr<std::optional<v1::Balance>> find_balance(common::ReadTransaction& tx, const common::RoundName& key);
+absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& tx, const common::RoundName& key);
 // By need, those behind `after`.
-absl::StatusOr<common::PageOf<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const RoundKey& key,
+absl::StatusOr<common::PageOf<v1::UnmetNeed>> list_unmet(common::ReadTransaction& tx, const common::RoundName& key,
                                                          std::string_view after, const common::PageLimit& limit);
 
 }  // namespace entente::matching

@@ -6,6 +6,7 @@
 
 #include "services/common/change_log.h"
 #include "services/common/database.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/common/watch_hub.h"
 #include "services/matching/cooperation_store.h"
@@ -22,7 +23,7 @@ absl::Status load(common::ReadTransaction& tx, DecisionsView& view) {
   ENTENTE_ASSIGN_OR_RETURN(auto programmes, list_programmes(tx, "", common::kEverything));
   for (v1::Programme& programme : programmes.entries) {
     const std::string name = programme.name();
-    ENTENTE_ASSIGN_OR_RETURN(auto directives, list_directives(tx, last_part(name), "", common::kEverything));
+    ENTENTE_ASSIGN_OR_RETURN(auto directives, list_directives(tx, common::id_of(name), "", common::kEverything));
     for (v1::Directive& directive : directives.entries) {
       view.directives[name].push_back(std::make_shared<const v1::Directive>(std::move(directive)));
     }

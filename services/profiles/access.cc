@@ -5,10 +5,10 @@
 #include "services/common/call_context.h"
 #include "services/common/caller.h"
 #include "services/common/database.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/profiles/city_store.h"
-#include "services/profiles/names.h"
 #include "services/profiles/office_store.h"
 
 namespace entente::profiles {
@@ -23,7 +23,7 @@ constexpr std::string_view kPersonRoles = "coordinators of the whole network, se
 absl::StatusOr<std::optional<v1::City>> city_named(common::Database& database, std::string_view name) {
   return common::read_value<std::optional<v1::City>>(
       database, [&](common::ReadTransaction& tx) -> absl::StatusOr<std::optional<v1::City>> {
-        const std::optional<std::string> id = parse_city_name(name);
+        const std::optional<std::string> id = common::id_in<common::CityName>(name);
         if (!id.has_value()) return std::optional<v1::City>();
         return find_city(tx, *id);
       });
@@ -68,9 +68,10 @@ absl::Status authorise_contacts(common::ReadTransaction& tx, const common::Calle
                                 const v1::City* city, absl::CivilDay today) {
   if (writes_city(caller, city_name, city, today)) return absl::OkStatus();
   if (city != nullptr && caller.has_anywhere(common::Role::kFocalPoint)) {
-    ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::string> grantees, grantees_of(tx, *parse_city_name(city_name)));
+    ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::string> grantees,
+                             grantees_of(tx, *common::id_in<common::CityName>(city_name)));
     for (const std::string& grantee : grantees) {
-      if (caller.is_focal_point_of(profiles::city_name(grantee))) return absl::OkStatus();
+      if (caller.is_focal_point_of(common::CityName(grantee).text())) return absl::OkStatus();
     }
   }
   return common::permission_denied("see the contacts of this city", kContactRoles);

@@ -15,6 +15,7 @@
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -25,7 +26,6 @@
 #include "services/profiles/city_store.h"
 #include "services/profiles/city_validation.h"
 #include "services/profiles/message_diff.h"
-#include "services/profiles/names.h"
 #include "services/profiles/references.h"
 #include "services/profiles/requests.h"
 
@@ -69,7 +69,8 @@ absl::Status check_network_fields(const common::Caller& caller, const v1::City& 
 absl::Status check_name_free(common::ReadTransaction& tx, const v1::City& city, const std::string& id) {
   ENTENTE_ASSIGN_OR_RETURN(auto cities, list_cities(tx, city.country(), "", common::kEverything));
   CitiesById by_id;
-  for (v1::City& other : cities.entries) by_id.emplace(*parse_city_name(other.name()), std::move(other));
+  for (v1::City& other : cities.entries)
+    by_id.emplace(*common::id_in<common::CityName>(other.name()), std::move(other));
   const std::string twin = CityNames(by_id).twin_of(id, city);
   if (twin.empty()) return absl::OkStatus();
   return common::invalid_field(
@@ -82,11 +83,11 @@ absl::Status check_name_free(common::ReadTransaction& tx, const v1::City& city, 
 
 absl::StatusOr<v1::City> CityHandlers::get(const common::CallContext& call, const v1::GetCityRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
-  const std::optional<std::string> id = parse_city_name(request.name());
-  if (!id.has_value()) return bad_name("name", "cities/{city}");
+  const std::optional<std::string> id = common::id_in<common::CityName>(request.name());
+  if (!id.has_value()) return common::wrong_name("name", "cities/{city}");
   return common::read_value<v1::City>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::City> {
     ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::City> city, find_city(tx, *id));
-    if (!city.has_value()) return not_found(request.name());
+    if (!city.has_value()) return common::not_found(request.name());
     return *std::move(city);
   });
 }
@@ -122,9 +123,9 @@ absl::StatusOr<v1::City> CityHandlers::create(const common::CallContext& call,
         const std::string id = choose_id("city_id", request.city_id(), city.display_name(), spare, violations);
         check_city(city, nullptr, references, common::utc_day(call.now), violations);
         ENTENTE_RETURN_IF_ERROR(violations.status());
-        city.set_name(city_name(id));
+        city.set_name(common::CityName(id).text());
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> other, find_city(tx, id));
-        if (other.has_value()) return already_exists(city.name(), "city_id");
+        if (other.has_value()) return common::already_exists(city.name(), "city_id");
         ENTENTE_RETURN_IF_ERROR(check_name_free(tx, city, id));
         ENTENTE_RETURN_IF_ERROR(check_external_ids_free(tx, city));
 
@@ -140,7 +141,7 @@ absl::StatusOr<v1::City> CityHandlers::create(const common::CallContext& call,
 absl::StatusOr<v1::City> CityHandlers::update(const common::CallContext& call,
                                               const v1::UpdateCityRequest& request) const {
   const std::string& name = request.city().name();
-  const std::optional<std::string> id = parse_city_name(name);
+  const std::optional<std::string> id = common::id_in<common::CityName>(name);
   const absl::CivilDay today = common::utc_day(call.now);
   ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, name, "update this city"));
   return common::write_once<v1::City>(
@@ -151,8 +152,8 @@ absl::StatusOr<v1::City> CityHandlers::update(const common::CallContext& call,
         }
         ENTENTE_RETURN_IF_ERROR(
             authorise_city(call.caller, name, before.has_value() ? &*before : nullptr, today, "update this city"));
-        if (!id.has_value()) return bad_name("city.name", "cities/{city}");
-        if (!before.has_value()) return not_found(name);
+        if (!id.has_value()) return common::wrong_name("city.name", "cities/{city}");
+        if (!before.has_value()) return common::not_found(name);
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.city().etag(), before->etag(), name));
         ENTENTE_RETURN_IF_ERROR(check_not_archived(*before));
 
@@ -179,12 +180,12 @@ absl::StatusOr<v1::City> CityHandlers::update(const common::CallContext& call,
 absl::StatusOr<v1::City> CityHandlers::archive(const common::CallContext& call,
                                                const v1::ArchiveCityRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_network(call.caller, "archive this city"));
-  const std::optional<std::string> id = parse_city_name(request.name());
-  if (!id.has_value()) return bad_name("name", "cities/{city}");
+  const std::optional<std::string> id = common::id_in<common::CityName>(request.name());
+  if (!id.has_value()) return common::wrong_name("name", "cities/{city}");
   return common::write_once<v1::City>(
       *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::City> city, find_city(tx, *id));
-        if (!city.has_value()) return not_found(request.name());
+        if (!city.has_value()) return common::not_found(request.name());
         if (city->state() == v1::City::STATE_ARCHIVED) return *std::move(city);
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), city->etag(), request.name()));
         city->set_state(v1::City::STATE_ARCHIVED);

@@ -13,6 +13,7 @@
 #include "services/common/errors.h"
 #include "services/common/languages.h"
 #include "services/common/message_cells.h"
+#include "services/common/names.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
@@ -23,7 +24,6 @@
 #include "services/profiles/city_validation.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/message_diff.h"
-#include "services/profiles/names.h"
 #include "services/profiles/references.h"
 #include "services/profiles/sheet_values.h"
 
@@ -349,7 +349,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
       }
       if (const auto found = stored.find(*id); found != stored.end()) before = &found->second;
       if (before != nullptr) city = *before;
-      city.set_name(city_name(*id));
+      city.set_name(common::CityName(*id).text());
     }
     reader.merge(city);
     if (city.standing() == v1::City::STANDING_UNSPECIFIED) city.set_standing(v1::City::STANDING_ACTIVE);
@@ -387,7 +387,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
     read.emplace_back(i, CityDraft{faults.row(), std::move(city), is_new});
   }
   for (auto& [index, draft] : read) {
-    const std::string id = *parse_city_name(draft.city.name());
+    const std::string id = *common::id_in<common::CityName>(draft.city.name());
     const std::string other = external_ids.conflict(draft.city, id);
     if (!other.empty()) {
       RowFaults faults(sheet, index, report);

@@ -5,12 +5,12 @@
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
+#include "services/common/rows.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/profiles/errors.h"
-#include "services/profiles/names.h"
-#include "services/profiles/rows.h"
 
 namespace entente::profiles {
 namespace {
@@ -33,16 +33,16 @@ constexpr std::string_view kFindExternalId = "SELECT city FROM city_external_ids
 }  // namespace
 
 absl::StatusOr<std::optional<v1::City>> find_city(common::ReadTransaction& tx, std::string_view id) {
-  return read_body<v1::City>(tx, kFind, {id});
+  return common::read_body<v1::City>(tx, kFind, {id});
 }
 
 absl::StatusOr<common::PageOf<v1::City>> list_cities(common::ReadTransaction& tx, std::string_view country,
                                                      std::string_view after, const common::PageLimit& limit) {
-  return read_bodies<v1::City>(tx, kList, {after, country}, limit);
+  return common::read_bodies<v1::City>(tx, kList, {after, country}, limit);
 }
 
 absl::StatusOr<std::vector<v1::City>> all_cities(common::ReadTransaction& tx) {
-  return read_all_bodies<v1::City>(tx, kAll, {});
+  return common::read_all_bodies<v1::City>(tx, kAll, {});
 }
 
 absl::StatusOr<std::optional<std::string>> city_of_external_id(common::ReadTransaction& tx, std::string_view scheme,
@@ -59,20 +59,21 @@ absl::Status release_external_ids(common::WriteTransaction& tx, std::string_view
 absl::Status check_external_ids_free(common::ReadTransaction& tx, const v1::City& city) {
   for (const auto& [scheme, value] : city.external_ids()) {
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<std::string> other, city_of_external_id(tx, scheme, value));
-    if (!other.has_value() || city_name(*other) == city.name()) continue;
-    return common::make_error(kExternalIdTaken,
-                              common::concat("city.external_ids: ", scheme, " '", value, "' belongs to ",
-                                             city_name(*other), "; correct it, or take it from that city first"),
-                              {{"resource", city_name(*other)}, {"scheme", scheme}, {"value", value}});
+    if (!other.has_value() || common::CityName(*other).text() == city.name()) continue;
+    return common::make_error(
+        kExternalIdTaken,
+        common::concat("city.external_ids: ", scheme, " '", value, "' belongs to ", common::CityName(*other).text(),
+                       "; correct it, or take it from that city first"),
+        {{"resource", common::CityName(*other).text()}, {"scheme", scheme}, {"value", value}});
   }
   return absl::OkStatus();
 }
 
 absl::Status put_city(common::WriteTransaction& tx, v1::City& city) {
-  const std::string id = *parse_city_name(city.name());
+  const std::string id = *common::id_in<common::CityName>(city.name());
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
   city.set_etag(common::make_etag(revision));
-  const std::string body = to_body(city);
+  const std::string body = common::to_body(city);
   ENTENTE_RETURN_IF_ERROR(tx.execute(kPut, {id, city.country(), std::int64_t{city.state()},
                                             std::int64_t{city.standing()}, common::Bytes{body}})
                               .status());
@@ -92,10 +93,10 @@ absl::Status put_contact_confirm_date(common::WriteTransaction& tx, std::string_
                                       std::optional<absl::CivilDay> day) {
   ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::City> city, find_city(tx, id));
   if (!city.has_value()) return absl::InternalError("contacts are confirmed of a city that isn't there");
-  const std::string before = to_body(*city);
+  const std::string before = common::to_body(*city);
   city->clear_contact_confirm_date();
   if (day.has_value()) *city->mutable_contact_confirm_date() = common::to_partial_date(*day);
-  const std::string body = to_body(*city);
+  const std::string body = common::to_body(*city);
   if (body == before) return absl::OkStatus();
   ENTENTE_RETURN_IF_ERROR(tx.execute(kPutBody, {id, common::Bytes{body}}).status());
   return common::append_change(tx, "city", city->name(), body).status();

@@ -12,7 +12,6 @@
 #include "services/common/time.h"
 #include "services/profiles/classification.h"
 #include "services/profiles/import_report.h"
-#include "services/profiles/names.h"
 
 namespace entente::profiles {
 namespace {

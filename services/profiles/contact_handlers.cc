@@ -14,6 +14,7 @@
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -22,7 +23,6 @@
 #include "services/profiles/access.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/errors.h"
-#include "services/profiles/names.h"
 #include "services/profiles/office_store.h"
 #include "services/profiles/office_validation.h"
 #include "services/profiles/references.h"
@@ -41,12 +41,12 @@ const v1::City* pointer(const std::optional<v1::City>& city) {
 
 // The name of the city in the name of one of its contacts, right or wrong.
 std::string city_part(std::string_view contact) {
-  const std::optional<PartId> id = parse_contact_name(contact);
-  return id.has_value() ? city_name(id->city) : std::string();
+  const std::optional<common::ContactName> id = common::ContactName::parse(contact);
+  return id.has_value() ? common::CityName(id->city).text() : std::string();
 }
 
 absl::StatusOr<std::optional<v1::City>> city_named(common::ReadTransaction& tx, std::string_view name) {
-  const std::optional<std::string> id = parse_city_name(name);
+  const std::optional<std::string> id = common::id_in<common::CityName>(name);
   if (!id.has_value()) return std::optional<v1::City>();
   return find_city(tx, *id);
 }
@@ -57,25 +57,25 @@ absl::StatusOr<v1::Contact> contact_to_write(common::ReadTransaction& tx, const 
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, city_part(name)));
   ENTENTE_RETURN_IF_ERROR(
       authorise_city(call.caller, city_part(name), pointer(city), common::utc_day(call.now), action));
-  const std::optional<PartId> id = parse_contact_name(name);
-  if (!id.has_value()) return bad_name(field, kContactForm);
+  const std::optional<common::ContactName> id = common::ContactName::parse(name);
+  if (!id.has_value()) return common::wrong_name(field, kContactForm);
   ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> contact, find_contact(tx, *id));
-  if (!contact.has_value()) return not_found(name);
+  if (!contact.has_value()) return common::not_found(name);
   return *std::move(contact);
 }
 
 // What a repeat is answered with: the contact as it is, since no copy of it is kept.
 absl::StatusOr<v1::Contact> recall(common::ReadTransaction& tx, std::string_view name) {
-  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> contact, find_contact(tx, *parse_contact_name(name)));
-  if (!contact.has_value()) return not_found(name);
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> contact, find_contact(tx, *common::ContactName::parse(name)));
+  if (!contact.has_value()) return common::not_found(name);
   return *std::move(contact);
 }
 
 // A grant's parts, checked.
 absl::StatusOr<ContactGrant> parse_grant(std::string_view city, std::string_view grantee, std::string_view reason) {
   common::FieldViolations violations;
-  const std::optional<std::string> city_id = parse_city_name(city);
-  const std::optional<std::string> grantee_id = parse_city_name(grantee);
+  const std::optional<std::string> city_id = common::id_in<common::CityName>(city);
+  const std::optional<std::string> grantee_id = common::id_in<common::CityName>(grantee);
   violations.require(city_id.has_value(), "city", "must be a name of the form cities/{city}");
   violations.require(grantee_id.has_value(), "grantee", "must be a name of the form cities/{city}");
   violations.require(city_id != grantee_id || !city_id.has_value(), "grantee",
@@ -95,10 +95,10 @@ absl::StatusOr<v1::Contact> ContactHandlers::get(const common::CallContext& call
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, city_name));
         ENTENTE_RETURN_IF_ERROR(
             authorise_contacts(tx, call.caller, city_name, pointer(city), common::utc_day(call.now)));
-        const std::optional<PartId> id = parse_contact_name(request.name());
-        if (!id.has_value()) return bad_name("name", kContactForm);
+        const std::optional<common::ContactName> id = common::ContactName::parse(request.name());
+        if (!id.has_value()) return common::wrong_name("name", kContactForm);
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Contact> contact, find_contact(tx, *id));
-        if (!contact.has_value()) return not_found(request.name());
+        if (!contact.has_value()) return common::not_found(request.name());
         return *std::move(contact);
       });
 }
@@ -110,9 +110,9 @@ absl::StatusOr<v1::ListContactsResponse> ContactHandlers::list(const common::Cal
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, request.parent()));
     ENTENTE_RETURN_IF_ERROR(
         authorise_contacts(tx, call.caller, request.parent(), pointer(city), common::utc_day(call.now)));
-    const std::optional<std::string> id = parse_city_name(request.parent());
-    if (!id.has_value()) return bad_name("parent", kCityForm);
-    if (!city.has_value()) return not_found(request.parent());
+    const std::optional<std::string> id = common::id_in<common::CityName>(request.parent());
+    if (!id.has_value()) return common::wrong_name("parent", kCityForm);
+    if (!city.has_value()) return common::not_found(request.parent());
     ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                              common::read_list_request(request, *v1::Contact::descriptor(), kListFields));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Contact> found, list_contacts(tx, *id, page.after, page.limit()));
@@ -132,9 +132,9 @@ absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& c
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, request.parent()));
         ENTENTE_RETURN_IF_ERROR(authorise_city(call.caller, request.parent(), pointer(city), common::utc_day(call.now),
                                                "create a contact of this city"));
-        const std::optional<std::string> city_id = parse_city_name(request.parent());
-        if (!city_id.has_value()) return bad_name("parent", kCityForm);
-        if (!city.has_value()) return not_found(request.parent());
+        const std::optional<std::string> city_id = common::id_in<common::CityName>(request.parent());
+        if (!city_id.has_value()) return common::wrong_name("parent", kCityForm);
+        if (!city.has_value()) return common::not_found(request.parent());
 
         common::FieldViolations violations;
         ENTENTE_RETURN_IF_ERROR(check_not_archived(*city));
@@ -145,9 +145,9 @@ absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& c
         const std::string id = choose_id("contact_id", request.contact_id(), contact.display_name(), spare, violations);
         check_contact(contact, nullptr, references, violations);
         ENTENTE_RETURN_IF_ERROR(violations.status());
-        contact.set_name(contact_name(*city_id, id));
+        contact.set_name(common::ContactName(*city_id, id).text());
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Contact> other, find_contact(tx, {*city_id, id}));
-        if (other.has_value()) return already_exists(contact.name(), "contact_id");
+        if (other.has_value()) return common::already_exists(contact.name(), "contact_id");
         if (request.validate_only()) return contact;
         ENTENTE_RETURN_IF_ERROR(put_contact(tx, contact));
         return contact;
@@ -192,7 +192,7 @@ absl::StatusOr<v1::DeleteContactResponse> ContactHandlers::remove(const common::
         ENTENTE_ASSIGN_OR_RETURN(const v1::Contact contact,
                                  contact_to_write(tx, call, "name", request.name(), "delete this contact"));
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), contact.etag(), request.name()));
-        ENTENTE_RETURN_IF_ERROR(delete_contact(tx, *parse_contact_name(request.name())));
+        ENTENTE_RETURN_IF_ERROR(delete_contact(tx, *common::ContactName::parse(request.name())));
         if (contact.has_confirm_time()) ENTENTE_RETURN_IF_ERROR(city_follows(tx, request.name()));
         return Reply();
       });
@@ -215,7 +215,7 @@ absl::StatusOr<v1::Contact> ContactHandlers::confirm(const common::CallContext& 
 }
 
 absl::Status ContactHandlers::city_follows(common::WriteTransaction& tx, std::string_view contact) const {
-  return follow_confirmations(tx, parse_contact_name(contact)->city);
+  return follow_confirmations(tx, common::ContactName::parse(contact)->city);
 }
 
 absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(
@@ -227,7 +227,7 @@ absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(
                                    [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
                                      for (const std::string& id : {grant.city, grant.grantee}) {
                                        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, id));
-                                       if (!city.has_value()) return not_found(city_name(id));
+                                       if (!city.has_value()) return common::not_found(common::CityName(id).text());
                                      }
                                      ENTENTE_ASSIGN_OR_RETURN(const absl::Time since, put_grant(tx, grant, call.now));
                                      Reply reply;

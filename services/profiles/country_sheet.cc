@@ -11,6 +11,7 @@
 #include "services/common/did_you_mean.h"
 #include "services/common/errors.h"
 #include "services/common/languages.h"
+#include "services/common/names.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
 #include "services/common/time.h"
@@ -18,7 +19,6 @@
 #include "services/profiles/classification.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/message_diff.h"
-#include "services/profiles/names.h"
 #include "services/profiles/references.h"
 #include "services/profiles/sheet_values.h"
 
@@ -350,7 +350,7 @@ void merge_countries(const common::Sheet& sheet, const ClassState& state, Countr
     const auto stored = countries.find(iso2);
     const v1::Country before = stored == countries.end() ? v1::Country() : stored->second;
     v1::Country country = before;
-    country.set_name(country_name(iso2));
+    country.set_name(common::CountryName(iso2).text());
     country.set_iso3(iso3);
     merge_texts(faults, country);
     merge_classes(faults, state, country);

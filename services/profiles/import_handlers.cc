@@ -10,6 +10,7 @@
 #include "services/common/database.h"
 #include "services/common/errors.h"
 #include "services/common/memory.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/sheet.h"
 #include "services/common/sheet_encoding.h"
@@ -23,7 +24,6 @@
 #include "services/profiles/classification_sheet.h"
 #include "services/profiles/country_sheet.h"
 #include "services/profiles/import_report.h"
-#include "services/profiles/names.h"
 #include "services/profiles/reference_store.h"
 #include "services/profiles/references.h"
 #include "services/profiles/vocabulary_sheet.h"
@@ -127,7 +127,7 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
     auto& report = *cities.reply.mutable_report();
     ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
     ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::City> all, all_cities(tx));
-    const CitiesById stored = by_id(std::move(all), parse_city_name);
+    const CitiesById stored = by_id(std::move(all), common::id_in<common::CityName>);
     cities.drafts = read_cities(sheet, references, stored, common::utc_day(call.now), report);
     common::sort_by_row(&report);
     return cities;
@@ -146,7 +146,7 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
         // Cities may exchange external ids: all are taken away before any is given.
         for (const CityDraft& draft : drafts) {
           if (draft.is_new) continue;
-          ENTENTE_RETURN_IF_ERROR(release_external_ids(tx, *parse_city_name(draft.city.name())));
+          ENTENTE_RETURN_IF_ERROR(release_external_ids(tx, *common::id_in<common::CityName>(draft.city.name())));
         }
         for (CityDraft& draft : drafts) {
           if (draft.is_new) {
@@ -187,10 +187,11 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
       *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
         Reply reply;
         ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Country> stored_countries, all_countries(tx));
-        const CountriesById countries_before = by_id(std::move(stored_countries), parse_country_name);
+        const CountriesById countries_before = by_id(std::move(stored_countries), common::id_in<common::CountryName>);
         CountriesById countries = countries_before;
         ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Vocabulary> stored_vocabularies, all_vocabularies(tx));
-        const VocabulariesById vocabularies_before = by_id(std::move(stored_vocabularies), parse_vocabulary_name);
+        const VocabulariesById vocabularies_before =
+            by_id(std::move(stored_vocabularies), common::id_in<common::VocabularyName>);
         VocabulariesById vocabularies = vocabularies_before;
 
         std::vector<entente::type::v1::ImportReport*> reports;

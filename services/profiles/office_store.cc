@@ -5,10 +5,11 @@
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
+#include "services/common/rows.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/profiles/city_store.h"
-#include "services/profiles/rows.h"
 
 namespace entente::profiles {
 namespace {
@@ -40,17 +41,17 @@ constexpr std::string_view kPutGrant =
 constexpr std::string_view kDeleteGrant = "DELETE FROM contact_grants WHERE city = $1 AND grantee = $2 AND reason = $3";
 constexpr std::string_view kGrantees = "SELECT DISTINCT grantee FROM contact_grants WHERE city = $1 ORDER BY grantee";
 
-template <typename Message>
-absl::Status put(common::WriteTransaction& tx, std::string_view sql, const PartId& id, Message& message) {
+template <typename Name, typename Message>
+absl::Status put(common::WriteTransaction& tx, std::string_view sql, const Name& id, Message& message) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t version, next_row_version(tx));
   message.set_etag(common::make_etag(version));
-  return tx.execute(sql, {id.city, id.part, common::Bytes{to_body(message)}}).status();
+  return tx.execute(sql, {id.city, id.id, common::Bytes{common::to_body(message)}}).status();
 }
 
 // Nothing when no contact of the city is confirmed.
 absl::StatusOr<std::optional<absl::CivilDay>> last_confirmation(common::ReadTransaction& tx, std::string_view city) {
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<v1::Contact> contacts,
-                           read_all_bodies<v1::Contact>(tx, kListContacts, {city, ""}));
+                           common::read_all_bodies<v1::Contact>(tx, kListContacts, {city, ""}));
   std::optional<absl::CivilDay> last;
   for (const v1::Contact& contact : contacts) {
     if (!contact.has_confirm_time()) continue;
@@ -62,18 +63,18 @@ absl::StatusOr<std::optional<absl::CivilDay>> last_confirmation(common::ReadTran
 
 }  // namespace
 
-absl::StatusOr<std::optional<v1::Contact>> find_contact(common::ReadTransaction& tx, const PartId& id) {
-  return read_body<v1::Contact>(tx, kFindContact, {id.city, id.part});
+absl::StatusOr<std::optional<v1::Contact>> find_contact(common::ReadTransaction& tx, const common::ContactName& id) {
+  return common::read_body<v1::Contact>(tx, kFindContact, {id.city, id.id});
 }
 absl::StatusOr<common::PageOf<v1::Contact>> list_contacts(common::ReadTransaction& tx, std::string_view city,
                                                           std::string_view after, const common::PageLimit& limit) {
-  return read_bodies<v1::Contact>(tx, kListContacts, {city, after}, limit);
+  return common::read_bodies<v1::Contact>(tx, kListContacts, {city, after}, limit);
 }
 absl::Status put_contact(common::WriteTransaction& tx, v1::Contact& contact) {
-  return put(tx, kPutContact, *parse_contact_name(contact.name()), contact);
+  return put(tx, kPutContact, *common::ContactName::parse(contact.name()), contact);
 }
-absl::Status delete_contact(common::WriteTransaction& tx, const PartId& id) {
-  return tx.execute(kDeleteContact, {id.city, id.part}).status();
+absl::Status delete_contact(common::WriteTransaction& tx, const common::ContactName& id) {
+  return tx.execute(kDeleteContact, {id.city, id.id}).status();
 }
 absl::Status follow_confirmations(common::WriteTransaction& tx, std::string_view city) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> day, last_confirmation(tx, city));
@@ -89,22 +90,24 @@ absl::Status date_confirmations(common::WriteTransaction& tx) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<v1::Organisation>> find_organisation(common::ReadTransaction& tx, const PartId& id) {
-  return read_body<v1::Organisation>(tx, kFindOrganisation, {id.city, id.part});
+absl::StatusOr<std::optional<v1::Organisation>> find_organisation(common::ReadTransaction& tx,
+                                                                  const common::OrganisationName& id) {
+  return common::read_body<v1::Organisation>(tx, kFindOrganisation, {id.city, id.id});
 }
 absl::StatusOr<common::PageOf<v1::Organisation>> list_organisations(common::ReadTransaction& tx, std::string_view city,
                                                                     std::string_view after,
                                                                     const common::PageLimit& limit) {
-  return read_bodies<v1::Organisation>(tx, kListOrganisations, {city, after}, limit);
+  return common::read_bodies<v1::Organisation>(tx, kListOrganisations, {city, after}, limit);
 }
 absl::StatusOr<common::PageOf<v1::Organisation>> list_all_organisations(common::ReadTransaction& tx,
-                                                                        const PartId& after,
+                                                                        const common::OrganisationName& after,
                                                                         const common::PageLimit& limit) {
-  return read_bodies<v1::Organisation>(tx, kListAllOrganisations, {after.city, after.part}, limit);
+  return common::read_bodies<v1::Organisation>(tx, kListAllOrganisations, {after.city, after.id}, limit);
 }
 absl::Status put_organisation(common::WriteTransaction& tx, v1::Organisation& organisation) {
-  ENTENTE_RETURN_IF_ERROR(put(tx, kPutOrganisation, *parse_organisation_name(organisation.name()), organisation));
-  return common::append_change(tx, "organisation", organisation.name(), to_body(organisation)).status();
+  ENTENTE_RETURN_IF_ERROR(
+      put(tx, kPutOrganisation, *common::OrganisationName::parse(organisation.name()), organisation));
+  return common::append_change(tx, "organisation", organisation.name(), common::to_body(organisation)).status();
 }
 
 absl::StatusOr<absl::Time> put_grant(common::WriteTransaction& tx, const ContactGrant& grant, absl::Time now) {

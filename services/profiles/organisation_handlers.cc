@@ -15,12 +15,12 @@
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/time.h"
 #include "services/profiles/access.h"
 #include "services/profiles/city_store.h"
-#include "services/profiles/names.h"
 #include "services/profiles/office_store.h"
 #include "services/profiles/office_validation.h"
 #include "services/profiles/references.h"
@@ -42,7 +42,7 @@ absl::StatusOr<std::optional<v1::City>> city_to_write(common::ReadTransaction& t
   if (id.has_value()) {
     ENTENTE_ASSIGN_OR_RETURN(city, find_city(tx, *id));
   }
-  ENTENTE_RETURN_IF_ERROR(authorise_city(call.caller, id.has_value() ? city_name(*id) : "",
+  ENTENTE_RETURN_IF_ERROR(authorise_city(call.caller, id.has_value() ? common::CityName(*id).text() : "",
                                          city.has_value() ? &*city : nullptr, common::utc_day(call.now), action));
   return city;
 }
@@ -52,12 +52,12 @@ absl::StatusOr<std::optional<v1::City>> city_to_write(common::ReadTransaction& t
 absl::StatusOr<v1::Organisation> OrganisationHandlers::get(const common::CallContext& call,
                                                            const v1::GetOrganisationRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
-  const std::optional<PartId> id = parse_organisation_name(request.name());
-  if (!id.has_value()) return bad_name("name", kOrganisationForm);
+  const std::optional<common::OrganisationName> id = common::OrganisationName::parse(request.name());
+  if (!id.has_value()) return common::wrong_name("name", kOrganisationForm);
   return common::read_value<v1::Organisation>(
       *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Organisation> organisation, find_organisation(tx, *id));
-        if (!organisation.has_value()) return not_found(request.name());
+        if (!organisation.has_value()) return common::not_found(request.name());
         return *std::move(organisation);
       });
 }
@@ -67,15 +67,16 @@ absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
   using Reply = v1::ListOrganisationsResponse;
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
   const bool of_all = request.parent() == kAllCities;
-  const std::optional<std::string> id = parse_city_name(request.parent());
-  if (!of_all && !id.has_value()) return bad_name("parent", kParentForm);
+  const std::optional<std::string> id = common::id_in<common::CityName>(request.parent());
+  if (!of_all && !id.has_value()) return common::wrong_name("parent", kParentForm);
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Organisation::descriptor(), kListFields));
   return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     if (of_all) {
-      const PartId after = parse_organisation_name(page.after).value_or(PartId());
+      const common::OrganisationName after =
+          common::OrganisationName::parse(page.after).value_or(common::OrganisationName());
       ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Organisation> found, list_all_organisations(tx, after, page.limit()));
       common::fill_page(
           page, std::move(found), [](const v1::Organisation& last) { return last.name(); },
@@ -83,7 +84,7 @@ absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
       return reply;
     }
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, *id));
-    if (!city.has_value()) return not_found(request.parent());
+    if (!city.has_value()) return common::not_found(request.parent());
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Organisation> found,
                              list_organisations(tx, *id, page.after, page.limit()));
     common::fill_page(page, std::move(found), *reply.mutable_organisations(), *reply.mutable_next_page_token());
@@ -94,15 +95,16 @@ absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
 absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::CallContext& call,
                                                               const v1::CreateOrganisationRequest& request) const {
   const std::string spare = store_.ids->short_id();
-  const std::optional<std::string> city_id = parse_city_name(request.parent());
-  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_id.has_value() ? city_name(*city_id) : "",
+  const std::optional<std::string> city_id = common::id_in<common::CityName>(request.parent());
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call,
+                                         city_id.has_value() ? common::CityName(*city_id).text() : "",
                                          "create an organisation of this city"));
   return common::write_once<v1::Organisation>(
       *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city,
                                  city_to_write(tx, call, city_id, "create an organisation of this city"));
-        if (!city_id.has_value()) return bad_name("parent", kCityForm);
-        if (!city.has_value()) return not_found(request.parent());
+        if (!city_id.has_value()) return common::wrong_name("parent", kCityForm);
+        if (!city.has_value()) return common::not_found(request.parent());
 
         common::FieldViolations violations;
         ENTENTE_RETURN_IF_ERROR(check_not_archived(*city));
@@ -114,9 +116,9 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::Call
             choose_id("organisation_id", request.organisation_id(), organisation.display_name(), spare, violations);
         check_organisation(organisation, nullptr, references, violations);
         ENTENTE_RETURN_IF_ERROR(violations.status());
-        organisation.set_name(organisation_name(*city_id, id));
+        organisation.set_name(common::OrganisationName(*city_id, id).text());
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Organisation> other, find_organisation(tx, {*city_id, id}));
-        if (other.has_value()) return already_exists(organisation.name(), "organisation_id");
+        if (other.has_value()) return common::already_exists(organisation.name(), "organisation_id");
         if (request.validate_only()) return organisation;
         ENTENTE_RETURN_IF_ERROR(put_organisation(tx, organisation));
         return organisation;
@@ -126,17 +128,17 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::Call
 absl::StatusOr<v1::Organisation> OrganisationHandlers::update(const common::CallContext& call,
                                                               const v1::UpdateOrganisationRequest& request) const {
   const std::string& name = request.organisation().name();
-  const std::optional<PartId> id = parse_organisation_name(name);
-  ENTENTE_RETURN_IF_ERROR(
-      authorise_city(*store_.database, call, id.has_value() ? city_name(id->city) : "", "update this organisation"));
+  const std::optional<common::OrganisationName> id = common::OrganisationName::parse(name);
+  ENTENTE_RETURN_IF_ERROR(authorise_city(
+      *store_.database, call, id.has_value() ? common::CityName(id->city).text() : "", "update this organisation"));
   return common::write_once<v1::Organisation>(
       *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_RETURN_IF_ERROR(
             city_to_write(tx, call, id.has_value() ? std::optional(id->city) : std::nullopt, "update this organisation")
                 .status());
-        if (!id.has_value()) return bad_name("organisation.name", kOrganisationForm);
+        if (!id.has_value()) return common::wrong_name("organisation.name", kOrganisationForm);
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Organisation> before, find_organisation(tx, *id));
-        if (!before.has_value()) return not_found(name);
+        if (!before.has_value()) return common::not_found(name);
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.organisation().etag(), before->etag(), name));
         v1::Organisation organisation = *before;
         ENTENTE_RETURN_IF_ERROR(common::apply_update(request.update_mask(), request.organisation(), &organisation));

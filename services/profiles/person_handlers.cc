@@ -15,6 +15,7 @@
 #include "services/common/field_mask.h"
 #include "services/common/ids.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/request_ids.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
@@ -23,7 +24,6 @@
 #include "services/profiles/city_store.h"
 #include "services/profiles/errors.h"
 #include "services/profiles/message_diff.h"
-#include "services/profiles/names.h"
 #include "services/profiles/person_store.h"
 #include "services/profiles/person_validation.h"
 #include "services/profiles/references.h"
@@ -41,7 +41,7 @@ absl::Status check(common::ReadTransaction& tx, const v1::Person& person, common
   ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
   absl::Status read = absl::OkStatus();
   const auto city_exists = [&](std::string_view name) {
-    absl::StatusOr<std::optional<v1::City>> city = find_city(tx, parse_city_name(name).value_or(""));
+    absl::StatusOr<std::optional<v1::City>> city = find_city(tx, common::id_in<common::CityName>(name).value_or(""));
     if (!city.ok()) read = city.status();
     return city.ok() && city->has_value();
   };
@@ -52,8 +52,8 @@ absl::Status check(common::ReadTransaction& tx, const v1::Person& person, common
 
 // What a repeat is answered with: the person as it is, since no copy of it is kept.
 absl::StatusOr<v1::Person> recall(common::ReadTransaction& tx, std::string_view name) {
-  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person(tx, *parse_person_name(name)));
-  if (!person.has_value()) return not_found(name);
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person(tx, *common::id_in<common::PersonName>(name)));
+  if (!person.has_value()) return common::not_found(name);
   return *std::move(person);
 }
 
@@ -72,7 +72,7 @@ absl::Status check_not_erased(const v1::Person& person) {
 
 absl::StatusOr<v1::Person> PersonHandlers::get(const common::CallContext& call,
                                                const v1::GetPersonRequest& request) const {
-  const std::optional<std::string> id = parse_person_name(request.name());
+  const std::optional<std::string> id = common::id_in<common::PersonName>(request.name());
   return common::read_value<v1::Person>(
       *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Person> {
         std::optional<v1::Person> person;
@@ -80,8 +80,8 @@ absl::StatusOr<v1::Person> PersonHandlers::get(const common::CallContext& call,
           ENTENTE_ASSIGN_OR_RETURN(person, find_person(tx, *id));
         }
         ENTENTE_RETURN_IF_ERROR(authorise_person(call.caller, person.has_value() ? &*person : nullptr));
-        if (!id.has_value()) return bad_name("name", kPersonForm);
-        if (!person.has_value()) return not_found(request.name());
+        if (!id.has_value()) return common::wrong_name("name", kPersonForm);
+        if (!person.has_value()) return common::not_found(request.name());
         return *std::move(person);
       });
 }
@@ -122,9 +122,9 @@ absl::StatusOr<v1::Person> PersonHandlers::create(const common::CallContext& cal
         common::clear_output_only(&person);
         const std::string id = choose_id("person_id", request.person_id(), person.display_name(), spare, violations);
         ENTENTE_RETURN_IF_ERROR(check(tx, person, violations));
-        person.set_name(person_name(id));
+        person.set_name(common::PersonName(id).text());
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Person> other, find_person(tx, id));
-        if (other.has_value()) return already_exists(person.name(), "person_id");
+        if (other.has_value()) return common::already_exists(person.name(), "person_id");
         ENTENTE_RETURN_IF_ERROR(check_subject_free(tx, person));
         if (request.validate_only()) return person;
         ENTENTE_RETURN_IF_ERROR(put_person(tx, person));
@@ -136,7 +136,7 @@ absl::StatusOr<v1::Person> PersonHandlers::create(const common::CallContext& cal
 absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& call,
                                                   const v1::UpdatePersonRequest& request) const {
   const std::string& name = request.person().name();
-  const std::optional<std::string> id = parse_person_name(name);
+  const std::optional<std::string> id = common::id_in<common::PersonName>(name);
   // On a snapshot first: who is refused doesn't enter the single writer.
   ENTENTE_RETURN_IF_ERROR(store_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
     std::optional<v1::Person> before;
@@ -153,8 +153,8 @@ absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& cal
           ENTENTE_ASSIGN_OR_RETURN(before, find_person(tx, *id));
         }
         if (!is_own(call.caller, before)) ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "update this person"));
-        if (!id.has_value()) return bad_name("person.name", kPersonForm);
-        if (!before.has_value()) return not_found(name);
+        if (!id.has_value()) return common::wrong_name("person.name", kPersonForm);
+        if (!before.has_value()) return common::not_found(name);
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.person().etag(), before->etag(), name));
         ENTENTE_RETURN_IF_ERROR(check_not_erased(*before));
         v1::Person person = *before;
@@ -177,13 +177,13 @@ absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& cal
 absl::StatusOr<v1::Person> PersonHandlers::erase(const common::CallContext& call,
                                                  const v1::ErasePersonRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "erase a person"));
-  const std::optional<std::string> id = parse_person_name(request.name());
-  if (!id.has_value()) return bad_name("name", kPersonForm);
+  const std::optional<std::string> id = common::id_in<common::PersonName>(request.name());
+  if (!id.has_value()) return common::wrong_name("name", kPersonForm);
   return common::write_once<v1::Person>(
       *store_.database, call, request,
       [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person(tx, *id));
-        if (!person.has_value()) return not_found(request.name());
+        if (!person.has_value()) return common::not_found(request.name());
         if (person->has_erase_time()) return *std::move(person);
         ENTENTE_RETURN_IF_ERROR(forget_requests_of(tx, person->subject()));
         v1::Person erased;

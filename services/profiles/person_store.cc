@@ -2,14 +2,14 @@
 
 #include "services/common/database.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
+#include "services/common/rows.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/common/wording.h"
 #include "services/profiles/errors.h"
-#include "services/profiles/names.h"
 #include "services/profiles/office_store.h"
-#include "services/profiles/rows.h"
 
 namespace entente::profiles {
 namespace {
@@ -32,7 +32,7 @@ void settle_times(v1::Person& person) {
 
 absl::StatusOr<std::optional<v1::Person>> find(common::ReadTransaction& tx, std::string_view sql,
                                                std::string_view key) {
-  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, read_body<v1::Person>(tx, sql, {key}));
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, common::read_body<v1::Person>(tx, sql, {key}));
   if (person.has_value()) settle_times(*person);
   return person;
 }
@@ -48,7 +48,7 @@ absl::StatusOr<std::optional<v1::Person>> find_person_by_subject(common::ReadTra
 }
 absl::StatusOr<common::PageOf<v1::Person>> list_people(common::ReadTransaction& tx, std::string_view after,
                                                        const common::PageLimit& limit) {
-  ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Person> page, read_bodies<v1::Person>(tx, kList, {after}, limit));
+  ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Person> page, common::read_bodies<v1::Person>(tx, kList, {after}, limit));
   for (v1::Person& person : page.entries) settle_times(person);
   return page;
 }
@@ -66,7 +66,10 @@ absl::Status put_person(common::WriteTransaction& tx, v1::Person& person) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t version, next_row_version(tx));
   person.set_etag(common::make_etag(version));
   const common::Value subject = person.subject().empty() ? common::Value() : common::Value(person.subject());
-  return tx.execute(kPut, {*parse_person_name(person.name()), subject, common::Bytes{to_body(person)}}).status();
+  return tx
+      .execute(kPut,
+               {*common::id_in<common::PersonName>(person.name()), subject, common::Bytes{common::to_body(person)}})
+      .status();
 }
 
 absl::Status forget_requests_of(common::WriteTransaction& tx, std::string_view subject) {

@@ -8,9 +8,9 @@
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/list_request.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/profiles/access.h"
-#include "services/profiles/names.h"
 #include "services/profiles/reference_store.h"
 #include "services/profiles/requests.h"
 
@@ -25,12 +25,12 @@ const common::ListField kVocabularyFields[] = {{"name", {}, "vocabularies/"}};
 absl::StatusOr<v1::Country> ReferenceHandlers::get_country(const common::CallContext& call,
                                                            const v1::GetCountryRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
-  const std::optional<std::string> id = parse_country_name(request.name());
-  if (!id.has_value()) return bad_name("name", "countries/{ISO 3166-1 alpha-2 code}");
+  const std::optional<std::string> id = common::id_in<common::CountryName>(request.name());
+  if (!id.has_value()) return common::wrong_name("name", "countries/{ISO 3166-1 alpha-2 code}");
   return common::read_value<v1::Country>(
       *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Country> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Country> country, find_country(tx, *id));
-        if (!country.has_value()) return not_found(request.name());
+        if (!country.has_value()) return common::not_found(request.name());
         return *std::move(country);
       });
 }
@@ -53,12 +53,12 @@ absl::StatusOr<v1::ListCountriesResponse> ReferenceHandlers::list_countries(
 absl::StatusOr<v1::Vocabulary> ReferenceHandlers::get_vocabulary(const common::CallContext& call,
                                                                  const v1::GetVocabularyRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
-  const std::optional<std::string> id = parse_vocabulary_name(request.name());
-  if (!id.has_value()) return bad_name("name", "vocabularies/{vocabulary}");
+  const std::optional<std::string> id = common::id_in<common::VocabularyName>(request.name());
+  if (!id.has_value()) return common::wrong_name("name", "vocabularies/{vocabulary}");
   return common::read_value<v1::Vocabulary>(
       *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Vocabulary> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Vocabulary> vocabulary, find_vocabulary(tx, *id));
-        if (!vocabulary.has_value()) return not_found(request.name());
+        if (!vocabulary.has_value()) return common::not_found(request.name());
         return *std::move(vocabulary);
       });
 }

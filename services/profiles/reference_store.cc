@@ -3,9 +3,9 @@
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/etag.h"
+#include "services/common/names.h"
+#include "services/common/rows.h"
 #include "services/common/status.h"
-#include "services/profiles/names.h"
-#include "services/profiles/rows.h"
 
 namespace entente::profiles {
 namespace {
@@ -27,7 +27,7 @@ absl::Status put(common::WriteTransaction& tx, std::string_view kind, std::strin
                  Message& message) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
   message.set_etag(common::make_etag(revision));
-  const std::string body = to_body(message);
+  const std::string body = common::to_body(message);
   ENTENTE_RETURN_IF_ERROR(tx.execute(sql, {id, common::Bytes{body}}).status());
   return common::store_change(tx, {revision, std::string(kind), message.name(), body});
 }
@@ -35,39 +35,39 @@ absl::Status put(common::WriteTransaction& tx, std::string_view kind, std::strin
 }  // namespace
 
 absl::StatusOr<std::optional<v1::Country>> find_country(common::ReadTransaction& tx, std::string_view iso2) {
-  return read_body<v1::Country>(tx, kFindCountry, {iso2});
+  return common::read_body<v1::Country>(tx, kFindCountry, {iso2});
 }
 absl::StatusOr<std::optional<v1::Vocabulary>> find_vocabulary(common::ReadTransaction& tx, std::string_view id) {
-  return read_body<v1::Vocabulary>(tx, kFindVocabulary, {id});
+  return common::read_body<v1::Vocabulary>(tx, kFindVocabulary, {id});
 }
 absl::StatusOr<common::PageOf<v1::Country>> list_countries(common::ReadTransaction& tx, std::string_view after,
                                                            const common::PageLimit& limit) {
-  return read_bodies<v1::Country>(tx, kListCountries, {after}, limit);
+  return common::read_bodies<v1::Country>(tx, kListCountries, {after}, limit);
 }
 absl::StatusOr<common::PageOf<v1::Vocabulary>> list_vocabularies(common::ReadTransaction& tx, std::string_view after,
                                                                  const common::PageLimit& limit) {
-  return read_bodies<v1::Vocabulary>(tx, kListVocabularies, {after}, limit);
+  return common::read_bodies<v1::Vocabulary>(tx, kListVocabularies, {after}, limit);
 }
 absl::StatusOr<std::vector<v1::Country>> all_countries(common::ReadTransaction& tx) {
-  return read_all_bodies<v1::Country>(tx, kListCountries, {""});
+  return common::read_all_bodies<v1::Country>(tx, kListCountries, {""});
 }
 absl::StatusOr<std::vector<v1::Vocabulary>> all_vocabularies(common::ReadTransaction& tx) {
-  return read_all_bodies<v1::Vocabulary>(tx, kListVocabularies, {""});
+  return common::read_all_bodies<v1::Vocabulary>(tx, kListVocabularies, {""});
 }
 
 absl::Status put_country(common::WriteTransaction& tx, v1::Country& country) {
-  return put(tx, "country", kPutCountry, *parse_country_name(country.name()), country);
+  return put(tx, "country", kPutCountry, *common::id_in<common::CountryName>(country.name()), country);
 }
 absl::Status put_vocabulary(common::WriteTransaction& tx, v1::Vocabulary& vocabulary) {
-  return put(tx, "vocabulary", kPutVocabulary, *parse_vocabulary_name(vocabulary.name()), vocabulary);
+  return put(tx, "vocabulary", kPutVocabulary, *common::id_in<common::VocabularyName>(vocabulary.name()), vocabulary);
 }
 
 absl::StatusOr<v1::Network> find_network(common::ReadTransaction& tx) {
-  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Network> network, read_body<v1::Network>(tx, kFindNetwork, {}));
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Network> network, common::read_body<v1::Network>(tx, kFindNetwork, {}));
   return std::move(network).value_or(v1::Network());
 }
 absl::Status put_network(common::WriteTransaction& tx, const v1::Network& network) {
-  return tx.execute(kPutNetwork, {common::Bytes{to_body(network)}}).status();
+  return tx.execute(kPutNetwork, {common::Bytes{common::to_body(network)}}).status();
 }
 
 }  // namespace entente::profiles

@@ -4,9 +4,9 @@
 
 #include "services/common/did_you_mean.h"
 #include "services/common/name_key.h"
+#include "services/common/names.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
-#include "services/profiles/names.h"
 #include "services/profiles/reference_store.h"
 
 namespace entente::profiles {
@@ -35,20 +35,20 @@ std::optional<std::string> References::Words::find(std::string_view text) const 
 
 References::References(std::vector<v1::Country> countries, std::vector<v1::Vocabulary> vocabularies) {
   for (const v1::Country& country : countries) {
-    const std::string iso2 = parse_country_name(country.name()).value_or("");
+    const std::string iso2 = common::id_in<common::CountryName>(country.name()).value_or("");
     iso3_by_iso2_.emplace(iso2, country.iso3());
     countries_.add(iso2, iso2);
   }
   // Codes go first: a label that looks like a code never hides the code.
   for (const v1::Country& country : countries) {
-    const std::string iso2 = parse_country_name(country.name()).value_or("");
+    const std::string iso2 = common::id_in<common::CountryName>(country.name()).value_or("");
     countries_.add(country.iso3(), iso2);
     const std::map<std::string, std::string> labels(country.labels().begin(), country.labels().end());
     for (const auto& [language, label] : labels) countries_.add(label, iso2);
   }
   // Nor does an everyday name hide a proper one.
   for (const v1::Country& country : countries) {
-    const std::string iso2 = parse_country_name(country.name()).value_or("");
+    const std::string iso2 = common::id_in<common::CountryName>(country.name()).value_or("");
     for (const std::string& alias : country.aliases()) countries_.add(alias, iso2);
   }
   for (v1::Vocabulary& vocabulary : vocabularies) {
@@ -61,7 +61,7 @@ References::References(std::vector<v1::Country> countries, std::vector<v1::Vocab
       const std::map<std::string, std::string> labels(entry.labels().begin(), entry.labels().end());
       for (const auto& [language, label] : labels) terms.words.add(label, entry.code());
     }
-    const std::string id = parse_vocabulary_name(vocabulary.name()).value_or("");
+    const std::string id = common::id_in<common::VocabularyName>(vocabulary.name()).value_or("");
     terms.vocabulary = std::move(vocabulary);
     terms_.emplace(id, std::move(terms));
   }

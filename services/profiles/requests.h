@@ -20,11 +20,6 @@ namespace entente::profiles {
 // Adds a violation on `field` when `asked` is no slug.
 std::string choose_id(std::string_view field, std::string_view asked, std::string_view display_name,
                       std::string_view spare, common::FieldViolations& violations);
-// INVALID_FIELD that says the form of the name, e.g. `cities/{city}`.
-absl::Status bad_name(std::string_view field, std::string_view form);
-// NOT_FOUND for a name, and ALREADY_EXISTS with what to do.
-absl::Status not_found(std::string_view name);
-absl::Status already_exists(std::string_view name, std::string_view id_field);
 
 // CITY_ARCHIVED when it is.
 absl::Status check_not_archived(const v1::City& city);

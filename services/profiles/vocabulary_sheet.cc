@@ -9,12 +9,12 @@
 #include "absl/strings/ascii.h"
 #include "services/common/errors.h"
 #include "services/common/name_key.h"
+#include "services/common/names.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"
 #include "services/common/text.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/message_diff.h"
-#include "services/profiles/names.h"
 #include "services/profiles/sheet_values.h"
 
 namespace entente::profiles {
@@ -179,7 +179,7 @@ void merge_vocabularies(const common::Sheet& sheet, VocabulariesById& vocabulari
   }
   for (auto& [id, entries] : drafts) {
     const v1::Vocabulary before = vocabularies[id];
-    vocabularies[id] = merge(before, vocabulary_name(id), std::move(entries), report);
+    vocabularies[id] = merge(before, common::VocabularyName(id).text(), std::move(entries), report);
   }
   std::stable_sort(report.mutable_outcomes()->pointer_begin(), report.mutable_outcomes()->pointer_end(),
                    [](const auto* a, const auto* b) { return a->row() < b->row(); });

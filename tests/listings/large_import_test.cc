@@ -12,6 +12,7 @@
 #include "services/common/change_log.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/names.h"
 #include "services/listings/import_store.h"
 #include "services/listings/import_writer.h"
 #include "services/listings/listing_names.h"
@@ -92,7 +93,7 @@ class LargeImportTest : public testing::Test {
                   id = open_import(tx)->id;
                   for (int i = 0; i < rows; ++i) {
                     StoredListing stored{TestGround::need()};
-                    stored.listing.set_name(listing_name("dakar", concat("staged-", i)));
+                    stored.listing.set_name(common::ListingName("dakar", concat("staged-", i)).text());
                     stored.listing.set_state(Listing::STATE_PUBLISHED);
                     const absl::Status staged = stage_listing(tx, t_.clock.now(), id, &stored);
                     if (!staged.ok()) return staged;

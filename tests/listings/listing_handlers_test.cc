@@ -8,6 +8,7 @@
 
 #include "services/common/database.h"
 #include "services/common/errors.h"
+#include "services/common/names.h"
 #include "services/common/time.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_store.h"
@@ -23,7 +24,7 @@ constexpr char kUuid[] = "1b4e28ba-2fa1-41d2-883f-0016d3cca427";
 
 v1::CreateListingRequest create_request(const Listing& listing) {
   v1::CreateListingRequest request;
-  request.set_parent(concat("cities/", city_of(listing.name())));
+  request.set_parent(concat("cities/", common::city_id_of(listing.name())));
   *request.mutable_listing() = listing;
   return request;
 }
@@ -446,7 +447,7 @@ TEST_F(ListingHandlersTest, LongListingsOfAnOldStoreArePagedByBytes) {
   for (int i = 0; i < kCount; ++i) {
     StoredListing stored;
     stored.listing = TestGround::need("dakar");
-    stored.listing.set_name(listing_name("dakar", concat("many-tongues-", i)));
+    stored.listing.set_name(common::ListingName("dakar", concat("many-tongues-", i)).text());
     publish(t_.clock.now(), &stored.listing);
     for (int t = 0; t < 775; ++t) {
       auto* translation = stored.listing.add_translations();
@@ -492,7 +493,7 @@ TEST_F(ListingHandlersTest, OneTitleManyTimesTakesFewLookUpsAndTheNextNumber) {
   v1::CreateListingRequest request;
   request.set_parent("cities/dakar");
   *request.mutable_listing() = TestGround::need("dakar");
-  request.set_listing_id(concat(id_of(first), "-", 64));
+  request.set_listing_id(concat(common::id_of(first), "-", 64));
   ASSERT_TRUE(t_.listings.create(t_.as(coordinator()), request).ok());
   std::set<std::string> names;
   for (int i = 0; i < 40; ++i) EXPECT_TRUE(names.insert(t_.create(TestGround::need("dakar")).name()).second);

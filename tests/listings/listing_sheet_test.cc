@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include "services/common/names.h"
 
 #include "services/common/sheet.h"
 #include "services/common/time.h"
@@ -139,8 +140,9 @@ TEST(ListingSheet, IdsOfTheDataAreThoseThatTheRuleMakesAlmostEverywhere) {
   const ListingSheet sheet = read(data_file("listings.csv"));
   int same = 0;
   for (const SheetListing& row : sheet.rows) {
-    const std::string made = make_listing_id(city_of(row.listing.name()), row.listing.kind(), row.listing.title());
-    same += made == id_of(row.listing.name());
+    const std::string made =
+        make_listing_id(common::city_id_of(row.listing.name()), row.listing.kind(), row.listing.title());
+    same += made == common::id_of(row.listing.name());
   }
   EXPECT_GE(same, 500) << "clashes have a number behind them";
 }
@@ -453,7 +455,7 @@ TEST(ListingSheet, FindsCitiesAndCodesHoweverTheyAreTyped) {
       continue;
     }
     EXPECT_EQ(first_violation(sheet), "none") << city;
-    EXPECT_EQ(city_of(sheet.rows[0].listing.name()), "dakar");
+    EXPECT_EQ(common::city_id_of(sheet.rows[0].listing.name()), "dakar");
     EXPECT_EQ(sheet.rows[0].listing.sdgs(0), "4");
   }
 }

@@ -11,6 +11,7 @@
 #include "services/common/change_log.h"
 #include "services/common/log.h"
 #include "services/common/migrations.h"
+#include "services/common/names.h"
 #include "services/common/sheet.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/migrations.h"
@@ -176,7 +177,7 @@ common::CallContext TestGround::as_service() const {
 
 v1::Listing TestGround::need(std::string_view city, int capacity) {
   v1::Listing listing;
-  listing.set_name(listing_name(city, ""));
+  listing.set_name(common::ListingName(city, "").text());
   listing.set_kind(v1::Listing::KIND_NEED);
   listing.set_role(type::v1::PARTY_ROLE_BENEFICIARY);
   listing.set_area(type::v1::AREA_OF_ACTION_TRAINING_CAPACITY);
@@ -197,7 +198,7 @@ v1::Listing TestGround::offer(std::string_view city, int capacity) {
 
 v1::Listing TestGround::create(const v1::Listing& listing, bool publish) {
   v1::CreateListingRequest request;
-  request.set_parent(concat("cities/", city_of(listing.name())));
+  request.set_parent(concat("cities/", common::city_id_of(listing.name())));
   *request.mutable_listing() = listing;
   request.set_publish(publish);
   const auto created = listings.create(as(coordinator()), request);

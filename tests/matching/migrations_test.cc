@@ -11,6 +11,7 @@
 #include "services/common/data_directory.h"
 #include "services/common/database.h"
 #include "services/common/migrations.h"
+#include "services/common/names.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
 #include "services/common/wording.h"
@@ -94,7 +95,7 @@ TEST(Schema, AStoreWhoseWordsWereTextsGivesTheSameAsEnums) {
     ENTENTE_ASSIGN_OR_RETURN(const auto programme, find_programme(tx, "p"));
     EXPECT_EQ(programme->country_scheme(), v1::Programme::COUNTRY_SCHEME_INCOME);
     EXPECT_EQ(common::text_of(programme->quotas(0).class_()), "axis:north-south");
-    const RoundKey key{"p", "r"};
+    const common::RoundName key{"p", "r"};
     ENTENTE_ASSIGN_OR_RETURN(const auto round, find_round(tx, key));
     EXPECT_EQ(round->snapshot().country_scheme(), v1::Programme::COUNTRY_SCHEME_ODA);
     const v1::Round::Result& result = round->result();

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include "services/common/names.h"
 
 #include "services/matching/proposal_maker.h"
 #include "tests/matching/house.h"
@@ -146,7 +147,7 @@ TEST(ProposalId, IsAShortSlugAndTheSameForTheSamePairingOfARound) {
   v1::Pairing pairing;
   pairing.set_need("cities/x/listings/" + std::string(47, 'n') + "-" + std::string(10, 'm'));
   pairing.set_offer("cities/y/listings/o");
-  const RoundKey round{"trial", "2026-12-01-1"};
+  const common::RoundName round{"trial", "2026-12-01-1"};
   const std::string id = proposal_id(round, pairing);
   EXPECT_LE(id.size(), 63u);
   EXPECT_EQ(id.find("--"), std::string::npos);

@@ -9,6 +9,7 @@
 #include "services/common/database.h"
 #include "services/common/ids.h"
 #include "services/common/migrations.h"
+#include "services/common/names.h"
 #include "services/common/sqlite_database.h"
 #include "services/common/status.h"
 #include "services/matching/migrations.h"
@@ -52,7 +53,7 @@ class RoundLeasesTest : public testing::Test {
   // A round that `process` solves from now on.
   RoundLeases::Flag run(Process& process, const std::string& id) {
     v1::Round round;
-    round.set_name(round_name("p", id));
+    round.set_name(common::RoundName("p", id).text());
     round.set_state(v1::Round::STATE_RUNNING);
     EXPECT_TRUE(database_
                     ->write([&](common::WriteTransaction& tx) {
@@ -158,7 +159,7 @@ TEST_F(RoundLeasesTest, StoppingEndsOnlyItsOwn) {
 TEST_F(RoundLeasesTest, ProgressIsSeenByEveryReplica) {
   run(*a_, "r");
   const auto watching = std::make_shared<Watching>();
-  b_->feed.add(round_name("p", "r"), watching);
+  b_->feed.add(common::RoundName("p", "r").text(), watching);
   report(*a_, "r", 40);
   ASSERT_TRUE(a_->leases.beat().ok());
   EXPECT_EQ(get("r").progress().done(), 40);

@@ -1,7 +1,7 @@
 #include "services/common/errors.h"
+#include "services/common/names.h"
 #include "services/profiles/checks.h"
 #include "services/profiles/classification.h"
-#include "services/profiles/names.h"
 #include "services/profiles/sheet_values.h"
 #include "tests/profiles/test_ground.h"
 
@@ -84,17 +84,17 @@ TEST(Classification, HoldsFromItsStartUntilBeforeItsEnd) {
 }
 
 TEST(Names, AreTakenApartOnlyWhenTheyAreWhole) {
-  EXPECT_EQ(parse_city_name("cities/dakar"), "dakar");
+  EXPECT_EQ(common::id_in<common::CityName>("cities/dakar"), "dakar");
   for (const char* bad : {"", "cities/", "cities/a/", "cities/a--b", "/cities/a", "cities/A", "cities/a/contacts/b"}) {
-    EXPECT_EQ(parse_city_name(bad), std::nullopt) << bad;
+    EXPECT_EQ(common::id_in<common::CityName>(bad), std::nullopt) << bad;
   }
-  EXPECT_EQ(parse_country_name("countries/SN"), "SN");
-  EXPECT_EQ(parse_country_name("countries/sn"), std::nullopt);
-  ASSERT_TRUE(parse_contact_name("cities/dakar/contacts/office").has_value());
-  EXPECT_EQ(parse_contact_name("cities/dakar/contacts/office")->part, "office");
+  EXPECT_EQ(common::id_in<common::CountryName>("countries/SN"), "SN");
+  EXPECT_EQ(common::id_in<common::CountryName>("countries/sn"), std::nullopt);
+  ASSERT_TRUE(common::ContactName::parse("cities/dakar/contacts/office").has_value());
+  EXPECT_EQ(common::ContactName::parse("cities/dakar/contacts/office")->id, "office");
   for (const char* bad : {"cities/dakar/contacts/", "cities//contacts/x", "cities/dakar/organisations/x",
                           "cities/dakar/contacts/x/contacts/y", "contacts/x"}) {
-    EXPECT_FALSE(parse_contact_name(bad).has_value()) << bad;
+    EXPECT_FALSE(common::ContactName::parse(bad).has_value()) << bad;
   }
 }
 

@@ -11,6 +11,7 @@
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
 #include "services/common/ascii.h"
+#include "services/common/names.h"
 #include "services/common/time.h"
 #include "services/common/wording.h"
 #include "services/common/words.h"
@@ -96,10 +97,6 @@ std::string class_on(const profiles::v1::Country& country, std::string_view sche
   return value_on(values, day);
 }
 
-std::string after_slash(const std::string& name) {
-  return name.substr(name.rfind('/') + 1);
-}
-
 // Empty when one of them isn't known: the partner that is asked for may be that one.
 std::vector<std::string> kinds_of(const listings::v1::Listing& listing, const OrganisationKinds& kinds) {
   std::vector<std::string> result;
@@ -109,11 +106,6 @@ std::vector<std::string> kinds_of(const listings::v1::Listing& listing, const Or
     result.emplace_back(found->second);
   }
   return result;
-}
-
-std::string city_of(const std::string& listing_name) {
-  const std::size_t at = listing_name.find("/listings/");
-  return at == std::string::npos ? std::string() : listing_name.substr(0, at);
 }
 
 constexpr int kTitleCounts = 2;
@@ -228,7 +220,7 @@ matcher::Programme to_programme(const v1::Programme& programme) {
 
 matcher::Country to_country(const profiles::v1::Country& country, Day as_of) {
   matcher::Country result;
-  result.iso2 = after_slash(country.name());
+  result.iso2 = common::id_of(country.name());
   const std::string development = class_on(country, "development", as_of);
   result.development = development == "developed"    ? matcher::Development::kDeveloped
                        : development == "developing" ? matcher::Development::kDeveloping
@@ -273,7 +265,7 @@ matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of, con
                             const ListingTexts* texts) {
   matcher::Listing result;
   result.id = listing.name();
-  result.city = city_of(listing.name());
+  result.city = common::city_name_of(listing.name());
   result.kind = static_cast<matcher::Kind>(listing.kind());
   result.role = static_cast<matcher::Role>(listing.role());
   result.area = static_cast<matcher::Area>(listing.area());
