@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include "services/common/names.h"
 
 #include "services/common/slug.h"
 
@@ -11,20 +10,6 @@ namespace entente::listings {
 namespace {
 
 using v1::Listing;
-
-TEST(ListingNames, TakesNamesApart) {
-  EXPECT_EQ(common::city_id_of("cities/dakar/listings/x"), "dakar");
-  EXPECT_EQ(common::city_id_of("cities/dakar"), "dakar");
-  EXPECT_EQ(common::city_id_of("towns/dakar"), "");
-  EXPECT_EQ(common::id_of("cities/dakar/listings/x"), "x");
-  EXPECT_EQ(common::id_of("cities/dakar"), "");
-  EXPECT_TRUE(common::ListingName::parse("cities/dakar/listings/a-b").has_value());
-  for (const char* wrong :
-       {"", "cities/dakar", "cities/dakar/listings/", "cities//listings/x", "cities/Dakar/listings/x",
-        "cities/dakar/listings/x/y", "cities/dakar/organisations/x", "cities/a/b/listings/x"}) {
-    EXPECT_FALSE(common::ListingName::parse(wrong).has_value()) << wrong;
-  }
-}
 
 TEST(ListingNames, MakesIdsByTheRuleOfTheData) {
   EXPECT_EQ(make_listing_id("aberystwyth", Listing::KIND_NEED, "Small cities of literature: first working weekend"),
