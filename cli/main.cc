@@ -12,7 +12,7 @@
 #include "cli/output/language.h"
 #include "cli/output/report.h"
 #include "cli/serve/serve_command.h"
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 
 using entente::cli::language_asked;
 using entente::cli::say;

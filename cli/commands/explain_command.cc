@@ -19,6 +19,7 @@
 #include "cli/output/table.h"
 #include "cli/round_view/need_view.h"
 #include "cli/round_view/words.h"
+#include "matcher/engine/solve_round.h"
 #include "matcher/explain/explanation.h"
 #include "matcher/explain/unmet.h"
 #include "services/common/status.h"

@@ -1,10 +1,10 @@
 #include <map>
 #include <utility>
-#include "services/common/names.h"
 
 #include "cli/commands/filled_sheet.h"
 #include "cli/commands/sheets.h"
 #include "cli/data_set/part_sheets.h"
+#include "services/common/names.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/profiles/classification_sheet.h"

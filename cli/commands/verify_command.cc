@@ -15,13 +15,13 @@
 #include "cli/output/table.h"
 #include "cli/round_view/round_view.h"
 #include "cli/round_view/words.h"
-#include "cli/verify/speaker.h"
-#include "cli/verify/verify.h"
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 #include "services/common/status.h"
 #include "services/common/strings.h"
 #include "services/common/time.h"
 #include "services/matching/documents/canonical_json.h"
+#include "services/matching/verify/speaker.h"
+#include "services/matching/verify/verify.h"
 
 namespace entente::cli {
 namespace {
@@ -38,17 +38,18 @@ struct VerifyOptions {
 
 using DataSetNames = std::map<matching::Language, Names>;
 
-absl::Status check_sheets(const VerifyOptions& options, const Verified& verified, const DataSetNames& names_in);
+absl::Status check_sheets(const VerifyOptions& options, const matching::Verified& verified,
+                          const DataSetNames& names_in);
 
-absl::StatusOr<Verified> verify_folder(const VerifyOptions& options, Names& names) {
+absl::StatusOr<matching::Verified> verify_folder(const VerifyOptions& options, Names& names) {
   ENTENTE_ASSIGN_OR_RETURN(const std::string round_json, read_file(options.directory + "/round.json"));
   ENTENTE_ASSIGN_OR_RETURN(const std::string certificate_json, read_file(options.directory + "/certificate.json"));
   const Waiting waiting(say("cli.verify.waiting"));
   ENTENTE_ASSIGN_OR_RETURN(DataSet data, load_valid_data(options.data));
   ENTENTE_RETURN_IF_ERROR(fill_embeddings(options.embeddings, data));
   DataSetNames names_in;
-  ENTENTE_ASSIGN_OR_RETURN(Verified verified,
-                           verify(
+  ENTENTE_ASSIGN_OR_RETURN(matching::Verified verified,
+                           matching::verify(
                                round_json, certificate_json,
                                [&](const std::string& name, matcher::Day as_of) -> absl::StatusOr<matcher::Snapshot> {
                                  matching::v1::Programme own;
@@ -66,8 +67,9 @@ absl::StatusOr<Verified> verify_folder(const VerifyOptions& options, Names& name
 }
 
 // That what `match` writes beside the two documents, for people, is of the same round. A file that isn't there is none.
-absl::Status check_sheets(const VerifyOptions& options, const Verified& verified, const DataSetNames& names_in) {
-  const Speaker speaker(spoken());
+absl::Status check_sheets(const VerifyOptions& options, const matching::Verified& verified,
+                          const DataSetNames& names_in) {
+  const matching::Speaker speaker(spoken());
   if (const auto sheet = read_file(options.directory + "/proposals.csv"); sheet.ok()) {
     const bool is_it = std::any_of(names_in.begin(), names_in.end(), [&](const auto& language_and_names) {
       return *sheet == proposals_sheet(verified.round, language_and_names.second, language_and_names.first);
@@ -84,7 +86,7 @@ absl::Status check_sheets(const VerifyOptions& options, const Verified& verified
 
 class VerifiedView {
  public:
-  VerifiedView(const Verified& verified, const Names& names) : verified_(verified), names_(names) {}
+  VerifiedView(const matching::Verified& verified, const Names& names) : verified_(verified), names_(names) {}
 
   void print() const {
     const auto& round = verified_.round;
@@ -139,11 +141,11 @@ class VerifiedView {
     return text;
   }
 
-  const Verified& verified_;
+  const matching::Verified& verified_;
   const Names& names_;
 };
 
-nlohmann::json to_json(const absl::StatusOr<Verified>& verified) {
+nlohmann::json to_json(const absl::StatusOr<matching::Verified>& verified) {
   nlohmann::json answer = {{"verified", verified.ok()}};
   if (!verified.ok()) {
     answer["other_engine_version"] = verified.status().code() == absl::StatusCode::kUnimplemented;
@@ -180,7 +182,7 @@ void add_verify_command(CLI::App& app) {
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
   command->callback([options] {
     Names names;
-    const absl::StatusOr<Verified> verified = verify_folder(*options, names);
+    const absl::StatusOr<matching::Verified> verified = verify_folder(*options, names);
     if (options->format == "json") {
       std::cout << matching::canonical_text(to_json(verified));
     } else if (verified.ok()) {

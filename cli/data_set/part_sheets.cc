@@ -1,8 +1,8 @@
 #include "cli/data_set/part_sheets.h"
 
 #include <map>
-#include "services/common/names.h"
 
+#include "services/common/names.h"
 #include "services/common/sheet.h"
 #include "services/common/slug.h"
 #include "services/common/strings.h"

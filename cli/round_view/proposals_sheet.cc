@@ -1,9 +1,9 @@
 #include <string>
 #include <vector>
-#include "services/common/names.h"
 
 #include "cli/round_view/round_view.h"
 #include "cli/round_view/words.h"
+#include "services/common/names.h"
 #include "services/common/sheet.h"
 #include "services/common/strings.h"
 

@@ -13,7 +13,7 @@
 #include "cli/simulate/draws.h"
 #include "cli/simulate/figures.h"
 #include "cli/simulate/plan.h"
-#include "matcher/explain/baselines.h"
+#include "matcher/round/baselines.h"
 
 namespace entente::cli {
 

@@ -7,7 +7,7 @@
 
 #include "cli/simulate/figures.h"
 #include "cli/simulate/plan.h"
-#include "matcher/explain/baselines.h"
+#include "matcher/round/baselines.h"
 #include "matcher/score/problem.h"
 
 namespace entente::cli {

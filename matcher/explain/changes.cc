@@ -6,9 +6,10 @@
 #include <tuple>
 #include <utility>
 
-#include "matcher/explain/reserves.h"
 #include "matcher/model/calendar.h"
 #include "matcher/model/codes.h"
+#include "matcher/round/choose_round.h"
+#include "matcher/round/reserves.h"
 #include "matcher/score/evaluation.h"
 #include "matcher/score/parts.h"
 

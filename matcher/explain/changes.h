@@ -24,9 +24,9 @@
 
 #include "matcher/explain/gain_bound.h"
 #include "matcher/explain/rivals.h"
-#include "matcher/explain/round.h"
 #include "matcher/explain/topic_advice.h"
 #include "matcher/network/load.h"
+#include "matcher/round/round.h"
 #include "matcher/score/relevance.h"
 
 namespace entente::matcher {

@@ -4,8 +4,9 @@
 #include <memory>
 #include <utility>
 
-#include "matcher/explain/variants.h"
 #include "matcher/network/load.h"
+#include "matcher/round/choose_round.h"
+#include "matcher/round/variants.h"
 
 namespace entente::matcher {
 namespace {

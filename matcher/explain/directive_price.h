@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 
 namespace entente::matcher {
 

@@ -4,12 +4,12 @@
 #include <tuple>
 
 #include "matcher/explain/directive_price.h"
-#include "matcher/explain/price_ranges.h"
-#include "matcher/explain/prices.h"
-#include "matcher/explain/standing.h"
-#include "matcher/explain/variants.h"
 #include "matcher/model/codes.h"
 #include "matcher/network/load.h"
+#include "matcher/round/price_ranges.h"
+#include "matcher/round/prices.h"
+#include "matcher/round/standing.h"
+#include "matcher/round/variants.h"
 
 namespace entente::matcher {
 namespace {

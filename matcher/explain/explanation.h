@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 
 namespace entente::matcher {
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 
 namespace entente::matcher {
 

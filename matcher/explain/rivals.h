@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "matcher/explain/round.h"
 #include "matcher/network/load.h"
+#include "matcher/round/round.h"
 
 namespace entente::matcher {
 

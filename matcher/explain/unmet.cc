@@ -8,11 +8,11 @@
 
 #include "matcher/explain/changes.h"
 #include "matcher/explain/missing_offers.h"
-#include "matcher/explain/reserves.h"
 #include "matcher/explain/rivals.h"
 #include "matcher/model/calendar.h"
 #include "matcher/model/codes.h"
 #include "matcher/network/load.h"
+#include "matcher/round/reserves.h"
 
 namespace entente::matcher {
 namespace {

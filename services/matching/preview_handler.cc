@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "matcher/round/choose_round.h"
 #include "services/common/cores.h"
 #include "services/common/errors.h"
 #include "services/common/names.h"

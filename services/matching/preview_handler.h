@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/matching/v1/round_service.pb.h"
-#include "matcher/explain/what_if.h"
+#include "matcher/round/what_if.h"
 #include "services/common/call_context.h"
 
 namespace entente::matching {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 #include "services/common/metrics.h"
 #include "services/common/names.h"
 #include "services/common/sha256.h"

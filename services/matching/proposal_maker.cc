@@ -1,8 +1,8 @@
 #include "services/matching/proposal_maker.h"
 
 #include <algorithm>
-#include "services/common/names.h"
 
+#include "services/common/names.h"
 #include "services/common/sha256.h"
 #include "services/common/strings.h"
 

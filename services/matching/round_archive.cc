@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "matcher/engine/solve_round.h"
 #include "services/common/cores.h"
 #include "services/common/database.h"
 #include "services/common/errors.h"

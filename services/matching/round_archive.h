@@ -12,7 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/matching/v1/round.pb.h"
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 
 namespace entente::common {
 class Database;

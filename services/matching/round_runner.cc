@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "matcher/engine/solve_round.h"
 #include "services/common/clock.h"
 #include "services/common/cores.h"
 #include "services/common/database.h"

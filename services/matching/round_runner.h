@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "entente/matching/v1/round.pb.h"
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 #include "services/common/names.h"
 #include "services/matching/names.h"
 #include "services/matching/round_leases.h"

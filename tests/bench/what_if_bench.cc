@@ -7,7 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "matcher/explain/what_if.h"
+#include "matcher/engine/solve_round.h"
+#include "matcher/round/what_if.h"
 #include "tests/bench/measurement.h"
 #include "tests/bench/random.h"
 #include "tests/bench/rows.h"

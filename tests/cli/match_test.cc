@@ -13,10 +13,10 @@
 #include "cli/data_set/data_set.h"
 #include "cli/output/table.h"
 #include "cli/round_view/trio_columns.h"
-#include "cli/verify/verify.h"
 #include "services/common/sha256.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/documents/documents.h"
+#include "services/matching/verify/verify.h"
 #include "tests/cli/program.h"
 
 namespace entente::cli {
@@ -323,7 +323,7 @@ const DataSet& data() {
 
 // What the command does with the files, without starting it each time.
 absl::Status verify_documents(const std::string& round, const std::string& certificate) {
-  return verify(
+  return matching::verify(
              round, certificate,
              [](const std::string& programme, matcher::Day as_of) -> absl::StatusOr<matcher::Snapshot> {
                const auto found = data().programme(programme);

@@ -8,11 +8,12 @@
 #include <variant>
 #include <vector>
 
-#include "cli/verify/verify.h"
-#include "matcher/explain/round.h"
+#include "matcher/engine/solve_round.h"
+#include "matcher/round/round.h"
 #include "services/common/sha256.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/results/results.h"
+#include "services/matching/verify/verify.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/matcher/random_snapshot.h"
 
@@ -127,7 +128,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string round_text = matching::canonical_text(round);
   if (body.is_object()) body["round_digest"] = common::sha256_hex(round_text);
   const json certificate = {{"body", body}, {"digest", common::sha256_hex(matching::canonical_text(body))}};
-  const auto verified = cli::verify(
+  const auto verified = matching::verify(
       round_text, matching::canonical_text(certificate),
       [&](const std::string&, matcher::Day) -> absl::StatusOr<matcher::Snapshot> { return truth.snapshot; },
       matcher::kEngineVersion);

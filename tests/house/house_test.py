@@ -13,7 +13,7 @@ LINKS = pathlib.Path(sys.argv[2])
 
 # folder → folders of ours that it may depend on, beside itself.
 ENGINE = ["matcher/model", "matcher/network", "matcher/score", "matcher/index", "matcher/solver", "matcher/checker",
-          "matcher/closure", "matcher/explain"]
+          "matcher/closure", "matcher/round", "matcher/explain", "matcher/engine"]
 MAY = {
     "matcher/model": [],
     "matcher/network": ["matcher/model"],
@@ -22,13 +22,18 @@ MAY = {
     "matcher/solver": ["matcher/model", "matcher/network"],
     "matcher/checker": ["matcher/model", "matcher/network"],
     "matcher/closure": ["matcher/model", "matcher/network", "matcher/score", "matcher/index", "matcher/solver"],
+    "matcher/round": ["matcher/model", "matcher/network", "matcher/score", "matcher/solver", "matcher/closure"],
     "matcher/explain": ["matcher/model", "matcher/network", "matcher/score", "matcher/index", "matcher/solver",
-                        "matcher/closure"],
+                        "matcher/round"],
+    "matcher/engine": ["matcher/model", "matcher/network", "matcher/score", "matcher/solver", "matcher/round",
+                       "matcher/explain"],
     "proto": [],
     "services/common": ["proto"],
     "services/profiles": ["services/common", "proto"],
     "services/listings": ["services/common", "proto"],
     "services/matching/documents": ["services/common", "proto", "matcher/model", "matcher/network", "matcher/score"],
+    "services/matching/verify": ["services/common", "proto", "services/matching/documents", "matcher/model",
+                                 "matcher/network", "matcher/score", "matcher/checker"],
     "services/matching": ["services/common", "proto", "services/matching", *ENGINE],
     "gateway": ["services/common", "proto"],
     "cli/solve": ["matcher/model", "matcher/network", "matcher/solver", "matcher/checker"],
@@ -37,9 +42,9 @@ MAY = {
 # What must never be reached, however long the way.
 NEVER = {
     "entente_matcher_checker": ["entente_matcher_solver", "entente_matcher_index", "entente_matcher_closure",
-                                "entente_matcher_explain"],
-    "entente_cli_verify": ["entente_matcher_solver", "entente_matcher_index", "entente_matcher_closure",
-                                "entente_matcher_explain"],
+                                "entente_matcher_round"],
+    "entente_matching_verify": ["entente_matcher_solver", "entente_matcher_index", "entente_matcher_closure",
+                                "entente_matcher_round"],
 }
 STRANGERS = {"matcher": r'<(grpc|google/protobuf|absl|nlohmann|spdlog|sqlite3|hiredis|boost|fstream|random|ctime)'}
 

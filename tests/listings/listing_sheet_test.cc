@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 #include <string>
-#include "services/common/names.h"
 
+#include "services/common/names.h"
 #include "services/common/sheet.h"
 #include "services/common/time.h"
 #include "services/listings/listing_columns.h"

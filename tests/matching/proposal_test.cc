@@ -2,8 +2,8 @@
 
 #include <map>
 #include <set>
-#include "services/common/names.h"
 
+#include "services/common/names.h"
 #include "services/matching/proposal_maker.h"
 #include "tests/matching/house.h"
 

@@ -4,7 +4,8 @@
 #include <map>
 #include <set>
 
-#include "matcher/explain/round.h"
+#include "matcher/engine/solve_round.h"
+#include "matcher/round/round.h"
 #include "services/common/database.h"
 #include "services/common/time.h"
 #include "services/common/wording.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "entente/matching/v1/round_service.pb.h"
-#include "matcher/explain/what_if.h"
+#include "matcher/round/what_if.h"
 
 namespace entente::matching {
 

@@ -7,8 +7,8 @@
 #include "entente/matching/v1/pairing.pb.h"
 #include "entente/matching/v1/round.pb.h"
 #include "matcher/explain/explanation.h"
-#include "matcher/explain/round.h"
 #include "matcher/index/candidates.h"
+#include "matcher/round/round.h"
 #include "services/matching/documents/documents.h"
 #include "services/matching/documents/proof.h"
 

@@ -6,7 +6,8 @@
 #include <map>
 #include <set>
 
-#include "matcher/explain/round.h"
+#include "matcher/engine/solve_round.h"
+#include "matcher/round/round.h"
 #include "tests/matcher/problems.h"
 #include "tests/matcher/random_snapshot.h"
 #include "tests/matcher/score/rule_cases.h"

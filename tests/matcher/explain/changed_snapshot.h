@@ -7,8 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "matcher/explain/round.h"
 #include "matcher/model/codes.h"
+#include "matcher/round/choose_round.h"
+#include "matcher/round/round.h"
 #include "tests/matcher/example_snapshot.h"
 #include "tests/matcher/problems.h"
 

@@ -1,6 +1,7 @@
 // What is said to give a need a partner does so when the snapshot is changed and solved again; and where it is said
 // that nothing of the list does, nothing of the list does.
 #include "matcher/explain/changes.h"
+#include "matcher/engine/solve_round.h"
 #include "matcher/explain/unmet.h"
 
 #include <gtest/gtest.h>

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 
+#include "matcher/engine/solve_round.h"
 #include "matcher/explain/explanation.h"
-#include "matcher/explain/variants.h"
 #include "matcher/network/load.h"
+#include "matcher/round/variants.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/explain/tiny_shape.h"
 #include "tests/matcher/network/random_network.h"

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "matcher/checker/checker.h"
+#include "matcher/engine/solve_round.h"
 #include "matcher/explain/explanation.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/example_snapshot.h"

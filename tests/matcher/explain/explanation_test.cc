@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "matcher/engine/solve_round.h"
 #include "matcher/network/load.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/explain/tiny_shape.h"

@@ -1,5 +1,6 @@
 // Where the bound says that a need can't gain by a change, it doesn't in any best choice, by trying them all.
 #include "matcher/explain/gain_bound.h"
+#include "matcher/engine/solve_round.h"
 
 #include <gtest/gtest.h>
 

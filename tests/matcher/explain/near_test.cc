@@ -8,8 +8,9 @@
 #include <set>
 #include <string>
 
-#include "matcher/explain/round.h"
+#include "matcher/engine/solve_round.h"
 #include "matcher/network/load.h"
+#include "matcher/round/round.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/explain/random_quotas.h"
 #include "tests/matcher/problems.h"

@@ -1,14 +1,15 @@
 // Quotas, reserves and fairness of rounds: against every choice of small networks, and whole rounds through the
 // checker.
-#include "matcher/explain/quotas.h"
+#include "matcher/round/quotas.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "matcher/checker/checker.h"
-#include "matcher/explain/fairness.h"
-#include "matcher/explain/reserves.h"
+#include "matcher/engine/solve_round.h"
+#include "matcher/round/fairness.h"
+#include "matcher/round/reserves.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/example_snapshot.h"
 #include "tests/matcher/explain/random_quotas.h"

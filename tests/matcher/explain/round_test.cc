@@ -1,11 +1,12 @@
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
+#include "matcher/engine/solve_round.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "matcher/checker/checker.h"
-#include "matcher/explain/prices.h"
+#include "matcher/round/prices.h"
 #include "matcher/score/balance.h"
 #include "tests/matcher/catalogue.h"
 #include "tests/matcher/problems.h"

@@ -1,6 +1,7 @@
 // What is said of unmet needs, against the plainest reading: every offer judged whole, everything counted by a walk
 // over all.
 #include "matcher/explain/unmet.h"
+#include "matcher/engine/solve_round.h"
 
 #include <gtest/gtest.h>
 

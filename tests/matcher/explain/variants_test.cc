@@ -1,4 +1,4 @@
-#include "matcher/explain/variants.h"
+#include "matcher/round/variants.h"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "matcher/explain/price_ranges.h"
-#include "matcher/explain/prices.h"
-#include "matcher/explain/standing.h"
 #include "matcher/network/load.h"
+#include "matcher/round/price_ranges.h"
+#include "matcher/round/prices.h"
+#include "matcher/round/standing.h"
 #include "tests/matcher/network/random_network.h"
 
 namespace entente::matcher {

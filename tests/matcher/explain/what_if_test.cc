@@ -1,10 +1,11 @@
-#include "matcher/explain/what_if.h"
+#include "matcher/round/what_if.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "matcher/checker/checker.h"
+#include "matcher/engine/solve_round.h"
 #include "tests/matcher/example_snapshot.h"
 #include "tests/matcher/problems.h"
 #include "tests/matcher/random_snapshot.h"

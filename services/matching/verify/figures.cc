@@ -1,4 +1,4 @@
-#include "cli/verify/figures.h"
+#include "services/matching/verify/figures.h"
 
 #include <map>
 
@@ -8,7 +8,7 @@
 #include "services/common/status.h"
 #include "services/common/wording.h"
 
-namespace entente::cli {
+namespace entente::matching {
 namespace {
 
 using common::concat;
@@ -31,7 +31,7 @@ absl::Status check_coverage(const Speaker& say, const std::string& where, const 
 }  // namespace
 
 absl::Status check_balance(const Speaker& say, const Problem& problem, const matcher::Drawing& drawing,
-                           const matcher::Choice& choice, const matching::v1::Balance& said) {
+                           const matcher::Choice& choice, const v1::Balance& said) {
   const matcher::Balance found = matcher::balance_of(problem, drawing, choice);
   const std::string at = "round.json: balance.";
   ENTENTE_RETURN_IF_ERROR(check_coverage(say, at + "coverage", said.coverage(), found.coverage));
@@ -54,7 +54,7 @@ absl::Status check_balance(const Speaker& say, const Problem& problem, const mat
   return say.same(at + "unmet_waiting_days", said.unmet_waiting_days(), found.unmet_waiting_days);
 }
 
-absl::Status check_outside(const Speaker& say, const Problem& problem, const matching::RoundDocument& round) {
+absl::Status check_outside(const Speaker& say, const Problem& problem, const RoundDocument& round) {
   std::map<std::string_view, std::int64_t> counts;
   for (const matcher::OutsideNeed& need : problem.outside()) ++counts[matcher::outside_id(need.cause)];
   const std::string at = "round.json: result.outside";
@@ -78,7 +78,7 @@ absl::Status check_text(const Speaker& say, std::string_view where, const type::
 }
 
 absl::Status check_candidate(const Speaker& say, const std::string& where, const Problem& problem,
-                             const std::string& need, const matching::v1::Candidate& said) {
+                             const std::string& need, const v1::Candidate& said) {
   const auto& who = said.pairing();
   const auto indices = {problem.find(who.need()), problem.find(who.offer()),
                         who.facilitator().empty() ? 0 : problem.find(who.facilitator())};
@@ -101,4 +101,4 @@ absl::Status check_candidate(const Speaker& say, const std::string& where, const
   return check_text(say, where + ".third_city", said.third_city(), found.third_city);
 }
 
-}  // namespace entente::cli
+}  // namespace entente::matching

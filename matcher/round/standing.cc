@@ -1,4 +1,4 @@
-#include "matcher/explain/standing.h"
+#include "matcher/round/standing.h"
 
 #include "matcher/network/load.h"
 

@@ -1,4 +1,4 @@
-#include "matcher/explain/fairness.h"
+#include "matcher/round/fairness.h"
 
 #include <optional>
 

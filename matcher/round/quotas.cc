@@ -1,10 +1,10 @@
-#include "matcher/explain/quotas.h"
+#include "matcher/round/quotas.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "matcher/explain/prices.h"
 #include "matcher/network/load.h"
+#include "matcher/round/prices.h"
 #include "matcher/solver/conflict.h"
 
 namespace entente::matcher {

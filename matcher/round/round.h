@@ -1,5 +1,6 @@
 // Round: a solved problem with what people ask about it: pairings with terms, prices and runners-up; unmet needs with
-// causes; balance. `solve_round` is the engine's one call for a whole round.
+// causes; balance. choose_round (choose_round.h) fills what is chosen and proven, solve_round
+// (matcher/engine/solve_round.h) all of it.
 #pragma once
 
 #include <memory>
@@ -7,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "matcher/explain/baselines.h"
 #include "matcher/model/text.h"
+#include "matcher/round/baselines.h"
 #include "matcher/score/drawing.h"
 #include "matcher/score/evaluation.h"
 #include "matcher/score/trios_sought.h"
@@ -92,7 +93,7 @@ struct UnmetNeed {
   // tried), no_offer_of_area, no_relevant_offer, rules. Its text is "cause.<cause>".
   std::string cause;
   // All causes with their figures, and last what would change it ("change.…"): the cheapest single change of the list
-  // in changes.h that would give it a partner, or that none would.
+  // in matcher/explain/changes.h that would give it a partner, or that none would.
   std::vector<Text> details;
   struct Near {
     Problem::ListingIndex offer = -1;
@@ -103,7 +104,7 @@ struct UnmetNeed {
   std::vector<Near> near;  // at most three, best first
 };
 
-// An offer that nobody makes, and the unmet needs that wait for it (missing_offers.h).
+// An offer that nobody makes, and the unmet needs that wait for it (matcher/explain/missing_offers.h).
 struct MissingOffer {
   std::string topic;
   Area area = Area::kUnspecified;  // of the needs
@@ -111,7 +112,7 @@ struct MissingOffer {
   std::vector<Problem::ListingIndex> needs;
 };
 
-// What one change of the programme would do (programme_changes.h).
+// What one change of the programme would do (matcher/explain/programme_changes.h).
 struct ProgrammeChange {
   std::string change;           // "axis:<id>": that axis on; "relevance-floor": none
   std::int64_t more_needs = 0;  // served by the best round of pairs
@@ -152,18 +153,9 @@ struct Round {
   std::vector<Text> remarks;  // what was ignored or left out, and why
 };
 
-// With more needs times offers than this, pairs aren't all drawn: the best candidates of each need are, and whatever
-// closing over all pairs adds (closure.h). The certificate proves the round over all pairs just the same; runners-up,
-// ranges of prices, standing and baselines speak of what is drawn.
-inline constexpr std::int64_t kMostPairsDrawn = 4'000'000;
-
-// Draws, solves, prices and explains. Same problem, same result on every machine (see solver.h on CBC).
-Round solve_round(std::shared_ptr<const Problem> problem, const Control& control,
-                  std::int64_t most_pairs_drawn = kMostPairsDrawn);
-
-// Solves what is drawn, under the programme's quotas and fairness, without prices, runners-up, causes and balance:
-// everything of a Round up to `trios_certificate`, its quotas and fairness, and its faults and remarks. REQUIRES:
-// `drawn` is draw(*problem, seeks_trios(*problem)) or equal to it.
-Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, const Control& control);
+// Whether there is a choice, proven best or within a bound.
+inline bool has_choice(const Round& round) {
+  return round.outcome == Outcome::kOptimal || round.outcome == Outcome::kBounded;
+}
 
 }  // namespace entente::matcher

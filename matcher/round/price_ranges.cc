@@ -1,4 +1,4 @@
-#include "matcher/explain/price_ranges.h"
+#include "matcher/round/price_ranges.h"
 
 namespace entente::matcher {
 

@@ -3,8 +3,8 @@
 // price_ranges.h). Pure but for `variants`.
 #pragma once
 
-#include "matcher/explain/round.h"
-#include "matcher/explain/variants.h"
+#include "matcher/round/round.h"
+#include "matcher/round/variants.h"
 
 namespace entente::matcher {
 

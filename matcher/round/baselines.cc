@@ -1,4 +1,4 @@
-#include "matcher/explain/baselines.h"
+#include "matcher/round/baselines.h"
 
 #include <algorithm>
 #include <numeric>

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "matcher/explain/round.h"
 #include "matcher/network/load.h"
+#include "matcher/round/round.h"
 
 namespace entente::matcher {
 

@@ -1,4 +1,4 @@
-#include "matcher/explain/variants.h"
+#include "matcher/round/variants.h"
 
 #include "matcher/network/certificate.h"
 #include "matcher/network/load.h"

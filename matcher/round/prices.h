@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "matcher/explain/price_ranges.h"
-#include "matcher/explain/round.h"
 #include "matcher/network/load.h"
+#include "matcher/round/price_ranges.h"
+#include "matcher/round/round.h"
 
 namespace entente::matcher {
 

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "matcher/explain/round.h"
-#include "matcher/explain/variants.h"
 #include "matcher/network/load.h"
+#include "matcher/round/round.h"
+#include "matcher/round/variants.h"
 
 namespace entente::matcher {
 

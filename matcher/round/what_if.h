@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 
 namespace entente::matcher {
 

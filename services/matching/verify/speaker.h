@@ -11,11 +11,11 @@
 #include "services/common/texts.h"
 #include "services/matching/documents/texts.h"
 
-namespace entente::cli {
+namespace entente::matching {
 
 class Speaker {
  public:
-  explicit Speaker(matching::Language language) : language_(language) {}
+  explicit Speaker(Language language) : language_(language) {}
 
   std::string text(std::string_view id, const common::TextValues& values = {}) const {
     return common::text(id, language_, values);
@@ -48,7 +48,7 @@ class Speaker {
     }
   }
 
-  const matching::Language language_;
+  const Language language_;
 };
 
-}  // namespace entente::cli
+}  // namespace entente::matching

@@ -18,11 +18,11 @@
 #include "services/matching/documents/documents.h"
 #include "services/matching/documents/texts.h"
 
-namespace entente::cli {
+namespace entente::matching {
 
 // What was found true.
 struct Verified {
-  matching::RoundDocument round;
+  RoundDocument round;
   std::int64_t needs = 0;
   std::int64_t pairs_checked = 0;    // inequalities of the proof of pairs
   std::int64_t columns_checked = 0;  // of the proof with trios; 0: none was sought
@@ -43,6 +43,6 @@ using SnapshotSource =
 // be. `language`: of the messages about what isn't true.
 absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view certificate_json,
                                 const SnapshotSource& source, std::string_view engine_version,
-                                matching::Language language = matching::Language::kEnglish);
+                                Language language = Language::kEnglish);
 
-}  // namespace entente::cli
+}  // namespace entente::matching

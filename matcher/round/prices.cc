@@ -1,4 +1,4 @@
-#include "matcher/explain/prices.h"
+#include "matcher/round/prices.h"
 
 namespace entente::matcher {
 namespace {

@@ -1,4 +1,4 @@
-#include "cli/verify/verify.h"
+#include "services/matching/verify/verify.h"
 
 #include <algorithm>
 #include <map>
@@ -9,8 +9,6 @@
 #include <variant>
 #include <vector>
 
-#include "cli/verify/figures.h"
-#include "cli/verify/speaker.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "matcher/checker/checker.h"
 #include "matcher/network/load.h"
@@ -24,15 +22,17 @@
 #include "services/common/wording.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/documents/proof.h"
+#include "services/matching/verify/figures.h"
+#include "services/matching/verify/speaker.h"
 
-namespace entente::cli {
+namespace entente::matching {
 namespace {
 
 using common::concat;
 using matcher::Network;
 using matcher::Problem;
 
-absl::Status proves(const Speaker& say, std::string_view scope, const Network& network, const matching::Proven& proven,
+absl::Status proves(const Speaker& say, std::string_view scope, const Network& network, const Proven& proven,
                     std::int64_t& checked) {
   const matcher::CheckReport report = matcher::check(network, proven.choice, proven.certificate);
   if (!report.ok()) {
@@ -57,7 +57,7 @@ absl::Status proves(const Speaker& say, std::string_view scope, const Network& n
 // Every pairing's axis, score, terms and reasons, with its runners-up and reserves, and that the pairings are those of
 // the proof.
 absl::Status check_pairings(const Speaker& say, const Problem& problem, const matcher::Drawing& drawing,
-                            const matcher::Choice& choice, const matching::RoundDocument& round) {
+                            const matcher::Choice& choice, const RoundDocument& round) {
   using Key = std::tuple<std::string, std::string, std::string>;
   std::map<Key, bool> chosen;  // → kept
   const auto name = [&](Problem::ListingIndex i) { return problem.listings()[static_cast<std::size_t>(i)].id; };
@@ -92,7 +92,7 @@ absl::Status check_pairings(const Speaker& say, const Problem& problem, const ma
 
 // Served, partly served and unmet needs, and who is on the list of those without all their partners.
 absl::Status check_needs(const Speaker& say, const Problem& problem, const matcher::Drawing& drawing,
-                         const matcher::Choice& choice, const matching::RoundDocument& round) {
+                         const matcher::Choice& choice, const RoundDocument& round) {
   std::map<std::int32_t, std::int64_t> partners;  // listing → partners
   for (const Problem::ListingIndex need : problem.needs()) partners[need] = 0;
   const auto add = [&](std::int32_t need) { ++partners[drawing.needs[static_cast<std::size_t>(need)]]; };
@@ -130,8 +130,7 @@ absl::Status check_needs(const Speaker& say, const Problem& problem, const match
 }
 
 // Draws the programme's quotas, as shares of the pairings of the proven round without them.
-absl::Status draw_quotas(const Speaker& say, const Problem& problem, const matching::Proofs& proofs,
-                         matcher::Drawing& drawing) {
+absl::Status draw_quotas(const Speaker& say, const Problem& problem, const Proofs& proofs, matcher::Drawing& drawing) {
   const matcher::Programme& programme = problem.snapshot().programme;
   const std::string_view where = "certificate.json: without_quotas";
   if (proofs.without_quotas.has_value() == programme.quotas.empty()) {
@@ -150,9 +149,8 @@ absl::Status draw_quotas(const Speaker& say, const Problem& problem, const match
 
 // Forbids what fairness left out, once the round serves as many needs as any pairings can. `proven`: a higher score
 // would serve fewer.
-absl::Status draw_fairness(const Speaker& say, const matching::Proofs& proofs,
-                           const matching::v1::Round::Result& result, matcher::Drawing& drawing, bool asked,
-                           bool& proven) {
+absl::Status draw_fairness(const Speaker& say, const Proofs& proofs, const v1::Round::Result& result,
+                           matcher::Drawing& drawing, bool asked, bool& proven) {
   const std::string_view where = "certificate.json: fairness";
   if (proofs.fairness.has_value() != asked || result.has_smallest_score_allowed() != asked) {
     return say.untrue(where, asked ? "cli.verify.proof_missing" : "cli.verify.not_asked");
@@ -160,7 +158,7 @@ absl::Status draw_fairness(const Speaker& say, const matching::Proofs& proofs,
   if (!asked) return absl::OkStatus();
   const Network all = matcher::served_network(drawing, std::nullopt);
   std::int64_t checked = 0;
-  const matching::Proven& coverage = proofs.fairness->coverage;
+  const Proven& coverage = proofs.fairness->coverage;
   ENTENTE_RETURN_IF_ERROR(proves(say, "fairness.coverage", all, coverage, checked));
   ENTENTE_RETURN_IF_ERROR(say.same("round.json: result.objective.priority_needs", result.objective().priority_needs(),
                                    coverage.certificate.objective.priority_needs));
@@ -188,7 +186,7 @@ absl::Status draw_fairness(const Speaker& say, const matching::Proofs& proofs,
 
 // What the round says of its quotas; their prices explain and aren't tested.
 absl::Status check_quotas(const Speaker& say, const Problem& problem, const matcher::Drawing& drawing,
-                          const matcher::Choice& choice, const matching::v1::Round::Result& result) {
+                          const matcher::Choice& choice, const v1::Round::Result& result) {
   const Network& network = drawing.network;
   matcher::Load load(network);
   std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> between;
@@ -230,14 +228,13 @@ absl::Status check_quotas(const Speaker& say, const Problem& problem, const matc
 }
 
 // What the round says of its proofs is what the certificate holds.
-absl::Status check_proof(const Speaker& say, std::string_view where, const matching::v1::Proof& said,
-                         const matching::v1::Proof& found) {
+absl::Status check_proof(const Speaker& say, std::string_view where, const v1::Proof& said, const v1::Proof& found) {
   if (google::protobuf::util::MessageDifferencer::Equals(said, found)) return absl::OkStatus();
   return say.untrue(where, "cli.verify.not_what_is_proven");
 }
 
 // That both files are as they were sealed, and each other's.
-absl::Status check_seals(const Speaker& say, std::string_view round_json, const matching::CertificateHeader& header) {
+absl::Status check_seals(const Speaker& say, std::string_view round_json, const CertificateHeader& header) {
   if (header.round_digest == common::sha256_hex(round_json)) return absl::OkStatus();
   return say.untrue("certificate.json: round_digest", "cli.verify.other_round");
 }
@@ -245,10 +242,9 @@ absl::Status check_seals(const Speaker& say, std::string_view round_json, const 
 absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round_json,
                                       std::string_view certificate_json, const SnapshotSource& source) {
   Verified verified;
-  ENTENTE_ASSIGN_OR_RETURN(verified.round, matching::read_round(round_json));
-  const matching::RoundDocument& round = verified.round;
-  ENTENTE_ASSIGN_OR_RETURN(const matching::CertificateHeader header,
-                           matching::read_certificate_header(certificate_json));
+  ENTENTE_ASSIGN_OR_RETURN(verified.round, read_round(round_json));
+  const RoundDocument& round = verified.round;
+  ENTENTE_ASSIGN_OR_RETURN(const CertificateHeader header, read_certificate_header(certificate_json));
   ENTENTE_RETURN_IF_ERROR(check_seals(say, round_json, header));
   verified.round_digest = header.round_digest;
   const auto& day = round.snapshot.as_of();
@@ -256,8 +252,8 @@ absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round
       day.day() > 31) {
     return say.untrue("round.json: snapshot.as_of", "cli.verify.day_expected");
   }
-  const matcher::Day as_of = matching::first_day(day);
-  ENTENTE_RETURN_IF_ERROR(say.same("certificate.json: as_of", header.as_of, matching::format_day(as_of)));
+  const matcher::Day as_of = first_day(day);
+  ENTENTE_RETURN_IF_ERROR(say.same("certificate.json: as_of", header.as_of, format_day(as_of)));
   ENTENTE_RETURN_IF_ERROR(say.same("certificate.json: programme", header.programme, round.programme));
   ENTENTE_RETURN_IF_ERROR(
       say.same("certificate.json: engine_version", header.engine_version, round.snapshot.engine_version()));
@@ -281,8 +277,7 @@ absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round
   }
   const Network& network = drawn.drawing.network;
   const matcher::Programme& asked = problem->snapshot().programme;
-  ENTENTE_ASSIGN_OR_RETURN(const matching::Proofs proofs,
-                           matching::read_proofs(certificate_json, *problem, drawn.drawing));
+  ENTENTE_ASSIGN_OR_RETURN(const Proofs proofs, read_proofs(certificate_json, *problem, drawn.drawing));
   if (proofs.trios.has_value() != with_trios) {
     return say.untrue("certificate.json: trios",
                       with_trios ? "cli.verify.trios_missing" : "cli.verify.no_trios_sought");
@@ -295,15 +290,15 @@ absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round
   ENTENTE_RETURN_IF_ERROR(proves(say, "pairs", pairs_only, proofs.pairs, verified.pairs_checked));
   if (proofs.trios) ENTENTE_RETURN_IF_ERROR(proves(say, "trios", network, *proofs.trios, verified.columns_checked));
 
-  const matching::Proven& whole = proofs.trios ? *proofs.trios : proofs.pairs;
+  const Proven& whole = proofs.trios ? *proofs.trios : proofs.pairs;
   ENTENTE_RETURN_IF_ERROR(check_proof(say, "round.json: result.pairs_proof", round.result.pairs_proof(),
-                                      matching::to_proof(pairs_only, proofs.pairs.certificate)));
+                                      to_proof(pairs_only, proofs.pairs.certificate)));
   ENTENTE_RETURN_IF_ERROR(say.same("round.json: result.trios_proof", round.result.has_trios_proof(), with_trios));
   if (proofs.trios) {
     ENTENTE_RETURN_IF_ERROR(check_proof(say, "round.json: result.trios_proof", round.result.trios_proof(),
-                                        matching::to_proof(network, proofs.trios->certificate)));
+                                        to_proof(network, proofs.trios->certificate)));
   }
-  const type::v1::Amount reached = matching::to_proto(objective_of(network, whole.choice));
+  const type::v1::Amount reached = to_proto(objective_of(network, whole.choice));
   if (!google::protobuf::util::MessageDifferencer::Equals(reached, round.result.objective())) {
     return say.untrue("round.json: result.objective", "cli.verify.not_what_is_reached");
   }
@@ -331,8 +326,7 @@ absl::StatusOr<Verified> verify_whole(const Speaker& say, std::string_view round
 absl::StatusOr<bool> check_of_other_version(const Speaker& say, std::string_view round_json,
                                             std::string_view certificate_json, const std::string& version,
                                             const SnapshotSource& source) {
-  ENTENTE_ASSIGN_OR_RETURN(const matching::CertificateHeader header,
-                           matching::read_certificate_header(certificate_json));
+  ENTENTE_ASSIGN_OR_RETURN(const CertificateHeader header, read_certificate_header(certificate_json));
   ENTENTE_RETURN_IF_ERROR(check_seals(say, round_json, header));
   ENTENTE_RETURN_IF_ERROR(say.same("certificate.json: engine_version", header.engine_version, version));
   const absl::StatusOr<absl::CivilDay> day = common::parse_day(header.as_of);
@@ -345,12 +339,11 @@ absl::StatusOr<bool> check_of_other_version(const Speaker& say, std::string_view
 }  // namespace
 
 absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view certificate_json,
-                                const SnapshotSource& source, std::string_view engine_version,
-                                matching::Language language) {
+                                const SnapshotSource& source, std::string_view engine_version, Language language) {
   const Speaker say(language);
   absl::StatusOr<Verified> verified = verify_whole(say, round_json, certificate_json, source);
   if (verified.ok()) return verified;
-  const std::string version = matching::engine_version_of(round_json);
+  const std::string version = engine_version_of(round_json);
   if (version.empty() || version == engine_version) return verified;
   ENTENTE_ASSIGN_OR_RETURN(const bool same_data,
                            check_of_other_version(say, round_json, certificate_json, version, source));
@@ -362,4 +355,4 @@ absl::StatusOr<Verified> verify(std::string_view round_json, std::string_view ce
                                             {"data", data}}));
 }
 
-}  // namespace entente::cli
+}  // namespace entente::matching

@@ -1,10 +1,11 @@
-#include "matcher/explain/what_if.h"
+#include "matcher/round/what_if.h"
 
 #include <algorithm>
 #include <set>
 #include <tuple>
 
 #include "matcher/network/load.h"
+#include "matcher/round/choose_round.h"
 #include "matcher/score/balance.h"
 #include "matcher/solver/pairs_around_kept.h"
 

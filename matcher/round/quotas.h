@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 
 namespace entente::matcher {
 

@@ -2,7 +2,7 @@
 // halves over the scores that occur: fewer columns never serve more. Kept pairs are exempt. Pure but for `Control`.
 #pragma once
 
-#include "matcher/explain/round.h"
+#include "matcher/round/round.h"
 
 namespace entente::matcher {
 

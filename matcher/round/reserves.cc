@@ -1,4 +1,4 @@
-#include "matcher/explain/reserves.h"
+#include "matcher/round/reserves.h"
 
 #include <algorithm>
 #include <utility>
