@@ -14,7 +14,7 @@
 #include "gateway/json_text.h"
 #include "gateway/messages.h"
 #include "google/rpc/status.pb.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::gateway {
 namespace {

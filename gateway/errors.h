@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 
 namespace entente::gateway {
 

@@ -7,14 +7,14 @@
 
 #include "gateway/router.h"
 #include "gateway/texts.h"
-#include "services/common/admin_port.h"
-#include "services/common/authenticator.h"
-#include "services/common/config.h"
-#include "services/common/errors.h"
-#include "services/common/metrics.h"
-#include "services/common/server.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/admin_port.h"
+#include "services/common/rpc/authenticator.h"
+#include "services/common/rpc/config.h"
+#include "services/common/rpc/metrics.h"
+#include "services/common/rpc/server.h"
 
 namespace entente::gateway {
 // In the order of their lives: what stands below uses what stands above.

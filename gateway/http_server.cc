@@ -17,9 +17,9 @@
 
 #include "gateway/connections.h"
 #include "gateway/http_session.h"
-#include "services/common/errors.h"
-#include "services/common/log.h"
-#include "services/common/strings.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/log.h"
+#include "services/common/base/strings.h"
 
 namespace entente::gateway {
 namespace {

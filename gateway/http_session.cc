@@ -5,7 +5,7 @@
 
 #include "gateway/http/answer_text.h"
 #include "gateway/http_session_answer.h"
-#include "services/common/log.h"
+#include "services/common/base/log.h"
 
 namespace entente::gateway {
 namespace {

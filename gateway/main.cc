@@ -1,10 +1,10 @@
 // entente-gateway: the way of browsers to the three services.
 #include "gateway/gateway.h"
-#include "services/common/client.h"
-#include "services/common/config.h"
-#include "services/common/log.h"
-#include "services/common/process.h"
-#include "services/common/status.h"
+#include "services/common/base/log.h"
+#include "services/common/base/status.h"
+#include "services/common/rpc/client.h"
+#include "services/common/rpc/config.h"
+#include "services/common/service/process.h"
 
 int main(int argc, char** argv) {
   using namespace entente;

@@ -11,7 +11,7 @@
 #include "gateway/errors.h"
 #include "gateway/http/ascii.h"
 #include "gateway/strict_json.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::gateway {
 namespace {

@@ -9,8 +9,8 @@
 #include <set>
 
 #include "gateway/service_channel.h"
-#include "services/common/server.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/server.h"
 
 namespace entente::gateway {
 namespace {

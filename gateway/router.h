@@ -16,7 +16,7 @@
 #include "gateway/gateway.h"
 #include "gateway/readiness.h"
 #include "gateway/static_files.h"
-#include "services/common/ids.h"
+#include "services/common/base/ids.h"
 
 namespace google::protobuf {
 class MethodDescriptor;

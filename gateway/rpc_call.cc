@@ -11,7 +11,7 @@
 #include "gateway/errors.h"
 #include "gateway/messages.h"
 #include "gateway/service_channel.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::gateway {
 namespace {

@@ -10,8 +10,8 @@
 #include "gateway/embedded_files.h"
 #include "gateway/errors.h"
 #include "gateway/http/ascii.h"
-#include "services/common/sha256.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/sha256.h"
 
 namespace entente::gateway {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gateway/http/ascii.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::gateway {
 namespace {

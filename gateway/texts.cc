@@ -1,8 +1,8 @@
 #include "gateway/texts.h"
 
 #include "gateway/json_text.h"
-#include "services/common/strings.h"
-#include "services/common/texts.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/texts.h"
 
 namespace entente::gateway {
 

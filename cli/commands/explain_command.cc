@@ -22,9 +22,9 @@
 #include "matcher/engine/solve_round.h"
 #include "matcher/explain/explanation.h"
 #include "matcher/explain/unmet.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/wording.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/wording.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/results/results.h"
 

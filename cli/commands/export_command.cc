@@ -16,10 +16,10 @@
 #include "cli/output/language.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"
-#include "services/common/sha256.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/time.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/text/sha256.h"
 
 namespace entente::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "services/common/sheet.h"
+#include "services/common/sheets/sheet.h"
 
 namespace entente::cli {
 

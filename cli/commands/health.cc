@@ -8,9 +8,9 @@
 #include <string>
 
 #include "cli/output/language.h"
-#include "services/common/client.h"
-#include "services/common/errors.h"
-#include "services/common/server.h"
+#include "services/common/base/errors.h"
+#include "services/common/rpc/client.h"
+#include "services/common/rpc/server.h"
 
 namespace entente::cli {
 namespace {

@@ -13,11 +13,11 @@
 #include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
-#include "services/common/errors.h"
-#include "services/common/sheet.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/time.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/sheets/sheet.h"
 #include "services/listings/errors.h"
 
 namespace entente::cli {

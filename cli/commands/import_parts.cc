@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "cli/data_set/part_sheets.h"
-#include "services/common/errors.h"
-#include "services/common/sheet.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/message_diff.h"
 

@@ -6,7 +6,7 @@
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
 #include "cli/output/table.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 #include "services/matching/documents/canonical_json.h"
 
 namespace entente::cli {

@@ -7,11 +7,11 @@
 #include "cli/commands/stored_data.h"
 #include "cli/output/language.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "services/common/errors.h"
-#include "services/common/sheet.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/time.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/sheets/sheet.h"
 #include "services/listings/errors.h"
 
 namespace entente::cli {

@@ -6,7 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "cli/output/language.h"
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 
 namespace entente::cli {
 namespace {

@@ -13,11 +13,11 @@
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
 #include "cli/round_view/words.h"
-#include "services/common/clock.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/time.h"
-#include "services/common/wording.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/text/wording.h"
 
 namespace entente::cli {
 namespace {

@@ -10,8 +10,8 @@
 #include "cli/output/files.h"
 #include "cli/output/report.h"
 #include "cli/round_view/quota_table.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
 #include "services/matching/documents/canonical_json.h"
 
 namespace entente::cli {

@@ -10,10 +10,10 @@
 #include "cli/commands/health.h"
 #include "cli/commands/patience.h"
 #include "cli/output/language.h"
-#include "services/common/client.h"
-#include "services/common/errors.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/client.h"
 
 namespace entente::cli {
 namespace {

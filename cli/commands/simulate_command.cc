@@ -11,8 +11,8 @@
 #include "cli/round_view/words.h"
 #include "cli/simulate/report.h"
 #include "cli/simulate/simulation.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
 
 namespace entente::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "cli/output/language.h"
 #include "cli/round_view/words.h"
-#include "services/common/cores.h"
+#include "services/common/base/cores.h"
 
 namespace entente::cli {
 namespace {

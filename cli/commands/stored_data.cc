@@ -10,8 +10,8 @@
 
 #include "cli/commands/servers.h"
 #include "cli/output/language.h"
-#include "services/common/status.h"
-#include "services/common/time.h"
+#include "services/common/base/status.h"
+#include "services/common/base/time.h"
 #include "services/listings/reservation_cells.h"
 
 namespace entente::cli {

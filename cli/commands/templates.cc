@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "cli/output/language.h"
-#include "services/common/sheet.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet.h"
 #include "services/listings/listing_sheet.h"
 
 namespace entente::cli {

@@ -1,5 +1,5 @@
 #include "cli/data_set/data_set.h"
-#include "services/common/sheet.h"
+#include "services/common/sheets/sheet.h"
 #include "services/listings/listing_columns.h"
 #include "services/profiles/sheet_values.h"
 

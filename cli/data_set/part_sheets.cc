@@ -2,11 +2,11 @@
 
 #include <map>
 
-#include "services/common/names.h"
-#include "services/common/sheet.h"
-#include "services/common/slug.h"
-#include "services/common/strings.h"
-#include "services/matching/names.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/text/names.h"
+#include "services/common/text/slug.h"
+#include "services/matching/programmes/directive_id.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/sheet_values.h"
 

@@ -7,8 +7,8 @@
 
 #include "cli/data_set/data_set.h"
 #include "cli/output/language.h"
-#include "services/common/sheet_encoding.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet_encoding.h"
 #include "services/listings/listing_sheet.h"
 #include "services/matching/documents/canonical_json.h"
 

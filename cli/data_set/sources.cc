@@ -8,13 +8,13 @@
 #include "cli/data_set/data_set.h"
 #include "cli/output/files.h"
 #include "cli/output/language.h"
-#include "services/common/file_kind.h"
-#include "services/common/sha256.h"
-#include "services/common/sheet.h"
-#include "services/common/sheet_encoding.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/text.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/file_kind.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/sheets/sheet_encoding.h"
+#include "services/common/text/sha256.h"
+#include "services/common/text/text.h"
 
 namespace entente::cli {
 namespace {

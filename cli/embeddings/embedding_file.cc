@@ -6,9 +6,9 @@
 #include "absl/strings/escaping.h"
 #include "cli/output/files.h"
 #include "cli/output/language.h"
-#include "services/common/sha256.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/sha256.h"
 
 namespace entente::cli {
 namespace {

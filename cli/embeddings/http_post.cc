@@ -8,7 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "cli/output/language.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::cli {
 namespace {

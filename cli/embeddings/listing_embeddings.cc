@@ -6,8 +6,8 @@
 
 #include "cli/embeddings/embedding_file.h"
 #include "cli/output/language.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
 
 namespace entente::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "cli/output/language.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/sheet_values.h"
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "cli/round_view/words.h"
-#include "services/common/sheet_cells.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet_cells.h"
 
 namespace entente::cli {
 namespace {

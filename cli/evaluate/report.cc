@@ -5,7 +5,7 @@
 
 #include "cli/output/table.h"
 #include "cli/round_view/words.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/output/language.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::cli {
 namespace {

@@ -8,14 +8,14 @@
 #include <string_view>
 #include <vector>
 
-#include "services/common/texts.h"
+#include "services/common/sheets/texts.h"
 
 namespace entente::cli {
 
 void speak(common::Language language);
 common::Language spoken();
 
-// The text of `id` in that language, see services/common/texts.h.
+// The text of `id` in that language, see services/common/sheets/texts.h.
 std::string say(std::string_view id, const common::TextValues& values = {});
 std::string say_counted(std::string_view id, std::int64_t count, common::TextValues values = {});
 

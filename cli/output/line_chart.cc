@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "cli/output/table.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::cli {
 namespace {

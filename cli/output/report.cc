@@ -9,8 +9,8 @@
 
 #include "cli/output/language.h"
 #include "google/rpc/error_details.pb.h"
-#include "services/common/errors.h"
-#include "services/common/strings.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/strings.h"
 
 namespace entente::cli {
 namespace {

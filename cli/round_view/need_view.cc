@@ -5,8 +5,8 @@
 #include "cli/output/table.h"
 #include "cli/round_view/words.h"
 #include "matcher/model/amount.h"
-#include "services/common/strings.h"
-#include "services/common/wording.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/wording.h"
 
 namespace entente::cli {
 namespace {

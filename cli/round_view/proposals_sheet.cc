@@ -3,9 +3,9 @@
 
 #include "cli/round_view/round_view.h"
 #include "cli/round_view/words.h"
-#include "services/common/names.h"
-#include "services/common/sheet.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/text/names.h"
 
 namespace entente::cli {
 

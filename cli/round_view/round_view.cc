@@ -11,10 +11,10 @@
 #include "cli/round_view/trio_columns.h"
 #include "cli/round_view/words.h"
 #include "matcher/model/codes.h"
-#include "services/common/names.h"
-#include "services/common/strings.h"
-#include "services/common/time.h"
-#include "services/common/wording.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/text/names.h"
+#include "services/common/text/wording.h"
 
 namespace entente::cli {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "services/common/strings.h"
-#include "services/common/wording.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/wording.h"
 
 namespace entente::cli {
 

@@ -1,4 +1,5 @@
-// Words: codes and amounts of a round as the catalogue of texts says them (services/common/texts.h). Pure; thread-safe.
+// Words: codes and amounts of a round as the catalogue of texts says them (services/common/sheets/texts.h). Pure;
+// thread-safe.
 #pragma once
 
 #include <cstdint>

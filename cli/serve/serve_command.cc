@@ -11,12 +11,12 @@
 #include "cli/output/language.h"
 #include "cli/output/report.h"
 #include "cli/serve/house.h"
-#include "services/common/config.h"
-#include "services/common/log.h"
-#include "services/common/memory.h"
-#include "services/common/process.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/log.h"
+#include "services/common/base/memory.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/config.h"
+#include "services/common/service/process.h"
 
 namespace entente::cli {
 namespace {

@@ -4,8 +4,8 @@
 #include <variant>
 
 #include "cli/simulate/draws.h"
-#include "services/common/strings.h"
-#include "services/common/time.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
 
 namespace entente::cli {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "cli/simulate/draws.h"
 #include "matcher/solver/solver.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::cli {
 namespace {

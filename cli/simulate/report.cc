@@ -8,8 +8,8 @@
 #include "cli/output/table.h"
 #include "cli/round_view/balance_table.h"
 #include "cli/round_view/words.h"
-#include "services/common/sheet.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet.h"
 
 namespace entente::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "cli/simulate/simulation.h"
 
 #include "cli/simulate/history.h"
-#include "services/common/time.h"
+#include "services/common/base/time.h"
 
 namespace entente::cli {
 namespace {

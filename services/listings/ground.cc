@@ -1,8 +1,8 @@
 #include "services/listings/ground.h"
 
-#include "services/common/errors.h"
-#include "services/common/names.h"
-#include "services/common/status.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/text/names.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/strings.h"

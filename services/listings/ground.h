@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/common/caller.h"
+#include "services/common/rpc/caller.h"
 #include "services/listings/import_gate.h"
 #include "services/listings/listing_validation.h"
 #include "services/listings/references.h"

@@ -4,8 +4,8 @@
 #include <set>
 #include <vector>
 
-#include "services/common/sheet.h"
-#include "services/common/words.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/sheets/words.h"
 #include "services/listings/strings.h"
 
 namespace entente::listings {

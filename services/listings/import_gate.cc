@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 #include "services/listings/errors.h"
 #include "services/listings/strings.h"
 

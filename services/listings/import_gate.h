@@ -15,8 +15,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "services/common/caller.h"
-#include "services/common/clock.h"
+#include "services/common/base/clock.h"
+#include "services/common/rpc/caller.h"
 
 namespace entente::listings {
 

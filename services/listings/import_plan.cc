@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
-#include "services/common/database.h"
-#include "services/common/field_mask.h"
-#include "services/common/names.h"
-#include "services/common/sheet.h"
-#include "services/common/status.h"
-#include "services/common/time.h"
+#include "services/common/base/status.h"
+#include "services/common/base/time.h"
+#include "services/common/rpc/field_mask.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/names.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"

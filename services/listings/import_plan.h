@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/type/v1/quantity.pb.h"
-#include "services/common/call_context.h"
+#include "services/common/rpc/call_context.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/listing_store.h"
 

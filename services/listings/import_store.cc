@@ -1,8 +1,8 @@
 #include "services/listings/import_store.h"
 
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/status.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
 #include "services/listings/listing_store.h"
 #include "services/listings/strings.h"
 

@@ -6,12 +6,12 @@
 #include <unordered_map>
 
 #include "absl/time/time.h"
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/errors.h"
-#include "services/common/log.h"
-#include "services/common/names.h"
-#include "services/common/status.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/log.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/names.h"
 #include "services/listings/import_gate.h"
 #include "services/listings/import_store.h"
 #include "services/listings/listing_names.h"

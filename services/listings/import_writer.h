@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/common/call_context.h"
+#include "services/common/rpc/call_context.h"
 #include "services/listings/ground.h"
 #include "services/listings/listing_store.h"
 

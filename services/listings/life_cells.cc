@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "services/common/message_cells.h"
-#include "services/common/sheet.h"
-#include "services/common/time.h"
-#include "services/common/wording.h"
+#include "services/common/base/time.h"
+#include "services/common/sheets/message_cells.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/text/wording.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/strings.h"
 

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "services/common/database.h"
-#include "services/common/errors.h"
-#include "services/common/etag.h"
-#include "services/common/names.h"
-#include "services/common/request_ids.h"
-#include "services/common/status.h"
-#include "services/common/time.h"
-#include "services/common/wording.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/time.h"
+#include "services/common/rpc/write_once.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/etag.h"
+#include "services/common/text/names.h"
+#include "services/common/text/wording.h"
 #include "services/listings/errors.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/listing_names.h"

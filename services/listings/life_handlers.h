@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/listings/v1/listing_service.pb.h"
-#include "services/common/call_context.h"
+#include "services/common/rpc/call_context.h"
 #include "services/listings/ground.h"
 #include "services/listings/listing_life.h"
 

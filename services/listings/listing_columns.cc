@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "services/common/sheet.h"
+#include "services/common/sheets/sheet.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/strings.h"
 

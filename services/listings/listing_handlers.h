@@ -4,8 +4,8 @@
 
 #include "absl/status/statusor.h"
 #include "entente/listings/v1/listing_service.pb.h"
-#include "services/common/call_context.h"
-#include "services/common/database.h"
+#include "services/common/rpc/call_context.h"
+#include "services/common/storage/database.h"
 #include "services/listings/ground.h"
 
 namespace entente::listings {

@@ -4,9 +4,9 @@
 #include <array>
 #include <vector>
 
-#include "services/common/name_key.h"
-#include "services/common/sha256.h"
-#include "services/common/slug.h"
+#include "services/common/text/name_key.h"
+#include "services/common/text/sha256.h"
+#include "services/common/text/slug.h"
 #include "services/listings/strings.h"
 
 namespace entente::listings {

@@ -11,7 +11,7 @@
 
 #include "entente/listings/v1/listing.pb.h"
 #include "entente/type/v1/import_report.pb.h"
-#include "services/common/texts.h"
+#include "services/common/sheets/texts.h"
 #include "services/listings/listing_validation.h"
 #include "services/listings/references.h"
 #include "services/listings/reservation_cells.h"

@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/listings/v1/listing.pb.h"
-#include "services/common/page.h"
+#include "services/common/storage/page.h"
 
 namespace entente::listings {
 

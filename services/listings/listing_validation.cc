@@ -5,13 +5,13 @@
 #include <map>
 #include <set>
 
-#include "services/common/errors.h"
-#include "services/common/languages.h"
-#include "services/common/names.h"
-#include "services/common/size_limit.h"
-#include "services/common/slug.h"
-#include "services/common/text.h"
-#include "services/common/time.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/time.h"
+#include "services/common/rpc/size_limit.h"
+#include "services/common/text/languages.h"
+#include "services/common/text/names.h"
+#include "services/common/text/slug.h"
+#include "services/common/text/text.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/strings.h"
 

@@ -1,5 +1,5 @@
 // entente-listings: needs and offers of cities, served over gRPC.
-#include "services/common/service_process.h"
+#include "services/common/service/service_process.h"
 #include "services/listings/migrations.h"
 #include "services/listings/service.h"
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
-#include "services/common/methods.h"
-#include "services/common/status.h"
+#include "services/common/base/status.h"
+#include "services/common/service/methods.h"
 #include "services/listings/listing_store.h"
 
 namespace entente::listings {

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "services/common/harness.h"
+#include "services/common/rpc/harness.h"
 #include "services/listings/ground.h"
 #include "services/listings/import_handlers.h"
 #include "services/listings/life_handlers.h"

@@ -3,10 +3,10 @@
 #include <array>
 
 #include "entente/listings/v1/listing.pb.h"
-#include "services/common/change_log.h"
-#include "services/common/request_ids.h"
-#include "services/common/status.h"
-#include "services/common/stored_messages.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/request_ids.h"
+#include "services/common/storage/stored_messages.h"
 
 namespace entente::listings {
 namespace {

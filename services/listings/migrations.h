@@ -5,7 +5,7 @@
 #include <span>
 
 #include "absl/status/status.h"
-#include "services/common/migrations.h"
+#include "services/common/storage/migrations.h"
 
 namespace entente::common {
 class Ids;

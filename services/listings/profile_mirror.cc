@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "entente/profiles/v1/profile_service.grpc.pb.h"
-#include "services/common/errors.h"
-#include "services/common/follow_stream.h"
-#include "services/common/status.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/replication/follow_stream.h"
 
 namespace entente::listings {
 namespace {

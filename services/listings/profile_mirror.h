@@ -10,8 +10,8 @@
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
-#include "services/common/client.h"
-#include "services/common/mirror.h"
+#include "services/common/replication/mirror.h"
+#include "services/common/rpc/client.h"
 #include "services/listings/references.h"
 
 namespace entente::listings {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "services/common/did_you_mean.h"
-#include "services/common/name_key.h"
-#include "services/common/names.h"
+#include "services/common/text/did_you_mean.h"
+#include "services/common/text/name_key.h"
+#include "services/common/text/names.h"
 #include "services/listings/strings.h"
 
 namespace entente::listings {

@@ -3,10 +3,10 @@
 #include <charconv>
 #include <optional>
 
-#include "services/common/message_cells.h"
-#include "services/common/names.h"
-#include "services/common/slug.h"
-#include "services/common/time.h"
+#include "services/common/base/time.h"
+#include "services/common/sheets/message_cells.h"
+#include "services/common/text/names.h"
+#include "services/common/text/slug.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_validation.h"
 #include "services/listings/reservation_limits.h"

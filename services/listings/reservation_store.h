@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/listings/v1/reservation.pb.h"
-#include "services/common/page.h"
+#include "services/common/storage/page.h"
 
 namespace entente::common {
 class ReadTransaction;

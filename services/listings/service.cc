@@ -5,10 +5,10 @@
 #include <optional>
 #include <utility>
 
-#include "services/common/clock.h"
-#include "services/common/database.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/storage/database.h"
 #include "services/listings/import_writer.h"
 #include "services/listings/life_handlers.h"
 #include "services/listings/methods.h"

@@ -8,12 +8,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/common/client.h"
-#include "services/common/harness.h"
-#include "services/common/mirror.h"
-#include "services/common/service.h"
-#include "services/common/sweeper.h"
-#include "services/common/watch_hub.h"
+#include "services/common/replication/mirror.h"
+#include "services/common/replication/watch_hub.h"
+#include "services/common/rpc/client.h"
+#include "services/common/rpc/harness.h"
+#include "services/common/service/service.h"
+#include "services/common/storage/sweeper.h"
 #include "services/listings/ground.h"
 
 namespace entente::common {

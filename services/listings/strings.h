@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "services/common/ascii.h"
-#include "services/common/strings.h"
+#include "services/common/base/ascii.h"
+#include "services/common/base/strings.h"
 
 namespace entente::listings {
 

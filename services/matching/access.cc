@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include "services/common/caller.h"
-#include "services/common/names.h"
-#include "services/matching/names.h"
-#include "services/matching/views.h"
+#include "services/common/rpc/caller.h"
+#include "services/common/text/names.h"
+#include "services/matching/world/views.h"
 
 namespace entente::matching {
 

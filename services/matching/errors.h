@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 
 namespace entente::matching {
 

@@ -1,7 +1,7 @@
 // entente-matching: candidates, programmes, rounds, proposals and cooperations, served over gRPC.
-#include "services/common/redis_pool.h"
-#include "services/common/service_process.h"
-#include "services/common/status.h"
+#include "services/common/base/status.h"
+#include "services/common/service/service_process.h"
+#include "services/common/storage/redis_pool.h"
 #include "services/matching/migrations.h"
 #include "services/matching/service.h"
 

@@ -5,12 +5,12 @@
 #include <memory>
 #include <utility>
 
-#include "services/common/methods.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/service/methods.h"
 #include "services/matching/access.h"
-#include "services/matching/round_stream.h"
-#include "services/matching/world.h"
+#include "services/matching/rounds/round_stream.h"
+#include "services/matching/world/world.h"
 
 namespace entente::matching {
 namespace {
@@ -22,23 +22,23 @@ using common::method_at_position;
 using common::Methods;
 
 // Within a round it is solved again with the pair forced; else it is a read.
-common::Method explain_pair(CandidateHandlers& candidates, const common::WaitForPosition& wait) {
+common::Method explain_pair(ExplainHandlers& explanations, const common::WaitForPosition& wait) {
   using Request = v1::ExplainPairRequest;
   common::Method made = common::unary_method<Request, v1::Explanation>(
       "ExplainPair", Lane::kRead,
-      [&candidates, wait](const common::Harness& harness, grpc::CallbackServerContext* context, const Request* request,
-                          v1::Explanation* reply) -> grpc::ServerUnaryReactor* {
+      [&explanations, wait](const common::Harness& harness, grpc::CallbackServerContext* context,
+                            const Request* request, v1::Explanation* reply) -> grpc::ServerUnaryReactor* {
         if (request->round().empty()) {
-          return common::unary_at_position(harness, Lane::kRead, context, request, reply, wait, candidates,
-                                           &CandidateHandlers::explain);
+          return common::unary_at_position(harness, Lane::kRead, context, request, reply, wait, explanations,
+                                           &ExplainHandlers::explain);
         }
         // Who may ask about listings but not read rounds takes no place in the lane.
         const auto admit = [](const CallContext& call, common::Proceed proceed) {
           proceed(authorise_read_rounds(call.caller));
         };
         return common::unary_after(harness, Lane::kSolve, context, request, reply, admit,
-                                   [&candidates](const CallContext& call, const Request& asked) {
-                                     return candidates.explain_in_round(call, asked);
+                                   [&explanations](const CallContext& call, const Request& asked) {
+                                     return explanations.explain_in_round(call, asked);
                                    });
       });
   made.waits = true;
@@ -77,7 +77,7 @@ common::Method watch_proposals(ProposalHandlers& proposals, common::WatchHub& hu
 absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const common::Harness& harness,
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
-  auto& [candidates, programmes, rounds, previews, proposals] = handlers;
+  auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call, common::Proceed proceed) {
     worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
@@ -86,7 +86,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
       {"entente.matching.v1.CandidateService",
        {
            method_at_position("ListCandidates", Lane::kRead, candidates, &CandidateHandlers::list, wait),
-           explain_pair(candidates, wait),
+           explain_pair(explanations, wait),
        }},
       {"entente.matching.v1.ProgrammeService",
        {
@@ -116,9 +116,9 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("GetProposal", Lane::kRead, proposals, &ProposalHandlers::get),
            method("ListProposals", Lane::kRead, proposals, &ProposalHandlers::list),
            watch_proposals(proposals, parts.hub),
-           method("GetCooperation", Lane::kRead, proposals, &ProposalHandlers::get_cooperation),
-           method("ListCooperations", Lane::kRead, proposals, &ProposalHandlers::list_cooperations),
-           method("ImportCooperations", Lane::kWrite, proposals, &ProposalHandlers::import_cooperations),
+           method("GetCooperation", Lane::kRead, cooperations, &CooperationHandlers::get),
+           method("ListCooperations", Lane::kRead, cooperations, &CooperationHandlers::list),
+           method("ImportCooperations", Lane::kWrite, cooperations, &CooperationHandlers::import),
        }},
   };
   std::vector<std::unique_ptr<grpc::Service>> services;

@@ -5,12 +5,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/common/harness.h"
-#include "services/matching/candidate_handlers.h"
-#include "services/matching/preview_handler.h"
-#include "services/matching/programme_handlers.h"
-#include "services/matching/proposal_handlers.h"
-#include "services/matching/round_handlers.h"
+#include "services/common/rpc/harness.h"
+#include "services/matching/candidates/candidate_handlers.h"
+#include "services/matching/cooperations/cooperation_handlers.h"
+#include "services/matching/programmes/programme_handlers.h"
+#include "services/matching/proposals/proposal_handlers.h"
+#include "services/matching/rounds/explain_handlers.h"
+#include "services/matching/solving/preview_handler.h"
+#include "services/matching/solving/round_handlers.h"
 
 namespace grpc {
 class Service;
@@ -26,10 +28,12 @@ class WorldReader;
 
 struct Handlers {
   CandidateHandlers candidates;
+  ExplainHandlers explanations;
   ProgrammeHandlers programmes;
   RoundHandlers rounds;
   PreviewHandler previews;
   ProposalHandlers proposals;
+  CooperationHandlers cooperations;
 };
 
 // What methods need beside their handlers. Borrowed.

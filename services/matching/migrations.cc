@@ -10,12 +10,12 @@
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/matching/v1/round.pb.h"
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/former_texts.h"
-#include "services/common/request_ids.h"
-#include "services/common/status.h"
-#include "services/common/stored_messages.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/request_ids.h"
+#include "services/common/storage/stored_messages.h"
+#include "services/common/text/former_texts.h"
 
 namespace entente::matching {
 namespace {

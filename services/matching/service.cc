@@ -5,21 +5,22 @@
 #include <optional>
 #include <utility>
 
-#include "services/common/clock.h"
-#include "services/common/database.h"
-#include "services/common/redis_pool.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/redis_pool.h"
+#include "services/matching/candidates/problems.h"
+#include "services/matching/candidates/redis_candidate_cache.h"
+#include "services/matching/decisions.h"
 #include "services/matching/methods.h"
 #include "services/matching/migrations.h"
-#include "services/matching/mirrors.h"
-#include "services/matching/problems.h"
-#include "services/matching/redis_candidate_cache.h"
-#include "services/matching/round_archive.h"
-#include "services/matching/round_feed.h"
-#include "services/matching/round_leases.h"
-#include "services/matching/round_runner.h"
-#include "services/matching/world.h"
+#include "services/matching/rounds/round_archive.h"
+#include "services/matching/rounds/round_feed.h"
+#include "services/matching/rounds/round_leases.h"
+#include "services/matching/solving/round_runner.h"
+#include "services/matching/world/mirrors.h"
+#include "services/matching/world/world.h"
 
 namespace entente::matching {
 namespace {
@@ -42,15 +43,19 @@ struct Service::State {
         hub(database, options.watch),
         profiles(profiles_client, *harness.ids, options.mirror),
         listings(listings_client, *harness.ids, options.mirror),
-        worlds(profiles, listings, database, hub),
+        worlds(profiles, listings, stored_decisions(), database, hub),
         problems(harness.metrics),
         cache(make_cache(*harness.clock, std::move(redis), options.cache)),
         archive(database),
         leases(database, *harness.clock, *harness.ids, feed, options.leases),
         runner(database, *harness.clock, leases, feed, archive, options.round_queue),
-        handlers{CandidateHandlers(database, worlds, problems, *cache, archive),
-                 ProgrammeHandlers(database, worlds, *harness.ids), RoundHandlers(database, worlds, runner, feed),
-                 PreviewHandler(worlds, problems), ProposalHandlers(database, worlds)} {}
+        handlers{CandidateHandlers(worlds, problems, *cache),
+                 ExplainHandlers(database, worlds, problems, archive),
+                 ProgrammeHandlers(database, worlds, *harness.ids),
+                 RoundHandlers(database, worlds, runner, feed),
+                 PreviewHandler(worlds, problems),
+                 ProposalHandlers(database),
+                 CooperationHandlers(database, worlds)} {}
 
   const ServiceOptions options;
   const common::Harness harness;

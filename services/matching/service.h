@@ -10,14 +10,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/common/client.h"
-#include "services/common/harness.h"
-#include "services/common/mirror.h"
-#include "services/common/service.h"
-#include "services/common/sweeper.h"
-#include "services/common/watch_hub.h"
-#include "services/matching/candidate_cache.h"
-#include "services/matching/round_leases.h"
+#include "services/common/replication/mirror.h"
+#include "services/common/replication/watch_hub.h"
+#include "services/common/rpc/client.h"
+#include "services/common/rpc/harness.h"
+#include "services/common/service/service.h"
+#include "services/common/storage/sweeper.h"
+#include "services/matching/candidates/candidate_cache.h"
+#include "services/matching/rounds/round_leases.h"
 
 namespace entente::common {
 class Database;

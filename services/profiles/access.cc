@@ -2,12 +2,12 @@
 
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/person.pb.h"
-#include "services/common/call_context.h"
-#include "services/common/caller.h"
-#include "services/common/database.h"
-#include "services/common/names.h"
-#include "services/common/status.h"
-#include "services/common/time.h"
+#include "services/common/base/status.h"
+#include "services/common/base/time.h"
+#include "services/common/rpc/call_context.h"
+#include "services/common/rpc/caller.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/names.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/office_store.h"
 

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "services/common/errors.h"
-#include "services/common/languages.h"
-#include "services/common/size_limit.h"
-#include "services/common/strings.h"
-#include "services/common/text.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/size_limit.h"
+#include "services/common/text/languages.h"
+#include "services/common/text/text.h"
 
 namespace entente::profiles {
 namespace {

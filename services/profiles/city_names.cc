@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "services/common/name_key.h"
+#include "services/common/text/name_key.h"
 
 namespace entente::profiles {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "absl/time/civil_time.h"
 #include "entente/profiles/v1/city.pb.h"
-#include "services/common/sheet.h"
+#include "services/common/sheets/sheet.h"
 
 namespace entente::type::v1 {
 class ImportReport;

@@ -2,14 +2,14 @@
 
 #include <limits>
 
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/etag.h"
-#include "services/common/names.h"
-#include "services/common/rows.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/time.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/etag.h"
+#include "services/common/storage/rows.h"
+#include "services/common/text/names.h"
 #include "services/profiles/errors.h"
 
 namespace entente::profiles {

@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "entente/profiles/v1/city.pb.h"
-#include "services/common/page.h"
+#include "services/common/storage/page.h"
 
 namespace entente::profiles {
 

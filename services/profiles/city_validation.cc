@@ -6,11 +6,11 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
-#include "services/common/errors.h"
-#include "services/common/slug.h"
-#include "services/common/strings.h"
-#include "services/common/text.h"
-#include "services/common/time.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/text/slug.h"
+#include "services/common/text/text.h"
 #include "services/profiles/checks.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/references.h"

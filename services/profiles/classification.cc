@@ -1,6 +1,6 @@
 #include "services/profiles/classification.h"
 
-#include "services/common/time.h"
+#include "services/common/base/time.h"
 
 namespace entente::profiles {
 

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "services/common/did_you_mean.h"
-#include "services/common/strings.h"
-#include "services/common/text.h"
-#include "services/common/time.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/text/did_you_mean.h"
+#include "services/common/text/text.h"
 #include "services/profiles/classification.h"
 #include "services/profiles/import_report.h"
 

@@ -2,7 +2,7 @@
 // Pure: nothing is stored here.
 #pragma once
 
-#include "services/common/sheet.h"
+#include "services/common/sheets/sheet.h"
 #include "services/profiles/country_sheet.h"
 
 namespace entente::profiles {

@@ -10,7 +10,7 @@
 
 #include "absl/time/civil_time.h"
 #include "entente/profiles/v1/country.pb.h"
-#include "services/common/sheet.h"
+#include "services/common/sheets/sheet.h"
 
 namespace entente::type::v1 {
 class ImportReport;

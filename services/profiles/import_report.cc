@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::profiles {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "entente/type/v1/import_report.pb.h"
-#include "services/common/sheet.h"
+#include "services/common/sheets/sheet.h"
 
 namespace entente::common {
 class FieldViolations;

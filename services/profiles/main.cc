@@ -1,5 +1,5 @@
 // entente-profiles: cities, their offices, people, countries and vocabularies, served over gRPC.
-#include "services/common/service_process.h"
+#include "services/common/service/service_process.h"
 #include "services/profiles/migrations.h"
 #include "services/profiles/service.h"
 

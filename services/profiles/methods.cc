@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "services/common/methods.h"
+#include "services/common/service/methods.h"
 
 namespace entente::profiles {
 namespace {

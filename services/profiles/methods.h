@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "services/common/harness.h"
+#include "services/common/rpc/harness.h"
 #include "services/profiles/city_handlers.h"
 #include "services/profiles/contact_handlers.h"
 #include "services/profiles/import_handlers.h"

@@ -3,11 +3,11 @@
 #include <array>
 
 #include "entente/profiles/v1/person.pb.h"
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/request_ids.h"
-#include "services/common/status.h"
-#include "services/common/stored_messages.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/request_ids.h"
+#include "services/common/storage/stored_messages.h"
 #include "services/profiles/office_store.h"
 
 namespace entente::profiles {

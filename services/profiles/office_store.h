@@ -12,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/profiles/v1/city.pb.h"
-#include "services/common/names.h"
-#include "services/common/page.h"
+#include "services/common/storage/page.h"
+#include "services/common/text/names.h"
 
 namespace entente::profiles {
 

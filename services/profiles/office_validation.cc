@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-#include "services/common/errors.h"
-#include "services/common/text.h"
+#include "services/common/base/errors.h"
+#include "services/common/text/text.h"
 #include "services/profiles/checks.h"
 #include "services/profiles/references.h"
 

@@ -10,8 +10,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/profiles/v1/person.pb.h"
-#include "services/common/caller.h"
-#include "services/common/page.h"
+#include "services/common/rpc/caller.h"
+#include "services/common/storage/page.h"
 
 namespace entente::profiles {
 

@@ -3,12 +3,12 @@
 #include <optional>
 #include <string>
 
-#include "services/common/caller.h"
-#include "services/common/errors.h"
-#include "services/common/strings.h"
-#include "services/common/text.h"
-#include "services/common/time.h"
-#include "services/common/wording.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/rpc/caller.h"
+#include "services/common/text/text.h"
+#include "services/common/text/wording.h"
 #include "services/profiles/checks.h"
 #include "services/profiles/references.h"
 

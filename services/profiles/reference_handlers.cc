@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "services/common/call_context.h"
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/list_request.h"
-#include "services/common/names.h"
-#include "services/common/status.h"
+#include "services/common/base/status.h"
+#include "services/common/rpc/call_context.h"
+#include "services/common/rpc/list_request.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/names.h"
 #include "services/profiles/access.h"
 #include "services/profiles/reference_store.h"
 #include "services/profiles/requests.h"

@@ -1,11 +1,11 @@
 #include "services/profiles/reference_store.h"
 
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/etag.h"
-#include "services/common/names.h"
-#include "services/common/rows.h"
-#include "services/common/status.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/etag.h"
+#include "services/common/storage/rows.h"
+#include "services/common/text/names.h"
 
 namespace entente::profiles {
 namespace {

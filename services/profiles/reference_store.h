@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
-#include "services/common/page.h"
+#include "services/common/storage/page.h"
 
 namespace entente::profiles {
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "services/common/did_you_mean.h"
-#include "services/common/name_key.h"
-#include "services/common/names.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/did_you_mean.h"
+#include "services/common/text/name_key.h"
+#include "services/common/text/names.h"
 #include "services/profiles/reference_store.h"
 
 namespace entente::profiles {

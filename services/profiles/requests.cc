@@ -1,10 +1,10 @@
 #include "services/profiles/requests.h"
 
 #include "entente/profiles/v1/city.pb.h"
-#include "services/common/errors.h"
-#include "services/common/names.h"
-#include "services/common/slug.h"
-#include "services/common/strings.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/names.h"
+#include "services/common/text/slug.h"
 #include "services/profiles/errors.h"
 
 namespace entente::profiles {

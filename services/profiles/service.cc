@@ -4,9 +4,9 @@
 
 #include <utility>
 
-#include "services/common/clock.h"
-#include "services/common/database.h"
-#include "services/common/status.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/database.h"
 #include "services/profiles/methods.h"
 #include "services/profiles/migrations.h"
 #include "services/profiles/person_store.h"

@@ -9,11 +9,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/common/caller.h"
-#include "services/common/harness.h"
-#include "services/common/service.h"
-#include "services/common/sweeper.h"
-#include "services/common/watch_hub.h"
+#include "services/common/replication/watch_hub.h"
+#include "services/common/rpc/caller.h"
+#include "services/common/rpc/harness.h"
+#include "services/common/service/service.h"
+#include "services/common/storage/sweeper.h"
 
 namespace entente::common {
 class Database;

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <string>
 
-#include "services/common/name_key.h"
+#include "services/common/text/name_key.h"
 
 namespace entente::profiles {
 namespace {

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "services/common/errors.h"
-#include "services/common/name_key.h"
-#include "services/common/names.h"
-#include "services/common/slug.h"
-#include "services/common/strings.h"
-#include "services/common/text.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/name_key.h"
+#include "services/common/text/names.h"
+#include "services/common/text/slug.h"
+#include "services/common/text/text.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/message_diff.h"
 #include "services/profiles/sheet_values.h"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "entente/profiles/v1/country.pb.h"
-#include "services/common/sheet.h"
+#include "services/common/sheets/sheet.h"
 
 namespace entente::type::v1 {
 class ImportReport;

@@ -11,8 +11,8 @@
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
 #include "matcher/model/codes.h"
-#include "services/common/time.h"
-#include "services/common/wording.h"
+#include "services/common/base/time.h"
+#include "services/common/text/wording.h"
 #include "services/matching/documents/documents.h"
 
 namespace entente::matching {

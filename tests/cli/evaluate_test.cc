@@ -8,7 +8,7 @@
 #include "cli/evaluate/judgements.h"
 #include "cli/evaluate/relevance.h"
 #include "cli/output/table.h"
-#include "services/common/time.h"
+#include "services/common/base/time.h"
 #include "tests/cli/program.h"
 #include "tests/cli/small_folder.h"
 #include "tests/paths.h"

@@ -7,7 +7,7 @@
 #include <map>
 #include <sstream>
 
-#include "services/common/texts.h"
+#include "services/common/sheets/texts.h"
 #include "tests/cli/program.h"
 
 namespace entente::cli {

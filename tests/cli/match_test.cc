@@ -13,7 +13,7 @@
 #include "cli/data_set/data_set.h"
 #include "cli/output/table.h"
 #include "cli/round_view/trio_columns.h"
-#include "services/common/sha256.h"
+#include "services/common/text/sha256.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/documents/documents.h"
 #include "services/matching/verify/verify.h"

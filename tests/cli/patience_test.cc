@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 
 namespace entente::cli {
 namespace {

@@ -14,7 +14,7 @@
 #include "cli/simulate/draws.h"
 #include "cli/simulate/history.h"
 #include "cli/simulate/simulation.h"
-#include "services/common/time.h"
+#include "services/common/base/time.h"
 #include "tests/cli/program.h"
 
 namespace entente::cli {

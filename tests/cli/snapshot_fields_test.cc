@@ -18,7 +18,7 @@
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 #include "services/matching/documents/convert.h"
 
 // In the engine's namespace, so that the walk finds them by their argument. A struct with another number of fields

@@ -1,4 +1,4 @@
-#include "services/common/access.h"
+#include "services/common/rpc/access.h"
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include "entente/matching/v1/proposal_service.pb.h"
 #include "entente/matching/v1/round_service.pb.h"
 #include "entente/profiles/v1/profile_service.pb.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::common {
 namespace {

@@ -1,10 +1,10 @@
-#include "services/common/call_places.h"
+#include "services/common/rpc/call_places.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 
 namespace entente::common {
 namespace {

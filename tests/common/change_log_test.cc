@@ -1,5 +1,5 @@
 // The change log, watchers behind the hub, repeats of requests, and waiting for a revision.
-#include "services/common/change_log.h"
+#include "services/common/storage/change_log.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,17 +13,17 @@
 #include <thread>
 
 #include "entente/type/v1/quantity.pb.h"
-#include "services/common/clock.h"
-#include "services/common/errors.h"
-#include "services/common/ids.h"
-#include "services/common/migrations.h"
-#include "services/common/request_ids.h"
-#include "services/common/revision_gate.h"
-#include "services/common/sqlite_database.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/sweeper.h"
-#include "services/common/watch_hub.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/replication/watch_hub.h"
+#include "services/common/rpc/revision_gate.h"
+#include "services/common/storage/migrations.h"
+#include "services/common/storage/request_ids.h"
+#include "services/common/storage/sqlite_database.h"
+#include "services/common/storage/sweeper.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::common {

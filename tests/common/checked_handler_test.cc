@@ -1,11 +1,11 @@
 // A request that would grow in memory, over a real server: unary, with a sheet, and as a watch.
-#include "services/common/checked_handler.h"
+#include "services/common/rpc/checked_handler.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "entente/matching/v1/proposal_service.grpc.pb.h"
-#include "services/common/methods.h"
+#include "services/common/service/methods.h"
 #include "tests/common/listing_stub_service.h"
 
 namespace entente::common {

@@ -1,5 +1,5 @@
 // Flags and environment, logs, the worker pool.
-#include "services/common/config.h"
+#include "services/common/rpc/config.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,9 +9,9 @@
 #include <latch>
 #include <nlohmann/json.hpp>
 
-#include "services/common/errors.h"
-#include "services/common/log.h"
-#include "services/common/worker_pool.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/log.h"
+#include "services/common/rpc/worker_pool.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::common {

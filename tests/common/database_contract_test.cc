@@ -1,6 +1,6 @@
 // The contract of the SQL seam, a case for each trap of the dialect, run on every driver. A new driver is a line at the
 // end of this page and a function that opens an empty store.
-#include "services/common/database.h"
+#include "services/common/storage/database.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,10 +11,10 @@
 #include <memory>
 #include <string>
 
-#include "services/common/errors.h"
-#include "services/common/sqlite_database.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/storage/sqlite_database.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::common {

@@ -1,6 +1,6 @@
 // What SQLite's driver promises beside the contract of the seam (database_contract_test.cc): group commit, the lock of
 // the directory, durability, clear errors; and migrations.
-#include "services/common/database.h"
+#include "services/common/storage/database.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,14 +17,14 @@
 #include <set>
 #include <thread>
 
-#include "services/common/clock.h"
-#include "services/common/errors.h"
-#include "services/common/log.h"
-#include "services/common/migrations.h"
-#include "services/common/sqlite_database.h"
-#include "services/common/status.h"
-#include "services/common/store_place.h"
-#include "services/common/strings.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/log.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/storage/migrations.h"
+#include "services/common/storage/sqlite_database.h"
+#include "services/common/storage/store_place.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::common {

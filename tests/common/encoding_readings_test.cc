@@ -1,5 +1,5 @@
 // That among the readings which people are shown stands the right one. Texts are encoded by iconv, not by ICU.
-#include "services/common/encoding_readings.h"
+#include "services/common/sheets/encoding_readings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 
 #include <string>
 
-#include "services/common/sheet_encoding.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet_encoding.h"
 
 namespace entente::common {
 namespace {

@@ -1,5 +1,5 @@
 // Errors over gRPC, callers and their rights, token files.
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 
 #include <gmock/gmock.h>
 #include <grpcpp/support/status.h>
@@ -7,12 +7,12 @@
 
 #include <set>
 
-#include "services/common/authenticator.h"
-#include "services/common/caller.h"
-#include "services/common/log.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
-#include "services/common/text.h"
+#include "services/common/base/log.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/authenticator.h"
+#include "services/common/rpc/caller.h"
+#include "services/common/text/text.h"
 
 namespace entente::common {
 namespace {

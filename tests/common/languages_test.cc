@@ -1,5 +1,5 @@
 // Languages by tag, other codes and names.
-#include "services/common/languages.h"
+#include "services/common/text/languages.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

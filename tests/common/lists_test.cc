@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "entente/listings/v1/listing.pb.h"
-#include "services/common/errors.h"
-#include "services/common/field_mask.h"
-#include "services/common/filter.h"
-#include "services/common/ids.h"
-#include "services/common/page_token.h"
-#include "services/common/strings.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/field_mask.h"
+#include "services/common/rpc/page_token.h"
+#include "services/common/storage/filter.h"
 
 namespace entente::common {
 namespace {

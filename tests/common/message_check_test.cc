@@ -1,5 +1,5 @@
 // What a message will take in memory, by its bytes, beside what protobuf takes.
-#include "services/common/message_check.h"
+#include "services/common/rpc/message_check.h"
 
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <gtest/gtest.h>

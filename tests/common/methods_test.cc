@@ -1,13 +1,13 @@
 // The page of methods against the contract. That its lines answer, wait and stream is tested with each service.
-#include "services/common/methods.h"
+#include "services/common/service/methods.h"
 
 #include <gmock/gmock.h>
 #include <grpcpp/impl/codegen/service_type.h>
 #include <gtest/gtest.h>
 
 #include "entente/listings/v1/listing_service.pb.h"
-#include "services/common/status.h"
-#include "services/common/strings.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
 
 namespace entente::common {
 namespace {

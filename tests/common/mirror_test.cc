@@ -1,5 +1,5 @@
 // A mirror of a real service: loads, follows, resumes after a restart, lists again after compaction, stops promptly.
-#include "services/common/mirror.h"
+#include "services/common/replication/mirror.h"
 
 #include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
@@ -10,9 +10,9 @@
 #include <semaphore>
 #include <set>
 
-#include "services/common/follow_stream.h"
-#include "services/common/log.h"
-#include "services/common/strings.h"
+#include "services/common/base/log.h"
+#include "services/common/base/strings.h"
+#include "services/common/replication/follow_stream.h"
 #include "tests/common/listing_stub_service.h"
 
 namespace entente::common {

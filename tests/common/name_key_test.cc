@@ -1,5 +1,5 @@
 // The keys by which names are compared, and texts that hide something.
-#include "services/common/name_key.h"
+#include "services/common/text/name_key.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "services/common/errors.h"
-#include "services/common/slug.h"
-#include "services/common/text.h"
+#include "services/common/base/errors.h"
+#include "services/common/text/slug.h"
+#include "services/common/text/text.h"
 
 namespace entente::common {
 namespace {

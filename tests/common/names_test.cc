@@ -1,5 +1,5 @@
 // Names of resources: read, written, taken apart.
-#include "services/common/names.h"
+#include "services/common/text/names.h"
 
 #include <gtest/gtest.h>
 

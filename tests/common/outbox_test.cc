@@ -1,4 +1,4 @@
-#include "services/common/outbox.h"
+#include "services/common/storage/outbox.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "services/common/clock.h"
-#include "services/common/data_directory.h"
-#include "services/common/migrations.h"
-#include "services/common/retrier.h"
-#include "services/common/sqlite_database.h"
+#include "services/common/base/clock.h"
+#include "services/common/storage/data_directory.h"
+#include "services/common/storage/migrations.h"
+#include "services/common/storage/retrier.h"
+#include "services/common/storage/sqlite_database.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::common {

@@ -1,13 +1,13 @@
 // Pages by number and by bytes over a real store.
-#include "services/common/page.h"
+#include "services/common/storage/page.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "entente/listings/v1/listing.pb.h"
-#include "services/common/log.h"
-#include "services/common/sqlite_database.h"
-#include "services/common/status.h"
+#include "services/common/base/log.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/sqlite_database.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::common {

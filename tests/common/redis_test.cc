@@ -1,5 +1,5 @@
 // The Redis pool against a real redis-server that the test starts on a socket of its own.
-#include "services/common/redis_pool.h"
+#include "services/common/storage/redis_pool.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "services/common/clock.h"
-#include "services/common/errors.h"
-#include "services/common/ids.h"
-#include "services/common/strings.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/strings.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::common {

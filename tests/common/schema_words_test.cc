@@ -1,9 +1,9 @@
 // The words of schemas, in those of two stores.
-#include "services/common/schema_words.h"
+#include "services/common/storage/schema_words.h"
 
 #include <gtest/gtest.h>
 
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 namespace entente::common {
 namespace {

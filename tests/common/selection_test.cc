@@ -10,10 +10,10 @@
 #include "entente/listings/v1/listing.pb.h"
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
-#include "services/common/errors.h"
-#include "services/common/ids.h"
-#include "services/common/selection.h"
-#include "services/common/strings.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/strings.h"
+#include "services/common/storage/selection.h"
 
 namespace entente::common {
 namespace {

@@ -1,5 +1,5 @@
 // Watches over a real server, its doors and its orderly end.
-#include "services/common/server.h"
+#include "services/common/rpc/server.h"
 
 #include <gmock/gmock.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -15,9 +15,9 @@
 #include <future>
 #include <thread>
 
-#include "services/common/admin_http.h"
-#include "services/common/log.h"
-#include "services/common/process.h"
+#include "services/common/base/log.h"
+#include "services/common/rpc/admin_http.h"
+#include "services/common/service/process.h"
 #include "tests/common/listing_stub_service.h"
 
 namespace entente::common {

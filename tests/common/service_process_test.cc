@@ -1,5 +1,5 @@
 // A process of services: when it says that it serves, and in which order it ends. And the sweep of a service.
-#include "services/common/service_process.h"
+#include "services/common/service/service_process.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,16 +8,16 @@
 #include <cstdio>
 #include <mutex>
 
-#include "services/common/authenticator.h"
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/errors.h"
-#include "services/common/log.h"
-#include "services/common/migrations.h"
-#include "services/common/server.h"
-#include "services/common/service.h"
-#include "services/common/strings.h"
-#include "services/common/sweeper.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/log.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/authenticator.h"
+#include "services/common/rpc/server.h"
+#include "services/common/service/service.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/migrations.h"
+#include "services/common/storage/sweeper.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::common {

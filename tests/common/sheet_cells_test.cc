@@ -1,5 +1,5 @@
 // Cells that stand for nothing, and the guard against formulas.
-#include "services/common/sheet_cells.h"
+#include "services/common/sheets/sheet_cells.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "services/common/code_points.h"
-#include "services/common/ids.h"
-#include "services/common/sheet.h"
-#include "services/common/text.h"
+#include "services/common/base/ids.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/text/code_points.h"
+#include "services/common/text/text.h"
 
 namespace entente::common {
 namespace {

@@ -1,5 +1,5 @@
 // Sheets as people make them.
-#include "services/common/sheet.h"
+#include "services/common/sheets/sheet.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,10 +8,10 @@
 #include <ctime>
 
 #include "entente/type/v1/import_report.pb.h"
-#include "services/common/ids.h"
-#include "services/common/sheet_encoding.h"
-#include "services/common/strings.h"
-#include "services/common/text.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet_encoding.h"
+#include "services/common/text/text.h"
 
 namespace entente::common {
 namespace {

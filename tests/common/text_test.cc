@@ -1,5 +1,5 @@
 // Texts, slugs, dates, ids, digests, nearest words.
-#include "services/common/text.h"
+#include "services/common/text/text.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/timestamp.pb.h>
@@ -8,15 +8,15 @@
 #include <set>
 
 #include "entente/type/v1/date.pb.h"
-#include "services/common/did_you_mean.h"
-#include "services/common/errors.h"
-#include "services/common/etag.h"
-#include "services/common/ids.h"
-#include "services/common/name_key.h"
-#include "services/common/sha256.h"
-#include "services/common/slug.h"
-#include "services/common/strings.h"
-#include "services/common/time.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/storage/etag.h"
+#include "services/common/text/did_you_mean.h"
+#include "services/common/text/name_key.h"
+#include "services/common/text/sha256.h"
+#include "services/common/text/slug.h"
 
 namespace entente::common {
 namespace {

@@ -1,5 +1,5 @@
 // The catalogue of texts, and numbers, dates and counted words as each language writes them.
-#include "services/common/texts.h"
+#include "services/common/sheets/texts.h"
 
 #include <gtest/gtest.h>
 

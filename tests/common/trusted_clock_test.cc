@@ -1,12 +1,12 @@
 // Clocks that jump, by fake clocks: what is believed, from when on, and what the log says.
-#include "services/common/trusted_clock.h"
+#include "services/common/storage/trusted_clock.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "services/common/log.h"
+#include "services/common/base/log.h"
 
 namespace entente::common {
 namespace {

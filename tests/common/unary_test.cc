@@ -1,5 +1,5 @@
 // Unary calls over a real server: identity, rights before everything else, deadlines, full lanes, waits, errors.
-#include "services/common/unary.h"
+#include "services/common/rpc/unary.h"
 
 #include <gmock/gmock.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -8,8 +8,8 @@
 
 #include <thread>
 
-#include "services/common/call_context.h"
-#include "services/common/log.h"
+#include "services/common/base/log.h"
+#include "services/common/rpc/call_context.h"
 #include "tests/common/listing_stub_service.h"
 
 namespace entente::common {

@@ -8,8 +8,8 @@
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/matching/v1/round.pb.h"
 #include "entente/type/v1/access.pb.h"
-#include "services/common/former_texts.h"
-#include "services/common/wording.h"
+#include "services/common/text/former_texts.h"
+#include "services/common/text/wording.h"
 
 namespace entente::common {
 namespace {

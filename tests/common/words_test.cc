@@ -1,5 +1,5 @@
 // Words of texts: stems by language, what is left out, and which language a text is in.
-#include "services/common/words.h"
+#include "services/common/sheets/words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

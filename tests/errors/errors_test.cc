@@ -9,10 +9,10 @@
 #include <string>
 
 #include "gateway/errors.h"
-#include "services/common/errors.h"
-#include "services/common/sheet.h"
-#include "services/common/strings.h"
-#include "services/common/texts.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/sheets/texts.h"
 #include "services/listings/errors.h"
 #include "services/matching/errors.h"
 #include "services/profiles/errors.h"

@@ -10,7 +10,7 @@
 
 #include "matcher/engine/solve_round.h"
 #include "matcher/round/round.h"
-#include "services/common/sha256.h"
+#include "services/common/text/sha256.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/results/results.h"
 #include "services/matching/verify/verify.h"

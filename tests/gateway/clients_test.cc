@@ -8,7 +8,7 @@
 #include <set>
 
 #include "gateway/static_files.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 #include "tests/gateway/gateway_fixture.h"
 #include "tests/paths.h"
 

@@ -14,7 +14,7 @@
 #include <string>
 
 #include "entente/profiles/v1/profile_service.grpc.pb.h"
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 
 namespace entente::gateway {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "gateway/gateway.h"
-#include "services/common/log.h"
+#include "services/common/base/log.h"
 #include "tests/gateway/fake_profiles.h"
 #include "tests/gateway/raw_client.h"
 

@@ -6,7 +6,7 @@
 
 #include "gateway/http/request_reader.h"
 #include "gateway/http_server.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 #include "tests/gateway/gateway_fixture.h"
 #include "tests/paths.h"
 

@@ -1,6 +1,6 @@
 #include "tests/gateway/raw_client.h"
 #include "gateway/http/ascii.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

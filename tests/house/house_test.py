@@ -11,9 +11,17 @@ import unittest
 SOURCE = pathlib.Path(sys.argv[1])
 LINKS = pathlib.Path(sys.argv[2])
 
-# folder → folders of ours that it may depend on, beside itself.
+# folder (or file) → folders and files of ours that it may depend on, beside itself.
 ENGINE = ["matcher/model", "matcher/network", "matcher/score", "matcher/index", "matcher/solver", "matcher/checker",
           "matcher/closure", "matcher/round", "matcher/explain", "matcher/engine"]
+MATCHING = ["services/common", "proto", "services/matching/errors.h", "services/matching/access.h",
+            "services/matching/documents", "services/matching/results", *ENGINE]
+
+
+def under(folder, *rooms):
+    return [f"{folder}/{room}" for room in (["base", *rooms] if folder == "services/common" else rooms)]
+
+
 MAY = {
     "matcher/model": [],
     "matcher/network": ["matcher/model"],
@@ -28,12 +36,31 @@ MAY = {
     "matcher/engine": ["matcher/model", "matcher/network", "matcher/score", "matcher/solver", "matcher/round",
                        "matcher/explain"],
     "proto": [],
-    "services/common": ["proto"],
+    "services/common/base": ["proto"],
+    "services/common/text": ["services/common/base", "proto"],
+    "services/common/sheets": [*under("services/common", "text"), "proto"],
+    "services/common/storage": [*under("services/common", "text"), "proto"],
+    "services/common/rpc": [*under("services/common", "text", "storage"), "proto"],
+    "services/common/replication": [*under("services/common", "text", "storage", "rpc"), "proto"],
+    "services/common/service": [*under("services/common", "text", "storage", "rpc", "replication"), "proto"],
+    "services/common": ["services/common"],
     "services/profiles": ["services/common", "proto"],
     "services/listings": ["services/common", "proto"],
     "services/matching/documents": ["services/common", "proto", "matcher/model", "matcher/network", "matcher/score"],
     "services/matching/verify": ["services/common", "proto", "services/matching/documents", "matcher/model",
                                  "matcher/network", "matcher/score", "matcher/checker"],
+    "services/matching/results": ["services/common", "proto", "services/matching/documents", *ENGINE],
+    "services/matching/errors.h": ["services/common"],
+    "services/matching/world": MATCHING,
+    "services/matching/access.h": ["services/common", "proto", "services/matching/world"],
+    "services/matching/access.cc": ["services/common", "proto", "services/matching/access.h", "services/matching/world"],
+    "services/matching/candidates": [*MATCHING, "services/matching/world"],
+    "services/matching/programmes": [*MATCHING, *under("services/matching", "world", "candidates")],
+    "services/matching/cooperations": [*MATCHING, "services/matching/world"],
+    "services/matching/rounds": [*MATCHING, *under("services/matching", "world", "candidates")],
+    "services/matching/proposals": [*MATCHING, *under("services/matching", "world", "rounds")],
+    "services/matching/solving": [*MATCHING, *under("services/matching", "world", "candidates", "programmes", "rounds",
+                                                    "proposals")],
     "services/matching": ["services/common", "proto", "services/matching", *ENGINE],
     "gateway": ["services/common", "proto"],
     "cli/solve": ["matcher/model", "matcher/network", "matcher/solver", "matcher/checker"],
@@ -50,7 +77,7 @@ STRANGERS = {"matcher": r'<(grpc|google/protobuf|absl|nlohmann|spdlog|sqlite3|hi
 
 
 def home(path):
-    """The longest folder of MAY that holds `path`."""
+    """The longest entry of MAY, a folder or a file, that holds `path`."""
     fitting = [f for f in MAY if path == f or path.startswith(f + "/")]
     return max(fitting, key=len) if fitting else None
 
@@ -89,8 +116,7 @@ class House(unittest.TestCase):
                 continue
             seen += 1
             for name in re.findall(r'#include "([^"]+)"', file.read_text(encoding="utf-8")):
-                folder = "proto" if name.startswith(("entente/", "google/rpc/")) else name.rsplit("/", 1)[0]
-                other = home(folder)
+                other = "proto" if name.startswith(("entente/", "google/rpc/")) else home(name)
                 if other:
                     self.assertTrue(allowed(home(path), other), f"{path} includes {name}")
         self.assertGreater(seen, 40)

@@ -1,6 +1,6 @@
 // Who may call what, as a table: every method once, with the callers that it lets in. What the contracts say must be
 // the same or wider: a handler narrows it by the city that the request names.
-#include "services/common/access.h"
+#include "services/common/rpc/access.h"
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 #include "tests/listings/test_ground.h"
 
 namespace entente::listings {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/common/errors.h"
+#include "services/common/base/errors.h"
 #include "services/listings/strings.h"
 #include "tests/listings/test_ground.h"
 

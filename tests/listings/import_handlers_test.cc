@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-#include "services/common/errors.h"
-#include "services/common/time.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/time.h"
 #include "services/listings/life_handlers.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/strings.h"

@@ -9,10 +9,10 @@
 #include <thread>
 #include <vector>
 
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/errors.h"
-#include "services/common/names.h"
+#include "services/common/base/errors.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/names.h"
 #include "services/listings/import_store.h"
 #include "services/listings/import_writer.h"
 #include "services/listings/listing_names.h"

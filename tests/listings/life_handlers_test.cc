@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "services/common/errors.h"
-#include "services/common/time.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/time.h"
 #include "tests/listings/test_ground.h"
 
 namespace entente::listings {

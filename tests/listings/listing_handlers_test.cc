@@ -6,10 +6,10 @@
 #include <set>
 #include <string>
 
-#include "services/common/database.h"
-#include "services/common/errors.h"
-#include "services/common/names.h"
-#include "services/common/time.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/time.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/names.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_store.h"
 #include "services/listings/strings.h"

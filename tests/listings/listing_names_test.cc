@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "services/common/slug.h"
+#include "services/common/text/slug.h"
 
 namespace entente::listings {
 namespace {

@@ -7,9 +7,9 @@
 #include <set>
 #include <string>
 
-#include "services/common/names.h"
-#include "services/common/sheet.h"
-#include "services/common/time.h"
+#include "services/common/base/time.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/text/names.h"
 #include "services/listings/listing_columns.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/strings.h"

@@ -4,10 +4,10 @@
 #include <google/protobuf/unknown_field_set.h>
 #include <gtest/gtest.h>
 
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/migrations.h"
-#include "services/common/status.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/migrations.h"
 #include "services/listings/listing_store.h"
 #include "services/listings/reservation_store.h"
 #include "tests/listings/test_ground.h"

@@ -10,9 +10,9 @@
 #include <thread>
 #include <vector>
 
-#include "services/common/database.h"
-#include "services/common/errors.h"
-#include "services/common/time.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/time.h"
+#include "services/common/storage/database.h"
 #include "services/listings/strings.h"
 #include "tests/listings/test_ground.h"
 

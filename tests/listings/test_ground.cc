@@ -8,11 +8,11 @@
 #include <iterator>
 #include <map>
 
-#include "services/common/change_log.h"
-#include "services/common/log.h"
-#include "services/common/migrations.h"
-#include "services/common/names.h"
-#include "services/common/sheet.h"
+#include "services/common/base/log.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/migrations.h"
+#include "services/common/text/names.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/migrations.h"
 #include "services/listings/strings.h"

@@ -9,9 +9,9 @@
 
 #include "absl/time/time.h"
 #include "entente/listings/v1/listing_service.pb.h"
-#include "services/common/call_context.h"
-#include "services/common/clock.h"
-#include "services/common/sqlite_database.h"
+#include "services/common/base/clock.h"
+#include "services/common/rpc/call_context.h"
+#include "services/common/storage/sqlite_database.h"
 #include "services/listings/ground.h"
 #include "services/listings/import_handlers.h"
 #include "services/listings/life_handlers.h"

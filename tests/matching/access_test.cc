@@ -9,7 +9,7 @@
 #include <functional>
 #include <set>
 
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {

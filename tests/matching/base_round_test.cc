@@ -1,15 +1,15 @@
-#include "services/matching/base_round.h"
+#include "services/matching/solving/base_round.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
 
-#include "services/common/database.h"
-#include "services/common/status.h"
-#include "services/matching/proposal_maker.h"
-#include "services/matching/proposal_store.h"
-#include "services/matching/round_store.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/database.h"
+#include "services/matching/proposals/proposal_maker.h"
+#include "services/matching/proposals/proposal_store.h"
+#include "services/matching/rounds/round_store.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {

@@ -1,4 +1,4 @@
-#include "services/matching/candidate_finder.h"
+#include "services/matching/candidates/candidate_finder.h"
 
 #include <gtest/gtest.h>
 

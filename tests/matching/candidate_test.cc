@@ -5,11 +5,11 @@
 #include <random>
 #include <thread>
 
-#include "services/common/caller.h"
+#include "services/common/rpc/caller.h"
 #include "services/matching/access.h"
-#include "services/matching/programme_validation.h"
-#include "services/matching/redis_candidate_cache.h"
-#include "services/matching/single_flight.h"
+#include "services/matching/candidates/redis_candidate_cache.h"
+#include "services/matching/candidates/single_flight.h"
+#include "services/matching/programmes/programme_validation.h"
 #include "tests/matching/house.h"
 #include "tests/matching/redis.h"
 

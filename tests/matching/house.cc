@@ -7,8 +7,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "services/common/status.h"
-#include "services/common/time.h"
+#include "services/common/base/status.h"
+#include "services/common/base/time.h"
 #include "services/listings/profile_mirror.h"
 #include "tests/paths.h"
 

@@ -7,17 +7,17 @@
 
 #include <string>
 
-#include "services/common/clock.h"
-#include "services/common/data_directory.h"
-#include "services/common/database.h"
-#include "services/common/migrations.h"
-#include "services/common/names.h"
-#include "services/common/sqlite_database.h"
-#include "services/common/status.h"
-#include "services/common/wording.h"
-#include "services/matching/programme_store.h"
-#include "services/matching/proposal_store.h"
-#include "services/matching/round_store.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/data_directory.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/migrations.h"
+#include "services/common/storage/sqlite_database.h"
+#include "services/common/text/names.h"
+#include "services/common/text/wording.h"
+#include "services/matching/programmes/programme_store.h"
+#include "services/matching/proposals/proposal_store.h"
+#include "services/matching/rounds/round_store.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::matching {

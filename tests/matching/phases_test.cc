@@ -7,7 +7,7 @@
 
 #include "entente/matching/v1/round.pb.h"
 #include "matcher/solver/phase.h"
-#include "services/common/wording.h"
+#include "services/common/text/wording.h"
 #include "tests/paths.h"
 
 namespace entente::matching {

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "services/common/wording.h"
+#include "services/common/text/wording.h"
+#include "services/matching/candidates/problems.h"
 #include "services/matching/documents/texts.h"
 #include "services/matching/errors.h"
-#include "services/matching/problems.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {

@@ -3,8 +3,8 @@
 #include <map>
 #include <set>
 
-#include "services/common/names.h"
-#include "services/matching/proposal_maker.h"
+#include "services/common/text/names.h"
+#include "services/matching/proposals/proposal_maker.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {

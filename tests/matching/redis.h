@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "absl/time/clock.h"
-#include "services/common/redis_pool.h"
+#include "services/common/storage/redis_pool.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {

@@ -1,6 +1,6 @@
 // What a digest leaves out has no part in the snapshot: every field of a city and a listing is set to something else,
 // by reflection, so that a new field is tried as well.
-#include "services/matching/relevant.h"
+#include "services/matching/world/relevant.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "services/matching/documents/convert.h"
-#include "services/matching/held.h"
+#include "services/matching/world/held.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {

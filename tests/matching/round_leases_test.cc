@@ -1,19 +1,19 @@
 // Two processes on one store: who solves a round, who may end it, and what each sees of the other's.
-#include "services/matching/round_leases.h"
+#include "services/matching/rounds/round_leases.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "services/common/clock.h"
-#include "services/common/database.h"
-#include "services/common/ids.h"
-#include "services/common/migrations.h"
-#include "services/common/names.h"
-#include "services/common/sqlite_database.h"
-#include "services/common/status.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/migrations.h"
+#include "services/common/storage/sqlite_database.h"
+#include "services/common/text/names.h"
 #include "services/matching/migrations.h"
-#include "services/matching/round_feed.h"
+#include "services/matching/rounds/round_feed.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {

@@ -6,12 +6,12 @@
 
 #include "matcher/engine/solve_round.h"
 #include "matcher/round/round.h"
-#include "services/common/database.h"
-#include "services/common/time.h"
-#include "services/common/wording.h"
+#include "services/common/base/time.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/wording.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/results/results.h"
-#include "services/matching/round_store.h"
+#include "services/matching/rounds/round_store.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {

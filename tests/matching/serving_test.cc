@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "services/matching/mirrors.h"
-#include "services/matching/problems.h"
+#include "services/matching/candidates/problems.h"
+#include "services/matching/world/mirrors.h"
 #include "tests/matching/house.h"
 #include "tests/matching/redis.h"
 

@@ -1,7 +1,8 @@
 // What is stored with a round gives its snapshot again: a round of an older time is solved anew from that.
 #include <gtest/gtest.h>
 
-#include "services/matching/problems.h"
+#include "services/matching/candidates/problems.h"
+#include "services/matching/rounds/round_inputs.h"
 
 namespace entente::matching {
 namespace {

@@ -1,7 +1,7 @@
 #include <functional>
 
 #include "entente/profiles/v1/profile_service.pb.h"
-#include "services/common/database.h"
+#include "services/common/storage/database.h"
 #include "services/profiles/city_store.h"
 #include "tests/profiles/test_ground.h"
 

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "services/common/time.h"
+#include "services/common/base/time.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/office_store.h"
 #include "tests/profiles/test_ground.h"

@@ -1,7 +1,7 @@
 #include <chrono>
 
-#include "services/common/strings.h"
-#include "services/common/time.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
 #include "services/profiles/classification.h"
 #include "services/profiles/import_handlers.h"
 #include "tests/profiles/test_ground.h"

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "services/common/database.h"
-#include "services/common/time.h"
+#include "services/common/base/time.h"
+#include "services/common/storage/database.h"
 #include "services/profiles/person_store.h"
 #include "tests/profiles/test_ground.h"
 

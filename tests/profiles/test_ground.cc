@@ -6,10 +6,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "services/common/change_log.h"
-#include "services/common/database.h"
-#include "services/common/log.h"
-#include "services/common/migrations.h"
+#include "services/common/base/log.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/migrations.h"
 #include "services/profiles/migrations.h"
 #include "tests/paths.h"
 

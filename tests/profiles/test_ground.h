@@ -9,11 +9,11 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-#include "services/common/call_context.h"
-#include "services/common/clock.h"
-#include "services/common/errors.h"
-#include "services/common/ids.h"
-#include "services/common/sqlite_database.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/ids.h"
+#include "services/common/rpc/call_context.h"
+#include "services/common/storage/sqlite_database.h"
 #include "services/profiles/city_handlers.h"
 #include "services/profiles/contact_handlers.h"
 #include "services/profiles/import_handlers.h"

@@ -1,5 +1,5 @@
-#include "services/common/errors.h"
-#include "services/common/names.h"
+#include "services/common/base/errors.h"
+#include "services/common/text/names.h"
 #include "services/profiles/checks.h"
 #include "services/profiles/classification.h"
 #include "services/profiles/sheet_values.h"

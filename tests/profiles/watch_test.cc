@@ -2,11 +2,11 @@
 #include <grpcpp/grpcpp.h>
 
 #include "entente/profiles/v1/profile_service.grpc.pb.h"
-#include "services/common/authenticator.h"
-#include "services/common/metrics.h"
-#include "services/common/server.h"
-#include "services/common/strings.h"
-#include "services/common/worker_pool.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/authenticator.h"
+#include "services/common/rpc/metrics.h"
+#include "services/common/rpc/server.h"
+#include "services/common/rpc/worker_pool.h"
 #include "services/profiles/service.h"
 #include "tests/profiles/test_ground.h"
 

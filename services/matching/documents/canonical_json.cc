@@ -1,6 +1,6 @@
 #include "services/matching/documents/canonical_json.h"
-#include "services/common/strings.h"
-#include "services/common/wording.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/wording.h"
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/dynamic_message.h>

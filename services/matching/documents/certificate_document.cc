@@ -2,8 +2,8 @@
 #include <functional>
 #include <tuple>
 
-#include "services/common/sha256.h"
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/sha256.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/documents/documents.h"
 

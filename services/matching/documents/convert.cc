@@ -10,11 +10,11 @@
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
-#include "services/common/ascii.h"
-#include "services/common/names.h"
-#include "services/common/time.h"
-#include "services/common/wording.h"
-#include "services/common/words.h"
+#include "services/common/base/ascii.h"
+#include "services/common/base/time.h"
+#include "services/common/sheets/words.h"
+#include "services/common/text/names.h"
+#include "services/common/text/wording.h"
 #include "services/matching/documents/programme_defaults.h"
 
 namespace entente::matching {

@@ -1,5 +1,5 @@
 
-#include "services/common/strings.h"
+#include "services/common/base/strings.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/documents/documents.h"
 

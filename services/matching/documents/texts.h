@@ -1,11 +1,11 @@
-// Texts of the engine in words: an id of the catalogue (services/common/texts.h) with its parameters, of which those
-// that the catalogue has as `value.…` (any, yes, no, not_known) are put in by their words. Pure; thread-safe.
+// Texts of the engine in words: an id of the catalogue (services/common/sheets/texts.h) with its parameters, of which
+// those that the catalogue has as `value.…` (any, yes, no, not_known) are put in by their words. Pure; thread-safe.
 #pragma once
 
 #include <string>
 
 #include "matcher/model/text.h"
-#include "services/common/texts.h"
+#include "services/common/sheets/texts.h"
 
 namespace entente::type::v1 {
 class EngineText;

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "matcher/model/codes.h"
-#include "services/common/sha256.h"
-#include "services/common/wording.h"
+#include "services/common/text/sha256.h"
+#include "services/common/text/wording.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/documents/proof.h"
 

@@ -5,8 +5,8 @@
 #include "matcher/model/codes.h"
 #include "matcher/score/balance.h"
 #include "matcher/score/evaluation.h"
-#include "services/common/status.h"
-#include "services/common/wording.h"
+#include "services/common/base/status.h"
+#include "services/common/text/wording.h"
 
 namespace entente::matching {
 namespace {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "services/common/strings.h"
-#include "services/common/texts.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/texts.h"
 #include "services/matching/documents/texts.h"
 
 namespace entente::matching {

@@ -1,0 +1,108 @@
+// Keeps a copy of another service up to date: lists all pages, watches from behind the smallest revision of them,
+// applies every change, resumes after a break with growing, jittered pauses, and lists again when the revision is
+// compacted or what has been seen isn't in the past of the source any more (a restored backup, another store; see
+// change_log.h). A copy that has been loaded stays in use as it is while its source fails. What keeps it from loading
+// or following is logged at error level once per change of cause, at once but for a source that isn't there: that one
+// is waited for a few times first. One thread per mirror. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/common/rpc/client.h"
+#include "services/common/rpc/revision_gate.h"
+#include "services/common/storage/change_log.h"
+
+namespace entente::common {
+
+class Ids;
+
+// Contexts for the calls of a mirror; they are cancelled when the mirror stops.
+class MirrorCalls {
+ public:
+  MirrorCalls(const Client& client, absl::Duration timeout) : client_(client), timeout_(timeout) {}
+  // For a page of the list. One at a time: the former one must be over.
+  std::shared_ptr<grpc::ClientContext> page_context();
+  std::shared_ptr<grpc::ClientContext> stream_context();
+  void cancel();
+  bool cancelled() const;
+
+ private:
+  std::shared_ptr<grpc::ClientContext> keep(std::unique_ptr<grpc::ClientContext> context);
+  const Client& client_;
+  const absl::Duration timeout_;
+  mutable std::mutex mutex_;
+  bool cancelled_ = false;
+  std::shared_ptr<grpc::ClientContext> current_;
+};
+
+// What a mirror does with its source. Both run on the mirror's thread.
+struct MirrorSource {
+  std::string name;  // for logs and metrics: "profiles"
+  // Reads every page anew, replaces the copy, and returns where the list stands. Make it by read_pages().
+  std::function<absl::StatusOr<StorePoint>(MirrorCalls&)> list;
+  // Watches from behind `from` on, applies each change and then calls `seen` with its point (notices too). Returns the
+  // status that ended the stream. Make it by follow_stream().
+  std::function<absl::Status(MirrorCalls&, const StorePoint& from, const std::function<void(StorePoint)>& seen)> follow;
+};
+
+struct MirrorOptions {
+  absl::Duration page_timeout = absl::Seconds(30);
+  absl::Duration first_pause = absl::Milliseconds(100);  // doubles after each failure
+  absl::Duration longest_pause = absl::Seconds(5);
+};
+
+class Mirror {
+ public:
+  // Begins at once. `client` and `ids` (jitter) outlive it.
+  Mirror(const Client& client, MirrorSource source, Ids& ids, MirrorOptions options = {});
+  // stop()
+  ~Mirror();
+  // The last revision applied; -1: not loaded yet.
+  std::int64_t revision() const { return gate_.revision(); }
+  // True once the first list is done.
+  bool ready() const { return revision() >= 0; }
+  // OK when ready, else DEPENDENCY_UNAVAILABLE that names the source and the cause: for the start of a handler.
+  absl::Status check_ready() const;
+  // For operators: "the copy of listings isn't loaded yet: RESOURCE_EXHAUSTED: …"; empty when it is ready.
+  std::string why_not_ready() const;
+  // Waits, blocking; gate().when_reached() waits without holding a thread.
+  absl::Status wait_for(std::int64_t revision, absl::Time deadline) { return gate_.wait_for(revision, deadline); }
+  RevisionGate& gate() { return gate_; }
+  // How often it listed everything: 1 in a quiet life.
+  std::int64_t list_count() const;
+  // Ends promptly, whatever the source does. Idempotent.
+  void stop();
+
+ private:
+  void run();
+  // Keeps the cause and says it when it is a new one.
+  void failed(std::string_view what, const absl::Status& status, bool say);
+  void succeeded();
+  // False: stopped.
+  bool pause(int failures);
+  const MirrorSource source_;
+  const MirrorOptions options_;
+  Ids& ids_;
+  MirrorCalls calls_;
+  RevisionGate gate_;
+  mutable std::mutex mutex_;
+  std::condition_variable stop_wake_;
+  bool stopped_ = false;
+  std::int64_t list_count_ = 0;
+  std::string cause_;  // of the last failure; empty: none since it last worked
+  std::string said_;   // the cause that stands in the log; only the mirror's thread
+  std::thread thread_;
+};
+
+}  // namespace entente::common

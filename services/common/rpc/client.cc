@@ -1,0 +1,72 @@
+#include "services/common/rpc/client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/trace.h"
+#include "services/common/rpc/call_context.h"
+
+namespace entente::common {
+namespace {
+
+constexpr int kMaxMessageBytes = 64 << 20;
+
+std::shared_ptr<grpc::Channel> make_channel(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  arguments.SetMaxSendMessageSize(kMaxMessageBytes);
+  arguments.SetLoadBalancingPolicyName("round_robin");
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5'000);
+  const bool has_scheme = target.find("://") != std::string::npos || target.starts_with("unix:");
+  return grpc::CreateCustomChannel(has_scheme ? target : concat("dns:///", target), grpc::InsecureChannelCredentials(),
+                                   arguments);
+}
+
+void set_token(grpc::ClientContext& context, const std::string& token) {
+  if (!token.empty()) context.AddMetadata(kAuthorizationKey, concat("Bearer ", token));
+}
+
+}  // namespace
+
+Client::Client(ClientOptions options) : channel_(make_channel(options.target)), options_(std::move(options)) {}
+
+Client::Client(std::shared_ptr<grpc::Channel> channel, ClientOptions options)
+    : channel_(std::move(channel)), options_(std::move(options)) {}
+
+std::unique_ptr<grpc::ClientContext> Client::context(const CallContext& call) const {
+  auto context = std::make_unique<grpc::ClientContext>();
+  context->set_deadline(absl::ToChronoTime(std::min(call.deadline, absl::Now() + options_.timeout)));
+  set_token(*context, options_.token);
+  if (!call.person_token.empty()) context->AddMetadata(kPersonTokenKey, call.person_token);
+  if (!call.trace_id.empty()) context->AddMetadata(kTraceKey, traceparent_of(call.trace_id));
+  return context;
+}
+
+std::unique_ptr<grpc::ClientContext> Client::context() const {
+  return context(options_.timeout);
+}
+
+std::unique_ptr<grpc::ClientContext> Client::context(absl::Duration timeout) const {
+  auto context = std::make_unique<grpc::ClientContext>();
+  context->set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  set_token(*context, options_.token);
+  return context;
+}
+
+std::unique_ptr<grpc::ClientContext> Client::stream_context() const {
+  auto context = std::make_unique<grpc::ClientContext>();
+  set_token(*context, options_.token);
+  return context;
+}
+
+}  // namespace entente::common

@@ -1,0 +1,120 @@
+#include "services/common/rpc/config.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/text/text.h"
+
+namespace entente::common {
+std::string environment_name(std::string flag) {
+  for (char& c : flag) c = c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return concat("ENTENTE_", flag);
+}
+
+struct Flags::State {
+  std::string program;
+  CLI::App app;
+  std::map<std::string, std::function<std::string()>> shown;
+  State(const std::string& description, const std::string& the_program)
+      : program(the_program), app(description, the_program) {}
+};
+
+Flags::Flags(std::string program, std::string description) : state_(std::make_unique<State>(description, program)) {
+  set_examples("");
+}
+Flags::~Flags() = default;
+
+const std::string& Flags::program() const {
+  return state_->program;
+}
+
+void Flags::set_examples(const std::string& examples) {
+  const std::string footer = "Every flag can be given as an environment variable: --data-dir is ENTENTE_DATA_DIR.";
+  state_->app.footer(examples.empty() ? footer : concat(footer, "\n\nExamples:\n", examples));
+}
+
+void Flags::add(const std::string& name, std::string& target, const std::string& help, Secret secret) {
+  state_->app.add_option(concat("--", name), target, help)->envname(environment_name(name))->capture_default_str();
+  state_->shown[name] = [&target, secret] {
+    return secret == Secret::kYes && !target.empty() ? std::string("***") : target;
+  };
+}
+
+void Flags::add(const std::string& name, int& target, const std::string& help) {
+  state_->app.add_option(concat("--", name), target, help)->envname(environment_name(name))->capture_default_str();
+  state_->shown[name] = [&target] { return std::to_string(target); };
+}
+
+void Flags::add(const std::string& name, bool& target, const std::string& help) {
+  state_->app.add_flag(concat("--", name), target, help)->envname(environment_name(name));
+  state_->shown[name] = [&target] { return std::string(target ? "true" : "false"); };
+}
+
+void Flags::add(const std::string& name, absl::Duration& target, const std::string& help) {
+  const auto parse = [&target](const std::string& text) { return absl::ParseDuration(text, &target); };
+  state_->app
+      .add_option_function<std::string>(
+          concat("--", name),
+          [parse, name](const std::string& text) {
+            if (!parse(text)) {
+              throw CLI::ValidationError(concat("--", name, ": '", text, "' is no duration; write 5s or 200ms"));
+            }
+          },
+          help)
+      ->envname(environment_name(name))
+      ->default_str(absl::FormatDuration(target));
+  state_->shown[name] = [&target] { return absl::FormatDuration(target); };
+}
+
+std::optional<int> Flags::parse(int argc, const char* const* argv) {
+  // CLI11 speaks by exceptions; they end here.
+  try {
+    state_->app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return state_->app.exit(error, std::cout, std::cerr);
+  }
+  return std::nullopt;
+}
+
+std::string Flags::masked() const {
+  std::string text;
+  for (const auto& [name, show] : state_->shown) append(text, text.empty() ? "" : " ", name, "=", show());
+  return text;
+}
+
+void add_process_flags(Flags& flags, ProcessConfig& config) {
+  flags.add("listen", config.listen, "address to listen on, host:port");
+  flags.add("admin-listen", config.admin_listen, "address of /metrics, /healthz and /readyz, host:port; empty: none");
+  flags.add("token-file", config.token_file, "bearer tokens: token,subject,role,scope,kind; empty: local sign-in only");
+  flags.add("service-token-file", config.service_token_file, "holds the token by which this process calls others");
+  flags.add("log-level", config.log_level, "debug, info, warning, error or off");
+  flags.add("drain-delay", config.drain_delay, "time between saying that it isn't serving any more and ending");
+  flags.add("shutdown-deadline", config.shutdown_deadline, "time that running calls get to end");
+}
+
+void add_service_flags(Flags& flags, ServiceConfig& config) {
+  add_process_flags(flags, config);
+  flags.add("data-dir", config.data_dir, "directory of the store");
+  flags.add("read-threads", config.read_threads, "threads for reads; 0: one for each core");
+  flags.add("write-threads", config.write_threads, "threads for writes");
+  flags.add("migrate-only", config.migrate_only, "bring the store's schema up to date and end");
+}
+
+absl::StatusOr<std::string> read_secret_file(const std::string& path) {
+  if (path.empty()) return std::string();
+  std::ifstream file(path);
+  std::string line;
+  if (!file || !std::getline(file, line) || trim(line).empty()) {
+    return make_error(kInvalidConfiguration, concat("the file ", path, " can't be read or has no first line"));
+  }
+  return std::string(trim(line));
+}
+
+}  // namespace entente::common

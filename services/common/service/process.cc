@@ -1,0 +1,51 @@
+#include "services/common/service/process.h"
+
+#include <csignal>
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include "services/common/base/log.h"
+#include "services/common/base/memory.h"
+#include "services/common/rpc/config.h"
+
+namespace entente::common {
+namespace {
+
+sigset_t ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+}  // namespace
+
+void block_signals() {
+  const sigset_t signals = ending_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int wait_for_signal() {
+  const sigset_t signals = ending_signals();
+  int signal = 0;
+  while (sigwait(&signals, &signal) != 0) {
+  }
+  return signal;
+}
+
+int run_process(Flags& flags, const ProcessConfig& config, int argc, const char* const* argv,
+                const std::function<absl::Status()>& run) {
+  block_signals();
+  keep_arenas_few();
+  if (const std::optional<int> exit_code = flags.parse(argc, argv)) return *exit_code;
+  absl::Status status = set_log_level(config.log_level);
+  if (status.ok()) status = run();
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "%s: %s\n", flags.program().c_str(), std::string(status.message()).c_str());
+  return 1;
+}
+
+}  // namespace entente::common

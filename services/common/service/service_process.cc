@@ -1,0 +1,183 @@
+#include "services/common/service/service_process.h"
+
+#include <list>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "services/common/base/clock.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/log.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/authenticator.h"
+#include "services/common/rpc/client.h"
+#include "services/common/rpc/metrics.h"
+#include "services/common/rpc/server.h"
+#include "services/common/rpc/worker_pool.h"
+#include "services/common/service/process.h"
+#include "services/common/service/service.h"
+#include "services/common/storage/store_place.h"
+#include "services/common/storage/trusted_clock.h"
+
+namespace entente::common {
+namespace {
+
+// One service with what is its own, in the order of their lives.
+struct Tenant {
+  std::string name;
+  std::unique_ptr<Database> database;
+  std::unique_ptr<WorkerPool> workers;
+  std::unique_ptr<Service> service;
+};
+
+}  // namespace
+
+// In the order of their lives: what stands below uses what stands above.
+struct ServiceProcess::State {
+  ServiceConfig config;
+  SignIn sign_in;
+  const SystemClock system_clock;
+  const TrustedClock clock{system_clock};
+  RandomIds ids;
+  Metrics metrics;
+  std::optional<StorePlace> stores;
+  std::mutex mutex;  // of the clients, and of the end
+  std::list<Client> clients;
+  bool stopped = false;
+  std::vector<Tenant> tenants;
+  std::unique_ptr<Server> server;
+
+  // Which services are ready, one after the other.
+  void when_ready_from(std::size_t index, std::function<void()> proceed) {
+    if (index == tenants.size()) return proceed();
+    tenants[index].service->when_ready(
+        [this, index, proceed = std::move(proceed)] { when_ready_from(index + 1, proceed); });
+  }
+  std::string why_not_ready() const {
+    std::string lines;
+    for (const Tenant& tenant : tenants) lines += tenant.service->why_not_ready();
+    return lines;
+  }
+  void drain() {
+    for (auto tenant = tenants.rbegin(); tenant != tenants.rend(); ++tenant) tenant->service->drain();
+  }
+  void hurry() {
+    for (const Tenant& tenant : tenants) tenant.workers->hurry();
+  }
+};
+
+absl::StatusOr<SignIn> sign_in(const ProcessConfig& config) {
+  SignIn result;
+  if (config.has_identity()) {
+    ENTENTE_ASSIGN_OR_RETURN(result.authenticator, TokenFileAuthenticator::load(config.token_file));
+  } else {
+    result.authenticator = std::make_unique<LocalAuthenticator>();
+  }
+  ENTENTE_ASSIGN_OR_RETURN(result.own_token, read_secret_file(config.service_token_file));
+  return result;
+}
+
+absl::StatusOr<std::unique_ptr<ServiceProcess>> ServiceProcess::open(const ServiceConfig& config, SignIn sign_in) {
+  ENTENTE_RETURN_IF_ERROR(check_listen(config.listen, config.has_identity()));
+  auto state = std::make_unique<State>();
+  state->config = config;
+  state->sign_in = std::move(sign_in);
+  ENTENTE_ASSIGN_OR_RETURN(state->stores, StorePlace::open(config.data_dir));
+  return std::unique_ptr<ServiceProcess>(new ServiceProcess(std::move(state)));
+}
+
+ServiceProcess::ServiceProcess(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ServiceProcess::~ServiceProcess() {
+  stop();
+}
+
+absl::Status ServiceProcess::add(const ServiceKind& kind) {
+  const ServiceConfig& config = state_->config;
+  Tenant tenant;
+  tenant.name = kind.name;
+  ENTENTE_ASSIGN_OR_RETURN(tenant.database, state_->stores->open_store(kind.name));
+  if (config.migrate_only) return kind.migrate(*tenant.database, state_->clock, state_->ids);
+  tenant.workers = std::make_unique<WorkerPool>(
+      WorkerPoolOptions{.read_threads = config.read_threads, .write_threads = config.write_threads});
+  const Harness harness{state_->sign_in.authenticator.get(), tenant.workers.get(), &state_->clock, &state_->ids,
+                        &state_->metrics};
+  ENTENTE_ASSIGN_OR_RETURN(tenant.service, kind.make(*this, harness, *tenant.database));
+  state_->tenants.push_back(std::move(tenant));
+  return absl::OkStatus();
+}
+
+absl::Status ServiceProcess::serve() {
+  State& state = *state_;
+  std::vector<grpc::Service*> services;
+  for (const Tenant& tenant : state.tenants) {
+    for (grpc::Service* service : tenant.service->grpc_services()) services.push_back(service);
+  }
+  const ServerOptions options{.listen = state.config.listen,
+                              .admin_listen = state.config.admin_listen,
+                              .identity = state.config.has_identity() ? state.sign_in.authenticator.get() : nullptr,
+                              .drain_delay = state.config.drain_delay,
+                              .shutdown_deadline = state.config.shutdown_deadline};
+  ENTENTE_ASSIGN_OR_RETURN(state.server, Server::start(options, services, &state.metrics));
+  for (const Tenant& tenant : state.tenants) {
+    tenant.database->on_usable([&state, obstacle = concat("store of ", tenant.name)](const absl::Status& usable) {
+      state.server->set_obstacle(obstacle, !usable.ok());
+    });
+  }
+  state.server->explain_not_serving([&state] { return state.why_not_ready(); });
+  state.server->on_drain([&state] { state.drain(); });
+  state.server->on_hurry([&state] { state.hurry(); });
+  when_ready([&state] { state.server->set_serving(true); });
+  return absl::OkStatus();
+}
+
+void ServiceProcess::when_ready(std::function<void()> proceed) {
+  state_->when_ready_from(0, std::move(proceed));
+}
+
+void ServiceProcess::stop() {
+  State& state = *state_;
+  {
+    std::lock_guard lock(state.mutex);
+    if (std::exchange(state.stopped, true)) return;
+  }
+  for (const Tenant& tenant : state.tenants) tenant.database->on_usable(nullptr);
+  if (state.server != nullptr) state.server->stop();
+  for (const Tenant& tenant : state.tenants) tenant.workers->stop();
+  for (auto tenant = state.tenants.rbegin(); tenant != state.tenants.rend(); ++tenant) tenant->service->stop();
+}
+
+const Clock& ServiceProcess::clock() const {
+  return state_->clock;
+}
+
+Ids& ServiceProcess::ids() {
+  return state_->ids;
+}
+
+const Client& ServiceProcess::client(const std::string& target) {
+  std::lock_guard lock(state_->mutex);
+  return state_->clients.emplace_back(ClientOptions{target, state_->sign_in.own_token});
+}
+
+Server& ServiceProcess::server() {
+  return *state_->server;
+}
+
+int run_service(Flags& flags, const ServiceConfig& config, int argc, const char* const* argv, const ServiceKind& kind) {
+  return run_process(flags, config, argc, argv, [&]() -> absl::Status {
+    ENTENTE_RETURN_IF_ERROR(check_listen(config.listen, config.has_identity()));
+    ENTENTE_ASSIGN_OR_RETURN(SignIn who, sign_in(config));
+    ENTENTE_ASSIGN_OR_RETURN(const auto process, ServiceProcess::open(config, std::move(who)));
+    ENTENTE_RETURN_IF_ERROR(process->add(kind));
+    if (config.migrate_only) return absl::OkStatus();
+    ENTENTE_RETURN_IF_ERROR(process->serve());
+    log_info("serving", {{"service", kind.name}, {"port", process->server().port()}, {"flags", flags.masked()}});
+    wait_for_signal();
+    process->stop();
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace entente::common

@@ -1,0 +1,160 @@
+#include "services/common/sheets/sheet_cells.h"
+
+#include <algorithm>
+#include <array>
+
+#include "services/common/base/ascii.h"
+#include "services/common/text/code_points.h"
+#include "services/common/text/text.h"
+
+namespace entente::common {
+namespace {
+
+constexpr auto kEmptyMarks = std::to_array<std::string_view>(
+    {"-", "--", "---", "–", "—", "−", "n/a", "n.a.", "n. a.", "s/o", "s.o.", "k. a.", "k.a.", "#"});
+constexpr auto kEmptyWords =
+    std::to_array<std::string_view>({"NULL", "null", "Null", "<NA>", "nan", "NaN", "NAN", "None", "NaT"});
+constexpr std::string_view kPartEnds = ";\t\r\n";
+
+// #REF!, #N/A, #DIV/0!, #NOM?, #¿NOMBRE?, #NV, #BEZUG!, #VALEUR! …
+bool is_spreadsheet_error(std::string_view cell) {
+  constexpr auto kWithoutMark = std::to_array<std::string_view>({"#N/A", "#NV", "#N/D", "#NA", "#N/DISP"});
+  constexpr std::size_t kLongest = 24;
+  if (std::find(kWithoutMark.begin(), kWithoutMark.end(), cell) != kWithoutMark.end()) return true;
+  if (cell.size() < 4 || cell.size() > kLongest || cell[0] != '#') return false;
+  if (cell.back() != '!' && cell.back() != '?') return false;
+  return std::none_of(cell.begin() + 1, cell.end() - 1, [](char c) { return c == ' ' || (c >= 'a' && c <= 'z'); });
+}
+
+bool is_number(std::string_view text) {
+  if (text.size() < 2 || (text[0] != '-' && text[0] != '+')) return false;
+  const std::string_view digits = text.substr(1);
+  return digits.find_first_not_of("0123456789.") == std::string_view::npos && digits != ".";
+}
+
+// Whether a spreadsheet could take this for a formula: the first thing that counts is = + - or @.
+bool may_run(std::string_view part) {
+  for (std::size_t at = 0; at < part.size();) {
+    const std::int32_t code = next_code_point(part, at);
+    switch (code) {
+      case '=':
+      case '+':
+      case '-':
+      case '@':
+      case 0xff1d:
+      case 0xff0b:
+      case 0xff0d:
+      case 0xff20:
+        return true;
+      case '"':
+      case '\'':
+        continue;
+      default:
+        break;
+    }
+    if (code < 0 || (!is_blank(code) && !is_hidden(code))) return false;
+  }
+  return false;
+}
+
+// Whether reading would make something else of a cell without a guard in front. An apostrophe more or less makes no
+// difference, so that taking one off is unique.
+bool needs_front_guard(std::string_view cell) {
+  cell.remove_prefix(std::min(cell.find_first_not_of('\''), cell.size()));
+  if (cell.empty() || is_number(cell)) return false;
+  return trim(cell).size() != cell.size() || cell.find('\r') != std::string_view::npos || is_empty_mark(cell) ||
+         is_empty_word(cell) || may_run(cell.substr(0, cell.find_first_of(kPartEnds)));
+}
+
+// The first part as it is, each later one changed.
+template <typename Change>
+std::string with_inner_parts(std::string_view cell, Change change) {
+  std::size_t end = cell.find_first_of(kPartEnds);
+  std::string out(cell.substr(0, end));
+  while (end != std::string_view::npos) {
+    out += cell[end];
+    cell.remove_prefix(end + 1);
+    end = cell.find_first_of(kPartEnds);
+    change(cell.substr(0, end), out);
+  }
+  return out;
+}
+
+std::string with_line_feeds(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\r') {
+      out += text[i];
+    } else if (i + 1 == text.size() || text[i + 1] != '\n') {
+      out += '\n';
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+bool is_empty_mark(std::string_view cell) {
+  const std::string folded = lower(cell);
+  return std::find(kEmptyMarks.begin(), kEmptyMarks.end(), folded) != kEmptyMarks.end() || is_spreadsheet_error(cell);
+}
+
+bool is_empty_word(std::string_view cell) {
+  return std::find(kEmptyWords.begin(), kEmptyWords.end(), cell) != kEmptyWords.end();
+}
+
+bool needs_guard(std::string_view cell) {
+  return guarded(cell).size() != cell.size();
+}
+
+std::string guarded(std::string_view cell) {
+  std::string out = with_inner_parts(cell, [](std::string_view part, std::string& to) {
+    if (may_run(part)) to += '\'';
+    to += part;
+  });
+  return needs_front_guard(cell) ? "'" + out : out;
+}
+
+std::string unguarded(std::string_view cell) {
+  const auto without_inner_guards = [](std::string_view text) {
+    return with_inner_parts(text, [](std::string_view part, std::string& to) {
+      to += part.starts_with('\'') && may_run(part.substr(1)) ? part.substr(1) : part;
+    });
+  };
+  if (cell.starts_with('\'') && needs_front_guard(cell.substr(1))) return without_inner_guards(cell.substr(1));
+  cell = trim(cell);
+  if (cell.find_first_of("'\r") == std::string_view::npos) return std::string(cell);
+  return without_inner_guards(with_line_feeds(cell));
+}
+
+std::vector<std::string> split_list(std::string_view field) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t end = field.find_first_of("|;");
+    if (const std::string_view part = trim(field.substr(0, end)); !part.empty()) parts.emplace_back(part);
+    if (end == std::string_view::npos) return parts;
+    field.remove_prefix(end + 1);
+  }
+}
+
+std::string csv_line(const std::vector<std::string>& fields) {
+  std::string line;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string field = guarded(fields[i]);
+    if (i > 0) line += ',';
+    if (field.find_first_of(",;\t\"\r\n") == std::string::npos) {
+      line += field;
+      continue;
+    }
+    line += '"';
+    for (const char c : field) {
+      if (c == '"') line += '"';
+      line += c;
+    }
+    line += '"';
+  }
+  line += '\n';
+  return line;
+}
+
+}  // namespace entente::common

@@ -1,0 +1,46 @@
+#include "services/common/storage/sweeper.h"
+
+#include <utility>
+
+#include "services/common/base/log.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/request_ids.h"
+
+namespace entente::common {
+
+absl::Status sweep_store(WriteTransaction& tx, std::optional<absl::Time> now, const Kept& kept) {
+  if (now) ENTENTE_RETURN_IF_ERROR(expire_request_ids(tx, *now - kept.request_ids).status());
+  return compact_changes(tx, kept.changes).status();
+}
+
+Sweeper::~Sweeper() {
+  stop();
+}
+
+void Sweeper::start(std::string name, absl::Duration interval, std::function<absl::Status()> sweep) {
+  if (interval <= absl::ZeroDuration()) return;
+  thread_ = std::thread([this, name = std::move(name), interval, sweep = std::move(sweep)] {
+    std::unique_lock lock(mutex_);
+    while (!stopped_) {
+      lock.unlock();
+      if (const absl::Status status = sweep(); !status.ok()) {
+        log_warning("the sweep failed", {{"service", name}, {"error", to_std(status.message())}});
+      }
+      lock.lock();
+      wake_.wait_for(lock, absl::ToChronoNanoseconds(interval), [this] { return stopped_; });
+    }
+  });
+}
+
+void Sweeper::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace entente::common

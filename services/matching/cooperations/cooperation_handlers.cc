@@ -1,0 +1,111 @@
+#include "services/matching/cooperations/cooperation_handlers.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/rpc/list_request.h"
+#include "services/common/rpc/write_once.h"
+#include "services/common/sheets/sheet_encoding.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/names.h"
+#include "services/common/text/slug.h"
+#include "services/matching/access.h"
+#include "services/matching/cooperations/cooperation_import.h"
+#include "services/matching/cooperations/cooperation_store.h"
+#include "services/matching/world/world.h"
+
+namespace entente::matching {
+namespace {
+
+constexpr std::string_view kCooperationPrefix = "cooperations/";
+constexpr std::size_t kMostSheetBytes = std::size_t{64} << 20;
+const common::ListField kCooperationFields[] = {{"name", {}, "cooperations/"},
+                                                {"state"},
+                                                {"city", "beneficiary_city pivotal_city facilitating_city", "cities/"},
+                                                {"need", {}, "cities/"},
+                                                {"offer", {}, "cities/"}};
+
+}  // namespace
+
+CooperationHandlers::CooperationHandlers(common::Database& database, WorldReader& worlds)
+    : database_(database), worlds_(worlds) {}
+
+absl::StatusOr<v1::Cooperation> CooperationHandlers::get(const common::CallContext& call,
+                                                         const v1::GetCooperationRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
+  if (!request.name().starts_with(kCooperationPrefix) ||
+      !common::is_slug(std::string_view(request.name()).substr(kCooperationPrefix.size()))) {
+    return common::invalid_field("name", "must be a name of the form cooperations/{cooperation}");
+  }
+  return common::read_value<v1::Cooperation>(
+      database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Cooperation> {
+        ENTENTE_ASSIGN_OR_RETURN(auto cooperation, find_cooperation(tx, common::id_of(request.name())));
+        if (!cooperation.has_value()) return common::not_found(request.name());
+        return *std::move(cooperation);
+      });
+}
+
+absl::StatusOr<v1::ListCooperationsResponse> CooperationHandlers::list(const common::CallContext& call,
+                                                                       const v1::ListCooperationsRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Cooperation::descriptor(), kCooperationFields));
+  CooperationFilter filter;
+  filter.state = page.selection.only_number("state");
+  filter.city = page.selection.only_text("city");
+  v1::ListCooperationsResponse reply;
+  const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(auto cooperations, list_cooperations(tx, filter, page.after, page.limit()));
+    common::fill_page(page, std::move(cooperations), *reply.mutable_cooperations(), *reply.mutable_next_page_token());
+    return absl::OkStatus();
+  });
+  ENTENTE_RETURN_IF_ERROR(read_status);
+  return reply;
+}
+
+absl::StatusOr<v1::ImportCooperationsResponse> CooperationHandlers::import(
+    const common::CallContext& call, const v1::ImportCooperationsRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(authorise_import_cooperations(call.caller));
+  if (request.sheet().size() > kMostSheetBytes)
+    return common::invalid_field("sheet", "is larger than 64 MiB; split it");
+  if (const std::string fault = common::encoding_fault(request.encoding()); !fault.empty())
+    return common::invalid_field("encoding", fault);
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  const CooperationSheet sheet = read_cooperations(request.sheet(), world, request.encoding());
+  v1::ImportCooperationsResponse reply;
+  const auto compare = [&](common::ReadTransaction& tx) -> absl::StatusOr<std::vector<std::size_t>> {
+    absl::Status read = absl::OkStatus();
+    *reply.mutable_report() = sheet.report;
+    std::vector<std::size_t> to_write = compare_cooperations(
+        sheet,
+        [&](std::string_view id) -> std::optional<v1::Cooperation> {
+          absl::StatusOr<std::optional<v1::Cooperation>> found = find_cooperation(tx, id);
+          read.Update(found.status());
+          return found.ok() ? *std::move(found) : std::nullopt;
+        },
+        *reply.mutable_report());
+    if (!read.ok()) return read;
+    return to_write;
+  };
+  if (request.validate_only() || !sheet.report.violations().empty()) {
+    const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) { return compare(tx).status(); });
+    ENTENTE_RETURN_IF_ERROR(read_status);
+    return reply;
+  }
+  return common::write_once<v1::ImportCooperationsResponse>(
+      database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::ImportCooperationsResponse> {
+        ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::size_t> to_write, compare(tx));
+        for (const std::size_t i : to_write) {
+          v1::Cooperation cooperation = sheet.cooperations[i];
+          ENTENTE_RETURN_IF_ERROR(put_cooperation(tx, cooperation));
+        }
+        reply.mutable_report()->set_stored(true);
+        return reply;
+      });
+}
+
+}  // namespace entente::matching

@@ -1,0 +1,36 @@
+// Cooperations in the store: imported ones in this version. Functions on a transaction; see programme_store.h.
+// Thread-safe: keeps no state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "entente/matching/v1/proposal.pb.h"
+#include "services/common/storage/page.h"
+
+namespace entente::common {
+class ReadTransaction;
+class WriteTransaction;
+}  // namespace entente::common
+
+namespace entente::matching {
+
+// What a list is narrowed to; empty or 0: not narrowed.
+struct CooperationFilter {
+  int state = 0;
+  std::string city;  // in any role
+};
+
+absl::StatusOr<std::optional<v1::Cooperation>> find_cooperation(common::ReadTransaction& tx, std::string_view id);
+// By id, those behind `after`; at most `limit`.
+absl::StatusOr<common::PageOf<v1::Cooperation>> list_cooperations(common::ReadTransaction& tx,
+                                                                  const CooperationFilter& filter,
+                                                                  std::string_view after,
+                                                                  const common::PageLimit& limit);
+// Stores a new one or replaces one of the same id; fills the etag.
+absl::Status put_cooperation(common::WriteTransaction& tx, v1::Cooperation& cooperation);
+
+}  // namespace entente::matching

@@ -1,0 +1,120 @@
+#include "services/matching/proposals/proposal_handlers.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/list_request.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/names.h"
+#include "services/matching/access.h"
+#include "services/matching/proposals/proposal_store.h"
+#include "services/matching/rounds/round_store.h"
+
+namespace entente::matching {
+namespace {
+
+const common::ListField kProposalFields[] = {{"name", {}, "programmes/"},
+                                             {"state"},
+                                             {"axis", "pairing.candidate.axis"},
+                                             {"city", "parties.city", "cities/"},
+                                             {"need", "pairing.candidate.pairing.need", "cities/"},
+                                             {"offer", "pairing.candidate.pairing.offer", "cities/"},
+                                             {"origin"},
+                                             {"score", "pairing.candidate.score"},
+                                             {"create_time"},
+                                             {"update_time"}};
+absl::Status refused() {
+  return common::permission_denied(
+      "read this proposal",
+      "coordinators, observers, services, and the focal points of its cities once it is approved");
+}
+
+// What of a filter the store's query can do.
+ProposalFilter narrowed(const common::Selection& selection) {
+  ProposalFilter filter;
+  filter.state = selection.only_number("state");
+  filter.axis = selection.only_number("axis");
+  filter.origin = selection.only_number("origin");
+  filter.city = selection.only_text("city");
+  filter.need = selection.only_text("need");
+  filter.offer = selection.only_text("offer");
+  return filter;
+}
+
+}  // namespace
+
+ProposalHandlers::ProposalHandlers(common::Database& database) : database_(database) {}
+
+absl::StatusOr<v1::Proposal> ProposalHandlers::get(const common::CallContext& call,
+                                                   const v1::GetProposalRequest& request) {
+  const absl::StatusOr<common::ProposalName> key = common::parse_name<common::ProposalName>("name", request.name());
+  std::optional<v1::Proposal> proposal;
+  std::optional<v1::Round> round;
+  if (key.ok()) {
+    const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+      ENTENTE_ASSIGN_OR_RETURN(proposal, find_proposal(tx, *key));
+      ENTENTE_ASSIGN_OR_RETURN(round, find_round(tx, key->round));
+      return absl::OkStatus();
+    });
+    ENTENTE_RETURN_IF_ERROR(read_status);
+  }
+  const bool seen = reads_rounds(call.caller) ||
+                    (proposal.has_value() && round.has_value() && may_see(call.caller, *proposal, round->state()));
+  if (!seen) return refused();
+  ENTENTE_RETURN_IF_ERROR(key.status());
+  if (!proposal.has_value()) return common::not_found(request.name());
+  return *std::move(proposal);
+}
+
+absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::CallContext& call,
+                                                                 const v1::ListProposalsRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
+                           common::parse_name<common::RoundName>("parent", request.parent()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Proposal::descriptor(), kProposalFields));
+  const ProposalFilter filter = narrowed(page.selection);
+  v1::ListProposalsResponse reply;
+  const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    reply.Clear();
+    ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
+    ENTENTE_ASSIGN_OR_RETURN(const auto round, find_round(tx, key));
+    if (!round.has_value()) {
+      // Whoever may not see rounds gets the same empty page for one that exists.
+      return reads_rounds(call.caller) ? common::not_found(request.parent()) : absl::OkStatus();
+    }
+    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, key, filter, page.after, page.limit()));
+    common::fill_page(page, std::move(proposals), *reply.mutable_proposals(), *reply.mutable_next_page_token());
+    auto& shown = *reply.mutable_proposals();
+    shown.erase(std::remove_if(shown.begin(), shown.end(),
+                               [&](const v1::Proposal& p) { return !may_see(call.caller, p, round->state()); }),
+                shown.end());
+    // A token would tell that there is something.
+    if (!shows_approved(round->state()) && !reads_rounds(call.caller)) reply.clear_next_page_token();
+    return absl::OkStatus();
+  });
+  ENTENTE_RETURN_IF_ERROR(read_status);
+  return reply;
+}
+
+absl::Status ProposalHandlers::check_watch(const common::CallContext& call,
+                                           const v1::WatchProposalsRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  if (request.start_revision() < 0) return common::invalid_field("start_revision", "must be 0 or more");
+  if (request.parent().empty()) return absl::OkStatus();
+  return common::parse_name<common::RoundName>("parent", request.parent()).status();
+}
+
+std::optional<v1::WatchProposalsResponse> to_watch_response(const common::Change& change) {
+  if (change.kind != kProposalChange) return std::nullopt;
+  v1::WatchProposalsResponse response;
+  if (!response.mutable_proposal()->ParseFromString(change.payload)) return std::nullopt;
+  return response;
+}
+
+}  // namespace entente::matching

@@ -1,0 +1,85 @@
+#include "services/matching/proposals/proposal_store.h"
+
+#include "services/common/base/status.h"
+#include "services/common/base/time.h"
+#include "services/common/storage/change_log.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/etag.h"
+#include "services/common/storage/rows.h"
+#include "services/common/text/names.h"
+
+namespace entente::matching {
+namespace {
+
+constexpr std::string_view kFindProposal =
+    "SELECT payload FROM proposals WHERE programme = $1 AND round = $2 AND id = $3";
+constexpr std::string_view kListProposals =
+    "SELECT payload FROM proposals WHERE programme = $1 AND round = $2 AND id > $3 "
+    "AND ($4 = 0 OR state = $4) AND ($5 = 0 OR axis = $5) AND ($6 = 0 OR origin = $6) "
+    "AND ($7 = '' OR need = $7) AND ($8 = '' OR offer = $8) "
+    "AND ($9 = '' OR beneficiary_city = $9 OR pivotal_city = $9 OR facilitating_city = $9) "
+    "ORDER BY id";
+constexpr std::string_view kInsertProposal =
+    "INSERT INTO proposals (programme, round, id, state, axis, origin, need, offer, beneficiary_city, pivotal_city, "
+    "facilitating_city, payload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+constexpr std::string_view kUpdateProposal =
+    "UPDATE proposals SET state = $4, payload = $5 WHERE programme = $1 AND round = $2 AND id = $3";
+
+absl::Status stamp(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
+  proposal.set_etag(common::make_etag(revision));
+  *proposal.mutable_update_time() = common::to_timestamp(now);
+  return common::store_change(tx,
+                              {revision, std::string(kProposalChange), proposal.name(), proposal.SerializeAsString()});
+}
+
+std::string city_in_role(const v1::Proposal& proposal, type::v1::PartyRole role) {
+  for (const auto& party : proposal.parties()) {
+    if (party.role() == role) return party.city();
+  }
+  return {};
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx,
+                                                          const common::ProposalName& key) {
+  return common::read_body<v1::Proposal>(tx, kFindProposal, {key.round.programme, key.round.id, key.id});
+}
+
+absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const common::RoundName& round,
+                                                            const ProposalFilter& filter, std::string_view after,
+                                                            const common::PageLimit& limit) {
+  return common::read_bodies<v1::Proposal>(tx, kListProposals,
+                                           {round.programme, round.id, after, filter.state, filter.axis, filter.origin,
+                                            filter.need, filter.offer, filter.city},
+                                           limit);
+}
+
+absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const common::ProposalName key,
+                           common::parse_name<common::ProposalName>("proposal.name", proposal.name()));
+  *proposal.mutable_create_time() = common::to_timestamp(now);
+  ENTENTE_RETURN_IF_ERROR(stamp(tx, proposal, now));
+  const v1::Candidate& candidate = proposal.pairing().candidate();
+  return tx
+      .execute(kInsertProposal,
+               {key.round.programme, key.round.id, key.id, static_cast<int>(proposal.state()),
+                static_cast<int>(candidate.axis()), static_cast<int>(proposal.origin()), candidate.pairing().need(),
+                candidate.pairing().offer(), city_in_role(proposal, type::v1::PARTY_ROLE_BENEFICIARY),
+                city_in_role(proposal, type::v1::PARTY_ROLE_PIVOTAL),
+                city_in_role(proposal, type::v1::PARTY_ROLE_FACILITATING), common::Bytes{proposal.SerializeAsString()}})
+      .status();
+}
+
+absl::Status update_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const common::ProposalName key,
+                           common::parse_name<common::ProposalName>("proposal.name", proposal.name()));
+  ENTENTE_RETURN_IF_ERROR(stamp(tx, proposal, now));
+  return tx
+      .execute(kUpdateProposal, {key.round.programme, key.round.id, key.id, static_cast<int>(proposal.state()),
+                                 common::Bytes{proposal.SerializeAsString()}})
+      .status();
+}
+
+}  // namespace entente::matching

@@ -1,0 +1,45 @@
+// Proposals in the store. Functions on a transaction; see programme_store.h. Thread-safe: keeps no state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "entente/matching/v1/proposal.pb.h"
+#include "services/common/storage/page.h"
+#include "services/common/text/names.h"
+
+namespace entente::common {
+class ReadTransaction;
+class WriteTransaction;
+}  // namespace entente::common
+
+namespace entente::matching {
+
+// The kind of a proposal's entry in the change log.
+inline constexpr std::string_view kProposalChange = "proposal";
+
+// What a list is narrowed to; empty or 0: not narrowed.
+struct ProposalFilter {
+  int state = 0;
+  int axis = 0;
+  int origin = 0;
+  std::string need;
+  std::string offer;
+  std::string city;  // in any role
+};
+
+absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx, const common::ProposalName& key);
+// By id, those behind `after`; at most `limit`.
+absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const common::RoundName& round,
+                                                            const ProposalFilter& filter, std::string_view after,
+                                                            const common::PageLimit& limit);
+// Fills etag and times. REQUIRES: the round is stored, the id in `name` is free.
+absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now);
+// Fills etag and update_time. REQUIRES: it is stored.
+absl::Status update_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now);
+
+}  // namespace entente::matching

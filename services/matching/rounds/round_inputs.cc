@@ -1,0 +1,39 @@
+#include "services/matching/rounds/round_inputs.h"
+
+namespace entente::matching {
+
+SnapshotInput snapshot_input(const RoundInputs& inputs, matcher::Day as_of) {
+  SnapshotInput input;
+  input.as_of = as_of;
+  input.programme = &inputs.programme;
+  for (const auto& city : inputs.cities.cities()) input.cities.push_back(&city);
+  for (const auto& organisation : inputs.organisations.organisations()) input.organisations.push_back(&organisation);
+  for (const auto& country : inputs.countries.countries()) input.countries.push_back(&country);
+  for (const auto& listing : inputs.listings.listings()) input.listings.push_back(&listing);
+  for (const auto& cooperation : inputs.cooperations.cooperations()) input.cooperations.push_back(&cooperation);
+  for (const auto& directive : inputs.directives.directives()) input.directives.push_back(&directive);
+  return input;
+}
+
+RoundInputs to_inputs(const SnapshotInput& input) {
+  RoundInputs inputs;
+  inputs.programme = *input.programme;
+  for (const auto* city : input.cities) *inputs.cities.add_cities() = *city;
+  for (const auto* organisation : input.organisations) {
+    profiles::v1::Organisation& stored = *inputs.organisations.add_organisations();
+    stored.set_name(organisation->name());
+    stored.set_kind(organisation->kind());
+  }
+  for (const auto* country : input.countries) *inputs.countries.add_countries() = *country;
+  for (const auto* listing : input.listings) {
+    listings::v1::Listing& stored = *inputs.listings.add_listings();
+    stored = *listing;
+    stored.clear_description();
+    for (auto& translation : *stored.mutable_translations()) translation.clear_description();
+  }
+  for (const auto* cooperation : input.cooperations) *inputs.cooperations.add_cooperations() = *cooperation;
+  for (const auto* directive : input.directives) *inputs.directives.add_directives() = *directive;
+  return inputs;
+}
+
+}  // namespace entente::matching

@@ -1,0 +1,122 @@
+#include "services/matching/world/mirrors.h"
+
+#include <grpcpp/channel.h>
+
+#include "entente/listings/v1/listing_service.grpc.pb.h"
+#include "entente/profiles/v1/profile_service.grpc.pb.h"
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/replication/follow_stream.h"
+
+namespace entente::matching {
+namespace {
+
+template <typename Message>
+void put(const Message& message, ByName<Message>& into) {
+  into[message.name()] = std::make_shared<const Message>(message);
+}
+
+template <typename Message>
+void put(const Message& message, ByCity<Message>& into) {
+  into.put(message.name(), std::make_shared<const Message>(message));
+}
+
+}  // namespace
+
+ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, common::MirrorOptions options) {
+  namespace pv1 = profiles::v1;
+  std::shared_ptr<pv1::ProfileService::Stub> stub = pv1::ProfileService::NewStub(client.channel());
+  common::MirrorSource source;
+  source.name = "profiles";
+  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::StorePoint> {
+    ProfilesView view;
+    common::PagePoints points;
+    ENTENTE_RETURN_IF_ERROR((common::read_pages<pv1::ListCountriesRequest, pv1::ListCountriesResponse>(
+        calls, {}, points,
+        [&](auto* context, const auto& request, auto* reply) { return stub->ListCountries(context, request, reply); },
+        [&](const auto& reply) {
+          for (const auto& country : reply.countries()) put(country, view.countries);
+        })));
+    ENTENTE_RETURN_IF_ERROR((common::read_pages<pv1::ListVocabulariesRequest, pv1::ListVocabulariesResponse>(
+        calls, {}, points,
+        [&](auto* context, const auto& request, auto* reply) {
+          return stub->ListVocabularies(context, request, reply);
+        },
+        [&](const auto& reply) {
+          for (const auto& vocabulary : reply.vocabularies()) put(vocabulary, view.vocabularies);
+        })));
+    ENTENTE_RETURN_IF_ERROR((common::read_pages<pv1::ListCitiesRequest, pv1::ListCitiesResponse>(
+        calls, {}, points,
+        [&](auto* context, const auto& request, auto* reply) { return stub->ListCities(context, request, reply); },
+        [&](const auto& reply) {
+          for (const auto& city : reply.cities()) put(city, view.cities);
+        })));
+    ByName<pv1::Organisation> organisations;
+    pv1::ListOrganisationsRequest of_all;
+    of_all.set_parent("cities/-");
+    ENTENTE_RETURN_IF_ERROR((common::read_pages<pv1::ListOrganisationsRequest, pv1::ListOrganisationsResponse>(
+        calls, of_all, points,
+        [&](auto* context, const auto& request, auto* reply) {
+          return stub->ListOrganisations(context, request, reply);
+        },
+        [&](const auto& reply) {
+          for (const auto& organisation : reply.organisations()) put(organisation, organisations);
+        })));
+    view.organisations = ByCity(std::move(organisations));
+    view.point = points.first();
+    live_.replace(std::move(view));
+    return points.first();
+  };
+  source.follow = common::follow_stream<pv1::WatchProfilesResponse>(
+      [stub](grpc::ClientContext* context, const common::StorePoint& from) {
+        return stub->WatchProfiles(context, common::watch_from<pv1::WatchProfilesRequest>(from));
+      },
+      [this](const pv1::WatchProfilesResponse& response) {
+        live_.change([&](ProfilesView& view) {
+          view.point = {response.revision(), response.timeline()};
+          if (response.has_city()) put(response.city(), view.cities);
+          if (response.has_organisation()) put(response.organisation(), view.organisations);
+          if (response.has_country()) put(response.country(), view.countries);
+          if (response.has_vocabulary()) put(response.vocabulary(), view.vocabularies);
+        });
+      });
+  mirror_ = std::make_unique<common::Mirror>(client, std::move(source), ids, options);
+}
+
+ListingsMirror::ListingsMirror(const common::Client& client, common::Ids& ids, common::MirrorOptions options) {
+  namespace lv1 = listings::v1;
+  std::shared_ptr<lv1::ListingService::Stub> stub = lv1::ListingService::NewStub(client.channel());
+  common::MirrorSource source;
+  source.name = "listings";
+  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::StorePoint> {
+    ListingsView view;
+    common::PagePoints points;
+    ByName<lv1::Listing> listings;
+    lv1::ListListingsRequest all;
+    all.set_parent("cities/-");
+    ENTENTE_RETURN_IF_ERROR((common::read_pages<lv1::ListListingsRequest, lv1::ListListingsResponse>(
+        calls, all, points,
+        [&](auto* context, const auto& request, auto* reply) { return stub->ListListings(context, request, reply); },
+        [&](const auto& reply) {
+          for (const auto& listing : reply.listings()) put(listing, listings);
+        })));
+    view.listings = ByCity(std::move(listings));
+    view.point = points.first();
+    live_.replace(std::move(view));
+    return points.first();
+  };
+  source.follow = common::follow_stream<lv1::WatchListingsResponse>(
+      [stub](grpc::ClientContext* context, const common::StorePoint& from) {
+        return stub->WatchListings(context, common::watch_from<lv1::WatchListingsRequest>(from));
+      },
+      [this](const lv1::WatchListingsResponse& response) {
+        live_.change([&](ListingsView& view) {
+          view.point = {response.revision(), response.timeline()};
+          if (response.has_listing()) put(response.listing(), view.listings);
+          view.listings.erase(response.deleted());
+        });
+      });
+  mirror_ = std::make_unique<common::Mirror>(client, std::move(source), ids, options);
+}
+
+}  // namespace entente::matching

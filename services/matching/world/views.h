@@ -1,0 +1,71 @@
+// Views: immutable copies of what profiles, listings and matching itself hold, each with its point and the digest of
+// what is relevant in it (relevant.h). A reader takes one of each and works on them without a lock, whatever comes in
+// meanwhile. Safe to share between threads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/listings/v1/listing.pb.h"
+#include "entente/matching/v1/programme.pb.h"
+#include "entente/matching/v1/proposal.pb.h"
+#include "entente/profiles/v1/city.pb.h"
+#include "entente/profiles/v1/country.pb.h"
+#include "entente/type/v1/quantity.pb.h"
+#include "services/common/storage/change_log.h"
+#include "services/matching/world/held.h"
+
+namespace entente::matching {
+
+struct ProfilesView {
+  common::StorePoint point;
+  ByName<profiles::v1::City> cities;
+  ByCity<profiles::v1::Organisation> organisations;
+  ByName<profiles::v1::Country> countries;
+  ByName<profiles::v1::Vocabulary> vocabularies;
+  std::string digest;  // once it is sealed
+
+  void seal();
+
+  // Whether `vocabularies/{vocabulary}` has the code.
+  bool has_code(std::string_view vocabulary, std::string_view code) const;
+  std::vector<std::string> codes(std::string_view vocabulary) const;
+};
+
+struct ListingsView {
+  common::StorePoint point;
+  ByCity<listings::v1::Listing> listings;
+  std::string digest;  // once it is sealed
+
+  void seal();
+};
+
+// What matching's own store adds to a snapshot.
+struct DecisionsView {
+  common::StorePoint point;
+  ByName<v1::Programme> programmes;
+  std::map<std::string, std::vector<Held<v1::Directive>>, std::less<>> directives;  // by programme
+  std::vector<Held<v1::Cooperation>> cooperations;
+  std::string cooperations_digest;  // once it is sealed
+
+  void seal();
+};
+
+// One of each: what a request sees.
+struct World {
+  std::shared_ptr<const ProfilesView> profiles;
+  std::shared_ptr<const ListingsView> listings;
+  std::shared_ptr<const DecisionsView> decisions;
+
+  type::v1::Position position() const;
+  // nullptr when there is none.
+  const v1::Programme* programme(std::string_view name) const;
+  const listings::v1::Listing* listing(std::string_view name) const;
+};
+
+}  // namespace entente::matching
