@@ -27,18 +27,4 @@ struct Ground {
   std::shared_ptr<ImportGate> imports = std::make_shared<ImportGate>();
 };
 
-// Who may do what. A coordinator or a service of a field has the cities of that field, so it takes `references` to know
-// them; while these aren't loaded (null), such a one sees no draft.
-bool covers(const common::Caller& caller, common::Role role, std::string_view city, const References* references);
-bool may_see(const common::Caller& caller, const v1::Listing& listing, const References* references);
-bool may_write_listings(const common::Caller& caller, std::string_view city, const References* references);
-
-// The references for a write to listings of `city`. PERMISSION_DENIED comes first, whatever is loaded and whether or
-// not the thing exists; then DEPENDENCY_UNAVAILABLE.
-absl::StatusOr<std::shared_ptr<const References>> authorise_write(const Ground& ground, const common::Caller& caller,
-                                                                  std::string_view city);
-
-// OK when empty, else INVALID_FIELD with every violation; `prefix` stands before each field, e.g. "listing.".
-absl::Status status_of(const std::vector<Violation>& violations, std::string_view prefix);
-
 }  // namespace entente::listings

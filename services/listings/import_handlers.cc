@@ -14,6 +14,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/storage/request_ids.h"
 #include "services/common/text/names.h"
+#include "services/listings/access.h"
 #include "services/listings/errors.h"
 #include "services/listings/import_plan.h"
 #include "services/listings/import_writer.h"

@@ -10,6 +10,7 @@
 #include "services/common/storage/etag.h"
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
+#include "services/listings/access.h"
 #include "services/listings/errors.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/listing_names.h"

@@ -14,6 +14,7 @@
 #include "services/common/storage/etag.h"
 #include "services/common/text/names.h"
 #include "services/common/text/slug.h"
+#include "services/listings/access.h"
 #include "services/listings/errors.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"

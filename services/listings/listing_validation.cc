@@ -388,4 +388,14 @@ std::vector<Violation> warn_of(const Listing& listing, const References& referen
   return out;
 }
 
+absl::Status status_of(const std::vector<Violation>& violations, std::string_view prefix) {
+  common::FieldViolations fields;
+  for (const Violation& violation : violations) {
+    fields.add(concat(prefix, violation.field), violation.value.empty()
+                                                    ? violation.description
+                                                    : concat("“", violation.value, "” ", violation.description));
+  }
+  return fields.status();
+}
+
 }  // namespace entente::listings

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "entente/listings/v1/listing.pb.h"
 #include "services/listings/references.h"
 
@@ -58,5 +59,8 @@ std::span<const CodeField> code_fields();
 
 // "`{text}` isn't a code of vocabulary topic; did you mean `x`?" and its like.
 std::string describe_miss(const References::Match& match, std::string_view what);
+
+// OK when empty, else INVALID_FIELD with every violation; `prefix` stands before each field, e.g. "listing.".
+absl::Status status_of(const std::vector<Violation>& violations, std::string_view prefix);
 
 }  // namespace entente::listings

@@ -7,6 +7,7 @@
 
 #include "services/common/base/status.h"
 #include "services/common/service/methods.h"
+#include "services/listings/access.h"
 #include "services/listings/listing_store.h"
 
 namespace entente::listings {

@@ -13,6 +13,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/common/text/slug.h"
+#include "services/listings/access.h"
 #include "services/listings/errors.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/listing_names.h"

@@ -85,7 +85,7 @@ absl::StatusOr<v1::City> CityHandlers::get(const common::CallContext& call, cons
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
   const std::optional<std::string> id = common::id_in<common::CityName>(request.name());
   if (!id.has_value()) return common::wrong_name("name", "cities/{city}");
-  return common::read_value<v1::City>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::City> {
+  return common::read_value<v1::City>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::City> {
     ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::City> city, find_city(tx, *id));
     if (!city.has_value()) return common::not_found(request.name());
     return *std::move(city);
@@ -99,7 +99,7 @@ absl::StatusOr<v1::ListCitiesResponse> CityHandlers::list(const common::CallCont
   ENTENTE_ASSIGN_OR_RETURN(
       const common::ListPage page,
       common::read_list_request(request, *v1::City::descriptor(), list_fields(common::utc_day(call.now))));
-  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+  return common::read_value<Reply>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::City> cities,
@@ -112,9 +112,9 @@ absl::StatusOr<v1::ListCitiesResponse> CityHandlers::list(const common::CallCont
 absl::StatusOr<v1::City> CityHandlers::create(const common::CallContext& call,
                                               const v1::CreateCityRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_network(call.caller, "create a city"));
-  const std::string spare = store_.ids->short_id();
+  const std::string spare = ground_.ids->short_id();
   return common::write_once<v1::City>(
-      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
         common::FieldViolations violations;
         v1::City city = request.city();
         common::clear_output_only(&city);
@@ -143,9 +143,9 @@ absl::StatusOr<v1::City> CityHandlers::update(const common::CallContext& call,
   const std::string& name = request.city().name();
   const std::optional<std::string> id = common::id_in<common::CityName>(name);
   const absl::CivilDay today = common::utc_day(call.now);
-  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, name, "update this city"));
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*ground_.database, call, name, "update this city"));
   return common::write_once<v1::City>(
-      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
         std::optional<v1::City> before;
         if (id.has_value()) {
           ENTENTE_ASSIGN_OR_RETURN(before, find_city(tx, *id));
@@ -183,7 +183,7 @@ absl::StatusOr<v1::City> CityHandlers::archive(const common::CallContext& call,
   const std::optional<std::string> id = common::id_in<common::CityName>(request.name());
   if (!id.has_value()) return common::wrong_name("name", "cities/{city}");
   return common::write_once<v1::City>(
-      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::City> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::City> city, find_city(tx, *id));
         if (!city.has_value()) return common::not_found(request.name());
         if (city->state() == v1::City::STATE_ARCHIVED) return *std::move(city);

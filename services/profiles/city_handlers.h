@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
-#include "services/profiles/store.h"
+#include "services/profiles/ground.h"
 
 namespace entente::common {
 struct CallContext;
@@ -15,7 +15,7 @@ namespace entente::profiles {
 
 class CityHandlers {
  public:
-  explicit CityHandlers(Store store) : store_(std::move(store)) {}
+  explicit CityHandlers(Ground ground) : ground_(std::move(ground)) {}
 
   absl::StatusOr<v1::City> get(const common::CallContext& call, const v1::GetCityRequest& request) const;
   absl::StatusOr<v1::ListCitiesResponse> list(const common::CallContext& call,
@@ -28,7 +28,7 @@ class CityHandlers {
   absl::StatusOr<v1::City> archive(const common::CallContext& call, const v1::ArchiveCityRequest& request) const;
 
  private:
-  Store store_;
+  Ground ground_;
 };
 
 }  // namespace entente::profiles

@@ -91,7 +91,7 @@ absl::StatusOr<v1::Contact> ContactHandlers::get(const common::CallContext& call
                                                  const v1::GetContactRequest& request) const {
   const std::string city_name = city_part(request.name());
   return common::read_value<v1::Contact>(
-      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Contact> {
+      *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, city_name));
         ENTENTE_RETURN_IF_ERROR(
             authorise_contacts(tx, call.caller, city_name, pointer(city), common::utc_day(call.now)));
@@ -106,7 +106,7 @@ absl::StatusOr<v1::Contact> ContactHandlers::get(const common::CallContext& call
 absl::StatusOr<v1::ListContactsResponse> ContactHandlers::list(const common::CallContext& call,
                                                                const v1::ListContactsRequest& request) const {
   using Reply = v1::ListContactsResponse;
-  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+  return common::read_value<Reply>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, request.parent()));
     ENTENTE_RETURN_IF_ERROR(
         authorise_contacts(tx, call.caller, request.parent(), pointer(city), common::utc_day(call.now)));
@@ -124,10 +124,10 @@ absl::StatusOr<v1::ListContactsResponse> ContactHandlers::list(const common::Cal
 
 absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& call,
                                                     const v1::CreateContactRequest& request) const {
-  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, request.parent(), "create a contact of this city"));
-  const std::string spare = store_.ids->short_id();
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*ground_.database, call, request.parent(), "create a contact of this city"));
+  const std::string spare = ground_.ids->short_id();
   return common::write_once<v1::Contact>(
-      *store_.database, call, request,
+      *ground_.database, call, request,
       [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, request.parent()));
         ENTENTE_RETURN_IF_ERROR(authorise_city(call.caller, request.parent(), pointer(city), common::utc_day(call.now),
@@ -158,9 +158,9 @@ absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& c
 absl::StatusOr<v1::Contact> ContactHandlers::update(const common::CallContext& call,
                                                     const v1::UpdateContactRequest& request) const {
   const std::string& name = request.contact().name();
-  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_part(name), "update this contact"));
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*ground_.database, call, city_part(name), "update this contact"));
   return common::write_once<v1::Contact>(
-      *store_.database, call, request,
+      *ground_.database, call, request,
       [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(const v1::Contact before,
                                  contact_to_write(tx, call, "contact.name", name, "update this contact"));
@@ -186,9 +186,9 @@ absl::StatusOr<v1::Contact> ContactHandlers::update(const common::CallContext& c
 absl::StatusOr<v1::DeleteContactResponse> ContactHandlers::remove(const common::CallContext& call,
                                                                   const v1::DeleteContactRequest& request) const {
   using Reply = v1::DeleteContactResponse;
-  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_part(request.name()), "delete this contact"));
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*ground_.database, call, city_part(request.name()), "delete this contact"));
   return common::write_once<Reply>(
-      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
         ENTENTE_ASSIGN_OR_RETURN(const v1::Contact contact,
                                  contact_to_write(tx, call, "name", request.name(), "delete this contact"));
         ENTENTE_RETURN_IF_ERROR(common::check_etag(request.etag(), contact.etag(), request.name()));
@@ -200,9 +200,9 @@ absl::StatusOr<v1::DeleteContactResponse> ContactHandlers::remove(const common::
 
 absl::StatusOr<v1::Contact> ContactHandlers::confirm(const common::CallContext& call,
                                                      const v1::ConfirmContactRequest& request) const {
-  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call, city_part(request.name()), "confirm this contact"));
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*ground_.database, call, city_part(request.name()), "confirm this contact"));
   return common::write_once<v1::Contact>(
-      *store_.database, call, request,
+      *ground_.database, call, request,
       [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(v1::Contact contact,
                                  contact_to_write(tx, call, "name", request.name(), "confirm this contact"));
@@ -221,9 +221,9 @@ absl::Status ContactHandlers::city_follows(common::WriteTransaction& tx, std::st
 absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(
     const common::CallContext& call, const v1::GrantContactAccessRequest& request) const {
   using Reply = v1::GrantContactAccessResponse;
-  ENTENTE_RETURN_IF_ERROR(authorise_grant(*store_.database, call, request.city(), "grant sight of contacts"));
+  ENTENTE_RETURN_IF_ERROR(authorise_grant(*ground_.database, call, request.city(), "grant sight of contacts"));
   ENTENTE_ASSIGN_OR_RETURN(const ContactGrant grant, parse_grant(request.city(), request.grantee(), request.reason()));
-  return common::write_once<Reply>(*store_.database, call, request,
+  return common::write_once<Reply>(*ground_.database, call, request,
                                    [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
                                      for (const std::string& id : {grant.city, grant.grantee}) {
                                        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, find_city(tx, id));
@@ -239,9 +239,9 @@ absl::StatusOr<v1::GrantContactAccessResponse> ContactHandlers::grant(
 absl::StatusOr<v1::RevokeContactAccessResponse> ContactHandlers::revoke(
     const common::CallContext& call, const v1::RevokeContactAccessRequest& request) const {
   using Reply = v1::RevokeContactAccessResponse;
-  ENTENTE_RETURN_IF_ERROR(authorise_grant(*store_.database, call, request.city(), "revoke sight of contacts"));
+  ENTENTE_RETURN_IF_ERROR(authorise_grant(*ground_.database, call, request.city(), "revoke sight of contacts"));
   ENTENTE_ASSIGN_OR_RETURN(const ContactGrant grant, parse_grant(request.city(), request.grantee(), request.reason()));
-  return common::write_once<Reply>(*store_.database, call, request,
+  return common::write_once<Reply>(*ground_.database, call, request,
                                    [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
                                      ENTENTE_RETURN_IF_ERROR(delete_grant(tx, grant));
                                      return Reply();

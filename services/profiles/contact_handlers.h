@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
-#include "services/profiles/store.h"
+#include "services/profiles/ground.h"
 
 namespace entente::common {
 struct CallContext;
@@ -17,7 +17,7 @@ namespace entente::profiles {
 
 class ContactHandlers {
  public:
-  explicit ContactHandlers(Store store) : store_(std::move(store)) {}
+  explicit ContactHandlers(Ground ground) : ground_(std::move(ground)) {}
 
   absl::StatusOr<v1::Contact> get(const common::CallContext& call, const v1::GetContactRequest& request) const;
   absl::StatusOr<v1::ListContactsResponse> list(const common::CallContext& call,
@@ -38,7 +38,7 @@ class ContactHandlers {
   // The city of a contact whose confirmation changed shows it, and watchers are woken. REQUIRES: a contact's name.
   absl::Status city_follows(common::WriteTransaction& tx, std::string_view contact) const;
 
-  Store store_;
+  Ground ground_;
 };
 
 }  // namespace entente::profiles

@@ -133,10 +133,11 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
     return cities;
   };
   // First on a snapshot: a long sheet that won't be stored mustn't keep other writers waiting.
-  ENTENTE_ASSIGN_OR_RETURN(const ComparedCities preview, common::read_value<ComparedCities>(*store_.database, compare));
+  ENTENTE_ASSIGN_OR_RETURN(const ComparedCities preview,
+                           common::read_value<ComparedCities>(*ground_.database, compare));
   if (preview.reply.report().violations_size() > 0 || request.validate_only()) return preview.reply;
   return common::write_once<Reply>(
-      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
         ENTENTE_ASSIGN_OR_RETURN(ComparedCities cities, compare(tx));
         Reply& reply = cities.reply;
         auto& report = *reply.mutable_report();
@@ -184,7 +185,7 @@ absl::StatusOr<v1::ImportReferencesResponse> ImportHandlers::import_references(
   const SentSheet vocabularies_sheet = read_sheet(request.vocabularies(), vocabulary_columns(), request.encoding());
 
   return common::write_once<Reply>(
-      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Reply> {
         Reply reply;
         ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Country> stored_countries, all_countries(tx));
         const CountriesById countries_before = by_id(std::move(stored_countries), common::id_in<common::CountryName>);

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
-#include "services/profiles/store.h"
+#include "services/profiles/ground.h"
 
 namespace entente::common {
 struct CallContext;
@@ -16,7 +16,7 @@ namespace entente::profiles {
 
 class ImportHandlers {
  public:
-  explicit ImportHandlers(Store store) : store_(std::move(store)) {}
+  explicit ImportHandlers(Ground ground) : ground_(std::move(ground)) {}
 
   // Idempotent: rows that change nothing are reported as same and write nothing.
   absl::StatusOr<v1::ImportCitiesResponse> import_cities(const common::CallContext& call,
@@ -26,7 +26,7 @@ class ImportHandlers {
                                                                  const v1::ImportReferencesRequest& request) const;
 
  private:
-  Store store_;
+  Ground ground_;
 };
 
 }  // namespace entente::profiles

@@ -22,8 +22,8 @@ class WatchHub;
 namespace entente::profiles {
 
 struct Handlers {
-  explicit Handlers(const Store& store)
-      : cities(store), references(store), contacts(store), organisations(store), people(store), imports(store) {}
+  explicit Handlers(const Ground& ground)
+      : cities(ground), references(ground), contacts(ground), organisations(ground), people(ground), imports(ground) {}
   const CityHandlers cities;
   const ReferenceHandlers references;
   const ContactHandlers contacts;

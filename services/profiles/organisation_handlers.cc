@@ -55,7 +55,7 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::get(const common::CallCon
   const std::optional<common::OrganisationName> id = common::OrganisationName::parse(request.name());
   if (!id.has_value()) return common::wrong_name("name", kOrganisationForm);
   return common::read_value<v1::Organisation>(
-      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Organisation> {
+      *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Organisation> organisation, find_organisation(tx, *id));
         if (!organisation.has_value()) return common::not_found(request.name());
         return *std::move(organisation);
@@ -71,7 +71,7 @@ absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
   if (!of_all && !id.has_value()) return common::wrong_name("parent", kParentForm);
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Organisation::descriptor(), kListFields));
-  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+  return common::read_value<Reply>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     if (of_all) {
@@ -94,13 +94,13 @@ absl::StatusOr<v1::ListOrganisationsResponse> OrganisationHandlers::list(
 
 absl::StatusOr<v1::Organisation> OrganisationHandlers::create(const common::CallContext& call,
                                                               const v1::CreateOrganisationRequest& request) const {
-  const std::string spare = store_.ids->short_id();
+  const std::string spare = ground_.ids->short_id();
   const std::optional<std::string> city_id = common::id_in<common::CityName>(request.parent());
-  ENTENTE_RETURN_IF_ERROR(authorise_city(*store_.database, call,
+  ENTENTE_RETURN_IF_ERROR(authorise_city(*ground_.database, call,
                                          city_id.has_value() ? common::CityName(*city_id).text() : "",
                                          "create an organisation of this city"));
   return common::write_once<v1::Organisation>(
-      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city,
                                  city_to_write(tx, call, city_id, "create an organisation of this city"));
         if (!city_id.has_value()) return common::wrong_name("parent", kCityForm);
@@ -130,9 +130,9 @@ absl::StatusOr<v1::Organisation> OrganisationHandlers::update(const common::Call
   const std::string& name = request.organisation().name();
   const std::optional<common::OrganisationName> id = common::OrganisationName::parse(name);
   ENTENTE_RETURN_IF_ERROR(authorise_city(
-      *store_.database, call, id.has_value() ? common::CityName(id->city).text() : "", "update this organisation"));
+      *ground_.database, call, id.has_value() ? common::CityName(id->city).text() : "", "update this organisation"));
   return common::write_once<v1::Organisation>(
-      *store_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
+      *ground_.database, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Organisation> {
         ENTENTE_RETURN_IF_ERROR(
             city_to_write(tx, call, id.has_value() ? std::optional(id->city) : std::nullopt, "update this organisation")
                 .status());

@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
-#include "services/profiles/store.h"
+#include "services/profiles/ground.h"
 
 namespace entente::common {
 struct CallContext;
@@ -15,7 +15,7 @@ namespace entente::profiles {
 
 class OrganisationHandlers {
  public:
-  explicit OrganisationHandlers(Store store) : store_(std::move(store)) {}
+  explicit OrganisationHandlers(Ground ground) : ground_(std::move(ground)) {}
 
   absl::StatusOr<v1::Organisation> get(const common::CallContext& call,
                                        const v1::GetOrganisationRequest& request) const;
@@ -28,7 +28,7 @@ class OrganisationHandlers {
                                           const v1::UpdateOrganisationRequest& request) const;
 
  private:
-  Store store_;
+  Ground ground_;
 };
 
 }  // namespace entente::profiles

@@ -74,7 +74,7 @@ absl::StatusOr<v1::Person> PersonHandlers::get(const common::CallContext& call,
                                                const v1::GetPersonRequest& request) const {
   const std::optional<std::string> id = common::id_in<common::PersonName>(request.name());
   return common::read_value<v1::Person>(
-      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Person> {
+      *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Person> {
         std::optional<v1::Person> person;
         if (id.has_value()) {
           ENTENTE_ASSIGN_OR_RETURN(person, find_person(tx, *id));
@@ -96,7 +96,7 @@ absl::StatusOr<v1::ListPeopleResponse> PersonHandlers::list(const common::CallCo
   if (page.ok()) asked.set_subject(page->selection.only_text("subject"));
   ENTENTE_RETURN_IF_ERROR(authorise_person(call.caller, asked.subject().empty() ? nullptr : &asked));
   ENTENTE_RETURN_IF_ERROR(page.status());
-  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+  return common::read_value<Reply>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     if (asked.subject().empty()) {
       ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Person> found, list_people(tx, page->after, page->limit()));
@@ -113,9 +113,9 @@ absl::StatusOr<v1::ListPeopleResponse> PersonHandlers::list(const common::CallCo
 absl::StatusOr<v1::Person> PersonHandlers::create(const common::CallContext& call,
                                                   const v1::CreatePersonRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(authorise_people(call.caller, "create a person"));
-  const std::string spare = store_.ids->short_id();
+  const std::string spare = ground_.ids->short_id();
   return common::write_once<v1::Person>(
-      *store_.database, call, request,
+      *ground_.database, call, request,
       [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
         common::FieldViolations violations;
         v1::Person person = request.person();
@@ -138,7 +138,7 @@ absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& cal
   const std::string& name = request.person().name();
   const std::optional<std::string> id = common::id_in<common::PersonName>(name);
   // On a snapshot first: who is refused doesn't enter the single writer.
-  ENTENTE_RETURN_IF_ERROR(store_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
+  ENTENTE_RETURN_IF_ERROR(ground_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
     std::optional<v1::Person> before;
     if (id.has_value()) {
       ENTENTE_ASSIGN_OR_RETURN(before, find_person(tx, *id));
@@ -146,7 +146,7 @@ absl::StatusOr<v1::Person> PersonHandlers::update(const common::CallContext& cal
     return is_own(call.caller, before) ? absl::OkStatus() : authorise_people(call.caller, "update this person");
   }));
   return common::write_once<v1::Person>(
-      *store_.database, call, request,
+      *ground_.database, call, request,
       [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
         std::optional<v1::Person> before;
         if (id.has_value()) {
@@ -180,7 +180,7 @@ absl::StatusOr<v1::Person> PersonHandlers::erase(const common::CallContext& call
   const std::optional<std::string> id = common::id_in<common::PersonName>(request.name());
   if (!id.has_value()) return common::wrong_name("name", kPersonForm);
   return common::write_once<v1::Person>(
-      *store_.database, call, request,
+      *ground_.database, call, request,
       [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::Person> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person(tx, *id));
         if (!person.has_value()) return common::not_found(request.name());

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
-#include "services/profiles/store.h"
+#include "services/profiles/ground.h"
 
 namespace entente::common {
 struct CallContext;
@@ -16,7 +16,7 @@ namespace entente::profiles {
 
 class PersonHandlers {
  public:
-  explicit PersonHandlers(Store store) : store_(std::move(store)) {}
+  explicit PersonHandlers(Ground ground) : ground_(std::move(ground)) {}
 
   absl::StatusOr<v1::Person> get(const common::CallContext& call, const v1::GetPersonRequest& request) const;
   // A person may ask for the own subject; services look up assignments this way.
@@ -30,7 +30,7 @@ class PersonHandlers {
   absl::StatusOr<v1::Person> erase(const common::CallContext& call, const v1::ErasePersonRequest& request) const;
 
  private:
-  Store store_;
+  Ground ground_;
 };
 
 }  // namespace entente::profiles

@@ -28,7 +28,7 @@ absl::StatusOr<v1::Country> ReferenceHandlers::get_country(const common::CallCon
   const std::optional<std::string> id = common::id_in<common::CountryName>(request.name());
   if (!id.has_value()) return common::wrong_name("name", "countries/{ISO 3166-1 alpha-2 code}");
   return common::read_value<v1::Country>(
-      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Country> {
+      *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Country> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Country> country, find_country(tx, *id));
         if (!country.has_value()) return common::not_found(request.name());
         return *std::move(country);
@@ -41,7 +41,7 @@ absl::StatusOr<v1::ListCountriesResponse> ReferenceHandlers::list_countries(
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Country::descriptor(), kCountryFields));
-  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+  return common::read_value<Reply>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Country> found, profiles::list_countries(tx, page.after, page.limit()));
@@ -56,7 +56,7 @@ absl::StatusOr<v1::Vocabulary> ReferenceHandlers::get_vocabulary(const common::C
   const std::optional<std::string> id = common::id_in<common::VocabularyName>(request.name());
   if (!id.has_value()) return common::wrong_name("name", "vocabularies/{vocabulary}");
   return common::read_value<v1::Vocabulary>(
-      *store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Vocabulary> {
+      *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Vocabulary> {
         ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Vocabulary> vocabulary, find_vocabulary(tx, *id));
         if (!vocabulary.has_value()) return common::not_found(request.name());
         return *std::move(vocabulary);
@@ -69,7 +69,7 @@ absl::StatusOr<v1::ListVocabulariesResponse> ReferenceHandlers::list_vocabularie
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Vocabulary::descriptor(), kVocabularyFields));
-  return common::read_value<Reply>(*store_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+  return common::read_value<Reply>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     ENTENTE_RETURN_IF_ERROR(common::tell_last_point(tx, reply));
     ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Vocabulary> found,
@@ -82,7 +82,7 @@ absl::StatusOr<v1::ListVocabulariesResponse> ReferenceHandlers::list_vocabularie
 absl::StatusOr<v1::Network> ReferenceHandlers::get_network(const common::CallContext& call,
                                                            const v1::GetNetworkRequest& /*request*/) const {
   ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
-  return common::read_value<v1::Network>(*store_.database,
+  return common::read_value<v1::Network>(*ground_.database,
                                          [](common::ReadTransaction& tx) { return find_network(tx); });
 }
 

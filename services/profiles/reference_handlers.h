@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
-#include "services/profiles/store.h"
+#include "services/profiles/ground.h"
 
 namespace entente::common {
 struct CallContext;
@@ -15,7 +15,7 @@ namespace entente::profiles {
 
 class ReferenceHandlers {
  public:
-  explicit ReferenceHandlers(Store store) : store_(std::move(store)) {}
+  explicit ReferenceHandlers(Ground ground) : ground_(std::move(ground)) {}
 
   absl::StatusOr<v1::Country> get_country(const common::CallContext& call, const v1::GetCountryRequest& request) const;
   absl::StatusOr<v1::ListCountriesResponse> list_countries(const common::CallContext& call,
@@ -27,7 +27,7 @@ class ReferenceHandlers {
   absl::StatusOr<v1::Network> get_network(const common::CallContext& call, const v1::GetNetworkRequest& request) const;
 
  private:
-  Store store_;
+  Ground ground_;
 };
 
 }  // namespace entente::profiles

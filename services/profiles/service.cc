@@ -20,7 +20,7 @@ struct Service::State {
         harness(given_harness),
         database(given_database),
         hub(database, options.watch),
-        handlers(Store{&database, harness.ids}) {}
+        handlers(Ground{&database, harness.ids}) {}
 
   const ServiceOptions options;
   const common::Harness harness;

@@ -53,14 +53,14 @@ TestGround::TestGround(bool with_references)
     : path(temporary_directory()),
       clock(start_time()),
       database(open_database(path, clock)),
-      store{database.get(), &ids},
+      ground{database.get(), &ids},
       listening(database->on_commit(common::kChangesChannel, [this] { ++commits; })),
-      cities(store),
-      references(store),
-      contacts(store),
-      organisations(store),
-      people(store),
-      imports(store) {
+      cities(ground),
+      references(ground),
+      contacts(ground),
+      organisations(ground),
+      people(ground),
+      imports(ground) {
   if (!with_references) return;
   v1::ImportReferencesRequest request;
   request.set_countries(data_file("countries.csv"));

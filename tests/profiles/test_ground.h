@@ -60,7 +60,7 @@ class TestGround {
   common::SeededIds ids{7};
   std::unique_ptr<common::SqliteDatabase> database;
   int commits = 0;  // how often watchers were woken
-  Store store;
+  profiles::Ground ground;
   std::shared_ptr<void> listening;
   CityHandlers cities;
   ReferenceHandlers references;

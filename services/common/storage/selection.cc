@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <google/protobuf/message.h>
-#include <google/protobuf/timestamp.pb.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/time/time.h"
@@ -22,128 +21,9 @@ namespace entente::common {
 namespace {
 
 using google::protobuf::Descriptor;
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using Path = std::vector<const FieldDescriptor*>;
+using Kind = BoundField::Kind;
 using Values = std::vector<ListValue>;
-
-enum class Kind { kText, kNumber, kBool, kEnum, kDay, kTime };
-
-bool is(const Descriptor* type, const Descriptor* wanted) {
-  return type->full_name() == wanted->full_name();
-}
-
-// The value of one set field. REQUIRES: a kind of its type.
-ListValue value_of(const Message& message, const FieldDescriptor& field, int index) {
-  const auto& r = *message.GetReflection();
-  const bool one = index < 0;
-  const auto number = [](std::int64_t n) { return ListValue{.is_number = true, .number = n}; };
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-      return number(one ? r.GetInt32(message, &field) : r.GetRepeatedInt32(message, &field, index));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return number(one ? r.GetInt64(message, &field) : r.GetRepeatedInt64(message, &field, index));
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return number(one ? r.GetBool(message, &field) : r.GetRepeatedBool(message, &field, index));
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return number(one ? r.GetEnumValue(message, &field) : r.GetRepeatedEnumValue(message, &field, index));
-    case FieldDescriptor::CPPTYPE_STRING:
-      return ListValue{.text = one ? r.GetString(message, &field) : r.GetRepeatedString(message, &field, index)};
-    default:
-      break;
-  }
-  const Message& inner = one ? r.GetMessage(message, &field) : r.GetRepeatedMessage(message, &field, index);
-  if (is(field.message_type(), google::protobuf::Timestamp::descriptor()))
-    return number(to_micros(from_timestamp(dynamic_cast<const google::protobuf::Timestamp&>(inner))));
-  return number(day_number(first_day(dynamic_cast<const type::v1::PartialDate&>(inner))));
-}
-
-void collect(const Message& message, std::span<const FieldDescriptor* const> path, const std::string& key,
-             Values& values) {
-  const FieldDescriptor& field = *path.front();
-  const auto& r = *message.GetReflection();
-  if (field.is_map()) {
-    for (int i = 0; i < r.FieldSize(message, &field); ++i) {
-      const Message& entry = r.GetRepeatedMessage(message, &field, i);
-      const auto& type = *entry.GetDescriptor();
-      if (entry.GetReflection()->GetString(entry, type.map_key()) == key)
-        values.push_back(value_of(entry, *type.map_value(), -1));
-    }
-    return;
-  }
-  const int size = field.is_repeated() ? r.FieldSize(message, &field) : 1;
-  if (!field.is_repeated() && field.has_presence() && !r.HasField(message, &field)) return;
-  for (int i = 0; i < size; ++i) {
-    const int index = field.is_repeated() ? i : -1;
-    if (path.size() == 1) {
-      values.push_back(value_of(message, field, index));
-    } else {
-      collect(index < 0 ? r.GetMessage(message, &field) : r.GetRepeatedMessage(message, &field, index), path.subspan(1),
-              key, values);
-    }
-  }
-}
-
-// A field of a list, its paths looked up.
-struct Bound {
-  const ListField* field;
-  std::vector<Path> paths;
-  Kind kind = Kind::kText;
-  bool is_list = false;
-
-  Values values(const Message& entry, const std::string& key) const {
-    Values found;
-    if (field->texts) {
-      std::vector<std::string> texts;
-      field->texts(entry, texts);
-      for (std::string& text : texts) found.push_back({.text = std::move(text)});
-    }
-    for (const Path& path : paths) collect(entry, path, key, found);
-    // A text that is empty isn't known, which is no value.
-    std::erase_if(found, [](const ListValue& value) { return !value.is_number && value.text.empty(); });
-    return found;
-  }
-};
-
-Kind kind_of(const FieldDescriptor& field) {
-  if (field.is_map()) return Kind::kText;
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING:
-      return Kind::kText;
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return Kind::kBool;
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return Kind::kEnum;
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return is(field.message_type(), google::protobuf::Timestamp::descriptor()) ? Kind::kTime : Kind::kDay;
-    default:
-      return Kind::kNumber;
-  }
-}
-
-std::string_view bare(std::string_view name) {
-  return name.ends_with(".*") ? name.substr(0, name.size() - 2) : name;
-}
-
-Bound bind(const ListField& field, const Descriptor& entry) {
-  Bound bound{.field = &field, .paths = {}};
-  if (field.texts) {
-    bound.is_list = true;
-    return bound;
-  }
-  for (const std::string_view path : split(field.path.empty() ? bare(field.name) : field.path, ' ')) {
-    const Descriptor* type = &entry;
-    Path& steps = bound.paths.emplace_back();
-    for (const std::string_view name : split(path, '.')) {
-      steps.push_back(type->FindFieldByName(std::string(name)));
-      bound.is_list = bound.is_list || steps.back()->is_repeated();
-      type = steps.back()->message_type();
-    }
-    bound.kind = kind_of(*steps.back());
-  }
-  bound.is_list = bound.is_list || bound.paths.size() > 1;
-  return bound;
-}
 
 bool read_number(std::string_view text, std::int64_t& number) {
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -159,7 +39,7 @@ struct Test {
   bool any = false;  // `:*`: there is a value
 };
 
-absl::StatusOr<Test> read_test(const FilterCondition& condition, std::size_t index, const Bound& bound) {
+absl::StatusOr<Test> read_test(const FilterCondition& condition, std::size_t index, const BoundField& bound) {
   Test test{.field = index, .key = condition.key, .comparison = condition.comparison, .value = {}};
   const bool orders = test.comparison != Comparison::kEqual && test.comparison != Comparison::kNotEqual &&
                       test.comparison != Comparison::kHas;
@@ -262,13 +142,13 @@ void append_text(std::string& key, std::string_view text) {
 
 struct Selection::Parts {
   std::vector<ListField> fields;  // copies: what `bound` points at
-  std::vector<Bound> bound;
+  std::vector<BoundField> bound;
   Node filter;
   std::vector<OrderBy> order;
 
   std::size_t index_of(std::string_view name) const {
     const auto at =
-        std::find_if(fields.begin(), fields.end(), [&](const ListField& f) { return bare(f.name) == name; });
+        std::find_if(fields.begin(), fields.end(), [&](const ListField& f) { return bare_name(f.name) == name; });
     return static_cast<std::size_t>(at - fields.begin());
   }
 
@@ -307,7 +187,7 @@ struct Selection::Parts {
 
   const Test* only(const Node& node, std::string_view name) const {
     if (node.kind == Filter::Kind::kCondition) {
-      const bool is_it = bare(fields[node.test.field].name) == name && node.test.comparison == Comparison::kEqual;
+      const bool is_it = bare_name(fields[node.test.field].name) == name && node.test.comparison == Comparison::kEqual;
       return is_it ? &node.test : nullptr;
     }
     if (node.kind != Filter::Kind::kAnd) return nullptr;
@@ -319,7 +199,7 @@ struct Selection::Parts {
   absl::Status read_order(std::string_view order_by) {
     if (order_by.find_first_not_of(' ') == std::string_view::npos) return absl::OkStatus();
     std::vector<std::string_view> names;
-    for (const Bound& one : bound)
+    for (const BoundField& one : bound)
       if (!one.is_list && !one.field->name.ends_with(".*")) names.push_back(one.field->name);
     for (const std::string_view part : split(order_by, ',')) {
       std::vector<std::string_view> words = split(part, ' ');
@@ -356,7 +236,7 @@ absl::StatusOr<Selection> Selection::parse(std::string_view filter, std::string_
   parts.fields.assign(fields.begin(), fields.end());
   std::vector<std::string_view> names;
   for (const ListField& field : parts.fields) {
-    parts.bound.push_back(bind(field, entry));
+    parts.bound.push_back(bind_field(field, entry));
     names.push_back(field.name);
   }
   ENTENTE_ASSIGN_OR_RETURN(const Filter tree, parse_filter(filter, names));

@@ -3,44 +3,22 @@
 // const.
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <google/protobuf/descriptor.h>
 
 #include "absl/status/statusor.h"
+#include "services/common/storage/list_field.h"
 
 namespace google::protobuf {
 class Message;
 }
 
 namespace entente::common {
-
-// A field to filter and order by.
-struct ListField {
-  std::string_view name;  // as users write it; `external_ids.*` for a map
-  // Where it stands in a message: names with dots between, through lists as well; several with blanks between are read
-  // as one list. Empty: `name`.
-  std::string_view path = {};
-  // Stands before a value that doesn't have it, e.g. `cities/`.
-  std::string_view prefix = {};
-  // For texts that aren't in the message as such; instead of `path`.
-  std::function<void(const google::protobuf::Message&, std::vector<std::string>&)> texts = {};
-};
-
-// A value of a field: a number (enums, bools, days, micros of times) or a text.
-struct ListValue {
-  bool is_number = false;
-  std::int64_t number = 0;
-  std::string text = {};
-  auto operator<=>(const ListValue&) const = default;
-};
 
 class Selection {
  public:

@@ -1,4 +1,5 @@
-// What every handler of profiles works on. A value of references; main owns the parts. Thread-safe as its parts are.
+// What every handler of profiles stands on: the store and ids. A value of pointers; whoever makes it lets the parts
+// outlive the handlers. Thread-safe as its parts are.
 #pragma once
 
 namespace entente::common {
@@ -8,7 +9,7 @@ class Ids;
 
 namespace entente::profiles {
 
-struct Store {
+struct Ground {
   common::Database* database;
   common::Ids* ids;
 };

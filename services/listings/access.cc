@@ -1,4 +1,4 @@
-#include "services/listings/ground.h"
+#include "services/listings/access.h"
 
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
@@ -36,16 +36,6 @@ absl::StatusOr<std::shared_ptr<const References>> authorise_write(const Ground& 
   // without.
   if (!references.ok() && caller.has_some_field()) return references.status();
   return common::permission_denied("write listings of this city", "its focal point and coordinators");
-}
-
-absl::Status status_of(const std::vector<Violation>& violations, std::string_view prefix) {
-  common::FieldViolations fields;
-  for (const Violation& violation : violations) {
-    fields.add(concat(prefix, violation.field), violation.value.empty()
-                                                    ? violation.description
-                                                    : concat("“", violation.value, "” ", violation.description));
-  }
-  return fields.status();
 }
 
 }  // namespace entente::listings
