@@ -81,7 +81,7 @@ class Improver {
     return order;
   }
 
-  // Opens every part once, the worst first. True: one of them became better.
+  // Opens every neighbourhood once, the worst first. True: one of them became better.
   bool pass(std::size_t size) {
     bool improved = false;
     std::vector<bool> tried(network_.needs.size());
@@ -89,7 +89,7 @@ class Improver {
       if (over()) return improved;
       if (tried[seed]) continue;
       const std::vector<std::int32_t> needs = needs_around(seed, size);
-      // The far half may find a better partner in a piece of its own.
+      // The far half may find a better partner in a neighbourhood of its own.
       for (std::size_t k = 0; k < needs.size(); ++k)
         if (k < (needs.size() + 1) / 2) tried[needs[k]] = true;
       improved = open(needs) || improved;
@@ -125,31 +125,32 @@ class Improver {
   bool open(const std::vector<std::int32_t>& needs) {
     std::vector<bool> opened(network_.needs.size());
     for (std::int32_t need : needs) opened[need] = true;
-    OpenCase piece = around_.root;
-    piece.live.clear();
+    OpenCase neighbourhood = around_.root;
+    neighbourhood.live.clear();
     for (std::int32_t column : best_) {
-      const bool fixed = std::binary_search(piece.chosen.begin(), piece.chosen.end(), column);
+      const bool fixed = std::binary_search(neighbourhood.chosen.begin(), neighbourhood.chosen.end(), column);
       if (!fixed && opened[column_of(network_, column).need]) {
-        piece.live.push_back(column);
+        neighbourhood.live.push_back(column);
       } else if (!fixed) {
-        piece.choose(network_, around_.composite, column);
+        neighbourhood.choose(network_, around_.composite, column);
       }
     }
-    const std::vector<std::int32_t> own = piece.live;
+    const std::vector<std::int32_t> own = neighbourhood.live;
     for (std::int32_t need : needs) {
       const std::vector<std::int32_t>& core = core_[need];
       const std::size_t most = kColumnsOfNeed + static_cast<std::size_t>(network_.needs[need].capacity - 1);
       std::size_t taken = 0;
       for (std::size_t c = 0; c < core.size() && taken < most; ++c) {
-        if (std::find(own.begin(), own.end(), core[c]) != own.end() || !piece.fixed.fits(network_, core[c])) continue;
-        piece.live.push_back(core[c]);
+        if (std::find(own.begin(), own.end(), core[c]) != own.end() || !neighbourhood.fixed.fits(network_, core[c]))
+          continue;
+        neighbourhood.live.push_back(core[c]);
         ++taken;
       }
     }
-    std::sort(piece.live.begin(), piece.live.end());
+    std::sort(neighbourhood.live.begin(), neighbourhood.live.end());
     ++proposals_;
     std::vector<std::int32_t> columns =
-        propose(network_, around_.composite, piece, amount_, around_.upper_bound, kNodes);
+        propose(network_, around_.composite, neighbourhood, amount_, around_.upper_bound, kNodes);
     if (columns.empty()) return false;
     std::sort(columns.begin(), columns.end());
     const Amount amount = amount_of(columns);

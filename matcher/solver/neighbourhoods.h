@@ -1,6 +1,6 @@
-// Neighbourhoods: a good choice made better piece by piece. Around the needs where the prices say that most is lost,
-// the choice of some dozens of needs that want the same places is opened and proposed anew (proposal.h), everything
-// else stays; pieces grow when no piece of a size helps. (Large neighbourhood search: Shaw, 1998; where to open is read
+// Neighbourhoods: a good choice made better part by part. Around the needs where the prices say that most is lost, the
+// choice of some dozens of needs that want the same places is opened and proposed anew (proposal.h), everything else
+// stays; neighbourhoods grow when none of a size helps. (Large neighbourhood search: Shaw, 1998; where to open is read
 // from the prices.) Counted in proposals, no clock. Proposes only: the value is counted in integers.
 #pragma once
 

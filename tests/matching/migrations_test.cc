@@ -85,6 +85,11 @@ TEST(Schema, AStoreWhoseWordsWereTextsGivesTheSameAsEnums) {
         {bytes(old.balance)}));
     ENTENTE_RETURN_IF_ERROR(
         execute("INSERT INTO unmet_needs VALUES ('p', 'r', 'cities/dakar/listings/n', $1)", {bytes(old.unmet)}));
+    // Replies that are kept for repeats.
+    ENTENTE_RETURN_IF_ERROR(
+        execute("INSERT INTO request_ids VALUES ('people/a', 'programme', X'00', $1, 1)", {bytes(old.programme)}));
+    ENTENTE_RETURN_IF_ERROR(
+        execute("INSERT INTO request_ids VALUES ('people/a', 'round', X'00', $1, 1)", {bytes(old.round)}));
     return execute("INSERT INTO changes VALUES (1, 'proposal', $1, $2)", {old.proposal.name(), bytes(old.proposal)});
   });
   ASSERT_TRUE(written.ok()) << written;
@@ -113,6 +118,18 @@ TEST(Schema, AStoreWhoseWordsWereTextsGivesTheSameAsEnums) {
     EXPECT_TRUE(stored.coverage(0).class_().all());
     EXPECT_EQ(stored.baselines(0).method(), v1::Baseline::METHOD_BEST_PAIRS);
     EXPECT_EQ(stored.baselines(0).balance().coverage(0).class_().region(), "Africa");
+    const auto reply_of = [&](std::string_view id) {
+      return tx.query_one("SELECT reply FROM request_ids WHERE request_id = $1", {id});
+    };
+    ENTENTE_ASSIGN_OR_RETURN(const auto first_reply, reply_of("programme"));
+    v1::Programme made;
+    EXPECT_TRUE(made.ParseFromString(first_reply->bytes(0)));
+    EXPECT_EQ(made.SerializeAsString(), programme->SerializeAsString());
+    ENTENTE_ASSIGN_OR_RETURN(const auto second_reply, reply_of("round"));
+    v1::Round begun;
+    EXPECT_TRUE(begun.ParseFromString(second_reply->bytes(0)));
+    EXPECT_EQ(begun.name(), old.round.name());
+    EXPECT_EQ(begun.state(), old.round.state());
     ENTENTE_ASSIGN_OR_RETURN(const auto change, tx.query_one("SELECT payload FROM changes", {}));
     v1::Proposal proposal;
     EXPECT_TRUE(proposal.ParseFromString(change->bytes(0)));
