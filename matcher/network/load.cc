@@ -96,4 +96,9 @@ bool Load::fits(const Network& network, std::int32_t column) const {
   return true;
 }
 
+Wide bonus_left(const Network& network, const Composite& composite, const Load& fixed, std::int32_t need) {
+  if (fixed.needs[need] > 0) return 0;
+  return composite.need + (network.needs[need].priority ? composite.priority : 0);
+}
+
 }  // namespace entente::matcher

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "matcher/network/certificate.h"
 #include "matcher/network/network.h"
 
 namespace entente::matcher {
@@ -75,5 +76,8 @@ Load load_of_kept_edges(const Network& network);
 inline std::int64_t left_of(std::int64_t limit, std::int64_t used) {
   return limit == kUnlimited ? kUnlimited : limit - used;
 }
+
+// What serving the need is still worth on top of points: nothing once a fixed column serves it.
+Wide bonus_left(const Network& network, const Composite& composite, const Load& fixed, std::int32_t need);
 
 }  // namespace entente::matcher

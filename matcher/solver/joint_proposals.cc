@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "matcher/solver/belief_propagation.h"
+#include "matcher/solver/flow/pairs_flow.h"
 #include "matcher/solver/neighbourhoods.h"
-#include "matcher/solver/pairs_flow.h"
 #include "matcher/solver/partition_crossover.h"
 #include "matcher/solver/proposal.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "matcher/solver/forbidden.h"
+#include "matcher/solver/flow/forbidden.h"
 
 namespace entente::matcher {
 
@@ -30,11 +30,6 @@ OpenCase case_of_kept(const Network& network, const Composite& composite) {
     }
   }
   return open;
-}
-
-Wide bonus_left(const Network& network, const Composite& composite, const Load& fixed, std::int32_t need) {
-  if (fixed.needs[need] > 0) return 0;
-  return composite.need + (network.needs[need].priority ? composite.priority : 0);
 }
 
 PricedCase price_case(const Network& network, const Composite& composite, const OpenCase& open,

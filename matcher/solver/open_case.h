@@ -25,9 +25,6 @@ struct OpenCase {
 // What kept columns fix; everything else that isn't forbidden is live.
 OpenCase case_of_kept(const Network& network, const Composite& composite);
 
-// What serving the need is still worth on top of points: nothing once a fixed column serves it.
-Wide bonus_left(const Network& network, const Composite& composite, const Load& fixed, std::int32_t need);
-
 // Prices ≥ 0 (of quotas, of any sign) of everything but needs, in units of 1 / denominator. REQUIRES: 0 for what is
 // unlimited; none above 0 for a quota without a most.
 struct ResourcePrices {

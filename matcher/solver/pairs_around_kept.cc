@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "matcher/solver/pairs_flow.h"
+#include "matcher/solver/flow/pairs_flow.h"
 
 namespace entente::matcher {
 

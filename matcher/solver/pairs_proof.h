@@ -1,7 +1,7 @@
 // Pairs proof: a choice of pairs and its prices as a result.
 #pragma once
 
-#include "matcher/solver/pairs_flow.h"
+#include "matcher/solver/flow/pairs_flow.h"
 #include "matcher/solver/solver.h"
 
 namespace entente::matcher {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "matcher/solver/nesting.h"
-#include "matcher/solver/pairs_flow.h"
+#include "matcher/solver/flow/nesting.h"
+#include "matcher/solver/flow/pairs_flow.h"
 
 namespace entente::matcher {
 

@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "matcher/solver/case_tree.h"
+#include "matcher/solver/flow/nesting.h"
+#include "matcher/solver/flow/pairs_flow.h"
 #include "matcher/solver/incumbent.h"
 #include "matcher/solver/joint_parameters.h"
 #include "matcher/solver/joint_proposals.h"
-#include "matcher/solver/nesting.h"
-#include "matcher/solver/pairs_flow.h"
 #include "matcher/solver/price_search.h"
 #include "matcher/solver/relaxation.h"
 #include "matcher/solver/softened.h"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "entente/matching/v1/round.pb.h"
-#include "matcher/solver/phase.h"
+#include "matcher/solver/flow/phase.h"
 #include "services/common/text/wording.h"
 #include "tests/paths.h"
 

@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "matcher/solver/flow/control.h"
 #include "matcher/solver/flow/cost_scaling.h"
 #include "matcher/solver/flow/coverage.h"
 #include "matcher/solver/flow/layers.h"
 #include "matcher/solver/flow/repair.h"
 #include "matcher/solver/flow/start.h"
-#include "matcher/solver/solver.h"
 
 namespace entente::matcher::flow {
 

@@ -9,8 +9,8 @@
 #include "matcher/network/certificate.h"
 #include "matcher/network/load.h"
 #include "matcher/network/network.h"
-#include "matcher/solver/pairs_flow.h"
-#include "matcher/solver/solver.h"
+#include "matcher/solver/flow/control.h"
+#include "matcher/solver/flow/pairs_flow.h"
 
 namespace entente::matcher::flow {
 

@@ -1,5 +1,5 @@
 // Every phase has a text, so that no screen shows a raw word.
-#include "matcher/solver/phase.h"
+#include "matcher/solver/flow/phase.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "matcher/checker/checker.h"
-#include "matcher/solver/nesting.h"
+#include "matcher/solver/flow/nesting.h"
 #include "matcher/solver/solver.h"
 #include "tests/matcher/network/joint_program.h"
 #include "tests/matcher/network/random_network.h"

@@ -1,4 +1,4 @@
-#include "matcher/solver/pairs_flow.h"
+#include "matcher/solver/flow/pairs_flow.h"
 
 #include <algorithm>
 #include <optional>
@@ -7,8 +7,8 @@
 #include <tuple>
 #include <utility>
 
-#include "matcher/solver/forbidden.h"
-#include "matcher/solver/nesting.h"
+#include "matcher/solver/flow/forbidden.h"
+#include "matcher/solver/flow/nesting.h"
 
 namespace entente::matcher {
 namespace {

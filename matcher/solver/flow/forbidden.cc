@@ -1,9 +1,7 @@
-#include "matcher/solver/forbidden.h"
+#include "matcher/solver/flow/forbidden.h"
 
 #include <algorithm>
 #include <utility>
-
-#include "matcher/solver/open_case.h"
 
 namespace entente::matcher {
 namespace {

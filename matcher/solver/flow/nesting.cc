@@ -1,4 +1,4 @@
-#include "matcher/solver/nesting.h"
+#include "matcher/solver/flow/nesting.h"
 
 #include <algorithm>
 #include <numeric>

@@ -10,7 +10,7 @@
 #include "matcher/network/certificate.h"
 #include "matcher/network/load.h"
 #include "matcher/network/network.h"
-#include "matcher/solver/solver.h"
+#include "matcher/solver/flow/control.h"
 
 namespace entente::matcher {
 
