@@ -13,6 +13,12 @@ TAG = '[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?'
 DATE = r'\d{4}(-\d{2}(-\d{2})?)?'
 FIELDS = 'literature film music crafts-and-folk-art design media-arts gastronomy architecture'.split()
 GROUPS = ('I', 'II', 'III', 'IV', 'Va', 'Vb')
+MEANINGS = {  # of Vocabulary.Meaning; of languages it is a family
+    'cost-sharing': tuple('payer:' + p for p in 'host giver shared external no-cost open'.split()),
+    'modality': ('place:provider', 'place:beneficiary', 'place:anywhere'),
+    'urgency': ('urgency:low', 'urgency:medium', 'urgency:high'),
+    'help': ('', 'money'),
+}
 err, note = [], []
 
 
@@ -145,9 +151,9 @@ def check_cities(countries):
 
 
 def check_vocabularies():
-    out = rows('vocabularies.csv', 'vocabulary code label_en label_fr meaning_en meaning_fr parent fcs')
+    out = rows('vocabularies.csv', 'vocabulary code label_en label_fr meaning_en meaning_fr parent fcs engine')
     sizes = {'creative-field': 8, 'objective': 4, 'area-of-action': 7, 'cooperation-axis': 5, 'beneficiary-group': 17, 'partner-type': 14, 'fcs-domain': 12, 'topic': 113,
-             'help': 29, 'sdg': 17, 'modality': 16, 'cost-sharing': 6, 'urgency': 3, 'value-chain-stage': 4, 'role': 3}
+             'help': 29, 'sdg': 17, 'modality': 16, 'cost-sharing': 6, 'urgency': 3, 'value-chain-stage': 4, 'role': 3, 'language': 21}
     n = Counter(x['vocabulary'] for x in out)
     need(list(n.items()) == list(sizes.items()), f'vocabularies: {dict(n)}')
     v = {k: [x['code'] for x in out if x['vocabulary'] == k] for k in sizes}
@@ -162,6 +168,9 @@ def check_vocabularies():
         need(x['parent'] in FIELDS + ['cross'] if k == 'topic' else x['parent'] == '', f'{w}: parent {x["parent"]}')
         domains = list(filter(None, x['fcs'].split(';')))
         need(set(domains) <= set(v['fcs-domain']) and (k == 'creative-field' and domains or k == 'topic' and len(domains) < 2 or not domains), f'{w}: fcs {x["fcs"]}')
+        meant = MEANINGS.get(k, ('',))
+        need(x['engine'] in meant if k != 'language' else x['engine'] in [f'family:{c}' for c in v[k]],
+             f'{w}: engine {x["engine"]!r}, one of {", ".join(meant) if k != "language" else "family: and a code of language"}')
     for k in sizes:
         for col in ('code', 'label_en', 'label_fr'):
             d = twice(x[col] for x in out if x['vocabulary'] == k); need(not d, f'{k}: {col} twice {d}')

@@ -7,6 +7,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
 #include "services/common/text/names.h"
+#include "services/common/text/wording.h"
 #include "services/profiles/classification_sheet.h"
 #include "services/profiles/country_sheet.h"
 #include "services/profiles/vocabulary_sheet.h"
@@ -73,6 +74,7 @@ std::string field_of(const Of<Vocabulary::Entry>& of, const std::string& column)
   if (column == "meaning_fr") return at(entry.meanings(), "fr");
   if (column == "parent") return entry.parent();
   if (column == "fcs") return entry.fcs_domain();
+  if (column == "engine") return common::text_of(entry.engine());
   return entry.deprecated() ? "true" : "";
 }
 

@@ -390,6 +390,7 @@ matcher::Snapshot DataSet::snapshot(const matching::v1::Programme& programme, ma
   for (const auto& city : cities) input.cities.push_back(&city);
   for (const auto& organisation : organisations) input.organisations.push_back(&organisation);
   for (const auto& country : countries) input.countries.push_back(&country);
+  for (const auto& vocabulary : vocabularies) input.vocabularies.push_back(&vocabulary);
   for (const auto& listing : listings) input.listings.push_back(&listing);
   for (const auto& cooperation : cooperations) input.cooperations.push_back(&cooperation);
   for (const auto& directive : directives) {

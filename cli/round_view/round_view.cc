@@ -347,7 +347,10 @@ void add_labels(const std::vector<profiles::v1::Vocabulary>& vocabularies, Langu
   const std::string code = common::language_code(language);
   names.example_mark = common::text("cli.example.mark", language);
   for (const auto& vocabulary : vocabularies) {
-    if (vocabulary.name() == "vocabularies/sdg" || vocabulary.name() == "vocabularies/fcs-domain") continue;
+    // Their codes are numbers, letters and words such as `no`, which texts hold for other reasons.
+    if (vocabulary.name() == "vocabularies/sdg" || vocabulary.name() == "vocabularies/fcs-domain" ||
+        vocabulary.name() == "vocabularies/language")
+      continue;
     auto& labels = vocabulary.name() == "vocabularies/cost-sharing" ? names.cost_labels : names.labels;
     for (const auto& entry : vocabulary.entries()) {
       const auto label = entry.labels().find(code);

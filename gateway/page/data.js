@@ -64,8 +64,8 @@ export async function readNetwork() {
     list(`${P}/ListCountries`, {}, "countries"),
     list(`${P}/ListVocabularies`, {}, "vocabularies"),
   ]);
-  // Goals are numbers and domains single letters: they would be taken for amounts.
-  const speaking = vocabularies.filter(({ name }) => !["vocabularies/sdg", "vocabularies/fcs-domain"].includes(name));
+  // Goals are numbers and domains single letters: they would be taken for amounts; languages have codes such as `no`.
+  const speaking = vocabularies.filter(({ name }) => !["vocabularies/sdg", "vocabularies/fcs-domain", "vocabularies/language"].includes(name));
   // A code of two vocabularies (design: a field, a help) is what the first of them calls it; Map keeps the last.
   const entries = speaking.flatMap(({ entries: some = [] }) => some).reverse();
   const labelled = (some) => new Map(some.map((entry) => [entry.code, entry.labels ?? {}]));

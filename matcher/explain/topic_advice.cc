@@ -13,27 +13,21 @@ namespace {
 constexpr int kWordsInCommon = 2;
 constexpr std::int64_t kRare = 20;
 
-std::uint64_t families_of(const Listing& listing) {
-  std::uint64_t families = 0;
-  for (const std::string& topic : listing.topics)
-    if (const std::string_view family = topic_family(topic); !family.empty())
-      families |= std::uint64_t{1} << std::hash<std::string_view>()(family) % 64;
-  return families;
-}
-
 }  // namespace
 
-std::string_view topic_family(std::string_view topic) {
-  const std::size_t end = topic.find('-');
-  const std::string_view family = end == std::string_view::npos ? std::string_view() : topic.substr(0, end);
-  return family == "x" ? std::string_view() : family;
+std::uint64_t TopicAdvice::fields_of(const Listing& listing) const {
+  std::uint64_t fields = 0;
+  for (const std::string& topic : listing.topics)
+    if (const std::string_view field = field_of(topic); !field.empty())
+      fields |= std::uint64_t{1} << std::hash<std::string_view>()(field) % 64;
+  return fields;
 }
 
 TopicAdvice::TopicAdvice(const Problem& problem) : problem_(problem) {
   std::set<std::string> topics;
   for (const Listing& listing : problem.listings()) {
     topics.insert(listing.topics.begin(), listing.topics.end());
-    families_.push_back(families_of(listing));
+    fields_.push_back(fields_of(listing));
     for (const ListingText& text : listing.texts)
       for (const ListingWord& word : text.words) ++listings_with_[{text.language, word.stem}];
   }
@@ -45,11 +39,11 @@ std::vector<std::string> TopicAdvice::topics(Problem::ListingIndex need, Problem
   const Listing& sought = problem_.listings()[static_cast<std::size_t>(need)];
   const Listing& given = problem_.listings()[static_cast<std::size_t>(offer)];
   std::vector<std::string> siblings;
-  if ((families_[static_cast<std::size_t>(need)] & families_[static_cast<std::size_t>(offer)]) == 0) return siblings;
+  if ((fields_[static_cast<std::size_t>(need)] & fields_[static_cast<std::size_t>(offer)]) == 0) return siblings;
   for (const std::string& topic : given.topics) {
-    const std::string_view family = topic_family(topic);
-    const auto is_sibling = [&](const std::string& own) { return topic_family(own) == family; };
-    if (!family.empty() && !std::binary_search(sought.topics.begin(), sought.topics.end(), topic) &&
+    const std::string_view field = field_of(topic);
+    const auto is_sibling = [&](const std::string& own) { return field_of(own) == field; };
+    if (!field.empty() && !std::binary_search(sought.topics.begin(), sought.topics.end(), topic) &&
         std::any_of(sought.topics.begin(), sought.topics.end(), is_sibling))
       siblings.push_back(topic);
   }

@@ -14,10 +14,6 @@
 
 namespace entente::matcher {
 
-// Family of a topic, which is the beginning of its code: "lit" of "lit-festivals". Empty: none, as of cross-cutting
-// ones ("x-…"), which say nothing of a field.
-std::string_view topic_family(std::string_view topic);
-
 class TopicAdvice {
  public:
   // O(words of the listings · log).
@@ -32,9 +28,13 @@ class TopicAdvice {
  private:
   bool supported(const Listing& need, const Listing& offer) const;
 
+  // Creative field of a topic; empty: none, as of topics that cut across.
+  std::string_view field_of(std::string_view topic) const { return problem_.snapshot().meanings.field(topic); }
+  std::uint64_t fields_of(const Listing& listing) const;
+
   const Problem& problem_;
   Points most_of_a_topic_ = 0;
-  std::vector<std::uint64_t> families_;  // of each listing's topics, as bits; two families may share one
+  std::vector<std::uint64_t> fields_;  // of each listing's topics, as bits; two fields may share one
   std::map<std::pair<std::string_view, std::string_view>, std::int64_t> listings_with_;  // by language and stem
 };
 

@@ -165,7 +165,7 @@ class Coder {
         {coded.tags, coded.primary_tags, coded.families, coded.any_language, listing.languages.interpreter});
     row.types = static_cast<std::uint16_t>(types_.number(numbers(listing.organisation_types)));
     row.wanted = static_cast<std::uint16_t>(types_.number(numbers(listing.partner_rules.partner_types)));
-    row.payer = static_cast<std::uint8_t>(payers_.number(listing.cost_sharing));
+    row.payer = static_cast<std::uint8_t>(payers_.number(coded.payer));
     row.mode = listing.mode;
     row.first = listing.window.first;
     row.last = listing.window.last;
@@ -229,12 +229,12 @@ class Coder {
 
   void payments() {
     lexicon_.payers = static_cast<std::int32_t>(payers_.size());
-    for (const std::string& need : payers_.things())
-      for (const std::string& offer : payers_.things())
+    for (Payer need : payers_.things())
+      for (Payer offer : payers_.things())
         for (Place place : {Place::kUnknown, Place::kAtProvider, Place::kAtBeneficiary})
           lexicon_.pays.push_back(somebody_pays(need, offer, place) != RuleOutcome::Verdict::kBroken);
     for (std::size_t m = 0; m < modalities_.size(); ++m) {
-      const Place place = place_of_modality(modalities_.things()[m]);
+      const Place place = parts_.snapshot.meanings.place(modalities_.things()[m]);
       if (place == Place::kAtProvider) set_bit(lexicon_.at_provider, lexicon_.layout.modalities, static_cast<int>(m));
       if (place == Place::kAtBeneficiary)
         set_bit(lexicon_.at_beneficiary, lexicon_.layout.modalities, static_cast<int>(m));
@@ -259,7 +259,7 @@ class Coder {
   Dictionary<LanguageSet> languages_;
   Dictionary<std::vector<std::int32_t>> types_;
   Dictionary<std::string> type_codes_;
-  Dictionary<std::string> payers_;
+  Dictionary<Payer> payers_;
   Dictionary<std::string> modalities_;
 };
 

@@ -170,6 +170,27 @@ void add(CanonicalWriter& out, const Programme& programme) {
   out.add(programme.country_scheme);
 }
 
+template <typename Value>
+void add(CanonicalWriter& out, const Meanings::ByCode<Value>& meanings) {
+  out.add(meanings.size());
+  for (const auto& [code, meaning] : meanings) {
+    out.add(code);
+    out.add(meaning);
+  }
+}
+
+void add(CanonicalWriter& out, const Meanings& meanings) {
+  add(out, meanings.payers);
+  add(out, meanings.places);
+  add(out, meanings.urgencies);
+  add(out, meanings.families);
+  add(out, meanings.fields);
+  for (const auto* codes : {&meanings.across, &meanings.money}) {
+    out.add(codes->size());
+    for (const std::string& code : *codes) out.add(code);
+  }
+}
+
 template <typename Thing>
 void add_all(CanonicalWriter& out, const std::vector<Thing>& things) {
   out.add(things.size());
@@ -215,9 +236,10 @@ void Snapshot::sort() {
 }
 
 std::string canonical_bytes(const Snapshot& snapshot) {
-  CanonicalWriter out("entente-snapshot/3");
+  CanonicalWriter out("entente-snapshot/4");
   out.add(snapshot.as_of);
   add(out, snapshot.programme);
+  add(out, snapshot.meanings);
   add_all(out, snapshot.countries);
   add_all(out, snapshot.cities);
   add_all(out, snapshot.listings);

@@ -13,6 +13,7 @@
 
 #include "matcher/model/amount.h"
 #include "matcher/model/kinds.h"
+#include "matcher/model/meanings.h"
 
 namespace entente::matcher {
 
@@ -189,6 +190,7 @@ struct Programme {
 struct Snapshot {
   Day as_of = 0;
   Programme programme;
+  Meanings meanings;                      // of the codes that listings and programme name
   std::vector<Country> countries;         // by iso2
   std::vector<City> cities;               // by id
   std::vector<Listing> listings;          // by id

@@ -151,7 +151,7 @@ Points points_of_topic(const Problem& problem, const std::string& topic) {
   const auto found = parts.context.topic_rarity.find(topic);
   const std::int64_t rarity = found == parts.context.topic_rarity.end() ? kTopicsInFull : found->second;
   // Rounded up: the sum that it is added to was rounded down.
-  return cuts_across(topic)
+  return parts.snapshot.meanings.cuts_across(topic)
              ? most_of(parts, Term::kCrossTopics) * std::min(rarity, kCrossTopicsInFull) / kCrossTopicsInFull + 1
              : most_of(parts, Term::kTopics) * std::min(rarity, kTopicsInFull) / kTopicsInFull + 1;
 }

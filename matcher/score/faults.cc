@@ -88,6 +88,8 @@ class Finder {
 
   void countries_and_cities() {
     range("DAY_OUT_OF_RANGE", "as_of", snapshot_.as_of, kFirstDay, kLastDay);
+    for (const auto& [code, rank] : snapshot_.meanings.urgencies)
+      range("VALUE_OUT_OF_RANGE", "vocabularies/urgency." + code, rank, 1, kMostUrgent);
     for (const City& city : snapshot_.cities) {
       if (!countries_.contains(city.country)) add("UNKNOWN_COUNTRY", city.id + ".country", {{"value", city.country}});
       if (city.latitude_e4) range("COORDINATE_OUT_OF_RANGE", city.id + ".latitude", *city.latitude_e4, -900000, 900000);
@@ -126,8 +128,22 @@ class Finder {
     day(listing.id + ".deadline", listing.deadline);
     day(listing.id + ".published", listing.published);
     day(listing.id + ".updated", listing.updated);
+    meanings(listing);
     if (listing.languages.any && !listing.languages.tags.empty())
       add("LANGUAGES_CONTRADICT", listing.id + ".languages", {{"value", join(listing.languages.tags)}});
+  }
+
+  // Of the codes that must have one; each code once.
+  void meanings(const Listing& listing) {
+    const Meanings& known = snapshot_.meanings;
+    const auto need = [&](const std::string& code, const auto& meanings, const char* vocabulary, const char* key) {
+      if (code.empty() || meanings.contains(code) || !without_meaning_.emplace(vocabulary, code).second) return;
+      add("MEANING_MISSING", "vocabularies/" + std::string(vocabulary),
+          {{"value", code}, {"key", key}, {"listing", listing.id}});
+    };
+    need(listing.cost_sharing, known.payers, "cost-sharing", "payer");
+    for (const std::string& modality : listing.modalities) need(modality, known.places, "modality", "place");
+    need(listing.urgency, known.urgencies, "urgency", "urgency");
   }
 
   void embeddings() {
@@ -265,6 +281,7 @@ class Finder {
   const Snapshot& snapshot_;
   std::set<std::string, std::less<>> countries_;
   std::set<std::string, std::less<>> cities_;
+  std::set<std::pair<std::string, std::string>> without_meaning_;  // vocabulary, code
   std::vector<Fault> faults_;
 };
 

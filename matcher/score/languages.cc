@@ -1,18 +1,7 @@
-#include <array>
-#include <utility>
-
 #include "matcher/score/parts.h"
 
 namespace entente::matcher {
 namespace {
-
-// Primary tags of one macrolanguage (ISO 639-3), or so near that people fall back from one to the other. Left: member,
-// right: the name of the family.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kFamilies{{
-    {"ar", "ar"},  {"arb", "ar"}, {"bs", "sh"},  {"ckb", "ku"}, {"cmn", "zh"}, {"cnr", "sh"}, {"fa", "fa"},
-    {"fil", "tl"}, {"hr", "sh"},  {"kmr", "ku"}, {"ku", "ku"},  {"nb", "no"},  {"nn", "no"},  {"no", "no"},
-    {"pes", "fa"}, {"prs", "fa"}, {"sdh", "ku"}, {"sh", "sh"},  {"sr", "sh"},  {"tl", "tl"},  {"zh", "zh"},
-}};
 
 const std::vector<std::string>& tags_of(const Problem::Parts& parts, Problem::ListingIndex index) {
   return parts.code(index).languages_of_city ? parts.city(index).working_languages
@@ -33,12 +22,6 @@ std::string_view first_common(const Problem::Parts& parts, Problem::ListingIndex
 
 std::string_view primary_tag(std::string_view tag) {
   return tag.substr(0, tag.find('-'));
-}
-
-std::string_view language_family(std::string_view primary) {
-  for (const auto& [member, family] : kFamilies)
-    if (member == primary) return family;
-  return "";
 }
 
 bool share_language(Understanding understanding) {
@@ -76,9 +59,9 @@ CommonLanguage common_language(const Problem::Parts& parts, Problem::ListingInde
     return {Understanding::kPrimary,
             first_common(parts, a, b, [](const auto& x, const auto& y) { return primary_tag(x) == primary_tag(y); })};
   if (intersect(first.families, second.families))
-    return {Understanding::kRelated, first_common(parts, a, b, [](const auto& x, const auto& y) {
-              const std::string_view family = language_family(primary_tag(x));
-              return !family.empty() && family == language_family(primary_tag(y));
+    return {Understanding::kRelated, first_common(parts, a, b, [&](const auto& x, const auto& y) {
+              const std::string_view family = parts.snapshot.meanings.family(primary_tag(x));
+              return !family.empty() && family == parts.snapshot.meanings.family(primary_tag(y));
             })};
   const Knowledge one = parts.listing(a).languages.interpreter;
   const Knowledge other = parts.listing(b).languages.interpreter;

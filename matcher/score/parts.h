@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,9 +24,6 @@ namespace entente::matcher {
 // A set of numbered codes, ascending.
 using CodeSet = std::vector<std::int32_t>;
 
-// Where a cooperation takes place as far as modalities say.
-enum class Place : std::uint8_t { kUnknown, kAtProvider, kAtBeneficiary };
-
 struct CodedListing {
   std::int32_t city = -1;
   std::int32_t country = -1;
@@ -38,6 +36,7 @@ struct CodedListing {
   CodeSet beneficiaries;
   CodeSet stages;
   CodeSet sdgs;
+  Payer payer = Payer::kUnknown;
   CodeSet tags;          // effective languages: the listing's, else the city's working ones
   CodeSet primary_tags;  // their primary subtags
   CodeSet families;      // groups of related languages
@@ -65,6 +64,7 @@ struct Problem::Parts {
   std::vector<Text> remarks;
   std::vector<Axis> axes;          // of the programme; without trios, when it seeks none
   std::vector<Country> countries;  // the snapshot's, each with its development by the programme's scheme
+  std::set<std::string, std::less<>> unesco_groups, m49_regions;  // that countries are of; subregions among the latter
   std::vector<OutsideNeed> outside;
 
   // (beneficiary city, provider city) → indices of their cooperations, for the rule on history.
@@ -146,18 +146,14 @@ bool share_language(Understanding understanding);
 std::string_view understanding_id(Understanding understanding);
 // Primary subtag of a BCP-47 tag: "zh" of "zh-hans".
 std::string_view primary_tag(std::string_view tag);
-// Family of related languages of a primary tag, named by one of them; empty: none.
-std::string_view language_family(std::string_view primary);
 
-// Who pays: the table need-code × offer-code.
-RuleOutcome::Verdict somebody_pays(std::string_view need_code, std::string_view offer_code, Place place);
+// Whether somebody pays, by what need and offer say.
+RuleOutcome::Verdict somebody_pays(Payer need, Payer offer, Place place);
 // The same where money from outside counts as long as nobody is named who gives it: not at all.
-RuleOutcome::Verdict known_payer(std::string_view need_code, std::string_view offer_code, Place place);
+RuleOutcome::Verdict known_payer(Payer need, Payer offer, Place place);
 // Where a cooperation of both listings takes place: by the modalities in common, else those of the offer.
 Place place_of(const Problem::Parts& parts, Problem::ListingIndex need, Problem::ListingIndex offer);
 std::string_view place_id(Place place);
-// Where cooperations of one modality take place; kUnknown: nowhere of their own.
-Place place_of_modality(std::string_view modality);
 
 // Likeness of two cities, 0–12: size, income group and region, 4 each.
 struct Likeness {

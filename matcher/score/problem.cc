@@ -72,8 +72,7 @@ class Builder {
       parts_->most[static_cast<std::size_t>(i)] = most_points(programme, static_cast<Term>(i));
     for (Axis axis : programme.axes)
       if (axis != Axis::kNorthSouthSouth || programme.trios) parts_->axes.push_back(axis);
-    for (const Country& country : parts_->snapshot.countries)
-      parts_->countries.push_back(by_scheme(country, programme.country_scheme));
+    for (const Country& country : parts_->snapshot.countries) add(country, programme.country_scheme);
     code_listings();
     read_cooperations();
     weigh_codes();
@@ -93,6 +92,12 @@ class Builder {
   Index find(std::string_view id) const { return index_of(parts_->snapshot.listings, &Listing::id, id); }
   std::int32_t city(std::string_view id) const { return index_of(parts_->snapshot.cities, &City::id, id); }
 
+  void add(const Country& country, CountryScheme scheme) {
+    parts_->countries.push_back(by_scheme(country, scheme));
+    parts_->unesco_groups.insert(country.unesco_group);
+    parts_->m49_regions.insert({country.m49_region, country.m49_subregion});
+  }
+
   void code_listings() {
     const Snapshot& snapshot = parts_->snapshot;
     for (const Listing& listing : snapshot.listings) {
@@ -101,7 +106,7 @@ class Builder {
       const City& home = snapshot.cities[static_cast<std::size_t>(coded.city)];
       coded.country = index_of(snapshot.countries, &Country::iso2, home.country);
       for (const std::string& topic : listing.topics)
-        (cuts_across(topic) ? coded.cross_topics : coded.topics).push_back(topics_.number(topic));
+        (snapshot.meanings.cuts_across(topic) ? coded.cross_topics : coded.topics).push_back(topics_.number(topic));
       sort_unique(coded.topics);
       sort_unique(coded.cross_topics);
       coded.help = help_.numbers(listing.help);
@@ -111,6 +116,7 @@ class Builder {
       coded.beneficiaries = beneficiaries_.numbers(listing.beneficiaries);
       coded.stages = stages_.numbers(listing.value_chain_stages);
       coded.sdgs = sdgs_.numbers(listing.sdgs);
+      coded.payer = snapshot.meanings.payer(listing.cost_sharing);
       coded.any_language = listing.languages.any;
       coded.languages_of_city =
           !listing.languages.any && listing.languages.tags.empty() && !home.working_languages.empty();
@@ -118,7 +124,7 @@ class Builder {
         const std::string_view primary = primary_tag(tag);
         coded.tags.push_back(tags_.number(tag));
         coded.primary_tags.push_back(tags_.number(primary));
-        if (const std::string_view family = language_family(primary); !family.empty())
+        if (const std::string_view family = snapshot.meanings.family(primary); !family.empty())
           coded.families.push_back(tags_.number(family));
       }
       sort_unique(coded.tags);

@@ -21,11 +21,6 @@ inline constexpr std::int64_t kHelpInFull = 64;
 
 inline constexpr std::array kSubstance{Term::kTopics, Term::kCrossTopics, Term::kHelp, Term::kWords, Term::kSameArea};
 
-// Whether a topic cuts across creative fields: the vocabulary marks these by "x-".
-inline bool cuts_across(std::string_view topic) {
-  return topic.starts_with("x-");
-}
-
 // Rarity of a code that `count` of `listings` have, in eighths of bits: 8 · log₂ of their share, at most 56. A few
 // listings say little about what is rare, so 256 more are imagined, of which every `one_in`-th has the code.
 std::int64_t rarity_of(std::int64_t count, std::int64_t listings, std::int64_t one_in);

@@ -76,8 +76,8 @@ Answer cost(const Parts& parts, const Parties& p, Text* text) {
   const std::string& need = parts.listing(p.need).cost_sharing;
   const std::string& offer = parts.listing(p.offer).cost_sharing;
   const Place place = place_of(parts, p.need, p.offer);
-  Answer verdict = somebody_pays(need, offer, place);
-  if (p.trio()) verdict = any_of(verdict, third_city_pays(parts.listing(p.facilitator).cost_sharing));
+  Answer verdict = somebody_pays(parts.code(p.need).payer, parts.code(p.offer).payer, place);
+  if (p.trio()) verdict = any_of(verdict, third_city_pays(parts.code(p.facilitator).payer));
   return say(text, Rule::kCost, p, verdict, [&] {
     return with({{"need", need}, {"offer", offer}, {"place", std::string(place_id(place))}}, p, "facilitator",
                 [&] { return parts.listing(p.facilitator).cost_sharing; });

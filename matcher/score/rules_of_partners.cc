@@ -82,21 +82,17 @@ Answer axis(const Parts& parts, const Parties& p, Text* text) {
 
 namespace {
 
-bool is_unesco_group(std::string_view region) {
-  return region == "I" || region == "II" || region == "III" || region == "IV" || region == "Va" || region == "Vb";
-}
-
-Answer in_regions(const std::vector<std::string>& wanted, const Country& country) {
+// A region is a group or one of M49 because countries are of it; one that no country is of may be either.
+Answer in_regions(const Parts& parts, const std::vector<std::string>& wanted, const Country& country) {
   if (wanted.empty()) return Answer::kHolds;
   bool unknown = false;
   for (const std::string& region : wanted) {
-    if (is_unesco_group(region)) {
-      if (region == country.unesco_group) return Answer::kHolds;
-      unknown = unknown || country.unesco_group.empty();
-    } else {
-      if (region == country.m49_region || region == country.m49_subregion) return Answer::kHolds;
-      unknown = unknown || country.m49_region.empty() || country.m49_subregion.empty();
-    }
+    if (region == country.unesco_group || region == country.m49_region || region == country.m49_subregion)
+      return Answer::kHolds;
+    const bool is_group = parts.unesco_groups.contains(region);
+    const bool is_of_m49 = parts.m49_regions.contains(region);
+    if (is_group || !is_of_m49) unknown = unknown || country.unesco_group.empty();
+    if (is_of_m49 || !is_group) unknown = unknown || country.m49_region.empty() || country.m49_subregion.empty();
   }
   return unknown ? Answer::kNotKnown : Answer::kBroken;
 }
@@ -113,9 +109,11 @@ std::string regions_of(const Country& country) {
 Answer region(const Parts& parts, const Parties& p, Text* text) {
   const auto& need = parts.listing(p.need).partner_rules.regions;
   const auto& offer = parts.listing(p.offer).partner_rules.regions;
-  Answer verdict = all_of(in_regions(need, parts.country(p.offer)), in_regions(offer, parts.country(p.need)));
+  Answer verdict =
+      all_of(in_regions(parts, need, parts.country(p.offer)), in_regions(parts, offer, parts.country(p.need)));
   if (p.trio())
-    verdict = all_of(verdict, in_regions(parts.listing(p.facilitator).partner_rules.regions, parts.country(p.need)));
+    verdict =
+        all_of(verdict, in_regions(parts, parts.listing(p.facilitator).partner_rules.regions, parts.country(p.need)));
   return say(text, Rule::kRegion, p, verdict, [&] {
     return with({{"need", or_any(join(need))},
                  {"offer", or_any(join(offer))},
@@ -201,7 +199,7 @@ bool takes_country(const Problem::Parts& parts, const PartnerRules& wanted, Kind
   const Country& theirs = parts.countries[static_cast<std::size_t>(partner)];
   const Axis value = kind == Kind::kNeed ? axis_of(theirs, mine) : axis_of(mine, theirs);
   return (value == Axis::kUnspecified || (rules::allows(parts, value) && rules::wants(wanted.axes, value))) &&
-         rules::in_regions(wanted.regions, theirs) != RuleOutcome::Verdict::kBroken &&
+         rules::in_regions(parts, wanted.regions, theirs) != RuleOutcome::Verdict::kBroken &&
          rules::in_countries(wanted.countries, theirs) && !(wanted.own_country_excluded && own == partner);
 }
 

@@ -52,7 +52,7 @@ Share topics(const Parts& parts, Term term, const CodeSet& sought, const CodeSet
     const auto of_kind = [&](const std::vector<std::string>& topics) {
       std::vector<std::string> kept;
       for (const std::string& topic : topics)
-        if (cuts_across(topic) == (term == Term::kCrossTopics)) kept.push_back(topic);
+        if (parts.snapshot.meanings.cuts_across(topic) == (term == Term::kCrossTopics)) kept.push_back(topic);
       return kept;
     };
     const std::vector<std::string> asked = of_kind(parts.listing(need).topics);
@@ -221,9 +221,9 @@ Share priority(const Parts& parts, Index need, Index /*offer*/, Text* text) {
 
 Share urgency(const Parts& parts, Index need, Index /*offer*/, Text* text) {
   const std::string& code = parts.listing(need).urgency;
-  const std::int64_t thirds = code == "now" ? 3 : code == "year" ? 2 : code == "later" ? 1 : 0;
-  if (thirds == 0) return not_known(text, Term::kUrgency);
-  return say(text, Term::kUrgency, {thirds, 3}, [&] { return Parameters{{"urgency", code}}; });
+  const std::int64_t rank = parts.snapshot.meanings.urgency(code);
+  if (rank == 0) return not_known(text, Term::kUrgency);
+  return say(text, Term::kUrgency, {rank, kMostUrgent}, [&] { return Parameters{{"urgency", code}}; });
 }
 
 // Product of both vectors over the larger square: 1 for equal ones, never more (Cauchy–Schwarz).
@@ -261,13 +261,14 @@ Share bridge(const Parts& parts, const Parties& p, Text* text) {
 
 // All where the third city pays and nobody else is named who does, half where it bears a part of it.
 Share payer(const Parts& parts, const Parties& p, Text* text) {
-  const std::string& code = parts.listing(p.facilitator).cost_sharing;
-  if (code.empty() || code == "open" || code == "external") return not_known(text, Term::kPayer);
-  const Answer others = known_payer(parts.listing(p.need).cost_sharing, parts.listing(p.offer).cost_sharing,
-                                    place_of(parts, p.need, p.offer));
-  const std::int64_t halves = code == "giver-pays" ? 2 : code == "shared" ? 1 : 0;
+  const Payer third = parts.code(p.facilitator).payer;
+  if (third == Payer::kUnknown || third == Payer::kOpen || third == Payer::kExternal)
+    return not_known(text, Term::kPayer);
+  const Answer others =
+      known_payer(parts.code(p.need).payer, parts.code(p.offer).payer, place_of(parts, p.need, p.offer));
+  const std::int64_t halves = third == Payer::kGiver ? 2 : third == Payer::kShared ? 1 : 0;
   return say(text, Term::kPayer, {others == Answer::kHolds ? 0 : halves, 2}, [&] {
-    return Parameters{{"facilitator", code},
+    return Parameters{{"facilitator", parts.listing(p.facilitator).cost_sharing},
                       {"others", others == Answer::kHolds    ? "yes"
                                  : others == Answer::kBroken ? "no"
                                                              : ""}};

@@ -9,8 +9,6 @@ namespace {
 
 using Answer = RuleOutcome::Verdict;
 
-constexpr std::string_view kPay = "pay";  // of vocabulary `help`
-
 bool has(const std::vector<std::string>& codes, std::string_view code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
@@ -27,10 +25,14 @@ bool gives_main_help(const Problem::Parts& parts, const Parties& p) {
 }
 
 bool gives_money(const Problem::Parts& parts, const Parties& p) {
-  if (gives_help(parts, p, kPay)) return true;
-  if (third_city_pays(parts.listing(p.facilitator).cost_sharing) != Answer::kHolds) return false;
-  return known_payer(parts.listing(p.need).cost_sharing, parts.listing(p.offer).cost_sharing,
-                     place_of(parts, p.need, p.offer)) != Answer::kHolds;
+  const std::vector<std::string>& sought = parts.listing(p.need).help;
+  if (std::any_of(sought.begin(), sought.end(), [&](const std::string& code) {
+        return parts.snapshot.meanings.is_money(code) && gives_help(parts, p, code);
+      }))
+    return true;
+  if (third_city_pays(parts.code(p.facilitator).payer) != Answer::kHolds) return false;
+  return known_payer(parts.code(p.need).payer, parts.code(p.offer).payer, place_of(parts, p.need, p.offer)) !=
+         Answer::kHolds;
 }
 
 bool gives_language(const Problem::Parts& parts, const Parties& p) {
@@ -40,17 +42,23 @@ bool gives_language(const Problem::Parts& parts, const Parties& p) {
          share_language(common_language(parts, p.offer, p.facilitator).understanding);
 }
 
-// Calls `visit` with each code that the need asks for, the pivotal offer hasn't and the third city offers, until it
-// answers true. A listing has few.
+// Calls `visit` with each code that the need asks for, the pivotal offer hasn't and the third city offers.
 template <typename Visit>
-bool any_lacking(const std::vector<std::string>& sought, const std::vector<std::string>& given,
-                 const std::vector<std::string>& third, Visit visit) {
-  return std::any_of(sought.begin(), sought.end(),
-                     [&](const std::string& code) { return !has(given, code) && has(third, code) && visit(code); });
+void each_lacking(const std::vector<std::string>& sought, const std::vector<std::string>& given,
+                  const std::vector<std::string>& third, Visit visit) {
+  for (const std::string& code : sought)
+    if (!has(given, code) && has(third, code)) visit(code);
 }
 
-bool specific(std::string_view topic) {
-  return !cuts_across(topic);
+// Whether the need asks for a topic of a field that the pivotal offer hasn't and the third city offers.
+bool gives_topic(const Problem::Parts& parts, const Parties& p) {
+  const CodeSet& given = parts.code(p.offer).topics;
+  const CodeSet& third = parts.code(p.facilitator).topics;
+  const CodeSet& sought = parts.code(p.need).topics;
+  return std::any_of(sought.begin(), sought.end(), [&](std::int32_t topic) {
+    return !std::binary_search(given.begin(), given.end(), topic) &&
+           std::binary_search(third.begin(), third.end(), topic);
+  });
 }
 
 // The programme's floor, without what is asked more where the help is another: a third city is sought for another.
@@ -62,9 +70,9 @@ Points floor_asked(const Problem::Parts& parts, Problem::ListingIndex need, Prob
 
 }  // namespace
 
-Answer third_city_pays(std::string_view code) {
-  if (code == "giver-pays") return Answer::kHolds;
-  return code == "no-cost" || code == "host-pays" ? Answer::kBroken : Answer::kNotKnown;
+Answer third_city_pays(Payer third) {
+  if (third == Payer::kGiver) return Answer::kHolds;
+  return third == Payer::kNoCost || third == Payer::kHost ? Answer::kBroken : Answer::kNotKnown;
 }
 
 ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& p) {
@@ -72,22 +80,19 @@ ThirdCityGift third_city_gift(const Problem::Parts& parts, const Parties& p) {
   const Listing& offer = parts.listing(p.offer);
   const Listing& third = parts.listing(p.facilitator);
   ThirdCityGift gift{gives_money(parts, p), gives_language(parts, p), {}, {}, gives_main_help(parts, p)};
-  any_lacking(need.topics, offer.topics, third.topics, [&](const std::string& topic) {
-    if (specific(topic)) gift.topics.push_back(topic);
-    return false;
+  const Meanings& meanings = parts.snapshot.meanings;
+  each_lacking(need.topics, offer.topics, third.topics, [&](const std::string& topic) {
+    if (!meanings.cuts_across(topic)) gift.topics.push_back(topic);
   });
-  any_lacking(need.help, offer.help, third.help, [&](const std::string& help) {
-    if (help != kPay) gift.help.push_back(help);  // said as money
-    return false;
+  each_lacking(need.help, offer.help, third.help, [&](const std::string& help) {
+    if (!meanings.is_money(help)) gift.help.push_back(help);  // said as money
   });
   return gift;
 }
 
 bool adds_something(const Problem::Parts& parts, const Parties& p) {
   if (substance(parts, p.need, p.facilitator) < floor_asked(parts, p.need, p.facilitator)) return false;
-  return any_lacking(parts.listing(p.need).topics, parts.listing(p.offer).topics, parts.listing(p.facilitator).topics,
-                     specific) ||
-         gives_main_help(parts, p) || gives_money(parts, p) || gives_language(parts, p);
+  return gives_topic(parts, p) || gives_main_help(parts, p) || gives_money(parts, p) || gives_language(parts, p);
 }
 
 Text gift_of_third_city(const Problem::Parts& parts, const Parties& parties) {

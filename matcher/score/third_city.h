@@ -10,12 +10,13 @@
 
 namespace entente::matcher {
 
-// Whether a third city with this code of vocabulary `cost-sharing` pays what the other two leave to pay. One that waits
-// for money from outside isn't known to.
-RuleOutcome::Verdict third_city_pays(std::string_view code);
+// Whether a third city that says who pays so pays what the other two leave to pay. One that waits for money from
+// outside isn't known to.
+RuleOutcome::Verdict third_city_pays(Payer third);
 
 struct ThirdCityGift {
-  // It pays, and without it nobody is named who does; or the need seeks help "pay", which only the third city gives.
+  // It pays, and without it nobody is named who does; or the need seeks a help that is money, which only the third city
+  // gives.
   bool money = false;
   // It is known to share a language with each of the two, which have none in common.
   bool language = false;

@@ -122,6 +122,10 @@ constexpr std::string_view kOrganisationsOfRounds = R"sql(
 ALTER TABLE round_inputs ADD COLUMN organisations BYTES NOT NULL DEFAULT NO_BYTES;
 )sql";
 
+constexpr std::string_view kVocabulariesOfRounds = R"sql(
+ALTER TABLE round_inputs ADD COLUMN vocabularies BYTES NOT NULL DEFAULT NO_BYTES;
+)sql";
+
 // Who solves a RUNNING round, until when that is sure without a word from there, and how far it is (Round.Progress).
 constexpr std::string_view kLeasesOfRounds = R"sql(
 ALTER TABLE rounds ADD COLUMN owner TEXT NOT NULL DEFAULT '';
@@ -205,12 +209,13 @@ const std::string& first_schema() {
 }  // namespace
 
 std::span<const common::Migration> migrations() {
-  static const std::array<common::Migration, 5> steps = {
+  static const std::array<common::Migration, 6> steps = {
       common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()},
       common::Migration{2, "organisations of rounds", kOrganisationsOfRounds},
       common::Migration{3, "timelines", common::kTimelinesSchema},
       common::Migration{4, "leases of rounds", kLeasesOfRounds},
-      common::Migration{5, "words as enums", "", rewrite_words}};
+      common::Migration{5, "words as enums", "", rewrite_words},
+      common::Migration{6, "vocabularies of rounds", kVocabulariesOfRounds}};
   return steps;
 }
 

@@ -29,6 +29,7 @@ inline constexpr auto kProfilesRowReasons = std::to_array<common::RowReason>({
     {"ENDS_BEFORE_IT_BEGINS", "The end of a period isn't after its start."},
     {"UNKNOWN_CODE", "Neither a code nor a label of the vocabulary; the nearest one is named."},
     {"UNKNOWN_COUNTRY", "Neither a code nor a name of a country; the nearest one is named."},
+    {"UNKNOWN_MEANING", "The engine knows no such meaning of codes of this vocabulary; those that it knows are named."},
     {"DUPLICATE_ID", "Another row has the same id, which is named."},
     {"DUPLICATE_LABEL", "Another code of the vocabulary has the same label."},
     {"AMBIGUOUS_CITY", "The id made of the name is a city of another country: give the row a slug."},

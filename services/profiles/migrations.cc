@@ -2,13 +2,17 @@
 
 #include <array>
 
+#include "entente/profiles/v1/country.pb.h"
 #include "entente/profiles/v1/person.pb.h"
 #include "services/common/base/status.h"
 #include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/request_ids.h"
 #include "services/common/storage/stored_messages.h"
+#include "services/common/text/names.h"
+#include "services/profiles/code_meanings.h"
 #include "services/profiles/office_store.h"
+#include "services/profiles/reference_store.h"
 
 namespace entente::profiles {
 namespace {
@@ -101,6 +105,31 @@ absl::Status rewrite_roles(common::WriteTransaction& tx) {
   return common::rewrite_texts(tx, columns, kTexts);
 }
 
+// What codes mean to the engine was known to the engine alone. Watchers list again, since a process that opens a store
+// begins a timeline.
+absl::Status fill_meanings(common::WriteTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Vocabulary> vocabularies, all_vocabularies(tx));
+  const auto store = [&](const v1::Vocabulary& vocabulary) {
+    constexpr std::string_view kPut =
+        "INSERT INTO vocabularies (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
+    return tx
+        .execute(kPut, {*common::id_in<common::VocabularyName>(vocabulary.name()),
+                        common::Bytes{vocabulary.SerializeAsString()}})
+        .status();
+  };
+  bool has_languages = vocabularies.empty();
+  for (v1::Vocabulary& vocabulary : vocabularies) {
+    const std::string id = common::id_in<common::VocabularyName>(vocabulary.name()).value_or("");
+    has_languages = has_languages || id == "language";
+    for (auto& entry : *vocabulary.mutable_entries()) {
+      const v1::Vocabulary::Meaning* const usual = usual_meaning(id, entry.code());
+      if (!entry.has_engine() && usual != nullptr) *entry.mutable_engine() = *usual;
+    }
+    ENTENTE_RETURN_IF_ERROR(store(vocabulary));
+  }
+  return has_languages ? absl::OkStatus() : store(usual_languages());
+}
+
 constexpr auto kMigrations = std::to_array<common::Migration>({
     {1, "change-log", common::kChangeLogSchema},
     {2, "request-ids", common::kRequestIdsSchema},
@@ -108,6 +137,7 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
     {4, "network", kNetworkSchema},
     {5, "timelines", common::kTimelinesSchema},
     {6, "roles as enums", "", rewrite_roles},
+    {7, "meanings of codes", "", fill_meanings},
 });
 
 }  // namespace

@@ -13,6 +13,8 @@
 #include "services/common/text/names.h"
 #include "services/common/text/slug.h"
 #include "services/common/text/text.h"
+#include "services/common/text/wording.h"
+#include "services/profiles/code_meanings.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/message_diff.h"
 #include "services/profiles/sheet_values.h"
@@ -54,6 +56,35 @@ void read_text(RowFaults& faults, std::string_view column, std::string_view lang
   }
 }
 
+// What the code means to the engine. Without the column, the sheet is from before there was one: what is stored stays,
+// and the network's own codes mean what they usually do.
+void read_engine(RowFaults& faults, std::string_view vocabulary, const Codes& codes, Entry& entry) {
+  const MeaningKind* const kind = meaning_kind(vocabulary);
+  if (!faults.has_column("engine")) {
+    const v1::Vocabulary::Meaning* const usual = usual_meaning(vocabulary, entry.code());
+    if (!entry.has_engine() && usual != nullptr) *entry.mutable_engine() = *usual;
+  } else if (const std::string& text = faults.cell("engine"); text.empty()) {
+    entry.clear_engine();
+  } else if (kind == nullptr) {
+    return faults.add(
+        "engine", common::concat("must be empty: codes of vocabulary '", vocabulary, "' mean nothing to the engine"),
+        "UNKNOWN_MEANING");
+  } else if (!read_meaning(*kind, text, *entry.mutable_engine()) ||
+             (entry.engine().has_family() && !has_code(codes, vocabulary, entry.engine().family()))) {
+    return faults.add("engine",
+                      common::concat("of code '", entry.code(), "' must be ", kind->required ? "one of " : "empty or ",
+                                     allowed_meanings(*kind)),
+                      "UNKNOWN_MEANING");
+  }
+  if (kind != nullptr && kind->required && !entry.has_engine()) {
+    faults.add(
+        "engine",
+        common::concat("of code '", entry.code(), "' is required, since the engine asks what it means: give one of ",
+                       allowed_meanings(*kind), faults.has_column("engine") ? "" : " in a column `engine`"),
+        "REQUIRED");
+  }
+}
+
 void read_entry(RowFaults& faults, std::string_view vocabulary, const Codes& codes, Entry& entry) {
   read_text(faults, "label_en", "en", kMostLabel, *entry.mutable_labels());
   read_text(faults, "label_fr", "fr", kMostLabel, *entry.mutable_labels());
@@ -75,6 +106,7 @@ void read_entry(RowFaults& faults, std::string_view vocabulary, const Codes& cod
     }
     entry.set_fcs_domain(faults.cell("fcs"));
   }
+  read_engine(faults, vocabulary, codes, entry);
   if (const std::string& text = faults.cell("deprecated"); !text.empty()) {
     const std::optional<bool> flag = parse_flag(text);
     if (!flag.has_value()) return faults.add("deprecated", "must be true or false", "UNKNOWN_CODE");
@@ -128,7 +160,7 @@ v1::Vocabulary merge(const v1::Vocabulary& before, const std::string& name, std:
 const common::SheetColumns& vocabulary_columns() {
   static const common::SheetColumns columns{
       .required = {"vocabulary", "code", "label_en"},
-      .optional = {"label_fr", "meaning_en", "meaning_fr", "parent", "fcs", "deprecated"},
+      .optional = {"label_fr", "meaning_en", "meaning_fr", "parent", "fcs", "engine", "deprecated"},
       .ids = {"vocabulary", "code", "label_en", "label_fr"}};
   return columns;
 }
@@ -143,6 +175,7 @@ void merge_vocabularies(const common::Sheet& sheet, VocabulariesById& vocabulari
   for (std::size_t i = 0; i < sheet.row_count(); ++i) {
     codes[sheet.field(i, "vocabulary")].insert(sheet.field(i, "code"));
   }
+  bool usual_taken = false;
   std::map<std::pair<std::string, std::string>, int> row_by_code;
   std::map<std::pair<std::string, std::string>, int> row_by_label;
   std::map<std::string, std::vector<EntryDraft>> drafts;
@@ -175,12 +208,16 @@ void merge_vocabularies(const common::Sheet& sheet, VocabulariesById& vocabulari
     Entry entry = before == nullptr ? Entry() : *before;
     entry.set_code(code);
     read_entry(faults, id, codes, entry);
+    usual_taken = usual_taken ||
+                  (!faults.has_column("engine") && entry.has_engine() && (before == nullptr || !before->has_engine()));
     if (!faults.any()) drafts[id].push_back({faults.row(), std::move(entry)});
   }
   for (auto& [id, entries] : drafts) {
     const v1::Vocabulary before = vocabularies[id];
     vocabularies[id] = merge(before, common::VocabularyName(id).text(), std::move(entries), report);
   }
+  // A sheet of before there were meanings knows no families of languages either.
+  if (usual_taken && !vocabularies.contains("language")) vocabularies["language"] = usual_languages();
   std::stable_sort(report.mutable_outcomes()->pointer_begin(), report.mutable_outcomes()->pointer_end(),
                    [](const auto* a, const auto* b) { return a->row() < b->row(); });
 }

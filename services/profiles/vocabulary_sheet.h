@@ -1,5 +1,6 @@
 // The sheet of vocabularies, merged into what is stored. Codes come in the order of rows; a stored code that the sheet
-// doesn't have stays, behind them. Pure: nothing is stored here.
+// doesn't have stays, behind them. What codes mean to the engine is column `engine` (code_meanings.h). Pure: nothing is
+// stored here.
 #pragma once
 
 #include <map>

@@ -56,7 +56,8 @@ ENTENTE_FIELDS(Programme, id, version, areas, creative_fields, axes, window, oth
                partners_of_city_per_need, candidates_per_need, trios, weigh_instead_of_rank, served_points,
                priority_points, cool_down_days, proposals_between_two_cities, quotas, reserve_list_length,
                raise_smallest_score, country_scheme)
-ENTENTE_FIELDS(Snapshot, as_of, programme, countries, cities, listings, cooperations, directives)
+ENTENTE_FIELDS(Meanings, payers, places, urgencies, families, fields, across, money)
+ENTENTE_FIELDS(Snapshot, as_of, programme, meanings, countries, cities, listings, cooperations, directives)
 
 #undef ENTENTE_FIELDS
 
@@ -125,6 +126,7 @@ struct Messages {
       "name: 'programmes/p' axes: AXIS_NORTH_SOUTH "
       "quotas { class { country: COUNTRY_CLASS_LDC } min_share_permille: 100 }");
   profiles::v1::Country country = parse<profiles::v1::Country>("name: 'countries/SN'");
+  profiles::v1::Vocabulary vocabulary = parse<profiles::v1::Vocabulary>("name: 'vocabularies/topic'");
   profiles::v1::City city =
       parse<profiles::v1::City>("name: 'cities/dakar' country: 'SN' field_periods { creative_field: 'music' }");
   profiles::v1::Organisation organisation =
@@ -144,6 +146,7 @@ struct Messages {
     input.cities = {&city};
     input.organisations = {&organisation};
     input.countries = {&country};
+    input.vocabularies = {&vocabulary};
     input.listings = {&listing};
     input.cooperations = {&cooperation};
     input.directives = {&directive};
@@ -168,6 +171,9 @@ Case programme(const char* field, const char* text) {
 }
 Case country(const char* field, const char* text) {
   return {field, merge(&Messages::country, text)};
+}
+Case vocabulary(const char* field, const char* text) {
+  return {field, merge(&Messages::vocabulary, text)};
 }
 Case city(const char* field, const char* text) {
   return {field, merge(&Messages::city, text)};
@@ -248,6 +254,14 @@ std::vector<Case> cases() {
       country("Country.unesco_group", "classifications { scheme: 'unesco-group' value: 'Va' }"),
       country("Country.m49_region", "classifications { scheme: 'm49-region' value: 'Africa' }"),
       country("Country.m49_subregion", "classifications { scheme: 'm49-subregion' value: 'Western Africa' }"),
+
+      vocabulary("Snapshot.meanings/Meanings.payers", "entries { code: 'shared' engine { payer: PAYER_SHARED } }"),
+      vocabulary("Snapshot.meanings/Meanings.places", "entries { code: 'funding' engine { place: PLACE_ANYWHERE } }"),
+      vocabulary("Snapshot.meanings/Meanings.urgencies", "entries { code: 'now' engine { urgency: URGENCY_HIGH } }"),
+      vocabulary("Snapshot.meanings/Meanings.families", "entries { code: 'prs' engine { family: 'fa' } }"),
+      vocabulary("Snapshot.meanings/Meanings.fields", "entries { code: 'lit-bookshops' parent: 'literature' }"),
+      vocabulary("Snapshot.meanings/Meanings.across", "entries { code: 'x-women' parent: 'cross' }"),
+      vocabulary("Snapshot.meanings/Meanings.money", "entries { code: 'pay' engine { money: true } }"),
 
       city("City.id", "name: 'cities/tunis'"),
       city("City.country", "country: 'TN'"),

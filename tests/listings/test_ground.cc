@@ -76,8 +76,8 @@ RealData read_real_data() {
     }
   }
 
-  const common::Sheet codes = read_data(
-      "vocabularies.csv", {"vocabulary", "code", "label_en", "label_fr", "meaning_en", "meaning_fr", "parent", "fcs"});
+  const common::Sheet codes = read_data("vocabularies.csv", {"vocabulary", "code", "label_en", "label_fr", "meaning_en",
+                                                             "meaning_fr", "parent", "fcs", "engine"});
   std::map<std::string, profiles::v1::Vocabulary> vocabularies;
   for (std::size_t i = 0; i < codes.row_count(); ++i) {
     auto& vocabulary = vocabularies[codes.field(i, "vocabulary")];

@@ -15,6 +15,7 @@
 
 #include "matcher/model/codes.h"
 #include "matcher/model/snapshot.h"
+#include "tests/matcher/usual_meanings.h"
 #include "tests/paths.h"
 
 namespace entente::matcher::testing {
@@ -123,6 +124,14 @@ inline Snapshot example_snapshot(const std::string& as_of = "2026-12-01") {
                                     {Area::kCooperationProgrammes, Area::kTrainingCapacity},
                                     {Area::kGoodPractices, Area::kTrainingCapacity},
                                     {Area::kPilotProjects, Area::kTrainingCapacity}};
+  snapshot.meanings = usual_meanings();
+  for (Row& row : read_table(data + "vocabularies.csv")) {
+    if (row["vocabulary"] != "topic") continue;
+    if (row["parent"] == "cross")
+      snapshot.meanings.across.insert(row["code"]);
+    else
+      snapshot.meanings.fields[row["code"]] = row["parent"];
+  }
   for (Row& row : read_table(data + "countries.csv")) {
     Country country;
     country.iso2 = row["iso2"];

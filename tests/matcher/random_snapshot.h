@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "matcher/model/snapshot.h"
+#include "tests/matcher/usual_meanings.h"
 
 namespace entente::matcher::testing {
 
@@ -75,6 +76,7 @@ inline Snapshot random_snapshot(std::uint64_t seed, const SnapshotShape& shape =
 
   Snapshot snapshot;
   snapshot.as_of = 20000;
+  snapshot.meanings = meanings_of_tests();
   Programme& programme = snapshot.programme;
   programme.id = "programmes/random";
   programme.axes = random.chance(50) ? axes : std::vector<Axis>{Axis::kNorthSouth, Axis::kSouthSouth};

@@ -203,8 +203,8 @@ TEST(Programme, TextsOfFaultsBeginWithTheirPlace) {
     ++faults;
     matcher::Text text{std::string(id), {}};
     text.parameters["where"] = "HERE";
-    for (const char* name :
-         {"value", "least", "most", "first", "last", "expected", "rules", "capacity", "needs", "kind", "role"})
+    for (const char* name : {"value", "least", "most", "first", "last", "expected", "rules", "capacity", "needs",
+                             "kind", "role", "listing", "key"})
       text.parameters[name] = "5";
     EXPECT_TRUE(render(text, Language::kEnglish).starts_with("HERE: ")) << id;
     EXPECT_TRUE(render(text, Language::kFrench).starts_with("HERE : ")) << id;

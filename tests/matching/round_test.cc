@@ -58,10 +58,16 @@ RoundFiles solve_offline(v1::Programme programme, const std::string& day) {
   cities_request.set_page_size(1000);
   profiles::v1::ListCitiesResponse cities;
   EXPECT_TRUE(ground.profiles->ListCities(ground.as(Who::kService).get(), cities_request, &cities).ok());
+  profiles::v1::ListVocabulariesRequest vocabularies_request;
+  vocabularies_request.set_page_size(1000);
+  profiles::v1::ListVocabulariesResponse vocabularies;
+  EXPECT_TRUE(
+      ground.profiles->ListVocabularies(ground.as(Who::kService).get(), vocabularies_request, &vocabularies).ok());
   SnapshotInput input;
   input.as_of = common::day_number(*common::parse_day(day));
   input.programme = &programme;
   for (const auto& country : countries.countries()) input.countries.push_back(&country);
+  for (const auto& vocabulary : vocabularies.vocabularies()) input.vocabularies.push_back(&vocabulary);
   for (const auto& city : cities.cities()) input.cities.push_back(&city);
   for (const auto& listing : ground.all_listings()) input.listings.push_back(&listing);
   auto built = matcher::Problem::build(to_snapshot(input));

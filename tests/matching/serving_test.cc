@@ -188,12 +188,19 @@ class Followed {
     profiles::v1::ListCountriesResponse countries;
     EXPECT_TRUE(ground.profiles->ListCountries(ground.as(Who::kService).get(), all_countries, &countries).ok());
     for (const auto& country : countries.countries()) countries_[country.name()] = country;
+    profiles::v1::ListVocabulariesRequest all_vocabularies;
+    all_vocabularies.set_page_size(1000);
+    profiles::v1::ListVocabulariesResponse vocabularies;
+    EXPECT_TRUE(
+        ground.profiles->ListVocabularies(ground.as(Who::kService).get(), all_vocabularies, &vocabularies).ok());
+    for (const auto& vocabulary : vocabularies.vocabularies()) vocabularies_[vocabulary.name()] = vocabulary;
     programme_ = example_programme();
     programme_.set_name("programmes/trial");
     live_listings_.replace({{1, ""}, ByCity(held(listings_)), ""});
     ProfilesView view;
     view.cities = held(cities_);
     view.countries = held(countries_);
+    view.vocabularies = held(vocabularies_);
     live_profiles_.replace(view);
   }
 
@@ -212,12 +219,22 @@ class Followed {
     });
   }
 
+  void change_meaning(const std::string& vocabulary, int entry, const profiles::v1::Vocabulary::Meaning& meaning) {
+    profiles::v1::Vocabulary& changed = vocabularies_["vocabularies/" + vocabulary];
+    *changed.mutable_entries(entry)->mutable_engine() = meaning;
+    live_profiles_.change([&](ProfilesView& view) {
+      ++view.point.revision;
+      view.vocabularies[changed.name()] = std::make_shared<profiles::v1::Vocabulary>(changed);
+    });
+  }
+
   World followed() { return {live_profiles_.view(), live_listings_.view(), decisions_}; }
   World anew() const {
     ListingsView listings{{}, ByCity(held(listings_)), ""};
     ProfilesView profiles;
     profiles.cities = held(cities_);
     profiles.countries = held(countries_);
+    profiles.vocabularies = held(vocabularies_);
     listings.seal();
     profiles.seal();
     return {std::make_shared<ProfilesView>(profiles), std::make_shared<ListingsView>(listings), decisions_};
@@ -235,11 +252,27 @@ class Followed {
     return result;
   }
   std::map<std::string, profiles::v1::Country> countries_;
+  std::map<std::string, profiles::v1::Vocabulary> vocabularies_;
   LiveView<ListingsView> live_listings_;
   LiveView<ProfilesView> live_profiles_;
   std::shared_ptr<const DecisionsView> decisions_ = std::make_shared<const DecisionsView>();
   v1::Programme programme_;
 };
+
+TEST(Serving, AnotherMeaningOfACodeMakesOtherAnswers) {
+  constexpr matcher::Day kDay = 20788;
+  Followed world;
+  const auto meanings = [&] { return to_snapshot(snapshot_input(world.followed(), world.programme(), kDay)).meanings; };
+  const std::string print = fingerprint(world.followed(), world.programme(), kDay);
+  const matcher::Meanings before = meanings();
+  profiles::v1::Vocabulary::Meaning meaning;
+  meaning.set_urgency(profiles::v1::Vocabulary::Meaning::URGENCY_LOW);
+  world.change_meaning("urgency", 0, meaning);
+  EXPECT_EQ(before.urgencies.at("now"), 3);
+  EXPECT_EQ(meanings().urgencies.at("now"), 1);
+  EXPECT_NE(fingerprint(world.followed(), world.programme(), kDay), print);
+  EXPECT_EQ(fingerprint(world.anew(), world.programme(), kDay), fingerprint(world.followed(), world.programme(), kDay));
+}
 
 TEST(Serving, FollowingChangesIsAsGoodAsBeginningAnew) {
   constexpr matcher::Day kDay = 20788;  // 2026-12-01

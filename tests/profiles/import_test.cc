@@ -63,7 +63,7 @@ TEST(ImportOfTheRealData, CountsEveryRow) {
   const auto references = import(ground, real_references());
   EXPECT_EQ(counts(references.countries()), "249 new, 0 changed, 0 same, stored");
   EXPECT_EQ(counts(references.classification_changes()), "0 new, 11 changed, 0 same, stored");
-  EXPECT_EQ(counts(references.vocabularies()), "258 new, 0 changed, 0 same, stored");
+  EXPECT_EQ(counts(references.vocabularies()), "279 new, 0 changed, 0 same, stored");
   const auto begin = std::chrono::steady_clock::now();
   const auto cities = ground.import_cities(data_file("cities.csv"));
   const auto took = std::chrono::steady_clock::now() - begin;
@@ -72,7 +72,7 @@ TEST(ImportOfTheRealData, CountsEveryRow) {
   EXPECT_EQ(cities.report().encoding(), "UTF-8");
   EXPECT_EQ(cities.report().warnings_size(), 0);
   EXPECT_LT(took, std::chrono::seconds(5)) << "405 cities take a small part of a second on a quiet machine";
-  EXPECT_EQ(ground.revision(), 249 + 15 + 405);
+  EXPECT_EQ(ground.revision(), 249 + 16 + 405);
   EXPECT_EQ(ground.commits, 2);
 
   v1::ListVocabulariesRequest request;
@@ -87,6 +87,7 @@ TEST(ImportOfTheRealData, CountsEveryRow) {
                                                {"creative-field", 8},
                                                {"fcs-domain", 12},
                                                {"help", 29},
+                                               {"language", 21},
                                                {"modality", 16},
                                                {"objective", 4},
                                                {"partner-type", 14},
@@ -105,7 +106,7 @@ TEST(ImportOfTheRealData, IsTheSameWhenRepeated) {
   const auto references = import(ground, real_references());
   EXPECT_EQ(counts(references.countries()), "0 new, 0 changed, 249 same, stored");
   EXPECT_EQ(counts(references.classification_changes()), "0 new, 0 changed, 11 same, stored");
-  EXPECT_EQ(counts(references.vocabularies()), "0 new, 0 changed, 258 same, stored");
+  EXPECT_EQ(counts(references.vocabularies()), "0 new, 0 changed, 279 same, stored");
   EXPECT_EQ(counts(ground.import_cities(data_file("cities.csv")).report()), "0 new, 0 changed, 405 same, stored");
   EXPECT_EQ(ground.revision(), before) << "rows that change nothing write nothing";
 }
@@ -591,7 +592,8 @@ TEST(Vocabularies, ReimportKeepsWhatItDoesntList) {
   TestGround ground;
   v1::ImportReferencesRequest request;
   request.set_vocabularies(
-      "vocabulary,code,label_en,deprecated\nurgency,soon,Rather soon,false\nurgency,year,Within a year,true\n");
+      "vocabulary,code,label_en,engine,deprecated\nurgency,soon,Rather soon,urgency:high,false\n"
+      "urgency,year,Within a year,urgency:medium,true\n");
   const auto reply = import(ground, request);
   EXPECT_EQ(reply.vocabularies().new_count(), 1);
   EXPECT_TRUE(reply.vocabularies().stored());

@@ -105,7 +105,7 @@ TEST(WatchProfiles, StreamsEveryChangeInTheOrderOfRevisions) {
     vocabularies += response->has_vocabulary();
   }
   EXPECT_EQ(countries, 249);
-  EXPECT_EQ(vocabularies, 15);
+  EXPECT_EQ(vocabularies, 16);
 }
 
 TEST(WatchProfiles, ResumesBehindARevisionAndSeesNewChanges) {

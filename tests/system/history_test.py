@@ -35,6 +35,11 @@ class OldStores(unittest.TestCase):
             self.assertEqual((len(listings["listings"]), listings["revision"]), (20, "20"))
             self.assertTrue(cities["timeline"] and listings["timeline"])
             self.assertNotEqual(cities["timeline"], listings["timeline"])
+            # What codes mean was known to the engine alone.
+            meaning = lambda name: {e["code"]: e.get("engine") for e in connect(
+                house.gateway, "profiles.v1.ProfileService/GetVocabulary", {"name": f"vocabularies/{name}"})["entries"]}
+            self.assertEqual(meaning("modality")["residency"], {"place": "PLACE_PROVIDER"})
+            self.assertEqual(meaning("language")["prs"], {"family": "fa"})
             rounds = connect(house.gateway, "matching.v1.RoundService/ListRounds", {"parent": PROGRAMME})["rounds"]
             self.assertEqual([r["state"] for r in rounds], ["STATE_SOLVED", "STATE_SUPERSEDED"])
             certificate = connect(house.gateway, "matching.v1.RoundService/GetCertificate", {"name": rounds[0]["name"]})

@@ -24,6 +24,7 @@ SnapshotInput snapshot_input(const World& world, const v1::Programme& programme,
   world.profiles->organisations.for_each(
       [&](const std::string&, const auto& one) { input.organisations.push_back(one.get()); });
   for (const auto& [name, country] : world.profiles->countries) input.countries.push_back(country.get());
+  for (const auto& [name, vocabulary] : world.profiles->vocabularies) input.vocabularies.push_back(vocabulary.get());
   world.listings->listings.for_each([&](const std::string& name, const auto& listing) {
     if (!cities.contains(std::string(common::city_name_of(name)))) return;
     input.listings.push_back(listing.get());

@@ -348,6 +348,7 @@ matcher::Snapshot to_snapshot(const SnapshotInput& input) {
   matcher::Snapshot snapshot;
   snapshot.as_of = input.as_of;
   snapshot.programme = to_programme(*input.programme);
+  snapshot.meanings = to_meanings(input.vocabularies);
   for (const auto* country : input.countries) snapshot.countries.push_back(to_country(*country, input.as_of));
   for (const auto* city : input.cities) snapshot.cities.push_back(to_city(*city, input.as_of));
   OrganisationKinds kinds;

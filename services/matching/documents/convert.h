@@ -21,6 +21,7 @@ namespace entente::profiles::v1 {
 class City;
 class Country;
 class Organisation;
+class Vocabulary;
 }  // namespace entente::profiles::v1
 namespace entente::listings::v1 {
 class Listing;
@@ -55,6 +56,7 @@ struct SnapshotInput {
   std::vector<const profiles::v1::City*> cities;
   std::vector<const profiles::v1::Organisation*> organisations;
   std::vector<const profiles::v1::Country*> countries;
+  std::vector<const profiles::v1::Vocabulary*> vocabularies;  // of which the meanings are taken
   std::vector<const listings::v1::Listing*> listings;
   std::vector<const ListingTexts*> texts;  // of these listings, in their order; empty: none are kept
   std::vector<const v1::Cooperation*> cooperations;
@@ -71,6 +73,7 @@ using OrganisationKinds = std::map<std::string_view, std::string_view>;
 // One part each, for those who keep a snapshot up to date.
 matcher::Programme to_programme(const v1::Programme& programme);
 matcher::Country to_country(const profiles::v1::Country& country, matcher::Day as_of);
+matcher::Meanings to_meanings(const std::vector<const profiles::v1::Vocabulary*>& vocabularies);
 matcher::City to_city(const profiles::v1::City& city, matcher::Day as_of);
 // The partner types of a listing are the kinds of the organisations that it names. When it names none, or one without a
 // known kind, they aren't known: what else its city works with says nothing of who delivers this.

@@ -194,7 +194,7 @@ class Checker {
     if (of.has_field()) code("field", "creative-field", of.field());
     if (of.has_beneficiary()) code("beneficiary", "beneficiary-group", of.beneficiary());
     if (of.has_region()) {
-      const std::vector<std::string> regions{"Africa", "Americas", "Asia", "Europe", "Oceania"};
+      const std::vector<std::string> regions = world_.profiles->regions();
       if (std::find(regions.begin(), regions.end(), of.region()) == regions.end())
         violations_.add(field + ".region", common::concat("names `", of.region(), "`, which is no region of M49",
                                                           hint(of.region(), regions)));

@@ -9,6 +9,7 @@ SnapshotInput snapshot_input(const RoundInputs& inputs, matcher::Day as_of) {
   for (const auto& city : inputs.cities.cities()) input.cities.push_back(&city);
   for (const auto& organisation : inputs.organisations.organisations()) input.organisations.push_back(&organisation);
   for (const auto& country : inputs.countries.countries()) input.countries.push_back(&country);
+  for (const auto& vocabulary : inputs.vocabularies.vocabularies()) input.vocabularies.push_back(&vocabulary);
   for (const auto& listing : inputs.listings.listings()) input.listings.push_back(&listing);
   for (const auto& cooperation : inputs.cooperations.cooperations()) input.cooperations.push_back(&cooperation);
   for (const auto& directive : inputs.directives.directives()) input.directives.push_back(&directive);
@@ -25,6 +26,17 @@ RoundInputs to_inputs(const SnapshotInput& input) {
     stored.set_kind(organisation->kind());
   }
   for (const auto* country : input.countries) *inputs.countries.add_countries() = *country;
+  for (const auto* vocabulary : input.vocabularies) {
+    profiles::v1::Vocabulary& stored = *inputs.vocabularies.add_vocabularies();
+    stored.set_name(vocabulary->name());
+    for (const auto& entry : vocabulary->entries()) {
+      if (!entry.has_engine() && entry.parent().empty()) continue;
+      auto& kept = *stored.add_entries();
+      kept.set_code(entry.code());
+      kept.set_parent(entry.parent());
+      if (entry.has_engine()) *kept.mutable_engine() = entry.engine();
+    }
+  }
   for (const auto* listing : input.listings) {
     listings::v1::Listing& stored = *inputs.listings.add_listings();
     stored = *listing;

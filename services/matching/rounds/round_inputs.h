@@ -20,6 +20,7 @@ struct RoundInputs {
   v1::ListCooperationsResponse cooperations;
   v1::ListDirectivesResponse directives;
   profiles::v1::ListOrganisationsResponse organisations;  // names and kinds
+  profiles::v1::ListVocabulariesResponse vocabularies;    // what their codes mean
 };
 
 // Borrows from `inputs`.

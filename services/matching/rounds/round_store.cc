@@ -42,7 +42,7 @@ constexpr std::string_view kInsertResult =
     "VALUES ($1, $2, $3, $4, $5, $6, $7)";
 constexpr std::string_view kInsertInputs =
     "INSERT INTO round_inputs (programme, round, rules, countries, cities, listings, cooperations, directives, "
-    "organisations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    "organisations, vocabularies) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 constexpr std::string_view kInsertUnmet =
     "INSERT INTO unmet_needs (programme, round, need, payload) VALUES ($1, $2, $3, $4)";
 constexpr std::string_view kFindDocuments =
@@ -50,7 +50,8 @@ constexpr std::string_view kFindDocuments =
     "WHERE programme = $1 AND round = $2";
 constexpr std::string_view kFindBalance = "SELECT balance FROM round_results WHERE programme = $1 AND round = $2";
 constexpr std::string_view kFindInputs =
-    "SELECT rules, countries, cities, listings, cooperations, directives, organisations FROM round_inputs "
+    "SELECT rules, countries, cities, listings, cooperations, directives, organisations, vocabularies FROM "
+    "round_inputs "
     "WHERE programme = $1 AND round = $2";
 constexpr std::string_view kListUnmet =
     "SELECT payload FROM unmet_needs WHERE programme = $1 AND round = $2 AND need > $3 ORDER BY need";
@@ -165,9 +166,10 @@ absl::Status insert_result(common::WriteTransaction& tx, const common::RoundName
                   common::sha256_hex(result.round_document), result.certificate_digest, bytes_of(result.balance)})
           .status());
   ENTENTE_RETURN_IF_ERROR(
-      tx.execute(kInsertInputs, {key.programme, key.id, bytes_of(inputs.programme), bytes_of(inputs.countries),
-                                 bytes_of(inputs.cities), bytes_of(inputs.listings), bytes_of(inputs.cooperations),
-                                 bytes_of(inputs.directives), bytes_of(inputs.organisations)})
+      tx.execute(kInsertInputs,
+                 {key.programme, key.id, bytes_of(inputs.programme), bytes_of(inputs.countries),
+                  bytes_of(inputs.cities), bytes_of(inputs.listings), bytes_of(inputs.cooperations),
+                  bytes_of(inputs.directives), bytes_of(inputs.organisations), bytes_of(inputs.vocabularies)})
           .status());
   for (const v1::UnmetNeed& unmet : result.unmet) {
     ENTENTE_RETURN_IF_ERROR(tx.execute(kInsertUnmet, {key.programme, key.id, unmet.need(), bytes_of(unmet)}).status());
@@ -194,7 +196,7 @@ absl::StatusOr<std::optional<RoundInputs>> find_inputs(common::ReadTransaction& 
       inputs.programme.ParseFromString(row->bytes(0)) && inputs.countries.ParseFromString(row->bytes(1)) &&
       inputs.cities.ParseFromString(row->bytes(2)) && inputs.listings.ParseFromString(row->bytes(3)) &&
       inputs.cooperations.ParseFromString(row->bytes(4)) && inputs.directives.ParseFromString(row->bytes(5)) &&
-      inputs.organisations.ParseFromString(row->bytes(6));
+      inputs.organisations.ParseFromString(row->bytes(6)) && inputs.vocabularies.ParseFromString(row->bytes(7));
   if (!read) return absl::InternalError("the stored inputs of a round can't be read");
   return inputs;
 }

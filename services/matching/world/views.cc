@@ -1,5 +1,7 @@
 #include "services/matching/world/views.h"
 
+#include <set>
+
 #include "services/common/base/strings.h"
 #include "services/common/text/sha256.h"
 
@@ -12,6 +14,14 @@ bool ProfilesView::has_code(std::string_view vocabulary, std::string_view code) 
     if (entry.code() == code) return true;
   }
   return false;
+}
+
+std::vector<std::string> ProfilesView::regions() const {
+  std::set<std::string> regions;
+  for (const auto& [name, country] : countries)
+    for (const auto& one : country->classifications())
+      if (one.scheme() == "m49-region") regions.insert(one.value());
+  return {regions.begin(), regions.end()};
 }
 
 std::vector<std::string> ProfilesView::codes(std::string_view vocabulary) const {

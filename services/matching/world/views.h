@@ -35,6 +35,8 @@ struct ProfilesView {
   // Whether `vocabularies/{vocabulary}` has the code.
   bool has_code(std::string_view vocabulary, std::string_view code) const;
   std::vector<std::string> codes(std::string_view vocabulary) const;
+  // Regions of M49 that countries are of, ascending.
+  std::vector<std::string> regions() const;
 };
 
 struct ListingsView {

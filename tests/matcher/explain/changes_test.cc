@@ -102,7 +102,10 @@ void expect_to_do(const Snapshot& snapshot, const std::string& where, std::map<s
 Snapshot with_texts(Snapshot snapshot, std::uint64_t seed) {
   testing::Random random(seed);
   for (Listing& listing : snapshot.listings) {
-    for (std::string& topic : listing.topics) topic = "lit-" + topic;
+    for (std::string& topic : listing.topics) {
+      topic = "lit-" + topic;
+      snapshot.meanings.fields[topic] = "literature";
+    }
     listing.texts = {{"en", {{"city", 1}}}};
   }
   const int listings = static_cast<int>(snapshot.listings.size());

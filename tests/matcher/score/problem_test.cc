@@ -53,6 +53,10 @@ const FaultCase kFaults[] = {
      }},
     {"DURATION_NEGATIVE", [](Snapshot& s) { s.listings[0].min_days = -1; }},
     {"LANGUAGES_CONTRADICT", [](Snapshot& s) { s.listings[0].languages.any = true; }},
+    {"MEANING_MISSING", [](Snapshot& s) { s.listings[0].cost_sharing = "barter"; }},
+    {"MEANING_MISSING", [](Snapshot& s) { s.listings[0].modalities = {"retreat"}; }},
+    {"MEANING_MISSING", [](Snapshot& s) { s.listings[0].urgency = "soon"; }},
+    {"VALUE_OUT_OF_RANGE", [](Snapshot& s) { s.meanings.urgencies["now"] = 0; }},
     {"EMBEDDING_LENGTH",
      [](Snapshot& s) {
        s.listings[0].embedding = {1, 2};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "matcher/score/evaluation.h"
+#include "tests/matcher/usual_meanings.h"
 
 namespace entente::matcher::testing {
 
@@ -16,6 +17,7 @@ inline constexpr Day kToday = 20000;
 inline Snapshot holding_snapshot() {
   Snapshot snapshot;
   snapshot.as_of = kToday;
+  snapshot.meanings = meanings_of_tests();
   snapshot.programme.id = "programmes/p";
   snapshot.programme.axes = {Axis::kNorthSouth, Axis::kSouthSouth, Axis::kNorthSouthSouth};
   snapshot.programme.review_days = 10;
@@ -271,7 +273,6 @@ inline std::vector<RuleCase> pair_cases() {
       {"outside money of the offer", Rule::kCost, kHolds, cost("no-cost", "external")},
       {"to be agreed", Rule::kCost, kNotKnown, cost("shared", "open")},
       {"not known", Rule::kCost, kNotKnown, cost("", "shared")},
-      {"a code that nobody knows", Rule::kCost, kNotKnown, cost("shared", "barter")},
       {"need's city suspended", Rule::kStanding, kBroken, [](S& s) { s.cities[0].good_standing = false; }},
       {"offer's city suspended", Rule::kStanding, kBroken, [](S& s) { s.cities[1].good_standing = false; }},
       {"running", Rule::kHistory, kBroken, [=](S& s) { s.cooperations = {cooperation(State::kRunning, {})}; }},
