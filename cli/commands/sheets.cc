@@ -116,6 +116,7 @@ std::string field_of(const City& city, std::string_view column) {
         return "active";
     }
   }
+  if (column == "declared_class") return common::word_of(city.declared_class());
   if (column == "receiver_limit") return city.has_receiver_limit() ? std::to_string(city.receiver_limit()) : "";
   if (column == "provider_limit") return city.has_provider_limit() ? std::to_string(city.provider_limit()) : "";
   if (column == "external_ids") return common::pairs_cell(pairs_of(city.external_ids()));

@@ -21,7 +21,7 @@ constexpr Column kCities[] = {
     {"longitude", "85.3240"},       {"population", "1000000"}, {"timezone", "Asia/Kathmandu"},
     {"working_languages", "en;ne"}, {"standing", "active"},    {"receiver_limit", ""},
     {"provider_limit", ""},         {"external_ids", ""},      {"notes", ""},
-    {"contact_confirmed", ""},
+    {"contact_confirmed", ""},      {"declared_class", ""},
 };
 constexpr Column kCooperations[] = {
     {"id", ""},

@@ -100,8 +100,20 @@ class View {
       table.add({"  " + say("outside." + common::word_of(entry.cause())),
                  common::format_count(entry.need_count(), language_)});
     table.print(out_);
-    if (round_.snapshot.country_scheme() != 0)
-      out_ << "  " << say("country-scheme." + common::word_of(round_.snapshot.country_scheme())) << ".\n";
+    country_scheme();
+  }
+
+  // What told North from South, and in how far cities said it themselves.
+  void country_scheme() {
+    const auto& snapshot = round_.snapshot;
+    if (snapshot.country_scheme() == 0) return;
+    out_ << "  " << say("country-scheme." + common::word_of(snapshot.country_scheme())) << ".\n";
+    if (!snapshot.has_declarations()) return;
+    const auto& said = snapshot.declarations();
+    out_ << "  "
+         << common::counted("cli.round.declarations", said.declared_count(), language_,
+                            {{"of", common::format_count(said.declared_count() + said.undeclared_count(), language_)}})
+         << '\n';
   }
 
   // What a programme that says otherwise would do, and which offers a call could ask for.

@@ -55,6 +55,9 @@ function outside({ outside: left = [] }) {
   return h("p", { class: "note" }, counted("outside", all), " ", causes.join(" · "));
 }
 
+// In how far cities said themselves what tells North from South.
+const declarations = ({ declaredCount = 0, undeclaredCount = 0 }) => counted("declarations", declaredCount, { of: number(declaredCount + undeclaredCount) });
+
 function summary() {
   const { round, programmes, cities } = state.data;
   const programme = programmes.get(parentOf(round.name));
@@ -68,7 +71,8 @@ function summary() {
   });
   const facts = [say("as_of", { day: day(snapshot.asOf) }), round.state && say(`state.${round.state.replace("STATE_", "").toLowerCase()}`), say("engine", { version: snapshot.engineVersion ?? "?" }),
     cities && say("members", { shown: number(cities.size), all: number(NETWORK_MEMBERS) }),
-    snapshot.countryScheme && textOr(`country-scheme.${wordOf(snapshot.countryScheme)}`, snapshot.countryScheme)];
+    snapshot.countryScheme && textOr(`country-scheme.${wordOf(snapshot.countryScheme)}`, snapshot.countryScheme),
+    snapshot.declarations && declarations(snapshot.declarations)];
   return [
     h("h1", {}, say("round", { programme: programme?.displayName ?? round.name.split("/")[1] })),
     h("p", { class: "lead" }, facts.filter(Boolean).join(" · ")),

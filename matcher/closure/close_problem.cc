@@ -56,7 +56,7 @@ std::optional<ClosedRound> close_problem(std::shared_ptr<const Problem> problem,
   for (const Network::Edge& edge : round.drawing.network.edges) {
     const ListingIndex need = round.drawing.needs[static_cast<std::size_t>(edge.need)];
     const ListingIndex offer = round.drawing.offers[static_cast<std::size_t>(edge.offer)];
-    round.drawing.edge_axes.push_back(axis_of(problem->country_of(offer), problem->country_of(need)));
+    round.drawing.edge_axes.push_back(axis_of(problem->development_of(offer), problem->development_of(need)));
   }
   round.drawing.whole = std::ssize(round.drawing.network.edges) == round.pairs_in_all;
   round.edges_added = closure.edges_added;

@@ -90,7 +90,7 @@ std::vector<Candidate> CandidateIndex::best(Problem::ListingIndex listing, int c
   for (const Index::Hit& hit : hits) {
     const Problem::ListingIndex need = is_need ? listing : hit.id;
     const Problem::ListingIndex offer = is_need ? hit.id : listing;
-    found.push_back({need, offer, axis_of(problem_->country_of(offer), problem_->country_of(need)), hit.score});
+    found.push_back({need, offer, axis_of(problem_->development_of(offer), problem_->development_of(need)), hit.score});
   }
   return found;
 }

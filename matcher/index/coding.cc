@@ -42,15 +42,14 @@ int codes_in(const std::vector<CodedListing>& coded, CodeSet CodedListing::*set)
   return greatest + 1;
 }
 
-// What of a listing says which countries' partners it takes.
+// What of a listing says which origins' partners it takes.
 struct Wishes {
   PartnerRules rules;  // axes, regions, countries, own country
-  std::int32_t country;
+  std::int32_t origin;
   bool need;
   bool operator<(const Wishes& other) const {
     const auto key = [](const Wishes& w) {
-      return std::tie(w.rules.axes, w.rules.regions, w.rules.countries, w.rules.own_country_excluded, w.country,
-                      w.need);
+      return std::tie(w.rules.axes, w.rules.regions, w.rules.countries, w.rules.own_country_excluded, w.origin, w.need);
     };
     return key(*this) < key(other);
   }
@@ -79,7 +78,7 @@ class Coder {
     add_rows(problem_.offers(), result.dimensions, result.offers, result.offer_embeddings);
     if (types_.size() > std::numeric_limits<std::uint16_t>::max() ||
         payers_.size() > std::numeric_limits<std::uint8_t>::max() ||
-        parts_.snapshot.countries.size() > static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()) ||
+        parts_.origins.size() > static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()) ||
         parts_.help_rarity.size() >= kNoHelp || std::ssize(accepts_.things()) > kMostAccepts ||
         std::ssize(lexicon_.cities) > kMostCities || std::ssize(languages_.things()) > kMostLanguageSets)
       return std::nullopt;
@@ -108,19 +107,17 @@ class Coder {
     }
     lexicon_.first = std::max(snapshot.programme.window.first, snapshot.as_of);
     lexicon_.last = snapshot.programme.window.last;
-    lexicon_.countries = static_cast<std::int32_t>(snapshot.countries.size());
+    lexicon_.origins = static_cast<std::int32_t>(parts_.origins.size());
   }
 
   void cities() {
     Dictionary<std::string> regions;
     const auto region = [&](const std::string& name) { return name.empty() ? -1 : regions.number(name); };
-    std::map<std::string, std::int32_t> countries;
-    for (const Country& country : parts_.snapshot.countries)
-      countries.emplace(country.iso2, static_cast<std::int32_t>(countries.size()));
-    for (const City& city : parts_.snapshot.cities) {
+    for (std::size_t c = 0; c < parts_.snapshot.cities.size(); ++c) {
+      const City& city = parts_.snapshot.cities[c];
       CityRow row;
-      row.country = countries.at(city.country);
-      const Country& country = parts_.snapshot.countries[static_cast<std::size_t>(row.country)];
+      row.origin = parts_.origin_of_city[c];
+      const Country& country = parts_.country(parts_.origins[static_cast<std::size_t>(row.origin)]);
       if (city.population) row.size_class = size_class(*city.population);
       row.income_class = income_class(country.income_group);
       row.region = region(country.m49_region);
@@ -160,7 +157,7 @@ class Coder {
     Row row;
     row.id = index;
     row.city = coded.city;
-    row.accepts = accepted_by(listing, coded.country);
+    row.accepts = accepted_by(listing, coded.origin);
     row.languages = languages_.number(
         {coded.tags, coded.primary_tags, coded.families, coded.any_language, listing.languages.interpreter});
     row.types = static_cast<std::uint16_t>(types_.number(numbers(listing.organisation_types)));
@@ -208,19 +205,18 @@ class Coder {
     return sum;
   }
 
-  // Countries whose listings this one takes.
-  static_assert(rules_of(RuleScope::kCountries) ==
+  // Origins whose listings this one takes.
+  static_assert(rules_of(RuleScope::kOrigins) ==
                     (bit(Rule::kAxis) | bit(Rule::kRegion) | bit(Rule::kCountry) | bit(Rule::kOwnCountry)),
-                "a rule of countries is to be asked by takes_country, too");
+                "a rule of origins is to be asked by takes_origin, too");
   std::int32_t accepted_by(const Listing& listing, std::int32_t own) {
     const Wishes wishes{listing.partner_rules, own, listing.kind == Kind::kNeed};
     const auto known = wishes_.find(wishes);
     if (known != wishes_.end()) return known->second;
-    const auto& countries = parts_.snapshot.countries;
-    std::vector<std::uint64_t> set((countries.size() + 63) / 64, 0);
-    for (std::size_t c = 0; c < countries.size(); ++c) {
-      const bool takes = takes_country(parts_, listing.partner_rules, listing.kind, own, static_cast<std::int32_t>(c));
-      set[c / 64] |= std::uint64_t{takes} << (c % 64);
+    std::vector<std::uint64_t> set((parts_.origins.size() + 63) / 64, 0);
+    for (std::size_t o = 0; o < parts_.origins.size(); ++o) {
+      const bool takes = takes_origin(parts_, listing.partner_rules, listing.kind, own, static_cast<std::int32_t>(o));
+      set[o / 64] |= std::uint64_t{takes} << (o % 64);
     }
     const std::int32_t number = accepts_.number(set);
     wishes_.emplace(wishes, number);

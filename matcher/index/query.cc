@@ -43,9 +43,9 @@ Query::Query(const Lexicon& lexicon, const Scales& scales, Tables& tables, Side 
   understanding_ = tables.understanding().of.data();
   Points most_of_cities = 0;
   for (std::size_t group = 0; group < kGroups; ++group) {
-    const auto& countries = scales.groups()[group].countries;
+    const auto& origins = scales.groups()[group].origins;
     bool takes = false;
-    for (std::size_t w = 0; w < countries.size(); ++w) takes = takes || (countries[w] & takes_[w]) != 0;
+    for (std::size_t w = 0; w < origins.size(); ++w) takes = takes || (origins[w] & takes_[w]) != 0;
     if (!takes) continue;
     takes_groups_ |= std::uint64_t{1} << group;
     most_of_cities = std::max(most_of_cities, tables.most_of_group(group));

@@ -45,7 +45,7 @@ class Query {
     if (points + most_of_rest_ < least || substance < floor_) return -1;
     const Tables::AtCity& city = tables_.at(record.city);
     const int understood = understanding_[record.languages];
-    if (city.same || understood < 0 || !takes(city.country) || !accepted_[record.accepts]) return -1;
+    if (city.same || understood < 0 || !takes(city.origin) || !accepted_[record.accepts]) return -1;
     points += city.points + mode_and_time_[static_cast<std::size_t>(city.half_shares + fits_[record.mode])] +
               language_[static_cast<std::size_t>(understood)];
     for (const SetTerm& term : set_terms_) points += points_of(term, words);
@@ -102,7 +102,7 @@ class Query {
   void add_gains_of_sum(const Masks& masks, Term term, std::int64_t in_full);
   std::uint32_t units_of(Points points) const { return static_cast<std::uint32_t>((points + unit_ - 1) / unit_); }
 
-  bool takes(std::int32_t country) const { return takes_[country / 64] >> (country % 64) & 1; }
+  bool takes(std::int32_t origin) const { return takes_[origin / 64] >> (origin % 64) & 1; }
 
   // Rows have few codes of a set: fewer steps than without an instruction for it, which isn't everywhere.
   static int number_of(std::uint64_t bits) {

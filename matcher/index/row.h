@@ -40,7 +40,7 @@ void set_bit(Words& words, const Bits& bits, int code);
 
 // A city as far as scores of pairs ask. -1: not known.
 struct CityRow {
-  std::int32_t country = 0;
+  std::int32_t origin = 0;
   std::int32_t size_class = -1;
   std::int32_t income_class = -1;
   std::int32_t region = -1;
@@ -74,8 +74,8 @@ struct Lexicon {
   Day first = 0;
   Day last = kDayAfterAll;
   std::vector<CityRow> cities;
-  std::int32_t countries = 0;
-  // Sets of countries as bits, of partners that a listing takes (axis, regions, countries, its own country).
+  std::int32_t origins = 0;  // countries with the classes of their cities, see score/city_class.h
+  // Sets of origins as bits, of partners that a listing takes (axis, regions, countries, its own country).
   std::vector<std::vector<std::uint64_t>> accepts;
   std::vector<LanguageSet> languages;
   std::vector<std::vector<std::int32_t>> types;  // sets of partner types; 0 is the empty set
@@ -89,8 +89,8 @@ struct Lexicon {
   // Cities with cooperations of before, in both orders, ascending: their listings are judged by whoever asks.
   std::vector<std::pair<std::int32_t, std::int32_t>> met;
 
-  bool accepted(std::int32_t set, std::int32_t country) const {
-    return accepts[static_cast<std::size_t>(set)][static_cast<std::size_t>(country) / 64] >> (country % 64) & 1;
+  bool accepted(std::int32_t set, std::int32_t origin) const {
+    return accepts[static_cast<std::size_t>(set)][static_cast<std::size_t>(origin) / 64] >> (origin % 64) & 1;
   }
 };
 

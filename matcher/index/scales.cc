@@ -91,8 +91,8 @@ std::uint64_t Scales::family_codes(const LanguageSet& set) const {
 }
 
 void Scales::make_kinds(const Lexicon& lexicon) {
-  const std::size_t country_words = (static_cast<std::size_t>(lexicon.countries) + 63) / 64;
-  for (Group& group : groups_) group.countries.assign(country_words, 0);
+  const std::size_t origin_words = (static_cast<std::size_t>(lexicon.origins) + 63) / 64;
+  for (Group& group : groups_) group.origins.assign(origin_words, 0);
   std::map<std::tuple<std::int32_t, std::int32_t, std::int32_t, std::int32_t>, std::int32_t> numbers;
   for (const CityRow& city : lexicon.cities) {
     const auto [found, added] =
@@ -101,7 +101,7 @@ void Scales::make_kinds(const Lexicon& lexicon) {
     if (added) kinds_.push_back({city, group_of(city)});
     kind_of_city_.push_back(found->second);
     Group& group = groups_[group_of(city)];
-    group.countries[static_cast<std::size_t>(city.country) / 64] |= std::uint64_t{1} << (city.country % 64);
+    group.origins[static_cast<std::size_t>(city.origin) / 64] |= std::uint64_t{1} << (city.origin % 64);
     if (!city.longitude_known) continue;
     group.west_e4 = group.longitudes ? std::min(group.west_e4, city.longitude_e4) : city.longitude_e4;
     group.east_e4 = group.longitudes ? std::max(group.east_e4, city.longitude_e4) : city.longitude_e4;

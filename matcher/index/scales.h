@@ -51,8 +51,8 @@ class Scales {
   const std::vector<CityKind>& kinds() const { return kinds_; }
   std::int32_t kind_of(std::int32_t city) const { return kind_of_city_[static_cast<std::size_t>(city)]; }
   struct Group {
-    std::vector<std::uint64_t> countries;  // bits
-    bool longitudes = false;               // known of some city, and between these
+    std::vector<std::uint64_t> origins;  // bits
+    bool longitudes = false;             // known of some city, and between these
     std::int32_t west_e4 = 0, east_e4 = 0;
   };
   const std::array<Group, kGroups>& groups() const { return groups_; }

@@ -60,12 +60,12 @@ void Tables::prepare(const std::shared_ptr<const Lexicon>& lexicon, const Scales
     understandings_.resize(lexicon->languages.size());
   }
   if (city_ != asker.city) turn_to_city(asker.city);
-  const std::int32_t country = lexicon->cities[static_cast<std::size_t>(asker.city)].country;
-  if (country_ != country) {
-    country_ = country;
+  const std::int32_t origin = lexicon->cities[static_cast<std::size_t>(asker.city)].origin;
+  if (origin_ != origin) {
+    origin_ = origin;
     accepted_.resize(lexicon->accepts.size());
     for (std::size_t set = 0; set < accepted_.size(); ++set)
-      accepted_[set] = lexicon->accepted(static_cast<std::int32_t>(set), country);
+      accepted_[set] = lexicon->accepted(static_cast<std::int32_t>(set), origin);
   }
   auto& table = understandings_[static_cast<std::size_t>(asker.languages)];
   if (!table) table = std::make_unique<LanguageTable>(make_understanding(asker.languages));
@@ -152,7 +152,7 @@ void Tables::fill(AtCity& at, std::int32_t city) const {
   const Points reciprocity = gave_any_ && gave_back(city) ? scales_->most(Term::kReciprocity) : 0;
   at.points =
       static_cast<std::int32_t>(points_of_kind_[static_cast<std::size_t>(scales_->kind_of(city))] + reciprocity);
-  at.country = static_cast<std::int16_t>(other.country);
+  at.origin = static_cast<std::int16_t>(other.origin);
   at.half_shares = mine.longitude_known && other.longitude_known
                        ? half_shares_of_hours(mine.longitude_e4, other.longitude_e4)
                        : std::int8_t{0};

@@ -19,7 +19,7 @@ class Tables {
  public:
   struct AtCity {
     std::int32_t points = 0;  // context and reciprocity
-    std::int16_t country = 0;
+    std::int16_t origin = 0;
     std::int8_t half_shares = 0;  // of the hours between both
     bool same = false;
     std::uint32_t asked = 0;  // for which asker's city it is filled
@@ -42,7 +42,7 @@ class Tables {
   }
   // Context, reciprocity, and hours with a fitting mode: no city of the group brings more.
   Points most_of_group(std::size_t group) const { return most_of_group_[group]; }
-  // By Lexicon::accepts: whether it takes the asker's country.
+  // By Lexicon::accepts: whether it takes the asker's origin.
   const std::uint8_t* accepted() const { return accepted_.data(); }
   const LanguageTable& understanding() const { return *understanding_; }
 
@@ -66,7 +66,7 @@ class Tables {
   const Scales* scales_ = nullptr;
   Side rows_are_ = Side::kOffers;
   std::int32_t city_ = -1;
-  std::int32_t country_ = -1;
+  std::int32_t origin_ = -1;
   bool gave_any_ = false;  // whether some city gets points of reciprocity
   std::uint32_t asking_ = 0;
   std::vector<AtCity> cities_;

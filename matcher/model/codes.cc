@@ -22,6 +22,8 @@ std::string_view country_scheme_id(CountryScheme scheme) {
       return "oda";
     case CountryScheme::kIncome:
       return "income";
+    case CountryScheme::kDeclared:
+      return "declared";
   }
   return "development";
 }

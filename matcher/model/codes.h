@@ -13,7 +13,7 @@ namespace entente::matcher {
 
 std::string_view axis_id(Axis axis);
 std::string_view area_id(Area area);
-// "development", "oda", "income".
+// "development", "oda", "income", "declared".
 std::string_view country_scheme_id(CountryScheme scheme);
 std::string_view role_id(Role role);
 std::string_view objective_id(Objective objective);

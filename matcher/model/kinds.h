@@ -38,8 +38,8 @@ enum class Role : std::uint8_t { kUnspecified = 0, kBeneficiary = 1, kPivotal = 
 enum class Knowledge : std::uint8_t { kUnknown = 0, kYes = 1, kNo = 2 };
 enum class Mode : std::uint8_t { kUnknown = 0, kOnsite = 1, kRemote = 2, kHybrid = 3 };
 // What tells North (developed) from South (developing): the list that the United Nations kept in M49, the DAC list of
-// recipients of official aid, or the income groups of the World Bank (high: North).
-enum class CountryScheme : std::uint8_t { kDevelopment = 0, kOda = 1, kIncome = 2 };
+// recipients of official aid, the income groups of the World Bank (high: North), or what each city says of itself.
+enum class CountryScheme : std::uint8_t { kDevelopment = 0, kOda = 1, kIncome = 2, kDeclared = 3 };
 enum class Kind : std::uint8_t { kUnspecified = 0, kNeed = 1, kOffer = 2 };
 enum class Development : std::uint8_t { kUnknown = 0, kDeveloped = 1, kDeveloping = 2 };
 

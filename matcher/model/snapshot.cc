@@ -52,6 +52,7 @@ void add(CanonicalWriter& out, const City& city) {
   out.add(city.receiver_limit);
   out.add(city.provider_limit);
   out.add(city.contact_confirmed);
+  out.add(city.declared);
 }
 
 void add(CanonicalWriter& out, const Listing& listing) {

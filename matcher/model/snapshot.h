@@ -44,6 +44,7 @@ struct City {
   std::optional<std::int64_t> receiver_limit;
   std::optional<std::int64_t> provider_limit;
   std::optional<Day> contact_confirmed;
+  Development declared = Development::kUnknown;  // what it says it is as a partner; kUnknown: it says nothing
   bool operator==(const City&) const = default;
 };
 

@@ -54,7 +54,8 @@ std::string giver_id(const Parties& parties, Index offer) {
 }
 
 Axis axis_of_parties(const Parts& parts, const Parties& parties) {
-  return parties.trio() ? Axis::kNorthSouthSouth : axis_of(parts.country(parties.offer), parts.country(parties.need));
+  return parties.trio() ? Axis::kNorthSouthSouth
+                        : axis_of(parts.origin(parties.offer).development, parts.origin(parties.need).development);
 }
 
 Points score_of(const Parts& parts, const Parties& parties) {
@@ -205,11 +206,10 @@ Points score_regardless(const Problem& problem, Index need, Index offer, Index f
   return score_of(problem.parts(), {need, offer, facilitator});
 }
 
-Axis axis_of(const Country& provider, const Country& beneficiary) {
-  if (provider.development == Development::kUnknown || beneficiary.development == Development::kUnknown)
-    return Axis::kUnspecified;
-  const bool from_north = provider.development == Development::kDeveloped;
-  const bool to_north = beneficiary.development == Development::kDeveloped;
+Axis axis_of(Development provider, Development beneficiary) {
+  if (provider == Development::kUnknown || beneficiary == Development::kUnknown) return Axis::kUnspecified;
+  const bool from_north = provider == Development::kDeveloped;
+  const bool to_north = beneficiary == Development::kDeveloped;
   if (to_north) return from_north ? Axis::kNorthNorth : Axis::kSouthNorth;
   return from_north ? Axis::kNorthSouth : Axis::kSouthSouth;
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "matcher/model/codes.h"
+#include "matcher/score/city_class.h"
 #include "matcher/score/context.h"
 #include "matcher/score/evaluation.h"
 #include "matcher/score/problem.h"
@@ -26,7 +27,7 @@ using CodeSet = std::vector<std::int32_t>;
 
 struct CodedListing {
   std::int32_t city = -1;
-  std::int32_t country = -1;
+  std::int32_t origin = -1;
   CodeSet topics;        // specific to a field
   CodeSet cross_topics;  // that cut across; numbered with the others
   CodeSet help;
@@ -63,7 +64,9 @@ struct Problem::Parts {
   std::vector<ListingIndex> facilitators;
   std::vector<Text> remarks;
   std::vector<Axis> axes;          // of the programme; without trios, when it seeks none
-  std::vector<Country> countries;  // the snapshot's, each with its development by the programme's scheme
+  std::vector<CityClass> classes;  // by city
+  std::vector<Origin> origins;     // of cities, ascending
+  std::vector<std::int32_t> origin_of_city;
   std::set<std::string, std::less<>> unesco_groups, m49_regions;  // that countries are of; subregions among the latter
   std::vector<OutsideNeed> outside;
 
@@ -75,7 +78,12 @@ struct Problem::Parts {
   const Listing& listing(ListingIndex index) const { return snapshot.listings[static_cast<std::size_t>(index)]; }
   const CodedListing& code(ListingIndex index) const { return coded[static_cast<std::size_t>(index)]; }
   const City& city(ListingIndex index) const { return snapshot.cities[static_cast<std::size_t>(code(index).city)]; }
-  const Country& country(ListingIndex index) const { return countries[static_cast<std::size_t>(code(index).country)]; }
+  const CityClass& city_class(ListingIndex index) const { return classes[static_cast<std::size_t>(code(index).city)]; }
+  const Origin& origin(ListingIndex index) const { return origins[static_cast<std::size_t>(code(index).origin)]; }
+  const Country& country(const Origin& origin) const {
+    return snapshot.countries[static_cast<std::size_t>(origin.country)];
+  }
+  const Country& country(ListingIndex index) const { return country(origin(index)); }
 };
 
 // A need with its offer, and for a trio the facilitating offer (-1: a pair).
@@ -117,12 +125,12 @@ Points floor_of(const Problem::Parts& parts, const RelevanceFloor& floor, Proble
                 Problem::ListingIndex offer);
 
 // Axis of a pair; kUnspecified when a class isn't known.
-Axis axis_of(const Country& provider, const Country& beneficiary);
+Axis axis_of(Development provider, Development beneficiary);
 
-// Whether a listing of country `own` takes partners of country `partner`: the rules of axis, region, country and own
-// country from one side. A pair passes these rules when both sides take each other. Indices of countries.
-bool takes_country(const Problem::Parts& parts, const PartnerRules& rules, Kind kind, std::int32_t own,
-                   std::int32_t partner);
+// Whether a listing of origin `own` takes partners of origin `partner`: the rules of axis, region, country and own
+// country from one side. A pair passes these rules when both sides take each other. Indices of origins.
+bool takes_origin(const Problem::Parts& parts, const PartnerRules& rules, Kind kind, std::int32_t own,
+                  std::int32_t partner);
 
 // How well two listings understand each other.
 enum class Understanding : std::uint8_t {

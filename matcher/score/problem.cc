@@ -72,7 +72,7 @@ class Builder {
       parts_->most[static_cast<std::size_t>(i)] = most_points(programme, static_cast<Term>(i));
     for (Axis axis : programme.axes)
       if (axis != Axis::kNorthSouthSouth || programme.trios) parts_->axes.push_back(axis);
-    for (const Country& country : parts_->snapshot.countries) add(country, programme.country_scheme);
+    read_origins();
     code_listings();
     read_cooperations();
     weigh_codes();
@@ -92,10 +92,26 @@ class Builder {
   Index find(std::string_view id) const { return index_of(parts_->snapshot.listings, &Listing::id, id); }
   std::int32_t city(std::string_view id) const { return index_of(parts_->snapshot.cities, &City::id, id); }
 
-  void add(const Country& country, CountryScheme scheme) {
-    parts_->countries.push_back(by_scheme(country, scheme));
-    parts_->unesco_groups.insert(country.unesco_group);
-    parts_->m49_regions.insert({country.m49_region, country.m49_subregion});
+  void read_origins() {
+    const Snapshot& snapshot = parts_->snapshot;
+    for (const Country& country : snapshot.countries) {
+      parts_->unesco_groups.insert(country.unesco_group);
+      parts_->m49_regions.insert({country.m49_region, country.m49_subregion});
+    }
+    std::vector<Origin> homes;
+    for (const City& city : snapshot.cities) {
+      const std::int32_t country = index_of(snapshot.countries, &Country::iso2, city.country);
+      parts_->classes.push_back(
+          class_of(city, snapshot.countries[static_cast<std::size_t>(country)], snapshot.programme.country_scheme));
+      homes.push_back({country, parts_->classes.back().development});
+    }
+    std::vector<Origin>& origins = parts_->origins;
+    origins = homes;
+    std::sort(origins.begin(), origins.end());
+    origins.erase(std::unique(origins.begin(), origins.end()), origins.end());
+    for (const Origin& home : homes)
+      parts_->origin_of_city.push_back(
+          static_cast<std::int32_t>(std::lower_bound(origins.begin(), origins.end(), home) - origins.begin()));
   }
 
   void code_listings() {
@@ -104,7 +120,7 @@ class Builder {
       CodedListing coded;
       coded.city = city(listing.city);
       const City& home = snapshot.cities[static_cast<std::size_t>(coded.city)];
-      coded.country = index_of(snapshot.countries, &Country::iso2, home.country);
+      coded.origin = parts_->origin_of_city[static_cast<std::size_t>(coded.city)];
       for (const std::string& topic : listing.topics)
         (snapshot.meanings.cuts_across(topic) ? coded.cross_topics : coded.topics).push_back(topics_.number(topic));
       sort_unique(coded.topics);
@@ -262,13 +278,14 @@ class Builder {
       parts_->remarks.push_back({"remark.trios_without_axis", {{"programme", programme.id}}});
     for (std::size_t i = 0; i < parts_->coded.size(); ++i) {
       const Listing& listing = parts_->snapshot.listings[i];
-      const Country& country = parts_->country(static_cast<Index>(i));
-      if (!listing.open || country.development == Development::kUnknown) continue;
-      const std::vector<Axis> possible = possible_axes(listing, country.development);
-      const std::string development = country.development == Development::kDeveloped ? "developed" : "developing";
+      const CityClass& of_city = parts_->city_class(static_cast<Index>(i));
+      if (!listing.open || of_city.development == Development::kUnknown) continue;
+      const std::vector<Axis> possible = possible_axes(listing, of_city.development);
       if (possible.empty()) {
         parts_->remarks.push_back({"remark.facilitator_of_south",
-                                   {{"listing", listing.id}, {"country", country.iso2}, {"class", development}}});
+                                   {{"listing", listing.id},
+                                    {"country", parts_->country(static_cast<Index>(i)).iso2},
+                                    {"class", class_word(of_city)}}});
         continue;
       }
       for (Axis axis : listing.partner_rules.axes) {
@@ -277,7 +294,7 @@ class Builder {
                                    {{"listing", listing.id},
                                     {"axis", std::string(axis_id(axis))},
                                     {"role", std::string(role_id(listing.role))},
-                                    {"class", development}}});
+                                    {"class", class_word(of_city)}}});
       }
     }
   }
@@ -368,6 +385,9 @@ std::int32_t Problem::city_index_of(Index listing) const {
 }
 const Country& Problem::country_of(Index listing) const {
   return parts_->country(listing);
+}
+Development Problem::development_of(Index listing) const {
+  return parts_->city_class(listing).development;
 }
 bool Problem::priority(Index need) const {
   return parts_->code(need).priority;

@@ -67,8 +67,9 @@ class Problem {
   ListingIndex find(std::string_view listing_id) const;
   const City& city_of(ListingIndex listing) const;
   std::int32_t city_index_of(ListingIndex listing) const;
-  // With its development by the programme's scheme.
   const Country& country_of(ListingIndex listing) const;
+  // North or South by the programme's scheme.
+  Development development_of(ListingIndex listing) const;
   // Whether a need is a priority need under the programme.
   bool priority(ListingIndex need) const;
   // What is ignored in the snapshot, and why: axes that can never hold, facilitating cities of the South, trios that

@@ -24,16 +24,6 @@ std::string_view outside_id(OutsideNeed::Cause cause) {
   return "axis";
 }
 
-Country by_scheme(Country country, CountryScheme scheme) {
-  if (scheme == CountryScheme::kOda)
-    country.development = country.oda ? Development::kDeveloping : Development::kDeveloped;
-  else if (scheme == CountryScheme::kIncome)
-    country.development = country.income_group.empty()  ? Development::kUnknown
-                          : country.income_group == "H" ? Development::kDeveloped
-                                                        : Development::kDeveloping;
-  return country;
-}
-
 std::vector<Axis> possible_axes(const Listing& listing, Development development) {
   const bool south = development == Development::kDeveloping;
   if (listing.role == Role::kFacilitating) return south ? std::vector<Axis>{} : std::vector{Axis::kNorthSouthSouth};
@@ -50,7 +40,7 @@ std::optional<OutsideNeed::Cause> outside_by(const Problem::Parts& parts, Proble
   const std::vector<Area>& areas = parts.snapshot.programme.areas;
   if (!areas.empty() && !has(areas, listing.area)) return OutsideNeed::Cause::kArea;
   if (!parts.code(need).in_scope) return OutsideNeed::Cause::kField;
-  const Development development = parts.country(need).development;
+  const Development development = parts.city_class(need).development;
   if (development == Development::kUnknown) return std::nullopt;
   const auto wants = [&](Axis axis) {
     return listing.partner_rules.axes.empty() || has(listing.partner_rules.axes, axis);

@@ -19,8 +19,8 @@
 namespace entente::matcher {
 
 // What a rule's answer follows from. The index relies on it (index/coding.cc): rows are listings that pass the rules of
-// kListing, and whole countries are left out by those of kCountries; rules of kPair are asked of each pair.
-enum class RuleScope : std::uint8_t { kListing, kCountries, kPair };
+// kListing, and whole origins are left out by those of kOrigins; rules of kPair are asked of each pair.
+enum class RuleScope : std::uint8_t { kListing, kOrigins, kPair };
 
 namespace rules {
 RuleOutcome::Verdict roles(const Problem::Parts& parts, const Parties& parties, Text* text);
@@ -58,10 +58,10 @@ inline constexpr auto kRules = std::to_array<RuleEntry>({
     {Rule::kDifferentCity, "different-city", RuleScope::kPair, 2, rules::different_city},
     {Rule::kOpen, "open", RuleScope::kListing, 4, rules::open},
     {Rule::kDeadline, "deadline", RuleScope::kListing, 5, rules::deadline},
-    {Rule::kAxis, "axis", RuleScope::kCountries, 8, rules::axis},
-    {Rule::kRegion, "region", RuleScope::kCountries, 11, rules::region},
-    {Rule::kCountry, "country", RuleScope::kCountries, 12, rules::country},
-    {Rule::kOwnCountry, "own-country", RuleScope::kCountries, 10, rules::own_country},
+    {Rule::kAxis, "axis", RuleScope::kOrigins, 8, rules::axis},
+    {Rule::kRegion, "region", RuleScope::kOrigins, 11, rules::region},
+    {Rule::kCountry, "country", RuleScope::kOrigins, 12, rules::country},
+    {Rule::kOwnCountry, "own-country", RuleScope::kOrigins, 10, rules::own_country},
     {Rule::kPartnerType, "partner-type", RuleScope::kPair, 15, rules::partner_type},
     {Rule::kWindow, "window", RuleScope::kPair, 9, rules::window},
     {Rule::kPlaces, "places", RuleScope::kListing, 6, rules::places},

@@ -15,18 +15,6 @@ std::string axes_text(const std::vector<Axis>& axes) {
   return text;
 }
 
-std::string_view class_id(const Country& country) {
-  switch (country.development) {
-    case Development::kDeveloped:
-      return "developed";
-    case Development::kDeveloping:
-      return "developing";
-    case Development::kUnknown:
-      break;
-  }
-  return "";
-}
-
 bool wants(const std::vector<Axis>& axes, Axis axis) {
   return axes.empty() || std::find(axes.begin(), axes.end(), axis) != axes.end();
 }
@@ -39,28 +27,25 @@ bool allows(const Parts& parts, Axis axis) {
 }  // namespace
 
 Answer axis(const Parts& parts, const Parties& p, Text* text) {
-  const Country& beneficiary = parts.country(p.need);
-  const Country& pivotal = parts.country(p.offer);
+  const CityClass& beneficiary = parts.city_class(p.need);
+  const CityClass& pivotal = parts.city_class(p.offer);
   const auto& need_axes = parts.listing(p.need).partner_rules.axes;
   const auto& offer_axes = parts.listing(p.offer).partner_rules.axes;
   if (!p.trio()) {
-    const Axis value = axis_of(pivotal, beneficiary);
+    const Axis value = axis_of(pivotal.development, beneficiary.development);
     const Answer verdict = value == Axis::kUnspecified
                                ? Answer::kNotKnown
                                : holds_if(allows(parts, value) && wants(need_axes, value) && wants(offer_axes, value));
     return say(text, Rule::kAxis, p, verdict, [&] {
-      return Parameters{{"axis", std::string(axis_id(value))},
-                        {"programme", axes_text(parts.axes)},
-                        {"need", or_any(axes_text(need_axes))},
-                        {"offer", or_any(axes_text(offer_axes))},
-                        {"need_class", std::string(class_id(beneficiary))},
-                        {"offer_class", std::string(class_id(pivotal))}};
+      return Parameters{{"axis", std::string(axis_id(value))},   {"programme", axes_text(parts.axes)},
+                        {"need", or_any(axes_text(need_axes))},  {"offer", or_any(axes_text(offer_axes))},
+                        {"need_class", class_word(beneficiary)}, {"offer_class", class_word(pivotal)}};
     });
   }
-  const Country& facilitating = parts.country(p.facilitator);
+  const CityClass& facilitating = parts.city_class(p.facilitator);
   const auto& facilitator_axes = parts.listing(p.facilitator).partner_rules.axes;
-  const auto is = [](const Country& country, Development wanted) {
-    return country.development == Development::kUnknown ? Answer::kNotKnown : holds_if(country.development == wanted);
+  const auto is = [](const CityClass& city, Development wanted) {
+    return city.development == Development::kUnknown ? Answer::kNotKnown : holds_if(city.development == wanted);
   };
   constexpr Axis kTrio = Axis::kNorthSouthSouth;
   Answer verdict = holds_if(allows(parts, kTrio) && wants(need_axes, kTrio) && wants(offer_axes, kTrio) &&
@@ -74,9 +59,9 @@ Answer axis(const Parts& parts, const Parties& p, Text* text) {
                       {"need", or_any(axes_text(need_axes))},
                       {"offer", or_any(axes_text(offer_axes))},
                       {"facilitator", or_any(axes_text(facilitator_axes))},
-                      {"need_class", std::string(class_id(beneficiary))},
-                      {"offer_class", std::string(class_id(pivotal))},
-                      {"facilitator_class", std::string(class_id(facilitating))}};
+                      {"need_class", class_word(beneficiary)},
+                      {"offer_class", class_word(pivotal)},
+                      {"facilitator_class", class_word(facilitating)}};
   });
 }
 
@@ -148,7 +133,7 @@ Answer country(const Parts& parts, const Parties& p, Text* text) {
 
 Answer own_country(const Parts& parts, const Parties& p, Text* text) {
   const auto excluded = [&](Index index) { return parts.listing(index).partner_rules.own_country_excluded; };
-  const auto same = [&](Index a, Index b) { return parts.code(a).country == parts.code(b).country; };
+  const auto same = [&](Index a, Index b) { return parts.origin(a).country == parts.origin(b).country; };
   bool good = !same(p.need, p.offer) || (!excluded(p.need) && !excluded(p.offer));
   if (p.trio()) good = good && (!same(p.need, p.facilitator) || !excluded(p.facilitator));
   return say(text, Rule::kOwnCountry, p, holds_if(good), [&] {
@@ -193,14 +178,17 @@ Answer partner_type(const Parts& parts, const Parties& p, Text* text) {
 
 }  // namespace rules
 
-bool takes_country(const Problem::Parts& parts, const PartnerRules& wanted, Kind kind, std::int32_t own,
-                   std::int32_t partner) {
-  const Country& mine = parts.countries[static_cast<std::size_t>(own)];
-  const Country& theirs = parts.countries[static_cast<std::size_t>(partner)];
-  const Axis value = kind == Kind::kNeed ? axis_of(theirs, mine) : axis_of(mine, theirs);
+bool takes_origin(const Problem::Parts& parts, const PartnerRules& wanted, Kind kind, std::int32_t own,
+                  std::int32_t partner) {
+  const Origin& mine = parts.origins[static_cast<std::size_t>(own)];
+  const Origin& theirs = parts.origins[static_cast<std::size_t>(partner)];
+  const Country& country = parts.country(theirs);
+  const Axis value = kind == Kind::kNeed ? axis_of(theirs.development, mine.development)
+                                         : axis_of(mine.development, theirs.development);
   return (value == Axis::kUnspecified || (rules::allows(parts, value) && rules::wants(wanted.axes, value))) &&
-         rules::in_regions(parts, wanted.regions, theirs) != RuleOutcome::Verdict::kBroken &&
-         rules::in_countries(wanted.countries, theirs) && !(wanted.own_country_excluded && own == partner);
+         rules::in_regions(parts, wanted.regions, country) != RuleOutcome::Verdict::kBroken &&
+         rules::in_countries(wanted.countries, country) &&
+         !(wanted.own_country_excluded && mine.country == theirs.country);
 }
 
 }  // namespace entente::matcher

@@ -370,7 +370,7 @@ std::vector<Violation> warn_of(const Listing& listing, const References& referen
       must_be = need ? References::Development::kNorth : References::Development::kSouth;
     if (axis == type::AXIS_NORTH_SOUTH_SOUTH && need) must_be = References::Development::kSouth;
     if (must_be == References::Development::kUnknown || development == References::Development::kUnknown ||
-        must_be == development) {
+        must_be == development || must_be == city->declared) {
       continue;
     }
     out.push_back(

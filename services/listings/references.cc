@@ -85,6 +85,8 @@ References References::from(const std::vector<profiles::v1::City>& cities,
     city.display_name = message.display_name();
     city.country = message.country();
     city.archived = message.state() == profiles::v1::City::STATE_ARCHIVED;
+    if (message.declared_class() == profiles::v1::City::DECLARED_CLASS_NORTH) city.declared = Development::kNorth;
+    if (message.declared_class() == profiles::v1::City::DECLARED_CLASS_SOUTH) city.declared = Development::kSouth;
     city.suspended = message.standing() == profiles::v1::City::STANDING_SUSPENDED;
     for (const auto& period : message.field_periods()) city.creative_fields.push_back(period.creative_field());
     out.city_names_.add(city.display_name, city.id);

@@ -33,16 +33,17 @@ inline constexpr char kValueChainStage[] = "value-chain-stage";
 
 class References {
  public:
+  // Whether a country counts as South under the default classification (UNCTAD's), or what a city says of itself.
+  enum class Development { kUnknown, kNorth, kSouth };
   struct City {
     std::string id;            // slug
     std::string display_name;  // usual name in English
     std::string country;       // ISO 3166-1 alpha-2
     bool archived = false;
     bool suspended = false;
-    std::vector<std::string> creative_fields;  // every field it holds or held
+    Development declared = Development::kUnknown;  // its own word, which some programmes ask for
+    std::vector<std::string> creative_fields;      // every field it holds or held
   };
-  // Whether a country counts as South under the default classification (UNCTAD's).
-  enum class Development { kUnknown, kNorth, kSouth };
 
   // What a text of a person was found to mean. Exactly one of: `id`; `several`; neither, with `nearest` perhaps.
   struct Match {

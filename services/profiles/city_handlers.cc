@@ -46,6 +46,7 @@ std::vector<common::ListField> list_fields(absl::CivilDay today) {
           {"creative_field", {}, {}, fields_today},
           {"state"},
           {"standing"},
+          {"declared_class"},
           {"designation_year"},
           {"population"},
           {"external_ids.*"}};

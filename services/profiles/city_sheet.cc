@@ -8,6 +8,7 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
+#include "services/common/base/ascii.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
@@ -45,6 +46,7 @@ constexpr std::pair<std::string_view, std::string_view> kColumnOfField[] = {
     {"city.note", "notes"},
     {"city.working_languages", "working_languages"},
     {"city.standing", "standing"},
+    {"city.declared_class", "declared_class"},
     {"city.receiver_limit", "receiver_limit"},
     {"city.provider_limit", "provider_limit"},
     {"city.external_ids", "external_ids"},
@@ -53,6 +55,7 @@ constexpr std::pair<std::string_view, std::string_view> kColumnOfField[] = {
 };
 
 constexpr auto kStandings = std::to_array<std::string_view>({"active", "report-overdue", "unreachable", "suspended"});
+constexpr auto kClasses = std::to_array<std::string_view>({"north", "south"});
 constexpr auto kConfidences = std::to_array<std::string_view>({"high", "medium", "low"});
 
 std::string_view column_of(std::string_view field) {
@@ -228,12 +231,23 @@ class CityRowReader {
         city.set_standing(static_cast<v1::City::Standing>(found - kStandings.begin() + 1));
       }
     }
+    read_declared(city);
     read_whole(
         "receiver_limit", [&](std::int64_t number) { city.set_receiver_limit(clamp(number)); },
         [&] { city.clear_receiver_limit(); });
     read_whole(
         "provider_limit", [&](std::int64_t number) { city.set_provider_limit(clamp(number)); },
         [&] { city.clear_provider_limit(); });
+  }
+
+  // What the city says of itself; an empty cell: nothing.
+  void read_declared(v1::City& city) {
+    if (!faults_.has_column("declared_class")) return;
+    const std::string& text = faults_.cell("declared_class");
+    if (text.empty()) return city.clear_declared_class();
+    const auto found = std::find(kClasses.begin(), kClasses.end(), common::lower(text));
+    if (found == kClasses.end()) return faults_.add("declared_class", one_of(kClasses, text), "UNKNOWN_CODE");
+    city.set_declared_class(static_cast<v1::City::DeclaredClass>(found - kClasses.begin() + 1));
   }
 
   void read_external_ids(v1::City& city) {
@@ -320,7 +334,7 @@ const common::SheetColumns& city_columns() {
       .required = {"name", "country_iso2", "creative_field"},
       .optional = {"slug", "designated", "latitude", "longitude", "population", "timezone", "confidence", "notes",
                    "working_languages", "standing", "receiver_limit", "provider_limit", "external_ids", "local_names",
-                   "field_periods", "development_plans", "state", "contact_confirmed"},
+                   "field_periods", "development_plans", "state", "contact_confirmed", "declared_class"},
       .ids = {"slug", "name"}};
   return columns;
 }

@@ -168,6 +168,8 @@ void check_city(const v1::City& city, const v1::City* before, const References& 
       city.designation_year() == 0 || (city.designation_year() >= 1900 && city.designation_year() <= 2200),
       "city.designation_year", "must be between 1900 and 2200, or 0 when it isn't known");
   violations.require(v1::City::Standing_IsValid(city.standing()), "city.standing", "isn't a standing of the contract");
+  violations.require(v1::City::DeclaredClass_IsValid(city.declared_class()), "city.declared_class",
+                     "must be north or south; leave it out when the city says nothing");
   violations.require(!city.has_receiver_limit() || (city.receiver_limit() >= 0 && city.receiver_limit() <= kMostLimit),
                      "city.receiver_limit", "must be between 0 and 10,000; leave it out when it isn't known");
   violations.require(!city.has_provider_limit() || (city.provider_limit() >= 0 && city.provider_limit() <= kMostLimit),

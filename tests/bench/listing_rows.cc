@@ -70,7 +70,7 @@ class Maker {
   }
 
   void make_cities() {
-    lexicon_->countries = kCountries;
+    lexicon_->origins = kCountries;
     for (std::int64_t c = 0; c < kCountries; ++c) {
       subregion_.push_back(below(kSubregions));
       developed_.push_back(random_.chance(25));
@@ -89,8 +89,8 @@ class Maker {
     }
     for (std::int32_t c = 0; c < shape_.cities; ++c) {
       matcher::CityRow city;
-      city.country = skewed(kCountries);
-      const auto country = static_cast<std::size_t>(city.country);
+      city.origin = skewed(kCountries);
+      const auto country = static_cast<std::size_t>(city.origin);
       city.size_class = below(6);
       city.income_class = income_[country];
       city.subregion = 10 + subregion_[country];
@@ -138,7 +138,7 @@ class Maker {
     // Needs of the North have no partner on the usual axes: they aren't published.
     while (std::ssize(cities) < count) {
       const std::int32_t city = below(shape_.cities);
-      const auto country = static_cast<std::size_t>(lexicon_->cities[static_cast<std::size_t>(city)].country);
+      const auto country = static_cast<std::size_t>(lexicon_->cities[static_cast<std::size_t>(city)].origin);
       if (!needs || density_.all_axes || !developed_[country]) cities.push_back(city);
     }
     std::sort(cities.begin(), cities.end());
@@ -151,7 +151,7 @@ class Maker {
 
   Row make_row(std::int32_t id, std::int32_t city, bool need) {
     const matcher::Layout& layout = lexicon_->layout;
-    const std::int32_t country = lexicon_->cities[static_cast<std::size_t>(city)].country;
+    const std::int32_t country = lexicon_->cities[static_cast<std::size_t>(city)].origin;
     const bool developed = developed_[static_cast<std::size_t>(country)];
     Row row;
     row.id = id;

@@ -107,11 +107,23 @@ TEST(Convert, TheSchemeOfNorthAndSouthIsTheProgrammes) {
   EXPECT_EQ(to_programme(programme).country_scheme, matcher::CountryScheme::kDevelopment);
   for (const auto& [said, scheme] :
        {std::pair{"development", matcher::CountryScheme::kDevelopment}, std::pair{"oda", matcher::CountryScheme::kOda},
-        std::pair{"income", matcher::CountryScheme::kIncome}}) {
+        std::pair{"income", matcher::CountryScheme::kIncome},
+        std::pair{"declared", matcher::CountryScheme::kDeclared}}) {
     programme.set_country_scheme(common::value_of<matching::v1::Programme::CountryScheme>(said));
     EXPECT_EQ(to_programme(programme).country_scheme, scheme);
     EXPECT_EQ(matcher::country_scheme_id(scheme), said);
   }
+}
+
+TEST(Convert, ACitySaysWhatItIs) {
+  profiles::v1::City city;
+  EXPECT_EQ(to_city(city, day("2026-12-01")).declared, matcher::Development::kUnknown);
+  city.set_declared_class(profiles::v1::City::DECLARED_CLASS_NORTH);
+  EXPECT_EQ(to_city(city, day("2026-12-01")).declared, matcher::Development::kDeveloped);
+  city.set_declared_class(profiles::v1::City::DECLARED_CLASS_SOUTH);
+  EXPECT_EQ(to_city(city, day("2026-12-01")).declared, matcher::Development::kDeveloping);
+  city.set_declared_class(static_cast<profiles::v1::City::DeclaredClass>(9));
+  EXPECT_EQ(to_city(city, day("2026-12-01")).declared, matcher::Development::kUnknown) << "of a newer contract";
 }
 
 TEST(Convert, TheCreativeFieldIsThatOfTheDay) {

@@ -510,6 +510,8 @@ TEST(Verify, RefusesWrongClaimsWithRightDigests) {
        }},
       {"fewer needs outside", [&](json& round, json&) { round["result"]["outside"][0]["need_count"] = 3; }},
       {"another scheme of North and South", [&](json& round, json&) { round["snapshot"]["country_scheme"] = "oda"; }},
+      {"a city that says itself what it is, where nobody asks",
+       [&](json& round, json&) { round["snapshot"]["declarations"]["declared_count"] = 1; }},
       {"another reason",
        [&](json& round, json&) {
          round["pairings"][0]["candidate"]["terms"][0]["reason"]["parameters"]["common"] = "film-festivals";

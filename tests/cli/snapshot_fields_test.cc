@@ -37,7 +37,7 @@ namespace entente::matcher {
 ENTENTE_FIELDS(DayRange, first, last)
 ENTENTE_FIELDS(Country, iso2, development, ldc, lldc, sids, oda, income_group, unesco_group, m49_region, m49_subregion)
 ENTENTE_FIELDS(City, id, country, creative_field, working_languages, population, latitude_e4, longitude_e4,
-               good_standing, receiver_limit, provider_limit, contact_confirmed)
+               good_standing, receiver_limit, provider_limit, contact_confirmed, declared)
 ENTENTE_FIELDS(Languages, tags, any, interpreter)
 ENTENTE_FIELDS(PartnerRules, axes, regions, countries, own_country_excluded, partner_types, no_repeat)
 ENTENTE_FIELDS(ListingWord, stem, count, form)
@@ -274,6 +274,7 @@ std::vector<Case> cases() {
       city("City.receiver_limit", "receiver_limit: 0"),
       city("City.provider_limit", "provider_limit: 0"),
       city("City.contact_confirmed", "contact_confirm_date { year: 2026 month: 11 day: 22 }"),
+      city("City.declared", "declared_class: DECLARED_CLASS_SOUTH"),
 
       listing("Listing.id", "name: 'cities/dakar/listings/y'"),
       listing("Listing.city", "name: 'cities/tunis/listings/x'"),

@@ -245,5 +245,25 @@ TEST(ListingWarnings, AnAxisThatCanNeverHoldIsKeptAndSaid) {
   }
 }
 
+// By its own word Edinburgh may be on axes of the South, in programmes that ask for it; on those of the North, too.
+TEST(ListingWarnings, OfNoAxisThatTheCitysOwnWordAllows) {
+  profiles::v1::City city;
+  city.set_name("cities/edinburgh");
+  city.set_display_name("Edinburgh");
+  city.set_country("GB");
+  Listing listing = TestGround::need("edinburgh");
+  const auto warned = [&](type::v1::Axis axis) {
+    listing.mutable_partner_rules()->clear_axes();
+    listing.mutable_partner_rules()->add_axes(axis);
+    return !warn_of(listing, References::from({city}, real_data().countries, {})).empty();
+  };
+  EXPECT_TRUE(warned(type::v1::AXIS_NORTH_SOUTH));
+  city.set_declared_class(profiles::v1::City::DECLARED_CLASS_SOUTH);
+  EXPECT_FALSE(warned(type::v1::AXIS_NORTH_SOUTH));
+  EXPECT_FALSE(warned(type::v1::AXIS_SOUTH_NORTH));
+  city.set_declared_class(profiles::v1::City::DECLARED_CLASS_NORTH);
+  EXPECT_TRUE(warned(type::v1::AXIS_NORTH_SOUTH));
+}
+
 }  // namespace
 }  // namespace entente::listings

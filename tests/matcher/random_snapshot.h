@@ -192,6 +192,14 @@ inline Snapshot random_snapshot(std::uint64_t seed, const SnapshotShape& shape =
       listing.texts.push_back(std::move(text));
     }
   }
+  // North and South by any of the schemes; drawn apart, too.
+  Random classes(seed ^ 0xc1a55);
+  programme.country_scheme =
+      classes.one_of(std::vector{CountryScheme::kDevelopment, CountryScheme::kDevelopment, CountryScheme::kOda,
+                                 CountryScheme::kIncome, CountryScheme::kDeclared, CountryScheme::kDeclared});
+  for (Country& country : snapshot.countries) country.oda = classes.chance(70);
+  for (City& city : snapshot.cities)
+    if (classes.chance(40)) city.declared = classes.chance(60) ? Development::kDeveloping : Development::kDeveloped;
   for (int i = 0; i < shape.cooperations && shape.cities >= 3; ++i) {
     Cooperation cooperation;
     cooperation.id = "cooperations/k" + padded(i);

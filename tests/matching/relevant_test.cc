@@ -134,7 +134,7 @@ TEST(Relevant, OfACityIsAllThatTheSnapshotReads) {
   city.add_field_periods()->set_creative_field("film");
   const Outcome outcome = try_all(city);
   for (const char* field : {"country", "population", "working_languages", "standing", "state", "receiver_limit",
-                            "contact_confirm_date.year", "field_periods.creative_field"}) {
+                            "contact_confirm_date.year", "field_periods.creative_field", "declared_class"}) {
     EXPECT_TRUE(outcome.relevant.contains(field)) << field;
   }
   for (const char* field : {"display_name", "note", "etag", "update_time.seconds", "local_names.text"}) {

@@ -195,6 +195,7 @@ class Followed {
         ground.profiles->ListVocabularies(ground.as(Who::kService).get(), all_vocabularies, &vocabularies).ok());
     for (const auto& vocabulary : vocabularies.vocabularies()) vocabularies_[vocabulary.name()] = vocabulary;
     programme_ = example_programme();
+    programme_.set_country_scheme(v1::Programme::COUNTRY_SCHEME_DECLARED);
     programme_.set_name("programmes/trial");
     live_listings_.replace({{1, ""}, ByCity(held(listings_)), ""});
     ProfilesView view;
@@ -292,7 +293,7 @@ TEST(Serving, FollowingChangesIsAsGoodAsBeginningAnew) {
     const std::string& name = names[random() % names.size()];
     const std::string& city = cities[random() % cities.size()];
     const std::string word = "w" + std::to_string(random() % 5);
-    switch (random() % 9) {
+    switch (random() % 10) {
       case 0:
         world.change_listing(name, [](auto& one) { one.set_reserved_places(one.reserved_places() == 0); });
         break;
@@ -322,6 +323,13 @@ TEST(Serving, FollowingChangesIsAsGoodAsBeginningAnew) {
         break;
       case 8:
         world.change_city(city, [&](auto& one) { one.set_receiver_limit(static_cast<int>(random() % 4)); });
+        break;
+      case 9:
+        world.change_city(city, [](auto& one) {
+          one.set_declared_class(one.declared_class() == profiles::v1::City::DECLARED_CLASS_NORTH
+                                     ? profiles::v1::City::DECLARED_CLASS_SOUTH
+                                     : profiles::v1::City::DECLARED_CLASS_NORTH);
+        });
         break;
     }
     const World followed = world.followed();

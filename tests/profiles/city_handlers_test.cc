@@ -151,6 +151,8 @@ TEST(CreateCity, NamesTheFieldOfEveryBrokenRule) {
        },
        "city.field_periods[1].valid_to"},
       {"designated in the past", [](auto& c) { c.set_designation_year(1899); }, "city.designation_year"},
+      {"unknown class", [](auto& c) { c.set_declared_class(static_cast<v1::City::DeclaredClass>(9)); },
+       "city.declared_class"},
       {"unknown standing", [](auto& c) { c.set_standing(static_cast<v1::City::Standing>(9)); }, "city.standing"},
       {"receiver limit too high", [](auto& c) { c.set_receiver_limit(10'001); }, "city.receiver_limit"},
       {"provider limit below none", [](auto& c) { c.set_provider_limit(-1); }, "city.provider_limit"},
@@ -315,10 +317,34 @@ TEST(UpdateCity, FocalPointKeepsTheProfileButNotWhatTheNetworkSays) {
   EXPECT_EQ(try_change("population", [](auto& c) { c.set_population(5); }), "OK");
   EXPECT_EQ(try_change("working_languages", [](auto& c) { c.add_working_languages("fr"); }), "OK");
   EXPECT_EQ(try_change("receiver_limit", [](auto& c) { c.set_receiver_limit(2); }), "OK");
+  EXPECT_EQ(try_change("declared_class", [](auto& c) { c.set_declared_class(v1::City::DECLARED_CLASS_SOUTH); }), "OK");
   EXPECT_EQ(try_change("standing", [](auto& c) { c.set_standing(v1::City::STANDING_SUSPENDED); }), "PERMISSION_DENIED");
   EXPECT_EQ(try_change("country", [](auto& c) { c.set_country("FR"); }), "PERMISSION_DENIED");
   EXPECT_EQ(try_change("field_periods", [](auto& c) { c.mutable_field_periods(0)->set_creative_field("film"); }),
             "PERMISSION_DENIED");
+}
+
+TEST(UpdateCity, NobodyElseSaysWhatACityIs) {
+  TestGround ground;
+  const v1::City city = ground.create_city("dakar");
+  const auto try_as = [&](Role role, const std::string& scope) {
+    v1::City changed = city;
+    changed.clear_etag();
+    changed.set_declared_class(v1::City::DECLARED_CLASS_NORTH);
+    const auto caller =
+        ground.as(ground.person(common::concat("p", scope.size(), static_cast<int>(role)), role, scope));
+    return outcome(ground.cities.update(caller, update_request(changed, {"declared_class"})));
+  };
+  EXPECT_EQ(try_as(Role::kFocalPoint, "cities/thies"), "PERMISSION_DENIED");
+  EXPECT_EQ(try_as(Role::kFocalPoint, "cities/dakar"), "OK");
+  EXPECT_EQ(outcome(ground.cities.update(ground.coordinator(), update_request(city, {"declared_class"}))), "STALE_ETAG")
+      << "the city was written since";
+  v1::GetCityRequest request;
+  request.set_name("cities/dakar");
+  EXPECT_EQ(ground.cities.get(ground.coordinator(), request)->declared_class(), v1::City::DECLARED_CLASS_NORTH);
+  v1::ListCitiesRequest list;
+  list.set_filter("declared_class = north");
+  EXPECT_EQ(ground.cities.list(ground.coordinator(), list)->cities_size(), 1);
 }
 
 TEST(ExternalIds, AreUniqueWithinTheirScheme) {

@@ -477,6 +477,29 @@ TEST(ImportCities, ReadsTheOfficeColumns) {
   EXPECT_EQ(dakar.external_ids_size(), 2);
 }
 
+TEST(ImportCities, ReadsWhatACitySaysOfItself) {
+  TestGround ground;
+  const auto import = [&](const std::string& said) {
+    return ground.import_cities("slug,name,country_iso2,creative_field,declared_class\ndakar,Dakar,SN,music," + said +
+                                "\n");
+  };
+  const auto said = [&] { return city(ground, "dakar").declared_class(); };
+  ASSERT_TRUE(import("South").report().stored());
+  EXPECT_EQ(said(), v1::City::DECLARED_CLASS_SOUTH);
+  const auto changed = import("north");
+  EXPECT_EQ(changed.report().outcomes(0).changed_fields(0), "declared_class");
+  EXPECT_EQ(said(), v1::City::DECLARED_CLASS_NORTH);
+  const auto wrong = import("sourth");
+  EXPECT_EQ(faults(wrong.report()), "2 UNKNOWN_CODE declared_class\n");
+  EXPECT_EQ(wrong.report().violations(0).description(), "must be one of north, south; did you mean 'south'?");
+  EXPECT_EQ(ground.import_cities("slug,name,country_iso2,creative_field\ndakar,Dakar,SN,music\n").report().same_count(),
+            1)
+      << "a sheet without the column leaves it alone";
+  EXPECT_EQ(said(), v1::City::DECLARED_CLASS_NORTH);
+  ASSERT_TRUE(import("").report().stored());
+  EXPECT_EQ(said(), v1::City::DECLARED_CLASS_UNSPECIFIED);
+}
+
 TEST(ImportCities, DatesAConfirmationAndNeverTakesOneBack) {
   TestGround ground;
   const auto import = [&](const std::string& day) {

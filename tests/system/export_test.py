@@ -85,12 +85,12 @@ class Export(unittest.TestCase):
                     access={"stepFree": "KNOWLEDGE_YES", "remotePossible": "KNOWLEDGE_NO"},
                     languages={"tags": ["fr", "wo"], "interpreter": "KNOWLEDGE_NO"}, deadline={"year": 2027, "month": 5},
                     partnerRules={"noRepeat": True, "axes": ["AXIS_SOUTH_SOUTH"], "partnerTypes": ["university"]})
-        self.call(profiles + "UpdateCity", {"updateMask": "localNames,developmentPlans,fieldPeriods,externalIds,note,receiverLimit,standing", "city": {
+        self.call(profiles + "UpdateCity", {"updateMask": "localNames,developmentPlans,fieldPeriods,externalIds,note,receiverLimit,standing,declaredClass", "city": {
             "name": "cities/dakar", "localNames": [{"languageCode": "wo", "text": "Ndakaaru"}], "note": "confidence: odd; =x",
             "developmentPlans": [{"title": "Plan; one", "period": "2024-2030", "uri": "https://example.org"}], "receiverLimit": 3,
             "fieldPeriods": [{"creativeField": "music", "validTo": {"year": 2014}},
                              {"creativeField": "media-arts", "validFrom": {"year": 2014, "month": 12, "day": 31}}],
-            "externalIds": {"wikidata": "Q3718", "list": "1;2"}, "standing": "STANDING_REPORT_OVERDUE"}})
+            "externalIds": {"wikidata": "Q3718", "list": "1;2"}, "standing": "STANDING_REPORT_OVERDUE", "declaredClass": "DECLARED_CLASS_SOUTH"}})
         self.call(profiles + "ArchiveCity", {"name": "cities/usuki"})
         self.confirmed = self.call(profiles + "ConfirmContact", {"name": contact["name"]})["confirmTime"][:10]
         programme = self.call("matching.v1.ProgrammeService/GetProgramme", {"name": "programmes/cooperation-2027"})

@@ -97,6 +97,30 @@ std::string class_on(const profiles::v1::Country& country, std::string_view sche
   return value_on(values, day);
 }
 
+matcher::CountryScheme scheme_of(v1::Programme::CountryScheme scheme) {
+  switch (scheme) {
+    case v1::Programme::COUNTRY_SCHEME_ODA:
+      return matcher::CountryScheme::kOda;
+    case v1::Programme::COUNTRY_SCHEME_INCOME:
+      return matcher::CountryScheme::kIncome;
+    case v1::Programme::COUNTRY_SCHEME_DECLARED:
+      return matcher::CountryScheme::kDeclared;
+    default:
+      return matcher::CountryScheme::kDevelopment;
+  }
+}
+
+matcher::Development declared_by(const profiles::v1::City& city) {
+  switch (city.declared_class()) {
+    case profiles::v1::City::DECLARED_CLASS_NORTH:
+      return matcher::Development::kDeveloped;
+    case profiles::v1::City::DECLARED_CLASS_SOUTH:
+      return matcher::Development::kDeveloping;
+    default:
+      return matcher::Development::kUnknown;
+  }
+}
+
 // Empty when one of them isn't known: the partner that is asked for may be that one.
 std::vector<std::string> kinds_of(const listings::v1::Listing& listing, const OrganisationKinds& kinds) {
   std::vector<std::string> result;
@@ -211,10 +235,7 @@ matcher::Programme to_programme(const v1::Programme& programme) {
   }
   result.reserve_list_length = programme.reserve_list_length();
   result.raise_smallest_score = programme.raise_smallest_score();
-  result.country_scheme = programme.country_scheme() == v1::Programme::COUNTRY_SCHEME_ODA ? matcher::CountryScheme::kOda
-                          : programme.country_scheme() == v1::Programme::COUNTRY_SCHEME_INCOME
-                              ? matcher::CountryScheme::kIncome
-                              : matcher::CountryScheme::kDevelopment;
+  result.country_scheme = scheme_of(programme.country_scheme());
   return result;
 }
 
@@ -253,6 +274,7 @@ matcher::City to_city(const profiles::v1::City& city, Day as_of) {
   if (city.has_receiver_limit()) result.receiver_limit = city.receiver_limit();
   if (city.has_provider_limit()) result.provider_limit = city.provider_limit();
   if (city.has_contact_confirm_date()) result.contact_confirmed = last_day(city.contact_confirm_date());
+  result.declared = declared_by(city);
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "matcher/model/codes.h"
+#include "matcher/score/city_class.h"
 #include "services/common/text/sha256.h"
 #include "services/common/text/wording.h"
 #include "services/matching/documents/convert.h"
@@ -102,6 +103,10 @@ v1::Round::Snapshot snapshot_of(const matcher::Round& round) {
   result.set_country_scheme(common::value_of<v1::Programme::CountryScheme>(
       matcher::country_scheme_id(problem.snapshot().programme.country_scheme)));
   result.set_trio_count(static_cast<std::int64_t>(round.drawing.network.trios.size()));
+  if (const auto declarations = matcher::declarations_of(problem)) {
+    result.mutable_declarations()->set_declared_count(declarations->declared);
+    result.mutable_declarations()->set_undeclared_count(declarations->undeclared);
+  }
   return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "matcher/model/codes.h"
 #include "matcher/score/balance.h"
+#include "matcher/score/city_class.h"
 #include "matcher/score/evaluation.h"
 #include "services/common/base/status.h"
 #include "services/common/text/wording.h"
@@ -65,8 +66,15 @@ absl::Status check_outside(const Speaker& say, const Problem& problem, const Rou
     ENTENTE_RETURN_IF_ERROR(say.same(at, common::word_of(entry.cause()), std::string(cause)));
     ENTENTE_RETURN_IF_ERROR(say.same(concat(at, ".", cause), entry.need_count(), count));
   }
-  return say.same("round.json: snapshot.country_scheme", common::word_of(round.snapshot.country_scheme()),
-                  std::string(matcher::country_scheme_id(problem.snapshot().programme.country_scheme)));
+  ENTENTE_RETURN_IF_ERROR(
+      say.same("round.json: snapshot.country_scheme", common::word_of(round.snapshot.country_scheme()),
+               std::string(matcher::country_scheme_id(problem.snapshot().programme.country_scheme))));
+  const auto found = matcher::declarations_of(problem);
+  const auto& said = round.snapshot.declarations();
+  const std::string of = "round.json: snapshot.declarations";
+  ENTENTE_RETURN_IF_ERROR(say.same(of, round.snapshot.has_declarations(), found.has_value()));
+  ENTENTE_RETURN_IF_ERROR(say.same(of + ".declared_count", said.declared_count(), found ? found->declared : 0));
+  return say.same(of + ".undeclared_count", said.undeclared_count(), found ? found->undeclared : 0);
 }
 
 absl::Status check_text(const Speaker& say, std::string_view where, const type::v1::EngineText& said,

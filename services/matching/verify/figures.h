@@ -15,7 +15,8 @@ namespace entente::matching {
 absl::Status check_balance(const Speaker& say, const matcher::Problem& problem, const matcher::Drawing& drawing,
                            const matcher::Choice& choice, const v1::Balance& said);
 
-// How many needs the programme leaves out, by cause; and the scheme of North and South.
+// How many needs the programme leaves out, by cause; the scheme of North and South, and how many cities say
+// themselves what they are.
 absl::Status check_outside(const Speaker& say, const matcher::Problem& problem, const RoundDocument& round);
 
 // A text of the engine.

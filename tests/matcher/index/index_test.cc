@@ -8,6 +8,7 @@
 #include <set>
 
 #include "matcher/index/candidates.h"
+#include "matcher/score/parts.h"
 #include "tests/matcher/problems.h"
 #include "tests/matcher/random_snapshot.h"
 
@@ -84,6 +85,42 @@ TEST(CandidateIndex, AnswersAsJudgingEveryPartnerDoes) {
     }
   }
   EXPECT_GT(found, 20000u);
+}
+
+// Many countries, and in each cities of both classes: more than 64 origins.
+TEST(CandidateIndex, TellsCitiesOfOneCountryApart) {
+  std::size_t found = 0;
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    testing::SnapshotShape shape = shape_of(4 * seed);
+    shape.cities = 90;
+    Snapshot snapshot = testing::random_snapshot(seed, shape);
+    testing::Random random(seed);
+    snapshot.programme.country_scheme = CountryScheme::kDeclared;
+    snapshot.programme.relevance_floor = 0;
+    for (int i = 0; i < 35; ++i) {
+      Country country = snapshot.countries[static_cast<std::size_t>(i % 5)];
+      country.iso2 = "Z" + testing::padded(i);
+      snapshot.countries.push_back(country);
+    }
+    for (City& city : snapshot.cities) {
+      city.country = snapshot.countries[static_cast<std::size_t>(random.below(40))].iso2;
+      city.declared = static_cast<Development>(random.below(3));
+    }
+    const auto problem = testing::problem_of(snapshot);
+    ASSERT_TRUE(problem);
+    ASSERT_GT(problem->parts().origins.size(), 50u);
+    const CandidateIndex index(problem);
+    ASSERT_TRUE(index.coded());
+    for (ListingIndex listing : askers(*problem)) {
+      const auto expected = best_candidates(*problem, listing, 1000);
+      ASSERT_EQ(index.best(listing, 1000), expected) << seed << " " << listing;
+      for (const Candidate& candidate : expected)
+        ASSERT_EQ(candidate.axis,
+                  axis_of(problem->development_of(candidate.offer), problem->development_of(candidate.need)));
+      found += expected.size();
+    }
+  }
+  EXPECT_GT(found, 1000u);
 }
 
 TEST(CandidateIndex, EveryPathGivesTheSame) {

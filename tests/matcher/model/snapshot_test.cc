@@ -77,6 +77,16 @@ const std::pair<const char*, std::function<void(Snapshot&)>> kChanges[] = {
     {"receiver limit", [](Snapshot& s) { s.cities[0].receiver_limit = 77; }},
     {"provider limit", [](Snapshot& s) { s.cities[0].provider_limit = 77; }},
     {"contact", [](Snapshot& s) { s.cities[0].contact_confirmed = 7; }},
+    {"declared class",
+     [](Snapshot& s) {
+       s.cities[0].declared =
+           s.cities[0].declared == Development::kDeveloped ? Development::kDeveloping : Development::kDeveloped;
+     }},
+    {"scheme of North and South",
+     [](Snapshot& s) {
+       s.programme.country_scheme = s.programme.country_scheme == CountryScheme::kDeclared ? CountryScheme::kDevelopment
+                                                                                           : CountryScheme::kDeclared;
+     }},
     {"area", [](Snapshot& s) { s.listings[0].area = Area::kPolicyMeasures; }},
     {"objectives", [](Snapshot& s) { s.listings[0].objectives = {Objective::kLocalPlans}; }},
     {"stages", [](Snapshot& s) { s.listings[0].value_chain_stages = {"x"}; }},

@@ -275,6 +275,27 @@ const OutsideCase kOutside[] = {
        s.programme.country_scheme = CountryScheme::kIncome;
        s.countries[0].income_group = "";
      }},
+    {"North by its own word", OutsideNeed::Cause::kAxis,
+     [](Snapshot& s) {
+       s.programme.country_scheme = CountryScheme::kDeclared;
+       s.cities[0].declared = Development::kDeveloped;
+     }},
+    {"South by its own word",
+     {},
+     [](Snapshot& s) {
+       s.programme.country_scheme = CountryScheme::kDeclared;
+       s.countries[0].development = Development::kDeveloped;
+       s.cities[0].declared = Development::kDeveloping;
+     }},
+    {"says nothing, and is South as its country",
+     {},
+     [](Snapshot& s) { s.programme.country_scheme = CountryScheme::kDeclared; }},
+    {"says nothing, and is North as its country", OutsideNeed::Cause::kAxis,
+     [](Snapshot& s) {
+       s.programme.country_scheme = CountryScheme::kDeclared;
+       s.countries[0].development = Development::kDeveloped;
+     }},
+    {"its own word where nobody asks for it", {}, [](Snapshot& s) { s.cities[0].declared = Development::kDeveloped; }},
     {"South by the DAC list",
      {},
      [](Snapshot& s) {

@@ -88,13 +88,24 @@ class ReferenceRules {
                          [&](const Country& c) { return c.iso2 == of.country; });
   }
 
+  // What the programme's scheme says of a city.
+  Development development(const City& of) const {
+    const Country& home = country(of);
+    const CountryScheme scheme = s_.programme.country_scheme;
+    if (scheme == CountryScheme::kDeclared && of.declared != Development::kUnknown) return of.declared;
+    if (scheme == CountryScheme::kDevelopment || scheme == CountryScheme::kDeclared) return home.development;
+    if (scheme == CountryScheme::kIncome && home.income_group.empty()) return Development::kUnknown;
+    const bool south = scheme == CountryScheme::kOda ? home.oda : home.income_group != "H";
+    return south ? Development::kDeveloping : Development::kDeveloped;
+  }
+
   bool in_area(const Listing& x) const {
     const auto& areas = s_.programme.areas;
     return areas.empty() || std::count(areas.begin(), areas.end(), x.area);
   }
   // Whether some axis that the need's city can be asked on, and that the need wants, is among the programme's.
   bool on_an_axis(const Listing& x) const {
-    const Development home = country(city(x.city)).development;
+    const Development home = development(city(x.city));
     if (home == Development::kUnknown) return true;
     const std::set<Axis> possible = home == Development::kDeveloping
                                         ? std::set{Axis::kNorthSouth, Axis::kSouthSouth, Axis::kNorthSouthSouth}
@@ -121,7 +132,7 @@ class ReferenceRules {
   }
 
   Verdict axis() const {
-    const Development from = country(oc_).development, to = country(nc_).development;
+    const Development from = development(oc_), to = development(nc_);
     if (from == Development::kUnknown || to == Development::kUnknown) return Verdict::kNotKnown;
     const std::map<std::pair<Development, Development>, Axis> table{
         {{Development::kDeveloped, Development::kDeveloping}, Axis::kNorthSouth},

@@ -220,10 +220,10 @@ TEST(Rules, AndTermsSpeakInTextsOfTheCatalogue) {
     EXPECT_EQ(testing::missing_in_catalogue({"term." + std::string(term_id(static_cast<Term>(i))), {}}), "");
 }
 
-// The index relies on scopes: a rule of listings is broken by one of both sides by itself, and the rules of countries
-// together are what takes_country says from both sides.
+// The index relies on scopes: a rule of listings is broken by one of both sides by itself, and the rules of origins
+// together are what takes_origin says from both sides.
 TEST(Rules, FollowFromWhatTheirScopeSays) {
-  int of_listings = 0, of_countries = 0;
+  int of_listings = 0, of_origins = 0;
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     const auto problem = problem_of(testing::random_snapshot(seed));
     ASSERT_TRUE(problem);
@@ -248,17 +248,17 @@ TEST(Rules, FollowFromWhatTheirScopeSays) {
     const Problem::Parts& parts = problem->parts();
     for (auto need : needs) {
       for (auto offer : offers) {
-        const std::int32_t home = parts.code(need).country, away = parts.code(offer).country;
-        const bool taken = takes_country(parts, parts.listing(need).partner_rules, Kind::kNeed, home, away) &&
-                           takes_country(parts, parts.listing(offer).partner_rules, Kind::kOffer, away, home);
+        const std::int32_t home = parts.code(need).origin, away = parts.code(offer).origin;
+        const bool taken = takes_origin(parts, parts.listing(need).partner_rules, Kind::kNeed, home, away) &&
+                           takes_origin(parts, parts.listing(offer).partner_rules, Kind::kOffer, away, home);
         const std::uint32_t broken = judge_pair(*problem, need, offer).broken;
-        EXPECT_EQ((broken & rules_of(RuleScope::kCountries)) == 0, taken) << "seed " << seed;
-        of_countries += !taken;
+        EXPECT_EQ((broken & rules_of(RuleScope::kOrigins)) == 0, taken) << "seed " << seed;
+        of_origins += !taken;
       }
     }
   }
   EXPECT_GT(of_listings, 100);
-  EXPECT_GT(of_countries, 100);
+  EXPECT_GT(of_origins, 100);
 }
 
 }  // namespace
