@@ -41,6 +41,9 @@ TEST(Said, WhatIsSaidWithinIsFoundInTurn) {
             "services");
   EXPECT_EQ(french("year 99 is outside 1900–2200; write YYYY-MM-DD, YYYY-MM or YYYY"),
             "l’année 99 est hors de 1900–2200\u202f; écrivez AAAA-MM-JJ, AAAA-MM ou AAAA");
+  EXPECT_EQ(french("the store can't be reached: Permission denied"), "le stockage est injoignable\u00a0: accès refusé");
+  EXPECT_EQ(french("the store can't be reached: a sunspot"), "le stockage est injoignable\u00a0: a sunspot")
+      << "what the system says may be unknown";
   EXPECT_EQ(said_in(kFr, "isn't a code of anything at all"), std::nullopt) << "nothing is half translated";
 }
 

@@ -93,7 +93,7 @@ Language language_asked(int argc, const char* const* argv) {
 }
 
 std::string parse_fault(Language language, std::string_view message) {
-  static const TextsByEnglish& faults = *new TextsByEnglish("cli.parse.");
+  static const TextsByEnglish& faults = *new TextsByEnglish({"cli.parse."});
   if (const auto known = faults.in(language, message)) return *known;
   return said_in(language, message).value_or(std::string(message));
 }

@@ -54,9 +54,11 @@ std::optional<std::vector<std::string_view>> parts_between(const std::vector<std
 
 }  // namespace
 
-TextsByEnglish::TextsByEnglish(std::string_view list) {
+TextsByEnglish::TextsByEnglish(std::initializer_list<std::string_view> lists) {
   for (const std::string_view id : text_ids()) {
-    if (!id.starts_with(list)) continue;
+    const bool is_of_them =
+        std::any_of(lists.begin(), lists.end(), [&](std::string_view list) { return id.starts_with(list); });
+    if (!is_of_them) continue;
     Form& form = forms_.emplace_back(Form{.id = id, .pieces = {}, .places = {}});
     std::string_view rest = pattern(id, Language::kEnglish);
     for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
@@ -92,8 +94,11 @@ std::optional<TextValues> TextsByEnglish::values_in(int depth, Language language
   TextValues values;
   for (std::size_t i = 0; i < form.places.size(); ++i) {
     const std::string_view place = form.places[i];
-    std::optional<std::string> value =
-        place.starts_with("said") ? at_depth(depth + 1, language, (*parts)[i]) : in_words(place, (*parts)[i], language);
+    const std::string_view part = (*parts)[i];
+    const bool is_said = place.starts_with("said");
+    const bool is_cause = place.starts_with("cause");
+    std::optional<std::string> value = is_said || is_cause ? at_depth(depth + 1, language, part) : std::nullopt;
+    if (!value && !is_said) value = in_words(place, part, language);
     if (!value) return std::nullopt;
     values.emplace(place, *std::move(value));
   }
@@ -101,13 +106,13 @@ std::optional<TextValues> TextsByEnglish::values_in(int depth, Language language
 }
 
 std::optional<std::string> said_in(Language language, std::string_view english) {
-  static const TextsByEnglish& texts = *new TextsByEnglish("said.");
+  static const TextsByEnglish& texts = *new TextsByEnglish({"said.", "cli.errno."});
   if (language == Language::kEnglish) return std::string(english);
   return texts.in(language, english);
 }
 
 std::optional<std::string> said_in(Language language, const FieldViolation& violation) {
-  static const TextsByEnglish& engine = *new TextsByEnglish("fault.");
+  static const TextsByEnglish& engine = *new TextsByEnglish({"fault."});
   const std::optional<std::string> description = said_in(language, violation.description);
   if (!description) return engine.in(language, concat(violation.field, ": ", violation.description));
   return text("said.tail.of", language, {{"subject", violation.field}, {"said", *description}});

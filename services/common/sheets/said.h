@@ -1,10 +1,12 @@
 // What a program says in English, found again in the catalogue: services and libraries say their faults in English,
 // which is what their contracts promise (AIP-193), and whoever shows them to a person finds the text by its English, as
 // gettext does. Texts `said.…` of data/texts/said.csv; a test reads the sources and holds that none is missing. Places
-// mean what their names begin with: `said` is itself said in English and is found in turn, `count` is a whole number,
-// `day` a date, `either` names with “or” between them; others are taken over. Immutable; thread-safe.
+// mean what their names begin with: `said` is itself said in English and is found in turn, `cause` is too, if it is
+// known (much of it is the system's), `count` is a whole number, `day` a date, `either` names with “or” between them;
+// others are taken over. Immutable; thread-safe.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,10 +18,10 @@
 
 namespace entente::common {
 
-// The texts whose ids begin with `list`, by their English.
+// The texts whose ids begin with one of `lists`, by their English.
 class TextsByEnglish {
  public:
-  explicit TextsByEnglish(std::string_view list);
+  explicit TextsByEnglish(std::initializer_list<std::string_view> lists);
 
   // `english` in `language`; nothing where no text has this form, or a part that is itself said isn't known. Of several
   // forms one that has its own end, before those that end with a place; of those the one with the most words of its
