@@ -151,5 +151,70 @@ TEST(Said, WhyAFileIsNoSheetIsToldInFrench) {
   }
 }
 
+TEST(Said, EntenteSolveSpeaksFrench) {
+  const std::string file = new_folder() + "/problem.asn";
+  const auto solve = [&](const std::string& problem, const std::string& language) {
+    write(file, problem);
+    return run({file, "--lang", language}, "entente-solve");
+  };
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {"", "il n’y a pas de ligne de problème"},
+      {"p asn 2 2\nn 1\na 1 2 7\n", "la ligne de problème annonce 2 arcs, mais il y en a 1."},
+      {"p asn 2000 1\nn 1\na 1 3000 7\n", ", ligne 3\u00a0: un nœud doit être un nombre entier de 1 à 2\u202f000, non"},
+      {"p asn 2 1\nn 1\nn 1\n", "le nœud 1 est nommé deux fois comme nœud de gauche."},
+      {"p asn 2 1\na 1 2 7\n", "l’arc part du nœud 1, qu’aucune ligne `n` ne nomme."},
+      {"p max 2 1\n", "le problème doit être `asn`, non «\u00a0max\u00a0»."},
+      {"p asn 2\n", "`p asn NODES ARCS` est attendu."},
+      {"hello\n", "une ligne doit commencer par c, p, n ou a, non «\u00a0hello\u00a0»."}};
+  for (const auto& [problem, says] : wrong) {
+    const Ran ran = solve(problem, "fr");
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_THAT(ran.err, testing::StartsWith("entente-solve\u00a0: " + file));
+    EXPECT_THAT(ran.err, HasSubstr(says));
+  }
+  EXPECT_EQ(solve("p asn 2 1\nn 1\na 1 2 7\n", "fr").out, "objective 7\ncertificate ok\n") << "programs read this";
+  const std::string help = run({"--help", "--lang", "fr"}, "entente-solve").out;
+  EXPECT_THAT(help, HasSubstr("FILE est au format d’affectation DIMACS"));
+  for (const char* english : {"Solves", "Usage", "Prints", "Exit status", "Examples", "Least sum"}) {
+    EXPECT_THAT(help, Not(HasSubstr(english)));
+    EXPECT_THAT(run({"--help"}, "entente-solve").out, HasSubstr(english));
+  }
+}
+
+// What keeps a service from starting, and its help.
+TEST(Said, ServicesSpeakFrench) {
+  const std::string tokens = new_folder() + "/tokens.csv";
+  write(tokens, "short,bob,king,*,person\n");
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
+      {{"--token-file", tokens},
+       "ligne 1\u00a0: le jeton doit avoir au moins 16 caractères ASCII visibles sans espaces"},
+      {{"--token-file", tokens + "x"}, "est illisible ou vide\u202f; vérifiez --token-file"},
+      {{"--listen", "0.0.0.0:7803"}, "laisserait entrer tout le monde"},
+      {{"--data-dir", "/proc/none"}, "ne peut servir\u00a0: "},
+      {{"--log-level", "loud"}, "le niveau de journal «\u00a0loud\u00a0» n’est aucun de debug"}};
+  for (auto [arguments, says] : wrong) {
+    arguments.insert(arguments.end(), {"--lang", "fr"});
+    const Ran ran = run(arguments, "entente-profiles");
+    EXPECT_EQ(ran.exit_code, 1) << testing::PrintToString(arguments);
+    EXPECT_THAT(ran.err, HasSubstr("entente-profiles\u00a0: "));
+    EXPECT_THAT(ran.err, HasSubstr(says));
+  }
+  for (const char* service : {"entente-profiles", "entente-listings", "entente-matching", "entente-gateway"}) {
+    const auto lines = [&](const std::string& language) {
+      std::vector<std::string> found;
+      std::istringstream all(run({"--help", "--lang", language}, service).out);
+      for (std::string line; std::getline(all, line);)
+        if (!line.empty() && line.find("  entente-") != 0) found.push_back(line);
+      return found;
+    };
+    const std::vector<std::string> french = lines("fr");
+    EXPECT_GT(french.size(), 20U);
+    for (const std::string& line : lines("en")) {
+      const bool is_option = line.find("--migrate-only (Env") != std::string::npos;
+      if (!is_option) EXPECT_THAT(french, Not(testing::Contains(line))) << service;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace entente::cli

@@ -68,9 +68,10 @@ TEST(Flags, SpeakFrenchWhenAsked) {
   EXPECT_THAT(help, HasSubstr("Emploi\u00a0: entente-test"));
   EXPECT_THAT(help, HasSubstr("dossier du stockage"));
   EXPECT_THAT(help, HasSubstr("Exemples\u00a0:\n  entente-test --data-dir here"));
-  const std::string english = said({"--help"});
+  const std::string english = said({"--help", "--lang", "en"});
   EXPECT_THAT(english, HasSubstr("Examples:\n  entente-test --data-dir here"));
-  for (const char* word : {"Usage", "Options:", " TEXT=", " INT=", "Print", "address of", "threads for", "Every flag"}) {
+  for (const char* word :
+       {"Usage", "Options:", " TEXT=", " INT=", "Print", "address of", "threads for", "Every flag"}) {
     EXPECT_THAT(english, HasSubstr(word));
     EXPECT_THAT(help, Not(HasSubstr(word)));
   }
@@ -85,9 +86,9 @@ TEST(Flags, SpeakFrenchWhenAsked) {
 TEST(Flags, HelpEndsWithExamples) {
   Flags flags("entente-test", "A test.");
   flags.set_examples("  entente-test --data-dir here");
-  const char* const arguments[] = {"entente-test", "--help"};
+  const char* const arguments[] = {"entente-test", "--help", "--lang", "en"};
   testing::internal::CaptureStdout();
-  EXPECT_EQ(flags.parse(2, arguments), 0);
+  EXPECT_EQ(flags.parse(4, arguments), 0);
   EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("Examples:\n  entente-test --data-dir here"));
 }
 
