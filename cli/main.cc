@@ -2,31 +2,27 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "cli/commands/commands.h"
-#include "cli/output/help.h"
 #include "cli/output/language.h"
 #include "cli/output/report.h"
 #include "cli/serve/serve_command.h"
 #include "matcher/round/round.h"
+#include "services/common/rpc/command_line.h"
 
-using entente::cli::language_asked;
 using entente::cli::say;
 using entente::cli::speak;
+using entente::cli::spoken;
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  speak(language_asked(arguments, [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  }));
+  speak(entente::common::language_asked(argc, argv));
   CLI::App app(say("cli.entente.about"));
-  entente::cli::speak_help(app);
+  entente::common::speak_help(spoken(), app);
   app.name("entente");
   app.set_version_flag("--version",
                        std::string("entente " ENTENTE_VERSION ", engine ") +
@@ -44,8 +40,8 @@ int main(int argc, char** argv) {
   entente::cli::add_export_command(app);
   entente::cli::add_round_command(app);
   entente::cli::add_serve_command(app);
-  entente::cli::add_language_option(app);
-  for (CLI::App* command : app.get_subcommands({})) entente::cli::add_language_option(*command);
+  entente::common::add_language_option(spoken(), app);
+  for (CLI::App* command : app.get_subcommands({})) entente::common::add_language_option(spoken(), *command);
   // The first that is no option; what stands behind --lang isn't.
   const auto first = std::find_if(arguments.begin(), arguments.end(), [&](const std::string& argument) {
     return !argument.starts_with('-') && (&argument == arguments.data() || *(&argument - 1) != "--lang");

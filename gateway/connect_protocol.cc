@@ -13,8 +13,11 @@
 #include "gateway/http/ascii.h"
 #include "gateway/json_text.h"
 #include "gateway/messages.h"
+#include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "services/common/base/errors.h"
 #include "services/common/base/strings.h"
+#include "services/common/sheets/said.h"
 
 namespace entente::gateway {
 namespace {
@@ -67,6 +70,17 @@ std::string detail_json(const google::protobuf::Any& detail) {
   return common::concat(json, "}");
 }
 
+// The error in another language than English, for the person behind the program, where the catalogue knows it.
+void localise(const grpc::Status& status, common::Language language, google::rpc::Status& rich) {
+  if (language == common::Language::kEnglish) return;
+  const auto said = common::said_in(language, common::from_grpc(status));
+  if (!said) return;
+  google::rpc::LocalizedMessage localised;
+  localised.set_locale(common::language_code(language));
+  localised.set_message(*said);
+  rich.add_details()->PackFrom(localised);
+}
+
 std::string framed(char flags, std::string_view payload) {
   std::string out;
   out.reserve(payload.size() + 5);
@@ -96,11 +110,13 @@ int http_status_of(const grpc::Status& status) {
   return code_of(status).http_status;
 }
 
-std::string error_json(const grpc::Status& status) {
+std::string error_json(const grpc::Status& status, common::Language language) {
   std::string json = common::concat("{\"code\":\"", code_of(status).name, "\"");
   if (!status.error_message().empty()) common::append(json, ",\"message\":", json_text(status.error_message()));
   google::rpc::Status rich;
-  if (rich.ParseFromString(status.error_details()) && rich.details_size() > 0) {
+  if (!rich.ParseFromString(status.error_details())) rich.Clear();
+  localise(status, language, rich);
+  if (rich.details_size() > 0) {
     json.append(",\"details\":[");
     for (int i = 0; i < rich.details_size(); ++i) common::append(json, i > 0 ? "," : "", detail_json(rich.details(i)));
     json.append("]");
@@ -108,9 +124,9 @@ std::string error_json(const grpc::Status& status) {
   return common::concat(json, "}");
 }
 
-std::string end_of_stream(const grpc::Status& status, const Metadata& metadata) {
+std::string end_of_stream(const grpc::Status& status, const Metadata& metadata, common::Language language) {
   std::string json = "{";
-  if (!status.ok()) common::append(json, "\"error\":", error_json(status));
+  if (!status.ok()) common::append(json, "\"error\":", error_json(status, language));
   if (!metadata.empty()) {
     common::append(json, json.size() > 1 ? "," : "", "\"metadata\":{");
     for (auto it = metadata.begin(); it != metadata.end();) {

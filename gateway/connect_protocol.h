@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/common/sheets/texts.h"
 
 namespace grpc {
 class Status;
@@ -29,13 +30,16 @@ std::string_view content_type_name(ContentType type);
 // HTTP status of a unary error, by the protocol's table.
 int http_status_of(const grpc::Status& status);
 
-// {"code", "message", "details": [{"type", "value", "debug"}]}; `debug` only for types that are linked in.
-std::string error_json(const grpc::Status& status);
+// {"code", "message", "details": [{"type", "value", "debug"}]}; `debug` only for types that are linked in. The message
+// is English; in another `language` it stands among the details, too, as google.rpc.LocalizedMessage, if the catalogue
+// has it.
+std::string error_json(const grpc::Status& status, common::Language language = common::Language::kEnglish);
 
 using Metadata = std::multimap<std::string, std::string>;
 
 // The last envelope of a stream: flags 2, {"error": …, "metadata": {name: [values]}}.
-std::string end_of_stream(const grpc::Status& status, const Metadata& metadata);
+std::string end_of_stream(const grpc::Status& status, const Metadata& metadata,
+                          common::Language language = common::Language::kEnglish);
 
 // Flags 0, length in four bytes (big endian), payload.
 std::string envelope(std::string_view payload);

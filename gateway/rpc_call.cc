@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/accept_language.h"
 #include "gateway/errors.h"
 #include "gateway/messages.h"
 #include "gateway/service_channel.h"
@@ -214,7 +215,9 @@ class RpcCall : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffe
 
   void answer_stream(const grpc::Status& status) {
     begin_stream();
-    exchange_->write(end_of_stream(status, to_metadata(context_.GetServerTrailingMetadata())), {});
+    exchange_->write(
+        end_of_stream(status, to_metadata(context_.GetServerTrailingMetadata()), language_of(exchange_->request())),
+        {});
     exchange_->finish();
   }
 
@@ -243,11 +246,11 @@ void answer_error(Exchange& exchange, ContentType type, const HttpHeaders& heade
   HttpResponse response{200, headers, ""};
   if (type.stream) {
     response.headers.emplace_back("content-type", content_type_name(type));
-    response.body = end_of_stream(status, {});
+    response.body = end_of_stream(status, {}, language_of(exchange.request()));
   } else {
     response.status = http_status_of(status);
     response.headers.emplace_back("content-type", "application/json");
-    response.body = error_json(status);
+    response.body = error_json(status, language_of(exchange.request()));
   }
   exchange.send(std::move(response));
 }

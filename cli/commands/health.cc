@@ -22,7 +22,7 @@ std::string one_line(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   std::string line;
   for (const char c : text) c == '\n' ? line += "; " : line += c;
-  return line.empty() ? say("cli.wait.starting") : line;
+  return line.empty() ? say("cli.wait.starting") : translated(line);
 }
 
 }  // namespace

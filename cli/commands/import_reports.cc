@@ -44,12 +44,7 @@ std::string violation_words(const std::string& path, const RowViolation& violati
   if (!violation.field().empty())
     parts.push_back(value.empty() ? violation.field()
                                   : say("cli.import.cell", {{"field", violation.field()}, {"value", value}}));
-  // The services' own words are English: for others, the sentence of the reason comes first.
-  const std::string reason = concat("row.", violation.reason());
-  const bool translated = spoken() != common::Language::kEnglish && common::has_text(reason);
-  const std::string description =
-      translated ? say("cli.import.detail", {{"sentence", say(reason)}, {"detail", violation.description()}})
-                 : violation.description();
+  const std::string description = translated_fault(concat("row.", violation.reason()), violation.description());
   if (parts.empty()) return description;
   return say("cli.import.violation", {{"where", common::join(parts, ", ")}, {"description", description}});
 }

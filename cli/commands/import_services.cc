@@ -94,7 +94,9 @@ class Import {
     const std::string& base = options_.base_date.empty() ? source_.manifest.base_date : options_.base_date;
     if (base.empty()) return absl::OkStatus();
     const absl::StatusOr<type::v1::PartialDate> date = common::parse_partial_date(base);
-    if (!date.ok()) return absl::InvalidArgumentError(common::concat("base_date: ", date.status().message()));
+    if (!date.ok())
+      return absl::InvalidArgumentError(say(
+          "cli.fail.fact", {{"name", "base_date"}, {"value", translated(common::to_std(date.status().message()))}}));
     *request.mutable_network()->mutable_base_date() = *date;
     return absl::OkStatus();
   }

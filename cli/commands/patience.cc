@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "cli/output/language.h"
 #include "services/common/base/errors.h"
+#include "services/common/base/strings.h"
 
 namespace entente::cli {
 namespace {
@@ -33,7 +34,7 @@ bool Patience::wait(const absl::Status& status) {
   if (asked <= absl::ZeroDuration()) return false;
   const absl::Duration pause = std::max(asked, kShortestPause);
   if (passed() + pause > limit_) return false;
-  const std::string cause(status.message());
+  const std::string cause = translated(common::to_std(status.message()));
   const bool is_new = cause != said_ && passed() >= kSilence;
   if (is_new || passed() - said_at_ >= kBetweenWords) {
     world_.say(say("cli.wait.waiting", {{"passed", std::to_string(absl::ToInt64Seconds(passed()))},
@@ -50,7 +51,7 @@ bool Patience::wait(const absl::Status& status) {
 absl::Status Patience::given_up(absl::Status status) const {
   if (!waited_) return status;
   absl::Status result(status.code(),
-                      say("cli.wait.given_up", {{"fault", std::string(status.message())},
+                      say("cli.wait.given_up", {{"fault", translated(common::to_std(status.message()))},
                                                 {"passed", std::to_string(absl::ToInt64Seconds(passed()))}}));
   status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) { result.SetPayload(type, payload); });
   return result;

@@ -83,7 +83,7 @@ absl::Status Servers::named(absl::Status status) const {
                              ? common::concat(options_.profiles, ", ", options_.listings, ", ", options_.matching)
                              : options_.server;
   return absl::UnavailableError(
-      say("cli.error.no_answer", {{"address", at}, {"fault", std::string(common::to_std(status.message()))}}));
+      say("cli.error.no_answer", {{"address", at}, {"fault", translated(common::to_std(status.message()))}}));
 }
 
 absl::StatusOr<std::vector<profiles::v1::Country>> Servers::all_countries() {

@@ -68,7 +68,7 @@ absl::Status change_quota(std::string_view change, const std::string& of, std::s
   if (!least || !most) return refused(change, say("cli.change.quota_numbers"));
   auto& quotas = *programme.mutable_quotas();
   matching::v1::PairingClass asked;
-  if (!common::read_text(of, asked)) return refused(change, concat("\"", of, "\" is no class of a quota"));
+  if (!common::read_text(of, asked)) return refused(change, say("cli.change.no_class", {{"class", of}}));
   auto found = std::find_if(quotas.begin(), quotas.end(),
                             [&](const Programme::Quota& q) { return common::text_of(q.class_()) == of; });
   Programme::Quota& quota = found != quotas.end() ? *found : *quotas.Add();

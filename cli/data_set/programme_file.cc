@@ -49,7 +49,8 @@ absl::StatusOr<matching::v1::Programme> read_programme(const std::string& path, 
   }
   const auto status = google::protobuf::util::JsonStringToMessage(as_protobuf_has_it(decoded.text), &programme);
   if (!status.ok()) {
-    return absl::InvalidArgumentError(say("cli.error.not_a_programme", {{"fault", std::string(status.message())}}));
+    return absl::InvalidArgumentError(
+        say("cli.error.not_a_programme", {{"fault", translated(std::string(status.message()))}}));
   }
   if (programme.name().empty()) {
     const std::string file = path.substr(path.rfind('/') + 1);

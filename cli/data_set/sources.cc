@@ -125,12 +125,9 @@ absl::StatusOr<Manifest> manifest_of(const std::string& directory) {
   return manifest;
 }
 
-// Why a sheet can't be read; the reader's own words are English, so for others the sentence of the reason comes first.
+// Why a sheet can't be read.
 std::string sheet_fault(const std::string& path, const common::SheetFault& fault) {
-  const std::string detail =
-      spoken() == common::Language::kEnglish
-          ? fault.description
-          : say("cli.import.detail", {{"sentence", say(concat("row.", fault.reason))}, {"detail", fault.description}});
+  const std::string detail = translated_fault(concat("row.", fault.reason), fault.description);
   return say("cli.error.of_file", {{"path", path}, {"fault", detail}});
 }
 
@@ -171,7 +168,8 @@ absl::Status decode(const std::string& encoding, SheetSource& sheet) {
   if (encoding.empty() || !common::not_a_sheet(sheet.content).empty()) return absl::OkStatus();
   common::DecodedSheet decoded = common::decode_sheet(sheet.content, encoding);
   if (!decoded.fault.empty())
-    return absl::InvalidArgumentError(say("cli.error.of_file", {{"path", sheet.path}, {"fault", decoded.fault}}));
+    return absl::InvalidArgumentError(
+        say("cli.error.of_file", {{"path", sheet.path}, {"fault", translated(decoded.fault)}}));
   // Broken UTF-8 is reported by row, when the sheet is read.
   if (decoded.bad_bytes.empty() && decoded.encoding != "UTF-8") {
     sheet.content = std::move(decoded.text);

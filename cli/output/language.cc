@@ -1,19 +1,16 @@
 #include "cli/output/language.h"
 
+#include <optional>
 #include <utility>
+
+#include "services/common/sheets/said.h"
 
 namespace entente::cli {
 namespace {
 
-constexpr std::string_view kOption = "--lang";
-
 common::Language& current() {
   static common::Language language = common::Language::kEnglish;
   return language;
-}
-
-common::Language language_of(std::string_view name) {
-  return name.starts_with("fr") ? common::Language::kFrench : common::Language::kEnglish;
 }
 
 }  // namespace
@@ -34,16 +31,15 @@ std::string say_counted(std::string_view id, std::int64_t count, common::TextVal
   return common::counted(id, count, spoken(), std::move(values));
 }
 
-common::Language language_asked(const std::vector<std::string>& arguments,
-                                const std::function<std::string(const char*)>& variable) {
-  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
-    const std::string_view argument = arguments[i];
-    if (argument == kOption && i + 1 < arguments.size()) return language_of(arguments[i + 1]);
-    if (argument.starts_with("--lang=")) return language_of(argument.substr(kOption.size() + 1));
-  }
-  for (const char* name : {"ENTENTE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"})
-    if (const std::string value = variable(name); !value.empty()) return language_of(value);
-  return common::Language::kEnglish;
+std::string translated(std::string_view english) {
+  return common::said_in(spoken(), english).value_or(std::string(english));
+}
+
+std::string translated_fault(std::string_view reason, std::string_view english) {
+  std::optional<std::string> known = common::said_in(spoken(), english);
+  if (known) return *std::move(known);
+  if (!common::has_text(reason)) return std::string(english);
+  return say("cli.import.detail", {{"sentence", say(reason)}, {"detail", std::string(english)}});
 }
 
 }  // namespace entente::cli

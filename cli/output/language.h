@@ -3,10 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "services/common/sheets/texts.h"
 
@@ -19,9 +17,11 @@ common::Language spoken();
 std::string say(std::string_view id, const common::TextValues& values = {});
 std::string say_counted(std::string_view id, std::int64_t count, common::TextValues values = {});
 
-// Which language is asked for: by `--lang`, before or after the command; else by the first of ENTENTE_LANG, LC_ALL,
-// LC_MESSAGES and LANG that isn't empty. French where it begins with "fr", else English.
-common::Language language_asked(const std::vector<std::string>& arguments,
-                                const std::function<std::string(const char*)>& variable);
+// What a service or a library said in English, in that language; as it was said where the catalogue doesn't know it
+// (services/common/sheets/said.h).
+std::string translated(std::string_view english);
+// The same of a fault; one that isn't known comes behind the sentence `reason` (of a list "row." or "error."), if that
+// is.
+std::string translated_fault(std::string_view reason, std::string_view english);
 
 }  // namespace entente::cli

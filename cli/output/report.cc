@@ -6,11 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>
+#include <optional>
 
 #include "cli/output/language.h"
 #include "google/rpc/error_details.pb.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/strings.h"
+#include "services/common/sheets/said.h"
 
 namespace entente::cli {
 namespace {
@@ -31,24 +33,30 @@ std::string facts_of(const absl::Status& status) {
 }  // namespace
 
 int fail(const absl::Status& status, int exit_code) {
-  // What the services say is English: for others, the sentence of its reason comes first.
-  const std::string reason = common::concat("error.", common::reason_of(status));
-  const bool translated = spoken() != common::Language::kEnglish && common::has_text(reason);
-  if (translated) std::cerr << say("cli.fail.error", {{"error", concat(say(reason), facts_of(status))}}) << '\n';
-  // Of several violations the message is all of them in one line.
+  // The message of violations is all of them in one line.
   const std::vector<common::FieldViolation> violations = common::field_violations_of(status);
   if (violations.size() < 2) {
     const std::string message(common::to_std(status.message()));
-    std::cerr << (translated ? say("cli.fail.detail", {{"detail", message}})
-                             : say("cli.fail.error", {{"error", message}}))
-              << '\n';
+    const std::optional<std::string> known = common::said_in(spoken(), status);
+    const std::string reason = concat("error.", common::reason_of(status));
+    if (known || !common::has_text(reason)) {
+      std::cerr << say("cli.fail.error", {{"error", known.value_or(message)}}) << '\n';
+    } else {
+      // Where the catalogue doesn't know what was said, the sentence of its reason comes first.
+      std::cerr << say("cli.fail.error", {{"error", concat(say(reason), facts_of(status))}}) << '\n'
+                << say("cli.fail.detail", {{"detail", message}}) << '\n';
+    }
     return exit_code;
   }
   const auto count = static_cast<std::int64_t>(violations.size());
   std::cerr << say("cli.fail.error", {{"error", say_counted("cli.fail.fields", count)}}) << '\n';
-  for (const auto& violation : violations)
-    std::cerr << "  " << say("cli.fail.field", {{"field", violation.field}, {"description", violation.description}})
+  for (const auto& violation : violations) {
+    const std::optional<std::string> known = common::said_in(spoken(), violation);
+    std::cerr << "  "
+              << known.value_or(
+                     say("cli.fail.field", {{"field", violation.field}, {"description", violation.description}}))
               << '\n';
+  }
   return exit_code;
 }
 

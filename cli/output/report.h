@@ -12,8 +12,9 @@ inline constexpr int kUsage = 2;
 inline constexpr int kFailed = 3;
 inline constexpr int kNoReader = 128 + 13;  // SIGPIPE, as a shell says it
 
-// Prints the status to standard error, with its field violations, and returns `exit_code`. In another language than
-// English the sentence of its reason comes first, with its facts, and then the English detail.
+// Prints the status to standard error, with its field violations, in the user's language, and returns `exit_code`.
+// Where the catalogue doesn't know the message, the sentence of its reason comes first, with its facts, and then the
+// English.
 int fail(const absl::Status& status, int exit_code = kFailed);
 
 // What to exit with once everything is printed: `exit_code`, or kFailed with a word on standard error where standard

@@ -9,23 +9,27 @@ const PROPOSALS_PAGE = 50; // small pages, so that progress can be shown
 const MOST_SINGLE_READS = 120; // for more names than this, one list is quicker
 
 export class CallError extends Error {
-  // `reason`: of google.rpc.ErrorInfo, where the answer has one.
-  constructor(code, message, reason) {
+  // `reason`: of google.rpc.ErrorInfo, where the answer has one; `localised`: google.rpc.LocalizedMessage, the message in the page's
+  // language.
+  constructor(code, message, reason, localised) {
     super(message);
     this.code = code;
     this.reason = reason;
+    this.localised = localised;
   }
 }
 
 async function call(method, message) {
   const response = await fetch(`/${method}`, {
     method: "POST",
-    headers: { "content-type": "application/json", "connect-protocol-version": "1" },
+    headers: { "content-type": "application/json", "connect-protocol-version": "1", "accept-language": document.documentElement.lang },
     body: JSON.stringify(message),
   }).catch(() => { throw new CallError("unreachable", ""); });
   const body = await response.json().catch(() => ({}));
-  const reason = body.details?.find(({ type }) => type === "google.rpc.ErrorInfo")?.debug?.reason;
-  if (!response.ok) throw new CallError(body.code ?? "unknown", body.message ?? `HTTP ${response.status}`, reason);
+  const detail = (name) => body.details?.find(({ type }) => type === `google.rpc.${name}`)?.debug;
+  if (!response.ok) {
+    throw new CallError(body.code ?? "unknown", body.message ?? `HTTP ${response.status}`, detail("ErrorInfo")?.reason, detail("LocalizedMessage"));
+  }
   return body;
 }
 

@@ -306,10 +306,11 @@ function empty() {
 }
 
 function fault() {
-  const { code, message, reason } = state.data.error;
+  const { code, message, reason, localised } = state.data.error;
   const said = { unauthenticated: say("sign_in"), unavailable: say("unavailable"), unreachable: say("unreachable") }[code] ?? textOr(`error.${reason}`);
+  const own = localised?.locale === state.language ? localised.message : undefined;
   return [h("h1", {}, say("fault_title")),
-    h("div", { class: "fault", role: "alert" }, h("p", {}, said ?? message), said && message && h("p", { class: "quiet", lang: "en" }, message)),
+    h("div", { class: "fault", role: "alert" }, h("p", {}, said ?? message), said && message && h("p", { class: "quiet", lang: own ? undefined : "en" }, own ?? message)),
     h("p", {}, h("button", { type: "button", onclick: start }, say("again")))];
 }
 
@@ -370,7 +371,7 @@ async function start() {
   } catch (error) {
     if (!current()) return;
     if (error.code === undefined) console.error(error);
-    state.data = { error: { code: error.code ?? "unknown", message: error.message, reason: error.reason } };
+    state.data = { error: { code: error.code ?? "unknown", message: error.message, reason: error.reason, localised: error.localised } };
     document.getElementById("content").replaceChildren();
     await show("fault");
   }

@@ -7,6 +7,7 @@
 #include <map>
 #include <sstream>
 
+#include "services/common/rpc/command_line.h"
 #include "services/common/sheets/texts.h"
 #include "tests/cli/program.h"
 
@@ -18,7 +19,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 Language asked(const std::vector<std::string>& arguments, std::map<std::string, std::string> variables = {}) {
-  return language_asked(arguments, [&](const char* name) { return variables[name]; });
+  return common::language_asked(arguments, [&](const char* name) { return variables[name]; });
 }
 
 TEST(Language, TheOptionIsHeardFirstAndAnywhere) {
@@ -129,7 +130,7 @@ TEST(Language, ErrorsAreFrench) {
   }
 }
 
-TEST(Language, RowsOfASheetAreToldByTheSentenceOfTheirReason) {
+TEST(Language, RowsOfASheetAreToldInFrench) {
   const std::string sheet = new_folder() + "/listings.csv";
   write(sheet, "city,kind,role,title,summary,area,creative_fields,urgency\nDakar,need,beneficiary,T,S,I,music,hgh\n");
   const std::vector<std::string> arguments = {"import", "--validate-only", sheet, "--data", data_folder()};
@@ -137,7 +138,8 @@ TEST(Language, RowsOfASheetAreToldByTheSentenceOfTheirReason) {
   french.insert(french.end(), {"--lang", "fr"});
   const Ran ran = run(french);
   EXPECT_EQ(ran.exit_code, 1) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("ligne 2, urgency «\u00a0hgh\u00a0»\u00a0: Ni un code ni un libellé du vocabulaire"));
+  EXPECT_THAT(ran.out, HasSubstr("ligne 2, urgency «\u00a0hgh\u00a0»\u00a0: n’est pas un code ou un libellé du vocabulaire urgency"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("en anglais")));
   EXPECT_THAT(ran.out, HasSubstr("[UNKNOWN_CODE]"));
   EXPECT_THAT(ran.out, HasSubstr("rien de ces feuilles n’est enregistré."));
   const Ran english = run(arguments);

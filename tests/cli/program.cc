@@ -38,8 +38,8 @@ Scratch& scratch() {
 
 }  // namespace
 
-Ran run(const std::vector<std::string>& arguments) {
-  const std::string program = binary_dir() + "/bin/entente";
+Ran run(const std::vector<std::string>& arguments, const std::string& name) {
+  const std::string program = binary_dir() + "/bin/" + name;
   const std::string folder = new_folder();
   std::vector<char*> argv = {const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));

@@ -15,8 +15,8 @@ struct Ran {
   std::string err;
 };
 
-// REQUIRES: arguments without a NUL.
-Ran run(const std::vector<std::string>& arguments);
+// REQUIRES: arguments without a NUL. `program`: another one of ours, e.g. entente-solve.
+Ran run(const std::vector<std::string>& arguments, const std::string& program = "entente");
 
 // The real data.
 std::string data_folder();

@@ -50,12 +50,45 @@ TEST(Flags, HaveDefaultsThenEnvironmentThenTheFlagItself) {
   unsetenv("ENTENTE_MIGRATE_ONLY");
 }
 
+// Every line of a service's help, and what is wrong with its flags.
+TEST(Flags, SpeakFrenchWhenAsked) {
+  const auto said = [](std::vector<const char*> arguments) {
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    Flags flags("entente-test", "Remembers cities, their offices, people, countries and vocabularies.");
+    ServiceConfig config;
+    add_service_flags(flags, config);
+    flags.set_examples("  entente-test --data-dir here");
+    arguments.insert(arguments.begin(), "entente-test");
+    EXPECT_TRUE(flags.parse(static_cast<int>(arguments.size()), arguments.data()));
+    return testing::internal::GetCapturedStdout() + testing::internal::GetCapturedStderr();
+  };
+  const std::string help = said({"--help", "--lang", "fr"});
+  EXPECT_THAT(help, HasSubstr("Retient les villes"));
+  EXPECT_THAT(help, HasSubstr("Emploi\u00a0: entente-test"));
+  EXPECT_THAT(help, HasSubstr("dossier du stockage"));
+  EXPECT_THAT(help, HasSubstr("Exemples\u00a0:\n  entente-test --data-dir here"));
+  const std::string english = said({"--help", "--lang", "en"});
+  EXPECT_THAT(english, HasSubstr("Examples:\n  entente-test --data-dir here"));
+  for (const char* word :
+       {"Usage", "Options:", " TEXT=", " INT=", "Print", "address of", "threads for", "Every flag"}) {
+    EXPECT_THAT(english, HasSubstr(word));
+    EXPECT_THAT(help, Not(HasSubstr(word)));
+  }
+  EXPECT_THAT(said({"--lang", "fr", "--nope"}), HasSubstr("Argument inattendu\u00a0: --nope"));
+  EXPECT_THAT(said({"--lang", "fr", "--drain-delay", "soon"}),
+              HasSubstr("--drain-delay\u00a0: «\u00a0soon\u00a0» n’est pas une durée\u202f; écrivez 5s ou 200ms"));
+  setenv("ENTENTE_LANG", "fr", 1);
+  EXPECT_THAT(said({"--help"}), HasSubstr("Emploi"));
+  unsetenv("ENTENTE_LANG");
+}
+
 TEST(Flags, HelpEndsWithExamples) {
   Flags flags("entente-test", "A test.");
   flags.set_examples("  entente-test --data-dir here");
-  const char* const arguments[] = {"entente-test", "--help"};
+  const char* const arguments[] = {"entente-test", "--help", "--lang", "en"};
   testing::internal::CaptureStdout();
-  EXPECT_EQ(flags.parse(2, arguments), 0);
+  EXPECT_EQ(flags.parse(4, arguments), 0);
   EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("Examples:\n  entente-test --data-dir here"));
 }
 

@@ -36,6 +36,7 @@ TEST(Texts, FrenchIsSetWithBlanksThatDontBreak) {
   EXPECT_EQ(text("cli.round.stopped_by", kFr, {{"rule", "Axe"}}), "écartée par la règle «\u00a0Axe\u00a0»");
   EXPECT_EQ(text("cli.fail.field", kFr, {{"field", "a"}, {"description", "b"}}), "a\u00a0: b");
   EXPECT_EQ(text("cli.verify.findings", kFr, {{"before", "a"}, {"next", "b"}}), "a\u202f; b");
+  EXPECT_EQ(text("said.listing.write_capacity", kFr), "écrivez 1 à 10\u202f000 partenaires ou places");
   EXPECT_EQ(text("cli.simulate.percent", kFr, {{"number", "5"}}), "5\u00a0%");
 }
 

@@ -52,7 +52,8 @@ std::string page() {
          "`google.rpc.RetryInfo`. "
          "UNAVAILABLE: retry the call. ABORTED: read again, then retry. FAILED_PRECONDITION: don't retry until "
          "something is "
-         "changed.\n";
+         "changed. Messages are English; to who accepts French (`accept-language`) the gateway says them in "
+         "`google.rpc.LocalizedMessage`, too.\n";
   write_table(out, "Every service", common::kCommonErrors);
   write_row_reasons(out, common::kSheetRowReasons);
   write_table(out, "Gateway", gateway::kGatewayErrors);

@@ -109,6 +109,31 @@ TEST_F(Connect, PassesErrorsOnWithTheirDetails) {
   EXPECT_EQ(detail["value"].get<std::string>().find('='), std::string::npos) << "base64 goes without padding";
 }
 
+// google.rpc.LocalizedMessage for who reads another language than English; the message itself stays English.
+TEST_F(Connect, AddsTheMessageInTheLanguageThatIsAccepted) {
+  const auto localised = [&](const std::string& accepted) -> json {
+    const std::string more = accepted.empty() ? "" : "Accept-Language: " + accepted + "\r\n";
+    const json error = error_of(call("GetCity", R"({"nmae":"x"})", more));
+    EXPECT_EQ(error["message"],
+              "nmae: unknown field of entente.profiles.v1.GetCityRequest; check its spelling or leave it out");
+    for (const auto& detail : error["details"])
+      if (detail["type"] == "google.rpc.LocalizedMessage") return detail["debug"];
+    return nullptr;
+  };
+  const json french = {
+      {"locale", "fr"},
+      {"message",
+       "nmae\u00a0: champ inconnu de entente.profiles.v1.GetCityRequest\u202f; vérifiez son orthographe ou "
+       "omettez-le"}};
+  for (const char* accepted : {"fr", "fr-CA, fr;q=0.9, en;q=0.8", "de, FR;q=0.5", "en;q=0.2,fr;q=0.25", "fr,en"})
+    EXPECT_EQ(localised(accepted), french) << accepted;
+  for (const char* accepted :
+       {"", "en", "de", "en,fr", "fr;q=0, en;q=0.1", "fr;q=0.7,en;q=0.75", "fr;q=x", "fra", ";;,"})
+    EXPECT_EQ(localised(accepted), nullptr) << accepted;
+  const RawResponse end = ask(port_, watch(R"({"nmae":"x"})", kStreamJson, "Accept-Language: fr\r\n"));
+  EXPECT_NE(end.body.find("champ inconnu"), std::string::npos) << "the end of a stream, too";
+}
+
 TEST_F(Connect, PassesErrorsOnWithoutDetails) {
   const RawResponse response = call("GetCity", R"({"name":"cities/bare"})");
   EXPECT_EQ(response.status, 400);

@@ -14,7 +14,8 @@ FOLDERS = {"cli": ["*.cc", "*.h"], "gateway": ["*.cc", "*.h", "*.js", "*.html"],
            "services": ["*.cc", "*.h"]}
 # Which ids a sheet holds.
 SHEETS = {"cli": r"cli\.", "page": r"page\.", "errors": r"(error|row)\.", "shared": r"(class|month|template)\.",
-          "engine": r"(?!cli\.|page\.|error\.|row\.|class\.|month\.|template\.)"}
+          "said": r"said\.",
+          "engine": r"(?!cli\.|page\.|error\.|row\.|class\.|month\.|template\.|said\.)"}
 CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|https?://\S*|^  +(entente|--offer|weights|relevance|\"keep).*$|\b127\.0\.0\.1\S*"
                   r"|0\.0\.0\.0\S*|[A-ZÔ]+:[A-Z]+|\w+:(?:gauge|port)|HTTP/1\.1|#REF!", re.M)
 
@@ -31,6 +32,54 @@ def read_catalogue():
 
 def places(text):
     return set(re.findall(r"\{(\w+)\}", text))
+
+
+# What is said in English in a source is found in the catalogue by its English (services/common/sheets/said.h). Of a
+# statement with one of these nobody reads it but whoever builds or runs the program: logs, bugs of ours (whose message
+# is hidden), calls that ended by themselves, assertions.
+UNSAID = re.compile(r"\blog_(?:info|warning|error|debug)\b|\b(?:InternalError|DataLossError|CancelledError|AbortedError)\b"
+                    r"|\bstatic_assert\b|\bfprintf\(stderr|\blog_left_out\b|\bfailed\(\"")
+# SQL, types of contents, what a program is given as an example, tags of pictures.
+NO_PROSE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FROM|AND|ORDER|PRAGMA|ALTER|LIMIT|JOIN|ON|VALUES|BEGIN"
+                      r"|REPLACE|ROLLBACK|SAVEPOINT|RELEASE)\b|text/\w+;|default-src |  entente-|<|\w+\.json: \w+[.\w\[]*$")
+# What is read by programs, or by those who build ours: answers to what isn't HTTP, and to probes; the pages of methods;
+# pictures; what a driver says of its own SQL; texts that errors.csv has; words by which the
+# engine's checks name themselves.
+NO_TEXTS = re.compile(r"gateway/http|services/common/rpc/admin_|services/common/service/methods\.cc|cli/output/line_chart\.cc"
+                      r"|services/common/storage/(?:sqlite_\w+|database)\.cc|services/\w+/(?:errors\.h|migrations\.cc)|services/common/base/errors\.h|matcher/")
+# Names, examples and data; what others say and we look for.
+NOT_SAID = {"larger than max", "SQLite format 3", ": Cannot find field.", "export default ", ", engine ", "; confidence: ",
+            "Export of running services", ": round.json, proposals.csv, run.json, certificate.json",
+            ": simulation.csv, simulation.svg", "beneficiary_city pivotal_city facilitating_city",
+            "countries/{ISO 3166-1 alpha-2 code}", "cities/{city}, or cities/- for those of all cities",
+            "Ceramics course for young potters", "There is no such page. Begin at /.", "not ready: ",
+            "Twelve young potters would like to learn glazing and kiln building from a city with a living ceramics trade.",
+            "the contract doesn't say who may call ",
+            ": give each method the option entente.type.v1.access, then build again"}
+NO_LANGUAGES = {"all languages", "toutes les langues", "toute langue", "todas las lenguas", "all of them"}
+TOKEN = re.compile(r"//[^\n]*|#include[^\n]*|#pragma[^\n]*|R\"(\w*)\((?:.|\n)*?\)\1\"|\"(?:[^\"\\\n]|\\.)*\"|'(?:\\.|[^'\\\n])'"
+                   r"|[A-Za-z_]\w*|\d[\w'.]*|\s+|.")
+
+
+def statements(source):
+    """Of a source of C++: each statement as its text and its literals, adjacent ones as one."""
+    text, literals, joins, depth = "", [], False, 0
+    for match in TOKEN.finditer(source):
+        token = match[0]
+        if token.startswith(("//", "#")) or token.isspace():
+            text += " " if token.isspace() else ""
+            continue
+        if token.startswith('"'):
+            content = token[1:-1].replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")
+            literals[len(literals) - joins:] = [literals[-1] + content if joins else content]
+        joins = token.startswith('"')
+        depth = max(0, depth + (token in "([") - (token in ")]"))
+        if token == ";" or (token in "{}" and depth == 0):
+            yield text, literals
+            text, literals, depth = "", [], 0
+        else:
+            text += token
+    yield text, literals
 
 
 class Texts(unittest.TestCase):
@@ -116,6 +165,42 @@ class Texts(unittest.TestCase):
         for beginning in beginnings:
             if beginning.split(".")[0] in kinds & {"cli", "page", "class", "month", "template", "error", "row"}:
                 self.assertTrue(any(text.startswith(beginning) for text in self.ids), beginning)
+
+    # Whether an English text, or a part of one, is in the catalogue: as it is, or as a form with its places filled.
+    def known(self, english):
+        if any(english in row[2] for row in self.rows):
+            return True
+        for form, places in self.forms:
+            match = form.fullmatch(english)
+            if match and all(self.known(match[i + 1]) for i, place in enumerate(places) if place.startswith("said")):
+                return True
+        return False
+
+    def test_what_is_said_in_english_is_in_the_catalogue(self):
+        self.forms = [(re.compile("(.+?)".join(re.escape(part) for part in re.split(r"\{[\w ]+\}", row[2]))),
+                       re.findall(r"\{([\w ]+)\}", row[2])) for row in self.rows if row[0] == "said"]
+        seen = 0
+        for path, source in self.sources.items():
+            name = str(path.relative_to(SOURCE))
+            if path.suffix not in {".cc", ".h"} or NO_TEXTS.match(name):
+                continue
+            for statement, literals in statements(source):
+                if UNSAID.search(statement):
+                    continue
+                for literal in literals:
+                    literal = re.sub(r"%\d*d", "1", literal.strip("\n"))
+                    if not re.search(r"[a-z’']{2} [a-z]|[a-z] [a-z]{2}| [a-z]{3}", literal) or NO_PROSE.match(literal):
+                        continue
+                    if literal in NOT_SAID | NO_LANGUAGES:
+                        continue
+                    seen += 1
+                    with self.subTest(path=name):
+                        self.assertTrue(self.known(literal), literal)
+        self.assertGreater(seen, 500)
+
+    def test_what_is_said_is_said_in_one_way(self):
+        said = [row[2] for row in self.rows if row[0] == "said"]
+        self.assertEqual(len(said), len(set(said)))
 
     # A sentence in two languages side by side in a source belongs into the catalogue.
     def test_no_source_speaks_french(self):

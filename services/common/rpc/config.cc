@@ -10,6 +10,8 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/rpc/command_line.h"
+#include "services/common/sheets/said.h"
 #include "services/common/text/text.h"
 
 namespace entente::common {
@@ -21,14 +23,26 @@ std::string environment_name(std::string flag) {
 struct Flags::State {
   std::string program;
   CLI::App app;
+  std::string examples;
+  Language language = Language::kEnglish;
   std::map<std::string, std::function<std::string()>> shown;
   State(const std::string& description, const std::string& the_program)
       : program(the_program), app(description, the_program) {}
+
+  std::string in_words(const std::string& english) const { return said_in(language, english).value_or(english); }
+  // What was given in English, in the person's language.
+  void speak() {
+    speak_help(language, app);
+    app.description(in_words(app.get_description()));
+    for (CLI::Option* option : app.get_options()) option->description(in_words(option->get_description()));
+    const std::string footer =
+        in_words("Every flag can be given as an environment variable: --data-dir is ENTENTE_DATA_DIR.");
+    app.footer(examples.empty() ? footer : concat(footer, "\n\n", in_words("Examples:"), "\n", examples));
+    add_language_option(language, app);
+  }
 };
 
-Flags::Flags(std::string program, std::string description) : state_(std::make_unique<State>(description, program)) {
-  set_examples("");
-}
+Flags::Flags(std::string program, std::string description) : state_(std::make_unique<State>(description, program)) {}
 Flags::~Flags() = default;
 
 const std::string& Flags::program() const {
@@ -36,8 +50,7 @@ const std::string& Flags::program() const {
 }
 
 void Flags::set_examples(const std::string& examples) {
-  const std::string footer = "Every flag can be given as an environment variable: --data-dir is ENTENTE_DATA_DIR.";
-  state_->app.footer(examples.empty() ? footer : concat(footer, "\n\nExamples:\n", examples));
+  state_->examples = examples;
 }
 
 void Flags::add(const std::string& name, std::string& target, const std::string& help, Secret secret) {
@@ -74,6 +87,8 @@ void Flags::add(const std::string& name, absl::Duration& target, const std::stri
 }
 
 std::optional<int> Flags::parse(int argc, const char* const* argv) {
+  state_->language = language_asked(argc, argv);
+  state_->speak();
   // CLI11 speaks by exceptions; they end here.
   try {
     state_->app.parse(argc, argv);
@@ -81,6 +96,10 @@ std::optional<int> Flags::parse(int argc, const char* const* argv) {
     return state_->app.exit(error, std::cout, std::cerr);
   }
   return std::nullopt;
+}
+
+Language Flags::language() const {
+  return state_->language;
 }
 
 std::string Flags::masked() const {

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/sheets/texts.h"
 
 namespace entente::common {
 
@@ -32,8 +33,11 @@ class Flags {
   void add(const std::string& name, bool& target, const std::string& help);
   void add(const std::string& name, absl::Duration& target, const std::string& help);  // "5s", "200ms"
   // Nothing when the process may go on; else the exit code, after help, version or the error (what was wrong and what
-  // to do) has been printed.
+  // to do) has been printed, in the language that is asked for (command_line.h): helps, description and examples are
+  // given in English and found in the catalogue by it (said.h).
   std::optional<int> parse(int argc, const char* const* argv);
+  // The language that parse() found.
+  Language language() const;
   // Every flag as `name=value`, sorted, secrets as `***`; for the first log line.
   std::string masked() const;
 

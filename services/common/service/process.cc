@@ -8,6 +8,7 @@
 #include "services/common/base/log.h"
 #include "services/common/base/memory.h"
 #include "services/common/rpc/config.h"
+#include "services/common/sheets/said.h"
 
 namespace entente::common {
 namespace {
@@ -44,7 +45,10 @@ int run_process(Flags& flags, const ProcessConfig& config, int argc, const char*
   absl::Status status = set_log_level(config.log_level);
   if (status.ok()) status = run();
   if (status.ok()) return 0;
-  std::fprintf(stderr, "%s: %s\n", flags.program().c_str(), std::string(status.message()).c_str());
+  const std::string english(status.message());
+  const std::string fault = said_in(flags.language(), english).value_or(english);
+  std::fprintf(stderr, "%s\n",
+               text("cli.fail.fact", flags.language(), {{"name", flags.program()}, {"value", fault}}).c_str());
   return 1;
 }
 

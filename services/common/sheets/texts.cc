@@ -13,6 +13,7 @@ extern const char* const kErrorTextsCsv;
 extern const char* const kCliTextsCsv;
 extern const char* const kPageTextsCsv;
 extern const char* const kSharedTextsCsv;
+extern const char* const kSaidTextsCsv;
 
 namespace {
 
@@ -26,8 +27,17 @@ struct Sentence {
 };
 using Catalogue = std::map<std::string, Sentence, std::less<>>;
 
-// French as it is set: a blank before : ; ? ! % and within guillemets doesn't break, so that whoever writes the sheets
-// types plain blanks.
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool begins_with_three_digits(std::string_view text) {
+  return text.size() >= 3 && std::all_of(text.begin(), text.begin() + 3, is_digit) &&
+         (text.size() == 3 || !is_digit(text[3]));
+}
+
+// French as it is set: a blank before : ; ? ! % , between thousands and within guillemets doesn't break, so that
+// whoever writes the sheets types plain blanks.
 std::string typeset(std::string_view french) {
   std::string set;
   while (!french.empty()) {
@@ -38,7 +48,8 @@ std::string typeset(std::string_view french) {
       french.remove_prefix(1);
       continue;
     }
-    if (next.starts_with(';') || next.starts_with('?') || next.starts_with('!')) {
+    const bool thousands = !set.empty() && is_digit(set.back()) && begins_with_three_digits(next);
+    if (next.starts_with(';') || next.starts_with('?') || next.starts_with('!') || thousands) {
       set += kNarrowNoBreak;
     } else if (next.starts_with(':') || next.starts_with('%') || next.starts_with("»") || set.ends_with("«")) {
       set += kNoBreak;
@@ -53,7 +64,8 @@ std::string typeset(std::string_view french) {
 const Catalogue& catalogue() {
   static const Catalogue& texts = *[] {
     auto* result = new Catalogue;
-    for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kPageTextsCsv, kSharedTextsCsv}) {
+    for (const char* csv :
+         {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kPageTextsCsv, kSharedTextsCsv, kSaidTextsCsv}) {
       const Sheet sheet = Sheet::read(csv, {.required = {"id", "en", "fr"}, .optional = {}, .ids = {"id", "en", "fr"}});
       for (std::size_t row = 0; row < sheet.row_count(); ++row)
         result->try_emplace(sheet.field(row, "id"), Sentence{sheet.field(row, "en"), typeset(sheet.field(row, "fr"))});
@@ -70,7 +82,7 @@ std::string fallback(std::string_view id, const TextValues& values) {
 }
 
 bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 int number_of(std::string_view digits) {
