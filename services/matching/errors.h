@@ -28,7 +28,7 @@ inline constexpr common::Error kRoundOfOtherEngine{
 
 inline constexpr auto kMatchingErrors =
     std::to_array<common::Error>({kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver, kRoundNotSolved, kSolverBusy,
-                                  kRoundOfOtherEngine, kStepNotAllowed});
+                                  kRoundOfOtherEngine, kStepNotAllowed, kUndoNotPossible});
 
 inline constexpr common::RowReason kRowRequired{"REQUIRED", "The field must not be empty."};
 inline constexpr common::RowReason kRowUnknownCity{"UNKNOWN_CITY",

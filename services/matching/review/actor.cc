@@ -30,7 +30,9 @@ Actor actor_of(const common::Caller& caller, const Parties& parties) {
   add(caller.has_anywhere(common::Role::kCoordinator), Access::ROLE_COORDINATOR, Whose::kAny);
   add(coordinates(caller, parties.beneficiary_city, parties.beneficiary_fields), Access::ROLE_COORDINATOR,
       Whose::kBeneficiaryField);
-  add(any_party([&](const Parties::Party& party) { return coordinates(caller, party.city, party.fields); }),
+  // Whoever coordinates everything, also of a proposal that isn't there.
+  add(caller.is_coordinator() ||
+          any_party([&](const Parties::Party& party) { return coordinates(caller, party.city, party.fields); }),
       Access::ROLE_COORDINATOR, Whose::kPartyField);
   add(caller.has_anywhere(common::Role::kFocalPoint), Access::ROLE_FOCAL_POINT, Whose::kAny);
   add(any_party(speaks_for), Access::ROLE_FOCAL_POINT, Whose::kCity);

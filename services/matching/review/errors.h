@@ -10,4 +10,9 @@ inline constexpr common::Error kStepNotAllowed{
     "The proposal's state, or a condition, doesn't allow this step. The message says which, and what the caller may do "
     "now. Facts: state, step, condition (empty: the state has no such step), allowed."};
 
+inline constexpr common::Error kUndoNotPossible{absl::StatusCode::kFailedPrecondition, "UNDO_NOT_POSSIBLE",
+                                                "There is no decision that can be taken back: none was taken, another "
+                                                "one was taken behind it, or its effects have gone "
+                                                "out. Take the next step instead."};
+
 }  // namespace entente::matching

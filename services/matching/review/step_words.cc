@@ -10,10 +10,11 @@ namespace {
 constexpr std::array<std::string_view, kWhoseCount> kWhose = {"any", "city", "asked-city", "beneficiary-field",
                                                               "party-field"};
 constexpr std::array<std::string_view, kConditionCount> kConditions = {
-    "first-of-two",     "approval-complete", "within-city-limits", "listings-open",    "places-free",
-    "rules-hold",       "rules-broken",      "own-interest",       "answer-in-time",   "terms-changed",
-    "others-to-answer", "last-to-answer",    "reserve-stands-in",  "pair-still-helps", "nobody-stands-in",
-    "answer-days-over", "start-day-reached", "end-day-reached",    "others-to-report", "last-to-report"};
+    "first-of-two",     "approval-complete", "within-city-limits", "not-yet-approved",  "listings-open",
+    "places-free",      "rules-hold",        "rules-broken",       "own-interest",      "answer-in-time",
+    "terms-changed",    "others-to-answer",  "last-to-answer",     "reserve-stands-in", "pair-still-helps",
+    "nobody-stands-in", "answer-days-over",  "start-day-reached",  "end-day-reached",   "others-to-report",
+    "last-to-report"};
 struct EffectWord {
   std::string_view word;
   TakenBack taken_back;
@@ -76,6 +77,10 @@ std::optional<Effect> effect_of(std::string_view word) {
 
 TakenBack taken_back(Effect effect) {
   return kEffects.at(static_cast<std::size_t>(effect)).taken_back;
+}
+
+bool is_carried_out(Effect effect) {
+  return effect == Effect::kHoldPlaces || effect == Effect::kTellCities || effect == Effect::kTakeListingsAnew;
 }
 
 }  // namespace entente::matching

@@ -25,6 +25,7 @@ enum class Condition {
   kFirstOfTwo,
   kApprovalComplete,
   kWithinCityLimits,
+  kNotYetApproved,
   kListingsOpen,
   kPlacesFree,
   kRulesHold,
@@ -43,7 +44,7 @@ enum class Condition {
   kOthersToReport,
   kLastToReport,
 };
-inline constexpr std::size_t kConditionCount = 20;
+inline constexpr std::size_t kConditionCount = 21;
 
 // What a step does beside changing the state.
 enum class Effect {
@@ -82,5 +83,7 @@ std::optional<Whose> whose_of(std::string_view word);
 std::optional<Condition> condition_of(std::string_view word);
 std::optional<Effect> effect_of(std::string_view word);
 TakenBack taken_back(Effect effect);
+// Whether the code does it already; docs/review.md says which wait.
+bool is_carried_out(Effect effect);
 
 }  // namespace entente::matching

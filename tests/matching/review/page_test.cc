@@ -36,7 +36,7 @@ each reply with a proposal which steps its reader may take (`allowed_actions`).
 - **Several rows** of one state and step: the first whose conditions hold is taken.
 - **A step that isn't in the table** is refused as STEP_NOT_ALLOWED, which names those that are allowed now.
 - Reason `other` needs words beside it.
-- *Not yet* marks steps that no method takes so far; nothing carries out their effects, and `allowed_actions` doesn't name them.
+- *Not yet* marks steps that no method takes so far, which `allowed_actions` doesn't name, and effects that nothing carries out.
 
 ## Steps
 )";
@@ -87,7 +87,11 @@ void write_steps(std::ostream& out) {
 
 void write_words(std::ostream& out, std::string_view title, std::string_view list, const std::set<std::string>& words) {
   out << "\n## " << title << "\n\n| word | means |\n|---|---|\n";
-  for (const std::string& word : words) out << "| `" << word << "` | " << say(list, word) << " |\n";
+  for (const std::string& word : words) {
+    const std::optional<Effect> effect = list == "effect" ? effect_of(word) : std::nullopt;
+    out << "| `" << word << "` | " << say(list, word)
+        << (effect.has_value() && !is_carried_out(*effect) ? " (*not yet*)" : "") << " |\n";
+  }
 }
 
 std::string page() {

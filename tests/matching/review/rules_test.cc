@@ -130,6 +130,7 @@ TEST(Steps, WithoutTheirConditionsAreRefusedAndSayWhy) {
   }
   EXPECT_GT(tried, 60);
   Facts full;
+  full.holds(Condition::kNotYetApproved);
   full.holds(Condition::kApprovalComplete);
   full.fails(Condition::kWithinCityLimits, "Dakar already receives 1 of 1");
   const auto refusal =
@@ -187,12 +188,14 @@ TEST(Steps, ThatAreAllowedAreThoseOfTheTableThatHaveAMethod) {
 TEST(Steps, OfWhichOneHidesBehindConditionsAreTriedInTheirOrder) {
   const Actor coordinator = everybody()[0].actor;
   Facts facts;
+  facts.holds(Condition::kNotYetApproved);
   facts.holds(Condition::kFirstOfTwo);
   facts.holds(Condition::kWithinCityLimits);
   const auto first = find_step(v1::Proposal::STATE_PROPOSED, v1::Decision::ACTION_APPROVE, coordinator, facts);
   ASSERT_TRUE(first.ok());
   EXPECT_EQ((*first)->to, v1::Proposal::STATE_PROPOSED);
   Facts second;
+  second.holds(Condition::kNotYetApproved);
   second.holds(Condition::kApprovalComplete);
   second.holds(Condition::kWithinCityLimits);
   EXPECT_EQ((*find_step(v1::Proposal::STATE_PROPOSED, v1::Decision::ACTION_APPROVE, coordinator, second))->to,
