@@ -15,5 +15,6 @@ void add_explain_command(CLI::App& app);
 void add_import_command(CLI::App& app);
 void add_export_command(CLI::App& app);
 void add_round_command(CLI::App& app);
+void add_proposals_command(CLI::App& app);
 
 }  // namespace entente::cli

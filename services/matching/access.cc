@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/common/base/time.h"
 #include "services/common/rpc/caller.h"
 #include "services/common/text/names.h"
 #include "services/matching/world/views.h"
@@ -67,7 +68,8 @@ bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Rou
       proposal.state() == v1::Proposal::STATE_APPROVED || proposal.state() == v1::Proposal::STATE_AGREED ||
       proposal.state() == v1::Proposal::STATE_RUNNING || proposal.state() == v1::Proposal::STATE_REPORT_DUE ||
       proposal.state() == v1::Proposal::STATE_REPORTED || proposal.state() == v1::Proposal::STATE_CLOSED;
-  return approved && shows_approved(round_state) &&
+  const bool told = proposal.has_notify_time() && common::from_timestamp(proposal.notify_time()) <= caller.now;
+  return approved && told && shows_approved(round_state) &&
          std::any_of(proposal.parties().begin(), proposal.parties().end(),
                      [&](const auto& party) { return caller.is_focal_point_of(party.city()); });
 }

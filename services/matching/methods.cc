@@ -77,7 +77,7 @@ common::Method watch_proposals(ProposalHandlers& proposals, common::WatchHub& hu
 absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const common::Harness& harness,
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
-  auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations] = handlers;
+  auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call, common::Proceed proceed) {
     worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
@@ -116,6 +116,15 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("GetProposal", Lane::kRead, proposals, &ProposalHandlers::get),
            method("ListProposals", Lane::kRead, proposals, &ProposalHandlers::list),
            watch_proposals(proposals, parts.hub),
+           method("ApproveProposal", Lane::kWrite, review, &ReviewHandlers::approve),
+           method("ReturnProposal", Lane::kWrite, review, &ReviewHandlers::give_back),
+           method("ResubmitProposal", Lane::kWrite, review, &ReviewHandlers::resubmit),
+           method("RejectProposal", Lane::kWrite, review, &ReviewHandlers::reject),
+           method("AddNote", Lane::kWrite, review, &ReviewHandlers::add_note),
+           method("UndoDecision", Lane::kWrite, review, &ReviewHandlers::undo),
+           method("BatchDecide", Lane::kWrite, review, &ReviewHandlers::batch),
+           method("GetDecision", Lane::kRead, decisions, &DecisionHandlers::get),
+           method("ListDecisions", Lane::kRead, decisions, &DecisionHandlers::list),
            method("GetCooperation", Lane::kRead, cooperations, &CooperationHandlers::get),
            method("ListCooperations", Lane::kRead, cooperations, &CooperationHandlers::list),
            method("ImportCooperations", Lane::kWrite, cooperations, &CooperationHandlers::import),

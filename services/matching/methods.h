@@ -9,7 +9,10 @@
 #include "services/matching/candidates/candidate_handlers.h"
 #include "services/matching/cooperations/cooperation_handlers.h"
 #include "services/matching/programmes/programme_handlers.h"
+#include "services/matching/proposals/decision_handlers.h"
+#include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/proposal_handlers.h"
+#include "services/matching/proposals/review_handlers.h"
 #include "services/matching/rounds/explain_handlers.h"
 #include "services/matching/solving/preview_handler.h"
 #include "services/matching/solving/round_handlers.h"
@@ -34,6 +37,8 @@ struct Handlers {
   PreviewHandler previews;
   ProposalHandlers proposals;
   CooperationHandlers cooperations;
+  ReviewHandlers review;
+  DecisionHandlers decisions;
 };
 
 // What methods need beside their handlers. Borrowed.

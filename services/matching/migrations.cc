@@ -13,9 +13,12 @@
 #include "services/common/base/status.h"
 #include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
+#include "services/common/storage/outbox.h"
 #include "services/common/storage/request_ids.h"
 #include "services/common/storage/stored_messages.h"
 #include "services/common/text/former_texts.h"
+#include "services/matching/proposals/city_loads.h"
+#include "services/matching/proposals/decision_store.h"
 
 namespace entente::matching {
 namespace {
@@ -206,16 +209,23 @@ const std::string& first_schema() {
   return *schema;
 }
 
+const std::string& review_schema() {
+  static const std::string* const schema = new std::string(
+      std::string(common::kOutboxSchema) + std::string(kDecisionsSchema) + std::string(kCityLoadsSchema));
+  return *schema;
+}
+
 }  // namespace
 
 std::span<const common::Migration> migrations() {
-  static const std::array<common::Migration, 6> steps = {
+  static const std::array<common::Migration, 7> steps = {
       common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()},
       common::Migration{2, "organisations of rounds", kOrganisationsOfRounds},
       common::Migration{3, "timelines", common::kTimelinesSchema},
       common::Migration{4, "leases of rounds", kLeasesOfRounds},
       common::Migration{5, "words as enums", "", rewrite_words},
-      common::Migration{6, "vocabularies of rounds", kVocabulariesOfRounds}};
+      common::Migration{6, "vocabularies of rounds", kVocabulariesOfRounds},
+      common::Migration{7, "decisions and what is owed to others", review_schema()}};
   return steps;
 }
 

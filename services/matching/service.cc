@@ -15,6 +15,7 @@
 #include "services/matching/decisions.h"
 #include "services/matching/methods.h"
 #include "services/matching/migrations.h"
+#include "services/matching/proposals/places.h"
 #include "services/matching/rounds/round_archive.h"
 #include "services/matching/rounds/round_feed.h"
 #include "services/matching/rounds/round_leases.h"
@@ -49,13 +50,18 @@ struct Service::State {
         archive(database),
         leases(database, *harness.clock, *harness.ids, feed, options.leases),
         runner(database, *harness.clock, leases, feed, archive, options.round_queue),
+        places(listings_client),
+        held(database, *harness.clock, places),
         handlers{CandidateHandlers(worlds, problems, *cache),
                  ExplainHandlers(database, worlds, problems, archive),
                  ProgrammeHandlers(database, worlds, *harness.ids),
                  RoundHandlers(database, worlds, runner, feed),
                  PreviewHandler(worlds, problems),
-                 ProposalHandlers(database),
-                 CooperationHandlers(database, worlds)} {}
+                 ProposalHandlers(database, [this] { return worlds.read(); }),
+                 CooperationHandlers(database, worlds),
+                 ReviewHandlers(
+                     database, [this] { return worlds.read(); }, held),
+                 DecisionHandlers(database)} {}
 
   const ServiceOptions options;
   const common::Harness harness;
@@ -70,9 +76,12 @@ struct Service::State {
   RoundFeed feed;
   RoundLeases leases;
   RoundRunner runner;
+  PlacesOfListings places;
+  HeldPlaces held;
   Handlers handlers;
   std::vector<std::unique_ptr<grpc::Service>> grpc_services;
   common::Sweeper sweeper;
+  common::Sweeper outbox;
 };
 
 absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& harness, common::Database& database,
@@ -87,6 +96,8 @@ absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& ha
   ENTENTE_RETURN_IF_ERROR(service->state_->hub.start());
   ENTENTE_RETURN_IF_ERROR(service->state_->leases.start());
   service->state_->sweeper.start("matching", options.sweep_interval, [raw = service.get()] { return raw->sweep(); });
+  service->state_->outbox.start("matching outbox", options.outbox_interval,
+                                [raw = service.get()] { return raw->deliver(); });
   return service;
 }
 
@@ -135,6 +146,10 @@ absl::Status Service::sweep() {
       [&](common::WriteTransaction& tx) { return common::sweep_store(tx, now, state_->options.kept); });
 }
 
+absl::Status Service::deliver() {
+  return state_->held.run().status();
+}
+
 void Service::drain() {
   state_->feed.stop();
   state_->hub.stop();
@@ -146,6 +161,7 @@ void Service::drain() {
 void Service::stop() {
   drain();
   state_->sweeper.stop();
+  state_->outbox.stop();
   state_->runner.stop();
   state_->leases.stop();
 }

@@ -27,7 +27,8 @@ class RedisPool;
 namespace entente::matching {
 
 struct ServiceOptions {
-  absl::Duration sweep_interval = absl::Minutes(5);  // zero: never (tests call sweep())
+  absl::Duration sweep_interval = absl::Minutes(5);    // zero: never (tests call sweep())
+  absl::Duration outbox_interval = absl::Seconds(10);  // what is owed to others; zero: never (tests call deliver())
   common::Kept kept = {};
   common::WatchHubOptions watch = {};
   common::MirrorOptions mirror = {};
@@ -51,6 +52,8 @@ class Service final : public common::Service {
   void when_ready(std::function<void()> proceed) override;
   std::string why_not_ready() const override;
   absl::Status sweep() override;
+  // Does what is owed to the listings service and due.
+  absl::Status deliver();
   void drain() override;
   // A round that runs here becomes FAILED.
   void stop() override;

@@ -13,9 +13,14 @@ SOURCE = pathlib.Path(sys.argv[1])
 FOLDERS = {"cli": ["*.cc", "*.h"], "gateway": ["*.cc", "*.h", "*.js", "*.html"], "matcher": ["*.cc", "*.h"],
            "services": ["*.cc", "*.h"]}
 # Which ids a sheet holds.
+<<<<<<< HEAD
 SHEETS = {"cli": r"cli\.", "page": r"page\.", "errors": r"(error|row)\.", "shared": r"(class|month|template)\.",
           "said": r"said\.",
           "engine": r"(?!cli\.|page\.|error\.|row\.|class\.|month\.|template\.|said\.)"}
+=======
+SHEETS = {"cli": r"cli\.", "page": r"page\.", "errors": r"(error|row)\.", "review": r"review\.", "shared": r"(class|month|template)\.",
+          "engine": r"(?!cli\.|page\.|error\.|row\.|review\.|class\.|month\.|template\.)"}
+>>>>>>> review
 CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|https?://\S*|^  +(entente|--offer|weights|relevance|\"keep).*$|\b127\.0\.0\.1\S*"
                   r"|0\.0\.0\.0\S*|[A-ZÔ]+:[A-Z]+|\w+:(?:gauge|port)|HTTP/1\.1|#REF!", re.M)
 
@@ -115,6 +120,8 @@ class Texts(unittest.TestCase):
 
     def test_what_is_counted_has_both_forms(self):
         for text in self.ids:
+            if text.startswith("review."):  # nothing is counted there, and `other` is a reason
+                continue
             if text.endswith(".one"):
                 self.assertTrue(text[:-4] + ".other" in self.ids, text)
             if text.endswith(".other"):

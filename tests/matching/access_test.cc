@@ -126,6 +126,18 @@ void fill(Table& table, MatchingHouse& house) {
             named<v1::GetProposalRequest>(common::concat(round, "/proposals/none")));
   table.add(kAll, house.proposals, &Proposals::ListProposals, under<v1::ListProposalsRequest>(round));
   table.add_stream(kReaders, house.proposals, &Proposals::WatchProposals, watch);
+  const std::string proposal = common::concat(round, "/proposals/none");
+  table.add("C", house.proposals, &Proposals::ApproveProposal, named<v1::ApproveProposalRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::ReturnProposal, named<v1::ReturnProposalRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::ResubmitProposal, named<v1::ResubmitProposalRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::RejectProposal, named<v1::RejectProposalRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::AddNote, under<v1::AddNoteRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::UndoDecision, named<v1::UndoDecisionRequest>(proposal));
+  // Each of its proposals has a result of its own.
+  table.add("CM", house.proposals, &Proposals::BatchDecide, v1::BatchDecideRequest());
+  table.add(kReaders, house.proposals, &Proposals::GetDecision,
+            named<v1::GetDecisionRequest>(common::concat(proposal, "/decisions/000001")));
+  table.add(kReaders, house.proposals, &Proposals::ListDecisions, under<v1::ListDecisionsRequest>(proposal));
   table.add(kAll, house.proposals, &Proposals::GetCooperation, v1::GetCooperationRequest());
   table.add(kAll, house.proposals, &Proposals::ListCooperations, v1::ListCooperationsRequest());
   table.add("C", house.proposals, &Proposals::ImportCooperations, v1::ImportCooperationsRequest());

@@ -1,4 +1,5 @@
 #include "services/matching/solving/base_round.h"
+#include "services/common/base/time.h"
 
 #include <gtest/gtest.h>
 
@@ -89,7 +90,8 @@ TEST(BaseRound, WhatWasApprovedStaysBeforeItsCities) {
     MatchingHouse house;
     const std::string programme = house.create_programme(example_programme());
     v1::Round base = house.solve(programme);
-    const v1::Proposal approved = of_kathmandu(house, base.name());
+    v1::Proposal approved = of_kathmandu(house, base.name());
+    if (published) *approved.mutable_notify_time() = common::to_timestamp(absl::UnixEpoch());
     set_state(house, approved, v1::Proposal::STATE_APPROVED);
     EXPECT_FALSE(get(house, approved.name(), Who::kFocalPoint).ok()) << "the round isn't published yet";
     if (published) {
@@ -99,6 +101,8 @@ TEST(BaseRound, WhatWasApprovedStaysBeforeItsCities) {
     }
     house.solve(programme, "", base.name());
     EXPECT_EQ(get(house, base.name()).state(), published ? v1::Round::STATE_PUBLISHED : v1::Round::STATE_SUPERSEDED);
+    EXPECT_EQ(get(house, approved.name(), Who::kFocalPoint).ok(), published) << "five minutes later";
+    GroundFloor::get().clock.advance(absl::Minutes(5));
     EXPECT_TRUE(get(house, approved.name(), Who::kFocalPoint).ok());
     v1::ListProposalsRequest list;
     list.set_parent(base.name());

@@ -58,6 +58,7 @@ SAMPLES = {
                      "validateOnly": True},
     "CreateRound": {"parent": "programmes/none"},
     "PreviewRound": {"programme": "programmes/none"},
+    "BatchDecide": {"action": "ACTION_APPROVE", "entries": [{"name": "programmes/none/rounds/none/proposals/none"}]},
 }
 
 

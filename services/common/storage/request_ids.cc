@@ -20,6 +20,8 @@ constexpr std::string_view kSelect =
     "SELECT request_digest, reply FROM request_ids WHERE subject = $1 AND request_id = $2";
 constexpr std::string_view kInsert =
     "INSERT INTO request_ids (subject, request_id, request_digest, reply, create_micros) VALUES ($1, $2, $3, $4, $5)";
+constexpr std::string_view kReplace =
+    "UPDATE request_ids SET reply = $4 WHERE subject = $1 AND request_id = $2 AND request_digest = $3";
 constexpr std::string_view kExpire = "DELETE FROM request_ids WHERE create_micros < $1";
 
 }  // namespace
@@ -67,6 +69,11 @@ absl::Status RequestId::store(WriteTransaction& tx, const google::protobuf::Mess
   if (id_.empty()) return absl::OkStatus();
   return tx.execute(kInsert, {subject_, id_, Bytes{digest_}, Bytes{deterministic_bytes(reply)}, to_micros(now)})
       .status();
+}
+
+absl::Status RequestId::replace(WriteTransaction& tx, const google::protobuf::Message& reply) const {
+  if (id_.empty()) return absl::OkStatus();
+  return tx.execute(kReplace, {subject_, id_, Bytes{digest_}, Bytes{deterministic_bytes(reply)}}).status();
 }
 
 absl::StatusOr<std::int64_t> expire_request_ids(WriteTransaction& tx, absl::Time before) {

@@ -41,6 +41,9 @@ class RequestId {
   absl::StatusOr<bool> replay(ReadTransaction& tx, google::protobuf::Message* reply) const;
   // Stores the reply. Call it at the end of the same closure that called replay().
   absl::Status store(WriteTransaction& tx, const google::protobuf::Message& reply, absl::Time now) const;
+  // Puts another reply in place of the stored one: of a request that is answered only when more has happened than the
+  // write that stored it.
+  absl::Status replace(WriteTransaction& tx, const google::protobuf::Message& reply) const;
 
  private:
   std::string subject_;

@@ -8,11 +8,13 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/rpc/caller.h"
 #include "services/common/rpc/list_request.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
 #include "services/matching/proposals/proposal_store.h"
+#include "services/matching/proposals/steps_in_store.h"
 #include "services/matching/rounds/round_store.h"
 
 namespace entente::matching {
@@ -48,17 +50,52 @@ ProposalFilter narrowed(const common::Selection& selection) {
 
 }  // namespace
 
-ProposalHandlers::ProposalHandlers(common::Database& database) : database_(database) {}
+ProposalHandlers::ProposalHandlers(common::Database& database, WorldSource world)
+    : database_(database), world_(std::move(world)) {}
+
+std::optional<World> ProposalHandlers::world_for(const common::Caller& caller) const {
+  const bool decides =
+      caller.has_anywhere(common::Role::kCoordinator) || caller.has_anywhere(common::Role::kFocalPoint);
+  if (!decides) return std::nullopt;
+  absl::StatusOr<World> world = world_();
+  return world.ok() ? std::optional<World>(*std::move(world)) : std::nullopt;
+}
+
+absl::Status ProposalHandlers::tell(common::ReadTransaction& tx, const common::Caller& caller,
+                                    const std::optional<World>& world, const v1::Round& round,
+                                    google::protobuf::RepeatedPtrField<v1::Proposal>& proposals) const {
+  if (!reads_rounds(caller)) {
+    for (v1::Proposal& proposal : proposals) {
+      if (!proposal.has_last_decision()) continue;
+      proposal.mutable_last_decision()->clear_author();
+      proposal.mutable_last_decision()->clear_text();
+    }
+  }
+  if (!world.has_value()) return absl::OkStatus();
+  ENTENTE_ASSIGN_OR_RETURN(const CityLoads loads, city_loads(tx));
+  for (v1::Proposal& proposal : proposals) {
+    Seen seen = look(caller, proposal, round, *world);
+    ENTENTE_ASSIGN_OR_RETURN(seen.facts, facts_of(tx, proposal, *world, loads));
+    tell_reader(seen, caller.now, proposal);
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<v1::Proposal> ProposalHandlers::get(const common::CallContext& call,
                                                    const v1::GetProposalRequest& request) {
   const absl::StatusOr<common::ProposalName> key = common::parse_name<common::ProposalName>("name", request.name());
+  const std::optional<World> world = world_for(call.caller);
   std::optional<v1::Proposal> proposal;
   std::optional<v1::Round> round;
   if (key.ok()) {
     const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
       ENTENTE_ASSIGN_OR_RETURN(proposal, find_proposal(tx, *key));
       ENTENTE_ASSIGN_OR_RETURN(round, find_round(tx, key->round));
+      if (!proposal.has_value() || !round.has_value()) return absl::OkStatus();
+      google::protobuf::RepeatedPtrField<v1::Proposal> one;
+      *one.Add() = *std::move(proposal);
+      ENTENTE_RETURN_IF_ERROR(tell(tx, call.caller, world, *round, one));
+      proposal = std::move(one[0]);
       return absl::OkStatus();
     });
     ENTENTE_RETURN_IF_ERROR(read_status);
@@ -79,6 +116,7 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Proposal::descriptor(), kProposalFields));
   const ProposalFilter filter = narrowed(page.selection);
+  const std::optional<World> world = world_for(call.caller);
   v1::ListProposalsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     reply.Clear();
@@ -94,6 +132,7 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
     shown.erase(std::remove_if(shown.begin(), shown.end(),
                                [&](const v1::Proposal& p) { return !may_see(call.caller, p, round->state()); }),
                 shown.end());
+    ENTENTE_RETURN_IF_ERROR(tell(tx, call.caller, world, *round, shown));
     // A token would tell that there is something.
     if (!shows_approved(round->state()) && !reads_rounds(call.caller)) reply.clear_next_page_token();
     return absl::OkStatus();

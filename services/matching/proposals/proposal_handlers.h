@@ -7,17 +7,19 @@
 #include "entente/matching/v1/proposal_service.pb.h"
 #include "services/common/rpc/call_context.h"
 #include "services/common/storage/change_log.h"
+#include "services/matching/proposals/steps_in_store.h"
 
 namespace entente::common {
 class Database;
+class ReadTransaction;
 }  // namespace entente::common
 
 namespace entente::matching {
 
 class ProposalHandlers {
  public:
-  // `database` outlives it.
-  explicit ProposalHandlers(common::Database& database);
+  // `database` outlives it. While there is no `world`, replies name no `allowed_actions`.
+  ProposalHandlers(common::Database& database, WorldSource world);
 
   absl::StatusOr<v1::Proposal> get(const common::CallContext& call, const v1::GetProposalRequest& request);
   absl::StatusOr<v1::ListProposalsResponse> list(const common::CallContext& call,
@@ -26,7 +28,14 @@ class ProposalHandlers {
   absl::Status check_watch(const common::CallContext& call, const v1::WatchProposalsRequest& request) const;
 
  private:
+  // What the caller reads of proposals that it sees.
+  absl::Status tell(common::ReadTransaction& tx, const common::Caller& caller, const std::optional<World>& world,
+                    const v1::Round& round, google::protobuf::RepeatedPtrField<v1::Proposal>& proposals) const;
+  // Nothing where the caller takes no steps.
+  std::optional<World> world_for(const common::Caller& caller) const;
+
   common::Database& database_;
+  const WorldSource world_;
 };
 
 // The message for watchers; nothing for other changes.

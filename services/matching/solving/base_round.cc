@@ -7,11 +7,13 @@
 #include <utility>
 
 #include "services/common/base/status.h"
+#include "services/common/base/time.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/matching/programmes/directive_id.h"
 #include "services/matching/proposals/proposal_maker.h"
 #include "services/matching/proposals/proposal_store.h"
+#include "services/matching/proposals/steps_in_store.h"
 #include "services/matching/rounds/round_store.h"
 
 namespace entente::matching {
@@ -110,13 +112,24 @@ absl::Status give_way(common::WriteTransaction& tx, const std::string& base_roun
   if (base.has_value() && base->state() == v1::Round::STATE_SOLVED) {
     base->set_state(v1::Round::STATE_SUPERSEDED);
     ENTENTE_RETURN_IF_ERROR(update_round(tx, *base, now));
+    // What was approved in it stands, and its cities see it from now on.
+    ProposalFilter approved;
+    approved.state = v1::Proposal::STATE_APPROVED;
+    ENTENTE_ASSIGN_OR_RETURN(auto standing, proposals_of(tx, base_round, approved));
+    for (v1::Proposal& proposal : standing) {
+      *proposal.mutable_notify_time() = common::to_timestamp(now + kTimeToUndo);
+      ENTENTE_RETURN_IF_ERROR(update_proposal(tx, proposal, now));
+    }
   }
   ProposalFilter untouched;
   untouched.state = v1::Proposal::STATE_PROPOSED;
   ENTENTE_ASSIGN_OR_RETURN(auto proposals, proposals_of(tx, base_round, untouched));
   for (v1::Proposal& proposal : proposals) {
-    proposal.set_state(v1::Proposal::STATE_SUPERSEDED);
-    ENTENTE_RETURN_IF_ERROR(update_proposal(tx, proposal, now));
+    Seen seen{std::move(proposal), base.value_or(v1::Round()), this_service(), {}};
+    Wish wish;
+    wish.action = v1::Decision::ACTION_SUPERSEDE;
+    wish.author = kServiceItself;
+    ENTENTE_RETURN_IF_ERROR(take_step(tx, wish, {}, now, seen));
   }
   return absl::OkStatus();
 }

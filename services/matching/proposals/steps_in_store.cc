@@ -1,0 +1,233 @@
+#include "services/matching/proposals/steps_in_store.h"
+
+#include <algorithm>
+
+#include "services/common/base/errors.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/base/time.h"
+#include "services/common/rpc/caller.h"
+#include "services/common/storage/database.h"
+#include "services/common/storage/etag.h"
+#include "services/common/text/wording.h"
+#include "services/matching/proposals/decision_store.h"
+#include "services/matching/proposals/held_places.h"
+#include "services/matching/proposals/proposal_maker.h"
+#include "services/matching/proposals/proposal_store.h"
+#include "services/matching/review/errors.h"
+
+namespace entente::matching {
+namespace {
+
+using common::concat;
+using v1::Decision;
+using v1::Proposal;
+
+// Codes of the creative fields that the city has on the day.
+std::vector<std::string> fields_on(const ProfilesView& profiles, const std::string& city_name, absl::CivilDay day) {
+  std::vector<std::string> fields;
+  const auto city = profiles.cities.find(city_name);
+  if (city == profiles.cities.end()) return fields;
+  for (const auto& period : city->second->field_periods()) {
+    const bool begun = !period.has_valid_from() || common::first_day(period.valid_from()) <= day;
+    const bool over = period.has_valid_to() && common::first_day(period.valid_to()) <= day;
+    if (begun && !over) fields.push_back(period.creative_field());
+  }
+  return fields;
+}
+
+common::ProposalName name_of(const Proposal& proposal) {
+  return *common::ProposalName::parse(proposal.name());
+}
+
+// The row by which a decision was taken; nullptr where the table has none.
+const Step* row_of(const Decision& decision) {
+  const auto found = std::find_if(steps().begin(), steps().end(), [&](const Step& step) {
+    return step.action == decision.action() && step.from == decision.from_state() && step.to == decision.to_state();
+  });
+  return found == steps().end() ? nullptr : &*found;
+}
+
+bool has(const Step& step, Effect effect) {
+  return std::find(step.effects.begin(), step.effects.end(), effect) != step.effects.end();
+}
+
+// Whether a round of this state still takes proposals that are before coordinators.
+bool is_open(v1::Round::State state) {
+  return state == v1::Round::STATE_SOLVED || state == v1::Round::STATE_PUBLISHED;
+}
+
+void take_listings_anew(const World& world, Proposal& proposal) {
+  for (Proposal::Party& party : *proposal.mutable_parties()) {
+    const listings::v1::Listing* const listing = world.listing(party.listing());
+    if (listing != nullptr) party.set_listing_etag(listing->etag());
+  }
+}
+
+// Changes of the proposal itself, and what is owed for them.
+absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const World& world, absl::Time now, Seen& seen) {
+  for (const Effect effect : step.effects) {
+    switch (effect) {
+      case Effect::kHoldPlaces:
+        ENTENTE_RETURN_IF_ERROR(owe_hold(tx, seen.proposal, now));
+        break;
+      case Effect::kTellCities:
+        if (seen.round.state() == v1::Round::STATE_PUBLISHED)
+          *seen.proposal.mutable_notify_time() = common::to_timestamp(now + kTimeToUndo);
+        break;
+      case Effect::kTakeListingsAnew:
+        take_listings_anew(world, seen.proposal);
+        break;
+      default:
+        // is_carried_out() says which; no method takes a step that has others.
+        break;
+    }
+  }
+  return absl::OkStatus();
+}
+
+Decision decision_of(const Wish& wish, const Seen& seen, type::v1::Access::Role role, absl::Time now) {
+  Decision decision;
+  decision.set_action(wish.action);
+  decision.set_from_state(seen.proposal.state());
+  decision.set_to_state(seen.proposal.state());
+  decision.set_author(wish.author);
+  decision.set_role(role);
+  decision.set_reason(wish.reason);
+  decision.set_text(wish.text);
+  if (wish.cause.has_value()) *decision.mutable_cause() = *wish.cause;
+  *decision.mutable_create_time() = common::to_timestamp(now);
+  return decision;
+}
+
+// The proposal in the new state with its decision.
+absl::Status store(common::WriteTransaction& tx, Decision decision, bool becomes_last, absl::Time now, Seen& seen) {
+  ENTENTE_RETURN_IF_ERROR(append_decision(tx, name_of(seen.proposal), decision));
+  seen.proposal.set_state(decision.to_state());
+  if (becomes_last) *seen.proposal.mutable_last_decision() = std::move(decision);
+  return update_proposal(tx, seen.proposal, now);
+}
+
+absl::Status not_possible(const Seen& seen, std::string_view why) {
+  return common::make_error(kUndoNotPossible, concat("nothing of ", seen.proposal.name(), " can be undone: ", why),
+                            {{"resource", seen.proposal.name()}});
+}
+
+}  // namespace
+
+Parties parties_of(const Proposal& proposal, const ProfilesView& profiles, absl::Time day) {
+  Parties parties;
+  for (const Proposal::Party& party : proposal.parties()) {
+    Parties::Party each{party.city(), fields_on(profiles, party.city(), absl::ToCivilDay(day, absl::UTCTimeZone())),
+                        party.has_answer_by_time() && party.accepted() == type::v1::KNOWLEDGE_UNSPECIFIED};
+    if (party.role() == type::v1::PARTY_ROLE_BENEFICIARY) {
+      parties.beneficiary_city = each.city;
+      parties.beneficiary_fields = each.fields;
+    }
+    parties.all.push_back(std::move(each));
+  }
+  return parties;
+}
+
+absl::StatusOr<Facts> facts_of(common::ReadTransaction& tx, const Proposal& proposal, const World& world,
+                               const CityLoads& loads) {
+  Facts facts;
+  facts.holds(Condition::kApprovalComplete);
+  const std::optional<common::ProposalName> name = common::ProposalName::parse(proposal.name());
+  const v1::Programme* const programme =
+      name.has_value() ? world.programme(common::ProgrammeName(name->round.programme).text()) : nullptr;
+  tell_city_limits(proposal, loads, *world.profiles, programme, facts);
+  facts.holds(Condition::kListingsOpen);
+  for (const Proposal::Party& party : proposal.parties()) {
+    const listings::v1::Listing* const listing = world.listing(party.listing());
+    if (listing == nullptr) {
+      facts.fails(Condition::kListingsOpen, concat(party.listing(), " isn't there any more"));
+    } else if (listing->state() != listings::v1::Listing::STATE_PUBLISHED) {
+      facts.fails(Condition::kListingsOpen, concat(party.listing(), " is ", common::word_of(listing->state())));
+    }
+  }
+  facts.holds(Condition::kNotYetApproved);
+  if (const auto base = common::ProposalName::parse(proposal.carried_from())) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<Proposal> former, find_proposal(tx, *base));
+    if (former.has_value() && holds_places(former->state()))
+      facts.fails(Condition::kNotYetApproved,
+                  concat(former->name(), ", which it carries on, is ", common::word_of(former->state()), " already"));
+  }
+  return facts;
+}
+
+Seen look(const common::Caller& caller, Proposal proposal, v1::Round round, const World& world) {
+  const Actor actor = actor_of(caller, parties_of(proposal, *world.profiles, caller.now));
+  return {std::move(proposal), std::move(round), actor, {}};
+}
+
+void tell_reader(const Seen& seen, absl::Time now, Proposal& proposal) {
+  proposal.clear_allowed_actions();
+  for (const Action action : allowed(proposal.state(), seen.actor, seen.facts)) proposal.add_allowed_actions(action);
+  if (!may_undo(seen, now).ok()) return;
+  proposal.add_allowed_actions(Decision::ACTION_UNDO);
+  if (proposal.has_notify_time()) *proposal.mutable_last_decision()->mutable_undo_until_time() = proposal.notify_time();
+}
+
+absl::Status take_step(common::WriteTransaction& tx, const Wish& wish, const World& world, absl::Time now, Seen& seen) {
+  if (!takes_anywhere(seen.actor, wish.action)) return not_yours(wish.action);
+  ENTENTE_RETURN_IF_ERROR(common::check_etag(wish.etag, seen.proposal.etag(), seen.proposal.name()));
+  ENTENTE_ASSIGN_OR_RETURN(const Step* const step,
+                           find_step(seen.proposal.state(), wish.action, seen.actor, seen.facts));
+  ENTENTE_RETURN_IF_ERROR(check_reason(*step, wish.reason, wish.text));
+  Decision decision = decision_of(wish, seen, role_in(seen.actor, *step), now);
+  decision.set_to_state(step->to);
+  ENTENTE_RETURN_IF_ERROR(carry_out(tx, *step, world, now, seen));
+  // That its places are held belongs to its approval: that is what a person decided, and can undo.
+  return store(tx, std::move(decision), wish.action != Decision::ACTION_HOLD_PLACES, now, seen);
+}
+
+absl::Status may_undo(const Seen& seen, absl::Time now) {
+  const Proposal& proposal = seen.proposal;
+  if (!proposal.has_last_decision()) return not_possible(seen, "nobody has decided yet");
+  const Decision& last = proposal.last_decision();
+  const Step* const row = row_of(last);
+  if (row == nullptr || !row->undo)
+    return not_possible(seen, concat("step ", common::word_of(last.action()), " can't be taken back"));
+  if (!seen.actor.is_one_of(row->who)) return not_yours(last.action());
+  if (proposal.has_notify_time() && common::from_timestamp(proposal.notify_time()) <= now)
+    return not_possible(
+        seen, concat("its cities see it since ", common::format_time(common::from_timestamp(proposal.notify_time()))));
+  if (!is_end(last.from_state()) && !is_open(seen.round.state()))
+    return not_possible(seen, "a newer round has taken the place of its round");
+  return absl::OkStatus();
+}
+
+absl::Status undo_step(common::WriteTransaction& tx, const std::string& name, const Wish& wish, absl::Time now,
+                       Seen& seen) {
+  if (!takes_anywhere(seen.actor, Decision::ACTION_APPROVE)) return not_yours(Decision::ACTION_UNDO);
+  ENTENTE_RETURN_IF_ERROR(common::check_etag(wish.etag, seen.proposal.etag(), seen.proposal.name()));
+  if (seen.proposal.has_last_decision() && seen.proposal.last_decision().name() != name)
+    return not_possible(seen, concat("another decision was taken behind it, ", seen.proposal.last_decision().name()));
+  ENTENTE_RETURN_IF_ERROR(may_undo(seen, now));
+  const Decision last = seen.proposal.last_decision();
+  const Step& row = *row_of(last);
+  Decision decision = decision_of(wish, seen, role_in(seen.actor, row), now);
+  decision.set_to_state(last.from_state());
+  decision.set_undoes(last.name());
+  seen.proposal.clear_notify_time();
+  if (has(row, Effect::kHoldPlaces)) {
+    ENTENTE_RETURN_IF_ERROR(owe_release(tx, seen.proposal.reservation(), now));
+    seen.proposal.set_reservation(next_reservation(seen.proposal));
+  }
+  return store(tx, std::move(decision), true, now, seen);
+}
+
+absl::StatusOr<Decision> append_note(common::WriteTransaction& tx, const Wish& wish, Decision::Audience audience,
+                                     absl::Time now, const Seen& seen) {
+  if (!takes_anywhere(seen.actor, wish.action)) return not_yours(wish.action);
+  ENTENTE_RETURN_IF_ERROR(common::check_etag(wish.etag, seen.proposal.etag(), seen.proposal.name()));
+  ENTENTE_ASSIGN_OR_RETURN(const Step* const step,
+                           find_step(seen.proposal.state(), wish.action, seen.actor, seen.facts));
+  Decision decision = decision_of(wish, seen, role_in(seen.actor, *step), now);
+  decision.set_audience(audience == Decision::AUDIENCE_UNSPECIFIED ? Decision::AUDIENCE_COORDINATORS : audience);
+  ENTENTE_RETURN_IF_ERROR(append_decision(tx, name_of(seen.proposal), decision));
+  return decision;
+}
+
+}  // namespace entente::matching

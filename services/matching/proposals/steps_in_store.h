@@ -1,0 +1,78 @@
+// Taking steps: one place where a proposal's state, its decision, and what follows from the step are written, in one
+// transaction; what the table of steps (review/) says is done here and nowhere else. Functions on a transaction;
+// thread-safe: they keep no state.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "entente/matching/v1/proposal.pb.h"
+#include "services/common/text/names.h"
+#include "services/matching/proposals/city_loads.h"
+#include "services/matching/review/rules.h"
+#include "services/matching/world/views.h"
+
+namespace entente::common {
+struct Caller;
+class ReadTransaction;
+class WriteTransaction;
+}  // namespace entente::common
+
+namespace entente::matching {
+
+// How long a step stays within the house: what tells others goes out behind it, so that it can be undone until then.
+inline constexpr absl::Duration kTimeToUndo = absl::Minutes(5);
+// How long places are held for a proposal that nobody ends: longer than all days of answering, within what listings
+// take.
+inline constexpr absl::Duration kHoldOfPlaces = absl::Hours(24 * 390);
+
+// Author of the steps that this service takes itself.
+inline constexpr char kServiceItself[] = "services/matching";
+
+// What a request sees of the network; an error while the mirrors aren't loaded. Not called from within a transaction.
+using WorldSource = std::function<absl::StatusOr<World>()>;
+
+// What is seen of a proposal when a step on it is judged.
+struct Seen {
+  v1::Proposal proposal;
+  v1::Round round;
+  Actor actor;
+  Facts facts;
+};
+
+// The parties as the table sees them. `day`: on which cities' creative fields are looked up.
+Parties parties_of(const v1::Proposal& proposal, const ProfilesView& profiles, absl::Time day);
+// What holds for the proposal now. `loads` are those of the store.
+absl::StatusOr<Facts> facts_of(common::ReadTransaction& tx, const v1::Proposal& proposal, const World& world,
+                               const CityLoads& loads);
+// The proposal as the caller sees it, without facts. `round`: its round.
+Seen look(const common::Caller& caller, v1::Proposal proposal, v1::Round round, const World& world);
+// Fills `allowed_actions` of `proposal`, which is seen so, and until when its last decision can be undone.
+void tell_reader(const Seen& seen, absl::Time now, v1::Proposal& proposal);
+
+// A step that somebody wants to take.
+struct Wish {
+  Action action = v1::Decision::ACTION_UNSPECIFIED;
+  std::string etag = {};
+  std::string reason = {};
+  std::string text = {};
+  std::string author = {};
+  std::optional<type::v1::EngineText> cause = {};
+};
+// Takes it: PERMISSION_DENIED, STALE_ETAG, STEP_NOT_ALLOWED or INVALID_FIELD, in this order; else the proposal, its
+// decision and what is owed for it are stored, and `seen` has them. REQUIRES: `seen` was read in this transaction.
+absl::Status take_step(common::WriteTransaction& tx, const Wish& wish, const World& world, absl::Time now, Seen& seen);
+// Takes the last decision back, which `name` must be.
+absl::Status undo_step(common::WriteTransaction& tx, const std::string& name, const Wish& wish, absl::Time now,
+                       Seen& seen);
+// OK when the last decision can be taken back by this actor; else UNDO_NOT_POSSIBLE with why, or PERMISSION_DENIED.
+absl::Status may_undo(const Seen& seen, absl::Time now);
+// Appends a note.
+absl::StatusOr<v1::Decision> append_note(common::WriteTransaction& tx, const Wish& wish,
+                                         v1::Decision::Audience audience, absl::Time now, const Seen& seen);
+
+}  // namespace entente::matching

@@ -1,0 +1,95 @@
+// The review on a network of four cities: a store of its own, places that a test can let fail, and no thread or server.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/common/base/clock.h"
+#include "services/common/base/ids.h"
+#include "services/common/rpc/call_context.h"
+#include "services/common/storage/sqlite_database.h"
+#include "services/matching/proposals/decision_handlers.h"
+#include "services/matching/proposals/held_places.h"
+#include "services/matching/proposals/places.h"
+#include "services/matching/proposals/proposal_handlers.h"
+#include "services/matching/proposals/review_handlers.h"
+#include "tests/common/temporary_directory.h"
+
+namespace entente::matching {
+
+// The listings service as a plain table: places by listing, reservations by id.
+class TablePlaces final : public Places {
+ public:
+  // What goes wrong with the next calls.
+  enum class Fault { kNone, kNotAsked, kAnswerLost };
+
+  absl::Status hold(const std::string& reservation, const std::vector<Entry>& entries, absl::Time until) override;
+  absl::Status release(const std::string& reservation) override;
+  int held(const std::string& listing) const;
+  bool is_held(const std::string& reservation) const { return reservations.contains(reservation); }
+
+  std::map<std::string, int> capacity;
+  std::map<std::string, std::string> etags;
+  std::map<std::string, std::vector<std::string>> reservations;  // held ones: their listings
+  std::map<std::string, bool> ended;
+  Fault fault = Fault::kNone;
+  int oversold = 0;
+  // Called once while the next hold() is on its way.
+  std::function<void()> meanwhile;
+
+ private:
+  absl::Status hold_now(const std::string& reservation, const std::vector<Entry>& entries);
+};
+
+class ReviewGround {
+ public:
+  ReviewGround();
+  // Makes the handlers anew on the same store, as a process does that starts again.
+  void restart();
+
+  static common::Caller coordinator(const std::string& scope = "*", const std::string& subject = "ada");
+  static common::Caller focal_point(const std::string& city);
+  common::CallContext by(common::Caller caller) const { return common::make_call(std::move(caller), clock.now()); }
+  common::CallContext by_coordinator() const { return by(coordinator()); }
+
+  // A proposal of the need and the offer of these numbers, 0–3: needs are of Dakar, Tunis, Dakar, Oslo, offers of Lyon,
+  // Oslo, Lyon, Tunis.
+  v1::Proposal propose(int need, int offer);
+  v1::Proposal get(const std::string& name, const common::Caller& caller = coordinator());
+  std::vector<v1::Decision> decisions(const std::string& name, const common::Caller& caller = coordinator());
+  void publish();
+
+  absl::StatusOr<v1::Proposal> approve(const std::string& name);
+  absl::StatusOr<v1::Proposal> undo(const v1::Proposal& proposal);
+  // Does what is owed, as if all pauses were over.
+  void deliver_all();
+
+  common::ManualClock clock;
+  TablePlaces places;
+  std::shared_ptr<profiles::v1::City> city(const std::string& id);
+  World world;
+  std::shared_ptr<ListingsView> listings;
+  std::unique_ptr<common::SqliteDatabase> database;
+  std::unique_ptr<HeldPlaces> held;
+  std::unique_ptr<ReviewHandlers> review;
+  std::unique_ptr<DecisionHandlers> reads;
+  std::unique_ptr<ProposalHandlers> proposals;
+  v1::Programme programme;
+
+  static const std::vector<std::string>& needs();
+  static const std::vector<std::string>& offers();
+
+ private:
+  void fill();
+  common::TemporaryDirectory directory_;
+  common::SeededIds ids_{7};
+  int made_ = 0;
+};
+
+}  // namespace entente::matching
