@@ -8,8 +8,8 @@
 
 namespace entente::cli {
 
-// "listings.csv row 12, urgency "hgh": …": where it is, and what is wrong there, in the user's language; the sentence of
-// its reason comes first where the catalogue doesn't know the rest. `value` as it is to be shown; empty: not.
+// "listings.csv row 12, urgency "hgh": …": where it is, and what is wrong there, in the user's language; the sentence
+// of its reason comes first where the catalogue doesn't know the rest. `value` as it is to be shown; empty: not.
 std::string violation_words(const std::string& path, const type::v1::RowViolation& violation, const std::string& value);
 
 // `format`: table or json.

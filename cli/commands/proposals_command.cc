@@ -9,7 +9,6 @@
 
 #include "cli/commands/commands.h"
 #include "cli/commands/servers.h"
-#include "cli/output/help.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
 #include "cli/output/report.h"
@@ -18,6 +17,7 @@
 #include "services/common/base/ids.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/rpc/command_line.h"
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
 
@@ -222,7 +222,7 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
   command->add_option("--programme", options->programme, say("cli.proposals.programme"));
   command->add_option("--round", options->round, say("cli.proposals.round"));
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
-  add_language_option(*command);
+  common::add_language_option(spoken(), *command);
   command->callback([options, run = std::move(run)] {
     if (!options->servers.given()) throw CLI::RequiredError("--server");
     const absl::StatusOr<int> code = run(*options);

@@ -138,7 +138,9 @@ TEST(Language, RowsOfASheetAreToldInFrench) {
   french.insert(french.end(), {"--lang", "fr"});
   const Ran ran = run(french);
   EXPECT_EQ(ran.exit_code, 1) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("ligne 2, urgency «\u00a0hgh\u00a0»\u00a0: n’est pas un code ou un libellé du vocabulaire urgency"));
+  EXPECT_THAT(
+      ran.out,
+      HasSubstr("ligne 2, urgency «\u00a0hgh\u00a0»\u00a0: n’est pas un code ou un libellé du vocabulaire urgency"));
   EXPECT_THAT(ran.out, Not(HasSubstr("en anglais")));
   EXPECT_THAT(ran.out, HasSubstr("[UNKNOWN_CODE]"));
   EXPECT_THAT(ran.out, HasSubstr("rien de ces feuilles n’est enregistré."));

@@ -15,22 +15,10 @@ namespace matching = entente::matching::v1;
 using ::testing::HasSubstr;
 
 struct Handlers {
-  absl::StatusOr<matching::Proposal> get(const CallContext&, const matching::GetProposalRequest&) {
+  template <typename Request, typename Reply>
+  absl::StatusOr<Reply> answer(const CallContext&, const Request&) {
     ++handled;
-    return matching::Proposal();
-  }
-  absl::StatusOr<matching::ListProposalsResponse> list(const CallContext&, const matching::ListProposalsRequest&) {
-    ++handled;
-    return matching::ListProposalsResponse();
-  }
-  absl::StatusOr<matching::ListCooperationsResponse> list_cooperations(const CallContext&,
-                                                                       const matching::ListCooperationsRequest&) {
-    ++handled;
-    return matching::ListCooperationsResponse();
-  }
-  absl::StatusOr<matching::Cooperation> get_cooperation(const CallContext&, const matching::GetCooperationRequest&) {
-    ++handled;
-    return matching::Cooperation();
+    return Reply();
   }
   absl::StatusOr<matching::ImportCooperationsResponse> import(const CallContext&,
                                                               const matching::ImportCooperationsRequest& request) {
@@ -48,10 +36,19 @@ class CheckedHandler : public testing::Test {
     auto page = serve_methods(
         "entente.matching.v1.ProposalService",
         {process_.authenticator.get(), process_.workers.get(), &process_.clock, &process_.ids, &process_.metrics},
-        {method("GetProposal", Lane::kRead, handlers_, &Handlers::get),
-         method("ListProposals", Lane::kRead, handlers_, &Handlers::list),
-         method("GetCooperation", Lane::kRead, handlers_, &Handlers::get_cooperation),
-         method("ListCooperations", Lane::kRead, handlers_, &Handlers::list_cooperations),
+        {answers<matching::GetProposalRequest, matching::Proposal>("GetProposal"),
+         answers<matching::ListProposalsRequest, matching::ListProposalsResponse>("ListProposals"),
+         answers<matching::ApproveProposalRequest, matching::Proposal>("ApproveProposal"),
+         answers<matching::ReturnProposalRequest, matching::Proposal>("ReturnProposal"),
+         answers<matching::ResubmitProposalRequest, matching::Proposal>("ResubmitProposal"),
+         answers<matching::RejectProposalRequest, matching::Proposal>("RejectProposal"),
+         answers<matching::AddNoteRequest, matching::Decision>("AddNote"),
+         answers<matching::UndoDecisionRequest, matching::Proposal>("UndoDecision"),
+         answers<matching::BatchDecideRequest, matching::BatchDecideResponse>("BatchDecide"),
+         answers<matching::GetDecisionRequest, matching::Decision>("GetDecision"),
+         answers<matching::ListDecisionsRequest, matching::ListDecisionsResponse>("ListDecisions"),
+         answers<matching::GetCooperationRequest, matching::Cooperation>("GetCooperation"),
+         answers<matching::ListCooperationsRequest, matching::ListCooperationsResponse>("ListCooperations"),
          method("ImportCooperations", Lane::kWrite, handlers_, &Handlers::import),
          watch_method<matching::WatchProposalsRequest, matching::WatchProposalsResponse>(
              "WatchProposals", *process_.hub,
@@ -66,6 +63,10 @@ class CheckedHandler : public testing::Test {
   }
   ~CheckedHandler() override { server_.reset(); }
 
+  template <typename Request, typename Reply>
+  Method answers(std::string_view name) {
+    return method(name, Lane::kRead, handlers_, &Handlers::answer<Request, Reply>);
+  }
   Client client() const { return Client({.target = concat("127.0.0.1:", server_->port())}); }
   absl::Status get(const matching::GetProposalRequest& request) {
     matching::Proposal reply;

@@ -106,7 +106,8 @@ std::optional<TextValues> TextsByEnglish::values_in(int depth, Language language
 }
 
 std::optional<std::string> said_in(Language language, std::string_view english) {
-  static const TextsByEnglish& texts = *new TextsByEnglish({"said.", "cli.errno."});
+  static const TextsByEnglish& texts =
+      *new TextsByEnglish({"said.", "cli.errno.", "review.cause.", "review.condition.", "review.who."});
   if (language == Language::kEnglish) return std::string(english);
   return texts.in(language, english);
 }

@@ -13,11 +13,8 @@ extern const char* const kErrorTextsCsv;
 extern const char* const kCliTextsCsv;
 extern const char* const kPageTextsCsv;
 extern const char* const kSharedTextsCsv;
-<<<<<<< HEAD
 extern const char* const kSaidTextsCsv;
-=======
 extern const char* const kReviewTextsCsv;
->>>>>>> review
 
 namespace {
 
@@ -68,12 +65,8 @@ std::string typeset(std::string_view french) {
 const Catalogue& catalogue() {
   static const Catalogue& texts = *[] {
     auto* result = new Catalogue;
-    for (const char* csv :
-<<<<<<< HEAD
-         {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kPageTextsCsv, kSharedTextsCsv, kSaidTextsCsv}) {
-=======
-         {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kPageTextsCsv, kSharedTextsCsv, kReviewTextsCsv}) {
->>>>>>> review
+    for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kPageTextsCsv, kSharedTextsCsv,
+                            kSaidTextsCsv, kReviewTextsCsv}) {
       const Sheet sheet = Sheet::read(csv, {.required = {"id", "en", "fr"}, .optional = {}, .ids = {"id", "en", "fr"}});
       for (std::size_t row = 0; row < sheet.row_count(); ++row)
         result->try_emplace(sheet.field(row, "id"), Sentence{sheet.field(row, "en"), typeset(sheet.field(row, "fr"))});

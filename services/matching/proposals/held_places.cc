@@ -119,7 +119,7 @@ HeldPlaces::HeldPlaces(common::Database& database, const common::Clock& clock, P
                {{kHold,
                  [this](const common::OutboxEntry& entry) {
                    const auto parts = common::split(entry.payload, '\n');
-                   if (parts.size() != 2) return absl::InvalidArgumentError("no proposal and reservation");
+                   if (parts.size() != 2) return absl::InternalError("no proposal and reservation");
                    return hold(std::string(parts[0]), std::string(parts[1]));
                  }},
                 {kRelease, [this](const common::OutboxEntry& entry) { return release(entry.payload); }}},
