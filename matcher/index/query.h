@@ -44,9 +44,10 @@ class Query {
     Points points = own_points_ + record.own_points + substance;
     if (points + most_of_rest_ < least || substance < floor_) return -1;
     const Tables::AtCity& city = tables_.at(record.city);
-    const int understood = understanding_[record.languages];
+    const int understood = static_cast<int>(understanding_[record.languages]);
     if (city.same || understood < 0 || !takes(city.origin) || !accepted_[record.accepts]) return -1;
-    points += city.points + mode_and_time_[static_cast<std::size_t>(city.half_shares + fits_[record.mode])] +
+    const int half_shares = city.half_shares + fits_[record.mode];
+    points += city.points + mode_and_time_[static_cast<std::size_t>(half_shares)] +
               language_[static_cast<std::size_t>(understood)];
     for (const SetTerm& term : set_terms_) points += points_of(term, words);
     if (points + most_of_words_ + most_of_embedding_ < least) return -1;

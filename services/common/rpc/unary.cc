@@ -170,7 +170,7 @@ absl::Time latest_wait(const CallContext& call) {
 }
 
 grpc::ServerUnaryReactor* run_unary(const Harness& harness, const google::protobuf::MethodDescriptor& method, Lane lane,
-                                    grpc::CallbackServerContext* context, WaitBefore wait,
+                                    grpc::CallbackServerContext* context, const WaitBefore& wait,
                                     std::function<absl::Status(const CallContext&)> run) {
   auto* const call = new UnaryCall(harness, method, lane, std::move(run));
   call->start(*context, wait);

@@ -43,13 +43,13 @@ absl::Time latest_wait(const CallContext& call);
 
 // The part that doesn't depend on types. `run` fills the reply.
 grpc::ServerUnaryReactor* run_unary(const Harness& harness, const google::protobuf::MethodDescriptor& method, Lane lane,
-                                    grpc::CallbackServerContext* context, WaitBefore wait,
+                                    grpc::CallbackServerContext* context, const WaitBefore& wait,
                                     std::function<absl::Status(const CallContext&)> run);
 
 template <typename Request, typename Reply, typename Handler>
 grpc::ServerUnaryReactor* unary_after(const Harness& harness, Lane lane, grpc::CallbackServerContext* context,
-                                      const Request* request, Reply* reply, WaitBefore wait, Handler handler) {
-  return run_unary(harness, method_taking<Request>(), lane, context, std::move(wait),
+                                      const Request* request, Reply* reply, const WaitBefore& wait, Handler handler) {
+  return run_unary(harness, method_taking<Request>(), lane, context, wait,
                    [request, reply, handler = std::move(handler)](const CallContext& call) -> absl::Status {
                      absl::StatusOr<Reply> result = handler(call, *request);
                      if (!result.ok()) return std::move(result).status();

@@ -129,7 +129,7 @@ absl::StatusOr<PageOf<Message>> read_page(
                       (static_cast<std::int64_t>(page.entries.size()) < limit.entries && bytes + size <= limit.bytes);
     if (!fits) {
       page.more = true;
-      return full;
+      return absl::Status(full);
     }
     bytes += size;
     page.entries.push_back(std::move(**entry));

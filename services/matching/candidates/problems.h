@@ -39,7 +39,7 @@ std::string fingerprint(const World& world, const v1::Programme& programme, matc
 // A problem with what identifies it, and who finds candidates in it.
 struct PreparedProblem {
   PreparedProblem(std::shared_ptr<const matcher::Problem> built, std::string of)
-      : problem(built), candidates(built), fingerprint(std::move(of)) {}
+      : problem(std::move(built)), candidates(problem), fingerprint(std::move(of)) {}
 
   std::shared_ptr<const matcher::Problem> problem;
   CandidateFinder candidates;
