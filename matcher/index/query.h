@@ -44,7 +44,7 @@ class Query {
     Points points = own_points_ + record.own_points + substance;
     if (points + most_of_rest_ < least || substance < floor_) return -1;
     const Tables::AtCity& city = tables_.at(record.city);
-    const int understood = static_cast<int>(understanding_[record.languages]);
+    const int understood = understanding_[record.languages];  // NOLINT(bugprone-signed-char-misuse): -1 is meant
     if (city.same || understood < 0 || !takes(city.origin) || !accepted_[record.accepts]) return -1;
     const int half_shares = city.half_shares + fits_[record.mode];
     points += city.points + mode_and_time_[static_cast<std::size_t>(half_shares)] +

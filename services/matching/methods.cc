@@ -33,7 +33,7 @@ common::Method explain_pair(ExplainHandlers& explanations, const common::WaitFor
                                            &ExplainHandlers::explain);
         }
         // Who may ask about listings but not read rounds takes no place in the lane.
-        const auto admit = [](const CallContext& call, common::Proceed proceed) {
+        const auto admit = [](const CallContext& call, const common::Proceed& proceed) {
           proceed(authorise_read_rounds(call.caller));
         };
         return common::unary_after(harness, Lane::kSolve, context, request, reply, admit,

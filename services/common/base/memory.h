@@ -25,15 +25,18 @@ class MemoryGivenBack {
 };
 
 // Gives back what became free in pieces, such as messages that were never whole: they leave holes between others, and
-// glibc would keep them. Belongs to one thread, which asks now and then.
+// glibc would keep them. Belongs to one thread, which asks every now and then.
 class FreeMemory {
  public:
-  // Does nothing until 64 MiB more are free than at least were since it last gave back. Some microseconds; then 1 to
-  // 100 ms.
+  // Gives back, when 64 MiB more are free than at least were since it last did, or when 8 MiB more were free at each of
+  // the last kCallsOfRest calls: nobody wants them. Some microseconds; then 1 to 100 ms.
   void give_back();
 
+  static constexpr int kCallsOfRest = 5;
+
  private:
-  std::size_t least_bytes_ = 0;
+  std::size_t least_bytes_ = 0;  // free, since it last gave back
+  int calls_at_rest_ = 0;        // in a row, with as much free as nobody wants
 };
 
 }  // namespace entente::common

@@ -125,8 +125,8 @@ grpc::ServerUnaryReactor* unary_at_position(const Harness& harness, Lane lane, g
                                             typename HandlerTypes<Handler>::Part& part, Handler handler) {
   WaitBefore before;
   if (request->has_min_position()) {
-    before = [wait, request](const CallContext& call, Proceed proceed) {
-      wait(request->min_position(), call, std::move(proceed));
+    before = [wait, request](const CallContext& call, const Proceed& proceed) {
+      wait(request->min_position(), call, proceed);
     };
   }
   return unary_after(harness, lane, context, request, reply, std::move(before),
