@@ -45,7 +45,8 @@ Gateway::~Gateway() {
   stop(std::chrono::milliseconds(0));
 }
 
-absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options, std::vector<GatewayRoute> routes) {
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options,
+                                                        const std::vector<GatewayRoute>& routes) {
   ENTENTE_RETURN_IF_ERROR(common::check_listen(options.listen, options.has_identity()));
   StaticFiles files = StaticFiles::embedded();
   if (!options.static_dir.empty()) {

@@ -55,7 +55,8 @@ class Gateway {
  public:
   // Listens and serves. LISTEN_REFUSED: the address is in use, or isn't loopback while no identity is configured.
   // INVALID_CONFIGURATION: address, static directory or catalogue can't be read.
-  static absl::StatusOr<std::unique_ptr<Gateway>> start(GatewayOptions options, std::vector<GatewayRoute> routes);
+  static absl::StatusOr<std::unique_ptr<Gateway>> start(GatewayOptions options,
+                                                        const std::vector<GatewayRoute>& routes);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

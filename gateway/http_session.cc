@@ -235,7 +235,7 @@ void HttpSession::send(HttpResponse response) {
   if (!bodiless && !response.body.empty()) enqueue(std::move(response.body));
 }
 
-void HttpSession::begin(HttpResponse head) {
+void HttpSession::begin(const HttpResponse& head) {
   if (head_sent_) return;
   head_sent_ = true;
   status_ = head.status;

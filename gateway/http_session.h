@@ -67,7 +67,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void on_read_timeout();
 
   void send(HttpResponse response);
-  void begin(HttpResponse head);
+  void begin(const HttpResponse& head);
   void finish();
   void enqueue(std::string bytes, std::function<void()> written = {});
   void write_some();

@@ -44,8 +44,8 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
     });
   }
   void begin(HttpResponse head) override {
-    post([self = shared_from_this(), head = std::move(head)]() mutable {
-      if (self->current()) self->session_->begin(std::move(head));
+    post([self = shared_from_this(), head = std::move(head)] {
+      if (self->current()) self->session_->begin(head);
     });
   }
   void write(std::string piece, std::function<void()> written) override {

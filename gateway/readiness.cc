@@ -54,7 +54,7 @@ void ask_services(const ServiceChannels& services, std::function<void(std::strin
     check->request = grpc::ByteBuffer(&empty, 1);
     service->stub().UnaryCall(
         &check->context, kHealthMethod, {}, &check->request, &check->reply,
-        [check, survey, service = service](grpc::Status status) {
+        [check, survey, service = service](const grpc::Status& status) {
           const bool serves =
               status.ok() ? check->says_serving() : status.error_code() == grpc::StatusCode::UNIMPLEMENTED;
           std::lock_guard lock(survey->mutex);

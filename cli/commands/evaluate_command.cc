@@ -63,9 +63,9 @@ absl::StatusOr<std::vector<Proposed>> proposals_of(const matching::RoundDocument
   return proposals;
 }
 
-absl::StatusOr<std::vector<Proposed>> solved_proposals(std::shared_ptr<const Problem> problem) {
+absl::StatusOr<std::vector<Proposed>> solved_proposals(const std::shared_ptr<const Problem>& problem) {
   ProgressBar bar(false);
-  const matcher::Round round = matcher::solve_round(std::move(problem), solving_control(bar));
+  const matcher::Round round = matcher::solve_round(problem, solving_control(bar));
   if (!round.faults.empty()) return faults_status(round.faults);
   if (!round.conflict.empty()) return absl::FailedPreconditionError(say("cli.error.no_round_to_judge"));
   std::vector<Proposed> proposals;

@@ -44,7 +44,7 @@ std::string violation_words(const std::string& path, const RowViolation& violati
   if (!violation.field().empty())
     parts.push_back(value.empty() ? violation.field()
                                   : say("cli.import.cell", {{"field", violation.field()}, {"value", value}}));
-  const std::string description = translated_fault(concat("row.", violation.reason()), violation.description());
+  std::string description = translated_fault(concat("row.", violation.reason()), violation.description());
   if (parts.empty()) return description;
   return say("cli.import.violation", {{"where", common::join(parts, ", ")}, {"description", description}});
 }

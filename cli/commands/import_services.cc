@@ -212,7 +212,7 @@ class Import {
     return absl::OkStatus();
   }
 
-  absl::Status put(const SheetSource& sheet, matching::v1::Programme programme) {
+  absl::Status put(const SheetSource& sheet, const matching::v1::Programme& programme) {
     type::v1::ImportReport report;
     report.set_stored(!options_.validate_only);
     type::v1::RowOutcome& outcome = *report.add_outcomes();
@@ -232,7 +232,7 @@ class Import {
       create.set_first_version(programme.version());
       *create.mutable_programme() = programme;
       ENTENTE_RETURN_IF_ERROR(servers_.call(servers_.programmes(), &ProgrammeStub::CreateProgramme, create).status());
-    } else if (matching::v1::Programme before = *stored; same(before, programme)) {
+    } else if (const matching::v1::Programme& before = *stored; same(before, programme)) {
       outcome.set_effect(type::v1::ROW_EFFECT_SAME);
       report.set_same_count(1);
     } else {

@@ -41,7 +41,7 @@ absl::StatusOr<DataSet> load_valid_data(const std::string& directory, const std:
 }
 
 absl::StatusOr<absl::CivilDay> day_of(const std::string& where, const std::string& text) {
-  const absl::StatusOr<absl::CivilDay> day = common::parse_day(text);
+  absl::StatusOr<absl::CivilDay> day = common::parse_day(text);
   if (day.ok()) return day;
   return absl::InvalidArgumentError(say("cli.error.day", {{"where", where}, {"value", text}}));
 }

@@ -174,7 +174,8 @@ absl::Status note(const std::string& change, const std::string& subject, Changed
 Programme whole(Programme programme) {
   for (int k = 0; k < matcher::kTermCount; ++k) {
     const auto term = static_cast<matcher::Term>(k);
-    programme.mutable_weights()->insert({std::string(matcher::term_id(term)), matcher::default_weight(term)});
+    programme.mutable_weights()->insert(
+        {std::string(matcher::term_id(term)), static_cast<std::int32_t>(matcher::default_weight(term))});
   }
   programme.set_relevance_floor(matching::relevance_floor_of(programme));
   programme.set_relevance_good(matching::relevance_good_of(programme));

@@ -67,7 +67,7 @@ class BalanceView {
   }
 
   std::string class_label(const std::string& group) const {
-    const std::string name = class_name(group, language_);
+    std::string name = class_name(group, language_);
     if (name != group) return name;
     const std::string code = group.substr(group.find(':') + 1);
     const auto label = names_.labels.find(code);

@@ -59,7 +59,7 @@ void print_conflict(std::ostream& out, const google::protobuf::RepeatedPtrField<
 
 std::string quota_class_name(std::string_view of, const Names& names, Language language) {
   if (of == "cities") return common::text("cli.quota.between_cities", language);
-  const std::string known = class_name(of, language);
+  std::string known = class_name(of, language);
   if (known != of) return known;
   const std::string code(of.substr(of.find(':') + 1));
   const auto label = names.labels.find(code);

@@ -335,8 +335,8 @@ std::string Names::sentence(const type::v1::EngineText& text, Language language)
       value = quota_class_name(value, *this, language);
     } else if (name == "words") {  // of people's texts: no codes
       value = value == "none" ? common::text("value.none", language) : common::join(common::split(value, ';'), ", ");
-    } else if (name == "rule" && common::has_text("rule." + value)) {
-      value = common::text("rule." + value, language);
+    } else if (const std::string rule = concat("rule.", value); name == "rule" && common::has_text(rule)) {
+      value = common::text(rule, language);
     } else {
       std::vector<std::string> parts;
       for (const std::string_view part : common::split(value, ';')) {

@@ -25,7 +25,7 @@ std::int64_t count_pairs(const Market& market) {
 
 }  // namespace
 
-std::optional<ClosedRound> close_problem(std::shared_ptr<const Problem> problem, const Control& control) {
+std::optional<ClosedRound> close_problem(const std::shared_ptr<const Problem>& problem, const Control& control) {
   if (needs_whole_drawing(problem->snapshot().programme)) return std::nullopt;
   DrawResult drawn = draw_kept(*problem);
   if (!drawn.faults.empty()) return std::nullopt;

@@ -61,6 +61,6 @@ struct ClosedRound {
   std::int64_t edges_added = 0;
   std::int64_t rounds = 0;
 };
-std::optional<ClosedRound> close_problem(std::shared_ptr<const Problem> problem, const Control& control);
+std::optional<ClosedRound> close_problem(const std::shared_ptr<const Problem>& problem, const Control& control);
 
 }  // namespace entente::matcher

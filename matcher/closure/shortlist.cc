@@ -45,7 +45,7 @@ class Lister {
       const auto at = static_cast<std::int32_t>(need);
       if (!market_.ask_as_need(at, asking_)) continue;
       const std::int64_t wanted = std::max(per_need_, market_.network.needs[static_cast<std::size_t>(need)].capacity);
-      asking_.ask.count = static_cast<int>(std::min<std::int64_t>(wanted, market_.offers->size()));
+      asking_.ask.count = static_cast<int>(std::min(wanted, static_cast<std::int64_t>(market_.offers->size())));
       market_.offers->best(asking_.ask, scratch_of_needs_, hits_);
       for (const Index::Hit& hit : hits_)
         edges_.push_back({at, position_of(market_.offer_ids, hit.id), hit.score, false});
@@ -65,7 +65,7 @@ class Lister {
       const std::int64_t places = market_.network.offers[static_cast<std::size_t>(offer)].capacity;
       const auto at = static_cast<std::int32_t>(offer);
       if (columns[static_cast<std::size_t>(offer)] >= places || !market_.ask_as_offer(at, asking_)) continue;
-      asking_.ask.count = static_cast<int>(std::min<std::int64_t>(places, market_.needs->size()));
+      asking_.ask.count = static_cast<int>(std::min(places, static_cast<std::int64_t>(market_.needs->size())));
       market_.needs->best(asking_.ask, scratch_of_offers_, hits_);
       for (const Index::Hit& hit : hits_)
         edges_.push_back({position_of(market_.need_ids, hit.id), at, hit.score, false});

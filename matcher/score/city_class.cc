@@ -25,7 +25,7 @@ CityClass class_of(const City& city, const Country& country, CountryScheme schem
 
 std::string class_word(const CityClass& of) {
   if (of.development == Development::kUnknown) return "";
-  const std::string word = of.development == Development::kDeveloped ? "developed" : "developing";
+  std::string word = of.development == Development::kDeveloped ? "developed" : "developing";
   switch (of.basis) {
     case CityClass::Basis::kCountry:
       break;

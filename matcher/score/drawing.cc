@@ -148,8 +148,9 @@ class Drawer {
       // A need that has all its partners is no part of the round, and then no rule is named but places.
       const std::string& need_id = problem_.listings()[static_cast<std::size_t>(need)].id;
       const std::string& offer_id = problem_.listings()[static_cast<std::size_t>(offer)].id;
-      faults_.push_back(make_fault("KEPT_PAIR_STOPPED", "directive(" + need_id + ", " + offer_id + ")",
-                                   {{"need", need_id}, {"offer", offer_id}, {"rules", join(rules)}}));
+      const std::string where = "directive(" + need_id + ", " + offer_id + ")";
+      faults_.push_back(
+          make_fault("KEPT_PAIR_STOPPED", where, {{"need", need_id}, {"offer", offer_id}, {"rules", join(rules)}}));
     }
   }
 

@@ -206,7 +206,7 @@ class Finder {
       bool known = false;
       for (int i = 0; i < kTermCount; ++i) known = known || term_id(static_cast<Term>(i)) == term;
       if (!known) add("WEIGHT_UNKNOWN", name + ".weights", {{"value", term}});
-      range("WEIGHT_OUT_OF_RANGE", name + ".weights." + term, points, 0, kMostWeight);
+      range("WEIGHT_OUT_OF_RANGE", std::string(name).append(".weights.").append(term), points, 0, kMostWeight);
     }
   }
 

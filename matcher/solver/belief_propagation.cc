@@ -231,7 +231,7 @@ std::vector<std::int32_t> BeliefPropagation::run(std::uint64_t seed, int steps) 
     }
     unreinforced -= unreinforced / kReinforcementSteps;
     if (step % kLookEvery == kLookEvery - 1) {
-      for (std::size_t k = 0; k < field.size(); ++k) decoded[k] = beliefs[k] > 0;
+      for (std::size_t k = 0; k < field.size(); ++k) decoded[k] = beliefs[k] > 0 ? 1 : 0;
       if (decoded == before && feasible(decoded, scratch)) break;
       before = decoded;
     }

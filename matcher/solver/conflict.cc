@@ -147,7 +147,7 @@ class Search {
       program_.keep(elements_[k].kept, in);
     else
       program_.bound(elements_[k].bound, in);
-    active_[k] = in;
+    active_[k] = in ? 1 : 0;
   }
 
   // Takes out of [first, last) what the rest can't hold without either; halves what it can't take out whole.

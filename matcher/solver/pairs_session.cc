@@ -151,7 +151,7 @@ struct PairsSession::State {
     Load fixed(now);
     for (std::int32_t e : kept_of(now).edges) fixed.take(now, e);
     flow::Layers<Cost, std::int64_t> layers;
-    flow::Draw<Cost, std::int64_t>(layers, now, composite, fixed, flow::Cities::kAll);
+    const flow::Draw<Cost, std::int64_t> drawn(layers, now, composite, fixed, flow::Cities::kAll);
     for (std::int32_t node = 0; node < layers.first_row(); ++node)
       layers.potential[node] =
           static_cast<Cost>(now.weigh ? Wide{warm.layers().potential[node]}

@@ -20,15 +20,16 @@ using Plan = common::WatchPlan<v1::WatchListingsResponse>;
 
 // Waits for the service's own writes and for profiles, whichever are asked for.
 common::WaitForPosition wait_for(common::RevisionGate& own, common::RevisionGate& profiles) {
-  return [&own, &profiles](const type::v1::Position& position, const CallContext& call, common::Proceed proceed) {
-    const absl::Time deadline = common::latest_wait(call);
-    const auto profiles_next = [&profiles, wanted = position.profiles(), deadline, proceed,
-                                gone = call.when_cancelled](absl::Status status) {
-      if (!status.ok() || wanted == 0) return proceed(std::move(status));
-      profiles.when_reached(wanted, deadline, proceed, gone);
-    };
-    own.when_reached(position.listings(), deadline, profiles_next, call.when_cancelled);
-  };
+  return
+      [&own, &profiles](const type::v1::Position& position, const CallContext& call, const common::Proceed& proceed) {
+        const absl::Time deadline = common::latest_wait(call);
+        const auto profiles_next = [&profiles, wanted = position.profiles(), deadline, proceed,
+                                    gone = call.when_cancelled](absl::Status status) {
+          if (!status.ok() || wanted == 0) return proceed(std::move(status));
+          profiles.when_reached(wanted, deadline, proceed, gone);
+        };
+        own.when_reached(position.listings(), deadline, profiles_next, call.when_cancelled);
+      };
 }
 
 std::optional<v1::WatchListingsResponse> to_response(const common::Change& change) {
@@ -61,7 +62,7 @@ absl::StatusOr<Plan> watch(const Ground& ground, const CallContext& call, const 
 absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harness& harness, const Handlers& handlers,
                                                               common::WatchHub& hub, common::RevisionGate& profiles) {
   const auto& [ground, listings, life, imports, reservations] = handlers;
-  common::Methods page = {
+  const common::Methods page = {
       method("GetListing", Lane::kRead, listings, &ListingHandlers::get),
       common::method_at_position("ListListings", Lane::kRead, listings, &ListingHandlers::list,
                                  wait_for(hub.gate(), profiles)),
@@ -84,7 +85,7 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harn
             return watch(*ground, call, request);
           }),
   };
-  return common::serve_methods("entente.listings.v1.ListingService", harness, std::move(page));
+  return common::serve_methods("entente.listings.v1.ListingService", harness, page);
 }
 
 }  // namespace entente::listings

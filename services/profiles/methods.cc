@@ -36,7 +36,7 @@ absl::StatusOr<Plan> watch(const common::CallContext&, const v1::WatchProfilesRe
 absl::StatusOr<std::unique_ptr<grpc::Service>> serve_profiles(const common::Harness& harness, const Handlers& handlers,
                                                               common::WatchHub& hub) {
   const auto& [cities, references, contacts, organisations, people, imports] = handlers;
-  common::Methods page = {
+  const common::Methods page = {
       method("GetCity", Lane::kRead, cities, &CityHandlers::get),
       method("ListCities", Lane::kRead, cities, &CityHandlers::list),
       method("CreateCity", Lane::kWrite, cities, &CityHandlers::create),
@@ -68,7 +68,7 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> serve_profiles(const common::Harn
       method("ErasePerson", Lane::kWrite, people, &PersonHandlers::erase),
       common::watch_method("WatchProfiles", hub, watch),
   };
-  return common::serve_methods("entente.profiles.v1.ProfileService", harness, std::move(page));
+  return common::serve_methods("entente.profiles.v1.ProfileService", harness, page);
 }
 
 }  // namespace entente::profiles

@@ -260,7 +260,8 @@ class Drawn {
         if (is_free(e)) cities.push_back(network_.offers[network_.edges[e].offer].city);
       std::sort(cities.begin(), cities.end());
       for (std::size_t k = 0; k < cities.size();) {
-        const auto end = std::upper_bound(cities.begin() + k, cities.end(), cities[k]) - cities.begin();
+        const auto end =
+            std::upper_bound(cities.begin() + static_cast<std::ptrdiff_t>(k), cities.end(), cities[k]) - cities.begin();
         const auto used = fixed_.need_cities.find({need, cities[k]});
         const std::int64_t places =
             network_.partners_of_city_per_need - (used == fixed_.need_cities.end() ? 0 : used->second);

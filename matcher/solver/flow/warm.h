@@ -23,7 +23,7 @@ class Warm {
       : composite_(composite), most_(most), per_city_(network.partners_of_city_per_need), fixed_(network) {
     for (std::size_t e = 0; e < network.edges.size(); ++e)
       if (network.edges[e].kept) fixed_.take(network, static_cast<Index>(e));
-    Draw<Cost, Held>(layers_, network, composite, fixed_, Cities::kAll);
+    const Draw<Cost, Held> drawn(layers_, network, composite, fixed_, Cities::kAll);
     for (const Network::Offer& offer : network.offers) city_of_offer_.push_back(offer.city);
     repair_.emplace(layers_);
   }

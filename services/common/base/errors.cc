@@ -38,14 +38,14 @@ std::size_t encoded_bytes(std::string_view text) {
 }
 
 // The beginning of `text` that takes at most `most` bytes when encoded, at whole code points, with … when it is cut.
-std::string shortened(std::string_view text, std::size_t most) {
-  if (text.size() <= most / 3 || encoded_bytes(text) <= most) return std::string(text);
+std::string shortened(std::string text, std::size_t most) {
+  if (text.size() <= most / 3 || encoded_bytes(text) <= most) return text;
   constexpr std::string_view kCut = "…";
   std::size_t bytes = encoded_bytes(kCut);
   std::size_t length = 0;
   while (length < text.size() && bytes + encoded_bytes(text[length]) <= most) bytes += encoded_bytes(text[length++]);
   while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) --length;
-  return concat(text.substr(0, length), kCut);
+  return text.replace(length, std::string::npos, kCut);
 }
 
 constexpr std::size_t kMostMessageBytes = 2048;
@@ -67,7 +67,7 @@ absl::Status error_of(const Error& error, std::string_view message, ErrorFacts f
   info.set_reason(std::string(error.reason));
   info.set_domain(std::string(error.domain));
   for (const auto& [key, value] : facts)
-    (*info.mutable_metadata())[std::string(key)] = shortened(value, kMostFactBytes);
+    (*info.mutable_metadata())[std::string(key)] = shortened(std::string(value), kMostFactBytes);
   attach(status, kErrorInfoUrl, info);
   return status;
 }
@@ -80,7 +80,7 @@ bool is_our_bug(absl::StatusCode code) {
 }  // namespace
 
 absl::Status make_error(const Error& error, std::string_view message, ErrorFacts facts) {
-  return error_of(error, shortened(message, kMostMessageBytes), facts);
+  return error_of(error, shortened(std::string(message), kMostMessageBytes), facts);
 }
 
 absl::Status make_retryable_error(const Error& error, std::string_view message, absl::Duration retry_after,
@@ -96,7 +96,8 @@ absl::Status make_retryable_error(const Error& error, std::string_view message, 
 
 void FieldViolations::add(std::string field, std::string description) {
   if (++count_ > kMostNamed) return;
-  violations_.push_back({shortened(field, kMostFieldBytes), shortened(description, kMostDescriptionBytes)});
+  violations_.push_back(
+      {shortened(std::move(field), kMostFieldBytes), shortened(std::move(description), kMostDescriptionBytes)});
 }
 
 bool FieldViolations::require(bool ok, std::string_view field, std::string_view description) {

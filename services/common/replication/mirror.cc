@@ -94,7 +94,6 @@ void Mirror::run() {
       }
       point = *std::move(listed);
       gate_.set(point.revision);
-      must_list = false;
       failures = 0;
       succeeded();
       log_info("copy loaded", {{"source", source_.name}, {"revision", point.revision}});

@@ -35,20 +35,20 @@ void WatchHub::wake() {
 
 void WatchHub::add(std::shared_ptr<Watcher> watcher, std::int64_t start_revision, std::string timeline,
                    bool progress_notify) {
-  {
-    std::lock_guard lock(mutex_);
-    if (!stopped_) {
-      auto entry = std::make_shared<Entry>();
-      entry->watcher = std::move(watcher);
-      entry->next = std::max<std::int64_t>(0, start_revision);
-      if (start_revision > 0) entry->timeline = std::move(timeline);
-      entry->progress = progress_notify;
-      entry->last_sent = steady_now();
-      entries_.push_back(std::move(entry));
-      wake_ = true;
-    }
+  auto entry = std::make_shared<Entry>();
+  entry->next = std::max<std::int64_t>(0, start_revision);
+  if (start_revision > 0) entry->timeline = std::move(timeline);
+  entry->progress = progress_notify;
+  entry->last_sent = steady_now();
+  std::unique_lock lock(mutex_);
+  if (stopped_) {
+    lock.unlock();
+    return watcher->finish(make_error(kShuttingDown, "the process is ending; repeat"));
   }
-  if (watcher != nullptr) return watcher->finish(make_error(kShuttingDown, "the process is ending; repeat"));
+  entry->watcher = std::move(watcher);
+  entries_.push_back(std::move(entry));
+  wake_ = true;
+  lock.unlock();
   woken_.notify_one();
 }
 

@@ -26,8 +26,8 @@ struct Flags::State {
   std::string examples;
   Language language = Language::kEnglish;
   std::map<std::string, std::function<std::string()>> shown;
-  State(const std::string& description, const std::string& the_program)
-      : program(the_program), app(description, the_program) {}
+  State(std::string description, std::string the_program)
+      : program(std::move(the_program)), app(std::move(description), program) {}
 
   std::string in_words(const std::string& english) const { return said_in(language, english).value_or(english); }
   // What was given in English, in the person's language.
@@ -42,7 +42,8 @@ struct Flags::State {
   }
 };
 
-Flags::Flags(std::string program, std::string description) : state_(std::make_unique<State>(description, program)) {}
+Flags::Flags(std::string program, std::string description)
+    : state_(std::make_unique<State>(std::move(description), std::move(program))) {}
 Flags::~Flags() = default;
 
 const std::string& Flags::program() const {

@@ -118,6 +118,7 @@ class JudgingHeads final : public grpc::ServerCredentials {
     grpc_server_credentials* const credentials = grpc_insecure_server_credentials_create();
     const auto forget = [](void* state) { delete static_cast<HeadCheck*>(state); };
     grpc_server_credentials_set_auth_metadata_processor(credentials, {process, forget, new HeadCheck(check_)});
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks): `forget` deletes it
     const int port = grpc_server_add_http2_port(server, address.c_str(), credentials);
     grpc_server_credentials_release(credentials);
     return port;

@@ -63,23 +63,22 @@ absl::Status RevisionGate::wait_for(std::int64_t revision, absl::Time deadline) 
 }
 
 void RevisionGate::when_reached(std::int64_t revision, absl::Time deadline, std::function<void(absl::Status)> proceed,
-                                WhenCancelled when_cancelled) {
-  absl::Status now;
-  std::int64_t id = 0;
-  {
-    std::lock_guard lock(mutex_);
-    if (revision_ < revision && stopped_) {
-      now = is_stopped();
-    } else if (revision_ < revision && waiters_.size() >= kMostWaiters) {
-      now = make_retryable_error(kOverloaded, "too many calls wait for a position; repeat later", absl::Seconds(1));
-    } else if (revision_ < revision) {
-      id = ++last_id_;
-      waiters_.emplace(deadline, Waiter{id, revision, std::move(proceed)});
-      if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-      changed_.notify_all();
-    }
+                                const WhenCancelled& when_cancelled) {
+  std::unique_lock lock(mutex_);
+  if (revision_ >= revision || stopped_ || waiters_.size() >= kMostWaiters) {
+    const absl::Status now =
+        revision_ >= revision ? absl::OkStatus()
+        : stopped_
+            ? is_stopped()
+            : make_retryable_error(kOverloaded, "too many calls wait for a position; repeat later", absl::Seconds(1));
+    lock.unlock();
+    return proceed(now);
   }
-  if (id == 0) return proceed(now);
+  const std::int64_t id = ++last_id_;
+  waiters_.emplace(deadline, Waiter{id, revision, std::move(proceed)});
+  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  changed_.notify_all();
+  lock.unlock();
   // Whoever waits may have been answered and gone by now: from here on only what this function owns.
   if (when_cancelled) when_cancelled([this, id] { drop(id); });
 }

@@ -36,7 +36,7 @@ class RevisionGate {
   // The same by callback: at once on this thread when it is reached already, else on another thread. CANCELLED when who
   // waits goes away; OVERLOADED at once when kMostWaiters wait already.
   void when_reached(std::int64_t revision, absl::Time deadline, std::function<void(absl::Status)> proceed,
-                    WhenCancelled when_cancelled = {});
+                    const WhenCancelled& when_cancelled = {});
   std::size_t waiting() const;
   // Whoever waits gets SHUTTING_DOWN.
   void stop();

@@ -58,7 +58,7 @@ absl::Status check(std::string_view service, const Methods& methods) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<grpc::Service>> serve_methods(std::string_view service, const Harness& harness,
-                                                             Methods methods) {
+                                                             const Methods& methods) {
   ENTENTE_RETURN_IF_ERROR(check(service, methods));
   return std::make_unique<MethodsService>(harness, methods);
 }

@@ -7,7 +7,7 @@
 //       method_at_position("ListListings", Lane::kRead, listings, &ListingHandlers::list, wait),
 //       method("CreateListing", Lane::kWrite, listings, &ListingHandlers::create),
 //   };
-//   ENTENTE_ASSIGN_OR_RETURN(service, serve_methods("entente.listings.v1.ListingService", harness, std::move(page)));
+//   ENTENTE_ASSIGN_OR_RETURN(service, serve_methods("entente.listings.v1.ListingService", harness, page));
 //
 // A handler is a plain member function `(const CallContext&, const Request&) → absl::StatusOr<Reply>`; its request says
 // which method it is, and the page is held against that. What this does with gRPC is what the generated class
@@ -52,7 +52,7 @@ using Methods = std::vector<Method>;
 // lacks a method of the contract, has one twice, or one under another's name. Parts that handlers belong to outlive the
 // service.
 absl::StatusOr<std::unique_ptr<grpc::Service>> serve_methods(std::string_view service, const Harness& harness,
-                                                             Methods methods);
+                                                             const Methods& methods);
 
 // Has `proceed` called once the position is reached, or with what came between.
 using WaitForPosition = std::function<void(const type::v1::Position&, const CallContext&, Proceed proceed)>;

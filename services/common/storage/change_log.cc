@@ -139,7 +139,7 @@ absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64
   const absl::Status enough = absl::CancelledError("enough at once");
   const absl::Status status = tx.scan(kSelectChanges, {start_revision, limit}, [&](const Row& row) {
     // Behind a gap comes what others wrote since: its turn is later.
-    if (row.integer(0) != start_revision + static_cast<std::int64_t>(changes.size())) return enough;
+    if (row.integer(0) != start_revision + static_cast<std::int64_t>(changes.size())) return absl::Status(enough);
     changes.push_back(
         Change{row.integer(0), row.text(1), row.text(2), row.bytes(3), row.optional_text(4).value_or("")});
     bytes += changes.back().payload.size();

@@ -130,7 +130,7 @@ std::string preferred_region(std::string_view lowered) {
   std::transform(code.begin(), code.end(), code.begin(), to_upper);
   if (all_digits(lowered)) return code;
   const icu::Locale canonical = icu::Locale::createCanonical(concat("und_", code).c_str());
-  const std::string preferred = canonical.getCountry();
+  std::string preferred = canonical.getCountry();
   for (const char* const* known = uloc_getISOCountries(); *known != nullptr; ++known) {
     if (preferred == *known) return preferred;
   }

@@ -26,7 +26,7 @@ absl::Status read_list(const json& root, const char* key, std::vector<Message>& 
     return absl::InvalidArgumentError(concat(kFile, ": ", key, ": a list was expected"));
   }
   for (std::size_t i = 0; i < at->size(); ++i) {
-    const absl::Status status = from_json((*at)[i], concat(kFile, ": ", key, "[", i, "]"), messages.emplace_back());
+    absl::Status status = from_json((*at)[i], concat(kFile, ": ", key, "[", i, "]"), messages.emplace_back());
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

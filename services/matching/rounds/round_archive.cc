@@ -64,7 +64,7 @@ absl::StatusOr<std::shared_ptr<const matcher::Round>> RoundArchive::load(const v
   matcher::Control control;
   control.threads = common::cores(4);
   control.cancelled = cancelled;
-  auto solved = std::make_shared<const matcher::Round>(matcher::solve_round(*std::move(problem), control));
+  auto solved = std::make_shared<const matcher::Round>(matcher::solve_round(*problem, control));
   if (solved->outcome == matcher::Outcome::kCancelled) return absl::CancelledError("the caller went away");
   put(round.name(), solved);
   return solved;
