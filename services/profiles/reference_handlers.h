@@ -15,7 +15,7 @@ namespace entente::profiles {
 
 class ReferenceHandlers {
  public:
-  explicit ReferenceHandlers(Ground ground) : ground_(std::move(ground)) {}
+  explicit ReferenceHandlers(Ground ground) : ground_(ground) {}
 
   absl::StatusOr<v1::Country> get_country(const common::CallContext& call, const v1::GetCountryRequest& request) const;
   absl::StatusOr<v1::ListCountriesResponse> list_countries(const common::CallContext& call,

@@ -61,8 +61,8 @@ class OrderedPage {
   explicit OrderedPage(const PageLimit& limit) : limit_(limit) {}
 
   void add(std::string key, Message entry, std::size_t size) {
-    if (key <= limit_.behind) return;
-    if (more_ && key >= last_) return;
+    if (key.compare(limit_.behind) <= 0) return;  // clang 14 knows no <= of these
+    if (more_ && key.compare(last_) >= 0) return;
     bytes_ += size;
     entries_.emplace(std::move(key), std::pair(std::move(entry), size));
     while (entries_.size() > 1 &&
