@@ -30,7 +30,8 @@ enum class Rule : std::uint8_t {
   kLanguage,
   kCost,  // somebody pays
   kStanding,
-  kHistory,    // not running, not declined recently, no excluded repeat
+  kHistory,    // not running, no excluded repeat
+  kCoolDown,   // not declined recently
   kDirective,  // not ruled out
   kRelevance,
 };

@@ -39,6 +39,7 @@ RuleOutcome::Verdict language(const Problem::Parts& parts, const Parties& partie
 RuleOutcome::Verdict cost(const Problem::Parts& parts, const Parties& parties, Text* text);
 RuleOutcome::Verdict standing(const Problem::Parts& parts, const Parties& parties, Text* text);
 RuleOutcome::Verdict history(const Problem::Parts& parts, const Parties& parties, Text* text);
+RuleOutcome::Verdict cool_down(const Problem::Parts& parts, const Parties& parties, Text* text);
 RuleOutcome::Verdict directive(const Problem::Parts& parts, const Parties& parties, Text* text);
 RuleOutcome::Verdict relevance(const Problem::Parts& parts, const Parties& parties, Text* text);
 }  // namespace rules
@@ -69,7 +70,8 @@ inline constexpr auto kRules = std::to_array<RuleEntry>({
     {Rule::kCost, "cost", RuleScope::kPair, 13, rules::cost},
     {Rule::kStanding, "standing", RuleScope::kListing, 7, rules::standing},
     {Rule::kHistory, "history", RuleScope::kPair, 16, rules::history},
-    {Rule::kDirective, "directive", RuleScope::kPair, 17, rules::directive},
+    {Rule::kCoolDown, "cool-down", RuleScope::kPair, 17, rules::cool_down},
+    {Rule::kDirective, "directive", RuleScope::kPair, 18, rules::directive},
     {Rule::kRelevance, "relevance", RuleScope::kPair, 1, rules::relevance},
 });
 static_assert(kRules.size() == kRuleCount, "a rule of the enum has no row, or kRuleCount isn't the last one's");

@@ -86,18 +86,6 @@ Answer cost(const Parts& parts, const Parties& p, Text* text) {
 
 namespace {
 
-struct Past {
-  Answer verdict = Answer::kHolds;
-  std::string_view cause = "none";  // running, declined, repeat
-  std::string cooperation;
-  Day until = kDayAfterAll;
-
-  void worsen(Answer to, std::string_view why, const Cooperation& of, Day end = kDayAfterAll) {
-    if (verdict == Answer::kBroken || to == Answer::kHolds || verdict == to) return;
-    *this = {to, why, of.id, end};
-  }
-};
-
 template <typename Visit>
 void visit_past(const Parts& parts, Index need, Index provider, Visit visit) {
   const auto found = parts.history.find({parts.code(need).city, parts.code(provider).city});
@@ -105,31 +93,30 @@ void visit_past(const Parts& parts, Index need, Index provider, Visit visit) {
   for (std::int32_t index : found->second) visit(parts.snapshot.cooperations[static_cast<std::size_t>(index)]);
 }
 
-void check_running_and_declined(const Parts& parts, const Parties& p, Past& past) {
+// Those of the need with the pivotal offer, as far as both are known of a cooperation.
+template <typename Visit>
+void visit_same(const Parts& parts, const Parties& p, Visit visit) {
   visit_past(parts, p.need, p.offer, [&](const Cooperation& cooperation) {
-    const bool same = cooperation.pivotal_city == parts.listing(p.offer).city &&
-                      (cooperation.need.empty() || cooperation.need == parts.listing(p.need).id) &&
-                      (cooperation.offer.empty() || cooperation.offer == parts.listing(p.offer).id);
-    if (!same) return;
-    if (cooperation.state == Cooperation::State::kRunning) {
-      past.worsen(Answer::kBroken, "running", cooperation);
-    } else if (cooperation.state == Cooperation::State::kDeclined && parts.snapshot.programme.cool_down_days > 0) {
-      // What was declined with a third city rests with that city only.
-      const bool same_third = cooperation.facilitating_city.empty() ||
-                              (p.trio() && cooperation.facilitating_city == parts.listing(p.facilitator).city);
-      if (!same_third) return;
-      const std::optional<Day> when = cooperation.end ? cooperation.end : cooperation.start;
-      if (!when) return past.worsen(Answer::kNotKnown, "declined", cooperation);
-      const Day until = *when + parts.snapshot.programme.cool_down_days;
-      if (until > parts.snapshot.as_of) past.worsen(Answer::kBroken, "declined", cooperation, until);
-    }
+    if (cooperation.pivotal_city == parts.listing(p.offer).city &&
+        (cooperation.need.empty() || cooperation.need == parts.listing(p.need).id) &&
+        (cooperation.offer.empty() || cooperation.offer == parts.listing(p.offer).id))
+      visit(cooperation);
   });
 }
+
+struct Past {
+  std::string_view cause = "none";  // running, repeat
+  std::string cooperation;
+
+  void stands_in_the_way(std::string_view why, const Cooperation& of) {
+    if (cooperation.empty()) *this = {why, of.id};
+  }
+};
 
 void check_repeat(const Parts& parts, Index need, Index provider, bool excluded, Past& past) {
   if (!excluded) return;
   const auto visit = [&](const Cooperation& cooperation) {
-    if (cooperation.state != Cooperation::State::kDeclined) past.worsen(Answer::kBroken, "repeat", cooperation);
+    if (cooperation.state != Cooperation::State::kDeclined) past.stands_in_the_way("repeat", cooperation);
   };
   visit_past(parts, need, provider, visit);
   visit_past(parts, provider, need, visit);
@@ -140,15 +127,51 @@ void check_repeat(const Parts& parts, Index need, Index provider, bool excluded,
 Answer history(const Parts& parts, const Parties& p, Text* text) {
   const auto no_repeat = [&](Index index) { return parts.listing(index).partner_rules.no_repeat; };
   Past past;
-  check_running_and_declined(parts, p, past);
+  visit_same(parts, p, [&](const Cooperation& cooperation) {
+    if (cooperation.state == Cooperation::State::kRunning) past.stands_in_the_way("running", cooperation);
+  });
   check_repeat(parts, p.need, p.offer, no_repeat(p.need) || no_repeat(p.offer), past);
   if (p.trio()) check_repeat(parts, p.need, p.facilitator, no_repeat(p.facilitator), past);
-  return say(text, Rule::kHistory, p, past.verdict, [&] {
+  return say(text, Rule::kHistory, p, holds_if(past.cooperation.empty()), [&] {
     return Parameters{{"cause", std::string(past.cause)},
                       {"cooperation", past.cooperation},
-                      {"until", date_text(past.until)},
                       {"need", no_repeat(p.need) ? "no-repeat" : "any"},
                       {"offer", no_repeat(p.offer) ? "no-repeat" : "any"}};
+  });
+}
+
+// What was declined rests for a time; with a third city, it rests with that city only.
+Answer cool_down(const Parts& parts, const Parties& p, Text* text) {
+  const Day days = parts.snapshot.programme.cool_down_days;
+  const Cooperation* declined = nullptr;  // the last one that still rests
+  const Cooperation* some_day = nullptr;  // one of which nobody knows when
+  Day last = 0;
+  visit_same(parts, p, [&](const Cooperation& cooperation) {
+    if (cooperation.state != Cooperation::State::kDeclined || days == 0) return;
+    if (!cooperation.facilitating_city.empty() &&
+        !(p.trio() && cooperation.facilitating_city == parts.listing(p.facilitator).city))
+      return;
+    const std::optional<Day> when = cooperation.end ? cooperation.end : cooperation.start;
+    if (!when) {
+      if (some_day == nullptr) some_day = &cooperation;
+    } else if (*when + days > parts.snapshot.as_of && (declined == nullptr || *when > last)) {
+      declined = &cooperation;
+      last = *when;
+    }
+  });
+  const Answer verdict = declined != nullptr   ? Answer::kBroken
+                         : some_day != nullptr ? Answer::kNotKnown
+                                               : Answer::kHolds;
+  return say(text, Rule::kCoolDown, p, verdict, [&] {
+    Parameters parameters{{"days", std::to_string(days)}};
+    if (declined != nullptr) {
+      parameters.emplace("cooperation", declined->id);
+      parameters.emplace("day", date_text(last));
+      parameters.emplace("until", date_text(last + days));
+    } else if (some_day != nullptr) {
+      parameters.emplace("cooperation", some_day->id);
+    }
+    return parameters;
   });
 }
 

@@ -57,6 +57,8 @@ class ReferenceRules {
         return yes(nc_.good_standing && oc_.good_standing);
       case Rule::kHistory:
         return history();
+      case Rule::kCoolDown:
+        return cool_down();
       case Rule::kDirective:
         return yes(std::none_of(s_.directives.begin(), s_.directives.end(), [&](const Directive& d) {
           return d.kind == Directive::Kind::kRuleOut && d.need == n_.id && d.offer == o_.id;
@@ -226,24 +228,32 @@ class ReferenceRules {
     return Verdict::kBroken;
   }
 
+  bool same(const Cooperation& c) const {
+    return c.beneficiary_city == n_.city && c.pivotal_city == o_.city && (c.need.empty() || c.need == n_.id) &&
+           (c.offer.empty() || c.offer == o_.id);
+  }
+
   Verdict history() const {
-    Verdict verdict = Verdict::kHolds;
     const bool no_repeat = n_.partner_rules.no_repeat || o_.partner_rules.no_repeat;
     for (const Cooperation& c : s_.cooperations) {
       const std::set<std::string> providers{c.pivotal_city, c.facilitating_city};
       const bool partners = (c.beneficiary_city == n_.city && providers.contains(o_.city)) ||
                             (c.beneficiary_city == o_.city && providers.contains(n_.city));
-      if (partners && no_repeat && c.state != Cooperation::State::kDeclined) verdict = Verdict::kBroken;
-      const bool same = c.beneficiary_city == n_.city && c.pivotal_city == o_.city &&
-                        (c.need.empty() || c.need == n_.id) && (c.offer.empty() || c.offer == o_.id);
-      if (!same) continue;
-      if (c.state == Cooperation::State::kRunning) verdict = Verdict::kBroken;
-      if (c.state == Cooperation::State::kDeclined && c.facilitating_city.empty() && s_.programme.cool_down_days > 0) {
-        if (!c.end && !c.start)
-          verdict = worst(verdict, Verdict::kNotKnown);
-        else if (c.end.value_or(c.start.value_or(0)) + s_.programme.cool_down_days > s_.as_of)
-          verdict = Verdict::kBroken;
-      }
+      if (partners && no_repeat && c.state != Cooperation::State::kDeclined) return Verdict::kBroken;
+      if (same(c) && c.state == Cooperation::State::kRunning) return Verdict::kBroken;
+    }
+    return Verdict::kHolds;
+  }
+
+  Verdict cool_down() const {
+    Verdict verdict = Verdict::kHolds;
+    for (const Cooperation& c : s_.cooperations) {
+      if (!same(c) || c.state != Cooperation::State::kDeclined || !c.facilitating_city.empty()) continue;
+      if (s_.programme.cool_down_days == 0) continue;
+      if (!c.end && !c.start)
+        verdict = worst(verdict, Verdict::kNotKnown);
+      else if (c.end.value_or(c.start.value_or(0)) + s_.programme.cool_down_days > s_.as_of)
+        verdict = Verdict::kBroken;
     }
     return verdict;
   }

@@ -293,13 +293,23 @@ inline std::vector<RuleCase> pair_cases() {
          std::swap(s.cooperations[0].beneficiary_city, s.cooperations[0].pivotal_city);
          need_of(s).partner_rules.no_repeat = true;
        }},
-      {"declined recently", Rule::kHistory, kBroken,
+      {"declined recently", Rule::kCoolDown, kBroken,
        [=](S& s) { s.cooperations = {cooperation(State::kDeclined, kToday - 364)}; }},
-      {"declined a cool-down ago", Rule::kHistory, kHolds,
+      {"declined a cool-down ago", Rule::kCoolDown, kHolds,
        [=](S& s) { s.cooperations = {cooperation(State::kDeclined, kToday - 365)}; }},
-      {"declined, nobody knows when", Rule::kHistory, kNotKnown,
+      {"declined recently, no cool-down", Rule::kCoolDown, kHolds,
+       [=](S& s) {
+         s.programme.cool_down_days = 0;
+         s.cooperations = {cooperation(State::kDeclined, kToday - 1)};
+       }},
+      {"another offer of the city declined", Rule::kCoolDown, kHolds,
+       [=](S& s) {
+         s.cooperations = {cooperation(State::kDeclined, kToday - 1)};
+         s.cooperations[0].offer = "cities/nord/listings/other";
+       }},
+      {"declined, nobody knows when", Rule::kCoolDown, kNotKnown,
        [=](S& s) { s.cooperations = {cooperation(State::kDeclined, {})}; }},
-      {"declined as a trio", Rule::kHistory, kHolds,
+      {"declined as a trio", Rule::kCoolDown, kHolds,
        [=](S& s) {
          s.cooperations = {cooperation(State::kDeclined, kToday - 1)};
          s.cooperations[0].facilitating_city = "cities/sur";
@@ -542,13 +552,36 @@ inline std::vector<RuleCase> trio_cases() {
        }},
       {"facilitator reaches the floor with the need", Rule::kRelevance, kHolds,
        [](S& s) { s.programme.relevance_floor = 24; }},
-      {"declined with this facilitator", Rule::kHistory, kBroken,
+      {"declined with this facilitator", Rule::kCoolDown, kBroken,
        [](S& s) {
          Cooperation value;
          value.id = "cooperations/k";
          value.beneficiary_city = "cities/kumi";
          value.pivotal_city = "cities/sur";
          value.facilitating_city = "cities/nord";
+         value.state = Cooperation::State::kDeclined;
+         value.end = kToday - 1;
+         s.cooperations = {value};
+       }},
+      {"declined with another facilitator", Rule::kCoolDown, kHolds,
+       [](S& s) {
+         s.cities.push_back(s.cities.back());
+         s.cities.back().id = "cities/west";
+         Cooperation value;
+         value.id = "cooperations/k";
+         value.beneficiary_city = "cities/kumi";
+         value.pivotal_city = "cities/sur";
+         value.facilitating_city = "cities/west";
+         value.state = Cooperation::State::kDeclined;
+         value.end = kToday - 1;
+         s.cooperations = {value};
+       }},
+      {"declined as a pair", Rule::kCoolDown, kBroken,
+       [](S& s) {
+         Cooperation value;
+         value.id = "cooperations/k";
+         value.beneficiary_city = "cities/kumi";
+         value.pivotal_city = "cities/sur";
          value.state = Cooperation::State::kDeclined;
          value.end = kToday - 1;
          s.cooperations = {value};
