@@ -18,6 +18,7 @@ constexpr std::string_view kPutCooperation =
     "INSERT INTO cooperations (id, state, beneficiary_city, pivotal_city, facilitating_city, payload) "
     "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET state = $2, beneficiary_city = $3, "
     "pivotal_city = $4, facilitating_city = $5, payload = $6";
+constexpr std::string_view kDeleteCooperation = "DELETE FROM cooperations WHERE id = $1";
 
 }  // namespace
 
@@ -42,6 +43,12 @@ absl::Status put_cooperation(common::WriteTransaction& tx, v1::Cooperation& coop
                                  cooperation.beneficiary_city(), cooperation.pivotal_city(),
                                  cooperation.facilitating_city(), common::Bytes{payload}})
       .status();
+}
+
+absl::Status delete_cooperation(common::WriteTransaction& tx, std::string_view id) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t deleted, tx.execute(kDeleteCooperation, {id}));
+  if (deleted == 0) return absl::OkStatus();
+  return common::append_change(tx, "cooperation-deleted", common::CooperationName(id).text(), "").status();
 }
 
 }  // namespace entente::matching

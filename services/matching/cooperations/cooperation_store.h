@@ -32,5 +32,7 @@ absl::StatusOr<common::PageOf<v1::Cooperation>> list_cooperations(common::ReadTr
                                                                   const common::PageLimit& limit);
 // Stores a new one or replaces one of the same id; fills the etag.
 absl::Status put_cooperation(common::WriteTransaction& tx, v1::Cooperation& cooperation);
+// Removes one, if it is there.
+absl::Status delete_cooperation(common::WriteTransaction& tx, std::string_view id);
 
 }  // namespace entente::matching

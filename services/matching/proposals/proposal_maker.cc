@@ -58,13 +58,20 @@ std::vector<v1::Proposal> make_proposals(const common::RoundName& round, const s
     proposal.set_reservation(next_reservation(proposal));
     proposal.set_origin(v1::Proposal::ORIGIN_ROUND);
     proposal.set_state(v1::Proposal::STATE_PROPOSED);
-    add_party(who.need(), type::v1::PARTY_ROLE_BENEFICIARY, listings, proposal);
-    add_party(who.offer(), type::v1::PARTY_ROLE_PIVOTAL, listings, proposal);
-    if (!who.facilitator().empty()) add_party(who.facilitator(), type::v1::PARTY_ROLE_FACILITATING, listings, proposal);
+    set_parties(who, listings, proposal);
     *proposal.mutable_pairing() = pairing;
     proposals.push_back(std::move(proposal));
   }
   return proposals;
+}
+
+void set_parties(const v1::Pairing& pairing, const ListingsView& listings, v1::Proposal& proposal) {
+  proposal.clear_parties();
+  proposal.set_example(false);
+  add_party(pairing.need(), type::v1::PARTY_ROLE_BENEFICIARY, listings, proposal);
+  add_party(pairing.offer(), type::v1::PARTY_ROLE_PIVOTAL, listings, proposal);
+  if (!pairing.facilitator().empty())
+    add_party(pairing.facilitator(), type::v1::PARTY_ROLE_FACILITATING, listings, proposal);
 }
 
 bool same_parties(const v1::Proposal& a, const v1::Proposal& b) {

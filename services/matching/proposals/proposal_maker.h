@@ -21,6 +21,9 @@ std::string next_reservation(const v1::Proposal& proposal);
 std::vector<v1::Proposal> make_proposals(const common::RoundName& round, const std::vector<v1::RoundPairing>& pairings,
                                          const ListingsView& listings);
 
+// Gives the proposal the parties of this pairing, beneficiary first, with the listings' etags; nobody has answered.
+void set_parties(const v1::Pairing& pairing, const ListingsView& listings, v1::Proposal& proposal);
+
 // Whether both put the same listings, unchanged, before people.
 bool same_parties(const v1::Proposal& a, const v1::Proposal& b);
 

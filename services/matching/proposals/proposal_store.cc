@@ -23,7 +23,8 @@ constexpr std::string_view kInsertProposal =
     "INSERT INTO proposals (programme, round, id, state, axis, origin, need, offer, beneficiary_city, pivotal_city, "
     "facilitating_city, payload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 constexpr std::string_view kUpdateProposal =
-    "UPDATE proposals SET state = $4, payload = $5 WHERE programme = $1 AND round = $2 AND id = $3";
+    "UPDATE proposals SET state = $4, axis = $5, origin = $6, need = $7, offer = $8, beneficiary_city = $9, "
+    "pivotal_city = $10, facilitating_city = $11, payload = $12 WHERE programme = $1 AND round = $2 AND id = $3";
 
 absl::Status stamp(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
@@ -38,6 +39,22 @@ std::string city_in_role(const v1::Proposal& proposal, type::v1::PartyRole role)
     if (party.role() == role) return party.city();
   }
   return {};
+}
+
+common::Params row_of(const common::ProposalName& key, const v1::Proposal& proposal) {
+  const v1::Candidate& candidate = proposal.pairing().candidate();
+  return {key.round.programme,
+          key.round.id,
+          key.id,
+          static_cast<int>(proposal.state()),
+          static_cast<int>(candidate.axis()),
+          static_cast<int>(proposal.origin()),
+          candidate.pairing().need(),
+          candidate.pairing().offer(),
+          city_in_role(proposal, type::v1::PARTY_ROLE_BENEFICIARY),
+          city_in_role(proposal, type::v1::PARTY_ROLE_PIVOTAL),
+          city_in_role(proposal, type::v1::PARTY_ROLE_FACILITATING),
+          common::Bytes{proposal.SerializeAsString()}};
 }
 
 }  // namespace
@@ -61,25 +78,14 @@ absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposa
                            common::parse_name<common::ProposalName>("proposal.name", proposal.name()));
   *proposal.mutable_create_time() = common::to_timestamp(now);
   ENTENTE_RETURN_IF_ERROR(stamp(tx, proposal, now));
-  const v1::Candidate& candidate = proposal.pairing().candidate();
-  return tx
-      .execute(kInsertProposal,
-               {key.round.programme, key.round.id, key.id, static_cast<int>(proposal.state()),
-                static_cast<int>(candidate.axis()), static_cast<int>(proposal.origin()), candidate.pairing().need(),
-                candidate.pairing().offer(), city_in_role(proposal, type::v1::PARTY_ROLE_BENEFICIARY),
-                city_in_role(proposal, type::v1::PARTY_ROLE_PIVOTAL),
-                city_in_role(proposal, type::v1::PARTY_ROLE_FACILITATING), common::Bytes{proposal.SerializeAsString()}})
-      .status();
+  return tx.execute(kInsertProposal, row_of(key, proposal)).status();
 }
 
 absl::Status update_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {
   ENTENTE_ASSIGN_OR_RETURN(const common::ProposalName key,
                            common::parse_name<common::ProposalName>("proposal.name", proposal.name()));
   ENTENTE_RETURN_IF_ERROR(stamp(tx, proposal, now));
-  return tx
-      .execute(kUpdateProposal, {key.round.programme, key.round.id, key.id, static_cast<int>(proposal.state()),
-                                 common::Bytes{proposal.SerializeAsString()}})
-      .status();
+  return tx.execute(kUpdateProposal, row_of(key, proposal)).status();
 }
 
 }  // namespace entente::matching
