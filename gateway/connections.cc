@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
+#include "gateway/address_key.h"
 #include "gateway/http_session.h"
 
 namespace entente::gateway {
-namespace {
-
-// Who counts as one: an IPv4 address, or the 64 bits of IPv6 that one customer gets at least.
-std::string key_of(const boost::asio::ip::address& address) {
-  if (address.is_v4()) return address.to_string();
-  const auto bytes = address.to_v6().to_bytes();
-  return std::string(bytes.begin(), bytes.begin() + (address.to_v6().is_v4_mapped() ? 16 : 8));
-}
-
-}  // namespace
 
 std::uint64_t Connections::reserve(const boost::asio::ip::address& address) {
-  const std::string key = key_of(address);
+  const std::string key = address_key(address);
   std::shared_ptr<HttpSession> victim;
   std::uint64_t id = 0;
   {

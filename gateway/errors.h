@@ -45,8 +45,12 @@ inline constexpr common::Error kStreamIdle{
     absl::StatusCode::kDeadlineExceeded, "STREAM_IDLE",
     "The stream brought nothing for too long. Watch again from the last revision, with progress_notify."};
 
+inline constexpr common::Error kTooManyTries{
+    absl::StatusCode::kResourceExhausted, "TOO_MANY_TRIES",
+    "Too many calls without signing in came from this address. Repeat after the time in RetryInfo."};
+
 inline constexpr auto kGatewayErrors = std::to_array<common::Error>(
     {kUnknownMethod, kMethodNotAllowed, kUnsupportedContentType, kUnsupportedEncoding, kInvalidTimeout, kInvalidMessage,
-     kRequestTooLarge, kMalformedRequest, kForeignHost, kServiceUnreachable, kStreamIdle});
+     kRequestTooLarge, kMalformedRequest, kForeignHost, kServiceUnreachable, kStreamIdle, kTooManyTries});
 
 }  // namespace entente::gateway

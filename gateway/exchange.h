@@ -54,7 +54,8 @@ struct Admission {
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
-  virtual Admission admit(const HttpRequest& head) = 0;
+  // `address`: whom the connection is of, as connections count them (address_key.h).
+  virtual Admission admit(const HttpRequest& head, const std::string& address) = 0;
   // Answers a request that the server itself refuses with this status; `head` may be empty. The connection then ends.
   virtual HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const = 0;
   // Told of every answer when its last byte is written or its client has gone (`complete` false): for the log.

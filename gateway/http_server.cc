@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/address_key.h"
 #include "gateway/connections.h"
 #include "gateway/http_session.h"
 #include "services/common/base/errors.h"
@@ -172,8 +173,8 @@ class HttpServer::Listener {
     if (gone) return;
     const std::uint64_t id = connections_.reserve(client.address());
     if (id == 0) return;  // the socket closes
-    auto session = std::make_shared<HttpSession>(std::move(socket), handler_, limits_, budget_,
-                                                 [this, id] { connections_.remove(id); });
+    auto session = std::make_shared<HttpSession>(std::move(socket), address_key(client.address()), handler_, limits_,
+                                                 budget_, [this, id] { connections_.remove(id); });
     connections_.set(id, session);
     session->run();
     if (retiring_) session->retire();

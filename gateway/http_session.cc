@@ -22,9 +22,10 @@ constexpr auto kBusy = std::chrono::steady_clock::time_point::max();
 
 }  // namespace
 
-HttpSession::HttpSession(Socket socket, HttpHandler& handler, const HttpLimits& limits, BodyBudget& budget,
-                         std::function<void()> gone)
+HttpSession::HttpSession(Socket socket, std::string address, HttpHandler& handler, const HttpLimits& limits,
+                         BodyBudget& budget, std::function<void()> gone)
     : socket_(std::move(socket)),
+      address_(std::move(address)),
       handler_(handler),
       limits_(limits),
       gone_(std::move(gone)),
@@ -160,7 +161,7 @@ void HttpSession::parse() {
 
 void HttpSession::on_head() {
   body_end_ = std::chrono::steady_clock::now() + limits_.body_time;
-  admission_ = handler_.admit(reader_.head().request);
+  admission_ = handler_.admit(reader_.head().request, address_);
   // Who is refused and sends on keeps nobody else out: such a connection still makes room.
   if (admission_.body_bytes) {
     set_idle(false);

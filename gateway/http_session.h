@@ -26,8 +26,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Strand>;
 
-  // `gone` runs when the session is destroyed.
-  HttpSession(Socket socket, HttpHandler& handler, const HttpLimits& limits, BodyBudget& budget,
+  // `address`: address_key() of the client. `gone` runs when the session is destroyed.
+  HttpSession(Socket socket, std::string address, HttpHandler& handler, const HttpLimits& limits, BodyBudget& budget,
               std::function<void()> gone);
   ~HttpSession();
 
@@ -77,6 +77,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void close();
 
   Socket socket_;
+  const std::string address_;
   HttpHandler& handler_;
   const HttpLimits& limits_;
   std::function<void()> gone_;

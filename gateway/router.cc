@@ -13,6 +13,7 @@
 #include "gateway/readiness.h"
 #include "gateway/rpc_call.h"
 #include "gateway/service_channel.h"
+#include "services/common/base/clock.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
@@ -30,6 +31,10 @@ namespace pb = google::protobuf;
 
 // What metrics count files, health and paths of nothing under: paths are the clients' to invent.
 constexpr char kNoMethod[] = "none";
+
+// A house full of people behind one address may answer at the same time; 128 bits can't be guessed at any such pace.
+constexpr double kTriesAtOnce = 30;
+constexpr double kTriesPerSecond = 0.5;
 
 // The page needs nothing from elsewhere; styles and scripts are files of its own.
 const HttpHeaders& file_headers() {
@@ -102,7 +107,8 @@ Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, 
       files_(std::move(files)),
       authenticator_(std::move(authenticator)),
       metrics_(metrics),
-      callers_(options_.calls_per_caller) {
+      callers_(options_.calls_per_caller),
+      tries_(kTriesAtOnce, kTriesPerSecond) {
   for (const GatewayRoute& route : routes) {
     services_[route.package] = std::make_shared<ServiceChannel>(route.name, route.channel);
   }
@@ -139,9 +145,9 @@ void Router::answered(const HttpRequest& request, int status, std::size_t body_b
                {"complete", complete}});
 }
 
-Admission Router::admit(const HttpRequest& head) {
+Admission Router::admit(const HttpRequest& head, const std::string& address) {
   if (is_foreign(head)) return answering(json_error(403, common::make_error(kForeignHost, kForeignHost.when)));
-  if (is_method_path(head.path)) return admit_call(head);
+  if (is_method_path(head.path)) return admit_call(head, address);
   if (head.method == "POST") return answering(unknown_method(head.path));
   if (head.path == "*") return answering({204, {{"allow", "GET, HEAD, POST, OPTIONS"}}, ""});
   if (!is_read(head)) {
@@ -186,7 +192,7 @@ std::size_t Router::body_limit(const Target& target) const {
 }
 
 // Everything but the message itself is decided here, on the head: path, method, form, token, rights, time.
-Admission Router::admit_call(const HttpRequest& head) {
+Admission Router::admit_call(const HttpRequest& head, const std::string& address) {
   const std::optional<Target> target = find(head.path);
   if (!target) return answering(unknown_method(head.path));
   if (head.method != "POST") {
@@ -221,7 +227,7 @@ Admission Router::admit_call(const HttpRequest& head) {
       return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
     }
     plan->metadata[common::kTraceKey] = has_parent ? *parent : common::traceparent_of(trace);
-    ENTENTE_RETURN_IF_ERROR(identify(head, *target, *plan));
+    ENTENTE_RETURN_IF_ERROR(identify(head, *target, address, *plan));
     ENTENTE_ASSIGN_OR_RETURN(plan->time, time_for(head, *target));
     return absl::OkStatus();
   }();
@@ -251,8 +257,35 @@ void Router::call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan) {
   start_rpc(exchange, std::move(plan));
 }
 
-absl::Status Router::identify(const HttpRequest& request, const Target& target, RpcPlan& plan) {
+absl::Status Router::take_place(const std::string& who, RpcPlan& plan) {
+  plan.place = callers_.take_place(who);
+  if (plan.place != nullptr) return absl::OkStatus();
+  return common::make_retryable_error(common::kOverloaded,
+                                      common::concat(options_.calls_per_caller,
+                                                     " calls of yours aren't answered yet; wait for one of them, and "
+                                                     "send the bodies of those that have begun"),
+                                      absl::Seconds(1));
+}
+
+absl::Status Router::identify_invited(const std::string& address, RpcPlan& plan) {
+  if (options_.service_token.empty()) {
+    if (!options_.has_identity()) return absl::OkStatus();  // as everybody is then
+    return common::make_error(common::kUnauthenticated,
+                              "Links of invitations work at a gateway that has a service token: --service-token-file.");
+  }
+  ENTENTE_RETURN_IF_ERROR(take_place(common::concat("\n", address), plan));  // a line end: nobody's subject
+  plan.metadata[common::kAuthorizationKey] = common::concat("Bearer ", options_.service_token);
+  return absl::OkStatus();
+}
+
+absl::Status Router::identify(const HttpRequest& request, const Target& target, const std::string& address,
+                              RpcPlan& plan) {
   const std::string* authorization = request.header("authorization");
+  if (common::takes_invited(*target.method)) {
+    if (const auto wait = tries_.take(address, common::steady_now()))
+      return common::make_retryable_error(kTooManyTries, kTooManyTries.when, *wait);
+    if (authorization == nullptr) return identify_invited(address, plan);
+  }
   std::string_view token;
   if (authorization != nullptr) token = *authorization;
   const bool bearer = lower(token.substr(0, 7)) == "bearer ";
@@ -276,14 +309,7 @@ absl::Status Router::identify(const HttpRequest& request, const Target& target, 
     ENTENTE_RETURN_IF_ERROR(common::authorise_call(*target.method, *caller));
     who = caller->subject;
   }
-  plan.place = callers_.take_place(who);
-  if (plan.place == nullptr) {
-    return common::make_retryable_error(common::kOverloaded,
-                                        common::concat(options_.calls_per_caller,
-                                                       " calls of yours aren't answered yet; wait for one of them, and "
-                                                       "send the bodies of those that have begun"),
-                                        absl::Seconds(1));
-  }
+  ENTENTE_RETURN_IF_ERROR(take_place(who, plan));
   if (options_.service_token.empty()) {
     plan.metadata[common::kAuthorizationKey] = common::concat("Bearer ", token);
   } else {

@@ -17,6 +17,7 @@
 #include "gateway/readiness.h"
 #include "gateway/static_files.h"
 #include "services/common/base/ids.h"
+#include "services/common/base/token_buckets.h"
 
 namespace google::protobuf {
 class MethodDescriptor;
@@ -39,7 +40,7 @@ class Router : public HttpHandler {
          std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics);
   ~Router() override;
 
-  Admission admit(const HttpRequest& head) override;
+  Admission admit(const HttpRequest& head, const std::string& address) override;
   HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const override;
   void answered(const HttpRequest& request, int status, std::size_t body_bytes, std::chrono::microseconds duration,
                 bool complete) override;
@@ -56,10 +57,13 @@ class Router : public HttpHandler {
   bool is_foreign(const HttpRequest& request) const;
   std::optional<Target> find(const std::string& path) const;
   std::size_t body_limit(const Target& target) const;
-  Admission admit_call(const HttpRequest& head);
+  Admission admit_call(const HttpRequest& head, const std::string& address);
   static void call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan);
   // Fills in who calls: the metadata, and the caller's place.
-  absl::Status identify(const HttpRequest& request, const Target& target, RpcPlan& plan);
+  absl::Status identify(const HttpRequest& request, const Target& target, const std::string& address, RpcPlan& plan);
+  // The same of somebody who isn't signed in and needn't be: the gateway calls as itself.
+  absl::Status identify_invited(const std::string& address, RpcPlan& plan);
+  absl::Status take_place(const std::string& who, RpcPlan& plan);
   absl::StatusOr<std::chrono::milliseconds> time_for(const HttpRequest& request, const Target& target) const;
   void answer_file(Exchange& exchange) const;
   void answer_readiness(const std::shared_ptr<Exchange>& exchange) const;
@@ -71,6 +75,7 @@ class Router : public HttpHandler {
   common::Metrics& metrics_;
   common::RandomIds ids_;
   Callers callers_;
+  common::TokenBuckets tries_;  // of methods for which nobody signs in, by address
 };
 
 }  // namespace entente::gateway

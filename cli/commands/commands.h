@@ -16,5 +16,6 @@ void add_import_command(CLI::App& app);
 void add_export_command(CLI::App& app);
 void add_round_command(CLI::App& app);
 void add_proposals_command(CLI::App& app);
+void add_invitations_command(CLI::App& app);
 
 }  // namespace entente::cli

@@ -47,7 +47,8 @@ Servers::Servers(const ServerOptions& options)
       candidates_(matching::v1::CandidateService::NewStub(matching_client_->channel())),
       programmes_(matching::v1::ProgrammeService::NewStub(matching_client_->channel())),
       proposals_(matching::v1::ProposalService::NewStub(matching_client_->channel())),
-      rounds_(matching::v1::RoundService::NewStub(matching_client_->channel())) {}
+      rounds_(matching::v1::RoundService::NewStub(matching_client_->channel())),
+      invitations_(matching::v1::InvitationService::NewStub(matching_client_->channel())) {}
 
 Servers::~Servers() = default;
 

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "entente/listings/v1/listing_service.grpc.pb.h"
 #include "entente/matching/v1/candidate_service.grpc.pb.h"
+#include "entente/matching/v1/invitation_service.grpc.pb.h"
 #include "entente/matching/v1/programme_service.grpc.pb.h"
 #include "entente/matching/v1/proposal_service.grpc.pb.h"
 #include "entente/matching/v1/round_service.grpc.pb.h"
@@ -49,6 +50,7 @@ class Servers {
   matching::v1::ProgrammeService::Stub& programmes() { return *programmes_; }
   matching::v1::ProposalService::Stub& proposals() { return *proposals_; }
   matching::v1::RoundService::Stub& rounds() { return *rounds_; }
+  matching::v1::InvitationService::Stub& invitations() { return *invitations_; }
 
   // A context with the token and a deadline in ten minutes: imports of whole networks take a while.
   std::unique_ptr<grpc::ClientContext> context() const;
@@ -131,6 +133,7 @@ class Servers {
   std::unique_ptr<matching::v1::ProgrammeService::Stub> programmes_;
   std::unique_ptr<matching::v1::ProposalService::Stub> proposals_;
   std::unique_ptr<matching::v1::RoundService::Stub> rounds_;
+  std::unique_ptr<matching::v1::InvitationService::Stub> invitations_;
 };
 
 }  // namespace entente::cli

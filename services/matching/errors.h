@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "services/common/base/errors.h"
+#include "services/matching/invitations/errors.h"
 #include "services/matching/review/errors.h"
 
 namespace entente::matching {
@@ -26,9 +27,10 @@ inline constexpr common::Error kRoundOfOtherEngine{
     absl::StatusCode::kFailedPrecondition, "ROUND_OF_OTHER_ENGINE",
     "The round was made by another version of the engine, so nothing can be explained inside it. Leave `round` empty."};
 
-inline constexpr auto kMatchingErrors =
-    std::to_array<common::Error>({kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver, kRoundNotSolved, kSolverBusy,
-                                  kRoundOfOtherEngine, kStepNotAllowed, kUndoNotPossible});
+inline constexpr auto kMatchingErrors = std::to_array<common::Error>(
+    {kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver, kRoundNotSolved, kSolverBusy, kRoundOfOtherEngine,
+     kStepNotAllowed, kUndoNotPossible, kInvitationUnknown, kInvitationOver, kInvitationAnswered, kInvitationOverused,
+     kNothingToAnswer, kTooManyInvitations});
 
 inline constexpr common::RowReason kRowRequired{"REQUIRED", "The field must not be empty."};
 inline constexpr common::RowReason kRowUnknownCity{"UNKNOWN_CITY",

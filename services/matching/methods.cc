@@ -77,7 +77,8 @@ common::Method watch_proposals(ProposalHandlers& proposals, common::WatchHub& hu
 absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const common::Harness& harness,
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
-  auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions] = handlers;
+  auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions,
+         invitations] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call, common::Proceed proceed) {
     worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
@@ -128,6 +129,15 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("GetCooperation", Lane::kRead, cooperations, &CooperationHandlers::get),
            method("ListCooperations", Lane::kRead, cooperations, &CooperationHandlers::list),
            method("ImportCooperations", Lane::kWrite, cooperations, &CooperationHandlers::import),
+       }},
+      {"entente.matching.v1.InvitationService",
+       {
+           method("CreateInvitation", Lane::kWrite, invitations, &InvitationHandlers::create),
+           method("GetInvitation", Lane::kRead, invitations, &InvitationHandlers::get),
+           method("ListInvitations", Lane::kRead, invitations, &InvitationHandlers::list),
+           method("RevokeInvitation", Lane::kWrite, invitations, &InvitationHandlers::revoke),
+           method("ReadInvitation", Lane::kWrite, invitations, &InvitationHandlers::read),
+           method("AnswerInvitation", Lane::kWrite, invitations, &InvitationHandlers::answer),
        }},
   };
   std::vector<std::unique_ptr<grpc::Service>> services;

@@ -8,6 +8,7 @@
 #include "services/common/rpc/harness.h"
 #include "services/matching/candidates/candidate_handlers.h"
 #include "services/matching/cooperations/cooperation_handlers.h"
+#include "services/matching/invitations/invitation_handlers.h"
 #include "services/matching/programmes/programme_handlers.h"
 #include "services/matching/proposals/decision_handlers.h"
 #include "services/matching/proposals/held_places.h"
@@ -39,6 +40,7 @@ struct Handlers {
   CooperationHandlers cooperations;
   ReviewHandlers review;
   DecisionHandlers decisions;
+  InvitationHandlers invitations;
 };
 
 // What methods need beside their handlers. Borrowed.

@@ -17,6 +17,7 @@
 #include "services/common/storage/request_ids.h"
 #include "services/common/storage/stored_messages.h"
 #include "services/common/text/former_texts.h"
+#include "services/matching/invitations/invitation_store.h"
 #include "services/matching/proposals/city_loads.h"
 #include "services/matching/proposals/decision_store.h"
 
@@ -218,14 +219,15 @@ const std::string& review_schema() {
 }  // namespace
 
 std::span<const common::Migration> migrations() {
-  static const std::array<common::Migration, 7> steps = {
+  static const std::array<common::Migration, 8> steps = {
       common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()},
       common::Migration{2, "organisations of rounds", kOrganisationsOfRounds},
       common::Migration{3, "timelines", common::kTimelinesSchema},
       common::Migration{4, "leases of rounds", kLeasesOfRounds},
       common::Migration{5, "words as enums", "", rewrite_words},
       common::Migration{6, "vocabularies of rounds", kVocabulariesOfRounds},
-      common::Migration{7, "decisions and what is owed to others", review_schema()}};
+      common::Migration{7, "decisions and what is owed to others", review_schema()},
+      common::Migration{8, "invitations", kInvitationsSchema}};
   return steps;
 }
 

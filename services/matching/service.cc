@@ -15,7 +15,9 @@
 #include "services/matching/decisions.h"
 #include "services/matching/methods.h"
 #include "services/matching/migrations.h"
+#include "services/matching/proposals/listing_changes.h"
 #include "services/matching/proposals/places.h"
+#include "services/matching/proposals/reason_acts.h"
 #include "services/matching/rounds/round_archive.h"
 #include "services/matching/rounds/round_feed.h"
 #include "services/matching/rounds/round_leases.h"
@@ -52,6 +54,8 @@ struct Service::State {
         runner(database, *harness.clock, leases, feed, archive, options.round_queue),
         places(listings_client),
         held(database, *harness.clock, places),
+        listing_changes(listings_client),
+        acts(database, *harness.clock, listing_changes),
         handlers{CandidateHandlers(worlds, problems, *cache),
                  ExplainHandlers(database, worlds, problems, archive),
                  ProgrammeHandlers(database, worlds, *harness.ids),
@@ -61,7 +65,16 @@ struct Service::State {
                  CooperationHandlers(database, worlds),
                  ReviewHandlers(
                      database, [this] { return worlds.read(); }, held),
-                 DecisionHandlers(database)} {}
+                 DecisionHandlers(database),
+                 InvitationHandlers(database, *harness.clock, *harness.ids, [this] { return worlds.read(); },
+                                    {handlers.proposals, take_answer()})} {}
+
+  TakeAnswer take_answer() {
+    return
+        [](const common::CallContext&, const v1::RecordAnswerRequest&, const std::string&) -> absl::StatusOr<Taking> {
+          return absl::UnavailableError("answers aren't taken yet");
+        };
+  }
 
   const ServiceOptions options;
   const common::Harness harness;
@@ -78,6 +91,8 @@ struct Service::State {
   RoundRunner runner;
   PlacesOfListings places;
   HeldPlaces held;
+  ChangesOfListings listing_changes;
+  ReasonActs acts;
   Handlers handlers;
   std::vector<std::unique_ptr<grpc::Service>> grpc_services;
   common::Sweeper sweeper;
@@ -147,7 +162,9 @@ absl::Status Service::sweep() {
 }
 
 absl::Status Service::deliver() {
-  return state_->held.run().status();
+  absl::Status status = state_->held.run().status();
+  status.Update(state_->acts.run().status());
+  return status;
 }
 
 void Service::drain() {

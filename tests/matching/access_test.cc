@@ -10,6 +10,7 @@
 #include <set>
 
 #include "services/common/base/strings.h"
+#include "services/common/rpc/access.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {
@@ -141,6 +142,18 @@ void fill(Table& table, MatchingHouse& house) {
   table.add(kAll, house.proposals, &Proposals::GetCooperation, v1::GetCooperationRequest());
   table.add(kAll, house.proposals, &Proposals::ListCooperations, v1::ListCooperationsRequest());
   table.add("C", house.proposals, &Proposals::ImportCooperations, v1::ImportCooperationsRequest());
+
+  using Invitations = v1::InvitationService::Stub;
+  v1::CreateInvitationRequest invite;
+  invite.mutable_invitation()->set_proposal(proposal);
+  table.add("C", house.invitations, &Invitations::CreateInvitation, invite);
+  table.add("CM", house.invitations, &Invitations::GetInvitation, named<v1::GetInvitationRequest>("invitations/none"));
+  table.add("CMO", house.invitations, &Invitations::ListInvitations, v1::ListInvitationsRequest());
+  table.add("C", house.invitations, &Invitations::RevokeInvitation,
+            named<v1::RevokeInvitationRequest>("invitations/none"));
+  // Whoever calls says nothing there.
+  table.add(kAll, house.invitations, &Invitations::ReadInvitation, v1::ReadInvitationRequest());
+  table.add(kAll, house.invitations, &Invitations::AnswerInvitation, v1::AnswerInvitationRequest());
 }
 
 TEST(Access, LetsInWhomTheTableNames) {
@@ -158,12 +171,42 @@ TEST(Access, LetsInWhomTheTableNames) {
   }
   for (const auto* file :
        {v1::ListCandidatesRequest::descriptor()->file(), v1::GetProgrammeRequest::descriptor()->file(),
-        v1::GetRoundRequest::descriptor()->file(), v1::GetProposalRequest::descriptor()->file()}) {
+        v1::GetRoundRequest::descriptor()->file(), v1::GetProposalRequest::descriptor()->file(),
+        v1::GetInvitationRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service(0)->method_count(); ++i) {
       EXPECT_TRUE(methods.contains(file->service(0)->method(i)->name()))
           << file->service(0)->method(i)->name() << " has no rule in the table";
     }
   }
+}
+
+// The least opening that holds: a secret opens these two and nothing else, and nobody else's right is beside it.
+TEST(Access, TakesWhoIsntSignedInAtTwoMethodsOnly) {
+  std::set<std::string> invited;
+  for (const char* name : {"entente.profiles.v1.ProfileService", "entente.listings.v1.ListingService",
+                           "entente.matching.v1.CandidateService", "entente.matching.v1.ProgrammeService",
+                           "entente.matching.v1.RoundService", "entente.matching.v1.ProposalService",
+                           "entente.matching.v1.InvitationService"}) {
+    const auto* const service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+    ASSERT_NE(service, nullptr) << name;
+    for (int i = 0; i < service->method_count(); ++i) {
+      const auto& method = *service->method(i);
+      if (!common::takes_invited(method)) continue;
+      invited.insert(method.name());
+      EXPECT_EQ(common::access_of(method).roles_size(), 1) << method.full_name();
+      EXPECT_FALSE(common::access_of(method).internal() || common::access_of(method).carries_sheets());
+    }
+  }
+  EXPECT_EQ(invited, (std::set<std::string>{"AnswerInvitation", "ReadInvitation"}));
+}
+
+// A service itself takes no call without a token there either: the gateway is known by its own.
+TEST(Access, TakesNoCallWithoutATokenEvenFromTheInvited) {
+  MatchingHouse house;
+  grpc::ClientContext nobody;
+  v1::ReadInvitationResponse reply;
+  EXPECT_EQ(house.invitations->ReadInvitation(&nobody, v1::ReadInvitationRequest(), &reply).error_code(),
+            grpc::StatusCode::UNAUTHENTICATED);
 }
 
 }  // namespace

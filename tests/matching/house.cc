@@ -187,6 +187,7 @@ void MatchingHouse::start(std::unique_ptr<common::RedisPool> redis) {
   programmes = v1::ProgrammeService::NewStub(channel);
   rounds = v1::RoundService::NewStub(channel);
   proposals = v1::ProposalService::NewStub(channel);
+  invitations = v1::InvitationService::NewStub(channel);
   const absl::Time deadline = absl::Now() + absl::Seconds(30);
   ASSERT_TRUE(service_->profiles_mirror().wait_for(ground.profiles_revision, deadline).ok());
   ASSERT_TRUE(service_->listings_mirror().wait_for(ground.listings_revision, deadline).ok());
@@ -200,6 +201,7 @@ void MatchingHouse::stop() {
   programmes.reset();
   rounds.reset();
   proposals.reset();
+  invitations.reset();
   server_.reset();
   service_.reset();
   database_.reset();

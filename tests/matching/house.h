@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "entente/listings/v1/listing_service.grpc.pb.h"
 #include "entente/matching/v1/candidate_service.grpc.pb.h"
+#include "entente/matching/v1/invitation_service.grpc.pb.h"
 #include "entente/matching/v1/programme_service.grpc.pb.h"
 #include "entente/matching/v1/proposal_service.grpc.pb.h"
 #include "entente/matching/v1/round_service.grpc.pb.h"
@@ -111,6 +112,7 @@ class MatchingHouse {
   std::unique_ptr<v1::ProgrammeService::Stub> programmes;
   std::unique_ptr<v1::RoundService::Stub> rounds;
   std::unique_ptr<v1::ProposalService::Stub> proposals;
+  std::unique_ptr<v1::InvitationService::Stub> invitations;
 
   // Creates `programme` (by default the example one, with pairs only) and returns its name.
   std::string create_programme(v1::Programme programme, const std::string& id = "trial");

@@ -29,6 +29,8 @@ bool plays(const Caller& caller, Access::Role role) {
       return caller.is_operator();
     case Access::ROLE_SERVICE:
       return caller.kind == CallerKind::kLocal || caller.has_anywhere(Role::kService);
+    case Access::ROLE_INVITED:
+      return true;  // who calls says nothing there: the request's secret is all that the service goes by
     default:
       return false;
   }
@@ -48,6 +50,8 @@ std::string_view plural(Access::Role role) {
       return "operators";
     case Access::ROLE_SERVICE:
       return "services";
+    case Access::ROLE_INVITED:
+      return "whoever has an invitation";
     default:
       return "nobody";
   }
@@ -99,6 +103,11 @@ absl::Status authorise_call(const google::protobuf::MethodDescriptor& method, co
   const bool may = std::any_of(access.roles().begin(), access.roles().end(),
                                [&](int role) { return plays(who, static_cast<Access::Role>(role)); });
   return may ? absl::OkStatus() : permission_denied(concat("call ", method.name()), who_may(access));
+}
+
+bool takes_invited(const google::protobuf::MethodDescriptor& method) {
+  const auto& roles = access_of(method).roles();
+  return std::find(roles.begin(), roles.end(), Access::ROLE_INVITED) != roles.end();
 }
 
 std::vector<std::string> methods_without_access(std::string_view service_name) {

@@ -38,6 +38,10 @@ std::string short_name(const google::protobuf::MethodDescriptor& method);
 // `permission_denied`: "you may not call CreateRound: only coordinators may".
 absl::Status authorise_call(const google::protobuf::MethodDescriptor& method, const Caller& caller);
 
+// Whether the method is for those who aren't signed in and hold the secret of an invitation. The gateway then calls as
+// itself; a service takes no call without a token there either.
+bool takes_invited(const google::protobuf::MethodDescriptor& method);
+
 // The methods of a service that name nobody who may call them; the service itself when it isn't of our contracts. A
 // process that serves one doesn't start.
 std::vector<std::string> methods_without_access(std::string_view service_name);
