@@ -74,6 +74,16 @@ bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Rou
                      [&](const auto& party) { return caller.is_focal_point_of(party.city()); });
 }
 
+absl::Status authorise_tasks(const common::Caller& caller) {
+  if (caller.may_read()) return absl::OkStatus();
+  return common::permission_denied("read tasks", "whoever is signed in");
+}
+
+absl::Status authorise_dead_letters(const common::Caller& caller) {
+  if (caller.is_coordinator() || caller.is_operator()) return absl::OkStatus();
+  return common::permission_denied("read mails that couldn't be sent", "coordinators of everything and operators");
+}
+
 absl::Status authorise_import_cooperations(const common::Caller& caller) {
   if (caller.is_coordinator()) return absl::OkStatus();
   return common::permission_denied("import cooperations", "coordinators of everything");

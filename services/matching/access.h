@@ -40,6 +40,10 @@ bool shows_approved(v1::Round::State round_state);
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state);
 // Cooperations are read by everybody who is signed in, written by coordinators of everything.
 absl::Status authorise_import_cooperations(const common::Caller& caller);
+// Their own tasks: everybody who is signed in.
+absl::Status authorise_tasks(const common::Caller& caller);
+// Mails that couldn't be sent, which name people: coordinators of everything, and operators.
+absl::Status authorise_dead_letters(const common::Caller& caller);
 bool reads_rounds(const common::Caller& caller);
 
 }  // namespace entente::matching

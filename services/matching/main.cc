@@ -4,6 +4,7 @@
 #include "services/common/storage/redis_pool.h"
 #include "services/matching/migrations.h"
 #include "services/matching/service.h"
+#include "services/matching/tasks/mail_flags.h"
 
 int main(int argc, char** argv) {
   using namespace entente;
@@ -15,14 +16,18 @@ int main(int argc, char** argv) {
   flags.add("listings", listings, "address of the listings service, host:port");
   flags.add("redis", redis, "Redis of the candidate cache, redis://host:port; empty: the cache is in process",
             common::Secret::kYes);
+  matching::MailConfig mail;
+  matching::add_mail_flags(flags, mail);
   flags.set_examples(
       "  entente-matching --data-dir matching --profiles 127.0.0.1:7101 --listings 127.0.0.1:7102\n"
       "  entente-matching --redis redis://127.0.0.1:6379");
   const auto make = [&](common::ServiceProcess& process, const common::Harness& harness,
                         common::Database& database) -> absl::StatusOr<std::unique_ptr<common::Service>> {
     ENTENTE_ASSIGN_OR_RETURN(auto pool, common::open_redis(redis, process.clock(), process.ids()));
+    matching::ServiceOptions options;
+    ENTENTE_ASSIGN_OR_RETURN(options.mailer, matching::open_mailer(mail));
     return matching::Service::make(harness, database, process.client(profiles), process.client(listings),
-                                   std::move(pool));
+                                   std::move(pool), std::move(options));
   };
   return common::run_service(flags, config, argc, argv, {"matching", matching::migrate, make});
 }

@@ -10,6 +10,8 @@
 #include "services/common/service/methods.h"
 #include "services/matching/access.h"
 #include "services/matching/rounds/round_stream.h"
+#include "services/matching/tasks/people.h"
+#include "services/matching/tasks/task_feed.h"
 #include "services/matching/world/world.h"
 
 namespace entente::matching {
@@ -72,13 +74,26 @@ common::Method watch_proposals(ProposalHandlers& proposals, common::WatchHub& hu
       });
 }
 
+common::Method watch_tasks_method(TaskFeed& feed, People& people) {
+  return common::stream_method<v1::WatchTasksRequest, v1::WatchTasksResponse>(
+      "WatchTasks", [&feed, &people](const common::Harness& harness, grpc::CallbackServerContext* context,
+                                     const v1::WatchTasksRequest*) {
+        auto stream = std::make_shared<TaskStream>(harness, common::method_taking<v1::WatchTasksRequest>());
+        stream->start(context, [&feed, &people](const CallContext& call, const std::shared_ptr<TaskStream>& self) {
+          if (absl::Status status = authorise_tasks(call.caller); !status.ok()) return status;
+          return feed.add(call.caller, name_of_caller(people, call.caller), self);
+        });
+        return stream.get();
+      });
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const common::Harness& harness,
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
   auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions,
-         invitations] = handlers;
+         invitations, tasks] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call, common::Proceed proceed) {
     worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
@@ -138,6 +153,13 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("RevokeInvitation", Lane::kWrite, invitations, &InvitationHandlers::revoke),
            method("ReadInvitation", Lane::kWrite, invitations, &InvitationHandlers::read),
            method("AnswerInvitation", Lane::kWrite, invitations, &InvitationHandlers::answer),
+       }},
+      {"entente.matching.v1.TaskService",
+       {
+           method("ListTasks", Lane::kRead, tasks, &TaskHandlers::list),
+           watch_tasks_method(parts.task_feed, parts.people),
+           method("GetDigest", Lane::kRead, tasks, &TaskHandlers::digest),
+           method("ListDeadLetters", Lane::kRead, tasks, &TaskHandlers::dead_letters),
        }},
   };
   std::vector<std::unique_ptr<grpc::Service>> services;

@@ -17,6 +17,7 @@
 #include "services/matching/rounds/explain_handlers.h"
 #include "services/matching/solving/preview_handler.h"
 #include "services/matching/solving/round_handlers.h"
+#include "services/matching/tasks/task_handlers.h"
 
 namespace grpc {
 class Service;
@@ -27,7 +28,9 @@ class WatchHub;
 
 namespace entente::matching {
 
+class People;
 class RoundFeed;
+class TaskFeed;
 class WorldReader;
 
 struct Handlers {
@@ -41,6 +44,7 @@ struct Handlers {
   ReviewHandlers review;
   DecisionHandlers decisions;
   InvitationHandlers invitations;
+  TaskHandlers tasks;
 };
 
 // What methods need beside their handlers. Borrowed.
@@ -48,6 +52,8 @@ struct MethodParts {
   common::WatchHub& hub;
   WorldReader& worlds;
   RoundFeed& feed;
+  TaskFeed& task_feed;
+  People& people;
 };
 
 // `handlers` and the parts outlive the services.

@@ -20,6 +20,7 @@
 #include "services/matching/invitations/invitation_store.h"
 #include "services/matching/proposals/city_loads.h"
 #include "services/matching/proposals/decision_store.h"
+#include "services/matching/tasks/digest_mail.h"
 
 namespace entente::matching {
 namespace {
@@ -227,7 +228,8 @@ std::span<const common::Migration> migrations() {
       common::Migration{5, "words as enums", "", rewrite_words},
       common::Migration{6, "vocabularies of rounds", kVocabulariesOfRounds},
       common::Migration{7, "decisions and what is owed to others", review_schema()},
-      common::Migration{8, "invitations", kInvitationsSchema}};
+      common::Migration{8, "invitations", kInvitationsSchema},
+      common::Migration{9, "digests", kDigestsSchema}};
   return steps;
 }
 

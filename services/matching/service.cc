@@ -8,6 +8,7 @@
 #include "services/common/base/clock.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/mail/mail.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/redis_pool.h"
 #include "services/matching/candidates/problems.h"
@@ -22,6 +23,10 @@
 #include "services/matching/rounds/round_feed.h"
 #include "services/matching/rounds/round_leases.h"
 #include "services/matching/solving/round_runner.h"
+#include "services/matching/tasks/digest_mail.h"
+#include "services/matching/tasks/open_work.h"
+#include "services/matching/tasks/people.h"
+#include "services/matching/tasks/task_feed.h"
 #include "services/matching/world/mirrors.h"
 #include "services/matching/world/world.h"
 
@@ -56,6 +61,12 @@ struct Service::State {
         held(database, *harness.clock, places),
         listing_changes(listings_client),
         acts(database, *harness.clock, listing_changes),
+        open_work(database),
+        people(profiles_client),
+        task_feed(
+            *harness.clock, [this] { return worlds.read(); }, open_work),
+        digests({database, *harness.clock, [this] { return worlds.read(); }, open_work, people, options.mailer.get(),
+                 harness.metrics}),
         handlers{CandidateHandlers(worlds, problems, *cache),
                  ExplainHandlers(database, worlds, problems, archive),
                  ProgrammeHandlers(database, worlds, *harness.ids),
@@ -67,7 +78,9 @@ struct Service::State {
                      database, [this] { return worlds.read(); }, held),
                  DecisionHandlers(database),
                  InvitationHandlers(database, *harness.clock, *harness.ids, [this] { return worlds.read(); },
-                                    {handlers.proposals, take_answer()})} {}
+                                    {handlers.proposals, take_answer()}),
+                 TaskHandlers(
+                     database, [this] { return worlds.read(); }, open_work, people)} {}
 
   TakeAnswer take_answer() {
     return
@@ -93,10 +106,16 @@ struct Service::State {
   HeldPlaces held;
   ChangesOfListings listing_changes;
   ReasonActs acts;
+  OpenWorkReader open_work;
+  PeopleOfProfiles people;
+  TaskFeed task_feed;
+  DigestMail digests;
   Handlers handlers;
   std::vector<std::unique_ptr<grpc::Service>> grpc_services;
   common::Sweeper sweeper;
   common::Sweeper outbox;
+  common::Sweeper task_looks;
+  common::Sweeper mail;
 };
 
 absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& harness, common::Database& database,
@@ -106,13 +125,19 @@ absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& ha
   ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock, *harness.ids));
   auto state = std::make_unique<State>(harness, database, profiles, listings, std::move(redis), options);
   ENTENTE_ASSIGN_OR_RETURN(state->grpc_services,
-                           serve_matching(harness, state->handlers, {state->hub, state->worlds, state->feed}));
+                           serve_matching(harness, state->handlers,
+                                          {state->hub, state->worlds, state->feed, state->task_feed, state->people}));
   std::unique_ptr<Service> service(new Service(std::move(state)));
   ENTENTE_RETURN_IF_ERROR(service->state_->hub.start());
   ENTENTE_RETURN_IF_ERROR(service->state_->leases.start());
   service->state_->sweeper.start("matching", options.sweep_interval, [raw = service.get()] { return raw->sweep(); });
   service->state_->outbox.start("matching outbox", options.outbox_interval,
                                 [raw = service.get()] { return raw->deliver(); });
+  service->state_->task_looks.start("matching tasks", options.task_interval,
+                                    [raw = service.get()] { return raw->look(); });
+  if (options.mailer != nullptr)
+    service->state_->mail.start("matching mail", options.mail_interval,
+                                [raw = service.get()] { return raw->send_mail(); });
   return service;
 }
 
@@ -167,7 +192,17 @@ absl::Status Service::deliver() {
   return status;
 }
 
+absl::Status Service::look() {
+  return state_->task_feed.look();
+}
+
+absl::Status Service::send_mail() {
+  return state_->worlds.ready() ? state_->digests.run() : absl::OkStatus();
+}
+
 void Service::drain() {
+  state_->task_feed.stop();
+  if (state_->options.mailer != nullptr) state_->options.mailer->stop();
   state_->feed.stop();
   state_->hub.stop();
   // Ends what waits for a position, too.
@@ -179,6 +214,8 @@ void Service::stop() {
   drain();
   state_->sweeper.stop();
   state_->outbox.stop();
+  state_->task_looks.stop();
+  state_->mail.stop();
   state_->runner.stop();
   state_->leases.stop();
 }

@@ -21,6 +21,7 @@
 
 namespace entente::common {
 class Database;
+class Mailer;
 class RedisPool;
 }  // namespace entente::common
 
@@ -29,6 +30,9 @@ namespace entente::matching {
 struct ServiceOptions {
   absl::Duration sweep_interval = absl::Minutes(5);    // zero: never (tests call sweep())
   absl::Duration outbox_interval = absl::Seconds(10);  // what is owed to others; zero: never (tests call deliver())
+  absl::Duration task_interval = absl::Seconds(1);     // looking for watchers of tasks; zero: never (tests: look())
+  absl::Duration mail_interval = absl::Seconds(15);    // digests that are due; zero: never (tests call send_mail())
+  std::shared_ptr<common::Mailer> mailer = nullptr;    // null: no mail is sent
   common::Kept kept = {};
   common::WatchHubOptions watch = {};
   common::MirrorOptions mirror = {};
@@ -54,6 +58,10 @@ class Service final : public common::Service {
   absl::Status sweep() override;
   // Does what is owed to the listings service and due.
   absl::Status deliver();
+  // Tells watchers of tasks what has changed.
+  absl::Status look();
+  // Makes the digests that are due, and sends what can be sent.
+  absl::Status send_mail();
   void drain() override;
   // A round that runs here becomes FAILED.
   void stop() override;

@@ -60,6 +60,10 @@ void check_person(const v1::Person& person, const References& references,
   common::check_text("person.subject", person.subject(), {.max_code_points = 255, .required = true}, violations);
   common::check_text("person.display_name", person.display_name(), {.max_code_points = 120}, violations);
   check_language_tag("person.language_code", person.language_code(), violations);
+  check_email("person.email", person.email(), violations);
+  const bool wanted = person.digest() == v1::Person::DIGEST_DAILY || person.digest() == v1::Person::DIGEST_WEEKLY;
+  violations.require(!wanted || !person.email().empty(), "person.email",
+                     "must be given where a digest is wanted: it is where the digest goes to");
   if (!violations.require(
           person.assignments_size() <= kMostAssignments, "person.assignments",
           common::concat("has ", person.assignments_size(), " entries; give at most ", kMostAssignments))) {

@@ -14,8 +14,8 @@ FOLDERS = {"cli": ["*.cc", "*.h"], "gateway": ["*.cc", "*.h", "*.js", "*.html"],
            "services": ["*.cc", "*.h"]}
 # Which ids a sheet holds.
 SHEETS = {"cli": r"cli\.", "page": r"page\.", "errors": r"(error|row)\.", "shared": r"(class|month|template)\.",
-          "said": r"said\.", "review": r"review\.",
-          "engine": r"(?!cli\.|page\.|error\.|row\.|review\.|class\.|month\.|template\.|said\.)"}
+          "said": r"said\.", "review": r"review\.", "tasks": r"task\.",
+          "engine": r"(?!cli\.|page\.|error\.|row\.|review\.|task\.|class\.|month\.|template\.|said\.)"}
 CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|https?://\S*|^  +(entente|--offer|weights|relevance|\"keep).*$|\b127\.0\.0\.1\S*"
                   r"|0\.0\.0\.0\S*|[A-ZÔ]+:[A-Z]+|\w+:(?:gauge|port)|HTTP/1\.1|#REF!", re.M)
 
@@ -54,7 +54,8 @@ NOT_SAID = {"larger than max", "SQLite format 3", ": Cannot find field.", "expor
             "Export of running services", ": round.json, proposals.csv, run.json, certificate.json",
             ": simulation.csv, simulation.svg", "beneficiary_city pivotal_city facilitating_city",
             "countries/{ISO 3166-1 alpha-2 code}", "cities/{city}, or cities/- for those of all cities",
-            "Ceramics course for young potters", "state = solved OR state = published", "matching outbox", "There is no such page. Begin at /.", "not ready: ",
+            "Ceramics course for young potters", "state = solved OR state = published", "matching outbox", "matching tasks", "matching mail", "assigned = true", "Auto-Submitted: auto-generated",
+            "There is no such page. Begin at /.", "not ready: ",
             "Twelve young potters would like to learn glazing and kiln building from a city with a living ceramics trade.",
             "the contract doesn't say who may call ",
             ": give each method the option entente.type.v1.access, then build again"}

@@ -47,8 +47,7 @@ class Table {
                         const auto context = house_.as(who);
                         const auto reader = (stub.get()->*method)(context.get(), request);
                         Reply reply;
-                        while (reader->Read(&reply)) {
-                        }
+                        if (reader->Read(&reply)) context->TryCancel();  // some have no end
                         return common::from_grpc(reader->Finish());
                       }});
   }
@@ -154,6 +153,11 @@ void fill(Table& table, MatchingHouse& house) {
   // Whoever calls says nothing there.
   table.add(kAll, house.invitations, &Invitations::ReadInvitation, v1::ReadInvitationRequest());
   table.add(kAll, house.invitations, &Invitations::AnswerInvitation, v1::AnswerInvitationRequest());
+  using Tasks = v1::TaskService::Stub;
+  table.add(kAll, house.tasks, &Tasks::ListTasks, v1::ListTasksRequest());
+  table.add_stream(kAll, house.tasks, &Tasks::WatchTasks, v1::WatchTasksRequest());
+  table.add(kAll, house.tasks, &Tasks::GetDigest, v1::GetDigestRequest());
+  table.add("C", house.tasks, &Tasks::ListDeadLetters, v1::ListDeadLettersRequest());
 }
 
 TEST(Access, LetsInWhomTheTableNames) {
@@ -173,6 +177,9 @@ TEST(Access, LetsInWhomTheTableNames) {
        {v1::ListCandidatesRequest::descriptor()->file(), v1::GetProgrammeRequest::descriptor()->file(),
         v1::GetRoundRequest::descriptor()->file(), v1::GetProposalRequest::descriptor()->file(),
         v1::GetInvitationRequest::descriptor()->file()}) {
+  for (const auto* file : {v1::ListCandidatesRequest::descriptor()->file(),
+                           v1::GetProgrammeRequest::descriptor()->file(), v1::GetRoundRequest::descriptor()->file(),
+                           v1::GetProposalRequest::descriptor()->file(), v1::ListTasksRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service(0)->method_count(); ++i) {
       EXPECT_TRUE(methods.contains(file->service(0)->method(i)->name()))
           << file->service(0)->method(i)->name() << " has no rule in the table";

@@ -188,6 +188,7 @@ void MatchingHouse::start(std::unique_ptr<common::RedisPool> redis) {
   rounds = v1::RoundService::NewStub(channel);
   proposals = v1::ProposalService::NewStub(channel);
   invitations = v1::InvitationService::NewStub(channel);
+  tasks = v1::TaskService::NewStub(channel);
   const absl::Time deadline = absl::Now() + absl::Seconds(30);
   ASSERT_TRUE(service_->profiles_mirror().wait_for(ground.profiles_revision, deadline).ok());
   ASSERT_TRUE(service_->listings_mirror().wait_for(ground.listings_revision, deadline).ok());
@@ -202,6 +203,7 @@ void MatchingHouse::stop() {
   rounds.reset();
   proposals.reset();
   invitations.reset();
+  tasks.reset();
   server_.reset();
   service_.reset();
   database_.reset();

@@ -19,6 +19,7 @@
 #include "entente/matching/v1/programme_service.grpc.pb.h"
 #include "entente/matching/v1/proposal_service.grpc.pb.h"
 #include "entente/matching/v1/round_service.grpc.pb.h"
+#include "entente/matching/v1/task_service.grpc.pb.h"
 #include "entente/profiles/v1/profile_service.grpc.pb.h"
 #include "services/common/base/clock.h"
 #include "services/common/base/errors.h"
@@ -113,6 +114,7 @@ class MatchingHouse {
   std::unique_ptr<v1::RoundService::Stub> rounds;
   std::unique_ptr<v1::ProposalService::Stub> proposals;
   std::unique_ptr<v1::InvitationService::Stub> invitations;
+  std::unique_ptr<v1::TaskService::Stub> tasks;
 
   // Creates `programme` (by default the example one, with pairs only) and returns its name.
   std::string create_programme(v1::Programme programme, const std::string& id = "trial");

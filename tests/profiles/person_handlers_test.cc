@@ -39,6 +39,28 @@ TEST(CreatePerson, KeepsSubjectsUnique) {
   EXPECT_EQ(directory.create(R"(person_id: "other" person { subject: "oidc|fatou-4711" })"), "SUBJECT_TAKEN");
 }
 
+// The person's own: address and digest; a colleague sees neither.
+TEST(UpdatePerson, LetsPeopleChooseTheirDigest) {
+  Directory directory;
+  ASSERT_EQ(directory.create(kFatou), "OK");
+  const auto self = directory.ground.as(directory.ground.person("oidc|fatou-4711", Role::kFocalPoint, "cities/dakar"));
+  const auto other = directory.ground.as(directory.ground.person("oidc|other", Role::kFocalPoint, "cities/dakar"));
+  auto request = parse<v1::UpdatePersonRequest>(
+      "person { name: 'people/fatou' email: 'fatou@dakar.example' digest: DIGEST_WEEKLY language_code: 'en' }");
+  EXPECT_EQ(outcome(directory.ground.people.update(other, request)), "PERMISSION_DENIED");
+  const auto person = directory.ground.people.update(self, request);
+  ASSERT_TRUE(person.ok()) << person.status();
+  EXPECT_EQ(person->email(), "fatou@dakar.example");
+  EXPECT_EQ(person->digest(), v1::Person::DIGEST_WEEKLY);
+  const auto name = parse<v1::GetPersonRequest>("name: 'people/fatou'");
+  EXPECT_EQ(outcome(directory.ground.people.get(self, name)), "OK");
+  EXPECT_EQ(outcome(directory.ground.people.get(other, name)), "PERMISSION_DENIED");
+  ASSERT_TRUE(directory.ground.people
+                  .erase(directory.ground.coordinator(), parse<v1::ErasePersonRequest>("name: 'people/fatou'"))
+                  .ok());
+  EXPECT_EQ(directory.ground.people.get(directory.ground.coordinator(), name)->email(), "");
+}
+
 // Stores of before such times were refused.
 TEST(GetPerson, ReadsATimeOutOfRangeAsTheLastOne) {
   Directory directory;
@@ -64,6 +86,10 @@ TEST(CreatePerson, NamesTheFieldOfEveryBrokenRule) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"display_name: 'No subject'", "person.subject"},
       {"subject: 's' language_code: 'French'", "person.language_code"},
+      {"subject: 's' email: 'not an address'", "person.email"},
+      {"subject: 's' email: 'a@b.example\\r\\nBcc: c@d.example'", "person.email"},
+      {"subject: 's' digest: DIGEST_DAILY", "person.email"},
+      {"subject: 's' digest: DIGEST_WEEKLY", "person.email"},
       {"subject: 's' assignments { role: ROLE_SIGNED_IN scope: '*' }", "person.assignments[0].role"},
       {"subject: 's' assignments { role: ROLE_COORDINATOR scope: 'everything' }", "person.assignments[0].scope"},
       {"subject: 's' assignments { role: ROLE_COORDINATOR scope: 'cities/dakar' }", "person.assignments[0].scope"},

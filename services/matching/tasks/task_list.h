@@ -1,0 +1,42 @@
+// Tasks: what waits for whom, read off proposals, cooperations, listings and cities. Pure: the same world, work, caller
+// and moment give the same list. Who decides what is the table of steps' (review/): nothing here says it again.
+//
+//   coordinator of the beneficiary's field   second approval · to decide · interest · no answer · to close
+//   focal point of the city                  answer · report · milestone · listing · contact
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "entente/matching/v1/task_service.pb.h"
+#include "services/matching/tasks/open_work.h"
+#include "services/matching/world/views.h"
+
+namespace entente::common {
+struct Caller;
+}
+
+namespace entente::matching {
+
+// Listings and milestones are told so long before their day.
+inline constexpr absl::Duration kToldBefore = absl::Hours(24 * 14);
+// How long a confirmation of a contact holds.
+inline constexpr int kDaysOfConfirmation = 365;
+// A city that didn't answer so many reminders is called by a coordinator.
+inline constexpr int kRemindersBeforeCall = 2;
+
+// A task and its place in the list: kinds in the order of the contract; of a kind first those that are assigned to the
+// caller, then by day, those without one last, then what has waited longest. Places differ and compare as bytes.
+struct PlacedTask {
+  std::string place;
+  v1::Task task;
+};
+
+// By place. At `caller.now`. `person`: `people/{person}` who the caller is; empty: not known. O(n log n) for n
+// proposals, listings, cities and cooperations.
+std::vector<PlacedTask> tasks_of(const World& world, const OpenWork& work, const common::Caller& caller,
+                                 std::string_view person);
+
+}  // namespace entente::matching
