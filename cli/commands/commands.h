@@ -17,5 +17,7 @@ void add_export_command(CLI::App& app);
 void add_round_command(CLI::App& app);
 void add_proposals_command(CLI::App& app);
 void add_invitations_command(CLI::App& app);
+void add_tasks_command(CLI::App& app);
+void add_digest_command(CLI::App& app);
 
 }  // namespace entente::cli

@@ -15,6 +15,7 @@
 #include "entente/matching/v1/programme_service.grpc.pb.h"
 #include "entente/matching/v1/proposal_service.grpc.pb.h"
 #include "entente/matching/v1/round_service.grpc.pb.h"
+#include "entente/matching/v1/task_service.grpc.pb.h"
 #include "entente/profiles/v1/profile_service.grpc.pb.h"
 
 namespace CLI {
@@ -51,6 +52,7 @@ class Servers {
   matching::v1::ProposalService::Stub& proposals() { return *proposals_; }
   matching::v1::RoundService::Stub& rounds() { return *rounds_; }
   matching::v1::InvitationService::Stub& invitations() { return *invitations_; }
+  matching::v1::TaskService::Stub& tasks() { return *tasks_; }
 
   // A context with the token and a deadline in ten minutes: imports of whole networks take a while.
   std::unique_ptr<grpc::ClientContext> context() const;
@@ -134,6 +136,7 @@ class Servers {
   std::unique_ptr<matching::v1::ProposalService::Stub> proposals_;
   std::unique_ptr<matching::v1::RoundService::Stub> rounds_;
   std::unique_ptr<matching::v1::InvitationService::Stub> invitations_;
+  std::unique_ptr<matching::v1::TaskService::Stub> tasks_;
 };
 
 }  // namespace entente::cli

@@ -81,7 +81,10 @@ struct House::State {
     const auto make_matching = [&](ServiceProcess& host, const Harness& harness,
                                    Database& database) -> absl::StatusOr<std::unique_ptr<common::Service>> {
       ENTENTE_ASSIGN_OR_RETURN(auto redis, common::open_redis(options.redis, host.clock(), host.ids()));
-      return matching::Service::make(harness, database, host.client(target), host.client(target), std::move(redis));
+      matching::ServiceOptions matching_options;
+      ENTENTE_ASSIGN_OR_RETURN(matching_options.mailer, matching::open_mailer(options.mail));
+      return matching::Service::make(harness, database, host.client(target), host.client(target), std::move(redis),
+                                     std::move(matching_options));
     };
     ENTENTE_RETURN_IF_ERROR(process->add({"profiles", profiles::migrate, make_profiles}));
     ENTENTE_RETURN_IF_ERROR(process->add({"listings", listings::migrate, make_listings}));

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "gateway/http_limits.h"
 #include "services/listings/import_gate.h"
+#include "services/matching/tasks/mail_flags.h"
 
 namespace entente::cli {
 
@@ -20,6 +21,7 @@ struct HouseOptions {
   std::string redis;                           // URL; empty: candidates are cached in the process
   std::string token_file;                      // empty: local sign-in, loopback only
   std::string static_dir;                      // empty: the built-in page
+  matching::MailConfig mail;
   listings::ListingLimits limits;
   gateway::HttpLimits http;
 };

@@ -63,6 +63,12 @@ void add_serve_command(CLI::App& app) {
   command->add_option("--redis", options->redis, say("cli.serve.redis"))->envname("ENTENTE_REDIS");
   command->add_option("--token-file", options->token_file, say("cli.serve.token_file"))->envname("ENTENTE_TOKEN_FILE");
   command->add_option("--static", options->static_dir, say("cli.serve.static"))->envname("ENTENTE_STATIC");
+  for (const matching::MailFlag& flag : matching::kMailFlags) {
+    command
+        ->add_option(common::concat("--", flag.name), options->mail.*flag.value,
+                     say(common::concat("cli.serve.", flag.name)))
+        ->envname(common::environment_name(flag.name));
+  }
   for (const listings::LimitFlag& limit : listings::kLimitFlags) {
     const std::string what = say(common::concat("cli.serve.", limit.name));
     command

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -106,6 +107,28 @@ class Run(InATree):
                 thread.join()
             for run in runs:
                 self.assert_refused(run, house)
+
+    def test_ends_with_three_commands_that_work_as_printed(self):
+        tree = self.tree()
+        run = tree.start("run", **ports(free_port(), free_port()))
+        lines = []
+        try:
+            for line in run.stdout:
+                lines.append(line)
+                if line.startswith("The page: "):
+                    break
+            commands = [line.strip() for line in lines if line.startswith("  ./dev exec ")]
+            self.assertEqual(len(commands), 3, "".join(lines))
+            done = [tree.run(*command.split()[1:]) for command in commands]
+        finally:
+            run.send_signal(signal.SIGINT)
+            run.communicate(timeout=60)
+        self.assertEqual([each.returncode for each in done], [0, 0, 0], [each.err for each in done])
+        self.assertIn("proposals to decide", done[0].out)
+        self.assertIn(commands[1].split()[-1], done[0].out)
+        self.assertRegex(done[1].out, r"state +proposed")
+        self.assertIn(": approved", done[2].out)
+        self.assertEqual(list((tree.folder / "tmp").iterdir()), [])
 
     def test_solves_one_round_on_an_empty_directory_and_leaves_nothing(self):
         tree = self.tree()
