@@ -64,6 +64,13 @@ absl::StatusOr<CityLoads> city_loads(common::ReadTransaction& tx) {
   return loads;
 }
 
+absl::StatusOr<const CityLoads*> LoadsOnce::get() {
+  if (!loads_.has_value()) {
+    ENTENTE_ASSIGN_OR_RETURN(loads_, city_loads(tx_));
+  }
+  return &*loads_;
+}
+
 void tell_city_limits(const v1::Proposal& proposal, const CityLoads& loads, const ProfilesView& profiles,
                       const v1::Programme* programme, Facts& facts) {
   const v1::Programme::Limits limits = programme == nullptr ? v1::Programme::Limits() : programme->limits();

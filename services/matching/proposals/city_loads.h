@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "services/matching/review/rules.h"
@@ -31,6 +33,18 @@ struct CityLoads {
 
 // Of all cities. O(proposals that are being approved, approved, or carried out + cooperations that run).
 absl::StatusOr<CityLoads> city_loads(common::ReadTransaction& tx);
+
+// The same for one transaction: counted when somebody asks, and once.
+class LoadsOnce {
+ public:
+  explicit LoadsOnce(common::ReadTransaction& tx) : tx_(tx) {}
+  absl::StatusOr<const CityLoads*> get();
+  bool counted() const { return loads_.has_value(); }
+
+ private:
+  common::ReadTransaction& tx_;
+  std::optional<CityLoads> loads_;
+};
 
 // Says whether the proposal could be approved without that a city carries more than its profile, or else the programme,
 // lets it: condition within-city-limits. `programme` null: the profiles alone say.

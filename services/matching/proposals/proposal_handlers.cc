@@ -72,10 +72,10 @@ absl::Status ProposalHandlers::tell(common::ReadTransaction& tx, const common::C
     }
   }
   if (!world.has_value()) return absl::OkStatus();
-  ENTENTE_ASSIGN_OR_RETURN(const CityLoads loads, city_loads(tx));
+  LoadsOnce loads(tx);
   for (v1::Proposal& proposal : proposals) {
     Seen seen = look(caller, proposal, round, *world);
-    ENTENTE_ASSIGN_OR_RETURN(seen.facts, facts_of(tx, proposal, *world, loads));
+    ENTENTE_RETURN_IF_ERROR(judge(tx, *world, loads, seen));
     tell_reader(seen, caller.now, proposal);
   }
   return absl::OkStatus();

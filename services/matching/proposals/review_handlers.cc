@@ -89,6 +89,15 @@ v1::BatchDecideResponse::Refusal refusal_of_step(const absl::Status& status) {
   return refusal;
 }
 
+// The proposal as it is after the step, for who took it.
+absl::StatusOr<Proposal> told(common::ReadTransaction& tx, const common::CallContext& call, const World& world,
+                              LoadsOnce& loads, Seen taken) {
+  Seen seen = look(call.caller, std::move(taken.proposal), std::move(taken.round), world);
+  ENTENTE_RETURN_IF_ERROR(judge(tx, world, loads, seen));
+  tell_reader(seen, call.now, seen.proposal);
+  return std::move(seen.proposal);
+}
+
 absl::Status check_batch(const v1::BatchDecideRequest& request) {
   common::FieldViolations violations;
   const Action action = request.action();
@@ -126,8 +135,6 @@ absl::StatusOr<Seen> ReviewHandlers::see(common::ReadTransaction& tx, const comm
   if (!takes_anywhere(seen.actor, asked.action)) return not_yours(asked.action);
   ENTENTE_RETURN_IF_ERROR(asked.valid);
   if (!proposal.has_value()) return common::not_found(asked.name);
-  ENTENTE_ASSIGN_OR_RETURN(const CityLoads loads, city_loads(tx));
-  ENTENTE_ASSIGN_OR_RETURN(seen.facts, facts_of(tx, seen.proposal, world, loads));
   return seen;
 }
 
@@ -142,10 +149,10 @@ absl::StatusOr<Proposal> ReviewHandlers::step(const common::CallContext& call, c
   return write_or_try<Proposal>(database_, call, request,
                                 [&](common::WriteTransaction& tx) -> absl::StatusOr<Proposal> {
                                   ENTENTE_ASSIGN_OR_RETURN(Seen seen, see(tx, call, asked, world));
+                                  LoadsOnce loads(tx);
+                                  ENTENTE_RETURN_IF_ERROR(judge_for(tx, action, world, loads, seen));
                                   ENTENTE_RETURN_IF_ERROR(take_step(tx, wish, world, call.now, seen));
-                                  Proposal reply = seen.proposal;
-                                  tell_reader(seen, call.now, reply);
-                                  return reply;
+                                  return told(tx, call, world, loads, std::move(seen));
                                 });
 }
 
@@ -156,13 +163,14 @@ absl::StatusOr<Proposal> ReviewHandlers::approve(const common::CallContext& call
   if (request.validate_only() || reply.state() != Proposal::STATE_APPROVING) return reply;
   ENTENTE_ASSIGN_OR_RETURN(const World world, world_());
   const common::RequestId repeat(call.caller.subject, request.request_id(), request);
-  const absl::Status held = places_.hold(reply.name(), reply.reservation(),
-                                         [&](common::WriteTransaction& tx, Proposal& settled) -> absl::Status {
-                                           ENTENTE_ASSIGN_OR_RETURN(const Seen seen, see(tx, call, asked, world));
-                                           reply = settled;
-                                           tell_reader(seen, call.now, reply);
-                                           return repeat.replace(tx, reply);
-                                         });
+  const absl::Status held = places_.hold(
+      reply.name(), reply.reservation(), [&](common::WriteTransaction& tx, Proposal& settled) -> absl::Status {
+        ENTENTE_ASSIGN_OR_RETURN(Seen seen, see(tx, call, asked, world));
+        seen.proposal = settled;
+        LoadsOnce loads(tx);
+        ENTENTE_ASSIGN_OR_RETURN(reply, told(tx, call, world, loads, std::move(seen)));
+        return repeat.replace(tx, reply);
+      });
   if (!held.ok())
     common::log_warning("places aren't held yet", {{"proposal", reply.name()}, {"error", held.ToString()}});
   return reply;
@@ -222,10 +230,8 @@ absl::StatusOr<Proposal> ReviewHandlers::undo(const common::CallContext& call, c
         const std::string before = seen.proposal.reservation();
         ENTENTE_RETURN_IF_ERROR(undo_step(tx, request.name(), wish, call.now, seen));
         freed = seen.proposal.reservation() == before ? "" : before;
-        ENTENTE_ASSIGN_OR_RETURN(const Seen after, see(tx, call, asked, world));
-        Proposal told = after.proposal;
-        tell_reader(after, call.now, told);
-        return told;
+        LoadsOnce loads(tx);
+        return told(tx, call, world, loads, std::move(seen));
       }));
   if (request.validate_only() || freed.empty()) return reply;
   if (const absl::Status released = places_.release(freed); !released.ok())

@@ -38,7 +38,7 @@ class ReviewHandlers {
     absl::Status valid;
     Action action;  // what the caller must be able to take in some state
   };
-  // The proposal as the caller sees it, with facts; PERMISSION_DENIED, what is wrong with the request, or NOT_FOUND.
+  // The proposal as the caller sees it, without facts; PERMISSION_DENIED, what is wrong with the request, or NOT_FOUND.
   absl::StatusOr<Seen> see(common::ReadTransaction& tx, const common::CallContext& call, const Asked& asked,
                            const World& world) const;
   template <typename Request>

@@ -1,6 +1,7 @@
 #include "services/matching/proposals/steps_in_store.h"
 
 #include <algorithm>
+#include <set>
 
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
@@ -55,6 +56,49 @@ bool has(const Step& step, Effect effect) {
 // Whether a round of this state still takes proposals that are before coordinators.
 bool is_open(v1::Round::State state) {
   return state == v1::Round::STATE_SOLVED || state == v1::Round::STATE_PUBLISHED;
+}
+
+// Whether all its listings are published.
+void tell_listings(const Proposal& proposal, const World& world, Facts& facts) {
+  facts.holds(Condition::kListingsOpen);
+  for (const Proposal::Party& party : proposal.parties()) {
+    const listings::v1::Listing* const listing = world.listing(party.listing());
+    if (listing == nullptr) {
+      facts.fails(Condition::kListingsOpen, concat(party.listing(), " isn't there any more"));
+    } else if (listing->state() != listings::v1::Listing::STATE_PUBLISHED) {
+      facts.fails(Condition::kListingsOpen, concat(party.listing(), " is ", common::word_of(listing->state())));
+    }
+  }
+}
+
+absl::Status tell_former(common::ReadTransaction& tx, const Proposal& proposal, Facts& facts) {
+  facts.holds(Condition::kNotYetApproved);
+  const auto base = common::ProposalName::parse(proposal.carried_from());
+  if (!base.has_value()) return absl::OkStatus();
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Proposal> former, find_proposal(tx, *base));
+  if (former.has_value() && holds_places(former->state()))
+    facts.fails(Condition::kNotYetApproved,
+                concat(former->name(), ", which it carries on, is ", common::word_of(former->state()), " already"));
+  return absl::OkStatus();
+}
+
+const v1::Programme* programme_of(const Proposal& proposal, const World& world) {
+  const std::optional<common::ProposalName> name = common::ProposalName::parse(proposal.name());
+  return name.has_value() ? world.programme(common::ProgrammeName(name->round.programme).text()) : nullptr;
+}
+
+// Of the conditions those that are `asked`.
+absl::StatusOr<Facts> facts_of(common::ReadTransaction& tx, const std::set<Condition>& asked, const Seen& seen,
+                               const World& world, LoadsOnce& loads) {
+  Facts facts;
+  if (asked.contains(Condition::kApprovalComplete)) facts.holds(Condition::kApprovalComplete);
+  if (asked.contains(Condition::kWithinCityLimits)) {
+    ENTENTE_ASSIGN_OR_RETURN(const CityLoads* const counted, loads.get());
+    tell_city_limits(seen.proposal, *counted, *world.profiles, programme_of(seen.proposal, world), facts);
+  }
+  if (asked.contains(Condition::kListingsOpen)) tell_listings(seen.proposal, world, facts);
+  if (asked.contains(Condition::kNotYetApproved)) ENTENTE_RETURN_IF_ERROR(tell_former(tx, seen.proposal, facts));
+  return facts;
 }
 
 void take_listings_anew(const World& world, Proposal& proposal) {
@@ -129,31 +173,16 @@ Parties parties_of(const Proposal& proposal, const ProfilesView& profiles, absl:
   return parties;
 }
 
-absl::StatusOr<Facts> facts_of(common::ReadTransaction& tx, const Proposal& proposal, const World& world,
-                               const CityLoads& loads) {
-  Facts facts;
-  facts.holds(Condition::kApprovalComplete);
-  const std::optional<common::ProposalName> name = common::ProposalName::parse(proposal.name());
-  const v1::Programme* const programme =
-      name.has_value() ? world.programme(common::ProgrammeName(name->round.programme).text()) : nullptr;
-  tell_city_limits(proposal, loads, *world.profiles, programme, facts);
-  facts.holds(Condition::kListingsOpen);
-  for (const Proposal::Party& party : proposal.parties()) {
-    const listings::v1::Listing* const listing = world.listing(party.listing());
-    if (listing == nullptr) {
-      facts.fails(Condition::kListingsOpen, concat(party.listing(), " isn't there any more"));
-    } else if (listing->state() != listings::v1::Listing::STATE_PUBLISHED) {
-      facts.fails(Condition::kListingsOpen, concat(party.listing(), " is ", common::word_of(listing->state())));
-    }
-  }
-  facts.holds(Condition::kNotYetApproved);
-  if (const auto base = common::ProposalName::parse(proposal.carried_from())) {
-    ENTENTE_ASSIGN_OR_RETURN(const std::optional<Proposal> former, find_proposal(tx, *base));
-    if (former.has_value() && holds_places(former->state()))
-      facts.fails(Condition::kNotYetApproved,
-                  concat(former->name(), ", which it carries on, is ", common::word_of(former->state()), " already"));
-  }
-  return facts;
+absl::Status judge(common::ReadTransaction& tx, const World& world, LoadsOnce& loads, Seen& seen) {
+  const auto asked = conditions_of(seen.proposal.state(), seen.actor, Decision::ACTION_UNSPECIFIED);
+  ENTENTE_ASSIGN_OR_RETURN(seen.facts, facts_of(tx, asked, seen, world, loads));
+  return absl::OkStatus();
+}
+
+absl::Status judge_for(common::ReadTransaction& tx, Action action, const World& world, LoadsOnce& loads, Seen& seen) {
+  const State state = seen.proposal.state();
+  ENTENTE_ASSIGN_OR_RETURN(seen.facts, facts_of(tx, conditions_of(state, seen.actor, action), seen, world, loads));
+  return find_step(state, action, seen.actor, seen.facts).ok() ? absl::OkStatus() : judge(tx, world, loads, seen);
 }
 
 Seen look(const common::Caller& caller, Proposal proposal, v1::Round round, const World& world) {

@@ -46,9 +46,12 @@ struct Seen {
 
 // The parties as the table sees them. `day`: on which cities' creative fields are looked up.
 Parties parties_of(const v1::Proposal& proposal, const ProfilesView& profiles, absl::Time day);
-// What holds for the proposal now. `loads` are those of the store.
-absl::StatusOr<Facts> facts_of(common::ReadTransaction& tx, const v1::Proposal& proposal, const World& world,
-                               const CityLoads& loads);
+// Fills the facts of what is seen: of all on which the actor's steps from here depend, so that tell_reader() knows
+// them.
+absl::Status judge(common::ReadTransaction& tx, const World& world, LoadsOnce& loads, Seen& seen);
+// The same for taking `action`: no more is read than that depends on, unless it isn't allowed; then all, since the
+// refusal names what is.
+absl::Status judge_for(common::ReadTransaction& tx, Action action, const World& world, LoadsOnce& loads, Seen& seen);
 // The proposal as the caller sees it, without facts. `round`: its round.
 Seen look(const common::Caller& caller, v1::Proposal proposal, v1::Round round, const World& world);
 // Fills `allowed_actions` of `proposal`, which is seen so, and until when its last decision can be undone.

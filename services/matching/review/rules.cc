@@ -83,6 +83,16 @@ absl::StatusOr<const Step*> find_step(State state, Action action, const Actor& a
   return not_allowed(state, action, actor, facts, missing);
 }
 
+std::set<Condition> conditions_of(State state, const Actor& actor, Action action) {
+  std::set<Condition> conditions;
+  for (const Step& step : steps()) {
+    const bool asked = action == Decision::ACTION_UNSPECIFIED || step.action == action;
+    if (asked && step.from == state && actor.is_one_of(step.who))
+      conditions.insert(step.conditions.begin(), step.conditions.end());
+  }
+  return conditions;
+}
+
 absl::Status check_reason(const Step& step, std::string_view reason, std::string_view text) {
   if (reason.empty()) {
     if (step.reason != ReasonNeed::kRequired) return absl::OkStatus();

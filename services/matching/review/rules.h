@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,9 @@ class Facts {
 // the state where the actor takes that step nowhere; STEP_NOT_ALLOWED when the state has none, or a condition doesn't
 // hold: its facts are `state`, `step`, `condition`, and `allowed`, what this actor may do now.
 absl::StatusOr<const Step*> find_step(State state, Action action, const Actor& actor, const Facts& facts);
+
+// On what this actor's steps from the state depend: those of `action`, or, where it is ACTION_UNSPECIFIED, all.
+std::set<Condition> conditions_of(State state, const Actor& actor, Action action);
 
 // OK when the step takes the reason: INVALID_FIELD names `reason` and the list, or `text`, where reason `other` needs
 // words.
