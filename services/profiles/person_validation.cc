@@ -81,6 +81,9 @@ void check_person(const v1::Person& person, const References& references,
     } else {
       check_scope(common::concat(path, ".scope"), *role, assignment.scope(), references, city_exists, violations);
     }
+    const bool stands_in = role == common::Role::kCoordinator || role == common::Role::kFocalPoint;
+    violations.require(!assignment.deputy() || !role.has_value() || stands_in, common::concat(path, ".deputy"),
+                       "only coordinators and focal points have deputies: leave it out");
     const auto check_time = [&](bool given, const google::protobuf::Timestamp& time, std::string_view part) {
       const absl::Status valid = given ? common::check_timestamp(time) : absl::OkStatus();
       return violations.require(valid.ok(), common::concat(path, ".", part), common::to_std(valid.message()));

@@ -97,6 +97,7 @@ TEST(CreatePerson, NamesTheFieldOfEveryBrokenRule) {
       {"subject: 's' assignments { role: ROLE_FOCAL_POINT scope: '*' }", "person.assignments[0].scope"},
       {"subject: 's' assignments { role: ROLE_FOCAL_POINT scope: 'cities/none' }", "person.assignments[0].scope"},
       {"subject: 's' assignments { role: ROLE_OBSERVER scope: 'cities/dakar' }", "person.assignments[0].scope"},
+      {"subject: 's' assignments { role: ROLE_OBSERVER scope: '*' deputy: true }", "person.assignments[0].deputy"},
       {"subject: 's' assignments { role: ROLE_OBSERVER scope: '*' from_time { seconds: 9 } until_time { seconds: 9 } }",
        "person.assignments[0].until_time"},
       {"subject: 's' assignments { role: ROLE_OBSERVER scope: '*' until_time { seconds: 253402300800 } }",
