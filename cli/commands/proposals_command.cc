@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/commands/commands.h"
-#include "cli/commands/servers.h"
+#include "cli/commands/proposals_options.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
 #include "cli/output/report.h"
@@ -27,76 +27,7 @@ namespace {
 using common::concat;
 using matching::v1::Decision;
 using matching::v1::Proposal;
-using matching::v1::Round;
 using ProposalStub = matching::v1::ProposalService::Stub;
-using RoundStub = matching::v1::RoundService::Stub;
-
-struct ProposalsOptions {
-  ServerOptions servers;
-  std::string programme;
-  std::string round;
-  std::string format = "table";
-  std::vector<std::string> proposals;
-  std::string filter;
-  std::string order_by;
-  std::string state;
-  std::string reason;
-  std::string text;
-  bool for_cities = false;
-  bool dry_run = false;
-};
-
-// The programme that was said, else the only one.
-absl::StatusOr<std::string> programme_of(Servers& servers, const ProposalsOptions& options) {
-  if (!options.programme.empty())
-    return options.programme.starts_with("programmes/") ? options.programme : concat("programmes/", options.programme);
-  ENTENTE_ASSIGN_OR_RETURN(const auto all, servers.all_programmes());
-  if (all.size() == 1) return all.front().name();
-  return absl::InvalidArgumentError(
-      say_counted("cli.proposals.which_programme", static_cast<std::int64_t>(all.size())));
-}
-
-// The round that was said, else the newest that has proposals.
-absl::StatusOr<std::string> round_of(Servers& servers, const ProposalsOptions& options) {
-  if (options.round.starts_with("programmes/")) return options.round;
-  ENTENTE_ASSIGN_OR_RETURN(const std::string programme, programme_of(servers, options));
-  if (!options.round.empty()) return concat(programme, "/rounds/", options.round);
-  matching::v1::ListRoundsRequest request;
-  request.set_parent(programme);
-  request.set_filter("state = solved OR state = published");
-  request.set_page_size(1);
-  ENTENTE_ASSIGN_OR_RETURN(const auto page, servers.call(servers.rounds(), &RoundStub::ListRounds, request));
-  if (page.rounds_size() == 0) return absl::NotFoundError(say("cli.proposals.no_round", {{"programme", programme}}));
-  return page.rounds(0).name();
-}
-
-// The names of the proposals that were said, whole or by their ids.
-absl::StatusOr<std::vector<std::string>> names_of(Servers& servers, const ProposalsOptions& options) {
-  std::vector<std::string> names;
-  std::string round;
-  for (const std::string& said : options.proposals) {
-    if (said.starts_with("programmes/")) {
-      names.push_back(said);
-      continue;
-    }
-    if (round.empty()) {
-      ENTENTE_ASSIGN_OR_RETURN(round, round_of(servers, options));
-    }
-    names.push_back(concat(round, "/proposals/", said));
-  }
-  return names;
-}
-
-absl::StatusOr<CityNames> city_names(Servers& servers) {
-  CityNames names;
-  ENTENTE_ASSIGN_OR_RETURN(const auto cities, servers.all_cities());
-  for (const auto& city : cities) names[city.name()] = city.display_name();
-  return names;
-}
-
-void print_json(const nlohmann::json& json) {
-  std::cout << json.dump(2) << '\n';
-}
 
 absl::StatusOr<int> list(const ProposalsOptions& options) {
   Servers servers(options.servers);
@@ -212,47 +143,18 @@ absl::StatusOr<int> undo(const ProposalsOptions& options) {
   return kDone;
 }
 
-using Run = std::function<absl::StatusOr<int>(const ProposalsOptions&)>;
-
-// A command below `proposals` with what all of them have.
-CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& about,
-                      const std::shared_ptr<ProposalsOptions>& options, Run run) {
-  CLI::App* command = parent.add_subcommand(name, about);
-  add_server_options(*command, options->servers);
-  command->add_option("--programme", options->programme, say("cli.proposals.programme"));
-  command->add_option("--round", options->round, say("cli.proposals.round"));
-  command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
-  common::add_language_option(spoken(), *command);
-  command->callback([options, run = std::move(run)] {
-    if (!options->servers.given()) throw CLI::RequiredError("--server");
-    const absl::StatusOr<int> code = run(*options);
-    end_command(code.ok() ? *code : fail(code.status()));
-  });
-  return command;
-}
-
-void take_proposals(CLI::App& command, const std::shared_ptr<ProposalsOptions>& options, int most) {
-  command.add_option("PROPOSAL", options->proposals, say("cli.proposals.proposal"))->required()->expected(1, most);
-}
-
-void take_words(CLI::App& command, const std::shared_ptr<ProposalsOptions>& options) {
-  command.add_option("--text", options->text, say("cli.proposals.text"));
-  command.add_flag("--validate-only", options->dry_run, say("cli.proposals.validate_only"));
-}
-
 }  // namespace
 
 void add_proposals_command(CLI::App& app) {
-  constexpr int kMost = 500;
   const auto options = std::make_shared<ProposalsOptions>();
   CLI::App* proposals = app.add_subcommand("proposals", say("cli.proposals.about"));
   proposals->footer(say("cli.proposals.footer"));
   proposals->require_subcommand(1);
-  CLI::App* listed = add_command(*proposals, "list", say("cli.proposals.list"), options, list);
+  CLI::App* listed = add_proposals_verb(*proposals, "list", say("cli.proposals.list"), options, list);
   listed->add_option("--state", options->state, say("cli.proposals.state"));
   listed->add_option("--filter", options->filter, say("cli.proposals.filter"));
   listed->add_option("--order-by", options->order_by, say("cli.proposals.order_by"));
-  take_proposals(*add_command(*proposals, "show", say("cli.proposals.show"), options, show), options, 1);
+  take_proposal(*add_proposals_verb(*proposals, "show", say("cli.proposals.show"), options, show), options);
   struct DecideCommand {
     const char* name;
     Decision::Action action;
@@ -263,19 +165,20 @@ void add_proposals_command(CLI::App& app) {
                                     {"resubmit", Decision::ACTION_RESUBMIT, false},
                                     {"reject", Decision::ACTION_REJECT, true}}) {
     CLI::App* command =
-        add_command(*proposals, each.name, say(concat("cli.proposals.", each.name)), options,
-                    [action = each.action](const ProposalsOptions& given) { return decide(given, action); });
-    take_proposals(*command, options, kMost);
+        add_proposals_verb(*proposals, each.name, say(concat("cli.proposals.", each.name)), options,
+                           [action = each.action](const ProposalsOptions& given) { return decide(given, action); });
+    take_proposals(*command, options);
     if (each.reason) command->add_option("--reason", options->reason, say("cli.proposals.reason"))->required();
     take_words(*command, options);
   }
-  CLI::App* note = add_command(*proposals, "note", say("cli.proposals.note"), options, add_note);
-  take_proposals(*note, options, 1);
+  CLI::App* note = add_proposals_verb(*proposals, "note", say("cli.proposals.note"), options, add_note);
+  take_proposal(*note, options);
   take_words(*note, options);
   note->add_flag("--for-cities", options->for_cities, say("cli.proposals.for_cities"));
-  CLI::App* back = add_command(*proposals, "undo", say("cli.proposals.undo"), options, undo);
-  take_proposals(*back, options, 1);
+  CLI::App* back = add_proposals_verb(*proposals, "undo", say("cli.proposals.undo"), options, undo);
+  take_proposal(*back, options);
   take_words(*back, options);
+  add_by_hand_verbs(*proposals, options);
 }
 
 }  // namespace entente::cli

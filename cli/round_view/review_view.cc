@@ -1,11 +1,13 @@
 #include "cli/round_view/review_view.h"
 
+#include <optional>
 #include <ostream>
 
 #include "cli/output/table.h"
 #include "cli/round_view/words.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
+#include "services/common/sheets/said.h"
 #include "services/common/sheets/texts.h"
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
@@ -52,6 +54,43 @@ std::string time_words(const google::protobuf::Timestamp& time) {
   return words;
 }
 
+// What was said, in the language where the catalogue knows it; else the sentence of its reason comes first.
+std::string refusal_words(const matching::v1::BatchDecideResponse::Refusal& refusal, Language language) {
+  const std::string& said = refusal.message();
+  if (language == Language::kEnglish) return said;
+  std::optional<std::string> known = common::said_in(language, said);
+  if (const std::size_t colon = said.find(": "); !known.has_value() && colon != std::string::npos)
+    known = common::said_in(language, common::FieldViolation{said.substr(0, colon), said.substr(colon + 2)});
+  if (known.has_value()) return *known;
+  const std::string sentence = concat("error.", refusal.reason());
+  return common::has_text(sentence) ? concat(text(sentence, language), " ", said) : said;
+}
+
+// "proposed", and that it waits for a second approval.
+std::string standing_words(const Proposal& proposal, Language language) {
+  std::string words = state_name(proposal.state(), language);
+  const bool first_given =
+      proposal.state() == Proposal::STATE_PROPOSED && proposal.last_decision().action() == Decision::ACTION_APPROVE;
+  if (first_given && proposal.approvals_missing() > 0)
+    common::append(words, " · ", text("cli.proposals.second_awaited", language));
+  return words;
+}
+
+// What the reader can't see from the state: that others must approve, too, and who takes care of it.
+void add_review_facts(const Proposal& proposal, Language language, Table& facts) {
+  if (proposal.approvals_missing() > 0)
+    facts.add({text("cli.proposals.head.approvals", language), std::to_string(proposal.approvals_missing())});
+  if (!proposal.assignee().empty()) facts.add({text("cli.proposals.head.assignee", language), proposal.assignee()});
+  if (proposal.has_price())
+    facts.add({text("cli.proposals.head.price", language), amount_words(proposal.price(), kScoreScale, language)});
+  for (const auto& rule : proposal.broken_rules())
+    facts.add({text("cli.proposals.head.broken", language), matching::render(rule, language)});
+  if (!proposal.swapped_for().empty())
+    facts.add({text("cli.proposals.head.swapped_for", language), std::string(common::id_of(proposal.swapped_for()))});
+  if (!proposal.swapped_from().empty())
+    facts.add({text("cli.proposals.head.swapped_from", language), std::string(common::id_of(proposal.swapped_from()))});
+}
+
 }  // namespace
 
 std::string state_name(Proposal::State state, Language language) {
@@ -85,7 +124,7 @@ void print_proposals(std::ostream& out, const std::vector<Proposal>& proposals, 
              text("cli.proposals.head.points", language), text("cli.proposals.head.cities", language),
              text("cli.proposals.head.steps", language)});
   for (const Proposal& proposal : proposals) {
-    table.add({std::string(common::id_of(proposal.name())), state_name(proposal.state(), language),
+    table.add({std::string(common::id_of(proposal.name())), standing_words(proposal, language),
                common::format_points(proposal.pairing().candidate().score(), kScoreScale, language),
                parties_words(proposal, cities), actions_words(proposal, language)});
   }
@@ -97,12 +136,13 @@ void print_proposal(std::ostream& out, const Proposal& proposal, const std::vect
   out << parties_words(proposal, cities) << "\n";
   Table facts({Align::kLeft, Align::kLeft});
   facts.add({text("cli.proposals.head.proposal", language), proposal.name()});
-  facts.add({text("cli.proposals.head.state", language), state_name(proposal.state(), language)});
+  facts.add({text("cli.proposals.head.state", language), standing_words(proposal, language)});
   facts.add({text("cli.proposals.head.points", language),
              common::format_points(proposal.pairing().candidate().score(), kScoreScale, language)});
   for (const Proposal::Party& party : proposal.parties())
     facts.add({city_name(party.city(), cities), std::string(common::id_of(party.listing()))});
   if (proposal.example()) facts.add({text("cli.proposals.head.example", language), ""});
+  add_review_facts(proposal, language, facts);
   facts.add({text("cli.proposals.head.steps", language), actions_words(proposal, language)});
   facts.print(out);
   if (decisions.empty()) return;
@@ -125,14 +165,12 @@ void print_results(std::ostream& out, const matching::v1::BatchDecideResponse& r
     out << common::id_of(result.name()) << ": ";
     if (result.has_proposal()) {
       const Decision& last = result.proposal().last_decision();
-      out << state_name(result.proposal().state(), language);
+      out << standing_words(result.proposal(), language);
       if (last.has_cause()) out << " (" << why_words(last, language) << ")";
       out << " · " << parties_words(result.proposal(), cities) << '\n';
       continue;
     }
-    const std::string sentence = concat("error.", result.refusal().reason());
-    if (language != Language::kEnglish && common::has_text(sentence)) out << text(sentence, language) << ' ';
-    out << result.refusal().message() << '\n';
+    out << refusal_words(result.refusal(), language) << '\n';
   }
 }
 

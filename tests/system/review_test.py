@@ -47,7 +47,8 @@ class Review(unittest.TestCase):
         proposals = self.proposals("--state", "proposed")
         self.assertGreater(len(proposals), 10)
         first, second, third = (each["name"].rsplit("/", 1)[1] for each in proposals[:3])
-        self.assertEqual(proposals[0]["allowedActions"], ["ACTION_APPROVE", "ACTION_RETURN", "ACTION_REJECT", "ACTION_NOTE"])
+        self.assertEqual(proposals[0]["allowedActions"], ["ACTION_APPROVE", "ACTION_RETURN", "ACTION_REJECT", "ACTION_NOTE",
+                                                          "ACTION_SWAP_PARTNER", "ACTION_REASSIGN"])
         tried = self.run_cli("approve", first, "--validate-only")
         self.assertIn("being approved", tried.stdout)
         self.assertFalse(self.held())
@@ -58,9 +59,11 @@ class Review(unittest.TestCase):
         # A step that isn't allowed: exit code 1, and what is.
         again = self.run_cli("approve", first, third, ok=False)
         self.assertEqual(again.returncode, 1, again.stderr)
-        self.assertIn("the proposal is approved; what you may do now: note", again.stdout)
+        self.assertIn("the proposal is approved; what you may do now: ", again.stdout)
         self.assertIn(f"{third}: approved", again.stdout)
-        self.assertIn("ne permet pas cette étape", self.run_cli("approve", first, "--lang", "fr", ok=False).stdout)
+        french = self.run_cli("approve", first, "--lang", "fr", ok=False).stdout
+        self.assertIn("l’étape approve n’est pas permise : la proposition est ", french)
+        self.assertNotIn("isn't allowed", french)
         note = self.run_cli("note", first, "--text", "ask <b>Aswan</b> first")
         self.assertIn("/decisions/000003", note.stdout)
         shown = self.run_cli("show", first).stdout
@@ -88,6 +91,39 @@ class Review(unittest.TestCase):
             self.run_cli("undo", proposal)
         self.run_cli("undo", first)
         self.assertFalse(self.held())
+
+    def test_a_coordinator_swaps_creates_and_hands_over_on_the_command_line(self):
+        proposals = self.proposals("--state", "proposed")
+        before = next(each for each in proposals if each["pairing"].get("runnersUp"))
+        first = before["name"].rsplit("/", 1)[1]
+        other = before["pairing"]["runnersUp"][0]["pairing"]["offer"]
+        tried = self.run_cli("swap", first, "--offer", other.rsplit("/", 1)[1], "--validate-only").stdout
+        self.assertRegex(tried, r"costs the round +\S")
+        self.assertIn(first, tried)
+        swapped = json.loads(self.run_cli("swap", first, "--offer", other, "--format", "json").stdout)
+        self.assertEqual(swapped["former"]["state"], "STATE_SUPERSEDED")
+        second = swapped["proposal"]["name"].rsplit("/", 1)[1]
+        self.assertRegex(self.run_cli("show", second).stdout, rf"takes the place of +{first}")
+        self.assertRegex(self.run_cli("show", first, "--lang", "fr").stdout, rf"a cédé à +{second}")
+        again = self.run_cli("create", "--need", before["parties"][0]["listing"], "--offer", other, ok=False)
+        self.assertEqual(again.returncode, 3)
+        self.assertIn("has the same listings and is proposed: decide on that one", again.stderr)
+        french = self.run_cli("create", "--need", before["parties"][0]["listing"], "--offer", other, "--lang", "fr", ok=False)
+        self.assertIn("a les mêmes annonces", french.stderr)
+        self.assertIn("there is no listing none", self.run_cli("create", "--need", "none", "--offer", "none", ok=False).stderr)
+        self.assertIn("there is no people/nobody", self.run_cli("reassign", second, "--to", "nobody", ok=False).stderr)
+        for person in ("ada", "grace"):
+            connect(self.house.gateway, "profiles.v1.ProfileService/CreatePerson",
+                    {"personId": person, "person": {"subject": person, "assignments": [{"role": "ROLE_COORDINATOR", "scope": "*"}]}})
+        self.assertIn("people/ada takes care of it", self.run_cli("reassign", second, "--to", "ada").stdout)
+        handed = self.run_cli("handover", "--from", "ada", "--to", "people/grace").stdout
+        self.assertIn("people/grace takes care of 1 proposal now", handed)
+        self.assertRegex(self.run_cli("show", second).stdout, r"taken care of by +people/grace")
+        self.assertIn("nobody takes care of it", self.run_cli("reassign", second, "--to", "none").stdout)
+        self.run_cli("reject", second, "--reason", "too-weak")
+        for verb in ("show", "approve", "swap", "create", "reassign", "handover"):
+            self.assertNotIn("(1x)", cli("proposals", verb, "--help").stdout)
+        self.assertIn("entente proposals handover", cli("proposals", "--help").stdout)
 
     def test_kills_during_approvals_leave_nothing_that_does_not_agree(self):
         names = [each["name"] for each in self.proposals()]

@@ -1,0 +1,101 @@
+#include "cli/commands/proposals_options.h"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/output/language.h"
+#include "cli/output/report.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/rpc/command_line.h"
+
+namespace entente::cli {
+namespace {
+
+using common::concat;
+using RoundStub = matching::v1::RoundService::Stub;
+
+// The programme that was said, else the only one.
+absl::StatusOr<std::string> programme_of(Servers& servers, const ProposalsOptions& options) {
+  if (!options.programme.empty())
+    return options.programme.starts_with("programmes/") ? options.programme : concat("programmes/", options.programme);
+  ENTENTE_ASSIGN_OR_RETURN(const auto all, servers.all_programmes());
+  if (all.size() == 1) return all.front().name();
+  return absl::InvalidArgumentError(
+      say_counted("cli.proposals.which_programme", static_cast<std::int64_t>(all.size())));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> round_of(Servers& servers, const ProposalsOptions& options) {
+  if (options.round.starts_with("programmes/")) return options.round;
+  ENTENTE_ASSIGN_OR_RETURN(const std::string programme, programme_of(servers, options));
+  if (!options.round.empty()) return concat(programme, "/rounds/", options.round);
+  matching::v1::ListRoundsRequest request;
+  request.set_parent(programme);
+  request.set_filter("state = solved OR state = published");
+  request.set_page_size(1);
+  ENTENTE_ASSIGN_OR_RETURN(const auto page, servers.call(servers.rounds(), &RoundStub::ListRounds, request));
+  if (page.rounds_size() == 0) return absl::NotFoundError(say("cli.proposals.no_round", {{"programme", programme}}));
+  return page.rounds(0).name();
+}
+
+absl::StatusOr<std::vector<std::string>> names_of(Servers& servers, const ProposalsOptions& options) {
+  std::vector<std::string> names;
+  std::string round;
+  for (const std::string& said : options.proposals) {
+    if (said.starts_with("programmes/")) {
+      names.push_back(said);
+      continue;
+    }
+    if (round.empty()) {
+      ENTENTE_ASSIGN_OR_RETURN(round, round_of(servers, options));
+    }
+    names.push_back(concat(round, "/proposals/", said));
+  }
+  return names;
+}
+
+absl::StatusOr<CityNames> city_names(Servers& servers) {
+  CityNames names;
+  ENTENTE_ASSIGN_OR_RETURN(const auto cities, servers.all_cities());
+  for (const auto& city : cities) names[city.name()] = city.display_name();
+  return names;
+}
+
+void print_json(const nlohmann::json& json) {
+  std::cout << json.dump(2) << '\n';
+}
+
+CLI::App* add_proposals_verb(CLI::App& parent, const std::string& name, const std::string& about,
+                             const std::shared_ptr<ProposalsOptions>& options, RunProposals run) {
+  CLI::App* command = parent.add_subcommand(name, about);
+  add_server_options(*command, options->servers);
+  command->add_option("--programme", options->programme, say("cli.proposals.programme"));
+  command->add_option("--round", options->round, say("cli.proposals.round"));
+  command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
+  common::add_language_option(spoken(), *command);
+  command->callback([options, run = std::move(run)] {
+    if (!options->servers.given()) throw CLI::RequiredError("--server");
+    const absl::StatusOr<int> code = run(*options);
+    end_command(code.ok() ? *code : fail(code.status()));
+  });
+  return command;
+}
+
+void take_proposal(CLI::App& command, const std::shared_ptr<ProposalsOptions>& options) {
+  command.add_option("PROPOSAL", options->proposals, say("cli.proposals.proposal"))->required()->expected(1);
+}
+
+// However many the service takes: it says so itself, and a number makes CLI11 write "PROPOSAL(1x)".
+void take_proposals(CLI::App& command, const std::shared_ptr<ProposalsOptions>& options) {
+  command.add_option("PROPOSAL", options->proposals, say("cli.proposals.proposal"))->required();
+}
+
+void take_words(CLI::App& command, const std::shared_ptr<ProposalsOptions>& options) {
+  command.add_option("--text", options->text, say("cli.proposals.text"));
+  command.add_flag("--validate-only", options->dry_run, say("cli.proposals.validate_only"));
+}
+
+}  // namespace entente::cli
