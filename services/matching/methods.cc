@@ -10,8 +10,8 @@
 #include "services/common/service/methods.h"
 #include "services/matching/access.h"
 #include "services/matching/rounds/round_stream.h"
-#include "services/matching/tasks/people.h"
 #include "services/matching/tasks/task_feed.h"
+#include "services/matching/world/people.h"
 #include "services/matching/world/world.h"
 
 namespace entente::matching {
@@ -93,7 +93,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
   auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions,
-         invitations, tasks] = handlers;
+         invitations, tasks, by_hand, assignees] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call, common::Proceed proceed) {
     worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
@@ -139,6 +139,10 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("AddNote", Lane::kWrite, review, &ReviewHandlers::add_note),
            method("UndoDecision", Lane::kWrite, review, &ReviewHandlers::undo),
            method("BatchDecide", Lane::kWrite, review, &ReviewHandlers::batch),
+           method("CreateProposal", Lane::kSolve, by_hand, &ByHandHandlers::create),
+           method("SwapPartner", Lane::kSolve, by_hand, &ByHandHandlers::swap),
+           method("ReassignProposal", Lane::kWrite, assignees, &AssigneeHandlers::reassign),
+           method("HandOver", Lane::kWrite, assignees, &AssigneeHandlers::hand_over),
            method("GetDecision", Lane::kRead, decisions, &DecisionHandlers::get),
            method("ListDecisions", Lane::kRead, decisions, &DecisionHandlers::list),
            method("GetCooperation", Lane::kRead, cooperations, &CooperationHandlers::get),

@@ -10,6 +10,8 @@
 #include "services/matching/cooperations/cooperation_handlers.h"
 #include "services/matching/invitations/invitation_handlers.h"
 #include "services/matching/programmes/programme_handlers.h"
+#include "services/matching/proposals/assignee_handlers.h"
+#include "services/matching/proposals/by_hand_handlers.h"
 #include "services/matching/proposals/decision_handlers.h"
 #include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/proposal_handlers.h"
@@ -45,6 +47,8 @@ struct Handlers {
   DecisionHandlers decisions;
   InvitationHandlers invitations;
   TaskHandlers tasks;
+  ByHandHandlers by_hand;
+  AssigneeHandlers assignees;
 };
 
 // What methods need beside their handlers. Borrowed.

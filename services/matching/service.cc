@@ -22,12 +22,13 @@
 #include "services/matching/rounds/round_archive.h"
 #include "services/matching/rounds/round_feed.h"
 #include "services/matching/rounds/round_leases.h"
+#include "services/matching/solving/engine_appraiser.h"
 #include "services/matching/solving/round_runner.h"
 #include "services/matching/tasks/digest_mail.h"
 #include "services/matching/tasks/open_work.h"
-#include "services/matching/tasks/people.h"
 #include "services/matching/tasks/task_feed.h"
 #include "services/matching/world/mirrors.h"
+#include "services/matching/world/people.h"
 #include "services/matching/world/world.h"
 
 namespace entente::matching {
@@ -67,6 +68,7 @@ struct Service::State {
             *harness.clock, [this] { return worlds.read(); }, open_work),
         digests({database, *harness.clock, [this] { return worlds.read(); }, open_work, people, options.mailer.get(),
                  harness.metrics}),
+        appraiser(problems, archive),
         handlers{CandidateHandlers(worlds, problems, *cache),
                  ExplainHandlers(database, worlds, problems, archive),
                  ProgrammeHandlers(database, worlds, *harness.ids),
@@ -80,7 +82,11 @@ struct Service::State {
                  InvitationHandlers(database, *harness.clock, *harness.ids, [this] { return worlds.read(); },
                                     {handlers.proposals, take_answer()}),
                  TaskHandlers(
-                     database, [this] { return worlds.read(); }, open_work, people)} {}
+                     database, [this] { return worlds.read(); }, open_work, people),
+                 ByHandHandlers(
+                     database, [this] { return worlds.read(); }, appraiser),
+                 AssigneeHandlers(
+                     database, [this] { return worlds.read(); }, people)} {}
 
   TakeAnswer take_answer() {
     return
@@ -110,6 +116,7 @@ struct Service::State {
   PeopleOfProfiles people;
   TaskFeed task_feed;
   DigestMail digests;
+  EngineAppraiser appraiser;
   Handlers handlers;
   std::vector<std::unique_ptr<grpc::Service>> grpc_services;
   common::Sweeper sweeper;

@@ -133,6 +133,11 @@ void fill(Table& table, MatchingHouse& house) {
   table.add("C", house.proposals, &Proposals::RejectProposal, named<v1::RejectProposalRequest>(proposal));
   table.add("C", house.proposals, &Proposals::AddNote, under<v1::AddNoteRequest>(proposal));
   table.add("C", house.proposals, &Proposals::UndoDecision, named<v1::UndoDecisionRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::CreateProposal, under<v1::CreateProposalRequest>(round));
+  table.add("C", house.proposals, &Proposals::SwapPartner, named<v1::SwapPartnerRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::ReassignProposal, named<v1::ReassignProposalRequest>(proposal));
+  // What is handed over is judged one by one.
+  table.add("CM", house.proposals, &Proposals::HandOver, v1::HandOverRequest());
   // Each of its proposals has a result of its own.
   table.add("CM", house.proposals, &Proposals::BatchDecide, v1::BatchDecideRequest());
   table.add(kReaders, house.proposals, &Proposals::GetDecision,

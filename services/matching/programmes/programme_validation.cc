@@ -71,6 +71,9 @@ class Checker {
     range("relevance_good", programme_.relevance_good(), 0, kMostRelevance);
     violations_.require(v1::Programme::CountryScheme_IsValid(programme_.country_scheme()), "programme.country_scheme",
                         common::concat("must be ", common::words_of(*v1::Programme::CountryScheme_descriptor())));
+    violations_.require(v1::Programme::SecondApproval_IsValid(programme_.second_approval()),
+                        "programme.second_approval",
+                        common::concat("must be ", common::words_of(*v1::Programme::SecondApproval_descriptor())));
     range("review_days", programme_.review_days(), 0, 365);
     range("answer_days", programme_.answer_days(), 0, 365);
     range("priority.waiting_days", programme_.priority().waiting_days(), 0, 36500);

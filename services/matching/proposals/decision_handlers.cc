@@ -39,7 +39,11 @@ bool is_for_cities(const Decision& decision) {
     case Decision::ACTION_SUPERSEDE:
     case Decision::ACTION_SWAP_PARTNER:
     case Decision::ACTION_UNDO:
+    case Decision::ACTION_PROPOSE:
+    case Decision::ACTION_REASSIGN:
       return false;
+    case Decision::ACTION_APPROVE:
+      return decision.to_state() != v1::Proposal::STATE_PROPOSED && !decision.reverted();
     case Decision::ACTION_NOTE:
       return decision.audience() == Decision::AUDIENCE_PARTIES;
     default:

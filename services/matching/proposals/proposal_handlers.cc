@@ -54,9 +54,7 @@ ProposalHandlers::ProposalHandlers(common::Database& database, WorldSource world
     : database_(database), world_(std::move(world)) {}
 
 std::optional<World> ProposalHandlers::world_for(const common::Caller& caller) const {
-  const bool decides =
-      caller.has_anywhere(common::Role::kCoordinator) || caller.has_anywhere(common::Role::kFocalPoint);
-  if (!decides) return std::nullopt;
+  if (!reads_rounds(caller) && !caller.has_anywhere(common::Role::kFocalPoint)) return std::nullopt;
   absl::StatusOr<World> world = world_();
   return world.ok() ? std::optional<World>(*std::move(world)) : std::nullopt;
 }

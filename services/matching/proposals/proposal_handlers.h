@@ -18,7 +18,8 @@ namespace entente::matching {
 
 class ProposalHandlers {
  public:
-  // `database` outlives it. While there is no `world`, replies name no `allowed_actions`.
+  // `database` outlives it. While there is no `world`, replies name neither `allowed_actions` nor what approvals are
+  // missing.
   ProposalHandlers(common::Database& database, WorldSource world);
 
   absl::StatusOr<v1::Proposal> get(const common::CallContext& call, const v1::GetProposalRequest& request);
@@ -31,7 +32,7 @@ class ProposalHandlers {
   // What the caller reads of proposals that it sees.
   absl::Status tell(common::ReadTransaction& tx, const common::Caller& caller, const std::optional<World>& world,
                     const v1::Round& round, google::protobuf::RepeatedPtrField<v1::Proposal>& proposals) const;
-  // Nothing where the caller takes no steps.
+  // Nothing where the caller sees no proposal.
   std::optional<World> world_for(const common::Caller& caller) const;
 
   common::Database& database_;

@@ -26,13 +26,12 @@ void add_party(const std::string& listing_name, type::v1::PartyRole role, const 
 
 }  // namespace
 
-std::string proposal_id(const common::RoundName& round, const v1::Pairing& pairing) {
-  const std::string digest = common::Digest("entente.proposal")
-                                 .add(common::RoundName(round.programme, round.id).text())
-                                 .add(pairing.need())
-                                 .add(pairing.offer())
-                                 .add(pairing.facilitator())
-                                 .finish_hex();
+std::string proposal_id(const common::RoundName& round, const v1::Pairing& pairing, int nth) {
+  common::Digest all("entente.proposal");
+  all.add(common::RoundName(round.programme, round.id).text());
+  all.add(pairing.need()).add(pairing.offer()).add(pairing.facilitator());
+  if (nth > 1) all.add(std::to_string(nth));
+  const std::string digest = all.finish_hex();
   std::string_view need = common::id_of(pairing.need()).substr(0, kMostOfNeed);
   if (need.ends_with('-')) need.remove_suffix(1);
   return common::concat(need, "-", digest.substr(0, kDigits));

@@ -11,8 +11,8 @@
 namespace entente::matching {
 
 // A slug of at most 63 characters that says which need it is; the same pairing of a round always has the same id, and
-// that of another round another one.
-std::string proposal_id(const common::RoundName& round, const v1::Pairing& pairing);
+// that of another round another one. `nth`: how often the pairing has been proposed in the round, this time included.
+std::string proposal_id(const common::RoundName& round, const v1::Pairing& pairing, int nth = 1);
 // `reservations/{reservation}` for the places of the proposal: different for every proposal of every round, and, since
 // an ended reservation never comes back, for each one that the proposal had before.
 std::string next_reservation(const v1::Proposal& proposal);

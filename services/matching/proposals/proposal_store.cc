@@ -1,5 +1,7 @@
 #include "services/matching/proposals/proposal_store.h"
 
+#include <utility>
+
 #include "services/common/base/status.h"
 #include "services/common/base/time.h"
 #include "services/common/storage/change_log.h"
@@ -19,6 +21,8 @@ constexpr std::string_view kListProposals =
     "AND ($7 = '' OR need = $7) AND ($8 = '' OR offer = $8) "
     "AND ($9 = '' OR beneficiary_city = $9 OR pivotal_city = $9 OR facilitating_city = $9) "
     "ORDER BY id";
+constexpr std::string_view kOpen =
+    "SELECT payload FROM proposals WHERE state IN ($1, $2, $3, $4, $5, $6, $7, $8) ORDER BY programme, round, id";
 constexpr std::string_view kInsertProposal =
     "INSERT INTO proposals (programme, round, id, state, axis, origin, need, offer, beneficiary_city, pivotal_city, "
     "facilitating_city, payload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -71,6 +75,23 @@ absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransact
                                            {round.programme, round.id, after, filter.state, filter.axis, filter.origin,
                                             filter.need, filter.offer, filter.city},
                                            limit);
+}
+
+absl::StatusOr<std::vector<v1::Proposal>> open_proposals_of(common::ReadTransaction& tx, std::string_view person) {
+  using Proposal = v1::Proposal;
+  std::vector<Proposal> found;
+  ENTENTE_RETURN_IF_ERROR(
+      tx.scan(kOpen,
+              {static_cast<int>(Proposal::STATE_PROPOSED), static_cast<int>(Proposal::STATE_RETURNED),
+               static_cast<int>(Proposal::STATE_APPROVING), static_cast<int>(Proposal::STATE_APPROVED),
+               static_cast<int>(Proposal::STATE_AGREED), static_cast<int>(Proposal::STATE_RUNNING),
+               static_cast<int>(Proposal::STATE_REPORT_DUE), static_cast<int>(Proposal::STATE_REPORTED)},
+              [&](const common::Row& row) -> absl::Status {
+                ENTENTE_ASSIGN_OR_RETURN(Proposal proposal, common::from_body<Proposal>(row.bytes(0)));
+                if (proposal.assignee() == person) found.push_back(std::move(proposal));
+                return absl::OkStatus();
+              }));
+  return found;
 }
 
 absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {

@@ -37,6 +37,9 @@ absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransactio
 absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const common::RoundName& round,
                                                             const ProposalFilter& filter, std::string_view after,
                                                             const common::PageLimit& limit);
+// Of all rounds those that `people/{person}` takes care of and that aren't over, by name. O(proposals that aren't
+// over).
+absl::StatusOr<std::vector<v1::Proposal>> open_proposals_of(common::ReadTransaction& tx, std::string_view person);
 // Fills etag and times. REQUIRES: the round is stored, the id in `name` is free.
 absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now);
 // Fills etag and update_time. REQUIRES: it is stored.

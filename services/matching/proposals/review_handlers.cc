@@ -9,16 +9,14 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/rpc/access.h"
-#include "services/common/rpc/write_once.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/common/text/sha256.h"
-#include "services/common/text/text.h"
 #include "services/common/text/wording.h"
 #include "services/matching/proposals/decision_store.h"
 #include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/proposal_store.h"
-#include "services/matching/rounds/round_store.h"
+#include "services/matching/proposals/write_or_try.h"
 
 namespace entente::matching {
 namespace {
@@ -27,34 +25,8 @@ using common::concat;
 using v1::Decision;
 using v1::Proposal;
 
-constexpr std::size_t kMostText = 10'000;
 constexpr int kMostInBatch = 500;
 constexpr std::string_view kDecisions = "/decisions/";
-
-// A write, or, where the request only validates, the same write taken back.
-template <typename Reply, typename Request, typename Write>
-absl::StatusOr<Reply> write_or_try(common::Database& database, const common::CallContext& call, const Request& request,
-                                   const Write& write) {
-  if (!request.validate_only()) return common::write_once<Reply>(database, call, request, write);
-  ENTENTE_RETURN_IF_ERROR(common::check_request_id(request.request_id()));
-  std::optional<Reply> reply;
-  const absl::Status status = database.write([&](common::WriteTransaction& tx) -> absl::Status {
-    reply.reset();
-    ENTENTE_ASSIGN_OR_RETURN(reply, write(tx));
-    return absl::CancelledError("only validated");
-  });
-  if (reply.has_value()) return *std::move(reply);
-  return status;
-}
-
-template <typename Name>
-void check_name(std::string_view field, std::string_view text, common::FieldViolations& violations) {
-  violations.require(Name::parse(text).has_value(), field, concat("must be a name of the form ", Name::kPattern));
-}
-
-void check_words(const std::string& text, bool required, common::FieldViolations& violations) {
-  common::check_text("text", text, {.max_code_points = kMostText, .required = required, .lines = true}, violations);
-}
 
 template <typename Request>
 absl::Status check(const Request& request, Action action) {
@@ -89,15 +61,6 @@ v1::BatchDecideResponse::Refusal refusal_of_step(const absl::Status& status) {
   return refusal;
 }
 
-// The proposal as it is after the step, for who took it.
-absl::StatusOr<Proposal> told(common::ReadTransaction& tx, const common::CallContext& call, const World& world,
-                              LoadsOnce& loads, Seen taken) {
-  Seen seen = look(call.caller, std::move(taken.proposal), std::move(taken.round), world);
-  ENTENTE_RETURN_IF_ERROR(judge(tx, world, loads, seen));
-  tell_reader(seen, call.now, seen.proposal);
-  return std::move(seen.proposal);
-}
-
 absl::Status check_batch(const v1::BatchDecideRequest& request) {
   common::FieldViolations violations;
   const Action action = request.action();
@@ -122,22 +85,6 @@ absl::Status check_batch(const v1::BatchDecideRequest& request) {
 ReviewHandlers::ReviewHandlers(common::Database& database, WorldSource world, HeldPlaces& places)
     : database_(database), world_(std::move(world)), places_(places) {}
 
-absl::StatusOr<Seen> ReviewHandlers::see(common::ReadTransaction& tx, const common::CallContext& call,
-                                         const Asked& asked, const World& world) const {
-  const std::optional<common::ProposalName> name = common::ProposalName::parse(asked.name);
-  std::optional<Proposal> proposal;
-  std::optional<v1::Round> round;
-  if (name.has_value()) {
-    ENTENTE_ASSIGN_OR_RETURN(proposal, find_proposal(tx, *name));
-    ENTENTE_ASSIGN_OR_RETURN(round, find_round(tx, name->round));
-  }
-  Seen seen = look(call.caller, proposal.value_or(Proposal()), round.value_or(v1::Round()), world);
-  if (!takes_anywhere(seen.actor, asked.action)) return not_yours(asked.action);
-  ENTENTE_RETURN_IF_ERROR(asked.valid);
-  if (!proposal.has_value()) return common::not_found(asked.name);
-  return seen;
-}
-
 template <typename Request>
 absl::StatusOr<Proposal> ReviewHandlers::step(const common::CallContext& call, const Request& request, Action action,
                                               const std::string& reason, const Asked& asked) {
@@ -161,18 +108,19 @@ absl::StatusOr<Proposal> ReviewHandlers::approve(const common::CallContext& call
   const Asked asked{request.name(), check(request, Decision::ACTION_APPROVE), Decision::ACTION_APPROVE};
   ENTENTE_ASSIGN_OR_RETURN(Proposal reply, step(call, request, asked.action, "", asked));
   if (request.validate_only() || reply.state() != Proposal::STATE_APPROVING) return reply;
+  const std::string name = reply.name();
+  const std::string reservation = reply.reservation();
   ENTENTE_ASSIGN_OR_RETURN(const World world, world_());
   const common::RequestId repeat(call.caller.subject, request.request_id(), request);
-  const absl::Status held = places_.hold(
-      reply.name(), reply.reservation(), [&](common::WriteTransaction& tx, Proposal& settled) -> absl::Status {
+  const absl::Status held =
+      places_.hold(name, reservation, [&](common::WriteTransaction& tx, Proposal& settled) -> absl::Status {
         ENTENTE_ASSIGN_OR_RETURN(Seen seen, see(tx, call, asked, world));
         seen.proposal = settled;
         LoadsOnce loads(tx);
         ENTENTE_ASSIGN_OR_RETURN(reply, told(tx, call, world, loads, std::move(seen)));
         return repeat.replace(tx, reply);
       });
-  if (!held.ok())
-    common::log_warning("places aren't held yet", {{"proposal", reply.name()}, {"error", held.ToString()}});
+  if (!held.ok()) common::log_warning("places aren't held yet", {{"proposal", name}, {"error", held.ToString()}});
   return reply;
 }
 

@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "entente/matching/v1/proposal_service.pb.h"
 #include "services/common/rpc/call_context.h"
-#include "services/matching/proposals/steps_in_store.h"
+#include "services/matching/proposals/seeing.h"
 #include "services/matching/world/views.h"
 
 namespace entente::common {
@@ -32,15 +32,6 @@ class ReviewHandlers {
   absl::StatusOr<v1::BatchDecideResponse> batch(const common::CallContext& call, const v1::BatchDecideRequest& request);
 
  private:
-  // What a step is asked with: the proposal's name, and what else was found wrong with the request.
-  struct Asked {
-    std::string name;
-    absl::Status valid;
-    Action action;  // what the caller must be able to take in some state
-  };
-  // The proposal as the caller sees it, without facts; PERMISSION_DENIED, what is wrong with the request, or NOT_FOUND.
-  absl::StatusOr<Seen> see(common::ReadTransaction& tx, const common::CallContext& call, const Asked& asked,
-                           const World& world) const;
   template <typename Request>
   absl::StatusOr<v1::Proposal> step(const common::CallContext& call, const Request& request, Action action,
                                     const std::string& reason, const Asked& asked);

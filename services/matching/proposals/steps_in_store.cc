@@ -11,6 +11,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/storage/etag.h"
 #include "services/common/text/wording.h"
+#include "services/matching/proposals/approvals.h"
 #include "services/matching/proposals/decision_store.h"
 #include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/proposal_maker.h"
@@ -53,11 +54,6 @@ bool has(const Step& step, Effect effect) {
   return std::find(step.effects.begin(), step.effects.end(), effect) != step.effects.end();
 }
 
-// Whether a round of this state still takes proposals that are before coordinators.
-bool is_open(v1::Round::State state) {
-  return state == v1::Round::STATE_SOLVED || state == v1::Round::STATE_PUBLISHED;
-}
-
 // Whether all its listings are published.
 void tell_listings(const Proposal& proposal, const World& world, Facts& facts) {
   facts.holds(Condition::kListingsOpen);
@@ -84,21 +80,44 @@ absl::Status tell_former(common::ReadTransaction& tx, const Proposal& proposal, 
 
 const v1::Programme* programme_of(const Proposal& proposal, const World& world) {
   const std::optional<common::ProposalName> name = common::ProposalName::parse(proposal.name());
-  return name.has_value() ? world.programme(common::ProgrammeName(name->round.programme).text()) : nullptr;
+  return name.has_value() && world.decisions != nullptr
+             ? world.programme(common::ProgrammeName(name->round.programme).text())
+             : nullptr;
+}
+
+// A need whose places are all taken gets no other partner. Whether that one has a place is asked when it is named.
+void tell_place_of_need(const Proposal& proposal, const World& world, Facts& facts) {
+  const std::string& name = proposal.pairing().candidate().pairing().need();
+  const listings::v1::Listing* const need = world.listing(name);
+  if (need == nullptr) {
+    facts.fails(Condition::kPlacesFree, concat(name, " isn't there any more"));
+  } else if (need->reserved_places() >= need->capacity()) {
+    facts.fails(Condition::kPlacesFree, concat("no place is left at ", name));
+  } else {
+    facts.holds(Condition::kPlacesFree);
+  }
 }
 
 // Of the conditions those that are `asked`.
-absl::StatusOr<Facts> facts_of(common::ReadTransaction& tx, const std::set<Condition>& asked, const Seen& seen,
-                               const World& world, LoadsOnce& loads) {
-  Facts facts;
-  if (asked.contains(Condition::kApprovalComplete)) facts.holds(Condition::kApprovalComplete);
+absl::Status tell_facts(common::ReadTransaction& tx, const std::set<Condition>& asked, const World& world,
+                        LoadsOnce& loads, Seen& seen) {
+  const Proposal& proposal = seen.proposal;
+  const v1::Programme* const programme = programme_of(proposal, world);
+  seen.facts = Facts();
+  seen.approvals_missing = 0;
+  if (proposal.state() == Proposal::STATE_PROPOSED) {
+    ENTENTE_ASSIGN_OR_RETURN(const Approvals approvals, approvals_of(tx, proposal, programme, seen.parties));
+    seen.approvals_missing = approvals.missing();
+    tell_approvals(approvals, seen.actor, seen.facts);
+  }
   if (asked.contains(Condition::kWithinCityLimits)) {
     ENTENTE_ASSIGN_OR_RETURN(const CityLoads* const counted, loads.get());
-    tell_city_limits(seen.proposal, *counted, *world.profiles, programme_of(seen.proposal, world), facts);
+    tell_city_limits(proposal, *counted, *world.profiles, programme, seen.facts);
   }
-  if (asked.contains(Condition::kListingsOpen)) tell_listings(seen.proposal, world, facts);
-  if (asked.contains(Condition::kNotYetApproved)) ENTENTE_RETURN_IF_ERROR(tell_former(tx, seen.proposal, facts));
-  return facts;
+  if (asked.contains(Condition::kListingsOpen)) tell_listings(proposal, world, seen.facts);
+  if (asked.contains(Condition::kPlacesFree)) tell_place_of_need(proposal, world, seen.facts);
+  if (asked.contains(Condition::kNotYetApproved)) return tell_former(tx, proposal, seen.facts);
+  return absl::OkStatus();
 }
 
 void take_listings_anew(const World& world, Proposal& proposal) {
@@ -109,7 +128,8 @@ void take_listings_anew(const World& world, Proposal& proposal) {
 }
 
 // Changes of the proposal itself, and what is owed for them.
-absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const World& world, absl::Time now, Seen& seen) {
+absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const Wish& wish, const World& world,
+                       absl::Time now, Seen& seen) {
   for (const Effect effect : step.effects) {
     switch (effect) {
       case Effect::kHoldPlaces:
@@ -122,8 +142,12 @@ absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const Wor
       case Effect::kTakeListingsAnew:
         take_listings_anew(world, seen.proposal);
         break;
+      case Effect::kAssign:
+        seen.proposal.set_assignee(wish.assignee);
+        break;
       default:
-        // is_carried_out() says which; no method takes a step that has others.
+        // is_carried_out() says which; no method takes a step that has others. The other proposal of swap-partner is
+        // made by who takes it, in the same transaction.
         break;
     }
   }
@@ -140,6 +164,7 @@ Decision decision_of(const Wish& wish, const Seen& seen, type::v1::Access::Role 
   decision.set_reason(wish.reason);
   decision.set_text(wish.text);
   if (wish.cause.has_value()) *decision.mutable_cause() = *wish.cause;
+  decision.set_assignee(wish.assignee);
   *decision.mutable_create_time() = common::to_timestamp(now);
   return decision;
 }
@@ -150,6 +175,12 @@ absl::Status store(common::WriteTransaction& tx, Decision decision, bool becomes
   seen.proposal.set_state(decision.to_state());
   if (becomes_last) *seen.proposal.mutable_last_decision() = std::move(decision);
   return update_proposal(tx, seen.proposal, now);
+}
+
+// That places are held belongs to the approval: that is what a person decided, and can undo. Who takes care of it
+// changes nothing that an undo would take back.
+bool becomes_last(Action action) {
+  return action != Decision::ACTION_HOLD_PLACES && action != Decision::ACTION_REASSIGN;
 }
 
 absl::Status not_possible(const Seen& seen, std::string_view why) {
@@ -167,6 +198,9 @@ Parties parties_of(const Proposal& proposal, const ProfilesView& profiles, absl:
     if (party.role() == type::v1::PARTY_ROLE_BENEFICIARY) {
       parties.beneficiary_city = each.city;
       parties.beneficiary_fields = each.fields;
+    } else if (party.role() == type::v1::PARTY_ROLE_PIVOTAL) {
+      parties.pivotal_city = each.city;
+      parties.pivotal_fields = each.fields;
     }
     parties.all.push_back(std::move(each));
   }
@@ -174,28 +208,34 @@ Parties parties_of(const Proposal& proposal, const ProfilesView& profiles, absl:
 }
 
 absl::Status judge(common::ReadTransaction& tx, const World& world, LoadsOnce& loads, Seen& seen) {
-  const auto asked = conditions_of(seen.proposal.state(), seen.actor, Decision::ACTION_UNSPECIFIED);
-  ENTENTE_ASSIGN_OR_RETURN(seen.facts, facts_of(tx, asked, seen, world, loads));
-  return absl::OkStatus();
+  return tell_facts(tx, conditions_of(seen.proposal.state(), seen.actor, Decision::ACTION_UNSPECIFIED), world, loads,
+                    seen);
 }
 
 absl::Status judge_for(common::ReadTransaction& tx, Action action, const World& world, LoadsOnce& loads, Seen& seen) {
   const State state = seen.proposal.state();
-  ENTENTE_ASSIGN_OR_RETURN(seen.facts, facts_of(tx, conditions_of(state, seen.actor, action), seen, world, loads));
+  ENTENTE_RETURN_IF_ERROR(tell_facts(tx, conditions_of(state, seen.actor, action), world, loads, seen));
   return find_step(state, action, seen.actor, seen.facts).ok() ? absl::OkStatus() : judge(tx, world, loads, seen);
 }
 
 Seen look(const common::Caller& caller, Proposal proposal, v1::Round round, const World& world) {
-  const Actor actor = actor_of(caller, parties_of(proposal, *world.profiles, caller.now));
-  return {std::move(proposal), std::move(round), actor, {}};
+  Parties parties = parties_of(proposal, *world.profiles, caller.now);
+  parties.both_fields_approve = both_fields_approve(programme_of(proposal, world), parties);
+  Actor actor = actor_of(caller, parties);
+  return {std::move(proposal), std::move(round), std::move(actor), {}, 0, std::move(parties)};
 }
 
 void tell_reader(const Seen& seen, absl::Time now, Proposal& proposal) {
+  proposal.set_approvals_missing(seen.approvals_missing);
   proposal.clear_allowed_actions();
   for (const Action action : allowed(proposal.state(), seen.actor, seen.facts)) proposal.add_allowed_actions(action);
   if (!may_undo(seen, now).ok()) return;
   proposal.add_allowed_actions(Decision::ACTION_UNDO);
   if (proposal.has_notify_time()) *proposal.mutable_last_decision()->mutable_undo_until_time() = proposal.notify_time();
+}
+
+bool is_open(v1::Round::State state) {
+  return state == v1::Round::STATE_SOLVED || state == v1::Round::STATE_PUBLISHED;
 }
 
 absl::Status take_step(common::WriteTransaction& tx, const Wish& wish, const World& world, absl::Time now, Seen& seen) {
@@ -206,9 +246,21 @@ absl::Status take_step(common::WriteTransaction& tx, const Wish& wish, const Wor
   ENTENTE_RETURN_IF_ERROR(check_reason(*step, wish.reason, wish.text));
   Decision decision = decision_of(wish, seen, role_in(seen.actor, *step), now);
   decision.set_to_state(step->to);
-  ENTENTE_RETURN_IF_ERROR(carry_out(tx, *step, world, now, seen));
-  // That its places are held belongs to its approval: that is what a person decided, and can undo.
-  return store(tx, std::move(decision), wish.action != Decision::ACTION_HOLD_PLACES, now, seen);
+  ENTENTE_RETURN_IF_ERROR(carry_out(tx, *step, wish, world, now, seen));
+  return store(tx, std::move(decision), becomes_last(wish.action), now, seen);
+}
+
+absl::Status begin_with(common::WriteTransaction& tx, const Wish& wish, absl::Time now, Seen& seen) {
+  if (!takes_anywhere(seen.actor, wish.action)) return not_yours(wish.action);
+  seen.proposal.set_state(Proposal::STATE_UNSPECIFIED);
+  ENTENTE_ASSIGN_OR_RETURN(const Step* const step,
+                           find_step(Proposal::STATE_UNSPECIFIED, wish.action, seen.actor, seen.facts));
+  ENTENTE_RETURN_IF_ERROR(check_reason(*step, wish.reason, wish.text, "override_reason"));
+  Decision decision = decision_of(wish, seen, role_in(seen.actor, *step), now);
+  decision.set_to_state(step->to);
+  seen.proposal.set_state(step->to);
+  ENTENTE_RETURN_IF_ERROR(insert_proposal(tx, seen.proposal, now));
+  return store(tx, std::move(decision), true, now, seen);
 }
 
 absl::Status may_undo(const Seen& seen, absl::Time now) {

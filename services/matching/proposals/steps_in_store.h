@@ -42,19 +42,22 @@ struct Seen {
   v1::Round round;
   Actor actor;
   Facts facts;
+  int approvals_missing = 0;  // of a proposal that is PROPOSED
+  Parties parties = {};
 };
 
 // The parties as the table sees them. `day`: on which cities' creative fields are looked up.
 Parties parties_of(const v1::Proposal& proposal, const ProfilesView& profiles, absl::Time day);
-// Fills the facts of what is seen: of all on which the actor's steps from here depend, so that tell_reader() knows
-// them.
+// Fills facts and approvals of what is seen: of all on which the actor's steps from here depend, so that tell_reader()
+// knows them.
 absl::Status judge(common::ReadTransaction& tx, const World& world, LoadsOnce& loads, Seen& seen);
 // The same for taking `action`: no more is read than that depends on, unless it isn't allowed; then all, since the
 // refusal names what is.
 absl::Status judge_for(common::ReadTransaction& tx, Action action, const World& world, LoadsOnce& loads, Seen& seen);
 // The proposal as the caller sees it, without facts. `round`: its round.
 Seen look(const common::Caller& caller, v1::Proposal proposal, v1::Round round, const World& world);
-// Fills `allowed_actions` of `proposal`, which is seen so, and until when its last decision can be undone.
+// Fills `allowed_actions` of `proposal`, which is seen so, what approvals it lacks, and until when its last decision
+// can be undone.
 void tell_reader(const Seen& seen, absl::Time now, v1::Proposal& proposal);
 
 // A step that somebody wants to take.
@@ -65,6 +68,7 @@ struct Wish {
   std::string text = {};
   std::string author = {};
   std::optional<type::v1::EngineText> cause = {};
+  std::string assignee = {};  // `people/{person}`, of REASSIGN
 };
 // Takes it: PERMISSION_DENIED, STALE_ETAG, STEP_NOT_ALLOWED or INVALID_FIELD, in this order; else the proposal, its
 // decision and what is owed for it are stored, and `seen` has them. REQUIRES: `seen` was read in this transaction.
@@ -74,6 +78,11 @@ absl::Status undo_step(common::WriteTransaction& tx, const std::string& name, co
                        Seen& seen);
 // OK when the last decision can be taken back by this actor; else UNDO_NOT_POSSIBLE with why, or PERMISSION_DENIED.
 absl::Status may_undo(const Seen& seen, absl::Time now);
+// Puts a new proposal, which has its name and all but its state, before people: as take_step, for step propose or
+// express-interest. REQUIRES: its round is stored and takes it, its name is free.
+absl::Status begin_with(common::WriteTransaction& tx, const Wish& wish, absl::Time now, Seen& seen);
+// Whether a round of this state takes proposals that are before coordinators.
+bool is_open(v1::Round::State state);
 // Appends a note.
 absl::StatusOr<v1::Decision> append_note(common::WriteTransaction& tx, const Wish& wish,
                                          v1::Decision::Audience audience, absl::Time now, const Seen& seen);

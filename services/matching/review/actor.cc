@@ -22,6 +22,7 @@ bool Actor::is_one_of(const std::vector<Who>& who) const {
 
 Actor actor_of(const common::Caller& caller, const Parties& parties) {
   Actor actor;
+  actor.subject = caller.subject;
   const auto add = [&](bool is, Access::Role role, Whose whose) {
     if (is) actor.is.push_back({role, whose});
   };
@@ -30,6 +31,8 @@ Actor actor_of(const common::Caller& caller, const Parties& parties) {
   add(caller.has_anywhere(common::Role::kCoordinator), Access::ROLE_COORDINATOR, Whose::kAny);
   add(coordinates(caller, parties.beneficiary_city, parties.beneficiary_fields), Access::ROLE_COORDINATOR,
       Whose::kBeneficiaryField);
+  add(parties.both_fields_approve && coordinates(caller, parties.pivotal_city, parties.pivotal_fields),
+      Access::ROLE_COORDINATOR, Whose::kPivotalField);
   // Whoever coordinates everything, also of a proposal that isn't there.
   add(caller.is_coordinator() ||
           any_party([&](const Parties::Party& party) { return coordinates(caller, party.city, party.fields); }),

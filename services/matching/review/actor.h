@@ -22,10 +22,14 @@ struct Parties {
     bool asked = false;  // and hasn't answered
   };
   std::vector<Party> all;  // the beneficiary as well
+  std::string pivotal_city = {};
+  std::vector<std::string> pivotal_fields = {};
+  bool both_fields_approve = false;  // the programme asks for the pivotal city's field, too, and it is another one
 };
 
 struct Actor {
   std::vector<Who> is;
+  std::string subject = {};
 
   bool is_one_of(const std::vector<Who>& who) const;
 };

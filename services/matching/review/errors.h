@@ -15,4 +15,17 @@ inline constexpr common::Error kUndoNotPossible{absl::StatusCode::kFailedPrecond
                                                 "one was taken behind it, or its effects have gone "
                                                 "out. Take the next step instead."};
 
+inline constexpr common::Error kRuleBroken{
+    absl::StatusCode::kFailedPrecondition, "RULE_BROKEN",
+    "The listings break rules of the programme. Say in `override_reason` why they are proposed all the same, or choose "
+    "others; ExplainPair says what each rule asks for. Facts: rules."};
+
+inline constexpr common::Error kAlreadyProposed{
+    absl::StatusCode::kFailedPrecondition, "ALREADY_PROPOSED",
+    "The round has a proposal of the same listings that isn't over. Decide on that one. Facts: resource."};
+
+inline constexpr common::Error kRoundNotOpen{
+    absl::StatusCode::kFailedPrecondition, "ROUND_NOT_OPEN",
+    "The round takes no proposals: it isn't solved, or a newer one has taken its place. Facts: resource, state."};
+
 }  // namespace entente::matching

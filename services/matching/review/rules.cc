@@ -93,20 +93,20 @@ std::set<Condition> conditions_of(State state, const Actor& actor, Action action
   return conditions;
 }
 
-absl::Status check_reason(const Step& step, std::string_view reason, std::string_view text) {
+absl::Status check_reason(const Step& step, std::string_view reason, std::string_view text, std::string_view field) {
   if (reason.empty()) {
     if (step.reason != ReasonNeed::kRequired) return absl::OkStatus();
-    return common::invalid_field("reason", concat("is missing: give one of ", common::join(step.reasons, ", ")));
+    return common::invalid_field(field, concat("is missing: give one of ", common::join(step.reasons, ", ")));
   }
   if (step.reason == ReasonNeed::kNone) {
     return common::invalid_field(
-        "reason", concat("must be empty: step ", common::word_of(step.action), " takes none; say it in text"));
+        field, concat("must be empty: step ", common::word_of(step.action), " takes none; say it in text"));
   }
   if (std::find(step.reasons.begin(), step.reasons.end(), reason) == step.reasons.end()) {
     const std::string near = common::did_you_mean(reason, std::span<const std::string>(step.reasons));
     return common::invalid_field(
-        "reason", concat("is ", common::quoted(reason), near.empty() ? "" : concat("; did you mean ", near, "?"),
-                         near.empty() ? ", but must be one of " : " One of ", common::join(step.reasons, ", ")));
+        field, concat("is ", common::quoted(reason), near.empty() ? "" : concat("; did you mean ", near, "?"),
+                      near.empty() ? ", but must be one of " : " One of ", common::join(step.reasons, ", ")));
   }
   if (reason == kOtherReason && common::shows_nothing(text))
     return common::invalid_field("text", "is empty: reason other needs words that say which");
@@ -173,6 +173,8 @@ std::string_view method_of(Action action) {
       return "ExpressInterest";
     case Decision::ACTION_SWAP_PARTNER:
       return "SwapPartner";
+    case Decision::ACTION_REASSIGN:
+      return "ReassignProposal";
     default:
       return "";
   }

@@ -40,9 +40,10 @@ absl::StatusOr<const Step*> find_step(State state, Action action, const Actor& a
 // On what this actor's steps from the state depend: those of `action`, or, where it is ACTION_UNSPECIFIED, all.
 std::set<Condition> conditions_of(State state, const Actor& actor, Action action);
 
-// OK when the step takes the reason: INVALID_FIELD names `reason` and the list, or `text`, where reason `other` needs
+// OK when the step takes the reason: INVALID_FIELD names `field` and the list, or `text`, where reason `other` needs
 // words.
-absl::Status check_reason(const Step& step, std::string_view reason, std::string_view text);
+absl::Status check_reason(const Step& step, std::string_view reason, std::string_view text,
+                          std::string_view field = "reason");
 
 // What `actor` may do now, in the order of the contract: of the table's steps those that have a method. ACTION_UNDO
 // isn't among them: that hangs on the decision before.

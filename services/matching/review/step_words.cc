@@ -7,8 +7,8 @@ namespace entente::matching {
 namespace {
 
 // In the order of the enums.
-constexpr std::array<std::string_view, kWhoseCount> kWhose = {"any", "city", "asked-city", "beneficiary-field",
-                                                              "party-field"};
+constexpr std::array<std::string_view, kWhoseCount> kWhose = {
+    "any", "city", "asked-city", "beneficiary-field", "party-field", "pivotal-field"};
 constexpr std::array<std::string_view, kConditionCount> kConditions = {
     "first-of-two",     "approval-complete", "within-city-limits", "not-yet-approved",  "listings-open",
     "places-free",      "rules-hold",        "rules-broken",       "own-interest",      "answer-in-time",
@@ -37,6 +37,7 @@ constexpr std::array<EffectWord, kEffectCount> kEffects = {{
     {"drop-role", TakenBack::kNotPossible},
     {"take-listings-anew", TakenBack::kDoesNoHarm},
     {"propose-other", TakenBack::kNotPossible},
+    {"assign", TakenBack::kDoesNoHarm},
 }};
 
 template <typename Enum, typename Words>
@@ -80,7 +81,16 @@ TakenBack taken_back(Effect effect) {
 }
 
 bool is_carried_out(Effect effect) {
-  return effect == Effect::kHoldPlaces || effect == Effect::kTellCities || effect == Effect::kTakeListingsAnew;
+  switch (effect) {
+    case Effect::kHoldPlaces:
+    case Effect::kTellCities:
+    case Effect::kTakeListingsAnew:
+    case Effect::kProposeOther:
+    case Effect::kAssign:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace entente::matching

@@ -17,8 +17,9 @@ enum class Whose {
   kAskedCity,         // one of a party that is asked and hasn't answered
   kBeneficiaryField,  // one of the creative field of the beneficiary's city
   kPartyField,        // one of the creative field of any party's city
+  kPivotalField,      // one of the pivotal city's creative field, where the programme asks for both fields
 };
-inline constexpr std::size_t kWhoseCount = 5;
+inline constexpr std::size_t kWhoseCount = 6;
 
 // What must hold for a step beside its state and who takes it.
 enum class Condition {
@@ -65,8 +66,9 @@ enum class Effect {
   kDropRole,
   kTakeListingsAnew,
   kProposeOther,
+  kAssign,
 };
-inline constexpr std::size_t kEffectCount = 17;
+inline constexpr std::size_t kEffectCount = 18;
 
 // How an undo takes an effect back.
 enum class TakenBack {

@@ -14,7 +14,7 @@
 #include "services/common/storage/outbox.h"
 #include "services/common/text/names.h"
 #include "services/matching/tasks/digest.h"
-#include "services/matching/tasks/people.h"
+#include "services/matching/world/people.h"
 
 namespace entente::matching {
 namespace {

@@ -16,7 +16,7 @@
 #include "services/matching/access.h"
 #include "services/matching/tasks/digest.h"
 #include "services/matching/tasks/digest_mail.h"
-#include "services/matching/tasks/people.h"
+#include "services/matching/world/people.h"
 
 namespace entente::matching {
 namespace {

@@ -108,6 +108,8 @@ std::string relevant_digest(const v1::Directive& directive) {
 
 std::string relevant_digest(const v1::Programme& programme) {
   v1::Programme relevant = programme;
+  relevant.clear_second_approval();
+  relevant.clear_cross_field_approval();
   relevant.clear_etag();
   relevant.clear_update_time();
   return digest_of(relevant);

@@ -51,7 +51,7 @@ TEST(Judging, ForARefusalReadsAllThatItNames) {
   ReviewGround ground;
   const Judged refused = judged(ground, Proposal::STATE_PROPOSED, Decision::ACTION_RESUBMIT);
   EXPECT_EQ(common::reason_of(refused.refusal), "STEP_NOT_ALLOWED");
-  EXPECT_EQ(common::fact_of(refused.refusal, "allowed"), "approve, return, reject, note");
+  EXPECT_EQ(common::fact_of(refused.refusal, "allowed"), "approve, return, reject, note, swap-partner, reassign");
 }
 
 }  // namespace

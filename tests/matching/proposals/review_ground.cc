@@ -147,11 +147,12 @@ common::Caller ReviewGround::focal_point(const std::string& city) {
   return {.subject = "focal-" + city, .assignments = {{common::Role::kFocalPoint, "cities/" + city}}};
 }
 
-v1::Proposal ReviewGround::propose(int need, int offer) {
+v1::Proposal ReviewGround::propose(int need, int offer, int third) {
   v1::RoundPairing pairing;
   auto& who = *pairing.mutable_candidate()->mutable_pairing();
   who.set_need(needs().at(static_cast<std::size_t>(need)));
   who.set_offer(offers().at(static_cast<std::size_t>(offer)));
+  if (third >= 0) who.set_facilitator(offers().at(static_cast<std::size_t>(third)));
   v1::Proposal proposal = make_proposals(kRound, {pairing}, *listings).front();
   proposal.set_name(common::concat(kRound.text(), "/proposals/p-", ++made_));
   proposal.clear_reservation();

@@ -59,8 +59,8 @@ class ReviewGround {
   common::CallContext by_coordinator() const { return by(coordinator()); }
 
   // A proposal of the need and the offer of these numbers, 0–3: needs are of Dakar, Tunis, Dakar, Oslo, offers of Lyon,
-  // Oslo, Lyon, Tunis.
-  v1::Proposal propose(int need, int offer);
+  // Oslo, Lyon, Tunis. `third`: the offer of a trio's third city.
+  v1::Proposal propose(int need, int offer, int third = -1);
   v1::Proposal get(const std::string& name, const common::Caller& caller = coordinator());
   std::vector<v1::Decision> decisions(const std::string& name, const common::Caller& caller = coordinator());
   void publish();

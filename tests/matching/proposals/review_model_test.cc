@@ -2,15 +2,17 @@
 // says what must have come of it. ENTENTE_SEQUENCES: how many sequences; 150 by default.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
+#include <utility>
 
 #include "services/common/base/errors.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/outbox.h"
-#include "tests/matching/proposals/review_ground.h"
+#include "tests/matching/proposals/by_hand_ground.h"
 
 namespace entente::matching {
 namespace {
@@ -26,6 +28,7 @@ struct Person {
 
 std::vector<Person> people() {
   return {{"all", ReviewGround::coordinator("*", "all"), {"dakar", "tunis", "oslo"}},
+          {"other", ReviewGround::coordinator("*", "other"), {"dakar", "tunis", "oslo"}},
           {"crafts", ReviewGround::coordinator("fields/crafts", "crafts"), {"dakar", "tunis"}},
           {"music", ReviewGround::coordinator("fields/music", "music"), {"oslo"}},
           {"media", ReviewGround::coordinator("fields/media", "media"), {}},
@@ -40,15 +43,25 @@ struct Modelled {
   // What an undo leads back to; nothing when the last step was none that can be undone.
   std::optional<Proposal::State> back = std::nullopt;
   int decisions = 0;
+  std::string need = {};
+  std::string offer = {};
+  bool by_hand = false;
+  // Who has approved while a second one is awaited; and who had, where an undo leads back to.
+  std::string first = {};
+  std::string first_before = {};
 };
 
 class Sequence {
  public:
-  Sequence(ReviewGround& ground, std::mt19937_64& random) : ground_(ground), random_(random) {
-    constexpr const char* kCities[] = {"dakar", "tunis", "dakar", "oslo"};
+  // `two`: the programme asks for two people.
+  Sequence(ByHandGround& ground, std::mt19937_64& random, bool two) : ground_(ground), random_(random), two_(two) {
     for (int i = 0; i < 4; ++i) {
       const int need = draw(4);
-      all_.push_back({ground_.propose(need, draw(4)).name(), kCities[need]});
+      const int offer = draw(3);
+      Modelled one;
+      one.name = ground_.propose(need, offer).name();
+      describe(one, need, offer);
+      all_.push_back(one);
     }
   }
 
@@ -56,7 +69,7 @@ class Sequence {
     Modelled& one = all_[static_cast<std::size_t>(draw(static_cast<int>(all_.size())))];
     const Person& person = people_[static_cast<std::size_t>(draw(static_cast<int>(people_.size())))];
     SCOPED_TRACE(person.name + " on " + one.name + " in " + Proposal::State_Name(one.state));
-    switch (draw(9)) {
+    switch (draw(12)) {
       case 0:
       case 1:
         return approve(person, one);
@@ -72,6 +85,12 @@ class Sequence {
         return note(person, one);
       case 7:
         return weather();
+      case 8:
+        return swap(person, one);
+      case 9:
+        return create(person);
+      case 10:
+        return reassign(person, one);
       default:
         return heal();
     }
@@ -87,6 +106,8 @@ class Sequence {
       if (one.state == Proposal::STATE_APPROVED) undo(people_[0], one);
     }
     heal();
+    // A round takes the same listings once: what is open goes, so that the next sequence may have them.
+    for (Modelled& one : all_) reject(people_[0], one);
     EXPECT_TRUE(ground_.places.reservations.empty()) << "all places are given back";
     EXPECT_EQ(ground_.places.oversold, 0);
     EXPECT_EQ(*common::read_value<std::int64_t>(*ground_.database,
@@ -97,6 +118,21 @@ class Sequence {
   std::map<std::string, int> taken;  // steps that were taken, so that none goes untested
 
  private:
+  void describe(Modelled& one, int need, int offer) {
+    constexpr const char* kCities[] = {"dakar", "tunis", "dakar", "oslo"};
+    one.city = kCities[need];
+    one.need = ReviewGround::needs()[static_cast<std::size_t>(need)];
+    one.offer = ReviewGround::offers()[static_cast<std::size_t>(offer)];
+  }
+
+  // Whether the round has an open one of the same listings.
+  bool is_there(const std::string& need, const std::string& offer) const {
+    return std::any_of(all_.begin(), all_.end(), [&](const Modelled& one) {
+      return one.need == need && one.offer == offer && one.state != Proposal::STATE_REJECTED &&
+             one.state != Proposal::STATE_SUPERSEDED;
+    });
+  }
+
   int draw(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
 
   // Whether the step was taken; what the model says of the refusal is held against the reply.
@@ -119,6 +155,7 @@ class Sequence {
     one.back = one.state;
     one.state = to;
     ++one.decisions;
+    one.first_before = std::exchange(one.first, "");
     ++taken[step];
     check(one);
   }
@@ -127,9 +164,17 @@ class Sequence {
     v1::ApproveProposalRequest request;
     request.set_name(one.name);
     const auto reply = ground_.review->approve(ground_.by(person.caller), request);
-    if (!expect(reply, person, one, one.state == Proposal::STATE_PROPOSED)) return;
+    const bool counts = !two_ || one.first != person.name;
+    if (!expect(reply, person, one, one.state == Proposal::STATE_PROPOSED && counts)) return;
     one.back = one.state;
     ++one.decisions;
+    one.first_before = one.first;
+    if (two_ && one.first.empty()) {
+      one.first = person.name;
+      ++taken["first approval"];
+      return check(one);
+    }
+    one.first.clear();
     ++taken["approve"];
     one.state = Proposal::STATE_APPROVING;
     if (ground_.places.fault == TablePlaces::Fault::kNone) settle(one);
@@ -141,7 +186,10 @@ class Sequence {
     const Proposal stored = ground_.get(one.name);
     const bool held = ground_.places.is_held(stored.reservation());
     one.state = held ? Proposal::STATE_APPROVED : Proposal::STATE_RETURNED;
-    if (!held) one.back.reset();
+    if (!held) {
+      one.back.reset();
+      one.first_before.clear();
+    }
     ++one.decisions;
     ++taken[held ? "held" : "refused"];
   }
@@ -180,6 +228,7 @@ class Sequence {
     if (!expect(reply, person, one, one.back.has_value(), "UNDO_NOT_POSSIBLE")) return;
     one.state = *one.back;
     one.back.reset();
+    one.first = std::exchange(one.first_before, "");
     ++one.decisions;
     ++taken["undo"];
     check(one);
@@ -196,6 +245,66 @@ class Sequence {
       ++one.decisions;
       ++taken["note"];
     }
+    check(one);
+  }
+
+  void swap(const Person& person, Modelled& one) {
+    const int offer = draw(3);
+    const std::string& other = ReviewGround::offers()[static_cast<std::size_t>(offer)];
+    const bool twice = is_there(one.need, other);
+    const bool same_city = one.need.starts_with("cities/oslo") && other.starts_with("cities/oslo");
+    v1::SwapPartnerRequest request;
+    request.set_name(one.name);
+    request.mutable_pairing()->set_need(one.need);
+    request.mutable_pairing()->set_offer(other);
+    const auto reply = ground_.by_hand->swap(ground_.by(person.caller), request);
+    const bool in_table = one.state == Proposal::STATE_PROPOSED || one.state == Proposal::STATE_RETURNED;
+    std::string otherwise = "STEP_NOT_ALLOWED";
+    if (in_table) otherwise = other == one.offer || same_city ? "INVALID_FIELD" : "ALREADY_PROPOSED";
+    if (!expect(reply, person, one, in_table && other != one.offer && !twice && !same_city, otherwise)) return;
+    Modelled made;
+    made.name = reply->proposal().name();
+    made.city = one.city;
+    made.need = one.need;
+    made.offer = other;
+    made.by_hand = true;
+    made.decisions = 1;
+    one.state = Proposal::STATE_SUPERSEDED;
+    one.back.reset();
+    one.first.clear();
+    ++one.decisions;
+    ++taken["swap"];
+    check(one);
+    check(made);
+    all_.push_back(made);
+  }
+
+  void create(const Person& person) {
+    const int need = draw(4);
+    const int offer = draw(3);
+    Modelled made;
+    describe(made, need, offer);
+    const auto reply = ground_.by_hand->create(ground_.by(person.caller), ByHandGround::creation(need, offer));
+    const bool same_city = need == 3 && offer == 1;
+    const bool twice = is_there(made.need, made.offer);
+    if (!expect(reply, person, made, !same_city && !twice, same_city ? "INVALID_FIELD" : "ALREADY_PROPOSED")) return;
+    made.name = reply->proposal().name();
+    made.by_hand = true;
+    made.decisions = 1;
+    ++taken["create"];
+    check(made);
+    all_.push_back(made);
+  }
+
+  void reassign(const Person& person, Modelled& one) {
+    v1::ReassignProposalRequest request;
+    request.set_name(one.name);
+    request.set_assignee("people/ada");
+    const auto reply = ground_.assignees->reassign(ground_.by(person.caller), request);
+    const bool over = one.state == Proposal::STATE_REJECTED || one.state == Proposal::STATE_SUPERSEDED;
+    if (!expect(reply, person, one, !over)) return;
+    ++one.decisions;
+    ++taken["reassign"];
     check(one);
   }
 
@@ -221,6 +330,8 @@ class Sequence {
   void check(const Modelled& one) {
     const Proposal stored = ground_.get(one.name);
     EXPECT_EQ(Proposal::State_Name(stored.state()), Proposal::State_Name(one.state)) << one.name;
+    const int missing = one.state == Proposal::STATE_PROPOSED ? (two_ ? 2 : 1) - (one.first.empty() ? 0 : 1) : 0;
+    EXPECT_EQ(stored.approvals_missing(), missing) << one.name;
     if (one.state == Proposal::STATE_APPROVED) EXPECT_TRUE(ground_.places.is_held(stored.reservation()));
     if (one.state != Proposal::STATE_APPROVED && one.state != Proposal::STATE_APPROVING)
       EXPECT_FALSE(ground_.places.is_held(stored.reservation()));
@@ -228,7 +339,7 @@ class Sequence {
 
   // No state without its decision, none lost and none twice.
   void check_decisions(const Modelled& one) {
-    Proposal::State at = Proposal::STATE_PROPOSED;
+    Proposal::State at = one.by_hand ? Proposal::STATE_UNSPECIFIED : Proposal::STATE_PROPOSED;
     const auto decisions = ground_.decisions(one.name);
     EXPECT_EQ(static_cast<int>(decisions.size()), one.decisions) << one.name;
     for (const Decision& decision : decisions) {
@@ -238,8 +349,9 @@ class Sequence {
     EXPECT_EQ(at, one.state) << one.name;
   }
 
-  ReviewGround& ground_;
+  ByHandGround& ground_;
   std::mt19937_64& random_;
+  const bool two_;
   const std::vector<Person> people_ = people();
   std::vector<Modelled> all_;
 };
@@ -249,17 +361,21 @@ TEST(ReviewModel, AgreesWithWhatIsStoredWhateverHappens) {
   const int sequences = wanted == nullptr ? 150 : std::atoi(wanted);
   std::map<std::string, int> taken;
   std::mt19937_64 random(11);
-  ReviewGround ground;
+  ByHandGround ground;
   for (const std::string& offer : ReviewGround::offers()) ground.places.capacity[offer] = 1;
   for (int i = 0; i < sequences && !testing::Test::HasFailure(); ++i) {
     SCOPED_TRACE("sequence " + std::to_string(i));
-    Sequence sequence(ground, random);
-    for (int step = 0; step < 24 && !testing::Test::HasFailure(); ++step) sequence.step();
+    const bool two = i % 3 == 0;
+    ground.change_programme([&](v1::Programme& programme) {
+      programme.set_second_approval(two ? v1::Programme::SECOND_APPROVAL_ALWAYS : v1::Programme::SECOND_APPROVAL_NEVER);
+    });
+    Sequence sequence(ground, random, two);
+    for (int step = 0; step < 32 && !testing::Test::HasFailure(); ++step) sequence.step();
     sequence.end();
     for (const auto& [step, count] : sequence.taken) taken[step] += count;
   }
-  for (const char* step :
-       {"approve", "held", "refused", "return", "resubmit", "reject", "undo", "note", "weather", "heal"})
+  for (const char* step : {"approve", "held", "refused", "return", "resubmit", "reject", "undo", "note", "weather",
+                           "heal", "first approval", "swap", "create", "reassign"})
     EXPECT_GT(taken[step], sequences / 20) << step << " is hardly tested";
 }
 

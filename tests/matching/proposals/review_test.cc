@@ -52,8 +52,9 @@ std::int64_t owed(ReviewGround& ground) {
 TEST(Approval, HoldsThePlacesOfAllItsListings) {
   ReviewGround ground;
   const Proposal before = ground.propose(0, 0);
-  EXPECT_THAT(allowed_of(before), ElementsAre(Decision::ACTION_APPROVE, Decision::ACTION_RETURN,
-                                              Decision::ACTION_REJECT, Decision::ACTION_NOTE));
+  EXPECT_THAT(allowed_of(before),
+              ElementsAre(Decision::ACTION_APPROVE, Decision::ACTION_RETURN, Decision::ACTION_REJECT,
+                          Decision::ACTION_NOTE, Decision::ACTION_SWAP_PARTNER, Decision::ACTION_REASSIGN));
   const auto approved = ground.approve(before.name());
   ASSERT_TRUE(approved.ok()) << approved.status();
   EXPECT_EQ(approved->state(), Proposal::STATE_APPROVED);
@@ -62,7 +63,8 @@ TEST(Approval, HoldsThePlacesOfAllItsListings) {
   EXPECT_EQ(approved->last_decision().action(), Decision::ACTION_APPROVE);
   EXPECT_EQ(approved->last_decision().author(), "ada");
   EXPECT_EQ(approved->last_decision().role(), type::v1::Access::ROLE_COORDINATOR);
-  EXPECT_THAT(allowed_of(*approved), ElementsAre(Decision::ACTION_NOTE, Decision::ACTION_UNDO));
+  EXPECT_THAT(allowed_of(*approved), ElementsAre(Decision::ACTION_WITHDRAW, Decision::ACTION_NOTE,
+                                                 Decision::ACTION_REASSIGN, Decision::ACTION_UNDO));
   EXPECT_EQ(ground.get(before.name()).SerializeAsString(), approved->SerializeAsString());
   EXPECT_TRUE(ground.places.is_held(before.reservation()));
   EXPECT_EQ(ground.places.held(ReviewGround::needs()[0]), 1);
@@ -167,7 +169,8 @@ TEST(Approval, IsRefusedBeyondWhatACityCanCarry) {
   EXPECT_THAT(std::string(status.message()),
               HasSubstr("cities/lyon carries 1 cooperations as provider and the programme allows 1"));
   EXPECT_THAT(allowed_of(ground.get(second.name())),
-              ElementsAre(Decision::ACTION_RETURN, Decision::ACTION_REJECT, Decision::ACTION_NOTE));
+              ElementsAre(Decision::ACTION_RETURN, Decision::ACTION_REJECT, Decision::ACTION_NOTE,
+                          Decision::ACTION_SWAP_PARTNER, Decision::ACTION_REASSIGN));
   // Its profile goes before the programme.
   auto profiles = std::make_shared<ProfilesView>(*ground.world.profiles);
   auto lyon = std::make_shared<profiles::v1::City>(*profiles->cities["cities/lyon"]);
@@ -242,13 +245,15 @@ TEST(Undo, EndsWhenItsCitiesSeeIt) {
   EXPECT_EQ(common::reason_of(seen().status()), "PERMISSION_DENIED");
   ground.clock.advance(absl::Minutes(5) - absl::Seconds(1));
   EXPECT_FALSE(seen().ok());
-  EXPECT_THAT(allowed_of(ground.get(proposal.name())), ElementsAre(Decision::ACTION_NOTE, Decision::ACTION_UNDO));
+  EXPECT_THAT(allowed_of(ground.get(proposal.name())), ElementsAre(Decision::ACTION_WITHDRAW, Decision::ACTION_NOTE,
+                                                                   Decision::ACTION_REASSIGN, Decision::ACTION_UNDO));
   ground.clock.advance(absl::Seconds(1));
   ASSERT_TRUE(seen().ok()) << seen().status();
-  EXPECT_THAT(allowed_of(*seen()), IsEmpty());
+  EXPECT_THAT(allowed_of(*seen()), ElementsAre(Decision::ACTION_WITHDRAW));
   EXPECT_EQ(seen()->last_decision().author(), "") << "people are known by their role to cities";
   EXPECT_FALSE(ground.proposals->get(ground.by(ReviewGround::focal_point("oslo")), get).ok());
-  EXPECT_THAT(allowed_of(ground.get(proposal.name())), ElementsAre(Decision::ACTION_NOTE));
+  EXPECT_THAT(allowed_of(ground.get(proposal.name())),
+              ElementsAre(Decision::ACTION_WITHDRAW, Decision::ACTION_NOTE, Decision::ACTION_REASSIGN));
   const absl::Status late = ground.undo(*approved).status();
   EXPECT_EQ(common::reason_of(late), "UNDO_NOT_POSSIBLE");
   EXPECT_THAT(std::string(late.message()), HasSubstr("its cities see it since 2026-12-01T09:05:00Z"));
@@ -449,7 +454,7 @@ TEST(Batch, HasAResultForEachProposal) {
   EXPECT_EQ(reply->taken_count(), 1);
   EXPECT_EQ(reply->results(0).proposal().state(), Proposal::STATE_APPROVED);
   EXPECT_EQ(reply->results(1).refusal().reason(), "STEP_NOT_ALLOWED");
-  EXPECT_EQ(reply->results(1).refusal().facts().at("allowed"), "resubmit, reject, note");
+  EXPECT_EQ(reply->results(1).refusal().facts().at("allowed"), "resubmit, reject, note, swap-partner, reassign");
   EXPECT_EQ(reply->results(2).refusal().reason(), "NOT_FOUND");
   EXPECT_EQ(reply->results(3).refusal().reason(), "STALE_ETAG");
   EXPECT_EQ(reply->results(3).refusal().facts().at("etag"), third.etag());

@@ -44,6 +44,11 @@ std::vector<Case> everybody() {
   const Who city{Access::ROLE_FOCAL_POINT, Whose::kCity};
   const Who asked_city{Access::ROLE_FOCAL_POINT, Whose::kAskedCity};
   const auto by = [](Role role, const std::string& scope) { return actor_of(person(role, scope), parties()); };
+  const Who pivotal_field{Access::ROLE_COORDINATOR, Whose::kPivotalField};
+  Parties both = parties();
+  both.pivotal_city = "cities/lyon";
+  both.pivotal_fields = {"media"};
+  both.both_fields_approve = true;
   common::Caller late = person(Role::kCoordinator, "*");
   late.assignments[0].until = absl::UnixEpoch();
   late.now = absl::UnixEpoch();
@@ -53,6 +58,9 @@ std::vector<Case> everybody() {
        by(Role::kCoordinator, "fields/crafts"),
        {any_coordinator, beneficiary_field, party_field}},
       {"coordinator of the provider's field", by(Role::kCoordinator, "fields/media"), {any_coordinator, party_field}},
+      {"coordinator of the provider's field, which approves, too",
+       actor_of(person(Role::kCoordinator, "fields/media"), both),
+       {any_coordinator, party_field, pivotal_field}},
       {"coordinator of another field", by(Role::kCoordinator, "fields/music"), {any_coordinator}},
       {"coordinator whose term is over", actor_of(late, parties()), {}},
       {"focal point of the asked city", by(Role::kFocalPoint, "cities/dakar"), {any_focal_point, city, asked_city}},

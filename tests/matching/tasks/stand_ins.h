@@ -8,7 +8,7 @@
 
 #include "entente/profiles/v1/person.pb.h"
 #include "services/common/mail/mail.h"
-#include "services/matching/tasks/people.h"
+#include "services/matching/world/people.h"
 
 namespace entente::matching {
 

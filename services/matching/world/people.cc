@@ -1,4 +1,4 @@
-#include "services/matching/tasks/people.h"
+#include "services/matching/world/people.h"
 
 #include <grpcpp/channel.h>
 

@@ -1,4 +1,4 @@
-// People: the profiles service as tasks and digests need it: who somebody is, and who wants a digest. An interface, so
+// People: the profiles service as matching needs it: who somebody is, and who wants a digest. An interface, so
 // that tests name their own. Thread-safe.
 #pragma once
 

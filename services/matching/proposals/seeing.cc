@@ -1,0 +1,51 @@
+#include "services/matching/proposals/seeing.h"
+
+#include <optional>
+#include <utility>
+
+#include "services/common/base/status.h"
+#include "services/common/storage/database.h"
+#include "services/common/text/names.h"
+#include "services/common/text/text.h"
+#include "services/matching/proposals/proposal_store.h"
+#include "services/matching/rounds/round_store.h"
+
+namespace entente::matching {
+namespace {
+
+using v1::Decision;
+using v1::Proposal;
+
+constexpr std::size_t kMostText = 10'000;
+
+}  // namespace
+
+absl::StatusOr<Seen> see(common::ReadTransaction& tx, const common::CallContext& call, const Asked& asked,
+                         const World& world) {
+  const std::optional<common::ProposalName> name = common::ProposalName::parse(asked.name);
+  std::optional<Proposal> proposal;
+  std::optional<v1::Round> round;
+  if (name.has_value()) {
+    ENTENTE_ASSIGN_OR_RETURN(proposal, find_proposal(tx, *name));
+    ENTENTE_ASSIGN_OR_RETURN(round, find_round(tx, name->round));
+  }
+  Seen seen = look(call.caller, proposal.value_or(Proposal()), round.value_or(v1::Round()), world);
+  if (!takes_anywhere(seen.actor, asked.action)) return not_yours(asked.action);
+  ENTENTE_RETURN_IF_ERROR(asked.valid);
+  if (!proposal.has_value()) return common::not_found(asked.name);
+  return seen;
+}
+
+absl::StatusOr<Proposal> told(common::ReadTransaction& tx, const common::CallContext& call, const World& world,
+                              LoadsOnce& loads, Seen taken) {
+  Seen seen = look(call.caller, std::move(taken.proposal), std::move(taken.round), world);
+  ENTENTE_RETURN_IF_ERROR(judge(tx, world, loads, seen));
+  tell_reader(seen, call.now, seen.proposal);
+  return std::move(seen.proposal);
+}
+
+void check_words(const std::string& text, bool required, common::FieldViolations& violations) {
+  common::check_text("text", text, {.max_code_points = kMostText, .required = required, .lines = true}, violations);
+}
+
+}  // namespace entente::matching
