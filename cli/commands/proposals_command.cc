@@ -133,14 +133,7 @@ absl::StatusOr<int> undo(const ProposalsOptions& options) {
   request.set_request_id(common::RandomIds().uuid());
   ENTENTE_ASSIGN_OR_RETURN(const Proposal after,
                            servers.call(servers.proposals(), &ProposalStub::UndoDecision, request));
-  if (options.format == "json") {
-    print_json(message_json(after));
-    return kDone;
-  }
-  ENTENTE_ASSIGN_OR_RETURN(const CityNames cities, city_names(servers));
-  std::cout << common::id_of(after.name()) << ": " << state_name(after.state(), spoken()) << " · "
-            << parties_words(after, cities) << '\n';
-  return kDone;
+  return print_outcome(servers, options, after);
 }
 
 }  // namespace
@@ -179,6 +172,7 @@ void add_proposals_command(CLI::App& app) {
   take_proposal(*back, options);
   take_words(*back, options);
   add_by_hand_verbs(*proposals, options);
+  add_answer_verbs(*proposals);
 }
 
 }  // namespace entente::cli

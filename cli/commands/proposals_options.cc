@@ -4,11 +4,14 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "cli/commands/commands.h"
 #include "cli/output/language.h"
+#include "cli/output/message_json.h"
 #include "cli/output/report.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/rpc/command_line.h"
+#include "services/common/text/names.h"
 
 namespace entente::cli {
 namespace {
@@ -16,7 +19,8 @@ namespace {
 using common::concat;
 using RoundStub = matching::v1::RoundService::Stub;
 
-// The programme that was said, else the only one.
+}  // namespace
+
 absl::StatusOr<std::string> programme_of(Servers& servers, const ProposalsOptions& options) {
   if (!options.programme.empty())
     return options.programme.starts_with("programmes/") ? options.programme : concat("programmes/", options.programme);
@@ -25,8 +29,6 @@ absl::StatusOr<std::string> programme_of(Servers& servers, const ProposalsOption
   return absl::InvalidArgumentError(
       say_counted("cli.proposals.which_programme", static_cast<std::int64_t>(all.size())));
 }
-
-}  // namespace
 
 absl::StatusOr<std::string> round_of(Servers& servers, const ProposalsOptions& options) {
   if (options.round.starts_with("programmes/")) return options.round;
@@ -66,6 +68,18 @@ absl::StatusOr<CityNames> city_names(Servers& servers) {
 
 void print_json(const nlohmann::json& json) {
   std::cout << json.dump(2) << '\n';
+}
+
+absl::StatusOr<int> print_outcome(Servers& servers, const ProposalsOptions& options,
+                                  const matching::v1::Proposal& proposal) {
+  if (options.format == "json") {
+    print_json(message_json(proposal));
+    return kDone;
+  }
+  ENTENTE_ASSIGN_OR_RETURN(const CityNames cities, city_names(servers));
+  std::cout << common::id_of(proposal.name()) << ": " << state_name(proposal.state(), spoken()) << " · "
+            << parties_words(proposal, cities) << '\n';
+  return kDone;
 }
 
 CLI::App* add_proposals_verb(CLI::App& parent, const std::string& name, const std::string& about,

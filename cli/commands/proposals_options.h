@@ -37,12 +37,17 @@ struct ProposalsOptions {
   std::string to;
 };
 
+// The programme that was said, else the only one.
+absl::StatusOr<std::string> programme_of(Servers& servers, const ProposalsOptions& options);
 // The round that was said, else the newest that has proposals.
 absl::StatusOr<std::string> round_of(Servers& servers, const ProposalsOptions& options);
 // The names of the proposals that were said, whole or by their ids.
 absl::StatusOr<std::vector<std::string>> names_of(Servers& servers, const ProposalsOptions& options);
 absl::StatusOr<CityNames> city_names(Servers& servers);
 void print_json(const nlohmann::json& json);
+// "need-0-1f2e: approved · Dakar ← Lyon", or the message as JSON.
+absl::StatusOr<int> print_outcome(Servers& servers, const ProposalsOptions& options,
+                                  const matching::v1::Proposal& proposal);
 
 using RunProposals = std::function<absl::StatusOr<int>(const ProposalsOptions&)>;
 // A command below `proposals` with what all of them have.
@@ -56,5 +61,7 @@ void take_words(CLI::App& command, const std::shared_ptr<ProposalsOptions>& opti
 
 // create, swap, reassign, handover (by_hand_verbs.cc).
 void add_by_hand_verbs(CLI::App& proposals, const std::shared_ptr<ProposalsOptions>& options);
+// accept, decline, record-answer, withdraw, cancel, express-interest (answer_commands.cc).
+void add_answer_verbs(CLI::App& proposals);
 
 }  // namespace entente::cli

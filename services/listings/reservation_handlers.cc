@@ -114,6 +114,16 @@ std::map<std::string, int> places_of(const Entries& entries) {
   return out;
 }
 
+// Who confirms may have agreed on another number of places.
+bool fits(const v1::ReserveCapacityRequest& request, const Reservation& existing) {
+  const auto asked = places_of(request.entries());
+  const auto held = places_of(existing.entries());
+  const bool confirms = request.state() == Reservation::STATE_CONFIRMED && existing.state() == Reservation::STATE_HELD;
+  if (!confirms) return asked == held;
+  return std::equal(asked.begin(), asked.end(), held.begin(), held.end(),
+                    [](const auto& a, const auto& b) { return a.first == b.first; });
+}
+
 bool has_ended(const Reservation& reservation, absl::Time now) {
   if (reservation.state() == Reservation::STATE_CONFIRMED) return false;
   return reservation.state() != Reservation::STATE_HELD || common::from_timestamp(reservation.expire_time()) <= now;
@@ -122,7 +132,7 @@ bool has_ended(const Reservation& reservation, absl::Time now) {
 // A repeat, or the step from held to confirmed.
 absl::StatusOr<Reservation> reserve_again(common::WriteTransaction& tx, absl::Time now,
                                           const v1::ReserveCapacityRequest& request, Reservation existing) {
-  if (places_of(existing.entries()) != places_of(request.entries())) {
+  if (!fits(request, existing)) {
     return common::make_error(kReservationMismatch,
                               concat(existing.name(), " has other entries: use a new id for another reservation"),
                               {{"resource", existing.name()}});

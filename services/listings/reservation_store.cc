@@ -1,5 +1,7 @@
 #include "services/listings/reservation_store.h"
 
+#include <algorithm>
+
 #include "services/common/base/status.h"
 #include "services/common/base/time.h"
 #include "services/common/storage/database.h"
@@ -32,6 +34,8 @@ constexpr std::string_view kInsert =
     "INSERT INTO reservations (id, state, expire_micros, update_micros) VALUES ($1, $2, $3, $4)";
 constexpr std::string_view kInsertEntry =
     "INSERT INTO reservation_entries (reservation, position, listing, places, etag) VALUES ($1, $2, $3, $4, $5)";
+constexpr std::string_view kUpdateEntry =
+    "UPDATE reservation_entries SET places = $3 WHERE reservation = $1 AND listing = $2";
 constexpr std::string_view kUpdate =
     "UPDATE reservations SET state = $2, expire_micros = $3, update_micros = $4 WHERE id = $1";
 constexpr std::string_view kDue =
@@ -61,18 +65,22 @@ absl::Status not_open(const Listing& listing) {
       {{"listing", listing.name()}, {"state", state_name(listing.state())}});
 }
 
+absl::Status too_few(const StoredListing& stored, int left, int asked) {
+  const Listing& listing = stored.listing;
+  return common::make_error(
+      kTooFewPlaces,
+      concat("listing ", listing.name(), " has ", left, " of ", listing.capacity(), " places left; ", asked,
+             " were asked"),
+      {{"listing", listing.name()}, {"places_left", std::to_string(left)}, {"places_asked", std::to_string(asked)}});
+}
+
 absl::Status check_open(const StoredListing& stored, int places, absl::Time now) {
   const Listing& listing = stored.listing;
   const bool open = listing.state() == Listing::STATE_PUBLISHED && !time_is_over(listing, absl::ToUnixSeconds(now));
   // Fulfilled means that no place is left: that is the clearer answer.
   if (!open && listing.state() != Listing::STATE_FULFILLED) return not_open(listing);
   if (stored.places_left() >= places) return absl::OkStatus();
-  return common::make_error(kTooFewPlaces,
-                            concat("listing ", listing.name(), " has ", stored.places_left(), " of ",
-                                   listing.capacity(), " places left; ", places, " were asked"),
-                            {{"listing", listing.name()},
-                             {"places_left", std::to_string(stored.places_left())},
-                             {"places_asked", std::to_string(places)}});
+  return too_few(stored, stored.places_left(), places);
 }
 
 absl::Status write_state(common::WriteTransaction& tx, absl::Time now, Reservation::State state,
@@ -160,10 +168,18 @@ absl::Status confirm_places(common::WriteTransaction& tx, absl::Time now,
     ENTENTE_RETURN_IF_ERROR(common::check_etag(entry.etag(), stored.listing.etag(), entry.listing()));
     // A hold or the end of its time doesn't take back what was promised before; only the city's withdrawal does.
     if (stored.listing.state() == Listing::STATE_WITHDRAWN) return not_open(stored.listing);
-    stored.held_places -= entry.places();
+    Reservation::Entry& held =
+        *std::find_if(reservation->mutable_entries()->begin(), reservation->mutable_entries()->end(),
+                      [&](const auto& each) { return each.listing() == entry.listing(); });
+    stored.held_places -= held.places();
+    if (entry.places() > held.places() && entry.places() > stored.places_left())
+      return too_few(stored, stored.places_left(), entry.places());
     stored.confirmed_places += entry.places();
     settle(&stored.listing, stored.confirmed_places);
     ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kKeep, &stored));
+    held.set_places(entry.places());
+    ENTENTE_RETURN_IF_ERROR(
+        tx.execute(kUpdateEntry, {reservation_id(*reservation), entry.listing(), entry.places()}).status());
   }
   return write_state(tx, now, Reservation::STATE_CONFIRMED, reservation);
 }

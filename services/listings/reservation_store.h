@@ -41,8 +41,9 @@ absl::Status take_places(common::WriteTransaction& tx, absl::Time now, v1::Reser
 // REQUIRES: the id is free.
 absl::Status put_counted(common::WriteTransaction& tx, absl::Time now, v1::Reservation* reservation);
 
-// Turns held places into confirmed ones. `asked` are the entries of the request with their etags. LISTING_NOT_OPEN when
-// a listing was withdrawn, STALE_ETAG when an etag is given and another. REQUIRES: the reservation is held.
+// Turns held places into confirmed ones, as many as `asked`, the entries of the request with their etags, has of each
+// listing. LISTING_NOT_OPEN when a listing was withdrawn, STALE_ETAG when an etag is given and another, TOO_FEW_PLACES
+// when more are asked than were held and than there are. REQUIRES: the reservation is held, of the same listings.
 absl::Status confirm_places(common::WriteTransaction& tx, absl::Time now,
                             const google::protobuf::RepeatedPtrField<v1::Reservation::Entry>& asked,
                             v1::Reservation* reservation);

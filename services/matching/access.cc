@@ -64,14 +64,17 @@ bool shows_approved(v1::Round::State round_state) {
 
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state) {
   if (reads_rounds(caller)) return true;
-  const bool approved =
-      proposal.state() == v1::Proposal::STATE_APPROVED || proposal.state() == v1::Proposal::STATE_AGREED ||
-      proposal.state() == v1::Proposal::STATE_RUNNING || proposal.state() == v1::Proposal::STATE_REPORT_DUE ||
-      proposal.state() == v1::Proposal::STATE_REPORTED || proposal.state() == v1::Proposal::STATE_CLOSED;
+  const auto speaks_for = [&](const auto& party) { return caller.is_focal_point_of(party.city()); };
+  // Who asked for it sees it from the beginning: the beneficiary.
+  if (proposal.origin() == v1::Proposal::ORIGIN_INTEREST && proposal.parties_size() > 0 &&
+      speaks_for(proposal.parties(0)))
+    return true;
+  const bool before_coordinators =
+      proposal.state() == v1::Proposal::STATE_PROPOSED || proposal.state() == v1::Proposal::STATE_RETURNED ||
+      proposal.state() == v1::Proposal::STATE_REJECTED || proposal.state() == v1::Proposal::STATE_SUPERSEDED;
   const bool told = proposal.has_notify_time() && common::from_timestamp(proposal.notify_time()) <= caller.now;
-  return approved && told && shows_approved(round_state) &&
-         std::any_of(proposal.parties().begin(), proposal.parties().end(),
-                     [&](const auto& party) { return caller.is_focal_point_of(party.city()); });
+  return !before_coordinators && told && shows_approved(round_state) &&
+         std::any_of(proposal.parties().begin(), proposal.parties().end(), speaks_for);
 }
 
 absl::Status authorise_tasks(const common::Caller& caller) {

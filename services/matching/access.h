@@ -35,8 +35,9 @@ const listings::v1::Listing* visible_listing(const common::Caller& caller, const
 // Whether cities see approved proposals of a round in this state: once it is published, and when another one took its
 // place: what was approved stands.
 bool shows_approved(v1::Round::State round_state);
-// A proposal: as rounds; focal points of a party once it is approved, in a round that shows_approved, and the time has
-// come in which they are told (Proposal.notify_time).
+// A proposal: as rounds; focal points of a party from the time on in which they are told of its approval
+// (Proposal.notify_time), in a round that shows_approved, however it ends, and not while it is before coordinators
+// again; those of a city that asked for it always.
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state);
 // Cooperations are read by everybody who is signed in, written by coordinators of everything.
 absl::Status authorise_import_cooperations(const common::Caller& caller);

@@ -29,8 +29,8 @@ inline constexpr common::Error kRoundOfOtherEngine{
 
 inline constexpr auto kMatchingErrors = std::to_array<common::Error>(
     {kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver, kRoundNotSolved, kSolverBusy, kRoundOfOtherEngine,
-     kStepNotAllowed, kUndoNotPossible, kInvitationUnknown, kInvitationOver, kInvitationAnswered, kInvitationOverused,
-     kNothingToAnswer, kTooManyInvitations, kRuleBroken, kAlreadyProposed, kRoundNotOpen});
+     kStepNotAllowed, kUndoNotPossible, kNotAsked, kInvitationUnknown, kInvitationOver, kInvitationAnswered,
+     kInvitationOverused, kNothingToAnswer, kTooManyInvitations, kRuleBroken, kAlreadyProposed, kRoundNotOpen});
 
 inline constexpr common::RowReason kRowRequired{"REQUIRED", "The field must not be empty."};
 inline constexpr common::RowReason kRowUnknownCity{"UNKNOWN_CITY",

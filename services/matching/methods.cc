@@ -92,8 +92,8 @@ common::Method watch_tasks_method(TaskFeed& feed, People& people) {
 absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const common::Harness& harness,
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
-  auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions,
-         invitations, tasks, by_hand, assignees] = handlers;
+  auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions, answers,
+         interests, invitations, tasks, by_hand, assignees] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call, common::Proceed proceed) {
     worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
@@ -143,6 +143,12 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("SwapPartner", Lane::kSolve, by_hand, &ByHandHandlers::swap),
            method("ReassignProposal", Lane::kWrite, assignees, &AssigneeHandlers::reassign),
            method("HandOver", Lane::kWrite, assignees, &AssigneeHandlers::hand_over),
+           method("ExpressInterest", Lane::kWrite, interests, &InterestHandlers::express),
+           method("AcceptProposal", Lane::kWrite, answers, &AnswerHandlers::accept),
+           method("DeclineProposal", Lane::kWrite, answers, &AnswerHandlers::decline),
+           method("RecordAnswer", Lane::kWrite, answers, &AnswerHandlers::record),
+           method("WithdrawProposal", Lane::kWrite, answers, &AnswerHandlers::withdraw),
+           method("CancelCooperation", Lane::kWrite, answers, &AnswerHandlers::cancel),
            method("GetDecision", Lane::kRead, decisions, &DecisionHandlers::get),
            method("ListDecisions", Lane::kRead, decisions, &DecisionHandlers::list),
            method("GetCooperation", Lane::kRead, cooperations, &CooperationHandlers::get),

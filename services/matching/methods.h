@@ -10,10 +10,12 @@
 #include "services/matching/cooperations/cooperation_handlers.h"
 #include "services/matching/invitations/invitation_handlers.h"
 #include "services/matching/programmes/programme_handlers.h"
+#include "services/matching/proposals/answer_handlers.h"
 #include "services/matching/proposals/assignee_handlers.h"
 #include "services/matching/proposals/by_hand_handlers.h"
 #include "services/matching/proposals/decision_handlers.h"
 #include "services/matching/proposals/held_places.h"
+#include "services/matching/proposals/interest_handlers.h"
 #include "services/matching/proposals/proposal_handlers.h"
 #include "services/matching/proposals/review_handlers.h"
 #include "services/matching/rounds/explain_handlers.h"
@@ -45,6 +47,8 @@ struct Handlers {
   CooperationHandlers cooperations;
   ReviewHandlers review;
   DecisionHandlers decisions;
+  AnswerHandlers answers;
+  InterestHandlers interests;
   InvitationHandlers invitations;
   TaskHandlers tasks;
   ByHandHandlers by_hand;

@@ -20,6 +20,7 @@
 #include "services/matching/invitations/invitation_store.h"
 #include "services/matching/proposals/city_loads.h"
 #include "services/matching/proposals/decision_store.h"
+#include "services/matching/proposals/proposal_store.h"
 #include "services/matching/tasks/digest_mail.h"
 
 namespace entente::matching {
@@ -220,7 +221,7 @@ const std::string& review_schema() {
 }  // namespace
 
 std::span<const common::Migration> migrations() {
-  static const std::array<common::Migration, 9> steps = {
+  static const std::array<common::Migration, 10> steps = {
       common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()},
       common::Migration{2, "organisations of rounds", kOrganisationsOfRounds},
       common::Migration{3, "timelines", common::kTimelinesSchema},
@@ -229,7 +230,8 @@ std::span<const common::Migration> migrations() {
       common::Migration{6, "vocabularies of rounds", kVocabulariesOfRounds},
       common::Migration{7, "decisions and what is owed to others", review_schema()},
       common::Migration{8, "invitations", kInvitationsSchema},
-      common::Migration{9, "digests", kDigestsSchema}};
+      common::Migration{9, "digests", kDigestsSchema},
+      common::Migration{10, "what an undo of a proposal leads back to", kFormerProposalsSchema}};
   return steps;
 }
 

@@ -16,6 +16,8 @@
 #include "services/matching/decisions.h"
 #include "services/matching/methods.h"
 #include "services/matching/migrations.h"
+#include "services/matching/proposals/answer_days.h"
+#include "services/matching/proposals/contact_grants.h"
 #include "services/matching/proposals/listing_changes.h"
 #include "services/matching/proposals/places.h"
 #include "services/matching/proposals/reason_acts.h"
@@ -23,6 +25,7 @@
 #include "services/matching/rounds/round_feed.h"
 #include "services/matching/rounds/round_leases.h"
 #include "services/matching/solving/engine_appraiser.h"
+#include "services/matching/solving/pair_judge.h"
 #include "services/matching/solving/round_runner.h"
 #include "services/matching/tasks/digest_mail.h"
 #include "services/matching/tasks/open_work.h"
@@ -69,6 +72,9 @@ struct Service::State {
         digests({database, *harness.clock, [this] { return worlds.read(); }, open_work, people, options.mailer.get(),
                  harness.metrics}),
         appraiser(problems, archive),
+        contacts(profiles_client),
+        grants(database, *harness.clock, contacts),
+        answer_days(database, *harness.clock, [this] { return worlds.read(); }),
         handlers{CandidateHandlers(worlds, problems, *cache),
                  ExplainHandlers(database, worlds, problems, archive),
                  ProgrammeHandlers(database, worlds, *harness.ids),
@@ -79,21 +85,22 @@ struct Service::State {
                  ReviewHandlers(
                      database, [this] { return worlds.read(); }, held),
                  DecisionHandlers(database),
+                 AnswerHandlers(
+                     database, [this] { return worlds.read(); }, held),
+                 InterestHandlers(
+                     database, [this] { return worlds.read(); }, judge_pairs(problems)),
                  InvitationHandlers(database, *harness.clock, *harness.ids, [this] { return worlds.read(); },
-                                    {handlers.proposals, take_answer()}),
+                                    {handlers.proposals,
+                                     [this](const common::CallContext& call, const v1::RecordAnswerRequest& answer,
+                                            const std::string& invitation) {
+                                       return handlers.answers.begin(call, answer, invitation);
+                                     }}),
                  TaskHandlers(
                      database, [this] { return worlds.read(); }, open_work, people),
                  ByHandHandlers(
                      database, [this] { return worlds.read(); }, appraiser),
                  AssigneeHandlers(
                      database, [this] { return worlds.read(); }, people)} {}
-
-  TakeAnswer take_answer() {
-    return
-        [](const common::CallContext&, const v1::RecordAnswerRequest&, const std::string&) -> absl::StatusOr<Taking> {
-          return absl::UnavailableError("answers aren't taken yet");
-        };
-  }
 
   const ServiceOptions options;
   const common::Harness harness;
@@ -117,6 +124,9 @@ struct Service::State {
   TaskFeed task_feed;
   DigestMail digests;
   EngineAppraiser appraiser;
+  ContactsOfProfiles contacts;
+  ContactGrants grants;
+  AnswerDays answer_days;
   Handlers handlers;
   std::vector<std::unique_ptr<grpc::Service>> grpc_services;
   common::Sweeper sweeper;
@@ -194,8 +204,11 @@ absl::Status Service::sweep() {
 }
 
 absl::Status Service::deliver() {
+  // Each for itself: one that fails doesn't keep the others from theirs.
   absl::Status status = state_->held.run().status();
   status.Update(state_->acts.run().status());
+  status.Update(state_->grants.run().status());
+  status.Update(state_->answer_days.run().status());
   return status;
 }
 

@@ -56,7 +56,7 @@ class Service final : public common::Service {
   void when_ready(std::function<void()> proceed) override;
   std::string why_not_ready() const override;
   absl::Status sweep() override;
-  // Does what is owed to the listings service and due.
+  // Does what is owed to other services and due, and what time does with proposals.
   absl::Status deliver();
   // Tells watchers of tasks what has changed.
   absl::Status look();

@@ -79,6 +79,29 @@ class Outbox : public testing::Test {
   std::vector<std::string> came_;
 };
 
+TEST_F(Outbox, TakesBackWhatNobodyHasBegunToDeliver) {
+  put("a");
+  put("b");
+  const auto take = [&](const std::string& id) {
+    bool taken = false;
+    write([&](WriteTransaction& tx) {
+      const absl::StatusOr<bool> done = take_back(tx, id);
+      taken = done.ok() && *done;
+      return done.status();
+    });
+    return taken;
+  };
+  EXPECT_TRUE(take("a"));
+  EXPECT_FALSE(take("a")) << "it is gone";
+  write(
+      [&](WriteTransaction& tx) { return claim_from_outbox(tx, "mail", kBegin, kBegin + absl::Minutes(10)).status(); });
+  EXPECT_FALSE(take("b")) << "somebody is at it";
+  EXPECT_EQ(waiting(), 1);
+  // What was taken back can be owed again.
+  put("a");
+  EXPECT_TRUE(take("a"));
+}
+
 TEST_F(Outbox, DeliversOnceInTheOrderOfTimeAndForgets) {
   put("late", "mail", kBegin + absl::Hours(1));
   put("second", "mail", kBegin - absl::Seconds(1));

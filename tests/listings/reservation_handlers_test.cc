@@ -112,6 +112,27 @@ TEST_F(ReservationHandlersTest, RepeatsAnswerTheSameAndWriteNothing) {
   EXPECT_EQ(get("p1")->state(), Reservation::STATE_RELEASED);
 }
 
+TEST_F(ReservationHandlersTest, AreConfirmedWithAsManyPlacesAsWereAgreed) {
+  const Listing offer = t_.create(TestGround::offer("edinburgh", 4));
+  const Listing need = t_.create(TestGround::need("dakar", 2));
+  ASSERT_TRUE(hold("p1", {{offer.name(), 1}, {need.name(), 1}}).ok());
+  ASSERT_TRUE(hold("p2", {{offer.name(), 1}}).ok());
+  const auto too_many = confirm("p1", {{offer.name(), 4}, {need.name(), 1}});
+  EXPECT_EQ(common::reason_of(too_many.status()), "TOO_FEW_PLACES");
+  EXPECT_EQ(common::fact_of(too_many.status(), "places_left"), "3");
+  EXPECT_EQ(get("p1")->state(), Reservation::STATE_HELD) << "all or none";
+  EXPECT_EQ(common::reason_of(confirm("p1", {{offer.name(), 2}}).status()), "RESERVATION_MISMATCH");
+  const auto more = confirm("p1", {{offer.name(), 3}, {need.name(), 1}});
+  ASSERT_TRUE(more.ok()) << more.status();
+  EXPECT_EQ(more->entries(0).places(), 3);
+  EXPECT_EQ(get("p1")->SerializeAsString(), more->SerializeAsString());
+  EXPECT_EQ(confirm("p1", {{offer.name(), 3}, {need.name(), 1}})->SerializeAsString(), more->SerializeAsString());
+  EXPECT_EQ(t_.get(offer.name()).reserved_places(), 4);
+  ASSERT_TRUE(release("p1").ok());
+  EXPECT_EQ(t_.get(offer.name()).reserved_places(), 1);
+  EXPECT_EQ(t_.get(need.name()).reserved_places(), 0);
+}
+
 TEST_F(ReservationHandlersTest, AnIdStandsForOneReservationOnly) {
   const Listing offer = t_.create(TestGround::offer("edinburgh", 3));
   ASSERT_TRUE(hold("p1", {{offer.name(), 2}}).ok());

@@ -138,6 +138,14 @@ void fill(Table& table, MatchingHouse& house) {
   table.add("C", house.proposals, &Proposals::ReassignProposal, named<v1::ReassignProposalRequest>(proposal));
   // What is handed over is judged one by one.
   table.add("CM", house.proposals, &Proposals::HandOver, v1::HandOverRequest());
+  table.add("", house.proposals, &Proposals::ExpressInterest, v1::ExpressInterestRequest());
+  // Who isn't asked, and doesn't see it, isn't told whether it is there.
+  table.add("", house.proposals, &Proposals::AcceptProposal, named<v1::AcceptProposalRequest>(proposal));
+  table.add("", house.proposals, &Proposals::DeclineProposal, named<v1::DeclineProposalRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::RecordAnswer, named<v1::RecordAnswerRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::WithdrawProposal, named<v1::WithdrawProposalRequest>(proposal));
+  table.add("C", house.proposals, &Proposals::CancelCooperation,
+            named<v1::CancelCooperationRequest>("cooperations/none"));
   // Each of its proposals has a result of its own.
   table.add("CM", house.proposals, &Proposals::BatchDecide, v1::BatchDecideRequest());
   table.add(kReaders, house.proposals, &Proposals::GetDecision,

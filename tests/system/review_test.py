@@ -1,8 +1,12 @@
 #!/usr/bin/python3
 """Review over real processes: the command line decides on a real round, in both languages; and after kills (SIGKILL) during
-approvals and undos, places and proposals agree without a hand."""
+approvals, answers and undos, places and proposals agree without a hand. ENTENTE_KILLS: how many, 10 by default; the long mode
+is 200."""
+import contextlib
 import json
+import os
 import random
+import sqlite3
 import sys
 import threading
 import time
@@ -12,10 +16,11 @@ import uuid
 
 import grpc
 from entente.listings.v1 import listing_service_pb2, listing_service_pb2_grpc
+from entente.matching.v1 import proposal_pb2, round_pb2
 
 from processes import SOURCE, House, cli, connect, wait_for
 
-KILLS = 10
+KILLS = int(os.environ.get("ENTENTE_KILLS", "10"))
 PROGRAMME = "cooperation-2027"
 SERVICE = "matching.v1.ProposalService"
 
@@ -35,12 +40,12 @@ class Review(unittest.TestCase):
     def run_cli(self, verb, *arguments, ok=True):
         return cli("proposals", verb, "--server", self.house.grpc, *arguments, ok=ok)
 
-    def held(self):
-        """Reservations that hold places: {name: listings}."""
+    def held(self, state="held"):
+        """Reservations in this state: {name: listings}."""
         with grpc.insecure_channel(self.house.grpc) as channel:
             stub = listing_service_pb2_grpc.ListingServiceStub(channel)
             reply = stub.ListReservations(listing_service_pb2.ListReservationsRequest(
-                parent="cities/-", filter="state = held", page_size=1000), timeout=60)
+                parent="cities/-", filter=f"state = {state}", page_size=1000), timeout=60)
         return {each.name: sorted(entry.listing for entry in each.entries) for each in reply.reservations}
 
     def test_a_coordinator_decides_on_the_command_line(self):
@@ -125,33 +130,73 @@ class Review(unittest.TestCase):
             self.assertNotIn("(1x)", cli("proposals", verb, "--help").stdout)
         self.assertIn("entente proposals handover", cli("proposals", "--help").stdout)
 
-    def test_kills_during_approvals_leave_nothing_that_does_not_agree(self):
+    def pass_minutes(self, minutes):
+        """While nothing runs: as if so many minutes had gone by, and the round were published. In the store, since processes
+        read the machine's clock."""
+        micros = minutes * 60 * 10**6
+        with contextlib.closing(sqlite3.connect(self.house.directory / "serve" / "matching.sqlite")) as store, store:
+            store.execute("UPDATE outbox SET next_micros = next_micros - ?", (micros,))
+            rounds = store.execute("SELECT rowid, payload FROM rounds").fetchall()
+            for row, payload in rounds:
+                made = round_pb2.Round.FromString(payload)
+                made.state = round_pb2.Round.STATE_PUBLISHED
+                store.execute("UPDATE rounds SET state = ?, payload = ? WHERE rowid = ?",
+                              (made.state, made.SerializeToString(), row))
+            for row, payload in store.execute("SELECT rowid, payload FROM proposals").fetchall():
+                proposal = proposal_pb2.Proposal.FromString(payload)
+                for time_ in (proposal.notify_time, proposal.last_decision.create_time):
+                    if time_.seconds:
+                        time_.seconds -= minutes * 60
+                store.execute("UPDATE proposals SET payload = ? WHERE rowid = ?", (proposal.SerializeToString(), row))
+
+    def step(self, method, **request):
+        """The answer, or None where the step was refused: somebody else was quicker."""
+        try:
+            return connect(self.house.gateway, f"{SERVICE}/{method}", request, timeout=5)
+        except urllib.error.HTTPError as error:
+            self.assertIn(error.code, (400, 409, 412, 503), error.read())
+        except (urllib.error.URLError, OSError, ValueError):
+            time.sleep(0.01)
+        return None
+
+    def work(self, names, own, done):
+        """A step of one of eight people."""
+        name = own.choice(names)
+        proposal = self.step("GetProposal", name=name)
+        if proposal is None:
+            return
+        draw = own.random()
+        request_id = str(uuid.UUID(int=own.getrandbits(128)))
+        taken = None
+        if proposal["state"] == "STATE_PROPOSED":
+            taken = self.step("ApproveProposal", name=name, requestId=request_id)
+        elif proposal["state"] == "STATE_RETURNED":
+            taken = self.step("ResubmitProposal", name=name, requestId=request_id)
+        elif proposal["state"] == "STATE_APPROVED" and draw < 0.8:
+            party = next((each for each in proposal["parties"] if "accepted" not in each), proposal["parties"][0])
+            answer = {"action": "ACTION_ACCEPT"} if draw < 0.7 else {"action": "ACTION_DECLINE", "reason": "dates"}
+            taken = self.step("RecordAnswer", name=name, city=party["city"], channel="CHANNEL_PHONE", requestId=request_id,
+                              answeredBy="head of office", **answer)
+        elif proposal["state"] == "STATE_AGREED" and draw < 0.2:
+            taken = self.step("CancelCooperation", name=proposal["cooperation"], reason="no-funds", requestId=request_id)
+        elif draw > 0.7 and "lastDecision" in proposal:
+            taken = self.step("UndoDecision", name=proposal["lastDecision"]["name"])
+        if taken is not None:
+            done.add(taken.get("state"))
+
+    def test_kills_during_approvals_and_agreements_leave_nothing_that_does_not_agree(self):
         names = [each["name"] for each in self.proposals()]
         house, seeds = self.house, random.Random(11)
-
-        def work(stop, seed):
-            own = random.Random(seed)
-            while not stop.is_set():
-                name = own.choice(names)
-                try:
-                    if own.random() < 0.6:
-                        connect(house.gateway, f"{SERVICE}/ApproveProposal", {"name": name, "requestId": str(uuid.UUID(int=own.getrandbits(128)))},
-                                timeout=5)
-                    else:
-                        proposal = connect(house.gateway, f"{SERVICE}/GetProposal", {"name": name}, timeout=5)
-                        if "lastDecision" in proposal:
-                            connect(house.gateway, f"{SERVICE}/UndoDecision", {"name": proposal["lastDecision"]["name"]}, timeout=5)
-                except urllib.error.HTTPError as error:
-                    # Somebody else was quicker.
-                    self.assertIn(error.code, (400, 409, 412, 503), error.read())
-                except (urllib.error.URLError, OSError, ValueError):
-                    time.sleep(0.01)
-
-        failures = []
+        house.kill("serve")
+        self.pass_minutes(0)
+        house.serve()
+        failures, done = [], set()
 
         def guarded(stop, seed):
+            own = random.Random(seed)
             try:
-                work(stop, seed)
+                while not stop.is_set():
+                    self.work(names, own, done)
             except BaseException as error:  # a thread's failure must reach the test
                 failures.append(error)
 
@@ -160,21 +205,26 @@ class Review(unittest.TestCase):
             workers = [threading.Thread(target=guarded, args=(stop, seeds.randrange(10**9))) for _ in range(8)]
             for worker in workers:
                 worker.start()
-            time.sleep(seeds.uniform(0.05, 0.4))
+            time.sleep(seeds.uniform(0.05, 0.6))
             house.kill("serve")
             stop.set()
             for worker in workers:
                 worker.join()
             self.assertFalse(failures, failures[:1])
+            self.pass_minutes(seeds.choice((0, 3, 6)))
             house.serve()
+        house.kill("serve")
+        self.pass_minutes(6)
+        house.serve()
 
         def agree():
             proposals = self.proposals()
-            if any(each["state"] == "STATE_APPROVING" for each in proposals):
+            wanted = {state: {each["reservation"]: sorted(party["listing"] for party in each["parties"])
+                              for each in proposals if each["state"] == state}
+                      for state in ("STATE_APPROVING", "STATE_APPROVED", "STATE_AGREED")}
+            if wanted["STATE_APPROVING"] or wanted["STATE_APPROVED"] != self.held() or wanted["STATE_AGREED"] != self.held("confirmed"):
                 return None
-            wanted = {each["reservation"]: sorted(party["listing"] for party in each["parties"])
-                      for each in proposals if each["state"] == "STATE_APPROVED"}
-            return (proposals, wanted) if wanted == self.held() else None
+            return proposals, wanted
 
         proposals, wanted = wait_for("places and proposals agree", agree, 120)
         decided = 0
@@ -186,8 +236,13 @@ class Review(unittest.TestCase):
                 at = decision["toState"]
                 decided += 1
             self.assertEqual(at, each["state"], each["name"])
+            if each["state"] in ("STATE_AGREED", "STATE_CANCELLED"):
+                cooperation = connect(house.gateway, f"{SERVICE}/GetCooperation", {"name": each["cooperation"]})
+                self.assertEqual(cooperation["state"], each["state"])
         self.assertGreater(decided, KILLS)
-        print(f"{KILLS} kills, {decided} decisions, {len(wanted)} proposals hold places")
+        self.assertLessEqual({"STATE_APPROVED", "STATE_AGREED"}, done)
+        print(f"{KILLS} kills, {decided} decisions, {len(wanted['STATE_APPROVED'])} proposals hold places, "
+              f"{len(wanted['STATE_AGREED'])} are agreed")
 
 
 if __name__ == "__main__":

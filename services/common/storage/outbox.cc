@@ -14,6 +14,7 @@ constexpr std::string_view kDue =
     "WHERE destination = $1 AND given_up = 0 AND next_micros <= $2 ORDER BY next_micros, id LIMIT 1";
 constexpr std::string_view kClaim = "UPDATE outbox SET attempts = attempts + 1, next_micros = $2 WHERE id = $1";
 constexpr std::string_view kDelete = "DELETE FROM outbox WHERE id = $1";
+constexpr std::string_view kTakeBack = "DELETE FROM outbox WHERE id = $1 AND attempts = 0";
 constexpr std::string_view kTryAgain = "UPDATE outbox SET error = $2, next_micros = $3 WHERE id = $1";
 constexpr std::string_view kGiveUp = "UPDATE outbox SET error = $2, given_up = 1 WHERE id = $1";
 constexpr std::string_view kRevive =
@@ -49,6 +50,11 @@ absl::StatusOr<std::optional<OutboxEntry>> claim_from_outbox(WriteTransaction& t
   ++entry.attempts;
   entry.next = until;
   return std::move(entry);
+}
+
+absl::StatusOr<bool> take_back(WriteTransaction& tx, std::string_view id) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t changed, tx.execute(kTakeBack, {id}));
+  return changed > 0;
 }
 
 absl::Status delivered(WriteTransaction& tx, std::string_view id) {

@@ -52,6 +52,9 @@ absl::Status put_in_outbox(WriteTransaction& tx, std::string_view id, std::strin
 absl::StatusOr<std::optional<OutboxEntry>> claim_from_outbox(WriteTransaction& tx, std::string_view destination,
                                                              absl::Time now, absl::Time until);
 
+// It isn't owed any more, and goes. False: there is none of this id, or its delivery was begun, and it stays.
+absl::StatusOr<bool> take_back(WriteTransaction& tx, std::string_view id);
+
 // It has arrived, and goes. Idempotent.
 absl::Status delivered(WriteTransaction& tx, std::string_view id);
 // It hasn't: to be tried again at `next`.

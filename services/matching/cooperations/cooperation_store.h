@@ -1,4 +1,4 @@
-// Cooperations in the store: imported ones in this version. Functions on a transaction; see programme_store.h.
+// Cooperations in the store, agreed ones and imported ones. Functions on a transaction; see programme_store.h.
 // Thread-safe: keeps no state.
 #pragma once
 

@@ -342,6 +342,8 @@ matcher::Cooperation to_cooperation(const v1::Cooperation& cooperation) {
   result.offer = cooperation.offer();
   using State = matcher::Cooperation::State;
   switch (cooperation.state()) {
+    // Agreed is as good as begun: the cities carry it.
+    case v1::Cooperation::STATE_AGREED:
     case v1::Cooperation::STATE_RUNNING:
       result.state = State::kRunning;
       break;

@@ -61,7 +61,8 @@ std::optional<Decision> shown(const common::Caller& caller, Decision decision) {
   if (reads_rounds(caller)) return decision;
   // People are known by their role to those who are outside.
   decision.clear_author();
-  if (!note && decision.on_behalf_of().empty()) decision.clear_text();
+  decision.clear_invitation();
+  if (!note) decision.clear_text();
   return decision;
 }
 

@@ -1,5 +1,6 @@
 #include "services/matching/proposals/held_places.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -24,7 +25,9 @@ using common::concat;
 using v1::Decision;
 using v1::Proposal;
 
+constexpr std::string_view kPlacesTaken = "places-taken";
 constexpr char kHold[] = "hold-places";
+constexpr char kConfirm[] = "confirm-places";
 constexpr char kRelease[] = "release-places";
 // Longer than a call to the listings service takes.
 constexpr absl::Duration kHeadStart = absl::Seconds(30);
@@ -39,6 +42,12 @@ std::string entry_id(std::string_view destination, std::string_view reservation)
 
 bool waits_for(const std::optional<Proposal>& proposal, const std::string& reservation) {
   return proposal.has_value() && proposal->state() == Proposal::STATE_APPROVING &&
+         proposal->reservation() == reservation;
+}
+
+// Whether its places are to be confirmed.
+bool is_agreed(const std::optional<Proposal>& proposal, const std::string& reservation) {
+  return proposal.has_value() && proposal->has_agreed_terms() && holds_places(proposal->state()) &&
          proposal->reservation() == reservation;
 }
 
@@ -58,31 +67,58 @@ std::vector<Places::Entry> entries_of(const Proposal& proposal) {
   return entries;
 }
 
-// The step that the answer of the listings service means.
-Wish step_of(const absl::Status& answer) {
+// A partner of the need, and as many places of the providers as were agreed. Listings may have changed since.
+std::vector<Places::Entry> agreed_entries_of(const Proposal& proposal) {
+  std::vector<Places::Entry> entries;
+  for (const Proposal::Party& party : proposal.parties()) {
+    const bool provides = party.role() != type::v1::PARTY_ROLE_BENEFICIARY;
+    entries.push_back({party.listing(), "", provides ? std::max(proposal.agreed_terms().places(), 1) : 1});
+  }
+  return entries;
+}
+
+// The step that a refusal of the listings service means.
+Wish refusal(const absl::Status& answer, const Proposal& proposal) {
   Wish wish;
   wish.author = kServiceItself;
-  wish.action = answer.ok() ? Decision::ACTION_HOLD_PLACES : Decision::ACTION_REFUSE_PLACES;
-  if (answer.ok()) return wish;
+  wish.action = Decision::ACTION_REFUSE_PLACES;
   wish.reason = refusal_of(answer);
   type::v1::EngineText cause;
   cause.set_id(concat("review.cause.", wish.reason));
   auto& values = *cause.mutable_parameters();
   const std::string resource = common::fact_of(answer, "resource");
-  const std::string listing = common::fact_of(answer, "listing");
-  values["listing"] = listing.empty() ? resource : listing;
-  if (const std::string left = common::fact_of(answer, "places_left"); !left.empty()) values["left"] = left;
+  std::string listing = common::fact_of(answer, "listing");
+  // Of a reservation that ended under our hands it isn't known whose places went first.
+  if (listing.empty()) listing = common::city_name_of(resource).empty() ? proposal.parties(0).listing() : resource;
+  const std::string left = common::fact_of(answer, "places_left");
+  values["listing"] = std::move(listing);
+  if (wish.reason == kPlacesTaken) values["left"] = left.empty() ? "0" : left;
   wish.cause = std::move(cause);
   return wish;
 }
 
-absl::Status take(common::WriteTransaction& tx, const absl::Status& answer, absl::Time now, Proposal& proposal) {
+Wish held() {
+  Wish wish;
+  wish.author = kServiceItself;
+  wish.action = Decision::ACTION_HOLD_PLACES;
+  return wish;
+}
+
+absl::Status take(common::WriteTransaction& tx, const Wish& wish, absl::Time now, Proposal& proposal) {
   const common::ProposalName name = *common::ProposalName::parse(proposal.name());
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Round> round, find_round(tx, name.round));
   Seen seen{std::move(proposal), round.value_or(v1::Round()), this_service(), {}};
-  ENTENTE_RETURN_IF_ERROR(take_step(tx, step_of(answer), {}, now, seen));
+  ENTENTE_RETURN_IF_ERROR(take_step(tx, wish, {}, now, seen));
   proposal = std::move(seen.proposal);
   return absl::OkStatus();
+}
+
+// What an entry of the outbox says: a proposal and a reservation.
+template <typename Do>
+absl::Status with_parts(const common::OutboxEntry& entry, const Do& act) {
+  const auto parts = common::split(entry.payload, '\n');
+  if (parts.size() != 2 && parts.size() != 3) return absl::InternalError("no proposal and reservation");
+  return act(std::string(parts[0]), std::string(parts[1]), std::string(parts.size() == 3 ? parts[2] : ""));
 }
 
 }  // namespace
@@ -102,13 +138,31 @@ bool holds_places(State state) {
   }
 }
 
-absl::Status owe_hold(common::WriteTransaction& tx, const Proposal& proposal, absl::Time now) {
+absl::Status owe_hold(common::WriteTransaction& tx, const Proposal& proposal, absl::Time now,
+                      const std::string& former) {
   return common::put_in_outbox(tx, entry_id(kHold, proposal.reservation()), kHold,
-                               concat(proposal.name(), "\n", proposal.reservation()), now + kHeadStart);
+                               concat(proposal.name(), "\n", proposal.reservation(), "\n", former), now + kHeadStart);
 }
 
 absl::Status owe_release(common::WriteTransaction& tx, const std::string& reservation, absl::Time now) {
-  return common::put_in_outbox(tx, entry_id(kRelease, reservation), kRelease, reservation, now + kHeadStart);
+  return owe_release_at(tx, reservation, now + kHeadStart);
+}
+
+absl::Status owe_release_at(common::WriteTransaction& tx, const std::string& reservation, absl::Time when) {
+  return common::put_in_outbox(tx, entry_id(kRelease, reservation), kRelease, reservation, when);
+}
+
+absl::Status owe_confirm(common::WriteTransaction& tx, const Proposal& proposal, absl::Time when) {
+  return common::put_in_outbox(tx, entry_id(kConfirm, proposal.reservation()), kConfirm,
+                               concat(proposal.name(), "\n", proposal.reservation()), when);
+}
+
+absl::StatusOr<bool> take_back_confirm(common::WriteTransaction& tx, const std::string& reservation) {
+  return common::take_back(tx, entry_id(kConfirm, reservation));
+}
+
+absl::StatusOr<bool> take_back_release(common::WriteTransaction& tx, const std::string& reservation) {
+  return common::take_back(tx, entry_id(kRelease, reservation));
 }
 
 HeldPlaces::HeldPlaces(common::Database& database, const common::Clock& clock, Places& places)
@@ -118,9 +172,14 @@ HeldPlaces::HeldPlaces(common::Database& database, const common::Clock& clock, P
       retrier_(database, clock,
                {{kHold,
                  [this](const common::OutboxEntry& entry) {
-                   const auto parts = common::split(entry.payload, '\n');
-                   if (parts.size() != 2) return absl::InternalError("no proposal and reservation");
-                   return hold(std::string(parts[0]), std::string(parts[1]));
+                   return with_parts(
+                       entry, [this](const std::string& name, const std::string& reservation,
+                                     const std::string& former) { return hold_after(former, name, reservation); });
+                 }},
+                {kConfirm,
+                 [this](const common::OutboxEntry& entry) {
+                   return with_parts(entry, [this](const std::string& name, const std::string& reservation,
+                                                   const std::string&) { return confirm(name, reservation); });
                  }},
                 {kRelease, [this](const common::OutboxEntry& entry) { return release(entry.payload); }}},
                kPatience) {}
@@ -139,13 +198,39 @@ absl::Status HeldPlaces::hold(const std::string& name, const std::string& reserv
   return database_.write([&](common::WriteTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(std::optional<Proposal> present, find(tx, name));
     if (waits && waits_for(present, reservation)) {
-      ENTENTE_RETURN_IF_ERROR(take(tx, answer, now, *present));
+      ENTENTE_RETURN_IF_ERROR(take(tx, answer.ok() ? held() : refusal(answer, *present), now, *present));
       if (also) ENTENTE_RETURN_IF_ERROR(also(tx, *present));
     } else if (!owns(present, reservation)) {
       // Undone meanwhile, or before somebody died: whether places are held under it is known to the listings service.
       ENTENTE_RETURN_IF_ERROR(owe_release(tx, reservation, now));
     }
     return common::delivered(tx, entry_id(kHold, reservation));
+  });
+}
+
+absl::Status HeldPlaces::hold_after(const std::string& former, const std::string& name, const std::string& reservation,
+                                    const Also& also) {
+  if (!former.empty()) ENTENTE_RETURN_IF_ERROR(release(former));
+  return hold(name, reservation, also);
+}
+
+absl::Status HeldPlaces::confirm(const std::string& name, const std::string& reservation) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Proposal> asked,
+                           common::read_value<std::optional<Proposal>>(
+                               database_, [&](common::ReadTransaction& tx) { return find(tx, name); }));
+  absl::Status answer = absl::OkStatus();
+  if (is_agreed(asked, reservation)) {
+    answer = places_.confirm(reservation, agreed_entries_of(*asked));
+    if (!answer.ok() && refusal_of(answer).empty()) return answer;
+  }
+  return database_.write([&](common::WriteTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(std::optional<Proposal> present, find(tx, name));
+    // Once a report is due nothing is taken back any more.
+    const bool may_end = present.has_value() &&
+                         (present->state() == Proposal::STATE_AGREED || present->state() == Proposal::STATE_RUNNING);
+    if (!answer.ok() && is_agreed(present, reservation) && may_end)
+      ENTENTE_RETURN_IF_ERROR(take(tx, refusal(answer, *present), clock_.now(), *present));
+    return common::delivered(tx, entry_id(kConfirm, reservation));
   });
 }
 

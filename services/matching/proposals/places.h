@@ -11,6 +11,9 @@
 namespace entente::common {
 class Client;
 }
+namespace entente::listings::v1 {
+class ReserveCapacityRequest;
+}
 
 namespace entente::matching {
 
@@ -19,12 +22,15 @@ class Places {
   struct Entry {
     std::string listing;  // `cities/{city}/listings/{listing}`
     std::string etag;     // of the listing that was decided on; empty: not checked
+    int places = 1;
   };
 
   virtual ~Places() = default;
-  // One place of each listing, all or none, under `reservations/{reservation}` until `until`. Idempotent. What it says
-  // no with is the listings service's own: see is_refusal().
+  // Places of each listing, all or none, under `reservations/{reservation}` until `until`. Idempotent. What it says
+  // no with is the listings service's own: see refusal_of().
   virtual absl::Status hold(const std::string& reservation, const std::vector<Entry>& entries, absl::Time until) = 0;
+  // Makes the held ones firm, maybe with other numbers of places; where none are held, takes them. Idempotent.
+  virtual absl::Status confirm(const std::string& reservation, const std::vector<Entry>& entries) = 0;
   // Gives them back. Idempotent; OK where there is no such reservation.
   virtual absl::Status release(const std::string& reservation) = 0;
 };
@@ -35,14 +41,16 @@ class PlacesOfListings final : public Places {
   // `listings` outlives it.
   explicit PlacesOfListings(const common::Client& listings);
   absl::Status hold(const std::string& reservation, const std::vector<Entry>& entries, absl::Time until) override;
+  absl::Status confirm(const std::string& reservation, const std::vector<Entry>& entries) override;
   absl::Status release(const std::string& reservation) override;
 
  private:
+  absl::Status send(const listings::v1::ReserveCapacityRequest& request);
   const common::Client& listings_;
 };
 
-// Why the listings service doesn't hold places for good: a code of the reasons of step refuse-places. Empty: it may
-// another time (it is down, say).
+// Why the listings service doesn't hold or confirm places for good: a code of the reasons of step refuse-places. Empty:
+// it may another time (it is down, say).
 std::string refusal_of(const absl::Status& status);
 
 }  // namespace entente::matching

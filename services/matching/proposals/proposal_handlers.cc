@@ -14,7 +14,7 @@
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
 #include "services/matching/proposals/proposal_store.h"
-#include "services/matching/proposals/steps_in_store.h"
+#include "services/matching/proposals/seeing.h"
 #include "services/matching/rounds/round_store.h"
 
 namespace entente::matching {
@@ -63,11 +63,7 @@ absl::Status ProposalHandlers::tell(common::ReadTransaction& tx, const common::C
                                     const std::optional<World>& world, const v1::Round& round,
                                     google::protobuf::RepeatedPtrField<v1::Proposal>& proposals) const {
   if (!reads_rounds(caller)) {
-    for (v1::Proposal& proposal : proposals) {
-      if (!proposal.has_last_decision()) continue;
-      proposal.mutable_last_decision()->clear_author();
-      proposal.mutable_last_decision()->clear_text();
-    }
+    for (v1::Proposal& proposal : proposals) hide_people(proposal);
   }
   if (!world.has_value()) return absl::OkStatus();
   LoadsOnce loads(tx);

@@ -29,6 +29,10 @@ constexpr std::string_view kInsertProposal =
 constexpr std::string_view kUpdateProposal =
     "UPDATE proposals SET state = $4, axis = $5, origin = $6, need = $7, offer = $8, beneficiary_city = $9, "
     "pivotal_city = $10, facilitating_city = $11, payload = $12 WHERE programme = $1 AND round = $2 AND id = $3";
+constexpr std::string_view kKeepFormer =
+    "UPDATE proposals SET former = $4 WHERE programme = $1 AND round = $2 AND id = $3";
+constexpr std::string_view kFindFormer = "SELECT former FROM proposals WHERE programme = $1 AND round = $2 AND id = $3";
+constexpr std::string_view kInState = "SELECT payload FROM proposals WHERE state = $1 ORDER BY programme, round, id";
 
 absl::Status stamp(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
@@ -107,6 +111,25 @@ absl::Status update_proposal(common::WriteTransaction& tx, v1::Proposal& proposa
                            common::parse_name<common::ProposalName>("proposal.name", proposal.name()));
   ENTENTE_RETURN_IF_ERROR(stamp(tx, proposal, now));
   return tx.execute(kUpdateProposal, row_of(key, proposal)).status();
+}
+
+absl::Status keep_former(common::WriteTransaction& tx, const common::ProposalName& key, const v1::Proposal* former) {
+  return tx
+      .execute(kKeepFormer, {key.round.programme, key.round.id, key.id,
+                             common::Bytes{former == nullptr ? std::string() : common::to_body(*former)}})
+      .status();
+}
+
+absl::StatusOr<std::optional<v1::Proposal>> find_former(common::ReadTransaction& tx, const common::ProposalName& key) {
+  ENTENTE_ASSIGN_OR_RETURN(
+      std::optional<v1::Proposal> former,
+      common::read_body<v1::Proposal>(tx, kFindFormer, {key.round.programme, key.round.id, key.id}));
+  if (former.has_value() && former->name().empty()) former.reset();
+  return former;
+}
+
+absl::StatusOr<std::vector<v1::Proposal>> proposals_in(common::ReadTransaction& tx, v1::Proposal::State state) {
+  return common::read_all_bodies<v1::Proposal>(tx, kInState, {static_cast<int>(state)});
 }
 
 }  // namespace entente::matching

@@ -22,6 +22,11 @@ namespace entente::matching {
 // The kind of a proposal's entry in the change log.
 inline constexpr std::string_view kProposalChange = "proposal";
 
+// The column: part of a migration. A proposal as it was before the last decision that can be undone.
+inline constexpr std::string_view kFormerProposalsSchema = R"sql(
+ALTER TABLE proposals ADD COLUMN former BYTES NOT NULL DEFAULT NO_BYTES;
+)sql";
+
 // What a list is narrowed to; empty or 0: not narrowed.
 struct ProposalFilter {
   int state = 0;
@@ -44,5 +49,12 @@ absl::StatusOr<std::vector<v1::Proposal>> open_proposals_of(common::ReadTransact
 absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now);
 // Fills etag and update_time. REQUIRES: it is stored.
 absl::Status update_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now);
+
+// What an undo leads back to: the proposal as it was; nullptr: nothing can be undone.
+absl::Status keep_former(common::WriteTransaction& tx, const common::ProposalName& key, const v1::Proposal* former);
+absl::StatusOr<std::optional<v1::Proposal>> find_former(common::ReadTransaction& tx, const common::ProposalName& key);
+
+// All of one state, of whatever round. O(proposals of the state).
+absl::StatusOr<std::vector<v1::Proposal>> proposals_in(common::ReadTransaction& tx, v1::Proposal::State state);
 
 }  // namespace entente::matching

@@ -164,8 +164,7 @@ absl::StatusOr<Proposal> ReviewHandlers::undo(const common::CallContext& call, c
   check_name<DecisionName>("name", request.name(), violations);
   check_words(request.text(), false, violations);
   const std::string proposal = request.name().substr(0, request.name().rfind(kDecisions));
-  // Whoever takes the steps that can be undone.
-  const Asked asked{proposal, violations.status(), Decision::ACTION_APPROVE};
+  const Asked asked{proposal, violations.status(), Decision::ACTION_UNDO};
   ENTENTE_ASSIGN_OR_RETURN(const World world, world_());
   ENTENTE_RETURN_IF_ERROR(
       database_.read([&](common::ReadTransaction& tx) { return see(tx, call, asked, world).status(); }));
@@ -175,6 +174,8 @@ absl::StatusOr<Proposal> ReviewHandlers::undo(const common::CallContext& call, c
       const Proposal reply,
       write_or_try<Proposal>(database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<Proposal> {
         ENTENTE_ASSIGN_OR_RETURN(Seen seen, see(tx, call, asked, world));
+        LoadsOnce now(tx);
+        ENTENTE_RETURN_IF_ERROR(judge(tx, world, now, seen));
         const std::string before = seen.proposal.reservation();
         ENTENTE_RETURN_IF_ERROR(undo_step(tx, request.name(), wish, call.now, seen));
         freed = seen.proposal.reservation() == before ? "" : before;

@@ -7,6 +7,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/common/text/text.h"
+#include "services/matching/access.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/rounds/round_store.h"
 
@@ -17,6 +18,14 @@ using v1::Decision;
 using v1::Proposal;
 
 constexpr std::size_t kMostText = 10'000;
+
+// Whether the caller takes the step at all: a city answers only while it is asked, but is told when it isn't.
+bool takes(const Actor& actor, Action action) {
+  if (action == Decision::ACTION_UNDO) return may_undo_anything(actor);
+  if (action == Decision::ACTION_ACCEPT || action == Decision::ACTION_DECLINE)
+    return takes_anywhere(actor, action) || !actor.cities.empty();
+  return takes_anywhere(actor, action);
+}
 
 }  // namespace
 
@@ -30,7 +39,8 @@ absl::StatusOr<Seen> see(common::ReadTransaction& tx, const common::CallContext&
     ENTENTE_ASSIGN_OR_RETURN(round, find_round(tx, name->round));
   }
   Seen seen = look(call.caller, proposal.value_or(Proposal()), round.value_or(v1::Round()), world);
-  if (!takes_anywhere(seen.actor, asked.action)) return not_yours(asked.action);
+  if (!takes(seen.actor, asked.action)) return not_yours(asked.action);
+  if (!may_see(call.caller, seen.proposal, seen.round.state())) return not_yours(asked.action);
   ENTENTE_RETURN_IF_ERROR(asked.valid);
   if (!proposal.has_value()) return common::not_found(asked.name);
   return seen;
@@ -40,8 +50,16 @@ absl::StatusOr<Proposal> told(common::ReadTransaction& tx, const common::CallCon
                               LoadsOnce& loads, Seen taken) {
   Seen seen = look(call.caller, std::move(taken.proposal), std::move(taken.round), world);
   ENTENTE_RETURN_IF_ERROR(judge(tx, world, loads, seen));
+  if (!reads_rounds(call.caller)) hide_people(seen.proposal);
   tell_reader(seen, call.now, seen.proposal);
   return std::move(seen.proposal);
+}
+
+void hide_people(Proposal& proposal) {
+  if (!proposal.has_last_decision()) return;
+  proposal.mutable_last_decision()->clear_author();
+  proposal.mutable_last_decision()->clear_text();
+  proposal.mutable_last_decision()->clear_invitation();
 }
 
 void check_words(const std::string& text, bool required, common::FieldViolations& violations) {

@@ -20,13 +20,16 @@ struct Asked {
   Action action;
 };
 
-// Without facts: see judge(). PERMISSION_DENIED where the caller takes this step in no state; what is wrong with the
-// request; or NOT_FOUND.
+// Without facts: see judge(). PERMISSION_DENIED where the caller takes this step in no state, or, a focal point,
+// doesn't see the proposal; what is wrong with the request; or NOT_FOUND.
 absl::StatusOr<Seen> see(common::ReadTransaction& tx, const common::CallContext& call, const Asked& asked,
                          const World& world);
-// The proposal as it is after a step, for who took it.
+// The proposal as it is after a step, for who took it: what may be done now, and no more of people than cities may
+// know.
 absl::StatusOr<v1::Proposal> told(common::ReadTransaction& tx, const common::CallContext& call, const World& world,
                                   LoadsOnce& loads, Seen taken);
+// To those who don't read rounds people are known by their role.
+void hide_people(v1::Proposal& proposal);
 
 // What is wrong with fields that many requests have.
 template <typename Name>

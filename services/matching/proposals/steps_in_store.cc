@@ -11,11 +11,17 @@
 #include "services/common/storage/database.h"
 #include "services/common/storage/etag.h"
 #include "services/common/text/wording.h"
+#include "services/matching/cooperations/agreed_cooperation.h"
+#include "services/matching/cooperations/cooperation_store.h"
 #include "services/matching/proposals/approvals.h"
+#include "services/matching/proposals/contact_grants.h"
 #include "services/matching/proposals/decision_store.h"
 #include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/proposal_maker.h"
 #include "services/matching/proposals/proposal_store.h"
+#include "services/matching/proposals/reason_acts.h"
+#include "services/matching/proposals/rested_pairs.h"
+#include "services/matching/proposals/stand_ins.h"
 #include "services/matching/review/errors.h"
 
 namespace entente::matching {
@@ -104,13 +110,16 @@ absl::Status tell_facts(common::ReadTransaction& tx, const std::set<Condition>& 
   const Proposal& proposal = seen.proposal;
   const v1::Programme* const programme = programme_of(proposal, world);
   seen.facts = Facts();
+  tell_answers(proposal, seen.now, seen.facts);
   seen.approvals_missing = 0;
   if (proposal.state() == Proposal::STATE_PROPOSED) {
     ENTENTE_ASSIGN_OR_RETURN(const Approvals approvals, approvals_of(tx, proposal, programme, seen.parties));
     seen.approvals_missing = approvals.missing();
     tell_approvals(approvals, seen.actor, seen.facts);
   }
-  if (asked.contains(Condition::kWithinCityLimits)) {
+  // An undo may bring back what its cities then carry again.
+  const bool may_come_back = is_end(proposal.state()) && holds_places(proposal.last_decision().from_state());
+  if (asked.contains(Condition::kWithinCityLimits) || may_come_back) {
     ENTENTE_ASSIGN_OR_RETURN(const CityLoads* const counted, loads.get());
     tell_city_limits(proposal, *counted, *world.profiles, programme, seen.facts);
   }
@@ -120,6 +129,11 @@ absl::Status tell_facts(common::ReadTransaction& tx, const std::set<Condition>& 
   return absl::OkStatus();
 }
 
+// Whether a round's end ends what can be undone there: what is before coordinators goes with it.
+bool is_before_coordinators(State state) {
+  return state == Proposal::STATE_PROPOSED || state == Proposal::STATE_RETURNED;
+}
+
 void take_listings_anew(const World& world, Proposal& proposal) {
   for (Proposal::Party& party : *proposal.mutable_parties()) {
     const listings::v1::Listing* const listing = world.listing(party.listing());
@@ -127,20 +141,79 @@ void take_listings_anew(const World& world, Proposal& proposal) {
   }
 }
 
-// Changes of the proposal itself, and what is owed for them.
-absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const Wish& wish, const World& world,
-                       absl::Time now, Seen& seen) {
+absl::Status not_possible(const Seen& seen, std::string_view why) {
+  return common::make_error(kUndoNotPossible, concat("nothing of ", seen.proposal.name(), " can be undone: ", why),
+                            {{"resource", seen.proposal.name()}});
+}
+
+// Its cities see it from when its round is published, and a while later; those that see it already go on seeing it.
+absl::Status tell_cities(common::WriteTransaction& tx, const World& world, absl::Time now, Seen& seen) {
+  if (!seen.proposal.has_notify_time()) {
+    if (seen.round.state() != v1::Round::STATE_PUBLISHED) return absl::OkStatus();
+    *seen.proposal.mutable_notify_time() = common::to_timestamp(now + kTimeToUndo);
+  }
+  // Who holds places sees no world: then the sweep says until when cities have time.
+  if (world.decisions != nullptr) set_answer_times(seen.proposal, now, answer_days(seen.proposal, world));
+  return absl::OkStatus();
+}
+
+// Changes of the proposal itself, and what is owed for them. What a step tells others goes out at `when`.
+// `before`: the proposal before the step.
+absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const Wish& wish, const Proposal& before,
+                       const World& world, absl::Time now, Seen& seen) {
+  Proposal& proposal = seen.proposal;
+  std::string former;  // the reservation that gives way to another
+  const absl::Time when = step.undo ? now + kTimeToUndo : now;
   for (const Effect effect : step.effects) {
     switch (effect) {
       case Effect::kHoldPlaces:
-        ENTENTE_RETURN_IF_ERROR(owe_hold(tx, seen.proposal, now));
+        ENTENTE_RETURN_IF_ERROR(owe_hold(tx, proposal, now, former));
+        break;
+      case Effect::kConfirmPlaces:
+        ENTENTE_RETURN_IF_ERROR(owe_confirm(tx, proposal, when));
+        break;
+      case Effect::kReleasePlaces:
+        ENTENTE_RETURN_IF_ERROR(owe_release_at(tx, proposal.reservation(), when));
+        if (!has(step, Effect::kHoldPlaces)) break;
+        former = proposal.reservation();
+        proposal.set_reservation(next_reservation(proposal));
+        break;
+      case Effect::kActOnReason:
+        ENTENTE_RETURN_IF_ERROR(
+            act_on_reason(tx, before, {wish.answer->city, wish.reason, wish.answer->preferred}, world, now));
+        break;
+      case Effect::kRestPair:
+        ENTENTE_RETURN_IF_ERROR(rest_pair(tx, before, wish.answer->city, now));
+        break;
+      case Effect::kRefillRole:
+      case Effect::kDropRole:
+        // Who leaves sees the contacts of those who stay no more.
+        ENTENTE_RETURN_IF_ERROR(owe_contacts(tx, before, now));
+        if (wish.answer->goes_on.has_value()) go_on_with(*wish.answer->goes_on, world, proposal);
         break;
       case Effect::kTellCities:
-        if (seen.round.state() == v1::Round::STATE_PUBLISHED)
-          *seen.proposal.mutable_notify_time() = common::to_timestamp(now + kTimeToUndo);
+        ENTENTE_RETURN_IF_ERROR(tell_cities(tx, world, now, seen));
+        break;
+      case Effect::kAskNext:
+      case Effect::kAskOthersAnew:
+        set_answer_times(proposal, when, answer_days(proposal, world));
+        break;
+      case Effect::kGrantContacts:
+        if (proposal.has_notify_time())
+          ENTENTE_RETURN_IF_ERROR(owe_contacts(tx, proposal, common::from_timestamp(proposal.notify_time())));
+        break;
+      case Effect::kEndContacts:
+        ENTENTE_RETURN_IF_ERROR(owe_contacts(tx, proposal, when));
+        break;
+      case Effect::kBeginCooperation:
+        *proposal.mutable_agreed_terms() = asked_terms(proposal, world);
+        proposal.set_cooperation(cooperation_of(proposal));
+        break;
+      case Effect::kEndCooperation:
+        // The cooperation follows the state: store().
         break;
       case Effect::kTakeListingsAnew:
-        take_listings_anew(world, seen.proposal);
+        take_listings_anew(world, proposal);
         break;
       case Effect::kAssign:
         seen.proposal.set_assignee(wish.assignee);
@@ -151,6 +224,31 @@ absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const Wis
         break;
     }
   }
+  return absl::OkStatus();
+}
+
+// Takes back what the last step owed or wrote elsewhere, where none of it has gone out. `former`: as the proposal will
+// be again.
+absl::Status take_effects_back(common::WriteTransaction& tx, const Step& row, absl::Time now, const Seen& seen,
+                               Proposal& former) {
+  const Proposal& present = seen.proposal;
+  if (has(row, Effect::kHoldPlaces)) {
+    ENTENTE_RETURN_IF_ERROR(owe_release(tx, present.reservation(), now));
+    former.set_reservation(next_reservation(present));
+  }
+  if (has(row, Effect::kReleasePlaces)) {
+    ENTENTE_ASSIGN_OR_RETURN(const bool kept, take_back_release(tx, present.reservation()));
+    if (!kept) return not_possible(seen, "its places are given back");
+    if (former.has_agreed_terms()) ENTENTE_RETURN_IF_ERROR(owe_confirm(tx, former, now));
+  }
+  if (has(row, Effect::kConfirmPlaces)) {
+    ENTENTE_ASSIGN_OR_RETURN(const bool held, take_back_confirm(tx, present.reservation()));
+    if (!held) return not_possible(seen, "its places are confirmed");
+  }
+  if (has(row, Effect::kRestPair))
+    ENTENTE_RETURN_IF_ERROR(wake_pair(tx, former, present.last_decision().on_behalf_of()));
+  if (has(row, Effect::kBeginCooperation))
+    ENTENTE_RETURN_IF_ERROR(delete_cooperation(tx, common::id_of(present.cooperation())));
   return absl::OkStatus();
 }
 
@@ -165,14 +263,24 @@ Decision decision_of(const Wish& wish, const Seen& seen, type::v1::Access::Role 
   decision.set_text(wish.text);
   if (wish.cause.has_value()) *decision.mutable_cause() = *wish.cause;
   decision.set_assignee(wish.assignee);
+  decision.set_on_behalf_of(wish.city);
+  if (wish.answer.has_value()) {
+    decision.set_on_behalf_of(wish.answer->city);
+    decision.set_channel(wish.answer->channel);
+    decision.set_answered_by(wish.answer->answered_by);
+    decision.set_preferred(wish.answer->preferred);
+    decision.set_invitation(wish.answer->invitation);
+    if (wish.answer->terms.has_value()) *decision.mutable_terms() = *wish.answer->terms;
+  }
   *decision.mutable_create_time() = common::to_timestamp(now);
   return decision;
 }
 
-// The proposal in the new state with its decision.
+// The proposal in the new state with its decision, and its cooperation with it.
 absl::Status store(common::WriteTransaction& tx, Decision decision, bool becomes_last, absl::Time now, Seen& seen) {
   ENTENTE_RETURN_IF_ERROR(append_decision(tx, name_of(seen.proposal), decision));
   seen.proposal.set_state(decision.to_state());
+  if (!seen.proposal.cooperation().empty()) ENTENTE_RETURN_IF_ERROR(begin_cooperation(tx, seen.proposal, now).status());
   if (becomes_last) *seen.proposal.mutable_last_decision() = std::move(decision);
   return update_proposal(tx, seen.proposal, now);
 }
@@ -183,18 +291,40 @@ bool becomes_last(Action action) {
   return action != Decision::ACTION_HOLD_PLACES && action != Decision::ACTION_REASSIGN;
 }
 
-absl::Status not_possible(const Seen& seen, std::string_view why) {
-  return common::make_error(kUndoNotPossible, concat("nothing of ", seen.proposal.name(), " can be undone: ", why),
-                            {{"resource", seen.proposal.name()}});
+// Whether what the last decision did is still within the house, and until when; nothing: as long as nobody decides
+// anything else.
+std::optional<absl::Time> undo_until(const Proposal& proposal) {
+  const Decision& last = proposal.last_decision();
+  const absl::Time decided = common::from_timestamp(last.create_time());
+  const Step* const row = row_of(last);
+  const bool goes_out = row != nullptr && std::any_of(row->effects.begin(), row->effects.end(), [](Effect effect) {
+                          return taken_back(effect) == TakenBack::kNotGoneOut;
+                        });
+  if (goes_out || is_told(proposal, decided)) return decided + kTimeToUndo;
+  if (proposal.has_notify_time()) return common::from_timestamp(proposal.notify_time());
+  return std::nullopt;
+}
+
+// Who may take a step may undo it; a focal point what was decided for its own city.
+bool may_take_back(const Actor& actor, const Step& row, const Decision& last) {
+  using Access = type::v1::Access;
+  return std::any_of(row.who.begin(), row.who.end(), [&](const Who& who) {
+    if (who.role != Access::ROLE_FOCAL_POINT) return actor.is_one_of({who});
+    return !last.on_behalf_of().empty() && actor.speaks_for(last.on_behalf_of());
+  });
 }
 
 }  // namespace
+
+bool may_undo_anything(const Actor& actor) {
+  return takes_anywhere(actor, Decision::ACTION_APPROVE) || takes_anywhere(actor, Decision::ACTION_WITHDRAW);
+}
 
 Parties parties_of(const Proposal& proposal, const ProfilesView& profiles, absl::Time day) {
   Parties parties;
   for (const Proposal::Party& party : proposal.parties()) {
     Parties::Party each{party.city(), fields_on(profiles, party.city(), absl::ToCivilDay(day, absl::UTCTimeZone())),
-                        party.has_answer_by_time() && party.accepted() == type::v1::KNOWLEDGE_UNSPECIFIED};
+                        is_asked(proposal, party, day)};
     if (party.role() == type::v1::PARTY_ROLE_BENEFICIARY) {
       parties.beneficiary_city = each.city;
       parties.beneficiary_fields = each.fields;
@@ -222,7 +352,7 @@ Seen look(const common::Caller& caller, Proposal proposal, v1::Round round, cons
   Parties parties = parties_of(proposal, *world.profiles, caller.now);
   parties.both_fields_approve = both_fields_approve(programme_of(proposal, world), parties);
   Actor actor = actor_of(caller, parties);
-  return {std::move(proposal), std::move(round), std::move(actor), {}, 0, std::move(parties)};
+  return {std::move(proposal), std::move(round), std::move(actor), {}, 0, std::move(parties), caller.now};
 }
 
 void tell_reader(const Seen& seen, absl::Time now, Proposal& proposal) {
@@ -231,7 +361,8 @@ void tell_reader(const Seen& seen, absl::Time now, Proposal& proposal) {
   for (const Action action : allowed(proposal.state(), seen.actor, seen.facts)) proposal.add_allowed_actions(action);
   if (!may_undo(seen, now).ok()) return;
   proposal.add_allowed_actions(Decision::ACTION_UNDO);
-  if (proposal.has_notify_time()) *proposal.mutable_last_decision()->mutable_undo_until_time() = proposal.notify_time();
+  if (const auto until = undo_until(proposal); until.has_value())
+    *proposal.mutable_last_decision()->mutable_undo_until_time() = common::to_timestamp(*until);
 }
 
 bool is_open(v1::Round::State state) {
@@ -246,7 +377,11 @@ absl::Status take_step(common::WriteTransaction& tx, const Wish& wish, const Wor
   ENTENTE_RETURN_IF_ERROR(check_reason(*step, wish.reason, wish.text));
   Decision decision = decision_of(wish, seen, role_in(seen.actor, *step), now);
   decision.set_to_state(step->to);
-  ENTENTE_RETURN_IF_ERROR(carry_out(tx, *step, wish, world, now, seen));
+  const Proposal before = seen.proposal;
+  if (becomes_last(wish.action))
+    ENTENTE_RETURN_IF_ERROR(keep_former(tx, name_of(before), step->undo ? &before : nullptr));
+  if (wish.answer.has_value()) take_answer(seen.proposal, *wish.answer, wish.action == Decision::ACTION_ACCEPT, now);
+  ENTENTE_RETURN_IF_ERROR(carry_out(tx, *step, wish, before, world, now, seen));
   return store(tx, std::move(decision), becomes_last(wish.action), now, seen);
 }
 
@@ -270,18 +405,23 @@ absl::Status may_undo(const Seen& seen, absl::Time now) {
   const Step* const row = row_of(last);
   if (row == nullptr || !row->undo)
     return not_possible(seen, concat("step ", common::word_of(last.action()), " can't be taken back"));
-  if (!seen.actor.is_one_of(row->who)) return not_yours(last.action());
-  if (proposal.has_notify_time() && common::from_timestamp(proposal.notify_time()) <= now)
+  if (!may_take_back(seen.actor, *row, last)) return not_yours(last.action());
+  if (const auto until = undo_until(proposal); until.has_value() && *until <= now)
     return not_possible(
-        seen, concat("its cities see it since ", common::format_time(common::from_timestamp(proposal.notify_time()))));
-  if (!is_end(last.from_state()) && !is_open(seen.round.state()))
+        seen, concat(is_told(proposal, common::from_timestamp(last.create_time())) ? "its effects have gone out since "
+                                                                                   : "its cities see it since ",
+                     common::format_time(*until)));
+  if (is_before_coordinators(last.from_state()) && !is_open(seen.round.state()))
     return not_possible(seen, "a newer round has taken the place of its round");
+  if (holds_places(last.from_state()) && !holds_places(proposal.state()) &&
+      !seen.facts.hold(Condition::kWithinCityLimits))
+    return not_possible(seen, seen.facts.why_not(Condition::kWithinCityLimits));
   return absl::OkStatus();
 }
 
 absl::Status undo_step(common::WriteTransaction& tx, const std::string& name, const Wish& wish, absl::Time now,
                        Seen& seen) {
-  if (!takes_anywhere(seen.actor, Decision::ACTION_APPROVE)) return not_yours(Decision::ACTION_UNDO);
+  if (!may_undo_anything(seen.actor)) return not_yours(Decision::ACTION_UNDO);
   ENTENTE_RETURN_IF_ERROR(common::check_etag(wish.etag, seen.proposal.etag(), seen.proposal.name()));
   if (seen.proposal.has_last_decision() && seen.proposal.last_decision().name() != name)
     return not_possible(seen, concat("another decision was taken behind it, ", seen.proposal.last_decision().name()));
@@ -291,11 +431,17 @@ absl::Status undo_step(common::WriteTransaction& tx, const std::string& name, co
   Decision decision = decision_of(wish, seen, role_in(seen.actor, row), now);
   decision.set_to_state(last.from_state());
   decision.set_undoes(last.name());
-  seen.proposal.clear_notify_time();
-  if (has(row, Effect::kHoldPlaces)) {
-    ENTENTE_RETURN_IF_ERROR(owe_release(tx, seen.proposal.reservation(), now));
-    seen.proposal.set_reservation(next_reservation(seen.proposal));
+  const common::ProposalName key = name_of(seen.proposal);
+  ENTENTE_ASSIGN_OR_RETURN(std::optional<Proposal> former, find_former(tx, key));
+  if (!former.has_value()) {
+    // Decided before what it was is kept: an approval, or what leaves nothing but a state.
+    former = seen.proposal;
+    former->clear_notify_time();
   }
+  ENTENTE_RETURN_IF_ERROR(take_effects_back(tx, row, now, seen, *former));
+  former->set_assignee(seen.proposal.assignee());
+  seen.proposal = *std::move(former);
+  ENTENTE_RETURN_IF_ERROR(keep_former(tx, key, nullptr));
   return store(tx, std::move(decision), true, now, seen);
 }
 

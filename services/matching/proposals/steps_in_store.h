@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "entente/matching/v1/proposal.pb.h"
 #include "services/common/text/names.h"
+#include "services/matching/proposals/answers.h"
 #include "services/matching/proposals/city_loads.h"
 #include "services/matching/review/rules.h"
 #include "services/matching/world/views.h"
@@ -44,6 +45,7 @@ struct Seen {
   Facts facts;
   int approvals_missing = 0;  // of a proposal that is PROPOSED
   Parties parties = {};
+  absl::Time now = absl::InfinitePast();  // when it is looked at
 };
 
 // The parties as the table sees them. `day`: on which cities' creative fields are looked up.
@@ -68,14 +70,19 @@ struct Wish {
   std::string text = {};
   std::string author = {};
   std::optional<type::v1::EngineText> cause = {};
-  std::string assignee = {};  // `people/{person}`, of REASSIGN
+  std::string assignee = {};          // `people/{person}`, of REASSIGN
+  std::optional<Answer> answer = {};  // of a step that is one
+  std::string city = {};              // `cities/{city}` for which it is taken; empty: for the network
 };
 // Takes it: PERMISSION_DENIED, STALE_ETAG, STEP_NOT_ALLOWED or INVALID_FIELD, in this order; else the proposal, its
 // decision and what is owed for it are stored, and `seen` has them. REQUIRES: `seen` was read in this transaction.
 absl::Status take_step(common::WriteTransaction& tx, const Wish& wish, const World& world, absl::Time now, Seen& seen);
-// Takes the last decision back, which `name` must be.
+// Takes the last decision back, which `name` must be: the proposal is as it was before it, but for who takes care of
+// it.
 absl::Status undo_step(common::WriteTransaction& tx, const std::string& name, const Wish& wish, absl::Time now,
                        Seen& seen);
+// Whether the actor takes any step here that can be taken back.
+bool may_undo_anything(const Actor& actor);
 // OK when the last decision can be taken back by this actor; else UNDO_NOT_POSSIBLE with why, or PERMISSION_DENIED.
 absl::Status may_undo(const Seen& seen, absl::Time now);
 // Puts a new proposal, which has its name and all but its state, before people: as take_step, for step propose or

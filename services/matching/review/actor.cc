@@ -20,6 +20,10 @@ bool Actor::is_one_of(const std::vector<Who>& who) const {
                      [&](const Who& each) { return std::find(who.begin(), who.end(), each) != who.end(); });
 }
 
+bool Actor::speaks_for(const std::string& city) const {
+  return std::find(cities.begin(), cities.end(), city) != cities.end();
+}
+
 Actor actor_of(const common::Caller& caller, const Parties& parties) {
   Actor actor;
   actor.subject = caller.subject;
@@ -28,6 +32,9 @@ Actor actor_of(const common::Caller& caller, const Parties& parties) {
   };
   const auto any_party = [&](const auto& holds) { return std::any_of(parties.all.begin(), parties.all.end(), holds); };
   const auto speaks_for = [&](const Parties::Party& party) { return caller.is_focal_point_of(party.city); };
+  for (const Parties::Party& party : parties.all) {
+    if (speaks_for(party)) actor.cities.push_back(party.city);
+  }
   add(caller.has_anywhere(common::Role::kCoordinator), Access::ROLE_COORDINATOR, Whose::kAny);
   add(coordinates(caller, parties.beneficiary_city, parties.beneficiary_fields), Access::ROLE_COORDINATOR,
       Whose::kBeneficiaryField);

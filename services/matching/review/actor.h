@@ -30,7 +30,9 @@ struct Parties {
 struct Actor {
   std::vector<Who> is;
   std::string subject = {};
+  std::vector<std::string> cities = {};  // of parties, for which a focal point speaks
 
+  bool speaks_for(const std::string& city) const;
   bool is_one_of(const std::vector<Who>& who) const;
 };
 

@@ -28,4 +28,9 @@ inline constexpr common::Error kRoundNotOpen{
     absl::StatusCode::kFailedPrecondition, "ROUND_NOT_OPEN",
     "The round takes no proposals: it isn't solved, or a newer one has taken its place. Facts: resource, state."};
 
+inline constexpr common::Error kNotAsked{
+    absl::StatusCode::kFailedPrecondition, "NOT_ASKED",
+    "The city isn't asked now: it has answered, or its turn comes when the beneficiary has said yes. Facts: resource, "
+    "city."};
+
 }  // namespace entente::matching

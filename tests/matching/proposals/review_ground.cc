@@ -7,9 +7,11 @@
 
 #include "services/common/base/errors.h"
 #include "services/common/base/strings.h"
+#include "services/common/base/time.h"
 #include "services/common/storage/data_directory.h"
 #include "services/common/text/names.h"
 #include "services/listings/errors.h"
+#include "services/matching/cooperations/cooperation_store.h"
 #include "services/matching/migrations.h"
 #include "services/matching/programmes/programme_store.h"
 #include "services/matching/proposals/proposal_maker.h"
@@ -36,7 +38,12 @@ void expect_ok(const absl::Status& status) {
 
 absl::Status TablePlaces::hold(const std::string& reservation, const std::vector<Entry>& entries, absl::Time) {
   if (fault == Fault::kNotAsked) return absl::UnavailableError("down");
-  if (const auto now = std::exchange(meanwhile, nullptr)) now();
+  std::unique_lock lock(mutex_);
+  if (const auto now = std::exchange(meanwhile, nullptr)) {
+    lock.unlock();
+    now();
+    lock.lock();
+  }
   const absl::Status answer = hold_now(reservation, entries);
   return fault == Fault::kAnswerLost ? absl::UnavailableError("the answer is lost") : answer;
 }
@@ -53,15 +60,69 @@ absl::Status TablePlaces::hold_now(const std::string& reservation, const std::ve
                                   {{"listing", entry.listing}, {"places_left", "0"}});
     }
     for (const Entry& entry : entries) reservations[reservation].push_back(entry.listing);
-    for (const auto& [listing, places] : capacity) oversold += held(listing) > places ? 1 : 0;
+    count_oversold();
   }
   return absl::OkStatus();
 }
 
+absl::Status TablePlaces::confirm(const std::string& reservation, const std::vector<Entry>& entries) {
+  if (fault == Fault::kNotAsked) return absl::UnavailableError("down");
+  std::unique_lock lock(mutex_);
+  if (const auto now = std::exchange(meanwhile, nullptr)) {
+    lock.unlock();
+    now();
+    lock.lock();
+  }
+  const absl::Status answer = confirm_now(reservation, entries);
+  return fault == Fault::kAnswerLost ? absl::UnavailableError("the answer is lost") : answer;
+}
+
+absl::Status TablePlaces::confirm_now(const std::string& reservation, const std::vector<Entry>& entries) {
+  if (ended.contains(reservation)) return common::make_error(listings::kReservationEnded, "it has ended");
+  std::vector<std::string> wanted;
+  for (const Entry& entry : entries) {
+    if (withdrawn.contains(entry.listing))
+      return common::make_error(listings::kListingNotOpen, "it is withdrawn", {{"listing", entry.listing}});
+    const auto& own = reservations[reservation];
+    const int others = held(entry.listing) - static_cast<int>(std::count(own.begin(), own.end(), entry.listing));
+    if (others + entry.places > capacity[entry.listing])
+      return common::make_error(listings::kTooFewPlaces, "no place left",
+                                {{"listing", entry.listing}, {"places_left", "0"}});
+    wanted.insert(wanted.end(), static_cast<std::size_t>(entry.places), entry.listing);
+  }
+  reservations[reservation] = wanted;
+  confirmed.insert(reservation);
+  count_oversold();
+  return absl::OkStatus();
+}
+
+void TablePlaces::count_oversold() {
+  for (const auto& [listing, places] : capacity) oversold += held(listing) > places ? 1 : 0;
+}
+
 absl::Status TablePlaces::release(const std::string& reservation) {
   if (fault == Fault::kNotAsked) return absl::UnavailableError("down");
+  const std::lock_guard lock(mutex_);
   if (reservations.erase(reservation) > 0) ended[reservation] = true;
+  confirmed.erase(reservation);
   return fault == Fault::kAnswerLost ? absl::UnavailableError("the answer is lost") : absl::OkStatus();
+}
+
+absl::Status TableContacts::grant(const std::string& city, const std::string& grantee, const std::string& reason) {
+  if (down) return absl::UnavailableError("down");
+  if (const auto now = std::exchange(meanwhile, nullptr)) now();
+  grants.insert({city, grantee, reason});
+  return absl::OkStatus();
+}
+
+absl::Status TableContacts::revoke(const std::string& city, const std::string& grantee, const std::string& reason) {
+  if (down) return absl::UnavailableError("down");
+  grants.erase({city, grantee, reason});
+  return absl::OkStatus();
+}
+
+bool TableContacts::sees(const std::string& reason) const {
+  return std::any_of(grants.begin(), grants.end(), [&](const auto& each) { return each.at(2) == reason; });
 }
 
 int TablePlaces::held(const std::string& listing) const {
@@ -84,7 +145,8 @@ const std::vector<std::string>& ReviewGround::offers() {
   return *names;
 }
 
-ReviewGround::ReviewGround() : clock(absl::FromCivil(absl::CivilSecond(2026, 12, 1, 9, 0, 0), absl::UTCTimeZone())) {
+ReviewGround::ReviewGround()
+    : clock(absl::FromCivil(absl::CivilSecond(2026, 12, 1, 9, 0, 0), absl::UTCTimeZone())), round_(kRound) {
   const auto directory = value(common::DataDirectory::open(directory_.path()));
   database = value(common::SqliteDatabase::open(directory, "matching"));
   expect_ok(migrate(*database, clock, ids_));
@@ -110,6 +172,8 @@ void ReviewGround::fill() {
       listing->set_state(listings::v1::Listing::STATE_PUBLISHED);
       listing->set_etag("e1");
       listing->set_capacity(2);
+      listing->set_role(names == &needs() ? type::v1::PARTY_ROLE_BENEFICIARY : type::v1::PARTY_ROLE_PIVOTAL);
+      *listing->mutable_expire_time() = common::to_timestamp(clock.now() + absl::Hours(24 * 365));
       places.capacity[name] = 2;
       places.etags[name] = "e1";
       listings->listings.put(name, std::move(listing));
@@ -137,6 +201,17 @@ void ReviewGround::restart() {
   review = std::make_unique<ReviewHandlers>(*database, source, *held);
   reads = std::make_unique<DecisionHandlers>(*database);
   proposals = std::make_unique<ProposalHandlers>(*database, source);
+  grants = std::make_unique<ContactGrants>(*database, clock, contacts);
+  days = std::make_unique<AnswerDays>(*database, clock, source);
+  answers = std::make_unique<AnswerHandlers>(*database, source, *held);
+  interests = std::make_unique<InterestHandlers>(
+      *database, source, [this](const World&, const v1::Programme&, const v1::Pairing& pairing, absl::Time) {
+        JudgedPair judged;
+        *judged.pairing.mutable_candidate()->mutable_pairing() = pairing;
+        judged.pairing.mutable_candidate()->set_score(4200);
+        judged.broken_rules = broken_rules;
+        return absl::StatusOr<JudgedPair>(std::move(judged));
+      });
 }
 
 common::Caller ReviewGround::coordinator(const std::string& scope, const std::string& subject) {
@@ -153,8 +228,8 @@ v1::Proposal ReviewGround::propose(int need, int offer, int third) {
   who.set_need(needs().at(static_cast<std::size_t>(need)));
   who.set_offer(offers().at(static_cast<std::size_t>(offer)));
   if (third >= 0) who.set_facilitator(offers().at(static_cast<std::size_t>(third)));
-  v1::Proposal proposal = make_proposals(kRound, {pairing}, *listings).front();
-  proposal.set_name(common::concat(kRound.text(), "/proposals/p-", ++made_));
+  v1::Proposal proposal = make_proposals(round_, {pairing}, *listings).front();
+  proposal.set_name(common::concat(round_.text(), "/proposals/p-", ++made_));
   proposal.clear_reservation();
   proposal.set_reservation(next_reservation(proposal));
   expect_ok(database->write([&](common::WriteTransaction& tx) { return insert_proposal(tx, proposal, clock.now()); }));
@@ -177,10 +252,20 @@ std::vector<v1::Decision> ReviewGround::decisions(const std::string& name, const
 
 void ReviewGround::publish() {
   expect_ok(database->write([&](common::WriteTransaction& tx) -> absl::Status {
-    auto round = find_round(tx, kRound);
+    auto round = find_round(tx, round_);
     if (!round.ok()) return round.status();
     (*round)->set_state(v1::Round::STATE_PUBLISHED);
     return update_round(tx, **round, clock.now());
+  }));
+}
+
+void ReviewGround::next_round() {
+  round_.id = "2026-12-01-2";
+  expect_ok(database->write([&](common::WriteTransaction& tx) -> absl::Status {
+    v1::Round round;
+    round.set_name(round_.text());
+    round.set_state(v1::Round::STATE_PUBLISHED);
+    return insert_round(tx, round, {}, clock.now());
   }));
 }
 
@@ -199,8 +284,72 @@ absl::StatusOr<v1::Proposal> ReviewGround::undo(const v1::Proposal& proposal) {
 void ReviewGround::deliver_all() {
   for (int i = 0; i < 3; ++i) {
     clock.advance(absl::Hours(7));
-    EXPECT_TRUE(held->run().ok());
+    deliver();
   }
+}
+
+void ReviewGround::deliver() {
+  EXPECT_TRUE(held->run().ok());
+  EXPECT_TRUE(grants->run().ok());
+  EXPECT_TRUE(days->run().ok());
+}
+
+v1::Proposal ReviewGround::put_before_cities(int need, int offer, int third) {
+  publish();
+  const v1::Proposal proposal = propose(need, offer, third);
+  EXPECT_EQ(value(approve(proposal.name())).state(), v1::Proposal::STATE_APPROVED);
+  clock.advance(kTimeToUndo);
+  deliver();
+  return get(proposal.name());
+}
+
+absl::StatusOr<v1::Proposal> ReviewGround::accept(const std::string& name, const std::string& city,
+                                                  const std::optional<Terms>& terms) {
+  v1::AcceptProposalRequest request;
+  request.set_name(name);
+  if (terms.has_value()) *request.mutable_terms() = *terms;
+  return answers->accept(by(focal_point(city)), request);
+}
+
+absl::StatusOr<v1::Proposal> ReviewGround::decline(const std::string& name, const std::string& city,
+                                                   const std::string& reason) {
+  v1::DeclineProposalRequest request;
+  request.set_name(name);
+  request.set_reason(reason);
+  return answers->decline(by(focal_point(city)), request);
+}
+
+absl::StatusOr<v1::Proposal> ReviewGround::withdraw(const std::string& name, const std::string& city,
+                                                    const std::string& reason) {
+  v1::WithdrawProposalRequest request;
+  request.set_name(name);
+  request.set_reason(reason);
+  return answers->withdraw(by(focal_point(city)), request);
+}
+
+absl::StatusOr<v1::Cooperation> ReviewGround::cancel(const std::string& cooperation, const std::string& city,
+                                                     const std::string& reason) {
+  v1::CancelCooperationRequest request;
+  request.set_name(cooperation);
+  request.set_reason(reason);
+  return answers->cancel(by(focal_point(city)), request);
+}
+
+absl::StatusOr<v1::Proposal> ReviewGround::undo_as(const std::string& city, const v1::Proposal& proposal) {
+  v1::UndoDecisionRequest request;
+  request.set_name(get(proposal.name()).last_decision().name());
+  return review->undo(by(focal_point(city)), request);
+}
+
+std::optional<v1::Cooperation> ReviewGround::cooperation(const std::string& name) {
+  return value(common::read_value<std::optional<v1::Cooperation>>(
+      *database, [&](common::ReadTransaction& tx) { return find_cooperation(tx, common::id_of(name)); }));
+}
+
+void ReviewGround::change(const std::string& name, const std::function<void(listings::v1::Listing&)>& how) {
+  auto listing = std::make_shared<listings::v1::Listing>(**listings->listings.find(name));
+  how(*listing);
+  listings->listings.put(name, std::move(listing));
 }
 
 }  // namespace entente::matching

@@ -249,11 +249,13 @@ TEST(Undo, EndsWhenItsCitiesSeeIt) {
                                                                    Decision::ACTION_REASSIGN, Decision::ACTION_UNDO));
   ground.clock.advance(absl::Seconds(1));
   ASSERT_TRUE(seen().ok()) << seen().status();
-  EXPECT_THAT(allowed_of(*seen()), ElementsAre(Decision::ACTION_WITHDRAW));
+  EXPECT_THAT(allowed_of(*seen()),
+              ElementsAre(Decision::ACTION_ACCEPT, Decision::ACTION_DECLINE, Decision::ACTION_WITHDRAW));
   EXPECT_EQ(seen()->last_decision().author(), "") << "people are known by their role to cities";
   EXPECT_FALSE(ground.proposals->get(ground.by(ReviewGround::focal_point("oslo")), get).ok());
   EXPECT_THAT(allowed_of(ground.get(proposal.name())),
-              ElementsAre(Decision::ACTION_WITHDRAW, Decision::ACTION_NOTE, Decision::ACTION_REASSIGN));
+              ElementsAre(Decision::ACTION_ACCEPT, Decision::ACTION_DECLINE, Decision::ACTION_WITHDRAW,
+                          Decision::ACTION_NOTE, Decision::ACTION_REASSIGN));
   const absl::Status late = ground.undo(*approved).status();
   EXPECT_EQ(common::reason_of(late), "UNDO_NOT_POSSIBLE");
   EXPECT_THAT(std::string(late.message()), HasSubstr("its cities see it since 2026-12-01T09:05:00Z"));
