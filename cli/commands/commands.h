@@ -19,5 +19,7 @@ void add_proposals_command(CLI::App& app);
 void add_invitations_command(CLI::App& app);
 void add_tasks_command(CLI::App& app);
 void add_digest_command(CLI::App& app);
+void add_cooperations_command(CLI::App& app);
+void add_report_command(CLI::App& app);
 
 }  // namespace entente::cli

@@ -49,7 +49,8 @@ Servers::Servers(const ServerOptions& options)
       proposals_(matching::v1::ProposalService::NewStub(matching_client_->channel())),
       rounds_(matching::v1::RoundService::NewStub(matching_client_->channel())),
       invitations_(matching::v1::InvitationService::NewStub(matching_client_->channel())),
-      tasks_(matching::v1::TaskService::NewStub(matching_client_->channel())) {}
+      tasks_(matching::v1::TaskService::NewStub(matching_client_->channel())),
+      reports_(matching::v1::ReportService::NewStub(matching_client_->channel())) {}
 
 Servers::~Servers() = default;
 

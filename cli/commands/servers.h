@@ -14,6 +14,7 @@
 #include "entente/matching/v1/invitation_service.grpc.pb.h"
 #include "entente/matching/v1/programme_service.grpc.pb.h"
 #include "entente/matching/v1/proposal_service.grpc.pb.h"
+#include "entente/matching/v1/report_service.grpc.pb.h"
 #include "entente/matching/v1/round_service.grpc.pb.h"
 #include "entente/matching/v1/task_service.grpc.pb.h"
 #include "entente/profiles/v1/profile_service.grpc.pb.h"
@@ -53,6 +54,7 @@ class Servers {
   matching::v1::RoundService::Stub& rounds() { return *rounds_; }
   matching::v1::InvitationService::Stub& invitations() { return *invitations_; }
   matching::v1::TaskService::Stub& tasks() { return *tasks_; }
+  matching::v1::ReportService::Stub& reports() { return *reports_; }
 
   // A context with the token and a deadline in ten minutes: imports of whole networks take a while.
   std::unique_ptr<grpc::ClientContext> context() const;
@@ -137,6 +139,7 @@ class Servers {
   std::unique_ptr<matching::v1::RoundService::Stub> rounds_;
   std::unique_ptr<matching::v1::InvitationService::Stub> invitations_;
   std::unique_ptr<matching::v1::TaskService::Stub> tasks_;
+  std::unique_ptr<matching::v1::ReportService::Stub> reports_;
 };
 
 }  // namespace entente::cli

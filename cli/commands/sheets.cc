@@ -201,6 +201,8 @@ std::string field_of(const Cooperation& cooperation, std::string_view column) {
   if (column == "proposal") return cooperation.proposal();
   if (column == "state") {
     switch (cooperation.state()) {
+      case Cooperation::STATE_AGREED:
+        return "agreed";
       case Cooperation::STATE_RUNNING:
         return "running";
       case Cooperation::STATE_CANCELLED:

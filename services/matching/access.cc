@@ -87,6 +87,12 @@ absl::Status authorise_dead_letters(const common::Caller& caller) {
   return common::permission_denied("read mails that couldn't be sent", "coordinators of everything and operators");
 }
 
+bool reads_details(const common::Caller& caller, const v1::Cooperation& cooperation) {
+  return reads_rounds(caller) || caller.is_focal_point_of(cooperation.beneficiary_city()) ||
+         caller.is_focal_point_of(cooperation.pivotal_city()) ||
+         (!cooperation.facilitating_city().empty() && caller.is_focal_point_of(cooperation.facilitating_city()));
+}
+
 absl::Status authorise_import_cooperations(const common::Caller& caller) {
   if (caller.is_coordinator()) return absl::OkStatus();
   return common::permission_denied("import cooperations", "coordinators of everything");

@@ -39,7 +39,10 @@ bool shows_approved(v1::Round::State round_state);
 // (Proposal.notify_time), in a round that shows_approved, however it ends, and not while it is before coordinators
 // again; those of a city that asked for it always.
 bool may_see(const common::Caller& caller, const v1::Proposal& proposal, v1::Round::State round_state);
-// Cooperations are read by everybody who is signed in, written by coordinators of everything.
+// What was agreed in a cooperation, its next steps, reports and signatures: as rounds, and focal points of its cities.
+// The rest of it is read by everybody who is signed in.
+bool reads_details(const common::Caller& caller, const v1::Cooperation& cooperation);
+// Coordinators of everything import cooperations.
 absl::Status authorise_import_cooperations(const common::Caller& caller);
 // Their own tasks: everybody who is signed in.
 absl::Status authorise_tasks(const common::Caller& caller);

@@ -27,10 +27,19 @@ inline constexpr common::Error kRoundOfOtherEngine{
     absl::StatusCode::kFailedPrecondition, "ROUND_OF_OTHER_ENGINE",
     "The round was made by another version of the engine, so nothing can be explained inside it. Leave `round` empty."};
 
+inline constexpr common::Error kCooperationImported{absl::StatusCode::kFailedPrecondition, "COOPERATION_IMPORTED",
+                                                    "The cooperation was imported: it has neither a proposal here to "
+                                                    "take steps on nor agreed terms. Import it again to "
+                                                    "change it."};
+inline constexpr common::Error kCooperationOver{
+    absl::StatusCode::kFailedPrecondition, "COOPERATION_OVER",
+    "The cooperation has ended, so its next steps and signatures can't be changed any more."};
+
 inline constexpr auto kMatchingErrors = std::to_array<common::Error>(
     {kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver, kRoundNotSolved, kSolverBusy, kRoundOfOtherEngine,
      kStepNotAllowed, kUndoNotPossible, kNotAsked, kInvitationUnknown, kInvitationOver, kInvitationAnswered,
-     kInvitationOverused, kNothingToAnswer, kTooManyInvitations, kRuleBroken, kAlreadyProposed, kRoundNotOpen});
+     kInvitationOverused, kNothingToAnswer, kTooManyInvitations, kRuleBroken, kAlreadyProposed, kRoundNotOpen,
+     kCooperationImported, kCooperationOver});
 
 inline constexpr common::RowReason kRowRequired{"REQUIRED", "The field must not be empty."};
 inline constexpr common::RowReason kRowUnknownCity{"UNKNOWN_CITY",
@@ -40,8 +49,8 @@ inline constexpr common::RowReason kRowUnknownListing{
 inline constexpr common::RowReason kRowListingDoesNotFit{"LISTING_DOES_NOT_FIT",
                                                          "The listing is of another city or in another role."};
 inline constexpr common::RowReason kRowSameCity{"SAME_CITY", "A city is in the cooperation twice."};
-inline constexpr common::RowReason kRowUnknownCode{"UNKNOWN_CODE",
-                                                   "The state is none of running, closed, cancelled, declined."};
+inline constexpr common::RowReason kRowUnknownCode{
+    "UNKNOWN_CODE", "The state is none of agreed, running, closed, cancelled, declined."};
 inline constexpr common::RowReason kRowInvalidDate{"INVALID_DATE",
                                                    "Not a date of the years 1900–2200, or one that doesn't exist."};
 inline constexpr common::RowReason kRowEndsBeforeStart{"ENDS_BEFORE_START",
@@ -51,11 +60,14 @@ inline constexpr common::RowReason kRowInvalidId{"INVALID_ID",
 inline constexpr common::RowReason kRowDuplicateId{"DUPLICATE_ID",
                                                    "Two rows have the same id, given or made; the other is named."};
 
+inline constexpr common::RowReason kRowAgreedHere{
+    "AGREED_HERE", "The cooperation was agreed here and goes by the steps on its proposal: no import changes it."};
+
 inline constexpr common::RowReason kRowTooMany{
     "TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."};
 
 inline constexpr auto kMatchingRowReasons = std::to_array<common::RowReason>(
     {kRowRequired, kRowUnknownCity, kRowUnknownListing, kRowListingDoesNotFit, kRowSameCity, kRowUnknownCode,
-     kRowInvalidDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId, kRowTooMany});
+     kRowInvalidDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId, kRowAgreedHere, kRowTooMany});
 
 }  // namespace entente::matching

@@ -93,7 +93,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
   auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions, answers,
-         interests, invitations, tasks, by_hand, assignees] = handlers;
+         interests, invitations, tasks, by_hand, assignees, carrying_out, reports] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call, common::Proceed proceed) {
     worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
@@ -154,6 +154,17 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("GetCooperation", Lane::kRead, cooperations, &CooperationHandlers::get),
            method("ListCooperations", Lane::kRead, cooperations, &CooperationHandlers::list),
            method("ImportCooperations", Lane::kWrite, cooperations, &CooperationHandlers::import),
+           method("StartCooperation", Lane::kWrite, carrying_out, &CarryingOut::start),
+           method("SetMilestones", Lane::kWrite, carrying_out, &CarryingOut::set_milestones),
+           method("ReportCooperation", Lane::kWrite, carrying_out, &CarryingOut::report),
+           method("CloseCooperation", Lane::kWrite, carrying_out, &CarryingOut::close),
+           method("GetAgreement", Lane::kRead, carrying_out, &CarryingOut::agreement),
+           method("SignAgreement", Lane::kWrite, carrying_out, &CarryingOut::sign),
+       }},
+      {"entente.matching.v1.ReportService",
+       {
+           method("GetReport", Lane::kRead, reports, &ReportHandlers::get),
+           method("ExportReport", Lane::kRead, reports, &ReportHandlers::export_),
        }},
       {"entente.matching.v1.InvitationService",
        {

@@ -13,11 +13,13 @@
 #include "services/matching/proposals/answer_handlers.h"
 #include "services/matching/proposals/assignee_handlers.h"
 #include "services/matching/proposals/by_hand_handlers.h"
+#include "services/matching/proposals/carrying_out.h"
 #include "services/matching/proposals/decision_handlers.h"
 #include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/interest_handlers.h"
 #include "services/matching/proposals/proposal_handlers.h"
 #include "services/matching/proposals/review_handlers.h"
+#include "services/matching/reports/report_handlers.h"
 #include "services/matching/rounds/explain_handlers.h"
 #include "services/matching/solving/preview_handler.h"
 #include "services/matching/solving/round_handlers.h"
@@ -53,6 +55,8 @@ struct Handlers {
   TaskHandlers tasks;
   ByHandHandlers by_hand;
   AssigneeHandlers assignees;
+  CarryingOut carrying_out;
+  ReportHandlers reports;
 };
 
 // What methods need beside their handlers. Borrowed.

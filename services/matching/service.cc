@@ -18,6 +18,7 @@
 #include "services/matching/migrations.h"
 #include "services/matching/proposals/answer_days.h"
 #include "services/matching/proposals/contact_grants.h"
+#include "services/matching/proposals/due_cooperations.h"
 #include "services/matching/proposals/listing_changes.h"
 #include "services/matching/proposals/places.h"
 #include "services/matching/proposals/reason_acts.h"
@@ -81,7 +82,7 @@ struct Service::State {
                  RoundHandlers(database, worlds, runner, feed),
                  PreviewHandler(worlds, problems),
                  ProposalHandlers(database, [this] { return worlds.read(); }),
-                 CooperationHandlers(database, worlds),
+                 CooperationHandlers(database, worlds, tell_steps),
                  ReviewHandlers(
                      database, [this] { return worlds.read(); }, held),
                  DecisionHandlers(database),
@@ -100,7 +101,10 @@ struct Service::State {
                  ByHandHandlers(
                      database, [this] { return worlds.read(); }, appraiser),
                  AssigneeHandlers(
-                     database, [this] { return worlds.read(); }, people)} {}
+                     database, [this] { return worlds.read(); }, people),
+                 CarryingOut(database, [this] { return worlds.read(); }),
+                 ReportHandlers(database, [this] { return worlds.read(); })},
+        due(database) {}
 
   const ServiceOptions options;
   const common::Harness harness;
@@ -128,6 +132,7 @@ struct Service::State {
   ContactGrants grants;
   AnswerDays answer_days;
   Handlers handlers;
+  DueCooperations due;
   std::vector<std::unique_ptr<grpc::Service>> grpc_services;
   common::Sweeper sweeper;
   common::Sweeper outbox;
@@ -199,8 +204,9 @@ common::Mirror& Service::listings_mirror() {
 
 absl::Status Service::sweep() {
   const std::optional<absl::Time> now = state_->harness.clock->trusted_now();
-  return state_->database.write(
-      [&](common::WriteTransaction& tx) { return common::sweep_store(tx, now, state_->options.kept); });
+  ENTENTE_RETURN_IF_ERROR(state_->database.write(
+      [&](common::WriteTransaction& tx) { return common::sweep_store(tx, now, state_->options.kept); }));
+  return now.has_value() ? state_->due.run(*now).status() : absl::OkStatus();
 }
 
 absl::Status Service::deliver() {

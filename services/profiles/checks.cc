@@ -12,12 +12,12 @@
 #include "services/common/rpc/size_limit.h"
 #include "services/common/text/languages.h"
 #include "services/common/text/text.h"
+#include "services/common/text/web_address.h"
 
 namespace entente::profiles {
 namespace {
 
 constexpr std::string_view kZoneDatabase = "/usr/share/zoneinfo";
-constexpr std::size_t kMostUri = 2000;
 constexpr std::size_t kMostEmail = 254;
 
 bool all(std::string_view text, bool (*is)(unsigned char)) {
@@ -41,44 +41,12 @@ bool is_known_zone(std::string_view zone) {
   return std::filesystem::is_regular_file(common::concat(kZoneDatabase, "/", zone), error);
 }
 
-bool is_printable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) != 0x7f;
-  });
-}
-
-// Nothing invisible in it, and no letter that only looks like a Latin one.
-bool is_plain(std::string_view text) {
-  return common::is_valid_utf8(text) && common::revealed(text) == text;
-}
-
-bool is_host(std::string_view host) {
-  if (host.empty() || host.size() > 253) return false;
-  for (const std::string_view label : common::split(host, '.')) {
-    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-  }
-  return true;
-}
-
 bool is_email(std::string_view email) {
   const std::size_t at = email.rfind('@');
   if (at == std::string_view::npos || at == 0 || at > 64 || email.size() > kMostEmail) return false;
   const std::string_view host = email.substr(at + 1);
-  return is_plain(email) && is_printable(email) && email.find('@') == at && is_host(host) &&
+  return common::is_plain_address(email) && email.find('@') == at && common::is_host(host) &&
          host.find('.') != std::string_view::npos;
-}
-
-bool is_uri(std::string_view uri) {
-  std::string_view rest = uri;
-  if (rest.starts_with("https://")) {
-    rest.remove_prefix(8);
-  } else if (rest.starts_with("http://")) {
-    rest.remove_prefix(7);
-  } else {
-    return false;
-  }
-  return uri.size() <= kMostUri && is_plain(uri) && is_printable(uri) &&
-         is_host(rest.substr(0, rest.find_first_of("/?#:")));
 }
 
 }  // namespace
@@ -97,13 +65,6 @@ void check_time_zone(std::string_view field, std::string_view zone, common::Fiel
   violations.require(is_zone_name(zone) && is_known_zone(zone), field,
                      "must be a name of the IANA time zone database, e.g. 'Africa/Dakar'; leave it empty when it isn't "
                      "known");
-}
-
-void check_uri(std::string_view field, std::string_view uri, common::FieldViolations& violations) {
-  if (uri.empty()) return;
-  violations.require(is_uri(uri), field,
-                     "must be a web address that begins with http:// or https://, without blanks, at most 2,000 "
-                     "characters");
 }
 
 void check_email(std::string_view field, std::string_view email, common::FieldViolations& violations) {

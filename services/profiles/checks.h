@@ -18,8 +18,6 @@ namespace entente::profiles {
 void check_language_tag(std::string_view field, std::string_view tag, common::FieldViolations& violations);
 // An IANA name such as `Africa/Dakar`; on a machine without the zone database only its form is looked at.
 void check_time_zone(std::string_view field, std::string_view zone, common::FieldViolations& violations);
-// `http://` or `https://` and a host, at most 2,000 characters, no blanks.
-void check_uri(std::string_view field, std::string_view uri, common::FieldViolations& violations);
 // local@host.domain, at most 254 characters (RFC 5321).
 void check_email(std::string_view field, std::string_view email, common::FieldViolations& violations);
 // All fields of `message` together keep common::kMostResourceBytes; asked once the single ones are right. `name`: of

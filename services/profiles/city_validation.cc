@@ -11,6 +11,7 @@
 #include "services/common/base/time.h"
 #include "services/common/text/slug.h"
 #include "services/common/text/text.h"
+#include "services/common/text/web_address.h"
 #include "services/profiles/checks.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/references.h"
@@ -121,7 +122,7 @@ void check_texts(const v1::City& city, common::FieldViolations& violations) {
     common::check_text(at("development_plans", i, "title"), plan.title(), {.max_code_points = 200, .required = true},
                        violations);
     check_plan_period(at("development_plans", i, "period"), plan.period(), violations);
-    check_uri(at("development_plans", i, "uri"), plan.uri(), violations);
+    common::check_web_address(at("development_plans", i, "uri"), plan.uri(), violations);
   }
 }
 

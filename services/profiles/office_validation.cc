@@ -4,6 +4,7 @@
 
 #include "services/common/base/errors.h"
 #include "services/common/text/text.h"
+#include "services/common/text/web_address.h"
 #include "services/profiles/checks.h"
 #include "services/profiles/references.h"
 
@@ -45,7 +46,7 @@ void check_organisation(const v1::Organisation& organisation, const v1::Organisa
     check_partner_type("organisation.kind", organisation.kind(),
                        before == nullptr ? std::string_view() : before->kind(), references, violations);
   }
-  check_uri("organisation.uri", organisation.uri(), violations);
+  common::check_web_address("organisation.uri", organisation.uri(), violations);
   check_whole("organisation", organisation, violations);
 }
 

@@ -43,7 +43,7 @@ TEST(PrintedPage, SetsNumbersToTheRightAndNamesHeads) {
   PrintedPage page("fr", "Titre");
   page.table({"Ville", "Nombre"}, {{"Dakar", "12"}}, 1);
   const std::string html = std::move(page).finish();
-  EXPECT_THAT(html, HasSubstr("<html lang=\"fr\">"));
+  EXPECT_THAT(html, HasSubstr("<html lang=\"fr\" style=\"font-size:10pt\">"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"col\" class=\"n\"><bdi>Nombre</bdi></th>"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\"><bdi>Dakar</bdi></th><td class=\"n\"><bdi>12</bdi></td>"));
 }

@@ -64,6 +64,8 @@ MAY = {
     "services/matching/rounds": [*MATCHING, *under("services/matching", "world", "candidates")],
     "services/matching/proposals": [*MATCHING, *under("services/matching", "world", "candidates", "cooperations", "rounds",
                                                       "review")],
+    "services/matching/reports": [*MATCHING, *under("services/matching", "world", "cooperations", "rounds", "review",
+                                                    "proposals")],
     "services/matching/solving": [*MATCHING, *under("services/matching", "world", "candidates", "programmes", "rounds",
                                                     "proposals")],
     "services/matching/invitations/errors.h": ["services/common"],

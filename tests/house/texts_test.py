@@ -14,8 +14,8 @@ FOLDERS = {"cli": ["*.cc", "*.h"], "gateway": ["*.cc", "*.h", "*.js", "*.html"],
            "services": ["*.cc", "*.h"]}
 # Which ids a sheet holds.
 SHEETS = {"cli": r"cli\.", "page": r"page\.", "errors": r"(error|row)\.", "shared": r"(class|month|template)\.",
-          "said": r"said\.", "review": r"review\.", "tasks": r"task\.",
-          "engine": r"(?!cli\.|page\.|error\.|row\.|review\.|task\.|class\.|month\.|template\.|said\.)"}
+          "said": r"said\.", "review": r"review\.", "tasks": r"task\.", "printed": r"printed\.",
+          "engine": r"(?!cli\.|page\.|error\.|row\.|review\.|task\.|class\.|month\.|template\.|said\.|printed\.)"}
 CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|https?://\S*|^  +(entente|--offer|weights|relevance|\"keep).*$|\b127\.0\.0\.1\S*"
                   r"|0\.0\.0\.0\S*|[A-ZÔ]+:[A-Z]+|\w+:(?:gauge|port)|HTTP/1\.1|#REF!", re.M)
 

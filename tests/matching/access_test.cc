@@ -171,6 +171,23 @@ void fill(Table& table, MatchingHouse& house) {
   table.add_stream(kAll, house.tasks, &Tasks::WatchTasks, v1::WatchTasksRequest());
   table.add(kAll, house.tasks, &Tasks::GetDigest, v1::GetDigestRequest());
   table.add("C", house.tasks, &Tasks::ListDeadLetters, v1::ListDeadLettersRequest());
+  const std::string cooperation = "cooperations/none";
+  table.add("C", house.proposals, &Proposals::StartCooperation, named<v1::StartCooperationRequest>(cooperation));
+  table.add("C", house.proposals, &Proposals::SetMilestones, named<v1::SetMilestonesRequest>(cooperation));
+  table.add("C", house.proposals, &Proposals::ReportCooperation, named<v1::ReportCooperationRequest>(cooperation));
+  table.add("C", house.proposals, &Proposals::CloseCooperation, named<v1::CloseCooperationRequest>(cooperation));
+  table.add("C", house.proposals, &Proposals::SignAgreement, named<v1::SignAgreementRequest>(cooperation));
+  table.add(kReaders, house.proposals, &Proposals::GetAgreement, named<v1::GetAgreementRequest>(cooperation));
+
+  using Reports = v1::ReportService::Stub;
+  v1::GetReportRequest report;
+  report.set_subject(programme);
+  table.add(kReaders, house.reports, &Reports::GetReport, report);
+  report.set_subject("cities/kathmandu");
+  table.add(kAll, house.reports, &Reports::GetReport, report);
+  v1::ExportReportRequest file;
+  file.mutable_report()->set_subject("cities/lyon");
+  table.add(kReaders, house.reports, &Reports::ExportReport, file);
 }
 
 TEST(Access, LetsInWhomTheTableNames) {
@@ -190,6 +207,7 @@ TEST(Access, LetsInWhomTheTableNames) {
        {v1::ListCandidatesRequest::descriptor()->file(), v1::GetProgrammeRequest::descriptor()->file(),
         v1::GetRoundRequest::descriptor()->file(), v1::GetProposalRequest::descriptor()->file(),
         v1::GetInvitationRequest::descriptor()->file(), v1::ListTasksRequest::descriptor()->file()}) {
+        v1::GetReportRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service(0)->method_count(); ++i) {
       EXPECT_TRUE(methods.contains(file->service(0)->method(i)->name()))
           << file->service(0)->method(i)->name() << " has no rule in the table";

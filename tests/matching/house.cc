@@ -189,6 +189,7 @@ void MatchingHouse::start(std::unique_ptr<common::RedisPool> redis) {
   proposals = v1::ProposalService::NewStub(channel);
   invitations = v1::InvitationService::NewStub(channel);
   tasks = v1::TaskService::NewStub(channel);
+  reports = v1::ReportService::NewStub(channel);
   const absl::Time deadline = absl::Now() + absl::Seconds(30);
   ASSERT_TRUE(service_->profiles_mirror().wait_for(ground.profiles_revision, deadline).ok());
   ASSERT_TRUE(service_->listings_mirror().wait_for(ground.listings_revision, deadline).ok());
@@ -201,6 +202,7 @@ void MatchingHouse::stop() {
   candidates.reset();
   programmes.reset();
   rounds.reset();
+  reports.reset();
   proposals.reset();
   invitations.reset();
   tasks.reset();

@@ -18,6 +18,7 @@
 #include "entente/matching/v1/invitation_service.grpc.pb.h"
 #include "entente/matching/v1/programme_service.grpc.pb.h"
 #include "entente/matching/v1/proposal_service.grpc.pb.h"
+#include "entente/matching/v1/report_service.grpc.pb.h"
 #include "entente/matching/v1/round_service.grpc.pb.h"
 #include "entente/matching/v1/task_service.grpc.pb.h"
 #include "entente/profiles/v1/profile_service.grpc.pb.h"
@@ -115,6 +116,7 @@ class MatchingHouse {
   std::unique_ptr<v1::ProposalService::Stub> proposals;
   std::unique_ptr<v1::InvitationService::Stub> invitations;
   std::unique_ptr<v1::TaskService::Stub> tasks;
+  std::unique_ptr<v1::ReportService::Stub> reports;
 
   // Creates `programme` (by default the example one, with pairs only) and returns its name.
   std::string create_programme(v1::Programme programme, const std::string& id = "trial");

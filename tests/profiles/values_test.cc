@@ -1,5 +1,6 @@
 #include "services/common/base/errors.h"
 #include "services/common/text/names.h"
+#include "services/common/text/web_address.h"
 #include "services/profiles/checks.h"
 #include "services/profiles/classification.h"
 #include "services/profiles/sheet_values.h"
@@ -52,7 +53,7 @@ TEST(Checks, TellGoodValuesFromBadOnes) {
       {check_phone,
        {"", "+221338490000", "+1234567"},
        {"221338490000", "+12 34567", "+123456", "+0123456789", "+1234567890123456", "+", "phone"}},
-      {check_uri,
+      {common::check_web_address,
        {"", "https://city.example/plan?x=1#y", "http://city.example:8080/"},
        {"ftp://x.org", "javascript:alert(1)", "https://", "https:// x.org", "//x.org", "https://x.org/a b",
         "https://x\u200b.org/", "https://p\u0430ris.fr/"}},

@@ -16,7 +16,7 @@ from google.protobuf import descriptor_pool, json_format, message_factory
 
 from entente.listings.v1 import listing_service_pb2  # noqa: F401  (each puts its contracts into the pool)
 from entente.matching.v1 import (candidate_service_pb2, invitation_service_pb2, programme_service_pb2, proposal_service_pb2,  # noqa: F401
-                                    round_service_pb2, task_service_pb2)  # noqa: F401
+                                    report_service_pb2, round_service_pb2, task_service_pb2)  # noqa: F401
 from entente.profiles.v1 import profile_service_pb2  # noqa: F401
 from entente.type.v1 import access_pb2
 from processes import SOURCE, TOKENS, House, cli, connect

@@ -18,13 +18,13 @@ from google.protobuf import descriptor_pb2, descriptor_pool, json_format, messag
 from google.protobuf.descriptor import FieldDescriptor
 
 from entente.listings.v1 import listing_service_pb2  # noqa: F401  (each puts its contracts into the pool)
-from entente.matching.v1 import candidate_service_pb2, programme_service_pb2, proposal_service_pb2, round_service_pb2  # noqa: F401
+from entente.matching.v1 import candidate_service_pb2, programme_service_pb2, proposal_service_pb2, report_service_pb2, round_service_pb2  # noqa: F401
 from entente.profiles.v1 import profile_service_pb2  # noqa: F401
 from entente.type.v1 import access_pb2
 from processes import SOURCE, House, cli
 
 SERVICES = ["entente.profiles.v1.ProfileService", "entente.listings.v1.ListingService",
-            *(f"entente.matching.v1.{name}Service" for name in ("Candidate", "Programme", "Round", "Proposal"))]
+            *(f"entente.matching.v1.{name}Service" for name in ("Candidate", "Programme", "Round", "Proposal", "Report"))]
 LISTING = {"kind": "KIND_NEED", "role": "PARTY_ROLE_BENEFICIARY", "area": "AREA_OF_ACTION_STUDIES", "title": "A study", "capacity": 1,
            "creativeFields": ["crafts-and-folk-art"], "topics": ["craft-ceramics"]}
 CITY = {"displayName": "Newtown", "country": "TN", "fieldPeriods": [{"creativeField": "film"}]}
@@ -58,6 +58,10 @@ SAMPLES = {
                      "validateOnly": True},
     "CreateRound": {"parent": "programmes/none"},
     "PreviewRound": {"programme": "programmes/none"},
+    "ReportCooperation": {"name": "cooperations/none", "report": {"worth": 4, "reach": [{"beneficiaryGroup": "youth"}]}},
+    "SetMilestones": {"name": "cooperations/none", "milestones": [{"title": "Fly", "date": {"year": 2027}, "city": "cities/tunis"}]},
+    "SignAgreement": {"name": "cooperations/none", "signature": {"signedByFunction": "Mayor", "signedOn": {"year": 2026}}},
+    "ExportReport": {"report": {"subject": "cities/tunis"}},
     "BatchDecide": {"action": "ACTION_APPROVE", "entries": [{"name": "programmes/none/rounds/none/proposals/none"}]},
 }
 
@@ -204,7 +208,7 @@ class Contracts(unittest.TestCase):
             has = {f.name for f in method.input_type.fields}
             if method.name.startswith("List") and method.name != "ListCandidates":
                 self.assertLessEqual({"filter", "order_by", "page_size", "page_token"}, has, method.name)
-            reads = method.name.startswith(("Get", "List", "Watch", "Explain", "Preview"))
+            reads = method.name.startswith(("Get", "List", "Watch", "Explain", "Preview", "Export"))
             self.assertEqual("request_id" in has, not reads, method.name)
 
     def test_the_gateway_describes_the_methods_that_it_routes(self):

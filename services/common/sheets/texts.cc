@@ -16,6 +16,7 @@ extern const char* const kSharedTextsCsv;
 extern const char* const kSaidTextsCsv;
 extern const char* const kReviewTextsCsv;
 extern const char* const kTaskTextsCsv;
+extern const char* const kPrintedTextsCsv;
 
 namespace {
 
@@ -67,7 +68,7 @@ const Catalogue& catalogue() {
   static const Catalogue& texts = *[] {
     auto* result = new Catalogue;
     for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kPageTextsCsv, kSharedTextsCsv,
-                            kSaidTextsCsv, kReviewTextsCsv, kTaskTextsCsv}) {
+                            kSaidTextsCsv, kReviewTextsCsv, kTaskTextsCsv, kPrintedTextsCsv}) {
       const Sheet sheet = Sheet::read(csv, {.required = {"id", "en", "fr"}, .optional = {}, .ids = {"id", "en", "fr"}});
       for (std::size_t row = 0; row < sheet.row_count(); ++row)
         result->try_emplace(sheet.field(row, "id"), Sentence{sheet.field(row, "en"), typeset(sheet.field(row, "fr"))});

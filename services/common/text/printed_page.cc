@@ -8,15 +8,15 @@ namespace {
 constexpr std::string_view kStyle = R"css(
 @page { size: A4; margin: 14mm 16mm; }
 * { box-sizing: border-box; }
-html { font: 10pt/1.35 system-ui, sans-serif; color: #111; background: #fff; }
+html { font-family: system-ui, sans-serif; line-height: 1.35; color: #111; background: #fff; }
 body { max-width: 178mm; margin: 0 auto; }
 @media screen { body { padding: 16px; } }
-h1 { font-size: 16pt; line-height: 1.2; margin: 0 0 3mm; }
-h2 { font-size: 11.5pt; margin: 4.5mm 0 1.5mm; break-after: avoid; }
-h3 { font-size: 10pt; margin: 3mm 0 1mm; break-after: avoid; }
+h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 3mm; }
+h2 { font-size: 1.15rem; margin: 1.2rem 0 .4rem; break-after: avoid; }
+h3 { font-size: 1rem; margin: .8rem 0 .3rem; break-after: avoid; }
 p { margin: 0 0 1.5mm; white-space: pre-line; overflow-wrap: anywhere; }
 ul { margin: 0 0 1.5mm; padding-left: 5mm; }
-.note { font-size: 8pt; color: #333; margin-top: 3mm; }
+.note { font-size: .8rem; color: #333; margin-top: .8rem; }
 dl { display: grid; grid-template-columns: 42mm 1fr; gap: .6mm 3mm; margin: 0 0 1.5mm; }
 dt { color: #333; }
 dd { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
@@ -30,7 +30,7 @@ tbody th { font-weight: normal; }
 .sign { display: flex; gap: 8mm; break-inside: avoid; margin-top: 3mm; }
 .sign > div { flex: 1; min-width: 0; }
 .sign dl { grid-template-columns: 1fr; }
-.sign dd { min-height: 4.5mm; }
+.sign dd { min-height: 1.3rem; }
 .sign .line { border-bottom: .3mm solid #111; height: 12mm; }
 )css";
 
@@ -88,9 +88,11 @@ std::string escaped_html(std::string_view text) {
   return escaped;
 }
 
-PrintedPage::PrintedPage(std::string_view language, std::string_view title) {
-  append(html_, "<!doctype html>\n<html lang=\"", escaped_html(language), "\">\n", kHead, "<title>",
-         escaped_html(title), "</title>\n<style>", kStyle, "</style>\n</head>\n<body>\n<h1>", bdi(title), "</h1>\n");
+PrintedPage::PrintedPage(std::string_view language, std::string_view title, Letters letters) {
+  const std::string_view size = letters == Letters::kUsual ? "10" : letters == Letters::kSmall ? "8.5" : "7";
+  append(html_, "<!doctype html>\n<html lang=\"", escaped_html(language), '"', ' ', "style=\"font-size:", size, "pt\">\n",
+         kHead, "<title>", escaped_html(title), "</title>\n<style>", kStyle, "</style>\n</head>\n<body>\n<h1>",
+         bdi(title), "</h1>\n");
 }
 
 void PrintedPage::heading(std::string_view text, int level) {

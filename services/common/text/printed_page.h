@@ -18,8 +18,11 @@ class PrintedPage {
  public:
   using Row = std::vector<std::string>;
 
+  // Of 10, 8.5 and 7 points.
+  enum class Letters { kUsual, kSmall, kSmallest };
+
   // `language`: a BCP-47 tag.
-  PrintedPage(std::string_view language, std::string_view title);
+  PrintedPage(std::string_view language, std::string_view title, Letters letters = Letters::kUsual);
 
   // Level 2 and down; the title is the one of level 1.
   void heading(std::string_view text, int level = 2);

@@ -7,6 +7,7 @@
 
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
+#include "services/common/rpc/caller.h"
 #include "services/common/rpc/list_request.h"
 #include "services/common/rpc/write_once.h"
 #include "services/common/sheets/sheet_encoding.h"
@@ -31,8 +32,27 @@ const common::ListField kCooperationFields[] = {{"name", {}, "cooperations/"},
 
 }  // namespace
 
-CooperationHandlers::CooperationHandlers(common::Database& database, WorldReader& worlds)
-    : database_(database), worlds_(worlds) {}
+CooperationHandlers::CooperationHandlers(common::Database& database, WorldReader& worlds, Tell tell)
+    : database_(database), worlds_(worlds), tell_(std::move(tell)) {}
+
+std::optional<World> CooperationHandlers::world_for(const common::Caller& caller) const {
+  const bool acts = caller.has_anywhere(common::Role::kCoordinator) || caller.has_anywhere(common::Role::kFocalPoint);
+  if (!acts) return std::nullopt;
+  absl::StatusOr<World> world = worlds_.read();
+  return world.ok() ? std::optional<World>(*std::move(world)) : std::nullopt;
+}
+
+absl::Status CooperationHandlers::show(common::ReadTransaction& tx, const common::Caller& caller,
+                                       const std::optional<World>& world, v1::Cooperation& cooperation) const {
+  if (!reads_details(caller, cooperation)) {
+    cooperation.clear_agreed_terms();
+    cooperation.clear_milestones();
+    cooperation.clear_reports();
+    cooperation.clear_signatures();
+    return absl::OkStatus();
+  }
+  return world.has_value() ? tell_(tx, caller, *world, cooperation) : absl::OkStatus();
+}
 
 absl::StatusOr<v1::Cooperation> CooperationHandlers::get(const common::CallContext& call,
                                                          const v1::GetCooperationRequest& request) {
@@ -41,10 +61,12 @@ absl::StatusOr<v1::Cooperation> CooperationHandlers::get(const common::CallConte
       !common::is_slug(std::string_view(request.name()).substr(kCooperationPrefix.size()))) {
     return common::invalid_field("name", "must be a name of the form cooperations/{cooperation}");
   }
+  const std::optional<World> world = world_for(call.caller);
   return common::read_value<v1::Cooperation>(
       database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Cooperation> {
         ENTENTE_ASSIGN_OR_RETURN(auto cooperation, find_cooperation(tx, common::id_of(request.name())));
         if (!cooperation.has_value()) return common::not_found(request.name());
+        ENTENTE_RETURN_IF_ERROR(show(tx, call.caller, world, *cooperation));
         return *std::move(cooperation);
       });
 }
@@ -57,10 +79,13 @@ absl::StatusOr<v1::ListCooperationsResponse> CooperationHandlers::list(const com
   CooperationFilter filter;
   filter.state = page.selection.only_number("state");
   filter.city = page.selection.only_text("city");
+  const std::optional<World> world = world_for(call.caller);
   v1::ListCooperationsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(auto cooperations, list_cooperations(tx, filter, page.after, page.limit()));
     common::fill_page(page, std::move(cooperations), *reply.mutable_cooperations(), *reply.mutable_next_page_token());
+    for (v1::Cooperation& cooperation : *reply.mutable_cooperations())
+      ENTENTE_RETURN_IF_ERROR(show(tx, call.caller, world, cooperation));
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
@@ -99,6 +124,7 @@ absl::StatusOr<v1::ImportCooperationsResponse> CooperationHandlers::import(
   return common::write_once<v1::ImportCooperationsResponse>(
       database_, call, request, [&](common::WriteTransaction& tx) -> absl::StatusOr<v1::ImportCooperationsResponse> {
         ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::size_t> to_write, compare(tx));
+        if (!reply.report().violations().empty()) return reply;
         for (const std::size_t i : to_write) {
           v1::Cooperation cooperation = sheet.cooperations[i];
           ENTENTE_RETURN_IF_ERROR(put_cooperation(tx, cooperation));

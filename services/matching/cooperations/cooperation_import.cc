@@ -20,10 +20,15 @@ namespace entente::matching {
 namespace {
 
 constexpr int kMostOutcomes = 1000;
+// What a sheet says of a cooperation.
+constexpr const char* kSheetFields[] = {
+    "name", "beneficiary_city", "pivotal_city", "facilitating_city", "need", "offer", "facilitator", "state", "start",
+    "end",  "proposal"};
 
 const std::map<std::string_view, v1::Cooperation::State>& states() {
   static const auto* const states =
-      new std::map<std::string_view, v1::Cooperation::State>{{"running", v1::Cooperation::STATE_RUNNING},
+      new std::map<std::string_view, v1::Cooperation::State>{{"agreed", v1::Cooperation::STATE_AGREED},
+                                                             {"running", v1::Cooperation::STATE_RUNNING},
                                                              {"closed", v1::Cooperation::STATE_CLOSED},
                                                              {"cancelled", v1::Cooperation::STATE_CANCELLED},
                                                              {"declined", v1::Cooperation::STATE_DECLINED}};
@@ -148,7 +153,7 @@ class Reader {
     if (found != states().end()) {
       cooperation.set_state(found->second);
     } else {
-      violate("state", "must be running, closed, cancelled or declined",
+      violate("state", "must be agreed, running, closed, cancelled or declined",
               field("state").empty() ? kRowRequired : kRowUnknownCode);
     }
   }
@@ -239,14 +244,21 @@ std::vector<std::size_t> compare_cooperations(
       outcome.set_effect(type::v1::ROW_EFFECT_NEW);
       report.set_new_count(report.new_count() + 1);
     } else {
-      present->clear_etag();
       const auto* descriptor = wanted.GetDescriptor();
-      for (int f = 0; f < descriptor->field_count(); ++f) {
+      for (const char* const field : kSheetFields) {
         google::protobuf::util::MessageDifferencer differencer;
-        const auto* one = descriptor->field(f);
+        const auto* one = descriptor->FindFieldByName(field);
         if (!differencer.CompareWithFields(*present, wanted, {one}, {one})) outcome.add_changed_fields(one->name());
       }
       const bool same = outcome.changed_fields().empty();
+      if (!same && present->has_agree_time()) {
+        common::add_violation(
+            sheet.rows[i], outcome.changed_fields(0), "",
+            "can't be changed by an import: the cooperation was agreed here, and goes by the steps on "
+            "its proposal; leave the row out",
+            kRowAgreedHere.reason, report.mutable_violations());
+        continue;
+      }
       outcome.set_effect(same ? type::v1::ROW_EFFECT_SAME : type::v1::ROW_EFFECT_CHANGED);
       if (same) {
         report.set_same_count(report.same_count() + 1);

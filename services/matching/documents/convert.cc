@@ -362,6 +362,23 @@ matcher::Cooperation to_cooperation(const v1::Cooperation& cooperation) {
   return result;
 }
 
+// Who agrees or reports is there: that day counts as a confirmed contact does.
+void hear_of(const v1::Cooperation& cooperation, Day as_of, std::map<std::string, matcher::City*>& cities) {
+  const auto heard = [&](const std::string& name, const google::protobuf::Timestamp& time) {
+    const auto city = cities.find(name);
+    const Day day = day_of(time);
+    if (city == cities.end() || day > as_of) return;
+    std::optional<Day>& confirmed = city->second->contact_confirmed;
+    confirmed = std::max(confirmed.value_or(day), day);
+  };
+  if (cooperation.has_agree_time()) {
+    for (const std::string* name :
+         {&cooperation.beneficiary_city(), &cooperation.pivotal_city(), &cooperation.facilitating_city()})
+      heard(*name, cooperation.agree_time());
+  }
+  for (const v1::Cooperation::Report& report : cooperation.reports()) heard(report.city(), report.create_time());
+}
+
 matcher::Directive to_directive(const v1::Directive& directive) {
   return {directive.kind() == v1::Directive::KIND_RULE_OUT ? matcher::Directive::Kind::kRuleOut
                                                            : matcher::Directive::Kind::kKeep,
@@ -381,7 +398,12 @@ matcher::Snapshot to_snapshot(const SnapshotInput& input) {
     const ListingTexts* const texts = input.texts.empty() ? nullptr : input.texts[i];
     snapshot.listings.push_back(to_listing(*input.listings[i], input.as_of, kinds, texts));
   }
-  for (const auto* cooperation : input.cooperations) snapshot.cooperations.push_back(to_cooperation(*cooperation));
+  std::map<std::string, matcher::City*> cities;
+  for (matcher::City& city : snapshot.cities) cities[city.id] = &city;
+  for (const auto* cooperation : input.cooperations) {
+    snapshot.cooperations.push_back(to_cooperation(*cooperation));
+    hear_of(*cooperation, input.as_of, cities);
+  }
   for (const auto* directive : input.directives) snapshot.directives.push_back(to_directive(*directive));
   snapshot.sort();
   return snapshot;

@@ -15,6 +15,7 @@
 #include "services/matching/cooperations/cooperation_store.h"
 #include "services/matching/proposals/approvals.h"
 #include "services/matching/proposals/contact_grants.h"
+#include "services/matching/proposals/cooperation_facts.h"
 #include "services/matching/proposals/decision_store.h"
 #include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/proposal_maker.h"
@@ -125,6 +126,7 @@ absl::Status tell_facts(common::ReadTransaction& tx, const std::set<Condition>& 
   }
   if (asked.contains(Condition::kListingsOpen)) tell_listings(proposal, world, seen.facts);
   if (asked.contains(Condition::kPlacesFree)) tell_place_of_need(proposal, world, seen.facts);
+  if (asked.contains(Condition::kLastToReport)) ENTENTE_RETURN_IF_ERROR(tell_reports(tx, proposal, seen.facts));
   if (asked.contains(Condition::kNotYetApproved)) return tell_former(tx, proposal, seen.facts);
   return absl::OkStatus();
 }
@@ -212,6 +214,9 @@ absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const Wis
       case Effect::kEndCooperation:
         // The cooperation follows the state: store().
         break;
+      case Effect::kAskForReport:
+        // The list of tasks asks for it, as long as the proposal stands there.
+        break;
       case Effect::kTakeListingsAnew:
         take_listings_anew(world, proposal);
         break;
@@ -261,9 +266,9 @@ Decision decision_of(const Wish& wish, const Seen& seen, type::v1::Access::Role 
   decision.set_role(role);
   decision.set_reason(wish.reason);
   decision.set_text(wish.text);
+  decision.set_on_behalf_of(wish.city);
   if (wish.cause.has_value()) *decision.mutable_cause() = *wish.cause;
   decision.set_assignee(wish.assignee);
-  decision.set_on_behalf_of(wish.city);
   if (wish.answer.has_value()) {
     decision.set_on_behalf_of(wish.answer->city);
     decision.set_channel(wish.answer->channel);
@@ -431,6 +436,8 @@ absl::Status undo_step(common::WriteTransaction& tx, const std::string& name, co
   Decision decision = decision_of(wish, seen, role_in(seen.actor, row), now);
   decision.set_to_state(last.from_state());
   decision.set_undoes(last.name());
+  if (last.action() == Decision::ACTION_REPORT)
+    ENTENTE_RETURN_IF_ERROR(take_report_back(tx, seen.proposal, last.on_behalf_of()));
   const common::ProposalName key = name_of(seen.proposal);
   ENTENTE_ASSIGN_OR_RETURN(std::optional<Proposal> former, find_former(tx, key));
   if (!former.has_value()) {

@@ -99,6 +99,7 @@ bool is_carried_out(Effect effect) {
     case Effect::kDropRole:
     case Effect::kProposeOther:
     case Effect::kAssign:
+    case Effect::kAskForReport:
       return true;
     default:
       return false;

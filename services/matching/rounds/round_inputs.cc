@@ -43,7 +43,19 @@ RoundInputs to_inputs(const SnapshotInput& input) {
     stored.clear_description();
     for (auto& translation : *stored.mutable_translations()) translation.clear_description();
   }
-  for (const auto* cooperation : input.cooperations) *inputs.cooperations.add_cooperations() = *cooperation;
+  for (const auto* cooperation : input.cooperations) {
+    v1::Cooperation& stored = *inputs.cooperations.add_cooperations();
+    stored = *cooperation;
+    stored.clear_agreed_terms();
+    stored.clear_milestones();
+    stored.clear_signatures();
+    for (v1::Cooperation::Report& report : *stored.mutable_reports()) {
+      v1::Cooperation::Report heard;
+      heard.set_city(report.city());
+      *heard.mutable_create_time() = report.create_time();
+      report = std::move(heard);
+    }
+  }
   for (const auto* directive : input.directives) *inputs.directives.add_directives() = *directive;
   return inputs;
 }

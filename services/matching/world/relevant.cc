@@ -95,6 +95,18 @@ std::string relevant_digest(const v1::Cooperation& cooperation) {
   v1::Cooperation relevant = cooperation;
   relevant.clear_proposal();
   relevant.clear_etag();
+  relevant.clear_agreed_terms();
+  if (relevant.has_agree_time()) cut_to_day(*relevant.mutable_agree_time());
+  relevant.clear_milestones();
+  relevant.clear_signatures();
+  // Of a report the day on which its city was heard of.
+  relevant.clear_reports();
+  for (const v1::Cooperation::Report& report : cooperation.reports()) {
+    v1::Cooperation::Report& heard = *relevant.add_reports();
+    heard.set_city(report.city());
+    *heard.mutable_create_time() = report.create_time();
+    cut_to_day(*heard.mutable_create_time());
+  }
   return digest_of(relevant);
 }
 
