@@ -1,5 +1,5 @@
-// Cooperations and reports as tables for a terminal, in the language of the catalogue's caller. Pure but for the stream;
-// thread-safe.
+// Cooperations and reports as tables for a terminal, in the language of the catalogue's caller. Pure but for the
+// stream; thread-safe.
 #pragma once
 
 #include <iosfwd>

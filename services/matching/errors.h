@@ -35,11 +35,14 @@ inline constexpr common::Error kCooperationOver{
     absl::StatusCode::kFailedPrecondition, "COOPERATION_OVER",
     "The cooperation has ended, so its next steps and signatures can't be changed any more."};
 
-inline constexpr auto kMatchingErrors = std::to_array<common::Error>(
-    {kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver, kRoundNotSolved, kSolverBusy, kRoundOfOtherEngine,
-     kStepNotAllowed, kUndoNotPossible, kNotAsked, kInvitationUnknown, kInvitationOver, kInvitationAnswered,
-     kInvitationOverused, kNothingToAnswer, kTooManyInvitations, kRuleBroken, kAlreadyProposed, kRoundNotOpen,
-     kCooperationImported, kCooperationOver});
+inline constexpr auto kMatchingErrors =
+    std::to_array<common::Error>({kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver,
+                                  kRoundNotSolved,      kSolverBusy,         kRoundOfOtherEngine,
+                                  kStepNotAllowed,      kUndoNotPossible,    kNotAsked,
+                                  kInvitationUnknown,   kInvitationOver,     kInvitationAnswered,
+                                  kInvitationOverused,  kNothingToAnswer,    kTooManyInvitations,
+                                  kRuleBroken,          kAlreadyProposed,    kRoundNotOpen,
+                                  kCooperationImported, kCooperationOver});
 
 inline constexpr common::RowReason kRowRequired{"REQUIRED", "The field must not be empty."};
 inline constexpr common::RowReason kRowUnknownCity{"UNKNOWN_CITY",

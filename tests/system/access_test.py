@@ -44,7 +44,7 @@ FORWARDERS = "STG"
 PEOPLE = [letter for letter, (_, _, kind) in CALLERS.items() if kind == "person"]
 SERVICES = {"entente.profiles.v1.ProfileService": "profiles", "entente.listings.v1.ListingService": "listings",
             **{f"entente.matching.v1.{name}Service": "matching"
-               for name in ("Candidate", "Programme", "Round", "Proposal", "Invitation", "Task")}}
+               for name in ("Candidate", "Programme", "Round", "Proposal", "Invitation", "Task", "Report")}}
 DRAFT = {"parent": "cities/tunis", "listingId": "tunis-a-draft",
          "listing": {"kind": "KIND_NEED", "role": "PARTY_ROLE_BENEFICIARY", "area": "AREA_OF_ACTION_STUDIES", "title": "A study not yet shown",
                      "summary": "A study of workshops that the city hasn't published yet.", "creativeFields": ["crafts-and-folk-art"],
