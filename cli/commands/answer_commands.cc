@@ -12,6 +12,7 @@
 #include "cli/commands/proposals_options.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
+#include "cli/output/report.h"
 #include "services/common/base/ids.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
