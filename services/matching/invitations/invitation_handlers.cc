@@ -66,7 +66,8 @@ Invitation::State state_of(const StoredInvitation& stored, absl::Time now) {
   if (invitation.state() == Invitation::STATE_REVOKED) return Invitation::STATE_REVOKED;
   if (common::from_timestamp(invitation.expire_time()) <= now) return Invitation::STATE_EXPIRED;
   if (invitation.state() == Invitation::STATE_ANSWERED) return Invitation::STATE_ANSWERED;
-  const bool stands = may_see(city_of(invitation, now), stored.proposal, stored.round_state);
+  const bool stands =
+      !is_end(stored.proposal.state()) && may_see(city_of(invitation, now), stored.proposal, stored.round_state);
   return stands ? Invitation::STATE_OPEN : Invitation::STATE_EXPIRED;
 }
 

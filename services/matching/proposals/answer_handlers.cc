@@ -126,6 +126,16 @@ bool is_in_role(const Actor& actor, Access::Role role, Action action) {
   return role == Access::ROLE_FOCAL_POINT ? speaks_for_a_party(actor) : takes_anywhere(only_as(role, actor), action);
 }
 
+// What a city reads that has left a trio with which others go on: its own decline, and no more.
+Seen parted(const Seen& seen) {
+  Seen left;
+  left.round = seen.round;
+  left.proposal.set_name(seen.proposal.name());
+  left.proposal.set_state(seen.proposal.state());
+  *left.proposal.mutable_last_decision() = seen.proposal.last_decision();
+  return left;
+}
+
 }  // namespace
 
 absl::Status answer_in_store(common::WriteTransaction& tx, Wish wish, const World& world, absl::Time now, Seen& seen) {
@@ -215,7 +225,7 @@ absl::StatusOr<Seen> AnswerHandlers::take(common::WriteTransaction& tx, const co
   }
   answer.former = seen.proposal.reservation();
   ENTENTE_RETURN_IF_ERROR(answer_in_store(tx, std::move(wish), answer.world, call.now, seen));
-  return seen;
+  return may_see(call.caller, seen.proposal, seen.round.state()) ? seen : parted(seen);
 }
 
 void AnswerHandlers::hold_again(const common::CallContext& call, const std::string& name, const std::string& former,

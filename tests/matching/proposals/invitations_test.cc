@@ -411,5 +411,59 @@ TEST_F(Invitations, AreSeenByCoordinatorsAndTheirCity) {
   EXPECT_EQ(common::reason_of(get("invitation").status()), "INVALID_FIELD");
 }
 
+// With the review's own way of taking answers.
+class AnswersByLink : public Invitations {
+ protected:
+  AnswersByLink() {
+    const WorldSource world = [this]() -> absl::StatusOr<World> { return ground.world; };
+    handlers = std::make_unique<InvitationHandlers>(
+        *ground.database, ground.clock, ids, world,
+        InvitationHandlers::Review{
+            *ground.proposals,
+            [this](const common::CallContext& call, const v1::RecordAnswerRequest& answer,
+                   const std::string& invitation) { return ground.answers->begin(call, answer, invitation); }});
+  }
+};
+
+TEST_F(AnswersByLink, AreThoseOfTheCity) {
+  const auto of_dakar = made();
+  const auto of_lyon = create(ReviewGround::coordinator(), "cities/lyon");
+  ASSERT_TRUE(of_lyon.ok()) << of_lyon.status();
+  // Lyon's turn comes when Dakar has said yes; its link isn't used up by trying.
+  EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), yes(of_lyon->secret())).status()), "NOT_ASKED");
+  const auto first = handlers->answer(by_nobody(), yes(of_dakar.secret()));
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->state(), Invitation::STATE_ANSWERED);
+  EXPECT_EQ(first->proposal().parties(0).accepted(), type::v1::KNOWLEDGE_YES);
+  const Decision taken = ground.decisions(proposal).back();
+  EXPECT_EQ(taken.action(), Decision::ACTION_ACCEPT);
+  EXPECT_EQ(taken.on_behalf_of(), kDakar);
+  EXPECT_EQ(taken.channel(), Decision::CHANNEL_LINK);
+  EXPECT_EQ(taken.answered_by(), "head of international relations");
+  EXPECT_EQ(taken.invitation(), of_dakar.invitation().name());
+  EXPECT_EQ(taken.author(), of_dakar.invitation().name());
+  const auto second = handlers->answer(by_nobody(), yes(of_lyon->secret()));
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(second->proposal().state(), Proposal::STATE_AGREED);
+  EXPECT_TRUE(read(of_dakar.secret()).ok());
+}
+
+TEST_F(AnswersByLink, DeclineWithAReason) {
+  const auto invitation = made();
+  auto request = yes(invitation.secret());
+  request.set_action(Decision::ACTION_DECLINE);
+  EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), request).status()), "INVALID_FIELD");
+  request.set_reason("no-capacity");
+  request.set_etag("stale");
+  EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), request).status()), "STALE_ETAG");
+  request.clear_etag();
+  const auto declined = handlers->answer(by_nobody(), request);
+  ASSERT_TRUE(declined.ok()) << declined.status();
+  EXPECT_EQ(ground.get(proposal).state(), Proposal::STATE_DECLINED);
+  const auto reading = read(invitation.secret());
+  ASSERT_TRUE(reading.ok()) << reading.status();
+  EXPECT_EQ(reading->state(), Invitation::STATE_ANSWERED);
+}
+
 }  // namespace
 }  // namespace entente::matching

@@ -7,6 +7,8 @@
 
 #include "services/common/base/time.h"
 #include "services/common/storage/database.h"
+#include "services/common/text/names.h"
+#include "services/matching/cooperations/cooperation_store.h"
 #include "services/matching/proposals/proposal_maker.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/proposals/rested_pairs.h"
@@ -263,6 +265,120 @@ TEST(StandIns, GoOnWithWhoHasNotAnswered) {
   EXPECT_FALSE(ground.proposal.has_asked_terms());
   EXPECT_EQ(ground.proposal.pairing().runners_up_size(), 0);
   EXPECT_EQ(ground.proposal.pairing().candidate().pairing().facilitator(), kOst);
+}
+
+// A decline as its handler takes it, on the trio of Kumi, Sur and Nord, whose places are held.
+class TrioDeclined : public testing::Test {
+ protected:
+  TrioDeclined() {
+    ground.ground.publish();
+    ground.programme.set_cool_down_days(365);
+    for (const auto* listing : {kNeed, kSur, kRio, kNord, kOst}) {
+      ground.ground.places.capacity[listing] = 1;
+      ground.ground.places.etags[listing] = "e1";
+    }
+    Proposal& proposal = ground.proposal;
+    proposal.set_state(Proposal::STATE_APPROVED);
+    proposal.set_reservation("reservations/first");
+    *proposal.mutable_notify_time() = common::to_timestamp(ground.ground.clock.now() - absl::Hours(1));
+    proposal.mutable_parties(0)->set_accepted(type::v1::KNOWLEDGE_YES);
+    for (int i : {1, 2})
+      *proposal.mutable_parties(i)->mutable_answer_by_time() =
+          common::to_timestamp(ground.ground.clock.now() + absl::Hours(24));
+    EXPECT_TRUE(
+        ground.ground.places.hold(proposal.reservation(), {{kNeed, "e1"}, {kSur, "e1"}, {kNord, "e1"}}, {}).ok());
+    const absl::Status stored = ground.ground.database->write(
+        [&](common::WriteTransaction& tx) { return insert_proposal(tx, proposal, ground.ground.clock.now()); });
+    EXPECT_TRUE(stored.ok()) << stored;
+    for (const char* other : {"cities/kumi", "cities/sur"}) {
+      EXPECT_TRUE(ground.ground.contacts.grant("cities/nord", other, proposal.name()).ok());
+      EXPECT_TRUE(ground.ground.contacts.grant(other, "cities/nord", proposal.name()).ok());
+    }
+  }
+  absl::StatusOr<Proposal> decline(const std::string& city) {
+    ground.find("cities/kumi");  // the programme as it is now
+    AnswerHandlers answers(
+        *ground.ground.database, [this]() -> absl::StatusOr<World> { return ground.world; }, *ground.ground.held);
+    v1::DeclineProposalRequest request;
+    request.set_name(ground.proposal.name());
+    request.set_reason("dates");
+    return answers.decline(ground.ground.by(ReviewGround::focal_point(city)), request);
+  }
+  Proposal stored() {
+    auto found = common::read_value<std::optional<Proposal>>(*ground.ground.database, [&](common::ReadTransaction& tx) {
+      return find_proposal(tx, *common::ProposalName::parse(ground.proposal.name()));
+    });
+    EXPECT_TRUE(found.ok() && found->has_value());
+    return **found;
+  }
+  std::vector<std::string> holding(const std::string& reservation) {
+    return ground.ground.places.reservations[reservation];
+  }
+  TrioGround ground;
+};
+
+TEST_F(TrioDeclined, HasItsRoleRefilledAndItsPlacesHeldAnew) {
+  const auto declined = decline("nord");
+  ASSERT_TRUE(declined.ok()) << declined.status();
+  EXPECT_EQ(declined->parties_size(), 0) << "who goes on isn't its business any more";
+  EXPECT_EQ(declined->last_decision().on_behalf_of(), "cities/nord");
+  EXPECT_EQ(stored().state(), Proposal::STATE_APPROVED);
+  EXPECT_EQ(stored().parties(2).listing(), kOst);
+  EXPECT_EQ(stored().parties(0).accepted(), type::v1::KNOWLEDGE_UNSPECIFIED);
+  EXPECT_NE(stored().reservation(), "reservations/first");
+  // Each had one place only: the former ones went first.
+  EXPECT_THAT(holding(stored().reservation()), ElementsAre(kNeed, kSur, kOst));
+  EXPECT_FALSE(ground.ground.places.is_held("reservations/first"));
+  EXPECT_EQ(ground.ground.places.held(kNord), 0);
+  // Who has left sees nobody's contacts any more.
+  ground.ground.clock.advance(absl::Minutes(1));
+  EXPECT_TRUE(ground.ground.grants->run().ok());
+  for (const auto& grant : ground.ground.contacts.grants)
+    EXPECT_THAT(grant, testing::Not(testing::Contains("cities/nord")));
+}
+
+TEST_F(TrioDeclined, HealsWhenTheListingsServiceWasAway) {
+  ground.ground.places.fault = TablePlaces::Fault::kNotAsked;
+  ASSERT_TRUE(decline("nord").ok());
+  EXPECT_EQ(stored().state(), Proposal::STATE_APPROVING);
+  ground.ground.places.fault = TablePlaces::Fault::kNone;
+  ground.ground.clock.advance(absl::Hours(1));
+  EXPECT_TRUE(ground.ground.held->run().ok());
+  EXPECT_EQ(stored().state(), Proposal::STATE_APPROVED);
+  EXPECT_THAT(holding(stored().reservation()), ElementsAre(kNeed, kSur, kOst));
+  EXPECT_FALSE(ground.ground.places.is_held("reservations/first"));
+}
+
+TEST_F(TrioDeclined, GoesOnAsAPairWhereNobodyTakesTheRole) {
+  ground.change(kOst, [](auto& listing) { listing.set_reserved_places(1); });
+  const auto declined = decline("nord");
+  ASSERT_TRUE(declined.ok()) << declined.status();
+  EXPECT_EQ(stored().state(), Proposal::STATE_APPROVED);
+  EXPECT_EQ(stored().parties_size(), 2);
+  EXPECT_THAT(holding(stored().reservation()), ElementsAre(kNeed, kSur));
+}
+
+TEST_F(TrioDeclined, EndsWhereNothingHelpsAndCanBeTakenBack) {
+  ground.change(kRio, [](auto& listing) { listing.set_reserved_places(1); });
+  const auto declined = decline("sur");
+  ASSERT_TRUE(declined.ok()) << declined.status();
+  EXPECT_EQ(stored().state(), Proposal::STATE_DECLINED);
+  const auto resting = [&] {
+    auto all = common::read_value<common::PageOf<v1::Cooperation>>(
+        *ground.ground.database,
+        [](common::ReadTransaction& tx) { return list_cooperations(tx, {}, "", common::kEverything); });
+    EXPECT_TRUE(all.ok()) << all.status();
+    return all->entries.size();
+  };
+  EXPECT_EQ(resting(), 1U);
+  v1::UndoDecisionRequest undo;
+  undo.set_name(stored().last_decision().name());
+  ReviewHandlers review(
+      *ground.ground.database, [this]() -> absl::StatusOr<World> { return ground.world; }, *ground.ground.held);
+  const auto undone = review.undo(ground.ground.by(ReviewGround::focal_point("sur")), undo);
+  ASSERT_TRUE(undone.ok()) << undone.status();
+  EXPECT_EQ(stored().state(), Proposal::STATE_APPROVED);
+  EXPECT_EQ(resting(), 0U);
 }
 
 }  // namespace
