@@ -45,6 +45,8 @@ int main(int argc, char** argv) {
   entente::cli::add_digest_command(app);
   entente::cli::add_cooperations_command(app);
   entente::cli::add_report_command(app);
+  entente::cli::add_rounds_command(app);
+  entente::cli::add_compare_list_command(app);
   entente::cli::add_serve_command(app);
   entente::common::add_language_option(spoken(), app);
   for (CLI::App* command : app.get_subcommands({})) entente::common::add_language_option(spoken(), *command);

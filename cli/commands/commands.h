@@ -21,5 +21,7 @@ void add_tasks_command(CLI::App& app);
 void add_digest_command(CLI::App& app);
 void add_cooperations_command(CLI::App& app);
 void add_report_command(CLI::App& app);
+void add_rounds_command(CLI::App& app);
+void add_compare_list_command(CLI::App& app);
 
 }  // namespace entente::cli

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/commands/commands.h"
+#include "cli/commands/named_round.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
 #include "cli/output/report.h"
@@ -17,30 +18,15 @@ namespace entente::cli {
 namespace {
 
 using common::concat;
-using RoundStub = matching::v1::RoundService::Stub;
 
 }  // namespace
 
 absl::StatusOr<std::string> programme_of(Servers& servers, const ProposalsOptions& options) {
-  if (!options.programme.empty())
-    return options.programme.starts_with("programmes/") ? options.programme : concat("programmes/", options.programme);
-  ENTENTE_ASSIGN_OR_RETURN(const auto all, servers.all_programmes());
-  if (all.size() == 1) return all.front().name();
-  return absl::InvalidArgumentError(
-      say_counted("cli.proposals.which_programme", static_cast<std::int64_t>(all.size())));
+  return named_programme(servers, options.programme);
 }
 
 absl::StatusOr<std::string> round_of(Servers& servers, const ProposalsOptions& options) {
-  if (options.round.starts_with("programmes/")) return options.round;
-  ENTENTE_ASSIGN_OR_RETURN(const std::string programme, programme_of(servers, options));
-  if (!options.round.empty()) return concat(programme, "/rounds/", options.round);
-  matching::v1::ListRoundsRequest request;
-  request.set_parent(programme);
-  request.set_filter("state = solved OR state = published");
-  request.set_page_size(1);
-  ENTENTE_ASSIGN_OR_RETURN(const auto page, servers.call(servers.rounds(), &RoundStub::ListRounds, request));
-  if (page.rounds_size() == 0) return absl::NotFoundError(say("cli.proposals.no_round", {{"programme", programme}}));
-  return page.rounds(0).name();
+  return named_round(servers, options.programme, options.round);
 }
 
 absl::StatusOr<std::vector<std::string>> names_of(Servers& servers, const ProposalsOptions& options) {

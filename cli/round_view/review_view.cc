@@ -11,6 +11,7 @@
 #include "services/common/sheets/texts.h"
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
+#include "services/matching/documents/texts.h"
 
 namespace entente::cli {
 namespace {
@@ -39,11 +40,7 @@ std::string city_name(std::string_view name, const CityNames& cities) {
 
 // Why: the cause that the service found, or the reason of the step.
 std::string why_words(const Decision& decision, Language language) {
-  if (decision.has_cause()) {
-    common::TextValues values;
-    for (const auto& [name, value] : decision.cause().parameters()) values[name] = value;
-    return text(decision.cause().id(), language, values);
-  }
+  if (decision.has_cause()) return matching::render(decision.cause(), language);
   return decision.reason().empty() ? "" : common::text_or_code("review.reason.", decision.reason(), language);
 }
 

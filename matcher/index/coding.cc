@@ -262,6 +262,7 @@ class Coder {
 }  // namespace
 
 std::optional<CodedProblem> code_problem(const Problem& problem) {
+  if (!problem.parts().base.empty()) return std::nullopt;
   return Coder(problem).code();
 }
 

@@ -22,7 +22,8 @@ struct CodedProblem {
   std::vector<std::int8_t> offer_embeddings;
 };
 
-// Nothing: rows can't hold its vocabularies (more than kMostWords words of codes, 65,535 sets of
+// Nothing: partners of a round before are worth points (term `stability`), which no row alone says; or rows can't hold
+// its vocabularies (more than kMostWords words of codes, 65,535 sets of
 // partner types, or what records.h has room for).
 // O(size · log size).
 std::optional<CodedProblem> code_problem(const Problem& problem);

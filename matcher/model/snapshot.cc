@@ -234,6 +234,7 @@ void Snapshot::sort() {
                                  return a.kind == b.kind && a.need == b.need && a.offer == b.offer;
                                }),
                    directives.end());
+  sort_set(base);
 }
 
 std::string canonical_bytes(const Snapshot& snapshot) {
@@ -246,6 +247,14 @@ std::string canonical_bytes(const Snapshot& snapshot) {
   add_all(out, snapshot.listings);
   add_all(out, snapshot.cooperations);
   add_all(out, snapshot.directives);
+  // Behind everything else, so that a snapshot without it has the bytes that it always had.
+  if (!snapshot.base.empty()) {
+    out.add(snapshot.base.size());
+    for (const BasePair& pair : snapshot.base) {
+      out.add(pair.need);
+      out.add(pair.offer);
+    }
+  }
   return out.take();
 }
 

@@ -188,6 +188,13 @@ struct Programme {
   bool operator==(const Programme&) const = default;
 };
 
+// A need and an offer that were partners in the round that this one follows; of a trio both offers.
+struct BasePair {
+  std::string need;
+  std::string offer;
+  auto operator<=>(const BasePair&) const = default;
+};
+
 struct Snapshot {
   Day as_of = 0;
   Programme programme;
@@ -197,6 +204,8 @@ struct Snapshot {
   std::vector<Listing> listings;          // by id
   std::vector<Cooperation> cooperations;  // by id
   std::vector<Directive> directives;      // by (need, offer)
+  // By (need, offer). Empty where no round is followed, or the programme's weight of term `stability` is 0.
+  std::vector<BasePair> base;
 
   // Sorts every list by id and every set of codes, and drops repeats of codes.
   void sort();

@@ -69,6 +69,7 @@ enum class Term : std::uint8_t {
   kPriority,
   kUrgency,
   kEmbedding,
+  kStability,     // partners in the round that this one follows
   kBridge,        // trios: the facilitator speaks with both sides
   kPayer,         // trios: the facilitator pays
   kCloserContext  // trios: the pivotal city is closer to the need than the facilitator

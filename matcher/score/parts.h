@@ -74,6 +74,8 @@ struct Problem::Parts {
   std::map<std::pair<std::int32_t, std::int32_t>, std::vector<std::int32_t>> history;
   // (need, offer) → ruled out or kept.
   std::map<std::pair<ListingIndex, ListingIndex>, Directive::Kind> directives;
+  // (need, offer) of Snapshot::base, ascending; those that are still there.
+  std::vector<std::pair<ListingIndex, ListingIndex>> base;
 
   const Listing& listing(ListingIndex index) const { return snapshot.listings[static_cast<std::size_t>(index)]; }
   const CodedListing& code(ListingIndex index) const { return coded[static_cast<std::size_t>(index)]; }

@@ -83,6 +83,11 @@ class Builder {
     read_limits();
     for (const Directive& directive : parts_->snapshot.directives)
       parts_->directives[{find(directive.need), find(directive.offer)}] = directive.kind;
+    for (const BasePair& pair : parts_->snapshot.base) {
+      const std::pair both{find(pair.need), find(pair.offer)};
+      if (both.first >= 0 && both.second >= 0) parts_->base.push_back(both);
+    }
+    std::sort(parts_->base.begin(), parts_->base.end());
     for (std::size_t i = 0; i < parts_->coded.size(); ++i) sort_in(static_cast<Index>(i));
     remark();
     return std::move(parts_);

@@ -243,6 +243,13 @@ Share embedding(const Parts& parts, Index need, Index offer, Text* text) {
   });
 }
 
+// All where both were partners in the round that this one follows.
+Share stability(const Parts& parts, Index need, Index offer, Text* text) {
+  if (parts.base.empty()) return not_known(text, Term::kStability);
+  const bool were = std::binary_search(parts.base.begin(), parts.base.end(), std::pair{need, offer});
+  return say(text, Term::kStability, {were ? 1 : 0, 1}, [&] { return Parameters{{"before", were ? "yes" : "no"}}; });
+}
+
 // All where the third city gives a language that the other two lack, known on both sides; else nothing.
 Share bridge(const Parts& parts, const Parties& p, Text* text) {
   const Understanding between = common_language(parts, p.need, p.offer).understanding;
@@ -335,6 +342,7 @@ constexpr auto kTerms = std::to_array<TermEntry>({
     {Term::kPriority, "priority", 1, priority, nullptr},
     {Term::kUrgency, "urgency", 1, urgency, nullptr},
     {Term::kEmbedding, "embedding", 0, embedding, nullptr},
+    {Term::kStability, "stability", 0, stability, nullptr},
     {Term::kBridge, "bridge", 6, nullptr, bridge},
     {Term::kPayer, "payer", 6, nullptr, payer},
     {Term::kCloserContext, "closer-context", 4, nullptr, closer_context},

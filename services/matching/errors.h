@@ -21,11 +21,17 @@ inline constexpr common::Error kRoundOver{absl::StatusCode::kFailedPrecondition,
 inline constexpr common::Error kRoundNotSolved{
     absl::StatusCode::kFailedPrecondition, "ROUND_NOT_SOLVED",
     "The round has no result: it is running, was cancelled or failed. Watch it, or ask for another round."};
+inline constexpr common::Error kRoundStepNotAllowed{absl::StatusCode::kFailedPrecondition, "ROUND_STEP_NOT_ALLOWED",
+                                                    "The round's state doesn't allow this: a solved round is published "
+                                                    "once, and that is taken back within five minutes, "
+                                                    "before its cities see it, and as long as no round follows it. The "
+                                                    "message says what stands against it. Fact: state."};
 inline constexpr common::Error kSolverBusy{absl::StatusCode::kResourceExhausted, "SOLVER_BUSY",
                                            "Too many rounds wait to be solved. Repeat after the time in RetryInfo."};
 inline constexpr common::Error kRoundOfOtherEngine{
     absl::StatusCode::kFailedPrecondition, "ROUND_OF_OTHER_ENGINE",
-    "The round was made by another version of the engine, so nothing can be explained inside it. Leave `round` empty."};
+    "The round was made by another version of the engine, so nothing can be explained inside it: leave `round` empty; "
+    "or what it wrote can't be read: solve the programme again."};
 
 inline constexpr common::Error kCooperationImported{absl::StatusCode::kFailedPrecondition, "COOPERATION_IMPORTED",
                                                     "The cooperation was imported: it has neither a proposal here to "
@@ -35,14 +41,12 @@ inline constexpr common::Error kCooperationOver{
     absl::StatusCode::kFailedPrecondition, "COOPERATION_OVER",
     "The cooperation has ended, so its next steps and signatures can't be changed any more."};
 
-inline constexpr auto kMatchingErrors =
-    std::to_array<common::Error>({kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver,
-                                  kRoundNotSolved,      kSolverBusy,         kRoundOfOtherEngine,
-                                  kStepNotAllowed,      kUndoNotPossible,    kNotAsked,
-                                  kInvitationUnknown,   kInvitationOver,     kInvitationAnswered,
-                                  kInvitationOverused,  kNothingToAnswer,    kTooManyInvitations,
-                                  kRuleBroken,          kAlreadyProposed,    kRoundNotOpen,
-                                  kCooperationImported, kCooperationOver});
+inline constexpr auto kMatchingErrors = std::to_array<common::Error>(
+    {kProgrammeUnsolvable, kSnapshotUnsolvable, kRoundOver,          kRoundNotSolved,     kRoundStepNotAllowed,
+     kSolverBusy,          kRoundOfOtherEngine, kStepNotAllowed,     kUndoNotPossible,    kNotAsked,
+     kInvitationUnknown,   kInvitationOver,     kInvitationAnswered, kInvitationOverused, kNothingToAnswer,
+     kTooManyInvitations,  kRuleBroken,         kAlreadyProposed,    kRoundNotOpen,       kCooperationImported,
+     kCooperationOver});
 
 inline constexpr common::RowReason kRowRequired{"REQUIRED", "The field must not be empty."};
 inline constexpr common::RowReason kRowUnknownCity{"UNKNOWN_CITY",

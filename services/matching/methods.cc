@@ -93,7 +93,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
   auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions, answers,
-         interests, invitations, tasks, by_hand, assignees, carrying_out, reports] = handlers;
+         interests, invitations, tasks, by_hand, assignees, carrying_out, reports, publishing, comparisons] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call, common::Proceed proceed) {
     worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
@@ -125,6 +125,10 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("ListUnmetNeeds", Lane::kRead, rounds, &RoundHandlers::list_unmet),
            method("GetBalance", Lane::kRead, rounds, &RoundHandlers::balance),
            method_at_position("PreviewRound", Lane::kSolve, previews, &PreviewHandler::preview, wait),
+           method("PublishRound", Lane::kWrite, publishing, &PublishHandlers::publish),
+           method("UnpublishRound", Lane::kWrite, publishing, &PublishHandlers::unpublish),
+           method("CompareRounds", Lane::kSolve, comparisons, &CompareHandlers::rounds),
+           method_at_position("CompareWithList", Lane::kSolve, comparisons, &CompareHandlers::list, wait),
            method("GetCertificate", Lane::kRead, rounds, &RoundHandlers::certificate),
        }},
       {"entente.matching.v1.ProposalService",

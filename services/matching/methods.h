@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "services/common/rpc/harness.h"
 #include "services/matching/candidates/candidate_handlers.h"
+#include "services/matching/comparing/compare_handlers.h"
 #include "services/matching/cooperations/cooperation_handlers.h"
 #include "services/matching/invitations/invitation_handlers.h"
 #include "services/matching/programmes/programme_handlers.h"
@@ -22,6 +23,7 @@
 #include "services/matching/reports/report_handlers.h"
 #include "services/matching/rounds/explain_handlers.h"
 #include "services/matching/solving/preview_handler.h"
+#include "services/matching/solving/publish_handlers.h"
 #include "services/matching/solving/round_handlers.h"
 #include "services/matching/tasks/task_handlers.h"
 
@@ -57,6 +59,8 @@ struct Handlers {
   AssigneeHandlers assignees;
   CarryingOut carrying_out;
   ReportHandlers reports;
+  PublishHandlers publishing;
+  CompareHandlers comparisons;
 };
 
 // What methods need beside their handlers. Borrowed.

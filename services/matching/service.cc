@@ -103,7 +103,9 @@ struct Service::State {
                  AssigneeHandlers(
                      database, [this] { return worlds.read(); }, people),
                  CarryingOut(database, [this] { return worlds.read(); }),
-                 ReportHandlers(database, [this] { return worlds.read(); })},
+                 ReportHandlers(database, [this] { return worlds.read(); }),
+                 PublishHandlers(database),
+                 CompareHandlers(database, worlds, problems)},
         due(database) {}
 
   const ServiceOptions options;

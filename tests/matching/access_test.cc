@@ -117,6 +117,12 @@ void fill(Table& table, MatchingHouse& house) {
   table.add(kReaders, house.rounds, &Rounds::ListUnmetNeeds, under<v1::ListUnmetNeedsRequest>(round));
   table.add(kReaders, house.rounds, &Rounds::GetBalance, named<v1::GetBalanceRequest>(round));
   table.add("C", house.rounds, &Rounds::PreviewRound, preview);
+  table.add("C", house.rounds, &Rounds::PublishRound, named<v1::PublishRoundRequest>(round));
+  table.add("C", house.rounds, &Rounds::UnpublishRound, named<v1::UnpublishRoundRequest>(round));
+  table.add(kReaders, house.rounds, &Rounds::CompareRounds, named<v1::CompareRoundsRequest>(round));
+  v1::CompareWithListRequest list_of_pairings;
+  list_of_pairings.set_programme(programme);
+  table.add("C", house.rounds, &Rounds::CompareWithList, list_of_pairings);
   table.add(kReaders, house.rounds, &Rounds::GetCertificate, named<v1::GetCertificateRequest>(round));
 
   using Proposals = v1::ProposalService::Stub;

@@ -10,6 +10,7 @@
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
+#include "matcher/score/evaluation.h"
 #include "services/common/base/ascii.h"
 #include "services/common/base/time.h"
 #include "services/common/sheets/words.h"
@@ -405,6 +406,12 @@ matcher::Snapshot to_snapshot(const SnapshotInput& input) {
     hear_of(*cooperation, input.as_of, cities);
   }
   for (const auto* directive : input.directives) snapshot.directives.push_back(to_directive(*directive));
+  if (matcher::most_points(snapshot.programme, matcher::Term::kStability) > 0) {
+    for (const v1::Pairing* pairing : input.base) {
+      snapshot.base.push_back({pairing->need(), pairing->offer()});
+      if (!pairing->facilitator().empty()) snapshot.base.push_back({pairing->need(), pairing->facilitator()});
+    }
+  }
   snapshot.sort();
   return snapshot;
 }

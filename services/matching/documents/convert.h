@@ -29,6 +29,7 @@ class Listing;
 namespace entente::matching::v1 {
 class Cooperation;
 class Directive;
+class Pairing;
 class Programme;
 }  // namespace entente::matching::v1
 namespace entente::type::v1 {
@@ -61,6 +62,7 @@ struct SnapshotInput {
   std::vector<const ListingTexts*> texts;  // of these listings, in their order; empty: none are kept
   std::vector<const v1::Cooperation*> cooperations;
   std::vector<const v1::Directive*> directives;  // of the programme, and those that fix the base round's approved pairs
+  std::vector<const v1::Pairing*> base;          // of the base round, for term `stability`
 };
 
 // The snapshot, sorted. Unknown cities or countries are left for Problem::build to find. A listing is open when it is

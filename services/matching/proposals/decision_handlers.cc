@@ -11,6 +11,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
+#include "services/matching/proposals/ancestors.h"
 #include "services/matching/proposals/decision_store.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/rounds/round_store.h"
@@ -66,9 +67,9 @@ std::optional<Decision> shown(const common::Caller& caller, Decision decision) {
   return decision;
 }
 
-// OK when there is such a proposal and the caller sees it.
-absl::Status check_seen(common::ReadTransaction& tx, const common::Caller& caller,
-                        const absl::StatusOr<common::ProposalName>& name) {
+// The proposal that the caller sees.
+absl::StatusOr<v1::Proposal> seen_proposal(common::ReadTransaction& tx, const common::Caller& caller,
+                                           const absl::StatusOr<common::ProposalName>& name) {
   std::optional<v1::Proposal> proposal;
   std::optional<v1::Round> round;
   if (name.ok()) {
@@ -79,7 +80,18 @@ absl::Status check_seen(common::ReadTransaction& tx, const common::Caller& calle
       reads_rounds(caller) || (proposal.has_value() && round.has_value() && may_see(caller, *proposal, round->state()));
   if (!seen) return refused();
   ENTENTE_RETURN_IF_ERROR(name.status());
-  return proposal.has_value() ? absl::OkStatus() : common::not_found(name->text());
+  if (!proposal.has_value()) return common::not_found(name->text());
+  return *std::move(proposal);
+}
+
+// The proposal behind all that it carries on, the oldest first.
+absl::StatusOr<std::vector<common::ProposalName>> line_of(common::ReadTransaction& tx, const v1::Proposal& proposal) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<v1::Proposal> ancestors, ancestors_of(tx, proposal));
+  std::vector<common::ProposalName> line;
+  for (auto one = ancestors.rbegin(); one != ancestors.rend(); ++one)
+    line.push_back(*common::ProposalName::parse(one->name()));
+  line.push_back(*common::ProposalName::parse(proposal.name()));
+  return line;
 }
 
 }  // namespace
@@ -89,7 +101,7 @@ absl::StatusOr<Decision> DecisionHandlers::get(const common::CallContext& call, 
   return common::read_value<Decision>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<Decision> {
     const absl::StatusOr<common::ProposalName> proposal =
         name.ok() ? absl::StatusOr<common::ProposalName>(name->proposal) : name.status();
-    ENTENTE_RETURN_IF_ERROR(check_seen(tx, call.caller, proposal));
+    ENTENTE_RETURN_IF_ERROR(seen_proposal(tx, call.caller, proposal).status());
     ENTENTE_ASSIGN_OR_RETURN(std::optional<Decision> found, find_decision(tx, *proposal, name->id));
     if (found.has_value()) found = shown(call.caller, *std::move(found));
     if (!found.has_value()) return common::not_found(request.name());
@@ -103,12 +115,15 @@ absl::StatusOr<v1::ListDecisionsResponse> DecisionHandlers::list(const common::C
   v1::ListDecisionsResponse reply;
   ENTENTE_RETURN_IF_ERROR(database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     reply.Clear();
-    ENTENTE_RETURN_IF_ERROR(check_seen(tx, call.caller, parent));
+    ENTENTE_ASSIGN_OR_RETURN(const v1::Proposal proposal, seen_proposal(tx, call.caller, parent));
     ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                              common::read_list_request(request, *Decision::descriptor(), kDecisionFields));
-    ENTENTE_ASSIGN_OR_RETURN(auto decisions, list_decisions(tx, *parent, page.after, page.limit()));
+    ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::ProposalName> line, line_of(tx, proposal));
+    ENTENTE_ASSIGN_OR_RETURN(auto decisions, list_decisions(tx, line, page.after, page.limit()));
     google::protobuf::RepeatedPtrField<Decision> found;
-    common::fill_page(page, std::move(decisions), found, *reply.mutable_next_page_token());
+    common::fill_page(
+        page, std::move(decisions), [](const Decision& decision) { return decision.name(); }, found,
+        *reply.mutable_next_page_token());
     for (Decision& decision : found) {
       if (std::optional<Decision> each = shown(call.caller, std::move(decision)))
         *reply.add_decisions() = *std::move(each);

@@ -23,10 +23,12 @@ constexpr std::string_view kFind =
     "SELECT d.payload, (SELECT COUNT(*) FROM decisions AS u WHERE u.programme = $1 AND u.round = $2 "
     "AND u.proposal = $3 AND u.undoes = $4) FROM decisions AS d "
     "WHERE d.programme = $1 AND d.round = $2 AND d.proposal = $3 AND d.number = $4";
+// Behind `WITH line (turn, round, proposal) AS (VALUES …)`.
 constexpr std::string_view kList =
-    "SELECT d.payload, (SELECT COUNT(*) FROM decisions AS u WHERE u.programme = $1 AND u.round = $2 "
-    "AND u.proposal = $3 AND u.undoes = d.number) FROM decisions AS d "
-    "WHERE d.programme = $1 AND d.round = $2 AND d.proposal = $3 AND d.number > $4 ORDER BY d.number";
+    "SELECT d.payload, (SELECT COUNT(*) FROM decisions AS u WHERE u.programme = d.programme AND u.round = d.round "
+    "AND u.proposal = d.proposal AND u.undoes = d.number) FROM line "
+    "JOIN decisions AS d ON d.round = line.round AND d.proposal = line.proposal "
+    "WHERE d.programme = $1 AND (line.turn > $2 OR (line.turn = $2 AND d.number > $3)) ORDER BY line.turn, d.number";
 
 std::string id_of_number(std::int64_t number) {
   std::string id = std::to_string(number);
@@ -82,10 +84,23 @@ absl::StatusOr<std::optional<v1::Decision>> find_decision(common::ReadTransactio
 }
 
 absl::StatusOr<common::PageOf<v1::Decision>> list_decisions(common::ReadTransaction& tx,
-                                                            const common::ProposalName& proposal,
+                                                            const std::vector<common::ProposalName>& proposals,
                                                             std::string_view after, const common::PageLimit& limit) {
+  const std::optional<DecisionName> last = DecisionName::parse(after);
+  std::int64_t turn_of_last = 0;
+  std::string line;
+  common::Params of_line;
+  for (std::size_t turn = 0; turn < proposals.size(); ++turn) {
+    const common::ProposalName& one = proposals[turn];
+    if (last.has_value() && last->proposal == one) turn_of_last = static_cast<std::int64_t>(turn);
+    common::append(line, turn == 0 ? "" : ", ", "(", turn, ", $", 4 + 2 * turn, ", $", 5 + 2 * turn, ")");
+    of_line.insert(of_line.end(), {one.round.id, one.id});
+  }
+  common::Params params = {proposals.front().round.programme, turn_of_last,
+                           last.has_value() ? number_of_id(last->id) : std::int64_t{0}};
+  params.insert(params.end(), of_line.begin(), of_line.end());
   return common::read_page<v1::Decision>(
-      tx, kList, {proposal.round.programme, proposal.round.id, proposal.id, number_of_id(after)}, limit,
+      tx, common::concat("WITH line (turn, round, proposal) AS (VALUES ", line, ") ", kList), params, limit,
       [](const common::Row& row) -> absl::StatusOr<std::optional<v1::Decision>> {
         ENTENTE_ASSIGN_OR_RETURN(v1::Decision decision, read(row));
         return std::optional<v1::Decision>(std::move(decision));

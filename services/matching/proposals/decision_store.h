@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "entente/matching/v1/proposal.pb.h"
@@ -49,9 +50,18 @@ absl::Status append_decision(common::WriteTransaction& tx, const common::Proposa
 // With `reverted`.
 absl::StatusOr<std::optional<v1::Decision>> find_decision(common::ReadTransaction& tx,
                                                           const common::ProposalName& proposal, std::string_view id);
-// In the order in which they were taken, those behind `after`; with `reverted`.
+// Those of several proposals of one programme, one proposal after the other, each in the order in which they were
+// taken; those behind the decision `after` (its name; empty: from the first one). With `reverted`. REQUIRES: not empty.
 absl::StatusOr<common::PageOf<v1::Decision>> list_decisions(common::ReadTransaction& tx,
-                                                            const common::ProposalName& proposal,
+                                                            const std::vector<common::ProposalName>& proposals,
                                                             std::string_view after, const common::PageLimit& limit);
+
+// Those of one proposal.
+inline absl::StatusOr<common::PageOf<v1::Decision>> list_decisions(common::ReadTransaction& tx,
+                                                                   const common::ProposalName& proposal,
+                                                                   std::string_view after,
+                                                                   const common::PageLimit& limit) {
+  return list_decisions(tx, std::vector{proposal}, after, limit);
+}
 
 }  // namespace entente::matching

@@ -1,6 +1,5 @@
 #include "services/matching/proposals/proposal_handlers.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
+#include "services/matching/proposals/proposal_fields.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/proposals/seeing.h"
 #include "services/matching/rounds/round_store.h"
@@ -20,20 +20,15 @@
 namespace entente::matching {
 namespace {
 
-const common::ListField kProposalFields[] = {{"name", {}, "programmes/"},
-                                             {"state"},
-                                             {"axis", "pairing.candidate.axis"},
-                                             {"city", "parties.city", "cities/"},
-                                             {"need", "pairing.candidate.pairing.need", "cities/"},
-                                             {"offer", "pairing.candidate.pairing.offer", "cities/"},
-                                             {"origin"},
-                                             {"score", "pairing.candidate.score"},
-                                             {"create_time"},
-                                             {"update_time"}};
 absl::Status refused() {
   return common::permission_denied(
       "read this proposal",
       "coordinators, observers, services, and the focal points of its cities once it is approved");
+}
+
+// Whether the caller is told of steps.
+bool hears_of_steps(const common::Caller& caller) {
+  return reads_rounds(caller) || caller.has_anywhere(common::Role::kFocalPoint);
 }
 
 // What of a filter the store's query can do.
@@ -54,7 +49,7 @@ ProposalHandlers::ProposalHandlers(common::Database& database, WorldSource world
     : database_(database), world_(std::move(world)) {}
 
 std::optional<World> ProposalHandlers::world_for(const common::Caller& caller) const {
-  if (!reads_rounds(caller) && !caller.has_anywhere(common::Role::kFocalPoint)) return std::nullopt;
+  if (!hears_of_steps(caller)) return std::nullopt;
   absl::StatusOr<World> world = world_();
   return world.ok() ? std::optional<World>(*std::move(world)) : std::nullopt;
 }
@@ -107,10 +102,13 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
   ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
                            common::parse_name<common::RoundName>("parent", request.parent()));
+  const absl::StatusOr<World> world = world_();
+  const ProposalFields fields(world, absl::ToCivilDay(call.now, absl::UTCTimeZone()));
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
-                           common::read_list_request(request, *v1::Proposal::descriptor(), kProposalFields));
+                           common::read_list_request(request, *v1::Proposal::descriptor(), fields.all()));
   const ProposalFilter filter = narrowed(page.selection);
-  const std::optional<World> world = world_for(call.caller);
+  const std::optional<World> judged_in =
+      world.ok() && hears_of_steps(call.caller) ? std::optional<World>(*world) : std::nullopt;
   v1::ListProposalsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     reply.Clear();
@@ -120,16 +118,12 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
       // Whoever may not see rounds gets the same empty page for one that exists.
       return reads_rounds(call.caller) ? common::not_found(request.parent()) : absl::OkStatus();
     }
-    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, key, filter, page.after, page.limit()));
+    // Neither a page nor its token tells of what the caller doesn't see.
+    const auto sees = [&](const v1::Proposal& proposal) { return may_see(call.caller, proposal, round->state()); };
+    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, key, filter, page.after, page.limit(), sees));
+    ENTENTE_RETURN_IF_ERROR(fields.status());
     common::fill_page(page, std::move(proposals), *reply.mutable_proposals(), *reply.mutable_next_page_token());
-    auto& shown = *reply.mutable_proposals();
-    shown.erase(std::remove_if(shown.begin(), shown.end(),
-                               [&](const v1::Proposal& p) { return !may_see(call.caller, p, round->state()); }),
-                shown.end());
-    ENTENTE_RETURN_IF_ERROR(tell(tx, call.caller, world, *round, shown));
-    // A token would tell that there is something.
-    if (!shows_approved(round->state()) && !reads_rounds(call.caller)) reply.clear_next_page_token();
-    return absl::OkStatus();
+    return tell(tx, call.caller, judged_in, *round, *reply.mutable_proposals());
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
   return reply;

@@ -9,6 +9,7 @@
 #include "services/common/storage/etag.h"
 #include "services/common/storage/rows.h"
 #include "services/common/text/names.h"
+#include "services/matching/proposals/proposal_head.h"
 
 namespace entente::matching {
 namespace {
@@ -65,6 +66,25 @@ common::Params row_of(const common::ProposalName& key, const v1::Proposal& propo
           common::Bytes{proposal.SerializeAsString()}};
 }
 
+// Reads the proposals of a page whole, as many as have room.
+absl::Status complete(common::ReadTransaction& tx, const common::RoundName& round, std::size_t most_bytes,
+                      common::PageOf<v1::Proposal>& page) {
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < page.entries.size(); ++i) {
+    const std::string id(common::id_of(page.entries[i].name()));
+    ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Proposal> whole, find_proposal(tx, {round, id}));
+    if (!whole.has_value()) return absl::InternalError("a proposal went away within a transaction");
+    bytes += whole->ByteSizeLong();
+    if (i > 0 && bytes > most_bytes) {
+      page.entries.resize(i);
+      page.more = true;
+      break;
+    }
+    page.entries[i] = *std::move(whole);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx,
@@ -72,13 +92,30 @@ absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransactio
   return common::read_body<v1::Proposal>(tx, kFindProposal, {key.round.programme, key.round.id, key.id});
 }
 
+absl::StatusOr<std::optional<v1::Proposal>> find_head(common::ReadTransaction& tx, const common::ProposalName& key) {
+  ENTENTE_ASSIGN_OR_RETURN(const auto row, tx.query_one(kFindProposal, {key.round.programme, key.round.id, key.id}));
+  if (!row.has_value()) return std::nullopt;
+  ENTENTE_ASSIGN_OR_RETURN(v1::Proposal head, read_head(row->bytes(0)));
+  return head;
+}
+
 absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const common::RoundName& round,
                                                             const ProposalFilter& filter, std::string_view after,
-                                                            const common::PageLimit& limit) {
-  return common::read_bodies<v1::Proposal>(tx, kListProposals,
-                                           {round.programme, round.id, after, filter.state, filter.axis, filter.origin,
-                                            filter.need, filter.offer, filter.city},
-                                           limit);
+                                                            const common::PageLimit& limit,
+                                                            const std::function<bool(const v1::Proposal&)>& sees) {
+  const common::Params params = {round.programme, round.id,    after,        filter.state, filter.axis,
+                                 filter.origin,   filter.need, filter.offer, filter.city};
+  const bool looks_through =
+      limit.selection != nullptr && (limit.selection->is_ordered() || !limit.selection->is_everything());
+  const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<v1::Proposal>> {
+    ENTENTE_ASSIGN_OR_RETURN(v1::Proposal proposal,
+                             looks_through ? read_head(row.bytes(0)) : common::from_body<v1::Proposal>(row.bytes(0)));
+    if (sees && !sees(proposal)) return std::nullopt;
+    return std::optional<v1::Proposal>(std::move(proposal));
+  };
+  ENTENTE_ASSIGN_OR_RETURN(auto page, common::read_page<v1::Proposal>(tx, kListProposals, params, limit, read));
+  if (looks_through) ENTENTE_RETURN_IF_ERROR(complete(tx, round, limit.bytes, page));
+  return page;
 }
 
 absl::StatusOr<std::vector<v1::Proposal>> open_proposals_of(common::ReadTransaction& tx, std::string_view person) {

@@ -11,8 +11,10 @@
 #include "services/common/storage/database.h"
 #include "services/common/storage/etag.h"
 #include "services/common/text/wording.h"
+#include "services/matching/access.h"
 #include "services/matching/cooperations/agreed_cooperation.h"
 #include "services/matching/cooperations/cooperation_store.h"
+#include "services/matching/proposals/ancestors.h"
 #include "services/matching/proposals/approvals.h"
 #include "services/matching/proposals/contact_grants.h"
 #include "services/matching/proposals/cooperation_facts.h"
@@ -76,10 +78,8 @@ void tell_listings(const Proposal& proposal, const World& world, Facts& facts) {
 
 absl::Status tell_former(common::ReadTransaction& tx, const Proposal& proposal, Facts& facts) {
   facts.holds(Condition::kNotYetApproved);
-  const auto base = common::ProposalName::parse(proposal.carried_from());
-  if (!base.has_value()) return absl::OkStatus();
-  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Proposal> former, find_proposal(tx, *base));
-  if (former.has_value() && holds_places(former->state()))
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Proposal> former, standing_ancestor(tx, proposal));
+  if (former.has_value())
     facts.fails(Condition::kNotYetApproved,
                 concat(former->name(), ", which it carries on, is ", common::word_of(former->state()), " already"));
   return absl::OkStatus();
@@ -151,7 +151,7 @@ absl::Status not_possible(const Seen& seen, std::string_view why) {
 // Its cities see it from when its round is published, and a while later; those that see it already go on seeing it.
 absl::Status tell_cities(common::WriteTransaction& tx, const World& world, absl::Time now, Seen& seen) {
   if (!seen.proposal.has_notify_time()) {
-    if (seen.round.state() != v1::Round::STATE_PUBLISHED) return absl::OkStatus();
+    if (!shows_approved(seen.round.state())) return absl::OkStatus();
     *seen.proposal.mutable_notify_time() = common::to_timestamp(now + kTimeToUndo);
   }
   // Who holds places sees no world: then the sweep says until when cities have time.
@@ -416,6 +416,8 @@ absl::Status may_undo(const Seen& seen, absl::Time now) {
         seen, concat(is_told(proposal, common::from_timestamp(last.create_time())) ? "its effects have gone out since "
                                                                                    : "its cities see it since ",
                      common::format_time(*until)));
+  if (!last.name().starts_with(concat(proposal.name(), "/")))
+    return not_possible(seen, concat("it was decided on ", proposal.carried_from(), ", which it carries on"));
   if (is_before_coordinators(last.from_state()) && !is_open(seen.round.state()))
     return not_possible(seen, "a newer round has taken the place of its round");
   if (holds_places(last.from_state()) && !holds_places(proposal.state()) &&

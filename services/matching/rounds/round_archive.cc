@@ -16,6 +16,7 @@
 #include "services/matching/documents/convert.h"
 #include "services/matching/errors.h"
 #include "services/matching/rounds/round_store.h"
+#include "services/matching/rounds/stored_round.h"
 
 namespace entente::matching {
 
@@ -46,14 +47,16 @@ absl::StatusOr<std::shared_ptr<const matcher::Round>> RoundArchive::load(const v
   };
   if (round.snapshot().engine_version() != matcher::kEngineVersion) return refused(matcher::kEngineVersion);
   ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, common::parse_name<common::RoundName>("round", round.name()));
+  std::vector<v1::Pairing> base;
   ENTENTE_ASSIGN_OR_RETURN(
       const RoundInputs inputs,
       common::read_value<RoundInputs>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<RoundInputs> {
         ENTENTE_ASSIGN_OR_RETURN(auto found, find_inputs(tx, key));
         if (!found.has_value()) return absl::InternalError("a solved round has no inputs");
+        ENTENTE_ASSIGN_OR_RETURN(base, pairings_of_base(tx, round.base_round()));
         return *std::move(found);
       }));
-  matcher::Snapshot snapshot = to_snapshot(snapshot_input(inputs, first_day(round.snapshot().as_of())));
+  matcher::Snapshot snapshot = to_snapshot(snapshot_input(inputs, base, first_day(round.snapshot().as_of())));
   if (common::sha256_hex(matcher::canonical_bytes(snapshot)) != round.snapshot().digest()) {
     return absl::InternalError(common::concat("the stored inputs of ", round.name(), " don't have its digest"));
   }

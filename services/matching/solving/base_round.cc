@@ -1,33 +1,53 @@
 #include "services/matching/solving/base_round.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
+#include <set>
 #include <tuple>
 #include <utility>
+#include <variant>
 
+#include "matcher/score/evaluation.h"
+#include "services/common/base/log.h"
 #include "services/common/base/status.h"
+#include "services/common/base/strings.h"
 #include "services/common/base/time.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
+#include "services/common/text/wording.h"
+#include "services/matching/candidates/problems.h"
 #include "services/matching/programmes/directive_id.h"
+#include "services/matching/proposals/ancestors.h"
+#include "services/matching/proposals/contact_grants.h"
+#include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/proposal_maker.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/proposals/steps_in_store.h"
 #include "services/matching/rounds/round_store.h"
+#include "services/matching/rounds/stored_round.h"
 
 namespace entente::matching {
 namespace {
 
-absl::StatusOr<std::vector<v1::Proposal>> proposals_of(common::ReadTransaction& tx, const std::string& round,
-                                                       const ProposalFilter& filter = {}) {
+using v1::Proposal;
+
+absl::StatusOr<std::vector<Proposal>> proposals_of(common::ReadTransaction& tx, const std::string& round,
+                                                   const ProposalFilter& filter = {}) {
   ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, common::parse_name<common::RoundName>("base_round", round));
   ENTENTE_ASSIGN_OR_RETURN(auto found, list_proposals(tx, key, filter, "", common::kEverything));
   return std::move(found.entries);
 }
 
-const v1::Pairing& pairing_of(const v1::Proposal& proposal) {
+const v1::Pairing& pairing_of(const Proposal& proposal) {
   return proposal.pairing().candidate().pairing();
+}
+
+bool is_fixed(Proposal::State state) {
+  return state == Proposal::STATE_APPROVED || state == Proposal::STATE_AGREED;
+}
+
+bool is_before_coordinators(Proposal::State state) {
+  return state == Proposal::STATE_PROPOSED || state == Proposal::STATE_RETURNED;
 }
 
 void give_back_a_place(ListingsView& listings, const std::string& name) {
@@ -41,70 +61,189 @@ void give_back_a_place(ListingsView& listings, const std::string& name) {
   listings.listings.put(name, std::move(freed));
 }
 
-std::shared_ptr<const v1::Directive> keep(const std::string& programme, const v1::Pairing& pairing) {
+std::shared_ptr<const v1::Directive> directive(const std::string& programme, const v1::Pairing& pairing,
+                                               v1::Directive::Kind kind) {
   auto directive = std::make_shared<v1::Directive>();
   directive->set_name(
       common::DirectiveName(common::id_of(programme), directive_id(pairing.need(), pairing.offer())).text());
-  directive->set_kind(v1::Directive::KIND_KEEP);
+  directive->set_kind(kind);
   directive->set_need(pairing.need());
   directive->set_offer(pairing.offer());
   return directive;
 }
 
-bool speaks_of(const v1::Directive& directive, const v1::Pairing& pairing) {
-  return directive.need() == pairing.need() && directive.offer() == pairing.offer();
+// Adds to a world what decisions of the base mean to a round.
+class Heeding {
+ public:
+  Heeding(const World& world, const std::string& programme)
+      : world_(world),
+        programme_(programme),
+        listings_(std::make_shared<ListingsView>(*world.listings)),
+        decisions_(std::make_shared<DecisionsView>(*world.decisions)) {
+    for (const auto& one : decisions_->directives[programme]) said_.emplace(one->need(), one->offer(), one->kind());
+  }
+
+  void fix(const Proposal& proposal) {
+    const v1::Pairing& pairing = pairing_of(proposal);
+    if (said(pairing, v1::Directive::KIND_RULE_OUT)) return;
+    if (!said(pairing, v1::Directive::KIND_KEEP)) say(pairing, v1::Directive::KIND_KEEP);
+    for (const std::string* listing : {&pairing.need(), &pairing.offer()}) give_back_a_place(*listings_, *listing);
+  }
+
+  void rule_out(const Proposal& proposal) {
+    const v1::Pairing& pairing = pairing_of(proposal);
+    if (said(pairing, v1::Directive::KIND_KEEP) || said(pairing, v1::Directive::KIND_RULE_OUT)) return;
+    say(pairing, v1::Directive::KIND_RULE_OUT);
+  }
+
+  World take() {
+    listings_->seal();
+    return {world_.profiles, std::move(listings_), std::move(decisions_)};
+  }
+
+ private:
+  bool said(const v1::Pairing& pairing, v1::Directive::Kind kind) const {
+    return said_.contains({pairing.need(), pairing.offer(), kind});
+  }
+  void say(const v1::Pairing& pairing, v1::Directive::Kind kind) {
+    decisions_->directives[programme_].emplace_back(directive(programme_, pairing, kind));
+    said_.emplace(pairing.need(), pairing.offer(), kind);
+  }
+
+  const World& world_;
+  const std::string& programme_;
+  std::shared_ptr<ListingsView> listings_;
+  std::shared_ptr<DecisionsView> decisions_;
+  std::set<std::tuple<std::string, std::string, v1::Directive::Kind>> said_;
+};
+
+// Those of `fixed` that a round can keep: that nobody carries out yet, and that no rule stops.
+std::vector<Proposal> can_be_kept(const World& world, const v1::Programme& programme, matcher::Day as_of,
+                                  std::vector<Proposal> fixed) {
+  std::erase_if(fixed, [&](const Proposal& proposal) {
+    const bool there = std::all_of(proposal.parties().begin(), proposal.parties().end(),
+                                   [&](const auto& party) { return world.listing(party.listing()) != nullptr; });
+    const auto& cooperations = world.decisions->cooperations;
+    return !there || std::any_of(cooperations.begin(), cooperations.end(),
+                                 [&](const auto& one) { return one->proposal() == proposal.name(); });
+  });
+  if (fixed.empty()) return fixed;
+  Heeding heeding(world, programme.name());
+  for (const Proposal& proposal : fixed) heeding.fix(proposal);
+  const World with_all = heeding.take();
+  const matcher::BuildResult built = matcher::Problem::build(to_snapshot(snapshot_input(with_all, programme, as_of)));
+  const auto* const problem = std::get_if<std::shared_ptr<const matcher::Problem>>(&built);
+  if (problem == nullptr) return fixed;  // solving says why
+  std::erase_if(fixed, [&](const Proposal& proposal) {
+    const v1::Pairing& pairing = pairing_of(proposal);
+    const matcher::Problem::ListingIndex need = (*problem)->find(pairing.need());
+    const matcher::Problem::ListingIndex offer = (*problem)->find(pairing.offer());
+    return need < 0 || offer < 0 || !matcher::admissible(**problem, need, offer);
+  });
+  return fixed;
+}
+
+// Whether the listings that were rejected are still those that they were.
+bool is_unchanged(const World& world, const Proposal& proposal) {
+  return std::all_of(proposal.parties().begin(), proposal.parties().end(), [&](const auto& party) {
+    const listings::v1::Listing* const listing = world.listing(party.listing());
+    return listing != nullptr && listing->etag() == party.listing_etag();
+  });
+}
+
+type::v1::EngineText carried_on(const std::string& proposal) {
+  type::v1::EngineText cause;
+  cause.set_id("review.cause.carried-on");
+  (*cause.mutable_parameters())["proposal"] = proposal;
+  return cause;
 }
 
 }  // namespace
 
-bool is_fixed(v1::Proposal::State state) {
-  return state == v1::Proposal::STATE_APPROVED || state == v1::Proposal::STATE_AGREED;
-}
-
-absl::StatusOr<std::vector<v1::Proposal>> fixed_proposals(common::ReadTransaction& tx, const std::string& base_round) {
-  if (base_round.empty()) return std::vector<v1::Proposal>();
-  ENTENTE_ASSIGN_OR_RETURN(auto proposals, proposals_of(tx, base_round));
-  std::erase_if(proposals, [](const v1::Proposal& proposal) { return !is_fixed(proposal.state()); });
-  return proposals;
-}
-
-World with_fixed(const World& world, const std::string& programme, const std::vector<v1::Proposal>& fixed) {
-  if (fixed.empty()) return world;
-  auto listings = std::make_shared<ListingsView>(*world.listings);
-  auto decisions = std::make_shared<DecisionsView>(*world.decisions);
-  std::vector<Held<v1::Directive>>& directives = decisions->directives[programme];
-  for (const v1::Proposal& proposal : fixed) {
-    const v1::Pairing& pairing = pairing_of(proposal);
-    const auto word = std::find_if(directives.begin(), directives.end(),
-                                   [&](const auto& directive) { return speaks_of(*directive, pairing); });
-    if (word != directives.end() && (*word)->kind() == v1::Directive::KIND_RULE_OUT) continue;
-    if (word == directives.end()) directives.emplace_back(keep(programme, pairing));
-    for (const std::string* listing : {&pairing.need(), &pairing.offer()}) give_back_a_place(*listings, *listing);
+absl::StatusOr<BaseDecisions> decisions_of_base(common::ReadTransaction& tx, const std::string& base_round) {
+  BaseDecisions decisions;
+  if (base_round.empty()) return decisions;
+  ENTENTE_ASSIGN_OR_RETURN(std::vector<Proposal> proposals, proposals_of(tx, base_round));
+  std::set<std::string> seen;
+  for (Proposal& proposal : proposals) {
+    ENTENTE_ASSIGN_OR_RETURN(std::optional<Proposal> standing, standing_ancestor(tx, proposal));
+    if (!standing.has_value() && holds_places(proposal.state())) standing = proposal;
+    if (standing.has_value()) {
+      if (is_fixed(standing->state()) && seen.insert(standing->name()).second)
+        decisions.fixed.push_back(*std::move(standing));
+    } else if (proposal.state() == Proposal::STATE_REJECTED && pairing_of(proposal).facilitator().empty()) {
+      decisions.rejected.push_back(std::move(proposal));
+    }
   }
-  listings->seal();
-  return {world.profiles, std::move(listings), std::move(decisions)};
+  return decisions;
 }
 
-absl::Status carry_over(common::ReadTransaction& tx, const std::string& base_round,
-                        std::vector<v1::Proposal>& proposals) {
+World with_base(const World& world, const v1::Programme& programme, matcher::Day as_of, const BaseDecisions& base) {
+  if (base.fixed.empty() && base.rejected.empty()) return world;
+  Heeding heeding(world, programme.name());
+  for (const Proposal& proposal : can_be_kept(world, programme, as_of, base.fixed)) heeding.fix(proposal);
+  for (const Proposal& proposal : base.rejected)
+    if (is_unchanged(world, proposal)) heeding.rule_out(proposal);
+  return heeding.take();
+}
+
+absl::Status carry_over(common::ReadTransaction& tx, const std::string& base_round, std::vector<Proposal>& proposals) {
   if (base_round.empty()) return absl::OkStatus();
   ENTENTE_ASSIGN_OR_RETURN(const auto formers, proposals_of(tx, base_round));
-  const auto key_of = [](const v1::Proposal& proposal) {
+  std::map<std::tuple<std::string, std::string, std::string>, const Proposal*> by_pairing;
+  std::map<std::pair<std::string, std::string>, const Proposal*> standing;
+  for (const Proposal& former : formers) {
+    const v1::Pairing& pairing = pairing_of(former);
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<Proposal> ancestor, standing_ancestor(tx, former));
+    if (ancestor.has_value() || holds_places(former.state())) standing[{pairing.need(), pairing.offer()}] = &former;
+    // Of several, by hand too, the one that still waits.
+    const Proposal*& known = by_pairing[{pairing.need(), pairing.offer(), pairing.facilitator()}];
+    if (known == nullptr || is_before_coordinators(former.state())) known = &former;
+  }
+  for (Proposal& proposal : proposals) {
     const v1::Pairing& pairing = pairing_of(proposal);
-    return std::tuple(pairing.need(), pairing.offer(), pairing.facilitator());
-  };
-  std::map<std::tuple<std::string, std::string, std::string>, const v1::Proposal*> by_pairing;
-  for (const v1::Proposal& former : formers) by_pairing.emplace(key_of(former), &former);
-  for (v1::Proposal& proposal : proposals) {
-    const auto former = by_pairing.find(key_of(proposal));
-    if (former != by_pairing.end() && same_parties(*former->second, proposal)) {
-      proposal.set_carried_from(former->second->name());
+    if (const auto stands = standing.find({pairing.need(), pairing.offer()}); stands != standing.end()) {
+      proposal.set_carried_from(stands->second->name());
+      proposal.set_assignee(stands->second->assignee());
+      continue;
     }
+    const auto former = by_pairing.find({pairing.need(), pairing.offer(), pairing.facilitator()});
+    if (former == by_pairing.end() || !same_parties(*former->second, proposal)) continue;
+    proposal.set_carried_from(former->second->name());
+    proposal.set_assignee(former->second->assignee());
+    if (former->second->state() != Proposal::STATE_RETURNED) continue;
+    proposal.set_state(Proposal::STATE_RETURNED);
+    *proposal.mutable_last_decision() = former->second->last_decision();
   }
   return absl::OkStatus();
 }
 
-absl::Status give_way(common::WriteTransaction& tx, const std::string& base_round, absl::Time now) {
+absl::StatusOr<Fates> fates_of_base(common::Database& database, const std::string& base_round, const RoundSide& after) {
+  Fates fates;
+  if (base_round.empty()) return fates;
+  using Proposals = std::vector<Proposal>;
+  ENTENTE_ASSIGN_OR_RETURN(const Proposals proposals,
+                           common::read_value<Proposals>(
+                               database, [&](common::ReadTransaction& tx) { return proposals_of(tx, base_round); }));
+  const absl::StatusOr<StoredRound> base = load_stored_round(database, "base_round", base_round);
+  if (!base.ok()) {  // of an engine of before, say: they give way all the same
+    common::log_warning("why proposals give way isn't known",
+                        {{"round", base_round}, {"error", base.status().ToString()}});
+    return fates;
+  }
+  for (const Proposal& proposal : proposals) {
+    const v1::Pairing& pairing = pairing_of(proposal);
+    const matcher::Problem& problem = *base->problem;
+    const bool known = problem.find(pairing.need()) >= 0 && problem.find(pairing.offer()) >= 0 &&
+                       (pairing.facilitator().empty() || problem.find(pairing.facilitator()) >= 0);
+    if (is_before_coordinators(proposal.state()) && known)
+      fates.emplace(proposal.name(), fate_of(pairing, problem, after, Asked::kWhyNoMore));
+  }
+  return fates;
+}
+
+absl::Status give_way(common::WriteTransaction& tx, const std::string& base_round, const std::vector<Proposal>& made,
+                      const Fates& fates, absl::Time now) {
   if (base_round.empty()) return absl::OkStatus();
   ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
                            common::parse_name<common::RoundName>("base_round", base_round));
@@ -114,21 +253,30 @@ absl::Status give_way(common::WriteTransaction& tx, const std::string& base_roun
     ENTENTE_RETURN_IF_ERROR(update_round(tx, *base, now));
     // What was approved in it stands, and its cities see it from now on.
     ProposalFilter approved;
-    approved.state = v1::Proposal::STATE_APPROVED;
+    approved.state = Proposal::STATE_APPROVED;
     ENTENTE_ASSIGN_OR_RETURN(auto standing, proposals_of(tx, base_round, approved));
-    for (v1::Proposal& proposal : standing) {
+    for (Proposal& proposal : standing) {
       *proposal.mutable_notify_time() = common::to_timestamp(now + kTimeToUndo);
+      ENTENTE_RETURN_IF_ERROR(owe_contacts(tx, proposal, now + kTimeToUndo));
       ENTENTE_RETURN_IF_ERROR(update_proposal(tx, proposal, now));
     }
   }
-  ProposalFilter untouched;
-  untouched.state = v1::Proposal::STATE_PROPOSED;
-  ENTENTE_ASSIGN_OR_RETURN(auto proposals, proposals_of(tx, base_round, untouched));
-  for (v1::Proposal& proposal : proposals) {
-    Seen seen{std::move(proposal), base.value_or(v1::Round()), this_service(), {}};
+  std::map<std::string, std::string> carried;  // by whom
+  for (const Proposal& proposal : made) carried[proposal.carried_from()] = proposal.name();
+  ENTENTE_ASSIGN_OR_RETURN(auto proposals, proposals_of(tx, base_round));
+  for (Proposal& proposal : proposals) {
+    const auto heir = carried.find(proposal.name());
+    const bool gives_way = heir != carried.end() || proposal.origin() == Proposal::ORIGIN_ROUND;
+    if (!gives_way || !is_before_coordinators(proposal.state())) continue;
     Wish wish;
     wish.action = v1::Decision::ACTION_SUPERSEDE;
     wish.author = kServiceItself;
+    if (heir != carried.end()) {
+      wish.cause = carried_on(heir->second);
+    } else if (const auto fate = fates.find(proposal.name()); fate != fates.end() && !fate->second.details.empty()) {
+      wish.cause = fate->second.details.front();
+    }
+    Seen seen{std::move(proposal), base.value_or(v1::Round()), this_service(), {}};
     ENTENTE_RETURN_IF_ERROR(take_step(tx, wish, {}, now, seen));
   }
   return absl::OkStatus();

@@ -21,6 +21,7 @@
 #include "services/matching/rounds/round_feed.h"
 #include "services/matching/rounds/round_inputs.h"
 #include "services/matching/rounds/round_store.h"
+#include "services/matching/rounds/stored_round.h"
 #include "services/matching/solving/base_round.h"
 
 namespace entente::matching {
@@ -40,6 +41,12 @@ v1::Round::Progress::Phase phase_of(matcher::Phase phase) {
     return result;
   }();
   return phases[static_cast<std::size_t>(phase)];
+}
+
+SnapshotInput snapshot_of(const RoundJob& job) {
+  SnapshotInput input = snapshot_input(job.world, job.programme, job.as_of);
+  for (const v1::Pairing& pairing : job.base) input.base.push_back(&pairing);
+  return input;
 }
 
 // Says how far a round is, once for each new phase and each new per cent.
@@ -112,8 +119,7 @@ void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
     common::log_error("a round's base couldn't be read", {{"round", job.round.name()}, {"error", status.ToString()}});
     return fail(job.key, text("failure.store"));
   }
-  matcher::BuildResult built =
-      matcher::Problem::build(to_snapshot(snapshot_input(job.world, job.programme, job.as_of)));
+  matcher::BuildResult built = matcher::Problem::build(to_snapshot(snapshot_of(job)));
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
     return fail(job.key, to_proto(faults->front()));
   }
@@ -139,11 +145,14 @@ void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
 }
 
 absl::Status RoundRunner::fix_base(RoundJob& job) {
-  return database_.read([&](common::ReadTransaction& tx) -> absl::Status {
-    ENTENTE_ASSIGN_OR_RETURN(const auto fixed, fixed_proposals(tx, job.round.base_round()));
-    job.world = with_fixed(job.world, job.programme.name(), fixed);
+  BaseDecisions decisions;
+  ENTENTE_RETURN_IF_ERROR(database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(job.base, pairings_of_base(tx, job.round.base_round()));
+    ENTENTE_ASSIGN_OR_RETURN(decisions, decisions_of_base(tx, job.round.base_round()));
     return absl::OkStatus();
-  });
+  }));
+  job.world = with_base(job.world, job.programme, job.as_of, decisions);
+  return absl::OkStatus();
 }
 
 absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
@@ -154,8 +163,10 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
   result.certificate_digest = std::move(files.certificate_digest);
   result.balance = std::move(files.document.balance);
   result.unmet = std::move(files.document.unmet);
-  const RoundInputs inputs = to_inputs(snapshot_input(job.world, job.programme, job.as_of));
+  const RoundInputs inputs = to_inputs(snapshot_of(job));
   const std::vector<v1::Proposal> proposals = make_proposals(job.key, files.document.pairings, *job.world.listings);
+  ENTENTE_ASSIGN_OR_RETURN(const Fates fates, fates_of_base(database_, job.round.base_round(),
+                                                            RoundSide{*solved.problem, files.document.pairings}));
   const absl::Time now = clock_.now();
   std::optional<v1::Round> stored;
   const absl::Status write_status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
@@ -164,7 +175,6 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
     if (!may_store) return absl::OkStatus();
     ENTENTE_ASSIGN_OR_RETURN(auto round, find_round(tx, job.key));
     if (!round.has_value()) return absl::OkStatus();
-    ENTENTE_RETURN_IF_ERROR(give_way(tx, round->base_round(), now));
     round->set_state(v1::Round::STATE_SOLVED);
     round->clear_progress();
     *round->mutable_snapshot() = files.document.snapshot;
@@ -174,6 +184,7 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
     ENTENTE_RETURN_IF_ERROR(insert_result(tx, job.key, result, inputs));
     std::vector<v1::Proposal> made = proposals;
     ENTENTE_RETURN_IF_ERROR(carry_over(tx, round->base_round(), made));
+    ENTENTE_RETURN_IF_ERROR(give_way(tx, round->base_round(), made, fates, now));
     for (v1::Proposal& proposal : made) ENTENTE_RETURN_IF_ERROR(insert_proposal(tx, proposal, now));
     stored = *std::move(round);
     return absl::OkStatus();

@@ -33,6 +33,7 @@ struct RoundJob {
   World world;
   v1::Programme programme;
   matcher::Day as_of = 0;
+  std::vector<v1::Pairing> base = {};  // of the base round
 };
 
 class RoundRunner {

@@ -213,6 +213,21 @@ const TermCase kCases[] = {
        testing::offer_of(s).embedding = {-1, -2};
      }},
     {"no weight, no term", Term::kEmbedding, -1, [](Snapshot&) {}},
+    {"partners before", Term::kStability, 1000,
+     [](Snapshot& s) {
+       s.programme.weights["stability"] = 10;
+       s.base = {{testing::need_of(s).id, testing::offer_of(s).id}};
+     }},
+    {"partners of others before", Term::kStability, 0,
+     [](Snapshot& s) {
+       s.programme.weights["stability"] = 10;
+       s.base = {{testing::need_of(s).id, "cities/nowhere/listings/gone"}};
+     }},
+    {"no round before", Term::kStability, 0, [](Snapshot& s) { s.programme.weights["stability"] = 10; }},
+    {"a round before, no weight", Term::kStability, -1,
+     [](Snapshot& s) {
+       s.base = {{testing::need_of(s).id, testing::offer_of(s).id}};
+     }},
     {"a weight of the programme", Term::kField, 100, [](Snapshot& s) { s.programme.weights["field"] = 1; }},
 };
 

@@ -1,0 +1,154 @@
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/commands/commands.h"
+#include "cli/commands/named_round.h"
+#include "cli/commands/servers.h"
+#include "cli/output/language.h"
+#include "cli/output/message_json.h"
+#include "cli/output/report.h"
+#include "cli/round_view/comparison_view.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/status.h"
+#include "services/common/base/time.h"
+#include "services/common/rpc/command_line.h"
+
+namespace entente::cli {
+namespace {
+
+using matching::v1::Round;
+using Stub = matching::v1::RoundService::Stub;
+
+struct RoundsOptions {
+  ServerOptions servers;
+  std::string programme;
+  std::string round;
+  std::string before;
+  std::string format = "table";
+  bool with_same = false;
+  bool dry_run = false;
+};
+
+absl::StatusOr<int> list(const RoundsOptions& options) {
+  Servers servers(options.servers);
+  matching::v1::ListRoundsRequest request;
+  request.set_parent("programmes/-");
+  if (!options.programme.empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(*request.mutable_parent(), named_programme(servers, options.programme));
+  }
+  std::vector<Round> rounds;
+  ENTENTE_RETURN_IF_ERROR(
+      servers.pages(servers.rounds(), &Stub::ListRounds, request, [&](const matching::v1::ListRoundsResponse& page) {
+        rounds.insert(rounds.end(), page.rounds().begin(), page.rounds().end());
+      }));
+  if (options.format == "json") {
+    nlohmann::json all = nlohmann::json::array();
+    for (const Round& round : rounds) all.push_back(message_json(round));
+    std::cout << nlohmann::json{{"rounds", std::move(all)}}.dump(2) << '\n';
+  } else {
+    print_rounds(std::cout, rounds, spoken());
+  }
+  return kDone;
+}
+
+// Publishes, or takes it back: both have the same request and reply.
+template <typename Request>
+absl::StatusOr<Round> change(Servers& servers,
+                             grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Round*),
+                             const RoundsOptions& options) {
+  Request request;
+  ENTENTE_ASSIGN_OR_RETURN(*request.mutable_name(), named_round(servers, options.programme, options.round));
+  request.set_validate_only(options.dry_run);
+  request.set_request_id(common::RandomIds().uuid());
+  return servers.call(servers.rounds(), method, request);
+}
+
+absl::StatusOr<int> publish(const RoundsOptions& options) {
+  Servers servers(options.servers);
+  ENTENTE_ASSIGN_OR_RETURN(const Round round, change(servers, &Stub::PublishRound, options));
+  if (options.format == "json") {
+    std::cout << message_json(round).dump(2) << '\n';
+  } else {
+    std::cout << say("cli.rounds.published",
+                     {{"round", round.name()},
+                      {"time", common::format_time(common::from_timestamp(round.publish_time()))}})
+              << '\n';
+  }
+  return kDone;
+}
+
+absl::StatusOr<int> unpublish(const RoundsOptions& options) {
+  Servers servers(options.servers);
+  ENTENTE_ASSIGN_OR_RETURN(const Round round, change(servers, &Stub::UnpublishRound, options));
+  if (options.format == "json") {
+    std::cout << message_json(round).dump(2) << '\n';
+  } else {
+    std::cout << say("cli.rounds.unpublished", {{"round", round.name()}}) << '\n';
+  }
+  return kDone;
+}
+
+absl::StatusOr<int> compare(const RoundsOptions& options) {
+  Servers servers(options.servers);
+  matching::v1::CompareRoundsRequest request;
+  ENTENTE_ASSIGN_OR_RETURN(*request.mutable_name(), named_round(servers, options.programme, options.round));
+  if (!options.before.empty()) {
+    const std::string programme = request.name().substr(0, request.name().find("/rounds/"));
+    ENTENTE_ASSIGN_OR_RETURN(*request.mutable_before(), named_round(servers, programme, options.before));
+  }
+  request.set_with_same(options.with_same);
+  ENTENTE_ASSIGN_OR_RETURN(const auto reply, servers.call(servers.rounds(), &Stub::CompareRounds, request));
+  if (options.format == "json") {
+    std::cout << message_json(reply).dump(2) << '\n';
+    return kDone;
+  }
+  CityNames names;
+  ENTENTE_ASSIGN_OR_RETURN(const auto cities, servers.all_cities());
+  for (const auto& city : cities) names[city.name()] = city.display_name();
+  print_comparison(std::cout, reply, names, spoken());
+  return kDone;
+}
+
+using Run = std::function<absl::StatusOr<int>(const RoundsOptions&)>;
+
+CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& about,
+                      const std::shared_ptr<RoundsOptions>& options, Run run) {
+  CLI::App* command = parent.add_subcommand(name, about);
+  add_server_options(*command, options->servers);
+  command->add_option("--programme", options->programme, say("cli.proposals.programme"));
+  command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
+  common::add_language_option(spoken(), *command);
+  command->callback([options, run = std::move(run)] {
+    if (!options->servers.given()) throw CLI::RequiredError("--server");
+    const absl::StatusOr<int> code = run(*options);
+    end_command(code.ok() ? *code : fail(code.status()));
+  });
+  return command;
+}
+
+}  // namespace
+
+void add_rounds_command(CLI::App& app) {
+  const auto options = std::make_shared<RoundsOptions>();
+  CLI::App* rounds = app.add_subcommand("rounds", say("cli.rounds.about"));
+  rounds->footer(say("cli.rounds.footer"));
+  rounds->require_subcommand(1);
+  add_command(*rounds, "list", say("cli.rounds.list"), options, list);
+  for (CLI::App* command : {add_command(*rounds, "publish", say("cli.rounds.publish"), options, publish),
+                            add_command(*rounds, "unpublish", say("cli.rounds.unpublish"), options, unpublish)}) {
+    command->add_option("--round", options->round, say("cli.proposals.round"));
+    command->add_flag("--validate-only", options->dry_run, say("cli.proposals.validate_only"));
+  }
+  CLI::App* compared = add_command(*rounds, "compare", say("cli.rounds.compare"), options, compare);
+  compared->add_option("--round", options->round, say("cli.proposals.round"));
+  compared->add_option("--before", options->before, say("cli.rounds.before"));
+  compared->add_flag("--with-same", options->with_same, say("cli.rounds.with_same"));
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,42 @@
+// A list of pairings that somebody made by hand, read from a sheet: which cities and listings each row means. Columns:
+// need and offer (listings by id or whole name), or beneficiary_city and provider_city (by name or id), or both;
+// facilitator (a listing or a city). The columns of a sheet of proposals and of cooperations are understood, too;
+// others are left unread, which is said. Pure; safe to call from many threads.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/profiles/v1/city.pb.h"
+#include "entente/type/v1/import_report.pb.h"
+#include "matcher/score/problem.h"
+
+namespace entente::matching {
+
+inline constexpr std::size_t kMostListRows = 5'000;
+
+struct ListedPairing {
+  int row = 0;  // as a spreadsheet counts
+  // Of the problem; a need of -1: it isn't understood, and `message` and `suggestions` say why and what may be meant.
+  // No facilitator: -1.
+  matcher::Problem::ListingIndex need = -1;
+  matcher::Problem::ListingIndex offer = -1;
+  matcher::Problem::ListingIndex facilitator = -1;
+  std::string message;
+  std::vector<std::string> suggestions;
+};
+
+struct PairingList {
+  std::vector<ListedPairing> rows;
+  type::v1::ImportReport report;  // what is wrong with the sheet as a whole; then there may be no rows
+};
+
+// Where a row names cities, it means those of their listings that fit best: those that the fewest rules stop, of these
+// those that rows before it haven't used up, of these the best by score, and of these the smallest ids.
+// O(rows · listings of two cities).
+// `cities`: those of the network.
+PairingList read_pairing_list(std::string_view bytes, std::string_view encoding,
+                              const std::vector<const profiles::v1::City*>& cities, const matcher::Problem& problem);
+
+}  // namespace entente::matching
