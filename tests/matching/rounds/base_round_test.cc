@@ -285,7 +285,8 @@ struct SmallWorld {
       auto& one = *land->add_classifications();
       one.set_scheme("development");
       one.set_value(development);
-      profiles->countries[land->name()] = std::shared_ptr<const profiles::v1::Country>(std::move(land));
+      const std::string name = land->name();
+      profiles->countries[name] = std::shared_ptr<const profiles::v1::Country>(std::move(land));
     }
     listings = std::make_shared<ListingsView>();
     for (const char* name : {kNeed, kOffer, kOther}) {
