@@ -209,12 +209,10 @@ TEST(Access, LetsInWhomTheTableNames) {
           << rule.method << " by " << letter << ": " << status;
     }
   }
-  for (const auto* file :
-       {v1::ListCandidatesRequest::descriptor()->file(), v1::GetProgrammeRequest::descriptor()->file(),
-        v1::GetRoundRequest::descriptor()->file(), v1::GetProposalRequest::descriptor()->file(),
-        v1::GetInvitationRequest::descriptor()->file(), v1::ListTasksRequest::descriptor()->file()}) {
-    v1::GetReportRequest::descriptor()->file()
-  }) {
+  for (const auto* file : {v1::ListCandidatesRequest::descriptor()->file(),
+                           v1::GetProgrammeRequest::descriptor()->file(), v1::GetRoundRequest::descriptor()->file(),
+                           v1::GetProposalRequest::descriptor()->file(), v1::GetInvitationRequest::descriptor()->file(),
+                           v1::ListTasksRequest::descriptor()->file(), v1::GetReportRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service(0)->method_count(); ++i) {
       EXPECT_TRUE(methods.contains(file->service(0)->method(i)->name()))
           << file->service(0)->method(i)->name() << " has no rule in the table";
