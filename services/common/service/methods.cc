@@ -8,7 +8,6 @@
 #include <map>
 
 #include "services/common/base/errors.h"
-#include "services/common/base/log.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 
@@ -53,9 +52,7 @@ absl::Status check(std::string_view service, const Methods& methods) {
   for (int i = 0; i < contract->method_count(); ++i) {
     if (lines.count(contract->method(i)) == 0) missing.push_back(contract->method(i)->name());
   }
-  // BRANCH contracts ONLY: goes before main.
-  if (!missing.empty()) log_warning("methods that nobody built yet", {{"methods", join(missing, ", ")}});
-  return absl::OkStatus();
+  return missing.empty() ? absl::OkStatus() : refuse(service, "lacks methods of the contract", join(missing, ", "));
 }
 
 }  // namespace

@@ -223,9 +223,8 @@ absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const Wis
       case Effect::kAssign:
         seen.proposal.set_assignee(wish.assignee);
         break;
-      default:
-        // is_carried_out() says which; no method takes a step that has others. The other proposal of swap-partner is
-        // made by who takes it, in the same transaction.
+      case Effect::kProposeOther:
+        // Who takes the step makes it, in the same transaction.
         break;
     }
   }

@@ -80,30 +80,4 @@ TakenBack taken_back(Effect effect) {
   return kEffects.at(static_cast<std::size_t>(effect)).taken_back;
 }
 
-bool is_carried_out(Effect effect) {
-  switch (effect) {
-    case Effect::kHoldPlaces:
-    case Effect::kConfirmPlaces:
-    case Effect::kReleasePlaces:
-    case Effect::kTellCities:
-    case Effect::kAskNext:
-    case Effect::kAskOthersAnew:
-    case Effect::kGrantContacts:
-    case Effect::kEndContacts:
-    case Effect::kBeginCooperation:
-    case Effect::kEndCooperation:
-    case Effect::kTakeListingsAnew:
-    case Effect::kActOnReason:
-    case Effect::kRestPair:
-    case Effect::kRefillRole:
-    case Effect::kDropRole:
-    case Effect::kProposeOther:
-    case Effect::kAssign:
-    case Effect::kAskForReport:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace entente::matching

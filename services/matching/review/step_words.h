@@ -85,7 +85,5 @@ std::optional<Whose> whose_of(std::string_view word);
 std::optional<Condition> condition_of(std::string_view word);
 std::optional<Effect> effect_of(std::string_view word);
 TakenBack taken_back(Effect effect);
-// Whether the code does it already; docs/review.md says which wait.
-bool is_carried_out(Effect effect);
 
 }  // namespace entente::matching

@@ -36,7 +36,6 @@ each reply with a proposal which steps its reader may take (`allowed_actions`).
 - **Several rows** of one state and step: the first whose conditions hold is taken.
 - **A step that isn't in the table** is refused as STEP_NOT_ALLOWED, which names those that are allowed now.
 - Reason `other` needs words beside it.
-- *Not yet* marks steps that no method takes so far, which `allowed_actions` doesn't name, and effects that nothing carries out.
 
 ## Steps
 )";
@@ -52,19 +51,6 @@ std::string codes(const Words& words) {
   return out;
 }
 
-// Steps of the service itself have no method, and those that it takes today are known by what is tested of them.
-bool is_taken_today(const Step& step) {
-  static const std::set<Action>* const kOfTheService =
-      new std::set<Action>{v1::Decision::ACTION_SUPERSEDE, v1::Decision::ACTION_HOLD_PLACES,
-                           v1::Decision::ACTION_REFUSE_PLACES, v1::Decision::ACTION_PROPOSE};
-  const bool by_service = step.who.size() == 1 && step.who[0] == Who{type::v1::Access::ROLE_SERVICE, Whose::kAny};
-  const bool holds_places = has_method(v1::Decision::ACTION_APPROVE);
-  if (by_service &&
-      (step.action == v1::Decision::ACTION_HOLD_PLACES || step.action == v1::Decision::ACTION_REFUSE_PLACES))
-    return holds_places;
-  return by_service ? kOfTheService->contains(step.action) : has_method(step.action);
-}
-
 void write_steps(std::ostream& out) {
   out << "\n| from | step | who | if | to | and | reasons | undo |\n|---|---|---|---|---|---|---|---|\n";
   for (std::size_t i = 0; i < steps().size(); ++i) {
@@ -77,7 +63,7 @@ void write_steps(std::ostream& out) {
     std::vector<std::string_view> effects;
     for (const Effect each : step.effects) effects.push_back(word_of(each));
     out << "| " << (step.from == v1::Proposal::STATE_UNSPECIFIED ? "–" : common::word_of(step.from)) << " | "
-        << common::word_of(step.action) << (is_taken_today(step) ? "" : "<br>*not yet*") << " | " << codes(who) << " | "
+        << common::word_of(step.action) << " | " << codes(who) << " | "
         << codes(conditions) << " | " << common::word_of(step.to) << " | " << codes(effects) << " | "
         << codes(step.reasons) << " | " << (step.undo ? "yes" : "") << " |\n";
   }
@@ -88,9 +74,7 @@ void write_steps(std::ostream& out) {
 void write_words(std::ostream& out, std::string_view title, std::string_view list, const std::set<std::string>& words) {
   out << "\n## " << title << "\n\n| word | means |\n|---|---|\n";
   for (const std::string& word : words) {
-    const std::optional<Effect> effect = list == "effect" ? effect_of(word) : std::nullopt;
-    out << "| `" << word << "` | " << say(list, word)
-        << (effect.has_value() && !is_carried_out(*effect) ? " (*not yet*)" : "") << " |\n";
+    out << "| `" << word << "` | " << say(list, word) << " |\n";
   }
 }
 
