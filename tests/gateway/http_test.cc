@@ -325,7 +325,7 @@ TEST_F(Http, AnswersWhatTheHeadDecidesAtTheHead) {
 // Answers /healthz, and throws at every step of other paths that a handler has part in.
 class Thrower : public HttpHandler {
  public:
-  Admission admit(const HttpRequest& head) override {
+  Admission admit(const HttpRequest& head, const std::string&) override {
     if (head.path == "/admit") throw std::length_error("at the head");
     return {[path = head.path](const std::shared_ptr<Exchange>& exchange) {
       if (path == "/answer") throw std::length_error("at the answer");

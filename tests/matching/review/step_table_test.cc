@@ -98,7 +98,7 @@ TEST(StepTable, FindsWordsThatItDoesNotKnow) {
             "line 10: who is role/whose, which coordinator isn't");
   EXPECT_EQ(first_fault(with("proposed,return,coordinator/beneficiary-field", "proposed,return,")),
             "line 10: nobody may take it");
-  EXPECT_EQ(first_fault(with(",listings-open,", ",listings-opened,")),
+  EXPECT_EQ(first_fault(with("field,listings-open,", "field,listings-opened,")),
             "line 11: there is no condition listings-opened");
   EXPECT_EQ(first_fault(with("take-listings-anew", "take-all")), "line 11: there is no effect take-all");
   EXPECT_EQ(first_fault(with("answer-days-over,expired", "answer-days-over,exploded")),
