@@ -67,7 +67,7 @@ class Review(unittest.TestCase):
         self.assertIn("the proposal is approved; what you may do now: ", again.stdout)
         self.assertIn(f"{third}: approved", again.stdout)
         french = self.run_cli("approve", first, "--lang", "fr", ok=False).stdout
-        self.assertIn("l’étape approve n’est pas permise : la proposition est ", french)
+        self.assertRegex(french, r"l’étape approve n’est pas permise\s: la proposition est ")
         self.assertNotIn("isn't allowed", french)
         note = self.run_cli("note", first, "--text", "ask <b>Aswan</b> first")
         self.assertIn("/decisions/000003", note.stdout)
