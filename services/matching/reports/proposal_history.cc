@@ -54,13 +54,13 @@ std::map<State, TimeInState> times_in_states(const std::vector<ProposalHistory>&
   return times;
 }
 
-std::map<std::string, Asked> asked_providers(const std::vector<ProposalHistory>& histories) {
-  std::map<std::string, Asked> cities;
+std::map<std::string, TimesAsked> asked_providers(const std::vector<ProposalHistory>& histories) {
+  std::map<std::string, TimesAsked> cities;
   for (const ProposalHistory& history : histories) {
     if (!was_put_before_cities(history)) continue;
     for (const Proposal::Party& party : history.proposal.parties()) {
       if (party.role() == type::v1::PARTY_ROLE_BENEFICIARY) continue;
-      Asked& asked = cities[party.city()];
+      TimesAsked& asked = cities[party.city()];
       ++asked.asked;
       asked.accepted += party.accepted() == type::v1::KNOWLEDGE_YES ? 1 : 0;
       asked.declined += party.accepted() == type::v1::KNOWLEDGE_NO ? 1 : 0;

@@ -31,12 +31,12 @@ struct TimeInState {
 std::map<State, TimeInState> times_in_states(const std::vector<ProposalHistory>& histories);
 
 // How often a city was asked as provider, and what it answered.
-struct Asked {
+struct TimesAsked {
   std::int64_t asked = 0;
   std::int64_t accepted = 0;
   std::int64_t declined = 0;
 };
-std::map<std::string, Asked> asked_providers(const std::vector<ProposalHistory>& histories);
+std::map<std::string, TimesAsked> asked_providers(const std::vector<ProposalHistory>& histories);
 
 // The lower of the two in the middle; nothing of nothing.
 std::optional<std::int64_t> median(std::vector<std::int64_t> values);

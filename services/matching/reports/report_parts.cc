@@ -210,7 +210,7 @@ void add_asked(const ReportSources& sources, std::int64_t by_default, Report& re
   Report::Section& section = add_section("asked", sources, report);
   struct Line {
     std::string city;
-    Asked asked;
+    TimesAsked asked;
     std::optional<std::int64_t> limit;
     std::int64_t above() const { return limit.has_value() ? std::max<std::int64_t>(0, asked.asked - *limit) : 0; }
   };
