@@ -10,6 +10,8 @@
 #include "services/common/rpc/caller.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
+#include "services/matching/proposals/answers.h"
+#include "services/matching/proposals/approvals.h"
 #include "services/matching/proposals/steps_in_store.h"
 #include "services/matching/review/step_table.h"
 
@@ -39,11 +41,6 @@ absl::Time time_of_last_decision(const Proposal& proposal) {
 bool is_approved_once(const Proposal& proposal) {
   const Decision& last = proposal.last_decision();
   return last.action() == Decision::ACTION_APPROVE && last.to_state() == Proposal::STATE_PROPOSED;
-}
-
-bool is_asked(const Proposal& proposal, const Proposal::Party& party, absl::Time now) {
-  return party.has_answer_by_time() && party.accepted() == type::v1::KNOWLEDGE_UNSPECIFIED &&
-         proposal.has_notify_time() && from_timestamp(proposal.notify_time()) <= now;
 }
 
 // The last day (UTC) that is wholly or partly before a moment.
@@ -85,11 +82,12 @@ class Finder {
     const std::string_view name = proposal.name();
     const auto round = work_.rounds.find(name.substr(0, name.find("/proposals/")));
     if (round == work_.rounds.end()) return;
-    const Actor actor = actor_of(caller_, parties_of(proposal, *world_.profiles, caller_.now));
+    const Parties parties = parties_of(proposal, *world_.profiles, caller_.now);
+    const Actor actor = actor_of(caller_, parties);
     switch (proposal.state()) {
       case Proposal::STATE_PROPOSED:
       case Proposal::STATE_RETURNED:
-        if (coordinates_ && round->second.before_coordinators) look_at_decision(proposal, actor);
+        if (coordinates_ && round->second.before_coordinators) look_at_decision(proposal, parties, actor);
         break;
       case Proposal::STATE_APPROVED:
         if (shows_approved(round->second.state)) look_at_answers(proposal, actor);
@@ -108,15 +106,20 @@ class Finder {
     }
   }
 
-  void look_at_decision(const Proposal& proposal, const Actor& actor) {
-    const bool proposed = proposal.state() == Proposal::STATE_PROPOSED;
-    if (!takes(actor, proposal.state(), proposed ? Decision::ACTION_APPROVE : Decision::ACTION_REJECT)) return;
+  void look_at_decision(const Proposal& proposal, const Parties& parties, const Actor& actor) {
+    // Of the beneficiary's field: who may reject.
+    const bool decides = takes(actor, proposal.state(), Decision::ACTION_REJECT);
     const absl::Time since = time_of_last_decision(proposal);
-    if (proposed && is_approved_once(proposal)) {
-      if (proposal.last_decision().author() != caller_.subject)
+    if (proposal.state() == Proposal::STATE_PROPOSED && is_approved_once(proposal)) {
+      const std::string_view name = proposal.name();
+      const bool other_field = both_fields_approve(world_.programme(name.substr(0, name.find("/rounds/"))), parties);
+      const bool second =
+          other_field ? actor.is_one_of({{type::v1::Access::ROLE_COORDINATOR, Whose::kPivotalField}}) : decides;
+      if (second && proposal.last_decision().author() != caller_.subject)
         add_about(proposal, Task::KIND_SECOND_APPROVAL, since, {});
       return;
     }
+    if (!decides) return;
     const bool interest = proposal.origin() == Proposal::ORIGIN_INTEREST;
     add_about(proposal, interest ? Task::KIND_INTEREST : Task::KIND_DECIDE, since, {});
   }

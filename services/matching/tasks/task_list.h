@@ -24,8 +24,8 @@ namespace entente::matching {
 inline constexpr absl::Duration kToldBefore = absl::Hours(24 * 14);
 // How long a confirmation of a contact holds.
 inline constexpr int kDaysOfConfirmation = 365;
-// A city that didn't answer so many reminders is called by a coordinator.
-inline constexpr int kRemindersBeforeCall = 2;
+// The third reminder is the coordinators': they call the city.
+inline constexpr int kRemindersBeforeCall = 3;
 
 // A task and its place in the list: kinds in the order of the contract; of a kind first those that are assigned to the
 // caller, then by day, those without one last, then what has waited longest. Places differ and compare as bytes.

@@ -69,6 +69,22 @@ TEST_F(Tasks, ASecondApprovalWaitsForAnotherPersonAndComesFirst) {
   EXPECT_THAT(words(coordinator()), ElementsAre("second-approval p-2", "decide p-1"));
 }
 
+TEST_F(Tasks, WhereBothFieldsApproveTheSecondApprovalWaitsForThePivotalCitysField) {
+  v1::Programme programme;
+  programme.set_name("programmes/trial");
+  programme.set_cross_field_approval(true);
+  decisions->programmes[programme.name()] = std::make_shared<const v1::Programme>(programme);
+  Proposal once = proposal("p-1", Proposal::STATE_PROPOSED);
+  put(once);
+  EXPECT_THAT(words(coordinator("fields/crafts")), ElementsAre("decide p-1"));
+  EXPECT_THAT(words(coordinator("fields/media-arts")), IsEmpty());
+  approve_once(once, "bea");
+  put(once);
+  EXPECT_THAT(words(coordinator("fields/crafts")), IsEmpty());
+  EXPECT_THAT(words(coordinator("fields/media-arts")), ElementsAre("second-approval p-1"));
+  EXPECT_THAT(words(coordinator()), ElementsAre("second-approval p-1"));
+}
+
 TEST_F(Tasks, OfAKindWhatIsMineComesFirstThenWhatIsDueThenWhatHasWaited) {
   for (const auto& [id, days] : {std::pair{"p-1", 2}, std::pair{"p-2", 5}, std::pair{"p-3", 1}}) {
     Proposal one = proposal(id, Proposal::STATE_PROPOSED);
@@ -123,13 +139,13 @@ TEST_F(Tasks, AnAnswerWaitsForTheCityThatIsAskedOnceItSeesTheProposal) {
   EXPECT_THAT(words(focal_point("dakar")), IsEmpty());
 }
 
-TEST_F(Tasks, ACityThatIsSilentAfterTwoRemindersIsForTheCoordinatorToCall) {
+TEST_F(Tasks, ACityThatIsSilentAfterTheLastReminderIsForTheCoordinatorToCall) {
   Proposal one = asked("p-1");
   *one.mutable_parties(0)->mutable_remind_time() = common::to_timestamp(kNow - absl::Hours(1));
-  one.mutable_parties(0)->set_reminder_count(1);
+  one.mutable_parties(0)->set_reminder_count(2);
   put(one);
   EXPECT_THAT(words(coordinator()), IsEmpty());
-  one.mutable_parties(0)->set_reminder_count(2);
+  one.mutable_parties(0)->set_reminder_count(3);
   put(one);
   EXPECT_THAT(words(coordinator()), ElementsAre("no-answer p-1"));
   EXPECT_THAT(words(coordinator("fields/media-arts")), IsEmpty());
