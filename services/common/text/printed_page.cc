@@ -89,7 +89,7 @@ std::string escaped_html(std::string_view text) {
 }
 
 PrintedPage::PrintedPage(std::string_view language, std::string_view title, Letters letters) {
-  const std::string_view size = letters == Letters::kUsual ? "10" : letters == Letters::kSmall ? "8.5" : "7";
+  const std::string_view size = letters == Letters::kUsual ? "10" : letters == Letters::kSmall ? "8.5" : "6.5";
   append(html_, "<!doctype html>\n<html lang=\"", escaped_html(language), '"', ' ', "style=\"font-size:", size,
          "pt\">\n", kHead, "<title>", escaped_html(title), "</title>\n<style>", kStyle,
          "</style>\n</head>\n<body>\n<h1>", bdi(title), "</h1>\n");

@@ -18,7 +18,7 @@ class PrintedPage {
  public:
   using Row = std::vector<std::string>;
 
-  // Of 10, 8.5 and 7 points.
+  // Of 10, 8.5 and 6.5 points.
   enum class Letters { kUsual, kSmall, kSmallest };
 
   // `language`: a BCP-47 tag.

@@ -24,10 +24,10 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 constexpr char kUnknown[] = "–";
 // So that three signatures find room: next steps that are said, and as much of each.
 constexpr int kMostSteps = 5;
-constexpr std::size_t kMostOfStep = 100;
+constexpr std::size_t kMostOfStep = 60;
 // Bytes of what people wrote that one page takes in letters of this size, whatever they are.
-constexpr std::size_t kMostInUsual = 1200;
-constexpr std::size_t kMostInSmall = 2400;
+constexpr std::size_t kMostInUsual = 770;
+constexpr std::size_t kMostInSmall = 1380;
 
 struct Party {
   std::string city;

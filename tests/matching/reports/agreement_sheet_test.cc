@@ -157,8 +157,8 @@ TEST_F(Sheet, IsOnePageHoweverMuchWasWritten) {
   if (!std::filesystem::exists(kBrowser)) GTEST_SKIP() << "no browser to print with";
   EXPECT_EQ(pages_on_paper(most), 1);
   // Each size of letters at its end, in the widest letters of one byte.
-  EXPECT_EQ(pages_on_paper(write("W", 40, 450, 5)), 1);
-  EXPECT_EQ(pages_on_paper(write("W", 100, 1200, 5)), 1);
+  EXPECT_EQ(pages_on_paper(write("W", 25, 300, 5)), 1);
+  EXPECT_EQ(pages_on_paper(write("W", 60, 700, 5)), 1);
   EXPECT_EQ(pages_on_paper(write("W", 120, 2000, 5)), 1);
 }
 
