@@ -212,6 +212,8 @@ absl::Status Service::sweep() {
 }
 
 absl::Status Service::deliver() {
+  // Before the other services have answered once they can't be asked, and what is owed would wait for another try.
+  if (!state_->worlds.ready()) return absl::OkStatus();
   // Each for itself: one that fails doesn't keep the others from theirs.
   absl::Status status = state_->held.run().status();
   status.Update(state_->acts.run().status());

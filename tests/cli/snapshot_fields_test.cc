@@ -57,7 +57,8 @@ ENTENTE_FIELDS(Programme, id, version, areas, creative_fields, axes, window, oth
                priority_points, cool_down_days, proposals_between_two_cities, quotas, reserve_list_length,
                raise_smallest_score, country_scheme)
 ENTENTE_FIELDS(Meanings, payers, places, urgencies, families, fields, across, money)
-ENTENTE_FIELDS(Snapshot, as_of, programme, meanings, countries, cities, listings, cooperations, directives)
+ENTENTE_FIELDS(BasePair, need, offer)
+ENTENTE_FIELDS(Snapshot, as_of, programme, meanings, countries, cities, listings, cooperations, directives, base)
 
 #undef ENTENTE_FIELDS
 
@@ -123,7 +124,7 @@ Message parse(const char* text) {
 struct Messages {
   matcher::Day as_of = 20000;
   v1::Programme programme = parse<v1::Programme>(
-      "name: 'programmes/p' axes: AXIS_NORTH_SOUTH "
+      "name: 'programmes/p' axes: AXIS_NORTH_SOUTH weights { key: 'stability' value: 1 } "
       "quotas { class { country: COUNTRY_CLASS_LDC } min_share_permille: 100 }");
   profiles::v1::Country country = parse<profiles::v1::Country>("name: 'countries/SN'");
   profiles::v1::Vocabulary vocabulary = parse<profiles::v1::Vocabulary>("name: 'vocabularies/topic'");
@@ -139,8 +140,11 @@ struct Messages {
       "name: 'programmes/p/directives/d' kind: KIND_KEEP need: 'cities/dakar/listings/x' offer: "
       "'cities/lyon/listings/y'");
 
+  v1::Pairing base = parse<v1::Pairing>("need: 'cities/dakar/listings/x' offer: 'cities/lyon/listings/y'");
+
   matcher::Snapshot snapshot() const {
     SnapshotInput input;
+    input.base = {&base};
     input.as_of = as_of;
     input.programme = &programme;
     input.cities = {&city};
@@ -196,6 +200,10 @@ std::vector<Case> cases() {
       listing("Snapshot.listings", "name: 'cities/dakar/listings/y'"),
       cooperation("Snapshot.cooperations", "name: 'cooperations/d'"),
       directive("Snapshot.directives", "kind: KIND_RULE_OUT"),
+
+      {"Snapshot.base", [](Messages& m) { m.base.set_need("cities/dakar/listings/y"); }},
+      {"BasePair.need", [](Messages& m) { m.base.set_need("cities/dakar/listings/y"); }},
+      {"BasePair.offer", [](Messages& m) { m.base.set_offer("cities/lyon/listings/z"); }},
 
       programme("Snapshot.programme/Programme.id", "name: 'programmes/q'"),
       programme("Snapshot.programme/Programme.version", "version: 2"),
