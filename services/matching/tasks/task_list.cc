@@ -82,7 +82,8 @@ class Finder {
     const std::string_view name = proposal.name();
     const auto round = work_.rounds.find(name.substr(0, name.find("/proposals/")));
     if (round == work_.rounds.end()) return;
-    const Parties parties = parties_of(proposal, *world_.profiles, caller_.now);
+    Parties parties = parties_of(proposal, *world_.profiles, caller_.now);
+    parties.both_fields_approve = both_fields_approve(world_.programme(name.substr(0, name.find("/rounds/"))), parties);
     const Actor actor = actor_of(caller_, parties);
     switch (proposal.state()) {
       case Proposal::STATE_PROPOSED:
@@ -111,10 +112,9 @@ class Finder {
     const bool decides = takes(actor, proposal.state(), Decision::ACTION_REJECT);
     const absl::Time since = time_of_last_decision(proposal);
     if (proposal.state() == Proposal::STATE_PROPOSED && is_approved_once(proposal)) {
-      const std::string_view name = proposal.name();
-      const bool other_field = both_fields_approve(world_.programme(name.substr(0, name.find("/rounds/"))), parties);
-      const bool second =
-          other_field ? actor.is_one_of({{type::v1::Access::ROLE_COORDINATOR, Whose::kPivotalField}}) : decides;
+      const bool second = parties.both_fields_approve
+                              ? actor.is_one_of({{type::v1::Access::ROLE_COORDINATOR, Whose::kPivotalField}})
+                              : decides;
       if (second && proposal.last_decision().author() != caller_.subject)
         add_about(proposal, Task::KIND_SECOND_APPROVAL, since, {});
       return;

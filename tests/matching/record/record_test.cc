@@ -47,7 +47,8 @@ class Record : public testing::Test {
   // Points of the terms of a pair; empty: it is no candidate.
   std::map<std::string, std::int64_t> terms_of(const std::string& need, const std::string& offer) {
     std::map<std::string, std::int64_t> points;
-    for (const auto& candidate : candidates(need).candidates()) {
+    const v1::ListCandidatesResponse listed = candidates(need);
+    for (const auto& candidate : listed.candidates()) {
       if (candidate.pairing().offer() != offer || !candidate.pairing().facilitator().empty()) continue;
       for (const auto& term : candidate.terms()) points[term.term()] = term.points();
     }

@@ -55,13 +55,13 @@ TEST_F(Sheet, SaysWhatWasAgreedInBothLanguages) {
   signature.set_signed_by_function("Mayor");
   *signature.mutable_signed_on() = day_of("2026-12-01");
   const std::string english = sheet(cooperation);
-  for (const char* words : {"<html lang=\"en\">", "Agreement on cooperation: dakar – lyon", "Kilns for potters",
+  for (const char* words : {"<html lang=\"en\"", "Agreement on cooperation: dakar – lyon", "Kilns for potters",
                             "2027-03-01 – 2027-06-30", "on site and remote", "Lyon pays the flights.", "Book flights",
                             "Mayor", "Example: no statement of these cities.", "agreed on 2026-12-01"}) {
     EXPECT_THAT(english, HasSubstr(words));
   }
   const std::string french = sheet(cooperation, common::Language::kFrench);
-  for (const char* words : {"<html lang=\"fr\">", "Accord de coopération", "1er\u00a0mars 2027 – 30\u00a0juin 2027",
+  for (const char* words : {"<html lang=\"fr\"", "Accord de coopération", "1er\u00a0mars 2027 – 30\u00a0juin 2027",
                             "sur place et à distance", "février 2027", "ville pivot", "Signé le"}) {
     EXPECT_THAT(french, HasSubstr(words));
   }
