@@ -61,9 +61,13 @@ class Cooperations(unittest.TestCase):
         self.assertEqual(self.run_cli("cooperations", "show", "nothing", ok=False).returncode, 3)
 
     def test_reports_in_every_form(self):
-        city = self.run_cli("report", "city", "lyon").stdout
+        # Its days are given: of others than these, more or fewer had begun.
+        city = self.run_cli("report", "city", "lyon", "--from", "2024-01", "--to", "2027-12").stdout
         self.assertIn("Major initiatives through inter-city cooperation", city)
         self.assertIn("Lyon took part in 3 cooperations with 3 cities in 3 countries.", city)
+        sooner = self.run_cli("report", "city", "lyon", "--from", "2024-01", "--to", "2026-12").stdout
+        self.assertIn("Lyon took part in 2 cooperations with 2 cities in 2 countries.", sooner)  # the screens begin in January
+        self.assertNotIn("Tunis", sooner)
         self.assertIn("[To be written by the city.]", city)
         self.assertIn("Principales initiatives par la coopération entre villes", self.run_cli("report", "city", "lyon", "--lang", "fr").stdout)
         programme = json.loads(self.run_cli("report", "programme", PROGRAMME, "--format", "json").stdout)
