@@ -63,9 +63,9 @@ void write_steps(std::ostream& out) {
     std::vector<std::string_view> effects;
     for (const Effect each : step.effects) effects.push_back(word_of(each));
     out << "| " << (step.from == v1::Proposal::STATE_UNSPECIFIED ? "–" : common::word_of(step.from)) << " | "
-        << common::word_of(step.action) << " | " << codes(who) << " | "
-        << codes(conditions) << " | " << common::word_of(step.to) << " | " << codes(effects) << " | "
-        << codes(step.reasons) << " | " << (step.undo ? "yes" : "") << " |\n";
+        << common::word_of(step.action) << " | " << codes(who) << " | " << codes(conditions) << " | "
+        << common::word_of(step.to) << " | " << codes(effects) << " | " << codes(step.reasons) << " | "
+        << (step.undo ? "yes" : "") << " |\n";
   }
   out << "\nA note (`AddNote`) can be added in every state by `coordinator/party-field`; it changes nothing else and "
          "can't be undone.\n";
