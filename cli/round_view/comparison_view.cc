@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/output/table.h"
+#include "cli/round_view/words.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
 #include "services/common/sheets/said.h"
@@ -44,20 +45,6 @@ std::string points_words(std::int64_t points, Language language) {
   return common::format_points(points, kScoreScale, language);
 }
 
-std::string amount_words(const type::v1::Amount& amount, Language language) {
-  return text("cli.compare_list.needs", language,
-              {{"needs", std::to_string(amount.needs())},
-               {"priority", std::to_string(amount.priority_needs())},
-               {"points", points_words(amount.points(), language)}});
-}
-
-// What serving comes first, then points: "2 + 14.5".
-std::string cost_words(const type::v1::Amount& amount, Language language) {
-  const std::int64_t needs = amount.needs() != 0 ? amount.needs() : amount.priority_needs();
-  const std::string points = points_words(amount.points(), language);
-  return needs == 0 ? points : amount_words(amount, language);
-}
-
 template <typename Texts>
 std::string details_words(const Texts& details, Language language) {
   std::string words;
@@ -96,8 +83,10 @@ void print_comparison(std::ostream& out, const matching::v1::CompareRoundsRespon
                {"gone", std::to_string(comparison.gone_count())}})
       << '\n';
   Table amounts({Align::kLeft, Align::kLeft});
-  amounts.add({text("cli.rounds.head.before", language), amount_words(comparison.objective_before(), language)});
-  amounts.add({text("cli.rounds.head.after", language), amount_words(comparison.objective_after(), language)});
+  amounts.add(
+      {text("cli.rounds.head.before", language), amount_words(comparison.objective_before(), kScoreScale, language)});
+  amounts.add(
+      {text("cli.rounds.head.after", language), amount_words(comparison.objective_after(), kScoreScale, language)});
   amounts.print(out);
   if (comparison.differences().empty()) return;
   out << '\n';
@@ -121,8 +110,10 @@ void print_comparison(std::ostream& out, const matching::v1::CompareRoundsRespon
 void print_list_comparison(std::ostream& out, const matching::v1::CompareWithListResponse& comparison,
                            const CityNames& cities, Language language) {
   Table amounts({Align::kLeft, Align::kLeft});
-  amounts.add({text("cli.compare_list.list", language), amount_words(comparison.list_objective(), language)});
-  amounts.add({text("cli.compare_list.round", language), amount_words(comparison.round_objective(), language)});
+  amounts.add(
+      {text("cli.compare_list.list", language), amount_words(comparison.list_objective(), kScoreScale, language)});
+  amounts.add(
+      {text("cli.compare_list.round", language), amount_words(comparison.round_objective(), kScoreScale, language)});
   amounts.print(out);
   out << '\n';
   Table table({Align::kRight, Align::kLeft, Align::kLeft, Align::kRight, Align::kRight, Align::kLeft});
@@ -143,7 +134,7 @@ void print_list_comparison(std::ostream& out, const matching::v1::CompareWithLis
                common::text_or_code("cli.compare_list.outcome.", common::word_of(row.outcome()), language),
                row.has_candidate() ? pairing_words(row.candidate(), cities) : "",
                row.has_candidate() ? points_words(row.candidate().score(), language) : "",
-               row.has_cost() ? cost_words(row.cost(), language) : "", why});
+               row.has_cost() ? amount_words(row.cost(), kScoreScale, language) : "", why});
   }
   table.print(out);
   if (comparison.left_out_size() > 0) {
