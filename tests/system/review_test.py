@@ -40,6 +40,17 @@ class Review(unittest.TestCase):
     def proposals(self, *arguments):
         return json.loads(cli("proposals", "list", "--server", self.house.grpc, "--format", "json", *arguments).stdout)["proposals"]
 
+    def decisions(self, proposal):
+        """All of them, the oldest first: in a long run more than one page holds."""
+        decisions, token = [], ""
+        while True:
+            reply = connect(self.house.gateway, f"{SERVICE}/ListDecisions",
+                            {"parent": proposal, "pageSize": 1000, "pageToken": token})
+            decisions += reply.get("decisions", [])
+            token = reply.get("nextPageToken", "")
+            if not token:
+                return decisions
+
     def run_cli(self, verb, *arguments, ok=True):
         return cli("proposals", verb, "--server", self.house.grpc, *arguments, ok=ok)
 
@@ -235,8 +246,7 @@ class Review(unittest.TestCase):
         proposals, wanted = wait_for("places and proposals agree", agree, 400)
         decided = 0
         for each in proposals:
-            reply = connect(house.gateway, f"{SERVICE}/ListDecisions", {"parent": each["name"], "pageSize": 1000})
-            decisions = reply.get("decisions", [])
+            decisions = self.decisions(each["name"])
             # The history of one made by hand (the swap above) begins with that step: from no state.
             by_hand = bool(decisions) and decisions[0]["action"] == "ACTION_PROPOSE"
             at = None if by_hand else "STATE_PROPOSED"
