@@ -12,6 +12,7 @@
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
 #include "services/matching/errors.h"
+#include "services/matching/proposals/answers.h"
 #include "services/matching/proposals/contact_grants.h"
 #include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/proposal_store.h"
@@ -101,6 +102,7 @@ absl::Status unpublish(common::WriteTransaction& tx, Round& round, absl::Time no
   return for_each_approved(tx, round, now, [&](v1::Proposal& proposal) {
     if (!proposal.has_notify_time() || common::from_timestamp(proposal.notify_time()) <= now) return false;
     proposal.clear_notify_time();
+    set_answer_times(proposal, now, 0);  // nobody is asked any more
     return true;
   });
 }

@@ -91,6 +91,7 @@ class Finder {
         if (coordinates_ && round->second.before_coordinators) look_at_decision(proposal, parties, actor);
         break;
       case Proposal::STATE_APPROVED:
+        if (coordinates_) look_at_other_fields(proposal, actor);
         if (shows_approved(round->second.state)) look_at_answers(proposal, actor);
         break;
       case Proposal::STATE_REPORT_DUE:
@@ -122,6 +123,17 @@ class Finder {
     if (!decides) return;
     const bool interest = proposal.origin() == Proposal::ORIGIN_INTEREST;
     add_about(proposal, interest ? Task::KIND_INTEREST : Task::KIND_DECIDE, since, {});
+  }
+
+  // The beneficiary's field decides; those of the cities that help are told, for a while.
+  void look_at_other_fields(const Proposal& proposal, const Actor& actor) {
+    const absl::Time since = time_of_last_decision(proposal);
+    using type::v1::Access;
+    // The pivotal city's where both approve: that one knows.
+    const bool approves = actor.is_one_of(
+        {{Access::ROLE_COORDINATOR, Whose::kBeneficiaryField}, {Access::ROLE_COORDINATOR, Whose::kPivotalField}});
+    const bool helps = actor.is_one_of({{Access::ROLE_COORDINATOR, Whose::kPartyField}});
+    if (helps && !approves && caller_.now < since + kToldFor) add_about(proposal, Task::KIND_OTHER_FIELD, since, {});
   }
 
   void look_at_answers(const Proposal& proposal, const Actor& actor) {

@@ -22,6 +22,8 @@ namespace entente::matching {
 
 // Listings and milestones are told so long before their day.
 inline constexpr absl::Duration kToldBefore = absl::Hours(24 * 14);
+// How long another field is told of what was approved.
+inline constexpr absl::Duration kToldFor = absl::Hours(24 * 14);
 // How long a confirmation of a contact holds.
 inline constexpr int kDaysOfConfirmation = 365;
 // The third reminder is the coordinators': they call the city.

@@ -8,6 +8,8 @@
 #include "services/common/storage/database.h"
 #include "services/common/storage/outbox.h"
 #include "services/matching/proposals/proposal_store.h"
+#include "services/matching/proposals/publishing.h"
+#include "services/matching/rounds/round_store.h"
 #include "tests/matching/proposals/review_ground.h"
 
 namespace entente::matching {
@@ -679,6 +681,32 @@ TEST(AnswerDays, BeginWhenTheRoundIsPublished) {
   ground.clock.advance(kTimeToUndo);
   ground.deliver();
   EXPECT_TRUE(ground.contacts.sees(proposal.name()));
+}
+
+TEST(AnswerDays, BeginAnewWhereTheRoundIsPublishedAgain) {
+  ReviewGround ground;
+  const Proposal proposal = ground.propose(0, 0);
+  ASSERT_TRUE(ground.approve(proposal.name()).ok());
+  const common::RoundName name = common::ProposalName::parse(proposal.name())->round;
+  const auto change_round = [&](const auto& change) {
+    ASSERT_TRUE(ground.database
+                    ->write([&](common::WriteTransaction& tx) -> absl::Status {
+                      auto round = find_round(tx, name);
+                      if (!round.ok()) return round.status();
+                      return change(tx, **round, ground.clock.now());
+                    })
+                    .ok());
+  };
+  change_round(publish);
+  ground.deliver();
+  EXPECT_TRUE(ground.get(proposal.name()).parties(0).has_answer_by_time());
+  ground.clock.advance(absl::Seconds(5));
+  change_round(unpublish);
+  EXPECT_FALSE(ground.get(proposal.name()).parties(0).has_answer_by_time());
+  change_round(publish);
+  ground.deliver();
+  EXPECT_EQ(time_of(ground.get(proposal.name()).parties(0).answer_by_time()),
+            ground.clock.now() + kTimeToUndo + 21 * kDay);
 }
 
 }  // namespace

@@ -85,6 +85,27 @@ TEST_F(Tasks, WhereBothFieldsApproveTheSecondApprovalWaitsForThePivotalCitysFiel
   EXPECT_THAT(words(coordinator()), ElementsAre("second-approval p-1"));
 }
 
+TEST_F(Tasks, TheFieldsOfTheOtherCitiesAreToldForTwoWeeksOfWhatWasApproved) {
+  Proposal one = asked("p-1");
+  *one.mutable_last_decision()->mutable_create_time() = common::to_timestamp(kNow - kToldFor + absl::Seconds(1));
+  put(one);
+  EXPECT_THAT(words(coordinator("fields/media-arts")), ElementsAre("other-field p-1"));
+  EXPECT_THAT(words(coordinator("fields/crafts")), IsEmpty()) << "which decided";
+  EXPECT_THAT(words(coordinator("fields/film")), IsEmpty());
+  EXPECT_THAT(words(coordinator()), IsEmpty());
+  EXPECT_THAT(words(focal_point("lyon")), IsEmpty());
+  *one.mutable_last_decision()->mutable_create_time() = common::to_timestamp(kNow - kToldFor);
+  put(one);
+  EXPECT_THAT(words(coordinator("fields/media-arts")), IsEmpty());
+  // Where both fields approve, the other one knows.
+  v1::Programme programme;
+  programme.set_name("programmes/trial");
+  programme.set_cross_field_approval(true);
+  decisions->programmes[programme.name()] = std::make_shared<const v1::Programme>(programme);
+  put(asked("p-1"));
+  EXPECT_THAT(words(coordinator("fields/media-arts")), IsEmpty());
+}
+
 TEST_F(Tasks, OfAKindWhatIsMineComesFirstThenWhatIsDueThenWhatHasWaited) {
   for (const auto& [id, days] : {std::pair{"p-1", 2}, std::pair{"p-2", 5}, std::pair{"p-3", 1}}) {
     Proposal one = proposal(id, Proposal::STATE_PROPOSED);
@@ -148,7 +169,7 @@ TEST_F(Tasks, ACityThatIsSilentAfterTheLastReminderIsForTheCoordinatorToCall) {
   one.mutable_parties(0)->set_reminder_count(3);
   put(one);
   EXPECT_THAT(words(coordinator()), ElementsAre("no-answer p-1"));
-  EXPECT_THAT(words(coordinator("fields/media-arts")), IsEmpty());
+  EXPECT_THAT(words(coordinator("fields/media-arts")), ElementsAre("other-field p-1")) << "told, and no more";
   EXPECT_THAT(tasks(coordinator()).front().task.cities(), ElementsAre("cities/dakar"));
   EXPECT_THAT(words(focal_point("dakar")), ElementsAre("answer p-1"));
 }
