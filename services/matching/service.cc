@@ -157,6 +157,8 @@ absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& ha
   service->state_->sweeper.start("matching", options.sweep_interval, [raw = service.get()] { return raw->sweep(); });
   service->state_->outbox.start("matching outbox", options.outbox_interval,
                                 [raw = service.get()] { return raw->deliver(); });
+  // What a process that ended left to be done needn't wait for the interval on top.
+  service->when_ready([raw = service->state_.get()] { raw->outbox.wake(); });
   service->state_->task_looks.start("matching tasks", options.task_interval,
                                     [raw = service.get()] { return raw->look(); });
   if (options.mailer != nullptr)

@@ -160,6 +160,29 @@ TEST(Sweeper, SweepsAtOnceAndAgainAfterAnError) {
   EXPECT_THAT(log.text(), HasSubstr("no store"));
 }
 
+TEST(Sweeper, SweepsOnceMoreWhenItIsWoken) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int sweeps = 0;
+  const auto swept = [&](int times) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, std::chrono::seconds(20), [&] { return sweeps >= times; });
+  };
+  Sweeper sweeper;
+  sweeper.start("one", absl::Hours(1), [&] {
+    std::lock_guard lock(mutex);
+    ++sweeps;
+    changed.notify_all();
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(swept(1));
+  sweeper.wake();
+  EXPECT_TRUE(swept(2));
+  sweeper.stop();
+  sweeper.wake();
+  EXPECT_EQ(sweeps, 2);
+}
+
 TEST(Sweeper, WithoutAnIntervalNeverSweeps) {
   Sweeper sweeper;
   sweeper.start("one", absl::ZeroDuration(), [] {

@@ -2,11 +2,9 @@
 """Review over real processes: the command line decides on a real round, in both languages; and after kills (SIGKILL) during
 approvals, answers and undos, places and proposals agree without a hand. ENTENTE_KILLS: how many, 10 by default; the long mode
 is 200."""
-import contextlib
 import json
 import os
 import random
-import sqlite3
 import sys
 import threading
 import time
@@ -16,8 +14,8 @@ import uuid
 
 import grpc
 from entente.listings.v1 import listing_service_pb2, listing_service_pb2_grpc
-from entente.matching.v1 import proposal_pb2, round_pb2
 
+from passing_time import pass_minutes
 from processes import SOURCE, House, cli, connect, wait_for
 
 KILLS = int(os.environ.get("ENTENTE_KILLS", "10"))
@@ -145,23 +143,7 @@ class Review(unittest.TestCase):
         self.assertIn("entente proposals handover", cli("proposals", "--help").stdout)
 
     def pass_minutes(self, minutes):
-        """While nothing runs: as if so many minutes had gone by, and the round were published. In the store, since processes
-        read the machine's clock."""
-        micros = minutes * 60 * 10**6
-        with contextlib.closing(sqlite3.connect(self.house.directory / "serve" / "matching.sqlite")) as store, store:
-            store.execute("UPDATE outbox SET next_micros = next_micros - ?", (micros,))
-            rounds = store.execute("SELECT rowid, payload FROM rounds").fetchall()
-            for row, payload in rounds:
-                made = round_pb2.Round.FromString(payload)
-                made.state = round_pb2.Round.STATE_PUBLISHED
-                store.execute("UPDATE rounds SET state = ?, payload = ? WHERE rowid = ?",
-                              (made.state, made.SerializeToString(), row))
-            for row, payload in store.execute("SELECT rowid, payload FROM proposals").fetchall():
-                proposal = proposal_pb2.Proposal.FromString(payload)
-                for time_ in (proposal.notify_time, proposal.last_decision.create_time):
-                    if time_.seconds:
-                        time_.seconds -= minutes * 60
-                store.execute("UPDATE proposals SET payload = ? WHERE rowid = ?", (proposal.SerializeToString(), row))
+        pass_minutes(self.house.directory / "serve" / "matching.sqlite", minutes, also_published=True)
 
     def step(self, method, codes=(400, 409, 412, 503), **request):
         """The answer, or None where the step was refused with one of these codes: somebody else was quicker."""

@@ -24,14 +24,23 @@ void Sweeper::start(std::string name, absl::Duration interval, std::function<abs
   thread_ = std::thread([this, name = std::move(name), interval, sweep = std::move(sweep)] {
     std::unique_lock lock(mutex_);
     while (!stopped_) {
+      woken_ = false;
       lock.unlock();
       if (const absl::Status status = sweep(); !status.ok()) {
         log_warning("the sweep failed", {{"service", name}, {"error", to_std(status.message())}});
       }
       lock.lock();
-      wake_.wait_for(lock, absl::ToChronoNanoseconds(interval), [this] { return stopped_; });
+      wake_.wait_for(lock, absl::ToChronoNanoseconds(interval), [this] { return stopped_ || woken_; });
     }
   });
+}
+
+void Sweeper::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  wake_.notify_all();
 }
 
 void Sweeper::stop() {

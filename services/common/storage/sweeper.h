@@ -34,6 +34,8 @@ class Sweeper {
   // Calls `sweep` at once and then after each interval; an error goes to the log under `name` and the next time comes
   // all the same. An interval of zero: never. Call it once.
   void start(std::string name, absl::Duration interval, std::function<absl::Status()> sweep);
+  // Has it sweep once more as soon as it can, without waiting for the interval to pass: what it lacked is there now.
+  void wake();
   // Ends the thread, behind the sweep that runs. Idempotent. REQUIRES: not called from the sweep.
   void stop();
 
@@ -41,6 +43,7 @@ class Sweeper {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopped_ = false;
+  bool woken_ = false;
   std::thread thread_;
 };
 

@@ -40,11 +40,13 @@ bool can_be_undone(const Proposal& proposal, absl::Time now) {
          common::from_timestamp(proposal.last_decision().create_time()) + kTimeToUndo > now;
 }
 
-// Does it to `proposal` but for the expiry, which is a step.
-Due pass_time(Proposal& proposal, int days, absl::Time now) {
+// Does it to `proposal` but for the expiry, which is a step. What can't be taken back, reminders and the expiry, only
+// where `now` is believed.
+Due pass_time(Proposal& proposal, int days, absl::Time now, bool believed) {
   Due due;
   if (proposal.state() != Proposal::STATE_APPROVED || !proposal.has_notify_time()) return due;
   due.ask = set_answer_times(proposal, common::from_timestamp(proposal.notify_time()), days);
+  if (!believed) return due;
   for (Proposal::Party& party : *proposal.mutable_parties()) {
     if (!is_asked(proposal, party, now)) continue;
     const absl::Time until = common::from_timestamp(party.answer_by_time());
@@ -87,22 +89,22 @@ AnswerDays::AnswerDays(common::Database& database, const common::Clock& clock, W
 
 absl::StatusOr<AnswerDays::Outcome> AnswerDays::run() {
   Outcome outcome;
-  const std::optional<absl::Time> now = clock_.trusted_now();
-  if (!now.has_value()) return outcome;
+  const bool believed = clock_.trusted_now().has_value();
   ENTENTE_ASSIGN_OR_RETURN(const auto approved,
                            common::read_value<std::vector<Proposal>>(database_, [](common::ReadTransaction& tx) {
                              return proposals_in(tx, Proposal::STATE_APPROVED);
                            }));
   if (approved.empty()) return outcome;
   ENTENTE_ASSIGN_OR_RETURN(const World world, world_());
-  for (const Proposal& proposal : approved) ENTENTE_RETURN_IF_ERROR(settle(proposal, world, *now, outcome));
+  for (const Proposal& proposal : approved) ENTENTE_RETURN_IF_ERROR(settle(proposal, world, believed, outcome));
   return outcome;
 }
 
-absl::Status AnswerDays::settle(const Proposal& found, const World& world, absl::Time now, Outcome& outcome) {
+absl::Status AnswerDays::settle(const Proposal& found, const World& world, bool believed, Outcome& outcome) {
+  const absl::Time now = clock_.now();
   const int days = answer_days(found, world);
   Proposal trial = found;
-  if (const Due due = pass_time(trial, days, now); !due.ask && !due.remind && due.silent.empty())
+  if (const Due due = pass_time(trial, days, now, believed); !due.ask && !due.remind && due.silent.empty())
     return absl::OkStatus();
   Due done;
   ENTENTE_RETURN_IF_ERROR(database_.write([&](common::WriteTransaction& tx) -> absl::Status {
@@ -111,7 +113,7 @@ absl::Status AnswerDays::settle(const Proposal& found, const World& world, absl:
     ENTENTE_ASSIGN_OR_RETURN(std::optional<Proposal> present, find_proposal(tx, name));
     if (!present.has_value()) return absl::OkStatus();
     Proposal passed = *present;
-    done = pass_time(passed, days, now);
+    done = pass_time(passed, days, now, believed);
     if (!done.silent.empty()) {
       ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Round> round, find_round(tx, name.round));
       Seen seen{*std::move(present), round.value_or(v1::Round()), this_service(), {}, 0, {}, now};

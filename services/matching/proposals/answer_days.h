@@ -34,12 +34,12 @@ class AnswerDays {
     int reminded = 0;  // proposals with a reminder
     int expired = 0;
   };
-  // Does all that is due; nothing while the clock can't be believed. O(approved proposals), and a write for each that
-  // something is due of.
+  // Does all that is due; while the clock can't be believed it only says until when cities have time, which follows
+  // from what is stored. O(approved proposals), and a write for each that something is due of.
   absl::StatusOr<Outcome> run();
 
  private:
-  absl::Status settle(const v1::Proposal& found, const World& world, absl::Time now, Outcome& outcome);
+  absl::Status settle(const v1::Proposal& found, const World& world, bool believed, Outcome& outcome);
   common::Database& database_;
   const common::Clock& clock_;
   const WorldSource world_;

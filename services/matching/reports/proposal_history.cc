@@ -4,6 +4,7 @@
 
 #include "absl/time/time.h"
 #include "services/common/base/time.h"
+#include "services/matching/proposals/answers.h"
 
 namespace entente::matching {
 namespace {
@@ -42,6 +43,11 @@ std::map<State, TimeInState> times_in_states(const std::vector<ProposalHistory>&
     for (const Decision& decision : history.decisions) {
       if (!counts(decision) || decision.from_state() == decision.to_state()) continue;
       const absl::Time until = common::from_timestamp(decision.create_time());
+      // One made by hand begins with that step: before it, it stood nowhere.
+      if (decision.from_state() == Proposal::STATE_UNSPECIFIED) {
+        since = until;
+        continue;
+      }
       hours[decision.from_state()].push_back(std::max<std::int64_t>(0, absl::ToInt64Hours(until - since)));
       since = until;
     }
@@ -64,6 +70,13 @@ std::map<std::string, TimesAsked> asked_providers(const std::vector<ProposalHist
       ++asked.asked;
       asked.accepted += party.accepted() == type::v1::KNOWLEDGE_YES ? 1 : 0;
       asked.declined += party.accepted() == type::v1::KNOWLEDGE_NO ? 1 : 0;
+    }
+    for (const Decision& decision : history.decisions) {
+      if (!counts(decision) || decision.action() != Decision::ACTION_DECLINE) continue;
+      if (find_party(history.proposal, decision.on_behalf_of()) != nullptr) continue;
+      TimesAsked& asked = cities[decision.on_behalf_of()];
+      ++asked.asked;
+      ++asked.declined;
     }
   }
   return cities;

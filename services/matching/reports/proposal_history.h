@@ -30,7 +30,7 @@ struct TimeInState {
 };
 std::map<State, TimeInState> times_in_states(const std::vector<ProposalHistory>& histories);
 
-// How often a city was asked as provider, and what it answered.
+// How often a city was asked as provider, and what it answered; also where another city stands in for it since.
 struct TimesAsked {
   std::int64_t asked = 0;
   std::int64_t accepted = 0;

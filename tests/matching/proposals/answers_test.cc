@@ -7,6 +7,7 @@
 #include "services/common/base/time.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/outbox.h"
+#include "services/common/storage/trusted_clock.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/proposals/publishing.h"
 #include "services/matching/rounds/round_store.h"
@@ -707,6 +708,27 @@ TEST(AnswerDays, BeginAnewWhereTheRoundIsPublishedAgain) {
   ground.deliver();
   EXPECT_EQ(time_of(ground.get(proposal.name()).parties(0).answer_by_time()),
             ground.clock.now() + kTimeToUndo + 21 * kDay);
+}
+
+TEST(AnswerDays, AreSaidBeforeTheClockIsBelievedAndNobodyIsRemindedOrLate) {
+  ReviewGround ground;
+  ground.publish();
+  const Proposal proposal = ground.propose(0, 0);
+  ASSERT_TRUE(ground.approve(proposal.name()).ok());
+  // A process that has just begun.
+  common::TrustedClock young(ground.clock);
+  AnswerDays days(*ground.database, young, [&]() -> absl::StatusOr<World> { return ground.world; });
+  EXPECT_EQ(days.run()->asked, 1);
+  const Proposal told = ground.get(proposal.name());
+  EXPECT_EQ(time_of(told.parties(0).answer_by_time()), time_of(told.notify_time()) + 21 * kDay);
+  // Somebody sets its clock.
+  ground.clock.set(ground.clock.now() + 22 * kDay);
+  const AnswerDays::Outcome rash = *days.run();
+  EXPECT_EQ(rash.reminded + rash.expired, 0);
+  EXPECT_EQ(ground.get(proposal.name()).state(), Proposal::STATE_APPROVED);
+  // And means it.
+  ground.clock.advance(absl::Hours(2));
+  EXPECT_EQ(days.run()->expired, 1);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// docs/review.md and docs/review.svg are made from the table of steps. With ENTENTE_WRITE=1 the tests write them.
+// docs/review.md and docs/review.svg are made from the table of steps. With ENTENTE_WRITE=1 the tests write them. What
+// stands behind kSeason in review.md is written by tests/system/season_test.py.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -7,6 +8,8 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "services/common/base/strings.h"
 #include "services/common/sheets/texts.h"
@@ -38,6 +41,16 @@ each reply with a proposal which steps its reader may take (`allowed_actions`).
 - Reason `other` needs words beside it.
 
 ## Steps
+)";
+
+constexpr std::string_view kSeason = R"(
+## A season
+
+What people do from an import to the next round, and what comes of it, as `tests/system/season_test.py` does it on the example
+network (`ENTENTE_WRITE=1` writes it here). The secretariat coordinates everything; music, media arts and gastronomy are the
+coordinators of these fields; a city is its focal point.
+
+<!-- season: begin -->
 )";
 
 std::string say(std::string_view list, std::string_view word) {
@@ -96,20 +109,34 @@ std::string page() {
   write_words(out, "If", "condition", conditions);
   write_words(out, "And", "effect", effects);
   write_words(out, "Reasons", "reason", reasons);
+  out << kSeason;
   return out.str();
 }
 
-void expect_file(const std::string& name, const std::string& wanted) {
-  const std::string path = source_dir() + "/docs/" + name;
-  if (std::getenv("ENTENTE_WRITE") != nullptr) std::ofstream(path) << wanted;
+std::string read_file(const std::string& path) {
   std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
-  EXPECT_EQ(text.str(), wanted) << "run: ENTENTE_WRITE=1 build/release/tests/matching_review_test";
+  return text.str();
+}
+
+// `end`: how the part ends that is compared; what stands behind it stays. Empty: all of it is compared.
+void expect_file(const std::string& name, const std::string& wanted, std::string_view end = {}) {
+  const std::string path = source_dir() + "/docs/" + name;
+  const auto parts = [&](const std::string& text) {
+    const std::size_t found = end.empty() ? std::string::npos : text.find(end);
+    const std::size_t cut = found == std::string::npos ? text.size() : found + end.size();
+    return std::pair(text.substr(0, cut), text.substr(cut));
+  };
+  if (std::getenv("ENTENTE_WRITE") != nullptr) {
+    const std::string kept = parts(read_file(path)).second;
+    std::ofstream(path) << wanted << kept;
+  }
+  EXPECT_EQ(parts(read_file(path)).first, wanted) << "run: ENTENTE_WRITE=1 build/release/tests/matching_review_test";
 }
 
 TEST(ReviewPage, SaysTheTable) {
-  expect_file("review.md", page());
+  expect_file("review.md", page(), "<!-- season: begin -->\n");
 }
 
 TEST(ReviewPage, DrawsTheTable) {
