@@ -137,13 +137,17 @@ class House:
         """By which address each part is reached by the others; its own, but where a proxy stands between."""
         return dict(self.at)
 
+    def store(self, part):
+        """The arguments that say where a service keeps what it has."""
+        return ["--data-dir", self.directory / part]
+
     def start_part(self, part, redis=None):
         common = ["--listen", self.at[part], "--token-file", self.directory / "tokens.csv"]
         service = ["--service-token-file", self.directory / ("gateway-token" if part == "gateway" else "service-token")]
         arguments = {
-            "profiles": ["--data-dir", self.directory / "profiles"],
-            "listings": ["--data-dir", self.directory / "listings", "--profiles", self.via["profiles"], *service],
-            "matching": ["--data-dir", self.directory / "matching", "--profiles", self.via["profiles"], "--listings",
+            "profiles": [*self.store("profiles")],
+            "listings": [*self.store("listings"), "--profiles", self.via["profiles"], *service],
+            "matching": [*self.store("matching"), "--profiles", self.via["profiles"], "--listings",
                          self.via["listings"], *service, *(["--redis", redis] if redis else [])],
             "gateway": ["--profiles", self.via["profiles"], "--listings", self.via["listings"], "--matching", self.via["matching"],
                         *service],

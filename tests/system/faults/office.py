@@ -26,11 +26,12 @@ def with_own_mounts():
 
 class Office(House):
     """Use it in a `with`. .round: the name of its round; .disk: a small file system of its own for the stores, where the machine lets
-    us mount one."""
+    us mount one. `database`: the URL of a PostgreSQL that all stores are in; None: each has a directory."""
 
-    def __init__(self, seed=0, disk_mib=0):
+    def __init__(self, seed=0, disk_mib=0, database=None):
         super().__init__()
         self.seed = seed
+        self.database = database
         self.disk = self._mount(disk_mib) if disk_mib else None
 
     def __exit__(self, *_):
@@ -60,6 +61,9 @@ class Office(House):
     def route(self):
         self.proxies = {part: Proxy(self.at[part], self.seed + i) for i, part in enumerate(("profiles", "listings", "matching"))}
         return {**self.at, **{part: proxy.address for part, proxy in self.proxies.items()}}
+
+    def store(self, part):
+        return ["--database", self.database] if self.database else super().store(part)
 
     def open(self):
         """Starts all, brings the network in, makes a round."""

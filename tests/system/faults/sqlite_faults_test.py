@@ -2,9 +2,7 @@
 """Faults of every kind at four processes on SQLite, with people at work: no acknowledged write is lost, no place is promised twice, no
 step is taken twice, each answer is right or says honestly that there is none, and all is well again without a hand.
 ENTENTE_LONG=1: often and long (./dev test --long); docs/reliability.md has what that printed."""
-import os
 import pathlib
-import random
 import sys
 import time
 import unittest
@@ -13,69 +11,33 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from faults.audit import audit, wait_until_places_agree  # noqa: E402
 from faults.ledger import Ledger  # noqa: E402
-from faults.load import CITY, LISTINGS, OFFER, Load, Reference, listed  # noqa: E402
+from faults.load import CITY, listed  # noqa: E402
 from faults.office import DAY, PARTS, PROGRAMME, Office, with_own_mounts  # noqa: E402
 from faults.overload import capacity, overload, request_of  # noqa: E402
+from faults.suite import KILLS, LONG, SECONDS, SEED, Faults  # noqa: E402
 from passing_time import pass_minutes  # noqa: E402
 from processes import TOKENS  # noqa: E402
 
-LONG = bool(os.environ.get("ENTENTE_LONG"))
-KILLS = int(os.environ.get("ENTENTE_KILLS", "200" if LONG else "10"))
-SECONDS = 10 if LONG else 1.5  # that a fault lasts
-SEED = int(os.environ.get("ENTENTE_SEED", "12"))
 
-
-class SqliteFaults(unittest.TestCase):
+class SqliteFaults(Faults):
     @classmethod
     def setUpClass(cls):
-        cls.office = Office(SEED, disk_mib=64)
-        cls.addClassCleanup(cls.office.__exit__)
-        cls.office.open()
-        cls.reference = Reference(cls.office)
-        cls.rows = []
-        cls.addClassCleanup(cls.print_table)
-        cls.random = random.Random(SEED)
-        cls.probes = 0
+        cls.begin(Office(SEED, disk_mib=64))
 
-    @classmethod
-    def print_table(cls):
-        print("\n| fault | times | acknowledged | reads | lost | wrong | well again, median and longest |\n|---|---|---|---|---|---|---|")
-        for row in cls.rows:
-            print("| " + " | ".join(map(str, row)) + " |")
-
-    def works(self):
-        """Every part answers, with a write in each store that has one, and right."""
-        type(self).probes += 1
-        self.office.call("profiles.v1.ProfileService/GetCity", 1, name=CITY)
-        self.office.call(LISTINGS + "CreateListing", 1, parent=CITY, listingId=f"probe-{self.probes}", listing={**OFFER, "title": "A probe"})
-        self.office.call("matching.v1.ProposalService/AddNote", 1, parent=self.load.proposals[0], text="a probe")
-        need = self.reference.needs[0]
-        reply = self.office.call("matching.v1.CandidateService/ListCandidates", 1, programme=PROGRAMME, listing=need, asOf=DAY)
-        return self.reference.holds(need, reply)
-
-    def suffer(self, fault, times, breaking, **load):
-        """`breaking()` breaks something and mends it, while people work; it is done so many times."""
-        ledger, recovered = Ledger(), []
-        with Load(self.office, ledger, self.reference, f"{SEED}/{fault}", **load) as self.load:
-            for _ in range(times):
-                breaking()
-                recovered.append(self.office.seconds_until(self.works))
+    def test_0_the_audit_sees_what_is_lost_or_wrong(self):
+        ledger = Ledger()
+        ledger.note_listing(f"{CITY}/listings/never-made", "A title", True)
+        proposal = listed(self.office)[0]["name"]
+        ledger.note_step("never taken", proposal, "taken")
+        for state in ("refused", "open"):
+            self.office.call("matching.v1.ProposalService/AddNote", parent=proposal, text=state)
+            ledger.note_step(state, proposal, state)
+        self.office.call("matching.v1.ProposalService/AddNote", parent=proposal, text="open")
         lost, wrong = audit(self.office, ledger)
-        recovered.sort()
-        self.rows.append((fault, times, ledger.acknowledged, ledger.reads, len(lost), len(wrong),
-                          f"{recovered[len(recovered) // 2]:.1f} s, {recovered[-1]:.1f} s"))
-        self.assertEqual((lost, wrong), ([], []))
-        self.assertGreater(ledger.acknowledged, times)
-        return ledger
+        self.assertEqual([len(lost), len(wrong)], [2, 2], (lost, wrong))
 
     def test_1_any_process_is_killed_at_any_instant(self):
-        def kill():
-            time.sleep(self.random.uniform(0.02, 0.4))
-            part = self.random.choice(PARTS)
-            self.office.kill(part)
-            self.office.restart(part)
-
-        self.suffer("kill -9 of one of four processes", KILLS, kill)
+        self.suffer("kill -9 of one of four processes", KILLS, self.kill_one)
 
     def test_2_a_process_is_paused(self):
         parts = iter(PARTS)
@@ -88,44 +50,24 @@ class SqliteFaults(unittest.TestCase):
 
         self.suffer(f"a process is paused for {60 if LONG else SECONDS:g} s", 4, pause)
 
-    def spoil(self, spoiling):
-        """All that goes between the four, for a while."""
-        def breaking():
-            for proxy in self.office.proxies.values():
-                spoiling(proxy)
-            time.sleep(SECONDS)
-            for proxy in self.office.proxies.values():
-                proxy.heal()
-
-        return breaking
-
     def test_3_the_network_is_slow(self):
-        times = 5 if LONG else 1
-        self.suffer("network: each piece 100 ms late", times, self.spoil(lambda proxy: proxy.delay(0.1)))
-        self.suffer("network: 64 KiB a second", times, self.spoil(lambda proxy: proxy.throttle(64 << 10)))
+        times, links = 5 if LONG else 1, self.office.proxies.values()
+        self.suffer("network: each piece 100 ms late", times, self.spoil(links, lambda link: link.delay(0.1)))
+        self.suffer("network: 64 KiB a second", times, self.spoil(links, lambda link: link.throttle(64 << 10)))
 
     def test_4_connections_are_cut_in_the_middle_of_an_answer(self):
-        self.suffer("network: connections cut mid-answer", 10 if LONG else 2, self.spoil(lambda proxy: proxy.cut(20_000)))
-        self.assertGreater(sum(proxy.cuts for proxy in self.office.proxies.values()), 2)
+        links = self.office.proxies.values()
+        self.suffer("network: connections cut mid-answer", 10 if LONG else 2, self.spoil(links, lambda link: link.cut(20_000)))
+        self.assertGreater(sum(link.cuts for link in links), 2)
 
     def test_5_the_network_swallows_everything(self):
-        self.suffer("network: nothing comes through, connections stay", 5 if LONG else 1, self.spoil(lambda proxy: proxy.blackhole()))
+        self.suffer("network: nothing comes through, connections stay", 5 if LONG else 1,
+                    self.spoil(self.office.proxies.values(), lambda link: link.blackhole()))
 
     def test_6_the_disk_is_full_for_a_while(self):
         if self.office.disk is None:
             self.skipTest("this machine lets us mount no small file system")
-
-        def fill():
-            with open(self.office.disk / "ballast", "wb") as ballast:
-                while True:
-                    try:
-                        os.write(ballast.fileno(), bytes(1 << 16))
-                    except OSError:
-                        break
-            time.sleep(SECONDS)
-            (self.office.disk / "ballast").unlink()
-
-        ledger = self.suffer("disk full, and freed", 10 if LONG else 2, fill)
+        ledger = self.suffer("disk full, and freed", 10 if LONG else 2, self.fill_disk)
         self.assertGreater(ledger.errors.get("resource_exhausted", 0), 0, ledger.errors)
 
     def test_7_ten_times_more_calls_come_than_can_be_answered(self):
@@ -153,18 +95,6 @@ class SqliteFaults(unittest.TestCase):
         self.office.stop_all()
         pass_minutes(self.office.directory / "matching" / "matching.sqlite", minutes)
         self.office.start_all()
-
-    def test_0_the_audit_sees_what_is_lost_or_wrong(self):
-        ledger = Ledger()
-        ledger.note_listing(f"{CITY}/listings/never-made", "A title", True)
-        proposal = listed(self.office)[0]["name"]
-        ledger.note_step("never taken", proposal, "taken")
-        for state in ("refused", "open"):
-            self.office.call("matching.v1.ProposalService/AddNote", parent=proposal, text=state)
-            ledger.note_step(state, proposal, state)
-        self.office.call("matching.v1.ProposalService/AddNote", parent=proposal, text="open")
-        lost, wrong = audit(self.office, ledger)
-        self.assertEqual([len(lost), len(wrong)], [2, 2], (lost, wrong))
 
     def test_9_places_agree_in_the_end(self):
         self.restart_at_another_time(20)
