@@ -127,20 +127,29 @@ class House:
             (self.directory / f"{who}-token").write_text(TOKENS[who] + "\n")
         self.ports = {part: free_port() for part in ("profiles", "listings", "matching", "gateway")}
         self.at = {part: f"127.0.0.1:{port}" for part, port in self.ports.items()}
+        self.via = self.route()
         for part in self.ports:
             self.start_part(part, redis)
         self.gateway = f"http://{self.at['gateway']}"
         wait_for("the four are ready", lambda: is_ready(self.gateway))
 
+    def route(self):
+        """By which address each part is reached by the others; its own, but where a proxy stands between."""
+        return dict(self.at)
+
+    def store(self, part):
+        """The arguments that say where a service keeps what it has."""
+        return ["--data-dir", self.directory / part]
+
     def start_part(self, part, redis=None):
         common = ["--listen", self.at[part], "--token-file", self.directory / "tokens.csv"]
         service = ["--service-token-file", self.directory / ("gateway-token" if part == "gateway" else "service-token")]
         arguments = {
-            "profiles": ["--data-dir", self.directory / "profiles"],
-            "listings": ["--data-dir", self.directory / "listings", "--profiles", self.at["profiles"], *service],
-            "matching": ["--data-dir", self.directory / "matching", "--profiles", self.at["profiles"], "--listings",
-                         self.at["listings"], *service, *(["--redis", redis] if redis else [])],
-            "gateway": ["--profiles", self.at["profiles"], "--listings", self.at["listings"], "--matching", self.at["matching"],
+            "profiles": [*self.store("profiles")],
+            "listings": [*self.store("listings"), "--profiles", self.via["profiles"], *service],
+            "matching": [*self.store("matching"), "--profiles", self.via["profiles"], "--listings",
+                         self.via["listings"], *service, *(["--redis", redis] if redis else [])],
+            "gateway": ["--profiles", self.via["profiles"], "--listings", self.via["listings"], "--matching", self.via["matching"],
                         *service],
         }[part]
         self.start(part, [BIN / f"entente-{part}", *common, *arguments], self.ports[part])
