@@ -48,13 +48,35 @@ TEST(RedisUrl, NamesSentinels) {
 }
 
 TEST(RedisUrl, IsRefusedWithoutItsPassword) {
-  for (const char* wrong :
-       {"", "cache", "redis://", "redis:///1", "redis://cache:0", "redis://cache:99999", "redis://cache:x",
-        "redis://cache:1x", "redis://cache:", "redis://secret@cache", "http://cache", "redis://cache/x",
-        "redis://cache/-1", "redis://cache/1/2", "redis://:secret%4@cache", "redis://:secret%zz@cache",
-        "redis://:secret@", "redis://[::1", "redis://::1", "unix:", "unix:/run/r?db=x", "redis+sentinel://one",
-        "redis+sentinel://one/", "redis+sentinel:///office", "redis+sentinel://one,/office",
-        "redis+sentinel://one/office/x", "rediss://:secret@cache", "rediss+sentinel://one/office", "REDIS://cache"}) {
+  for (const char* wrong : {"",
+                            "cache",
+                            "redis://",
+                            "redis:///1",
+                            "redis://cache:0",
+                            "redis://cache:99999",
+                            "redis://cache:x",
+                            "redis://cache:1x",
+                            "redis://cache:",
+                            "redis://secret@cache",
+                            "http://cache",
+                            "redis://cache/x",
+                            "redis://cache/-1",
+                            "redis://cache/1/2",
+                            "redis://:secret%4@cache",
+                            "redis://:secret%zz@cache",
+                            "redis://:secret@",
+                            "redis://[::1",
+                            "redis://::1",
+                            "unix:",
+                            "unix:/run/r?db=x",
+                            "redis+sentinel://one",
+                            "redis+sentinel://one/",
+                            "redis+sentinel:///office",
+                            "redis+sentinel://one,/office",
+                            "redis+sentinel://one/office/x",
+                            "rediss://:secret@cache",
+                            "rediss+sentinel://one/office",
+                            "REDIS://cache"}) {
     const auto url = parse_redis_url(wrong);
     EXPECT_EQ(reason_of(url.status()), "INVALID_CONFIGURATION") << wrong;
     EXPECT_EQ(std::string(url.status().message()).find("secret"), std::string::npos) << wrong;

@@ -65,7 +65,8 @@ class RedisServer {
                                                             "--dir", directory_.path(), "--loglevel", "warning"}) {
       words.push_back(word);
     }
-    if (file_.empty()) words.insert(words.end(), {"--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"});
+    if (file_.empty())
+      words.insert(words.end(), {"--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"});
     words.insert(words.end(), settings_.begin(), settings_.end());
     if (!file_.empty()) words.push_back("--sentinel");
     std::vector<char*> arguments;
@@ -124,7 +125,8 @@ class RedisServer {
     file.close();
     start();
     // It looks at its servers every ten seconds otherwise, and does nothing for thirty where the machine stood still.
-    say({"SENTINEL", "DEBUG", "INFO-PERIOD", "100", "TILT-PERIOD", "500", "ELECTION-TIMEOUT", "500"});
+    say({"SENTINEL", "DEBUG", "INFO-PERIOD", "100", "TILT-PERIOD", "500", "ELECTION-TIMEOUT", "500", "PUBLISH-PERIOD",
+         "100"});
   }
 
   const TemporaryDirectory directory_;

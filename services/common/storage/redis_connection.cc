@@ -100,9 +100,8 @@ void RedisConnection::End::operator()(redisContext* context) const {
 
 absl::StatusOr<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisAddress& address,
                                                                        absl::Duration until) {
-  redisContext* const context = address.unix_socket.empty()
-                                    ? redisConnectNonBlock(address.host.c_str(), address.port)
-                                    : redisConnectUnixNonBlock(address.unix_socket.c_str());
+  redisContext* const context = address.unix_socket.empty() ? redisConnectNonBlock(address.host.c_str(), address.port)
+                                                            : redisConnectUnixNonBlock(address.unix_socket.c_str());
   if (context == nullptr) return unavailable("out of memory");
   std::unique_ptr<RedisConnection> connection(new RedisConnection(context));
   if (context->err != 0) return connection->broken();

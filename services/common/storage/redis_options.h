@@ -26,7 +26,7 @@ struct RedisOptions {
   std::string user = {};                     // empty: Redis' user `default`
   std::string password = {};                 // empty: none. Sentinels that want one get the same
   int database = 0;
-  int connections = 8;  // calls at once; more wait, within the time of a call
+  int connections = 8;                                       // calls at once; more wait, within the time of a call
   absl::Duration connect_timeout = absl::Milliseconds(200);  // finding the master, connecting and signing in
   absl::Duration command_timeout = absl::Milliseconds(80);
   int breaker_errors = 5;
@@ -37,10 +37,11 @@ struct RedisOptions {
   absl::Duration call_limit() const { return connect_timeout + command_timeout; }
 };
 
-// `redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`, `redis+sentinel://[USER[:PASSWORD]@]HOST[:PORT],…/NAME[/DATABASE]`
-// (port 26379) or `unix:/PATH[?db=DATABASE]`; USER may be empty, `%40` stands for @ in user and password, an IPv6
-// address stands in brackets. `password`: from elsewhere, e.g. a file; then the URL has none.
-// INVALID_CONFIGURATION, never with the password in it; also for TLS (rediss://).
+// `redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`,
+// `redis+sentinel://[USER[:PASSWORD]@]HOST[:PORT],…/NAME[/DATABASE]` (port 26379) or `unix:/PATH[?db=DATABASE]`; USER
+// may be empty, `%40` stands for @ in user and password, an IPv6 address stands in brackets. `password`: from
+// elsewhere, e.g. a file; then the URL has none. INVALID_CONFIGURATION, never with the password in it; also for TLS
+// (rediss://).
 absl::StatusOr<RedisOptions> parse_redis_url(std::string_view url, std::string_view password = "");
 
 }  // namespace entente::common

@@ -28,7 +28,7 @@ using Kind = RedisAnswer::Kind;
 using Fits = bool (*)(const RedisCommand&, const RedisAnswer&);
 
 // Errors of one command, by a Redis that is otherwise sound: full, a replica, without rights, its script forgotten.
-constexpr std::string_view kOfTheCommandAlone[] = {"OOM",    "READONLY", "NOSCRIPT",  "NOPERM",
+constexpr std::string_view kOfTheCommandAlone[] = {"OOM",     "READONLY",   "NOSCRIPT", "NOPERM",
                                                    "MISCONF", "NOREPLICAS", "WRONGTYPE"};
 
 absl::Status unavailable(std::string_view why) {
@@ -236,8 +236,7 @@ absl::StatusOr<std::vector<std::optional<std::int64_t>>> RedisPool::run(const Re
 
 absl::Status RedisPool::set(std::string_view key, std::string_view value, absl::Duration ttl) {
   const std::string milliseconds = std::to_string(std::max<std::int64_t>(1, absl::ToInt64Milliseconds(ttl)));
-  ENTENTE_ASSIGN_OR_RETURN(const Answers answers,
-                           state_->call({{"SET", key, value, "PX", milliseconds}}, is_ok));
+  ENTENTE_ASSIGN_OR_RETURN(const Answers answers, state_->call({{"SET", key, value, "PX", milliseconds}}, is_ok));
   if (!answers.front().is_error()) return absl::OkStatus();
   return absl::ResourceExhaustedError(concat("Redis answered ", answers.front().code()));
 }

@@ -63,14 +63,14 @@ std::int64_t revision(Reader& reader) {
   return static_cast<std::int64_t>(reader.number(8) ^ kSign);
 }
 
-std::string checksum(std::string_view key, std::string_view rest) {
-  return *unhex(common::sha1_hex(common::concat(checksum_prefix(key), rest)));
-}
-
 }  // namespace
 
 std::string checksum_prefix(std::string_view key) {
   return common::concat("entente.candidates.", kCachedValueVersion, "\n", key, "\n");
+}
+
+std::string checksum(std::string_view key, std::string_view rest) {
+  return *unhex(common::sha1_hex(common::concat(checksum_prefix(key), rest)));
 }
 
 std::optional<std::string> encode(std::string_view key, const CachedCandidates& value) {

@@ -57,15 +57,17 @@ CandidateCache::Lookup LocalCandidateCache::get(std::string_view key) {
 
 bool LocalCandidateCache::put(std::string_view key, const CachedCandidates& value) {
   const absl::Duration now = clock_.steady();
+  Entry entry{std::string(key), value, now + options_.time_to_live};
+  if (entry.bytes() > options_.bytes) return false;
   std::lock_guard lock(mutex_);
-  const auto found = by_key_.find(std::string(key));
+  const auto found = by_key_.find(entry.key);
   if (found != by_key_.end()) {
     if (found->second->end > now && is_newer(found->second->value.position, value.position)) return true;
     remove(found->second);
   }
-  by_use_.push_front({std::string(key), value, now + options_.time_to_live});
-  by_key_.emplace(std::string(key), by_use_.begin());
-  bytes_ += by_use_.front().bytes();
+  bytes_ += entry.bytes();
+  by_use_.push_front(std::move(entry));
+  by_key_.emplace(by_use_.front().key, by_use_.begin());
   while (by_use_.size() > options_.entries || bytes_ > options_.bytes) remove(std::prev(by_use_.end()));
   return true;
 }

@@ -41,8 +41,8 @@ struct CachedCandidates {
   std::string candidates;       // serialized ListCandidatesResponse, without its position
 };
 
-// True when no part of `a` is older than that of `b` and one is newer. Revisions of different timelines can't be compared:
-// then neither is newer.
+// True when no part of `a` is older than that of `b` and one is newer. Revisions of different timelines can't be
+// compared: then neither is newer.
 bool is_newer(const type::v1::Position& a, const type::v1::Position& b);
 
 class CandidateCache {

@@ -67,7 +67,9 @@ std::vector<bool> RedisCandidateCache::put_many(const std::vector<std::pair<std:
     stored[writes[i].of] = answer.has_value();
     if (metrics_ == nullptr) continue;
     metrics_->count("entente_redis_writes_total", "result",
-                    !answer.has_value() ? "refused" : *answer == 0 ? "newer_stays" : "stored");
+                    !answer.has_value() ? "refused"
+                    : *answer == 0      ? "newer_stays"
+                                        : "stored");
     if (answer.value_or(0) == 1) {
       metrics_->count("entente_redis_stored_bytes_total", "cache", "candidates",
                       static_cast<double>(writes[i].bytes.size()));
