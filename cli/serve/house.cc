@@ -80,7 +80,8 @@ struct House::State {
     };
     const auto make_matching = [&](ServiceProcess& host, const Harness& harness,
                                    Database& database) -> absl::StatusOr<std::unique_ptr<common::Service>> {
-      ENTENTE_ASSIGN_OR_RETURN(auto redis, common::open_redis(options.redis, host.clock(), host.ids()));
+      ENTENTE_ASSIGN_OR_RETURN(const std::string password, common::read_secret_file(options.redis_password_file));
+      ENTENTE_ASSIGN_OR_RETURN(auto redis, common::open_redis(options.redis, password, host.clock(), host.ids()));
       matching::ServiceOptions matching_options;
       ENTENTE_ASSIGN_OR_RETURN(matching_options.mailer, matching::open_mailer(options.mail));
       return matching::Service::make(harness, database, host.client(target), host.client(target), std::move(redis),

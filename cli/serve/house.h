@@ -19,6 +19,7 @@ struct HouseOptions {
   std::string listen = "127.0.0.1:8080";
   std::string grpc_listen = "127.0.0.1:7100";  // the port can't be 0: the services must know it before it is bound
   std::string redis;                           // URL; empty: candidates are cached in the process
+  std::string redis_password_file;             // empty: the URL's password, or none
   std::string token_file;                      // empty: local sign-in, loopback only
   std::string static_dir;                      // empty: the built-in page
   matching::MailConfig mail;

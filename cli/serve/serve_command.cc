@@ -61,6 +61,8 @@ void add_serve_command(CLI::App& app) {
       ->envname("ENTENTE_GRPC_LISTEN")
       ->capture_default_str();
   command->add_option("--redis", options->redis, say("cli.serve.redis"))->envname("ENTENTE_REDIS");
+  command->add_option("--redis-password-file", options->redis_password_file, say("cli.serve.redis_password_file"))
+      ->envname("ENTENTE_REDIS_PASSWORD_FILE");
   command->add_option("--token-file", options->token_file, say("cli.serve.token_file"))->envname("ENTENTE_TOKEN_FILE");
   command->add_option("--static", options->static_dir, say("cli.serve.static"))->envname("ENTENTE_STATIC");
   for (const matching::MailFlag& flag : matching::kMailFlags) {

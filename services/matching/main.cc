@@ -9,13 +9,16 @@
 int main(int argc, char** argv) {
   using namespace entente;
   common::ServiceConfig config{{.listen = "127.0.0.1:7103"}, "entente-data-matching"};
-  std::string profiles = "localhost:7101", listings = "localhost:7102", redis;
+  std::string profiles = "localhost:7101", listings = "localhost:7102", redis, redis_password;
   common::Flags flags("entente-matching", "Solves rounds of pairings between cities and serves them over gRPC.");
   common::add_service_flags(flags, config);
   flags.add("profiles", profiles, "address of the profiles service, host:port");
   flags.add("listings", listings, "address of the listings service, host:port");
-  flags.add("redis", redis, "Redis of the candidate cache, redis://host:port; empty: the cache is in process",
+  flags.add("redis", redis,
+            "Redis of the candidate cache, redis://HOST:PORT, redis+sentinel://HOST:PORT,…/NAME or unix:/PATH; empty: "
+            "the cache is in process",
             common::Secret::kYes);
+  flags.add("redis-password-file", redis_password, "file whose first line is the password for Redis; empty: none");
   matching::MailConfig mail;
   matching::add_mail_flags(flags, mail);
   flags.set_examples(
@@ -23,7 +26,8 @@ int main(int argc, char** argv) {
       "  entente-matching --redis redis://127.0.0.1:6379");
   const auto make = [&](common::ServiceProcess& process, const common::Harness& harness,
                         common::Database& database) -> absl::StatusOr<std::unique_ptr<common::Service>> {
-    ENTENTE_ASSIGN_OR_RETURN(auto pool, common::open_redis(redis, process.clock(), process.ids()));
+    ENTENTE_ASSIGN_OR_RETURN(const std::string password, common::read_secret_file(redis_password));
+    ENTENTE_ASSIGN_OR_RETURN(auto pool, common::open_redis(redis, password, process.clock(), process.ids()));
     matching::ServiceOptions options;
     ENTENTE_ASSIGN_OR_RETURN(options.mailer, matching::open_mailer(mail));
     return matching::Service::make(harness, database, process.client(profiles), process.client(listings),

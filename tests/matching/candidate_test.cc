@@ -7,7 +7,6 @@
 
 #include "services/common/rpc/caller.h"
 #include "services/matching/access.h"
-#include "services/matching/candidates/redis_candidate_cache.h"
 #include "services/matching/candidates/single_flight.h"
 #include "services/matching/programmes/programme_validation.h"
 #include "tests/matching/house.h"
@@ -173,80 +172,6 @@ TEST(Candidates, OfAnotherStoreAtTheSamePositionAreNotTakenForOurs) {
   (*other.mutable_weights())["topics"] = 123;
   ASSERT_EQ(second.create_programme(other), programme);
   EXPECT_EQ(list(second, request_for(programme, listing)).cache_status(), Response::CACHE_STATUS_MISS);
-}
-
-TEST(RedisCandidateCache, IgnoresGarbageAndKeepsTheNewerValue) {
-  Redis redis;
-  RedisCandidateCache cache(redis.pool(), {});
-  const auto raw = redis.pool();
-  const std::string key(64, 'a');
-  const std::string redis_key = "entente:candidates:2:" + key;
-  CachedCandidates value;
-  value.position.set_profiles(5);
-  value.position.set_listings(7);
-  value.position.set_decisions(300);
-  value.fingerprint = std::string(64, 'd');
-  value.candidates = std::string("any\0bytes", 9);
-  const std::string good = RedisCandidateCache::encode(key, value);
-  std::vector<std::string> garbage = {"",
-                                      "garbage",
-                                      std::string(500, '\0'),
-                                      good + "x",
-                                      good.substr(0, good.size() - 1),
-                                      RedisCandidateCache::encode(std::string(64, 'b'), value)};
-  for (std::size_t i = 0; i < good.size(); i += 13) {
-    std::string flipped = good;
-    flipped[i] = static_cast<char>(flipped[i] ^ 1);
-    garbage.push_back(flipped);
-  }
-  for (const std::string& bytes : garbage) {
-    ASSERT_TRUE(raw->set(redis_key, bytes, absl::Minutes(1)).ok());
-    const auto lookup = cache.get(key);
-    EXPECT_TRUE(lookup.asked);
-    EXPECT_FALSE(lookup.found.has_value());
-  }
-  ASSERT_TRUE(cache.put(key, value));
-  auto lookup = cache.get(key);
-  ASSERT_TRUE(lookup.found.has_value());
-  EXPECT_EQ(lookup.found->candidates, value.candidates);
-  EXPECT_EQ(lookup.found->fingerprint, value.fingerprint);
-  EXPECT_EQ(lookup.found->position.decisions(), 300);
-
-  CachedCandidates older = value;
-  older.position.set_decisions(299);
-  older.candidates = "older";
-  EXPECT_TRUE(cache.put(key, older));
-  EXPECT_EQ(cache.get(key).found->candidates, value.candidates);
-  CachedCandidates newer = value;
-  newer.position.set_listings(8);
-  newer.candidates = "newer";
-  EXPECT_TRUE(cache.put(key, newer));
-  EXPECT_EQ(cache.get(key).found->candidates, "newer");
-  redis.kill_server();
-  EXPECT_FALSE(cache.get(key).asked);
-  EXPECT_FALSE(cache.put(key, newer));
-}
-
-TEST(LocalCandidateCache, KeepsTheNewerValueAndForgetsTheLongestUnusedAndTheOld) {
-  common::ManualClock clock(absl::UnixEpoch());
-  LocalCandidateCache cache(clock, {.time_to_live = absl::Minutes(1), .entries = 2});
-  const auto value = [](std::int64_t revision, const std::string& text) {
-    CachedCandidates result;
-    result.position.set_listings(revision);
-    result.candidates = text;
-    return result;
-  };
-  cache.put("a", value(2, "two"));
-  cache.put("a", value(1, "one"));
-  EXPECT_EQ(cache.get("a").found->candidates, "two");
-  cache.put("b", value(1, "b"));
-  cache.get("a");
-  cache.put("c", value(1, "c"));
-  EXPECT_FALSE(cache.get("b").found.has_value());
-  EXPECT_TRUE(cache.get("a").found.has_value());
-  clock.advance(absl::Minutes(2));
-  EXPECT_FALSE(cache.get("a").found.has_value());
-  EXPECT_FALSE(cache.get("c").found.has_value());
 }
 
 TEST(SingleFlight, ComputesOnceForAllWhoAskMeanwhile) {

@@ -1,6 +1,7 @@
-// A small pool of connections to Redis for what may be lost. It costs time, never an answer: short time-outs, and a
-// breaker that stops asking a Redis that fails (open after 5 errors in 1 s, for about 2 s, then one probe). Keys and
-// values may hold any bytes; every key has a TTL. Thread-safe.
+// A small pool of connections to Redis for what may be lost. It costs time, never an answer: no call takes longer than
+// RedisOptions::call_limit(), and a breaker stops asking a Redis that fails (redis_breaker.h). A connection that the
+// other side has closed meanwhile (a restart, a fail-over) is replaced within the same call. Keys and values may hold
+// any bytes; every key has a TTL. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -8,49 +9,68 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/storage/redis_options.h"
 
 namespace entente::common {
 
 class Clock;
 class Ids;
 
-struct RedisOptions {
-  std::string host = "127.0.0.1";
-  int port = 6379;
-  std::string unix_socket = {};  // instead of host and port
-  std::string password = {};     // empty: none
-  int connections = 8;           // calls at once; more wait no longer than a command
-  absl::Duration connect_timeout = absl::Milliseconds(200);
-  absl::Duration command_timeout = absl::Milliseconds(80);
-  int breaker_errors = 5;
-  absl::Duration breaker_window = absl::Seconds(1);
-  absl::Duration breaker_pause = absl::Seconds(2);  // ± a quarter
+// A script of Lua that answers a number; Redis keeps it and is told its digest. It touches one key.
+class RedisScript {
+ public:
+  explicit RedisScript(std::string_view text);
+  const std::string& text() const { return text_; }
+  const std::string& digest() const { return digest_; }
+
+ private:
+  std::string text_;
+  std::string digest_;  // SHA-1, as Redis has it
 };
 
-// `redis://[:password@]host[:port]` or `unix:/path`. INVALID_CONFIGURATION otherwise, without the password.
-absl::StatusOr<RedisOptions> parse_redis_url(std::string_view url);
+// One run of a script. Borrows.
+struct RedisScriptCall {
+  std::string_view key;                     // KEYS[1]
+  std::vector<std::string_view> arguments;  // ARGV
+};
+
+// What has happened so far.
+struct RedisCounts {
+  std::int64_t calls = 0;  // those that went to Redis
+  std::int64_t answers = 0;
+  std::int64_t errors = 0;
+  std::int64_t time_outs = 0;    // among the errors
+  std::int64_t left_alone = 0;   // calls that the breaker didn't let through
+  std::int64_t connections = 0;  // made
+  bool breaker_open = false;
+};
 
 class RedisPool {
  public:
-  // Connects with the first command. `clock` and `ids` (jitter) outlive it.
+  // Connects with the first call. `clock` and `ids` (jitter) outlive it.
   RedisPool(RedisOptions options, const Clock& clock, Ids& ids);
   // REQUIRES: no call runs.
   ~RedisPool();
-  // The value; nothing: no such key. UNAVAILABLE: Redis is down, slow, or the breaker is open.
-  absl::StatusOr<std::optional<std::string>> get(std::string_view key);
-  // REQUIRES: ttl > 0.
+
+  // For each key its value; nothing: no such key, or another type of value. One trip. UNAVAILABLE, here and below:
+  // Redis is down, slow or talks nonsense, or the breaker is open.
+  absl::StatusOr<std::vector<std::optional<std::string>>> get_many(const std::vector<std::string>& keys);
+  absl::StatusOr<std::optional<std::string>> get(const std::string& key);
+  // Runs the script for each call, in one trip (two, when Redis doesn't know it yet); it may run twice for the same
+  // call. Nothing for a call that Redis refused, e.g. since its memory is full.
+  absl::StatusOr<std::vector<std::optional<std::int64_t>>> run(const RedisScript& script,
+                                                               const std::vector<RedisScriptCall>& calls);
+  // REQUIRES: ttl > 0. RESOURCE_EXHAUSTED: Redis is sound and doesn't take it.
   absl::Status set(std::string_view key, std::string_view value, absl::Duration ttl);
   absl::Status remove(std::string_view key);
   // Asks for a PONG.
   absl::Status ping();
-  // True while commands are refused without asking.
-  bool breaker_open() const;
-  // Commands that went to Redis so far, for tests and metrics.
-  std::int64_t command_count() const;
+  RedisCounts counts() const;
 
  private:
   struct State;
@@ -58,6 +78,7 @@ class RedisPool {
 };
 
 // The pool of a URL as parse_redis_url reads it; null for an empty one: no Redis. `clock` and `ids` outlive it.
-absl::StatusOr<std::unique_ptr<RedisPool>> open_redis(std::string_view url, const Clock& clock, Ids& ids);
+absl::StatusOr<std::unique_ptr<RedisPool>> open_redis(std::string_view url, std::string_view password,
+                                                      const Clock& clock, Ids& ids);
 
 }  // namespace entente::common

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "entente/type/v1/quantity.pb.h"
@@ -39,7 +41,8 @@ struct CachedCandidates {
   std::string candidates;       // serialized ListCandidatesResponse, without its position
 };
 
-// True when no part of `a` is older than that of `b` and one is newer.
+// True when no part of `a` is older than that of `b` and one is newer. Revisions of different timelines can't be
+// compared: then neither is newer.
 bool is_newer(const type::v1::Position& a, const type::v1::Position& b);
 
 class CandidateCache {
@@ -50,13 +53,19 @@ class CandidateCache {
     std::optional<CachedCandidates> found;
   };
   virtual Lookup get(std::string_view key) = 0;
-  // Stores unless a newer value is there; every value ends after the time to live. False: the cache couldn't be asked.
+  // Stores unless a newer value is there; every value ends after the time to live. False: the cache couldn't be asked,
+  // or didn't take it.
   virtual bool put(std::string_view key, const CachedCandidates& value) = 0;
+  // Both for many keys, whatever trips that saves; results in their order.
+  virtual std::vector<Lookup> get_many(const std::vector<std::string>& keys);
+  virtual std::vector<bool> put_many(const std::vector<std::pair<std::string, CachedCandidates>>& values);
 };
 
 struct CandidateCacheOptions {
   absl::Duration time_to_live = absl::Minutes(30);
-  std::size_t entries = 4096;  // in process only: the longest unused ones go first
+  // In process only: the longest unused ones go first.
+  std::size_t entries = 4096;
+  std::size_t bytes = std::size_t{128} << 20;
 };
 
 // In process: a map with the order of use.
@@ -71,12 +80,16 @@ class LocalCandidateCache : public CandidateCache {
     std::string key;
     CachedCandidates value;
     absl::Duration end;  // by the steady clock
+    std::size_t bytes() const { return key.size() + value.fingerprint.size() + value.candidates.size(); }
   };
+  using Place = std::list<Entry>::iterator;
+  void remove(Place place);
   const common::Clock& clock_;
   const CandidateCacheOptions options_;
   std::mutex mutex_;
   std::list<Entry> by_use_;  // the last used first
-  std::unordered_map<std::string, std::list<Entry>::iterator> by_key_;
+  std::unordered_map<std::string, Place> by_key_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace entente::matching

@@ -1,80 +1,99 @@
 #include "services/matching/candidates/redis_candidate_cache.h"
 
-#include <charconv>
+#include <optional>
 
 #include "services/common/base/strings.h"
-#include "services/common/text/sha256.h"
+#include "services/common/rpc/metrics.h"
+#include "services/matching/candidates/cached_value.h"
 
 namespace entente::matching {
-namespace {
 
-// magic | 3 × 16 hex digits of position | 64 hex digits of the digest of all else | 64 of the fingerprint | candidates
-constexpr std::string_view kMagic = "entente.candidates.2\n";
-constexpr std::size_t kPart = 16;
-constexpr std::size_t kDigest = 64;
+extern const char* const kPutUnlessNewerLua;  // put_unless_newer.lua
 
-std::string redis_key(std::string_view key) {
-  return common::concat("entente:candidates:2:", key);
-}
+RedisCandidateCache::RedisCandidateCache(std::unique_ptr<common::RedisPool> pool, CandidateCacheOptions options,
+                                         common::Metrics* metrics)
+    : pool_(std::move(pool)), options_(options), put_unless_newer_(kPutUnlessNewerLua), metrics_(metrics) {}
 
-std::string digest_of_value(std::string_view key, std::string_view position, std::string_view body) {
-  return common::Digest(kMagic).add(key).add(position).add(body).finish_hex();
-}
-
-// 16 hexadecimal digits, so that texts have the order of numbers.
-std::string format_part(std::int64_t part) {
-  std::string text(kPart, '0');
-  for (std::size_t i = kPart; i-- > 0; part >>= 4) text[i] = "0123456789abcdef"[part & 15];
-  return text;
-}
-
-std::int64_t parse_part(std::string_view text) {
-  std::int64_t part = 0;
-  std::from_chars(text.data(), text.data() + text.size(), part, 16);
-  return part;
-}
-
-}  // namespace
-
-RedisCandidateCache::RedisCandidateCache(std::unique_ptr<common::RedisPool> pool, CandidateCacheOptions options)
-    : pool_(std::move(pool)), options_(options) {}
-
-std::string RedisCandidateCache::encode(std::string_view key, const CachedCandidates& value) {
-  const std::string position =
-      common::concat(format_part(value.position.profiles()), format_part(value.position.listings()),
-                     format_part(value.position.decisions()));
-  const std::string body = common::concat(value.fingerprint, value.candidates);
-  return common::concat(kMagic, position, digest_of_value(key, position, body), body);
-}
-
-std::optional<CachedCandidates> RedisCandidateCache::decode(std::string_view key, std::string_view bytes) {
-  if (!bytes.starts_with(kMagic)) return std::nullopt;
-  bytes.remove_prefix(kMagic.size());
-  if (bytes.size() < 3 * kPart + 2 * kDigest) return std::nullopt;
-  const std::string_view position = bytes.substr(0, 3 * kPart);
-  const std::string_view digest = bytes.substr(3 * kPart, kDigest);
-  const std::string_view body = bytes.substr(3 * kPart + kDigest);
-  if (digest != digest_of_value(key, position, body)) return std::nullopt;
-  CachedCandidates value;
-  value.position.set_profiles(parse_part(position.substr(0, kPart)));
-  value.position.set_listings(parse_part(position.substr(kPart, kPart)));
-  value.position.set_decisions(parse_part(position.substr(2 * kPart)));
-  value.fingerprint = std::string(body.substr(0, kDigest));
-  value.candidates = std::string(body.substr(kDigest));
-  return value;
+std::string RedisCandidateCache::redis_key(std::string_view key) {
+  return common::concat("entente:candidates:", kCachedValueVersion, ":", key);
 }
 
 CandidateCache::Lookup RedisCandidateCache::get(std::string_view key) {
-  const absl::StatusOr<std::optional<std::string>> bytes = pool_->get(redis_key(key));
-  if (!bytes.ok()) return {};
-  return {true, bytes->has_value() ? decode(key, **bytes) : std::nullopt};
+  return std::move(get_many({std::string(key)}).front());
 }
 
 bool RedisCandidateCache::put(std::string_view key, const CachedCandidates& value) {
-  const Lookup present = get(key);
-  if (!present.asked) return false;
-  if (present.found.has_value() && is_newer(present.found->position, value.position)) return true;
-  return pool_->set(redis_key(key), encode(key, value), options_.time_to_live).ok();
+  return put_many({{std::string(key), value}}).front();
+}
+
+std::vector<CandidateCache::Lookup> RedisCandidateCache::get_many(const std::vector<std::string>& keys) {
+  std::vector<std::string> redis_keys;
+  redis_keys.reserve(keys.size());
+  for (const std::string& key : keys) redis_keys.push_back(redis_key(key));
+  const auto values = pool_->get_many(redis_keys);
+  tell();
+  std::vector<Lookup> found(keys.size());
+  if (!values.ok()) return found;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::optional<std::string>& bytes = (*values)[i];
+    found[i] = {true, bytes.has_value() ? decode(keys[i], *bytes) : std::nullopt};
+  }
+  return found;
+}
+
+std::vector<bool> RedisCandidateCache::put_many(const std::vector<std::pair<std::string, CachedCandidates>>& values) {
+  struct Write {
+    std::size_t of;  // index in `values`
+    std::string key;
+    std::string bytes;
+    std::string prefix;
+  };
+  std::vector<Write> writes;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto& [key, value] = values[i];
+    if (std::optional<std::string> bytes = encode(key, value))
+      writes.push_back({i, redis_key(key), *std::move(bytes), checksum_prefix(key)});
+  }
+  const std::string milliseconds = std::to_string(absl::ToInt64Milliseconds(options_.time_to_live));
+  std::vector<common::RedisScriptCall> calls;
+  calls.reserve(writes.size());
+  for (const Write& write : writes) calls.push_back({write.key, {write.bytes, milliseconds, write.prefix}});
+  std::vector<bool> stored(values.size(), false);
+  const auto answers = pool_->run(put_unless_newer_, calls);
+  tell();
+  if (!answers.ok()) return stored;
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    const std::optional<std::int64_t>& answer = (*answers)[i];
+    stored[writes[i].of] = answer.has_value();
+    if (metrics_ == nullptr) continue;
+    metrics_->count("entente_redis_writes_total", "result",
+                    !answer.has_value() ? "refused"
+                    : *answer == 0      ? "newer_stays"
+                                        : "stored");
+    if (answer.value_or(0) == 1) {
+      metrics_->count("entente_redis_stored_bytes_total", "cache", "candidates",
+                      static_cast<double>(writes[i].bytes.size()));
+    }
+  }
+  return stored;
+}
+
+// The metrics of a process only ever grow by what is new.
+void RedisCandidateCache::tell() {
+  if (metrics_ == nullptr) return;
+  std::lock_guard lock(mutex_);
+  const common::RedisCounts now = pool_->counts();
+  const auto count = [&](const char* result, std::int64_t by) {
+    if (by != 0) metrics_->count("entente_redis_calls_total", "result", result, static_cast<double>(by));
+  };
+  const std::int64_t failed = now.errors - told_.errors;
+  const std::int64_t timed_out = now.time_outs - told_.time_outs;
+  count("answered", now.answers - told_.answers);
+  count("timed_out", timed_out);
+  count("failed", failed - timed_out);
+  count("left_alone", now.left_alone - told_.left_alone);
+  metrics_->set("entente_redis_breaker_open", "cache", "candidates", now.breaker_open ? 1 : 0);
+  told_ = now;
 }
 
 }  // namespace entente::matching

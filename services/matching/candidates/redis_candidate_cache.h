@@ -1,29 +1,46 @@
-// Candidate cache on Redis. A value carries its position, a digest of itself and its key, so that whatever else stands
-// under the key is ignored. A newer value isn't overwritten: it is read first. Two writers may still cross between
-// reading and writing; the loser costs a computation, never an answer, since every reader checks the position.
-// Thread-safe.
+// Candidate cache on Redis, shared by replicas. Values are cached_value.h; a newer one is never overwritten by an older
+// one, which a script sees to within Redis (put_unless_newer.lua). A Redis that is full, a replica without rights to
+// write, or gone: the cache can't be asked, and the answers are the same. Thread-safe.
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "services/common/storage/redis_pool.h"
 #include "services/matching/candidates/candidate_cache.h"
+
+namespace entente::common {
+class Metrics;
+}
 
 namespace entente::matching {
 
 class RedisCandidateCache : public CandidateCache {
  public:
-  RedisCandidateCache(std::unique_ptr<common::RedisPool> pool, CandidateCacheOptions options);
+  // Counts in `metrics`, when there are any, what Redis did: entente_redis_calls_total by result, …_writes_total by
+  // result, …_stored_bytes_total, and whether the breaker is open, …_breaker_open. They outlive it.
+  RedisCandidateCache(std::unique_ptr<common::RedisPool> pool, CandidateCacheOptions options,
+                      common::Metrics* metrics = nullptr);
   Lookup get(std::string_view key) override;
   bool put(std::string_view key, const CachedCandidates& value) override;
+  // One trip for all.
+  std::vector<Lookup> get_many(const std::vector<std::string>& keys) override;
+  std::vector<bool> put_many(const std::vector<std::pair<std::string, CachedCandidates>>& values) override;
 
-  // The value as bytes, and back; nothing when they aren't exactly what encode() makes for that key.
-  static std::string encode(std::string_view key, const CachedCandidates& value);
-  static std::optional<CachedCandidates> decode(std::string_view key, std::string_view bytes);
+  // The key in Redis.
+  static std::string redis_key(std::string_view key);
 
  private:
+  void tell();
   const std::unique_ptr<common::RedisPool> pool_;
   const CandidateCacheOptions options_;
+  const common::RedisScript put_unless_newer_;
+  common::Metrics* const metrics_;
+  std::mutex mutex_;
+  common::RedisCounts told_;  // by tell()
 };
 
 }  // namespace entente::matching
