@@ -14,8 +14,11 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/storage/data_directory.h"
+#include "services/common/storage/postgres_database.h"
 #include "services/common/storage/sqlite_database.h"
 #include "tests/common/temporary_directory.h"
+#include "tests/postgres/private_postgres.h"
 
 namespace entente::common {
 namespace {
@@ -38,6 +41,13 @@ OpenStore open_sqlite() {
   auto directory = std::make_shared<TemporaryDirectory>();
   OpenStore store{directory, nullptr};
   store.database = *SqliteDatabase::open(*DataDirectory::open(directory->path()), "test");
+  return store;
+}
+
+OpenStore open_postgres() {
+  PrivatePostgres& server = PrivatePostgres::shared();
+  OpenStore store;
+  store.database = *PostgresDatabase::open(*PostgresUrl::parse(server.url()), server.new_name());
   return store;
 }
 
@@ -325,7 +335,8 @@ TEST_P(DatabaseContract, ASchemaChangesWholeOrNotAtAll) {
   EXPECT_FALSE(query_status("SELECT a FROM half").ok());
 }
 
-INSTANTIATE_TEST_SUITE_P(Drivers, DatabaseContract, testing::Values(Driver{"Sqlite", open_sqlite}),
+INSTANTIATE_TEST_SUITE_P(Drivers, DatabaseContract,
+                         testing::Values(Driver{"Sqlite", open_sqlite}, Driver{"Postgres", open_postgres}),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace
