@@ -9,6 +9,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "services/common/base/errors.h"
@@ -224,6 +225,18 @@ TEST_P(DatabaseContract, AHiddenFailedStatementFailsTheClosure) {
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(count(), 1);
+}
+
+TEST_P(DatabaseContract, AClosureThatThrowsIsUndone) {
+  const absl::Status status = database().write([](WriteTransaction& tx) -> absl::Status {
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).status());
+    throw std::runtime_error("thrown");
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(count(), 0);
+  EXPECT_EQ(database().read([](ReadTransaction&) -> absl::Status { throw std::runtime_error("thrown"); }).code(),
+            absl::StatusCode::kInternal);
+  EXPECT_TRUE(execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
 }
 
 TEST_P(DatabaseContract, AVisitorMayEndAScanAndAskAgain) {

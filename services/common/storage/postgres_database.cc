@@ -49,8 +49,8 @@ absl::StatusOr<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(const P
   ENTENTE_ASSIGN_OR_RETURN(state->writer, PostgresWriter::open(state->url, session, ids.uuid(), options.patience));
   state->readers =
       std::make_unique<PostgresPool>(state->url, read_session, options.reader_connections, options.reader_wait);
-  state->watcher = std::make_unique<PostgresWatcher>(state->url, watch_session, state->writer->id(),
-                                                     options.look_interval, state->listeners);
+  ENTENTE_ASSIGN_OR_RETURN(state->watcher, PostgresWatcher::open(state->url, watch_session, state->writer->id(),
+                                                                 options.look_interval, state->listeners));
   return std::unique_ptr<PostgresDatabase>(new PostgresDatabase(std::move(state)));
 }
 

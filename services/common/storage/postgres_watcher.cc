@@ -19,6 +19,16 @@ constexpr int kRetryMilliseconds = 100;
 
 }  // namespace
 
+absl::StatusOr<std::unique_ptr<PostgresWatcher>> PostgresWatcher::open(const PostgresUrl& url, PostgresSession session,
+                                                                       std::string own_id, absl::Duration look_interval,
+                                                                       CommitListeners& listeners) {
+  std::unique_ptr<PostgresWatcher> watcher(
+      new PostgresWatcher(url, std::move(session), std::move(own_id), look_interval, listeners));
+  ENTENTE_RETURN_IF_ERROR(watcher->connect());
+  watcher->thread_ = std::thread([its = watcher.get()] { its->watch_until_stopped(); });
+  return watcher;
+}
+
 PostgresWatcher::PostgresWatcher(const PostgresUrl& url, PostgresSession session, std::string own_id,
                                  absl::Duration look_interval, CommitListeners& listeners)
     : url_(url),
@@ -26,13 +36,12 @@ PostgresWatcher::PostgresWatcher(const PostgresUrl& url, PostgresSession session
       own_id_(std::move(own_id)),
       look_interval_(look_interval),
       listeners_(listeners),
-      wake_descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      thread_([this] { watch_until_stopped(); }) {}
+      wake_descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 PostgresWatcher::~PostgresWatcher() {
   stopped_ = true;
   eventfd_write(wake_descriptor_, 1);
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
   close(wake_descriptor_);
 }
 

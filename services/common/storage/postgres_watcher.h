@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/common/storage/commit_listeners.h"
 #include "services/common/storage/postgres_connection.h"
@@ -19,9 +20,11 @@ namespace entente::common {
 
 class PostgresWatcher {
  public:
-  // `own_id` is the writer's of this process, whose notifications aren't news. URL and listeners outlive it.
-  PostgresWatcher(const PostgresUrl& url, PostgresSession session, std::string own_id, absl::Duration look_interval,
-                  CommitListeners& listeners);
+  // Listens when it comes back. `own_id` is the writer's of this process, whose notifications aren't news. URL and
+  // listeners outlive it.
+  static absl::StatusOr<std::unique_ptr<PostgresWatcher>> open(const PostgresUrl& url, PostgresSession session,
+                                                               std::string own_id, absl::Duration look_interval,
+                                                               CommitListeners& listeners);
   ~PostgresWatcher();
   PostgresWatcher(const PostgresWatcher&) = delete;
   PostgresWatcher& operator=(const PostgresWatcher&) = delete;
@@ -32,6 +35,8 @@ class PostgresWatcher {
   void on_usable(std::function<void(const absl::Status&)> changed);
 
  private:
+  PostgresWatcher(const PostgresUrl& url, PostgresSession session, std::string own_id, absl::Duration look_interval,
+                  CommitListeners& listeners);
   void watch_until_stopped();
   absl::Status connect();
   absl::Status watch();
