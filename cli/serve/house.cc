@@ -51,7 +51,7 @@ struct House::State {
   common::ServiceConfig config() const {
     common::ServiceConfig config;
     config.listen = options.grpc_listen;
-    config.data_dir = options.data_dir;
+    config.database = options.database;
     config.token_file = options.token_file;
     return config;
   }

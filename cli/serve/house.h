@@ -15,7 +15,7 @@
 namespace entente::cli {
 
 struct HouseOptions {
-  std::string data_dir = "entente-data";
+  std::string database = "entente-data";  // as StorePlace::open takes it
   std::string listen = "127.0.0.1:8080";
   std::string grpc_listen = "127.0.0.1:7100";  // the port can't be 0: the services must know it before it is bound
   std::string redis;                           // URL; empty: candidates are cached in the process

@@ -15,6 +15,7 @@
 #include "services/common/base/memory.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/rpc/command_line.h"
 #include "services/common/rpc/config.h"
 #include "services/common/service/process.h"
 
@@ -51,9 +52,7 @@ void add_serve_command(CLI::App& app) {
   auto options = std::make_shared<HouseOptions>();
   auto log_level = std::make_shared<std::string>("warning");
   CLI::App* command = app.add_subcommand("serve", say("cli.serve.about"));
-  command->add_option("--data-dir", options->data_dir, say("cli.serve.data_dir"))
-      ->envname("ENTENTE_DATA_DIR")
-      ->capture_default_str();
+  common::add_database_option(*command, options->database, say("cli.serve.database"));
   command->add_option("--listen", options->listen, say("cli.serve.listen"))
       ->envname("ENTENTE_LISTEN")
       ->capture_default_str();

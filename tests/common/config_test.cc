@@ -44,7 +44,7 @@ TEST(Flags, HaveDefaultsThenEnvironmentThenTheFlagItself) {
   EXPECT_EQ(Parsed({}).config.drain_delay, absl::Milliseconds(1500));
   EXPECT_TRUE(Parsed({}).config.migrate_only);
   EXPECT_EQ(Parsed({"--write-threads", "9"}).config.write_threads, 9);
-  EXPECT_EQ(Parsed({"--write-threads=9", "--data-dir=/var/x"}).config.data_dir, "/var/x");
+  EXPECT_EQ(Parsed({"--write-threads=9", "--data-dir=/var/x"}).config.database, "/var/x");
   unsetenv("ENTENTE_WRITE_THREADS");
   unsetenv("ENTENTE_DRAIN_DELAY");
   unsetenv("ENTENTE_MIGRATE_ONLY");
@@ -66,7 +66,7 @@ TEST(Flags, SpeakFrenchWhenAsked) {
   const std::string help = said({"--help", "--lang", "fr"});
   EXPECT_THAT(help, HasSubstr("Retient les villes"));
   EXPECT_THAT(help, HasSubstr("Emploi\u00a0: entente-test"));
-  EXPECT_THAT(help, HasSubstr("dossier du stockage"));
+  EXPECT_THAT(help, HasSubstr("où est le stockage"));
   EXPECT_THAT(help, HasSubstr("Exemples\u00a0:\n  entente-test --data-dir here"));
   const std::string english = said({"--help", "--lang", "en"});
   EXPECT_THAT(english, HasSubstr("Examples:\n  entente-test --data-dir here"));
@@ -103,11 +103,27 @@ TEST(Flags, RefuseWhatTheyDontKnow) {
   EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("ENTENTE_DATA_DIR"));
 }
 
+TEST(Flags, OfTheDatabaseHaveTwoWordsAndTwoVariables) {
+  EXPECT_EQ(Parsed({"--database=postgresql://db/entente"}).config.database, "postgresql://db/entente");
+  setenv("ENTENTE_DATA_DIR", "older", 1);
+  EXPECT_EQ(Parsed({}).config.database, "older");
+  setenv("ENTENTE_DATABASE", "newer", 1);
+  EXPECT_EQ(Parsed({}).config.database, "newer");
+  EXPECT_EQ(Parsed({"--data-dir", "here"}).config.database, "here");
+  setenv("ENTENTE_DATA_DIR", "postgresql://anna:hunter2@db/entente", 1);
+  unsetenv("ENTENTE_DATABASE");
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(Parsed({"--help"}).exit, 0);
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), Not(HasSubstr("hunter2")));
+  EXPECT_THAT(Parsed({}).masked, HasSubstr("database=postgresql://anna@db/entente"));
+  unsetenv("ENTENTE_DATA_DIR");
+}
+
 TEST(Flags, AreShownWithoutSecrets) {
   const Parsed parsed({"--cache-password", "hunter2", "--data-dir", "here"});
   EXPECT_EQ(parsed.password, "hunter2");
   EXPECT_THAT(parsed.masked, HasSubstr("cache-password=***"));
-  EXPECT_THAT(parsed.masked, HasSubstr("data-dir=here"));
+  EXPECT_THAT(parsed.masked, HasSubstr("database=here"));
   EXPECT_THAT(parsed.masked, Not(HasSubstr("hunter2")));
 }
 

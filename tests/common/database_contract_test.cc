@@ -9,13 +9,17 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/storage/data_directory.h"
+#include "services/common/storage/postgres_database.h"
 #include "services/common/storage/sqlite_database.h"
 #include "tests/common/temporary_directory.h"
+#include "tests/postgres/private_postgres.h"
 
 namespace entente::common {
 namespace {
@@ -38,6 +42,13 @@ OpenStore open_sqlite() {
   auto directory = std::make_shared<TemporaryDirectory>();
   OpenStore store{directory, nullptr};
   store.database = *SqliteDatabase::open(*DataDirectory::open(directory->path()), "test");
+  return store;
+}
+
+OpenStore open_postgres() {
+  PrivatePostgres& server = PrivatePostgres::shared();
+  OpenStore store;
+  store.database = *PostgresDatabase::open(*PostgresUrl::parse(server.url()), server.new_name());
   return store;
 }
 
@@ -216,6 +227,18 @@ TEST_P(DatabaseContract, AHiddenFailedStatementFailsTheClosure) {
   EXPECT_EQ(count(), 1);
 }
 
+TEST_P(DatabaseContract, AClosureThatThrowsIsUndone) {
+  const absl::Status status = database().write([](WriteTransaction& tx) -> absl::Status {
+    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).status());
+    throw std::runtime_error("thrown");
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(count(), 0);
+  EXPECT_EQ(database().read([](ReadTransaction&) -> absl::Status { throw std::runtime_error("thrown"); }).code(),
+            absl::StatusCode::kInternal);
+  EXPECT_TRUE(execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
+}
+
 TEST_P(DatabaseContract, AVisitorMayEndAScanAndAskAgain) {
   for (const char* name : {"a", "b", "c"}) ASSERT_TRUE(execute(kInsert, {name, 1, std::nullopt, std::nullopt}).ok());
   int visited = 0;
@@ -325,7 +348,8 @@ TEST_P(DatabaseContract, ASchemaChangesWholeOrNotAtAll) {
   EXPECT_FALSE(query_status("SELECT a FROM half").ok());
 }
 
-INSTANTIATE_TEST_SUITE_P(Drivers, DatabaseContract, testing::Values(Driver{"Sqlite", open_sqlite}),
+INSTANTIATE_TEST_SUITE_P(Drivers, DatabaseContract,
+                         testing::Values(Driver{"Sqlite", open_sqlite}, Driver{"Postgres", open_postgres}),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -76,7 +76,7 @@ struct Fixture {
   explicit Fixture(bool migrate_only = false) {
     ServiceConfig config;
     config.admin_listen = "127.0.0.1:0";
-    config.data_dir = directory.path();
+    config.database = directory.path();
     config.migrate_only = migrate_only;
     process = *ServiceProcess::open(config, *sign_in(config));
   }
@@ -136,7 +136,7 @@ TEST(ServiceProcess, IsRefusedOffLoopbackWithoutIdentity) {
   TemporaryDirectory directory;
   ServiceConfig config;
   config.listen = "0.0.0.0:0";
-  config.data_dir = directory.path();
+  config.database = directory.path();
   EXPECT_EQ(reason_of(ServiceProcess::open(config, *sign_in(config)).status()), "LISTEN_REFUSED");
 }
 

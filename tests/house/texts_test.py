@@ -47,7 +47,8 @@ NO_PROSE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FROM|AND|
 # pictures; what a driver says of its own SQL; why Redis isn't asked, which logs say; texts that errors.csv has; words by which the
 # engine's checks name themselves.
 NO_TEXTS = re.compile(r"gateway/http|services/common/rpc/admin_|services/common/service/methods\.cc|cli/output/line_chart\.cc"
-                      r"|services/common/storage/(?:sqlite_\w+|database|redis_(?:connection|master|pool))\.cc|services/\w+/(?:errors\.h|migrations\.cc)"
+                      r"|services/common/storage/(?:(?:sqlite|postgres)_\w+|database|redis_(?:connection|master|pool))\.cc"
+                      r"|services/\w+/(?:errors\.h|migrations\.cc)"
                       r"|services/matching/review/(?:errors\.h|step_table\.cc)|services/common/base/errors\.h|matcher/")
 # Names, examples and data; what others say and we look for.
 NOT_SAID = {"larger than max", "SQLite format 3", ": Cannot find field.", "export default ", ", engine ", "; confidence: ",

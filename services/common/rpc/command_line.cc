@@ -92,6 +92,13 @@ Language language_asked(int argc, const char* const* argv) {
   });
 }
 
+CLI::Option* add_database_option(CLI::App& command, std::string& target, const std::string& help) {
+  // The default that the help shows is the program's own: a variable may hold a password.
+  const std::string usual = target;
+  if (const char* const older = std::getenv("ENTENTE_DATA_DIR"); older != nullptr && *older != '\0') target = older;
+  return command.add_option("--database,--data-dir", target, help)->envname("ENTENTE_DATABASE")->default_str(usual);
+}
+
 std::string parse_fault(Language language, std::string_view message) {
   static const TextsByEnglish& faults = *new TextsByEnglish({"cli.parse."});
   if (const auto known = faults.in(language, message)) return *known;

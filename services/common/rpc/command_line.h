@@ -11,7 +11,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace entente::common {
 
@@ -28,6 +29,10 @@ void speak_help(Language language, CLI::App& app);
 
 // Adds --lang, which is read before; for its place in the help and to refuse what is no language.
 void add_language_option(Language language, CLI::App& command);
+
+// Adds `--database`, with `--data-dir` as another word for it: where a process keeps its stores (store_place.h). The
+// flag wins over ENTENTE_DATABASE, that over ENTENTE_DATA_DIR, that over what `target` holds.
+CLI::Option* add_database_option(CLI::App& command, std::string& target, const std::string& help);
 
 // A fault of a command line as CLI11 says it in English, in `language`: by the texts `cli.parse.…`, whose English is
 // CLI11's own, and what checks of ours say by `said.…`. One that they don't know stays as it is.

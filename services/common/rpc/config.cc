@@ -12,6 +12,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/rpc/command_line.h"
 #include "services/common/sheets/said.h"
+#include "services/common/storage/postgres_url.h"
 #include "services/common/text/text.h"
 
 namespace entente::common {
@@ -59,6 +60,11 @@ void Flags::add(const std::string& name, std::string& target, const std::string&
   state_->shown[name] = [&target, secret] {
     return secret == Secret::kYes && !target.empty() ? std::string("***") : target;
   };
+}
+
+void Flags::add_database(std::string& target, const std::string& help) {
+  add_database_option(state_->app, target, help);
+  state_->shown["database"] = [&target] { return without_password(target); };
 }
 
 void Flags::add(const std::string& name, int& target, const std::string& help) {
@@ -121,7 +127,9 @@ void add_process_flags(Flags& flags, ProcessConfig& config) {
 
 void add_service_flags(Flags& flags, ServiceConfig& config) {
   add_process_flags(flags, config);
-  flags.add("data-dir", config.data_dir, "directory of the store");
+  flags.add_database(config.database,
+                     "where the store is: a directory, sqlite:DIRECTORY or postgresql://USER@HOST/DATABASE; --data-dir "
+                     "is the same flag");
   flags.add("read-threads", config.read_threads, "threads for reads; 0: one for each core");
   flags.add("write-threads", config.write_threads, "threads for writes");
   flags.add("migrate-only", config.migrate_only, "bring the store's schema up to date and end");

@@ -32,6 +32,8 @@ class Flags {
   void add(const std::string& name, int& target, const std::string& help);
   void add(const std::string& name, bool& target, const std::string& help);
   void add(const std::string& name, absl::Duration& target, const std::string& help);  // "5s", "200ms"
+  // Where the process keeps its stores (add_database_option); shown without its password.
+  void add_database(std::string& target, const std::string& help);
   // Nothing when the process may go on; else the exit code, after help, version or the error (what was wrong and what
   // to do) has been printed, in the language that is asked for (command_line.h): helps, description and examples are
   // given in English and found in the catalogue by it (said.h).
@@ -62,7 +64,7 @@ void add_process_flags(Flags& flags, ProcessConfig& config);
 
 // What every service has beside that. Add the service's own flags behind it.
 struct ServiceConfig : ProcessConfig {
-  std::string data_dir = "entente-data";
+  std::string database = "entente-data";  // as StorePlace::open takes it
   int read_threads = 0;
   int write_threads = 64;
   bool migrate_only = false;

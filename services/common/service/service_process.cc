@@ -84,7 +84,7 @@ absl::StatusOr<std::unique_ptr<ServiceProcess>> ServiceProcess::open(const Servi
   auto state = std::make_unique<State>();
   state->config = config;
   state->sign_in = std::move(sign_in);
-  ENTENTE_ASSIGN_OR_RETURN(state->stores, StorePlace::open(config.data_dir));
+  ENTENTE_ASSIGN_OR_RETURN(state->stores, StorePlace::open(config.database));
   return std::unique_ptr<ServiceProcess>(new ServiceProcess(std::move(state)));
 }
 

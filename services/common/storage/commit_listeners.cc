@@ -32,4 +32,11 @@ void CommitListeners::wake(const std::string& channel) {
   for (const auto& wake : found->second) wake();
 }
 
+void CommitListeners::wake_all() {
+  std::lock_guard lock(state_->mutex);
+  for (const auto& [channel, listeners] : state_->by_channel) {
+    for (const auto& wake : listeners) wake();
+  }
+}
+
 }  // namespace entente::common

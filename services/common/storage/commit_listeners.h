@@ -15,6 +15,8 @@ class CommitListeners {
   std::shared_ptr<void> add(std::string_view channel, std::function<void()> wake);
   // Wakes all that listen to `channel`. REQUIRES: they neither add nor let go from within.
   void wake(const std::string& channel);
+  // Those of every channel: what was notified isn't known.
+  void wake_all();
 
  private:
   struct State;

@@ -1,14 +1,8 @@
 #include "services/common/storage/sqlite_database.h"
 
-#include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <deque>
-#include <exception>
 #include <mutex>
-#include <semaphore>
-#include <set>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,9 +11,11 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/storage/commit_listeners.h"
+#include "services/common/storage/connection_transaction.h"
 #include "services/common/storage/schema_words.h"
 #include "services/common/storage/sqlite_connection.h"
 #include "services/common/storage/store_file.h"
+#include "services/common/storage/write_queue.h"
 
 namespace entente::common {
 namespace {
@@ -35,65 +31,7 @@ constexpr SchemaWords kSqliteWords{.bigint = "INTEGER",
                                                    "\nBEGIN SELECT RAISE(ABORT, '", message, "'); END");
                                    }};
 
-class SqliteTransaction : public SchemaTransaction {
- public:
-  explicit SqliteTransaction(SqliteConnection& connection) : connection_(connection) {}
-
-  absl::Status scan(std::string_view sql, const Params& params,
-                    const std::function<absl::Status(const Row&)>& visit) override {
-    // An error of the visitor is the closure's own affair: only the statement's counts.
-    bool visitor_failed = false;
-    absl::Status status = connection_.scan(sql, params, [&](const Row& row) {
-      absl::Status visited = visit(row);
-      visitor_failed = !visited.ok();
-      return visited;
-    });
-    if (!visitor_failed) keep(status);
-    return status;
-  }
-  absl::StatusOr<std::int64_t> execute(std::string_view sql, const Params& params) override {
-    absl::StatusOr<std::int64_t> result = connection_.execute(sql, params);
-    keep(result.status());
-    return result;
-  }
-  void notify(std::string_view channel) override { channels_.emplace(channel); }
-  std::string in_own_words(std::string_view script) const override { return translate_schema(script, kSqliteWords); }
-  absl::Status run(const std::string& own_words) override {
-    absl::Status status = connection_.run(own_words);
-    keep(status);
-    return status;
-  }
-
-  // The first failed statement. PostgreSQL goes on with nothing after one, so a closure that hides it fails here too.
-  const absl::Status& failure() const { return failure_; }
-  std::set<std::string>& channels() { return channels_; }
-
- private:
-  void keep(const absl::Status& status) {
-    if (!status.ok() && failure_.ok()) failure_ = status;
-  }
-  SqliteConnection& connection_;
-  absl::Status failure_;
-  std::set<std::string> channels_;
-};
-
-// A closure that waits for the writer.
-struct Pending {
-  SchemaClosure closure;
-  bool alone = false;  // in its transaction: it changes the schema
-  absl::Status result;
-  std::set<std::string> channels;  // that it notified
-  std::binary_semaphore done{0};
-};
-
-template <typename Transaction, typename Closure>
-absl::Status call(const Closure& closure, Transaction& tx) {
-  try {
-    return closure(tx);
-  } catch (const std::exception& exception) {
-    return absl::InternalError(concat("a transaction threw: ", exception.what()));
-  }
-}
+using SqliteTransaction = ConnectionTransaction<SqliteConnection>;
 
 }  // namespace
 
@@ -108,71 +46,25 @@ struct SqliteDatabase::State {
   absl::Status usable;
   std::function<void(const absl::Status&)> usable_changed;
 
-  std::mutex write_mutex;
-  std::condition_variable write_wake;
-  std::deque<Pending*> waiting;
-  bool stopped = false;
   std::atomic<std::int64_t> commits{0};
-  std::thread writer_thread;
 
   std::mutex read_mutex;
   std::condition_variable read_wake;
   std::vector<std::unique_ptr<SqliteConnection>> idle_readers;
 
-  absl::Status submit(Pending& pending);
-  void write_until_stopped();
+  // Begun last and stopped first.
+  WriteQueue queue;
+
   absl::Status look();
-  void run_batch(const std::vector<Pending*>& batch);
-  bool run_together(const std::vector<Pending*>& batch);
-  absl::Status run_one(Pending& pending);
+  void run_batch(const WriteBatch& batch);
+  bool run_together(const WriteBatch& batch);
+  absl::Status run_one(PendingWrite& pending);
 };
 
-absl::Status SqliteDatabase::State::submit(Pending& pending) {
-  if (std::this_thread::get_id() == writer_thread.get_id()) {
-    return absl::InternalError("write() from within a write closure would wait for itself");
-  }
-  {
-    std::lock_guard lock(write_mutex);
-    if (stopped) return make_error(kShuttingDown, "the store is closed");
-    waiting.push_back(&pending);
-  }
-  write_wake.notify_one();
-  pending.done.acquire();
-  return pending.result;
-}
-
-void SqliteDatabase::State::write_until_stopped() {
-  for (;;) {
-    std::vector<Pending*> batch;
-    {
-      std::unique_lock lock(write_mutex);
-      const auto due = [&] { return stopped || !waiting.empty(); };
-      while (!write_wake.wait_for(lock, absl::ToChronoNanoseconds(options.look_interval), due)) {
-        lock.unlock();
-        look().IgnoreError();  // kept in `usable`
-        lock.lock();
-      }
-      if (waiting.empty()) return;
-      while (!waiting.empty() && batch.size() < static_cast<std::size_t>(options.batch_limit)) {
-        const bool alone = waiting.front()->alone;
-        if (alone && !batch.empty()) break;
-        batch.push_back(waiting.front());
-        waiting.pop_front();
-        if (alone) break;
-      }
-    }
-    run_batch(batch);
-    std::set<std::string> channels;
-    for (Pending* pending : batch) channels.merge(pending->channels);
-    for (const std::string& channel : channels) listeners.wake(channel);
-    for (Pending* pending : batch) pending->done.release();
-  }
-}
-
 // Together if that goes well; else each alone, so that one failure of the store doesn't take others with it.
-void SqliteDatabase::State::run_batch(const std::vector<Pending*>& batch) {
+void SqliteDatabase::State::run_batch(const WriteBatch& batch) {
   if (run_together(batch) || batch.size() == 1) return;
-  for (Pending* pending : batch) run_together({pending});
+  for (PendingWrite* pending : batch) run_together({pending});
 }
 
 // What the file is now; remembered for readers, and said when it changes.
@@ -191,10 +83,10 @@ absl::Status SqliteDatabase::State::look() {
 }
 
 // True when every result stands. False: the transaction as a whole failed, and nothing of it is stored.
-bool SqliteDatabase::State::run_together(const std::vector<Pending*>& batch) {
+bool SqliteDatabase::State::run_together(const WriteBatch& batch) {
   const auto fail = [&](const absl::Status& status) {
     if (writer->in_transaction()) writer->run("ROLLBACK").IgnoreError();
-    for (Pending* pending : batch) {
+    for (PendingWrite* pending : batch) {
       pending->result = status;
       pending->channels.clear();
     }
@@ -203,7 +95,7 @@ bool SqliteDatabase::State::run_together(const std::vector<Pending*>& batch) {
   if (absl::Status there = look(); !there.ok()) return fail(there);
   if (absl::Status begun = writer->run("BEGIN IMMEDIATE"); !begun.ok()) return fail(begun);
   bool any = false;
-  for (Pending* pending : batch) {
+  for (PendingWrite* pending : batch) {
     pending->result = run_one(*pending);
     any = any || pending->result.ok();
     if (!writer->in_transaction()) {
@@ -218,12 +110,11 @@ bool SqliteDatabase::State::run_together(const std::vector<Pending*>& batch) {
   return true;
 }
 
-absl::Status SqliteDatabase::State::run_one(Pending& pending) {
+absl::Status SqliteDatabase::State::run_one(PendingWrite& pending) {
   pending.channels.clear();
   ENTENTE_RETURN_IF_ERROR(writer->run("SAVEPOINT closure"));
-  SqliteTransaction tx(*writer);
-  absl::Status status = call(pending.closure, static_cast<SchemaTransaction&>(tx));
-  if (status.ok()) status = tx.failure();
+  SqliteTransaction tx(*writer, kSqliteWords);
+  const absl::Status status = tx.call<SchemaTransaction>(pending.closure);
   if (!writer->in_transaction()) return status;
   if (!status.ok()) {
     absl::Status undone = writer->run("ROLLBACK TO closure; RELEASE closure");
@@ -235,7 +126,11 @@ absl::Status SqliteDatabase::State::run_one(Pending& pending) {
 }
 
 SqliteDatabase::SqliteDatabase(std::unique_ptr<State> state) : state_(std::move(state)) {
-  state_->writer_thread = std::thread([this] { state_->write_until_stopped(); });
+  State& its = *state_;
+  its.queue.start(
+      static_cast<std::size_t>(its.options.batch_limit), its.options.look_interval, its.listeners,
+      [&its](const WriteBatch& batch) { its.run_batch(batch); },
+      [&its] { its.look().IgnoreError(); });  // kept in `usable`
 }
 
 absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(std::shared_ptr<DataDirectory> directory,
@@ -265,27 +160,17 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(std::shared
 }
 
 SqliteDatabase::~SqliteDatabase() {
-  {
-    std::lock_guard lock(state_->write_mutex);
-    state_->stopped = true;
-  }
-  state_->write_wake.notify_all();
-  state_->writer_thread.join();
+  state_->queue.stop();
   // Readers first: the last connection to close folds the log into the file, and only the writer may write.
   state_->idle_readers.clear();
 }
 
 absl::Status SqliteDatabase::write(const WriteClosure& closure) {
-  Pending pending;
-  pending.closure = std::cref(closure);
-  return state_->submit(pending);
+  return state_->queue.write(closure);
 }
 
 absl::Status SqliteDatabase::change_schema(const SchemaClosure& closure) {
-  Pending pending;
-  pending.closure = std::cref(closure);
-  pending.alone = true;
-  return state_->submit(pending);
+  return state_->queue.change_schema(closure);
 }
 
 std::shared_ptr<void> SqliteDatabase::on_commit(std::string_view channel, std::function<void()> wake) {
@@ -318,9 +203,8 @@ absl::Status SqliteDatabase::read(const ReadClosure& closure) {
   }
   absl::Status status = reader->run("BEGIN");
   if (status.ok()) {
-    SqliteTransaction tx(*reader);
-    status = call(closure, static_cast<ReadTransaction&>(tx));
-    if (status.ok()) status = tx.failure();
+    SqliteTransaction tx(*reader, kSqliteWords);
+    status = tx.call<ReadTransaction>(closure);
   }
   if (reader->in_transaction()) reader->run("ROLLBACK").IgnoreError();
   {

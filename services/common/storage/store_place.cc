@@ -6,6 +6,7 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/storage/data_directory.h"
+#include "services/common/storage/postgres_database.h"
 #include "services/common/storage/sqlite_database.h"
 
 namespace entente::common {
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::string_view kSqlite = "sqlite:";
 
-// "postgresql" of "postgresql://host/name"; empty for a path, which has no "://".
+// "http" of "http://host/name"; empty for a path, which has no "://".
 std::string_view scheme_of(std::string_view url) {
   const std::size_t end = url.find("://");
   return end == std::string_view::npos ? std::string_view() : url.substr(0, end);
@@ -22,24 +23,29 @@ std::string_view scheme_of(std::string_view url) {
 }  // namespace
 
 absl::StatusOr<StorePlace> StorePlace::open(std::string_view url) {
-  const std::string_view scheme = scheme_of(url);
-  if (scheme == "postgresql" || scheme == "postgres") {
+  StorePlace place;
+  if (PostgresUrl::is_one(url)) {
+    ENTENTE_ASSIGN_OR_RETURN(place.postgres_, PostgresUrl::parse(url));
+    return place;
+  }
+  if (const std::string_view scheme = scheme_of(url); !scheme.empty()) {
     // Without the rest, which may hold a password.
     return make_error(kInvalidConfiguration,
-                      concat("--data-dir: this program keeps its stores in SQLite only and can't open ", scheme,
-                             "://…; name a directory, or sqlite:DIRECTORY"));
-  }
-  if (!scheme.empty()) {
-    return make_error(kInvalidConfiguration, concat("--data-dir: there are no stores of the kind ", scheme,
-                                                    "://…; name a directory, or sqlite:DIRECTORY"));
+                      concat("--database: there are no stores of the kind ", scheme,
+                             "://…; name a directory, sqlite:DIRECTORY or postgresql://HOST/DATABASE"));
   }
   if (url.starts_with(kSqlite)) url.remove_prefix(kSqlite.size());
-  ENTENTE_ASSIGN_OR_RETURN(auto directory, DataDirectory::open(std::string(url)));
-  return StorePlace(std::move(directory));
+  ENTENTE_ASSIGN_OR_RETURN(place.directory_, DataDirectory::open(std::string(url)));
+  return place;
 }
 
 absl::StatusOr<std::unique_ptr<Database>> StorePlace::open_store(const std::string& name) const {
-  ENTENTE_ASSIGN_OR_RETURN(std::unique_ptr<Database> database, SqliteDatabase::open(directory_, name));
+  std::unique_ptr<Database> database;
+  if (postgres_.has_value()) {
+    ENTENTE_ASSIGN_OR_RETURN(database, PostgresDatabase::open(*postgres_, name));
+  } else {
+    ENTENTE_ASSIGN_OR_RETURN(database, SqliteDatabase::open(directory_, name));
+  }
   return database;
 }
 

@@ -1,13 +1,15 @@
-// Where a process keeps its stores, as `--data-dir` names it, and opening one there. The only place that names drivers.
+// Where a process keeps its stores, as `--database` names it, and opening one there. The only place that names drivers.
 // Thread-safe.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "services/common/storage/database.h"
+#include "services/common/storage/postgres_url.h"
 
 namespace entente::common {
 
@@ -16,14 +18,17 @@ class DataDirectory;
 class StorePlace {
  public:
   // `sqlite:DIRECTORY` or only `DIRECTORY`: one SQLite file for each store, made and locked (data_directory.h).
-  // INVALID_CONFIGURATION for another scheme; `postgresql://…` is one that no driver of this program knows yet.
+  // `postgresql://…` (postgres_url.h): one schema of that database for each store, which other processes may have open
+  // as well. INVALID_CONFIGURATION for what is neither.
   static absl::StatusOr<StorePlace> open(std::string_view url);
-  // The store of this name, e.g. "profiles"; made where it is missing. Errors as those of SqliteDatabase::open.
+  // The store of this name, e.g. "profiles"; made where it is missing. Errors as those of SqliteDatabase::open and
+  // PostgresDatabase::open.
   absl::StatusOr<std::unique_ptr<Database>> open_store(const std::string& name) const;
 
  private:
-  explicit StorePlace(std::shared_ptr<DataDirectory> directory) : directory_(std::move(directory)) {}
+  StorePlace() = default;
   std::shared_ptr<DataDirectory> directory_;
+  std::optional<PostgresUrl> postgres_;
 };
 
 }  // namespace entente::common

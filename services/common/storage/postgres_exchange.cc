@@ -1,0 +1,193 @@
+// How PostgresConnection sends groups of commands and gets their results, without ever waiting for ever.
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/storage/postgres_connection.h"
+
+namespace entente::common {
+
+int PostgresConnection::send_command(const std::string& sql, const Params& params) {
+  Statement once;
+  once.text = sql;
+  return send_statement(once, PostgresParams(params));
+}
+
+int PostgresConnection::send_statement(const Statement& statement, const PostgresParams& params) {
+  PGconn* const handle = handle_.get();
+  if (statement.name.empty()) {
+    return PQsendQueryParams(handle, statement.text.c_str(), params.size(), params.types(), params.values(),
+                             params.lengths(), params.formats(), 1) == 1
+               ? 1
+               : -1;
+  }
+  if (!statement.prepared) {
+    const std::string text = statement.may_be_long ? concat(statement.text, " LIMIT ", kFewRows + 1) : statement.text;
+    if (PQsendPrepare(handle, statement.name.c_str(), text.c_str(), params.size(), params.types()) != 1) return -1;
+  }
+  const bool sent = PQsendQueryPrepared(handle, statement.name.c_str(), params.size(), params.values(),
+                                        params.lengths(), params.formats(), 1) == 1;
+  return !sent ? -1 : statement.prepared ? 1 : 2;
+}
+
+absl::StatusOr<PostgresResult> PostgresConnection::ask(Statement& statement, const Params& params) {
+  const PostgresParams wire(params);
+  absl::StatusOr<PostgresResult> result = exchange([&] { return send_statement(statement, wire); }, statement.text);
+  // The preparation may have gone well where the rest didn't.
+  if (!is_lost() && answered_ > 0 && !statement.name.empty()) statement.prepared = true;
+  return result;
+}
+
+absl::StatusOr<PostgresResult> PostgresConnection::exchange(const Send& send, std::string_view doing,
+                                                            bool may_restart) {
+  absl::StatusOr<PostgresResult> result = exchange_once(send, doing);
+  if (!result.ok() && is_lost() && fresh_ && may_restart) {
+    ENTENTE_RETURN_IF_ERROR(reopen());
+    head_failure_ = absl::OkStatus();
+    result = exchange_once(send, doing);
+  }
+  if (!is_lost()) {
+    fresh_ = false;
+    deferred_.clear();
+  }
+  return result;
+}
+
+absl::StatusOr<PostgresResult> PostgresConnection::exchange_once(const Send& send, std::string_view doing) {
+  touched_ = true;
+  answered_ = 0;
+  if (handle_ == nullptr) return lose("the connection is over");
+  const int head = static_cast<int>(deferred_.size());
+  for (const Command& command : deferred_) {
+    if (send_command(command.sql, command.params) != 1) return lose(PQerrorMessage(handle_.get()));
+  }
+  const int count = send();
+  if (count < 0 || PQpipelineSync(handle_.get()) != 1) return lose(PQerrorMessage(handle_.get()));
+  ENTENTE_RETURN_IF_ERROR(flush());
+  ENTENTE_RETURN_IF_ERROR(settle_owed());
+  absl::Status failure;
+  PostgresResult last;
+  for (int i = 0; i < head + count; ++i) {
+    ENTENTE_ASSIGN_OR_RETURN(PostgresResult result, next_result());
+    switch (PQresultStatus(result.get())) {
+      case PGRES_COMMAND_OK:
+      case PGRES_TUPLES_OK:
+        if (i >= head) ++answered_;
+        last = std::move(result);
+        break;
+      case PGRES_PIPELINE_ABORTED:  // behind the one that failed
+        break;
+      case PGRES_EMPTY_QUERY:
+        failure = absl::InternalError(concat("not exactly one statement: ", doing));
+        break;
+      default:
+        failure = status_of(*result, doing);
+        if (i < head) head_failure_ = failure;
+        if (handle_ == nullptr) return failure;
+    }
+  }
+  ENTENTE_RETURN_IF_ERROR(end_group());
+  if (!failure.ok()) return failure;
+  return last;
+}
+
+absl::StatusOr<PostgresResult> PostgresConnection::next_result() {
+  PostgresResult result;
+  for (;;) {
+    const Clock::time_point until = deadline();
+    while (PQisBusy(handle_.get()) != 0) {
+      ENTENTE_RETURN_IF_ERROR(wait(POLLIN, until));
+      if (PQconsumeInput(handle_.get()) != 1) return lose(PQerrorMessage(handle_.get()));
+    }
+    PostgresResult next(PQgetResult(handle_.get()));
+    if (next == nullptr) break;
+    result = std::move(next);
+    if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
+    if (PQstatus(handle_.get()) != CONNECTION_OK) break;
+  }
+  if (result == nullptr) return lose(PQerrorMessage(handle_.get()));
+  return result;
+}
+
+absl::Status PostgresConnection::end_group() {
+  ENTENTE_ASSIGN_OR_RETURN(const PostgresResult result, next_result());
+  if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) return absl::OkStatus();
+  return lose("an answer that nobody asked for");
+}
+
+absl::Status PostgresConnection::settle_owed() {
+  for (; owed_groups_ > 0; --owed_groups_) {
+    ENTENTE_RETURN_IF_ERROR(next_result().status());
+    ENTENTE_RETURN_IF_ERROR(end_group());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PostgresConnection::run_script(const std::string& script) {
+  touched_ = true;
+  if (PQsendQuery(handle_.get(), script.c_str()) != 1) return lose(PQerrorMessage(handle_.get()));
+  ENTENTE_RETURN_IF_ERROR(flush());
+  absl::Status failure;
+  for (;;) {
+    const Clock::time_point until = deadline();
+    while (PQisBusy(handle_.get()) != 0) {
+      ENTENTE_RETURN_IF_ERROR(wait(POLLIN, until));
+      if (PQconsumeInput(handle_.get()) != 1) return lose(PQerrorMessage(handle_.get()));
+    }
+    const PostgresResult result(PQgetResult(handle_.get()));
+    if (result == nullptr) return failure;
+    if (PQresultStatus(result.get()) != PGRES_FATAL_ERROR) continue;
+    failure = status_of(*result, script);
+    if (handle_ == nullptr) return failure;
+  }
+}
+
+absl::Status PostgresConnection::flush() {
+  const Clock::time_point until = deadline();
+  for (;;) {
+    const int left = PQflush(handle_.get());
+    if (left == 0) return absl::OkStatus();
+    if (left < 0) return lose(PQerrorMessage(handle_.get()));
+    ENTENTE_RETURN_IF_ERROR(wait(POLLIN | POLLOUT, until));
+    if (PQconsumeInput(handle_.get()) != 1) return lose(PQerrorMessage(handle_.get()));
+  }
+}
+
+PostgresConnection::Clock::time_point PostgresConnection::deadline() const {
+  if (patient_) return Clock::time_point::max();
+  return Clock::now() + absl::ToChronoMilliseconds(session_.answer_timeout);
+}
+
+absl::Status PostgresConnection::wait(short events, Clock::time_point deadline) {
+  for (;;) {
+    int left = -1;
+    if (deadline != Clock::time_point::max()) {
+      const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+      if (rest <= 0) return lose(concat("no answer within ", absl::FormatDuration(session_.answer_timeout)));
+      left = static_cast<int>(std::min<std::int64_t>(rest, 60'000));
+    }
+    pollfd one{PQsocket(handle_.get()), events, 0};
+    const int ready = poll(&one, 1, left);
+    if (ready > 0) return absl::OkStatus();
+    if (ready < 0 && errno != EINTR) return lose("its socket is broken");
+  }
+}
+
+absl::StatusOr<std::vector<std::string>> PostgresConnection::await_notifications(absl::Duration most,
+                                                                                 int wake_descriptor) {
+  if (is_lost()) return lose("the connection is over");
+  pollfd both[] = {{PQsocket(handle_.get()), POLLIN, 0}, {wake_descriptor, POLLIN, 0}};
+  poll(both, 2, static_cast<int>(absl::ToInt64Milliseconds(most)));
+  if (PQconsumeInput(handle_.get()) != 1) return lose(PQerrorMessage(handle_.get()));
+  std::vector<std::string> payloads;
+  while (PGnotify* const notification = PQnotifies(handle_.get())) {
+    payloads.emplace_back(notification->extra);
+    PQfreemem(notification);
+  }
+  return payloads;
+}
+
+}  // namespace entente::common
