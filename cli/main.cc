@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/admin/admin_command.h"
 #include "cli/commands/commands.h"
 #include "cli/output/language.h"
 #include "cli/output/report.h"
@@ -47,6 +48,7 @@ int main(int argc, char** argv) {
   entente::cli::add_report_command(app);
   entente::cli::add_rounds_command(app);
   entente::cli::add_compare_list_command(app);
+  entente::cli::add_admin_command(app);
   entente::cli::add_serve_command(app);
   entente::common::add_language_option(spoken(), app);
   for (CLI::App* command : app.get_subcommands({})) entente::common::add_language_option(spoken(), *command);

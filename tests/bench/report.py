@@ -5,6 +5,7 @@ import statistics
 import sys
 
 import growth
+import services_report
 
 PEER = {"ns": "NetworkSimplex", "cs": "CostScaling"}
 SHORT = {1000: "1k", 10000: "10k", 100000: "100k", 500000: "500k", 1000000: "1M"}
@@ -181,7 +182,8 @@ def trios_goals(f):
 
 
 def goals(f):
-    return [*pairs_goals(f), *retrieval_goals(f), *trios_goals(f), *other_goals(f)]
+    return [*pairs_goals(f), *retrieval_goals(f), *trios_goals(f), *other_goals(f),
+            *(Goal(*goal) for goal in services_report.goals(f))]
 
 
 def trios_table(f):
@@ -303,6 +305,8 @@ def show(results):
     f = Figures(results)
     for title, header, rows in tables(f):
         print(f"\n{title} (processor time of one thread, medians)\n{aligned(header, rows)}")
+    for title, header, rows in services_report.tables(f):
+        print(f"\n{title}\n{aligned(header, rows)}")
     lines = [g.cells() for g in goals(f) if g.figure is not None]
     if lines:
         print(f"\nGoals\n{aligned(['work', 'goal', 'figure', ''], lines)}")
@@ -322,7 +326,7 @@ def write(results, docs):
         flags=run["flags"], date=run["date"], commands=", ".join(f"`{c}`" for c in commands), commits=", ".join(commits))]
     parts.append("## Goals\n\n" + markdown(["work", "goal", "figure", ""], [
         [*g.cells()[:3], f"**{g.mark.lower()}**" if g.mark.startswith("NOT") else g.mark] for g in goals(f)]))
-    for number, (title, header, rows) in enumerate(tables(f)):
+    for number, (title, header, rows) in enumerate([*tables(f), *services_report.tables(f)]):
         parts.append(f"## {title}\n\n{markdown(header, rows)}")
         if number == 0 and growth.draw(f, docs / "benchmarks-growth.svg"):
             parts.append("![Time of a round against the number of needs, on logarithmic scales](benchmarks-growth.svg)")

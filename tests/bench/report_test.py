@@ -20,6 +20,12 @@ def row(who, seed, ms, size=10000, family="uniform", variant="plain", mb=10.0):
             "cpu_ms": ms, "solve_ms": ms, "memory_mb": mb, "value": "0/1/2"}
 
 
+def call(work, who, seed, per_second, variant="closed", size=0, **more):
+    return {"bench": "services", "family": work, "size": size, "variant": variant, "who": who, "seed": seed, "per_second": per_second,
+            "p50_us": 100, "p99_us": 200, "p999_us": 300, "reply_bytes": 400, "refused": 0, "refused_p99_us": 0, "refused_with_retry": 0,
+            **more}
+
+
 class Report(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -86,6 +92,21 @@ class Report(unittest.TestCase):
         self.assertIn("a processor, 2 cores", page)
         self.assertTrue((docs / "benchmarks-growth.svg").read_text(encoding="utf-8").startswith("<svg"))
 
+    def test_services_are_held_against_their_peers_in_the_same_turn(self):
+        f = self.figures([call("get-city", "entente", 0, 80), call("get-city", "echo", 0, 100), call("get-city", "entente", 1, 50),
+                          call("get-city", "echo", 1, 100), call("get-city", "entente", 2, 75), call("get-city", "echo", 2, 100),
+                          call("candidates", "entente", 0, 50, "open", rate=50.0, p99_us=700),
+                          call("candidates", "echo", 0, 50, "open", rate=50.0, p99_us=200),
+                          call("overload", "capacity", 0, 100), call("overload", "ten times", 0, 81, "open", rate=1000.0, refused=900,
+                                                                     refused_with_retry=899, refused_p99_us=9000)])
+        goals = {words: self.goal(f, words) for words in ("GetCity against", "p99 at one rate", "answered against", "a refusal takes",
+                                                          "say when", "PostgreSQL", "peak memory per listing")}
+        self.assertEqual({words: goal.mark for words, goal in goals.items()},
+                         {"GetCity against": "reached", "p99 at one rate": "NOT REACHED", "answered against": "reached",
+                          "a refusal takes": "reached", "say when": "NOT REACHED", "PostgreSQL": "–", "peak memory per listing": "–"})
+        title, header, rows = report.services_report.tables(f)[0]
+        self.assertIn(["GetCity", "entente", "closed", "75/s", "0.1 ms", "0.2 ms", "0.3 ms", "400", "0"], rows)
+
     def test_one_size_makes_no_picture(self):
         self.assertFalse(growth.draw(self.figures([row("entente", 1, 10)]), self.path))
 
@@ -93,9 +114,19 @@ class Report(unittest.TestCase):
 class Run(unittest.TestCase):
     def test_without_names_all_benches_run(self):
         for arguments in ([], ["--quick"], ["all"], ["--seeds", "1"], ["pairs", "all"]):
-            self.assertEqual(run.options_of(arguments).what, run.WHAT, arguments)
+            self.assertEqual(run.options_of(arguments).what, run.ENGINE, arguments)
         self.assertEqual({command[0] for command in run.plan(run.options_of([]))},
-                         {f"entente-bench-{what}" for what in run.WHAT})
+                         {f"entente-bench-{what}" for what in run.ENGINE})
+        self.assertEqual(run.options_of(["--full"]).what, [*run.ENGINE, "services"], "services take minutes")
+
+    def test_services_are_measured_one_by_one_and_not_twice(self):
+        plan = run.plan(run.options_of(["services"]))
+        self.assertEqual([arguments for _, *arguments in plan], [[one, "--quick"] for one in run.SERVICES])
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "rows.json"
+            path.write_text(json.dumps(call("create", "64 callers", 0, 10)) + "\n")
+            done = [one for program, one, *_ in plan if run.measured(path, program, [one])]
+        self.assertEqual(done, ["create"])
 
     def test_names_choose_benches(self):
         self.assertEqual(run.options_of(["pairs", "trios", "--full"]).what, ["pairs", "trios"])

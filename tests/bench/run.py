@@ -16,8 +16,11 @@ import report
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "build/release/bin"
-WHAT = ["pairs", "change", "what-if", "retrieval", "trios"]
+ENGINE = ["pairs", "change", "what-if", "retrieval", "trios"]
+WHAT = [*ENGINE, "services"]
 FAMILIES = "uniform,clustered,scarce,ties"
+SERVICES_PROGRAM = ROOT / "tests/bench/services/services.py"  # starts real processes, and programs of ours that load them
+SERVICES = ["get-city", "candidates", "gateway", "create", "overload", "restart"]
 
 
 def command_output(*command):
@@ -76,11 +79,15 @@ def plan(options):
                 runs.append(["pairs", "--family", FAMILIES, "--size", "100000", "--seed", seed,
                              "--peers", options.peers, *limits])
         runs.append(["pairs", "--family", "uniform", "--size", "500000", "--seed", seeds, "--peers", "none"])
-    return [[f"entente-bench-{name}", *arguments] for name, *arguments in runs]
+    if "services" in options.what:
+        runs += [["services", one, *([] if full else ["--quick"])] for one in SERVICES]
+    return [[SERVICES_PROGRAM if name == "services" else f"entente-bench-{name}", *arguments] for name, *arguments in runs]
 
 
 def measured(results, program, arguments):
-    """Whether all rows of a retrieval run are there: that program measures everything that it is asked for."""
+    """Whether all rows of a run are there, of those programs that measure everything that they are asked for."""
+    if program == SERVICES_PROGRAM:
+        return ("services", arguments[0]) in {key[:2] for key in report.Figures(results).rows}
     if program != "entente-bench-retrieval":
         return False
     options = dict(zip(arguments[::2], arguments[1::2]))
@@ -103,10 +110,11 @@ def options_of(arguments):
                                      epilog="Examples:\n  ./dev bench                    under three minutes\n"
                                             "  ./dev bench pairs --full       five seeds, up to 500,000 needs\n"
                                             "  ./dev bench report             docs/benchmarks.md from the full results\n"
+                                            "  ./dev bench services           the services beside a bare gRPC echo\n"
                                             "  ./dev bench relevance          not time, but sense: entente evaluate on the\n"
                                             "                                 judgements here (README.md says whose)")
     parser.add_argument("what", nargs="*", type=named, metavar="WHAT",
-                        help=f"{', '.join(WHAT)}, all (default), or report")
+                        help=f"{', '.join(WHAT)}, all (default; without --full those of the engine), or report")
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="1,000 and 10,000 needs, three seeds (default)")
     size.add_argument("--full", action="store_true", help="up to 500,000 needs, five seeds; goes on where it was stopped")
@@ -115,7 +123,7 @@ def options_of(arguments):
     parser.add_argument("--again", action="store_true", help="forget the rows that are there")
     options = parser.parse_args(arguments)
     if not options.what or "all" in options.what:
-        options.what = WHAT
+        options.what = WHAT if options.full else ENGINE
     return options
 
 
@@ -134,7 +142,7 @@ def main():
     failed = []
     runs = plan(options)
     for number, (program, *arguments) in enumerate(runs, 1):
-        print(f"[{number}/{len(runs)}] {program} {' '.join(arguments)}", file=sys.stderr, flush=True)
+        print(f"[{number}/{len(runs)}] {pathlib.Path(program).name} {' '.join(arguments)}", file=sys.stderr, flush=True)
         if not (PROGRAMS / program).exists():
             print(f"  {program} isn't built: left out", file=sys.stderr)
             continue
@@ -143,7 +151,7 @@ def main():
         keep = ["--json", results] if "--json" in command_output(PROGRAMS / program, "--help") else []
         done = subprocess.run([PROGRAMS / program, *arguments, *keep], cwd=ROOT, check=False)
         if done.returncode != 0:
-            failed.append(" ".join([program, *arguments]))
+            failed.append(" ".join([str(program), *arguments]))
     report.show(results)
     print(f"Rows: {results.relative_to(ROOT)}")
     for run in failed:

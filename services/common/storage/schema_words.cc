@@ -71,6 +71,13 @@ std::string translate_schema(std::string_view script, const SchemaWords& words) 
       append(out, words.immutable(table, message.substr(1, message.size() - 2)));
       continue;
     }
+    if (first.empty() && piece == "COUNT") {
+      reader.next_but_blanks();  // ON
+      const std::string_view table = reader.next_but_blanks();
+      const std::string_view column = reader.next_but_blanks();
+      append(out, words.count_on(table, column, reader.next_but_blanks()));
+      continue;
+    }
     if (piece == ";") {
       first.clear();
       second.clear();

@@ -5,8 +5,9 @@
 //   BYTES     bytes                          NO_BYTES  the empty bytes, as a default
 //   NUMBERED  behind BIGINT … PRIMARY KEY: the store counts it up, never giving a number twice
 //
-// and, as a statement, `IMMUTABLE TABLE name 'why'`: its rows are never updated. Columns keep their types. A word of
-// the schema stands in capitals, so that no name is taken for one. Pure.
+// and, as statements, `IMMUTABLE TABLE name 'why'`: its rows are never updated; `COUNT ON table column number`: the
+// next number of this column, which is NUMBERED, comes behind that one. Columns keep their types. A word of the schema
+// stands in capitals, so that no name is taken for one. Pure.
 #pragma once
 
 #include <string>
@@ -23,6 +24,7 @@ struct SchemaWords {
   std::string_view no_bytes;
   std::string_view table_end;  // behind the closing bracket of CREATE TABLE
   std::string (*immutable)(std::string_view table, std::string_view message);
+  std::string (*count_on)(std::string_view table, std::string_view column, std::string_view number);
 };
 
 // All else stays as it is, byte for byte: the digests of migrations (migrations.h) are those of what comes out.

@@ -14,6 +14,7 @@ namespace entente::common {
 namespace {
 
 constexpr std::size_t kStatementsKept = 512;
+constexpr int kPagesAtOnce = 1024;  // of 4 KiB, between two words of progress
 
 absl::Status status_of(int code, std::string_view message, std::string_view doing) {
   switch (code) {
@@ -87,19 +88,34 @@ SqliteConnection::Lease::~Lease() {
   }
 }
 
-absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, bool writable,
-                                                                         int busy_timeout_ms) {
+absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::connect(const std::string& path, int flags,
+                                                                            int busy_timeout_ms) {
   sqlite3* handle = nullptr;
-  const int flags = (writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
-                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection(handle));
   if (code != SQLITE_OK) {
     return status_of(code, handle == nullptr ? "out of memory" : sqlite3_errmsg(handle), concat("opening ", path));
   }
   sqlite3_busy_timeout(handle, busy_timeout_ms);
+  return connection;
+}
+
+absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, bool writable,
+                                                                         int busy_timeout_ms) {
+  const int flags = writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  ENTENTE_ASSIGN_OR_RETURN(auto connection, connect(path, flags, busy_timeout_ms));
   ENTENTE_RETURN_IF_ERROR(connection->settle(writable));
   return connection;
+}
+
+absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::visit(const std::string& path) {
+  ENTENTE_ASSIGN_OR_RETURN(auto connection, connect(path, SQLITE_OPEN_READWRITE, 0));
+  ENTENTE_RETURN_IF_ERROR(connection->run("PRAGMA trusted_schema = OFF"));
+  return connection;
+}
+
+absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::in_memory() {
+  return connect(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0);
 }
 
 absl::Status SqliteConnection::settle(bool writable) {
@@ -215,6 +231,28 @@ absl::StatusOr<std::int64_t> SqliteConnection::execute(std::string_view sql, con
 absl::Status SqliteConnection::run(const std::string& script) {
   if (sqlite3_exec(handle_, script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return error(script);
   return absl::OkStatus();
+}
+
+absl::Status SqliteConnection::copy_to(const std::string& path,
+                                       const std::function<void(std::int64_t, std::int64_t)>& progress) const {
+  {
+    // The file counts for nothing before it is whole, so that it needs no journal of its own.
+    ENTENTE_ASSIGN_OR_RETURN(const auto copy, connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0));
+    ENTENTE_RETURN_IF_ERROR(copy->run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"));
+    sqlite3_backup* const backup = sqlite3_backup_init(copy->handle_, "main", handle_, "main");
+    if (backup == nullptr) return copy->error(concat("copying to ", path));
+    int code = SQLITE_OK;
+    while (code == SQLITE_OK) {
+      code = sqlite3_backup_step(backup, kPagesAtOnce);
+      const std::int64_t pages = sqlite3_backup_pagecount(backup);
+      progress(pages - sqlite3_backup_remaining(backup), pages);
+    }
+    sqlite3_backup_finish(backup);
+    if (code != SQLITE_DONE) return status_of(code, sqlite3_errstr(code), concat("copying to ", path));
+  }
+  // The copy says of itself that it has a log, as its original has: it gets one and gives it up.
+  ENTENTE_ASSIGN_OR_RETURN(const auto copy, connect(path, SQLITE_OPEN_READWRITE, 0));
+  return copy->run("PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE");
 }
 
 bool SqliteConnection::in_transaction() const {

@@ -20,6 +20,11 @@ class SqliteConnection {
  public:
   static absl::StatusOr<std::unique_ptr<SqliteConnection>> open(const std::string& path, bool writable,
                                                                 int busy_timeout_ms);
+  // To a file that others may have open: takes locks and reads, and leaves the file as it is, how it keeps its log too.
+  // Waits for nobody: UNAVAILABLE when it is busy. UNAVAILABLE, too, when there is no such file.
+  static absl::StatusOr<std::unique_ptr<SqliteConnection>> visit(const std::string& path);
+  // To an empty store that is nowhere, and gone with the connection.
+  static absl::StatusOr<std::unique_ptr<SqliteConnection>> in_memory();
   ~SqliteConnection();
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
@@ -28,11 +33,16 @@ class SqliteConnection {
   absl::StatusOr<std::int64_t> execute(std::string_view sql, const Params& params);
   // Several statements without parameters.
   absl::Status run(const std::string& script);
+  // Writes what this connection sees into a new file at `path`, which needs no log beside it, and syncs it. Readers and
+  // writers go on. Calls `progress` with the pages done and all of them. REQUIRES: nothing is at `path`.
+  absl::Status copy_to(const std::string& path, const std::function<void(std::int64_t, std::int64_t)>& progress) const;
   // False when SQLite gave a transaction up by itself, e.g. on a full disk.
   bool in_transaction() const;
 
  private:
   explicit SqliteConnection(sqlite3* handle) : handle_(handle) {}
+  static absl::StatusOr<std::unique_ptr<SqliteConnection>> connect(const std::string& path, int flags,
+                                                                   int busy_timeout_ms);
   // A statement in use, given back (or ended, when it isn't a kept one) at the end.
   struct Lease {
     sqlite3_stmt* statement = nullptr;

@@ -12,24 +12,13 @@
 #include "services/common/base/strings.h"
 #include "services/common/storage/commit_listeners.h"
 #include "services/common/storage/connection_transaction.h"
-#include "services/common/storage/schema_words.h"
 #include "services/common/storage/sqlite_connection.h"
+#include "services/common/storage/sqlite_words.h"
 #include "services/common/storage/store_file.h"
 #include "services/common/storage/write_queue.h"
 
 namespace entente::common {
 namespace {
-
-constexpr SchemaWords kSqliteWords{.bigint = "INTEGER",
-                                   .bytes = "BLOB",
-                                   .text = "TEXT",
-                                   .numbered = "AUTOINCREMENT",
-                                   .no_bytes = "X''",
-                                   .table_end = " STRICT",
-                                   .immutable = [](std::string_view table, std::string_view message) {
-                                     return concat("CREATE TRIGGER ", table, "_are_final BEFORE UPDATE ON ", table,
-                                                   "\nBEGIN SELECT RAISE(ABORT, '", message, "'); END");
-                                   }};
 
 using SqliteTransaction = ConnectionTransaction<SqliteConnection>;
 

@@ -1,0 +1,33 @@
+// The tables of a store, as its migrations make them: what copies, exports and moves go by, so that none of them has a
+// list of tables of its own.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/common/storage/migrations.h"
+
+namespace entente::common {
+
+enum class ColumnType { kInteger, kText, kBytes };
+
+struct Column {
+  std::string name;
+  ColumnType type;
+  bool may_be_null;
+};
+
+struct Table {
+  std::string name;
+  std::vector<Column> columns;   // in their order in the table
+  std::vector<std::string> key;  // what rows are ordered by: the primary key, or all columns where there is none
+  std::string numbered;          // the column that the store counts up; empty: none
+};
+
+// All tables behind these migrations, those that others refer to before those that do; not the one of the migrations
+// themselves, nor views. Runs the scripts in an empty store in memory: some milliseconds.
+absl::StatusOr<std::vector<Table>> tables_of(std::span<const Migration> migrations);
+
+}  // namespace entente::common

@@ -1,0 +1,270 @@
+#!/usr/bin/python3
+"""What the services carry: calls a second and their times, beside a bare gRPC echo, in one run on this machine.
+
+Client and servers share the cores. Each comparison is measured in turns, one side after the other, so that whatever else
+the machine does meets both. Rows go to the results of ./dev bench, which calls this.
+"""
+import argparse
+import base64
+import contextlib
+import csv
+import io
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path[:0] = [str(ROOT / "tests/system"), str(ROOT / "build/release/python")]
+import grpc  # noqa: E402
+from grpc_health import health_check  # noqa: E402
+from processes import BIN, TOKENS, House, cli, free_port, wait_for  # noqa: E402
+
+from entente.listings.v1 import listing_pb2, listing_service_pb2  # noqa: E402
+from entente.matching.v1 import candidate_service_pb2, candidate_service_pb2_grpc  # noqa: E402
+from entente.profiles.v1 import profile_service_pb2, profile_service_pb2_grpc  # noqa: E402
+
+PROGRAMME = "programmes/cooperation-2027"
+GET_CITY = "/entente.profiles.v1.ProfileService/GetCity"
+LIST_CANDIDATES = "/entente.matching.v1.CandidateService/ListCandidates"
+CREATE_LISTING = "/entente.listings.v1.ListingService/CreateListing"
+WHAT = ["get-city", "candidates", "gateway", "create", "overload", "restart"]
+
+
+class Bench:
+    """A network of real processes in an empty directory, the load generator, and the rows that come of them."""
+
+    def __init__(self, results, seconds, turns):
+        self.results, self.seconds, self.turns = results, seconds, turns
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="entente-bench-"))
+
+    def keep(self, work, who, seed, figures, size=0, variant="closed"):
+        row = {"bench": "services", "family": work, "size": size, "variant": variant, "who": who, "seed": seed, **figures}
+        with open(self.results, "a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+        return row
+
+    def requests(self, name, messages):
+        path = self.folder / f"{name}.b64"
+        path.write_text("".join(base64.b64encode(m if isinstance(m, bytes) else m.SerializeToString()).decode() + "\n" for m in messages))
+        return path
+
+    def load(self, target, method, requests, *options, seconds=None):
+        command = [BIN / "entente-bench-load", "--method", method, "--requests", requests, "--time-ms",
+                   int((seconds or self.seconds) * 1000)]
+        for one in [target] if isinstance(target, str) else target:
+            command += ["--target", one]
+        done = subprocess.run([str(part) for part in [*command, *options]], capture_output=True, text=True, check=False, timeout=600)
+        assert done.returncode == 0, done.stderr
+        seen = json.loads(done.stdout)
+        assert not seen["others"], f"{method}: {seen['others']}"
+        assert seen["answered"]["count"] > 0, f"{method}: nothing was answered: {seen}"
+        return seen
+
+    def echo(self, house, reply):
+        """A bare server that answers with these bytes; its address."""
+        path = self.requests("reply", [reply])
+        port = free_port()
+        if "echo" in house.running:
+            house.stop("echo")
+        house.start("echo", [BIN / "entente-bench-echo", "--listen", f"127.0.0.1:{port}", "--reply", path], port)
+        return f"127.0.0.1:{port}"
+
+    def beside_echo(self, work, house, target, method, requests, reply, callers=64):
+        """The same load on the service and on the echo, in turns; then both at one rate, half of what the service carries."""
+        echo = self.echo(house, reply)
+        sides = {"echo": (echo, GET_CITY), "entente": (target, method)}
+        shape = ["--callers", callers, "--connections", 2]
+        most = {}
+        for turn in range(self.turns):
+            for who, (address, path) in sides.items():
+                seen = self.load(address, path, requests, *shape)
+                most.setdefault(who, []).append(seen["per_second"])
+                self.keep(work, who, turn, flat(seen))
+        rate = sorted(most["entente"])[len(most["entente"]) // 2] / 2
+        for turn in range(self.turns):
+            for who, (address, path) in sides.items():
+                seen = self.load(address, path, requests, "--rate", rate, "--connections", 2)
+                self.keep(work, who, turn, {**flat(seen), "rate": rate}, variant="open")
+
+
+def flat(seen):
+    """The figures of a row."""
+    answered, refused = seen["answered"], seen["refused"]
+    return {"per_second": seen["per_second"], **{key: answered[key] for key in ("count", "p50_us", "p99_us", "p999_us", "max_us")},
+            "reply_bytes": seen["reply_bytes"], "refused": refused["count"], "refused_p99_us": refused["p99_us"],
+            "refused_with_retry": seen["refused_with_retry"], "not_begun": seen["not_begun"], "late_p99_us": seen["late"]["p99_us"]}
+
+
+def listings_of(copies):
+    """The example listings, several times over, each under another id."""
+    rows = list(csv.DictReader(io.StringIO((ROOT / "data/listings.csv").read_text())))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    for copy in range(copies):
+        for number, row in enumerate(rows):
+            writer.writerow({**row, "id": f"copy-{copy}-of-{number}" if copy else row["id"]})
+    return out.getvalue()
+
+
+def filled(house, copies):
+    """Imports the real network with its listings `copies` times over."""
+    data = house.directory / "data"
+    shutil.copytree(ROOT / "data", data)
+    (data / "listings.csv").write_text(listings_of(copies))
+    cli("import", data, "--server", house.grpc)
+
+
+def city_request():
+    return profile_service_pb2.GetCityRequest(name="cities/kathmandu")
+
+
+def reply_bytes(address, stub, method, request):
+    with grpc.insecure_channel(address, options=[("grpc.max_receive_message_length", -1)]) as channel:
+        return getattr(stub(channel), method)(request).SerializeToString()
+
+
+def needs():
+    rows = csv.DictReader(io.StringIO(listings_of(1)))
+    return [f"cities/{row['city']}/listings/{row['id']}" for row in rows if row["kind"] == "need"]
+
+
+def get_city(bench):
+    with House() as house:
+        house.serve()
+        filled(house, 1)
+        requests = bench.requests("get-city", [city_request()])
+        reply = reply_bytes(house.grpc, profile_service_pb2_grpc.ProfileServiceStub, "GetCity", city_request())
+        bench.beside_echo("get-city", house, house.grpc, GET_CITY, requests, reply)
+
+
+def candidates(bench):
+    """A hundred needs that are in the cache, 20 candidates each."""
+    with House() as house:
+        house.serve()
+        filled(house, 10)
+        asked = [candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=need, max_candidates=20) for need in needs()[:100]]
+        requests = bench.requests("candidates", asked)
+        sizes = [reply_bytes(house.grpc, candidate_service_pb2_grpc.CandidateServiceStub, "ListCandidates", request) for request in asked]
+        reply = sorted(sizes, key=len)[len(sizes) // 2]
+        bench.beside_echo("candidates", house, house.grpc, LIST_CANDIDATES, requests, reply)
+        with grpc.insecure_channel(house.grpc) as channel:
+            status = candidate_service_pb2_grpc.CandidateServiceStub(channel).ListCandidates(asked[0]).cache_status
+        assert status == candidate_service_pb2.ListCandidatesResponse.CACHE_STATUS_HIT, status
+
+
+def gateway(bench):
+    """GetCity by Connect and JSON through the gateway, and by gRPC; 64 callers, each with a connection by HTTP."""
+    with House() as house:
+        house.serve()
+        filled(house, 1)
+        by_grpc = bench.requests("by-grpc", [city_request()])
+        by_http = bench.requests("by-http", [json.dumps({"name": "cities/kathmandu"}).encode()])
+        for turn in range(bench.turns):
+            seen = bench.load(house.grpc, GET_CITY, by_grpc, "--callers", 64, "--connections", 2)
+            bench.keep("gateway", "grpc", turn, flat(seen))
+            seen = bench.load(house.gateway.removeprefix("http://"), GET_CITY, by_http, "--callers", 64, "--http")
+            bench.keep("gateway", "json", turn, flat(seen))
+
+
+def create(bench):
+    """CreateListing, answered when it is on the disk: one caller, then 64."""
+    with House() as house:
+        house.serve()
+        filled(house, 1)
+        listing = listing_pb2.Listing(kind="KIND_NEED", role="PARTY_ROLE_BENEFICIARY", area="AREA_OF_ACTION_STUDIES",
+                                      title="A course", topics=["x-cultural-policy"], capacity=1)
+        message = listing_service_pb2.CreateListingRequest(parent="cities/kathmandu", listing=listing, publish=True)
+        requests = bench.requests("create", [message])
+        for turn in range(bench.turns):
+            for callers in (1, 64):
+                seen = bench.load(house.grpc, CREATE_LISTING, requests, "--callers", callers, "--connections", 2)
+                bench.keep("create", f"{callers} callers", turn, flat(seen), variant="sqlite")
+
+
+def overload(bench):
+    """Ten times as many questions as are carried. Each is one that no cache has, so that the service is what is full."""
+    with House() as house:
+        house.serve()
+        filled(house, 10)
+        asked = [candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=need, max_candidates=number)
+                 for number in range(20, 120) for need in needs()]
+        requests = bench.requests("overload", asked)
+        for turn in range(bench.turns):
+            seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--callers", 64, "--connections", 2)
+            most = seen["per_second"]
+            bench.keep("overload", "capacity", turn, flat(seen))
+            seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--rate", 10 * most, "--connections", 2, "--deadline-ms", 20000)
+            bench.keep("overload", "ten times", turn, {**flat(seen), "rate": 10 * most}, variant="open")
+
+
+def peak_memory(process):
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) * 1024
+
+
+def restart(bench, listings):
+    """Matching, started anew beside the services that it reads from, until it is ready and has answered a question."""
+    with House() as house:
+        house.four()
+        data = house.directory / "data"
+        shutil.copytree(ROOT / "data", data)
+        (data / "listings.csv").write_text(listings_of(1))
+        addresses = [f"--{part}={house.at[part]}" for part in ("profiles", "listings", "matching")]
+        cli("import", data, *addresses, "--token", TOKENS["coordinator"])
+        total = 504
+        sheet = house.directory / "more.csv"
+        begin = time.monotonic()
+        while total < listings:
+            copies = min(200, (listings - total + 503) // 504)
+            rows = listings_of(copies + 1).splitlines(keepends=True)
+            sheet.write_text(rows[0] + "".join(rows[505:]).replace("copy-", f"part-{total}-"))
+            cli("import", sheet, *addresses, "--token", TOKENS["coordinator"])
+            total += copies * 504
+            print(f"  {total} listings, {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
+        ask = candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=needs()[0])
+        for turn in range(max(1, bench.turns - 1)):
+            house.stop("matching")
+            begin = time.monotonic()
+            house.start_part("matching")
+            wait_for("matching is ready", lambda: ready(house.at["matching"]), 300)
+            took = time.monotonic() - begin
+            with grpc.insecure_channel(house.at["matching"]) as channel:
+                stub = candidate_service_pb2_grpc.CandidateServiceStub(channel)
+                stub.ListCandidates(ask, metadata=[("authorization", f"Bearer {TOKENS['coordinator']}")], timeout=300)
+            first = time.monotonic() - begin
+            peak = peak_memory(house.running["matching"])
+            bench.keep("restart", "entente", turn, {"ready_s": took, "first_answer_s": first, "peak_bytes": peak,
+                                                    "bytes_per_listing": peak / total}, size=total, variant="sqlite")
+
+
+def ready(address):
+    with grpc.insecure_channel(address) as channel, contextlib.suppress(grpc.RpcError):
+        return health_check(channel) == 1
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", choices=[*WHAT, []], help="default: all")
+    parser.add_argument("--quick", action="store_true", help="short turns, a hundred thousand listings instead of a million")
+    parser.add_argument("--json", required=True, help="file to append rows to")
+    options = parser.parse_args()
+    os.environ["ENTENTE_LOG_LEVEL"] = "error"
+    bench = Bench(options.json, 1.5 if options.quick else 5, 3)
+    steps = {"get-city": get_city, "candidates": candidates, "gateway": gateway, "create": create, "overload": overload,
+             "restart": lambda bench: restart(bench, 100_000 if options.quick else 1_000_000)}
+    try:
+        for what in options.what or WHAT:
+            print(f"  {what}", file=sys.stderr, flush=True)
+            steps[what](bench)
+    finally:
+        shutil.rmtree(bench.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+// The one list of stores says of each just what it holds.
+#include "cli/admin/store_kinds.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/message.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "services/common/base/clock.h"
+#include "services/common/base/strings.h"
+#include "services/common/storage/sqlite_database.h"
+#include "services/common/storage/store_tables.h"
+#include "tests/common/temporary_directory.h"
+
+namespace entente::cli {
+namespace {
+
+using common::Table;
+
+// "cities(id TEXT, body BLOB)" of every table that the store itself knows.
+std::set<std::string> tables_in(common::Database& database) {
+  std::set<std::string> tables;
+  const absl::Status read = database.read([&](common::ReadTransaction& tx) -> absl::Status {
+    const auto names = tx.query("SELECT name FROM sqlite_schema WHERE type = 'table'");
+    for (const common::Row& name : *names) {
+      if (name.text(0).starts_with("sqlite_") || name.text(0) == "migrations") continue;
+      std::string line = name.text(0);
+      const auto columns =
+          tx.query(R"sql(SELECT name, type, "notnull", pk FROM pragma_table_info($1))sql", {name.text(0)});
+      for (const common::Row& column : *columns) {
+        common::append(line, " ", column.text(0), ":", column.text(1), ":", column.integer(2), ":", column.integer(3));
+      }
+      tables.insert(line);
+    }
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
+  return tables;
+}
+
+std::set<std::string> tables_of(const StoreKind& kind) {
+  std::set<std::string> tables;
+  const auto found = common::tables_of(kind.migrations);
+  EXPECT_TRUE(found.ok()) << found.status();
+  for (const Table& table : *found) {
+    std::string line = table.name;
+    for (const common::Column& column : table.columns) {
+      constexpr const char* kWords[] = {"INTEGER", "TEXT", "BLOB"};
+      // Where there is no primary key, every column is one.
+      const bool keyless = table.key.size() == table.columns.size() && table.name == "city_fields";
+      const auto key = keyless ? table.key.end() : std::find(table.key.begin(), table.key.end(), column.name);
+      common::append(line, " ", column.name, ":", kWords[static_cast<int>(column.type)], ":",
+                     column.may_be_null ? 0 : 1, ":", key == table.key.end() ? 0 : key - table.key.begin() + 1);
+    }
+    tables.insert(line);
+  }
+  return tables;
+}
+
+TEST(StoreKinds, HaveTheTablesThatTheirMigrationsMake) {
+  for (const StoreKind& kind : store_kinds()) {
+    common::TemporaryDirectory directory;
+    const auto database = *common::SqliteDatabase::open(*common::DataDirectory::open(directory.path()), kind.name);
+    ASSERT_TRUE(common::migrate(*database, kind.migrations, common::SystemClock()).ok());
+    EXPECT_EQ(tables_of(kind), tables_in(*database)) << kind.name;
+    EXPECT_GT(tables_of(kind).size(), 5u);
+  }
+}
+
+TEST(StoreKinds, KnowTablesOfOlderVersions) {
+  const StoreKind& listings = *store_kind("listings");
+  const auto before = *common::tables_of(listings.migrations.first(3));
+  const auto now = *common::tables_of(listings.migrations);
+  const auto has = [](const std::vector<Table>& tables, std::string_view name) {
+    return std::any_of(tables.begin(), tables.end(), [&](const Table& table) { return table.name == name; });
+  };
+  EXPECT_TRUE(has(before, "listings"));
+  EXPECT_FALSE(has(now, "listings")) << "a view since";
+  EXPECT_TRUE(has(now, "listing_versions"));
+  for (const Table& table : now)
+    EXPECT_EQ(table.numbered, table.name == "imports" ? "id" : table.name == "listing_versions" ? "version" : "");
+}
+
+// Bytes whose type isn't named are written as text or base64; so a new column of messages must be named, or be here.
+TEST(StoreKinds, NameTheTypeOfEveryColumnOfBytes) {
+  const std::set<std::string> known = {"request_ids.request_digest", "request_ids.reply", "outbox.payload",
+                                       "round_results.round_document", "round_results.certificate"};
+  for (const StoreKind& kind : store_kinds()) {
+    std::set<std::string> named;
+    for (const MessageColumn& column : kind.messages) named.insert(common::concat(column.table, ".", column.column));
+    std::set<std::string> there;
+    const auto tables = common::tables_of(kind.migrations);
+    ASSERT_TRUE(tables.ok()) << tables.status();
+    for (const Table& table : *tables) {
+      for (const common::Column& column : table.columns) {
+        if (column.type == common::ColumnType::kBytes) there.insert(common::concat(table.name, ".", column.name));
+      }
+    }
+    for (const std::string& column : there) EXPECT_TRUE(named.contains(column) != known.contains(column)) << column;
+    for (const std::string& column : named) EXPECT_TRUE(there.contains(column)) << column;
+    for (const PersonalRows& rows : kind.personal) {
+      EXPECT_TRUE(std::any_of(kind.migrations.begin(), kind.migrations.end(), [&](const common::Migration& migration) {
+        return migration.sql.find(common::concat("CREATE TABLE ", rows.table, " (")) != std::string_view::npos;
+      })) << rows.table;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace entente::cli
