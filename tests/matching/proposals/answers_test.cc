@@ -731,5 +731,46 @@ TEST(AnswerDays, AreSaidBeforeTheClockIsBelievedAndNobodyIsRemindedOrLate) {
   EXPECT_EQ(days.run()->expired, 1);
 }
 
+// A store whose reader does something else behind its next read, as another process may.
+class ReadsSlowly final : public common::Database {
+ public:
+  explicit ReadsSlowly(common::Database& store) : store_(store) {}
+  absl::Status write(const common::WriteClosure& closure) override { return store_.write(closure); }
+  absl::Status read(const common::ReadClosure& closure) override {
+    const absl::Status status = store_.read(closure);
+    if (const auto behind = std::exchange(meanwhile, nullptr)) behind();
+    return status;
+  }
+  absl::Status change_schema(const common::SchemaClosure& closure) override { return store_.change_schema(closure); }
+  std::shared_ptr<void> on_commit(std::string_view channel, std::function<void()> wake) override {
+    return store_.on_commit(channel, std::move(wake));
+  }
+  void on_usable(std::function<void(const absl::Status&)> changed) override { store_.on_usable(std::move(changed)); }
+
+  std::function<void()> meanwhile;
+
+ private:
+  common::Database& store_;
+};
+
+TEST(Confirmations, AreNotLostToACancellationThatIsTakenBackWhileTheyAreLookedAt) {
+  ReviewGround ground;
+  const Proposal told = ground.put_before_cities(0, 0);
+  ASSERT_TRUE(ground.accept(told.name(), "dakar").ok());
+  const auto agreed = ground.accept(told.name(), "lyon");
+  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  ground.clock.advance(kTimeToUndo - absl::Seconds(1));
+  ASSERT_TRUE(ground.cancel(agreed->cooperation(), "dakar").ok());
+  ground.clock.advance(absl::Seconds(1));
+  ReadsSlowly store(*ground.database);
+  store.meanwhile = [&] { EXPECT_TRUE(ground.undo_as("dakar", told).ok()); };
+  HeldPlaces held(store, ground.clock, ground.places);
+  EXPECT_TRUE(held.run().ok());
+  EXPECT_EQ(ground.get(told.name()).state(), Proposal::STATE_AGREED);
+  ground.clock.advance(absl::Hours(1));
+  EXPECT_TRUE(held.run().ok());
+  EXPECT_TRUE(ground.places.confirmed.contains(ground.get(told.name()).reservation()));
+}
+
 }  // namespace
 }  // namespace entente::matching
