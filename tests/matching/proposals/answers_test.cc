@@ -208,6 +208,14 @@ TEST(Terms, ThatContradictTheListingsAreRefusedByField) {
   *hasty.mutable_window()->mutable_start() = day(2027, 6, 1);
   *hasty.mutable_window()->mutable_end() = day(2027, 6, 13);
   EXPECT_THAT(std::string(refused(hasty).message()), HasSubstr("13 days, fewer than the 14"));
+  // What isn't given stays as it is asked: March to September, for at least 14 days.
+  Terms late;
+  *late.mutable_window()->mutable_end() = day(2027, 3, 5);
+  EXPECT_THAT(fields_of(refused(late)), ElementsAre("terms.window.end"));
+  Terms long_stay;
+  long_stay.mutable_window()->set_min_duration_days(400);
+  EXPECT_THAT(fields_of(refused(long_stay)), ElementsAre("terms.window.min_duration_days"));
+  EXPECT_THAT(std::string(refused(long_stay).message()), HasSubstr("days, fewer than the 400 that are asked for"));
   Terms no_day;
   *no_day.mutable_window()->mutable_start() = day(2027, 2, 30);
   EXPECT_THAT(fields_of(refused(no_day)), ElementsAre("terms.window.start"));
@@ -236,6 +244,20 @@ TEST(Terms, ThatContradictTheListingsAreRefusedByField) {
   ground.deliver();
   EXPECT_EQ(ground.places.held(ReviewGround::offers()[0]), 2);
   EXPECT_EQ(ground.places.held(ReviewGround::needs()[0]), 1) << "a need has one partner more";
+}
+
+TEST(Terms, OfWhichOneDayIsGivenStayInTheirOrder) {
+  ReviewGround ground;
+  const Proposal told = ground.put_before_cities(0, 0);
+  ASSERT_TRUE(ground.accept(told.name(), "dakar", terms_in(5, 6)).ok());
+  Terms late;
+  *late.mutable_window()->mutable_start() = day(2027, 8, 1);
+  const absl::Status status = ground.accept(told.name(), "lyon", late).status();
+  EXPECT_THAT(fields_of(status), ElementsAre("terms.window.start"));
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("is 2027-08-01, behind the end on 2027-06-20: give another end, too"));
+  *late.mutable_window()->mutable_end() = day(2027, 9, 1);
+  EXPECT_TRUE(ground.accept(told.name(), "lyon", late).ok());
 }
 
 TEST(Declines, NeedAReasonOfTheList) {
