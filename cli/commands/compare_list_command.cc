@@ -87,6 +87,7 @@ absl::StatusOr<Compared> compare_in_folder(const CompareListOptions& options, co
   std::vector<const profiles::v1::City*> cities;
   for (const auto& city : data.cities) cities.push_back(&city);
   const matching::PairingList list = matching::read_pairing_list(sheet, options.encoding, cities, *problem);
+  ENTENTE_RETURN_IF_ERROR(matching::check_size(list));
   const matcher::Round best = matcher::choose_round(problem, matcher::Control{});
   if (!best.faults.empty()) return faults_status(best.faults);
   if (!matcher::has_choice(best)) return absl::FailedPreconditionError(say("cli.error.quotas_contradict_as_they_are"));

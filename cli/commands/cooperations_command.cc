@@ -168,9 +168,9 @@ absl::Status add_people(const std::vector<std::string>& said, std::string_view o
     const std::size_t at = each.find('=');
     int count = 0;
     const char* const end = each.data() + each.size();
-    const bool read = at != std::string::npos && std::from_chars(each.data() + at + 1, end, count).ec == std::errc() &&
-                      at + 1 < each.size();
-    if (!read)
+    const auto read = at == std::string::npos ? std::from_chars_result{end, std::errc::invalid_argument}
+                                              : std::from_chars(each.data() + at + 1, end, count);
+    if (read.ec != std::errc() || read.ptr != end)
       return absl::InvalidArgumentError(
           say("cli.cooperations.people_form", {{"option", std::string(option)}, {"given", each}}));
     Cooperation::Report::Reach& group = reach[each.substr(0, at)];

@@ -56,8 +56,10 @@ class Cooperations(unittest.TestCase):
                 self.assertIn("cooperations/kilns was imported", refused.stderr)
         french = self.run_cli("cooperations", "start", "kilns", "--lang", "fr", ok=False)
         self.assertIn("cooperations/kilns a été importée", french.stderr)
-        wrong = self.run_cli("cooperations", "report", "kilns", "--worth", "3", "--reached", "youth", ok=False)
-        self.assertIn("youth=50", wrong.stderr)
+        for reached in ("youth", "youth=", "youth=4O", "youth=4 0"):
+            with self.subTest(reached=reached):
+                wrong = self.run_cli("cooperations", "report", "kilns", "--worth", "3", "--reached", reached, ok=False)
+                self.assertIn("youth=50", wrong.stderr)
         self.assertEqual(self.run_cli("cooperations", "show", "nothing", ok=False).returncode, 3)
 
     def test_reports_in_every_form(self):

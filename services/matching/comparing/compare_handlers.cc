@@ -85,9 +85,7 @@ absl::StatusOr<v1::CompareWithListResponse> CompareHandlers::list(const common::
   std::vector<const profiles::v1::City*> cities;
   for (const auto& [name, city] : world.profiles->cities) cities.push_back(city.get());
   const PairingList list = read_pairing_list(request.sheet(), request.encoding(), cities, *prepared->problem);
-  if (list.rows.size() > kMostListRows)
-    return common::invalid_field("sheet",
-                                 common::concat("has ", list.rows.size(), " rows; a list has at most ", kMostListRows));
+  ENTENTE_RETURN_IF_ERROR(check_size(list));
   matcher::Control control;
   control.threads = common::cores(4);
   control.cancelled = [&call] { return call.cancelled() || absl::Now() >= call.deadline; };

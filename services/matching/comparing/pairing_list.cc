@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "matcher/score/evaluation.h"
+#include "services/common/base/errors.h"
 #include "services/common/base/strings.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/text/did_you_mean.h"
@@ -234,8 +235,15 @@ PairingList read_pairing_list(std::string_view bytes, std::string_view encoding,
                           common::kMissingColumn, list.report.mutable_violations());
   }
   if (!names(sheet, need_columns()) || !names(sheet, offer_columns())) return list;
+  list.row_count = sheet.row_count();
+  if (list.row_count > kMostListRows) return list;
   Reader(sheet, cities, problem, list).read();
   return list;
+}
+
+absl::Status check_size(const PairingList& list) {
+  if (list.row_count <= kMostListRows) return absl::OkStatus();
+  return common::invalid_field("sheet", concat("has ", list.row_count, " rows; a list has at most ", kMostListRows));
 }
 
 }  // namespace entente::matching

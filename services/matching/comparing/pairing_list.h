@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/type/v1/import_report.pb.h"
 #include "matcher/score/problem.h"
@@ -28,8 +29,9 @@ struct ListedPairing {
 };
 
 struct PairingList {
-  std::vector<ListedPairing> rows;
-  type::v1::ImportReport report;  // what is wrong with the sheet as a whole; then there may be no rows
+  std::size_t row_count = 0;        // of the sheet
+  std::vector<ListedPairing> rows;  // none where there are more than kMostListRows
+  type::v1::ImportReport report;    // what is wrong with the sheet as a whole; then there may be no rows
 };
 
 // Where a row names cities, it means those of their listings that fit best: those that the fewest rules stop, of these
@@ -38,5 +40,7 @@ struct PairingList {
 // `cities`: those of the network.
 PairingList read_pairing_list(std::string_view bytes, std::string_view encoding,
                               const std::vector<const profiles::v1::City*>& cities, const matcher::Problem& problem);
+// INVALID_FIELD where the sheet has more rows than a list may have.
+absl::Status check_size(const PairingList& list);
 
 }  // namespace entente::matching

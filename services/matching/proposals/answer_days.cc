@@ -40,12 +40,18 @@ bool can_be_undone(const Proposal& proposal, absl::Time now) {
          common::from_timestamp(proposal.last_decision().create_time()) + kTimeToUndo > now;
 }
 
+// Since when it is before its cities as it stands: that they see it may be long ago, and another decision since.
+absl::Time stands_since(const Proposal& proposal) {
+  return std::max(common::from_timestamp(proposal.notify_time()),
+                  common::from_timestamp(proposal.last_decision().create_time()));
+}
+
 // Does it to `proposal` but for the expiry, which is a step. What can't be taken back, reminders and the expiry, only
 // where `now` is believed.
 Due pass_time(Proposal& proposal, int days, absl::Time now, bool believed) {
   Due due;
   if (proposal.state() != Proposal::STATE_APPROVED || !proposal.has_notify_time()) return due;
-  due.ask = set_answer_times(proposal, common::from_timestamp(proposal.notify_time()), days);
+  due.ask = set_answer_times(proposal, stands_since(proposal), days);
   if (!believed) return due;
   for (Proposal::Party& party : *proposal.mutable_parties()) {
     if (!is_asked(proposal, party, now)) continue;

@@ -363,8 +363,10 @@ absl::StatusOr<v1::Cooperation> AnswerHandlers::cancel(const common::CallContext
   std::optional<v1::Cooperation> cooperation;
   const auto look = [&](common::ReadTransaction& tx) -> absl::StatusOr<Seen> {
     ENTENTE_ASSIGN_OR_RETURN(cooperation, find_cooperation(tx, common::id_of(request.name())));
-    const std::string proposal = cooperation.has_value() ? cooperation->proposal() : std::string();
-    const bool imported = cooperation.has_value() && proposal.empty();
+    // One that was imported, or rests since a decline, may name a proposal; that doesn't name it.
+    const bool agreed = cooperation.has_value() && cooperation->has_agree_time();
+    const std::string proposal = agreed ? cooperation->proposal() : std::string();
+    const bool imported = cooperation.has_value() && !agreed;
     absl::Status valid = violations.status();
     if (valid.ok() && !cooperation.has_value()) valid = common::not_found(request.name());
     if (valid.ok() && imported)

@@ -219,12 +219,15 @@ absl::Status HeldPlaces::confirm(const std::string& name, const std::string& res
                            common::read_value<std::optional<Proposal>>(
                                database_, [&](common::ReadTransaction& tx) { return find(tx, name); }));
   absl::Status answer = absl::OkStatus();
-  if (is_agreed(asked, reservation)) {
+  const bool agreed = is_agreed(asked, reservation);
+  if (agreed) {
     answer = places_.confirm(reservation, agreed_entries_of(*asked));
     if (!answer.ok() && refusal_of(answer).empty()) return answer;
   }
   return database_.write([&](common::WriteTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(std::optional<Proposal> present, find(tx, name));
+    // A cancellation was taken back since it was looked at.
+    if (!agreed && is_agreed(present, reservation)) return absl::AbortedError("agreed again: asked at the next try");
     // Once a report is due nothing is taken back any more.
     const bool may_end = present.has_value() &&
                          (present->state() == Proposal::STATE_AGREED || present->state() == Proposal::STATE_RUNNING);

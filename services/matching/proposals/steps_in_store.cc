@@ -284,6 +284,8 @@ Decision decision_of(const Wish& wish, const Seen& seen, type::v1::Access::Role 
 absl::Status store(common::WriteTransaction& tx, Decision decision, bool becomes_last, absl::Time now, Seen& seen) {
   ENTENTE_RETURN_IF_ERROR(append_decision(tx, name_of(seen.proposal), decision));
   seen.proposal.set_state(decision.to_state());
+  // Its cities don't see it any more, and are told anew of another approval.
+  if (is_before_coordinators(decision.to_state())) seen.proposal.clear_notify_time();
   if (!seen.proposal.cooperation().empty()) ENTENTE_RETURN_IF_ERROR(begin_cooperation(tx, seen.proposal, now).status());
   if (becomes_last) *seen.proposal.mutable_last_decision() = std::move(decision);
   return update_proposal(tx, seen.proposal, now);

@@ -79,10 +79,6 @@ class Check {
                         concat("is ", window.min_duration_days(), ", but must be 1–3,650, or 0 where it isn't known"));
     const auto start = day("terms.window.start", window.has_start(), window.start(), true);
     const auto end = day("terms.window.end", window.has_end(), window.end(), false);
-    if (start.has_value() && end.has_value())
-      violations_.require(
-          *start <= *end, "terms.window.end",
-          concat("is ", common::format_day(*end), ", before it begins on ", common::format_day(*start)));
     if (end.has_value())
       violations_.require(*end >= common::utc_day(now_), "terms.window.end",
                           concat("is ", common::format_day(*end), ", which is over: today is ",
@@ -90,6 +86,39 @@ class Check {
     for (const Proposal::Party& party : proposal_.parties()) {
       const listings::v1::Listing* const listing = world_.listing(party.listing());
       if (listing != nullptr && listing->has_window()) inside(start, end, *listing);
+    }
+    const bool are_days = start.has_value() == window.has_start() && end.has_value() == window.has_end();
+    if (are_days) length();
+  }
+
+  // Of the days as they would be: what isn't given stays as it is asked.
+  void length() {
+    const type::v1::Window& given = wished_.window();
+    const Terms changed = with_changes(asked_terms(proposal_, world_), wished_);
+    const type::v1::Window& window = changed.window();
+    if (!window.has_start() || !window.has_end()) return;
+    const absl::CivilDay start = common::first_day(window.start());
+    const absl::CivilDay end = common::last_day(window.end());
+    if (start > end && given.has_end())
+      return violations_.add("terms.window.end", concat("is ", common::format_day(end), ", before it begins on ",
+                                                        common::format_day(start)));
+    if (start > end)
+      return violations_.add("terms.window.start", concat("is ", common::format_day(start), ", behind the end on ",
+                                                          common::format_day(end), ": give another end, too"));
+    const std::string_view field = given.has_end()     ? "terms.window.end"
+                                   : given.has_start() ? "terms.window.start"
+                                                       : "terms.window.min_duration_days";
+    const auto days = end - start + 1;
+    const int asked = given.min_duration_days();
+    if (!violations_.require(days >= asked, field,
+                             concat("leaves ", days, " days, fewer than the ", asked, " that are asked for")))
+      return;
+    for (const Proposal::Party& party : proposal_.parties()) {
+      const listings::v1::Listing* const listing = world_.listing(party.listing());
+      const int least = listing == nullptr ? 0 : listing->window().min_duration_days();
+      violations_.require(
+          days >= least, field,
+          concat("leaves ", days, " days, fewer than the ", least, " that ", party.listing(), " needs"));
     }
   }
 
@@ -109,10 +138,6 @@ class Check {
       violations_.require(!early && !late, field,
                           concat("is ", common::format_day(*days), ", outside the window", says()));
     }
-    if (start.has_value() && end.has_value() && *start <= *end)
-      violations_.require(*end - *start + 1 >= window.min_duration_days(), "terms.window.end",
-                          concat("leaves ", *end - *start + 1, " days, fewer than the ", window.min_duration_days(),
-                                 " that ", listing.name(), " needs"));
   }
 
   void places() {

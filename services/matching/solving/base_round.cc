@@ -124,8 +124,10 @@ std::vector<Proposal> can_be_kept(const World& world, const v1::Programme& progr
     const bool there = std::all_of(proposal.parties().begin(), proposal.parties().end(),
                                    [&](const auto& party) { return world.listing(party.listing()) != nullptr; });
     const auto& cooperations = world.decisions->cooperations;
-    return !there || std::any_of(cooperations.begin(), cooperations.end(),
-                                 [&](const auto& one) { return one->proposal() == proposal.name(); });
+    // A pair that was declined in it rests as a cooperation that never began.
+    return !there || std::any_of(cooperations.begin(), cooperations.end(), [&](const auto& one) {
+      return one->proposal() == proposal.name() && one->state() != v1::Cooperation::STATE_DECLINED;
+    });
   });
   if (fixed.empty()) return fixed;
   Heeding heeding(world, programme.name());

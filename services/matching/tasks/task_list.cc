@@ -43,6 +43,13 @@ bool is_approved_once(const Proposal& proposal) {
   return last.action() == Decision::ACTION_APPROVE && last.to_state() == Proposal::STATE_PROPOSED;
 }
 
+// Whether it is before coordinators. What a round made goes with it; what people ask for or put together stays, though
+// another round has taken the place of its own: nobody would see it else.
+bool waits_in(const OpenWork::Round& round, const Proposal& proposal) {
+  return round.before_coordinators || proposal.origin() == Proposal::ORIGIN_INTEREST ||
+         (proposal.origin() == Proposal::ORIGIN_BY_HAND && round.state == v1::Round::STATE_SUPERSEDED);
+}
+
 // The last day (UTC) that is wholly or partly before a moment.
 absl::CivilDay day_before(const google::protobuf::Timestamp& until) {
   return common::utc_day(from_timestamp(until) - absl::Microseconds(1));
@@ -88,7 +95,7 @@ class Finder {
     switch (proposal.state()) {
       case Proposal::STATE_PROPOSED:
       case Proposal::STATE_RETURNED:
-        if (coordinates_ && round->second.before_coordinators) look_at_decision(proposal, parties, actor);
+        if (coordinates_ && waits_in(round->second, proposal)) look_at_decision(proposal, parties, actor);
         break;
       case Proposal::STATE_APPROVED:
         if (coordinates_) look_at_other_fields(proposal, actor);

@@ -316,6 +316,8 @@ TEST(ImportedCooperation, HasNoStepsHere) {
   imported.set_proposal(ground.agree().proposal());
   ASSERT_TRUE(ground.database->write([&](common::WriteTransaction& tx) { return put_cooperation(tx, imported); }).ok());
   EXPECT_EQ(reason_of(ground.start(imported, kCoordinator)), "COOPERATION_IMPORTED");
+  EXPECT_EQ(reason_of(ground.cancel(imported.name(), "dakar")), "PERMISSION_DENIED");
+  EXPECT_EQ(ground.get(imported.proposal()).state(), Proposal::STATE_AGREED);
   v1::GetAgreementRequest sheet;
   sheet.set_name(imported.name());
   EXPECT_EQ(common::reason_of(ground.carrying_out.agreement(ground.by_coordinator(), sheet).status()),

@@ -208,6 +208,14 @@ TEST(Terms, ThatContradictTheListingsAreRefusedByField) {
   *hasty.mutable_window()->mutable_start() = day(2027, 6, 1);
   *hasty.mutable_window()->mutable_end() = day(2027, 6, 13);
   EXPECT_THAT(std::string(refused(hasty).message()), HasSubstr("13 days, fewer than the 14"));
+  // What isn't given stays as it is asked: March to September, for at least 14 days.
+  Terms late;
+  *late.mutable_window()->mutable_end() = day(2027, 3, 5);
+  EXPECT_THAT(fields_of(refused(late)), ElementsAre("terms.window.end"));
+  Terms long_stay;
+  long_stay.mutable_window()->set_min_duration_days(400);
+  EXPECT_THAT(fields_of(refused(long_stay)), ElementsAre("terms.window.min_duration_days"));
+  EXPECT_THAT(std::string(refused(long_stay).message()), HasSubstr("days, fewer than the 400 that are asked for"));
   Terms no_day;
   *no_day.mutable_window()->mutable_start() = day(2027, 2, 30);
   EXPECT_THAT(fields_of(refused(no_day)), ElementsAre("terms.window.start"));
@@ -236,6 +244,20 @@ TEST(Terms, ThatContradictTheListingsAreRefusedByField) {
   ground.deliver();
   EXPECT_EQ(ground.places.held(ReviewGround::offers()[0]), 2);
   EXPECT_EQ(ground.places.held(ReviewGround::needs()[0]), 1) << "a need has one partner more";
+}
+
+TEST(Terms, OfWhichOneDayIsGivenStayInTheirOrder) {
+  ReviewGround ground;
+  const Proposal told = ground.put_before_cities(0, 0);
+  ASSERT_TRUE(ground.accept(told.name(), "dakar", terms_in(5, 6)).ok());
+  Terms late;
+  *late.mutable_window()->mutable_start() = day(2027, 8, 1);
+  const absl::Status status = ground.accept(told.name(), "lyon", late).status();
+  EXPECT_THAT(fields_of(status), ElementsAre("terms.window.start"));
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("is 2027-08-01, behind the end on 2027-06-20: give another end, too"));
+  *late.mutable_window()->mutable_end() = day(2027, 9, 1);
+  EXPECT_TRUE(ground.accept(told.name(), "lyon", late).ok());
 }
 
 TEST(Declines, NeedAReasonOfTheList) {
@@ -729,6 +751,47 @@ TEST(AnswerDays, AreSaidBeforeTheClockIsBelievedAndNobodyIsRemindedOrLate) {
   // And means it.
   ground.clock.advance(absl::Hours(2));
   EXPECT_EQ(days.run()->expired, 1);
+}
+
+// A store whose reader does something else behind its next read, as another process may.
+class ReadsSlowly final : public common::Database {
+ public:
+  explicit ReadsSlowly(common::Database& store) : store_(store) {}
+  absl::Status write(const common::WriteClosure& closure) override { return store_.write(closure); }
+  absl::Status read(const common::ReadClosure& closure) override {
+    const absl::Status status = store_.read(closure);
+    if (const auto behind = std::exchange(meanwhile, nullptr)) behind();
+    return status;
+  }
+  absl::Status change_schema(const common::SchemaClosure& closure) override { return store_.change_schema(closure); }
+  std::shared_ptr<void> on_commit(std::string_view channel, std::function<void()> wake) override {
+    return store_.on_commit(channel, std::move(wake));
+  }
+  void on_usable(std::function<void(const absl::Status&)> changed) override { store_.on_usable(std::move(changed)); }
+
+  std::function<void()> meanwhile;
+
+ private:
+  common::Database& store_;
+};
+
+TEST(Confirmations, AreNotLostToACancellationThatIsTakenBackWhileTheyAreLookedAt) {
+  ReviewGround ground;
+  const Proposal told = ground.put_before_cities(0, 0);
+  ASSERT_TRUE(ground.accept(told.name(), "dakar").ok());
+  const auto agreed = ground.accept(told.name(), "lyon");
+  ASSERT_TRUE(agreed.ok()) << agreed.status();
+  ground.clock.advance(kTimeToUndo - absl::Seconds(1));
+  ASSERT_TRUE(ground.cancel(agreed->cooperation(), "dakar").ok());
+  ground.clock.advance(absl::Seconds(1));
+  ReadsSlowly store(*ground.database);
+  store.meanwhile = [&] { EXPECT_TRUE(ground.undo_as("dakar", told).ok()); };
+  HeldPlaces held(store, ground.clock, ground.places);
+  EXPECT_TRUE(held.run().ok());
+  EXPECT_EQ(ground.get(told.name()).state(), Proposal::STATE_AGREED);
+  ground.clock.advance(absl::Hours(1));
+  EXPECT_TRUE(held.run().ok());
+  EXPECT_TRUE(ground.places.confirmed.contains(ground.get(told.name()).reservation()));
 }
 
 }  // namespace

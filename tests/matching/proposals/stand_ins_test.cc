@@ -314,6 +314,13 @@ class TrioDeclined : public testing::Test {
   std::vector<std::string> holding(const std::string& reservation) {
     return ground.ground.places.reservations[reservation];
   }
+  void seen_since(absl::Time when) {
+    Proposal present = stored();
+    *present.mutable_notify_time() = common::to_timestamp(when);
+    const absl::Status status = ground.ground.database->write(
+        [&](common::WriteTransaction& tx) { return update_proposal(tx, present, ground.ground.clock.now()); });
+    EXPECT_TRUE(status.ok()) << status;
+  }
   TrioGround ground;
 };
 
@@ -335,6 +342,55 @@ TEST_F(TrioDeclined, HasItsRoleRefilledAndItsPlacesHeldAnew) {
   EXPECT_TRUE(ground.ground.grants->run().ok());
   for (const auto& grant : ground.ground.contacts.grants)
     EXPECT_THAT(grant, testing::Not(testing::Contains("cities/nord")));
+}
+
+// Its cities saw it long ago; the days of who stands in, and of all who are asked anew, begin now.
+TEST_F(TrioDeclined, GivesItsCitiesAllTheirDaysAgain) {
+  const absl::Time now = ground.ground.clock.now();
+  seen_since(now - absl::Hours(24 * 40));
+  ASSERT_TRUE(decline("nord").ok());
+  ASSERT_EQ(stored().state(), Proposal::STATE_APPROVED);
+  AnswerDays days(*ground.ground.database, ground.ground.clock,
+                  [this]() -> absl::StatusOr<World> { return ground.world; });
+  for (int look = 0; look < 2; ++look) {
+    const auto done = days.run();
+    ASSERT_TRUE(done.ok()) << done.status();
+    EXPECT_EQ(done->expired, 0);
+  }
+  EXPECT_EQ(stored().state(), Proposal::STATE_APPROVED);
+  EXPECT_EQ(common::from_timestamp(stored().parties(0).answer_by_time()), now + absl::Hours(24 * kAnswerDays));
+}
+
+// Its places couldn't be held anew: it is before coordinators again, and so begins anew for its cities.
+TEST_F(TrioDeclined, IsSeenAnewOnlyAWhileAfterAnotherApproval) {
+  seen_since(ground.ground.clock.now() - absl::Hours(24 * 40));
+  ground.ground.places.etags[kOst] = "e2";
+  ASSERT_TRUE(decline("nord").ok());
+  ASSERT_EQ(stored().state(), Proposal::STATE_RETURNED);
+  EXPECT_FALSE(stored().has_notify_time());
+  ground.ground.places.etags[kOst] = "e1";
+  ReviewHandlers review(
+      *ground.ground.database, [this]() -> absl::StatusOr<World> { return ground.world; }, *ground.ground.held);
+  v1::ResubmitProposalRequest resubmit;
+  resubmit.set_name(ground.proposal.name());
+  const auto again = review.resubmit(ground.ground.by_coordinator(), resubmit);
+  ASSERT_TRUE(again.ok()) << again.status();
+  v1::ApproveProposalRequest approve;
+  approve.set_name(ground.proposal.name());
+  const auto approved = review.approve(ground.ground.by_coordinator(), approve);
+  ASSERT_TRUE(approved.ok()) << approved.status();
+  ASSERT_EQ(stored().state(), Proposal::STATE_APPROVED);
+  EXPECT_EQ(common::from_timestamp(stored().notify_time()), ground.ground.clock.now() + kTimeToUndo);
+  // Until then nobody sees anybody's contacts, and once it is taken back nobody ever does.
+  EXPECT_TRUE(ground.ground.grants->run().ok());
+  EXPECT_FALSE(ground.ground.contacts.sees(ground.proposal.name()));
+  v1::UndoDecisionRequest undo;
+  undo.set_name(stored().last_decision().name());
+  const auto undone = review.undo(ground.ground.by_coordinator(), undo);
+  ASSERT_TRUE(undone.ok()) << undone.status();
+  ground.ground.clock.advance(absl::Hours(1));
+  EXPECT_TRUE(ground.ground.grants->run().ok());
+  EXPECT_FALSE(ground.ground.contacts.sees(ground.proposal.name()));
 }
 
 TEST_F(TrioDeclined, HealsWhenTheListingsServiceWasAway) {

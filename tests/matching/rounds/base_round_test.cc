@@ -393,6 +393,21 @@ TEST(WithBase, APairThatHasBegunIsNoMatterOfTheRound) {
   EXPECT_EQ(fixed.listing(SmallWorld::kNeed)->reserved_places(), 2);
 }
 
+// As where a trio went on with another city in a role, and what was declined rests.
+TEST(WithBase, APairOfWhichAnotherCityDeclinedIsKept) {
+  SmallWorld small;
+  auto rested = std::make_shared<v1::Cooperation>();
+  rested->set_beneficiary_city("cities/a");
+  rested->set_pivotal_city("cities/c");
+  rested->set_proposal(small.proposal.name());
+  rested->set_state(v1::Cooperation::STATE_DECLINED);
+  auto decisions = std::make_shared<DecisionsView>();
+  decisions->cooperations.emplace_back(std::move(rested));
+  const World fixed = small.fixed({small.world.profiles, small.world.listings, decisions});
+  EXPECT_THAT(SmallWorld::said(fixed), testing::ElementsAre(v1::Directive::KIND_KEEP));
+  EXPECT_EQ(fixed.listing(SmallWorld::kNeed)->reserved_places(), 1);
+}
+
 TEST(WithBase, ARejectedPairOfUnchangedListingsIsRuledOut) {
   SmallWorld small;
   EXPECT_THAT(SmallWorld::said(small.rejected(small.world)), testing::ElementsAre(v1::Directive::KIND_RULE_OUT));

@@ -58,6 +58,22 @@ TEST_F(Tasks, OnlyThePublishedAndTheNewestSolvedRoundAreBeforeCoordinators) {
   EXPECT_THAT(words(coordinator()), IsEmpty());
 }
 
+TEST_F(Tasks, WhatPeopleAskForOrPutTogetherWaitsThoughAnotherRoundTookThePlaceOfItsOwn) {
+  Proposal interest = proposal("p-1", Proposal::STATE_PROPOSED);
+  interest.set_origin(Proposal::ORIGIN_INTEREST);
+  put(interest);
+  Proposal by_hand = proposal("p-2", Proposal::STATE_PROPOSED);
+  by_hand.set_origin(Proposal::ORIGIN_BY_HAND);
+  put(by_hand);
+  Proposal of_round = proposal("p-3", Proposal::STATE_PROPOSED);
+  of_round.set_origin(Proposal::ORIGIN_ROUND);
+  put(of_round);
+  work.rounds[kRoundName] = {v1::Round::STATE_SUPERSEDED, kNow, false};
+  EXPECT_THAT(words(coordinator()), ElementsAre("decide p-2", "interest p-1"));
+  work.rounds[kRoundName].state = v1::Round::STATE_SOLVED;
+  EXPECT_THAT(words(coordinator()), ElementsAre("interest p-1")) << "a round that was only tried";
+}
+
 TEST_F(Tasks, ASecondApprovalWaitsForAnotherPersonAndComesFirst) {
   put(proposal("p-1", Proposal::STATE_PROPOSED));
   Proposal once = proposal("p-2", Proposal::STATE_PROPOSED);
