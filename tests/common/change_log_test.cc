@@ -25,6 +25,7 @@
 #include "services/common/storage/sqlite_database.h"
 #include "services/common/storage/sweeper.h"
 #include "tests/common/temporary_directory.h"
+#include "tests/postgres/test_store.h"
 
 namespace entente::common {
 namespace {
@@ -37,9 +38,14 @@ const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
 struct Store {
   TemporaryDirectory directory;
-  std::unique_ptr<SqliteDatabase> database;
-  Store() {
-    database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "test");
+  std::unique_ptr<Database> database;
+  // `copied`: with a file that can be.
+  explicit Store(bool copied = false) {
+    if (copied) {
+      database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "test");
+    } else {
+      database = open_test_store(directory.path(), "test");
+    }
     EXPECT_TRUE(migrate(*database, kMigrations, SystemClock()).ok());
   }
   absl::StatusOr<std::int64_t> append(const std::string& name) {
@@ -136,7 +142,7 @@ TEST(ChangeLog, CompactionKeepsTheLastAndSaysSo) {
 
 // Where a copy of a store stands after what happened to it, and whether what a mirror has seen is in its past.
 struct Copied {
-  Store live;
+  Store live{true};
   TemporaryDirectory backup;
   std::unique_ptr<SqliteDatabase> restored;
   Copied() {

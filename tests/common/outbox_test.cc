@@ -11,11 +11,10 @@
 #include <vector>
 
 #include "services/common/base/clock.h"
-#include "services/common/storage/data_directory.h"
 #include "services/common/storage/migrations.h"
 #include "services/common/storage/retrier.h"
-#include "services/common/storage/sqlite_database.h"
 #include "tests/common/temporary_directory.h"
+#include "tests/postgres/test_store.h"
 
 namespace entente::common {
 namespace {
@@ -75,7 +74,7 @@ class Outbox : public testing::Test {
 
   ManualClock clock_{kBegin};
   TemporaryDirectory directory_;
-  std::unique_ptr<SqliteDatabase> database_ = *SqliteDatabase::open(*DataDirectory::open(directory_.path()), "outbox");
+  std::unique_ptr<Database> database_ = open_test_store(directory_.path(), "outbox");
   std::vector<std::string> came_;
 };
 

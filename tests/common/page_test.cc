@@ -7,8 +7,8 @@
 #include "entente/listings/v1/listing.pb.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
-#include "services/common/storage/sqlite_database.h"
 #include "tests/common/temporary_directory.h"
+#include "tests/postgres/test_store.h"
 
 namespace entente::common {
 namespace {
@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 
 class PageTest : public testing::Test {
  protected:
-  PageTest() : database_(*SqliteDatabase::open(*DataDirectory::open(directory_.path()), "pages")) {
+  PageTest() : database_(open_test_store(directory_.path(), "pages")) {
     EXPECT_TRUE(database_
                     ->change_schema([](SchemaTransaction& tx) {
                       return tx.run(
@@ -68,7 +68,7 @@ class PageTest : public testing::Test {
   }
 
   TemporaryDirectory directory_;
-  std::unique_ptr<SqliteDatabase> database_;
+  std::unique_ptr<Database> database_;
   std::string hidden_;
   int rows_read_ = 0;
 };

@@ -6,8 +6,10 @@
 
 #include "services/common/base/status.h"
 #include "services/common/storage/change_log.h"
+#include "services/common/storage/data_directory.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/migrations.h"
+#include "services/common/storage/sqlite_database.h"
 #include "services/listings/listing_store.h"
 #include "services/listings/reservation_store.h"
 #include "tests/listings/test_ground.h"

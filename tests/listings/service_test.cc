@@ -24,6 +24,7 @@
 #include "services/listings/profile_mirror.h"
 #include "services/listings/strings.h"
 #include "tests/listings/test_ground.h"
+#include "tests/postgres/test_store.h"
 
 namespace entente::listings {
 namespace {
@@ -107,9 +108,7 @@ class ListingServiceTest : public testing::Test {
     builder.RegisterService(&fake_);
     profiles_server_ = builder.BuildAndStart();
     client_ = std::make_unique<common::Client>(common::ClientOptions{concat("127.0.0.1:", port), "", absl::Seconds(5)});
-    auto directory = common::DataDirectory::open(directory_.path());
-    EXPECT_TRUE(directory.ok()) << directory.status();
-    database_ = *common::SqliteDatabase::open(*directory, "listings");
+    database_ = common::open_test_store(directory_.path(), "listings");
     authenticator_ = *common::TokenFileAuthenticator::parse(kTokens, "tokens");
     harness_ = {authenticator_.get(), &workers_, &trusted_clock_, &ids_, &metrics_};
     start();
@@ -215,7 +214,7 @@ class ListingServiceTest : public testing::Test {
   common::SeededIds ids_;
   common::Metrics metrics_;
   common::WorkerPool workers_;
-  std::unique_ptr<common::SqliteDatabase> database_;
+  std::unique_ptr<common::Database> database_;
   std::unique_ptr<common::Authenticator> authenticator_;
   common::Harness harness_;
   std::unique_ptr<Service> service_;

@@ -17,6 +17,7 @@
 #include "services/listings/migrations.h"
 #include "services/listings/strings.h"
 #include "tests/paths.h"
+#include "tests/postgres/test_store.h"
 
 namespace entente::listings {
 namespace {
@@ -146,15 +147,12 @@ common::Caller observer() {
   return caller;
 }
 
-std::unique_ptr<common::SqliteDatabase> TestGround::open(const std::string& path, const common::Clock& clock) {
+std::unique_ptr<common::Database> TestGround::open(const std::string& path, const common::Clock& clock) {
   EXPECT_TRUE(common::set_log_level("warning").ok());
-  auto data_directory = common::DataDirectory::open(path);
-  EXPECT_TRUE(data_directory.ok()) << data_directory.status();
-  auto database = common::SqliteDatabase::open(*data_directory, "listings");
-  EXPECT_TRUE(database.ok()) << database.status();
-  const auto migrated = common::migrate(**database, migrations(), clock);
+  auto database = common::open_test_store(path, "listings");
+  const auto migrated = common::migrate(*database, migrations(), clock);
   EXPECT_TRUE(migrated.ok()) << migrated.status();
-  return *std::move(database);
+  return database;
 }
 
 TestGround::TestGround()

@@ -11,7 +11,7 @@
 #include "entente/listings/v1/listing_service.pb.h"
 #include "services/common/base/clock.h"
 #include "services/common/rpc/call_context.h"
-#include "services/common/storage/sqlite_database.h"
+#include "services/common/storage/database.h"
 #include "services/listings/ground.h"
 #include "services/listings/import_handlers.h"
 #include "services/listings/life_handlers.h"
@@ -71,7 +71,7 @@ class TestGround {
 
   TemporaryDirectory directory;
   common::ManualClock clock;
-  std::unique_ptr<common::SqliteDatabase> database;
+  std::unique_ptr<common::Database> database;
   Ground ground;
   ListingHandlers listings;
   LifeHandlers life;
@@ -79,7 +79,7 @@ class TestGround {
   ReservationHandlers reservations;
 
  private:
-  static std::unique_ptr<common::SqliteDatabase> open(const std::string& path, const common::Clock& clock);
+  static std::unique_ptr<common::Database> open(const std::string& path, const common::Clock& clock);
 };
 
 }  // namespace entente::listings

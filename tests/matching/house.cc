@@ -11,6 +11,7 @@
 #include "services/common/base/time.h"
 #include "services/listings/profile_mirror.h"
 #include "tests/paths.h"
+#include "tests/postgres/test_store.h"
 
 namespace entente::matching {
 namespace {
@@ -93,9 +94,8 @@ GroundFloor::GroundFloor() : clock(absl::FromCivil(absl::CivilSecond(2026, 12, 1
   authenticator = value(common::TokenFileAuthenticator::parse(kTokens, "tokens"));
   workers = std::make_unique<common::WorkerPool>();
   harness = {authenticator.get(), workers.get(), &clock, &ids, &metrics};
-  const auto directory = value(common::DataDirectory::open(directory_.path()));
-  profiles_database_ = value(common::SqliteDatabase::open(directory, "profiles"));
-  listings_database_ = value(common::SqliteDatabase::open(directory, "listings"));
+  profiles_database_ = common::open_test_store(directory_.path(), "profiles");
+  listings_database_ = common::open_test_store(directory_.path(), "listings");
   profiles_service_ = value(profiles::Service::make(harness, *profiles_database_));
   profiles_server_ = value(common::Server::start(in_process(), profiles_service_->grpc_services(), nullptr));
   profiles_client_ =
@@ -174,10 +174,7 @@ MatchingHouse::~MatchingHouse() {
 
 void MatchingHouse::start(std::unique_ptr<common::RedisPool> redis) {
   GroundFloor& ground = GroundFloor::get();
-  if (other_ == nullptr) {
-    const auto directory = value(common::DataDirectory::open(directory_.path()));
-    database_ = value(common::SqliteDatabase::open(directory, "matching"));
-  }
+  if (other_ == nullptr) database_ = common::open_test_store(directory_.path(), "matching");
   service_ = value(
       Service::make(ground.harness, database(), ground.profiles_client(), *ground.client, std::move(redis), options_));
   server_ = value(common::Server::start(in_process(), service_->grpc_services(), nullptr));

@@ -32,7 +32,7 @@
 #include "services/common/rpc/server.h"
 #include "services/common/rpc/worker_pool.h"
 #include "services/common/storage/redis_pool.h"
-#include "services/common/storage/sqlite_database.h"
+#include "services/common/storage/database.h"
 #include "services/listings/service.h"
 #include "services/matching/service.h"
 #include "services/profiles/service.h"
@@ -84,8 +84,8 @@ class GroundFloor {
   GroundFloor();
   void fill();
   TemporaryDirectory directory_;
-  std::unique_ptr<common::SqliteDatabase> profiles_database_;
-  std::unique_ptr<common::SqliteDatabase> listings_database_;
+  std::unique_ptr<common::Database> profiles_database_;
+  std::unique_ptr<common::Database> listings_database_;
   std::unique_ptr<profiles::Service> profiles_service_;
   std::unique_ptr<common::Server> profiles_server_;
   std::unique_ptr<common::Client> profiles_client_;
@@ -107,7 +107,7 @@ class MatchingHouse {
   void start(std::unique_ptr<common::RedisPool> redis = nullptr);
 
   std::unique_ptr<grpc::ClientContext> as(Who who) const;
-  common::SqliteDatabase& database() { return other_ != nullptr ? *other_ : *database_; }
+  common::Database& database() { return other_ != nullptr ? *other_ : *database_; }
   Service& service() { return *service_; }
 
   std::unique_ptr<v1::CandidateService::Stub> candidates;
@@ -130,8 +130,8 @@ class MatchingHouse {
  private:
   const ServiceOptions options_;
   TemporaryDirectory directory_;
-  common::SqliteDatabase* const other_ = nullptr;
-  std::unique_ptr<common::SqliteDatabase> database_;  // null: the other one is used
+  common::Database* const other_ = nullptr;
+  std::unique_ptr<common::Database> database_;  // null: the other one is used
   std::unique_ptr<Service> service_;
   std::unique_ptr<common::Server> server_;
   std::unique_ptr<common::Client> client_;

@@ -12,6 +12,7 @@
 #include "services/common/storage/migrations.h"
 #include "services/profiles/migrations.h"
 #include "tests/paths.h"
+#include "tests/postgres/test_store.h"
 
 namespace entente::profiles {
 namespace {
@@ -28,15 +29,12 @@ std::string temporary_directory() {
   return path;
 }
 
-std::unique_ptr<common::SqliteDatabase> open_database(const std::string& path, const common::Clock& clock) {
+std::unique_ptr<common::Database> open_database(const std::string& path, const common::Clock& clock) {
   EXPECT_TRUE(common::set_log_level("error").ok());  // a store says which migrations it applied
-  auto directory = common::DataDirectory::open(path);
-  EXPECT_TRUE(directory.ok()) << directory.status();
-  auto database = common::SqliteDatabase::open(*directory, "profiles");
-  EXPECT_TRUE(database.ok()) << database.status();
-  const auto applied = common::migrate(**database, migrations(), clock);
+  auto database = common::open_test_store(path, "profiles");
+  const auto applied = common::migrate(*database, migrations(), clock);
   EXPECT_TRUE(applied.ok()) << applied.status();
-  return *std::move(database);
+  return database;
 }
 
 }  // namespace

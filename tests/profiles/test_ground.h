@@ -13,7 +13,7 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/ids.h"
 #include "services/common/rpc/call_context.h"
-#include "services/common/storage/sqlite_database.h"
+#include "services/common/storage/database.h"
 #include "services/profiles/city_handlers.h"
 #include "services/profiles/contact_handlers.h"
 #include "services/profiles/import_handlers.h"
@@ -58,7 +58,7 @@ class TestGround {
   std::string path;
   common::ManualClock clock;
   common::SeededIds ids{7};
-  std::unique_ptr<common::SqliteDatabase> database;
+  std::unique_ptr<common::Database> database;
   int commits = 0;  // how often watchers were woken
   profiles::Ground ground;
   std::shared_ptr<void> listening;

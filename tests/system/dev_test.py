@@ -10,7 +10,7 @@ import tempfile
 import threading
 import unittest
 
-from processes import BUILD, SOURCE, House, connect, free_port, wait_for
+from processes import BUILD, SOURCE, House, connect, free_port, listens, wait_for
 
 INSTALLED = "#!/bin/sh\nprintf installed\n"
 MISSING = "#!/bin/sh\nexit 1\n"
@@ -53,6 +53,14 @@ class Tree:
         process = self.start(*arguments, **more)
         process.out, process.err = process.communicate(timeout=300)
         return process
+
+
+def free_base():
+    """A port; those above it that `run --postgres` takes are free, too."""
+    while True:
+        base = free_port()
+        if base < 60000 and not any(listens(base + more) for more in (1, 2, 3, 11, 12, 13, 20)):
+            return base
 
 
 def ports(http, grpc):
@@ -109,8 +117,13 @@ class Run(InATree):
                 self.assert_refused(run, house)
 
     def test_ends_with_three_commands_that_work_as_printed(self):
-        tree = self.tree()
-        run = tree.start("run", **ports(free_port(), free_port()))
+        for options in ([], ["--postgres"]):
+            with self.subTest(options):
+                self.assert_commands_work(self.tree(), options)
+
+    def assert_commands_work(self, tree, options):
+        base = free_base()
+        run = tree.start("run", *options, **ports(free_port(), base))
         lines = []
         try:
             for line in run.stdout:
@@ -122,13 +135,14 @@ class Run(InATree):
             done = [tree.run(*command.split()[1:]) for command in commands]
         finally:
             run.send_signal(signal.SIGINT)
-            run.communicate(timeout=60)
-        self.assertEqual([each.returncode for each in done], [0, 0, 0], [each.err for each in done])
+            _, err = run.communicate(timeout=60)
+        self.assertEqual([each.returncode for each in done], [0, 0, 0], [each.err for each in done] + [err])
         self.assertIn("proposals to decide", done[0].out)
         self.assertIn(commands[1].split()[-1], done[0].out)
         self.assertRegex(done[1].out, r"state +proposed")
         self.assertIn(": approved", done[2].out)
         self.assertEqual(list((tree.folder / "tmp").iterdir()), [])
+        self.assertFalse([port for port in range(base, base + 21) if listens(port)], "nobody stays")
 
     def test_solves_one_round_on_an_empty_directory_and_leaves_nothing(self):
         tree = self.tree()

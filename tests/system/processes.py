@@ -158,7 +158,7 @@ class House:
         """Everything in one process; sets .gateway and .grpc (addresses)."""
         http, grpc = getattr(self, "serve_ports", None) or (free_port(), free_port())
         self.serve_ports = http, grpc
-        self.start("serve", [BIN / "entente", "serve", "--data-dir", self.directory / "serve", "--listen", f"127.0.0.1:{http}",
+        self.start("serve", [BIN / "entente", "serve", *self.store("serve"), "--listen", f"127.0.0.1:{http}",
                              "--grpc-listen", f"127.0.0.1:{grpc}", *arguments], http)
         self.gateway, self.grpc = f"http://127.0.0.1:{http}", f"127.0.0.1:{grpc}"
         wait_for("entente serve is ready", lambda: is_ready(self.gateway))

@@ -8,7 +8,6 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
-#include "services/common/storage/data_directory.h"
 #include "services/common/text/names.h"
 #include "services/listings/errors.h"
 #include "services/matching/cooperations/cooperation_store.h"
@@ -17,6 +16,7 @@
 #include "services/matching/proposals/proposal_maker.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/rounds/round_store.h"
+#include "tests/postgres/test_store.h"
 
 namespace entente::matching {
 namespace {
@@ -147,8 +147,7 @@ const std::vector<std::string>& ReviewGround::offers() {
 
 ReviewGround::ReviewGround()
     : clock(absl::FromCivil(absl::CivilSecond(2026, 12, 1, 9, 0, 0), absl::UTCTimeZone())), round_(kRound) {
-  const auto directory = value(common::DataDirectory::open(directory_.path()));
-  database = value(common::SqliteDatabase::open(directory, "matching"));
+  database = common::open_test_store(directory_.path(), "matching");
   expect_ok(migrate(*database, clock, ids_));
   fill();
   restart();

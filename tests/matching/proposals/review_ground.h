@@ -14,7 +14,7 @@
 #include "services/common/base/clock.h"
 #include "services/common/base/ids.h"
 #include "services/common/rpc/call_context.h"
-#include "services/common/storage/sqlite_database.h"
+#include "services/common/storage/database.h"
 #include "services/matching/proposals/answer_days.h"
 #include "services/matching/proposals/answer_handlers.h"
 #include "services/matching/proposals/contact_grants.h"
@@ -119,7 +119,7 @@ class ReviewGround {
   std::shared_ptr<profiles::v1::City> city(const std::string& id);
   World world;
   std::shared_ptr<ListingsView> listings;
-  std::unique_ptr<common::SqliteDatabase> database;
+  std::unique_ptr<common::Database> database;
   TableContacts contacts;
   std::unique_ptr<HeldPlaces> held;
   std::unique_ptr<ContactGrants> grants;
