@@ -32,17 +32,19 @@ class Office(House):
         super().__init__()
         self.seed = seed
         self.database = database
-        self.disk = self._mount(disk_mib) if disk_mib else None
+        self.mounted = self._mount(disk_mib) if disk_mib else None
+        self.disk = self.mounted
 
     def __exit__(self, *_):
         for proxy in getattr(self, "proxies", {}).values():
             proxy.close()
         with contextlib.suppress(AssertionError):
             for name in list(self.running):
-                os.kill(self.running[name].pid, signal.SIGCONT)
+                with contextlib.suppress(ProcessLookupError):
+                    self.resume(name)
                 self.kill(name)
-        if self.disk:
-            subprocess.run(["umount", "-l", self.disk], check=False)
+        if self.mounted:
+            subprocess.run(["umount", "-l", self.mounted], check=False)
         super().__exit__()
 
     def _mount(self, mib):

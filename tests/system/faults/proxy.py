@@ -19,9 +19,9 @@ class Proxy:
         self.bytes_of_answers = 0
         self.cuts = 0
         self.heal()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.port = 0
+        self.listen()
+        self.address = f"127.0.0.1:{self.port}"
 
     # What is done to what goes through; each takes the place of the one before.
 
@@ -51,8 +51,20 @@ class Proxy:
         for pair in pairs:
             self._reset(pair)
 
-    def close(self):
+    def refuse(self):
+        """As a machine on which nothing listens, until listen()."""
+        self.listener.shutdown(socket.SHUT_RDWR)  # wakes who accepts
         self.listener.close()
+        self.cut_now()
+
+    def listen(self):
+        self.listener = socket.create_server(("127.0.0.1", self.port), backlog=256)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, args=(self.listener,), daemon=True).start()
+
+    def close(self):
+        with contextlib.suppress(OSError):
+            self.refuse()
         self.cut_now()
 
     # How.
@@ -63,10 +75,10 @@ class Proxy:
             self.open = getattr(self, "open", None) or threading.Event()
             (self.open.clear if closed else self.open.set)()
 
-    def _accept(self):
+    def _accept(self, listener):
         while True:
             try:
-                client, _ = self.listener.accept()
+                client, _ = listener.accept()
             except OSError:
                 return
             threading.Thread(target=self._connect, args=(client,), daemon=True).start()

@@ -49,13 +49,18 @@ class Faults(unittest.TestCase):
         """`breaking()` breaks something and mends it, while people work; it is done so many times."""
         ledger, recovered = Ledger(), []
         with Load(self.office, ledger, self.reference, f"{SEED}/{fault}", **load) as self.load:
-            for _ in range(times):
-                breaking()
-                recovered.append(self.office.seconds_until(self.works))
+            try:
+                for _ in range(times):
+                    breaking()
+                    recovered.append(self.office.seconds_until(self.works))
+            except AssertionError as error:
+                print(f"{fault}, after {len(recovered)} times: {error}", flush=True)
+                raise
         lost, wrong = audit(self.office, ledger)
         recovered.sort()
         self.rows.append((fault, times, ledger.acknowledged, ledger.reads, len(lost), len(wrong),
                           f"{recovered[len(recovered) // 2]:.1f} s, {recovered[-1]:.1f} s"))
+        print(" | ".join(map(str, self.rows[-1])), ledger.errors, *lost[:10], *wrong[:10], sep="\n  ", flush=True)  # it may be long until the end
         self.assertEqual((lost, wrong), ([], []))
         self.assertGreater(ledger.acknowledged, times)
         return ledger
