@@ -71,6 +71,7 @@ class Caller {
     const std::int64_t took = (now - begun_).count();
     if (reply.result() == http::status::ok) {
       shared_.tally.answered.add(took);
+      ++shared_.tally.in_time;
       shared_.tally.reply_bytes += static_cast<std::int64_t>(reply.body().size());
     } else if (reply.result() == http::status::too_many_requests) {
       shared_.tally.refused.add(took);
