@@ -9,6 +9,7 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/storage/database.h"
+#include "services/common/storage/postgres_url.h"
 #include "services/common/storage/store_place.h"
 
 namespace entente::cli {
@@ -80,10 +81,7 @@ std::string store_path(const std::string& directory, const StoreKind& kind) {
 }
 
 std::string shown(const std::string& place) {
-  const std::size_t scheme = place.find("://");
-  if (scheme == std::string::npos) return place;
-  const std::size_t at = place.rfind('@');
-  return at == std::string::npos ? place : common::concat(place.substr(0, scheme), "://…", place.substr(at));
+  return common::without_password(place);
 }
 
 absl::StatusOr<std::vector<StoreFileAt>> stores_in(const std::vector<std::string>& directories) {

@@ -39,6 +39,7 @@ absl::Status check_nothing_there(const std::string& place);
 struct StoreSource {
   const StoreKind* kind = nullptr;
   int version = 0;                    // of its schema
+  bool held = false;                  // nobody can write to it meanwhile
   std::vector<common::Table> tables;  // of that version
   std::function<absl::Status(const common::Table&, const common::RowVisitor&)> scan;
   std::function<absl::StatusOr<std::int64_t>(const common::Table&)> last_number;

@@ -22,8 +22,8 @@ def row(who, seed, ms, size=10000, family="uniform", variant="plain", mb=10.0):
 
 def call(work, who, seed, per_second, variant="closed", size=0, **more):
     return {"bench": "services", "family": work, "size": size, "variant": variant, "who": who, "seed": seed, "per_second": per_second,
-            "in_time_per_second": per_second, "p50_us": 100, "p99_us": 200, "p999_us": 300, "reply_bytes": 400, "refused": 0, "refused_p99_us": 0, "refused_since_sent_p99_us": 0,
-            "refused_with_retry": 0,
+            "in_time_per_second": per_second, "server_us": 50, "p50_us": 100, "p99_us": 200, "p999_us": 300, "reply_bytes": 400,
+            "refused": 0, "refused_p99_us": 0, "refused_since_sent_p99_us": 0, "refused_with_retry": 0,
             **more}
 
 
@@ -106,7 +106,7 @@ class Report(unittest.TestCase):
                          {"GetCity against": "reached", "p99 at one rate": "NOT REACHED", "answered against": "reached",
                           "a refusal takes": "reached", "say when": "NOT REACHED", "PostgreSQL": "–", "peak memory per listing": "–"})
         title, header, rows = report.services_report.tables(f)[0]
-        self.assertIn(["GetCity", "entente", "closed", "75/s", "0.1 ms", "0.2 ms", "0.3 ms", "400", "0"], rows)
+        self.assertIn(["GetCity", "entente", "closed", "75/s", "0.1 ms", "0.2 ms", "0.3 ms", "50 µs", "400", "0"], rows)
 
     def test_one_size_makes_no_picture(self):
         self.assertFalse(growth.draw(self.figures([row("entente", 1, 10)]), self.path))

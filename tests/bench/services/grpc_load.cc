@@ -69,6 +69,7 @@ class GrpcLoad {
     const std::unique_ptr<Call> call(static_cast<Call*>(tag));
     const auto now = Clock::now();
     --on_their_way_;
+    ++tally_.all;
     if (call->status.ok() && now >= measured_from_ && now < end_) ++tally_.in_time;
     const bool counts =
         load_.rate > 0 ? call->due >= measured_from_ && call->due < end_ : now >= measured_from_ && now < end_;

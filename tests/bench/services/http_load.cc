@@ -66,6 +66,7 @@ class Caller {
  private:
   void count() {
     const auto now = Clock::now();
+    ++shared_.tally.all;
     if (now < shared_.measured_from || now >= shared_.end) return;
     const auto& reply = reply_->get();
     const std::int64_t took = (now - begun_).count();

@@ -21,6 +21,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT / "tests/system"), str(ROOT / "build/release/python")]
 import grpc  # noqa: E402
+from faults.postgres import Postgres  # noqa: E402
 from grpc_health import health_check  # noqa: E402
 from processes import BIN, TOKENS, House, cli, free_port, wait_for  # noqa: E402
 
@@ -54,14 +55,17 @@ class Bench:
         path.write_text("".join(base64.b64encode(m if isinstance(m, bytes) else m.SerializeToString()).decode() + "\n" for m in messages))
         return path
 
-    def load(self, target, method, requests, *options, seconds=None):
+    def load(self, target, method, requests, *options, servers=(), seconds=None):
+        """What the load generator saw; `servers`: the processes whose time is counted."""
         command = [BIN / "entente-bench-load", "--method", method, "--requests", requests, "--time-ms",
                    int((seconds or self.seconds) * 1000)]
         for one in [target] if isinstance(target, str) else target:
             command += ["--target", one]
+        before = sum(map(processor_seconds, servers))
         done = subprocess.run([str(part) for part in [*command, *options]], capture_output=True, text=True, check=False, timeout=600)
         assert done.returncode == 0, done.stderr
         seen = json.loads(done.stdout)
+        seen["server_us"] = (sum(map(processor_seconds, servers)) - before) * 1e6 / max(seen["all"], 1)
         assert not seen["others"], f"{method}: {seen['others']}"
         assert seen["answered"]["count"] > 0, f"{method}: nothing was answered: {seen}"
         return seen
@@ -78,25 +82,31 @@ class Bench:
     def beside_echo(self, work, house, target, method, requests, reply, callers=64):
         """The same load on the service and on the echo, in turns; then both at one rate, half of what the service carries."""
         echo = self.echo(house, reply)
-        sides = {"echo": (echo, GET_CITY), "entente": (target, method)}
+        sides = {"echo": (echo, GET_CITY, house.running["echo"]), "entente": (target, method, house.running["serve"])}
         shape = ["--callers", callers, "--connections", 2]
         most = {}
         for turn in range(self.turns):
-            for who, (address, path) in sides.items():
-                seen = self.load(address, path, requests, *shape)
+            for who, (address, path, server) in sides.items():
+                seen = self.load(address, path, requests, *shape, servers=[server])
                 most.setdefault(who, []).append(seen["per_second"])
                 self.keep(work, who, turn, flat(seen))
         rate = sorted(most["entente"])[len(most["entente"]) // 2] / 2
         for turn in range(self.turns):
-            for who, (address, path) in sides.items():
-                seen = self.load(address, path, requests, "--rate", rate, "--connections", 2)
+            for who, (address, path, server) in sides.items():
+                seen = self.load(address, path, requests, "--rate", rate, "--connections", 2, servers=[server])
                 self.keep(work, who, turn, {**flat(seen), "rate": rate}, variant="open")
+
+
+def processor_seconds(process):
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def flat(seen):
     """The figures of a row."""
     answered, refused = seen["answered"], seen["refused"]
-    return {"per_second": seen["per_second"], **{key: answered[key] for key in ("count", "p50_us", "p99_us", "p999_us", "max_us")},
+    return {"per_second": seen["per_second"], "server_us": seen["server_us"],
+            **{key: answered[key] for key in ("count", "p50_us", "p99_us", "p999_us", "max_us")},
             "in_time_per_second": seen["in_time_per_second"], "reply_bytes": seen["reply_bytes"], "refused": refused["count"],
             "refused_p99_us": refused["p99_us"], "refused_since_sent_p99_us": seen["refused_since_sent"]["p99_us"],
             "refused_with_retry": seen["refused_with_retry"], "not_begun": seen["not_begun"], "late_p99_us": seen["late"]["p99_us"]}
@@ -175,25 +185,39 @@ def gateway(bench):
         by_grpc = bench.requests("by-grpc", [city_request()])
         by_http = bench.requests("by-http", [json.dumps({"name": "cities/kathmandu"}).encode()])
         for turn in range(bench.turns):
-            seen = bench.load(house.grpc, GET_CITY, by_grpc, "--callers", 64, "--connections", 2)
+            seen = bench.load(house.grpc, GET_CITY, by_grpc, "--callers", 64, "--connections", 2, servers=[house.running["serve"]])
             bench.keep("gateway", "grpc", turn, flat(seen))
-            seen = bench.load(house.gateway.removeprefix("http://"), GET_CITY, by_http, "--callers", 64, "--http")
+            seen = bench.load(house.gateway.removeprefix("http://"), GET_CITY, by_http, "--callers", 64, "--http",
+                              servers=[house.running["serve"]])
             bench.keep("gateway", "json", turn, flat(seen))
 
 
 def create(bench):
     """CreateListing, answered when it is on the disk: one caller, then 64."""
     for variant in ("sqlite", "postgres"):
-        with House() as house:
-            if variant == "postgres":
-                house.database = house.postgres("fsync=on")
+        with contextlib.ExitStack() as stack:
+            house = stack.enter_context(House() if variant == "sqlite" else on_postgres(stack))
             house.serve()
             filled(house, 1)
             requests = bench.requests("create", [new_listing()])
             for turn in range(bench.turns):
                 for callers in (1, 64):
-                    seen = bench.load(house.grpc, CREATE_LISTING, requests, "--callers", callers, "--connections", 2)
+                    seen = bench.load(house.grpc, CREATE_LISTING, requests, "--callers", callers, "--connections", 2,
+                                      servers=[house.running["serve"]])
                     bench.keep("create", f"{callers} callers", turn, flat(seen), variant=variant)
+
+
+class OnPostgres(House):
+    def store(self, part):
+        return ["--database", self.database]
+
+
+def on_postgres(stack):
+    """A house on a PostgreSQL that keeps what it has acknowledged."""
+    postgres = stack.enter_context(Postgres(fsync="on")).make()
+    house = OnPostgres()
+    house.database = f"postgresql://entente@127.0.0.1:{postgres.port}/postgres"
+    return house
 
 
 def new_listing():
@@ -211,7 +235,7 @@ def overload(bench):
                  for number in range(20, 120) for need in needs()]
         requests = bench.requests("overload", asked)
         for turn in range(bench.turns):
-            seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--callers", 64, "--connections", 2)
+            seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--callers", 64, "--connections", 2, servers=[house.running["serve"]])
             most = seen["per_second"]
             bench.keep("overload", "capacity", turn, flat(seen))
             seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--rate", 10 * most, "--connections", 2, "--deadline-ms", 20000)
@@ -220,7 +244,6 @@ def overload(bench):
 
 def replicated(house):
     """The four services on one PostgreSQL, filled; then two more replicas of profiles and of matching. Their addresses."""
-    house.database = house.postgres("fsync=on")
     house.four()
     cli("import", ROOT / "data", *(f"--{part}={house.at[part]}" for part in ("profiles", "listings", "matching")), "--token", TOKEN)
     found = {part: [house.at[part]] for part in ("profiles", "matching")}
@@ -239,7 +262,8 @@ def replicated(house):
 
 def replicas(bench):
     """Reads of one replica and of three, on as many cores; and when a change that one writes is seen by another."""
-    with House() as house:
+    with contextlib.ExitStack() as stack:
+        house = stack.enter_context(on_postgres(stack))
         found = replicated(house)
         requests = bench.requests("get-city", [city_request()])
         for turn in range(bench.turns):
@@ -247,8 +271,8 @@ def replicas(bench):
                 seen = bench.load(targets, GET_CITY, requests, "--callers", 64, "--connections", 2, "--token", TOKEN)
                 bench.keep("replicas", who, turn, flat(seen), variant="postgres")
         took = sorted(seen_after(house, found["matching"][2]) for _ in range(50 * bench.turns))
-        bench.keep("visible", "another replica", 0, {"count": len(took), "p50_us": took[len(took) // 2] * 1e6,
-                                                     "p99_us": took[int(len(took) * 0.99)] * 1e6, "max_us": took[-1] * 1e6}, variant="postgres")
+        micros = {"p50_us": took[len(took) // 2] * 1e6, "p99_us": took[int(len(took) * 0.99)] * 1e6, "max_us": took[-1] * 1e6}
+        bench.keep("visible", "another replica", 0, {"count": len(took), **micros}, variant="postgres")
 
 
 def seen_after(house, matching):
@@ -285,7 +309,7 @@ def restart(bench, listings):
         sheet = house.directory / "more.csv"
         begin = time.monotonic()
         while total < listings:
-            copies = min(200, (listings - total + 503) // 504)
+            copies = min(40, (listings - total + 503) // 504)  # each import is one large request
             rows = listings_of(copies + 1).splitlines(keepends=True)
             sheet.write_text(rows[0] + "".join(rows[505:]).replace("copy-", f"part-{total}-"))
             cli("import", sheet, *addresses, "--token", TOKEN)
@@ -316,12 +340,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="*", choices=[*WHAT, []], help="default: all")
     parser.add_argument("--quick", action="store_true", help="short turns, a hundred thousand listings instead of a million")
+    parser.add_argument("--listings", type=int, help="of restart, instead")
     parser.add_argument("--json", required=True, help="file to append rows to")
     options = parser.parse_args()
     os.environ["ENTENTE_LOG_LEVEL"] = "error"
     bench = Bench(options.json, 1.5 if options.quick else 5, 3)
-    steps = {"get-city": get_city, "candidates": candidates, "gateway": gateway, "create": create, "overload": overload, "replicas": replicas,
-             "restart": lambda bench: restart(bench, 100_000 if options.quick else 1_000_000)}
+    steps = {"get-city": get_city, "candidates": candidates, "gateway": gateway, "create": create, "overload": overload,
+             "replicas": replicas, "restart": lambda bench: restart(bench, options.listings or (100_000 if options.quick else 1_000_000))}
     try:
         for what in options.what or WHAT:
             print(f"  {what}", file=sys.stderr, flush=True)

@@ -22,6 +22,7 @@ std::string Tally::json(double seconds) const {
   root["seconds"] = seconds;
   root["per_second"] = static_cast<double>(answered.count()) / seconds;
   root["in_time_per_second"] = static_cast<double>(in_time) / seconds;
+  root["all"] = all;
   root["answered"] = micros_of(answered);
   root["reply_bytes"] = answered.count() == 0 ? 0 : reply_bytes / answered.count();
   root["refused"] = micros_of(refused);
