@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -111,7 +112,9 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::shar
   command->add_flag("--quiet", options->quiet, say("cli.admin.quiet"));
   common::add_language_option(spoken(), *command);
   command->callback([options, run = std::move(run)] {
-    if (options->places.empty()) options->places = {kDefaultPlace};
+    // As add_database_option() takes it where nothing is named.
+    const char* const named = std::getenv("ENTENTE_DATA_DIR");
+    if (options->places.empty()) options->places = {named != nullptr && *named != '\0' ? named : kDefaultPlace};
     // What is written holds all that the network knows: for this user only.
     umask(S_IRWXG | S_IRWXO);
     absl::Status status = common::set_log_level("warning");
@@ -123,22 +126,16 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::shar
 
 // The places that are read; a network whose services have a directory each names them all.
 void add_places(CLI::App& command, AdminOptions& options) {
-  command.add_option("--data-dir,--database", options.places, say("cli.admin.places"))
-      ->envname("ENTENTE_DATA_DIR")
+  command.add_option("--database,--data-dir", options.places, say("cli.admin.places"))
+      ->envname("ENTENTE_DATABASE")
       ->default_str(kDefaultPlace);
-}
-
-void add_place(CLI::App& command, AdminOptions& options) {
-  options.place = kDefaultPlace;
-  command.add_option("--data-dir,--database", options.place, say("cli.admin.place"))
-      ->envname("ENTENTE_DATA_DIR")
-      ->capture_default_str();
 }
 
 }  // namespace
 
 void add_admin_command(CLI::App& app) {
   const auto options = std::make_shared<AdminOptions>();
+  options->place = kDefaultPlace;
   CLI::App* admin = app.add_subcommand("admin", say("cli.admin.about"));
   admin->footer(say("cli.admin.footer"));
   admin->require_subcommand(1);
@@ -149,7 +146,7 @@ void add_admin_command(CLI::App& app) {
 
   command = add_command(*admin, "restore", options, run_restore);
   command->add_option("BACKUP", options->folder, say("cli.admin.backup_folder"))->required();
-  add_place(*command, *options);
+  common::add_database_option(*command, options->place, say("cli.admin.place"));
 
   command = add_command(*admin, "export", options, run_export);
   command->add_option("OUT", options->folder, say("cli.admin.out"))->required();
@@ -158,7 +155,7 @@ void add_admin_command(CLI::App& app) {
 
   command = add_command(*admin, "import", options, run_import);
   command->add_option("EXPORT", options->folder, say("cli.admin.export_folder"))->required();
-  add_place(*command, *options);
+  common::add_database_option(*command, options->place, say("cli.admin.place"));
 
   command = add_command(*admin, "move", options, run_move);
   command->add_option("--from", options->from, say("cli.admin.from"))->required();

@@ -9,6 +9,7 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/storage/database.h"
+#include "services/common/storage/postgres_url.h"
 #include "services/common/storage/store_place.h"
 
 namespace entente::cli {
@@ -21,33 +22,39 @@ bool exists(const std::string& path) {
   return std::filesystem::exists(path, error);
 }
 
+// All but how its rows are read.
 absl::StatusOr<StoreSource> source_of(const StoreKind& kind, common::ReadTransaction& tx) {
   StoreSource source;
   source.kind = &kind;
   ENTENTE_ASSIGN_OR_RETURN(source.version, common::schema_version(tx, kind.migrations));
   ENTENTE_ASSIGN_OR_RETURN(source.tables,
                            common::tables_of(kind.migrations.first(static_cast<std::size_t>(source.version))));
-  source.scan = [&tx](const common::Table& table, const common::RowVisitor& visit) {
-    return common::scan_table(tx, table, visit);
-  };
-  source.last_number = [&tx](const common::Table& table) { return common::last_number(tx, table); };
   return source;
 }
 
-struct OpenStore {
-  const StoreKind* kind;
-  std::unique_ptr<common::Database> database;
-};
+absl::StatusOr<StoreSource> snapshot_source(const StoreKind& kind, common::SqliteSnapshot& snapshot) {
+  ENTENTE_ASSIGN_OR_RETURN(StoreSource source, source_of(kind, snapshot));
+  source.held = true;
+  source.scan = [&snapshot](const common::Table& table, const common::RowVisitor& visit) {
+    return common::scan_table(snapshot, table, visit);
+  };
+  source.last_number = [&snapshot](const common::Table& table) {
+    return common::last_number_in_sqlite(snapshot, table);
+  };
+  return source;
+}
 
-// A snapshot of each, one within the other's.
-absl::Status read_all(const std::vector<OpenStore>& stores, std::vector<StoreSource>& sources, const UseSources& use) {
-  if (sources.size() == stores.size()) return use(sources);
-  const OpenStore& next = stores[sources.size()];
-  return next.database->read([&](common::ReadTransaction& tx) -> absl::Status {
-    ENTENTE_ASSIGN_OR_RETURN(StoreSource source, source_of(*next.kind, tx));
-    sources.push_back(std::move(source));
-    return read_all(stores, sources, use);
-  });
+absl::StatusOr<StoreSource> closed_source(const StoreKind& kind, common::Database& database, bool held) {
+  ENTENTE_ASSIGN_OR_RETURN(
+      StoreSource source,
+      common::read_value<StoreSource>(database, [&](common::ReadTransaction& tx) { return source_of(kind, tx); }));
+  source.held = held;
+  // A transaction for each table: none stays open while others are read.
+  source.scan = [&database](const common::Table& table, const common::RowVisitor& visit) {
+    return database.read([&](common::ReadTransaction& tx) { return common::scan_table(tx, table, visit); });
+  };
+  source.last_number = [&database](const common::Table& table) { return common::last_number(database, table); };
+  return source;
 }
 
 absl::StatusOr<std::vector<const StoreKind*>> kinds_at(const std::string& place) {
@@ -74,10 +81,7 @@ std::string store_path(const std::string& directory, const StoreKind& kind) {
 }
 
 std::string shown(const std::string& place) {
-  const std::size_t scheme = place.find("://");
-  if (scheme == std::string::npos) return place;
-  const std::size_t at = place.rfind('@');
-  return at == std::string::npos ? place : common::concat(place.substr(0, scheme), "://…", place.substr(at));
+  return common::without_password(place);
 }
 
 absl::StatusOr<std::vector<StoreFileAt>> stores_in(const std::vector<std::string>& directories) {
@@ -135,7 +139,7 @@ absl::Status with_live_stores(const std::vector<std::string>& places, const UseS
   ENTENTE_ASSIGN_OR_RETURN(const auto snapshots, snapshots_of(files));
   std::vector<StoreSource> sources;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    ENTENTE_ASSIGN_OR_RETURN(StoreSource source, source_of(*files[i].kind, *snapshots[i]));
+    ENTENTE_ASSIGN_OR_RETURN(StoreSource source, snapshot_source(*files[i].kind, *snapshots[i]));
     sources.push_back(std::move(source));
   }
   return use(sources);
@@ -144,13 +148,28 @@ absl::Status with_live_stores(const std::vector<std::string>& places, const UseS
 absl::Status with_closed_stores(const std::string& place, const UseSources& use) {
   ENTENTE_ASSIGN_OR_RETURN(const auto kinds, kinds_at(place));
   ENTENTE_ASSIGN_OR_RETURN(const auto opened, common::StorePlace::open(place));
-  std::vector<OpenStore> stores;
+  std::vector<std::unique_ptr<common::Database>> databases;
+  std::vector<StoreSource> sources;
   for (const StoreKind* const kind : kinds) {
     ENTENTE_ASSIGN_OR_RETURN(auto database, opened.open_store(kind->name));
-    stores.push_back({kind, std::move(database)});
+    ENTENTE_ASSIGN_OR_RETURN(StoreSource source, closed_source(*kind, *database, !directory_of(place).empty()));
+    databases.push_back(std::move(database));
+    sources.push_back(std::move(source));
   }
-  std::vector<StoreSource> sources;
-  return read_all(stores, sources, use);
+  return use(sources);
+}
+
+absl::Status still_the_same(const StoreSource& source, const common::Table& table, const common::RowSum& sum,
+                            const std::function<bool(const common::Params&)>& counts) {
+  if (source.held) return absl::OkStatus();
+  common::RowSum now;
+  ENTENTE_RETURN_IF_ERROR(source.scan(table, [&](const common::Params& row) {
+    if (counts(row)) now.add(row);
+    return absl::OkStatus();
+  }));
+  if (now == sum) return absl::OkStatus();
+  return absl::AbortedError(
+      say("cli.admin.written_meanwhile", {{"table", common::concat(source.kind->name, ".", table.name)}}));
 }
 
 }  // namespace entente::cli

@@ -39,6 +39,7 @@ absl::Status check_nothing_there(const std::string& place);
 struct StoreSource {
   const StoreKind* kind = nullptr;
   int version = 0;                    // of its schema
+  bool held = false;                  // nobody can write to it meanwhile
   std::vector<common::Table> tables;  // of that version
   std::function<absl::Status(const common::Table&, const common::RowVisitor&)> scan;
   std::function<absl::StatusOr<std::int64_t>(const common::Table&)> last_number;
@@ -51,7 +52,13 @@ absl::StatusOr<std::vector<std::unique_ptr<common::SqliteSnapshot>>> snapshots_o
 
 // Calls `use` with the stores at the places as they are at one instant; services go on.
 absl::Status with_live_stores(const std::vector<std::string>& places, const UseSources& use);
-// The same of one place that no service has open: DATA_DIR_IN_USE otherwise, and none can open it meanwhile.
+// The same of one place that no service has open: DATA_DIR_IN_USE otherwise, and none can open it meanwhile. A place on
+// a server of databases can't be held so: what was read there must be compared with what is there in the end
+// (still_the_same).
 absl::Status with_closed_stores(const std::string& place, const UseSources& use);
+
+// OK when the rows of a source that isn't held are still those of `sum`, those that `counts` says. ABORTED otherwise.
+absl::Status still_the_same(const StoreSource& source, const common::Table& table, const common::RowSum& sum,
+                            const std::function<bool(const common::Params&)>& counts);
 
 }  // namespace entente::cli

@@ -72,6 +72,13 @@ absl::Status write_stores(const std::vector<StoreSource>& sources, const std::st
     root["stores"].push_back(std::move(store));
     ENTENTE_RETURN_IF_ERROR(sync_path(folder));
   }
+  std::size_t number = 0;
+  for (const StoreSource& source : sources) {
+    for (const Table& table : source.tables) {
+      const auto counts = [&](const Params& row) { return personal || !is_personal(*source.kind, table, row); };
+      ENTENTE_RETURN_IF_ERROR(still_the_same(source, table, made.tables[number++].sum, counts));
+    }
+  }
   root["left_out"] = made.left_out;
   ENTENTE_RETURN_IF_ERROR(write_files(to, {{kManifest, root.dump(2) + "\n"}}));
   return sync_path(to);

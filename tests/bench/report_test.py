@@ -22,7 +22,8 @@ def row(who, seed, ms, size=10000, family="uniform", variant="plain", mb=10.0):
 
 def call(work, who, seed, per_second, variant="closed", size=0, **more):
     return {"bench": "services", "family": work, "size": size, "variant": variant, "who": who, "seed": seed, "per_second": per_second,
-            "p50_us": 100, "p99_us": 200, "p999_us": 300, "reply_bytes": 400, "refused": 0, "refused_p99_us": 0, "refused_with_retry": 0,
+            "in_time_per_second": per_second, "server_us": 50, "p50_us": 100, "p99_us": 200, "p999_us": 300, "reply_bytes": 400,
+            "refused": 0, "refused_p99_us": 0, "refused_since_sent_p99_us": 0, "refused_with_retry": 0,
             **more}
 
 
@@ -98,14 +99,14 @@ class Report(unittest.TestCase):
                           call("candidates", "entente", 0, 50, "open", rate=50.0, p99_us=700),
                           call("candidates", "echo", 0, 50, "open", rate=50.0, p99_us=200),
                           call("overload", "capacity", 0, 100), call("overload", "ten times", 0, 81, "open", rate=1000.0, refused=900,
-                                                                     refused_with_retry=899, refused_p99_us=9000)])
+                                                                     refused_with_retry=899, refused_since_sent_p99_us=9000)])
         goals = {words: self.goal(f, words) for words in ("GetCity against", "p99 at one rate", "answered against", "a refusal takes",
                                                           "say when", "PostgreSQL", "peak memory per listing")}
         self.assertEqual({words: goal.mark for words, goal in goals.items()},
                          {"GetCity against": "reached", "p99 at one rate": "NOT REACHED", "answered against": "reached",
                           "a refusal takes": "reached", "say when": "NOT REACHED", "PostgreSQL": "–", "peak memory per listing": "–"})
         title, header, rows = report.services_report.tables(f)[0]
-        self.assertIn(["GetCity", "entente", "closed", "75/s", "0.1 ms", "0.2 ms", "0.3 ms", "400", "0"], rows)
+        self.assertIn(["GetCity", "entente", "closed", "75/s", "0.1 ms", "0.2 ms", "0.3 ms", "50 µs", "400", "0"], rows)
 
     def test_one_size_makes_no_picture(self):
         self.assertFalse(growth.draw(self.figures([row("entente", 1, 10)]), self.path))

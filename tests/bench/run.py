@@ -20,7 +20,7 @@ ENGINE = ["pairs", "change", "what-if", "retrieval", "trios"]
 WHAT = [*ENGINE, "services"]
 FAMILIES = "uniform,clustered,scarce,ties"
 SERVICES_PROGRAM = ROOT / "tests/bench/services/services.py"  # starts real processes, and programs of ours that load them
-SERVICES = ["get-city", "candidates", "gateway", "create", "overload", "restart"]
+SERVICES = ["get-city", "candidates", "gateway", "create", "overload", "replicas", "restart"]
 
 
 def command_output(*command):

@@ -17,7 +17,8 @@ constexpr SchemaWords kWords{
     .table_end = " WITH (x)",
     .immutable = [](std::string_view table, std::string_view message) { return concat(table, "!", message); },
     .count_on = [](std::string_view table, std::string_view column,
-                   std::string_view number) { return concat(table, ".", column, "=", number); }};
+                   std::string_view number) { return concat(table, ".", column, "=", number); },
+    .last_number = [](std::string_view table, std::string_view column) { return concat(table, ".", column, "?"); }};
 
 std::string translated(std::string_view script) {
   return translate_schema(script, kWords);
@@ -44,6 +45,7 @@ TEST(SchemaWords, SayThatATableIsImmutable) {
 
 TEST(SchemaWords, SayWhereNumbersGoOn) {
   EXPECT_EQ(translated("COUNT ON a b 17"), "a.b=17");
+  EXPECT_EQ(translated("LAST NUMBER a b"), "a.b?");
   EXPECT_EQ(translated("SELECT COUNT (a);\nCOUNT ON a b 0;"), "SELECT COUNT (a);\na.b=0;");
 }
 

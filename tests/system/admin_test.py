@@ -15,6 +15,7 @@ import time
 import unittest
 import urllib.error
 
+from faults.postgres import Postgres
 from processes import BIN, SOURCE, TOKENS, House, cli, connect, free_port, wait_for
 
 PROGRAMME = "cooperation-2027"
@@ -33,6 +34,11 @@ def rows_of(store, but=()):
 
 def dump(directory, but=("timelines",)):
     return {store: rows_of(directory / f"{store}.sqlite", but) for store in STORES}
+
+
+class OnPostgres(House):
+    def store(self, part):
+        return ["--database", self.database]
 
 
 class Admin(unittest.TestCase):
@@ -288,6 +294,55 @@ class Admin(unittest.TestCase):
         self.refused("move", "--from", moved, "--to", self.place("x"), says="in use")
         self.refused("move", "--from", self.stores, "--to", moved, says="a store is there already")
 
+    def test_to_postgresql_and_back(self):
+        with Postgres() as postgres, OnPostgres() as house:
+            address = f"postgresql://entente@127.0.0.1:{postgres.make().port}"
+            house.database = f"{address}/postgres"
+            said = cli("admin", "move", "--from", self.stores, "--to", house.database).stdout
+            self.assertIn("compared row by row", said)
+            out, again = self.place("from-sqlite"), self.place("from-postgres")
+            cli("admin", "export", "--data-dir", self.stores, "--personal", out)
+            cli("admin", "export", "--database", house.database, "--personal", again)
+            self.assertEqual(self.digests(again), self.digests(out), "every value")
+            back = self.place("back")
+            cli("admin", "move", "--from", house.database, "--to", back)
+            self.assertEqual(dump(back, but=()), dump(self.stores, but=()))
+            self.refused("move", "--from", self.stores, "--to", house.database, says="a store is there already")
+
+            # Numbers go on where they were; rounds are the same; the server's own tools copy it.
+            house.serve()
+            certificate = connect(house.gateway, "matching.v1.RoundService/GetCertificate", {"name": self.round})
+            self.assertEqual(certificate, self.certificate)
+            reference = self.serving(self.copied())
+            self.assertEqual(self.round_of(house), self.round_of(reference))
+            cli("import", SOURCE / "data", "--server", house.grpc)
+            house.stop("serve")
+            dump_file = postgres.directory / "entente.dump"
+            postgres.run("pg_dump", "--format=custom", f"--file={dump_file}", house.database)
+            postgres.run("createdb", f"--maintenance-db={house.database}", "entente_restored")
+            postgres.run("pg_restore", "--exit-on-error", f"--dbname={address}/entente_restored", str(dump_file))
+            house.database = f"{address}/entente_restored"
+            house.serve()
+            self.assertEqual(connect(house.gateway, "matching.v1.RoundService/GetCertificate", {"name": self.round}), self.certificate)
+
+            # A move that ends early leaves what no service opens.
+            postgres.run("createdb", f"--maintenance-db={address}/postgres", "entente_half")
+            process = subprocess.Popen([BIN / "entente", "admin", "move", "--from", self.stores, "--to", f"{address}/entente_half"],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            wait_for("rows are there", lambda: self.has_rows(postgres, f"{address}/entente_half"))
+            process.kill()
+            process.wait()
+            self.not_served(f"{address}/entente_half")
+
+    def digests(self, export):
+        listed = json.loads((export / "manifest.json").read_text())
+        return {(store["name"], table["name"]): (table["rows"], table["digest"], table.get("last_number"))
+                for store in listed["stores"] for table in store["tables"]}
+
+    def has_rows(self, postgres, database):
+        with contextlib.suppress(AssertionError):  # the table isn't there yet
+            return int(postgres.run("psql", "-XAtq", "-d", database, "-c", "SELECT count(*) FROM profiles.cities")) > 0
+
     def test_killed_at_any_time_leaves_the_source_and_nothing_half(self):
         random_ = random.Random(20261130)
         backup, out = self.place("backup"), self.place("everything")
@@ -300,11 +355,11 @@ class Admin(unittest.TestCase):
             begin = time.monotonic()
             cli("admin", name, *arguments(self.place("timed")))
             took = time.monotonic() - begin
-            for turn in range(6):
+            for turn in range(4):
                 to = self.place(name)
                 process = subprocess.Popen([BIN / "entente", "admin", name, *map(str, arguments(to))], stdout=subprocess.DEVNULL,
                                            stderr=subprocess.DEVNULL)
-                time.sleep(took * (turn + random_.random()) / 6)
+                time.sleep(took * (turn + random_.random()) / 4)
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 if name == "backup":
@@ -322,7 +377,7 @@ class Admin(unittest.TestCase):
                     self.not_served(to)
                     self.refused("restore", "--data-dir", to, backup, says="a store is there already")
                     ended["refused"] += 1
-        self.assertGreater(ended["refused"], 4, ended)
+        self.assertGreater(ended["refused"], 2, ended)
         print(f"killed: {ended}")
 
     def tables(self, store):
@@ -341,4 +396,4 @@ class Admin(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(verbosity=2)

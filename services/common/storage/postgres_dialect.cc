@@ -24,6 +24,11 @@ std::string count_behind(std::string_view table, std::string_view column, std::s
                 number, " > 0)");
 }
 
+std::string last_number(std::string_view table, std::string_view column) {
+  return concat("SELECT COALESCE(pg_sequence_last_value(CAST(pg_get_serial_sequence('", table, "', '", column,
+                "') AS regclass)), 0)");
+}
+
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
@@ -54,7 +59,8 @@ const SchemaWords kPostgresWords{.bigint = "BIGINT",
                                  .no_bytes = "''",
                                  .table_end = "",
                                  .immutable = make_immutable,
-                                 .count_on = count_behind};
+                                 .count_on = count_behind,
+                                 .last_number = last_number};
 
 absl::StatusOr<StatementText> read_statement(std::string_view sql, std::size_t parameters) {
   std::vector<bool> seen(parameters, false);

@@ -78,6 +78,12 @@ std::string translate_schema(std::string_view script, const SchemaWords& words) 
       append(out, words.count_on(table, column, reader.next_but_blanks()));
       continue;
     }
+    if (first.empty() && piece == "LAST") {
+      reader.next_but_blanks();  // NUMBER
+      const std::string_view table = reader.next_but_blanks();
+      append(out, words.last_number(table, reader.next_but_blanks()));
+      continue;
+    }
     if (piece == ";") {
       first.clear();
       second.clear();

@@ -24,7 +24,8 @@ struct SchemaWords {
   std::string_view no_bytes;
   std::string_view table_end;  // behind the closing bracket of CREATE TABLE
   std::string (*immutable)(std::string_view table, std::string_view message);
-  std::string (*count_on)(std::string_view table, std::string_view column, std::string_view number);
+  std::string (*count_on)(std::string_view table, std::string_view column, std::string_view number) = nullptr;
+  std::string (*last_number)(std::string_view table, std::string_view column) = nullptr;
 };
 
 // All else stays as it is, byte for byte: the digests of migrations (migrations.h) are those of what comes out.

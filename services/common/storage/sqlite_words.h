@@ -23,6 +23,10 @@ inline constexpr SchemaWords kSqliteWords{
           return concat("DELETE FROM sqlite_sequence WHERE name = '", table,
                         "';\nINSERT INTO sqlite_sequence (name, seq) VALUES ('", table, "', ", number, ")");
         },
+    .last_number =
+        [](std::string_view table, std::string_view /*column*/) {
+          return concat("SELECT seq FROM sqlite_sequence WHERE name = '", table, "'");
+        },
 };
 
 }  // namespace entente::common

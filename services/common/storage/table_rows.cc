@@ -7,6 +7,7 @@
 
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/storage/sqlite_words.h"
 #include "services/common/text/sha256.h"
 
 namespace entente::common {
@@ -71,6 +72,15 @@ std::size_t size_of(const Params& row) {
   return size;
 }
 
+std::string last_number_words(const Table& table) {
+  return concat("LAST NUMBER ", table.name, " ", table.numbered);
+}
+
+absl::StatusOr<std::int64_t> first_number(ReadTransaction& tx, const std::string& sql) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(sql));
+  return row.has_value() ? row->integer(0) : 0;
+}
+
 }  // namespace
 
 absl::Status scan_table(ReadTransaction& tx, const Table& table, const RowVisitor& visit) {
@@ -109,10 +119,17 @@ absl::StatusOr<RowSum> sum_of(ReadTransaction& tx, const Table& table) {
   return sum;
 }
 
-absl::StatusOr<std::int64_t> last_number(ReadTransaction& tx, const Table& table) {
-  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row,
-                           tx.query_one("SELECT seq FROM sqlite_sequence WHERE name = $1", {table.name}));
-  return row.has_value() ? row->integer(0) : 0;
+absl::StatusOr<std::int64_t> last_number(Database& database, const Table& table) {
+  std::int64_t number = 0;
+  ENTENTE_RETURN_IF_ERROR(database.change_schema([&](SchemaTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(number, first_number(tx, tx.in_own_words(last_number_words(table))));
+    return absl::OkStatus();
+  }));
+  return number;
+}
+
+absl::StatusOr<std::int64_t> last_number_in_sqlite(ReadTransaction& tx, const Table& table) {
+  return first_number(tx, translate_schema(last_number_words(table), kSqliteWords));
 }
 
 absl::Status set_last_number(Database& database, const Table& table, std::int64_t number) {

@@ -33,8 +33,9 @@ struct RowSum {
 };
 absl::StatusOr<RowSum> sum_of(ReadTransaction& tx, const Table& table);
 
-// The last number that a NUMBERED column has given, deleted rows' too; 0: none yet.
-absl::StatusOr<std::int64_t> last_number(ReadTransaction& tx, const Table& table);
+// The last number that a NUMBERED column has given, deleted rows' too; 0: none yet. Of a snapshot of SQLite's by `tx`.
+absl::StatusOr<std::int64_t> last_number(Database& database, const Table& table);
+absl::StatusOr<std::int64_t> last_number_in_sqlite(ReadTransaction& tx, const Table& table);
 // Lets it count on behind `number`.
 absl::Status set_last_number(Database& database, const Table& table, std::int64_t number);
 

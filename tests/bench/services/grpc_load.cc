@@ -16,6 +16,7 @@ struct Call {
   grpc::Status status;
   std::unique_ptr<grpc::ClientAsyncResponseReader<grpc::ByteBuffer>> reader;
   Clock::time_point due;
+  Clock::time_point sent;
 };
 
 class GrpcLoad {
@@ -58,6 +59,7 @@ class GrpcLoad {
     call->reader = stub.PrepareUnaryCall(&call->context, load_.method, requests_[begun_ % requests_.size()], &queue_);
     ++begun_;
     ++on_their_way_;
+    call->sent = Clock::now();
     call->reader->StartCall();
     Call* const tag = call.release();
     tag->reader->Finish(&tag->reply, &tag->status, tag);
@@ -67,6 +69,8 @@ class GrpcLoad {
     const std::unique_ptr<Call> call(static_cast<Call*>(tag));
     const auto now = Clock::now();
     --on_their_way_;
+    ++tally_.all;
+    if (call->status.ok() && now >= measured_from_ && now < end_) ++tally_.in_time;
     const bool counts =
         load_.rate > 0 ? call->due >= measured_from_ && call->due < end_ : now >= measured_from_ && now < end_;
     if (!counts) return;
@@ -76,6 +80,7 @@ class GrpcLoad {
       tally_.reply_bytes += static_cast<std::int64_t>(call->reply.Length());
     } else if (call->status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
       tally_.refused.add(took);
+      tally_.refused_since_sent.add((now - call->sent).count());
       if (call->status.error_details().find("google.rpc.RetryInfo") != std::string::npos) ++tally_.with_retry;
     } else {
       ++tally_.others[absl::StrCat(call->status.error_code(), " ", call->status.error_message().substr(0, 120))];

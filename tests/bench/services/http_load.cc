@@ -66,11 +66,13 @@ class Caller {
  private:
   void count() {
     const auto now = Clock::now();
+    ++shared_.tally.all;
     if (now < shared_.measured_from || now >= shared_.end) return;
     const auto& reply = reply_->get();
     const std::int64_t took = (now - begun_).count();
     if (reply.result() == http::status::ok) {
       shared_.tally.answered.add(took);
+      ++shared_.tally.in_time;
       shared_.tally.reply_bytes += static_cast<std::int64_t>(reply.body().size());
     } else if (reply.result() == http::status::too_many_requests) {
       shared_.tally.refused.add(took);

@@ -21,10 +21,11 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT / "tests/system"), str(ROOT / "build/release/python")]
 import grpc  # noqa: E402
+from faults.postgres import Postgres  # noqa: E402
 from grpc_health import health_check  # noqa: E402
 from processes import BIN, TOKENS, House, cli, free_port, wait_for  # noqa: E402
 
-from entente.listings.v1 import listing_pb2, listing_service_pb2  # noqa: E402
+from entente.listings.v1 import listing_pb2, listing_service_pb2, listing_service_pb2_grpc  # noqa: E402
 from entente.matching.v1 import candidate_service_pb2, candidate_service_pb2_grpc  # noqa: E402
 from entente.profiles.v1 import profile_service_pb2, profile_service_pb2_grpc  # noqa: E402
 
@@ -32,7 +33,8 @@ PROGRAMME = "programmes/cooperation-2027"
 GET_CITY = "/entente.profiles.v1.ProfileService/GetCity"
 LIST_CANDIDATES = "/entente.matching.v1.CandidateService/ListCandidates"
 CREATE_LISTING = "/entente.listings.v1.ListingService/CreateListing"
-WHAT = ["get-city", "candidates", "gateway", "create", "overload", "restart"]
+TOKEN = TOKENS["coordinator"]
+WHAT = ["get-city", "candidates", "gateway", "create", "overload", "replicas", "restart"]
 
 
 class Bench:
@@ -53,14 +55,17 @@ class Bench:
         path.write_text("".join(base64.b64encode(m if isinstance(m, bytes) else m.SerializeToString()).decode() + "\n" for m in messages))
         return path
 
-    def load(self, target, method, requests, *options, seconds=None):
+    def load(self, target, method, requests, *options, servers=(), seconds=None):
+        """What the load generator saw; `servers`: the processes whose time is counted."""
         command = [BIN / "entente-bench-load", "--method", method, "--requests", requests, "--time-ms",
                    int((seconds or self.seconds) * 1000)]
         for one in [target] if isinstance(target, str) else target:
             command += ["--target", one]
+        before = sum(map(processor_seconds, servers))
         done = subprocess.run([str(part) for part in [*command, *options]], capture_output=True, text=True, check=False, timeout=600)
         assert done.returncode == 0, done.stderr
         seen = json.loads(done.stdout)
+        seen["server_us"] = (sum(map(processor_seconds, servers)) - before) * 1e6 / max(seen["all"], 1)
         assert not seen["others"], f"{method}: {seen['others']}"
         assert seen["answered"]["count"] > 0, f"{method}: nothing was answered: {seen}"
         return seen
@@ -77,26 +82,33 @@ class Bench:
     def beside_echo(self, work, house, target, method, requests, reply, callers=64):
         """The same load on the service and on the echo, in turns; then both at one rate, half of what the service carries."""
         echo = self.echo(house, reply)
-        sides = {"echo": (echo, GET_CITY), "entente": (target, method)}
+        sides = {"echo": (echo, GET_CITY, house.running["echo"]), "entente": (target, method, house.running["serve"])}
         shape = ["--callers", callers, "--connections", 2]
         most = {}
         for turn in range(self.turns):
-            for who, (address, path) in sides.items():
-                seen = self.load(address, path, requests, *shape)
+            for who, (address, path, server) in sides.items():
+                seen = self.load(address, path, requests, *shape, servers=[server])
                 most.setdefault(who, []).append(seen["per_second"])
                 self.keep(work, who, turn, flat(seen))
         rate = sorted(most["entente"])[len(most["entente"]) // 2] / 2
         for turn in range(self.turns):
-            for who, (address, path) in sides.items():
-                seen = self.load(address, path, requests, "--rate", rate, "--connections", 2)
+            for who, (address, path, server) in sides.items():
+                seen = self.load(address, path, requests, "--rate", rate, "--connections", 2, servers=[server])
                 self.keep(work, who, turn, {**flat(seen), "rate": rate}, variant="open")
+
+
+def processor_seconds(process):
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def flat(seen):
     """The figures of a row."""
     answered, refused = seen["answered"], seen["refused"]
-    return {"per_second": seen["per_second"], **{key: answered[key] for key in ("count", "p50_us", "p99_us", "p999_us", "max_us")},
-            "reply_bytes": seen["reply_bytes"], "refused": refused["count"], "refused_p99_us": refused["p99_us"],
+    return {"per_second": seen["per_second"], "server_us": seen["server_us"],
+            **{key: answered[key] for key in ("count", "p50_us", "p99_us", "p999_us", "max_us")},
+            "in_time_per_second": seen["in_time_per_second"], "reply_bytes": seen["reply_bytes"], "refused": refused["count"],
+            "refused_p99_us": refused["p99_us"], "refused_since_sent_p99_us": seen["refused_since_sent"]["p99_us"],
             "refused_with_retry": seen["refused_with_retry"], "not_begun": seen["not_begun"], "late_p99_us": seen["late"]["p99_us"]}
 
 
@@ -148,10 +160,17 @@ def candidates(bench):
     with House() as house:
         house.serve()
         filled(house, 10)
-        asked = [candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=need, max_candidates=20) for need in needs()[:100]]
+        questions = [candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=need, max_candidates=20) for need in needs()]
+        asked, replies = [], []
+        with grpc.insecure_channel(house.grpc) as channel:
+            stub = candidate_service_pb2_grpc.CandidateServiceStub(channel)
+            for question in questions:
+                answer = stub.ListCandidates(question)
+                if len(answer.candidates) == 20 and len(asked) < 100:
+                    asked.append(question)
+                    replies.append(answer.SerializeToString())
         requests = bench.requests("candidates", asked)
-        sizes = [reply_bytes(house.grpc, candidate_service_pb2_grpc.CandidateServiceStub, "ListCandidates", request) for request in asked]
-        reply = sorted(sizes, key=len)[len(sizes) // 2]
+        reply = sorted(replies, key=len)[len(replies) // 2]
         bench.beside_echo("candidates", house, house.grpc, LIST_CANDIDATES, requests, reply)
         with grpc.insecure_channel(house.grpc) as channel:
             status = candidate_service_pb2_grpc.CandidateServiceStub(channel).ListCandidates(asked[0]).cache_status
@@ -166,25 +185,45 @@ def gateway(bench):
         by_grpc = bench.requests("by-grpc", [city_request()])
         by_http = bench.requests("by-http", [json.dumps({"name": "cities/kathmandu"}).encode()])
         for turn in range(bench.turns):
-            seen = bench.load(house.grpc, GET_CITY, by_grpc, "--callers", 64, "--connections", 2)
+            seen = bench.load(house.grpc, GET_CITY, by_grpc, "--callers", 64, "--connections", 2, servers=[house.running["serve"]])
             bench.keep("gateway", "grpc", turn, flat(seen))
-            seen = bench.load(house.gateway.removeprefix("http://"), GET_CITY, by_http, "--callers", 64, "--http")
+            seen = bench.load(house.gateway.removeprefix("http://"), GET_CITY, by_http, "--callers", 64, "--http",
+                              servers=[house.running["serve"]])
             bench.keep("gateway", "json", turn, flat(seen))
 
 
 def create(bench):
     """CreateListing, answered when it is on the disk: one caller, then 64."""
-    with House() as house:
-        house.serve()
-        filled(house, 1)
-        listing = listing_pb2.Listing(kind="KIND_NEED", role="PARTY_ROLE_BENEFICIARY", area="AREA_OF_ACTION_STUDIES",
-                                      title="A course", topics=["x-cultural-policy"], capacity=1)
-        message = listing_service_pb2.CreateListingRequest(parent="cities/kathmandu", listing=listing, publish=True)
-        requests = bench.requests("create", [message])
-        for turn in range(bench.turns):
-            for callers in (1, 64):
-                seen = bench.load(house.grpc, CREATE_LISTING, requests, "--callers", callers, "--connections", 2)
-                bench.keep("create", f"{callers} callers", turn, flat(seen), variant="sqlite")
+    for variant in ("sqlite", "postgres"):
+        with contextlib.ExitStack() as stack:
+            house = stack.enter_context(House() if variant == "sqlite" else on_postgres(stack))
+            house.serve()
+            filled(house, 1)
+            requests = bench.requests("create", [new_listing()])
+            for turn in range(bench.turns):
+                for callers in (1, 64):
+                    seen = bench.load(house.grpc, CREATE_LISTING, requests, "--callers", callers, "--connections", 2,
+                                      servers=[house.running["serve"]])
+                    bench.keep("create", f"{callers} callers", turn, flat(seen), variant=variant)
+
+
+class OnPostgres(House):
+    def store(self, part):
+        return ["--database", self.database]
+
+
+def on_postgres(stack):
+    """A house on a PostgreSQL that keeps what it has acknowledged."""
+    postgres = stack.enter_context(Postgres(fsync="on")).make()
+    house = OnPostgres()
+    house.database = f"postgresql://entente@127.0.0.1:{postgres.port}/postgres"
+    return house
+
+
+def new_listing():
+    listing = listing_pb2.Listing(kind="KIND_NEED", role="PARTY_ROLE_BENEFICIARY", area="AREA_OF_ACTION_STUDIES", title="A course",
+                                  topics=["x-cultural-policy"], capacity=1)
+    return listing_service_pb2.CreateListingRequest(parent="cities/kathmandu", listing=listing, publish=True)
 
 
 def overload(bench):
@@ -196,11 +235,60 @@ def overload(bench):
                  for number in range(20, 120) for need in needs()]
         requests = bench.requests("overload", asked)
         for turn in range(bench.turns):
-            seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--callers", 64, "--connections", 2)
+            seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--callers", 64, "--connections", 2, servers=[house.running["serve"]])
             most = seen["per_second"]
             bench.keep("overload", "capacity", turn, flat(seen))
             seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--rate", 10 * most, "--connections", 2, "--deadline-ms", 20000)
             bench.keep("overload", "ten times", turn, {**flat(seen), "rate": 10 * most}, variant="open")
+
+
+def replicated(house):
+    """The four services on one PostgreSQL, filled; then two more replicas of profiles and of matching. Their addresses."""
+    house.four()
+    cli("import", ROOT / "data", *(f"--{part}={house.at[part]}" for part in ("profiles", "listings", "matching")), "--token", TOKEN)
+    found = {part: [house.at[part]] for part in ("profiles", "matching")}
+    for part, addresses in found.items():
+        first = house.running.pop(part), house.at[part], house.ports[part]
+        for number in (2, 3):
+            house.ports[part] = free_port()
+            house.at[part] = f"127.0.0.1:{house.ports[part]}"
+            house.start_part(part)
+            house.running[f"{part}-{number}"] = house.running.pop(part)
+            addresses.append(house.at[part])
+            wait_for(f"{part} is ready", lambda: ready(addresses[-1]), 60)
+        house.running[part], house.at[part], house.ports[part] = first
+    return found
+
+
+def replicas(bench):
+    """Reads of one replica and of three, on as many cores; and when a change that one writes is seen by another."""
+    with contextlib.ExitStack() as stack:
+        house = stack.enter_context(on_postgres(stack))
+        found = replicated(house)
+        requests = bench.requests("get-city", [city_request()])
+        for turn in range(bench.turns):
+            for who, targets in (("1 replica", found["profiles"][:1]), ("3 replicas", found["profiles"])):
+                seen = bench.load(targets, GET_CITY, requests, "--callers", 64, "--connections", 2, "--token", TOKEN)
+                bench.keep("replicas", who, turn, flat(seen), variant="postgres")
+        took = sorted(seen_after(house, found["matching"][2]) for _ in range(50 * bench.turns))
+        micros = {"p50_us": took[len(took) // 2] * 1e6, "p99_us": took[int(len(took) * 0.99)] * 1e6, "max_us": took[-1] * 1e6}
+        bench.keep("visible", "another replica", 0, {"count": len(took), **micros}, variant="postgres")
+
+
+def seen_after(house, matching):
+    """Seconds from the answer to a new listing until this replica of matching has candidates for it."""
+    metadata = [("authorization", f"Bearer {TOKEN}")]
+    with grpc.insecure_channel(house.at["listings"]) as writer, grpc.insecure_channel(matching) as reader:
+        asks = candidate_service_pb2_grpc.CandidateServiceStub(reader)
+        with contextlib.suppress(grpc.RpcError):  # so that the connection is there
+            asks.ListCandidates(candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=needs()[0]), metadata=metadata)
+        made = listing_service_pb2_grpc.ListingServiceStub(writer).CreateListing(new_listing(), metadata=metadata)
+        begin = time.monotonic()
+        while True:
+            with contextlib.suppress(grpc.RpcError):
+                asks.ListCandidates(candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=made.name), metadata=metadata)
+                return time.monotonic() - begin
+            assert time.monotonic() < begin + 30, f"{made.name} isn't seen"
 
 
 def peak_memory(process):
@@ -216,15 +304,15 @@ def restart(bench, listings):
         shutil.copytree(ROOT / "data", data)
         (data / "listings.csv").write_text(listings_of(1))
         addresses = [f"--{part}={house.at[part]}" for part in ("profiles", "listings", "matching")]
-        cli("import", data, *addresses, "--token", TOKENS["coordinator"])
+        cli("import", data, *addresses, "--token", TOKEN)
         total = 504
         sheet = house.directory / "more.csv"
         begin = time.monotonic()
         while total < listings:
-            copies = min(200, (listings - total + 503) // 504)
+            copies = min(40, (listings - total + 503) // 504)  # each import is one large request
             rows = listings_of(copies + 1).splitlines(keepends=True)
             sheet.write_text(rows[0] + "".join(rows[505:]).replace("copy-", f"part-{total}-"))
-            cli("import", sheet, *addresses, "--token", TOKENS["coordinator"])
+            cli("import", sheet, *addresses, "--token", TOKEN)
             total += copies * 504
             print(f"  {total} listings, {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
         ask = candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=needs()[0])
@@ -236,7 +324,7 @@ def restart(bench, listings):
             took = time.monotonic() - begin
             with grpc.insecure_channel(house.at["matching"]) as channel:
                 stub = candidate_service_pb2_grpc.CandidateServiceStub(channel)
-                stub.ListCandidates(ask, metadata=[("authorization", f"Bearer {TOKENS['coordinator']}")], timeout=300)
+                stub.ListCandidates(ask, metadata=[("authorization", f"Bearer {TOKEN}")], timeout=300)
             first = time.monotonic() - begin
             peak = peak_memory(house.running["matching"])
             bench.keep("restart", "entente", turn, {"ready_s": took, "first_answer_s": first, "peak_bytes": peak,
@@ -252,12 +340,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="*", choices=[*WHAT, []], help="default: all")
     parser.add_argument("--quick", action="store_true", help="short turns, a hundred thousand listings instead of a million")
+    parser.add_argument("--listings", type=int, help="of restart, instead")
     parser.add_argument("--json", required=True, help="file to append rows to")
     options = parser.parse_args()
     os.environ["ENTENTE_LOG_LEVEL"] = "error"
     bench = Bench(options.json, 1.5 if options.quick else 5, 3)
     steps = {"get-city": get_city, "candidates": candidates, "gateway": gateway, "create": create, "overload": overload,
-             "restart": lambda bench: restart(bench, 100_000 if options.quick else 1_000_000)}
+             "replicas": replicas, "restart": lambda bench: restart(bench, options.listings or (100_000 if options.quick else 1_000_000))}
     try:
         for what in options.what or WHAT:
             print(f"  {what}", file=sys.stderr, flush=True)

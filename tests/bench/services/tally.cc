@@ -21,9 +21,12 @@ std::string Tally::json(double seconds) const {
   nlohmann::ordered_json root;
   root["seconds"] = seconds;
   root["per_second"] = static_cast<double>(answered.count()) / seconds;
+  root["in_time_per_second"] = static_cast<double>(in_time) / seconds;
+  root["all"] = all;
   root["answered"] = micros_of(answered);
   root["reply_bytes"] = answered.count() == 0 ? 0 : reply_bytes / answered.count();
   root["refused"] = micros_of(refused);
+  root["refused_since_sent"] = micros_of(refused_since_sent);
   root["refused_with_retry"] = with_retry;
   root["not_begun"] = not_begun;
   root["late"] = micros_of(late);

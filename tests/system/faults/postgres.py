@@ -17,7 +17,7 @@ ANOTHER = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteu
 class Postgres:
     """Use it in a `with`, or call close()."""
 
-    def __init__(self, disk_mib=0, port=None):
+    def __init__(self, disk_mib=0, port=None, fsync="off"):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="entente-postgres-"))
         self.disk = None
         if disk_mib and os.environ.get("ENTENTE_OWN_MOUNTS"):
@@ -27,6 +27,7 @@ class Postgres:
             shutil.chown(self.directory, "nobody", "nogroup")
         self.data = self.directory / "data"
         self.port = port or free_port()
+        self.fsync = fsync
         self.process = None
 
     def __enter__(self):
@@ -68,7 +69,7 @@ class Postgres:
             self.process = subprocess.Popen(
                 [BIN / "postgres", "-D", self.data, "-k", self.directory, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1",
                  "-c", "shared_buffers=32MB", "-c", "max_connections=300", "-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB",
-                 "-c", "max_prepared_transactions=0", "-c", "fsync=off"],
+                 "-c", "max_prepared_transactions=0", "-c", f"fsync={self.fsync}"],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.directory, **ANOTHER)
         wait_for("PostgreSQL answers", self.answers, 60)
 
