@@ -38,10 +38,10 @@
 namespace entente::matching {
 namespace {
 
-std::unique_ptr<CandidateCache> make_cache(const common::Harness& harness, std::unique_ptr<common::RedisPool> redis,
+std::unique_ptr<CandidateCache> make_cache(const common::Clock& clock, std::unique_ptr<common::RedisPool> redis,
                                            const CandidateCacheOptions& options) {
-  if (redis != nullptr) return std::make_unique<RedisCandidateCache>(std::move(redis), options, harness.metrics);
-  return std::make_unique<LocalCandidateCache>(*harness.clock, options);
+  if (redis != nullptr) return std::make_unique<RedisCandidateCache>(std::move(redis), options);
+  return std::make_unique<LocalCandidateCache>(clock, options);
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ struct Service::State {
         listings(listings_client, *harness.ids, options.mirror),
         worlds(profiles, listings, stored_decisions(), database, hub),
         problems(harness.metrics),
-        cache(make_cache(harness, std::move(redis), options.cache)),
+        cache(make_cache(*harness.clock, std::move(redis), options.cache)),
         archive(database),
         leases(database, *harness.clock, *harness.ids, feed, options.leases),
         runner(database, *harness.clock, leases, feed, archive, options.round_queue),
@@ -147,6 +147,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& ha
                                                        std::unique_ptr<common::RedisPool> redis,
                                                        ServiceOptions options) {
   ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock, *harness.ids));
+  options.cache.metrics = harness.metrics;
   auto state = std::make_unique<State>(harness, database, profiles, listings, std::move(redis), options);
   ENTENTE_ASSIGN_OR_RETURN(state->grpc_services,
                            serve_matching(harness, state->handlers,

@@ -19,11 +19,16 @@ class NonsenseServer {
  public:
   enum class Pace { kAtOnce, kByteByByte, kWithoutEnd };
 
-  explicit NonsenseServer(std::string answer, Pace pace = Pace::kAtOnce) : answer_(std::move(answer)), pace_(pace) {
+  // `port` 0: any.
+  explicit NonsenseServer(std::string answer, Pace pace = Pace::kAtOnce, int port = 0)
+      : answer_(std::move(answer)), pace_(pace) {
     listener_ = socket(AF_INET, SOCK_STREAM, 0);
+    const int yes = 1;
+    setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
     socklen_t size = sizeof address;
     EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
     EXPECT_EQ(listen(listener_, 16), 0);

@@ -20,7 +20,8 @@
 
 namespace entente::common {
 class Clock;
-}
+class Metrics;
+}  // namespace entente::common
 
 namespace entente::matching {
 
@@ -63,6 +64,9 @@ class CandidateCache {
 
 struct CandidateCacheOptions {
   absl::Duration time_to_live = absl::Minutes(30);
+  // On Redis only, null: none. They outlive the cache and count what Redis did: entente_redis_calls_total and
+  // …_writes_total by result, …_stored_bytes_total, and whether its breaker is open, …_breaker_open.
+  common::Metrics* metrics = nullptr;
   // In process only: the longest unused ones go first.
   std::size_t entries = 4096;
   std::size_t bytes = std::size_t{128} << 20;

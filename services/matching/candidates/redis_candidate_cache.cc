@@ -10,9 +10,8 @@ namespace entente::matching {
 
 extern const char* const kPutUnlessNewerLua;  // put_unless_newer.lua
 
-RedisCandidateCache::RedisCandidateCache(std::unique_ptr<common::RedisPool> pool, CandidateCacheOptions options,
-                                         common::Metrics* metrics)
-    : pool_(std::move(pool)), options_(options), put_unless_newer_(kPutUnlessNewerLua), metrics_(metrics) {}
+RedisCandidateCache::RedisCandidateCache(std::unique_ptr<common::RedisPool> pool, CandidateCacheOptions options)
+    : pool_(std::move(pool)), options_(options), put_unless_newer_(kPutUnlessNewerLua) {}
 
 std::string RedisCandidateCache::redis_key(std::string_view key) {
   return common::concat("entente:candidates:", kCachedValueVersion, ":", key);
@@ -65,14 +64,14 @@ std::vector<bool> RedisCandidateCache::put_many(const std::vector<std::pair<std:
   for (std::size_t i = 0; i < writes.size(); ++i) {
     const std::optional<std::int64_t>& answer = (*answers)[i];
     stored[writes[i].of] = answer.has_value();
-    if (metrics_ == nullptr) continue;
-    metrics_->count("entente_redis_writes_total", "result",
-                    !answer.has_value() ? "refused"
-                    : *answer == 0      ? "newer_stays"
-                                        : "stored");
+    if (options_.metrics == nullptr) continue;
+    options_.metrics->count("entente_redis_writes_total", "result",
+                            !answer.has_value() ? "refused"
+                            : *answer == 0      ? "newer_stays"
+                                                : "stored");
     if (answer.value_or(0) == 1) {
-      metrics_->count("entente_redis_stored_bytes_total", "cache", "candidates",
-                      static_cast<double>(writes[i].bytes.size()));
+      options_.metrics->count("entente_redis_stored_bytes_total", "cache", "candidates",
+                              static_cast<double>(writes[i].bytes.size()));
     }
   }
   return stored;
@@ -80,11 +79,11 @@ std::vector<bool> RedisCandidateCache::put_many(const std::vector<std::pair<std:
 
 // The metrics of a process only ever grow by what is new.
 void RedisCandidateCache::tell() {
-  if (metrics_ == nullptr) return;
+  if (options_.metrics == nullptr) return;
   std::lock_guard lock(mutex_);
   const common::RedisCounts now = pool_->counts();
   const auto count = [&](const char* result, std::int64_t by) {
-    if (by != 0) metrics_->count("entente_redis_calls_total", "result", result, static_cast<double>(by));
+    if (by != 0) options_.metrics->count("entente_redis_calls_total", "result", result, static_cast<double>(by));
   };
   const std::int64_t failed = now.errors - told_.errors;
   const std::int64_t timed_out = now.time_outs - told_.time_outs;
@@ -92,7 +91,7 @@ void RedisCandidateCache::tell() {
   count("timed_out", timed_out);
   count("failed", failed - timed_out);
   count("left_alone", now.left_alone - told_.left_alone);
-  metrics_->set("entente_redis_breaker_open", "cache", "candidates", now.breaker_open ? 1 : 0);
+  options_.metrics->set("entente_redis_breaker_open", "cache", "candidates", now.breaker_open ? 1 : 0);
   told_ = now;
 }
 

@@ -12,18 +12,11 @@
 #include "services/common/storage/redis_pool.h"
 #include "services/matching/candidates/candidate_cache.h"
 
-namespace entente::common {
-class Metrics;
-}
-
 namespace entente::matching {
 
 class RedisCandidateCache : public CandidateCache {
  public:
-  // Counts in `metrics`, when there are any, what Redis did: entente_redis_calls_total by result, …_writes_total by
-  // result, …_stored_bytes_total, and whether the breaker is open, …_breaker_open. They outlive it.
-  RedisCandidateCache(std::unique_ptr<common::RedisPool> pool, CandidateCacheOptions options,
-                      common::Metrics* metrics = nullptr);
+  RedisCandidateCache(std::unique_ptr<common::RedisPool> pool, CandidateCacheOptions options);
   Lookup get(std::string_view key) override;
   bool put(std::string_view key, const CachedCandidates& value) override;
   // One trip for all.
@@ -38,7 +31,6 @@ class RedisCandidateCache : public CandidateCache {
   const std::unique_ptr<common::RedisPool> pool_;
   const CandidateCacheOptions options_;
   const common::RedisScript put_unless_newer_;
-  common::Metrics* const metrics_;
   std::mutex mutex_;
   common::RedisCounts told_;  // by tell()
 };

@@ -36,7 +36,10 @@ TEST(CachedValue, AddsLittle) {
   value.position.set_profiles_timeline("jpwqk4xcvbn2");
   value.position.set_listings_timeline("jpwqk4xcvbn2");
   value.position.set_decisions_timeline("jpwqk4xcvbn2");
-  EXPECT_EQ(encode(key_of(1), value)->size() - value.candidates.size(), 121);
+  value.candidates.clear();
+  EXPECT_EQ(encode(key_of(1), value)->size(), 133);
+  for (int i = 0; i < 1000; ++i) common::append(value.candidates, "candidate ", i, " of so many; ");
+  EXPECT_LT(encode(key_of(1), value)->size(), value.candidates.size() / 4);
 }
 
 TEST(CachedValue, WithoutItsFormIsNone) {
@@ -96,10 +99,10 @@ TEST(CachedValue, ARightChecksumIsntEnough) {
     const auto decoded = decode(key, made);
     if (!decoded.has_value()) continue;
     ++read;
-    EXPECT_EQ(encode(key, *decoded), made);
+    EXPECT_TRUE(same(*decode(key, *encode(key, *decoded)), *decoded));
   }
-  EXPECT_GT(read, 1000);
-  EXPECT_LT(read, 5000);
+  EXPECT_GT(read, 500);
+  EXPECT_LT(read, 4000);
 }
 
 }  // namespace

@@ -218,7 +218,7 @@ TEST(RedisCandidateCache, SaysWhatBecomesOfRedis) {
   common::Metrics metrics;
   common::RedisOptions options = redis.server().options();
   options.breaker_pause = absl::Hours(1);
-  RedisCandidateCache cache(redis.pool(options), {}, &metrics);
+  RedisCandidateCache cache(redis.pool(options), {.metrics = &metrics});
   const auto says = [&](const std::string& line) {
     const std::string text = metrics.text();
     EXPECT_NE(text.find(line + "\n"), std::string::npos) << line << "\n" << text;
