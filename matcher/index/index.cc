@@ -14,12 +14,12 @@ constexpr std::size_t kSmall = 512;      // so few rows aren't worth it
 }  // namespace
 
 Index::Index(std::shared_ptr<const Lexicon> lexicon, Side rows_are, std::vector<Row> rows, std::size_t dimensions,
-             std::span<const std::int8_t> embeddings)
+             std::span<const std::int8_t> embeddings, std::int32_t most_points)
     : lexicon_(std::move(lexicon)),
       rows_are_(rows_are),
       scales_(*lexicon_),
       columns_(*lexicon_, scales_, dimensions, 0) {
-  load(std::move(rows), embeddings, 0);
+  load(std::move(rows), embeddings, most_points);
 }
 
 void Index::load(std::vector<Row> rows, std::span<const std::int8_t> embeddings, std::int32_t most_points) {
@@ -65,13 +65,25 @@ void Index::put(const Row& row, std::span<const std::int8_t> embedding) {
 }
 
 bool Index::remove(std::int32_t id) {
-  if (id < 0 || static_cast<std::size_t>(id) >= positions_.size()) return false;
-  std::int32_t& position = positions_[static_cast<std::size_t>(id)];
-  if (position < 0) return false;
-  columns_.remove(static_cast<std::size_t>(position));
-  position = -1;
+  const std::int32_t at = position(id);
+  if (at < 0) return false;
+  columns_.remove(static_cast<std::size_t>(at));
+  positions_[static_cast<std::size_t>(id)] = -1;
   --live_;
   return true;
+}
+
+std::optional<Row> Index::row(std::int32_t id) const {
+  const std::int32_t at = position(id);
+  if (at < 0) return std::nullopt;
+  return columns_.records().row(static_cast<std::size_t>(at));
+}
+
+std::span<const std::int8_t> Index::embedding(std::int32_t id) const {
+  const std::int32_t at = position(id);
+  const Embeddings& embeddings = columns_.embeddings();
+  if (at < 0 || embeddings.dimensions() == 0) return {};
+  return {embeddings[static_cast<std::size_t>(at)], embeddings.dimensions()};
 }
 
 void Index::sort_again(std::int32_t points) {

@@ -15,6 +15,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -78,12 +79,16 @@ class Index {
   };
 
   // `rows` by any order, with different ids; `embeddings`: `dimensions` numbers for each of them, or none.
+  // `most_points`: what rows that are put later may have of their own, lest all be sorted again for one that has more.
   // REQUIRES: a lexicon whose layout fits. O(rows · log rows).
   Index(std::shared_ptr<const Lexicon> lexicon, Side rows_are, std::vector<Row> rows, std::size_t dimensions = 0,
-        std::span<const std::int8_t> embeddings = {});
+        std::span<const std::int8_t> embeddings = {}, std::int32_t most_points = 0);
 
   // The best hits: greatest value first, ties by the smaller id.
   void best(const Ask& ask, Scratch& scratch, std::vector<Hit>& hits) const;
+
+  // What `best` would say of these rows alone: the hits among them, in no order.
+  void judge(const Ask& ask, std::span<const std::int32_t> ids, Scratch& scratch, std::vector<Hit>& hits) const;
 
   // How many rows `best` would find if there were no end to them.
   std::int64_t count(const Ask& ask, Scratch& scratch) const;
@@ -92,6 +97,11 @@ class Index {
   void put(const Row& row, std::span<const std::int8_t> embedding = {});
   // False: there is none of this id.
   bool remove(std::int32_t id);
+  // The lexicon has grown, or (`cities`) says other things of cities, whose rows are all put anew: before they are.
+  void learn(bool cities) { scales_.learn(*lexicon_, cities); }
+  // Nothing: there is none of this id. Its embedding: empty when there are none.
+  std::optional<Row> row(std::int32_t id) const;
+  std::span<const std::int8_t> embedding(std::int32_t id) const;
 
   // A column of prices. `price` is asked once for each row, with its id and city; it answers ≥ 0. O(rows).
   Prices prices(const std::function<std::int64_t(std::int32_t id, std::int32_t city)>& price) const;
@@ -109,6 +119,10 @@ class Index {
   // Rows with up to `most_points` of their own, or what they have, can be told apart.
   void load(std::vector<Row> rows, std::span<const std::int8_t> embeddings, std::int32_t most_points);
   void sort_again(std::int32_t points);
+  // -1: none.
+  std::int32_t position(std::int32_t id) const {
+    return id < 0 || static_cast<std::size_t>(id) >= positions_.size() ? -1 : positions_[static_cast<std::size_t>(id)];
+  }
 
   std::shared_ptr<const Lexicon> lexicon_;
   Side rows_are_;

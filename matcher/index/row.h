@@ -1,6 +1,6 @@
 // Row: a listing as plain integers, and Lexicon: the dictionaries that rows of one programme and day refer to. What a
 // rule or a term asks of two listings follows from their rows and the lexicon alone, except for history (see `met`) and
-// directives. Rows are made from a Problem by `code_problem`, or directly by whoever has integers already. Plain data;
+// directives. Rows are made from problems by a Coder, or directly by whoever has integers already. Plain data;
 // safe to read from many threads.
 #pragma once
 
@@ -47,6 +47,7 @@ struct CityRow {
   std::int32_t subregion = -1;
   std::int32_t longitude_e4 = 0;
   bool longitude_known = false;
+  bool operator==(const CityRow&) const = default;
 };
 
 // Languages that a listing works in; codes ascending.

@@ -65,13 +65,32 @@ void Scales::make_language_codes(const Lexicon& lexicon) {
   sort_once(families_);
   language_code_count_ = static_cast<int>(std::min<std::size_t>(
       kLanguageCodes, static_cast<std::size_t>(kCodesOfTheirOwn) + primary_tags_.size() + families_.size()));
-  for (const LanguageSet& set : lexicon.languages) {
-    std::uint64_t codes = tag_codes(set) | family_codes(set);
-    if (set.any) codes |= kAny;
-    if (set.interpreter == Knowledge::kYes) codes |= kInterpreter;
-    if (set.tags.empty() || set.interpreter == Knowledge::kUnknown || codes == 0) codes |= kOpen;
-    language_codes_.push_back(codes);
+  for (const LanguageSet& set : lexicon.languages) language_codes_.push_back(codes_of(set));
+}
+
+std::uint64_t Scales::codes_of(const LanguageSet& set) const {
+  std::uint64_t codes = tag_codes(set) | family_codes(set);
+  if (set.any) codes |= kAny;
+  if (set.interpreter == Knowledge::kYes) codes |= kInterpreter;
+  if (set.tags.empty() || set.interpreter == Knowledge::kUnknown || codes == 0) codes |= kOpen;
+  return codes;
+}
+
+void Scales::learn(const Lexicon& lexicon, bool cities) {
+  const auto known = [](const std::vector<std::int32_t>& numbers, const std::vector<std::int32_t>& all) {
+    return std::includes(all.begin(), all.end(), numbers.begin(), numbers.end());
+  };
+  for (std::size_t s = language_codes_.size(); s < lexicon.languages.size(); ++s) {
+    const LanguageSet& set = lexicon.languages[s];
+    // A tag without a place among the codes: the set may be understood by anybody, as far as codes tell.
+    const bool all = known(set.primary_tags, primary_tags_) && known(set.families, families_);
+    language_codes_.push_back(all ? codes_of(set) : (std::uint64_t{1} << language_code_count_) - 1);
   }
+  if (!cities) return;
+  kinds_.clear();
+  kind_of_city_.clear();
+  groups_ = {};
+  make_kinds(lexicon);
 }
 
 std::uint64_t Scales::tag_codes(const LanguageSet& set) const {

@@ -1,4 +1,5 @@
-// Scales: what a lexicon says, prepared once for all queries of an index. Immutable.
+// Scales: what a lexicon says, prepared once for all queries of an index. Safe to read from many threads, but for
+// `learn`.
 #pragma once
 
 #include <array>
@@ -19,6 +20,8 @@ inline constexpr int kLanguageCodes = 48;
 class Scales {
  public:
   explicit Scales(const Lexicon& lexicon);
+  // The lexicon has more sets of languages by now; and, `cities`: more or other cities. O(what is new), or O(cities).
+  void learn(const Lexicon& lexicon, bool cities);
   // Which bits of the words are of which set.
   struct Sections {
     Words areas, objectives, fields, modalities, beneficiaries, stages, topics, cross_topics, help, help_unknown;
@@ -59,6 +62,7 @@ class Scales {
 
  private:
   void make_language_codes(const Lexicon& lexicon);
+  std::uint64_t codes_of(const LanguageSet& set) const;
   void make_kinds(const Lexicon& lexicon);
 
   static constexpr std::int64_t kTable = 32;

@@ -108,6 +108,18 @@ class Index::Search {
     std::sort(hits_.begin(), hits_.end(), better);
   }
 
+  void judge(std::span<const std::int32_t> ids) {
+    hits_.clear();
+    scratch_.zones_read = scratch_.rows_scored = 0;
+    for (std::int32_t id : ids) {
+      const std::int32_t at = index_.position(id);
+      // The area is asked of slices otherwise.
+      if (at >= 0 && (columns_.records().words(static_cast<std::size_t>(at))[0] & query_.areas()) != 0)
+        wait(static_cast<std::size_t>(at), kNever);
+    }
+    judge_waiting();
+  }
+
   // Hits aren't kept but counted.
   std::int64_t count() {
     counting_ = true;
@@ -419,6 +431,14 @@ void Index::best(const Ask& ask, Scratch& scratch, std::vector<Hit>& hits) const
   if (ask.count <= 0 || columns_.size() == 0) return;
   scratch.tables.prepare(lexicon_, scales_, rows_are_, *ask.asker);
   Search(*this, ask, scratch, hits).run();
+}
+
+void Index::judge(const Ask& ask, std::span<const std::int32_t> ids, Scratch& scratch, std::vector<Hit>& hits) const {
+  hits.clear();
+  scratch.tables.prepare(lexicon_, scales_, rows_are_, *ask.asker);
+  Ask all = ask;
+  all.count = std::numeric_limits<int>::max();
+  Search(*this, all, scratch, hits).judge(ids);
 }
 
 std::int64_t Index::count(const Ask& ask, Scratch& scratch) const {

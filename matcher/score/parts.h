@@ -16,6 +16,7 @@
 #include "matcher/score/city_class.h"
 #include "matcher/score/context.h"
 #include "matcher/score/evaluation.h"
+#include "matcher/score/frequencies.h"
 #include "matcher/score/problem.h"
 #include "matcher/score/relevance.h"
 #include "matcher/score/words.h"
@@ -55,6 +56,7 @@ struct Problem::Parts {
   std::vector<CodedListing> coded;
   std::vector<std::int64_t> topic_rarity;  // by number
   std::vector<std::int64_t> help_rarity;
+  std::shared_ptr<const Frequencies> frequencies;
   std::shared_ptr<const WordTable> words;  // by index of the listing
   RelevanceFloor floor, good;
   std::vector<std::int64_t> receiver_left;
@@ -130,9 +132,9 @@ Points floor_of(const Problem::Parts& parts, const RelevanceFloor& floor, Proble
 Axis axis_of(Development provider, Development beneficiary);
 
 // Whether a listing of origin `own` takes partners of origin `partner`: the rules of axis, region, country and own
-// country from one side. A pair passes these rules when both sides take each other. Indices of origins.
-bool takes_origin(const Problem::Parts& parts, const PartnerRules& rules, Kind kind, std::int32_t own,
-                  std::int32_t partner);
+// country from one side. A pair passes these rules when both sides take each other.
+bool takes_origin(const Problem::Parts& parts, const PartnerRules& rules, Kind kind, const Origin& own,
+                  const Origin& partner);
 
 // How well two listings understand each other.
 enum class Understanding : std::uint8_t {

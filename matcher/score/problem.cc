@@ -62,8 +62,11 @@ bool in_scope(const Programme& programme, const Listing& listing, const City& ci
 
 class Builder {
  public:
-  explicit Builder(Snapshot snapshot) : parts_(std::make_unique<Problem::Parts>()) {
+  Builder(Snapshot snapshot, std::shared_ptr<const Frequencies> frequencies)
+      : parts_(std::make_unique<Problem::Parts>()) {
     parts_->snapshot = std::move(snapshot);
+    parts_->frequencies =
+        frequencies ? std::move(frequencies) : std::make_shared<const Frequencies>(parts_->snapshot.listings);
   }
 
   std::unique_ptr<Problem::Parts> build() {
@@ -76,8 +79,10 @@ class Builder {
     code_listings();
     read_cooperations();
     weigh_codes();
-    parts_->words = std::make_shared<const WordTable>(parts_->snapshot.listings);
-    const auto listings = std::ssize(parts_->snapshot.listings);
+    auto words = std::make_shared<WordTable>(parts_->frequencies);
+    for (const Listing& listing : parts_->snapshot.listings) words->add(listing);
+    parts_->words = std::move(words);
+    const std::int64_t listings = parts_->frequencies->listings();
     parts_->floor = RelevanceFloor(parts_->most, programme.relevance_floor * kScoreScale, listings);
     parts_->good = RelevanceFloor(parts_->most, programme.relevance_good * kScoreScale, listings);
     read_limits();
@@ -204,29 +209,14 @@ class Builder {
   }
 
   void weigh_codes() {
-    std::int64_t listings = 0;
-    std::vector<std::int64_t> topics(topics_.all().size(), 0), help(help_.all().size(), 0);
-    const auto count = [](const CodeSet& codes, std::vector<std::int64_t>& counts) {
-      for (std::int32_t code : codes) ++counts[static_cast<std::size_t>(code)];
+    const Frequencies& frequencies = *parts_->frequencies;
+    const auto weigh = [&](const Numbering& codes, auto rarity, std::vector<std::int64_t>& by_number, auto& by_code) {
+      by_number.resize(codes.all().size());
+      for (const auto& [code, number] : codes.all())
+        by_code.emplace(code, by_number[static_cast<std::size_t>(number)] = (frequencies.*rarity)(code));
     };
-    for (std::size_t i = 0; i < parts_->coded.size(); ++i) {
-      if (!parts_->snapshot.listings[i].open) continue;
-      ++listings;
-      count(parts_->coded[i].topics, topics);
-      count(parts_->coded[i].cross_topics, topics);
-      count(parts_->coded[i].help, help);
-    }
-    const auto weigh = [&](const Numbering& codes, const std::vector<std::int64_t>& counts, std::int64_t one_in,
-                           std::vector<std::int64_t>& by_number, auto& by_code) {
-      by_number.resize(counts.size());
-      for (const auto& [code, number] : codes.all()) {
-        const auto at = static_cast<std::size_t>(number);
-        by_number[at] = rarity_of(counts[at], listings, one_in);
-        by_code.emplace(code, by_number[at]);
-      }
-    };
-    weigh(topics_, topics, kTopicOneIn, parts_->topic_rarity, parts_->context.topic_rarity);
-    weigh(help_, help, kHelpOneIn, parts_->help_rarity, parts_->context.help_rarity);
+    weigh(topics_, &Frequencies::rarity_of_topic, parts_->topic_rarity, parts_->context.topic_rarity);
+    weigh(help_, &Frequencies::rarity_of_help, parts_->help_rarity, parts_->context.help_rarity);
   }
 
   void read_limits() {
@@ -310,11 +300,11 @@ class Builder {
 
 }  // namespace
 
-BuildResult Problem::build(Snapshot snapshot) {
+BuildResult Problem::build(Snapshot snapshot, std::shared_ptr<const Frequencies> frequencies) {
   snapshot.sort();
   std::vector<Fault> faults = faults_of(snapshot);
   if (!faults.empty()) return faults;
-  return std::make_shared<const Problem>(Builder(std::move(snapshot)).build());
+  return std::make_shared<const Problem>(Builder(std::move(snapshot), std::move(frequencies)).build());
 }
 
 Problem::Problem(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

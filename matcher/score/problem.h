@@ -33,6 +33,7 @@ struct OutsideNeed {
 // "area", "field", "axis".
 std::string_view outside_id(OutsideNeed::Cause cause);
 
+class Frequencies;
 class Problem;
 using BuildResult = std::variant<std::shared_ptr<const Problem>, std::vector<Fault>>;
 
@@ -48,7 +49,8 @@ class Problem {
   // sum of weights that overflows, contradictory limits, a directive on unknown listings, two directives that
   // contradict. Listings that aren't open or are out of the programme's scope, and needs that have all their partners,
   // stay in the snapshot and are no part of the round. O(size · log size).
-  static BuildResult build(Snapshot snapshot);
+  // `frequencies`: those of another network or time, that rarity is taken from; none: the snapshot's own.
+  static BuildResult build(Snapshot snapshot, std::shared_ptr<const Frequencies> frequencies = nullptr);
 
   const Snapshot& snapshot() const;
   const ScoringContext& context() const;

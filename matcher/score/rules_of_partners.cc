@@ -178,17 +178,15 @@ Answer partner_type(const Parts& parts, const Parties& p, Text* text) {
 
 }  // namespace rules
 
-bool takes_origin(const Problem::Parts& parts, const PartnerRules& wanted, Kind kind, std::int32_t own,
-                  std::int32_t partner) {
-  const Origin& mine = parts.origins[static_cast<std::size_t>(own)];
-  const Origin& theirs = parts.origins[static_cast<std::size_t>(partner)];
-  const Country& country = parts.country(theirs);
-  const Axis value = kind == Kind::kNeed ? axis_of(theirs.development, mine.development)
-                                         : axis_of(mine.development, theirs.development);
+bool takes_origin(const Problem::Parts& parts, const PartnerRules& wanted, Kind kind, const Origin& own,
+                  const Origin& partner) {
+  const Country& country = parts.country(partner);
+  const Axis value = kind == Kind::kNeed ? axis_of(partner.development, own.development)
+                                         : axis_of(own.development, partner.development);
   return (value == Axis::kUnspecified || (rules::allows(parts, value) && rules::wants(wanted.axes, value))) &&
          rules::in_regions(parts, wanted.regions, country) != RuleOutcome::Verdict::kBroken &&
          rules::in_countries(wanted.countries, country) &&
-         !(wanted.own_country_excluded && mine.country == theirs.country);
+         !(wanted.own_country_excluded && own.country == partner.country);
 }
 
 }  // namespace entente::matcher

@@ -1,9 +1,8 @@
 #include "matcher/score/words.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <map>
+#include <iterator>
 #include <utility>
 
 namespace entente::matcher {
@@ -19,32 +18,6 @@ std::int64_t root(std::int64_t square) {
   }
   return low;
 }
-
-// Languages and words get their numbers in the order of their first sight.
-class Numbers {
- public:
-  // -1: there are as many languages as bits, and this isn't one of them.
-  int language(const std::string& tag) {
-    const auto found = languages_.find(tag);
-    if (found != languages_.end()) return found->second;
-    if (languages_.size() == 64) return -1;
-    return languages_.emplace(tag, static_cast<int>(languages_.size())).first->second;
-  }
-  std::int32_t word(int language, const std::string& stem, std::vector<std::string>& forms) {
-    const auto [found, added] = words_.try_emplace({language, stem}, static_cast<std::int32_t>(words_.size()));
-    if (added) forms.push_back(stem);
-    return found->second;
-  }
-
- private:
-  std::map<std::string, int> languages_;
-  std::map<std::pair<int, std::string>, std::int32_t> words_;
-};
-
-struct Text {
-  int language = 0;
-  std::vector<WordTable::Word> words;  // `weight` is the count, later the weight
-};
 
 // Brings the weights of a text to a length of kWhole.
 void normalise(std::vector<WordTable::Word>& words) {
@@ -72,45 +45,30 @@ std::int64_t eighths_of_log2(std::int64_t numerator, std::int64_t denominator) {
   return eighths;
 }
 
-WordTable::WordTable(const std::vector<Listing>& listings) {
-  Numbers numbers;
-  std::vector<std::vector<Text>> texts(listings.size());
-  std::vector<std::int64_t> texts_with;              // by word
-  std::array<std::int64_t, 64> texts_of_language{};  // by language
-  for (std::size_t i = 0; i < listings.size(); ++i) {
-    for (const ListingText& listed : listings[i].texts) {
-      const int language = numbers.language(listed.language);
-      if (language < 0 || listed.words.empty()) continue;
-      ++texts_of_language[static_cast<std::size_t>(language)];
-      Text text{language, {}};
-      for (const ListingWord& word : listed.words) {
-        text.words.push_back({numbers.word(language, word.stem, forms_), std::clamp(word.count, 1, 1000)});
-        std::string& form = forms_[static_cast<std::size_t>(text.words.back().number)];
-        if (!word.form.empty() && (form == word.stem || word.form < form)) form = word.form;
-        texts_with.resize(forms_.size(), 0);
-        ++texts_with[static_cast<std::size_t>(text.words.back().number)];
-      }
-      texts[i].push_back(std::move(text));
+std::int32_t WordTable::add(const Listing& listing) {
+  std::uint64_t languages = 0;
+  std::vector<Word> words;  // `weight` is the count, later the weight
+  for (const ListingText& text : listing.texts) {
+    const int language = frequencies_->language(text.language);
+    if (language < 0 || text.words.empty()) continue;
+    const std::int64_t all = frequencies_->texts_of(language);
+    words.clear();
+    for (const ListingWord& word : text.words) {
+      const std::int32_t number = frequencies_->word(language, word.stem);
+      const std::int64_t with = number < 0 ? 0 : frequencies_->of(number).texts;
+      words.push_back({number, static_cast<std::int32_t>((8 + eighths_of_log2(std::clamp(word.count, 1, 1000), 1)) *
+                                                         eighths_of_log2(2 * all + 2, 2 * with + 1))});
     }
+    normalise(words);
+    languages |= std::uint64_t{1} << language;
+    std::copy_if(words.begin(), words.end(), std::back_inserter(words_),
+                 [](const Word& word) { return word.number >= 0; });
   }
-  for (std::vector<Text>& of_listing : texts) {
-    std::uint64_t languages = 0;
-    for (Text& text : of_listing) {
-      const std::int64_t all = texts_of_language[static_cast<std::size_t>(text.language)];
-      for (Word& word : text.words) {
-        const std::int64_t with = texts_with[static_cast<std::size_t>(word.number)];
-        word.weight = static_cast<std::int32_t>((8 + eighths_of_log2(word.weight, 1)) *
-                                                eighths_of_log2(2 * all + 2, 2 * with + 1));
-      }
-      normalise(text.words);
-      languages |= std::uint64_t{1} << text.language;
-      words_.insert(words_.end(), text.words.begin(), text.words.end());
-    }
-    std::sort(words_.begin() + static_cast<std::ptrdiff_t>(from_.back()), words_.end(),
-              [](const Word& a, const Word& b) { return a.number < b.number; });
-    from_.push_back(words_.size());
-    languages_.push_back(languages);
-  }
+  std::sort(words_.begin() + static_cast<std::ptrdiff_t>(from_.back()), words_.end(),
+            [](const Word& a, const Word& b) { return a.number < b.number; });
+  from_.push_back(words_.size());
+  languages_.push_back(languages);
+  return static_cast<std::int32_t>(languages_.size()) - 1;
 }
 
 std::int64_t WordTable::likeness(std::int64_t product, int languages) {
@@ -143,8 +101,9 @@ std::vector<std::string> WordTable::common(std::int32_t a, std::int32_t b, std::
   std::sort(found.begin(), found.end());
   std::vector<std::string> words;
   for (const auto& [less, number] : found)
-    if (words.size() < most && std::find(words.begin(), words.end(), form(number)) == words.end())
-      words.push_back(form(number));
+    if (const std::string& form = frequencies_->of(number).form;
+        words.size() < most && std::find(words.begin(), words.end(), form) == words.end())
+      words.push_back(form);
   return words;
 }
 

@@ -1,16 +1,20 @@
 // Words: how much two listings' texts say the same, by the words that they share and that few others use. The weight of
 // a word in a text grows with how often it stands there and with how few texts of its language have it (tf–idf; Salton
 // & Buckley 1988, "Term-weighting approaches in automatic text retrieval"); texts are compared by the cosine of their
-// weights. All in integers. Immutable; safe to read from many threads.
+// weights. How many texts have a word is given (frequencies.h): a word that isn't known there lengthens its text, and
+// is common to none. All in integers. Safe to read from many threads while no text is added.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "matcher/model/snapshot.h"
+#include "matcher/score/frequencies.h"
 
 namespace entente::matcher {
 
@@ -27,20 +31,19 @@ class WordTable {
   };
   static constexpr std::int64_t kMost = 100;  // of `likeness`
 
-  WordTable() = default;
-  // Of all listings, open or not; `listings` is borrowed for the call. O(words · log words).
-  explicit WordTable(const std::vector<Listing>& listings);
+  // Of no texts yet.
+  explicit WordTable(std::shared_ptr<const Frequencies> frequencies) : frequencies_(std::move(frequencies)) {}
+  // Adds the texts of one more listing, and returns its index: 0, 1, 2 … O(words · log words).
+  std::int32_t add(const Listing& listing);
 
-  // Ascending by number. REQUIRES: an index of the listings.
+  // Ascending by number. REQUIRES: an index that `add` returned.
   std::span<const Word> of(std::int32_t listing) const {
     const auto at = static_cast<std::size_t>(listing);
     return std::span(words_).subspan(from_[at], from_[at + 1] - from_[at]);
   }
   // Languages of the listing's texts, as bits. No bit in common: two texts can't be compared.
   std::uint64_t languages(std::int32_t listing) const { return languages_[static_cast<std::size_t>(listing)]; }
-  std::size_t size() const { return forms_.size(); }
-  // How a word is shown: of the forms in which it stands in all texts, the first by the alphabet.
-  const std::string& form(std::int32_t number) const { return forms_[static_cast<std::size_t>(number)]; }
+  std::size_t size() const { return frequencies_->words(); }  // of words that there are
 
   // 0–100 of the sum of products of common words, over the languages that both texts have: ten times the root of the
   // cosine, since what one common word more tells grows less and less.
@@ -51,7 +54,7 @@ class WordTable {
   std::vector<std::string> common(std::int32_t a, std::int32_t b, std::size_t most) const;
 
  private:
-  std::vector<std::string> forms_;
+  std::shared_ptr<const Frequencies> frequencies_;
   std::vector<Word> words_;
   std::vector<std::size_t> from_{0};  // of each listing, and the end
   std::vector<std::uint64_t> languages_;

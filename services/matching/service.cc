@@ -11,6 +11,8 @@
 #include "services/common/mail/mail.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/redis_pool.h"
+#include "services/matching/candidates/candidate_answers.h"
+#include "services/matching/candidates/followers.h"
 #include "services/matching/candidates/problems.h"
 #include "services/matching/candidates/redis_candidate_cache.h"
 #include "services/matching/decisions.h"
@@ -58,7 +60,9 @@ struct Service::State {
         listings(listings_client, *harness.ids, options.mirror),
         worlds(profiles, listings, stored_decisions(), database, hub),
         problems(harness.metrics),
+        followers(harness.metrics),
         cache(make_cache(*harness.clock, std::move(redis), options.cache)),
+        answers(problems, followers, *cache, harness.metrics),
         archive(database),
         leases(database, *harness.clock, *harness.ids, feed, options.leases),
         runner(database, *harness.clock, leases, feed, archive, options.round_queue),
@@ -76,7 +80,7 @@ struct Service::State {
         contacts(profiles_client),
         grants(database, *harness.clock, contacts),
         answer_days(database, *harness.clock, [this] { return worlds.read(); }),
-        handlers{CandidateHandlers(worlds, problems, *cache),
+        handlers{CandidateHandlers(worlds, answers),
                  ExplainHandlers(database, worlds, problems, archive),
                  ProgrammeHandlers(database, worlds, *harness.ids),
                  RoundHandlers(database, worlds, runner, feed),
@@ -116,7 +120,9 @@ struct Service::State {
   ListingsMirror listings;
   WorldReader worlds;
   Problems problems;
+  Followers followers;
   std::unique_ptr<CandidateCache> cache;
+  CandidateAnswers answers;
   RoundArchive archive;
   RoundFeed feed;
   RoundLeases leases;

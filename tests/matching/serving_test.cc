@@ -197,7 +197,10 @@ class Followed {
     programme_ = example_programme();
     programme_.set_country_scheme(v1::Programme::COUNTRY_SCHEME_DECLARED);
     programme_.set_name("programmes/trial");
-    live_listings_.replace({{1, ""}, ByCity(held(listings_)), ""});
+    ListingsView first;
+    first.point.revision = 1;
+    first.listings = ByCity(held(listings_));
+    live_listings_.replace(first);
     ProfilesView view;
     view.cities = held(cities_);
     view.countries = held(countries_);
@@ -209,14 +212,14 @@ class Followed {
     change(listings_[name]);
     live_listings_.change([&](ListingsView& view) {
       ++view.point.revision;
-      view.listings.put(name, std::make_shared<listings::v1::Listing>(listings_[name]));
+      return put_changed(Held(std::make_shared<const listings::v1::Listing>(listings_[name])), view.listings);
     });
   }
   void change_city(const std::string& name, const std::function<void(profiles::v1::City&)>& change) {
     change(cities_[name]);
     live_profiles_.change([&](ProfilesView& view) {
       ++view.point.revision;
-      view.cities[name] = std::make_shared<profiles::v1::City>(cities_[name]);
+      return put_changed(Held(std::make_shared<const profiles::v1::City>(cities_[name])), view.cities);
     });
   }
 
@@ -225,13 +228,14 @@ class Followed {
     *changed.mutable_entries(entry)->mutable_engine() = meaning;
     live_profiles_.change([&](ProfilesView& view) {
       ++view.point.revision;
-      view.vocabularies[changed.name()] = std::make_shared<profiles::v1::Vocabulary>(changed);
+      return put_changed(Held(std::make_shared<const profiles::v1::Vocabulary>(changed)), view.vocabularies);
     });
   }
 
   World followed() { return {live_profiles_.view(), live_listings_.view(), decisions_}; }
   World anew() const {
-    ListingsView listings{{}, ByCity(held(listings_)), ""};
+    ListingsView listings;
+    listings.listings = ByCity(held(listings_));
     ProfilesView profiles;
     profiles.cities = held(cities_);
     profiles.countries = held(countries_);

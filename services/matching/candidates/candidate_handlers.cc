@@ -1,25 +1,18 @@
 #include "services/matching/candidates/candidate_handlers.h"
 
-#include <optional>
 #include <string>
-#include <utility>
 
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
-#include "services/common/storage/page.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
-#include "services/matching/candidates/candidate_cache.h"
-#include "services/matching/candidates/problems.h"
-#include "services/matching/results/results.h"
+#include "services/matching/candidates/candidate_answers.h"
 #include "services/matching/world/requests.h"
 #include "services/matching/world/world.h"
 
 namespace entente::matching {
 namespace {
-
-using Index = matcher::Problem::ListingIndex;
 
 constexpr int kStandardCandidates = 32;
 constexpr int kMostCandidates = 1000;
@@ -35,24 +28,7 @@ absl::Status check(const common::CallContext& call, const v1::ListCandidatesRequ
                                                                 kMostCandidates, " (0: as the programme says)"));
 }
 
-// Fewer where they fill a reply before: the best ones.
-v1::ListCandidatesResponse best(const PreparedProblem& prepared, Index listing, int count) {
-  v1::ListCandidatesResponse reply;
-  std::size_t bytes = 0;
-  for (const matcher::Candidate& candidate : prepared.candidates.best(listing, count)) {
-    v1::Candidate shown = to_proto(*prepared.problem, candidate);
-    bytes += shown.ByteSizeLong();
-    if (bytes > common::kMostPageBytes) break;
-    *reply.add_candidates() = std::move(shown);
-  }
-  reply.set_score_scale(matcher::kScoreScale);
-  return reply;
-}
-
 }  // namespace
-
-CandidateHandlers::CandidateHandlers(WorldReader& worlds, Problems& problems, CandidateCache& cache)
-    : worlds_(worlds), problems_(problems), cache_(cache) {}
 
 absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common::CallContext& call,
                                                                    const v1::ListCandidatesRequest& request) {
@@ -65,34 +41,7 @@ absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common:
   int count = request.max_candidates();
   if (count == 0)
     count = programme->candidates_per_need() == 0 ? kStandardCandidates : programme->candidates_per_need();
-  const Asked asked{world, *programme, as_of, request.listing(), count, fingerprint(world, *programme, as_of)};
-  const std::string key = CandidateKey{request.listing(), request.programme(), as_of, count}.text();
-  ENTENTE_ASSIGN_OR_RETURN(v1::ListCandidatesResponse reply, flights_.run(common::concat(key, asked.fingerprint), [&] {
-    return from_cache_or_best(key, asked);
-  }));
-  // Whoever shares the flight may have seen more, of what nothing follows from.
-  *reply.mutable_position() = world.position();
-  return reply;
-}
-
-absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::from_cache_or_best(const std::string& key,
-                                                                                 const Asked& asked) {
-  v1::ListCandidatesResponse reply;
-  const CandidateCache::Lookup lookup = cache_.get(key);
-  if (lookup.found.has_value() && lookup.found->fingerprint == asked.fingerprint &&
-      reply.ParseFromString(lookup.found->candidates)) {
-    reply.set_cache_status(v1::ListCandidatesResponse::CACHE_STATUS_HIT);
-    return reply;
-  }
-  ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(asked.world, asked.programme, asked.as_of));
-  const Index listing = prepared->problem->find(asked.listing);
-  if (listing < 0) return common::not_found(asked.listing);
-  reply = best(*prepared, listing, asked.count);
-  const bool stored =
-      lookup.asked && cache_.put(key, {asked.world.position(), asked.fingerprint, reply.SerializeAsString()});
-  reply.set_cache_status(stored ? v1::ListCandidatesResponse::CACHE_STATUS_MISS
-                                : v1::ListCandidatesResponse::CACHE_STATUS_BYPASSED);
-  return reply;
+  return answers_.answer({world, *programme, as_of, request.listing(), count});
 }
 
 }  // namespace entente::matching

@@ -389,9 +389,15 @@ matcher::Directive to_directive(const v1::Directive& directive) {
 matcher::Snapshot to_snapshot(const SnapshotInput& input) {
   matcher::Snapshot snapshot;
   snapshot.as_of = input.as_of;
-  snapshot.programme = to_programme(*input.programme);
-  snapshot.meanings = to_meanings(input.vocabularies);
-  for (const auto* country : input.countries) snapshot.countries.push_back(to_country(*country, input.as_of));
+  if (input.frame != nullptr) {
+    snapshot.programme = input.frame->programme;
+    snapshot.meanings = input.frame->meanings;
+    snapshot.countries = input.frame->countries;
+  } else {
+    snapshot.programme = to_programme(*input.programme);
+    snapshot.meanings = to_meanings(input.vocabularies);
+    for (const auto* country : input.countries) snapshot.countries.push_back(to_country(*country, input.as_of));
+  }
   for (const auto* city : input.cities) snapshot.cities.push_back(to_city(*city, input.as_of));
   OrganisationKinds kinds;
   for (const auto* organisation : input.organisations) kinds[organisation->name()] = organisation->kind();

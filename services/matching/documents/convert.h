@@ -63,6 +63,8 @@ struct SnapshotInput {
   std::vector<const v1::Cooperation*> cooperations;
   std::vector<const v1::Directive*> directives;  // of the programme, and those that fix the base round's approved pairs
   std::vector<const v1::Pairing*> base;          // of the base round, for term `stability`
+  // A snapshot of the same programme, countries and vocabularies on this day, to take those from instead; null: none.
+  const matcher::Snapshot* frame = nullptr;
 };
 
 // The snapshot, sorted. Unknown cities or countries are left for Problem::build to find. A listing is open when it is

@@ -17,8 +17,8 @@ void put(const Message& message, ByName<Message>& into) {
 }
 
 template <typename Message>
-void put(const Message& message, ByCity<Message>& into) {
-  into.put(message.name(), std::make_shared<const Message>(message));
+Held<Message> held(const Message& message) {
+  return std::make_shared<const Message>(message);
 }
 
 }  // namespace
@@ -74,10 +74,11 @@ ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, c
       [this](const pv1::WatchProfilesResponse& response) {
         live_.change([&](ProfilesView& view) {
           view.point = {response.revision(), response.timeline()};
-          if (response.has_city()) put(response.city(), view.cities);
-          if (response.has_organisation()) put(response.organisation(), view.organisations);
-          if (response.has_country()) put(response.country(), view.countries);
-          if (response.has_vocabulary()) put(response.vocabulary(), view.vocabularies);
+          if (response.has_city()) return put_changed(held(response.city()), view.cities);
+          if (response.has_organisation()) return put_changed(held(response.organisation()), view.organisations);
+          if (response.has_country()) return put_changed(held(response.country()), view.countries);
+          if (response.has_vocabulary()) return put_changed(held(response.vocabulary()), view.vocabularies);
+          return std::string();
         });
       });
   mirror_ = std::make_unique<common::Mirror>(client, std::move(source), ids, options);
@@ -112,8 +113,10 @@ ListingsMirror::ListingsMirror(const common::Client& client, common::Ids& ids, c
       [this](const lv1::WatchListingsResponse& response) {
         live_.change([&](ListingsView& view) {
           view.point = {response.revision(), response.timeline()};
-          if (response.has_listing()) put(response.listing(), view.listings);
+          if (response.has_listing()) return put_changed(held(response.listing()), view.listings);
+          if (view.listings.find(response.deleted()) == nullptr) return std::string();
           view.listings.erase(response.deleted());
+          return response.deleted();
         });
       });
   mirror_ = std::make_unique<common::Mirror>(client, std::move(source), ids, options);

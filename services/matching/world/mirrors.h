@@ -6,6 +6,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "services/common/replication/mirror.h"
 #include "services/common/rpc/client.h"
@@ -21,27 +25,66 @@ class LiveView {
   void replace(View view) {
     std::lock_guard lock(mutex_);
     current_ = std::move(view);
-    shared_.reset();
+    // What was there before is of another list: nothing follows from it.
+    ring_ = std::make_shared<ChangeRing>();
+    current_.changes = ring_;
+    touched_.clear();
+    seal();
   }
-  void change(const std::function<void(View&)>& apply) {
+  // `apply` returns the name of what it has changed; empty: nothing relevant.
+  void change(const std::function<std::string(View&)>& apply) {
     std::lock_guard lock(mutex_);
-    apply(current_);
+    std::string name = apply(current_);
     shared_.reset();
+    if (name.empty()) return;
+    touched_.push_back(std::move(name));
+    // Each for itself where that costs little, so that no state that another replica may have is missed.
+    if constexpr (std::is_same_v<View, ListingsView>) seal();
   }
   std::shared_ptr<const View> view() {
     std::lock_guard lock(mutex_);
-    if (shared_ == nullptr) {
-      current_.seal();
-      shared_ = std::make_shared<const View>(current_);
-    }
+    if (!touched_.empty() || current_.digest.empty()) seal();
+    if (shared_ == nullptr) shared_ = std::make_shared<const View>(current_);
     return shared_;
   }
 
  private:
+  void seal() {
+    current_.seal();
+    ring_->record(current_.digest, std::exchange(touched_, {}));
+    shared_ = std::make_shared<const View>(current_);
+    if constexpr (std::is_same_v<View, ListingsView>) {
+      if (current_.counted_before && current_.counted == nullptr) current_.counted = shared_;
+    }
+  }
+
   std::mutex mutex_;
   View current_;
+  std::shared_ptr<ChangeRing> ring_ = std::make_shared<ChangeRing>();
+  std::vector<std::string> touched_;  // since it was last sealed
   std::shared_ptr<const View> shared_;
 };
+
+// Puts a message into its place; returns its name, or nothing where all that is relevant was there already. Of a ByName
+// that hasn't had it, `{name}/arrived`: what was waiting for it counts from now on.
+template <typename Message>
+std::string put_changed(Held<Message> held, ByName<Message>& into) {
+  std::string name = held->name();
+  Held<Message>& place = into[name];
+  const bool arrived = place.get() == nullptr;
+  const bool changed = !arrived && place.digest() != held.digest();
+  place = std::move(held);
+  if (arrived) return name + "/arrived";
+  return changed ? name : std::string();
+}
+template <typename Message>
+std::string put_changed(Held<Message> held, ByCity<Message>& into) {
+  std::string name = held->name();
+  const Held<Message>* const former = into.find(name);
+  const bool changed = former == nullptr || former->digest() != held.digest();
+  into.put(name, std::move(held));
+  return changed ? name : std::string();
+}
 
 class ProfilesMirror {
  public:

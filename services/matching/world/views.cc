@@ -1,5 +1,6 @@
 #include "services/matching/world/views.h"
 
+#include <bit>
 #include <set>
 
 #include "services/common/base/strings.h"
@@ -33,22 +34,46 @@ std::vector<std::string> ProfilesView::codes(std::string_view vocabulary) const 
 }
 
 void ProfilesView::seal() {
-  digest = common::Digest("entente.profiles.1")
+  frame_digest = common::Digest("entente.frame.1").add(digest_of(countries)).add(digest_of(vocabularies)).finish();
+  digest = common::Digest("entente.profiles.2")
                .add(digest_of(cities))
                .add(organisations.digest())
-               .add(digest_of(countries))
-               .add(digest_of(vocabularies))
+               .add(frame_digest)
                .finish();
+}
+
+std::int64_t count_interval(std::size_t listings) {
+  constexpr std::size_t kFew = 4096, kParts = 128;
+  return listings < kFew ? 1 : static_cast<std::int64_t>(std::bit_floor(listings / kParts));
 }
 
 void ListingsView::seal() {
   digest = listings.digest();
+  const std::int64_t each = count_each > 0 ? count_each : count_interval(listings.size());
+  counted_before = each > 1;
+  if (!counted_before || point.revision % each == 0) counted.reset();
 }
 
 void DecisionsView::seal() {
   common::Digest all("entente.cooperations.1");
-  for (const auto& cooperation : cooperations) all.add(cooperation.digest());
+  auto by_city = std::make_shared<OfCities>();
+  for (std::size_t i = 0; i < cooperations.size(); ++i) {
+    all.add(cooperations[i].digest());
+    for (const std::string* city : {&cooperations[i]->beneficiary_city(), &cooperations[i]->pivotal_city(),
+                                    &cooperations[i]->facilitating_city()}) {
+      if (!city->empty()) (*by_city)[*city].push_back(i);
+    }
+  }
   cooperations_digest = all.finish();
+  cooperations_of = std::move(by_city);
+}
+
+std::string decisions_digest(const DecisionsView& view, std::string_view programme) {
+  common::Digest all("entente.decisions.1");
+  all.add(view.cooperations_digest);
+  if (const auto found = view.directives.find(programme); found != view.directives.end())
+    for (const auto& directive : found->second) all.add(directive.digest());
+  return all.finish();
 }
 
 type::v1::Position World::position() const {

@@ -18,6 +18,7 @@
 #include "entente/profiles/v1/country.pb.h"
 #include "entente/type/v1/quantity.pb.h"
 #include "services/common/storage/change_log.h"
+#include "services/matching/world/change_ring.h"
 #include "services/matching/world/held.h"
 
 namespace entente::matching {
@@ -28,7 +29,10 @@ struct ProfilesView {
   ByCity<profiles::v1::Organisation> organisations;
   ByName<profiles::v1::Country> countries;
   ByName<profiles::v1::Vocabulary> vocabularies;
-  std::string digest;  // once it is sealed
+  // Once it is sealed:
+  std::string digest;
+  std::string frame_digest;                   // of countries and vocabularies alone
+  std::shared_ptr<const ChangeRing> changes;  // none of a view that follows nothing
 
   void seal();
 
@@ -39,10 +43,22 @@ struct ProfilesView {
   std::vector<std::string> regions() const;
 };
 
+// After how many revisions of so many listings the counts of rarity (matcher/score/frequencies.h) are taken again for
+// candidates: 1, each time, below 4,096 listings; then a power of two near one in 128 of them.
+std::int64_t count_interval(std::size_t listings);
+
 struct ListingsView {
   common::StorePoint point;
   ByCity<listings::v1::Listing> listings;
-  std::string digest;  // once it is sealed
+  // Once it is sealed:
+  std::string digest;
+  std::shared_ptr<const ChangeRing> changes;  // none of a view that follows nothing
+  // Whether counts are of some time ago. Then `counted` is the view that they are taken from; none: this one. It is
+  // that of the last revision that count_interval() divides, so that replicas that have seen the same count the same;
+  // of a copy that has just been listed, the first one.
+  bool counted_before = false;
+  std::shared_ptr<const ListingsView> counted;
+  std::int64_t count_each = 0;  // 0: count_interval()
 
   void seal();
 };
@@ -52,11 +68,18 @@ struct DecisionsView {
   common::StorePoint point;
   ByName<v1::Programme> programmes;
   std::map<std::string, std::vector<Held<v1::Directive>>, std::less<>> directives;  // by programme
-  std::vector<Held<v1::Cooperation>> cooperations;
-  std::string cooperations_digest;  // once it is sealed
+  std::vector<Held<v1::Cooperation>> cooperations;                                  // by name
+  // Once it is sealed:
+  std::string cooperations_digest;
+  // Indices of the cooperations of `cities/{city}`.
+  using OfCities = std::map<std::string, std::vector<std::size_t>, std::less<>>;
+  std::shared_ptr<const OfCities> cooperations_of;
 
   void seal();
 };
+
+// Of all in it that candidates of a programme follow from.
+std::string decisions_digest(const DecisionsView& view, std::string_view programme);
 
 // One of each: what a request sees.
 struct World {

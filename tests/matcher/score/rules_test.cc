@@ -248,7 +248,7 @@ TEST(Rules, FollowFromWhatTheirScopeSays) {
     const Problem::Parts& parts = problem->parts();
     for (auto need : needs) {
       for (auto offer : offers) {
-        const std::int32_t home = parts.code(need).origin, away = parts.code(offer).origin;
+        const Origin &home = parts.origin(need), &away = parts.origin(offer);
         const bool taken = takes_origin(parts, parts.listing(need).partner_rules, Kind::kNeed, home, away) &&
                            takes_origin(parts, parts.listing(offer).partner_rules, Kind::kOffer, away, home);
         const std::uint32_t broken = judge_pair(*problem, need, offer).broken;
