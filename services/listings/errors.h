@@ -39,6 +39,9 @@ inline constexpr common::Error kImportQuotaSpent{
     absl::StatusCode::kResourceExhausted, "IMPORT_QUOTA_SPENT",
     "The caller imported as many rows as a focal point may in 24 hours. Import fewer, wait for the time in RetryInfo, "
     "or ask a coordinator. Facts: rows_per_day, rows_left."};
+inline constexpr common::Error kImportInterrupted{
+    absl::StatusCode::kUnavailable, "IMPORT_INTERRUPTED",
+    "A large import stood still for so long that it was taken for dead. Nothing of it is stored. Send it again."};
 inline constexpr common::Error kCityFull{
     absl::StatusCode::kResourceExhausted, "CITY_FULL",
     "The city has as many listings that live as its focal point may have. Withdraw what no longer holds, or ask a "
@@ -51,7 +54,7 @@ inline constexpr common::Error kExamplesMixed{
 
 inline constexpr auto kListingsErrors = std::to_array<common::Error>(
     {kWrongState, kRenewalUsed, kCapacityBelowReserved, kTooFewPlaces, kListingNotOpen, kReservationMismatch,
-     kReservationEnded, kImportTooLarge, kImportQuotaSpent, kCityFull, kExamplesMixed});
+     kReservationEnded, kImportTooLarge, kImportQuotaSpent, kImportInterrupted, kCityFull, kExamplesMixed});
 
 inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"REQUIRED", "The field must not be empty."},

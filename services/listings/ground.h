@@ -14,13 +14,15 @@
 #include "services/listings/references.h"
 
 namespace entente::common {
+class Clock;
 class Database;
-}
+}  // namespace entente::common
 
 namespace entente::listings {
 
 struct Ground {
   common::Database* database = nullptr;
+  const common::Clock* clock = nullptr;
   // The references of now, or DEPENDENCY_UNAVAILABLE with RetryInfo until they are loaded.
   std::function<absl::StatusOr<std::shared_ptr<const References>>()> references;
   // Shared by all handlers, and by the sweep.

@@ -1,8 +1,10 @@
 #include "services/listings/import_store.h"
 
+#include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
+#include "services/listings/errors.h"
 #include "services/listings/listing_store.h"
 #include "services/listings/strings.h"
 
@@ -10,13 +12,17 @@ namespace entente::listings {
 namespace {
 
 constexpr std::string_view kOpen = R"sql(
-INSERT INTO imports (visible, row_count, after_version, next_revision)
-VALUES (0, 0, (SELECT coalesce(max(version), 0) FROM listing_versions), 0)
+INSERT INTO imports (visible, row_count, after_version, next_revision, lease_expire_micros)
+VALUES (0, 0, (SELECT coalesce(max(version), 0) FROM listing_versions), 0, $1)
 RETURNING id)sql";
+constexpr std::string_view kRenew =
+    "UPDATE imports SET lease_expire_micros = $2 WHERE id = $1 AND visible = 0 AND lease_expire_micros > 0";
+constexpr std::string_view kGiveUp = "UPDATE imports SET lease_expire_micros = 0 WHERE id = $1 AND visible = 0";
 constexpr std::string_view kChangedSince = "SELECT DISTINCT name FROM changes WHERE revision > $1 AND kind = $2";
 constexpr std::string_view kRowCount = "SELECT row_count FROM imports WHERE id = $1";
 constexpr std::string_view kShow = "UPDATE imports SET visible = 1, next_revision = $2 WHERE id = $1";
-constexpr std::string_view kFirst = "SELECT id, visible, after_version, next_revision FROM imports ORDER BY id LIMIT 1";
+constexpr std::string_view kFirst =
+    "SELECT id, visible, after_version, next_revision, lease_expire_micros FROM imports ORDER BY id LIMIT 1";
 constexpr std::string_view kRows = R"sql(
 SELECT version, name, body FROM listing_versions WHERE version > $1 AND born = $2 ORDER BY version LIMIT $3)sql";
 constexpr std::string_view kGoOn = "UPDATE imports SET after_version = $2, next_revision = $3 WHERE id = $1";
@@ -47,11 +53,35 @@ absl::Status write_changes(common::WriteTransaction& tx, std::int64_t import, st
 
 }  // namespace
 
-absl::StatusOr<OpenImport> open_import(common::WriteTransaction& tx) {
-  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kOpen));
+absl::Status another_import_runs() {
+  return common::make_retryable_error(common::kOverloaded,
+                                      "another large import runs, and one is stored at a time: repeat in a moment",
+                                      absl::Seconds(10));
+}
+
+absl::StatusOr<OpenImport> open_import(common::WriteTransaction& tx, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> other, tx.query_one(kFirst));
+  if (other.has_value()) return another_import_runs();
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row,
+                           tx.query_one(kOpen, {absl::ToUnixMicros(now + kImportLease)}));
   if (!row) return absl::InternalError("an import has no number");
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::last_revision(tx));
   return OpenImport{row->integer(0), revision};
+}
+
+absl::Status renew_import(common::WriteTransaction& tx, std::int64_t import, absl::Time now) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t renewed,
+                           tx.execute(kRenew, {import, absl::ToUnixMicros(now + kImportLease)}));
+  if (renewed > 0) return absl::OkStatus();
+  return common::make_retryable_error(
+      kImportInterrupted,
+      concat("the import stood still for more than ", absl::FormatDuration(kImportLease),
+             " and was taken for dead: nothing of it is stored; send it again"),
+      absl::Seconds(1));
+}
+
+absl::Status give_up_import(common::WriteTransaction& tx, std::int64_t import) {
+  return tx.execute(kGiveUp, {import}).status();
 }
 
 absl::StatusOr<std::vector<std::string>> listings_changed_since(common::ReadTransaction& tx, std::int64_t revision) {
@@ -72,7 +102,7 @@ absl::Status show_import(common::WriteTransaction& tx, std::int64_t import) {
   return tx.execute(kShow, {import, first}).status();
 }
 
-absl::StatusOr<bool> tidy_imports(common::WriteTransaction& tx) {
+absl::StatusOr<bool> tidy_imports(common::WriteTransaction& tx, absl::Time now) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> first, tx.query_one(kFirst));
   if (!first) {
     ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::Row> replaced, tx.query(kReplaced, {kImportStep}));
@@ -81,6 +111,11 @@ absl::StatusOr<bool> tidy_imports(common::WriteTransaction& tx) {
   }
   const std::int64_t import = first->integer(0);
   const bool shown = first->flag(1);
+  if (!shown) {
+    if (first->integer(4) > absl::ToUnixMicros(now)) return false;
+    // From here on it is nobody's.
+    ENTENTE_RETURN_IF_ERROR(give_up_import(tx, import));
+  }
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::Row> rows,
                            tx.query(kRows, {first->integer(2), import, kImportStep}));
   if (!rows.empty()) {

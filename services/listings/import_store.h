@@ -2,8 +2,11 @@
 // between, and one short transaction shows them all. Before that nobody sees any of them; after it all are there, with
 // revisions behind everything that came before. Their changes are written to the log next, in transactions of their
 // own again, up to which watchers wait. Whatever ends a process in between: tidy_imports() goes on with what is shown,
-// and clears what isn't. The rows themselves: stage_listing() in listing_store.h. Free functions: thread-safe, but only
-// one import is open at a time.
+// and clears what isn't. The rows themselves: stage_listing() in listing_store.h.
+//
+// One import is staged at a time, by whatever process: it has a lease, which each step renews in its own transaction.
+// Whoever slept past it finds his import taken for dead, and stages and shows nothing any more: its number, which no
+// other import gets, is the token. Free functions: thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace entente::common {
 class ReadTransaction;
@@ -27,8 +31,20 @@ struct OpenImport {
   std::int64_t revision = 0;  // the last before it began
 };
 
-// REQUIRES: tidy_imports() had nothing left to do.
-absl::StatusOr<OpenImport> open_import(common::WriteTransaction& tx);
+// How long an import may stand still before another process clears it.
+inline constexpr absl::Duration kImportLease = absl::Seconds(30);
+
+// OVERLOADED with RetryInfo.
+absl::Status another_import_runs();
+
+// another_import_runs(): another one isn't over.
+absl::StatusOr<OpenImport> open_import(common::WriteTransaction& tx, absl::Time now);
+
+// With each step of staging, and before it is shown. IMPORT_INTERRUPTED: it was taken for dead.
+absl::Status renew_import(common::WriteTransaction& tx, std::int64_t import, absl::Time now);
+
+// Its rows aren't to be shown: tidy_imports() clears them. Idempotent.
+absl::Status give_up_import(common::WriteTransaction& tx, std::int64_t import);
 
 // Names of listings with a change behind `revision`: what was staged for them may no longer hold.
 absl::StatusOr<std::vector<std::string>> listings_changed_since(common::ReadTransaction& tx, std::int64_t revision);
@@ -36,8 +52,8 @@ absl::StatusOr<std::vector<std::string>> listings_changed_since(common::ReadTran
 // Shows every row that was staged; takes their revisions. Doesn't depend on their number.
 absl::Status show_import(common::WriteTransaction& tx, std::int64_t import);
 
-// One bounded step: writes changes of an import that is shown, clears one that isn't, or drops versions that were
-// replaced. False: there was nothing left to do. REQUIRES: no import is being staged.
-absl::StatusOr<bool> tidy_imports(common::WriteTransaction& tx);
+// One bounded step: writes changes of an import that is shown, clears one that was given up or whose lease has run out,
+// or drops versions that were replaced. False: there was nothing left to do, or an import is being staged.
+absl::StatusOr<bool> tidy_imports(common::WriteTransaction& tx, absl::Time now);
 
 }  // namespace entente::listings

@@ -6,7 +6,7 @@
 #include <unordered_map>
 
 #include "absl/time/time.h"
-#include "services/common/base/errors.h"
+#include "services/common/base/clock.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
 #include "services/common/storage/change_log.h"
@@ -51,6 +51,7 @@ absl::Status stage_all(const Ground& ground, const common::CallContext& call, co
     if (call.cancelled()) return absl::CancelledError("the client went away");
     const std::size_t end = std::min(rows.names.size(), begin + kImportStep);
     const absl::Status step = ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
+      ENTENTE_RETURN_IF_ERROR(renew_import(tx, import, ground.clock->now()));
       for (std::size_t i = begin; i < end; ++i) ENTENTE_RETURN_IF_ERROR(stage(tx, rows, import, i));
       return absl::OkStatus();
     });
@@ -64,6 +65,7 @@ absl::Status show(const Ground& ground, const RowsToStore& rows, const OpenImpor
   std::unordered_map<std::string_view, std::size_t> by_id;  // ids are unique in the network, names need not be taken
   for (std::size_t i = 0; i < rows.names.size(); ++i) by_id.emplace(common::id_of(rows.names[i]), i);
   return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
+    ENTENTE_RETURN_IF_ERROR(renew_import(tx, import.id, ground.clock->now()));
     ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::string> changed, listings_changed_since(tx, import.revision));
     for (const std::string& name : changed) {
       const auto row = by_id.find(common::id_of(name));
@@ -76,12 +78,11 @@ absl::Status show(const Ground& ground, const RowsToStore& rows, const OpenImpor
   });
 }
 
-// REQUIRES: it is our turn.
 absl::Status tidy_all(const Ground& ground) {
   absl::Status status;
   for (bool more = true; more && status.ok();) {
     status = ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
-      ENTENTE_ASSIGN_OR_RETURN(more, tidy_imports(tx));
+      ENTENTE_ASSIGN_OR_RETURN(more, tidy_imports(tx, ground.clock->now()));
       return absl::OkStatus();
     });
   }
@@ -91,17 +92,19 @@ absl::Status tidy_all(const Ground& ground) {
 absl::Status store_in_steps(const Ground& ground, const common::CallContext& call, const RowsToStore& rows) {
   std::unique_lock turn(ground.imports->turn(), std::defer_lock);
   if (!turn.try_lock_for(absl::ToChronoMilliseconds(std::min(kLongestWait, call.deadline - call.now)))) {
-    return common::make_retryable_error(common::kOverloaded,
-                                        "another large import runs, and one is stored at a time: repeat in a moment",
-                                        absl::Seconds(10));
+    return another_import_runs();
   }
   ENTENTE_RETURN_IF_ERROR(tidy_all(ground));
-  ENTENTE_ASSIGN_OR_RETURN(
-      const OpenImport import,
-      common::write_value<OpenImport>(*ground.database, [](common::WriteTransaction& tx) { return open_import(tx); }));
+  ENTENTE_ASSIGN_OR_RETURN(const OpenImport import,
+                           common::write_value<OpenImport>(*ground.database, [&](common::WriteTransaction& tx) {
+                             return open_import(tx, ground.clock->now());
+                           }));
   absl::Status stored = stage_all(ground, call, rows, import.id);
   if (stored.ok()) stored = show(ground, rows, import);
-  if (const absl::Status tidied = tidy_all(ground); !tidied.ok()) {
+  absl::Status tidied =
+      ground.database->write([&](common::WriteTransaction& tx) { return give_up_import(tx, import.id); });
+  tidied.Update(tidy_all(ground));
+  if (!tidied.ok()) {
     // The sweep goes on with it.
     common::log_error("an import isn't tidied up yet", {{"error", tidied.ToString()}});
   }

@@ -35,8 +35,8 @@ struct RowsToStore {
 // CANCELLED when the client went away: none is.
 absl::Status store_rows(const Ground& ground, const common::CallContext& call, const RowsToStore& rows);
 
-// Ends what a former process, or an import that failed, left half done: run it at the start and now and then. Does
-// nothing while an import runs. Idempotent.
+// Ends what a process that is gone, or an import that failed, left half done: run it at the start and now and then. An
+// import that runs, here or in another process, is left alone. Idempotent.
 absl::Status tidy_up_imports(const Ground& ground);
 
 }  // namespace entente::listings

@@ -16,7 +16,8 @@ int main(int argc, char** argv) {
       "  entente-listings --data-dir listings --profiles 127.0.0.1:7101\n"
       "  entente-listings --listen 0.0.0.0:7102 --token-file tokens.csv --service-token-file token");
   const auto make = [&](common::ServiceProcess& process, const common::Harness& harness, common::Database& database) {
-    return listings::Service::make(harness, database, process.client(profiles), {.limits = limits});
+    return listings::Service::make(harness, database, process.client(profiles),
+                                   {.kept = config.kept, .limits = limits});
   };
   return common::run_service(flags, config, argc, argv, {"listings", listings::migrate, make});
 }

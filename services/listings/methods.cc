@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "services/common/base/status.h"
+#include "services/common/replication/reach.h"
 #include "services/common/service/methods.h"
 #include "services/listings/access.h"
 #include "services/listings/listing_store.h"
+#include "services/listings/profile_mirror.h"
 
 namespace entente::listings {
 namespace {
@@ -19,16 +21,18 @@ using common::method;
 using Plan = common::WatchPlan<v1::WatchListingsResponse>;
 
 // Waits for the service's own writes and for profiles, whichever are asked for.
-common::WaitForPosition wait_for(common::RevisionGate& own, common::RevisionGate& profiles) {
+common::WaitForPosition wait_for(common::WatchHub& own, ProfileMirror& profiles) {
   return
       [&own, &profiles](const type::v1::Position& position, const CallContext& call, const common::Proceed& proceed) {
         const absl::Time deadline = common::latest_wait(call);
-        const auto profiles_next = [&profiles, wanted = position.profiles(), deadline, proceed,
+        const common::StorePoint of_profiles{position.profiles(), position.profiles_timeline()};
+        const auto profiles_next = [&profiles, of_profiles, deadline, proceed,
                                     gone = call.when_cancelled](absl::Status status) {
-          if (!status.ok() || wanted == 0) return proceed(std::move(status));
-          profiles.when_reached(wanted, deadline, proceed, gone);
+          if (!status.ok()) return proceed(std::move(status));
+          common::reach(profiles, of_profiles, deadline, proceed, gone);
         };
-        own.when_reached(position.listings(), deadline, profiles_next, call.when_cancelled);
+        common::reach(own, {position.listings(), position.listings_timeline()}, deadline, profiles_next,
+                      call.when_cancelled);
       };
 }
 
@@ -60,12 +64,12 @@ absl::StatusOr<Plan> watch(const Ground& ground, const CallContext& call, const 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harness& harness, const Handlers& handlers,
-                                                              common::WatchHub& hub, common::RevisionGate& profiles) {
+                                                              common::WatchHub& hub, ProfileMirror& profiles) {
   const auto& [ground, listings, life, imports, reservations] = handlers;
   const common::Methods page = {
       method("GetListing", Lane::kRead, listings, &ListingHandlers::get),
       common::method_at_position("ListListings", Lane::kRead, listings, &ListingHandlers::list,
-                                 wait_for(hub.gate(), profiles)),
+                                 wait_for(hub, profiles)),
       method("CreateListing", Lane::kWrite, listings, &ListingHandlers::create),
       method("UpdateListing", Lane::kWrite, listings, &ListingHandlers::update),
       method("PublishListing", Lane::kWrite, life, &LifeHandlers::publish),

@@ -15,11 +15,12 @@ namespace grpc {
 class Service;
 }
 namespace entente::common {
-class RevisionGate;
 class WatchHub;
 }  // namespace entente::common
 
 namespace entente::listings {
+
+class ProfileMirror;
 
 struct Handlers {
   explicit Handlers(const Ground& the_ground)
@@ -31,8 +32,8 @@ struct Handlers {
   const ReservationHandlers reservations;
 };
 
-// `handlers`, `hub` and `profiles` (the mirror's gate) outlive the service.
+// `handlers`, `hub` and `profiles` outlive the service.
 absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harness& harness, const Handlers& handlers,
-                                                              common::WatchHub& hub, common::RevisionGate& profiles);
+                                                              common::WatchHub& hub, ProfileMirror& profiles);
 
 }  // namespace entente::listings

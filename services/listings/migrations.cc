@@ -132,6 +132,11 @@ WHERE born NOT IN (SELECT id FROM imports WHERE visible = 0)
   AND (ended = 0 OR ended IN (SELECT id FROM imports WHERE visible = 0));
 )sql";
 
+// Until when an import that isn't shown yet is with whoever stages it; 0: it is to be cleared.
+constexpr std::string_view kLeasesOfImports = R"sql(
+ALTER TABLE imports ADD COLUMN lease_expire_micros BIGINT NOT NULL DEFAULT 0;
+)sql";
+
 // Reasons of holding were texts.
 absl::Status rewrite_hold_reasons(common::WriteTransaction& tx) {
   const v1::Listing& type = v1::Listing::default_instance();
@@ -148,6 +153,8 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
     {4, "imports", kImportsSchema},
     {5, "timelines", common::kTimelinesSchema},
     {6, "reasons of holding as enums", "", rewrite_hold_reasons},
+    {7, "times of changes", common::kChangeTimesSchema},
+    {8, "leases of imports", kLeasesOfImports},
 });
 
 }  // namespace

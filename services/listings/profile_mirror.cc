@@ -30,7 +30,7 @@ ProfileMirror::ProfileMirror(const common::Client& client, common::Ids& ids, com
   std::shared_ptr<Stub> stub = profiles::ProfileService::NewStub(client.channel());
   common::MirrorSource source;
   source.name = "profiles";
-  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::StorePoint> {
+  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::Listed> {
     Copy copy;
     common::PagePoints points;
     ENTENTE_RETURN_IF_ERROR((common::read_pages<profiles::ListCitiesRequest, profiles::ListCitiesResponse>(
@@ -54,9 +54,13 @@ ProfileMirror::ProfileMirror(const common::Client& client, common::Ids& ids, com
           for (const auto& vocabulary : page.vocabularies()) copy.vocabularies[vocabulary.name()] = vocabulary;
         })));
     std::lock_guard lock(mutex_);
-    copy_ = std::move(copy);
+    hidden_ = std::move(copy);
+    return points.listed();
+  };
+  source.show = [this] {
+    std::lock_guard lock(mutex_);
+    copy_ = *std::exchange(hidden_, std::nullopt);
     references_ = nullptr;
-    return points.first();
   };
   source.follow = common::follow_stream<profiles::WatchProfilesResponse>(
       [stub](grpc::ClientContext* context, const common::StorePoint& from) {
@@ -64,11 +68,12 @@ ProfileMirror::ProfileMirror(const common::Client& client, common::Ids& ids, com
       },
       [this](const profiles::WatchProfilesResponse& response) {
         std::lock_guard lock(mutex_);
-        if (response.has_city()) copy_.cities[response.city().name()] = response.city();
-        if (response.has_country()) copy_.countries[response.country().name()] = response.country();
-        if (response.has_vocabulary()) copy_.vocabularies[response.vocabulary().name()] = response.vocabulary();
+        Copy& copy = hidden_.has_value() ? *hidden_ : copy_;
+        if (response.has_city()) copy.cities[response.city().name()] = response.city();
+        if (response.has_country()) copy.countries[response.country().name()] = response.country();
+        if (response.has_vocabulary()) copy.vocabularies[response.vocabulary().name()] = response.vocabulary();
         const bool changed = response.has_city() || response.has_country() || response.has_vocabulary();
-        if (changed) references_ = nullptr;
+        if (changed && !hidden_.has_value()) references_ = nullptr;
       });
   mirror_ = std::make_unique<common::Mirror>(client, std::move(source), ids, options);
 }

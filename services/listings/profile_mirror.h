@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -27,6 +28,7 @@ class ProfileMirror {
   bool ready() const { return mirror_->ready(); }
   std::string why_not_ready() const { return mirror_->why_not_ready(); }
   common::RevisionGate& gate() { return mirror_->gate(); }
+  absl::Status check(const common::StorePoint& point) const { return mirror_->check(point); }
   void stop() { mirror_->stop(); }
 
  private:
@@ -39,6 +41,7 @@ class ProfileMirror {
 
   mutable std::mutex mutex_;
   Copy copy_;
+  std::optional<Copy> hidden_;                            // a new list that isn't one state of profiles yet
   mutable std::shared_ptr<const References> references_;  // null: to be made from the copy
   std::unique_ptr<common::Mirror> mirror_;                // last: its thread uses what stands above
 };

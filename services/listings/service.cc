@@ -27,7 +27,7 @@ struct Service::State {
         hub(database, options.watch),
         profiles(profiles_client, *harness.ids, options.mirror),
         handlers(Ground{
-            &database, [this] { return profiles.references(); },
+            &database, harness.clock, [this] { return profiles.references(); },
             std::make_shared<ImportGate>(options.limits, [clock = harness.clock] { return clock->steady(); })}) {}
 
   const ServiceOptions options;
@@ -43,10 +43,10 @@ struct Service::State {
 absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& harness, common::Database& database,
                                                        const common::Client& profiles, ServiceOptions options) {
   ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock, *harness.ids));
-  ENTENTE_RETURN_IF_ERROR(tidy_up_imports(Ground{&database, {}}));
+  ENTENTE_RETURN_IF_ERROR(tidy_up_imports(Ground{&database, harness.clock, {}}));
   auto state = std::make_unique<State>(harness, database, profiles, options);
   ENTENTE_ASSIGN_OR_RETURN(state->grpc_service,
-                           serve_listings(harness, state->handlers, state->hub, state->profiles.gate()));
+                           serve_listings(harness, state->handlers, state->hub, state->profiles));
   std::unique_ptr<Service> service(new Service(std::move(state)));
   ENTENTE_RETURN_IF_ERROR(service->hub().start());
   service->state_->sweeper.start("listings", options.sweep_interval, [raw = service.get()] { return raw->sweep(); });
@@ -87,8 +87,7 @@ absl::Status Service::sweep() {
   ENTENTE_RETURN_IF_ERROR(tidy_up_imports(ground()));
   const std::optional<absl::Time> now = state_->harness.clock->trusted_now();
   if (now) ENTENTE_RETURN_IF_ERROR(expire_due(ground(), *now).status());
-  return state_->database.write(
-      [&](common::WriteTransaction& tx) { return common::sweep_store(tx, now, state_->options.kept); });
+  return common::sweep_store(state_->database, now, state_->options.kept);
 }
 
 void Service::drain() {

@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
     ENTENTE_ASSIGN_OR_RETURN(const std::string password, common::read_secret_file(redis_password));
     ENTENTE_ASSIGN_OR_RETURN(auto pool, common::open_redis(redis, password, process.clock(), process.ids()));
     matching::ServiceOptions options;
+    options.kept = config.kept;
     ENTENTE_ASSIGN_OR_RETURN(options.mailer, matching::open_mailer(mail));
     return matching::Service::make(harness, database, process.client(profiles), process.client(listings),
                                    std::move(pool), std::move(options));

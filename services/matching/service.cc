@@ -215,8 +215,7 @@ common::Mirror& Service::listings_mirror() {
 
 absl::Status Service::sweep() {
   const std::optional<absl::Time> now = state_->harness.clock->trusted_now();
-  ENTENTE_RETURN_IF_ERROR(state_->database.write(
-      [&](common::WriteTransaction& tx) { return common::sweep_store(tx, now, state_->options.kept); }));
+  ENTENTE_RETURN_IF_ERROR(common::sweep_store(state_->database, now, state_->options.kept));
   return now.has_value() ? state_->due.run(*now).status() : absl::OkStatus();
 }
 

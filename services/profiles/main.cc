@@ -11,8 +11,8 @@ int main(int argc, char** argv) {
   flags.set_examples(
       "  entente-profiles --data-dir profiles\n"
       "  entente-profiles --listen 0.0.0.0:7101 --token-file tokens.csv --admin-listen 127.0.0.1:9101");
-  const auto make = [](common::ServiceProcess&, const common::Harness& harness, common::Database& database) {
-    return profiles::Service::make(harness, database);
+  const auto make = [&](common::ServiceProcess&, const common::Harness& harness, common::Database& database) {
+    return profiles::Service::make(harness, database, {.kept = config.kept});
   };
   return common::run_service(flags, config, argc, argv, {"profiles", profiles::migrate, make});
 }

@@ -138,6 +138,7 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
     {5, "timelines", common::kTimelinesSchema},
     {6, "roles as enums", "", rewrite_roles},
     {7, "meanings of codes", "", fill_meanings},
+    {8, "times of changes", common::kChangeTimesSchema},
 });
 
 }  // namespace

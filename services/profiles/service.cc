@@ -62,8 +62,7 @@ absl::StatusOr<std::vector<common::Assignment>> Service::assignments(std::string
 
 absl::Status Service::sweep() {
   const std::optional<absl::Time> now = state_->harness.clock->trusted_now();
-  return state_->database.write(
-      [&](common::WriteTransaction& tx) { return common::sweep_store(tx, now, state_->options.kept); });
+  return common::sweep_store(state_->database, now, state_->options.kept);
 }
 
 void Service::drain() {

@@ -32,8 +32,10 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const Migration kMigrations[] = {
-    {1, "changes", kChangeLogSchema}, {2, "request ids", kRequestIdsSchema}, {3, "timelines", kTimelinesSchema}};
+const Migration kMigrations[] = {{1, "changes", kChangeLogSchema},
+                                 {2, "request ids", kRequestIdsSchema},
+                                 {3, "timelines", kTimelinesSchema},
+                                 {4, "times", kChangeTimesSchema}};
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
 struct Store {
@@ -77,6 +79,11 @@ struct Store {
                       return absl::OkStatus();
                     })
                     .ok());
+  }
+  std::int64_t first_kept() {
+    return read_value<StorePoint>(*database, [](ReadTransaction& tx) { return point_before_last(tx, 1 << 30); })
+               ->revision +
+           1;
   }
   std::int64_t compact(std::int64_t keep) {
     return *write_value<std::int64_t>(*database, [&](WriteTransaction& tx) { return compact_changes(tx, keep); });
@@ -241,11 +248,23 @@ class RecordingWatcher : public Watcher {
     std::lock_guard lock(mutex_);
     return revisions_.size() < room_;
   }
-  bool offer(OfferedChange& offered) override {
+  Offered offer(OfferedChange& offered) override {
     std::lock_guard lock(mutex_);
+    if (offered.change.name == "hidden") return Offered::kUnseen;
     revisions_.push_back(offered.change.revision);
+    if (std::exchange(offered.made, true)) ++from_memory_;
     changed_.notify_all();
-    return true;
+    return Offered::kTaken;
+  }
+  absl::Duration waits_since() const override {
+    std::lock_guard lock(mutex_);
+    return waits_since_;
+  }
+  void drop(const absl::Status& status) override { finish(status); }
+  // A message is in its queue since now.
+  void stand_still() {
+    std::lock_guard lock(mutex_);
+    waits_since_ = steady_now();
   }
   void notice(const StorePoint& point) override {
     std::lock_guard lock(mutex_);
@@ -260,16 +279,22 @@ class RecordingWatcher : public Watcher {
   }
   template <typename Predicate>
   bool wait(Predicate predicate) {
+    return wait_for(absl::Seconds(10), predicate);
+  }
+  template <typename Predicate>
+  bool wait_for(absl::Duration longest, Predicate predicate) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return predicate(*this); });
+    return changed_.wait_for(lock, absl::ToChronoMilliseconds(longest), [&] { return predicate(*this); });
   }
   void make_room(std::size_t room) {
     std::lock_guard lock(mutex_);
     room_ = room;
   }
   std::vector<std::int64_t> revisions_, notices_;
+  int from_memory_ = 0;  // changes that another watcher got as well, so from memory
   absl::Status status_;
   bool finished_ = false;
+  absl::Duration waits_since_ = absl::InfiniteDuration();
 
  private:
   mutable std::mutex mutex_;
@@ -427,6 +452,112 @@ TEST(WatchHub, SendsProgressOnlyToWhoAsksAndIsUpToDate) {
   EXPECT_TRUE(asks_not->notices_.empty());
 }
 
+// Among changes that it doesn't see it would stay where it was, until that is compacted.
+TEST(WatchHub, SendsProgressToWhoSeesNothingOfWhatChangesAllTheTime) {
+  Store store;
+  WatchHub hub(*store.database, {.progress_interval = absl::Milliseconds(50)});
+  ASSERT_TRUE(hub.start().ok());
+  auto watcher = std::make_shared<RecordingWatcher>();
+  hub.add(watcher, 0, "", true);
+  const absl::Time end = absl::Now() + absl::Seconds(10);
+  const auto notices = [&] {
+    return watcher->wait_for(absl::ZeroDuration(), [](const auto& w) { return w.notices_.size() >= 3; });
+  };
+  // Never as long without a change as a notice takes to be due.
+  while (!notices() && absl::Now() < end) ASSERT_TRUE(store.append("hidden").ok());
+  EXPECT_TRUE(notices());
+  EXPECT_TRUE(watcher->revisions_.empty());
+}
+
+TEST(WatchHub, DropsWhoDoesntTakeWhatItWasGiven) {
+  Store store;
+  ASSERT_TRUE(store.append("x").ok());
+  WatchHub hub(*store.database, {.patience = absl::Milliseconds(50)});
+  ASSERT_TRUE(hub.start().ok());
+  auto slow = std::make_shared<RecordingWatcher>();
+  auto quick = std::make_shared<RecordingWatcher>();
+  hub.add(slow, 1, "", false);
+  hub.add(quick, 1, "", false);
+  ASSERT_TRUE(slow->wait([](const auto& w) { return w.revisions_.size() == 1; }));
+  slow->stand_still();
+  ASSERT_TRUE(slow->wait([](const auto& w) { return w.finished_; }));
+  EXPECT_EQ(reason_of(slow->status_), "WATCH_TOO_SLOW");
+  EXPECT_EQ(slow->status_.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_GT(retry_after_of(slow->status_), absl::ZeroDuration());
+  ASSERT_TRUE(store.append("x").ok());
+  ASSERT_TRUE(quick->wait([](const auto& w) { return w.revisions_.size() == 2; }));
+  EXPECT_EQ(slow->revisions_.size(), 1u);
+  EXPECT_EQ(hub.watchers(), 1u);
+}
+
+// A store whose wake-ups get lost, as those of another process's commits may.
+TEST(WatchHub, ALostWakeUpCostsOnePoll) {
+  Store store;
+  class Deaf final : public Database {
+   public:
+    explicit Deaf(Database& inner) : inner_(inner) {}
+    absl::Status write(const WriteClosure& closure) override { return inner_.write(closure); }
+    absl::Status read(const ReadClosure& closure) override { return inner_.read(closure); }
+    absl::Status change_schema(const SchemaClosure& closure) override { return inner_.change_schema(closure); }
+    std::shared_ptr<void> on_commit(std::string_view, std::function<void()>) override { return nullptr; }
+    void on_usable(std::function<void(const absl::Status&)>) override {}
+
+   private:
+    Database& inner_;
+  } deaf(*store.database);
+  WatchHub hub(deaf, {.poll = absl::Milliseconds(2)});
+  ASSERT_TRUE(hub.start().ok());
+  const std::int64_t revision = *store.append("x");
+  EXPECT_TRUE(hub.gate().wait_for(revision, absl::Now() + absl::Seconds(10)).ok()) << "with nobody watching";
+  auto watcher = std::make_shared<RecordingWatcher>();
+  hub.add(watcher, revision, "", false);
+  ASSERT_TRUE(store.append("x").ok());
+  EXPECT_TRUE(watcher->wait([](const auto& w) { return w.revisions_.size() == 2; }));
+}
+
+TEST(WatchHub, WhoComesBackAfterARestartIsFedFromMemory) {
+  Store store;
+  for (int i = 0; i < 9; ++i) ASSERT_TRUE(store.append("x").ok());
+  WatchHub hub(*store.database, {.recent = 5});
+  ASSERT_TRUE(hub.start().ok());
+  // What somebody got before from memory comes made already.
+  const auto from_memory = [&](std::int64_t start) {
+    auto watcher = std::make_shared<RecordingWatcher>();
+    hub.add(watcher, start, "", false);
+    const auto all = static_cast<std::size_t>(10 - start);
+    EXPECT_TRUE(watcher->wait([&](const auto& w) { return w.revisions_.size() == all; }));
+    return watcher->from_memory_;
+  };
+  EXPECT_EQ(from_memory(5), 0);
+  EXPECT_EQ(from_memory(5), 5);
+  EXPECT_EQ(from_memory(4), 0) << "one page from the store";
+}
+
+// As after a server of the store was lost with the last commits, and another took its place.
+TEST(WatchHub, GoesOnBehindChangesThatTheStoreLost) {
+  Store store;
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(store.append("x").ok());
+  WatchHub hub(*store.database, {.poll = absl::Milliseconds(2)});
+  ASSERT_TRUE(hub.start().ok());
+  auto before = std::make_shared<RecordingWatcher>();
+  hub.add(before, 6, "", false);
+  ASSERT_TRUE(store.append("x").ok());
+  ASSERT_TRUE(before->wait([](const auto& w) { return w.revisions_.size() == 1; }));
+  ASSERT_TRUE(store.database
+                  ->write([](WriteTransaction& tx) -> absl::Status {
+                    ENTENTE_RETURN_IF_ERROR(tx.execute("DELETE FROM changes WHERE revision > 2").status());
+                    return tx.execute("UPDATE change_log SET last_revision = 2 WHERE id = 1").status();
+                  })
+                  .ok());
+  ASSERT_TRUE(before->wait([](const auto& w) { return w.finished_; }));
+  EXPECT_EQ(reason_of(before->status_), "FUTURE_REVISION");
+  auto after = std::make_shared<RecordingWatcher>();
+  hub.add(after, 3, "", false);
+  ASSERT_TRUE(store.append("y").ok());
+  ASSERT_TRUE(after->wait([](const auto& w) { return w.revisions_.size() == 1; }));
+  EXPECT_THAT(after->revisions_, ElementsAre(3));
+}
+
 TEST(WatchHub, EndsEveryStreamWhenItStops) {
   Store store;
   WatchHub hub(*store.database);
@@ -480,17 +611,50 @@ TEST(Housekeeping, ForgetsByAgeOnlyWhileTheClockIsBelieved) {
   const RequestId id("anna", "6f1c2e0a-0000-4000-8000-000000000001", request);
   ASSERT_TRUE(store.database->write([&](WriteTransaction& tx) { return id.store(tx, request, kNow); }).ok());
   const auto keep = [&](std::optional<absl::Time> now) {
-    EXPECT_TRUE(store.database
-                    ->write([&](WriteTransaction& tx) {
-                      return sweep_store(tx, now, {.changes = 2, .request_ids = absl::Hours(24)});
-                    })
-                    .ok());
+    EXPECT_TRUE(sweep_store(*store.database, now, {.changes = 2, .request_ids = absl::Hours(24)}).ok());
     return *write_value<bool>(*store.database, [&](WriteTransaction& tx) { return id.replay(tx, &request); });
   };
   EXPECT_TRUE(keep(std::nullopt));
   EXPECT_EQ(reason_of(store.read(1).status()), "COMPACTED") << "changes go by number";
   EXPECT_TRUE(keep(kNow + absl::Hours(24)));
   EXPECT_FALSE(keep(kNow + absl::Hours(25)));
+}
+
+TEST(Housekeeping, ForgetsChangesByTheirAge) {
+  Store store;
+  const Kept kept{.changes = 100, .changes_for = absl::Hours(24)};
+  const auto first_kept = [&](std::optional<absl::Time> now) {
+    EXPECT_TRUE(sweep_store(*store.database, now, kept).ok());
+    return store.read(store.first_kept())->front().revision;
+  };
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(store.append("x").ok());
+  EXPECT_EQ(first_kept(kNow), 1);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(store.append("x").ok());
+  EXPECT_EQ(first_kept(kNow + absl::Hours(23)), 1);
+  EXPECT_EQ(first_kept(std::nullopt), 1) << "a clock that isn't believed makes nothing old";
+  EXPECT_EQ(first_kept(kNow + absl::Hours(24)), 4) << "those of the first sweep";
+  ASSERT_TRUE(store.append("x").ok());
+  EXPECT_EQ(first_kept(kNow + absl::Hours(46)), 4);
+  EXPECT_EQ(first_kept(kNow + absl::Hours(47)), 7);
+  EXPECT_TRUE(sweep_store(*store.database, kNow + absl::Hours(1000), {.changes = 100, .changes_for = {}}).ok());
+  EXPECT_EQ(store.first_kept(), 7) << "by number only";
+}
+
+TEST(Housekeeping, ForgetsManyChangesInStepsBetweenWhichOthersWrite) {
+  Store store;
+  constexpr std::int64_t kChanges = 2 * kCompactedAtOnce + 500;
+  ASSERT_TRUE(store.database
+                  ->write([&](WriteTransaction& tx) -> absl::Status {
+                    for (std::int64_t i = 0; i < kChanges; ++i) {
+                      ENTENTE_RETURN_IF_ERROR(append_change(tx, "thing", "x", "").status());
+                    }
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_EQ(store.compact(100), kCompactedAtOnce);
+  EXPECT_EQ(store.first_kept(), kCompactedAtOnce + 1);
+  ASSERT_TRUE(sweep_store(*store.database, kNow, {.changes = 100}).ok());
+  EXPECT_EQ(store.first_kept(), kChanges - 99);
 }
 
 TEST(RevisionGate, WaitsByThreadAndByCallback) {

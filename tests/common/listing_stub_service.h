@@ -1,6 +1,6 @@
 // A small service over the real contract of listings, for tests of the harness: GetListing answers the name and who
-// asked, UpdateListing waits until it is let go (or, as long work, until it is to give up), ListListings and
-// WatchListings serve a change log.
+// asked, UpdateListing waits until it is let go (or, as long work, until it is to give up), ListListings lists things,
+// a few on a page, and WatchListings serves their change log.
 #pragma once
 
 #include <atomic>
@@ -34,7 +34,21 @@ namespace entente::common {
 
 namespace v1 = entente::listings::v1;
 
-inline const Migration kStubMigrations[] = {{1, "changes", kChangeLogSchema}, {2, "timelines", kTimelinesSchema}};
+inline constexpr std::string_view kThingsSchema = R"sql(
+CREATE TABLE things (name TEXT NOT NULL PRIMARY KEY, payload TEXT NOT NULL);
+)sql";
+inline const Migration kStubMigrations[] = {
+    {1, "changes", kChangeLogSchema}, {2, "timelines", kTimelinesSchema}, {3, "things", kThingsSchema}};
+
+// A thing as of now, and its change.
+inline absl::StatusOr<std::int64_t> put_thing(WriteTransaction& tx, const std::string& name,
+                                              const std::string& payload) {
+  ENTENTE_RETURN_IF_ERROR(tx.execute("INSERT INTO things (name, payload) VALUES ($1, $2) "
+                                     "ON CONFLICT (name) DO UPDATE SET payload = excluded.payload",
+                                     {name, payload})
+                              .status());
+  return append_change(tx, "listing", name, payload);
+}
 
 class ListingStubService final : public v1::ListingService::CallbackService {
  public:
@@ -79,7 +93,7 @@ class ListingStubService final : public v1::ListingService::CallbackService {
       hub_.gate().when_reached(wanted, call.deadline - absl::Milliseconds(50), std::move(proceed), call.when_cancelled);
     };
     return unary_after(harness_, Lane::kRead, context, request, reply, wait,
-                       [this](const CallContext&, const v1::ListListingsRequest&) { return list(); });
+                       [this](const CallContext&, const v1::ListListingsRequest& r) { return list(r); });
   }
   grpc::ServerWriteReactor<v1::WatchListingsResponse>* WatchListings(grpc::CallbackServerContext* context,
                                                                      const v1::WatchListingsRequest* request) override {
@@ -114,15 +128,20 @@ class ListingStubService final : public v1::ListingService::CallbackService {
   std::counting_semaphore<> let_go{0};
 
  private:
-  absl::StatusOr<v1::ListListingsResponse> list() {
+  absl::StatusOr<v1::ListListingsResponse> list(const v1::ListListingsRequest& request) {
+    constexpr int kPage = 5;
     return read_value<v1::ListListingsResponse>(
-        database_, [](ReadTransaction& tx) -> absl::StatusOr<v1::ListListingsResponse> {
+        database_, [&](ReadTransaction& tx) -> absl::StatusOr<v1::ListListingsResponse> {
           v1::ListListingsResponse response;
           ENTENTE_RETURN_IF_ERROR(tell_last_point(tx, response));
-          ENTENTE_RETURN_IF_ERROR(tx.scan("SELECT DISTINCT name FROM changes ORDER BY name", {}, [&](const Row& row) {
-            response.add_listings()->set_name(row.text(0));
-            return absl::OkStatus();
-          }));
+          ENTENTE_RETURN_IF_ERROR(tx.scan("SELECT name, payload FROM things WHERE name > $1 ORDER BY name LIMIT $2",
+                                          {request.page_token(), kPage}, [&](const Row& row) {
+                                            v1::Listing& listing = *response.add_listings();
+                                            listing.set_name(row.text(0));
+                                            listing.set_description(row.text(1));
+                                            return absl::OkStatus();
+                                          }));
+          if (response.listings_size() == kPage) response.set_next_page_token(response.listings(kPage - 1).name());
           return response;
         });
   }
@@ -174,9 +193,9 @@ struct StubProcess {
     server.reset();
     workers->stop();
   }
+  StorePoint point() { return *read_value<StorePoint>(*database, last_point); }
   std::int64_t append(const std::string& name, const std::string& payload = {}) {
-    return *write_value<std::int64_t>(
-        *database, [&](WriteTransaction& tx) { return append_change(tx, "listing", name, payload); });
+    return *write_value<std::int64_t>(*database, [&](WriteTransaction& tx) { return put_thing(tx, name, payload); });
   }
 };
 

@@ -7,24 +7,45 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
+#include <optional>
+#include <random>
 #include <semaphore>
 #include <set>
+#include <tuple>
 
 #include "services/common/base/log.h"
 #include "services/common/base/strings.h"
 #include "services/common/replication/follow_stream.h"
 #include "tests/common/listing_stub_service.h"
+#include "tests/common/tcp_proxy.h"
 
 namespace entente::common {
 namespace {
 
-// The names that it has seen.
+using Things = std::map<std::string, std::string>;  // their payloads by name
+
+// What it has seen, and what is hidden until it is one state.
 struct Copy {
   std::mutex mutex;
-  std::set<std::string> names;
+  std::int64_t revision = 0;
+  Things things;
+  std::optional<std::pair<std::int64_t, Things>> hidden;
   std::set<std::string> get() {
     std::lock_guard lock(mutex);
+    std::set<std::string> names;
+    for (const auto& [name, payload] : things) names.insert(name);
     return names;
+  }
+  void show() {
+    std::lock_guard lock(mutex);
+    std::tie(revision, things) = *std::exchange(hidden, std::nullopt);
+  }
+  void apply(const v1::WatchListingsResponse& response) {
+    std::lock_guard lock(mutex);
+    (hidden ? hidden->first : revision) = response.revision();
+    if (!response.has_listing()) return;
+    (hidden ? hidden->second : things)[response.listing().name()] = response.listing().description();
   }
 };
 
@@ -32,28 +53,25 @@ MirrorSource source_of(const Client& client, Copy& copy) {
   const std::shared_ptr<v1::ListingService::Stub> stub = v1::ListingService::NewStub(client.channel());
   MirrorSource source;
   source.name = "listings";
-  source.list = [stub, &copy](MirrorCalls& calls) -> absl::StatusOr<StorePoint> {
+  source.list = [stub, &copy](MirrorCalls& calls) -> absl::StatusOr<Listed> {
     PagePoints points;
-    std::set<std::string> names;
+    Things things;
     ENTENTE_RETURN_IF_ERROR((read_pages<v1::ListListingsRequest, v1::ListListingsResponse>(
         calls, {}, points,
         [&](auto* context, const auto& request, auto* reply) { return stub->ListListings(context, request, reply); },
         [&](const auto& page) {
-          for (const auto& listing : page.listings()) names.insert(listing.name());
+          for (const auto& listing : page.listings()) things[listing.name()] = listing.description();
         })));
     std::lock_guard lock(copy.mutex);
-    copy.names = std::move(names);
-    return points.first();
+    copy.hidden.emplace(points.listed().first.revision, std::move(things));
+    return points.listed();
   };
+  source.show = [&copy] { copy.show(); };
   source.follow = follow_stream<v1::WatchListingsResponse>(
       [stub](grpc::ClientContext* context, const StorePoint& from) {
         return stub->WatchListings(context, watch_from<v1::WatchListingsRequest>(from));
       },
-      [&copy](const v1::WatchListingsResponse& response) {
-        if (!response.has_listing()) return;
-        std::lock_guard lock(copy.mutex);
-        copy.names.insert(response.listing().name());
-      });
+      [&copy](const v1::WatchListingsResponse& response) { copy.apply(response); });
   return source;
 }
 
@@ -139,7 +157,7 @@ TEST(Mirror, ListsAgainWhenItsRevisionIsCompacted) {
   process->start({.listen = address});
   ASSERT_TRUE(mirror.wait_for(revision, soon()).ok());
   EXPECT_EQ(mirror.list_count(), 2);
-  EXPECT_EQ(copy.get(), (std::set<std::string>{"c"}));  // the stub lists what the log keeps
+  EXPECT_EQ(copy.get(), (std::set<std::string>{"a", "b", "c"}));
 }
 
 // Stops the process, does `meanwhile` with its files, and starts it again at the same address.
@@ -166,6 +184,8 @@ TEST(Mirror, ListsAgainWhenItsSourceIsARestoredBackupThatHasOvertakenIt) {
   Mirror mirror(client, source_of(client, copy), ids, kQuick);
   ASSERT_TRUE(mirror.wait_for(3, soon()).ok());
   EXPECT_EQ(copy.get(), (std::set<std::string>{"a", "lost 1", "lost 2"}));
+  const StorePoint lost = process->point();
+  EXPECT_TRUE(mirror.check(lost).ok());
   std::set<std::string> expected{"a"};
   restart(process, [&](const std::string& file) {
     std::filesystem::copy_file(backup.path() + "/copy", file, std::filesystem::copy_options::overwrite_existing);
@@ -175,13 +195,15 @@ TEST(Mirror, ListsAgainWhenItsSourceIsARestoredBackupThatHasOvertakenIt) {
     for (int i = 0; i < 9; ++i) {
       const std::string name = concat("new ", i);
       expected.insert(name);
-      ASSERT_TRUE(
-          database->write([&](WriteTransaction& tx) { return append_change(tx, "listing", name, "").status(); }).ok());
+      ASSERT_TRUE(database->write([&](WriteTransaction& tx) { return put_thing(tx, name, "").status(); }).ok());
     }
   });
   ASSERT_TRUE(mirror.wait_for(10, soon()).ok());
   EXPECT_EQ(copy.get(), expected);
   EXPECT_EQ(mirror.list_count(), 2);
+  // Who saw the lost ones is told so; of before the backup it isn't known which of them those are.
+  EXPECT_EQ(reason_of(mirror.check(lost)), "OTHER_TIMELINE");
+  EXPECT_TRUE(mirror.check(process->point()).ok());
 }
 
 TEST(Mirror, GoesOnAfterARestartThatLostNothing) {
@@ -200,6 +222,106 @@ TEST(Mirror, GoesOnAfterARestartThatLostNothing) {
   EXPECT_EQ(mirror.list_count(), 1);
 }
 
+// Cut off for a while, in which things change and the log may be compacted; readers look all the time. What they see at
+// a revision is what the source held at it, things of one page never beside newer ones of another.
+TEST(Mirror, CutOffForLongItCatchesUpOrListsAgainAndIsNeverAMixture) {
+  // So little in memory that it reads the log for who comes back.
+  StubProcess process({}, {}, std::make_unique<LocalAuthenticator>(), {.recent = 8});
+  TcpProxy line(process.server->port());
+  std::mt19937 random(7);
+  std::mutex mutex;
+  std::vector<std::pair<std::string, std::string>> changes;  // of revisions 1, 2 …
+  const auto write = [&] {
+    const std::string name = concat("thing-", random() % 40);
+    const std::string payload = concat("payload ", random());
+    std::lock_guard lock(mutex);
+    changes.emplace_back(name, payload);
+    EXPECT_EQ(process.append(name, payload), static_cast<std::int64_t>(changes.size()));
+  };
+  for (int i = 0; i < 60; ++i) write();
+
+  SeededIds ids(1);
+  Copy copy;
+  const Client client({.target = line.address()});
+  Mirror mirror(client, source_of(client, copy), ids, kQuick);
+  std::atomic<bool> over = false;
+  std::atomic<int> views = 0;
+  std::thread reader([&] {
+    Things state;
+    std::int64_t at = 0;
+    while (!over) {
+      Things seen;
+      std::int64_t revision = 0;
+      {
+        std::lock_guard lock(copy.mutex);
+        seen = copy.things;
+        revision = copy.revision;
+      }
+      std::lock_guard lock(mutex);
+      EXPECT_GE(revision, at) << "never back";
+      for (; at < revision; ++at) state[changes[at].first] = changes[at].second;
+      ASSERT_EQ(seen, state) << "at revision " << revision;
+      ++views;
+      std::this_thread::yield();
+    }
+  });
+  std::atomic<bool> quiet = false;
+  std::thread writer([&] {
+    while (!quiet) write();
+  });
+  const auto last = [&] {
+    std::lock_guard lock(mutex);
+    return static_cast<std::int64_t>(changes.size());
+  };
+  EXPECT_TRUE(mirror.wait_for(last(), soon()).ok());
+  std::int64_t lists = mirror.list_count();
+  for (int hour = 0; hour < 4; ++hour) {
+    line.cut();
+    const std::int64_t before = last();
+    while (last() < before + 30) std::this_thread::yield();
+    const bool compacted = hour % 2 == 1;
+    if (compacted) {
+      ASSERT_TRUE(process.database->write([](WriteTransaction& tx) { return compact_changes(tx, 3).status(); }).ok());
+    }
+    line.mend();
+    ASSERT_TRUE(mirror.wait_for(last(), soon()).ok());
+    EXPECT_EQ(mirror.list_count() > lists, compacted) << mirror.list_count();
+    lists = mirror.list_count();
+  }
+  quiet = true;
+  writer.join();
+  EXPECT_TRUE(mirror.wait_for(last(), soon()).ok());
+  const int looked = views;
+  while (views < looked + 2) std::this_thread::yield();
+  over = true;
+  reader.join();
+  EXPECT_GT(views, 20);
+}
+
+TEST(SeenTimelines, TellsWhatItHasComeByFromAnotherPast) {
+  SeenTimelines seen;
+  EXPECT_TRUE(seen.check({5, "A"}).ok()) << "nothing is known yet";
+  seen.begin({10, "A"}, false);
+  seen.pass({12, "A"});
+  seen.pass({15, "B"});
+  for (const StorePoint& past : {StorePoint{10, "A"}, {12, "A"}, {15, "B"}, {12, ""}, {0, "X"}}) {
+    EXPECT_TRUE(seen.check(past).ok()) << past.revision << past.timeline;
+  }
+  for (const StorePoint& unknown : {StorePoint{9, "X"}, {13, "A"}, {14, "B"}, {16, "C"}}) {
+    EXPECT_TRUE(seen.check(unknown).ok()) << unknown.revision << unknown.timeline;
+  }
+  EXPECT_EQ(reason_of(seen.check({11, "B"})), "OTHER_TIMELINE");
+  EXPECT_EQ(reason_of(seen.check({15, "A"})), "OTHER_TIMELINE");
+  // Listed anew after a compaction: the same past.
+  seen.begin({40, "C"}, false);
+  EXPECT_TRUE(seen.check({12, "A"}).ok());
+  // And after a restored backup.
+  seen.begin({30, "B"}, true);
+  EXPECT_TRUE(seen.check({15, "B"}).ok());
+  EXPECT_EQ(reason_of(seen.check({12, "A"})), "OTHER_TIMELINE");
+  EXPECT_EQ(reason_of(seen.check({50, "C"})), "OTHER_TIMELINE") << "not reached, and it never will be";
+}
+
 TEST(PagePoints, PagesOfTwoPastsAreNoList) {
   const auto page = [](std::int64_t revision, const char* timeline) {
     v1::ListListingsResponse reply;
@@ -210,7 +332,8 @@ TEST(PagePoints, PagesOfTwoPastsAreNoList) {
   PagePoints same, back, other;
   EXPECT_TRUE(same.add(page(5, "A")).ok());
   EXPECT_TRUE(same.add(page(7, "A")).ok());
-  EXPECT_EQ(same.first(), (StorePoint{5, "A"}));
+  EXPECT_EQ(same.listed().first, (StorePoint{5, "A"}));
+  EXPECT_EQ(same.listed().latest, 7);
   EXPECT_TRUE(back.add(page(5, "A")).ok());
   EXPECT_FALSE(back.add(page(4, "A")).ok());
   EXPECT_TRUE(other.add(page(5, "A")).ok());
@@ -236,11 +359,12 @@ TEST(Mirror, SaysWhyItDoesntLoadOncePerCauseAtErrorLevel) {
   const Client client({.target = "127.0.0.1:1"});
   std::atomic<int> lists{0};
   MirrorSource source = source_of(client, copy);
-  source.list = [&](MirrorCalls&) -> absl::StatusOr<StorePoint> {
+  source.list = [&](MirrorCalls&) -> absl::StatusOr<Listed> {
     if (++lists <= 20) return absl::ResourceExhaustedError("Sent message larger than max");
     if (lists <= 40) return absl::InternalError("a stored listing can't be read");
-    return StorePoint{7, ""};
+    return Listed{{7, ""}, 7};
   };
+  source.show = [] {};
   source.follow = [&](MirrorCalls&, const StorePoint&, const std::function<void(StorePoint)>& seen) -> absl::Status {
     seen({7, ""});
     return absl::UnavailableError("gone");
@@ -267,7 +391,7 @@ TEST(Mirror, NamesItsCauseWhileItIsntReady) {
   const Client client({.target = "127.0.0.1:1"});
   std::counting_semaphore<> listed{0};
   MirrorSource source = source_of(client, copy);
-  source.list = [&](MirrorCalls&) -> absl::StatusOr<StorePoint> {
+  source.list = [&](MirrorCalls&) -> absl::StatusOr<Listed> {
     listed.release();
     return absl::ResourceExhaustedError("Sent message larger than max");
   };
@@ -286,14 +410,14 @@ TEST(Mirror, KeepsWhatItHasWhileItsSourceFails) {
   std::atomic<int> lists{0};
   std::counting_semaphore<> failed{0};
   MirrorSource source = source_of(client, copy);
-  source.list = [&](MirrorCalls&) -> absl::StatusOr<StorePoint> {
+  source.list = [&](MirrorCalls&) -> absl::StatusOr<Listed> {
     if (++lists > 1) {
       failed.release();
       return absl::ResourceExhaustedError("Sent message larger than max");
     }
     std::lock_guard lock(copy.mutex);
-    copy.names = {"a"};
-    return StorePoint{3, ""};
+    copy.hidden.emplace(3, Things{{"a", ""}});
+    return Listed{{3, ""}, 3};
   };
   source.follow = [](MirrorCalls&, const StorePoint&, const std::function<void(StorePoint)>&) {
     return absl::OutOfRangeError("compacted");

@@ -144,6 +144,32 @@ TEST_F(Outbox, TriesAgainWithGrowingPausesAndTheSameId) {
   EXPECT_THAT(came_, ElementsAre("a:to a:1", "a:to a:2", "a:to a:3", "a:to a:4"));
 }
 
+// It sleeps while it delivers, for longer than it may; another process takes the entry up meanwhile.
+TEST_F(Outbox, WhoSleptWhileHeDeliveredChangesNothingOfWhatTheNextOneDoes) {
+  for (const absl::Status& late : {absl::UnavailableError("late"), absl::NotFoundError("late")}) {
+    put("a");
+    int delivered = 0;
+    Retrier other(*database_, clock_, {{"mail", [&](const OutboxEntry&) {
+                                          ++delivered;
+                                          return absl::UnavailableError("not now");
+                                        }}});
+    Retrier sleeper(*database_, clock_,
+                    {{"mail",
+                      [&](const OutboxEntry&) {
+                        clock_.advance(absl::Minutes(11));
+                        EXPECT_EQ(run(other).failed, 1);
+                        return late;
+                      }}},
+                    {.most_at_once = 1});
+    run(sleeper);
+    EXPECT_EQ(waiting(), 1) << late;
+    EXPECT_TRUE(all_given_up().empty()) << late;
+    EXPECT_EQ(run(other).failed, 0) << "not before its own pause is over";
+    EXPECT_EQ(delivered, 1);
+    write([](WriteTransaction& tx) { return common::delivered(tx, "a"); });
+  }
+}
+
 TEST_F(Outbox, GivesUpAfterAllAttemptsOrAtOnceWhatCanNeverArriveAndShowsIt) {
   put("tired");
   const absl::Status away = absl::UnavailableError("nobody there");

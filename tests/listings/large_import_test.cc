@@ -90,7 +90,7 @@ class LargeImportTest : public testing::Test {
   std::int64_t stage(int rows, const std::string& changed = "") {
     std::int64_t id = 0;
     EXPECT_TRUE(write([&](common::WriteTransaction& tx) -> absl::Status {
-                  id = open_import(tx)->id;
+                  id = open_import(tx, t_.clock.now())->id;
                   for (int i = 0; i < rows; ++i) {
                     StoredListing stored{TestGround::need()};
                     stored.listing.set_name(common::ListingName("dakar", concat("staged-", i)).text());
@@ -267,6 +267,10 @@ TEST_F(LargeImportTest, AnImportThatNeverEndedIsClearedAtTheStart) {
   stage(2 * kImportStep + 3, name);
   EXPECT_EQ(seen(), 1);
   EXPECT_EQ(t_.get(name).title(), TestGround::need().title());
+  const std::int64_t staged = versions();
+  ASSERT_TRUE(tidy_up_imports(t_.ground).ok());
+  EXPECT_EQ(versions(), staged) << "another process may still be at it";
+  t_.clock.advance(kImportLease);
   ASSERT_TRUE(tidy_up_imports(t_.ground).ok());
   EXPECT_EQ(seen(), 1);
   EXPECT_EQ(versions(), 1);
@@ -274,6 +278,52 @@ TEST_F(LargeImportTest, AnImportThatNeverEndedIsClearedAtTheStart) {
   EXPECT_EQ(t_.revision(), 1);
   ASSERT_TRUE(tidy_up_imports(t_.ground).ok()) << "and again";
   EXPECT_EQ(count("SELECT count(*) FROM imports"), 0);
+}
+
+// Another process on the same store, which starts or sweeps, or gets a large import itself.
+TEST_F(LargeImportTest, OneIsStagedAtATimeWhicheverProcessDoes) {
+  Ground other = t_.ground;
+  other.imports = std::make_shared<ImportGate>();
+  const ImportHandlers others(other);
+  absl::Status refused;
+  const auto report = import(sheet(kRows), [&](int step) {
+    if (step != 3) return false;
+    EXPECT_TRUE(tidy_up_imports(other).ok());
+    v1::ImportListingsRequest request;
+    request.set_sheet(sheet(kRows, "Of the other"));
+    refused = others.import(t_.as(coordinator()), request).status();
+    return false;
+  });
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->stored());
+  EXPECT_EQ(seen(), kRows);
+  EXPECT_EQ(t_.get("cities/dakar/listings/row-3").title(), "Row 3");
+  EXPECT_EQ(common::reason_of(refused), "OVERLOADED");
+  EXPECT_GT(common::retry_after_of(refused), absl::ZeroDuration());
+  v1::ImportListingsRequest again;
+  again.set_sheet(sheet(kRows, "Of the other"));
+  ASSERT_TRUE(others.import(t_.as(coordinator()), again).ok());
+  EXPECT_EQ(t_.get("cities/dakar/listings/row-3").title(), "Of the other 3");
+}
+
+TEST_F(LargeImportTest, WhoSleptPastHisLeaseStoresNothing) {
+  ASSERT_TRUE(import(sheet(10)).ok());
+  Ground other = t_.ground;
+  other.imports = std::make_shared<ImportGate>();
+  const auto report = import(sheet(kRows, "New"), [&](int step) {
+    if (step != 3) return false;
+    t_.clock.advance(kImportLease);
+    EXPECT_TRUE(tidy_up_imports(other).ok());
+    EXPECT_EQ(versions(), 10);
+    return false;
+  });
+  EXPECT_EQ(common::reason_of(report.status()), "IMPORT_INTERRUPTED");
+  EXPECT_EQ(seen(), 10);
+  EXPECT_EQ(versions(), 10);
+  EXPECT_EQ(t_.get("cities/dakar/listings/row-3").title(), "Row 3");
+  EXPECT_EQ(count("SELECT count(*) FROM imports"), 0);
+  ASSERT_TRUE(import(sheet(kRows, "New")).ok());
+  EXPECT_EQ(t_.get("cities/dakar/listings/row-3").title(), "New 3");
 }
 
 TEST_F(LargeImportTest, AnImportThatWasShownGoesOnAtTheStart) {

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "services/common/base/errors.h"
 #include "services/common/base/time.h"
 #include "tests/listings/test_ground.h"
@@ -117,6 +121,19 @@ TEST_F(LifeHandlersTest, ExpiresByTheClockAfter365DaysToTheSecond) {
   EXPECT_EQ(t_.get(held).hold_reason(), Listing::HOLD_REASON_UNSPECIFIED);
   EXPECT_EQ(t_.get(draft).state(), Listing::STATE_DRAFT);
   EXPECT_EQ(sweep().listings, 0) << "a second sweep does nothing";
+}
+
+TEST_F(LifeHandlersTest, ExpiresEachOnceHoweverManyProcessesSweep) {
+  constexpr int kListings = 40;
+  for (int i = 0; i < kListings; ++i) t_.create(TestGround::need());
+  t_.clock.set(base_time() + kYear);
+  const std::int64_t before = t_.revision();
+  std::atomic<int> expired = 0;
+  std::vector<std::thread> processes;
+  for (int i = 0; i < 4; ++i) processes.emplace_back([&] { expired += sweep().listings; });
+  for (std::thread& process : processes) process.join();
+  EXPECT_EQ(expired, kListings);
+  EXPECT_EQ(t_.revision(), before + kListings);
 }
 
 TEST_F(LifeHandlersTest, IsRenewedOnceForAnotherYear) {

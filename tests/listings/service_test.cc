@@ -419,6 +419,13 @@ TEST_F(ListingServiceTest, AListWaitsForThePositionThatItIsAskedFor) {
   ASSERT_TRUE(call(&Stub::ListListings, request, &page).ok());
   EXPECT_EQ(page.listings_size(), 1);
   EXPECT_EQ(page.revision(), 1);
+  // Those who saw it in another past are told so, before and behind it.
+  const std::string timeline = page.timeline();
+  request.mutable_min_position()->set_listings_timeline(timeline);
+  EXPECT_TRUE(call(&Stub::ListListings, request, &page).ok());
+  request.mutable_min_position()->set_listings_timeline("a-store-of-before");
+  EXPECT_EQ(common::reason_of(call(&Stub::ListListings, request, &page)), "OTHER_TIMELINE");
+  request.mutable_min_position()->clear_listings_timeline();
   request.mutable_min_position()->set_profiles(9);
   auto short_context = context("coordinator-token-1");
   short_context->set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));

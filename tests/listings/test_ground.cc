@@ -158,7 +158,7 @@ std::unique_ptr<common::Database> TestGround::open(const std::string& path, cons
 TestGround::TestGround()
     : clock(base_time()),
       database(open(directory.path(), clock)),
-      ground{database.get(), [] { return real_data().references; }},
+      ground{database.get(), &clock, [] { return real_data().references; }},
       listings(ground),
       life(ground),
       imports(ground),

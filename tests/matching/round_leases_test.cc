@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
 #include <vector>
+
+#include "absl/synchronization/notification.h"
 
 #include "services/common/base/clock.h"
 #include "services/common/base/ids.h"
@@ -175,6 +179,159 @@ TEST_F(RoundLeasesTest, ProgressIsSeenByEveryReplica) {
   ASSERT_EQ(watching->seen.size(), 3u);
   EXPECT_EQ(watching->seen[2].state(), v1::Round::STATE_CANCELLED);
   EXPECT_TRUE(b_->feed.watched().empty());
+}
+
+// A store that lets a process sleep, as SIGSTOP or a machine under load does, right before one of its writes.
+class SleepyDatabase final : public common::Database {
+ public:
+  explicit SleepyDatabase(common::Database& inner) : inner_(inner) {}
+  absl::Status write(const common::WriteClosure& closure) override {
+    if (to_come_ > 0 && --to_come_ == 0) {
+      asleep_.Notify();
+      awake_.WaitForNotification();
+    }
+    return inner_.write(closure);
+  }
+  absl::Status read(const common::ReadClosure& closure) override { return inner_.read(closure); }
+  absl::Status change_schema(const common::SchemaClosure& closure) override { return inner_.change_schema(closure); }
+  std::shared_ptr<void> on_commit(std::string_view channel, std::function<void()> wake) override {
+    return inner_.on_commit(channel, std::move(wake));
+  }
+  void on_usable(std::function<void(const absl::Status&)>) override {}
+
+  void sleep_before_write(int number) { to_come_ = number; }
+  void wait_until_asleep() { asleep_.WaitForNotification(); }
+  void wake() { awake_.Notify(); }
+
+ private:
+  common::Database& inner_;
+  std::atomic<int> to_come_ = 0;
+  absl::Notification asleep_, awake_;
+};
+
+// It has solved the round, sleeps before it stores it, and wakes when another process has taken it for dead.
+TEST(TwoReplicas, ASolverThatWakesLateWritesNothing) {
+  ServiceOptions quick;
+  quick.leases.beat = absl::Milliseconds(5);
+  MatchingHouse awake(nullptr, quick);
+  const std::string programme = awake.create_programme(example_programme());
+  GroundFloor& ground = GroundFloor::get();
+  SleepyDatabase database(awake.database());
+  // Nothing of it writes but what is called and what it solves.
+  ServiceOptions still;
+  still.leases.beat = still.sweep_interval = still.outbox_interval = absl::ZeroDuration();
+  const auto sleeper =
+      *Service::make(ground.harness, database, ground.profiles_client(), *ground.client, nullptr, still);
+  common::ServerOptions in_process;
+  in_process.listen = "";
+  const auto server = *common::Server::start(in_process, sleeper->grpc_services(), nullptr);
+  server->on_drain([&] { sleeper->drain(); });
+  const auto rounds = v1::RoundService::NewStub(server->in_process_channel());
+  ASSERT_TRUE(sleeper->listings_mirror().wait_for(ground.listings_revision, absl::Now() + absl::Seconds(30)).ok());
+  ASSERT_TRUE(sleeper->profiles_mirror().wait_for(ground.profiles_revision, absl::Now() + absl::Seconds(30)).ok());
+
+  database.sleep_before_write(2);  // the first one says that the round runs
+  v1::CreateRoundRequest request;
+  request.set_parent(programme);
+  const auto round = call(rounds, &v1::RoundService::Stub::CreateRound, awake.as(Who::kCoordinator), request);
+  ASSERT_TRUE(round.ok()) << round.status();
+  database.wait_until_asleep();
+  const absl::Time before = ground.clock.now();
+  ground.clock.advance(absl::Minutes(1));
+  const v1::Round ended = awake.watch(round->name());
+  EXPECT_EQ(ended.state(), v1::Round::STATE_FAILED);
+  EXPECT_EQ(ended.failure().id(), "failure.interrupted");
+  database.wake();
+  server->stop();
+  sleeper->stop();  // behind the end of the solver's thread
+  ground.clock.set(before);
+
+  v1::GetRoundRequest get;
+  get.set_name(round->name());
+  const auto found = call(awake.rounds, &v1::RoundService::Stub::GetRound, awake.as(Who::kObserver), get);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->SerializeAsString(), ended.SerializeAsString());
+  EXPECT_TRUE(awake.all_proposals(round->name()).empty());
+  EXPECT_TRUE(awake.all_unmet(round->name()).empty());
+  EXPECT_FALSE(*common::read_value<std::optional<RoundDocuments>>(awake.database(), [](common::ReadTransaction& tx) {
+                  return find_documents(tx, {"trial", "2026-12-01-1"});
+                }).has_value());
+  EXPECT_EQ(awake.solve(programme).state(), v1::Round::STATE_SOLVED) << "the next one is";
+}
+
+// Both get the same wish, as from a caller that repeats what it has no answer to.
+TEST(TwoReplicas, SolveARoundOnceThoughBothAreAskedTo) {
+  ServiceOptions quick;
+  quick.leases.beat = absl::Milliseconds(5);
+  MatchingHouse first(nullptr, quick);
+  MatchingHouse second(first, quick);
+  const std::string programme = first.create_programme(example_programme());
+  v1::CreateRoundRequest request;
+  request.set_parent(programme);
+  request.set_request_id("6f1c2e0a-0000-4000-8000-000000000077");
+  std::vector<absl::StatusOr<v1::Round>> made(8);
+  std::vector<std::thread> callers;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    callers.emplace_back([&, i] {
+      MatchingHouse& house = i % 2 == 0 ? first : second;
+      made[i] = call(house.rounds, &v1::RoundService::Stub::CreateRound, house.as(Who::kCoordinator), request);
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  for (const auto& round : made) {
+    ASSERT_TRUE(round.ok()) << round.status();
+    EXPECT_EQ(round->name(), made[0]->name());
+  }
+  EXPECT_EQ(first.watch(made[0]->name()).state(), v1::Round::STATE_SOLVED);
+  v1::ListRoundsRequest list;
+  list.set_parent(programme);
+  const auto all = call(second.rounds, &v1::RoundService::Stub::ListRounds, second.as(Who::kObserver), list);
+  ASSERT_TRUE(all.ok());
+  EXPECT_EQ(all->rounds_size(), 1);
+}
+
+// Each of many edits is made from what was read, by callers of both: for each state one wins.
+TEST(TwoReplicas, OfTwoEditsOfOneStateOneWins) {
+  MatchingHouse first;
+  MatchingHouse second(first, {});
+  const std::string name = first.create_programme(example_programme());
+  constexpr int kCallers = 6;
+  constexpr int kEdits = 5;
+  std::atomic<int> won = 0, lost = 0;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < kCallers; ++i) {
+    callers.emplace_back([&, i] {
+      MatchingHouse& house = i % 2 == 0 ? first : second;
+      using Programmes = v1::ProgrammeService::Stub;
+      for (int edits = 0; edits < kEdits;) {
+        v1::GetProgrammeRequest get;
+        get.set_name(name);
+        auto programme = call(house.programmes, &Programmes::GetProgramme, house.as(Who::kCoordinator), get);
+        ASSERT_TRUE(programme.ok()) << programme.status();
+        v1::UpdateProgrammeRequest update;
+        *update.mutable_programme() = *programme;
+        update.mutable_programme()->set_answer_days(programme->answer_days() + 1);
+        update.mutable_update_mask()->add_paths("answer_days");
+        const auto done = call(house.programmes, &Programmes::UpdateProgramme, house.as(Who::kCoordinator), update);
+        if (done.ok()) {
+          ++edits;
+          ++won;
+        } else {
+          ASSERT_EQ(common::reason_of(done.status()), "STALE_ETAG") << done.status();
+          ++lost;
+        }
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  v1::GetProgrammeRequest get;
+  get.set_name(name);
+  const auto programme =
+      call(second.programmes, &v1::ProgrammeService::Stub::GetProgramme, second.as(Who::kCoordinator), get);
+  ASSERT_TRUE(programme.ok());
+  EXPECT_EQ(programme->answer_days() - example_programme().answer_days(), won) << "no edit is lost";
+  EXPECT_EQ(won, kCallers * kEdits);
+  EXPECT_GT(lost, 0) << "nobody raced";
 }
 
 // The same over gRPC, with the beat's own thread.

@@ -32,7 +32,7 @@ def rows_of(store, but=()):
                 if table not in ("migrations", *but) and (table == "sqlite_sequence" or not table.startswith("sqlite_"))}
 
 
-def dump(directory, but=("timelines",)):
+def dump(directory, but=("timelines", "change_times")):
     return {store: rows_of(directory / f"{store}.sqlite", but) for store in STORES}
 
 

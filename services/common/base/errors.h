@@ -76,6 +76,10 @@ inline constexpr Error kOtherTimeline{absl::StatusCode::kOutOfRange, "OTHER_TIME
                                       "is another one. List again and watch from there."};
 inline constexpr Error kOverloaded{absl::StatusCode::kResourceExhausted, "OVERLOADED",
                                    "Too many calls wait. Repeat after the time in RetryInfo."};
+inline constexpr Error kWatchTooSlow{
+    absl::StatusCode::kResourceExhausted, "WATCH_TOO_SLOW",
+    "The watcher didn't read for too long what it was sent. Watch again from behind the last revision that arrived, "
+    "after the time in RetryInfo, and read faster."};
 inline constexpr Error kDependencyUnavailable{
     absl::StatusCode::kUnavailable, "DEPENDENCY_UNAVAILABLE",
     "Another service or a store can't be reached or isn't loaded yet. Repeat."};
@@ -127,13 +131,14 @@ inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
     {"EMPTY_MARK", "A warning: cells such as n/a, #REF! or - stand for nothing and are read as empty."},
 });
 
-inline constexpr auto kCommonErrors = std::to_array<Error>(
-    {kUnauthenticated,    kPermissionDenied,      kInvalidField, kMessageTooLarge,  kInvalidPageToken,
-     kInvalidFilter,      kInvalidFieldMask,      kInvalidSheet, kNotFound,         kAlreadyExists,
-     kStaleEtag,          kRequestIdReused,       kCompacted,    kFutureRevision,   kOtherTimeline,
-     kOverloaded,         kDependencyUnavailable, kShuttingDown, kDeadlineExceeded, kDataDirInUse,
-     kDataDirNotWritable, kStoreUnusable,         kStoreGone,    kStoreFull,        kSchemaMismatch,
-     kListenRefused,      kInvalidConfiguration});
+inline constexpr auto kCommonErrors =
+    std::to_array<Error>({kUnauthenticated,  kPermissionDenied,      kInvalidField,     kMessageTooLarge,
+                          kInvalidPageToken, kInvalidFilter,         kInvalidFieldMask, kInvalidSheet,
+                          kNotFound,         kAlreadyExists,         kStaleEtag,        kRequestIdReused,
+                          kCompacted,        kFutureRevision,        kOtherTimeline,    kOverloaded,
+                          kWatchTooSlow,     kDependencyUnavailable, kShuttingDown,     kDeadlineExceeded,
+                          kDataDirInUse,     kDataDirNotWritable,    kStoreUnusable,    kStoreGone,
+                          kStoreFull,        kSchemaMismatch,        kListenRefused,    kInvalidConfiguration});
 
 // Facts of one error for programs, e.g. {{"resource", name}}; they go into ErrorInfo.metadata.
 using ErrorFacts = std::initializer_list<std::pair<std::string_view, std::string_view>>;

@@ -31,9 +31,9 @@ class PagePoints {
     last_ = page.revision();
     return absl::OkStatus();
   }
-  // That of the first page, the smallest one: from there on the watch repeats what a later page has already.
+  // From the first page on, which has the smallest revision, the watch repeats what a later page has already.
   // REQUIRES: a page.
-  const StorePoint& first() const { return *first_; }
+  Listed listed() const { return {*first_, last_}; }
 
  private:
   std::optional<StorePoint> first_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "services/common/base/errors.h"
@@ -75,11 +76,18 @@ std::int64_t Mirror::list_count() const {
 
 void Mirror::run() {
   bool must_list = true;
+  bool other_past = false;
   StorePoint point;
+  std::optional<std::int64_t> hidden;  // the revision at which the new copy is to be shown
   int failures = 0;
+  const auto reached = [&] {
+    if (hidden.has_value() && point.revision < *hidden) return;
+    if (std::exchange(hidden, std::nullopt).has_value()) source_.show();
+    gate_.set(point.revision);
+  };
   for (;;) {
     if (must_list) {
-      absl::StatusOr<StorePoint> listed = source_.list(calls_);
+      absl::StatusOr<Listed> listed = source_.list(calls_);
       if (!listed.ok()) {
         if (calls_.cancelled()) return;
         ++failures;
@@ -92,8 +100,10 @@ void Mirror::run() {
         std::lock_guard lock(mutex_);
         ++list_count_;
       }
-      point = *std::move(listed);
-      gate_.set(point.revision);
+      point = std::move(listed->first);
+      timelines_.begin(point, other_past);
+      hidden = listed->latest;
+      reached();
       failures = 0;
       succeeded();
       log_info("copy loaded", {{"source", source_.name}, {"revision", point.revision}});
@@ -102,13 +112,15 @@ void Mirror::run() {
     const absl::Status ended = source_.follow(calls_, from, [&](StorePoint seen) {
       failures = 0;
       succeeded();
+      timelines_.pass(seen);
       if (seen.revision <= point.revision) return;
       point = std::move(seen);
-      gate_.set(point.revision);
+      reached();
     });
     if (calls_.cancelled()) return;
     // Compacted, or the source hasn't gone through what we have seen: it was restored from a backup.
-    must_list = ended.code() == absl::StatusCode::kOutOfRange || reason_of(ended) == kFutureRevision.reason;
+    other_past = reason_of(ended) == kFutureRevision.reason || reason_of(ended) == kOtherTimeline.reason;
+    must_list = other_past || ended.code() == absl::StatusCode::kOutOfRange;
     log_info("watch ended", {{"source", source_.name}, {"error", ended.ToString()}, {"revision", gate_.revision()}});
     ++failures;
     if (!must_list && !ended.ok()) failed("can't be kept up to date", ended, failures >= kPatience);

@@ -1,7 +1,9 @@
 // Keeps a copy of another service up to date: lists all pages, watches from behind the smallest revision of them,
 // applies every change, resumes after a break with growing, jittered pauses, and lists again when the revision is
 // compacted or what has been seen isn't in the past of the source any more (a restored backup, another store; see
-// change_log.h). A copy that has been loaded stays in use as it is while its source fails. What keeps it from loading
+// change_log.h). Pages are of different moments, so a new copy stays hidden until the watch has brought it to the
+// latest of them: whoever reads sees one exact state of the source, at each time, the former copy until then. A copy
+// that has been loaded stays in use as it is while its source fails. What keeps it from loading
 // or following is logged at error level once per change of cause, at once but for a source that isn't there: that one
 // is waited for a few times first. One thread per mirror. Thread-safe.
 #pragma once
@@ -19,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/replication/seen_timelines.h"
 #include "services/common/rpc/client.h"
 #include "services/common/rpc/revision_gate.h"
 #include "services/common/storage/change_log.h"
@@ -46,13 +49,22 @@ class MirrorCalls {
   std::shared_ptr<grpc::ClientContext> current_;
 };
 
-// What a mirror does with its source. Both run on the mirror's thread.
+// Where a list stands.
+struct Listed {
+  StorePoint first;         // of its first page: the watch goes on behind it
+  std::int64_t latest = 0;  // revision of its last page: with the changes up to there it is one state of the source
+};
+
+// What a mirror does with its source. All run on the mirror's thread.
 struct MirrorSource {
   std::string name;  // for logs and metrics: "profiles"
-  // Reads every page anew, replaces the copy, and returns where the list stands. Make it by read_pages().
-  std::function<absl::StatusOr<StorePoint>(MirrorCalls&)> list;
-  // Watches from behind `from` on, applies each change and then calls `seen` with its point (notices too). Returns the
-  // status that ended the stream. Make it by follow_stream().
+  // Reads every page anew into a copy that nobody sees yet, in place of one that nobody has seen. Make it by
+  // read_pages().
+  std::function<absl::StatusOr<Listed>(MirrorCalls&)> list;
+  // The copy of the last list is a state of the source now: from here on readers see it, and later changes to it.
+  std::function<void()> show;
+  // Watches from behind `from` on, applies each change to the latest copy and then calls `seen` with its point (notices
+  // too). Returns the status that ended the stream. Make it by follow_stream().
   std::function<absl::Status(MirrorCalls&, const StorePoint& from, const std::function<void(StorePoint)>& seen)> follow;
 };
 
@@ -79,6 +91,8 @@ class Mirror {
   // Waits, blocking; gate().when_reached() waits without holding a thread.
   absl::Status wait_for(std::int64_t revision, absl::Time deadline) { return gate_.wait_for(revision, deadline); }
   RevisionGate& gate() { return gate_; }
+  // OTHER_TIMELINE: as far as is known here `point` is of another past than the source's.
+  absl::Status check(const StorePoint& point) const { return timelines_.check(point); }
   // How often it listed everything: 1 in a quiet life.
   std::int64_t list_count() const;
   // Ends promptly, whatever the source does. Idempotent.
@@ -96,6 +110,7 @@ class Mirror {
   Ids& ids_;
   MirrorCalls calls_;
   RevisionGate gate_;
+  SeenTimelines timelines_;
   mutable std::mutex mutex_;
   std::condition_variable stop_wake_;
   bool stopped_ = false;

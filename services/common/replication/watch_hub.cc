@@ -7,6 +7,7 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
+#include "services/common/base/strings.h"
 #include "services/common/storage/database.h"
 
 namespace entente::common {
@@ -14,10 +15,22 @@ namespace entente::common {
 WatchHub::WatchHub(Database& database, WatchHubOptions options) : database_(database), options_(options) {}
 
 absl::Status WatchHub::start() {
-  ENTENTE_ASSIGN_OR_RETURN(last_, read_value<StorePoint>(database_, last_point));
+  ENTENTE_RETURN_IF_ERROR(begin_at_kept(false));
+  ENTENTE_RETURN_IF_ERROR(load());
   gate_.set(last_.revision);
   listening_ = database_.on_commit(kChangesChannel, [this] { wake(); });
   thread_ = std::thread([this] { run(); });
+  return absl::OkStatus();
+}
+
+// The last changes that are kept, as many as there is room for, are still to be loaded.
+absl::Status WatchHub::begin_at_kept(bool other_past) {
+  recent_.clear();
+  recent_bytes_ = 0;
+  ENTENTE_ASSIGN_OR_RETURN(last_, read_value<StorePoint>(database_, [&](ReadTransaction& tx) {
+                             return point_before_last(tx, static_cast<std::int64_t>(options_.recent));
+                           }));
+  timelines_.begin(last_, other_past);
   return absl::OkStatus();
 }
 
@@ -39,7 +52,6 @@ void WatchHub::add(std::shared_ptr<Watcher> watcher, std::int64_t start_revision
   entry->next = std::max<std::int64_t>(0, start_revision);
   if (start_revision > 0) entry->timeline = std::move(timeline);
   entry->progress = progress_notify;
-  entry->last_sent = steady_now();
   std::unique_lock lock(mutex_);
   if (stopped_) {
     lock.unlock();
@@ -63,23 +75,23 @@ void WatchHub::remove(const Watcher* watcher) {
   entries_.erase(found);
 }
 
+std::size_t WatchHub::watchers() const {
+  std::lock_guard lock(mutex_);
+  return entries_.size();
+}
+
 void WatchHub::run() {
-  for (;;) {
+  const absl::Duration pause = std::min(options_.poll, options_.progress_interval / 2);
+  for (bool more = false;;) {
     std::vector<std::shared_ptr<Entry>> entries;
     {
       std::unique_lock lock(mutex_);
-      // Without a watcher nothing is due before the next wake-up.
-      const auto due = [&] { return wake_ || stopped_; };
-      if (entries_.empty()) {
-        woken_.wait(lock, due);
-      } else {
-        woken_.wait_for(lock, absl::ToChronoNanoseconds(options_.progress_interval / 2), due);
-      }
+      if (!more) woken_.wait_for(lock, absl::ToChronoNanoseconds(pause), [&] { return wake_ || stopped_; });
       wake_ = false;
       entries = entries_;
       if (stopped_) break;
     }
-    pump(entries);
+    more = pump(entries);
   }
   std::vector<std::shared_ptr<Entry>> entries;
   {
@@ -91,22 +103,58 @@ void WatchHub::run() {
   }
 }
 
-// Reads what is new and feeds every stream as far as it has room.
-void WatchHub::pump(std::vector<std::shared_ptr<Entry>>& entries) {
-  if (absl::Status loaded = load(); !loaded.ok()) {
+// Reads what is new and feeds the streams that have room: first those that need no read, then the others as long as
+// there is time.
+bool WatchHub::pump(const std::vector<std::shared_ptr<Entry>>& entries) {
+  if (const absl::Status loaded = load(); !loaded.ok()) {
     // A store that is gone has said so itself, once.
-    if (reason_of(loaded) != kStoreGone.reason) log_error("changes can't be read", {{"error", loaded.ToString()}});
-    return;
+    std::string cause = reason_of(loaded) == kStoreGone.reason ? std::string() : loaded.ToString();
+    if (!cause.empty() && cause != said_) log_error("changes can't be read", {{"error", cause}});
+    said_ = std::move(cause);
+    return false;
   }
+  said_.clear();
   gate_.set(last_.revision);
+  std::vector<Entry*> far;
+  const absl::Duration begin = steady_now();
   for (const auto& entry : entries) {
-    bool removed = false;
-    {
-      std::lock_guard lock(mutex_);
-      removed = entry->removed;
+    if (is_gone(*entry) || was_dropped(*entry, begin)) continue;
+    if (const absl::Status placed = place(*entry); !placed.ok()) {
+      entry->watcher->finish(placed);
+      remove(entry->watcher.get());
+    } else if (is_near(*entry)) {
+      if (!feed(*entry)) remove(entry->watcher.get());
+    } else if (entry->watcher->has_room()) {
+      far.push_back(entry.get());
     }
-    if (!removed && !feed(*entry)) remove(entry->watcher.get());
   }
+  bool more = false;
+  for (std::size_t fed = 0; fed < far.size(); ++fed) {
+    if (fed > 0 && steady_now() - begin > options_.stride) return true;
+    Entry& entry = *far[++turn_ % far.size()];
+    if (is_gone(entry)) continue;
+    const std::int64_t next = entry.next;
+    if (!feed(entry)) remove(entry.watcher.get());
+    more = more || (entry.next != next && entry.watcher->has_room());
+  }
+  return more;
+}
+
+bool WatchHub::is_gone(const Entry& entry) {
+  std::lock_guard lock(mutex_);
+  return entry.removed;
+}
+
+bool WatchHub::was_dropped(Entry& entry, absl::Duration now) {
+  if (now - entry.watcher->waits_since() < options_.patience) return false;
+  entry.watcher->drop(
+      make_retryable_error(kWatchTooSlow,
+                           concat("this watch took too long to read what it was sent: a message may wait for ",
+                                  absl::FormatDuration(options_.patience),
+                                  "; watch again from behind the last revision that arrived, and read faster"),
+                           absl::Seconds(1)));
+  remove(entry.watcher.get());
+  return true;
 }
 
 // Keeps `recent_` without gaps up to `last_`.
@@ -114,16 +162,15 @@ absl::Status WatchHub::load() {
   for (;;) {
     absl::StatusOr<std::vector<Change>> page = read_value<std::vector<Change>>(
         database_, [&](ReadTransaction& tx) { return read_changes(tx, last_.revision + 1, options_.page); });
-    if (page.status().code() == absl::StatusCode::kOutOfRange) {
-      // Compacted before they were read: those who still need them will be told so.
-      recent_.clear();
-      recent_bytes_ = 0;
-      ENTENTE_ASSIGN_OR_RETURN(last_, read_value<StorePoint>(database_, last_point));
-      return absl::OkStatus();
+    if (page.status().code() == absl::StatusCode::kOutOfRange || reason_of(page.status()) == kFutureRevision.reason) {
+      // Compacted before they were read, or lost with a server of the store: those who need them will be told so.
+      ENTENTE_RETURN_IF_ERROR(begin_at_kept(reason_of(page.status()) == kFutureRevision.reason));
+      continue;
     }
     if (!page.ok()) return page.status();
     for (Change& change : *page) {
       last_ = {change.revision, change.timeline};
+      timelines_.pass(last_);
       recent_bytes_ += change.payload.size();
       recent_.push_back({std::move(change), nullptr, false});
       while (recent_.size() > options_.recent || recent_bytes_ > options_.recent_bytes) {
@@ -136,59 +183,64 @@ absl::Status WatchHub::load() {
   }
 }
 
+// Finds where a new watcher begins. An error ends it.
+absl::Status WatchHub::place(Entry& entry) {
+  if (entry.next == 0) entry.next = last_.revision + 1;
+  if (entry.timeline.empty()) return absl::OkStatus();
+  const StorePoint seen{entry.next - 1, std::exchange(entry.timeline, {})};
+  return database_.read([&](ReadTransaction& tx) { return check_timeline(tx, seen); });
+}
+
+// It needs nothing, or nothing that isn't in memory.
+bool WatchHub::is_near(const Entry& entry) const {
+  return entry.next == last_.revision + 1 ||
+         (!recent_.empty() && entry.next >= recent_.front().change.revision && entry.next <= last_.revision);
+}
+
 // False: the watcher is over.
 bool WatchHub::feed(Entry& entry) {
-  if (entry.next == 0) entry.next = last_.revision + 1;
-  if (!entry.timeline.empty()) {
-    const StorePoint seen{entry.next - 1, std::exchange(entry.timeline, {})};
-    const absl::Status known = database_.read([&](ReadTransaction& tx) { return check_timeline(tx, seen); });
-    if (!known.ok()) {
-      entry.watcher->finish(known);
-      return false;
-    }
-  }
-  while (entry.watcher->has_room() && entry.next != last_.revision + 1) {
-    const bool in_memory =
-        !recent_.empty() && entry.next >= recent_.front().change.revision && entry.next <= last_.revision;
-    std::vector<Change> page;
-    if (!in_memory) {
-      absl::StatusOr<std::vector<Change>> read = read_value<std::vector<Change>>(
-          database_, [&](ReadTransaction& tx) { return read_changes(tx, entry.next, options_.page); });
-      if (!read.ok()) {
-        entry.watcher->finish(read.status());
-        return false;
-      }
-      page = *std::move(read);
-      if (page.empty() || page.front().revision > last_.revision) break;
-    }
-    const auto offer = [&](OfferedChange& offered) {
-      const Change& change = offered.change;
-      // Newer than what this round has loaded: the next round brings it, in order for everybody.
-      if (change.revision > last_.revision) return true;
-      entry.next = change.revision + 1;
-      entry.last_sent = steady_now();
-      return entry.watcher->offer(offered);
-    };
-    if (in_memory) {
-      for (auto at = static_cast<std::size_t>(entry.next - recent_.front().change.revision);
-           at < recent_.size() && entry.watcher->has_room(); ++at) {
-        if (!offer(recent_[at])) return false;
-      }
-    } else {
-      for (Change& change : page) {
-        if (!entry.watcher->has_room()) break;
-        OfferedChange alone{std::move(change), nullptr, false};
-        if (!offer(alone)) return false;
-      }
-    }
-  }
+  if (!(is_near(entry) ? feed_recent(entry) : feed_from_store(entry))) return false;
   const absl::Duration now = steady_now();
   if (entry.progress && entry.next == last_.revision + 1 && entry.watcher->has_room() &&
-      now - entry.last_sent >= options_.progress_interval) {
+      (!entry.told || now - entry.last_sent >= options_.progress_interval)) {
+    entry.told = true;
     entry.last_sent = now;
     entry.watcher->notice(last_);
   }
   return true;
+}
+
+bool WatchHub::feed_recent(Entry& entry) {
+  if (entry.next == last_.revision + 1) return true;
+  for (auto at = static_cast<std::size_t>(entry.next - recent_.front().change.revision);
+       at < recent_.size() && entry.watcher->has_room(); ++at) {
+    if (!offer(entry, recent_[at])) return false;
+  }
+  return true;
+}
+
+bool WatchHub::feed_from_store(Entry& entry) {
+  absl::StatusOr<std::vector<Change>> page = read_value<std::vector<Change>>(
+      database_, [&](ReadTransaction& tx) { return read_changes(tx, entry.next, options_.page); });
+  if (!page.ok()) {
+    entry.watcher->finish(page.status());
+    return false;
+  }
+  for (Change& change : *page) {
+    // Newer than what this round has loaded: the next round brings it, in order for everybody.
+    if (change.revision > last_.revision || !entry.watcher->has_room()) break;
+    OfferedChange alone{std::move(change), nullptr, false};
+    if (!offer(entry, alone)) return false;
+  }
+  return true;
+}
+
+bool WatchHub::offer(Entry& entry, OfferedChange& offered) {
+  entry.next = offered.change.revision + 1;
+  const Offered taken = entry.watcher->offer(offered);
+  // Whoever sees nothing of what changes is told in between how far that was.
+  if (taken == Offered::kTaken) entry.last_sent = steady_now();
+  return taken != Offered::kOver;
 }
 
 void WatchHub::stop() {

@@ -91,7 +91,11 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     std::lock_guard lock(mutex_);
     return closing_ || !is_full();
   }
-  bool offer(OfferedChange& offered) override {
+  absl::Duration waits_since() const override {
+    std::lock_guard lock(mutex_);
+    return queue_.empty() ? absl::InfiniteDuration() : queue_.front().since;
+  }
+  Offered offer(OfferedChange& offered) override {
     const Change& change = offered.change;
     if (!std::exchange(offered.made, true)) {
       if (std::optional<Response> made = plan_.convert(change)) {
@@ -100,13 +104,18 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     }
     const auto message = std::static_pointer_cast<const Response>(offered.message);
     const bool ends = plan_.ends_after && plan_.ends_after(change);
-    if (message != nullptr && (!plan_.sees || plan_.sees(change, *message))) push(message);
+    const bool sees = message != nullptr && (!plan_.sees || plan_.sees(change, *message));
+    if (sees) push(message);
     if (ends) close(absl::OkStatus());
     std::lock_guard lock(mutex_);
-    return !closing_;
+    return closing_ ? Offered::kOver : sees ? Offered::kTaken : Offered::kUnseen;
   }
   void notice(const StorePoint& point) override { push(at({}, point)); }
   void finish(const absl::Status& status) override { close(status); }
+  void drop(const absl::Status& status) override {
+    forget_queue();
+    close(status);
+  }
 
   void OnWriteDone(bool ok) override {
     bool was_full = false;
@@ -114,7 +123,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
       std::lock_guard lock(mutex_);
       writing_ = false;
       was_full = is_full();
-      queue_bytes_ -= queue_.front()->ByteSizeLong();
+      queue_bytes_ -= queue_.front().message->ByteSizeLong();
       queue_.pop_front();
       if (!ok) queue_.clear();
     }
@@ -123,11 +132,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     go_on();
   }
   void OnCancel() override {
-    {
-      std::lock_guard lock(mutex_);
-      // The message that is being written stays in front until OnWriteDone.
-      while (queue_.size() > (writing_ ? 1u : 0u)) queue_.pop_back();
-    }
+    forget_queue();
     close(client_went_away());
   }
   void OnDone() override {
@@ -155,9 +160,16 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
       std::lock_guard lock(mutex_);
       if (closing_) return;
       queue_bytes_ += message->ByteSizeLong();
-      queue_.push_back(std::move(message));
+      queue_.push_back({std::move(message), steady_now()});
     }
     go_on();
+  }
+  // The message that is being written stays in front until OnWriteDone.
+  void forget_queue() {
+    std::lock_guard lock(mutex_);
+    for (; queue_.size() > (writing_ ? 1u : 0u); queue_.pop_back()) {
+      queue_bytes_ -= queue_.back().message->ByteSizeLong();
+    }
   }
   void close(const absl::Status& status) {
     {
@@ -176,7 +188,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
       if (writing_ || finished_) return;
       if (!queue_.empty()) {
         writing_ = true;
-        message = queue_.front().get();
+        message = queue_.front().message.get();
       } else if (closing_) {
         finished_ = true;
       } else {
@@ -201,8 +213,12 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
   WatchPlan<Response> plan_;
   std::shared_ptr<WatchStream> self_;  // until OnDone
   mutable std::mutex mutex_;
-  std::deque<std::shared_ptr<const Response>> queue_;  // the front one is being written while writing_
-  std::size_t queue_bytes_ = 0;                        // of these messages
+  struct Queued {
+    std::shared_ptr<const Response> message;
+    absl::Duration since;
+  };
+  std::deque<Queued> queue_;     // the front one is being written while writing_
+  std::size_t queue_bytes_ = 0;  // of these messages
   bool writing_ = false;
   bool closing_ = false;
   bool finished_ = false;

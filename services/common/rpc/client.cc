@@ -15,6 +15,9 @@ namespace {
 
 constexpr int kMaxMessageBytes = 64 << 20;
 
+// Of gRPC's targets that may come without two slashes.
+constexpr const char* kSchemes[] = {"unix:", "unix-abstract:", "ipv4:", "ipv6:", "dns:"};
+
 std::shared_ptr<grpc::Channel> make_channel(const std::string& target) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
@@ -25,9 +28,12 @@ std::shared_ptr<grpc::Channel> make_channel(const std::string& target) {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  // The time that connecting gets, whatever its name says: a busy machine needs more than the pauses between attempts.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 3'000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5'000);
-  const bool has_scheme = target.find("://") != std::string::npos || target.starts_with("unix:");
+  const bool has_scheme = target.find("://") != std::string::npos ||
+                          std::any_of(std::begin(kSchemes), std::end(kSchemes),
+                                      [&](const char* scheme) { return target.starts_with(scheme); });
   return grpc::CreateCustomChannel(has_scheme ? target : concat("dns:///", target), grpc::InsecureChannelCredentials(),
                                    arguments);
 }

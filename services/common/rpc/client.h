@@ -19,7 +19,9 @@ namespace entente::common {
 struct CallContext;
 
 struct ClientOptions {
-  std::string target = {};                     // host:port, or a gRPC target with its scheme
+  // host:port, or a gRPC target with its scheme, e.g. dns:///listings:7102 or ipv4:10.0.0.1:7102,10.0.0.2:7102. Calls
+  // go to all addresses of it in turn; one that doesn't answer is left out until it does again.
+  std::string target = {};
   std::string token = {};                      // this process's own; empty: none
   absl::Duration timeout = absl::Seconds(10);  // of a call without a nearer deadline
 };

@@ -132,6 +132,12 @@ void add_service_flags(Flags& flags, ServiceConfig& config) {
                      "is the same flag");
   flags.add("read-threads", config.read_threads, "threads for reads; 0: one for each core");
   flags.add("write-threads", config.write_threads, "threads for writes");
+  flags.add("keep-changes", config.kept.changes, "changes kept for watchers that resume; who comes later lists again");
+  flags.add("keep-changes-for", config.kept.changes_for, "how long they are kept at most; 0: by number only");
+  flags.add("max-connection-age", config.max_connection_age,
+            "age at which a client is asked to connect anew, so that new replicas get their share");
+  flags.add("max-connection-age-grace", config.max_connection_age_grace,
+            "time that calls of such a connection get to end");
   flags.add("migrate-only", config.migrate_only, "bring the store's schema up to date and end");
 }
 

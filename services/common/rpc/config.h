@@ -11,7 +11,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/rpc/server.h"
 #include "services/common/sheets/texts.h"
+#include "services/common/storage/sweeper.h"
 
 namespace entente::common {
 
@@ -68,6 +70,9 @@ struct ServiceConfig : ProcessConfig {
   int read_threads = 0;
   int write_threads = 64;
   bool migrate_only = false;
+  Kept kept = {};
+  absl::Duration max_connection_age = kMaxConnectionAge;
+  absl::Duration max_connection_age_grace = kMaxConnectionAge;
 };
 void add_service_flags(Flags& flags, ServiceConfig& config);
 

@@ -38,6 +38,11 @@ class Metrics;
 // Why a service isn't ready, in the trailing metadata of its answers to Health.Check.
 inline constexpr char kNotReadyKey[] = "entente-not-ready-bin";
 
+// A client asks for the addresses of its target when it connects, and then keeps to them: a new replica gets nothing
+// from those that are there. Five minutes bring it its share soon; a thousand watchers then connect three times a
+// second, and each finds what it missed in memory.
+inline constexpr absl::Duration kMaxConnectionAge = absl::Minutes(5);
+
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";       // host:port, port 0: any free one; "": in process only; "unix:/path" too
   std::string admin_listen = {};            // host:port of /metrics and /healthz; "": none
@@ -47,9 +52,10 @@ struct ServerOptions {
   // Calls at once on one connection: more than a gateway has clients, or its streams would hold up its calls.
   int max_calls_per_connection = 2048;
   absl::Duration keepalive = absl::Seconds(30);
-  absl::Duration max_connection_age = absl::Minutes(5);  // so that new replicas get traffic
-  absl::Duration drain_delay = absl::ZeroDuration();     // between NOT_SERVING and the end, for load balancers
-  absl::Duration shutdown_deadline = absl::Seconds(10);  // what still runs then is cancelled
+  absl::Duration max_connection_age = kMaxConnectionAge;        // a tenth more or less, so that not all come at once
+  absl::Duration max_connection_age_grace = kMaxConnectionAge;  // then streams are cut: they resume
+  absl::Duration drain_delay = absl::ZeroDuration();            // between NOT_SERVING and the end, for load balancers
+  absl::Duration shutdown_deadline = absl::Seconds(10);         // what still runs then is cancelled
 };
 
 // OK when the address is loopback, a Unix socket or "" — or identity is configured. Else LISTEN_REFUSED with what to

@@ -117,6 +117,8 @@ absl::Status ServiceProcess::serve() {
   const ServerOptions options{.listen = state.config.listen,
                               .admin_listen = state.config.admin_listen,
                               .identity = state.config.has_identity() ? state.sign_in.authenticator.get() : nullptr,
+                              .max_connection_age = state.config.max_connection_age,
+                              .max_connection_age_grace = state.config.max_connection_age_grace,
                               .drain_delay = state.config.drain_delay,
                               .shutdown_deadline = state.config.shutdown_deadline};
   ENTENTE_ASSIGN_OR_RETURN(state.server, Server::start(options, services, &state.metrics));

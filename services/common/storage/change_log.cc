@@ -1,5 +1,7 @@
 #include "services/common/storage/change_log.h"
 
+#include <algorithm>
+
 #include "services/common/base/errors.h"
 #include "services/common/base/ids.h"
 #include "services/common/base/status.h"
@@ -23,6 +25,8 @@ SELECT l.last_revision,
        (SELECT t.id FROM timelines AS t WHERE t.first_revision <= l.last_revision
         ORDER BY t.first_revision DESC LIMIT 1)
 FROM change_log AS l WHERE l.id = 1)sql";
+constexpr std::string_view kTimelineOf =
+    "SELECT t.id FROM timelines AS t WHERE t.first_revision <= $1 ORDER BY t.first_revision DESC LIMIT 1";
 constexpr std::string_view kSelectChanges = R"sql(
 SELECT c.revision, c.kind, c.name, c.payload,
        (SELECT t.id FROM timelines AS t WHERE t.first_revision <= c.revision ORDER BY t.first_revision DESC LIMIT 1)
@@ -42,6 +46,11 @@ DELETE FROM timelines
 WHERE first_revision < (SELECT MAX(t.first_revision) FROM timelines AS t WHERE t.first_revision <= $1))sql";
 constexpr std::string_view kSelectKinds = "SELECT DISTINCT kind FROM changes WHERE revision > $1 ORDER BY kind";
 constexpr std::string_view kDeleteChanges = "DELETE FROM changes WHERE revision <= $1";
+constexpr std::string_view kNoteTime =
+    "INSERT INTO change_times (revision, micros) SELECT last_revision, $1 FROM change_log WHERE id = 1 "
+    "ON CONFLICT (revision) DO NOTHING";
+constexpr std::string_view kMadeBefore = "SELECT COALESCE(MAX(revision), 0) FROM change_times WHERE micros <= $1";
+constexpr std::string_view kDropTimes = "DELETE FROM change_times WHERE revision <= $1";
 constexpr std::string_view kSetCompacted = "UPDATE change_log SET compacted_revision = $1 WHERE id = 1";
 
 struct LogState {
@@ -55,6 +64,14 @@ absl::StatusOr<LogState> read_state(ReadTransaction& tx) {
   return LogState{row->integer(0), row->integer(1)};
 }
 
+absl::StatusOr<std::int64_t> compact_until(WriteTransaction& tx, const LogState& state, std::int64_t until) {
+  until = std::min({until, state.last, state.compacted + kCompactedAtOnce});
+  if (until <= state.compacted) return 0;
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kSetCompacted, {until}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.execute(kDropTimelines, {until}).status());
+  return tx.execute(kDeleteChanges, {until});
+}
+
 }  // namespace
 
 absl::Status begin_timeline(Database& database, Ids& ids) {
@@ -66,6 +83,10 @@ absl::Status check_timeline(ReadTransaction& tx, const StorePoint& point) {
   if (point.timeline.empty()) return absl::OkStatus();
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> end, tx.query_one(kTimelineEnd, {point.timeline}));
   if (end.has_value() && (end->is_null(0) || point.revision <= end->integer(0))) return absl::OkStatus();
+  return of_another_past(point);
+}
+
+absl::Status of_another_past(const StorePoint& point) {
   return make_error(kOtherTimeline,
                     concat("revision ", point.revision, " of timeline ", point.timeline,
                            " isn't in the past of this store, which may have been restored from a backup: list again "
@@ -77,6 +98,14 @@ absl::StatusOr<StorePoint> last_point(ReadTransaction& tx) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(kSelectPoint));
   if (!row.has_value()) return absl::InternalError("the change log has no state");
   return StorePoint{row->integer(0), row->optional_text(1).value_or("")};
+}
+
+absl::StatusOr<StorePoint> point_before_last(ReadTransaction& tx, std::int64_t count) {
+  ENTENTE_ASSIGN_OR_RETURN(const LogState state, read_state(tx));
+  StorePoint point{std::max(state.compacted, state.last - count), {}};
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(kTimelineOf, {point.revision}));
+  if (row.has_value()) point.timeline = row->text(0);
+  return point;
 }
 
 absl::StatusOr<std::int64_t> next_revision(WriteTransaction& tx) {
@@ -151,11 +180,21 @@ absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64
 
 absl::StatusOr<std::int64_t> compact_changes(WriteTransaction& tx, std::int64_t keep) {
   ENTENTE_ASSIGN_OR_RETURN(const LogState state, read_state(tx));
-  const std::int64_t until = state.last - keep;
-  if (until <= state.compacted) return 0;
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kSetCompacted, {until}).status());
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kDropTimelines, {until}).status());
-  return tx.execute(kDeleteChanges, {until});
+  return compact_until(tx, state, state.last - keep);
+}
+
+absl::StatusOr<std::int64_t> compact_changes_before(WriteTransaction& tx, absl::Time time) {
+  ENTENTE_ASSIGN_OR_RETURN(const LogState state, read_state(tx));
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(kMadeBefore, {absl::ToUnixMicros(time)}));
+  if (!row.has_value()) return 0;
+  ENTENTE_ASSIGN_OR_RETURN(const std::int64_t gone, compact_until(tx, state, row->integer(0)));
+  // The note itself goes only with its last change.
+  if (gone == 0) ENTENTE_RETURN_IF_ERROR(tx.execute(kDropTimes, {state.compacted}).status());
+  return gone;
+}
+
+absl::Status note_change_time(WriteTransaction& tx, absl::Time now) {
+  return tx.execute(kNoteTime, {absl::ToUnixMicros(now)}).status();
 }
 
 }  // namespace entente::common

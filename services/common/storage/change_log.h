@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace entente::common {
 
@@ -55,6 +56,15 @@ CREATE TABLE timelines (
 );
 )sql";
 
+// The third one: by when the changes up to a revision were made, noted from time to time. No change has a time of its
+// own, which a clock that jumps could put out of order.
+inline constexpr std::string_view kChangeTimesSchema = R"sql(
+CREATE TABLE change_times (
+  revision BIGINT NOT NULL PRIMARY KEY,
+  micros BIGINT NOT NULL
+);
+)sql";
+
 // The channel (Database::on_commit) of commits with a change.
 inline constexpr std::string_view kChangesChannel = "changes";
 
@@ -76,7 +86,9 @@ struct Change {
 // Begins a timeline of a new random id; the first one of a store holds all that is there already. Call it after
 // migrate(), before anything else is written.
 absl::Status begin_timeline(Database& database, Ids& ids);
-// OK when this store has gone through the changes up to `point`, else OTHER_TIMELINE.
+// OTHER_TIMELINE for `point`.
+absl::Status of_another_past(const StorePoint& point);
+// OK when this store has gone through the changes up to `point`, else of_another_past().
 absl::Status check_timeline(ReadTransaction& tx, const StorePoint& point);
 
 // Writes a change and returns its revision: 1, 2, 3 …, without gaps.
@@ -93,6 +105,8 @@ absl::StatusOr<std::int64_t> reserve_revisions(WriteTransaction& tx, std::int64_
 // The last revision; 0: none yet.
 absl::StatusOr<std::int64_t> last_revision(ReadTransaction& tx);
 absl::StatusOr<StorePoint> last_point(ReadTransaction& tx);
+// The one behind which the last `count` changes come, or all that are kept.
+absl::StatusOr<StorePoint> point_before_last(ReadTransaction& tx, std::int64_t count);
 // Puts it into a reply that has `revision` and `timeline`.
 template <typename Reply>
 absl::Status tell_last_point(ReadTransaction& tx, Reply& reply) {
@@ -111,7 +125,13 @@ absl::StatusOr<std::optional<std::vector<std::string>>> kinds_since(ReadTransact
 // COMPACTED when that one is no longer kept; FUTURE_REVISION when it is more than one ahead of the last.
 absl::StatusOr<std::vector<Change>> read_changes(ReadTransaction& tx, std::int64_t start_revision, int limit);
 
-// Drops all but the last `keep` changes; returns how many went. Idempotent.
+// Drops changes but for the last `keep`, at most kCompactedAtOnce of them, the oldest; returns how many went: repeat,
+// each in a transaction of its own so that others write in between, until none does.
+inline constexpr std::int64_t kCompactedAtOnce = 10'000;
 absl::StatusOr<std::int64_t> compact_changes(WriteTransaction& tx, std::int64_t keep);
+// The same with those made before `time`, as far as note_change_time() noted it.
+absl::StatusOr<std::int64_t> compact_changes_before(WriteTransaction& tx, absl::Time time);
+// Notes that every change so far was made by `now`.
+absl::Status note_change_time(WriteTransaction& tx, absl::Time now);
 
 }  // namespace entente::common

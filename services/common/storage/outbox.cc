@@ -15,8 +15,8 @@ constexpr std::string_view kDue =
 constexpr std::string_view kClaim = "UPDATE outbox SET attempts = attempts + 1, next_micros = $2 WHERE id = $1";
 constexpr std::string_view kDelete = "DELETE FROM outbox WHERE id = $1";
 constexpr std::string_view kTakeBack = "DELETE FROM outbox WHERE id = $1 AND attempts = 0";
-constexpr std::string_view kTryAgain = "UPDATE outbox SET error = $2, next_micros = $3 WHERE id = $1";
-constexpr std::string_view kGiveUp = "UPDATE outbox SET error = $2, given_up = 1 WHERE id = $1";
+constexpr std::string_view kTryAgain = "UPDATE outbox SET error = $2, next_micros = $3 WHERE id = $1 AND attempts = $4";
+constexpr std::string_view kGiveUp = "UPDATE outbox SET error = $2, given_up = 1 WHERE id = $1 AND attempts = $3";
 constexpr std::string_view kRevive =
     "UPDATE outbox SET attempts = 0, next_micros = $2, given_up = 0, error = '' WHERE id = $1 AND given_up = 1";
 constexpr std::string_view kGivenUp =
@@ -61,12 +61,12 @@ absl::Status delivered(WriteTransaction& tx, std::string_view id) {
   return tx.execute(kDelete, {id}).status();
 }
 
-absl::Status try_again(WriteTransaction& tx, std::string_view id, std::string_view error, absl::Time next) {
-  return tx.execute(kTryAgain, {id, error, absl::ToUnixMicros(next)}).status();
+absl::Status try_again(WriteTransaction& tx, const OutboxEntry& entry, std::string_view error, absl::Time next) {
+  return tx.execute(kTryAgain, {entry.id, error, absl::ToUnixMicros(next), entry.attempts}).status();
 }
 
-absl::Status give_up(WriteTransaction& tx, std::string_view id, std::string_view error) {
-  return tx.execute(kGiveUp, {id, error}).status();
+absl::Status give_up(WriteTransaction& tx, const OutboxEntry& entry, std::string_view error) {
+  return tx.execute(kGiveUp, {entry.id, error, entry.attempts}).status();
 }
 
 absl::StatusOr<bool> revive(WriteTransaction& tx, std::string_view id, absl::Time when) {

@@ -57,10 +57,11 @@ absl::StatusOr<bool> take_back(WriteTransaction& tx, std::string_view id);
 
 // It has arrived, and goes. Idempotent.
 absl::Status delivered(WriteTransaction& tx, std::string_view id);
-// It hasn't: to be tried again at `next`.
-absl::Status try_again(WriteTransaction& tx, std::string_view id, std::string_view error, absl::Time next);
-// It never will by itself: it stays for people to see.
-absl::Status give_up(WriteTransaction& tx, std::string_view id, std::string_view error);
+// The attempt for which `entry` was claimed has failed: to be tried again at `next`. Nothing happens when somebody
+// claimed it since, who took this one for dead: the number of attempts tells them apart.
+absl::Status try_again(WriteTransaction& tx, const OutboxEntry& entry, std::string_view error, absl::Time next);
+// The same, and it never will arrive by itself: it stays for people to see.
+absl::Status give_up(WriteTransaction& tx, const OutboxEntry& entry, std::string_view error);
 // An entry that was given up is due at `when`, as if it were new. False: there is none of this id that was.
 absl::StatusOr<bool> revive(WriteTransaction& tx, std::string_view id, absl::Time when);
 

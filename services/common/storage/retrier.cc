@@ -55,11 +55,11 @@ absl::Status Retrier::attempt(const OutboxEntry& entry, const Deliver& deliver, 
     ++outcome.given_up;
     log_error("an entry of the outbox was given up",
               {{"id", entry.id}, {"destination", entry.destination}, {"attempts", entry.attempts}, {"error", error}});
-    return database_.write([&](WriteTransaction& tx) { return give_up(tx, entry.id, error); });
+    return database_.write([&](WriteTransaction& tx) { return give_up(tx, entry, error); });
   }
   ++outcome.failed;
   const absl::Time next = clock_.now() + pause_after(entry.attempts, options_);
-  return database_.write([&](WriteTransaction& tx) { return try_again(tx, entry.id, error, next); });
+  return database_.write([&](WriteTransaction& tx) { return try_again(tx, entry, error, next); });
 }
 
 }  // namespace entente::common

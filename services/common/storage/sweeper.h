@@ -14,17 +14,20 @@
 
 namespace entente::common {
 
-class WriteTransaction;
+class Database;
 
 // What a store keeps for a while.
 struct Kept {
-  std::int64_t changes = 250'000;                    // for watchers that resume; who comes from before lists again
+  int changes = 250'000;  // for watchers that resume; who comes from before lists again
+  absl::Duration changes_for =
+      absl::Hours(24 * 7);  // and no longer, to within the interval of sweeps; 0: by number only
   absl::Duration request_ids = absl::Hours(24 * 7);  // how long a repeat of a create answers the same
 };
 
-// Drops replies of requests and changes beyond `kept`. `now` is Clock::trusted_now(): while the clock can't be
-// believed, what goes by age stays. Changes go by number, which no clock touches. Idempotent.
-absl::Status sweep_store(WriteTransaction& tx, std::optional<absl::Time> now, const Kept& kept);
+// Drops replies of requests and changes beyond `kept`, in steps between which others write. `now` is
+// Clock::trusted_now(): while the clock can't be believed, what goes by age stays. Idempotent; several processes may do
+// it at once.
+absl::Status sweep_store(Database& database, std::optional<absl::Time> now, const Kept& kept);
 
 class Sweeper {
  public:

@@ -1,9 +1,11 @@
 // Leases of running rounds: who solves a round, and until when that is sure without a word from there. The owner renews
 // its leases and stores with them how far it is; every replica looks for rounds that are no longer its own, for leases
 // that ran out (their round becomes FAILED with cause `failure.interrupted`), and for news of rounds of others that its
-// callers watch. A result is stored only by the owner of a round that is RUNNING (may_store), so one who slept past his
-// lease can't write. Leases are compared by civil time: clocks of replicas may differ by less than a lease.
-// Thread-safe.
+// callers watch. Result, failure and progress are stored only by the owner of a round that is RUNNING, which is looked
+// at in the transaction that stores them (may_store). That is the fencing token: an owner's id is drawn anew at the
+// start of each process, and a round is given to one owner once in its life, so whoever slept past his lease finds it
+// over, and no later lease of his makes it his again. Leases are compared by civil time: clocks of replicas may differ
+// by less than a lease. Thread-safe.
 #pragma once
 
 #include <atomic>

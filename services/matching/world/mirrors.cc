@@ -28,7 +28,7 @@ ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, c
   std::shared_ptr<pv1::ProfileService::Stub> stub = pv1::ProfileService::NewStub(client.channel());
   common::MirrorSource source;
   source.name = "profiles";
-  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::StorePoint> {
+  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::Listed> {
     ProfilesView view;
     common::PagePoints points;
     ENTENTE_RETURN_IF_ERROR((common::read_pages<pv1::ListCountriesRequest, pv1::ListCountriesResponse>(
@@ -63,10 +63,12 @@ ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, c
           for (const auto& organisation : reply.organisations()) put(organisation, organisations);
         })));
     view.organisations = ByCity(std::move(organisations));
-    view.point = points.first();
-    live_.replace(std::move(view));
-    return points.first();
+    const common::Listed listed = points.listed();
+    view.point = listed.first;
+    live_.hide(std::move(view));
+    return listed;
   };
+  source.show = [this] { live_.show(); };
   source.follow = common::follow_stream<pv1::WatchProfilesResponse>(
       [stub](grpc::ClientContext* context, const common::StorePoint& from) {
         return stub->WatchProfiles(context, common::watch_from<pv1::WatchProfilesRequest>(from));
@@ -89,7 +91,7 @@ ListingsMirror::ListingsMirror(const common::Client& client, common::Ids& ids, c
   std::shared_ptr<lv1::ListingService::Stub> stub = lv1::ListingService::NewStub(client.channel());
   common::MirrorSource source;
   source.name = "listings";
-  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::StorePoint> {
+  source.list = [this, stub](common::MirrorCalls& calls) -> absl::StatusOr<common::Listed> {
     ListingsView view;
     common::PagePoints points;
     ByName<lv1::Listing> listings;
@@ -102,10 +104,12 @@ ListingsMirror::ListingsMirror(const common::Client& client, common::Ids& ids, c
           for (const auto& listing : reply.listings()) put(listing, listings);
         })));
     view.listings = ByCity(std::move(listings));
-    view.point = points.first();
-    live_.replace(std::move(view));
-    return points.first();
+    const common::Listed listed = points.listed();
+    view.point = listed.first;
+    live_.hide(std::move(view));
+    return listed;
   };
+  source.show = [this] { live_.show(); };
   source.follow = common::follow_stream<lv1::WatchListingsResponse>(
       [stub](grpc::ClientContext* context, const common::StorePoint& from) {
         return stub->WatchListings(context, common::watch_from<lv1::WatchListingsRequest>(from));

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -21,19 +22,33 @@ namespace entente::matching {
 template <typename View>
 class LiveView {
  public:
-  // Replaces everything.
-  void replace(View view) {
+  // Changes go into `view` from here on; readers see the former one until show().
+  void hide(View view) {
     std::lock_guard lock(mutex_);
-    current_ = std::move(view);
+    hidden_ = std::move(view);
+  }
+  void show() {
+    std::lock_guard lock(mutex_);
+    if (!hidden_.has_value()) return;
+    current_ = *std::exchange(hidden_, std::nullopt);
     // What was there before is of another list: nothing follows from it.
     ring_ = std::make_shared<ChangeRing>();
     current_.changes = ring_;
     touched_.clear();
     seal();
   }
+  // Both: `view` is one state already.
+  void replace(View view) {
+    hide(std::move(view));
+    show();
+  }
   // `apply` returns the name of what it has changed; empty: nothing relevant.
   void change(const std::function<std::string(View&)>& apply) {
     std::lock_guard lock(mutex_);
+    if (hidden_.has_value()) {
+      apply(*hidden_);
+      return;
+    }
     std::string name = apply(current_);
     shared_.reset();
     if (name.empty()) return;
@@ -60,6 +75,7 @@ class LiveView {
 
   std::mutex mutex_;
   View current_;
+  std::optional<View> hidden_;  // a new list that isn't one state of the source yet
   std::shared_ptr<ChangeRing> ring_ = std::make_shared<ChangeRing>();
   std::vector<std::string> touched_;  // since it was last sealed
   std::shared_ptr<const View> shared_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/common/base/status.h"
+#include "services/common/replication/reach.h"
 #include "services/common/replication/watch_hub.h"
 #include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
@@ -63,15 +64,15 @@ void WorldReader::when_reached(const type::v1::Position& position, absl::Time de
                                std::function<void(absl::Status)> proceed, const common::WhenCancelled& when_cancelled) {
   const auto decisions_next = [this, position, deadline, proceed, when_cancelled](absl::Status status) {
     if (!status.ok()) return proceed(std::move(status));
-    if (position.decisions() == 0) return proceed(absl::OkStatus());
-    hub_.gate().when_reached(position.decisions(), deadline, proceed, when_cancelled);
+    common::reach(hub_, {position.decisions(), position.decisions_timeline()}, deadline, proceed, when_cancelled);
   };
   const auto listings_next = [this, position, deadline, decisions_next, when_cancelled](absl::Status status) {
-    if (!status.ok() || position.listings() == 0) return decisions_next(std::move(status));
-    listings_.mirror().gate().when_reached(position.listings(), deadline, decisions_next, when_cancelled);
+    if (!status.ok()) return decisions_next(std::move(status));
+    common::reach(listings_.mirror(), {position.listings(), position.listings_timeline()}, deadline, decisions_next,
+                  when_cancelled);
   };
-  if (position.profiles() == 0) return listings_next(absl::OkStatus());
-  profiles_.mirror().gate().when_reached(position.profiles(), deadline, listings_next, when_cancelled);
+  common::reach(profiles_.mirror(), {position.profiles(), position.profiles_timeline()}, deadline, listings_next,
+                when_cancelled);
 }
 
 bool WorldReader::ready() const {

@@ -41,8 +41,9 @@ class WorldReader {
   absl::StatusOr<World> read();
   // The decisions alone: they need no mirror.
   absl::StatusOr<std::shared_ptr<const DecisionsView>> decisions();
-  // Calls `proceed` once every part of `position` has been seen, with DEPENDENCY_UNAVAILABLE at the deadline, or with
-  // CANCELLED once who waits goes away.
+  // Calls `proceed` once every part of `position` has been seen, with DEPENDENCY_UNAVAILABLE at the deadline, with
+  // OTHER_TIMELINE when a part is of another past than the service has gone through since, or with CANCELLED once who
+  // waits goes away.
   void when_reached(const type::v1::Position& position, absl::Time deadline, std::function<void(absl::Status)> proceed,
                     const common::WhenCancelled& when_cancelled = {});
   bool ready() const;

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <thread>
+
 #include "services/common/base/time.h"
 #include "services/common/rpc/metrics.h"
 #include "services/common/storage/database.h"
@@ -73,6 +76,24 @@ TEST_F(Digests, GoOutOnceADayOrAWeekFromTheMorningOn) {
   ground_.clock.set(at(7, 5));
   EXPECT_THAT(run(), ElementsAre("ada@net.example", "bea@net.example"));
   EXPECT_EQ(relay_.sent[1].message_id, "digest.bea.2026-12-07@net.example");
+}
+
+TEST_F(Digests, SeveralProcessesAtOnceSendEachOne) {
+  std::set<std::string> wanting;
+  for (int i = 0; i < 12; ++i) wanting.insert(people_.add("p" + std::to_string(i)).email());
+  std::vector<std::thread> processes;
+  for (int i = 0; i < 4; ++i) {
+    processes.emplace_back([&] {
+      OpenWorkReader work(*ground_.database);
+      DigestMail mail({*ground_.database, ground_.clock, [this]() -> absl::StatusOr<World> { return ground_.world; },
+                       work, people_, &relay_, &metrics_});
+      for (int run = 0; run < 3; ++run) EXPECT_TRUE(mail.run().ok());
+    });
+  }
+  for (std::thread& process : processes) process.join();
+  std::set<std::string> to;
+  for (const common::Mail& mail : relay_.sent) EXPECT_TRUE(to.insert(mail.to).second) << mail.to << " got two";
+  EXPECT_EQ(to, wanting);
 }
 
 TEST_F(Digests, AClockThatWasSetBackSendsNothingTwice) {

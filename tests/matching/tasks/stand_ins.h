@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +54,7 @@ class ListedPeople final : public People {
 class KeptMail final : public common::Mailer {
  public:
   absl::Status send(const common::Mail& mail) override {
+    std::lock_guard lock(mutex_);
     sent.push_back(mail);
     return answer;
   }
@@ -61,6 +63,9 @@ class KeptMail final : public common::Mailer {
   std::vector<common::Mail> sent;
   absl::Status answer;
   std::string domain = "net.example";
+
+ private:
+  std::mutex mutex_;
 };
 
 }  // namespace entente::matching

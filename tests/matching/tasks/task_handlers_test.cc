@@ -174,7 +174,7 @@ TEST_F(TaskCalls, DeadLettersAreForCoordinatorsOfEverythingAndOperators) {
                       if (auto s = common::claim_from_outbox(tx, "mail", now, now + absl::Minutes(10)).status();
                           !s.ok())
                         return s;
-                      return common::give_up(tx, id, "no such box");
+                      return common::give_up(tx, {.id = id, .attempts = 1}, "no such box");
                     })
                     .ok());
   }
