@@ -277,6 +277,30 @@ TEST(PostgresDatabase, AServerThatCrashesUnderLoadLosesAndDoublesNothing) {
   store.database->on_usable(nullptr);
 }
 
+TEST(PostgresDatabase, AServerThatSaysNothingIsLeftAndFoundAgain) {
+  const LogCapture log;
+  PrivatePostgres server;
+  // Those who wait for an answer would do so for a minute.
+  const auto opened = PostgresDatabase::open(*PostgresUrl::parse(server.url("connect_timeout=2")), server.new_name(),
+                                             {.patience = absl::ZeroDuration(),
+                                              .look_interval = absl::Milliseconds(50),
+                                              .look_timeout = absl::Milliseconds(500),
+                                              .answer_timeout = absl::Minutes(10)});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  PostgresDatabase& database = **opened;
+  ASSERT_TRUE(run(database, "CREATE TABLE things (name TEXT NOT NULL)").ok());
+  server.halt();
+  const absl::Status written = execute(database, kInsert, {"a"});
+  EXPECT_EQ(reason_of(written), "DEPENDENCY_UNAVAILABLE") << written;
+  server.go_on();
+  EXPECT_TRUE(comes([&] { return execute(database, kInsert, {"b"}).ok(); }));
+  EXPECT_TRUE(
+      comes([&] { return database.read([](ReadTransaction& tx) { return tx.query("SELECT 1").status(); }).ok(); }));
+  EXPECT_EQ(number(database, "SELECT count(*) FROM things WHERE name = 'a'"), 0)
+      << "its session was left before COMMIT";
+  EXPECT_EQ(number(database, "SELECT count(*) FROM things WHERE name = 'b'"), 1);
+}
+
 // Functions that fail as a server does, the first time or always.
 void make_failures(Database& database) {
   ASSERT_TRUE(database

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <thread>
 
 #include "services/common/base/strings.h"
@@ -97,6 +98,7 @@ PrivatePostgres::PrivatePostgres(std::vector<std::string> settings) : settings_(
 }
 
 PrivatePostgres::~PrivatePostgres() {
+  go_on();
   if (process_ != 0) end(SIGQUIT);
 }
 
@@ -128,6 +130,20 @@ void PrivatePostgres::stop() {
 
 void PrivatePostgres::crash() {
   end(SIGQUIT);
+}
+
+void PrivatePostgres::halt() {
+  std::istringstream pids(
+      query("SELECT string_agg(CAST(pid AS TEXT), ' ') FROM pg_stat_activity WHERE pid <> pg_backend_pid()"));
+  // The first one, so that it makes no other.
+  halted_ = {process_};
+  for (pid_t pid = 0; pids >> pid;) halted_.push_back(pid);
+  for (const pid_t pid : halted_) kill(pid, SIGSTOP);
+}
+
+void PrivatePostgres::go_on() {
+  for (const pid_t pid : halted_) kill(pid, SIGCONT);
+  halted_.clear();
 }
 
 std::string PrivatePostgres::url(const std::string& parameters) const {

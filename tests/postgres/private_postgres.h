@@ -36,6 +36,9 @@ class PrivatePostgres {
   void stop();
   // The same, without a word (pg_ctl -m immediate): the next start recovers.
   void crash();
+  // Halts every process of it, so that it takes connections and says nothing; and lets them go on.
+  void halt();
+  void go_on();
   // Runs a statement as the administrator and returns the first column of its first row, or nothing.
   std::string query(const std::string& sql) const;
 
@@ -44,6 +47,7 @@ class PrivatePostgres {
   const TemporaryDirectory directory_;
   const std::vector<std::string> settings_;
   pid_t process_ = 0;
+  std::vector<pid_t> halted_;
   int names_ = 0;
 };
 

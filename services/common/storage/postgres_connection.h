@@ -2,6 +2,7 @@
 // (libpq's pipeline mode), long results in pieces by a cursor, and an end to each wait. Used by one thread at a time.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -26,6 +27,8 @@ struct PostgresSession {
   absl::Duration lock_timeout = absl::Seconds(20);              // of the server
   absl::Duration idle_transaction_timeout = absl::Seconds(10);  // of the server: nobody holds a lock longer than that
   absl::Duration answer_timeout = absl::Seconds(60);            // of this end, for a server that says nothing at all
+  // True while somebody else (the watcher) finds nobody there: no use waiting on. Null: nobody looks.
+  std::shared_ptr<const std::atomic<bool>> gone = nullptr;
 };
 
 class PostgresConnection {

@@ -1,6 +1,6 @@
 #include "services/common/storage/postgres_database.h"
 
-#include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "services/common/base/ids.h"
@@ -36,21 +36,24 @@ absl::StatusOr<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(const P
                                                                          const std::string& name,
                                                                          const PostgresOptions& options) {
   auto state = std::make_unique<State>(url, options);
+  const auto gone = std::make_shared<std::atomic<bool>>(false);
   const PostgresSession session{.schema = name,
                                 .statement_timeout = options.statement_timeout,
                                 .lock_timeout = options.lock_timeout,
                                 .idle_transaction_timeout = options.idle_transaction_timeout,
-                                .answer_timeout = options.answer_timeout};
+                                .answer_timeout = options.answer_timeout,
+                                .gone = gone};
   PostgresSession read_session = session;
   read_session.idle_transaction_timeout = options.idle_read_timeout;
   PostgresSession watch_session = session;
-  watch_session.answer_timeout = std::min(options.answer_timeout, options.look_interval + absl::Seconds(5));
+  watch_session.gone = nullptr;
+  watch_session.answer_timeout = options.look_timeout;
   RandomIds ids;
   ENTENTE_ASSIGN_OR_RETURN(state->writer, PostgresWriter::open(state->url, session, ids.uuid(), options.patience));
   state->readers =
       std::make_unique<PostgresPool>(state->url, read_session, options.reader_connections, options.reader_wait);
   ENTENTE_ASSIGN_OR_RETURN(state->watcher, PostgresWatcher::open(state->url, watch_session, state->writer->id(),
-                                                                 options.look_interval, state->listeners));
+                                                                 options.look_interval, state->listeners, gone));
   return std::unique_ptr<PostgresDatabase>(new PostgresDatabase(std::move(state)));
 }
 

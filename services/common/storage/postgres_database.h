@@ -23,6 +23,7 @@ struct PostgresOptions {
   int batch_limit = 256;                            // closures in one commit
   absl::Duration patience = absl::Seconds(5);       // with a server that restarts, before a write fails
   absl::Duration look_interval = absl::Seconds(2);  // between looks at the store while nothing is heard of it
+  absl::Duration look_timeout = absl::Seconds(5);   // for an answer to one; then, if nobody answers anew, it is gone
   absl::Duration statement_timeout = absl::Seconds(30);
   absl::Duration lock_timeout = absl::Seconds(20);
   absl::Duration idle_transaction_timeout = absl::Seconds(10);  // of a writer: a paused one stops the others so long

@@ -9,6 +9,12 @@
 #include "services/common/storage/postgres_connection.h"
 
 namespace entente::common {
+namespace {
+
+// Between looks at whether the store is gone, while one waits for an answer.
+constexpr int kLookMilliseconds = 500;
+
+}  // namespace
 
 int PostgresConnection::send_command(const std::string& sql, const Params& params) {
   Statement once;
@@ -170,8 +176,10 @@ absl::Status PostgresConnection::wait(short events, Clock::time_point deadline) 
       left = static_cast<int>(std::min<std::int64_t>(rest, 60'000));
     }
     pollfd one{PQsocket(handle_.get()), events, 0};
-    const int ready = poll(&one, 1, left);
+    const bool is_watched = session_.gone != nullptr;
+    const int ready = poll(&one, 1, is_watched && (left < 0 || left > kLookMilliseconds) ? kLookMilliseconds : left);
     if (ready > 0) return absl::OkStatus();
+    if (ready == 0 && is_watched && *session_.gone) return lose("nobody answers there");
     if (ready < 0 && errno != EINTR) return lose("its socket is broken");
   }
 }

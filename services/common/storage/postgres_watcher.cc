@@ -21,21 +21,24 @@ constexpr int kRetryMilliseconds = 100;
 
 absl::StatusOr<std::unique_ptr<PostgresWatcher>> PostgresWatcher::open(const PostgresUrl& url, PostgresSession session,
                                                                        std::string own_id, absl::Duration look_interval,
-                                                                       CommitListeners& listeners) {
+                                                                       CommitListeners& listeners,
+                                                                       std::shared_ptr<std::atomic<bool>> gone) {
   std::unique_ptr<PostgresWatcher> watcher(
-      new PostgresWatcher(url, std::move(session), std::move(own_id), look_interval, listeners));
+      new PostgresWatcher(url, std::move(session), std::move(own_id), look_interval, listeners, std::move(gone)));
   ENTENTE_RETURN_IF_ERROR(watcher->connect());
   watcher->thread_ = std::thread([its = watcher.get()] { its->watch_until_stopped(); });
   return watcher;
 }
 
 PostgresWatcher::PostgresWatcher(const PostgresUrl& url, PostgresSession session, std::string own_id,
-                                 absl::Duration look_interval, CommitListeners& listeners)
+                                 absl::Duration look_interval, CommitListeners& listeners,
+                                 std::shared_ptr<std::atomic<bool>> gone)
     : url_(url),
       session_(std::move(session)),
       own_id_(std::move(own_id)),
       look_interval_(look_interval),
       listeners_(listeners),
+      gone_(std::move(gone)),
       wake_descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 PostgresWatcher::~PostgresWatcher() {
@@ -60,6 +63,7 @@ void PostgresWatcher::set_usable(const absl::Status& now) {
   std::lock_guard lock(mutex_);
   const bool differs = now.ok() != usable_.ok();
   usable_ = now;
+  *gone_ = !now.ok();
   if (!differs) return;
   if (now.ok()) {
     log_warning("the store is back", {{"store", url_.shown()}, {"schema", session_.schema}});
@@ -71,8 +75,10 @@ void PostgresWatcher::set_usable(const absl::Status& now) {
 
 void PostgresWatcher::watch_until_stopped() {
   while (!stopped_) {
-    const absl::Status status = connection_ == nullptr ? connect() : watch();
-    if (status.ok()) continue;
+    if (connection_ != nullptr && watch().ok()) continue;
+    // A session may end without the store's going.
+    const absl::Status status = connect();
+    if (status.ok() || stopped_) continue;
     connection_.reset();
     set_usable(status);
     pollfd wake{wake_descriptor_, POLLIN, 0};
@@ -81,6 +87,7 @@ void PostgresWatcher::watch_until_stopped() {
 }
 
 absl::Status PostgresWatcher::connect() {
+  connection_.reset();
   ENTENTE_ASSIGN_OR_RETURN(connection_, PostgresConnection::open(url_, session_));
   ENTENTE_RETURN_IF_ERROR(connection_->run(concat("LISTEN ", session_.schema)));
   heard_ = false;

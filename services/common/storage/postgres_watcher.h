@@ -20,23 +20,24 @@ namespace entente::common {
 
 class PostgresWatcher {
  public:
-  // Listens when it comes back. `own_id` is the writer's of this process, whose notifications aren't news. URL and
-  // listeners outlive it.
+  // Listens when it comes back, and keeps `gone` for others' waits. `own_id` is the writer's of this process, whose
+  // notifications aren't news. URL and listeners outlive it.
   static absl::StatusOr<std::unique_ptr<PostgresWatcher>> open(const PostgresUrl& url, PostgresSession session,
                                                                std::string own_id, absl::Duration look_interval,
-                                                               CommitListeners& listeners);
+                                                               CommitListeners& listeners,
+                                                               std::shared_ptr<std::atomic<bool>> gone);
   ~PostgresWatcher();
   PostgresWatcher(const PostgresWatcher&) = delete;
   PostgresWatcher& operator=(const PostgresWatcher&) = delete;
 
-  // OK, or why the store can't be used.
+  // OK, or why the store can't be used: no connection can be had.
   absl::Status usable() const;
   // As Database::on_usable.
   void on_usable(std::function<void(const absl::Status&)> changed);
 
  private:
   PostgresWatcher(const PostgresUrl& url, PostgresSession session, std::string own_id, absl::Duration look_interval,
-                  CommitListeners& listeners);
+                  CommitListeners& listeners, std::shared_ptr<std::atomic<bool>> gone);
   void watch_until_stopped();
   absl::Status connect();
   absl::Status watch();
@@ -48,6 +49,7 @@ class PostgresWatcher {
   const std::string own_id_;
   const absl::Duration look_interval_;
   CommitListeners& listeners_;
+  const std::shared_ptr<std::atomic<bool>> gone_;
   std::unique_ptr<PostgresConnection> connection_;
   std::int64_t commits_of_others_ = 0;
   bool heard_ = false;  // a notification since the last look
