@@ -24,9 +24,10 @@ def audit(office, ledger):
         if titles.get(name) not in possible:
             lost.append(f"{name} reads {titles.get(name)}, none of {possible}")
     seen = {}  # marker: how many decisions carry it
-    for proposal in listed(office):
+    for name in (each["name"] for each in listed(office)):
+        proposal, decisions = with_decisions(office, name)
         at = "STATE_PROPOSED"
-        for decision in pages(office, PROPOSALS + "ListDecisions", "decisions", parent=proposal["name"]):
+        for decision in decisions:
             if decision["fromState"] != at:
                 wrong.append(f"{decision['name']} goes on from {decision['fromState']}, and {at} was there")
             at = decision["toState"]
@@ -45,8 +46,26 @@ def audit(office, ledger):
     return lost, wrong + oversold(office)
 
 
+def with_decisions(office, name):
+    """A proposal and its decisions at one instant: what is owed is delivered all the while."""
+    while True:
+        proposal = office.call(PROPOSALS + "GetProposal", name=name)
+        decisions = pages(office, PROPOSALS + "ListDecisions", "decisions", parent=name)
+        if office.call(PROPOSALS + "GetProposal", name=name)["etag"] == proposal["etag"]:
+            return proposal, decisions
+
+
 def oversold(office):
-    """Listings that have more places promised than there are, or than they say."""
+    """Listings that have more places promised than there are, or than they say; what is so for an instant between two reads isn't."""
+    found = set(oversold_now(office))
+    for _ in range(5):
+        if not found:
+            break
+        found &= set(oversold_now(office))
+    return sorted(found)
+
+
+def oversold_now(office):
     promised = {}
     for reservation in reservations(office, "held") + reservations(office, "confirmed"):
         for entry in reservation.entries:
