@@ -41,7 +41,7 @@ class Histogram {
   // Below 64: one each; then 64 for each power of two.
   static std::size_t bucket_of(std::uint64_t value) {
     if (value < kSmall) return value;
-    const int shift = std::bit_width(value) - 1 - kBits;
+    const int shift = static_cast<int>(std::bit_width(value)) - 1 - kBits;
     return static_cast<std::size_t>(shift) * kSmall + (value >> shift);
   }
   static std::uint64_t end_of(std::size_t bucket) {
