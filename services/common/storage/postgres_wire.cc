@@ -19,11 +19,12 @@ constexpr Oid kInt4 = 23;
 constexpr Oid kText = 25;
 constexpr Oid kVoid = 2278;
 
+// Big-endian, of 2, 4 or 8 bytes.
 std::int64_t read_number(const char* data, int length) {
-  // The first byte has the sign.
-  std::int64_t number = static_cast<signed char>(data[0]);
-  for (int i = 1; i < length; ++i) number = number * 256 + static_cast<unsigned char>(data[i]);
-  return number;
+  const auto byte = [&](int i) { return static_cast<unsigned char>(data[i]); };
+  std::uint64_t bits = (byte(0) & 0x80) != 0 ? ~std::uint64_t{0} : 0;
+  for (int i = 0; i < length; ++i) bits = bits << 8 | byte(i);
+  return static_cast<std::int64_t>(bits);
 }
 
 bool is_of_class(std::string_view sqlstate, std::string_view its) {
