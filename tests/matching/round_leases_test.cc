@@ -253,9 +253,11 @@ TEST(TwoReplicas, ASolverThatWakesLateWritesNothing) {
   EXPECT_EQ(found->SerializeAsString(), ended.SerializeAsString());
   EXPECT_TRUE(awake.all_proposals(round->name()).empty());
   EXPECT_TRUE(awake.all_unmet(round->name()).empty());
-  EXPECT_FALSE(*common::read_value<std::optional<RoundDocuments>>(awake.database(), [](common::ReadTransaction& tx) {
-                  return find_documents(tx, {"trial", "2026-12-01-1"});
-                }).has_value());
+  const common::RoundName key = *common::parse_name<common::RoundName>("round", round->name());
+  const auto documents = common::read_value<std::optional<RoundDocuments>>(
+      awake.database(), [&](common::ReadTransaction& tx) { return find_documents(tx, key); });
+  ASSERT_TRUE(documents.ok());
+  EXPECT_FALSE(documents->has_value());
   EXPECT_EQ(awake.solve(programme).state(), v1::Round::STATE_SOLVED) << "the next one is";
 }
 
