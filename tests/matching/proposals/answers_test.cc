@@ -298,6 +298,7 @@ TEST(Declines, GivePlacesBackAndEndContactsOnceTheyCannotBeUndone) {
   // Only for its own city.
   EXPECT_EQ(common::reason_of(ground.undo_as("lyon", told).status()), "PERMISSION_DENIED");
   const auto back = ground.undo_as("dakar", told);
+  EXPECT_EQ(ground.decisions(told.name()).back().role(), type::v1::Access::ROLE_FOCAL_POINT);
   ASSERT_TRUE(back.ok()) << back.status();
   EXPECT_EQ(back->state(), Proposal::STATE_APPROVED);
   EXPECT_EQ(back->parties(0).accepted(), KNOWLEDGE_UNSPECIFIED);
