@@ -56,6 +56,14 @@ absl::StatusOr<Proposal> told(common::ReadTransaction& tx, const common::CallCon
 }
 
 void hide_people(Proposal& proposal) {
+  // Nor is it told who else could have been paired, and at what price: a city may ask about its own listings
+  // (ListCandidates), not about those of its partners.
+  if (proposal.has_pairing()) {
+    proposal.mutable_pairing()->clear_runners_up();
+    proposal.mutable_pairing()->clear_reserves();
+    proposal.mutable_pairing()->clear_prices();
+  }
+  proposal.clear_price();
   if (!proposal.has_last_decision()) return;
   proposal.mutable_last_decision()->clear_author();
   proposal.mutable_last_decision()->clear_text();

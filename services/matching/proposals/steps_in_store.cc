@@ -311,13 +311,15 @@ std::optional<absl::Time> undo_until(const Proposal& proposal) {
   return std::nullopt;
 }
 
-// Who may take a step may undo it; a focal point what was decided for its own city.
-bool may_take_back(const Actor& actor, const Step& row, const Decision& last) {
+// The role in which the actor may take the last decision back; ROLE_UNSPECIFIED: in none. Who may take a step may undo
+// it; a focal point what was decided for its own city, though that isn't asked any more.
+type::v1::Access::Role role_to_undo(const Actor& actor, const Step& row, const Decision& last) {
   using Access = type::v1::Access;
-  return std::any_of(row.who.begin(), row.who.end(), [&](const Who& who) {
+  const auto found = std::find_if(row.who.begin(), row.who.end(), [&](const Who& who) {
     if (who.role != Access::ROLE_FOCAL_POINT) return actor.is_one_of({who});
     return !last.on_behalf_of().empty() && actor.speaks_for(last.on_behalf_of());
   });
+  return found == row.who.end() ? Access::ROLE_UNSPECIFIED : found->role;
 }
 
 }  // namespace
@@ -411,7 +413,7 @@ absl::Status may_undo(const Seen& seen, absl::Time now) {
   const Step* const row = row_of(last);
   if (row == nullptr || !row->undo)
     return not_possible(seen, concat("step ", common::word_of(last.action()), " can't be taken back"));
-  if (!may_take_back(seen.actor, *row, last)) return not_yours(last.action());
+  if (role_to_undo(seen.actor, *row, last) == type::v1::Access::ROLE_UNSPECIFIED) return not_yours(last.action());
   if (const auto until = undo_until(proposal); until.has_value() && *until <= now)
     return not_possible(
         seen, concat(is_told(proposal, common::from_timestamp(last.create_time())) ? "its effects have gone out since "
@@ -436,7 +438,7 @@ absl::Status undo_step(common::WriteTransaction& tx, const std::string& name, co
   ENTENTE_RETURN_IF_ERROR(may_undo(seen, now));
   const Decision last = seen.proposal.last_decision();
   const Step& row = *row_of(last);
-  Decision decision = decision_of(wish, seen, role_in(seen.actor, row), now);
+  Decision decision = decision_of(wish, seen, role_to_undo(seen.actor, row, last), now);
   decision.set_to_state(last.from_state());
   decision.set_undoes(last.name());
   if (last.action() == Decision::ACTION_REPORT)

@@ -260,6 +260,30 @@ TEST(Terms, OfWhichOneDayIsGivenStayInTheirOrder) {
   EXPECT_TRUE(ground.accept(told.name(), "lyon", late).ok());
 }
 
+TEST(Answers, AreGivenWithoutKnowingWhoElseCouldHaveBeenPaired) {
+  ReviewGround ground;
+  Proposal told = ground.put_before_cities(0, 0);
+  told.clear_allowed_actions();
+  told.mutable_pairing()->add_runners_up()->mutable_pairing()->set_offer(ReviewGround::offers()[1]);
+  *told.mutable_pairing()->add_reserves() = told.pairing().runners_up(0);
+  told.mutable_pairing()->add_prices()->set_resource(ReviewGround::offers()[0]);
+  told.mutable_price()->set_points(100);
+  ASSERT_TRUE(ground.database
+                  ->write([&](common::WriteTransaction& tx) { return update_proposal(tx, told, ground.clock.now()); })
+                  .ok());
+  const auto accepted = ground.accept(told.name(), "dakar");
+  ASSERT_TRUE(accepted.ok()) << accepted.status();
+  for (const Proposal& seen : {*accepted, ground.get(told.name(), ReviewGround::focal_point("dakar")),
+                               ground.get(told.name(), ReviewGround::focal_point("lyon"))}) {
+    EXPECT_EQ(seen.pairing().candidate().pairing().offer(), ReviewGround::offers()[0]);
+    EXPECT_EQ(seen.pairing().runners_up_size() + seen.pairing().reserves_size() + seen.pairing().prices_size(), 0);
+    EXPECT_FALSE(seen.has_price());
+  }
+  const Proposal known = ground.get(told.name());
+  EXPECT_EQ(known.pairing().runners_up_size() + known.pairing().reserves_size() + known.pairing().prices_size(), 3);
+  EXPECT_TRUE(known.has_price());
+}
+
 TEST(Declines, NeedAReasonOfTheList) {
   ReviewGround ground;
   const Proposal told = ground.put_before_cities(0, 0);
@@ -298,6 +322,7 @@ TEST(Declines, GivePlacesBackAndEndContactsOnceTheyCannotBeUndone) {
   // Only for its own city.
   EXPECT_EQ(common::reason_of(ground.undo_as("lyon", told).status()), "PERMISSION_DENIED");
   const auto back = ground.undo_as("dakar", told);
+  EXPECT_EQ(ground.decisions(told.name()).back().role(), type::v1::Access::ROLE_FOCAL_POINT);
   ASSERT_TRUE(back.ok()) << back.status();
   EXPECT_EQ(back->state(), Proposal::STATE_APPROVED);
   EXPECT_EQ(back->parties(0).accepted(), KNOWLEDGE_UNSPECIFIED);
