@@ -2,9 +2,9 @@
 // change. One process, one thread; no network and no store.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <functional>
 #include <memory>
@@ -31,7 +31,7 @@ using Response = v1::ListCandidatesResponse;
 
 using entente::matching::testing::kToday;
 constexpr const char* kFooter =
-    R"(Wall time of one thread, medians. A change is a message put into the copy, sealed for readers, and taken over by
+    R"(Processor time of one thread, medians. A change is a message put into the copy, sealed for readers, and taken over by
 the follower; the question behind it isn't counted. A repair is of an answer that is so many changes of other listings
 old. Memory is the resident one of the process, messages included.
 
@@ -39,7 +39,9 @@ Example:
   entente-bench-candidates --listings 1000000)";
 
 double now_ms() {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 double median(std::vector<double> times) {
   std::sort(times.begin(), times.end());

@@ -105,12 +105,15 @@ Followers::Made Followers::make(const World& world, const v1::Programme& program
 }
 
 void Followers::make_in_background(const World& world, const v1::Programme& programme, matcher::Day as_of) {
+  const std::string fingerprint = fingerprint_of(frame_of(world, programme, as_of), world);
   std::lock_guard lock(mutex_);
-  if (making_ || stop_) return;
+  // What couldn't be made isn't tried for each question.
+  if (making_ || stop_ || tried_ == fingerprint) return;
   making_ = true;
+  tried_ = fingerprint;
   if (maker_.joinable()) maker_.join();
   maker_ = std::thread([this, world, programme, as_of] {
-    // One that can't be made isn't missed: the former goes on, and the next question tries again.
+    // One that can't be made isn't missed: the former goes on.
     static_cast<void>(make(world, programme, as_of));
     std::lock_guard made(mutex_);
     making_ = false;

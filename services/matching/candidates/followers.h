@@ -70,6 +70,7 @@ class Followers {
   };
   Counted counted_;
   std::thread maker_;
+  std::string tried_;  // fingerprint of what it made last, or couldn't make
   bool making_ = false;
   std::atomic<bool> stop_ = false;
 };

@@ -125,6 +125,7 @@ class Followed {
             cooperation.beneficiary_city = random_.one_of(world_.cities).id;
             do cooperation.pivotal_city = random_.one_of(world_.cities).id;
             while (cooperation.pivotal_city == cooperation.beneficiary_city);
+            cities.insert({cooperation.beneficiary_city, cooperation.pivotal_city});
             world_.cooperations.push_back(cooperation);
           }
           Cooperation& cooperation =
