@@ -1,4 +1,7 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -9,8 +12,10 @@
 #include "absl/time/clock.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/servers.h"
+#include "cli/output/files.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
+#include "cli/output/qr_code.h"
 #include "cli/output/report.h"
 #include "cli/output/table.h"
 #include "services/common/base/ids.h"
@@ -21,6 +26,7 @@
 #include "services/common/sheets/texts.h"
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
+#include "services/matching/invitations/secrets.h"
 
 namespace entente::cli {
 namespace {
@@ -34,10 +40,13 @@ struct InvitationsOptions {
   std::string format = "table";
   std::string proposal;
   std::string city;
+  std::string person;
   std::string invitation;
   std::string filter;
   std::string page = "http://127.0.0.1:8080";
   int days = 0;  // as many as the service gives
+  bool qr = false;
+  std::string qr_file;
 };
 
 std::string whole_name(const std::string& prefix, const std::string& said) {
@@ -56,28 +65,60 @@ std::string time_words(const google::protobuf::Timestamp& time) {
   return common::format_time(common::from_timestamp(time));
 }
 
+// What it is for.
+const std::string& subject_of(const Invitation& invitation) {
+  return invitation.person().empty() ? invitation.proposal() : invitation.person();
+}
+
+absl::Status write_picture(const QrCode& code, const std::string& path) {
+  const std::filesystem::path file(path);
+  return write_files(file.has_parent_path() ? file.parent_path().string() : ".",
+                     {{file.filename().string(), code.svg()}});
+}
+
 absl::StatusOr<int> create(const InvitationsOptions& options) {
+  if (options.person.empty() && (options.proposal.empty() || options.city.empty()))
+    throw CLI::RequiredError(say("cli.invitations.one_of"));
+  if (options.qr && options.format == "json") throw CLI::ValidationError(say("cli.invitations.qr_with_json"));
+  const auto link_of = [&](const std::string& secret) {
+    return concat(options.page, options.page.ends_with('/') ? "" : "/", "invitations/", secret);
+  };
+  // Before there is a link that nobody would see.
+  ENTENTE_RETURN_IF_ERROR(QrCode::of(link_of(std::string(matching::kSecretLength, '-'))).status());
   Servers servers(options.servers);
   matching::v1::CreateInvitationRequest request;
-  request.mutable_invitation()->set_proposal(options.proposal);
-  request.mutable_invitation()->set_city(whole_name("cities/", options.city));
+  Invitation& wanted = *request.mutable_invitation();
+  if (options.person.empty()) {
+    wanted.set_proposal(options.proposal);
+    wanted.set_city(whole_name("cities/", options.city));
+  } else {
+    wanted.set_person(whole_name("people/", options.person));
+  }
   if (options.days > 0)
-    *request.mutable_invitation()->mutable_expire_time() =
+    *wanted.mutable_expire_time() =
         common::to_timestamp(absl::Now() + options.days * absl::Hours(24) - absl::Minutes(1));
   request.set_request_id(common::RandomIds().uuid());
   ENTENTE_ASSIGN_OR_RETURN(const auto reply, servers.call(servers.invitations(), &Stub::CreateInvitation, request));
-  const std::string link = concat(options.page, options.page.ends_with('/') ? "" : "/", "invitations/", reply.secret());
+  const Invitation& made = reply.invitation();
+  const std::string link = link_of(reply.secret());
+  ENTENTE_ASSIGN_OR_RETURN(const QrCode code, QrCode::of(link));
   if (options.format == "json") {
     nlohmann::json json = message_json(reply);
     json["link"] = link;
     print_json(json);
-    return kDone;
+  } else {
+    std::cout << link << '\n';
+    if (options.qr) code.print(std::cout, isatty(STDOUT_FILENO) == 1);
+    const std::string until = time_words(made.expire_time());
+    std::cout << (made.person().empty()
+                      ? say("cli.invitations.made",
+                            {{"city", made.city()}, {"until", until}, {"invitation", made.name()}})
+                      : say("cli.invitations.made_for_person",
+                            {{"person", made.person()}, {"until", until}, {"invitation", made.name()}}))
+              << '\n';
   }
-  std::cout << link << '\n'
-            << say("cli.invitations.made", {{"city", reply.invitation().city()},
-                                            {"until", time_words(reply.invitation().expire_time())},
-                                            {"invitation", reply.invitation().name()}})
-            << '\n';
+  // Behind the link, which is there whatever the disk says.
+  if (!options.qr_file.empty()) ENTENTE_RETURN_IF_ERROR(write_picture(code, options.qr_file));
   return kDone;
 }
 
@@ -102,11 +143,10 @@ absl::StatusOr<int> list(const InvitationsOptions& options) {
   }
   Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
   table.add({say("cli.invitations.head.invitation"), say("cli.invitations.head.state"),
-             say("cli.invitations.head.city"), say("cli.invitations.head.until"),
-             say("cli.invitations.head.proposal")});
+             say("cli.invitations.head.city"), say("cli.invitations.head.until"), say("cli.invitations.head.about")});
   for (const Invitation& each : all)
     table.add({std::string(common::id_of(each.name())), state_words(each), std::string(common::id_of(each.city())),
-               time_words(each.expire_time()), each.proposal()});
+               time_words(each.expire_time()), subject_of(each)});
   table.print(std::cout);
   return kDone;
 }
@@ -120,10 +160,14 @@ absl::StatusOr<int> show(const InvitationsOptions& options) {
     print_json(message_json(found));
     return kDone;
   }
-  std::cout << found.name() << ": " << state_words(found) << " · " << found.city() << " · " << found.proposal() << '\n';
-  for (const Invitation::Use& use : found.uses())
+  std::cout << found.name() << ": " << state_words(found) << (found.city().empty() ? "" : " · ") << found.city()
+            << " · " << subject_of(found) << '\n';
+  for (const Invitation::Use& use : found.uses()) {
     std::cout << "  " << time_words(use.use_time()) << "  "
-              << say(concat("cli.invitations.use.", common::word_of(use.kind()))) << '\n';
+              << say(concat("cli.invitations.use.", common::word_of(use.kind())));
+    if (!use.proposal().empty()) std::cout << "  " << use.city() << " · " << use.proposal();
+    std::cout << '\n';
+  }
   return kDone;
 }
 
@@ -167,10 +211,13 @@ void add_invitations_command(CLI::App& app) {
   invitations->footer(say("cli.invitations.footer"));
   invitations->require_subcommand(1);
   CLI::App* made = add_command(*invitations, "create", say("cli.invitations.create"), options, create);
-  made->add_option("PROPOSAL", options->proposal, say("cli.invitations.proposal"))->required();
-  made->add_option("--city", options->city, say("cli.invitations.city"))->required();
+  CLI::Option* proposal = made->add_option("PROPOSAL", options->proposal, say("cli.invitations.proposal"));
+  CLI::Option* city = made->add_option("--city", options->city, say("cli.invitations.city"));
+  made->add_option("--person", options->person, say("cli.invitations.person"))->excludes(proposal)->excludes(city);
   made->add_option("--days", options->days, say("cli.invitations.days"))->check(CLI::Range(1, kMostDays));
   made->add_option("--page", options->page, say("cli.invitations.page"));
+  made->add_flag("--qr", options->qr, say("cli.invitations.qr"));
+  made->add_option("--qr-file", options->qr_file, say("cli.invitations.qr_file"));
   CLI::App* listed = add_command(*invitations, "list", say("cli.invitations.list"), options, list);
   listed->add_option("--filter", options->filter, say("cli.invitations.filter"));
   CLI::App* shown = add_command(*invitations, "show", say("cli.invitations.show"), options, show);

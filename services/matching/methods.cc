@@ -93,7 +93,8 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
   auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions, answers,
-         interests, invitations, tasks, by_hand, assignees, carrying_out, reports, publishing, comparisons] = handlers;
+         interests, invitations, invited, tasks, by_hand, assignees, carrying_out, reports, publishing, comparisons] =
+      handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call, common::Proceed proceed) {
     worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
@@ -176,8 +177,8 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("GetInvitation", Lane::kRead, invitations, &InvitationHandlers::get),
            method("ListInvitations", Lane::kRead, invitations, &InvitationHandlers::list),
            method("RevokeInvitation", Lane::kWrite, invitations, &InvitationHandlers::revoke),
-           method("ReadInvitation", Lane::kWrite, invitations, &InvitationHandlers::read),
-           method("AnswerInvitation", Lane::kWrite, invitations, &InvitationHandlers::answer),
+           method("ReadInvitation", Lane::kWrite, invited, &InvitedHandlers::read),
+           method("AnswerInvitation", Lane::kWrite, invited, &InvitedHandlers::answer),
        }},
       {"entente.matching.v1.TaskService",
        {

@@ -10,6 +10,7 @@
 #include "services/matching/comparing/compare_handlers.h"
 #include "services/matching/cooperations/cooperation_handlers.h"
 #include "services/matching/invitations/invitation_handlers.h"
+#include "services/matching/invitations/invited_handlers.h"
 #include "services/matching/programmes/programme_handlers.h"
 #include "services/matching/proposals/answer_handlers.h"
 #include "services/matching/proposals/assignee_handlers.h"
@@ -54,6 +55,7 @@ struct Handlers {
   AnswerHandlers answers;
   InterestHandlers interests;
   InvitationHandlers invitations;
+  InvitedHandlers invited;
   TaskHandlers tasks;
   ByHandHandlers by_hand;
   AssigneeHandlers assignees;

@@ -221,7 +221,7 @@ const std::string& review_schema() {
 }  // namespace
 
 std::span<const common::Migration> migrations() {
-  static const std::array<common::Migration, 11> steps = {
+  static const std::array<common::Migration, 12> steps = {
       common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()},
       common::Migration{2, "organisations of rounds", kOrganisationsOfRounds},
       common::Migration{3, "timelines", common::kTimelinesSchema},
@@ -232,7 +232,8 @@ std::span<const common::Migration> migrations() {
       common::Migration{8, "invitations", kInvitationsSchema},
       common::Migration{9, "digests", kDigestsSchema},
       common::Migration{10, "what an undo of a proposal leads back to", kFormerProposalsSchema},
-      common::Migration{11, "times of changes", common::kChangeTimesSchema}};
+      common::Migration{11, "times of changes", common::kChangeTimesSchema},
+      common::Migration{12, "invitations of people", kPeoplesInvitationsSchema}};
   return steps;
 }
 

@@ -94,12 +94,17 @@ struct Service::State {
                      database, [this] { return worlds.read(); }, held),
                  InterestHandlers(
                      database, [this] { return worlds.read(); }, judge_pairs(problems)),
-                 InvitationHandlers(database, *harness.clock, *harness.ids, [this] { return worlds.read(); },
-                                    {handlers.proposals,
-                                     [this](const common::CallContext& call, const v1::RecordAnswerRequest& answer,
-                                            const std::string& invitation) {
-                                       return handlers.answers.begin(call, answer, invitation);
-                                     }}),
+                 InvitationHandlers(
+                     database, *harness.ids, [this] { return worlds.read(); }, people),
+                 InvitedHandlers(database, *harness.clock, [this] { return worlds.read(); }, people,
+                                 {handlers.proposals,
+                                  [this](const common::CallContext& call, const v1::RecordAnswerRequest& answer,
+                                         const std::string& invitation) {
+                                    return handlers.answers.begin(call, answer, invitation);
+                                  },
+                                  [this](const common::CallContext& call, const v1::ListTasksRequest& list) {
+                                    return handlers.tasks.list(call, list);
+                                  }}),
                  TaskHandlers(
                      database, [this] { return worlds.read(); }, open_work, people),
                  ByHandHandlers(

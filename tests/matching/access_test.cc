@@ -165,6 +165,9 @@ void fill(Table& table, MatchingHouse& house) {
   v1::CreateInvitationRequest invite;
   invite.mutable_invitation()->set_proposal(proposal);
   table.add("C", house.invitations, &Invitations::CreateInvitation, invite);
+  v1::CreateInvitationRequest invite_person;
+  invite_person.mutable_invitation()->set_person("people/none");
+  table.add("C", house.invitations, &Invitations::CreateInvitation, invite_person);
   table.add("CM", house.invitations, &Invitations::GetInvitation, named<v1::GetInvitationRequest>("invitations/none"));
   table.add("CMO", house.invitations, &Invitations::ListInvitations, v1::ListInvitationsRequest());
   table.add("C", house.invitations, &Invitations::RevokeInvitation,

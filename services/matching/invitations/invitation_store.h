@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "entente/matching/v1/invitation_service.pb.h"
 #include "entente/matching/v1/round.pb.h"
 #include "services/common/storage/page.h"
@@ -47,18 +48,53 @@ CREATE TABLE invitation_uses (
 IMMUTABLE TABLE invitation_uses 'a use of an invitation never changes';
 )sql";
 
+// Of a later one: an invitation is for a proposal or for a person, and the use of the second kind says what it
+// answered. The tables have names of their own, so that a store needs to drop nothing else than tables.
+inline constexpr std::string_view kPeoplesInvitationsSchema = R"sql(
+CREATE TABLE invitations_made (
+  id TEXT NOT NULL PRIMARY KEY,
+  sequence BIGINT NOT NULL UNIQUE,
+  secret_digest TEXT NOT NULL UNIQUE,
+  programme TEXT,
+  round TEXT,
+  proposal TEXT,
+  person TEXT,
+  payload BYTES NOT NULL,
+  CHECK ((person IS NULL) = (proposal IS NOT NULL)),
+  FOREIGN KEY (programme, round, proposal) REFERENCES proposals (programme, round, id)
+);
+INSERT INTO invitations_made (id, sequence, secret_digest, programme, round, proposal, payload)
+SELECT id, sequence, secret_digest, programme, round, proposal, payload FROM invitations;
+CREATE INDEX invitations_of_proposals ON invitations_made (programme, round, proposal);
+CREATE INDEX invitations_of_people ON invitations_made (person) WHERE person IS NOT NULL;
+CREATE TABLE invitations_used (
+  invitation TEXT NOT NULL REFERENCES invitations_made (id),
+  number BIGINT NOT NULL,
+  kind BIGINT NOT NULL,
+  use_micros BIGINT NOT NULL,
+  proposal TEXT NOT NULL,
+  city TEXT NOT NULL,
+  PRIMARY KEY (invitation, number)
+);
+INSERT INTO invitations_used (invitation, number, kind, use_micros, proposal, city)
+SELECT invitation, number, kind, use_micros, '', '' FROM invitation_uses;
+IMMUTABLE TABLE invitations_used 'a use of an invitation never changes';
+DROP TABLE invitation_uses;
+DROP TABLE invitations;
+)sql";
+
 // How many uses of an invitation GetInvitation shows.
 inline constexpr int kShownUses = 100;
 
-// An invitation with what tells whether it still stands. Its own state is OPEN, ANSWERED or REVOKED: that it is over
-// follows from the time and its proposal.
+// An invitation with what the store has to tell whether it still stands. Its own state is OPEN, ANSWERED or REVOKED:
+// that it is over follows from the time and its proposal, or its person.
 struct StoredInvitation {
   v1::Invitation invitation;
-  v1::Proposal proposal;
+  v1::Proposal proposal;  // empty: it is for a person
   v1::Round::State round_state = v1::Round::STATE_UNSPECIFIED;
 };
 
-// REQUIRES: its proposal is stored, the id in `name` is free.
+// REQUIRES: its proposal, if it has one, is stored; else it has a person; the id in `name` is free.
 absl::Status insert_invitation(common::WriteTransaction& tx, const v1::Invitation& invitation,
                                std::string_view secret_digest);
 absl::Status update_invitation(common::WriteTransaction& tx, const v1::Invitation& invitation);
@@ -78,11 +114,18 @@ absl::StatusOr<InvitationPage> list_invitations(
 // All of one proposal, oldest first.
 absl::StatusOr<std::vector<StoredInvitation>> invitations_of(common::ReadTransaction& tx,
                                                              const common::ProposalName& proposal);
+// All of one person, `people/{person}`, oldest first.
+absl::StatusOr<std::vector<StoredInvitation>> invitations_of(common::ReadTransaction& tx, std::string_view person);
+// The people that there are invitations of.
+absl::StatusOr<std::set<std::string>> invited_people(common::ReadTransaction& tx);
 
 // How often it was used.
 absl::StatusOr<std::int64_t> use_count(common::ReadTransaction& tx, std::string_view id);
-absl::Status append_use(common::WriteTransaction& tx, std::string_view id, v1::Invitation::Use::Kind kind,
-                        absl::Time now);
+// `use` has what was done, when, and, of an answer by a person's, what was answered.
+absl::Status append_use(common::WriteTransaction& tx, std::string_view id, const v1::Invitation::Use& use);
+// What was answered by a person's: proposals with their cities.
+absl::StatusOr<std::set<std::pair<std::string, std::string>>> answers_by(common::ReadTransaction& tx,
+                                                                         std::string_view id);
 // The last ones, newest first.
 absl::StatusOr<std::vector<v1::Invitation::Use>> last_uses(common::ReadTransaction& tx, std::string_view id);
 

@@ -11,8 +11,6 @@
 namespace entente::matching {
 namespace {
 
-constexpr std::size_t kLength = 22;
-
 bool is_base64url(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
@@ -30,7 +28,7 @@ std::string new_secret(common::Ids& ids) {
 }
 
 bool looks_like_secret(std::string_view text) {
-  return text.size() == kLength && std::all_of(text.begin(), text.end(), is_base64url);
+  return text.size() == kSecretLength && std::all_of(text.begin(), text.end(), is_base64url);
 }
 
 std::string secret_digest(std::string_view secret) {

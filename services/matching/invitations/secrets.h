@@ -2,6 +2,7 @@
 // city. Pure but for the source of random bits; thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,8 @@ class Ids;
 
 namespace entente::matching {
 
-// 128 bits in base64url without padding: 22 characters.
+// 128 bits in base64url without padding.
+inline constexpr std::size_t kSecretLength = 22;
 std::string new_secret(common::Ids& ids);
 // Whether `text` has the form of one.
 bool looks_like_secret(std::string_view text);

@@ -16,6 +16,7 @@
 #include "services/matching/cooperations/cooperation_store.h"
 #include "services/matching/proposals/ancestors.h"
 #include "services/matching/proposals/approvals.h"
+#include "services/matching/proposals/city_fields.h"
 #include "services/matching/proposals/contact_grants.h"
 #include "services/matching/proposals/cooperation_facts.h"
 #include "services/matching/proposals/decision_store.h"
@@ -33,19 +34,6 @@ namespace {
 using common::concat;
 using v1::Decision;
 using v1::Proposal;
-
-// Codes of the creative fields that the city has on the day.
-std::vector<std::string> fields_on(const ProfilesView& profiles, const std::string& city_name, absl::CivilDay day) {
-  std::vector<std::string> fields;
-  const auto city = profiles.cities.find(city_name);
-  if (city == profiles.cities.end()) return fields;
-  for (const auto& period : city->second->field_periods()) {
-    const bool begun = !period.has_valid_from() || common::first_day(period.valid_from()) <= day;
-    const bool over = period.has_valid_to() && common::first_day(period.valid_to()) <= day;
-    if (begun && !over) fields.push_back(period.creative_field());
-  }
-  return fields;
-}
 
 common::ProposalName name_of(const Proposal& proposal) {
   return *common::ProposalName::parse(proposal.name());

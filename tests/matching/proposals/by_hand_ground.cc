@@ -37,7 +37,10 @@ absl::StatusOr<Appraisal> TableAppraiser::appraise(const common::CallContext&, c
 }
 
 absl::StatusOr<std::optional<TablePeople::Person>> TablePeople::by_subject(const std::string& subject) {
-  return by_name(common::concat("people/", subject));
+  if (down) return absl::UnavailableError("down");
+  const auto found = std::find_if(people.begin(), people.end(),
+                                  [&](const auto& each) { return each.second.subject() == subject; });
+  return found == people.end() ? std::nullopt : std::optional(found->second);
 }
 
 absl::StatusOr<std::optional<TablePeople::Person>> TablePeople::by_name(const std::string& name) {
@@ -47,6 +50,7 @@ absl::StatusOr<std::optional<TablePeople::Person>> TablePeople::by_name(const st
 }
 
 absl::Status TablePeople::each(const std::function<void(const Person&)>& see) {
+  if (down) return absl::UnavailableError("down");
   for (const auto& [name, person] : people) see(person);
   return absl::OkStatus();
 }
@@ -55,8 +59,9 @@ void TablePeople::add(const std::string& id, type::v1::Access::Role role, const 
   Person& person = people[common::concat("people/", id)];
   person.set_name(common::concat("people/", id));
   person.set_subject(id);
-  person.add_assignments()->set_role(role);
-  person.mutable_assignments(0)->set_scope(scope);
+  Person::Assignment& assignment = *person.add_assignments();
+  assignment.set_role(role);
+  assignment.set_scope(scope);
 }
 
 ByHandGround::ByHandGround() {

@@ -7,11 +7,8 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/time.h"
 #include "services/common/base/token_buckets.h"
-#include "services/common/storage/database.h"
-#include "services/matching/invitations/invitation_handlers.h"
 #include "services/matching/invitations/secrets.h"
-#include "services/matching/proposals/proposal_store.h"
-#include "tests/matching/proposals/review_ground.h"
+#include "tests/matching/proposals/invitation_ground.h"
 
 namespace entente::matching {
 namespace {
@@ -22,108 +19,7 @@ using v1::Decision;
 using v1::Invitation;
 using v1::Proposal;
 
-constexpr char kUuid[] = "123e4567-e89b-12d3-a456-426614174000";
-constexpr char kDakar[] = "cities/dakar";
-
-class Invitations : public testing::Test {
- protected:
-  Invitations() {
-    ground.publish();
-    proposal = ground.propose(0, 0).name();
-    EXPECT_TRUE(ground.approve(proposal).ok());
-    ground.clock.advance(absl::Minutes(6));
-    handlers = std::make_unique<InvitationHandlers>(
-        *ground.database, ground.clock, ids, [this]() -> absl::StatusOr<World> { return ground.world; },
-        InvitationHandlers::Review{*ground.proposals,
-                                   [this](const common::CallContext& call, const v1::RecordAnswerRequest& answer,
-                                          const std::string& invitation) { return take(call, answer, invitation); }});
-  }
-
-  // Stands in for the review: the party has answered, and the answer is kept.
-  absl::StatusOr<Taking> take(const common::CallContext& call, const v1::RecordAnswerRequest& answer,
-                              const std::string& invitation) {
-    if (!fault.ok()) return fault;
-    return Taking([=, this](common::WriteTransaction& tx) -> absl::StatusOr<std::function<void()>> {
-      if (!fault_inside.ok()) return fault_inside;
-      answers.push_back(answer);
-      by.push_back(call.caller.subject + " " + invitation);
-      EXPECT_TRUE(call.caller.is_focal_point_of(answer.city()));
-      EXPECT_FALSE(call.caller.has_anywhere(common::Role::kCoordinator));
-      auto stored = find_proposal(tx, *common::ProposalName::parse(answer.name()));
-      if (!stored.ok()) return stored.status();
-      (*stored)->mutable_parties(0)->set_accepted(type::v1::KNOWLEDGE_YES);
-      if (absl::Status status = update_proposal(tx, **stored, call.now); !status.ok()) return status;
-      return [this] { ++behind; };
-    });
-  }
-
-  absl::StatusOr<v1::CreateInvitationResponse> create(const common::Caller& caller, const std::string& city = kDakar,
-                                                      const std::string& request_id = "") {
-    v1::CreateInvitationRequest request;
-    request.mutable_invitation()->set_proposal(proposal);
-    request.mutable_invitation()->set_city(city);
-    request.set_request_id(request_id);
-    return handlers->create(ground.by(caller), request);
-  }
-  v1::CreateInvitationResponse made() {
-    auto reply = create(ReviewGround::coordinator());
-    EXPECT_TRUE(reply.ok()) << reply.status();
-    return reply.ok() ? *reply : v1::CreateInvitationResponse();
-  }
-  // By somebody of whom nothing is known but that the gateway let them through.
-  common::CallContext by_nobody() const {
-    return ground.by(common::Caller{.subject = "gateway", .kind = common::CallerKind::kService});
-  }
-  absl::StatusOr<v1::ReadInvitationResponse> read(const std::string& secret) {
-    v1::ReadInvitationRequest request;
-    request.set_secret(secret);
-    return handlers->read(by_nobody(), request);
-  }
-  static v1::AnswerInvitationRequest yes(const std::string& secret) {
-    v1::AnswerInvitationRequest request;
-    request.set_secret(secret);
-    request.set_action(Decision::ACTION_ACCEPT);
-    request.set_answered_by("head of international relations");
-    return request;
-  }
-  absl::StatusOr<Invitation> get(const std::string& name, const common::Caller& caller = ReviewGround::coordinator()) {
-    v1::GetInvitationRequest request;
-    request.set_name(name);
-    return handlers->get(ground.by(caller), request);
-  }
-  std::vector<int> uses(const std::string& name) {
-    std::vector<int> kinds;
-    const auto invitation = get(name);
-    EXPECT_TRUE(invitation.ok()) << invitation.status();
-    for (const auto& use : invitation->uses()) kinds.push_back(use.kind());
-    return kinds;
-  }
-  absl::StatusOr<Invitation> revoke(const std::string& name,
-                                    const common::Caller& caller = ReviewGround::coordinator()) {
-    v1::RevokeInvitationRequest request;
-    request.set_name(name);
-    return handlers->revoke(ground.by(caller), request);
-  }
-  void set_state(Proposal::State state) {
-    const absl::Status status = ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
-      auto stored = find_proposal(tx, *common::ProposalName::parse(proposal));
-      if (!stored.ok()) return stored.status();
-      (*stored)->set_state(state);
-      return update_proposal(tx, **stored, ground.clock.now());
-    });
-    EXPECT_TRUE(status.ok()) << status;
-  }
-
-  ReviewGround ground;
-  common::SeededIds ids{11};
-  std::string proposal;
-  std::unique_ptr<InvitationHandlers> handlers;
-  absl::Status fault = absl::OkStatus();
-  absl::Status fault_inside = absl::OkStatus();
-  std::vector<v1::RecordAnswerRequest> answers;
-  std::vector<std::string> by;
-  int behind = 0;
-};
+class Invitations : public InvitationGround {};
 
 TEST(Secrets, Are128BitsThatNobodyKeeps) {
   common::RandomIds ids;
@@ -182,7 +78,7 @@ TEST_F(Invitations, AnswerOnce) {
   auto request = yes(invitation.secret());
   request.mutable_terms()->set_places(1);
   request.set_etag("etag-of-the-proposal");
-  const auto reply = handlers->answer(by_nobody(), request);
+  const auto reply = invited->answer(by_nobody(), request);
   ASSERT_TRUE(reply.ok()) << reply.status();
   EXPECT_EQ(reply->state(), Invitation::STATE_ANSWERED);
   ASSERT_EQ(answers.size(), 1U);
@@ -194,7 +90,7 @@ TEST_F(Invitations, AnswerOnce) {
   EXPECT_EQ(by[0], invitation.invitation().name() + " " + invitation.invitation().name());
   EXPECT_EQ(behind, 1);
 
-  const auto again = handlers->answer(by_nobody(), request);
+  const auto again = invited->answer(by_nobody(), request);
   EXPECT_EQ(common::reason_of(again.status()), "INVITATION_ANSWERED");
   EXPECT_EQ(answers.size(), 1U);
   const auto reading = read(invitation.secret());
@@ -207,16 +103,16 @@ TEST_F(Invitations, AnswerOnce) {
 TEST_F(Invitations, KeepTheirAnswerWhenTheStepIsRefused) {
   const auto invitation = made();
   fault = common::invalid_field("terms.places", "more than there are");
-  EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), yes(invitation.secret())).status()), "INVALID_FIELD");
+  EXPECT_EQ(common::reason_of(invited->answer(by_nobody(), yes(invitation.secret())).status()), "INVALID_FIELD");
   fault = absl::OkStatus();
   fault_inside = common::make_error(common::kStaleEtag, "it has changed");
-  EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), yes(invitation.secret())).status()), "STALE_ETAG");
+  EXPECT_EQ(common::reason_of(invited->answer(by_nobody(), yes(invitation.secret())).status()), "STALE_ETAG");
   fault_inside = absl::UnavailableError("the store is away");
-  EXPECT_TRUE(absl::IsUnavailable(handlers->answer(by_nobody(), yes(invitation.secret())).status()));
+  EXPECT_TRUE(absl::IsUnavailable(invited->answer(by_nobody(), yes(invitation.secret())).status()));
   fault_inside = absl::OkStatus();
   EXPECT_THAT(uses(invitation.invitation().name()),
               ElementsAre(Invitation::Use::KIND_REFUSED, Invitation::Use::KIND_REFUSED));
-  EXPECT_TRUE(handlers->answer(by_nobody(), yes(invitation.secret())).ok());
+  EXPECT_TRUE(invited->answer(by_nobody(), yes(invitation.secret())).ok());
   EXPECT_EQ(behind, 1);
 }
 
@@ -224,13 +120,13 @@ TEST_F(Invitations, SayWhatIsWrongWithAnAnswer) {
   const std::string secret = made().secret();
   auto request = yes(secret);
   request.set_action(Decision::ACTION_APPROVE);
-  EXPECT_THAT(std::string(handlers->answer(by_nobody(), request).status().message()), HasSubstr("action"));
+  EXPECT_THAT(std::string(invited->answer(by_nobody(), request).status().message()), HasSubstr("action"));
   request = yes(secret);
   request.clear_answered_by();
-  EXPECT_THAT(std::string(handlers->answer(by_nobody(), request).status().message()), HasSubstr("answered_by"));
+  EXPECT_THAT(std::string(invited->answer(by_nobody(), request).status().message()), HasSubstr("answered_by"));
   request = yes(secret);
   request.set_text(std::string(10'001, 'x'));
-  EXPECT_THAT(std::string(handlers->answer(by_nobody(), request).status().message()), HasSubstr("text"));
+  EXPECT_THAT(std::string(invited->answer(by_nobody(), request).status().message()), HasSubstr("text"));
   EXPECT_TRUE(answers.empty());
 }
 
@@ -240,7 +136,7 @@ TEST_F(Invitations, ArentGuessed) {
     std::string near = secret;
     near[i] = near[i] == 'A' ? 'B' : 'A';
     EXPECT_EQ(common::reason_of(read(near).status()), "INVITATION_UNKNOWN");
-    EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), yes(near)).status()), "INVITATION_UNKNOWN");
+    EXPECT_EQ(common::reason_of(invited->answer(by_nobody(), yes(near)).status()), "INVITATION_UNKNOWN");
   }
   for (const std::string& other :
        {std::string(), secret + "=", secret.substr(1), secret_digest(secret), std::string("%")})
@@ -250,10 +146,11 @@ TEST_F(Invitations, ArentGuessed) {
   std::string stored;
   EXPECT_TRUE(ground.database
                   ->read([&](common::ReadTransaction& tx) {
-                    return tx.scan("SELECT secret_digest, payload FROM invitations", {}, [&](const common::Row& row) {
-                      stored += row.text(0) + row.bytes(1);
-                      return absl::OkStatus();
-                    });
+                    return tx.scan("SELECT secret_digest, payload FROM invitations_made", {},
+                                   [&](const common::Row& row) {
+                                     stored += row.text(0) + row.bytes(1);
+                                     return absl::OkStatus();
+                                   });
                   })
                   .ok());
   EXPECT_THAT(stored, HasSubstr(secret_digest(secret)));
@@ -266,7 +163,7 @@ TEST_F(Invitations, EndWithTheirTime) {
   EXPECT_TRUE(read(invitation.secret()).ok());
   ground.clock.advance(absl::Seconds(1));
   EXPECT_EQ(common::reason_of(read(invitation.secret()).status()), "INVITATION_OVER");
-  const auto answer = handlers->answer(by_nobody(), yes(invitation.secret()));
+  const auto answer = invited->answer(by_nobody(), yes(invitation.secret()));
   EXPECT_EQ(common::reason_of(answer.status()), "INVITATION_OVER");
   EXPECT_EQ(common::fact_of(answer.status(), "state"), "expired");
   EXPECT_EQ(get(invitation.invitation().name())->state(), Invitation::STATE_EXPIRED);
@@ -281,7 +178,7 @@ TEST_F(Invitations, EndWhenTheyAreRevoked) {
   ASSERT_TRUE(revoke(name).ok());
   EXPECT_EQ(revoke(name)->state(), Invitation::STATE_REVOKED);
   EXPECT_EQ(common::reason_of(read(invitation.secret()).status()), "INVITATION_OVER");
-  const auto answer = handlers->answer(by_nobody(), yes(invitation.secret()));
+  const auto answer = invited->answer(by_nobody(), yes(invitation.secret()));
   EXPECT_EQ(common::fact_of(answer.status(), "state"), "revoked");
   EXPECT_TRUE(answers.empty());
 }
@@ -293,7 +190,7 @@ TEST_F(Invitations, EndWithTheirProposal) {
     const auto invitation = made();
     set_state(state);
     EXPECT_EQ(common::reason_of(read(invitation.secret()).status()), "INVITATION_OVER") << state;
-    EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), yes(invitation.secret())).status()), "INVITATION_OVER");
+    EXPECT_EQ(common::reason_of(invited->answer(by_nobody(), yes(invitation.secret())).status()), "INVITATION_OVER");
   }
   EXPECT_TRUE(answers.empty());
 }
@@ -349,7 +246,7 @@ TEST_F(Invitations, AreForACityThatHasSomethingToAnswer) {
     *request.mutable_invitation()->mutable_expire_time() = common::to_timestamp(ground.clock.now() + wrong);
     EXPECT_EQ(common::reason_of(handlers->create(ground.by_coordinator(), request).status()), "INVALID_FIELD");
   }
-  EXPECT_TRUE(handlers->answer(by_nobody(), yes(made().secret())).ok());
+  EXPECT_TRUE(invited->answer(by_nobody(), yes(made().secret())).ok());
   EXPECT_EQ(common::reason_of(create(ReviewGround::coordinator()).status()), "NOTHING_TO_ANSWER");
   EXPECT_TRUE(create(ReviewGround::coordinator(), "cities/lyon").ok());
   set_state(Proposal::STATE_AGREED);
@@ -414,15 +311,7 @@ TEST_F(Invitations, AreSeenByCoordinatorsAndTheirCity) {
 // With the review's own way of taking answers.
 class AnswersByLink : public Invitations {
  protected:
-  AnswersByLink() {
-    const WorldSource world = [this]() -> absl::StatusOr<World> { return ground.world; };
-    handlers = std::make_unique<InvitationHandlers>(
-        *ground.database, ground.clock, ids, world,
-        InvitationHandlers::Review{
-            *ground.proposals,
-            [this](const common::CallContext& call, const v1::RecordAnswerRequest& answer,
-                   const std::string& invitation) { return ground.answers->begin(call, answer, invitation); }});
-  }
+  AnswersByLink() { take_answers(); }
 };
 
 TEST_F(AnswersByLink, AreThoseOfTheCity) {
@@ -430,8 +319,8 @@ TEST_F(AnswersByLink, AreThoseOfTheCity) {
   const auto of_lyon = create(ReviewGround::coordinator(), "cities/lyon");
   ASSERT_TRUE(of_lyon.ok()) << of_lyon.status();
   // Lyon's turn comes when Dakar has said yes; its link isn't used up by trying.
-  EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), yes(of_lyon->secret())).status()), "NOT_ASKED");
-  const auto first = handlers->answer(by_nobody(), yes(of_dakar.secret()));
+  EXPECT_EQ(common::reason_of(invited->answer(by_nobody(), yes(of_lyon->secret())).status()), "NOT_ASKED");
+  const auto first = invited->answer(by_nobody(), yes(of_dakar.secret()));
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_EQ(first->state(), Invitation::STATE_ANSWERED);
   EXPECT_EQ(first->proposal().parties(0).accepted(), type::v1::KNOWLEDGE_YES);
@@ -442,7 +331,7 @@ TEST_F(AnswersByLink, AreThoseOfTheCity) {
   EXPECT_EQ(taken.answered_by(), "head of international relations");
   EXPECT_EQ(taken.invitation(), of_dakar.invitation().name());
   EXPECT_EQ(taken.author(), of_dakar.invitation().name());
-  const auto second = handlers->answer(by_nobody(), yes(of_lyon->secret()));
+  const auto second = invited->answer(by_nobody(), yes(of_lyon->secret()));
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_EQ(second->proposal().state(), Proposal::STATE_AGREED);
   EXPECT_TRUE(read(of_dakar.secret()).ok());
@@ -452,12 +341,12 @@ TEST_F(AnswersByLink, DeclineWithAReason) {
   const auto invitation = made();
   auto request = yes(invitation.secret());
   request.set_action(Decision::ACTION_DECLINE);
-  EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), request).status()), "INVALID_FIELD");
+  EXPECT_EQ(common::reason_of(invited->answer(by_nobody(), request).status()), "INVALID_FIELD");
   request.set_reason("no-capacity");
   request.set_etag("stale");
-  EXPECT_EQ(common::reason_of(handlers->answer(by_nobody(), request).status()), "STALE_ETAG");
+  EXPECT_EQ(common::reason_of(invited->answer(by_nobody(), request).status()), "STALE_ETAG");
   request.clear_etag();
-  const auto declined = handlers->answer(by_nobody(), request);
+  const auto declined = invited->answer(by_nobody(), request);
   ASSERT_TRUE(declined.ok()) << declined.status();
   EXPECT_EQ(ground.get(proposal).state(), Proposal::STATE_DECLINED);
   const auto reading = read(invitation.secret());
