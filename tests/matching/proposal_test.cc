@@ -201,6 +201,33 @@ TEST(Cooperations, AreImportedUpdatedAndListed) {
             2);
 }
 
+TEST(Cooperations, ThatWereDeclinedAreThereForThoseWhomTheyConcern) {
+  MatchingHouse house;
+  ASSERT_TRUE(import(house,
+                     "id,beneficiary_city,pivotal_city,state\n"
+                     "mine,kathmandu,edinburgh,declined\n"
+                     "others,aswan,edinburgh,declined\n"
+                     "public,aswan,edinburgh,closed\n")
+                  ->report()
+                  .stored());
+  const auto names = [&](Who who) {
+    std::vector<std::string> names;
+    const auto page = call(house.proposals, &Proposals::ListCooperations, house.as(who), v1::ListCooperationsRequest());
+    for (const auto& each : page->cooperations()) names.push_back(each.name());
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(names(Who::kFocalPoint), (Names{"cooperations/mine", "cooperations/public"}));
+  EXPECT_EQ(names(Who::kObserver), (Names{"cooperations/mine", "cooperations/others", "cooperations/public"}));
+  v1::GetCooperationRequest get;
+  get.set_name("cooperations/others");
+  const auto got = [&](Who who) {
+    return common::reason_of(call(house.proposals, &Proposals::GetCooperation, house.as(who), get).status());
+  };
+  EXPECT_EQ(got(Who::kFocalPoint), "NOT_FOUND");
+  EXPECT_EQ(got(Who::kObserver), "");
+}
+
 TEST(Cooperations, WithAWrongRowAreStoredNotAtAll) {
   MatchingHouse house;
   const auto reply = import(house,

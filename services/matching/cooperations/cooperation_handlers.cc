@@ -30,6 +30,12 @@ const common::ListField kCooperationFields[] = {{"name", {}, "cooperations/"},
                                                 {"need", {}, "cities/"},
                                                 {"offer", {}, "cities/"}};
 
+// Whether it is there for the caller: one that was declined never began, and who declined whom is known to those alone
+// who see its proposal.
+bool sees(const common::Caller& caller, const v1::Cooperation& cooperation) {
+  return cooperation.state() != v1::Cooperation::STATE_DECLINED || reads_details(caller, cooperation);
+}
+
 }  // namespace
 
 CooperationHandlers::CooperationHandlers(common::Database& database, WorldReader& worlds, Tell tell)
@@ -65,7 +71,7 @@ absl::StatusOr<v1::Cooperation> CooperationHandlers::get(const common::CallConte
   return common::read_value<v1::Cooperation>(
       database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Cooperation> {
         ENTENTE_ASSIGN_OR_RETURN(auto cooperation, find_cooperation(tx, common::id_of(request.name())));
-        if (!cooperation.has_value()) return common::not_found(request.name());
+        if (!cooperation.has_value() || !sees(call.caller, *cooperation)) return common::not_found(request.name());
         ENTENTE_RETURN_IF_ERROR(show(tx, call.caller, world, *cooperation));
         return *std::move(cooperation);
       });
@@ -82,7 +88,9 @@ absl::StatusOr<v1::ListCooperationsResponse> CooperationHandlers::list(const com
   const std::optional<World> world = world_for(call.caller);
   v1::ListCooperationsResponse reply;
   const absl::Status read_status = database_.read([&](common::ReadTransaction& tx) -> absl::Status {
-    ENTENTE_ASSIGN_OR_RETURN(auto cooperations, list_cooperations(tx, filter, page.after, page.limit()));
+    ENTENTE_ASSIGN_OR_RETURN(auto cooperations,
+                             list_cooperations(tx, filter, page.after, page.limit(),
+                                               [&](const auto& each) { return sees(call.caller, each); }));
     common::fill_page(page, std::move(cooperations), *reply.mutable_cooperations(), *reply.mutable_next_page_token());
     for (v1::Cooperation& cooperation : *reply.mutable_cooperations())
       ENTENTE_RETURN_IF_ERROR(show(tx, call.caller, world, cooperation));

@@ -1,5 +1,7 @@
 #include "services/matching/cooperations/cooperation_store.h"
 
+#include <utility>
+
 #include "services/common/base/status.h"
 #include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
@@ -26,11 +28,15 @@ absl::StatusOr<std::optional<v1::Cooperation>> find_cooperation(common::ReadTran
   return common::read_body<v1::Cooperation>(tx, kFindCooperation, {id});
 }
 
-absl::StatusOr<common::PageOf<v1::Cooperation>> list_cooperations(common::ReadTransaction& tx,
-                                                                  const CooperationFilter& filter,
-                                                                  std::string_view after,
-                                                                  const common::PageLimit& limit) {
-  return common::read_bodies<v1::Cooperation>(tx, kListCooperations, {after, filter.state, filter.city}, limit);
+absl::StatusOr<common::PageOf<v1::Cooperation>> list_cooperations(
+    common::ReadTransaction& tx, const CooperationFilter& filter, std::string_view after,
+    const common::PageLimit& limit, const std::function<bool(const v1::Cooperation&)>& sees) {
+  const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<v1::Cooperation>> {
+    ENTENTE_ASSIGN_OR_RETURN(v1::Cooperation cooperation, common::from_body<v1::Cooperation>(row.bytes(0)));
+    if (sees && !sees(cooperation)) return std::nullopt;
+    return std::optional<v1::Cooperation>(std::move(cooperation));
+  };
+  return common::read_page<v1::Cooperation>(tx, kListCooperations, {after, filter.state, filter.city}, limit, read);
 }
 
 absl::Status put_cooperation(common::WriteTransaction& tx, v1::Cooperation& cooperation) {

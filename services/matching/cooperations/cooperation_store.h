@@ -2,6 +2,7 @@
 // Thread-safe: keeps no state.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,11 +26,10 @@ struct CooperationFilter {
 };
 
 absl::StatusOr<std::optional<v1::Cooperation>> find_cooperation(common::ReadTransaction& tx, std::string_view id);
-// By id, those behind `after`; at most `limit`.
-absl::StatusOr<common::PageOf<v1::Cooperation>> list_cooperations(common::ReadTransaction& tx,
-                                                                  const CooperationFilter& filter,
-                                                                  std::string_view after,
-                                                                  const common::PageLimit& limit);
+// By id, those behind `after` that the reader `sees`; at most `limit`.
+absl::StatusOr<common::PageOf<v1::Cooperation>> list_cooperations(
+    common::ReadTransaction& tx, const CooperationFilter& filter, std::string_view after,
+    const common::PageLimit& limit, const std::function<bool(const v1::Cooperation&)>& sees = {});
 // Stores a new one or replaces one of the same id; fills the etag.
 absl::Status put_cooperation(common::WriteTransaction& tx, v1::Cooperation& cooperation);
 // Removes one, if it is there.
