@@ -93,6 +93,16 @@ void tell_place_of_need(const Proposal& proposal, const World& world, Facts& fac
   }
 }
 
+// A report that took the place of another one of its city: the one before is kept nowhere.
+absl::StatusOr<bool> replaced_a_report(common::ReadTransaction& tx, const Proposal& proposal) {
+  const Decision& last = proposal.last_decision();
+  if (last.action() != Decision::ACTION_REPORT) return false;
+  ENTENTE_ASSIGN_OR_RETURN(const auto decisions, list_decisions(tx, name_of(proposal), "", common::kEverything));
+  return std::count_if(decisions.entries.begin(), decisions.entries.end(), [&](const Decision& each) {
+           return each.action() == last.action() && each.on_behalf_of() == last.on_behalf_of() && !each.reverted();
+         }) > 1;
+}
+
 // Of the conditions those that are `asked`.
 absl::Status tell_facts(common::ReadTransaction& tx, const std::set<Condition>& asked, const World& world,
                         LoadsOnce& loads, Seen& seen) {
@@ -100,6 +110,8 @@ absl::Status tell_facts(common::ReadTransaction& tx, const std::set<Condition>& 
   const v1::Programme* const programme = programme_of(proposal, world);
   seen.facts = Facts();
   tell_answers(proposal, seen.now, seen.facts);
+  ENTENTE_ASSIGN_OR_RETURN(const bool replaced, replaced_a_report(tx, proposal));
+  seen.no_undo = replaced ? "it took the place of an earlier report of its city: report again instead" : "";
   seen.approvals_missing = 0;
   if (proposal.state() == Proposal::STATE_PROPOSED) {
     ENTENTE_ASSIGN_OR_RETURN(const Approvals approvals, approvals_of(tx, proposal, programme, seen.parties));
@@ -407,6 +419,7 @@ absl::Status may_undo(const Seen& seen, absl::Time now) {
         seen, concat(is_told(proposal, common::from_timestamp(last.create_time())) ? "its effects have gone out since "
                                                                                    : "its cities see it since ",
                      common::format_time(*until)));
+  if (!seen.no_undo.empty()) return not_possible(seen, seen.no_undo);
   if (!last.name().starts_with(concat(proposal.name(), "/")))
     return not_possible(seen, concat("it was decided on ", proposal.carried_from(), ", which it carries on"));
   if (is_before_coordinators(last.from_state()) && !is_open(seen.round.state()))

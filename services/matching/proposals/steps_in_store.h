@@ -46,6 +46,7 @@ struct Seen {
   int approvals_missing = 0;  // of a proposal that is PROPOSED
   Parties parties = {};
   absl::Time now = absl::InfinitePast();  // when it is looked at
+  std::string no_undo = {};               // why the last decision can't be taken back, whatever the time; empty: it can
 };
 
 // The parties as the table sees them. `day`: on which cities' creative fields are looked up.

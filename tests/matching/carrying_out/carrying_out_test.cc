@@ -114,6 +114,23 @@ TEST(Cooperation, TakesASecondReportInPlaceOfTheFirstUntilAllHaveReported) {
   EXPECT_EQ(ground.find(agreed.name()).reports(0).worth(), 3);
 }
 
+TEST(Cooperation, LosesNoReportToAnUndoOfTheOneThatTookItsPlace) {
+  AgreedGround ground;
+  const Cooperation agreed = ground.agree();
+  ASSERT_TRUE(ground.start(agreed, kDakar).ok());
+  ASSERT_TRUE(ground.report(agreed, kDakar, "", 2).ok());
+  ASSERT_TRUE(ground.report(agreed, kDakar, "", 3).ok());
+  const Proposal present = ground.proposal_of(agreed);
+  EXPECT_THAT(present.allowed_actions(), testing::Not(testing::Contains(Decision::ACTION_UNDO)));
+  EXPECT_EQ(common::reason_of(ground.undo(present).status()), "UNDO_NOT_POSSIBLE");
+  ASSERT_EQ(ground.find(agreed.name()).reports_size(), 1);
+  EXPECT_EQ(ground.find(agreed.name()).reports(0).worth(), 3);
+  // That of another city is undone as ever.
+  ASSERT_TRUE(ground.report(agreed, kLyon).ok());
+  EXPECT_TRUE(ground.undo(ground.proposal_of(agreed)).ok());
+  EXPECT_EQ(ground.find(agreed.name()).reports_size(), 1);
+}
+
 TEST(Cooperation, IsClosedWithoutReportsOnlyForAReason) {
   AgreedGround ground;
   const Cooperation agreed = ground.agree("2026-12-01", "2026-12-10");
