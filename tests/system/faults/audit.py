@@ -9,7 +9,7 @@ from processes import TOKENS, wait_for
 def pages(office, method, key, **request):
     found, token = [], ""
     while True:
-        reply = office.call(method, pageSize=1000, pageToken=token, **request)
+        reply = office.insist(method, pageSize=1000, pageToken=token, **request)
         found += reply.get(key, [])
         token = reply.get("nextPageToken", "")
         if not token:
@@ -49,9 +49,9 @@ def audit(office, ledger):
 def with_decisions(office, name):
     """A proposal and its decisions at one instant: what is owed is delivered all the while."""
     while True:
-        proposal = office.call(PROPOSALS + "GetProposal", name=name)
+        proposal = office.insist(PROPOSALS + "GetProposal", name=name)
         decisions = pages(office, PROPOSALS + "ListDecisions", "decisions", parent=name)
-        if office.call(PROPOSALS + "GetProposal", name=name)["etag"] == proposal["etag"]:
+        if office.insist(PROPOSALS + "GetProposal", name=name)["etag"] == proposal["etag"]:
             return proposal, decisions
 
 

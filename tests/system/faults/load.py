@@ -150,7 +150,7 @@ class Load:
 
 
 def listed(office):
-    return office.call(PROPOSALS + "ListProposals", parent=office.round, pageSize=1000)["proposals"]
+    return office.insist(PROPOSALS + "ListProposals", parent=office.round, pageSize=1000)["proposals"]
 
 
 class Reference:

@@ -9,7 +9,7 @@ import time
 import urllib.error
 
 from faults.proxy import Proxy
-from processes import SOURCE, TOKENS, House, cli, connect, wait_for
+from processes import SOURCE, TOKENS, House, cli, connect, is_ready, wait_for
 
 PARTS = ("profiles", "listings", "matching", "gateway")
 PROGRAMME = "programmes/cooperation-2027"
@@ -80,6 +80,17 @@ class Office(House):
     def call(self, method, timeout=60, **request):
         return connect(self.gateway, method, request, TOKENS["coordinator"], timeout)
 
+    def insist(self, method, **request):
+        """A call that is repeated for a minute as long as the answer says so, as its callers do."""
+        end = time.monotonic() + 60
+        while True:
+            try:
+                return self.call(method, **request)
+            except urllib.error.HTTPError as error:
+                if error.code not in (429, 503, 504) or time.monotonic() > end:
+                    raise
+            time.sleep(0.2)
+
     def restart(self, part):
         """As a supervisor does: at once."""
         self.start_part(part)
@@ -97,6 +108,7 @@ class Office(House):
     def start_all(self):
         for part in PARTS:
             self.start_part(part)
+        wait_for("the four are ready", lambda: is_ready(self.gateway), 120)
 
     def seconds_until(self, works, most=120):
         """How long until `works()` says so, which may raise as long as it doesn't."""
