@@ -46,7 +46,7 @@ NO_PROSE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FROM|AND|
 # the table of steps;
 # pictures; what a driver says of its own SQL; why Redis isn't asked, which logs say; texts that errors.csv has; words by which the
 # engine's checks name themselves.
-NO_TEXTS = re.compile(r"gateway/http|services/common/rpc/admin_|services/common/service/methods\.cc|cli/output/line_chart\.cc"
+NO_TEXTS = re.compile(r"gateway/http|services/common/rpc/admin_|services/common/service/methods\.cc|cli/output/(?:line_chart|qr_code)\.cc"
                       r"|services/common/storage/(?:(?:sqlite|postgres)_\w+|database|redis_(?:connection|master|pool))\.cc"
                       r"|services/\w+/(?:errors\.h|migrations\.cc)"
                       r"|services/matching/review/(?:errors\.h|step_table\.cc)|services/common/base/errors\.h|matcher/")
