@@ -71,7 +71,9 @@ class Office(House):
         """Starts all, brings the network in, makes a round."""
         self.four()
         servers = [word for part in ("profiles", "listings", "matching") for word in (f"--{part}", self.at[part])]
-        cli("import", SOURCE / "data", *servers, "--token", TOKENS["coordinator"])
+        # On a machine that does much else it may find nobody at first, and says so.
+        wait_for("the import", lambda: cli("import", SOURCE / "data", *servers, "--token", TOKENS["coordinator"], ok=False).returncode == 0,
+                 120)
         made = self.call("matching.v1.RoundService/CreateRound", parent=PROGRAMME, asOf=DAY)["name"]
         wait_for("the round", lambda: self.call("matching.v1.RoundService/GetRound", name=made)["state"] == "STATE_SOLVED", 120)
         self.round = made
