@@ -59,6 +59,8 @@ TEST(RedisSentinel, AFailOverIsFollowed) {
 
   // The former master comes back, is made a replica, and nobody writes to it.
   office.master.start();
+  // As the sentinel does, sooner or later.
+  office.master.say({"REPLICAOF", "127.0.0.1", std::to_string(office.replica.port())}, kPassword);
   EXPECT_TRUE(comes_true([&] { return office.role(office.master) == "slave"; }));
   ASSERT_TRUE(pool.set("key", "again", absl::Minutes(1)).ok());
   EXPECT_EQ(office.replica.say({"GET", "key"}, kPassword).text, "again");

@@ -192,7 +192,7 @@ TEST(WatchProfiles, SaysHowFarItIsWhileNothingChanges) {
 }
 
 TEST(WatchProfiles, SaysThatARevisionIsCompactedOrAhead) {
-  Served served({.kept = {.changes = 10}});
+  Served served({.kept = {.changes = 10}, .watch = {.recent = 4}});  // none of the old ones in memory
   ASSERT_TRUE(served.service->sweep().ok());
   Watch compacted(served, 1);
   EXPECT_FALSE(compacted.next().has_value());
