@@ -16,6 +16,7 @@ from entente.listings.v1 import listing_pb2, listing_service_pb2 as listings_pb2
 from entente.matching.v1 import candidate_service_pb2 as candidates_pb2, candidate_service_pb2_grpc as candidates_grpc
 from entente.matching.v1 import proposal_service_pb2 as proposals_pb2, proposal_service_pb2_grpc as proposals_grpc
 from entente.matching.v1 import round_pb2, round_service_pb2 as rounds_pb2, round_service_pb2_grpc as rounds_grpc
+from faults.postgres import Postgres
 from processes import BIN, SOURCE, TOKEN_FILE, TOKENS, House, cli, free_port, is_ready, wait_for
 
 PROGRAMME = "programmes/cooperation-2027"
@@ -50,7 +51,8 @@ def percentile(values, part):
 
 class Network(House):
     def open(self):
-        self.database = self.postgres("fsync=on")
+        self.postgres = Postgres(fsync="on").make()
+        self.database = f"postgresql://entente@127.0.0.1:{self.postgres.port}/postgres"
         tokens = self.directory / "tokens.csv"
         tokens.write_text(TOKEN_FILE)
         tokens.chmod(0o600)
@@ -87,6 +89,7 @@ class Replicas(unittest.TestCase):
     def setUpClass(cls):
         cls.network = Network()
         cls.addClassCleanup(cls.network.__exit__)
+        cls.addClassCleanup(lambda: cls.network.postgres.close())
         cls.network.open()
         cli("import", SOURCE / "data", *(a for part in ("profiles", "listings", "matching") for a in (f"--{part}", cls.network.target(part))),
             "--token", TOKENS["coordinator"])

@@ -76,7 +76,7 @@ Picture drawn(const std::string& svg) {
 }
 
 TEST(QrCode, IsReadFromATerminalAndFromAPrintedPage) {
-  for (const std::string& text : {std::string("x"), std::string(kLink), std::string(300, 'a') + "é"}) {
+  for (const std::string& text : {std::string("x"), std::string(kLink), std::string(300, 'a')}) {
     const absl::StatusOr<QrCode> code = QrCode::of(text);
     ASSERT_TRUE(code.ok()) << code.status();
     EXPECT_EQ(read_code(printed(*code)), text + "\n");

@@ -32,6 +32,7 @@ class InvitationGround : public testing::Test {
     proposal = ground.propose(0, 0).name();
     EXPECT_TRUE(ground.approve(proposal).ok());
     ground.clock.advance(absl::Minutes(6));
+    ground.deliver();  // until when they have time
     handlers = std::make_unique<InvitationHandlers>(*ground.database, ids, world, people);
     take_answers_by([this](const common::CallContext& call, const v1::RecordAnswerRequest& answer,
                            const std::string& invitation) { return take(call, answer, invitation); });

@@ -61,6 +61,7 @@ class PeoplesInvitations : public InvitationGround {
     std::string name = ground.propose(need, offer).name();
     EXPECT_TRUE(ground.approve(name).ok());
     ground.clock.advance(absl::Minutes(6));
+    ground.deliver();  // until when they have time
     return name;
   }
 };
@@ -148,7 +149,7 @@ TEST_F(PeoplesInvitations, SayWhatIsWrongWithAnAnswer) {
     EXPECT_FALSE(reply.ok());
     return std::string(common::reason_of(reply.status())) + " " + std::string(reply.status().message());
   };
-  EXPECT_THAT(refused(""), HasSubstr("proposal is missing"));
+  EXPECT_THAT(refused(""), HasSubstr("proposal: is missing"));
   EXPECT_THAT(refused("nonsense"), HasSubstr("INVALID_FIELD proposal"));
   EXPECT_THAT(refused(proposal, "dakar"), HasSubstr("INVALID_FIELD city"));
   EXPECT_THAT(refused(proposal, "cities/tunis"), HasSubstr("is no party"));
@@ -162,8 +163,8 @@ TEST_F(PeoplesInvitations, SayWhatIsWrongWithAnAnswer) {
   EXPECT_TRUE(answer(yes_to(secret, proposal, kDakar)).ok());
   // That of a proposal answers no other.
   const std::string of_lyon = create(ReviewGround::coordinator(), "cities/lyon")->secret();
-  EXPECT_THAT(std::string(answer(yes_to(of_lyon, others)).status().message()), HasSubstr("proposal must be"));
-  EXPECT_THAT(std::string(answer(yes_to(of_lyon, "", kDakar)).status().message()), HasSubstr("city must be"));
+  EXPECT_THAT(std::string(answer(yes_to(of_lyon, others)).status().message()), HasSubstr("proposal: must be"));
+  EXPECT_THAT(std::string(answer(yes_to(of_lyon, "", kDakar)).status().message()), HasSubstr("city: must be"));
   EXPECT_TRUE(answer(yes_to(of_lyon, proposal, "cities/lyon")).ok());
 }
 
