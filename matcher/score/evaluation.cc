@@ -140,8 +140,7 @@ Points highest_floor(const Problem& problem, Index need, Index offer) {
   const Points reached = substance(parts, need, offer);
   Points floor = parts.snapshot.programme.relevance_floor;
   const auto asked = [&] {
-    return floor_of(parts, RelevanceFloor(parts.most, floor * kScoreScale, parts.frequencies->listings()), need,
-                    offer);
+    return floor_of(parts, RelevanceFloor(parts.most, floor * kScoreScale, parts.frequencies->listings()), need, offer);
   };
   while (floor > 0 && asked() > reached) --floor;
   return floor;

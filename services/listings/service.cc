@@ -45,8 +45,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& ha
   ENTENTE_RETURN_IF_ERROR(migrate(database, *harness.clock, *harness.ids));
   ENTENTE_RETURN_IF_ERROR(tidy_up_imports(Ground{&database, harness.clock, {}}));
   auto state = std::make_unique<State>(harness, database, profiles, options);
-  ENTENTE_ASSIGN_OR_RETURN(state->grpc_service,
-                           serve_listings(harness, state->handlers, state->hub, state->profiles));
+  ENTENTE_ASSIGN_OR_RETURN(state->grpc_service, serve_listings(harness, state->handlers, state->hub, state->profiles));
   std::unique_ptr<Service> service(new Service(std::move(state)));
   ENTENTE_RETURN_IF_ERROR(service->hub().start());
   service->state_->sweeper.start("listings", options.sweep_interval, [raw = service.get()] { return raw->sweep(); });

@@ -62,7 +62,7 @@ struct Bench {
   Bench(int count_of_listings, int cities, int each)
       : generator(7, cities),
         count(count_of_listings),
-        cache(clock, {absl::Hours(9), 100000}),
+        cache(clock, {.time_to_live = absl::Hours(9), .entries = 100000, .bytes = std::size_t{4} << 30}),
         answers(problems, followers, cache, nullptr) {
     const double begin = now_ms();
     profiles.replace(generator.profiles());

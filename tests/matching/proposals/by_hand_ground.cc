@@ -38,8 +38,8 @@ absl::StatusOr<Appraisal> TableAppraiser::appraise(const common::CallContext&, c
 
 absl::StatusOr<std::optional<TablePeople::Person>> TablePeople::by_subject(const std::string& subject) {
   if (down) return absl::UnavailableError("down");
-  const auto found = std::find_if(people.begin(), people.end(),
-                                  [&](const auto& each) { return each.second.subject() == subject; });
+  const auto found =
+      std::find_if(people.begin(), people.end(), [&](const auto& each) { return each.second.subject() == subject; });
   return found == people.end() ? std::nullopt : std::optional(found->second);
 }
 
