@@ -8,6 +8,7 @@
 #include <memory>
 #include <random>
 #include <set>
+#include <string_view>
 #include <thread>
 
 #include "services/common/base/errors.h"
@@ -351,8 +352,11 @@ TEST(AgreementModel, AgreesWithWhatIsStoredWhateverHappens) {
     for (const auto& [step, count] : season.taken) taken[step] += count;
   }
   for (const char* step : {"approve", "held", "refused", "accept", "terms", "agree", "confirmed", "not confirmed",
-                           "decline", "withdraw", "cancel", "expire", "undo", "weather"})
-    EXPECT_GT(taken[step], sequences / 40) << step << " is hardly tested";
+                           "decline", "withdraw", "cancel", "expire", "undo", "weather"}) {
+    // Seldom is there no place for what was agreed: 69 times in 2,000 sequences.
+    const int least = sequences / (std::string_view(step) == "not confirmed" ? 40 : 20);
+    EXPECT_GT(taken[step], least) << step << " is hardly tested";
+  }
 }
 
 // Two rounds, two replicas: each with its own handlers and its own outbox runner on one store and one listings service.
