@@ -115,6 +115,12 @@ void add(CanonicalWriter& out, const Cooperation& cooperation) {
   out.add(cooperation.state);
   out.add(cooperation.start);
   out.add(cooperation.end);
+  out.add(cooperation.declined_by);
+  out.add(cooperation.answers.size());
+  for (const Cooperation::Answer& answer : cooperation.answers) {
+    out.add(answer.city);
+    out.add(answer.days);
+  }
 }
 
 void add(CanonicalWriter& out, const Directive& directive) {
@@ -208,6 +214,7 @@ void Snapshot::sort() {
   sort_set(programme.priority.urgencies);
   sort_set(programme.priority.beneficiaries);
   for (City& city : cities) sort_set(city.working_languages);
+  for (Cooperation& cooperation : cooperations) sort_by(cooperation.answers, &Cooperation::Answer::city);
   for (Listing& listing : listings) {
     sort_set(listing.objectives);
     for (std::vector<std::string>* codes :
@@ -238,7 +245,7 @@ void Snapshot::sort() {
 }
 
 std::string canonical_bytes(const Snapshot& snapshot) {
-  CanonicalWriter out("entente-snapshot/4");
+  CanonicalWriter out("entente-snapshot/5");
   out.add(snapshot.as_of);
   add(out, snapshot.programme);
   add(out, snapshot.meanings);

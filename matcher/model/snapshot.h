@@ -118,6 +118,12 @@ struct Listing {
 // A cooperation of before: past, running or declined.
 struct Cooperation {
   enum class State : std::uint8_t { kRunning, kClosed, kCancelled, kDeclined };
+  // How long one of its cities took to answer.
+  struct Answer {
+    std::string city;
+    std::int32_t days = 0;  // whole ones
+    bool operator==(const Answer&) const = default;
+  };
   std::string id;
   std::string beneficiary_city;
   std::string pivotal_city;
@@ -127,6 +133,8 @@ struct Cooperation {
   State state = State::kClosed;
   std::optional<Day> start;
   std::optional<Day> end;
+  std::string declined_by;      // the city that said no; empty: none did, or not known
+  std::vector<Answer> answers;  // those that are known, ascending by city
   bool operator==(const Cooperation&) const = default;
 };
 

@@ -18,7 +18,7 @@
 namespace entente::matcher {
 
 // Changes with each change of what a round's bytes say.
-inline constexpr std::string_view kEngineVersion = "5";
+inline constexpr std::string_view kEngineVersion = "6";
 
 // The price of a capacity: what one more place is worth to the round, as its proof has it.
 struct CapacityPrice {

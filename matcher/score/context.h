@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,9 @@ struct ScoringContext {
     std::int64_t running_as_provider = 0;
     std::int64_t closed_as_provider = 0;
     std::int64_t cancelled_as_provider = 0;
-    bool never_matched = true;  // no cooperation that ran or runs, in any role
+    std::int64_t declined_as_provider = 0;       // by this city itself
+    std::optional<std::int32_t> days_to_answer;  // as provider, the lower one in the middle; empty: none is known
+    bool never_matched = true;                   // no cooperation that ran or runs, in any role
   };
   // Rarity of each topic and each help among open listings, by code; see relevance.h.
   std::map<std::string, std::int64_t, std::less<>> topic_rarity;

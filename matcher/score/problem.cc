@@ -1,6 +1,8 @@
 #include "matcher/score/problem.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <unordered_map>
 
 #include "matcher/model/canonical_writer.h"
@@ -165,6 +167,7 @@ class Builder {
   void read_cooperations() {
     ScoringContext& context = parts_->context;
     context.cities.resize(parts_->snapshot.cities.size());
+    std::vector<std::vector<std::int32_t>> days(context.cities.size());
     std::int32_t index = 0;
     for (const Cooperation& cooperation : parts_->snapshot.cooperations) {
       const std::int32_t receiver = city(cooperation.beneficiary_city);
@@ -184,8 +187,11 @@ class Builder {
             ++record.cancelled_as_provider;
             break;
           case Cooperation::State::kDeclined:
+            if (cooperation.declined_by == *provider_id) ++record.declined_as_provider;
             break;
         }
+        for (const Cooperation::Answer& answer : cooperation.answers)
+          if (answer.city == *provider_id) days[static_cast<std::size_t>(provider)].push_back(answer.days);
         if (ran(cooperation)) {
           record.never_matched = false;
           context.gave.emplace_back(provider, receiver);
@@ -196,12 +202,21 @@ class Builder {
       if (ran(cooperation)) record.never_matched = false;
       ++index;
     }
+    for (std::size_t i = 0; i < days.size(); ++i) context.cities[i].days_to_answer = median(days[i]);
     std::sort(context.gave.begin(), context.gave.end());
     context.gave.erase(std::unique(context.gave.begin(), context.gave.end()), context.gave.end());
     for (const Listing& listing : parts_->snapshot.listings)
       context.waiting_days.push_back(
           listing.published ? std::max<std::int64_t>(0, std::int64_t{parts_->snapshot.as_of} - *listing.published)
                             : -1);
+  }
+
+  // The lower one in the middle.
+  static std::optional<std::int32_t> median(std::vector<std::int32_t>& values) {
+    if (values.empty()) return std::nullopt;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
   }
 
   static bool ran(const Cooperation& cooperation) {
@@ -318,7 +333,7 @@ const ScoringContext& Problem::context() const {
 }
 
 std::string Problem::context_bytes() const {
-  CanonicalWriter out("entente-context/2");
+  CanonicalWriter out("entente-context/3");
   const ScoringContext& context = parts_->context;
   out.add(parts_->snapshot.as_of);
   for (const auto* table : {&context.topic_rarity, &context.help_rarity}) {
@@ -336,6 +351,8 @@ std::string Problem::context_bytes() const {
     out.add(record.running_as_provider);
     out.add(record.closed_as_provider);
     out.add(record.cancelled_as_provider);
+    out.add(record.declined_as_provider);
+    out.add(record.days_to_answer);
     out.add(record.never_matched);
   }
   out.add(context.waiting_days.size());

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdlib>
 #include <iterator>
+#include <optional>
 
 #include "matcher/model/calendar.h"
 #include "matcher/score/parts.h"
@@ -17,6 +18,10 @@ using Parameters = std::map<std::string, std::string>;
 using Answer = RuleOutcome::Verdict;
 
 constexpr Share kNothing{0, 1};
+
+// Days to answer: up to so many is prompt, beyond so many slow.
+constexpr std::int32_t kDaysOfPrompt = 7;
+constexpr std::int32_t kDaysOfSlow = 14;
 
 template <typename MakeParameters>
 Share say(Text* text, Term term, Share share, MakeParameters parameters) {
@@ -123,15 +128,22 @@ Share context(const Parts& parts, Index need, Index offer, Text* text) {
   });
 }
 
-// Four closed cooperations are a full record; each that was cancelled takes one off.
+// In eighths: four closed cooperations are a full record. Each that was cancelled takes off as much as a closed one
+// gives, each that the city itself declined half of that; who answers within a week, in the middle, gains that half,
+// and who takes more than two weeks loses it.
 Share record(const Parts& parts, Index /*need*/, Index offer, Text* text) {
   const ScoringContext::CityRecord& past = parts.context.cities[static_cast<std::size_t>(parts.code(offer).city)];
-  if (past.closed_as_provider == 0 && past.cancelled_as_provider == 0) return not_known(text, Term::kRecord);
-  const std::int64_t good =
-      std::max<std::int64_t>(0, std::min<std::int64_t>(4, past.closed_as_provider) - past.cancelled_as_provider);
-  return say(text, Term::kRecord, {good, 4}, [&] {
+  const std::optional<std::int32_t> days = past.days_to_answer;
+  if (past.closed_as_provider == 0 && past.cancelled_as_provider == 0 && past.declined_as_provider == 0 && !days)
+    return not_known(text, Term::kRecord);
+  const std::int64_t closed = 2 * std::min<std::int64_t>(4, past.closed_as_provider);
+  const std::int64_t answers = !days ? 0 : *days <= kDaysOfPrompt ? 1 : *days > kDaysOfSlow ? -1 : 0;
+  const std::int64_t good = closed - 2 * past.cancelled_as_provider - past.declined_as_provider + answers;
+  return say(text, Term::kRecord, {std::clamp<std::int64_t>(good, 0, 8), 8}, [&] {
     return Parameters{{"closed", std::to_string(past.closed_as_provider)},
-                      {"cancelled", std::to_string(past.cancelled_as_provider)}};
+                      {"cancelled", std::to_string(past.cancelled_as_provider)},
+                      {"declined", std::to_string(past.declined_as_provider)},
+                      {"days", days ? std::to_string(*days) : std::string()}};
   });
 }
 

@@ -46,7 +46,9 @@ ENTENTE_FIELDS(Listing, id, city, kind, role, area, objectives, value_chain_stag
                modalities, sdgs, beneficiaries, urgency, languages, mode, window, min_days, deadline, capacity,
                reserved, cost_sharing, partner_rules, organisation_types, serves_plan, open, example, published,
                updated, texts, embedding)
-ENTENTE_FIELDS(Cooperation, id, beneficiary_city, pivotal_city, facilitating_city, need, offer, state, start, end)
+ENTENTE_FIELDS(Cooperation, id, beneficiary_city, pivotal_city, facilitating_city, need, offer, state, start, end,
+               declined_by, answers)
+ENTENTE_FIELDS(Cooperation::Answer, city, days)
 ENTENTE_FIELDS(Directive, kind, need, offer)
 ENTENTE_FIELDS(Programme::Priority, least_developed, small_island, africa, never_matched, waiting_days, urgencies,
                beneficiaries)
@@ -339,6 +341,10 @@ std::vector<Case> cases() {
       cooperation("Cooperation.state", "state: STATE_RUNNING"),
       cooperation("Cooperation.start", "start { year: 2025 }"),
       cooperation("Cooperation.end", "end { year: 2025 }"),
+      cooperation("Cooperation.declined_by", "declined_by: 'cities/dakar'"),
+      cooperation("Cooperation.answers", "answers { city: 'cities/dakar' days: 3 }"),
+      cooperation("Cooperation::Answer.city", "answers { city: 'cities/dakar' }"),
+      cooperation("Cooperation::Answer.days", "answers { days: 3 }"),
 
       directive("Directive.kind", "kind: KIND_RULE_OUT"),
       directive("Directive.need", "need: 'cities/dakar/listings/z'"),

@@ -11,6 +11,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/common/text/sha256.h"
+#include "services/matching/cooperations/answer_times.h"
 #include "services/matching/cooperations/cooperation_store.h"
 
 namespace entente::matching {
@@ -105,6 +106,7 @@ absl::StatusOr<Cooperation> begin_cooperation(common::WriteTransaction& tx, cons
   *cooperation.mutable_agreed_terms() = proposal.agreed_terms();
   if (!cooperation.has_agree_time()) *cooperation.mutable_agree_time() = common::to_timestamp(now);
   set_days(proposal.agreed_terms().window(), common::utc_day(now), cooperation);
+  note_answers(proposal.parties(), cooperation);
   if (former.has_value() && google::protobuf::util::MessageDifferencer::Equals(*former, cooperation))
     return cooperation;
   ENTENTE_RETURN_IF_ERROR(put_cooperation(tx, cooperation));

@@ -55,6 +55,7 @@ absl::Status CooperationHandlers::show(common::ReadTransaction& tx, const common
     cooperation.clear_milestones();
     cooperation.clear_reports();
     cooperation.clear_signatures();
+    cooperation.clear_answers();
     return absl::OkStatus();
   }
   return world.has_value() ? tell_(tx, caller, *world, cooperation) : absl::OkStatus();

@@ -360,6 +360,8 @@ matcher::Cooperation to_cooperation(const v1::Cooperation& cooperation) {
   }
   if (cooperation.has_start()) result.start = first_day(cooperation.start());
   if (cooperation.has_end()) result.end = last_day(cooperation.end());
+  result.declined_by = cooperation.declined_by();
+  for (const auto& answer : cooperation.answers()) result.answers.push_back({answer.city(), answer.days()});
   return result;
 }
 

@@ -41,6 +41,7 @@ void forget(Proposal::Party& party) {
   party.clear_accepted();
   party.clear_answer_time();
   party.clear_answer_by_time();
+  party.clear_ask_time();
   party.clear_reminder_count();
   party.clear_remind_time();
 }
@@ -89,7 +90,9 @@ bool set_answer_times(Proposal& proposal, absl::Time from, int days) {
     if (turn == party.has_answer_by_time()) continue;
     changed = true;
     forget(party);
-    if (turn) *party.mutable_answer_by_time() = common::to_timestamp(asked + days * absl::Hours(24));
+    if (!turn) continue;
+    *party.mutable_ask_time() = common::to_timestamp(asked);
+    *party.mutable_answer_by_time() = common::to_timestamp(asked + days * absl::Hours(24));
   }
   return changed;
 }

@@ -4,6 +4,7 @@
 #include "services/common/base/time.h"
 #include "services/common/text/names.h"
 #include "services/common/text/sha256.h"
+#include "services/matching/cooperations/answer_times.h"
 #include "services/matching/cooperations/cooperation_store.h"
 
 namespace entente::matching {
@@ -33,6 +34,12 @@ v1::Cooperation rested_pair(const v1::Proposal& proposal, const std::string& lea
         rested.set_facilitator(party.listing());
     }
   }
+  auto parties = proposal.parties();
+  for (v1::Proposal::Party& party : parties) {
+    if (party.city() == leaving) *party.mutable_answer_time() = common::to_timestamp(now);
+  }
+  note_answers(parties, rested);
+  rested.set_declined_by(leaving);
   *rested.mutable_end() = common::to_partial_date(absl::ToCivilDay(now, absl::UTCTimeZone()));
   rested.set_name(common::CooperationName(common::concat("declined-", common::Digest("entente.declined")
                                                                           .add(proposal.name())

@@ -153,6 +153,9 @@ const std::pair<const char*, std::function<void(Snapshot&)>> kChanges[] = {
     {"a listing less", [](Snapshot& s) { s.listings.pop_back(); }},
     {"third city", [](Snapshot& s) { s.cooperations[0].facilitating_city = "x"; }},
     {"start", [](Snapshot& s) { s.cooperations[0].start = 7; }},
+    {"who declined", [](Snapshot& s) { s.cooperations[0].declined_by += "x"; }},
+    {"who answered", [](Snapshot& s) { s.cooperations[0].answers.push_back({"x", 7}); }},
+    {"days to answer", [](Snapshot& s) { s.cooperations[1].answers.push_back({"x", 8}); }},
     {"directive", [](Snapshot& s) { s.directives[0].kind = Directive::Kind::kKeep; }},
 };
 

@@ -15,6 +15,7 @@ namespace entente::matcher {
 namespace {
 
 using testing::problem_of;
+using State = Cooperation::State;
 
 std::uint32_t broken_bits(const Evaluation& evaluation) {
   std::uint32_t bits = 0;
@@ -74,6 +75,19 @@ Points points(const Snapshot& snapshot, Term term) {
   for (const TermPoints& points : evaluation.terms)
     if (points.term == term) return points.points;
   return -1;
+}
+
+// A cooperation in which the offer's city gave to a third one. `days`: in which it answered; -1: not known.
+Cooperation past(const std::string& id, Cooperation::State state, const std::string& declined_by = "", int days = -1) {
+  Cooperation cooperation;
+  cooperation.id = "cooperations/" + id;
+  cooperation.beneficiary_city = "cities/sur";
+  cooperation.pivotal_city = "cities/nord";
+  cooperation.state = state;
+  cooperation.end = testing::kToday - 5;
+  cooperation.declined_by = declined_by;
+  if (days >= 0) cooperation.answers = {{"cities/sur", 21}, {"cities/nord", days}};
+  return cooperation;
 }
 
 struct TermCase {
@@ -142,6 +156,39 @@ const TermCase kCases[] = {
     {"low and high income, other continent", Term::kContext, 0, [](Snapshot&) {}},
     {"same size", Term::kContext, 66, [](Snapshot& s) { s.cities[0].population = s.cities[1].population = 300000; }},
     {"no record", Term::kRecord, 0, [](Snapshot&) {}},
+    {"one closed of four", Term::kRecord, 25, [](Snapshot& s) { s.cooperations = {past("a", State::kClosed)}; }},
+    {"one closed and one that it declined", Term::kRecord, 12,
+     [](Snapshot& s) {
+       s.cooperations = {past("a", State::kClosed), past("b", State::kDeclined, "cities/nord")};
+     }},
+    {"one closed and one that the asking city declined", Term::kRecord, 25,
+     [](Snapshot& s) {
+       s.cooperations = {past("a", State::kClosed), past("b", State::kDeclined, "cities/sur")};
+     }},
+    {"one closed and one declined by nobody knows whom", Term::kRecord, 25,
+     [](Snapshot& s) {
+       s.cooperations = {past("a", State::kClosed), past("b", State::kDeclined)};
+     }},
+    {"one closed and one cancelled", Term::kRecord, 0,
+     [](Snapshot& s) {
+       s.cooperations = {past("a", State::kClosed), past("b", State::kCancelled)};
+     }},
+    {"prompt answers", Term::kRecord, 37,
+     [](Snapshot& s) {
+       s.cooperations = {past("a", State::kClosed, "", 7), past("b", State::kRunning, "", 3),
+                         past("c", State::kRunning, "", 20)};
+     }},
+    {"neither prompt nor slow", Term::kRecord, 25,
+     [](Snapshot& s) { s.cooperations = {past("a", State::kClosed, "", 14)}; }},
+    {"slow answers", Term::kRecord, 12, [](Snapshot& s) { s.cooperations = {past("a", State::kClosed, "", 15)}; }},
+    {"prompt answers alone", Term::kRecord, 12,
+     [](Snapshot& s) { s.cooperations = {past("a", State::kRunning, "", 0)}; }},
+    {"a full record", Term::kRecord, 100,
+     [](Snapshot& s) {
+       for (const char* id : {"a", "b", "c", "d", "e"}) s.cooperations.push_back(past(id, State::kClosed));
+     }},
+    {"less than nothing", Term::kRecord, 0,
+     [](Snapshot& s) { s.cooperations = {past("a", State::kDeclined, "cities/nord", 20)}; }},
     {"a common language", Term::kLanguage, 300, [](Snapshot&) {}},
     {"variants", Term::kLanguage, 225,
      [](Snapshot& s) {

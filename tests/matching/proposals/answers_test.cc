@@ -10,6 +10,7 @@
 #include "services/common/storage/trusted_clock.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/proposals/publishing.h"
+#include "services/matching/proposals/rested_pairs.h"
 #include "services/matching/rounds/round_store.h"
 #include "tests/matching/proposals/review_ground.h"
 
@@ -23,6 +24,7 @@ using testing::IsEmpty;
 using testing::Not;
 using type::v1::KNOWLEDGE_UNSPECIFIED;
 using type::v1::KNOWLEDGE_YES;
+using v1::Cooperation;
 using v1::Decision;
 using v1::Proposal;
 
@@ -687,6 +689,39 @@ TEST(AnswerDays, RemindThreeTimesAndThenEnd) {
   EXPECT_THAT(ground.places.reservations, IsEmpty());
   EXPECT_THAT(ground.contacts.grants, IsEmpty());
   EXPECT_EQ(owed(ground), 0);
+}
+
+// What the record of a provider is made of, besides what it has carried out.
+TEST(Answers, LeaveHowSoonTheyCameAndWhoDeclined) {
+  ReviewGround ground;
+  const Proposal agreed = ground.put_before_cities(0, 0);
+  EXPECT_EQ(time_of(agreed.parties(0).ask_time()), ground.clock.now());
+  EXPECT_FALSE(agreed.parties(1).has_ask_time());
+  ground.clock.advance(2 * kDay);
+  ASSERT_TRUE(ground.accept(agreed.name(), "dakar").ok());
+  ground.clock.advance(9.5 * kDay);
+  const auto last = ground.accept(agreed.name(), "lyon");
+  ASSERT_TRUE(last.ok()) << last.status();
+  const Cooperation cooperation = *ground.cooperation(last->cooperation());
+  ASSERT_EQ(cooperation.answers_size(), 2);
+  EXPECT_EQ(cooperation.answers(0).city(), "cities/dakar");
+  EXPECT_EQ(cooperation.answers(0).days(), 2);
+  EXPECT_EQ(cooperation.answers(1).city(), "cities/lyon");
+  EXPECT_EQ(cooperation.answers(1).days(), 9);
+  EXPECT_EQ(cooperation.declined_by(), "");
+
+  const Proposal declined = ground.put_before_cities(1, 2);
+  ground.clock.advance(kDay);
+  ASSERT_TRUE(ground.accept(declined.name(), "tunis").ok());
+  ground.clock.advance(16 * kDay);
+  ASSERT_TRUE(ground.decline(declined.name(), "lyon").ok());
+  const auto rested = ground.cooperation(rested_pair(declined, "cities/lyon", ground.clock.now()).name());
+  ASSERT_TRUE(rested.has_value());
+  EXPECT_EQ(rested->declined_by(), "cities/lyon");
+  ASSERT_EQ(rested->answers_size(), 2);
+  EXPECT_EQ(rested->answers(0).city(), "cities/lyon");
+  EXPECT_EQ(rested->answers(0).days(), 15) << "asked five minutes after the yes of Tunis, which could be undone";
+  EXPECT_EQ(rested->answers(1).days(), 1);
 }
 
 TEST(AnswerDays, AreThoseOfTheProgramme) {

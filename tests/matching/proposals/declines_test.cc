@@ -64,6 +64,7 @@ TEST(RestedPairs, AreThePairOrTheThreeThatWasDeclined) {
   EXPECT_EQ(third.facilitating_city(), "cities/oslo");
   EXPECT_EQ(third.facilitator(), ReviewGround::offers()[1]);
   EXPECT_NE(third.name(), rested_pair(of_three, "cities/tunis", ground.clock.now()).name());
+  EXPECT_EQ(third.declined_by(), "cities/oslo");
 }
 
 TEST(RestedPairs, StandInTheStoreUntilTheDeclineIsTakenBack) {
