@@ -33,6 +33,7 @@
 #include "services/matching/tasks/digest_mail.h"
 #include "services/matching/tasks/open_work.h"
 #include "services/matching/tasks/task_feed.h"
+#include "services/matching/world/focal_points.h"
 #include "services/matching/world/mirrors.h"
 #include "services/matching/world/people.h"
 #include "services/matching/world/world.h"
@@ -72,10 +73,11 @@ struct Service::State {
         acts(database, *harness.clock, listing_changes),
         open_work(database),
         people(profiles_client),
+        focal_points(people),
         task_feed(
-            *harness.clock, [this] { return worlds.read(); }, open_work),
-        digests({database, *harness.clock, [this] { return worlds.read(); }, open_work, people, options.mailer.get(),
-                 harness.metrics}),
+            *harness.clock, [this] { return worlds.read(); }, open_work, focal_points),
+        digests({database, *harness.clock, [this] { return worlds.read(); }, open_work, people, focal_points,
+                 options.mailer.get(), harness.metrics}),
         appraiser(problems, archive),
         contacts(profiles_client),
         grants(database, *harness.clock, contacts),
@@ -106,7 +108,7 @@ struct Service::State {
                                     return handlers.tasks.list(call, list);
                                   }}),
                  TaskHandlers(
-                     database, [this] { return worlds.read(); }, open_work, people),
+                     database, [this] { return worlds.read(); }, open_work, people, focal_points),
                  ByHandHandlers(
                      database, [this] { return worlds.read(); }, appraiser),
                  AssigneeHandlers(
@@ -138,6 +140,7 @@ struct Service::State {
   ReasonActs acts;
   OpenWorkReader open_work;
   PeopleOfProfiles people;
+  FocalPoints focal_points;
   TaskFeed task_feed;
   DigestMail digests;
   EngineAppraiser appraiser;

@@ -1,7 +1,7 @@
 // AnswerDays: what time does with proposals that are before their cities. Who is asked is reminded after a third of the
 // days to answer (7 of 21), again after two thirds (14), then the alternate too, and after six sevenths (18) a
 // coordinator hears of it, who can still ask by phone; at the end the proposal expires. A reminder is a fact on the
-// party (`reminder_count`, `remind_time`), which whoever writes tasks and mail goes by:
+// party (`reminder_count`, `remind_time`), which tasks and digests (tasks/) go by:
 //
 //   asked ── 1: focal point ── 2: alternate too ── 3: coordinators' queue ── expired
 //

@@ -1,5 +1,7 @@
 #include "services/matching/tasks/digest_mail.h"
 
+#include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -14,6 +16,7 @@
 #include "services/common/storage/outbox.h"
 #include "services/common/text/names.h"
 #include "services/matching/tasks/digest.h"
+#include "services/matching/world/focal_points.h"
 #include "services/matching/world/people.h"
 
 namespace entente::matching {
@@ -68,6 +71,31 @@ absl::Time give_up_time(const common::OutboxEntry& entry) {
   return entry.next - kPatience.longest_delivery;
 }
 
+// Cities that were reminded in the day before a day's digests, and how often by then.
+using Reminded = std::map<std::string, int>;
+
+Reminded reminded_before(const OpenWork& work, absl::CivilDay day) {
+  const absl::Time morning = common::start_of_day(day) + kMorning;
+  Reminded reminded;
+  for (const auto& [name, proposal] : work.proposals) {
+    if (proposal->state() != v1::Proposal::STATE_APPROVED) continue;
+    for (const auto& party : proposal->parties()) {
+      const absl::Time when = common::from_timestamp(party.remind_time());
+      if (!party.has_remind_time() || when >= morning || when < morning - absl::Hours(24)) continue;
+      int& count = reminded[party.city()];
+      count = std::max(count, party.reminder_count());
+    }
+  }
+  return reminded;
+}
+
+bool is_reminded(const Reminded& reminded, const SpokenFor& spoken, const common::Caller& caller) {
+  return std::any_of(reminded.begin(), reminded.end(), [&](const auto& city) {
+    return caller.is_focal_point_of(city.first) &&
+           (city.second >= kRemindersBeforeAlternate || !spoken.is_alternate(city.first, caller.subject));
+  });
+}
+
 }  // namespace
 
 absl::CivilDay period_of(Person::Digest wanted, absl::Time now) {
@@ -94,9 +122,16 @@ absl::StatusOr<int> DigestMail::make() {
   ENTENTE_RETURN_IF_ERROR(parts_.people.each([&](const Person& person) {
     if (wants_mail(person)) wanting.push_back(person);
   }));
+  if (wanting.empty()) return 0;
+  ENTENTE_ASSIGN_OR_RETURN(const auto work, parts_.work.read());
+  const absl::CivilDay today = period_of(Person::DIGEST_DAILY, now);
+  const Reminded reminded = reminded_before(*work, today);
+  const auto spoken = parts_.focal_points.read(now);
   int made = 0;
   for (const Person& person : wanting) {
-    const absl::CivilDay period = period_of(person.digest(), now);
+    const common::Caller caller = caller_of(person, now);
+    // A reminder doesn't wait for Monday.
+    const absl::CivilDay period = is_reminded(reminded, *spoken, caller) ? today : period_of(person.digest(), now);
     const std::string day = common::format_day(period);
     ENTENTE_ASSIGN_OR_RETURN(const bool had,
                              common::read_value<bool>(parts_.database, [&](common::ReadTransaction& tx) {
@@ -104,8 +139,7 @@ absl::StatusOr<int> DigestMail::make() {
                              }));
     if (had) continue;
     ENTENTE_ASSIGN_OR_RETURN(const World world, parts_.world());
-    ENTENTE_ASSIGN_OR_RETURN(const auto work, parts_.work.read());
-    const auto tasks = tasks_of(world, *work, caller_of(person, now), person.name());
+    const auto tasks = tasks_of(world, *work, *spoken, caller, person.name());
     const common::Language language = language_of(person.language_code());
     Digest digest = make_digest(tasks, *world.profiles, language, common::utc_day(now));
     v1::GetDigestResponse payload;

@@ -1,8 +1,9 @@
 // DigestMail: the digests that people want by mail. Each day, from five in the morning (UTC) on, it looks who wants
-// one: daily ones each day, weekly ones for the week that begins on Monday; whoever switches it on gets the first at
-// once. Nothing is sent when nothing waits. In one transaction the day is noted for the person and the digest goes into
-// the outbox, under its Message-ID; then it is sent, again and again with growing pauses for two days. The address is
-// looked up when it is sent: it isn't kept here, and who was erased or wants no more gets none.
+// one: daily ones each day, weekly ones for the week that begins on Monday, and on the morning after a reminder to
+// their city, which doesn't wait for Monday; whoever switches it on gets the first at once. Nothing is sent when
+// nothing waits. In one transaction the day is noted for the person and the digest goes into the outbox, under its
+// Message-ID; then it is sent, again and again with growing pauses for two days. The address is looked up when it is
+// sent: it isn't kept here, and who was erased or wants no more gets none.
 //
 // Guarantee: of a period each person is sent one digest, at least once, always with the same Message-ID. Several
 // processes may run it on one store. Thread-safe.
@@ -31,6 +32,7 @@ class ReadTransaction;
 
 namespace entente::matching {
 
+class FocalPoints;
 class People;
 
 // Which day's digest each person had last: part of a migration.
@@ -50,6 +52,7 @@ struct DigestParts {
   WorldSource world;
   OpenWorkReader& work;
   People& people;
+  FocalPoints& focal_points;
   common::Mailer* mailer;    // null: no relay is configured, and nothing is made or sent
   common::Metrics* metrics;  // null: nobody counts
 };

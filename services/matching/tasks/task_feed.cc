@@ -27,16 +27,17 @@ absl::Status ending() {
 
 bool TaskFeed::Sources::operator==(const Sources& other) const {
   return world.profiles == other.world.profiles && world.listings == other.world.listings &&
-         world.decisions == other.world.decisions && work == other.work && hour == other.hour;
+         world.decisions == other.world.decisions && work == other.work && spoken == other.spoken && hour == other.hour;
 }
 
-TaskFeed::TaskFeed(const common::Clock& clock, WorldSource world, OpenWorkReader& work)
-    : clock_(clock), world_(std::move(world)), work_(work) {}
+TaskFeed::TaskFeed(const common::Clock& clock, WorldSource world, OpenWorkReader& work, FocalPoints& focal_points)
+    : clock_(clock), world_(std::move(world)), work_(work), focal_points_(focal_points) {}
 
 absl::StatusOr<TaskFeed::Sources> TaskFeed::sources() {
   Sources sources;
   ENTENTE_ASSIGN_OR_RETURN(sources.world, world_());
   ENTENTE_ASSIGN_OR_RETURN(sources.work, work_.read());
+  sources.spoken = focal_points_.read(clock_.now());
   sources.hour = absl::FromUnixSeconds(absl::ToUnixSeconds(clock_.now()) / 3600 * 3600);
   return sources;
 }
@@ -45,7 +46,8 @@ void TaskFeed::tell(const Sources& sources, Entry& entry, absl::Time now) {
   const std::shared_ptr<TaskStream> stream = entry.stream.lock();
   if (stream == nullptr) return;
   entry.caller.now = now;
-  const std::vector<PlacedTask> tasks = tasks_of(sources.world, *sources.work, entry.caller, entry.person);
+  const std::vector<PlacedTask> tasks =
+      tasks_of(sources.world, *sources.work, *sources.spoken, entry.caller, entry.person);
   std::string digest = digest_of_list(tasks);
   if (digest == entry.seen) return;
   entry.seen = std::move(digest);

@@ -14,6 +14,7 @@
 #include "services/common/rpc/caller.h"
 #include "services/matching/proposals/steps_in_store.h"
 #include "services/matching/tasks/open_work.h"
+#include "services/matching/world/focal_points.h"
 
 namespace entente::common {
 class Clock;
@@ -26,7 +27,7 @@ using TaskStream = common::LatestStream<v1::WatchTasksResponse>;
 class TaskFeed {
  public:
   // The parts outlive it.
-  TaskFeed(const common::Clock& clock, WorldSource world, OpenWorkReader& work);
+  TaskFeed(const common::Clock& clock, WorldSource world, OpenWorkReader& work, FocalPoints& focal_points);
   // Sends the counts of now, and from then on whenever the caller's list has changed. `person`: as of tasks_of(). The
   // error of who can't be asked.
   absl::Status add(const common::Caller& caller, const std::string& person, const std::shared_ptr<TaskStream>& stream);
@@ -39,6 +40,7 @@ class TaskFeed {
   struct Sources {
     World world;
     std::shared_ptr<const OpenWork> work;
+    std::shared_ptr<const SpokenFor> spoken;
     absl::Time hour;  // lists change by time, too
     bool operator==(const Sources& other) const;
   };
@@ -54,6 +56,7 @@ class TaskFeed {
   const common::Clock& clock_;
   const WorldSource world_;
   OpenWorkReader& work_;
+  FocalPoints& focal_points_;
   std::mutex mutex_;
   std::vector<Entry> entries_;
   Sources last_;

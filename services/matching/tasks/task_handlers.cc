@@ -50,8 +50,9 @@ google::protobuf::RepeatedPtrField<v1::ListTasksResponse::Count> count_kinds(con
   return counts;
 }
 
-TaskHandlers::TaskHandlers(common::Database& database, WorldSource world, OpenWorkReader& work, People& people)
-    : database_(database), world_(std::move(world)), work_(work), people_(people) {}
+TaskHandlers::TaskHandlers(common::Database& database, WorldSource world, OpenWorkReader& work, People& people,
+                           FocalPoints& focal_points)
+    : database_(database), world_(std::move(world)), work_(work), people_(people), focal_points_(focal_points) {}
 
 absl::StatusOr<v1::ListTasksResponse> TaskHandlers::list(const common::CallContext& call,
                                                          const v1::ListTasksRequest& request) {
@@ -60,7 +61,8 @@ absl::StatusOr<v1::ListTasksResponse> TaskHandlers::list(const common::CallConte
                            common::read_list_request(request, *v1::Task::descriptor(), kTaskFields));
   ENTENTE_ASSIGN_OR_RETURN(const World world, world_());
   ENTENTE_ASSIGN_OR_RETURN(const auto work, work_.read());
-  std::vector<PlacedTask> tasks = tasks_of(world, *work, call.caller, name_of_caller(people_, call.caller));
+  const auto spoken = focal_points_.read(call.now);
+  std::vector<PlacedTask> tasks = tasks_of(world, *work, *spoken, call.caller, name_of_caller(people_, call.caller));
   std::erase_if(tasks, [&](const PlacedTask& placed) { return !page.selection.matches(placed.task); });
   v1::ListTasksResponse reply;
   *reply.mutable_counts() = count_kinds(tasks);
@@ -85,7 +87,8 @@ absl::StatusOr<v1::GetDigestResponse> TaskHandlers::digest(const common::CallCon
   ENTENTE_ASSIGN_OR_RETURN(const auto work, work_.read());
   const auto person = people_.by_subject(call.caller.subject);
   const bool known = person.ok() && person->has_value();
-  const std::vector<PlacedTask> tasks = tasks_of(world, *work, call.caller, known ? (*person)->name() : "");
+  const std::vector<PlacedTask> tasks =
+      tasks_of(world, *work, *focal_points_.read(call.now), call.caller, known ? (*person)->name() : "");
   const std::string own = known ? (*person)->language_code() : "";
   const common::Language language = language_of(request.language_code().empty() ? own : request.language_code());
   Digest made = make_digest(tasks, *world.profiles, language, common::utc_day(call.now));

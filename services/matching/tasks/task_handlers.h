@@ -16,12 +16,14 @@ class Database;
 
 namespace entente::matching {
 
+class FocalPoints;
 class People;
 
 class TaskHandlers {
  public:
   // The parts outlive it.
-  TaskHandlers(common::Database& database, WorldSource world, OpenWorkReader& work, People& people);
+  TaskHandlers(common::Database& database, WorldSource world, OpenWorkReader& work, People& people,
+               FocalPoints& focal_points);
 
   absl::StatusOr<v1::ListTasksResponse> list(const common::CallContext& call, const v1::ListTasksRequest& request);
   absl::StatusOr<v1::GetDigestResponse> digest(const common::CallContext& call, const v1::GetDigestRequest& request);
@@ -33,6 +35,7 @@ class TaskHandlers {
   const WorldSource world_;
   OpenWorkReader& work_;
   People& people_;
+  FocalPoints& focal_points_;
 };
 
 // By kind, in the order of the contract.

@@ -12,6 +12,7 @@
 #include "services/matching/access.h"
 #include "services/matching/proposals/answers.h"
 #include "services/matching/proposals/approvals.h"
+#include "services/matching/proposals/city_fields.h"
 #include "services/matching/proposals/steps_in_store.h"
 #include "services/matching/review/step_table.h"
 
@@ -55,19 +56,21 @@ absl::CivilDay day_before(const google::protobuf::Timestamp& until) {
   return common::utc_day(from_timestamp(until) - absl::Microseconds(1));
 }
 
-// Since when the party is asked: since the city sees it, and others before it have answered.
+// Since when the party is asked. Where nobody noted it, the city sees it since then.
 absl::Time asked_since(const Proposal& proposal, const Proposal::Party& party) {
-  absl::Time since = from_timestamp(proposal.notify_time());
-  for (const Proposal::Party& other : proposal.parties()) {
-    if (&other != &party && other.has_answer_time()) since = std::max(since, from_timestamp(other.answer_time()));
-  }
-  return since;
+  return from_timestamp(party.has_ask_time() ? party.ask_time() : proposal.notify_time());
 }
 
 class Finder {
  public:
-  Finder(const World& world, const OpenWork& work, const common::Caller& caller, std::string_view person)
-      : world_(world), work_(work), caller_(caller), person_(person), today_(common::utc_day(caller.now)) {}
+  Finder(const World& world, const OpenWork& work, const SpokenFor& spoken, const common::Caller& caller,
+         std::string_view person)
+      : world_(world),
+        work_(work),
+        spoken_(spoken),
+        caller_(caller),
+        person_(person),
+        today_(common::utc_day(caller.now)) {}
 
   std::vector<PlacedTask> find() && {
     coordinates_ = caller_.has_anywhere(common::Role::kCoordinator);
@@ -75,8 +78,8 @@ class Finder {
     if (coordinates_ || speaks_) {
       for (const auto& [name, proposal] : work_.proposals) look_at(*proposal);
     }
-    if (speaks_) {
-      look_at_milestones();
+    if (speaks_) look_at_milestones();
+    if (speaks_ || (coordinates_ && spoken_.is_known())) {
       look_at_listings();
       look_at_contacts();
     }
@@ -85,6 +88,14 @@ class Finder {
   }
 
  private:
+  // Whether what waits for the city is told to the caller.
+  bool is_told_for(const std::string& city_name) const {
+    if (caller_.is_focal_point_of(city_name)) return true;
+    if (!coordinates_ || spoken_.has(city_name)) return false;
+    const std::vector<std::string> fields = fields_on(*world_.profiles, city_name, today_);
+    return caller_.has_for_city(common::Role::kCoordinator, city_name, fields);
+  }
+
   void look_at(const Proposal& proposal) {
     const std::string_view name = proposal.name();
     const auto round = work_.rounds.find(name.substr(0, name.find("/proposals/")));
@@ -102,7 +113,7 @@ class Finder {
         if (shows_approved(round->second.state)) look_at_answers(proposal, actor);
         break;
       case Proposal::STATE_REPORT_DUE:
-        look_at_reports(proposal);
+        look_at_reports(proposal, actor);
         break;
       case Proposal::STATE_REPORTED:
         if (coordinates_ && takes(actor, proposal.state(), Decision::ACTION_CLOSE)) {
@@ -150,26 +161,33 @@ class Finder {
     for (const Proposal::Party& party : proposal.parties()) {
       if (!is_asked(proposal, party, caller_.now) || from_timestamp(party.answer_by_time()) <= caller_.now) continue;
       if (caller_.is_focal_point_of(party.city())) {
+        if (party.reminder_count() < kRemindersBeforeAlternate && spoken_.is_alternate(party.city(), caller_.subject))
+          return;
         add_about(proposal, Task::KIND_ANSWER, asked_since(proposal, party), day_before(party.answer_by_time()));
         return;
       }
-      if (party.reminder_count() < kRemindersBeforeCall) continue;
+      if (party.reminder_count() < kRemindersBeforeCall && spoken_.has(party.city())) continue;
       silent_cities.push_back(party.city());
       if (silent == nullptr || from_timestamp(party.answer_by_time()) < from_timestamp(silent->answer_by_time()))
         silent = &party;
     }
     if (!calls || silent == nullptr) return;
-    Task& task = add_about(proposal, Task::KIND_NO_ANSWER, from_timestamp(silent->remind_time()),
-                           day_before(silent->answer_by_time()));
+    const absl::Time since =
+        silent->has_remind_time() ? from_timestamp(silent->remind_time()) : asked_since(proposal, *silent);
+    Task& task = add_about(proposal, Task::KIND_NO_ANSWER, since, day_before(silent->answer_by_time()));
     task.mutable_cities()->Assign(silent_cities.begin(), silent_cities.end());
   }
 
   // Of each city that hasn't reported.
-  void look_at_reports(const Proposal& proposal) {
-    if (!speaks_) return;
-    const Cooperation* const cooperation = cooperation_of(proposal);
+  void look_at_reports(const Proposal& proposal, const Actor& actor) {
+    // Whose coordinator may report for a city.
+    const bool coordinates_for_it =
+        coordinates_ && actor.is_one_of({{type::v1::Access::ROLE_COORDINATOR, Whose::kBeneficiaryField}});
+    const Cooperation* cooperation = nullptr;
     for (const Proposal::Party& party : proposal.parties()) {
-      if (!caller_.is_focal_point_of(party.city())) continue;
+      const bool stands_in = coordinates_for_it && !spoken_.has(party.city());
+      if (!stands_in && !caller_.is_focal_point_of(party.city())) continue;
+      if (cooperation == nullptr) cooperation = cooperation_of(proposal);
       const bool reported =
           cooperation != nullptr &&
           std::any_of(cooperation->reports().begin(), cooperation->reports().end(),
@@ -211,7 +229,7 @@ class Finder {
       const absl::Time until = from_timestamp(listing.expire_time());
       if (!listing.has_expire_time() || caller_.now < until - kToldBefore || until <= caller_.now) return;
       const std::string city(common::city_name_of(name));
-      if (!caller_.is_focal_point_of(city)) return;
+      if (!is_told_for(city)) return;
       Task task;
       task.set_kind(Task::KIND_LISTING);
       task.set_resource(name);
@@ -224,7 +242,7 @@ class Finder {
 
   void look_at_contacts() {
     for (const auto& [name, city] : world_.profiles->cities) {
-      if (city->state() == profiles::v1::City::STATE_ARCHIVED || !caller_.is_focal_point_of(name)) continue;
+      if (city->state() == profiles::v1::City::STATE_ARCHIVED || !is_told_for(name)) continue;
       std::optional<absl::CivilDay> due;
       absl::Time since = from_timestamp(city->create_time());
       if (city->has_contact_confirm_date()) {
@@ -279,6 +297,7 @@ class Finder {
 
   const World& world_;
   const OpenWork& work_;
+  const SpokenFor& spoken_;
   const common::Caller& caller_;
   const std::string_view person_;
   const absl::CivilDay today_;
@@ -289,9 +308,9 @@ class Finder {
 
 }  // namespace
 
-std::vector<PlacedTask> tasks_of(const World& world, const OpenWork& work, const common::Caller& caller,
-                                 std::string_view person) {
-  return Finder(world, work, caller, person).find();
+std::vector<PlacedTask> tasks_of(const World& world, const OpenWork& work, const SpokenFor& spoken,
+                                 const common::Caller& caller, std::string_view person) {
+  return Finder(world, work, spoken, caller, person).find();
 }
 
 }  // namespace entente::matching

@@ -14,6 +14,7 @@
 #include "services/matching/invitations/invited_handlers.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/tasks/task_handlers.h"
+#include "services/matching/world/focal_points.h"
 #include "tests/matching/proposals/by_hand_ground.h"
 
 namespace entente::matching {
@@ -130,8 +131,9 @@ class InvitationGround : public testing::Test {
   ReviewGround ground;
   const WorldSource world = [this]() -> absl::StatusOr<World> { return ground.world; };
   TablePeople people;
+  FocalPoints focal_points{people};
   OpenWorkReader open_work{*ground.database};
-  TaskHandlers tasks{*ground.database, world, open_work, people};
+  TaskHandlers tasks{*ground.database, world, open_work, people, focal_points};
   common::SeededIds ids{11};
   std::string proposal;
   std::unique_ptr<InvitationHandlers> handlers;

@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <thread>
 
 #include "services/common/base/time.h"
 #include "services/common/rpc/metrics.h"
 #include "services/common/storage/database.h"
+#include "services/matching/world/focal_points.h"
 #include "tests/matching/proposals/review_ground.h"
 #include "tests/matching/tasks/stand_ins.h"
 
@@ -34,7 +37,7 @@ class Digests : public testing::Test {
   }
   DigestMail mail() {
     return DigestMail({*ground_.database, ground_.clock, [this]() -> absl::StatusOr<World> { return ground_.world; },
-                       work_, people_, &relay_, &metrics_});
+                       work_, people_, focal_points_, &relay_, &metrics_});
   }
   // Runs it and says to whom mail went then.
   std::vector<std::string> run() {
@@ -52,6 +55,7 @@ class Digests : public testing::Test {
   ReviewGround ground_;
   OpenWorkReader work_{*ground_.database};
   ListedPeople people_;
+  FocalPoints focal_points_{people_};
   KeptMail relay_;
   common::Metrics metrics_;
 };
@@ -78,6 +82,34 @@ TEST_F(Digests, GoOutOnceADayOrAWeekFromTheMorningOn) {
   EXPECT_EQ(relay_.sent[1].message_id, "digest.bea.2026-12-07@net.example");
 }
 
+// Reminded on 8 and 15 December: the focal point the first time, the alternate too the second.
+TEST_F(Digests, ThatComeWeeklyComeAlsoOnTheMorningAfterAReminder) {
+  const auto speaker = [&](const std::string& id, const std::string& city, bool deputy) {
+    auto& assignment = *people_.add(id, Person::DIGEST_WEEKLY, city).mutable_assignments(0);
+    assignment.set_role(type::v1::Access::ROLE_FOCAL_POINT);
+    assignment.set_deputy(deputy);
+  };
+  speaker("fatou", "cities/dakar", false);
+  speaker("moussa", "cities/dakar", true);
+  speaker("lea", "cities/lyon", false);
+  ground_.clock.set(at(1, 9));
+  ground_.put_before_cities(0, 0);
+  std::map<int, std::vector<std::string>> got;
+  for (int day = 1; day <= 16; ++day) {
+    for (const int hour : {6, 10}) {
+      ground_.clock.set(std::max(ground_.clock.now(), at(day, hour)));
+      ground_.deliver();
+      for (const std::string& to : run()) got[day].push_back(to.substr(0, to.find('@')));
+    }
+  }
+  // For each a contact waits to be confirmed: the first at once, then Mondays, 7 and 14 December. And the mornings
+  // after the reminders.
+  const std::vector<std::string> kAll{"fatou", "lea", "moussa"};
+  const std::map<int, std::vector<std::string>> kExpected{
+      {1, kAll}, {7, kAll}, {9, {"fatou"}}, {14, kAll}, {16, {"fatou", "moussa"}}};
+  EXPECT_EQ(got, kExpected);
+}
+
 TEST_F(Digests, SeveralProcessesAtOnceSendEachOne) {
   std::set<std::string> wanting;
   for (int i = 0; i < 12; ++i) wanting.insert(people_.add("p" + std::to_string(i)).email());
@@ -86,7 +118,7 @@ TEST_F(Digests, SeveralProcessesAtOnceSendEachOne) {
     processes.emplace_back([&] {
       OpenWorkReader work(*ground_.database);
       DigestMail mail({*ground_.database, ground_.clock, [this]() -> absl::StatusOr<World> { return ground_.world; },
-                       work, people_, &relay_, &metrics_});
+                       work, people_, focal_points_, &relay_, &metrics_});
       for (int run = 0; run < 3; ++run) EXPECT_TRUE(mail.run().ok());
     });
   }
@@ -219,7 +251,7 @@ TEST_F(Digests, AreMadeLaterWhenProfilesCannotBeAsked) {
 TEST_F(Digests, NoneAreMadeWithoutARelay) {
   people_.add("ada");
   DigestMail none({*ground_.database, ground_.clock, [this]() -> absl::StatusOr<World> { return ground_.world; }, work_,
-                   people_, nullptr, nullptr});
+                   people_, focal_points_, nullptr, nullptr});
   EXPECT_TRUE(none.run().ok());
   EXPECT_THAT(run(), SizeIs(1));  // nothing was noted then
 }

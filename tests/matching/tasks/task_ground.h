@@ -74,7 +74,7 @@ struct TaskGround {
 
   World world() const { return {profiles, listings, decisions}; }
   std::vector<PlacedTask> tasks(const common::Caller& caller, const std::string& person = "") const {
-    return tasks_of(world(), work, caller, person);
+    return tasks_of(world(), work, spoken, caller, person);
   }
   // "decide p-1": kind and the last part of the resource.
   std::vector<std::string> words(const common::Caller& caller, const std::string& person = "") const {
@@ -98,6 +98,7 @@ struct TaskGround {
   std::shared_ptr<ListingsView> listings = std::make_shared<ListingsView>();
   std::shared_ptr<DecisionsView> decisions = std::make_shared<DecisionsView>();
   OpenWork work;
+  SpokenFor spoken;
 };
 
 }  // namespace entente::matching

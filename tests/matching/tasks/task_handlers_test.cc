@@ -12,6 +12,7 @@
 #include "services/common/storage/outbox.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/tasks/digest_mail.h"
+#include "services/matching/world/focal_points.h"
 #include "tests/matching/proposals/review_ground.h"
 #include "tests/matching/tasks/stand_ins.h"
 
@@ -47,8 +48,9 @@ class TaskCalls : public testing::Test {
   ReviewGround ground_;
   OpenWorkReader work_{*ground_.database};
   ListedPeople people_;
-  TaskHandlers handlers_{*ground_.database, [this]() -> absl::StatusOr<World> { return ground_.world; }, work_,
-                         people_};
+  FocalPoints focal_points_{people_};
+  TaskHandlers handlers_{*ground_.database, [this]() -> absl::StatusOr<World> { return ground_.world; }, work_, people_,
+                         focal_points_};
 };
 
 TEST_F(TaskCalls, AreReadOffTheStoreAsItIsNow) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/matching/tasks/stand_ins.h"
 #include "tests/matching/tasks/task_ground.h"
 
 namespace entente::matching {
@@ -13,6 +14,13 @@ using testing::IsEmpty;
 using v1::Decision;
 using v1::Proposal;
 using v1::Task;
+
+// Somebody speaks for these scopes.
+SpokenFor spoken_for(const std::vector<std::string>& scopes) {
+  SpokenFor::ByScope speakers;
+  for (const std::string& scope : scopes) speakers[scope].focal_points.insert("somebody");
+  return SpokenFor(std::move(speakers));
+}
 
 class Tasks : public testing::Test, protected TaskGround {
  protected:
@@ -161,6 +169,7 @@ TEST_F(Tasks, AnAnswerWaitsForTheCityThatIsAskedOnceItSeesTheProposal) {
   answered.mutable_parties(0)->set_accepted(type::v1::KNOWLEDGE_YES);
   *answered.mutable_parties(0)->mutable_answer_time() = common::to_timestamp(kNow - absl::Hours(3));
   *answered.mutable_parties(1)->mutable_answer_by_time() = common::to_timestamp(kNow + absl::Hours(24 * 20));
+  *answered.mutable_parties(1)->mutable_ask_time() = common::to_timestamp(kNow - absl::Hours(3));
   put(answered);
   EXPECT_THAT(words(focal_point("dakar")), IsEmpty());
   EXPECT_THAT(words(focal_point("lyon")), ElementsAre("answer p-1"));
@@ -272,6 +281,79 @@ TEST_F(Tasks, AContactIsToBeConfirmedOnceAYear) {
   city.set_state(profiles::v1::City::STATE_ARCHIVED);
   put(city);
   EXPECT_THAT(words(focal_point("dakar")), IsEmpty());
+}
+
+TEST_F(Tasks, OfACityWithoutAFocalPointAreToldToWhoCoordinatesItsField) {
+  spoken = spoken_for({"cities/dakar"});  // nobody speaks for Lyon
+  profiles::v1::City lyon = *profiles->cities["cities/lyon"];
+  *lyon.mutable_contact_confirm_date() = common::to_partial_date(absl::CivilDay(2025, 11, 2));
+  put(lyon);
+  listings::v1::Listing offer = listing("lyon", "offer");
+  *offer.mutable_expire_time() = common::to_timestamp(kNow + absl::Hours(24));
+  put(offer);
+  Proposal due = proposal("p-1", Proposal::STATE_REPORT_DUE);
+  due.set_cooperation("cooperations/c-1");
+  put(due);
+  EXPECT_THAT(words(coordinator("fields/media-arts")), ElementsAre("listing offer", "contact lyon"));
+  EXPECT_THAT(words(coordinator("cities/lyon")), ElementsAre("listing offer", "contact lyon"));
+  EXPECT_THAT(words(coordinator("fields/crafts")), ElementsAre("report p-1")) << "who may report for it";
+  EXPECT_THAT(words(coordinator("fields/film")), IsEmpty());
+  EXPECT_THAT(words(focal_point("dakar")), ElementsAre("report p-1"));
+  // Once there is one, or while nobody is known at all, it is for no coordinator.
+  for (const SpokenFor& other : {spoken_for({"cities/dakar", "cities/lyon"}), spoken_for({"*"}), SpokenFor()}) {
+    spoken = other;
+    EXPECT_THAT(words(coordinator()), IsEmpty());
+  }
+}
+
+TEST_F(Tasks, ACityWithoutAFocalPointIsToBeCalledAtOnce) {
+  spoken = spoken_for({"cities/lyon"});
+  put(asked("p-1"));
+  EXPECT_THAT(words(coordinator("fields/crafts")), ElementsAre("no-answer p-1"));
+  EXPECT_EQ(common::from_timestamp(tasks(coordinator("fields/crafts")).front().task.wait_time()),
+            kNow - absl::Hours(48));
+  EXPECT_THAT(words(coordinator("fields/media-arts")), ElementsAre("other-field p-1"));
+}
+
+TEST_F(Tasks, AnAlternateIsAskedFromTheSecondReminderOn) {
+  const common::Caller caller = focal_point("dakar");
+  spoken = SpokenFor(SpokenFor::ByScope{{"cities/dakar", {{"ada"}, {caller.subject}}}});
+  for (const auto& [reminders, waits] : {std::pair{0, false}, {1, false}, {2, true}, {3, true}}) {
+    Proposal one = asked("p-1");
+    one.mutable_parties(0)->set_reminder_count(reminders);
+    put(one);
+    EXPECT_EQ(words(caller).size(), waits ? 1U : 0U) << reminders;
+  }
+  put(asked("p-1"));
+  // Who is both, or has nobody to stand in for, is asked at once.
+  for (const SpokenFor::ByScope& other :
+       {SpokenFor::ByScope{{"cities/dakar", {{caller.subject}, {caller.subject}}}},
+        SpokenFor::ByScope{{"cities/dakar", {{}, {caller.subject}}}},
+        SpokenFor::ByScope{{"*", {{caller.subject}, {}}}, {"cities/dakar", {{"ada"}, {caller.subject}}}}}) {
+    spoken = SpokenFor(other);
+    EXPECT_THAT(words(caller), ElementsAre("answer p-1"));
+  }
+  spoken = SpokenFor(SpokenFor::ByScope{{"*", {{"ada"}, {}}}, {"cities/dakar", {{}, {caller.subject}}}});
+  EXPECT_THAT(words(caller), IsEmpty()) << "she speaks for all cities";
+}
+
+TEST(FocalPoints, AreAskedForOnceAMinuteAndKeptWhileProfilesCantBeAsked) {
+  ListedPeople people;
+  FocalPoints points(people);
+  EXPECT_TRUE(points.read(kNow)->has("cities/lyon")) << "nobody is known";
+  auto& assignment = *people.add("ada").add_assignments();
+  assignment.set_role(type::v1::Access::ROLE_FOCAL_POINT);
+  assignment.set_scope("cities/dakar");
+  *assignment.mutable_until_time() = common::to_timestamp(kNow + absl::Hours(1));
+  EXPECT_TRUE(points.read(kNow + absl::Seconds(59))->has("cities/lyon")) << "as a minute ago";
+  const auto known = points.read(kNow + absl::Minutes(1));
+  EXPECT_TRUE(known->has("cities/dakar"));
+  EXPECT_FALSE(known->has("cities/lyon"));
+  EXPECT_EQ(points.read(kNow + absl::Minutes(2)), known) << "the same object while nothing changes";
+  people.fault = absl::UnavailableError("down");
+  EXPECT_EQ(points.read(kNow + absl::Minutes(3)), known);
+  people.fault = absl::OkStatus();
+  EXPECT_TRUE(points.read(kNow + absl::Hours(1))->has("cities/lyon")) << "her term has ended";
 }
 
 TEST_F(Tasks, PlacesAreInOrderAndAllDifferent) {
