@@ -92,8 +92,10 @@ absl::Status meaning(CURLcode code, long answer, const char* said) {
   if (code == CURLE_OK) return absl::OkStatus();
   const std::string what = concat(*said != '\0' ? said : curl_easy_strerror(code));
   if (code == CURLE_LOGIN_DENIED) return absl::FailedPreconditionError(to_absl(concat("smtp relay: ", what)));
-  // Of the recipient, and for good: there is no such box, it moved, its name is none.
-  const bool of_recipient = answer == 550 || answer == 551 || answer == 553;
+  // Of the recipient, and for good: there is no such box, it moved, its name is none. The same answers to MAIL are of
+  // the sender, whom the relay may take another time.
+  const bool to_rcpt = std::string_view(said).starts_with("RCPT");
+  const bool of_recipient = to_rcpt && (answer == 550 || answer == 551 || answer == 553);
   if (of_recipient) return absl::InvalidArgumentError(to_absl(concat("smtp relay: ", what)));
   return absl::UnavailableError(to_absl(concat("smtp relay: ", what)));
 }

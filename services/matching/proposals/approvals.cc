@@ -29,21 +29,29 @@ bool is_first_of_two(const Decision& decision) {
   return decision.action() == Decision::ACTION_APPROVE && decision.to_state() == Proposal::STATE_PROPOSED;
 }
 
-// Whose approval stands after all decisions that weren't taken back.
-absl::StatusOr<std::string> standing(common::ReadTransaction& tx, const Proposal& proposal) {
-  std::string by;
+// Which approval stands after all decisions that weren't taken back.
+absl::StatusOr<std::optional<Decision>> standing(common::ReadTransaction& tx, const Proposal& proposal) {
+  std::optional<Decision> first;
   const std::optional<common::ProposalName> name = common::ProposalName::parse(proposal.name());
-  if (!name.has_value()) return by;
+  if (!name.has_value()) return first;
   ENTENTE_ASSIGN_OR_RETURN(const auto decisions, list_decisions(tx, {*name}, "", common::kEverything));
   for (const Decision& decision : decisions.entries) {
     if (decision.reverted()) continue;
-    if (decision.action() == Decision::ACTION_RESUBMIT) by.clear();
-    if (is_first_of_two(decision)) by = decision.author();
+    if (decision.action() == Decision::ACTION_RESUBMIT) first.reset();
+    if (is_first_of_two(decision)) first = decision;
   }
-  return by;
+  return first;
 }
 
 }  // namespace
+
+absl::StatusOr<std::optional<Decision>> first_approval(common::ReadTransaction& tx, const Proposal& proposal) {
+  if (proposal.state() != Proposal::STATE_PROPOSED || !proposal.has_last_decision()) return std::optional<Decision>();
+  const Decision& last = proposal.last_decision();
+  if (is_first_of_two(last)) return std::optional<Decision>(last);
+  if (last.action() == Decision::ACTION_UNDO) return standing(tx, proposal);
+  return std::optional<Decision>();
+}
 
 int Approvals::missing() const {
   const int needed = two_people || !pivotal_city.empty() ? 2 : 1;
@@ -64,13 +72,9 @@ absl::StatusOr<Approvals> approvals_of(common::ReadTransaction& tx, const Propos
   approvals.two_people = asks_for_two(programme, proposal);
   if (both_fields_approve(programme, parties)) approvals.pivotal_city = parties.pivotal_city;
   const bool one_is_enough = !approvals.two_people && approvals.pivotal_city.empty();
-  if (one_is_enough || !proposal.has_last_decision()) return approvals;
-  const Decision& last = proposal.last_decision();
-  if (is_first_of_two(last)) {
-    approvals.first_by = last.author();
-  } else if (last.action() == Decision::ACTION_UNDO) {
-    ENTENTE_ASSIGN_OR_RETURN(approvals.first_by, standing(tx, proposal));
-  }
+  if (one_is_enough) return approvals;
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Decision> first, first_approval(tx, proposal));
+  if (first.has_value()) approvals.first_by = first->author();
   return approvals;
 }
 

@@ -5,6 +5,7 @@
 // approved anew. Functions on a transaction and pure ones; thread-safe: they keep no state.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -28,7 +29,10 @@ struct Approvals {
 // Whether the programme asks for the pivotal city's field, too: it is another one than the beneficiary's. `programme`
 // null: it isn't known, and asks for nothing.
 bool both_fields_approve(const v1::Programme* programme, const Parties& parties);
-// Of a proposal that is PROPOSED. Reads decisions only where one was taken back since.
+// The approval that stands while another is missing; nothing: none does. Reads decisions only where one was taken back
+// since.
+absl::StatusOr<std::optional<v1::Decision>> first_approval(common::ReadTransaction& tx, const v1::Proposal& proposal);
+// Of a proposal that is PROPOSED.
 absl::StatusOr<Approvals> approvals_of(common::ReadTransaction& tx, const v1::Proposal& proposal,
                                        const v1::Programme* programme, const Parties& parties);
 // Conditions first-of-two and approval-complete, for this actor.

@@ -111,7 +111,6 @@ absl::StatusOr<Proposal> make_proposal(common::ReadTransaction& tx, const common
   same.need = pairing.need();
   same.offer = pairing.offer();
   ENTENTE_ASSIGN_OR_RETURN(const auto others, list_proposals(tx, round, same, "", common::kEverything));
-  int nth = 1;
   for (const Proposal& other : others.entries) {
     if (other.pairing().candidate().pairing().facilitator() != pairing.facilitator()) continue;
     if (!is_end(other.state()))
@@ -119,12 +118,17 @@ absl::StatusOr<Proposal> make_proposal(common::ReadTransaction& tx, const common
                                 concat(other.name(), " has the same listings and is ", common::word_of(other.state()),
                                        ": decide on that one"),
                                 {{"resource", other.name()}});
-    ++nth;
   }
-  if (nth > 1) {
-    proposal.set_name(common::ProposalName(round, proposal_id(round, pairing, nth)).text());
+  // The name may be that of one that ended, or of one that began with these listings and has others since.
+  for (int nth = 1;; ++nth) {
+    const common::ProposalName name(round, proposal_id(round, pairing, nth));
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<Proposal> taken, find_proposal(tx, name));
+    if (taken.has_value()) continue;
+    if (nth == 1) break;
+    proposal.set_name(name.text());
     proposal.clear_reservation();
     proposal.set_reservation(next_reservation(proposal));
+    break;
   }
   proposal.set_origin(Proposal::ORIGIN_BY_HAND);
   for (const Appraisal::Broken& broken : appraisal.broken) *proposal.add_broken_rules() = broken.text;

@@ -1,7 +1,9 @@
 #include "services/matching/solving/base_round.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -18,6 +20,7 @@
 #include "services/matching/candidates/problems.h"
 #include "services/matching/programmes/directive_id.h"
 #include "services/matching/proposals/ancestors.h"
+#include "services/matching/proposals/approvals.h"
 #include "services/matching/proposals/contact_grants.h"
 #include "services/matching/proposals/held_places.h"
 #include "services/matching/proposals/proposal_maker.h"
@@ -213,9 +216,13 @@ absl::Status carry_over(common::ReadTransaction& tx, const std::string& base_rou
     if (former == by_pairing.end() || !same_parties(*former->second, proposal)) continue;
     proposal.set_carried_from(former->second->name());
     proposal.set_assignee(former->second->assignee());
-    if (former->second->state() != Proposal::STATE_RETURNED) continue;
-    proposal.set_state(Proposal::STATE_RETURNED);
-    *proposal.mutable_last_decision() = former->second->last_decision();
+    if (former->second->state() == Proposal::STATE_RETURNED) {
+      proposal.set_state(Proposal::STATE_RETURNED);
+      *proposal.mutable_last_decision() = former->second->last_decision();
+    } else {
+      ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Decision> first, first_approval(tx, *former->second));
+      if (first.has_value()) *proposal.mutable_last_decision() = *std::move(first);
+    }
   }
   return absl::OkStatus();
 }

@@ -130,6 +130,34 @@ TEST(BaseRound, WhatIsBeforeCoordinatorsGivesWayAndIsCarriedOn) {
   EXPECT_EQ(std::count(seen.allowed_actions().begin(), seen.allowed_actions().end(), v1::Decision::ACTION_RESUBMIT), 1);
 }
 
+TEST(BaseRound, TheFirstOfTwoApprovalsStands) {
+  MatchingHouse house;
+  v1::Programme asked = example_programme();
+  asked.set_second_approval(v1::Programme::SECOND_APPROVAL_ALWAYS);
+  const std::string programme = house.create_programme(asked);
+  const v1::Round base = house.solve(programme);
+  const auto before = house.all_proposals(base.name());
+  ASSERT_GT(before.size(), 2u);
+  decide(house, v1::Decision::ACTION_APPROVE, before[0].name(), "");
+  const v1::Proposal once = *get(house, before[0].name(), Who::kCoordinator);
+  ASSERT_EQ(once.state(), v1::Proposal::STATE_PROPOSED);
+  ASSERT_EQ(once.approvals_missing(), 1);
+  const v1::Round round = house.solve(programme, "", base.name());
+  ASSERT_EQ(round.state(), v1::Round::STATE_SOLVED);
+  int heirs = 0;
+  for (const v1::Proposal& proposal : house.all_proposals(round.name())) {
+    const v1::Proposal heir = *get(house, proposal.name(), Who::kCoordinator);
+    const bool is_its = heir.carried_from() == once.name();
+    EXPECT_EQ(heir.approvals_missing(), is_its ? 1 : 2) << heir.name();
+    if (!is_its) continue;
+    ++heirs;
+    EXPECT_EQ(heir.last_decision().author(), once.last_decision().author());
+    EXPECT_EQ(std::count(heir.allowed_actions().begin(), heir.allowed_actions().end(), v1::Decision::ACTION_APPROVE), 0)
+        << "the second must be another person";
+  }
+  EXPECT_EQ(heirs, 1);
+}
+
 TEST(BaseRound, DecisionsAreReadAlongAllThatAProposalCarriesOn) {
   MatchingHouse house;
   const std::string programme = house.create_programme(example_programme());
