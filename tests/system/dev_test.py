@@ -67,6 +67,16 @@ def ports(http, grpc):
     return {"ENTENTE_PORT": str(http), "ENTENTE_GRPC_PORT": str(grpc)}
 
 
+class Verbs(unittest.TestCase):
+    def test_each_that_the_help_names_is_one(self):
+        script = (SOURCE / "dev").read_text()
+        usage = script[script.index("./dev VERB"):script.index("\nEnvironment:")]
+        named = set(re.findall(r"^  ([a-z]+) ", usage, re.M))
+        taken = set(re.findall(r"^  ([a-z]+)\)", script[script.index('case "$verb" in'):], re.M))
+        self.assertIn("run", named)
+        self.assertEqual(named, taken)
+
+
 class InATree(unittest.TestCase):
     def tree(self, **stubs):
         tree = Tree(**stubs)
