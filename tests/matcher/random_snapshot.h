@@ -209,11 +209,9 @@ inline Snapshot random_snapshot(std::uint64_t seed, const SnapshotShape& shape =
         snapshot.cities[static_cast<std::size_t>((receiver + 1 + random.below(shape.cities - 1)) % shape.cities)].id;
     cooperation.state = static_cast<Cooperation::State>(random.below(4));
     if (!unknown()) cooperation.end = snapshot.as_of - random.below(600);
-    if (cooperation.state == Cooperation::State::kDeclined && !unknown())
-      cooperation.declined_by = random.below(2) ? cooperation.pivotal_city : cooperation.beneficiary_city;
-    if (!unknown())
-      cooperation.answers = {{cooperation.pivotal_city, static_cast<std::int32_t>(random.below(22))},
-                             {cooperation.beneficiary_city, static_cast<std::int32_t>(random.below(22))}};
+    if (cooperation.state == Cooperation::State::kDeclined && i % 4 != 0)
+      cooperation.declined_by = i % 2 == 0 ? cooperation.pivotal_city : cooperation.beneficiary_city;
+    if (i % 3 != 0) cooperation.answers = {{cooperation.pivotal_city, i * 5 % 22}};
     snapshot.cooperations.push_back(cooperation);
   }
   for (int i = 0; i < shape.directives && shape.needs > 0 && shape.offers > 0; ++i) {

@@ -5,6 +5,7 @@
 #include "services/common/base/errors.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/rows.h"
+#include "services/matching/proposals/proposal_store.h"
 #include "services/matching/rounds/round_store.h"
 #include "tests/matching/proposals/by_hand_ground.h"
 
@@ -33,6 +34,24 @@ std::vector<std::string> steps_of(const std::vector<Decision>& decisions) {
   std::vector<std::string> steps;
   for (const Decision& decision : decisions) steps.push_back(Decision::Action_Name(decision.action()).substr(7));
   return steps;
+}
+
+TEST(ByHand, MayBeATrioThatAnotherOneWasBefore) {
+  ByHandGround ground;
+  const auto first = ground.by_hand->create(ground.by_coordinator(), ByHandGround::creation(0, 3, 1));
+  ASSERT_TRUE(first.ok()) << first.status();
+  // Its third city has left, and another one has taken its place: the name tells of the first.
+  Proposal refilled = ground.get(first->proposal().name());
+  refilled.mutable_pairing()->mutable_candidate()->mutable_pairing()->set_facilitator(ReviewGround::offers()[0]);
+  refilled.clear_allowed_actions();
+  ASSERT_TRUE(
+      ground.database
+          ->write([&](common::WriteTransaction& tx) { return update_proposal(tx, refilled, ground.clock.now()); })
+          .ok());
+  const auto again = ground.by_hand->create(ground.by_coordinator(), ByHandGround::creation(0, 3, 1));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_NE(again->proposal().name(), first->proposal().name());
+  EXPECT_NE(again->proposal().reservation(), first->proposal().reservation());
 }
 
 TEST(ByHand, IsAProposalLikeOthersWithItsPrice) {
