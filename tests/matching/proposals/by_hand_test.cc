@@ -38,17 +38,17 @@ std::vector<std::string> steps_of(const std::vector<Decision>& decisions) {
 
 TEST(ByHand, MayBeATrioThatAnotherOneWasBefore) {
   ByHandGround ground;
-  const auto first = ground.by_hand->create(ground.by_coordinator(), ByHandGround::creation(0, 3, 1));
+  const auto first = ground.by_hand->create(ground.by_coordinator(), ByHandGround::creation(2, 2, 3));
   ASSERT_TRUE(first.ok()) << first.status();
   // Its third city has left, and another one has taken its place: the name tells of the first.
   Proposal refilled = ground.get(first->proposal().name());
-  refilled.mutable_pairing()->mutable_candidate()->mutable_pairing()->set_facilitator(ReviewGround::offers()[0]);
+  refilled.mutable_pairing()->mutable_candidate()->mutable_pairing()->set_facilitator(ReviewGround::offers()[1]);
   refilled.clear_allowed_actions();
   ASSERT_TRUE(
       ground.database
           ->write([&](common::WriteTransaction& tx) { return update_proposal(tx, refilled, ground.clock.now()); })
           .ok());
-  const auto again = ground.by_hand->create(ground.by_coordinator(), ByHandGround::creation(0, 3, 1));
+  const auto again = ground.by_hand->create(ground.by_coordinator(), ByHandGround::creation(2, 2, 3));
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_NE(again->proposal().name(), first->proposal().name());
   EXPECT_NE(again->proposal().reservation(), first->proposal().reservation());
