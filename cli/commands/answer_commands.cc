@@ -174,6 +174,7 @@ absl::StatusOr<int> express_interest(const ProposalsOptions& options, const Answ
   request.set_text(options.text);
   request.set_validate_only(options.dry_run);
   request.set_request_id(common::RandomIds().uuid());
+  ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers.position());
   ENTENTE_ASSIGN_OR_RETURN(const Proposal reply,
                            servers.call(servers.proposals(), &ProposalStub::ExpressInterest, request));
   return print_outcome(servers, options, reply);

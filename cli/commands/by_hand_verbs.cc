@@ -76,6 +76,7 @@ absl::StatusOr<int> create(const ProposalsOptions& options) {
   request.mutable_pairing()->set_offer(offer);
   request.mutable_pairing()->set_facilitator(facilitator);
   fill(options, request);
+  ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers.position());
   ENTENTE_ASSIGN_OR_RETURN(const auto reply, servers.call(servers.proposals(), &ProposalStub::CreateProposal, request));
   return print_made(servers, options, reply);
 }
@@ -97,6 +98,7 @@ absl::StatusOr<int> swap(const ProposalsOptions& options) {
   if (!offer.empty()) pairing.set_offer(offer);
   if (!options.facilitator.empty()) pairing.set_facilitator(facilitator);
   fill(options, request);
+  ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers.position());
   ENTENTE_ASSIGN_OR_RETURN(const auto reply, servers.call(servers.proposals(), &ProposalStub::SwapPartner, request));
   return print_made(servers, options, reply);
 }

@@ -68,6 +68,7 @@ absl::StatusOr<Compared> compare_by_services(const CompareListOptions& options, 
   }
   Servers servers(options.servers);
   ENTENTE_ASSIGN_OR_RETURN(*request.mutable_programme(), named_programme(servers, options.programme));
+  ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers.position());
   Compared compared;
   ENTENTE_ASSIGN_OR_RETURN(compared.reply,
                            servers.call(servers.rounds(), &matching::v1::RoundService::Stub::CompareWithList, request));

@@ -160,8 +160,10 @@ absl::StatusOr<ImportReport> import_directives(Servers& servers, const SheetSour
     ENTENTE_ASSIGN_OR_RETURN(const auto found, servers.directives_of(programme));
     for (const Directive& directive : found) stored[directive.name()] = directive;
   }
+  ENTENTE_ASSIGN_OR_RETURN(const type::v1::Position position, servers.position());
   const auto send = [&](const Directive& wanted, const Directive*, bool preview) {
     matching::v1::SetDirectiveRequest set;
+    *set.mutable_min_position() = position;
     set.set_parent(programme_of(wanted.name()));
     *set.mutable_directive() = wanted;
     set.set_validate_only(preview);

@@ -13,7 +13,6 @@ namespace entente::cli {
 absl::StatusOr<type::v1::ImportReport> import_organisations(Servers& servers, const SheetSource& sheet,
                                                             bool validate_only);
 absl::StatusOr<type::v1::ImportReport> import_contacts(Servers& servers, const SheetSource& sheet, bool validate_only);
-// REQUIRES: matching has seen the listings.
 absl::StatusOr<type::v1::ImportReport> import_directives(Servers& servers, const SheetSource& sheet,
                                                          bool validate_only);
 

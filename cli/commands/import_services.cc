@@ -35,10 +35,7 @@ class Import {
     ENTENTE_RETURN_IF_ERROR(cities());
     if (options_.validate_only && brings(SheetKind::kCities)) return preview_on_itself(SheetKind::kCities);
     ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kOrganisations, import_organisations));
-    if (!broken_ && has(SheetKind::kListings)) {
-      ENTENTE_RETURN_IF_ERROR(wait_for_listings());
-      ENTENTE_RETURN_IF_ERROR(listings());
-    }
+    ENTENTE_RETURN_IF_ERROR(listings());
     ENTENTE_RETURN_IF_ERROR(programmes());
     ENTENTE_RETURN_IF_ERROR(cooperations());
     ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kDirectives, import_directives));
@@ -190,6 +187,7 @@ class Import {
       request.set_example(source_.manifest.example);
       request.set_date_shift_days(options_.date_shift_days);
       request.set_allow_mixed_examples(options_.mix_examples);
+      ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers_.position());
       ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ImportListingsResponse response,
                                servers_.call(servers_.listings(), &ListingStub::ImportListings, request));
       keep(sheet, response.report());
@@ -261,8 +259,8 @@ class Import {
   absl::Status cooperations() {
     for (const SheetSource& sheet : source_.sheets) {
       if (sheet.kind != SheetKind::kCooperations || broken_) continue;
-      ENTENTE_RETURN_IF_ERROR(wait_for_matching());
       matching::v1::ImportCooperationsRequest request;
+      ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers_.position());
       request.set_sheet(sheet.content);
       request.set_validate_only(options_.validate_only);
       ENTENTE_ASSIGN_OR_RETURN(const matching::v1::ImportCooperationsResponse response,
@@ -277,51 +275,32 @@ class Import {
   absl::Status parts(SheetKind kind, ImportParts import) {
     for (const SheetSource& sheet : source_.sheets) {
       if (sheet.kind != kind || broken_) continue;
-      if (kind == SheetKind::kDirectives) ENTENTE_RETURN_IF_ERROR(wait_for_matching());
       ENTENTE_ASSIGN_OR_RETURN(const type::v1::ImportReport report, import(servers_, sheet, options_.validate_only));
       keep(sheet, report);
     }
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::int64_t> profiles_revision() {
-    profiles::v1::ListCitiesRequest request;
-    request.set_page_size(1);
-    ENTENTE_ASSIGN_OR_RETURN(const profiles::v1::ListCitiesResponse page,
-                             servers_.call(servers_.profiles(), &ProfileStub::ListCities, request));
-    return page.revision();
-  }
-
-  // Asks listings for a page as of what profiles has now.
-  absl::StatusOr<listings::v1::ListListingsResponse> first_listing() {
-    listings::v1::ListListingsRequest request;
-    request.set_parent("cities/-");
-    request.set_page_size(1);
-    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, profiles_revision());
-    request.mutable_min_position()->set_profiles(revision);
-    return servers_.call(servers_.listings(), &ListingStub::ListListings, request);
-  }
-
-  absl::Status wait_for_listings() { return first_listing().status(); }
-
   // Asks matching for one candidate as of what profiles and listings have now.
   absl::Status wait_for_matching() {
-    ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ListListingsResponse page, first_listing());
     ENTENTE_ASSIGN_OR_RETURN(const std::vector<matching::v1::Programme> programmes, servers_.all_programmes());
+    listings::v1::ListListingsRequest first;
+    first.set_parent("cities/-");
+    first.set_page_size(1);
+    ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ListListingsResponse page,
+                             servers_.call(servers_.listings(), &ListingStub::ListListings, first));
     if (page.listings().empty() || programmes.empty()) return absl::OkStatus();
     matching::v1::ListCandidatesRequest request;
     request.set_programme(programmes.front().name());
     request.set_listing(page.listings(0).name());
     request.set_max_candidates(1);
-    ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, profiles_revision());
-    request.mutable_min_position()->set_profiles(revision);
-    request.mutable_min_position()->set_listings(page.revision());
+    ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers_.position());
     const auto answer =
         servers_.call(servers_.candidates(), &matching::v1::CandidateService::Stub::ListCandidates, request);
     if (!answer.ok()) return answer.status();
     if (options_.talk) {
-      std::cout << say("cli.import.seen",
-                       {{"profiles", std::to_string(revision)}, {"listings", std::to_string(page.revision())}})
+      std::cout << say("cli.import.seen", {{"profiles", std::to_string(request.min_position().profiles())},
+                                           {"listings", std::to_string(request.min_position().listings())}})
                 << '\n';
     }
     return absl::OkStatus();

@@ -82,6 +82,7 @@ absl::StatusOr<int> solve(const RoundOptions& options) {
     ENTENTE_ASSIGN_OR_RETURN(const absl::CivilDay day, day_of("--as-of", options.as_of));
     *request.mutable_as_of() = common::to_partial_date(day);
   }
+  ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers.position());
   ENTENTE_ASSIGN_OR_RETURN(const Round created, servers.call(servers.rounds(), &RoundStub::CreateRound, request));
   ENTENTE_ASSIGN_OR_RETURN(const Round round, follow(servers, created.name(), options.output));
   if (!round.conflict().empty()) {

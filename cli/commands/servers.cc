@@ -89,6 +89,24 @@ absl::Status Servers::named(absl::Status status) const {
       say("cli.error.no_answer", {{"address", at}, {"fault", translated(common::to_std(status.message()))}}));
 }
 
+absl::StatusOr<type::v1::Position> Servers::position() {
+  type::v1::Position position;
+  profiles::v1::ListCitiesRequest cities;
+  cities.set_page_size(1);
+  ENTENTE_ASSIGN_OR_RETURN(const auto of_profiles,
+                           call(profiles(), &profiles::v1::ProfileService::Stub::ListCities, cities));
+  position.set_profiles(of_profiles.revision());
+  position.set_profiles_timeline(of_profiles.timeline());
+  listings::v1::ListListingsRequest listed;
+  listed.set_parent("cities/-");
+  listed.set_page_size(1);
+  ENTENTE_ASSIGN_OR_RETURN(const auto of_listings,
+                           call(listings(), &listings::v1::ListingService::Stub::ListListings, listed));
+  position.set_listings(of_listings.revision());
+  position.set_listings_timeline(of_listings.timeline());
+  return position;
+}
+
 absl::StatusOr<std::vector<profiles::v1::Country>> Servers::all_countries() {
   profiles::v1::ListCountriesRequest request;
   return everything<profiles::v1::Country>(

@@ -96,6 +96,10 @@ class Servers {
     return absl::OkStatus();
   }
 
+  // What profiles and listings hold now, for `min_position` of what is asked of another: with several processes of a
+  // service, the one that answers may not have seen yet what was written a moment ago.
+  absl::StatusOr<type::v1::Position> position();
+
   absl::StatusOr<std::vector<profiles::v1::Country>> all_countries();
   absl::StatusOr<std::vector<profiles::v1::City>> all_cities();
   absl::StatusOr<std::vector<profiles::v1::Vocabulary>> all_vocabularies();

@@ -66,19 +66,19 @@ absl::StatusOr<Plan> watch(const Ground& ground, const CallContext& call, const 
 absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harness& harness, const Handlers& handlers,
                                                               common::WatchHub& hub, ProfileMirror& profiles) {
   const auto& [ground, listings, life, imports, reservations] = handlers;
+  const common::WaitForPosition wait = wait_for(hub, profiles);
   const common::Methods page = {
       method("GetListing", Lane::kRead, listings, &ListingHandlers::get),
-      common::method_at_position("ListListings", Lane::kRead, listings, &ListingHandlers::list,
-                                 wait_for(hub, profiles)),
-      method("CreateListing", Lane::kWrite, listings, &ListingHandlers::create),
-      method("UpdateListing", Lane::kWrite, listings, &ListingHandlers::update),
+      common::method_at_position("ListListings", Lane::kRead, listings, &ListingHandlers::list, wait),
+      common::method_at_position("CreateListing", Lane::kWrite, listings, &ListingHandlers::create, wait),
+      common::method_at_position("UpdateListing", Lane::kWrite, listings, &ListingHandlers::update, wait),
       method("PublishListing", Lane::kWrite, life, &LifeHandlers::publish),
       method("HoldListing", Lane::kWrite, life, &LifeHandlers::hold),
       method("ResumeListing", Lane::kWrite, life, &LifeHandlers::resume),
       method("RenewListing", Lane::kWrite, life, &LifeHandlers::renew),
       method("WithdrawListing", Lane::kWrite, life, &LifeHandlers::withdraw),
       method("DeleteListing", Lane::kWrite, listings, &ListingHandlers::remove),
-      method("ImportListings", Lane::kWrite, imports, &ImportHandlers::import),
+      common::method_at_position("ImportListings", Lane::kWrite, imports, &ImportHandlers::import, wait),
       method("GetReservation", Lane::kRead, reservations, &ReservationHandlers::get),
       method("ListReservations", Lane::kRead, reservations, &ReservationHandlers::list),
       method("ReserveCapacity", Lane::kWrite, reservations, &ReservationHandlers::reserve),

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <set>
 
@@ -430,6 +431,38 @@ TEST_F(ListingServiceTest, AListWaitsForThePositionThatItIsAskedFor) {
   auto short_context = context("coordinator-token-1");
   short_context->set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
   EXPECT_FALSE(stub_->ListListings(short_context.get(), request, &page).ok());
+}
+
+// Another process of profiles has written the city's archiving: who knows its revision isn't answered by a copy that
+// lags.
+TEST_F(ListingServiceTest, AWriteWaitsForThePositionThatItIsAskedFor) {
+  load_profiles();
+  v1::CreateListingRequest request;
+  request.set_parent("cities/dakar");
+  *request.mutable_listing() = TestGround::need();
+  request.mutable_min_position()->set_profiles(8);
+  auto written = std::async(std::launch::async, [&] {
+    Listing reply;
+    return call(&Stub::CreateListing, request, &reply);
+  });
+  EXPECT_EQ(written.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+  profiles::v1::WatchProfilesResponse change;
+  change.set_revision(8);
+  for (const auto& city : real_data().cities) {
+    if (city.name() == "cities/dakar") *change.mutable_city() = city;
+  }
+  change.mutable_city()->set_state(profiles::v1::City::STATE_ARCHIVED);
+  fake_.send(change);
+  EXPECT_EQ(common::field_violations_of(written.get()).size(), 1u);
+
+  v1::ImportListingsRequest import;
+  import.set_sheet("id,city\n");
+  import.mutable_min_position()->set_profiles(9);
+  auto short_context = context("coordinator-token-1");
+  short_context->set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
+  v1::ImportListingsResponse reply;
+  EXPECT_EQ(stub_->ImportListings(short_context.get(), import, &reply).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
 TEST_F(ListingServiceTest, AClockThatJumpsForAMomentEndsNothing) {

@@ -55,7 +55,7 @@ absl::Status PostgresConnection::reopen() {
   handle_.reset(PQconnectdbParams(names.data(), values.data(), 0));
   if (PQstatus(handle_.get()) != CONNECTION_OK) return lose(PQerrorMessage(handle_.get()));
   trouble_ = PostgresTrouble::kNone;
-  const absl::Status settled = settle();
+  absl::Status settled = settle();
   if (!settled.ok()) handle_.reset();
   return settled;
 }

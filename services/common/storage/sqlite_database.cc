@@ -103,7 +103,7 @@ absl::Status SqliteDatabase::State::run_one(PendingWrite& pending) {
   pending.channels.clear();
   ENTENTE_RETURN_IF_ERROR(writer->run("SAVEPOINT closure"));
   SqliteTransaction tx(*writer, kSqliteWords);
-  const absl::Status status = tx.call<SchemaTransaction>(pending.closure);
+  absl::Status status = tx.call<SchemaTransaction>(pending.closure);
   if (!writer->in_transaction()) return status;
   if (!status.ok()) {
     absl::Status undone = writer->run("ROLLBACK TO closure; RELEASE closure");

@@ -29,7 +29,7 @@ bool is_busy(const absl::Status& status) {
 template <typename Try>
 absl::Status before(SteadyClock::time_point end, const Try& attempt) {
   for (;;) {
-    const absl::Status status = attempt();
+    absl::Status status = attempt();
     if (!is_busy(status) || SteadyClock::now() >= end) return status;
     std::this_thread::sleep_for(kBetweenTries);
   }
