@@ -14,15 +14,15 @@ int main(int argc, char** argv) {
   int body_memory_mib = static_cast<int>(options.http.bodies_bytes >> 20);
   common::Flags flags("entente-gateway", "Lets browsers call the services (Connect protocol) and serves the page.");
   common::add_process_flags(flags, config);
-  flags.add("profiles", profiles, "address of the profiles service");
-  flags.add("listings", listings, "address of the listings service");
-  flags.add("matching", matching, "address of the matching service");
+  flags.add_callee("profiles", profiles, "address of the profiles service");
+  flags.add_callee("listings", listings, "address of the listings service");
+  flags.add_callee("matching", matching, "address of the matching service");
   flags.add("static", options.static_dir, "directory of files to serve instead of the built-in page");
   flags.add("body-memory-mib", body_memory_mib, "most memory for bodies of requests and answers together, in MiB");
   flags.set_examples(
       "  entente-gateway\n"
       "  entente-gateway --listen 0.0.0.0:8080 --token-file tokens.csv --service-token-file token");
-  return common::run_process(flags, config, argc, argv, [&]() -> absl::Status {
+  return common::run_process(flags, config, common::Protocol::kHttp, argc, argv, [&]() -> absl::Status {
     ENTENTE_RETURN_IF_ERROR(gateway::configure(options, config, body_memory_mib));
     const auto channel = [](const std::string& target) { return common::Client({.target = target}).channel(); };
     ENTENTE_ASSIGN_OR_RETURN(

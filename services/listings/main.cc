@@ -10,7 +10,7 @@ int main(int argc, char** argv) {
   listings::ListingLimits limits;
   common::Flags flags("entente-listings", "Remembers the needs and offers of cities and serves them over gRPC.");
   common::add_service_flags(flags, config);
-  flags.add("profiles", profiles, "address of the profiles service, host:port");
+  flags.add_callee("profiles", profiles, "address of the profiles service, host:port");
   for (const listings::LimitFlag& limit : listings::kLimitFlags) flags.add(limit.name, limits.*limit.limit, limit.help);
   flags.set_examples(
       "  entente-listings --data-dir listings --profiles 127.0.0.1:7101\n"

@@ -12,8 +12,8 @@ int main(int argc, char** argv) {
   std::string profiles = "localhost:7101", listings = "localhost:7102", redis, redis_password;
   common::Flags flags("entente-matching", "Solves rounds of pairings between cities and serves them over gRPC.");
   common::add_service_flags(flags, config);
-  flags.add("profiles", profiles, "address of the profiles service, host:port");
-  flags.add("listings", listings, "address of the listings service, host:port");
+  flags.add_callee("profiles", profiles, "address of the profiles service, host:port");
+  flags.add_callee("listings", listings, "address of the listings service, host:port");
   flags.add("redis", redis,
             "Redis of the candidate cache, redis://HOST:PORT, redis+sentinel://HOST:PORT,…/NAME or unix:/PATH; empty: "
             "the cache is in process",

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <latch>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "services/common/base/errors.h"
@@ -117,6 +118,35 @@ TEST(Flags, OfTheDatabaseHaveTwoWordsAndTwoVariables) {
   EXPECT_THAT(testing::internal::GetCapturedStdout(), Not(HasSubstr("hunter2")));
   EXPECT_THAT(Parsed({}).masked, HasSubstr("database=postgresql://anna@db/entente"));
   unsetenv("ENTENTE_DATA_DIR");
+}
+
+TEST(Flags, AreFactsForWhoeverDescribesTheProgram) {
+  setenv("ENTENTE_WRITE_THREADS", "8", 1);
+  Flags flags("entente-test", "A test.");
+  ServiceConfig config;
+  add_service_flags(flags, config);
+  std::string callee = "localhost:7101", password;
+  bool asked = false;
+  flags.add_callee("profiles", callee, "where");
+  flags.add("cache-password", password, "A secret", Secret::kYes);
+  flags.add_question("describe", asked, "what");
+  const char* const arguments[] = {"entente-test", "--describe", "--listen", "0.0.0.0:1"};
+  EXPECT_EQ(flags.parse(4, arguments), std::nullopt);
+  EXPECT_TRUE(asked);
+  std::map<std::string, FlagFact> facts;
+  for (const FlagFact& fact : flags.facts()) facts[fact.name] = fact;
+  EXPECT_EQ(facts["listen"].usual, "127.0.0.1:0") << "the program's own, whatever was given";
+  EXPECT_EQ(facts["write-threads"].usual, "64");
+  EXPECT_EQ(facts["write-threads"].environment, "ENTENTE_WRITE_THREADS");
+  EXPECT_EQ(facts["describe"].environment, "") << "a question is for one call of the program";
+  const auto kind = [&](const std::string& name) { return facts[name].kind; };
+  EXPECT_EQ(kind("listen") + kind("token-file") + kind("database") + kind("profiles"), "textfiledatabasecallee");
+  EXPECT_EQ(kind("write-threads") + kind("migrate-only") + kind("drain-delay"), "numberswitchduration");
+  EXPECT_TRUE(facts["cache-password"].secret);
+  EXPECT_TRUE(facts["database"].secret);
+  EXPECT_FALSE(facts["listen"].secret);
+  EXPECT_THAT(flags.masked(), Not(HasSubstr("describe"))) << "the log has what is set";
+  unsetenv("ENTENTE_WRITE_THREADS");
 }
 
 TEST(Flags, AreShownWithoutSecrets) {

@@ -236,6 +236,37 @@ TEST(Server, SaysWhyItIsntReadyToOperatorsAndToWhoAsksItsHealth) {
   }
 }
 
+// What health answers by a name: 1 SERVING, 2 NOT_SERVING, 0 that it doesn't know it.
+int health_of(const std::shared_ptr<grpc::Channel>& channel, const std::string& name) {
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  const std::string wire = name.empty() ? "" : concat("\x0a", std::string(1, static_cast<char>(name.size())), name);
+  const grpc::Slice slice(wire);
+  grpc::ByteBuffer request(&slice, 1);
+  grpc::ByteBuffer reply;
+  std::promise<grpc::Status> answered;
+  stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &request, &reply,
+                 [&](grpc::Status status) { answered.set_value(std::move(status)); });
+  const grpc::Status status = answered.get_future().get();
+  EXPECT_TRUE(status.ok() || status.error_code() == grpc::StatusCode::NOT_FOUND) << status.error_message();
+  grpc::Slice answer;
+  return status.ok() && reply.DumpToSingleSlice(&answer).ok() && answer.size() == 2 ? answer.begin()[1] : 0;
+}
+
+TEST(Server, IsAliveByHealthWhateverItDependsOn) {
+  StubProcess process({}, {.listen = "127.0.0.1:0"});
+  const auto channel = process.server->in_process_channel();
+  const std::string own = "entente.listings.v1.ListingService";
+  process.server->set_serving(true);
+  for (const std::string& name : {std::string(kLiveness), std::string(), own}) EXPECT_EQ(health_of(channel, name), 1);
+  process.server->set_obstacle("store", true);
+  EXPECT_EQ(health_of(channel, kLiveness), 1);
+  EXPECT_EQ(health_of(channel, ""), 2);
+  EXPECT_EQ(health_of(channel, own), 2);
+  EXPECT_EQ(health_of(channel, "entente.profiles.v1.ProfileService"), 0);
+}
+
 // A service that the contracts don't know, or of which they don't say who may call it.
 TEST(Server, DoesNotStartWithAMethodThatNobodyMayCall) {
   class Odd final : public grpc::Service {

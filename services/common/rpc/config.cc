@@ -26,9 +26,17 @@ struct Flags::State {
   CLI::App app;
   std::string examples;
   Language language = Language::kEnglish;
+  std::string about;  // in English
+  std::vector<FlagFact> facts;
   std::map<std::string, std::function<std::string()>> shown;
   State(std::string description, std::string the_program)
-      : program(std::move(the_program)), app(std::move(description), program) {}
+      : program(std::move(the_program)), app(description, program), about(std::move(description)) {}
+
+  // Takes note of the flag that was just made.
+  void note(FlagFact fact, std::function<std::string()> show) {
+    shown[fact.name] = std::move(show);
+    facts.push_back(std::move(fact));
+  }
 
   std::string in_words(const std::string& english) const { return said_in(language, english).value_or(english); }
   // What was given in English, in the person's language.
@@ -51,30 +59,52 @@ const std::string& Flags::program() const {
   return state_->program;
 }
 
+const std::string& Flags::about() const {
+  return state_->about;
+}
+
+const std::vector<FlagFact>& Flags::facts() const {
+  return state_->facts;
+}
+
 void Flags::set_examples(const std::string& examples) {
   state_->examples = examples;
 }
 
 void Flags::add(const std::string& name, std::string& target, const std::string& help, Secret secret) {
   state_->app.add_option(concat("--", name), target, help)->envname(environment_name(name))->capture_default_str();
-  state_->shown[name] = [&target, secret] {
-    return secret == Secret::kYes && !target.empty() ? std::string("***") : target;
-  };
+  const std::string kind = name.ends_with("-file") ? "file" : "text";
+  state_->note({name, environment_name(name), kind, target, help, secret == Secret::kYes},
+               [&target, secret] { return secret == Secret::kYes && !target.empty() ? std::string("***") : target; });
+}
+
+void Flags::add_callee(const std::string& name, std::string& target, const std::string& help) {
+  add(name, target, help);
+  state_->facts.back().kind = "callee";
 }
 
 void Flags::add_database(std::string& target, const std::string& help) {
+  const std::string usual = target;
   add_database_option(state_->app, target, help);
-  state_->shown["database"] = [&target] { return without_password(target); };
+  state_->note({"database", environment_name("database"), "database", usual, help, true},
+               [&target] { return without_password(target); });
 }
 
 void Flags::add(const std::string& name, int& target, const std::string& help) {
   state_->app.add_option(concat("--", name), target, help)->envname(environment_name(name))->capture_default_str();
-  state_->shown[name] = [&target] { return std::to_string(target); };
+  state_->note({name, environment_name(name), "number", std::to_string(target), help},
+               [&target] { return std::to_string(target); });
 }
 
 void Flags::add(const std::string& name, bool& target, const std::string& help) {
   state_->app.add_flag(concat("--", name), target, help)->envname(environment_name(name));
-  state_->shown[name] = [&target] { return std::string(target ? "true" : "false"); };
+  const auto show = [&target] { return std::string(target ? "true" : "false"); };
+  state_->note({name, environment_name(name), "switch", show(), help}, show);
+}
+
+void Flags::add_question(const std::string& name, bool& target, const std::string& help) {
+  state_->app.add_flag(concat("--", name), target, help);
+  state_->facts.push_back({name, "", "switch", "false", help});
 }
 
 void Flags::add(const std::string& name, absl::Duration& target, const std::string& help) {
@@ -90,7 +120,8 @@ void Flags::add(const std::string& name, absl::Duration& target, const std::stri
           help)
       ->envname(environment_name(name))
       ->default_str(absl::FormatDuration(target));
-  state_->shown[name] = [&target] { return absl::FormatDuration(target); };
+  state_->note({name, environment_name(name), "duration", absl::FormatDuration(target), help},
+               [&target] { return absl::FormatDuration(target); });
 }
 
 std::optional<int> Flags::parse(int argc, const char* const* argv) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -22,11 +23,22 @@ enum class Secret { kNo, kYes };
 // The environment variable of a flag: ENTENTE_DATA_DIR of `data-dir`.
 std::string environment_name(std::string flag);
 
+// What is known of a flag, for whoever describes a program (service/description.h).
+struct FlagFact {
+  std::string name;         // without dashes
+  std::string environment;  // its variable; empty: none, it is for one call of the program
+  std::string kind;     // text, file, callee (address of a service that is called), database, number, switch, duration
+  std::string usual;    // its default, as one would write it
+  std::string help;     // in English
+  bool secret = false;  // its value may hold a password
+};
+
 class Flags {
  public:
   Flags(std::string program, std::string description);
   ~Flags();
   const std::string& program() const;
+  const std::string& about() const;  // the description, in English
   // Lines for the end of --help, each a whole command.
   void set_examples(const std::string& examples);
   // `name` without dashes, e.g. "data-dir". The target's present value is the default. Targets outlive the flags.
@@ -34,6 +46,10 @@ class Flags {
   void add(const std::string& name, int& target, const std::string& help);
   void add(const std::string& name, bool& target, const std::string& help);
   void add(const std::string& name, absl::Duration& target, const std::string& help);  // "5s", "200ms"
+  // The address of a service that this process calls; `name` is the service's.
+  void add_callee(const std::string& name, std::string& target, const std::string& help);
+  // Asks one call of the program for something else than its work; without a variable.
+  void add_question(const std::string& name, bool& target, const std::string& help);
   // Where the process keeps its stores (add_database_option); shown without its password.
   void add_database(std::string& target, const std::string& help);
   // Nothing when the process may go on; else the exit code, after help, version or the error (what was wrong and what
@@ -42,6 +58,8 @@ class Flags {
   std::optional<int> parse(int argc, const char* const* argv);
   // The language that parse() found.
   Language language() const;
+  // Every flag in the order of adding.
+  const std::vector<FlagFact>& facts() const;
   // Every flag as `name=value`, sorted, secrets as `***`; for the first log line.
   std::string masked() const;
 

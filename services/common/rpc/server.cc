@@ -200,10 +200,15 @@ struct Server::State {
   bool stopped = false;
   std::vector<std::function<void()>> drain_hooks;
 
+  std::vector<std::string> health_names = {""};  // by which health tells the same
+
   // REQUIRES: health_mutex.
   void say_health() {
     serving = wanted_serving && obstacles.empty();
-    if (auto* health = server->GetHealthCheckService(); health != nullptr) health->SetServingStatus(serving);
+    auto* const health = server->GetHealthCheckService();
+    if (health == nullptr) return;
+    health->SetServingStatus(kLiveness, true);
+    for (const std::string& name : health_names) health->SetServingStatus(name, serving);
   }
   std::vector<std::function<void()>> hurry_hooks;
 
@@ -261,6 +266,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
                       concat("the address ", options.listen, " can't be listened on", why.empty() ? "" : ": ", why,
                              "; end the other program, or choose another with --listen"),
                       {{"address", options.listen}});
+  }
+  for (const std::string& name : registered) {
+    if (!name.starts_with("grpc.")) state->health_names.push_back(name);
   }
   state->sweeper = std::thread([state = state.get()] { state->sweep(); });
   std::unique_ptr<Server> server(new Server(std::move(state)));

@@ -38,6 +38,11 @@ class Metrics;
 // Why a service isn't ready, in the trailing metadata of its answers to Health.Check.
 inline constexpr char kNotReadyKey[] = "entente-not-ready-bin";
 
+// What Health.Check answers SERVING by this name as long as the process answers at all, whatever becomes of what it
+// depends on: whoever restarts processes that hang asks by it. Without a name, and by the name of each of its services,
+// it answers whether the process should be given calls.
+inline constexpr char kLiveness[] = "liveness";
+
 // A client asks for the addresses of its target when it connects, and then keeps to them: a new replica gets nothing
 // from those that are there. Five minutes bring it its share soon; a thousand watchers then connect three times a
 // second, and each finds what it missed in memory.

@@ -5,10 +5,10 @@
 #include <functional>
 
 #include "absl/status/status.h"
+#include "services/common/service/description.h"
 
 namespace entente::common {
 
-class Flags;
 struct ProcessConfig;
 
 // Blocks SIGTERM and SIGINT for this thread and those that it starts, and ignores SIGPIPE. Before any thread begins.
@@ -17,9 +17,10 @@ void block_signals();
 int wait_for_signal();
 
 // A whole main: reads the flags, of which `config` is a part, and calls `run`, which comes back once the process has
-// ended. Returns the exit code: what the flags say (help, version, a mistake), 0, or 1 with the error on standard
-// error. REQUIRES: no thread has begun.
-int run_process(Flags& flags, const ProcessConfig& config, int argc, const char* const* argv,
+// ended. Adds what each process may be asked instead: --version, --describe (description.h) and --check-ready, which
+// asks the admin port of the process that runs with the same flags whether it is ready. Returns the exit code: what the
+// flags say (help, a mistake), 0, or 1 with the error on standard error. REQUIRES: no thread has begun.
+int run_process(Flags& flags, const ProcessConfig& config, Protocol protocol, int argc, const char* const* argv,
                 const std::function<absl::Status()>& run);
 
 }  // namespace entente::common

@@ -168,7 +168,7 @@ Server& ServiceProcess::server() {
 }
 
 int run_service(Flags& flags, const ServiceConfig& config, int argc, const char* const* argv, const ServiceKind& kind) {
-  return run_process(flags, config, argc, argv, [&]() -> absl::Status {
+  return run_process(flags, config, Protocol::kGrpc, argc, argv, [&]() -> absl::Status {
     ENTENTE_RETURN_IF_ERROR(check_listen(config.listen, config.has_identity()));
     ENTENTE_ASSIGN_OR_RETURN(SignIn who, sign_in(config));
     ENTENTE_ASSIGN_OR_RETURN(const auto process, ServiceProcess::open(config, std::move(who)));

@@ -1,0 +1,18 @@
+// Asks another process's admin port (admin_port.h), as `--check-ready` does where nothing else can: in an image without
+// a shell. Thread-safe.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace entente::common {
+
+// OK when the process that listens on `address` (host:port; one that stands for all addresses means this machine)
+// answers GET `path` by 200. DEPENDENCY_UNAVAILABLE with what it says, or why nobody could be asked, within `timeout`.
+// INVALID_CONFIGURATION: `address` isn't host:port.
+absl::Status ask_admin_port(const std::string& address, const std::string& path,
+                            absl::Duration timeout = absl::Seconds(4));
+
+}  // namespace entente::common
