@@ -37,6 +37,12 @@ int wait_for_signal() {
   return signal;
 }
 
+bool signal_comes(absl::Duration within) {
+  const sigset_t signals = ending_signals();
+  const timespec time = absl::ToTimespec(within);
+  return sigtimedwait(&signals, nullptr, &time) > 0;
+}
+
 int run_process(Flags& flags, const ProcessConfig& config, int argc, const char* const* argv,
                 const std::function<absl::Status()>& run) {
   block_signals();
@@ -44,7 +50,7 @@ int run_process(Flags& flags, const ProcessConfig& config, int argc, const char*
   if (const std::optional<int> exit_code = flags.parse(argc, argv)) return *exit_code;
   absl::Status status = set_log_level(config.log_level);
   if (status.ok()) status = run();
-  if (status.ok()) return 0;
+  if (status.ok() || absl::IsCancelled(status)) return 0;
   const std::string english(status.message());
   const std::string fault = said_in(flags.language(), english).value_or(english);
   std::fprintf(stderr, "%s\n",
