@@ -52,6 +52,7 @@ struct House::State {
     common::ServiceConfig config;
     config.listen = options.grpc_listen;
     config.database = options.database;
+    config.wait_for_database = options.wait_for_database;
     config.token_file = options.token_file;
     return config;
   }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "gateway/http_limits.h"
 #include "services/listings/import_gate.h"
 #include "services/matching/tasks/mail_flags.h"
@@ -15,7 +16,8 @@
 namespace entente::cli {
 
 struct HouseOptions {
-  std::string database = "entente-data";  // as StorePlace::open takes it
+  std::string database = "entente-data";                // as StorePlace::open takes it
+  absl::Duration wait_for_database = absl::Minutes(2);  // at the start, while it can't be reached
   std::string listen = "127.0.0.1:8080";
   std::string grpc_listen = "127.0.0.1:7100";  // the port can't be 0: the services must know it before it is bound
   std::string redis;                           // URL; empty: candidates are cached in the process

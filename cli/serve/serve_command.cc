@@ -3,9 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "cli/output/language.h"
@@ -22,12 +24,20 @@
 namespace entente::cli {
 namespace {
 
-std::chrono::milliseconds read_delay(const std::string& text) {
-  absl::Duration delay;
-  if (!absl::ParseDuration(text, &delay) || delay < absl::ZeroDuration() || delay > absl::Hours(1)) {
-    throw CLI::ValidationError("--drain-delay", say("cli.serve.no_delay", {{"text", text}}));
-  }
-  return absl::ToChronoMilliseconds(delay);
+// An option that is a time up to an hour.
+CLI::Option* add_time(CLI::App& command, const std::string& name, const std::string& text, absl::Duration value,
+                      std::function<void(absl::Duration)> set) {
+  const auto read = [name, set = std::move(set)](const std::string& given) {
+    absl::Duration time;
+    if (!absl::ParseDuration(given, &time) || time < absl::ZeroDuration() || time > absl::Hours(1)) {
+      throw CLI::ValidationError(name, say("cli.serve.no_delay", {{"text", given}}));
+    }
+    set(time);
+  };
+  return command.add_option_function<std::string>(name, read, say(text))
+      ->type_name(say("cli.type.duration"))
+      ->default_str(absl::FormatDuration(value))
+      ->envname(common::environment_name(name.substr(2)));
 }
 
 absl::Status serve(const HouseOptions& options, const std::string& log_level) {
@@ -36,7 +46,11 @@ absl::Status serve(const HouseOptions& options, const std::string& log_level) {
   if (log_level == "warning") ENTENTE_RETURN_IF_ERROR(common::set_log_level("error"));
   common::block_signals();
   common::keep_arenas_few();
-  ENTENTE_ASSIGN_OR_RETURN(const auto house, House::start(options));
+  const auto started = House::start(options);
+  // Told to end while it waited for its database.
+  if (absl::IsCancelled(started.status())) return absl::OkStatus();
+  ENTENTE_RETURN_IF_ERROR(started.status());
+  const std::unique_ptr<House>& house = *started;
   house->when_ready([&house, &options, &log_level] {
     if (const absl::Status status = common::set_log_level(log_level); !status.ok()) return;  // it was read before
     std::cout << say("cli.serve.ready", {{"page", house->page_url()}, {"grpc", options.grpc_listen}}) << std::endl;
@@ -53,6 +67,8 @@ void add_serve_command(CLI::App& app) {
   auto log_level = std::make_shared<std::string>("warning");
   CLI::App* command = app.add_subcommand("serve", say("cli.serve.about"));
   common::add_database_option(*command, options->database, say("cli.serve.database"));
+  add_time(*command, "--wait-for-database", "cli.serve.wait_for_database", options->wait_for_database,
+           [options](absl::Duration time) { options->wait_for_database = time; });
   command->add_option("--listen", options->listen, say("cli.serve.listen"))
       ->envname("ENTENTE_LISTEN")
       ->capture_default_str();
@@ -85,13 +101,8 @@ void add_serve_command(CLI::App& app) {
       ->check(CLI::Range(1, 1 << 20))
       ->default_str(std::to_string(options->http.bodies_bytes >> 20))
       ->envname("ENTENTE_BODY_MEMORY_MIB");
-  command
-      ->add_option_function<std::string>(
-          "--drain-delay", [options](const std::string& text) { options->http.drain_delay = read_delay(text); },
-          say("cli.serve.drain_delay"))
-      ->type_name(say("cli.type.duration"))
-      ->default_str(absl::FormatDuration(absl::FromChrono(options->http.drain_delay)))
-      ->envname("ENTENTE_DRAIN_DELAY");
+  add_time(*command, "--drain-delay", "cli.serve.drain_delay", absl::FromChrono(options->http.drain_delay),
+           [options](absl::Duration time) { options->http.drain_delay = absl::ToChronoMilliseconds(time); });
   command->add_option("--log-level", *log_level, say("cli.serve.log_level"))
       ->envname("ENTENTE_LOG_LEVEL")
       ->capture_default_str();

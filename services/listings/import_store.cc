@@ -16,7 +16,8 @@ INSERT INTO imports (visible, row_count, after_version, next_revision, lease_exp
 VALUES (0, 0, (SELECT coalesce(max(version), 0) FROM listing_versions), 0, $1)
 RETURNING id)sql";
 constexpr std::string_view kRenew =
-    "UPDATE imports SET lease_expire_micros = $2 WHERE id = $1 AND visible = 0 AND lease_expire_micros > 0";
+    "UPDATE imports SET lease_expire_micros = $2 "
+    "WHERE id = $1 AND visible = 0 AND lease_expire_micros > 0 AND row_count = $3";
 constexpr std::string_view kGiveUp = "UPDATE imports SET lease_expire_micros = 0 WHERE id = $1 AND visible = 0";
 constexpr std::string_view kChangedSince = "SELECT DISTINCT name FROM changes WHERE revision > $1 AND kind = $2";
 constexpr std::string_view kRowCount = "SELECT row_count FROM imports WHERE id = $1";
@@ -69,9 +70,15 @@ absl::StatusOr<OpenImport> open_import(common::WriteTransaction& tx, absl::Time 
   return OpenImport{row->integer(0), revision};
 }
 
-absl::Status renew_import(common::WriteTransaction& tx, std::int64_t import, absl::Time now) {
+absl::StatusOr<std::int64_t> staged_rows(common::ReadTransaction& tx, std::int64_t import) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kRowCount, {import}));
+  if (!row.has_value()) return absl::InternalError("an import is gone while it is staged");
+  return row->integer(0);
+}
+
+absl::Status renew_import(common::WriteTransaction& tx, const OpenImport& import, absl::Time now) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t renewed,
-                           tx.execute(kRenew, {import, absl::ToUnixMicros(now + kImportLease)}));
+                           tx.execute(kRenew, {import.id, absl::ToUnixMicros(now + kImportLease), import.rows}));
   if (renewed > 0) return absl::OkStatus();
   return common::make_retryable_error(
       kImportInterrupted,

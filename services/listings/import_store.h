@@ -29,6 +29,7 @@ inline constexpr int kImportStep = 500;
 struct OpenImport {
   std::int64_t id = 0;
   std::int64_t revision = 0;  // the last before it began
+  std::int64_t rows = 0;      // staged by the steps that are done
 };
 
 // How long an import may stand still before another process clears it.
@@ -40,8 +41,11 @@ absl::Status another_import_runs();
 // another_import_runs(): another one isn't over.
 absl::StatusOr<OpenImport> open_import(common::WriteTransaction& tx, absl::Time now);
 
-// With each step of staging, and before it is shown. IMPORT_INTERRUPTED: it was taken for dead.
-absl::Status renew_import(common::WriteTransaction& tx, std::int64_t import, absl::Time now);
+// With each step of staging, and before it is shown. IMPORT_INTERRUPTED: it was taken for dead, or the store has lost
+// steps of it, as a standby has that lagged and took over.
+absl::Status renew_import(common::WriteTransaction& tx, const OpenImport& import, absl::Time now);
+// OpenImport::rows, as of this transaction.
+absl::StatusOr<std::int64_t> staged_rows(common::ReadTransaction& tx, std::int64_t import);
 
 // Its rows aren't to be shown: tidy_imports() clears them. Idempotent.
 absl::Status give_up_import(common::WriteTransaction& tx, std::int64_t import);

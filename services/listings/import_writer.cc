@@ -46,16 +46,16 @@ absl::Status stage(common::WriteTransaction& tx, const RowsToStore& rows, std::i
 }
 
 absl::Status stage_all(const Ground& ground, const common::CallContext& call, const RowsToStore& rows,
-                       std::int64_t import) {
+                       OpenImport& import) {
   for (std::size_t begin = 0; begin < rows.names.size(); begin += kImportStep) {
     if (call.cancelled()) return absl::CancelledError("the client went away");
     const std::size_t end = std::min(rows.names.size(), begin + kImportStep);
-    const absl::Status step = ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
+    const auto step = [&](common::WriteTransaction& tx) -> absl::StatusOr<std::int64_t> {
       ENTENTE_RETURN_IF_ERROR(renew_import(tx, import, ground.clock->now()));
-      for (std::size_t i = begin; i < end; ++i) ENTENTE_RETURN_IF_ERROR(stage(tx, rows, import, i));
-      return absl::OkStatus();
-    });
-    ENTENTE_RETURN_IF_ERROR(step);
+      for (std::size_t i = begin; i < end; ++i) ENTENTE_RETURN_IF_ERROR(stage(tx, rows, import.id, i));
+      return staged_rows(tx, import.id);
+    };
+    ENTENTE_ASSIGN_OR_RETURN(import.rows, common::write_value<std::int64_t>(*ground.database, step));
   }
   return absl::OkStatus();
 }
@@ -65,7 +65,7 @@ absl::Status show(const Ground& ground, const RowsToStore& rows, const OpenImpor
   std::unordered_map<std::string_view, std::size_t> by_id;  // ids are unique in the network, names need not be taken
   for (std::size_t i = 0; i < rows.names.size(); ++i) by_id.emplace(common::id_of(rows.names[i]), i);
   return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
-    ENTENTE_RETURN_IF_ERROR(renew_import(tx, import.id, ground.clock->now()));
+    ENTENTE_RETURN_IF_ERROR(renew_import(tx, import, ground.clock->now()));
     ENTENTE_ASSIGN_OR_RETURN(const std::vector<std::string> changed, listings_changed_since(tx, import.revision));
     for (const std::string& name : changed) {
       const auto row = by_id.find(common::id_of(name));
@@ -95,11 +95,11 @@ absl::Status store_in_steps(const Ground& ground, const common::CallContext& cal
     return another_import_runs();
   }
   ENTENTE_RETURN_IF_ERROR(tidy_all(ground));
-  ENTENTE_ASSIGN_OR_RETURN(const OpenImport import,
+  ENTENTE_ASSIGN_OR_RETURN(OpenImport import,
                            common::write_value<OpenImport>(*ground.database, [&](common::WriteTransaction& tx) {
                              return open_import(tx, ground.clock->now());
                            }));
-  absl::Status stored = stage_all(ground, call, rows, import.id);
+  absl::Status stored = stage_all(ground, call, rows, import);
   if (stored.ok()) stored = show(ground, rows, import);
   absl::Status tidied =
       ground.database->write([&](common::WriteTransaction& tx) { return give_up_import(tx, import.id); });

@@ -151,13 +151,18 @@ class ListingStubService final : public v1::ListingService::CallbackService {
   WatchHub& hub_;
 };
 
+inline std::unique_ptr<Database> open_sqlite(const std::string& directory) {
+  return *SqliteDatabase::open(*DataDirectory::open(directory), "listings");
+}
+
 // Everything a process has, on a free port and in process.
 struct StubProcess {
   TemporaryDirectory directory;
   SystemClock clock;
   SeededIds ids{42};
   Metrics metrics;
-  std::unique_ptr<SqliteDatabase> database;
+  std::function<std::unique_ptr<Database>(const std::string& directory)> opens;
+  std::unique_ptr<Database> database;
   std::unique_ptr<Authenticator> authenticator;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<WatchHub> hub;
@@ -166,12 +171,13 @@ struct StubProcess {
 
   explicit StubProcess(WorkerPoolOptions pool = {}, ServerOptions options = {},
                        std::unique_ptr<Authenticator> signs_in = std::make_unique<LocalAuthenticator>(),
-                       WatchHubOptions hub_options = {})
-      : authenticator(std::move(signs_in)), workers(std::make_unique<WorkerPool>(pool)) {
+                       WatchHubOptions hub_options = {},
+                       std::function<std::unique_ptr<Database>(const std::string& directory)> its_opens = open_sqlite)
+      : opens(std::move(its_opens)), authenticator(std::move(signs_in)), workers(std::make_unique<WorkerPool>(pool)) {
     open(std::move(options), hub_options);
   }
   void open(ServerOptions options, WatchHubOptions hub_options) {
-    database = *SqliteDatabase::open(*DataDirectory::open(directory.path()), "listings");
+    database = opens(directory.path());
     EXPECT_TRUE(migrate(*database, kStubMigrations, clock).ok());
     EXPECT_TRUE(begin_timeline(*database, ids).ok());
     hub = std::make_unique<WatchHub>(*database, hub_options);

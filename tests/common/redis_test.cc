@@ -165,6 +165,38 @@ TEST(RedisPool, OldErrorsDontOpenTheBreaker) {
   EXPECT_EQ(cache.pool.counts().calls, 20);
 }
 
+TEST(RedisPool, FailuresTooFewForTheBreakerAreToldOnceAMinuteWithHowManyAndWhy) {
+  RedisServer server;
+  server.end();
+  Cache cache(server.port());
+  const LogCapture log;
+  const auto lines = [&] {
+    const std::string text = log.text();
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  // One each second, for two minutes.
+  for (int i = 0; i < 60; ++i) {
+    EXPECT_FALSE(cache.pool.ping().ok());
+    cache.clock.advance(absl::Seconds(1));
+  }
+  EXPECT_EQ(lines(), 0) << log.text();
+  EXPECT_FALSE(cache.pool.ping().ok());
+  EXPECT_EQ(lines(), 1);
+  EXPECT_NE(log.text().find("Redis fails now and then"), std::string::npos) << log.text();
+  EXPECT_NE(log.text().find("\"times\":61"), std::string::npos) << log.text();
+  EXPECT_NE(log.text().find("\"seconds\":60"), std::string::npos) << log.text();
+  EXPECT_NE(log.text().find("refused"), std::string::npos) << log.text();
+  for (int i = 0; i < 60; ++i) {
+    cache.clock.advance(absl::Seconds(1));
+    EXPECT_FALSE(cache.pool.ping().ok());
+  }
+  EXPECT_EQ(lines(), 1) << "those of the next minute wait";
+  cache.clock.advance(absl::Seconds(1));
+  EXPECT_FALSE(cache.pool.ping().ok());
+  EXPECT_EQ(lines(), 2);
+  EXPECT_FALSE(cache.pool.counts().breaker_open);
+}
+
 TEST(RedisPool, ARestartBetweenTwoCallsIsNoError) {
   RedisServer server;
   Cache cache(server.options());

@@ -158,6 +158,24 @@ TEST_F(LargeImportTest, NobodySeesARowBeforeAllAreThere) {
   EXPECT_EQ(t_.revision(), kRows);
 }
 
+// As a standby has that lagged and took over.
+TEST_F(LargeImportTest, OfWhichTheStoreHasLostAStepIsInterrupted) {
+  const auto report = import(sheet(kRows), [&](int step) {
+    if (step != 3) return false;
+    EXPECT_TRUE(write([&](common::WriteTransaction& tx) -> absl::Status {
+                  EXPECT_TRUE(tx.execute("DELETE FROM version_codes WHERE version > 500").ok());
+                  EXPECT_TRUE(tx.execute("DELETE FROM listing_versions WHERE version > 500").ok());
+                  return tx.execute("UPDATE imports SET row_count = 500").status();
+                }).ok());
+    return false;
+  });
+  EXPECT_EQ(common::reason_of(report.status()), "IMPORT_INTERRUPTED");
+  EXPECT_EQ(seen(), 0);
+  EXPECT_EQ(versions(), 0);
+  ASSERT_TRUE(import(sheet(kRows)).ok());
+  EXPECT_EQ(seen(), kRows);
+}
+
 TEST_F(LargeImportTest, OldRowsStandUntilAllAreChanged) {
   ASSERT_TRUE(import(sheet(kRows)).ok());
   const std::string etag = t_.get("cities/dakar/listings/row-3").etag();

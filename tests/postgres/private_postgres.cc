@@ -82,19 +82,28 @@ PrivatePostgres& PrivatePostgres::shared() {
 }
 
 PrivatePostgres::PrivatePostgres(std::vector<std::string> settings) : settings_(std::move(settings)) {
+  // Another order of texts than by bytes is usual: stores don't depend on it.
+  fill({program("initdb"), "-D", directory_.path() + "/data", "-U", "entente", "-A", "trust", "-E", "UTF8", "--no-sync",
+        "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en"});
+  start();
+}
+
+std::unique_ptr<PrivatePostgres> PrivatePostgres::standby_of(const PrivatePostgres& primary) {
+  std::unique_ptr<PrivatePostgres> standby(new PrivatePostgres(OfPrimary()));
+  standby->fill({program("pg_basebackup"), "-h", primary.socket_directory(), "-U", "entente", "-D",
+                 standby->directory_.path() + "/data", "-R", "-X", "stream", "-c", "fast", "--no-sync"});
+  standby->start();
+  return standby;
+}
+
+void PrivatePostgres::fill(const std::vector<std::string>& command) {
   const std::string& path = directory_.path();
   if (geteuid() == 0) {
     const passwd* const nobody = getpwnam("nobody");
     if (nobody == nullptr || chown(path.c_str(), nobody->pw_uid, nobody->pw_gid) != 0) give_up("there is no `nobody`");
   }
-  // Another order of texts than by bytes is usual: stores don't depend on it.
-  const std::string log = path + "/initdb.log";
-  if (!ends_well(begin({program("initdb"), "-D", path + "/data", "-U", "entente", "-A", "trust", "-E", "UTF8",
-                        "--no-sync", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en"},
-                       log))) {
-    give_up(concat("initdb: ", content(log)));
-  }
-  start();
+  const std::string log = path + "/fill.log";
+  if (!ends_well(begin(command, log))) give_up(concat(command.front(), ": ", content(log)));
 }
 
 PrivatePostgres::~PrivatePostgres() {
@@ -130,6 +139,10 @@ void PrivatePostgres::stop() {
 
 void PrivatePostgres::crash() {
   end(SIGQUIT);
+}
+
+void PrivatePostgres::promote() const {
+  query("SELECT pg_promote()");
 }
 
 void PrivatePostgres::halt() {

@@ -21,6 +21,8 @@ class PrivatePostgres {
   // Serves. Writes aren't flushed to the disk: that a commit survives the machine isn't tested. `settings` as in
   // postgresql.conf, e.g. "max_connections=200".
   explicit PrivatePostgres(std::vector<std::string> settings = {});
+  // A standby that follows `primary`; see promote(). Its history is what it had received when it was stopped last.
+  static std::unique_ptr<PrivatePostgres> standby_of(const PrivatePostgres& primary);
   ~PrivatePostgres();
   PrivatePostgres(const PrivatePostgres&) = delete;
   PrivatePostgres& operator=(const PrivatePostgres&) = delete;
@@ -36,6 +38,8 @@ class PrivatePostgres {
   void stop();
   // The same, without a word (pg_ctl -m immediate): the next start recovers.
   void crash();
+  // Makes a standby one that is written to.
+  void promote() const;
   // Halts every process of it, so that it takes connections and says nothing; and lets them go on.
   void halt();
   void go_on();
@@ -43,9 +47,13 @@ class PrivatePostgres {
   std::string query(const std::string& sql) const;
 
  private:
+  struct OfPrimary {};
+  explicit PrivatePostgres(OfPrimary) {}
+  // Gives the directory to who runs the server, and runs `command`, which fills it.
+  void fill(const std::vector<std::string>& command);
   void end(int signal);
   const TemporaryDirectory directory_;
-  const std::vector<std::string> settings_;
+  const std::vector<std::string> settings_ = {};
   pid_t process_ = 0;
   std::vector<pid_t> halted_;
   int names_ = 0;

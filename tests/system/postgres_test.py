@@ -1,13 +1,16 @@
 #!/usr/bin/python3
 """Every service on a real PostgreSQL: tables made by several replicas at once, the main job, and ends of either side."""
 import json
+import shutil
 import signal
 import subprocess
 import sys
 import unittest
+import urllib.error
+import urllib.request
 
-from faults.postgres import Postgres
-from processes import BIN, SOURCE, House, cli, connect, free_port, wait_for
+from faults.postgres import ANOTHER, Postgres
+from processes import BIN, SOURCE, House, cli, connect, free_port, listens, wait_for
 
 PROGRAMME = "cooperation-2027"
 SERVICES = ("profiles", "listings", "matching")
@@ -84,11 +87,98 @@ class StoresOnPostgres(unittest.TestCase):
     def test_4_a_url_that_leads_nowhere_is_said_without_its_password(self):
         for url, said in ((f"postgresql://anna:hunter2@127.0.0.1:{free_port()}/entente", "/entente can't be reached: "),
                           ("postgresql://anna:hunter2@here/%zz", "the URL of the database isn't one that PostgreSQL's library reads")):
-            done = subprocess.run([BIN / "entente-profiles", "--migrate-only", "--database", url], capture_output=True, text=True,
+            done = subprocess.run([BIN / "entente-profiles", "--migrate-only", "--database", url, "--wait-for-database", "0s"], capture_output=True, text=True,
                                   timeout=60)
             self.assertNotEqual(done.returncode, 0)
             self.assertIn(said, done.stderr)
             self.assertNotIn("hunter2", done.stdout + done.stderr)
+
+    def test_5_a_process_waits_for_its_database_and_says_so(self):
+        later = Postgres()
+        self.addCleanup(later.close)
+        own, admin = free_port(), free_port()
+        command = [BIN / "entente-profiles", "--database", f"postgresql://anna:hunter2@127.0.0.1:{later.port}/postgres",
+                   "--listen", f"127.0.0.1:{own}", "--admin-listen", f"127.0.0.1:{admin}"]
+
+        def begin(*more):
+            process = subprocess.Popen([*command, *more], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            self.addCleanup(process.stderr.close)
+            self.addCleanup(process.wait)
+            self.addCleanup(process.kill)
+            return process
+
+        def said():
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{admin}/readyz", timeout=5) as reply:
+                    return reply.read().decode()
+            except urllib.error.HTTPError as error:
+                return error.read().decode()
+            except OSError:
+                return ""
+
+        process = begin("--wait-for-database", "60s")
+        wait_for("it says what it waits for", lambda: "waiting for the store of profiles: the store postgresql://anna@" in said())
+        self.assertFalse(listens(own), "nobody is served")
+        # Told to end meanwhile.
+        process.send_signal(signal.SIGTERM)
+        out = process.communicate(timeout=20)[1]
+        self.assertEqual(process.returncode, 0, out)
+        self.assertEqual(out.count("waiting for the store"), 1, out)
+        self.assertNotIn("hunter2", out)
+        # Only so long.
+        process = begin("--wait-for-database", "1s")
+        out = process.communicate(timeout=20)[1]
+        self.assertEqual(process.returncode, 1, out)
+        self.assertIn("s for it", out)
+        # It comes.
+        process = begin()
+        wait_for("it waits", lambda: "waiting" in said())
+        later.make()
+        later.query("CREATE ROLE anna LOGIN SUPERUSER")
+        wait_for("it is ready", lambda: said() == "ready\n", 60)
+        self.assertTrue(listens(own))
+        process.send_signal(signal.SIGTERM)
+        out = process.communicate(timeout=20)[1]
+        self.assertEqual(process.returncode, 0, out)
+        self.assertIn("the store is there", out)
+
+    def test_6_by_tls_with_the_servers_certificate_checked(self):
+        def certificate(name):
+            files = [self.house.directory / f"{name}.{end}" for end in ("crt", "key")]
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-out", files[0], "-keyout", files[1]],
+                           check=True, capture_output=True)
+            return files
+
+        server = Postgres(settings=("ssl=on", "ssl_cert_file=server.crt", "ssl_key_file=server.key"))
+        self.addCleanup(server.close)
+        own, another = certificate("server"), certificate("another")
+        server.run("initdb", "-D", server.data, "-U", "entente", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+        (server.data / "pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 trust\n")
+        for file in own:
+            copy = server.data / file.name
+            copy.write_bytes(file.read_bytes())
+            copy.chmod(0o600)
+            if ANOTHER:
+                shutil.chown(copy, "nobody", "nogroup")
+        server.start()
+
+        def migrate(host, **parameters):
+            url = f"postgresql://entente@{host}:{server.port}/postgres?" + "&".join(f"{name}={value}" for name, value in parameters.items())
+            return subprocess.run([BIN / "entente-profiles", "--migrate-only", "--wait-for-database", "0s", "--database", url],
+                                  capture_output=True, text=True, timeout=60)
+
+        done = migrate("localhost", hostaddr="127.0.0.1", sslmode="verify-full", sslrootcert=own[0])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for parameters, said in (({"sslmode": "verify-full", "sslrootcert": another[0]}, "certificate verify failed"),
+                                 ({"sslmode": "disable"}, "no encryption")):
+            done = migrate("localhost", hostaddr="127.0.0.1", **parameters)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn(said, done.stderr)
+        # The certificate isn't of this name.
+        done = migrate("entente.example", hostaddr="127.0.0.1", sslmode="verify-full", sslrootcert=own[0])
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("does not match host name", done.stderr)
 
 
 if __name__ == "__main__":

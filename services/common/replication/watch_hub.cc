@@ -25,6 +25,7 @@ absl::Status WatchHub::start() {
 
 // The last changes that are kept, as many as there is room for, are still to be loaded.
 absl::Status WatchHub::begin_at_kept(bool other_past) {
+  moved_ = moved_ || other_past;
   recent_.clear();
   recent_bytes_ = 0;
   ENTENTE_ASSIGN_OR_RETURN(last_, read_value<StorePoint>(database_, [&](ReadTransaction& tx) {
@@ -117,7 +118,9 @@ bool WatchHub::pump(const std::vector<std::shared_ptr<Entry>>& entries) {
   gate_.set(last_.revision);
   std::vector<Entry*> far;
   const absl::Duration begin = steady_now();
+  const bool moved = std::exchange(moved_, false);
   for (const auto& entry : entries) {
+    if (moved) entry->placed = false;
     if (is_gone(*entry) || was_dropped(*entry, begin)) continue;
     if (const absl::Status placed = place(*entry); !placed.ok()) {
       entry->watcher->finish(placed);
@@ -157,14 +160,24 @@ bool WatchHub::was_dropped(Entry& entry, absl::Duration now) {
   return true;
 }
 
+// OTHER_TIMELINE: the store, as it is when they are read, hasn't gone through `point`.
+absl::StatusOr<std::vector<Change>> WatchHub::changes_behind(const StorePoint& point) {
+  return read_value<std::vector<Change>>(database_, [&](ReadTransaction& tx) -> absl::StatusOr<std::vector<Change>> {
+    ENTENTE_ASSIGN_OR_RETURN(std::vector<Change> changes, read_changes(tx, point.revision + 1, options_.page));
+    ENTENTE_RETURN_IF_ERROR(check_timeline(tx, point));
+    return changes;
+  });
+}
+
 // Keeps `recent_` without gaps up to `last_`.
 absl::Status WatchHub::load() {
   for (;;) {
-    absl::StatusOr<std::vector<Change>> page = read_value<std::vector<Change>>(
-        database_, [&](ReadTransaction& tx) { return read_changes(tx, last_.revision + 1, options_.page); });
-    if (page.status().code() == absl::StatusCode::kOutOfRange || reason_of(page.status()) == kFutureRevision.reason) {
-      // Compacted before they were read, or lost with a server of the store: those who need them will be told so.
-      ENTENTE_RETURN_IF_ERROR(begin_at_kept(reason_of(page.status()) == kFutureRevision.reason));
+    absl::StatusOr<std::vector<Change>> page = changes_behind(last_);
+    const std::string reason = reason_of(page.status());
+    const bool lost = reason == kFutureRevision.reason || reason == kOtherTimeline.reason;
+    if (lost || page.status().code() == absl::StatusCode::kOutOfRange) {
+      // Lost with a server of the store, or compacted before they were read: those who need them will be told so.
+      ENTENTE_RETURN_IF_ERROR(begin_at_kept(lost));
       continue;
     }
     if (!page.ok()) return page.status();
@@ -185,10 +198,17 @@ absl::Status WatchHub::load() {
 
 // Finds where a new watcher begins. An error ends it.
 absl::Status WatchHub::place(Entry& entry) {
-  if (entry.next == 0) entry.next = last_.revision + 1;
-  if (entry.timeline.empty()) return absl::OkStatus();
-  const StorePoint seen{entry.next - 1, std::exchange(entry.timeline, {})};
-  return database_.read([&](ReadTransaction& tx) { return check_timeline(tx, seen); });
+  if (entry.placed) return absl::OkStatus();
+  if (entry.next == 0) {
+    entry.next = last_.revision + 1;
+    entry.timeline = last_.timeline;
+  }
+  const StorePoint seen{entry.next - 1, entry.timeline};
+  // What is in memory may be of before the store went back, what is read of after.
+  ENTENTE_RETURN_IF_ERROR(timelines_.check(seen));
+  ENTENTE_RETURN_IF_ERROR(database_.read([&](ReadTransaction& tx) { return check_timeline(tx, seen); }));
+  entry.placed = true;
+  return absl::OkStatus();
 }
 
 // It needs nothing, or nothing that isn't in memory.
@@ -220,8 +240,7 @@ bool WatchHub::feed_recent(Entry& entry) {
 }
 
 bool WatchHub::feed_from_store(Entry& entry) {
-  absl::StatusOr<std::vector<Change>> page = read_value<std::vector<Change>>(
-      database_, [&](ReadTransaction& tx) { return read_changes(tx, entry.next, options_.page); });
+  absl::StatusOr<std::vector<Change>> page = changes_behind({entry.next - 1, entry.timeline});
   if (!page.ok()) {
     entry.watcher->finish(page.status());
     return false;
@@ -237,6 +256,7 @@ bool WatchHub::feed_from_store(Entry& entry) {
 
 bool WatchHub::offer(Entry& entry, OfferedChange& offered) {
   entry.next = offered.change.revision + 1;
+  if (entry.timeline != offered.change.timeline) entry.timeline = offered.change.timeline;
   const Offered taken = entry.watcher->offer(offered);
   // Whoever sees nothing of what changes is told in between how far that was.
   if (taken == Offered::kTaken) entry.last_sent = steady_now();

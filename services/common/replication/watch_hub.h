@@ -99,8 +99,9 @@ class WatchHub {
  private:
   struct Entry {
     std::shared_ptr<Watcher> watcher;
-    std::int64_t next = 0;  // 0: not placed yet
-    std::string timeline;   // still to be compared; empty: nothing is
+    std::int64_t next = 0;  // 0: behind the last one, when it is placed
+    std::string timeline;   // of the revision before `next`; empty: not known
+    bool placed = false;    // it is known that it stands in the past of this store
     bool progress = false;
     bool told = false;         // that it is up to date: once at once, then by progress_interval
     absl::Duration last_sent;  // by the steady clock
@@ -118,6 +119,7 @@ class WatchHub {
   bool is_gone(const Entry& entry);
   bool was_dropped(Entry& entry, absl::Duration now);
   absl::Status load();
+  absl::StatusOr<std::vector<Change>> changes_behind(const StorePoint& point);
   absl::Status begin_at_kept(bool other_past);
   Database& database_;
   const WatchHubOptions options_;
@@ -131,6 +133,7 @@ class WatchHub {
   std::deque<OfferedChange> recent_;  // the last changes, without gaps; only the hub's thread
   std::size_t recent_bytes_ = 0;
   StorePoint last_;       // only the hub's thread
+  bool moved_ = false;    // the store's past is another one since the last round; only the hub's thread
   std::size_t turn_ = 0;  // of those far behind, who is next; only the hub's thread
   std::string said_;      // the cause in the log for which changes can't be read; only the hub's thread
   std::shared_ptr<void> listening_;

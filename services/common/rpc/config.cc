@@ -161,6 +161,8 @@ void add_service_flags(Flags& flags, ServiceConfig& config) {
   flags.add_database(config.database,
                      "where the store is: a directory, sqlite:DIRECTORY or postgresql://USER@HOST/DATABASE; --data-dir "
                      "is the same flag");
+  flags.add("wait-for-database", config.wait_for_database,
+            "how long a start waits for a database that can't be reached; 0: not at all");
   flags.add("read-threads", config.read_threads, "threads for reads; 0: one for each core");
   flags.add("write-threads", config.write_threads, "threads for writes");
   flags.add("keep-changes", config.kept.changes, "changes kept for watchers that resume; who comes later lists again");

@@ -84,7 +84,8 @@ void add_process_flags(Flags& flags, ProcessConfig& config);
 
 // What every service has beside that. Add the service's own flags behind it.
 struct ServiceConfig : ProcessConfig {
-  std::string database = "entente-data";  // as StorePlace::open takes it
+  std::string database = "entente-data";                // as StorePlace::open takes it
+  absl::Duration wait_for_database = absl::Minutes(2);  // at a start, while it can't be reached
   int read_threads = 0;
   int write_threads = 64;
   bool migrate_only = false;

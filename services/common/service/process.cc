@@ -52,6 +52,12 @@ int wait_for_signal() {
   return signal;
 }
 
+bool signal_comes(absl::Duration within) {
+  const sigset_t signals = ending_signals();
+  const timespec time = absl::ToTimespec(within);
+  return sigtimedwait(&signals, nullptr, &time) > 0;
+}
+
 int run_process(Flags& flags, const ProcessConfig& config, Protocol protocol, int argc, const char* const* argv,
                 const std::function<absl::Status()>& run) {
   block_signals();
@@ -65,7 +71,7 @@ int run_process(Flags& flags, const ProcessConfig& config, Protocol protocol, in
   }
   absl::Status status = set_log_level(config.log_level);
   if (status.ok()) status = asked.check_ready ? ask_admin_port(config.admin_listen, "/readyz") : run();
-  if (status.ok()) return 0;
+  if (status.ok() || absl::IsCancelled(status)) return 0;
   const std::string english(status.message());
   const std::string fault = said_in(flags.language(), english).value_or(english);
   std::fprintf(stderr, "%s\n",

@@ -16,6 +16,7 @@
 #include "services/common/rpc/metrics.h"
 #include "services/common/rpc/server.h"
 #include "services/common/rpc/worker_pool.h"
+#include "services/common/service/patient_store.h"
 #include "services/common/service/process.h"
 #include "services/common/service/service.h"
 #include "services/common/storage/store_place.h"
@@ -97,7 +98,10 @@ absl::Status ServiceProcess::add(const ServiceKind& kind) {
   const ServiceConfig& config = state_->config;
   Tenant tenant;
   tenant.name = kind.name;
-  ENTENTE_ASSIGN_OR_RETURN(tenant.database, state_->stores->open_store(kind.name));
+  ENTENTE_ASSIGN_OR_RETURN(tenant.database, open_store_patiently(*state_->stores, kind.name,
+                                                                 {.longest = config.wait_for_database,
+                                                                  .admin_listen = config.admin_listen,
+                                                                  .metrics = &state_->metrics}));
   if (config.migrate_only) return kind.migrate(*tenant.database, state_->clock, state_->ids);
   tenant.workers = std::make_unique<WorkerPool>(
       WorkerPoolOptions{.read_threads = config.read_threads, .write_threads = config.write_threads});

@@ -53,7 +53,8 @@ class ServiceProcess {
   // stop()
   ~ServiceProcess();
 
-  // Opens the service's store and makes the service, or with `migrate_only` only brings its tables up to date.
+  // Opens the service's store, waiting for its database as the configuration says (patient_store.h), and makes the
+  // service, or with `migrate_only` only brings its tables up to date.
   absl::Status add(const ServiceKind& kind);
   // Opens the port; health says SERVING once all services are ready and their stores usable. LISTEN_REFUSED as
   // Server::start. Once, behind all add().

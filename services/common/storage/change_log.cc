@@ -7,6 +7,7 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/storage/database.h"
+#include "services/common/storage/timeline.h"
 
 namespace entente::common {
 namespace {
@@ -76,7 +77,11 @@ absl::StatusOr<std::int64_t> compact_until(WriteTransaction& tx, const LogState&
 
 absl::Status begin_timeline(Database& database, Ids& ids) {
   const std::string id = ids.uuid();
-  return database.write([&](WriteTransaction& tx) { return tx.execute(kBeginTimeline, {id}).status(); });
+  return database.write([&](WriteTransaction& tx) { return begin_timeline(tx, id); });
+}
+
+absl::Status begin_timeline(WriteTransaction& tx, std::string_view id) {
+  return tx.execute(kBeginTimeline, {id}).status();
 }
 
 absl::Status check_timeline(ReadTransaction& tx, const StorePoint& point) {

@@ -11,8 +11,8 @@
 //   backup  ── A ── 100   restored, opened:  100 ── B from 101 ── 160    (A, 150) isn't here: OTHER_TIMELINE
 //
 // Guarantee: two stores that both hold (timeline, revision) hold the same changes up to it, however they were copied,
-// as long as each process begins its timeline (begin_timeline) before it writes. A restart without writes leaves no
-// trace, one with writes a row.
+// as long as a timeline begins before each process, and each connection to a server, first writes (begin_timeline; the
+// driver). What lives on without writes leaves no trace, else a row.
 #pragma once
 
 #include <cstdint>

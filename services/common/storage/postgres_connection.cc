@@ -42,6 +42,7 @@ absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::open(con
 
 absl::Status PostgresConnection::reopen() {
   handle_.reset();
+  ++openings_;
   owed_groups_ = 0;
   for (const auto& [key, statement] : statements_) statement->prepared = false;
   std::vector<const char*> names;

@@ -61,6 +61,8 @@ class PostgresConnection {
   // True as long as nothing has gone out since begin().
   bool is_untouched() const { return !touched_; }
   bool is_lost() const;
+  // How often it was opened: what is known of its server holds as long as this stays.
+  std::int64_t openings() const { return openings_; }
   // Whether waits for an answer end; they don't for changes of a schema.
   void set_patient(bool patient) { patient_ = patient; }
   // Opens it anew.
@@ -118,6 +120,7 @@ class PostgresConnection {
   std::unique_ptr<PGconn, CloseConnection> handle_;
   std::map<std::string, std::shared_ptr<Statement>, std::less<>> statements_;  // by types and text
   std::vector<Command> deferred_;
+  std::int64_t openings_ = 0;
   int owed_groups_ = 0;   // of one command each, whose results nobody has waited for
   int answered_ = 0;      // commands of the last group, without the deferred ones, that went well
   bool touched_ = false;  // something went out since begin()

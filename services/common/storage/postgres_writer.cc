@@ -1,16 +1,19 @@
 #include "services/common/storage/postgres_writer.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
 
 #include "services/common/base/errors.h"
+#include "services/common/base/ids.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/storage/connection_transaction.h"
 #include "services/common/storage/postgres_dialect.h"
+#include "services/common/storage/timeline.h"
 
 namespace entente::common {
 namespace {
@@ -26,6 +29,8 @@ constexpr std::string_view kNotify = "SELECT pg_notify($1, $2)";
 constexpr std::string_view kHasSchema = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1";
 constexpr std::string_view kHasWriters =
     "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'entente_writers'";
+constexpr std::string_view kHasTimelines =
+    "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'timelines'";
 constexpr std::string_view kWriters =
     "CREATE TABLE entente_writers (id TEXT NOT NULL PRIMARY KEY, last_batch BIGINT NOT NULL, "
     "write_time TIMESTAMPTZ NOT NULL)";
@@ -56,10 +61,29 @@ void PostgresWriter::take_lock() {
   connection_->defer(kLock, {concat("entente store ", schema_)});
 }
 
-// Under the lock, since several processes may begin at once.
-absl::Status PostgresWriter::make_schema() {
+void PostgresWriter::begin() {
   connection_->begin(kBegin);
   take_lock();
+}
+
+absl::Status PostgresWriter::settle() {
+  if (is_settled()) return absl::OkStatus();
+  begin();
+  ConnectionTransaction<PostgresConnection> tx(*connection_, kPostgresWords);
+  RandomIds ids;
+  const auto begin_anew = [&](WriteTransaction& store) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> timelines, store.query_one(kHasTimelines, {schema_}));
+    return timelines.has_value() ? begin_timeline(store, ids.uuid()) : absl::OkStatus();
+  };
+  ENTENTE_RETURN_IF_ERROR(tx.call<WriteTransaction>(begin_anew));
+  ENTENTE_RETURN_IF_ERROR(connection_->commit());
+  settled_on_ = connection_->openings();
+  return absl::OkStatus();
+}
+
+// Under the lock, since several processes may begin at once.
+absl::Status PostgresWriter::make_schema() {
+  begin();
   const auto has = [&](std::string_view what) -> absl::StatusOr<bool> {
     bool found = false;
     ENTENTE_RETURN_IF_ERROR(connection_->scan(what, {schema_}, [&](const Row&) {
@@ -116,7 +140,7 @@ bool PostgresWriter::carry_out(const WriteBatch& batch) {
       }
       continue;
     }
-    const bool repeat = lost || connection_->trouble() == PostgresTrouble::kRepeat;
+    const bool repeat = lost || moved_ || connection_->trouble() == PostgresTrouble::kRepeat;
     if (!repeat || Clock::now() >= patient_until_) {
       all_get(status);
       // Each alone: one of them may have been what the store refused. One that isn't there, or is locked, refuses all.
@@ -130,6 +154,8 @@ bool PostgresWriter::carry_out(const WriteBatch& batch) {
 
 absl::Status PostgresWriter::attempt(const WriteBatch& batch) {
   committing_ = false;
+  moved_ = false;
+  ENTENTE_RETURN_IF_ERROR(settle());
   ++batch_;
   connection_->begin(kBegin);
   const bool alone = batch.front()->alone;
@@ -157,6 +183,8 @@ absl::Status PostgresWriter::attempt(const WriteBatch& batch) {
     connection_->roll_back();
     return absl::OkStatus();
   }
+  moved_ = !is_settled();
+  if (moved_) return absl::UnavailableError("the connection is another one");
   for (const std::string& channel : channels) connection_->defer(kNotify, {schema_, concat(channel, " ", id_)});
   committing_ = true;
   ENTENTE_RETURN_IF_ERROR(connection_->commit());
@@ -180,8 +208,7 @@ absl::StatusOr<bool> PostgresWriter::was_committed() {
   const Clock::time_point until = Clock::now() + absl::ToChronoMilliseconds(patience_);
   for (;;) {
     // Under the lock: the transaction that is asked for has ended, one way or the other.
-    connection_->begin(kBegin);
-    take_lock();
+    begin();
     bool committed = false;
     const absl::Status status = connection_->scan(kMarked, {id_}, [&](const Row& row) {
       committed = row.integer(0) == batch_;

@@ -2,7 +2,9 @@
 // the store's advisory lock first. The lock goes after the commit can be seen, so what is counted under it (revisions)
 // is in the order of commits, whichever process writes. With its lock a transaction notes its number in the table
 // `entente_writers`: when the connection ends in COMMIT, the number tells on the next one whether it was carried out.
-// Used by one thread at a time.
+// Another connection may lead to another server: a standby that took over and lagged, so that it gives revisions again
+// which others have seen. So on each one a timeline (change_log.h) begins ahead of all writes. Used by one thread at a
+// time.
 #pragma once
 
 #include <atomic>
@@ -42,6 +44,10 @@ class PostgresWriter {
   bool carry_out(const WriteBatch& batch);
   absl::Status attempt(const WriteBatch& batch);
   absl::Status run_one(PendingWrite& pending);
+  // Begins a timeline where the connection is a new one and the store has timelines.
+  absl::Status settle();
+  bool is_settled() const { return settled_on_ == connection_->openings() && !connection_->is_lost(); }
+  void begin();
   void take_lock();
   // Whether the last transaction was committed. REQUIRES: its connection is over.
   absl::StatusOr<bool> was_committed();
@@ -52,6 +58,8 @@ class PostgresWriter {
   std::unique_ptr<PostgresConnection> connection_;
   std::int64_t batch_ = 0;
   bool committing_ = false;
+  bool moved_ = false;                                          // the last attempt came to a new connection
+  std::int64_t settled_on_ = 0;                                 // that opening of the connection; 0: none yet
   Clock::time_point patient_until_ = Clock::time_point::max();  // max: the store was there lately
   std::atomic<std::int64_t> commits_{0};
 };

@@ -15,6 +15,7 @@
 #include "services/common/storage/redis_breaker.h"
 #include "services/common/storage/redis_connection.h"
 #include "services/common/storage/redis_master.h"
+#include "services/common/storage/redis_tally.h"
 #include "services/common/text/sha1.h"
 
 namespace entente::common {
@@ -69,6 +70,7 @@ struct RedisPool::State {
   std::vector<Connection> idle;
   int in_use = 0;
   RedisBreaker breaker;
+  RedisTally tally;
   RedisCounts counts;
 
   State(RedisOptions o, const Clock& c, Ids& i)
@@ -166,6 +168,8 @@ void RedisPool::State::succeeded(Connection connection) {
 absl::Status RedisPool::State::failed(const absl::Status& why) {
   std::vector<Connection> dropped;
   bool opened = false;
+  std::int64_t to_tell = 0;
+  absl::Duration past;
   {
     std::lock_guard lock(mutex);
     // What broke one connection has broken the idle ones too, as a rule.
@@ -173,11 +177,22 @@ absl::Status RedisPool::State::failed(const absl::Status& why) {
     --in_use;
     ++counts.errors;
     if (absl::IsDeadlineExceeded(why)) ++counts.time_outs;
-    opened = breaker.failed(clock.steady(), ids.bits());
+    const absl::Duration now = clock.steady();
+    opened = breaker.failed(now, ids.bits());
+    if (opened || breaker.is_open(now)) {
+      tally.forget();
+    } else {
+      to_tell = tally.add(now);
+      past = now - tally.since();
+    }
   }
   returned.notify_one();
   const std::string cause(why.message());
   if (opened) log_warning("Redis fails; it is left alone and probed now and then", {{"cause", cause}});
+  if (to_tell > 0) {
+    log_warning("Redis fails now and then",
+                {{"times", to_tell}, {"seconds", absl::ToInt64Seconds(past)}, {"cause", cause}});
+  }
   return unavailable(cause);
 }
 

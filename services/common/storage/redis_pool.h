@@ -1,7 +1,8 @@
 // A small pool of connections to Redis for what may be lost. It costs time, never an answer: no call takes longer than
-// RedisOptions::call_limit(), and a breaker stops asking a Redis that fails (redis_breaker.h). A connection that the
-// other side has closed meanwhile (a restart, a fail-over) is replaced within the same call. Keys and values may hold
-// any bytes; every key has a TTL. Thread-safe.
+// RedisOptions::call_limit(), and a breaker stops asking a Redis that fails (redis_breaker.h), which the log says, as
+// it does, once a minute at most, of failures that are too few for that. A connection that the other side has closed
+// meanwhile (a restart, a fail-over) is replaced within the same call. Keys and values may hold any bytes; every key
+// has a TTL. Thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -92,7 +92,9 @@ bool is_open_work(Proposal::State state) {
 
 absl::Status OpenWorkReader::follow(common::ReadTransaction& tx, const common::StorePoint& point) {
   auto work = last_ == nullptr ? std::make_shared<OpenWork>() : std::make_shared<OpenWork>(*last_);
-  bool follows = last_ != nullptr;
+  // A store that has gone back, with its server, may have other changes at the same revisions.
+  bool follows =
+      last_ != nullptr && last_->point.revision <= point.revision && common::check_timeline(tx, last_->point).ok();
   while (follows && work->point.revision < point.revision) {
     const auto changes = common::read_changes(tx, work->point.revision + 1, kChangesAtOnce);
     follows = !absl::IsOutOfRange(changes.status());  // else what is between isn't kept any more
@@ -118,7 +120,7 @@ absl::StatusOr<std::shared_ptr<const OpenWork>> OpenWorkReader::read() {
   std::lock_guard lock(mutex_);
   ENTENTE_RETURN_IF_ERROR(database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     ENTENTE_ASSIGN_OR_RETURN(const common::StorePoint point, common::last_point(tx));
-    if (last_ != nullptr && last_->point.revision == point.revision) return absl::OkStatus();
+    if (last_ != nullptr && last_->point == point) return absl::OkStatus();
     return follow(tx, point);
   }));
   return last_;

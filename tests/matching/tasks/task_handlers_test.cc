@@ -5,9 +5,14 @@
 
 #include <algorithm>
 #include <iostream>
+#include <set>
+#include <string>
 
 #include "services/common/base/clock.h"
 #include "services/common/base/errors.h"
+#include "services/common/base/ids.h"
+#include "services/common/base/status.h"
+#include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/outbox.h"
 #include "services/matching/proposals/proposal_store.h"
@@ -73,6 +78,29 @@ TEST_F(TaskCalls, AreReadOffTheStoreAsItIsNow) {
   OpenWorkReader fresh(*ground_.database);
   EXPECT_EQ((*fresh.read())->proposals.size(), (*work_.read())->proposals.size());
   EXPECT_EQ(*work_.read(), *work_.read()) << "the same object while nothing changes";
+}
+
+// As after a fail-over to a standby that lagged, which counts on from where it was.
+TEST_F(TaskCalls, ForgetWhatTheStoreHasLostThoughItsRevisionIsTakenAgain) {
+  const auto point = [&] { return *common::read_value<common::StorePoint>(*ground_.database, common::last_point); };
+  const v1::Proposal kept = ground_.propose(0, 0);
+  const common::StorePoint before = point();
+  const v1::Proposal lost = ground_.propose(1, 1);
+  ASSERT_THAT(list().tasks(), SizeIs(2));
+  const common::StorePoint after = point();
+  const auto go_back = [&](common::WriteTransaction& tx) -> absl::Status {
+    ENTENTE_RETURN_IF_ERROR(tx.execute("DELETE FROM changes WHERE revision > $1", {before.revision}).status());
+    ENTENTE_RETURN_IF_ERROR(tx.execute("UPDATE change_log SET last_revision = $1", {before.revision}).status());
+    return tx.execute("DELETE FROM proposals WHERE name = $1", {lost.name()}).status();
+  };
+  ASSERT_TRUE(ground_.database->write(go_back).ok());
+  common::RandomIds ids;
+  ASSERT_TRUE(common::begin_timeline(*ground_.database, ids).ok());
+  const v1::Proposal made = ground_.propose(2, 2);
+  ASSERT_EQ(point().revision, after.revision);
+  std::set<std::string> names;
+  for (const Task& task : list().tasks()) names.insert(task.resource());
+  EXPECT_EQ(names, (std::set<std::string>{kept.name(), made.name()}));
 }
 
 TEST_F(TaskCalls, CountWhatIsOnAllPages) {

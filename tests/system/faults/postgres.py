@@ -17,7 +17,8 @@ ANOTHER = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteu
 class Postgres:
     """Use it in a `with`, or call close()."""
 
-    def __init__(self, disk_mib=0, port=None, fsync="off"):
+    def __init__(self, disk_mib=0, port=None, fsync="off", settings=()):
+        """`settings` as in postgresql.conf: "ssl=on"."""
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="entente-postgres-"))
         self.disk = None
         if disk_mib and os.environ.get("ENTENTE_OWN_MOUNTS"):
@@ -28,6 +29,7 @@ class Postgres:
         self.data = self.directory / "data"
         self.port = port or free_port()
         self.fsync = fsync
+        self.settings = settings
         self.process = None
 
     def __enter__(self):
@@ -54,11 +56,13 @@ class Postgres:
         self.start()
         return self
 
-    def copy_of(self, primary):
-        """A standby that follows `primary`, which takes no write from now on that isn't here, too."""
+    def copy_of(self, primary, synchronous=True):
+        """A standby that follows `primary`, which, where it is synchronous, takes no write from now on that isn't here, too."""
         self.run("pg_basebackup", "-h", "127.0.0.1", "-p", str(primary.port), "-U", "entente", "-D", self.data, "-R", "-X", "stream",
                  "-c", "fast", "--no-sync")
         self.start()
+        if not synchronous:
+            return self
         primary.query("ALTER SYSTEM SET synchronous_standby_names = '*'")
         primary.query("SELECT pg_reload_conf()")
         wait_for("the standby follows", lambda: primary.query("SELECT sync_state FROM pg_stat_replication") == "sync")
@@ -69,7 +73,8 @@ class Postgres:
             self.process = subprocess.Popen(
                 [BIN / "postgres", "-D", self.data, "-k", self.directory, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1",
                  "-c", "shared_buffers=32MB", "-c", "max_connections=300", "-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB",
-                 "-c", "max_prepared_transactions=0", "-c", f"fsync={self.fsync}"],
+                 "-c", "max_prepared_transactions=0", "-c", f"fsync={self.fsync}",
+                 *(word for setting in self.settings for word in ("-c", setting))],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.directory, **ANOTHER)
         wait_for("PostgreSQL answers", self.answers, 60)
 
