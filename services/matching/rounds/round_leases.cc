@@ -140,6 +140,7 @@ absl::Status RoundLeases::interrupt(const std::function<bool(const RunningRound&
       if (!round.has_value()) continue;
       round->set_state(v1::Round::STATE_FAILED);
       round->mutable_failure()->set_id("failure.interrupted");
+      round->clear_progress();
       ENTENTE_RETURN_IF_ERROR(update_round(tx, *round, clock_.now()));
       ended.push_back(*std::move(round));
     }

@@ -15,6 +15,7 @@
 #include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/outbox.h"
+#include "services/common/text/names.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/tasks/digest_mail.h"
 #include "services/matching/world/focal_points.h"
@@ -91,15 +92,19 @@ TEST_F(TaskCalls, ForgetWhatTheStoreHasLostThoughItsRevisionIsTakenAgain) {
   const auto go_back = [&](common::WriteTransaction& tx) -> absl::Status {
     ENTENTE_RETURN_IF_ERROR(tx.execute("DELETE FROM changes WHERE revision > $1", {before.revision}).status());
     ENTENTE_RETURN_IF_ERROR(tx.execute("UPDATE change_log SET last_revision = $1", {before.revision}).status());
-    return tx.execute("DELETE FROM proposals WHERE name = $1", {lost.name()}).status();
+    const std::string id(common::id_of(lost.name()));
+    ENTENTE_RETURN_IF_ERROR(tx.execute("DELETE FROM decisions WHERE proposal = $1", {id}).status());
+    return tx.execute("DELETE FROM proposals WHERE id = $1", {id}).status();
   };
-  ASSERT_TRUE(ground_.database->write(go_back).ok());
+  const absl::Status gone_back = ground_.database->write(go_back);
+  ASSERT_TRUE(gone_back.ok()) << gone_back;
   common::RandomIds ids;
   ASSERT_TRUE(common::begin_timeline(*ground_.database, ids).ok());
   const v1::Proposal made = ground_.propose(2, 2);
   ASSERT_EQ(point().revision, after.revision);
   std::set<std::string> names;
-  for (const Task& task : list().tasks()) names.insert(task.resource());
+  const v1::ListTasksResponse now = list();
+  for (const Task& task : now.tasks()) names.insert(task.resource());
   EXPECT_EQ(names, (std::set<std::string>{kept.name(), made.name()}));
 }
 
