@@ -37,7 +37,12 @@ inline constexpr common::Error kMalformedRequest{absl::StatusCode::kInvalidArgum
 inline constexpr common::Error kForeignHost{
     absl::StatusCode::kPermissionDenied, "FOREIGN_HOST",
     "A gateway without configured identity answers only to localhost, so that no other site can speak in your name. "
-    "Open it by its loopback address, or configure identity with --token-file."};
+    "Open it by its loopback address, or configure identity with --token-file or --oidc-file."};
+inline constexpr common::Error kForeignOrigin{
+    absl::StatusCode::kPermissionDenied, "FOREIGN_ORIGIN",
+    "A page of another origin called a gateway without configured identity, which would have signed it in as whoever "
+    "is "
+    "at this machine. Open the gateway's own page, or configure identity with --token-file or --oidc-file."};
 inline constexpr common::Error kServiceUnreachable{
     absl::StatusCode::kUnavailable, "SERVICE_UNREACHABLE",
     "The gateway can't reach the service behind this method. Repeat after the time in RetryInfo."};
@@ -49,8 +54,9 @@ inline constexpr common::Error kTooManyTries{
     absl::StatusCode::kResourceExhausted, "TOO_MANY_TRIES",
     "Too many calls without signing in came from this address. Repeat after the time in RetryInfo."};
 
-inline constexpr auto kGatewayErrors = std::to_array<common::Error>(
-    {kUnknownMethod, kMethodNotAllowed, kUnsupportedContentType, kUnsupportedEncoding, kInvalidTimeout, kInvalidMessage,
-     kRequestTooLarge, kMalformedRequest, kForeignHost, kServiceUnreachable, kStreamIdle, kTooManyTries});
+inline constexpr auto kGatewayErrors =
+    std::to_array<common::Error>({kUnknownMethod, kMethodNotAllowed, kUnsupportedContentType, kUnsupportedEncoding,
+                                  kInvalidTimeout, kInvalidMessage, kRequestTooLarge, kMalformedRequest, kForeignHost,
+                                  kForeignOrigin, kServiceUnreachable, kStreamIdle, kTooManyTries});
 
 }  // namespace entente::gateway

@@ -5,6 +5,7 @@
 #include <future>
 #include <thread>
 
+#include "gateway/https_certificate.h"
 #include "gateway/router.h"
 #include "gateway/texts.h"
 #include "services/common/base/errors.h"
@@ -58,9 +59,10 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options,
   for (const char* path : {"/openapi.json", "/descriptors.binpb"})
     files.add(path, std::string(StaticFiles::embedded().content(path)));
 
+  ENTENTE_ASSIGN_OR_RETURN(auto certificate, HttpsCertificate::open(options.https_cert, options.https_key));
   std::unique_ptr<common::Authenticator> authenticator;
-  if (!options.token_file.empty()) {
-    ENTENTE_ASSIGN_OR_RETURN(authenticator, common::TokenFileAuthenticator::load(options.token_file));
+  if (options.has_identity()) {
+    ENTENTE_ASSIGN_OR_RETURN(authenticator, common::open_authenticator(options.identity));
   }
   const std::string listen = options.listen;
   const HttpLimits limits = options.http;
@@ -70,7 +72,8 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options,
   const std::string admin_listen = options.admin_listen;
   state->router =
       std::make_unique<Router>(std::move(options), routes, std::move(files), std::move(authenticator), state->metrics);
-  ENTENTE_ASSIGN_OR_RETURN(state->server, HttpServer::start(listen, *state->router, limits, threads));
+  ENTENTE_ASSIGN_OR_RETURN(state->server,
+                           HttpServer::start(listen, *state->router, limits, threads, std::move(certificate)));
   ENTENTE_RETURN_IF_ERROR(state->open_admin(admin_listen));
   return std::unique_ptr<Gateway>(new Gateway(std::move(state)));
 }
@@ -82,7 +85,9 @@ absl::Status configure(GatewayOptions& options, const common::ProcessConfig& con
   }
   options.listen = config.listen;
   options.admin_listen = config.admin_listen;
-  options.token_file = config.token_file;
+  options.identity = {config.token_file, config.oidc_file};
+  ENTENTE_RETURN_IF_ERROR(common::check_tls(config.mtls));
+  options.has_certificate = config.mtls.any();
   ENTENTE_ASSIGN_OR_RETURN(options.service_token, common::read_secret_file(config.service_token_file));
   options.http.bodies_bytes = static_cast<std::size_t>(body_memory_mib) << 20;
   options.http.drain_delay = absl::ToChronoMilliseconds(config.drain_delay);
@@ -102,10 +107,10 @@ void Gateway::stop(std::chrono::milliseconds grace) {
   state_->server->stop(grace);
 }
 
-std::string page_url(const std::string& listen, int port) {
+std::string page_url(const std::string& listen, int port, bool https) {
   std::string host = listen.substr(0, listen.rfind(':'));
   if (host == "0.0.0.0" || host == "[::]" || host.empty()) host = "localhost";
-  return common::concat("http://", host, ":", port, "/");
+  return common::concat(https ? "https://" : "http://", host, ":", port, "/");
 }
 
 }  // namespace entente::gateway

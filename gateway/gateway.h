@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/http_server.h"
+#include "services/common/identity/sign_in.h"
 
 namespace grpc {
 class Channel;
@@ -22,10 +23,13 @@ namespace entente::gateway {
 
 struct GatewayOptions {
   std::string listen = "127.0.0.1:8080";
-  std::string admin_listen;   // host:port of /metrics, /healthz and /readyz; "": none
-  std::string static_dir;     // empty: the plain page that is part of the program
-  std::string token_file;     // of callers, as the services have it: unknown tokens are refused at the door
-  std::string service_token;  // by which the services know the gateway; empty: a caller's token is passed on as it came
+  std::string admin_listen;  // host:port of /metrics, /healthz and /readyz; "": none
+  std::string https_cert;    // PEM; with https_key: HTTPS alone is spoken, else HTTP
+  std::string https_key;
+  std::string static_dir;          // empty: the plain page that is part of the program
+  common::IdentityFiles identity;  // as the services have it: unknown tokens are refused at the door
+  std::string service_token;       // by which the services know the gateway; empty: by its certificate, or not at all
+  bool has_certificate = false;    // it shows one to the services
   std::size_t body_bytes = 4 << 20;
   std::size_t import_body_bytes = 64 << 20;            // of methods whose messages carry sheets
   std::chrono::milliseconds unary_time{30'000};        // of a call that brings no connect-timeout-ms
@@ -35,9 +39,11 @@ struct GatewayOptions {
   HttpLimits http;
   int threads = 0;  // 0: one a core, at least two
 
+  // The services know the gateway, which forwards a caller's token; else it passes it on as it came.
+  bool forwards() const { return !service_token.empty() || has_certificate; }
   // Identity is configured: callers are known here, and other addresses than loopback may be listened on. A service
   // token alone is no identity: the gateway couldn't tell one caller from another.
-  bool has_identity() const { return !token_file.empty(); }
+  bool has_identity() const { return identity.any(); }
 };
 
 // What a process's flags say. INVALID_CONFIGURATION: `body_memory_mib` isn't at least 1, or the file of the service
@@ -54,7 +60,7 @@ struct GatewayRoute {
 class Gateway {
  public:
   // Listens and serves. LISTEN_REFUSED: the address is in use, or isn't loopback while no identity is configured.
-  // INVALID_CONFIGURATION: address, static directory or catalogue can't be read.
+  // INVALID_CONFIGURATION: address, certificate, static directory or catalogue can't be read.
   static absl::StatusOr<std::unique_ptr<Gateway>> start(GatewayOptions options,
                                                         const std::vector<GatewayRoute>& routes);
   ~Gateway();
@@ -74,6 +80,6 @@ class Gateway {
 };
 
 // `http://127.0.0.1:8080/` of a listening address and the port it got.
-std::string page_url(const std::string& listen, int port);
+std::string page_url(const std::string& listen, int port, bool https = false);
 
 }  // namespace entente::gateway

@@ -18,6 +18,7 @@
 #include "gateway/address_key.h"
 #include "gateway/connections.h"
 #include "gateway/http_session.h"
+#include "gateway/https_certificate.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/log.h"
 #include "services/common/base/strings.h"
@@ -71,8 +72,8 @@ void turn_away_new(int listener) {
 
 class HttpServer::Listener {
  public:
-  Listener(HttpHandler& handler, HttpLimits limits)
-      : handler_(handler), limits_(limits), acceptor_(asio::make_strand(io_)) {}
+  Listener(HttpHandler& handler, HttpLimits limits, std::shared_ptr<HttpsCertificate> certificate)
+      : handler_(handler), limits_(limits), certificate_(std::move(certificate)), acceptor_(asio::make_strand(io_)) {}
 
   absl::Status listen(const std::string& address) {
     const auto endpoint = endpoint_of(address);
@@ -146,7 +147,7 @@ class HttpServer::Listener {
   }
 
   void accept() {
-    acceptor_.async_accept(asio::make_strand(io_), [this](error_code error, HttpSession::Socket socket) {
+    acceptor_.async_accept(asio::make_strand(io_), [this](error_code error, Wire::Socket socket) {
       if (!acceptor_.is_open()) return;
       if (error) {
         if (retiring_) return accept();
@@ -167,14 +168,15 @@ class HttpServer::Listener {
     });
   }
 
-  void add(HttpSession::Socket socket) {
+  void add(Wire::Socket socket) {
     error_code gone;
     const tcp::endpoint client = socket.remote_endpoint(gone);
     if (gone) return;
     const std::uint64_t id = connections_.reserve(client.address());
     if (id == 0) return;  // the socket closes
-    auto session = std::make_shared<HttpSession>(std::move(socket), address_key(client.address()), handler_, limits_,
-                                                 budget_, [this, id] { connections_.remove(id); });
+    auto session = std::make_shared<HttpSession>(
+        std::move(socket), certificate_ == nullptr ? nullptr : certificate_->current(), address_key(client.address()),
+        handler_, limits_, budget_, [this, id] { connections_.remove(id); });
     connections_.set(id, session);
     session->run();
     if (retiring_) session->retire();
@@ -182,6 +184,7 @@ class HttpServer::Listener {
 
   HttpHandler& handler_;
   const HttpLimits limits_;
+  const std::shared_ptr<HttpsCertificate> certificate_;  // of the acceptor's strand
   BodyBudget budget_{limits_.bodies_bytes};
   Connections connections_{limits_};
   std::atomic<bool> retiring_{false};
@@ -189,7 +192,7 @@ class HttpServer::Listener {
 
   asio::io_context io_;
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_{asio::make_work_guard(io_)};
-  asio::basic_socket_acceptor<tcp, HttpSession::Strand> acceptor_;
+  asio::basic_socket_acceptor<tcp, Wire::Strand> acceptor_;
   asio::steady_timer retry_{acceptor_.get_executor()};
   std::vector<std::thread> threads_;
 };
@@ -200,8 +203,9 @@ HttpServer::~HttpServer() {
 }
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::start(const std::string& address, HttpHandler& handler,
-                                                              HttpLimits limits, int threads) {
-  auto listener = std::make_unique<Listener>(handler, limits);
+                                                              HttpLimits limits, int threads,
+                                                              std::shared_ptr<HttpsCertificate> certificate) {
+  auto listener = std::make_unique<Listener>(handler, limits, std::move(certificate));
   if (absl::Status status = listener->listen(address); !status.ok()) return status;
   listener->remember_port();
   listener->run(threads);

@@ -13,13 +13,16 @@
 
 namespace entente::gateway {
 
+class HttpsCertificate;
+
 class HttpServer {
  public:
   // Listens on `host:port` (`[::1]:8080` for IPv6; port 0: any free one) and serves with `threads` threads.
-  // INVALID_CONFIGURATION: the address can't be read. LISTEN_REFUSED: it can't be listened on (port in use).
-  // REQUIRES: `handler` outlives the server.
+  // `certificate`: null for plain HTTP. INVALID_CONFIGURATION: the address can't be read. LISTEN_REFUSED: it can't be
+  // listened on (port in use). REQUIRES: `handler` outlives the server.
   static absl::StatusOr<std::unique_ptr<HttpServer>> start(const std::string& address, HttpHandler& handler,
-                                                           HttpLimits limits, int threads);
+                                                           HttpLimits limits, int threads,
+                                                           std::shared_ptr<HttpsCertificate> certificate = nullptr);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

@@ -22,9 +22,9 @@ constexpr auto kBusy = std::chrono::steady_clock::time_point::max();
 
 }  // namespace
 
-HttpSession::HttpSession(Socket socket, std::string address, HttpHandler& handler, const HttpLimits& limits,
-                         BodyBudget& budget, std::function<void()> gone)
-    : socket_(std::move(socket)),
+HttpSession::HttpSession(Wire::Socket socket, std::shared_ptr<asio::ssl::context> tls, std::string address,
+                         HttpHandler& handler, const HttpLimits& limits, BodyBudget& budget, std::function<void()> gone)
+    : wire_(std::move(socket), std::move(tls)),
       address_(std::move(address)),
       handler_(handler),
       limits_(limits),
@@ -32,45 +32,49 @@ HttpSession::HttpSession(Socket socket, std::string address, HttpHandler& handle
       budget_(budget),
       idle_since_(std::chrono::steady_clock::now()),
       reader_(limits.head_bytes, limits.head_fields),
-      read_timer_(socket_.get_executor()),
-      write_timer_(socket_.get_executor()) {
-  error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-}
+      read_timer_(wire_.get_executor()),
+      write_timer_(wire_.get_executor()) {}
 
 HttpSession::~HttpSession() {
   gone_();
 }
 
 void HttpSession::run() {
-  asio::post(socket_.get_executor(), guarded([this] {
-               expect_within(limits_.keep_alive_time);
-               read();
+  asio::post(wire_.get_executor(), guarded([this] {
+               if (!wire_.has_tls()) return begin_reading();
+               expect_within(limits_.head_time);
+               wire_.handshake(guarded([this](error_code error) { error ? close() : begin_reading(); }));
              }));
 }
 
+void HttpSession::begin_reading() {
+  if (phase_ == Phase::kClosed) return;
+  expect_within(limits_.keep_alive_time);
+  read();
+}
+
 void HttpSession::retire() {
-  asio::post(socket_.get_executor(), guarded([this] {
+  asio::post(wire_.get_executor(), guarded([this] {
                stopping_ = true;
                if (answer_) answer_->interrupt(Interrupt::kStopping);
              }));
 }
 
 void HttpSession::stop() {
-  asio::post(socket_.get_executor(), guarded([this] {
+  asio::post(wire_.get_executor(), guarded([this] {
                stopping_ = true;
                if (phase_ == Phase::kReading && reader_.state() == RequestReader::State::kIdle) close();
              }));
 }
 
 void HttpSession::evict() {
-  asio::post(socket_.get_executor(), guarded([this] {
+  asio::post(wire_.get_executor(), guarded([this] {
                if (idle_since_.load() != kBusy) close();
              }));
 }
 
 void HttpSession::abort() {
-  asio::post(socket_.get_executor(), guarded([this] { close(); }));
+  asio::post(wire_.get_executor(), guarded([this] { close(); }));
 }
 
 void HttpSession::fail(const char* what) {
@@ -93,8 +97,8 @@ void HttpSession::read() {
   if (reading_ || phase_ == Phase::kClosed) return;
   if (phase_ == Phase::kAnswering && in_.size() >= limits_.read_ahead_bytes) return;
   reading_ = true;
-  socket_.async_read_some(asio::buffer(incoming_),
-                          guarded([this](error_code error, std::size_t count) { on_read(error, count); }));
+  wire_.read_some(asio::buffer(incoming_),
+                  guarded([this](error_code error, std::size_t count) { on_read(error, count); }));
 }
 
 void HttpSession::on_read(error_code error, std::size_t count) {
@@ -266,8 +270,8 @@ void HttpSession::write_some() {
     if (!error && write_timer_.expiry() <= std::chrono::steady_clock::now()) close();
   }));
   const std::string& bytes = out_.front().bytes;
-  socket_.async_write_some(asio::buffer(bytes.data() + front_offset_, bytes.size() - front_offset_),
-                           guarded([this](error_code error, std::size_t count) { on_written(error, count); }));
+  wire_.write_some(asio::buffer(bytes.data() + front_offset_, bytes.size() - front_offset_),
+                   guarded([this](error_code error, std::size_t count) { on_written(error, count); }));
 }
 
 void HttpSession::on_written(error_code error, std::size_t count) {
@@ -310,8 +314,7 @@ void HttpSession::on_answered(bool complete) {
 // the client might never read the answer.
 void HttpSession::drain() {
   phase_ = Phase::kDraining;
-  error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  wire_.end_sending();
   in_ = {};
   expect_within(kDrainTime);
   read();
@@ -320,8 +323,7 @@ void HttpSession::drain() {
 void HttpSession::close() {
   if (phase_ == Phase::kClosed) return;
   phase_ = Phase::kClosed;
-  error_code ignored;
-  socket_.close(ignored);
+  wire_.close();
   read_timer_.cancel();
   write_timer_.cancel();
   out_.clear();

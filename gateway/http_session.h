@@ -6,9 +6,7 @@
 
 #include <array>
 #include <atomic>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -18,17 +16,15 @@
 #include "gateway/exchange.h"
 #include "gateway/http/request_reader.h"
 #include "gateway/http_limits.h"
+#include "gateway/wire.h"
 
 namespace entente::gateway {
 
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
-  using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
-  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Strand>;
-
-  // `address`: address_key() of the client. `gone` runs when the session is destroyed.
-  HttpSession(Socket socket, std::string address, HttpHandler& handler, const HttpLimits& limits, BodyBudget& budget,
-              std::function<void()> gone);
+  // `tls`: null for plain HTTP. `address`: address_key() of the client. `gone` runs when the session is destroyed.
+  HttpSession(Wire::Socket socket, std::shared_ptr<boost::asio::ssl::context> tls, std::string address,
+              HttpHandler& handler, const HttpLimits& limits, BodyBudget& budget, std::function<void()> gone);
   ~HttpSession();
 
   void run();
@@ -56,6 +52,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   auto guarded(Step step);
   void fail(const char* what);
 
+  void begin_reading();
   void read();
   void on_read(boost::system::error_code error, std::size_t count);
   void parse();
@@ -76,7 +73,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void drain();
   void close();
 
-  Socket socket_;
+  Wire wire_;
   const std::string address_;
   HttpHandler& handler_;
   const HttpLimits& limits_;

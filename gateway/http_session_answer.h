@@ -34,7 +34,7 @@ auto HttpSession::guarded(Step step) {
 class HttpSession::Answer : public Exchange, public std::enable_shared_from_this<Answer> {
  public:
   Answer(std::shared_ptr<HttpSession> session, HttpRequest request)
-      : session_(std::move(session)), request_(std::move(request)), alarm_(session_->socket_.get_executor()) {}
+      : session_(std::move(session)), request_(std::move(request)), alarm_(session_->wire_.get_executor()) {}
 
   const HttpRequest& request() const override { return request_; }
 
@@ -80,7 +80,7 @@ class HttpSession::Answer : public Exchange, public std::enable_shared_from_this
     });
   }
   void post(std::function<void()> work) override {
-    boost::asio::post(session_->socket_.get_executor(), session_->guarded(std::move(work)));
+    boost::asio::post(session_->wire_.get_executor(), session_->guarded(std::move(work)));
   }
 
   // On the strand:

@@ -19,6 +19,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/base/trace.h"
 #include "services/common/rpc/access.h"
+#include "services/common/rpc/audit.h"
 #include "services/common/rpc/authenticator.h"
 #include "services/common/rpc/client.h"
 #include "services/common/rpc/metrics.h"
@@ -147,6 +148,9 @@ void Router::answered(const HttpRequest& request, int status, std::size_t body_b
 
 Admission Router::admit(const HttpRequest& head, const std::string& address) {
   if (is_foreign(head)) return answering(json_error(403, common::make_error(kForeignHost, kForeignHost.when)));
+  if (is_of_another_page(head)) {
+    return answering(json_error(403, common::make_error(kForeignOrigin, kForeignOrigin.when)));
+  }
   if (is_method_path(head.path)) return admit_call(head, address);
   if (head.method == "POST") return answering(unknown_method(head.path));
   if (head.path == "*") return answering({204, {{"allow", "GET, HEAD, POST, OPTIONS"}}, ""});
@@ -171,6 +175,17 @@ bool Router::is_foreign(const HttpRequest& request) const {
   if (name.ends_with('.')) name.pop_back();                                           // the same name, said to be whole
   const bool is_number = name.find_first_not_of("0123456789.") == std::string::npos;  // not 127.example.org
   return name != "localhost" && name != "[::1]" && !(is_number && name.starts_with("127."));
+}
+
+// Nor one that calls under the gateway's own name: browsers say where a page is from with every call that it makes
+// beyond itself, and with each POST (Fetch, 3.1). `null` is somewhere else, too.
+bool Router::is_of_another_page(const HttpRequest& request) const {
+  if (options_.has_identity()) return false;
+  const std::string* origin = request.header("origin");
+  const std::string* host = request.header("host");
+  if (origin == nullptr) return false;
+  return host == nullptr ||
+         lower(*origin) != common::concat(options_.https_cert.empty() ? "http://" : "https://", lower(*host));
 }
 
 std::optional<Router::Target> Router::find(const std::string& path) const {
@@ -227,7 +242,10 @@ Admission Router::admit_call(const HttpRequest& head, const std::string& address
       return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
     }
     plan->metadata[common::kTraceKey] = has_parent ? *parent : common::traceparent_of(trace);
-    ENTENTE_RETURN_IF_ERROR(identify(head, *target, address, *plan));
+    common::Caller who;
+    const absl::Status identified = identify(head, *target, address, *plan, who);
+    common::audit_refusal(common::short_name(*target->method), who, identified, trace);
+    ENTENTE_RETURN_IF_ERROR(identified);
     ENTENTE_ASSIGN_OR_RETURN(plan->time, time_for(head, *target));
     return absl::OkStatus();
   }();
@@ -268,18 +286,24 @@ absl::Status Router::take_place(const std::string& who, RpcPlan& plan) {
 }
 
 absl::Status Router::identify_invited(const std::string& address, RpcPlan& plan) {
-  if (options_.service_token.empty()) {
+  if (!options_.forwards()) {
     if (!options_.has_identity()) return absl::OkStatus();  // as everybody is then
     return common::make_error(common::kUnauthenticated,
                               "Links of invitations work at a gateway that has a service token: --service-token-file.");
   }
   ENTENTE_RETURN_IF_ERROR(take_place(common::concat("\n", address), plan));  // a line end: nobody's subject
-  plan.metadata[common::kAuthorizationKey] = common::concat("Bearer ", options_.service_token);
+  speak_as_gateway(plan);
   return absl::OkStatus();
 }
 
+// By its certificate it is known without a word.
+void Router::speak_as_gateway(RpcPlan& plan) const {
+  if (options_.service_token.empty()) return;
+  plan.metadata[common::kAuthorizationKey] = common::concat("Bearer ", options_.service_token);
+}
+
 absl::Status Router::identify(const HttpRequest& request, const Target& target, const std::string& address,
-                              RpcPlan& plan) {
+                              RpcPlan& plan, common::Caller& known) {
   const std::string* authorization = request.header("authorization");
   if (common::takes_invited(*target.method)) {
     if (const auto wait = tries_.take(address, common::steady_now()))
@@ -290,7 +314,7 @@ absl::Status Router::identify(const HttpRequest& request, const Target& target, 
   if (authorization != nullptr) token = *authorization;
   const bool bearer = lower(token.substr(0, 7)) == "bearer ";
   if (bearer) token = without_blanks(token.substr(7));
-  const bool needs_token = options_.has_identity() || !options_.service_token.empty();
+  const bool needs_token = options_.has_identity() || options_.forwards();
   const bool readable = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
   if ((authorization != nullptr && (!bearer || token.empty() || !readable)) || (needs_token && !bearer)) {
     // Never with the gateway's own token alone: an unknown caller would be the gateway.
@@ -302,19 +326,20 @@ absl::Status Router::identify(const HttpRequest& request, const Target& target, 
     const auto caller = authenticator_->authenticate({std::string(token), "", ""}, absl::Now());
     if (!caller.ok()) return caller.status();
     // The gateway forwards people; a service has no need of it.
-    if (caller->kind == common::CallerKind::kService && !options_.service_token.empty()) {
+    if (caller->kind == common::CallerKind::kService && options_.forwards()) {
       return common::make_error(common::kUnauthenticated,
                                 "This is the token of a service: call the services themselves, not the gateway.");
     }
+    known = *caller;
     ENTENTE_RETURN_IF_ERROR(common::authorise_call(*target.method, *caller));
     who = caller->subject;
   }
   ENTENTE_RETURN_IF_ERROR(take_place(who, plan));
-  if (options_.service_token.empty()) {
-    plan.metadata[common::kAuthorizationKey] = common::concat("Bearer ", token);
-  } else {
-    plan.metadata[common::kAuthorizationKey] = common::concat("Bearer ", options_.service_token);
+  if (options_.forwards()) {
+    speak_as_gateway(plan);
     plan.metadata[common::kPersonTokenKey] = std::string(token);
+  } else {
+    plan.metadata[common::kAuthorizationKey] = common::concat("Bearer ", token);
   }
   return absl::OkStatus();
 }

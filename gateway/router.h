@@ -26,6 +26,7 @@ class MethodDescriptor;
 namespace entente::common {
 class Authenticator;
 class Metrics;
+struct Caller;
 }  // namespace entente::common
 
 namespace entente::gateway {
@@ -55,14 +56,17 @@ class Router : public HttpHandler {
   };
 
   bool is_foreign(const HttpRequest& request) const;
+  bool is_of_another_page(const HttpRequest& request) const;
   std::optional<Target> find(const std::string& path) const;
   std::size_t body_limit(const Target& target) const;
   Admission admit_call(const HttpRequest& head, const std::string& address);
   static void call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan);
-  // Fills in who calls: the metadata, and the caller's place.
-  absl::Status identify(const HttpRequest& request, const Target& target, const std::string& address, RpcPlan& plan);
+  // Fills in who calls: the metadata, and the caller's place; `who` as far as that is known when it refuses.
+  absl::Status identify(const HttpRequest& request, const Target& target, const std::string& address, RpcPlan& plan,
+                        common::Caller& who);
   // The same of somebody who isn't signed in and needn't be: the gateway calls as itself.
   absl::Status identify_invited(const std::string& address, RpcPlan& plan);
+  void speak_as_gateway(RpcPlan& plan) const;
   absl::Status take_place(const std::string& who, RpcPlan& plan);
   absl::StatusOr<std::chrono::milliseconds> time_for(const HttpRequest& request, const Target& target) const;
   void answer_file(Exchange& exchange) const;

@@ -19,8 +19,10 @@ namespace entente::cli {
 namespace {
 
 std::unique_ptr<common::Client> client_of(const std::string& address, const ServerOptions& options) {
-  return std::make_unique<common::Client>(common::ClientOptions{
-      .target = address.empty() ? options.server : address, .token = options.token, .timeout = absl::Minutes(10)});
+  return std::make_unique<common::Client>(common::ClientOptions{.target = address.empty() ? options.server : address,
+                                                                .token = options.token,
+                                                                .tls = options.mtls,
+                                                                .timeout = absl::Minutes(10)});
 }
 
 }  // namespace
@@ -31,6 +33,10 @@ void add_server_options(CLI::App& command, ServerOptions& options) {
   command.add_option("--listings", options.listings, say("cli.option.listings"))->type_name(say("cli.type.host_port"));
   command.add_option("--matching", options.matching, say("cli.option.matching"))->type_name(say("cli.type.host_port"));
   command.add_option("--token", options.token, say("cli.option.token"))->envname("ENTENTE_TOKEN");
+  command.add_option("--mtls-cert", options.mtls.certificate, say("cli.option.mtls_cert"))
+      ->envname("ENTENTE_MTLS_CERT");
+  command.add_option("--mtls-key", options.mtls.key, say("cli.option.mtls_key"))->envname("ENTENTE_MTLS_KEY");
+  command.add_option("--mtls-ca", options.mtls.authority, say("cli.option.mtls_ca"))->envname("ENTENTE_MTLS_CA");
   command.add_option("--wait", options.wait_seconds, say("cli.option.wait"))
       ->type_name(say("cli.type.seconds"))
       ->check(CLI::Range(0, 3600))
@@ -72,6 +78,7 @@ absl::Status Servers::patiently(const std::function<grpc::Status()>& call) const
 }
 
 absl::Status Servers::repeated(const std::function<absl::Status()>& call) const {
+  ENTENTE_RETURN_IF_ERROR(common::check_tls(options_.mtls));
   Patience patience(absl::Seconds(options_.wait_seconds));
   for (;;) {
     absl::Status status = call();

@@ -18,6 +18,7 @@
 #include "entente/matching/v1/round_service.grpc.pb.h"
 #include "entente/matching/v1/task_service.grpc.pb.h"
 #include "entente/profiles/v1/profile_service.grpc.pb.h"
+#include "services/common/rpc/tls.h"
 
 namespace CLI {
 class App;
@@ -34,11 +35,13 @@ struct ServerOptions {
   std::string listings;
   std::string matching;
   std::string token;
-  int wait_seconds = 60;  // at most, for each call; 0: not at all
+  common::TlsFiles mtls = {};  // none: plain text
+  int wait_seconds = 60;       // at most, for each call; 0: not at all
 
   bool given() const { return !server.empty() || (!profiles.empty() && !listings.empty() && !matching.empty()); }
 };
-// Adds --server, --profiles, --listings, --matching, --token (or ENTENTE_TOKEN) and --wait.
+// Adds --server, --profiles, --listings, --matching, --token (or ENTENTE_TOKEN), --mtls-cert, --mtls-key, --mtls-ca (or
+// ENTENTE_MTLS_CERT, …) and --wait.
 void add_server_options(CLI::App& command, ServerOptions& options);
 
 class Servers {

@@ -53,20 +53,23 @@ struct House::State {
     config.listen = options.grpc_listen;
     config.database = options.database;
     config.wait_for_database = options.wait_for_database;
-    config.token_file = options.token_file;
+    config.token_file = options.identity.token_file;
+    config.oidc_file = options.identity.oidc_file;
     return config;
   }
 
   // The services of this process know each other, and the gateway, by random tokens.
   absl::StatusOr<common::SignIn> sign_in() {
-    if (options.token_file.empty()) return common::sign_in(config());
-    ENTENTE_ASSIGN_OR_RETURN(auto tokens, common::TokenFileAuthenticator::load(options.token_file));
+    if (!options.identity.any()) return common::sign_in(config());
     common::RandomIds ids;
     const std::string own_token = common::concat(ids.uuid(), ids.uuid());
-    tokens->add({own_token, kOwnSubject, common::CallerKind::kService, {{common::Role::kService, "*"}}});
     gateway_token = common::concat(ids.uuid(), ids.uuid());
-    tokens->add({gateway_token, kGatewaySubject, common::CallerKind::kService, {}});
-    return common::SignIn{std::move(tokens), own_token};
+    ENTENTE_ASSIGN_OR_RETURN(
+        auto authenticator,
+        common::open_authenticator(
+            options.identity, {{own_token, kOwnSubject, common::CallerKind::kService, {{common::Role::kService, "*"}}},
+                               {gateway_token, kGatewaySubject, common::CallerKind::kService, {}}}));
+    return common::SignIn{std::move(authenticator), own_token};
   }
 
   absl::Status add_services(const std::string& target) {
@@ -97,9 +100,11 @@ struct House::State {
     gateway::GatewayOptions gateway_options;
     gateway_options.listen = options.listen;
     gateway_options.http = options.http;
+    gateway_options.https_cert = options.https_cert;
+    gateway_options.https_key = options.https_key;
     gateway_options.static_dir = options.static_dir;
     gateway_options.service_token = gateway_token;
-    gateway_options.token_file = options.token_file;
+    gateway_options.identity = options.identity;
     const std::shared_ptr<grpc::Channel> channel = process->server().in_process_channel();
     ENTENTE_ASSIGN_OR_RETURN(gateway,
                              gateway::Gateway::start(gateway_options, {{"entente.profiles.v1", "profiles", channel},
@@ -110,8 +115,8 @@ struct House::State {
 
   absl::Status start() {
     // First what costs nothing to refuse.
-    ENTENTE_RETURN_IF_ERROR(common::check_listen(options.listen, !options.token_file.empty()));
-    ENTENTE_RETURN_IF_ERROR(common::check_listen(options.grpc_listen, !options.token_file.empty()));
+    ENTENTE_RETURN_IF_ERROR(common::check_listen(options.listen, options.identity.any()));
+    ENTENTE_RETURN_IF_ERROR(common::check_listen(options.grpc_listen, options.identity.any()));
     ENTENTE_ASSIGN_OR_RETURN(const std::string target, own_target(options.grpc_listen));
     ENTENTE_ASSIGN_OR_RETURN(common::SignIn who, sign_in());
     ENTENTE_ASSIGN_OR_RETURN(process, common::ServiceProcess::open(config(), std::move(who)));
@@ -139,7 +144,7 @@ void House::when_ready(std::function<void()> proceed) {
 }
 
 std::string House::page_url() const {
-  return gateway::page_url(state_->options.listen, state_->gateway->port());
+  return gateway::page_url(state_->options.listen, state_->gateway->port(), !state_->options.https_cert.empty());
 }
 
 void House::stop() {

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "gateway/http_limits.h"
+#include "services/common/identity/sign_in.h"
 #include "services/listings/import_gate.h"
 #include "services/matching/tasks/mail_flags.h"
 
@@ -22,8 +23,10 @@ struct HouseOptions {
   std::string grpc_listen = "127.0.0.1:7100";  // the port can't be 0: the services must know it before it is bound
   std::string redis;                           // URL; empty: candidates are cached in the process
   std::string redis_password_file;             // empty: the URL's password, or none
-  std::string token_file;                      // empty: local sign-in, loopback only
-  std::string static_dir;                      // empty: the built-in page
+  common::IdentityFiles identity;              // none: local sign-in, loopback only
+  std::string https_cert;                      // PEM; with https_key: the page by HTTPS
+  std::string https_key;
+  std::string static_dir;  // empty: the built-in page
   matching::MailConfig mail;
   listings::ListingLimits limits;
   gateway::HttpLimits http;

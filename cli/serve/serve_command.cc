@@ -78,7 +78,12 @@ void add_serve_command(CLI::App& app) {
   command->add_option("--redis", options->redis, say("cli.serve.redis"))->envname("ENTENTE_REDIS");
   command->add_option("--redis-password-file", options->redis_password_file, say("cli.serve.redis_password_file"))
       ->envname("ENTENTE_REDIS_PASSWORD_FILE");
-  command->add_option("--token-file", options->token_file, say("cli.serve.token_file"))->envname("ENTENTE_TOKEN_FILE");
+  command->add_option("--token-file", options->identity.token_file, say("cli.serve.token_file"))
+      ->envname("ENTENTE_TOKEN_FILE");
+  command->add_option("--oidc-file", options->identity.oidc_file, say("cli.serve.oidc_file"))
+      ->envname("ENTENTE_OIDC_FILE");
+  command->add_option("--https-cert", options->https_cert, say("cli.serve.https_cert"))->envname("ENTENTE_HTTPS_CERT");
+  command->add_option("--https-key", options->https_key, say("cli.serve.https_key"))->envname("ENTENTE_HTTPS_KEY");
   command->add_option("--static", options->static_dir, say("cli.serve.static"))->envname("ENTENTE_STATIC");
   for (const matching::MailFlag& flag : matching::kMailFlags) {
     command

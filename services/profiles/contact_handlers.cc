@@ -12,6 +12,7 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
+#include "services/common/rpc/audit.h"
 #include "services/common/rpc/call_context.h"
 #include "services/common/rpc/field_mask.h"
 #include "services/common/rpc/list_request.h"
@@ -90,7 +91,7 @@ absl::StatusOr<ContactGrant> parse_grant(std::string_view city, std::string_view
 absl::StatusOr<v1::Contact> ContactHandlers::get(const common::CallContext& call,
                                                  const v1::GetContactRequest& request) const {
   const std::string city_name = city_part(request.name());
-  return common::read_value<v1::Contact>(
+  absl::StatusOr<v1::Contact> read = common::read_value<v1::Contact>(
       *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Contact> {
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, city_name));
         ENTENTE_RETURN_IF_ERROR(
@@ -101,25 +102,30 @@ absl::StatusOr<v1::Contact> ContactHandlers::get(const common::CallContext& call
         if (!contact.has_value()) return common::not_found(request.name());
         return *std::move(contact);
       });
+  if (read.ok()) common::audit_contacts_read(call, "profiles.GetContact", request.name());
+  return read;
 }
 
 absl::StatusOr<v1::ListContactsResponse> ContactHandlers::list(const common::CallContext& call,
                                                                const v1::ListContactsRequest& request) const {
   using Reply = v1::ListContactsResponse;
-  return common::read_value<Reply>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
-    ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, request.parent()));
-    ENTENTE_RETURN_IF_ERROR(
-        authorise_contacts(tx, call.caller, request.parent(), pointer(city), common::utc_day(call.now)));
-    const std::optional<std::string> id = common::id_in<common::CityName>(request.parent());
-    if (!id.has_value()) return common::wrong_name("parent", kCityForm);
-    if (!city.has_value()) return common::not_found(request.parent());
-    ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
-                             common::read_list_request(request, *v1::Contact::descriptor(), kListFields));
-    ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Contact> found, list_contacts(tx, *id, page.after, page.limit()));
-    Reply reply;
-    common::fill_page(page, std::move(found), *reply.mutable_contacts(), *reply.mutable_next_page_token());
-    return reply;
-  });
+  absl::StatusOr<Reply> read =
+      common::read_value<Reply>(*ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<Reply> {
+        ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::City> city, city_named(tx, request.parent()));
+        ENTENTE_RETURN_IF_ERROR(
+            authorise_contacts(tx, call.caller, request.parent(), pointer(city), common::utc_day(call.now)));
+        const std::optional<std::string> id = common::id_in<common::CityName>(request.parent());
+        if (!id.has_value()) return common::wrong_name("parent", kCityForm);
+        if (!city.has_value()) return common::not_found(request.parent());
+        ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                                 common::read_list_request(request, *v1::Contact::descriptor(), kListFields));
+        ENTENTE_ASSIGN_OR_RETURN(common::PageOf<v1::Contact> found, list_contacts(tx, *id, page.after, page.limit()));
+        Reply reply;
+        common::fill_page(page, std::move(found), *reply.mutable_contacts(), *reply.mutable_next_page_token());
+        return reply;
+      });
+  if (read.ok()) common::audit_contacts_read(call, "profiles.ListContacts", request.parent());
+  return read;
 }
 
 absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& call,

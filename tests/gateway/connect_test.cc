@@ -423,7 +423,7 @@ class Rights : public GatewayTest {
     std::ofstream(path)
         << "nobodys-token-0001,nobody,-,-,person\ncoordinators-token-1,coordinator,coordinator,*,person\n";
     GatewayOptions options;
-    options.token_file = path;
+    options.identity.token_file = path;
     start(options);
   }
   // The answer to a head alone, whose body would be 1 MiB.
@@ -461,7 +461,7 @@ class OneAddress : public GatewayTest {
     const std::string path = testing::TempDir() + "entente-gateway-callers.csv";
     std::ofstream(path) << "nobodys-token-0001,nobody,-,-,person\nsomebodys-token-01,somebody,-,-,person\n";
     GatewayOptions options;
-    options.token_file = path;
+    options.identity.token_file = path;
     options.calls_per_caller = 4;
     options.http.connections_per_address = 8;
     start(options);

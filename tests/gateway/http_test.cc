@@ -208,7 +208,7 @@ TEST_F(Http, RefusesAddressesThatAreWrongOrOpenWithoutIdentity) {
   for (const char* listen : {"127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "[::1:80", "somewhere:80"}) {
     GatewayOptions options;
     options.listen = listen;
-    options.token_file = token_file("persons-token-0001,somebody,observer,*,person\n");
+    options.identity.token_file = token_file("persons-token-0001,somebody,observer,*,person\n");
     EXPECT_EQ(common::reason_of(Gateway::start(options, {}).status()), "INVALID_CONFIGURATION") << listen;
   }
 }
@@ -221,10 +221,40 @@ TEST_F(Http, TakesNoServiceTokenForAnIdentity) {
   EXPECT_EQ(common::reason_of(Gateway::start(options, {}).status()), "LISTEN_REFUSED");
 }
 
+// Without identity whoever is at this machine is signed in; a page of another site in their browser is not.
+TEST_F(Http, SignsInNoPageOfAnotherOrigin) {
+  const std::string body = R"({"name":"cities/segou"})";
+  const auto from = [&](const std::string& origin) {
+    return ask(port_, post(kGetCity, kJson, body, "origin: " + origin + "\r\n"));
+  };
+  EXPECT_EQ(from("http://localhost").status, 200) << "the page itself";
+  EXPECT_EQ(from("HTTP://LOCALHOST").status, 200);
+  for (const char* origin : {"http://localhost:3000", "https://localhost", "http://127.0.0.1", "null", "",
+                             "http://attacker.example", "http://localhost.attacker.example"}) {
+    const RawResponse refused = from(origin);
+    EXPECT_EQ(refused.status, 403) << origin;
+    EXPECT_NE(refused.body.find("FOREIGN_ORIGIN"), std::string::npos) << origin;
+  }
+  EXPECT_EQ(ask(port_, get("/", "origin: http://attacker.example\r\n")).status, 403);
+  EXPECT_EQ(ask(port_, post(kGetCity, kJson, body)).status, 200) << "no browser";
+}
+
+// With identity a page of anywhere brings a token or is nobody; what is in front of the gateway may name it otherwise.
+TEST_F(Http, AnOriginSaysNothingWhereTokensDo) {
+  GatewayOptions options;
+  options.identity.token_file = token_file("persons-token-0001,somebody,observer,*,person\n");
+  start(options);
+  const std::string request = R"({"name":"cities/segou"})", origin = "origin: https://network.example\r\n";
+  EXPECT_EQ(ask(port_, post(kGetCity, kJson, request, origin)).status, 401);
+  EXPECT_EQ(ask(port_, post(kGetCity, kJson, request, origin + "authorization: Bearer persons-token-0001\r\n")).status,
+            200);
+}
+
 // --- framing by RFC 9112
 
 std::string reason(const RawResponse& response) {
-  for (const char* each : {"UNKNOWN_METHOD", "FOREIGN_HOST", "REQUEST_TOO_LARGE", "MALFORMED_REQUEST", "OVERLOADED"}) {
+  for (const char* each :
+       {"UNKNOWN_METHOD", "FOREIGN_HOST", "FOREIGN_ORIGIN", "REQUEST_TOO_LARGE", "MALFORMED_REQUEST", "OVERLOADED"}) {
     if (response.body.find(each) != std::string::npos) return each;
   }
   return "";
@@ -477,6 +507,26 @@ TEST_F(Slow, BodyEndsInATimeout) {
 
 TEST_F(Slow, SilentConnectionIsClosed) {
   EXPECT_TRUE(RawClient(port_).at_end());
+}
+
+// TLS has its own first words, for which nobody waits longer than for a head.
+TEST_F(Slow, HandshakeThatDoesntComeIsClosed) {
+  const std::string folder = testing::TempDir();
+  const std::string command = common::concat(
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=page -keyout ",
+      folder, "/page.key -out ", folder, "/page.pem 2>/dev/null");
+  ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT
+  GatewayOptions options;
+  options.https_cert = folder + "/page.pem";
+  options.https_key = folder + "/page.key";
+  options.http.head_time = std::chrono::milliseconds(200);
+  start(options);
+  EXPECT_TRUE(RawClient(port_).at_end());
+  EXPECT_EQ(ask(port_, get("/healthz")).status, 0) << "nothing in plain text";
+  options.https_key = options.https_cert;
+  EXPECT_EQ(common::reason_of(Gateway::start(options, {}).status()), "INVALID_CONFIGURATION");
+  options.https_key.clear();
+  EXPECT_EQ(common::reason_of(Gateway::start(options, {}).status()), "INVALID_CONFIGURATION");
 }
 
 TEST_F(Slow, ReaderThatTakesNothingLosesItsStream) {

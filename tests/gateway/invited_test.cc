@@ -78,8 +78,8 @@ class Invited : public testing::Test {
     options.listen = "127.0.0.1:0";
     options.service_token = service_token;
     if (with_tokens) {
-      options.token_file = testing::TempDir() + "entente-gateway-invited.csv";
-      std::ofstream(options.token_file) << "coordinators-token-1,coordinator,coordinator,*,person\n";
+      options.identity.token_file = testing::TempDir() + "entente-gateway-invited.csv";
+      std::ofstream(options.identity.token_file) << "coordinators-token-1,coordinator,coordinator,*,person\n";
     }
     auto started = Gateway::start(options, {{"entente.matching.v1", "matching", service_.channel()}});
     ASSERT_TRUE(started.ok()) << started.status();

@@ -49,14 +49,16 @@ NO_PROSE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FROM|AND|
 NO_TEXTS = re.compile(r"gateway/http|services/common/rpc/admin_|services/common/service/methods\.cc|cli/output/(?:line_chart|qr_code)\.cc"
                       r"|services/common/storage/(?:(?:sqlite|postgres)_\w+|database|redis_(?:connection|master|pool))\.cc"
                       r"|services/\w+/(?:errors\.h|migrations\.cc)"
-                      r"|services/matching/review/(?:errors\.h|step_table\.cc)|services/common/base/errors\.h|matcher/")
+                      r"|services/matching/review/(?:errors\.h|step_table\.cc)|services/common/base/errors\.h|matcher/"
+                      # Why the documents of an identity provider cannot be read: logs, and operators at the start.
+                      r"|services/common/identity/(?:json_web_key|key_source|web_document)\.cc")
 # Names, examples and data; what others say and we look for.
 NOT_SAID = {"larger than max", "SQLite format 3", ": Cannot find field.", "export default ", ", engine ", "; confidence: ",
             "Export of running services", ": round.json, proposals.csv, run.json, certificate.json",
             ": simulation.csv, simulation.svg", "beneficiary_city pivotal_city facilitating_city",
             "countries/{ISO 3166-1 alpha-2 code}", "cities/{city}, or cities/- for those of all cities",
             "Ceramics course for young potters", "state = solved OR state = published", "matching outbox", "matching tasks", "matching mail", "assigned = true", "Auto-Submitted: auto-generated",
-            "There is no such page. Begin at /.", "not ready: ",
+            "There is no such page. Begin at /.", "none of ours", "not ready: ",
             "Twelve young potters would like to learn glazing and kiln building from a city with a living ceramics trade.",
             "the contract doesn't say who may call ",
             ": give each method the option entente.type.v1.access, then build again"}

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "services/common/base/log.h"
 #include "services/common/base/time.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/office_store.h"
@@ -73,6 +74,24 @@ TEST(Contacts, AreSeenByCoordinatorsTheCityAndGranteesOnly) {
   ASSERT_TRUE(offices.ground.contacts.grant(offices.ground.service(), offices.grant()).ok());
   EXPECT_EQ(offices.get(person(Role::kFocalPoint, "cities/lyon")), "OK");
   EXPECT_EQ(offices.get(person(Role::kFocalPoint, "cities/quito")), "PERMISSION_DENIED");
+}
+
+TEST(Contacts, WhoReadsThemStandsInTheAuditTrail) {
+  Offices offices;
+  ASSERT_TRUE(common::set_log_level("info").ok());
+  const common::LogCapture log;
+  ASSERT_EQ(offices.get(offices.ground.person("bo", Role::kFocalPoint, "cities/dakar")), "OK");
+  v1::ListContactsRequest request;
+  request.set_parent("cities/dakar");
+  ASSERT_TRUE(offices.ground.contacts.list(offices.ground.coordinator(), request).ok());
+  ASSERT_EQ(offices.get(offices.ground.person("eve", Role::kObserver, "*")), "PERMISSION_DENIED");
+  const std::string text = log.text();
+  for (const char* part : {R"("act":"contacts-read","subject":"bo")", R"("of":"cities/dakar/contacts/office")",
+                           R"("act":"contacts-read","subject":"carla")", R"("of":"cities/dakar")"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+  }
+  EXPECT_EQ(text.find(R"("subject":"eve")"), std::string::npos) << "nothing was read";
+  EXPECT_EQ(text.find("office@"), std::string::npos) << "and what was read isn't repeated";
 }
 
 TEST(Contacts, RefusalReadsTheSameWhetherOrNotTheThingExists) {

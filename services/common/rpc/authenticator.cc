@@ -14,6 +14,7 @@ namespace entente::common {
 namespace {
 
 constexpr std::size_t kLeastTokenLength = 16;
+constexpr std::string_view kCertificate = "certificate:";  // before the name of one, in a token's place
 
 std::string token_digest(std::string_view token) {
   return Digest("entente.token").add(token).finish();
@@ -57,6 +58,12 @@ absl::StatusOr<TokenEntry> parse_line(std::string_view text, std::string_view fi
   } else {
     return wrong_line(file, line, concat("kind '", parts[4], "' is neither person nor service"));
   }
+  if (entry.token.starts_with(kCertificate)) {
+    const std::string_view name = std::string_view(entry.token).substr(kCertificate.size());
+    if (entry.kind != CallerKind::kService || (!name.starts_with("dns:") && !name.starts_with("uri:"))) {
+      return wrong_line(file, line, "a certificate is certificate:dns:… or certificate:uri:…, of kind service");
+    }
+  }
   if (parts[2] == "-" && parts[3] == "-") return entry;
   const std::optional<Role> role = parse_role(parts[2]);
   if (!role.has_value()) {
@@ -92,7 +99,7 @@ absl::Status merge(TokenEntry& known, const TokenEntry& entry, std::string_view 
   return absl::OkStatus();
 }
 
-Caller caller_of(const TokenEntry& entry, absl::Time now) {
+Caller caller_from(const TokenEntry& entry, absl::Time now) {
   return Caller{.subject = entry.subject, .kind = entry.kind, .assignments = entry.assignments, .via = {}, .now = now};
 }
 
@@ -123,7 +130,10 @@ absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::
     line = trim(line);
     if (line.empty() || line[0] == '#') continue;
     ENTENTE_ASSIGN_OR_RETURN(TokenEntry entry, parse_line(line, file_name, number));
-    const auto [place, is_new] = authenticator->by_digest_.try_emplace(token_digest(entry.token));
+    const bool is_certificate = entry.token.starts_with(kCertificate);
+    const auto [place, is_new] =
+        is_certificate ? authenticator->by_certificate_.try_emplace(entry.token.substr(kCertificate.size()))
+                       : authenticator->by_digest_.try_emplace(token_digest(entry.token));
     if (!is_new) {
       ENTENTE_RETURN_IF_ERROR(merge(place->second, entry, file_name, number));
       continue;
@@ -131,7 +141,7 @@ absl::StatusOr<std::unique_ptr<TokenFileAuthenticator>> TokenFileAuthenticator::
     entry.token.clear();
     place->second = std::move(entry);
   }
-  if (authenticator->by_digest_.empty()) {
+  if (authenticator->by_digest_.empty() && authenticator->by_certificate_.empty()) {
     return make_error(kInvalidConfiguration, concat("token file ", file_name, " has no token"));
   }
   return authenticator;
@@ -143,38 +153,54 @@ void TokenFileAuthenticator::add(const TokenEntry& entry) {
   kept.token.clear();
 }
 
-const TokenEntry* TokenFileAuthenticator::find(std::string_view token) const {
+absl::StatusOr<Caller> TokenFileAuthenticator::caller_of(std::string_view token, absl::Time now) const {
   const auto found = by_digest_.find(token_digest(token));
-  return found == by_digest_.end() ? nullptr : &found->second;
+  if (found == by_digest_.end()) return not_known(kNotKnownToken);
+  return caller_from(found->second, now);
 }
 
-absl::StatusOr<Caller> TokenFileAuthenticator::authenticate(const Credentials& credentials, absl::Time now) const {
-  if (credentials.bearer.empty()) {
-    return not_known("no token: send 'authorization: Bearer TOKEN' with a token of the token file");
+absl::StatusOr<Caller> TokenFileAuthenticator::caller_by_certificate(const std::vector<std::string>& names,
+                                                                     absl::Time now) const {
+  for (const std::string& name : names) {
+    if (const auto found = by_certificate_.find(name); found != by_certificate_.end()) {
+      return caller_from(found->second, now);
+    }
   }
-  const TokenEntry* const entry = find(credentials.bearer);
-  if (entry == nullptr) return not_known("this token isn't known here: it may be misspelt or withdrawn");
-  if (credentials.person_token.empty()) return caller_of(*entry, now);
-  if (entry->kind != CallerKind::kService) return not_known("only a service may forward a person's token");
-  const TokenEntry* const person = find(credentials.person_token);
-  if (person == nullptr || person->kind != CallerKind::kPerson) {
-    return not_known("the forwarded token isn't a person's token known here: it may be misspelt or withdrawn");
+  return TokenAuthenticator::caller_by_certificate(names, now);
+}
+
+absl::StatusOr<Caller> TokenAuthenticator::caller_by_certificate(const std::vector<std::string>& names,
+                                                                 absl::Time) const {
+  if (names.empty()) return not_known("no token: send 'authorization: Bearer TOKEN'");
+  return not_known("no token, and the certificate's name isn't one of the token file");
+}
+
+absl::StatusOr<Caller> TokenAuthenticator::authenticate(const Credentials& credentials, absl::Time now) const {
+  ENTENTE_ASSIGN_OR_RETURN(Caller bearer, credentials.bearer.empty()
+                                              ? caller_by_certificate(credentials.certificate, now)
+                                              : caller_of(credentials.bearer, now));
+  if (credentials.person_token.empty()) return bearer;
+  if (bearer.kind != CallerKind::kService) return not_known("only a service may forward a person's token");
+  absl::StatusOr<Caller> person = caller_of(credentials.person_token, now);
+  if (absl::IsUnauthenticated(person.status())) {
+    return not_known(concat("the forwarded token: ", person.status().message()));
   }
-  Caller caller = caller_of(*person, now);
-  caller.via = {entry->subject, entry->assignments};
-  return caller;
+  if (!person.ok()) return person;
+  if (person->kind != CallerKind::kPerson) return not_known("the forwarded token isn't a person's");
+  person->via = {bearer.subject, bearer.assignments};
+  return person;
 }
 
 absl::StatusOr<Caller> LocalAuthenticator::authenticate(const Credentials& credentials, absl::Time now) const {
   if (!is_local_peer(credentials.peer)) {
     return make_error(kUnauthenticated,
-                      "this process signs in callers of its own machine only; configure identity with --token-file",
+                      "this process signs in callers of its own machine only; configure identity with --token-file "
+                      "or --oidc-file",
                       {{"peer", credentials.peer}});
   }
   // A token says that somebody else decides who calls: to let it in unread would make anybody a coordinator.
   if (!credentials.person_token.empty() || !credentials.bearer.empty()) {
-    return not_known(
-        "this process has no token file, so it can't check the token: give it --token-file, or send no token");
+    return not_known("this process can't check tokens: give it --token-file or --oidc-file, or send no token");
   }
   return local_caller(now);
 }

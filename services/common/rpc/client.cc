@@ -18,7 +18,7 @@ constexpr int kMaxMessageBytes = 64 << 20;
 // Of gRPC's targets that may come without two slashes.
 constexpr const char* kSchemes[] = {"unix:", "unix-abstract:", "ipv4:", "ipv6:", "dns:"};
 
-std::shared_ptr<grpc::Channel> make_channel(const std::string& target) {
+std::shared_ptr<grpc::Channel> make_channel(const std::string& target, const TlsFiles& tls) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
   arguments.SetMaxSendMessageSize(kMaxMessageBytes);
@@ -34,7 +34,8 @@ std::shared_ptr<grpc::Channel> make_channel(const std::string& target) {
   const bool has_scheme = target.find("://") != std::string::npos ||
                           std::any_of(std::begin(kSchemes), std::end(kSchemes),
                                       [&](const char* scheme) { return target.starts_with(scheme); });
-  return grpc::CreateCustomChannel(has_scheme ? target : concat("dns:///", target), grpc::InsecureChannelCredentials(),
+  return grpc::CreateCustomChannel(has_scheme ? target : concat("dns:///", target),
+                                   tls.any() ? tls_channel_credentials(tls) : grpc::InsecureChannelCredentials(),
                                    arguments);
 }
 
@@ -44,7 +45,8 @@ void set_token(grpc::ClientContext& context, const std::string& token) {
 
 }  // namespace
 
-Client::Client(ClientOptions options) : channel_(make_channel(options.target)), options_(std::move(options)) {}
+Client::Client(ClientOptions options)
+    : channel_(make_channel(options.target, options.tls)), options_(std::move(options)) {}
 
 Client::Client(std::shared_ptr<grpc::Channel> channel, ClientOptions options)
     : channel_(std::move(channel)), options_(std::move(options)) {}

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "services/common/rpc/tls.h"
 
 namespace grpc {
 class ClientContext;
@@ -23,6 +24,7 @@ struct ClientOptions {
   // go to all addresses of it in turn; one that doesn't answer is left out until it does again.
   std::string target = {};
   std::string token = {};                      // this process's own; empty: none
+  TlsFiles tls = {};                           // none: plain text
   absl::Duration timeout = absl::Seconds(10);  // of a call without a nearer deadline
 };
 

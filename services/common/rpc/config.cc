@@ -149,8 +149,16 @@ std::string Flags::masked() const {
 void add_process_flags(Flags& flags, ProcessConfig& config) {
   flags.add("listen", config.listen, "address to listen on, host:port");
   flags.add("admin-listen", config.admin_listen, "address of /metrics, /healthz and /readyz, host:port; empty: none");
-  flags.add("token-file", config.token_file, "bearer tokens: token,subject,role,scope,kind; empty: local sign-in only");
+  flags.add("token-file", config.token_file, "bearer tokens: token,subject,role,scope,kind; empty: none");
+  flags.add("oidc-file", config.oidc_file,
+            "which OpenID Connect provider signs people in, and what its claims give (JSON; docs/security.md); empty: "
+            "none");
   flags.add("service-token-file", config.service_token_file, "holds the token by which this process calls others");
+  flags.add(
+      "mtls-cert", config.mtls.certificate,
+      "certificate of this process (PEM) for TLS between the processes; read again when it changes; empty: no TLS");
+  flags.add("mtls-key", config.mtls.key, "private key of that certificate (PEM)");
+  flags.add("mtls-ca", config.mtls.authority, "certificates of who signs those of the other processes (PEM)");
   flags.add("log-level", config.log_level, "debug, info, warning, error or off");
   flags.add("drain-delay", config.drain_delay, "time between saying that it isn't serving any more and ending");
   flags.add("shutdown-deadline", config.shutdown_deadline, "time that running calls get to end");

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/common/rpc/server.h"
+#include "services/common/rpc/tls.h"
 #include "services/common/sheets/texts.h"
 #include "services/common/storage/sweeper.h"
 
@@ -72,13 +73,15 @@ class Flags {
 struct ProcessConfig {
   std::string listen = "127.0.0.1:0";
   std::string admin_listen = {};
-  std::string token_file = {};          // empty: local sign-in, loopback only
+  std::string token_file = {};          // with neither this nor the next: local sign-in, loopback only
+  std::string oidc_file = {};           // the identity provider (common/identity/oidc_config.h); empty: none
   std::string service_token_file = {};  // holds the token by which this process calls others; empty: none
+  TlsFiles mtls = {};                   // between the services, and the gateway's towards them; none: plain text
   std::string log_level = "info";
   absl::Duration drain_delay = absl::ZeroDuration();
   absl::Duration shutdown_deadline = absl::Seconds(10);
 
-  bool has_identity() const { return !token_file.empty(); }
+  bool has_identity() const { return !token_file.empty() || !oidc_file.empty(); }
 };
 void add_process_flags(Flags& flags, ProcessConfig& config);
 

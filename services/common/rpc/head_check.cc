@@ -15,10 +15,13 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
+#include "services/common/base/trace.h"
 #include "services/common/rpc/access.h"
+#include "services/common/rpc/audit.h"
 #include "services/common/rpc/authenticator.h"
 #include "services/common/rpc/call_places.h"
 #include "services/common/rpc/client.h"
+#include "services/common/rpc/tls.h"
 
 namespace entente::common {
 namespace {
@@ -54,7 +57,8 @@ Kind kind_of(std::string_view path) {
   return {nullptr, path.starts_with("/grpc.health.") ? Cargo::kHealth : Cargo::kReflection};
 }
 
-// Whoever calls with the same tokens is one caller; health is asked without.
+// Whoever calls with the same tokens is one caller, and so are all services that are known by their certificates and
+// call for nobody; health is asked without.
 CallPlaces::CallerKey key_of(Cargo cargo, std::string_view authorization, std::string_view person_token,
                              const grpc_auth_context* connection) {
   if (cargo == Cargo::kHealth) return std::hash<const void*>()(connection);
@@ -62,8 +66,10 @@ CallPlaces::CallerKey key_of(Cargo cargo, std::string_view authorization, std::s
   return hash(authorization) * 31 + hash(person_token);
 }
 
-void log_refusal(const Kind& kind, const absl::Status& status, const Caller& caller) {
-  log_info("call", {{"method", kind.method == nullptr ? "none of ours" : short_name(*kind.method)},
+void log_refusal(const Kind& kind, const absl::Status& status, const Caller& caller, const std::string& trace) {
+  const std::string method = kind.method == nullptr ? "none of ours" : short_name(*kind.method);
+  audit_refusal(method, caller, status, trace);
+  log_info("call", {{"method", method},
                     {"code", absl::StatusCodeToString(status.code())},
                     {"reason", reason_of(status)},
                     {"subject", caller.subject},
@@ -81,41 +87,45 @@ void process(void* state, grpc_auth_context* connection, const grpc_metadata* me
     done(call, nullptr, 0, nullptr, 0, static_cast<grpc_status_code>(status.code()),
          status.ok() ? nullptr : std::string(status.message()).c_str());
   };
-  std::string_view path, timeout, authorization, person_token;
+  std::string_view path, timeout, authorization, person_token, parent;
   for (const grpc_metadata& each : std::span(metadata, count)) {
     const std::string_view key = text_of(each.key);
     if (key == kPathKey) path = text_of(each.value);
     if (key == kTimeoutKey) timeout = text_of(each.value);
     if (key == kAuthorizationKey) authorization = text_of(each.value);
     if (key == kPersonTokenKey) person_token = text_of(each.value);
+    if (key == kTraceKey) parent = text_of(each.value);
   }
   const auto& [authenticator, places] = *static_cast<const HeadCheck*>(state);
   const Kind kind = kind_of(path);
   absl::StatusOr<Caller> caller = Caller();
   if (kind.cargo != Cargo::kHealth) {
-    caller = authenticator.authenticate({bearer_of(authorization), std::string(person_token), {}}, absl::Now());
+    Credentials credentials{.bearer = bearer_of(authorization), .person_token = std::string(person_token)};
+    if (credentials.bearer.empty()) credentials.certificate = certificate_names(connection);
+    caller = authenticator.authenticate(credentials, absl::Now());
   }
   absl::Status status = caller.status();
   if (status.ok() && kind.method != nullptr) status = authorise_call(*kind.method, *caller);
   if (!status.ok()) {
-    log_refusal(kind, status, caller.ok() ? *caller : Caller());
+    log_refusal(kind, status, caller.ok() ? *caller : Caller(), trace_of(parent));
     return end(status);
   }
   places->enter(key_of(kind.cargo, authorization, person_token, connection), kind.cargo, timeout_of(timeout),
-                [end, kind, caller = *std::move(caller)](const absl::Status& admitted) {
-                  if (!admitted.ok()) log_refusal(kind, admitted, caller);
+                [end, kind, caller = *std::move(caller), trace = trace_of(parent)](const absl::Status& admitted) {
+                  if (!admitted.ok()) log_refusal(kind, admitted, caller, trace);
                   end(admitted);
                 });
 }
 
 class JudgingHeads final : public grpc::ServerCredentials {
  public:
-  explicit JudgingHeads(HeadCheck check) : check_(std::move(check)) {}
+  JudgingHeads(HeadCheck check, TlsFiles tls) : check_(std::move(check)), tls_(std::move(tls)) {}
   void SetAuthMetadataProcessor(const std::shared_ptr<grpc::AuthMetadataProcessor>&) override {}
 
  private:
   int AddPortToServer(const std::string& address, grpc_server* server) override {
-    grpc_server_credentials* const credentials = grpc_insecure_server_credentials_create();
+    grpc_server_credentials* const credentials =
+        tls_.any() ? tls_server_credentials(tls_) : grpc_insecure_server_credentials_create();
     const auto forget = [](void* state) { delete static_cast<HeadCheck*>(state); };
     grpc_server_credentials_set_auth_metadata_processor(credentials, {process, forget, new HeadCheck(check_)});
     // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks): `forget` deletes it
@@ -124,6 +134,7 @@ class JudgingHeads final : public grpc::ServerCredentials {
     return port;
   }
   const HeadCheck check_;
+  const TlsFiles tls_;
 };
 
 // Keeps the place of a call to its end.
@@ -168,8 +179,8 @@ class ArrivedMessages final : public grpc::experimental::ServerInterceptorFactor
 }  // namespace
 
 std::shared_ptr<grpc::ServerCredentials> judging_heads(const Authenticator& authenticator,
-                                                       std::shared_ptr<CallPlaces> places) {
-  return std::make_shared<JudgingHeads>(HeadCheck{authenticator, std::move(places)});
+                                                       std::shared_ptr<CallPlaces> places, const TlsFiles& tls) {
+  return std::make_shared<JudgingHeads>(HeadCheck{authenticator, std::move(places)}, tls);
 }
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> arrived_messages(

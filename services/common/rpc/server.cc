@@ -226,8 +226,8 @@ absl::Status check_listen(std::string_view address, bool has_identity) {
   if (has_identity || address.empty() || is_loopback(address)) return absl::OkStatus();
   return make_error(kListenRefused,
                     concat("listening on ", address,
-                           " would let everybody in, since no identity is configured: give --token-file, or listen on "
-                           "127.0.0.1"),
+                           " would let everybody in, since no identity is configured: give --token-file or "
+                           "--oidc-file, or listen on 127.0.0.1"),
                     {{"address", address}});
 }
 
@@ -236,6 +236,12 @@ Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
 absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& options,
                                                       const std::vector<grpc::Service*>& services, Metrics* metrics) {
   ENTENTE_RETURN_IF_ERROR(check_listen(options.listen, options.identity != nullptr));
+  ENTENTE_RETURN_IF_ERROR(check_tls(options.tls));
+  if (options.tls.any() && options.identity == nullptr) {
+    return make_error(kInvalidConfiguration,
+                      "mtls-cert: a certificate says who calls where identity is configured: give --token-file or "
+                      "--oidc-file, too");
+  }
   auto state = std::make_unique<State>();
   state->options = options;
   static std::once_flag plugins;
@@ -253,7 +259,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
   if (!options.listen.empty()) {
     builder.AddListeningPort(options.listen,
                              options.identity == nullptr ? grpc::InsecureServerCredentials()
-                                                         : judging_heads(*options.identity, state->places),
+                                                         : judging_heads(*options.identity, state->places, options.tls),
                              &state->port);
   }
   std::vector<std::string> registered;

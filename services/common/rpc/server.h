@@ -24,6 +24,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/rpc/tls.h"
 
 namespace grpc {
 class Channel;
@@ -52,6 +53,7 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:0";       // host:port, port 0: any free one; "": in process only; "unix:/path" too
   std::string admin_listen = {};            // host:port of /metrics and /healthz; "": none
   const Authenticator* identity = nullptr;  // configured identity; null: local sign-in, so loopback only
+  TlsFiles tls = {};                        // none: plain text; with configured identity only
   int max_message_bytes = 64 << 20;
   std::size_t message_memory_bytes = std::size_t{256} << 20;  // of all messages on their way in and out
   // Calls at once on one connection: more than a gateway has clients, or its streams would hold up its calls.
@@ -70,7 +72,8 @@ absl::Status check_listen(std::string_view address, bool has_identity);
 class Server {
  public:
   // Starts serving; health says NOT_SERVING until set_serving(true). LISTEN_REFUSED: in use, or not loopback without
-  // identity. INVALID_CONFIGURATION: a service has a method of which the contract doesn't say who may call it.
+  // identity. INVALID_CONFIGURATION: a service has a method of which the contract doesn't say who may call it, or the
+  // files of TLS are wrong.
   // `services` and `metrics` (may be null) outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> start(const ServerOptions& options,
                                                        const std::vector<grpc::Service*>& services, Metrics* metrics);

@@ -17,10 +17,12 @@
 #include "services/common/base/log.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/trace.h"
+#include "services/common/rpc/audit.h"
 #include "services/common/rpc/authenticator.h"
 #include "services/common/rpc/client.h"
 #include "services/common/rpc/metrics.h"
 #include "services/common/rpc/revision_gate.h"
+#include "services/common/rpc/tls.h"
 
 namespace entente::common {
 namespace {
@@ -51,6 +53,7 @@ absl::Status admit(const Harness& harness, const google::protobuf::MethodDescrip
   credentials.bearer = bearer_of(metadata_of(context, kAuthorizationKey));
   credentials.person_token = metadata_of(context, kPersonTokenKey);
   credentials.peer = context.peer();
+  if (credentials.bearer.empty()) credentials.certificate = certificate_names(*context.auth_context());
   absl::StatusOr<Caller> caller = harness.authenticator->authenticate(credentials, call.now);
   if (!caller.ok()) return std::move(caller).status();
   call.caller = *std::move(caller);
@@ -197,6 +200,7 @@ void finish_call(const Harness& harness, const google::protobuf::MethodDescripto
   const std::string name = short_name(method);
   const std::string code = absl::StatusCodeToString(status.code());
   if (harness.metrics != nullptr) harness.metrics->count_call(name, code, absl::ToDoubleSeconds(took));
+  audit_refusal(name, call.caller, status, call.trace_id);
   log_info("call", {{"method", name},
                     {"code", code},
                     {"reason", reason_of(status)},

@@ -11,6 +11,7 @@
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/identity/sign_in.h"
 #include "services/common/rpc/authenticator.h"
 #include "services/common/rpc/client.h"
 #include "services/common/rpc/metrics.h"
@@ -71,17 +72,14 @@ struct ServiceProcess::State {
 
 absl::StatusOr<SignIn> sign_in(const ProcessConfig& config) {
   SignIn result;
-  if (config.has_identity()) {
-    ENTENTE_ASSIGN_OR_RETURN(result.authenticator, TokenFileAuthenticator::load(config.token_file));
-  } else {
-    result.authenticator = std::make_unique<LocalAuthenticator>();
-  }
+  ENTENTE_ASSIGN_OR_RETURN(result.authenticator, open_authenticator({config.token_file, config.oidc_file}));
   ENTENTE_ASSIGN_OR_RETURN(result.own_token, read_secret_file(config.service_token_file));
   return result;
 }
 
 absl::StatusOr<std::unique_ptr<ServiceProcess>> ServiceProcess::open(const ServiceConfig& config, SignIn sign_in) {
   ENTENTE_RETURN_IF_ERROR(check_listen(config.listen, config.has_identity()));
+  ENTENTE_RETURN_IF_ERROR(check_tls(config.mtls));
   auto state = std::make_unique<State>();
   state->config = config;
   state->sign_in = std::move(sign_in);
@@ -121,6 +119,7 @@ absl::Status ServiceProcess::serve() {
   const ServerOptions options{.listen = state.config.listen,
                               .admin_listen = state.config.admin_listen,
                               .identity = state.config.has_identity() ? state.sign_in.authenticator.get() : nullptr,
+                              .tls = state.config.mtls,
                               .max_connection_age = state.config.max_connection_age,
                               .max_connection_age_grace = state.config.max_connection_age_grace,
                               .drain_delay = state.config.drain_delay,
@@ -164,7 +163,7 @@ Ids& ServiceProcess::ids() {
 
 const Client& ServiceProcess::client(const std::string& target) {
   std::lock_guard lock(state_->mutex);
-  return state_->clients.emplace_back(ClientOptions{target, state_->sign_in.own_token});
+  return state_->clients.emplace_back(ClientOptions{target, state_->sign_in.own_token, state_->config.mtls});
 }
 
 Server& ServiceProcess::server() {

@@ -42,7 +42,7 @@ struct SignIn {
   std::unique_ptr<Authenticator> authenticator;
   std::string own_token;  // empty: none
 };
-// From the files of `config`; without a token file local sign-in. INVALID_CONFIGURATION names the file.
+// From the files of `config`; with neither tokens nor a provider local sign-in. INVALID_CONFIGURATION names the file.
 absl::StatusOr<SignIn> sign_in(const ProcessConfig& config);
 
 class ServiceProcess {

@@ -1,0 +1,125 @@
+#include "services/common/identity/key_source.h"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "services/common/base/clock.h"
+#include "services/common/base/log.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/identity/json_object.h"
+#include "services/common/identity/oidc_config.h"
+#include "services/common/identity/web_document.h"
+
+namespace entente::common {
+namespace {
+
+constexpr std::string_view kDiscovery = "/.well-known/openid-configuration";  // OpenID Connect Discovery 1.0, 4
+
+absl::StatusOr<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf()))
+    return absl::UnavailableError(to_absl(concat(path, " can't be read or is empty")));
+  return text.str();
+}
+
+}  // namespace
+
+KeySource::Read read_places(const std::string& ca_file) {
+  return [ca_file](const std::string& place, const std::atomic<bool>& stopped) -> absl::StatusOr<std::string> {
+    if (place.find("://") == std::string::npos) return read_file(place);
+    return read_document(place, {.ca_file = ca_file, .stopped = &stopped});
+  };
+}
+
+KeySource::KeySource(const OidcConfig& config, const Clock& clock, Read read)
+    : issuer_(config.issuer), place_(config.keys), refresh_(config.refresh), clock_(clock), read_(std::move(read)) {}
+
+KeySource::~KeySource() {
+  stopped_ = true;
+  sweeper_.stop();
+}
+
+void KeySource::start() {
+  sweeper_.start("keys of the identity provider", std::min(refresh_, kRetryPause), [this] {
+    if (is_time_to_read()) read_and_log();
+    return absl::OkStatus();
+  });
+}
+
+bool KeySource::is_time_to_read() const {
+  std::lock_guard lock(mutex_);
+  return keys_ == nullptr || failed_ || wanted_ || clock_.steady() - keys_read_ >= refresh_;
+}
+
+void KeySource::read_and_log() {
+  const absl::Status status = read_now();
+  const std::string cause(status.message());
+  if (!status.ok() && cause != logged_) {
+    log_warning("the keys of the identity provider can't be read", {{"issuer", issuer_}, {"what", cause}});
+  }
+  logged_ = cause;
+}
+
+// The document must be of the issuer: section 4.3.
+absl::StatusOr<std::string> KeySource::key_place() const {
+  if (!place_.empty()) return place_;
+  const std::string issuer = issuer_.ends_with('/') ? issuer_.substr(0, issuer_.size() - 1) : issuer_;
+  const std::string place = concat(issuer, kDiscovery);
+  ENTENTE_ASSIGN_OR_RETURN(const std::string text, read_(place, stopped_));
+  const auto document = read_json_object(text);
+  if (!document || text_in(*document, "issuer") != issuer_) {
+    return absl::UnavailableError(to_absl(concat(place, ": isn't a document of this issuer")));
+  }
+  const std::string keys = text_in(*document, "jwks_uri").value_or("");
+  if (!is_web_place(keys)) {
+    return absl::UnavailableError(to_absl(concat(place, ": jwks_uri isn't an https address")));
+  }
+  return keys;
+}
+
+absl::Status KeySource::read_now() {
+  {
+    std::lock_guard lock(mutex_);
+    wanted_ = false;
+    reading_ = true;
+  }
+  const auto read = [this]() -> absl::StatusOr<JsonWebKeySet> {
+    ENTENTE_ASSIGN_OR_RETURN(const std::string place, key_place());
+    ENTENTE_ASSIGN_OR_RETURN(const std::string text, read_(place, stopped_));
+    absl::StatusOr<JsonWebKeySet> keys = JsonWebKeySet::parse(text);
+    if (!keys.ok()) return absl::UnavailableError(to_absl(concat(place, ": ", keys.status().message())));
+    return keys;
+  };
+  absl::StatusOr<JsonWebKeySet> keys = read();
+  std::lock_guard lock(mutex_);
+  reading_ = false;
+  last_end_ = clock_.steady();
+  failed_ = !keys.ok();
+  if (!keys.ok()) return std::move(keys).status();
+  keys_read_ = *last_end_;
+  if (keys_ == nullptr) {
+    log_info("keys of the identity provider", {{"issuer", issuer_}, {"keys", static_cast<std::int64_t>(keys->size())}});
+  }
+  keys_ = std::make_shared<const JsonWebKeySet>(*std::move(keys));
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const JsonWebKeySet> KeySource::keys() const {
+  std::lock_guard lock(mutex_);
+  return clock_.steady() - keys_read_ > kLongestUse ? nullptr : keys_;
+}
+
+bool KeySource::ask_again() {
+  std::lock_guard lock(mutex_);
+  if (wanted_ || reading_) return true;
+  if (last_end_ && clock_.steady() - *last_end_ < kLeastPause) return failed_;
+  wanted_ = true;
+  sweeper_.wake();
+  return true;
+}
+
+}  // namespace entente::common

@@ -1,0 +1,87 @@
+#include "services/common/identity/web_document.h"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <memory>
+#include <mutex>
+
+#include "services/common/base/strings.h"
+
+namespace entente::common {
+namespace {
+
+struct CurlFree {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  void operator()(char* text) const { curl_free(text); }
+};
+
+// Empty: the address has no such part.
+std::string part_of(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  const std::unique_ptr<char, CurlFree> kept(text);
+  return kept.get();
+}
+
+std::size_t keep(const char* bytes, std::size_t, std::size_t count, void* body) {
+  auto& text = *static_cast<std::string*>(body);
+  if (text.size() + count > kMostDocumentBytes) return 0;  // ends the transfer
+  text.append(bytes, count);
+  return count;
+}
+
+int on_progress(void* stopped, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(stopped)->load() ? 1 : 0;
+}
+
+}  // namespace
+
+bool is_web_place(std::string_view url) {
+  const std::unique_ptr<CURLU, CurlFree> parts(curl_url());
+  if (curl_url_set(parts.get(), CURLUPART_URL, std::string(url).c_str(), 0) != CURLUE_OK) return false;
+  for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT}) {
+    if (!part_of(parts.get(), part).empty()) return false;
+  }
+  const std::string scheme = part_of(parts.get(), CURLUPART_SCHEME), host = part_of(parts.get(), CURLUPART_HOST);
+  const bool is_local = host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+  return url.starts_with(concat(scheme, "://")) && !host.empty() &&
+         (scheme == "https" || (scheme == "http" && is_local));
+}
+
+absl::StatusOr<std::string> read_document(const std::string& url, const WebOptions& options) {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  const std::unique_ptr<CURL, CurlFree> handle(curl_easy_init());
+  if (handle == nullptr) return absl::InternalError("no memory for a request");
+  CURL* const curl = handle.get();
+  std::array<char, CURL_ERROR_SIZE> said = {};
+  std::string body;
+  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  // A proxy of the environment carries https without seeing it; what is on this machine needs none.
+  if (url.starts_with("http:")) curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, said.data());
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(absl::ToInt64Milliseconds(options.longest)));
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+  if (!options.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options.ca_file.c_str());
+  if (options.stopped != nullptr) {
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(options.stopped));
+  }
+  const CURLcode code = curl_easy_perform(curl);
+  if (code != CURLE_OK) {
+    const std::string_view why = said[0] != '\0' ? said.data() : curl_easy_strerror(code);
+    return absl::UnavailableError(to_absl(concat(url, ": ", why)));
+  }
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  if (status != 200) return absl::UnavailableError(to_absl(concat(url, ": HTTP status ", status)));
+  return body;
+}
+
+}  // namespace entente::common
