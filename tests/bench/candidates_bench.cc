@@ -100,7 +100,7 @@ struct Bench {
     });
   }
   const std::string& any() { return names[static_cast<std::size_t>(generator.below(count))]; }
-  Response ask(const std::string& name) {
+  CandidatesReply ask(const std::string& name) {
     const auto reply = answers.answer({world(), programme, kToday, name, 32});
     if (!reply.ok()) std::fprintf(stderr, "%s\n", std::string(reply.status().message()).c_str()), std::exit(1);
     return *reply;
@@ -155,9 +155,9 @@ int main(int argc, char** argv) {
     std::size_t found = 0;
     for (const std::string& asker : askers) {
       const double from = now_ms();
-      const Response reply = bench.ask(asker);
-      if (reply.cache_status() == status) taken.push_back(now_ms() - from);
-      found += static_cast<std::size_t>(reply.candidates_size());
+      const CandidatesReply reply = bench.ask(asker);
+      if (reply.cache_status == status) taken.push_back(now_ms() - from);
+      found += static_cast<std::size_t>(reply.message()->candidates_size());
     }
     std::printf("  %zu of %zu, %.1f candidates each\n", taken.size(), askers.size(),
                 static_cast<double>(found) / static_cast<double>(askers.size()));
