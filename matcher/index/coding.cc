@@ -185,7 +185,7 @@ std::optional<Row> Coder::row_of(const Problem& problem, Index index) {
   row.first = listing.window.first;
   row.last = listing.window.last;
   row.min_days = listing.min_days;
-  if (parts.words->languages(index) != 0) row.text = words_ ? words_->add(listing) : index;
+  if (parts.words->languages(index) != 0) row.text = words_ ? words_->add(*parts.words, index) : index;
   row.own_points = static_cast<std::int32_t>(own_points(parts, index));
   set_bit(row.words, layout.areas, static_cast<int>(listing.area));
   for (Objective objective : listing.objectives) set_bit(row.words, layout.objectives, static_cast<int>(objective));

@@ -70,7 +70,8 @@ Codes codes_of(const Problem& problem);
 class Coder {
  public:
   // For listings of problems that are like `like` in programme, day, meanings, countries and frequencies. `origins`:
-  // where their cities may be, ascending. `words`: where texts go; none: only listings of `like` itself are coded.
+  // where their cities may be, ascending. `words`: where texts go, of the same frequencies; none: only listings of
+  // `like` itself are coded.
   Coder(const Problem& like, Codes codes, std::vector<Origin> origins, std::shared_ptr<WordTable> words = nullptr);
   // False: rows can't hold so many codes or origins, and nothing else may be called.
   bool holds() const { return holds_; }

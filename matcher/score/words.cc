@@ -71,6 +71,14 @@ std::int32_t WordTable::add(const Listing& listing) {
   return static_cast<std::int32_t>(languages_.size()) - 1;
 }
 
+std::int32_t WordTable::add(const WordTable& other, std::int32_t listing) {
+  const std::span<const Word> words = other.of(listing);
+  words_.insert(words_.end(), words.begin(), words.end());
+  from_.push_back(words_.size());
+  languages_.push_back(other.languages(listing));
+  return static_cast<std::int32_t>(languages_.size()) - 1;
+}
+
 std::int64_t WordTable::likeness(std::int64_t product, int languages) {
   const std::int64_t permille = product / (kWhole * std::max(1, languages));
   return std::min(kMost, root(10 * std::max<std::int64_t>(0, permille)));

@@ -35,6 +35,8 @@ class WordTable {
   explicit WordTable(std::shared_ptr<const Frequencies> frequencies) : frequencies_(std::move(frequencies)) {}
   // Adds the texts of one more listing, and returns its index: 0, 1, 2 … O(words · log words).
   std::int32_t add(const Listing& listing);
+  // The same from another table that has them by the same frequencies. O(words).
+  std::int32_t add(const WordTable& other, std::int32_t listing);
 
   // Ascending by number. REQUIRES: an index that `add` returned.
   std::span<const Word> of(std::int32_t listing) const {

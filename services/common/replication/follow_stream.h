@@ -6,6 +6,7 @@
 #include <grpcpp/support/sync_stream.h>
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -40,19 +41,23 @@ class PagePoints {
   std::int64_t last_ = 0;
 };
 
-// Reads all pages by `call(context, request, reply)`, which returns a grpc::Status, and gives each reply to `take`.
+// Reads all pages by `call(context, request, reply)`, which returns a grpc::Status, and gives each reply to `take`,
+// which may move from it: one after the other, on another thread, while the next page is on its way.
 template <typename Request, typename Reply, typename Call, typename Take>
 absl::Status read_pages(MirrorCalls& calls, Request request, PagePoints& points, Call call, Take take) {
   constexpr int kPageSize = 1000;
   request.set_page_size(kPageSize);
+  std::future<void> taken;  // of the page before; waits at its end
   do {
     Reply reply;
     const std::shared_ptr<grpc::ClientContext> context = calls.page_context();
     ENTENTE_RETURN_IF_ERROR(from_grpc(call(context.get(), request, &reply)));
     ENTENTE_RETURN_IF_ERROR(points.add(reply));
-    take(reply);
     request.set_page_token(reply.next_page_token());
+    if (taken.valid()) taken.get();
+    taken = std::async(std::launch::async, [&take, page = std::move(reply)]() mutable { take(page); });
   } while (!request.page_token().empty());
+  taken.get();
   return absl::OkStatus();
 }
 

@@ -7,6 +7,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/rpc/metrics.h"
 #include "services/common/storage/page.h"
+#include "services/common/storage/rows.h"
 #include "services/common/text/names.h"
 #include "services/common/text/sha256.h"
 #include "services/matching/candidates/candidate_cache.h"
@@ -19,11 +20,12 @@ namespace entente::matching {
 namespace {
 
 using Index = matcher::Problem::ListingIndex;
-using Status = v1::ListCandidatesResponse::CacheStatus;
+using Response = v1::ListCandidatesResponse;
+using Status = Response::CacheStatus;
 
 // Fewer where they fill a reply before: the best ones.
-v1::ListCandidatesResponse best(const PreparedProblem& prepared, Index listing, int count) {
-  v1::ListCandidatesResponse reply;
+Response best(const PreparedProblem& prepared, Index listing, int count) {
+  Response reply;
   std::size_t bytes = 0;
   for (const matcher::Candidate& candidate : prepared.candidates.best(listing, count)) {
     v1::Candidate shown = to_proto(*prepared.problem, candidate);
@@ -37,15 +39,19 @@ v1::ListCandidatesResponse best(const PreparedProblem& prepared, Index listing, 
 
 std::string_view word_of(Status status) {
   switch (status) {
-    case v1::ListCandidatesResponse::CACHE_STATUS_HIT:
+    case Response::CACHE_STATUS_HIT:
       return "hit";
-    case v1::ListCandidatesResponse::CACHE_STATUS_MISS:
+    case Response::CACHE_STATUS_MISS:
       return "miss";
-    case v1::ListCandidatesResponse::CACHE_STATUS_REPAIRED:
+    case Response::CACHE_STATUS_REPAIRED:
       return "repaired";
     default:
       return "bypassed";
   }
+}
+
+Status stored_or_not(Status status, bool stored) {
+  return stored ? status : Response::CACHE_STATUS_BYPASSED;
 }
 
 std::string key_of(const CandidateAnswers::Asked& asked, std::string_view fingerprint = {}) {
@@ -60,92 +66,80 @@ WorldDigests digests_of(const World& world, std::string_view programme) {
 
 }  // namespace
 
-CandidateAnswers::Response CandidateAnswers::answer(const Asked& asked) {
-  Response reply = asked.world.listings->counted_before ? of_follower(asked) : of_problem(asked);
+CandidateAnswers::Reply CandidateAnswers::answer(const Asked& asked) {
+  Reply reply = asked.world.listings->counted_before ? of_follower(asked) : of_problem(asked);
   if (reply.ok() && metrics_ != nullptr)
-    metrics_->count("entente_candidates_total", "outcome", std::string(word_of(reply->cache_status())));
+    metrics_->count("entente_candidates_total", "outcome", std::string(word_of(reply->cache_status)));
   return reply;
 }
 
-CandidateAnswers::Response CandidateAnswers::of_problem(const Asked& asked) {
+CandidateAnswers::Reply CandidateAnswers::of_problem(const Asked& asked) {
   const std::string key = key_of(asked);
   const std::string print = fingerprint(asked.world, asked.programme, asked.as_of);
-  Response reply =
+  Reply reply =
       problem_flights_.run(common::concat(key, print), [&] { return from_cache_or_problem(key, print, asked); });
   // Whoever shares the flight may have seen more, of what nothing follows from.
-  if (reply.ok()) *reply->mutable_position() = asked.world.position();
+  if (reply.ok()) reply->position = asked.world.position();
   return reply;
 }
 
-CandidateAnswers::Response CandidateAnswers::from_cache_or_problem(const std::string& key, const std::string& print,
-                                                                   const Asked& asked) {
-  v1::ListCandidatesResponse reply;
+CandidateAnswers::Reply CandidateAnswers::from_cache_or_problem(const std::string& key, const std::string& print,
+                                                                const Asked& asked) {
   const CandidateCache::Lookup lookup = cache_.get(key);
-  if (lookup.found.has_value() && lookup.found->fingerprint == print &&
-      reply.ParseFromString(lookup.found->candidates)) {
-    reply.set_cache_status(v1::ListCandidatesResponse::CACHE_STATUS_HIT);
-    return reply;
-  }
+  if (lookup.found != nullptr && lookup.found->fingerprint == print && is_body(lookup.found->candidates))
+    return CandidatesReply{lookup.found->candidates, lookup.found, Response::CACHE_STATUS_HIT, {}};
   ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(asked.world, asked.programme, asked.as_of));
   const Index listing = prepared->problem->find(asked.listing);
   if (listing < 0) return common::not_found(asked.listing);
-  reply = best(*prepared, listing, asked.count);
-  const bool stored = lookup.asked && cache_.put(key, {asked.world.position(), print, reply.SerializeAsString()});
-  reply.set_cache_status(stored ? v1::ListCandidatesResponse::CACHE_STATUS_MISS
-                                : v1::ListCandidatesResponse::CACHE_STATUS_BYPASSED);
-  return reply;
+  const auto made = std::make_shared<const CachedCandidates>(
+      CachedCandidates{asked.world.position(), print, common::to_body(best(*prepared, listing, asked.count))});
+  const bool stored = lookup.asked && cache_.put(key, *made);
+  return CandidatesReply{made->candidates, made, stored_or_not(Response::CACHE_STATUS_MISS, stored), {}};
 }
 
-CandidateAnswers::Response CandidateAnswers::of_follower(const Asked& asked) {
+CandidateAnswers::Reply CandidateAnswers::of_follower(const Asked& asked) {
   const std::string print = followers_.find(asked.world, asked.programme, asked.as_of).fingerprint;
   const std::string key = key_of(asked, print);
   const WorldDigests of = digests_of(asked.world, asked.programme.name());
-  Response reply = flights_.run(common::concat(key, of.listings, of.profiles, of.decisions),
-                                [&] { return from_cache_or_follower(key, print, asked); });
+  Reply reply = flights_.run(common::concat(key, of.listings, of.profiles, of.decisions),
+                             [&] { return from_cache_or_follower(key, print, of, asked); });
   // Of the same contents, or of newer ones.
-  if (reply.ok() && !is_newer(reply->position(), asked.world.position()))
-    *reply->mutable_position() = asked.world.position();
+  if (reply.ok() && !is_newer(reply->position, asked.world.position())) reply->position = asked.world.position();
   return reply;
 }
 
-CandidateAnswers::Response CandidateAnswers::from_cache_or_follower(const std::string& key, const std::string& print,
-                                                                    const Asked& asked) {
+CandidateAnswers::Reply CandidateAnswers::from_cache_or_follower(const std::string& key, const std::string& print,
+                                                                 const WorldDigests& of, const Asked& asked) {
   CandidateCache::Lookup lookup = cache_.get(key);
-  if (lookup.found.has_value() && lookup.found->fingerprint != print) lookup.found.reset();
-  if (lookup.found.has_value()) {
-    if (auto hit = shown_of(lookup.found->candidates, digests_of(asked.world, asked.programme.name()))) {
-      hit->set_cache_status(v1::ListCandidatesResponse::CACHE_STATUS_HIT);
-      *hit->mutable_position() = asked.world.position();
-      return *std::move(hit);
-    }
+  if (lookup.found != nullptr && lookup.found->fingerprint != print) lookup.found.reset();
+  if (lookup.found != nullptr) {
+    if (const auto body = shown_of(lookup.found->candidates, of))
+      return CandidatesReply{*body, lookup.found, Response::CACHE_STATUS_HIT, asked.world.position()};
   }
   ENTENTE_ASSIGN_OR_RETURN(const Followers::Following following,
                            followers_.following(asked.world, asked.programme, asked.as_of));
   if (following.follower == nullptr) return of_problem(asked);
   const NetworkFollower& follower = *following.follower;
   std::optional<NetworkFollower::Answer> answer;
-  auto status = v1::ListCandidatesResponse::CACHE_STATUS_MISS;
+  auto status = Response::CACHE_STATUS_MISS;
   // Another follower may be ready since the key was made: what it says isn't what the key stands for.
   const bool same = following.fingerprint == print;
-  if (lookup.found.has_value() && same) {
+  if (lookup.found != nullptr && same) {
     if (std::optional<KeptCandidates> kept = from_bytes(lookup.found->candidates)) {
       ENTENTE_ASSIGN_OR_RETURN(answer, follower.repair(*std::move(kept), asked.listing, asked.count));
       if (answer.has_value())
-        status = answer->judged == 0 ? v1::ListCandidatesResponse::CACHE_STATUS_HIT
-                                     : v1::ListCandidatesResponse::CACHE_STATUS_REPAIRED;
+        status = answer->judged == 0 ? Response::CACHE_STATUS_HIT : Response::CACHE_STATUS_REPAIRED;
     }
   }
   if (!answer.has_value()) {
     ENTENTE_ASSIGN_OR_RETURN(answer, follower.best(asked.listing, asked.count));
     if (!answer.has_value()) return common::not_found(asked.listing);
   }
-  const bool stored =
-      lookup.asked && cache_.put(same ? key : key_of(asked, following.fingerprint),
-                                 {answer->position, following.fingerprint, to_bytes(answer->kept, asked.count)});
-  v1::ListCandidatesResponse reply = answer->kept.shown(asked.count);
-  reply.set_cache_status(stored ? status : v1::ListCandidatesResponse::CACHE_STATUS_BYPASSED);
-  *reply.mutable_position() = answer->position;
-  return reply;
+  const auto made = std::make_shared<const CachedCandidates>(
+      CachedCandidates{answer->position, following.fingerprint, to_bytes(answer->kept, asked.count)});
+  const bool stored = lookup.asked && cache_.put(same ? key : key_of(asked, following.fingerprint), *made);
+  return CandidatesReply{*shown_of(made->candidates, answer->kept.of), made, stored_or_not(status, stored),
+                         answer->position};
 }
 
 }  // namespace entente::matching

@@ -1,14 +1,15 @@
 // CandidateAnswers: the best partners of a listing in a world, from the cache where it has them. The same answer
 // whatever the cache holds or does; only `cache_status` tells. In a large network (ListingsView::counted_before) a
-// follower answers, and repairs what the cache has of before; in a small one a problem of the world. Thread-safe.
+// follower answers, and repairs what the cache has of before; in a small one a problem of the world. What a cache holds
+// of this very world goes out as it is, unparsed. Thread-safe.
 #pragma once
 
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "entente/matching/v1/candidate_service.pb.h"
 #include "entente/matching/v1/programme.pb.h"
 #include "matcher/model/kinds.h"
+#include "services/matching/candidates/candidates_reply.h"
 #include "services/matching/candidates/single_flight.h"
 
 namespace entente::common {
@@ -21,6 +22,7 @@ class CandidateCache;
 class Followers;
 class Problems;
 struct World;
+struct WorldDigests;
 
 class CandidateAnswers {
  public:
@@ -37,20 +39,21 @@ class CandidateAnswers {
     int count;
   };
   // Its position is that of `world`, or newer. NOT_FOUND: there is no such listing; SNAPSHOT_UNSOLVABLE.
-  absl::StatusOr<v1::ListCandidatesResponse> answer(const Asked& asked);
+  absl::StatusOr<CandidatesReply> answer(const Asked& asked);
 
  private:
-  using Response = absl::StatusOr<v1::ListCandidatesResponse>;
-  Response of_problem(const Asked& asked);
-  Response from_cache_or_problem(const std::string& key, const std::string& fingerprint, const Asked& asked);
-  Response of_follower(const Asked& asked);
-  Response from_cache_or_follower(const std::string& key, const std::string& fingerprint, const Asked& asked);
+  using Reply = absl::StatusOr<CandidatesReply>;
+  Reply of_problem(const Asked& asked);
+  Reply from_cache_or_problem(const std::string& key, const std::string& fingerprint, const Asked& asked);
+  Reply of_follower(const Asked& asked);
+  Reply from_cache_or_follower(const std::string& key, const std::string& fingerprint, const WorldDigests& of,
+                               const Asked& asked);
 
   Problems& problems_;
   Followers& followers_;
   CandidateCache& cache_;
   common::Metrics* const metrics_;
-  SingleFlight<Response> flights_, problem_flights_;
+  SingleFlight<Reply> flights_, problem_flights_;
 };
 
 }  // namespace entente::matching

@@ -46,10 +46,10 @@ LocalCandidateCache::LocalCandidateCache(const common::Clock& clock, CandidateCa
 CandidateCache::Lookup LocalCandidateCache::get(std::string_view key) {
   std::lock_guard lock(mutex_);
   const auto found = by_key_.find(std::string(key));
-  if (found == by_key_.end()) return {true, std::nullopt};
+  if (found == by_key_.end()) return {true, nullptr};
   if (found->second->end <= clock_.steady()) {
     remove(found->second);
-    return {true, std::nullopt};
+    return {true, nullptr};
   }
   by_use_.splice(by_use_.begin(), by_use_, found->second);
   return {true, found->second->value};
@@ -57,12 +57,12 @@ CandidateCache::Lookup LocalCandidateCache::get(std::string_view key) {
 
 bool LocalCandidateCache::put(std::string_view key, const CachedCandidates& value) {
   const absl::Duration now = clock_.steady();
-  Entry entry{std::string(key), value, now + options_.time_to_live};
+  Entry entry{std::string(key), std::make_shared<const CachedCandidates>(value), now + options_.time_to_live};
   if (entry.bytes() > options_.bytes) return false;
   std::lock_guard lock(mutex_);
   const auto found = by_key_.find(entry.key);
   if (found != by_key_.end()) {
-    if (found->second->end > now && is_newer(found->second->value.position, value.position)) return true;
+    if (found->second->end > now && is_newer(found->second->value->position, value.position)) return true;
     remove(found->second);
   }
   bytes_ += entry.bytes();

@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,7 +39,7 @@ struct CandidateKey {
 struct CachedCandidates {
   type::v1::Position position;  // of whoever stored it: a newer one's answer stays
   std::string fingerprint;      // 64 hexadecimal digits: of all that the answer follows from (problems.h)
-  std::string candidates;       // serialized ListCandidatesResponse, without its position
+  std::string candidates;       // a body (candidates_reply.h), or kept ones with it (kept_candidates.h)
 };
 
 // True when no part of `a` is older than that of `b` and one is newer. Revisions of different timelines can't be
@@ -50,8 +50,8 @@ class CandidateCache {
  public:
   virtual ~CandidateCache() = default;
   struct Lookup {
-    bool asked = false;  // false: the cache couldn't be asked
-    std::optional<CachedCandidates> found;
+    bool asked = false;                             // false: the cache couldn't be asked
+    std::shared_ptr<const CachedCandidates> found;  // null: there is nothing of use
   };
   virtual Lookup get(std::string_view key) = 0;
   // Stores unless a newer value is there; every value ends after the time to live. False: the cache couldn't be asked,
@@ -82,9 +82,9 @@ class LocalCandidateCache : public CandidateCache {
  private:
   struct Entry {
     std::string key;
-    CachedCandidates value;
-    absl::Duration end;  // by the steady clock
-    std::size_t bytes() const { return key.size() + value.fingerprint.size() + value.candidates.size(); }
+    std::shared_ptr<const CachedCandidates> value;  // shared with those who are answered by it
+    absl::Duration end;                             // by the steady clock
+    std::size_t bytes() const { return key.size() + value->fingerprint.size() + value->candidates.size(); }
   };
   using Place = std::list<Entry>::iterator;
   void remove(Place place);

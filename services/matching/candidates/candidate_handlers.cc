@@ -30,8 +30,8 @@ absl::Status check(const common::CallContext& call, const v1::ListCandidatesRequ
 
 }  // namespace
 
-absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common::CallContext& call,
-                                                                   const v1::ListCandidatesRequest& request) {
+absl::StatusOr<grpc::ByteBuffer> CandidateHandlers::list(const common::CallContext& call,
+                                                         const v1::ListCandidatesRequest& request) {
   ENTENTE_RETURN_IF_ERROR(check(call, request));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
@@ -41,7 +41,9 @@ absl::StatusOr<v1::ListCandidatesResponse> CandidateHandlers::list(const common:
   int count = request.max_candidates();
   if (count == 0)
     count = programme->candidates_per_need() == 0 ? kStandardCandidates : programme->candidates_per_need();
-  return answers_.answer({world, *programme, as_of, request.listing(), count});
+  ENTENTE_ASSIGN_OR_RETURN(const CandidatesReply reply,
+                           answers_.answer({world, *programme, as_of, request.listing(), count}));
+  return reply.bytes();
 }
 
 }  // namespace entente::matching

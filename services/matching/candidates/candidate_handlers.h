@@ -1,6 +1,9 @@
-// The handler of ListCandidates: a plain function (call, request) → reply. It writes nothing but the cache.
+// The handler of ListCandidates: a plain function (call, request) → reply, as the bytes of a
+// ListCandidatesResponse (candidates_reply.h). It writes nothing but the cache.
 // Errors by code: see errors.h. Thread-safe.
 #pragma once
+
+#include <grpcpp/support/byte_buffer.h>
 
 #include "absl/status/statusor.h"
 #include "entente/matching/v1/candidate_service.pb.h"
@@ -16,8 +19,7 @@ class CandidateHandlers {
   // The parts outlive it.
   CandidateHandlers(WorldReader& worlds, CandidateAnswers& answers) : worlds_(worlds), answers_(answers) {}
 
-  absl::StatusOr<v1::ListCandidatesResponse> list(const common::CallContext& call,
-                                                  const v1::ListCandidatesRequest& request);
+  absl::StatusOr<grpc::ByteBuffer> list(const common::CallContext& call, const v1::ListCandidatesRequest& request);
 
  private:
   WorldReader& worlds_;

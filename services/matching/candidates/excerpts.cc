@@ -1,11 +1,19 @@
 #include "services/matching/candidates/excerpts.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "services/common/base/cores.h"
 #include "services/common/text/names.h"
+#include "services/matching/candidates/in_turn.h"
 #include "services/matching/documents/convert.h"
 
 namespace entente::matching {
+namespace {
+
+constexpr int kMostThreads = 8;
+
+}  // namespace
 
 Excerpts::Excerpts(const ProfilesView& profiles, v1::Programme programme, matcher::Day as_of,
                    std::shared_ptr<const matcher::Frequencies> frequencies)
@@ -31,7 +39,6 @@ matcher::BuildResult Excerpts::of(const World& world, const Names& listings, con
     const auto* const held = world.listings->listings.find(name);
     if (held == nullptr || all_cities.find(city) == all_cities.end()) continue;
     input.listings.push_back(held->get());
-    input.texts.push_back(held->texts());
     whole.emplace(city);
     for (const std::string& organisation : (*held)->organisations()) organisations.insert(organisation);
   }
@@ -72,19 +79,22 @@ matcher::BuildResult Excerpts::of(const World& world, const Names& listings, con
 std::shared_ptr<const matcher::Frequencies> count_frequencies(const ListingsView& listings, matcher::Day as_of,
                                                               const std::atomic<bool>& stop) {
   constexpr std::size_t kAtATime = 4096;
+  std::vector<const listings::v1::Listing*> all;
+  all.reserve(listings.listings.size());
+  listings.listings.for_each([&](const std::string&, const auto& held) { all.push_back(held.get()); });
   auto frequencies = std::make_shared<matcher::Frequencies>();
-  matcher::Snapshot some;
-  const auto count = [&] {
-    some.sort();
-    for (const matcher::Listing& listing : some.listings) frequencies->add(listing);
-    some.listings.clear();
-  };
-  listings.listings.for_each([&](const std::string&, const auto& held) {
-    if (stop) return;
-    some.listings.push_back(to_listing(*held, as_of, {}, held.texts()));
-    if (some.listings.size() == kAtATime) count();
-  });
-  count();
+  take_in_turn((all.size() + kAtATime - 1) / kAtATime, common::cores(kMostThreads),
+               [&](std::size_t part) {
+                 matcher::Snapshot some;
+                 for (std::size_t i = part * kAtATime; i < std::min(all.size(), (part + 1) * kAtATime) && !stop; ++i)
+                   some.listings.push_back(to_listing(*all[i], as_of));
+                 some.sort();
+                 return some.listings;
+               },
+               [&](const std::vector<matcher::Listing>& some) {
+                 for (const matcher::Listing& listing : some) frequencies->add(listing);
+                 return !stop;
+               });
   return frequencies;
 }
 

@@ -1,6 +1,7 @@
 // Excerpts: problems of a few listings of a world, judged as among all of it: with all countries and vocabularies, the
 // cities of these listings, and every cooperation of those cities. What a problem of the whole world with the same
-// frequencies says of one of these listings, or of two, an excerpt says. Thread-safe.
+// frequencies says of one of these listings, or of two, an excerpt says. What texts say is worked out anew each time,
+// for of very many listings it would take more memory than the listings. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -37,7 +38,7 @@ class Excerpts {
   matcher::Snapshot frame_;
 };
 
-// How often codes and words stand in these listings on a day; `stop` set: of some of them. O(words).
+// How often codes and words stand in these listings on a day; `stop` set: of some of them. Several threads. O(words).
 std::shared_ptr<const matcher::Frequencies> count_frequencies(const ListingsView& listings, matcher::Day as_of,
                                                               const std::atomic<bool>& stop);
 

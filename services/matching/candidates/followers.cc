@@ -17,11 +17,19 @@ const ListingsView& counted(const World& world) {
   return world.listings->counted == nullptr ? *world.listings : *world.listings->counted;
 }
 
+// That of the world's own needn't be worked out for each question.
+std::string digest_of(const World& world, const v1::Programme& programme) {
+  const auto found = world.decisions->programmes.find(programme.name());
+  if (found != world.decisions->programmes.end() && found->second.get() == &programme)
+    return std::string(found->second.digest());
+  return relevant_digest(programme);
+}
+
 std::string frame_of(const World& world, const v1::Programme& programme, matcher::Day as_of) {
   return common::Digest("entente.following.1")
       .add(matcher::kEngineVersion)
       .add(std::to_string(as_of))
-      .add(relevant_digest(programme))
+      .add(digest_of(world, programme))
       .add(world.profiles->frame_digest)
       .finish();
 }

@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "services/common/storage/page.h"
+#include "services/common/storage/rows.h"
+#include "services/matching/candidates/candidates_reply.h"
 
 namespace entente::matching {
 namespace {
@@ -67,17 +69,16 @@ std::string to_bytes(const KeptCandidates& kept, int count) {
   for (const std::string* digest : {&kept.of.listings, &kept.of.profiles, &kept.of.decisions}) add(bytes, *digest);
   add(bytes, kept.threshold ? std::to_string(kept.threshold->score) : "");
   add(bytes, kept.threshold ? kept.threshold->last : "");
-  add(bytes, shown.SerializeAsString());
-  add(bytes, rest.SerializeAsString());
+  add(bytes, common::to_body(shown));
+  add(bytes, common::to_body(rest));
   return bytes;
 }
 
-std::optional<v1::ListCandidatesResponse> shown_of(std::string_view bytes, const WorldDigests& of) {
+std::optional<std::string_view> shown_of(std::string_view bytes, const WorldDigests& of) {
   const std::optional<Parts> parts = split(bytes);
   if (!parts || (*parts)[0] != of.listings || (*parts)[1] != of.profiles || (*parts)[2] != of.decisions)
     return std::nullopt;
-  v1::ListCandidatesResponse shown;
-  return parse((*parts)[5], shown) ? std::optional(std::move(shown)) : std::nullopt;
+  return is_body((*parts)[5]) ? std::optional((*parts)[5]) : std::nullopt;
 }
 
 std::optional<KeptCandidates> from_bytes(std::string_view bytes) {

@@ -43,8 +43,8 @@ const std::string& partner_of(const v1::Candidate& candidate, std::string_view l
 
 // Bytes for the cache; `count` are likely to be shown.
 std::string to_bytes(const KeptCandidates& kept, int count);
-// What is shown of them, when they are of this world: without reading the rest.
-std::optional<v1::ListCandidatesResponse> shown_of(std::string_view bytes, const WorldDigests& of);
+// What is shown of them, a body (candidates_reply.h) within `bytes`, when they are of this world: without reading it.
+std::optional<std::string_view> shown_of(std::string_view bytes, const WorldDigests& of);
 // Nothing: they aren't such bytes.
 std::optional<KeptCandidates> from_bytes(std::string_view bytes);
 

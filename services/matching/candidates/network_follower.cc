@@ -6,8 +6,10 @@
 #include <mutex>
 #include <tuple>
 
+#include "services/common/base/cores.h"
 #include "services/common/base/status.h"
 #include "services/common/text/names.h"
+#include "services/matching/candidates/in_turn.h"
 #include "services/matching/candidates/problems.h"
 #include "services/matching/errors.h"
 #include "services/matching/results/results.h"
@@ -15,7 +17,8 @@
 namespace entente::matching {
 namespace {
 
-constexpr std::size_t kAtATime = 1024;             // listings that are coded together
+constexpr std::size_t kAtATime = 1024;  // listings that are coded together
+constexpr int kMostThreads = 8;
 constexpr std::size_t kMostTouched = 2000;         // of an answer that is repaired: more are quicker found anew
 constexpr std::string_view kArrived = "/arrived";  // mirrors.h
 
@@ -141,21 +144,29 @@ absl::StatusOr<std::shared_ptr<NetworkFollower>> NetworkFollower::make(
   if (!follower->index_->holds()) return nullptr;
   Names cities;
   for (const auto& [name, city] : world.profiles->cities) cities.insert(name);
-  ENTENTE_ASSIGN_OR_RETURN(bool holds, follower->put({}, cities));
-  Names some;
-  absl::Status status;
-  const auto put_some = [&] {
-    if (!holds || !status.ok() || stop) return;
-    absl::StatusOr<bool> put = follower->put(some, {});
-    status = put.status();
-    holds = put.ok() && *put;
-    some.clear();
+  ENTENTE_RETURN_IF_ERROR(follower->put_cities(cities));
+  std::vector<std::string_view> all;
+  all.reserve(world.listings->listings.size());
+  world.listings->listings.for_each([&](const std::string& name, const auto&) { all.push_back(name); });
+  struct Part {
+    Names names;
+    matcher::BuildResult excerpt;
   };
-  world.listings->listings.for_each([&](const std::string& name, const auto&) {
-    if (holds && status.ok()) some.insert(name);
-    if (some.size() == kAtATime) put_some();
-  });
-  put_some();
+  bool holds = true;
+  absl::Status status;
+  take_in_turn((all.size() + kAtATime - 1) / kAtATime, common::cores(kMostThreads),
+               [&](std::size_t part) {
+                 const std::size_t from = part * kAtATime, to = std::min(all.size(), from + kAtATime);
+                 const Names names(all.begin() + static_cast<std::ptrdiff_t>(from),
+                                   all.begin() + static_cast<std::ptrdiff_t>(to));
+                 return Part{names, follower->excerpts_.of(world, names)};
+               },
+               [&](const Part& part) {
+                 const absl::StatusOr<bool> put = follower->put(part.names, part.excerpt);
+                 status = put.status();
+                 holds = put.ok() && *put;
+                 return holds && !stop;
+               });
   ENTENTE_RETURN_IF_ERROR(status);
   if (!holds || stop) return nullptr;
   follower->index_->sort();
@@ -174,38 +185,34 @@ WorldDigests NetworkFollower::digests(const World& world) const {
           decisions_digest(*world.decisions, excerpts_.programme().name())};
 }
 
-absl::StatusOr<bool> NetworkFollower::put(const Names& listings, const Names& cities) {
-  if (!cities.empty()) {
-    const matcher::BuildResult of_cities = excerpts_.of(world_, {}, cities);
-    if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&of_cities))
-      return to_status(*faults, excerpts_.programme().name(), kSnapshotUnsolvable);
-    const auto& problem = *std::get<std::shared_ptr<const matcher::Problem>>(of_cities);
-    index_->place_cities(problem);
-    index_->relate(problem, {cities.begin(), cities.end()});
-  }
-  for (auto from = listings.begin(); from != listings.end();) {
-    const auto to = std::next(from, std::min<std::ptrdiff_t>(kAtATime, std::distance(from, listings.end())));
-    const Names some(from, to);
-    from = to;
-    const matcher::BuildResult built = excerpts_.of(world_, some);
-    if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built))
-      return to_status(*faults, excerpts_.programme().name(), kSnapshotUnsolvable);
-    const auto& problem = *std::get<std::shared_ptr<const matcher::Problem>>(built);
-    index_->place_cities(problem);
-    for (const std::string& name : some) {
-      const std::int32_t id = id_of(name);
-      const matcher::Problem::ListingIndex index = problem.find(name);
-      if (index < 0) {
-        index_->remove(id);
-      } else if (!index_->put(problem, index, id)) {
-        return false;
-      }
-      const listings::v1::Listing* const listing = world_.listing(name);
-      if (listing == nullptr) continue;
-      for (const std::string& organisation : listing->organisations())
-        if (common::city_name_of(organisation) != common::city_name_of(name))
-          by_organisation_[organisation].insert(name);
+absl::Status NetworkFollower::put_cities(const Names& cities) {
+  if (cities.empty()) return absl::OkStatus();
+  const matcher::BuildResult of_cities = excerpts_.of(world_, {}, cities);
+  if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&of_cities))
+    return to_status(*faults, excerpts_.programme().name(), kSnapshotUnsolvable);
+  const auto& problem = *std::get<std::shared_ptr<const matcher::Problem>>(of_cities);
+  index_->place_cities(problem);
+  index_->relate(problem, {cities.begin(), cities.end()});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> NetworkFollower::put(const Names& listings, const matcher::BuildResult& excerpt) {
+  if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&excerpt))
+    return to_status(*faults, excerpts_.programme().name(), kSnapshotUnsolvable);
+  const auto& problem = *std::get<std::shared_ptr<const matcher::Problem>>(excerpt);
+  index_->place_cities(problem);
+  for (const std::string& name : listings) {
+    const std::int32_t id = id_of(name);
+    const matcher::Problem::ListingIndex index = problem.find(name);
+    if (index < 0) {
+      index_->remove(id);
+    } else if (!index_->put(problem, index, id)) {
+      return false;
     }
+    const listings::v1::Listing* const listing = world_.listing(name);
+    if (listing == nullptr) continue;
+    for (const std::string& organisation : listing->organisations())
+      if (common::city_name_of(organisation) != common::city_name_of(name)) by_organisation_[organisation].insert(name);
   }
   return true;
 }
@@ -273,8 +280,14 @@ absl::StatusOr<bool> NetworkFollower::follow(const World& world) {
       if (name == common::city_name_of(name)) cities.insert(name);
   }
   add_listings_of(cities, listings);
-  ENTENTE_ASSIGN_OR_RETURN(const bool holds, put(listings, cities));
-  if (!holds) return false;
+  ENTENTE_RETURN_IF_ERROR(put_cities(cities));
+  for (auto from = listings.begin(); from != listings.end();) {
+    const auto to = std::next(from, std::min<std::ptrdiff_t>(kAtATime, std::distance(from, listings.end())));
+    const Names some(from, to);
+    from = to;
+    ENTENTE_ASSIGN_OR_RETURN(const bool holds, put(some, excerpts_.of(world_, some)));
+    if (!holds) return false;
+  }
   if (before.decisions != now.decisions) decisions_.record(now.decisions, std::move(decided));
   lost_ = false;
   return true;

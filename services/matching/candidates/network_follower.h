@@ -26,8 +26,8 @@ namespace entente::matching {
 
 class NetworkFollower {
  public:
-  // Codes all listings of the world. nullptr: rows can't hold them, or `stop` was set; SNAPSHOT_UNSOLVABLE: what they
-  // say contradicts itself. O(words).
+  // Codes all listings of the world, on several threads. nullptr: rows can't hold them, or `stop` was set;
+  // SNAPSHOT_UNSOLVABLE: what they say contradicts itself. O(words).
   static absl::StatusOr<std::shared_ptr<NetworkFollower>> make(const World& world, const v1::Programme& programme,
                                                                matcher::Day as_of,
                                                                std::shared_ptr<const matcher::Frequencies> frequencies,
@@ -65,8 +65,10 @@ class NetworkFollower {
   std::int32_t id_of(const std::string& name);
   const std::string& name(std::int32_t id) const { return *names_[static_cast<std::size_t>(id)]; }
   WorldDigests digests(const World& world) const;
-  // What `cities` and their cooperations have become, and these listings. False: rows can't hold them.
-  absl::StatusOr<bool> put(const Names& listings, const Names& cities);
+  // What `cities` and their cooperations have become.
+  absl::Status put_cities(const Names& cities);
+  // What these listings have become: `excerpt` is theirs. False: rows can't hold them.
+  absl::StatusOr<bool> put(const Names& listings, const matcher::BuildResult& excerpt);
   // Adds the listings of cities.
   void add_listings_of(const Names& cities, Names& listings) const;
   // Cities that names of a ring of profiles speak of; false: of something that all listings follow from.

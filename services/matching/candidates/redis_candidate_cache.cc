@@ -35,7 +35,10 @@ std::vector<CandidateCache::Lookup> RedisCandidateCache::get_many(const std::vec
   if (!values.ok()) return found;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const std::optional<std::string>& bytes = (*values)[i];
-    found[i] = {true, bytes.has_value() ? decode(keys[i], *bytes) : std::nullopt};
+    found[i].asked = true;
+    if (!bytes.has_value()) continue;
+    if (std::optional<CachedCandidates> value = decode(keys[i], *bytes))
+      found[i].found = std::make_shared<const CachedCandidates>(*std::move(value));
   }
   return found;
 }

@@ -6,6 +6,7 @@
 // Held and a const ByCity are safe to share between threads.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -27,7 +28,9 @@ class Held {
  public:
   Held() = default;
   Held(std::shared_ptr<const Message> message)  // NOLINT(google-explicit-constructor): as the pointer that it was
-      : message_(std::move(message)), digest_(relevant_digest(*message_)) {}
+      : message_(std::move(message)) {
+    relevant_digest(*message_).copy(digest_.data(), digest_.size());
+  }
   Held(std::shared_ptr<Message> message)  // NOLINT(google-explicit-constructor)
       : Held(std::shared_ptr<const Message>(std::move(message))) {}
 
@@ -35,13 +38,13 @@ class Held {
   const Message* operator->() const { return message_.get(); }
   const Message& operator*() const { return *message_; }
   // 32 bytes.
-  const std::string& digest() const { return digest_; }
+  std::string_view digest() const { return {digest_.data(), digest_.size()}; }
   // What its texts say, worked out by the first who asks. Of listings only.
   const ListingTexts* texts() const { return texts_.get(); }
 
  private:
   std::shared_ptr<const Message> message_;
-  std::string digest_;
+  std::array<char, 32> digest_{};
   std::shared_ptr<const ListingTexts> texts_ =
       std::is_same_v<Message, listings::v1::Listing> ? std::make_shared<const ListingTexts>() : nullptr;
 };
@@ -64,7 +67,11 @@ class ByCity {
   ByCity() = default;
   explicit ByCity(ByName<Message> entries) {
     std::map<std::string, ByName<Message>, std::less<>> sorted;
-    for (auto& [name, held] : entries) sorted[std::string(city_of(name))].emplace(name, std::move(held));
+    while (!entries.empty()) {
+      auto node = entries.extract(entries.begin());
+      ByName<Message>& of_city = sorted[std::string(city_of(node.key()))];
+      of_city.insert(of_city.end(), std::move(node));
+    }
     std::vector<std::map<std::string, std::shared_ptr<const Shard>, std::less<>>> pages(kPages);
     for (auto& [city, of_city] : sorted) pages[page_of(city)].emplace(city, make_shard(std::move(of_city)));
     for (std::size_t p = 0; p < kPages; ++p)

@@ -11,9 +11,11 @@
 namespace entente::matching {
 namespace {
 
+// Lists come in the order of names, mostly.
 template <typename Message>
-void put(const Message& message, ByName<Message>& into) {
-  into[message.name()] = std::make_shared<const Message>(message);
+void put(Message& message, ByName<Message>& into) {
+  std::string name = message.name();
+  into.insert_or_assign(into.end(), std::move(name), std::make_shared<const Message>(std::move(message)));
 }
 
 template <typename Message>
@@ -34,22 +36,22 @@ ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, c
     ENTENTE_RETURN_IF_ERROR((common::read_pages<pv1::ListCountriesRequest, pv1::ListCountriesResponse>(
         calls, {}, points,
         [&](auto* context, const auto& request, auto* reply) { return stub->ListCountries(context, request, reply); },
-        [&](const auto& reply) {
-          for (const auto& country : reply.countries()) put(country, view.countries);
+        [&](auto& reply) {
+          for (auto& country : *reply.mutable_countries()) put(country, view.countries);
         })));
     ENTENTE_RETURN_IF_ERROR((common::read_pages<pv1::ListVocabulariesRequest, pv1::ListVocabulariesResponse>(
         calls, {}, points,
         [&](auto* context, const auto& request, auto* reply) {
           return stub->ListVocabularies(context, request, reply);
         },
-        [&](const auto& reply) {
-          for (const auto& vocabulary : reply.vocabularies()) put(vocabulary, view.vocabularies);
+        [&](auto& reply) {
+          for (auto& vocabulary : *reply.mutable_vocabularies()) put(vocabulary, view.vocabularies);
         })));
     ENTENTE_RETURN_IF_ERROR((common::read_pages<pv1::ListCitiesRequest, pv1::ListCitiesResponse>(
         calls, {}, points,
         [&](auto* context, const auto& request, auto* reply) { return stub->ListCities(context, request, reply); },
-        [&](const auto& reply) {
-          for (const auto& city : reply.cities()) put(city, view.cities);
+        [&](auto& reply) {
+          for (auto& city : *reply.mutable_cities()) put(city, view.cities);
         })));
     ByName<pv1::Organisation> organisations;
     pv1::ListOrganisationsRequest of_all;
@@ -59,8 +61,8 @@ ProfilesMirror::ProfilesMirror(const common::Client& client, common::Ids& ids, c
         [&](auto* context, const auto& request, auto* reply) {
           return stub->ListOrganisations(context, request, reply);
         },
-        [&](const auto& reply) {
-          for (const auto& organisation : reply.organisations()) put(organisation, organisations);
+        [&](auto& reply) {
+          for (auto& organisation : *reply.mutable_organisations()) put(organisation, organisations);
         })));
     view.organisations = ByCity(std::move(organisations));
     const common::Listed listed = points.listed();
@@ -100,8 +102,8 @@ ListingsMirror::ListingsMirror(const common::Client& client, common::Ids& ids, c
     ENTENTE_RETURN_IF_ERROR((common::read_pages<lv1::ListListingsRequest, lv1::ListListingsResponse>(
         calls, all, points,
         [&](auto* context, const auto& request, auto* reply) { return stub->ListListings(context, request, reply); },
-        [&](const auto& reply) {
-          for (const auto& listing : reply.listings()) put(listing, listings);
+        [&](auto& reply) {
+          for (auto& listing : *reply.mutable_listings()) put(listing, listings);
         })));
     view.listings = ByCity(std::move(listings));
     const common::Listed listed = points.listed();

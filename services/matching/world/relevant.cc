@@ -1,5 +1,6 @@
 #include "services/matching/world/relevant.h"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
@@ -73,7 +74,10 @@ std::string relevant_digest(const profiles::v1::Vocabulary& vocabulary) {
 }
 
 std::string relevant_digest(const listings::v1::Listing& listing) {
-  listings::v1::Listing relevant = listing;
+  // A copy for a moment, of what comes by the million.
+  google::protobuf::Arena arena;
+  listings::v1::Listing& relevant = *google::protobuf::Arena::CreateMessage<listings::v1::Listing>(&arena);
+  relevant = listing;
   relevant.clear_description();
   for (auto& translation : *relevant.mutable_translations()) translation.clear_description();
   relevant.clear_access();

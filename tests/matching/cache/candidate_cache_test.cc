@@ -49,7 +49,7 @@ class CandidateCaches : public testing::TestWithParam<const char*> {
   std::string text(const std::string& key) {
     const CandidateCache::Lookup lookup = cache_->get(key);
     EXPECT_TRUE(lookup.asked);
-    return lookup.found.has_value() ? lookup.found->candidates : "nothing";
+    return lookup.found != nullptr ? lookup.found->candidates : "nothing";
   }
   common::SystemClock clock_;
   std::unique_ptr<Redis> redis_;
@@ -100,7 +100,7 @@ TEST_P(CandidateCaches, DecideAsIsNewerDoes) {
     ASSERT_TRUE(cache_->put(key, first));
     ASSERT_TRUE(cache_->put(key, second));
     const auto found = cache_->get(key).found;
-    ASSERT_TRUE(found.has_value());
+    ASSERT_TRUE(found != nullptr);
     const bool first_is_newer = is_newer(first.position, second.position);
     EXPECT_TRUE(same(*found, first_is_newer ? first : second))
         << first.position.ShortDebugString() << " then " << second.position.ShortDebugString();
@@ -122,7 +122,7 @@ TEST_P(CandidateCaches, TakeAndGiveMany) {
   ASSERT_EQ(found.size(), keys.size());
   for (int i = 0; i < 100; ++i) {
     EXPECT_TRUE(found[i].asked);
-    ASSERT_EQ(found[i].found.has_value(), i % 3 != 0) << i;
+    ASSERT_EQ(found[i].found != nullptr, i % 3 != 0) << i;
     EXPECT_EQ(i % 3 == 0 ? i : found[i].found->position.listings(), i);
   }
   EXPECT_TRUE(cache_->get_many({}).empty());
@@ -140,7 +140,7 @@ TEST_P(CandidateCaches, NeverGoBackWhileWritersRace) {
   std::thread reader([&] {
     for (std::int64_t last = 0; !ended;) {
       const auto found = cache_->get("key").found;
-      const std::int64_t now = found.has_value() ? found->position.listings() : 0;
+      const std::int64_t now = found != nullptr ? found->position.listings() : 0;
       if (now < last) ++went_back;
       last = now;
     }
@@ -185,18 +185,18 @@ TEST(RedisCandidateCache, IgnoresAndReplacesWhateverElseIsThere) {
     ASSERT_TRUE(raw->set(at, bytes, absl::Minutes(1)).ok());
     const auto lookup = cache.get(key);
     EXPECT_TRUE(lookup.asked);
-    EXPECT_FALSE(lookup.found.has_value());
+    EXPECT_FALSE(lookup.found != nullptr);
     EXPECT_TRUE(cache.put(key, value));
     const auto found = cache.get(key).found;
-    EXPECT_TRUE(found.has_value() && same(*found, value)) << "however new it says that it is";
+    EXPECT_TRUE(found != nullptr && same(*found, value)) << "however new it says that it is";
   }
   for (const std::vector<std::string>& other :
        {std::vector<std::string>{"LPUSH", at, "x"}, {"HSET", at, "x", "y"}, {"SADD", at, "x"}}) {
     redis.server().say({"DEL", at});
     EXPECT_EQ(redis.server().say(other).number, 1);
-    EXPECT_FALSE(cache.get(key).found.has_value());
+    EXPECT_FALSE(cache.get(key).found != nullptr);
     EXPECT_TRUE(cache.put(key, value));
-    EXPECT_TRUE(cache.get(key).found.has_value());
+    EXPECT_TRUE(cache.get(key).found != nullptr);
   }
   ASSERT_TRUE(raw->set(at, good, absl::Minutes(1)).ok());
   EXPECT_TRUE(cache.put(key, value));
@@ -226,7 +226,7 @@ TEST(RedisCandidateCache, SaysWhatBecomesOfRedis) {
   const CachedCandidates value = value_of(2, 2, 2);
   EXPECT_TRUE(cache.put("key", value));
   EXPECT_TRUE(cache.put("key", value_of(1, 1, 1)));
-  EXPECT_TRUE(cache.get("key").found.has_value());
+  EXPECT_TRUE(cache.get("key").found != nullptr);
   redis.server().say({"CONFIG", "SET", "maxmemory", "1"});
   EXPECT_FALSE(cache.put("key", value_of(3, 3, 3)));
   says("entente_redis_writes_total{result=\"stored\"} 1");
@@ -251,11 +251,11 @@ TEST(LocalCandidateCache, ForgetsTheLongestUnusedAndTheOld) {
   cache.put("b", value_of(1, 1, 1));
   cache.get("a");
   cache.put("c", value_of(1, 1, 1));
-  EXPECT_FALSE(cache.get("b").found.has_value());
-  EXPECT_TRUE(cache.get("a").found.has_value());
+  EXPECT_FALSE(cache.get("b").found != nullptr);
+  EXPECT_TRUE(cache.get("a").found != nullptr);
   clock.advance(absl::Minutes(2));
-  EXPECT_FALSE(cache.get("a").found.has_value());
-  EXPECT_FALSE(cache.get("c").found.has_value());
+  EXPECT_FALSE(cache.get("a").found != nullptr);
+  EXPECT_FALSE(cache.get("c").found != nullptr);
 }
 
 TEST(LocalCandidateCache, IsAsLargeAsItMayBe) {
@@ -263,11 +263,11 @@ TEST(LocalCandidateCache, IsAsLargeAsItMayBe) {
   LocalCandidateCache cache(clock, {.bytes = 10'000});
   const CachedCandidates large = value_of(1, 1, 1, std::string(3000, 'x'));
   for (const char* key : {"a", "b", "c", "d", "d"}) cache.put(key, large);
-  EXPECT_FALSE(cache.get("a").found.has_value());
-  for (const char* key : {"b", "c", "d"}) EXPECT_TRUE(cache.get(key).found.has_value()) << key;
+  EXPECT_FALSE(cache.get("a").found != nullptr);
+  for (const char* key : {"b", "c", "d"}) EXPECT_TRUE(cache.get(key).found != nullptr) << key;
   cache.put("e", value_of(1, 1, 1, std::string(20'000, 'x')));
-  EXPECT_FALSE(cache.get("e").found.has_value());
-  EXPECT_TRUE(cache.get("d").found.has_value()) << "what is larger than all of it takes nobody's place";
+  EXPECT_FALSE(cache.get("e").found != nullptr);
+  EXPECT_TRUE(cache.get("d").found != nullptr) << "what is larger than all of it takes nobody's place";
 }
 
 }  // namespace

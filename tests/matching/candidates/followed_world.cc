@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "matcher/index/candidates.h"
+#include "services/common/storage/rows.h"
 #include "services/common/text/names.h"
 #include "services/matching/results/results.h"
 
@@ -243,8 +244,16 @@ v1::ListCandidatesResponse FollowingReplica::ask(const std::string& listing, int
   const auto reply = answers_->answer({seen, truth_.programme(), testing::kToday, listing, count});
   EXPECT_TRUE(reply.ok()) << reply.status();
   if (!reply.ok()) return {};
-  EXPECT_EQ(reply->position().SerializeAsString(), seen.position().SerializeAsString());
-  return *reply;
+  const auto message = reply->message();
+  EXPECT_TRUE(message.has_value());
+  EXPECT_EQ(message->position().SerializeAsString(), seen.position().SerializeAsString());
+  // What goes out is what such a message is serialized as, and what its slices hold.
+  std::vector<grpc::Slice> slices;
+  EXPECT_TRUE(reply->bytes().Dump(&slices).ok());
+  std::string sent;
+  for (const grpc::Slice& slice : slices) sent.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  EXPECT_TRUE(sent == common::to_body(*message));
+  return *message;
 }
 
 v1::ListCandidatesResponse FollowingReplica::fresh(const std::string& listing, int count) {
@@ -276,7 +285,7 @@ v1::ListCandidatesResponse FollowingReplica::fresh(const std::string& listing, i
 std::string content_of(v1::ListCandidatesResponse response) {
   response.clear_cache_status();
   response.clear_position();
-  return response.DebugString();
+  return common::to_body(response);
 }
 
 std::string partners_of(const v1::ListCandidatesResponse& response) {

@@ -23,7 +23,11 @@ class SpoiltCache : public CandidateCache {
   Lookup get(std::string_view key) override {
     if (down_) return {};
     Lookup lookup = cache_.get(key);
-    if (lookup.found.has_value() && spoil_) spoil_(*lookup.found);
+    if (lookup.found != nullptr && spoil_) {
+      CachedCandidates value = *lookup.found;
+      spoil_(value);
+      lookup.found = std::make_shared<const CachedCandidates>(std::move(value));
+    }
     return lookup;
   }
   bool put(std::string_view key, const CachedCandidates& value) override {
@@ -154,7 +158,10 @@ TEST(KeptCandidates, AreBytesThatTellGarbage) {
   const std::string bytes = to_bytes(kept, 3);
   const auto shown = shown_of(bytes, kept.of);
   ASSERT_TRUE(shown.has_value());
-  EXPECT_EQ(shown->candidates_size(), 3);
+  Response parsed;
+  ASSERT_TRUE(parsed.ParseFromString(std::string(*shown)));
+  EXPECT_EQ(parsed.candidates_size(), 3);
+  EXPECT_EQ(parsed.score_scale(), 100);
   EXPECT_FALSE(shown_of(bytes, {"l", "p", "e"}).has_value());
   const auto back = from_bytes(bytes);
   ASSERT_TRUE(back.has_value());
