@@ -1,8 +1,10 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "tests/bench/services/load.h"
@@ -97,30 +99,32 @@ class GrpcLoad {
     }
   }
 
+  // One thread sends what is due, whatever became of it; another takes the answers as they come, so that neither makes
+  // the other late.
   void open_loop(Clock::time_point begin) {
     const std::chrono::duration<double> pause(1 / load_.rate);
     const auto due = [&](std::int64_t call) {
       return begin + std::chrono::duration_cast<Clock::duration>(pause * static_cast<double>(call));
     };
-    std::int64_t next = 0;
-    void* tag = nullptr;
-    bool ok = false;
-    while (due(next) < end_ || on_their_way_ > 0) {
-      // What is due goes out first; then answers are taken until the next is due.
-      for (auto now = Clock::now(); due(next) <= now && due(next) < end_; ++next) {
-        if (on_their_way_ >= load_.most_on_their_way) {
-          ++tally_.not_begun;
-          continue;
-        }
-        if (due(next) >= measured_from_) tally_.late.add((now - due(next)).count());
-        begin_call(due(next));
-        now = Clock::now();
+    std::thread taking([this] {
+      void* tag = nullptr;
+      bool ok = false;
+      while (queue_.Next(&tag, &ok)) end_call(tag);
+    });
+    for (std::int64_t next = 0; due(next) < end_; ++next) {
+      std::this_thread::sleep_until(due(next));
+      if (on_their_way_ >= load_.most_on_their_way) {
+        ++not_begun_;
+        continue;
       }
-      const bool all_begun = due(next) >= end_;
-      const auto until = all_begun ? Clock::now() + std::chrono::seconds(1) : due(next);
-      const auto wait = std::chrono::system_clock::now() + (until - Clock::now());
-      if (queue_.AsyncNext(&tag, &ok, wait) == grpc::CompletionQueue::GOT_EVENT) end_call(tag);
+      if (due(next) >= measured_from_) late_.add((Clock::now() - due(next)).count());
+      begin_call(due(next));
     }
+    while (on_their_way_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    queue_.Shutdown();
+    taking.join();
+    tally_.late = late_;
+    tally_.not_begun = not_begun_;
   }
 
   const Load& load_;
@@ -130,7 +134,10 @@ class GrpcLoad {
   Tally tally_;
   Clock::time_point measured_from_, end_;
   std::size_t begun_ = 0;
-  int on_their_way_ = 0;
+  std::atomic<int> on_their_way_ = 0;
+  // Of who sends; the tally is of who takes.
+  Histogram late_;
+  std::int64_t not_begun_ = 0;
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The load itself: calls of one method, in a closed loop (each caller begins its next call when the last one is
 // answered) or an open one (a call is due at fixed times, whatever became of those before, and its time counts from
-// when it was due, so that a server that stands still isn't spared: no coordinated omission). One thread; the callers
-// share it.
+// when it was due, so that a server that stands still isn't spared: no coordinated omission). One thread, which the
+// callers share; of the open loop by gRPC another one takes the answers.
 #pragma once
 
 #include <chrono>

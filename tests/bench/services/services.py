@@ -155,25 +155,34 @@ def get_city(bench):
         bench.beside_echo("get-city", house, house.grpc, GET_CITY, requests, reply)
 
 
+def of_many(address, count):
+    """Needs, at most a hundred, that have so many candidates at least; and the answers with so many."""
+    asked, replies = [], []
+    with grpc.insecure_channel(address) as channel:
+        stub = candidate_service_pb2_grpc.CandidateServiceStub(channel)
+        for need in needs():
+            answer = stub.ListCandidates(question(need, count))
+            if len(answer.candidates) == count and len(asked) < 100:
+                asked.append(need)
+                replies.append(answer.SerializeToString())
+    return asked, replies
+
+
+def question(need, count):
+    return candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=need, max_candidates=count)
+
+
 def candidates(bench):
     """A hundred needs that are in the cache, 20 candidates each."""
     with House() as house:
         house.serve()
         filled(house, 10)
-        questions = [candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=need, max_candidates=20) for need in needs()]
-        asked, replies = [], []
-        with grpc.insecure_channel(house.grpc) as channel:
-            stub = candidate_service_pb2_grpc.CandidateServiceStub(channel)
-            for question in questions:
-                answer = stub.ListCandidates(question)
-                if len(answer.candidates) == 20 and len(asked) < 100:
-                    asked.append(question)
-                    replies.append(answer.SerializeToString())
-        requests = bench.requests("candidates", asked)
+        asked, replies = of_many(house.grpc, 20)
+        requests = bench.requests("candidates", [question(need, 20) for need in asked])
         reply = sorted(replies, key=len)[len(replies) // 2]
         bench.beside_echo("candidates", house, house.grpc, LIST_CANDIDATES, requests, reply)
         with grpc.insecure_channel(house.grpc) as channel:
-            status = candidate_service_pb2_grpc.CandidateServiceStub(channel).ListCandidates(asked[0]).cache_status
+            status = candidate_service_pb2_grpc.CandidateServiceStub(channel).ListCandidates(question(asked[0], 20)).cache_status
         assert status == candidate_service_pb2.ListCandidatesResponse.CACHE_STATUS_HIT, status
 
 
@@ -227,12 +236,13 @@ def new_listing():
 
 
 def overload(bench):
-    """Ten times as many questions as are carried. Each is one that no cache has, so that the service is what is full."""
+    """Ten times as many questions as are carried. Each is one that no cache has, of a need with many candidates, so that it is the service
+    that is full, and not the line to it: ten times what is carried is less than an echo carries."""
     with House() as house:
         house.serve()
         filled(house, 10)
-        asked = [candidate_service_pb2.ListCandidatesRequest(programme=PROGRAMME, listing=need, max_candidates=number)
-                 for number in range(20, 120) for need in needs()]
+        many, _ = of_many(house.grpc, 20)
+        asked = [question(need, number) for number in range(21, 321) for need in many]
         requests = bench.requests("overload", asked)
         for turn in range(bench.turns):
             seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--callers", 64, "--connections", 2, servers=[house.running["serve"]])
