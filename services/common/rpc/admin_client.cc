@@ -22,7 +22,7 @@ using tcp = boost::asio::ip::tcp;
 // One question, step by step; each runs only when the one before went well.
 class Question {
  public:
-  Question(tcp::resolver::results_type where, const std::string& path, absl::Duration timeout)
+  Question(const tcp::resolver::results_type& where, const std::string& path, absl::Duration timeout)
       : request_(http::verb::get, path, 11) {
     request_.set(http::field::host, "localhost");
     stream_.expires_after(absl::ToChronoNanoseconds(timeout));
