@@ -21,8 +21,8 @@ namespace {
 std::unique_ptr<common::Client> client_of(const std::string& address, const ServerOptions& options) {
   return std::make_unique<common::Client>(common::ClientOptions{.target = address.empty() ? options.server : address,
                                                                 .token = options.token,
-                                                                .tls = options.mtls,
-                                                                .timeout = absl::Minutes(10)});
+                                                                .timeout = absl::Minutes(10),
+                                                                .tls = options.mtls});
 }
 
 }  // namespace

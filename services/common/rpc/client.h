@@ -24,8 +24,8 @@ struct ClientOptions {
   // go to all addresses of it in turn; one that doesn't answer is left out until it does again.
   std::string target = {};
   std::string token = {};                      // this process's own; empty: none
-  TlsFiles tls = {};                           // none: plain text
   absl::Duration timeout = absl::Seconds(10);  // of a call without a nearer deadline
+  TlsFiles tls = {};                           // none: plain text
 };
 
 class Client {

@@ -163,7 +163,8 @@ Ids& ServiceProcess::ids() {
 
 const Client& ServiceProcess::client(const std::string& target) {
   std::lock_guard lock(state_->mutex);
-  return state_->clients.emplace_back(ClientOptions{target, state_->sign_in.own_token, state_->config.mtls});
+  return state_->clients.emplace_back(
+      ClientOptions{.target = target, .token = state_->sign_in.own_token, .tls = state_->config.mtls});
 }
 
 Server& ServiceProcess::server() {
