@@ -53,7 +53,7 @@ std::unique_ptr<CandidateCache> make_cache(const common::Clock& clock, std::uniq
 struct Service::State {
   State(const common::Harness& given_harness, common::Database& given_database, const common::Client& profiles_client,
         const common::Client& listings_client, std::unique_ptr<common::RedisPool> redis, ServiceOptions given_options)
-      : options(given_options),
+      : options(std::move(given_options)),
         harness(given_harness),
         database(given_database),
         hub(database, options.watch),

@@ -1,8 +1,6 @@
 // Get, list, create, update and archive cities: authorise, validate, do, reply. Thread-safe.
 #pragma once
 
-#include <utility>
-
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
 #include "services/profiles/ground.h"
@@ -15,7 +13,7 @@ namespace entente::profiles {
 
 class CityHandlers {
  public:
-  explicit CityHandlers(Ground ground) : ground_(std::move(ground)) {}
+  explicit CityHandlers(Ground ground) : ground_(ground) {}
 
   absl::StatusOr<v1::City> get(const common::CallContext& call, const v1::GetCityRequest& request) const;
   absl::StatusOr<v1::ListCitiesResponse> list(const common::CallContext& call,

@@ -2,8 +2,6 @@
 // create is its name only, so that a deleted contact leaves nothing behind. Thread-safe.
 #pragma once
 
-#include <utility>
-
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
 #include "services/profiles/ground.h"
@@ -17,7 +15,7 @@ namespace entente::profiles {
 
 class ContactHandlers {
  public:
-  explicit ContactHandlers(Ground ground) : ground_(std::move(ground)) {}
+  explicit ContactHandlers(Ground ground) : ground_(ground) {}
 
   absl::StatusOr<v1::Contact> get(const common::CallContext& call, const v1::GetContactRequest& request) const;
   absl::StatusOr<v1::ListContactsResponse> list(const common::CallContext& call,

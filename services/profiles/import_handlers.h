@@ -2,8 +2,6 @@
 // the report, not as an error. Thread-safe.
 #pragma once
 
-#include <utility>
-
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
 #include "services/profiles/ground.h"
@@ -16,7 +14,7 @@ namespace entente::profiles {
 
 class ImportHandlers {
  public:
-  explicit ImportHandlers(Ground ground) : ground_(std::move(ground)) {}
+  explicit ImportHandlers(Ground ground) : ground_(ground) {}
 
   // Idempotent: rows that change nothing are reported as same and write nothing.
   absl::StatusOr<v1::ImportCitiesResponse> import_cities(const common::CallContext& call,

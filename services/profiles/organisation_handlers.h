@@ -1,8 +1,6 @@
 // Organisations of a city: authorise, validate, do, reply. Thread-safe.
 #pragma once
 
-#include <utility>
-
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
 #include "services/profiles/ground.h"
@@ -15,7 +13,7 @@ namespace entente::profiles {
 
 class OrganisationHandlers {
  public:
-  explicit OrganisationHandlers(Ground ground) : ground_(std::move(ground)) {}
+  explicit OrganisationHandlers(Ground ground) : ground_(ground) {}
 
   absl::StatusOr<v1::Organisation> get(const common::CallContext& call,
                                        const v1::GetOrganisationRequest& request) const;

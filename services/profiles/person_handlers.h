@@ -2,8 +2,6 @@
 // name (`people/{id}`) only, so that erasing leaves nothing behind. Thread-safe.
 #pragma once
 
-#include <utility>
-
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
 #include "services/profiles/ground.h"
@@ -16,7 +14,7 @@ namespace entente::profiles {
 
 class PersonHandlers {
  public:
-  explicit PersonHandlers(Ground ground) : ground_(std::move(ground)) {}
+  explicit PersonHandlers(Ground ground) : ground_(ground) {}
 
   absl::StatusOr<v1::Person> get(const common::CallContext& call, const v1::GetPersonRequest& request) const;
   // A person may ask for the own subject; services look up assignments this way.

@@ -1,8 +1,6 @@
 // Get and list countries and vocabularies, get the network: authorise, validate, do, reply. Thread-safe.
 #pragma once
 
-#include <utility>
-
 #include "absl/status/statusor.h"
 #include "entente/profiles/v1/profile_service.pb.h"
 #include "services/profiles/ground.h"

@@ -62,7 +62,7 @@ absl::Status check_tls(const TlsFiles& files) {
   if (files.certificate.empty() || files.key.empty() || files.authority.empty()) {
     return make_error(kInvalidConfiguration, "mtls-cert, mtls-key and mtls-ca go together: give all three, or none");
   }
-  const absl::Status status = check_files(files);
+  absl::Status status = check_files(files);
   ERR_clear_error();
   return status;
 }

@@ -386,7 +386,8 @@ absl::StatusOr<std::optional<NetworkFollower::Answer>> NetworkFollower::best(con
   std::sort(found.begin(), found.end(), [&](const Found& a, const Found& b) {
     return a.score != b.score ? a.score > b.score : name(a.id) < name(b.id);
   });
-  if (const auto most = static_cast<std::size_t>(count + slack_of(count)); found.size() > most) {
+  if (const auto most = static_cast<std::size_t>(count) + static_cast<std::size_t>(slack_of(count));
+      found.size() > most) {
     found.resize(most);
     answer.kept.threshold = Threshold{found.back().score, name(found.back().id)};
   }
@@ -426,7 +427,8 @@ absl::StatusOr<std::optional<NetworkFollower::Answer>> NetworkFollower::repair(K
   std::sort(list.begin(), list.end(),
             [&](const v1::Candidate& a, const v1::Candidate& b) { return better(a, b, listing); });
   if (threshold && list.size() < static_cast<std::size_t>(count)) return std::nullopt;
-  if (const auto most = static_cast<std::size_t>(count + slack_of(count)); list.size() > most) {
+  if (const auto most = static_cast<std::size_t>(count) + static_cast<std::size_t>(slack_of(count));
+      list.size() > most) {
     list.resize(most);
     threshold = Threshold{list.back().score(), partner_of(list.back(), listing)};
   }

@@ -262,7 +262,7 @@ absl::StatusOr<v1::ListInvitationsResponse> InvitationHandlers::list(const commo
   ENTENTE_RETURN_IF_ERROR(database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     reply.Clear();
     ENTENTE_ASSIGN_OR_RETURN(InvitationPage found, list_invitations(tx, before, page.limit(), see));
-    const std::string last = concat(found.last_sequence);
+    std::string last = concat(found.last_sequence);
     common::fill_page(
         page, std::move(found.invitations), [&](const Invitation&) { return last; }, *reply.mutable_invitations(),
         *reply.mutable_next_page_token());

@@ -58,7 +58,8 @@ absl::Status check_listings(const common::Caller& caller, const World& world, co
   std::set<std::string> cities;
   for (const Part& part : parts_of(pairing)) {
     const listings::v1::Listing* const found = visible_listing(caller, world, *part.listing);
-    if (!violations.require(found != nullptr, part.field, concat("there is no listing ", *part.listing))) continue;
+    violations.require(found != nullptr, part.field, concat("there is no listing ", *part.listing));
+    if (found == nullptr) continue;
     violations.require(found->role() == part.role, part.field, concat(*part.listing, " isn't ", part.is));
     violations.require(found->state() == listings::v1::Listing::STATE_PUBLISHED, part.field,
                        concat(*part.listing, " is ", common::word_of(found->state()),

@@ -211,11 +211,8 @@ absl::Status carry_out(common::WriteTransaction& tx, const Step& step, const Wis
         *proposal.mutable_agreed_terms() = asked_terms(proposal, world);
         proposal.set_cooperation(cooperation_of(proposal));
         break;
-      case Effect::kEndCooperation:
-        // The cooperation follows the state: store().
-        break;
-      case Effect::kAskForReport:
-        // The list of tasks asks for it, as long as the proposal stands there.
+      case Effect::kEndCooperation:  // the cooperation follows the state: store()
+      case Effect::kAskForReport:    // the list of tasks asks for it, as long as the proposal stands there
         break;
       case Effect::kTakeListingsAnew:
         take_listings_anew(world, proposal);

@@ -56,7 +56,7 @@ absl::StatusOr<StoredRound> load_stored_round(common::Database& database, std::s
                                              " of the engine, which this one can't read; solve the programme again"),
                               {{"resource", name}});
   }
-  return StoredRound{std::move(stored.round), std::move(document->pairings), *std::move(problem)};
+  return StoredRound{std::move(stored.round), std::move(document->pairings), std::move(*problem)};
 }
 
 absl::StatusOr<std::vector<v1::Pairing>> pairings_of_base(common::ReadTransaction& tx, const std::string& base_round) {

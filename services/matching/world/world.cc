@@ -61,7 +61,8 @@ absl::StatusOr<World> WorldReader::read() {
 }
 
 void WorldReader::when_reached(const type::v1::Position& position, absl::Time deadline,
-                               std::function<void(absl::Status)> proceed, const common::WhenCancelled& when_cancelled) {
+                               const std::function<void(absl::Status)>& proceed,
+                               const common::WhenCancelled& when_cancelled) {
   const auto decisions_next = [this, position, deadline, proceed, when_cancelled](absl::Status status) {
     if (!status.ok()) return proceed(std::move(status));
     common::reach(hub_, {position.decisions(), position.decisions_timeline()}, deadline, proceed, when_cancelled);

@@ -44,8 +44,8 @@ class WorldReader {
   // Calls `proceed` once every part of `position` has been seen, with DEPENDENCY_UNAVAILABLE at the deadline, with
   // OTHER_TIMELINE when a part is of another past than the service has gone through since, or with CANCELLED once who
   // waits goes away.
-  void when_reached(const type::v1::Position& position, absl::Time deadline, std::function<void(absl::Status)> proceed,
-                    const common::WhenCancelled& when_cancelled = {});
+  void when_reached(const type::v1::Position& position, absl::Time deadline,
+                    const std::function<void(absl::Status)>& proceed, const common::WhenCancelled& when_cancelled = {});
   bool ready() const;
 
  private:
