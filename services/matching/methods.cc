@@ -96,8 +96,9 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
          interests, invitations, invited, tasks, by_hand, assignees, carrying_out, reports, publishing, comparisons] =
       handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
-                                                                const CallContext& call, common::Proceed proceed) {
-    worlds.when_reached(position, common::latest_wait(call), std::move(proceed), call.when_cancelled);
+                                                                const CallContext& call,
+                                                                const common::Proceed& proceed) {
+    worlds.when_reached(position, common::latest_wait(call), proceed, call.when_cancelled);
   };
   const std::pair<std::string_view, Methods> pages[] = {
       {"entente.matching.v1.CandidateService",

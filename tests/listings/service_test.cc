@@ -149,6 +149,17 @@ class ListingServiceTest : public testing::Test {
     ASSERT_TRUE(service_->profiles().gate().wait_for(7, absl::Now() + absl::Seconds(20)).ok());
   }
 
+  // Profiles' revision 8.
+  void archive_dakar() {
+    profiles::v1::WatchProfilesResponse change;
+    change.set_revision(8);
+    for (const auto& city : real_data().cities) {
+      if (city.name() == "cities/dakar") *change.mutable_city() = city;
+    }
+    change.mutable_city()->set_state(profiles::v1::City::STATE_ARCHIVED);
+    fake_.send(change);
+  }
+
   static std::unique_ptr<grpc::ClientContext> context(const std::string& token) {
     auto out = std::make_unique<grpc::ClientContext>();
     out->AddMetadata(common::kAuthorizationKey, "Bearer " + token);
@@ -240,13 +251,7 @@ TEST_F(ListingServiceTest, WritesAnswerUnavailableUntilProfilesAreLoaded) {
 TEST_F(ListingServiceTest, FollowsProfilesAsTheyChange) {
   load_profiles();
   ASSERT_TRUE(create(TestGround::need()).ok());
-  profiles::v1::WatchProfilesResponse change;
-  change.set_revision(8);
-  for (const auto& city : real_data().cities) {
-    if (city.name() == "cities/dakar") *change.mutable_city() = city;
-  }
-  change.mutable_city()->set_state(profiles::v1::City::STATE_ARCHIVED);
-  fake_.send(change);
+  archive_dakar();
   ASSERT_TRUE(service_->profiles().gate().wait_for(8, absl::Now() + absl::Seconds(20)).ok());
   const auto violations = common::field_violations_of(create(TestGround::need()).status());
   ASSERT_EQ(violations.size(), 1u);
@@ -446,13 +451,7 @@ TEST_F(ListingServiceTest, AWriteWaitsForThePositionThatItIsAskedFor) {
     return call(&Stub::CreateListing, request, &reply);
   });
   EXPECT_EQ(written.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
-  profiles::v1::WatchProfilesResponse change;
-  change.set_revision(8);
-  for (const auto& city : real_data().cities) {
-    if (city.name() == "cities/dakar") *change.mutable_city() = city;
-  }
-  change.mutable_city()->set_state(profiles::v1::City::STATE_ARCHIVED);
-  fake_.send(change);
+  archive_dakar();
   EXPECT_EQ(common::field_violations_of(written.get()).size(), 1u);
 
   v1::ImportListingsRequest import;
