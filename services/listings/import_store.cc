@@ -37,8 +37,8 @@ constexpr std::string_view kDelete = "DELETE FROM listing_versions WHERE version
 
 absl::Status drop_versions(common::WriteTransaction& tx, const std::vector<common::Row>& rows) {
   for (const common::Row& row : rows) {
-    ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {row.integer(0)}).status());
-    ENTENTE_RETURN_IF_ERROR(tx.execute(kDelete, {row.integer(0)}).status());
+    ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteCodes, {row.integer(0)}));
+    ENTENTE_RETURN_IF_ERROR(tx.put(kDelete, {row.integer(0)}));
   }
   return absl::OkStatus();
 }
@@ -49,7 +49,7 @@ absl::Status write_changes(common::WriteTransaction& tx, std::int64_t import, st
     ENTENTE_RETURN_IF_ERROR(
         common::store_change(tx, {revision++, std::string(kListingChange), row.text(1), row.bytes(2)}));
   }
-  return tx.execute(kGoOn, {import, rows.back().integer(0), revision}).status();
+  return tx.put(kGoOn, {import, rows.back().integer(0), revision});
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ absl::Status renew_import(common::WriteTransaction& tx, const OpenImport& import
 }
 
 absl::Status give_up_import(common::WriteTransaction& tx, std::int64_t import) {
-  return tx.execute(kGiveUp, {import}).status();
+  return tx.put(kGiveUp, {import});
 }
 
 absl::StatusOr<std::vector<std::string>> listings_changed_since(common::ReadTransaction& tx, std::int64_t revision) {
@@ -106,7 +106,7 @@ absl::Status show_import(common::WriteTransaction& tx, std::int64_t import) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kRowCount, {import}));
   if (!row) return absl::InternalError(concat("there is no import ", import));
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t first, common::reserve_revisions(tx, row->integer(0)));
-  return tx.execute(kShow, {import, first}).status();
+  return tx.put(kShow, {import, first});
 }
 
 absl::StatusOr<bool> tidy_imports(common::WriteTransaction& tx, absl::Time now) {
@@ -133,7 +133,7 @@ absl::StatusOr<bool> tidy_imports(common::WriteTransaction& tx, absl::Time now) 
     ENTENTE_ASSIGN_OR_RETURN(const std::int64_t freed, tx.execute(kMarkNotEnded, {import, kImportStep}));
     if (freed > 0) return true;
   }
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kForget, {import}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(kForget, {import}));
   return true;
 }
 

@@ -39,7 +39,6 @@ constexpr std::string_view kLiving =
 constexpr std::string_view kEmbeddingLength =
     "SELECT embedding_length FROM listings WHERE embedding_length > 0 AND name <> $1 LIMIT 1";
 
-constexpr std::string_view kIdIsTaken = "SELECT 1 FROM listings WHERE id = $1";
 constexpr std::string_view kCountExamples = "SELECT COUNT(*), CAST(COALESCE(SUM(example), 0) AS BIGINT) FROM listings";
 
 constexpr std::string_view kInsert = R"sql(
@@ -83,7 +82,7 @@ absl::StatusOr<std::optional<StoredListing>> find(common::ReadTransaction& tx, s
 
 absl::Status insert_codes(common::WriteTransaction& tx, std::int64_t version, const Listing& listing) {
   const auto insert = [&](std::string_view vocabulary, const std::string& code) {
-    return tx.execute(kInsertCode, {version, vocabulary, code}).status();
+    return tx.put(kInsertCode, {version, vocabulary, code});
   };
   for (const std::string& code : listing.creative_fields())
     ENTENTE_RETURN_IF_ERROR(insert(vocabulary::kCreativeField, code));
@@ -216,12 +215,6 @@ absl::StatusOr<ExampleCounts> count_examples(common::ReadTransaction& tx) {
 }
 
 absl::Status create_listing(common::WriteTransaction& tx, absl::Time now, StoredListing* stored) {
-  const std::string& name = stored->listing.name();
-  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> taken, tx.query_one(kIdIsTaken, {common::id_of(name)}));
-  if (taken) {
-    return common::make_error(common::kAlreadyExists, concat("a listing with the id ", common::id_of(name), " exists"),
-                              {{"resource", name}});
-  }
   std::string body;
   ENTENTE_RETURN_IF_ERROR(write_change(tx, now, Etag::kRenew, stored, &body));
   return insert_version(tx, 0, *stored, std::move(body));
@@ -238,21 +231,21 @@ absl::Status put_listing(common::WriteTransaction& tx, absl::Time now, Etag etag
                                         l.capacity(), stored->held_places, stored->confirmed_places, expire_micros(l),
                                         static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}})));
   if (etag == Etag::kKeep) return absl::OkStatus();  // codes are content
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {version}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteCodes, {version}));
   return insert_codes(tx, version, l);
 }
 
 absl::Status stage_listing(common::WriteTransaction& tx, absl::Time now, std::int64_t import, StoredListing* stored) {
   const std::string& name = stored->listing.name();
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kMarkEnded, {name, import}).status());
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kCountRow, {import, 1}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(kMarkEnded, {name, import}));
+  ENTENTE_RETURN_IF_ERROR(tx.put(kCountRow, {import, 1}));
   return insert_version(tx, import, *stored, make_body(now, concat("i", import), stored));
 }
 
 absl::Status delete_listing(common::WriteTransaction& tx, const Listing& listing) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t version, version_of(tx.query_one(kFindVersion, {listing.name()})));
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {version}).status());
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteVersion, {version}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteCodes, {version}));
+  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteVersion, {version}));
   return common::append_change(tx, kListingDeleted, listing.name(), listing.SerializeAsString()).status();
 }
 
@@ -260,10 +253,10 @@ absl::Status unstage_listing(common::WriteTransaction& tx, std::int64_t import, 
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> staged, tx.query_one(kFindStaged, {name, import}));
   if (!staged) return absl::OkStatus();
   const std::int64_t version = staged->integer(0);
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteCodes, {version}).status());
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteVersion, {version}).status());
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kMarkNotEnded, {name, import}).status());
-  return tx.execute(kCountRow, {import, -1}).status();
+  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteCodes, {version}));
+  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteVersion, {version}));
+  ENTENTE_RETURN_IF_ERROR(tx.put(kMarkNotEnded, {name, import}));
+  return tx.put(kCountRow, {import, -1});
 }
 
 }  // namespace entente::listings

@@ -148,14 +148,12 @@ absl::Status take_places(common::WriteTransaction& tx, absl::Time now, Reservati
 
 absl::Status put_counted(common::WriteTransaction& tx, absl::Time now, Reservation* reservation) {
   *reservation->mutable_update_time() = common::to_timestamp(now);
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kInsert, {reservation_id(*reservation), static_cast<int>(reservation->state()),
-                                               expire_micros(*reservation), common::to_micros(now)})
-                              .status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(kInsert, {reservation_id(*reservation), static_cast<int>(reservation->state()),
+                                           expire_micros(*reservation), common::to_micros(now)}));
   int position = 0;
   for (const Reservation::Entry& entry : reservation->entries()) {
-    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsertEntry, {reservation_id(*reservation), position++, entry.listing(),
-                                                      entry.places(), entry.etag()})
-                                .status());
+    ENTENTE_RETURN_IF_ERROR(tx.put(
+        kInsertEntry, {reservation_id(*reservation), position++, entry.listing(), entry.places(), entry.etag()}));
   }
   return absl::OkStatus();
 }
@@ -178,8 +176,7 @@ absl::Status confirm_places(common::WriteTransaction& tx, absl::Time now,
     settle(&stored.listing, stored.confirmed_places);
     ENTENTE_RETURN_IF_ERROR(put_listing(tx, now, Etag::kKeep, &stored));
     held.set_places(entry.places());
-    ENTENTE_RETURN_IF_ERROR(
-        tx.execute(kUpdateEntry, {reservation_id(*reservation), entry.listing(), entry.places()}).status());
+    ENTENTE_RETURN_IF_ERROR(tx.put(kUpdateEntry, {reservation_id(*reservation), entry.listing(), entry.places()}));
   }
   return write_state(tx, now, Reservation::STATE_CONFIRMED, reservation);
 }

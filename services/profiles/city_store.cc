@@ -53,7 +53,7 @@ absl::StatusOr<std::optional<std::string>> city_of_external_id(common::ReadTrans
 }
 
 absl::Status release_external_ids(common::WriteTransaction& tx, std::string_view id) {
-  return tx.execute(kForgetExternalIds, {id}).status();
+  return tx.put(kForgetExternalIds, {id});
 }
 
 absl::Status check_external_ids_free(common::ReadTransaction& tx, const v1::City& city) {
@@ -74,17 +74,16 @@ absl::Status put_city(common::WriteTransaction& tx, v1::City& city) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
   city.set_etag(common::make_etag(revision));
   const std::string body = common::to_body(city);
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kPut, {id, city.country(), std::int64_t{city.state()},
-                                            std::int64_t{city.standing()}, common::Bytes{body}})
-                              .status());
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kForgetFields, {id}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(
+      kPut, {id, city.country(), std::int64_t{city.state()}, std::int64_t{city.standing()}, common::Bytes{body}}));
+  ENTENTE_RETURN_IF_ERROR(tx.put(kForgetFields, {id}));
   for (const auto& period : city.field_periods()) {
     const DaySpan span = span_of(period);
-    ENTENTE_RETURN_IF_ERROR(tx.execute(kPutField, {id, period.creative_field(), span.from, span.until}).status());
+    ENTENTE_RETURN_IF_ERROR(tx.put(kPutField, {id, period.creative_field(), span.from, span.until}));
   }
   ENTENTE_RETURN_IF_ERROR(release_external_ids(tx, id));
   for (const auto& [scheme, value] : city.external_ids()) {
-    ENTENTE_RETURN_IF_ERROR(tx.execute(kPutExternalId, {scheme, value, id}).status());
+    ENTENTE_RETURN_IF_ERROR(tx.put(kPutExternalId, {scheme, value, id}));
   }
   return common::store_change(tx, {revision, "city", city.name(), body});
 }
@@ -98,7 +97,7 @@ absl::Status put_contact_confirm_date(common::WriteTransaction& tx, std::string_
   if (day.has_value()) *city->mutable_contact_confirm_date() = common::to_partial_date(*day);
   const std::string body = common::to_body(*city);
   if (body == before) return absl::OkStatus();
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kPutBody, {id, common::Bytes{body}}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(kPutBody, {id, common::Bytes{body}}));
   return common::append_change(tx, "city", city->name(), body).status();
 }
 

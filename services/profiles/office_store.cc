@@ -45,7 +45,7 @@ template <typename Name, typename Message>
 absl::Status put(common::WriteTransaction& tx, std::string_view sql, const Name& id, Message& message) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t version, next_row_version(tx));
   message.set_etag(common::make_etag(version));
-  return tx.execute(sql, {id.city, id.id, common::Bytes{common::to_body(message)}}).status();
+  return tx.put(sql, {id.city, id.id, common::Bytes{common::to_body(message)}});
 }
 
 // Nothing when no contact of the city is confirmed.
@@ -74,7 +74,7 @@ absl::Status put_contact(common::WriteTransaction& tx, v1::Contact& contact) {
   return put(tx, kPutContact, *common::ContactName::parse(contact.name()), contact);
 }
 absl::Status delete_contact(common::WriteTransaction& tx, const common::ContactName& id) {
-  return tx.execute(kDeleteContact, {id.city, id.id}).status();
+  return tx.put(kDeleteContact, {id.city, id.id});
 }
 absl::Status follow_confirmations(common::WriteTransaction& tx, std::string_view city) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> day, last_confirmation(tx, city));
@@ -117,7 +117,7 @@ absl::StatusOr<absl::Time> put_grant(common::WriteTransaction& tx, const Contact
   return common::from_micros(row->integer(0));
 }
 absl::Status delete_grant(common::WriteTransaction& tx, const ContactGrant& grant) {
-  return tx.execute(kDeleteGrant, {grant.city, grant.grantee, grant.reason}).status();
+  return tx.put(kDeleteGrant, {grant.city, grant.grantee, grant.reason});
 }
 absl::StatusOr<std::vector<std::string>> grantees_of(common::ReadTransaction& tx, std::string_view city) {
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<common::Row> rows, tx.query(kGrantees, {city}));

@@ -73,7 +73,7 @@ absl::Status put_person(common::WriteTransaction& tx, v1::Person& person) {
 }
 
 absl::Status forget_requests_of(common::WriteTransaction& tx, std::string_view subject) {
-  return tx.execute(kForgetRequests, {subject}).status();
+  return tx.put(kForgetRequests, {subject});
 }
 
 absl::StatusOr<std::vector<common::Assignment>> assignments_of(common::ReadTransaction& tx, std::string_view subject,

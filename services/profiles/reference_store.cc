@@ -28,7 +28,7 @@ absl::Status put(common::WriteTransaction& tx, std::string_view kind, std::strin
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t revision, common::next_revision(tx));
   message.set_etag(common::make_etag(revision));
   const std::string body = common::to_body(message);
-  ENTENTE_RETURN_IF_ERROR(tx.execute(sql, {id, common::Bytes{body}}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(sql, {id, common::Bytes{body}}));
   return common::store_change(tx, {revision, std::string(kind), message.name(), body});
 }
 
@@ -67,7 +67,7 @@ absl::StatusOr<v1::Network> find_network(common::ReadTransaction& tx) {
   return std::move(network).value_or(v1::Network());
 }
 absl::Status put_network(common::WriteTransaction& tx, const v1::Network& network) {
-  return tx.execute(kPutNetwork, {common::Bytes{common::to_body(network)}}).status();
+  return tx.put(kPutNetwork, {common::Bytes{common::to_body(network)}});
 }
 
 }  // namespace entente::profiles

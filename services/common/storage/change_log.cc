@@ -68,8 +68,8 @@ absl::StatusOr<LogState> read_state(ReadTransaction& tx) {
 absl::StatusOr<std::int64_t> compact_until(WriteTransaction& tx, const LogState& state, std::int64_t until) {
   until = std::min({until, state.last, state.compacted + kCompactedAtOnce});
   if (until <= state.compacted) return 0;
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kSetCompacted, {until}).status());
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kDropTimelines, {until}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(kSetCompacted, {until}));
+  ENTENTE_RETURN_IF_ERROR(tx.put(kDropTimelines, {until}));
   return tx.execute(kDeleteChanges, {until});
 }
 
@@ -81,7 +81,7 @@ absl::Status begin_timeline(Database& database, Ids& ids) {
 }
 
 absl::Status begin_timeline(WriteTransaction& tx, std::string_view id) {
-  return tx.execute(kBeginTimeline, {id}).status();
+  return tx.put(kBeginTimeline, {id});
 }
 
 absl::Status check_timeline(ReadTransaction& tx, const StorePoint& point) {
@@ -127,7 +127,7 @@ absl::StatusOr<std::int64_t> reserve_revisions(WriteTransaction& tx, std::int64_
 
 absl::Status store_change(WriteTransaction& tx, const Change& change) {
   tx.notify(kChangesChannel);
-  return tx.execute(kInsertChange, {change.revision, change.kind, change.name, Bytes{change.payload}}).status();
+  return tx.put(kInsertChange, {change.revision, change.kind, change.name, Bytes{change.payload}});
 }
 
 absl::StatusOr<std::int64_t> append_change(WriteTransaction& tx, std::string_view kind, std::string_view name,
@@ -194,12 +194,12 @@ absl::StatusOr<std::int64_t> compact_changes_before(WriteTransaction& tx, absl::
   if (!row.has_value()) return 0;
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t gone, compact_until(tx, state, row->integer(0)));
   // The note itself goes only with its last change.
-  if (gone == 0) ENTENTE_RETURN_IF_ERROR(tx.execute(kDropTimes, {state.compacted}).status());
+  if (gone == 0) ENTENTE_RETURN_IF_ERROR(tx.put(kDropTimes, {state.compacted}));
   return gone;
 }
 
 absl::Status note_change_time(WriteTransaction& tx, absl::Time now) {
-  return tx.execute(kNoteTime, {absl::ToUnixMicros(now)}).status();
+  return tx.put(kNoteTime, {absl::ToUnixMicros(now)});
 }
 
 }  // namespace entente::common

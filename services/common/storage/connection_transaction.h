@@ -1,5 +1,5 @@
-// A transaction of the seam over a driver's connection, which has scan(), execute() and run(): what every driver owes a
-// closure beside its statements. Used by one thread at a time.
+// A transaction of the seam over a driver's connection, which has scan(), execute(), put() and run(): what every driver
+// owes a closure beside its statements. Used by one thread at a time.
 #pragma once
 
 #include <exception>
@@ -36,6 +36,11 @@ class ConnectionTransaction : public SchemaTransaction {
     absl::StatusOr<std::int64_t> result = connection_.execute(sql, params);
     keep(result.status());
     return result;
+  }
+  absl::Status put(std::string_view sql, const Params& params) override {
+    absl::Status status = connection_.put(sql, params);
+    keep(status);
+    return status;
   }
   void notify(std::string_view channel) override { channels_.emplace(channel); }
   std::string in_own_words(std::string_view script) const override { return translate_schema(script, words_); }

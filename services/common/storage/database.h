@@ -94,6 +94,9 @@ class WriteTransaction : public ReadTransaction {
   // ALREADY_EXISTS: a unique key is taken. FAILED_PRECONDITION: a foreign key or check refused. Use query() for
   // RETURNING.
   virtual absl::StatusOr<std::int64_t> execute(std::string_view sql, const Params& params = {}) = 0;
+  // As execute(), of a statement whose count nobody needs: it may go out with the next one, so that an error of it may
+  // come from a later statement or behind the end of the closure, which fails in any case.
+  virtual absl::Status put(std::string_view sql, const Params& params = {}) = 0;
   // Wakes who listens to `channel` (Database::on_commit) once after the commit, before write() returns; nobody when the
   // closure fails or runs again.
   virtual void notify(std::string_view channel) = 0;

@@ -38,7 +38,7 @@ absl::StatusOr<std::vector<OutboxEntry>> read(ReadTransaction& tx, std::string_v
 
 absl::Status put_in_outbox(WriteTransaction& tx, std::string_view id, std::string_view destination,
                            std::string_view payload, absl::Time when) {
-  return tx.execute(kPut, {id, destination, Bytes{std::string(payload)}, absl::ToUnixMicros(when)}).status();
+  return tx.put(kPut, {id, destination, Bytes{std::string(payload)}, absl::ToUnixMicros(when)});
 }
 
 absl::StatusOr<std::optional<OutboxEntry>> claim_from_outbox(WriteTransaction& tx, std::string_view destination,
@@ -46,7 +46,7 @@ absl::StatusOr<std::optional<OutboxEntry>> claim_from_outbox(WriteTransaction& t
   ENTENTE_ASSIGN_OR_RETURN(auto due, read(tx, kDue, {destination, absl::ToUnixMicros(now)}));
   if (due.empty()) return std::nullopt;
   OutboxEntry& entry = due.front();
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kClaim, {entry.id, absl::ToUnixMicros(until)}).status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(kClaim, {entry.id, absl::ToUnixMicros(until)}));
   ++entry.attempts;
   entry.next = until;
   return std::move(entry);
@@ -58,15 +58,15 @@ absl::StatusOr<bool> take_back(WriteTransaction& tx, std::string_view id) {
 }
 
 absl::Status delivered(WriteTransaction& tx, std::string_view id) {
-  return tx.execute(kDelete, {id}).status();
+  return tx.put(kDelete, {id});
 }
 
 absl::Status try_again(WriteTransaction& tx, const OutboxEntry& entry, std::string_view error, absl::Time next) {
-  return tx.execute(kTryAgain, {entry.id, error, absl::ToUnixMicros(next), entry.attempts}).status();
+  return tx.put(kTryAgain, {entry.id, error, absl::ToUnixMicros(next), entry.attempts});
 }
 
 absl::Status give_up(WriteTransaction& tx, const OutboxEntry& entry, std::string_view error) {
-  return tx.execute(kGiveUp, {entry.id, error, entry.attempts}).status();
+  return tx.put(kGiveUp, {entry.id, error, entry.attempts});
 }
 
 absl::StatusOr<bool> revive(WriteTransaction& tx, std::string_view id, absl::Time when) {

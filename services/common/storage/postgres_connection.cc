@@ -17,6 +17,9 @@ constexpr std::size_t kStatementsKept = 512;
 // A long result comes in pieces of about so many bytes.
 constexpr std::size_t kPieceBytes = std::size_t{1} << 20;
 constexpr int kMostPieceRows = 4096;
+// Of what put() has waiting, with so much for each command besides its parameters.
+constexpr std::size_t kMostPutBytes = std::size_t{256} << 10;
+constexpr std::size_t kCommandBytes = 1024;
 
 // libpq's words on one line.
 std::string in_one_line(std::string_view text) {
@@ -25,6 +28,15 @@ std::string in_one_line(std::string_view text) {
     if (!trim(part).empty()) append(line, line.empty() ? "" : "; ", trim(part));
   }
   return line;
+}
+
+std::size_t bytes_of(const Params& params) {
+  std::size_t bytes = 0;
+  for (const Value& value : params) {
+    if (const auto* text = std::get_if<std::string>(&value.get())) bytes += text->size();
+    if (const auto* data = std::get_if<Bytes>(&value.get())) bytes += data->data.size();
+  }
+  return bytes;
 }
 
 std::string milliseconds(absl::Duration duration) {
@@ -75,12 +87,13 @@ absl::Status PostgresConnection::settle() {
     return make_error(kStoreUnusable, concat("the database ", url_.shown(), " keeps text as ",
                                              encoding == nullptr ? "?" : encoding, "; make one with ENCODING 'UTF8'"));
   }
+  // A plan that was made while a table was small isn't to read it whole when it has grown.
   // A server that acknowledges before it has written isn't taken at its word; one that waits for its standbys is.
   ENTENTE_RETURN_IF_ERROR(run_script(concat(
-      "SET search_path TO ", session_.schema, "; SET client_min_messages TO warning; SET jit TO off; ",
-      "SET statement_timeout TO ", milliseconds(session_.statement_timeout), "; SET lock_timeout TO ",
-      milliseconds(session_.lock_timeout), "; SET idle_in_transaction_session_timeout TO ",
-      milliseconds(session_.idle_transaction_timeout),
+      "SET search_path TO ", session_.schema,
+      "; SET client_min_messages TO warning; SET jit TO off; SET enable_seqscan TO off; ", "SET statement_timeout TO ",
+      milliseconds(session_.statement_timeout), "; SET lock_timeout TO ", milliseconds(session_.lock_timeout),
+      "; SET idle_in_transaction_session_timeout TO ", milliseconds(session_.idle_transaction_timeout),
       "; SELECT CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', "
       "false) END")));
   if (PQenterPipelineMode(handle) != 1) return lose("pipeline mode is refused");
@@ -93,20 +106,25 @@ bool PostgresConnection::is_lost() const {
 
 void PostgresConnection::begin(std::string_view command) {
   deferred_.clear();
+  put_bytes_ = 0;
   defer(command);
   touched_ = false;
   fresh_ = true;
-  head_failure_ = absl::OkStatus();
+  head_failure_ = earlier_failure_ = absl::OkStatus();
   trouble_ = PostgresTrouble::kNone;
 }
 
 void PostgresConnection::defer(std::string_view sql, Params params) {
-  deferred_.push_back({std::string(sql), std::move(params)});
+  auto once = std::make_shared<Statement>();
+  once->text = std::string(sql);
+  deferred_.push_back({std::move(once), std::move(params)});
 }
 
 absl::Status PostgresConnection::commit() {
-  ENTENTE_ASSIGN_OR_RETURN(const PostgresResult result,
-                           exchange([&] { return send_command("COMMIT", {}); }, "COMMIT", false));
+  Statement once;
+  once.text = "COMMIT";
+  const Params none;
+  ENTENTE_ASSIGN_OR_RETURN(const PostgresResult result, exchange({{&once, &none}}, false));
   touched_ = false;
   // A transaction in which a statement failed answers ROLLBACK.
   if (std::string_view(PQcmdStatus(result.get())) == "COMMIT") return absl::OkStatus();
@@ -115,9 +133,14 @@ absl::Status PostgresConnection::commit() {
 
 void PostgresConnection::roll_back() {
   deferred_.clear();
+  put_bytes_ = 0;
   fresh_ = false;
   if (!std::exchange(touched_, false) || is_lost()) return;
-  if (send_command("ROLLBACK", {}) != 1 || PQpipelineSync(handle_.get()) != 1) {
+  Statement once;
+  once.text = "ROLLBACK";
+  const Params none;
+  std::vector<Awaited> awaited;
+  if (!send({&once, &none}, awaited) || PQpipelineSync(handle_.get()) != 1) {
     lose(PQerrorMessage(handle_.get())).IgnoreError();
     return;
   }
@@ -129,11 +152,16 @@ absl::StatusOr<std::shared_ptr<PostgresConnection::Statement>> PostgresConnectio
                                                                                                 const Params& params) {
   ENTENTE_RETURN_IF_ERROR(check_params(params));
   const std::string key = concat(types_of(params), " ", sql);
-  if (const auto found = statements_.find(key); found != statements_.end()) return found->second;
+  if (const auto found = statements_.find(key); found != statements_.end()) {
+    has_written_ = has_written_ || found->second->may_write;
+    return found->second;
+  }
   ENTENTE_ASSIGN_OR_RETURN(const StatementText text, read_statement(sql, params.size()));
   auto statement = std::make_shared<Statement>();
   statement->text = std::string(sql);
   statement->may_be_long = text.may_be_long;
+  statement->may_write = text.may_write;
+  has_written_ = has_written_ || text.may_write;
   if (statements_.size() < kStatementsKept) {
     statement->name = concat("s", statements_.size());
     statements_.emplace(key, statement);
@@ -164,12 +192,14 @@ absl::Status PostgresConnection::scan(std::string_view sql, const Params& params
 absl::StatusOr<bool> PostgresConnection::scan_by_cursor(const Statement& statement, const Params& params,
                                                         const Visit& visit) {
   const std::string cursor = concat("scan", ++cursors_);
-  const std::string declare = concat("DECLARE ", cursor, " NO SCROLL CURSOR FOR ", statement.text);
+  Statement declare;
+  declare.text = concat("DECLARE ", cursor, " NO SCROLL CURSOR FOR ", statement.text);
   int wanted = kFewRows + 1;
-  const auto fetch = [&] { return send_command(concat("FETCH ", wanted, " FROM ", cursor), {}); };
-  ENTENTE_ASSIGN_OR_RETURN(
-      PostgresResult piece,
-      exchange([&] { return send_command(declare, params) == 1 && fetch() == 1 ? 2 : -1; }, statement.text));
+  const auto fetch = [&] { return concat("FETCH ", wanted, " FROM ", cursor); };
+  Statement first;
+  first.text = fetch();
+  const Params none;
+  ENTENTE_ASSIGN_OR_RETURN(PostgresResult piece, exchange({{&declare, &params}, {&first, &none}}));
   const bool is_long = PQntuples(piece.get()) == wanted;
   for (;;) {
     const int rows = PQntuples(piece.get());
@@ -185,7 +215,7 @@ absl::StatusOr<bool> PostgresConnection::scan_by_cursor(const Statement& stateme
     }
     const std::size_t row_bytes = PQresultMemorySize(piece.get()) / static_cast<std::size_t>(rows) + 1;
     wanted = std::clamp(static_cast<int>(kPieceBytes / row_bytes), 1, kMostPieceRows);
-    ENTENTE_ASSIGN_OR_RETURN(piece, exchange(fetch, statement.text));
+    ENTENTE_ASSIGN_OR_RETURN(piece, ask_once(fetch()));
   }
 }
 
@@ -198,11 +228,26 @@ absl::StatusOr<std::int64_t> PostgresConnection::execute(std::string_view sql, c
   return std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
 }
 
+absl::Status PostgresConnection::put(std::string_view sql, const Params& params) {
+  ENTENTE_ASSIGN_OR_RETURN(std::shared_ptr<Statement> statement, statement_of(sql, params));
+  put_bytes_ += kCommandBytes + bytes_of(params);
+  deferred_.push_back({std::move(statement), params, Part::kClosure});
+  return put_bytes_ < kMostPutBytes ? absl::OkStatus() : exchange({}).status();
+}
+
+void PostgresConnection::begin_closure() {
+  has_written_ = false;
+  for (Command& command : deferred_) {
+    if (command.part == Part::kClosure) command.part = Part::kEarlier;
+  }
+}
+
 absl::Status PostgresConnection::run(const std::string& script) {
   if (!deferred_.empty()) {
-    ENTENTE_RETURN_IF_ERROR(exchange([] { return 0; }, script).status());
+    ENTENTE_RETURN_IF_ERROR(exchange({}).status());
   }
   if (is_lost()) return lose("the connection is over");
+  has_written_ = true;
   ENTENTE_RETURN_IF_ERROR(settle_owed());
   if (PQexitPipelineMode(handle_.get()) != 1) return lose(PQerrorMessage(handle_.get()));
   absl::Status status = run_script(script);

@@ -51,13 +51,22 @@ class PostgresConnection {
 
   absl::Status scan(std::string_view sql, const Params& params, const std::function<absl::Status(const Row&)>& visit);
   absl::StatusOr<std::int64_t> execute(std::string_view sql, const Params& params);
+  // A statement of the closure whose answer comes with the next one's: it goes out with that, in the same round trip.
+  absl::Status put(std::string_view sql, const Params& params);
+  // Another closure begins in the same transaction: what the one before has put goes out with its first statement, or
+  // with the commit.
+  void begin_closure();
+  // Whether anything of the closure has changed the store, or may have.
+  bool has_written() const { return has_written_; }
   // Several statements without parameters, with what was deferred ahead of them.
   absl::Status run(const std::string& script);
 
   // The worst since begin().
   PostgresTrouble trouble() const { return trouble_; }
-  // Not OK: what was deferred has failed, so the transaction as a whole and no statement of its.
+  // Not OK: what defer() was given has failed, so the transaction as a whole and no statement of its.
   const absl::Status& head_failure() const { return head_failure_; }
+  // Not OK: what a closure before this one had put has failed.
+  const absl::Status& earlier_failure() const { return earlier_failure_; }
   // True as long as nothing has gone out since begin().
   bool is_untouched() const { return !touched_; }
   bool is_lost() const;
@@ -80,30 +89,45 @@ class PostgresConnection {
     std::string text;
     bool prepared = false;
     bool may_be_long = false;
+    bool may_write = false;
     bool was_long = false;
   };
+  // Whose failure it is when a command fails.
+  enum class Part { kHead, kEarlier, kClosure };
   struct Command {
-    std::string sql;
+    std::shared_ptr<Statement> statement;
     Params params;
+    Part part = Part::kHead;
+  };
+  // A command of a group that is being sent; `params` outlives the exchange.
+  struct Sending {
+    Statement* statement = nullptr;
+    const Params* params = nullptr;
+    Part part = Part::kClosure;
+  };
+  // A result that is still to come; `prepared`: of this statement's preparation.
+  struct Awaited {
+    Statement* prepared = nullptr;
+    std::string_view text;
+    Part part = Part::kClosure;
   };
   struct CloseConnection {
     void operator()(PGconn* handle) const { PQfinish(handle); }
   };
   using Clock = std::chrono::steady_clock;
   using Visit = std::function<absl::Status(const Row&)>;
-  // Sends commands and returns how many; -1: that failed.
-  using Send = std::function<int()>;
 
   PostgresConnection(const PostgresUrl& url, PostgresSession session) : url_(url), session_(std::move(session)) {}
 
   absl::StatusOr<std::shared_ptr<Statement>> statement_of(std::string_view sql, const Params& params);
   absl::StatusOr<PostgresResult> ask(Statement& statement, const Params& params);
   absl::StatusOr<bool> scan_by_cursor(const Statement& statement, const Params& params, const Visit& visit);
-  // What is deferred and then what `send` sends goes out as one group; the last one's result comes back.
-  absl::StatusOr<PostgresResult> exchange(const Send& send, std::string_view doing, bool may_restart = true);
-  absl::StatusOr<PostgresResult> exchange_once(const Send& send, std::string_view doing);
-  int send_command(const std::string& sql, const Params& params);
-  int send_statement(const Statement& statement, const PostgresParams& params);
+  // What is deferred and then `commands` go out as one group; the last one's result comes back.
+  absl::StatusOr<PostgresResult> exchange(const std::vector<Sending>& commands, bool may_restart = true);
+  absl::StatusOr<PostgresResult> exchange_once(const std::vector<Sending>& commands);
+  absl::StatusOr<PostgresResult> ask_once(std::string sql);
+  // Adds the results that will come; false: the connection is over.
+  bool send(const Sending& command, std::vector<Awaited>& awaited);
   absl::StatusOr<PostgresResult> next_result();
   absl::Status end_group();
   absl::Status settle_owed();
@@ -120,15 +144,17 @@ class PostgresConnection {
   std::unique_ptr<PGconn, CloseConnection> handle_;
   std::map<std::string, std::shared_ptr<Statement>, std::less<>> statements_;  // by types and text
   std::vector<Command> deferred_;
+  std::size_t put_bytes_ = 0;  // about, of those among them
   std::int64_t openings_ = 0;
-  int owed_groups_ = 0;   // of one command each, whose results nobody has waited for
-  int answered_ = 0;      // commands of the last group, without the deferred ones, that went well
+  int owed_groups_ = 0;  // of one command each, whose results nobody has waited for
+  bool has_written_ = false;
   bool touched_ = false;  // something went out since begin()
   bool fresh_ = false;    // nothing came back since begin(): it can be done again elsewhere
   bool patient_ = false;
   std::int64_t cursors_ = 0;
   PostgresTrouble trouble_ = PostgresTrouble::kNone;
   absl::Status head_failure_;
+  absl::Status earlier_failure_;
 };
 
 }  // namespace entente::common

@@ -66,6 +66,7 @@ absl::StatusOr<StatementText> read_statement(std::string_view sql, std::size_t p
   std::vector<bool> seen(parameters, false);
   std::string first;
   bool limited = false;
+  bool may_write = false;
   int depth = 0;
   for (std::size_t i = 0; i < sql.size();) {
     const char c = sql[i];
@@ -87,9 +88,9 @@ absl::StatusOr<StatementText> read_statement(std::string_view sql, std::size_t p
         return absl::InternalError(concat("patterns on texts of people are refused: ", sql));
       }
       // WITH may stand before these as well.
-      constexpr std::string_view kNotOpen[] = {"LIMIT", "INSERT", "UPDATE", "DELETE"};
-      limited =
-          limited || (depth == 0 && std::find(std::begin(kNotOpen), std::end(kNotOpen), word) != std::end(kNotOpen));
+      const bool changes = word == "INSERT" || word == "UPDATE" || word == "DELETE";
+      limited = limited || (depth == 0 && (changes || word == "LIMIT"));
+      may_write = may_write || changes;
       i = end;
     } else {
       if (c == '(') ++depth;
@@ -100,7 +101,7 @@ absl::StatusOr<StatementText> read_statement(std::string_view sql, std::size_t p
   for (std::size_t place = 0; place < parameters; ++place) {
     if (!seen[place]) return absl::InternalError(concat("no place $", place + 1, " in ", sql));
   }
-  return StatementText{.may_be_long = (first == "SELECT" || first == "WITH") && !limited};
+  return StatementText{.may_be_long = (first == "SELECT" || first == "WITH") && !limited, .may_write = may_write};
 }
 
 }  // namespace entente::common

@@ -12,6 +12,7 @@ extern const SchemaWords kPostgresWords;
 
 struct StatementText {
   bool may_be_long = false;  // a query without a LIMIT of its own
+  bool may_write = false;    // has a word of those that change something
 };
 
 // INTERNAL: the statement hasn't exactly the places $1 … $`parameters`, or compares by a pattern (LIKE and the like),

@@ -16,84 +16,85 @@ constexpr int kLookMilliseconds = 500;
 
 }  // namespace
 
-int PostgresConnection::send_command(const std::string& sql, const Params& params) {
-  Statement once;
-  once.text = sql;
-  return send_statement(once, PostgresParams(params));
-}
-
-int PostgresConnection::send_statement(const Statement& statement, const PostgresParams& params) {
+bool PostgresConnection::send(const Sending& command, std::vector<Awaited>& awaited) {
   PGconn* const handle = handle_.get();
-  if (statement.name.empty()) {
-    return PQsendQueryParams(handle, statement.text.c_str(), params.size(), params.types(), params.values(),
-                             params.lengths(), params.formats(), 1) == 1
-               ? 1
-               : -1;
-  }
-  if (!statement.prepared) {
+  Statement& statement = *command.statement;
+  const PostgresParams params(*command.params);
+  if (!statement.name.empty() && !statement.prepared) {
     const std::string text = statement.may_be_long ? concat(statement.text, " LIMIT ", kFewRows + 1) : statement.text;
-    if (PQsendPrepare(handle, statement.name.c_str(), text.c_str(), params.size(), params.types()) != 1) return -1;
+    if (PQsendPrepare(handle, statement.name.c_str(), text.c_str(), params.size(), params.types()) != 1) return false;
+    awaited.push_back({&statement, statement.text, command.part});
+    statement.prepared = true;  // for those behind it in this group
   }
-  const bool sent = PQsendQueryPrepared(handle, statement.name.c_str(), params.size(), params.values(),
-                                        params.lengths(), params.formats(), 1) == 1;
-  return !sent ? -1 : statement.prepared ? 1 : 2;
+  const int sent = statement.name.empty()
+                       ? PQsendQueryParams(handle, statement.text.c_str(), params.size(), params.types(),
+                                           params.values(), params.lengths(), params.formats(), 1)
+                       : PQsendQueryPrepared(handle, statement.name.c_str(), params.size(), params.values(),
+                                             params.lengths(), params.formats(), 1);
+  awaited.push_back({nullptr, statement.text, command.part});
+  return sent == 1;
 }
 
 absl::StatusOr<PostgresResult> PostgresConnection::ask(Statement& statement, const Params& params) {
-  const PostgresParams wire(params);
-  absl::StatusOr<PostgresResult> result = exchange([&] { return send_statement(statement, wire); }, statement.text);
-  // The preparation may have gone well where the rest didn't.
-  if (!is_lost() && answered_ > 0 && !statement.name.empty()) statement.prepared = true;
-  return result;
+  return exchange({{&statement, &params}});
 }
 
-absl::StatusOr<PostgresResult> PostgresConnection::exchange(const Send& send, std::string_view doing,
-                                                            bool may_restart) {
-  absl::StatusOr<PostgresResult> result = exchange_once(send, doing);
+absl::StatusOr<PostgresResult> PostgresConnection::ask_once(std::string sql) {
+  Statement once;
+  once.text = std::move(sql);
+  return ask(once, {});
+}
+
+absl::StatusOr<PostgresResult> PostgresConnection::exchange(const std::vector<Sending>& commands, bool may_restart) {
+  absl::StatusOr<PostgresResult> result = exchange_once(commands);
   if (!result.ok() && is_lost() && fresh_ && may_restart) {
     ENTENTE_RETURN_IF_ERROR(reopen());
-    head_failure_ = absl::OkStatus();
-    result = exchange_once(send, doing);
+    head_failure_ = earlier_failure_ = absl::OkStatus();
+    result = exchange_once(commands);
   }
   if (!is_lost()) {
     fresh_ = false;
     deferred_.clear();
+    put_bytes_ = 0;
   }
   return result;
 }
 
-absl::StatusOr<PostgresResult> PostgresConnection::exchange_once(const Send& send, std::string_view doing) {
+absl::StatusOr<PostgresResult> PostgresConnection::exchange_once(const std::vector<Sending>& commands) {
   touched_ = true;
-  answered_ = 0;
   if (handle_ == nullptr) return lose("the connection is over");
-  const int head = static_cast<int>(deferred_.size());
+  std::vector<Awaited> awaited;
+  bool sent = true;
   for (const Command& command : deferred_) {
-    if (send_command(command.sql, command.params) != 1) return lose(PQerrorMessage(handle_.get()));
+    sent = sent && send({command.statement.get(), &command.params, command.part}, awaited);
   }
-  const int count = send();
-  if (count < 0 || PQpipelineSync(handle_.get()) != 1) return lose(PQerrorMessage(handle_.get()));
+  for (const Sending& command : commands) sent = sent && send(command, awaited);
+  if (!sent || PQpipelineSync(handle_.get()) != 1) return lose(PQerrorMessage(handle_.get()));
   ENTENTE_RETURN_IF_ERROR(flush());
   ENTENTE_RETURN_IF_ERROR(settle_owed());
   absl::Status failure;
   PostgresResult last;
-  for (int i = 0; i < head + count; ++i) {
+  for (const Awaited& awaits : awaited) {
     ENTENTE_ASSIGN_OR_RETURN(PostgresResult result, next_result());
+    bool went_well = false;
     switch (PQresultStatus(result.get())) {
       case PGRES_COMMAND_OK:
       case PGRES_TUPLES_OK:
-        if (i >= head) ++answered_;
+        went_well = true;
         last = std::move(result);
         break;
       case PGRES_PIPELINE_ABORTED:  // behind the one that failed
         break;
       case PGRES_EMPTY_QUERY:
-        failure = absl::InternalError(concat("not exactly one statement: ", doing));
+        failure = absl::InternalError(concat("not exactly one statement: ", awaits.text));
         break;
       default:
-        failure = status_of(*result, doing);
-        if (i < head) head_failure_ = failure;
+        failure = status_of(*result, awaits.text);
+        if (awaits.part == Part::kHead) head_failure_ = failure;
+        if (awaits.part == Part::kEarlier) earlier_failure_ = failure;
         if (handle_ == nullptr) return failure;
     }
+    if (awaits.prepared != nullptr) awaits.prepared->prepared = went_well;
   }
   ENTENTE_RETURN_IF_ERROR(end_group());
   if (!failure.ok()) return failure;

@@ -36,6 +36,7 @@ constexpr std::string_view kWriters =
     "write_time TIMESTAMPTZ NOT NULL)";
 
 constexpr std::chrono::milliseconds kPause{50};
+constexpr int kMostSpoilers = 3;
 
 absl::Status outcome_unknown(const absl::Status& why) {
   return make_retryable_error(
@@ -103,9 +104,16 @@ absl::Status PostgresWriter::make_schema() {
   return connection_->commit();
 }
 
-void PostgresWriter::write(const WriteBatch& batch) {
-  if (carry_out(batch)) return;
-  for (PendingWrite* pending : batch) carry_out({pending});
+void PostgresWriter::write(WriteBatch batch) {
+  for (int spoilers = 0; !carry_out(batch); ++spoilers) {
+    if (spoiler_ == nullptr || spoilers == kMostSpoilers) {
+      for (PendingWrite* pending : batch) carry_out({pending});
+      return;
+    }
+    PendingWrite* const alone = spoiler_;
+    std::erase(batch, alone);
+    carry_out({alone});
+  }
 }
 
 bool PostgresWriter::carry_out(const WriteBatch& batch) {
@@ -155,6 +163,7 @@ bool PostgresWriter::carry_out(const WriteBatch& batch) {
 absl::Status PostgresWriter::attempt(const WriteBatch& batch) {
   committing_ = false;
   moved_ = false;
+  spoiler_ = nullptr;
   ENTENTE_RETURN_IF_ERROR(settle());
   ++batch_;
   connection_->begin(kBegin);
@@ -173,8 +182,14 @@ absl::Status PostgresWriter::attempt(const WriteBatch& batch) {
   for (PendingWrite* pending : batch) {
     pending->result = run_one(*pending);
     if (!connection_->head_failure().ok()) return connection_->head_failure();
+    if (!connection_->earlier_failure().ok()) return connection_->earlier_failure();
     if (connection_->is_lost() || connection_->trouble() == PostgresTrouble::kRepeat) {
       return pending->result.ok() ? absl::InternalError("a transaction that had ended went on") : pending->result;
+    }
+    // What has failed without having changed anything is no harm to the others.
+    if (!pending->result.ok() && (connection_->has_written() || connection_->trouble() != PostgresTrouble::kNone)) {
+      spoiler_ = pending;
+      return pending->result;
     }
     any = any || pending->result.ok();
     channels.insert(pending->channels.begin(), pending->channels.end());
@@ -194,12 +209,9 @@ absl::Status PostgresWriter::attempt(const WriteBatch& batch) {
 
 absl::Status PostgresWriter::run_one(PendingWrite& pending) {
   pending.channels.clear();
-  connection_->defer("SAVEPOINT closure");
+  connection_->begin_closure();
   ConnectionTransaction<PostgresConnection> tx(*connection_, kPostgresWords);
   absl::Status status = tx.call<SchemaTransaction>(pending.closure);
-  if (connection_->is_lost()) return status;
-  if (!status.ok()) connection_->defer("ROLLBACK TO SAVEPOINT closure");
-  connection_->defer("RELEASE SAVEPOINT closure");
   if (status.ok()) pending.channels = std::move(tx.channels());
   return status;
 }

@@ -67,13 +67,12 @@ absl::StatusOr<bool> RequestId::replay(ReadTransaction& tx, google::protobuf::Me
 
 absl::Status RequestId::store(WriteTransaction& tx, const google::protobuf::Message& reply, absl::Time now) const {
   if (id_.empty()) return absl::OkStatus();
-  return tx.execute(kInsert, {subject_, id_, Bytes{digest_}, Bytes{deterministic_bytes(reply)}, to_micros(now)})
-      .status();
+  return tx.put(kInsert, {subject_, id_, Bytes{digest_}, Bytes{deterministic_bytes(reply)}, to_micros(now)});
 }
 
 absl::Status RequestId::replace(WriteTransaction& tx, const google::protobuf::Message& reply) const {
   if (id_.empty()) return absl::OkStatus();
-  return tx.execute(kReplace, {subject_, id_, Bytes{digest_}, Bytes{deterministic_bytes(reply)}}).status();
+  return tx.put(kReplace, {subject_, id_, Bytes{digest_}, Bytes{deterministic_bytes(reply)}});
 }
 
 absl::StatusOr<std::int64_t> expire_request_ids(WriteTransaction& tx, absl::Time before) {

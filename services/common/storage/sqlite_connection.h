@@ -31,6 +31,7 @@ class SqliteConnection {
 
   absl::Status scan(std::string_view sql, const Params& params, const std::function<absl::Status(const Row&)>& visit);
   absl::StatusOr<std::int64_t> execute(std::string_view sql, const Params& params);
+  absl::Status put(std::string_view sql, const Params& params) { return execute(sql, params).status(); }
   // Several statements without parameters.
   absl::Status run(const std::string& script);
   // Writes what this connection sees into a new file at `path`, which needs no log beside it, and syncs it. Readers and

@@ -46,7 +46,7 @@ absl::Status rewrite_texts(WriteTransaction& tx, std::span<const MessageColumn> 
       const std::unique_ptr<google::protobuf::Message> message(column.type->New());
       if (!row.has_value() || !message->ParseFromString(row->bytes(0)) || !take_over_texts(texts, *message)) continue;
       key.emplace_back(Bytes{deterministic_bytes(*message)});
-      ENTENTE_RETURN_IF_ERROR(tx.execute(write, key).status());
+      ENTENTE_RETURN_IF_ERROR(tx.put(write, key));
     }
   }
   return absl::OkStatus();

@@ -140,7 +140,7 @@ absl::Status set_last_number(Database& database, const Table& table, std::int64_
 absl::Status clear_tables(Database& database, std::span<const Table> tables) {
   return database.write([&](WriteTransaction& tx) -> absl::Status {
     for (auto table = tables.rbegin(); table != tables.rend(); ++table) {
-      ENTENTE_RETURN_IF_ERROR(tx.execute(concat("DELETE FROM ", table->name)).status());
+      ENTENTE_RETURN_IF_ERROR(tx.put(concat("DELETE FROM ", table->name)));
     }
     return absl::OkStatus();
   });
@@ -160,7 +160,7 @@ absl::Status TableFiller::finish() {
 
 absl::Status TableFiller::flush() {
   ENTENTE_RETURN_IF_ERROR(database_.write([&](WriteTransaction& tx) -> absl::Status {
-    for (const Params& row : waiting_) ENTENTE_RETURN_IF_ERROR(tx.execute(insert_, row).status());
+    for (const Params& row : waiting_) ENTENTE_RETURN_IF_ERROR(tx.put(insert_, row));
     return absl::OkStatus();
   }));
   waiting_.clear();

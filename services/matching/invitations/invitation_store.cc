@@ -83,11 +83,11 @@ absl::Status insert_invitation(common::WriteTransaction& tx, const Invitation& i
     params.insert(params.end(), {std::nullopt, std::nullopt, std::nullopt, invitation.person()});
   }
   params.emplace_back(common::Bytes{common::to_body(invitation)});
-  return tx.execute(kInsert, params).status();
+  return tx.put(kInsert, params);
 }
 
 absl::Status update_invitation(common::WriteTransaction& tx, const Invitation& invitation) {
-  return tx.execute(kUpdate, {common::id_of(invitation.name()), common::Bytes{common::to_body(invitation)}}).status();
+  return tx.put(kUpdate, {common::id_of(invitation.name()), common::Bytes{common::to_body(invitation)}});
 }
 
 absl::StatusOr<std::optional<StoredInvitation>> find_invitation(common::ReadTransaction& tx, std::string_view id) {

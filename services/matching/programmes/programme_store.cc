@@ -58,7 +58,7 @@ absl::Status insert_programme(common::WriteTransaction& tx, v1::Programme& progr
                               common::concat(programme.name(), " exists; choose another programme_id, or update it"),
                               {{"resource", programme.name()}});
   }
-  return tx.execute(kInsertVersion, {id, programme.version(), payload}).status();
+  return tx.put(kInsertVersion, {id, programme.version(), payload});
 }
 
 absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& programme, absl::Time now) {
@@ -66,8 +66,8 @@ absl::Status replace_programme(common::WriteTransaction& tx, v1::Programme& prog
   ENTENTE_RETURN_IF_ERROR(stamp(tx, programme, now));
   const std::string_view id = common::id_of(programme.name());
   const common::Bytes payload{programme.SerializeAsString()};
-  ENTENTE_RETURN_IF_ERROR(tx.execute(kUpdateProgramme, {id, programme.version(), payload}).status());
-  return tx.execute(kInsertVersion, {id, programme.version(), payload}).status();
+  ENTENTE_RETURN_IF_ERROR(tx.put(kUpdateProgramme, {id, programme.version(), payload}));
+  return tx.put(kInsertVersion, {id, programme.version(), payload});
 }
 
 absl::StatusOr<std::optional<v1::Directive>> find_directive(common::ReadTransaction& tx, std::string_view programme,

@@ -140,14 +140,14 @@ absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposa
                            common::parse_name<common::ProposalName>("proposal.name", proposal.name()));
   *proposal.mutable_create_time() = common::to_timestamp(now);
   ENTENTE_RETURN_IF_ERROR(stamp(tx, proposal, now));
-  return tx.execute(kInsertProposal, row_of(key, proposal)).status();
+  return tx.put(kInsertProposal, row_of(key, proposal));
 }
 
 absl::Status update_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {
   ENTENTE_ASSIGN_OR_RETURN(const common::ProposalName key,
                            common::parse_name<common::ProposalName>("proposal.name", proposal.name()));
   ENTENTE_RETURN_IF_ERROR(stamp(tx, proposal, now));
-  return tx.execute(kUpdateProposal, row_of(key, proposal)).status();
+  return tx.put(kUpdateProposal, row_of(key, proposal));
 }
 
 absl::Status keep_former(common::WriteTransaction& tx, const common::ProposalName& key, const v1::Proposal* former) {

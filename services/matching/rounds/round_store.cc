@@ -155,24 +155,20 @@ absl::Status insert_round(common::WriteTransaction& tx, v1::Round& round, const 
 absl::Status update_round(common::WriteTransaction& tx, v1::Round& round, absl::Time now) {
   ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key, key_of(round));
   ENTENTE_RETURN_IF_ERROR(stamp(tx, round, now));
-  return tx.execute(kUpdateRound, {key.programme, key.id, static_cast<int>(round.state()), bytes_of(round)}).status();
+  return tx.put(kUpdateRound, {key.programme, key.id, static_cast<int>(round.state()), bytes_of(round)});
 }
 
 absl::Status insert_result(common::WriteTransaction& tx, const common::RoundName& key, const RoundResult& result,
                            const RoundInputs& inputs) {
-  ENTENTE_RETURN_IF_ERROR(
-      tx.execute(kInsertResult,
-                 {key.programme, key.id, common::Bytes{result.round_document}, common::Bytes{result.certificate},
-                  common::sha256_hex(result.round_document), result.certificate_digest, bytes_of(result.balance)})
-          .status());
-  ENTENTE_RETURN_IF_ERROR(
-      tx.execute(kInsertInputs,
-                 {key.programme, key.id, bytes_of(inputs.programme), bytes_of(inputs.countries),
-                  bytes_of(inputs.cities), bytes_of(inputs.listings), bytes_of(inputs.cooperations),
-                  bytes_of(inputs.directives), bytes_of(inputs.organisations), bytes_of(inputs.vocabularies)})
-          .status());
+  ENTENTE_RETURN_IF_ERROR(tx.put(
+      kInsertResult, {key.programme, key.id, common::Bytes{result.round_document}, common::Bytes{result.certificate},
+                      common::sha256_hex(result.round_document), result.certificate_digest, bytes_of(result.balance)}));
+  ENTENTE_RETURN_IF_ERROR(tx.put(
+      kInsertInputs, {key.programme, key.id, bytes_of(inputs.programme), bytes_of(inputs.countries),
+                      bytes_of(inputs.cities), bytes_of(inputs.listings), bytes_of(inputs.cooperations),
+                      bytes_of(inputs.directives), bytes_of(inputs.organisations), bytes_of(inputs.vocabularies)}));
   for (const v1::UnmetNeed& unmet : result.unmet) {
-    ENTENTE_RETURN_IF_ERROR(tx.execute(kInsertUnmet, {key.programme, key.id, unmet.need(), bytes_of(unmet)}).status());
+    ENTENTE_RETURN_IF_ERROR(tx.put(kInsertUnmet, {key.programme, key.id, unmet.need(), bytes_of(unmet)}));
   }
   return absl::OkStatus();
 }

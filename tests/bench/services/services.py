@@ -9,6 +9,7 @@ import base64
 import contextlib
 import csv
 import io
+import itertools
 import json
 import os
 import pathlib
@@ -141,8 +142,8 @@ def reply_bytes(address, stub, method, request):
         return getattr(stub(channel), method)(request).SerializeToString()
 
 
-def needs():
-    rows = csv.DictReader(io.StringIO(listings_of(1)))
+def needs(copies=1):
+    rows = csv.DictReader(io.StringIO(listings_of(copies)))
     return [f"cities/{row['city']}/listings/{row['id']}" for row in rows if row["kind"] == "need"]
 
 
@@ -155,14 +156,14 @@ def get_city(bench):
         bench.beside_echo("get-city", house, house.grpc, GET_CITY, requests, reply)
 
 
-def of_many(address, count):
-    """Needs, at most a hundred, that have so many candidates at least; and the answers with so many."""
+def of_many(address, count, most=100, copies=1):
+    """Needs, so many at most, that have so many candidates at least; and the answers with so many."""
     asked, replies = [], []
     with grpc.insecure_channel(address) as channel:
         stub = candidate_service_pb2_grpc.CandidateServiceStub(channel)
-        for need in needs():
+        for need in needs(copies):
             answer = stub.ListCandidates(question(need, count))
-            if len(answer.candidates) == count and len(asked) < 100:
+            if len(answer.candidates) == count and len(asked) < most:
                 asked.append(need)
                 replies.append(answer.SerializeToString())
     return asked, replies
@@ -208,12 +209,23 @@ def create(bench):
             house = stack.enter_context(House() if variant == "sqlite" else on_postgres(stack))
             house.serve()
             filled(house, 1)
-            requests = bench.requests("create", [new_listing()])
+            cities = list(dict.fromkeys(row["slug"] for row in csv.DictReader(io.StringIO((ROOT / "data/cities.csv").read_text()))))
+            new = (new_listing(number, cities[number % len(cities)]) for number in itertools.count())
             for turn in range(bench.turns):
                 for callers in (1, 64):
+                    requests = bench.requests("create", list(itertools.islice(new, int(12_000 * bench.seconds))))
+                    quiet(house.running["serve"])
                     seen = bench.load(house.grpc, CREATE_LISTING, requests, "--callers", callers, "--connections", 2,
                                       servers=[house.running["serve"]])
                     bench.keep("create", f"{callers} callers", turn, flat(seen), variant=variant)
+
+
+def quiet(process):
+    """Returns when what the last writes have set off is done."""
+    before = -1.0
+    while processor_seconds(process) - before > 0.02:
+        before = processor_seconds(process)
+        time.sleep(0.5)
 
 
 class OnPostgres(House):
@@ -229,10 +241,10 @@ def on_postgres(stack):
     return house
 
 
-def new_listing():
-    listing = listing_pb2.Listing(kind="KIND_NEED", role="PARTY_ROLE_BENEFICIARY", area="AREA_OF_ACTION_STUDIES", title="A course",
+def new_listing(number=0, city="kathmandu"):
+    listing = listing_pb2.Listing(kind="KIND_NEED", role="PARTY_ROLE_BENEFICIARY", area="AREA_OF_ACTION_STUDIES", title=f"Course {number}",
                                   topics=["x-cultural-policy"], capacity=1)
-    return listing_service_pb2.CreateListingRequest(parent="cities/kathmandu", listing=listing, publish=True)
+    return listing_service_pb2.CreateListingRequest(parent=f"cities/{city}", listing=listing, publish=True)
 
 
 def overload(bench):
@@ -240,15 +252,17 @@ def overload(bench):
     that is full, and not the line to it: ten times what is carried is less than an echo carries."""
     with House() as house:
         house.serve()
-        filled(house, 10)
+        filled(house, 40)
         many, _ = of_many(house.grpc, 20)
-        asked = [question(need, number) for number in range(21, 321) for need in many]
-        requests = bench.requests("overload", asked)
+        new = (question(need, count) for count in range(21, 1001) for need in many)
+        asked = lambda name, count: bench.requests(name, list(itertools.islice(new, int(count))))  # noqa: E731
         for turn in range(bench.turns):
-            seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--callers", 64, "--connections", 2, servers=[house.running["serve"]])
+            seen = bench.load(house.grpc, LIST_CANDIDATES, asked("capacity", 1000 * bench.seconds), "--callers", 64, "--connections", 2,
+                              servers=[house.running["serve"]])
             most = seen["per_second"]
             bench.keep("overload", "capacity", turn, flat(seen))
-            seen = bench.load(house.grpc, LIST_CANDIDATES, requests, "--rate", 10 * most, "--connections", 2, "--deadline-ms", 20000)
+            seen = bench.load(house.grpc, LIST_CANDIDATES, asked("ten-times", 11 * most * bench.seconds), "--rate", 10 * most,
+                              "--connections", 2, "--deadline-ms", 20000, servers=[house.running["serve"]])
             bench.keep("overload", "ten times", turn, {**flat(seen), "rate": 10 * most}, variant="open")
 
 
