@@ -2,7 +2,9 @@
 
 #include <sys/random.h>
 
+#include <array>
 #include <cstdlib>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
@@ -44,10 +46,16 @@ std::string Ids::trace_id() {
 }
 
 std::uint64_t RandomIds::bits() {
-  std::uint64_t value = 0;
-  // Up to 256 bytes come whole once the kernel's pool is ready; there is no going on without them.
-  if (getrandom(&value, sizeof value, 0) != static_cast<ssize_t>(sizeof value)) std::abort();
-  return value;
+  // Each thread asks for several at once. Up to 256 bytes come whole once the kernel's pool is ready; there is no going
+  // on without them.
+  constexpr std::size_t kAtOnce = 32;
+  thread_local std::array<std::uint64_t, kAtOnce> values;
+  thread_local std::size_t left = 0;
+  if (left == 0) {
+    if (getrandom(values.data(), sizeof values, 0) != static_cast<ssize_t>(sizeof values)) std::abort();
+    left = kAtOnce;
+  }
+  return std::exchange(values[--left], 0);
 }
 
 // SplitMix64 (Steele, Lea, Flood 2014).

@@ -68,6 +68,13 @@ absl::Status time_is_over() {
   return make_error(kDeadlineExceeded, "the call's deadline was over before the work began; repeat with more time");
 }
 
+// Made once, since a process that has too much to do makes thousands a second.
+const absl::Status& too_many_calls() {
+  static const auto* const status = new absl::Status(
+      make_retryable_error(kOverloaded, "too many calls wait for a thread; repeat later", absl::Seconds(1)));
+  return *status;
+}
+
 absl::Status process_is_ending() {
   return make_retryable_error(kShuttingDown, "the process is ending; repeat", absl::Seconds(1));
 }
@@ -113,6 +120,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       : harness_(harness), method_(method), lane_(lane), run_(std::move(run)), begin_time_(steady_now()) {}
 
   void start(const grpc::CallbackServerContext& context, const WaitBefore& wait) {
+    // Ahead of everything that costs time, which is what is missing; who calls makes no difference to the answer.
+    if (harness_.workers->is_full(lane_)) return refuse();
     call_ = context_of(harness_, context);
     call_.cancelled = [cancellation = cancellation_, workers = harness_.workers] {
       return cancellation->is_cancelled() || workers->hurries();
@@ -130,9 +139,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
  private:
   void queue() {
     if (call_.deadline <= absl::Now()) return finish(time_is_over());
-    if (!harness_.workers->submit(lane_, [this] { work(); })) {
-      finish(make_retryable_error(kOverloaded, "too many calls wait for a thread; repeat later", absl::Seconds(1)));
-    }
+    if (!harness_.workers->submit(lane_, [this] { work(); })) refuse();
   }
   void work() {
     if (call_.deadline <= absl::Now()) return finish(time_is_over());
@@ -150,6 +157,14 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       status = process_is_ending();
     }
     finish(status);
+  }
+  // Counted, and no line in the log: there are as many as there are callers.
+  void refuse() {
+    static const auto* const answer = new grpc::Status(to_grpc(too_many_calls(), ""));
+    if (harness_.metrics != nullptr) {
+      harness_.metrics->count_call(short_name(method_), absl::StatusCodeToString(too_many_calls().code()), 0);
+    }
+    Finish(*answer);
   }
   void finish(const absl::Status& status) {
     finish_call(harness_, method_, call_, status, steady_now() - begin_time_);

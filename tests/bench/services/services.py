@@ -203,10 +203,13 @@ def gateway(bench):
 
 
 def create(bench):
-    """CreateListing, answered when it is on the disk: one caller, then 64."""
-    for variant in ("sqlite", "postgres"):
+    """CreateListing, answered when it is on the disk: one caller, then 64; on this disk, and on one whose syncs take 2 ms longer."""
+    for variant, micros in itertools.product(("sqlite", "postgres"), (0, 2000)):
         with contextlib.ExitStack() as stack:
-            house = stack.enter_context(House() if variant == "sqlite" else on_postgres(stack))
+            if micros:
+                stack.enter_context(slow_sync(micros))
+                variant += ", slow disk"
+            house = stack.enter_context(House() if variant.startswith("sqlite") else on_postgres(stack))
             house.serve()
             filled(house, 1)
             cities = list(dict.fromkeys(row["slug"] for row in csv.DictReader(io.StringIO((ROOT / "data/cities.csv").read_text()))))
@@ -218,6 +221,16 @@ def create(bench):
                     seen = bench.load(house.grpc, CREATE_LISTING, requests, "--callers", callers, "--connections", 2,
                                       servers=[house.running["serve"]])
                     bench.keep("create", f"{callers} callers", turn, flat(seen), variant=variant)
+
+
+@contextlib.contextmanager
+def slow_sync(micros):
+    """For processes that start meanwhile."""
+    own = {"LD_PRELOAD": str(BIN.parent / "tests/bench/libentente-bench-slow-sync.so"), "ENTENTE_SYNC_US": str(micros)}
+    os.environ.update(own)
+    yield
+    for name in own:
+        del os.environ[name]
 
 
 def quiet(process):
