@@ -7,10 +7,13 @@
 
 #include <atomic>
 #include <functional>
+#include <latch>
 #include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
@@ -225,6 +228,70 @@ TEST_P(DatabaseContract, AHiddenFailedStatementFailsTheClosure) {
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(count(), 1);
+}
+
+TEST_P(DatabaseContract, WhatIsPutIsSeenByTheStatementsBehindIt) {
+  const std::string large(50'000, 'x');
+  const absl::Status status = database().write([&](WriteTransaction& tx) -> absl::Status {
+    for (int i = 0; i < 20; ++i) {
+      ENTENTE_RETURN_IF_ERROR(tx.put(kInsert, {concat("n", i), i, Bytes{large}, std::nullopt}));
+    }
+    ENTENTE_ASSIGN_OR_RETURN(const auto row, tx.query_one("SELECT count(*) FROM things"));
+    EXPECT_EQ(row->integer(0), 20);
+    return tx.put("UPDATE things SET number = $1 WHERE name = $2", {77, "n3"});
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(query("SELECT number FROM things WHERE name = 'n3'")[0].integer(0), 77);
+}
+
+TEST_P(DatabaseContract, AFailedPutFailsItsClosureHoweverLateItComes) {
+  ASSERT_TRUE(execute(kInsert, {"a", 1, std::nullopt, std::nullopt}).ok());
+  for (const bool asks_behind_it : {false, true}) {
+    const absl::Status status = database().write([&](WriteTransaction& tx) -> absl::Status {
+      tx.put(kInsert, {"b", 1, std::nullopt, std::nullopt}).IgnoreError();
+      tx.put(kInsert, {"a", 2, std::nullopt, std::nullopt}).IgnoreError();
+      if (asks_behind_it) tx.query("SELECT name FROM things").status().IgnoreError();
+      return absl::OkStatus();
+    });
+    EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists) << status;
+    EXPECT_EQ(count(), 1);
+  }
+}
+
+// Closures that fail in every way a closure can, in the batches of others that don't.
+TEST_P(DatabaseContract, AFailureIsNobodyElses) {
+  ASSERT_TRUE(execute(kInsert, {"taken", 0, std::nullopt, std::nullopt}).ok());
+  constexpr int kThreads = 32;
+  constexpr int kWrites = 24;
+  const auto code_of = [](int way) {
+    if (way == 1) return absl::StatusCode::kAborted;
+    if (way == 2) return absl::StatusCode::kNotFound;
+    return way == 3 || way == 4 ? absl::StatusCode::kAlreadyExists : absl::StatusCode::kOk;
+  };
+  std::latch start(kThreads);
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      start.arrive_and_wait();
+      for (int i = 0; i < kWrites; ++i) {
+        const int way = (t + i) % 8;
+        const absl::Status status = database().write([&](WriteTransaction& tx) -> absl::Status {
+          ENTENTE_RETURN_IF_ERROR(tx.query("SELECT name FROM things WHERE name = $1", {"taken"}).status());
+          if (way == 2) return absl::NotFoundError("before it has changed anything");
+          ENTENTE_RETURN_IF_ERROR(tx.put(kInsert, {concat(t, "/", i), t, std::nullopt, std::nullopt}));
+          if (way == 1) return absl::AbortedError("when it has");
+          if (way == 3) return tx.put(kInsert, {"taken", t, std::nullopt, std::nullopt});
+          if (way == 4) return tx.execute(kInsert, {"taken", t, std::nullopt, std::nullopt}).status();
+          return absl::OkStatus();
+        });
+        if (status.code() != code_of(way)) ++wrong;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(count(), 1 + kThreads * kWrites / 2);
 }
 
 TEST_P(DatabaseContract, AClosureThatThrowsIsUndone) {

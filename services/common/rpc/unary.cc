@@ -120,8 +120,6 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
       : harness_(harness), method_(method), lane_(lane), run_(std::move(run)), begin_time_(steady_now()) {}
 
   void start(const grpc::CallbackServerContext& context, const WaitBefore& wait) {
-    // Ahead of everything that costs time, which is what is missing; who calls makes no difference to the answer.
-    if (harness_.workers->is_full(lane_)) return refuse();
     call_ = context_of(harness_, context);
     call_.cancelled = [cancellation = cancellation_, workers = harness_.workers] {
       return cancellation->is_cancelled() || workers->hurries();

@@ -1,8 +1,8 @@
 // Joins a plain handler `(const CallContext&, const Request&) → absl::StatusOr<Reply>` to gRPC's callback service:
 // identity, what the contract says of who may call (access.h), deadline, trace id, worker pool, one log line, metrics,
 // error conversion. Whoever may not call is refused before anything is waited for, queued or handled. A call whose time
-// is over isn't run; a full lane answers OVERLOADED ahead of everything else. The request's type says which method it
-// is. Use in a method of a CallbackService:
+// is over isn't run; a full lane answers OVERLOADED. The request's type says which method it is. Use in a method of a
+// CallbackService:
 //
 //   grpc::ServerUnaryReactor* GetCity(grpc::CallbackServerContext* context, const v1::GetCityRequest* request,
 //                                     v1::City* reply) override {

@@ -39,8 +39,6 @@ class WorkerPool {
   // Runs what waits, then ends the threads. REQUIRES: not called from a worker.
   void stop();
   std::size_t waiting(Lane lane) const;
-  // Whether submit() would refuse now. Between this and submit() others may come.
-  bool is_full(Lane lane) const { return waiting(lane) >= queue(lane).limit; }
 
  private:
   struct Queue {

@@ -74,7 +74,7 @@ absl::Status SqliteDatabase::State::look() {
 // True when every result stands. False: the transaction as a whole failed, and nothing of it is stored.
 bool SqliteDatabase::State::run_together(const WriteBatch& batch) {
   const auto fail = [&](const absl::Status& status) {
-    if (writer->in_transaction()) writer->run("ROLLBACK").IgnoreError();
+    if (writer->in_transaction()) writer->put("ROLLBACK", {}).IgnoreError();
     for (PendingWrite* pending : batch) {
       pending->result = status;
       pending->channels.clear();
@@ -82,7 +82,7 @@ bool SqliteDatabase::State::run_together(const WriteBatch& batch) {
     return false;
   };
   if (absl::Status there = look(); !there.ok()) return fail(there);
-  if (absl::Status begun = writer->run("BEGIN IMMEDIATE"); !begun.ok()) return fail(begun);
+  if (absl::Status begun = writer->put("BEGIN IMMEDIATE", {}); !begun.ok()) return fail(begun);
   bool any = false;
   for (PendingWrite* pending : batch) {
     pending->result = run_one(*pending);
@@ -91,8 +91,8 @@ bool SqliteDatabase::State::run_together(const WriteBatch& batch) {
       return fail(pending->result.ok() ? absl::InternalError("a closure ended its transaction") : pending->result);
     }
   }
-  if (!any) return writer->run("ROLLBACK").ok() || fail(absl::InternalError("ROLLBACK failed"));
-  if (absl::Status committed = writer->run("COMMIT"); !committed.ok()) return fail(committed);
+  if (!any) return writer->put("ROLLBACK", {}).ok() || fail(absl::InternalError("ROLLBACK failed"));
+  if (absl::Status committed = writer->put("COMMIT", {}); !committed.ok()) return fail(committed);
   commits.fetch_add(1);
   // What went into a file that is no longer there isn't acknowledged.
   if (absl::Status there = look(); !there.ok()) return fail(there);
@@ -101,15 +101,16 @@ bool SqliteDatabase::State::run_together(const WriteBatch& batch) {
 
 absl::Status SqliteDatabase::State::run_one(PendingWrite& pending) {
   pending.channels.clear();
-  ENTENTE_RETURN_IF_ERROR(writer->run("SAVEPOINT closure"));
+  ENTENTE_RETURN_IF_ERROR(writer->put("SAVEPOINT closure", {}));
   SqliteTransaction tx(*writer, kSqliteWords);
   absl::Status status = tx.call<SchemaTransaction>(pending.closure);
   if (!writer->in_transaction()) return status;
   if (!status.ok()) {
-    absl::Status undone = writer->run("ROLLBACK TO closure; RELEASE closure");
+    absl::Status undone = writer->put("ROLLBACK TO closure", {});
+    if (undone.ok()) undone = writer->put("RELEASE closure", {});
     return undone.ok() ? status : undone;
   }
-  ENTENTE_RETURN_IF_ERROR(writer->run("RELEASE closure"));
+  ENTENTE_RETURN_IF_ERROR(writer->put("RELEASE closure", {}));
   pending.channels = std::move(tx.channels());
   return absl::OkStatus();
 }
@@ -190,12 +191,12 @@ absl::Status SqliteDatabase::read(const ReadClosure& closure) {
     reader = std::move(state_->idle_readers.back());
     state_->idle_readers.pop_back();
   }
-  absl::Status status = reader->run("BEGIN");
+  absl::Status status = reader->put("BEGIN", {});
   if (status.ok()) {
     SqliteTransaction tx(*reader, kSqliteWords);
     status = tx.call<ReadTransaction>(closure);
   }
-  if (reader->in_transaction()) reader->run("ROLLBACK").IgnoreError();
+  if (reader->in_transaction()) reader->put("ROLLBACK", {}).IgnoreError();
   {
     std::lock_guard lock(state_->read_mutex);
     state_->idle_readers.push_back(std::move(reader));
