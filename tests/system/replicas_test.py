@@ -16,15 +16,12 @@ from entente.listings.v1 import listing_pb2, listing_service_pb2 as listings_pb2
 from entente.matching.v1 import candidate_service_pb2 as candidates_pb2, candidate_service_pb2_grpc as candidates_grpc
 from entente.matching.v1 import proposal_service_pb2 as proposals_pb2, proposal_service_pb2_grpc as proposals_grpc
 from entente.matching.v1 import round_pb2, round_service_pb2 as rounds_pb2, round_service_pb2_grpc as rounds_grpc
-from faults.postgres import Postgres
-from processes import BIN, SOURCE, TOKEN_FILE, TOKENS, House, cli, free_port, is_ready, wait_for
+from processes import SOURCE, TOKENS, cli, is_ready, wait_for
+from replicated import AS_COORDINATOR, AS_SERVICE, REPLICAS, Network
 
 PROGRAMME = "programmes/cooperation-2027"
-REPLICAS = {"profiles": 2, "listings": 3, "matching": 2, "gateway": 2}
 LONG = bool(os.environ.get("ENTENTE_LONG"))
 WRITERS = 32
-AS_COORDINATOR = [("authorization", f"Bearer {TOKENS['coordinator']}")]
-AS_SERVICE = [("authorization", f"Bearer {TOKENS['service']}")]
 
 
 def together(functions):
@@ -49,50 +46,13 @@ def percentile(values, part):
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
-class Network(House):
-    def open(self):
-        self.postgres = Postgres(fsync="on").make()
-        self.database = f"postgresql://entente@127.0.0.1:{self.postgres.port}/postgres"
-        tokens = self.directory / "tokens.csv"
-        tokens.write_text(TOKEN_FILE)
-        tokens.chmod(0o600)
-        for who in ("service", "gateway"):
-            (self.directory / f"{who}-token").write_text(TOKENS[who] + "\n")
-        self.port = {(part, i): free_port() for part, count in REPLICAS.items() for i in range(count)}
-        for replica in self.port:
-            self.begin(*replica)
-        for i in range(REPLICAS["gateway"]):
-            wait_for("the network is ready", lambda: is_ready(self.gateway(i)), 60)
-
-    def target(self, part):
-        """All replicas of it, as clients name them."""
-        return "ipv4:" + ",".join(f"127.0.0.1:{self.port[part, i]}" for i in range(REPLICAS[part]))
-
-    def gateway(self, i):
-        return f"http://127.0.0.1:{self.port['gateway', i]}"
-
-    def begin(self, part, i):
-        others = {"profiles": (), "listings": ("profiles",), "matching": ("profiles", "listings"),
-                  "gateway": ("profiles", "listings", "matching")}[part]
-        arguments = [BIN / f"entente-{part}", "--listen", f"127.0.0.1:{self.port[part, i]}", "--token-file", self.directory / "tokens.csv"]
-        if part != "profiles":
-            arguments += ["--service-token-file", self.directory / ("gateway-token" if part == "gateway" else "service-token")]
-        if part != "gateway":
-            arguments += ["--database", self.database]
-        for other in others:
-            arguments += [f"--{other}", self.target(other)]
-        self.start(f"{part}-{i}", arguments, self.port[part, i])
-
-
 class Replicas(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.network = Network()
         cls.addClassCleanup(cls.network.__exit__)
-        cls.addClassCleanup(lambda: cls.network.postgres.close())
         cls.network.open()
-        cli("import", SOURCE / "data", *(a for part in ("profiles", "listings", "matching") for a in (f"--{part}", cls.network.target(part))),
-            "--token", TOKENS["coordinator"])
+        cls.network.fill()
 
     def channel(self, part, i=None):
         """To one replica, or to all of them in turn."""
