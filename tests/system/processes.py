@@ -58,9 +58,9 @@ def connect(base, method, body, token=None, timeout=60):
         return json.loads(reply.read())
 
 
-def cli(*arguments, ok=True, **options):
+def cli(*arguments, ok=True, binaries=BIN, **options):
     """Runs `entente …` and returns what it did; its exit code must be 0 unless ok is False."""
-    done = subprocess.run([BIN / "entente", *map(str, arguments)], capture_output=True, text=True, timeout=300, **options)
+    done = subprocess.run([binaries / "entente", *map(str, arguments)], capture_output=True, text=True, timeout=300, **options)
     assert not ok or done.returncode == 0, f"entente {arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
 
@@ -154,11 +154,11 @@ class House:
         }[part]
         self.start(part, [BIN / f"entente-{part}", *common, *arguments], self.ports[part])
 
-    def serve(self, *arguments):
+    def serve(self, *arguments, binaries=BIN):
         """Everything in one process; sets .gateway and .grpc (addresses)."""
         http, grpc = getattr(self, "serve_ports", None) or (free_port(), free_port())
         self.serve_ports = http, grpc
-        self.start("serve", [BIN / "entente", "serve", *self.store("serve"), "--listen", f"127.0.0.1:{http}",
+        self.start("serve", [binaries / "entente", "serve", *self.store("serve"), "--listen", f"127.0.0.1:{http}",
                              "--grpc-listen", f"127.0.0.1:{grpc}", *arguments], http)
         self.gateway, self.grpc = f"http://127.0.0.1:{http}", f"127.0.0.1:{grpc}"
         wait_for("entente serve is ready", lambda: is_ready(self.gateway))
