@@ -12,6 +12,10 @@
 
 #include "gateway/http/http_message.h"
 
+namespace entente::common {
+struct Trace;
+}
+
 namespace entente::gateway {
 
 enum class Interrupt {
@@ -48,6 +52,8 @@ struct Admission {
   std::function<void(const std::shared_ptr<Exchange>&)> answer;
   // Most bytes of the body. Nothing: the answer doesn't need the body, which is read past and never kept.
   std::optional<std::size_t> body_bytes = std::nullopt;
+  // Of the call that it is; null: none. answered() is told.
+  std::shared_ptr<const common::Trace> trace = nullptr;
 };
 
 // What the server asks for each request.
@@ -60,7 +66,7 @@ class HttpHandler {
   virtual HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const = 0;
   // Told of every answer when its last byte is written or its client has gone (`complete` false): for the log.
   virtual void answered(const HttpRequest& request, int status, std::size_t body_bytes,
-                        std::chrono::microseconds duration, bool complete) = 0;
+                        std::chrono::microseconds duration, bool complete, const common::Trace* trace) = 0;
 };
 
 }  // namespace entente::gateway

@@ -15,13 +15,17 @@
 #include "services/common/rpc/authenticator.h"
 #include "services/common/rpc/config.h"
 #include "services/common/rpc/metrics.h"
+#include "services/common/rpc/process_metrics.h"
 #include "services/common/rpc/server.h"
+#include "services/common/service/otlp_exporter.h"
 
 namespace entente::gateway {
 // In the order of their lives: what stands below uses what stands above.
 struct Gateway::State {
   common::Metrics metrics;
+  const std::shared_ptr<void> told = common::tell_of_process(metrics);
   std::atomic<bool> stopping{false};
+  std::unique_ptr<common::OtlpExporter> spans;
   std::unique_ptr<Router> router;
   std::unique_ptr<HttpServer> server;
   std::unique_ptr<common::AdminHttp> admin;
@@ -70,8 +74,10 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options,
   const int threads = options.threads > 0 ? options.threads : std::max(2, cores);
   auto state = std::make_unique<State>();
   const std::string admin_listen = options.admin_listen;
-  state->router =
-      std::make_unique<Router>(std::move(options), routes, std::move(files), std::move(authenticator), state->metrics);
+  ENTENTE_ASSIGN_OR_RETURN(state->spans,
+                           common::OtlpExporter::open(options.otlp_endpoint, "entente-gateway", state->metrics));
+  state->router = std::make_unique<Router>(std::move(options), routes, std::move(files), std::move(authenticator),
+                                           state->metrics, state->spans.get());
   ENTENTE_ASSIGN_OR_RETURN(state->server,
                            HttpServer::start(listen, *state->router, limits, threads, std::move(certificate)));
   ENTENTE_RETURN_IF_ERROR(state->open_admin(admin_listen));
@@ -85,6 +91,8 @@ absl::Status configure(GatewayOptions& options, const common::ProcessConfig& con
   }
   options.listen = config.listen;
   options.admin_listen = config.admin_listen;
+  options.otlp_endpoint = config.otlp_endpoint;
+  options.trace_percent = config.trace_percent;
   options.identity = {config.token_file, config.oidc_file};
   ENTENTE_RETURN_IF_ERROR(common::check_tls(config.mtls));
   options.has_certificate = config.mtls.any();
@@ -105,6 +113,7 @@ int Gateway::admin_port() const {
 void Gateway::stop(std::chrono::milliseconds grace) {
   state_->stopping = true;
   state_->server->stop(grace);
+  if (state_->spans != nullptr) state_->spans->stop();
 }
 
 std::string page_url(const std::string& listen, int port, bool https) {

@@ -37,7 +37,9 @@ struct GatewayOptions {
   std::chrono::milliseconds longest_silence{300'000};  // of a stream, between two messages
   std::size_t calls_per_caller = 64;                   // at a time, of who is signed in
   HttpLimits http;
-  int threads = 0;  // 0: one a core, at least two
+  int threads = 0;                 // 0: one a core, at least two
+  std::string otlp_endpoint = {};  // where spans of sampled calls go (service/otlp_exporter.h); empty: nowhere
+  int trace_percent = 10;          // of the traces that begin here, so many in a hundred are sampled, if there is one
 
   // The services know the gateway, which forwards a caller's token; else it passes it on as it came.
   bool forwards() const { return !service_token.empty() || has_certificate; }

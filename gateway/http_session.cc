@@ -297,7 +297,8 @@ void HttpSession::on_answered(bool complete) {
   answer->end();
   answer_lease_ = {};
   handler_.answered(answer->request(), status_, body_bytes_,
-                    std::chrono::duration_cast<std::chrono::microseconds>(duration), complete);
+                    std::chrono::duration_cast<std::chrono::microseconds>(duration), complete,
+                    std::exchange(admission_.trace, nullptr).get());
   head_sent_ = finished_ = chunked_ = false;
   status_ = 0;
   body_bytes_ = 0;

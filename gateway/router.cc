@@ -23,15 +23,13 @@
 #include "services/common/rpc/authenticator.h"
 #include "services/common/rpc/client.h"
 #include "services/common/rpc/metrics.h"
+#include "services/common/rpc/spans.h"
 #include "services/common/text/text.h"
 
 namespace entente::gateway {
 namespace {
 
 namespace pb = google::protobuf;
-
-// What metrics count files, health and paths of nothing under: paths are the clients' to invent.
-constexpr char kNoMethod[] = "none";
 
 // A house full of people behind one address may answer at the same time; 128 bits can't be guessed at any such pace.
 constexpr double kTriesAtOnce = 30;
@@ -103,11 +101,12 @@ std::string_view host_of(std::string_view authority) {
 }  // namespace
 
 Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
-               std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics)
+               std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics, common::SpanSink* spans)
     : options_(std::move(options)),
       files_(std::move(files)),
       authenticator_(std::move(authenticator)),
       metrics_(metrics),
+      spans_(spans),
       callers_(options_.calls_per_caller),
       tries_(kTriesAtOnce, kTriesPerSecond) {
   for (const GatewayRoute& route : routes) {
@@ -133,17 +132,26 @@ HttpResponse Router::refuse(const HttpRequest& head, int status, const std::stri
 }
 
 void Router::answered(const HttpRequest& request, int status, std::size_t body_bytes,
-                      std::chrono::microseconds duration, bool complete) {
+                      std::chrono::microseconds duration, bool complete, const common::Trace* trace) {
   const std::optional<Target> target = find(request.path);
-  metrics_.count_request(target ? common::short_name(*target->method) : std::string(kNoMethod), status,
-                         std::chrono::duration<double>(duration).count());
+  metrics_.count_request(target ? target->method : nullptr, status, std::chrono::duration<double>(duration).count());
+  if (spans_ != nullptr && trace != nullptr && trace->sampled && target) {
+    spans_->take({.trace = *trace,
+                  .service = target->method->service()->full_name(),
+                  .method = target->method->name(),
+                  .end = absl::Now(),
+                  .took = absl::FromChrono(duration),
+                  .is_http = true,
+                  .code = status});
+  }
   common::log(is_method_path(request.path) ? common::LogLevel::kInfo : common::LogLevel::kDebug, "http",
               {{"method", request.method},
                {"path", std::string_view(request.path).substr(0, 200)},
                {"status", status},
                {"bytes", static_cast<std::int64_t>(body_bytes)},
                {"ms", static_cast<double>(duration.count()) / 1000},
-               {"complete", complete}});
+               {"complete", complete},
+               {"trace", trace == nullptr ? std::string_view() : std::string_view(trace->id)}});
 }
 
 Admission Router::admit(const HttpRequest& head, const std::string& address) {
@@ -229,32 +237,32 @@ Admission Router::admit_call(const HttpRequest& head, const std::string& address
   }
 
   const std::string* parent = head.header(common::kTraceKey);
-  std::string trace = parent == nullptr ? std::string() : common::trace_of(*parent);
-  const bool has_parent = !trace.empty();
-  if (!has_parent) trace = ids_.trace_id();
+  const auto trace = std::make_shared<const common::Trace>(
+      common::begin_trace(parent == nullptr ? "" : *parent, ids_, spans_ == nullptr ? 0 : options_.trace_percent));
   auto plan = std::make_shared<RpcPlan>(
       RpcPlan{target->method, *type, target->service, {}, {}, {}, options_.longest_silence, answer_headers()});
-  plan->headers.emplace_back("x-entente-trace-id", trace);
+  plan->headers.emplace_back("x-entente-trace-id", trace->id);
 
   const absl::Status ready = [&]() -> absl::Status {
     const std::string* encoding = head.header(streams ? "connect-content-encoding" : "content-encoding");
     if (encoding != nullptr && !encoding->empty() && lower(*encoding) != "identity") {
       return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
     }
-    plan->metadata[common::kTraceKey] = has_parent ? *parent : common::traceparent_of(trace);
+    plan->metadata[common::kTraceKey] = common::traceparent_of(*trace);
     common::Caller who;
     const absl::Status identified = identify(head, *target, address, *plan, who);
-    common::audit_refusal(common::short_name(*target->method), who, identified, trace);
+    common::audit_refusal(common::short_name(*target->method), who, identified, trace->id);
     ENTENTE_RETURN_IF_ERROR(identified);
     ENTENTE_ASSIGN_OR_RETURN(plan->time, time_for(head, *target));
     return absl::OkStatus();
   }();
   if (!ready.ok()) {
     return {[plan, ready](const std::shared_ptr<Exchange>& exchange) {
-      answer_error(*exchange, plan->type, plan->headers, common::to_grpc(ready));
-    }};
+              answer_error(*exchange, plan->type, plan->headers, common::to_grpc(ready));
+            },
+            std::nullopt, trace};
   }
-  return {[plan](const std::shared_ptr<Exchange>& exchange) { call(exchange, *plan); }, body_limit(*target)};
+  return {[plan](const std::shared_ptr<Exchange>& exchange) { call(exchange, *plan); }, body_limit(*target), trace};
 }
 
 void Router::call(const std::shared_ptr<Exchange>& exchange, RpcPlan& plan) {

@@ -26,6 +26,7 @@ class MethodDescriptor;
 namespace entente::common {
 class Authenticator;
 class Metrics;
+class SpanSink;
 struct Caller;
 }  // namespace entente::common
 
@@ -36,15 +37,17 @@ class ServiceChannel;
 
 class Router : public HttpHandler {
  public:
-  // `authenticator` may be null: then only the services look at tokens. `metrics` outlives it.
+  // `authenticator` may be null: then only the services look at tokens; `spans` null: nobody keeps any. It and
+  // `metrics` outlive it.
   Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
-         std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics);
+         std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics,
+         common::SpanSink* spans = nullptr);
   ~Router() override;
 
   Admission admit(const HttpRequest& head, const std::string& address) override;
   HttpResponse refuse(const HttpRequest& head, int status, const std::string& message) const override;
   void answered(const HttpRequest& request, int status, std::size_t body_bytes, std::chrono::microseconds duration,
-                bool complete) override;
+                bool complete, const common::Trace* trace) override;
 
   // Tells, once and from any thread, which services don't serve and why, in lines; empty: all do.
   void ask_readiness(std::function<void(std::string why_not)> told) const;
@@ -77,6 +80,7 @@ class Router : public HttpHandler {
   ServiceChannels services_;
   const std::unique_ptr<common::Authenticator> authenticator_;
   common::Metrics& metrics_;
+  common::SpanSink* const spans_;
   common::RandomIds ids_;
   Callers callers_;
   common::TokenBuckets tries_;  // of methods for which nobody signs in, by address

@@ -27,6 +27,7 @@ class ProfileMirror {
   absl::StatusOr<std::shared_ptr<const References>> references() const;
   bool ready() const { return mirror_->ready(); }
   std::string why_not_ready() const { return mirror_->why_not_ready(); }
+  const common::Mirror& mirror() const { return *mirror_; }
   common::RevisionGate& gate() { return mirror_->gate(); }
   absl::Status check(const common::StorePoint& point) const { return mirror_->check(point); }
   void stop() { mirror_->stop(); }

@@ -8,9 +8,12 @@
 #include "services/common/base/clock.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/replication/replication_metrics.h"
+#include "services/common/service/figures.h"
 #include "services/common/storage/database.h"
 #include "services/listings/import_writer.h"
 #include "services/listings/life_handlers.h"
+#include "services/listings/listing_figures.h"
 #include "services/listings/methods.h"
 #include "services/listings/migrations.h"
 #include "services/listings/profile_mirror.h"
@@ -38,6 +41,9 @@ struct Service::State {
   const Handlers handlers;
   std::unique_ptr<grpc::Service> grpc_service;
   common::Sweeper sweeper;
+  common::Figures figures;
+  const std::shared_ptr<void> told =
+      common::tell_of_replication(harness.metrics, "listings", hub, {&profiles.mirror()});
 };
 
 absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& harness, common::Database& database,
@@ -49,6 +55,11 @@ absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& ha
   std::unique_ptr<Service> service(new Service(std::move(state)));
   ENTENTE_RETURN_IF_ERROR(service->hub().start());
   service->state_->sweeper.start("listings", options.sweep_interval, [raw = service.get()] { return raw->sweep(); });
+  if (harness.metrics != nullptr) {
+    service->state_->figures.start("listings", options.figures_interval, [raw = service->state_.get()] {
+      return count_listings(raw->database, raw->harness.clock->now(), *raw->harness.metrics);
+    });
+  }
   return service;
 }
 
@@ -98,6 +109,7 @@ void Service::drain() {
 void Service::stop() {
   drain();
   state_->sweeper.stop();
+  state_->figures.stop();
 }
 
 }  // namespace entente::listings

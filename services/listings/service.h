@@ -30,6 +30,7 @@ struct ServiceOptions {
   common::WatchHubOptions watch = {};
   common::MirrorOptions mirror = {};
   ListingLimits limits = {};
+  absl::Duration figures_interval = absl::Minutes(1);  // of counting for operators; zero: never
 };
 
 class Service final : public common::Service {

@@ -9,6 +9,8 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/mail/mail.h"
+#include "services/common/replication/replication_metrics.h"
+#include "services/common/service/figures.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/redis_pool.h"
 #include "services/matching/candidates/candidate_answers.h"
@@ -16,6 +18,7 @@
 #include "services/matching/candidates/problems.h"
 #include "services/matching/candidates/redis_candidate_cache.h"
 #include "services/matching/decisions.h"
+#include "services/matching/matching_figures.h"
 #include "services/matching/methods.h"
 #include "services/matching/migrations.h"
 #include "services/matching/proposals/answer_days.h"
@@ -66,7 +69,7 @@ struct Service::State {
         answers(problems, followers, *cache, harness.metrics),
         archive(database),
         leases(database, *harness.clock, *harness.ids, feed, options.leases),
-        runner(database, *harness.clock, leases, feed, archive, options.round_queue),
+        runner(database, *harness.clock, leases, feed, archive, options.round_queue, harness.metrics),
         places(listings_client),
         held(database, *harness.clock, places),
         listing_changes(listings_client),
@@ -154,6 +157,10 @@ struct Service::State {
   common::Sweeper outbox;
   common::Sweeper task_looks;
   common::Sweeper mail;
+  std::unique_ptr<MatchingFigures> figures;
+  common::Figures figures_thread;
+  const std::shared_ptr<void> told =
+      common::tell_of_replication(harness.metrics, "matching", hub, {&profiles.mirror(), &listings.mirror()});
 };
 
 absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& harness, common::Database& database,
@@ -179,6 +186,12 @@ absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& ha
   if (options.mailer != nullptr)
     service->state_->mail.start("matching mail", options.mail_interval,
                                 [raw = service.get()] { return raw->send_mail(); });
+  if (harness.metrics != nullptr) {
+    State& its = *service->state_;
+    its.figures = std::make_unique<MatchingFigures>(its.database, *harness.clock, its.open_work, *harness.metrics);
+    its.figures_thread.start("matching", options.figures_interval,
+                             [figures = its.figures.get()] { return figures->count(); });
+  }
   return service;
 }
 
@@ -262,6 +275,7 @@ void Service::stop() {
   state_->outbox.stop();
   state_->task_looks.stop();
   state_->mail.stop();
+  state_->figures_thread.stop();
   state_->runner.stop();
   state_->leases.stop();
 }

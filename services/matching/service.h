@@ -39,6 +39,7 @@ struct ServiceOptions {
   std::size_t round_queue = 8;  // rounds that are solved or wait
   RoundLeaseOptions leases;
   CandidateCacheOptions cache;
+  absl::Duration figures_interval = absl::Minutes(1);  // of counting for operators; zero: never
 };
 
 class Service final : public common::Service {

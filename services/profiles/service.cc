@@ -6,6 +6,7 @@
 
 #include "services/common/base/clock.h"
 #include "services/common/base/status.h"
+#include "services/common/replication/replication_metrics.h"
 #include "services/common/storage/database.h"
 #include "services/profiles/methods.h"
 #include "services/profiles/migrations.h"
@@ -29,6 +30,7 @@ struct Service::State {
   const Handlers handlers;
   std::unique_ptr<grpc::Service> grpc_service;
   common::Sweeper sweeper;
+  const std::shared_ptr<void> told = common::tell_of_replication(harness.metrics, "profiles", hub, {});
 };
 
 absl::StatusOr<std::unique_ptr<Service>> Service::make(const common::Harness& harness, common::Database& database,

@@ -487,6 +487,8 @@ TEST(WatchHub, DropsWhoDoesntTakeWhatItWasGiven) {
   ASSERT_TRUE(store.append("x").ok());
   ASSERT_TRUE(quick->wait([](const auto& w) { return w.revisions_.size() == 2; }));
   EXPECT_EQ(slow->revisions_.size(), 1u);
+  EXPECT_EQ(hub.dropped(), 1);
+  EXPECT_EQ(hub.furthest_behind(), 0) << "the quick one is up to date";
   EXPECT_EQ(hub.watchers(), 1u);
 }
 

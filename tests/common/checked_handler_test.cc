@@ -125,7 +125,8 @@ TEST_F(CheckedHandler, ARequestThatWouldGrowIsAnsweredWithTheReasonAndNotHandled
   EXPECT_EQ(handlers_.handled, 0);
   // It is counted as any call, and the next ones are served.
   EXPECT_THAT(process_.metrics.text(),
-              HasSubstr("entente_calls_total{code=\"INVALID_ARGUMENT\",method=\"matching.WatchProposals\"} 1"));
+              HasSubstr("entente_rpc_calls_total{code=\"INVALID_ARGUMENT\",method=\"WatchProposals\","
+                        "service=\"entente.matching.v1.ProposalService\"} 1"));
   EXPECT_TRUE(get({}).ok());
   EXPECT_EQ(watch({}).code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(handlers_.handled, 2);

@@ -66,7 +66,7 @@ class ListingStubService final : public v1::ListingService::CallbackService {
                    listing.set_name(r.name());
                    listing.set_title(call.caller.subject);
                    listing.set_summary(call.caller.via.subject);
-                   listing.set_description(call.trace_id);
+                   listing.set_description(call.trace.id);
                    listing.set_development_plan(call.person_token);
                    return listing;
                  });
@@ -185,6 +185,13 @@ struct StubProcess {
     service = std::make_unique<ListingStubService>(Harness{authenticator.get(), workers.get(), &clock, &ids, &metrics},
                                                    *database, *hub);
     start(options);
+  }
+  // Starts anew: every trace that begins here is sampled, its spans go to `spans`.
+  void sampled(SpanSink& spans) {
+    server.reset();
+    service = std::make_unique<ListingStubService>(
+        Harness{authenticator.get(), workers.get(), &clock, &ids, &metrics, &spans, 100}, *database, *hub);
+    start({});
   }
   void start(ServerOptions options) {
     if (dynamic_cast<LocalAuthenticator*>(authenticator.get()) == nullptr) options.identity = authenticator.get();

@@ -195,10 +195,12 @@ TEST(Server, ServesMetricsAndHealthToOperators) {
     return out;
   };
   EXPECT_EQ(fetch("/healthz"), "serving\n200");
-  EXPECT_THAT(fetch("/metrics"), HasSubstr("entente_call_seconds_count{method=\"listings.GetListing\"} 1"));
+  EXPECT_THAT(fetch("/metrics"), HasSubstr("entente_rpc_duration_seconds_count{method=\"GetListing\","
+                                           "service=\"entente.listings.v1.ListingService\"} 1"));
   EXPECT_THAT(fetch("/other"), HasSubstr("404"));
   process.server->set_serving(false);
   EXPECT_EQ(fetch("/healthz"), "not serving\n503");
+  EXPECT_EQ(fetch("/livez"), "alive\n200") << "whatever becomes of what it depends on";
   process.server->set_obstacle("store a", true);
   process.server->set_obstacle("store b", true);
   process.server->set_serving(true);

@@ -10,6 +10,7 @@
 
 #include "services/common/base/log.h"
 #include "services/common/rpc/call_context.h"
+#include "services/common/rpc/spans.h"
 #include "tests/common/listing_stub_service.h"
 
 namespace entente::common {
@@ -30,7 +31,8 @@ TEST(Unary, AnswersOverANetworkAndInProcess) {
     EXPECT_EQ(listing->title(), "local");
     EXPECT_EQ(listing->description().size(), 32u);
   }
-  EXPECT_THAT(process.metrics.text(), HasSubstr("entente_calls_total{code=\"OK\",method=\"listings.GetListing\"} 2"));
+  EXPECT_THAT(process.metrics.text(), HasSubstr("entente_rpc_calls_total{code=\"OK\",method=\"GetListing\","
+                                                "service=\"entente.listings.v1.ListingService\"} 2"));
 }
 
 TEST(Unary, KnowsTheCallerAndThePersonBehindAService) {
@@ -45,13 +47,13 @@ TEST(Unary, KnowsTheCallerAndThePersonBehindAService) {
   const Client matching = client_of(process, "matching-token-001");
   CallContext call = make_call(local_caller(absl::Now()), absl::Now());
   call.person_token = "anna-token-0000001";
-  call.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  call.trace = {"4bf92f3577b34da6a3ce929d0e0e4736", 1, 0, false};
   const auto context = matching.context(call);
   v1::Listing reply;
   ASSERT_TRUE(stub_of(matching)->GetListing(context.get(), v1::GetListingRequest(), &reply).ok());
   EXPECT_EQ(reply.title(), "people/anna");
   EXPECT_EQ(reply.summary(), "matching");
-  EXPECT_EQ(reply.description(), call.trace_id);
+  EXPECT_EQ(reply.description(), call.trace.id);
   EXPECT_EQ(reply.development_plan(), "anna-token-0000001");
 }
 
@@ -113,6 +115,38 @@ TEST(Unary, RefusesAtTheHeadBeforeTheMessage) {
     EXPECT_EQ(reason_of(from_grpc(status)), reason);
     EXPECT_FALSE(status.error_message().empty());
   }
+  const std::string metrics = process.metrics.text();
+  for (const char* code : {"PERMISSION_DENIED", "UNAUTHENTICATED"}) {
+    EXPECT_THAT(metrics, HasSubstr(concat("entente_rpc_calls_total{code=\"", code, "\",method=\"GetListing\",",
+                                          "service=\"entente.listings.v1.ListingService\"} 1\n")));
+  }
+}
+
+TEST(Unary, IsCalledWithinTheTraceOfTheCallThatTheCallerWorksFor) {
+  StubProcess process;
+  const Trace trace{"4bf92f3577b34da6a3ce929d0e0e4736", 7, 0, true};
+  const Client client = client_of(process);
+  {
+    const TraceScope scope(trace);
+    EXPECT_EQ(get(client, "a")->description(), trace.id);
+  }
+  EXPECT_NE(get(client, "a")->description(), trace.id);
+}
+
+// Calls of the process's own: no span of them is ever kept, though their lines have a trace.
+TEST(Unary, IsNotSampledForNobody) {
+  struct Spans final : SpanSink {
+    void take(Span span) override { traces.push_back(span.trace.id); }
+    std::vector<std::string> traces;
+  } spans;
+  StubProcess process;
+  process.sampled(spans);
+  const std::string target = concat("127.0.0.1:", process.server->port());
+  const std::string own = get(Client({.target = target, .unsampled = true}), "a")->description();
+  EXPECT_EQ(own.size(), 32U);
+  const std::string of_somebody = get(Client({.target = target}), "a")->description();
+  process.server->stop();
+  EXPECT_EQ(spans.traces, std::vector<std::string>{of_somebody});
 }
 
 TEST(Unary, ForgetsAWaitWhoseClientGoesAway) {

@@ -173,10 +173,16 @@ TEST_F(Http, TellsOperatorsOnAPortOfTheirOwn) {
   ask(gateway->port(), get("/of-a-clients-own-making"));
   gateway->stop(std::chrono::milliseconds(0));
   EXPECT_EQ(admin("/healthz").body, "not serving\n");
+  EXPECT_EQ(admin("/livez").body, "alive\n");
   const std::string metrics = admin("/metrics").body;
-  EXPECT_NE(metrics.find(R"(entente_http_requests_total{method="profiles.GetCity",status="200"} 1)"), std::string::npos)
+  EXPECT_NE(
+      metrics.find(
+          R"(entente_http_requests_total{method="GetCity",service="entente.profiles.v1.ProfileService",status="200"} 1)"),
+      std::string::npos)
       << metrics;
-  EXPECT_NE(metrics.find(R"(entente_http_requests_total{method="none",status="404"} 1)"), std::string::npos) << metrics;
+  EXPECT_NE(metrics.find(R"(entente_http_requests_total{method="none",service="none",status="404"} 1)"),
+            std::string::npos)
+      << metrics;
 }
 
 TEST_F(Http, LetsARunningCallEndWhenItStops) {
@@ -369,7 +375,7 @@ class Thrower : public HttpHandler {
     }};
   }
   HttpResponse refuse(const HttpRequest&, int status, const std::string&) const override { return {status, {}, ""}; }
-  void answered(const HttpRequest&, int, std::size_t, std::chrono::microseconds, bool) override {}
+  void answered(const HttpRequest&, int, std::size_t, std::chrono::microseconds, bool, const common::Trace*) override {}
 };
 
 TEST(HttpServer, WhatThrowsEndsItsOwnConnectionOnly) {

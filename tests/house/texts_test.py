@@ -38,7 +38,7 @@ def places(text):
 # statement with one of these nobody reads it but whoever builds or runs the program: logs, bugs of ours (whose message
 # is hidden), calls that ended by themselves, assertions.
 UNSAID = re.compile(r"\blog_(?:info|warning|error|debug)\b|\b(?:InternalError|DataLossError|CancelledError|AbortedError)\b"
-                    r"|\bstatic_assert\b|\bfprintf\(stderr|\blog_left_out\b|\bfailed\(\"")
+                    r"|\bstatic_assert\b|\bMetric k[A-Z]\w*\(|\bfprintf\(stderr|\blog_left_out\b|\bfailed\(\"")
 # SQL, types of contents, what a program is given as an example, tags of pictures.
 NO_PROSE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FROM|AND|ORDER|PRAGMA|ALTER|LIMIT|JOIN|ON|VALUES|BEGIN"
                       r"|REPLACE|ROLLBACK|SAVEPOINT|RELEASE|WITH)\b|text/\w+;|default-src |  entente-|<|\w+\.json: \w+[.\w\[]*$")

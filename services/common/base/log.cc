@@ -14,6 +14,7 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
+#include "services/common/base/trace.h"
 
 namespace entente::common {
 namespace {
@@ -81,6 +82,8 @@ void log(LogLevel level, std::string_view message, LogFields fields) {
   for (const LogField& field : fields) {
     std::visit([&](const auto& value) { line[std::string(field.name)] = value; }, field.value);
   }
+  const Trace* const trace = current_trace();
+  if (trace != nullptr && !line.contains("trace")) line["trace"] = trace->id;
   const std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   std::lock_guard lock(capture_mutex);
   logger()->log(spdlog::level::info, "{}", text);

@@ -1,4 +1,5 @@
-// Log lines of a process: JSON objects on stderr, one a line. The only place that knows spdlog. Thread-safe.
+// Log lines of a process: JSON objects on stderr, one a line; what a thread says while it works for a call has its
+// `trace` (trace.h). The only place that knows spdlog. Thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -109,7 +109,7 @@ class LatestStream : public grpc::ServerWriteReactor<Response>,
     if (message != nullptr) {
       this->StartWrite(message);
     } else {
-      this->Finish(to_grpc(status_, call_.trace_id));
+      this->Finish(to_grpc(status_, call_.trace.id));
     }
   }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "services/common/base/clock.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/ids.h"
 #include "services/common/base/log.h"
@@ -49,7 +50,11 @@ bool MirrorCalls::cancelled() const {
 }
 
 Mirror::Mirror(const Client& client, MirrorSource source, Ids& ids, MirrorOptions options)
-    : source_(std::move(source)), options_(options), ids_(ids), calls_(client, options.page_timeout) {
+    : source_(std::move(source)),
+      options_(options),
+      ids_(ids),
+      calls_(client, options.page_timeout),
+      heard_(steady_now()) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -67,6 +72,11 @@ std::string Mirror::why_not_ready() const {
   if (ready()) return {};
   std::lock_guard lock(mutex_);
   return concat("the copy of ", source_.name, " isn't loaded yet", cause_.empty() ? "" : ": ", cause_);
+}
+
+absl::Duration Mirror::silence() const {
+  std::lock_guard lock(mutex_);
+  return steady_now() - heard_;
 }
 
 std::int64_t Mirror::list_count() const {
@@ -142,6 +152,7 @@ void Mirror::failed(std::string_view what, const absl::Status& status, bool say)
 void Mirror::succeeded() {
   said_.clear();
   std::lock_guard lock(mutex_);
+  heard_ = steady_now();
   cause_.clear();
 }
 

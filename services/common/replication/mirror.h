@@ -93,6 +93,10 @@ class Mirror {
   RevisionGate& gate() { return gate_; }
   // OTHER_TIMELINE: as far as is known here `point` is of another past than the source's.
   absl::Status check(const StorePoint& point) const { return timelines_.check(point); }
+  // How long ago its source last said anything, a change or that there is none (every five seconds); since this was
+  // made when it never has.
+  absl::Duration silence() const;
+  const std::string& source() const { return source_.name; }
   // How often it listed everything: 1 in a quiet life.
   std::int64_t list_count() const;
   // Ends promptly, whatever the source does. Idempotent.
@@ -114,6 +118,7 @@ class Mirror {
   mutable std::mutex mutex_;
   std::condition_variable stop_wake_;
   bool stopped_ = false;
+  absl::Duration heard_;  // when, by the steady clock
   std::int64_t list_count_ = 0;
   std::string cause_;  // of the last failure; empty: none since it last worked
   std::string said_;   // the cause that stands in the log; only the mirror's thread

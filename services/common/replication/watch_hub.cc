@@ -119,6 +119,7 @@ bool WatchHub::pump(const std::vector<std::shared_ptr<Entry>>& entries) {
   std::vector<Entry*> far;
   const absl::Duration begin = steady_now();
   const bool moved = std::exchange(moved_, false);
+  std::int64_t behind = 0;
   for (const auto& entry : entries) {
     if (moved) entry->placed = false;
     if (is_gone(*entry) || was_dropped(*entry, begin)) continue;
@@ -130,7 +131,9 @@ bool WatchHub::pump(const std::vector<std::shared_ptr<Entry>>& entries) {
     } else if (entry->watcher->has_room()) {
       far.push_back(entry.get());
     }
+    if (entry->placed) behind = std::max(behind, last_.revision + 1 - entry->next);
   }
+  furthest_behind_ = behind;
   bool more = false;
   for (std::size_t fed = 0; fed < far.size(); ++fed) {
     if (fed > 0 && steady_now() - begin > options_.stride) return true;
@@ -157,6 +160,7 @@ bool WatchHub::was_dropped(Entry& entry, absl::Duration now) {
                                   "; watch again from behind the last revision that arrived, and read faster"),
                            absl::Seconds(1)));
   remove(entry.watcher.get());
+  ++dropped_;
   return true;
 }
 

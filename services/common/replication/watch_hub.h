@@ -8,6 +8,7 @@
 // the last revision that it has seen. Who comes back behind what is kept gets COMPACTED.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -89,8 +90,13 @@ class WatchHub {
   // The watcher is gone; it may get calls that have begun already.
   void remove(const Watcher* watcher);
   std::size_t watchers() const;
+  // By how many revisions the watcher that is furthest behind was behind, when they were last fed; and how many were
+  // dropped so far since they took too long.
+  std::int64_t furthest_behind() const { return furthest_behind_; }
+  std::int64_t dropped() const { return dropped_; }
   // The last committed revision, and waiting for one (for `min_position`).
   RevisionGate& gate() { return gate_; }
+  std::int64_t revision() const { return gate_.revision(); }
   // OTHER_TIMELINE: as far as is known here `point` is of another past than the store's.
   absl::Status check(const StorePoint& point) const { return timelines_.check(point); }
   // Ends every stream with SHUTTING_DOWN. Call it before the server's shutdown.
@@ -136,6 +142,8 @@ class WatchHub {
   bool moved_ = false;    // the store's past is another one since the last round; only the hub's thread
   std::size_t turn_ = 0;  // of those far behind, who is next; only the hub's thread
   std::string said_;      // the cause in the log for which changes can't be read; only the hub's thread
+  std::atomic<std::int64_t> furthest_behind_{0};
+  std::atomic<std::int64_t> dropped_{0};
   std::shared_ptr<void> listening_;
   std::thread thread_;
 };

@@ -227,7 +227,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
 
 template <typename Response>
 void WatchStream<Response>::finish_stream() {
-  this->Finish(to_grpc(status_, call_.trace_id));
+  this->Finish(to_grpc(status_, call_.trace.id));
 }
 
 // `request` only says which method it is.

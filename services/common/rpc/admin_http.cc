@@ -50,7 +50,7 @@ http::response<http::string_body> answer_to(const http::request<http::empty_body
   if (request.method() == http::verb::get || request.method() == http::verb::head) {
     const std::string_view target(request.target().data(), request.target().size());
     reply = answer(target.substr(0, target.find('?')));
-    if (reply.status == 404) reply.body = "there is /metrics, /healthz and /readyz\n";
+    if (reply.status == 404) reply.body = "there is /metrics, /livez, /healthz and /readyz\n";
   }
   http::response<http::string_body> response(static_cast<http::status>(reply.status), 11);
   response.set(http::field::content_type, reply.content_type);

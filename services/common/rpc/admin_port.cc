@@ -10,6 +10,7 @@ namespace entente::common {
 
 absl::StatusOr<std::unique_ptr<AdminHttp>> open_admin_port(const std::string& address, AdminQuestions questions) {
   return AdminHttp::start(address, [questions = std::move(questions)](std::string_view path) -> AdminReply {
+    if (path == "/livez") return {.status = 200, .body = "alive\n"};
     if (path == "/healthz") {
       return questions.serves() ? AdminReply{.status = 200, .body = "serving\n"}
                                 : AdminReply{.status = 503, .body = "not serving\n"};

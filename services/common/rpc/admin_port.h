@@ -1,5 +1,5 @@
-// What operators ask a process by HTTP, the same of each: /healthz and /readyz (200, or 503 and why), /metrics.
-// Thread-safe.
+// What operators ask a process by HTTP, the same of each: /livez (200 as long as the process answers, whatever becomes
+// of what it depends on), /healthz and /readyz (200, or 503 and why), /metrics. Thread-safe.
 #pragma once
 
 #include <functional>

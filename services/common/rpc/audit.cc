@@ -23,7 +23,7 @@ void audit_contacts_read(const CallContext& call, std::string_view method, std::
                      {"via", call.caller.via.subject},
                      {"method", method},
                      {"of", of},
-                     {"trace", call.trace_id}});
+                     {"trace", call.trace.id}});
 }
 
 }  // namespace entente::common

@@ -9,7 +9,7 @@ CallContext make_call(Caller caller, absl::Time now) {
   caller.now = now;
   call.caller = std::move(caller);
   call.now = now;
-  call.trace_id = std::string(32, '0');
+  call.trace.id = std::string(32, '0');
   return call;
 }
 

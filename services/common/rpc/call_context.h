@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "services/common/base/trace.h"
 #include "services/common/rpc/caller.h"
 
 namespace entente::common {
@@ -14,7 +15,7 @@ struct CallContext {
   Caller caller;
   absl::Time now = absl::InfinitePast();         // when the call came, by the injected clock
   absl::Time deadline = absl::InfiniteFuture();  // on the machine's clock, as gRPC gives it
-  std::string trace_id;                          // 32 hexadecimal digits
+  Trace trace;                                   // this call in it
   std::string person_token;                      // to forward when this call is made for a person; never logged
   // The client went away, or the process ends and has no more time: long work stops.
   std::function<bool()> cancelled = [] { return false; };

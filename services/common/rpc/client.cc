@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "services/common/base/ids.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/trace.h"
 #include "services/common/rpc/call_context.h"
@@ -43,6 +44,15 @@ void set_token(grpc::ClientContext& context, const std::string& token) {
   if (!token.empty()) context.AddMetadata(kAuthorizationKey, concat("Bearer ", token));
 }
 
+// That of the call that this thread works for; of a call of the process's own one that nobody samples.
+void set_trace(grpc::ClientContext& context, const ClientOptions& options) {
+  const Trace* const trace = current_trace();
+  if (trace != nullptr) return context.AddMetadata(kTraceKey, traceparent_of(*trace));
+  if (!options.unsampled) return;
+  static RandomIds ids;
+  context.AddMetadata(kTraceKey, traceparent_of(begin_trace("", ids, 0)));
+}
+
 }  // namespace
 
 Client::Client(ClientOptions options)
@@ -56,7 +66,7 @@ std::unique_ptr<grpc::ClientContext> Client::context(const CallContext& call) co
   context->set_deadline(absl::ToChronoTime(std::min(call.deadline, absl::Now() + options_.timeout)));
   set_token(*context, options_.token);
   if (!call.person_token.empty()) context->AddMetadata(kPersonTokenKey, call.person_token);
-  if (!call.trace_id.empty()) context->AddMetadata(kTraceKey, traceparent_of(call.trace_id));
+  if (call.trace.span != 0) context->AddMetadata(kTraceKey, traceparent_of(call.trace));
   return context;
 }
 
@@ -68,12 +78,14 @@ std::unique_ptr<grpc::ClientContext> Client::context(absl::Duration timeout) con
   auto context = std::make_unique<grpc::ClientContext>();
   context->set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   set_token(*context, options_.token);
+  set_trace(*context, options_);
   return context;
 }
 
 std::unique_ptr<grpc::ClientContext> Client::stream_context() const {
   auto context = std::make_unique<grpc::ClientContext>();
   set_token(*context, options_.token);
+  set_trace(*context, options_);
   return context;
 }
 

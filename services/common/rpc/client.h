@@ -26,6 +26,7 @@ struct ClientOptions {
   std::string token = {};                      // this process's own; empty: none
   absl::Duration timeout = absl::Seconds(10);  // of a call without a nearer deadline
   TlsFiles tls = {};                           // none: plain text
+  bool unsampled = false;  // calls of the process's own begin a trace that is in no span: copies, what is owed
 };
 
 class Client {
@@ -38,7 +39,7 @@ class Client {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   // For a call that serves `call`: the nearer of both deadlines, the person's token, the same trace.
   std::unique_ptr<grpc::ClientContext> context(const CallContext& call) const;
-  // For a call of the process's own.
+  // For a call of the process's own; within the trace of the call that the thread works for (TraceScope), if it does.
   std::unique_ptr<grpc::ClientContext> context() const;
   std::unique_ptr<grpc::ClientContext> context(absl::Duration timeout) const;
   // For a stream without end: no deadline, so whoever reads it must be able to cancel it.

@@ -162,6 +162,11 @@ void add_process_flags(Flags& flags, ProcessConfig& config) {
   flags.add("log-level", config.log_level, "debug, info, warning, error or off");
   flags.add("drain-delay", config.drain_delay, "time between saying that it isn't serving any more and ending");
   flags.add("shutdown-deadline", config.shutdown_deadline, "time that running calls get to end");
+  flags.add("otlp-endpoint", config.otlp_endpoint,
+            "collector of traces, http://HOST:4318 (OTLP over HTTP; docs/operate.md); empty: none");
+  flags.add("trace-percent", config.trace_percent,
+            "of a hundred traces that begin here, how many go to the collector; who calls with a traceparent says so "
+            "itself");
 }
 
 void add_service_flags(Flags& flags, ServiceConfig& config) {

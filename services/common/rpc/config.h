@@ -80,6 +80,8 @@ struct ProcessConfig {
   std::string log_level = "info";
   absl::Duration drain_delay = absl::ZeroDuration();
   absl::Duration shutdown_deadline = absl::Seconds(10);
+  std::string otlp_endpoint = {};  // where spans of sampled calls go (service/otlp_exporter.h); empty: nowhere
+  int trace_percent = 10;          // of the traces that begin here, so many in a hundred are sampled, if there is one
 
   bool has_identity() const { return !token_file.empty() || !oidc_file.empty(); }
 };

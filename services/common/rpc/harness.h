@@ -8,6 +8,7 @@ class Authenticator;
 class Clock;
 class Ids;
 class Metrics;
+class SpanSink;
 class WorkerPool;
 
 struct Harness {
@@ -16,6 +17,8 @@ struct Harness {
   const Clock* clock = nullptr;
   Ids* ids = nullptr;
   Metrics* metrics = nullptr;
+  SpanSink* spans = nullptr;  // null: no spans are kept
+  int trace_percent = 0;      // of traces that begin here, so many in a hundred are sampled
 };
 
 }  // namespace entente::common

@@ -21,6 +21,7 @@
 #include "services/common/rpc/authenticator.h"
 #include "services/common/rpc/call_places.h"
 #include "services/common/rpc/client.h"
+#include "services/common/rpc/metrics.h"
 #include "services/common/rpc/tls.h"
 
 namespace entente::common {
@@ -66,19 +67,28 @@ CallPlaces::CallerKey key_of(Cargo cargo, std::string_view authorization, std::s
   return hash(authorization) * 31 + hash(person_token);
 }
 
-void log_refusal(const Kind& kind, const absl::Status& status, const Caller& caller, const std::string& trace) {
+std::string trace_of(std::string_view traceparent) {
+  const std::optional<Trace> trace = parse_traceparent(traceparent);
+  return trace.has_value() ? trace->id : std::string();
+}
+
+void tell_refusal(Metrics* metrics, const Kind& kind, const absl::Status& status, const Caller& caller,
+                  const std::string& trace) {
+  if (metrics != nullptr && kind.method != nullptr) metrics->count_call(*kind.method, status.code(), 0);
   const std::string method = kind.method == nullptr ? "none of ours" : short_name(*kind.method);
   audit_refusal(method, caller, status, trace);
   log_info("call", {{"method", method},
                     {"code", absl::StatusCodeToString(status.code())},
                     {"reason", reason_of(status)},
                     {"subject", caller.subject},
-                    {"via", caller.via.subject}});
+                    {"via", caller.via.subject},
+                    {"trace", trace}});
 }
 
 struct HeadCheck {
   const Authenticator& authenticator;
   std::shared_ptr<CallPlaces> places;
+  Metrics* metrics;  // null: nobody counts
 };
 
 void process(void* state, grpc_auth_context* connection, const grpc_metadata* metadata, std::size_t count,
@@ -96,7 +106,7 @@ void process(void* state, grpc_auth_context* connection, const grpc_metadata* me
     if (key == kPersonTokenKey) person_token = text_of(each.value);
     if (key == kTraceKey) parent = text_of(each.value);
   }
-  const auto& [authenticator, places] = *static_cast<const HeadCheck*>(state);
+  const auto& [authenticator, places, metrics] = *static_cast<const HeadCheck*>(state);
   const Kind kind = kind_of(path);
   absl::StatusOr<Caller> caller = Caller();
   if (kind.cargo != Cargo::kHealth) {
@@ -107,12 +117,13 @@ void process(void* state, grpc_auth_context* connection, const grpc_metadata* me
   absl::Status status = caller.status();
   if (status.ok() && kind.method != nullptr) status = authorise_call(*kind.method, *caller);
   if (!status.ok()) {
-    log_refusal(kind, status, caller.ok() ? *caller : Caller(), trace_of(parent));
+    tell_refusal(metrics, kind, status, caller.ok() ? *caller : Caller(), trace_of(parent));
     return end(status);
   }
   places->enter(key_of(kind.cargo, authorization, person_token, connection), kind.cargo, timeout_of(timeout),
-                [end, kind, caller = *std::move(caller), trace = trace_of(parent)](const absl::Status& admitted) {
-                  if (!admitted.ok()) log_refusal(kind, admitted, caller, trace);
+                [end, kind, metrics = metrics, caller = *std::move(caller),
+                 trace = trace_of(parent)](const absl::Status& admitted) {
+                  if (!admitted.ok()) tell_refusal(metrics, kind, admitted, caller, trace);
                   end(admitted);
                 });
 }
@@ -179,8 +190,9 @@ class ArrivedMessages final : public grpc::experimental::ServerInterceptorFactor
 }  // namespace
 
 std::shared_ptr<grpc::ServerCredentials> judging_heads(const Authenticator& authenticator,
-                                                       std::shared_ptr<CallPlaces> places, const TlsFiles& tls) {
-  return std::make_shared<JudgingHeads>(HeadCheck{authenticator, std::move(places)}, tls);
+                                                       std::shared_ptr<CallPlaces> places, const TlsFiles& tls,
+                                                       Metrics* metrics) {
+  return std::make_shared<JudgingHeads>(HeadCheck{authenticator, std::move(places), metrics}, tls);
 }
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> arrived_messages(

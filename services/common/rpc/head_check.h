@@ -22,13 +22,16 @@ namespace entente::common {
 
 class Authenticator;
 class CallPlaces;
+class Metrics;
 struct TlsFiles;
 
-// Credentials of a port whose calls are judged so, with TLS where there are files. `authenticator` outlives the server.
-// Anybody may ask for health; reflection, and methods that don't exist, are for who is signed in. Source:
-// grpc_auth_metadata_processor of grpc/grpc_security.h, which the C++ API gives to ports with TLS only.
+// Credentials of a port whose calls are judged so, with TLS where there are files. `authenticator` and `metrics`, where
+// refusals are counted (null: nobody counts), outlive the server. Anybody may ask for health; reflection, and methods
+// that don't exist, are for who is signed in. Source: grpc_auth_metadata_processor of grpc/grpc_security.h, which the
+// C++ API gives to ports with TLS only.
 std::shared_ptr<grpc::ServerCredentials> judging_heads(const Authenticator& authenticator,
-                                                       std::shared_ptr<CallPlaces> places, const TlsFiles& tls);
+                                                       std::shared_ptr<CallPlaces> places, const TlsFiles& tls,
+                                                       Metrics* metrics = nullptr);
 
 // Tells the places which messages are whole, and which calls are over. A server has it among its interceptors.
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> arrived_messages(

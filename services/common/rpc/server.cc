@@ -258,8 +258,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(const ServerOptions& optio
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   if (!options.listen.empty()) {
     builder.AddListeningPort(options.listen,
-                             options.identity == nullptr ? grpc::InsecureServerCredentials()
-                                                         : judging_heads(*options.identity, state->places, options.tls),
+                             options.identity == nullptr
+                                 ? grpc::InsecureServerCredentials()
+                                 : judging_heads(*options.identity, state->places, options.tls, metrics),
                              &state->port);
   }
   std::vector<std::string> registered;

@@ -1,5 +1,5 @@
 // A process's gRPC server: one or several services on one port and in process, health, reflection, an admin HTTP port
-// with /metrics, /healthz and /readyz, and an orderly end. Thread-safe.
+// with /metrics, /livez, /healthz and /readyz, and an orderly end. Thread-safe.
 //
 // What a client can make it keep is bounded, whoever it is: calls by their number on a connection; messages by one
 // budget for all, beyond which gRPC ends streams, one at a time and anybody's; and with identity configured, a call

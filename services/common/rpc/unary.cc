@@ -22,6 +22,7 @@
 #include "services/common/rpc/client.h"
 #include "services/common/rpc/metrics.h"
 #include "services/common/rpc/revision_gate.h"
+#include "services/common/rpc/spans.h"
 #include "services/common/rpc/tls.h"
 
 namespace entente::common {
@@ -41,8 +42,7 @@ CallContext context_of(const Harness& harness, const grpc::CallbackServerContext
   if (context.deadline() != std::chrono::system_clock::time_point::max()) {
     call.deadline = absl::FromChrono(context.deadline());
   }
-  call.trace_id = trace_of(metadata_of(context, kTraceKey));
-  if (call.trace_id.empty()) call.trace_id = harness.ids->trace_id();
+  call.trace = begin_trace(metadata_of(context, kTraceKey), *harness.ids, harness.trace_percent);
   return call;
 }
 
@@ -146,6 +146,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     if (lane_ == Lane::kSolve && harness_.workers->hurries()) return finish(process_is_ending());
     absl::Status status;
     try {
+      const TraceScope scope(call_.trace);
       status = run_(call_);
     } catch (const std::exception& exception) {
       status = absl::InternalError(concat("a handler threw: ", exception.what()));
@@ -159,14 +160,12 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   // Counted, and no line in the log: there are as many as there are callers.
   void refuse() {
     static const auto* const answer = new grpc::Status(to_grpc(too_many_calls(), ""));
-    if (harness_.metrics != nullptr) {
-      harness_.metrics->count_call(short_name(method_), absl::StatusCodeToString(too_many_calls().code()), 0);
-    }
+    if (harness_.metrics != nullptr) harness_.metrics->count_call(method_, too_many_calls().code(), 0);
     Finish(*answer);
   }
   void finish(const absl::Status& status) {
     finish_call(harness_, method_, call_, status, steady_now() - begin_time_);
-    Finish(to_grpc(status, call_.trace_id));
+    Finish(to_grpc(status, call_.trace.id));
   }
 
   const Harness harness_;
@@ -205,21 +204,31 @@ grpc::Status refuse_call(const Harness& harness, const google::protobuf::MethodD
   CallContext call = context_of(harness, context);
   if (absl::Status admitted = admit(harness, method, context, call); !admitted.ok()) why = std::move(admitted);
   finish_call(harness, method, call, why, absl::ZeroDuration());
-  return to_grpc(why, call.trace_id);
+  return to_grpc(why, call.trace.id);
 }
 
 void finish_call(const Harness& harness, const google::protobuf::MethodDescriptor& method, const CallContext& call,
                  const absl::Status& status, absl::Duration took) {
   const std::string name = short_name(method);
   const std::string code = absl::StatusCodeToString(status.code());
-  if (harness.metrics != nullptr) harness.metrics->count_call(name, code, absl::ToDoubleSeconds(took));
-  audit_refusal(name, call.caller, status, call.trace_id);
+  const std::string reason = reason_of(status);
+  if (harness.metrics != nullptr) harness.metrics->count_call(method, status.code(), absl::ToDoubleSeconds(took));
+  if (harness.spans != nullptr && call.trace.sampled) {
+    harness.spans->take({.trace = call.trace,
+                         .service = method.service()->full_name(),
+                         .method = method.name(),
+                         .end = absl::Now(),
+                         .took = took,
+                         .code = static_cast<int>(status.code()),
+                         .reason = reason});
+  }
+  audit_refusal(name, call.caller, status, call.trace.id);
   log_info("call", {{"method", name},
                     {"code", code},
-                    {"reason", reason_of(status)},
+                    {"reason", reason},
                     {"subject", call.caller.subject},
                     {"via", call.caller.via.subject},
-                    {"trace", call.trace_id},
+                    {"trace", call.trace.id},
                     {"ms", absl::ToDoubleMilliseconds(took)}});
 }
 

@@ -72,7 +72,7 @@ absl::StatusOr<CallContext> accept_call(const Harness& harness, const google::pr
 grpc::Status refuse_call(const Harness& harness, const google::protobuf::MethodDescriptor& method,
                          const grpc::CallbackServerContext& context, absl::Status why);
 
-// The one log line and the metrics of a finished call.
+// The one log line, the metrics and the span of a finished call.
 void finish_call(const Harness& harness, const google::protobuf::MethodDescriptor& method, const CallContext& call,
                  const absl::Status& status, absl::Duration took);
 

@@ -25,7 +25,10 @@ bool WorkerPool::submit(Lane lane, std::function<void()> work) {
   Queue& to = queue(lane);
   {
     std::lock_guard lock(to.mutex);
-    if (to.stopped || to.work.size() >= to.limit) return false;
+    if (to.stopped || to.work.size() >= to.limit) {
+      to.refused += to.stopped ? 0 : 1;
+      return false;
+    }
     to.work.push_back(std::move(work));
   }
   to.wake.notify_one();
@@ -33,14 +36,16 @@ bool WorkerPool::submit(Lane lane, std::function<void()> work) {
 }
 
 void WorkerPool::run(Queue& queue) {
-  for (;;) {
+  for (bool worked = false;; worked = true) {
     std::function<void()> work;
     {
       std::unique_lock lock(queue.mutex);
+      queue.busy -= worked ? 1 : 0;
       queue.wake.wait(lock, [&] { return queue.stopped || !queue.work.empty(); });
       if (queue.work.empty()) return;
       work = std::move(queue.work.front());
       queue.work.pop_front();
+      ++queue.busy;
     }
     work();
   }
@@ -63,6 +68,12 @@ std::size_t WorkerPool::waiting(Lane lane) const {
   const Queue& of = queue(lane);
   std::lock_guard lock(of.mutex);
   return of.work.size();
+}
+
+WorkerPool::Use WorkerPool::use(Lane lane) const {
+  const Queue& of = queue(lane);
+  std::lock_guard lock(of.mutex);
+  return {of.threads.size(), of.busy, of.work.size(), of.limit, of.refused};
 }
 
 }  // namespace entente::common

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -39,6 +40,15 @@ class WorkerPool {
   // Runs what waits, then ends the threads. REQUIRES: not called from a worker.
   void stop();
   std::size_t waiting(Lane lane) const;
+  // How busy a lane is, for operators.
+  struct Use {
+    std::size_t threads = 0;
+    std::size_t busy = 0;  // of those
+    std::size_t waiting = 0;
+    std::size_t limit = 0;      // of what may wait
+    std::uint64_t refused = 0;  // so far, since the lane was full
+  };
+  Use use(Lane lane) const;
 
  private:
   struct Queue {
@@ -46,6 +56,8 @@ class WorkerPool {
     std::condition_variable wake;
     std::deque<std::function<void()>> work;
     std::size_t limit = 0;
+    std::size_t busy = 0;
+    std::uint64_t refused = 0;
     bool stopped = false;
     std::vector<std::thread> threads;
   };

@@ -25,13 +25,13 @@ Json ports(const Flags& flags, Protocol protocol) {
                        {"protocol", "http"},
                        {"flag", "admin-listen"},
                        {"default", usual(flags, "admin-listen")},
-                       {"paths", {"/healthz", "/readyz", "/metrics"}}}});
+                       {"paths", {"/livez", "/healthz", "/readyz", "/metrics"}}}});
 }
 
 // Liveness hangs on nothing but the process; so does the start, since readiness waits for others.
 Json probes(Protocol protocol) {
   const Json alive = protocol == Protocol::kGrpc ? Json{{"port", "grpc"}, {"service", kLiveness}}
-                                                 : Json{{"port", "admin"}, {"path", "/healthz"}};
+                                                 : Json{{"port", "admin"}, {"path", "/livez"}};
   const Json ready = protocol == Protocol::kGrpc ? Json{{"port", "grpc"}, {"service", ""}}
                                                  : Json{{"port", "admin"}, {"path", "/readyz"}};
   return {{"startup", alive}, {"liveness", alive}, {"readiness", ready}};

@@ -15,8 +15,11 @@
 #include "services/common/rpc/authenticator.h"
 #include "services/common/rpc/client.h"
 #include "services/common/rpc/metrics.h"
+#include "services/common/rpc/process_metrics.h"
 #include "services/common/rpc/server.h"
 #include "services/common/rpc/worker_pool.h"
+#include "services/common/service/measured_database.h"
+#include "services/common/service/otlp_exporter.h"
 #include "services/common/service/patient_store.h"
 #include "services/common/service/process.h"
 #include "services/common/service/service.h"
@@ -30,9 +33,32 @@ namespace {
 struct Tenant {
   std::string name;
   std::unique_ptr<Database> database;
+  std::unique_ptr<OtlpExporter> spans;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<Service> service;
+  std::shared_ptr<void> told;  // of the workers
 };
+
+constexpr Metric kWorkers("entente_workers", "Threads that run calls.", {"service", "lane", "state"});
+constexpr Metric kQueue("entente_worker_queue", "Calls that wait for a thread.", {"service", "lane"});
+constexpr Metric kQueueMost("entente_worker_queue_max", "Most calls that may wait for a thread.", {"service", "lane"});
+constexpr Metric kRefused("entente_worker_refused_total", "Calls that were refused since too many waited for a thread.",
+                          {"service", "lane"});
+
+// The pool outlives what comes back.
+std::shared_ptr<void> tell_of_workers(Metrics& metrics, std::string service, const WorkerPool& workers) {
+  return metrics.before_text([&metrics, &workers, service = std::move(service)] {
+    for (const auto& [lane, name] :
+         {std::pair{Lane::kRead, "read"}, {Lane::kWrite, "write"}, {Lane::kSolve, "solve"}}) {
+      const WorkerPool::Use use = workers.use(lane);
+      metrics.set(kWorkers, {service, name, "busy"}, static_cast<double>(use.busy));
+      metrics.set(kWorkers, {service, name, "idle"}, static_cast<double>(use.threads - use.busy));
+      metrics.set(kQueue, {service, name}, static_cast<double>(use.waiting));
+      metrics.set(kQueueMost, {service, name}, static_cast<double>(use.limit));
+      metrics.raise(kRefused, {service, name}, static_cast<double>(use.refused));
+    }
+  });
+}
 
 }  // namespace
 
@@ -44,6 +70,7 @@ struct ServiceProcess::State {
   const TrustedClock clock{system_clock};
   RandomIds ids;
   Metrics metrics;
+  const std::shared_ptr<void> told = tell_of_process(metrics);
   std::optional<StorePlace> stores;
   std::mutex mutex;  // of the clients, and of the end
   std::list<Client> clients;
@@ -96,15 +123,24 @@ absl::Status ServiceProcess::add(const ServiceKind& kind) {
   const ServiceConfig& config = state_->config;
   Tenant tenant;
   tenant.name = kind.name;
-  ENTENTE_ASSIGN_OR_RETURN(tenant.database, open_store_patiently(*state_->stores, kind.name,
-                                                                 {.longest = config.wait_for_database,
-                                                                  .admin_listen = config.admin_listen,
-                                                                  .metrics = &state_->metrics}));
-  if (config.migrate_only) return kind.migrate(*tenant.database, state_->clock, state_->ids);
+  ENTENTE_ASSIGN_OR_RETURN(auto database, open_store_patiently(*state_->stores, kind.name,
+                                                               {.longest = config.wait_for_database,
+                                                                .admin_listen = config.admin_listen,
+                                                                .metrics = &state_->metrics}));
+  if (config.migrate_only) return kind.migrate(*database, state_->clock, state_->ids);
+  tenant.database = std::make_unique<MeasuredDatabase>(std::move(database), kind.name, state_->metrics);
+  ENTENTE_ASSIGN_OR_RETURN(tenant.spans,
+                           OtlpExporter::open(config.otlp_endpoint, concat("entente-", kind.name), state_->metrics));
   tenant.workers = std::make_unique<WorkerPool>(
       WorkerPoolOptions{.read_threads = config.read_threads, .write_threads = config.write_threads});
-  const Harness harness{state_->sign_in.authenticator.get(), tenant.workers.get(), &state_->clock, &state_->ids,
-                        &state_->metrics};
+  tenant.told = tell_of_workers(state_->metrics, kind.name, *tenant.workers);
+  const Harness harness{state_->sign_in.authenticator.get(),
+                        tenant.workers.get(),
+                        &state_->clock,
+                        &state_->ids,
+                        &state_->metrics,
+                        tenant.spans.get(),
+                        tenant.spans == nullptr ? 0 : config.trace_percent};
   ENTENTE_ASSIGN_OR_RETURN(tenant.service, kind.make(*this, harness, *tenant.database));
   state_->tenants.push_back(std::move(tenant));
   return absl::OkStatus();
@@ -151,6 +187,9 @@ void ServiceProcess::stop() {
   if (state.server != nullptr) state.server->stop();
   for (const Tenant& tenant : state.tenants) tenant.workers->stop();
   for (auto tenant = state.tenants.rbegin(); tenant != state.tenants.rend(); ++tenant) tenant->service->stop();
+  for (const Tenant& tenant : state.tenants) {
+    if (tenant.spans != nullptr) tenant.spans->stop();
+  }
 }
 
 const Clock& ServiceProcess::clock() const {
@@ -163,8 +202,8 @@ Ids& ServiceProcess::ids() {
 
 const Client& ServiceProcess::client(const std::string& target) {
   std::lock_guard lock(state_->mutex);
-  return state_->clients.emplace_back(
-      ClientOptions{.target = target, .token = state_->sign_in.own_token, .tls = state_->config.mtls});
+  return state_->clients.emplace_back(ClientOptions{
+      .target = target, .token = state_->sign_in.own_token, .tls = state_->config.mtls, .unsampled = true});
 }
 
 Server& ServiceProcess::server() {

@@ -115,6 +115,16 @@ using WriteClosure = std::function<absl::Status(WriteTransaction&)>;
 using SchemaClosure = std::function<absl::Status(SchemaTransaction&)>;
 using ReadClosure = std::function<absl::Status(ReadTransaction&)>;
 
+// How busy a store is, for operators.
+struct StoreUse {
+  std::int64_t most_readers = 0;  // connections for reads that there may be
+  std::int64_t open_readers = 0;
+  std::int64_t busy_readers = 0;
+  std::int64_t waiting_reads = 0;   // for one of them
+  std::int64_t waiting_writes = 0;  // for the writer of this process
+  std::int64_t commits = 0;         // of this process so far
+};
+
 class Database {
  public:
   virtual ~Database() = default;
@@ -135,6 +145,8 @@ class Database {
   // Calls `changed` whenever the store becomes usable or stops to be, with OK or why not, and once now; null: no more.
   // Quick.
   virtual void on_usable(std::function<void(const absl::Status&)> changed) = 0;
+  // At this moment. Quick: it waits for no read or write.
+  virtual StoreUse use() const { return {}; }
 };
 
 // write() and read() with a value: `read_value<City>(db, [&](ReadTransaction& tx) -> absl::StatusOr<City> {…})`.

@@ -94,6 +94,12 @@ void PostgresDatabase::on_usable(std::function<void(const absl::Status&)> change
   state_->watcher->on_usable(std::move(changed));
 }
 
+StoreUse PostgresDatabase::use() const {
+  StoreUse use{.waiting_writes = state_->queue.waiting(), .commits = commit_count()};
+  state_->readers->tell_use(use);
+  return use;
+}
+
 std::int64_t PostgresDatabase::commit_count() const {
   return state_->writer->commit_count();
 }

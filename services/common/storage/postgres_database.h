@@ -47,6 +47,7 @@ class PostgresDatabase : public Database {
   std::shared_ptr<void> on_commit(std::string_view channel, std::function<void()> wake) override;
   void on_usable(std::function<void(const absl::Status&)> changed) override;
 
+  StoreUse use() const override;
   // Commits of this process so far: with many callers there are fewer of them than writes.
   std::int64_t commit_count() const;
 

@@ -11,7 +11,11 @@ absl::StatusOr<PostgresPool::Lease> PostgresPool::take() {
   std::unique_ptr<PostgresConnection> connection;
   {
     std::unique_lock lock(mutex_);
-    if (!wake_.wait_for(lock, absl::ToChronoNanoseconds(most_wait_), [&] { return !idle_.empty() || open_ < most_; })) {
+    ++waiting_;
+    const bool free =
+        wake_.wait_for(lock, absl::ToChronoNanoseconds(most_wait_), [&] { return !idle_.empty() || open_ < most_; });
+    --waiting_;
+    if (!free) {
       return make_retryable_error(kOverloaded,
                                   concat("all ", most_, " connections for reads were in use for ",
                                          absl::FormatDuration(most_wait_), ": repeat"),
@@ -34,6 +38,14 @@ absl::StatusOr<PostgresPool::Lease> PostgresPool::take() {
   }
   return Lease(connection.release(),
                [this](PostgresConnection* back) { give_back(std::unique_ptr<PostgresConnection>(back)); });
+}
+
+void PostgresPool::tell_use(StoreUse& use) const {
+  std::lock_guard lock(mutex_);
+  use.most_readers = most_;
+  use.open_readers = open_;
+  use.busy_readers = open_ - static_cast<int>(idle_.size());
+  use.waiting_reads = waiting_;
 }
 
 void PostgresPool::give_back(std::unique_ptr<PostgresConnection> connection) {

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/common/storage/database.h"
 #include "services/common/storage/postgres_connection.h"
 
 namespace entente::common {
@@ -24,6 +25,8 @@ class PostgresPool {
   using Lease = std::unique_ptr<PostgresConnection, std::function<void(PostgresConnection*)>>;
   // OVERLOADED: all were in use for as long as one waits. DEPENDENCY_UNAVAILABLE as PostgresConnection::open.
   absl::StatusOr<Lease> take();
+  // Fills in what is of reads.
+  void tell_use(StoreUse& use) const;
 
  private:
   void give_back(std::unique_ptr<PostgresConnection> connection);
@@ -32,10 +35,11 @@ class PostgresPool {
   const PostgresSession session_;
   const int most_;
   const absl::Duration most_wait_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<std::unique_ptr<PostgresConnection>> idle_;
-  int open_ = 0;  // idle or out
+  int open_ = 0;     // idle or out
+  int waiting_ = 0;  // for one of them
 };
 
 }  // namespace entente::common

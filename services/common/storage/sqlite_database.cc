@@ -40,6 +40,7 @@ struct SqliteDatabase::State {
   std::mutex read_mutex;
   std::condition_variable read_wake;
   std::vector<std::unique_ptr<SqliteConnection>> idle_readers;
+  std::int64_t waiting_reads = 0;
 
   // Begun last and stopped first.
   WriteQueue queue;
@@ -187,7 +188,9 @@ absl::Status SqliteDatabase::read(const ReadClosure& closure) {
   std::unique_ptr<SqliteConnection> reader;
   {
     std::unique_lock lock(state_->read_mutex);
+    ++state_->waiting_reads;
     state_->read_wake.wait(lock, [&] { return !state_->idle_readers.empty(); });
+    --state_->waiting_reads;
     reader = std::move(state_->idle_readers.back());
     state_->idle_readers.pop_back();
   }
@@ -203,6 +206,17 @@ absl::Status SqliteDatabase::read(const ReadClosure& closure) {
   }
   state_->read_wake.notify_one();
   return status;
+}
+
+StoreUse SqliteDatabase::use() const {
+  StoreUse use{.most_readers = state_->options.reader_connections,
+               .open_readers = state_->options.reader_connections,
+               .waiting_writes = state_->queue.waiting(),
+               .commits = commit_count()};
+  std::lock_guard lock(state_->read_mutex);
+  use.busy_readers = use.open_readers - std::ssize(state_->idle_readers);
+  use.waiting_reads = state_->waiting_reads;
+  return use;
 }
 
 std::int64_t SqliteDatabase::commit_count() const {

@@ -43,6 +43,7 @@ class SqliteDatabase : public Database {
   // before each batch of writes and again before it is acknowledged, and while nothing is written now and then.
   absl::Status usable() const;
 
+  StoreUse use() const override;
   // Commits so far: with many callers there are fewer of them than writes.
   std::int64_t commit_count() const;
 

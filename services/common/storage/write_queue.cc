@@ -1,5 +1,6 @@
 #include "services/common/storage/write_queue.h"
 
+#include <iterator>
 #include <utility>
 
 #include "services/common/base/errors.h"
@@ -51,6 +52,11 @@ absl::Status WriteQueue::submit(PendingWrite& pending) {
   wake_.notify_one();
   pending.done.acquire();
   return pending.result;
+}
+
+std::int64_t WriteQueue::waiting() const {
+  std::lock_guard lock(mutex_);
+  return std::ssize(waiting_);
 }
 
 WriteBatch WriteQueue::next_batch() {

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -44,6 +45,8 @@ class WriteQueue {
   // Return when the closure's result stands. INTERNAL: called from within a closure.
   absl::Status write(const WriteClosure& closure);
   absl::Status change_schema(const SchemaClosure& closure);
+  // Closures that wait for the next batch.
+  std::int64_t waiting() const;
 
  private:
   absl::Status submit(PendingWrite& pending);
@@ -57,7 +60,7 @@ class WriteQueue {
   std::function<void(const WriteBatch&)> write_;
   std::function<void()> look_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<PendingWrite*> waiting_;
   bool stopped_ = false;

@@ -37,6 +37,9 @@ Response best(const PreparedProblem& prepared, Index listing, int count) {
   return reply;
 }
 
+constexpr common::Metric kCandidates("entente_candidates_total",
+                                     "Lists of candidates that were answered, by how they came about.", {"outcome"});
+
 std::string_view word_of(Status status) {
   switch (status) {
     case Response::CACHE_STATUS_HIT:
@@ -68,8 +71,7 @@ WorldDigests digests_of(const World& world, std::string_view programme) {
 
 CandidateAnswers::Reply CandidateAnswers::answer(const Asked& asked) {
   Reply reply = asked.world.listings->counted_before ? of_follower(asked) : of_problem(asked);
-  if (reply.ok() && metrics_ != nullptr)
-    metrics_->count("entente_candidates_total", "outcome", std::string(word_of(reply->cache_status)));
+  if (reply.ok() && metrics_ != nullptr) metrics_->count(kCandidates, {word_of(reply->cache_status)});
   return reply;
 }
 

@@ -13,6 +13,9 @@
 namespace entente::matching {
 namespace {
 
+constexpr common::Metric kMade("entente_followers_made_total",
+                               "Followers of a large network that were made as a whole, not kept up to date.");
+
 const ListingsView& counted(const World& world) {
   return world.listings->counted == nullptr ? *world.listings : *world.listings->counted;
 }
@@ -39,6 +42,10 @@ std::string fingerprint_of(std::string_view frame, const World& world) {
 }
 
 }  // namespace
+
+Followers::Followers(common::Metrics* metrics, FollowersOptions options) : metrics_(metrics), options_(options) {
+  if (metrics_ != nullptr) metrics_->count(kMade, {}, 0);
+}
 
 Followers::~Followers() {
   stop_ = true;
@@ -102,7 +109,7 @@ Followers::Made Followers::make(const World& world, const v1::Programme& program
   std::string fingerprint = fingerprint_of(frame, world);
   ENTENTE_ASSIGN_OR_RETURN(auto follower,
                            NetworkFollower::make(world, programme, as_of, frequencies(world, as_of), stop_));
-  if (metrics_ != nullptr) metrics_->count("entente_followers_made_total", "service", "matching");
+  if (metrics_ != nullptr) metrics_->count(kMade, {});
   if (follower != nullptr) {
     keep({std::move(frame), {follower, std::move(fingerprint)}});
   } else {

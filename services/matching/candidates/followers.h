@@ -29,7 +29,7 @@ struct FollowersOptions {
 class Followers {
  public:
   // Counts those that it makes in `metrics`, when there are any: they outlive it.
-  explicit Followers(common::Metrics* metrics, FollowersOptions options = {}) : metrics_(metrics), options_(options) {}
+  explicit Followers(common::Metrics* metrics, FollowersOptions options = {});
   // Waits for the one that is being made to stop.
   ~Followers();
 

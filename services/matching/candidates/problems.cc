@@ -14,6 +14,11 @@
 #include "services/matching/world/relevant.h"
 
 namespace entente::matching {
+namespace {
+
+constexpr common::Metric kBuilt("entente_problems_built_total", "Problems that were built of all that a request sees.");
+
+}  // namespace
 
 SnapshotInput snapshot_input(const World& world, const v1::Programme& programme, matcher::Day as_of) {
   const auto& cities = world.profiles->cities;
@@ -87,7 +92,7 @@ absl::StatusOr<std::shared_ptr<const PreparedProblem>> Problems::prepare(const W
   if (auto kept = find(key)) return kept;
   return flights_.run(key, [&]() -> Prepared {
     matcher::BuildResult built = matcher::Problem::build(to_snapshot(snapshot_input(world, programme, as_of)));
-    if (metrics_ != nullptr) metrics_->count("entente_problems_built_total", "service", "matching");
+    if (metrics_ != nullptr) metrics_->count(kBuilt, {});
     if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
       return to_status(*faults, programme.name(), kSnapshotUnsolvable);
     }

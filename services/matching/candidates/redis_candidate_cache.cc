@@ -7,11 +7,22 @@
 #include "services/matching/candidates/cached_value.h"
 
 namespace entente::matching {
+namespace {
+
+constexpr common::Metric kWrites("entente_redis_writes_total",
+                                 "Values that were to be stored in Redis, by what it did with them.", {"result"});
+constexpr common::Metric kStoredBytes("entente_redis_stored_bytes_total", "Bytes stored in Redis.", {"cache"});
+constexpr common::Metric kRedisCalls("entente_redis_calls_total", "Calls of Redis, by what came of them.", {"result"});
+constexpr common::Metric kBreaker("entente_redis_breaker_open", "1 while Redis is left alone.", {"cache"});
+
+}  // namespace
 
 extern const char* const kPutUnlessNewerLua;  // put_unless_newer.lua
 
 RedisCandidateCache::RedisCandidateCache(std::unique_ptr<common::RedisPool> pool, CandidateCacheOptions options)
-    : pool_(std::move(pool)), options_(options), put_unless_newer_(kPutUnlessNewerLua) {}
+    : pool_(std::move(pool)), options_(options), put_unless_newer_(kPutUnlessNewerLua) {
+  if (options_.metrics != nullptr) told_ = options_.metrics->before_text([this] { tell(); });
+}
 
 std::string RedisCandidateCache::redis_key(std::string_view key) {
   return common::concat("entente:candidates:", kCachedValueVersion, ":", key);
@@ -30,7 +41,6 @@ std::vector<CandidateCache::Lookup> RedisCandidateCache::get_many(const std::vec
   redis_keys.reserve(keys.size());
   for (const std::string& key : keys) redis_keys.push_back(redis_key(key));
   const auto values = pool_->get_many(redis_keys);
-  tell();
   std::vector<Lookup> found(keys.size());
   if (!values.ok()) return found;
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -62,40 +72,29 @@ std::vector<bool> RedisCandidateCache::put_many(const std::vector<std::pair<std:
   for (const Write& write : writes) calls.push_back({write.key, {write.bytes, milliseconds, write.prefix}});
   std::vector<bool> stored(values.size(), false);
   const auto answers = pool_->run(put_unless_newer_, calls);
-  tell();
   if (!answers.ok()) return stored;
   for (std::size_t i = 0; i < writes.size(); ++i) {
     const std::optional<std::int64_t>& answer = (*answers)[i];
     stored[writes[i].of] = answer.has_value();
     if (options_.metrics == nullptr) continue;
-    options_.metrics->count("entente_redis_writes_total", "result",
-                            !answer.has_value() ? "refused"
-                            : *answer == 0      ? "newer_stays"
-                                                : "stored");
+    options_.metrics->count(kWrites, {!answer.has_value() ? "refused" : *answer == 0 ? "newer_stays" : "stored"});
     if (answer.value_or(0) == 1) {
-      options_.metrics->count("entente_redis_stored_bytes_total", "cache", "candidates",
-                              static_cast<double>(writes[i].bytes.size()));
+      options_.metrics->count(kStoredBytes, {"candidates"}, static_cast<double>(writes[i].bytes.size()));
     }
   }
   return stored;
 }
 
-// The metrics of a process only ever grow by what is new.
-void RedisCandidateCache::tell() {
-  if (options_.metrics == nullptr) return;
-  std::lock_guard lock(mutex_);
+void RedisCandidateCache::tell() const {
   const common::RedisCounts now = pool_->counts();
-  const auto count = [&](const char* result, std::int64_t by) {
-    if (by != 0) options_.metrics->count("entente_redis_calls_total", "result", result, static_cast<double>(by));
+  const auto raise = [&](const char* result, std::int64_t total) {
+    options_.metrics->raise(kRedisCalls, {result}, static_cast<double>(total));
   };
-  const std::int64_t failed = now.errors - told_.errors;
-  const std::int64_t timed_out = now.time_outs - told_.time_outs;
-  count("answered", now.answers - told_.answers);
-  count("timed_out", timed_out);
-  count("failed", failed - timed_out);
-  count("left_alone", now.left_alone - told_.left_alone);
-  options_.metrics->set("entente_redis_breaker_open", "cache", "candidates", now.breaker_open ? 1 : 0);
-  told_ = now;
+  raise("answered", now.answers);
+  raise("timed_out", now.time_outs);
+  raise("failed", now.errors - now.time_outs);
+  raise("left_alone", now.left_alone);
+  options_.metrics->set(kBreaker, {"candidates"}, now.breaker_open ? 1 : 0);
 }
 
 }  // namespace entente::matching

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,12 +26,11 @@ class RedisCandidateCache : public CandidateCache {
   static std::string redis_key(std::string_view key);
 
  private:
-  void tell();
+  void tell() const;
   const std::unique_ptr<common::RedisPool> pool_;
   const CandidateCacheOptions options_;
   const common::RedisScript put_unless_newer_;
-  std::mutex mutex_;
-  common::RedisCounts told_;  // by tell()
+  std::shared_ptr<void> told_;  // last: it looks at what stands above
 };
 
 }  // namespace entente::matching

@@ -10,6 +10,7 @@
 #include "services/common/base/cores.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
+#include "services/common/rpc/metrics.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
@@ -23,9 +24,12 @@
 #include "services/matching/rounds/round_store.h"
 #include "services/matching/rounds/stored_round.h"
 #include "services/matching/solving/base_round.h"
+#include "services/matching/solving/solver_phases.h"
 
 namespace entente::matching {
 namespace {
+
+constexpr common::Metric kRounds("entente_rounds_total", "Rounds that this process solved, by outcome.", {"outcome"});
 
 type::v1::EngineText text(std::string_view id) {
   type::v1::EngineText result;
@@ -52,13 +56,15 @@ SnapshotInput snapshot_of(const RoundJob& job) {
 // Says how far a round is, once for each new phase and each new per cent.
 class ProgressReporter {
  public:
-  ProgressReporter(RoundFeed& feed, const v1::Round& round) : feed_(feed), round_(round) {}
+  ProgressReporter(RoundFeed& feed, const v1::Round& round, SolverPhases& phases)
+      : feed_(feed), round_(round), phases_(phases) {}
 
   void report(v1::Round::Progress::Phase phase, std::int64_t done, std::int64_t total) {
     v1::Round::Progress& progress = *round_.mutable_progress();
     const std::int64_t percent = total > 0 ? done * 100 / total : 0;
     if (progress.phase() == phase && percent == percent_) return;
     percent_ = percent;
+    phases_.begin(phase);
     progress.set_phase(phase);
     progress.set_done(done);
     progress.set_total(total);
@@ -68,14 +74,24 @@ class ProgressReporter {
  private:
   RoundFeed& feed_;
   v1::Round round_;
+  SolverPhases& phases_;
   std::int64_t percent_ = -1;
 };
 
 }  // namespace
 
 RoundRunner::RoundRunner(common::Database& database, const common::Clock& clock, RoundLeases& leases, RoundFeed& feed,
-                         RoundArchive& archive, std::size_t queue)
-    : database_(database), clock_(clock), leases_(leases), feed_(feed), archive_(archive), thread_(queue) {}
+                         RoundArchive& archive, std::size_t queue, common::Metrics* metrics)
+    : database_(database),
+      clock_(clock),
+      leases_(leases),
+      feed_(feed),
+      archive_(archive),
+      metrics_(metrics),
+      thread_(queue) {
+  if (metrics_ == nullptr) return;
+  for (const char* outcome : {"solved", "failed", "cancelled"}) metrics_->count(kRounds, {outcome}, 0);
+}
 
 RoundRunner::~RoundRunner() {
   stop();
@@ -90,7 +106,10 @@ void RoundRunner::run(SolverThread::Place place, RoundJob job) {
   auto shared = std::make_shared<RoundJob>(std::move(job));
   std::move(place).submit([this, shared, cancelled](bool stopped) {
     // What stop() leaves RUNNING is ended with its lease.
-    if (!stopped) solve(*shared, cancelled);
+    if (!stopped) {
+      SolverPhases phases(metrics_);
+      count(solve(*shared, cancelled, phases));
+    }
     feed_.forget(shared->round.name());
     leases_.let_go(shared->key);
   });
@@ -105,15 +124,22 @@ void RoundRunner::stop() {
   thread_.stop();
 }
 
-void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
-  ProgressReporter progress(feed_, job.round);
+void RoundRunner::count(Outcome outcome) {
+  if (metrics_ == nullptr) return;
+  metrics_->count(kRounds, {outcome == Outcome::kSolved   ? "solved"
+                            : outcome == Outcome::kFailed ? "failed"
+                                                          : "cancelled"});
+}
+
+RoundRunner::Outcome RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled, SolverPhases& phases) {
+  ProgressReporter progress(feed_, job.round, phases);
   matcher::Control control;
   control.threads = common::cores(4);
   control.progress = [&](matcher::Phase phase, std::int64_t done, std::int64_t total) {
     progress.report(phase_of(phase), done, total);
   };
   control.cancelled = [&] { return cancelled->load() || stopping_.load(); };
-  if (control.cancelled()) return;
+  if (control.cancelled()) return Outcome::kCancelled;
   progress.report(v1::Round::Progress::PHASE_SNAPSHOT, 0, 1);
   if (const absl::Status status = fix_base(job); !status.ok()) {
     common::log_error("a round's base couldn't be read", {{"round", job.round.name()}, {"error", status.ToString()}});
@@ -128,7 +154,7 @@ void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
       matcher::solve_round(std::get<std::shared_ptr<const matcher::Problem>>(std::move(built)), control));
   switch (solved->outcome) {
     case matcher::Outcome::kCancelled:
-      return;  // whoever cancelled has stored it; the leases do so for all that run at the end
+      return Outcome::kCancelled;  // whoever cancelled has stored it; the leases do so for all that run at the end
     case matcher::Outcome::kInfeasible:
       if (!solved->conflict.empty()) return fail(job.key, text("failure.conflict"), solved->conflict);
       return fail(job.key, solved->faults.empty() ? text("failure.infeasible") : to_proto(solved->faults.front()));
@@ -140,8 +166,9 @@ void RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& cancelled) {
   archive_.put(job.round.name(), solved);
   if (const absl::Status status = store(job, *solved); !status.ok()) {
     common::log_error("a round couldn't be stored", {{"round", job.round.name()}, {"error", status.ToString()}});
-    fail(job.key, text("failure.store"));
+    return fail(job.key, text("failure.store"));
   }
+  return Outcome::kSolved;
 }
 
 absl::Status RoundRunner::fix_base(RoundJob& job) {
@@ -194,8 +221,8 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
   return absl::OkStatus();
 }
 
-void RoundRunner::fail(const common::RoundName& key, const type::v1::EngineText& failure,
-                       const std::vector<matcher::Text>& conflict) {
+RoundRunner::Outcome RoundRunner::fail(const common::RoundName& key, const type::v1::EngineText& failure,
+                                       const std::vector<matcher::Text>& conflict) {
   std::optional<v1::Round> failed;
   const absl::Status status = database_.write([&](common::WriteTransaction& tx) -> absl::Status {
     failed.reset();
@@ -216,6 +243,7 @@ void RoundRunner::fail(const common::RoundName& key, const type::v1::EngineText&
                       {{"round", common::RoundName(key.programme, key.id).text()}, {"error", status.ToString()}});
   }
   if (failed.has_value()) feed_.publish(*failed);
+  return Outcome::kFailed;
 }
 
 }  // namespace entente::matching

@@ -19,12 +19,14 @@
 namespace entente::common {
 class Clock;
 class Database;
+class Metrics;
 }  // namespace entente::common
 
 namespace entente::matching {
 
 class RoundArchive;
 class RoundFeed;
+class SolverPhases;
 
 // A stored RUNNING round with what it is to be solved on.
 struct RoundJob {
@@ -38,9 +40,10 @@ struct RoundJob {
 
 class RoundRunner {
  public:
-  // The parts outlive it. `queue`: rounds that may be solved or wait at once.
+  // The parts outlive it. `queue`: rounds that may be solved or wait at once. `metrics`: how long each phase took, and
+  // what became of rounds; null: nobody counts.
   RoundRunner(common::Database& database, const common::Clock& clock, RoundLeases& leases, RoundFeed& feed,
-              RoundArchive& archive, std::size_t queue);
+              RoundArchive& archive, std::size_t queue, common::Metrics* metrics = nullptr);
   // stop()
   ~RoundRunner();
 
@@ -55,17 +58,22 @@ class RoundRunner {
   void stop();
 
  private:
-  void solve(RoundJob& job, const RoundLeases::Flag& cancelled);
+  // What became of it.
+  enum class Outcome { kSolved, kFailed, kCancelled };
+  Outcome solve(RoundJob& job, const RoundLeases::Flag& cancelled, SolverPhases& phases);
+  void count(Outcome outcome);
   absl::Status fix_base(RoundJob& job);
   absl::Status store(RoundJob& job, const matcher::Round& solved);
-  void fail(const common::RoundName& key, const type::v1::EngineText& failure,
-            const std::vector<matcher::Text>& conflict = {});
+  // kFailed.
+  Outcome fail(const common::RoundName& key, const type::v1::EngineText& failure,
+               const std::vector<matcher::Text>& conflict = {});
 
   common::Database& database_;
   const common::Clock& clock_;
   RoundLeases& leases_;
   RoundFeed& feed_;
   RoundArchive& archive_;
+  common::Metrics* const metrics_;
   std::atomic<bool> stopping_ = false;
   SolverThread thread_;
 };

@@ -24,6 +24,9 @@ namespace {
 
 using profiles::v1::Person;
 
+constexpr common::Metric kMails("entente_mails_total", "Mails of digests, by what became of them.", {"outcome"});
+constexpr common::Metric kDeadLetters("entente_dead_letters", "Mails that were given up and are still kept.", {"of"});
+
 constexpr char kMail[] = "mail";
 constexpr absl::Duration kMorning = absl::Hours(5);
 constexpr absl::Duration kDeadLettersKept = absl::Hours(24 * 90);
@@ -107,7 +110,11 @@ absl::CivilDay period_of(Person::Digest wanted, absl::Time now) {
 DigestMail::DigestMail(DigestParts parts)
     : parts_(std::move(parts)),
       retrier_(parts_.database, parts_.clock,
-               {{kMail, [this](const common::OutboxEntry& entry) { return deliver(entry); }}}, kPatience) {}
+               {{kMail, [this](const common::OutboxEntry& entry) { return deliver(entry); }}}, kPatience) {
+  if (parts_.metrics == nullptr) return;
+  for (const char* outcome : {"sent", "failed", "given-up"}) parts_.metrics->count(kMails, {outcome}, 0);
+  parts_.metrics->set(kDeadLetters, {"digests"}, 0);
+}
 
 absl::Status DigestMail::run() {
   if (parts_.mailer == nullptr) return absl::OkStatus();
@@ -175,10 +182,10 @@ absl::StatusOr<common::Retrier::Outcome> DigestMail::send() {
         parts_.database.write([&](common::WriteTransaction& tx) { return common::delivered(tx, entry.id); }));
   }
   if (parts_.metrics != nullptr) {
-    parts_.metrics->count("entente_mails_total", "outcome", "sent", outcome.delivered);
-    parts_.metrics->count("entente_mails_total", "outcome", "failed", outcome.failed);
-    parts_.metrics->count("entente_mails_total", "outcome", "given-up", outcome.given_up);
-    parts_.metrics->set("entente_dead_letters", "of", "digests", static_cast<double>(dead));
+    parts_.metrics->count(kMails, {"sent"}, outcome.delivered);
+    parts_.metrics->count(kMails, {"failed"}, outcome.failed);
+    parts_.metrics->count(kMails, {"given-up"}, outcome.given_up);
+    parts_.metrics->set(kDeadLetters, {"digests"}, static_cast<double>(dead));
   }
   return outcome;
 }
