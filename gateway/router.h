@@ -32,13 +32,16 @@ struct Caller;
 namespace entente::gateway {
 
 struct RpcPlan;
+class BrowserSignIn;
 class ServiceChannel;
 
 class Router : public HttpHandler {
  public:
-  // `authenticator` may be null: then only the services look at tokens. `metrics` outlives it.
+  // `authenticator` may be null: then only the services look at tokens. `sign_in` may be null: then browsers don't sign
+  // in here. `metrics` outlives it.
   Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
-         std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics);
+         std::unique_ptr<common::Authenticator> authenticator, std::unique_ptr<BrowserSignIn> sign_in,
+         common::Metrics& metrics);
   ~Router() override;
 
   Admission admit(const HttpRequest& head, const std::string& address) override;
@@ -76,6 +79,7 @@ class Router : public HttpHandler {
   const StaticFiles files_;
   ServiceChannels services_;
   const std::unique_ptr<common::Authenticator> authenticator_;
+  const std::unique_ptr<BrowserSignIn> sign_in_;
   common::Metrics& metrics_;
   common::RandomIds ids_;
   Callers callers_;
