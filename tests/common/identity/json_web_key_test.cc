@@ -125,6 +125,8 @@ TEST(JsonWebKey, LeavesOutKeysThatAreOfNoUse) {
        "keys[0].n: has 16384"},
       {"{\"kty\":\"RSA\",\"n\":\"" + base64url(std::string(256, '\x81')) + "\",\"e\":\"AQ\"}", "keys[0].e"},
       {"{\"kty\":\"RSA\"}", "keys[0].n: has 0 bits"},
+      {"{\"kty\":\"RSA\",\"n\":\"" + base64url(std::string(255, '\x81') + '\x80') + "\",\"e\":\"AQAB\"}",
+       "keys[0].n, e: aren't an RSA key"},
       {"{\"kty\":\"RSA\",\"n\":\"" + base64url(std::string(256, '\x81')) + "\",\"e\":\"" +
            base64url("\x01\x00\x01\x00\x02"s) + "\"}",
        "keys[0].e"},

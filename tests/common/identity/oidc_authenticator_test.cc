@@ -35,6 +35,7 @@ constexpr char kConfig[] = R"({
     {"claim": "client_id", "is": "gateway", "kind": "service"},
     {"claim": "client_id", "is": "report", "kind": "program", "role": "observer", "scope": "fields/film"},
     {"claim": "/a~1b/c~0", "role": "observer", "scope": "cities/{value}"},
+    {"claim": "speaks", "role": "focal-point", "scope": "{value}"},
     {"claim": "/cities/0", "role": "observer", "scope": "*"},
     {"claim": "/cities/99999999999999999999999", "role": "observer", "scope": "*"},
     {"claim": "guest"}
@@ -115,6 +116,16 @@ TEST_F(Oidc, AClaimIsFoundByThePathOfItsNames) {
   EXPECT_EQ(caller->assignments.size(), 2u);
   EXPECT_TRUE(caller->has(Role::kObserver, "cities/dakar"));
   EXPECT_TRUE(caller->is_focal_point_of("cities/tunis"));
+}
+
+// A focal point is one of cities, whatever a provider puts into its claims.
+TEST_F(Oidc, NobodySpeaksForMoreThanCities) {
+  open();
+  publish(ec_.jwks());
+  const auto caller = sign_in(ec_.token(claims(R"("speaks":["*","fields/film","cities/dakar","cities/*"])")));
+  ASSERT_TRUE(caller.ok()) << caller.status();
+  ASSERT_EQ(caller->assignments.size(), 1u);
+  EXPECT_TRUE(caller->is_focal_point_of("cities/dakar"));
 }
 
 // A service account: rights as a person's, and a name that no person can have.
@@ -262,6 +273,9 @@ TEST_F(Oidc, ARotatedKeyIsAskedForSoonAndNotTooOften) {
   ASSERT_TRUE(keys_->read_now().ok());
   EXPECT_TRUE(sign_in(token).ok());
   expect_refused(old, "its key isn't one of the provider's");
+  // A key that is known is no reason to ask, however wrong the signature.
+  clock_.advance(KeySource::kLeastPause);
+  expect_refused(Signer(Algorithm::kEs256, "two").token(claims(kCoordinator)), "its signature isn't right");
 }
 
 TEST_F(Oidc, KeysOfAProviderThatIsGoneHoldForADay) {
