@@ -40,9 +40,8 @@ inline constexpr common::Error kForeignHost{
     "Open it by its loopback address, or configure identity with --token-file or --oidc-file."};
 inline constexpr common::Error kForeignOrigin{
     absl::StatusCode::kPermissionDenied, "FOREIGN_ORIGIN",
-    "A page of another origin called a gateway without configured identity, which would have signed it in as whoever "
-    "is "
-    "at this machine. Open the gateway's own page, or configure identity with --token-file or --oidc-file."};
+    "A page of another origin called, which would have spoken as whoever is signed in in this browser, or is at this "
+    "machine. Open the gateway's own page. Programs send a token: authorization: Bearer TOKEN."};
 inline constexpr common::Error kServiceUnreachable{
     absl::StatusCode::kUnavailable, "SERVICE_UNREACHABLE",
     "The gateway can't reach the service behind this method. Repeat after the time in RetryInfo."};
@@ -54,9 +53,14 @@ inline constexpr common::Error kTooManyTries{
     absl::StatusCode::kResourceExhausted, "TOO_MANY_TRIES",
     "Too many calls without signing in came from this address. Repeat after the time in RetryInfo."};
 
+inline constexpr common::Error kSignInNotBegun{
+    absl::StatusCode::kInvalidArgument, "SIGN_IN_NOT_BEGUN",
+    "This doesn't end a sign-in that this browser began within the last ten minutes, or it has ended already. Begin "
+    "again at /sign-in."};
+
 inline constexpr auto kGatewayErrors =
     std::to_array<common::Error>({kUnknownMethod, kMethodNotAllowed, kUnsupportedContentType, kUnsupportedEncoding,
                                   kInvalidTimeout, kInvalidMessage, kRequestTooLarge, kMalformedRequest, kForeignHost,
-                                  kForeignOrigin, kServiceUnreachable, kStreamIdle, kTooManyTries});
+                                  kForeignOrigin, kServiceUnreachable, kStreamIdle, kTooManyTries, kSignInNotBegun});
 
 }  // namespace entente::gateway

@@ -5,6 +5,7 @@
 #include <future>
 #include <thread>
 
+#include "gateway/browser_sign_in.h"
 #include "gateway/https_certificate.h"
 #include "gateway/router.h"
 #include "gateway/texts.h"
@@ -65,8 +66,10 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options,
 
   ENTENTE_ASSIGN_OR_RETURN(auto certificate, HttpsCertificate::open(options.https_cert, options.https_key));
   std::unique_ptr<common::Authenticator> authenticator;
+  std::unique_ptr<BrowserSignIn> sign_in;
   if (options.has_identity()) {
     ENTENTE_ASSIGN_OR_RETURN(authenticator, common::open_authenticator(options.identity));
+    ENTENTE_ASSIGN_OR_RETURN(sign_in, BrowserSignIn::open(options.identity.oidc_file, *authenticator));
   }
   const std::string listen = options.listen;
   const HttpLimits limits = options.http;
@@ -77,7 +80,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options,
   ENTENTE_ASSIGN_OR_RETURN(state->spans,
                            common::OtlpExporter::open(options.otlp_endpoint, "entente-gateway", state->metrics));
   state->router = std::make_unique<Router>(std::move(options), routes, std::move(files), std::move(authenticator),
-                                           state->metrics, state->spans.get());
+                                           std::move(sign_in), state->metrics, state->spans.get());
   ENTENTE_ASSIGN_OR_RETURN(state->server,
                            HttpServer::start(listen, *state->router, limits, threads, std::move(certificate)));
   ENTENTE_RETURN_IF_ERROR(state->open_admin(admin_listen));

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/time/clock.h"
+#include "gateway/browser_sign_in.h"
 #include "gateway/errors.h"
 #include "gateway/http/ascii.h"
 #include "gateway/json_text.h"
@@ -75,9 +76,10 @@ HttpResponse json_error(int http_status, const absl::Status& status, HttpHeaders
   return response;
 }
 
-HttpResponse text(int http_status, std::string body, HttpHeaders more = {}) {
+HttpResponse text(int http_status, std::string body, HttpHeaders more = {},
+                  std::string_view type = "text/plain; charset=utf-8") {
   HttpResponse response{http_status, answer_headers(), std::move(body)};
-  response.headers.emplace_back("content-type", "text/plain; charset=utf-8");
+  response.headers.emplace_back("content-type", type);
   for (auto& header : more) response.headers.push_back(std::move(header));
   return response;
 }
@@ -101,10 +103,12 @@ std::string_view host_of(std::string_view authority) {
 }  // namespace
 
 Router::Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
-               std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics, common::SpanSink* spans)
+               std::unique_ptr<common::Authenticator> authenticator, std::unique_ptr<BrowserSignIn> sign_in,
+               common::Metrics& metrics, common::SpanSink* spans)
     : options_(std::move(options)),
       files_(std::move(files)),
       authenticator_(std::move(authenticator)),
+      sign_in_(std::move(sign_in)),
       metrics_(metrics),
       spans_(spans),
       callers_(options_.calls_per_caller),
@@ -160,6 +164,7 @@ Admission Router::admit(const HttpRequest& head, const std::string& address) {
     return answering(json_error(403, common::make_error(kForeignOrigin, kForeignOrigin.when)));
   }
   if (is_method_path(head.path)) return admit_call(head, address);
+  if (sign_in_ != nullptr && BrowserSignIn::is_path(head.path)) return sign_in_->admit(head, address);
   if (head.method == "POST") return answering(unknown_method(head.path));
   if (head.path == "*") return answering({204, {{"allow", "GET, HEAD, POST, OPTIONS"}}, ""});
   if (!is_read(head)) {
@@ -167,6 +172,7 @@ Admission Router::admit(const HttpRequest& head, const std::string& address) {
         json_error(405, common::make_error(kMethodNotAllowed, kMethodNotAllowed.when), {{"allow", "GET, HEAD"}}));
   }
   if (head.path == "/healthz") return answering(text(200, "ok\n"));
+  if (head.path == "/session") return answering(text(200, "{}", {}, "application/json"));  // nobody signs in here
   if (head.path == "/readyz") {
     return {[this](const std::shared_ptr<Exchange>& exchange) { answer_readiness(exchange); }};
   }
@@ -313,6 +319,13 @@ void Router::speak_as_gateway(RpcPlan& plan) const {
 absl::Status Router::identify(const HttpRequest& request, const Target& target, const std::string& address,
                               RpcPlan& plan, common::Caller& known) {
   const std::string* authorization = request.header("authorization");
+  std::string by_session;
+  if (authorization == nullptr && sign_in_ != nullptr && sign_in_->has_session(request)) {
+    const absl::StatusOr<std::string> token = sign_in_->token_of(request);
+    // Who holds an invitation needs no session, and isn't kept out by one that has ended.
+    if (!token.ok() && !common::takes_invited(*target.method)) return token.status();
+    if (token.ok()) authorization = &(by_session = common::concat("Bearer ", *token));
+  }
   if (common::takes_invited(*target.method)) {
     if (const auto wait = tries_.take(address, common::steady_now()))
       return common::make_retryable_error(kTooManyTries, kTooManyTries.when, *wait);
@@ -324,7 +337,9 @@ absl::Status Router::identify(const HttpRequest& request, const Target& target, 
   if (bearer) token = without_blanks(token.substr(7));
   const bool needs_token = options_.has_identity() || options_.forwards();
   const bool readable = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
-  if ((authorization != nullptr && (!bearer || token.empty() || !readable)) || (needs_token && !bearer)) {
+  const auto is_token = [](const auto& header) { return header.first == "authorization"; };
+  const bool twice = std::count_if(request.headers.begin(), request.headers.end(), is_token) > 1;
+  if ((authorization != nullptr && (!bearer || token.empty() || !readable || twice)) || (needs_token && !bearer)) {
     // Never with the gateway's own token alone: an unknown caller would be the gateway.
     return common::make_error(common::kUnauthenticated, "Send a token: authorization: Bearer TOKEN.");
   }

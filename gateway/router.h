@@ -33,15 +33,16 @@ struct Caller;
 namespace entente::gateway {
 
 struct RpcPlan;
+class BrowserSignIn;
 class ServiceChannel;
 
 class Router : public HttpHandler {
  public:
-  // `authenticator` may be null: then only the services look at tokens; `spans` null: nobody keeps any. It and
-  // `metrics` outlive it.
+  // `authenticator` may be null: then only the services look at tokens; `sign_in` null: browsers don't sign in here;
+  // `spans` null: nobody keeps any. It and `metrics` outlive it.
   Router(GatewayOptions options, const std::vector<GatewayRoute>& routes, StaticFiles files,
-         std::unique_ptr<common::Authenticator> authenticator, common::Metrics& metrics,
-         common::SpanSink* spans = nullptr);
+         std::unique_ptr<common::Authenticator> authenticator, std::unique_ptr<BrowserSignIn> sign_in,
+         common::Metrics& metrics, common::SpanSink* spans = nullptr);
   ~Router() override;
 
   Admission admit(const HttpRequest& head, const std::string& address) override;
@@ -79,6 +80,7 @@ class Router : public HttpHandler {
   const StaticFiles files_;
   ServiceChannels services_;
   const std::unique_ptr<common::Authenticator> authenticator_;
+  const std::unique_ptr<BrowserSignIn> sign_in_;
   common::Metrics& metrics_;
   common::SpanSink* const spans_;
   common::RandomIds ids_;

@@ -14,6 +14,11 @@ constexpr std::size_t kMostDepth = 32;
 constexpr std::size_t kMostNames = 1000;
 constexpr std::size_t kMostValues = 200'000;
 
+std::string not_json(std::size_t position) {
+  return common::concat("it isn't JSON at byte ", position,
+                        " (names and texts in double quotes, no comma before a closing bracket, UTF-8)");
+}
+
 class Reader : public nlohmann::json::json_sax_t {
  public:
   std::string fault;
@@ -43,8 +48,7 @@ class Reader : public nlohmann::json::json_sax_t {
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    return refuse(common::concat("it isn't JSON at byte ", position,
-                                 " (names and texts in double quotes, no comma before a closing bracket, UTF-8)"));
+    return refuse(not_json(position));
   }
 
  private:
@@ -70,6 +74,8 @@ class Reader : public nlohmann::json::json_sax_t {
 }  // namespace
 
 std::string json_fault(std::string_view json) {
+  // nlohmann takes a NUL for the end of the text.
+  if (const std::size_t at = json.find('\0'); at != std::string_view::npos) return not_json(at + 1);
   Reader reader;
   nlohmann::json::sax_parse(json.begin(), json.end(), &reader);
   return reader.fault;

@@ -24,9 +24,12 @@ std::size_t RequestReader::read_head(std::string_view bytes) {
     state_ = State::kHead;
     const char c = bytes[at];
     const char before = text_.empty() ? (blank_bytes_ % 2 == 1 ? '\r' : '\n') : text_.back();
-    // Line ends are CRLF: taking others would read what a proxy before us reads otherwise.
-    if ((c == '\n') != (before == '\r') || (c != '\r' && c != '\n' && !is_field_text(c))) {
-      refuse({400, "This is not an HTTP/1.1 request: its lines must be text that ends with CR LF."});
+    // Line ends are CRLF, and a line that begins with a blank doesn't go on with the one before (RFC 9112, 5.2): taking
+    // others would read what a proxy before us reads otherwise.
+    const bool folds = before == '\n' && is_blank(c);
+    if ((c == '\n') != (before == '\r') || folds || (c != '\r' && c != '\n' && !is_field_text(c))) {
+      refuse(
+          {400, "This is not an HTTP/1.1 request: its lines must be text that ends with CR LF, none of them folded."});
       return at + 1;
     }
     if (text_.size() + blank_bytes_ == most_head_bytes_) {

@@ -33,6 +33,12 @@ async function call(method, message) {
   return body;
 }
 
+// Whether people sign in here with a browser, and as whom this one is: {signIn, subject}.
+export const readSession = () => fetch("/session").then((response) => response.json()).catch(() => ({}));
+
+// Where the page goes to have the provider's session ended, too. The session here is over by then.
+export const endSession = () => fetch("/sign-out", { method: "POST" }).then((response) => response.json()).then(({ location: to }) => to).catch(() => "/");
+
 async function list(method, message, field, { pageSize = PAGE_SIZE, progress } = {}) {
   const out = [];
   let pageToken = "";

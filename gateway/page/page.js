@@ -1,5 +1,5 @@
 // The plain page: the last round as a map and tables. No library. Parts come into view as they are read.
-import { L, M, P, readBalance, readFrame, readNetwork, readProposals, readRounds, readUnmet } from "./data.js";
+import { L, M, P, endSession, readBalance, readFrame, readNetwork, readProposals, readRounds, readSession, readUnmet } from "./data.js";
 import { map } from "./map.js";
 import { axis, axisOf, className, classOf, colon, counted, day, gap, h, label, listing, listingsIn, number, parentOf, place, points, say, sayOr, share, short, state, text, textOr, titleAndPlace, wordOf } from "./words.js";
 
@@ -307,7 +307,7 @@ function empty() {
 
 function fault() {
   const { code, message, reason, localised } = state.data.error;
-  const said = { unauthenticated: say("sign_in"), unavailable: say("unavailable"), unreachable: say("unreachable") }[code] ?? textOr(`error.${reason}`);
+  const said = { unauthenticated: say(state.session?.signIn ? "sign_in_first" : "sign_in"), unavailable: say("unavailable"), unreachable: say("unreachable") }[code] ?? textOr(`error.${reason}`);
   const own = localised?.locale === state.language ? localised.message : undefined;
   return [h("h1", {}, say("fault_title")),
     h("div", { class: "fault", role: "alert" }, h("p", {}, said ?? message), said && message && h("p", { class: "quiet", lang: own ? undefined : "en" }, own ?? message)),
@@ -412,5 +412,14 @@ for (const button of document.querySelectorAll("[data-language]")) {
     for (const { id } of [...document.getElementById("content").children]) await show(id);
   });
 }
+document.getElementById("sign-out").addEventListener("click", async () => location.assign(await endSession()));
+
+async function showSession() {
+  state.session = await readSession();
+  const { signIn = false, subject } = state.session;
+  document.getElementById("sign-in").hidden = !signIn || Boolean(subject);
+  Object.assign(document.getElementById("sign-out"), { hidden: !subject, title: subject ?? "" });
+}
+
 frame();
-start();
+showSession().then(start);

@@ -264,6 +264,22 @@ TEST(TokenFile, AServiceForwardsAPerson) {
   }
 }
 
+// A service account: rights as a person's, and a name that nobody else can have.
+TEST(TokenFile, AProgramIsNamedAsOne) {
+  const auto tokens = TokenFileAuthenticator::parse(
+      "report-token-00001,report,observer,fields/film,program\nreport-token-00001,report,observer,fields/"
+      "music,program\n"
+      "gateway-token-00001,gateway,-,-,service\n",
+      "tokens.csv");
+  ASSERT_TRUE(tokens.ok()) << tokens.status();
+  for (const Caller& report :
+       {*sign_in(**tokens, "report-token-00001"), *sign_in(**tokens, "gateway-token-00001", "report-token-00001")}) {
+    EXPECT_EQ(report.subject, "program:report");
+    EXPECT_TRUE(report.has(Role::kObserver, "fields/music"));
+    EXPECT_FALSE(report.is_service());
+  }
+}
+
 TEST(TokenFile, RefusesWrongLinesByNumberWithoutTheToken) {
   const std::pair<const char*, const char*> cases[] = {
       {"", "has no token"},
@@ -277,6 +293,11 @@ TEST(TokenFile, RefusesWrongLinesByNumberWithoutTheToken) {
       {"secret-token-00001,people/a,focal-point,*,person\n", "line 1: a focal point's scope"},
       {"secret-token-00001,people/a,coordinator,*,robot\n", "line 1: kind 'robot'"},
       {"secret-token-00001,people/a,service,*,person\n", "line 1: role service goes with kind service"},
+      {"secret-token-00001,report,service,*,program\n", "line 1: role service goes with kind service"},
+      {"secret-token-00001,program:report,observer,*,person\n", "line 1: the subject begins with program:"},
+      {"secret-token-00001,report,observer,*,person\nsecret-token-00001,report,observer,fields/a,program\n",
+       "line 2: the token stands above with another subject"},
+      {"certificate:dns:report.test,report,observer,*,program\n", "line 1: a certificate is"},
       {"secret-token-00001,people/a,observer,*,person\nsecret-token-00001,people/a,observer,*,person\n",
        "line 2: repeats"},
       {"secret-token-00001,people/a,observer,*,person\nsecret-token-00001,people/b,observer,*,person\n",

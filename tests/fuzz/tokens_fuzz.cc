@@ -1,12 +1,16 @@
 // Signed tokens and key sets of anybody: whatever the bytes, a token that isn't the one that was signed is refused, no
 // key set makes it be taken but the one with its key, and nothing breaks. The key and the token are of RFC 8037, A.4.
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "services/common/base/clock.h"
+#include "services/common/base/ids.h"
 #include "services/common/identity/claims.h"
 #include "services/common/identity/json_object.h"
 #include "services/common/identity/json_web_key.h"
 #include "services/common/identity/oidc_config.h"
+#include "services/common/identity/sealer.h"
 #include "services/common/identity/signed_token.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -50,5 +54,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       for (const Assignment& each : caller->assignments) must(is_scope(each.scope), "what is given is a scope");
     }
   }
+  // What nobody sealed opens for nobody; a session's cookie is such a text.
+  static RandomIds ids;
+  static const SystemClock clock;
+  static const std::unique_ptr<Sealer> kSealer = *Sealer::open("", clock, ids);
+  must(!kSealer->unseal("session", text), "only what was sealed is opened");
+  must(kSealer->unseal("session", kSealer->seal("session", text)) == text, "what was sealed is opened as it was");
   return 0;
 }

@@ -197,6 +197,8 @@ TEST_F(Connect, RefusesWhatItCannotRead) {
       {"not UTF-8", post(get_city, kJson, "{\"name\":\"\xff\"}"), 400, "invalid_argument", "INVALID_MESSAGE", ""},
       {"too deep", post(get_city, kJson, "{\"name\":" + std::string(5000, '[')), 400, "invalid_argument",
        "INVALID_MESSAGE", ""},
+      {"a NUL and more", post(get_city, kJson, std::string("{\"name\":\"cities/segou\"}\0{}", 26)), 400,
+       "invalid_argument", "INVALID_MESSAGE", "isn't JSON at byte 24"},
       {"bad binary", post(get_city, kProto, "\xff\xff\xff"), 400, "invalid_argument", "INVALID_MESSAGE",
        "GetCityRequest"},
       {"unknown method", post(kProfiles + "PaintCity", kJson, "{}"), 404, "unimplemented", "UNKNOWN_METHOD",
@@ -408,9 +410,9 @@ TEST_F(Identity, SendsItsOwnTokenAndThePersonsBeside) {
 }
 
 TEST_F(Identity, NeverSpeaksForSomebodyWithoutAToken) {
-  for (const char* header :
-       {"", "authorization: Bearer \r\n", "authorization: Bearer a b\r\n", "authorization: the-gateways-own-token\r\n",
-        "x-entente-person-token: persons-token\r\n"}) {
+  for (const char* header : {"", "authorization: Bearer \r\n", "authorization: Bearer a b\r\n",
+                             "authorization: the-gateways-own-token\r\n", "x-entente-person-token: persons-token\r\n",
+                             "authorization: Bearer persons-token\r\nauthorization: Bearer another-token\r\n"}) {
     const RawResponse response = call("GetCity", R"({"name":"cities/segou"})", header);
     EXPECT_EQ(response.status, 401) << header;
     EXPECT_EQ(error_of(response)["code"], "unauthenticated");

@@ -325,6 +325,9 @@ TEST_F(Http, TakesTheFormsOfRfc9112) {
       {"GET /healthz HTTP/1.1\r\nhost: localhost.\r\n\r\n", 200},
       {"GET /healthz HTTP/1.1\r\nhost: LOCALHOST.:80\r\n\r\n", 200},
       {"GET /healthz HTTP/1.1\nhost: localhost\n\n", 400},
+      {"GET /healthz HTTP/1.1\r\nhost: localhost\r\nx: a\r\n b\r\n\r\n", 400},  // a folded line
+      {"GET /healthz HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding:\r\n\tchunked\r\n\r\n0\r\n\r\n", 400},
+      {" GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n", 400},
       {"GET /%ff HTTP/1.1\r\nhost: localhost\r\n\r\n", 400},
       {"POST / HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", 400}};
   for (const auto& [request, status] : forms) EXPECT_EQ(ask(port_, request).status, status) << request;
@@ -596,6 +599,12 @@ TEST_F(Files, ShowOnlyTheirHeadToHead) {
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(head.headers.at("content-length"), "11");
   EXPECT_EQ(client.read().body, "ok\n");
+}
+
+TEST_F(Files, SayThatNobodySignsInHere) {
+  const RawResponse session = ask(port_, get("/session"));
+  EXPECT_EQ(session.body, "{}");
+  EXPECT_EQ(ask(port_, get("/sign-in")).status, 404);
 }
 
 TEST_F(Files, LeadNowhereOutside) {

@@ -51,7 +51,7 @@ NO_TEXTS = re.compile(r"gateway/http|services/common/rpc/admin_|services/common/
                       r"|services/\w+/(?:errors\.h|migrations\.cc)"
                       r"|services/matching/review/(?:errors\.h|step_table\.cc)|services/common/base/errors\.h|matcher/"
                       # Why the documents of an identity provider cannot be read: logs, and operators at the start.
-                      r"|services/common/identity/(?:json_web_key|key_source|web_document)\.cc")
+                      r"|services/common/identity/(?:discovery|json_web_key|key_source|web_document)\.cc")
 # Names, examples and data; what others say and we look for.
 NOT_SAID = {"larger than max", "SQLite format 3", ": Cannot find field.", "export default ", ", engine ", "; confidence: ",
             "Export of running services", ": round.json, proposals.csv, run.json, certificate.json",

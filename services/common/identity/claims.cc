@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/identity/json_object.h"
+#include "services/common/rpc/program_subject.h"
 #include "services/common/text/text.h"
 
 namespace entente::common {
@@ -73,24 +75,27 @@ absl::StatusOr<Caller> caller_by_claims(const nlohmann::json& claims, const Oidc
   if (find_text_fault(caller.subject, {.max_code_points = 255, .required = true})) {
     return fault(concat(config.subject, ": isn't a name of 1 to 255 characters"));
   }
-  std::optional<CallerKind> kind;
+  if (is_program(caller.subject)) return fault(concat(config.subject, ": begins with program:, as nobody's may"));
+  std::optional<std::pair<CallerKind, bool>> kind;  // and whether it is a program
   for (const ClaimRule& rule : config.rules) {
     for (const std::string& value : texts_at(claims, rule.claim)) {
       if (rule.is && value != *rule.is) continue;
-      if (kind.value_or(rule.kind) != rule.kind) return fault("its claims make it a person's and a service's token");
+      const std::pair<CallerKind, bool> of_rule(rule.kind, rule.program);
+      if (kind.value_or(of_rule) != of_rule) return fault("its claims make it a token of two kinds");
       std::string scope = rule.scope;
       if (const std::size_t at = scope.find(kValueInScope); at != std::string::npos) {
         scope.replace(at, kValueInScope.size(), value);
       }
       if (rule.role && !may_be_given(*rule.role, scope)) continue;  // e.g. a group that isn't a city's
-      kind = rule.kind;
+      kind = of_rule;
       if (!rule.role || is_among({*rule.role, scope}, caller.assignments)) continue;
       if (caller.assignments.size() == kMostAssignments) return fault("its claims give more than 100 assignments");
       caller.assignments.push_back({*rule.role, scope});
     }
   }
   if (!kind) return fault("none of its claims gives an assignment here");
-  caller.kind = *kind;
+  caller.kind = kind->first;
+  if (kind->second) caller.subject = program_subject(caller.subject);
   return caller;
 }
 

@@ -16,8 +16,8 @@ std::optional<nlohmann::json> read_json_object(std::string_view text);
 // The text of a member; nothing when there is none, or it isn't a text.
 std::optional<std::string> text_in(const nlohmann::json& object, std::string_view name);
 
-// The value at `claim`, a name, or a path of names that begins with / (RFC 6901), e.g. /realm_access/roles: a text, or
-// the texts of an array. Empty: nothing there, or nothing of that kind.
+// The value at `claim`, a name, or a path of names of objects that begins with / and is escaped as RFC 6901 has it,
+// e.g. /realm_access/roles: a text, or the texts of an array. Empty: nothing there, or nothing of that kind.
 std::vector<std::string> texts_at(const nlohmann::json& object, const std::string& claim);
 
 }  // namespace entente::common

@@ -2,21 +2,18 @@
 
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "services/common/base/clock.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
-#include "services/common/identity/json_object.h"
+#include "services/common/identity/discovery.h"
 #include "services/common/identity/oidc_config.h"
 #include "services/common/identity/web_document.h"
 
 namespace entente::common {
 namespace {
-
-constexpr std::string_view kDiscovery = "/.well-known/openid-configuration";  // OpenID Connect Discovery 1.0, 4
 
 absl::StatusOr<std::string> read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -28,10 +25,10 @@ absl::StatusOr<std::string> read_file(const std::string& path) {
 
 }  // namespace
 
-KeySource::Read read_places(const std::string& ca_file) {
-  return [ca_file](const std::string& place, const std::atomic<bool>& stopped) -> absl::StatusOr<std::string> {
+KeySource::Read read_places(const std::string& ca_file, absl::Duration longest) {
+  return [ca_file, longest](const std::string& place, const std::atomic<bool>& stopped) -> absl::StatusOr<std::string> {
     if (place.find("://") == std::string::npos) return read_file(place);
-    return read_document(place, {.ca_file = ca_file, .stopped = &stopped});
+    return read_document(place, {.ca_file = ca_file, .longest = longest, .stopped = &stopped});
   };
 }
 
@@ -64,21 +61,11 @@ void KeySource::read_and_log() {
   logged_ = cause;
 }
 
-// The document must be of the issuer: section 4.3.
 absl::StatusOr<std::string> KeySource::key_place() const {
   if (!place_.empty()) return place_;
-  const std::string issuer = issuer_.ends_with('/') ? issuer_.substr(0, issuer_.size() - 1) : issuer_;
-  const std::string place = concat(issuer, kDiscovery);
-  ENTENTE_ASSIGN_OR_RETURN(const std::string text, read_(place, stopped_));
-  const auto document = read_json_object(text);
-  if (!document || text_in(*document, "issuer") != issuer_) {
-    return absl::UnavailableError(to_absl(concat(place, ": isn't a document of this issuer")));
-  }
-  const std::string keys = text_in(*document, "jwks_uri").value_or("");
-  if (!is_web_place(keys)) {
-    return absl::UnavailableError(to_absl(concat(place, ": jwks_uri isn't an https address")));
-  }
-  return keys;
+  ENTENTE_ASSIGN_OR_RETURN(Discovery found,
+                           discover(issuer_, [this](const std::string& place) { return read_(place, stopped_); }));
+  return std::move(found.keys);
 }
 
 absl::Status KeySource::read_now() {

@@ -68,7 +68,7 @@ class KeySource {
   Sweeper sweeper_;
 };
 
-// Documents from the web, or from this machine where the place is a path.
-KeySource::Read read_places(const std::string& ca_file);
+// Documents from the web within `longest`, or from this machine where the place is a path.
+KeySource::Read read_places(const std::string& ca_file, absl::Duration longest = absl::Seconds(10));
 
 }  // namespace entente::common

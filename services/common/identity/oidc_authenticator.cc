@@ -43,6 +43,7 @@ OidcAuthenticator::OidcAuthenticator(OidcConfig config, std::unique_ptr<KeySourc
     : config_(std::move(config)), keys_(std::move(keys)) {}
 
 absl::StatusOr<Caller> OidcAuthenticator::caller_of(std::string_view token, absl::Time now) const {
+  if (!looks_signed(token)) return make_error(kUnauthenticated, kNotKnownToken);  // no key would change that
   const std::shared_ptr<const JsonWebKeySet> keys = keys_->keys();
   if (keys == nullptr) {
     keys_->ask_again();
@@ -71,7 +72,6 @@ absl::StatusOr<Caller> OidcAuthenticator::caller_of(std::string_view token, absl
 
 absl::StatusOr<OidcAuthenticator::Remembered> OidcAuthenticator::verify(
     std::string_view text, std::shared_ptr<const JsonWebKeySet> keys) const {
-  if (!looks_signed(text)) return make_error(kUnauthenticated, kNotKnownToken);
   absl::StatusOr<SignedToken> token = take_apart(text);
   if (!token.ok()) return refuse(to_std(token.status().message()));
   if (std::find(config_.algorithms.begin(), config_.algorithms.end(), token->algorithm) == config_.algorithms.end()) {

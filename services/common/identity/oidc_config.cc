@@ -3,12 +3,12 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <sstream>
 
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/identity/config_members.h"
 #include "services/common/identity/json_object.h"
 #include "services/common/identity/web_document.h"
 
@@ -17,55 +17,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Takes the members of one object; what is wrong stands with the path of the member.
-class Members {
- public:
-  Members(const Json& object, std::string file, std::string path)
-      : object_(object), file_(std::move(file)), path_(std::move(path)) {}
-
-  absl::Status wrong(std::string_view name, std::string_view rule) const {
-    return make_error(kInvalidConfiguration, concat("oidc file ", file_, ": ", path_, name, " ", rule));
-  }
-  // The first member that none of the others asked for.
-  absl::Status check_names(const std::set<std::string>& known) const {
-    for (const auto& [name, value] : object_.items()) {
-      if (!known.contains(name)) return wrong(name, "is no name here; docs/security.md has them");
-    }
-    return absl::OkStatus();
-  }
-  bool has(std::string_view name) const { return object_.contains(name); }
-  const Json& at(const std::string& name) const { return object_.at(name); }
-
-  absl::Status take(std::string_view name, std::string& target) const {
-    if (!has(name)) return absl::OkStatus();
-    const auto text = text_in(object_, name);
-    if (!text || text->empty()) return wrong(name, "must be a text that isn't empty");
-    target = *text;
-    return absl::OkStatus();
-  }
-  absl::Status take(std::string_view name, absl::Duration least, absl::Duration most, absl::Duration& target) const {
-    if (!has(name)) return absl::OkStatus();
-    const std::string text = text_in(object_, name).value_or("");
-    if (!absl::ParseDuration(text, &target) || target < least || target > most) {
-      return wrong(name, concat("must be a duration from ", absl::FormatDuration(least), " to ",
-                                absl::FormatDuration(most), ", e.g. 60s"));
-    }
-    return absl::OkStatus();
-  }
-  absl::Status take(const std::string& name, std::vector<std::string>& target) const {
-    if (!has(name)) return absl::OkStatus();
-    target = object_.at(name).is_array() ? texts_at(object_, name) : std::vector<std::string>();
-    if (target.empty() || target.size() != object_.at(name).size()) return wrong(name, "must be an array of texts");
-    return absl::OkStatus();
-  }
-
- private:
-  const Json& object_;
-  const std::string file_;
-  const std::string path_;
-};
-
-absl::Status take_algorithms(const Members& members, std::vector<Algorithm>& target) {
+absl::Status take_algorithms(const ConfigMembers& members, std::vector<Algorithm>& target) {
   std::vector<std::string> names;
   ENTENTE_RETURN_IF_ERROR(members.take("algorithms", names));
   if (names.empty()) return absl::OkStatus();
@@ -87,7 +39,7 @@ bool is_claim(const std::string& claim) {
   return true;
 }
 
-absl::StatusOr<ClaimRule> read_rule(const Members& members) {
+absl::StatusOr<ClaimRule> read_rule(const ConfigMembers& members) {
   ENTENTE_RETURN_IF_ERROR(members.check_names({"claim", "is", "kind", "role", "scope"}));
   ClaimRule rule;
   std::string is, kind = "person", role;
@@ -100,8 +52,11 @@ absl::StatusOr<ClaimRule> read_rule(const Members& members) {
     return members.wrong("claim", "must be the name of a claim, or a path of names such as /realm_access/roles");
   }
   if (!is.empty()) rule.is = is;
-  if (kind != "person" && kind != "service") return members.wrong("kind", "must be person or service");
+  if (kind != "person" && kind != "program" && kind != "service") {
+    return members.wrong("kind", "must be person, program or service");
+  }
   rule.kind = kind == "service" ? CallerKind::kService : CallerKind::kPerson;
+  rule.program = kind == "program";
   if (role.empty() != rule.scope.empty()) return members.wrong("role", "goes with a scope, and a scope with a role");
   if (role.empty()) return rule;
   rule.role = parse_role(role);
@@ -109,7 +64,7 @@ absl::StatusOr<ClaimRule> read_rule(const Members& members) {
     return members.wrong("role", "must be one of coordinator, focal-point, observer, operator, service");
   }
   if ((*rule.role == Role::kService) != (rule.kind == CallerKind::kService)) {
-    return members.wrong("role", "service goes with kind service, the other roles with kind person");
+    return members.wrong("role", "service goes with kind service, the other roles with kind person or program");
   }
   std::string example = rule.scope;
   if (const std::size_t at = example.find(kValueInScope); at != std::string::npos) {
@@ -132,9 +87,9 @@ absl::StatusOr<OidcConfig> parse_oidc_config(std::string_view text, const std::s
     return make_error(kInvalidConfiguration,
                       concat("oidc file ", file_name, " isn't a JSON object that names everything once"));
   }
-  const Members members(*object, file_name, "");
-  ENTENTE_RETURN_IF_ERROR(members.check_names(
-      {"issuer", "audiences", "keys", "ca_file", "algorithms", "subject", "leeway", "refresh", "assignments"}));
+  const ConfigMembers members(*object, file_name, "");
+  ENTENTE_RETURN_IF_ERROR(members.check_names({"issuer", "audiences", "keys", "ca_file", "algorithms", "subject",
+                                               "leeway", "refresh", "assignments", "sign_in"}));
   OidcConfig config;
   ENTENTE_RETURN_IF_ERROR(members.take("issuer", config.issuer));
   ENTENTE_RETURN_IF_ERROR(members.take("audiences", config.audiences));
@@ -147,8 +102,8 @@ absl::StatusOr<OidcConfig> parse_oidc_config(std::string_view text, const std::s
   if (!is_web_place(config.issuer)) {
     return members.wrong("issuer", "must be an https address as the tokens have it in iss (http on this machine only)");
   }
-  if (config.audiences.empty()) return members.wrong("audiences", "must be an array of texts");
-  if (!config.keys.empty() && !config.keys_are_a_file() && !is_web_place(config.keys)) {
+  if (config.audiences.empty()) return members.wrong("audiences", "must be an array of texts, none of them empty");
+  if (!config.keys.empty() && !config.keys_are_a_file() && !is_web_endpoint(config.keys)) {
     return members.wrong("keys", "must be an https address (http on this machine only), or the path of a file");
   }
   const std::filesystem::path folder = std::filesystem::path(file_name).parent_path();
@@ -157,11 +112,16 @@ absl::StatusOr<OidcConfig> parse_oidc_config(std::string_view text, const std::s
   if (!members.has("assignments") || !members.at("assignments").is_array() || members.at("assignments").empty()) {
     return members.wrong("assignments", "must be an array of rules: claim, is, kind, role, scope");
   }
+  if (members.has("sign_in")) {
+    if (!members.at("sign_in").is_object()) return members.wrong("sign_in", "must be an object");
+    ENTENTE_ASSIGN_OR_RETURN(
+        config.sign_in, read_sign_in(ConfigMembers(members.at("sign_in"), file_name, "sign_in."), folder.string()));
+  }
   int number = 0;
   for (const Json& rule : members.at("assignments")) {
     const std::string path = concat("assignments[", number++, "]");
     if (!rule.is_object()) return members.wrong(path, "must be an object");
-    ENTENTE_ASSIGN_OR_RETURN(config.rules.emplace_back(), read_rule(Members(rule, file_name, concat(path, "."))));
+    ENTENTE_ASSIGN_OR_RETURN(config.rules.emplace_back(), read_rule(ConfigMembers(rule, file_name, concat(path, "."))));
   }
   return config;
 }
@@ -173,7 +133,12 @@ absl::StatusOr<OidcConfig> load_oidc_config(const std::string& path) {
     return make_error(kInvalidConfiguration,
                       concat("oidc file ", path, " can't be read or is empty; check --oidc-file"));
   }
-  return parse_oidc_config(text.str(), path);
+  ENTENTE_ASSIGN_OR_RETURN(OidcConfig config, parse_oidc_config(text.str(), path));
+  if (!config.ca_file.empty() && !std::ifstream(config.ca_file)) {
+    return make_error(kInvalidConfiguration,
+                      concat("oidc file ", path, ": ca_file ", config.ca_file, " can't be read"));
+  }
+  return config;
 }
 
 }  // namespace entente::common

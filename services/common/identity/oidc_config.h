@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/common/identity/json_web_key.h"
+#include "services/common/identity/sign_in_config.h"
 #include "services/common/rpc/caller.h"
 
 namespace entente::common {
@@ -24,6 +25,7 @@ struct ClaimRule {
   CallerKind kind = CallerKind::kPerson;
   std::optional<Role> role = {};
   std::string scope = {};
+  bool program = false;  // a service account (program_subject.h): of kind kPerson, and named as a program
 };
 
 struct OidcConfig {
@@ -36,6 +38,7 @@ struct OidcConfig {
   absl::Duration leeway = absl::Seconds(60);   // for clocks that differ
   absl::Duration refresh = absl::Minutes(10);  // after which the keys are read again
   std::vector<ClaimRule> rules;                // at least one
+  std::optional<SignInConfig> sign_in = {};    // nothing: browsers don't sign in at the gateway
 
   // Whether the keys are a file of this machine.
   bool keys_are_a_file() const { return !keys.empty() && keys.find("://") == std::string::npos; }
@@ -44,6 +47,7 @@ struct OidcConfig {
 // INVALID_CONFIGURATION names the file and the field, and says what it must be. A relative path in it is one beside the
 // file.
 absl::StatusOr<OidcConfig> parse_oidc_config(std::string_view text, const std::string& file_name);
+// The same of a file; the certificates of `ca_file` must be there to be read.
 absl::StatusOr<OidcConfig> load_oidc_config(const std::string& path);
 
 }  // namespace entente::common

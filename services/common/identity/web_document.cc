@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <mutex>
@@ -36,21 +37,13 @@ int on_progress(void* stopped, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<const std::atomic<bool>*>(stopped)->load() ? 1 : 0;
 }
 
-}  // namespace
+struct ListFree {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
 
-bool is_web_place(std::string_view url) {
-  const std::unique_ptr<CURLU, CurlFree> parts(curl_url());
-  if (curl_url_set(parts.get(), CURLUPART_URL, std::string(url).c_str(), 0) != CURLUE_OK) return false;
-  for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT}) {
-    if (!part_of(parts.get(), part).empty()) return false;
-  }
-  const std::string scheme = part_of(parts.get(), CURLUPART_SCHEME), host = part_of(parts.get(), CURLUPART_HOST);
-  const bool is_local = host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-  return url.starts_with(concat(scheme, "://")) && !host.empty() &&
-         (scheme == "https" || (scheme == "http" && is_local));
-}
-
-absl::StatusOr<std::string> read_document(const std::string& url, const WebOptions& options) {
+// Asks, by what `prepare` has set beside the rest.
+template <typename Prepare>
+absl::StatusOr<WebAnswer> ask(const std::string& url, const WebOptions& options, const Prepare& prepare) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   const std::unique_ptr<CURL, CurlFree> handle(curl_easy_init());
@@ -73,6 +66,7 @@ absl::StatusOr<std::string> read_document(const std::string& url, const WebOptio
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(options.stopped));
   }
+  prepare(curl);
   const CURLcode code = curl_easy_perform(curl);
   if (code != CURLE_OK) {
     const std::string_view why = said[0] != '\0' ? said.data() : curl_easy_strerror(code);
@@ -80,8 +74,61 @@ absl::StatusOr<std::string> read_document(const std::string& url, const WebOptio
   }
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  if (status != 200) return absl::UnavailableError(to_absl(concat(url, ": HTTP status ", status)));
-  return body;
+  return WebAnswer{static_cast<int>(status), std::move(body)};
+}
+
+}  // namespace
+
+bool is_web_endpoint(std::string_view url) {
+  const std::unique_ptr<CURLU, CurlFree> parts(curl_url());
+  if (curl_url_set(parts.get(), CURLUPART_URL, std::string(url).c_str(), 0) != CURLUE_OK) return false;
+  for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_FRAGMENT}) {
+    if (!part_of(parts.get(), part).empty()) return false;
+  }
+  const std::string scheme = part_of(parts.get(), CURLUPART_SCHEME), host = part_of(parts.get(), CURLUPART_HOST);
+  const bool is_local = host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+  const bool is_text = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 127; });
+  return is_text && url.starts_with(concat(scheme, "://")) && !host.empty() &&
+         (scheme == "https" || (scheme == "http" && is_local));
+}
+
+bool is_web_place(std::string_view url) {
+  return is_web_endpoint(url) && url.find('?') == std::string_view::npos;
+}
+
+std::string url_encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+        std::string_view("-._~").find(c) != std::string_view::npos) {
+      out.push_back(c);
+    } else {
+      append(out, '%', kDigits[byte >> 4U], kDigits[byte & 15U]);
+    }
+  }
+  return out;
+}
+
+absl::StatusOr<std::string> read_document(const std::string& url, const WebOptions& options) {
+  absl::StatusOr<WebAnswer> answer = ask(url, options, [](CURL*) {});
+  if (!answer.ok()) return std::move(answer).status();
+  if (answer->status != 200) return absl::UnavailableError(to_absl(concat(url, ": HTTP status ", answer->status)));
+  return std::move(answer->body);
+}
+
+absl::StatusOr<WebAnswer> post_form(const std::string& url, const WebForm& form, const WebOptions& options) {
+  const std::unique_ptr<curl_slist, ListFree> fields(curl_slist_append(nullptr, "Accept: application/json"));
+  return ask(url, options, [&](CURL* curl) {
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields.get());
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(form.fields.size()));
+    curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, form.fields.c_str());
+    if (form.password.empty()) return;
+    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+    curl_easy_setopt(curl, CURLOPT_USERNAME, form.user.c_str());
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, form.password.c_str());
+  });
 }
 
 }  // namespace entente::common

@@ -26,4 +26,10 @@ void audit_contacts_read(const CallContext& call, std::string_view method, std::
                      {"trace", call.trace.id}});
 }
 
+void audit_sign_in(std::string_view subject, const absl::Status& status) {
+  log_info(
+      "audit",
+      {{"act", status.ok() ? "signed-in" : "sign-in-refused"}, {"subject", subject}, {"reason", reason_of(status)}});
+}
+
 }  // namespace entente::common

@@ -7,6 +7,7 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/rpc/program_subject.h"
 #include "services/common/text/sha256.h"
 #include "services/common/text/text.h"
 
@@ -51,12 +52,15 @@ absl::StatusOr<TokenEntry> parse_line(std::string_view text, std::string_view fi
   if (entry.subject.empty() || !is_valid_utf8(entry.subject) || has_control_characters(entry.subject)) {
     return wrong_line(file, line, "the subject is empty or holds control characters");
   }
-  if (parts[4] == "person") {
-    entry.kind = CallerKind::kPerson;
-  } else if (parts[4] == "service") {
+  if (is_program(entry.subject)) {
+    return wrong_line(file, line, "the subject begins with program:, which kind program puts before it");
+  }
+  if (parts[4] == "service") {
     entry.kind = CallerKind::kService;
-  } else {
-    return wrong_line(file, line, concat("kind '", parts[4], "' is neither person nor service"));
+  } else if (parts[4] == "program") {
+    entry.subject = program_subject(entry.subject);
+  } else if (parts[4] != "person") {
+    return wrong_line(file, line, concat("kind '", parts[4], "' is none of person, program, service"));
   }
   if (entry.token.starts_with(kCertificate)) {
     const std::string_view name = std::string_view(entry.token).substr(kCertificate.size());
@@ -75,7 +79,7 @@ absl::StatusOr<TokenEntry> parse_line(std::string_view text, std::string_view fi
     return wrong_line(file, line, concat("scope '", parts[3], "' is none of *, fields/{code}, cities/{city}"));
   }
   if ((*role == Role::kService) != (entry.kind == CallerKind::kService)) {
-    return wrong_line(file, line, "role service goes with kind service, the other roles with kind person");
+    return wrong_line(file, line, "role service goes with kind service, the other roles with kind person or program");
   }
   if (*role == Role::kFocalPoint && !parts[3].starts_with("cities/")) {
     return wrong_line(file, line, "a focal point's scope is cities/{city}");

@@ -54,7 +54,7 @@ struct TokenEntry {
   std::vector<Assignment> assignments = {};
 };
 
-// Bearer tokens from a file. A line: `token,subject,role,scope,kind` with kind person or service; a token may have
+// Bearer tokens from a file. A line: `token,subject,role,scope,kind`, kind person, program or service; a token may have
 // several lines (one for each assignment) of one subject and kind; role `-` with scope `-`: no assignment, so that a
 // person reads what is public and a service forwards people and nothing else. Blank lines
 // and lines that begin with # are skipped. Tokens have at least 16 characters and no blanks. A service that shows a

@@ -12,6 +12,7 @@ namespace entente::common {
 namespace {
 
 using testing::HasSubstr;
+using namespace std::string_literals;
 
 // Examples of the standards: a key set, and a token that it verifies.
 struct Vector {
@@ -73,6 +74,29 @@ TEST(JsonWebKey, VerifiesEachAlgorithmByItsOwnKeyOnly) {
   }
 }
 
+// RFC 7518, 3.5: the salt has as many bytes as the digest.
+TEST(JsonWebKey, TakesNoSaltOfAnotherLength) {
+  for (const int salt : {0, 20, 31, 33, 64}) {
+    const Signer signer(Algorithm::kPs256, "k", salt);
+    EXPECT_FALSE(is_verified(*JsonWebKeySet::parse(signer.jwks()), signer.token("{}"))) << salt;
+  }
+}
+
+// The parts of a signature by ES256 stand in 32 bytes each, however small; nothing else is one.
+TEST(JsonWebKey, TakesNoSignatureOfAnotherForm) {
+  const Signer ec(Algorithm::kEs256, "k"), ed(Algorithm::kEdDsa, "k");
+  for (const Signer* signer : {&ec, &ed}) {
+    const auto keys = *JsonWebKeySet::parse(signer->jwks());
+    const std::string token = signer->token("{}"), input = token.substr(0, token.rfind('.') + 1);
+    const std::string right = *from_base64url(token.substr(token.rfind('.') + 1));
+    ASSERT_TRUE(is_verified(keys, concat(input, base64url(right))));
+    for (const std::string& wrong : {std::string(), std::string(64, '\0'), right + '\0', '\0' + right, right.substr(1),
+                                     right.substr(0, 63), right.substr(32) + right.substr(0, 32), right + right}) {
+      EXPECT_FALSE(is_verified(keys, concat(input, base64url(wrong)))) << wrong.size() << " bytes";
+    }
+  }
+}
+
 // A key that names its algorithm is for that one, whatever its numbers could do.
 TEST(JsonWebKey, IsForTheAlgorithmThatItNames) {
   const Signer pkcs(Algorithm::kRs256, "k"), pss(Algorithm::kPs256, "k");
@@ -101,6 +125,15 @@ TEST(JsonWebKey, LeavesOutKeysThatAreOfNoUse) {
        "keys[0].n: has 16384"},
       {"{\"kty\":\"RSA\",\"n\":\"" + base64url(std::string(256, '\x81')) + "\",\"e\":\"AQ\"}", "keys[0].e"},
       {"{\"kty\":\"RSA\"}", "keys[0].n: has 0 bits"},
+      {"{\"kty\":\"RSA\",\"n\":\"" + base64url(std::string(255, '\x81') + '\x80') + "\",\"e\":\"AQAB\"}",
+       "keys[0].n, e: aren't an RSA key"},
+      {"{\"kty\":\"RSA\",\"n\":\"" + base64url(std::string(256, '\x81')) + "\",\"e\":\"" +
+           base64url("\x01\x00\x01\x00\x02"s) + "\"}",
+       "keys[0].e"},
+      {"{\"kty\":\"RSA\",\"n\":\"" + base64url(std::string(256, '\x81')) + "\",\"e\":\"" +
+           base64url(std::string(128, '\x7f')) + "\"}",
+       "keys[0].e"},
+      {Signer(Algorithm::kEs256, "").jwk(",\"kid\":7"), "keys[0].kid: isn't a text"},
       {off_curve, "keys[0].x, y: aren't a point"},
       {"{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"\",\"y\":\"\"}", "keys[0].crv"},
       {"{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}", "keys[0].x, y"},
@@ -115,6 +148,10 @@ TEST(JsonWebKey, LeavesOutKeysThatAreOfNoUse) {
     ASSERT_TRUE(both.ok()) << key;
     EXPECT_EQ(both->size(), 1u) << "the others are of use all the same";
   }
+  std::string many = ec.jwk();
+  for (int i = 0; i < 99; ++i) many += "," + ec.jwk();
+  EXPECT_EQ(JsonWebKeySet::parse(concat("{\"keys\":[", many, "]}"))->size(), 100u);
+  EXPECT_FALSE(JsonWebKeySet::parse(concat("{\"keys\":[", many, ",", ec.jwk(), "]}")).ok());
   for (const char* text : {"", "[]", "{}", "{\"keys\":[]}", "{\"keys\":{}}", "{\"keys\":[],\"keys\":[]}", "\xff"}) {
     EXPECT_FALSE(JsonWebKeySet::parse(text).ok()) << text;
   }

@@ -33,6 +33,11 @@ constexpr char kConfig[] = R"({
     {"claim": "scopes", "role": "observer", "scope": "{value}"},
     {"claim": "client_id", "is": "importer", "kind": "service", "role": "service", "scope": "cities/tunis"},
     {"claim": "client_id", "is": "gateway", "kind": "service"},
+    {"claim": "client_id", "is": "report", "kind": "program", "role": "observer", "scope": "fields/film"},
+    {"claim": "/a~1b/c~0", "role": "observer", "scope": "cities/{value}"},
+    {"claim": "speaks", "role": "focal-point", "scope": "{value}"},
+    {"claim": "/cities/0", "role": "observer", "scope": "*"},
+    {"claim": "/cities/99999999999999999999999", "role": "observer", "scope": "*"},
     {"claim": "guest"}
   ]})";
 
@@ -101,6 +106,44 @@ TEST_F(Oidc, ClaimsGiveAssignments) {
   EXPECT_TRUE(guest->may_read());
 }
 
+// A path goes by names: nothing is looked for in an array, however a token is made.
+TEST_F(Oidc, AClaimIsFoundByThePathOfItsNames) {
+  open();
+  publish(ec_.jwks());
+  const auto caller =
+      sign_in(ec_.token(claims(R"("a/b":{"c~":["dakar"]},"cities":["tunis"],"realm_access":[{"roles":1}])")));
+  ASSERT_TRUE(caller.ok()) << caller.status();
+  EXPECT_EQ(caller->assignments.size(), 2u);
+  EXPECT_TRUE(caller->has(Role::kObserver, "cities/dakar"));
+  EXPECT_TRUE(caller->is_focal_point_of("cities/tunis"));
+}
+
+// A focal point is one of cities, whatever a provider puts into its claims.
+TEST_F(Oidc, NobodySpeaksForMoreThanCities) {
+  open();
+  publish(ec_.jwks());
+  const auto caller = sign_in(ec_.token(claims(R"("speaks":["*","fields/film","cities/dakar","cities/*"])")));
+  ASSERT_TRUE(caller.ok()) << caller.status();
+  ASSERT_EQ(caller->assignments.size(), 1u);
+  EXPECT_TRUE(caller->is_focal_point_of("cities/dakar"));
+}
+
+// A service account: rights as a person's, and a name that no person can have.
+TEST_F(Oidc, AProgramIsNamedAsOne) {
+  open();
+  publish(ec_.jwks());
+  const auto report = sign_in(ec_.token(claims("\"client_id\":\"report\"")));
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->subject, "program:anna");
+  EXPECT_EQ(report->kind, CallerKind::kPerson) << "a service forwards it";
+  EXPECT_TRUE(report->has(Role::kObserver, "fields/film"));
+  EXPECT_FALSE(report->is_service());
+  expect_refused(ec_.token(claims("\"client_id\":\"report\",\"cities\":[\"tunis\"]")), "of two kinds");
+  expect_refused(ec_.token(concat("{\"iss\":\"https://id.example.org\",\"aud\":\"entente\",\"sub\":\"program:anna\",",
+                                  "\"exp\":1800000300,", kCoordinator, "}")),
+                 "sub: begins with program:");
+}
+
 TEST_F(Oidc, TakesEachAlgorithmOfTheConfigurationAlone) {
   const Signer signers[]{{Algorithm::kRs256, "r"}, {Algorithm::kPs256, "p"}, {Algorithm::kEdDsa, "d"}};
   open();
@@ -140,6 +183,11 @@ TEST_F(Oidc, RefusesForgedHeaders) {
   expect_refused(ec_.token(R"({"alg":"ES256","kid":"one","crit":["exp"],"exp":1})", right), "crit");
   expect_refused(ec_.token(R"({"alg":"ES256","kid":"one","typ":"logout+jwt"})", right), "typ is none of");
   expect_refused(ec_.token(R"({"alg":"ES256","kid":7})", right), "kid isn't");
+  expect_refused(ec_.token(R"({"alg":"ES256","kid":""})", right), "kid isn't");
+  expect_refused(ec_.token(concat(R"({"alg":"ES256","kid":")", std::string(257, 'k'), "\"}"), right), "kid isn't");
+  expect_refused(ec_.token(R"({"alg":"ES256","kid":"one","typ":7})", right), "typ is none of");
+  expect_refused(ec_.token(R"({"alg":["ES256"],"kid":"one"})", right), "alg is none of");
+  EXPECT_TRUE(sign_in(ec_.token(R"({"alg":"ES256"})", right)).ok()) << "there is one key that it could be";
   expect_refused(ec_.token(R"(["alg","ES256"])", right), "its header");
   expect_refused(ec_.token(R"({"alg":"RS256","kid":"rsa"})", right), "its signature isn't right");
   expect_refused(ec_.token(R"({"alg":"ES256","kid":"rsa"})", right), "its key isn't one of");
@@ -170,10 +218,21 @@ TEST_F(Oidc, RefusesClaimsThatAreNotForThisNetwork) {
   expect_refused(with(us, "\"entente\"", sub + ",\"sub\":\"eve\""), "its claims aren't");
   expect_refused(with(us, "\"entente\"", sub + ",\"x\":{\"a\":1,\"a\":2}"), "its claims aren't");
   expect_refused(with(us, "\"entente\"", sub + ",\"x\":" + std::string(40, '[') + std::string(40, ']')), "its claims");
-  expect_refused(with(us, "\"entente\"", sub + ",\"client_id\":\"gateway\""), "a person's and a service's");
+  expect_refused(with(us, "\"entente\"", sub + ",\"client_id\":\"gateway\""), "of two kinds");
   expect_refused(ec_.token(claims("")), "none of its claims gives");
+  const auto with_cities = [&](int count) {
+    std::string cities = "\"cities\":[\"tunis\",\"tunis\"";
+    for (int i = 1; i < count; ++i) append(cities, ",\"c", i, "\"");
+    return ec_.token(claims(cities + "]"));
+  };
+  EXPECT_EQ(sign_in(with_cities(100))->assignments.size(), 100u) << "each once";
+  expect_refused(with_cities(101), "more than 100 assignments");
   expect_refused(ec_.token("not JSON"), "its claims aren't");
   expect_refused(ec_.token("[]"), "its claims aren't");
+  // To the library behind it a NUL is the end of the text.
+  expect_refused(ec_.token(concat(claims(kCoordinator), std::string("\0x", 2))), "its claims aren't");
+  expect_refused(ec_.token(concat(R"({"alg":"ES256","kid":"one"})", std::string("\0x", 2)), claims(kCoordinator)),
+                 "its header");
 }
 
 TEST_F(Oidc, ATokenHoldsForItsTimeAndTheLeeway) {
@@ -183,6 +242,10 @@ TEST_F(Oidc, ATokenHoldsForItsTimeAndTheLeeway) {
       ec_.token(claims(kCoordinator, "\"nbf\":1800000000,\"iat\":1800000000.5,\"exp\":1800000300"));
   const auto at = [](double seconds) { return kNow + absl::Seconds(seconds); };
   expect_refused(token, "nbf, iat: it isn't valid yet", at(-59.6));
+  EXPECT_TRUE(sign_in(token, at(-59.5)).ok());
+  for (const char* begin : {"\"nbf\":1800000100", "\"iat\":1800000100", "\"nbf\":1800000100,\"iat\":1800000000"}) {
+    expect_refused(ec_.token(claims(kCoordinator, concat(begin, ",\"exp\":1800000300"))), "nbf, iat:");
+  }
   EXPECT_TRUE(sign_in(token, at(-59.4)).ok());
   EXPECT_TRUE(sign_in(token, at(359)).ok());
   expect_refused(token, "exp: it has expired", at(360));
@@ -210,6 +273,9 @@ TEST_F(Oidc, ARotatedKeyIsAskedForSoonAndNotTooOften) {
   ASSERT_TRUE(keys_->read_now().ok());
   EXPECT_TRUE(sign_in(token).ok());
   expect_refused(old, "its key isn't one of the provider's");
+  // A key that is known is no reason to ask, however wrong the signature.
+  clock_.advance(KeySource::kLeastPause);
+  expect_refused(Signer(Algorithm::kEs256, "two").token(claims(kCoordinator)), "its signature isn't right");
 }
 
 TEST_F(Oidc, KeysOfAProviderThatIsGoneHoldForADay) {
@@ -217,6 +283,7 @@ TEST_F(Oidc, KeysOfAProviderThatIsGoneHoldForADay) {
   const std::string token = ec_.token(claims(kCoordinator, "\"exp\":1900000000"));
   EXPECT_FALSE(keys_->read_now().ok());
   EXPECT_EQ(reason_of(sign_in(token).status()), "DEPENDENCY_UNAVAILABLE") << "none were ever read";
+  expect_refused("no-signed-token", "misspelt or withdrawn");  // whatever keys there will be
   publish(ec_.jwks());
   documents_.clear();
   clock_.advance(absl::Hours(23));
@@ -243,6 +310,10 @@ TEST_F(Oidc, FindsTheKeysByTheIssuersOwnDocument) {
   documents_[place] = R"({"issuer":"https://id.example.org","jwks_uri":"https://id.example.org/k2"})";
   EXPECT_TRUE(keys_->read_now().ok());
   EXPECT_TRUE(sign_in(ec_.token(claims(kCoordinator))).ok());
+  // Some providers tell tenants apart by a query.
+  documents_["https://id.example.org/k2?p=city"] = ec_.jwks();
+  documents_[place] = R"({"issuer":"https://id.example.org","jwks_uri":"https://id.example.org/k2?p=city"})";
+  EXPECT_TRUE(keys_->read_now().ok());
 }
 
 TEST_F(Oidc, AServiceForwardsAPerson) {

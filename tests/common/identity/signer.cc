@@ -32,8 +32,8 @@ std::string joined(const std::string& der) {
 
 }  // namespace
 
-Signer::Signer(Algorithm algorithm, std::string id)
-    : algorithm_(algorithm), id_(std::move(id)), key_(make(algorithm), EVP_PKEY_free) {}
+Signer::Signer(Algorithm algorithm, std::string id, int salt_bytes)
+    : algorithm_(algorithm), id_(std::move(id)), salt_bytes_(salt_bytes), key_(make(algorithm), EVP_PKEY_free) {}
 
 std::string Signer::number(const char* name) const {
   BIGNUM* number = nullptr;
@@ -82,7 +82,7 @@ std::string Signer::token(const std::string& header, const std::string& claims) 
   EVP_DigestSignInit(context, &how, algorithm_ == Algorithm::kEdDsa ? nullptr : EVP_sha256(), nullptr, key_.get());
   if (algorithm_ == Algorithm::kPs256) {
     EVP_PKEY_CTX_set_rsa_padding(how, RSA_PKCS1_PSS_PADDING);
-    EVP_PKEY_CTX_set_rsa_pss_saltlen(how, RSA_PSS_SALTLEN_DIGEST);
+    EVP_PKEY_CTX_set_rsa_pss_saltlen(how, salt_bytes_);
   }
   std::string signature(1024, '\0');
   std::size_t size = signature.size();

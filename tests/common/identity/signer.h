@@ -12,8 +12,8 @@ namespace entente::common {
 
 class Signer {
  public:
-  // A new key.
-  Signer(Algorithm algorithm, std::string id);
+  // A new key. `salt_bytes`: of signatures by PS256, where it isn't those of the digest.
+  Signer(Algorithm algorithm, std::string id, int salt_bytes = 32);
 
   // As a member of a key set; `more` are further members, each with a comma before it.
   std::string jwk(const std::string& more = "") const;
@@ -32,6 +32,7 @@ class Signer {
   std::string number(const char* name) const;
   const Algorithm algorithm_;
   const std::string id_;
+  const int salt_bytes_;
   std::shared_ptr<EVP_PKEY> key_;
 };
 
