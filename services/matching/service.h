@@ -39,6 +39,8 @@ struct ServiceOptions {
   std::size_t round_queue = 8;  // rounds that are solved or wait
   RoundLeaseOptions leases;
   CandidateCacheOptions cache;
+  absl::Duration keep_invitations = absl::Hours(24 * 365);  // behind their time; zero: for ever
+  absl::Duration keep_dead_letters = absl::Hours(24 * 90);
 };
 
 class Service final : public common::Service {

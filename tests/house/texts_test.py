@@ -40,7 +40,7 @@ def places(text):
 UNSAID = re.compile(r"\blog_(?:info|warning|error|debug)\b|\b(?:InternalError|DataLossError|CancelledError|AbortedError)\b"
                     r"|\bstatic_assert\b|\bfprintf\(stderr|\blog_left_out\b|\bfailed\(\"")
 # SQL, types of contents, what a program is given as an example, tags of pictures.
-NO_PROSE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FROM|AND|ORDER|PRAGMA|ALTER|LIMIT|JOIN|ON|VALUES|BEGIN"
+NO_PROSE = re.compile(r"\s*(?:VACUUM|SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FROM|AND|ORDER|PRAGMA|ALTER|LIMIT|JOIN|ON|VALUES|BEGIN"
                       r"|REPLACE|ROLLBACK|SAVEPOINT|RELEASE|WITH)\b|text/\w+;|default-src |  entente-|<|\w+\.json: \w+[.\w\[]*$")
 # What is read by programs, or by those who build ours: answers to what isn't HTTP, and to probes; the pages of methods,
 # the table of steps;
