@@ -250,13 +250,15 @@ class Privacy(unittest.TestCase):
             house.database = f"postgresql://entente@127.0.0.1:{postgres.make().port}/postgres"
             cli("admin", "move", "--from", self.stores, "--to", house.database)
             house.serve("--token-file", self.token_file)
+            tables = lambda: [file for file in (postgres.data / "base").rglob("*") if file.is_file()]
+            postgres.query("CHECKPOINT")
+            self.assertNotEqual(traces_in(*tables()), set())
             done = self.erased("--database", house.database)
             pseudonym = postgres.query("SELECT pseudonym FROM profiles.erasures WHERE identity = '' AND end_micros > 0")
             self.assertIn(f"people/{pseudonym}", done.stdout)
             self.check_the_record(house, pseudonym)
             postgres.query("CHECKPOINT")
-            tables = [file for file in (postgres.data / "base").rglob("*") if file.is_file()]
-            self.assertEqual(traces_in(*tables), set(), "rows that are dead, too")
+            self.assertEqual(traces_in(*tables()), set(), "rows that are dead, too")
             self.assertNotIn("Erased", self.erased("--database", house.database).stdout)
 
     def test_refusals(self):
