@@ -65,7 +65,7 @@ absl::Status can_listen(const addrinfo& at) {
   const int on = 1;
   setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   const bool bound = bind(socket_, at.ai_addr, at.ai_addrlen) == 0;
-  const absl::Status status = bound ? absl::OkStatus() : by_errno();
+  absl::Status status = bound ? absl::OkStatus() : by_errno();
   close(socket_);
   return status;
 }

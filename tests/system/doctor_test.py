@@ -155,7 +155,7 @@ class Doctor(unittest.TestCase):
         self.assertEqual([each["id"] for each in self.told].count("port.ours"), 2)
         self.assertEqual(len({"clock.kept", "clock.alone"} & {each["id"] for each in self.told}), 1)
         said = cli("doctor", "--data-dir", self.stores).stdout
-        self.assertRegex(said, r"0 errors, 0 warnings, \d+ notes, \d+ fine")
+        self.assertRegex(said, r"Errors: 0; warnings: 0; notes: \d+; fine: \d+\.")
         self.assertIn("  → ", said)
         french = cli("doctor", "--data-dir", self.stores, "--lang", "fr").stdout
         self.assertIn("stockage profiles", french)

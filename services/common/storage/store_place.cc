@@ -56,7 +56,16 @@ absl::Status StorePlace::scrub_store(const std::string& name, const std::vector<
   if (!postgres_.has_value()) {
     ENTENTE_ASSIGN_OR_RETURN(const auto store, SqliteConnection::open(concat(directory_->path(), "/", name, ".sqlite"),
                                                                       /*writable=*/true, /*busy_timeout_ms=*/0));
-    return store->run("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+    ENTENTE_RETURN_IF_ERROR(store->run("VACUUM"));
+    bool busy = false;
+    ENTENTE_RETURN_IF_ERROR(store->scan("PRAGMA wal_checkpoint(TRUNCATE)", {}, [&](const Row& row) {
+      busy = row.flag(0);
+      return absl::OkStatus();
+    }));
+    if (!busy) return absl::OkStatus();
+    return make_retryable_error(kDependencyUnavailable,
+                                "the store is busy: its log is read by another process, e.g. a backup",
+                                absl::Seconds(1));
   }
   ENTENTE_ASSIGN_OR_RETURN(const auto store, PostgresConnection::open(*postgres_, {.schema = name,
                                                                                    .statement_timeout = kLongScrub,
