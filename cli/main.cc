@@ -8,6 +8,7 @@
 
 #include "cli/admin/admin_command.h"
 #include "cli/commands/commands.h"
+#include "cli/doctor/doctor_command.h"
 #include "cli/output/language.h"
 #include "cli/output/report.h"
 #include "cli/serve/serve_command.h"
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
   entente::cli::add_rounds_command(app);
   entente::cli::add_compare_list_command(app);
   entente::cli::add_admin_command(app);
+  entente::cli::add_doctor_command(app);
   entente::cli::add_serve_command(app);
   entente::common::add_language_option(spoken(), app);
   for (CLI::App* command : app.get_subcommands({})) entente::common::add_language_option(spoken(), *command);

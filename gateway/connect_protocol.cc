@@ -81,12 +81,11 @@ void localise(const grpc::Status& status, common::Language language, google::rpc
   rich.add_details()->PackFrom(localised);
 }
 
-std::string framed(char flags, std::string_view payload) {
-  std::string out;
-  out.reserve(payload.size() + 5);
-  out.push_back(flags);
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>((payload.size() >> shift) & 0xff));
-  return out.append(payload);
+google::rpc::Status rich_status(const grpc::Status& status, common::Language language) {
+  google::rpc::Status rich;
+  if (!rich.ParseFromString(status.error_details())) rich.Clear();
+  localise(status, language, rich);
+  return rich;
 }
 
 }  // namespace
@@ -97,11 +96,14 @@ std::optional<ContentType> parse_content_type(std::string_view value) {
     for (const bool stream : {true, false}) {
       if (type == content_type_name({json, stream})) return ContentType{json, stream};
     }
+    if (type == content_type_name({json, true, true})) return ContentType{json, true, true};
   }
+  if (type == "application/grpc-web") return ContentType{false, true, true};
   return std::nullopt;
 }
 
 std::string_view content_type_name(ContentType type) {
+  if (type.grpc_web) return type.json ? "application/grpc-web+json" : "application/grpc-web+proto";
   if (type.stream) return type.json ? "application/connect+json" : "application/connect+proto";
   return type.json ? "application/json" : "application/proto";
 }
@@ -113,9 +115,7 @@ int http_status_of(const grpc::Status& status) {
 std::string error_json(const grpc::Status& status, common::Language language) {
   std::string json = common::concat("{\"code\":\"", code_of(status).name, "\"");
   if (!status.error_message().empty()) common::append(json, ",\"message\":", json_text(status.error_message()));
-  google::rpc::Status rich;
-  if (!rich.ParseFromString(status.error_details())) rich.Clear();
-  localise(status, language, rich);
+  const google::rpc::Status rich = rich_status(status, language);
   if (rich.details_size() > 0) {
     json.append(",\"details\":[");
     for (int i = 0; i < rich.details_size(); ++i) common::append(json, i > 0 ? "," : "", detail_json(rich.details(i)));
@@ -140,11 +140,19 @@ std::string end_of_stream(const grpc::Status& status, const Metadata& metadata, 
     }
     common::append(json, "}");
   }
-  return framed(2, common::concat(json, "}"));
+  return envelope(common::concat(json, "}"), 2);
 }
 
-std::string envelope(std::string_view payload) {
-  return framed(0, payload);
+std::string envelope(std::string_view payload, unsigned char flags) {
+  std::string out;
+  out.reserve(payload.size() + 5);
+  out.push_back(static_cast<char>(flags));
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>((payload.size() >> shift) & 0xff));
+  return out.append(payload);
+}
+
+std::string details_of(const grpc::Status& status, common::Language language) {
+  return rich_status(status, language).SerializeAsString();
 }
 
 absl::StatusOr<std::string> open_envelope(std::string body) {

@@ -20,10 +20,11 @@ namespace entente::gateway {
 
 struct ContentType {
   bool json;
-  bool stream;
+  bool stream;            // messages in envelopes, the status behind them
+  bool grpc_web = false;  // gRPC-Web (grpc_web.h), which has that for unary calls as well
 };
 
-// The four content types of the protocol, with or without parameters; nothing for any other.
+// The four content types of the protocol and those of gRPC-Web, with or without parameters; nothing for any other.
 std::optional<ContentType> parse_content_type(std::string_view value);
 std::string_view content_type_name(ContentType type);
 
@@ -41,8 +42,11 @@ using Metadata = std::multimap<std::string, std::string>;
 std::string end_of_stream(const grpc::Status& status, const Metadata& metadata,
                           common::Language language = common::Language::kEnglish);
 
-// Flags 0, length in four bytes (big endian), payload.
-std::string envelope(std::string_view payload);
+// Flags, length in four bytes (big endian), payload.
+std::string envelope(std::string_view payload, unsigned char flags = 0);
+
+// The serialized google.rpc.Status of an error, as error_json has its details.
+std::string details_of(const grpc::Status& status, common::Language language);
 
 // The payload of a body that is exactly one envelope. INVALID_MESSAGE, UNSUPPORTED_ENCODING.
 absl::StatusOr<std::string> open_envelope(std::string body);

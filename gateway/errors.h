@@ -17,13 +17,14 @@ inline constexpr common::Error kMethodNotAllowed{
 inline constexpr common::Error kUnsupportedContentType{
     absl::StatusCode::kInvalidArgument, "UNSUPPORTED_CONTENT_TYPE",
     "Unary methods take application/json or application/proto; streams application/connect+json or "
-    "application/connect+proto."};
+    "application/connect+proto; both take application/grpc-web+proto."};
 inline constexpr common::Error kUnsupportedEncoding{
     absl::StatusCode::kUnimplemented, "UNSUPPORTED_ENCODING",
     "The request is compressed. Send it as it is, without Content-Encoding."};
 inline constexpr common::Error kInvalidTimeout{
     absl::StatusCode::kInvalidArgument, "INVALID_TIMEOUT",
-    "Connect-Timeout-Ms must be a whole number of milliseconds, at most ten digits."};
+    "Connect-Timeout-Ms must be a whole number of milliseconds, at most ten digits; grpc-timeout at most eight and "
+    "a unit."};
 inline constexpr common::Error kInvalidMessage{
     absl::StatusCode::kInvalidArgument, "INVALID_MESSAGE",
     "The body isn't a message of the method's request type, or no strict JSON. The field violation, if any, names the "

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "gateway/browser_sign_in.h"
 #include "gateway/errors.h"
+#include "gateway/grpc_web.h"
 #include "gateway/http/ascii.h"
 #include "gateway/json_text.h"
 #include "gateway/messages.h"
@@ -232,7 +233,7 @@ Admission Router::admit_call(const HttpRequest& head, const std::string& address
   const bool streams = target->method->server_streaming();
   const std::string* given = head.header("content-type");
   const auto type = parse_content_type(given == nullptr ? "" : *given);
-  if (!type || type->stream != streams) {
+  if (!type || (!type->grpc_web && type->stream != streams)) {
     const std::string json(content_type_name({true, streams})), binary(content_type_name({false, streams}));
     return answering(
         json_error(415,
@@ -245,12 +246,20 @@ Admission Router::admit_call(const HttpRequest& head, const std::string& address
   const std::string* parent = head.header(common::kTraceKey);
   const auto trace = std::make_shared<const common::Trace>(
       common::begin_trace(parent == nullptr ? "" : *parent, ids_, spans_ == nullptr ? 0 : options_.trace_percent));
-  auto plan = std::make_shared<RpcPlan>(
-      RpcPlan{target->method, *type, target->service, {}, {}, {}, options_.longest_silence, answer_headers()});
+  auto plan = std::make_shared<RpcPlan>(RpcPlan{target->method,
+                                                *type,
+                                                target->service,
+                                                {},
+                                                {},
+                                                {},
+                                                streams ? options_.longest_silence : std::chrono::milliseconds(0),
+                                                answer_headers()});
   plan->headers.emplace_back("x-entente-trace-id", trace->id);
 
   const absl::Status ready = [&]() -> absl::Status {
-    const std::string* encoding = head.header(streams ? "connect-content-encoding" : "content-encoding");
+    const std::string* encoding = head.header(type->grpc_web ? "grpc-encoding"
+                                              : streams      ? "connect-content-encoding"
+                                                             : "content-encoding");
     if (encoding != nullptr && !encoding->empty() && lower(*encoding) != "identity") {
       return common::make_error(kUnsupportedEncoding, kUnsupportedEncoding.when);
     }
@@ -368,8 +377,10 @@ absl::Status Router::identify(const HttpRequest& request, const Target& target, 
 }
 
 absl::StatusOr<std::chrono::milliseconds> Router::time_for(const HttpRequest& request, const Target& target) const {
-  if (const std::string* timeout = request.header("connect-timeout-ms")) {
-    const auto milliseconds = parse_timeout_ms(*timeout);
+  const std::string* timeout = request.header("connect-timeout-ms");
+  const std::string* grpc_timeout = request.header("grpc-timeout");
+  if (timeout != nullptr || grpc_timeout != nullptr) {
+    const auto milliseconds = timeout != nullptr ? parse_timeout_ms(*timeout) : parse_grpc_timeout(*grpc_timeout);
     if (!milliseconds.ok()) return milliseconds.status();
     return std::chrono::milliseconds(std::max<std::int64_t>(*milliseconds, 1));
   }

@@ -10,6 +10,7 @@
 
 #include "gateway/accept_language.h"
 #include "gateway/errors.h"
+#include "gateway/grpc_web.h"
 #include "gateway/messages.h"
 #include "gateway/service_channel.h"
 #include "services/common/base/strings.h"
@@ -33,6 +34,10 @@ std::string bytes_of(const grpc::ByteBuffer& buffer) {
   out.reserve(buffer.Length());
   for (const grpc::Slice& slice : slices) out.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
   return out;
+}
+
+std::string end_of(ContentType type, const grpc::Status& status, const Metadata& metadata, common::Language language) {
+  return type.grpc_web ? grpc_web_end(status, metadata, language) : end_of_stream(status, metadata, language);
 }
 
 Metadata to_metadata(const std::multimap<grpc::string_ref, grpc::string_ref>& from) {
@@ -127,11 +132,11 @@ class RpcCall : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffe
     if (what == Interrupt::kClientGone) {
       gone_ = true;
       context_.TryCancel();
-    } else if (stream()) {
+    } else if (plan_.method->server_streaming()) {
       end_by(common::to_grpc(common::make_retryable_error(
           common::kShuttingDown, "The gateway is stopping. Watch again from the last revision.", kRetryAfter)));
     }
-    if (!reading_ && stream()) let_go();
+    if (!reading_ && stream() && (gone_ || end_)) let_go();
   }
 
   // Ends the call from this side with a status of our own.
@@ -215,9 +220,9 @@ class RpcCall : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffe
 
   void answer_stream(const grpc::Status& status) {
     begin_stream();
-    exchange_->write(
-        end_of_stream(status, to_metadata(context_.GetServerTrailingMetadata()), language_of(exchange_->request())),
-        {});
+    exchange_->write(end_of(plan_.type, status, to_metadata(context_.GetServerTrailingMetadata()),
+                            language_of(exchange_->request())),
+                     {});
     exchange_->finish();
   }
 
@@ -246,7 +251,7 @@ void answer_error(Exchange& exchange, ContentType type, const HttpHeaders& heade
   HttpResponse response{200, headers, ""};
   if (type.stream) {
     response.headers.emplace_back("content-type", content_type_name(type));
-    response.body = end_of_stream(status, {}, language_of(exchange.request()));
+    response.body = end_of(type, status, {}, language_of(exchange.request()));
   } else {
     response.status = http_status_of(status);
     response.headers.emplace_back("content-type", "application/json");

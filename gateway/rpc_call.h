@@ -1,5 +1,5 @@
-// One Connect call on its way to a service: the request is on the wire once, answers come back one by one, each waiting
-// until the browser has taken the one before. Ends itself; nobody holds it.
+// One Connect or gRPC-Web call on its way to a service: the request is on the wire once, answers come back one by one,
+// each waiting until the browser has taken the one before. Ends itself; nobody holds it.
 #pragma once
 
 #include <chrono>

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "cli/admin/backup.h"
+#include "cli/admin/erasing.h"
 #include "cli/admin/filling.h"
+#include "cli/admin/person_export.h"
 #include "cli/admin/places.h"
 #include "cli/admin/stored_export.h"
 #include "cli/output/language.h"
@@ -36,6 +38,7 @@ struct AdminOptions {
   std::string folder;
   std::string from;
   std::string to;
+  std::vector<std::string> person;
   bool personal = false;
   bool quiet = false;
 };
@@ -103,6 +106,32 @@ absl::Status run_move(const AdminOptions& options) {
   return absl::OkStatus();
 }
 
+absl::Status run_erase_person(const AdminOptions& options) {
+  // Its line of the audit trail.
+  ENTENTE_RETURN_IF_ERROR(common::set_log_level("info"));
+  ENTENTE_ASSIGN_OR_RETURN(const auto erasures, erase_person(options.places, options.person, options.quiet));
+  if (erasures.empty()) std::cout << say("cli.admin.nobody") << '\n';
+  for (const Erasure& erasure : erasures) {
+    std::cout << say("cli.admin.erased", {{"pseudonym", erasure.pseudonym}}) << '\n';
+    Table table({Align::kLeft, Align::kRight, Align::kRight});
+    for (const ErasedTable& each : erasure.tables) {
+      table.add({each.table, say("cli.admin.rows_changed", {{"count", common::concat(each.changed)}}),
+                 say("cli.admin.rows_gone", {{"count", common::concat(each.gone)}})});
+    }
+    table.print(std::cout);
+    if (erasure.left.empty()) continue;
+    std::cout << say("cli.admin.left_named") << '\n';
+    for (const std::string& row : erasure.left) std::cout << "  " << row << '\n';
+  }
+  return absl::OkStatus();
+}
+
+absl::Status run_export_person(const AdminOptions& options) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::string document, export_person(options.places, options.person));
+  std::cout << document;
+  return absl::OkStatus();
+}
+
 using Run = std::function<absl::Status(const AdminOptions&)>;
 
 CLI::App* add_command(CLI::App& parent, const std::string& name, const std::shared_ptr<AdminOptions>& options,
@@ -160,6 +189,13 @@ void add_admin_command(CLI::App& app) {
   command = add_command(*admin, "move", options, run_move);
   command->add_option("--from", options->from, say("cli.admin.from"))->required();
   command->add_option("--to", options->to, say("cli.admin.to"))->required();
+
+  for (const auto& [name, run] :
+       {std::pair{"export-person", &run_export_person}, std::pair{"erase-person", &run_erase_person}}) {
+    command = add_command(*admin, name, options, run);
+    command->add_option("--person", options->person, say("cli.admin.person"))->required();
+    add_places(*command, *options);
+  }
 }
 
 }  // namespace entente::cli

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "cli/output/language.h"
+#include "services/common/base/ids.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/postgres_url.h"
 #include "services/common/storage/store_place.h"
@@ -157,6 +159,34 @@ absl::Status with_closed_stores(const std::string& place, const UseSources& use)
     sources.push_back(std::move(source));
   }
   return use(sources);
+}
+
+absl::StatusOr<std::vector<OpenedStore>> open_all_stores(const std::vector<std::string>& places) {
+  common::RandomIds ids;
+  std::vector<OpenedStore> stores;
+  for (const std::string& place : places) {
+    if (directory_of(place).empty() && places.size() > 1) return absl::InvalidArgumentError(say("cli.admin.one_url"));
+    ENTENTE_ASSIGN_OR_RETURN(const auto kinds, kinds_at(place));
+    ENTENTE_ASSIGN_OR_RETURN(common::StorePlace opened, common::StorePlace::open(place));
+    const auto shared = std::make_shared<const common::StorePlace>(std::move(opened));
+    for (const StoreKind* const kind : kinds) {
+      OpenedStore store{.kind = kind, .tables = {}, .place = shared, .database = nullptr};
+      ENTENTE_ASSIGN_OR_RETURN(store.database, shared->open_store(kind->name));
+      ENTENTE_ASSIGN_OR_RETURN(StoreSource source,
+                               common::read_value<StoreSource>(
+                                   *store.database, [&](common::ReadTransaction& tx) { return source_of(*kind, tx); }));
+      if (source.version < static_cast<int>(kind->migrations.size())) {
+        return absl::FailedPreconditionError(say("cli.admin.older", {{"store", kind->name}}));
+      }
+      ENTENTE_RETURN_IF_ERROR(common::begin_timeline(*store.database, ids));
+      store.tables = std::move(source.tables);
+      stores.push_back(std::move(store));
+    }
+  }
+  if (stores.size() != store_kinds().size()) return absl::FailedPreconditionError(say("cli.admin.all_stores"));
+  std::sort(stores.begin(), stores.end(),
+            [](const OpenedStore& one, const OpenedStore& other) { return one.kind < other.kind; });
+  return stores;
 }
 
 absl::Status still_the_same(const StoreSource& source, const common::Table& table, const common::RowSum& sum,

@@ -12,7 +12,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "cli/admin/store_kinds.h"
+#include "services/common/storage/database.h"
 #include "services/common/storage/sqlite_snapshot.h"
+#include "services/common/storage/store_place.h"
 #include "services/common/storage/store_tables.h"
 #include "services/common/storage/table_rows.h"
 
@@ -56,6 +58,17 @@ absl::Status with_live_stores(const std::vector<std::string>& places, const UseS
 // a server of databases can't be held so: what was read there must be compared with what is there in the end
 // (still_the_same).
 absl::Status with_closed_stores(const std::string& place, const UseSources& use);
+
+// A store to be written to: a file that no service has open, or one on a server of databases, which others use, too.
+struct OpenedStore {
+  const StoreKind* kind = nullptr;
+  std::vector<common::Table> tables;
+  std::shared_ptr<const common::StorePlace> place;
+  std::unique_ptr<common::Database> database;
+};
+// All stores of a network, in the order of store_kinds(), each on a timeline of this process. DATA_DIR_IN_USE: a
+// service runs; FAILED_PRECONDITION: one is missing, or isn't of this program's version.
+absl::StatusOr<std::vector<OpenedStore>> open_all_stores(const std::vector<std::string>& places);
 
 // OK when the rows of a source that isn't held are still those of `sum`, those that `counts` says. ABORTED otherwise.
 absl::Status still_the_same(const StoreSource& source, const common::Table& table, const common::RowSum& sum,

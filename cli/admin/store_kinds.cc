@@ -25,36 +25,44 @@ StoreKind profiles_store() {
   using namespace profiles::v1;
   return {"profiles",
           profiles::migrations(),
-          {{"cities", "body", "", type<City>()},
+          {{"cities", "body", "", type<City>(), "city"},
            {"contacts", "body", "", type<Contact>()},
-           {"organisations", "body", "", type<Organisation>()},
+           {"organisations", "body", "", type<Organisation>(), "organisation"},
            {"people", "body", "", type<Person>()},
-           {"countries", "body", "", type<Country>()},
-           {"vocabularies", "body", "", type<Vocabulary>()},
+           {"countries", "body", "", type<Country>(), "country"},
+           {"vocabularies", "body", "", type<Vocabulary>(), "vocabulary"},
            {"network", "body", "", type<Network>()},
            {"changes", "payload", "city", type<City>()},
            {"changes", "payload", "organisation", type<Organisation>()},
            {"changes", "payload", "country", type<Country>()},
            {"changes", "payload", "vocabulary", type<Vocabulary>()}},
-          {{"contacts", "", ""}, {"contact_grants", "", ""}, {"people", "", ""}, {"request_ids", "", ""}}};
+          {{"contacts", "", ""},
+           {"contact_grants", "", ""},
+           {"people", "", ""},
+           {"request_ids", "", ""},
+           {"erasures", "", ""}},
+          {{"request_ids", "", ""}}};
 }
 
 StoreKind listings_store() {
   using namespace listings::v1;
-  return {"listings",
-          listings::migrations(),
-          {{"listing_versions", "body", "", type<Listing>()}, {"changes", "payload", "", type<Listing>()}},
-          {{"request_ids", "", ""}}};
+  return {
+      "listings",
+      listings::migrations(),
+      {{"listing_versions", "body", "", type<Listing>(), "listing", "SELECT version FROM listings WHERE version = $1"},
+       {"changes", "payload", "", type<Listing>()}},
+      {{"request_ids", "", ""}},
+      {{"request_ids", "", ""}}};
 }
 
 StoreKind matching_store() {
   using namespace matching::v1;
   return {"matching",
           matching::migrations(),
-          {{"programmes", "payload", "", type<Programme>()},
+          {{"programmes", "payload", "", type<Programme>(), "programme"},
            {"programme_versions", "payload", "", type<Programme>()},
-           {"directives", "payload", "", type<Directive>()},
-           {"rounds", "payload", "", type<Round>()},
+           {"directives", "payload", "", type<Directive>(), "directive"},
+           {"rounds", "payload", "", type<Round>(), "round"},
            {"rounds", "progress", "", type<Round::Progress>()},
            {"round_results", "balance", "", type<Balance>()},
            {"round_inputs", "rules", "", type<Programme>()},
@@ -66,9 +74,9 @@ StoreKind matching_store() {
            {"round_inputs", "organisations", "", type<profiles::v1::ListOrganisationsResponse>()},
            {"round_inputs", "vocabularies", "", type<profiles::v1::ListVocabulariesResponse>()},
            {"unmet_needs", "payload", "", type<UnmetNeed>()},
-           {"proposals", "payload", "", type<Proposal>()},
+           {"proposals", "payload", "", type<Proposal>(), "proposal"},
            {"proposals", "former", "", type<Proposal>()},
-           {"cooperations", "payload", "", type<Cooperation>()},
+           {"cooperations", "payload", "", type<Cooperation>(), "cooperation"},
            {"decisions", "payload", "", type<Decision>()},
            {"invitations_made", "payload", "", type<Invitation>()},
            {"changes", "payload", "programme", type<Programme>()},
@@ -82,7 +90,8 @@ StoreKind matching_store() {
            {"invitation_uses", "", ""},
            {"digests", "", ""},
            {"outbox", "destination", "mail"},
-           {"request_ids", "", ""}}};
+           {"request_ids", "", ""}},
+          {{"digests", "", ""}, {"outbox", "destination", "mail"}, {"request_ids", "", ""}}};
 }
 
 // The text in the column of this name; nothing when there is none, or it is no text.
@@ -106,19 +115,25 @@ const StoreKind* store_kind(std::string_view name) {
   return found == kinds.end() ? nullptr : &*found;
 }
 
-const google::protobuf::Message* message_type(const StoreKind& kind, const common::Table& table,
-                                              const common::Params& row, std::size_t place) {
+const MessageColumn* message_column(const StoreKind& kind, const common::Table& table, const common::Params& row,
+                                    std::size_t place) {
   for (const MessageColumn& column : kind.messages) {
     if (column.table != table.name || column.column != table.columns[place].name) continue;
-    if (column.kind.empty()) return column.type;
+    if (column.kind.empty()) return &column;
     const std::string* const said = text_in(table, row, "kind");
-    if (said != nullptr && *said == column.kind) return column.type;
+    if (said != nullptr && *said == column.kind) return &column;
   }
   return nullptr;
 }
 
-bool is_personal(const StoreKind& kind, const common::Table& table, const common::Params& row) {
-  return std::any_of(kind.personal.begin(), kind.personal.end(), [&](const PersonalRows& rows) {
+const google::protobuf::Message* message_type(const StoreKind& kind, const common::Table& table,
+                                              const common::Params& row, std::size_t place) {
+  const MessageColumn* const column = message_column(kind, table, row, place);
+  return column == nullptr ? nullptr : column->type;
+}
+
+bool is_among(const std::vector<PersonalRows>& list, const common::Table& table, const common::Params& row) {
+  return std::any_of(list.begin(), list.end(), [&](const PersonalRows& rows) {
     if (rows.table != table.name) return false;
     if (rows.column.empty()) return true;
     const std::string* const said = text_in(table, row, rows.column);

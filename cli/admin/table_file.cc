@@ -191,6 +191,14 @@ class RowReader {
 
 }  // namespace
 
+std::string row_as_json(const StoreKind& kind, const Table& table, const Params& row) {
+  std::string line;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    common::append(line, i == 0 ? "{" : ",", json(table.columns[i].name).dump(), ":", json_of(kind, table, row, i));
+  }
+  return line + "}";
+}
+
 std::string file_of(const Table& table) {
   return common::concat(table.name, is_csv(table) ? ".csv" : ".jsonl");
 }
@@ -218,11 +226,7 @@ absl::Status TableFileWriter::add(const Params& row) {
     for (const Value& value : row) cells.push_back(csv_cell(value));
     return put(common::csv_line(cells));
   }
-  std::string line;
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    common::append(line, i == 0 ? "{" : ",", json(table_.columns[i].name).dump(), ":", json_of(kind_, table_, row, i));
-  }
-  return put(line + "}\n");
+  return put(row_as_json(kind_, table_, row) + "\n");
 }
 
 absl::Status TableFileWriter::finish() {

@@ -20,6 +20,9 @@ namespace entente::cli {
 // "cities.jsonl", "timelines.csv".
 std::string file_of(const common::Table& table);
 
+// A row as one JSON object, as it stands in a file of JSON lines.
+std::string row_as_json(const StoreKind& kind, const common::Table& table, const common::Params& row);
+
 class TableFileWriter {
  public:
   // FAILED_PRECONDITION: the file can't be made.

@@ -20,6 +20,11 @@ int main(int argc, char** argv) {
             common::Secret::kYes);
   flags.add("redis-password-file", redis_password, "file whose first line is the password for Redis; empty: none");
   matching::MailConfig mail;
+  const matching::ServiceOptions usual;
+  absl::Duration keep_invitations = usual.keep_invitations, keep_dead_letters = usual.keep_dead_letters;
+  flags.add("keep-invitations-for", keep_invitations,
+            "how long an invitation is kept behind the time until which it could be read; 0: for ever");
+  flags.add("keep-dead-letters-for", keep_dead_letters, "how long a mail that was given up is kept");
   matching::add_mail_flags(flags, mail);
   flags.set_examples(
       "  entente-matching --data-dir matching --profiles 127.0.0.1:7101 --listings 127.0.0.1:7102\n"
@@ -30,6 +35,8 @@ int main(int argc, char** argv) {
     ENTENTE_ASSIGN_OR_RETURN(auto pool, common::open_redis(redis, password, process.clock(), process.ids()));
     matching::ServiceOptions options;
     options.kept = config.kept;
+    options.keep_invitations = keep_invitations;
+    options.keep_dead_letters = keep_dead_letters;
     ENTENTE_ASSIGN_OR_RETURN(options.mailer, matching::open_mailer(mail));
     return matching::Service::make(harness, database, process.client(profiles), process.client(listings),
                                    std::move(pool), std::move(options));

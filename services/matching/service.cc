@@ -18,6 +18,7 @@
 #include "services/matching/candidates/problems.h"
 #include "services/matching/candidates/redis_candidate_cache.h"
 #include "services/matching/decisions.h"
+#include "services/matching/invitations/invitation_store.h"
 #include "services/matching/matching_figures.h"
 #include "services/matching/methods.h"
 #include "services/matching/migrations.h"
@@ -80,7 +81,7 @@ struct Service::State {
         task_feed(
             *harness.clock, [this] { return worlds.read(); }, open_work, focal_points),
         digests({database, *harness.clock, [this] { return worlds.read(); }, open_work, people, focal_points,
-                 options.mailer.get(), harness.metrics}),
+                 options.mailer.get(), harness.metrics, options.keep_dead_letters}),
         appraiser(problems, archive),
         contacts(profiles_client),
         grants(database, *harness.clock, contacts),
@@ -237,7 +238,11 @@ common::Mirror& Service::listings_mirror() {
 absl::Status Service::sweep() {
   const std::optional<absl::Time> now = state_->harness.clock->trusted_now();
   ENTENTE_RETURN_IF_ERROR(common::sweep_store(state_->database, now, state_->options.kept));
-  return now.has_value() ? state_->due.run(*now).status() : absl::OkStatus();
+  if (!now.has_value()) return absl::OkStatus();
+  if (const absl::Duration kept = state_->options.keep_invitations; kept > absl::ZeroDuration()) {
+    ENTENTE_RETURN_IF_ERROR(expire_invitations(state_->database, *now - kept).status());
+  }
+  return state_->due.run(*now).status();
 }
 
 absl::Status Service::deliver() {

@@ -40,6 +40,8 @@ struct ServiceOptions {
   RoundLeaseOptions leases;
   CandidateCacheOptions cache;
   absl::Duration figures_interval = absl::Minutes(1);  // of counting for operators; zero: never
+  absl::Duration keep_invitations = absl::Hours(24 * 365);  // behind their time; zero: for ever
+  absl::Duration keep_dead_letters = absl::Hours(24 * 90);
 };
 
 class Service final : public common::Service {

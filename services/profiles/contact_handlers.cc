@@ -148,7 +148,7 @@ absl::StatusOr<v1::Contact> ContactHandlers::create(const common::CallContext& c
         v1::Contact contact = request.contact();
         common::clear_output_only(&contact);
         ENTENTE_ASSIGN_OR_RETURN(const References references, References::load(tx));
-        const std::string id = choose_id("contact_id", request.contact_id(), contact.display_name(), spare, violations);
+        const std::string id = choose_id("contact_id", request.contact_id(), kNoName, spare, violations);
         check_contact(contact, nullptr, references, violations);
         ENTENTE_RETURN_IF_ERROR(violations.status());
         contact.set_name(common::ContactName(*city_id, id).text());

@@ -98,6 +98,17 @@ CREATE TABLE network (
 );
 )sql";
 
+// People whose erasing was begun (`entente admin erase-person`). `identity` says by what they are found as long as it
+// goes on, and is empty once it is done.
+constexpr std::string_view kErasuresSchema = R"sql(
+CREATE TABLE erasures (
+  pseudonym TEXT NOT NULL PRIMARY KEY,
+  identity TEXT NOT NULL,
+  begin_micros BIGINT NOT NULL,
+  end_micros BIGINT NOT NULL
+);
+)sql";
+
 // Roles of assignments were texts.
 absl::Status rewrite_roles(common::WriteTransaction& tx) {
   const common::MessageColumn columns[] = {{"people", {"id"}, {}, "body", "", &v1::Person::default_instance()}};
@@ -139,6 +150,7 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
     {6, "roles as enums", "", rewrite_roles},
     {7, "meanings of codes", "", fill_meanings},
     {8, "times of changes", common::kChangeTimesSchema},
+    {9, "erasures", kErasuresSchema},
 });
 
 }  // namespace

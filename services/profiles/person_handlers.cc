@@ -120,7 +120,7 @@ absl::StatusOr<v1::Person> PersonHandlers::create(const common::CallContext& cal
         common::FieldViolations violations;
         v1::Person person = request.person();
         common::clear_output_only(&person);
-        const std::string id = choose_id("person_id", request.person_id(), person.display_name(), spare, violations);
+        const std::string id = choose_id("person_id", request.person_id(), kNoName, spare, violations);
         ENTENTE_RETURN_IF_ERROR(check(tx, person, violations));
         person.set_name(common::PersonName(id).text());
         ENTENTE_ASSIGN_OR_RETURN(const std::optional<v1::Person> other, find_person(tx, id));

@@ -21,6 +21,9 @@ namespace entente::profiles {
 std::string choose_id(std::string_view field, std::string_view asked, std::string_view display_name,
                       std::string_view spare, common::FieldViolations& violations);
 
+// In place of the name of a human being, which no id should tell: ids stand in logs, and in decisions for good.
+inline constexpr std::string_view kNoName = "";
+
 // CITY_ARCHIVED when it is.
 absl::Status check_not_archived(const v1::City& city);
 

@@ -39,7 +39,7 @@ TEST_F(Clients, OfNpmSpeakWithIt) {
       common::concat("cd '", source_dir(),
                      "' && timeout 60 node tests/gateway/connect_client.mjs http://127.0.0.1:", port_, " '", path, "'");
   EXPECT_EQ(std::system(command.c_str()), 0) << command;
-  EXPECT_TRUE(profiles_.wait_for_cancelled(6)) << "time-out, abort and leaving a stream, in both forms";
+  EXPECT_TRUE(profiles_.wait_for_cancelled(12)) << "time-out, abort and leaving a stream, in all four forms";
 }
 
 TEST(Page, NamesOnlyMethodsThatThereAre) {

@@ -40,7 +40,7 @@ def places(text):
 UNSAID = re.compile(r"\blog_(?:info|warning|error|debug)\b|\b(?:InternalError|DataLossError|CancelledError|AbortedError)\b"
                     r"|\bstatic_assert\b|\bMetric k[A-Z]\w*\(|\bfprintf\(stderr|\blog_left_out\b|\bfailed\(\"")
 # SQL, types of contents, what a program is given as an example, tags of pictures.
-NO_PROSE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FROM|AND|ORDER|PRAGMA|ALTER|LIMIT|JOIN|ON|VALUES|BEGIN"
+NO_PROSE = re.compile(r"\s*(?:VACUUM|SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FROM|AND|ORDER|PRAGMA|ALTER|LIMIT|JOIN|ON|VALUES|BEGIN"
                       r"|REPLACE|ROLLBACK|SAVEPOINT|RELEASE|WITH)\b|text/\w+;|default-src |  entente-|<|\w+\.json: \w+[.\w\[]*$")
 # What is read by programs, or by those who build ours: answers to what isn't HTTP, and to probes; the pages of methods,
 # the table of steps;
@@ -57,7 +57,7 @@ NOT_SAID = {"larger than max", "SQLite format 3", ": Cannot find field.", "expor
             "Export of running services", ": round.json, proposals.csv, run.json, certificate.json",
             ": simulation.csv, simulation.svg", "beneficiary_city pivotal_city facilitating_city",
             "countries/{ISO 3166-1 alpha-2 code}", "cities/{city}, or cities/- for those of all cities",
-            "Ceramics course for young potters", "state = solved OR state = published", "matching outbox", "matching tasks", "matching mail", "assigned = true", "Auto-Submitted: auto-generated",
+            "Ceramics course for young potters", "state = solved OR state = published", "return tonumber(redis.call('TIME')[1])", "matching outbox", "matching tasks", "matching mail", "assigned = true", "Auto-Submitted: auto-generated",
             "There is no such page. Begin at /.", "none of ours", "not ready: ",
             "Twelve young potters would like to learn glazing and kiln building from a city with a living ceramics trade.",
             "the contract doesn't say who may call ",

@@ -1,5 +1,7 @@
 #include "services/profiles/person_handlers.h"
 
+#include <gmock/gmock.h>
+
 #include <fstream>
 #include <iterator>
 
@@ -38,6 +40,14 @@ TEST(CreatePerson, KeepsSubjectsUnique) {
   EXPECT_EQ(directory.create(kFatou), "OK");
   EXPECT_EQ(directory.create(kFatou), "ALREADY_EXISTS");
   EXPECT_EQ(directory.create(R"(person_id: "other" person { subject: "oidc|fatou-4711" })"), "SUBJECT_TAKEN");
+}
+
+TEST(CreatePerson, MakesAnIdThatTellsOfNobody) {
+  Directory directory;
+  const auto person = directory.ground.people.create(
+      directory.ground.coordinator(), directory.request(R"(person { subject: "s" display_name: "Fatou Ndiaye" })"));
+  ASSERT_TRUE(person.ok()) << person.status();
+  EXPECT_THAT(person->name(), testing::MatchesRegex("people/[a-z0-9]{12}"));
 }
 
 // The person's own: address and digest; a colleague sees neither.

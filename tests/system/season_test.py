@@ -10,6 +10,7 @@ from passing_time import pass_minutes
 from people import (CANDIDATES, INVITATIONS, LISTINGS, PROFILES, PROGRAMMES, PROPOSALS, REPORTS, ROUNDS, People)
 from processes import SOURCE, cli, wait_for
 
+os.environ["ENTENTE_LOG_LEVEL"] = "debug"  # every line that there is
 PAGE = SOURCE / "docs" / "review.md"
 BEGIN, END = "<!-- season: begin -->\n", "<!-- season: end -->\n"
 PROGRAMME = "programmes/cooperation-2027"
@@ -102,6 +103,7 @@ class Season(People):
         self.it_is_carried_out()
         self.it_is_reported()
         self.the_next_round_knows()
+        self.no_log_tells_of_contacts()
         self.compare("\n".join(self.told).lstrip("\n") + "\n" + END)
 
     def compare(self, told):
@@ -112,6 +114,14 @@ class Season(People):
             page = PAGE.read_text(encoding="utf-8")
         differing = list(difflib.unified_diff(page[start:].splitlines(), told.splitlines(), "page", "told", lineterm="", n=1))
         self.assertEqual(differing, [], "run: ENTENTE_WRITE=1 tests/system/season_test.py\n" + "\n".join(differing))
+
+    def no_log_tells_of_contacts(self):
+        """Of all that was logged in the season, no line has a contact's name or address."""
+        lines = (self.house.directory / "serve.log").read_text(encoding="utf-8").splitlines()
+        self.assertTrue(any('"act":"contacts-read"' in line for line in lines), "contacts were read, and the log has all of it")
+        for city, slug in CITIES.items():
+            for trace in (f"office@{slug}.example", f"Office of {city}"):
+                self.assertEqual([line for line in lines if trace in line], [])
 
     def the_network_comes_in(self):
         self.chapter("The network comes in")

@@ -180,6 +180,8 @@ void add_service_flags(Flags& flags, ServiceConfig& config) {
   flags.add("write-threads", config.write_threads, "threads for writes");
   flags.add("keep-changes", config.kept.changes, "changes kept for watchers that resume; who comes later lists again");
   flags.add("keep-changes-for", config.kept.changes_for, "how long they are kept at most; 0: by number only");
+  flags.add("keep-requests-for", config.kept.request_ids,
+            "how long the answer to a write with a request_id is kept for its repeats");
   flags.add("max-connection-age", config.max_connection_age,
             "age at which a client is asked to connect anew, so that new replicas get their share");
   flags.add("max-connection-age-grace", config.max_connection_age_grace,

@@ -132,7 +132,8 @@ absl::Status SqliteConnection::settle(bool writable) {
     }
   }
   ENTENTE_RETURN_IF_ERROR(run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF"));
-  if (!writable) ENTENTE_RETURN_IF_ERROR(run("PRAGMA query_only = ON"));
+  // What is deleted is overwritten, whatever this SQLite does by itself.
+  ENTENTE_RETURN_IF_ERROR(run(writable ? "PRAGMA secure_delete = ON" : "PRAGMA query_only = ON"));
   sqlite3_set_authorizer(handle_, authorize, nullptr);
   return absl::OkStatus();
 }

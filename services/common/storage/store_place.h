@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/postgres_url.h"
+#include "services/common/storage/store_tables.h"
 
 namespace entente::common {
 
@@ -24,6 +26,10 @@ class StorePlace {
   // The store of this name, e.g. "profiles"; made where it is missing. Errors as those of SqliteDatabase::open and
   // PostgresDatabase::open.
   absl::StatusOr<std::unique_ptr<Database>> open_store(const std::string& name) const;
+  // Rewrites the store's files, so that nothing of what was deleted or overwritten is left in them; on a server of
+  // databases the `tables`, for each of which others wait meanwhile. REQUIRES: no Database of it is open in this
+  // process. O(size of the store).
+  absl::Status scrub_store(const std::string& name, const std::vector<Table>& tables) const;
 
  private:
   StorePlace() = default;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +20,8 @@ namespace {
 constexpr std::string_view kTables =
     "SELECT name, CAST(instr(sql, 'AUTOINCREMENT') AS BIGINT) FROM sqlite_schema "
     "WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid";
+// The one trigger that schemas have (schema_words.h).
+constexpr std::string_view kImmutable = "SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger'";
 constexpr std::string_view kColumns =
     R"sql(SELECT name, type, "notnull", pk FROM pragma_table_info($1) ORDER BY cid)sql";
 
@@ -28,7 +31,7 @@ ColumnType type_of(std::string_view sqlite_word) {
 }
 
 absl::StatusOr<Table> table_of(SqliteConnection& store, const std::string& name, bool counts) {
-  Table table{name, {}, {}, {}};
+  Table table{name, {}, {}, {}, false};
   std::vector<std::pair<std::int64_t, std::string>> key;
   ENTENTE_RETURN_IF_ERROR(store.scan(kColumns, {name}, [&](const Row& row) {
     table.columns.push_back({row.text(0), type_of(row.text(1)), !row.flag(2)});
@@ -56,9 +59,15 @@ absl::StatusOr<std::vector<Table>> tables_of(std::span<const Migration> migratio
     names.emplace_back(row.text(0), row.flag(1));
     return absl::OkStatus();
   }));
+  std::set<std::string, std::less<>> immutable;
+  ENTENTE_RETURN_IF_ERROR(store->scan(kImmutable, {}, [&](const Row& row) {
+    immutable.insert(row.text(0));
+    return absl::OkStatus();
+  }));
   std::vector<Table> tables;
   for (const auto& [name, counts] : names) {
     ENTENTE_ASSIGN_OR_RETURN(Table table, table_of(*store, name, counts));
+    table.immutable = immutable.contains(name);
     tables.push_back(std::move(table));
   }
   return tables;

@@ -24,6 +24,7 @@ struct Table {
   std::vector<Column> columns;   // in their order in the table
   std::vector<std::string> key;  // what rows are ordered by: the primary key, or all columns where there is none
   std::string numbered;          // the column that the store counts up; empty: none
+  bool immutable = false;        // its rows are never updated: another one takes a row's place
 };
 
 // All tables behind these migrations, those that others refer to before those that do; not the one of the migrations

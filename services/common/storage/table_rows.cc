@@ -1,5 +1,6 @@
 #include "services/common/storage/table_rows.h"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -76,6 +77,25 @@ std::string last_number_words(const Table& table) {
   return concat("LAST NUMBER ", table.name, " ", table.numbered);
 }
 
+Params values_of(const Row& row, const Table& table) {
+  Params values;
+  values.reserve(table.columns.size());
+  for (std::size_t i = 0; i < table.columns.size(); ++i) values.push_back(value_of(row, i, table.columns[i].type));
+  return values;
+}
+
+// ` WHERE id = $1 AND …`, whose parameters go behind those that are there.
+std::string where_key(const Table& table, const Params& row, Params& params) {
+  std::string where;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const std::string& name = table.columns[i].name;
+    if (std::find(table.key.begin(), table.key.end(), name) == table.key.end()) continue;
+    params.push_back(row[i]);
+    append(where, where.empty() ? " WHERE " : " AND ", name, " = $", params.size());
+  }
+  return where;
+}
+
 absl::StatusOr<std::int64_t> first_number(ReadTransaction& tx, const std::string& sql) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> row, tx.query_one(sql));
   return row.has_value() ? row->integer(0) : 0;
@@ -86,12 +106,39 @@ absl::StatusOr<std::int64_t> first_number(ReadTransaction& tx, const std::string
 absl::Status scan_table(ReadTransaction& tx, const Table& table, const RowVisitor& visit) {
   const std::string sql =
       concat("SELECT ", columns_of(table), " FROM ", table.name, " ORDER BY ", join(table.key, ", "));
-  return tx.scan(sql, {}, [&](const Row& row) {
-    Params values;
-    values.reserve(table.columns.size());
-    for (std::size_t i = 0; i < table.columns.size(); ++i) values.push_back(value_of(row, i, table.columns[i].type));
-    return visit(values);
-  });
+  return tx.scan(sql, {}, [&](const Row& row) { return visit(values_of(row, table)); });
+}
+
+absl::StatusOr<std::optional<Params>> find_row(ReadTransaction& tx, const Table& table, const Params& row) {
+  Params key;
+  const std::string where = where_key(table, row, key);
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<Row> found,
+                           tx.query_one(concat("SELECT ", columns_of(table), " FROM ", table.name, where), key));
+  if (!found.has_value()) return std::optional<Params>();
+  return std::optional<Params>(values_of(*found, table));
+}
+
+absl::Status replace_row(WriteTransaction& tx, const Table& table, const Params& before, const Params& now) {
+  if (table.immutable) {
+    ENTENTE_RETURN_IF_ERROR(delete_row(tx, table, before));
+    return tx.execute(insert_into(table), now).status();
+  }
+  Params params;
+  std::string set;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (now[i] == before[i]) continue;
+    params.push_back(now[i]);
+    append(set, set.empty() ? "" : ", ", table.columns[i].name, " = $", params.size());
+  }
+  if (set.empty()) return absl::OkStatus();
+  const std::string where = where_key(table, before, params);
+  return tx.execute(concat("UPDATE ", table.name, " SET ", set, where), params).status();
+}
+
+absl::Status delete_row(WriteTransaction& tx, const Table& table, const Params& row) {
+  Params key;
+  const std::string where = where_key(table, row, key);
+  return tx.execute(concat("DELETE FROM ", table.name, where), key).status();
 }
 
 void RowSum::add(const Params& row) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,13 @@ using RowVisitor = std::function<absl::Status(const Params&)>;
 
 // Every row, by key.
 absl::Status scan_table(ReadTransaction& tx, const Table& table, const RowVisitor& visit);
+
+// The row whose key is that of `row`; nothing: it is gone.
+absl::StatusOr<std::optional<Params>> find_row(ReadTransaction& tx, const Table& table, const Params& row);
+// Puts `now` in the place of `before`, whose key it has.
+absl::Status replace_row(WriteTransaction& tx, const Table& table, const Params& before, const Params& now);
+// Idempotent.
+absl::Status delete_row(WriteTransaction& tx, const Table& table, const Params& row);
 
 // How many rows, and a digest of all their values which doesn't depend on their order: the sum of the rows' SHA-256.
 struct RowSum {

@@ -1,5 +1,6 @@
 #include "services/matching/invitations/invitation_store.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <utility>
@@ -43,6 +44,11 @@ constexpr std::string_view kLastUses =
     "SELECT kind, use_micros, proposal, city FROM invitations_used WHERE invitation = $1 ORDER BY number DESC LIMIT $2";
 constexpr std::string_view kAnswers =
     "SELECT proposal, city FROM invitations_used WHERE invitation = $1 AND kind = $2 AND proposal <> ''";
+
+constexpr std::size_t kExpiredAtOnce = 500;
+constexpr std::string_view kOldest = "SELECT id, payload FROM invitations_made ORDER BY sequence";
+constexpr std::string_view kDeleteUses = "DELETE FROM invitations_used WHERE invitation = $1";
+constexpr std::string_view kDelete = "DELETE FROM invitations_made WHERE id = $1";
 
 absl::StatusOr<StoredInvitation> read(const common::Row& row) {
   StoredInvitation stored;
@@ -136,6 +142,32 @@ absl::StatusOr<std::set<std::string>> invited_people(common::ReadTransaction& tx
     return absl::OkStatus();
   }));
   return people;
+}
+
+absl::StatusOr<std::int64_t> expire_invitations(common::Database& database, absl::Time before) {
+  // They are numbered as they are made, and their time ends behind that.
+  std::vector<std::string> ids;
+  const absl::Status younger = absl::CancelledError("made later");
+  const absl::Status read = database.read([&](common::ReadTransaction& tx) {
+    ids.clear();
+    return tx.scan(kOldest, {}, [&](const common::Row& row) -> absl::Status {
+      ENTENTE_ASSIGN_OR_RETURN(const Invitation invitation, common::from_body<Invitation>(row.bytes(1)));
+      if (common::from_timestamp(invitation.create_time()) >= before) return younger;
+      if (common::from_timestamp(invitation.expire_time()) < before) ids.push_back(row.text(0));
+      return absl::OkStatus();
+    });
+  });
+  if (!read.ok() && read != younger) return read;
+  for (std::size_t first = 0; first < ids.size(); first += kExpiredAtOnce) {
+    ENTENTE_RETURN_IF_ERROR(database.write([&](common::WriteTransaction& tx) -> absl::Status {
+      for (std::size_t i = first; i < std::min(ids.size(), first + kExpiredAtOnce); ++i) {
+        ENTENTE_RETURN_IF_ERROR(tx.execute(kDeleteUses, {ids[i]}).status());
+        ENTENTE_RETURN_IF_ERROR(tx.execute(kDelete, {ids[i]}).status());
+      }
+      return absl::OkStatus();
+    }));
+  }
+  return static_cast<std::int64_t>(ids.size());
 }
 
 absl::StatusOr<std::int64_t> use_count(common::ReadTransaction& tx, std::string_view id) {

@@ -13,12 +13,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "entente/matching/v1/invitation_service.pb.h"
 #include "entente/matching/v1/round.pb.h"
 #include "services/common/storage/page.h"
 #include "services/common/text/names.h"
 
 namespace entente::common {
+class Database;
 class ReadTransaction;
 class WriteTransaction;
 }  // namespace entente::common
@@ -118,6 +120,10 @@ absl::StatusOr<std::vector<StoredInvitation>> invitations_of(common::ReadTransac
 absl::StatusOr<std::vector<StoredInvitation>> invitations_of(common::ReadTransaction& tx, std::string_view person);
 // The people that there are invitations of.
 absl::StatusOr<std::set<std::string>> invited_people(common::ReadTransaction& tx);
+
+// Drops those whose time was over before `before`, with their uses, in steps between which others write; returns how
+// many went. What was answered by them stays: that is in the decisions. Idempotent; O(those that were made before).
+absl::StatusOr<std::int64_t> expire_invitations(common::Database& database, absl::Time before);
 
 // How often it was used.
 absl::StatusOr<std::int64_t> use_count(common::ReadTransaction& tx, std::string_view id);

@@ -29,7 +29,6 @@ constexpr common::Metric kDeadLetters("entente_dead_letters", "Mails that were g
 
 constexpr char kMail[] = "mail";
 constexpr absl::Duration kMorning = absl::Hours(5);
-constexpr absl::Duration kDeadLettersKept = absl::Hours(24 * 90);
 constexpr int kDeadLettersAtOnce = 500;
 constexpr common::RetrierOptions kPatience{};
 
@@ -170,7 +169,7 @@ absl::StatusOr<int> DigestMail::make() {
 absl::StatusOr<common::Retrier::Outcome> DigestMail::send() {
   ENTENTE_ASSIGN_OR_RETURN(const common::Retrier::Outcome outcome, retrier_.run());
   std::int64_t dead = 0;
-  const absl::Time forgotten = parts_.clock.now() - kDeadLettersKept;
+  const absl::Time forgotten = parts_.clock.now() - parts_.dead_letters_kept;
   ENTENTE_ASSIGN_OR_RETURN(const auto letters,
                            common::read_value<std::vector<common::OutboxEntry>>(parts_.database, given_up_mails));
   for (const common::OutboxEntry& entry : letters) {

@@ -55,6 +55,7 @@ struct DigestParts {
   FocalPoints& focal_points;
   common::Mailer* mailer;    // null: no relay is configured, and nothing is made or sent
   common::Metrics* metrics;  // null: nobody counts
+  absl::Duration dead_letters_kept = absl::Hours(24 * 90);
 };
 
 class DigestMail {

@@ -109,5 +109,36 @@ TEST(StoreKinds, NameTheTypeOfEveryColumnOfBytes) {
   }
 }
 
+// A resource that watchers see, and its kind of change, are of one message; so an erased person is told of by the right
+// one.
+TEST(StoreKinds, TellWatchersByTheKindThatTheyKnow) {
+  for (const StoreKind& kind : store_kinds()) {
+    std::set<std::string> told, known;
+    for (const MessageColumn& column : kind.messages) {
+      if (!column.change.empty()) told.insert(column.type->GetTypeName());
+      if (column.table != "changes") continue;
+      known.insert(column.type->GetTypeName());
+      if (column.kind.empty()) continue;
+      EXPECT_TRUE(std::any_of(kind.messages.begin(), kind.messages.end(),
+                              [&](const MessageColumn& resource) {
+                                return resource.change == column.kind && resource.type == column.type;
+                              }))
+          << kind.name << " has changes of kind " << column.kind;
+    }
+    EXPECT_EQ(told, known) << kind.name;
+  }
+}
+
+TEST(StoreKinds, KnowWhichRowsAreNeverUpdated) {
+  std::set<std::string> immutable;
+  for (const StoreKind& kind : store_kinds()) {
+    const auto tables = common::tables_of(kind.migrations);
+    for (const Table& table : *tables) {
+      if (table.immutable) immutable.insert(table.name);
+    }
+  }
+  EXPECT_EQ(immutable, (std::set<std::string>{"decisions", "invitations_used", "round_results"}));
+}
+
 }  // namespace
 }  // namespace entente::cli

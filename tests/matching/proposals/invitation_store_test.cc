@@ -4,12 +4,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "services/common/base/clock.h"
 #include "services/common/base/status.h"
+#include "services/common/base/strings.h"
 #include "services/common/base/time.h"
 #include "services/common/storage/data_directory.h"
 #include "services/common/storage/migrations.h"
 #include "services/common/storage/sqlite_database.h"
+#include "services/common/text/names.h"
 #include "services/matching/invitations/secrets.h"
 #include "services/matching/migrations.h"
 #include "tests/common/temporary_directory.h"
@@ -107,6 +111,46 @@ TEST(InvitationStore, OfBeforeKeepsItsInvitationsAndTheirUses) {
   EXPECT_TRUE(refused("UPDATE invitations_used SET kind = 3 WHERE number = 1")) << "a use never changes";
   EXPECT_TRUE(refused("INSERT INTO invitations_made (id, sequence, secret_digest, payload) VALUES ('a', 9, 'a', X'')"));
   EXPECT_TRUE(refused("INSERT INTO invitations_made VALUES ('a', 9, 'a', 'p', 'r', 'x', 'people/fatou', X'')"));
+}
+
+// Behind their time by as long as they are kept; those of before had no time of their own to be read.
+TEST(InvitationStore, DropsWhatIsLongOverWithItsUses) {
+  common::TemporaryDirectory directory;
+  const common::ManualClock clock(absl::FromUnixSeconds(1'800'000'000));
+  const auto database = *common::SqliteDatabase::open(*common::DataDirectory::open(directory.path()), "matching");
+  ASSERT_TRUE(common::migrate(*database, migrations(), clock).ok());
+  const auto day = [&](int number) { return clock.now() + absl::Hours(24 * number); };
+  const absl::Status filled = database->write([&](common::WriteTransaction& tx) -> absl::Status {
+    for (const auto& [id, made, until] : {std::tuple{"old", 0, 30}, std::tuple{"longer", 1, 90}, std::tuple{"later", 60, 90}}) {
+      Invitation invitation;
+      invitation.set_name(common::concat("invitations/", id));
+      invitation.set_person("people/fatou");
+      *invitation.mutable_create_time() = common::to_timestamp(day(made));
+      *invitation.mutable_expire_time() = common::to_timestamp(day(until));
+      ENTENTE_RETURN_IF_ERROR(insert_invitation(tx, invitation, secret_digest(id)));
+      Invitation::Use use;
+      use.set_kind(Invitation::Use::KIND_READ);
+      ENTENTE_RETURN_IF_ERROR(append_use(tx, id, use));
+    }
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(filled.ok()) << filled;
+  const auto left = [&] {
+    std::vector<std::string> names;
+    const absl::Status read = database->read([&](common::ReadTransaction& tx) -> absl::Status {
+      ENTENTE_ASSIGN_OR_RETURN(const auto all, invitations_of(tx, "people/fatou"));
+      for (const StoredInvitation& each : all) names.push_back(std::string(common::id_of(each.invitation.name())));
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(read.ok()) << read;
+    return names;
+  };
+  EXPECT_EQ(*expire_invitations(*database, day(30)), 0);
+  EXPECT_EQ(*expire_invitations(*database, day(31)), 1);
+  EXPECT_THAT(left(), ElementsAre("longer", "later"));
+  EXPECT_EQ(*expire_invitations(*database, day(31)), 0);
+  EXPECT_EQ(*expire_invitations(*database, day(91)), 2);
+  EXPECT_THAT(left(), IsEmpty());
 }
 
 }  // namespace
