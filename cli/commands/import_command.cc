@@ -30,6 +30,8 @@ struct ImportOptions {
   std::string base_date;
   std::string data;
   std::string encoding;
+  std::vector<std::string> maps;
+  std::string dates;
   std::string form;
   std::string format = "table";
   ServerOptions servers;
@@ -60,8 +62,23 @@ absl::Status check_base(const ImportOptions& options, const DataSetSource& sourc
   return absl::OkStatus();
 }
 
+absl::StatusOr<SheetAnswers> answers_of(const ImportOptions& options) {
+  SheetAnswers answers;
+  for (const std::string& map : options.maps) {
+    const std::size_t equals = map.rfind('=');
+    if (equals == std::string::npos || equals == 0) {
+      return absl::InvalidArgumentError(say("cli.error.map_form", {{"value", map}}));
+    }
+    answers.columns[map.substr(0, equals)] = map.substr(equals + 1);
+  }
+  if (options.dates == "dmy") answers.dates = common::DateOrder::kDayFirst;
+  if (options.dates == "mdy") answers.dates = common::DateOrder::kMonthFirst;
+  return answers;
+}
+
 absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
-  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources(options.paths, options.encoding));
+  ENTENTE_ASSIGN_OR_RETURN(const SheetAnswers answers, answers_of(options));
+  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources(options.paths, options.encoding, answers));
   ENTENTE_RETURN_IF_ERROR(check_base(options, source));
   ENTENTE_ASSIGN_OR_RETURN(const int shift, shift_of(options.base_date, source.manifest));
   if (shift != 0 && options.format == "table") {
@@ -111,6 +128,8 @@ void add_import_command(CLI::App& app) {
   command->add_option("--base-date", options->base_date, say("cli.import.base_date"));
   command->add_option("--data", options->data, say("cli.import.data"));
   add_encoding_option(*command, options->encoding);
+  command->add_option("--map", options->maps, say("cli.import.map"));
+  command->add_option("--dates", options->dates, say("cli.import.dates"))->check(CLI::IsMember({"dmy", "mdy"}));
   command->add_option("--template", options->form, say("cli.import.template"))
       ->check(CLI::IsMember({"listings", "cities", "cooperations"}));
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "cli/data_set/sheet_answers.h"
 #include "entente/listings/v1/listing.pb.h"
 #include "entente/listings/v1/reservation.pb.h"
 #include "entente/matching/v1/programme.pb.h"
@@ -92,9 +93,11 @@ struct DataSet {
 };
 
 // What folders and single files hold. Sheets that are neither UTF-8 nor marked are read as `encoding` when it isn't
-// empty, and hold UTF-8 then. NOT_FOUND or INVALID_ARGUMENT: no such path, a manifest that can't be read, a byte that
-// doesn't fit the encoding, or a file that is no sheet of ours.
-absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding = {});
+// empty, and hold UTF-8 then. `answers` are worked into single files, not into those of a folder. NOT_FOUND or
+// INVALID_ARGUMENT: no such path, a manifest that can't be read, a byte that doesn't fit the encoding, an answer that
+// doesn't fit, or a file that is no sheet of ours.
+absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding = {},
+                                           const SheetAnswers& answers = {});
 
 // Whether the sheets of listings hold rows that are examples, or rows that aren't.
 bool brings_listings(const DataSetSource& source, bool examples);

@@ -184,7 +184,8 @@ std::string_view kind_name(SheetKind kind) {
   return kKinds[static_cast<std::size_t>(kind)].name;
 }
 
-absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding) {
+absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding,
+                                           const SheetAnswers& answers) {
   DataSetSource source;
   for (const std::string& path : paths) {
     std::error_code error;
@@ -192,6 +193,9 @@ absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths
       SheetSource sheet{.path = path};
       ENTENTE_ASSIGN_OR_RETURN(sheet.content, read_file(path));
       if (!path.ends_with(".json")) ENTENTE_RETURN_IF_ERROR(decode(encoding, sheet));
+      if (!path.ends_with(".json") && answers.any() && common::not_a_sheet(sheet.content).empty()) {
+        ENTENTE_ASSIGN_OR_RETURN(sheet.content, with_answers(sheet.content, answers));
+      }
       ENTENTE_ASSIGN_OR_RETURN(sheet.kind, recognise(path, sheet.content));
       source.sheets.push_back(std::move(sheet));
       continue;

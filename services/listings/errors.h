@@ -76,6 +76,7 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"INVALID_LANGUAGE", "Neither a BCP 47 tag of a language that exists nor, in sheets, a language's name."},
     {"CONTRADICTION", "Two values exclude each other."},
     {"INVALID_DATE", "Not a date of the years 1900–2200, or one that doesn't exist."},
+    {"AMBIGUOUS_DATE", "Day and month could each be either, and no date of the sheet shows which; told once."},
     {"INVALID_NUMBER", "Not a whole number."},
     {"OUT_OF_RANGE", "A number outside its limits."},
     {"ENDS_BEFORE_START", "The window ends before it begins, even in the widest reading."},

@@ -13,7 +13,7 @@ constexpr std::array kColumns = {
     Column{"id", false, "", ""},
     Column{"city", true, "", "dakar"},
     Column{"kind", true, "kind", "need"},
-    Column{"role", true, "role", "beneficiary"},
+    Column{"role", false, "role", "beneficiary"},
     Column{"area", true, "area", "training-capacity"},
     Column{"title", true, "title", "Ceramics course for young potters"},
     Column{
@@ -32,7 +32,7 @@ constexpr std::array kColumns = {
     Column{"end", false, "window.end", "2028-03"},
     Column{"min_days", false, "window.min_duration_days", "10"},
     Column{"deadline", false, "deadline", "2027-06-30"},
-    Column{"capacity", true, "capacity", "1"},
+    Column{"capacity", false, "capacity", "1"},
     Column{"cost_sharing", false, "cost_sharing", "shared"},
     Column{"partner_axes", false, "partner_rules.axes", ""},
     Column{"partner_regions", false, "partner_rules.regions", ""},

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <set>
@@ -10,6 +9,7 @@
 
 #include "absl/strings/escaping.h"
 #include "services/common/base/time.h"
+#include "services/common/sheets/local_dates.h"
 #include "services/common/sheets/message_cells.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/text/languages.h"
@@ -33,25 +33,49 @@ struct Word {
   const char* text;
   const char* code;
 };
-constexpr std::array kKindWords = {Word{"need", "need"}, Word{"besoin", "need"}, Word{"demande", "need"},
-                                   Word{"offer", "offer"}, Word{"offre", "offer"}};
+constexpr std::array kKindWords = {
+    Word{"need", "need"},      Word{"besoin", "need"},      Word{"demande", "need"},   Word{"request", "need"},
+    Word{"seeking", "need"},   Word{"lookingfor", "need"},  Word{"necesidad", "need"}, Word{"demanda", "need"},
+    Word{"solicitud", "need"}, Word{"necessidade", "need"}, Word{"procura", "need"},   Word{"bedarf", "need"},
+    Word{"gesuch", "need"},    Word{"bisogno", "need"},     Word{"domanda", "need"},   Word{"حاجة", "need"},
+    Word{"احتياج", "need"},    Word{"offer", "offer"},      Word{"offre", "offer"},    Word{"offering", "offer"},
+    Word{"oferta", "offer"},   Word{"angebot", "offer"},    Word{"offerta", "offer"},  Word{"عرض", "offer"}};
 constexpr std::array kModeWords = {
-    Word{"onsite", "onsite"}, Word{"surplace", "onsite"}, Word{"presentiel", "onsite"}, Word{"enpresentiel", "onsite"},
-    Word{"remote", "remote"}, Word{"online", "remote"},   Word{"adistance", "remote"},  Word{"enligne", "remote"},
-    Word{"hybrid", "hybrid"}, Word{"hybride", "hybrid"},  Word{"mixte", "hybrid"}};
-constexpr std::array kYesNoWords = {Word{"true", "yes"}, Word{"yes", "yes"},  Word{"oui", "yes"}, Word{"vrai", "yes"},
-                                    Word{"1", "yes"},    Word{"y", "yes"},    Word{"o", "yes"},   Word{"false", "no"},
-                                    Word{"no", "no"},    Word{"non", "no"},   Word{"faux", "no"}, Word{"0", "no"},
-                                    Word{"n", "no"},     Word{"unknown", ""}, Word{"inconnu", ""}};
+    Word{"onsite", "onsite"},       Word{"surplace", "onsite"}, Word{"presentiel", "onsite"},
+    Word{"enpresentiel", "onsite"}, Word{"remote", "remote"},   Word{"online", "remote"},
+    Word{"adistance", "remote"},    Word{"enligne", "remote"},  Word{"hybrid", "hybrid"},
+    Word{"hybride", "hybrid"},      Word{"mixte", "hybrid"},    Word{"presencial", "onsite"},
+    Word{"inperson", "onsite"},     Word{"vorort", "onsite"},   Word{"inpresenza", "onsite"},
+    Word{"virtual", "remote"},      Word{"enlinea", "remote"},  Word{"adistancia", "remote"},
+    Word{"adistanza", "remote"},    Word{"hibrido", "hybrid"},  Word{"hibrida", "hybrid"},
+    Word{"ibrido", "hybrid"},       Word{"ibrida", "hybrid"},   Word{"mixto", "hybrid"}};
+constexpr std::array kYesNoWords = {Word{"true", "yes"}, Word{"yes", "yes"},   Word{"oui", "yes"},  Word{"vrai", "yes"},
+                                    Word{"1", "yes"},    Word{"y", "yes"},     Word{"o", "yes"},    Word{"false", "no"},
+                                    Word{"no", "no"},    Word{"non", "no"},    Word{"faux", "no"},  Word{"0", "no"},
+                                    Word{"n", "no"},     Word{"unknown", ""},  Word{"inconnu", ""}, Word{"si", "yes"},
+                                    Word{"sim", "yes"},  Word{"ja", "yes"},    Word{"vero", "yes"}, Word{"wahr", "yes"},
+                                    Word{"x", "yes"},    Word{"نعم", "yes"},   Word{"nao", "no"},   Word{"nein", "no"},
+                                    Word{"falso", "no"}, Word{"falsch", "no"}, Word{"لا", "no"}};
 constexpr std::array kAnyWords = {"any",           "anylanguage", "all",   "toutes", "tous",
                                   "touteslangues", "todos",       "todas", "alle"};
+
+// What may stand behind a number.
+const std::vector<std::string_view> kDays = {"d",   "day",  "days",  "j",      "jour",   "jours", "dia", "dias",
+                                             "tag", "tage", "tagen", "giorno", "giorni", "يوم",   "ايام"};
+const std::vector<std::string_view> kPlaces = {
+    "place",   "places",   "person",   "persons",      "people",        "participant", "participants",
+    "partner", "partners", "personne", "personnes",    "partenaire",    "partenaires", "plaza",
+    "plazas",  "persona",  "personas", "participante", "participantes", "vaga",        "vagas",
+    "pessoa",  "pessoas",  "platz",    "platze",       "plaetze",       "personen",    "teilnehmer",
+    "posto",   "posti",    "persone",  "partecipanti"};
 
 // What one row is read with. Violations are gathered by column.
 class RowReader {
  public:
   using Found = References::Match (References::*)(std::string_view) const;
 
-  RowReader(const References& references) : references_(references) {}
+  RowReader(const References& references, common::DateColumn dates)
+      : references_(references), dates_(std::move(dates)) {}
 
   void begin(int row) {
     row_ = row;
@@ -66,6 +90,12 @@ class RowReader {
   }
   void report_to(google::protobuf::RepeatedPtrField<type::RowViolation>* violations) { violations_ = violations; }
 
+  // The parts of a cell of several codes, in which a label may hold a comma.
+  std::vector<std::string> codes_of(const char* vocabulary, const std::string& cell) {
+    return common::split_values(cell, [&](std::string_view part) {
+      return !match(vocabulary, part, [&] { return references_.find_code(vocabulary, part); }).id.empty();
+    });
+  }
   // A code of a vocabulary from a code or label; empty when it isn't one (a violation then).
   std::string code(std::string_view column, const char* vocabulary, std::string_view text) {
     return take(column, text, vocabulary, concat("a code or label of vocabulary ", vocabulary), "UNKNOWN_CODE",
@@ -109,19 +139,31 @@ class RowReader {
   }
   bool flag(std::string_view column, std::string_view text) { return knowledge(column, text) == type::KNOWLEDGE_YES; }
 
-  std::optional<int> number(std::string_view column, std::string_view text, std::string_view rule) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc() && end == text.data() + text.size()) return value;
+  // With one of `units` behind it or not. Negative ones are numbers, too, so that they are said to be out of range.
+  std::optional<int> number(std::string_view column, std::string_view text, const std::vector<std::string_view>& units,
+                            std::string_view rule) {
+    const bool is_negative = text.starts_with('-');
+    if (const auto value = common::whole_number(text.substr(is_negative ? 1 : 0), units)) {
+      return is_negative ? -*value : *value;
+    }
     fail(column, text, concat("isn't a whole number: ", rule), "INVALID_NUMBER");
     return std::nullopt;
   }
 
   std::optional<type::PartialDate> date(std::string_view column, std::string_view text) {
-    auto parsed = common::parse_partial_date(text);
-    if (parsed.ok()) return *std::move(parsed);
-    fail(column, text, "isn't a date: write YYYY-MM-DD, YYYY-MM or YYYY, a date that exists between 1900 and 2200",
-         "INVALID_DATE");
+    common::DateColumn::Date read = dates_.read(text);
+    if (read.date) return std::move(read.date);
+    if (!read.is_open) {
+      fail(column, text, "isn't a date: write YYYY-MM-DD, YYYY-MM or YYYY, a date that exists between 1900 and 2200",
+           "INVALID_DATE");
+    } else if (!std::exchange(told_open_, true)) {
+      fail(column, text,
+           "could be two dates, and no date of the sheet shows whether the day comes first: write YYYY-MM-DD, or say "
+           "which (--dates dmy, --dates mdy)",
+           "AMBIGUOUS_DATE");
+    } else {
+      failed_.insert(std::string(column));  // one question is enough
+    }
     return std::nullopt;
   }
 
@@ -129,16 +171,23 @@ class RowReader {
   template <typename Find>
   std::string take(std::string_view column, std::string_view text, std::string_view scope, std::string_view what,
                    std::string_view reason, Find find) {
-    // A wrong word often stands in thousands of rows; looking for its neighbours once is enough.
-    const std::string key = concat(scope, "\n", text);
-    auto known = matches_.find(key);
-    if (known == matches_.end()) known = matches_.emplace(key, find()).first;
-    if (!known->second.id.empty()) return known->second.id;
-    fail(column, text, describe_miss(known->second, what), reason);
+    const References::Match& found = match(scope, text, find);
+    if (!found.id.empty()) return found.id;
+    fail(column, text, describe_miss(found, what), reason);
     return "";
+  }
+  // A wrong word often stands in thousands of rows; looking for its neighbours once is enough.
+  template <typename Find>
+  const References::Match& match(std::string_view scope, std::string_view text, Find find) {
+    std::string key = concat(scope, "\n", text);
+    auto known = matches_.find(key);
+    if (known == matches_.end()) known = matches_.emplace(std::move(key), find()).first;
+    return known->second;
   }
 
   const References& references_;
+  const common::DateColumn dates_;
+  bool told_open_ = false;
   std::map<std::string, References::Match> matches_;
   int row_ = 0;
   std::set<std::string, std::less<>> failed_;
@@ -149,7 +198,7 @@ using Strings = google::protobuf::RepeatedPtrField<std::string>;
 
 void read_codes(RowReader& reader, std::string_view column, const char* vocabulary, const std::string& field,
                 Strings* to) {
-  for (const std::string& part : common::split_list(field)) {
+  for (const std::string& part : reader.codes_of(vocabulary, field)) {
     if (std::string code = reader.code(column, vocabulary, part); !code.empty()) *to->Add() = std::move(code);
   }
 }
@@ -164,11 +213,13 @@ void read_parties(RowReader& reader, const common::Sheet& sheet, std::size_t i, 
     listing->set_role(role_of(reader.code("role", vocabulary::kRole, role)));
   } else if (listing->kind() == Listing::KIND_NEED) {
     listing->set_role(type::PARTY_ROLE_BENEFICIARY);  // a need can't be anything else
+  } else if (listing->kind() == Listing::KIND_OFFER) {
+    listing->set_role(type::PARTY_ROLE_PIVOTAL);  // who facilitates says so
   }
   if (const std::string& area = sheet.field(i, "area"); !area.empty()) {
     listing->set_area(area_of(reader.code("area", vocabulary::kArea, area)));
   }
-  for (const std::string& part : common::split_list(sheet.field(i, "objectives"))) {
+  for (const std::string& part : reader.codes_of(vocabulary::kObjective, sheet.field(i, "objectives"))) {
     const std::string code = reader.code("objectives", vocabulary::kObjective, part);
     if (!code.empty()) listing->add_objectives(objective_of(code));
   }
@@ -195,7 +246,7 @@ void read_codes_of(RowReader& reader, const common::Sheet& sheet, std::size_t i,
 
 void read_partner_rules(RowReader& reader, const common::Sheet& sheet, std::size_t i, Listing* listing) {
   auto* rules = listing->mutable_partner_rules();
-  for (const std::string& part : common::split_list(sheet.field(i, "partner_axes"))) {
+  for (const std::string& part : reader.codes_of(vocabulary::kAxis, sheet.field(i, "partner_axes"))) {
     const std::string code = reader.code("partner_axes", vocabulary::kAxis, part);
     if (!code.empty()) rules->add_axes(axis_of(code));
   }
@@ -214,7 +265,8 @@ void read_partner_rules(RowReader& reader, const common::Sheet& sheet, std::size
 }
 
 void read_conditions(RowReader& reader, const common::Sheet& sheet, std::size_t i, Listing* listing) {
-  for (const std::string& word : common::split_list(sheet.field(i, "languages"))) {
+  const auto is_language = [](std::string_view word) { return !common::find_language(word).tag.empty(); };
+  for (const std::string& word : common::split_values(sheet.field(i, "languages"), is_language)) {
     if (std::find(kAnyWords.begin(), kAnyWords.end(), common::name_key(word)) != kAnyWords.end()) {
       listing->mutable_languages()->set_any(true);
     } else if (std::string tag = reader.language("languages", word); !tag.empty()) {
@@ -242,14 +294,15 @@ void read_time(RowReader& reader, const common::Sheet& sheet, std::size_t i, Lis
   if (auto end = date("end")) *listing->mutable_window()->mutable_end() = *std::move(end);
   if (auto deadline = date("deadline")) *listing->mutable_deadline() = *std::move(deadline);
   if (const std::string& days = sheet.field(i, "min_days"); !days.empty()) {
-    const auto number = reader.number("min_days", days, concat("write 1–", kDurationLimitDays, ", or leave it empty"));
+    const auto number =
+        reader.number("min_days", days, kDays, concat("write 1–", kDurationLimitDays, ", or leave it empty"));
     if (number) listing->mutable_window()->set_min_duration_days(*number);
     if (number == 0) reader.fail("min_days", days, "must be at least 1; empty: not known", "OUT_OF_RANGE");
   }
   const std::string& capacity = sheet.field(i, "capacity");
   if (capacity.empty()) {
-    reader.fail("capacity", "", "is missing: 1–10,000 partners or places", "REQUIRED");
-  } else if (const auto number = reader.number("capacity", capacity, "write 1–10,000 partners or places")) {
+    listing->set_capacity(1);
+  } else if (const auto number = reader.number("capacity", capacity, kPlaces, "write 1–10,000 partners or places")) {
     listing->set_capacity(*number);
   }
 }
@@ -326,6 +379,14 @@ bool read_example(RowReader& reader, const common::Sheet& sheet, std::size_t i, 
     reader.fail("example", cell, "isn't true or false", "UNKNOWN_CODE");
   }
   return mark == type::KNOWLEDGE_YES;
+}
+
+// What a row leaves open and can't be without stays what it was.
+void keep_what_is_empty(const common::Sheet& sheet, std::size_t i, const std::optional<Listing>& stored,
+                        Listing& listing) {
+  if (!stored) return;
+  if (sheet.field(i, "capacity").empty()) listing.set_capacity(stored->capacity());
+  if (sheet.field(i, "role").empty() && stored->kind() == listing.kind()) listing.set_role(stored->role());
 }
 
 // Rows that mean the same thing twice: one id (an error), or one city, kind and title under two ids (worth a warning).
@@ -443,7 +504,11 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
   for (const Column& column : listing_columns()) {
     if (sheet.has_column(column.name) && *column.path != '\0') out.fields.push_back(column.path);
   }
-  RowReader reader(references);
+  common::DateColumn dates;
+  for (std::size_t i = 0; i < sheet.row_count(); ++i) {
+    for (const char* column : {"start", "end", "deadline"}) dates.look_at(sheet.field(i, column));
+  }
+  RowReader reader(references, dates);
   reader.report_to(out.report.mutable_violations());
   Duplicates duplicates;
   HelpGuesses guesses;
@@ -466,6 +531,7 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
 
     const std::optional<Listing> stored = options.stored && !id.empty() ? options.stored(id) : std::nullopt;
     listing.set_example(read_example(reader, sheet, i, stored, options));
+    keep_what_is_empty(sheet, i, stored, listing);
     const auto fail_life = [&](std::string_view column, std::string_view description, std::string_view reason) {
       reader.fail(column, sheet.field(i, column), description, reason);
     };

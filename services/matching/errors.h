@@ -60,6 +60,8 @@ inline constexpr common::RowReason kRowUnknownCode{
     "UNKNOWN_CODE", "The state is none of agreed, running, closed, cancelled, declined."};
 inline constexpr common::RowReason kRowInvalidDate{"INVALID_DATE",
                                                    "Not a date of the years 1900–2200, or one that doesn't exist."};
+inline constexpr common::RowReason kRowAmbiguousDate{
+    "AMBIGUOUS_DATE", "Day and month could each be either, and no date of the sheet shows which; told once."};
 inline constexpr common::RowReason kRowEndsBeforeStart{"ENDS_BEFORE_START",
                                                        "It ends before it begins, even in the widest reading."};
 inline constexpr common::RowReason kRowInvalidId{"INVALID_ID",
@@ -75,6 +77,7 @@ inline constexpr common::RowReason kRowTooMany{
 
 inline constexpr auto kMatchingRowReasons = std::to_array<common::RowReason>(
     {kRowRequired, kRowUnknownCity, kRowUnknownListing, kRowListingDoesNotFit, kRowSameCity, kRowUnknownCode,
-     kRowInvalidDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId, kRowAgreedHere, kRowTooMany});
+     kRowInvalidDate, kRowAmbiguousDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId, kRowAgreedHere,
+     kRowTooMany});
 
 }  // namespace entente::matching

@@ -237,12 +237,11 @@ TEST(Sheet, NamesEveryFaultByRow) {
       {"id,title\na,\"b\"c\n", 2, kStrayQuote, "behind a closing quote"},
       {"id,title,title\na,b,c\n", 1, kDuplicateColumn, "twice"},
       {"id,title,sumary\na,b,c\n", 1, kUnknownColumn, "did you mean 'summary'?"},
-      {"id,title,xyzzy\na,b,c\n", 1, kUnknownColumn, "there are id, title, summary, capacity"},
-      {"id,,title\na,b,c\n", 1, kUnknownColumn, "column 2 has no name"},
+      {"id,,title\na,b,c\n", 2, kUnknownColumn, "column 2 has no name"},
       {"id,summary\na,b\n", 0, kMissingColumn, "'title' is missing"},
       {std::string("id,title\na,b\0c\n", 15), 2, kControlCharacter, "control character"},
       {"id,title\na,b\x1b[0m\n", 2, kControlCharacter, "control character"},
-      {"id|title|summary\na|b|c\n", 1, kWrongSeparator, "looks like one column"},
+      {"id!title!summary\na!b!c\n", 1, kWrongSeparator, "looks like one column"},
       {"sep=,\nid;title;summary\na;b;c\n", 2, kWrongSeparator, "the line above it says 'sep=,'"},
       {"sep=|\nid,title,summary\na,b,c\n", 2, kWrongSeparator, "the line above it says 'sep=|'"},
       {"\xef\xbb\xbfid,title\na,\xff\n", 2, kWrongEncoding, "byte 15 of the file"},
@@ -261,7 +260,7 @@ TEST(Sheet, NamesEveryFaultByRow) {
 }
 
 TEST(Sheet, GoesOnBehindAFault) {
-  const Sheet sheet = read("id,title,nme\na\nb,c,d\ne,f\ng,h,i\n");
+  const Sheet sheet = read("id,title,sumary\na\nb,c,d\ne,f\ng,h,i\n");
   std::vector<int> rows;
   for (const SheetFault& fault : sheet.faults()) rows.push_back(fault.row);
   EXPECT_THAT(rows, ElementsAre(1, 2, 4));
@@ -392,13 +391,53 @@ TEST(Sheet, UsesTheSeparatorThatItsFirstLineSays) {
   }
 }
 
-TEST(Sheet, SaysWhereTheHeaderSeemsToBe) {
-  for (const char* above : {"Needs of our city\n", "Needs; 2027;;\n\n", "\"Our needs\nof 2027\",,\n\n"}) {
-    const Sheet sheet = read(std::string(above) + "id;title;summary\na;b;c\n");
-    ASSERT_EQ(sheet.faults().size(), 1u) << above;
-    EXPECT_EQ(sheet.faults()[0].reason, kNoHeader) << above;
-    EXPECT_THAT(sheet.faults()[0].description, HasSubstr("the header seems to be in row")) << above;
+TEST(Sheet, LeavesOutWhatStandsAboveTheHeader) {
+  struct Case {
+    const char* above;
+    const char* says;
+    int row;
+  };
+  for (const Case& each : {Case{"Needs of our city\n", "row 1 stands above the header", 3},
+                           Case{"Needs; 2027;;\n\n", "rows 1 to 2 stand above the header", 4},
+                           Case{"\"Our needs\nof 2027\",,\n\n", "rows 1 to 2 stand above the header", 4},
+                           Case{"title of the list;;\n", "row 1 stands above the header", 3}}) {
+    const Sheet sheet = read(std::string(each.above) + "id;title;summary\na;b;c\n");
+    ASSERT_TRUE(sheet.faults().empty()) << each.above << sheet.faults()[0].description;
+    ASSERT_EQ(sheet.row_count(), 1u) << each.above;
+    EXPECT_EQ(sheet.field(0, "summary"), "c");
+    EXPECT_EQ(sheet.row_number(0), each.row);
+    ASSERT_EQ(sheet.warnings().size(), 1u) << each.above;
+    EXPECT_EQ(sheet.warnings()[0].reason, kRowsAbove);
+    EXPECT_THAT(sheet.warnings()[0].description, HasSubstr(each.says));
   }
+  // A header that is the first row stays it, though a row of content has two words of ours.
+  EXPECT_EQ(read("id,title\nsummary,title\n").row_count(), 1u);
+}
+
+TEST(Sheet, TakesColumnsByWhatTheyAreCalled) {
+  const Sheet sheet = read("Titre du projet;RÉSUMÉ;id;Notes;;Titre\nA;B;c;d;;E\n");
+  ASSERT_TRUE(sheet.faults().empty()) << sheet.faults()[0].description;
+  EXPECT_EQ(sheet.field(0, "title"), "A") << "the first of two that may be it";
+  EXPECT_EQ(sheet.field(0, "summary"), "B");
+  ASSERT_EQ(sheet.warnings().size(), 2u);
+  EXPECT_EQ(sheet.warnings()[0].reason, kOtherName);
+  EXPECT_THAT(sheet.warnings()[0].description, HasSubstr("Titre du projet → title, RÉSUMÉ → summary"));
+  EXPECT_EQ(sheet.warnings()[1].reason, kUnknownColumn);
+  EXPECT_THAT(sheet.warnings()[1].description, HasSubstr("aren't read: Notes, Titre"));
+  // Its own name comes first, wherever it stands.
+  EXPECT_EQ(read("Project,id,title\nA,b,C\n").field(0, "title"), "C");
+}
+
+TEST(Sheet, LeavesOutColumnsWithoutNameAndContent) {
+  const Sheet sheet = read("id,,title,\na,,b,\nc, ,d,\n");
+  EXPECT_TRUE(sheet.faults().empty());
+  EXPECT_EQ(sheet.field(1, "title"), "d");
+  const Sheet filled = read("id,,title\na,,b\nc,x,d\ne,y,f\n");
+  ASSERT_EQ(filled.faults().size(), 1u) << "one word is enough";
+  EXPECT_EQ(filled.faults()[0].row, 3);
+}
+
+TEST(Sheet, CountsTheRowsOfACommentWithLineBreaks) {
   // A comment with line breaks, as a spreadsheet writes it.
   const Sheet sheet = read("\"# Our needs,\nof 2027\",,\nid,title\na,b\n");
   EXPECT_TRUE(sheet.faults().empty());

@@ -58,7 +58,7 @@ NOT_SAID = {"larger than max", "SQLite format 3", ": Cannot find field.", "expor
             ": simulation.csv, simulation.svg", "beneficiary_city pivotal_city facilitating_city",
             "countries/{ISO 3166-1 alpha-2 code}", "cities/{city}, or cities/- for those of all cities",
             "Ceramics course for young potters", "state = solved OR state = published", "return tonumber(redis.call('TIME')[1])", "matching outbox", "matching tasks", "matching mail", "assigned = true", "Auto-Submitted: auto-generated",
-            "There is no such page. Begin at /.", "none of ours", "not ready: ",
+            "There is no such page. Begin at /.", "';\nINSERT INTO sqlite_sequence (name, seq) VALUES ('", "none of ours", "not ready: ",
             "Twelve young potters would like to learn glazing and kiln building from a city with a living ceramics trade.",
             "the contract doesn't say who may call ",
             ": give each method the option entente.type.v1.access, then build again"}

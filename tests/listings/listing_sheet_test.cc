@@ -1,5 +1,6 @@
 #include "services/listings/listing_sheet.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -339,7 +340,8 @@ TEST(ListingSheet, EachBadCellIsNamedWithRowColumnValueAndWhatToDo) {
                             {"plan", "\ue000", "INVISIBLE_TEXT", "<U+E000>"},
                             {"interpreter", "maybe", "UNKNOWN_CODE", "true or false"},
                             {"mode", "by post", "UNKNOWN_CODE", "onsite"},
-                            {"start", "31/12/2027", "INVALID_DATE", "YYYY-MM-DD"},
+                            {"start", "31/31/2027", "INVALID_DATE", "YYYY-MM-DD"},
+                            {"start", "03/04/2027", "AMBIGUOUS_DATE", "--dates dmy"},
                             {"start", "2027-02-29", "INVALID_DATE", "exists"},
                             {"deadline", "soon", "INVALID_DATE", "YYYY"},
                             {"min_days", "two", "INVALID_NUMBER", "whole number"},
@@ -350,7 +352,7 @@ TEST(ListingSheet, EachBadCellIsNamedWithRowColumnValueAndWhatToDo) {
                             {"capacity", "10001", "OUT_OF_RANGE", "1–10,000"},
                             {"capacity", "1.5", "INVALID_NUMBER", "whole number"},
                             {"capacity", "99999999999", "INVALID_NUMBER", "1–10,000"},
-                            {"capacity", "", "REQUIRED", "1–10,000"},
+                            {"min_days", "2 weeks", "INVALID_NUMBER", "whole number"},
                             {"id", "No Slug!", "INVALID_ID", "no-slug"},
                             {"text_language", "qqq", "INVALID_LANGUAGE", "BCP 47"}}) {
     Cells cells = {{"title", "Another"}};
@@ -402,9 +404,9 @@ TEST(ListingSheet, ARowMayHoldQuotedLineBreaksAndTheNextRowsKeepTheirNumbers) {
 }
 
 TEST(ListingSheet, MissingAndUnknownColumnsAreNamed) {
-  const ListingSheet missing = read("city,kind,role,area,title\ndakar,need,,studies,T\n");
+  const ListingSheet missing = read("city,kind,role,area,capacity\ndakar,need,,studies,1\n");
   EXPECT_NE(std::find_if(missing.report.violations().begin(), missing.report.violations().end(),
-                         [](const auto& v) { return v.reason() == common::kMissingColumn && v.field() == "capacity"; }),
+                         [](const auto& v) { return v.reason() == common::kMissingColumn && v.field() == "title"; }),
             missing.report.violations().end())
       << missing.report.ShortDebugString();
   const ListingSheet unknown = read("city,kind,role,area,title,capacity,topcis\ndakar,need,,studies,T,1,x\n");
@@ -466,12 +468,49 @@ TEST(ListingSheet, ShowsWhatCannotBeSeenInAValue) {
   EXPECT_EQ(sheet.report.violations(0).value(), "Da<U+200B ZERO WIDTH SPACE>kkar");
 }
 
-TEST(ListingSheet, NeedsMayLeaveTheirRoleEmpty) {
-  const ListingSheet sheet = read(sheet_of({{{"role", ""}}, {{"role", ""}, {"kind", "offer"}}}));
+TEST(ListingSheet, RoleAndCapacityMayBeLeftOut) {
+  const ListingSheet sheet = read("city;kind;area;title\ndakar;need;studies;A\ndakar;offer;studies;B\n");
+  ASSERT_EQ(sheet.rows.size(), 2u) << sheet.report.ShortDebugString();
   EXPECT_EQ(sheet.rows[0].listing.role(), type::v1::PARTY_ROLE_BENEFICIARY);
-  ASSERT_EQ(sheet.report.violations_size(), 1);
-  EXPECT_EQ(sheet.report.violations(0).row(), 3);
-  EXPECT_EQ(sheet.report.violations(0).field(), "role");
+  EXPECT_EQ(sheet.rows[1].listing.role(), type::v1::PARTY_ROLE_PIVOTAL);
+  EXPECT_EQ(sheet.rows[1].listing.capacity(), 1);
+}
+
+TEST(ListingSheet, AnEmptyCellLeavesRoleAndCapacityOfAStoredListing) {
+  SheetOptions options;
+  options.stored = [](std::string_view) {
+    v1::Listing stored;
+    stored.set_kind(v1::Listing::KIND_OFFER);
+    stored.set_role(type::v1::PARTY_ROLE_FACILITATING);
+    stored.set_capacity(7);
+    return std::optional(stored);
+  };
+  const ListingSheet sheet = read("id;city;kind;area;title;role;capacity\na;dakar;offer;studies;B;;\n", options);
+  ASSERT_EQ(sheet.rows.size(), 1u) << sheet.report.ShortDebugString();
+  EXPECT_EQ(sheet.rows[0].listing.role(), type::v1::PARTY_ROLE_FACILITATING);
+  EXPECT_EQ(sheet.rows[0].listing.capacity(), 7);
+}
+
+TEST(ListingSheet, DatesAreReadByWhatTheOthersProve) {
+  const std::string header = "city;kind;area;title;start;end;deadline\n";
+  const ListingSheet proved =
+      read(header + "dakar;need;studies;A;03/04/2027;30/04/2027;\ndakar;need;studies;B;;;1 février 2027\n");
+  ASSERT_EQ(proved.rows.size(), 2u) << proved.report.ShortDebugString();
+  EXPECT_EQ(common::format_partial_date(proved.rows[0].listing.window().start()), "2027-04-03");
+  EXPECT_EQ(common::format_partial_date(proved.rows[1].listing.deadline()), "2027-02-01");
+  // Nothing proves it: one question for all of them.
+  const ListingSheet open = read(header + "dakar;need;studies;A;03/04/2027;;\ndakar;need;studies;B;05/06/2027;;\n");
+  ASSERT_EQ(open.report.violations_size(), 1);
+  EXPECT_EQ(open.report.violations(0).reason(), "AMBIGUOUS_DATE");
+}
+
+TEST(ListingSheet, LabelsMayHoldCommas) {
+  const ListingSheet sheet = read(
+      "city;kind;area;title;topics;languages\ndakar;need;studies;A;\"Textiles, weaving and embroidery, Ceramics and "
+      "pottery\";French, English\n");
+  ASSERT_EQ(sheet.rows.size(), 1u) << sheet.report.ShortDebugString();
+  EXPECT_THAT(sheet.rows[0].listing.topics(), ::testing::ElementsAre("craft-textiles", "craft-ceramics"));
+  EXPECT_THAT(sheet.rows[0].listing.languages().tags(), ::testing::ElementsAre("fr", "en"));
 }
 
 TEST(ListingTemplate, ExplainsEveryColumnAndCanBeImportedAsItIs) {

@@ -418,9 +418,9 @@ TEST(ImportCities, NamesWrongColumnsAndSeparators) {
   const auto unknown = ground.import_cities("slug,name,country_iso2,creative_field,populaton\nx,X,SN,music,5\n");
   EXPECT_NE(faults(unknown.report()).find("UNKNOWN_COLUMN populaton"), std::string::npos) << faults(unknown.report());
   EXPECT_FALSE(unknown.report().stored());
-  const auto pipes = ground.import_cities("slug|name|country_iso2|creative_field\nx|X|SN|music\n");
-  EXPECT_GE(pipes.report().violations_size(), 1);
-  EXPECT_FALSE(pipes.report().stored());
+  const auto marks = ground.import_cities("slug!name!country_iso2!creative_field\nx!X!SN!music\n");
+  EXPECT_GE(marks.report().violations_size(), 1);
+  EXPECT_FALSE(marks.report().stored());
   v1::ImportCitiesRequest empty;
   EXPECT_EQ(outcome(ground.imports.import_cities(ground.coordinator(), empty)), "INVALID_FIELD sheet");
 }

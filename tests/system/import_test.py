@@ -113,7 +113,7 @@ class Import(unittest.TestCase):
         for what, data, word in (
                 ("missing column", "city,kind\nkathmandu,need\n", "title"),
                 ("unknown column", LISTINGS.replace("capacity", "capacitty", 1), "capacity"),
-                ("wrong separator", LISTINGS.splitlines()[0].replace(",", "|") + "\n", "separator"),
+                ("wrong separator", LISTINGS.splitlines()[0].replace(",", "!") + "\n", "separator"),
                 ("unterminated quote", LISTINGS[:600] + '"', "quote"),
                 ("empty", "", "empty"), ("NUL", LISTINGS.replace("Small cities", "Small\0cities"), "")):
             with self.subTest(what):

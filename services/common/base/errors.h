@@ -118,7 +118,9 @@ inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
     {"STRAY_QUOTE", "A quote stands inside a cell; double it, and quote the whole cell."},
     {"WRONG_FIELD_COUNT", "The row has more or fewer cells than the header."},
     {"DUPLICATE_COLUMN", "The header names a column twice."},
-    {"UNKNOWN_COLUMN", "The header names a column that the sheet can't have; the nearest one is named."},
+    {"UNKNOWN_COLUMN",
+     "A column has no name and isn't empty, or a name that is nearly one of ours; a warning where columns "
+     "aren't ours at all and are left out."},
     {"MISSING_COLUMN", "The header lacks a column that is required."},
     {"CONTROL_CHARACTER", "A cell holds NUL or another control character."},
     {"NO_HEADER", "The sheet is empty, or its first row names no column."},
@@ -128,6 +130,8 @@ inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
      "it was guessed, or where text was misread before."},
     {"NOT_A_SHEET", "The file is a workbook, a page, a PDF or the like; the description says what to send."},
     {"TOO_MANY_ROWS", "The sheet has more rows than one import may have; nothing of it is read."},
+    {"ROWS_ABOVE", "A warning: rows stand above the header, and aren't read."},
+    {"OTHER_NAME", "A warning: columns are taken by another name that people give them; each is named."},
     {"EMPTY_MARK", "A warning: cells such as n/a, #REF! or - stand for nothing and are read as empty."},
 });
 

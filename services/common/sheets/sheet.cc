@@ -5,6 +5,7 @@
 
 #include "entente/type/v1/import_report.pb.h"
 #include "services/common/base/strings.h"
+#include "services/common/sheets/column_names.h"
 #include "services/common/sheets/encoding_guess.h"
 #include "services/common/sheets/file_kind.h"
 #include "services/common/sheets/sheet_encoding.h"
@@ -18,7 +19,7 @@ namespace {
 
 constexpr std::size_t kMostFaults = 1000;
 constexpr std::size_t kShownValue = 200;
-constexpr std::string_view kSeparators = ",;\t";
+constexpr std::string_view kSeparators = ",;\t|";
 
 // As it stands in an error: without blanks around it, in lower case, what can't be seen by name.
 std::string shown_column(std::string_view cell) {
@@ -28,7 +29,11 @@ std::string shown_column(std::string_view cell) {
 }
 
 std::string separator_word(char separator) {
-  return separator == ',' ? "comma" : separator == ';' ? "semicolon" : separator == '\t' ? "tab" : "separator";
+  return separator == ','    ? "comma"
+         : separator == ';'  ? "semicolon"
+         : separator == '\t' ? "tab"
+         : separator == '|'  ? "bar"
+                             : "separator";
 }
 
 bool is_blank_row(const std::vector<std::string>& fields) {
@@ -53,15 +58,16 @@ class SheetReader {
     sheet_.encoding_ = decoded_.encoding;
     sheet_.encoding_guessed_ = decoded_.guessed;
     if (!decoded_.fault.empty()) return fault(0, "", "", decoded_.fault, kWrongEncoding);
-    const std::string_view text = skip_to_header(decoded_.text, skipped_, said_);
+    std::string_view text = skip_to_header(decoded_.text, skipped_, said_);
     if (text.empty()) {
       return fault(0, "", "", "the sheet is empty; its first line names the columns", kNoHeader);
     }
+    find_header(text);
     begin_ = decoded_.text.size() - text.size();
     const char separator = said_ != '\0' ? said_ : find_separator(text);
     sheet_.separator_ = std::string(1, separator);
     RecordReader records(text, separator);
-    if (read_header(records, separator, text)) read_rows(records);
+    if (read_header(records)) read_rows(records);
     warn();
   }
 
@@ -78,15 +84,16 @@ class SheetReader {
                                         std::string(description), reason});
   }
 
-  // The known column that a cell of the header names; empty: none.
+  // The known column that a cell of the header names, by its own name or by another that people give it; empty: none.
   std::string known_column(std::string_view cell) const {
-    const auto found = known_by_key_.find(name_key(cell));
-    return found == known_by_key_.end() ? std::string() : found->second;
+    const std::string key = name_key(cell);
+    if (const auto found = known_by_key_.find(key); found != known_by_key_.end()) return found->second;
+    for (const std::string& column : columns_called(key)) {
+      if (std::find(known_.begin(), known_.end(), column) != known_.end()) return column;
+    }
+    return {};
   }
-  std::string column_name(std::string_view cell) const {
-    std::string known = known_column(cell);
-    return known.empty() ? shown_column(cell) : known;
-  }
+  bool has_own_name(std::string_view cell) const { return known_by_key_.contains(name_key(cell)); }
   std::size_t known_columns(const std::vector<std::string>& cells) const {
     return static_cast<std::size_t>(std::count_if(
         cells.begin(), cells.end(), [&](const std::string& cell) { return !known_column(cell).empty(); }));
@@ -110,42 +117,56 @@ class SheetReader {
     return best;
   }
 
-  // Where the header seems to be when the first row isn't one: the row below it that names the most columns of ours;
-  // 0: none does.
-  int find_header(std::string_view text) const {
+  // The header is the first row, unless that names at most one column of ours and one below it names more, at least
+  // two: then what stands above that one is left out. `text` begins with the header afterwards.
+  void find_header(std::string_view& text) {
     constexpr int kRowsLookedAt = 30;
     constexpr std::size_t kFewest = 2;
-    std::pair<std::size_t, int> best{kFewest - 1, 0};
+    struct Best {
+      std::size_t known = kFewest - 1;
+      int row = 0;
+      std::size_t place = 0;
+    } best;
     for (const char separator : kSeparators) {
+      if (said_ != '\0' && separator != said_) continue;
       RecordReader records(text, separator);
       std::vector<std::string> cells;
       for (int row = header_row(); row < header_row() + kRowsLookedAt && !records.at_end(); ++row) {
+        const std::size_t place = records.place();
         if (records.read(cells) == RecordEnd::kUnterminated) break;
-        if (const std::size_t known = known_columns(cells); known > best.first) best = {known, row};
+        const std::size_t known = known_columns(cells);
+        if (row == header_row() && known >= kFewest) return;
+        if (known > best.known) best = {known, row, place};
       }
     }
-    return best.second;
+    if (best.row <= header_row()) return;
+    warn_of(header_row(), "", "",
+            best.row == header_row() + 1
+                ? concat("row ", header_row(), " stands above the header and isn't read")
+                : concat("rows ", header_row(), " to ", best.row - 1, " stand above the header and aren't read"),
+            kRowsAbove);
+    text.remove_prefix(best.place);
+    skipped_ = best.row - 1;
+  }
+
+  void warn_of(int row, std::string_view column, std::string_view value, std::string_view description,
+               std::string_view reason) {
+    sheet_.warnings_.push_back(
+        {row, std::string(column), truncate_code_points(value, kShownValue), std::string(description), reason});
   }
 
   // False: the rows can't be read.
-  bool read_header(RecordReader& records, char separator, std::string_view text) {
+  bool read_header(RecordReader& records) {
     std::vector<std::string> cells;
     const RecordEnd end = records.read(cells);
-    if (known_columns(cells) == 0) {
-      if (const int row = find_header(text); row > header_row()) {
-        fault(header_row(), "", cells.front(),
-              concat("the header seems to be in row ", row, ": delete the rows above it, or begin them with #"),
-              kNoHeader);
-        return false;
-      }
-    }
     if (end == RecordEnd::kUnterminated) {
       fault(header_row(), "", cells.back(), "a quote in the header has no end; close it", kUnterminatedQuote);
       return false;
     }
     while (!cells.empty() && trim(cells.back()).empty()) cells.pop_back();
     for (std::string& cell : cells) {
-      sheet_.header_.push_back(column_name(cell));
+      const std::string known = known_column(cell);
+      sheet_.header_.push_back(known.empty() ? shown_column(cell) : known);
       if (!is_valid_utf8(cell)) {
         bad_byte(header_row(), "", cell, 0, records.place());
         return false;
@@ -162,7 +183,13 @@ class SheetReader {
           kWrongSeparator);
       return false;
     }
-    for (std::size_t i = 0; i < sheet_.header_.size(); ++i) check_column(i, separator);
+    // Its own name comes before another that a column may also be called.
+    for (const bool own : {true, false}) {
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (has_own_name(cells[i]) == own) take_column(i, cells[i], own);
+      }
+    }
+    say_what_was_taken(cells);
     for (const std::string& name : allowed_.required) {
       if (!sheet_.has_column(name)) {
         fault(0, name, "", concat("the column '", name, "' is missing; add it to the header"), kMissingColumn);
@@ -177,22 +204,47 @@ class SheetReader {
     return std::find(known_.begin(), known_.end(), only) == known_.end();
   }
 
-  void check_column(std::size_t index, char separator) {
+  void take_column(std::size_t index, std::string_view cell, bool own) {
     const std::string& name = sheet_.header_[index];
-    if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-      std::string rule = name.empty() ? concat("column ", index + 1, " has no name; name it, or remove the extra ",
-                                               separator_word(separator))
-                                      : concat("there is no column '", name, "'");
-      if (const std::string near = did_you_mean(name, known_); !name.empty() && !near.empty()) {
-        append(rule, "; did you mean '", near, "'?");
-      } else if (!name.empty()) {
-        append(rule, "; there are ", join(known_, ", "));
-      }
-      return fault(header_row(), name, name, rule, kUnknownColumn);
+    if (name.empty()) return nameless_.push_back(index);
+    const bool known = std::find(known_.begin(), known_.end(), name) != known_.end();
+    if (known && sheet_.columns_.emplace(name, index).second) {
+      if (!own) called_otherwise_.push_back(concat(trim(cell), " → ", name));
+      return;
     }
-    if (!sheet_.columns_.emplace(name, index).second) {
-      fault(header_row(), name, name, concat("the column '", name, "' stands there twice; remove one"),
-            kDuplicateColumn);
+    if (known && own) {
+      return fault(header_row(), name, name, concat("the column '", name, "' stands there twice; remove one"),
+                   kDuplicateColumn);
+    }
+    if (const std::string near = known ? std::string() : did_you_mean(name, known_); !near.empty()) {
+      return fault(header_row(), name, name, concat("there is no column '", name, "'; did you mean '", near, "'?"),
+                   kUnknownColumn);
+    }
+    left_out_.push_back(index);
+  }
+
+  void say_what_was_taken(const std::vector<std::string>& cells) {
+    if (!called_otherwise_.empty()) {
+      warn_of(header_row(), "", "",
+              concat("columns are taken by what they are called: ", join(called_otherwise_, ", ")), kOtherName);
+    }
+    if (left_out_.empty()) return;
+    std::sort(left_out_.begin(), left_out_.end());
+    std::vector<std::string> names;
+    for (const std::size_t index : left_out_) names.push_back(revealed(trim(cells[index])));
+    warn_of(header_row(), names.front(), "", concat("columns that aren't read: ", join(names, ", ")), kUnknownColumn);
+  }
+
+  // What stands in a column without a name can't be known, and is told once for each.
+  void check_nameless(int number, const std::vector<std::string>& fields) {
+    for (auto index = nameless_.begin(); index != nameless_.end();) {
+      if (trim(fields[*index]).empty()) {
+        ++index;
+        continue;
+      }
+      fault(number, "", fields[*index], concat("column ", *index + 1, " has no name; name it, or empty it"),
+            kUnknownColumn);
+      index = nameless_.erase(index);
     }
   }
 
@@ -257,6 +309,7 @@ class SheetReader {
             kWrongFieldCount);
       return false;
     }
+    check_nameless(number, fields);
     bool good = true;
     for (std::size_t i = 0; i < columns; ++i) {
       empty_if_mark(number, sheet_.header_[i], fields[i]);
@@ -338,8 +391,11 @@ class SheetReader {
   std::size_t begin_ = 0;  // where the header begins in the decoded text
   Noted emptied_;
   Noted misread_;
-  int skipped_ = 0;   // comments and blank lines before the header
-  char said_ = '\0';  // the separator that a line `sep=` names
+  std::vector<std::size_t> nameless_;
+  std::vector<std::size_t> left_out_;
+  std::vector<std::string> called_otherwise_;  // "Ville → city"
+  int skipped_ = 0;                            // rows before the header
+  char said_ = '\0';                           // the separator that a line `sep=` names
 };
 
 Sheet Sheet::read(std::string_view bytes, const SheetColumns& columns, std::string_view encoding) {

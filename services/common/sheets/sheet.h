@@ -1,8 +1,11 @@
 // Reads CSV sheets as people make them: UTF-8 with or without BOM, UTF-16, UTF-32, or an encoding by name; comma,
-// semicolon, tab, or what a first line `sep=…` says; any line end; quotes by RFC 4180 with line breaks inside. Column
-// names are compared as names are (name_key.h). Cells such as `n/a` and `#REF!` are empty, which is said. Finds every
-// fault, with the number of its row (as a spreadsheet counts: comments, which begin with # and stand before the header,
-// and blank lines count). Pure: bytes in, rows and faults out. 100,000 rows take well under a second.
+// semicolon, tab, `|`, or what a first line `sep=…` says; any line end; quotes by RFC 4180 with line breaks inside.
+// Column names are compared as names are (name_key.h), and are known by their usual names in seven languages
+// (column_names.h). Rows above the header, columns without name and content, and columns that aren't ours are left out,
+// which is said; a name that is nearly one of ours is a fault. Cells such as `n/a` and `#REF!` are empty, which is
+// said. Finds every fault, with the number of its row (as a spreadsheet counts: comments, which begin with # and stand
+// before the header, and blank lines count). Pure: bytes in, rows and faults out. 100,000 rows take well under a
+// second.
 #pragma once
 
 #include <cstddef>
@@ -41,6 +44,8 @@ inline constexpr std::string_view kWrongEncoding = "WRONG_ENCODING";
 inline constexpr std::string_view kTooManyViolations = "TOO_MANY_VIOLATIONS";
 inline constexpr std::string_view kNotASheet = "NOT_A_SHEET";
 inline constexpr std::string_view kEmptyMark = "EMPTY_MARK";
+inline constexpr std::string_view kRowsAbove = "ROWS_ABOVE";
+inline constexpr std::string_view kOtherName = "OTHER_NAME";
 inline constexpr std::string_view kTooManyRows = "TOO_MANY_ROWS";
 // Rows of a sheet: in memory a cell takes some forty bytes, however little it holds.
 inline constexpr std::size_t kMostSheetRows = 300'000;
@@ -81,7 +86,8 @@ class Sheet {
   std::string_view separator() const { return separator_; }    // ",", ";", a tab, or what `sep=` says
   bool encoding_guessed() const { return encoding_guessed_; }  // neither UTF-8 nor said
   const std::vector<SheetFault>& faults() const { return faults_; }
-  // What stops nothing: cells read as empty, cells that look misread, a guessed encoding.
+  // What stops nothing: rows and columns left out, columns known by another name, cells read as empty, cells that look
+  // misread, a guessed encoding.
   const std::vector<SheetFault>& warnings() const { return warnings_; }
 
  private:

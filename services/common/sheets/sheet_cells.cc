@@ -5,6 +5,7 @@
 
 #include "services/common/base/ascii.h"
 #include "services/common/text/code_points.h"
+#include "services/common/text/name_key.h"
 #include "services/common/text/text.h"
 
 namespace entente::common {
@@ -92,6 +93,25 @@ std::string with_line_feeds(std::string_view text) {
   return out;
 }
 
+// Split at commas of any script; views into `part`.
+std::vector<std::string_view> pieces_of(std::string_view part) {
+  std::vector<std::string_view> pieces;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < part.size();) {
+    std::size_t comma = 0;
+    for (const std::string_view sign : {",", "\u060c", "\u3001"}) {
+      if (part.substr(i).starts_with(sign)) comma = sign.size();
+    }
+    if (comma > 0) {
+      pieces.push_back(part.substr(begin, i - begin));
+      begin = i + comma;
+    }
+    i += std::max<std::size_t>(comma, 1);
+  }
+  pieces.push_back(part.substr(begin));
+  return pieces;
+}
+
 }  // namespace
 
 bool is_empty_mark(std::string_view cell) {
@@ -135,6 +155,58 @@ std::vector<std::string> split_list(std::string_view field) {
     if (end == std::string_view::npos) return parts;
     field.remove_prefix(end + 1);
   }
+}
+
+std::vector<std::string> split_values(std::string_view field, const std::function<bool(std::string_view)>& is_value) {
+  std::string lines(field);
+  std::replace(lines.begin(), lines.end(), '\n', ';');
+  std::vector<std::string> values;
+  for (const std::string& part : split_list(lines)) {
+    const std::vector<std::string_view> pieces = pieces_of(part);
+    if (pieces.size() < 2 || is_value(part)) {
+      values.push_back(part);
+      continue;
+    }
+    for (std::size_t first = 0; first < pieces.size();) {
+      const char* const begin = pieces[first].data();
+      std::size_t behind = pieces.size();
+      const auto together = [&] { return trim(std::string_view(begin, pieces[behind - 1].end() - begin)); };
+      while (behind > first + 1 && !is_value(together())) --behind;
+      if (!together().empty()) values.emplace_back(together());
+      first = behind;
+    }
+  }
+  return values;
+}
+
+std::optional<int> whole_number(std::string_view cell, const std::vector<std::string_view>& units) {
+  constexpr std::size_t kMostDigits = 9;
+  constexpr std::size_t kGroup = 3;
+  const auto digits_at = [&](std::size_t begin) {
+    std::size_t end = begin;
+    while (end < cell.size() && cell[end] >= '0' && cell[end] <= '9') ++end;
+    return end - begin;
+  };
+  std::size_t at = digits_at(0);
+  if (at == 0) return std::nullopt;
+  std::string digits(cell.substr(0, at));
+  // Groups of three behind a blank, a point or a comma.
+  while (at <= cell.size() && digits.size() <= kMostDigits) {
+    const std::string_view rest = cell.substr(at);
+    std::size_t gap = 0;
+    for (const std::string_view sign : {" ", ".", ",", "\u00a0", "\u202f", "\u2019", "'"}) {
+      if (rest.starts_with(sign)) gap = sign.size();
+    }
+    if (gap == 0 || digits_at(at + gap) != kGroup) break;
+    digits += cell.substr(at + gap, kGroup);
+    at += gap + kGroup;
+  }
+  const std::string unit = name_key(cell.substr(at));
+  const bool is_plain = trim(cell.substr(at)).empty();
+  if (digits.size() > kMostDigits || (!is_plain && std::find(units.begin(), units.end(), unit) == units.end())) {
+    return std::nullopt;
+  }
+  return std::stoi(digits);
 }
 
 std::string csv_line(const std::vector<std::string>& fields) {

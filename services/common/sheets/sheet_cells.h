@@ -1,6 +1,8 @@
 // Single cells of a sheet: those that stand for nothing, and the guard against formulas. Pure functions.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,15 @@ inline constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // Splits a field that lists several values: separated by `|` or `;`, blanks dropped, empty parts dropped.
 std::vector<std::string> split_list(std::string_view field);
+
+// A field of several values, some of which may hold a comma: separated by `|`, `;` or line breaks; where a part of that
+// is no value (`is_value`), also by `,`, `،` and `、`, taking as many pieces together as make a value. Blanks around
+// and empty parts are dropped.
+std::vector<std::string> split_values(std::string_view field, const std::function<bool(std::string_view)>& is_value);
+
+// A whole number as people write it: 12, 1 000, 1.000, 1,000, with one of `units` behind it or not (keys, name_key.h);
+// nothing when it is none or above a billion.
+std::optional<int> whole_number(std::string_view cell, const std::vector<std::string_view>& units);
 
 // One line of CSV with quotes where needed (RFC 4180), ended by LF, each field guarded.
 std::string csv_line(const std::vector<std::string>& fields);

@@ -8,6 +8,7 @@
 #include "matcher/model/kinds.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
+#include "services/common/sheets/local_dates.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/text/did_you_mean.h"
 #include "services/common/text/name_key.h"
@@ -58,6 +59,9 @@ class Reader {
   }
 
   void read() {
+    for (std::size_t row = 0; row < sheet_.row_count(); ++row) {
+      for (const char* column : {"start", "end"}) dates_.look_at(sheet_.field(row, column));
+    }
     for (std::size_t row = 0; row < sheet_.row_count() && !common::is_full(result_.report); ++row) read(row);
   }
 
@@ -161,12 +165,16 @@ class Reader {
   void dates(v1::Cooperation& cooperation) {
     for (const std::string_view column : {"start", "end"}) {
       if (field(column).empty()) continue;
-      const auto date = common::parse_partial_date(field(column));
-      if (!date.ok()) {
-        violate(column, common::concat(date.status().message(), "; write YYYY-MM-DD, YYYY-MM or YYYY"),
-                kRowInvalidDate);
+      const common::DateColumn::Date read = dates_.read(field(column));
+      if (read.date) {
+        *(column == "start" ? cooperation.mutable_start() : cooperation.mutable_end()) = *read.date;
       } else {
-        *(column == "start" ? cooperation.mutable_start() : cooperation.mutable_end()) = *date;
+        violate(column,
+                read.is_open ? std::string("could be two dates, and no date of the sheet shows whether the day comes "
+                                           "first: write YYYY-MM-DD, or say which (--dates dmy, --dates mdy)")
+                             : common::concat(common::parse_partial_date(field(column)).status().message(),
+                                              "; write YYYY-MM-DD, YYYY-MM or YYYY"),
+                read.is_open ? kRowAmbiguousDate : kRowInvalidDate);
       }
     }
     if (cooperation.has_start() && cooperation.has_end() &&
@@ -209,6 +217,7 @@ class Reader {
   std::map<std::string, std::string, std::less<>> cities_by_key_;
   std::map<std::string, int> rows_by_id_;
   CooperationSheet& result_;
+  common::DateColumn dates_;
   std::size_t row_ = 0;
 };
 
