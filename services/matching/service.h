@@ -39,7 +39,7 @@ struct ServiceOptions {
   std::size_t round_queue = 8;  // rounds that are solved or wait
   RoundLeaseOptions leases;
   CandidateCacheOptions cache;
-  absl::Duration figures_interval = absl::Minutes(1);  // of counting for operators; zero: never
+  absl::Duration figures_interval = absl::Minutes(1);       // of counting for operators; zero: never
   absl::Duration keep_invitations = absl::Hours(24 * 365);  // behind their time; zero: for ever
   absl::Duration keep_dead_letters = absl::Hours(24 * 90);
 };

@@ -121,7 +121,8 @@ TEST(InvitationStore, DropsWhatIsLongOverWithItsUses) {
   ASSERT_TRUE(common::migrate(*database, migrations(), clock).ok());
   const auto day = [&](int number) { return clock.now() + absl::Hours(24 * number); };
   const absl::Status filled = database->write([&](common::WriteTransaction& tx) -> absl::Status {
-    for (const auto& [id, made, until] : {std::tuple{"old", 0, 30}, std::tuple{"longer", 1, 90}, std::tuple{"later", 60, 90}}) {
+    for (const auto& [id, made, until] :
+         {std::tuple{"old", 0, 30}, std::tuple{"longer", 1, 90}, std::tuple{"later", 60, 90}}) {
       Invitation invitation;
       invitation.set_name(common::concat("invitations/", id));
       invitation.set_person("people/fatou");
