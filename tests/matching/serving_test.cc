@@ -38,7 +38,7 @@ std::string content(Response response) {
 // Problems built so far by all houses of this program.
 double problems_built() {
   const std::string text = GroundFloor::get().metrics.text();
-  const std::string name = "entente_problems_built_total ";
+  const std::string name = "\nentente_problems_built_total ";  // behind its help
   const std::size_t at = text.find(name);
   return at == std::string::npos ? 0 : std::stod(text.substr(at + name.size()));
 }
