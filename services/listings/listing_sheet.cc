@@ -74,8 +74,7 @@ class RowReader {
  public:
   using Found = References::Match (References::*)(std::string_view) const;
 
-  RowReader(const References& references, common::DateColumn dates)
-      : references_(references), dates_(std::move(dates)) {}
+  RowReader(const References& references, const common::DateColumn& dates) : references_(references), dates_(dates) {}
 
   void begin(int row) {
     row_ = row;
