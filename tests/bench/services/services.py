@@ -142,8 +142,8 @@ def reply_bytes(address, stub, method, request):
         return getattr(stub(channel), method)(request).SerializeToString()
 
 
-def needs(copies=1):
-    rows = csv.DictReader(io.StringIO(listings_of(copies)))
+def needs():
+    rows = csv.DictReader(io.StringIO(listings_of(1)))
     return [f"cities/{row['city']}/listings/{row['id']}" for row in rows if row["kind"] == "need"]
 
 
@@ -156,14 +156,14 @@ def get_city(bench):
         bench.beside_echo("get-city", house, house.grpc, GET_CITY, requests, reply)
 
 
-def of_many(address, count, most=100, copies=1):
-    """Needs, so many at most, that have so many candidates at least; and the answers with so many."""
+def of_many(address, count):
+    """Needs, at most a hundred, that have so many candidates at least; and the answers with so many."""
     asked, replies = [], []
     with grpc.insecure_channel(address) as channel:
         stub = candidate_service_pb2_grpc.CandidateServiceStub(channel)
-        for need in needs(copies):
+        for need in needs():
             answer = stub.ListCandidates(question(need, count))
-            if len(answer.candidates) == count and len(asked) < most:
+            if len(answer.candidates) == count and len(asked) < 100:
                 asked.append(need)
                 replies.append(answer.SerializeToString())
     return asked, replies
