@@ -200,6 +200,10 @@ Ids& ServiceProcess::ids() {
   return state_->ids;
 }
 
+Metrics& ServiceProcess::metrics() {
+  return state_->metrics;
+}
+
 const Client& ServiceProcess::client(const std::string& target) {
   std::lock_guard lock(state_->mutex);
   return state_->clients.emplace_back(ClientOptions{
