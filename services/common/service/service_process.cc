@@ -66,7 +66,7 @@ std::shared_ptr<void> tell_of_workers(Metrics& metrics, std::string service, con
 struct ServiceProcess::State {
   ServiceConfig config;
   SignIn sign_in;
-  const SystemClock system_clock;
+  const SystemClock system_clock{};
   const TrustedClock clock{system_clock};
   RandomIds ids;
   Metrics metrics;
