@@ -23,8 +23,13 @@
 namespace entente::gateway {
 // In the order of their lives: what stands below uses what stands above.
 struct Gateway::State {
-  common::Metrics metrics;
-  const std::shared_ptr<void> told = common::tell_of_process(metrics);
+  explicit State(common::Metrics* of_process) : metrics(of_process != nullptr ? *of_process : own) {
+    if (of_process == nullptr) told = common::tell_of_process(own);
+  }
+
+  common::Metrics own;
+  common::Metrics& metrics;
+  std::shared_ptr<void> told;
   std::atomic<bool> stopping{false};
   std::unique_ptr<common::OtlpExporter> spans;
   std::unique_ptr<Router> router;
@@ -51,8 +56,8 @@ Gateway::~Gateway() {
   stop(std::chrono::milliseconds(0));
 }
 
-absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options,
-                                                        const std::vector<GatewayRoute>& routes) {
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options, const std::vector<GatewayRoute>& routes,
+                                                        common::Metrics* metrics) {
   ENTENTE_RETURN_IF_ERROR(common::check_listen(options.listen, options.has_identity()));
   StaticFiles files = StaticFiles::embedded();
   if (!options.static_dir.empty()) {
@@ -75,7 +80,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options,
   const HttpLimits limits = options.http;
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   const int threads = options.threads > 0 ? options.threads : std::max(2, cores);
-  auto state = std::make_unique<State>();
+  auto state = std::make_unique<State>(metrics);
   const std::string admin_listen = options.admin_listen;
   ENTENTE_ASSIGN_OR_RETURN(state->spans,
                            common::OtlpExporter::open(options.otlp_endpoint, "entente-gateway", state->metrics));

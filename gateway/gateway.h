@@ -16,8 +16,9 @@ namespace grpc {
 class Channel;
 }
 namespace entente::common {
+class Metrics;
 struct ProcessConfig;
-}
+}  // namespace entente::common
 
 namespace entente::gateway {
 
@@ -63,8 +64,9 @@ class Gateway {
  public:
   // Listens and serves. LISTEN_REFUSED: the address is in use, or isn't loopback while no identity is configured.
   // INVALID_CONFIGURATION: address, certificate, static directory or catalogue can't be read.
-  static absl::StatusOr<std::unique_ptr<Gateway>> start(GatewayOptions options,
-                                                        const std::vector<GatewayRoute>& routes);
+  // `metrics`, of a process that has more than a gateway, outlives it; null: it has its own.
+  static absl::StatusOr<std::unique_ptr<Gateway>> start(GatewayOptions options, const std::vector<GatewayRoute>& routes,
+                                                        common::Metrics* metrics = nullptr);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

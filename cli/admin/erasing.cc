@@ -1,6 +1,7 @@
 #include "cli/admin/erasing.h"
 
 #include <google/protobuf/message.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -265,7 +266,9 @@ absl::StatusOr<Erasure> finish(std::vector<OpenedStore>& stores, const OpenErasu
   for (const Table& table : profiles.tables) {
     if (table.name == "erasures") ENTENTE_RETURN_IF_ERROR(scrub(profiles, {table}, progress));
   }
-  common::log_info("audit", {{"act", "person-erased"}, {"of", erasure.pseudonym}});
+  // Who may run it is known to the system alone.
+  const std::string subject = common::concat("user:", getuid());
+  common::log_info("audit", {{"act", "person-erased"}, {"subject", subject}, {"of", erasure.pseudonym}});
   return erasure;
 }
 

@@ -3,13 +3,16 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/generic/generic_stub.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <future>
 #include <string>
+#include <utility>
 
+#include "absl/strings/numbers.h"
 #include "cli/output/language.h"
 #include "services/common/base/errors.h"
 #include "services/common/rpc/client.h"
+#include "services/common/rpc/health_facts.h"
 #include "services/common/rpc/server.h"
 
 namespace entente::cli {
@@ -25,9 +28,23 @@ std::string one_line(std::string text) {
   return line.empty() ? say("cli.wait.starting") : translated(line);
 }
 
+// Empty: there is none.
+std::string trailing(const grpc::ClientContext& context, const char* key) {
+  const auto& metadata = context.GetServerTrailingMetadata();
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? std::string() : std::string(found->second.data(), found->second.size());
+}
+
+ProcessFacts facts_of(const grpc::ClientContext& context) {
+  ProcessFacts facts{.version = trailing(context, common::kVersionKey), .clock = {}};
+  std::int64_t micros = 0;
+  if (absl::SimpleAtoi(trailing(context, common::kClockKey), &micros)) facts.clock = absl::FromUnixMicros(micros);
+  return facts;
+}
+
 }  // namespace
 
-absl::Status check_health(const common::Client& client) {
+absl::Status check_health(const common::Client& client, ProcessFacts* facts) {
   grpc::GenericStub stub(client.channel());
   const auto context = client.context(absl::Seconds(10));
   const grpc::Slice empty;
@@ -39,17 +56,14 @@ absl::Status check_health(const common::Client& client) {
   const grpc::Status status = answer.get_future().get();
   if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) return absl::OkStatus();
   if (!status.ok()) return common::from_grpc(status);
+  if (facts != nullptr) *facts = facts_of(*context);
   grpc::Slice slice;
   // HealthCheckResponse{status: SERVING} in wire form.
   if (reply.DumpToSingleSlice(&slice).ok() && slice.size() == 2 && slice.begin()[0] == 0x08 && slice.begin()[1] == 0x01)
     return absl::OkStatus();
-  const auto& metadata = context->GetServerTrailingMetadata();
-  const auto cause = metadata.find(common::kNotReadyKey);
   return common::make_retryable_error(
       common::kDependencyUnavailable,
-      say("cli.wait.not_ready",
-          {{"cause",
-            one_line(cause == metadata.end() ? "" : std::string(cause->second.data(), cause->second.size()))}}),
+      say("cli.wait.not_ready", {{"cause", one_line(trailing(*context, common::kNotReadyKey))}}),
       absl::Milliseconds(200));
 }
 

@@ -41,9 +41,12 @@ void check_clock(Findings& findings);
 void compare_clocks(const std::string& who, absl::Time other, absl::Time own, Findings& findings);
 // Their time, chain and names, and whether key and certificate belong together.
 void check_certificates(const Installation& installation, Findings& findings);
-// Whether the addresses of this machine are free, or Entente's, and whether the others answer and are ready.
+// Whether the addresses of this machine are free, or Entente's, and whether the others answer, are ready, of this
+// version, and agree on the time.
 void check_ports(const Installation& installation, Findings& findings);
 // Whether all programs here are of one version, and those that run are those that are installed.
 void check_versions(Findings& findings);
+// The process that `who` names says that it is of `version`.
+void compare_versions(const std::string& who, const std::string& version, Findings& findings);
 
 }  // namespace entente::cli

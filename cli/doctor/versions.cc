@@ -48,6 +48,15 @@ void check_running(Findings& findings) {
 
 }  // namespace
 
+void compare_versions(const std::string& who, const std::string& version, Findings& findings) {
+  const common::TextValues values{{"who", who}, {"version", version}, {"own", ENTENTE_VERSION}};
+  if (version == ENTENTE_VERSION) {
+    findings.add(Severity::kFine, "version.agrees", values);
+  } else {
+    findings.add(Severity::kWarning, "version.elsewhere", values);
+  }
+}
+
 void check_versions(Findings& findings) {
   std::error_code error;
   const fs::path own = fs::read_symlink("/proc/self/exe", error);

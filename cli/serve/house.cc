@@ -51,6 +51,7 @@ struct House::State {
   common::ServiceConfig config() const {
     common::ServiceConfig config;
     config.listen = options.grpc_listen;
+    config.admin_listen = options.admin_listen;
     config.database = options.database;
     config.wait_for_database = options.wait_for_database;
     config.token_file = options.identity.token_file;
@@ -106,10 +107,11 @@ struct House::State {
     gateway_options.service_token = gateway_token;
     gateway_options.identity = options.identity;
     const std::shared_ptr<grpc::Channel> channel = process->server().in_process_channel();
-    ENTENTE_ASSIGN_OR_RETURN(gateway,
-                             gateway::Gateway::start(gateway_options, {{"entente.profiles.v1", "profiles", channel},
-                                                                       {"entente.listings.v1", "listings", channel},
-                                                                       {"entente.matching.v1", "matching", channel}}));
+    ENTENTE_ASSIGN_OR_RETURN(gateway, gateway::Gateway::start(gateway_options,
+                                                              {{"entente.profiles.v1", "profiles", channel},
+                                                               {"entente.listings.v1", "listings", channel},
+                                                               {"entente.matching.v1", "matching", channel}},
+                                                              &process->metrics()));
     return absl::OkStatus();
   }
 
@@ -149,7 +151,10 @@ std::string House::page_url() const {
 
 void House::stop() {
   if (std::exchange(state_->stopped, true)) return;
-  if (state_->gateway) state_->gateway->stop();
+  if (state_->gateway) {
+    state_->process->server().set_serving(false);  // for who asks the admin port while browsers get their last answers
+    state_->gateway->stop();
+  }
   if (state_->process) state_->process->stop();
 }
 

@@ -21,6 +21,7 @@ struct HouseOptions {
   absl::Duration wait_for_database = absl::Minutes(2);  // at the start, while it can't be reached
   std::string listen = "127.0.0.1:8080";
   std::string grpc_listen = "127.0.0.1:7100";  // the port can't be 0: the services must know it before it is bound
+  std::string admin_listen;                    // host:port of /metrics, /livez and /readyz; empty: none
   std::string redis;                           // URL; empty: candidates are cached in the process
   std::string redis_password_file;             // empty: the URL's password, or none
   common::IdentityFiles identity;              // none: local sign-in, loopback only

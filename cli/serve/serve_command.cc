@@ -75,6 +75,8 @@ void add_serve_command(CLI::App& app) {
   command->add_option("--grpc-listen", options->grpc_listen, say("cli.serve.grpc_listen"))
       ->envname("ENTENTE_GRPC_LISTEN")
       ->capture_default_str();
+  command->add_option("--admin-listen", options->admin_listen, say("cli.serve.admin_listen"))
+      ->envname("ENTENTE_ADMIN_LISTEN");
   command->add_option("--redis", options->redis, say("cli.serve.redis"))->envname("ENTENTE_REDIS");
   command->add_option("--redis-password-file", options->redis_password_file, say("cli.serve.redis_password_file"))
       ->envname("ENTENTE_REDIS_PASSWORD_FILE");

@@ -1,5 +1,6 @@
-// Figures of listings' store, as gauges: entente_listings{kind,state,expires}. O(listings); common/service/figures.h
-// says how often. Thread-safe: keeps no state.
+// Figures of listings' store, as gauges: entente_listings{kind,state,expires} and
+// entente_listings_by_age{kind,state,age}. O(listings), each of which is read; common/service/figures.h says how often.
+// Thread-safe: keeps no state.
 #pragma once
 
 #include "absl/status/status.h"

@@ -13,6 +13,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
 #include "services/common/rpc/metrics.h"
+#include "services/common/service/figures.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/outbox.h"
 #include "services/common/text/wording.h"
@@ -63,14 +64,6 @@ absl::StatusOr<std::vector<common::Metrics::Row>> by_state(common::ReadTransacti
     rows.push_back({{common::word_of(state)}, static_cast<double>(counts[state.number()])});
   }
   return rows;
-}
-
-// Behind which an age begins, the youngest first.
-std::string_view age_of(absl::Duration age) {
-  if (age < absl::Hours(24)) return "under_1_day";
-  if (age < absl::Hours(24 * 7)) return "under_7_days";
-  if (age < absl::Hours(24 * 30)) return "under_30_days";
-  return "older";
 }
 
 }  // namespace
@@ -138,7 +131,7 @@ absl::Status MatchingFigures::count_waiting() {
     if (round == work->rounds.end() || !round->second.before_coordinators) continue;
     const std::string state = common::word_of(proposal->state());
     const absl::Duration age = now - common::from_timestamp(proposal->update_time());
-    ++waiting[{state, std::string(age_of(age))}];
+    ++waiting[{state, std::string(common::age_label(age))}];
     oldest[state] = std::max(oldest[state], age);
   }
   std::vector<common::Metrics::Row> rows, times;

@@ -15,8 +15,11 @@
 #include <future>
 #include <thread>
 
+#include "absl/strings/numbers.h"
+#include "absl/time/clock.h"
 #include "services/common/base/log.h"
 #include "services/common/rpc/admin_http.h"
+#include "services/common/rpc/health_facts.h"
 #include "services/common/service/process.h"
 #include "tests/common/listing_stub_service.h"
 
@@ -235,6 +238,13 @@ TEST(Server, SaysWhyItIsntReadyToOperatorsAndToWhoAsksItsHealth) {
     ASSERT_NE(cause, metadata.end());
     EXPECT_EQ(std::string(cause->second.data(), cause->second.size()),
               "listings: the copy of profiles isn't loaded yet\n");
+    // Who answers, and when by its clock.
+    EXPECT_EQ(metadata.count(kVersionKey), 1U);
+    const auto clock = metadata.find(kClockKey);
+    ASSERT_NE(clock, metadata.end());
+    std::int64_t micros = 0;
+    ASSERT_TRUE(absl::SimpleAtoi(std::string(clock->second.data(), clock->second.size()), &micros));
+    EXPECT_LT(absl::AbsDuration(absl::Now() - absl::FromUnixMicros(micros)), absl::Minutes(1));
   }
 }
 

@@ -59,11 +59,14 @@ def http(port, path):
 
 
 def probe(process, what, ports):
-    """Asks as a cluster would: 1 yes, anything else no."""
-    said = described(process)["probes"][what]
-    if "service" in said:
-        return health(ports[said["port"]], said["service"]) == 1
-    return http(ports[said["port"]], said["path"]) == 200
+    """Asks as a cluster would, both ways, which agree."""
+    answers = set()
+    for said in (described(process)["probes"][what], described(process)["admin_probes"][what]):
+        if "service" in said:
+            answers.add(health(ports[said["port"]], said["service"]) == 1)
+        else:
+            answers.add(http(ports[said["port"]], said["path"]) == 200)
+    return answers == {True}
 
 
 def wait_for(what, condition, limit=30):

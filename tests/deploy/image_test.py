@@ -15,7 +15,7 @@ import unittest
 
 import yaml
 
-from manifests import PROCESSES, SERVICES, SOURCE, described, flag, port_of
+from manifests import BUILD, PROCESSES, SERVICES, SOURCE, described, flag, port_of
 
 sys.path.append(str(SOURCE / "tests" / "system"))
 import grpc  # noqa: E402
@@ -72,6 +72,51 @@ class Images(unittest.TestCase):
             self.assertIs(service["read_only"], True)
             self.assertEqual(service["cap_drop"], ["ALL"])
             self.assertEqual("ENTENTE_DATABASE" in environment, process in SERVICES)
+
+    def over(self, name):
+        """What compose.NAME.yaml adds: (process, environment, {mounted: from})."""
+        for service, added in yaml.safe_load((SOURCE / "deploy" / f"compose.{name}.yaml").read_text())["services"].items():
+            self.assertIn(service, COMPOSE["services"])
+            self.assertEqual(set(added), {"environment", "volumes"})
+            mounted = dict(reversed(volume.removesuffix(":ro").split(":")) for volume in added["volumes"])
+            yield service, added["environment"], mounted
+
+    def test_certificates_of_the_compose_file_are_those_that_processes_take(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for turn in range(2):  # by the same authority
+                subprocess.run([SOURCE / "deploy" / "compose" / "make_certificates", folder], check=True, timeout=120)
+                authority = (pathlib.Path(folder) / "authority.crt").read_text()
+                self.assertEqual(authority, self.authority if turn else authority)
+                self.authority = authority
+            services = set()
+            for service, environment, mounted in self.over("mtls"):
+                services.add(service)
+                (inside, outside), = mounted.items()
+                self.assertEqual(outside, f"./compose/certificates/{service}")
+                own = pathlib.Path(folder) / service
+                paths = {name: own / pathlib.PurePath(environment[f"ENTENTE_MTLS_{name}"]).relative_to(inside) for name in ("CERT", "KEY", "CA")}
+                done = subprocess.run([BUILD / "bin" / "entente", "doctor", "--json", "--mtls-cert", paths["CERT"], "--mtls-key", paths["KEY"], "--mtls-ca",
+                                       paths["CA"]], capture_output=True, text=True, timeout=60)
+                found = {each["id"] for each in json.loads(done.stdout)["findings"] if each["severity"] == "error" or each["id"] == "certificate.holds"}
+                self.assertEqual(found, {"certificate.holds"}, done.stdout)
+                names = subprocess.run(["openssl", "x509", "-in", paths["CERT"], "-noout", "-ext", "subjectAltName"], capture_output=True, text=True, check=True)
+                self.assertIn(f"DNS:{service},", names.stdout, "the name by which others call it")
+            self.assertEqual(services, {*PROCESSES, "import"})
+
+    def test_signing_in_by_the_compose_file_is_as_the_programs_take_it(self):
+        services = set()
+        for service, environment, mounted in self.over("sign-in"):
+            services.add(service)
+            file = pathlib.PurePath(environment["ENTENTE_OIDC_FILE"])
+            self.assertLessEqual(set(environment), {fact["environment"] for fact in described(service)["flags"]})
+            (inside, outside), = mounted.items()
+            # What seals sessions is the gateway's alone.
+            self.assertEqual(inside, str(file.parent if service == "gateway" else file))
+            self.assertEqual(outside, "./compose/sign-in" if service == "gateway" else "./compose/sign-in/oidc.json")
+        self.assertEqual(services, set(PROCESSES))
+        done = subprocess.run([BUILD / "bin" / "entente", "doctor", "--json", "--oidc-file", SOURCE / "deploy" / "compose" / "sign-in" / "oidc.json"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertIn("configuration.identity_read", done.stdout)
 
 
 def runner():

@@ -60,6 +60,22 @@ class Manifests:
     def labels_of(self, name):
         return next(template["metadata"]["labels"] for _, its, template in self.pods() if its == name)
 
+    @staticmethod
+    def files(pod, container):
+        """{path: (kind, name, key)} of what a container finds in its mounts of secrets and maps, all of them read-only."""
+        volumes = {volume["name"]: volume for volume in pod.get("volumes", [])}
+        found = {}
+        for mount in container.get("volumeMounts", []):
+            volume = volumes.get(mount["name"], {})  # none: a claim of its own
+            sources = volume.get("projected", {}).get("sources", [volume])
+            for source in sources:
+                for kind, name in (("secret", "secretName"), ("configMap", "name")):
+                    if kind in source:
+                        assert mount["readOnly"] is True, mount
+                        of = source[kind].get(name, source[kind].get("name"))
+                        found |= {f"{mount['mountPath']}/{item['path']}": (kind, of, item["key"]) for item in source[kind]["items"]}
+        return found
+
     def environment(self, container):
         """What a container's variables are: a text, or where its secret's key is."""
         values = {}

@@ -1,10 +1,14 @@
 #!/usr/bin/python3
 """What the rendered manifests must be, point by point, and that they agree with what the programs say of themselves
 (`entente-… --describe`): ports, variables, probes, selectors, times."""
+import json
+import pathlib
 import re
+import subprocess
+import tempfile
 import unittest
 
-from manifests import NAME, PROCESSES, SERVICES, SOURCE, Manifests, described, flag, port_of, rendered
+from manifests import BUILD, NAME, PROCESSES, SERVICES, SOURCE, Manifests, described, flag, port_of, rendered
 from network import reaches
 
 NAMESPACE = "entente"
@@ -32,6 +36,9 @@ class OfEachOverlay:
 
     def environment(self, process):
         return self.manifests.environment(self.container(process))
+
+    def files(self, process):
+        return self.manifests.files(self.pod(process), self.container(process))
 
     def containers(self):
         for _, name, template in self.manifests.pods():
@@ -132,13 +139,16 @@ class OfEachOverlay:
         for process in PROCESSES:
             container = self.container(process)
             ports = {port["name"]: port["containerPort"] for port in container["ports"]}
-            for what, probe in described(process)["probes"].items():
+            # A probe brings no certificate.
+            how = "admin_probes" if "ENTENTE_MTLS_CERT" in self.environment(process) else "probes"
+            for what, probe in described(process)[how].items():
                 said = container[f"{what}Probe"]
                 if "service" in probe:
                     self.assertEqual(said["grpc"], {"port": ports[probe["port"]],
                                                     **({"service": probe["service"]} if probe["service"] else {})})
                 else:
                     self.assertEqual(said["httpGet"], {"path": probe["path"], "port": probe["port"]})
+                    self.assertNotIn("grpc", said)
                 self.assertGreaterEqual(said["timeoutSeconds"], 3, f"{process} {what}")
             self.assertNotEqual(container["livenessProbe"].get("grpc", {}).get("service"), "", "hangs on nothing else")
             start = container["startupProbe"]
@@ -161,11 +171,7 @@ class OfEachOverlay:
                 if fact["secret"] and fact["environment"] in environment:
                     self.assertIn("key", environment[fact["environment"]], f"{process}: {fact['name']} by a secret")
                 if fact["kind"] == "file" and fact["environment"] in environment:
-                    mount = self.container(process)["volumeMounts"][0]
-                    volume = self.pod(process)["volumes"][0]
-                    self.assertEqual((mount["name"], mount["readOnly"]), (volume["name"], True))
-                    paths = [f"{mount['mountPath']}/{item['path']}" for item in volume["secret"]["items"]]
-                    self.assertIn(environment[fact["environment"]], paths, f"{process}: {fact['name']}")
+                    self.assertIn(environment[fact["environment"]], self.files(process), f"{process}: {fact['name']}")
             self.assertIn("ENTENTE_TOKEN_FILE", environment, f"{process} listens for others, so it asks who is there")
         for name, kept in self.manifests.of("ConfigMap").items():
             if "grafana_dashboard" in kept["metadata"].get("labels", {}):
@@ -182,8 +188,9 @@ class OfEachOverlay:
                 spec = services[host]["spec"]
                 self.assertEqual(spec["clusterIP"], "None", "gRPC keeps to one connection: it must see each replica")
                 self.assertEqual(spec["selector"], {NAME: host})
+                spoken = "https" if "ENTENTE_MTLS_CERT" in self.environment(process) else "kubernetes.io/h2c"
                 self.assertEqual([(p["port"], p["targetPort"], p["appProtocol"]) for p in spec["ports"]],
-                                 [(int(port), "grpc", "kubernetes.io/h2c")])
+                                 [(int(port), "grpc", spoken)])
         gateway = services["entente-gateway"]["spec"]
         self.assertEqual([(p["port"], p["targetPort"], p["appProtocol"]) for p in gateway["ports"]], [(8080, "http", "http")])
 
@@ -220,7 +227,9 @@ class OfEachOverlay:
             has_store = caller[8:] in (*SERVICES, "migration")
             self.assertEqual(reaches(policies, labels, outside, 5432), has_store, f"{caller} to a database")
             self.assertEqual(reaches(policies, labels, outside, 6379), caller == "entente-matching", f"{caller} to Redis")
-            self.assertFalse(reaches(policies, labels, outside, 443), f"{caller} to anywhere")
+            signs_in = caller[8:] in PROCESSES and "ENTENTE_OIDC_FILE" in self.environment(caller[8:])
+            self.assertEqual(reaches(policies, labels, outside, 443), signs_in, f"{caller} to the identity provider")
+            self.assertFalse(reaches(policies, labels, outside, 80), f"{caller} to anywhere")
             for store, port, users in (("entente-postgres", 5432, (*SERVICES, "migration")), ("entente-redis", 6379, ("matching",))):
                 if store in pods:
                     self.assertEqual(reaches(policies, labels, pods[store], port), caller[8:] in users, f"{caller} to {store}")
@@ -233,8 +242,8 @@ class OfEachOverlay:
         """What pods read of secrets, as (name without its hash, key)."""
         keys = set()
         for _, _, template in self.manifests.pods():
-            for volume in template["spec"].get("volumes", []):
-                keys |= {(volume["secret"]["secretName"], item["key"]) for item in volume.get("secret", {}).get("items", [])}
+            for container in template["spec"]["containers"]:
+                keys |= {(name, key) for kind, name, key in self.manifests.files(template["spec"], container).values() if kind == "secret"}
         for _, container in self.containers():
             keys |= {(value["name"], value["key"]) for value in self.manifests.environment(container).values()
                      if isinstance(value, dict)}
@@ -267,7 +276,45 @@ class Production(OfEachOverlay, unittest.TestCase):
     def test_the_secrets_that_are_read_are_those_that_the_manual_has_one_make(self):
         commands = re.findall(r"(?m)^kubectl create secret generic .*$", (SOURCE / "docs" / "deploy.md").read_text())
         made = {(line.split()[4], key) for line in commands for key in re.findall(r"--from-(?:literal|file)=([a-z-]+)", line)}
-        self.assertEqual(self.secret_keys(), made)
+        by_operator = {certificate["spec"]["secretName"] for certificate in self.manifests.of("Certificate").values()}
+        self.assertEqual({(name, key) for name, key in self.secret_keys() if name not in by_operator}, made)
+
+    def test_processes_show_each_other_certificates_that_are_for_what_they_are_called_by(self):
+        issuers, certificates = self.manifests.of("Issuer"), self.manifests.of("Certificate")
+        authority = certificates["entente-authority"]["spec"]
+        self.assertEqual(issuers["entente-authority"]["spec"], {"ca": {"secretName": authority["secretName"]}})
+        self.assertTrue(authority["isCA"])
+        for process in PROCESSES:
+            files, environment = self.files(process), self.environment(process)
+            own = certificates[f"entente-{process}-mtls"]["spec"]
+            for variable, key in (("CERT", "tls.crt"), ("KEY", "tls.key"), ("CA", "ca.crt")):
+                self.assertEqual(files[environment[f"ENTENTE_MTLS_{variable}"]], ("secret", own["secretName"], key), process)
+            self.assertEqual(own["issuerRef"], {"kind": "Issuer", "name": "entente-authority"})
+            self.assertTrue({"server auth", "client auth"} <= set(own["usages"]))
+            self.assertIn(f"entente-{process}", own["dnsNames"])
+            for call in described(process)["calls"]:
+                host = self.environment(process)[flag(process, call["flag"])["environment"]].removeprefix("dns:///").partition(":")[0]
+                self.assertIn(host, certificates[f"{host}-mtls"]["spec"]["dnsNames"], f"{process} calls {host}")
+            # A process reads a certificate again; what it looks at is then the new one.
+            for mount in self.container(process)["volumeMounts"]:
+                self.assertNotIn("subPath", mount)
+
+    def test_people_sign_in_at_a_provider_as_the_programs_take_it(self):
+        (name, kept), = [(n, m) for n, m in self.manifests.of("ConfigMap").items() if n.startswith("entente-oidc-")]
+        sign_in = json.loads(kept["data"]["oidc.json"])["sign_in"]
+        for process in PROCESSES:
+            files = self.files(process)
+            path = pathlib.PurePath(self.environment(process)["ENTENTE_OIDC_FILE"])
+            self.assertEqual(files[str(path)], ("configMap", name, "oidc.json"), process)
+            secrets = {str(path.parent / sign_in[each]) for each in ("session_keys", "client_secret_file")}
+            self.assertEqual({file for file, (_, of, _) in files.items() if of == "entente-sign-in"}, secrets if process == "gateway" else set())
+        host, = {rule["host"] for rule in self.manifests.of("Ingress")["entente"]["spec"]["rules"]}
+        self.assertEqual(sign_in["address"], f"https://{host}")
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "oidc.json"
+            file.write_text(kept["data"]["oidc.json"])
+            done = subprocess.run([BUILD / "bin" / "entente", "doctor", "--json", "--oidc-file", file], capture_output=True, text=True, timeout=60)
+        self.assertIn("configuration.identity_read", done.stdout)
 
     def test_every_process_is_scaled_by_the_processor_time_that_it_uses(self):
         scalers = self.manifests.of("HorizontalPodAutoscaler")

@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """deploy/kubernetes/rendered/ is what kustomize makes of the overlays, so that the other tests need no kustomize; and
-the component that production doesn't use fits in. ENTENTE_WRITE=1 writes the renderings."""
+the components that production doesn't use fit in. ENTENTE_WRITE=1 writes the renderings."""
 import os
 import re
 import shutil
 import subprocess
 import unittest
+import urllib.parse
 
-from manifests import KUBERNETES, OVERLAYS, SERVICES, SOURCE, Manifests, rendered
+from manifests import KUBERNETES, OVERLAYS, PROCESSES, SERVICES, SOURCE, Manifests, rendered
 from network import reaches
 
 
@@ -55,6 +56,19 @@ class Rendered(unittest.TestCase):
             self.assertEqual(reaches(policies, (manifests.labels_of(caller), "entente"), database, 5432), its, caller)
         self.assertTrue(reaches(policies, database, database, 5432))
         self.assertTrue(reaches(policies, ({}, "cnpg-system"), database, 8000))
+
+    def test_traces_go_to_the_collector_and_nothing_else_does(self):
+        manifests = Manifests(render(SOURCE / "tests" / "deploy" / "with_tracing"))
+        policies = list(manifests.of("NetworkPolicy").values())
+        for process in PROCESSES:
+            name = f"entente-{process}"
+            pod = manifests.of("Deployment")[name]["spec"]["template"]
+            collector = urllib.parse.urlsplit(manifests.environment(pod["spec"]["containers"][0])["ENTENTE_OTLP_ENDPOINT"])
+            namespace = collector.hostname.split(".")[1]
+            own = (pod["metadata"]["labels"], "entente")
+            self.assertTrue(reaches(policies, own, ({}, namespace), collector.port), name)
+            self.assertFalse(reaches(policies, own, ({}, "elsewhere"), collector.port), name)
+        self.assertFalse(reaches(policies, (manifests.labels_of("entente-migration"), "entente"), ({}, namespace), collector.port))
 
 
 if __name__ == "__main__":

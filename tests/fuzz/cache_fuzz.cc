@@ -1,5 +1,7 @@
 // Values of the candidate cache as Redis may give them, which is believed in nothing: any bytes, with a right checksum
 // put before them so that the rest is reached. What is taken reads back as the same. The first byte says what they are.
+#include <google/protobuf/stubs/logging.h>
+
 #include <string>
 #include <string_view>
 
@@ -11,6 +13,9 @@ namespace {
 
 using namespace entente::matching;
 using entente::fuzz::must;
+
+// Protobuf would tell the log of each text that isn't UTF-8, which takes longer than reading it.
+[[maybe_unused]] const auto kNoLog = google::protobuf::SetLogHandler(nullptr);
 
 constexpr std::string_view kKey = "entente:candidates:3:a";
 constexpr std::string_view kBefore("EnC\x03", 4);

@@ -1,6 +1,6 @@
-// What lists are asked by, on any bytes: filters, orders and page tokens. Each is refused with a reason, or means the
-// same however it is said: a filter in NOT( ) lets through what it didn't, two entries have two keys, a token is the
-// one that its position makes. The first byte says which.
+// What lists are asked by: filters and orders of any text, as calls bring no other, and page tokens of any bytes. Each
+// is refused with a reason, or means the same however it is said: a filter in NOT( ) lets through what it didn't, two
+// entries have two keys, a token is the one that its position makes. The first byte says which.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +10,7 @@
 #include "entente/profiles/v1/city.pb.h"
 #include "services/common/rpc/page_token.h"
 #include "services/common/storage/selection.h"
+#include "services/common/text/text.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace {
@@ -43,8 +44,13 @@ entente::listings::v1::Listing listing(const std::string& name, int capacity, co
 template <typename Entry>
 void read_filter(std::string_view filter, std::string_view order, std::span<const ListField> fields,
                  const std::vector<Entry>& entries) {
+  using entente::common::is_valid_utf8;
+  if (!is_valid_utf8(filter) || !is_valid_utf8(order)) return;
   const auto selection = Selection::parse(filter, order, *Entry::descriptor(), fields);
-  if (!selection.ok()) return must(!selection.status().message().empty(), "a refusal says what is wrong");
+  if (!selection.ok()) {
+    const std::string_view said(selection.status().message().data(), selection.status().message().size());
+    return must(!said.empty() && is_valid_utf8(said), "a refusal says what is wrong, in whole letters");
+  }
   const auto negated = Selection::parse("NOT (" + std::string(filter) + ")", "", *Entry::descriptor(), fields);
   std::vector<std::string> keys;
   for (const Entry& entry : entries) {

@@ -80,7 +80,8 @@ ATTACKS = [
     Attack("DNS rebinding", "no host, two, or one that is none", BAD, [
         head(host=""), head("Host: attacker.example"), head(host="localhost/attacker.example"), head(host="attacker.example@localhost"), head(host="local host")]),
     Attack("CSRF", "a call from a page of another origin", "403 `FOREIGN_ORIGIN`", [
-        call("{}", f"Origin: {origin}") for origin in ("https://attacker.example", "null", "http://localhost:1", "http://localhost.attacker.example", "file://", "")]),
+        *(call("{}", f"Origin: {origin}") for origin in ("https://attacker.example", "null", "http://localhost:1", "http://localhost.attacker.example", "file://", "")),
+        call(envelope(b""), "Origin: https://attacker.example", kind="application/grpc-web+proto")]),
     Attack("CSRF", "what a form of another page can send", "415 `UNSUPPORTED_CONTENT_TYPE`", [
         call("{}", kind=kind) for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "")]),
     Attack("CSRF", "a question whether another page may call (preflight)", "405 `METHOD_NOT_ALLOWED`", [
@@ -128,6 +129,7 @@ OTHERS = [
     ("slow clients", "900 connections that say nothing", "others are served; the one that is idle longest goes"),
     ("bombs", "many bodies that never end", "all together hold 256 MiB; then 429 `OVERLOADED`"),
     ("CSRF", "a page of another origin with the cookie of a session", "403 `FOREIGN_ORIGIN`"),
+    ("CSRF", "the same by gRPC-Web", "`grpc-status` 7, `FOREIGN_ORIGIN`, and no message"),
     ("sessions", "a cookie that was altered, is over, or is for something else", "401 `UNAUTHENTICATED`"),
     ("sessions", "a code or state of another sign-in, or the same twice", "400 `SIGN_IN_NOT_BEGUN`, 401 `UNAUTHENTICATED`"),
     ("sessions", "`return_to` another site", "it leads to `/`"),

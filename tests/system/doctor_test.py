@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The doctor: each thing is broken on purpose, and found, with how bad it is and what to do; what is sound is said to be."""
+import concurrent.futures
 import contextlib
 import csv
 import json
@@ -15,7 +16,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
+
+import grpc
 
 from faults.postgres import Postgres
 from processes import BIN, SOURCE, House, cli, free_port, wait_for
@@ -65,6 +69,27 @@ class Other(socketserver.ThreadingTCPServer):
     def __exit__(self, *_):
         self.shutdown()
         self.server_close()
+
+
+class Elsewhere:
+    """A process that is ready and says of itself what it is told to."""
+
+    def __init__(self, **facts):
+        def check(_, context):
+            context.set_trailing_metadata([(name.replace("_", "-"), value) for name, value in facts.items()])
+            return b"\x08\x01"
+
+        self.server = grpc.server(concurrent.futures.ThreadPoolExecutor(2))
+        as_it_is = {"Check": grpc.unary_unary_rpc_method_handler(check, lambda sent: sent, lambda answer: answer)}
+        self.server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("grpc.health.v1.Health", as_it_is)])
+        self.address = f"127.0.0.1:{self.server.add_insecure_port('127.0.0.1:0')}"
+
+    def __enter__(self):
+        self.server.start()
+        return self.address
+
+    def __exit__(self, *_):
+        self.server.stop(0)
 
 
 def openssl(*arguments):
@@ -148,11 +173,12 @@ class Doctor(unittest.TestCase):
 
     def test_sound(self):
         at = [self.house.gateway.removeprefix("http://"), self.house.grpc]
-        self.found({"store.read": "fine", "disk.room": "fine", "server.ready": "fine", "port.ours": "fine", "version.same": "fine",
+        self.found({"store.read": "fine", "disk.room": "fine", "server.ready": "fine", "port.ours": "fine", "version.same": "fine", "version.agrees": "fine", "clock.agrees": "fine",
                     "configuration.no_identity": "note"},
                    "--data-dir", self.stores, "--thorough", "--server", self.house.grpc, "--gateway", at[0], "--listen", at[0], "--grpc-listen", at[1])
         self.assertEqual([each["id"] for each in self.told].count("store.read"), 3)
         self.assertEqual([each["id"] for each in self.told].count("port.ours"), 2)
+        self.assertEqual([each["id"] for each in self.told].count("clock.agrees"), 2, "the services' and the gateway's")
         self.assertEqual(len({"clock.kept", "clock.alone"} & {each["id"] for each in self.told}), 1)
         said = cli("doctor", "--data-dir", self.stores).stdout
         self.assertRegex(said, r"Errors: 0; warnings: 0; notes: \d+; fine: \d+\.")
@@ -305,6 +331,22 @@ class Doctor(unittest.TestCase):
         # A file system over the network and directories that can't be looked at aren't to be had here.
         untried = ("disk.network", "disk.unreadable")
         self.assertEqual({name for name in findings if source.count(f'"{name}"') == (1 if name in untried else 0)}, set(untried))
+
+    def test_processes_elsewhere(self):
+        """Their version and their clock, as they say it with their health."""
+        now = lambda by: str(int((time.time() + by) * 1e6))
+        with Elsewhere(entente_version="0.0.9", entente_clock=now(-40)) as address:
+            self.found({"server.ready": "fine", "version.elsewhere": "warning", "clock.differs": "error"}, "--server", address)
+        with Elsewhere(entente_clock=now(10)) as address:
+            self.found({"server.ready": "fine", "clock.differs": "warning"}, "--server", address)
+        with Elsewhere() as address:  # of before they said it
+            self.found({"server.ready": "fine"}, "--server", address)
+            self.assertFalse({"version.agrees", "version.elsewhere", "clock.agrees"} & {each["id"] for each in self.told})
+        with House() as house:
+            admin = f"127.0.0.1:{free_port()}"
+            house.serve("--admin-listen", admin)
+            self.found({"port.ours": "fine"}, "--admin-listen", admin)
+            self.assertIn({"id": "port.ours", "severity": "fine", "what": f"{admin}: a process of Entente listens", "remedy": ""}, self.told)
 
     def test_versions(self):
         place = pathlib.Path(tempfile.mkdtemp(dir=self.directory))

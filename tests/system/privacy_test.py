@@ -3,6 +3,7 @@
 And contacts: which methods may give one, to whom, and that no line of a log has one."""
 import csv
 import json
+import os
 import pathlib
 import random
 import shutil
@@ -193,7 +194,8 @@ class Privacy(unittest.TestCase):
         self.assertNotIn("still hold", done.stdout)
         lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
         audit = [line for line in lines if line["message"] == "audit"]
-        self.assertEqual([(line["act"], line["of"]) for line in audit], [("person-erased", f"people/{pseudonym}")])
+        self.assertEqual([(line["act"], line["subject"], line["of"]) for line in audit],
+                         [("person-erased", f"user:{os.getuid()}", f"people/{pseudonym}")])
         self.assertEqual(traces_in(*store_files(place)), set(), "pages that are free, too")
 
         house = self.serving(place)

@@ -12,7 +12,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from processes import BIN, SOURCE, House, cli, connect, free_port
+from processes import BIN, SOURCE, House, cli, connect, free_port, wait_for
 
 PROGRAMME = "cooperation-2027"
 
@@ -22,7 +22,8 @@ class Serve(unittest.TestCase):
     def setUpClass(cls):
         cls.house = House()
         cls.addClassCleanup(cls.house.__exit__)
-        cls.house.serve()
+        cls.admin = f"127.0.0.1:{free_port()}"
+        cls.house.serve("--admin-listen", cls.admin)
         cls.imported = cli("import", SOURCE / "data", "--server", cls.house.grpc)
         cls.out = cls.house.directory / "out"
         cls.round = cli("round", "--server", cls.house.grpc, "--programme", PROGRAMME, "--as-of", "2026-12-01", "--out", cls.out)
@@ -105,6 +106,30 @@ class Serve(unittest.TestCase):
             with self.assertRaises(urllib.error.HTTPError) as error:
                 urllib.request.urlopen(self.house.gateway + path, timeout=10)
             self.assertEqual(error.exception.code, 404)
+
+    def test_its_admin_port_tells_of_all_that_is_in_it(self):
+        asks = lambda path: urllib.request.urlopen(f"http://{self.admin}{path}", timeout=10).read().decode()
+        self.assertEqual([asks(path) for path in ("/livez", "/healthz", "/readyz")], ["alive\n", "serving\n", "ready\n"])
+        page = asks("/metrics")
+        for line in ('entente_build_info{version="', 'entente_rpc_calls_total{code="OK",method="CreateRound"', 'entente_store_usable{service="profiles"} 1',
+                     'entente_store_usable{service="matching"} 1', 'entente_http_requests_total{method="ListRounds"', "process_open_fds "):
+            self.assertIn(f"\n{line}", page)
+        self.assertEqual(page.count("\nprocess_open_fds "), 1, "of the process, not of each part")
+
+    def test_at_an_end_it_says_that_it_is_not_ready_before_it_ends(self):
+        house, admin = House(), f"127.0.0.1:{free_port()}"
+        self.addCleanup(house.__exit__)
+        house.serve("--admin-listen", admin, "--drain-delay", "3s")
+        house.running["serve"].send_signal(signal.SIGTERM)
+
+        def says():
+            try:
+                return urllib.request.urlopen(f"http://{admin}/readyz", timeout=10).status
+            except urllib.error.HTTPError as error:
+                return error.code
+
+        wait_for("it isn't ready", lambda: says() == 503)
+        self.assertEqual(house.running["serve"].wait(timeout=30), 0)
 
     def test_second_process_on_the_same_data_directory_is_refused(self):
         done = cli("serve", "--data-dir", self.house.directory / "serve", "--listen", f"127.0.0.1:{free_port()}", "--grpc-listen",

@@ -2,8 +2,10 @@
 """People sign in with a browser, at a real identity provider (npm's oidc-provider): the whole way by code and PKCE, what the session
 is worth, and everything that must not work. Programs come by tokens of their own.
 """
+import base64
 import json
 import pathlib
+import re
 import subprocess
 import unittest
 import urllib.parse
@@ -118,6 +120,13 @@ class SignIn(unittest.TestCase):
             answer = self.call(browser, **headers)
             self.assertEqual(answer.status, 403, headers)
             self.assertIn("FOREIGN_ORIGIN", answer.body)
+        # By gRPC-Web the answer is 200, and what it was stands in its last envelope.
+        for kind, body in (("application/grpc-web+proto", "\0\0\0\0\0"), ("application/grpc-web+json", "\0\0\0\0\2{}")):
+            answer = self.call(browser, body=body, Content_Type=kind, Origin="https://attacker.example")
+            self.assertEqual((answer.status, answer.body[0], answer.body[5:21]), (200, "\ufffd", "grpc-status: 7\r\n"), answer.body)
+            details = base64.b64decode(re.search(r"grpc-status-details-bin: ([^\r]*)", answer.body)[1])
+            self.assertIn(b"FOREIGN_ORIGIN", details)
+            self.assertEqual(self.call(browser, body=body, Content_Type=kind).body[0], "\0", "from its own page it is a call")
         # What forms of other pages can send isn't a call at all.
         for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
             self.assertEqual(self.call(browser, Content_Type=kind).status, 415)

@@ -222,6 +222,8 @@ class Watch(unittest.TestCase):
 
         all_listings = self.call("listings.v1.ListingService/ListListings", {"parent": "cities/-", "pageSize": 1000})["listings"]
         self.assertEqual(total(listings["entente_listings"]), len(all_listings))
+        self.assertEqual(total(listings["entente_listings_by_age"]), len(all_listings))
+        self.assertEqual({re.search('age="([^"]*)"', labels)[1] for labels in listings["entente_listings_by_age"]}, {"under_1_day"})
         self.assertEqual(total(matching["entente_proposals"]), len(self.proposals))
         unmet = self.call(ROUNDS + "ListUnmetNeeds", {"parent": self.round, "pageSize": 1000})["unmetNeeds"]
         self.assertEqual(total(matching["entente_needs_unmet"]), len(unmet))

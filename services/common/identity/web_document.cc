@@ -1,30 +1,13 @@
 #include "services/common/identity/web_document.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <mutex>
 
+#include "services/common/base/curl_owned.h"
 #include "services/common/base/strings.h"
 
 namespace entente::common {
 namespace {
-
-struct CurlFree {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-  void operator()(char* text) const { curl_free(text); }
-};
-
-// Empty: the address has no such part.
-std::string part_of(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
-  const std::unique_ptr<char, CurlFree> kept(text);
-  return kept.get();
-}
 
 std::size_t keep(const char* bytes, std::size_t, std::size_t count, void* body) {
   auto& text = *static_cast<std::string*>(body);
@@ -37,16 +20,11 @@ int on_progress(void* stopped, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<const std::atomic<bool>*>(stopped)->load() ? 1 : 0;
 }
 
-struct ListFree {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
 // Asks, by what `prepare` has set beside the rest.
 template <typename Prepare>
 absl::StatusOr<WebAnswer> ask(const std::string& url, const WebOptions& options, const Prepare& prepare) {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  const std::unique_ptr<CURL, CurlFree> handle(curl_easy_init());
+  start_curl();
+  const CurlOwned<CURL> handle(curl_easy_init());
   if (handle == nullptr) return absl::InternalError("no memory for a request");
   CURL* const curl = handle.get();
   std::array<char, CURL_ERROR_SIZE> said = {};
@@ -80,7 +58,7 @@ absl::StatusOr<WebAnswer> ask(const std::string& url, const WebOptions& options,
 }  // namespace
 
 bool is_web_endpoint(std::string_view url) {
-  const std::unique_ptr<CURLU, CurlFree> parts(curl_url());
+  const CurlOwned<CURLU> parts(curl_url());
   if (curl_url_set(parts.get(), CURLUPART_URL, std::string(url).c_str(), 0) != CURLUE_OK) return false;
   for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_FRAGMENT}) {
     if (!part_of(parts.get(), part).empty()) return false;
@@ -119,7 +97,7 @@ absl::StatusOr<std::string> read_document(const std::string& url, const WebOptio
 }
 
 absl::StatusOr<WebAnswer> post_form(const std::string& url, const WebForm& form, const WebOptions& options) {
-  const std::unique_ptr<curl_slist, ListFree> fields(curl_slist_append(nullptr, "Accept: application/json"));
+  const CurlOwned<curl_slist> fields(curl_slist_append(nullptr, "Accept: application/json"));
   return ask(url, options, [&](CURL* curl) {
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields.get());
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(form.fields.size()));

@@ -1,11 +1,9 @@
 #include "services/common/mail/smtp_relay.h"
 
-#include <curl/curl.h>
-
 #include <array>
-#include <mutex>
 #include <utility>
 
+#include "services/common/base/curl_owned.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
@@ -14,28 +12,10 @@
 namespace entente::common {
 namespace {
 
-struct CurlFree {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-  void operator()(curl_mime* mime) const { curl_mime_free(mime); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  void operator()(char* text) const { curl_free(text); }
-};
-using Handle = std::unique_ptr<CURL, CurlFree>;
-using Url = std::unique_ptr<CURLU, CurlFree>;
-using Mime = std::unique_ptr<curl_mime, CurlFree>;
-using Lines = std::unique_ptr<curl_slist, CurlFree>;
+using Lines = CurlOwned<curl_slist>;
 
 absl::Status wrong(std::string_view option, std::string_view why) {
   return make_error(kInvalidConfiguration, concat(option, ": ", why));
-}
-
-// A part of the URL; empty where it has none.
-std::string part_of(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
-  const std::unique_ptr<char, CurlFree> owned(text);
-  return text;
 }
 
 // By its form: a name such as 127.example would be looked up.
@@ -44,14 +24,14 @@ bool is_local(std::string_view host) {
          (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
 }
 
-Url parse(const std::string& text) {
-  Url url(curl_url());
+CurlOwned<CURLU> parse(const std::string& text) {
+  CurlOwned<CURLU> url(curl_url());
   if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) url.reset();
   return url;
 }
 
 absl::Status check(const SmtpOptions& options) {
-  const Url url = parse(options.url);
+  const CurlOwned<CURLU> url = parse(options.url);
   const std::string scheme = url == nullptr ? "" : part_of(url.get(), CURLUPART_SCHEME);
   if (scheme != "smtp" && scheme != "smtps")
     return wrong("smtp-url", "must be smtp://HOST:PORT (TLS by STARTTLS) or smtps://HOST:PORT");
@@ -122,8 +102,7 @@ SmtpRelay::SmtpRelay(SmtpOptions options)
     : options_(std::move(options)), local_(is_local(part_of(parse(options_.url).get(), CURLUPART_HOST))) {}
 
 absl::StatusOr<std::unique_ptr<SmtpRelay>> SmtpRelay::open(SmtpOptions options) {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  start_curl();
   ENTENTE_RETURN_IF_ERROR(check(options));
   return std::unique_ptr<SmtpRelay>(new SmtpRelay(std::move(options)));
 }
@@ -134,7 +113,7 @@ std::string SmtpRelay::message_id(std::string_view id) const {
 
 absl::Status SmtpRelay::send(const Mail& mail) {
   if (!is_mail_address(mail.to)) return absl::InvalidArgumentError("no address that mail can go to");
-  const Handle handle(curl_easy_init());
+  const CurlOwned<CURL> handle(curl_easy_init());
   if (handle == nullptr) return absl::InternalError("no memory for a mail");
   CURL* const curl = handle.get();
   std::array<char, CURL_ERROR_SIZE> said = {};
@@ -142,8 +121,8 @@ absl::Status SmtpRelay::send(const Mail& mail) {
   Lines recipients;
   add(recipients, concat("<", mail.to, ">"));
 
-  const Mime body(curl_mime_init(curl));
-  Mime alternatives(curl_mime_init(curl));
+  const CurlOwned<curl_mime> body(curl_mime_init(curl));
+  CurlOwned<curl_mime> alternatives(curl_mime_init(curl));
   add_part(alternatives.get(), mail.text, "text/plain; charset=utf-8");
   add_part(alternatives.get(), mail.html, "text/html; charset=utf-8");
   curl_mimepart* const both = curl_mime_addpart(body.get());

@@ -39,6 +39,7 @@ class Question {
     while (said.ends_with('\n')) said.pop_back();
     return said;
   }
+  std::string date() const { return std::string(response_[http::field::date]); }
 
  private:
   void write() {
@@ -71,7 +72,8 @@ std::string host_to_ask(std::string host) {
 
 }  // namespace
 
-absl::Status ask_admin_port(const std::string& address, const std::string& path, absl::Duration timeout) {
+absl::Status ask_admin_port(const std::string& address, const std::string& path, absl::Duration timeout,
+                            absl::Time* date) {
   const std::size_t colon = address.rfind(':');
   if (colon == std::string::npos) {
     return make_error(kInvalidConfiguration,
@@ -80,8 +82,16 @@ absl::Status ask_admin_port(const std::string& address, const std::string& path,
   boost::asio::io_context io;
   boost::system::error_code error;
   const auto where = tcp::resolver(io).resolve(host_to_ask(address.substr(0, colon)), address.substr(colon + 1), error);
-  const std::string why = error ? error.message() : Question(where, path, timeout).ask();
-  if (why.empty()) return absl::OkStatus();
+  std::string why = error.message();
+  if (!error) {
+    Question question(where, path, timeout);
+    why = question.ask();
+    absl::Time told;
+    // As RFC 9110, 5.6.7 has it.
+    if (date != nullptr && absl::ParseTime("%a, %d %b %E4Y %H:%M:%S GMT", question.date(), &told, nullptr))
+      *date = told;
+    if (why.empty()) return absl::OkStatus();
+  }
   return make_error(kDependencyUnavailable, concat("the process at ", address, " says: ", why));
 }
 

@@ -22,6 +22,7 @@ constexpr Metric kMemory("process_resident_memory_bytes", "Memory of the process
 constexpr Metric kFiles("process_open_fds", "File descriptors that are open.");
 constexpr Metric kMostFiles("process_max_fds", "File descriptors that may be open.");
 constexpr Metric kThreads("process_threads", "Threads of the process.");
+constexpr Metric kBuild("entente_build_info", "1 for the version of the program that runs.", {"version"});
 constexpr Metric kStart("process_start_time_seconds", "When the process started, in seconds since 1970.");
 
 // Fields of /proc/self/stat by the numbers of proc(5).
@@ -62,6 +63,7 @@ double boot_seconds() {
 
 std::shared_ptr<void> tell_of_process(Metrics& metrics) {
   const auto ticks = static_cast<double>(sysconf(_SC_CLK_TCK)), page = static_cast<double>(sysconf(_SC_PAGESIZE));
+  metrics.set(kBuild, {ENTENTE_VERSION}, 1);
   metrics.set(kStart, {}, boot_seconds() + Stat().field(22) / ticks);
   rlimit files{};
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) metrics.set(kMostFiles, {}, static_cast<double>(files.rlim_cur));

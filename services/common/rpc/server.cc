@@ -26,6 +26,7 @@
 #include "services/common/rpc/authenticator.h"
 #include "services/common/rpc/call_places.h"
 #include "services/common/rpc/head_check.h"
+#include "services/common/rpc/health_facts.h"
 #include "services/common/rpc/metrics.h"
 
 namespace entente::common {
@@ -93,15 +94,18 @@ class NotReady {
   std::function<std::string()> why_;
 };
 
-// gRPC's own health service knows but serving and not serving; this adds the cause.
+// gRPC's own health service knows but serving and not serving; this adds the cause, and who answers when.
 class ExplainedHealth final : public grpc::experimental::Interceptor {
  public:
   explicit ExplainedHealth(std::shared_ptr<const NotReady> not_ready) : not_ready_(std::move(not_ready)) {}
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(grpc::experimental::InterceptionHookPoints::PRE_SEND_STATUS)) {
-      std::string why = not_ready_->text();
-      auto* const metadata = methods->GetSendTrailingMetadata();
-      if (!why.empty() && metadata != nullptr) metadata->emplace(kNotReadyKey, why.substr(0, kMostCauseBytes));
+      if (auto* const metadata = methods->GetSendTrailingMetadata(); metadata != nullptr) {
+        const std::string why = not_ready_->text();
+        if (!why.empty()) metadata->emplace(kNotReadyKey, why.substr(0, kMostCauseBytes));
+        metadata->emplace(kVersionKey, ENTENTE_VERSION);
+        metadata->emplace(kClockKey, concat(absl::ToUnixMicros(absl::Now())));
+      }
     }
     methods->Proceed();
   }

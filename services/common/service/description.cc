@@ -29,12 +29,17 @@ Json ports(const Flags& flags, Protocol protocol) {
 }
 
 // Liveness hangs on nothing but the process; so does the start, since readiness waits for others.
-Json probes(Protocol protocol) {
-  const Json alive = protocol == Protocol::kGrpc ? Json{{"port", "grpc"}, {"service", kLiveness}}
-                                                 : Json{{"port", "admin"}, {"path", "/livez"}};
-  const Json ready = protocol == Protocol::kGrpc ? Json{{"port", "grpc"}, {"service", ""}}
-                                                 : Json{{"port", "admin"}, {"path", "/readyz"}};
+Json probes_of(const Json& alive, const Json& ready) {
   return {{"startup", alive}, {"liveness", alive}, {"readiness", ready}};
+}
+
+Json admin_probes() {
+  return probes_of({{"port", "admin"}, {"path", "/livez"}}, {{"port", "admin"}, {"path", "/readyz"}});
+}
+
+Json probes(Protocol protocol) {
+  if (protocol == Protocol::kHttp) return admin_probes();
+  return probes_of({{"port", "grpc"}, {"service", kLiveness}}, {{"port", "grpc"}, {"service", ""}});
 }
 
 }  // namespace
@@ -56,6 +61,7 @@ std::string describe(const Flags& flags, Protocol protocol) {
                       {"about", flags.about()},
                       {"ports", ports(flags, protocol)},
                       {"probes", probes(protocol)},
+                      {"admin_probes", admin_probes()},
                       {"calls", calls},
                       {"ends",
                        {{"signals", {"SIGTERM", "SIGINT"}},

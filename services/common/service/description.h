@@ -4,6 +4,7 @@
 //   {"name", "version", "about",
 //    "ports":  [{"name", "protocol": "grpc" | "http", "flag", "default", "paths"?}],
 //    "probes": {"startup" | "liveness" | "readiness": {"port", "service"} | {"port", "path"}},
+//    "admin_probes": the same by the admin port, for where the other one asks for certificates,
 //    "calls":  [{"service", "flag", "default"}],
 //    "ends":   {"signals", "drain_delay": flag, "shutdown_deadline": flag},
 //    "flags":  [{"name", "environment", "kind", "default", "help", "secret"}]}

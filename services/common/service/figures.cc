@@ -12,6 +12,13 @@ constexpr int kRestsTimes = 99;
 
 }  // namespace
 
+std::string_view age_label(absl::Duration age) {
+  if (age < absl::Hours(24)) return "under_1_day";
+  if (age < absl::Hours(24 * 7)) return "under_7_days";
+  if (age < absl::Hours(24 * 30)) return "under_30_days";
+  return "older";
+}
+
 void Figures::start(const std::string& service, absl::Duration interval, std::function<absl::Status()> count) {
   sweeper_.start(concat(service, " figures"), interval, [this, count = std::move(count)] {
     const absl::Duration begin = steady_now();

@@ -5,12 +5,16 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "services/common/storage/sweeper.h"
 
 namespace entente::common {
+
+// Label `age` of gauges: "under_1_day", "under_7_days", "under_30_days", "older".
+std::string_view age_label(absl::Duration age);
 
 class Figures {
  public:

@@ -1,7 +1,5 @@
 #include "services/common/service/otlp_exporter.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -10,6 +8,7 @@
 #include <utility>
 
 #include "services/common/base/clock.h"
+#include "services/common/base/curl_owned.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
@@ -24,22 +23,8 @@ constexpr Metric kSpans("entente_spans_total",
                         "batch it didn't take.",
                         {"outcome"});
 
-struct CurlFree {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  void operator()(char* text) const { curl_free(text); }
-};
-
-std::string part_of(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
-  const std::unique_ptr<char, CurlFree> kept(text);
-  return kept.get();
-}
-
 bool is_collector(const std::string& endpoint) {
-  const std::unique_ptr<CURLU, CurlFree> url(curl_url());
+  const CurlOwned<CURLU> url(curl_url());
   if (curl_url_set(url.get(), CURLUPART_URL, endpoint.c_str(), 0) != CURLUE_OK) return false;
   for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT}) {
     if (!part_of(url.get(), part).empty()) return false;
@@ -64,8 +49,7 @@ absl::StatusOr<std::unique_ptr<OtlpExporter>> OtlpExporter::open(const std::stri
                                                                  const std::string& service, Metrics& metrics,
                                                                  OtlpOptions options) {
   if (endpoint.empty()) return nullptr;
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  start_curl();
   if (!is_collector(endpoint)) {
     return make_error(kInvalidConfiguration,
                       "otlp-endpoint: write the address of a collector without user, password or query, e.g. "
@@ -146,9 +130,9 @@ bool OtlpExporter::send(const std::vector<Span>& batch) {
 }
 
 absl::Status OtlpExporter::post(const std::string& body) {
-  const std::unique_ptr<CURL, CurlFree> handle(curl_easy_init());
+  const CurlOwned<CURL> handle(curl_easy_init());
   if (handle == nullptr) return absl::InternalError("no memory for a request");
-  const std::unique_ptr<curl_slist, CurlFree> headers(curl_slist_append(nullptr, "content-type: application/json"));
+  const CurlOwned<curl_slist> headers(curl_slist_append(nullptr, "content-type: application/json"));
   CURL* const curl = handle.get();
   std::array<char, CURL_ERROR_SIZE> said = {};
   curl_easy_setopt(curl, CURLOPT_URL, url_.c_str());

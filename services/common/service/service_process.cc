@@ -66,7 +66,7 @@ std::shared_ptr<void> tell_of_workers(Metrics& metrics, std::string service, con
 struct ServiceProcess::State {
   ServiceConfig config;
   SignIn sign_in;
-  const SystemClock system_clock;
+  const SystemClock system_clock{};
   const TrustedClock clock{system_clock};
   RandomIds ids;
   Metrics metrics;
@@ -198,6 +198,10 @@ const Clock& ServiceProcess::clock() const {
 
 Ids& ServiceProcess::ids() {
   return state_->ids;
+}
+
+Metrics& ServiceProcess::metrics() {
+  return state_->metrics;
 }
 
 const Client& ServiceProcess::client(const std::string& target) {

@@ -24,6 +24,7 @@ namespace entente::common {
 
 class Client;
 class Database;
+class Metrics;
 class Server;
 class Service;
 class ServiceProcess;
@@ -65,6 +66,7 @@ class ServiceProcess {
 
   const Clock& clock() const;
   Ids& ids();
+  Metrics& metrics();
   // The client of the server at `target`, which knows this process by its own token. Lives as long as this.
   const Client& client(const std::string& target);
   // REQUIRES: serve().

@@ -33,10 +33,11 @@ absl::StatusOr<Retrier::Outcome> Retrier::run() {
   for (const auto& [destination, deliver] : destinations_) {
     for (int i = 0; i < options_.most_at_once; ++i) {
       const absl::Time now = clock_.now();
-      ENTENTE_ASSIGN_OR_RETURN(const auto entry,
-                               write_value<std::optional<OutboxEntry>>(database_, [&](WriteTransaction& tx) {
-                                 return claim_from_outbox(tx, destination, now, now + options_.longest_delivery);
-                               }));
+      ENTENTE_ASSIGN_OR_RETURN(
+          const auto entry,
+          write_value<std::optional<OutboxEntry>>(database_, [&, &to = destination](WriteTransaction& tx) {
+            return claim_from_outbox(tx, to, now, now + options_.longest_delivery);
+          }));
       if (!entry.has_value()) break;
       ENTENTE_RETURN_IF_ERROR(attempt(*entry, deliver, outcome));
     }
