@@ -103,9 +103,7 @@ class Asking {
     return {};
   }
 
-  static bool is_date(std::string_view column) {
-    return column == "start" || column == "end" || column == "deadline";
-  }
+  static bool is_date(std::string_view column) { return column == "start" || column == "end" || column == "deadline"; }
 
   void ask_column(const type::v1::ColumnReading& column, const std::vector<std::string>& all_cells) {
     std::vector<std::string> cells = all_cells;

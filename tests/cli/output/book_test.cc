@@ -35,9 +35,10 @@ TEST(Book, OfTheSameTablesHasTheSameBytes) {
 }
 
 TEST(Book, RunsNothingAsCsv) {
-  EXPECT_EQ(csv_of(tabs()[0]),
-            "\xef\xbb\xbf"
-            "City,Score,From,Why\nŁódź,81.5,2027-01-15,'=1+1\nSão Paulo,7,2027-03,\"two\nlines, and \"\"quotes\"\"\"\n");
+  EXPECT_EQ(
+      csv_of(tabs()[0]),
+      "\xef\xbb\xbf"
+      "City,Score,From,Why\nŁódź,81.5,2027-01-15,'=1+1\nSão Paulo,7,2027-03,\"two\nlines, and \"\"quotes\"\"\"\n");
 }
 
 }  // namespace
