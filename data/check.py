@@ -223,6 +223,9 @@ def check_words(v):
     """The words that programs know: of no meaning for search, and of what help a text speaks."""
     months = rows('months.csv', 'month names'); need([x['month'] for x in months] == [str(m) for m in range(1, 13)], 'months: not 1 to 12')
     heads = rows('columns.csv', 'column language name'); d = twice((x['column'], x['language']) for x in heads); need(not d, f'columns: twice {d}')
+    names = rows('city-names.csv', 'country_iso2 name names'); d = twice((x['country_iso2'], x['name']) for x in names)
+    ours = {(x['country_iso2'], x['name']) for x in csv.DictReader(io.StringIO(data('cities.csv').decode('utf-8'), newline=''))}
+    need(not d and all((x['country_iso2'], x['name']) in ours for x in names), f'city-names: twice or no city {d}')
     stops = {x['language']: x['words'].split(' ') for x in rows('stop-words.csv', 'language words')}
     spoken = rows('help-words.csv', 'code language words')
     d = twice((x['code'], x['language']) for x in spoken); need(not d, f'help-words: twice {d}')

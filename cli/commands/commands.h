@@ -14,6 +14,8 @@ void add_verify_command(CLI::App& app);
 void add_explain_command(CLI::App& app);
 void add_import_command(CLI::App& app);
 void add_export_command(CLI::App& app);
+// Below `export`.
+void add_export_proposals_command(CLI::App& parent);
 void add_round_command(CLI::App& app);
 void add_proposals_command(CLI::App& app);
 void add_invitations_command(CLI::App& app);

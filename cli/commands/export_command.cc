@@ -166,9 +166,12 @@ void add_export_command(CLI::App& app) {
   add_server_options(*command, options->servers);
   command->add_option("--data", options->data, say("cli.export.data"));
   add_encoding_option(*command, options->encoding);
-  command->add_option("--out", options->directory, say("cli.export.out"))->required();
+  command->add_option("--out", options->directory, say("cli.export.out"));
   command->add_flag("--contacts", options->contacts, say("cli.export.contacts"));
-  command->callback([options] {
+  add_export_proposals_command(*command);
+  command->callback([command, options] {
+    if (!command->get_subcommands().empty()) return;
+    if (options->directory.empty()) throw CLI::RequiredError("--out");
     if (options->data.empty() == !options->servers.given()) throw CLI::RequiredError(say("cli.export.needs_source"));
     const absl::Status status = write_export(*options);
     end_command(status.ok() ? kDone : fail(status));

@@ -1,15 +1,20 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "cli/commands/ask_columns.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/import_reports.h"
 #include "cli/commands/import_services.h"
 #include "cli/commands/inputs.h"
 #include "cli/commands/templates.h"
 #include "cli/data_set/data_set.h"
+#include "cli/data_set/sheet_rows.h"
+#include "cli/output/files.h"
 #include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
@@ -32,6 +37,12 @@ struct ImportOptions {
   std::string encoding;
   std::vector<std::string> maps;
   std::string dates;
+  std::string tab;
+  std::string mapping;
+  std::string sheet_kind;
+  bool interactive = false;
+  std::string errors;
+  std::string skip_bad;
   std::string form;
   std::string format = "table";
   ServerOptions servers;
@@ -62,23 +73,121 @@ absl::Status check_base(const ImportOptions& options, const DataSetSource& sourc
   return absl::OkStatus();
 }
 
-absl::StatusOr<SheetAnswers> answers_of(const ImportOptions& options) {
-  SheetAnswers answers;
+absl::StatusOr<common::SheetReading> reading_of(const ImportOptions& options) {
+  common::SheetReading reading;
+  std::error_code error;
+  if (!options.mapping.empty() && (!options.interactive || std::filesystem::exists(options.mapping, error))) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::string file, read_file(options.mapping));
+    ENTENTE_ASSIGN_OR_RETURN(reading, read_mapping(file));
+  }
+  reading.encoding = options.encoding;
+  if (!options.tab.empty()) reading.tab = options.tab;
   for (const std::string& map : options.maps) {
     const std::size_t equals = map.rfind('=');
     if (equals == std::string::npos || equals == 0) {
       return absl::InvalidArgumentError(say("cli.error.map_form", {{"value", map}}));
     }
-    answers.columns[map.substr(0, equals)] = map.substr(equals + 1);
+    reading.columns[map.substr(0, equals)] = map.substr(equals + 1);
   }
-  if (options.dates == "dmy") answers.dates = common::DateOrder::kDayFirst;
-  if (options.dates == "mdy") answers.dates = common::DateOrder::kMonthFirst;
-  return answers;
+  if (options.dates == "dmy") reading.date_order = common::DateOrder::kDayFirst;
+  if (options.dates == "mdy") reading.date_order = common::DateOrder::kMonthFirst;
+  return reading;
+}
+
+absl::Status write_copy(const std::string& path, const std::string& content) {
+  const std::filesystem::path file(path);
+  return write_files(file.has_parent_path() ? file.parent_path().string() : ".", {{file.filename().string(), content}});
+}
+
+// A copy of the one sheet that is at fault, with what is wrong in each row.
+absl::Status write_errors(const ImportOptions& options, const DataSetSource& source,
+                          const std::vector<SheetReport>& reports) {
+  const auto wrong = std::find_if(reports.begin(), reports.end(), [](const SheetReport& sheet) {
+    return sheet.kind != SheetKind::kProgramme && sheet.report.violations_size() > 0;
+  });
+  if (wrong == reports.end()) return absl::OkStatus();
+  const auto sheet = std::find_if(source.sheets.begin(), source.sheets.end(),
+                                  [&](const SheetSource& one) { return one.path == wrong->path; });
+  const absl::StatusOr<SheetRows> rows = SheetRows::of(*sheet, wrong->report);
+  if (!rows.ok()) return absl::OkStatus();  // the report says why it can't be read
+  ErrorsByRow errors;
+  add_errors(wrong->report, errors);
+  return write_copy(options.errors, rows->with_errors(errors, false));
+}
+
+absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options, const DataSetSource& source);
+
+// Imports the rows that are right, and writes the others to a file. What is wrong with the sheet as a whole, or with
+// its header, leaves no rows that could be.
+absl::StatusOr<std::vector<SheetReport>> import_good_rows(const ImportOptions& options, DataSetSource source) {
+  constexpr int kMostTurns = 4;  // a row may be wrong only since another one isn't there
+  if (source.sheets.size() != 1 || source.sheets[0].kind == SheetKind::kProgramme) {
+    return absl::InvalidArgumentError(say("cli.error.skip_bad_one"));
+  }
+  ImportOptions preview = options;
+  preview.validate_only = true;
+  preview.format = "json";  // nothing is said before the end
+  ErrorsByRow errors;
+  std::optional<SheetRows> rows;
+  SheetSource& sheet = source.sheets[0];
+  for (int turn = 0; turn < kMostTurns; ++turn) {
+    ENTENTE_ASSIGN_OR_RETURN(const std::vector<SheetReport> reports, import(preview, source));
+    const type::v1::ImportReport& report = reports.at(0).report;
+    if (report.violations().empty()) break;
+    if (!rows) {
+      absl::StatusOr<SheetRows> found = SheetRows::of(sheet, report);
+      if (!found.ok()) return reports;  // the report says why it can't be read
+      rows = *std::move(found);
+    }
+    add_errors(report, errors);
+    if (rows->header_row() == 0 || errors.begin()->first <= rows->header_row()) return reports;
+    sheet.content = rows->without(errors);
+    sheet.reading.encoding = "utf-8";
+    sheet.reading.tab.clear();
+  }
+  ENTENTE_ASSIGN_OR_RETURN(std::vector<SheetReport> reports, import(options, source));
+  if (!errors.empty()) {
+    ENTENTE_RETURN_IF_ERROR(write_copy(options.skip_bad, rows->with_errors(errors, true)));
+    if (options.format == "table") {
+      std::cout << say_counted("cli.import.skipped", static_cast<int>(errors.size()), {{"path", options.skip_bad}})
+                << '\n';
+    }
+  }
+  return reports;
+}
+
+std::optional<SheetKind> kind_of(const std::string& name) {
+  for (const SheetKind kind : {SheetKind::kListings, SheetKind::kCities, SheetKind::kCooperations}) {
+    if (kind_name(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+// Asks what a preview leaves open, and keeps the answers where a file for them is named.
+absl::Status ask(const ImportOptions& options, DataSetSource& source) {
+  if (source.sheets.size() != 1 || source.sheets[0].kind == SheetKind::kProgramme) {
+    return absl::InvalidArgumentError(say("cli.error.interactive_one"));
+  }
+  ImportOptions preview = options;
+  preview.validate_only = true;
+  preview.format = "json";  // nothing is said meanwhile
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<SheetReport> reports, import(preview, source));
+  common::SheetReading& reading = source.sheets[0].reading;
+  ENTENTE_ASSIGN_OR_RETURN(reading, ask_columns(source.sheets[0], reports.at(0).report, std::cin, std::cout));
+  return options.mapping.empty() ? absl::OkStatus() : write_copy(options.mapping, mapping_file(reading));
 }
 
 absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
-  ENTENTE_ASSIGN_OR_RETURN(const SheetAnswers answers, answers_of(options));
-  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources(options.paths, options.encoding, answers));
+  ENTENTE_ASSIGN_OR_RETURN(const common::SheetReading reading, reading_of(options));
+  ENTENTE_ASSIGN_OR_RETURN(DataSetSource source, find_sources(options.paths, reading, kind_of(options.sheet_kind)));
+  if (options.interactive) ENTENTE_RETURN_IF_ERROR(ask(options, source));
+  if (!options.skip_bad.empty()) return import_good_rows(options, std::move(source));
+  ENTENTE_ASSIGN_OR_RETURN(std::vector<SheetReport> reports, import(options, source));
+  if (!options.errors.empty()) ENTENTE_RETURN_IF_ERROR(write_errors(options, source, reports));
+  return reports;
+}
+
+absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options, const DataSetSource& source) {
   ENTENTE_RETURN_IF_ERROR(check_base(options, source));
   ENTENTE_ASSIGN_OR_RETURN(const int shift, shift_of(options.base_date, source.manifest));
   if (shift != 0 && options.format == "table") {
@@ -105,8 +214,7 @@ absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
   if (!options.mix_examples && brings_listings(source, true) && brings_listings(source, false)) {
     const auto listings = std::find_if(reports.begin(), reports.end(),
                                        [](const SheetReport& sheet) { return sheet.kind == SheetKind::kListings; });
-    common::add_violation(0, "example", "", kMixedText, listings::kExamplesMixed.reason,
-                          listings->report.mutable_violations());
+    common::add_violation(0, "example", "", kMixedText, listings::kExamplesMixed.reason, &listings->report);
   }
   return reports;
 }
@@ -130,6 +238,13 @@ void add_import_command(CLI::App& app) {
   add_encoding_option(*command, options->encoding);
   command->add_option("--map", options->maps, say("cli.import.map"));
   command->add_option("--dates", options->dates, say("cli.import.dates"))->check(CLI::IsMember({"dmy", "mdy"}));
+  command->add_option("--tab", options->tab, say("cli.import.tab"));
+  command->add_option("--mapping", options->mapping, say("cli.import.mapping"));
+  command->add_flag("--interactive", options->interactive, say("cli.import.interactive"));
+  command->add_option("--sheet-kind", options->sheet_kind, say("cli.import.sheet_kind"))
+      ->check(CLI::IsMember({"listings", "cities", "cooperations"}));
+  command->add_option("--errors", options->errors, say("cli.import.errors"));
+  command->add_option("--skip-bad", options->skip_bad, say("cli.import.skip_bad"))->excludes("--errors");
   command->add_option("--template", options->form, say("cli.import.template"))
       ->check(CLI::IsMember({"listings", "cities", "cooperations"}));
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));

@@ -47,7 +47,7 @@ absl::StatusOr<ImportReport> one_by_one(bool validate_only, const std::vector<Pa
     if (before == nullptr) {
       profiles::report_new(row.row, row.message.name(), report);
     } else {
-      profiles::report_changed(row.row, row.message.name(),
+      profiles::report_changed(row.row, row.message.name(), *before, row.message,
                                profiles::changed_fields_but(*before, row.message, kOutputOnly), report);
       if (profiles::changed_fields_but(*before, row.message, kOutputOnly).empty()) continue;
     }
@@ -57,12 +57,10 @@ absl::StatusOr<ImportReport> one_by_one(bool validate_only, const std::vector<Pa
     const auto violations = common::field_violations_of(status);
     if (violations.empty() && status.code() != absl::StatusCode::kNotFound) return status;
     for (const auto& violation : violations) {
-      common::add_violation(row.row, violation.field, "", violation.description, common::reason_of(status),
-                            report.mutable_violations());
+      common::add_violation(row.row, violation.field, "", violation.description, common::reason_of(status), &report);
     }
     if (violations.empty()) {
-      common::add_violation(row.row, "", "", common::to_std(status.message()), common::reason_of(status),
-                            report.mutable_violations());
+      common::add_violation(row.row, "", "", common::to_std(status.message()), common::reason_of(status), &report);
     }
   }
   if (report.violations_size() == 0 && !validate_only) {
@@ -93,7 +91,7 @@ absl::StatusOr<std::map<std::string, Message>> stored_of_cities(const std::vecto
 absl::StatusOr<ImportReport> import_organisations(Servers& servers, const SheetSource& sheet, bool validate_only) {
   using profiles::v1::Organisation;
   ImportReport report;
-  const auto rows = read_organisations(sheet.content, report);
+  const auto rows = read_organisations(sheet.content, sheet.reading, report);
   ENTENTE_ASSIGN_OR_RETURN(const auto stored, stored_of_cities<Organisation>(rows, [&](const std::string& city) {
                              return servers.organisations_of(city);
                            }));
@@ -119,7 +117,7 @@ absl::StatusOr<ImportReport> import_organisations(Servers& servers, const SheetS
 absl::StatusOr<ImportReport> import_contacts(Servers& servers, const SheetSource& sheet, bool validate_only) {
   using profiles::v1::Contact;
   ImportReport report;
-  const auto rows = read_contacts(sheet.content, report);
+  const auto rows = read_contacts(sheet.content, sheet.reading, report);
   ENTENTE_ASSIGN_OR_RETURN(const auto stored, stored_of_cities<Contact>(rows, [&](const std::string& city) {
                              return servers.contacts_of(city);
                            }));
@@ -152,7 +150,7 @@ absl::StatusOr<ImportReport> import_directives(Servers& servers, const SheetSour
     return found == names.end() ? std::nullopt : std::optional(found->second);
   };
   ImportReport report;
-  const auto rows = read_directives(sheet.content, find, report);
+  const auto rows = read_directives(sheet.content, sheet.reading, find, report);
   std::map<std::string, Directive> stored;
   std::set<std::string> programmes;
   for (const auto& row : rows) programmes.insert(programme_of(row.message.name()));

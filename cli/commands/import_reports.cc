@@ -1,5 +1,6 @@
 #include "cli/commands/import_reports.h"
 
+#include <algorithm>
 #include <iostream>
 #include <vector>
 
@@ -15,8 +16,77 @@ namespace {
 using common::concat;
 using type::v1::RowViolation;
 
-// Warnings stop nothing: a few say enough.
+// Warnings stop nothing: a few say enough. More violations than fit on a screen are told by their causes.
 constexpr int kMostWarnings = 3;
+constexpr int kMostFaults = 10;
+constexpr int kMostValues = 3;
+constexpr int kMostChanges = 10;
+
+// " (rows 2–51585)", " (rows 3, 8, 12, …)"; empty: the whole sheet.
+std::string rows_of(const type::v1::FaultGroup& group) {
+  std::vector<std::string> runs;
+  for (const auto& range : group.rows()) {
+    if (static_cast<int>(runs.size()) == kMostValues) {
+      runs.emplace_back("…");
+      break;
+    }
+    runs.push_back(range.first() == range.last() ? std::to_string(range.first())
+                                                 : concat(range.first(), "–", range.last()));
+  }
+  return runs.empty() ? "" : concat(" (", say("cli.import.rows", {{"rows", common::join(runs, ", ")}}), ")");
+}
+
+std::string values_of(const type::v1::FaultGroup& group) {
+  std::vector<std::string> values;
+  for (const auto& one : group.values()) {
+    if (static_cast<int>(values.size()) == kMostValues) {
+      values.emplace_back("…");
+      break;
+    }
+    values.push_back(concat("“", shorten(one.value(), 40), "”"));
+  }
+  return common::join(values, ", ");
+}
+
+void print_faults(const std::string& path, const type::v1::ImportReport& report) {
+  int shown = 0;
+  for (const auto& group : report.faults()) {
+    if (shown++ == kMostFaults) {
+      std::cout << "  ✗ " << say_counted("cli.import.more_causes", report.faults_size() - kMostFaults, {{"path", path}})
+                << '\n';
+      break;
+    }
+    const std::string values = values_of(group);
+    const std::string where = group.field().empty() ? path : concat(path, ", ", group.field());
+    std::cout << "  ✗ "
+              << say_counted(values.empty() ? "cli.import.cause" : "cli.import.cause_like", group.count(),
+                             {{"where", where},
+                              {"values", values},
+                              {"rows", rows_of(group)},
+                              {"description", translated_fault(concat("row.", group.reason()), group.description())}})
+              << " [" << group.reason() << "]\n";
+  }
+  std::cout << "  " << say("cli.import.errors_hint") << '\n';
+}
+
+void print_changes(const std::string& path, const type::v1::ImportReport& report) {
+  int shown = 0;
+  for (const auto& outcome : report.outcomes()) {
+    for (const auto& change : outcome.changes()) {
+      if (shown++ == kMostChanges) {
+        std::cout << "  ~ " << say("cli.import.more_changes", {{"path", path}}) << '\n';
+        return;
+      }
+      std::cout << "  ~ "
+                << say("cli.import.change", {{"path", path},
+                                             {"row", std::to_string(outcome.row())},
+                                             {"field", change.field()},
+                                             {"before", shorten(change.before().empty() ? "–" : change.before(), 40)},
+                                             {"after", shorten(change.after().empty() ? "–" : change.after(), 40)}})
+                << '\n';
+    }
+  }
+}
 
 template <class Violations>
 void print_violations(const std::string& path, const Violations& violations, std::string_view mark, int most) {
@@ -31,6 +101,13 @@ void print_violations(const std::string& path, const Violations& violations, std
     if (!violation.reason().empty()) std::cout << " [" << violation.reason() << "]";
     std::cout << '\n';
   }
+}
+
+// All violations, also those that the report doesn't list.
+int count_of(const type::v1::ImportReport& report) {
+  int count = 0;
+  for (const auto& group : report.faults()) count += group.count();
+  return std::max(count, report.violations_size());
 }
 
 }  // namespace
@@ -65,18 +142,23 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
   std::int64_t violations = 0;
   for (const SheetReport& sheet : reports) {
     const auto& report = sheet.report;
-    violations += report.violations_size();
+    const int count = count_of(report);
+    violations += count;
     std::string notes = report.stored() ? say("cli.import.stored") : "";
     if (!report.encoding().empty() && report.encoding() != "UTF-8")
       notes += concat(notes.empty() ? "" : ", ", report.encoding());
     table.add({sheet.path, std::string(kind_name(sheet.kind)), common::format_count(report.new_count(), spoken()),
                common::format_count(report.changed_count(), spoken()),
-               common::format_count(report.same_count(), spoken()),
-               common::format_count(report.violations_size(), spoken()), notes});
+               common::format_count(report.same_count(), spoken()), common::format_count(count, spoken()), notes});
   }
   table.print(std::cout);
   for (const SheetReport& sheet : reports) {
-    print_violations(sheet.path, sheet.report.violations(), "✗", sheet.report.violations_size());
+    if (sheet.report.violations_size() > kMostFaults) {
+      print_faults(sheet.path, sheet.report);
+    } else {
+      print_violations(sheet.path, sheet.report.violations(), "✗", sheet.report.violations_size());
+    }
+    print_changes(sheet.path, sheet.report);
     print_violations(sheet.path, sheet.report.warnings(), "!", kMostWarnings);
   }
   std::cout << (violations == 0 ? say("cli.import.no_violation") : say_counted("cli.import.refused", violations))

@@ -71,15 +71,20 @@ class Import {
                          [examples](const auto& listing) { return listing.example() == examples; });
     };
     if (!options_.mix_examples && listings != reports_.end() && there(true) && there(false)) {
-      common::add_violation(0, "example", "", kMixedText, listings::kExamplesMixed.reason,
-                            listings->report.mutable_violations());
+      common::add_violation(0, "example", "", kMixedText, listings::kExamplesMixed.reason, &listings->report);
     }
     return std::move(reports_);
   }
 
+  template <class Request>
+  static void set_sheet(const SheetSource& sheet, Request& request) {
+    request.set_sheet(sheet.content);
+    request.set_encoding(sheet.reading.encoding);
+    *request.mutable_reading() = common::message_of(sheet.reading);
+  }
+
   void keep(const SheetSource& sheet, const type::v1::ImportReport& report) {
     reports_.push_back({sheet.path, sheet.kind, report});
-    if (!sheet.encoding.empty()) reports_.back().report.set_encoding(sheet.encoding);
     broken_ = broken_ || report.violations_size() > 0;
   }
 
@@ -120,21 +125,16 @@ class Import {
     for (const SheetSource& sheet : source_.sheets) {
       if (sheet.kind != SheetKind::kListings) continue;
       listings::v1::ImportListingsRequest request;
-      request.set_sheet(sheet.content);
+      set_sheet(sheet, request);
       request.set_example(source_.manifest.example);
       request.set_date_shift_days(options_.date_shift_days);
       request.set_validate_only(true);
       ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ImportListingsResponse preview,
                                servers_.call(servers_.listings(), &ListingStub::ImportListings, request));
-      for (const auto& violation : preview.report().violations()) {
-        if (violation.reason() == listings::kExamplesMixed.reason) {
-          return common::make_error(listings::kExamplesMixed,
-                                    common::concat(sheet.path, ": ", violation.description()));
+      for (const auto& fault : preview.report().faults()) {
+        if (fault.reason() == listings::kExamplesMixed.reason) {
+          return common::make_error(listings::kExamplesMixed, common::concat(sheet.path, ": ", fault.description()));
         }
-      }
-      // So many violations (its cities aren't there yet, say) that the preview read no further.
-      if (common::is_full(preview.report())) {
-        return common::make_error(listings::kExamplesMixed, common::concat(sheet.path, ": ", kMixedText));
       }
     }
     return absl::OkStatus();
@@ -150,7 +150,9 @@ class Import {
       if (sheet.kind == SheetKind::kClassificationChanges) request.set_classification_changes(sheet.content);
       if (sheet.kind == SheetKind::kClassifications) request.set_classifications(sheet.content);
       if (sheet.kind == SheetKind::kVocabularies) request.set_vocabularies(sheet.content);
-      if (sheet.kind <= SheetKind::kVocabularies) sheets.push_back(&sheet);
+      if (sheet.kind > SheetKind::kVocabularies) continue;
+      request.set_encoding(sheet.reading.encoding);
+      sheets.push_back(&sheet);
     }
     ENTENTE_RETURN_IF_ERROR(add_network(request));
     if (sheets.empty() && !request.has_network()) return absl::OkStatus();
@@ -169,7 +171,7 @@ class Import {
     for (const SheetSource& sheet : source_.sheets) {
       if (sheet.kind != SheetKind::kCities || broken_) continue;
       profiles::v1::ImportCitiesRequest request;
-      request.set_sheet(sheet.content);
+      set_sheet(sheet, request);
       request.set_validate_only(options_.validate_only);
       ENTENTE_ASSIGN_OR_RETURN(const profiles::v1::ImportCitiesResponse response,
                                servers_.call(servers_.profiles(), &ProfileStub::ImportCities, request));
@@ -182,7 +184,7 @@ class Import {
     for (const SheetSource& sheet : source_.sheets) {
       if (sheet.kind != SheetKind::kListings || broken_) continue;
       listings::v1::ImportListingsRequest request;
-      request.set_sheet(sheet.content);
+      set_sheet(sheet, request);
       request.set_validate_only(options_.validate_only);
       request.set_example(source_.manifest.example);
       request.set_date_shift_days(options_.date_shift_days);
@@ -261,7 +263,7 @@ class Import {
       if (sheet.kind != SheetKind::kCooperations || broken_) continue;
       matching::v1::ImportCooperationsRequest request;
       ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers_.position());
-      request.set_sheet(sheet.content);
+      set_sheet(sheet, request);
       request.set_validate_only(options_.validate_only);
       ENTENTE_ASSIGN_OR_RETURN(const matching::v1::ImportCooperationsResponse response,
                                servers_.call(servers_.proposals(), &ProposalStub::ImportCooperations, request));

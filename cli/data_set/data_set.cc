@@ -7,7 +7,6 @@
 #include <array>
 #include <map>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include "services/common/base/clock.h"
@@ -91,11 +90,12 @@ class SetReader {
           cities(sheet, report.report);
           break;
         case SheetKind::kOrganisations:
-          offices(read_organisations(sheet.content, report.report), profiles::check_organisation, data_.organisations,
-                  report.report);
+          offices(read_organisations(sheet.content, sheet.reading, report.report), profiles::check_organisation,
+                  data_.organisations, report.report);
           break;
         case SheetKind::kContacts:
-          offices(read_contacts(sheet.content, report.report), profiles::check_contact, data_.contacts, report.report);
+          offices(read_contacts(sheet.content, sheet.reading, report.report), profiles::check_contact, data_.contacts,
+                  report.report);
           break;
         case SheetKind::kDirectives:
           directives(sheet, report.report);
@@ -110,7 +110,6 @@ class SetReader {
           cooperations(sheet, report.report);
           break;
       }
-      if (!sheet.encoding.empty()) report.report.set_encoding(sheet.encoding);
       warn_of_digest(sheet, report.report);
       common::sort_by_row(&report.report);
       data_.reports.push_back(std::move(report));
@@ -123,21 +122,21 @@ class SetReader {
     const profiles::ClassState state{state_of_, state_of_.value_or(today_)};
     if (source.kind == SheetKind::kVocabularies) {
       auto vocabularies = by_id(data_.vocabularies);
-      profiles::merge_vocabularies(common::Sheet::read(source.content, profiles::vocabulary_columns()), vocabularies,
-                                   report);
+      profiles::merge_vocabularies(common::Sheet::read(source.content, profiles::vocabulary_columns(), source.reading),
+                                   vocabularies, report);
       data_.vocabularies = values(std::move(vocabularies));
       return;
     }
     auto countries = by_id(data_.countries);
     if (source.kind == SheetKind::kCountries) {
-      profiles::merge_countries(common::Sheet::read(source.content, profiles::country_columns()), state, countries,
-                                report);
+      profiles::merge_countries(common::Sheet::read(source.content, profiles::country_columns(), source.reading), state,
+                                countries, report);
     } else if (source.kind == SheetKind::kClassifications) {
-      profiles::merge_classifications(common::Sheet::read(source.content, profiles::classification_columns()),
-                                      countries, report);
+      profiles::merge_classifications(
+          common::Sheet::read(source.content, profiles::classification_columns(), source.reading), countries, report);
     } else {
-      profiles::merge_changes(common::Sheet::read(source.content, profiles::change_columns()), state, countries,
-                              report);
+      profiles::merge_changes(common::Sheet::read(source.content, profiles::change_columns(), source.reading), state,
+                              countries, report);
     }
     data_.countries = values(std::move(countries));
   }
@@ -145,7 +144,7 @@ class SetReader {
   void cities(const SheetSource& source, ImportReport& report) {
     const profiles::References references(data_.countries, data_.vocabularies);
     auto stored = by_id(data_.cities);
-    const common::Sheet sheet = common::Sheet::read(source.content, profiles::city_columns());
+    const common::Sheet sheet = common::Sheet::read(source.content, profiles::city_columns(), source.reading);
     for (profiles::CityDraft& draft :
          profiles::read_cities(sheet, references, stored, state_of_.value_or(today_), report)) {
       stored[std::string(common::id_of(draft.city.name()))] = std::move(draft.city);
@@ -160,6 +159,7 @@ class SetReader {
     options.example = source_.manifest.example;
     options.date_shift_days = shift_;
     options.whole_life = true;
+    options.reading = source.reading;
     options.stored = [&](std::string_view id) -> std::optional<listings::v1::Listing> {
       const auto at = stored.find(id);
       return at == stored.end() ? std::nullopt : std::optional(at->second);
@@ -167,10 +167,8 @@ class SetReader {
     listings::ListingSheet sheet = listings::read_listing_sheet(source.content, references, options);
     report = std::move(sheet.report);
     std::map<std::string, listings::v1::Listing, std::less<>> read;
-    std::set<int> wrong_rows;
-    for (const auto& violation : report.violations()) wrong_rows.insert(violation.row());
     for (listings::SheetListing& row : sheet.rows) {
-      if (wrong_rows.contains(row.row)) continue;  // neither new nor changed: it won't be stored
+      if (row.is_wrong) continue;  // neither new nor changed: it won't be stored
       if (row.listing.state() == listings::v1::Listing::STATE_UNSPECIFIED) {
         row.listing.set_state(listings::v1::Listing::STATE_PUBLISHED);
       }
@@ -185,13 +183,13 @@ class SetReader {
         common::add_violation(
             row.row, "id", id,
             "belongs to a listing of another city or kind, which never change: give this row another id", "ID_TAKEN",
-            report.mutable_violations());
+            &report);
         continue;
       } else {
         constexpr auto kNotOfTheSheet =
             std::to_array<std::string_view>({"name", "state", "hold_reason", "reserved_places", "expire_time",
                                              "renewal_count", "create_time", "update_time"});
-        profiles::report_changed(row.row, row.listing.name(),
+        profiles::report_changed(row.row, row.listing.name(), before->second, row.listing,
                                  profiles::changed_fields_but(before->second, row.listing, kNotOfTheSheet), report);
       }
       read[id] = std::move(row.listing);
@@ -214,15 +212,15 @@ class SetReader {
       check(row.message, before == all.end() ? nullptr : &*before, references, violations);
       for (const auto& violation : violations.list()) {
         common::add_violation(row.row, id_after_dot(violation.field), "", violation.description, "INVALID_FIELD",
-                              report.mutable_violations());
+                              &report);
       }
       if (!violations.empty()) continue;
       if (before == all.end()) {
         profiles::report_new(row.row, row.message.name(), report);
         all.push_back(std::move(row.message));
       } else {
-        profiles::report_changed(row.row, row.message.name(), profiles::changed_fields_but(*before, row.message, {}),
-                                 report);
+        profiles::report_changed(row.row, row.message.name(), *before, row.message,
+                                 profiles::changed_fields_but(*before, row.message, {}), report);
         *before = std::move(row.message);
       }
     }
@@ -244,7 +242,7 @@ class SetReader {
       return at->second.name();
     };
     auto stored = by_name(data_.directives);
-    for (PartRow<matching::v1::Directive>& row : read_directives(source.content, find, report)) {
+    for (PartRow<matching::v1::Directive>& row : read_directives(source.content, source.reading, find, report)) {
       const std::string& name = row.message.name();
       common::FieldViolations violations;
       const std::string programme = name.substr(0, name.find("/directives/"));
@@ -255,13 +253,14 @@ class SetReader {
       status.Update(matching::check_directive(row.message, common::local_caller(absl::UnixEpoch()), seen));
       for (const auto& violation : common::field_violations_of(status)) {
         common::add_violation(row.row, id_after_dot(violation.field), "", violation.description, "INVALID_FIELD",
-                              report.mutable_violations());
+                              &report);
       }
       if (!status.ok()) continue;
       if (const auto before = stored.find(name); before == stored.end()) {
         profiles::report_new(row.row, name, report);
       } else {
-        profiles::report_changed(row.row, name, profiles::changed_fields_but(before->second, row.message, {}), report);
+        profiles::report_changed(row.row, name, before->second, row.message,
+                                 profiles::changed_fields_but(before->second, row.message, {}), report);
       }
       stored[name] = std::move(row.message);
     }
@@ -271,20 +270,17 @@ class SetReader {
   void programme(const SheetSource& source, ImportReport& report) {
     absl::StatusOr<matching::v1::Programme> read = read_programme(source.path, source.content);
     if (!read.ok()) {
-      common::add_violation(0, "", "", std::string(read.status().message()), "INVALID_FIELD",
-                            report.mutable_violations());
+      common::add_violation(0, "", "", std::string(read.status().message()), "INVALID_FIELD", &report);
       return;
     }
     move_programme(shift_, *read);
     if (const absl::Status status = matching::check_programme(*read, world()); !status.ok()) {
       const auto violations = common::field_violations_of(status);
       for (const auto& violation : violations) {
-        common::add_violation(0, violation.field, "", violation.description, common::reason_of(status),
-                              report.mutable_violations());
+        common::add_violation(0, violation.field, "", violation.description, common::reason_of(status), &report);
       }
       if (violations.empty()) {
-        common::add_violation(0, "", "", common::to_std(status.message()), common::reason_of(status),
-                              report.mutable_violations());
+        common::add_violation(0, "", "", common::to_std(status.message()), common::reason_of(status), &report);
       }
       return;
     }
@@ -295,15 +291,15 @@ class SetReader {
       profiles::report_new(1, read->name(), report);
     } else {
       constexpr auto kOutputOnly = std::to_array<std::string_view>({"version", "etag", "update_time"});
-      profiles::report_changed(1, read->name(), profiles::changed_fields_but(before->second, *read, kOutputOnly),
-                               report);
+      profiles::report_changed(1, read->name(), before->second, *read,
+                               profiles::changed_fields_but(before->second, *read, kOutputOnly), report);
     }
     stored[id] = *std::move(read);
     data_.programmes = values(std::move(stored));
   }
 
   void cooperations(const SheetSource& source, ImportReport& report) {
-    matching::CooperationSheet sheet = matching::read_cooperations(source.content, world());
+    matching::CooperationSheet sheet = matching::read_cooperations(source.content, world(), source.reading);
     report = std::move(sheet.report);
     auto stored = by_id(data_.cooperations);
     const auto find = [&](std::string_view id) -> std::optional<matching::v1::Cooperation> {
@@ -342,8 +338,8 @@ class SetReader {
   void warn_of_digest(const SheetSource& sheet, ImportReport& report) const {
     for (const Manifest::File& file : source_.manifest.files) {
       if (file.path != sheet.path || file.sha256.empty() || file.sha256 == common::sha256_hex(sheet.content)) continue;
-      common::add_violation(0, "", "", "the file isn't the one whose SHA-256 the manifest has", "DIGEST_DIFFERS",
-                            report.mutable_warnings());
+      common::add_warning(0, "", "", "the file isn't the one whose SHA-256 the manifest has", "DIGEST_DIFFERS",
+                          &report);
     }
   }
 
@@ -404,7 +400,7 @@ DataSet read_data_set(const DataSetSource& source, int date_shift_days, const Da
 }
 
 absl::StatusOr<DataSet> load_data_set(const std::string& directory, const std::string& encoding) {
-  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources({directory}, encoding));
+  ENTENTE_ASSIGN_OR_RETURN(const DataSetSource source, find_sources({directory}, {.encoding = encoding}));
   DataSet data = read_data_set(source, 0, nullptr);
   data.directory = directory;
   return data;

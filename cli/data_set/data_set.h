@@ -3,12 +3,12 @@
 // names. Reading finds every fault; nothing is stored. Pure but for reading files; safe to call from many threads.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "cli/data_set/sheet_answers.h"
 #include "entente/listings/v1/listing.pb.h"
 #include "entente/listings/v1/reservation.pb.h"
 #include "entente/matching/v1/programme.pb.h"
@@ -17,6 +17,7 @@
 #include "entente/profiles/v1/country.pb.h"
 #include "entente/type/v1/import_report.pb.h"
 #include "matcher/model/snapshot.h"
+#include "services/common/sheets/sheet_reading.h"
 
 namespace entente::cli {
 
@@ -61,7 +62,7 @@ struct SheetSource {
   std::string path = {};
   SheetKind kind = SheetKind::kListings;
   std::string content = {};
-  std::string encoding = {};  // that `content` was read from, when that was said; it is UTF-8 then
+  common::SheetReading reading = {};  // what it leaves open
 };
 struct DataSetSource {
   Manifest manifest;                // of the folder; empty for single files
@@ -92,12 +93,12 @@ struct DataSet {
   matcher::Snapshot snapshot(const matching::v1::Programme& programme, matcher::Day as_of) const;
 };
 
-// What folders and single files hold. Sheets that are neither UTF-8 nor marked are read as `encoding` when it isn't
-// empty, and hold UTF-8 then. `answers` are worked into single files, not into those of a folder. NOT_FOUND or
-// INVALID_ARGUMENT: no such path, a manifest that can't be read, a byte that doesn't fit the encoding, an answer that
-// doesn't fit, or a file that is no sheet of ours.
-absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding = {},
-                                           const SheetAnswers& answers = {});
+// What folders and single files hold. `reading`: what the sheets leave open; of those of a folder its encoding only.
+// NOT_FOUND or INVALID_ARGUMENT: no such path, a manifest that can't be read, or a file that is no sheet of ours.
+// `kind`: what single sheets are; else their columns say it.
+absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths,
+                                           const common::SheetReading& reading = {},
+                                           std::optional<SheetKind> kind = {});
 
 // Whether the sheets of listings hold rows that are examples, or rows that aren't.
 bool brings_listings(const DataSetSource& source, bool examples);

@@ -23,10 +23,10 @@ common::SheetColumns all_required(const std::vector<std::string>& columns) {
 
 // Every row that `read` makes a message with a name of; a name stands once.
 template <class Message, class Read>
-std::vector<PartRow<Message>> rows_of(std::string_view bytes, const std::vector<std::string>& columns,
-                                      ImportReport& report, const Read& read) {
+std::vector<PartRow<Message>> rows_of(std::string_view bytes, const common::SheetReading& reading,
+                                      const std::vector<std::string>& columns, ImportReport& report, const Read& read) {
   std::vector<PartRow<Message>> rows;
-  const Sheet sheet = Sheet::read(bytes, all_required(columns));
+  const Sheet sheet = Sheet::read(bytes, all_required(columns), reading);
   if (!profiles::begin_report(sheet, report)) return rows;
   std::map<std::string, int> row_by_name;
   for (std::size_t i = 0; i < sheet.row_count(); ++i) {
@@ -75,8 +75,10 @@ const std::vector<std::string>& directive_columns() {
   return columns;
 }
 
-std::vector<PartRow<profiles::v1::Organisation>> read_organisations(std::string_view sheet, ImportReport& report) {
-  return rows_of<profiles::v1::Organisation>(sheet, organisation_columns(), report, [](RowFaults& faults) {
+std::vector<PartRow<profiles::v1::Organisation>> read_organisations(std::string_view sheet,
+                                                                    const common::SheetReading& reading,
+                                                                    ImportReport& report) {
+  return rows_of<profiles::v1::Organisation>(sheet, reading, organisation_columns(), report, [](RowFaults& faults) {
     profiles::v1::Organisation read;
     const std::string city = slug(faults, "city");
     read.set_name(common::OrganisationName(city, slug(faults, "id")).text());
@@ -87,8 +89,9 @@ std::vector<PartRow<profiles::v1::Organisation>> read_organisations(std::string_
   });
 }
 
-std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet, ImportReport& report) {
-  return rows_of<profiles::v1::Contact>(sheet, contact_columns(), report, [](RowFaults& faults) {
+std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet, const common::SheetReading& reading,
+                                                          ImportReport& report) {
+  return rows_of<profiles::v1::Contact>(sheet, reading, contact_columns(), report, [](RowFaults& faults) {
     profiles::v1::Contact read;
     const std::string city = slug(faults, "city");
     read.set_name(common::ContactName(city, slug(faults, "id")).text());
@@ -102,9 +105,10 @@ std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet
   });
 }
 
-std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view sheet, const FindListing& find,
-                                                              ImportReport& report) {
-  return rows_of<matching::v1::Directive>(sheet, directive_columns(), report, [&](RowFaults& faults) {
+std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view sheet,
+                                                              const common::SheetReading& reading,
+                                                              const FindListing& find, ImportReport& report) {
+  return rows_of<matching::v1::Directive>(sheet, reading, directive_columns(), report, [&](RowFaults& faults) {
     matching::v1::Directive read;
     const std::string& kind = faults.cell("kind");
     if (kind != "keep" && kind != "rule-out") faults.add("kind", "must be keep or rule-out", "UNKNOWN_CODE");

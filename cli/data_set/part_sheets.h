@@ -11,6 +11,7 @@
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/type/v1/import_report.pb.h"
+#include "services/common/sheets/sheet_reading.h"
 
 namespace entente::cli {
 
@@ -27,11 +28,14 @@ struct PartRow {
 
 // Rows without a violation; the report has encoding, separator and violations.
 std::vector<PartRow<profiles::v1::Organisation>> read_organisations(std::string_view sheet,
+                                                                    const common::SheetReading& reading,
                                                                     type::v1::ImportReport& report);
-std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet, type::v1::ImportReport& report);
+std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet, const common::SheetReading& reading,
+                                                          type::v1::ImportReport& report);
 // `find` gives the resource name of a listing named by it or by its id; nothing when there is none.
 using FindListing = std::function<std::optional<std::string>(const std::string&)>;
-std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view sheet, const FindListing& find,
-                                                              type::v1::ImportReport& report);
+std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view sheet,
+                                                              const common::SheetReading& reading,
+                                                              const FindListing& find, type::v1::ImportReport& report);
 
 }  // namespace entente::cli

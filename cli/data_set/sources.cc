@@ -10,7 +10,6 @@
 #include "cli/output/language.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
-#include "services/common/sheets/file_kind.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/sheets/sheet_encoding.h"
 #include "services/common/text/sha256.h"
@@ -132,7 +131,8 @@ std::string sheet_fault(const std::string& path, const common::SheetFault& fault
 }
 
 // What kind of file it is: a programme by its name, a sheet by its columns.
-absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view content) {
+absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view content,
+                                    const common::SheetReading& reading) {
   if (path.ends_with(".json")) return SheetKind::kProgramme;
   common::SheetColumns columns;
   for (const KindName& kind : kKinds) {
@@ -141,7 +141,10 @@ absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view co
   // Columns of several kinds, so that a header is seen as one below a title.
   columns.optional.insert(columns.optional.end(),
                           {"iso2", "name", "slug", "city", "title", "capacity", "pivotal_city"});
-  const common::Sheet sheet = common::Sheet::read(content, columns);
+  for (const auto& [cell, column] : reading.columns) {
+    if (!column.empty()) columns.optional.push_back(column);
+  }
+  const common::Sheet sheet = common::Sheet::read(content, columns, reading);
   const auto has = [&](std::string_view column) {
     return std::find(sheet.header().begin(), sheet.header().end(), column) != sheet.header().end();
   };
@@ -163,49 +166,35 @@ absl::StatusOr<SheetKind> recognise(const std::string& path, std::string_view co
   return absl::InvalidArgumentError(say("cli.error.no_sheet", {{"path", path}}));
 }
 
-// A sheet that isn't UTF-8 turned into UTF-8, as the person said it is.
-absl::Status decode(const std::string& encoding, SheetSource& sheet) {
-  if (encoding.empty() || !common::not_a_sheet(sheet.content).empty()) return absl::OkStatus();
-  common::DecodedSheet decoded = common::decode_sheet(sheet.content, encoding);
-  if (!decoded.fault.empty())
-    return absl::InvalidArgumentError(
-        say("cli.error.of_file", {{"path", sheet.path}, {"fault", translated(decoded.fault)}}));
-  // Broken UTF-8 is reported by row, when the sheet is read.
-  if (decoded.bad_bytes.empty() && decoded.encoding != "UTF-8") {
-    sheet.content = std::move(decoded.text);
-    sheet.encoding = std::move(decoded.encoding);
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 std::string_view kind_name(SheetKind kind) {
   return kKinds[static_cast<std::size_t>(kind)].name;
 }
 
-absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const std::string& encoding,
-                                           const SheetAnswers& answers) {
+absl::StatusOr<DataSetSource> find_sources(const std::vector<std::string>& paths, const common::SheetReading& reading,
+                                           std::optional<SheetKind> kind) {
+  if (const std::string fault = common::encoding_fault(reading.encoding); !fault.empty())
+    return absl::InvalidArgumentError(translated(fault));
   DataSetSource source;
   for (const std::string& path : paths) {
     std::error_code error;
     if (!std::filesystem::is_directory(path, error)) {
-      SheetSource sheet{.path = path};
+      SheetSource sheet{.path = path, .reading = reading};
       ENTENTE_ASSIGN_OR_RETURN(sheet.content, read_file(path));
-      if (!path.ends_with(".json")) ENTENTE_RETURN_IF_ERROR(decode(encoding, sheet));
-      if (!path.ends_with(".json") && answers.any() && common::not_a_sheet(sheet.content).empty()) {
-        ENTENTE_ASSIGN_OR_RETURN(sheet.content, with_answers(sheet.content, answers));
+      if (kind && !path.ends_with(".json")) {
+        sheet.kind = *kind;
+      } else {
+        ENTENTE_ASSIGN_OR_RETURN(sheet.kind, recognise(path, sheet.content, reading));
       }
-      ENTENTE_ASSIGN_OR_RETURN(sheet.kind, recognise(path, sheet.content));
       source.sheets.push_back(std::move(sheet));
       continue;
     }
     if (!source.manifest.files.empty()) return absl::InvalidArgumentError(say("cli.error.one_folder"));
     ENTENTE_ASSIGN_OR_RETURN(source.manifest, manifest_of(path));
     for (const Manifest::File& file : source.manifest.files) {
-      SheetSource sheet{.path = file.path, .kind = file.kind};
+      SheetSource sheet{.path = file.path, .kind = file.kind, .reading = {.encoding = reading.encoding}};
       ENTENTE_ASSIGN_OR_RETURN(sheet.content, read_file(path + "/" + file.path));
-      if (file.kind != SheetKind::kProgramme) ENTENTE_RETURN_IF_ERROR(decode(encoding, sheet));
       source.sheets.push_back(std::move(sheet));
     }
   }

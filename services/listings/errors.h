@@ -103,7 +103,7 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"SAME_TITLE", "Warning: another row has the same city, kind and title under another id."},
     {"HELP_GUESSED",
      "Warning: rows say no help, and codes were guessed from words of title and summary. The message names the rows."},
-    {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."},
+    {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; `faults` counts all."},
     {"LISTING_NOT_OPEN", "Warning: the stored listing is in another state than the row would bring, and keeps it."},
 });
 

@@ -107,11 +107,11 @@ void HelpGuesses::fill(int row, const References& references, const std::optiona
 void HelpGuesses::report_to(type::v1::ImportReport* report) const {
   if (count_ == 0) return;
   const std::string more = count_ <= kRowsNamed ? "" : concat(" and ", count_ - kRowsNamed, " more");
-  common::add_violation(
+  common::add_warning(
       first_row_, "help", "",
       concat("is empty and was guessed from words of title and summary in ", count_,
              count_ == 1 ? " row: " : " rows: ", named_, more, "; check what it says, or write the codes yourself"),
-      "HELP_GUESSED", report->mutable_warnings());
+      "HELP_GUESSED", report);
 }
 
 }  // namespace entente::listings

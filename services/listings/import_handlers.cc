@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "services/common/base/errors.h"
 #include "services/common/base/memory.h"
@@ -10,7 +9,7 @@
 #include "services/common/base/time.h"
 #include "services/common/rpc/access.h"
 #include "services/common/sheets/sheet.h"
-#include "services/common/sheets/sheet_encoding.h"
+#include "services/common/sheets/sheet_reading.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/request_ids.h"
 #include "services/common/text/names.h"
@@ -85,13 +84,10 @@ absl::StatusOr<std::vector<RowToStore>> go_through(common::ReadTransaction& tx, 
   // What there will be once this is stored.
   ENTENTE_ASSIGN_OR_RETURN(ExampleCounts counts, count_examples(tx));
   bool brings = false;
-  std::set<int> wrong_rows;
-  for (const auto& violation : report->violations()) wrong_rows.insert(violation.row());
   int rows = 0;
   for (const SheetListing& row : import.sheet.rows) {
-    if (common::is_full(*report)) return to_store;
     if (++rows % kRowsBetweenLooks == 0 && import.call.cancelled()) return absl::CancelledError("the client went away");
-    if (wrong_rows.contains(row.row)) {
+    if (row.is_wrong) {
       // It would bring its kind, too, once it is right: whoever previews hears of that before anything is written.
       brings = true;
       ++(row.listing.example() ? counts.examples : counts.real);
@@ -191,6 +187,7 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
   const absl::Status stored = store_rows(ground, import.call, rows);
   if (stored == refused) {
     report->mutable_violations()->Swap(violations.mutable_violations());
+    report->mutable_faults()->Swap(violations.mutable_faults());
     return false;
   }
   ENTENTE_RETURN_IF_ERROR(stored);
@@ -205,9 +202,7 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
 absl::Status check_request(const v1::ImportListingsRequest& request) {
   common::FieldViolations violations;
   violations.require(request.sheet().size() <= kSheetLimit, "sheet", "is larger than 64 MiB: split it");
-  if (std::string fault = common::encoding_fault(request.encoding()); !fault.empty()) {
-    violations.add("encoding", std::move(fault));
-  }
+  common::check_reading(request.encoding(), request.reading(), violations);
   return violations.status();
 }
 
@@ -240,7 +235,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     options.example = request.example();
     options.date_shift_days = request.date_shift_days();
     options.whole_life = caller.is_service() || caller.is_coordinator();
-    options.encoding = request.encoding();
+    options.reading = common::reading_of(request.encoding(), request.reading());
     absl::Status lookup;
     options.stored = [&](std::string_view id) -> std::optional<Listing> {
       auto found = find_listing_by_id(tx, id);
@@ -257,8 +252,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     return check_cities(tx, ground_, import, to_store);
   });
   if (request.validate_only() && common::reason_of(previewed) == kExamplesMixed.reason) {
-    common::add_violation(0, "example", "", common::to_std(previewed.message()), kExamplesMixed.reason,
-                          report.mutable_violations());
+    common::add_violation(0, "example", "", common::to_std(previewed.message()), kExamplesMixed.reason, &report);
   } else {
     ENTENTE_RETURN_IF_ERROR(previewed);
   }

@@ -8,7 +8,8 @@
 #include "services/common/base/status.h"
 #include "services/common/base/time.h"
 #include "services/common/rpc/field_mask.h"
-#include "services/common/sheets/sheet.h"
+#include "services/common/sheets/field_words.h"
+#include "services/common/sheets/violations.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/listings/listing_handlers.h"
@@ -28,9 +29,15 @@ using google::protobuf::util::MessageDifferencer;
 using v1::Listing;
 using v1::Reservation;
 
+// What the languages of a listing are, in one column.
+std::string words_at(const Listing& listing, const std::string& path) {
+  const bool is_languages = path == "languages.tags" || path == "languages.any";
+  if (is_languages && listing.languages().any()) return "any";
+  return common::field_words(listing, is_languages ? "languages.tags" : path);
+}
+
 // Only for rows that the report lists: it looks at each field by itself.
-std::vector<std::string> changed_columns(const Plan& plan, const FieldMask& mask) {
-  std::vector<std::string> out;
+void add_changes(const Plan& plan, const FieldMask& mask, type::RowOutcome* outcome) {
   for (const std::string& path : mask.paths()) {
     FieldMask one;
     one.add_paths(path);
@@ -40,9 +47,11 @@ std::vector<std::string> changed_columns(const Plan& plan, const FieldMask& mask
     FieldMaskUtil::MergeMessageTo(plan.stored.listing, one, {}, &after);
     if (before.SerializeAsString() == after.SerializeAsString()) continue;
     std::string column = column_of(path == "languages.any" ? "languages.tags" : path);
-    if (std::find(out.begin(), out.end(), column) == out.end()) out.push_back(std::move(column));
+    const auto& listed = outcome->changed_fields();
+    if (std::find(listed.begin(), listed.end(), column) != listed.end()) continue;
+    common::add_change(column, words_at(plan.before, path), words_at(plan.stored.listing, path), outcome);
+    *outcome->add_changed_fields() = std::move(column);
   }
-  return out;
 }
 
 // Which of the reservations that a new listing brings are kept, and how many places they take. A held one whose time is
@@ -55,8 +64,7 @@ absl::StatusOr<bool> plan_reservations(common::ReadTransaction& tx, const Import
     return false;
   };
   const auto warn = [&](int places, const std::string& description, const char* reason) {
-    common::add_violation(row.row, "reserved_places", std::to_string(places), description, reason,
-                          report->mutable_warnings());
+    common::add_warning(row.row, "reserved_places", std::to_string(places), description, reason, report);
   };
   for (const ReservationPart& part : row.reservations) {
     const int places = part.entries(0).places();
@@ -159,9 +167,9 @@ absl::StatusOr<Plan> plan_existing(const Import& import, const SheetListing& row
   const bool open = listing.state() == Listing::STATE_PUBLISHED || listing.state() == Listing::STATE_FULFILLED;
   const bool said = row.listing.state() != Listing::STATE_UNSPECIFIED;
   if (said ? row.listing.state() != plan.before.state() : !open) {
-    common::add_violation(row.row, "id", id,
-                          concat("is ", state_name(listing.state()), " and stays so: an import doesn't change it"),
-                          "LISTING_NOT_OPEN", report->mutable_warnings());
+    common::add_warning(row.row, "id", id,
+                        concat("is ", state_name(listing.state()), " and stays so: an import doesn't change it"),
+                        "LISTING_NOT_OPEN", report);
   }
   plan.effect = same ? type::ROW_EFFECT_SAME : type::ROW_EFFECT_CHANGED;
   return plan;
@@ -180,7 +188,7 @@ FieldMask mask_of(const std::vector<std::string>& fields) {
 
 void add_violation(const SheetListing& row, const Violation& violation, type::ImportReport* report) {
   common::add_violation(row.row, column_of(violation.field), violation.value, violation.description, violation.reason,
-                        report->mutable_violations());
+                        report);
 }
 
 type::RowOutcome outcome_of(const Import& import, const SheetListing& row, const Plan& plan) {
@@ -188,8 +196,7 @@ type::RowOutcome outcome_of(const Import& import, const SheetListing& row, const
   outcome.set_row(row.row);
   outcome.set_name(row.listing.name());
   outcome.set_effect(plan.effect);
-  if (plan.effect != type::ROW_EFFECT_CHANGED) return outcome;
-  for (std::string& column : changed_columns(plan, import.mask)) *outcome.add_changed_fields() = std::move(column);
+  if (plan.effect == type::ROW_EFFECT_CHANGED) add_changes(plan, import.mask, &outcome);
   return outcome;
 }
 

@@ -1,7 +1,6 @@
 #include "services/listings/listing_sheet.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -9,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "services/common/base/time.h"
+#include "services/common/sheets/cell_words.h"
 #include "services/common/sheets/local_dates.h"
 #include "services/common/sheets/message_cells.h"
 #include "services/common/sheets/sheet.h"
@@ -28,46 +28,8 @@ namespace {
 namespace type = entente::type::v1;
 using v1::Listing;
 
-// Words for what no vocabulary holds, by their keys (common/name_key.h).
-struct Word {
-  const char* text;
-  const char* code;
-};
-constexpr std::array kKindWords = {
-    Word{"need", "need"},      Word{"besoin", "need"},      Word{"demande", "need"},   Word{"request", "need"},
-    Word{"seeking", "need"},   Word{"lookingfor", "need"},  Word{"necesidad", "need"}, Word{"demanda", "need"},
-    Word{"solicitud", "need"}, Word{"necessidade", "need"}, Word{"procura", "need"},   Word{"bedarf", "need"},
-    Word{"gesuch", "need"},    Word{"bisogno", "need"},     Word{"domanda", "need"},   Word{"حاجة", "need"},
-    Word{"احتياج", "need"},    Word{"offer", "offer"},      Word{"offre", "offer"},    Word{"offering", "offer"},
-    Word{"oferta", "offer"},   Word{"angebot", "offer"},    Word{"offerta", "offer"},  Word{"عرض", "offer"}};
-constexpr std::array kModeWords = {
-    Word{"onsite", "onsite"},       Word{"surplace", "onsite"}, Word{"presentiel", "onsite"},
-    Word{"enpresentiel", "onsite"}, Word{"remote", "remote"},   Word{"online", "remote"},
-    Word{"adistance", "remote"},    Word{"enligne", "remote"},  Word{"hybrid", "hybrid"},
-    Word{"hybride", "hybrid"},      Word{"mixte", "hybrid"},    Word{"presencial", "onsite"},
-    Word{"inperson", "onsite"},     Word{"vorort", "onsite"},   Word{"inpresenza", "onsite"},
-    Word{"virtual", "remote"},      Word{"enlinea", "remote"},  Word{"adistancia", "remote"},
-    Word{"adistanza", "remote"},    Word{"hibrido", "hybrid"},  Word{"hibrida", "hybrid"},
-    Word{"ibrido", "hybrid"},       Word{"ibrida", "hybrid"},   Word{"mixto", "hybrid"}};
-constexpr std::array kYesNoWords = {Word{"true", "yes"}, Word{"yes", "yes"},   Word{"oui", "yes"},  Word{"vrai", "yes"},
-                                    Word{"1", "yes"},    Word{"y", "yes"},     Word{"o", "yes"},    Word{"false", "no"},
-                                    Word{"no", "no"},    Word{"non", "no"},    Word{"faux", "no"},  Word{"0", "no"},
-                                    Word{"n", "no"},     Word{"unknown", ""},  Word{"inconnu", ""}, Word{"si", "yes"},
-                                    Word{"sim", "yes"},  Word{"ja", "yes"},    Word{"vero", "yes"}, Word{"wahr", "yes"},
-                                    Word{"x", "yes"},    Word{"نعم", "yes"},   Word{"nao", "no"},   Word{"nein", "no"},
-                                    Word{"falso", "no"}, Word{"falsch", "no"}, Word{"لا", "no"}};
-constexpr std::array kAnyWords = {"any",           "anylanguage", "all",   "toutes", "tous",
-                                  "touteslangues", "todos",       "todas", "alle"};
-
-// What may stand behind a number.
-const std::vector<std::string_view> kDays = {"d",   "day",  "days",  "j",      "jour",   "jours", "dia", "dias",
-                                             "tag", "tage", "tagen", "giorno", "giorni", "يوم",   "ايام"};
-const std::vector<std::string_view> kPlaces = {
-    "place",   "places",   "person",   "persons",      "people",        "participant", "participants",
-    "partner", "partners", "personne", "personnes",    "partenaire",    "partenaires", "plaza",
-    "plazas",  "persona",  "personas", "participante", "participantes", "vaga",        "vagas",
-    "pessoa",  "pessoas",  "platz",    "platze",       "plaetze",       "personen",    "teilnehmer",
-    "posto",   "posti",    "persone",  "partecipanti"};
+// Looking for what a word may mean costs far more than reading it.
+constexpr std::size_t kMostUnknownWords = 20'000;
 
 // What one row is read with. Violations are gathered by column.
 class RowReader {
@@ -83,11 +45,13 @@ class RowReader {
   bool failed(std::string_view column) const { return failed_.contains(column); }
   bool failed_at_all() const { return !failed_.empty(); }
 
-  void fail(std::string_view column, std::string_view value, std::string_view description, std::string_view reason) {
-    common::add_violation(row_, column, value, description, reason, violations_);
+  void fail(std::string_view column, std::string_view value, std::string_view description, std::string_view reason,
+            const std::vector<std::string>& suggestions = {}) {
+    common::add_violation(row_, column, value, description, reason, report_, suggestions);
     failed_.insert(std::string(column));
   }
-  void report_to(google::protobuf::RepeatedPtrField<type::RowViolation>* violations) { violations_ = violations; }
+  void report_to(type::ImportReport* report) { report_ = report; }
+  bool has_too_many_unknown_words() const { return unknown_words_.size() > kMostUnknownWords; }
 
   // The parts of a cell of several codes, in which a label may hold a comma.
   std::vector<std::string> codes_of(const char* vocabulary, const std::string& cell) {
@@ -120,29 +84,26 @@ class RowReader {
   }
 
   // The word's code; nothing when it isn't one of them (a violation then).
-  template <typename Words>
-  std::optional<std::string> word(std::string_view column, std::string_view text, const Words& words,
+  std::optional<std::string> word(std::string_view column, std::string_view text, std::string_view list,
                                   std::string_view what) {
-    const std::string key = common::name_key(text);
-    const auto found = std::find_if(words.begin(), words.end(), [&](const Word& w) { return key == w.text; });
-    if (found != words.end()) return found->code;
+    if (const std::string_view code = common::code_meant(list, text); !code.empty()) return std::string(code);
     fail(column, text, concat("isn't ", what), "UNKNOWN_CODE");
     return std::nullopt;
   }
 
   type::Knowledge knowledge(std::string_view column, std::string_view text) {
     if (text.empty()) return type::KNOWLEDGE_UNSPECIFIED;
-    const auto found = word(column, text, kYesNoWords, "true or false (empty: not known)");
-    if (!found || found->empty()) return type::KNOWLEDGE_UNSPECIFIED;
-    return *found == "yes" ? type::KNOWLEDGE_YES : type::KNOWLEDGE_NO;
+    const auto found = word(column, text, "yes-no", "true or false (empty: not known)");
+    if (found == "yes") return type::KNOWLEDGE_YES;
+    return found == "no" ? type::KNOWLEDGE_NO : type::KNOWLEDGE_UNSPECIFIED;
   }
   bool flag(std::string_view column, std::string_view text) { return knowledge(column, text) == type::KNOWLEDGE_YES; }
 
-  // With one of `units` behind it or not. Negative ones are numbers, too, so that they are said to be out of range.
-  std::optional<int> number(std::string_view column, std::string_view text, const std::vector<std::string_view>& units,
+  // With a word of the unit behind it or not. Negative ones are numbers, too, so that they are said to be out of range.
+  std::optional<int> number(std::string_view column, std::string_view text, std::string_view unit,
                             std::string_view rule) {
     const bool is_negative = text.starts_with('-');
-    if (const auto value = common::whole_number(text.substr(is_negative ? 1 : 0), units)) {
+    if (const auto value = common::whole_number(text.substr(is_negative ? 1 : 0), common::words_for("unit", unit))) {
       return is_negative ? -*value : *value;
     }
     fail(column, text, concat("isn't a whole number: ", rule), "INVALID_NUMBER");
@@ -155,24 +116,27 @@ class RowReader {
     if (!read.is_open) {
       fail(column, text, "isn't a date: write YYYY-MM-DD, YYYY-MM or YYYY, a date that exists between 1900 and 2200",
            "INVALID_DATE");
-    } else if (!std::exchange(told_open_, true)) {
+    } else {
       fail(column, text,
            "could be two dates, and no date of the sheet shows whether the day comes first: write YYYY-MM-DD, or say "
            "which (--dates dmy, --dates mdy)",
            "AMBIGUOUS_DATE");
-    } else {
-      failed_.insert(std::string(column));  // one question is enough
     }
     return std::nullopt;
   }
 
  private:
+  static std::vector<std::string> suggestions_of(const References::Match& found) {
+    if (!found.several.empty()) return found.several;
+    return found.nearest.empty() ? std::vector<std::string>() : std::vector{found.nearest};
+  }
   template <typename Find>
   std::string take(std::string_view column, std::string_view text, std::string_view scope, std::string_view what,
                    std::string_view reason, Find find) {
     const References::Match& found = match(scope, text, find);
     if (!found.id.empty()) return found.id;
-    fail(column, text, describe_miss(found, what), reason);
+    unknown_words_.insert(&found);
+    fail(column, text, describe_miss(found, what), reason, suggestions_of(found));
     return "";
   }
   // A wrong word often stands in thousands of rows; looking for its neighbours once is enough.
@@ -186,11 +150,11 @@ class RowReader {
 
   const References& references_;
   const common::DateColumn dates_;
-  bool told_open_ = false;
   std::map<std::string, References::Match> matches_;
   int row_ = 0;
   std::set<std::string, std::less<>> failed_;
-  google::protobuf::RepeatedPtrField<type::RowViolation>* violations_ = nullptr;
+  std::set<const References::Match*> unknown_words_;
+  type::ImportReport* report_ = nullptr;
 };
 
 using Strings = google::protobuf::RepeatedPtrField<std::string>;
@@ -205,7 +169,7 @@ void read_codes(RowReader& reader, std::string_view column, const char* vocabula
 void read_parties(RowReader& reader, const common::Sheet& sheet, std::size_t i, Listing* listing) {
   if (const std::string& kind = sheet.field(i, "kind"); kind.empty()) {
     reader.fail("kind", "", "is missing: need or offer", "REQUIRED");
-  } else if (const auto code = reader.word("kind", kind, kKindWords, "need or offer")) {
+  } else if (const auto code = reader.word("kind", kind, "kind", "need or offer")) {
     listing->set_kind(kind_of(*code));
   }
   if (const std::string& role = sheet.field(i, "role"); !role.empty()) {
@@ -266,7 +230,7 @@ void read_partner_rules(RowReader& reader, const common::Sheet& sheet, std::size
 void read_conditions(RowReader& reader, const common::Sheet& sheet, std::size_t i, Listing* listing) {
   const auto is_language = [](std::string_view word) { return !common::find_language(word).tag.empty(); };
   for (const std::string& word : common::split_values(sheet.field(i, "languages"), is_language)) {
-    if (std::find(kAnyWords.begin(), kAnyWords.end(), common::name_key(word)) != kAnyWords.end()) {
+    if (common::code_meant("language", word) == "any") {
       listing->mutable_languages()->set_any(true);
     } else if (std::string tag = reader.language("languages", word); !tag.empty()) {
       listing->mutable_languages()->add_tags(std::move(tag));
@@ -274,7 +238,7 @@ void read_conditions(RowReader& reader, const common::Sheet& sheet, std::size_t 
   }
   listing->mutable_languages()->set_interpreter(reader.knowledge("interpreter", sheet.field(i, "interpreter")));
   if (const std::string& mode = sheet.field(i, "mode"); !mode.empty()) {
-    if (const auto code = reader.word("mode", mode, kModeWords, "onsite, remote or hybrid"))
+    if (const auto code = reader.word("mode", mode, "mode", "onsite, remote or hybrid"))
       listing->set_mode(mode_of(*code));
   }
   auto* access = listing->mutable_access();
@@ -294,14 +258,14 @@ void read_time(RowReader& reader, const common::Sheet& sheet, std::size_t i, Lis
   if (auto deadline = date("deadline")) *listing->mutable_deadline() = *std::move(deadline);
   if (const std::string& days = sheet.field(i, "min_days"); !days.empty()) {
     const auto number =
-        reader.number("min_days", days, kDays, concat("write 1–", kDurationLimitDays, ", or leave it empty"));
+        reader.number("min_days", days, "day", concat("write 1–", kDurationLimitDays, ", or leave it empty"));
     if (number) listing->mutable_window()->set_min_duration_days(*number);
     if (number == 0) reader.fail("min_days", days, "must be at least 1; empty: not known", "OUT_OF_RANGE");
   }
   const std::string& capacity = sheet.field(i, "capacity");
   if (capacity.empty()) {
     listing->set_capacity(1);
-  } else if (const auto number = reader.number("capacity", capacity, kPlaces, "write 1–10,000 partners or places")) {
+  } else if (const auto number = reader.number("capacity", capacity, "place", "write 1–10,000 partners or places")) {
     listing->set_capacity(*number);
   }
 }
@@ -409,10 +373,10 @@ class Duplicates {
     const auto [first, is_new] = row_by_text_.emplace(
         concat(city, "\n", kind_code(listing.kind()), "\n", common::name_key(listing.title())), row);
     if (is_new) return;
-    common::add_violation(
+    common::add_warning(
         row, "title", listing.title(),
         concat("has the same city, kind and title as row ", first->second, ": perhaps one of them is meant to go"),
-        "SAME_TITLE", report->mutable_warnings());
+        "SAME_TITLE", report);
   }
 
  private:
@@ -498,21 +462,21 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
     (column.required ? columns.required : columns.optional).push_back(column.name);
   }
   columns.ids = {"id", "city"};
-  const common::Sheet sheet = common::Sheet::read(bytes, columns, options.encoding);
+  const common::Sheet sheet = common::Sheet::read(bytes, columns, options.reading);
   common::report_sheet(sheet, &out.report);
   for (const Column& column : listing_columns()) {
     if (sheet.has_column(column.name) && *column.path != '\0') out.fields.push_back(column.path);
   }
-  common::DateColumn dates;
+  common::DateColumn dates(sheet.date_order());
   for (std::size_t i = 0; i < sheet.row_count(); ++i) {
     for (const char* column : {"start", "end", "deadline"}) dates.look_at(sheet.field(i, column));
   }
   RowReader reader(references, dates);
-  reader.report_to(out.report.mutable_violations());
+  reader.report_to(&out.report);
   Duplicates duplicates;
   HelpGuesses guesses;
   GatheredReservations reservations;
-  for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(out.report); ++i) {
+  for (std::size_t i = 0; i < sheet.row_count() && !reader.has_too_many_unknown_words(); ++i) {
     const int row = sheet.row_number(i);
     reader.begin(row);
     Listing listing = read_row(reader, sheet, i);
@@ -561,11 +525,11 @@ ListingSheet read_listing_sheet(std::string_view bytes, const References& refere
     }
     if (!reader.failed_at_all()) {
       for (const Violation& warning : warn_of(listing, references)) {
-        common::add_violation(row, column_of(warning.field), warning.value, warning.description, warning.reason,
-                              out.report.mutable_warnings());
+        common::add_warning(row, column_of(warning.field), warning.value, warning.description, warning.reason,
+                            &out.report);
       }
     }
-    out.rows.push_back({row, std::move(listing), std::move(parts), unsaid});
+    out.rows.push_back({row, std::move(listing), std::move(parts), unsaid, reader.failed_at_all()});
   }
   guesses.report_to(&out.report);
   common::sort_by_row(&out.report);

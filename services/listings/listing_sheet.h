@@ -11,6 +11,7 @@
 
 #include "entente/listings/v1/listing.pb.h"
 #include "entente/type/v1/import_report.pb.h"
+#include "services/common/sheets/sheet_reading.h"
 #include "services/common/sheets/texts.h"
 #include "services/listings/listing_validation.h"
 #include "services/listings/references.h"
@@ -23,7 +24,7 @@ struct SheetOptions {
   int date_shift_days = 0;  // move every date of examples by so many days
   // New rows may bring a whole life with them (dates, places taken, any state), and what is no longer used.
   bool whole_life = false;
-  std::string encoding = {};  // of a sheet that is neither UTF-8 nor marked; empty: not said
+  common::SheetReading reading = {};  // what the sheet leaves open
   // The stored listing of an id, so that a code that was deprecated since stays; empty: there are none.
   std::function<std::optional<v1::Listing>(std::string_view id)> stored = {};
 };
@@ -38,14 +39,15 @@ struct SheetListing {
   // confirmed under the listing's own id.
   std::vector<ReservationPart> reservations;
   int unsaid_places = 0;  // of the latter
+  bool is_wrong = false;  // it has a violation
 };
 
 struct ListingSheet {
   std::vector<SheetListing> rows;
   // Paths of the fields that the sheet has columns for; a re-import changes only these.
   std::vector<std::string> fields;
-  // Encoding, separator, violations and warnings, in the order of rows. Without a violation every row is in `rows`;
-  // once the report is full, no more rows are read.
+  // Encoding, separator, columns, violations and warnings, in the order of rows. Every row is in `rows`, unless so many
+  // different words mean nothing (kMostUnknownWords) that reading on would only look for more of them.
   type::v1::ImportReport report;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "services/common/sheets/place_names.h"
 #include "services/common/text/did_you_mean.h"
 #include "services/common/text/name_key.h"
 #include "services/common/text/names.h"
@@ -91,6 +93,9 @@ References References::from(const std::vector<profiles::v1::City>& cities,
     for (const auto& period : message.field_periods()) city.creative_fields.push_back(period.creative_field());
     out.city_names_.add(city.display_name, city.id);
     for (const auto& name : message.local_names()) out.city_names_.add(name.text(), city.id);
+    for (const std::string& key : common::other_city_keys(city.country, city.display_name)) {
+      out.other_city_ids_[key].push_back(city.id);
+    }
     // "León (Mexico)" tells cities of one name apart.
     for (const std::string& label : labels_by_country[city.country]) {
       out.city_names_.add(concat(city.display_name, " (", label, ")"), city.id);
@@ -164,9 +169,36 @@ References::Development References::development(std::string_view iso2) const {
 
 // A slug wins over a name: `cali` is the city with that slug, whatever else is called so.
 References::Match References::find_city(std::string_view text) const {
+  Match match = find_city_called(text);
+  if (!match.id.empty() || !match.several.empty()) return match;
+  const auto is_there = [&](std::string_view id, std::string_view country) {
+    return cities_.at(std::string(id)).country == country;
+  };
+  if (const auto placed = common::city_in_country(text)) {
+    Match found = find_city(placed->city);
+    if (!found.id.empty()) found.several = {std::exchange(found.id, {})};
+    std::erase_if(found.several, [&](const std::string& id) { return !is_there(id, placed->country); });
+    if (found.several.size() == 1) return {found.several.front(), {}, {}};
+    // Nothing near is suggested across a border.
+    const Match near = found.nearest.empty() ? Match() : find_city_called(found.nearest);
+    if (near.id.empty() || !is_there(near.id, placed->country)) found.nearest.clear();
+    return found;
+  }
+  for (const std::string& form : common::city_forms(text)) {
+    Match found = find_city_called(form);
+    if (!found.id.empty() || !found.several.empty()) return found;
+  }
+  return match;
+}
+
+References::Match References::find_city_called(std::string_view text) const {
   if (cities_.contains(text)) return {std::string(text), {}, {}};
   Match match = city_names_.find(text);
   if (!match.id.empty() || !match.several.empty()) return match;
+  if (const auto other = other_city_ids_.find(common::name_key(text)); other != other_city_ids_.end()) {
+    if (other->second.size() == 1) return {other->second.front(), {}, {}};
+    return {{}, other->second, {}};
+  }
   // A slug in other letter case, or with blanks for hyphens; the nearest name says more than the nearest slug.
   Match slug = city_slugs_.find(text);
   if (slug.id.empty() && slug.several.empty() && !match.nearest.empty()) return match;
@@ -174,7 +206,10 @@ References::Match References::find_city(std::string_view text) const {
 }
 
 References::Match References::find_country(std::string_view text) const {
-  return country_names_.find(text);
+  Match match = country_names_.find(text);
+  if (!match.id.empty() || !match.several.empty()) return match;
+  if (auto called = common::country_called(text); called && countries_.contains(*called)) return {*called, {}, {}};
+  return match;
 }
 
 References::Match References::find_region(std::string_view text) const {

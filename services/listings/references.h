@@ -65,8 +65,9 @@ class References {
   bool has_region(std::string_view region) const;
   Development development(std::string_view iso2) const;
 
-  // Lookups of what a person wrote: ids, names and labels in any language known here, compared
-  // as names are (common/name_key.h).
+  // Lookups of what a person wrote: ids, names and labels in any language known here (of countries and cities also
+  // those of common/place_names.h), compared as names are (common/name_key.h). What is near is suggested, never taken,
+  // and for a city with its country ("Sevila, Spain") only cities of that country are.
   Match find_city(std::string_view text) const;
   Match find_country(std::string_view text) const;
   Match find_region(std::string_view text) const;
@@ -94,7 +95,11 @@ class References {
   std::map<std::string, Development, std::less<>> countries_;
   std::map<std::string, bool, std::less<>> regions_;
   std::map<std::string, Codes, std::less<>> vocabularies_;
+  Match find_city_called(std::string_view text) const;
+
   NameIndex city_names_;
+  // By keys of names in other languages: looked up behind the others, and never suggested.
+  std::map<std::string, std::vector<std::string>, std::less<>> other_city_ids_;
   NameIndex city_slugs_;
   NameIndex country_names_;
   NameIndex region_names_;

@@ -73,7 +73,7 @@ inline constexpr common::RowReason kRowAgreedHere{
     "AGREED_HERE", "The cooperation was agreed here and goes by the steps on its proposal: no import changes it."};
 
 inline constexpr common::RowReason kRowTooMany{
-    "TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."};
+    "TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; `faults` counts all."};
 
 inline constexpr auto kMatchingRowReasons = std::to_array<common::RowReason>(
     {kRowRequired, kRowUnknownCity, kRowUnknownListing, kRowListingDoesNotFit, kRowSameCity, kRowUnknownCode,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/common/sheets/place_names.h"
 #include "services/common/text/name_key.h"
 
 namespace entente::profiles {
@@ -28,10 +29,25 @@ void CityNames::add(std::string_view id, const v1::City& city) {
   };
   add_name(city.display_name());
   for (const auto& local : city.local_names()) add_name(local.text());
+  for (const std::string& key : common::other_city_keys(city.country(), city.display_name())) {
+    ids_by_other_key_.emplace(Key(city.country(), key), std::string(id));
+  }
 }
 
 std::string CityNames::find(std::string_view country, std::string_view name) const {
-  const auto [begin, end] = ids_by_key_.equal_range({std::string(country), common::name_key(name)});
+  std::vector<std::string> forms = common::city_forms(name);
+  forms.emplace(forms.begin(), name);
+  for (const std::string& form : forms) {
+    for (const auto* const ids : {&ids_by_key_, &ids_by_other_key_}) {
+      if (std::string found = find_key(*ids, country, form); !found.empty()) return found;
+    }
+  }
+  return {};
+}
+
+std::string CityNames::find_key(const std::multimap<Key, std::string>& ids, std::string_view country,
+                                std::string_view name) const {
+  const auto [begin, end] = ids.equal_range({std::string(country), common::name_key(name)});
   if (begin == end) return {};
   const bool one = std::all_of(begin, end, [&](const auto& entry) { return entry.second == begin->second; });
   return one ? begin->second : std::string();

@@ -16,7 +16,7 @@ class CityNames {
   explicit CityNames(const CitiesById& stored);
   void add(std::string_view id, const v1::City& city);
 
-  // The city of this country that is called so; empty: none, or several.
+  // The city of this country that is called so, also in other languages or as "City of …"; empty: none, or several.
   std::string find(std::string_view country, std::string_view name) const;
   // Another city of its country, not archived, whose name is the same or looks the same (name_skeleton, where one of
   // the two isn't plain Latin); empty: none.
@@ -28,7 +28,11 @@ class CityNames {
     std::string id;
     bool is_plain;  // its key is ASCII
   };
+  std::string find_key(const std::multimap<Key, std::string>& ids, std::string_view country,
+                       std::string_view name) const;
+
   std::multimap<Key, std::string> ids_by_key_;
+  std::multimap<Key, std::string> ids_by_other_key_;  // of names in other languages (common/place_names.h)
   std::multimap<Key, Alike> ids_by_skeleton_;
 };
 

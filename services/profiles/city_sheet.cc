@@ -347,7 +347,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
   CityNames names(stored);
   CityExternalIds external_ids(stored);
   std::vector<std::pair<std::size_t, CityDraft>> read;  // with the index of the row
-  for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(report); ++i) {
+  for (std::size_t i = 0; i < sheet.row_count(); ++i) {
     RowFaults faults(sheet, i, report);
     CityRowReader reader(faults, references, names, today);
     const std::optional<std::string> id = reader.read_id();
@@ -395,7 +395,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
       report_new(faults.row(), city.name(), report);
       names.add(*id, city);
     } else {
-      report_changed(faults.row(), city.name(), changed_fields_but(*before, city, kOutputOnly), report);
+      report_changed(faults.row(), city.name(), *before, city, changed_fields_but(*before, city, kOutputOnly), report);
       external_ids.release(*before, *id);
     }
     read.emplace_back(i, CityDraft{faults.row(), std::move(city), is_new});

@@ -333,7 +333,7 @@ void merge_countries(const common::Sheet& sheet, const ClassState& state, Countr
   std::map<std::string, int> row_by_iso2;
   std::map<std::string, std::string> iso2_by_iso3;
   for (const auto& [iso2, country] : countries) iso2_by_iso3.emplace(country.iso3(), iso2);
-  for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(report); ++i) {
+  for (std::size_t i = 0; i < sheet.row_count(); ++i) {
     RowFaults faults(sheet, i, report);
     const std::string iso2 = absl::AsciiStrToUpper(faults.cell("iso2"));
     const std::string iso3 = absl::AsciiStrToUpper(faults.cell("iso3"));
@@ -358,7 +358,8 @@ void merge_countries(const common::Sheet& sheet, const ClassState& state, Countr
     if (stored == countries.end()) {
       report_new(faults.row(), country.name(), report);
     } else {
-      report_changed(faults.row(), country.name(), changed_fields_but(before, country, kOutputOnly), report);
+      report_changed(faults.row(), country.name(), before, country, changed_fields_but(before, country, kOutputOnly),
+                     report);
     }
     countries[iso2] = std::move(country);
   }
@@ -371,7 +372,7 @@ void merge_changes(const common::Sheet& sheet, const ClassState& state, Countrie
   for (const auto& [iso2, country] : countries) known.push_back(country);
   const References references(std::move(known), {});
   std::map<std::tuple<std::string_view, std::string, std::string, std::string>, int> row_by_key;
-  for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(report); ++i) {
+  for (std::size_t i = 0; i < sheet.row_count(); ++i) {
     RowFaults faults(sheet, i, report);
     const ClassChange change = read_change(faults, references);
     if (faults.any()) continue;
@@ -384,7 +385,8 @@ void merge_changes(const common::Sheet& sheet, const ClassState& state, Countrie
     v1::Country& country = countries.find(change.iso2)->second;
     const v1::Country before = country;
     apply_change(change, state, country);
-    report_changed(faults.row(), country.name(), changed_fields_but(before, country, kOutputOnly), report);
+    report_changed(faults.row(), country.name(), before, country, changed_fields_but(before, country, kOutputOnly),
+                   report);
   }
 }
 

@@ -38,7 +38,7 @@ inline constexpr auto kProfilesRowReasons = std::to_array<common::RowReason>({
     {"CITY_ARCHIVED", "An archived city takes no changes."},
     {"EXTERNAL_ID_TAKEN", "Another city has the external id."},
     {"TOO_LONG", "All rows of one country have more than 64 KiB together, or those of one vocabulary more than 1 MiB."},
-    {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; the rest wasn't read."},
+    {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; `faults` counts all."},
     {"FIELD_PERIODS_REPLACED", "A warning: dated creative fields of the stored city give way to the sheet's."},
     {"STATE_STAYS", "A warning: the stored city is in another state than the row says, and keeps it."},
     {"CONFIRMATION_STAYS", "A warning: a contact of the stored city was confirmed later than the row says."},

@@ -43,7 +43,7 @@ struct SentSheet {
 
 SentSheet read_sheet(const std::string& bytes, const common::SheetColumns& columns, const std::string& encoding) {
   if (bytes.empty()) return {};
-  return {true, common::Sheet::read(bytes, columns, encoding)};
+  return {true, common::Sheet::read(bytes, columns, {.encoding = encoding})};
 }
 
 void check_size(std::string_view field, const std::string& bytes, common::FieldViolations& violations) {
@@ -89,8 +89,7 @@ void check_fit(const std::map<std::string, Message, std::less<>>& before,
   for (const auto& [id, message] : after) {
     const auto too_long = common::check_size(message, most);
     if (!too_long.has_value() || is_as_before(before, id, message)) continue;
-    common::add_violation(0, too_long->field, message.name(), too_long->description, "TOO_LONG",
-                          reports.back()->mutable_violations());
+    common::add_violation(0, too_long->field, message.name(), too_long->description, "TOO_LONG", reports.back());
   }
 }
 
@@ -118,10 +117,11 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
   common::FieldViolations violations;
   violations.require(!request.sheet().empty(), "sheet", "is required: send the file of cities");
   check_size("sheet", request.sheet(), violations);
-  check_encoding(request.encoding(), violations);
+  common::check_reading(request.encoding(), request.reading(), violations);
   ENTENTE_RETURN_IF_ERROR(violations.status());
   const common::MemoryGivenBack memory(request.sheet().size());
-  const common::Sheet sheet = common::Sheet::read(request.sheet(), city_columns(), request.encoding());
+  const common::Sheet sheet =
+      common::Sheet::read(request.sheet(), city_columns(), common::reading_of(request.encoding(), request.reading()));
   const auto compare = [&](common::ReadTransaction& tx) -> absl::StatusOr<ComparedCities> {
     ComparedCities cities;
     auto& report = *cities.reply.mutable_report();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/common/base/strings.h"
+#include "services/common/sheets/field_words.h"
 
 namespace entente::profiles {
 namespace {
@@ -23,11 +24,11 @@ void add_outcome(int row, std::string_view name, entente::type::v1::RowEffect ef
 
 void RowFaults::add(std::string_view column, std::string_view description, std::string_view reason) {
   if (!columns_.insert(std::string(column)).second) return;
-  common::add_violation(row(), column, cell(column), description, reason, report_.mutable_violations());
+  common::add_violation(row(), column, cell(column), description, reason, &report_);
 }
 
 void RowFaults::warn(std::string_view column, std::string_view description, std::string_view reason) {
-  common::add_violation(row(), column, cell(column), description, reason, report_.mutable_warnings());
+  common::add_warning(row(), column, cell(column), description, reason, &report_);
 }
 
 bool begin_report(const common::Sheet& sheet, entente::type::v1::ImportReport& report) {
@@ -42,6 +43,18 @@ bool begin_report(const common::Sheet& sheet, entente::type::v1::ImportReport& r
 void report_new(int row, std::string_view name, entente::type::v1::ImportReport& report) {
   report.set_new_count(report.new_count() + 1);
   add_outcome(row, name, entente::type::v1::ROW_EFFECT_NEW, {}, report);
+}
+
+void report_changed(int row, std::string_view name, const google::protobuf::Message& before,
+                    const google::protobuf::Message& after, const std::vector<std::string>& changed_fields,
+                    entente::type::v1::ImportReport& report) {
+  const int listed = report.outcomes_size();
+  report_changed(row, name, changed_fields, report);
+  if (report.outcomes_size() == listed) return;
+  for (const std::string& field : changed_fields) {
+    common::add_change(field, common::field_words(before, field), common::field_words(after, field),
+                       report.mutable_outcomes(listed));
+  }
 }
 
 void report_changed(int row, std::string_view name, const std::vector<std::string>& changed_fields,

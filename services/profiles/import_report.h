@@ -10,6 +10,10 @@
 #include "entente/type/v1/import_report.pb.h"
 #include "services/common/sheets/sheet.h"
 
+namespace google::protobuf {
+class Message;
+}
+
 namespace entente::common {
 class FieldViolations;
 }
@@ -40,7 +44,11 @@ class RowFaults {
 // Encoding, separator and the faults of reading. False when the rows can't be read at all (a column is missing).
 bool begin_report(const common::Sheet& sheet, entente::type::v1::ImportReport& report);
 void report_new(int row, std::string_view name, entente::type::v1::ImportReport& report);
-// CHANGED with those fields, or SAME when there are none.
+// CHANGED with those fields and what they say in both messages, or SAME when there are none.
+void report_changed(int row, std::string_view name, const google::protobuf::Message& before,
+                    const google::protobuf::Message& after, const std::vector<std::string>& changed_fields,
+                    entente::type::v1::ImportReport& report);
+// The same of what is no field of a message.
 void report_changed(int row, std::string_view name, const std::vector<std::string>& changed_fields,
                     entente::type::v1::ImportReport& report);
 

@@ -4,6 +4,7 @@
 
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/sheets/place_names.h"
 #include "services/common/text/did_you_mean.h"
 #include "services/common/text/name_key.h"
 #include "services/common/text/names.h"
@@ -85,7 +86,9 @@ const v1::Vocabulary::Entry* References::find_code(std::string_view vocabulary, 
 }
 
 std::optional<std::string> References::country_of(std::string_view text) const {
-  return countries_.find(text);
+  if (auto found = countries_.find(text)) return found;
+  auto called = common::country_called(text);
+  return called && has_country(*called) ? called : std::nullopt;
 }
 
 std::optional<std::string> References::code_of(std::string_view vocabulary, std::string_view text) const {

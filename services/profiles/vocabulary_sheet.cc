@@ -144,7 +144,7 @@ v1::Vocabulary merge(const v1::Vocabulary& before, const std::string& name, std:
       if (stored != &before.entries(std::min(merged.entries_size(), before.entries_size() - 1))) {
         changed.emplace_back("position");
       }
-      report_changed(draft.row, name, changed, report);
+      report_changed(draft.row, name, *stored, draft.entry, changed, report);
     }
     listed.insert(draft.entry.code());
     *merged.add_entries() = std::move(draft.entry);
@@ -179,7 +179,7 @@ void merge_vocabularies(const common::Sheet& sheet, VocabulariesById& vocabulari
   std::map<std::pair<std::string, std::string>, int> row_by_code;
   std::map<std::pair<std::string, std::string>, int> row_by_label;
   std::map<std::string, std::vector<EntryDraft>> drafts;
-  for (std::size_t i = 0; i < sheet.row_count() && !common::is_full(report); ++i) {
+  for (std::size_t i = 0; i < sheet.row_count(); ++i) {
     RowFaults faults(sheet, i, report);
     const std::string& id = faults.cell("vocabulary");
     const std::string& code = faults.cell("code");

@@ -184,15 +184,96 @@ TEST(Import, AManifestOfTheWrongKindIsRefused) {
   }
 }
 
+// Ten rows with a fault of one kind each, and one that is right.
+std::string faulty_sheet() {
+  std::string sheet = "id,city,kind,area,title,start\nright,dakar,need,studies,A right one,2027-01-05\n";
+  for (int i = 3; i <= 25; ++i) {
+    sheet += "wrong-" + std::to_string(i) + ",dakar,need,studies,Title " + std::to_string(i) + ",0" +
+             std::to_string(i % 9 + 1) + "/02/2027\n";
+  }
+  return sheet + "nowhere,atlantis,need,studies,=SUM(A1),\n";
+}
+
+TEST(Import, ManyFaultsAreToldByTheirCauses) {
+  const std::string path = new_folder() + "/listings.csv";
+  write(path, faulty_sheet());
+  const Ran ran = run({"import", "--validate-only", path, "--data", data_folder()});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.out,
+              HasSubstr(path + ", start: 21 cells like “04/02/2027”, “05/02/2027”, “06/02/2027”, …: could be"));
+  EXPECT_THAT(ran.out, HasSubstr("(rows 3–"));
+  EXPECT_THAT(ran.out, HasSubstr(path + ", city: 1 cell, “atlantis”"));
+  EXPECT_THAT(ran.out, HasSubstr("--errors FILE"));
+}
+
+TEST(Import, ACopyOfTheSheetSaysWhatIsWrongInEachRow) {
+  const std::string folder = new_folder();
+  write(folder + "/listings.csv", faulty_sheet());
+  run({"import", "--validate-only", folder + "/listings.csv", "--data", data_folder(), "--errors",
+       folder + "/errors.csv"});
+  const std::string copy = read(folder + "/errors.csv");
+  EXPECT_THAT(copy,
+              testing::StartsWith("\xef\xbb\xbfid,city,kind,area,title,start,errors\nright,dakar,need,studies,A right "
+                                  "one,2027-01-05,\nwrong-3,"));
+  EXPECT_THAT(copy, HasSubstr("\nnowhere,atlantis,need,studies,'=SUM(A1),,city: "));
+  // With the answer the copy goes in as it is, but for what is still wrong.
+  const Ran again =
+      run({"import", "--validate-only", folder + "/errors.csv", "--data", data_folder(), "--dates", "dmy"});
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.out, HasSubstr("1 violation"));
+}
+
+TEST(Import, TheRowsThatAreRightCanBeTakenWithoutTheOthers) {
+  const std::string folder = new_folder();
+  write(folder + "/listings.csv", faulty_sheet());
+  const Ran ran = run({"import", "--validate-only", folder + "/listings.csv", "--data", data_folder(), "--dates", "dmy",
+                       "--skip-bad", folder + "/left.csv"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("1 row isn't stored; it stands in " + folder + "/left.csv"));
+  EXPECT_THAT(ran.out, testing::ContainsRegex("listings +24 +0 +0 +0"));
+  EXPECT_THAT(read(folder + "/left.csv"),
+              testing::StartsWith("\xef\xbb\xbfid,city,kind,area,title,start,errors\nnowhere,atlantis,"));
+}
+
+TEST(Import, APreviewSaysWhatChangesFromWhatToWhat) {
+  const std::string folder = new_folder();
+  write(folder + "/listings.csv", "id,city,kind,area,title,capacity\nit-is-new,dakar,need,studies,One,2\n");
+  write(folder + "/again.csv", "id,city,kind,area,title,capacity\nit-is-new,dakar,need,studies,Another,3\n");
+  const Ran ran =
+      run({"import", "--validate-only", folder + "/listings.csv", folder + "/again.csv", "--data", data_folder()});
+  EXPECT_THAT(ran.out, HasSubstr("again.csv row 2, title: One → Another"));
+  EXPECT_THAT(ran.out, HasSubstr("again.csv row 2, capacity: 2 → 3"));
+}
+
+TEST(Import, TheHeaderCanBeTold) {
+  const std::string folder = new_folder();
+  write(folder + "/form.csv", "Wer?,Was?,Wofür?,Überschrift\nDakar,Bedarf,studies,Eine Studie\n");
+  const std::vector<std::string> maps = {"--map", "Wer?=city",   "--map", "Was?=kind",
+                                         "--map", "Wofür?=area", "--map", "Überschrift=title"};
+  std::vector<std::string> told = {"import", "--validate-only", folder + "/form.csv", "--data", data_folder()};
+  told.insert(told.end(), maps.begin(), maps.end());
+  EXPECT_EQ(run(told).exit_code, 0);
+  write(folder + "/mapping.json",
+        "{\"columns\": {\"Wer?\": \"city\", \"Was?\": \"kind\", \"Wofür?\": \"area\", \"Überschrift\": \"title\"}}");
+  EXPECT_EQ(run({"import", "--validate-only", folder + "/form.csv", "--data", data_folder(), "--mapping",
+                 folder + "/mapping.json"})
+                .exit_code,
+            0);
+  told.insert(told.end(), {"--map", "Wann?=start"});
+  const Ran wrong = run(told);
+  EXPECT_NE(wrong.exit_code, 0);
+  EXPECT_THAT(wrong.out + wrong.err, HasSubstr("the header has no cell of that name"));
+}
+
 TEST(Import, ASheetThatCannotBeReadSaysWhy) {
   const std::string path = new_folder() + "/sheet.csv";
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {"", "empty"},
       {"# only a comment\n", "empty"},
-      {"city!kind!area\na!b!c\n", "comma, semicolon or tab"},
+      {"city!kind!area\na!b!c\n", "comma, semicolon, tab or `|`"},
       {"sep=;\ncity,kind,area\na,b,c\n", "says 'sep=;'"},
       {"%PDF-1.5", "is a PDF"},
-      {std::string("PK\x03\x04", 4) + "[Content_Types].xml", "is an Excel workbook (.xlsx)"},
+      {std::string("PK\x03\x04", 4) + "xl/workbook.bin", "is a binary Excel workbook (.xlsb)"},
       {"city,kind\n\xca\xe0\xe7\xe0\xed\xfc,need\n", "“Казань” as Windows-1251"}};
   for (const auto& [sheet, says] : wrong) {
     write(path, sheet);

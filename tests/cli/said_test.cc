@@ -137,7 +137,7 @@ TEST(Said, WhyAFileIsNoSheetIsToldInFrench) {
   const std::string folder = new_folder();
   const std::vector<std::pair<std::string, std::string>> files = {
       {"%PDF-1.4", "est un PDF"},
-      {"PK\x03\x04 xl/", "est un classeur Excel (.xlsx)"},
+      {"PK\x03\x04 xl/workbook.bin", "est un classeur Excel binaire (.xlsb)"},
       {"<!doctype html>", "est une page web (HTML)"},
       {"{\"a\": 1}", "est du JSON"},
       {"id,city,kind,\"role\n", "un guillemet de l’en-tête n’a pas de fin"}};

@@ -117,19 +117,19 @@ TEST(Sheet, ReadsTheEncodingThatItIsTold) {
       {"koi8-r", {"\xed\xcf\xd3\xcb\xd7\xc1", "Москва"}},
       {"cp1252", {"T\xe9touan", "Tétouan"}}};
   for (const auto& [encoding, texts] : cases) {
-    const Sheet sheet = Sheet::read(concat("id,title\na,", texts.first, "\n"), kColumns, encoding);
+    const Sheet sheet = Sheet::read(concat("id,title\na,", texts.first, "\n"), kColumns, {.encoding = encoding});
     ASSERT_TRUE(sheet.faults().empty()) << encoding << ": " << sheet.faults()[0].description;
     EXPECT_EQ(sheet.field(0, "title"), texts.second) << encoding;
     EXPECT_FALSE(sheet.encoding_guessed());
   }
   // What is UTF-8 stays it, whatever a person says of the folder.
-  EXPECT_EQ(Sheet::read("id,title\na,Łódź\n", kColumns, "windows-1250").field(0, "title"), "Łódź");
+  EXPECT_EQ(Sheet::read("id,title\na,Łódź\n", kColumns, {.encoding = "windows-1250"}).field(0, "title"), "Łódź");
   // Strict: a byte that the encoding doesn't have is named.
-  const Sheet wrong = Sheet::read("id,title\na,\x81\xff\n", kColumns, "shift_jis");
+  const Sheet wrong = Sheet::read("id,title\na,\x81\xff\n", kColumns, {.encoding = "shift_jis"});
   ASSERT_EQ(wrong.faults().size(), 1u);
   EXPECT_EQ(wrong.faults()[0].reason, kWrongEncoding);
   EXPECT_THAT(wrong.faults()[0].description, HasSubstr("byte 12 (81, in line 2)"));
-  EXPECT_THAT(Sheet::read("id,title\na,\xe9\n", kColumns, "ebcdic-9").faults()[0].description,
+  EXPECT_THAT(Sheet::read("id,title\na,\xe9\n", kColumns, {.encoding = "ebcdic-9"}).faults()[0].description,
               HasSubstr("isn't an encoding"));
   for (const char* refused : {"utf-7", "hz", "iso-2022-jp", "x"}) EXPECT_NE(encoding_fault(refused), "") << refused;
   for (const char* taken : {"", "UTF-8", "utf_16", "latin1", "cp1252", "windows-1250", "sjis", "macintosh"}) {
@@ -447,8 +447,9 @@ TEST(Sheet, CountsTheRowsOfACommentWithLineBreaks) {
 
 TEST(Sheet, CallsOtherFilesByTheirKind) {
   const std::pair<std::string, const char*> cases[] = {
-      {std::string("PK\x03\x04\x14\0\x06\0", 8) + "[Content_Types].xml xl/workbook.xml", "Excel workbook (.xlsx)"},
-      {std::string("PK\x03\x04", 4) + "mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"},
+      {std::string("PK\x03\x04", 4) + "word/document.xml", "Word document"},
+      {std::string("PK\x03\x04", 4) + "xl/workbook.bin", "(.xlsb)"},
+      {std::string("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e", 40), "password"},
       {std::string("PK\x03\x04", 4) + "listings.csv", "zip"},
       {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "(.xls)"},
       {"%PDF-1.5\n", "PDF"},
@@ -467,8 +468,68 @@ TEST(Sheet, CallsOtherFilesByTheirKind) {
 
 TEST(Sheet, CutsLongValuesInViolations) {
   entente::type::v1::ImportReport report;
-  add_violation(3, "title", std::string(300, 'x'), "too long", "INVALID_FIELD", report.mutable_violations());
+  add_violation(3, "title", std::string(300, 'x'), "too long", "INVALID_FIELD", &report);
   EXPECT_EQ(report.violations(0).value().size(), 200u);
+}
+
+TEST(Sheet, TakesColumnsAsItIsTold) {
+  const Sheet sheet = Sheet::read("Ref.,Name of the action,Title,Old\n1,One,x,y\n", kColumns,
+                                  {.columns = {{"ref", "id"}, {"NAME OF THE ACTION", "title"}, {"old", ""}}});
+  EXPECT_TRUE(sheet.faults().empty());
+  EXPECT_EQ(sheet.field(0, "title"), "One") << "what was said comes before a column's own name";
+  EXPECT_THAT(sheet.warnings(), ElementsAre(testing::Field(&SheetFault::description, HasSubstr("aren't read: Title"))));
+  const Sheet fine = Sheet::read("Ref.,Name of the action,Old\n1,One,y\n", kColumns,
+                                 {.columns = {{"ref", "id"}, {"NAME OF THE ACTION", "title"}, {"old", ""}}});
+  EXPECT_TRUE(fine.faults().empty());
+  EXPECT_TRUE(fine.warnings().empty());
+  EXPECT_EQ(fine.field(0, "title"), "One");
+  ASSERT_EQ(fine.columns().size(), 3u);
+  EXPECT_EQ(fine.columns()[0].field, "id");
+  EXPECT_EQ(fine.columns()[0].match, ColumnMatch::kSaid);
+  EXPECT_EQ(fine.columns()[2].field, "");
+  EXPECT_EQ(fine.columns()[2].match, ColumnMatch::kSaid);
+}
+
+TEST(Sheet, RefusesAnswersThatFitNothing) {
+  const Sheet sheet = Sheet::read("id,title\n1,One\n", kColumns, {.columns = {{"Nom", "title"}, {"id", "titel"}}});
+  std::vector<std::string> said;
+  for (const SheetFault& fault : sheet.faults()) said.push_back(fault.value + " " + fault.description);
+  EXPECT_THAT(said, testing::IsSupersetOf({"Nom was said to be a column, but the header has no cell of that name",
+                                           "titel isn't a column of such a sheet; did you mean 'title'?"}));
+}
+
+TEST(Sheet, SaysHowItKnowsItsColumnsAndWhatOthersMayBe) {
+  const Sheet sheet = Sheet::read("ID,Titre du projet,What should the summary say?,Colour\n1,One,x,y\n", kColumns);
+  ASSERT_EQ(sheet.columns().size(), 4u);
+  EXPECT_EQ(sheet.columns()[0].match, ColumnMatch::kByOwnName);
+  EXPECT_EQ(sheet.columns()[1].field, "title");
+  EXPECT_EQ(sheet.columns()[1].match, ColumnMatch::kByOtherName);
+  EXPECT_EQ(sheet.columns()[2].match, ColumnMatch::kNone);
+  EXPECT_THAT(sheet.columns()[2].suggestions, testing::Contains("summary"));
+  EXPECT_THAT(sheet.columns()[3].suggestions, testing::IsEmpty());
+}
+
+TEST(Violations, AreCountedByCauseBeyondThoseThatAreListed) {
+  entente::type::v1::ImportReport report;
+  for (int row = 2; row <= 51'585; ++row) {
+    add_violation(row, "start", concat(row % 28 + 1, "/01/2027"), "isn't a date", "INVALID_DATE", &report);
+  }
+  add_violation(7, "city", "Rom", "isn't a city", "UNKNOWN_CITY", &report, {"rome"});
+  add_violation(5, "city", "Rom", "isn't a city", "UNKNOWN_CITY", &report, {"rome"});
+  add_violation(6, "city", "Turn", "isn't a city", "UNKNOWN_CITY", &report);
+  sort_by_row(&report);
+  EXPECT_EQ(report.violations_size(), kMostViolations + 1);
+  ASSERT_EQ(report.faults_size(), 2);
+  EXPECT_EQ(report.faults(0).count(), 51'584);
+  EXPECT_EQ(report.faults(0).values_size(), kMostFaultValues);
+  ASSERT_EQ(report.faults(0).rows_size(), 1);
+  EXPECT_EQ(report.faults(0).rows(0).first(), 2);
+  EXPECT_EQ(report.faults(0).rows(0).last(), 51'585);
+  EXPECT_EQ(report.faults(1).values(0).count(), 2);
+  EXPECT_EQ(report.faults(1).values(0).suggestions(0), "rome");
+  ASSERT_EQ(report.faults(1).rows_size(), 1);
+  EXPECT_EQ(report.faults(1).rows(0).first(), 5);
+  EXPECT_EQ(report.faults(1).rows(0).last(), 7);
 }
 
 }  // namespace

@@ -78,12 +78,12 @@ TEST(Errors, PageListsThemAll) {
 TEST(Errors, SheetReasonsAreThoseOfTheReader) {
   std::set<std::string_view> listed;
   for (const auto& row : common::kSheetRowReasons) listed.insert(row.reason);
-  EXPECT_EQ(listed,
-            (std::set<std::string_view>{common::kUnterminatedQuote, common::kStrayQuote, common::kWrongFieldCount,
-                                        common::kDuplicateColumn, common::kUnknownColumn, common::kMissingColumn,
-                                        common::kControlCharacter, common::kTooManyRows, common::kNoHeader,
-                                        common::kWrongSeparator, common::kWrongEncoding, common::kNotASheet,
-                                        common::kEmptyMark, common::kRowsAbove, common::kOtherName}));
+  EXPECT_EQ(listed, (std::set<std::string_view>{
+                        common::kUnterminatedQuote, common::kStrayQuote, common::kWrongFieldCount,
+                        common::kDuplicateColumn, common::kUnknownColumn, common::kMissingColumn,
+                        common::kControlCharacter, common::kTooManyRows, common::kNoHeader, common::kWrongSeparator,
+                        common::kWrongEncoding, common::kNotASheet, common::kEmptyMark, common::kRowsAbove,
+                        common::kOtherName, common::kBadWorkbook, common::kNoSuchTab, common::kOtherTabs}));
 }
 
 TEST(Errors, ReasonsAreUniqueInEachService) {

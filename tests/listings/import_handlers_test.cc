@@ -493,7 +493,7 @@ TEST_F(ImportHandlersTest, TakesAHundredThousandRows) {
   EXPECT_EQ(t_.revision(), kRows);
 }
 
-TEST_F(ImportHandlersTest, ReadsNoFurtherThanAThousandViolations) {
+TEST_F(ImportHandlersTest, ListsAThousandViolationsAndCountsAll) {
   std::string sheet = kHeader;
   for (int i = 0; i < 20'000; ++i) sheet += concat(",Atlantis,need,,studies,Title ", i, ",,1\n");
   const type::v1::ImportReport report = import(sheet);
@@ -502,6 +502,11 @@ TEST_F(ImportHandlersTest, ReadsNoFurtherThanAThousandViolations) {
   EXPECT_EQ(report.violations(999).row(), 1001);
   EXPECT_EQ(report.violations(1000).reason(), "TOO_MANY_VIOLATIONS");
   EXPECT_EQ(report.violations(1000).row(), 0);
+  ASSERT_EQ(report.faults_size(), 1);
+  EXPECT_EQ(report.faults(0).field(), "city");
+  EXPECT_EQ(report.faults(0).count(), 20'000);
+  ASSERT_EQ(report.faults(0).rows_size(), 1);
+  EXPECT_EQ(report.faults(0).rows(0).last(), 20'001);
   EXPECT_FALSE(report.stored());
   EXPECT_LE(report.warnings_size(), 1001);
   EXPECT_EQ(t_.revision(), 0);

@@ -498,10 +498,11 @@ TEST(ListingSheet, DatesAreReadByWhatTheOthersProve) {
   ASSERT_EQ(proved.rows.size(), 2u) << proved.report.ShortDebugString();
   EXPECT_EQ(common::format_partial_date(proved.rows[0].listing.window().start()), "2027-04-03");
   EXPECT_EQ(common::format_partial_date(proved.rows[1].listing.deadline()), "2027-02-01");
-  // Nothing proves it: one question for all of them.
+  // Nothing proves it: one question, told once for all of them.
   const ListingSheet open = read(header + "dakar;need;studies;A;03/04/2027;;\ndakar;need;studies;B;05/06/2027;;\n");
-  ASSERT_EQ(open.report.violations_size(), 1);
-  EXPECT_EQ(open.report.violations(0).reason(), "AMBIGUOUS_DATE");
+  ASSERT_EQ(open.report.faults_size(), 1);
+  EXPECT_EQ(open.report.faults(0).reason(), "AMBIGUOUS_DATE");
+  EXPECT_EQ(open.report.faults(0).count(), 2);
 }
 
 TEST(ListingSheet, LabelsMayHoldCommas) {

@@ -20,12 +20,34 @@ TEST(References, FindsCitiesBySlugAndByNameInAnyForm) {
 }
 
 TEST(References, SaysWhatWasPerhapsMeant) {
-  const References::Match match = references().find_city("Edimburgh");
+  const References::Match match = references().find_city("Edinburrgh");
   EXPECT_EQ(match.id, "");
   EXPECT_EQ(match.nearest, "Edinburgh");
   EXPECT_EQ(references().find_city("qqqqqqqqqq").nearest, "");
   EXPECT_EQ(references().find_code(vocabulary::kTopic, "craft-ceramic").nearest, "craft-ceramics");
   EXPECT_EQ(references().find_country("Senegall").nearest, "Senegal");
+}
+
+TEST(References, FindsCitiesByForeignNamesAndAsOfficesWriteThem) {
+  const std::pair<const char*, const char*> cases[] = {{"Sevilla", "seville"},
+                                                       {"北京", "beijing"},
+                                                       {"北京市", "beijing"},
+                                                       {"Ville de Dakar", "dakar"},
+                                                       {"Sevilla, España", "seville"},
+                                                       {"Granada, España", "granada-es"},
+                                                       {"Granada (Nicaragua)", "granada-ni"},
+                                                       {"Granada، إسبانيا", "granada-es"}};
+  for (const auto& [text, id] : cases) EXPECT_EQ(references().find_city(text).id, id) << text;
+  EXPECT_EQ(references().find_country("Deutschland").id, "DE");
+  EXPECT_EQ(references().find_country("الأردن").id, "JO");
+}
+
+TEST(References, SuggestsNoCityAcrossABorder) {
+  EXPECT_EQ(references().find_city("Sevile, Spain").nearest, "Seville");
+  const References::Match elsewhere = references().find_city("Sevile, Portugal");
+  EXPECT_EQ(elsewhere.id, "");
+  EXPECT_EQ(elsewhere.nearest, "");
+  EXPECT_EQ(references().find_city("Seville, Portugal").id, "") << "another than the one that is known";
 }
 
 TEST(References, FindsCodesByEnglishAndFrenchLabels) {

@@ -11,24 +11,46 @@ namespace {
 
 TEST(SheetValues, ReadDegreesExactly) {
   const std::vector<std::pair<std::string, std::optional<std::int32_t>>> cases = {
-      {"55.9521", 559521},     {"-3.1965", -31965},
-      {"14,791", 147910},      {"0", 0},
-      {"180", 1800000},        {"1.00005", 10001},
-      {"1.00004", 10000},      {"-1.00005", -10001},
-      {"-0.0001", -1},         {"", std::nullopt},
-      {"1.", std::nullopt},    {".5", std::nullopt},
-      {"1.2.3", std::nullopt}, {"1e3", std::nullopt},
-      {"12345", std::nullopt}, {"--1", std::nullopt},
-      {"1 000", std::nullopt}, {"99999999999999999999", std::nullopt}};
+      {"55.9521", 559521},
+      {"-3.1965", -31965},
+      {"14,791", 147910},
+      {"0", 0},
+      {"180", 1800000},
+      {"1.00005", 10001},
+      {"1.00004", 10000},
+      {"-1.00005", -10001},
+      {"-0.0001", -1},
+      {"", std::nullopt},
+      {"1.", std::nullopt},
+      {".5", std::nullopt},
+      {"1.2.3", std::nullopt},
+      {"1e3", std::nullopt},
+      {"12345", std::nullopt},
+      {"--1", std::nullopt},
+      {"1 000", std::nullopt},
+      {"99999999999999999999", std::nullopt},
+      {"13° 9′ 47″ S", -131631},
+      {"13°09'47.2\"S", -131631},
+      {"S 13.1631", -131631},
+      {"71.9676° W", -719676},
+      {"2º 21’ 07” E", 23519},
+      {"48 51 N", 488500},
+      {"48° 60′ N", std::nullopt},
+      {"-13° S", std::nullopt},
+      {"13 O", std::nullopt}};
   for (const auto& [text, units] : cases) EXPECT_EQ(parse_degrees(text), units) << text;
 }
 
 TEST(SheetValues, ReadFlagsAndNumbers) {
-  for (const char* yes : {"true", "TRUE", "yes", "1", "oui", "Vrai"}) EXPECT_EQ(parse_flag(yes), true) << yes;
-  for (const char* no : {"false", "no", "0", "Non", "faux"}) EXPECT_EQ(parse_flag(no), false) << no;
+  for (const char* yes : {"true", "TRUE", "yes", "1", "oui", "Vrai", "sí", "ja", "نعم", "✓"})
+    EXPECT_EQ(parse_flag(yes), true) << yes;
+  for (const char* no : {"false", "no", "0", "Non", "faux", "nein", "لا"}) EXPECT_EQ(parse_flag(no), false) << no;
   for (const char* none : {"", "maybe", "2"}) EXPECT_EQ(parse_flag(none), std::nullopt) << none;
   EXPECT_EQ(parse_whole("-5"), -5);
-  for (const char* none : {"", "5.0", "5 ", "9223372036854775808"}) EXPECT_EQ(parse_whole(none), std::nullopt) << none;
+  for (const char* same : {"1234567", "1 234 567", "1.234.567", "1,234,567 inhabitants", "1 234 567 hab."}) {
+    EXPECT_EQ(parse_whole(same), 1234567) << same;
+  }
+  for (const char* none : {"", "5.0", "9223372036854775808"}) EXPECT_EQ(parse_whole(none), std::nullopt) << none;
 }
 
 TEST(Checks, TellGoodValuesFromBadOnes) {

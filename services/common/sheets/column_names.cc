@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "services/common/base/strings.h"
 #include "services/common/sheets/sheet_records.h"
@@ -15,9 +16,14 @@ namespace {
 
 using ColumnsByKey = std::map<std::string, std::vector<std::string>, std::less<>>;
 
+struct Names {
+  ColumnsByKey by_key;
+  std::vector<std::pair<std::string, std::string>> by_words;  // words and column, the longest first
+};
+
 // By records, since Sheet itself asks here. Each: a column, a language, and names with `|` between them.
-ColumnsByKey read_names() {
-  ColumnsByKey columns;
+Names read_names() {
+  Names names;
   int rows = 0;
   char separator = ',';
   RecordReader records(skip_to_header(kColumnsCsv, rows, separator), ',');
@@ -25,21 +31,41 @@ ColumnsByKey read_names() {
   records.read(fields);  // the header
   while (!records.at_end()) {
     if (records.read(fields) != RecordEnd::kRow || fields.size() != 3) continue;
+    names.by_words.emplace_back(name_words(fields[0]), fields[0]);
     for (const std::string_view name : split(fields[2], '|')) {
-      std::vector<std::string>& called = columns[name_key(name)];
+      std::vector<std::string>& called = names.by_key[name_key(name)];
       if (std::find(called.begin(), called.end(), fields[0]) == called.end()) called.push_back(fields[0]);
+      names.by_words.emplace_back(name_words(name), fields[0]);
     }
   }
-  return columns;
+  std::stable_sort(names.by_words.begin(), names.by_words.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  return names;
+}
+
+const Names& all_names() {
+  static const auto* const all = new Names(read_names());
+  return *all;
 }
 
 }  // namespace
 
 const std::vector<std::string>& columns_called(std::string_view key) {
-  static const auto* const all = new ColumnsByKey(read_names());
   static const auto* const none = new std::vector<std::string>();
-  const auto found = all->find(key);
-  return found == all->end() ? *none : found->second;
+  const auto found = all_names().by_key.find(key);
+  return found == all_names().by_key.end() ? *none : found->second;
+}
+
+std::vector<std::string> columns_named_in(std::string_view cell) {
+  constexpr std::size_t kFewestBytes = 4;  // "de", "of" and the like stand anywhere
+  const std::string words = concat(" ", name_words(cell), " ");
+  std::vector<std::string> found;
+  for (const auto& [name, column] : all_names().by_words) {
+    if (name.size() < kFewestBytes) break;
+    if (words.find(concat(" ", name, " ")) == std::string::npos) continue;
+    if (std::find(found.begin(), found.end(), column) == found.end()) found.push_back(column);
+  }
+  return found;
 }
 
 }  // namespace entente::common

@@ -12,4 +12,7 @@ namespace entente::common {
 // empty: it is none of these names. A column's own name isn't among them.
 const std::vector<std::string>& columns_called(std::string_view key);
 
+// The columns of which a name, or their own, stands as whole words in a cell of a header; those of longer names first.
+std::vector<std::string> columns_named_in(std::string_view cell);
+
 }  // namespace entente::common

@@ -6,8 +6,8 @@
 
 namespace entente::common {
 
-// What a file is that is no sheet of text, and what to do about it: "is an Excel workbook (.xlsx): save it as CSV
-// UTF-8 …". Empty: it may be a sheet.
+// What a file is that is no sheet, and what to do about it: "is an old Excel workbook (.xls): open it, save it as .xlsx
+// …". Empty: it may be a sheet. Workbooks that are read (workbook.h) are asked for before.
 std::string not_a_sheet(std::string_view bytes);
 
 }  // namespace entente::common

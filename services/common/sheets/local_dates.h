@@ -8,10 +8,9 @@
 #include <string_view>
 
 #include "entente/type/v1/date.pb.h"
+#include "services/common/sheets/sheet_reading.h"
 
 namespace entente::common {
-
-enum class DateOrder { kUnknown, kDayFirst, kMonthFirst };
 
 // Dates of one column. Where day and month could each be either, the others of the column decide: one that can only be
 // day-first or month-first proves it for all. Where none does, or two contradict each other, such dates stay open.

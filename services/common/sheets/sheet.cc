@@ -1,15 +1,19 @@
 #include "services/common/sheets/sheet.h"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "entente/type/v1/import_report.pb.h"
 #include "services/common/base/strings.h"
-#include "services/common/sheets/column_names.h"
 #include "services/common/sheets/encoding_guess.h"
 #include "services/common/sheets/file_kind.h"
+#include "services/common/sheets/header_names.h"
 #include "services/common/sheets/sheet_encoding.h"
 #include "services/common/sheets/sheet_records.h"
+#include "services/common/sheets/workbook.h"
 #include "services/common/text/did_you_mean.h"
 #include "services/common/text/name_key.h"
 #include "services/common/text/text.h"
@@ -19,6 +23,7 @@ namespace {
 
 constexpr std::size_t kMostFaults = 1000;
 constexpr std::size_t kShownValue = 200;
+constexpr int kRowsLookedAt = 30;  // for the header
 constexpr std::string_view kSeparators = ",;\t|";
 
 // As it stands in an error: without blanks around it, in lower case, what can't be seen by name.
@@ -28,12 +33,20 @@ std::string shown_column(std::string_view cell) {
   return revealed(name);
 }
 
-std::string separator_word(char separator) {
-  return separator == ','    ? "comma"
-         : separator == ';'  ? "semicolon"
-         : separator == '\t' ? "tab"
-         : separator == '|'  ? "bar"
-                             : "separator";
+namespace type = entente::type::v1;
+
+type::ColumnMatch match_of(ColumnMatch match) {
+  switch (match) {
+    case ColumnMatch::kByOwnName:
+      return type::COLUMN_MATCH_OWN_NAME;
+    case ColumnMatch::kByOtherName:
+      return type::COLUMN_MATCH_OTHER_NAME;
+    case ColumnMatch::kSaid:
+      return type::COLUMN_MATCH_SAID;
+    case ColumnMatch::kNone:
+      break;
+  }
+  return type::COLUMN_MATCH_NONE;
 }
 
 bool is_blank_row(const std::vector<std::string>& fields) {
@@ -44,17 +57,23 @@ bool is_blank_row(const std::vector<std::string>& fields) {
 
 class SheetReader {
  public:
-  SheetReader(Sheet& sheet, const SheetColumns& columns) : sheet_(sheet), allowed_(columns) {
-    known_ = columns.required;
-    known_.insert(known_.end(), columns.optional.begin(), columns.optional.end());
-    for (const std::string& name : known_) known_by_key_.emplace(name_key(name), name);
+  SheetReader(Sheet& sheet, const SheetColumns& columns, const SheetReading& reading)
+      : sheet_(sheet), allowed_(columns), said_of_it_(reading), names_(columns, reading.columns) {
+    sheet.date_order_ = reading.date_order;
   }
 
-  void read(std::string_view bytes, std::string_view encoding) {
-    if (const std::string what = not_a_sheet(bytes); !what.empty()) {
+  void read(std::string_view bytes) {
+    std::string damage;
+    if (const auto workbook = Workbook::open(bytes, damage)) {
+      if (!damage.empty() || !read_tab(*workbook, damage)) {
+        if (!damage.empty()) fault(0, "", "", concat("this workbook ", damage), kBadWorkbook);
+        return;
+      }
+    } else if (const std::string what = not_a_sheet(bytes); !what.empty()) {
       return fault(0, "", "", concat("this file ", what), kNotASheet);
+    } else {
+      decoded_ = decode_sheet(bytes, said_of_it_.encoding);
     }
-    decoded_ = decode_sheet(bytes, encoding);
     sheet_.encoding_ = decoded_.encoding;
     sheet_.encoding_guessed_ = decoded_.guessed;
     if (!decoded_.fault.empty()) return fault(0, "", "", decoded_.fault, kWrongEncoding);
@@ -65,7 +84,7 @@ class SheetReader {
     find_header(text);
     begin_ = decoded_.text.size() - text.size();
     const char separator = said_ != '\0' ? said_ : find_separator(text);
-    sheet_.separator_ = std::string(1, separator);
+    if (!is_workbook_) sheet_.separator_ = std::string(1, separator);
     RecordReader records(text, separator);
     if (read_header(records)) read_rows(records);
     warn();
@@ -84,19 +103,53 @@ class SheetReader {
                                         std::string(description), reason});
   }
 
-  // The known column that a cell of the header names, by its own name or by another that people give it; empty: none.
-  std::string known_column(std::string_view cell) const {
-    const std::string key = name_key(cell);
-    if (const auto found = known_by_key_.find(key); found != known_by_key_.end()) return found->second;
-    for (const std::string& column : columns_called(key)) {
-      if (std::find(known_.begin(), known_.end(), column) != known_.end()) return column;
+  // Takes the text of the tab that is meant: the one that was said; else the first that has a header of ours among its
+  // first rows, or the first with anything in it. The others are named. False: there is none, or `damage` says why.
+  bool read_tab(const Workbook& workbook, std::string& damage) {
+    constexpr std::size_t kFewest = 2;
+    const std::vector<std::string>& tabs = workbook.tabs();
+    std::vector<std::size_t> filled;
+    std::optional<std::size_t> meant;
+    for (std::size_t i = 0; i < tabs.size(); ++i) {
+      const std::string beginning = workbook.text(i, kRowsLookedAt, damage);
+      if (!damage.empty()) return false;
+      if (!beginning.empty()) filled.push_back(i);
+      if (meant) continue;
+      if (said_of_it_.tab.empty() ? most_known(beginning) >= kFewest : name_key(tabs[i]) == name_key(said_of_it_.tab)) {
+        meant = i;
+      }
     }
-    return {};
+    if (!meant && said_of_it_.tab.empty()) meant = filled.empty() ? 0 : filled.front();
+    if (!meant) {
+      fault(0, "", said_of_it_.tab, concat("the workbook has no tab of that name; it has: ", join(tabs, ", ")),
+            kNoSuchTab);
+      return false;
+    }
+    std::vector<std::string> others;
+    for (const std::size_t i : filled) {
+      if (i != *meant) others.push_back(tabs[i]);
+    }
+    if (!others.empty()) {
+      warn_of(0, "", "", concat("only the tab ", quoted(tabs[*meant]), " is read; not read: ", join(others, ", ")),
+              kOtherTabs);
+    }
+    decoded_.text = workbook.text(*meant, std::numeric_limits<std::size_t>::max(), damage);
+    decoded_.encoding = "UTF-8";
+    sheet_.separator_.clear();
+    sheet_.tab_ = tabs[*meant];
+    is_workbook_ = true;
+    said_ = ',';
+    return damage.empty();
   }
-  bool has_own_name(std::string_view cell) const { return known_by_key_.contains(name_key(cell)); }
-  std::size_t known_columns(const std::vector<std::string>& cells) const {
-    return static_cast<std::size_t>(std::count_if(
-        cells.begin(), cells.end(), [&](const std::string& cell) { return !known_column(cell).empty(); }));
+
+  std::size_t most_known(std::string_view text) const {
+    std::size_t most = 0;
+    RecordReader records(text, ',');
+    for (std::vector<std::string> cells; !records.at_end();) {
+      records.read(cells);
+      most = std::max(most, names_.known(cells));
+    }
+    return most;
   }
 
   int header_row() const { return skipped_ + 1; }
@@ -108,7 +161,7 @@ class SheetReader {
     for (const char separator : kSeparators) {
       std::vector<std::string> fields;
       RecordReader(text, separator).read(fields);
-      const std::pair<std::size_t, std::size_t> count{known_columns(fields), fields.size()};
+      const std::pair<std::size_t, std::size_t> count{names_.known(fields), fields.size()};
       if (count > best_count) {
         best = separator;
         best_count = count;
@@ -120,7 +173,6 @@ class SheetReader {
   // The header is the first row, unless that names at most one column of ours and one below it names more, at least
   // two: then what stands above that one is left out. `text` begins with the header afterwards.
   void find_header(std::string_view& text) {
-    constexpr int kRowsLookedAt = 30;
     constexpr std::size_t kFewest = 2;
     struct Best {
       std::size_t known = kFewest - 1;
@@ -134,7 +186,7 @@ class SheetReader {
       for (int row = header_row(); row < header_row() + kRowsLookedAt && !records.at_end(); ++row) {
         const std::size_t place = records.place();
         if (records.read(cells) == RecordEnd::kUnterminated) break;
-        const std::size_t known = known_columns(cells);
+        const std::size_t known = names_.known(cells);
         if (row == header_row() && known >= kFewest) return;
         if (known > best.known) best = {known, row, place};
       }
@@ -164,9 +216,10 @@ class SheetReader {
       return false;
     }
     while (!cells.empty() && trim(cells.back()).empty()) cells.pop_back();
+    std::vector<HeaderNames::Meaning> meanings;
     for (std::string& cell : cells) {
-      const std::string known = known_column(cell);
-      sheet_.header_.push_back(known.empty() ? shown_column(cell) : known);
+      meanings.push_back(names_.meaning(cell));
+      sheet_.header_.push_back(meanings.back().column.empty() ? shown_column(cell) : meanings.back().column);
       if (!is_valid_utf8(cell)) {
         bad_byte(header_row(), "", cell, 0, records.place());
         return false;
@@ -179,16 +232,19 @@ class SheetReader {
           concat("the header looks like one column; ",
                  said_ != '\0' ? concat("the line above it says 'sep=", said_ == '\t' ? "(tab)" : std::string(1, said_),
                                         "', which doesn't separate it: write what does there, or delete that line")
-                               : "separate columns by comma, semicolon or tab, and rows the same way"),
+                               : "separate columns by comma, semicolon, tab or `|`, and rows the same way"),
           kWrongSeparator);
       return false;
     }
-    // Its own name comes before another that a column may also be called.
-    for (const bool own : {true, false}) {
+    // What was said comes before a column's own name, and that before another that it may also be called.
+    for (const ColumnMatch match :
+         {ColumnMatch::kSaid, ColumnMatch::kByOwnName, ColumnMatch::kByOtherName, ColumnMatch::kNone}) {
       for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (has_own_name(cells[i]) == own) take_column(i, cells[i], own);
+        if (meanings[i].match == match) take_column(i, cells[i], match);
       }
     }
+    check_what_was_said(cells);
+    keep_columns(cells, meanings);
     say_what_was_taken(cells);
     for (const std::string& name : allowed_.required) {
       if (!sheet_.has_column(name)) {
@@ -199,28 +255,70 @@ class SheetReader {
   }
 
   bool looks_wrongly_separated() const {
-    if (sheet_.header_.size() != 1 || known_.size() < 2) return false;
-    const std::string& only = sheet_.header_[0];
-    return std::find(known_.begin(), known_.end(), only) == known_.end();
+    return !is_workbook_ && sheet_.header_.size() == 1 && names_.columns().size() > 1 &&
+           !names_.is_column(sheet_.header_[0]);
   }
 
-  void take_column(std::size_t index, std::string_view cell, bool own) {
+  void take_column(std::size_t index, std::string_view cell, ColumnMatch match) {
     const std::string& name = sheet_.header_[index];
     if (name.empty()) return nameless_.push_back(index);
-    const bool known = std::find(known_.begin(), known_.end(), name) != known_.end();
-    if (known && sheet_.columns_.emplace(name, index).second) {
-      if (!own) called_otherwise_.push_back(concat(trim(cell), " → ", name));
+    const bool known = match != ColumnMatch::kNone && names_.is_column(name);
+    if (known && place_of_.emplace(name, index).second) {
+      if (match == ColumnMatch::kSaid) said_columns_.insert(name);
+      if (match == ColumnMatch::kByOtherName) called_otherwise_.push_back(concat(trim(cell), " → ", name));
       return;
     }
-    if (known && own) {
+    if (match == ColumnMatch::kSaid && !known) return;  // it is left out, as was said
+    const bool other_was_said = match == ColumnMatch::kByOwnName && said_columns_.contains(name);
+    if (known && match != ColumnMatch::kByOtherName && !other_was_said) {
       return fault(header_row(), name, name, concat("the column '", name, "' stands there twice; remove one"),
                    kDuplicateColumn);
     }
-    if (const std::string near = known ? std::string() : did_you_mean(name, known_); !near.empty()) {
-      return fault(header_row(), name, name, concat("there is no column '", name, "'; did you mean '", near, "'?"),
-                   kUnknownColumn);
+    if (const std::string near = known ? std::string() : did_you_mean(name, names_.columns()); !near.empty()) {
+      fault(header_row(), name, name, concat("there is no column '", name, "'; did you mean '", near, "'?"),
+            kUnknownColumn);
+      if (!sheet_.faults_.empty()) sheet_.faults_.back().suggestions = {near};
+      return;
     }
     left_out_.push_back(index);
+  }
+
+  // Answers that fit nothing would be lost without a word.
+  void check_what_was_said(const std::vector<std::string>& cells) {
+    for (const auto& [heading, column] : said_of_it_.columns) {
+      const std::string key = name_key(heading);
+      const auto is_it = [&](const std::string& cell) { return name_key(cell) == key; };
+      if (std::none_of(cells.begin(), cells.end(), is_it)) {
+        fault(0, "", heading, "was said to be a column, but the header has no cell of that name", kUnknownColumn);
+      }
+      if (column.empty() || names_.is_column(column)) continue;
+      const std::string near = did_you_mean(column, names_.columns());
+      fault(0, "", column,
+            near.empty() ? std::string("isn't a column of such a sheet")
+                         : concat("isn't a column of such a sheet; did you mean '", near, "'?"),
+            kUnknownColumn);
+    }
+  }
+
+  // Only what is read is kept of each row, and how each column was understood.
+  void keep_columns(const std::vector<std::string>& cells, const std::vector<HeaderNames::Meaning>& meanings) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (trim(cells[i]).empty()) continue;
+      const auto taken = place_of_.find(sheet_.header_[i]);
+      const bool is_read = taken != place_of_.end() && taken->second == i;
+      ColumnReading reading{
+          revealed(trim(cells[i])), is_read ? taken->first : std::string(),
+          is_read || meanings[i].match == ColumnMatch::kSaid ? meanings[i].match : ColumnMatch::kNone};
+      if (reading.match == ColumnMatch::kNone) {
+        for (std::string& column : names_.suggestions(cells[i])) {
+          if (!place_of_.contains(column)) reading.suggestions.push_back(std::move(column));
+        }
+      }
+      sheet_.readings_.push_back(std::move(reading));
+      if (!is_read) continue;
+      sheet_.columns_.emplace(sheet_.header_[i], kept_.size());
+      kept_.push_back(i);
+    }
   }
 
   void say_what_was_taken(const std::vector<std::string>& cells) {
@@ -275,8 +373,10 @@ class SheetReader {
                             " rows; divide it, and import the parts one after the other"),
                      kTooManyRows);
       }
-      sheet_.rows_.push_back({number, std::move(fields)});
-      fields = {};
+      std::vector<std::string> kept;
+      kept.reserve(kept_.size());
+      for (const std::size_t column : kept_) kept.push_back(std::move(fields[column]));
+      sheet_.rows_.push_back({number, std::move(kept)});
     }
   }
 
@@ -302,6 +402,7 @@ class SheetReader {
   bool fit(int number, std::vector<std::string>& fields) {
     const std::size_t columns = sheet_.header_.size();
     while (fields.size() > columns && trim(fields.back()).empty()) fields.pop_back();
+    if (is_workbook_ && fields.size() < columns) fields.resize(columns);  // its rows end with their last cell
     if (fields.size() != columns) {
       fault(number, "", fields.front(),
             concat("has ", fields.size(), " fields, the header has ", columns,
@@ -311,7 +412,7 @@ class SheetReader {
     }
     check_nameless(number, fields);
     bool good = true;
-    for (std::size_t i = 0; i < columns; ++i) {
+    for (const std::size_t i : kept_) {
       empty_if_mark(number, sheet_.header_[i], fields[i]);
       fields[i] = unguarded(fields[i]);
       good = check_characters(number, sheet_.header_[i], fields[i]) && good;
@@ -385,10 +486,14 @@ class SheetReader {
 
   Sheet& sheet_;
   const SheetColumns& allowed_;
-  std::vector<std::string> known_;
-  std::map<std::string, std::string, std::less<>> known_by_key_;
+  const SheetReading& said_of_it_;
+  const HeaderNames names_;
   DecodedSheet decoded_ = {};
   std::size_t begin_ = 0;  // where the header begins in the decoded text
+  bool is_workbook_ = false;
+  std::map<std::string, std::size_t, std::less<>> place_of_;  // of a column that is read in the header
+  std::vector<std::size_t> kept_;                             // the same places from left to right
+  std::set<std::string, std::less<>> said_columns_;
   Noted emptied_;
   Noted misread_;
   std::vector<std::size_t> nameless_;
@@ -398,9 +503,9 @@ class SheetReader {
   char said_ = '\0';                           // the separator that a line `sep=` names
 };
 
-Sheet Sheet::read(std::string_view bytes, const SheetColumns& columns, std::string_view encoding) {
+Sheet Sheet::read(std::string_view bytes, const SheetColumns& columns, const SheetReading& reading) {
   Sheet sheet;
-  SheetReader(sheet, columns).read(bytes, encoding);
+  SheetReader(sheet, columns, reading).read(bytes);
   return sheet;
 }
 
@@ -410,46 +515,22 @@ const std::string& Sheet::field(std::size_t index, std::string_view column) cons
   return found == columns_.end() ? kNone : rows_[index].fields[found->second];
 }
 
-void add_violation(int row, std::string_view field, std::string_view value, std::string_view description,
-                   std::string_view reason, google::protobuf::RepeatedPtrField<entente::type::v1::RowViolation>* to) {
-  if (to->size() > kMostViolations) return;
-  if (to->size() == kMostViolations) {
-    row = 0;
-    field = value = {};
-    description = "there are more, which aren't listed: correct these and import again";
-    reason = kTooManyViolations;
-  }
-  entente::type::v1::RowViolation* const violation = to->Add();
-  violation->set_row(row);
-  violation->set_field(std::string(field));
-  violation->set_value(truncate_code_points(revealed(truncate_code_points(value, kShownValue)), kShownValue));
-  violation->set_description(std::string(description));
-  violation->set_reason(std::string(reason));
-}
-
-bool is_full(const entente::type::v1::ImportReport& report) {
-  return report.violations_size() > kMostViolations;
-}
-
-void sort_by_row(entente::type::v1::ImportReport* report) {
-  for (auto* list : {report->mutable_violations(), report->mutable_warnings()}) {
-    std::stable_sort(list->pointer_begin(), list->pointer_end(), [](const auto* a, const auto* b) {
-      const bool a_is_end = a->reason() == kTooManyViolations;
-      const bool b_is_end = b->reason() == kTooManyViolations;
-      return a_is_end != b_is_end ? b_is_end : a->row() < b->row();
-    });
-  }
-}
-
-void report_sheet(const Sheet& sheet, entente::type::v1::ImportReport* report) {
+void report_sheet(const Sheet& sheet, type::ImportReport* report) {
   report->set_encoding(std::string(sheet.encoding()));
   report->set_separator(std::string(sheet.separator()));
+  report->set_tab(std::string(sheet.tab()));
+  for (const ColumnReading& column : sheet.columns()) {
+    type::ColumnReading& reading = *report->add_columns();
+    reading.set_heading(truncate_code_points(column.heading, kShownValue));
+    reading.set_field(column.field);
+    reading.set_match(match_of(column.match));
+    reading.mutable_suggestions()->Assign(column.suggestions.begin(), column.suggestions.end());
+  }
   for (const SheetFault& fault : sheet.faults()) {
-    add_violation(fault.row, fault.column, fault.value, fault.description, fault.reason, report->mutable_violations());
+    add_violation(fault.row, fault.column, fault.value, fault.description, fault.reason, report, fault.suggestions);
   }
   for (const SheetFault& warning : sheet.warnings()) {
-    add_violation(warning.row, warning.column, warning.value, warning.description, warning.reason,
-                  report->mutable_warnings());
+    add_warning(warning.row, warning.column, warning.value, warning.description, warning.reason, report);
   }
 }
 

@@ -1,11 +1,11 @@
-// Reads CSV sheets as people make them: UTF-8 with or without BOM, UTF-16, UTF-32, or an encoding by name; comma,
-// semicolon, tab, `|`, or what a first line `sep=…` says; any line end; quotes by RFC 4180 with line breaks inside.
-// Column names are compared as names are (name_key.h), and are known by their usual names in seven languages
-// (column_names.h). Rows above the header, columns without name and content, and columns that aren't ours are left out,
-// which is said; a name that is nearly one of ours is a fault. Cells such as `n/a` and `#REF!` are empty, which is
-// said. Finds every fault, with the number of its row (as a spreadsheet counts: comments, which begin with # and stand
-// before the header, and blank lines count). Pure: bytes in, rows and faults out. 100,000 rows take well under a
-// second.
+// Reads sheets as people make them: workbooks (workbook.h), or CSV: UTF-8 with or without BOM, UTF-16, UTF-32, or an
+// encoding by name; comma, semicolon, tab, `|`, or what a first line `sep=…` says; any line end; quotes by RFC 4180
+// with line breaks inside. Column names are compared as names are (name_key.h), and are known by their usual names in
+// seven languages (column_names.h) or as somebody says (sheet_reading.h). Rows above the header, columns without name
+// and content, columns that aren't ours, and other tabs are left out, which is said; a name that is nearly one of ours
+// is a fault. Cells such as `n/a` and `#REF!` are empty, which is said. Finds every fault, with the number of its row
+// (as a spreadsheet counts: comments, which begin with # and stand before the header, and blank lines count). Pure:
+// bytes in, rows and faults out. 100,000 rows of CSV take well under a second.
 #pragma once
 
 #include <cstddef>
@@ -16,16 +16,8 @@
 #include <vector>
 
 #include "services/common/sheets/sheet_cells.h"
-
-namespace google::protobuf {
-template <typename T>
-class RepeatedPtrField;
-}
-
-namespace entente::type::v1 {
-class ImportReport;
-class RowViolation;
-}  // namespace entente::type::v1
+#include "services/common/sheets/sheet_reading.h"
+#include "services/common/sheets/violations.h"
 
 namespace entente::common {
 
@@ -40,13 +32,14 @@ inline constexpr std::string_view kControlCharacter = "CONTROL_CHARACTER";
 inline constexpr std::string_view kNoHeader = "NO_HEADER";
 inline constexpr std::string_view kWrongSeparator = "WRONG_SEPARATOR";
 inline constexpr std::string_view kWrongEncoding = "WRONG_ENCODING";
-// Each service that imports names this one on its own page.
-inline constexpr std::string_view kTooManyViolations = "TOO_MANY_VIOLATIONS";
 inline constexpr std::string_view kNotASheet = "NOT_A_SHEET";
 inline constexpr std::string_view kEmptyMark = "EMPTY_MARK";
 inline constexpr std::string_view kRowsAbove = "ROWS_ABOVE";
 inline constexpr std::string_view kOtherName = "OTHER_NAME";
 inline constexpr std::string_view kTooManyRows = "TOO_MANY_ROWS";
+inline constexpr std::string_view kBadWorkbook = "BAD_WORKBOOK";
+inline constexpr std::string_view kNoSuchTab = "NO_SUCH_TAB";
+inline constexpr std::string_view kOtherTabs = "OTHER_TABS";
 // Rows of a sheet: in memory a cell takes some forty bytes, however little it holds.
 inline constexpr std::size_t kMostSheetRows = 300'000;
 
@@ -56,6 +49,16 @@ struct SheetFault {
   std::string value;
   std::string description;  // the rule and what to do
   std::string_view reason;
+  std::vector<std::string> suggestions = {};  // what would do instead
+};
+
+// How it is known which column of ours a column is.
+enum class ColumnMatch { kNone, kByOtherName, kByOwnName, kSaid };
+struct ColumnReading {
+  std::string heading;  // the cell of the header
+  std::string field;    // the column of ours; empty: it isn't read
+  ColumnMatch match = ColumnMatch::kNone;
+  std::vector<std::string> suggestions = {};  // where it isn't read
 };
 
 // Which columns a sheet may and must have, in the order of its template.
@@ -70,8 +73,7 @@ class Sheet {
  public:
   // Reads a sheet. Never fails: what is wrong is in faults(); rows with a wrong number of fields aren't in it, and of
   // one with more than kMostSheetRows rows there are none.
-  // `encoding`: by name, for bytes that aren't UTF-8 and have no mark (encoding_fault() says which there are).
-  static Sheet read(std::string_view bytes, const SheetColumns& columns, std::string_view encoding = {});
+  static Sheet read(std::string_view bytes, const SheetColumns& columns, const SheetReading& reading = {});
 
   std::size_t row_count() const { return rows_.size(); }
   // Number of the row as a spreadsheet shows it: comments and blank lines count.
@@ -82,8 +84,13 @@ class Sheet {
   const std::string& field(std::size_t index, std::string_view column) const;
   const std::vector<std::string>& header() const { return header_; }
 
-  std::string_view encoding() const { return encoding_; }      // "UTF-8", "UTF-16LE", "Windows-1252" …
-  std::string_view separator() const { return separator_; }    // ",", ";", a tab, or what `sep=` says
+  std::string_view encoding() const { return encoding_; }  // "UTF-8", "UTF-16LE", "Windows-1252" …
+  // ",", ";", a tab, "|", or what `sep=` says; empty: it is a workbook.
+  std::string_view separator() const { return separator_; }
+  std::string_view tab() const { return tab_; }  // of a workbook: which one was read
+  // The columns from left to right, but for those without a name.
+  const std::vector<ColumnReading>& columns() const { return readings_; }
+  DateOrder date_order() const { return date_order_; }         // as it was said
   bool encoding_guessed() const { return encoding_guessed_; }  // neither UTF-8 nor said
   const std::vector<SheetFault>& faults() const { return faults_; }
   // What stops nothing: rows and columns left out, columns known by another name, cells read as empty, cells that look
@@ -93,31 +100,24 @@ class Sheet {
  private:
   struct SheetRow {
     int number;
-    std::vector<std::string> fields;
+    std::vector<std::string> fields;  // of the columns that are read
   };
   std::vector<std::string> header_;
-  std::map<std::string, std::size_t, std::less<>> columns_;
+  std::vector<ColumnReading> readings_;
+  std::map<std::string, std::size_t, std::less<>> columns_;  // their places in the fields of a row
   std::vector<SheetRow> rows_;
   std::vector<SheetFault> faults_;
   std::vector<SheetFault> warnings_;
   std::string encoding_ = "UTF-8";
   std::string separator_ = ",";
+  std::string tab_;
+  DateOrder date_order_ = DateOrder::kUnknown;
   bool encoding_guessed_ = false;
 
   friend class SheetReader;
 };
 
-// Fills encoding, separator, violations and warnings.
+// Fills encoding, separator, tab, columns, violations and warnings.
 void report_sheet(const Sheet& sheet, entente::type::v1::ImportReport* report);
-// A report names so many violations, and so many warnings.
-inline constexpr int kMostViolations = 1000;
-// A violation (or warning) of one row; of the value at most 200 characters are kept, and what can't be seen in it is
-// shown by name (revealed()). The one behind kMostViolations becomes TOO_MANY_VIOLATIONS; what comes then isn't taken.
-void add_violation(int row, std::string_view field, std::string_view value, std::string_view description,
-                   std::string_view reason, google::protobuf::RepeatedPtrField<entente::type::v1::RowViolation>* to);
-// Whether a report names as many violations as it can: reading on would say nothing more.
-bool is_full(const entente::type::v1::ImportReport& report);
-// Puts violations and warnings into the order of rows, TOO_MANY_VIOLATIONS last.
-void sort_by_row(entente::type::v1::ImportReport* report);
 
 }  // namespace entente::common

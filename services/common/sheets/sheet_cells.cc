@@ -179,7 +179,7 @@ std::vector<std::string> split_values(std::string_view field, const std::functio
   return values;
 }
 
-std::optional<int> whole_number(std::string_view cell, const std::vector<std::string_view>& units) {
+std::optional<int> whole_number(std::string_view cell, const std::vector<std::string>& units) {
   constexpr std::size_t kMostDigits = 9;
   constexpr std::size_t kGroup = 3;
   const auto digits_at = [&](std::size_t begin) {

@@ -41,7 +41,7 @@ std::vector<std::string> split_values(std::string_view field, const std::functio
 
 // A whole number as people write it: 12, 1 000, 1.000, 1,000, with one of `units` behind it or not (keys, name_key.h);
 // nothing when it is none or above a billion.
-std::optional<int> whole_number(std::string_view cell, const std::vector<std::string_view>& units);
+std::optional<int> whole_number(std::string_view cell, const std::vector<std::string>& units);
 
 // One line of CSV with quotes where needed (RFC 4180), ended by LF, each field guarded.
 std::string csv_line(const std::vector<std::string>& fields);

@@ -206,6 +206,10 @@ void warn_of_unread_columns(type::v1::ImportReport& report) {
     *(unread ? report.add_warnings() : kept.add_violations()) = violation;
   }
   report.mutable_violations()->Swap(kept.mutable_violations());
+  auto& faults = *report.mutable_faults();
+  faults.erase(std::remove_if(faults.begin(), faults.end(),
+                              [](const auto& group) { return group.reason() == common::kUnknownColumn; }),
+               faults.end());
 }
 
 bool names(const common::Sheet& sheet, const PartyColumns& columns) {
@@ -223,7 +227,7 @@ PairingList read_pairing_list(std::string_view bytes, std::string_view encoding,
     for (const std::string_view city : party->cities) columns.optional.emplace_back(city);
   }
   columns.ids = columns.optional;
-  const common::Sheet sheet = common::Sheet::read(bytes, columns, encoding);
+  const common::Sheet sheet = common::Sheet::read(bytes, columns, {.encoding = std::string(encoding)});
   PairingList list;
   common::report_sheet(sheet, &list.report);
   warn_of_unread_columns(list.report);
@@ -232,7 +236,7 @@ PairingList read_pairing_list(std::string_view bytes, std::string_view encoding,
     if (names(sheet, *party)) continue;
     common::add_violation(1, party->listing, "",
                           concat("is missing, and so is ", party->cities.front(), ": a list needs one of them"),
-                          common::kMissingColumn, list.report.mutable_violations());
+                          common::kMissingColumn, &list.report);
   }
   if (!names(sheet, need_columns()) || !names(sheet, offer_columns())) return list;
   list.row_count = sheet.row_count();

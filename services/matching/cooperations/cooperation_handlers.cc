@@ -10,7 +10,7 @@
 #include "services/common/rpc/caller.h"
 #include "services/common/rpc/list_request.h"
 #include "services/common/rpc/write_once.h"
-#include "services/common/sheets/sheet_encoding.h"
+#include "services/common/sheets/sheet_reading.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/common/text/slug.h"
@@ -106,10 +106,12 @@ absl::StatusOr<v1::ImportCooperationsResponse> CooperationHandlers::import(
   ENTENTE_RETURN_IF_ERROR(authorise_import_cooperations(call.caller));
   if (request.sheet().size() > kMostSheetBytes)
     return common::invalid_field("sheet", "is larger than 64 MiB; split it");
-  if (const std::string fault = common::encoding_fault(request.encoding()); !fault.empty())
-    return common::invalid_field("encoding", fault);
+  common::FieldViolations violations;
+  common::check_reading(request.encoding(), request.reading(), violations);
+  ENTENTE_RETURN_IF_ERROR(violations.status());
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
-  const CooperationSheet sheet = read_cooperations(request.sheet(), world, request.encoding());
+  const CooperationSheet sheet =
+      read_cooperations(request.sheet(), world, common::reading_of(request.encoding(), request.reading()));
   v1::ImportCooperationsResponse reply;
   const auto compare = [&](common::ReadTransaction& tx) -> absl::StatusOr<std::vector<std::size_t>> {
     absl::Status read = absl::OkStatus();

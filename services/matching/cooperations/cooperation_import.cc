@@ -3,12 +3,14 @@
 #include <map>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "matcher/model/kinds.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
+#include "services/common/sheets/cell_words.h"
+#include "services/common/sheets/field_words.h"
 #include "services/common/sheets/local_dates.h"
+#include "services/common/sheets/place_names.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/text/did_you_mean.h"
 #include "services/common/text/name_key.h"
@@ -47,12 +49,16 @@ std::map<std::string_view, std::string_view> names_by_id(const World& world) {
 class Reader {
  public:
   Reader(const common::Sheet& sheet, const World& world, CooperationSheet& result)
-      : sheet_(sheet), world_(world), listing_names_(names_by_id(world)), result_(result) {
+      : sheet_(sheet), world_(world), listing_names_(names_by_id(world)), result_(result), dates_(sheet.date_order()) {
     for (const auto& [name, city] : world.profiles->cities) {
       city_ids_.emplace_back(common::id_of(name));
       // Names that several cities share find none: the empty name stands for that.
       for (const std::string_view called : {common::id_of(name), std::string_view(city->display_name())}) {
         const auto [at, is_new] = cities_by_key_.emplace(common::name_key(called), name);
+        if (!is_new && at->second != name) at->second.clear();
+      }
+      for (const std::string& key : common::other_city_keys(city->country(), city->display_name())) {
+        const auto [at, is_new] = cities_by_other_key_.emplace(key, name);
         if (!is_new && at->second != name) at->second.clear();
       }
     }
@@ -62,7 +68,7 @@ class Reader {
     for (std::size_t row = 0; row < sheet_.row_count(); ++row) {
       for (const char* column : {"start", "end"}) dates_.look_at(sheet_.field(row, column));
     }
-    for (std::size_t row = 0; row < sheet_.row_count() && !common::is_full(result_.report); ++row) read(row);
+    for (std::size_t row = 0; row < sheet_.row_count(); ++row) read(row);
   }
 
  private:
@@ -96,9 +102,10 @@ class Reader {
 
   const std::string& field(std::string_view column) const { return sheet_.field(row_, column); }
 
-  void violate(std::string_view column, std::string_view description, const common::RowReason& reason) {
-    common::add_violation(sheet_.row_number(row_), column, field(column), description, reason.reason,
-                          result_.report.mutable_violations());
+  void violate(std::string_view column, std::string_view description, const common::RowReason& reason,
+               const std::vector<std::string>& suggestions = {}) {
+    common::add_violation(sheet_.row_number(row_), column, field(column), description, reason.reason, &result_.report,
+                          suggestions);
   }
 
   std::string city(std::string_view column, bool required) {
@@ -109,15 +116,21 @@ class Reader {
     }
     std::string name = value.starts_with("cities/") ? value : common::concat("cities/", value);
     if (world_.profiles->cities.contains(name)) return name;
-    if (const auto called = cities_by_key_.find(common::name_key(value));
-        called != cities_by_key_.end() && !called->second.empty()) {
-      return called->second;
+    std::vector<std::string> forms = common::city_forms(value);
+    forms.insert(forms.begin(), value);
+    for (const std::string& form : forms) {
+      const std::string key = common::name_key(form);
+      for (const auto* const cities : {&cities_by_key_, &cities_by_other_key_}) {
+        if (const auto called = cities->find(key); called != cities->end() && !called->second.empty()) {
+          return called->second;
+        }
+      }
     }
     const std::string near = common::did_you_mean(common::id_of(name), city_ids_);
     violate(column,
             near.empty() ? std::string("there is no such city; use the id of a city of the network")
                          : common::concat("there is no such city; did you mean `", near, "`?"),
-            kRowUnknownCity);
+            kRowUnknownCity, near.empty() ? std::vector<std::string>() : std::vector{near});
     return {};
   }
 
@@ -153,7 +166,7 @@ class Reader {
   }
 
   void state(v1::Cooperation& cooperation) {
-    const auto found = states().find(absl::AsciiStrToLower(field("state")));
+    const auto found = states().find(common::code_meant("cooperation-state", field("state")));
     if (found != states().end()) {
       cooperation.set_state(found->second);
     } else {
@@ -215,6 +228,7 @@ class Reader {
   const std::map<std::string_view, std::string_view> listing_names_;
   std::vector<std::string> city_ids_;
   std::map<std::string, std::string, std::less<>> cities_by_key_;
+  std::map<std::string, std::string, std::less<>> cities_by_other_key_;  // by names in other languages
   std::map<std::string, int> rows_by_id_;
   CooperationSheet& result_;
   common::DateColumn dates_;
@@ -223,12 +237,16 @@ class Reader {
 
 }  // namespace
 
-CooperationSheet read_cooperations(std::string_view bytes, const World& world, std::string_view encoding) {
-  static const common::SheetColumns* const columns = new common::SheetColumns{
+const common::SheetColumns& cooperation_columns() {
+  static const auto* const columns = new common::SheetColumns{
       {"beneficiary_city", "pivotal_city", "state"},
       {"id", "facilitating_city", "need", "offer", "facilitator", "start", "end", "proposal"},
       {"id", "beneficiary_city", "pivotal_city", "facilitating_city", "need", "offer", "facilitator", "proposal"}};
-  const common::Sheet sheet = common::Sheet::read(bytes, *columns, encoding);
+  return *columns;
+}
+
+CooperationSheet read_cooperations(std::string_view bytes, const World& world, const common::SheetReading& reading) {
+  const common::Sheet sheet = common::Sheet::read(bytes, cooperation_columns(), reading);
   CooperationSheet result;
   common::report_sheet(sheet, &result.report);
   Reader(sheet, world, result).read();
@@ -257,7 +275,10 @@ std::vector<std::size_t> compare_cooperations(
       for (const char* const field : kSheetFields) {
         google::protobuf::util::MessageDifferencer differencer;
         const auto* one = descriptor->FindFieldByName(field);
-        if (!differencer.CompareWithFields(*present, wanted, {one}, {one})) outcome.add_changed_fields(one->name());
+        if (differencer.CompareWithFields(*present, wanted, {one}, {one})) continue;
+        outcome.add_changed_fields(one->name());
+        common::add_change(one->name(), common::field_words(*present, one->name()),
+                           common::field_words(wanted, one->name()), &outcome);
       }
       const bool same = outcome.changed_fields().empty();
       if (!same && present->has_agree_time()) {
@@ -265,7 +286,7 @@ std::vector<std::size_t> compare_cooperations(
             sheet.rows[i], outcome.changed_fields(0), "",
             "can't be changed by an import: the cooperation was agreed here, and goes by the steps on "
             "its proposal; leave the row out",
-            kRowAgreedHere.reason, report.mutable_violations());
+            kRowAgreedHere.reason, &report);
         continue;
       }
       outcome.set_effect(same ? type::v1::ROW_EFFECT_SAME : type::v1::ROW_EFFECT_CHANGED);

@@ -8,6 +8,7 @@
 
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/type/v1/import_report.pb.h"
+#include "services/common/sheets/sheet.h"
 #include "services/matching/world/views.h"
 
 namespace entente::matching {
@@ -18,10 +19,14 @@ struct CooperationSheet {
   type::v1::ImportReport report;              // violations, encoding, separator
 };
 
+// The columns of such a sheet.
+const common::SheetColumns& cooperation_columns();
+
 // Columns: id, beneficiary_city, pivotal_city, facilitating_city, need, offer, facilitator, state, start, end,
 // proposal. Cities by id, name or whole name, listings by id or whole name. An empty id is made from both cities and
-// the start. `encoding`: of a sheet that is neither UTF-8 nor marked; empty: not said.
-CooperationSheet read_cooperations(std::string_view bytes, const World& world, std::string_view encoding = {});
+// the start. `reading`: what the sheet leaves open.
+CooperationSheet read_cooperations(std::string_view bytes, const World& world,
+                                   const common::SheetReading& reading = {});
 
 // Adds what happens with each row to `report`: new, changed (with the fields), or same. `stored` gives what is there.
 // Returns the indices of the new and changed ones.

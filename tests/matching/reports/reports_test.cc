@@ -313,7 +313,7 @@ TEST_F(Reports, AreSheetsThatReadBack) {
   EXPECT_EQ(reply->file_name(), "report-programmes-trial-2026-12-01.csv");
   EXPECT_EQ(reply->content_type(), "text/csv; charset=utf-8");
   const common::SheetColumns columns{{"section", "table", "row", "column", "value"}, {}, {}};
-  const common::Sheet sheet = common::Sheet::read(reply->file(), columns, "");
+  const common::Sheet sheet = common::Sheet::read(reply->file(), columns);
   std::map<std::string, std::string> people;
   for (std::size_t i = 0; i < sheet.row_count(); ++i) {
     if (sheet.field(i, "table") == "People, by group" && sheet.field(i, "column") == "Reached")

@@ -1,0 +1,184 @@
+#include "cli/commands/ask_columns.h"
+
+#include <algorithm>
+#include <istream>
+#include <optional>
+#include <ostream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <google/protobuf/util/json_util.h>
+
+#include "cli/data_set/sheet_rows.h"
+#include "cli/output/language.h"
+#include "cli/output/table.h"
+#include "entente/type/v1/sheet_reading.pb.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/cell_words.h"
+#include "services/common/sheets/local_dates.h"
+#include "services/common/text/did_you_mean.h"
+#include "services/common/text/languages.h"
+#include "services/common/text/text.h"
+#include "services/listings/listing_columns.h"
+#include "services/matching/cooperations/cooperation_import.h"
+#include "services/profiles/city_sheet.h"
+
+namespace entente::cli {
+namespace {
+
+constexpr std::size_t kShownValues = 3;
+constexpr std::size_t kLookedAt = 50;  // cells, for a guess
+
+std::vector<std::string> columns_of(SheetKind kind) {
+  std::vector<std::string> columns;
+  const auto take = [&](const common::SheetColumns& of_kind) {
+    columns = of_kind.required;
+    columns.insert(columns.end(), of_kind.optional.begin(), of_kind.optional.end());
+  };
+  if (kind == SheetKind::kListings) {
+    for (const listings::Column& column : listings::listing_columns()) columns.emplace_back(column.name);
+  }
+  if (kind == SheetKind::kCities) take(profiles::city_columns());
+  if (kind == SheetKind::kCooperations) take(matching::cooperation_columns());
+  return columns;
+}
+
+// What most cells say: dates, yes and no, languages, kinds, modes.
+std::vector<std::string> guesses_from(const std::vector<std::string>& cells) {
+  if (cells.empty()) return {};
+  const auto mostly = [&](const auto& is_it) {
+    return 10 * std::count_if(cells.begin(), cells.end(), is_it) >= 8 * static_cast<std::ptrdiff_t>(cells.size());
+  };
+  const common::DateColumn dates(common::DateOrder::kDayFirst);
+  if (mostly([&](const std::string& cell) { return cell.size() > 4 && dates.read(cell).date.has_value(); })) {
+    return {"start", "end", "deadline"};
+  }
+  if (mostly([](const std::string& cell) { return !common::code_meant("kind", cell).empty(); })) return {"kind"};
+  if (mostly([](const std::string& cell) { return !common::code_meant("mode", cell).empty(); })) return {"mode"};
+  if (mostly([](const std::string& cell) { return cell.size() > 3 && !common::find_language(cell).tag.empty(); })) {
+    return {"languages"};
+  }
+  if (mostly([](const std::string& cell) { return cell.find('@') != std::string::npos; })) return {"email"};
+  return {};
+}
+
+class Asking {
+ public:
+  Asking(const SheetSource& sheet, const type::v1::ImportReport& preview, std::istream& in, std::ostream& out)
+      : preview_(preview), in_(in), out_(out), columns_(columns_of(sheet.kind)), reading_(sheet.reading) {
+    for (const auto& column : preview.columns()) taken_.insert(column.field());
+  }
+
+  common::SheetReading ask(const SheetRows& rows) {
+    out_ << say("cli.ask.begin") << '\n';
+    for (const auto& column : preview_.columns()) {
+      if (column.match() == type::v1::COLUMN_MATCH_NONE) ask_column(column, rows.cells_under(column.heading()));
+    }
+    const bool was_open = std::any_of(preview_.faults().begin(), preview_.faults().end(),
+                                      [](const auto& group) { return group.reason() == "AMBIGUOUS_DATE"; });
+    common::DateColumn dates;
+    for (const std::string& cell : date_cells_) dates.look_at(cell);
+    const bool is_open = std::any_of(date_cells_.begin(), date_cells_.end(),
+                                     [&](const std::string& cell) { return dates.read(cell).is_open; });
+    if (was_open || is_open) ask_dates();
+    return reading_;
+  }
+
+ private:
+  // Nothing: there are no more answers.
+  std::optional<std::string> answer() {
+    std::string line;
+    if (!std::getline(in_, line)) return std::nullopt;
+    return std::string(common::trim(line));
+  }
+
+  std::string guess(const type::v1::ColumnReading& column, const std::vector<std::string>& cells) const {
+    std::vector<std::string> all(column.suggestions().begin(), column.suggestions().end());
+    for (std::string& one : guesses_from(cells)) all.push_back(std::move(one));
+    for (const std::string& one : all) {
+      if (!taken_.contains(one) && std::find(columns_.begin(), columns_.end(), one) != columns_.end()) return one;
+    }
+    return {};
+  }
+
+  static bool is_date(std::string_view column) { return column == "start" || column == "end" || column == "deadline"; }
+
+  void ask_column(const type::v1::ColumnReading& column, const std::vector<std::string>& all_cells) {
+    std::vector<std::string> cells = all_cells;
+    if (cells.size() > kLookedAt) cells.resize(kLookedAt);
+    std::vector<std::string> shown;
+    for (const std::string& cell : cells) {
+      if (shown.size() < kShownValues) shown.push_back(concat_quoted(cell));
+    }
+    const std::string guessed = guess(column, cells);
+    for (;;) {
+      out_ << say(guessed.empty() ? "cli.ask.column" : "cli.ask.column_guess",
+                  {{"heading", column.heading()}, {"values", common::join(shown, ", ")}, {"column", guessed}})
+           << ' ' << std::flush;
+      std::optional<std::string> said = answer();
+      if (!said || said->empty()) said = guessed;
+      if (*said == "-") said = "";
+      if (*said == "?") {
+        out_ << "  " << wrap(common::join(columns_, ", "), 96, 2) << '\n';
+        continue;
+      }
+      if (said->empty() || std::find(columns_.begin(), columns_.end(), *said) != columns_.end()) {
+        reading_.columns[column.heading()] = *said;
+        taken_.insert(*said);
+        if (is_date(*said)) date_cells_.insert(date_cells_.end(), all_cells.begin(), all_cells.end());
+        return;
+      }
+      const std::string near = common::did_you_mean(*said, columns_);
+      out_ << say(near.empty() ? "cli.ask.no_column" : "cli.ask.no_column_near", {{"column", *said}, {"near", near}})
+           << '\n';
+    }
+  }
+
+  static std::string concat_quoted(const std::string& cell) { return common::concat("“", shorten(cell, 30), "”"); }
+
+  void ask_dates() {
+    out_ << say("cli.ask.dates") << ' ' << std::flush;
+    while (const std::optional<std::string> said = answer()) {
+      if (*said == "dmy") reading_.date_order = common::DateOrder::kDayFirst;
+      if (*said == "mdy") reading_.date_order = common::DateOrder::kMonthFirst;
+      if (said->empty() || reading_.date_order != common::DateOrder::kUnknown) return;
+      out_ << say("cli.ask.dates") << ' ' << std::flush;
+    }
+  }
+
+  const type::v1::ImportReport& preview_;
+  std::istream& in_;
+  std::ostream& out_;
+  const std::vector<std::string> columns_;
+  std::set<std::string> taken_;
+  std::vector<std::string> date_cells_;  // of columns that are dates since they were asked
+  common::SheetReading reading_;
+};
+
+}  // namespace
+
+absl::StatusOr<common::SheetReading> ask_columns(const SheetSource& sheet, const type::v1::ImportReport& preview,
+                                                 std::istream& in, std::ostream& out) {
+  ENTENTE_ASSIGN_OR_RETURN(const SheetRows rows, SheetRows::of(sheet, preview));
+  return Asking(sheet, preview, in, out).ask(rows);
+}
+
+std::string mapping_file(const common::SheetReading& reading) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  std::string text;
+  // It has texts and an enum only: nothing in it can't be said in JSON.
+  (void)google::protobuf::util::MessageToJsonString(common::message_of(reading), &text, options);
+  return text;
+}
+
+absl::StatusOr<common::SheetReading> read_mapping(const std::string& content) {
+  type::v1::SheetReading message;
+  const auto status = google::protobuf::util::JsonStringToMessage(content, &message);
+  if (!status.ok()) return absl::InvalidArgumentError(say("cli.error.mapping_file"));
+  return common::reading_of({}, message);
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,41 @@
+// The rows of a sheet as they stand in it, with what an import says of them: a copy with a column of errors, and the
+// sheet without the rows that have some. Pure.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "cli/data_set/data_set.h"
+#include "entente/type/v1/import_report.pb.h"
+
+namespace entente::cli {
+
+// What is wrong with each row, in words; row 0: the whole sheet, or its header. Where a report names no more violations
+// one by one, a row has the words of their group.
+using ErrorsByRow = std::map<int, std::vector<std::string>>;
+void add_errors(const type::v1::ImportReport& report, ErrorsByRow& errors);
+
+class SheetRows {
+ public:
+  // INVALID_ARGUMENT: the sheet can't be read as the report says it was.
+  static absl::StatusOr<SheetRows> of(const SheetSource& sheet, const type::v1::ImportReport& report);
+
+  int header_row() const { return header_row_; }
+  // Rows behind the header that have something in them.
+  int row_count() const;
+  // The cells under a heading that have something in them, from top to bottom.
+  std::vector<std::string> cells_under(std::string_view heading) const;
+  // As CSV for people, with the column `errors` behind the others; `only_wrong`: the header, and rows with errors.
+  std::string with_errors(const ErrorsByRow& errors, bool only_wrong) const;
+  // As CSV to be read again: rows with errors are blank, so that the others keep their numbers.
+  std::string without(const ErrorsByRow& errors) const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;  // row 1 first
+  int header_row_ = 0;                          // 0: none was found
+};
+
+}  // namespace entente::cli
