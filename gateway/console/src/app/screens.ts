@@ -1,0 +1,18 @@
+// The screens, where they are, and which is loaded when. Each is a feature of its own, loaded when it is first opened.
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { IconName } from "@/shared/parts/icon";
+import type { TextId } from "@/shared/texts";
+
+export interface Screen {
+  path: string; // below /console
+  also?: string[]; // other addresses that belong to it in the rail
+  name?: TextId; // in the rail; none: it is opened from elsewhere
+  icon?: IconName;
+  letter?: string; // behind G
+  group?: "decide" | "network" | "account";
+  View: LazyExoticComponent<ComponentType>;
+}
+
+export const SCREENS: Screen[] = [
+  { path: "/round", name: "nav.round", icon: "rounds", letter: "r", group: "decide", View: lazy(() => import("@/features/round/round")) },
+];
