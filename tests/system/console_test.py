@@ -72,8 +72,11 @@ class Console(unittest.TestCase):
             self.assertEqual(reply.headers["content-encoding"], "br", name)
             self.assertIn("immutable", reply.headers["cache-control"], name)
 
-    def test_every_screen_is_accessible_and_asks_nobody_else(self):
-        print(self.drive("screens"))
+    def test_a_every_screen_is_accessible_and_asks_nobody_else(self):
+        self.assertIn("screens", self.drive("screens"))
+
+    def test_b_two_coordinators_decide_at_once(self):
+        self.drive("review")
 
 
 if __name__ == "__main__":

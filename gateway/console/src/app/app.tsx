@@ -10,6 +10,7 @@ import { networkQuery } from "@/shared/queries";
 import { useShownRound } from "@/shared/round";
 import { withRound } from "@/shared/address";
 import { t } from "@/shared/texts";
+import { Boundary } from "./boundary";
 import { Help } from "./help";
 import { Rail } from "./rail";
 import { SCREENS } from "./screens";
@@ -48,6 +49,7 @@ function useGoKeys(openHelp: () => void): void {
 
 export function App() {
   const [help, setHelp] = useState(false);
+  const [path] = useLocation();
   const network = useQuery(networkQuery);
   const { shown } = useShownRound();
   const announced = useAnnounced();
@@ -63,13 +65,13 @@ export function App() {
           {network.isError && <div className="page"><FaultNote error={network.error} what={t("fault.network")} again={() => void network.refetch()} /></div>}
           {network.isPending && <div className="page"><Skeleton rows={8} /></div>}
           {network.data && (
-            <Suspense fallback={<div className="page"><Skeleton rows={8} /></div>}>
+            <Boundary place={path}><Suspense fallback={<div className="page"><h1 className="vh">…</h1><Skeleton rows={8} /></div>}>
               <Switch>
                 <Route path="/"><Redirect to={withRound("/round")} replace /></Route>
-                {SCREENS.flatMap(({ path, also = [], View }) => [path, ...also].map((each) => <Route key={each} path={each} component={View} />))}
+                {SCREENS.map(({ path, View }) => <Route key={path} path={path} component={View} />)}
                 <Route><NoSuchPage /></Route>
               </Switch>
-            </Suspense>
+            </Suspense></Boundary>
           )}
         </main>
       </div>

@@ -5,7 +5,7 @@ import type { TextId } from "@/shared/texts";
 
 export interface Screen {
   path: string; // below /console
-  also?: string[]; // other addresses that belong to it in the rail
+  also?: string[]; // addresses of others that count as it in the rail
   name?: TextId; // in the rail; none: it is opened from elsewhere
   icon?: IconName;
   letter?: string; // behind G
@@ -15,4 +15,8 @@ export interface Screen {
 
 export const SCREENS: Screen[] = [
   { path: "/round", name: "nav.round", icon: "rounds", letter: "r", group: "decide", View: lazy(() => import("@/features/round/round")) },
+  { path: "/review", also: ["/proposal/:id"], name: "nav.review", icon: "review", letter: "v", group: "decide", View: lazy(() => import("@/features/review/review")) },
+  { path: "/unmet", also: ["/why-not"], name: "nav.unmet", icon: "unmet", letter: "u", group: "decide", View: lazy(() => import("@/features/unmet/unmet")) },
+  { path: "/why-not", View: lazy(() => import("@/features/why-not/why-not")) },
+  { path: "/proposal/:id", View: lazy(() => import("@/features/review/proposal")) },
 ];

@@ -9,6 +9,9 @@ export const number = (value: number | bigint, digits = 0, least = 0): string =>
 
 export const points = (value: number | bigint, scale: number | bigint, digits = 1): string => number(Number(value) / Number(scale || 1), digits);
 
+// A score among others: always with its tenth, so that they stand under each other.
+export const score = (value: number | bigint, scale: number | bigint): string => number(Number(value) / Number(scale || 1), 1, 1);
+
 export function signed(value: number, digits = 0): string {
   const sign = value > 0 ? "+" : value < 0 ? "−" : "";
   return sign + number(Math.abs(value), digits);
