@@ -136,6 +136,8 @@ std::string_view StaticFiles::content(std::string_view path) const {
 
 StaticFiles::Found StaticFiles::find(const std::string& path) const {
   if (path == "/") return files_.find("/index.html");
+  // The link of an invitation, which its city opens without an account: its secret is for the page to read.
+  if (path.starts_with("/invitations/")) return files_.find("/console/tasks.html");
   auto found = files_.find(path);
   if (found != files_.end() || !path.starts_with(kConsole)) return found;
   // Addresses of the console are its own: `/console/review?…` is a page of it, `/console/tasks` its other entry.

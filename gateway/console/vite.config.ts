@@ -47,7 +47,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
-    rollupOptions: { input: [join(here, "index.html")] },
+    rollupOptions: { input: [join(here, "index.html"), join(here, "tasks.html")] },
   },
   server: {
     port: Number(process.env.ENTENTE_CONSOLE_PORT ?? "5173"),

@@ -656,7 +656,8 @@ TEST_F(Files, OfTheConsoleAnswerForEachOfItsPages) {
     EXPECT_EQ(page.headers.at("content-type"), "text/html; charset=utf-8") << path;
     EXPECT_EQ(page.headers.at("cache-control"), "no-cache") << path;
   }
-  EXPECT_EQ(ask(port_, get("/console/tasks")).body, "<h1>tasks</h1>");
+  for (const char* path : {"/console/tasks", "/invitations/AbCdEfGhIjKlMnOpQrStUv"})
+    EXPECT_EQ(ask(port_, get(path)).body, "<h1>tasks</h1>") << path;
   for (const char* path : {"/console/assets/gone-1a2b.js", "/consoles", "/review"})
     EXPECT_EQ(ask(port_, get(path)).status, 404) << path;
 }

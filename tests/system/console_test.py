@@ -3,13 +3,15 @@
 narrow; what people do on it; and what its entries weigh."""
 import datetime
 import gzip
+import json
 import pathlib
 import re
 import subprocess
 import unittest
 import urllib.request
 
-from processes import BIN, SOURCE, House, cli, free_port
+from passing_time import pass_minutes
+from processes import BIN, SOURCE, House, cli, connect, free_port, is_ready, wait_for
 
 DRIVE = SOURCE / "tests" / "system" / "console" / "drive.mjs"
 CHROMIUM = pathlib.Path("/usr/bin/chromium")
@@ -29,11 +31,16 @@ class Console(unittest.TestCase):
     def setUpClass(cls):
         cls.house = House()
         port, services = free_port(), free_port()
-        cls.page, cls.services = f"http://127.0.0.1:{port}", f"127.0.0.1:{services}"
-        cls.house.start("serve", [BIN / "entente", "serve", "--data-dir", cls.house.directory / "data", "--listen",
-                                  f"127.0.0.1:{port}", "--grpc-listen", cls.services], port)
+        cls.port, cls.page, cls.services = port, f"http://127.0.0.1:{port}", f"127.0.0.1:{services}"
+        cls.serve()
         cli("import", SOURCE / "data", "--server", cls.services, "--base-date", datetime.date.today().isoformat())
         cli("round", "--server", cls.services, "--programme", "cooperation-2027")
+
+    @classmethod
+    def serve(cls):
+        cls.house.start("serve", [BIN / "entente", "serve", "--data-dir", cls.house.directory / "data", "--listen",
+                                  f"127.0.0.1:{cls.port}", "--grpc-listen", cls.services], cls.port)
+        wait_for("the services are ready", lambda: is_ready(cls.page))
 
     @classmethod
     def tearDownClass(cls):
@@ -63,6 +70,7 @@ class Console(unittest.TestCase):
 
     def test_the_entry_is_small(self):
         self.assertLess(self.entry("/console/"), MAIN_ENTRY)
+        self.assertLess(self.entry("/console/tasks"), TASKS_ENTRY)
 
     def test_assets_are_kept_and_come_compressed(self):
         reply, html = fetch(f"{self.page}/console/round?round=x")
@@ -77,6 +85,19 @@ class Console(unittest.TestCase):
 
     def test_b_two_coordinators_decide_at_once(self):
         self.drive("review")
+
+    def test_c_cities_answer_by_link(self):
+        rounds = connect(self.page, "matching.v1.RoundService/ListRounds", {"parent": "programmes/-"})["rounds"]
+        listed = connect(self.page, "matching.v1.ProposalService/ListProposals",
+                         {"parent": rounds[0]["name"], "filter": "state = proposed", "pageSize": 3})["proposals"]
+        for proposal in listed:
+            connect(self.page, "matching.v1.ProposalService/ApproveProposal", {"name": proposal["name"]})
+        self.house.stop("serve")
+        pass_minutes(self.house.directory / "data" / "matching.sqlite", 6, also_published=True)
+        self.serve()
+        links = [connect(self.page, "matching.v1.InvitationService/CreateInvitation",
+                         {"invitation": {"proposal": each["name"], "city": each["parties"][0]["city"]}})["secret"] for each in listed]
+        self.drive("tasks", json.dumps([{"secret": secret, "proposal": each["name"]} for secret, each in zip(links, listed)]))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // What is played: each scene takes a browser and the address of the gateway.
 import { review } from "./review.mjs";
 import { screens } from "./screens.mjs";
+import { tasks } from "./tasks.mjs";
 
-export const SCENES = { review, screens };
+export const SCENES = { review, screens, tasks };

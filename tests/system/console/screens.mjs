@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { Reader } from "./reader.mjs";
 
-export const SCREENS = ["/round", "/review", "/review?view=table", "/review?view=map", "/proposal/:first"];
+export const SCREENS = [
+  "/round", "/review", "/review?view=table", "/review?view=map", "/proposal/:first", "/unmet", "/why-not", "/what-if?helper=2", "/my-list", "/cities?city=cities/dakar",
+  "/listings?listing=:need", "/import", "/reports",
+];
 
 export async function screens(browser, base) {
   const faults = [];
@@ -11,7 +14,7 @@ export async function screens(browser, base) {
     const reader = await Reader.open(browser, base, { language });
     const first = await firstProposal(reader);
     for (const screen of SCREENS) {
-      const path = screen.replace(":first", first);
+      const path = screen.replace(":first", first.id).replace(":need", first.need);
       const fault = (text) => faults.push(`${screen} ${language} ${text}`);
       await reader.look("light", 1440);
       await reader.go(path);
@@ -35,11 +38,14 @@ export async function screens(browser, base) {
   console.log(`${SCREENS.length} screens`);
 }
 
-// The id of the proposal that the queue opens with.
+// The proposal that the queue opens with, and its need.
 async function firstProposal(reader) {
   await reader.go("/review");
   const row = await reader.page.locator("[role=option][aria-selected=true]").getAttribute("id");
-  return row.replace("row-", "");
+  const reply = await fetch(`${reader.base}/entente.listings.v1.ListingService/ListListings`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ parent: "cities/dakar", filter: "kind = need", pageSize: 1 }),
+  });
+  return { id: row.replace("row-", ""), need: (await reply.json()).listings[0].name };
 }
 
 // Words on the page that stand in no brackets of the pseudo-language, and are no data: names, titles, numbers, codes.

@@ -11,6 +11,7 @@ import "@/shared/styles/tokens.css";
 import "@/shared/styles/base.css";
 import "@/shared/styles/parts.css";
 import "@/shared/styles/page.css";
+import "@/shared/styles/workspace.css";
 import "@/shared/styles/states.css";
 import "@/shared/styles/over.css";
 import "./shell.css";

@@ -17,6 +17,12 @@ export const SCREENS: Screen[] = [
   { path: "/round", name: "nav.round", icon: "rounds", letter: "r", group: "decide", View: lazy(() => import("@/features/round/round")) },
   { path: "/review", also: ["/proposal/:id"], name: "nav.review", icon: "review", letter: "v", group: "decide", View: lazy(() => import("@/features/review/review")) },
   { path: "/unmet", also: ["/why-not"], name: "nav.unmet", icon: "unmet", letter: "u", group: "decide", View: lazy(() => import("@/features/unmet/unmet")) },
+  { path: "/what-if", name: "nav.what_if", icon: "whatif", letter: "i", group: "decide", View: lazy(() => import("@/features/what-if/what-if")) },
+  { path: "/my-list", name: "nav.my_list", icon: "compare", letter: "m", group: "decide", View: lazy(() => import("@/features/my-list/my-list")) },
+  { path: "/cities", name: "nav.cities", icon: "cities", letter: "c", group: "network", View: lazy(() => import("@/features/cities/cities")) },
+  { path: "/listings", name: "nav.listings", icon: "listings", letter: "l", group: "network", View: lazy(() => import("@/features/listings/listings")) },
+  { path: "/import", name: "nav.import", icon: "import", letter: "p", group: "network", View: lazy(() => import("@/features/import/import")) },
+  { path: "/reports", name: "nav.reports", icon: "reports", letter: "e", group: "account", View: lazy(() => import("@/features/reports/reports")) },
   { path: "/why-not", View: lazy(() => import("@/features/why-not/why-not")) },
   { path: "/proposal/:id", View: lazy(() => import("@/features/review/proposal")) },
 ];

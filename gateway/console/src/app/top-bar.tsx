@@ -16,6 +16,7 @@ import { programmeTitle, useShownRound } from "@/shared/round";
 import { programmeOf, roundPath } from "@/shared/names";
 import { sessionQuery, signInAddress, signOut } from "@/shared/session";
 import { language, t, type Language } from "@/shared/texts";
+import { Find } from "./find";
 import { chooseTheme, theme } from "./theme";
 
 export const roundState = (state: Round_State): string => {
@@ -85,6 +86,7 @@ export function TopBar() {
       <div className="top">
       <RoundSwitch />
       {shown && <Mark kind="state">{roundState(shown.round.state)}</Mark>}
+      <Find />
       <span className="grow" />
       <LiveMark />
       <div className="langs" role="group" aria-label={t("language")}>

@@ -13,7 +13,6 @@ import { t } from "@/shared/texts";
 import { ContextPane } from "./context-pane";
 import { ProposalPane } from "./proposal-pane";
 import { UndoToast } from "./undo-toast";
-import "@/shared/styles/workspace.css";
 import "./review.css";
 
 export default function ProposalScreen() {

@@ -23,7 +23,6 @@ import { QueuePane, isFiltered } from "./queue-pane";
 import { Sheet } from "./sheet";
 import { UndoToast } from "./undo-toast";
 import { useQueue } from "./use-queue";
-import "@/shared/styles/workspace.css";
 import "./review.css";
 
 const Overview = lazy(() => import("./overview"));

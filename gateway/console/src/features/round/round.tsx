@@ -19,7 +19,6 @@ import { ProofCard } from "./proof";
 import { RunningRound } from "./running";
 import { Solve } from "./solve";
 import { Ways } from "./ways";
-import "./round.css";
 
 export default function RoundScreen() {
   const { shown, rounds, isPending, error } = useShownRound();

@@ -21,7 +21,6 @@ import { explanationQuery } from "@/shared/queries";
 import { useShownRound, type ShownRound } from "@/shared/round";
 import { counted, rich, t } from "@/shared/texts";
 import { ListingPick } from "./listing-pick";
-import "@/shared/styles/workspace.css";
 import "./why-not.css";
 
 const USUAL = { need: "", offer: "", third: "" };

@@ -146,7 +146,7 @@ export function FitTable(facts: Facts) {
         <thead><tr><th><span className="vh">{t("fit.row")}</span></th>{names.map((name, i) => <th key={name} scope="col">{t(HEADS[i] ?? "fit.brings", { city: cityName(cityOf(name)) })}</th>)}
           <th scope="col" className="r">{t("points")}</th><th><span className="vh">{t("fit.verdict")}</span></th></tr></thead>
         <tbody>
-          {rowsOf(facts).map(({ name, cells, terms: own, rules: ids, extra }) => {
+          {rowsOf(facts).filter(({ cells }) => cells.length > 0 || terms.length > 0).map(({ name, cells, terms: own, rules: ids, extra }) => {
             const outcome = worst(rules, ids);
             const said = cells.length > 0 ? cells : [<WhatIsSaid key="said" terms={terms} names={own} />];
             const spare = names.length - said.length;
