@@ -73,6 +73,19 @@ class Tasks {
     show([h("h1", {}, t("no_link")), h("p", {}, fault.message), h("p", { class: "q" }, t("no_link_lead"))]);
   }
 
+  // What is typed before it is sent is kept on this device: by the name of its field.
+  #keepDraft(): void {
+    const key = `draft ${this.#now?.proposal.name ?? ""}`;
+    const draft = JSON.parse(localStorage.getItem(key) ?? "{}") as Record<string, string>;
+    for (const field of document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main :is(input:not([type=checkbox], [type=radio], [name=function]), textarea)")) {
+      field.value = draft[field.name] ?? field.value;
+      field.addEventListener("input", () => {
+        draft[field.name] = field.value;
+        localStorage.setItem(key, JSON.stringify(draft));
+      });
+    }
+  }
+
   #show(): void {
     const now = this.#now;
     head(now ? this.#known.name(now.city) : "");
@@ -148,7 +161,7 @@ class Tasks {
       return h("div", {}, h("label", { class: "opt" }, box, h("span", {}, label)), inner);
     };
     const input = (name: string, type: string, label: string): HTMLElement => h("label", { class: "field" }, label, h("input", { name, type, ...(type === "number" ? { min: "1", max: "10000" } : {}) }));
-    show([this.#back(), h("fieldset", {}, h("legend", {}, t("what_changes")), h("p", { class: "q" }, t("what_changes_lead", { city: this.#partner })),
+    show([this.#back(), h("fieldset", {}, h("legend", {}, h("h1", {}, t("what_changes"))), h("p", { class: "q" }, t("what_changes_lead", { city: this.#partner })),
       open("dates", t("the_dates"), [input("from", "date", t("from")), input("until", "date", t("until"))]),
       open("many", t("the_places"), [input("places", "number", t("places"))]),
       h("label", { class: "field" }, t("a_word"), h("textarea", { name: "word", rows: "3", maxlength: "2000" }))), this.#function()],
@@ -168,10 +181,11 @@ class Tasks {
         },
       });
     }, "yes")]);
+    this.#keepDraft();
   }
 
   #no(): void {
-    show([this.#back(), h("fieldset", {}, h("legend", {}, t("why_no")), h("p", { class: "q" }, t("why_no_lead")),
+    show([this.#back(), h("fieldset", {}, h("legend", {}, h("h1", {}, t("why_no"))), h("p", { class: "q" }, t("why_no_lead")),
       REASONS.map((reason) => h("label", { class: "opt" }, h("input", { type: "radio", name: "reason", value: reason, required: true }), h("span", {}, sentence(maybe(`review.reason.${reason}`) ?? reason)))),
       h("label", { class: "field" }, t("a_word"), h("textarea", { name: "word", rows: "2", maxlength: "2000" }))), this.#function()],
     [button(t("send"), () => {
@@ -181,6 +195,7 @@ class Tasks {
       if (word && chosen.value === "other" && word.value.trim() === "") return void word.focus();
       this.#answer({ action: "ACTION_DECLINE", reason: chosen.value, text: word?.value.trim() ?? "" });
     }, "yes")]);
+    this.#keepDraft();
   }
 
   #send(answer: Answer): void {
@@ -206,6 +221,7 @@ class Tasks {
       const fault = outcome.error instanceof CallError ? outcome.error.message : String(outcome.error);
       return show([h("div", { class: "state bad", role: "alert" }, h("h1", {}, t("refused")), h("p", {}, fault))], [button(t("read_again"), () => window.location.reload())]);
     }
+    localStorage.removeItem(`draft ${this.#now?.proposal.name ?? ""}`);
     this.#asked.splice(this.#at, 1);
     const left = this.#asked.length;
     show([h("div", { class: "state", role: "status" }, h("h1", {}, t("stored_at", { time: hour(new Date()) })), h("p", {}, yes ? t("said_yes") : t("said_no"))),
@@ -215,6 +231,8 @@ class Tasks {
 
 const sentence = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
+const theme = localStorage.getItem("theme"); // as chosen on the console, on the same device
+if (theme !== null) document.documentElement.dataset.theme = theme;
 await load();
 document.title = t("title");
 const [, secret] = /^\/invitations\/([\w-]+)$/.exec(window.location.pathname) ?? [];

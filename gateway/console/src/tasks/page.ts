@@ -23,7 +23,7 @@ export function show(content: Child[], dock: HTMLElement[] = []): void {
   document.querySelector("main")?.replaceWith(main);
   document.querySelector(".dock")?.remove();
   if (dock.length > 0) main.after(h("div", { class: `dock n${dock.length}` }, h("div", {}, dock)));
-  const heading = main.querySelector("h1, legend");
+  const heading = main.querySelector("h1");
   if (heading instanceof HTMLElement) {
     heading.tabIndex = -1;
     heading.focus();

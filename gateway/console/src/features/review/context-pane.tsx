@@ -71,7 +71,7 @@ function History({ proposal, shown }: { proposal: Proposal; shown: ShownRound })
       <ol className="timeline">
         {[...(data ?? [])].reverse().map((decision) => (
           <li key={decision.name} className={decision.reverted ? "reverted" : undefined}>
-            <b>{pattern(`review.action.${word(Decision_ActionSchema, decision.action)}`)}{decision.reason && `: ${reasonName(decision.reason)}`}</b>
+            <b className="step">{pattern(`review.action.${word(Decision_ActionSchema, decision.action)}`)}{decision.reason && `: ${reasonName(decision.reason)}`}</b>
             <span>{moment(decision.createTime)}{decision.reverted && ` · ${t("history.undone")}`}</span>
             {decision.text && <q>{decision.text}</q>}
             {decision.cause && <span>{engineText(decision.cause)}</span>}
