@@ -86,7 +86,10 @@ class Console(unittest.TestCase):
     def test_b_two_coordinators_decide_at_once(self):
         self.drive("review")
 
-    def test_c_cities_answer_by_link(self):
+    def test_c_the_rest_of_a_coordinators_day(self):
+        self.drive("work")
+
+    def test_d_cities_answer_by_link(self):
         rounds = connect(self.page, "matching.v1.RoundService/ListRounds", {"parent": "programmes/-"})["rounds"]
         listed = connect(self.page, "matching.v1.ProposalService/ListProposals",
                          {"parent": rounds[0]["name"], "filter": "state = proposed", "pageSize": 3})["proposals"]

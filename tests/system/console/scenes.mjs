@@ -2,5 +2,6 @@
 import { review } from "./review.mjs";
 import { screens } from "./screens.mjs";
 import { tasks } from "./tasks.mjs";
+import { work } from "./work.mjs";
 
-export const SCENES = { review, screens, tasks };
+export const SCENES = { review, screens, tasks, work };

@@ -52,6 +52,7 @@ async function follow(parent: string, signal: AbortSignal): Promise<void> {
     } catch (error) {
       if (signal.aborted) return;
       const { code } = faultOf(error);
+      if (code === Code.PermissionDenied) return; // who may not watch reads what there is
       if (code === Code.OutOfRange || code === Code.FailedPrecondition) await queryClient.invalidateQueries({ queryKey: key });
       else set(code === Code.Unauthenticated ? "signed-out" : "cut");
     }

@@ -14,12 +14,13 @@ import { cityName } from "@/shared/network";
 import { cityOf, programmeOf } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Chip } from "@/shared/parts/choose";
-import { Mark, PairName, pairText } from "@/shared/parts/marks";
+import { Mark, PairName, pairText, Unknown } from "@/shared/parts/marks";
 import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { FaultNote, Skeleton } from "@/shared/parts/states";
 import { useShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { word } from "@/shared/words";
+import "@/shared/styles/two-pane.css";
 import "./my-list.css";
 
 const USUAL = { show: "" };
@@ -91,7 +92,7 @@ function Compared({ data }: { data: CompareWithListResponse }) {
             <tbody>
               {rows.map((row) => {
                 const pairing = row.candidate?.pairing;
-                const cell = (name: string | undefined) => name && <>{cityName(cityOf(name))}<span className="ttl" lang={listing(name)?.textLanguage || undefined}>{listing(name)?.title}</span></>;
+                const cell = (name: string | undefined) => !name ? <Unknown /> : <>{cityName(cityOf(name))}<span className="ttl" lang={listing(name)?.textLanguage || undefined}>{listing(name)?.title}</span></>;
                 return (
                   <tr key={row.row}>
                     <td className="r quiet">{number(row.row)}</td><th scope="row">{cell(pairing?.need)}</th><td>{cell(pairing?.offer)}</td>
