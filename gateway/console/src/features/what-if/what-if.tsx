@@ -18,7 +18,8 @@ import { Button } from "@/shared/parts/button";
 import { AxisGlyph, Mark, PairName } from "@/shared/parts/marks";
 import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
-import { balanceQuery, programmesQuery, queryClient } from "@/shared/queries";
+import { balanceQuery, programmesQuery, proposalsQuery, queryClient } from "@/shared/queries";
+import { pairingOf, termsOf } from "@/shared/proposal-facts";
 import { useShownRound, type ShownRound } from "@/shared/round";
 import { counted, t, tMaybe } from "@/shared/texts";
 import { axisWord, classWord } from "@/shared/words";
@@ -47,6 +48,12 @@ function WhatIf({ shown }: { shown: ShownRound }) {
   const [keepNeed = "", keepOffer = ""] = address.keep.split(">");
   const settled = useDeferredValue(address);
   const { data: before } = useQuery(balanceQuery(round.name));
+  const { data: list } = useQuery(proposalsQuery(round.name));
+  // A weight that the programme doesn't name has the engine's own: what a term can give at most in a pair of the round.
+  const weights = useMemo(() => {
+    const pair = [...(list?.proposals.values() ?? [])].find((proposal) => pairingOf(proposal).facilitator === "");
+    return { ...Object.fromEntries((pair ? termsOf(pair) : []).map(({ term, most }) => [term, Math.round(Number(most) / scale)])), ...programme?.weights };
+  }, [list, programme, scale]);
   const preview = useQuery({
     queryKey: ["preview", round.name, settled],
     placeholderData: keepPreviousData,
@@ -70,7 +77,7 @@ function WhatIf({ shown }: { shown: ShownRound }) {
       </>} />
       <div className="whatif">
         <Card kind="levers" title={t("what_if.levers")}>
-          {programme && <LeverList levers={levers} move={move} weights={programme.weights} limits={{ helper: programme.limits?.defaultProviderLimit ?? 0, helped: programme.limits?.defaultReceiverLimit ?? 0 }} floor={programme.relevanceFloor ?? 30}
+          {programme && <LeverList levers={levers} move={move} weights={weights} limits={{ helper: programme.limits?.defaultProviderLimit ?? 0, helped: programme.limits?.defaultReceiverLimit ?? 0 }} floor={programme.relevanceFloor ?? 30}
             priorities={Object.fromEntries(PRIORITIES.map((name) => [name, programme.priority?.[name] ?? false]))} />}
           {keepNeed && keepOffer && <p><b>{t("what_if.kept")}</b> <PairName pairing={{ need: keepNeed, offer: keepOffer, facilitator: "" }} /></p>}
           <div className="acts">
@@ -186,7 +193,7 @@ function Changes({ preview: { entering, leaving }, scale }: { preview: PreviewRo
   );
   const rest = Math.max(0, entering.length - MOST_LISTED) + Math.max(0, leaving.length - MOST_LISTED);
   return (
-    <Card kind="changes-card" title={entering.length + leaving.length === 0 ? t("what_if.nothing") : <><span className="in">{counted("what_if.in", entering.length)}</span>, <span className="out">{counted("what_if.out", leaving.length)}</span></>}>
+    <Card kind="changes-card" title={entering.length + leaving.length === 0 ? t("what_if.nothing") : <><span className="in">{counted("what_if.in", entering.length)}</span><span className="quiet"> · </span><span className="out">{counted("what_if.out", leaving.length)}</span></>}>
       <Suspense fallback={<div className="map-room" />}><CityMap pairings={lines} ratio={2.2} pixels={560} crop={false} /></Suspense>
       <div className="inout">{list(entering, "in")}{list(leaving, "out")}</div>
       {rest > 0 && <p className="quiet">{counted("what_if.more", rest)}</p>}

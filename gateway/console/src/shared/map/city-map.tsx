@@ -24,6 +24,7 @@ interface Props {
   crop?: boolean;
 }
 
+const MOST_NAMED = 12;
 const isNorth = (city: string): boolean => classification(countryOf(city), "development") === "developed";
 
 export default function CityMap({ pairings, others = [], standing, ratio = 1.62, least = 330, pixels = 330, crop = true }: Props) {
@@ -38,7 +39,8 @@ export default function CityMap({ pairings, others = [], standing, ratio = 1.62,
   const unit = frame[2] / pixels; // one pixel
   const inside = [...places].filter(([city, [x, y]]) => !parties.includes(city) && !others.includes(city)
     && x > frame[0] && x < frame[0] + frame[2] && y > frame[1] && y < frame[1] + frame[3]);
-  const named = [...parties, ...others].flatMap((city) => {
+  // Of many lines no name can be read.
+  const named = pairings.length > MOST_NAMED ? [] : [...parties, ...others].flatMap((city) => {
     const place = at(city);
     return place ? [{ city, name: cityName(city), at: place }] : [];
   });
