@@ -27,7 +27,8 @@ class StaticFiles {
 
   // Fills in 200 with type and ETag, or 304 when `if-none-match` names it; false when there is no such file. Where a
   // file `….br` or `….gz` lies beside the one asked for, and the reader takes that coding, it is sent instead. Every
-  // path below /console that names no file is a page of the console; one below /invitations is its entry for focal points.
+  // path below /console that names no file is a page of the console; one below /invitations is its entry for focal
+  // points.
   bool answer(const HttpRequest& request, HttpResponse& response) const;
 
  private:

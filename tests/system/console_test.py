@@ -11,13 +11,15 @@ import unittest
 import urllib.request
 
 from passing_time import pass_minutes
-from processes import BIN, SOURCE, House, cli, connect, free_port, is_ready, wait_for
+from processes import BIN, BUILD, SOURCE, House, cli, connect, free_port, is_ready, wait_for
 
 DRIVE = SOURCE / "tests" / "system" / "console" / "drive.mjs"
 CHROMIUM = pathlib.Path("/usr/bin/chromium")
 MAIN_ENTRY = 250_000  # bytes in gzip, without the map
 TASKS_ENTRY = 60_000
 MAP = 60_000
+# Modules that a module takes in at once, and the texts that its entry asks for first.
+LOADED = re.compile(r'(?:(?:from|import)"\./|"\./(?=(?:console|my)-fr-))([\w.-]+\.js)"')
 
 
 def fetch(url, **headers):
@@ -52,7 +54,8 @@ class Console(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
 
-    # What a page loads before anything is pressed: its script, what that imports at once, its styles.
+    # What a page loads before anything is pressed: its script, what that imports at once, its texts in the longer language,
+    # its styles.
     def entry(self, path):
         _, html = fetch(self.page + path)
         wanted, seen = re.findall(r'(?:src|href)="(/console/assets/[^"]+)"', html.decode()), {}
@@ -64,13 +67,16 @@ class Console(unittest.TestCase):
             seen[name] = content
             if name.endswith(".js"):
                 folder = name.rsplit("/", 1)[0]
-                wanted += [f"{folder}/{other}" for other in re.findall(r'(?:from|import)"\./([\w.-]+\.js)"', content.decode())]
+                wanted += [f"{folder}/{other}" for other in LOADED.findall(content.decode())]
         self.assertTrue(seen, path)
         return sum(len(gzip.compress(content, 9)) for content in seen.values())
 
     def test_the_entry_is_small(self):
         self.assertLess(self.entry("/console/"), MAIN_ENTRY)
         self.assertLess(self.entry("/console/tasks"), TASKS_ENTRY)
+        maps = list((BUILD / "gateway" / "console" / "dist" / "assets").glob("city-map-*.js.gz"))
+        self.assertEqual(len(maps), 1)
+        self.assertLess(maps[0].stat().st_size, MAP)
 
     def test_assets_are_kept_and_come_compressed(self):
         reply, html = fetch(f"{self.page}/console/round?round=x")
