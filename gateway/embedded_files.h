@@ -1,13 +1,14 @@
-// Files that are part of the program; embed.cmake writes the definition from gateway/page.
+// Files that are part of the program; embed.cmake writes the definition from gateway/page and from the built console.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
 namespace entente::gateway {
 
 struct EmbeddedFile {
-  std::string_view name;  // without folder
+  std::string_view name;  // `page.css`, `console/index.html`
   std::string_view content;
 };
 

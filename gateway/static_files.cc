@@ -40,6 +40,13 @@ constexpr std::array<TypeOfExtension, 15> kTypes{{{".html", "text/html; charset=
                                                   {".wasm", "application/wasm"},
                                                   {".map", "application/json"}}};
 
+struct Coding {
+  std::string_view name;
+  std::string_view extension;
+};
+// The smaller one first.
+constexpr std::array<Coding, 2> kCodings{{{"br", ".br"}, {"gzip", ".gz"}}};
+
 std::string_view type_of(std::string_view path) {
   const std::size_t dot = path.rfind('.');
   if (dot != std::string_view::npos) {
@@ -52,6 +59,25 @@ std::string_view type_of(std::string_view path) {
 
 absl::Status fault(const std::string& directory, std::string_view rule) {
   return common::make_error(common::kInvalidConfiguration, common::concat("static: ", directory, " ", rule));
+}
+
+// What the console's builder names after their content stays what it is for ever.
+constexpr std::string_view kConsole = "/console";
+constexpr std::string_view kNamedByContent = "/console/assets/";
+
+bool accepts(const HttpRequest& request, std::string_view coding) {
+  const std::string* codings = request.header("accept-encoding");
+  if (codings == nullptr) return false;
+  for (std::string_view rest = *codings; !rest.empty();) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const std::string_view entry = rest.substr(0, comma);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    const std::size_t semicolon = std::min(entry.find(';'), entry.size());
+    if (lower(without_blanks(entry.substr(0, semicolon))) != coding) continue;
+    const std::string weight = lower(entry.substr(semicolon));
+    return weight.find("q=0") == std::string::npos || weight.find_first_of("123456789") != std::string::npos;
+  }
+  return false;
 }
 
 bool inside(const fs::path& root, const fs::path& path) {
@@ -108,14 +134,40 @@ std::string_view StaticFiles::content(std::string_view path) const {
   return found == files_.end() ? std::string_view() : std::string_view(found->second.content);
 }
 
+StaticFiles::Found StaticFiles::find(const std::string& path) const {
+  if (path == "/") return files_.find("/index.html");
+  // The link of an invitation, which its city opens without an account: its secret is for the page to read.
+  if (path.starts_with("/invitations/")) return files_.find("/console/tasks.html");
+  auto found = files_.find(path);
+  if (found != files_.end() || !path.starts_with(kConsole)) return found;
+  // Addresses of the console are its own: `/console/review?…` is a page of it, `/console/tasks` its other entry.
+  const std::string_view rest = std::string_view(path).substr(kConsole.size());
+  if (!(rest.empty() || rest.front() == '/') || rest.substr(rest.rfind('/') + 1).find('.') != std::string_view::npos)
+    return found;
+  found = files_.find(path + ".html");
+  return found != files_.end() ? found : files_.find(common::concat(kConsole, "/index.html"));
+}
+
 bool StaticFiles::answer(const HttpRequest& request, HttpResponse& response) const {
-  const auto found =
-      files_.find(request.path == "/" ? std::string_view("/index.html") : std::string_view(request.path));
+  const Found found = find(request.path);
   if (found == files_.end()) return false;
-  const File& file = found->second;
+  const std::string& type = found->second.type;
+  Found sent = found;
+  for (const auto& [coding, extension] : kCodings) {
+    const auto coded = files_.find(found->first + std::string(extension));
+    if (coded == files_.end()) continue;
+    if (response.headers.empty() || response.headers.back().first != "vary")
+      response.headers.emplace_back("vary", "accept-encoding");
+    if (!accepts(request, coding)) continue;
+    sent = coded;
+    response.headers.emplace_back("content-encoding", coding);
+    break;
+  }
+  const File& file = sent->second;
   response.headers.emplace_back("etag", file.etag);
-  response.headers.emplace_back("cache-control",
-                                "no-cache");  // keep it, but ask each time whether it is still the same
+  // The others are kept, but asked for each time whether they are still the same.
+  response.headers.emplace_back(
+      "cache-control", found->first.starts_with(kNamedByContent) ? "public,max-age=31536000,immutable" : "no-cache");
   if (const std::string* tags = request.header("if-none-match")) {
     for (std::string_view rest = *tags; !rest.empty();) {
       const std::size_t comma = std::min(rest.find(','), rest.size());
@@ -128,7 +180,7 @@ bool StaticFiles::answer(const HttpRequest& request, HttpResponse& response) con
       }
     }
   }
-  response.headers.emplace_back("content-type", file.type);
+  response.headers.emplace_back("content-type", type);
   response.body = file.content;
   return true;
 }

@@ -13,7 +13,7 @@ namespace entente::gateway {
 
 class StaticFiles {
  public:
-  // The plain page that is part of the program.
+  // The page and the console that are part of the program.
   static StaticFiles embedded();
   // Every regular file below `directory`; hidden ones and links that lead outside are left out. INVALID_CONFIGURATION
   // when it can't be read, has no index.html, or holds more than 64 MiB.
@@ -25,7 +25,10 @@ class StaticFiles {
   // Content of a file; empty when there is none.
   std::string_view content(std::string_view path) const;
 
-  // Fills in 200 with type and ETag, or 304 when `if-none-match` names it; false when there is no such file.
+  // Fills in 200 with type and ETag, or 304 when `if-none-match` names it; false when there is no such file. Where a
+  // file `….br` or `….gz` lies beside the one asked for, and the reader takes that coding, it is sent instead. Every
+  // path below /console that names no file is a page of the console; one below /invitations is its entry for focal
+  // points.
   bool answer(const HttpRequest& request, HttpResponse& response) const;
 
  private:
@@ -34,6 +37,10 @@ class StaticFiles {
     std::string type;
     std::string etag;
   };
+  using Found = std::map<std::string, File, std::less<>>::const_iterator;
+
+  Found find(const std::string& path) const;
+
   std::map<std::string, File, std::less<>> files_;
 };
 

@@ -617,6 +617,51 @@ TEST_F(Files, LeadNowhereOutside) {
   }
 }
 
+TEST_F(Files, GoCompressedToWhoTakesIt) {
+  fs::create_directories(root_ / "public" / "console" / "assets");
+  write("public/console/index.html", "<h1>console</h1>");
+  write("public/console/assets/app-1a2b.js", "plain");
+  write("public/console/assets/app-1a2b.js.br", "smallest");
+  write("public/console/assets/app-1a2b.js.gz", "smaller");
+  GatewayOptions options;
+  options.static_dir = (root_ / "public").string();
+  start(options);
+  const auto get_app = [&](const std::string& headers) {
+    return ask(port_, get("/console/assets/app-1a2b.js", headers));
+  };
+  EXPECT_EQ(get_app("").body, "plain");
+  EXPECT_EQ(get_app("").headers.at("vary"), "accept-encoding");
+  EXPECT_EQ(get_app("").headers.count("content-encoding"), 0u);
+  const RawResponse smallest = get_app("accept-encoding: gzip, deflate, br\r\n");
+  EXPECT_EQ(smallest.body, "smallest");
+  EXPECT_EQ(smallest.headers.at("content-encoding"), "br");
+  EXPECT_EQ(smallest.headers.at("content-type"), "text/javascript; charset=utf-8");
+  EXPECT_EQ(smallest.headers.at("cache-control"), "public,max-age=31536000,immutable");
+  EXPECT_EQ(get_app("accept-encoding: GZIP;q=0.5, br;q=0\r\n").body, "smaller");
+  EXPECT_EQ(get_app("accept-encoding: gzip;q=0.0\r\n").body, "plain");
+  EXPECT_EQ(get_app("accept-encoding: br\r\nif-none-match: " + smallest.headers.at("etag") + "\r\n").status, 304);
+  EXPECT_EQ(get_app("if-none-match: " + smallest.headers.at("etag") + "\r\n").status, 200) << "another coding";
+}
+
+TEST_F(Files, OfTheConsoleAnswerForEachOfItsPages) {
+  fs::create_directories(root_ / "public" / "console");
+  write("public/console/index.html", "<h1>console</h1>");
+  write("public/console/tasks.html", "<h1>tasks</h1>");
+  GatewayOptions options;
+  options.static_dir = (root_ / "public").string();
+  start(options);
+  for (const char* path : {"/console", "/console/", "/console/review", "/console/review/p-17?flag=thin"}) {
+    const RawResponse page = ask(port_, get(path));
+    EXPECT_EQ(page.body, "<h1>console</h1>") << path;
+    EXPECT_EQ(page.headers.at("content-type"), "text/html; charset=utf-8") << path;
+    EXPECT_EQ(page.headers.at("cache-control"), "no-cache") << path;
+  }
+  for (const char* path : {"/console/tasks", "/invitations/AbCdEfGhIjKlMnOpQrStUv"})
+    EXPECT_EQ(ask(port_, get(path)).body, "<h1>tasks</h1>") << path;
+  for (const char* path : {"/console/assets/gone-1a2b.js", "/consoles", "/review"})
+    EXPECT_EQ(ask(port_, get(path)).status, 404) << path;
+}
+
 TEST_F(Files, OfADirectoryThatIsWrongAreRefused) {
   for (const std::string& directory : {std::string("/nowhere/at/all"), source_dir() + "/proto"}) {
     GatewayOptions options;

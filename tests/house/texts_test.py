@@ -10,12 +10,12 @@ import sys
 import unittest
 
 SOURCE = pathlib.Path(sys.argv[1])
-FOLDERS = {"cli": ["*.cc", "*.h"], "gateway": ["*.cc", "*.h", "*.js", "*.html"], "matcher": ["*.cc", "*.h"],
+FOLDERS = {"cli": ["*.cc", "*.h"], "gateway": ["*.cc", "*.h", "*.js", "*.ts", "*.tsx", "*.html"], "matcher": ["*.cc", "*.h"],
            "services": ["*.cc", "*.h"]}
 # Which ids a sheet holds.
-SHEETS = {"cli": r"cli\.", "page": r"page\.", "errors": r"(error|row)\.", "shared": r"(class|month|template)\.",
+SHEETS = {"cli": r"cli\.", "page": r"page\.", "console": r"(console|my)\.", "errors": r"(error|row)\.", "shared": r"(class|month|template)\.",
           "said": r"said\.", "review": r"review\.", "tasks": r"task\.", "printed": r"printed\.",
-          "engine": r"(?!cli\.|page\.|error\.|row\.|review\.|task\.|class\.|month\.|template\.|said\.|printed\.)"}
+          "engine": r"(?!cli\.|page\.|console\.|my\.|error\.|row\.|review\.|task\.|class\.|month\.|template\.|said\.|printed\.)"}
 CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|https?://\S*|^  +(entente|--offer|weights|relevance|\"keep).*$|\b127\.0\.0\.1\S*"
                   r"|0\.0\.0\.0\S*|[A-ZÔ]+:[A-Z]+|\w+:(?:gauge|port)|HTTP/1\.1|#REF!", re.M)
 
@@ -150,10 +150,25 @@ class Texts(unittest.TestCase):
                 beginnings |= {prefix + name for name in re.findall(r"(?:say|sayOr)\(`([\w.]+)\$\{", source)}
                 beginnings |= set(re.findall(r"(?:textOr|pattern)\(`([\w.-]+)\$\{", source))
                 whole |= {prefix + name for name in re.findall(r"\"(ways\.\w+)\"", source)}
+            elif path.suffix in {".ts", ".tsx"}:
+                own, more = self.said_by_the_console(path, source)
+                whole |= own
+                beginnings |= more
             else:
                 whole |= set(re.findall(r'"([a-z][\w-]*(?:\.[\w-]+)+)"', source))
                 beginnings |= set(re.findall(r'"([a-z][\w-]*(?:\.[\w-]+)*\.)"', source))
         return whole, beginnings
+
+    # The console's ids stand without their prefix, also in tables and as `unit.${…}`; its compiler knows each that is whole.
+    def said_by_the_console(self, path, source):
+        prefix = "my." if path.parent.name == "tasks" else "console."
+        source = re.sub(r"^\s*//.*$", "", source, flags=re.M)
+        whole = {prefix + name for name in re.findall(r'"([a-z][\w]*(?:\.[\w-]+)*)"', source)}
+        beginnings = set()
+        for beginning in re.findall(r"`([a-z][\w-]*(?:\.[\w-]+)*\.)\$\{", source):
+            beginnings |= {beginning, prefix + beginning} & {
+                text[:len(each)] for each in (beginning, prefix + beginning) for text in self.ids if text.startswith(each)}
+        return {text for text in whole if text in self.ids or text + ".other" in self.ids}, beginnings
 
     def test_every_text_is_said(self):
         whole, beginnings = self.said()

@@ -29,6 +29,10 @@ class Tree:
         (self.folder / "build").mkdir()
         (self.folder / "build" / "release").symlink_to(BUILD)
         (self.folder / "stubs").mkdir()
+        # npm's packages are there, as package-lock.json wants them.
+        (self.folder / "node_modules").mkdir()
+        for lock in ("package-lock.json", "node_modules/.entente-lock"):
+            (self.folder / lock).write_text("{}")
         self.called = self.folder / "called"
         for name, script in {"dpkg-query": INSTALLED, "ninja": UP_TO_DATE, "npm": self.never("npm"),
                              "apt-get": self.never("apt-get"), **stubs}.items():
@@ -159,7 +163,7 @@ class Run(InATree):
         run = tree.run("run", "--exit", **ports(free_port(), free_port()))
         self.assertEqual(run.returncode, 0, run.err)
         self.assertIn("proven", run.out)
-        self.assertFalse(tree.called.exists(), "no npm for programs in C++")
+        self.assertFalse(tree.called.exists(), "what is built needs no npm")
         self.assertEqual(list((tree.folder / "tmp").iterdir()), [])
 
 

@@ -1,0 +1,28 @@
+// The screens, where they are, and which is loaded when. Each is a feature of its own, loaded when it is first opened.
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { IconName } from "@/shared/parts/icon";
+import type { TextId } from "@/shared/texts";
+
+export interface Screen {
+  path: string; // below /console
+  also?: string[]; // addresses of others that count as it in the rail
+  name?: TextId; // in the rail; none: it is opened from elsewhere
+  icon?: IconName;
+  letter?: string; // behind G
+  group?: "decide" | "network" | "account";
+  View: LazyExoticComponent<ComponentType>;
+}
+
+export const SCREENS: Screen[] = [
+  { path: "/round", name: "nav.round", icon: "rounds", letter: "r", group: "decide", View: lazy(() => import("@/features/round/round")) },
+  { path: "/review", also: ["/proposal/:id"], name: "nav.review", icon: "review", letter: "v", group: "decide", View: lazy(() => import("@/features/review/review")) },
+  { path: "/unmet", also: ["/why-not"], name: "nav.unmet", icon: "unmet", letter: "u", group: "decide", View: lazy(() => import("@/features/unmet/unmet")) },
+  { path: "/what-if", name: "nav.what_if", icon: "whatif", letter: "i", group: "decide", View: lazy(() => import("@/features/what-if/what-if")) },
+  { path: "/my-list", name: "nav.my_list", icon: "compare", letter: "m", group: "decide", View: lazy(() => import("@/features/my-list/my-list")) },
+  { path: "/cities", name: "nav.cities", icon: "cities", letter: "c", group: "network", View: lazy(() => import("@/features/cities/cities")) },
+  { path: "/listings", name: "nav.listings", icon: "listings", letter: "l", group: "network", View: lazy(() => import("@/features/listings/listings")) },
+  { path: "/import", name: "nav.import", icon: "import", letter: "p", group: "network", View: lazy(() => import("@/features/import/import")) },
+  { path: "/reports", name: "nav.reports", icon: "reports", letter: "e", group: "account", View: lazy(() => import("@/features/reports/reports")) },
+  { path: "/why-not", View: lazy(() => import("@/features/why-not/why-not")) },
+  { path: "/proposal/:id", View: lazy(() => import("@/features/review/proposal")) },
+];

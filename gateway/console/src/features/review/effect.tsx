@@ -1,0 +1,55 @@
+// If you leave it out: what the best round without it loses, and what would come in and go out.
+import { useQuery } from "@tanstack/react-query";
+import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
+import { Standing, type Candidate } from "#contracts/entente/matching/v1/pairing_pb.js";
+import { Directive_Kind } from "#contracts/entente/matching/v1/programme_pb.js";
+import { amountText, isNeeds, isNothing } from "@/shared/amount";
+import { points } from "@/shared/format";
+import { PairName } from "@/shared/parts/marks";
+import { Skeleton } from "@/shared/parts/states";
+import { previewDirective } from "@/shared/preview";
+import { pairingOf, stageOf } from "@/shared/proposal-facts";
+import type { ShownRound } from "@/shared/round";
+import { rich, t } from "@/shared/texts";
+
+const MOST_SHOWN = 4;
+const keyOf = ({ pairing }: Candidate): string => `${pairing?.need} ${pairing?.offer} ${pairing?.facilitator}`;
+
+export function Effect({ proposal, shown }: { proposal: Proposal; shown: ShownRound }) {
+  const { need, offer, facilitator } = pairingOf(proposal);
+  const swap = proposal.pairing?.standing === Standing.INTERCHANGEABLE;
+  const { data, error } = useQuery({ ...previewDirective(shown.round, Directive_Kind.RULE_OUT, need, offer), enabled: stageOf(proposal.state) === "todo" });
+  if (error || stageOf(proposal.state) !== "todo") return null;
+  const own = `${need} ${offer} ${facilitator}`;
+  const entering = (data?.entering ?? []).slice(0, MOST_SHOWN);
+  const leaving = (data?.leaving ?? []).filter((each) => keyOf(each) !== own).slice(0, MOST_SHOWN);
+  return (
+    <section className="effect">
+      <h3>{t("effect")}</h3>
+      {!data ? <Skeleton rows={2} /> : (
+        <>
+          <p>
+            {isNothing(data.loss) ? t("effect.nothing") : isNeeds(data.loss) ? rich("effect.needs", { amount: <b>{amountText(data.loss, shown.scale)}</b> })
+              : rich("effect.points", { amount: <b>{amountText(data.loss, shown.scale)}</b> })}
+            {" "}<span className="quiet">{swap ? t("effect.swap") : isNothing(data.loss) ? "" : t("effect.only")} {facilitator && t("effect.with_pair")}</span>
+          </p>
+          {entering.length + leaving.length > 0 && (
+            <ul className="changes">
+              {entering.map((each) => <Change key={keyOf(each)} candidate={each} kind="in" scale={shown.scale} />)}
+              {leaving.map((each) => <Change key={keyOf(each)} candidate={each} kind="out" scale={shown.scale} />)}
+            </ul>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+const Change = ({ candidate, kind, scale }: { candidate: Candidate; kind: "in" | "out"; scale: number }) => (
+  <li className={kind}>
+    <span className="sign" aria-hidden="true">{kind === "in" ? "+" : "−"}</span>
+    {candidate.pairing && <PairName pairing={candidate.pairing} />}
+    <span className="num">{points(candidate.score, scale)}</span>
+    <span className="vh">{kind === "in" ? t("comes_in") : t("goes_out")}</span>
+  </li>
+);

@@ -1,0 +1,100 @@
+// Above the list: where proposals stand, which to look at twice, filters and order.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Chip, Pick, Segments } from "@/shared/parts/choose";
+import { Button, IconButton } from "@/shared/parts/button";
+import { axisName } from "@/shared/parts/marks";
+import { label, placeName, regionOf } from "@/shared/network";
+import { useLetters } from "@/shared/keys";
+import { networkQuery } from "@/shared/queries";
+import { counted, t } from "@/shared/texts";
+import type { AxisWord } from "@/shared/words";
+import { QueueList } from "./queue-list";
+import { USUAL, type Filters, type Queue } from "./use-queue";
+
+const AXES: AxisWord[] = ["ns", "ss", "nss", "sn", "nn"];
+
+export function QueuePane({ queue, scale, picked, onOpen }: { queue: Queue; scale: number; picked: Set<string>; onOpen: (name: string) => void }) {
+  const { filters, change, counts, rows, fresh } = queue;
+  const letters = useLetters();
+  return (
+    <section className="queue" aria-label={t("queue")}>
+      <header>
+        <h1 className="vh">{t("nav.review")}</h1>
+        <Stages queue={queue} />
+        <div className="chips">
+          <Chip on={filters.look === ""} count={counts.all} onPress={() => change({ look: "", p: "" })}>{t("look.all")}</Chip>
+          <Chip on={filters.look === "twice"} count={counts.look} onPress={() => change({ look: "twice", p: "" })}>{t("look.twice")}</Chip>
+          <Chip on={filters.look === "clear"} count={counts.all - counts.look} onPress={() => change({ look: "clear", p: "" })}>{t("look.clear")}</Chip>
+        </div>
+        <FilterLine queue={queue} />
+        {fresh > 0 && <Button small onPress={queue.takeFresh}>{counted("queue.fresh", fresh)}</Button>}
+      </header>
+      {rows.length > 0 ? <QueueList queue={queue} scale={scale} picked={picked} onOpen={onOpen} />
+        : <p className="void quiet">{isFiltered(filters) ? t("queue.none_filtered") : t("queue.none")}</p>}
+      {letters && (
+        <footer className="hints" aria-hidden="true">
+          <kbd>J</kbd><kbd>K</kbd> {t("keys.short.move")} <kbd>A</kbd> {t("decide.approve")} <kbd>R</kbd> {t("decide.reject")} <kbd>M</kbd> {t("keys.short.map")} <kbd>?</kbd>
+        </footer>
+      )}
+    </section>
+  );
+}
+
+export const isFiltered = (filters: Filters): boolean =>
+  (["look", "text", "field", "region", "axis", "cell"] as const).some((name) => filters[name] !== USUAL[name]);
+
+export const Stages = ({ queue: { filters, change, counts } }: { queue: Queue }) => (
+  <Segments label={t("stage")} value={filters.state} onChange={(state) => change({ state, p: "" })} choices={[
+    { value: "todo", name: t("stage.todo"), count: counts.todo }, { value: "cities", name: t("stage.cities"), count: counts.cities },
+    { value: "decided", name: t("stage.decided"), count: counts.decided },
+  ]} />
+);
+
+export function FilterPicks({ queue: { filters, change } }: { queue: Queue }) {
+  const { data: network } = useQuery(networkQuery);
+  const fields = [...(network?.vocabularies.get("creative-field")?.keys() ?? [])];
+  const regions = [...new Set([...(network?.cities.keys() ?? [])].map(regionOf).filter(Boolean))].sort();
+  return (
+    <>
+      <Pick label={t("filter.field")} value={filters.field} onChange={(field) => change({ field, p: "" })}>
+        <option value="">{t("filter.any_field")}</option>{fields.map((field) => <option key={field} value={field}>{label("creative-field", field)}</option>)}
+      </Pick>
+      <Pick label={t("filter.region")} value={filters.region} onChange={(region) => change({ region, p: "" })}>
+        <option value="">{t("filter.any_region")}</option>{regions.map((region) => <option key={region} value={region}>{placeName(region)}</option>)}
+      </Pick>
+      <Pick label={t("filter.axis")} value={filters.axis} onChange={(axis) => change({ axis, p: "" })}>
+        <option value="">{t("filter.any_axis")}</option>{AXES.map((axis) => <option key={axis} value={axis}>{axisName(axis)}</option>)}
+      </Pick>
+    </>
+  );
+}
+
+function FilterLine({ queue }: { queue: Queue }) {
+  const { filters, change } = queue;
+  const [open, setOpen] = useState(Boolean(filters.text || filters.field || filters.region || filters.axis));
+  const clear = { text: "", field: "", region: "", axis: "", cell: "", p: "" };
+  return (
+    <>
+      {filters.cell && (
+        <div className="active-filter"><span>{filters.cell.split(">").map(placeName).join(" → ")}</span><IconButton icon="cross" size={14} label={t("filter.clear")} onPress={() => change(clear)} /></div>
+      )}
+      <div className="sortline">
+        <Pick label={t("sort")} value={filters.sort} onChange={(sort) => change({ sort, p: "" })}>
+          {(["priority", "deadline", "score", "weakest", "city"] as const).map((each) => <option key={each} value={each}>{t(`sort.${each}`)}</option>)}
+        </Pick>
+        <span className="grow" />
+        <IconButton icon="filter" label={t("filter")} pressed={open} onPress={() => setOpen(!open)} />
+        <IconButton icon="map" label={t("map_and_matrix")} pressed={filters.view === "map"} onPress={() => change({ view: filters.view === "map" ? "" : "map" })} />
+        <IconButton icon="table" label={t("table")} onPress={() => change({ view: "table" })} />
+      </div>
+      {open && (
+        <div className="filters">
+          <input className="input" type="search" value={filters.text} placeholder={t("filter.text")} aria-label={t("filter.text")}
+            onChange={(event) => change({ text: event.target.value, p: "" }, { replace: true })} />
+          <div className="chips"><FilterPicks queue={queue} /></div>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+// "143 of 186 needs have a partner", and each need as a square: press one to see why.
+import { useMemo } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { withRound } from "@/shared/address";
+import { number, percent } from "@/shared/format";
+import { useListings } from "@/shared/listings";
+import { cityName, placeName, regionOf } from "@/shared/network";
+import { cityOf } from "@/shared/names";
+import { proposalsQuery, unmetQuery } from "@/shared/queries";
+import type { ShownRound } from "@/shared/round";
+import { counted, rich, t } from "@/shared/texts";
+
+type Standing = "full" | "partly" | "none";
+const ORDER: Standing[] = ["full", "partly", "none"];
+
+export function Claim({ shown: { round } }: { shown: ShownRound }) {
+  const result = round.result;
+  if (!result) return null;
+  const served = result.servedCount + result.partlyServedCount;
+  const all = served + result.unmetCount;
+  const outside = result.outside.reduce((sum, { needCount }) => sum + needCount, 0);
+  return (
+    <>
+      <div className="hero">
+        <p className="claim">{rich("round.claim", { share: <b>{t("round.claim_share", { served: number(served), all: number(all) })}</b> })}</p>
+        <p className="claim2">
+          {counted("round.open", result.unmetCount, { percent: percent(served, all) })}
+          {outside > 0 && <> {counted("round.outside", outside)}</>}
+          {result.thinlyServedCount > 0 && <> {counted("round.thin", result.thinlyServedCount)}</>}
+        </p>
+      </div>
+      <Units round={round.name} outside={outside} />
+    </>
+  );
+}
+
+function Units({ round, outside }: { round: string; outside: number }) {
+  const { data: list } = useQuery(proposalsQuery(round));
+  const { data: unmet } = useQuery(unmetQuery(round));
+  const needs = useMemo(() => {
+    if (!list || !unmet) return undefined;
+    const standing = new Map<string, Standing>();
+    for (const { pairing } of list.proposals.values()) {
+      const need = pairing?.candidate?.pairing?.need;
+      if (need) standing.set(need, "full");
+    }
+    for (const { need, partners } of unmet) standing.set(need, partners > 0 ? "partly" : "none");
+    return standing;
+  }, [list, unmet]);
+  const listing = useListings(needs?.keys() ?? []);
+  if (!needs) return <section className="units" aria-busy="true" />;
+  const regions = [...new Set([...needs.keys()].map((need) => regionOf(cityOf(need))))].sort();
+  const count = (of: Standing): string => number([...needs.values()].filter((each) => each === of).length);
+  return (
+    <section className="units" aria-label={t("round.units")}>
+      {regions.map((region) => {
+        const here = [...needs].filter(([need]) => regionOf(cityOf(need)) === region)
+          .sort(([a, x], [b, y]) => ORDER.indexOf(x) - ORDER.indexOf(y) || a.localeCompare(b));
+        return (
+          <div className="u-row" key={region}>
+            <span className="u-name">{placeName(region) || t("not_known")}</span>
+            <span className="u-n">{rich("round.part_of", { part: <b>{number(here.filter(([, standing]) => standing !== "none").length)}</b>, whole: number(here.length) })}</span>
+            <span className="u-cells">
+              {here.map(([need, standing]) => {
+                const name = `${cityName(cityOf(need))}: ${listing(need)?.title ?? ""}`;
+                return <Link key={need} title={name} aria-label={`${name} (${t(`round.unit.${standing}`)})`}
+                  href={standing === "full" ? withRound("/review", { text: need, state: "all" }) : withRound("/unmet", { need })}><i className={standing} /></Link>;
+              })}
+            </span>
+          </div>
+        );
+      })}
+      {outside > 0 && (
+        <div className="u-row">
+          <span className="u-name">{t("round.unit.outside")}</span><span className="u-n">{number(outside)}</span>
+          <span className="u-cells" aria-hidden="true">{Array.from({ length: Math.min(outside, 400) }, (_, i) => <span key={i}><i className="north" /></span>)}</span>
+        </div>
+      )}
+      <ul className="u-key">
+        {ORDER.map((each) => <li key={each}><i className={each} />{t(`round.unit.${each}`)} <b>{count(each)}</b></li>)}
+        <li className="quiet">{t("round.units_hint")}</li>
+      </ul>
+    </section>
+  );
+}

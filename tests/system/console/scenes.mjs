@@ -1,0 +1,7 @@
+// What is played: each scene takes a browser and the address of the gateway.
+import { review } from "./review.mjs";
+import { screens } from "./screens.mjs";
+import { tasks } from "./tasks.mjs";
+import { work } from "./work.mjs";
+
+export const SCENES = { review, screens, tasks, work };

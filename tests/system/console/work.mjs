@@ -1,0 +1,81 @@
+// What else a coordinator does in a day, by keyboard where there are keys: find, cities, a lever, a sheet with faults that is
+// mended and stored, a list of one's own, a gateway that stops.
+import assert from "node:assert/strict";
+import { Reader } from "./reader.mjs";
+
+const paste = (reader, text) => reader.page.locator("textarea").first().evaluate((field, given) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", given);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}, text);
+
+export async function work(browser, base) {
+  const reader = await Reader.open(browser, base);
+  const { page } = reader;
+
+  // By keys alone from the round to the cities, and to one that is found.
+  await reader.go("/round");
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await page.waitForURL(/\/console\/cities/);
+  await page.keyboard.press("/");
+  await page.keyboard.type("Dakar");
+  await page.getByRole("menuitem", { name: /^Dakar/ }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/city=cities\/dakar/);
+  await page.locator(".drawer h2", { hasText: "Dakar" }).waitFor();
+
+  // A lever moves figures, stands in the address, and Back takes it away.
+  await reader.go("/what-if");
+  await page.locator(".figs").waitFor();
+  const figures = () => page.locator(".figs").textContent();
+  const before = await figures();
+  const since = Date.now();
+  await page.locator("#lever-helper").focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction((was) => document.querySelector(".figs")?.textContent !== was && document.querySelector(".card.old") === null, before);
+  console.log(`lever to figures, three steps: ${Date.now() - since} ms`);
+  assert.match(page.url(), /helper=1/);
+  await page.reload();
+  await page.locator(".figs").waitFor();
+  assert.notEqual(await figures(), before, "a mailed address shows the same");
+
+  // A sheet: what is wrong stands at its cell; it is mended there; then all is stored at once.
+  await reader.go("/import");
+  const row = "Dakar\tneed\tcooperation-programmes\tTen reading corners in markets\tlit-festivals\t3\ttrue\n";
+  await paste(reader, `city\tkind\tarea\ttitle\ttopics\tplaces\texample\n${row}${row.replace("Dakar", "Sant Louis").replace("Ten", "Twelve")}`);
+  const cell = page.locator("td.bad input").first();
+  await cell.waitFor();
+  assert.equal(await cell.inputValue(), "Sant Louis");
+  assert.equal(await page.getByRole("button", { name: /^Store/ }).isDisabled(), true);
+  assert.deepEqual(await reader.violations(), []);
+  await cell.fill("Conakry");
+  await cell.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll("td.bad").length === 0);
+  await page.getByRole("button", { name: "Store 2 rows" }).click();
+  await page.locator(".steps", { hasText: "Stored" }).waitFor();
+  await reader.go("/listings?text=twelve reading corners&state=");
+  await page.locator(".grid tbody th", { hasText: "Conakry" }).waitFor();
+
+  // Yesterday's list beside the round.
+  await reader.go("/my-list");
+  await paste(reader, "beneficiary_city\tprovider_city\nDakar\tCasablanca\nNowhere Town\tBerlin\n");
+  await page.locator(".list tbody tr").first().waitFor();
+  assert.equal(await page.locator(".list tbody tr").count(), 2);
+  await page.locator(".list .mark", { hasText: "not understood" }).waitFor();
+  assert.deepEqual(await reader.violations(), []);
+
+  // Print without the frame.
+  await reader.go("/reports");
+  await page.locator(".paper h2").waitFor();
+  assert.ok((await page.pdf()).length > 10_000);
+
+  // 320 px, as at a zoom of 400 %: nothing scrolls sideways.
+  for (const path of ["/round", "/review", "/unmet", "/why-not", "/what-if", "/import", "/my-list", "/reports"]) {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await reader.go(path);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(wider <= 0, `${path} is ${wider} px too wide at 320 px`);
+  }
+  await reader.close();
+}
