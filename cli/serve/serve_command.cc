@@ -13,6 +13,7 @@
 #include "cli/output/language.h"
 #include "cli/output/report.h"
 #include "cli/serve/house.h"
+#include "services/common/base/locks.h"
 #include "services/common/base/log.h"
 #include "services/common/base/memory.h"
 #include "services/common/base/status.h"
@@ -46,6 +47,7 @@ absl::Status serve(const HouseOptions& options, const std::string& log_level) {
   if (log_level == "warning") ENTENTE_RETURN_IF_ERROR(common::set_log_level("error"));
   common::block_signals();
   common::keep_arenas_few();
+  common::stop_tracking_locks();
   const auto started = House::start(options);
   // Told to end while it waited for its database.
   if (absl::IsCancelled(started.status())) return absl::OkStatus();

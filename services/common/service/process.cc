@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "services/common/base/locks.h"
 #include "services/common/base/log.h"
 #include "services/common/base/memory.h"
 #include "services/common/rpc/admin_client.h"
@@ -62,6 +63,7 @@ int run_process(Flags& flags, const ProcessConfig& config, Protocol protocol, in
                 const std::function<absl::Status()>& run) {
   block_signals();
   keep_arenas_few();
+  stop_tracking_locks();
   Questions asked;
   add_questions(flags, asked);
   if (const std::optional<int> exit_code = flags.parse(argc, argv)) return *exit_code;
