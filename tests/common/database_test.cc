@@ -92,6 +92,48 @@ TEST(SqliteDatabase, CallersShareCommits) {
   EXPECT_LT(commits, kThreads * kWrites / 4) << "group commit doesn't group";
 }
 
+// Readers keep their snapshots while nobody writes: the log must begin anew all the same.
+TEST(SqliteDatabase, TheLogStaysSmallUnderReadsBetweenWrites) {
+  Store store;
+  const std::string data(4000, 'x');
+  for (int i = 0; i < 3000; ++i) {
+    ASSERT_TRUE(
+        store
+            .execute("INSERT INTO things (name, data) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET data = $2",
+                     {concat("thing ", i % 10), Bytes{data}})
+            .ok());
+    ASSERT_EQ(store.query("SELECT COUNT(*) FROM things").front().integer(0), std::min(i + 1, 10));
+  }
+  // SQLite looks at a thousand pages whether it can begin anew.
+  EXPECT_LT(std::filesystem::file_size(store.database->path() + "-wal"), std::uintmax_t{6} << 20);
+}
+
+TEST(SqliteDatabase, AReadSeesAllThatWasAcknowledgedWhoeverReads) {
+  Store store;
+  ASSERT_TRUE(store.execute("INSERT INTO things (name, number) VALUES ('one', 0)").ok());
+  std::atomic<std::int64_t> acknowledged{0};
+  std::atomic<bool> over{false};
+  std::vector<std::thread> readers;
+  std::atomic<int> stale{0};
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      std::int64_t last = 0;
+      while (!over) {
+        const std::int64_t least = std::max(last, acknowledged.load());
+        last = store.query("SELECT number FROM things").front().integer(0);
+        if (last < least) ++stale;
+      }
+    });
+  }
+  for (int i = 1; i <= 500; ++i) {
+    ASSERT_TRUE(store.execute("UPDATE things SET number = $1", {i}).ok());
+    acknowledged = i;
+  }
+  over = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(stale, 0);
+}
+
 TEST(SqliteDatabase, AFullDiskFailsTheBatchButNotItsNeighboursLater) {
   Store store;
   const std::string heavy(200'000, 'x');

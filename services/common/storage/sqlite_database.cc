@@ -22,6 +22,18 @@ namespace {
 
 using SqliteTransaction = ConnectionTransaction<SqliteConnection>;
 
+// A connection that reads. Between two reads it keeps its snapshot, which costs two locks of the file and two
+// statements to give up and take again, as long as nobody writes: see fresh() and give_up_snapshots().
+struct Reader {
+  std::unique_ptr<SqliteConnection> connection;
+  std::int64_t epoch = -1;  // in which its snapshot was taken; -1: it has none
+
+  void give_up() {
+    epoch = -1;
+    if (connection->in_transaction()) connection->put("ROLLBACK", {}).IgnoreError();
+  }
+};
+
 }  // namespace
 
 struct SqliteDatabase::State {
@@ -36,16 +48,21 @@ struct SqliteDatabase::State {
   std::function<void(const absl::Status&)> usable_changed;
 
   std::atomic<std::int64_t> commits{0};
+  // Odd while a transaction commits, one more before and behind that: what was read in an even one that is still the
+  // same is what there is.
+  std::atomic<std::int64_t> epoch{0};
 
   std::mutex read_mutex;
   std::condition_variable read_wake;
-  std::vector<std::unique_ptr<SqliteConnection>> idle_readers;
+  std::vector<Reader> idle_readers;
   std::int64_t waiting_reads = 0;
 
   // Begun last and stopped first.
   WriteQueue queue;
 
   absl::Status look();
+  absl::Status fresh(Reader& reader) const;
+  void give_up_snapshots();
   void run_batch(const WriteBatch& batch);
   bool run_together(const WriteBatch& batch);
   absl::Status run_one(PendingWrite& pending);
@@ -72,6 +89,21 @@ absl::Status SqliteDatabase::State::look() {
   return usable;
 }
 
+// With a snapshot of all that was acknowledged.
+absl::Status SqliteDatabase::State::fresh(Reader& reader) const {
+  const std::int64_t now = epoch.load();
+  if (reader.epoch == now && now % 2 == 0) return absl::OkStatus();
+  reader.give_up();
+  reader.epoch = now;
+  return reader.connection->put("BEGIN", {});
+}
+
+// So that the log can begin anew: it can't while anybody reads from it.
+void SqliteDatabase::State::give_up_snapshots() {
+  std::lock_guard lock(read_mutex);
+  for (Reader& reader : idle_readers) reader.give_up();
+}
+
 // True when every result stands. False: the transaction as a whole failed, and nothing of it is stored.
 bool SqliteDatabase::State::run_together(const WriteBatch& batch) {
   const auto fail = [&](const absl::Status& status) {
@@ -83,6 +115,7 @@ bool SqliteDatabase::State::run_together(const WriteBatch& batch) {
     return false;
   };
   if (absl::Status there = look(); !there.ok()) return fail(there);
+  give_up_snapshots();
   if (absl::Status begun = writer->put("BEGIN IMMEDIATE", {}); !begun.ok()) return fail(begun);
   bool any = false;
   for (PendingWrite* pending : batch) {
@@ -93,7 +126,10 @@ bool SqliteDatabase::State::run_together(const WriteBatch& batch) {
     }
   }
   if (!any) return writer->put("ROLLBACK", {}).ok() || fail(absl::InternalError("ROLLBACK failed"));
-  if (absl::Status committed = writer->put("COMMIT", {}); !committed.ok()) return fail(committed);
+  epoch.fetch_add(1);
+  absl::Status committed = writer->put("COMMIT", {});
+  epoch.fetch_add(1);
+  if (!committed.ok()) return fail(committed);
   commits.fetch_add(1);
   // What went into a file that is no longer there isn't acknowledged.
   if (absl::Status there = look(); !there.ok()) return fail(there);
@@ -145,7 +181,7 @@ absl::StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(std::shared
     absl::StatusOr<std::unique_ptr<SqliteConnection>> reader =
         SqliteConnection::open(path, false, options.busy_timeout_ms);
     if (!reader.ok()) return in_file(reader.status());
-    state->idle_readers.push_back(*std::move(reader));
+    state->idle_readers.push_back({*std::move(reader)});
   }
   return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::move(state)));
 }
@@ -185,7 +221,7 @@ void SqliteDatabase::on_usable(std::function<void(const absl::Status&)> changed)
 
 absl::Status SqliteDatabase::read(const ReadClosure& closure) {
   ENTENTE_RETURN_IF_ERROR(usable());
-  std::unique_ptr<SqliteConnection> reader;
+  Reader reader;
   {
     std::unique_lock lock(state_->read_mutex);
     ++state_->waiting_reads;
@@ -194,12 +230,12 @@ absl::Status SqliteDatabase::read(const ReadClosure& closure) {
     reader = std::move(state_->idle_readers.back());
     state_->idle_readers.pop_back();
   }
-  absl::Status status = reader->put("BEGIN", {});
+  absl::Status status = state_->fresh(reader);
   if (status.ok()) {
-    SqliteTransaction tx(*reader, kSqliteWords);
+    SqliteTransaction tx(*reader.connection, kSqliteWords);
     status = tx.call<ReadTransaction>(closure);
   }
-  if (reader->in_transaction()) reader->put("ROLLBACK", {}).IgnoreError();
+  if (!status.ok() || !reader.connection->in_transaction()) reader.give_up();
   {
     std::lock_guard lock(state_->read_mutex);
     state_->idle_readers.push_back(std::move(reader));
