@@ -44,8 +44,9 @@ absl::Status authorise_ask_about(const common::Caller& caller, std::string_view 
                                    "coordinators, observers, services and the city's focal points");
 }
 
-const listings::v1::Listing* visible_listing(const common::Caller& caller, const World& world, std::string_view name) {
-  const listings::v1::Listing* const listing = world.listing(name);
+std::shared_ptr<const listings::v1::Listing> visible_listing(const common::Caller& caller, const World& world,
+                                                             std::string_view name) {
+  auto listing = world.listing(name);
   if (listing == nullptr || listing->has_expire_time()) return listing;  // it has a time from its publication on
   const std::string city_name = std::string(common::city_name_of(name));
   std::vector<std::string> fields;

@@ -31,7 +31,8 @@ absl::Status authorise_ask_about(const common::Caller& caller, std::string_view 
 // The listing, unless it isn't there or, to this caller, isn't there: one that was never published is seen, as in the
 // listings service, by the focal points of its city, and by coordinators and services of everything, of the city or of
 // one of its creative fields.
-const listings::v1::Listing* visible_listing(const common::Caller& caller, const World& world, std::string_view name);
+std::shared_ptr<const listings::v1::Listing> visible_listing(const common::Caller& caller, const World& world,
+                                                             std::string_view name);
 // Whether cities see approved proposals of a round in this state: once it is published, and when another one took its
 // place: what was approved stands.
 bool shows_approved(v1::Round::State round_state);

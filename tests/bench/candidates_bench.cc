@@ -87,7 +87,8 @@ struct Bench {
         Listing one = generator.listing(i);
         names.push_back(one.name());
         std::string name = one.name();
-        all.emplace(std::move(name), hold(std::move(one)));
+        HeldListing held = HeldListing::one_of(all.size(), std::move(one));
+        all.emplace(std::move(name), std::move(held));
       }
       view.listings = ByCity(std::move(all));
     }
@@ -101,7 +102,7 @@ struct Bench {
   void put(Listing one) {
     listings.change([&](ListingsView& view) {
       view.point.revision = ++revision;
-      return put_changed(hold(std::move(one)), view.listings);
+      return put_changed(HeldListing::one_of(view.listings.size(), std::move(one)), view.listings);
     });
   }
   void take(const std::string& name) {

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "services/matching/documents/convert.h"
-#include "services/matching/world/held.h"
 #include "tests/matching/house.h"
 
 namespace entente::matching {
@@ -140,52 +139,6 @@ TEST(Relevant, OfACityIsAllThatTheSnapshotReads) {
   for (const char* field : {"display_name", "note", "etag", "update_time.seconds", "local_names.text"}) {
     EXPECT_TRUE(outcome.left_out.contains(field)) << field;
   }
-}
-
-std::shared_ptr<listings::v1::Listing> listing_called(const std::string& name, const std::string& title) {
-  auto listing = std::make_shared<listings::v1::Listing>();
-  listing->set_name(name);
-  listing->set_title(title);
-  return listing;
-}
-
-TEST(ByCity, HasTheDigestOfItsContentsHoweverTheyCame) {
-  ByName<listings::v1::Listing> all;
-  ByCity<listings::v1::Listing> grown;
-  for (const char* title : {"draft", "final"}) {
-    for (int i = 30; i-- > 0;) {
-      const std::string name = "cities/c" + std::to_string(i % 4) + "/listings/l" + std::to_string(i);
-      all[name] = listing_called(name, title);
-      grown.put(name, listing_called(name, title));
-    }
-  }
-  const ByCity<listings::v1::Listing> at_once(all);
-  EXPECT_EQ(at_once.digest(), grown.digest());
-  std::vector<std::string> names;
-  grown.for_each([&](const std::string& name, const auto& held) {
-    EXPECT_EQ(held->title(), "final");
-    names.push_back(name);
-  });
-  EXPECT_EQ(names.size(), 30u);
-  ASSERT_NE(grown.find("cities/c1/listings/l29"), nullptr);
-  EXPECT_EQ(grown.find("cities/c1/listings/l28"), nullptr);
-  EXPECT_EQ(grown.find("cities/c9/listings/l1"), nullptr);
-  EXPECT_EQ(grown.find("nonsense"), nullptr);
-}
-
-TEST(ByCity, ACopyStaysAsItWasAndSharesWhatHasNotChanged) {
-  ByCity<listings::v1::Listing> live;
-  live.put("cities/a/listings/x", listing_called("cities/a/listings/x", "one"));
-  live.put("cities/b/listings/y", listing_called("cities/b/listings/y", "two"));
-  const ByCity<listings::v1::Listing> view = live;
-  const std::string before = view.digest();
-  live.put("cities/a/listings/x", listing_called("cities/a/listings/x", "changed"));
-  EXPECT_EQ(view.digest(), before);
-  EXPECT_NE(live.digest(), before);
-  EXPECT_EQ((*view.find("cities/a/listings/x"))->title(), "one");
-  EXPECT_EQ(view.find("cities/b/listings/y"), live.find("cities/b/listings/y"))
-      << "the shard of another city is shared";
-  EXPECT_NE(view.find("cities/a/listings/x"), live.find("cities/a/listings/x"));
 }
 
 }  // namespace

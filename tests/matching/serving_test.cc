@@ -212,7 +212,8 @@ class Followed {
     change(listings_[name]);
     live_listings_.change([&](ListingsView& view) {
       ++view.point.revision;
-      return put_changed(Held(std::make_shared<const listings::v1::Listing>(listings_[name])), view.listings);
+      // Packed, where one that is made anew has it whole.
+      return put_changed(HeldListing::packed(listings_[name]), view.listings);
     });
   }
   void change_city(const std::string& name, const std::function<void(profiles::v1::City&)>& change) {

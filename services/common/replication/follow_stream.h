@@ -42,21 +42,24 @@ class PagePoints {
 };
 
 // Reads all pages by `call(context, request, reply)`, which returns a grpc::Status, and gives each reply to `take`,
-// which may move from it: one after the other, on another thread, while the next page is on its way.
+// which may move from it: one after the other, on another thread, while the next page is on its way. Two replies take
+// turns: what isn't moved from one has its memory already when the page after the next comes.
 template <typename Request, typename Reply, typename Call, typename Take>
 absl::Status read_pages(MirrorCalls& calls, Request request, PagePoints& points, Call call, Take take) {
   constexpr int kPageSize = 1000;
   request.set_page_size(kPageSize);
+  Reply replies[2];
   std::future<void> taken;  // of the page before; waits at its end
-  do {
-    Reply reply;
+  for (int turn = 0;; turn = 1 - turn) {
+    Reply& reply = replies[turn];
     const std::shared_ptr<grpc::ClientContext> context = calls.page_context();
     ENTENTE_RETURN_IF_ERROR(from_grpc(call(context.get(), request, &reply)));
     ENTENTE_RETURN_IF_ERROR(points.add(reply));
     request.set_page_token(reply.next_page_token());
     if (taken.valid()) taken.get();
-    taken = std::async(std::launch::async, [&take, page = std::move(reply)]() mutable { take(page); });
-  } while (!request.page_token().empty());
+    taken = std::async(std::launch::async, [&take, &reply] { take(reply); });
+    if (request.page_token().empty()) break;
+  }
   taken.get();
   return absl::OkStatus();
 }

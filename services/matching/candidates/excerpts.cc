@@ -26,7 +26,7 @@ Excerpts::Excerpts(const ProfilesView& profiles, v1::Programme programme, matche
   frame_ = to_snapshot(input);
 }
 
-matcher::BuildResult Excerpts::of(const World& world, const Names& listings, const Names& cities) const {
+matcher::BuildResult Excerpts::of(const World& world, const Names& listings, Texts texts, const Names& cities) const {
   const auto& all_cities = world.profiles->cities;
   SnapshotInput input;
   input.as_of = frame_.as_of;
@@ -38,9 +38,11 @@ matcher::BuildResult Excerpts::of(const World& world, const Names& listings, con
     const std::string_view city = common::city_name_of(name);
     const auto* const held = world.listings->listings.find(name);
     if (held == nullptr || all_cities.find(city) == all_cities.end()) continue;
-    input.listings.push_back(held->get());
+    auto listing = held->message();
     whole.emplace(city);
-    for (const std::string& organisation : (*held)->organisations()) organisations.insert(organisation);
+    for (const std::string& organisation : listing->organisations()) organisations.insert(organisation);
+    input.keep(std::move(listing));
+    input.texts.push_back(texts == Texts::kKept ? held->texts() : nullptr);
   }
   for (const std::string& name : organisations)
     if (const auto* const held = world.profiles->organisations.find(name)) input.organisations.push_back(held->get());
@@ -79,15 +81,15 @@ matcher::BuildResult Excerpts::of(const World& world, const Names& listings, con
 std::shared_ptr<const matcher::Frequencies> count_frequencies(const ListingsView& listings, matcher::Day as_of,
                                                               const std::atomic<bool>& stop) {
   constexpr std::size_t kAtATime = 4096;
-  std::vector<const listings::v1::Listing*> all;
+  std::vector<const HeldListing*> all;
   all.reserve(listings.listings.size());
-  listings.listings.for_each([&](const std::string&, const auto& held) { all.push_back(held.get()); });
+  listings.listings.for_each([&](const std::string&, const auto& held) { all.push_back(&held); });
   auto frequencies = std::make_shared<matcher::Frequencies>();
   take_in_turn((all.size() + kAtATime - 1) / kAtATime, common::cores(kMostThreads),
                [&](std::size_t part) {
                  matcher::Snapshot some;
                  for (std::size_t i = part * kAtATime; i < std::min(all.size(), (part + 1) * kAtATime) && !stop; ++i)
-                   some.listings.push_back(to_listing(*all[i], as_of));
+                   some.listings.push_back(to_listing(*all[i]->message(), as_of));
                  some.sort();
                  return some.listings;
                },

@@ -1,7 +1,6 @@
 // Excerpts: problems of a few listings of a world, judged as among all of it: with all countries and vocabularies, the
 // cities of these listings, and every cooperation of those cities. What a problem of the whole world with the same
-// frequencies says of one of these listings, or of two, an excerpt says. What texts say is worked out anew each time,
-// for of very many listings it would take more memory than the listings. Thread-safe.
+// frequencies says of one of these listings, or of two, an excerpt says. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -25,8 +24,11 @@ class Excerpts {
   Excerpts(const ProfilesView& profiles, v1::Programme programme, matcher::Day as_of,
            std::shared_ptr<const matcher::Frequencies> frequencies);
 
+  // What texts say is kept with listings that are whole (held_listing.h), or worked out anew: of all of them at once it
+  // would take as much memory as the listings.
+  enum class Texts { kKept, kAnew };
   // Of those of the listings that are there and whose city is known; and of these cities. O(listings + cooperations).
-  matcher::BuildResult of(const World& world, const Names& listings, const Names& cities = {}) const;
+  matcher::BuildResult of(const World& world, const Names& listings, Texts texts, const Names& cities = {}) const;
 
   const v1::Programme& programme() const { return programme_; }
   matcher::Day as_of() const { return frame_.as_of; }

@@ -30,9 +30,16 @@ bool better(const v1::Candidate& a, const v1::Candidate& b, std::string_view lis
   return a.score() != b.score() ? a.score() > b.score() : partner_of(a, listing) < partner_of(b, listing);
 }
 
-// All codes that the vocabularies have, and those that listings have beside.
-matcher::Codes codes_of(const World& world) {
+// What rows are made by: all codes that the vocabularies have and those that listings have beside, and how long
+// embeddings are (0: there are none).
+struct RowFrame {
   matcher::Codes codes;
+  std::size_t dimensions = 0;
+};
+
+RowFrame frame_of(const World& world) {
+  RowFrame frame;
+  matcher::Codes& codes = frame.codes;
   const auto add = [](matcher::Numbers<std::string>& to, const auto& some) {
     for (const std::string& code : some) to.number(code);
   };
@@ -41,23 +48,17 @@ matcher::Codes codes_of(const World& world) {
         std::pair{"beneficiary-group", &codes.beneficiaries}, std::pair{"value-chain-stage", &codes.stages},
         std::pair{"topic", &codes.topics}, std::pair{"help", &codes.help}})
     add(*to, world.profiles->codes(vocabulary));
-  world.listings->listings.for_each([&](const std::string&, const auto& listing) {
+  world.listings->listings.for_each([&](const std::string&, const auto& held) {
+    const auto listing = held.message();
     add(codes.fields, listing->creative_fields());
     add(codes.modalities, listing->modalities());
     add(codes.beneficiaries, listing->beneficiaries());
     add(codes.stages, listing->value_chain_stages());
     add(codes.topics, listing->topics());
     add(codes.help, listing->help());
+    if (frame.dimensions == 0) frame.dimensions = listing->embedding().size();
   });
-  return codes;
-}
-
-std::size_t dimensions_of(const ListingsView& view) {
-  std::size_t dimensions = 0;
-  view.listings.for_each([&](const std::string&, const auto& listing) {
-    if (dimensions == 0) dimensions = listing->embedding().size();
-  });
-  return dimensions;
+  return frame;
 }
 
 std::span<const Held<v1::Directive>> directives_of(const DecisionsView& decisions, std::string_view programme) {
@@ -135,12 +136,13 @@ absl::StatusOr<std::shared_ptr<NetworkFollower>> NetworkFollower::make(
     const World& world, const v1::Programme& programme, matcher::Day as_of,
     std::shared_ptr<const matcher::Frequencies> frequencies, const std::atomic<bool>& stop) {
   std::shared_ptr<NetworkFollower> follower(new NetworkFollower(world, programme, as_of, std::move(frequencies)));
-  const matcher::BuildResult empty = follower->excerpts_.of(world, {});
+  const matcher::BuildResult empty = follower->excerpts_.of(world, {}, Excerpts::Texts::kAnew);
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&empty))
     return to_status(*faults, programme.name(), kSnapshotUnsolvable);
+  RowFrame frame = frame_of(world);
   follower->index_ = std::make_unique<matcher::FollowingIndex>(
-      *std::get<std::shared_ptr<const matcher::Problem>>(empty), follower->excerpts_.frequencies(), codes_of(world),
-      dimensions_of(*world.listings));
+      *std::get<std::shared_ptr<const matcher::Problem>>(empty), follower->excerpts_.frequencies(),
+      std::move(frame.codes), frame.dimensions);
   if (!follower->index_->holds()) return nullptr;
   Names cities;
   for (const auto& [name, city] : world.profiles->cities) cities.insert(name);
@@ -159,7 +161,7 @@ absl::StatusOr<std::shared_ptr<NetworkFollower>> NetworkFollower::make(
                  const std::size_t from = part * kAtATime, to = std::min(all.size(), from + kAtATime);
                  const Names names(all.begin() + static_cast<std::ptrdiff_t>(from),
                                    all.begin() + static_cast<std::ptrdiff_t>(to));
-                 return Part{names, follower->excerpts_.of(world, names)};
+                 return Part{names, follower->excerpts_.of(world, names, Excerpts::Texts::kAnew)};
                },
                [&](const Part& part) {
                  const absl::StatusOr<bool> put = follower->put(part.names, part.excerpt);
@@ -187,7 +189,7 @@ WorldDigests NetworkFollower::digests(const World& world) const {
 
 absl::Status NetworkFollower::put_cities(const Names& cities) {
   if (cities.empty()) return absl::OkStatus();
-  const matcher::BuildResult of_cities = excerpts_.of(world_, {}, cities);
+  const matcher::BuildResult of_cities = excerpts_.of(world_, {}, Excerpts::Texts::kAnew, cities);
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&of_cities))
     return to_status(*faults, excerpts_.programme().name(), kSnapshotUnsolvable);
   const auto& problem = *std::get<std::shared_ptr<const matcher::Problem>>(of_cities);
@@ -209,7 +211,7 @@ absl::StatusOr<bool> NetworkFollower::put(const Names& listings, const matcher::
     } else if (!index_->put(problem, index, id)) {
       return false;
     }
-    const listings::v1::Listing* const listing = world_.listing(name);
+    const auto listing = world_.listing(name);
     if (listing == nullptr) continue;
     for (const std::string& organisation : listing->organisations())
       if (common::city_name_of(organisation) != common::city_name_of(name)) by_organisation_[organisation].insert(name);
@@ -219,9 +221,7 @@ absl::StatusOr<bool> NetworkFollower::put(const Names& listings, const matcher::
 
 void NetworkFollower::add_listings_of(const Names& cities, Names& listings) const {
   for (const std::string& city : cities) {
-    const auto* const entries = world_.listings->listings.of_city(city);
-    if (entries == nullptr) continue;
-    for (const auto& [name, held] : *entries) listings.insert(name);
+    world_.listings->listings.for_each_of(city, [&](const std::string& name, const auto&) { listings.insert(name); });
   }
 }
 
@@ -285,7 +285,7 @@ absl::StatusOr<bool> NetworkFollower::follow(const World& world) {
     const auto to = std::next(from, std::min<std::ptrdiff_t>(kAtATime, std::distance(from, listings.end())));
     const Names some(from, to);
     from = to;
-    ENTENTE_ASSIGN_OR_RETURN(const bool holds, put(some, excerpts_.of(world_, some)));
+    ENTENTE_ASSIGN_OR_RETURN(const bool holds, put(some, excerpts_.of(world_, some, Excerpts::Texts::kAnew)));
     if (!holds) return false;
   }
   if (before.decisions != now.decisions) decisions_.record(now.decisions, std::move(decided));
@@ -328,7 +328,7 @@ auto NetworkFollower::ask(const std::string& listing, std::int32_t id, Work work
   question.id = id;
   question.excluded = excluded;
   question.admits = [&](std::int32_t other) {
-    const matcher::BuildResult built = excerpts_.of(world_, {listing, name(other)});
+    const matcher::BuildResult built = excerpts_.of(world_, {listing, name(other)}, Excerpts::Texts::kKept);
     const auto* const problem = std::get_if<std::shared_ptr<const matcher::Problem>>(&built);
     if (problem == nullptr) return false;
     const auto own = (*problem)->find(listing), others = (*problem)->find(name(other));
@@ -345,7 +345,7 @@ absl::StatusOr<std::vector<v1::Candidate>> NetworkFollower::evaluate(const std::
   if (found.empty()) return candidates;
   Names names{listing};
   for (const Found& one : found) names.insert(name(one.id));
-  const matcher::BuildResult built = excerpts_.of(world_, names);
+  const matcher::BuildResult built = excerpts_.of(world_, names, Excerpts::Texts::kKept);
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built))
     return to_status(*faults, excerpts_.programme().name(), kSnapshotUnsolvable);
   const auto& problem = *std::get<std::shared_ptr<const matcher::Problem>>(built);

@@ -32,7 +32,7 @@ SnapshotInput snapshot_input(const World& world, const v1::Programme& programme,
   for (const auto& [name, vocabulary] : world.profiles->vocabularies) input.vocabularies.push_back(vocabulary.get());
   world.listings->listings.for_each([&](const std::string& name, const auto& listing) {
     if (!cities.contains(std::string(common::city_name_of(name)))) return;
-    input.listings.push_back(listing.get());
+    input.keep(listing.message());
     input.texts.push_back(listing.texts());
   });
   for (const auto& cooperation : world.decisions->cooperations) {

@@ -53,7 +53,7 @@ std::string date_label(const type::v1::PartialDate& date, Language language) {
 
 // The title in the language where the listing has it, else as it was written.
 std::string title_of(const World& world, const std::string& listing_name, Language language) {
-  const listings::v1::Listing* const listing = world.listing(listing_name);
+  const auto listing = world.listing(listing_name);
   if (listing == nullptr) return listing_name.empty() ? kUnknown : std::string(common::id_of(listing_name));
   for (const auto& translation : listing->translations()) {
     if (common::main_language(translation.language_code()) == common::language_code(language) &&
@@ -184,7 +184,7 @@ std::string agreement_sheet(const Cooperation& cooperation, const World& world, 
                            text("printed.agreement.title", language, {{"cities", common::join(cities, " – ")}}),
                            letters_for(cooperation, titles, language));
   if (std::any_of(parties.begin(), parties.end(), [&](const Party& party) {
-        const listings::v1::Listing* const listing = world.listing(party.listing);
+        const auto listing = world.listing(party.listing);
         return listing != nullptr && listing->example();
       }))
     page.paragraph(text("printed.example", language));

@@ -139,7 +139,7 @@ class Reader {
     if (value.empty()) return {};
     std::string name = value;
     if (const auto found = listing_names_.find(value); found != listing_names_.end()) name = std::string(found->second);
-    const listings::v1::Listing* known = world_.listing(name);
+    const auto known = world_.listing(name);
     if (known == nullptr) {
       violate(column, "there is no such listing; use its id, or leave the field empty where it isn't known",
               kRowUnknownListing);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -59,12 +60,19 @@ struct SnapshotInput {
   std::vector<const profiles::v1::Country*> countries;
   std::vector<const profiles::v1::Vocabulary*> vocabularies;  // of which the meanings are taken
   std::vector<const listings::v1::Listing*> listings;
-  std::vector<const ListingTexts*> texts;  // of these listings, in their order; empty: none are kept
+  std::vector<const ListingTexts*> texts;  // of these listings, in their order; nullptr, or all empty: none are kept
   std::vector<const v1::Cooperation*> cooperations;
   std::vector<const v1::Directive*> directives;  // of the programme, and those that fix the base round's approved pairs
   std::vector<const v1::Pairing*> base;          // of the base round, for term `stability`
   // A snapshot of the same programme, countries and vocabularies on this day, to take those from instead; null: none.
   const matcher::Snapshot* frame = nullptr;
+
+  // Adds a listing that nobody else may have.
+  void keep(std::shared_ptr<const listings::v1::Listing> listing) {
+    listings.push_back(listing.get());
+    kept.push_back(std::move(listing));
+  }
+  std::vector<std::shared_ptr<const listings::v1::Listing>> kept;
 };
 
 // The snapshot, sorted. Unknown cities or countries are left for Problem::build to find. A listing is open when it is

@@ -322,7 +322,7 @@ absl::Status check_directive(const v1::Directive& directive, const common::Calle
     if (!violations.require(common::ListingName::parse(name).has_value(), field,
                             "must be a name such as `cities/{city}/listings/{listing}`"))
       return;
-    const listings::v1::Listing* found = visible_listing(caller, world, name);
+    const auto found = visible_listing(caller, world, name);
     if (!violations.require(found != nullptr, field, common::concat("there is no listing ", name))) return;
     violations.require(found->role() == role, field, common::concat(name, " isn't ", what));
     // Whoever reads directives would learn of it.

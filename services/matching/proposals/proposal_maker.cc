@@ -20,8 +20,9 @@ void add_party(const std::string& listing_name, type::v1::PartyRole role, const 
   party.set_listing(listing_name);
   const auto* const found = listings.listings.find(listing_name);
   if (found == nullptr) return;
-  party.set_listing_etag((*found)->etag());
-  if ((*found)->example()) proposal.set_example(true);
+  const auto listing = found->message();
+  party.set_listing_etag(listing->etag());
+  if (listing->example()) proposal.set_example(true);
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ absl::Status act_on_reason(common::WriteTransaction& tx, const v1::Proposal& pro
     return declined.preferred.empty() ? absl::OkStatus() : note(tx, proposal, declined, "review.hint.preferred", now);
   if (declined.reason != kOutOfDate && declined.reason != kNoCapacity) return absl::OkStatus();
   Act act{proposal.name(), concat(common::to_micros(now)), declined.reason, listing_of(proposal, declined.city), "0"};
-  const listings::v1::Listing* const listing = world.listing(act.listing);
+  const auto listing = world.listing(act.listing);
   if (listing == nullptr) return absl::OkStatus();
   act.places = std::to_string(listing->capacity());
   return common::put_in_outbox(tx, concat(kActs, ":", act.proposal, ":", act.time), kActs, act.text(),

@@ -55,7 +55,7 @@ bool has(const Step& step, Effect effect) {
 void tell_listings(const Proposal& proposal, const World& world, Facts& facts) {
   facts.holds(Condition::kListingsOpen);
   for (const Proposal::Party& party : proposal.parties()) {
-    const listings::v1::Listing* const listing = world.listing(party.listing());
+    const auto listing = world.listing(party.listing());
     if (listing == nullptr) {
       facts.fails(Condition::kListingsOpen, concat(party.listing(), " isn't there any more"));
     } else if (listing->state() != listings::v1::Listing::STATE_PUBLISHED) {
@@ -83,7 +83,7 @@ const v1::Programme* programme_of(const Proposal& proposal, const World& world) 
 // A need whose places are all taken gets no other partner. Whether that one has a place is asked when it is named.
 void tell_place_of_need(const Proposal& proposal, const World& world, Facts& facts) {
   const std::string& name = proposal.pairing().candidate().pairing().need();
-  const listings::v1::Listing* const need = world.listing(name);
+  const auto need = world.listing(name);
   if (need == nullptr) {
     facts.fails(Condition::kPlacesFree, concat(name, " isn't there any more"));
   } else if (need->reserved_places() >= need->capacity()) {
@@ -138,7 +138,7 @@ bool is_before_coordinators(State state) {
 
 void take_listings_anew(const World& world, Proposal& proposal) {
   for (Proposal::Party& party : *proposal.mutable_parties()) {
-    const listings::v1::Listing* const listing = world.listing(party.listing());
+    const auto listing = world.listing(party.listing());
     if (listing != nullptr) party.set_listing_etag(listing->etag());
   }
 }

@@ -29,7 +29,7 @@ Terms terms_of_listings(const Proposal& proposal, const World& world) {
   terms.set_places(1);
   type::v1::Window window;
   for (const Proposal::Party& party : proposal.parties()) {
-    const listings::v1::Listing* const listing = world.listing(party.listing());
+    const auto listing = world.listing(party.listing());
     if (listing == nullptr) continue;
     const type::v1::Window& other = listing->window();
     if (other.has_start() &&
@@ -84,7 +84,7 @@ class Check {
                           concat("is ", common::format_day(*end), ", which is over: today is ",
                                  common::format_day(common::utc_day(now_))));
     for (const Proposal::Party& party : proposal_.parties()) {
-      const listings::v1::Listing* const listing = world_.listing(party.listing());
+      const auto listing = world_.listing(party.listing());
       if (listing != nullptr && listing->has_window()) inside(start, end, *listing);
     }
     const bool are_days = start.has_value() == window.has_start() && end.has_value() == window.has_end();
@@ -114,7 +114,7 @@ class Check {
                              concat("leaves ", days, " days, fewer than the ", asked, " that are asked for")))
       return;
     for (const Proposal::Party& party : proposal_.parties()) {
-      const listings::v1::Listing* const listing = world_.listing(party.listing());
+      const auto listing = world_.listing(party.listing());
       const int least = listing == nullptr ? 0 : listing->window().min_duration_days();
       violations_.require(
           days >= least, field,
@@ -146,7 +146,7 @@ class Check {
                              concat("is ", wanted, ", but must be 1–10,000, or 0 where they stay")))
       return;
     for (const Proposal::Party& party : proposal_.parties()) {
-      const listings::v1::Listing* const listing = world_.listing(party.listing());
+      const auto listing = world_.listing(party.listing());
       if (listing == nullptr || party.role() == type::v1::PARTY_ROLE_BENEFICIARY) continue;
       // One of the reserved ones is this proposal's.
       const int left = listing->capacity() - listing->reserved_places() + 1;

@@ -43,14 +43,14 @@ class CityReport {
     return has ? common::format_date(common::format_partial_date(date), sources_.language) : kNotKnown;
   }
 
-  const listings::v1::Listing* listing(const std::string& name) {
-    const listings::v1::Listing* const found = sources_.world.listing(name);
+  std::shared_ptr<const listings::v1::Listing> listing(const std::string& name) {
+    auto found = sources_.world.listing(name);
     if (found != nullptr && found->example()) report_.set_example(true);
     return found;
   }
 
   std::string title(const std::string& name) {
-    const listings::v1::Listing* const found = listing(name);
+    const auto found = listing(name);
     if (found != nullptr) return found->title();
     return name.empty() ? kNotKnown : std::string(common::id_of(name));
   }
@@ -186,12 +186,16 @@ class CityReport {
       }
     }
     Report::Table& listings = add_table(said("open_listings", sources_), {said("kind", sources_)}, part);
-    sources_.world.listings->listings.for_each([&](const std::string& name, const auto& held) {
-      if (common::city_name_of(name) != city_ || held->state() != listings::v1::Listing::STATE_PUBLISHED) return;
-      if (held->example()) report_.set_example(true);
-      add_row(held->title(), {common::text_or_code("printed.kind.", common::word_of(held->kind()), sources_.language)},
-              listings);
-    });
+    ByName<listings::v1::Listing> in_order;
+    sources_.world.listings->listings.for_each_of(
+        city_, [&](const std::string& name, const HeldListing& held) { in_order.emplace(name, held); });
+    for (const auto& [name, held] : in_order) {
+      const auto listing = held.message();
+      if (listing->state() != listings::v1::Listing::STATE_PUBLISHED) continue;
+      if (listing->example()) report_.set_example(true);
+      add_row(listing->title(),
+              {common::text_or_code("printed.kind.", common::word_of(listing->kind()), sources_.language)}, listings);
+    }
   }
 
   const std::string& city_;

@@ -54,9 +54,10 @@ bool is_before_coordinators(Proposal::State state) {
 }
 
 void give_back_a_place(ListingsView& listings, const std::string& name) {
-  const Held<listings::v1::Listing>* const found = listings.listings.find(name);
-  if (found == nullptr || (*found)->reserved_places() == 0) return;
-  auto freed = std::make_shared<listings::v1::Listing>(**found);
+  const HeldListing* const found = listings.listings.find(name);
+  if (found == nullptr) return;
+  auto freed = std::make_shared<listings::v1::Listing>(*found->message());
+  if (freed->reserved_places() == 0) return;
   freed->set_reserved_places(freed->reserved_places() - 1);
   // As the listings service does when places are released.
   if (freed->state() == listings::v1::Listing::STATE_FULFILLED)
@@ -151,7 +152,7 @@ std::vector<Proposal> can_be_kept(const World& world, const v1::Programme& progr
 // Whether the listings that were rejected are still those that they were.
 bool is_unchanged(const World& world, const Proposal& proposal) {
   return std::all_of(proposal.parties().begin(), proposal.parties().end(), [&](const auto& party) {
-    const listings::v1::Listing* const listing = world.listing(party.listing());
+    const auto listing = world.listing(party.listing());
     return listing != nullptr && listing->etag() == party.listing_etag();
   });
 }

@@ -222,21 +222,19 @@ class Finder {
   }
 
   void look_at_listings() {
-    world_.listings->listings.for_each([&](const std::string& name, const Held<listings::v1::Listing>& held) {
-      using listings::v1::Listing;
-      const Listing& listing = *held;
-      if (listing.state() != Listing::STATE_PUBLISHED && listing.state() != Listing::STATE_HELD) return;
-      const absl::Time until = from_timestamp(listing.expire_time());
-      if (!listing.has_expire_time() || caller_.now < until - kToldBefore || until <= caller_.now) return;
+    world_.listings->listings.for_each([&](const std::string& name, const HeldListing& held) {
+      const absl::Time until = held.runs_out();
+      if (caller_.now < until - kToldBefore || until <= caller_.now) return;
       const std::string city(common::city_name_of(name));
       if (!is_told_for(city)) return;
+      const auto listing = held.message();
       Task task;
       task.set_kind(Task::KIND_LISTING);
       task.set_resource(name);
-      task.set_title(listing.title());
+      task.set_title(listing->title());
       task.add_cities(city);
-      task.set_example(listing.example());
-      add(std::move(task), until - kToldBefore, day_before(listing.expire_time()));
+      task.set_example(listing->example());
+      add(std::move(task), until - kToldBefore, day_before(listing->expire_time()));
     });
   }
 
@@ -273,7 +271,7 @@ class Finder {
     for (const Proposal::Party& party : proposal.parties()) {
       task.add_cities(party.city());
       if (party.role() != type::v1::PARTY_ROLE_BENEFICIARY) continue;
-      const listings::v1::Listing* const need = world_.listing(party.listing());
+      const auto need = world_.listing(party.listing());
       task.set_title(need == nullptr ? std::string(common::id_of(party.listing())) : need->title());
     }
     task.set_assigned(!person_.empty() && proposal.assignee() == person_);

@@ -103,7 +103,11 @@ ListingsMirror::ListingsMirror(const common::Client& client, common::Ids& ids, c
         calls, all, points,
         [&](auto* context, const auto& request, auto* reply) { return stub->ListListings(context, request, reply); },
         [&](auto& reply) {
-          for (auto& listing : *reply.mutable_listings()) put(listing, listings);
+          for (auto& listing : *reply.mutable_listings()) {
+            std::string name = listing.name();
+            HeldListing held = HeldListing::one_of(listings.size(), std::move(listing));
+            listings.insert_or_assign(listings.end(), std::move(name), std::move(held));
+          }
         })));
     view.listings = ByCity(std::move(listings));
     const common::Listed listed = points.listed();
@@ -119,7 +123,9 @@ ListingsMirror::ListingsMirror(const common::Client& client, common::Ids& ids, c
       [this](const lv1::WatchListingsResponse& response) {
         live_.change([&](ListingsView& view) {
           view.point = {response.revision(), response.timeline()};
-          if (response.has_listing()) return put_changed(held(response.listing()), view.listings);
+          if (response.has_listing())
+            return put_changed(HeldListing::one_of(view.listings.size(), lv1::Listing(response.listing())),
+                               view.listings);
           if (view.listings.find(response.deleted()) == nullptr) return std::string();
           view.listings.erase(response.deleted());
           return response.deleted();

@@ -95,7 +95,7 @@ std::string put_changed(Held<Message> held, ByName<Message>& into) {
 }
 template <typename Message>
 std::string put_changed(Held<Message> held, ByCity<Message>& into) {
-  std::string name = held->name();
+  std::string name = held.message()->name();
   const Held<Message>* const former = into.find(name);
   const bool changed = former == nullptr || former->digest() != held.digest();
   into.put(name, std::move(held));

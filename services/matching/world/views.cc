@@ -92,9 +92,9 @@ const v1::Programme* World::programme(std::string_view name) const {
   return found == decisions->programmes.end() ? nullptr : found->second.get();
 }
 
-const listings::v1::Listing* World::listing(std::string_view name) const {
-  const Held<listings::v1::Listing>* const found = listings->listings.find(name);
-  return found == nullptr ? nullptr : found->get();
+std::shared_ptr<const listings::v1::Listing> World::listing(std::string_view name) const {
+  const HeldListing* const found = listings->listings.find(name);
+  return found == nullptr ? nullptr : found->message();
 }
 
 }  // namespace entente::matching

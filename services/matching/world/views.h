@@ -18,8 +18,10 @@
 #include "entente/profiles/v1/country.pb.h"
 #include "entente/type/v1/quantity.pb.h"
 #include "services/common/storage/change_log.h"
+#include "services/matching/world/by_city.h"
 #include "services/matching/world/change_ring.h"
 #include "services/matching/world/held.h"
+#include "services/matching/world/held_listing.h"
 
 namespace entente::matching {
 
@@ -90,7 +92,7 @@ struct World {
   type::v1::Position position() const;
   // nullptr when there is none.
   const v1::Programme* programme(std::string_view name) const;
-  const listings::v1::Listing* listing(std::string_view name) const;
+  std::shared_ptr<const listings::v1::Listing> listing(std::string_view name) const;
 };
 
 }  // namespace entente::matching

@@ -19,6 +19,11 @@ using testing::hold;
 constexpr int kCities = 14;
 constexpr int kListings = 110;
 
+// Some whole, some packed, as a large network has them.
+HeldListing held(const std::shared_ptr<const listings::v1::Listing>& listing) {
+  return listing->name().size() % 2 == 0 ? HeldListing(listing) : HeldListing::packed(*listing);
+}
+
 }  // namespace
 
 ChangingWorld::ChangingWorld(unsigned seed)
@@ -201,7 +206,7 @@ void FollowingReplica::restart() {
   listings.point.revision = static_cast<std::int64_t>(listings_seen_);
   for (const auto& [name, listing] : truth_.listings_events) {
     if (listing != nullptr) {
-      listings.listings.put(name, listing);
+      listings.listings.put(name, held(listing));
     } else {
       listings.listings.erase(name);
     }
@@ -220,7 +225,7 @@ void FollowingReplica::advance(std::size_t listings, std::size_t profiles, std::
     const auto& [name, listing] = truth_.listings_events[listings_seen_++];
     listings_->change([&, revision = listings_seen_](ListingsView& view) {
       view.point.revision = static_cast<std::int64_t>(revision);
-      if (listing != nullptr) return put_changed(Held<listings::v1::Listing>(listing), view.listings);
+      if (listing != nullptr) return put_changed(held(listing), view.listings);
       view.listings.erase(name);
       return name;
     });

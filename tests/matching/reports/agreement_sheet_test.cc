@@ -26,7 +26,7 @@ constexpr char kBrowser[] = "/usr/bin/chromium";
 class Sheet : public testing::Test {
  protected:
   void title(const std::string& listing, const std::string& title, bool example = false) {
-    auto changed = std::make_shared<listings::v1::Listing>(**ground.listings->listings.find(listing));
+    auto changed = std::make_shared<listings::v1::Listing>(*ground.listings->listings.find(listing)->message());
     changed->set_title(title);
     changed->set_example(example);
     ground.listings->listings.put(listing, std::shared_ptr<const listings::v1::Listing>(changed));
