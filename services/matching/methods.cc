@@ -108,7 +108,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
        }},
       {"entente.matching.v1.ProgrammeService",
        {
-           method("GetProgramme", Lane::kRead, programmes, &ProgrammeHandlers::get),
+           method_at_position("GetProgramme", Lane::kRead, programmes, &ProgrammeHandlers::get, wait),
            method("ListProgrammes", Lane::kRead, programmes, &ProgrammeHandlers::list),
            method("CreateProgramme", Lane::kWrite, programmes, &ProgrammeHandlers::create),
            method("UpdateProgramme", Lane::kWrite, programmes, &ProgrammeHandlers::update),

@@ -23,7 +23,9 @@ struct Appraisal {
   // As a listing of them is worth it today; of one that breaks a rule the score that it would have, without terms.
   v1::RoundPairing pairing;
   std::vector<Broken> broken;  // but for places
-  std::string no_place;        // which listing has no place left, as a clause; empty: each has one
+  std::vector<v1::RuleOutcome> unknown_rules;
+  bool priority = false;  // of the need
+  std::string no_place;   // which listing has no place left, as a clause; empty: each has one
   // The best round without it less the best round with it; nothing: the round was solved without one of its listings,
   // or what is fixed in the round leaves no room for it.
   std::optional<type::v1::Amount> price;

@@ -57,7 +57,7 @@ absl::Status check_listings(const common::Caller& caller, const World& world, co
   common::FieldViolations violations;
   std::set<std::string> cities;
   for (const Part& part : parts_of(pairing)) {
-    const listings::v1::Listing* const found = visible_listing(caller, world, *part.listing);
+    const auto found = visible_listing(caller, world, *part.listing);
     violations.require(found != nullptr, part.field, concat("there is no listing ", *part.listing));
     if (found == nullptr) continue;
     violations.require(found->role() == part.role, part.field, concat(*part.listing, " isn't ", part.is));
@@ -133,6 +133,8 @@ absl::StatusOr<Proposal> make_proposal(common::ReadTransaction& tx, const common
   }
   proposal.set_origin(Proposal::ORIGIN_BY_HAND);
   for (const Appraisal::Broken& broken : appraisal.broken) *proposal.add_broken_rules() = broken.text;
+  for (const v1::RuleOutcome& rule : appraisal.unknown_rules) *proposal.add_unknown_rules() = rule;
+  proposal.set_priority(appraisal.priority);
   if (appraisal.price.has_value()) *proposal.mutable_price() = *appraisal.price;
   return proposal;
 }

@@ -55,9 +55,9 @@ absl::StatusOr<const v1::Programme*> programme_of(const World& world, const std:
 // The listings are there and seen, and are a need and a pivotal offer of two cities.
 absl::Status check_listings(const common::Caller& caller, const World& world,
                             const v1::ExpressInterestRequest& request) {
-  const listings::v1::Listing* const need = visible_listing(caller, world, request.need());
+  const auto need = visible_listing(caller, world, request.need());
   if (need == nullptr) return common::not_found(request.need());
-  const listings::v1::Listing* const offer = visible_listing(caller, world, request.offer());
+  const auto offer = visible_listing(caller, world, request.offer());
   if (offer == nullptr) return common::not_found(request.offer());
   common::FieldViolations violations;
   violations.require(need->role() == type::v1::PARTY_ROLE_BENEFICIARY, "need", "isn't a need");
@@ -139,6 +139,8 @@ absl::StatusOr<Proposal> InterestHandlers::express(const common::CallContext& ca
         proposal.set_origin(Proposal::ORIGIN_INTEREST);
         proposal.set_state(Proposal::STATE_UNSPECIFIED);
         for (const type::v1::EngineText& broken : judged.broken_rules) *proposal.add_broken_rules() = broken;
+        for (const v1::RuleOutcome& rule : judged.unknown_rules) *proposal.add_unknown_rules() = rule;
+        proposal.set_priority(judged.priority);
         Seen seen = look(call.caller, std::move(proposal), std::move(round), world);
         LoadsOnce loads(tx);
         ENTENTE_RETURN_IF_ERROR(judge_for(tx, wish.action, world, loads, seen));

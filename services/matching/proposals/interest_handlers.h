@@ -22,6 +22,8 @@ namespace entente::matching {
 struct JudgedPair {
   v1::RoundPairing pairing;
   std::vector<type::v1::EngineText> broken_rules;
+  std::vector<v1::RuleOutcome> unknown_rules;
+  bool priority = false;  // of the need
 };
 // The engine stands above this room. What a pair costs its round isn't asked: that would take seconds for whoever asks.
 using PairJudge =

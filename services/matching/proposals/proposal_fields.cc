@@ -53,7 +53,7 @@ void add_regions(const World& world, const v1::Proposal::Party& party, absl::Civ
 // Titles of its listings and names of its cities.
 void add_words(const World& world, const v1::Proposal::Party& party, absl::CivilDay /*day*/, Texts& texts) {
   if (const profiles::v1::City* const city = city_of(world, party.city())) texts.push_back(city->display_name());
-  const listings::v1::Listing* const listing = world.listing(party.listing());
+  const auto listing = world.listing(party.listing());
   if (listing == nullptr) return;
   texts.push_back(listing->title());
   for (const auto& translation : listing->translations()) texts.push_back(translation.title());
@@ -68,12 +68,12 @@ struct ProposalFields::Seen {
 
 ProposalFields::ProposalFields(absl::StatusOr<World> world, absl::CivilDay day)
     : seen_(std::make_shared<Seen>(Seen{std::move(world)})) {
-  const auto texts_of = [&](bool all_parties, const auto& add) {
-    return [seen = seen_, day, all_parties, add](const google::protobuf::Message& entry, Texts& texts) {
+  const auto texts_of = [&](type::v1::PartyRole role, const auto& add) {
+    return [seen = seen_, day, role, add](const google::protobuf::Message& entry, Texts& texts) {
       seen->missed = seen->missed || !seen->world.ok();
       if (!seen->world.ok()) return;
       for (const auto& party : dynamic_cast<const v1::Proposal&>(entry).parties())
-        if (all_parties || party.role() == type::v1::PARTY_ROLE_BENEFICIARY) add(*seen->world, party, day, texts);
+        if (role == type::v1::PARTY_ROLE_UNSPECIFIED || party.role() == role) add(*seen->world, party, day, texts);
     };
   };
   fields_ = {{"name", {}, "programmes/"},
@@ -84,10 +84,14 @@ ProposalFields::ProposalFields(absl::StatusOr<World> world, absl::CivilDay day)
              {"offer", "pairing.candidate.pairing.offer", "cities/"},
              {"origin"},
              {"score", "pairing.candidate.score"},
+             {"priority"},
+             {"flag", "flags"},
+             {"deadline"},
              {"assignee", {}, "people/"},
-             {"field", {}, {}, texts_of(false, add_fields)},
-             {"region", {}, {}, texts_of(false, add_regions)},
-             {"text", {}, {}, texts_of(true, add_words)},
+             {"field", {}, {}, texts_of(type::v1::PARTY_ROLE_BENEFICIARY, add_fields)},
+             {"region", {}, {}, texts_of(type::v1::PARTY_ROLE_BENEFICIARY, add_regions)},
+             {"pivotal_region", {}, {}, texts_of(type::v1::PARTY_ROLE_PIVOTAL, add_regions)},
+             {"text", {}, {}, texts_of(type::v1::PARTY_ROLE_UNSPECIFIED, add_words)},
              {"create_time"},
              {"update_time"}};
 }

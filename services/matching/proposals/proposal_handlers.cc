@@ -1,5 +1,6 @@
 #include "services/matching/proposals/proposal_handlers.h"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
+#include "services/matching/proposals/look_twice.h"
 #include "services/matching/proposals/proposal_fields.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/proposals/seeing.h"
@@ -43,6 +45,39 @@ ProposalFilter narrowed(const common::Selection& selection) {
   return filter;
 }
 
+// What of a head a list has no room for.
+void shorten(v1::Proposal& proposal) {
+  for (v1::RuleOutcome& rule : *proposal.mutable_unknown_rules()) rule.clear_reason();
+}
+
+// All that the caller sees of the round, and of these how many match.
+absl::Status count(common::ReadTransaction& tx, const common::RoundName& round, ProposalReading reading,
+                   const common::Selection& selection, v1::ListProposalsResponse& reply) {
+  reading.heads = true;
+  ENTENTE_ASSIGN_OR_RETURN(const auto all, list_proposals(tx, round, {}, "", common::kEverything, reading));
+  std::map<v1::Proposal::State, std::pair<int, int>> states;  // how many, and of these how many have flags
+  std::map<v1::Proposal::Flag, int> flags;
+  for (const v1::Proposal& proposal : all.entries) {
+    if (selection.matches(proposal)) reply.set_total_size(reply.total_size() + 1);
+    auto& [number, flagged] = states[proposal.state()];
+    ++number;
+    if (proposal.flags_size() > 0) ++flagged;
+    for (const int flag : proposal.flags()) ++flags[static_cast<v1::Proposal::Flag>(flag)];
+  }
+  for (const auto& [state, numbers] : states) {
+    v1::ListProposalsResponse::Count& one = *reply.add_counts();
+    one.set_state(state);
+    one.set_count(numbers.first);
+    one.set_flagged_count(numbers.second);
+  }
+  for (const auto& [flag, number] : flags) {
+    v1::ListProposalsResponse::FlagCount& one = *reply.add_flag_counts();
+    one.set_flag(flag);
+    one.set_count(number);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 ProposalHandlers::ProposalHandlers(common::Database& database, WorldSource world)
@@ -62,10 +97,12 @@ absl::Status ProposalHandlers::tell(common::ReadTransaction& tx, const common::C
   }
   if (!world.has_value()) return absl::OkStatus();
   LoadsOnce loads(tx);
+  LookTwice look_twice(*world, loads, caller.now);
   for (v1::Proposal& proposal : proposals) {
     Seen seen = look(caller, proposal, round, *world);
     ENTENTE_RETURN_IF_ERROR(judge(tx, *world, loads, seen));
     tell_reader(seen, caller.now, proposal);
+    if (reads_rounds(caller)) ENTENTE_RETURN_IF_ERROR(look_twice.tell(proposal));
   }
   return absl::OkStatus();
 }
@@ -119,10 +156,20 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
       return reads_rounds(call.caller) ? common::not_found(request.parent()) : absl::OkStatus();
     }
     // Neither a page nor its token tells of what the caller doesn't see.
-    const auto sees = [&](const v1::Proposal& proposal) { return may_see(call.caller, proposal, round->state()); };
-    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, key, filter, page.after, page.limit(), sees));
+    LoadsOnce loads(tx);
+    std::optional<LookTwice> look_twice;
+    if (judged_in.has_value() && reads_rounds(call.caller)) look_twice.emplace(*judged_in, loads, call.now);
+    ProposalReading reading;
+    reading.heads = request.view() == v1::ListProposalsRequest::VIEW_BASIC;
+    reading.sees = [&](const v1::Proposal& proposal) { return may_see(call.caller, proposal, round->state()); };
+    reading.complete = [&](v1::Proposal& proposal) {
+      if (reading.heads) shorten(proposal);
+      return look_twice.has_value() ? look_twice->tell(proposal) : absl::OkStatus();
+    };
+    ENTENTE_ASSIGN_OR_RETURN(auto proposals, list_proposals(tx, key, filter, page.after, page.limit(), reading));
     ENTENTE_RETURN_IF_ERROR(fields.status());
     common::fill_page(page, std::move(proposals), *reply.mutable_proposals(), *reply.mutable_next_page_token());
+    if (request.with_counts()) ENTENTE_RETURN_IF_ERROR(count(tx, key, reading, page.selection, reply));
     return tell(tx, call.caller, judged_in, *round, *reply.mutable_proposals());
   });
   ENTENTE_RETURN_IF_ERROR(read_status);

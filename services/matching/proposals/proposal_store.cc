@@ -67,13 +67,14 @@ common::Params row_of(const common::ProposalName& key, const v1::Proposal& propo
 }
 
 // Reads the proposals of a page whole, as many as have room.
-absl::Status complete(common::ReadTransaction& tx, const common::RoundName& round, std::size_t most_bytes,
-                      common::PageOf<v1::Proposal>& page) {
+absl::Status read_whole(common::ReadTransaction& tx, const common::RoundName& round, std::size_t most_bytes,
+                        const ProposalReading& reading, common::PageOf<v1::Proposal>& page) {
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < page.entries.size(); ++i) {
     const std::string id(common::id_of(page.entries[i].name()));
     ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Proposal> whole, find_proposal(tx, {round, id}));
     if (!whole.has_value()) return absl::InternalError("a proposal went away within a transaction");
+    if (reading.complete) ENTENTE_RETURN_IF_ERROR(reading.complete(*whole));
     bytes += whole->ByteSizeLong();
     if (i > 0 && bytes > most_bytes) {
       page.entries.resize(i);
@@ -102,19 +103,21 @@ absl::StatusOr<std::optional<v1::Proposal>> find_head(common::ReadTransaction& t
 absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const common::RoundName& round,
                                                             const ProposalFilter& filter, std::string_view after,
                                                             const common::PageLimit& limit,
-                                                            const std::function<bool(const v1::Proposal&)>& sees) {
+                                                            const ProposalReading& reading) {
   const common::Params params = {round.programme, round.id,    after,        filter.state, filter.axis,
                                  filter.origin,   filter.need, filter.offer, filter.city};
   const bool looks_through =
       limit.selection != nullptr && (limit.selection->is_ordered() || !limit.selection->is_everything());
   const auto read = [&](const common::Row& row) -> absl::StatusOr<std::optional<v1::Proposal>> {
-    ENTENTE_ASSIGN_OR_RETURN(v1::Proposal proposal,
-                             looks_through ? read_head(row.bytes(0)) : common::from_body<v1::Proposal>(row.bytes(0)));
-    if (sees && !sees(proposal)) return std::nullopt;
+    ENTENTE_ASSIGN_OR_RETURN(v1::Proposal proposal, looks_through || reading.heads
+                                                        ? read_head(row.bytes(0))
+                                                        : common::from_body<v1::Proposal>(row.bytes(0)));
+    if (reading.sees && !reading.sees(proposal)) return std::nullopt;
+    if (reading.complete) ENTENTE_RETURN_IF_ERROR(reading.complete(proposal));
     return std::optional<v1::Proposal>(std::move(proposal));
   };
   ENTENTE_ASSIGN_OR_RETURN(auto page, common::read_page<v1::Proposal>(tx, kListProposals, params, limit, read));
-  if (looks_through) ENTENTE_RETURN_IF_ERROR(complete(tx, round, limit.bytes, page));
+  if (looks_through && !reading.heads) ENTENTE_RETURN_IF_ERROR(read_whole(tx, round, limit.bytes, reading, page));
   return page;
 }
 

@@ -41,11 +41,17 @@ struct ProposalFilter {
 absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx, const common::ProposalName& key);
 // Its head alone (proposal_head.h), which is quicker, and isn't to be stored again.
 absl::StatusOr<std::optional<v1::Proposal>> find_head(common::ReadTransaction& tx, const common::ProposalName& key);
-// By id, those behind `after` that the reader `sees`; at most `limit`.
+// How proposals are read for whom.
+struct ProposalReading {
+  std::function<bool(const v1::Proposal&)> sees = {};        // empty: all
+  std::function<absl::Status(v1::Proposal&)> complete = {};  // adds what isn't stored, before it is filtered or ordered
+  bool heads = false;                                        // without what makes them large (proposal_head.h)
+};
+// By id, those behind `after`; at most `limit`.
 absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransaction& tx, const common::RoundName& round,
                                                             const ProposalFilter& filter, std::string_view after,
                                                             const common::PageLimit& limit,
-                                                            const std::function<bool(const v1::Proposal&)>& sees = {});
+                                                            const ProposalReading& reading = {});
 // Of all rounds those that `people/{person}` takes care of and that aren't over, by name. O(proposals that aren't
 // over).
 absl::StatusOr<std::vector<v1::Proposal>> open_proposals_of(common::ReadTransaction& tx, std::string_view person);

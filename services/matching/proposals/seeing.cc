@@ -8,6 +8,7 @@
 #include "services/common/text/names.h"
 #include "services/common/text/text.h"
 #include "services/matching/access.h"
+#include "services/matching/proposals/look_twice.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/rounds/round_store.h"
 
@@ -52,6 +53,7 @@ absl::StatusOr<Proposal> told(common::ReadTransaction& tx, const common::CallCon
   ENTENTE_RETURN_IF_ERROR(judge(tx, world, loads, seen));
   if (!reads_rounds(call.caller)) hide_people(seen.proposal);
   tell_reader(seen, call.now, seen.proposal);
+  if (reads_rounds(call.caller)) ENTENTE_RETURN_IF_ERROR(LookTwice(world, loads, call.now).tell(seen.proposal));
   return std::move(seen.proposal);
 }
 
@@ -64,6 +66,8 @@ void hide_people(Proposal& proposal) {
     proposal.mutable_pairing()->clear_prices();
   }
   proposal.clear_price();
+  proposal.clear_unknown_rules();
+  proposal.clear_weak_score();
   if (!proposal.has_last_decision()) return;
   proposal.mutable_last_decision()->clear_author();
   proposal.mutable_last_decision()->clear_text();

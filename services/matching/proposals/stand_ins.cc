@@ -41,7 +41,7 @@ const v1::Proposal::Party* party_of(const v1::Proposal& proposal, PartyRole role
 World without(const World& world, const v1::Proposal& proposal, const std::string& leaving, absl::Time now) {
   auto listings = std::make_shared<ListingsView>(*world.listings);
   for (const v1::Proposal::Party& party : proposal.parties()) {
-    const listings::v1::Listing* const listing = world.listing(party.listing());
+    const auto listing = world.listing(party.listing());
     if (listing == nullptr || listing->reserved_places() == 0) continue;
     auto freed = std::make_shared<listings::v1::Listing>(*listing);
     freed->set_reserved_places(freed->reserved_places() - 1);
@@ -183,6 +183,8 @@ void go_on_with(const v1::Candidate& candidate, const World& world, v1::Proposal
   set_parties(candidate.pairing(), *world.listings, proposal);
   proposal.clear_asked_terms();
   proposal.mutable_pairing()->Clear();  // the others of its round, and prices, were those of the one before
+  proposal.clear_unknown_rules();
+  proposal.clear_weak_score();
   *proposal.mutable_pairing()->mutable_candidate() = candidate;
 }
 

@@ -15,6 +15,7 @@
 #include "services/matching/errors.h"
 #include "services/matching/results/results.h"
 #include "services/matching/rounds/round_archive.h"
+#include "services/matching/solving/engine_facts.h"
 #include "services/matching/world/requests.h"
 
 namespace entente::matching {
@@ -82,6 +83,8 @@ absl::StatusOr<Appraisal> EngineAppraiser::appraise(const common::CallContext& c
       appraisal.broken.push_back({std::string(matcher::rule_id(rule.rule)), to_proto(rule.text)});
     }
   }
+  appraisal.unknown_rules = unknown_rules(evaluation);
+  appraisal.priority = prepared->problem->priority(who->need);
   if (!evaluation.admissible)
     evaluation.score = matcher::score_regardless(*prepared->problem, who->need, who->offer, who->facilitator);
   *appraisal.pairing.mutable_candidate() =

@@ -5,6 +5,7 @@
 #include "services/common/base/time.h"
 #include "services/matching/candidates/problems.h"
 #include "services/matching/results/results.h"
+#include "services/matching/solving/engine_facts.h"
 
 namespace entente::matching {
 
@@ -25,6 +26,8 @@ PairJudge judge_pairs(Problems& problems) {
     for (const v1::RuleOutcome& rule : said.rules()) {
       if (rule.verdict() == v1::RuleOutcome::VERDICT_BROKEN) judged.broken_rules.push_back(rule.reason());
     }
+    judged.unknown_rules = unknown_rules(explanation.evaluation);
+    judged.priority = problem.priority(need);
     return judged;
   };
 }

@@ -216,6 +216,10 @@ absl::StatusOr<v1::ListUnmetNeedsResponse> RoundHandlers::list_unmet(const commo
     common::fill_page(
         page, std::move(unmet), [](const v1::UnmetNeed& need) { return need.need(); }, *reply.mutable_unmet_needs(),
         *reply.mutable_next_page_token());
+    common::PageLimit all = common::kEverything;
+    all.selection = &page.selection;
+    ENTENTE_ASSIGN_OR_RETURN(const auto matching_needs, matching::list_unmet(tx, key, "", all));
+    reply.set_total_size(static_cast<int>(matching_needs.entries.size()));
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);

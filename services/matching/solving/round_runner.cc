@@ -24,6 +24,7 @@
 #include "services/matching/rounds/round_store.h"
 #include "services/matching/rounds/stored_round.h"
 #include "services/matching/solving/base_round.h"
+#include "services/matching/solving/engine_facts.h"
 #include "services/matching/solving/solver_phases.h"
 
 namespace entente::matching {
@@ -191,7 +192,8 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
   result.balance = std::move(files.document.balance);
   result.unmet = std::move(files.document.unmet);
   const RoundInputs inputs = to_inputs(snapshot_of(job));
-  const std::vector<v1::Proposal> proposals = make_proposals(job.key, files.document.pairings, *job.world.listings);
+  std::vector<v1::Proposal> proposals = make_proposals(job.key, files.document.pairings, *job.world.listings);
+  tell_engine_facts(*solved.problem, proposals);
   ENTENTE_ASSIGN_OR_RETURN(const Fates fates, fates_of_base(database_, job.round.base_round(),
                                                             RoundSide{*solved.problem, files.document.pairings}));
   const absl::Time now = clock_.now();

@@ -114,7 +114,7 @@ void ByHandGround::change_programme(const std::function<void(v1::Programme&)>& h
 }
 
 void ByHandGround::change_listing(const std::string& name, const std::function<void(listings::v1::Listing&)>& how) {
-  auto listing = std::make_shared<listings::v1::Listing>(**listings->listings.find(name));
+  auto listing = std::make_shared<listings::v1::Listing>(*listings->listings.find(name)->message());
   how(*listing);
   listings->listings.put(name, std::move(listing));
 }

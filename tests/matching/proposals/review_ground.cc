@@ -346,9 +346,18 @@ std::optional<v1::Cooperation> ReviewGround::cooperation(const std::string& name
 }
 
 void ReviewGround::change(const std::string& name, const std::function<void(listings::v1::Listing&)>& how) {
-  auto listing = std::make_shared<listings::v1::Listing>(**listings->listings.find(name));
+  auto listing = std::make_shared<listings::v1::Listing>(*listings->listings.find(name)->message());
   how(*listing);
   listings->listings.put(name, std::move(listing));
+}
+
+void ReviewGround::change_city(const std::string& id, const std::function<void(profiles::v1::City&)>& how) {
+  auto profiles = std::make_shared<ProfilesView>(*world.profiles);
+  Held<profiles::v1::City>& held = profiles->cities.at(common::CityName(id).text());
+  auto city = std::make_shared<profiles::v1::City>(*held);
+  how(*city);
+  held = std::move(city);
+  world.profiles = std::move(profiles);
 }
 
 }  // namespace entente::matching

@@ -113,10 +113,11 @@ class ReviewGround {
   std::optional<v1::Cooperation> cooperation(const std::string& name);
   // Another listing under this name.
   void change(const std::string& name, const std::function<void(listings::v1::Listing&)>& how);
+  // Another city with this id.
+  void change_city(const std::string& id, const std::function<void(profiles::v1::City&)>& how);
 
   common::ManualClock clock;
   TablePlaces places;
-  std::shared_ptr<profiles::v1::City> city(const std::string& id);
   World world;
   std::shared_ptr<ListingsView> listings;
   std::unique_ptr<common::Database> database;

@@ -98,7 +98,8 @@ TEST(Approval, OfListingsThatChangedSinceIsRefusedUntilTheyAreTakenAnew) {
   ground.places.etags[ReviewGround::needs()[0]] = "e2";
   const auto refused = ground.approve(proposal.name());
   EXPECT_EQ(refused->last_decision().reason(), "listing-changed");
-  auto listing = std::make_shared<listings::v1::Listing>(**ground.listings->listings.find(ReviewGround::needs()[0]));
+  auto listing =
+      std::make_shared<listings::v1::Listing>(*ground.listings->listings.find(ReviewGround::needs()[0])->message());
   listing->set_etag("e2");
   ground.listings->listings.put(listing->name(), listing);
   v1::ResubmitProposalRequest again;

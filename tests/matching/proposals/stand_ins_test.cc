@@ -87,7 +87,7 @@ class TrioGround {
     listings->listings.put(name, std::move(listing));
   }
   void change(const std::string& name, const std::function<void(listings::v1::Listing&)>& change) {
-    auto listing = std::make_shared<listings::v1::Listing>(**listings->listings.find(name));
+    auto listing = std::make_shared<listings::v1::Listing>(*listings->listings.find(name)->message());
     change(*listing);
     listings->listings.put(name, std::move(listing));
   }
