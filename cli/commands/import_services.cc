@@ -283,22 +283,14 @@ class Import {
     return absl::OkStatus();
   }
 
-  // Asks matching for one candidate as of what profiles and listings have now.
+  // Until matching has seen what profiles and listings have now.
   absl::Status wait_for_matching() {
     ENTENTE_ASSIGN_OR_RETURN(const std::vector<matching::v1::Programme> programmes, servers_.all_programmes());
-    listings::v1::ListListingsRequest first;
-    first.set_parent("cities/-");
-    first.set_page_size(1);
-    ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ListListingsResponse page,
-                             servers_.call(servers_.listings(), &ListingStub::ListListings, first));
-    if (page.listings().empty() || programmes.empty()) return absl::OkStatus();
-    matching::v1::ListCandidatesRequest request;
-    request.set_programme(programmes.front().name());
-    request.set_listing(page.listings(0).name());
-    request.set_max_candidates(1);
+    if (programmes.empty()) return absl::OkStatus();
+    matching::v1::GetProgrammeRequest request;
+    request.set_name(programmes.front().name());
     ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers_.position());
-    const auto answer =
-        servers_.call(servers_.candidates(), &matching::v1::CandidateService::Stub::ListCandidates, request);
+    const auto answer = servers_.call(servers_.programmes(), &ProgrammeStub::GetProgramme, request);
     if (!answer.ok()) return answer.status();
     if (options_.talk) {
       std::cout << say("cli.import.seen", {{"profiles", std::to_string(request.min_position().profiles())},

@@ -37,10 +37,12 @@ std::vector<Owned<X509>> read_certificates(const std::string& path) {
   return certificates;
 }
 
+// Counted from a whole second, as certificates have them: one of this very second holds already.
 absl::Time time_of(const ASN1_TIME* time) {
   int days = 0, seconds = 0;
-  if (ASN1_TIME_diff(&days, &seconds, nullptr, time) != 1) return absl::InfinitePast();
-  return absl::Now() + absl::Hours(24) * days + absl::Seconds(seconds);
+  const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> epoch(ASN1_TIME_set(nullptr, 0), &ASN1_TIME_free);
+  if (ASN1_TIME_diff(&days, &seconds, epoch.get(), time) != 1) return absl::InfinitePast();
+  return absl::UnixEpoch() + absl::Hours(24) * days + absl::Seconds(seconds);
 }
 
 // By the authority's certificates; empty: by those that the machine trusts.
