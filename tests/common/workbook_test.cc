@@ -12,6 +12,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/sheets/excel_workbook.h"
 #include "services/common/sheets/sheet.h"
+#include "tests/paths.h"
 
 namespace entente::common {
 namespace {
@@ -23,7 +24,7 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 
 std::string written_by(const std::string& program) {
-  std::ifstream file(concat(ENTENTE_SOURCE_DIR, "/tests/data/workbooks/", program), std::ios::binary);
+  std::ifstream file(concat(source_dir(), "/tests/data/workbooks/", program), std::ios::binary);
   std::ostringstream bytes;
   bytes << file.rdbuf();
   return bytes.str();

@@ -28,11 +28,11 @@ class Tree:
         (self.folder / "data").symlink_to(SOURCE / "data")
         (self.folder / "build").mkdir()
         (self.folder / "build" / "release").symlink_to(BUILD)
-        (self.folder / "stubs").mkdir()
         # npm's packages are there, as package-lock.json wants them.
         (self.folder / "node_modules").mkdir()
         for lock in ("package-lock.json", "node_modules/.entente-lock"):
             (self.folder / lock).write_text("{}")
+        (self.folder / "stubs").mkdir()
         self.called = self.folder / "called"
         for name, script in {"dpkg-query": INSTALLED, "ninja": UP_TO_DATE, "npm": self.never("npm"),
                              "apt-get": self.never("apt-get"), **stubs}.items():

@@ -110,6 +110,9 @@ class Serve(unittest.TestCase):
     def test_its_admin_port_tells_of_all_that_is_in_it(self):
         asks = lambda path: urllib.request.urlopen(f"http://{self.admin}{path}", timeout=10).read().decode()
         self.assertEqual([asks(path) for path in ("/livez", "/healthz", "/readyz")], ["alive\n", "serving\n", "ready\n"])
+        self.last_round()
+        # A request is counted once its answer is on its way.
+        wait_for("the request is counted", lambda: '\nentente_http_requests_total{method="ListRounds"' in asks("/metrics"), 10)
         page = asks("/metrics")
         for line in ('entente_build_info{version="', 'entente_rpc_calls_total{code="OK",method="CreateRound"', 'entente_store_usable{service="profiles"} 1',
                      'entente_store_usable{service="matching"} 1', 'entente_http_requests_total{method="ListRounds"', "process_open_fds "):

@@ -27,13 +27,14 @@ from grpc_health import health_check  # noqa: E402
 from processes import BIN, TOKENS, House, cli, free_port, wait_for  # noqa: E402
 
 from entente.listings.v1 import listing_pb2, listing_service_pb2, listing_service_pb2_grpc  # noqa: E402
-from entente.matching.v1 import candidate_service_pb2, candidate_service_pb2_grpc  # noqa: E402
+from entente.matching.v1 import candidate_service_pb2, candidate_service_pb2_grpc, round_service_pb2  # noqa: E402
 from entente.profiles.v1 import profile_service_pb2, profile_service_pb2_grpc  # noqa: E402
 
 PROGRAMME = "programmes/cooperation-2027"
 GET_CITY = "/entente.profiles.v1.ProfileService/GetCity"
 LIST_CANDIDATES = "/entente.matching.v1.CandidateService/ListCandidates"
 CREATE_LISTING = "/entente.listings.v1.ListingService/CreateListing"
+PREVIEW_ROUND = "/entente.matching.v1.RoundService/PreviewRound"
 TOKEN = TOKENS["coordinator"]
 WHAT = ["get-city", "candidates", "gateway", "create", "overload", "replicas", "restart"]
 
@@ -261,22 +262,30 @@ def new_listing(number=0, city="kathmandu"):
 
 
 def overload(bench):
-    """Ten times as many questions as are carried. Each is one that no cache has, of a need with many candidates, so that it is the service
-    that is full, and not the line to it: ten times what is carried is less than an echo carries."""
+    """Ten times as many questions as are carried. Candidates: each is one that no cache has, of a need with many candidates, some
+    milliseconds of work, so that refusing the rest costs about as much as answering. Previews: a round is solved anew for each."""
     with House() as house:
         house.serve()
         filled(house, 40)
         many, _ = of_many(house.grpc, 20)
-        new = (question(need, count) for count in range(21, 1001) for need in many)
-        asked = lambda name, count: bench.requests(name, list(itertools.islice(new, int(count))))  # noqa: E731
-        for turn in range(bench.turns):
-            seen = bench.load(house.grpc, LIST_CANDIDATES, asked("capacity", 1000 * bench.seconds), "--callers", 64, "--connections", 2,
-                              servers=[house.running["serve"]])
-            most = seen["per_second"]
-            bench.keep("overload", "capacity", turn, flat(seen))
-            seen = bench.load(house.grpc, LIST_CANDIDATES, asked("ten-times", 11 * most * bench.seconds), "--rate", 10 * most,
-                              "--connections", 2, "--deadline-ms", 20000, servers=[house.running["serve"]])
-            bench.keep("overload", "ten times", turn, {**flat(seen), "rate": 10 * most}, variant="open")
+        overloaded(bench, house, "overload", LIST_CANDIDATES, (question(need, count) for count in range(21, 1001) for need in many), 600, callers=64)
+    with House() as house:
+        house.serve()
+        filled(house, 1)
+        ask = round_service_pb2.PreviewRoundRequest(programme=PROGRAMME, hold_trios=True)
+        overloaded(bench, house, "overload-previews", PREVIEW_ROUND, itertools.repeat(ask), 300, callers=8)
+
+
+def overloaded(bench, house, work, method, requests, most_per_second, callers):
+    asked = lambda name, count: bench.requests(name, list(itertools.islice(requests, int(count))))  # noqa: E731
+    for turn in range(bench.turns):
+        seen = bench.load(house.grpc, method, asked("capacity", most_per_second * bench.seconds), "--callers", callers, "--connections", 2,
+                          servers=[house.running["serve"]])
+        most = seen["per_second"]
+        bench.keep(work, "capacity", turn, flat(seen))
+        seen = bench.load(house.grpc, method, asked("ten-times", 11 * most * bench.seconds), "--rate", 10 * most,
+                          "--connections", 2, "--deadline-ms", 20000, servers=[house.running["serve"]])
+        bench.keep(work, "ten times", turn, {**flat(seen), "rate": 10 * most}, variant="open")
 
 
 def replicated(house):
