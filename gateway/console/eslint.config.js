@@ -13,11 +13,29 @@ export default tseslint.config(
       "react-hooks/rules-of-hooks": "error",
       "react-hooks/exhaustive-deps": "error",
       "@typescript-eslint/consistent-type-imports": "error",
-      "no-restricted-syntax": ["error", { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: "Texts become text, never HTML." }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: "Texts become text, never HTML." },
+      ],
       eqeqeq: "error",
     },
   },
-  { files: ["src/shared/**"], rules: never(["@/features/*", "@/app/*", "@/tasks/*", "**/features/*", "**/app/*"], "shared knows neither features nor the app") },
-  { files: ["src/features/**"], rules: never(["@/features/*", "@/app/*", "@/tasks/*", "../*"], "a feature knows shared, and itself (./…)") },
-  { files: ["src/tasks/**"], rules: never(["@/features/*", "@/app/*", "react*", "@/shared/parts/*"], "the focal points' entry stays small: no framework") },
+  {
+    files: ["src/shared/**"],
+    rules: never(
+      ["@/features/*", "@/app/*", "@/tasks/*", "**/features/*", "**/app/*"],
+      "shared knows neither features nor the app",
+    ),
+  },
+  {
+    files: ["src/features/**"],
+    rules: never(["@/features/*", "@/app/*", "@/tasks/*", "../*"], "a feature knows shared, and itself (./…)"),
+  },
+  {
+    files: ["src/tasks/**"],
+    rules: never(
+      ["@/features/*", "@/app/*", "react*", "@/shared/parts/*"],
+      "the focal points' entry stays small: no framework",
+    ),
+  },
 );

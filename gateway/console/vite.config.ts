@@ -18,7 +18,9 @@ function compressed(): Plugin {
   return {
     name: "compressed",
     apply: "build",
-    configResolved: (config) => { dist = resolve(config.root, config.build.outDir); },
+    configResolved: (config) => {
+      dist = resolve(config.root, config.build.outDir);
+    },
     closeBundle() {
       for (const name of readdirSync(dist, { recursive: true }) as string[]) {
         if (!/\.(?:html|js|css|svg|json)$/.test(name)) continue;
@@ -40,7 +42,11 @@ export default defineConfig({
   root: process.env.VITEST ? repository : here,
   base: "/console/",
   cacheDir: join(here, "../../build/console/vite"),
-  plugins: [react(), { ...optimizeLocales.vite({ locales: ["en-GB", "en-US", "fr-FR"] }), enforce: "pre" }, compressed()],
+  plugins: [
+    react(),
+    { ...optimizeLocales.vite({ locales: ["en-GB", "en-US", "fr-FR"] }), enforce: "pre" },
+    compressed(),
+  ],
   resolve: { alias: { "@": join(here, "src") } },
   build: {
     target: "es2022",
@@ -51,7 +57,14 @@ export default defineConfig({
   },
   server: {
     port: Number(process.env.ENTENTE_CONSOLE_PORT ?? "5173"),
-    proxy: Object.fromEntries(["^/entente\\.", "^/(?:session|sign-in|sign-out|healthz|readyz)"].map((path) => [path, asOwnPage])),
+    proxy: Object.fromEntries(
+      ["^/entente\\.", "^/(?:session|sign-in|sign-out|healthz|readyz)"].map((path) => [path, asOwnPage]),
+    ),
   },
-  test: { environment: "node", dir: join(repository, "tests/console"), include: ["**/*.test.ts"] },
+  test: {
+    environment: "node",
+    testTimeout: 60_000, // the first import compiles what it needs, on whatever machine
+    dir: join(repository, "tests/console"),
+    include: ["**/*.test.ts"],
+  },
 });

@@ -20,34 +20,54 @@ const [[, top], [, bottom]] = geoPath(projection).bounds({ type: "Sphere" });
 const rings = [];
 let ring = [];
 const pen = {
-  moveTo: (x, y) => { ring = [[x, y]]; },
-  lineTo: (x, y) => { ring.push([x, y]); },
-  closePath: () => { rings.push(ring); },
+  moveTo: (x, y) => {
+    ring = [[x, y]];
+  },
+  lineTo: (x, y) => {
+    ring.push([x, y]);
+  },
+  closePath: () => {
+    rings.push(ring);
+  },
 };
 geoPath(projection, pen)(feature(atlas, atlas.objects.land));
 
-const area = (points) => Math.abs(points.reduce((sum, [x, y], i) => {
-  const [nextX, nextY] = points[(i + 1) % points.length];
-  return sum + x * nextY - nextX * y;
-}, 0)) / 2;
+const area = (points) =>
+  Math.abs(
+    points.reduce((sum, [x, y], i) => {
+      const [nextX, nextY] = points[(i + 1) % points.length];
+      return sum + x * nextY - nextX * y;
+    }, 0),
+  ) / 2;
 const round = (value) => Math.round(value * 10) / 10;
-const path = rings.filter((points) => area(points) >= SMALLEST).map((points) => {
-  const kept = points.filter(((last) => (point) => {
-    if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < NEAREST) return false;
-    last = point;
-    return true;
-  })(undefined));
-  let [x, y] = kept[0].map(round);
-  let out = `M${x} ${y}`;
-  for (const point of kept.slice(1)) {
-    const [toX, toY] = point.map(round);
-    out += `l${round(toX - x)} ${round(toY - y)}`;
-    [x, y] = [toX, toY];
-  }
-  return `${out}z`;
-}).join("");
+const path = rings
+  .filter((points) => area(points) >= SMALLEST)
+  .map((points) => {
+    const kept = points.filter(
+      ((last) => (point) => {
+        if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < NEAREST) return false;
+        last = point;
+        return true;
+      })(undefined),
+    );
+    let [x, y] = kept[0].map(round);
+    let out = `M${x} ${y}`;
+    for (const point of kept.slice(1)) {
+      const [toX, toY] = point.map(round);
+      out += `l${round(toX - x)} ${round(toY - y)}`;
+      [x, y] = [toX, toY];
+    }
+    return `${out}z`;
+  })
+  .join("");
 
 const out = join(dirname(fileURLToPath(import.meta.url)), "../../../build/console/land");
 mkdirSync(out, { recursive: true });
-writeFileSync(join(out, "land.js"), `export const WIDTH = ${WIDTH};\nexport const HEIGHT = ${Math.ceil(bottom - top)};\nexport const LAND = ${JSON.stringify(path)};\n`);
-writeFileSync(join(out, "land.d.ts"), "export declare const WIDTH: number;\nexport declare const HEIGHT: number;\nexport declare const LAND: string;\n");
+writeFileSync(
+  join(out, "land.js"),
+  `export const WIDTH = ${WIDTH};\nexport const HEIGHT = ${Math.ceil(bottom - top)};\nexport const LAND = ${JSON.stringify(path)};\n`,
+);
+writeFileSync(
+  join(out, "land.d.ts"),
+  "export declare const WIDTH: number;\nexport declare const HEIGHT: number;\nexport declare const LAND: string;\n",
+);

@@ -12,7 +12,8 @@ const out = join(root, "build/console/texts");
 
 // The focal points' entry is small: it takes `my.` and the reasons of an answer.
 const ENTRIES = {
-  console: /^(?:console|cause|change|class|compare|conflict|country-scheme|failure|month|outside|phase|programme-change|remark|rule|term|third-city|unmet|value|review\.(?:action|cause|hint|reason|state))\./,
+  console:
+    /^(?:console|cause|change|class|compare|conflict|country-scheme|failure|month|outside|phase|programme-change|remark|rule|term|third-city|unmet|value|review\.(?:action|cause|hint|reason|state))\./,
   my: /^(?:my|review\.reason)\./,
 };
 
@@ -41,26 +42,60 @@ function parse(sheet) {
 const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
 
 // Every letter with a mark, a third longer, in brackets: what shows without them is said by no text of the catalogue.
-const MARKED = { a: "ä", c: "ç", e: "é", i: "ï", n: "ñ", o: "ö", s: "š", u: "ü", y: "ÿ", A: "Ä", E: "É", O: "Ö", U: "Ü" };
+const MARKED = {
+  a: "ä",
+  c: "ç",
+  e: "é",
+  i: "ï",
+  n: "ñ",
+  o: "ö",
+  s: "š",
+  u: "ü",
+  y: "ÿ",
+  A: "Ä",
+  E: "É",
+  O: "Ö",
+  U: "Ü",
+};
 const pseudo = (text) => {
   const marked = text.replace(/\{\w+\}|[a-zA-Z]/g, (part) => MARKED[part] ?? part);
   return `⟦${marked}${"~".repeat(Math.ceil(text.length / 3))}⟧`;
 };
 
-const catalogue = readdirSync(sheets).filter((name) => name.endsWith(".csv")).sort().flatMap((name) =>
-  parse(readFileSync(join(sheets, name), "utf8")).slice(1));
+const catalogue = readdirSync(sheets)
+  .filter((name) => name.endsWith(".csv"))
+  .sort()
+  .flatMap((name) => parse(readFileSync(join(sheets, name), "utf8")).slice(1));
 
 mkdirSync(out, { recursive: true });
 const lines = (rows) => rows.map(([id, text]) => `${JSON.stringify(id)}:${JSON.stringify(text)}`).join(",\n");
 for (const [entry, wanted] of Object.entries(ENTRIES)) {
   const own = catalogue.filter(([id]) => wanted.test(id));
-  for (const [language, of] of Object.entries({ en: ([, en]) => en, fr: ([, , fr]) => fr, pseudo: ([, en]) => pseudo(en) })) {
-    writeFileSync(join(out, `${entry}-${language}.js`), `export default {\n${lines(own.map((row) => [row[0], of(row)]))}\n};\n`);
-    writeFileSync(join(out, `${entry}-${language}.d.ts`), "declare const texts: Record<string, string>;\nexport default texts;\n");
+  for (const [language, of] of Object.entries({
+    en: ([, en]) => en,
+    fr: ([, , fr]) => fr,
+    pseudo: ([, en]) => pseudo(en),
+  })) {
+    writeFileSync(
+      join(out, `${entry}-${language}.js`),
+      `export default {\n${lines(own.map((row) => [row[0], of(row)]))}\n};\n`,
+    );
+    writeFileSync(
+      join(out, `${entry}-${language}.d.ts`),
+      "declare const texts: Record<string, string>;\nexport default texts;\n",
+    );
   }
   // `review.asks` of the catalogue's `console.review.asks`, with the names of its places.
   const prefix = entry === "my" ? "my." : "console.";
-  const types = own.filter(([id]) => id.startsWith(prefix)).map(([id, en]) =>
-    `  ${JSON.stringify(id.slice(prefix.length))}: ${places(en).map((name) => JSON.stringify(name)).join(" | ") || "never"};`);
+  const types = own
+    .filter(([id]) => id.startsWith(prefix))
+    .map(
+      ([id, en]) =>
+        `  ${JSON.stringify(id.slice(prefix.length))}: ${
+          places(en)
+            .map((name) => JSON.stringify(name))
+            .join(" | ") || "never"
+        };`,
+    );
   writeFileSync(join(out, `${entry}-ids.d.ts`), `export interface Texts {\n${types.join("\n")}\n}\n`);
 }

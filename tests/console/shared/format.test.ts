@@ -6,9 +6,13 @@ import { keyOf } from "@/shared/keys";
 import { setTexts } from "@/shared/texts";
 
 const TEXTS = {
-  "console.amount.and": "{first} and {last}", "console.amount.needs.one": "{count} need", "console.amount.needs.other": "{count} needs",
-  "console.amount.nothing": "nothing", "console.amount.points": "{points} points",
-  "console.amount.priority.one": "a priority need", "console.amount.priority.other": "{count} priority needs",
+  "console.amount.and": "{first} and {last}",
+  "console.amount.needs.one": "{count} need",
+  "console.amount.needs.other": "{count} needs",
+  "console.amount.nothing": "nothing",
+  "console.amount.points": "{points} points",
+  "console.amount.priority.one": "a priority need",
+  "console.amount.priority.other": "{count} priority needs",
 };
 
 describe("Amount", () => {
@@ -50,17 +54,37 @@ describe("Number", () => {
 describe("Sheet", () => {
   it("NeverLetsATextBecomeAFormula", () => expect(csvCell("=1+1")).toBe("'=1+1"));
   it("QuotesWhatHoldsItsSigns", () => expect(csvCell('a "b", c')).toBe('"a ""b"", c"'));
-  it("KeepsARowOnOneLineWhenCopied", () => expect(tabbed([["a\nb", 1], ["c\td", 2]])).toBe("a b\t1\nc d\t2"));
+  it("KeepsARowOnOneLineWhenCopied", () =>
+    expect(
+      tabbed([
+        ["a\nb", 1],
+        ["c\td", 2],
+      ]),
+    ).toBe("a b\t1\nc d\t2"));
 });
 
 describe("Letters", () => {
-  const press = (key: string, more = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, isComposing: false, target: null, ...more });
+  const press = (key: string, more = {}) => ({
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    isComposing: false,
+    target: null,
+    ...more,
+  });
   it("ActAlone", () => expect(keyOf(press("a"), true)).toBe("a"));
   it("NeverActWithCtrlAltOrCommand", () => {
-    for (const held of ["ctrlKey", "metaKey", "altKey"]) expect(keyOf(press("a", { [held]: true }), true)).toBeUndefined();
+    for (const held of ["ctrlKey", "metaKey", "altKey"])
+      expect(keyOf(press("a", { [held]: true }), true)).toBeUndefined();
   });
   it("NeverActInAField", () => {
-    for (const target of [{ tagName: "INPUT", type: "text" }, { tagName: "TEXTAREA" }, { isContentEditable: true }, { tagName: "SELECT" }]) {
+    for (const target of [
+      { tagName: "INPUT", type: "text" },
+      { tagName: "TEXTAREA" },
+      { isContentEditable: true },
+      { tagName: "SELECT" },
+    ]) {
       expect(keyOf(press("a", { target }), true)).toBeUndefined();
     }
     expect(keyOf(press("a", { target: { tagName: "INPUT", type: "checkbox" } }), true)).toBe("a");

@@ -1,12 +1,17 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
 // The module opens its transport on the page's own address.
-beforeAll(() => { vi.stubGlobal("window", { location: { origin: "http://127.0.0.1" } }); });
+beforeAll(() => {
+  vi.stubGlobal("window", { location: { origin: "http://127.0.0.1" } });
+});
 
 describe("Filters", () => {
   it("NameEachListingOnceWithinTheLimitOfAFilter", async () => {
     const { filters } = await import("@/shared/listings");
-    const names = Array.from({ length: 300 }, (_, i) => `cities/some-city-${i}/listings/a-listing-with-a-rather-long-name-${i}`);
+    const names = Array.from(
+      { length: 300 },
+      (_, i) => `cities/some-city-${i}/listings/a-listing-with-a-rather-long-name-${i}`,
+    );
     const made = filters(names);
     expect(made.flatMap(({ of }) => of)).toEqual(names);
     for (const { filter, of } of made) {

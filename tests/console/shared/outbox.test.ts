@@ -2,9 +2,18 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Decision } from "@/shared/outbox";
 
-beforeAll(() => { vi.stubGlobal("window", { location: { origin: "http://127.0.0.1" } }); });
+beforeAll(() => {
+  vi.stubGlobal("window", { location: { origin: "http://127.0.0.1" } });
+});
 
-const decision = (name: string): Decision => ({ step: "approve", name, etag: "1", reason: "", text: `words on ${name}`, requestId: `id-${name}` });
+const decision = (name: string): Decision => ({
+  step: "approve",
+  name,
+  etag: "1",
+  reason: "",
+  text: `words on ${name}`,
+  requestId: `id-${name}`,
+});
 
 async function open(send: (decision: Decision) => Promise<void>, stored: Decision[] = []) {
   const { makeOutbox } = await import("@/shared/outbox");
@@ -13,16 +22,24 @@ async function open(send: (decision: Decision) => Promise<void>, stored: Decisio
   const outbox = makeOutbox({
     send,
     store: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) },
-    pause: () => new Promise((resolve) => { pauses.push(resolve); }),
+    pause: () =>
+      new Promise((resolve) => {
+        pauses.push(resolve);
+      }),
   });
   return { outbox, kept, goOn: () => pauses.splice(0).forEach((resolve) => resolve()) };
 }
-const settled = () => new Promise((resolve) => { setTimeout(resolve, 5); });
+const settled = () =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 50);
+  });
 
 describe("Outbox", () => {
   it("SendsInOrderAndEachOnce", async () => {
     const sent: string[] = [];
-    const { outbox } = await open(async ({ name }) => { sent.push(name); });
+    const { outbox } = await open(async ({ name }) => {
+      sent.push(name);
+    });
     outbox.put(decision("a"));
     outbox.put(decision("b"));
     await settled();
@@ -49,12 +66,19 @@ describe("Outbox", () => {
   });
   it("GoesOnWithWhatWasLeftWhenThePageWasClosed", async () => {
     const sent: string[] = [];
-    const { outbox } = await open(async ({ name }) => { sent.push(name); }, [decision("left")]);
+    const { outbox } = await open(
+      async ({ name }) => {
+        sent.push(name);
+      },
+      [decision("left")],
+    );
     await outbox.flush();
     expect(sent).toEqual(["left"]);
   });
   it("TellsAConflictAndLosesNoWords", async () => {
-    const { outbox } = await open(async () => { throw new ConnectError("changed", Code.Aborted); });
+    const { outbox } = await open(async () => {
+      throw new ConnectError("changed", Code.Aborted);
+    });
     outbox.put(decision("a"));
     await settled();
     expect(outbox.state().waiting).toEqual([]);

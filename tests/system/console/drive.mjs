@@ -5,7 +5,10 @@ import { SCENES } from "./scenes.mjs";
 
 const [page, scene, ...more] = process.argv.slice(2);
 assert.ok(scene in SCENES, `no scene ${scene}: ${Object.keys(SCENES).join(", ")}`);
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking"] });
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-background-networking"],
+});
 try {
   await SCENES[scene](browser, page, ...more);
 } finally {

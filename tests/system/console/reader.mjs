@@ -12,10 +12,13 @@ export class Reader {
     const reader = new Reader();
     reader.base = base;
     reader.context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce", ...more });
-    await reader.context.addInitScript(([chosen, look]) => {
-      if (localStorage.getItem("language") === null) localStorage.setItem("language", chosen);
-      if (localStorage.getItem("theme") === null) localStorage.setItem("theme", look);
-    }, [language, theme]);
+    await reader.context.addInitScript(
+      ([chosen, look]) => {
+        if (localStorage.getItem("language") === null) localStorage.setItem("language", chosen);
+        if (localStorage.getItem("theme") === null) localStorage.setItem("theme", look);
+      },
+      [language, theme],
+    );
     reader.page = await reader.context.newPage();
     reader.page.setDefaultTimeout(20_000);
     reader.page.on("console", (message) => {
@@ -23,7 +26,8 @@ export class Reader {
     });
     reader.page.on("pageerror", (error) => reader.complaints.push(String(error)));
     reader.page.on("request", (request) => {
-      if (!/^(?:data:|blob:)/.test(request.url()) && !request.url().startsWith(base)) reader.complaints.push(`asks ${request.url()}`);
+      if (!/^(?:data:|blob:)/.test(request.url()) && !request.url().startsWith(base))
+        reader.complaints.push(`asks ${request.url()}`);
     });
     return reader;
   }
@@ -35,24 +39,44 @@ export class Reader {
   }
 
   async settled() {
-    await this.page.waitForFunction(() => document.querySelector("h1") !== null && document.querySelector("[aria-busy=true]") === null);
+    await this.page.waitForFunction(
+      () => document.querySelector("h1") !== null && document.querySelector("[aria-busy=true]") === null,
+    );
   }
 
   async look(theme, width) {
-    await this.page.evaluate((chosen) => { document.documentElement.dataset.theme = chosen; }, theme);
+    await this.page.evaluate((chosen) => {
+      document.documentElement.dataset.theme = chosen;
+    }, theme);
     await this.page.setViewportSize({ width, height: width < 700 ? 844 : 900 });
   }
 
   // What axe finds, each as one line.
   async violations(rules) {
-    await this.page.evaluate((source) => { if (!window.axe) (0, window.Function)(source).call(window); }, axe).catch(() => undefined);
-    if (!(await this.page.evaluate(() => "axe" in window))) await this.context.newCDPSession(this.page).then((session) => session.send("Runtime.evaluate", { expression: axe }));
+    await this.page
+      .evaluate((source) => {
+        if (!window.axe) (0, window.Function)(source).call(window);
+      }, axe)
+      .catch(() => undefined);
+    if (!(await this.page.evaluate(() => "axe" in window)))
+      await this.context
+        .newCDPSession(this.page)
+        .then((session) => session.send("Runtime.evaluate", { expression: axe }));
     return this.page.evaluate(async (only) => {
       const { violations } = await window.axe.run(document, {
-        ...(only ? { runOnly: { type: "rule", values: only } } : { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } }),
+        ...(only
+          ? { runOnly: { type: "rule", values: only } }
+          : {
+              runOnly: {
+                type: "tag",
+                values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+              },
+            }),
         resultTypes: ["violations"],
       });
-      return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary?.split("\n")[1] ?? ""}`));
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary?.split("\n")[1] ?? ""}`),
+      );
     }, rules);
   }
 

@@ -5,8 +5,13 @@ import { Reader } from "./reader.mjs";
 const openRow = (reader) => reader.page.locator("[role=option][aria-selected=true]");
 const idOf = async (reader) => (await openRow(reader).getAttribute("id")).replace("row-", "");
 const heading = (reader) => reader.page.locator(".detail h2").textContent();
-const said = (reader, text) => reader.page.waitForFunction((wanted) => [...document.querySelectorAll("[aria-live=polite]")].some((each) => each.textContent.includes(wanted)), text);
-const count = (reader, index) => reader.page.locator(".queue .seg button").nth(index).locator("b").textContent().then(Number);
+const said = (reader, text) =>
+  reader.page.waitForFunction(
+    (wanted) => [...document.querySelectorAll("[aria-live=polite]")].some((each) => each.textContent.includes(wanted)),
+    text,
+  );
+const count = (reader, index) =>
+  reader.page.locator(".queue .seg button").nth(index).locator("b").textContent().then(Number);
 
 export async function review(browser, base) {
   const first = await Reader.open(browser, base);
@@ -22,7 +27,11 @@ export async function review(browser, base) {
   assert.notEqual(await idOf(first), approved);
   assert.equal(await count(first, 0), before - 1);
   const since = Date.now();
-  await second.page.waitForFunction((id) => document.getElementById(`row-${id}`)?.textContent.match(/appro/), approved, { timeout: 5000 });
+  await second.page.waitForFunction(
+    (id) => document.getElementById(`row-${id}`)?.textContent.match(/appro/),
+    approved,
+    { timeout: 5000 },
+  );
   const took = Date.now() - since;
   assert.ok(took < 2000, `seen by the other after ${took} ms`);
   assert.equal(await idOf(second), approved, "the row under the reader hasn't moved");
@@ -31,7 +40,10 @@ export async function review(browser, base) {
   await first.page.waitForFunction(() => document.querySelector(".toast button:not([disabled])") !== null);
   await first.page.keyboard.press("z");
   await said(first, "Taken back");
-  await first.page.waitForFunction((wanted) => Number(document.querySelector(".queue .seg b").textContent) === wanted, before);
+  await first.page.waitForFunction(
+    (wanted) => Number(document.querySelector(".queue .seg b").textContent) === wanted,
+    before,
+  );
 
   // Letters do nothing in a field, nor with Ctrl.
   await first.page.keyboard.press("n");

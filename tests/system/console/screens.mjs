@@ -4,8 +4,19 @@ import assert from "node:assert/strict";
 import { Reader } from "./reader.mjs";
 
 export const SCREENS = [
-  "/round", "/review", "/review?view=table", "/review?view=map", "/proposal/:first", "/unmet", "/why-not", "/what-if?helper=2", "/my-list", "/cities?city=cities/dakar",
-  "/listings?listing=:need", "/import", "/reports",
+  "/round",
+  "/review",
+  "/review?view=table",
+  "/review?view=map",
+  "/proposal/:first",
+  "/unmet",
+  "/why-not",
+  "/what-if?helper=2",
+  "/my-list",
+  "/cities?city=cities/dakar",
+  "/listings?listing=:need",
+  "/import",
+  "/reports",
 ];
 
 export async function screens(browser, base) {
@@ -19,13 +30,15 @@ export async function screens(browser, base) {
       await reader.look("light", 1440);
       await reader.go(path);
       if (language === "pseudo") {
-        for (const text of await reader.page.evaluate(strayTexts)) fault(`says what the catalogue doesn't have: ${text}`);
+        for (const text of await reader.page.evaluate(strayTexts))
+          fault(`says what the catalogue doesn't have: ${text}`);
         continue;
       }
       for (const width of [1440, 390]) {
         await reader.look("light", width);
         // What the languages differ in is the length of words: the structure is judged once.
-        for (const text of await reader.violations(language === "en" ? undefined : ["color-contrast", "target-size"])) fault(`${width} ${text}`);
+        for (const text of await reader.violations(language === "en" ? undefined : ["color-contrast", "target-size"]))
+          fault(`${width} ${text}`);
         const wider = await reader.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         if (wider > 0) fault(`${width} is ${wider} px too wide`);
         await reader.look("dark", width);
@@ -43,7 +56,9 @@ async function firstProposal(reader) {
   await reader.go("/review");
   const row = await reader.page.locator("[role=option][aria-selected=true]").getAttribute("id");
   const reply = await fetch(`${reader.base}/entente.listings.v1.ListingService/ListListings`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ parent: "cities/dakar", filter: "kind = need", pageSize: 1 }),
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ parent: "cities/dakar", filter: "kind = need", pageSize: 1 }),
   });
   return { id: row.replace("row-", ""), need: (await reply.json()).listings[0].name };
 }
@@ -51,13 +66,15 @@ async function firstProposal(reader) {
 // Words on the page that stand in no brackets of the pseudo-language, and are no data: names, titles, numbers, codes.
 function strayTexts() {
   const stray = [];
-  const names = ".brand, .switch b, .trio, .l2, .tt, .ttl, .lb, .lq, .pair, .data, .city-h b, .map, .tokens, .who b, [lang=en], [lang=fr]";
+  const names =
+    ".brand, .switch b, .trio, .l2, .tt, .ttl, .lb, .lq, .pair, .data, .city-h b, .map, .tokens, .who b, [lang=en], [lang=fr]";
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const parent = node.parentElement;
     if (!parent || parent.closest(`script, style, noscript, kbd, pre, code, select, ${names}`)) continue;
     const block = parent.closest("p, li, th, td, button, a, h1, h2, h3, dt, dd, label, caption, div");
-    if (/[a-z]{3}/i.test(node.textContent ?? "") && !/[⟦⟧]/.test(block?.textContent ?? "")) stray.push(node.textContent);
+    if (/[a-z]{3}/i.test(node.textContent ?? "") && !/[⟦⟧]/.test(block?.textContent ?? ""))
+      stray.push(node.textContent);
   }
   return [...new Set(stray)].slice(0, 20);
 }

@@ -5,7 +5,11 @@ import { Reader } from "./reader.mjs";
 
 const PHONE = { width: 390, height: 844, language: "fr" };
 const decisions = async (base, parent) => {
-  const reply = await fetch(`${base}/entente.matching.v1.ProposalService/ListDecisions`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ parent }) });
+  const reply = await fetch(`${base}/entente.matching.v1.ProposalService/ListDecisions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ parent }),
+  });
   return (await reply.json()).decisions.map(({ action }) => action);
 };
 const press = (reader, name) => reader.page.getByRole("button", { name, exact: true }).click();
@@ -15,14 +19,24 @@ export async function tasks(browser, base, links) {
 
   const slow = await Reader.open(browser, base, { ...PHONE, theme: "dark" });
   const line = await slow.context.newCDPSession(slow.page);
-  await line.send("Network.emulateNetworkConditions", { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 });
+  await line.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 400,
+    downloadThroughput: 50_000,
+    uploadThroughput: 50_000,
+  });
   const since = Date.now();
   await slow.page.goto(`${base}/invitations/${yes.secret}`);
   await slow.page.getByRole("button", { name: "Oui", exact: true }).waitFor();
   const readable = Date.now() - since;
-  const heights = await slow.page.locator(".dock button").evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+  const heights = await slow.page
+    .locator(".dock button")
+    .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
   assert.equal(heights.length, 3);
-  assert.ok(heights.every((height) => height === heights[0] && height >= 48), `equal heights: ${heights}`);
+  assert.ok(
+    heights.every((height) => height === heights[0] && height >= 48),
+    `equal heights: ${heights}`,
+  );
   for (const theme of ["light", "dark"]) {
     await slow.look(theme, 390);
     assert.deepEqual(await slow.violations(), [], theme);
@@ -58,14 +72,21 @@ export async function tasks(browser, base, links) {
   await press(lost, "Oui");
   await lost.page.fill("[name=function]", "mairie");
   // The request arrives and its reply is lost: the worst of cuts.
-  await lost.page.route("**/AnswerInvitation", async (route) => { await route.fetch(); await route.abort(); });
+  await lost.page.route("**/AnswerInvitation", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
   await press(lost, "Envoyer la réponse");
   await lost.page.getByText("Pas de connexion").waitFor();
   await lost.page.close();
   lost.page = await lost.context.newPage();
   await lost.page.goto(`${base}/invitations/${cut.secret}`);
   await lost.page.getByText(/Réponse enregistrée|Rien n’attend/).waitFor();
-  assert.equal((await decisions(base, cut.proposal)).filter((action) => action === "ACTION_ACCEPT").length, 1, "answered once");
+  assert.equal(
+    (await decisions(base, cut.proposal)).filter((action) => action === "ACTION_ACCEPT").length,
+    1,
+    "answered once",
+  );
   await lost.context.close();
 
   const wrong = await Reader.open(browser, base, PHONE);

@@ -3,11 +3,15 @@
 import assert from "node:assert/strict";
 import { Reader } from "./reader.mjs";
 
-const paste = (reader, text) => reader.page.locator("textarea").first().evaluate((field, given) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", given);
-  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-}, text);
+const paste = (reader, text) =>
+  reader.page
+    .locator("textarea")
+    .first()
+    .evaluate((field, given) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", given);
+      field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, text);
 
 export async function work(browser, base) {
   const reader = await Reader.open(browser, base);
@@ -20,7 +24,10 @@ export async function work(browser, base) {
   await page.waitForURL(/\/console\/cities/);
   await page.keyboard.press("/");
   await page.keyboard.type("Dakar");
-  await page.getByRole("menuitem", { name: /^Dakar/ }).first().waitFor();
+  await page
+    .getByRole("menuitem", { name: /^Dakar/ })
+    .first()
+    .waitFor();
   await page.keyboard.press("Enter");
   await page.waitForURL(/city=cities\/dakar/);
   await page.locator(".drawer h2", { hasText: "Dakar" }).waitFor();
@@ -33,7 +40,10 @@ export async function work(browser, base) {
   const since = Date.now();
   await page.locator("#lever-helper").focus();
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowLeft");
-  await page.waitForFunction((was) => document.querySelector(".figs")?.textContent !== was && document.querySelector(".card.old") === null, before);
+  await page.waitForFunction(
+    (was) => document.querySelector(".figs")?.textContent !== was && document.querySelector(".card.old") === null,
+    before,
+  );
   console.log(`lever to figures, three steps: ${Date.now() - since} ms`);
   assert.match(page.url(), /helper=1/);
   await page.reload();
@@ -43,7 +53,10 @@ export async function work(browser, base) {
   // A sheet: what is wrong stands at its cell; it is mended there; then all is stored at once.
   await reader.go("/import");
   const row = "Dakar\tneed\tcooperation-programmes\tTen reading corners in markets\tlit-festivals\t3\ttrue\n";
-  await paste(reader, `city\tkind\tarea\ttitle\ttopics\tplaces\texample\n${row}${row.replace("Dakar", "Sant Louis").replace("Ten", "Twelve")}`);
+  await paste(
+    reader,
+    `city\tkind\tarea\ttitle\ttopics\tplaces\texample\n${row}${row.replace("Dakar", "Sant Louis").replace("Ten", "Twelve")}`,
+  );
   const cell = page.locator("td.bad input").first();
   await cell.waitFor();
   assert.equal(await cell.inputValue(), "Sant Louis");

@@ -21,10 +21,15 @@ const LETTER_MS = 1200; // how long G waits for the letter behind it
 function useGoKeys(openHelp: () => void): void {
   const [, go] = useLocation();
   const [since, setSince] = useState(0);
-  const letters = Object.fromEntries(SCREENS.filter(({ letter }) => letter).map(({ letter, path }) => [letter, () => {
-    setSince(0);
-    go(withRound(path));
-  }]));
+  const letters = Object.fromEntries(
+    SCREENS.filter(({ letter }) => letter).map(({ letter, path }) => [
+      letter,
+      () => {
+        setSince(0);
+        go(withRound(path));
+      },
+    ]),
+  );
   const waits = since > 0;
   useEffect(() => {
     if (!waits) return undefined;
@@ -57,28 +62,62 @@ export function App() {
   useGoKeys(() => setHelp(true));
   return (
     <>
-      <a className="skip" href="#main">{t("skip")}</a>
+      <a className="skip" href="#main">
+        {t("skip")}
+      </a>
       <Rail />
       <div className="main">
         <TopBar />
         <main id="main" tabIndex={-1}>
-          {network.isError && <div className="page"><FaultNote error={network.error} what={t("fault.network")} again={() => void network.refetch()} /></div>}
-          {network.isPending && <div className="page"><Skeleton rows={8} /></div>}
+          {network.isError && (
+            <div className="page">
+              <FaultNote error={network.error} what={t("fault.network")} again={() => void network.refetch()} />
+            </div>
+          )}
+          {network.isPending && (
+            <div className="page">
+              <Skeleton rows={8} />
+            </div>
+          )}
           {network.data && (
-            <Boundary place={path}><Suspense fallback={<div className="page"><h1 className="vh">…</h1><Skeleton rows={8} /></div>}>
-              <Switch>
-                <Route path="/"><Redirect to={withRound("/round")} replace /></Route>
-                {SCREENS.map(({ path, View }) => <Route key={path} path={path} component={View} />)}
-                <Route><NoSuchPage /></Route>
-              </Switch>
-            </Suspense></Boundary>
+            <Boundary place={path}>
+              <Suspense
+                fallback={
+                  <div className="page">
+                    <h1 className="vh">…</h1>
+                    <Skeleton rows={8} />
+                  </div>
+                }
+              >
+                <Switch>
+                  <Route path="/">
+                    <Redirect to={withRound("/round")} replace />
+                  </Route>
+                  {SCREENS.map(({ path, View }) => (
+                    <Route key={path} path={path} component={View} />
+                  ))}
+                  <Route>
+                    <NoSuchPage />
+                  </Route>
+                </Switch>
+              </Suspense>
+            </Boundary>
           )}
         </main>
       </div>
-      <div className="vh" role="status" aria-live="polite">{announced}</div>
+      <div className="vh" role="status" aria-live="polite">
+        {announced}
+      </div>
       <Help open={help} onClose={() => setHelp(false)} />
     </>
   );
 }
 
-const NoSuchPage = () => <div className="page"><h1>{t("no_page")}</h1><p className="lead"><a href="/console/round">{t("nav.round")}</a></p></div>;
+const NoSuchPage = () => (
+  <div className="page">
+    <h1>{t("no_page")}</h1>
+    <p className="lead">
+      <a href="/console/round">{t("nav.round")}</a>
+    </p>
+  </div>
+);

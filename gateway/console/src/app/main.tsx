@@ -25,7 +25,9 @@ if (place) {
   createRoot(place).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
-        <Router base="/console"><App /></Router>
+        <Router base="/console">
+          <App />
+        </Router>
       </QueryClientProvider>
     </StrictMode>,
   );

@@ -14,21 +14,29 @@ import { SCREENS, type Screen } from "./screens";
 const GROUPS = ["decide", "network", "account"] as const;
 
 const isHere = (screen: Screen, path: string): boolean =>
-  [screen.path, ...(screen.also ?? [])].some((each) => path === each || path.startsWith(`${each.replace(/\/:.*$/, "")}/`) || path === each.replace(/\/:.*$/, ""));
+  [screen.path, ...(screen.also ?? [])].some(
+    (each) => path === each || path.startsWith(`${each.replace(/\/:.*$/, "")}/`) || path === each.replace(/\/:.*$/, ""),
+  );
 
 export function Rail() {
   const [path] = useLocation();
   const counts = useCounts();
   return (
     <nav className="rail" aria-label={t("nav")}>
-      <Link className="brand" href={withRound("/round")} aria-label="Entente"><Brand /></Link>
+      <Link className="brand" href={withRound("/round")} aria-label="Entente">
+        <Brand />
+      </Link>
       {GROUPS.map((group, i) => (
         <Fragment key={group}>
           {i > 0 && SCREENS.some((screen) => screen.group === group) && <hr />}
           {SCREENS.filter((screen) => screen.group === group && screen.name).map((screen) => {
             const count = counts[screen.path];
             return (
-              <Link key={screen.path} href={withRound(screen.path)} aria-current={isHere(screen, path) ? "page" : undefined}>
+              <Link
+                key={screen.path}
+                href={withRound(screen.path)}
+                aria-current={isHere(screen, path) ? "page" : undefined}
+              >
                 {screen.icon && <Icon name={screen.icon} size={18} />}
                 <span>{screen.name && t(screen.name as "nav.round")}</span>
                 {count !== undefined && count > 0 && <b>{number(count)}</b>}
@@ -48,7 +56,11 @@ function useCounts(): Record<string, number | undefined> {
   const { data: list } = useQuery({ ...proposalsQuery(name), enabled: name !== "" });
   const { data: unmet } = useQuery({ ...unmetQuery(name), enabled: name !== "" });
   return {
-    "/review": list && [...list.proposals.values()].filter(({ state }) => state === Proposal_State.PROPOSED || state === Proposal_State.RETURNED).length,
+    "/review":
+      list &&
+      [...list.proposals.values()].filter(
+        ({ state }) => state === Proposal_State.PROPOSED || state === Proposal_State.RETURNED,
+      ).length,
     "/unmet": unmet?.length,
   };
 }
@@ -57,7 +69,8 @@ const Brand = () => (
   <svg width="28" height="28" viewBox="0 0 28 28" aria-hidden="true">
     <rect width="28" height="28" rx="7" fill="var(--accent)" />
     <path d="M14 8.5 8.5 19M14 8.5 19.5 19M8.5 19h11" stroke="var(--on-accent)" strokeWidth="1.6" fill="none" />
-    <circle cx="14" cy="8.5" r="3" fill="var(--on-accent)" /><circle cx="8.5" cy="19" r="3" fill="var(--on-accent)" />
+    <circle cx="14" cy="8.5" r="3" fill="var(--on-accent)" />
+    <circle cx="8.5" cy="19" r="3" fill="var(--on-accent)" />
     <circle cx="19.5" cy="19" r="3" fill="#e9a866" />
   </svg>
 );

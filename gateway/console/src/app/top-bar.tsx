@@ -21,13 +21,20 @@ import { chooseTheme, theme } from "./theme";
 
 export const roundState = (state: Round_State): string => {
   switch (state) {
-    case Round_State.RUNNING: return t("round.state.running");
-    case Round_State.SOLVED: return t("round.state.solved");
-    case Round_State.PUBLISHED: return t("round.state.published");
-    case Round_State.SUPERSEDED: return t("round.state.superseded");
-    case Round_State.CANCELLED: return t("round.state.cancelled");
-    case Round_State.FAILED: return t("round.state.failed");
-    default: return "";
+    case Round_State.RUNNING:
+      return t("round.state.running");
+    case Round_State.SOLVED:
+      return t("round.state.solved");
+    case Round_State.PUBLISHED:
+      return t("round.state.published");
+    case Round_State.SUPERSEDED:
+      return t("round.state.superseded");
+    case Round_State.CANCELLED:
+      return t("round.state.cancelled");
+    case Round_State.FAILED:
+      return t("round.state.failed");
+    default:
+      return "";
   }
 };
 
@@ -35,18 +42,40 @@ function RoundSwitch() {
   const { shown, rounds } = useShownRound();
   const { data: programmes } = useQuery(programmesQuery);
   const [path, go] = useLocation();
-  if (!shown) return <span className="switch"><b>Entente</b></span>;
+  if (!shown)
+    return (
+      <span className="switch">
+        <b>Entente</b>
+      </span>
+    );
   return (
     <MenuTrigger>
       <AriaButton className="switch">
-        <b>{programmeTitle(shown.programme, shown.round)}</b><span>{t("round.of", { day: day(shown.round.snapshot?.asOf) })}</span><Icon name="down" size={14} />
+        <b>{programmeTitle(shown.programme, shown.round)}</b>
+        <span>{t("round.of", { day: day(shown.round.snapshot?.asOf) })}</span>
+        <Icon name="down" size={14} />
       </AriaButton>
       <Popover className="pop" placement="bottom start">
-        <Menu className="menu-list" aria-label={t("round.choose")} onAction={(key) => go(writeAddress(path, { round: String(key) }))}>
+        <Menu
+          className="menu-list"
+          aria-label={t("round.choose")}
+          onAction={(key) => go(writeAddress(path, { round: String(key) }))}
+        >
           {rounds.filter(isShown).map((round) => (
-            <MenuItem key={round.name} id={roundPath(round.name)} className="menu-item" textValue={roundPath(round.name)}>
-              <b>{programmeTitle(programmes?.find(({ name }) => name === programmeOf(round.name)), round)}</b>
-              <span>{t("round.of", { day: day(round.snapshot?.asOf) })}</span><Mark>{roundState(round.state)}</Mark>
+            <MenuItem
+              key={round.name}
+              id={roundPath(round.name)}
+              className="menu-item"
+              textValue={roundPath(round.name)}
+            >
+              <b>
+                {programmeTitle(
+                  programmes?.find(({ name }) => name === programmeOf(round.name)),
+                  round,
+                )}
+              </b>
+              <span>{t("round.of", { day: day(round.snapshot?.asOf) })}</span>
+              <Mark>{roundState(round.state)}</Mark>
             </MenuItem>
           ))}
         </Menu>
@@ -58,8 +87,13 @@ function RoundSwitch() {
 function LiveMark() {
   const { state, since } = useLive();
   return (
-    <span className={`live ${state === "live" ? "" : "off"}`} role="status"><i />
-      {state === "live" ? t("live") : state === "signed-out" ? t("live.signed_out") : t("live.cut", { time: clock(since) })}
+    <span className={`live ${state === "live" ? "" : "off"}`} role="status">
+      <i />
+      {state === "live"
+        ? t("live")
+        : state === "signed-out"
+          ? t("live.signed_out")
+          : t("live.cut", { time: clock(since) })}
     </span>
   );
 }
@@ -74,9 +108,21 @@ const chooseLanguage = (chosen: Language): void => {
 function Person() {
   const { data: session } = useQuery(sessionQuery);
   if (!session?.signIn) return null;
-  return session.subject
-    ? <button type="button" className="me" title={session.subject} aria-label={t("sign_out")} onClick={() => void signOut()}>{session.subject.slice(0, 2).toUpperCase()}</button>
-    : <a className="btn small" href={signInAddress()}>{t("sign_in")}</a>;
+  return session.subject ? (
+    <button
+      type="button"
+      className="me"
+      title={session.subject}
+      aria-label={t("sign_out")}
+      onClick={() => void signOut()}
+    >
+      {session.subject.slice(0, 2).toUpperCase()}
+    </button>
+  ) : (
+    <a className="btn small" href={signInAddress()}>
+      {t("sign_in")}
+    </a>
+  );
 }
 
 export function TopBar() {
@@ -84,18 +130,27 @@ export function TopBar() {
   return (
     <header>
       <div className="top">
-      <RoundSwitch />
-      {shown && <Mark kind="state">{roundState(shown.round.state)}</Mark>}
-      <Find />
-      <span className="grow" />
-      <LiveMark />
-      <div className="langs" role="group" aria-label={t("language")}>
-        {(["en", "fr"] as const).map((each) => (
-          <button key={each} type="button" lang={each} aria-pressed={language() === each} title={each === "fr" ? "Français" : "English"} onClick={() => chooseLanguage(each)}>{each.toUpperCase()}</button>
-        ))}
-      </div>
-      <IconButton icon="sun" label={t("theme")} onPress={() => chooseTheme(theme() === "dark" ? "light" : "dark")} />
-      <Person />
+        <RoundSwitch />
+        {shown && <Mark kind="state">{roundState(shown.round.state)}</Mark>}
+        <Find />
+        <span className="grow" />
+        <LiveMark />
+        <div className="langs" role="group" aria-label={t("language")}>
+          {(["en", "fr"] as const).map((each) => (
+            <button
+              key={each}
+              type="button"
+              lang={each}
+              aria-pressed={language() === each}
+              title={each === "fr" ? "Français" : "English"}
+              onClick={() => chooseLanguage(each)}
+            >
+              {each.toUpperCase()}
+            </button>
+          ))}
+        </div>
+        <IconButton icon="sun" label={t("theme")} onPress={() => chooseTheme(theme() === "dark" ? "light" : "dark")} />
+        <Person />
       </div>
       {shown?.programme?.example && <p className="strip-note">{t("example_strip")}</p>}
     </header>

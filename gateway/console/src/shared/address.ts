@@ -18,15 +18,20 @@ export function readAddress<Shape extends Address>(search: string, usual: Shape)
 }
 
 // `usual`: each value's usual one; it is given once, outside of the component.
-export function useAddress<Shape extends Address>(usual: Shape): [Shape, (change: Partial<Shape>, options?: { replace?: boolean }) => void] {
+export function useAddress<Shape extends Address>(
+  usual: Shape,
+): [Shape, (change: Partial<Shape>, options?: { replace?: boolean }) => void] {
   const [path, go] = useLocation();
   const search = useSearch();
   const values = useMemo(() => readAddress(search, usual), [search, usual]);
-  const change = useCallback((changed: Partial<Shape>, options: { replace?: boolean } = {}) => {
-    const next: Address = { ...Object.fromEntries(new URLSearchParams(window.location.search)) };
-    for (const [name, value] of Object.entries(changed)) next[name] = value === usual[name] ? "" : (value ?? "");
-    go(writeAddress(path, next), options);
-  }, [go, path, usual]);
+  const change = useCallback(
+    (changed: Partial<Shape>, options: { replace?: boolean } = {}) => {
+      const next: Address = { ...Object.fromEntries(new URLSearchParams(window.location.search)) };
+      for (const [name, value] of Object.entries(changed)) next[name] = value === usual[name] ? "" : (value ?? "");
+      go(writeAddress(path, next), options);
+    },
+    [go, path, usual],
+  );
   return [values, change];
 }
 

@@ -6,7 +6,10 @@ import { rememberListings } from "./listings";
 export const allListingsQuery = queryOptions({
   queryKey: ["listings"],
   queryFn: async () => {
-    const found = await all((pageToken) => listings.listListings({ parent: "cities/-", pageSize: 1000, pageToken }), (page) => page.listings);
+    const found = await all(
+      (pageToken) => listings.listListings({ parent: "cities/-", pageSize: 1000, pageToken }),
+      (page) => page.listings,
+    );
     rememberListings(found);
     return found;
   },

@@ -10,7 +10,11 @@ export function announce(text: string): void {
   for (const reader of readers) reader();
 }
 
-export const useAnnounced = (): string => useSyncExternalStore((reader) => {
-  readers.add(reader);
-  return () => readers.delete(reader);
-}, () => said);
+export const useAnnounced = (): string =>
+  useSyncExternalStore(
+    (reader) => {
+      readers.add(reader);
+      return () => readers.delete(reader);
+    },
+    () => said,
+  );

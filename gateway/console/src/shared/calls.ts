@@ -15,7 +15,11 @@ const inOurLanguage: Interceptor = (next) => (request) => {
   return next(request);
 };
 
-const transport = createConnectTransport({ baseUrl: window.location.origin, useBinaryFormat: true, interceptors: [inOurLanguage] });
+const transport = createConnectTransport({
+  baseUrl: window.location.origin,
+  useBinaryFormat: true,
+  interceptors: [inOurLanguage],
+});
 
 export const profiles = createClient(ProfileService, transport);
 export const listings = createClient(ListingService, transport);
@@ -36,24 +40,35 @@ export interface Fault {
 export function faultOf(error: unknown): Fault {
   const known = ConnectError.from(error);
   const debug = (type: string): unknown =>
-    known.details.flatMap((detail) => ("type" in detail && detail.type === `google.rpc.${type}` ? [detail.debug] : []))[0];
+    known.details.flatMap((detail) =>
+      "type" in detail && detail.type === `google.rpc.${type}` ? [detail.debug] : [],
+    )[0];
   const info = debug("ErrorInfo") as { reason?: string; metadata?: Record<string, string> } | undefined;
   const localised = debug("LocalizedMessage") as { message?: string } | string | undefined;
   const message = typeof localised === "string" ? localised : localised?.message;
-  return { code: known.code, reason: info?.reason ?? "", message: message ?? known.rawMessage, facts: info?.metadata ?? {} };
+  return {
+    code: known.code,
+    reason: info?.reason ?? "",
+    message: message ?? known.rawMessage,
+    facts: info?.metadata ?? {},
+  };
 }
 
 // Nothing answered, or nothing behind the gateway: to be tried again; what was to be stored may not be.
 export const isUnreachable = (error: unknown): boolean => {
   const { code, reason } = faultOf(error);
-  return code === Code.Unavailable || (code === Code.Unknown && reason === "") || (code === Code.Internal && reason === "");
+  return (
+    code === Code.Unavailable || (code === Code.Unknown && reason === "") || (code === Code.Internal && reason === "")
+  );
 };
 export const isSignedOut = (error: unknown): boolean => faultOf(error).code === Code.Unauthenticated;
 export const isConflict = (error: unknown): boolean => faultOf(error).code === Code.Aborted;
 
 // All pages of a list.
 export async function all<Page extends { nextPageToken: string }, Item>(
-  read: (pageToken: string) => Promise<Page>, items: (page: Page) => Item[]): Promise<Item[]> {
+  read: (pageToken: string) => Promise<Page>,
+  items: (page: Page) => Item[],
+): Promise<Item[]> {
   const out: Item[] = [];
   let token = "";
   do {

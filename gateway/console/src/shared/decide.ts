@@ -12,16 +12,23 @@ import { roundOf } from "./names";
 import { t, tMaybe } from "./texts";
 
 const AFTER: Record<Step, Proposal_State> = {
-  approve: Proposal_State.APPROVING, return: Proposal_State.RETURNED, reject: Proposal_State.REJECTED, resubmit: Proposal_State.PROPOSED,
+  approve: Proposal_State.APPROVING,
+  return: Proposal_State.RETURNED,
+  reject: Proposal_State.REJECTED,
+  resubmit: Proposal_State.PROPOSED,
 };
 
 async function send({ step, name, etag, reason, text, requestId }: Decision): Promise<void> {
   const common = { name, etag, text, requestId };
   switch (step) {
-    case "approve": return putProposal(await proposals.approveProposal(common));
-    case "return": return putProposal(await proposals.returnProposal({ ...common, reason }));
-    case "reject": return putProposal(await proposals.rejectProposal({ ...common, reason }));
-    case "resubmit": return putProposal(await proposals.resubmitProposal(common));
+    case "approve":
+      return putProposal(await proposals.approveProposal(common));
+    case "return":
+      return putProposal(await proposals.returnProposal({ ...common, reason }));
+    case "reject":
+      return putProposal(await proposals.rejectProposal({ ...common, reason }));
+    case "resubmit":
+      return putProposal(await proposals.resubmitProposal(common));
   }
 }
 
@@ -36,14 +43,23 @@ export const outbox = makeOutbox({
     }
   },
   store: localStorage,
-  pause: (ms) => new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    window.addEventListener("online", () => { clearTimeout(timer); resolve(); }, { once: true });
-  }),
+  pause: (ms) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      window.addEventListener(
+        "online",
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    }),
 });
 void outbox.flush();
 
-const knownProposal = (name: string): Proposal | undefined => queryClient.getQueryData(proposalsQuery(roundOf(name)).queryKey)?.proposals.get(name);
+const knownProposal = (name: string): Proposal | undefined =>
+  queryClient.getQueryData(proposalsQuery(roundOf(name)).queryKey)?.proposals.get(name);
 
 // The last decisions of this reader, newest last: what Z takes back.
 const taken: string[] = [];
@@ -59,15 +75,21 @@ export function decide(proposal: Proposal, step: Step, reason = "", text = ""): 
 export function doneText(proposal: Proposal, step: Step): string {
   const city = cityName(cityOf(pairingOf(proposal).need));
   // Of a round that isn't published its cities see nothing yet.
-  const isPublished = queryClient.getQueryData(roundsQuery.queryKey)?.find(({ name }) => name === roundOf(proposal.name))?.state === Round_State.PUBLISHED;
-  return step === "approve" ? t(isPublished ? "done.approve" : "done.approve_later", { city }) : (tMaybe(`done.${step}`, { city }) ?? "");
+  const isPublished =
+    queryClient.getQueryData(roundsQuery.queryKey)?.find(({ name }) => name === roundOf(proposal.name))?.state ===
+    Round_State.PUBLISHED;
+  return step === "approve"
+    ? t(isPublished ? "done.approve" : "done.approve_later", { city })
+    : (tMaybe(`done.${step}`, { city }) ?? "");
 }
 
 // Takes the last decision on a proposal back; what comes of it is the proposal as it then is.
 export async function undo(name: string): Promise<void> {
   const proposal = knownProposal(name) ?? (await proposals.getProposal({ name }));
   if (!proposal.lastDecision) return;
-  putProposal(await proposals.undoDecision({ name: proposal.lastDecision.name, etag: proposal.etag, requestId: newRequestId() }));
+  putProposal(
+    await proposals.undoDecision({ name: proposal.lastDecision.name, etag: proposal.etag, requestId: newRequestId() }),
+  );
   const at = taken.lastIndexOf(name);
   if (at >= 0) taken.splice(at, 1);
   announce(t("done.undo", { city: cityName(cityOf(pairingOf(proposal).need)) }));

@@ -13,6 +13,8 @@ export function csvCell(value: string | number): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export const csv = (rows: (string | number)[][]): string => `\ufeff${rows.map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
+export const csv = (rows: (string | number)[][]): string =>
+  `\ufeff${rows.map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
 // What spreadsheets take on paste.
-export const tabbed = (rows: (string | number)[][]): string => rows.map((row) => row.map((cell) => String(cell).replace(/[\t\n\r]+/g, " ")).join("\t")).join("\n");
+export const tabbed = (rows: (string | number)[][]): string =>
+  rows.map((row) => row.map((cell) => String(cell).replace(/[\t\n\r]+/g, " ")).join("\t")).join("\n");

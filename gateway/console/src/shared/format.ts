@@ -7,10 +7,12 @@ import { locale, language } from "./texts";
 export const number = (value: number | bigint, digits = 0, least = 0): string =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: least }).format(value);
 
-export const points = (value: number | bigint, scale: number | bigint, digits = 1): string => number(Number(value) / Number(scale || 1), digits);
+export const points = (value: number | bigint, scale: number | bigint, digits = 1): string =>
+  number(Number(value) / Number(scale || 1), digits);
 
 // A score among others: always with its tenth, so that they stand under each other.
-export const score = (value: number | bigint, scale: number | bigint): string => number(Number(value) / Number(scale || 1), 1, 1);
+export const score = (value: number | bigint, scale: number | bigint): string =>
+  number(Number(value) / Number(scale || 1), 1, 1);
 
 export function signed(value: number, digits = 0): string {
   const sign = value > 0 ? "+" : value < 0 ? "−" : "";
@@ -21,14 +23,19 @@ export const percent = (part: number, whole: number): string =>
   new Intl.NumberFormat(locale(), { style: "percent" }).format(whole ? part / whole : 0);
 
 export const gap = (ppm: number | bigint): string =>
-  new Intl.NumberFormat(locale(), { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 2 }).format(Math.max(Number(ppm), 1) / 1e6);
+  new Intl.NumberFormat(locale(), { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 2 }).format(
+    Math.max(Number(ppm), 1) / 1e6,
+  );
 
 type Days = Pick<PartialDate, "year" | "month" | "day">;
 
 export function day(date: Days | undefined, month: "long" | "short" = "long"): string {
   if (!date?.year) return "";
   const shown = new Intl.DateTimeFormat(locale(), {
-    year: "numeric", month: date.month ? month : undefined, day: date.day ? "numeric" : undefined, timeZone: "UTC",
+    year: "numeric",
+    month: date.month ? month : undefined,
+    day: date.day ? "numeric" : undefined,
+    timeZone: "UTC",
   }).format(firstDay(date));
   return language() === "fr" && date.day === 1 ? shown.replace(/^1 /, "1er ") : shown;
 }
@@ -40,21 +47,40 @@ export function parseDay(iso: string): Days | undefined {
 }
 
 export const isoDay = (date: Days | undefined): string =>
-  date?.year ? [date.year, date.month, date.day].filter(Boolean).map((part, i) => String(part).padStart(i ? 2 : 4, "0")).join("-") : "";
+  date?.year
+    ? [date.year, date.month, date.day]
+        .filter(Boolean)
+        .map((part, i) => String(part).padStart(i ? 2 : 4, "0"))
+        .join("-")
+    : "";
 
 // A reduced date stands for its widest reading: as a start its first day, as an end its last.
 export const firstDay = (date: Days): Date => new Date(Date.UTC(date.year, (date.month || 1) - 1, date.day || 1));
 export const lastDay = (date: Days): Date =>
-  date.day ? firstDay(date) : date.month ? new Date(Date.UTC(date.year, date.month, 0)) : new Date(Date.UTC(date.year, 11, 31));
+  date.day
+    ? firstDay(date)
+    : date.month
+      ? new Date(Date.UTC(date.year, date.month, 0))
+      : new Date(Date.UTC(date.year, 11, 31));
 
 const DAY_MS = 864e5;
-export const daysBetween = (from: Days, to: Days): number => Math.round((lastDay(to).getTime() - firstDay(from).getTime()) / DAY_MS);
+export const daysBetween = (from: Days, to: Days): number =>
+  Math.round((lastDay(to).getTime() - firstDay(from).getTime()) / DAY_MS);
 
-export const dateOf = (time: Timestamp | undefined): Date | undefined => (time ? new Date(Number(time.seconds) * 1000 + time.nanos / 1e6) : undefined);
+export const dateOf = (time: Timestamp | undefined): Date | undefined =>
+  time ? new Date(Number(time.seconds) * 1000 + time.nanos / 1e6) : undefined;
 
 export function moment(time: Timestamp | Date | undefined): string {
   const date = time instanceof Date ? time : dateOf(time);
-  return date ? new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(date) : "";
+  return date
+    ? new Intl.DateTimeFormat(locale(), {
+        day: "numeric",
+        month: "short",
+        year: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+      }).format(date)
+    : "";
 }
 
 export const clock = (date: Date, timeZone?: string): string =>

@@ -10,14 +10,19 @@ export function switchLetters(on: boolean): void {
   localStorage.setItem(STORED, on ? "on" : "off");
   for (const reader of readers) reader();
 }
-export const useLetters = (): boolean => useSyncExternalStore((reader) => {
-  readers.add(reader);
-  return () => readers.delete(reader);
-}, lettersAreOn);
+export const useLetters = (): boolean =>
+  useSyncExternalStore((reader) => {
+    readers.add(reader);
+    return () => readers.delete(reader);
+  }, lettersAreOn);
 
 // By what it says of itself, so that a field within another document is one, too.
 function isField(target: EventTarget | null): boolean {
-  const { tagName = "", type = "", isContentEditable = false } = (target ?? {}) as { tagName?: string; type?: string; isContentEditable?: boolean };
+  const {
+    tagName = "",
+    type = "",
+    isContentEditable = false,
+  } = (target ?? {}) as { tagName?: string; type?: string; isContentEditable?: boolean };
   if (isContentEditable || tagName === "TEXTAREA" || tagName === "SELECT") return true;
   return tagName === "INPUT" && !/^(?:checkbox|radio|button|range)$/.test(type);
 }
@@ -25,7 +30,10 @@ function isField(target: EventTarget | null): boolean {
 export type Keys = Record<string, ((event: KeyboardEvent) => void) | undefined>;
 
 // The name by which a key is looked up: `a`, `A` with Shift, `ArrowDown`, `Escape`.
-export function keyOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target" | "isComposing">, letters: boolean): string | undefined {
+export function keyOf(
+  event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target" | "isComposing">,
+  letters: boolean,
+): string | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isField(event.target)) return undefined;
   if (event.key.length === 1 && !letters) return undefined;
   return event.key;
@@ -34,7 +42,9 @@ export function keyOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" |
 export function useKeys(keys: Keys, active = true): void {
   const letters = useLetters();
   const latest = useRef(keys);
-  useEffect(() => { latest.current = keys; });
+  useEffect(() => {
+    latest.current = keys;
+  });
   useEffect(() => {
     if (!active) return undefined;
     const act = (event: KeyboardEvent): void => {

@@ -33,15 +33,17 @@ async function readWanted(): Promise<void> {
   timer = undefined;
   const names = [...wanted];
   wanted.clear();
-  await Promise.all(filters(names).map(async ({ filter, of }) => {
-    try {
-      const page = await listings.listListings({ parent: "cities/-", filter, pageSize: 1000 });
-      for (const listing of page.listings) known.set(listing.name, listing);
-      for (const name of of) if (!known.has(name)) known.set(name, null);
-    } catch {
-      // They are asked for again by the next one who shows them.
-    }
-  }));
+  await Promise.all(
+    filters(names).map(async ({ filter, of }) => {
+      try {
+        const page = await listings.listListings({ parent: "cities/-", filter, pageSize: 1000 });
+        for (const listing of page.listings) known.set(listing.name, listing);
+        for (const name of of) if (!known.has(name)) known.set(name, null);
+      } catch {
+        // They are asked for again by the next one who shows them.
+      }
+    }),
+  );
   tell();
 }
 

@@ -17,17 +17,25 @@ function set(state: Live["state"]): void {
   live = { state, since: new Date() };
   for (const reader of readers) reader();
 }
-export const useLive = (): Live => useSyncExternalStore((reader) => {
-  readers.add(reader);
-  return () => readers.delete(reader);
-}, () => live);
+export const useLive = (): Live =>
+  useSyncExternalStore(
+    (reader) => {
+      readers.add(reader);
+      return () => readers.delete(reader);
+    },
+    () => live,
+  );
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
-const pause = (ms: number, signal: AbortSignal): Promise<void> => new Promise((resolve) => {
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); });
-});
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 
 async function follow(parent: string, signal: AbortSignal): Promise<void> {
   let wait = FIRST_WAIT_MS;
@@ -40,7 +48,10 @@ async function follow(parent: string, signal: AbortSignal): Promise<void> {
     }
     let { revision, timeline } = list;
     try {
-      const stream = proposals.watchProposals({ parent, startRevision: revision + 1n, timeline, progressNotify: true }, { signal });
+      const stream = proposals.watchProposals(
+        { parent, startRevision: revision + 1n, timeline, progressNotify: true },
+        { signal },
+      );
       for await (const change of stream) {
         set("live");
         wait = FIRST_WAIT_MS;
@@ -53,7 +64,8 @@ async function follow(parent: string, signal: AbortSignal): Promise<void> {
       if (signal.aborted) return;
       const { code } = faultOf(error);
       if (code === Code.PermissionDenied) return; // who may not watch reads what there is
-      if (code === Code.OutOfRange || code === Code.FailedPrecondition) await queryClient.invalidateQueries({ queryKey: key });
+      if (code === Code.OutOfRange || code === Code.FailedPrecondition)
+        await queryClient.invalidateQueries({ queryKey: key });
       else set(code === Code.Unauthenticated ? "signed-out" : "cut");
     }
     await pause(wait, signal);
@@ -64,7 +76,9 @@ async function follow(parent: string, signal: AbortSignal): Promise<void> {
 // Who watches isn't asked, so a change of a watch says no steps that its reader may take: they are asked for.
 function keepAllowed(proposal: Parameters<typeof putProposal>[0]): void {
   const key = ["proposals", proposal.name.split("/").slice(0, 4).join("/")];
-  const known = queryClient.getQueryData<{ proposals: Map<string, { etag: string; state: number }> }>(key)?.proposals.get(proposal.name);
+  const known = queryClient
+    .getQueryData<{ proposals: Map<string, { etag: string; state: number }> }>(key)
+    ?.proposals.get(proposal.name);
   if (known?.etag === proposal.etag) return;
   void proposals.getProposal({ name: proposal.name }).then(putProposal, () => putProposal(proposal));
 }

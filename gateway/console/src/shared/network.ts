@@ -16,24 +16,33 @@ export function setNetwork(cities: City[], countries: Country[], vocabularies: V
   known = {
     cities: new Map(cities.map((city) => [city.name, city])),
     countries: new Map(countries.map((country) => [country.name, country])),
-    vocabularies: new Map(vocabularies.map(({ name, entries }) => [name.slice("vocabularies/".length), new Map(entries.map((entry) => [entry.code, entry]))])),
+    vocabularies: new Map(
+      vocabularies.map(({ name, entries }) => [
+        name.slice("vocabularies/".length),
+        new Map(entries.map((entry) => [entry.code, entry])),
+      ]),
+    ),
   };
   return known;
 }
 
-const inLanguage = (labels: Record<string, string> | undefined): string | undefined => labels?.[language()] ?? labels?.en;
+const inLanguage = (labels: Record<string, string> | undefined): string | undefined =>
+  labels?.[language()] ?? labels?.en;
 
 // In French by its French name, where one is known.
 export function cityName(name: string): string {
   const city = known.cities.get(name);
-  const local = language() === "fr" ? city?.localNames.find(({ languageCode }) => languageCode === "fr")?.text : undefined;
+  const local =
+    language() === "fr" ? city?.localNames.find(({ languageCode }) => languageCode === "fr")?.text : undefined;
   return local ?? city?.displayName ?? name.replace("cities/", "");
 }
 
-export const countryName = (code: string): string => inLanguage(known.countries.get(`countries/${code}`)?.labels) ?? code;
+export const countryName = (code: string): string =>
+  inLanguage(known.countries.get(`countries/${code}`)?.labels) ?? code;
 export const countryOf = (city: string): string => known.cities.get(city)?.country ?? "";
 
-export const label = (vocabulary: string, code: string): string => inLanguage(known.vocabularies.get(vocabulary)?.get(code)?.labels) ?? code;
+export const label = (vocabulary: string, code: string): string =>
+  inLanguage(known.vocabularies.get(vocabulary)?.get(code)?.labels) ?? code;
 
 // Goals are numbers and domains single letters: they would be taken for amounts; languages have codes such as `no`.
 const NOT_IN_TEXTS = new Set(["sdg", "fcs-domain", "language"]);
@@ -46,7 +55,8 @@ export function anyLabel(code: string): string | undefined {
 
 // The value of a country in a scheme, e.g. `m49-region`; of several in time the last that is said.
 export function classification(country: string, scheme: string): string {
-  const all = known.countries.get(`countries/${country}`)?.classifications.filter((each) => each.scheme === scheme) ?? [];
+  const all =
+    known.countries.get(`countries/${country}`)?.classifications.filter((each) => each.scheme === scheme) ?? [];
   return all.at(-1)?.value ?? "";
 }
 export const regionOf = (city: string): string => classification(countryOf(city), "m49-region");

@@ -71,8 +71,12 @@ export function makeOutbox({ send, store, pause }: Wiring) {
           wait = Math.min(wait * 2, LONGEST_WAIT_MS);
         } else {
           set({
-            waiting: state.waiting.filter((each) => each !== sent), cut: false,
-            refused: [...state.refused.filter(({ decision }) => decision.name !== sent.name), { decision: sent, fault: faultOf(error), conflict: isConflict(error) }],
+            waiting: state.waiting.filter((each) => each !== sent),
+            cut: false,
+            refused: [
+              ...state.refused.filter(({ decision }) => decision.name !== sent.name),
+              { decision: sent, fault: faultOf(error), conflict: isConflict(error) },
+            ],
           });
         }
       }
@@ -84,10 +88,15 @@ export function makeOutbox({ send, store, pause }: Wiring) {
     state: (): Outbox => state,
     subscribe: (reader: () => void) => {
       readers.add(reader);
-      return () => { readers.delete(reader); };
+      return () => {
+        readers.delete(reader);
+      };
     },
     put(decision: Decision): void {
-      set({ waiting: [...state.waiting, decision], refused: state.refused.filter((each) => each.decision.name !== decision.name) });
+      set({
+        waiting: [...state.waiting, decision],
+        refused: state.refused.filter((each) => each.decision.name !== decision.name),
+      });
       void flush();
     },
     settle(name: string): void {
@@ -97,4 +106,5 @@ export function makeOutbox({ send, store, pause }: Wiring) {
   };
 }
 
-export const useOutbox = (outbox: ReturnType<typeof makeOutbox>): Outbox => useSyncExternalStore(outbox.subscribe, outbox.state);
+export const useOutbox = (outbox: ReturnType<typeof makeOutbox>): Outbox =>
+  useSyncExternalStore(outbox.subscribe, outbox.state);

@@ -14,13 +14,25 @@ export const less = (before: Parts | undefined, after: Parts | undefined): Parts
   points: (before?.points ?? 0n) - (after?.points ?? 0n),
 });
 
-export const previewDirective = (round: Round, kind: Directive_Kind, need: string, offer: string) => queryOptions({
-  queryKey: ["preview-directive", round.name, kind, need, offer],
-  staleTime: 300_000,
-  queryFn: async ({ signal }) => {
-    const preview = await rounds.previewRound({
-      programme: programmeOf(round.name), holdTrios: true, asOf: round.snapshot?.asOf, setDirectives: [{ kind, need, offer, reason: "?" }],
-    }, { signal });
-    return { loss: less(preview.before, preview.after), entering: preview.entering, leaving: preview.leaving, conflict: preview.conflict };
-  },
-});
+export const previewDirective = (round: Round, kind: Directive_Kind, need: string, offer: string) =>
+  queryOptions({
+    queryKey: ["preview-directive", round.name, kind, need, offer],
+    staleTime: 300_000,
+    queryFn: async ({ signal }) => {
+      const preview = await rounds.previewRound(
+        {
+          programme: programmeOf(round.name),
+          holdTrios: true,
+          asOf: round.snapshot?.asOf,
+          setDirectives: [{ kind, need, offer, reason: "?" }],
+        },
+        { signal },
+      );
+      return {
+        loss: less(preview.before, preview.after),
+        entering: preview.entering,
+        leaving: preview.leaving,
+        conflict: preview.conflict,
+      };
+    },
+  });

@@ -11,21 +11,28 @@ export type Stage = "todo" | "cities" | "decided";
 
 export function stageOf(state: Proposal_State): Stage {
   switch (state) {
-    case Proposal_State.PROPOSED: case Proposal_State.RETURNED: return "todo";
-    case Proposal_State.APPROVING: case Proposal_State.APPROVED: return "cities";
-    default: return "decided";
+    case Proposal_State.PROPOSED:
+    case Proposal_State.RETURNED:
+      return "todo";
+    case Proposal_State.APPROVING:
+    case Proposal_State.APPROVED:
+      return "cities";
+    default:
+      return "decided";
   }
 }
 
 const NOBODY = { need: "", offer: "", facilitator: "" };
-export const pairingOf = (proposal: Proposal): Pick<Pairing, "need" | "offer" | "facilitator"> => proposal.pairing?.candidate?.pairing ?? NOBODY;
+export const pairingOf = (proposal: Proposal): Pick<Pairing, "need" | "offer" | "facilitator"> =>
+  proposal.pairing?.candidate?.pairing ?? NOBODY;
 // Beneficiary first, then who helps, then who supports.
 export const listingsOf = (proposal: Proposal): string[] => {
   const { need, offer, facilitator } = pairingOf(proposal);
   return [need, offer, facilitator].filter(Boolean);
 };
 export const scoreOf = (proposal: Proposal): number => Number(proposal.pairing?.candidate?.score ?? 0n);
-export const termOf = (terms: TermPoints[], name: string): TermPoints | undefined => terms.find(({ term }) => term === name);
+export const termOf = (terms: TermPoints[], name: string): TermPoints | undefined =>
+  terms.find(({ term }) => term === name);
 export const termsOf = (proposal: Proposal): TermPoints[] => proposal.pairing?.candidate?.terms ?? [];
 export const isKnown = ({ reason }: TermPoints): boolean => !(reason?.id ?? "").endsWith(".not_known");
 export const isPriority = (proposal: Proposal): boolean => (termOf(termsOf(proposal), "priority")?.points ?? 0n) > 0n;
@@ -34,7 +41,9 @@ type Day = Pick<PartialDate, "year" | "month" | "day">;
 
 // The nearest deadline of its listings.
 export function deadlineOf(proposal: Proposal): Day | undefined {
-  return listingsOf(proposal).map((name) => knownListing(name)?.deadline).filter((day) => day !== undefined)
+  return listingsOf(proposal)
+    .map((name) => knownListing(name)?.deadline)
+    .filter((day) => day !== undefined)
     .sort((a, b) => lastDay(a).getTime() - lastDay(b).getTime())[0];
 }
 
@@ -51,7 +60,12 @@ const CONTACT_DAYS = 365;
 // place, a listing changed since, a contact hasn't been confirmed for a year.
 export function flagsOf(proposal: Proposal): Flag[] {
   const flags: Flag[] = [];
-  if (proposal.parties.some(({ listing, listingEtag }) => listingEtag !== "" && (knownListing(listing)?.etag ?? listingEtag) !== listingEtag)) flags.push("changed");
+  if (
+    proposal.parties.some(
+      ({ listing, listingEtag }) => listingEtag !== "" && (knownListing(listing)?.etag ?? listingEtag) !== listingEtag,
+    )
+  )
+    flags.push("changed");
   if (proposal.pairing?.candidate?.thin) flags.push("thin");
   if (proposal.pairing?.standing === Standing.INTERCHANGEABLE) flags.push("swap");
   if (listingsOf(proposal).some((name) => isStale(cityOf(name)))) flags.push("contact");

@@ -26,9 +26,18 @@ export const networkQuery = queryOptions({
   staleTime: Infinity,
   queryFn: async () => {
     const [cities, countries, vocabularies] = await Promise.all([
-      all((pageToken) => profiles.listCities({ pageSize: PAGE, pageToken }), (page) => page.cities),
-      all((pageToken) => profiles.listCountries({ pageSize: PAGE, pageToken }), (page) => page.countries),
-      all((pageToken) => profiles.listVocabularies({ pageSize: PAGE, pageToken }), (page) => page.vocabularies),
+      all(
+        (pageToken) => profiles.listCities({ pageSize: PAGE, pageToken }),
+        (page) => page.cities,
+      ),
+      all(
+        (pageToken) => profiles.listCountries({ pageSize: PAGE, pageToken }),
+        (page) => page.countries,
+      ),
+      all(
+        (pageToken) => profiles.listVocabularies({ pageSize: PAGE, pageToken }),
+        (page) => page.vocabularies,
+      ),
     ]);
     return setNetwork(cities, countries, vocabularies);
   },
@@ -36,7 +45,11 @@ export const networkQuery = queryOptions({
 
 export const programmesQuery = queryOptions({
   queryKey: ["programmes"],
-  queryFn: () => all((pageToken) => programmes.listProgrammes({ pageSize: PAGE, pageToken }), (page) => page.programmes),
+  queryFn: () =>
+    all(
+      (pageToken) => programmes.listProgrammes({ pageSize: PAGE, pageToken }),
+      (page) => page.programmes,
+    ),
 });
 
 // Newest first; the newest fifty of all programmes.
@@ -52,11 +65,16 @@ export const newestShown = (some: Round[]): Round | undefined =>
 export const balanceQuery = (name: string) =>
   queryOptions({ queryKey: ["balance", name], staleTime: Infinity, queryFn: () => rounds.getBalance({ name }) });
 
-export const unmetQuery = (parent: string) => queryOptions({
-  queryKey: ["unmet", parent],
-  staleTime: Infinity,
-  queryFn: () => all((pageToken) => rounds.listUnmetNeeds({ parent, pageSize: PAGE, pageToken }), (page) => page.unmetNeeds),
-});
+export const unmetQuery = (parent: string) =>
+  queryOptions({
+    queryKey: ["unmet", parent],
+    staleTime: Infinity,
+    queryFn: () =>
+      all(
+        (pageToken) => rounds.listUnmetNeeds({ parent, pageSize: PAGE, pageToken }),
+        (page) => page.unmetNeeds,
+      ),
+  });
 
 export interface ProposalList {
   proposals: Map<string, Proposal>;
@@ -64,37 +82,59 @@ export interface ProposalList {
   timeline: string;
 }
 
-export const proposalsQuery = (parent: string) => queryOptions({
-  queryKey: ["proposals", parent],
-  staleTime: Infinity, // the watch keeps it so
-  queryFn: async (): Promise<ProposalList> => {
-    const pages: { revision: bigint; timeline: string }[] = [];
-    const list = await all(async (pageToken) => {
-      const page = await proposals.listProposals({ parent, pageSize: PAGE, pageToken });
-      pages.push(page);
-      return page;
-    }, (page) => page.proposals);
-    const oldest = pages.reduce((least, page) => (page.revision < least.revision ? page : least));
-    return { proposals: new Map(list.map((proposal) => [proposal.name, proposal])), revision: oldest.revision, timeline: oldest.timeline };
-  },
-});
+export const proposalsQuery = (parent: string) =>
+  queryOptions({
+    queryKey: ["proposals", parent],
+    staleTime: Infinity, // the watch keeps it so
+    queryFn: async (): Promise<ProposalList> => {
+      const pages: { revision: bigint; timeline: string }[] = [];
+      const list = await all(
+        async (pageToken) => {
+          const page = await proposals.listProposals({ parent, pageSize: PAGE, pageToken });
+          pages.push(page);
+          return page;
+        },
+        (page) => page.proposals,
+      );
+      const oldest = pages.reduce((least, page) => (page.revision < least.revision ? page : least));
+      return {
+        proposals: new Map(list.map((proposal) => [proposal.name, proposal])),
+        revision: oldest.revision,
+        timeline: oldest.timeline,
+      };
+    },
+  });
 
 export function putProposal(proposal: Proposal): void {
-  queryClient.setQueryData(proposalsQuery(roundOf(proposal.name)).queryKey, (list) =>
-    list && { ...list, proposals: new Map(list.proposals).set(proposal.name, proposal) });
+  queryClient.setQueryData(
+    proposalsQuery(roundOf(proposal.name)).queryKey,
+    (list) => list && { ...list, proposals: new Map(list.proposals).set(proposal.name, proposal) },
+  );
 }
 
-export const decisionsQuery = (parent: string, etag: string) => queryOptions({
-  queryKey: ["decisions", parent, etag],
-  queryFn: () => all((pageToken) => proposals.listDecisions({ parent, pageSize: PAGE, pageToken }), (page) => page.decisions),
-});
+export const decisionsQuery = (parent: string, etag: string) =>
+  queryOptions({
+    queryKey: ["decisions", parent, etag],
+    queryFn: () =>
+      all(
+        (pageToken) => proposals.listDecisions({ parent, pageSize: PAGE, pageToken }),
+        (page) => page.decisions,
+      ),
+  });
 
-export const explanationQuery = (round: string, pairing: Pick<Pairing, "need" | "offer" | "facilitator">) => queryOptions({
-  queryKey: ["explanation", round, pairing.need, pairing.offer, pairing.facilitator],
-  staleTime: 300_000,
-  queryFn: ({ signal }) => candidates.explainPair({
-    programme: programmeOf(round), round, pairing: { need: pairing.need, offer: pairing.offer, facilitator: pairing.facilitator },
-  }, { signal }),
-});
+export const explanationQuery = (round: string, pairing: Pick<Pairing, "need" | "offer" | "facilitator">) =>
+  queryOptions({
+    queryKey: ["explanation", round, pairing.need, pairing.offer, pairing.facilitator],
+    staleTime: 300_000,
+    queryFn: ({ signal }) =>
+      candidates.explainPair(
+        {
+          programme: programmeOf(round),
+          round,
+          pairing: { need: pairing.need, offer: pairing.offer, facilitator: pairing.facilitator },
+        },
+        { signal },
+      ),
+  });
 
 export const useRounds = () => useQuery(roundsQuery);

@@ -15,23 +15,30 @@ export interface ShownRound {
   all: Round[]; // newest first
 }
 
-export function useShownRound(): { shown: ShownRound | undefined; rounds: Round[]; isPending: boolean; error: Error | null } {
+export function useShownRound(): {
+  shown: ShownRound | undefined;
+  rounds: Round[];
+  isPending: boolean;
+  error: Error | null;
+} {
   const [{ round: path }] = useAddress(USUAL);
   const { data: rounds, isPending, error } = useQuery(roundsQuery);
   const { data: programmes } = useQuery(programmesQuery);
-  const round = (path && rounds?.find(({ name, result }) => name === roundName(path) && result)) || newestShown(rounds ?? []);
+  const round =
+    (path && rounds?.find(({ name, result }) => name === roundName(path) && result)) || newestShown(rounds ?? []);
   return {
     rounds: rounds ?? [],
     isPending,
     error,
-    shown: round && isShown(round)
-      ? {
-          round,
-          programme: programmes?.find(({ name }) => name === programmeOf(round.name)),
-          scale: Number(round.snapshot?.scoreScale || 1n),
-          all: (rounds ?? []).filter(({ name }) => programmeOf(name) === programmeOf(round.name)),
-        }
-      : undefined,
+    shown:
+      round && isShown(round)
+        ? {
+            round,
+            programme: programmes?.find(({ name }) => name === programmeOf(round.name)),
+            scale: Number(round.snapshot?.scoreScale || 1n),
+            all: (rounds ?? []).filter(({ name }) => programmeOf(name) === programmeOf(round.name)),
+          }
+        : undefined,
   };
 }
 

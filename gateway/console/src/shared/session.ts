@@ -15,7 +15,8 @@ export const sessionQuery = queryOptions({
 });
 
 // Comes back to this very address.
-export const signInAddress = (): string => `/sign-in?return_to=${encodeURIComponent(window.location.pathname + window.location.search)}`;
+export const signInAddress = (): string =>
+  `/sign-in?return_to=${encodeURIComponent(window.location.pathname + window.location.search)}`;
 
 export async function signOut(): Promise<void> {
   const response = await fetch("/sign-out", { method: "POST" });

@@ -22,7 +22,11 @@ export function preferredLanguage(): Language {
 }
 
 export async function loadTexts(of: Language): Promise<void> {
-  const load = { en: () => import("#texts/console-en.js"), fr: () => import("#texts/console-fr.js"), pseudo: () => import("#texts/console-pseudo.js") };
+  const load = {
+    en: () => import("#texts/console-en.js"),
+    fr: () => import("#texts/console-fr.js"),
+    pseudo: () => import("#texts/console-pseudo.js"),
+  };
   texts = (await load[of]()).default;
   chosen = of;
   document.documentElement.lang = of === "fr" ? "fr" : "en";
@@ -52,24 +56,38 @@ export const tMaybe = (id: string, values: Record<string, string | number> = {})
 
 // By number, as the language counts: `id`.one or `id`.other, with {count}.
 export function counted<Stem extends Counted>(
-  stem: Stem, count: number, values: Record<string, string | number> = {}): string {
+  stem: Stem,
+  count: number,
+  values: Record<string, string | number> = {},
+): string {
   const form = new Intl.PluralRules(locale()).select(count) === "one" ? "one" : "other";
   const shown = { count: new Intl.NumberFormat(locale()).format(count), ...values } as Record<string, string | number>;
   return fill(texts[`console.${stem}.${form}`] ?? stem, (name) => shown[name]?.toString());
 }
 
 const nodes = (sentence: string, values: Record<string, ReactNode>): ReactNode =>
-  createElement(Fragment, null, ...sentence.split(/(\{\w+\})/).map((part) => {
-    const name = /^\{(\w+)\}$/.exec(part)?.[1];
-    return name !== undefined && name in values ? values[name] : part;
-  }));
+  createElement(
+    Fragment,
+    null,
+    ...sentence.split(/(\{\w+\})/).map((part) => {
+      const name = /^\{(\w+)\}$/.exec(part)?.[1];
+      return name !== undefined && name in values ? values[name] : part;
+    }),
+  );
 
 // A text with parts of the page in its places: `rich("round.claim", {share: <b>…</b>})`.
 export function rich<Id extends TextId>(id: Id, ...[values]: Values<Id, ReactNode>): ReactNode {
   return nodes(texts[`console.${id}`] ?? id, (values ?? {}) as Record<string, ReactNode>);
 }
 
-export function richCounted<Stem extends Counted>(stem: Stem, count: number, values: Record<string, ReactNode> = {}): ReactNode {
+export function richCounted<Stem extends Counted>(
+  stem: Stem,
+  count: number,
+  values: Record<string, ReactNode> = {},
+): ReactNode {
   const form = new Intl.PluralRules(locale()).select(count) === "one" ? "one" : "other";
-  return nodes(texts[`console.${stem}.${form}`] ?? stem, { count: new Intl.NumberFormat(locale()).format(count), ...values });
+  return nodes(texts[`console.${stem}.${form}`] ?? stem, {
+    count: new Intl.NumberFormat(locale()).format(count),
+    ...values,
+  });
 }

@@ -38,7 +38,11 @@ export const waiting = (store: Pick<Storage, "getItem">, proposal: string): Answ
 };
 
 // Tells each state that the answer comes into; ends with what became of it.
-export async function deliver(answer: Answer, { send, store, pause }: Wiring, tell: (outcome: Outcome) => void): Promise<void> {
+export async function deliver(
+  answer: Answer,
+  { send, store, pause }: Wiring,
+  tell: (outcome: Outcome) => void,
+): Promise<void> {
   store.setItem(keyOf(answer.proposal), JSON.stringify(answer));
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     try {

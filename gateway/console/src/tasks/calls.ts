@@ -1,6 +1,10 @@
 // Calls in the Connect protocol as JSON, without a library: this page is to be small.
 export class CallError extends Error {
-  constructor(readonly code: string, message: string, readonly reason: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly reason: string,
+  ) {
     super(message);
   }
   // Nothing answered, or not now: the same is sent again later.
@@ -18,7 +22,11 @@ interface ErrorBody {
 export async function call<Reply>(method: string, message: object): Promise<Reply> {
   const response = await fetch(`/entente.${method}`, {
     method: "POST",
-    headers: { "content-type": "application/json", "connect-protocol-version": "1", "accept-language": document.documentElement.lang },
+    headers: {
+      "content-type": "application/json",
+      "connect-protocol-version": "1",
+      "accept-language": document.documentElement.lang,
+    },
     body: JSON.stringify(message),
   }).catch(() => undefined);
   if (!response) throw new CallError("unreachable", "", "");

@@ -14,25 +14,65 @@ interface Known {
   listing: (name: string) => ListingJson | undefined;
 }
 
-const slugName = (name: string): string => name.replace("cities/", "").split("-").map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(" ");
+const slugName = (name: string): string =>
+  name
+    .replace("cities/", "")
+    .split("-")
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join(" ");
 
 async function know(asked: Asked[]): Promise<Known> {
   const parties = asked.flatMap(({ proposal }) => proposal.parties ?? []);
-  const cities = new Map(await Promise.all([...new Set(parties.map((party) => party.city ?? ""))].map(async (name) => [name, await readCity(name)] as const)));
-  const listings = new Map(await Promise.all([...new Set(parties.map((party) => party.listing ?? ""))].map(async (name) => [name, await readListing(name)] as const)));
-  const inFrench = (name: string): string | undefined => (languageHere() === "fr" ? cities.get(name)?.localNames?.find(({ languageCode }) => languageCode === "fr")?.text : undefined);
-  return { name: (name) => inFrench(name) ?? cities.get(name)?.displayName ?? slugName(name), listing: (name) => listings.get(name) };
+  const cities = new Map(
+    await Promise.all(
+      [...new Set(parties.map((party) => party.city ?? ""))].map(async (name) => [name, await readCity(name)] as const),
+    ),
+  );
+  const listings = new Map(
+    await Promise.all(
+      [...new Set(parties.map((party) => party.listing ?? ""))].map(
+        async (name) => [name, await readListing(name)] as const,
+      ),
+    ),
+  );
+  const inFrench = (name: string): string | undefined =>
+    languageHere() === "fr"
+      ? cities.get(name)?.localNames?.find(({ languageCode }) => languageCode === "fr")?.text
+      : undefined;
+  return {
+    name: (name) => inFrench(name) ?? cities.get(name)?.displayName ?? slugName(name),
+    listing: (name) => listings.get(name),
+  };
 }
 
 function head(city: string): void {
-  const choose = (language: "fr" | "en", name: string): HTMLElement => h("button", {
-    type: "button", lang: language, "aria-pressed": String(languageHere() === language), onclick: () => { localStorage.setItem("language", language); window.location.reload(); },
-  }, name);
+  const choose = (language: "fr" | "en", name: string): HTMLElement =>
+    h(
+      "button",
+      {
+        type: "button",
+        lang: language,
+        "aria-pressed": String(languageHere() === language),
+        onclick: () => {
+          localStorage.setItem("language", language);
+          window.location.reload();
+        },
+      },
+      name,
+    );
   document.querySelector("body > header")?.remove();
-  document.body.prepend(h("header", {}, h("b", {}, city || "Entente"), h("div", { role: "group", "aria-label": "Langue · Language" }, choose("fr", "Français"), choose("en", "English"))));
+  document.body.prepend(
+    h(
+      "header",
+      {},
+      h("b", {}, city || "Entente"),
+      h("div", { role: "group", "aria-label": "Langue · Language" }, choose("fr", "Français"), choose("en", "English")),
+    ),
+  );
 }
 
-const fact = (name: string, value: string | undefined): HTMLElement | false => Boolean(value) && h("div", {}, h("dt", {}, name), h("dd", {}, value ?? ""));
+const fact = (name: string, value: string | undefined): HTMLElement | false =>
+  Boolean(value) && h("div", {}, h("dt", {}, name), h("dd", {}, value ?? ""));
 
 class Tasks {
   #asked: Asked[] = [];
@@ -56,19 +96,35 @@ class Tasks {
   }
   get #partner(): string {
     const now = this.#now;
-    const others = (now?.proposal.parties ?? []).filter((party) => party.city !== now?.city).map((party) => this.#known.name(party.city ?? ""));
-    return others.length > 1 ? t("and_list", { first: others.slice(0, -1).join(", "), last: others.at(-1) ?? "" }) : (others[0] ?? "");
+    const others = (now?.proposal.parties ?? [])
+      .filter((party) => party.city !== now?.city)
+      .map((party) => this.#known.name(party.city ?? ""));
+    return others.length > 1
+      ? t("and_list", { first: others.slice(0, -1).join(", "), last: others.at(-1) ?? "" })
+      : (others[0] ?? "");
   }
 
   #fault(error: unknown): void {
     head("");
     const fault = error instanceof CallError ? error : new CallError("unknown", String(error), "");
     if (fault.code === "unauthenticated") {
-      return show([h("h1", {}, t("sign_in")), h("p", {}, t("sign_in_lead"))], [h("a", { class: "btn yes", href: `/sign-in?return_to=${encodeURIComponent(window.location.pathname)}` }, t("sign_in"))]);
+      return show(
+        [h("h1", {}, t("sign_in")), h("p", {}, t("sign_in_lead"))],
+        [
+          h(
+            "a",
+            { class: "btn yes", href: `/sign-in?return_to=${encodeURIComponent(window.location.pathname)}` },
+            t("sign_in"),
+          ),
+        ],
+      );
     }
     if (fault.isUnreachable) {
       window.addEventListener("online", () => window.location.reload(), { once: true });
-      return show([h("h1", {}, t("no_line")), h("p", {}, t("no_line_read"))], [button(t("try_now"), () => window.location.reload())]);
+      return show(
+        [h("h1", {}, t("no_line")), h("p", {}, t("no_line_read"))],
+        [button(t("try_now"), () => window.location.reload())],
+      );
     }
     show([h("h1", {}, t("no_link")), h("p", {}, fault.message), h("p", { class: "q" }, t("no_link_lead"))]);
   }
@@ -77,7 +133,9 @@ class Tasks {
   #keepDraft(): void {
     const key = `draft ${this.#now?.proposal.name ?? ""}`;
     const draft = JSON.parse(localStorage.getItem(key) ?? "{}") as Record<string, string>;
-    for (const field of document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main :is(input:not([type=checkbox], [type=radio], [name=function]), textarea)")) {
+    for (const field of document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+      "main :is(input:not([type=checkbox], [type=radio], [name=function]), textarea)",
+    )) {
       field.value = draft[field.name] ?? field.value;
       field.addEventListener("input", () => {
         draft[field.name] = field.value;
@@ -102,27 +160,69 @@ class Tasks {
     const text = (name: string | undefined, heading: string): HTMLElement | false => {
       const known = this.#known.listing(name ?? "");
       const translated = known?.translations?.find(({ languageCode }) => languageCode === languageHere());
-      return known !== undefined && h("section", {}, h("h2", {}, heading), h("b", { lang: translated ? languageHere() : known.textLanguage }, translated?.title ?? known.title ?? ""),
-        h("p", { lang: translated ? languageHere() : known.textLanguage }, translated?.summary ?? known.summary ?? ""),
-        translated !== undefined && h("details", {}, h("summary", {}, t("original", { language: languageName(known.textLanguage ?? "") })), h("p", { lang: known.textLanguage }, known.title ?? "", h("br"), known.summary ?? "")));
+      return (
+        known !== undefined &&
+        h(
+          "section",
+          {},
+          h("h2", {}, heading),
+          h("b", { lang: translated ? languageHere() : known.textLanguage }, translated?.title ?? known.title ?? ""),
+          h(
+            "p",
+            { lang: translated ? languageHere() : known.textLanguage },
+            translated?.summary ?? known.summary ?? "",
+          ),
+          translated !== undefined &&
+            h(
+              "details",
+              {},
+              h("summary", {}, t("original", { language: languageName(known.textLanguage ?? "") })),
+              h("p", { lang: known.textLanguage }, known.title ?? "", h("br"), known.summary ?? ""),
+            ),
+        )
+      );
     };
     const terms = proposal.askedTerms ?? proposal.agreedTerms;
-    const need = this.#known.listing((asks ? own?.listing : others.find((party) => party.role === "PARTY_ROLE_BENEFICIARY")?.listing) ?? "");
+    const need = this.#known.listing(
+      (asks ? own?.listing : others.find((party) => party.role === "PARTY_ROLE_BENEFICIARY")?.listing) ?? "",
+    );
     const window = terms?.window ?? need?.window;
     const until = own?.answerByTime ? new Date(own.answerByTime) : undefined;
-    show([
-      proposal.example === true && h("p", { class: "ex" }, t("example")),
-      this.#asked.length > 1 && h("p", { class: "q small" }, t("of", { at: String(this.#at + 1), all: String(this.#asked.length) })),
-      h("h1", {}, asks ? t("helps_you", { city: this.#partner }) : t("asks_you", { city: this.#partner })),
-      until !== undefined && h("p", { class: "by" }, t("answer_by", { day: day(until) })),
-      h("div", { class: "two" }, text(own?.listing, asks ? t("you_seek") : t("you_offer")),
-        others.map((party) => text(party.listing, party.role === "PARTY_ROLE_BENEFICIARY" ? t("city_seeks", { city: this.#known.name(party.city ?? "") }) : t("city_offers", { city: this.#known.name(party.city ?? "") })))),
-      h("dl", {},
-        fact(t("when"), [day(window?.start), day(window?.end)].filter(Boolean).join(" – ")),
-        fact(t("places"), terms?.places ? String(terms.places) : undefined),
-        fact(t("language"), need?.languages?.tags?.map(languageName).join(", ")),
-        fact(t("note"), terms?.note)),
-    ], [button(t("yes"), () => this.#yes(), "yes"), button(t("yes_but"), () => this.#but()), button(t("no"), () => this.#no())]);
+    show(
+      [
+        proposal.example === true && h("p", { class: "ex" }, t("example")),
+        this.#asked.length > 1 &&
+          h("p", { class: "q small" }, t("of", { at: String(this.#at + 1), all: String(this.#asked.length) })),
+        h("h1", {}, asks ? t("helps_you", { city: this.#partner }) : t("asks_you", { city: this.#partner })),
+        until !== undefined && h("p", { class: "by" }, t("answer_by", { day: day(until) })),
+        h(
+          "div",
+          { class: "two" },
+          text(own?.listing, asks ? t("you_seek") : t("you_offer")),
+          others.map((party) =>
+            text(
+              party.listing,
+              party.role === "PARTY_ROLE_BENEFICIARY"
+                ? t("city_seeks", { city: this.#known.name(party.city ?? "") })
+                : t("city_offers", { city: this.#known.name(party.city ?? "") }),
+            ),
+          ),
+        ),
+        h(
+          "dl",
+          {},
+          fact(t("when"), [day(window?.start), day(window?.end)].filter(Boolean).join(" – ")),
+          fact(t("places"), terms?.places ? String(terms.places) : undefined),
+          fact(t("language"), need?.languages?.tags?.map(languageName).join(", ")),
+          fact(t("note"), terms?.note),
+        ),
+      ],
+      [
+        button(t("yes"), () => this.#yes(), "yes"),
+        button(t("yes_but"), () => this.#but()),
+        button(t("no"), () => this.#no()),
+      ],
+    );
   }
 
   #back(): HTMLElement {
@@ -130,7 +230,18 @@ class Tasks {
   }
 
   #function(): HTMLElement {
-    return h("label", { class: "field" }, t("your_function"), h("input", { name: "function", required: true, maxlength: "120", autocomplete: "organization-title", value: localStorage.getItem(FUNCTION) ?? "" }));
+    return h(
+      "label",
+      { class: "field" },
+      t("your_function"),
+      h("input", {
+        name: "function",
+        required: true,
+        maxlength: "120",
+        autocomplete: "organization-title",
+        value: localStorage.getItem(FUNCTION) ?? "",
+      }),
+    );
   }
 
   // What was typed, once the function is there; it is remembered for the next answer.
@@ -145,56 +256,128 @@ class Tasks {
     const now = this.#now;
     const answeredBy = this.#typed();
     if (!now || answeredBy === undefined) return;
-    this.#send({ proposal: now.proposal.name ?? "", city: now.city, etag: now.proposal.etag ?? "", requestId: crypto.randomUUID(), answeredBy, ...more });
+    this.#send({
+      proposal: now.proposal.name ?? "",
+      city: now.city,
+      etag: now.proposal.etag ?? "",
+      requestId: crypto.randomUUID(),
+      answeredBy,
+      ...more,
+    });
   }
 
   #yes(): void {
-    show([this.#back(), h("h1", {}, t("you_say_yes", { city: this.#partner })), h("p", {}, t("you_say_yes_lead")), h("h2", {}, t("next")),
-      h("ol", {}, h("li", {}, t("next_others")), h("li", {}, t("next_contacts")), h("li", {}, t("next_days"))), this.#function()],
-    [button(t("send"), () => this.#answer({ action: "ACTION_ACCEPT" }), "yes")]);
+    show(
+      [
+        this.#back(),
+        h("h1", {}, t("you_say_yes", { city: this.#partner })),
+        h("p", {}, t("you_say_yes_lead")),
+        h("h2", {}, t("next")),
+        h("ol", {}, h("li", {}, t("next_others")), h("li", {}, t("next_contacts")), h("li", {}, t("next_days"))),
+        this.#function(),
+      ],
+      [button(t("send"), () => this.#answer({ action: "ACTION_ACCEPT" }), "yes")],
+    );
   }
 
   #but(): void {
     const open = (id: string, label: string, fields: HTMLElement[]): HTMLElement => {
       const inner = h("div", { class: "sub", hidden: true }, fields);
-      const box = h("input", { type: "checkbox", name: id, onchange: () => { inner.hidden = !box.checked; } });
-      return h("div", {}, h("label", { class: "opt" }, box, h("span", {}, label)), inner);
-    };
-    const input = (name: string, type: string, label: string): HTMLElement => h("label", { class: "field" }, label, h("input", { name, type, ...(type === "number" ? { min: "1", max: "10000" } : {}) }));
-    show([this.#back(), h("fieldset", {}, h("legend", {}, h("h1", {}, t("what_changes"))), h("p", { class: "q" }, t("what_changes_lead", { city: this.#partner })),
-      open("dates", t("the_dates"), [input("from", "date", t("from")), input("until", "date", t("until"))]),
-      open("many", t("the_places"), [input("places", "number", t("places"))]),
-      h("label", { class: "field" }, t("a_word"), h("textarea", { name: "word", rows: "3", maxlength: "2000" }))), this.#function()],
-    [button(t("send"), () => {
-      const value = (name: string): string => document.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name=${name}]`)?.value ?? "";
-      const on = (name: string): boolean => document.querySelector<HTMLInputElement>(`[name=${name}]`)?.checked ?? false;
-      const date = (iso: string): object | undefined => {
-        const [year, month, dayOfMonth] = iso.split("-").map(Number);
-        return year ? { year, month, day: dayOfMonth } : undefined;
-      };
-      const asked = this.#now?.proposal.askedTerms ?? {};
-      this.#answer({
-        action: "ACTION_ACCEPT",
-        terms: {
-          ...asked, ...(on("dates") ? { window: { start: date(value("from")), end: date(value("until")) } } : {}),
-          ...(on("many") && value("places") ? { places: Number(value("places")) } : {}), ...(value("word").trim() ? { note: value("word").trim() } : {}),
+      const box = h("input", {
+        type: "checkbox",
+        name: id,
+        onchange: () => {
+          inner.hidden = !box.checked;
         },
       });
-    }, "yes")]);
+      return h("div", {}, h("label", { class: "opt" }, box, h("span", {}, label)), inner);
+    };
+    const input = (name: string, type: string, label: string): HTMLElement =>
+      h(
+        "label",
+        { class: "field" },
+        label,
+        h("input", { name, type, ...(type === "number" ? { min: "1", max: "10000" } : {}) }),
+      );
+    show(
+      [
+        this.#back(),
+        h(
+          "fieldset",
+          {},
+          h("legend", {}, h("h1", {}, t("what_changes"))),
+          h("p", { class: "q" }, t("what_changes_lead", { city: this.#partner })),
+          open("dates", t("the_dates"), [input("from", "date", t("from")), input("until", "date", t("until"))]),
+          open("many", t("the_places"), [input("places", "number", t("places"))]),
+          h("label", { class: "field" }, t("a_word"), h("textarea", { name: "word", rows: "3", maxlength: "2000" })),
+        ),
+        this.#function(),
+      ],
+      [
+        button(
+          t("send"),
+          () => {
+            const value = (name: string): string =>
+              document.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name=${name}]`)?.value ?? "";
+            const on = (name: string): boolean =>
+              document.querySelector<HTMLInputElement>(`[name=${name}]`)?.checked ?? false;
+            const date = (iso: string): object | undefined => {
+              const [year, month, dayOfMonth] = iso.split("-").map(Number);
+              return year ? { year, month, day: dayOfMonth } : undefined;
+            };
+            const asked = this.#now?.proposal.askedTerms ?? {};
+            this.#answer({
+              action: "ACTION_ACCEPT",
+              terms: {
+                ...asked,
+                ...(on("dates") ? { window: { start: date(value("from")), end: date(value("until")) } } : {}),
+                ...(on("many") && value("places") ? { places: Number(value("places")) } : {}),
+                ...(value("word").trim() ? { note: value("word").trim() } : {}),
+              },
+            });
+          },
+          "yes",
+        ),
+      ],
+    );
     this.#keepDraft();
   }
 
   #no(): void {
-    show([this.#back(), h("fieldset", {}, h("legend", {}, h("h1", {}, t("why_no"))), h("p", { class: "q" }, t("why_no_lead")),
-      REASONS.map((reason) => h("label", { class: "opt" }, h("input", { type: "radio", name: "reason", value: reason, required: true }), h("span", {}, sentence(maybe(`review.reason.${reason}`) ?? reason)))),
-      h("label", { class: "field" }, t("a_word"), h("textarea", { name: "word", rows: "2", maxlength: "2000" }))), this.#function()],
-    [button(t("send"), () => {
-      const chosen = document.querySelector<HTMLInputElement>("input[name=reason]:checked");
-      const word = document.querySelector<HTMLTextAreaElement>("textarea[name=word]");
-      if (!chosen) return void document.querySelector<HTMLInputElement>("input[name=reason]")?.reportValidity();
-      if (word && chosen.value === "other" && word.value.trim() === "") return void word.focus();
-      this.#answer({ action: "ACTION_DECLINE", reason: chosen.value, text: word?.value.trim() ?? "" });
-    }, "yes")]);
+    show(
+      [
+        this.#back(),
+        h(
+          "fieldset",
+          {},
+          h("legend", {}, h("h1", {}, t("why_no"))),
+          h("p", { class: "q" }, t("why_no_lead")),
+          REASONS.map((reason) =>
+            h(
+              "label",
+              { class: "opt" },
+              h("input", { type: "radio", name: "reason", value: reason, required: true }),
+              h("span", {}, sentence(maybe(`review.reason.${reason}`) ?? reason)),
+            ),
+          ),
+          h("label", { class: "field" }, t("a_word"), h("textarea", { name: "word", rows: "2", maxlength: "2000" })),
+        ),
+        this.#function(),
+      ],
+      [
+        button(
+          t("send"),
+          () => {
+            const chosen = document.querySelector<HTMLInputElement>("input[name=reason]:checked");
+            const word = document.querySelector<HTMLTextAreaElement>("textarea[name=word]");
+            if (!chosen) return void document.querySelector<HTMLInputElement>("input[name=reason]")?.reportValidity();
+            if (word && chosen.value === "other" && word.value.trim() === "") return void word.focus();
+            this.#answer({ action: "ACTION_DECLINE", reason: chosen.value, text: word?.value.trim() ?? "" });
+          },
+          "yes",
+        ),
+      ],
+    );
     this.#keepDraft();
   }
 
@@ -202,30 +385,62 @@ class Tasks {
     let goOn = (): void => undefined;
     const yes = answer.action === "ACTION_ACCEPT";
     show([h("h1", {}, t("sending"))]);
-    void deliver(answer, {
-      send: (each) => this.source.send(each),
-      store: localStorage,
-      pause: (ms) => new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        goOn = () => { clearTimeout(timer); resolve(); };
-        window.addEventListener("online", goOn, { once: true });
-      }),
-    }, (outcome) => this.#told(outcome, yes, () => goOn()));
+    void deliver(
+      answer,
+      {
+        send: (each) => this.source.send(each),
+        store: localStorage,
+        pause: (ms) =>
+          new Promise((resolve) => {
+            const timer = setTimeout(resolve, ms);
+            goOn = () => {
+              clearTimeout(timer);
+              resolve();
+            };
+            window.addEventListener("online", goOn, { once: true });
+          }),
+      },
+      (outcome) => this.#told(outcome, yes, () => goOn()),
+    );
   }
 
   #told(outcome: Outcome, yes: boolean, goOn: () => void): void {
     if (outcome.state === "waits") {
-      return show([h("div", { class: "state off", role: "status" }, h("h1", {}, t("no_line")), h("p", {}, yes ? t("yes_kept") : t("no_kept"))), h("p", { class: "q" }, t("may_close"))], [button(t("try_now"), goOn)]);
+      return show(
+        [
+          h(
+            "div",
+            { class: "state off", role: "status" },
+            h("h1", {}, t("no_line")),
+            h("p", {}, yes ? t("yes_kept") : t("no_kept")),
+          ),
+          h("p", { class: "q" }, t("may_close")),
+        ],
+        [button(t("try_now"), goOn)],
+      );
     }
     if (outcome.state === "refused") {
       const fault = outcome.error instanceof CallError ? outcome.error.message : String(outcome.error);
-      return show([h("div", { class: "state bad", role: "alert" }, h("h1", {}, t("refused")), h("p", {}, fault))], [button(t("read_again"), () => window.location.reload())]);
+      return show(
+        [h("div", { class: "state bad", role: "alert" }, h("h1", {}, t("refused")), h("p", {}, fault))],
+        [button(t("read_again"), () => window.location.reload())],
+      );
     }
     localStorage.removeItem(`draft ${this.#now?.proposal.name ?? ""}`);
     this.#asked.splice(this.#at, 1);
     const left = this.#asked.length;
-    show([h("div", { class: "state", role: "status" }, h("h1", {}, t("stored_at", { time: hour(new Date()) })), h("p", {}, yes ? t("said_yes") : t("said_no"))),
-      left > 0 && h("h2", {}, t("left", { count: String(left) }))], left > 0 ? [button(t("go_on"), () => this.#show(), "yes")] : []);
+    show(
+      [
+        h(
+          "div",
+          { class: "state", role: "status" },
+          h("h1", {}, t("stored_at", { time: hour(new Date()) })),
+          h("p", {}, yes ? t("said_yes") : t("said_no")),
+        ),
+        left > 0 && h("h2", {}, t("left", { count: String(left) })),
+      ],
+      left > 0 ? [button(t("go_on"), () => this.#show(), "yes")] : [],
+    );
   }
 }
 

@@ -2,10 +2,16 @@
 type Child = Node | string | false | undefined | Child[];
 
 const flat = (children: Child[]): (Node | string)[] =>
-  children.flatMap((child) => (Array.isArray(child) ? flat(child) : child === false || child === undefined || child === "" ? [] : [child]));
+  children.flatMap((child) =>
+    Array.isArray(child) ? flat(child) : child === false || child === undefined || child === "" ? [] : [child],
+  );
 type Value = string | boolean | undefined | ((event: Event) => void);
 
-export function h<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, attributes: Record<string, Value> = {}, ...children: Child[]): HTMLElementTagNameMap[Tag] {
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Record<string, Value> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
@@ -15,7 +21,8 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, attributes:
   return element;
 }
 
-export const button = (label: string, onclick: () => void, kind = ""): HTMLButtonElement => h("button", { type: "button", class: kind, onclick }, label);
+export const button = (label: string, onclick: () => void, kind = ""): HTMLButtonElement =>
+  h("button", { type: "button", class: kind, onclick }, label);
 
 // Shows a step: its content and what is pressed next; focus goes to its heading.
 export function show(content: Child[], dock: HTMLElement[] = []): void {

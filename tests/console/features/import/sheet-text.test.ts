@@ -8,10 +8,17 @@ describe("Sheet", () => {
     expect(parseSheet("a,b\n1,2").separator).toBe(",");
   });
   it("KeepsQuotedLinesAndSigns", () => {
-    expect(parseSheet('\ufeffa,b\r\n"one, ""two""","x\ny"\r\n').rows).toEqual([["a", "b"], ['one, "two"', "x\ny"]]);
+    expect(parseSheet('\ufeffa,b\r\n"one, ""two""","x\ny"\r\n').rows).toEqual([
+      ["a", "b"],
+      ['one, "two"', "x\ny"],
+    ]);
   });
   it("IsReadAsItWasWritten", () => {
-    const rows = [["a", "b"], ['say "yes"', "x;y"], ["", "line\nend"]];
+    const rows = [
+      ["a", "b"],
+      ['say "yes"', "x;y"],
+      ["", "line\nend"],
+    ];
     expect(parseSheet(writeSheet(rows, ";")).rows).toEqual(rows);
   });
   it("EndsWithItsLastRowThatSaysSomething", () => expect(parseSheet("a,b\n1,2\n,\n\n").rows).toHaveLength(2));

@@ -8,13 +8,20 @@ const unmet = (...ids: string[]) => create(UnmetNeedSchema, { details: ids.map((
 
 describe("Change", () => {
   it("IsOfOneKindForEveryTextOfTheCatalogue", () => {
-    const ids = [...readFileSync("data/texts/engine.csv", "utf8").matchAll(/^(change\.\w+),/gm)].map(([, id]) => id ?? "");
+    const ids = [...readFileSync("data/texts/engine.csv", "utf8").matchAll(/^(change\.\w+),/gm)].map(
+      ([, id]) => id ?? "",
+    );
     expect(ids.length).toBeGreaterThan(10);
     for (const id of ids) {
       const none = id.startsWith("change.none") || id === "change.not_tried";
       expect(changeOf(unmet("unmet.rule", id)).kind === "none", id).toBe(none);
     }
   });
-  it("IsTheFirstThatWouldDo", () => expect(changeOf(unmet("unmet.rule", "change.window", "change.topic"))).toMatchObject({ kind: "window", text: { id: "change.window" } }));
-  it("IsNoReason", () => expect(reasonsOf(unmet("unmet.rule", "change.window")).map(({ id }) => id)).toEqual(["unmet.rule"]));
+  it("IsTheFirstThatWouldDo", () =>
+    expect(changeOf(unmet("unmet.rule", "change.window", "change.topic"))).toMatchObject({
+      kind: "window",
+      text: { id: "change.window" },
+    }));
+  it("IsNoReason", () =>
+    expect(reasonsOf(unmet("unmet.rule", "change.window")).map(({ id }) => id)).toEqual(["unmet.rule"]));
 });

@@ -5,20 +5,36 @@ import { changed, isMoved, readLevers, writeLevers } from "@/features/what-if/le
 
 const NOTHING = { weights: "", helper: "", helped: "", floor: "", priority: "" };
 const programme = create(ProgrammeSchema, {
-  name: "programmes/p", weights: { topics: 30, help: 8 }, relevanceFloor: 30, relevanceGood: 34, limits: { defaultProviderLimit: 4, defaultReceiverLimit: 4 }, priority: { africa: true, urgencies: ["high"] },
+  name: "programmes/p",
+  weights: { topics: 30, help: 8 },
+  relevanceFloor: 30,
+  relevanceGood: 34,
+  limits: { defaultProviderLimit: 4, defaultReceiverLimit: 4 },
+  priority: { africa: true, urgencies: ["high"] },
 });
 
 describe("Levers", () => {
   it("AreReadFromAnAddressAsTheyWereWritten", () => {
-    const address = { weights: "help:3,topics:40", helper: "2", helped: "", floor: "0", priority: "africa:0,smallIsland:1" };
+    const address = {
+      weights: "help:3,topics:40",
+      helper: "2",
+      helped: "",
+      floor: "0",
+      priority: "africa:0,smallIsland:1",
+    };
     expect(writeLevers(readLevers(address))).toEqual(address);
   });
   it("AreNotMovedByAnAddressThatSaysNothing", () => expect(isMoved(readLevers(NOTHING))).toBe(false));
   it("LeaveOutWhatIsNoNumber", () => {
-    expect(isMoved(readLevers({ ...NOTHING, weights: "topics:x,:3", helper: "-1", floor: "two", priority: "nothing:1" }))).toBe(false);
+    expect(
+      isMoved(readLevers({ ...NOTHING, weights: "topics:x,:3", helper: "-1", floor: "two", priority: "nothing:1" })),
+    ).toBe(false);
   });
   it("ChangeOnlyWhatTheyMove", () => {
-    const then = changed(programme, readLevers({ ...NOTHING, weights: "topics:40", helper: "2", priority: "africa:0" }));
+    const then = changed(
+      programme,
+      readLevers({ ...NOTHING, weights: "topics:40", helper: "2", priority: "africa:0" }),
+    );
     expect(then.weights).toEqual({ topics: 40, help: 8 });
     expect(then.limits).toMatchObject({ defaultProviderLimit: 2, defaultReceiverLimit: 4 });
     expect(then.priority).toMatchObject({ africa: false, urgencies: ["high"] });
@@ -26,6 +42,9 @@ describe("Levers", () => {
     expect(programme.weights.topics).toBe(30);
   });
   it("LiftWhatIsGoodWithTheFloor", () => {
-    expect(changed(programme, readLevers({ ...NOTHING, floor: "50" }))).toMatchObject({ relevanceFloor: 50, relevanceGood: 50 });
+    expect(changed(programme, readLevers({ ...NOTHING, floor: "50" }))).toMatchObject({
+      relevanceFloor: 50,
+      relevanceGood: 50,
+    });
   });
 });

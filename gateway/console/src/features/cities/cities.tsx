@@ -42,15 +42,65 @@ const isOpen = ({ state }: Listing): boolean => state === Listing_State.PUBLISHE
 const columns = (): SheetColumn<Row>[] => [
   { id: "city", name: t("cities.city"), sorts: true, text: ({ city }) => cityName(city.name) },
   { id: "country", name: t("cities.country"), sorts: true, text: ({ city }) => countryName(city.country) },
-  { id: "group", name: t("cities.groups"), text: ({ city }) => classesOf(city.name).map((each) => t(`class.${each}`)).join(", "), cell: ({ city }) => classesOf(city.name).map((each) => <Mark key={each} kind="class">{t(`class.${each}`)}</Mark>) },
-  { id: "field", name: t("filter.field"), sorts: true, text: ({ city }) => label("creative-field", fieldOf(city.name)) },
-  { id: "needs", name: t("cities.needs"), kind: "r", sorts: true, text: ({ served, needs }) => (needs.length > 0 ? t("of", { part: served, whole: needs.length }) : "") },
-  { id: "offers", name: t("cities.offers"), kind: "r", sorts: true, text: ({ offers }) => (offers.length > 0 ? number(offers.length) : "") },
-  { id: "helped", name: t("load.helped"), kind: "r", sorts: true, text: ({ helped }) => (helped > 0 ? number(helped) : "") },
-  { id: "helping", name: t("load.helping"), kind: "r", sorts: true, text: ({ helping }) => (helping > 0 ? number(helping) : "") },
   {
-    id: "contact", name: t("contact_confirmed"), sorts: true, text: ({ city }) => isoDay(city.contactConfirmDate),
-    cell: ({ city }) => (city.contactConfirmDate ? <span className={isStale(city.name) ? "warn-text" : undefined}>{day(city.contactConfirmDate, "short")}</span> : <Unknown />),
+    id: "group",
+    name: t("cities.groups"),
+    text: ({ city }) =>
+      classesOf(city.name)
+        .map((each) => t(`class.${each}`))
+        .join(", "),
+    cell: ({ city }) =>
+      classesOf(city.name).map((each) => (
+        <Mark key={each} kind="class">
+          {t(`class.${each}`)}
+        </Mark>
+      )),
+  },
+  {
+    id: "field",
+    name: t("filter.field"),
+    sorts: true,
+    text: ({ city }) => label("creative-field", fieldOf(city.name)),
+  },
+  {
+    id: "needs",
+    name: t("cities.needs"),
+    kind: "r",
+    sorts: true,
+    text: ({ served, needs }) => (needs.length > 0 ? t("of", { part: served, whole: needs.length }) : ""),
+  },
+  {
+    id: "offers",
+    name: t("cities.offers"),
+    kind: "r",
+    sorts: true,
+    text: ({ offers }) => (offers.length > 0 ? number(offers.length) : ""),
+  },
+  {
+    id: "helped",
+    name: t("load.helped"),
+    kind: "r",
+    sorts: true,
+    text: ({ helped }) => (helped > 0 ? number(helped) : ""),
+  },
+  {
+    id: "helping",
+    name: t("load.helping"),
+    kind: "r",
+    sorts: true,
+    text: ({ helping }) => (helping > 0 ? number(helping) : ""),
+  },
+  {
+    id: "contact",
+    name: t("contact_confirmed"),
+    sorts: true,
+    text: ({ city }) => isoDay(city.contactConfirmDate),
+    cell: ({ city }) =>
+      city.contactConfirmDate ? (
+        <span className={isStale(city.name) ? "warn-text" : undefined}>{day(city.contactConfirmDate, "short")}</span>
+      ) : (
+        <Unknown />
+      ),
   },
 ];
 
@@ -69,9 +119,16 @@ function useRows(): { rows: Row[]; proposals: Proposal[]; error: Error | null } 
       const own = byCity.get(city.name) ?? [];
       const needs = own.filter(({ kind }) => kind === Listing_Kind.NEED);
       return {
-        city, needs, offers: own.filter(({ kind }) => kind === Listing_Kind.OFFER), served: needs.filter((need) => served.has(need.name)).length,
+        city,
+        needs,
+        offers: own.filter(({ kind }) => kind === Listing_Kind.OFFER),
+        served: needs.filter((need) => served.has(need.name)).length,
         helped: proposals.filter((proposal) => cityOf(pairingOf(proposal).need) === city.name).length,
-        helping: proposals.filter((proposal) => listingsOf(proposal).slice(1).some((each) => cityOf(each) === city.name)).length,
+        helping: proposals.filter((proposal) =>
+          listingsOf(proposal)
+            .slice(1)
+            .some((each) => cityOf(each) === city.name),
+        ).length,
       };
     });
   }, [listings, proposals, unmet]);
@@ -93,30 +150,76 @@ export default function CitiesScreen() {
     contact: rows.filter(({ city }) => city.contactConfirmDate === undefined || isStale(city.name)),
     nothing: rows.filter(({ needs, offers }) => needs.length + offers.length === 0),
   };
-  const asked = (look === "contact" ? kinds.contact : look === "nothing" ? kinds.nothing : rows)
-    .filter(({ city }) => !text || fold(`${cityName(city.name)} ${city.displayName} ${countryName(city.country)}`).includes(fold(text)));
+  const asked = (look === "contact" ? kinds.contact : look === "nothing" ? kinds.nothing : rows).filter(
+    ({ city }) =>
+      !text || fold(`${cityName(city.name)} ${city.displayName} ${countryName(city.country)}`).includes(fold(text)),
+  );
   const shown = sorted(asked, shape, sort);
   const open = rows.find(({ city }) => city.name === chosen);
-  const save = (): void => download("cities.csv", csv([shape.map(({ name }) => name), ...shown.map((row) => shape.map(({ text: of }) => of(row)))]), "text/csv");
+  const save = (): void =>
+    download(
+      "cities.csv",
+      csv([shape.map(({ name }) => name), ...shown.map((row) => shape.map(({ text: of }) => of(row)))]),
+      "text/csv",
+    );
   return (
     <div className={`two-pane ${open ? "" : "one"}`}>
       <div className="pane">
-        <div className="page-head"><h1>{t("nav.cities")} <span className="quiet">{number(shown.length)}</span></h1><div className="acts"><Button icon="download" onPress={save}>CSV</Button></div></div>
+        <div className="page-head">
+          <h1>
+            {t("nav.cities")} <span className="quiet">{number(shown.length)}</span>
+          </h1>
+          <div className="acts">
+            <Button icon="download" onPress={save}>
+              CSV
+            </Button>
+          </div>
+        </div>
         <div className="chips">
-          <Chip on={look === ""} count={rows.length} onPress={() => change({ look: "" })}>{t("look.all")}</Chip>
-          <Chip on={look === "contact"} count={kinds.contact.length} onPress={() => change({ look: "contact" })}>{t("cities.stale")}</Chip>
-          <Chip on={look === "nothing"} count={kinds.nothing.length} onPress={() => change({ look: "nothing" })}>{t("cities.nothing")}</Chip>
-          <input className="input find" type="search" value={text} placeholder={t("cities.find")} aria-label={t("cities.find")} onChange={(event) => change({ text: event.target.value }, { replace: true })} />
+          <Chip on={look === ""} count={rows.length} onPress={() => change({ look: "" })}>
+            {t("look.all")}
+          </Chip>
+          <Chip on={look === "contact"} count={kinds.contact.length} onPress={() => change({ look: "contact" })}>
+            {t("cities.stale")}
+          </Chip>
+          <Chip on={look === "nothing"} count={kinds.nothing.length} onPress={() => change({ look: "nothing" })}>
+            {t("cities.nothing")}
+          </Chip>
+          <input
+            className="input find"
+            type="search"
+            value={text}
+            placeholder={t("cities.find")}
+            aria-label={t("cities.find")}
+            onChange={(event) => change({ text: event.target.value }, { replace: true })}
+          />
         </div>
         {error && <FaultNote error={error} what={t("fault.listings")} />}
-        <SheetTable label={t("nav.cities")} rows={shown} columns={shape} keyOf={({ city }) => city.name} sort={sort} onSort={(id) => change({ sort: id })} chosen={chosen} onChoose={(name) => change({ city: name })} />
+        <SheetTable
+          label={t("nav.cities")}
+          rows={shown}
+          columns={shape}
+          keyOf={({ city }) => city.name}
+          sort={sort}
+          onSort={(id) => change({ sort: id })}
+          chosen={chosen}
+          onChoose={(name) => change({ city: name })}
+        />
       </div>
       {open && <CityDrawer row={open} proposals={proposals} onClose={() => change({ city: "" })} />}
     </div>
   );
 }
 
-function CityDrawer({ row: { city, needs, offers, helped, helping }, proposals, onClose }: { row: Row; proposals: Proposal[]; onClose: () => void }) {
+function CityDrawer({
+  row: { city, needs, offers, helped, helping },
+  proposals,
+  onClose,
+}: {
+  row: Row;
+  proposals: Proposal[];
+  onClose: () => void;
+}) {
   const { shown } = useShownRound();
   const own = proposals.filter((proposal) => listingsOf(proposal).some((name) => cityOf(name) === city.name));
   const limits = shown?.programme?.limits;
@@ -127,18 +230,64 @@ function CityDrawer({ row: { city, needs, offers, helped, helping }, proposals, 
   return (
     <aside className="drawer" aria-label={cityName(city.name)}>
       <div className="scroll">
-        <div className="d-top"><h2>{cityName(city.name)}</h2><span className="quiet">{countryName(city.country)}</span><span className="grow" /><IconButton icon="cross" label={t("close")} onPress={onClose} /></div>
+        <div className="d-top">
+          <h2>{cityName(city.name)}</h2>
+          <span className="quiet">{countryName(city.country)}</span>
+          <span className="grow" />
+          <IconButton icon="cross" label={t("close")} onPress={onClose} />
+        </div>
         <Suspense fallback={<div className="map-room" />}>
-          <CityMap pairings={own.slice(0, 25).map((proposal) => ({ cities: listingsOf(proposal).map(cityOf), axis: axisWord(proposal.pairing?.candidate?.axis ?? 0) }))} others={own.length === 0 ? [city.name] : []} pixels={360} />
+          <CityMap
+            pairings={own
+              .slice(0, 25)
+              .map((proposal) => ({
+                cities: listingsOf(proposal).map(cityOf),
+                axis: axisWord(proposal.pairing?.candidate?.axis ?? 0),
+              }))}
+            others={own.length === 0 ? [city.name] : []}
+            pixels={360}
+          />
         </Suspense>
         <dl className="facts">
           {loads.map(({ name, used, own: said, usual }) => {
             const limit = said ?? usual;
-            return <div key={name}><dt>{name}</dt><dd>{limit > 0 ? <><Dots used={used} limit={limit} /> {t("of", { part: used, whole: limit })} <span className="quiet">{said === undefined ? t("cities.limit_of_programme") : t("cities.limit_own")}</span></> : number(used)}</dd></div>;
+            return (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  {limit > 0 ? (
+                    <>
+                      <Dots used={used} limit={limit} /> {t("of", { part: used, whole: limit })}{" "}
+                      <span className="quiet">
+                        {said === undefined ? t("cities.limit_of_programme") : t("cities.limit_own")}
+                      </span>
+                    </>
+                  ) : (
+                    number(used)
+                  )}
+                </dd>
+              </div>
+            );
           })}
-          <div><dt>{t("contact_confirmed")}</dt><dd>{city.contactConfirmDate ? day(city.contactConfirmDate) : <Unknown />}</dd></div>
+          <div>
+            <dt>{t("contact_confirmed")}</dt>
+            <dd>{city.contactConfirmDate ? day(city.contactConfirmDate) : <Unknown />}</dd>
+          </div>
         </dl>
-        {own.length > 0 && <><h3>{t("cities.in_round")}</h3><ul className="mini-list">{own.map((proposal) => <li key={proposal.name}><Link href={withRound("/review", { text: pairingOf(proposal).need, state: "all" })}><PairName pairing={pairingOf(proposal)} /></Link></li>)}</ul></>}
+        {own.length > 0 && (
+          <>
+            <h3>{t("cities.in_round")}</h3>
+            <ul className="mini-list">
+              {own.map((proposal) => (
+                <li key={proposal.name}>
+                  <Link href={withRound("/review", { text: pairingOf(proposal).need, state: "all" })}>
+                    <PairName pairing={pairingOf(proposal)} />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
         <Listings title={t("cities.needs")} listings={needs} />
         <Listings title={t("cities.offers")} listings={offers} />
       </div>
@@ -146,6 +295,18 @@ function CityDrawer({ row: { city, needs, offers, helped, helping }, proposals, 
   );
 }
 
-const Listings = ({ title, listings }: { title: string; listings: Listing[] }) => listings.length === 0 ? null : (
-  <><h3>{title}</h3><ul className="mini-list">{listings.map((listing) => <li key={listing.name}><Link href={withRound("/listings", { listing: listing.name })}><span lang={listing.textLanguage || undefined}>{listing.title}</span></Link></li>)}</ul></>
-);
+const Listings = ({ title, listings }: { title: string; listings: Listing[] }) =>
+  listings.length === 0 ? null : (
+    <>
+      <h3>{title}</h3>
+      <ul className="mini-list">
+        {listings.map((listing) => (
+          <li key={listing.name}>
+            <Link href={withRound("/listings", { listing: listing.name })}>
+              <span lang={listing.textLanguage || undefined}>{listing.title}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  );

@@ -1,7 +1,10 @@
 // Reads a sheet as text, so that it can be shown and corrected here; what a cell means is for the service to say.
 export function parseSheet(text: string): { rows: string[][]; separator: string } {
   const first = text.slice(0, text.search(/[\r\n]|$/));
-  const separator = (["\t", ";", ","] as const).map((each) => ({ each, count: first.split(each).length })).sort((a, b) => b.count - a.count)[0]?.each ?? ",";
+  const separator =
+    (["\t", ";", ","] as const)
+      .map((each) => ({ each, count: first.split(each).length }))
+      .sort((a, b) => b.count - a.count)[0]?.each ?? ",";
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = "";
@@ -11,12 +14,18 @@ export function parseSheet(text: string): { rows: string[][]; separator: string 
     const sign = source.charAt(i);
     if (quoted) {
       if (sign !== '"') cell += sign;
-      else if (source.charAt(i + 1) === '"') { cell += '"'; i++; } else quoted = false;
+      else if (source.charAt(i + 1) === '"') {
+        cell += '"';
+        i++;
+      } else quoted = false;
     } else if (sign === '"' && cell === "") quoted = true;
     else if (sign === separator || sign === "\n") {
       row.push(cell);
       cell = "";
-      if (sign === "\n") { rows.push(row); row = []; }
+      if (sign === "\n") {
+        rows.push(row);
+        row = [];
+      }
     } else cell += sign;
   }
   if (cell !== "" || row.length > 0) rows.push([...row, cell]);
@@ -25,4 +34,10 @@ export function parseSheet(text: string): { rows: string[][]; separator: string 
 }
 
 export const writeSheet = (rows: string[][], separator: string): string =>
-  rows.map((row) => row.map((cell) => (cell.includes(separator) || /["\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(separator)).join("\n") + "\n";
+  rows
+    .map((row) =>
+      row
+        .map((cell) => (cell.includes(separator) || /["\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+        .join(separator),
+    )
+    .join("\n") + "\n";

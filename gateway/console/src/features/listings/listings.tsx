@@ -1,7 +1,12 @@
 // All listings as a sheet, and one of them to change: published, held, renewed, withdrawn by its city or for it.
 import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { Listing_Kind, Listing_State, Listing_StateSchema, type Listing } from "#contracts/entente/listings/v1/listing_pb.js";
+import {
+  Listing_Kind,
+  Listing_State,
+  Listing_StateSchema,
+  type Listing,
+} from "#contracts/entente/listings/v1/listing_pb.js";
 import { useAddress } from "@/shared/address";
 import { allListingsQuery } from "@/shared/all-listings";
 import { csv, download } from "@/shared/download";
@@ -22,18 +27,54 @@ import "./listings.css";
 
 const USUAL = { listing: "", kind: "", state: "published", field: "", text: "", sort: "city" };
 
-export const stateName = (state: Listing_State): string => tMaybe(`listing.state.${word(Listing_StateSchema, state)}`) ?? "";
+export const stateName = (state: Listing_State): string =>
+  tMaybe(`listing.state.${word(Listing_StateSchema, state)}`) ?? "";
 const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 const columns = (): SheetColumn<Listing>[] => [
   { id: "city", name: t("cities.city"), sorts: true, text: ({ name }) => cityName(cityOf(name)) },
-  { id: "kind", name: t("listing.kind"), sorts: true, text: ({ kind }) => (kind === Listing_Kind.NEED ? t("listing.need") : t("listing.offer")) },
-  { id: "title", name: t("listing.title"), kind: "tt", sorts: true, text: ({ title }) => title, cell: ({ title, textLanguage }) => <span lang={textLanguage || undefined}>{title}</span> },
+  {
+    id: "kind",
+    name: t("listing.kind"),
+    sorts: true,
+    text: ({ kind }) => (kind === Listing_Kind.NEED ? t("listing.need") : t("listing.offer")),
+  },
+  {
+    id: "title",
+    name: t("listing.title"),
+    kind: "tt",
+    sorts: true,
+    text: ({ title }) => title,
+    cell: ({ title, textLanguage }) => <span lang={textLanguage || undefined}>{title}</span>,
+  },
   { id: "country", name: t("cities.country"), sorts: true, text: ({ name }) => countryName(countryOf(cityOf(name))) },
-  { id: "field", name: t("filter.field"), text: ({ creativeFields }) => creativeFields.map((each) => label("creative-field", each)).join(", ") },
-  { id: "places", name: t("fit.places"), kind: "r", text: ({ capacity, reservedPlaces }) => (reservedPlaces > 0 ? t("fit.places_taken", { all: number(capacity), taken: number(reservedPlaces) }) : number(capacity)) },
-  { id: "deadline", name: t("sheet.deadline"), sorts: true, text: ({ deadline }) => isoDay(deadline), cell: ({ deadline }) => day(deadline, "short") },
-  { id: "state", name: t("sheet.state"), text: ({ state }) => stateName(state), cell: ({ state }) => <Mark kind={state === Listing_State.PUBLISHED ? "good" : ""}>{stateName(state)}</Mark> },
+  {
+    id: "field",
+    name: t("filter.field"),
+    text: ({ creativeFields }) => creativeFields.map((each) => label("creative-field", each)).join(", "),
+  },
+  {
+    id: "places",
+    name: t("fit.places"),
+    kind: "r",
+    text: ({ capacity, reservedPlaces }) =>
+      reservedPlaces > 0
+        ? t("fit.places_taken", { all: number(capacity), taken: number(reservedPlaces) })
+        : number(capacity),
+  },
+  {
+    id: "deadline",
+    name: t("sheet.deadline"),
+    sorts: true,
+    text: ({ deadline }) => isoDay(deadline),
+    cell: ({ deadline }) => day(deadline, "short"),
+  },
+  {
+    id: "state",
+    name: t("sheet.state"),
+    text: ({ state }) => stateName(state),
+    cell: ({ state }) => <Mark kind={state === Listing_State.PUBLISHED ? "good" : ""}>{stateName(state)}</Mark>,
+  },
 ];
 
 export default function ListingsScreen() {
@@ -43,28 +84,96 @@ export default function ListingsScreen() {
   const open = data?.find(({ name }) => name === chosen);
   useTitle(open?.title, t("nav.listings"));
   const of = (wanted: string): boolean => wanted === "";
-  const rows = useMemo(() => sorted((data ?? []).filter((each) =>
-    (of(kind) || Listing_Kind[each.kind]?.toLowerCase() === kind) && (of(state) || word(Listing_StateSchema, each.state) === state)
-    && (of(field) || each.creativeFields.includes(field)) && (of(text) || fold(`${cityName(cityOf(each.name))} ${each.title}`).includes(fold(text)))), shape, sort), [data, kind, state, field, text, sort, shape]);
-  const save = (): void => download("listings.csv", csv([shape.map(({ name }) => name), ...rows.map((row) => shape.map((column) => column.text(row)))]), "text/csv");
+  const rows = useMemo(
+    () =>
+      sorted(
+        (data ?? []).filter(
+          (each) =>
+            (of(kind) || Listing_Kind[each.kind]?.toLowerCase() === kind) &&
+            (of(state) || word(Listing_StateSchema, each.state) === state) &&
+            (of(field) || each.creativeFields.includes(field)) &&
+            (of(text) || fold(`${cityName(cityOf(each.name))} ${each.title}`).includes(fold(text))),
+        ),
+        shape,
+        sort,
+      ),
+    [data, kind, state, field, text, sort, shape],
+  );
+  const save = (): void =>
+    download(
+      "listings.csv",
+      csv([shape.map(({ name }) => name), ...rows.map((row) => shape.map((column) => column.text(row)))]),
+      "text/csv",
+    );
   return (
     <div className={`two-pane ${open ? "" : "one"}`}>
       <div className="pane">
-        <div className="page-head"><h1>{t("nav.listings")} <span className="quiet">{number(rows.length)}</span></h1><div className="acts"><Button icon="download" onPress={save}>CSV</Button></div></div>
+        <div className="page-head">
+          <h1>
+            {t("nav.listings")} <span className="quiet">{number(rows.length)}</span>
+          </h1>
+          <div className="acts">
+            <Button icon="download" onPress={save}>
+              CSV
+            </Button>
+          </div>
+        </div>
         <div className="chips">
-          <Segments label={t("listing.kind")} value={kind} onChange={(value) => change({ kind: value })} choices={[{ value: "", name: t("look.all") }, { value: "need", name: t("listing.needs") }, { value: "offer", name: t("listing.offers") }]} />
+          <Segments
+            label={t("listing.kind")}
+            value={kind}
+            onChange={(value) => change({ kind: value })}
+            choices={[
+              { value: "", name: t("look.all") },
+              { value: "need", name: t("listing.needs") },
+              { value: "offer", name: t("listing.offers") },
+            ]}
+          />
           <Pick label={t("sheet.state")} value={state} onChange={(value) => change({ state: value })}>
-            <option value="">{t("listing.any_state")}</option>{Listing_StateSchema.values.slice(1).map((each) => <option key={each.number} value={word(Listing_StateSchema, each.number)}>{stateName(each.number)}</option>)}
+            <option value="">{t("listing.any_state")}</option>
+            {Listing_StateSchema.values.slice(1).map((each) => (
+              <option key={each.number} value={word(Listing_StateSchema, each.number)}>
+                {stateName(each.number)}
+              </option>
+            ))}
           </Pick>
           <Pick label={t("filter.field")} value={field} onChange={(value) => change({ field: value })}>
-            <option value="">{t("filter.any_field")}</option>{[...(network().vocabularies.get("creative-field")?.keys() ?? [])].map((each) => <option key={each} value={each}>{label("creative-field", each)}</option>)}
+            <option value="">{t("filter.any_field")}</option>
+            {[...(network().vocabularies.get("creative-field")?.keys() ?? [])].map((each) => (
+              <option key={each} value={each}>
+                {label("creative-field", each)}
+              </option>
+            ))}
           </Pick>
-          <input className="input find" type="search" value={text} placeholder={t("filter.text")} aria-label={t("filter.text")} onChange={(event) => change({ text: event.target.value }, { replace: true })} />
+          <input
+            className="input find"
+            type="search"
+            value={text}
+            placeholder={t("filter.text")}
+            aria-label={t("filter.text")}
+            onChange={(event) => change({ text: event.target.value }, { replace: true })}
+          />
         </div>
-        {error ? <FaultNote error={error} what={t("fault.listings")} again={() => void refetch()} /> : isPending ? <Skeleton rows={10} />
-          : <SheetTable label={t("nav.listings")} rows={rows} columns={shape} keyOf={({ name }) => name} sort={sort} onSort={(id) => change({ sort: id })} chosen={chosen} onChoose={(name) => change({ listing: name })} />}
+        {error ? (
+          <FaultNote error={error} what={t("fault.listings")} again={() => void refetch()} />
+        ) : isPending ? (
+          <Skeleton rows={10} />
+        ) : (
+          <SheetTable
+            label={t("nav.listings")}
+            rows={rows}
+            columns={shape}
+            keyOf={({ name }) => name}
+            sort={sort}
+            onSort={(id) => change({ sort: id })}
+            chosen={chosen}
+            onChoose={(name) => change({ listing: name })}
+          />
+        )}
       </div>
-      {open && <ListingEditor key={`${open.name} ${open.etag}`} listing={open} onClose={() => change({ listing: "" })} />}
+      {open && (
+        <ListingEditor key={`${open.name} ${open.etag}`} listing={open} onClose={() => change({ listing: "" })} />
+      )}
     </div>
   );
 }

@@ -42,32 +42,79 @@ export function Actions({ proposal, shown, onDone }: { proposal: Proposal; shown
   const reject = may(Decision_Action.REJECT) ? () => show("reject") : undefined;
   const swap = may(Decision_Action.SWAP_PARTNER) ? () => setDialog("swap") : undefined;
   const { need, offer, facilitator } = pairingOf(proposal);
-  useKeys({
-    a: approve, b: sendBack, r: reject, s: swap, n: () => show("note"), p: () => setDialog("keep"),
-    w: () => go(withRound("/why-not", { need, offer, third: facilitator })),
-    Escape: open ? () => show("") : undefined,
-  }, dialog === "");
+  useKeys(
+    {
+      a: approve,
+      b: sendBack,
+      r: reject,
+      s: swap,
+      n: () => show("note"),
+      p: () => setDialog("keep"),
+      w: () => go(withRound("/why-not", { need, offer, third: facilitator })),
+      Escape: open ? () => show("") : undefined,
+    },
+    dialog === "",
+  );
   return (
     <div className="actions">
-      {(open === "return" || open === "reject") && <ReasonMenu key={open} step={open} onTake={(reason, text) => take(open, reason, text)} onClose={() => show("")} />}
+      {(open === "return" || open === "reject") && (
+        <ReasonMenu
+          key={open}
+          step={open}
+          onTake={(reason, text) => take(open, reason, text)}
+          onClose={() => show("")}
+        />
+      )}
       {open === "note" && <NoteMenu proposal={proposal} onClose={() => show("")} />}
-      {stageOf(proposal.state) !== "todo" && <span className="decided"><Icon name="check" /> {stateName(proposal.state)}</span>}
+      {stageOf(proposal.state) !== "todo" && (
+        <span className="decided">
+          <Icon name="check" /> {stateName(proposal.state)}
+        </span>
+      )}
       {isWaiting && <span className="quiet">{t("decide.waiting")}</span>}
-      {approve && <Button kind="primary" letter="A" onPress={approve}>{t("decide.approve")}</Button>}
+      {approve && (
+        <Button kind="primary" letter="A" onPress={approve}>
+          {t("decide.approve")}
+        </Button>
+      )}
       {may(Decision_Action.RESUBMIT) && <Button onPress={() => take("resubmit")}>{t("decide.resubmit")}</Button>}
-      {sendBack && <Button letter="B" onPress={sendBack} aria-expanded={open === "return"}>{t("decide.return")}</Button>}
-      {reject && <Button letter="R" onPress={reject} aria-expanded={open === "reject"}>{t("decide.reject")}</Button>}
+      {sendBack && (
+        <Button letter="B" onPress={sendBack} aria-expanded={open === "return"}>
+          {t("decide.return")}
+        </Button>
+      )}
+      {reject && (
+        <Button letter="R" onPress={reject} aria-expanded={open === "reject"}>
+          {t("decide.reject")}
+        </Button>
+      )}
       <span className="sep" />
-      {swap && <Button kind="quiet" letter="S" onPress={swap}>{t("decide.swap")}</Button>}
-      <Button kind="quiet" letter="P" onPress={() => setDialog("keep")}>{t("decide.keep")}</Button>
-      <Button kind="quiet" letter="N" onPress={() => show("note")} aria-expanded={open === "note"}>{t("decide.note")}</Button>
+      {swap && (
+        <Button kind="quiet" letter="S" onPress={swap}>
+          {t("decide.swap")}
+        </Button>
+      )}
+      <Button kind="quiet" letter="P" onPress={() => setDialog("keep")}>
+        {t("decide.keep")}
+      </Button>
+      <Button kind="quiet" letter="N" onPress={() => show("note")} aria-expanded={open === "note"}>
+        {t("decide.note")}
+      </Button>
       <SwapDialog open={dialog === "swap"} onClose={() => setDialog("")} proposal={proposal} shown={shown} />
       <KeepDialog open={dialog === "keep"} onClose={() => setDialog("")} need={need} offer={offer} shown={shown} />
     </div>
   );
 }
 
-function ReasonMenu({ step, onTake, onClose }: { step: "return" | "reject"; onTake: (reason: string, text: string) => void; onClose: () => void }) {
+function ReasonMenu({
+  step,
+  onTake,
+  onClose,
+}: {
+  step: "return" | "reject";
+  onTake: (reason: string, text: string) => void;
+  onClose: () => void;
+}) {
   const [text, setText] = useState("");
   const [missing, setMissing] = useState(false);
   const reasons: readonly string[] = REASONS[step];
@@ -75,19 +122,41 @@ function ReasonMenu({ step, onTake, onClose }: { step: "return" | "reject"; onTa
     if (reason === "other" && text.trim() === "") setMissing(true);
     else onTake(reason, text.trim());
   };
-  useKeys({ ...Object.fromEntries(reasons.map((reason, i) => [String(i + 1), () => choose(reason)])), Escape: onClose });
+  useKeys({
+    ...Object.fromEntries(reasons.map((reason, i) => [String(i + 1), () => choose(reason)])),
+    Escape: onClose,
+  });
   return (
     <div className="menu" role="dialog" aria-label={t(`reasons.${step}`)}>
       <h3>{t(`reasons.${step}`)}</h3>
       <ol>
         {reasons.map((reason, i) => (
-          <li key={reason}><button type="button" autoFocus={i === 0} onClick={() => choose(reason)}><kbd aria-hidden="true">{i + 1}</kbd><span>{reasonName(reason)}</span></button></li>
+          <li key={reason}>
+            <button type="button" autoFocus={i === 0} onClick={() => choose(reason)}>
+              <kbd aria-hidden="true">{i + 1}</kbd>
+              <span>{reasonName(reason)}</span>
+            </button>
+          </li>
         ))}
       </ol>
       <p className="quiet">{t(`reasons.lead.${step}`)}</p>
-      <label className="field"><span>{t("decide.note")} <em className="quiet">{missing ? t("reasons.other_needs_words") : t("optional")}</em></span>
-        <textarea rows={2} value={text} maxLength={10_000} aria-invalid={missing} onChange={(event) => { setText(event.target.value); setMissing(false); }}
-          onKeyDown={(event) => { if (event.key === "Escape") onClose(); }} />
+      <label className="field">
+        <span>
+          {t("decide.note")} <em className="quiet">{missing ? t("reasons.other_needs_words") : t("optional")}</em>
+        </span>
+        <textarea
+          rows={2}
+          value={text}
+          maxLength={10_000}
+          aria-invalid={missing}
+          onChange={(event) => {
+            setText(event.target.value);
+            setMissing(false);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") onClose();
+          }}
+        />
       </label>
     </div>
   );
@@ -108,12 +177,31 @@ function NoteMenu({ proposal, onClose }: { proposal: Proposal; onClose: () => vo
   });
   return (
     <div className="menu" role="dialog" aria-label={t("decide.note")}>
-      <label className="field"><span>{t("note.lead")}</span>
-        <textarea rows={3} autoFocus value={text} maxLength={10_000} onChange={(event) => { setText(event.target.value); sessionStorage.setItem(key, event.target.value); }}
-          onKeyDown={(event) => { if (event.key === "Escape") onClose(); }} />
+      <label className="field">
+        <span>{t("note.lead")}</span>
+        <textarea
+          rows={3}
+          autoFocus
+          value={text}
+          maxLength={10_000}
+          onChange={(event) => {
+            setText(event.target.value);
+            sessionStorage.setItem(key, event.target.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") onClose();
+          }}
+        />
       </label>
       {add.error && <FaultNote error={add.error} what={t("fault.note")} />}
-      <div className="acts end"><Button small onPress={onClose}>{t("cancel")}</Button><Button small kind="primary" isDisabled={text.trim() === "" || add.isPending} onPress={() => add.mutate()}>{t("note.add")}</Button></div>
+      <div className="acts end">
+        <Button small onPress={onClose}>
+          {t("cancel")}
+        </Button>
+        <Button small kind="primary" isDisabled={text.trim() === "" || add.isPending} onPress={() => add.mutate()}>
+          {t("note.add")}
+        </Button>
+      </div>
     </div>
   );
 }

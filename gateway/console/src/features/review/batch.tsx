@@ -16,10 +16,26 @@ import { counted, t } from "@/shared/texts";
 import { RowMeta } from "./flags";
 
 type Step = "approve" | "return" | "reject";
-const ACTIONS: Record<Step, Decision_Action> = { approve: Decision_Action.APPROVE, return: Decision_Action.RETURN, reject: Decision_Action.REJECT };
+const ACTIONS: Record<Step, Decision_Action> = {
+  approve: Decision_Action.APPROVE,
+  return: Decision_Action.RETURN,
+  reject: Decision_Action.REJECT,
+};
 const MOST = 500; // that BatchDecide takes at once
 
-export function Batch({ open, onClose, chosen, scale, onTaken }: { open: boolean; onClose: () => void; chosen: Proposal[]; scale: number; onTaken: (names: string[]) => void }) {
+export function Batch({
+  open,
+  onClose,
+  chosen,
+  scale,
+  onTaken,
+}: {
+  open: boolean;
+  onClose: () => void;
+  chosen: Proposal[];
+  scale: number;
+  onTaken: (names: string[]) => void;
+}) {
   const [step, setStep] = useState<Step>("approve");
   const [reason, setReason] = useState("");
   const [text, setText] = useState("");
@@ -27,12 +43,21 @@ export function Batch({ open, onClose, chosen, scale, onTaken }: { open: boolean
   const [refused, setRefused] = useState<{ name: string; message: string }[]>([]);
   const able = chosen.filter(({ allowedActions }) => allowedActions.includes(ACTIONS[step])).slice(0, MOST);
   // What is clear is ticked; what is to be looked at twice waits for its own tick.
-  const isOn = (proposal: Proposal): boolean => off.get(proposal.name) ?? (step !== "approve" || flagsOf(proposal).length === 0);
+  const isOn = (proposal: Proposal): boolean =>
+    off.get(proposal.name) ?? (step !== "approve" || flagsOf(proposal).length === 0);
   const ticked = able.filter(isOn);
   const reasons: readonly string[] = step === "approve" ? [] : REASONS[step];
-  const isReady = ticked.length > 0 && (step === "approve" || (reason !== "" && (reason !== "other" || text.trim() !== "")));
+  const isReady =
+    ticked.length > 0 && (step === "approve" || (reason !== "" && (reason !== "other" || text.trim() !== "")));
   const take = useMutation({
-    mutationFn: () => proposals.batchDecide({ action: ACTIONS[step], reason, text: text.trim(), requestId: newRequestId(), entries: ticked.map(({ name, etag }) => ({ name, etag })) }),
+    mutationFn: () =>
+      proposals.batchDecide({
+        action: ACTIONS[step],
+        reason,
+        text: text.trim(),
+        requestId: newRequestId(),
+        entries: ticked.map(({ name, etag }) => ({ name, etag })),
+      }),
     onSuccess: ({ results, takenCount }) => {
       const taken: string[] = [];
       const not: { name: string; message: string }[] = [];
@@ -49,28 +74,77 @@ export function Batch({ open, onClose, chosen, scale, onTaken }: { open: boolean
     },
   });
   return (
-    <Dialog title={counted("batch.title", chosen.length)} open={open} onClose={() => { setRefused([]); onClose(); }} wide>
+    <Dialog
+      title={counted("batch.title", chosen.length)}
+      open={open}
+      onClose={() => {
+        setRefused([]);
+        onClose();
+      }}
+      wide
+    >
       <div className="seg" role="group" aria-label={t("batch.step")}>
-        {(Object.keys(ACTIONS) as Step[]).map((each) => <button key={each} type="button" aria-pressed={each === step} onClick={() => { setStep(each); setReason(""); }}>{t(`decide.${each}`)}</button>)}
+        {(Object.keys(ACTIONS) as Step[]).map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={each === step}
+            onClick={() => {
+              setStep(each);
+              setReason("");
+            }}
+          >
+            {t(`decide.${each}`)}
+          </button>
+        ))}
       </div>
       {able.length < chosen.length && <p className="quiet">{counted("batch.not_able", chosen.length - able.length)}</p>}
       <ul className="check-list" tabIndex={0} aria-label={t("batch.list")}>
         {able.map((proposal) => (
           <li key={proposal.name}>
-            <label><input type="checkbox" checked={isOn(proposal)} onChange={(event) => setOff(new Map(off).set(proposal.name, event.target.checked))} />
-              <PairName pairing={pairingOf(proposal)} /><span className="num">{points(scoreOf(proposal), scale)}</span>{flagsOf(proposal).length > 0 && <RowMeta proposal={proposal} />}</label>
-            {refused.find(({ name }) => name === proposal.name) && <p className="msg">{refused.find(({ name }) => name === proposal.name)?.message}</p>}
+            <label>
+              <input
+                type="checkbox"
+                checked={isOn(proposal)}
+                onChange={(event) => setOff(new Map(off).set(proposal.name, event.target.checked))}
+              />
+              <PairName pairing={pairingOf(proposal)} />
+              <span className="num">{points(scoreOf(proposal), scale)}</span>
+              {flagsOf(proposal).length > 0 && <RowMeta proposal={proposal} />}
+            </label>
+            {refused.find(({ name }) => name === proposal.name) && (
+              <p className="msg">{refused.find(({ name }) => name === proposal.name)?.message}</p>
+            )}
           </li>
         ))}
       </ul>
       {reasons.length > 0 && (
-        <label className="field"><span>{t(`reasons.${step as "return" | "reject"}`)}</span>
-          <select className="input" value={reason} onChange={(event) => setReason(event.target.value)}><option value="">{t("batch.choose_reason")}</option>{reasons.map((each) => <option key={each} value={each}>{reasonName(each)}</option>)}</select>
+        <label className="field">
+          <span>{t(`reasons.${step as "return" | "reject"}`)}</span>
+          <select className="input" value={reason} onChange={(event) => setReason(event.target.value)}>
+            <option value="">{t("batch.choose_reason")}</option>
+            {reasons.map((each) => (
+              <option key={each} value={each}>
+                {reasonName(each)}
+              </option>
+            ))}
+          </select>
         </label>
       )}
-      <label className="field"><span>{t("decide.note")} <em className="quiet">{reason === "other" ? t("reasons.other_needs_words") : t("optional")}</em></span><textarea rows={2} value={text} onChange={(event) => setText(event.target.value)} /></label>
+      <label className="field">
+        <span>
+          {t("decide.note")}{" "}
+          <em className="quiet">{reason === "other" ? t("reasons.other_needs_words") : t("optional")}</em>
+        </span>
+        <textarea rows={2} value={text} onChange={(event) => setText(event.target.value)} />
+      </label>
       {take.error && <FaultNote error={take.error} what={t("fault.batch")} />}
-      <div className="acts end"><Button onPress={onClose}>{t("cancel")}</Button><Button kind="primary" isDisabled={!isReady || take.isPending} onPress={() => take.mutate()}>{counted(`batch.${step}`, ticked.length)}</Button></div>
+      <div className="acts end">
+        <Button onPress={onClose}>{t("cancel")}</Button>
+        <Button kind="primary" isDisabled={!isReady || take.isPending} onPress={() => take.mutate()}>
+          {counted(`batch.${step}`, ticked.length)}
+        </Button>
+      </div>
     </Dialog>
   );
 }

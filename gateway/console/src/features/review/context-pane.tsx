@@ -20,20 +20,43 @@ import { Runners } from "./runners";
 const CityMap = lazy(() => import("@/shared/map/city-map"));
 const ROLES = ["role.asks", "role.helps", "role.supports"] as const;
 
-export function ContextPane({ proposal, shown, full = false }: { proposal: Proposal; shown: ShownRound; full?: boolean }) {
+export function ContextPane({
+  proposal,
+  shown,
+  full = false,
+}: {
+  proposal: Proposal;
+  shown: ShownRound;
+  full?: boolean;
+}) {
   const names = listingsOf(proposal);
-  const runners = (proposal.pairing?.runnersUp ?? []).flatMap(({ pairing }) => (pairing ? [cityOf(pairing.offer)] : []));
+  const runners = (proposal.pairing?.runnersUp ?? []).flatMap(({ pairing }) =>
+    pairing ? [cityOf(pairing.offer)] : [],
+  );
   return (
     <aside className="context" aria-label={t("context")}>
       <div className="scroll">
         <Suspense fallback={<div className="map-room" />}>
-          <CityMap pairings={[{ cities: names.map(cityOf), axis: axisWord(proposal.pairing?.candidate?.axis ?? 0) }]} others={runners} />
+          <CityMap
+            pairings={[{ cities: names.map(cityOf), axis: axisWord(proposal.pairing?.candidate?.axis ?? 0) }]}
+            others={runners}
+          />
         </Suspense>
         <Effect proposal={proposal} shown={shown} />
         {full && <Runners proposal={proposal} shown={shown} />}
         <section>
           <h3>{t("cities.of")}</h3>
-          <ul className="city-list">{names.map((name, i) => <CityCard key={name} city={cityOf(name)} role={ROLES[i] ?? "role.supports"} asks={i === 0} shown={shown} />)}</ul>
+          <ul className="city-list">
+            {names.map((name, i) => (
+              <CityCard
+                key={name}
+                city={cityOf(name)}
+                role={ROLES[i] ?? "role.supports"}
+                asks={i === 0}
+                shown={shown}
+              />
+            ))}
+          </ul>
         </section>
         <History proposal={proposal} shown={shown} />
       </div>
@@ -41,7 +64,17 @@ export function ContextPane({ proposal, shown, full = false }: { proposal: Propo
   );
 }
 
-function CityCard({ city, role, asks, shown }: { city: string; role: (typeof ROLES)[number]; asks: boolean; shown: ShownRound }) {
+function CityCard({
+  city,
+  role,
+  asks,
+  shown,
+}: {
+  city: string;
+  role: (typeof ROLES)[number];
+  asks: boolean;
+  shown: ShownRound;
+}) {
   const { data: list } = useQuery(proposalsQuery(shown.round.name));
   const known = network().cities.get(city);
   const used = [...(list?.proposals.values() ?? [])].filter((proposal) => {
@@ -49,15 +82,47 @@ function CityCard({ city, role, asks, shown }: { city: string; role: (typeof ROL
     return asks ? cityOf(need) === city : [offer, facilitator].some((name) => name && cityOf(name) === city);
   }).length;
   const own = asks ? known?.receiverLimit : known?.providerLimit;
-  const limit = own ?? (asks ? shown.programme?.limits?.defaultReceiverLimit : shown.programme?.limits?.defaultProviderLimit) ?? 0;
+  const limit =
+    own ?? (asks ? shown.programme?.limits?.defaultReceiverLimit : shown.programme?.limits?.defaultProviderLimit) ?? 0;
   const hour = hourAt(known?.timeZone ?? "");
   return (
     <li className="city">
-      <div className="city-h"><b>{cityName(city)}</b><span className="quiet">{t(role)}</span>{classesOf(city).map((each) => <Mark key={each} kind="class">{t(`class.${each}`)}</Mark>)}</div>
+      <div className="city-h">
+        <b>{cityName(city)}</b>
+        <span className="quiet">{t(role)}</span>
+        {classesOf(city).map((each) => (
+          <Mark key={each} kind="class">
+            {t(`class.${each}`)}
+          </Mark>
+        ))}
+      </div>
       <dl>
-        <div><dt>{asks ? t("load.helped") : t("load.helping")}</dt><dd>{limit > 0 ? <><Dots used={used} limit={limit} /> {t("of", { part: number(used), whole: number(limit) })}</> : number(used)}</dd></div>
-        <div><dt>{t("contact_confirmed")}</dt><dd>{known?.contactConfirmDate ? <span className={isStale(city) ? "warn-text" : undefined}>{day(known.contactConfirmDate, "short")}</span> : <Unknown />}</dd></div>
-        <div><dt>{t("local_time")}</dt><dd>{hour || <Unknown />}</dd></div>
+        <div>
+          <dt>{asks ? t("load.helped") : t("load.helping")}</dt>
+          <dd>
+            {limit > 0 ? (
+              <>
+                <Dots used={used} limit={limit} /> {t("of", { part: number(used), whole: number(limit) })}
+              </>
+            ) : (
+              number(used)
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>{t("contact_confirmed")}</dt>
+          <dd>
+            {known?.contactConfirmDate ? (
+              <span className={isStale(city) ? "warn-text" : undefined}>{day(known.contactConfirmDate, "short")}</span>
+            ) : (
+              <Unknown />
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>{t("local_time")}</dt>
+          <dd>{hour || <Unknown />}</dd>
+        </div>
       </dl>
     </li>
   );
@@ -71,13 +136,24 @@ function History({ proposal, shown }: { proposal: Proposal; shown: ShownRound })
       <ol className="timeline">
         {[...(data ?? [])].reverse().map((decision) => (
           <li key={decision.name} className={decision.reverted ? "reverted" : undefined}>
-            <b className="step">{pattern(`review.action.${word(Decision_ActionSchema, decision.action)}`)}{decision.reason && `: ${reasonName(decision.reason)}`}</b>
-            <span>{moment(decision.createTime)}{decision.reverted && ` · ${t("history.undone")}`}</span>
+            <b className="step">
+              {pattern(`review.action.${word(Decision_ActionSchema, decision.action)}`)}
+              {decision.reason && `: ${reasonName(decision.reason)}`}
+            </b>
+            <span>
+              {moment(decision.createTime)}
+              {decision.reverted && ` · ${t("history.undone")}`}
+            </span>
             {decision.text && <q>{decision.text}</q>}
             {decision.cause && <span>{engineText(decision.cause)}</span>}
           </li>
         ))}
-        {!data?.length && <li><b>{t("history.by_round")}</b><span>{day(shown.round.snapshot?.asOf)}</span></li>}
+        {!data?.length && (
+          <li>
+            <b>{t("history.by_round")}</b>
+            <span>{day(shown.round.snapshot?.asOf)}</span>
+          </li>
+        )}
       </ol>
     </section>
   );

@@ -18,7 +18,10 @@ const keyOf = ({ pairing }: Candidate): string => `${pairing?.need} ${pairing?.o
 export function Effect({ proposal, shown }: { proposal: Proposal; shown: ShownRound }) {
   const { need, offer, facilitator } = pairingOf(proposal);
   const swap = proposal.pairing?.standing === Standing.INTERCHANGEABLE;
-  const { data, error } = useQuery({ ...previewDirective(shown.round, Directive_Kind.RULE_OUT, need, offer), enabled: stageOf(proposal.state) === "todo" });
+  const { data, error } = useQuery({
+    ...previewDirective(shown.round, Directive_Kind.RULE_OUT, need, offer),
+    enabled: stageOf(proposal.state) === "todo",
+  });
   if (error || stageOf(proposal.state) !== "todo") return null;
   const own = `${need} ${offer} ${facilitator}`;
   const entering = (data?.entering ?? []).slice(0, MOST_SHOWN);
@@ -26,17 +29,29 @@ export function Effect({ proposal, shown }: { proposal: Proposal; shown: ShownRo
   return (
     <section className="effect">
       <h3>{t("effect")}</h3>
-      {!data ? <Skeleton rows={2} /> : (
+      {!data ? (
+        <Skeleton rows={2} />
+      ) : (
         <>
           <p>
-            {isNothing(data.loss) ? t("effect.nothing") : isNeeds(data.loss) ? rich("effect.needs", { amount: <b>{amountText(data.loss, shown.scale)}</b> })
-              : rich("effect.points", { amount: <b>{amountText(data.loss, shown.scale)}</b> })}
-            {" "}<span className="quiet">{swap ? t("effect.swap") : isNothing(data.loss) ? "" : t("effect.only")} {facilitator && t("effect.with_pair")}</span>
+            {isNothing(data.loss)
+              ? t("effect.nothing")
+              : isNeeds(data.loss)
+                ? rich("effect.needs", { amount: <b>{amountText(data.loss, shown.scale)}</b> })
+                : rich("effect.points", { amount: <b>{amountText(data.loss, shown.scale)}</b> })}{" "}
+            <span className="quiet">
+              {swap ? t("effect.swap") : isNothing(data.loss) ? "" : t("effect.only")}{" "}
+              {facilitator && t("effect.with_pair")}
+            </span>
           </p>
           {entering.length + leaving.length > 0 && (
             <ul className="changes">
-              {entering.map((each) => <Change key={keyOf(each)} candidate={each} kind="in" scale={shown.scale} />)}
-              {leaving.map((each) => <Change key={keyOf(each)} candidate={each} kind="out" scale={shown.scale} />)}
+              {entering.map((each) => (
+                <Change key={keyOf(each)} candidate={each} kind="in" scale={shown.scale} />
+              ))}
+              {leaving.map((each) => (
+                <Change key={keyOf(each)} candidate={each} kind="out" scale={shown.scale} />
+              ))}
             </ul>
           )}
         </>
@@ -47,7 +62,9 @@ export function Effect({ proposal, shown }: { proposal: Proposal; shown: ShownRo
 
 const Change = ({ candidate, kind, scale }: { candidate: Candidate; kind: "in" | "out"; scale: number }) => (
   <li className={kind}>
-    <span className="sign" aria-hidden="true">{kind === "in" ? "+" : "−"}</span>
+    <span className="sign" aria-hidden="true">
+      {kind === "in" ? "+" : "−"}
+    </span>
     {candidate.pairing && <PairName pairing={candidate.pairing} />}
     <span className="num">{points(candidate.score, scale)}</span>
     <span className="vh">{kind === "in" ? t("comes_in") : t("goes_out")}</span>

@@ -11,12 +11,19 @@ import { word } from "@/shared/words";
 
 const KIND: Record<Flag, string> = { thin: "", swap: "swap", changed: "", contact: "" };
 
-export const stateName = (state: Proposal_State): string => pattern(`review.state.${word(Proposal_StateSchema, state)}`) ?? "";
+export const stateName = (state: Proposal_State): string =>
+  pattern(`review.state.${word(Proposal_StateSchema, state)}`) ?? "";
 
 export function RowMeta({ proposal }: { proposal: Proposal }) {
   const flags = flagsOf(proposal);
   const [first] = flags;
-  if (first) return <span className={`flag ${KIND[first]}`}>{t(`flag.${first}`)}{flags.length > 1 && ` +${flags.length - 1}`}</span>;
+  if (first)
+    return (
+      <span className={`flag ${KIND[first]}`}>
+        {t(`flag.${first}`)}
+        {flags.length > 1 && ` +${flags.length - 1}`}
+      </span>
+    );
   const deadline = deadlineOf(proposal);
   return deadline ? <span className="quiet">{counted("days_left", daysLeft(deadline))}</span> : null;
 }
@@ -28,8 +35,18 @@ export function FlagSentences({ proposal, rules }: { proposal: Proposal; rules: 
   const stale = listingsOf(proposal).map(cityOf).filter(isStale).map(cityName).join(", ");
   return (
     <ul className="flags">
-      {unknown.length > 0 && <li className="flag unknown"><span><b>{t("not_known")}:</b> {unknown.map(({ rule }) => ruleName(rule)).join(", ")}</span></li>}
-      {flags.map((flag) => <li key={flag} className={`flag ${KIND[flag]}`}><span>{flag === "contact" ? t("flag_long.contact", { cities: stale }) : t(`flag_long.${flag}`)}</span></li>)}
+      {unknown.length > 0 && (
+        <li className="flag unknown">
+          <span>
+            <b>{t("not_known")}:</b> {unknown.map(({ rule }) => ruleName(rule)).join(", ")}
+          </span>
+        </li>
+      )}
+      {flags.map((flag) => (
+        <li key={flag} className={`flag ${KIND[flag]}`}>
+          <span>{flag === "contact" ? t("flag_long.contact", { cities: stale }) : t(`flag_long.${flag}`)}</span>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -16,30 +16,71 @@ import type { Queue } from "./use-queue";
 
 const MOST_LINES = 25;
 
-export default function Overview({ queue, proposals, shown }: { queue: Queue; proposals: Map<string, Proposal>; shown: ShownRound }) {
+export default function Overview({
+  queue,
+  proposals,
+  shown,
+}: {
+  queue: Queue;
+  proposals: Map<string, Proposal>;
+  shown: ShownRound;
+}) {
   const { filters, change, rows } = queue;
   const { data: unmet } = useQuery(unmetQuery(shown.round.name));
-  const flows = useMemo(() => [...proposals.values()].flatMap((proposal) => {
-    const { need, offer, facilitator } = pairingOf(proposal);
-    return [offer, facilitator].filter(Boolean).map((name) => ({ helps: cityOf(name), helped: cityOf(need) }));
-  }), [proposals]);
+  const flows = useMemo(
+    () =>
+      [...proposals.values()].flatMap((proposal) => {
+        const { need, offer, facilitator } = pairingOf(proposal);
+        return [offer, facilitator].filter(Boolean).map((name) => ({ helps: cityOf(name), helped: cityOf(need) }));
+      }),
+    [proposals],
+  );
   const standing = useMemo(() => {
     const out = new Map<string, "served" | "unmet">((unmet ?? []).map(({ need }) => [cityOf(need), "unmet"]));
     for (const proposal of proposals.values()) out.set(cityOf(pairingOf(proposal).need), "served");
     return out;
   }, [proposals, unmet]);
-  const lines = filters.cell ? rows.slice(0, MOST_LINES).map((proposal) => ({ cities: listingsOf(proposal).map(cityOf), axis: axisWord(proposal.pairing?.candidate?.axis ?? 0) })) : [];
+  const lines = filters.cell
+    ? rows
+        .slice(0, MOST_LINES)
+        .map((proposal) => ({
+          cities: listingsOf(proposal).map(cityOf),
+          axis: axisWord(proposal.pairing?.candidate?.axis ?? 0),
+        }))
+    : [];
   return (
     <section className="overview" aria-label={t("map_and_matrix")}>
       <div className="scroll">
-        <div className="fit-head"><h2>{t("matrix")}</h2><span className="quiet">{t("matrix.lead")}</span></div>
+        <div className="fit-head">
+          <h2>{t("matrix")}</h2>
+          <span className="quiet">{t("matrix.lead")}</span>
+        </div>
         <Matrix flows={flows} chosen={filters.cell} onChoose={(cell) => change({ cell, p: "", view: "map" })} />
         <div className="fit-head map-head">
-          <h3>{filters.cell ? `${filters.cell.split(">").map(placeName).join(" → ")}: ${number(rows.length)}` : t("map.missing")}</h3>
-          <ul className="map-key"><li><i className="served" />{t("map.served")}</li><li><i className="unmetc" />{t("map.unmet")}</li><li><i className="other" />{t("map.city")}</li></ul>
+          <h3>
+            {filters.cell
+              ? `${filters.cell.split(">").map(placeName).join(" → ")}: ${number(rows.length)}`
+              : t("map.missing")}
+          </h3>
+          <ul className="map-key">
+            <li>
+              <i className="served" />
+              {t("map.served")}
+            </li>
+            <li>
+              <i className="unmetc" />
+              {t("map.unmet")}
+            </li>
+            <li>
+              <i className="other" />
+              {t("map.city")}
+            </li>
+          </ul>
         </div>
         <CityMap pairings={lines} standing={standing} ratio={2.3} least={560} pixels={860} crop={lines.length > 0} />
-        <p className="credit">{t("credits", { licence: "CC BY 4.0" })} {t("independence")}</p>
+        <p className="credit">
+          {t("credits", { licence: "CC BY 4.0" })} {t("independence")}
+        </p>
       </div>
     </section>
   );

@@ -31,7 +31,17 @@ export const sentenceOf = (proposal: Proposal): string => {
   return names.map((city, i) => t(VERBS[i] ?? "sentence.supports", { city })).join(", ") + ".";
 };
 
-export function ProposalPane({ proposal, shown, queue, full = false }: { proposal: Proposal; shown: ShownRound; queue?: Queue; full?: boolean }) {
+export function ProposalPane({
+  proposal,
+  shown,
+  queue,
+  full = false,
+}: {
+  proposal: Proposal;
+  shown: ShownRound;
+  queue?: Queue;
+  full?: boolean;
+}) {
   const names = listingsOf(proposal);
   const listing = useListings(names);
   const { data: explanation } = useQuery(explanationQuery(shown.round.name, pairingOf(proposal)));
@@ -43,25 +53,54 @@ export function ProposalPane({ proposal, shown, queue, full = false }: { proposa
     <section className="detail" aria-label={sentenceOf(proposal)} tabIndex={-1}>
       <div className="scroll">
         <div className="d-top">
-          {queue && <span className="phone-only"><IconButton icon="back" label={t("queue")} onPress={() => queue.change({ p: "", view: "" })} /></span>}
+          {queue && (
+            <span className="phone-only">
+              <IconButton icon="back" label={t("queue")} onPress={() => queue.change({ p: "", view: "" })} />
+            </span>
+          )}
           <AxisMark axis={proposal.pairing?.candidate?.axis ?? 0} />
           {isPriority(proposal) && <PriorityMark words />}
           {proposal.example && <ExampleMark />}
           {proposal.pairing?.kept && <Mark>{t("kept")}</Mark>}
           <Mark kind="state">{stateName(proposal.state)}</Mark>
           <span className="grow" />
-          {queue && queue.at >= 0 && <span className="quiet">{t("of", { part: queue.at + 1, whole: queue.rows.length })}</span>}
-          {queue && <>
-            <span className="turn"><IconButton icon="right" label={t("previous")} isDisabled={queue.at <= 0} onPress={() => queue.move(-1)} /></span>
-            <IconButton icon="right" label={t("next")} isDisabled={queue.at >= queue.rows.length - 1} onPress={() => queue.move(1)} />
-          </>}
-          {!full && <Link className="icon-btn" href={withRound(`/proposal/${lastPart(proposal.name)}`)} aria-label={t("open_full")}><Icon name="open" /></Link>}
+          {queue && queue.at >= 0 && (
+            <span className="quiet">{t("of", { part: queue.at + 1, whole: queue.rows.length })}</span>
+          )}
+          {queue && (
+            <>
+              <span className="turn">
+                <IconButton
+                  icon="right"
+                  label={t("previous")}
+                  isDisabled={queue.at <= 0}
+                  onPress={() => queue.move(-1)}
+                />
+              </span>
+              <IconButton
+                icon="right"
+                label={t("next")}
+                isDisabled={queue.at >= queue.rows.length - 1}
+                onPress={() => queue.move(1)}
+              />
+            </>
+          )}
+          {!full && (
+            <Link
+              className="icon-btn"
+              href={withRound(`/proposal/${lastPart(proposal.name)}`)}
+              aria-label={t("open_full")}
+            >
+              <Icon name="open" />
+            </Link>
+          )}
         </div>
         <h2>{sentenceOf(proposal)}</h2>
         <div className={`trio n${names.length}`}>
           {names.map((name) => (
             <article key={name} lang={listing(name)?.textLanguage || undefined}>
-              <h3>{listing(name)?.title ?? "…"}</h3><p>{listing(name)?.summary}</p>
+              <h3>{listing(name)?.title ?? "…"}</h3>
+              <p>{listing(name)?.summary}</p>
             </article>
           ))}
         </div>
@@ -71,9 +110,19 @@ export function ProposalPane({ proposal, shown, queue, full = false }: { proposa
           <ScoreBar terms={terms} scale={scale} />
         </div>
         <ConflictNote proposal={proposal} />
-        {proposal.brokenRules.length > 0 && <ul className="flags">{proposal.brokenRules.map((each, i) => <li key={i} className="flag"><span>{engineText(each)}</span></li>)}</ul>}
+        {proposal.brokenRules.length > 0 && (
+          <ul className="flags">
+            {proposal.brokenRules.map((each, i) => (
+              <li key={i} className="flag">
+                <span>{engineText(each)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
         <FlagSentences proposal={proposal} rules={rules} />
-        <div className="narrow-only"><Effect proposal={proposal} shown={shown} /></div>
+        <div className="narrow-only">
+          <Effect proposal={proposal} shown={shown} />
+        </div>
         <FitTable names={names} listing={listing} terms={terms} rules={rules} scale={scale} />
         <Terms terms={terms} scale={scale} />
         {!full && <Runners proposal={proposal} shown={shown} />}

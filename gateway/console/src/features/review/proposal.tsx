@@ -18,16 +18,48 @@ import "./review.css";
 export default function ProposalScreen() {
   const { id = "" } = useParams<{ id: string }>();
   const { shown } = useShownRound();
-  const { data, error, refetch } = useQuery({ ...proposalsQuery(shown?.round.name ?? ""), enabled: shown !== undefined });
+  const { data, error, refetch } = useQuery({
+    ...proposalsQuery(shown?.round.name ?? ""),
+    enabled: shown !== undefined,
+  });
   const proposal = [...(data?.proposals.values() ?? [])].find(({ name }) => lastPart(name) === id);
   useTitle(proposal && pairText(pairingOf(proposal)), t("nav.review"));
-  if (error) return <div className="page"><h1>{t("nav.review")}</h1><FaultNote error={error} what={t("fault.proposals")} again={() => void refetch()} /></div>;
-  if (!shown || !data) return <div className="page"><h1 className="vh">{t("nav.review")}</h1><Skeleton rows={10} /></div>;
-  if (!proposal) return <div className="page"><h1>{t("nav.review")}</h1><Callout kind="info" title={t("no_proposal")} actions={<Link className="btn" href={withRound("/review")}>{t("nav.review")}</Link>} /></div>;
+  if (error)
+    return (
+      <div className="page">
+        <h1>{t("nav.review")}</h1>
+        <FaultNote error={error} what={t("fault.proposals")} again={() => void refetch()} />
+      </div>
+    );
+  if (!shown || !data)
+    return (
+      <div className="page">
+        <h1 className="vh">{t("nav.review")}</h1>
+        <Skeleton rows={10} />
+      </div>
+    );
+  if (!proposal)
+    return (
+      <div className="page">
+        <h1>{t("nav.review")}</h1>
+        <Callout
+          kind="info"
+          title={t("no_proposal")}
+          actions={
+            <Link className="btn" href={withRound("/review")}>
+              {t("nav.review")}
+            </Link>
+          }
+        />
+      </div>
+    );
   return (
     <>
       <h1 className="vh">{pairText(pairingOf(proposal))}</h1>
-      <div className="work full"><ProposalPane proposal={proposal} shown={shown} full /><ContextPane proposal={proposal} shown={shown} full /></div>
+      <div className="work full">
+        <ProposalPane proposal={proposal} shown={shown} full />
+        <ContextPane proposal={proposal} shown={shown} full />
+      </div>
       <UndoToast />
     </>
   );

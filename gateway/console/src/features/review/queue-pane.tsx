@@ -14,7 +14,17 @@ import { USUAL, type Filters, type Queue } from "./use-queue";
 
 const AXES: AxisWord[] = ["ns", "ss", "nss", "sn", "nn"];
 
-export function QueuePane({ queue, scale, picked, onOpen }: { queue: Queue; scale: number; picked: Set<string>; onOpen: (name: string) => void }) {
+export function QueuePane({
+  queue,
+  scale,
+  picked,
+  onOpen,
+}: {
+  queue: Queue;
+  scale: number;
+  picked: Set<string>;
+  onOpen: (name: string) => void;
+}) {
   const { filters, change, counts, rows, fresh } = queue;
   const letters = useLetters();
   return (
@@ -23,18 +33,37 @@ export function QueuePane({ queue, scale, picked, onOpen }: { queue: Queue; scal
         <h1 className="vh">{t("nav.review")}</h1>
         <Stages queue={queue} />
         <div className="chips">
-          <Chip on={filters.look === ""} count={counts.all} onPress={() => change({ look: "", p: "" })}>{t("look.all")}</Chip>
-          <Chip on={filters.look === "twice"} count={counts.look} onPress={() => change({ look: "twice", p: "" })}>{t("look.twice")}</Chip>
-          <Chip on={filters.look === "clear"} count={counts.all - counts.look} onPress={() => change({ look: "clear", p: "" })}>{t("look.clear")}</Chip>
+          <Chip on={filters.look === ""} count={counts.all} onPress={() => change({ look: "", p: "" })}>
+            {t("look.all")}
+          </Chip>
+          <Chip on={filters.look === "twice"} count={counts.look} onPress={() => change({ look: "twice", p: "" })}>
+            {t("look.twice")}
+          </Chip>
+          <Chip
+            on={filters.look === "clear"}
+            count={counts.all - counts.look}
+            onPress={() => change({ look: "clear", p: "" })}
+          >
+            {t("look.clear")}
+          </Chip>
         </div>
         <FilterLine queue={queue} />
-        {fresh > 0 && <Button small onPress={queue.takeFresh}>{counted("queue.fresh", fresh)}</Button>}
+        {fresh > 0 && (
+          <Button small onPress={queue.takeFresh}>
+            {counted("queue.fresh", fresh)}
+          </Button>
+        )}
       </header>
-      {rows.length > 0 ? <QueueList queue={queue} scale={scale} picked={picked} onOpen={onOpen} />
-        : <p className="void quiet">{isFiltered(filters) ? t("queue.none_filtered") : t("queue.none")}</p>}
+      {rows.length > 0 ? (
+        <QueueList queue={queue} scale={scale} picked={picked} onOpen={onOpen} />
+      ) : (
+        <p className="void quiet">{isFiltered(filters) ? t("queue.none_filtered") : t("queue.none")}</p>
+      )}
       {letters && (
         <footer className="hints" aria-hidden="true">
-          <kbd>J</kbd><kbd>K</kbd> {t("keys.short.move")} <kbd>A</kbd> {t("decide.approve")} <kbd>R</kbd> {t("decide.reject")} <kbd>M</kbd> {t("keys.short.map")} <kbd>?</kbd>
+          <kbd>J</kbd>
+          <kbd>K</kbd> {t("keys.short.move")} <kbd>A</kbd> {t("decide.approve")} <kbd>R</kbd> {t("decide.reject")}{" "}
+          <kbd>M</kbd> {t("keys.short.map")} <kbd>?</kbd>
         </footer>
       )}
     </section>
@@ -45,10 +74,16 @@ export const isFiltered = (filters: Filters): boolean =>
   (["look", "text", "field", "region", "axis", "cell"] as const).some((name) => filters[name] !== USUAL[name]);
 
 export const Stages = ({ queue: { filters, change, counts } }: { queue: Queue }) => (
-  <Segments label={t("stage")} value={filters.state} onChange={(state) => change({ state, p: "" })} choices={[
-    { value: "todo", name: t("stage.todo"), count: counts.todo }, { value: "cities", name: t("stage.cities"), count: counts.cities },
-    { value: "decided", name: t("stage.decided"), count: counts.decided },
-  ]} />
+  <Segments
+    label={t("stage")}
+    value={filters.state}
+    onChange={(state) => change({ state, p: "" })}
+    choices={[
+      { value: "todo", name: t("stage.todo"), count: counts.todo },
+      { value: "cities", name: t("stage.cities"), count: counts.cities },
+      { value: "decided", name: t("stage.decided"), count: counts.decided },
+    ]}
+  />
 );
 
 export function FilterPicks({ queue: { filters, change } }: { queue: Queue }) {
@@ -58,13 +93,28 @@ export function FilterPicks({ queue: { filters, change } }: { queue: Queue }) {
   return (
     <>
       <Pick label={t("filter.field")} value={filters.field} onChange={(field) => change({ field, p: "" })}>
-        <option value="">{t("filter.any_field")}</option>{fields.map((field) => <option key={field} value={field}>{label("creative-field", field)}</option>)}
+        <option value="">{t("filter.any_field")}</option>
+        {fields.map((field) => (
+          <option key={field} value={field}>
+            {label("creative-field", field)}
+          </option>
+        ))}
       </Pick>
       <Pick label={t("filter.region")} value={filters.region} onChange={(region) => change({ region, p: "" })}>
-        <option value="">{t("filter.any_region")}</option>{regions.map((region) => <option key={region} value={region}>{placeName(region)}</option>)}
+        <option value="">{t("filter.any_region")}</option>
+        {regions.map((region) => (
+          <option key={region} value={region}>
+            {placeName(region)}
+          </option>
+        ))}
       </Pick>
       <Pick label={t("filter.axis")} value={filters.axis} onChange={(axis) => change({ axis, p: "" })}>
-        <option value="">{t("filter.any_axis")}</option>{AXES.map((axis) => <option key={axis} value={axis}>{axisName(axis)}</option>)}
+        <option value="">{t("filter.any_axis")}</option>
+        {AXES.map((axis) => (
+          <option key={axis} value={axis}>
+            {axisName(axis)}
+          </option>
+        ))}
       </Pick>
     </>
   );
@@ -77,22 +127,42 @@ function FilterLine({ queue }: { queue: Queue }) {
   return (
     <>
       {filters.cell && (
-        <div className="active-filter"><span>{filters.cell.split(">").map(placeName).join(" → ")}</span><IconButton icon="cross" size={14} label={t("filter.clear")} onPress={() => change(clear)} /></div>
+        <div className="active-filter">
+          <span>{filters.cell.split(">").map(placeName).join(" → ")}</span>
+          <IconButton icon="cross" size={14} label={t("filter.clear")} onPress={() => change(clear)} />
+        </div>
       )}
       <div className="sortline">
         <Pick label={t("sort")} value={filters.sort} onChange={(sort) => change({ sort, p: "" })}>
-          {(["priority", "deadline", "score", "weakest", "city"] as const).map((each) => <option key={each} value={each}>{t(`sort.${each}`)}</option>)}
+          {(["priority", "deadline", "score", "weakest", "city"] as const).map((each) => (
+            <option key={each} value={each}>
+              {t(`sort.${each}`)}
+            </option>
+          ))}
         </Pick>
         <span className="grow" />
         <IconButton icon="filter" label={t("filter")} pressed={open} onPress={() => setOpen(!open)} />
-        <IconButton icon="map" label={t("map_and_matrix")} pressed={filters.view === "map"} onPress={() => change({ view: filters.view === "map" ? "" : "map" })} />
+        <IconButton
+          icon="map"
+          label={t("map_and_matrix")}
+          pressed={filters.view === "map"}
+          onPress={() => change({ view: filters.view === "map" ? "" : "map" })}
+        />
         <IconButton icon="table" label={t("table")} onPress={() => change({ view: "table" })} />
       </div>
       {open && (
         <div className="filters">
-          <input className="input" type="search" value={filters.text} placeholder={t("filter.text")} aria-label={t("filter.text")}
-            onChange={(event) => change({ text: event.target.value, p: "" }, { replace: true })} />
-          <div className="chips"><FilterPicks queue={queue} /></div>
+          <input
+            className="input"
+            type="search"
+            value={filters.text}
+            placeholder={t("filter.text")}
+            aria-label={t("filter.text")}
+            onChange={(event) => change({ text: event.target.value, p: "" }, { replace: true })}
+          />
+          <div className="chips">
+            <FilterPicks queue={queue} />
+          </div>
         </div>
       )}
     </>

@@ -34,39 +34,114 @@ interface Column {
 
 const titleOf = (proposal: Proposal): string => knownListing(pairingOf(proposal).need)?.title ?? "";
 const COLUMNS: Column[] = [
-  { id: "sheet.priority", sort: "priority", kind: "c", text: (proposal) => (isPriority(proposal) ? t("priority") : ""), cell: (proposal) => isPriority(proposal) && <PriorityMark /> },
   {
-    id: "sheet.asks", sort: "city", text: (proposal) => cityName(cityOf(pairingOf(proposal).need)),
-    cell: (proposal) => <Link href={withRound(`/proposal/${lastPart(proposal.name)}`)}>{cityName(cityOf(pairingOf(proposal).need))}</Link>,
+    id: "sheet.priority",
+    sort: "priority",
+    kind: "c",
+    text: (proposal) => (isPriority(proposal) ? t("priority") : ""),
+    cell: (proposal) => isPriority(proposal) && <PriorityMark />,
   },
-  { id: "sheet.need", kind: "tt", text: titleOf, cell: (proposal) => <span lang={knownListing(pairingOf(proposal).need)?.textLanguage || undefined}>{titleOf(proposal)}</span> },
+  {
+    id: "sheet.asks",
+    sort: "city",
+    text: (proposal) => cityName(cityOf(pairingOf(proposal).need)),
+    cell: (proposal) => (
+      <Link href={withRound(`/proposal/${lastPart(proposal.name)}`)}>{cityName(cityOf(pairingOf(proposal).need))}</Link>
+    ),
+  },
+  {
+    id: "sheet.need",
+    kind: "tt",
+    text: titleOf,
+    cell: (proposal) => (
+      <span lang={knownListing(pairingOf(proposal).need)?.textLanguage || undefined}>{titleOf(proposal)}</span>
+    ),
+  },
   { id: "sheet.helps", text: (proposal) => cityName(cityOf(pairingOf(proposal).offer)) },
-  { id: "sheet.third", text: (proposal) => (pairingOf(proposal).facilitator ? cityName(cityOf(pairingOf(proposal).facilitator)) : "") },
-  { id: "sheet.axis", text: (proposal) => axisName(axisWord(proposal.pairing?.candidate?.axis ?? 0)), cell: (proposal) => <AxisGlyph axis={proposal.pairing?.candidate?.axis ?? 0} /> },
-  { id: "sheet.points", sort: "score", kind: "r", text: (proposal, scale) => points(scoreOf(proposal), scale), cell: (proposal, scale) => <b>{score(scoreOf(proposal), scale)}</b> },
-  { id: "sheet.deadline", sort: "deadline", text: (proposal) => isoDay(deadlineOf(proposal)), cell: (proposal) => day(deadlineOf(proposal), "short") },
-  { id: "sheet.look", text: (proposal) => flagsOf(proposal).map((flag) => t(`flag.${flag}`)).join(", "), cell: (proposal) => flagsOf(proposal).length > 0 && <RowMeta proposal={proposal} /> },
+  {
+    id: "sheet.third",
+    text: (proposal) => (pairingOf(proposal).facilitator ? cityName(cityOf(pairingOf(proposal).facilitator)) : ""),
+  },
+  {
+    id: "sheet.axis",
+    text: (proposal) => axisName(axisWord(proposal.pairing?.candidate?.axis ?? 0)),
+    cell: (proposal) => <AxisGlyph axis={proposal.pairing?.candidate?.axis ?? 0} />,
+  },
+  {
+    id: "sheet.points",
+    sort: "score",
+    kind: "r",
+    text: (proposal, scale) => points(scoreOf(proposal), scale),
+    cell: (proposal, scale) => <b>{score(scoreOf(proposal), scale)}</b>,
+  },
+  {
+    id: "sheet.deadline",
+    sort: "deadline",
+    text: (proposal) => isoDay(deadlineOf(proposal)),
+    cell: (proposal) => day(deadlineOf(proposal), "short"),
+  },
+  {
+    id: "sheet.look",
+    text: (proposal) =>
+      flagsOf(proposal)
+        .map((flag) => t(`flag.${flag}`))
+        .join(", "),
+    cell: (proposal) => flagsOf(proposal).length > 0 && <RowMeta proposal={proposal} />,
+  },
   { id: "sheet.state", text: (proposal) => stateName(proposal.state) },
   { id: "sheet.field", text: (proposal) => label("creative-field", fieldOf(cityOf(pairingOf(proposal).need))) },
 ];
 
-const cells = (rows: Proposal[], scale: number): string[][] => rows.map((row) => COLUMNS.map(({ text }) => text(row, scale)));
+const cells = (rows: Proposal[], scale: number): string[][] =>
+  rows.map((row) => COLUMNS.map(({ text }) => text(row, scale)));
 const heads = (): string[] => COLUMNS.map(({ id }) => t(id as "sheet.asks"));
 
-export function Sheet({ queue, shown, picked, onPick, onBatch }: {
-  queue: Queue; shown: ShownRound; picked: Set<string>; onPick: (names: string[], on: boolean) => void; onBatch: () => void;
+export function Sheet({
+  queue,
+  shown,
+  picked,
+  onPick,
+  onBatch,
+}: {
+  queue: Queue;
+  shown: ShownRound;
+  picked: Set<string>;
+  onPick: (names: string[], on: boolean) => void;
+  onBatch: () => void;
 }) {
   const { rows, filters, change, counts, at } = queue;
   const { scale } = shown;
   const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
   const chosen = useMemo(() => (picked.size > 0 ? rows.filter(({ name }) => picked.has(name)) : rows), [rows, picked]);
   const copy = (): void => {
-    void navigator.clipboard.writeText(tabbed([heads(), ...cells(chosen, scale)])).then(() => announce(counted("sheet.copied", chosen.length)));
+    void navigator.clipboard
+      .writeText(tabbed([heads(), ...cells(chosen, scale)]))
+      .then(() => announce(counted("sheet.copied", chosen.length)));
   };
   const save = (): void => {
-    const said = [lastPart(shown.round.name), filters.state, filters.look, filters.text, filters.field, filters.region, filters.axis, filters.cell].filter(Boolean).join(" · ");
-    download(`${lastPart(shown.round.name)}-proposals.csv`, csv([[said, new Date().toISOString().slice(0, 10)], heads(), ...cells(chosen, scale)]), "text/csv");
+    const said = [
+      lastPart(shown.round.name),
+      filters.state,
+      filters.look,
+      filters.text,
+      filters.field,
+      filters.region,
+      filters.axis,
+      filters.cell,
+    ]
+      .filter(Boolean)
+      .join(" · ");
+    download(
+      `${lastPart(shown.round.name)}-proposals.csv`,
+      csv([[said, new Date().toISOString().slice(0, 10)], heads(), ...cells(chosen, scale)]),
+      "text/csv",
+    );
   };
   useKeys({ c: copy });
   const scores = rows.map(scoreOf).sort((a, b) => a - b);
@@ -76,57 +151,141 @@ export function Sheet({ queue, shown, picked, onPick, onBatch }: {
   return (
     <div className="page wide sheet-page">
       <div className="page-head">
-        <h1>{t("nav.review")} <span className="quiet">{number(rows.length)}</span></h1>
+        <h1>
+          {t("nav.review")} <span className="quiet">{number(rows.length)}</span>
+        </h1>
         <div className="acts">
-          {picked.size > 0 && <Button kind="primary" onPress={onBatch}>{counted("batch.open", picked.size)}</Button>}
-          <Button icon="back" letter="T" onPress={() => change({ view: "" })}>{t("queue")}</Button>
-          <Button icon="copy" letter="C" onPress={copy}>{t("sheet.copy")}</Button>
-          <Button icon="download" onPress={save}>CSV</Button>
+          {picked.size > 0 && (
+            <Button kind="primary" onPress={onBatch}>
+              {counted("batch.open", picked.size)}
+            </Button>
+          )}
+          <Button icon="back" letter="T" onPress={() => change({ view: "" })}>
+            {t("queue")}
+          </Button>
+          <Button icon="copy" letter="C" onPress={copy}>
+            {t("sheet.copy")}
+          </Button>
+          <Button icon="download" onPress={save}>
+            CSV
+          </Button>
         </div>
       </div>
       <div className="chips">
         <Stages queue={queue} />
-        <Chip on={filters.look === ""} count={counts.all} onPress={() => change({ look: "" })}>{t("look.all")}</Chip>
-        <Chip on={filters.look === "twice"} count={counts.look} onPress={() => change({ look: "twice" })}>{t("look.twice")}</Chip>
-        <Chip on={filters.look === "clear"} count={counts.all - counts.look} onPress={() => change({ look: "clear" })}>{t("look.clear")}</Chip>
+        <Chip on={filters.look === ""} count={counts.all} onPress={() => change({ look: "" })}>
+          {t("look.all")}
+        </Chip>
+        <Chip on={filters.look === "twice"} count={counts.look} onPress={() => change({ look: "twice" })}>
+          {t("look.twice")}
+        </Chip>
+        <Chip on={filters.look === "clear"} count={counts.all - counts.look} onPress={() => change({ look: "clear" })}>
+          {t("look.clear")}
+        </Chip>
         <FilterPicks queue={queue} />
       </div>
       <div className="sheet" ref={box} tabIndex={0} role="region" aria-label={t("table")}>
         <table className="grid" aria-rowcount={rows.length + 1}>
           <thead>
             <tr aria-rowindex={1}>
-              <th className="ck"><input type="checkbox" aria-label={t("sheet.pick_all")} checked={rows.length > 0 && picked.size >= rows.length} onChange={(event) => onPick(rows.map(({ name }) => name), event.target.checked)} /></th>
+              <th className="ck">
+                <input
+                  type="checkbox"
+                  aria-label={t("sheet.pick_all")}
+                  checked={rows.length > 0 && picked.size >= rows.length}
+                  onChange={(event) =>
+                    onPick(
+                      rows.map(({ name }) => name),
+                      event.target.checked,
+                    )
+                  }
+                />
+              </th>
               {COLUMNS.map(({ id, sort, kind }) => (
-                <th key={id} scope="col" className={kind} aria-sort={sort !== undefined && filters.sort === sort ? "descending" : undefined}>
-                  {sort ? <button type="button" className="head" onClick={() => change({ sort })}>{t(id as "sheet.asks")}</button> : t(id as "sheet.asks")}
+                <th
+                  key={id}
+                  scope="col"
+                  className={kind}
+                  aria-sort={sort !== undefined && filters.sort === sort ? "descending" : undefined}
+                >
+                  {sort ? (
+                    <button type="button" className="head" onClick={() => change({ sort })}>
+                      {t(id as "sheet.asks")}
+                    </button>
+                  ) : (
+                    t(id as "sheet.asks")
+                  )}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {before > 0 && <tr aria-hidden="true"><td className="room" style={{ height: before }} colSpan={COLUMNS.length + 1} /></tr>}
+            {before > 0 && (
+              <tr aria-hidden="true">
+                <td className="room" style={{ height: before }} colSpan={COLUMNS.length + 1} />
+              </tr>
+            )}
             {items.map(({ index }) => {
               const proposal = rows[index];
-              return proposal && (
-                <tr key={proposal.name} aria-rowindex={index + 2} className={`${picked.has(proposal.name) ? "picked" : ""} ${index === at ? "at" : ""}`} onClick={() => queue.select(proposal.name)}>
-                  <td className="ck"><input type="checkbox" aria-label={cityName(cityOf(pairingOf(proposal).need))} checked={picked.has(proposal.name)} onChange={(event) => onPick([proposal.name], event.target.checked)} /></td>
-                  {COLUMNS.map(({ id, text, cell, kind }, i) => {
-                    const content = cell ? cell(proposal, scale) : text(proposal, scale);
-                    return i === 1 ? <th key={id} scope="row">{content}</th> : <td key={id} className={kind}>{content}</td>;
-                  })}
-                </tr>
+              return (
+                proposal && (
+                  <tr
+                    key={proposal.name}
+                    aria-rowindex={index + 2}
+                    className={`${picked.has(proposal.name) ? "picked" : ""} ${index === at ? "at" : ""}`}
+                    onClick={() => queue.select(proposal.name)}
+                  >
+                    <td className="ck">
+                      <input
+                        type="checkbox"
+                        aria-label={cityName(cityOf(pairingOf(proposal).need))}
+                        checked={picked.has(proposal.name)}
+                        onChange={(event) => onPick([proposal.name], event.target.checked)}
+                      />
+                    </td>
+                    {COLUMNS.map(({ id, text, cell, kind }, i) => {
+                      const content = cell ? cell(proposal, scale) : text(proposal, scale);
+                      return i === 1 ? (
+                        <th key={id} scope="row">
+                          {content}
+                        </th>
+                      ) : (
+                        <td key={id} className={kind}>
+                          {content}
+                        </td>
+                      );
+                    })}
+                  </tr>
+                )
               );
             })}
-            {after > 0 && <tr aria-hidden="true"><td className="room" style={{ height: after }} colSpan={COLUMNS.length + 1} /></tr>}
+            {after > 0 && (
+              <tr aria-hidden="true">
+                <td className="room" style={{ height: after }} colSpan={COLUMNS.length + 1} />
+              </tr>
+            )}
           </tbody>
         </table>
       </div>
       <div className="sheet-foot">
         <span>{counted("sheet.rows", rows.length)}</span>
-        <span>{t("sheet.sum")} <b>{points(scores.reduce((sum, score) => sum + score, 0), scale)}</b></span>
-        <span>{t("sheet.median")} <b>{points(scores[scores.length >> 1] ?? 0, scale)}</b></span>
+        <span>
+          {t("sheet.sum")}{" "}
+          <b>
+            {points(
+              scores.reduce((sum, score) => sum + score, 0),
+              scale,
+            )}
+          </b>
+        </span>
+        <span>
+          {t("sheet.median")} <b>{points(scores[scores.length >> 1] ?? 0, scale)}</b>
+        </span>
         <span className="grow" />
-        <span className="wide-only" aria-hidden="true"><kbd>X</kbd> {t("sheet.pick")} <kbd>⇧</kbd><kbd>X</kbd> {t("sheet.pick_to")} <kbd>C</kbd> {t("sheet.copy_short")}</span>
+        <span className="wide-only" aria-hidden="true">
+          <kbd>X</kbd> {t("sheet.pick")} <kbd>⇧</kbd>
+          <kbd>X</kbd> {t("sheet.pick_to")} <kbd>C</kbd> {t("sheet.copy_short")}
+        </span>
       </div>
     </div>
   );

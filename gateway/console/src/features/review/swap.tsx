@@ -7,13 +7,29 @@ import { t } from "@/shared/texts";
 import { Runners } from "./runners";
 import { useSwap } from "./use-swap";
 
-export function SwapDialog({ open, onClose, proposal, shown }: { open: boolean; onClose: () => void; proposal: Proposal; shown: ShownRound }) {
+export function SwapDialog({
+  open,
+  onClose,
+  proposal,
+  shown,
+}: {
+  open: boolean;
+  onClose: () => void;
+  proposal: Proposal;
+  shown: ShownRound;
+}) {
   const swap = useSwap(proposal, onClose);
   return (
     <Dialog title={t("swap.title")} open={open} onClose={onClose} wide>
       <p className="quiet">{t("swap.lead")}</p>
       {swap.error && <FaultNote error={swap.error} what={t("fault.swap")} />}
-      {open && <Runners proposal={proposal} shown={shown} onChoose={swap.isPending ? undefined : (pairing) => swap.mutate(pairing)} />}
+      {open && (
+        <Runners
+          proposal={proposal}
+          shown={shown}
+          onChoose={swap.isPending ? undefined : (pairing) => swap.mutate(pairing)}
+        />
+      )}
     </Dialog>
   );
 }

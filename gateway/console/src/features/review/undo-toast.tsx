@@ -27,14 +27,30 @@ export function UndoToast() {
   }, [until]);
   const key = `${name} ${proposal?.etag ?? ""}`;
   const isOver = until !== undefined && until.getTime() < now;
-  const step = proposal?.state === Proposal_State.REJECTED ? "reject" : proposal?.state === Proposal_State.RETURNED ? "return"
-    : proposal?.state === Proposal_State.PROPOSED ? undefined : "approve";
-  if (!proposal || !step || closed === key || isOver || refused.some(({ decision }) => decision.name === name)) return null;
+  const step =
+    proposal?.state === Proposal_State.REJECTED
+      ? "reject"
+      : proposal?.state === Proposal_State.RETURNED
+        ? "return"
+        : proposal?.state === Proposal_State.PROPOSED
+          ? undefined
+          : "approve";
+  if (!proposal || !step || closed === key || isOver || refused.some(({ decision }) => decision.name === name))
+    return null;
   const sending = waiting.some((decision) => decision.name === name);
   return (
     <div className="toast">
-      <Icon name="check" /><span>{take.error ? t("fault.undo") : doneText(proposal, step)}</span>
-      <Button kind="quiet" small letter="Z" isDisabled={sending || take.isPending || !proposal.lastDecision} onPress={() => take.mutate()}>{t("undo")}</Button>
+      <Icon name="check" />
+      <span>{take.error ? t("fault.undo") : doneText(proposal, step)}</span>
+      <Button
+        kind="quiet"
+        small
+        letter="Z"
+        isDisabled={sending || take.isPending || !proposal.lastDecision}
+        onPress={() => take.mutate()}
+      >
+        {t("undo")}
+      </Button>
       <IconButton icon="cross" size={14} label={t("close")} onPress={() => setClosed(key)} />
     </div>
   );

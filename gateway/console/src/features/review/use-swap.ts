@@ -15,7 +15,13 @@ type Parties = Pick<Pairing, "need" | "offer" | "facilitator">;
 export function useSwap(proposal: Proposal, onDone: () => void) {
   const [requestId, renew] = useState(newRequestId);
   return useMutation({
-    mutationFn: ({ need, offer, facilitator }: Parties) => proposals.swapPartner({ name: proposal.name, etag: proposal.etag, requestId, pairing: { need, offer, facilitator } }),
+    mutationFn: ({ need, offer, facilitator }: Parties) =>
+      proposals.swapPartner({
+        name: proposal.name,
+        etag: proposal.etag,
+        requestId,
+        pairing: { need, offer, facilitator },
+      }),
     onSuccess: ({ proposal: made, former }, { offer }) => {
       if (former) putProposal(former);
       if (made) putProposal(made);

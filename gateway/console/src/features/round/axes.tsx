@@ -10,9 +10,15 @@ export function Axes({ balance: { axes, pairingCount } }: { balance: Balance }) 
   return (
     <Card title={counted("round.axes", pairingCount)}>
       <ul className="axes">
-        {axes.filter((each) => each.pairingCount > 0).map((each) => (
-          <li key={each.axis}><AxisMark axis={each.axis} /><Share part={each.pairingCount} whole={most * 1.15} kind={axisWord(each.axis)} /><b>{number(each.pairingCount)}</b></li>
-        ))}
+        {axes
+          .filter((each) => each.pairingCount > 0)
+          .map((each) => (
+            <li key={each.axis}>
+              <AxisMark axis={each.axis} />
+              <Share part={each.pairingCount} whole={most * 1.15} kind={axisWord(each.axis)} />
+              <b>{number(each.pairingCount)}</b>
+            </li>
+          ))}
       </ul>
     </Card>
   );

@@ -11,7 +11,11 @@ import { classWord } from "@/shared/words";
 import { groupName } from "./ways";
 
 const quotaName = (group: string): string =>
-  group.startsWith("field:") ? label("creative-field", group.slice(6)) : group.startsWith("beneficiary:") ? label("beneficiary-group", group.slice(12)) : groupName(group);
+  group.startsWith("field:")
+    ? label("creative-field", group.slice(6))
+    : group.startsWith("beneficiary:")
+      ? label("beneficiary-group", group.slice(12))
+      : groupName(group);
 
 export function Bounds({ shown: { round, scale } }: { shown: ShownRound }) {
   const { quotas = [], directives = [] } = round.result ?? {};
@@ -21,12 +25,29 @@ export function Bounds({ shown: { round, scale } }: { shown: ShownRound }) {
       {quotas.length > 0 && (
         <Card title={t("quotas.title")} note={t("quotas.lead")}>
           <table className="plain">
-            <thead><tr><th scope="col">{t("quotas.class")}</th><th scope="col" className="r">{t("quotas.bounds")}</th><th scope="col" className="r">{t("quotas.reached")}</th><th scope="col" className="r">{t("quotas.price")}</th></tr></thead>
+            <thead>
+              <tr>
+                <th scope="col">{t("quotas.class")}</th>
+                <th scope="col" className="r">
+                  {t("quotas.bounds")}
+                </th>
+                <th scope="col" className="r">
+                  {t("quotas.reached")}
+                </th>
+                <th scope="col" className="r">
+                  {t("quotas.price")}
+                </th>
+              </tr>
+            </thead>
             <tbody>
               {quotas.map((quota, i) => (
                 <tr key={i}>
                   <th scope="row">{quota.class ? quotaName(classWord(quota.class)) : ""}</th>
-                  <td className="r">{quota.most < 0n ? t("quotas.least", { least: number(quota.least) }) : t("quotas.between", { least: number(quota.least), most: number(quota.most) })}</td>
+                  <td className="r">
+                    {quota.most < 0n
+                      ? t("quotas.least", { least: number(quota.least) })
+                      : t("quotas.between", { least: number(quota.least), most: number(quota.most) })}
+                  </td>
                   <td className="r">{t("of", { part: number(quota.count), whole: number(quota.of) })}</td>
                   <td className="r">{isNothing(quota.price) ? t("quotas.free") : amountText(quota.price, scale)}</td>
                 </tr>
@@ -38,11 +59,21 @@ export function Bounds({ shown: { round, scale } }: { shown: ShownRound }) {
       {directives.length > 0 && (
         <Card title={t("directives.title")} note={t("directives.lead")}>
           <table className="plain">
-            <thead><tr><th scope="col">{t("directives.pair")}</th><th scope="col">{t("directives.kind")}</th><th scope="col" className="r">{t("directives.price")}</th></tr></thead>
+            <thead>
+              <tr>
+                <th scope="col">{t("directives.pair")}</th>
+                <th scope="col">{t("directives.kind")}</th>
+                <th scope="col" className="r">
+                  {t("directives.price")}
+                </th>
+              </tr>
+            </thead>
             <tbody>
               {directives.map((directive) => (
                 <tr key={`${directive.need} ${directive.offer}`}>
-                  <th scope="row"><PairName pairing={{ need: directive.need, offer: directive.offer, facilitator: "" }} /></th>
+                  <th scope="row">
+                    <PairName pairing={{ need: directive.need, offer: directive.offer, facilitator: "" }} />
+                  </th>
                   <td>{directive.kind === Directive_Kind.KEEP ? t("directives.keep") : t("directives.rule_out")}</td>
                   <td className="r">{amountText(directive.price, scale)}</td>
                 </tr>

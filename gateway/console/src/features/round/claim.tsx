@@ -23,7 +23,11 @@ export function Claim({ shown: { round } }: { shown: ShownRound }) {
   return (
     <>
       <div className="hero">
-        <p className="claim">{rich("round.claim", { share: <b>{t("round.claim_share", { served: number(served), all: number(all) })}</b> })}</p>
+        <p className="claim">
+          {rich("round.claim", {
+            share: <b>{t("round.claim_share", { served: number(served), all: number(all) })}</b>,
+          })}
+        </p>
         <p className="claim2">
           {counted("round.open", result.unmetCount, { percent: percent(served, all) })}
           {outside > 0 && <> {counted("round.outside", outside)}</>}
@@ -55,17 +59,35 @@ function Units({ round, outside }: { round: string; outside: number }) {
   return (
     <section className="units" aria-label={t("round.units")}>
       {regions.map((region) => {
-        const here = [...needs].filter(([need]) => regionOf(cityOf(need)) === region)
+        const here = [...needs]
+          .filter(([need]) => regionOf(cityOf(need)) === region)
           .sort(([a, x], [b, y]) => ORDER.indexOf(x) - ORDER.indexOf(y) || a.localeCompare(b));
         return (
           <div className="u-row" key={region}>
             <span className="u-name">{placeName(region) || t("not_known")}</span>
-            <span className="u-n">{rich("round.part_of", { part: <b>{number(here.filter(([, standing]) => standing !== "none").length)}</b>, whole: number(here.length) })}</span>
+            <span className="u-n">
+              {rich("round.part_of", {
+                part: <b>{number(here.filter(([, standing]) => standing !== "none").length)}</b>,
+                whole: number(here.length),
+              })}
+            </span>
             <span className="u-cells">
               {here.map(([need, standing]) => {
                 const name = `${cityName(cityOf(need))}: ${listing(need)?.title ?? ""}`;
-                return <Link key={need} title={name} aria-label={`${name} (${t(`round.unit.${standing}`)})`}
-                  href={standing === "full" ? withRound("/review", { text: need, state: "all" }) : withRound("/unmet", { need })}><i className={standing} /></Link>;
+                return (
+                  <Link
+                    key={need}
+                    title={name}
+                    aria-label={`${name} (${t(`round.unit.${standing}`)})`}
+                    href={
+                      standing === "full"
+                        ? withRound("/review", { text: need, state: "all" })
+                        : withRound("/unmet", { need })
+                    }
+                  >
+                    <i className={standing} />
+                  </Link>
+                );
               })}
             </span>
           </div>
@@ -73,12 +95,24 @@ function Units({ round, outside }: { round: string; outside: number }) {
       })}
       {outside > 0 && (
         <div className="u-row">
-          <span className="u-name">{t("round.unit.outside")}</span><span className="u-n">{number(outside)}</span>
-          <span className="u-cells" aria-hidden="true">{Array.from({ length: Math.min(outside, 400) }, (_, i) => <span key={i}><i className="north" /></span>)}</span>
+          <span className="u-name">{t("round.unit.outside")}</span>
+          <span className="u-n">{number(outside)}</span>
+          <span className="u-cells" aria-hidden="true">
+            {Array.from({ length: Math.min(outside, 400) }, (_, i) => (
+              <span key={i}>
+                <i className="north" />
+              </span>
+            ))}
+          </span>
         </div>
       )}
       <ul className="u-key">
-        {ORDER.map((each) => <li key={each}><i className={each} />{t(`round.unit.${each}`)} <b>{count(each)}</b></li>)}
+        {ORDER.map((each) => (
+          <li key={each}>
+            <i className={each} />
+            {t(`round.unit.${each}`)} <b>{count(each)}</b>
+          </li>
+        ))}
         <li className="quiet">{t("round.units_hint")}</li>
       </ul>
     </section>

@@ -1,6 +1,9 @@
 // Rounds before this one, and on demand what differs, need by need, each with its cause.
 import { useQuery } from "@tanstack/react-query";
-import { CompareRoundsResponse_Difference_CauseSchema, CompareRoundsResponse_Difference_KindSchema } from "#contracts/entente/matching/v1/round_service_pb.js";
+import {
+  CompareRoundsResponse_Difference_CauseSchema,
+  CompareRoundsResponse_Difference_KindSchema,
+} from "#contracts/entente/matching/v1/round_service_pb.js";
 import { Round_State, type Round } from "#contracts/entente/matching/v1/round_pb.js";
 import { useAddress } from "@/shared/address";
 import { rounds } from "@/shared/calls";
@@ -19,7 +22,8 @@ import { engineText } from "@/shared/engine-text";
 
 const USUAL = { compare: "" };
 
-const stateName = (round: Round): string => tMaybe(`round.state.${Round_State[round.state]?.toLowerCase() ?? ""}`) ?? "";
+const stateName = (round: Round): string =>
+  tMaybe(`round.state.${Round_State[round.state]?.toLowerCase() ?? ""}`) ?? "";
 
 export function EarlierRounds({ shown: { round, all } }: { shown: ShownRound }) {
   const [{ compare }, change] = useAddress(USUAL);
@@ -28,18 +32,42 @@ export function EarlierRounds({ shown: { round, all } }: { shown: ShownRound }) 
   return (
     <Card title={t("earlier.title")}>
       <table className="plain">
-        <thead><tr><th scope="col">{t("earlier.day")}</th><th scope="col">{t("earlier.state")}</th><th scope="col" className="r">{t("ways.served")}</th><th scope="col"><span className="vh">{t("earlier.compare")}</span></th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">{t("earlier.day")}</th>
+            <th scope="col">{t("earlier.state")}</th>
+            <th scope="col" className="r">
+              {t("ways.served")}
+            </th>
+            <th scope="col">
+              <span className="vh">{t("earlier.compare")}</span>
+            </th>
+          </tr>
+        </thead>
         <tbody>
           {others.map((each) => (
             <tr key={each.name}>
               <th scope="row">{day(each.snapshot?.asOf) || roundPath(each.name)}</th>
-              <td><Mark kind={each.state === Round_State.FAILED ? "bad" : ""}>{stateName(each)}</Mark>{each.conflict[0] && <span className="quiet"> {engineText(each.conflict.at(-1) ?? each.conflict[0])}</span>}</td>
-              <td className="r">{each.result ? number(each.result.servedCount + each.result.partlyServedCount) : "–"}</td>
-              <td className="r">{each.result && (
-                <Button kind="quiet" small onPress={() => change({ compare: compare === roundPath(each.name) ? "" : roundPath(each.name) })}>
-                  {compare === roundPath(each.name) ? t("close") : t("earlier.compare")}
-                </Button>
-              )}</td>
+              <td>
+                <Mark kind={each.state === Round_State.FAILED ? "bad" : ""}>{stateName(each)}</Mark>
+                {each.conflict[0] && (
+                  <span className="quiet"> {engineText(each.conflict.at(-1) ?? each.conflict[0])}</span>
+                )}
+              </td>
+              <td className="r">
+                {each.result ? number(each.result.servedCount + each.result.partlyServedCount) : "–"}
+              </td>
+              <td className="r">
+                {each.result && (
+                  <Button
+                    kind="quiet"
+                    small
+                    onPress={() => change({ compare: compare === roundPath(each.name) ? "" : roundPath(each.name) })}
+                  >
+                    {compare === roundPath(each.name) ? t("close") : t("earlier.compare")}
+                  </Button>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -50,26 +78,54 @@ export function EarlierRounds({ shown: { round, all } }: { shown: ShownRound }) 
 }
 
 function Differences({ round, before }: { round: string; before: string }) {
-  const { data, error, refetch } = useQuery({ queryKey: ["compare", round, before], staleTime: Infinity, queryFn: () => rounds.compareRounds({ name: round, before }) });
+  const { data, error, refetch } = useQuery({
+    queryKey: ["compare", round, before],
+    staleTime: Infinity,
+    queryFn: () => rounds.compareRounds({ name: round, before }),
+  });
   const listing = useListings(data?.differences.map(({ need }) => need) ?? []);
   if (error) return <FaultNote error={error} what={t("fault.compare")} again={() => void refetch()} />;
   if (!data) return <Skeleton />;
   return (
     <>
-      <p className="claim2">{t("earlier.counts", { fresh: number(data.newCount), moved: number(data.movedCount), gone: number(data.goneCount), same: number(data.sameCount) })}</p>
+      <p className="claim2">
+        {t("earlier.counts", {
+          fresh: number(data.newCount),
+          moved: number(data.movedCount),
+          gone: number(data.goneCount),
+          same: number(data.sameCount),
+        })}
+      </p>
       <table className="plain">
-        <thead><tr><th scope="col">{t("earlier.need")}</th><th scope="col">{t("earlier.what")}</th><th scope="col">{t("earlier.before")}</th><th scope="col">{t("earlier.after")}</th><th scope="col">{t("earlier.why")}</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">{t("earlier.need")}</th>
+            <th scope="col">{t("earlier.what")}</th>
+            <th scope="col">{t("earlier.before")}</th>
+            <th scope="col">{t("earlier.after")}</th>
+            <th scope="col">{t("earlier.why")}</th>
+          </tr>
+        </thead>
         <tbody>
           {data.differences.map((each) => {
             const kind = word(CompareRoundsResponse_Difference_KindSchema, each.kind);
             const cause = word(CompareRoundsResponse_Difference_CauseSchema, each.cause);
             return (
               <tr key={each.need}>
-                <th scope="row">{cityName(cityOf(each.need))}<span className="ttl" lang={listing(each.need)?.textLanguage || undefined}>{listing(each.need)?.title}</span></th>
+                <th scope="row">
+                  {cityName(cityOf(each.need))}
+                  <span className="ttl" lang={listing(each.need)?.textLanguage || undefined}>
+                    {listing(each.need)?.title}
+                  </span>
+                </th>
                 <td>{tMaybe(`earlier.kind.${kind}`)}</td>
                 <td>{each.before?.pairing && <PairName pairing={each.before.pairing} />}</td>
                 <td>{each.after?.pairing && <PairName pairing={each.after.pairing} />}</td>
-                <td>{each.details.length > 0 ? each.details.map(engineText).join(" ") : (pattern(`compare.cause.${cause}`) ?? tMaybe(`earlier.cause.${cause}`))}</td>
+                <td>
+                  {each.details.length > 0
+                    ? each.details.map(engineText).join(" ")
+                    : (pattern(`compare.cause.${cause}`) ?? tMaybe(`earlier.cause.${cause}`))}
+                </td>
               </tr>
             );
           })}

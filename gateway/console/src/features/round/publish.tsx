@@ -12,7 +12,9 @@ import { proposalsQuery, queryClient, roundsQuery } from "@/shared/queries";
 import { counted, t } from "@/shared/texts";
 
 const keep = (round: Round): void => {
-  queryClient.setQueryData(roundsQuery.queryKey, (all) => all?.map((each) => (each.name === round.name ? round : each)));
+  queryClient.setQueryData(roundsQuery.queryKey, (all) =>
+    all?.map((each) => (each.name === round.name ? round : each)),
+  );
 };
 
 export function Publish({ open, onClose, round }: { open: boolean; onClose: () => void; round: Round }) {
@@ -20,22 +22,40 @@ export function Publish({ open, onClose, round }: { open: boolean; onClose: () =
   const [requestId] = useState(newRequestId);
   const publish = useMutation({
     mutationFn: () => rounds.publishRound({ name: round.name, etag: round.etag, requestId }),
-    onSuccess: (published) => { keep(published); onClose(); },
+    onSuccess: (published) => {
+      keep(published);
+      onClose();
+    },
   });
-  const count = (...states: Proposal_State[]): number => [...(list?.proposals.values() ?? [])].filter(({ state }) => states.includes(state)).length;
+  const count = (...states: Proposal_State[]): number =>
+    [...(list?.proposals.values() ?? [])].filter(({ state }) => states.includes(state)).length;
   const approved = count(Proposal_State.APPROVED, Proposal_State.APPROVING, Proposal_State.AGREED);
   const open_ = count(Proposal_State.PROPOSED, Proposal_State.RETURNED);
   return (
     <Dialog title={t("publish.title")} open={open} onClose={onClose}>
       <dl className="facts">
-        <div><dt>{t("publish.approved")}</dt><dd>{number(approved)}</dd></div>
-        <div><dt>{t("publish.open")}</dt><dd>{number(open_)}</dd></div>
-        <div><dt>{t("publish.rejected")}</dt><dd>{number(count(Proposal_State.REJECTED))}</dd></div>
+        <div>
+          <dt>{t("publish.approved")}</dt>
+          <dd>{number(approved)}</dd>
+        </div>
+        <div>
+          <dt>{t("publish.open")}</dt>
+          <dd>{number(open_)}</dd>
+        </div>
+        <div>
+          <dt>{t("publish.rejected")}</dt>
+          <dd>{number(count(Proposal_State.REJECTED))}</dd>
+        </div>
       </dl>
       <p>{counted("publish.told", approved)}</p>
       {open_ > 0 && <p className="quiet">{counted("publish.later", open_)}</p>}
       {publish.error && <FaultNote error={publish.error} what={t("fault.publish")} />}
-      <div className="acts end"><Button onPress={onClose}>{t("cancel")}</Button><Button kind="primary" isDisabled={publish.isPending} onPress={() => publish.mutate()}>{t("publish.now")}</Button></div>
+      <div className="acts end">
+        <Button onPress={onClose}>{t("cancel")}</Button>
+        <Button kind="primary" isDisabled={publish.isPending} onPress={() => publish.mutate()}>
+          {t("publish.now")}
+        </Button>
+      </div>
     </Dialog>
   );
 }
@@ -50,11 +70,22 @@ export function PublishedNote({ round }: { round: Round }) {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, [waits]);
-  const undo = useMutation({ mutationFn: () => rounds.unpublishRound({ name: round.name, etag: round.etag, requestId: newRequestId() }), onSuccess: keep });
+  const undo = useMutation({
+    mutationFn: () => rounds.unpublishRound({ name: round.name, etag: round.etag, requestId: newRequestId() }),
+    onSuccess: keep,
+  });
   if (!waits || !at) return null;
   return (
     <>
-      <Callout kind="good" title={t("publish.done")} actions={<Button small icon="undo" isDisabled={undo.isPending} onPress={() => undo.mutate()}>{t("undo")}</Button>}>
+      <Callout
+        kind="good"
+        title={t("publish.done")}
+        actions={
+          <Button small icon="undo" isDisabled={undo.isPending} onPress={() => undo.mutate()}>
+            {t("undo")}
+          </Button>
+        }
+      >
         {t("publish.seen_at", { time: clock(at) })}
       </Callout>
       {undo.error && <FaultNote error={undo.error} what={t("fault.undo")} />}

@@ -28,14 +28,36 @@ export default function RoundScreen() {
   const running = rounds.find(({ state }) => state === Round_State.RUNNING);
   const failed = rounds[0]?.state === Round_State.FAILED && rounds[0] !== shown?.round ? rounds[0] : undefined;
 
-  if (error) return <Page><h1>{t("nav.round")}</h1><FaultNote error={error} what={t("fault.round")} /></Page>;
-  if (isPending) return <Page><h1 className="vh">{t("nav.round")}</h1><Skeleton rows={9} /></Page>;
+  if (error)
+    return (
+      <Page>
+        <h1>{t("nav.round")}</h1>
+        <FaultNote error={error} what={t("fault.round")} />
+      </Page>
+    );
+  if (isPending)
+    return (
+      <Page>
+        <h1 className="vh">{t("nav.round")}</h1>
+        <Skeleton rows={9} />
+      </Page>
+    );
   if (!shown) {
     return (
       <Page>
         <PageHead title={t("nav.round")} />
-        {running ? <RunningRound round={running} /> : (
-          <Callout kind="info" title={t("round.none")} actions={<Button kind="primary" onPress={() => setDialog("solve")}>{t("round.solve_first")}</Button>}>
+        {running ? (
+          <RunningRound round={running} />
+        ) : (
+          <Callout
+            kind="info"
+            title={t("round.none")}
+            actions={
+              <Button kind="primary" onPress={() => setDialog("solve")}>
+                {t("round.solve_first")}
+              </Button>
+            }
+          >
             {t("round.none_lead")}
           </Callout>
         )}
@@ -48,19 +70,38 @@ export default function RoundScreen() {
   return (
     <Page>
       <PageHead
-        title={<>{programmeTitle(programme, round)} <span className="quiet">· {t("round.of", { day: day(round.snapshot?.asOf) })}</span></>}
-        actions={<>
-          <Button onPress={() => setDialog("solve")}>{t("round.solve_again")}</Button>
-          <Files round={round} />
-          {round.state === Round_State.SOLVED && <Button kind="primary" onPress={() => setDialog("publish")}>{t("round.publish")}</Button>}
-        </>} />
+        title={
+          <>
+            {programmeTitle(programme, round)}{" "}
+            <span className="quiet">· {t("round.of", { day: day(round.snapshot?.asOf) })}</span>
+          </>
+        }
+        actions={
+          <>
+            <Button onPress={() => setDialog("solve")}>{t("round.solve_again")}</Button>
+            <Files round={round} />
+            {round.state === Round_State.SOLVED && (
+              <Button kind="primary" onPress={() => setDialog("publish")}>
+                {t("round.publish")}
+              </Button>
+            )}
+          </>
+        }
+      />
       <PublishedNote round={round} />
       {running && <RunningRound round={running} />}
       {failed && <RunningRound round={failed} />}
       <Claim shown={shown} />
       <div className="cols">
-        {balance.data ? <Ways balance={balance.data} shown={shown} />
-          : balance.error ? <FaultNote error={balance.error} what={t("fault.balance")} again={() => void balance.refetch()} /> : <Card><Skeleton rows={8} /></Card>}
+        {balance.data ? (
+          <Ways balance={balance.data} shown={shown} />
+        ) : balance.error ? (
+          <FaultNote error={balance.error} what={t("fault.balance")} again={() => void balance.refetch()} />
+        ) : (
+          <Card>
+            <Skeleton rows={8} />
+          </Card>
+        )}
         <div className="side">
           <ProofCard round={round} />
           {balance.data && <Axes balance={balance.data} />}
@@ -68,7 +109,9 @@ export default function RoundScreen() {
       </div>
       <Bounds shown={shown} />
       <EarlierRounds shown={shown} />
-      <p className="credit">{t("credits", { licence: "CC BY 4.0" })} {t("independence")}</p>
+      <p className="credit">
+        {t("credits", { licence: "CC BY 4.0" })} {t("independence")}
+      </p>
       <Solve open={dialog === "solve"} onClose={() => setDialog("")} shown={shown} />
       <Publish open={dialog === "publish"} onClose={() => setDialog("")} round={round} />
     </Page>

@@ -18,8 +18,14 @@ import { word } from "@/shared/words";
 const PHASES = Round_Progress_PhaseSchema.values.slice(1);
 
 function keep(round: Round): void {
-  queryClient.setQueryData(roundsQuery.queryKey, (all) => all && (all.some(({ name }) => name === round.name)
-    ? all.map((each) => (each.name === round.name ? round : each)) : [round, ...all]));
+  queryClient.setQueryData(
+    roundsQuery.queryKey,
+    (all) =>
+      all &&
+      (all.some(({ name }) => name === round.name)
+        ? all.map((each) => (each.name === round.name ? round : each))
+        : [round, ...all]),
+  );
 }
 
 function useWatch(name: string, on: boolean): void {
@@ -43,13 +49,22 @@ function useWatch(name: string, on: boolean): void {
 export function RunningRound({ round }: { round: Round }) {
   const running = round.state === Round_State.RUNNING;
   useWatch(round.name, running);
-  const cancel = useMutation({ mutationFn: () => rounds.cancelRound({ name: round.name, requestId: newRequestId() }), onSuccess: keep });
+  const cancel = useMutation({
+    mutationFn: () => rounds.cancelRound({ name: round.name, requestId: newRequestId() }),
+    onSuccess: keep,
+  });
   if (!running) {
     return (
       <Callout kind="bad" title={round.conflict.length > 0 ? t("round.conflict") : t("round.failed")}>
-        {round.conflict.length > 0
-          ? <ul className="bullets">{round.conflict.map((each, i) => <li key={i}>{engineText(each)}</li>)}</ul>
-          : round.failure && engineText(round.failure)}
+        {round.conflict.length > 0 ? (
+          <ul className="bullets">
+            {round.conflict.map((each, i) => (
+              <li key={i}>{engineText(each)}</li>
+            ))}
+          </ul>
+        ) : (
+          round.failure && engineText(round.failure)
+        )}
       </Callout>
     );
   }
@@ -58,16 +73,37 @@ export function RunningRound({ round }: { round: Round }) {
     <Card title={t("round.running")}>
       <ol className="phases">
         {PHASES.map((each) => (
-          <li key={each.number} className={each.number < phase ? "ok" : each.number === phase ? "now" : ""} aria-current={each.number === phase ? "step" : undefined}>
-            {each.number < phase ? <Icon name="check" size={14} /> : <i />}{pattern(`phase.${word(Round_Progress_PhaseSchema, each.number)}`)}
-            {each.number === phase && total > 0n && <em>{number(done)} / {number(total)}</em>}
+          <li
+            key={each.number}
+            className={each.number < phase ? "ok" : each.number === phase ? "now" : ""}
+            aria-current={each.number === phase ? "step" : undefined}
+          >
+            {each.number < phase ? <Icon name="check" size={14} /> : <i />}
+            {pattern(`phase.${word(Round_Progress_PhaseSchema, each.number)}`)}
+            {each.number === phase && total > 0n && (
+              <em>
+                {number(done)} / {number(total)}
+              </em>
+            )}
           </li>
         ))}
       </ol>
-      <div className="progress" role="progressbar" aria-label={t("round.running")} aria-valuemin={0} aria-valuemax={PHASES.length} aria-valuenow={phase}>
+      <div
+        className="progress"
+        role="progressbar"
+        aria-label={t("round.running")}
+        aria-valuemin={0}
+        aria-valuemax={PHASES.length}
+        aria-valuenow={phase}
+      >
         <i style={{ width: `${(100 * phase) / PHASES.length}%` }} />
       </div>
-      <div className="acts"><Button small onPress={() => cancel.mutate()} isDisabled={cancel.isPending}>{t("cancel")}</Button><span className="quiet">{t("round.last_stays")}</span></div>
+      <div className="acts">
+        <Button small onPress={() => cancel.mutate()} isDisabled={cancel.isPending}>
+          {t("cancel")}
+        </Button>
+        <span className="quiet">{t("round.last_stays")}</span>
+      </div>
     </Card>
   );
 }

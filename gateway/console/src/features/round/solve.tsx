@@ -32,24 +32,49 @@ export function Solve({ open, onClose, shown }: { open: boolean; onClose: () => 
   return (
     <Dialog title={shown ? t("solve.again") : t("round.solve_first")} open={open} onClose={onClose}>
       {programmes.length > 1 && (
-        <label className="field"><span>{t("solve.programme")}</span>
-          <select className="input" value={parent} onChange={(event) => { setProgramme(event.target.value); setBase(""); }}>
-            {programmes.map(({ name, displayName }) => <option key={name} value={name}>{displayName}</option>)}
+        <label className="field">
+          <span>{t("solve.programme")}</span>
+          <select
+            className="input"
+            value={parent}
+            onChange={(event) => {
+              setProgramme(event.target.value);
+              setBase("");
+            }}
+          >
+            {programmes.map(({ name, displayName }) => (
+              <option key={name} value={name}>
+                {displayName}
+              </option>
+            ))}
           </select>
         </label>
       )}
-      <label className="field"><span>{t("solve.day")}</span><input className="input" type="date" value={on || today()} onChange={(event) => setOn(event.target.value)} /></label>
+      <label className="field">
+        <span>{t("solve.day")}</span>
+        <input className="input" type="date" value={on || today()} onChange={(event) => setOn(event.target.value)} />
+      </label>
       {earlier.length > 0 && (
-        <label className="field"><span>{t("solve.base")}</span>
+        <label className="field">
+          <span>{t("solve.base")}</span>
           <select className="input" value={base} onChange={(event) => setBase(event.target.value)}>
             <option value="">{t("solve.no_base")}</option>
-            {earlier.map((round) => <option key={round.name} value={round.name}>{t("round.of", { day: day(round.snapshot?.asOf) || isoDay(round.snapshot?.asOf) })}</option>)}
+            {earlier.map((round) => (
+              <option key={round.name} value={round.name}>
+                {t("round.of", { day: day(round.snapshot?.asOf) || isoDay(round.snapshot?.asOf) })}
+              </option>
+            ))}
           </select>
         </label>
       )}
       <p className="quiet">{base ? t("solve.base_lead") : t("solve.no_base_lead")}</p>
       {solve.error && <FaultNote error={solve.error} what={t("fault.solve")} />}
-      <div className="acts end"><Button onPress={onClose}>{t("cancel")}</Button><Button kind="primary" isDisabled={solve.isPending || !parent} onPress={() => solve.mutate()}>{t("solve")}</Button></div>
+      <div className="acts end">
+        <Button onPress={onClose}>{t("cancel")}</Button>
+        <Button kind="primary" isDisabled={solve.isPending || !parent} onPress={() => solve.mutate()}>
+          {t("solve")}
+        </Button>
+      </div>
     </Dialog>
   );
 }

@@ -25,33 +25,83 @@ const served = (balance: Balance | undefined, group: string): number =>
   balance?.coverage.find((each) => each.class && classWord(each.class) === group)?.servedCount ?? 0;
 
 export function figuresOf(own: Balance, scale: number): Figure[] {
-  const groups = ["country:ldc", "country:lldc", "country:sids", ...own.coverage.map((each) => (each.class ? classWord(each.class) : "")).filter((group) => group.startsWith("region:"))];
-  const whole = (group: string): number => own.coverage.find((each) => each.class && classWord(each.class) === group)?.needCount ?? 0;
+  const groups = [
+    "country:ldc",
+    "country:lldc",
+    "country:sids",
+    ...own.coverage
+      .map((each) => (each.class ? classWord(each.class) : ""))
+      .filter((group) => group.startsWith("region:")),
+  ];
+  const whole = (group: string): number =>
+    own.coverage.find((each) => each.class && classWord(each.class) === group)?.needCount ?? 0;
   return [
-    { name: t("ways.served"), of: ({ objective, balance }) => served(balance, "all") || Number(objective?.needs ?? 0n), whole: whole("all") },
+    {
+      name: t("ways.served"),
+      of: ({ objective, balance }) => served(balance, "all") || Number(objective?.needs ?? 0n),
+      whole: whole("all"),
+    },
     { name: t("ways.priority"), of: ({ objective }) => Number(objective?.priorityNeeds ?? 0n) },
-    ...groups.filter((group) => whole(group) > 0).map((group) => ({ name: groupName(group), of: ({ balance }: Way) => served(balance, group), whole: whole(group) })),
+    ...groups
+      .filter((group) => whole(group) > 0)
+      .map((group) => ({
+        name: groupName(group),
+        of: ({ balance }: Way) => served(balance, group),
+        whole: whole(group),
+      })),
     { name: t("ways.points"), of: ({ objective }) => Math.round(Number(objective?.points ?? 0n) / scale) },
     { name: t("ways.smallest"), of: ({ balance }) => Number(balance?.smallestScore ?? 0n) / scale, digits: 1 },
-    { name: t("ways.largest_load"), note: t("ways.less_is_better"), of: ({ balance }) => balance?.largestProviderLoad ?? 0 },
-    { name: t("ways.uneven"), note: t("ways.less_is_better"), of: ({ balance }) => (balance?.providerGiniPermille ?? 0) / 1000, digits: 3 },
+    {
+      name: t("ways.largest_load"),
+      note: t("ways.less_is_better"),
+      of: ({ balance }) => balance?.largestProviderLoad ?? 0,
+    },
+    {
+      name: t("ways.uneven"),
+      note: t("ways.less_is_better"),
+      of: ({ balance }) => (balance?.providerGiniPermille ?? 0) / 1000,
+      digits: 3,
+    },
   ];
 }
 
 export const groupName = (group: string): string =>
-  group.startsWith("region:") ? placeName(group.slice("region:".length)) : (tMaybe(`group.${group.replace(":", ".")}`) ?? group);
+  group.startsWith("region:")
+    ? placeName(group.slice("region:".length))
+    : (tMaybe(`group.${group.replace(":", ".")}`) ?? group);
 
 export function Ways({ balance, shown: { round, scale } }: { balance: Balance; shown: ShownRound }) {
   const ways: Way[] = [
     { name: t("ways.this"), objective: round.result?.objective, balance },
-    ...balance.baselines.map((each) => ({ name: tMaybe(`ways.method.${word(Baseline_MethodSchema, each.method)}`) ?? "", objective: each.objective, balance: each.balance })),
+    ...balance.baselines.map((each) => ({
+      name: tMaybe(`ways.method.${word(Baseline_MethodSchema, each.method)}`) ?? "",
+      objective: each.objective,
+      balance: each.balance,
+    })),
   ];
   return (
     <Card title={t("ways.title")} note={t("ways.lead")}>
       <div className="scroll-x" tabIndex={0} role="region" aria-label={t("ways.title")}>
         <table className="ways">
-          <thead><tr><th><span className="vh">{t("ways.figure")}</span></th><th aria-hidden="true" />{ways.map(({ name }, i) => <th key={name} scope="col" className="r"><i className={`w${i}`} />{name}</th>)}</tr></thead>
-          <tbody>{figuresOf(balance, scale).map((figure) => <Row key={figure.name} figure={figure} ways={ways} />)}</tbody>
+          <thead>
+            <tr>
+              <th>
+                <span className="vh">{t("ways.figure")}</span>
+              </th>
+              <th aria-hidden="true" />
+              {ways.map(({ name }, i) => (
+                <th key={name} scope="col" className="r">
+                  <i className={`w${i}`} />
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {figuresOf(balance, scale).map((figure) => (
+              <Row key={figure.name} figure={figure} ways={ways} />
+            ))}
+          </tbody>
         </table>
       </div>
     </Card>
@@ -63,14 +113,21 @@ function Row({ figure: { name, note, of, whole, digits = 0 }, ways }: { figure: 
   const least = Math.min(...values);
   const most = Math.max(...values);
   const margin = (most - least) * 0.12 || 1;
-  const at = (value: number): string => `${(((value - least + margin) / (most - least + 2 * margin)) * 100).toFixed(1)}%`;
+  const at = (value: number): string =>
+    `${(((value - least + margin) / (most - least + 2 * margin)) * 100).toFixed(1)}%`;
   return (
     <tr>
-      <th scope="row">{name}{note && <em className="quiet"> {note}</em>}</th>
-      <td className="plot" aria-hidden="true"><span>{values.map((value, i) => <i key={i} className={`w${i}`} style={{ left: at(value) }} />).reverse()}</span></td>
+      <th scope="row">
+        {name}
+        {note && <em className="quiet"> {note}</em>}
+      </th>
+      <td className="plot" aria-hidden="true">
+        <span>{values.map((value, i) => <i key={i} className={`w${i}`} style={{ left: at(value) }} />).reverse()}</span>
+      </td>
       {values.map((value, i) => (
         <td key={i} className={`r ${i ? "quiet" : ""}`}>
-          {i ? number(value, digits, digits) : <b>{number(value, digits, digits)}</b>}{i === 0 && whole !== undefined && whole > 0 && <em className="quiet"> /{number(whole)}</em>}
+          {i ? number(value, digits, digits) : <b>{number(value, digits, digits)}</b>}
+          {i === 0 && whole !== undefined && whole > 0 && <em className="quiet"> /{number(whole)}</em>}
         </td>
       ))}
     </tr>

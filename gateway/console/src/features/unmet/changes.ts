@@ -6,9 +6,18 @@ export const KINDS = ["place", "limit", "window", "language", "topic", "payer", 
 export type Kind = (typeof KINDS)[number];
 
 const KIND_OF: Record<string, Kind> = {
-  "change.place": "place", "change.provider_limit": "limit", "change.receiver_limit": "limit", "change.window": "window", "change.window_of_offer": "window",
-  "change.language": "language", "change.language_alone": "language", "change.interpreter": "language", "change.topic": "topic", "change.payer": "payer",
-  "change.axis": "programme", "change.floor": "programme",
+  "change.place": "place",
+  "change.provider_limit": "limit",
+  "change.receiver_limit": "limit",
+  "change.window": "window",
+  "change.window_of_offer": "window",
+  "change.language": "language",
+  "change.language_alone": "language",
+  "change.interpreter": "language",
+  "change.topic": "topic",
+  "change.payer": "payer",
+  "change.axis": "programme",
+  "change.floor": "programme",
 };
 
 // The first change that would do; none: more than one is needed, or none was tried.
@@ -18,4 +27,5 @@ export function changeOf({ details }: Pick<UnmetNeed, "details">): { kind: Kind;
 }
 
 // What else the engine says of it: which rule stopped how many, who took the places.
-export const reasonsOf = ({ details }: Pick<UnmetNeed, "details">): EngineText[] => details.filter(({ id }) => !id.startsWith("change."));
+export const reasonsOf = ({ details }: Pick<UnmetNeed, "details">): EngineText[] =>
+  details.filter(({ id }) => !id.startsWith("change."));

@@ -9,8 +9,13 @@ import { t, tMaybe } from "@/shared/texts";
 import { changeOf } from "./changes";
 
 const KINDS_TO_WRITE: Record<string, string> = {
-  "change.window": "letter.window", "change.topic": "letter.topic", "change.language": "letter.language", "change.language_alone": "letter.language",
-  "change.interpreter": "letter.interpreter", "change.payer": "letter.payer", "change.receiver_limit": "letter.receiver_limit",
+  "change.window": "letter.window",
+  "change.topic": "letter.topic",
+  "change.language": "letter.language",
+  "change.language_alone": "letter.language",
+  "change.interpreter": "letter.interpreter",
+  "change.payer": "letter.payer",
+  "change.receiver_limit": "letter.receiver_limit",
 };
 
 // Empty: nothing that this city could change would do alone.
@@ -23,8 +28,17 @@ export function letterTo(unmet: UnmetNeed, listing: (name: string) => Listing | 
   const [from = "", to = ""] = (parameters.window ?? "").split("/");
   const wish = tMaybe(kind, {
     offer: offer ? `${quoted(listing(offer)?.title ?? offer)} (${cityName(cityOf(offer))})` : "",
-    from: day(parseDay(from)), to: day(parseDay(to)), limit: parameters.limit ?? "",
-    values: kind === "letter.language" ? (parameters.values ?? "").split(";").map(languageName).join(", ") : readable(text.id, "values", parameters.values ?? ""),
+    from: day(parseDay(from)),
+    to: day(parseDay(to)),
+    limit: parameters.limit ?? "",
+    values:
+      kind === "letter.language"
+        ? (parameters.values ?? "").split(";").map(languageName).join(", ")
+        : readable(text.id, "values", parameters.values ?? ""),
   });
-  return [t("letter.begin", { city: cityName(cityOf(unmet.need)), title: quoted(listing(unmet.need)?.title ?? "") }), wish, t("letter.end")].join(" ");
+  return [
+    t("letter.begin", { city: cityName(cityOf(unmet.need)), title: quoted(listing(unmet.need)?.title ?? "") }),
+    wish,
+    t("letter.end"),
+  ].join(" ");
 }

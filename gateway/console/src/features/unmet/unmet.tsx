@@ -29,10 +29,42 @@ export default function UnmetScreen() {
   const { shown, isPending } = useShownRound();
   const { data, error, refetch } = useQuery({ ...unmetQuery(shown?.round.name ?? ""), enabled: shown !== undefined });
   useTitle(t("nav.unmet"));
-  if (error) return <Page><h1>{t("unmet")}</h1><FaultNote error={error} what={t("fault.unmet")} again={() => void refetch()} /></Page>;
-  if (!shown && !isPending) return <Page><h1>{t("unmet")}</h1><Callout kind="info" title={t("round.none")} actions={<Link className="btn primary" href="/round">{t("nav.round")}</Link>} /></Page>;
-  if (!shown || !data) return <Page><h1 className="vh">{t("unmet")}</h1><Skeleton rows={9} /></Page>;
-  if (data.length === 0) return <Page><PageHead title={t("unmet")} /><Callout kind="good" title={t("unmet.none")} /></Page>;
+  if (error)
+    return (
+      <Page>
+        <h1>{t("unmet")}</h1>
+        <FaultNote error={error} what={t("fault.unmet")} again={() => void refetch()} />
+      </Page>
+    );
+  if (!shown && !isPending)
+    return (
+      <Page>
+        <h1>{t("unmet")}</h1>
+        <Callout
+          kind="info"
+          title={t("round.none")}
+          actions={
+            <Link className="btn primary" href="/round">
+              {t("nav.round")}
+            </Link>
+          }
+        />
+      </Page>
+    );
+  if (!shown || !data)
+    return (
+      <Page>
+        <h1 className="vh">{t("unmet")}</h1>
+        <Skeleton rows={9} />
+      </Page>
+    );
+  if (data.length === 0)
+    return (
+      <Page>
+        <PageHead title={t("unmet")} />
+        <Callout kind="good" title={t("unmet.none")} />
+      </Page>
+    );
   return <Unmet needs={data} shown={shown} />;
 }
 
@@ -45,47 +77,104 @@ interface Group {
 function groupsOf(needs: UnmetNeed[], by: string): Group[] {
   if (by === "cause") {
     const causes = UnmetNeed_CauseSchema.values.slice(1).map((each) => word(UnmetNeed_CauseSchema, each.number, "_"));
-    return causes.map((key) => ({ key, name: pattern(`cause.${key}`) ?? key, needs: needs.filter(({ cause }) => word(UnmetNeed_CauseSchema, cause, "_") === key) }))
-      .filter(({ needs: some }) => some.length > 0).sort((a, b) => b.needs.length - a.needs.length);
+    return causes
+      .map((key) => ({
+        key,
+        name: pattern(`cause.${key}`) ?? key,
+        needs: needs.filter(({ cause }) => word(UnmetNeed_CauseSchema, cause, "_") === key),
+      }))
+      .filter(({ needs: some }) => some.length > 0)
+      .sort((a, b) => b.needs.length - a.needs.length);
   }
-  return KINDS.map((key) => ({ key, name: t(`change.${key}`), needs: needs.filter((need) => changeOf(need).kind === key) }));
+  return KINDS.map((key) => ({
+    key,
+    name: t(`change.${key}`),
+    needs: needs.filter((need) => changeOf(need).kind === key),
+  }));
 }
 
-const byPriority = (a: UnmetNeed, b: UnmetNeed): number => Number(b.priority) - Number(a.priority) || (a.need < b.need ? -1 : 1);
+const byPriority = (a: UnmetNeed, b: UnmetNeed): number =>
+  Number(b.priority) - Number(a.priority) || (a.need < b.need ? -1 : 1);
 
 function Unmet({ needs, shown }: { needs: UnmetNeed[]; shown: ShownRound }) {
   const [{ by, group, need: open }, change] = useAddress(USUAL);
-  const listing = useListings(useMemo(() => needs.flatMap((each) => [each.need, ...each.near.map(({ offer }) => offer), ...listingsIn(each.details)]), [needs]));
+  const listing = useListings(
+    useMemo(
+      () => needs.flatMap((each) => [each.need, ...each.near.map(({ offer }) => offer), ...listingsIn(each.details)]),
+      [needs],
+    ),
+  );
   const groups = useMemo(() => groupsOf(needs, by), [needs, by]);
   const opened = needs.find(({ need }) => need === open);
-  const shownGroup = groups.find(({ key }) => key === group) ?? (opened && groups.find(({ needs: some }) => some.includes(opened))) ?? groups.find(({ needs: some }) => some.length > 0);
+  const shownGroup =
+    groups.find(({ key }) => key === group) ??
+    (opened && groups.find(({ needs: some }) => some.includes(opened))) ??
+    groups.find(({ needs: some }) => some.length > 0);
   const most = Math.max(...groups.map(({ needs: some }) => some.length));
   const fixable = needs.filter((each) => changeOf(each).kind !== "none").length;
   const outside = shown.round.result?.outside ?? [];
   const outsideCount = outside.reduce((sum, { needCount }) => sum + needCount, 0);
   const rows = [...(shownGroup?.needs ?? [])].sort(byPriority);
-  const save = (): void => download(`${lastPart(shown.round.name)}-unmet.csv`, csv([
-    [t("unmet.city"), t("earlier.need"), t("unmet.partners"), t("unmet.cause"), t("unmet.what_would_do")],
-    ...[...needs].sort(byPriority).map((each) => {
-      const { text } = changeOf(each);
-      return [cityName(cityOf(each.need)), listing(each.need)?.title ?? "", `${each.partners}/${each.partnersSought}`, pattern(`cause.${word(UnmetNeed_CauseSchema, each.cause, "_")}`) ?? "", text ? engineText(text) : t("change.none")];
-    }),
-  ]), "text/csv");
+  const save = (): void =>
+    download(
+      `${lastPart(shown.round.name)}-unmet.csv`,
+      csv([
+        [t("unmet.city"), t("earlier.need"), t("unmet.partners"), t("unmet.cause"), t("unmet.what_would_do")],
+        ...[...needs].sort(byPriority).map((each) => {
+          const { text } = changeOf(each);
+          return [
+            cityName(cityOf(each.need)),
+            listing(each.need)?.title ?? "",
+            `${each.partners}/${each.partnersSought}`,
+            pattern(`cause.${word(UnmetNeed_CauseSchema, each.cause, "_")}`) ?? "",
+            text ? engineText(text) : t("change.none"),
+          ];
+        }),
+      ]),
+      "text/csv",
+    );
   return (
     <Page>
-      <PageHead title={<>{t("unmet")} <span className="quiet">{number(needs.length)}</span></>}
-        lead={richCounted("unmet.lead", fixable, { share: <b>{t("of", { part: number(fixable), whole: number(needs.length) })}</b> })}
-        actions={<>
-          <Segments label={t("sort")} value={by} onChange={(chosen) => change({ by: chosen, group: "", need: "" })} choices={[{ value: "change", name: t("unmet.by_change") }, { value: "cause", name: t("unmet.by_cause") }]} />
-          <Button icon="download" onPress={save}>CSV</Button>
-        </>} />
+      <PageHead
+        title={
+          <>
+            {t("unmet")} <span className="quiet">{number(needs.length)}</span>
+          </>
+        }
+        lead={richCounted("unmet.lead", fixable, {
+          share: <b>{t("of", { part: number(fixable), whole: number(needs.length) })}</b>,
+        })}
+        actions={
+          <>
+            <Segments
+              label={t("sort")}
+              value={by}
+              onChange={(chosen) => change({ by: chosen, group: "", need: "" })}
+              choices={[
+                { value: "change", name: t("unmet.by_change") },
+                { value: "cause", name: t("unmet.by_cause") },
+              ]}
+            />
+            <Button icon="download" onPress={save}>
+              CSV
+            </Button>
+          </>
+        }
+      />
       <div className="unmet">
         <nav aria-label={by === "cause" ? t("unmet.cause") : t("unmet.what_would_do")}>
           <ul>
             {groups.map(({ key, name, needs: some }) => (
               <li key={key}>
-                <button type="button" aria-pressed={key === shownGroup?.key} disabled={some.length === 0} onClick={() => change({ group: key, need: "" })}>
-                  <span>{name}</span><b>{number(some.length)}</b><Share part={some.length} whole={most} />
+                <button
+                  type="button"
+                  aria-pressed={key === shownGroup?.key}
+                  disabled={some.length === 0}
+                  onClick={() => change({ group: key, need: "" })}
+                >
+                  <span>{name}</span>
+                  <b>{number(some.length)}</b>
+                  <Share part={some.length} whole={most} />
                 </button>
               </li>
             ))}
@@ -93,7 +182,16 @@ function Unmet({ needs, shown }: { needs: UnmetNeed[]; shown: ShownRound }) {
           {outsideCount > 0 && <p className="quiet">{counted("round.outside", outsideCount)}</p>}
         </nav>
         <ul className="u-list">
-          {rows.map((each) => <UnmetRow key={each.need} unmet={each} shown={shown} listing={listing} open={each.need === open} onToggle={() => change({ need: each.need === open ? "" : each.need, group: shownGroup?.key ?? "" })} />)}
+          {rows.map((each) => (
+            <UnmetRow
+              key={each.need}
+              unmet={each}
+              shown={shown}
+              listing={listing}
+              open={each.need === open}
+              onToggle={() => change({ need: each.need === open ? "" : each.need, group: shownGroup?.key ?? "" })}
+            />
+          ))}
         </ul>
       </div>
     </Page>

@@ -1,6 +1,11 @@
 // What can be moved, and how an address says it: weights as points, limits, who counts as a priority, a pair that is kept.
 import { create } from "@bufbuild/protobuf";
-import { Programme_LimitsSchema, Programme_PrioritySchema, ProgrammeSchema, type Programme } from "#contracts/entente/matching/v1/programme_pb.js";
+import {
+  Programme_LimitsSchema,
+  Programme_PrioritySchema,
+  ProgrammeSchema,
+  type Programme,
+} from "#contracts/entente/matching/v1/programme_pb.js";
 
 // The terms whose weights stand first; others are folded.
 export const FIRST_WEIGHTS = ["topics", "help", "language"];
@@ -16,19 +21,44 @@ export interface Levers {
 }
 
 // "topics:40,language:6" · "2" · "africa:1"
-export function readLevers({ weights, helper, helped, floor, priority }: Record<"weights" | "helper" | "helped" | "floor" | "priority", string>): Levers {
-  const parts = (text: string): [string, number][] => text.split(",").map((part) => part.split(":")).filter(([name, value]) => name && value !== undefined && /^\d+$/.test(value)).map(([name = "", value]) => [name, Number(value)]);
+export function readLevers({
+  weights,
+  helper,
+  helped,
+  floor,
+  priority,
+}: Record<"weights" | "helper" | "helped" | "floor" | "priority", string>): Levers {
+  const parts = (text: string): [string, number][] =>
+    text
+      .split(",")
+      .map((part) => part.split(":"))
+      .filter(([name, value]) => name && value !== undefined && /^\d+$/.test(value))
+      .map(([name = "", value]) => [name, Number(value)]);
   const count = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
   return {
-    weights: Object.fromEntries(parts(weights)), helper: count(helper), helped: count(helped), floor: count(floor),
-    priorities: Object.fromEntries(parts(priority).filter(([name]) => (PRIORITIES as readonly string[]).includes(name)).map(([name, value]) => [name, value === 1])),
+    weights: Object.fromEntries(parts(weights)),
+    helper: count(helper),
+    helped: count(helped),
+    floor: count(floor),
+    priorities: Object.fromEntries(
+      parts(priority)
+        .filter(([name]) => (PRIORITIES as readonly string[]).includes(name))
+        .map(([name, value]) => [name, value === 1]),
+    ),
   };
 }
 
 export function writeLevers(levers: Levers): Record<"weights" | "helper" | "helped" | "floor" | "priority", string> {
-  const join = (of: Record<string, number>): string => Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}:${value}`).join(",");
+  const join = (of: Record<string, number>): string =>
+    Object.entries(of)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => `${name}:${value}`)
+      .join(",");
   return {
-    weights: join(levers.weights), helper: levers.helper?.toString() ?? "", helped: levers.helped?.toString() ?? "", floor: levers.floor?.toString() ?? "",
+    weights: join(levers.weights),
+    helper: levers.helper?.toString() ?? "",
+    helped: levers.helped?.toString() ?? "",
+    floor: levers.floor?.toString() ?? "",
     priority: join(Object.fromEntries(Object.entries(levers.priorities).map(([name, on]) => [name, on ? 1 : 0]))),
   };
 }
@@ -41,15 +71,24 @@ export function changed(programme: Programme, { weights, helper, helped, floor, 
   return create(ProgrammeSchema, {
     ...programme,
     weights: { ...programme.weights, ...weights },
-    ...(floor === undefined ? {} : { relevanceFloor: floor, relevanceGood: Math.max(floor, programme.relevanceGood ?? 34) }),
+    ...(floor === undefined
+      ? {}
+      : { relevanceFloor: floor, relevanceGood: Math.max(floor, programme.relevanceGood ?? 34) }),
     limits: create(Programme_LimitsSchema, {
-      defaultReceiverLimit: helped ?? limits?.defaultReceiverLimit ?? 0, defaultProviderLimit: helper ?? limits?.defaultProviderLimit ?? 0,
-      partnersOfCityPerNeed: limits?.partnersOfCityPerNeed ?? 0, proposalsBetweenTwoCities: limits?.proposalsBetweenTwoCities ?? 0,
+      defaultReceiverLimit: helped ?? limits?.defaultReceiverLimit ?? 0,
+      defaultProviderLimit: helper ?? limits?.defaultProviderLimit ?? 0,
+      partnersOfCityPerNeed: limits?.partnersOfCityPerNeed ?? 0,
+      proposalsBetweenTwoCities: limits?.proposalsBetweenTwoCities ?? 0,
     }),
     priority: create(Programme_PrioritySchema, {
-      leastDeveloped: programme.priority?.leastDeveloped ?? false, smallIsland: programme.priority?.smallIsland ?? false, africa: programme.priority?.africa ?? false,
-      neverMatched: programme.priority?.neverMatched ?? false, waitingDays: programme.priority?.waitingDays ?? 0, urgencies: programme.priority?.urgencies ?? [],
-      beneficiaries: programme.priority?.beneficiaries ?? [], ...priorities,
+      leastDeveloped: programme.priority?.leastDeveloped ?? false,
+      smallIsland: programme.priority?.smallIsland ?? false,
+      africa: programme.priority?.africa ?? false,
+      neverMatched: programme.priority?.neverMatched ?? false,
+      waitingDays: programme.priority?.waitingDays ?? 0,
+      urgencies: programme.priority?.urgencies ?? [],
+      beneficiaries: programme.priority?.beneficiaries ?? [],
+      ...priorities,
     }),
   });
 }

@@ -20,20 +20,44 @@ const quote = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
 
 // Titles that hold the words, and listings of cities that are called so.
 async function find(words: string, kind: "need" | "offer"): Promise<Listing[]> {
-  const cities = [...network().cities.values()].filter(({ displayName }) => fold(displayName).includes(fold(words))).slice(0, 4);
+  const cities = [...network().cities.values()]
+    .filter(({ displayName }) => fold(displayName).includes(fold(words)))
+    .slice(0, 4);
   const published = `kind = ${kind} AND (state = published OR state = held)`;
   const pages = await Promise.all([
-    listings.listListings({ parent: "cities/-", pageSize: MOST, filter: words ? `${published} AND title : ${quote(words)}` : published }),
-    ...(words ? cities.map(({ name }) => listings.listListings({ parent: name, pageSize: MOST, filter: published })) : []),
+    listings.listListings({
+      parent: "cities/-",
+      pageSize: MOST,
+      filter: words ? `${published} AND title : ${quote(words)}` : published,
+    }),
+    ...(words
+      ? cities.map(({ name }) => listings.listListings({ parent: name, pageSize: MOST, filter: published }))
+      : []),
   ]);
-  const found = new Map(pages.reverse().flatMap((page) => page.listings).map((listing) => [listing.name, listing]));
+  const found = new Map(
+    pages
+      .reverse()
+      .flatMap((page) => page.listings)
+      .map((listing) => [listing.name, listing]),
+  );
   rememberListings([...found.values()]);
   return [...found.values()].slice(0, MOST);
 }
 
-const textOf = (listing: Listing | undefined): string => (listing ? `${cityName(cityOf(listing.name))}: ${listing.title}` : "");
+const textOf = (listing: Listing | undefined): string =>
+  listing ? `${cityName(cityOf(listing.name))}: ${listing.title}` : "";
 
-export function ListingPick({ label, kind, value, onChange }: { label: string; kind: "need" | "offer"; value: string; onChange: (name: string) => void }) {
+export function ListingPick({
+  label,
+  kind,
+  value,
+  onChange,
+}: {
+  label: string;
+  kind: "need" | "offer";
+  value: string;
+  onChange: (name: string) => void;
+}) {
   const chosen = useListing(value);
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const [words, setWords] = useState("");
@@ -41,17 +65,39 @@ export function ListingPick({ label, kind, value, onChange }: { label: string; k
     const timer = setTimeout(() => setWords(typed ?? ""), QUIET_MS);
     return () => clearTimeout(timer);
   }, [typed]);
-  const { data = [] } = useQuery({ queryKey: ["find-listings", kind, words], queryFn: () => find(words, kind), placeholderData: (before) => before });
+  const { data = [] } = useQuery({
+    queryKey: ["find-listings", kind, words],
+    queryFn: () => find(words, kind),
+    placeholderData: (before) => before,
+  });
   return (
-    <ComboBox className="pick" items={data.map((listing) => ({ id: listing.name, listing }))} inputValue={typed ?? textOf(chosen)} onInputChange={(text) => { if (text !== textOf(chosen)) setTyped(text); }}
-      selectedKey={value || null} onSelectionChange={(key) => { setTyped(undefined); if (key !== null) onChange(String(key)); }} menuTrigger="focus" allowsEmptyCollection>
+    <ComboBox
+      className="pick"
+      items={data.map((listing) => ({ id: listing.name, listing }))}
+      inputValue={typed ?? textOf(chosen)}
+      onInputChange={(text) => {
+        if (text !== textOf(chosen)) setTyped(text);
+      }}
+      selectedKey={value || null}
+      onSelectionChange={(key) => {
+        setTyped(undefined);
+        if (key !== null) onChange(String(key));
+      }}
+      menuTrigger="focus"
+      allowsEmptyCollection
+    >
       <Label>{label}</Label>
       <Input className="input" onBlur={() => setTyped(undefined)} onFocus={(event) => event.target.select()} />
-      <Popover className="pop"><ListBox className="menu-list">
-        {({ id, listing }: { id: string; listing: Listing }) => (
-          <ListBoxItem id={id} className="menu-item" textValue={textOf(listing)}><b>{cityName(cityOf(listing.name))}</b><span lang={listing.textLanguage || undefined}>{listing.title}</span></ListBoxItem>
-        )}
-      </ListBox></Popover>
+      <Popover className="pop">
+        <ListBox className="menu-list">
+          {({ id, listing }: { id: string; listing: Listing }) => (
+            <ListBoxItem id={id} className="menu-item" textValue={textOf(listing)}>
+              <b>{cityName(cityOf(listing.name))}</b>
+              <span lang={listing.textLanguage || undefined}>{listing.title}</span>
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
     </ComboBox>
   );
 }

@@ -2,7 +2,11 @@
 import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { Explanation_Outcome, RuleOutcome_Verdict, type Explanation } from "#contracts/entente/matching/v1/pairing_pb.js";
+import {
+  Explanation_Outcome,
+  RuleOutcome_Verdict,
+  type Explanation,
+} from "#contracts/entente/matching/v1/pairing_pb.js";
 import { useAddress, withRound } from "@/shared/address";
 import { amountText, isNeeds } from "@/shared/amount";
 import { engineText, listingsIn, ruleName } from "@/shared/engine-text";
@@ -29,39 +33,75 @@ export default function WhyNotScreen() {
   const [{ need, offer, third }, change] = useAddress(USUAL);
   const { shown } = useShownRound();
   const pairing = { need, offer, facilitator: third };
-  const { data, error, refetch } = useQuery({ ...explanationQuery(shown?.round.name ?? "", pairing), enabled: shown !== undefined && need !== "" && offer !== "" });
+  const { data, error, refetch } = useQuery({
+    ...explanationQuery(shown?.round.name ?? "", pairing),
+    enabled: shown !== undefined && need !== "" && offer !== "",
+  });
   useTitle(need && offer ? pairText(pairing) : undefined, t("why_not"));
   return (
     <Page>
       <PageHead title={t("why_not")} lead={t("why_not.lead")} />
       <div className="picker">
         <ListingPick label={t("why_not.need")} kind="need" value={need} onChange={(name) => change({ need: name })} />
-        <span className="from" aria-hidden="true">←</span>
-        <ListingPick label={t("why_not.offer")} kind="offer" value={offer} onChange={(name) => change({ offer: name })} />
-        {third || data ? <ListingPick label={t("why_not.third")} kind="offer" value={third} onChange={(name) => change({ third: name })} /> : null}
-        {third && <Button kind="quiet" icon="cross" onPress={() => change({ third: "" })}>{t("why_not.no_third")}</Button>}
+        <span className="from" aria-hidden="true">
+          ←
+        </span>
+        <ListingPick
+          label={t("why_not.offer")}
+          kind="offer"
+          value={offer}
+          onChange={(name) => change({ offer: name })}
+        />
+        {third || data ? (
+          <ListingPick
+            label={t("why_not.third")}
+            kind="offer"
+            value={third}
+            onChange={(name) => change({ third: name })}
+          />
+        ) : null}
+        {third && (
+          <Button kind="quiet" icon="cross" onPress={() => change({ third: "" })}>
+            {t("why_not.no_third")}
+          </Button>
+        )}
       </div>
-      {error ? <FaultNote error={error} what={t("fault.explain")} again={() => void refetch()} />
-        : data && shown ? <Answer explanation={data} shown={shown} /> : need && offer ? <Skeleton rows={6} /> : null}
+      {error ? (
+        <FaultNote error={error} what={t("fault.explain")} again={() => void refetch()} />
+      ) : data && shown ? (
+        <Answer explanation={data} shown={shown} />
+      ) : need && offer ? (
+        <Skeleton rows={6} />
+      ) : null}
     </Page>
   );
 }
 
-const KINDS: Record<number, string> = { [Explanation_Outcome.RULED_OUT]: "rule", [Explanation_Outcome.TIED]: "tied", [Explanation_Outcome.PROPOSED]: "proposed" };
+const KINDS: Record<number, string> = {
+  [Explanation_Outcome.RULED_OUT]: "rule",
+  [Explanation_Outcome.TIED]: "tied",
+  [Explanation_Outcome.PROPOSED]: "proposed",
+};
 
 function Answer({ explanation, shown }: { explanation: Explanation; shown: ShownRound }) {
   const { pairing, rules, terms, outcome, shortfall, heldBy, remarks } = explanation;
   const names = [pairing?.need ?? "", pairing?.offer ?? "", pairing?.facilitator ?? ""].filter(Boolean);
   const broken = rules.filter(({ verdict }) => verdict === RuleOutcome_Verdict.BROKEN);
   const said = useMemo(() => [...remarks, ...rules.flatMap(({ reason }) => reason ?? [])], [remarks, rules]);
-  const listing = useListings([...names, ...listingsIn(said), ...heldBy.flatMap(({ pairing: held }) => (held ? [held.need, held.offer] : []))]);
+  const listing = useListings([
+    ...names,
+    ...listingsIn(said),
+    ...heldBy.flatMap(({ pairing: held }) => (held ? [held.need, held.offer] : [])),
+  ]);
   const { scale } = shown;
   const most = Math.max(Number(explanation.score), ...heldBy.map((holder) => Number(holder.score)), 1);
   const isHard = outcome === Explanation_Outcome.OUTWEIGHED && isNeeds(shortfall);
   return (
     <>
       <section className={`answer ${KINDS[outcome] ?? (isHard ? "noscore" : "")}`}>
-        <p className="claim2 big"><Sentence explanation={explanation} broken={broken.map(({ rule }) => ruleName(rule))} scale={scale} /></p>
+        <p className="claim2 big">
+          <Sentence explanation={explanation} broken={broken.map(({ rule }) => ruleName(rule))} scale={scale} />
+        </p>
         <Gates explanation={explanation} broken={broken.length} scale={scale} />
       </section>
       <div className="cols even">
@@ -69,26 +109,72 @@ function Answer({ explanation, shown }: { explanation: Explanation; shown: Shown
           {heldBy.length > 0 && (
             <Card title={t("why_not.holders")} note={t("why_not.mark")}>
               <ul className="holders">
-                {heldBy.map(({ pairing: held, score: worth }, i) => held && (
-                  <li key={i}><PairName pairing={held} /><Share part={Number(worth)} whole={most} tick={Number(explanation.score)} /><b className="num">{score(worth, scale)}</b></li>
-                ))}
+                {heldBy.map(
+                  ({ pairing: held, score: worth }, i) =>
+                    held && (
+                      <li key={i}>
+                        <PairName pairing={held} />
+                        <Share part={Number(worth)} whole={most} tick={Number(explanation.score)} />
+                        <b className="num">{score(worth, scale)}</b>
+                      </li>
+                    ),
+                )}
               </ul>
             </Card>
           )}
           {broken.length > 0 && (
             <Card title={t("why_not.stops")}>
-              <ul className="broken">{broken.map(({ rule, reason }) => <li key={rule}><Icon name="cross" /><div><b>{ruleName(rule)}</b><p>{reason && engineText(reason)}</p></div></li>)}</ul>
+              <ul className="broken">
+                {broken.map(({ rule, reason }) => (
+                  <li key={rule}>
+                    <Icon name="cross" />
+                    <div>
+                      <b>{ruleName(rule)}</b>
+                      <p>{reason && engineText(reason)}</p>
+                    </div>
+                  </li>
+                ))}
+              </ul>
             </Card>
           )}
-          {remarks.length > 0 && <Card title={t("why_not.more")}>{remarks.map((remark, i) => <p key={i}>{engineText(remark)}</p>)}</Card>}
+          {remarks.length > 0 && (
+            <Card title={t("why_not.more")}>
+              {remarks.map((remark, i) => (
+                <p key={i}>{engineText(remark)}</p>
+              ))}
+            </Card>
+          )}
           <Card title={t("why_not.can_do")}>
             <ul className="todo">
-              {broken.length > 0 ? <li className="quiet">{t("why_not.rule_stands")}</li>
-                : outcome === Explanation_Outcome.OUTWEIGHED && <li>{rich("keep.costs", { amount: <b>{amountText(shortfall, scale)}</b> })}</li>}
-              {outcome === Explanation_Outcome.PROPOSED
-                ? <li><Link className="btn" href={withRound("/review", { text: names[0] ?? "", state: "all" })}><span>{t("why_not.open")}</span></Link></li>
-                : <li><Link className="btn" href={withRound("/what-if", { keep: broken.length === 0 ? `${names[0]}>${names[1]}` : "" })}><Icon name="whatif" /><span>{t("why_not.try")}</span></Link></li>}
-              <li><Link className="btn quiet" href={withRound("/unmet", { need: names[0] ?? "" })}><span>{t("why_not.see_need")}</span></Link></li>
+              {broken.length > 0 ? (
+                <li className="quiet">{t("why_not.rule_stands")}</li>
+              ) : (
+                outcome === Explanation_Outcome.OUTWEIGHED && (
+                  <li>{rich("keep.costs", { amount: <b>{amountText(shortfall, scale)}</b> })}</li>
+                )
+              )}
+              {outcome === Explanation_Outcome.PROPOSED ? (
+                <li>
+                  <Link className="btn" href={withRound("/review", { text: names[0] ?? "", state: "all" })}>
+                    <span>{t("why_not.open")}</span>
+                  </Link>
+                </li>
+              ) : (
+                <li>
+                  <Link
+                    className="btn"
+                    href={withRound("/what-if", { keep: broken.length === 0 ? `${names[0]}>${names[1]}` : "" })}
+                  >
+                    <Icon name="whatif" />
+                    <span>{t("why_not.try")}</span>
+                  </Link>
+                </li>
+              )}
+              <li>
+                <Link className="btn quiet" href={withRound("/unmet", { need: names[0] ?? "" })}>
+                  <span>{t("why_not.see_need")}</span>
+                </Link>
+              </li>
             </ul>
           </Card>
         </div>
@@ -102,16 +188,29 @@ function Answer({ explanation, shown }: { explanation: Explanation; shown: Shown
   );
 }
 
-function Sentence({ explanation: { outcome, pairing, shortfall }, broken, scale }: { explanation: Explanation; broken: string[]; scale: number }) {
+function Sentence({
+  explanation: { outcome, pairing, shortfall },
+  broken,
+  scale,
+}: {
+  explanation: Explanation;
+  broken: string[];
+  scale: number;
+}) {
   const city = cityName(cityOf(pairing?.offer ?? ""));
   switch (outcome) {
-    case Explanation_Outcome.PROPOSED: return t("why_not.proposed");
-    case Explanation_Outcome.RULED_OUT: return rich("why_not.ruled_out", { rules: <b>{broken.join(", ")}</b> });
-    case Explanation_Outcome.TIED: return t("why_not.tied");
-    case Explanation_Outcome.OUTWEIGHED: return isNeeds(shortfall)
-      ? rich("why_not.no_score", { amount: <b>{amountText(shortfall, scale)}</b> })
-      : rich("why_not.outweighed", { city, amount: <b>{amountText(shortfall, scale)}</b> });
-    default: return t("why_not.alone");
+    case Explanation_Outcome.PROPOSED:
+      return t("why_not.proposed");
+    case Explanation_Outcome.RULED_OUT:
+      return rich("why_not.ruled_out", { rules: <b>{broken.join(", ")}</b> });
+    case Explanation_Outcome.TIED:
+      return t("why_not.tied");
+    case Explanation_Outcome.OUTWEIGHED:
+      return isNeeds(shortfall)
+        ? rich("why_not.no_score", { amount: <b>{amountText(shortfall, scale)}</b> })
+        : rich("why_not.outweighed", { city, amount: <b>{amountText(shortfall, scale)}</b> });
+    default:
+      return t("why_not.alone");
   }
 }
 
@@ -124,15 +223,29 @@ function Gates({ explanation, broken, scale }: { explanation: Explanation; broke
   const isIn = outcome === Explanation_Outcome.PROPOSED;
   const hasRoom = isIn || outcome === Explanation_Outcome.TIED;
   const gates: [string, Gate, string][] = [
-    [t("gate.rules"), stopped ? "no" : "ok", stopped ? counted("gate.broken", broken) : counted("fit.rules_hold", holds)],
+    [
+      t("gate.rules"),
+      stopped ? "no" : "ok",
+      stopped ? counted("gate.broken", broken) : counted("fit.rules_hold", holds),
+    ],
     [t("gate.score"), stopped ? "off" : "ok", stopped ? t("gate.not_counted") : score(worth, scale)],
-    [t("gate.room"), stopped ? "off" : hasRoom ? "ok" : "no", stopped ? "" : isIn ? t("gate.has_room") : hasRoom ? t("gate.equal") : t("gate.taken")],
+    [
+      t("gate.room"),
+      stopped ? "off" : hasRoom ? "ok" : "no",
+      stopped ? "" : isIn ? t("gate.has_room") : hasRoom ? t("gate.equal") : t("gate.taken"),
+    ],
     [t("gate.in_round"), isIn ? "ok" : stopped ? "off" : "no", isIn ? t("gate.proposed") : t("gate.not_proposed")],
   ];
   return (
     <ol className="gates">
       {gates.map(([name, kind, text]) => (
-        <li key={name} className={kind}><span className="gate">{kind === "ok" ? <Icon name="check" /> : kind === "no" ? <Icon name="cross" /> : null}</span><b>{name}</b><em>{text}</em></li>
+        <li key={name} className={kind}>
+          <span className="gate">
+            {kind === "ok" ? <Icon name="check" /> : kind === "no" ? <Icon name="cross" /> : null}
+          </span>
+          <b>{name}</b>
+          <em>{text}</em>
+        </li>
       ))}
     </ol>
   );

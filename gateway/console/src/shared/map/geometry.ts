@@ -63,7 +63,8 @@ export function frameOf(points: Point[], ratio: number, least: number, margin = 
   if (width / height < ratio) width = height * ratio;
   else height = width / ratio;
   if (width > WIDTH) [width, height] = [WIDTH, WIDTH / ratio];
-  const within = (middle: number, size: number, most: number): number => (size >= most ? most / 2 : Math.min(Math.max(middle, size / 2), most - size / 2));
+  const within = (middle: number, size: number, most: number): number =>
+    size >= most ? most / 2 : Math.min(Math.max(middle, size / 2), most - size / 2);
   const x = within((Math.min(...xs) + Math.max(...xs)) / 2, width, WIDTH);
   const y = within((Math.min(...ys) + Math.max(...ys)) / 2, height, HEIGHT);
   return [x - width / 2, y - height / 2, width, height];
@@ -82,18 +83,41 @@ export interface Label {
 }
 
 // Names placed without overlap, in the order given; one that finds no room is left out.
-export function labels(cities: { city: string; name: string; at: Point }[], [fx, fy, fw, fh]: Frame, letter: number): Label[] {
+export function labels(
+  cities: { city: string; name: string; at: Point }[],
+  [fx, fy, fw, fh]: Frame,
+  letter: number,
+): Label[] {
   const taken: Frame[] = [];
   const placed: Label[] = [];
-  for (const { city, name, at: [x, y] } of cities) {
+  for (const {
+    city,
+    name,
+    at: [x, y],
+  } of cities) {
     const width = name.length * letter * 0.58;
-    const ways: [number, number, Label["anchor"]][] = [[0.65, 0.32, "start"], [-0.65, 0.32, "end"], [0, -0.75, "middle"], [0, 1.4, "middle"]];
+    const ways: [number, number, Label["anchor"]][] = [
+      [0.65, 0.32, "start"],
+      [-0.65, 0.32, "end"],
+      [0, -0.75, "middle"],
+      [0, 1.4, "middle"],
+    ];
     if (x > fx + fw * 0.7) ways.unshift(...ways.splice(1, 1));
     for (const [dx, dy, anchor] of ways) {
       const left = x + dx * letter - (anchor === "end" ? width : anchor === "middle" ? width / 2 : 0);
       const box: Frame = [left, y + (dy - 0.9) * letter, width, letter * 1.15];
       const isOutside = box[0] < fx || box[0] + box[2] > fx + fw || box[1] < fy || box[1] + box[3] > fy + fh;
-      if (isOutside || taken.some((other) => box[0] < other[0] + other[2] && other[0] < box[0] + box[2] && box[1] < other[1] + other[3] && other[1] < box[1] + box[3])) continue;
+      if (
+        isOutside ||
+        taken.some(
+          (other) =>
+            box[0] < other[0] + other[2] &&
+            other[0] < box[0] + box[2] &&
+            box[1] < other[1] + other[3] &&
+            other[1] < box[1] + box[3],
+        )
+      )
+        continue;
       taken.push(box);
       placed.push({ city, at: [x + dx * letter, y + dy * letter], anchor });
       break;

@@ -12,7 +12,8 @@ interface Props extends Omit<ButtonProps, "children" | "className"> {
   letter?: string;
 }
 
-const classOf = (kind: string, small: boolean): string => ["btn", kind === "plain" ? "" : kind, small ? "small" : ""].filter(Boolean).join(" ");
+const classOf = (kind: string, small: boolean): string =>
+  ["btn", kind === "plain" ? "" : kind, small ? "small" : ""].filter(Boolean).join(" ");
 
 export function Button({ children, kind = "plain", small = false, icon, letter, ...rest }: Props) {
   const letters = useLetters();
@@ -25,8 +26,17 @@ export function Button({ children, kind = "plain", small = false, icon, letter, 
   );
 }
 
-export function IconButton({ icon, label, pressed, size = 16, ...rest }: Omit<ButtonProps, "children" | "className"> & {
-  icon: IconName; label: string; pressed?: boolean; size?: number;
+export function IconButton({
+  icon,
+  label,
+  pressed,
+  size = 16,
+  ...rest
+}: Omit<ButtonProps, "children" | "className"> & {
+  icon: IconName;
+  label: string;
+  pressed?: boolean;
+  size?: number;
 }) {
   return (
     <AriaButton {...rest} className="icon-btn" aria-label={label} aria-pressed={pressed}>
@@ -35,8 +45,22 @@ export function IconButton({ icon, label, pressed, size = 16, ...rest }: Omit<Bu
   );
 }
 
-export const LinkButton = ({ href, children, icon, kind = "plain", small = false, download, onClick }: {
-  href: string; children: ReactNode; icon?: IconName; kind?: "primary" | "quiet" | "plain"; small?: boolean; download?: string; onClick?: () => void;
+export const LinkButton = ({
+  href,
+  children,
+  icon,
+  kind = "plain",
+  small = false,
+  download,
+  onClick,
+}: {
+  href: string;
+  children: ReactNode;
+  icon?: IconName;
+  kind?: "primary" | "quiet" | "plain";
+  small?: boolean;
+  download?: string;
+  onClick?: () => void;
 }) => (
   <a className={classOf(kind, small)} href={href} download={download} onClick={onClick}>
     {icon && <Icon name={icon} />}

@@ -6,7 +6,18 @@ import { isKnown } from "../proposal-facts";
 import { t } from "../texts";
 
 const FAMILIES = {
-  subject: ["topics", "cross-topics", "help", "words", "embedding", "same-area", "field", "objectives", "beneficiaries", "value-chain"],
+  subject: [
+    "topics",
+    "cross-topics",
+    "help",
+    "words",
+    "embedding",
+    "same-area",
+    "field",
+    "objectives",
+    "beneficiaries",
+    "value-chain",
+  ],
   work: ["language", "mode-and-time", "bridge", "payer"],
   city: ["context", "closer-context", "record", "freshness", "free-places", "reciprocity", "stability"],
   need: ["priority", "urgency"],
@@ -22,11 +33,19 @@ export interface Share {
 }
 
 export function sharesOf(terms: TermPoints[]): Share[] {
-  return (Object.keys(FAMILIES) as Family[]).map((family) => {
-    const own = terms.filter(({ term }) => (FAMILIES[family] as readonly string[]).includes(term));
-    const sum = (of: (term: TermPoints) => bigint): number => Number(own.reduce((all, term) => all + of(term), 0n));
-    return { family, terms: own, got: sum((term) => term.points), most: sum((term) => term.most), unknown: sum((term) => (isKnown(term) ? 0n : term.most)) };
-  }).filter(({ most }) => most > 0);
+  return (Object.keys(FAMILIES) as Family[])
+    .map((family) => {
+      const own = terms.filter(({ term }) => (FAMILIES[family] as readonly string[]).includes(term));
+      const sum = (of: (term: TermPoints) => bigint): number => Number(own.reduce((all, term) => all + of(term), 0n));
+      return {
+        family,
+        terms: own,
+        got: sum((term) => term.points),
+        most: sum((term) => term.most),
+        unknown: sum((term) => (isKnown(term) ? 0n : term.most)),
+      };
+    })
+    .filter(({ most }) => most > 0);
 }
 
 export function ScoreBar({ terms, scale }: { terms: TermPoints[]; scale: number }) {
@@ -36,9 +55,16 @@ export function ScoreBar({ terms, scale }: { terms: TermPoints[]; scale: number 
       <div className="score-bar" aria-hidden="true">
         {shares.map(({ family, terms: own, got, most, unknown }) => (
           <div key={family} className={`fam f-${family}`} style={{ flexGrow: most }}>
-            {own.filter((term) => term.points > 0n).map((term) => (
-              <i key={term.term} className="got" style={{ flexGrow: Number(term.points) }} title={`${engineName(`term.${term.term}`)}: ${points(term.points, scale)}`} />
-            ))}
+            {own
+              .filter((term) => term.points > 0n)
+              .map((term) => (
+                <i
+                  key={term.term}
+                  className="got"
+                  style={{ flexGrow: Number(term.points) }}
+                  title={`${engineName(`term.${term.term}`)}: ${points(term.points, scale)}`}
+                />
+              ))}
             {unknown > 0 && <i className="unk" style={{ flexGrow: unknown }} />}
             <i className="rest" style={{ flexGrow: Math.max(0, most - got - unknown) }} />
           </div>
@@ -46,7 +72,11 @@ export function ScoreBar({ terms, scale }: { terms: TermPoints[]; scale: number 
       </div>
       <div className="score-key">
         {shares.map(({ family, got, most }) => (
-          <span key={family} className={`f-${family}`}><i />{t(`family.${family}`)} <b>{points(got, scale)}</b><em>/{points(most, scale)}</em></span>
+          <span key={family} className={`f-${family}`}>
+            <i />
+            {t(`family.${family}`)} <b>{points(got, scale)}</b>
+            <em>/{points(most, scale)}</em>
+          </span>
         ))}
       </div>
     </div>
@@ -59,8 +89,11 @@ export const Terms = ({ terms, scale }: { terms: TermPoints[]; scale: number }) 
     <summary>{t("score.reasons")}</summary>
     <ul>
       {terms.map((term) => (
-        <li key={term.term}><b>{engineName(`term.${term.term}`)}</b> <span className="num">{t("of", { part: points(term.points, scale), whole: points(term.most, scale) })}</span>
-          {term.reason && <span className="quiet">{engineText(term.reason)}</span>}</li>
+        <li key={term.term}>
+          <b>{engineName(`term.${term.term}`)}</b>{" "}
+          <span className="num">{t("of", { part: points(term.points, scale), whole: points(term.most, scale) })}</span>
+          {term.reason && <span className="quiet">{engineText(term.reason)}</span>}
+        </li>
       ))}
     </ul>
   </details>

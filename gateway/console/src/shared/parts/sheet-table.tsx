@@ -26,38 +26,86 @@ interface Props<Row> {
 
 export function SheetTable<Row>({ label, rows, columns, keyOf, sort, onSort, chosen, onChoose }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
   const items = virtual.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <div className="sheet" ref={box} tabIndex={0} role="region" aria-label={label}>
       <table className="grid" aria-rowcount={rows.length + 1}>
-        <thead><tr aria-rowindex={1}>
-          {columns.map(({ id, name, kind, sorts }) => (
-            <th key={id} scope="col" className={kind} aria-sort={sort === id ? "ascending" : sort === `-${id}` ? "descending" : undefined}>
-              {sorts ? <button type="button" className="head" onClick={() => onSort(sort === id ? `-${id}` : id)}>{name}</button> : name}
-            </th>
-          ))}
-        </tr></thead>
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map(({ id, name, kind, sorts }) => (
+              <th
+                key={id}
+                scope="col"
+                className={kind}
+                aria-sort={sort === id ? "ascending" : sort === `-${id}` ? "descending" : undefined}
+              >
+                {sorts ? (
+                  <button type="button" className="head" onClick={() => onSort(sort === id ? `-${id}` : id)}>
+                    {name}
+                  </button>
+                ) : (
+                  name
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
-          {before > 0 && <tr aria-hidden="true"><td className="room" style={{ height: before }} colSpan={columns.length} /></tr>}
+          {before > 0 && (
+            <tr aria-hidden="true">
+              <td className="room" style={{ height: before }} colSpan={columns.length} />
+            </tr>
+          )}
           {items.map(({ index }) => {
             const row = rows[index];
             if (row === undefined) return null;
             const key = keyOf(row);
             return (
-              <tr key={key} aria-rowindex={index + 2} className={key === chosen ? "at" : undefined} onClick={() => onChoose?.(key)}>
+              <tr
+                key={key}
+                aria-rowindex={index + 2}
+                className={key === chosen ? "at" : undefined}
+                onClick={() => onChoose?.(key)}
+              >
                 {columns.map(({ id, kind, text, cell }, i) => {
                   const content = cell ? cell(row) : text(row);
-                  return i === 0
-                    ? <th key={id} scope="row">{onChoose ? <button type="button" className="head" aria-current={key === chosen || undefined} onClick={() => onChoose(key)}>{content}</button> : content}</th>
-                    : <td key={id} className={kind}>{content}</td>;
+                  return i === 0 ? (
+                    <th key={id} scope="row">
+                      {onChoose ? (
+                        <button
+                          type="button"
+                          className="head"
+                          aria-current={key === chosen || undefined}
+                          onClick={() => onChoose(key)}
+                        >
+                          {content}
+                        </button>
+                      ) : (
+                        content
+                      )}
+                    </th>
+                  ) : (
+                    <td key={id} className={kind}>
+                      {content}
+                    </td>
+                  );
                 })}
               </tr>
             );
           })}
-          {after > 0 && <tr aria-hidden="true"><td className="room" style={{ height: after }} colSpan={columns.length} /></tr>}
+          {after > 0 && (
+            <tr aria-hidden="true">
+              <td className="room" style={{ height: after }} colSpan={columns.length} />
+            </tr>
+          )}
         </tbody>
       </table>
     </div>

@@ -9,10 +9,24 @@ import { Icon, type IconName } from "./icon";
 type Kind = "warn" | "bad" | "info" | "off" | "good";
 const SIGNS: Record<Kind, IconName> = { warn: "warn", bad: "warn", info: "clock", off: "cloud", good: "check" };
 
-export const Callout = ({ kind, title, children, actions }: { kind: Kind; title: ReactNode; children?: ReactNode; actions?: ReactNode }) => (
+export const Callout = ({
+  kind,
+  title,
+  children,
+  actions,
+}: {
+  kind: Kind;
+  title: ReactNode;
+  children?: ReactNode;
+  actions?: ReactNode;
+}) => (
   <div className={`callout ${kind}`} role={kind === "bad" ? "alert" : "status"}>
     <Icon name={SIGNS[kind]} size={18} />
-    <div><b>{title}</b>{children && <div>{children}</div>}{actions && <div className="acts">{actions}</div>}</div>
+    <div>
+      <b>{title}</b>
+      {children && <div>{children}</div>}
+      {actions && <div className="acts">{actions}</div>}
+    </div>
   </div>
 );
 
@@ -37,12 +51,35 @@ export function Skeleton({ rows = 5, label }: { rows?: number; label?: string })
 export function FaultNote({ error, what, again }: { error: unknown; what: string; again?: () => void }) {
   const { reason, message, code } = faultOf(error);
   if (isSignedOut(error)) {
-    return <Callout kind="info" title={t("state.signed_out")} actions={<LinkButton kind="primary" small href={signInAddress()}>{t("sign_in_again")}</LinkButton>}>
-      {t("state.signed_out_safe")}
-    </Callout>;
+    return (
+      <Callout
+        kind="info"
+        title={t("state.signed_out")}
+        actions={
+          <LinkButton kind="primary" small href={signInAddress()}>
+            {t("sign_in_again")}
+          </LinkButton>
+        }
+      >
+        {t("state.signed_out_safe")}
+      </Callout>
+    );
   }
   return (
-    <Callout kind="bad" title={what} actions={<>{again && <Button small onPress={again}>{t("try_now")}</Button>}<code>{reason || `HTTP ${code}`}</code></>}>
+    <Callout
+      kind="bad"
+      title={what}
+      actions={
+        <>
+          {again && (
+            <Button small onPress={again}>
+              {t("try_now")}
+            </Button>
+          )}
+          <code>{reason || `HTTP ${code}`}</code>
+        </>
+      }
+    >
       {isUnreachable(error) ? t("state.unreachable") : message}
     </Callout>
   );
