@@ -1,11 +1,9 @@
 // What a proposal says of itself, read off its fields: no rule of the engine is judged here.
-import { Proposal_State, type Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
-import { Standing, type Pairing, type TermPoints } from "#contracts/entente/matching/v1/pairing_pb.js";
+import { Proposal_Flag, Proposal_State, type Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
+import type { Pairing, TermPoints } from "#contracts/entente/matching/v1/pairing_pb.js";
 import type { PartialDate } from "#contracts/entente/type/v1/date_pb.js";
-import { daysBetween, lastDay } from "./format";
-import { knownListing } from "./listings";
+import { daysBetween } from "./format";
 import { network } from "./network";
-import { cityOf } from "./names";
 
 export type Stage = "todo" | "cities" | "decided";
 
@@ -35,17 +33,11 @@ export const termOf = (terms: TermPoints[], name: string): TermPoints | undefine
   terms.find(({ term }) => term === name);
 export const termsOf = (proposal: Proposal): TermPoints[] => proposal.pairing?.candidate?.terms ?? [];
 export const isKnown = ({ reason }: TermPoints): boolean => !(reason?.id ?? "").endsWith(".not_known");
-export const isPriority = (proposal: Proposal): boolean => (termOf(termsOf(proposal), "priority")?.points ?? 0n) > 0n;
+export const isPriority = (proposal: Proposal): boolean => proposal.priority;
 
 type Day = Pick<PartialDate, "year" | "month" | "day">;
 
-// The nearest deadline of its listings.
-export function deadlineOf(proposal: Proposal): Day | undefined {
-  return listingsOf(proposal)
-    .map((name) => knownListing(name)?.deadline)
-    .filter((day) => day !== undefined)
-    .sort((a, b) => lastDay(a).getTime() - lastDay(b).getTime())[0];
-}
+export const deadlineOf = (proposal: Proposal): Day | undefined => proposal.deadline;
 
 export const today = (): Day => {
   const now = new Date();
@@ -53,24 +45,32 @@ export const today = (): Day => {
 };
 export const daysLeft = (deadline: Day): number => daysBetween(today(), deadline);
 
-export type Flag = "thin" | "swap" | "changed" | "contact";
-const CONTACT_DAYS = 365;
+export type Flag =
+  | "rules_not_known"
+  | "interchangeable"
+  | "low_score"
+  | "thin"
+  | "little_time"
+  | "deadline_near"
+  | "city_at_limit"
+  | "contact_not_confirmed"
+  | "listing_changed";
+const FLAGS: Partial<Record<Proposal_Flag, Flag>> = {
+  [Proposal_Flag.RULES_NOT_KNOWN]: "rules_not_known",
+  [Proposal_Flag.INTERCHANGEABLE]: "interchangeable",
+  [Proposal_Flag.LOW_SCORE]: "low_score",
+  [Proposal_Flag.THIN]: "thin",
+  [Proposal_Flag.LITTLE_TIME]: "little_time",
+  [Proposal_Flag.DEADLINE_NEAR]: "deadline_near",
+  [Proposal_Flag.CITY_AT_LIMIT]: "city_at_limit",
+  [Proposal_Flag.CONTACT_NOT_CONFIRMED]: "contact_not_confirmed",
+  [Proposal_Flag.LISTING_CHANGED]: "listing_changed",
+};
+// Reasons to look twice, as matching says them.
+export const flagsOf = (proposal: Proposal): Flag[] =>
+  proposal.flags.map((flag) => FLAGS[flag]).filter((flag) => flag !== undefined);
 
-// Reasons to look twice that its own fields give: the engine calls it thin, an equally good round has another in its
-// place, a listing changed since, a contact hasn't been confirmed for a year.
-export function flagsOf(proposal: Proposal): Flag[] {
-  const flags: Flag[] = [];
-  if (
-    proposal.parties.some(
-      ({ listing, listingEtag }) => listingEtag !== "" && (knownListing(listing)?.etag ?? listingEtag) !== listingEtag,
-    )
-  )
-    flags.push("changed");
-  if (proposal.pairing?.candidate?.thin) flags.push("thin");
-  if (proposal.pairing?.standing === Standing.INTERCHANGEABLE) flags.push("swap");
-  if (listingsOf(proposal).some((name) => isStale(cityOf(name)))) flags.push("contact");
-  return flags;
-}
+const CONTACT_DAYS = 365;
 
 export function isStale(city: string): boolean {
   const confirmed = network().cities.get(city)?.contactConfirmDate;

@@ -1,7 +1,6 @@
 // Reasons to look twice: short in a row, as sentences on the proposal.
 import type { Proposal, Proposal_State } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Proposal_StateSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
-import { RuleOutcome_Verdict, type RuleOutcome } from "#contracts/entente/matching/v1/pairing_pb.js";
 import { ruleName } from "@/shared/engine-text";
 import { cityName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
@@ -9,7 +8,8 @@ import { daysLeft, deadlineOf, flagsOf, isStale, listingsOf, type Flag } from "@
 import { counted, pattern, t } from "@/shared/texts";
 import { word } from "@/shared/words";
 
-const KIND: Record<Flag, string> = { thin: "", swap: "swap", changed: "", contact: "" };
+const KIND: Partial<Record<Flag, string>> = { interchangeable: "swap", rules_not_known: "unknown" };
+const classOf = (flag: Flag): string => `flag ${KIND[flag] ?? ""}`;
 
 export const stateName = (state: Proposal_State): string =>
   pattern(`review.state.${word(Proposal_StateSchema, state)}`) ?? "";
@@ -19,7 +19,7 @@ export function RowMeta({ proposal }: { proposal: Proposal }) {
   const [first] = flags;
   if (first)
     return (
-      <span className={`flag ${KIND[first]}`}>
+      <span className={classOf(first)}>
         {t(`flag.${first}`)}
         {flags.length > 1 && ` +${flags.length - 1}`}
       </span>
@@ -28,23 +28,16 @@ export function RowMeta({ proposal }: { proposal: Proposal }) {
   return deadline ? <span className="quiet">{counted("days_left", daysLeft(deadline))}</span> : null;
 }
 
-export function FlagSentences({ proposal, rules }: { proposal: Proposal; rules: RuleOutcome[] }) {
-  const unknown = rules.filter(({ verdict }) => verdict === RuleOutcome_Verdict.NOT_KNOWN);
+export function FlagSentences({ proposal }: { proposal: Proposal }) {
   const flags = flagsOf(proposal);
-  if (unknown.length + flags.length === 0) return null;
-  const stale = listingsOf(proposal).map(cityOf).filter(isStale).map(cityName).join(", ");
+  if (flags.length === 0) return null;
+  const cities = listingsOf(proposal).map(cityOf).filter(isStale).map(cityName).join(", ");
+  const rules = proposal.unknownRules.map(({ rule }) => ruleName(rule)).join(", ");
   return (
     <ul className="flags">
-      {unknown.length > 0 && (
-        <li className="flag unknown">
-          <span>
-            <b>{t("not_known")}:</b> {unknown.map(({ rule }) => ruleName(rule)).join(", ")}
-          </span>
-        </li>
-      )}
       {flags.map((flag) => (
-        <li key={flag} className={`flag ${KIND[flag]}`}>
-          <span>{flag === "contact" ? t("flag_long.contact", { cities: stale }) : t(`flag_long.${flag}`)}</span>
+        <li key={flag} className={classOf(flag)}>
+          <span>{t(`flag_long.${flag}`, { cities, rules })}</span>
         </li>
       ))}
     </ul>

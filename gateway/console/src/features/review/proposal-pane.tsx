@@ -119,7 +119,7 @@ export function ProposalPane({
             ))}
           </ul>
         )}
-        <FlagSentences proposal={proposal} rules={rules} />
+        <FlagSentences proposal={proposal} />
         <div className="narrow-only">
           <Effect proposal={proposal} shown={shown} />
         </div>
