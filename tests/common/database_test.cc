@@ -94,18 +94,17 @@ TEST(SqliteDatabase, CallersShareCommits) {
 
 // Readers keep their snapshots while nobody writes: the log must begin anew all the same.
 TEST(SqliteDatabase, TheLogStaysSmallUnderReadsBetweenWrites) {
+  constexpr std::string_view kPut =
+      "INSERT INTO things (name, data) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET data = $2";
   Store store;
   const std::string data(4000, 'x');
-  for (int i = 0; i < 3000; ++i) {
-    ASSERT_TRUE(
-        store
-            .execute("INSERT INTO things (name, data) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET data = $2",
-                     {concat("thing ", i % 10), Bytes{data}})
-            .ok());
+  for (int i = 0; i < 1500; ++i) {
+    // Always others: what is the same isn't written.
+    ASSERT_TRUE(store.execute(kPut, {concat("thing ", i % 10), Bytes{concat(i, data)}}).ok());
     ASSERT_EQ(store.query("SELECT COUNT(*) FROM things").front().integer(0), std::min(i + 1, 10));
   }
   // SQLite looks at a thousand pages whether it can begin anew.
-  EXPECT_LT(std::filesystem::file_size(store.database->path() + "-wal"), std::uintmax_t{6} << 20);
+  EXPECT_LT(std::filesystem::file_size(store.database->path() + "-wal"), std::uintmax_t{5} << 20);
 }
 
 TEST(SqliteDatabase, AReadSeesAllThatWasAcknowledgedWhoeverReads) {

@@ -234,7 +234,7 @@ TEST(Cooperations, WithAWrongRowAreStoredNotAtAll) {
                             "id,beneficiary_city,pivotal_city,state,start,end,need\n"
                             "good,kathmandu,edinburgh,running,,,\n"
                             "bad id,kathmandu,edinburgh,running,,,\n"
-                            "unknown-city,katmandu,edinburgh,running,,,\n"
+                            "unknown-city,kathmnadu,edinburgh,running,,,\n"
                             "itself,kathmandu,kathmandu,running,,,\n"
                             "reversed,kathmandu,edinburgh,closed,2026,2025,\n"
                             "no-state,kathmandu,edinburgh,,,,\n"
