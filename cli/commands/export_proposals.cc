@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -75,9 +76,9 @@ absl::Status add_files(const std::string& stem, const std::string& format, const
     files.emplace_back(stem + ".xlsx", std::move(bytes));
     return absl::OkStatus();
   }
-  constexpr const char* kNames[] = {"", "-unmet-needs", "-missing-offers"};
+  constexpr auto kNames = std::to_array<std::string_view>({"", "-unmet-needs", "-missing-offers"});
   for (std::size_t i = 0; i < tabs.size(); ++i)
-    files.emplace_back(common::concat(stem, kNames[i], ".csv"), csv_of(tabs[i]));
+    files.emplace_back(common::concat(stem, kNames.at(i), ".csv"), csv_of(tabs[i]));
   return absl::OkStatus();
 }
 
