@@ -110,7 +110,8 @@ TEST(JsonWebKey, LeavesOutKeysThatAreOfNoUse) {
   const Signer rsa(Algorithm::kRs256, "r"), ec(Algorithm::kEs256, "e");
   const std::string point = ec.jwk();
   std::string off_curve = point;
-  off_curve[off_curve.find("\"y\":\"") + 6] ^= 3;
+  char& of_y = off_curve[off_curve.find("\"y\":\"") + 6];
+  of_y = of_y == 'A' ? 'B' : 'A';
   const std::string one_byte = base64url("\x03"), weak = base64url(std::string(128, '\x81'));
   const std::pair<std::string, const char*> cases[] = {
       {rsa.jwk(",\"use\":\"enc\""), "keys[0].use"},
