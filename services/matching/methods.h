@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "services/common/rpc/harness.h"
 #include "services/matching/candidates/candidate_handlers.h"
+#include "services/matching/candidates/candidate_preview.h"
 #include "services/matching/comparing/compare_handlers.h"
 #include "services/matching/cooperations/cooperation_handlers.h"
 #include "services/matching/invitations/invitation_handlers.h"
@@ -44,6 +45,7 @@ class WorldReader;
 
 struct Handlers {
   CandidateHandlers candidates;
+  CandidatePreview candidate_previews;
   ExplainHandlers explanations;
   ProgrammeHandlers programmes;
   RoundHandlers rounds;

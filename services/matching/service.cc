@@ -87,6 +87,7 @@ struct Service::State {
         grants(database, *harness.clock, contacts),
         answer_days(database, *harness.clock, [this] { return worlds.read(); }),
         handlers{CandidateHandlers(worlds, answers),
+                 CandidatePreview(worlds, problems),
                  ExplainHandlers(database, worlds, problems, archive),
                  ProgrammeHandlers(database, worlds, *harness.ids),
                  RoundHandlers(database, worlds, runner, feed),

@@ -138,6 +138,35 @@ TEST(Preview, OfADirectiveForcesOrBarsThePair) {
   EXPECT_EQ(house.all_proposals(round.name()).size(), proposals.size()) << "a preview stores nothing";
 }
 
+TEST(Preview, WithoutAPairingIsWhatItsProposalSaysThatTheRoundWouldLose) {
+  MatchingHouse house;
+  const std::string name = house.create_programme(small_programme(true));
+  const v1::Round round = house.solve(name, "2026-12-01");
+  ASSERT_EQ(round.state(), v1::Round::STATE_SOLVED);
+  int trios = 0;
+  for (const v1::Proposal& proposal : house.all_proposals(round.name())) {
+    const v1::Pairing& pairing = proposal.pairing().candidate().pairing();
+    SCOPED_TRACE(key(pairing));
+    v1::PreviewRoundRequest request;
+    request.set_programme(name);
+    request.set_hold_trios(true);
+    *request.add_without_pairings() = pairing;
+    const auto without = preview(house, request);
+    ASSERT_TRUE(without.ok()) << without.status();
+    type::v1::Amount loss;
+    loss.set_priority_needs(without->before().priority_needs() - without->after().priority_needs());
+    loss.set_needs(without->before().needs() - without->after().needs());
+    loss.set_points(without->before().points() - without->after().points());
+    ASSERT_TRUE(proposal.has_loss());
+    EXPECT_TRUE(equal(proposal.loss(), loss));
+    std::set<std::string> leaving;
+    for (const auto& step : without->leaving()) leaving.insert(key(step.pairing()));
+    EXPECT_TRUE(leaving.contains(key(pairing)));
+    trios += !pairing.facilitator().empty();
+  }
+  EXPECT_GT(trios, 0);
+}
+
 TEST(Preview, IsRefusedAsTheChangeWouldBe) {
   MatchingHouse house;
   const std::string name = house.create_programme(small_programme(false));
@@ -157,6 +186,11 @@ TEST(Preview, IsRefusedAsTheChangeWouldBe) {
   EXPECT_EQ(refusal([](auto& r) { r.add_clear_directives("programmes/trial/directives/d-none"); }), "NOT_FOUND");
   EXPECT_EQ(refusal([](auto& r) { r.add_clear_directives("nonsense"); }), "INVALID_FIELD");
   EXPECT_EQ(refusal([](auto& r) { r.add_set_directives()->set_kind(v1::Directive::KIND_KEEP); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& r) { r.add_without_pairings()->set_need("nonsense"); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& r) {
+              for (int i = 0; i < 1001; ++i) r.add_without_pairings();
+            }),
+            "INVALID_FIELD");
   request.set_programme("programmes/none");
   EXPECT_EQ(common::reason_of(preview(house, request).status()), "NOT_FOUND");
 }

@@ -79,6 +79,31 @@ absl::StatusOr<std::vector<matcher::Directive>> changed_directives(const v1::Pre
   return result;
 }
 
+// The pairings that the round after may not have, by the indices of `problem`; a listing that takes no part is in none.
+absl::StatusOr<std::vector<matcher::LeftOut>> left_out_of(const v1::PreviewRoundRequest& request,
+                                                          const matcher::Problem& problem) {
+  if (request.without_pairings_size() > kMostChanges) {
+    return common::invalid_field("without_pairings", common::concat("has ", request.without_pairings_size(),
+                                                                    " entries; give at most ", kMostChanges));
+  }
+  std::vector<matcher::LeftOut> left_out;
+  for (int i = 0; i < request.without_pairings_size(); ++i) {
+    const v1::Pairing& pairing = request.without_pairings(i);
+    const std::string at = common::concat("without_pairings[", i, "]");
+    for (const auto& [field, name] : {std::pair{".need", &pairing.need()}, {".offer", &pairing.offer()}})
+      ENTENTE_RETURN_IF_ERROR(common::parse_name<common::ListingName>(common::concat(at, field), *name).status());
+    matcher::LeftOut one{problem.find(pairing.need()), problem.find(pairing.offer()), -1};
+    if (!pairing.facilitator().empty()) {
+      ENTENTE_RETURN_IF_ERROR(
+          common::parse_name<common::ListingName>(common::concat(at, ".facilitator"), pairing.facilitator()).status());
+      one.facilitator = problem.find(pairing.facilitator());
+      if (one.facilitator < 0) continue;
+    }
+    if (one.need >= 0 && one.offer >= 0) left_out.push_back(one);
+  }
+  return left_out;
+}
+
 absl::Status ended(const common::CallContext& call) {
   if (call.cancelled()) return absl::CancelledError("the caller went away");
   return absl::DeadlineExceededError("the preview wasn't solved in time");
@@ -132,9 +157,11 @@ absl::StatusOr<v1::PreviewRoundResponse> PreviewHandler::preview(const common::C
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
     return to_status(*faults, request.programme(), kSnapshotUnsolvable);
   }
+  const auto& problem = std::get<std::shared_ptr<const matcher::Problem>>(built);
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<matcher::LeftOut> left_out, left_out_of(request, *problem));
   const matcher::WhatIf answer = matcher::what_if(
-      *before, std::get<std::shared_ptr<const matcher::Problem>>(built),
-      request.hold_trios() ? matcher::WhatIf::Method::kTriosHeld : matcher::WhatIf::Method::kSolved, control);
+      *before, problem, request.hold_trios() ? matcher::WhatIf::Method::kTriosHeld : matcher::WhatIf::Method::kSolved,
+      control, left_out);
   if (answer.after.outcome == matcher::Outcome::kCancelled) return ended(call);
   if (!answer.after.faults.empty()) return to_status(answer.after.faults, request.programme(), kSnapshotUnsolvable);
   v1::PreviewRoundResponse reply = to_proto(*before, answer);

@@ -13,6 +13,7 @@
 #include "services/matching/proposals/answers.h"
 #include "services/matching/proposals/approvals.h"
 #include "services/matching/proposals/city_fields.h"
+#include "services/matching/proposals/look_twice.h"
 #include "services/matching/proposals/steps_in_store.h"
 #include "services/matching/review/step_table.h"
 
