@@ -1,12 +1,12 @@
 // Where everything is: words under icons, always there; on a phone at the foot.
 import { Fragment } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { Proposal_State } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Link, useLocation } from "wouter";
 import { withRound } from "@/shared/address";
 import { number } from "@/shared/format";
 import { Icon } from "@/shared/parts/icon";
-import { proposalsQuery, unmetQuery } from "@/shared/queries";
+import { countOf, countsQuery } from "@/shared/proposal-lists";
+import { unmetQuery } from "@/shared/queries";
 import { useShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { SCREENS, type Screen } from "./screens";
@@ -53,14 +53,10 @@ export function Rail() {
 function useCounts(): Record<string, number | undefined> {
   const { shown } = useShownRound();
   const name = shown?.round.name ?? "";
-  const { data: list } = useQuery({ ...proposalsQuery(name), enabled: name !== "" });
+  const { data: counts } = useQuery({ ...countsQuery(name), enabled: name !== "" });
   const { data: unmet } = useQuery({ ...unmetQuery(name), enabled: name !== "" });
   return {
-    "/review":
-      list &&
-      [...list.proposals.values()].filter(
-        ({ state }) => state === Proposal_State.PROPOSED || state === Proposal_State.RETURNED,
-      ).length,
+    "/review": counts && countOf(counts.states, "todo"),
     "/unmet": unmet?.length,
   };
 }

@@ -26,13 +26,21 @@ const tell = (): void => {
 
 export function wantListings(names: Iterable<string>): void {
   for (const name of names) if (name && !known.has(name)) wanted.add(name);
-  if (wanted.size > 0) timer ??= setTimeout(() => void readWanted(), 0);
+  if (wanted.size > 0) timer ??= setTimeout(readWanted, 0);
 }
 
-async function readWanted(): Promise<void> {
+function readWanted(): void {
   timer = undefined;
   const names = [...wanted];
   wanted.clear();
+  void read(names);
+}
+
+// Until they are known, or can't be read.
+export const loadListings = (names: Iterable<string>): Promise<void> =>
+  read([...new Set(names)].filter((name) => name && !known.has(name)));
+
+async function read(names: string[]): Promise<void> {
   await Promise.all(
     filters(names).map(async ({ filter, of }) => {
       try {

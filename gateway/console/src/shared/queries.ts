@@ -1,11 +1,10 @@
 // What screens read: each answer kept under one key, so that every screen shows the same.
 import { QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
-import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Round_State, type Round } from "#contracts/entente/matching/v1/round_pb.js";
 import type { Pairing } from "#contracts/entente/matching/v1/pairing_pb.js";
 import { all, candidates, isSignedOut, isUnreachable, profiles, programmes, proposals, rounds } from "./calls";
 import { setNetwork } from "./network";
-import { programmeOf, roundOf } from "./names";
+import { programmeOf } from "./names";
 
 const PAGE = 1000;
 
@@ -75,42 +74,6 @@ export const unmetQuery = (parent: string) =>
         (page) => page.unmetNeeds,
       ),
   });
-
-export interface ProposalList {
-  proposals: Map<string, Proposal>;
-  revision: bigint;
-  timeline: string;
-}
-
-export const proposalsQuery = (parent: string) =>
-  queryOptions({
-    queryKey: ["proposals", parent],
-    staleTime: Infinity, // the watch keeps it so
-    queryFn: async (): Promise<ProposalList> => {
-      const pages: { revision: bigint; timeline: string }[] = [];
-      const list = await all(
-        async (pageToken) => {
-          const page = await proposals.listProposals({ parent, pageSize: PAGE, pageToken });
-          pages.push(page);
-          return page;
-        },
-        (page) => page.proposals,
-      );
-      const oldest = pages.reduce((least, page) => (page.revision < least.revision ? page : least));
-      return {
-        proposals: new Map(list.map((proposal) => [proposal.name, proposal])),
-        revision: oldest.revision,
-        timeline: oldest.timeline,
-      };
-    },
-  });
-
-export function putProposal(proposal: Proposal): void {
-  queryClient.setQueryData(
-    proposalsQuery(roundOf(proposal.name)).queryKey,
-    (list) => list && { ...list, proposals: new Map(list.proposals).set(proposal.name, proposal) },
-  );
-}
 
 export const decisionsQuery = (parent: string, etag: string) =>
   queryOptions({

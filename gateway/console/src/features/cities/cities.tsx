@@ -8,7 +8,8 @@ import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { useAddress, withRound } from "@/shared/address";
 import { allListingsQuery } from "@/shared/all-listings";
 import { csv, download } from "@/shared/download";
-import { day, isoDay, number } from "@/shared/format";
+import { fold } from "@/shared/fold";
+import { day, daysBetween, isoDay, number } from "@/shared/format";
 import { classesOf, cityName, countryName, fieldOf, label, network } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { Button, IconButton } from "@/shared/parts/button";
@@ -17,8 +18,9 @@ import { Dots, Mark, PairName, Unknown } from "@/shared/parts/marks";
 import { useTitle } from "@/shared/parts/page";
 import { SheetTable, sorted, type SheetColumn } from "@/shared/parts/sheet-table";
 import { FaultNote } from "@/shared/parts/states";
-import { isStale, listingsOf, pairingOf } from "@/shared/proposal-facts";
-import { proposalsQuery, unmetQuery } from "@/shared/queries";
+import { listingsOf, pairingOf, today } from "@/shared/proposal-facts";
+import { useRoundProposals } from "@/shared/proposal-lists";
+import { unmetQuery } from "@/shared/queries";
 import { useShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { axisWord } from "@/shared/words";
@@ -36,7 +38,10 @@ interface Row {
   helping: number; // in which it helps
 }
 
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+const NONE: Proposal[] = [];
+const CONTACT_DAYS = 365; // as long as a contact's confirmation is taken to hold
+const isStale = ({ contactConfirmDate }: City): boolean =>
+  contactConfirmDate !== undefined && daysBetween(contactConfirmDate, today()) > CONTACT_DAYS;
 const isOpen = ({ state }: Listing): boolean => state === Listing_State.PUBLISHED;
 
 const columns = (): SheetColumn<Row>[] => [
@@ -97,7 +102,7 @@ const columns = (): SheetColumn<Row>[] => [
     text: ({ city }) => isoDay(city.contactConfirmDate),
     cell: ({ city }) =>
       city.contactConfirmDate ? (
-        <span className={isStale(city.name) ? "warn-text" : undefined}>{day(city.contactConfirmDate, "short")}</span>
+        <span className={isStale(city) ? "warn-text" : undefined}>{day(city.contactConfirmDate, "short")}</span>
       ) : (
         <Unknown />
       ),
@@ -108,9 +113,9 @@ function useRows(): { rows: Row[]; proposals: Proposal[]; error: Error | null } 
   const { shown } = useShownRound();
   const name = shown?.round.name ?? "";
   const { data: listings, error } = useQuery(allListingsQuery);
-  const { data: list } = useQuery({ ...proposalsQuery(name), enabled: name !== "" });
+  const known = useRoundProposals(name);
   const { data: unmet } = useQuery({ ...unmetQuery(name), enabled: name !== "" });
-  const proposals = useMemo(() => [...(list?.proposals.values() ?? [])], [list]);
+  const proposals = known ?? NONE;
   const rows = useMemo(() => {
     const without = new Set((unmet ?? []).filter(({ partners }) => partners === 0).map(({ need }) => need));
     const served = new Set(proposals.map((proposal) => pairingOf(proposal).need).filter((need) => !without.has(need)));
@@ -147,7 +152,7 @@ export default function CitiesScreen() {
   useTitle(chosen && cityName(chosen), t("nav.cities"));
   const shape = useMemo(columns, []);
   const kinds = {
-    contact: rows.filter(({ city }) => city.contactConfirmDate === undefined || isStale(city.name)),
+    contact: rows.filter(({ city }) => city.contactConfirmDate === undefined || isStale(city)),
     nothing: rows.filter(({ needs, offers }) => needs.length + offers.length === 0),
   };
   const asked = (look === "contact" ? kinds.contact : look === "nothing" ? kinds.nothing : rows).filter(

@@ -8,8 +8,10 @@ import { day, hourAt, moment, number } from "@/shared/format";
 import { classesOf, cityName, network } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { Dots, Mark, Unknown } from "@/shared/parts/marks";
-import { isStale, listingsOf, pairingOf } from "@/shared/proposal-facts";
-import { decisionsQuery, proposalsQuery } from "@/shared/queries";
+import { listingsOf, pairingOf } from "@/shared/proposal-facts";
+import { listQuery, useWhole } from "@/shared/proposal-lists";
+import { useProposals } from "@/shared/proposal-store";
+import { decisionsQuery } from "@/shared/queries";
 import { reasonName } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
 import { pattern, t } from "@/shared/texts";
@@ -30,7 +32,8 @@ export function ContextPane({
   full?: boolean;
 }) {
   const names = listingsOf(proposal);
-  const runners = (proposal.pairing?.runnersUp ?? []).flatMap(({ pairing }) =>
+  const whole = useWhole(proposal);
+  const runners = (whole.pairing?.runnersUp ?? []).flatMap(({ pairing }) =>
     pairing ? [cityOf(pairing.offer)] : [],
   );
   return (
@@ -43,7 +46,7 @@ export function ContextPane({
           />
         </Suspense>
         <Effect proposal={proposal} shown={shown} />
-        {full && <Runners proposal={proposal} shown={shown} />}
+        {full && <Runners proposal={whole} shown={shown} />}
         <section>
           <h3>{t("cities.of")}</h3>
           <ul className="city-list">
@@ -75,11 +78,12 @@ function CityCard({
   asks: boolean;
   shown: ShownRound;
 }) {
-  const { data: list } = useQuery(proposalsQuery(shown.round.name));
+  const { data: list } = useQuery(listQuery(shown.round.name, { filter: `city = "${city}"`, orderBy: "" }));
+  const proposals = useProposals();
   const known = network().cities.get(city);
-  const used = [...(list?.proposals.values() ?? [])].filter((proposal) => {
-    const { need, offer, facilitator } = pairingOf(proposal);
-    return asks ? cityOf(need) === city : [offer, facilitator].some((name) => name && cityOf(name) === city);
+  const used = (list?.names ?? []).filter((name) => {
+    const proposal = proposals.get(name);
+    return proposal && (cityOf(pairingOf(proposal).need) === city) === asks;
   }).length;
   const own = asks ? known?.receiverLimit : known?.providerLimit;
   const limit =
@@ -113,7 +117,7 @@ function CityCard({
           <dt>{t("contact_confirmed")}</dt>
           <dd>
             {known?.contactConfirmDate ? (
-              <span className={isStale(city) ? "warn-text" : undefined}>{day(known.contactConfirmDate, "short")}</span>
+              day(known.contactConfirmDate, "short")
             ) : (
               <Unknown />
             )}
