@@ -7,6 +7,7 @@ import { number } from "@/shared/format";
 import { Icon } from "@/shared/parts/icon";
 import { countOf, countsQuery } from "@/shared/proposal-lists";
 import { unmetQuery } from "@/shared/queries";
+import { useSession } from "@/shared/rights";
 import { useShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { SCREENS, type Screen } from "./screens";
@@ -21,6 +22,7 @@ const isHere = (screen: Screen, path: string): boolean =>
 export function Rail() {
   const [path] = useLocation();
   const counts = useCounts();
+  const session = useSession();
   return (
     <nav className="rail" aria-label={t("nav")}>
       <Link className="brand" href={withRound("/round")} aria-label="Entente">
@@ -29,7 +31,7 @@ export function Rail() {
       {GROUPS.map((group, i) => (
         <Fragment key={group}>
           {i > 0 && SCREENS.some((screen) => screen.group === group) && <hr />}
-          {SCREENS.filter((screen) => screen.group === group && screen.name).map((screen) => {
+          {SCREENS.filter(({ group: of, name, may }) => of === group && name && (may?.(session) ?? true)).map((screen) => {
             const count = counts[screen.path];
             return (
               <Link

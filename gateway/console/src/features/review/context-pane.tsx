@@ -4,17 +4,17 @@ import { useQuery } from "@tanstack/react-query";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Decision_ActionSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { engineText } from "@/shared/engine-text";
-import { day, hourAt, moment, number } from "@/shared/format";
+import { day, hourAt, moment } from "@/shared/format";
 import { classesOf, cityName, network } from "@/shared/network";
 import { cityOf } from "@/shared/names";
-import { Dots, Mark, Unknown } from "@/shared/parts/marks";
-import { listingsOf, pairingOf } from "@/shared/proposal-facts";
-import { listQuery, useWhole } from "@/shared/proposal-lists";
-import { useProposals } from "@/shared/proposal-store";
-import { decisionsQuery } from "@/shared/queries";
+import { LoadOf } from "@/shared/parts/city-load";
+import { Mark, Unknown } from "@/shared/parts/marks";
+import { listingsOf } from "@/shared/proposal-facts";
+import { useWhole } from "@/shared/proposal-lists";
+import { decisionsQuery, loadsQuery } from "@/shared/queries";
 import { reasonName } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
-import { pattern, t } from "@/shared/texts";
+import { counted, pattern, t } from "@/shared/texts";
 import { axisWord, word } from "@/shared/words";
 import { Effect } from "./effect";
 import { Runners } from "./runners";
@@ -78,16 +78,9 @@ function CityCard({
   asks: boolean;
   shown: ShownRound;
 }) {
-  const { data: list } = useQuery(listQuery(shown.round.name, { filter: `city = "${city}"`, orderBy: "" }));
-  const proposals = useProposals();
+  const { data: loads } = useQuery(loadsQuery(shown.round.name));
+  const load = loads?.get(city);
   const known = network().cities.get(city);
-  const used = (list?.names ?? []).filter((name) => {
-    const proposal = proposals.get(name);
-    return proposal && (cityOf(pairingOf(proposal).need) === city) === asks;
-  }).length;
-  const own = asks ? known?.receiverLimit : known?.providerLimit;
-  const limit =
-    own ?? (asks ? shown.programme?.limits?.defaultReceiverLimit : shown.programme?.limits?.defaultProviderLimit) ?? 0;
   const hour = hourAt(known?.timeZone ?? "");
   return (
     <li className="city">
@@ -104,13 +97,7 @@ function CityCard({
         <div>
           <dt>{asks ? t("load.helped") : t("load.helping")}</dt>
           <dd>
-            {limit > 0 ? (
-              <>
-                <Dots used={used} limit={limit} /> {t("of", { part: number(used), whole: number(limit) })}
-              </>
-            ) : (
-              number(used)
-            )}
+            <LoadOf way={asks ? load?.received : load?.provided} />
           </dd>
         </div>
         <div>
@@ -123,6 +110,12 @@ function CityCard({
             )}
           </dd>
         </div>
+        {load?.medianAnswerDays !== undefined && (
+          <div>
+            <dt>{t("cities.answers")}</dt>
+            <dd>{counted("cities.answer_days", load.medianAnswerDays)}</dd>
+          </div>
+        )}
         <div>
           <dt>{t("local_time")}</dt>
           <dd>{hour || <Unknown />}</dd>

@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Link } from "wouter";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { withRound } from "@/shared/address";
+import { amountText, isNeeds } from "@/shared/amount";
 import { announce } from "@/shared/announce";
 import { csv, download, tabbed } from "@/shared/download";
 import { day, isoDay, number, points, score } from "@/shared/format";
@@ -13,7 +14,7 @@ import { cityName, fieldOf, label, placeName } from "@/shared/network";
 import { cityOf, lastPart, roundPath } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Chip } from "@/shared/parts/choose";
-import { AxisGlyph, axisName, PriorityMark } from "@/shared/parts/marks";
+import { AxisGlyph, axisName, PriorityMark, Unknown } from "@/shared/parts/marks";
 import { deadlineOf, flagsOf, isPriority, pairingOf, scoreOf, today } from "@/shared/proposal-facts";
 import type { ShownRound } from "@/shared/round";
 import { counted, t, type TextId } from "@/shared/texts";
@@ -74,6 +75,13 @@ const COLUMNS: Column[] = [
     kind: "r",
     text: (proposal, scale) => points(scoreOf(proposal), scale),
     cell: (proposal, scale) => <b>{score(scoreOf(proposal), scale)}</b>,
+  },
+  {
+    id: "sheet.loss",
+    kind: "r",
+    text: ({ loss }, scale) => (loss ? amountText(loss, scale) : t("not_known")),
+    cell: ({ loss }, scale) =>
+      loss ? <span className={isNeeds(loss) ? "hard" : undefined}>{amountText(loss, scale)}</span> : <Unknown />,
   },
   {
     id: "sheet.deadline",
