@@ -10,6 +10,7 @@ import {
 import { useAddress } from "@/shared/address";
 import { allListingsQuery } from "@/shared/all-listings";
 import { csv, download } from "@/shared/download";
+import { fold } from "@/shared/fold";
 import { day, isoDay, number } from "@/shared/format";
 import { cityName, countryName, countryOf, label, network } from "@/shared/network";
 import { cityOf } from "@/shared/names";
@@ -29,7 +30,6 @@ const USUAL = { listing: "", kind: "", state: "published", field: "", text: "", 
 
 export const stateName = (state: Listing_State): string =>
   tMaybe(`listing.state.${word(Listing_StateSchema, state)}`) ?? "";
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 const columns = (): SheetColumn<Listing>[] => [
   { id: "city", name: t("cities.city"), sorts: true, text: ({ name }) => cityName(cityOf(name)) },
