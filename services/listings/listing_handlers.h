@@ -16,6 +16,9 @@ class ListingHandlers {
 
   // NOT_FOUND also for what the caller may not see.
   absl::StatusOr<v1::Listing> get(const common::CallContext& call, const v1::GetListingRequest& request) const;
+  // The same for each of them.
+  absl::StatusOr<v1::BatchGetListingsResponse> batch_get(const common::CallContext& call,
+                                                         const v1::BatchGetListingsRequest& request) const;
   absl::StatusOr<v1::ListListingsResponse> list(const common::CallContext& call,
                                                 const v1::ListListingsRequest& request) const;
   absl::StatusOr<v1::Listing> create(const common::CallContext& call, const v1::CreateListingRequest& request) const;

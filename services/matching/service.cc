@@ -87,6 +87,7 @@ struct Service::State {
         grants(database, *harness.clock, contacts),
         answer_days(database, *harness.clock, [this] { return worlds.read(); }),
         handlers{CandidateHandlers(worlds, answers),
+                 CandidatePreview(worlds, problems),
                  ExplainHandlers(database, worlds, problems, archive),
                  ProgrammeHandlers(database, worlds, *harness.ids),
                  RoundHandlers(database, worlds, runner, feed),
@@ -120,7 +121,8 @@ struct Service::State {
                  CarryingOut(database, [this] { return worlds.read(); }),
                  ReportHandlers(database, [this] { return worlds.read(); }),
                  PublishHandlers(database),
-                 CompareHandlers(database, worlds, problems)},
+                 CompareHandlers(database, worlds, problems),
+                 QuestionHandlers(database, worlds)},
         due(database) {}
 
   const ServiceOptions options;
