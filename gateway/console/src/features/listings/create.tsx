@@ -73,7 +73,7 @@ export function NewListing({
           ]}
         />
         <div className="field">
-          <label htmlFor="new-city" className="ask">
+          <label htmlFor="new-city" className="asked">
             {t("cities.city")} <em className="quiet">{t("listing.required")}</em>
           </label>
           <select

@@ -103,7 +103,11 @@ export function ListingEditor({ listing }: { listing: Listing }) {
         </form>
         <aside className="live-side" aria-label={t("listing.beside")}>
           <BeforePublish draft={draft} programme={shown?.programme} />
-          <WhoCouldHelp listing={base} />
+          <WhoCouldHelp
+            base={base}
+            draft={draft}
+            onChange={(change) => Object.entries(change).forEach(([id, answer]) => writing.write(id, answer))}
+          />
         </aside>
       </div>
     </Page>

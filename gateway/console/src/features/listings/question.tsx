@@ -30,7 +30,7 @@ export function Ask({ question, answer, language, onAnswer, message, theirs, onT
       role={hasOwnLabel ? "group" : undefined}
       aria-labelledby={hasOwnLabel ? `${id}l` : undefined}
     >
-      <Label id={`${id}l`} htmlFor={hasOwnLabel ? undefined : id} className="ask">
+      <Label id={`${id}l`} htmlFor={hasOwnLabel ? undefined : id} className="asked">
         {t(ask as "listing.from")}
         {isRequired && <em className="quiet"> {t("listing.required")}</em>}
       </Label>

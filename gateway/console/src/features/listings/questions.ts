@@ -1,14 +1,15 @@
 // The questions of a listing, as data: what each asks, where its answer stands in the message, and how it is written there.
 // An answer is a text: codes with `;` between them, days as 2027-05, "" where it isn't known.
-import { create, type DescEnum } from "@bufbuild/protobuf";
+import { clone, create, type DescEnum } from "@bufbuild/protobuf";
 import {
   Listing_AccessSchema,
   Listing_Kind,
   Listing_LanguagesSchema,
   Listing_PartnerRulesSchema,
+  ListingSchema,
   type Listing,
 } from "#contracts/entente/listings/v1/listing_pb.js";
-import { PartialDateSchema } from "#contracts/entente/type/v1/date_pb.js";
+import { PartialDateSchema, WindowSchema } from "#contracts/entente/type/v1/date_pb.js";
 import {
   AreaOfActionSchema,
   AxisSchema,
@@ -18,7 +19,6 @@ import {
   PartyRole,
   PartyRoleSchema,
 } from "#contracts/entente/type/v1/mission_pb.js";
-import { WindowSchema } from "#contracts/entente/type/v1/date_pb.js";
 import { isoDay, languageName, parseDay } from "@/shared/format";
 import { countryName, label, network, placeName, regionOf } from "@/shared/network";
 import { pattern, type TextId } from "@/shared/texts";
@@ -469,6 +469,13 @@ export const questionsOf = (kind: Listing_Kind): Question[] =>
 
 export const answersOf = (listing: Listing): Draft =>
   Object.fromEntries(questionsOf(listing.kind).map(({ id, read }) => [id, read(listing)]));
+
+// The listing with these answers in it.
+export function written(listing: Listing, draft: Draft): Listing {
+  const out = clone(ListingSchema, listing);
+  for (const { id, write } of questionsOf(listing.kind)) if (id in draft) write(out, draft[id] ?? "");
+  return out;
+}
 
 // How an answer is shown where it isn't to be changed.
 export function shown({ codes: some, name = (code) => code, look }: Question, answer: string): string {

@@ -3,14 +3,13 @@
 // else stored meanwhile comes in, and where both changed the same it waits for a choice.
 import { useEffect, useMemo, useState } from "react";
 import { useMutation } from "@tanstack/react-query";
-import { clone } from "@bufbuild/protobuf";
-import { Listing_State, ListingSchema, type Listing } from "#contracts/entente/listings/v1/listing_pb.js";
+import { Listing_State, type Listing } from "#contracts/entente/listings/v1/listing_pb.js";
 import { announce } from "@/shared/announce";
 import { faultOf, isConflict, listings, newRequestId } from "@/shared/calls";
 import { loadSaid, said } from "@/shared/said";
 import { t } from "@/shared/texts";
 import { keepListing } from "./keep";
-import { answersOf, merge, questionsOf, type Draft } from "./questions";
+import { answersOf, merge, questionsOf, written, type Draft } from "./questions";
 
 const PAUSE_MS = 800;
 const keyOf = (name: string): string => `draft ${name}`;
@@ -41,15 +40,12 @@ export function useDraft(stored: Listing) {
   };
 
   const save = useMutation({
-    mutationFn: () => {
-      const listing = clone(ListingSchema, base);
-      for (const { id, write: into } of ready) into(listing, draft[id] ?? "");
-      return listings.updateListing({
-        listing,
+    mutationFn: () =>
+      listings.updateListing({
+        listing: written(base, Object.fromEntries(ready.map(({ id }) => [id, draft[id] ?? ""]))),
         updateMask: { paths: ready.map(({ path }) => path) },
         requestId: newRequestId(),
-      });
-    },
+      }),
     onSuccess: (saved) => {
       setBase(saved);
       keepListing(saved);
