@@ -10,6 +10,7 @@ import {
 import { useAddress } from "@/shared/address";
 import { allListingsQuery } from "@/shared/all-listings";
 import { csv, download } from "@/shared/download";
+import { fold } from "@/shared/fold";
 import { day, isoDay, number } from "@/shared/format";
 import { cityName, countryName, countryOf, label, network } from "@/shared/network";
 import { cityOf } from "@/shared/names";
@@ -28,8 +29,6 @@ import "@/shared/styles/two-pane.css";
 import "./listings.css";
 
 const USUAL = { listing: "", kind: "", state: "published", field: "", text: "", sort: "city" };
-
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 const columns = (): SheetColumn<Listing>[] => [
   { id: "city", name: t("cities.city"), sorts: true, text: ({ name }) => cityName(cityOf(name)) },
