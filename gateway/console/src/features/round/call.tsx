@@ -1,7 +1,7 @@
 // What a next call could ask for: how the needs of each creative field fare, what is missing, and what told North from South.
 import { useState } from "react";
 import { Link } from "wouter";
-import type { Balance, MissingOffer } from "#contracts/entente/matching/v1/round_pb.js";
+import type { Balance, MissingOffer, Round, Round_Snapshot } from "#contracts/entente/matching/v1/round_pb.js";
 import { Programme_CountrySchemeSchema } from "#contracts/entente/matching/v1/programme_pb.js";
 import { AreaOfActionSchema } from "#contracts/entente/type/v1/mission_pb.js";
 import { withRound } from "@/shared/address";
@@ -12,11 +12,10 @@ import { cityOf } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Share } from "@/shared/parts/marks";
 import { Card } from "@/shared/parts/page";
-import type { ShownRound } from "@/shared/round";
 import { counted, pattern, t } from "@/shared/texts";
 import { classWord, word } from "@/shared/words";
 
-export const ForTheNextCall = ({ balance, shown: { round } }: { balance: Balance; shown: ShownRound }) => (
+export const ForTheNextCall = ({ balance, round }: { balance: Balance; round: Round }) => (
   <>
     <div className="cols even">
       <Fields balance={balance} />
@@ -118,7 +117,7 @@ function Needs({ names }: { names: string[] }) {
   );
 }
 
-function Classes({ shown }: { shown: ShownRound["round"]["snapshot"] }) {
+function Classes({ shown }: { shown: Round_Snapshot | undefined }) {
   const said = shown
     ? pattern(`country-scheme.${word(Programme_CountrySchemeSchema, shown.countryScheme)}`)
     : undefined;

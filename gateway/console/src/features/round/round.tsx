@@ -122,7 +122,7 @@ export default function RoundScreen() {
         </div>
       </div>
       <Bounds round={whole ?? round} scale={shown.scale} />
-      {balance.data && <ForTheNextCall balance={balance.data} shown={{ ...shown, round: whole ?? round }} />}
+      {balance.data && <ForTheNextCall balance={balance.data} round={whole ?? round} />}
       <EarlierRounds shown={shown} />
       <p className="credit">
         {t("credits", { licence: "CC BY 4.0" })} {t("independence")}
