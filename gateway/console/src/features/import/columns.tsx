@@ -107,7 +107,7 @@ export function Columns({ what, sheet, report, text, onSheet, onGo }: Props) {
         />
       ))}
       {(isDateOpen || sheet.dateOrder !== DateOrder.UNSPECIFIED) && (
-        <div className="ask">
+        <div className="asked">
           <b>{t("import.dates")}</b>
           <Segments
             label={t("import.dates")}
@@ -175,7 +175,7 @@ function Missing({
 }) {
   const [value, setValue] = useState("");
   return (
-    <div className="ask">
+    <div className="asked">
       <Callout kind="warn" title={t("import.missing", { column: columnName(column) })}>
         {columnHint(what, column)}
       </Callout>

@@ -12,6 +12,7 @@ import { programmeTitle, useShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { Axes } from "./axes";
 import { Bounds } from "./bounds";
+import { ForTheNextCall } from "./call";
 import { Claim } from "./claim";
 import { EarlierRounds } from "./earlier";
 import { Files } from "./files";
@@ -121,6 +122,7 @@ export default function RoundScreen() {
         </div>
       </div>
       <Bounds round={whole ?? round} scale={shown.scale} />
+      {balance.data && <ForTheNextCall balance={balance.data} round={whole ?? round} />}
       <EarlierRounds shown={shown} />
       <p className="credit">
         {t("credits", { licence: "CC BY 4.0" })} {t("independence")}
