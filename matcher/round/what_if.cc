@@ -147,7 +147,7 @@ std::vector<WhatIf::Step> steps(const Problem& problem, const std::set<Parties>&
 
 }  // namespace
 
-WhatIf what_if(const Round& before, std::shared_ptr<const Problem> changed, WhatIf::Method wanted,
+WhatIf what_if(const Round& before, const std::shared_ptr<const Problem>& changed, WhatIf::Method wanted,
                const Control& control, const std::vector<LeftOut>& left_out) {
   WhatIf answer;
   const bool with_trios = seeks_trios(*changed);

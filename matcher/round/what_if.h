@@ -53,7 +53,7 @@ struct LeftOut {
 // kSolved gives what solve_round(changed) chooses, of all pairings but those in `left_out`, kept or not.
 // Time: without trios, or with them held, a drawing of the columns of `before` and an exact flow; else as solve_round
 // without its reasons.
-WhatIf what_if(const Round& before, std::shared_ptr<const Problem> changed, WhatIf::Method wanted,
+WhatIf what_if(const Round& before, const std::shared_ptr<const Problem>& changed, WhatIf::Method wanted,
                const Control& control, const std::vector<LeftOut>& left_out = {});
 
 }  // namespace entente::matcher

@@ -94,7 +94,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
                                                                            const MethodParts& parts) {
   auto& [candidates, candidate_previews, explanations, programmes, rounds, previews, proposals, cooperations, review,
          decisions, answers, interests, invitations, invited, tasks, by_hand, assignees, carrying_out, reports,
-         publishing, comparisons] = handlers;
+         publishing, comparisons, questions] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call,
                                                                 const common::Proceed& proceed) {
@@ -106,6 +106,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method_at_position("ListCandidates", Lane::kRead, candidates, &CandidateHandlers::list, wait),
            method_at_position("PreviewCandidates", Lane::kSolve, candidate_previews, &CandidatePreview::preview, wait),
            explain_pair(explanations, wait),
+           method("ExplainPairs", Lane::kSolve, explanations, &ExplainHandlers::explain_pairs),
        }},
       {"entente.matching.v1.ProgrammeService",
        {
@@ -127,6 +128,8 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            watch_round_method(rounds, parts.feed),
            method("ListUnmetNeeds", Lane::kRead, rounds, &RoundHandlers::list_unmet),
            method("ListCityLoads", Lane::kRead, rounds, &RoundHandlers::list_city_loads),
+           method("AskCity", Lane::kWrite, questions, &QuestionHandlers::ask),
+           method("ListCityQuestions", Lane::kRead, questions, &QuestionHandlers::list),
            method("GetBalance", Lane::kRead, rounds, &RoundHandlers::balance),
            method_at_position("PreviewRound", Lane::kSolve, previews, &PreviewHandler::preview, wait),
            method("PublishRound", Lane::kWrite, publishing, &PublishHandlers::publish),

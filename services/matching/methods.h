@@ -22,6 +22,7 @@
 #include "services/matching/proposals/interest_handlers.h"
 #include "services/matching/proposals/proposal_handlers.h"
 #include "services/matching/proposals/review_handlers.h"
+#include "services/matching/questions/question_handlers.h"
 #include "services/matching/reports/report_handlers.h"
 #include "services/matching/rounds/explain_handlers.h"
 #include "services/matching/solving/preview_handler.h"
@@ -65,6 +66,7 @@ struct Handlers {
   ReportHandlers reports;
   PublishHandlers publishing;
   CompareHandlers comparisons;
+  QuestionHandlers questions;
 };
 
 // What methods need beside their handlers. Borrowed.

@@ -121,7 +121,8 @@ struct Service::State {
                  CarryingOut(database, [this] { return worlds.read(); }),
                  ReportHandlers(database, [this] { return worlds.read(); }),
                  PublishHandlers(database),
-                 CompareHandlers(database, worlds, problems)},
+                 CompareHandlers(database, worlds, problems),
+                 QuestionHandlers(database, worlds)},
         due(database) {}
 
   const ServiceOptions options;

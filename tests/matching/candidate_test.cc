@@ -421,5 +421,45 @@ TEST(CandidatePreview, IsRefusedWhereTheListingCouldNotBe) {
   EXPECT_EQ(refusal([](auto&) {}, Who::kObserver), "PERMISSION_DENIED");
 }
 
+TEST(ExplainPairs, AreWhatExplainPairSaysOfEach) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  const v1::Round round = house.solve(programme);
+  v1::ExplainPairsRequest request;
+  request.set_round(round.name());
+  for (const v1::Proposal& proposal : house.all_proposals(round.name())) {
+    for (const v1::Candidate& runner_up : proposal.pairing().runners_up())
+      if (request.pairings_size() < 6) *request.add_pairings() = runner_up.pairing();
+  }
+  ASSERT_EQ(request.pairings_size(), 6);
+  const auto all = call(house.candidates, &Candidates::ExplainPairs, house.as(Who::kObserver), request);
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->explanations_size(), 6);
+  int outweighed = 0;
+  for (int i = 0; i < 6; ++i) {
+    v1::ExplainPairRequest one;
+    one.set_round(round.name());
+    *one.mutable_pairing() = request.pairings(i);
+    const auto alone = call(house.candidates, &Candidates::ExplainPair, house.as(Who::kObserver), one);
+    ASSERT_TRUE(alone.ok()) << alone.status();
+    EXPECT_EQ(all->explanations(i).DebugString(), alone->DebugString());
+    outweighed += all->explanations(i).has_shortfall();
+  }
+  EXPECT_GT(outweighed, 0);
+  const auto refusal = [&](const v1::ExplainPairsRequest& changed, Who who = Who::kObserver) {
+    return common::reason_of(call(house.candidates, &Candidates::ExplainPairs, house.as(who), changed).status());
+  };
+  EXPECT_EQ(refusal(request, Who::kFocalPoint), "PERMISSION_DENIED");
+  v1::ExplainPairsRequest many = request;
+  while (many.pairings_size() < 21) *many.add_pairings() = request.pairings(0);
+  EXPECT_EQ(refusal(many), "INVALID_FIELD");
+  v1::ExplainPairsRequest none = request;
+  none.clear_pairings();
+  EXPECT_EQ(refusal(none), "INVALID_FIELD");
+  v1::ExplainPairsRequest unknown = request;
+  unknown.mutable_pairings(2)->set_offer("cities/quito/listings/none");
+  EXPECT_EQ(refusal(unknown), "NOT_FOUND");
+}
+
 }  // namespace
 }  // namespace entente::matching

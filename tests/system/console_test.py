@@ -95,6 +95,12 @@ class Console(unittest.TestCase):
     def test_c_the_rest_of_a_coordinators_day(self):
         self.drive("work")
 
+    def test_c_sheets_come_in_as_people_have_them(self):
+        self.drive("importing")
+
+    def test_c_a_need_is_written(self):
+        self.drive("listings")
+
     def test_d_cities_answer_by_link(self):
         rounds = connect(self.page, "matching.v1.RoundService/ListRounds", {"parent": "programmes/-"})["rounds"]
         listed = connect(self.page, "matching.v1.ProposalService/ListProposals",

@@ -11,7 +11,6 @@ namespace entente::common {
 extern const char* const kEngineTextsCsv;
 extern const char* const kErrorTextsCsv;
 extern const char* const kCliTextsCsv;
-extern const char* const kPageTextsCsv;
 extern const char* const kSharedTextsCsv;
 extern const char* const kSaidTextsCsv;
 extern const char* const kReviewTextsCsv;
@@ -67,7 +66,7 @@ std::string typeset(std::string_view french) {
 const Catalogue& catalogue() {
   static const Catalogue& texts = *[] {
     auto* result = new Catalogue;
-    for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kPageTextsCsv, kSharedTextsCsv,
+    for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kSharedTextsCsv,
                             kSaidTextsCsv, kReviewTextsCsv, kTaskTextsCsv, kPrintedTextsCsv}) {
       const Sheet sheet = Sheet::read(csv, {.required = {"id", "en", "fr"}, .optional = {}, .ids = {"id", "en", "fr"}});
       for (std::size_t row = 0; row < sheet.row_count(); ++row)

@@ -1,6 +1,5 @@
 #include "services/matching/candidates/candidate_preview.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -8,12 +7,11 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
-#include "services/common/base/time.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
 #include "services/matching/candidates/candidate_count.h"
+#include "services/matching/candidates/draft_listing.h"
 #include "services/matching/candidates/problems.h"
-#include "services/matching/documents/convert.h"
 #include "services/matching/errors.h"
 #include "services/matching/results/results.h"
 #include "services/matching/world/requests.h"
@@ -25,7 +23,6 @@ namespace {
 using listings::v1::Listing;
 
 constexpr std::string_view kNew = "/listings/-";
-constexpr std::size_t kMostBytes = std::size_t{64} << 10;  // as of a listing that is stored
 
 // `cities/{city}` of the listing.
 absl::StatusOr<std::string> city_of(const Listing& listing) {
@@ -36,39 +33,12 @@ absl::StatusOr<std::string> city_of(const Listing& listing) {
              : common::invalid_field("listing.name", "must read cities/{city}/listings/{listing}, or - for a new one");
 }
 
-// What the engine takes for granted of a listing.
-absl::Status check(const Listing& listing) {
-  common::FieldViolations violations;
-  const bool is_need = listing.kind() == Listing::KIND_NEED;
-  violations.require(is_need || listing.kind() == Listing::KIND_OFFER, "listing.kind", "must be need or offer");
-  const auto role = listing.role();
-  violations.require(is_need ? role == type::v1::PARTY_ROLE_BENEFICIARY
-                             : role == type::v1::PARTY_ROLE_PIVOTAL || role == type::v1::PARTY_ROLE_FACILITATING,
-                     "listing.role", "must be beneficiary of a need, pivotal or facilitating of an offer");
-  violations.require(type::v1::AreaOfAction_IsValid(listing.area()) && listing.area() != 0, "listing.area",
-                     "is missing, or isn't an area of action");
-  violations.require(listing.capacity() >= 0 && listing.capacity() <= 10'000, "listing.capacity",
-                     common::concat("is ", listing.capacity(), "; must be 0–10000 (0: one place)"));
-  const auto check_date = [&](bool given, const type::v1::PartialDate& date, const char* field) {
-    if (!given) return;
-    if (const absl::Status status = common::check_partial_date(date); !status.ok())
-      violations.add(field, std::string(status.message()));
-  };
-  const type::v1::Window& window = listing.window();
-  check_date(window.has_start(), window.start(), "listing.window.start");
-  check_date(window.has_end(), window.end(), "listing.window.end");
-  check_date(listing.has_deadline(), listing.deadline(), "listing.deadline");
-  violations.require(window.min_duration_days() >= 0, "listing.window.min_duration_days", "is below 0");
-  violations.require(listing.ByteSizeLong() <= kMostBytes, "listing", "has more than 64 KiB");
-  return violations.status();
-}
-
 // The network with the listing in it, in the place of what has its name.
 absl::StatusOr<std::shared_ptr<const matcher::Problem>> with(const matcher::Problem& problem, const Listing& listing,
-                                                             std::string_view programme) {
+                                                             const ProfilesView& profiles, std::string_view programme) {
   matcher::Snapshot snapshot = problem.snapshot();
   std::erase_if(snapshot.listings, [&](const matcher::Listing& other) { return other.id == listing.name(); });
-  snapshot.listings.push_back(to_listing(listing, snapshot.as_of));
+  snapshot.listings.push_back(to_open_listing(listing, snapshot.as_of, profiles));
   snapshot.sort();
   matcher::BuildResult built = matcher::Problem::build(std::move(snapshot));
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built))
@@ -85,7 +55,7 @@ absl::StatusOr<v1::ListCandidatesResponse> CandidatePreview::preview(const commo
   ENTENTE_RETURN_IF_ERROR(city.status());
   ENTENTE_RETURN_IF_ERROR(common::parse_id<common::ProgrammeName>("programme", request.programme()).status());
   ENTENTE_RETURN_IF_ERROR(check_candidate_count(request.max_candidates()));
-  ENTENTE_RETURN_IF_ERROR(check(request.listing()));
+  ENTENTE_RETURN_IF_ERROR(check_draft("listing", request.listing()));
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   const v1::Programme* const programme = world.programme(request.programme());
@@ -96,15 +66,11 @@ absl::StatusOr<v1::ListCandidatesResponse> CandidatePreview::preview(const commo
         kNetworkTooLarge, common::concat("the network has ", listings, " listings; drafts are held against at most ",
                                          kMostListingsPreviewed, ": publish it, and ask for its candidates"));
   }
-  Listing listing = request.listing();
-  listing.set_state(Listing::STATE_PUBLISHED);
-  listing.clear_expire_time();
-  listing.clear_reserved_places();
-  listing.set_capacity(std::max(1, listing.capacity()));
   ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
-  ENTENTE_ASSIGN_OR_RETURN(const auto problem, with(*prepared->problem, listing, request.programme()));
+  ENTENTE_ASSIGN_OR_RETURN(const auto problem,
+                           with(*prepared->problem, request.listing(), *world.profiles, request.programme()));
   v1::ListCandidatesResponse reply =
-      to_reply(*problem, matcher::best_candidates(*problem, problem->find(listing.name()),
+      to_reply(*problem, matcher::best_candidates(*problem, problem->find(request.listing().name()),
                                                   candidate_count(request.max_candidates(), *programme)));
   reply.set_cache_status(v1::ListCandidatesResponse::CACHE_STATUS_BYPASSED);
   *reply.mutable_position() = world.position();

@@ -170,8 +170,8 @@ absl::StatusOr<v1::ListRoundsResponse> RoundHandlers::list(const common::CallCon
     ENTENTE_ASSIGN_OR_RETURN(RoundPage found, list_rounds(tx, programme, before, page.limit()));
     const std::string last = common::concat(found.last_sequence);
     common::fill_page(
-        page, std::move(found.rounds), [&](const v1::Round&) { return last; }, *reply.mutable_rounds(),
-        *reply.mutable_next_page_token());
+        page, std::move(found.rounds), [&](const v1::Round&) -> const std::string& { return last; },
+        *reply.mutable_rounds(), *reply.mutable_next_page_token());
     for (v1::Round& round : *reply.mutable_rounds()) {
       if (is_over(round.state())) round.clear_progress();
       if (request.view() == v1::ROUND_VIEW_BASIC) shorten(round);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Reader } from "./reader.mjs";
 
-const paste = (reader, text) =>
+export const paste = (reader, text) =>
   reader.page
     .locator("textarea")
     .first()

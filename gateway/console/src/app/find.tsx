@@ -11,6 +11,7 @@ import { Listing_Kind } from "#contracts/entente/listings/v1/listing_pb.js";
 import { useLocation } from "wouter";
 import { withRound } from "@/shared/address";
 import { listings } from "@/shared/calls";
+import { fold } from "@/shared/fold";
 import { useKeys } from "@/shared/keys";
 import { rememberListings } from "@/shared/listings";
 import { cityName, countryName, network } from "@/shared/network";
@@ -21,7 +22,6 @@ import { t } from "@/shared/texts";
 const QUIET_MS = 150;
 const MOST_CITIES = 6;
 const MOST_LISTINGS = 12;
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 interface Found {
   id: string;

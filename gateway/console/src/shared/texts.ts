@@ -39,6 +39,9 @@ export function setTexts(given: Record<string, string>, of: Language = "en"): vo
 }
 
 export const pattern = (id: string): string | undefined => texts[id];
+// What stands behind a beginning that several ids share, in the catalogue's order.
+export const idsBelow = (prefix: string): string[] =>
+  Object.keys(texts).flatMap((id) => (id.startsWith(prefix) ? [id.slice(prefix.length)] : []));
 
 export const fill = (sentence: string, shown: (name: string) => string | undefined): string =>
   sentence.replace(/\{(\w+)\}/g, (whole, name: string) => shown(name) ?? whole);
