@@ -13,6 +13,8 @@ import { answersOf, merge, questionsOf, written, type Draft } from "./questions"
 
 const PAUSE_MS = 800;
 const keyOf = (name: string): string => `draft ${name}`;
+const nanosOf = ({ updateTime }: Listing): bigint =>
+  (updateTime?.seconds ?? 0n) * 1_000_000_000n + BigInt(updateTime?.nanos ?? 0);
 const kept = (name: string): Draft => JSON.parse(sessionStorage.getItem(keyOf(name)) ?? "{}") as Draft;
 
 export function useDraft(stored: Listing) {
@@ -65,12 +67,7 @@ export function useDraft(stored: Listing) {
   });
 
   // Stored elsewhere, e.g. by another window: as if the next write had met it.
-  if (
-    stored.etag !== base.etag &&
-    !save.isPending &&
-    Number(stored.updateTime?.seconds) > Number(base.updateTime?.seconds)
-  )
-    takeIn(stored);
+  if (stored.etag !== base.etag && !save.isPending && nanosOf(stored) > nanosOf(base)) takeIn(stored);
 
   useEffect(() => {
     const own = Object.fromEntries(changed.map(({ id }) => [id, draft[id] ?? ""]));
