@@ -114,6 +114,11 @@ class Console(unittest.TestCase):
         links = [connect(self.page, "matching.v1.InvitationService/CreateInvitation",
                          {"invitation": {"proposal": each["name"], "city": each["parties"][0]["city"]}})["secret"] for each in listed]
         self.drive("tasks", json.dumps([{"secret": secret, "proposal": each["name"]} for secret, each in zip(links, listed)]))
+        # The other city says yes by phone: what they agreed on goes to paper.
+        connect(self.page, "matching.v1.ProposalService/RecordAnswer",
+                {"name": listed[0]["name"], "city": listed[0]["parties"][1]["city"], "action": "ACTION_ACCEPT", "channel": "CHANNEL_PHONE",
+                 "answeredBy": "culture department"})
+        self.drive("agreement")
 
 
 if __name__ == "__main__":

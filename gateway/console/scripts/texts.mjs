@@ -13,7 +13,9 @@ const out = join(root, "build/console/texts");
 // The focal points' entry is small: it takes `my.` and the reasons of an answer.
 const ENTRIES = {
   console:
-    /^(?:console|cause|column|change|class|compare|conflict|country-scheme|failure|month|outside|phase|programme-change|remark|rule|template|term|third-city|unmet|value|review\.(?:action|cause|hint|reason|state))\./,
+    /^(?:console|cause|change|class|compare|conflict|country-scheme|failure|month|outside|phase|programme-change|remark|rule|term|third-city|unmet|value|review\.(?:action|cause|hint|reason|state))\./,
+  // What a sheet's columns are called and hold: loaded with the import.
+  sheets: /^(?:column|template)\./,
   my: /^(?:my|review\.reason)\./,
 };
 

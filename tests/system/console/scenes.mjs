@@ -1,4 +1,5 @@
 // What is played: each scene takes a browser and the address of the gateway.
+import { agreement } from "./agreement.mjs";
 import { importing } from "./import.mjs";
 import { listings } from "./listings.mjs";
 import { pictures } from "./pictures.mjs";
@@ -7,4 +8,4 @@ import { screens } from "./screens.mjs";
 import { tasks } from "./tasks.mjs";
 import { work } from "./work.mjs";
 
-export const SCENES = { importing, listings, pictures, review, screens, tasks, work };
+export const SCENES = { agreement, importing, listings, pictures, review, screens, tasks, work };

@@ -32,6 +32,16 @@ export async function loadTexts(of: Language): Promise<void> {
   document.documentElement.lang = of === "fr" ? "fr" : "en";
 }
 
+// What columns of sheets are called and hold, for screens that read sheets.
+export async function loadSheetTexts(): Promise<void> {
+  const load = {
+    en: () => import("#texts/sheets-en.js"),
+    fr: () => import("#texts/sheets-fr.js"),
+    pseudo: () => import("#texts/sheets-pseudo.js"),
+  };
+  texts = { ...texts, ...(await load[chosen]()).default };
+}
+
 // For tests: the texts as they are given.
 export function setTexts(given: Record<string, string>, of: Language = "en"): void {
   texts = given;

@@ -14,7 +14,7 @@ import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
 import { queryClient } from "@/shared/queries";
 import { useAddress } from "@/shared/address";
 import { loadSaid, said } from "@/shared/said";
-import { counted, t } from "@/shared/texts";
+import { counted, loadSheetTexts, t } from "@/shared/texts";
 import { Causes } from "./causes";
 import { Columns } from "./columns";
 import { byRow, KINDS, Rows, type Kind } from "./rows";
@@ -42,7 +42,7 @@ export default function ImportScreen() {
   const [step, setStep] = useState<Step>();
   useTitle(t("nav.import"));
   const check = useMutation({
-    mutationFn: async (given: Sheet) => (await Promise.all([ask(what, given, false), loadSaid()]))[0],
+    mutationFn: async (given: Sheet) => (await Promise.all([ask(what, given, false), loadSaid(), loadSheetTexts()]))[0],
     onSuccess: (report) => report && setStep((now) => now ?? (asks(report) ? "columns" : "rows")),
   });
   const store = useMutation({
