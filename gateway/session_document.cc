@@ -26,7 +26,7 @@ std::string session_document(bool sign_in, const std::optional<common::Caller>& 
     common::append(json, json.empty() ? "" : ",", "\"subject\":", json_text(caller->subject), ",\"assignments\":[");
     std::string comma;
     for (const common::Assignment& assignment : caller->assignments) {
-      if (caller->now < assignment.from || assignment.until <= caller->now) continue;
+      if (!assignment.holds(caller->now)) continue;
       common::append(json, comma, assignment_json(assignment));
       comma = ',';
     }

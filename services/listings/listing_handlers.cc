@@ -22,6 +22,7 @@
 #include "services/listings/errors.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
+#include "services/listings/listing_search.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/listing_store.h"
 #include "services/listings/strings.h"
@@ -280,6 +281,24 @@ absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::Cal
   if (request.view() == v1::LISTING_VIEW_BASIC)
     for (Listing& listing : *response.mutable_listings()) shorten(listing);
   return response;
+}
+
+absl::StatusOr<v1::SearchListingsResponse> ListingHandlers::search(const common::CallContext& call,
+                                                                   const v1::SearchListingsRequest& request) const {
+  if (!call.caller.may_read()) return common::permission_denied("search listings", "everyone who is signed in");
+  ListingSearch search;
+  ENTENTE_ASSIGN_OR_RETURN(search.asked,
+                           common::read_search_request(request.query(), request.max_listings(), "max_listings"));
+  if (!request.parent().empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(search.city, listed_city(request.parent()));
+  }
+  search.kind = request.kind();
+  const auto references = ground_.references();
+  return common::read_value<v1::SearchListingsResponse>(*ground_.database, [&](common::ReadTransaction& tx) {
+    return search_listings(tx, search, [&](const Listing& listing) {
+      return may_see(call.caller, listing, references.ok() ? references->get() : nullptr);
+    });
+  });
 }
 
 absl::StatusOr<Listing> ListingHandlers::create(const common::CallContext& call,

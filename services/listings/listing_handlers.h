@@ -1,4 +1,4 @@
-// GetListing, ListListings, CreateListing, UpdateListing as plain functions: authorise → validate → do → reply.
+// Get, list, search, create, update and delete listings, as plain functions: authorise → validate → do → reply.
 // Thread-safe: no state but the ground's.
 #pragma once
 
@@ -21,6 +21,8 @@ class ListingHandlers {
                                                          const v1::BatchGetListingsRequest& request) const;
   absl::StatusOr<v1::ListListingsResponse> list(const common::CallContext& call,
                                                 const v1::ListListingsRequest& request) const;
+  absl::StatusOr<v1::SearchListingsResponse> search(const common::CallContext& call,
+                                                    const v1::SearchListingsRequest& request) const;
   absl::StatusOr<v1::Listing> create(const common::CallContext& call, const v1::CreateListingRequest& request) const;
   // Writes nothing when nothing changes.
   absl::StatusOr<v1::Listing> update(const common::CallContext& call, const v1::UpdateListingRequest& request) const;

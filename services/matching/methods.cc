@@ -66,6 +66,8 @@ common::Method watch_proposals(ProposalHandlers& proposals, common::WatchHub& hu
         if (absl::Status status = proposals.check_watch(call, asked); !status.ok()) return status;
         ENTENTE_ASSIGN_OR_RETURN(Plan plan, common::plan_of<v1::WatchProposalsResponse>(asked));
         plan.convert = to_watch_response;
+        if (asked.as_read())
+          plan.complete = [&proposals](const CallContext& now, auto& message) { proposals.tell_watcher(now, message); };
         if (!asked.parent().empty()) {
           plan.sees = [begin = common::concat(asked.parent(), "/proposals/")](
                           const common::Change& change, const auto&) { return change.name.starts_with(begin); };
@@ -142,6 +144,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
        {
            method("GetProposal", Lane::kRead, proposals, &ProposalHandlers::get),
            method("ListProposals", Lane::kRead, proposals, &ProposalHandlers::list),
+           method("SearchProposals", Lane::kRead, proposals, &ProposalHandlers::search),
            watch_proposals(proposals, parts.hub),
            method("ApproveProposal", Lane::kWrite, review, &ReviewHandlers::approve),
            method("ReturnProposal", Lane::kWrite, review, &ReviewHandlers::give_back),

@@ -96,7 +96,7 @@ struct Service::State {
                  CooperationHandlers(database, worlds, tell_steps),
                  ReviewHandlers(
                      database, [this] { return worlds.read(); }, held),
-                 DecisionHandlers(database),
+                 DecisionHandlers(database, [this](absl::Time now) { return focal_points.read(now); }),
                  AnswerHandlers(
                      database, [this] { return worlds.read(); }, held),
                  InterestHandlers(
@@ -113,7 +113,7 @@ struct Service::State {
                                     return handlers.tasks.list(call, list);
                                   }}),
                  TaskHandlers(
-                     database, [this] { return worlds.read(); }, open_work, people, focal_points),
+                     database, [this] { return worlds.read(); }, open_work, people, focal_points, handlers.proposals),
                  ByHandHandlers(
                      database, [this] { return worlds.read(); }, appraiser),
                  AssigneeHandlers(

@@ -47,7 +47,7 @@ NO_PROSE = re.compile(r"\s*(?:VACUUM|SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FR
 # pictures; what a driver says of its own SQL; why Redis isn't asked, which logs say; texts that errors.csv has; words by which the
 # engine's checks name themselves.
 NO_TEXTS = re.compile(r"gateway/http|services/common/rpc/admin_|services/common/service/methods\.cc|cli/output/(?:line_chart|qr_code)\.cc"
-                      r"|services/common/storage/(?:(?:sqlite|postgres)_\w+|database|redis_(?:connection|master|pool))\.cc"
+                      r"|services/common/storage/(?:(?:sqlite|postgres)_\w+|database|search_index|redis_(?:connection|master|pool))\.cc"
                       r"|services/\w+/(?:errors\.h|migrations\.cc)"
                       r"|services/matching/review/(?:errors\.h|step_table\.cc)|services/common/base/errors\.h|matcher/"
                       # Why the documents of an identity provider cannot be read: logs, and operators at the start.
