@@ -131,6 +131,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("ListUnmetNeeds", Lane::kRead, rounds, &RoundHandlers::list_unmet),
            method("ListCityLoads", Lane::kRead, rounds, &RoundHandlers::list_city_loads),
            method("AskCity", Lane::kWrite, questions, &QuestionHandlers::ask),
+           method("GetCityQuestion", Lane::kRead, questions, &QuestionHandlers::get),
            method("ListCityQuestions", Lane::kRead, questions, &QuestionHandlers::list),
            method("GetBalance", Lane::kRead, rounds, &RoundHandlers::balance),
            method_at_position("PreviewRound", Lane::kSolve, previews, &PreviewHandler::preview, wait),

@@ -38,6 +38,7 @@ class CheckedHandler : public testing::Test {
         {process_.authenticator.get(), process_.workers.get(), &process_.clock, &process_.ids, &process_.metrics},
         {answers<matching::GetProposalRequest, matching::Proposal>("GetProposal"),
          answers<matching::ListProposalsRequest, matching::ListProposalsResponse>("ListProposals"),
+         answers<matching::SearchProposalsRequest, matching::SearchProposalsResponse>("SearchProposals"),
          answers<matching::ApproveProposalRequest, matching::Proposal>("ApproveProposal"),
          answers<matching::ReturnProposalRequest, matching::Proposal>("ReturnProposal"),
          answers<matching::ResubmitProposalRequest, matching::Proposal>("ResubmitProposal"),

@@ -34,6 +34,15 @@ TEST(Questions, AreAskedOnceInARoundAndListedNewestFirst) {
   EXPECT_EQ(asked->author(), "coordinator-1");
   EXPECT_TRUE(asked->has_create_time());
   EXPECT_EQ(ask(house, request)->DebugString(), asked->DebugString()) << "a repeat answers the same";
+  v1::GetCityQuestionRequest get;
+  get.set_name(asked->name());
+  EXPECT_EQ(call(house.rounds, &Rounds::GetCityQuestion, house.as(Who::kObserver), get)->DebugString(),
+            asked->DebugString());
+  for (const std::string& none : {round.name() + "/questions/9", round.name() + "/questions/x", round.name()}) {
+    get.set_name(none);
+    EXPECT_EQ(common::reason_of(call(house.rounds, &Rounds::GetCityQuestion, house.as(Who::kObserver), get).status()),
+              "NOT_FOUND");
+  }
   request.clear_request_id();
   EXPECT_EQ(common::reason_of(ask(house, request).status()), "QUESTION_ASKED");
   for (int i = 1; i < 3; ++i) {

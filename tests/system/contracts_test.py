@@ -36,7 +36,7 @@ FOCAL_POINT = "focal-point-token-1234567890"
 # Whose token calls what only they may; everything else is called by a coordinator.
 ALONE = {access_pb2.Access.ROLE_FOCAL_POINT: FOCAL_POINT, access_pb2.Access.ROLE_SERVICE: TOKENS["service"]}
 # Lists with one order, which their answers say.
-OWN_ORDER = ("ListCandidates", "ListInvitations", "ListTasks", "ListDeadLetters")
+OWN_ORDER = ("ListCandidates", "ListInvitations", "ListTasks", "ListDeadLetters", "ListCityLoads", "ListCityQuestions")
 PROPOSAL = "programmes/none/rounds/none/proposals/none"
 SAMPLES = {
     "CreateCity": {"city": CITY, "cityId": "newtown", "validateOnly": True},
@@ -56,6 +56,10 @@ SAMPLES = {
     "HoldListing": {"name": "cities/tunis/listings/tunis-a-study", "reason": "HOLD_REASON_PAUSED"},
     "ReserveCapacity": {"reservationId": "r", "entries": [{"listing": NEED, "places": 1}], "state": "STATE_CONFIRMED"},
     "ListCandidates": {"programme": "programmes/cooperation-2027", "listing": NEED},
+    "BatchGetListings": {"parent": "cities/-", "names": [NEED, OFFER]},
+    "PreviewCandidates": {"programme": "programmes/cooperation-2027", "listing": {"name": "cities/tunis/listings/-", **LISTING}},
+    "ExplainPairs": {"round": "programmes/none/rounds/none", "pairings": [{"need": NEED, "offer": OFFER}]},
+    "AskCity": {"parent": "programmes/none/rounds/none", "question": {"listing": NEED, "text": "Could it begin in May?"}, "validateOnly": True},
     "ExplainPair": {"programme": "programmes/cooperation-2027", "pairing": {"need": NEED, "offer": OFFER}},
     "CreateProgramme": {"programme": {"displayName": "P", "axes": ["AXIS_NORTH_SOUTH"], "helpingAreas": {"areas": [{
         "need": "AREA_OF_ACTION_STUDIES"}]}, "quotas": [{"class": {"axis": "AXIS_NORTH_SOUTH"}, "maxSharePermille": 900}]},
@@ -251,7 +255,7 @@ class Contracts(unittest.TestCase):
                 self.assertTrue(method.name == "ListCandidates" or {"page_size", "page_token"} <= has, method.name)
             elif method.name.startswith("List"):
                 self.assertLessEqual({"filter", "order_by", "page_size", "page_token"}, has, method.name)
-            reads = method.name.startswith(("Get", "List", "Watch", "Explain", "Preview", "Export", "Compare", "Read"))
+            reads = method.name.startswith(("Get", "List", "Watch", "Explain", "Preview", "Export", "Compare", "Read", "Search", "BatchGet"))
             self.assertEqual("request_id" in has, not reads, method.name)
 
     def test_the_gateway_describes_the_methods_that_it_routes(self):

@@ -89,6 +89,27 @@ absl::StatusOr<v1::CityQuestion> QuestionHandlers::ask(const common::CallContext
                                               });
 }
 
+absl::StatusOr<v1::CityQuestion> QuestionHandlers::get(const common::CallContext& call,
+                                                       const v1::GetCityQuestionRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  const std::string& name = request.name();
+  const std::size_t end = name.rfind("/questions/");
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
+                           common::parse_name<common::RoundName>("name", name.substr(0, end)));
+  std::int64_t number = 0;
+  if (end == std::string::npos || !parse_number(common::id_of(name), number)) return common::not_found(name);
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  ENTENTE_ASSIGN_OR_RETURN(v1::CityQuestion question,
+                           common::read_value<v1::CityQuestion>(
+                               database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::CityQuestion> {
+                                 ENTENTE_ASSIGN_OR_RETURN(auto found, find_question(tx, key, number));
+                                 if (!found.has_value()) return common::not_found(name);
+                                 return *std::move(found);
+                               }));
+  question.set_listing_changed(is_changed(world, question));
+  return question;
+}
+
 absl::StatusOr<v1::ListCityQuestionsResponse> QuestionHandlers::list(const common::CallContext& call,
                                                                      const v1::ListCityQuestionsRequest& request) {
   ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));

@@ -23,6 +23,7 @@ class QuestionHandlers {
 
   // Coordinators of the listing's city. QUESTION_ASKED: the round has one about the listing.
   absl::StatusOr<v1::CityQuestion> ask(const common::CallContext& call, const v1::AskCityRequest& request);
+  absl::StatusOr<v1::CityQuestion> get(const common::CallContext& call, const v1::GetCityQuestionRequest& request);
   absl::StatusOr<v1::ListCityQuestionsResponse> list(const common::CallContext& call,
                                                      const v1::ListCityQuestionsRequest& request);
 

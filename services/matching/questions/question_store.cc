@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::string_view kFind =
     "SELECT payload FROM city_questions WHERE programme = $1 AND round = $2 AND listing = $3";
+constexpr std::string_view kFindNumber =
+    "SELECT payload FROM city_questions WHERE programme = $1 AND round = $2 AND number = $3";
 constexpr std::string_view kList =
     "SELECT payload FROM city_questions WHERE programme = $1 AND round = $2 AND number < $3 ORDER BY number DESC";
 constexpr std::string_view kLast =
@@ -27,6 +29,11 @@ absl::StatusOr<std::optional<v1::CityQuestion>> find_question(common::ReadTransa
                                                               const common::RoundName& round,
                                                               std::string_view listing) {
   return common::read_body<v1::CityQuestion>(tx, kFind, {round.programme, round.id, listing});
+}
+
+absl::StatusOr<std::optional<v1::CityQuestion>> find_question(common::ReadTransaction& tx,
+                                                              const common::RoundName& round, std::int64_t number) {
+  return common::read_body<v1::CityQuestion>(tx, kFindNumber, {round.programme, round.id, number});
 }
 
 absl::StatusOr<common::PageOf<v1::CityQuestion>> list_questions(common::ReadTransaction& tx,

@@ -1,6 +1,7 @@
 // Questions to cities in the store. Functions on a transaction; thread-safe: they keep no state.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,8 @@ inline constexpr std::string_view kQuestionChange = "question";
 // The one about a listing in a round: there is one at most.
 absl::StatusOr<std::optional<v1::CityQuestion>> find_question(common::ReadTransaction& tx,
                                                               const common::RoundName& round, std::string_view listing);
+absl::StatusOr<std::optional<v1::CityQuestion>> find_question(common::ReadTransaction& tx,
+                                                              const common::RoundName& round, std::int64_t number);
 // Newest first, those before number `before` (0: from the newest).
 absl::StatusOr<common::PageOf<v1::CityQuestion>> list_questions(common::ReadTransaction& tx,
                                                                 const common::RoundName& round, std::int64_t before,
