@@ -46,9 +46,14 @@ export function Causes({
         {report.faults.slice(0, MOST_CAUSES).map((group, i) => (
           <li key={i}>
             <b>
-              {group.field
-                ? t("import.of_column", { column: columnName(group.field), what: counted("import.cells", group.count) })
-                : counted("import.cells", group.count)}
+              {group.rows.length === 0
+                ? t("import.whole_sheet")
+                : group.field
+                  ? t("import.of_column", {
+                      column: columnName(group.field),
+                      what: counted("import.cells", group.count),
+                    })
+                  : counted("import.cells", group.count)}
             </b>{" "}
             {said(group.description)}{" "}
             {group.rows.length > 0 && (
