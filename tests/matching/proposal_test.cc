@@ -173,7 +173,7 @@ TEST(ProposalWatch, TellsTheCallerAsItReads) {
     get.set_name(name);
     const auto read = call(house.proposals, &Proposals::GetProposal, house.as(Who::kCoordinator), get);
     ASSERT_TRUE(read.ok()) << read.status();
-    EXPECT_EQ(proposal.SerializeAsString(), read->SerializeAsString());
+    EXPECT_EQ(proposal.DebugString(), read->DebugString());
     EXPECT_GT(proposal.allowed_actions_size(), 0);
   }
   for (const auto& [name, proposal] : watch_as(Who::kObserver, true)) EXPECT_EQ(proposal.allowed_actions_size(), 0);
