@@ -24,7 +24,7 @@ NAMES_IT = [
     "docs/deploy.md",
     "docs/openapi.json",
 ]
-# entente-gateway:0.1.0, entente_client-0.1.0-…, {name: entente, newTag: 0.1.0}, $i:0.1.0 of a loop over images, and the
+# entente-gateway:VERSION, entente_client-VERSION-…, {name: entente, newTag: VERSION}, $i:VERSION of a loop over images, and the
 # version that the description of the API has of itself.
 MENTION = re.compile(r"""(?:\bentente[-_\w]*[:-]|\bentente.*\bnewTag:\ |\$i:|^\ \ "version":\ ")(\d+\.\d+\.\d+)\b""", re.MULTILINE | re.VERBOSE)
 HISTORY = {"CHANGELOG.md", "RELEASES"}
