@@ -69,7 +69,7 @@ export const COLUMNS: Column[] = [
     kind: "r",
     text: ({ loss }, scale) => (loss ? amountText(loss, scale) : t("not_known")),
     cell: ({ loss }, scale) =>
-      loss ? <span className={isNeeds(loss) ? "hard" : undefined}>{amountText(loss, scale)}</span> : <Unknown />,
+      !loss ? <Unknown /> : isNeeds(loss) ? <b>{amountText(loss, scale)}</b> : amountText(loss, scale),
   },
   {
     id: "sheet.deadline",
