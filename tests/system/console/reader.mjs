@@ -8,16 +8,17 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export class Reader {
   complaints = [];
 
-  static async open(browser, base, { language = "en", theme = "light", width = 1440, height = 900, ...more } = {}) {
+  static async open(browser, base, { language = "en", theme = "light", width = 1440, height = 900, tour = false, ...more } = {}) {
     const reader = new Reader();
     reader.base = base;
     reader.context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce", ...more });
     await reader.context.addInitScript(
-      ([chosen, look]) => {
+      ([chosen, look, isNew]) => {
         if (localStorage.getItem("language") === null) localStorage.setItem("language", chosen);
         if (localStorage.getItem("theme") === null) localStorage.setItem("theme", look);
+        if (!isNew) localStorage.setItem("tour", "left");
       },
-      [language, theme],
+      [language, theme, tour],
     );
     reader.page = await reader.context.newPage();
     reader.page.setDefaultTimeout(20_000);

@@ -1,11 +1,28 @@
 // What is played: each scene takes a browser and the address of the gateway.
 import { agreement } from "./agreement.mjs";
 import { importing } from "./import.mjs";
+import { keys, restart } from "./keys.mjs";
 import { listings } from "./listings.mjs";
+import { lever, many } from "./many.mjs";
 import { pictures } from "./pictures.mjs";
 import { review } from "./review.mjs";
 import { screens } from "./screens.mjs";
+import { signIn } from "./sign-in.mjs";
 import { tasks } from "./tasks.mjs";
 import { work } from "./work.mjs";
 
-export const SCENES = { agreement, importing, listings, pictures, review, screens, tasks, work };
+export const SCENES = {
+  agreement,
+  importing,
+  keys,
+  lever,
+  listings,
+  many,
+  pictures,
+  restart,
+  review,
+  screens,
+  signIn,
+  tasks,
+  work,
+};

@@ -1,5 +1,5 @@
 // The shell around every screen: rail, top bar, strip while the data are examples, one live region, help.
-import { Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { useAnnounced } from "@/shared/announce";
@@ -11,10 +11,14 @@ import { useShownRound } from "@/shared/round";
 import { withRound } from "@/shared/address";
 import { t } from "@/shared/texts";
 import { Boundary } from "./boundary";
-import { Help } from "./help";
+import { Hold } from "./hold";
 import { Rail } from "./rail";
 import { SCREENS } from "./screens";
 import { TopBar } from "./top-bar";
+import { isNew } from "./visitor";
+
+const Help = lazy(() => import("./help"));
+const Tour = lazy(() => import("./tour"));
 
 const LETTER_MS = 1200; // how long G waits for the letter behind it
 
@@ -54,6 +58,7 @@ function useGoKeys(openHelp: () => void): void {
 
 export function App() {
   const [help, setHelp] = useState(false);
+  const [tour, setTour] = useState(0); // how often it was asked for
   const [path] = useLocation();
   const network = useQuery(networkQuery);
   const { shown } = useShownRound();
@@ -67,7 +72,7 @@ export function App() {
       </a>
       <Rail />
       <div className="main">
-        <TopBar />
+        <TopBar onHelp={() => setHelp(true)} />
         <main id="main" tabIndex={-1}>
           {network.isError && (
             <div className="page">
@@ -108,7 +113,18 @@ export function App() {
       <div className="vh" role="status" aria-live="polite">
         {announced}
       </div>
-      <Help open={help} onClose={() => setHelp(false)} />
+      <Suspense fallback={help && <Hold />}>
+        {shown && (tour > 0 || isNew()) && <Tour key={tour} />}
+        {help && (
+          <Help
+            onClose={() => setHelp(false)}
+            onTour={() => {
+              setHelp(false);
+              setTour(tour + 1);
+            }}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

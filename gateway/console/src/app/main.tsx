@@ -16,6 +16,7 @@ import "@/shared/styles/states.css";
 import "@/shared/styles/over.css";
 import "./shell.css";
 import "@/shared/styles/narrow.css";
+import "@/shared/styles/print.css";
 
 applyTheme();
 await loadTexts(preferredLanguage());

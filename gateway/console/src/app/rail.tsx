@@ -6,7 +6,7 @@ import { withRound } from "@/shared/address";
 import { number } from "@/shared/format";
 import { Icon } from "@/shared/parts/icon";
 import { countOf, countsQuery } from "@/shared/proposal-lists";
-import { unmetQuery } from "@/shared/queries";
+import { unmetCountQuery } from "@/shared/queries";
 import { useSession } from "@/shared/rights";
 import { useShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
@@ -23,6 +23,8 @@ export function Rail() {
   const [path] = useLocation();
   const counts = useCounts();
   const session = useSession();
+  const screens = (of: string): Screen[] =>
+    SCREENS.filter(({ group, name, may }) => group === of && name && (may?.(session) ?? true));
   return (
     <nav className="rail" aria-label={t("nav")}>
       <Link className="brand" href={withRound("/round")} aria-label="Entente">
@@ -30,8 +32,8 @@ export function Rail() {
       </Link>
       {GROUPS.map((group, i) => (
         <Fragment key={group}>
-          {i > 0 && SCREENS.some((screen) => screen.group === group) && <hr />}
-          {SCREENS.filter(({ group: of, name, may }) => of === group && name && (may?.(session) ?? true)).map((screen) => {
+          {i > 0 && screens(group).length > 0 && <hr />}
+          {screens(group).map((screen) => {
             const count = counts[screen.path];
             return (
               <Link
@@ -56,10 +58,10 @@ function useCounts(): Record<string, number | undefined> {
   const { shown } = useShownRound();
   const name = shown?.round.name ?? "";
   const { data: counts } = useQuery({ ...countsQuery(name), enabled: name !== "" });
-  const { data: unmet } = useQuery({ ...unmetQuery(name), enabled: name !== "" });
+  const { data: unmet } = useQuery({ ...unmetCountQuery(name), enabled: name !== "" });
   return {
     "/review": counts && countOf(counts.states, "todo"),
-    "/unmet": unmet?.length,
+    "/unmet": unmet,
   };
 }
 

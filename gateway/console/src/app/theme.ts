@@ -19,3 +19,9 @@ export function chooseTheme(chosen: Theme): void {
 }
 
 asked.addEventListener("change", applyTheme);
+
+// Paper is light.
+window.addEventListener("beforeprint", () => {
+  document.documentElement.dataset.theme = "light";
+});
+window.addEventListener("afterprint", applyTheme);

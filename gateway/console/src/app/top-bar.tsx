@@ -89,11 +89,13 @@ function LiveMark() {
   return (
     <span className={`live ${state === "live" ? "" : "off"}`} role="status">
       <i />
-      {state === "live"
-        ? t("live")
-        : state === "signed-out"
-          ? t("live.signed_out")
-          : t("live.cut", { time: clock(since) })}
+      {state === "live" ? (
+        t("live")
+      ) : state === "signed-out" ? (
+        <a href={signInAddress()}>{t("live.signed_out")}</a>
+      ) : (
+        t("live.cut", { time: clock(since) })
+      )}
     </span>
   );
 }
@@ -125,7 +127,7 @@ function Person() {
   );
 }
 
-export function TopBar() {
+export function TopBar({ onHelp }: { onHelp: () => void }) {
   const { shown } = useShownRound();
   return (
     <header>
@@ -149,6 +151,7 @@ export function TopBar() {
             </button>
           ))}
         </div>
+        <IconButton icon="help" label={t("help")} onPress={onHelp} />
         <IconButton icon="sun" label={t("theme")} onPress={() => chooseTheme(theme() === "dark" ? "light" : "dark")} />
         <Person />
       </div>

@@ -2,10 +2,14 @@
 // point (Round.Snapshot.score_scale); days are civil dates without a zone.
 import type { PartialDate } from "#contracts/entente/type/v1/date_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { once } from "./once";
 import { locale, language } from "./texts";
 
+const numbers = (options: Intl.NumberFormatOptions) => once(Intl.NumberFormat, locale(), options);
+const dates = (options: Intl.DateTimeFormatOptions) => once(Intl.DateTimeFormat, locale(), options);
+
 export const number = (value: number | bigint, digits = 0, least = 0): string =>
-  new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: least }).format(value);
+  numbers({ maximumFractionDigits: digits, minimumFractionDigits: least }).format(value);
 
 export const points = (value: number | bigint, scale: number | bigint, digits = 1): string =>
   number(Number(value) / Number(scale || 1), digits);
@@ -20,10 +24,10 @@ export function signed(value: number, digits = 0): string {
 }
 
 export const percent = (part: number, whole: number): string =>
-  new Intl.NumberFormat(locale(), { style: "percent" }).format(whole ? part / whole : 0);
+  numbers({ style: "percent" }).format(whole ? part / whole : 0);
 
 export const gap = (ppm: number | bigint): string =>
-  new Intl.NumberFormat(locale(), { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 2 }).format(
+  numbers({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 2 }).format(
     Math.max(Number(ppm), 1) / 1e6,
   );
 
@@ -31,7 +35,7 @@ type Days = Pick<PartialDate, "year" | "month" | "day">;
 
 export function day(date: Days | undefined, month: "long" | "short" = "long"): string {
   if (!date?.year) return "";
-  const shown = new Intl.DateTimeFormat(locale(), {
+  const shown = dates({
     year: "numeric",
     month: date.month ? month : undefined,
     day: date.day ? "numeric" : undefined,
@@ -73,7 +77,7 @@ export const dateOf = (time: Timestamp | undefined): Date | undefined =>
 export function moment(time: Timestamp | Date | undefined): string {
   const date = time instanceof Date ? time : dateOf(time);
   return date
-    ? new Intl.DateTimeFormat(locale(), {
+    ? dates({
         day: "numeric",
         month: "short",
         year: "numeric",
@@ -84,7 +88,7 @@ export function moment(time: Timestamp | Date | undefined): string {
 }
 
 export const clock = (date: Date, timeZone?: string): string =>
-  new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", timeZone }).format(date);
+  dates({ hour: "2-digit", minute: "2-digit", timeZone }).format(date);
 
 // The hour at a place; empty where its zone isn't known here.
 export function hourAt(timeZone: string): string {
@@ -98,7 +102,7 @@ export function hourAt(timeZone: string): string {
 
 export function languageName(tag: string): string {
   try {
-    return new Intl.DisplayNames(locale(), { type: "language" }).of(tag) ?? tag;
+    return once(Intl.DisplayNames, locale(), { type: "language" } as const).of(tag) ?? tag;
   } catch {
     return tag;
   }

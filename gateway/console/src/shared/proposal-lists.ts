@@ -42,7 +42,6 @@ const ALL: Asked = { filter: "", orderBy: "" };
 export interface ProposalList {
   asked: Asked;
   names: string[];
-  total: number; // of all pages
   isWhole: boolean; // no page is missing
 }
 
@@ -54,7 +53,6 @@ async function readPage(parent: string, asked: Asked, pageToken: string, signal:
       pageToken,
       pageSize: pageToken ? PAGE : FIRST_PAGE,
       view: ListProposalsRequest_View.BASIC,
-      withCounts: pageToken === "",
     },
     { signal },
   );
@@ -64,7 +62,6 @@ async function readPage(parent: string, asked: Asked, pageToken: string, signal:
   else if (page.timeline === watched.timeline && page.revision < watched.began)
     return readPage(parent, asked, pageToken, signal);
   putPage(page.proposals);
-  if (pageToken === "") queryClient.setQueryData(countsQuery(parent).queryKey, countsOf(page));
   return page;
 }
 
@@ -79,11 +76,10 @@ export const listQuery = (round: string, asked: Asked = ALL) =>
       const isShown = queryClient.getQueryData(queryKey) !== undefined;
       const names: string[] = [];
       let page = await readPage(round, asked, "", signal);
-      const total = page.totalSize;
       for (;;) {
         names.push(...page.proposals.map(({ name }) => name));
-        if (page.nextPageToken === "") return { asked, names, total, isWhole: true };
-        if (!isShown) queryClient.setQueryData(queryKey, { asked, names: [...names], total, isWhole: false });
+        if (page.nextPageToken === "") return { asked, names, isWhole: true };
+        if (!isShown) queryClient.setQueryData(queryKey, { asked, names: [...names], isWhole: false });
         page = await readPage(round, asked, page.nextPageToken, signal);
       }
     },

@@ -101,6 +101,14 @@ export const unmetQuery = (parent: string) =>
       ),
   });
 
+// How many there are, of which none is read.
+export const unmetCountQuery = (parent: string) =>
+  queryOptions({
+    queryKey: ["unmet-count", parent],
+    staleTime: Infinity,
+    queryFn: async () => (await rounds.listUnmetNeeds({ parent, pageSize: 1 })).totalSize,
+  });
+
 export const decisionsQuery = (parent: string, etag: string) =>
   queryOptions({
     queryKey: ["decisions", parent, etag],
@@ -131,7 +139,7 @@ export const explanationQuery = (round: string, pairing: Parties) =>
 // What choosing each of a few pairings would cost the round.
 export const explanationsQuery = (round: string, pairings: Parties[]) =>
   queryOptions({
-    queryKey: ["explanations", round, ...pairings.flatMap(({ need, offer, facilitator }) => [need, offer, facilitator])],
+    queryKey: ["explanations", round, ...pairings.map(({ need, offer, facilitator }) => [need, offer, facilitator])],
     staleTime: 300_000,
     enabled: pairings.length > 0,
     queryFn: async ({ signal }) => (await candidates.explainPairs({ round, pairings }, { signal })).explanations,

@@ -1,6 +1,7 @@
 // What the console says, in the reader's language: its own texts by typed ids, those of the engine by the ids that
 // services send. Both come from the one catalogue (data/texts); a text is never put together of parts of sentences.
 import { createElement, Fragment, type ReactNode } from "react";
+import { once } from "./once";
 import type { Texts } from "#texts/console-ids.js";
 
 export type Language = "en" | "fr" | "pseudo";
@@ -73,8 +74,8 @@ export function counted<Stem extends Counted>(
   count: number,
   values: Record<string, string | number> = {},
 ): string {
-  const form = new Intl.PluralRules(locale()).select(count) === "one" ? "one" : "other";
-  const shown = { count: new Intl.NumberFormat(locale()).format(count), ...values } as Record<string, string | number>;
+  const form = once(Intl.PluralRules, locale(), {}).select(count) === "one" ? "one" : "other";
+  const shown = { count: once(Intl.NumberFormat, locale(), {}).format(count), ...values } as Record<string, string | number>;
   return fill(texts[`console.${stem}.${form}`] ?? stem, (name) => shown[name]?.toString());
 }
 
@@ -98,9 +99,9 @@ export function richCounted<Stem extends Counted>(
   count: number,
   values: Record<string, ReactNode> = {},
 ): ReactNode {
-  const form = new Intl.PluralRules(locale()).select(count) === "one" ? "one" : "other";
+  const form = once(Intl.PluralRules, locale(), {}).select(count) === "one" ? "one" : "other";
   return nodes(texts[`console.${stem}.${form}`] ?? stem, {
-    count: new Intl.NumberFormat(locale()).format(count),
+    count: once(Intl.NumberFormat, locale(), {}).format(count),
     ...values,
   });
 }

@@ -111,7 +111,7 @@ const columns = (): SheetColumn<Row>[] => [
   },
 ];
 
-function useRows(): { rows: Row[]; proposals: Proposal[]; error: Error | null } {
+function useRows(): { rows: Row[]; proposals: Proposal[]; isWhole: boolean; error: Error | null } {
   const { shown } = useShownRound();
   const name = shown?.round.name ?? "";
   const { data: listings, error } = useQuery(allListingsQuery);
@@ -135,7 +135,7 @@ function useRows(): { rows: Row[]; proposals: Proposal[]; error: Error | null } 
       };
     });
   }, [listings, proposals, unmet, loads]);
-  return { rows, proposals, error };
+  return { rows, proposals, isWhole: listings !== undefined, error };
 }
 
 function grouped(some: Listing[]): Map<string, Listing[]> {
@@ -146,7 +146,7 @@ function grouped(some: Listing[]): Map<string, Listing[]> {
 
 export default function CitiesScreen() {
   const [{ city: chosen, look, text, sort }, change] = useAddress(USUAL);
-  const { rows, proposals, error } = useRows();
+  const { rows, proposals, isWhole, error } = useRows();
   useTitle(chosen && cityName(chosen), t("nav.cities"));
   const shape = useMemo(columns, []);
   const kinds = {
@@ -189,7 +189,7 @@ export default function CitiesScreen() {
           <Chip on={look === "limit"} count={kinds.limit.length} onPress={() => change({ look: "limit" })}>
             {t("cities.at_limit")}
           </Chip>
-          <Chip on={look === "nothing"} count={kinds.nothing.length} onPress={() => change({ look: "nothing" })}>
+          <Chip on={look === "nothing"} count={isWhole ? kinds.nothing.length : undefined} onPress={() => change({ look: "nothing" })}>
             {t("cities.nothing")}
           </Chip>
           <input

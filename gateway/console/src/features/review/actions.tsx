@@ -7,6 +7,7 @@ import { withRound } from "@/shared/address";
 import { announce } from "@/shared/announce";
 import { newRequestId, proposals } from "@/shared/calls";
 import { decide, outbox } from "@/shared/decide";
+import { useDraft } from "@/shared/draft";
 import { useKeys } from "@/shared/keys";
 import { useOutbox, type Step } from "@/shared/outbox";
 import { Button } from "@/shared/parts/button";
@@ -65,6 +66,7 @@ export function Actions({ proposal, shown, onDone }: { proposal: Proposal; shown
         <ReasonMenu
           key={open}
           step={open}
+          of={proposal.name}
           onTake={(reason, text) => take(open, reason, text)}
           onClose={() => show("")}
         />
@@ -116,19 +118,24 @@ export function Actions({ proposal, shown, onDone }: { proposal: Proposal; shown
 
 function ReasonMenu({
   step,
+  of,
   onTake,
   onClose,
 }: {
   step: "return" | "reject";
+  of: string;
   onTake: (reason: string, text: string) => void;
   onClose: () => void;
 }) {
-  const [text, setText] = useState("");
+  const [text, setText, drop] = useDraft(`${step} ${of}`);
   const [missing, setMissing] = useState(false);
   const reasons: readonly string[] = REASONS[step];
   const choose = (reason: string): void => {
     if (reason === "other" && text.trim() === "") setMissing(true);
-    else onTake(reason, text.trim());
+    else {
+      drop();
+      onTake(reason, text.trim());
+    }
   };
   useKeys({
     ...Object.fromEntries(reasons.map((reason, i) => [String(i + 1), () => choose(reason)])),
@@ -171,13 +178,12 @@ function ReasonMenu({
 }
 
 function NoteMenu({ proposal, onClose }: { proposal: Proposal; onClose: () => void }) {
-  const key = `note ${proposal.name}`;
-  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? "");
+  const [text, setText, drop] = useDraft(`note ${proposal.name}`);
   const [requestId] = useState(newRequestId);
   const add = useMutation({
     mutationFn: () => proposals.addNote({ parent: proposal.name, text: text.trim(), requestId }),
     onSuccess: () => {
-      sessionStorage.removeItem(key);
+      drop();
       void queryClient.invalidateQueries({ queryKey: ["decisions", proposal.name] });
       announce(t("note.added"));
       onClose();
@@ -192,10 +198,7 @@ function NoteMenu({ proposal, onClose }: { proposal: Proposal; onClose: () => vo
           autoFocus
           value={text}
           maxLength={10_000}
-          onChange={(event) => {
-            setText(event.target.value);
-            sessionStorage.setItem(key, event.target.value);
-          }}
+          onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === "Escape") onClose();
           }}

@@ -50,7 +50,8 @@ function byText(text: string): string {
 
 function byCell(cell: string): string {
   const [helps = "", helped = ""] = cell.split(">");
-  return cell ? `${is("region", helped)} AND (${is("pivotal_region", helps)} OR ${is("facilitating_region", helps)})` : "";
+  const byWhom = ["pivotal_region", "facilitating_region"].map((field) => is(field, helps)).join(" OR ");
+  return cell ? `${is("region", helped)} AND (${byWhom})` : "";
 }
 
 export function asked({ state, look, text, field, region, axis, cell, sort }: Filters): Asked {

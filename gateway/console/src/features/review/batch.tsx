@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Decision_Action, type Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { announce } from "@/shared/announce";
 import { newRequestId, proposals } from "@/shared/calls";
+import { useDraft } from "@/shared/draft";
 import { points } from "@/shared/format";
 import { Button } from "@/shared/parts/button";
 import { Dialog } from "@/shared/parts/dialog";
@@ -38,7 +39,7 @@ export function Batch({
 }) {
   const [step, setStep] = useState<Step>("approve");
   const [reason, setReason] = useState("");
-  const [text, setText] = useState("");
+  const [text, setText, drop] = useDraft("batch");
   const [off, setOff] = useState<Map<string, boolean>>(new Map());
   const [refused, setRefused] = useState<{ name: string; message: string }[]>([]);
   const able = chosen.filter(({ allowedActions }) => allowedActions.includes(ACTIONS[step])).slice(0, MOST);
@@ -68,6 +69,7 @@ export function Batch({
         } else if (outcome.case === "refusal") not.push({ name, message: outcome.value.message });
       }
       announce(counted("batch.taken", takenCount));
+      drop();
       onTaken(taken);
       setRefused(not);
       if (not.length === 0) onClose();

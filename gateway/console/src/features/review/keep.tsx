@@ -5,6 +5,7 @@ import { Directive_Kind } from "#contracts/entente/matching/v1/programme_pb.js";
 import { amountText } from "@/shared/amount";
 import { announce } from "@/shared/announce";
 import { newRequestId, programmes } from "@/shared/calls";
+import { useDraft } from "@/shared/draft";
 import { programmeOf } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Dialog } from "@/shared/parts/dialog";
@@ -27,7 +28,7 @@ export function KeepDialog({
   offer: string;
   shown: ShownRound;
 }) {
-  const [reason, setReason] = useState("");
+  const [reason, setReason, drop] = useDraft(`keep ${need} ${offer}`);
   const [requestId] = useState(newRequestId);
   const preview = useQuery({ ...previewKeep(shown.round, need, offer), enabled: open });
   const keep = useMutation({
@@ -38,6 +39,7 @@ export function KeepDialog({
         requestId,
       }),
     onSuccess: () => {
+      drop();
       announce(t("keep.done"));
       onClose();
     },

@@ -1,8 +1,8 @@
 // The queue as a list of which at most two screens are in the page. Focus stays on the list; the open row is its active
 // descendant, so that a screen reader follows J and K.
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
+import { Proposal_State, type Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { score } from "@/shared/format";
 import { useListings } from "@/shared/listings";
 import { lastPart } from "@/shared/names";
@@ -72,7 +72,7 @@ export function QueueList({
   );
 }
 
-function Row({
+const Row = memo(function Row({
   proposal,
   scale,
   selected,
@@ -120,8 +120,12 @@ function Row({
       </span>
       <span className="meta">
         {isPriority(proposal) && <PriorityMark />}
-        {moved ? <span className="mark">{stateName(proposal.state)}</span> : <RowMeta proposal={proposal} />}
+        {moved || proposal.state === Proposal_State.RETURNED ? (
+          <span className="mark">{stateName(proposal.state)}</span>
+        ) : (
+          <RowMeta proposal={proposal} />
+        )}
       </span>
     </li>
   );
-}
+});

@@ -1,5 +1,5 @@
 // Review: decide proposals one after the other. Queue, proposal, context; or the queue as a sheet; or map and matrix.
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { withRound } from "@/shared/address";
 import { lastTaken, outbox, undo } from "@/shared/decide";
@@ -67,14 +67,17 @@ function Workspace({ shown }: { shown: ShownRound }) {
   const { waiting, cut } = useOutbox(outbox);
   useTitle(open && pairText(pairingOf(open)), t("nav.review"));
 
-  const pick = (names: string[], on: boolean): void =>
-    setPicked((now) => {
-      const next = new Set(now);
-      for (const name of names)
-        if (on) next.add(name);
-        else next.delete(name);
-      return next;
-    });
+  const pick = useCallback(
+    (names: string[], on: boolean): void =>
+      setPicked((now) => {
+        const next = new Set(now);
+        for (const name of names)
+          if (on) next.add(name);
+          else next.delete(name);
+        return next;
+      }),
+    [],
+  );
   const pickHere = (upTo: boolean): void => {
     const row = rows[at];
     if (!row) return;

@@ -6,7 +6,15 @@ import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { useAddress } from "@/shared/address";
 import { lastPart, roundOf } from "@/shared/names";
 import { stageOf } from "@/shared/proposal-facts";
-import { countOf, countsQuery, listQuery, matching, proposalQuery, sizeQuery, type Asked } from "@/shared/proposal-lists";
+import {
+  countOf,
+  countsQuery,
+  listQuery,
+  matching,
+  proposalQuery,
+  sizeQuery,
+  type Asked,
+} from "@/shared/proposal-lists";
 import { onMoved, useProposals } from "@/shared/proposal-store";
 import { asked, isNarrowed, USUAL, type Filters } from "./asked";
 
@@ -17,7 +25,6 @@ export interface Queue {
   error: Error | null;
   again: () => void;
   rows: Proposal[];
-  total: number; // rows, also those that aren't read yet
   at: number; // of the open one among them; -1: none
   open: Proposal | undefined;
   fresh: number; // rows that came since
@@ -98,7 +105,6 @@ export function useQueue(round: string): Queue {
     error: list ? null : error,
     again: () => void refetch(),
     rows,
-    total: rows.length + (list && !list.isWhole ? list.total - list.names.length : 0),
     at,
     open: at >= 0 ? rows[at] : known.get(elsewhere),
     fresh,

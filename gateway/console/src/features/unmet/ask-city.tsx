@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { UnmetNeed } from "#contracts/entente/matching/v1/round_pb.js";
 import { announce } from "@/shared/announce";
 import { newRequestId, rounds } from "@/shared/calls";
+import { useDraft } from "@/shared/draft";
 import { moment } from "@/shared/format";
 import { cityName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
@@ -17,8 +18,7 @@ import { questionsQuery } from "./questions";
 
 export function AskCity({ unmet, letter, shown }: { unmet: UnmetNeed; letter: string; shown: ShownRound }) {
   const parent = shown.round.name;
-  const kept = `ask ${parent} ${unmet.need}`;
-  const [text, setText] = useState(() => sessionStorage.getItem(kept) ?? letter);
+  const [text, setText, drop] = useDraft(`ask ${parent} ${unmet.need}`, letter);
   const [requestId] = useState(newRequestId);
   const [copied, setCopied] = useState(false);
   const may = mayCoordinate(useSession());
@@ -28,7 +28,7 @@ export function AskCity({ unmet, letter, shown }: { unmet: UnmetNeed; letter: st
   const ask = useMutation({
     mutationFn: () => rounds.askCity({ parent, question: { listing: unmet.need, text: text.trim() }, requestId }),
     onSuccess: () => {
-      sessionStorage.removeItem(kept);
+      drop();
       announce(t("ask.done", { city }));
     },
     // Somebody else may have asked it meanwhile.
@@ -51,10 +51,7 @@ export function AskCity({ unmet, letter, shown }: { unmet: UnmetNeed; letter: st
           maxLength={2000}
           aria-label={t("unmet.letter")}
           value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            sessionStorage.setItem(kept, event.target.value);
-          }}
+          onChange={(event) => setText(event.target.value)}
         />
       )}
       {asked?.listingChanged && <p className="quiet">{t("ask.changed")}</p>}

@@ -1,8 +1,6 @@
 // A sheet: sticky heads, sort by a head, rows that open something, and only what is seen in the page.
-import { useRef, type ReactNode } from "react";
-import { useVirtualizer } from "@tanstack/react-virtual";
-
-const ROW_PX = 31;
+import type { ReactNode } from "react";
+import { Room, useVirtualRows } from "./virtual-rows";
 
 export interface SheetColumn<Row> {
   id: string;
@@ -25,16 +23,7 @@ interface Props<Row> {
 }
 
 export function SheetTable<Row>({ label, rows, columns, keyOf, sort, onSort, chosen, onChoose }: Props<Row>) {
-  const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-  });
-  const items = virtual.getVirtualItems();
-  const before = items[0]?.start ?? 0;
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const { box, seen, before, after } = useVirtualRows(rows.length);
   return (
     <div className="sheet" ref={box} tabIndex={0} role="region" aria-label={label}>
       <table className="grid" aria-rowcount={rows.length + 1}>
@@ -59,12 +48,8 @@ export function SheetTable<Row>({ label, rows, columns, keyOf, sort, onSort, cho
           </tr>
         </thead>
         <tbody>
-          {before > 0 && (
-            <tr aria-hidden="true">
-              <td className="room" style={{ height: before }} colSpan={columns.length} />
-            </tr>
-          )}
-          {items.map(({ index }) => {
+          <Room height={before} columns={columns.length} />
+          {seen.map((index) => {
             const row = rows[index];
             if (row === undefined) return null;
             const key = keyOf(row);
@@ -101,11 +86,7 @@ export function SheetTable<Row>({ label, rows, columns, keyOf, sort, onSort, cho
               </tr>
             );
           })}
-          {after > 0 && (
-            <tr aria-hidden="true">
-              <td className="room" style={{ height: after }} colSpan={columns.length} />
-            </tr>
-          )}
+          <Room height={after} columns={columns.length} />
         </tbody>
       </table>
     </div>
