@@ -33,7 +33,8 @@ template <typename Message>
 class BestFound {
  public:
   explicit BestFound(int most) : most_(static_cast<std::size_t>(most)) {}
-  void add(SearchRank rank, int order, Message message) { found_.push_back({{rank, order}, std::move(message)}); }
+  // By reference, so that what is said of it beside is read before it is moved.
+  void add(SearchRank rank, int order, Message&& message) { found_.push_back({{rank, order}, std::move(message)}); }
   // Fills `entries`; true: there are more.
   bool finish(google::protobuf::RepeatedPtrField<Message>& entries) && {
     std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {

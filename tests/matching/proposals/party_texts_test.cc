@@ -39,7 +39,7 @@ class PartyTextsTest : public InvitationGround {
       need.set_summary("Trois mois");
       need.set_description("Nobody needs all of it on a phone.");
       need.set_text_language("fr");
-      need.set_mode(type::v1::MODE_ON_SITE);
+      need.set_mode(type::v1::MODE_ONSITE);
       need.set_cost_sharing("host-pays");
       need.mutable_languages()->add_tags("fr");
       need.mutable_window()->mutable_start()->set_year(2027);
@@ -124,7 +124,7 @@ TEST_F(PartyTextsTest, GiveTextsWithTheirTranslationByALink) {
   EXPECT_EQ(need.translation().title(), "A workshop for violin makers");
   EXPECT_EQ(need.translation().summary(), "Three months");
   EXPECT_EQ(need.role(), type::v1::PARTY_ROLE_BENEFICIARY);
-  EXPECT_EQ(need.mode(), type::v1::MODE_ON_SITE);
+  EXPECT_EQ(need.mode(), type::v1::MODE_ONSITE);
   EXPECT_EQ(need.window().start().year(), 2027);
   EXPECT_EQ(need.capacity(), 2);
   EXPECT_THAT(need.language_codes(), ElementsAre("fr"));
@@ -132,9 +132,13 @@ TEST_F(PartyTextsTest, GiveTextsWithTheirTranslationByALink) {
   EXPECT_FALSE(offer.has_translation()) << "nobody wrote one";
   EXPECT_TRUE(offer.any_language());
   EXPECT_EQ(english.listings_size(), 2);
-  EXPECT_FALSE(listing(read_in("fr"), ReviewGround::needs()[0]).has_translation()) << "it is written in it";
-  EXPECT_FALSE(listing(read_in(""), ReviewGround::needs()[0]).has_translation()) << "as written";
-  EXPECT_FALSE(listing(read_in("pt-BR"), ReviewGround::needs()[0]).has_translation());
+  const auto is_translated = [&](const std::string& language) {
+    const PartyTexts texts = read_in(language);
+    return listing(texts, ReviewGround::needs()[0]).has_translation();
+  };
+  EXPECT_FALSE(is_translated("fr")) << "it is written in it";
+  EXPECT_FALSE(is_translated("")) << "as written";
+  EXPECT_FALSE(is_translated("pt-BR"));
 }
 
 TEST_F(PartyTextsTest, NameCitiesAndCodesInTheLanguageOfTheReader) {
@@ -144,7 +148,8 @@ TEST_F(PartyTextsTest, NameCitiesAndCodesInTheLanguageOfTheReader) {
   EXPECT_EQ(read_in("en").cities(0).country(), "SN");
   const auto label = [&](const std::string& language) {
     std::vector<std::string> said;
-    for (const auto& each : read_in(language).labels()) said.push_back(each.code() + "=" + each.label());
+    const PartyTexts texts = read_in(language);
+    for (const auto& each : texts.labels()) said.push_back(each.code() + "=" + each.label());
     return said;
   };
   EXPECT_THAT(label("fr"), ElementsAre("craft-wood=Bois", "host-pays=L’hôte paie"));
