@@ -10,13 +10,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const sheets = join(root, "data/texts");
 const out = join(root, "build/console/texts");
 
-// The focal points' entry is small: it takes `my.` and the reasons of an answer.
+// The focal points' entry is small: it takes `my.`, the reasons of an answer and of a proposal.
 const ENTRIES = {
   console:
     /^(?:console|cause|change|class|compare|conflict|country-scheme|failure|month|outside|phase|programme-change|remark|rule|term|third-city|unmet|value|review\.(?:action|cause|hint|reason|state))\./,
   // What a sheet's columns are called and hold: loaded with the import.
   sheets: /^(?:column|template)\./,
-  my: /^(?:my|review\.reason)\./,
+  my: /^(?:my|review\.reason|term|value)\./,
 };
 
 // RFC 4180, as the catalogue is written.

@@ -68,6 +68,13 @@ export async function importing(browser, base) {
   await page.getByRole("button", { name: "Store 2 rows" }).click();
   await page.getByText("2 rows are stored.").waitFor();
 
+  // A head that is nearly ours is asked for; one press says what it is.
+  await page.getByRole("button", { name: "Another sheet" }).click();
+  await paste(reader, "city\tkind\tarea\ttitle\tcapacity\texemple\nDakar\tneed\tstudies\tA study\t1\ttrue\n");
+  await page.getByRole("button", { name: "See what happens" }).click();
+  await page.locator(".causes").getByRole("button", { name: "example" }).click();
+  await page.getByText("1 row would be stored.").waitFor();
+
   // The same sheet again, with one cell that differs: old → new stands in that cell, and nothing else changes.
   await page.getByRole("button", { name: "Another sheet" }).click();
   const own = "city\tkind\tarea\ttitle\ttopics\tstart\tcapacity\texample\n";

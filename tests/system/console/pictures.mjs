@@ -6,7 +6,7 @@ import { Reader } from "./reader.mjs";
 import { paste } from "./work.mjs";
 
 const SHEET = `Réponses au formulaire
-Ville\tBesoin ou offre\tTitre\tDomaine d’action\tThèmes\tDébut\tPlaces\tExemple\tCouleur
+Ville\tBesoin ou offre\tTitre\tDomaine d’action\tThèmes\tDébut\tPlaces\texample\tCouleur
 Dakar\tbesoin\tUn four pour les écoles\tcooperation-programmes\tlit-festivals\t13/04/2027\t3\toui\trouge
 Sant Louis\tbesoin\tLivres sur le fleuve\tcooperation-programmes\tlit-festivals\t02/05/2027\t1\toui\tbleu
 Conakry\toffre\tUn atelier de reliure\tcooperation-programmes\tKora\t20/05/2027\t2\toui\tvert

@@ -29,6 +29,10 @@ export async function tasks(browser, base, links) {
   await slow.page.goto(`${base}/invitations/${yes.secret}`);
   await slow.page.getByRole("button", { name: "Oui", exact: true }).waitFor();
   const readable = Date.now() - since;
+  // Texts of both listings and why this city stand there for who came by the link alone.
+  assert.equal(await slow.page.locator(".two section b").count(), 2);
+  assert.ok((await slow.page.locator("main ul li").count()) > 0, "reasons");
+  assert.doesNotMatch(await slow.page.locator("main").textContent(), /\{\w+\}|cities\/|term\./);
   const heights = await slow.page
     .locator(".dock button")
     .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));

@@ -1,51 +1,15 @@
 // My tasks: one proposal a page for a focal point, on a phone first. Yes, yes but, and no have the same height and reach.
-import type { ListingJson } from "#contracts/entente/listings/v1/listing_pb.js";
 import { dropDraft, followDraft, keptDraft, type Step } from "./draft";
 import { deliver, waiting, type Answer, type Outcome } from "./answer";
 import { CallError } from "./calls";
 import { button, forChat, h, show } from "./page";
-import { byLink, bySignIn, city as readCity, listing as readListing, type Asked, type Source } from "./source";
+import { knownByReading, knownFrom, slugName, type Known } from "./known";
+import { byLink, bySignIn, type Asked, type Source } from "./source";
 import { day, hour, languageHere, languageName, load, maybe, t } from "./texts";
 
 const REASONS = ["dates", "no-capacity", "language", "costs", "listing-out-of-date", "prefers-other-partner", "other"];
 const FUNCTION = "answered-by"; // remembered on this device
 const MODES = ["onsite", "remote", "hybrid"] as const;
-
-interface Known {
-  name: (city: string) => string;
-  listing: (name: string) => ListingJson | undefined;
-}
-
-const slugName = (name: string): string =>
-  name
-    .replace("cities/", "")
-    .split("-")
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join(" ");
-
-async function know(asked: Asked[]): Promise<Known> {
-  const parties = asked.flatMap(({ proposal }) => proposal.parties ?? []);
-  const cities = new Map(
-    await Promise.all(
-      [...new Set(parties.map((party) => party.city ?? ""))].map(async (name) => [name, await readCity(name)] as const),
-    ),
-  );
-  const listings = new Map(
-    await Promise.all(
-      [...new Set(parties.map((party) => party.listing ?? ""))].map(
-        async (name) => [name, await readListing(name)] as const,
-      ),
-    ),
-  );
-  const inFrench = (name: string): string | undefined =>
-    languageHere() === "fr"
-      ? cities.get(name)?.localNames?.find(({ languageCode }) => languageCode === "fr")?.text
-      : undefined;
-  return {
-    name: (name) => inFrench(name) ?? cities.get(name)?.displayName ?? slugName(name),
-    listing: (name) => listings.get(name),
-  };
-}
 
 function head(city: string): void {
   const choose = (language: "fr" | "en", name: string): HTMLElement =>
@@ -73,23 +37,29 @@ function head(city: string): void {
   );
 }
 
+const modeName = (mode: string | undefined): string | undefined => {
+  const known = MODES.find((each) => mode === `MODE_${each.toUpperCase()}`);
+  return known && t(`mode.${known}`);
+};
+
 const fact = (name: string, value: string | undefined): HTMLElement | false =>
   Boolean(value) && h("div", {}, h("dt", {}, name), h("dd", {}, value ?? ""));
 
 class Tasks {
   #asked: Asked[] = [];
   #at = 0;
-  #known: Known = { name: slugName, listing: () => undefined };
+  #known: Known = { name: slugName, listing: () => undefined, label: (code) => code, reasons: () => [] };
 
   constructor(private readonly source: Source) {}
 
   async open(): Promise<void> {
     try {
-      this.#asked = await this.source.asked();
+      const { asked, texts } = await this.source.asked();
+      this.#asked = asked;
+      this.#known = texts ? knownFrom(texts) : await knownByReading(asked);
     } catch (error) {
       return this.#fault(error);
     }
-    this.#known = await know(this.#asked);
     this.#show();
   }
 
@@ -187,6 +157,8 @@ class Tasks {
       (asks ? own?.listing : others.find((party) => party.role === "PARTY_ROLE_BENEFICIARY")?.listing) ?? "",
     );
     const window = terms?.window ?? need?.window;
+    const payer = terms?.costSharing || need?.costSharing;
+    const reasons = this.#known.reasons(proposal.name ?? "");
     const until = own?.answerByTime ? new Date(own.answerByTime) : undefined;
     show(
       [
@@ -213,9 +185,22 @@ class Tasks {
           {},
           fact(t("when"), [day(window?.start), day(window?.end)].filter(Boolean).join(" – ")),
           fact(t("places"), terms?.places ? String(terms.places) : undefined),
-          fact(t("language"), need?.languages?.tags?.map(languageName).join(", ")),
+          fact(
+            t("language"),
+            need?.languages?.any ? t("any_language") : need?.languages?.tags?.map(languageName).join(", "),
+          ),
+          fact(t("the_place"), modeName(terms?.mode ?? need?.mode)),
+          fact(t("the_payer"), payer && this.#known.label(payer)),
           fact(t("note"), terms?.note),
         ),
+        reasons.length > 0 && [
+          h("h2", {}, t("why_this")),
+          h(
+            "ul",
+            {},
+            reasons.map((each) => h("li", {}, each)),
+          ),
+        ],
       ],
       [
         button(t("yes"), () => this.#yes(), "yes"),

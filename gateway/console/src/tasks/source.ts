@@ -4,12 +4,14 @@ import type {
   AnswerInvitationRequestJson,
   ReadInvitationResponseJson,
 } from "#contracts/entente/matching/v1/invitation_service_pb.js";
+import type { PartyTextsJson } from "#contracts/entente/matching/v1/party_texts_pb.js";
 import type { ProposalJson, Proposal_PartyJson } from "#contracts/entente/matching/v1/proposal_pb.js";
 import type { ListTasksResponseJson } from "#contracts/entente/matching/v1/task_service_pb.js";
 import type { ListingJson } from "#contracts/entente/listings/v1/listing_pb.js";
 import type { CityJson } from "#contracts/entente/profiles/v1/city_pb.js";
 import { waiting, type Answer } from "./answer";
 import { call } from "./calls";
+import { languageHere } from "./texts";
 
 const M = "matching.v1";
 
@@ -18,7 +20,7 @@ export interface Asked {
   city: string; // that answers
 }
 export interface Source {
-  asked: () => Promise<Asked[]>;
+  asked: () => Promise<{ asked: Asked[]; texts?: PartyTextsJson }>;
   send: (answer: Answer) => Promise<void>;
   undo?: () => Promise<void>; // takes the last answer back, where who answers may do so themselves
 }
@@ -34,14 +36,18 @@ export function byLink(secret: string): Source {
   let isOfTasks = false;
   return {
     asked: async () => {
-      const read = await call<ReadInvitationResponseJson>(`${M}.InvitationService/ReadInvitation`, { secret });
+      const read = await call<ReadInvitationResponseJson>(`${M}.InvitationService/ReadInvitation`, {
+        secret,
+        languageCode: languageHere(),
+      });
       isOfTasks = read.person !== undefined && read.person !== "";
       const proposals = isOfTasks
         ? (read.waitingProposals ?? [])
         : read.proposal && (read.state === "STATE_OPEN" || isOnItsWay(read.proposal))
           ? [read.proposal]
           : [];
-      return proposals.map((proposal) => ({ proposal, city: read.city || (askedParty(proposal)?.city ?? "") }));
+      const asked = proposals.map((proposal) => ({ proposal, city: read.city || (askedParty(proposal)?.city ?? "") }));
+      return { asked, texts: read.texts };
     },
     send: async ({ action, proposal, city, etag, requestId, answeredBy, terms, reason, text }) => {
       const request: AnswerInvitationRequestJson = {
@@ -71,7 +77,7 @@ export const bySignIn: Source = {
     const proposals = await Promise.all(
       tasks.map(({ resource }) => call<ProposalJson>(`${M}.ProposalService/GetProposal`, { name: resource })),
     );
-    return proposals.map((proposal) => ({ proposal, city: askedParty(proposal)?.city ?? "" }));
+    return { asked: proposals.map((proposal) => ({ proposal, city: askedParty(proposal)?.city ?? "" })) };
   },
   send: async ({ action, proposal: name, city, etag, requestId, terms, reason, text }) => {
     const answered = await (action === "ACTION_ACCEPT"

@@ -42,6 +42,8 @@ export function day(date: PartialDateJson | Date | undefined): string {
   }).format(new Date(Date.UTC(date.year, (date.month || 1) - 1, date.day || 1)));
   return languageHere() === "fr" && date.day === 1 ? shown.replace(/^1 /, "1er ") : shown;
 }
+export const number = (value: number): string =>
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(value);
 export const hour = (date: Date): string =>
   new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(date);
 export function languageName(tag: string): string {

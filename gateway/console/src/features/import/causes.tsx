@@ -23,13 +23,16 @@ export function Causes({
   report,
   text,
   onChange,
+  onColumn,
 }: {
   report: ImportReport;
   text: TextRows | undefined;
   onChange: (rows: string[][]) => void;
+  onColumn: (heading: string, column: string) => void;
 }) {
   if (report.faults.length === 0) return null;
-  const replace = (field: string, value: string, by: string): void => {
+  const replace = ({ field, reason }: FaultGroup, value: string, by: string): void => {
+    if (reason === "UNKNOWN_COLUMN") return onColumn(value, by);
     const heading = report.columns.find((column) => column.field === field)?.heading;
     const at = text?.rows[text.header]?.findIndex((cell) => cell.trim() === heading) ?? -1;
     if (!text || at < 0) return;
@@ -68,7 +71,7 @@ export function Causes({
                     {count > 1 && <span className="quiet"> × {number(count)}</span>} →{" "}
                     {suggestions.map((each) =>
                       text ? (
-                        <Button key={each} small onPress={() => replace(group.field, value, each)}>
+                        <Button key={each} small onPress={() => replace(group, value, each)}>
                           {each}
                         </Button>
                       ) : (

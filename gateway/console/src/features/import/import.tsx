@@ -238,7 +238,12 @@ function Checked({ what, sheet, report, step, onStep, show, onShow, isBusy, onSh
                 {each.value && <span className="data">{each.value}</span>}
               </Callout>
             ))}
-          <Causes report={report} text={text} onChange={edit} />
+          <Causes
+            report={report}
+            text={text}
+            onChange={edit}
+            onColumn={(heading, column) => onSheet({ ...sheet, columns: { ...sheet.columns, [heading]: column } })}
+          />
           <Rows report={report} text={text} show={show} onChange={edit} />
           {outcomes.length >= 1000 && <p className="quiet">{t("import.first_thousand")}</p>}
           {report.stored ? (
