@@ -6,7 +6,9 @@
 
 namespace entente::cli {
 
-// `kind`: listings, cities or cooperations.
-std::string sheet_template(std::string_view kind);
+enum class Rows { kNone, kExample };
+
+// `kind`: listings, cities, cooperations, directives, vocabularies, countries or programme.
+std::string sheet_template(std::string_view kind, Rows rows = Rows::kExample);
 
 }  // namespace entente::cli
