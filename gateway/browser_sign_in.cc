@@ -23,8 +23,7 @@
 namespace entente::gateway {
 namespace {
 
-constexpr std::string_view kBegin = "/sign-in", kCallback = "/sign-in/callback", kSignOut = "/sign-out",
-                           kSession = "/session";
+constexpr std::string_view kBegin = "/sign-in", kCallback = "/sign-in/callback", kSignOut = "/sign-out";
 constexpr std::string_view kSessionCookie = "session", kBegunCookie = "sign-in";
 constexpr absl::Duration kLongestSignIn = absl::Minutes(10);
 constexpr std::size_t kMostReturnBytes = 1000;
@@ -120,7 +119,7 @@ BrowserSignIn::~BrowserSignIn() {
 }
 
 bool BrowserSignIn::is_path(std::string_view path) {
-  return path == kBegin || path == kCallback || path == kSignOut || path == kSession;
+  return path == kBegin || path == kCallback || path == kSignOut;
 }
 
 Admission BrowserSignIn::admit(const HttpRequest& head, const std::string& address) {
@@ -130,7 +129,6 @@ Admission BrowserSignIn::admit(const HttpRequest& head, const std::string& addre
     wrong.status = 405;
     return answering(with(std::move(wrong), {{"allow", std::string(method)}}));
   }
-  if (head.path == kSession) return answering(session(head));
   if (const auto wait = tries_.take(address, common::steady_now())) {
     return answering(refusal(head, common::make_retryable_error(kTooManyTries, kTooManyTries.when, *wait)));
   }
@@ -219,13 +217,8 @@ HttpResponse BrowserSignIn::sign_out() {
   return with(json(common::concat("{\"location\":", json_text(location), "}")), cookies_->forget(kSessionCookie));
 }
 
-HttpResponse BrowserSignIn::session(const HttpRequest& request) const {
-  const absl::Time now = machine_clock().now();
-  const auto token = cookies_->read(request, kSessionCookie, now);
-  if (!token) return json("{\"signIn\":true}");
-  const auto caller = authenticator_.authenticate({*token, "", ""}, now);
-  if (!caller.ok()) return json("{\"signIn\":true}");
-  return json(common::concat("{\"signIn\":true,\"subject\":", json_text(caller->subject), "}"));
+std::optional<std::string> BrowserSignIn::kept_token(const HttpRequest& request) const {
+  return cookies_->read(request, kSessionCookie, machine_clock().now());
 }
 
 bool BrowserSignIn::has_session(const HttpRequest& request) const {
@@ -245,7 +238,7 @@ absl::Status BrowserSignIn::check_page(const HttpRequest& request) const {
 
 absl::StatusOr<std::string> BrowserSignIn::token_of(const HttpRequest& request) const {
   ENTENTE_RETURN_IF_ERROR(check_page(request));
-  if (auto token = cookies_->read(request, kSessionCookie, machine_clock().now())) return *std::move(token);
+  if (auto token = kept_token(request)) return *std::move(token);
   return common::make_error(common::kUnauthenticated, "your session has ended; sign in again");
 }
 

@@ -1,9 +1,8 @@
-// Signing in of people at the gateway with a browser: four paths, and the session that stands for a token.
+// Signing in of people at the gateway with a browser: three paths, and the session that stands for a token.
 //
 //   GET  /sign-in?return_to=/…   to the identity provider
 //   GET  /sign-in/callback       back from it; then to `return_to`, which is a path of the gateway
 //   POST /sign-out               {"location": …}: where the page goes, so that the provider's session ends, too
-//   GET  /session                {"signIn": true}, and the `subject` of who is signed in
 //
 // A session is the person's token, sealed in cookies that only gateways open, so that several need nothing in common
 // but the file of keys. It ends with the token, or sooner; nothing renews it but the provider. Calls by it are taken
@@ -12,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +41,8 @@ class BrowserSignIn {
   Admission admit(const HttpRequest& head, const std::string& address);
 
   bool has_session(const HttpRequest& request) const;
+  // The token of a session that lasts; nothing: there is none. For telling its person, not for acting by it.
+  std::optional<std::string> kept_token(const HttpRequest& request) const;
   // The token of the session. FOREIGN_ORIGIN: a page of another origin calls, or one that doesn't say of which it is.
   // UNAUTHENTICATED: the session is over, or none.
   absl::StatusOr<std::string> token_of(const HttpRequest& request) const;
@@ -56,7 +58,6 @@ class BrowserSignIn {
   HttpResponse begin(const HttpRequest& request);
   HttpResponse end(const HttpRequest& request);
   HttpResponse sign_out();
-  HttpResponse session(const HttpRequest& request) const;
   absl::StatusOr<HttpResponse> finish(const HttpRequest& request);
   absl::StatusOr<common::Caller> person_of(const std::string& token) const;
 

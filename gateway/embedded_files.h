@@ -1,4 +1,4 @@
-// Files that are part of the program; embed.cmake writes the definition from gateway/page and from the built console.
+// Files that are part of the program; embed.cmake writes the definition from the contracts and the built console.
 #pragma once
 
 #include <cstddef>

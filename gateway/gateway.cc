@@ -64,7 +64,6 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options, 
     ENTENTE_ASSIGN_OR_RETURN(files, StaticFiles::from_directory(options.static_dir));
   }
   files.add("/texts.json", texts_json());
-  files.add("/texts.js", common::concat("export default ", texts_json()));  // browsers import no JSON yet
   // What programs ask for is there whatever page is shown.
   for (const char* path : {"/openapi.json", "/descriptors.binpb"})
     files.add(path, std::string(StaticFiles::embedded().content(path)));

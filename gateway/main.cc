@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
   common::ProcessConfig config{.listen = options.listen, .drain_delay = absl::FromChrono(options.http.drain_delay)};
   std::string profiles = "127.0.0.1:7101", listings = "127.0.0.1:7102", matching = "127.0.0.1:7103";
   int body_memory_mib = static_cast<int>(options.http.bodies_bytes >> 20);
-  common::Flags flags("entente-gateway", "Lets browsers call the services (Connect protocol) and serves the page.");
+  common::Flags flags("entente-gateway", "Lets browsers call the services (Connect protocol) and serves the console.");
   common::add_process_flags(flags, config);
   flags.add_callee("profiles", profiles, "address of the profiles service");
   flags.add_callee("listings", listings, "address of the listings service");
@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
       "certificate for browsers, with those between it and its authority (PEM); read again when it changes; empty: "
       "plain HTTP");
   flags.add("https-key", options.https_key, "private key of that certificate (PEM)");
-  flags.add("static", options.static_dir, "directory of files to serve instead of the built-in page");
+  flags.add("static", options.static_dir, "directory of files to serve instead of the built-in console");
   flags.add("body-memory-mib", body_memory_mib, "most memory for bodies of requests and answers together, in MiB");
   flags.set_examples(
       "  entente-gateway\n"

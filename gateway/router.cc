@@ -15,6 +15,7 @@
 #include "gateway/readiness.h"
 #include "gateway/rpc_call.h"
 #include "gateway/service_channel.h"
+#include "gateway/session_document.h"
 #include "services/common/base/clock.h"
 #include "services/common/base/log.h"
 #include "services/common/base/status.h"
@@ -173,7 +174,9 @@ Admission Router::admit(const HttpRequest& head, const std::string& address) {
         json_error(405, common::make_error(kMethodNotAllowed, kMethodNotAllowed.when), {{"allow", "GET, HEAD"}}));
   }
   if (head.path == "/healthz") return answering(text(200, "ok\n"));
-  if (head.path == "/session") return answering(text(200, "{}", {}, "application/json"));  // nobody signs in here
+  if (head.path == "/session") {
+    return answering(text(200, session_document(sign_in_ != nullptr, who_asks(head)), {}, "application/json"));
+  }
   if (head.path == "/readyz") {
     return {[this](const std::shared_ptr<Exchange>& exchange) { answer_readiness(exchange); }};
   }
@@ -386,6 +389,21 @@ absl::StatusOr<std::chrono::milliseconds> Router::time_for(const HttpRequest& re
   }
   if (target.method->server_streaming()) return std::chrono::milliseconds(0);
   return common::access_of(*target.method).carries_sheets() ? options_.import_time : options_.unary_time;
+}
+
+std::optional<common::Caller> Router::who_asks(const HttpRequest& request) const {
+  const std::string* authorization = request.header("authorization");
+  std::string token = authorization == nullptr ? "" : common::bearer_of(*authorization);
+  if (authorization == nullptr && sign_in_ != nullptr) token = sign_in_->kept_token(request).value_or("");
+  if (authenticator_ == nullptr) {
+    // As the services on this machine sign in whoever comes without a token.
+    if (authorization != nullptr || options_.forwards()) return std::nullopt;
+    return common::local_caller(absl::Now());
+  }
+  if (token.empty()) return std::nullopt;
+  absl::StatusOr<common::Caller> caller = authenticator_->authenticate({token, "", ""}, absl::Now());
+  if (!caller.ok() || caller->kind == common::CallerKind::kService) return std::nullopt;
+  return *std::move(caller);
 }
 
 void Router::answer_file(Exchange& exchange) const {

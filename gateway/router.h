@@ -1,5 +1,5 @@
-// What each path means: a method of the contracts, a file, or the health of the process. Thread-safe: immutable after
-// construction.
+// What each path means: a method of the contracts, a file, who calls (session_document.h), or the health of the
+// process. Thread-safe: immutable after construction.
 #pragma once
 
 #include <functional>
@@ -73,6 +73,8 @@ class Router : public HttpHandler {
   void speak_as_gateway(RpcPlan& plan) const;
   absl::Status take_place(const std::string& who, RpcPlan& plan);
   absl::StatusOr<std::chrono::milliseconds> time_for(const HttpRequest& request, const Target& target) const;
+  // Who calls, for a page that asks; nothing where nobody is signed in, or only the services could tell.
+  std::optional<common::Caller> who_asks(const HttpRequest& request) const;
   void answer_file(Exchange& exchange) const;
   void answer_readiness(const std::shared_ptr<Exchange>& exchange) const;
 

@@ -150,7 +150,13 @@ StaticFiles::Found StaticFiles::find(const std::string& path) const {
 
 bool StaticFiles::answer(const HttpRequest& request, HttpResponse& response) const {
   const Found found = find(request.path);
-  if (found == files_.end()) return false;
+  if (found == files_.end()) {
+    if (request.path != "/") return false;
+    response.status = 302;
+    response.headers.emplace_back("location", kConsole);
+    response.headers.emplace_back("cache-control", "no-cache");
+    return true;
+  }
   const std::string& type = found->second.type;
   Found sent = found;
   for (const auto& [coding, extension] : kCodings) {

@@ -13,7 +13,7 @@ namespace entente::gateway {
 
 class StaticFiles {
  public:
-  // The page and the console that are part of the program.
+  // The console and the contracts that are part of the program.
   static StaticFiles embedded();
   // Every regular file below `directory`; hidden ones and links that lead outside are left out. INVALID_CONFIGURATION
   // when it can't be read, has no index.html, or holds more than 64 MiB.
@@ -28,7 +28,7 @@ class StaticFiles {
   // Fills in 200 with type and ETag, or 304 when `if-none-match` names it; false when there is no such file. Where a
   // file `….br` or `….gz` lies beside the one asked for, and the reader takes that coding, it is sent instead. Every
   // path below /console that names no file is a page of the console; one below /invitations is its entry for focal
-  // points.
+  // points. `/` leads to the console (302) where no /index.html stands for it.
   bool answer(const HttpRequest& request, HttpResponse& response) const;
 
  private:

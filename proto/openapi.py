@@ -5,12 +5,15 @@ Usage: proto/openapi.py DESCRIPTOR_SET > docs/openapi.json
 The descriptor set is made by protoc with --include_source_info --include_imports (./dev proto does both).
 """
 import json
+import pathlib
+import re
 import sys
 
 from google.protobuf import descriptor_pb2 as d
 from google.protobuf import descriptor_pool, message_factory
 
-VERSION = "0.1.0"
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+VERSION = re.search(r"^project\(entente VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text(), re.MULTILINE)[1]
 F = d.FieldDescriptorProto
 INTEGERS = {F.TYPE_INT32, F.TYPE_UINT32, F.TYPE_SINT32, F.TYPE_FIXED32, F.TYPE_SFIXED32}
 LONG_INTEGERS = {F.TYPE_INT64, F.TYPE_UINT64, F.TYPE_SINT64, F.TYPE_FIXED64, F.TYPE_SFIXED64}

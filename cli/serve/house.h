@@ -27,7 +27,7 @@ struct HouseOptions {
   common::IdentityFiles identity;              // none: local sign-in, loopback only
   std::string https_cert;                      // PEM; with https_key: the page by HTTPS
   std::string https_key;
-  std::string static_dir;  // empty: the built-in page
+  std::string static_dir;  // empty: the built-in console
   matching::MailConfig mail;
   listings::ListingLimits limits;
   gateway::HttpLimits http;

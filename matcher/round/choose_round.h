@@ -15,7 +15,8 @@ inline constexpr std::int64_t kMostPairsDrawn = 4'000'000;
 
 // Solves what is drawn, without prices, runners-up, causes and balance: everything of a Round up to
 // `trios_certificate`, its quotas and fairness, and its faults and remarks. Same problem, same result on every machine
-// (see solver.h on CBC). REQUIRES: `drawn` is draw(*problem, seeks_trios(*problem)) or equal to it.
+// (see solver.h on CBC). REQUIRES: `drawn` is draw(*problem, seeks_trios(*problem)), equal to it, or
+// equal but for columns that may not be chosen and are left out.
 Round choose_round(std::shared_ptr<const Problem> problem, DrawResult drawn, const Control& control);
 
 // The same of all pairs and trios of `problem`: drawn, or closed over where there are more than `most_pairs_drawn`.

@@ -44,6 +44,24 @@ std::set<Parties> chosen_parties(const Round& round) {
   return parties;
 }
 
+// REQUIRES: no quotas are drawn, which name columns by their index.
+void leave_out(const std::vector<LeftOut>& pairings, Drawing& drawing) {
+  if (pairings.empty()) return;
+  std::set<Parties> gone;
+  for (const LeftOut& pairing : pairings) gone.insert({pairing.need, pairing.offer, pairing.facilitator});
+  Network& network = drawing.network;
+  for (std::int32_t column = matcher::columns_of(network) - 1; column >= 0; --column) {
+    if (!gone.contains(parties_of(drawing, column))) continue;
+    const auto edges = static_cast<std::int32_t>(network.edges.size());
+    if (column < edges) {
+      network.edges.erase(network.edges.begin() + column);
+      drawing.edge_axes.erase(drawing.edge_axes.begin() + column);
+    } else {
+      network.trios.erase(network.trios.begin() + (column - edges));
+    }
+  }
+}
+
 // What these pairings are worth in a problem; those that a rule of it stops don't count.
 Amount amount_of(const Problem& problem, const std::set<Parties>& chosen) {
   Amount amount;
@@ -129,8 +147,8 @@ std::vector<WhatIf::Step> steps(const Problem& problem, const std::set<Parties>&
 
 }  // namespace
 
-WhatIf what_if(const Round& before, std::shared_ptr<const Problem> changed, WhatIf::Method wanted,
-               const Control& control) {
+WhatIf what_if(const Round& before, const std::shared_ptr<const Problem>& changed, WhatIf::Method wanted,
+               const Control& control, const std::vector<LeftOut>& left_out) {
   WhatIf answer;
   const bool with_trios = seeks_trios(*changed);
   const bool hold = can_hold(*changed) && with_trios && before.with_trios && wanted == WhatIf::Method::kTriosHeld;
@@ -139,6 +157,7 @@ WhatIf what_if(const Round& before, std::shared_ptr<const Problem> changed, What
 
   DrawResult drawn = before.with_trios == with_trios ? draw_again(*changed, with_trios, *before.problem, before.drawing)
                                                      : draw(*changed, with_trios);
+  leave_out(left_out, drawn.drawing);
   if (hold && drawn.faults.empty() && faults_of(drawn.drawing.network).empty()) {
     hold_trios(drawn.drawing, chosen_before);
     answer.after = choose_around_trios(changed, std::move(drawn), control);

@@ -42,11 +42,18 @@ struct WhatIf {
   std::vector<Step> leaving;   // in the round before only, best first, with their scores before
 };
 
+// A pairing that the round after may not have.
+struct LeftOut {
+  Problem::ListingIndex need = -1;
+  Problem::ListingIndex offer = -1;
+  Problem::ListingIndex facilitator = -1;  // -1: the pair alone, not its trios
+};
+
 // `before` is solved, by solve_round or choose_round; `changed` has the same listings. Solving is as solve_round's, so
-// kSolved gives what solve_round(changed) chooses.
+// kSolved gives what solve_round(changed) chooses, of all pairings but those in `left_out`, kept or not.
 // Time: without trios, or with them held, a drawing of the columns of `before` and an exact flow; else as solve_round
 // without its reasons.
-WhatIf what_if(const Round& before, std::shared_ptr<const Problem> changed, WhatIf::Method wanted,
-               const Control& control);
+WhatIf what_if(const Round& before, const std::shared_ptr<const Problem>& changed, WhatIf::Method wanted,
+               const Control& control, const std::vector<LeftOut>& left_out = {});
 
 }  // namespace entente::matcher

@@ -5,6 +5,7 @@
 #include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
 #include "services/listings/errors.h"
+#include "services/listings/listing_search.h"
 #include "services/listings/listing_store.h"
 #include "services/listings/strings.h"
 
@@ -38,6 +39,7 @@ constexpr std::string_view kDelete = "DELETE FROM listing_versions WHERE version
 absl::Status drop_versions(common::WriteTransaction& tx, const std::vector<common::Row>& rows) {
   for (const common::Row& row : rows) {
     ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteCodes, {row.integer(0)}));
+    ENTENTE_RETURN_IF_ERROR(kListingSearch.forget(tx, row.integer(0)));
     ENTENTE_RETURN_IF_ERROR(tx.put(kDelete, {row.integer(0)}));
   }
   return absl::OkStatus();

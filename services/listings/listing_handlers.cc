@@ -2,6 +2,9 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
+#include <algorithm>
+#include <set>
+
 #include "services/common/base/errors.h"
 #include "services/common/base/ids.h"
 #include "services/common/base/status.h"
@@ -12,12 +15,14 @@
 #include "services/common/storage/change_log.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/etag.h"
+#include "services/common/storage/page.h"
 #include "services/common/text/names.h"
 #include "services/common/text/slug.h"
 #include "services/listings/access.h"
 #include "services/listings/errors.h"
 #include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
+#include "services/listings/listing_search.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/listing_store.h"
 #include "services/listings/strings.h"
@@ -26,6 +31,8 @@ namespace entente::listings {
 namespace {
 
 using v1::Listing;
+
+constexpr int kMostNames = 1000;
 
 const common::ListField kListFields[] = {{"name", {}, "cities/"},
                                          {"kind"},
@@ -88,6 +95,40 @@ absl::StatusOr<StoredListing> prepare_create(common::ReadTransaction& tx, const 
   *listing.mutable_create_time() = common::to_timestamp(call.now);
   if (request.publish()) publish(call.now, &listing);
   return stored;
+}
+
+// As LISTING_VIEW_BASIC has it.
+void shorten(Listing& listing) {
+  listing.clear_description();
+  listing.clear_embedding();
+  listing.clear_external_ids();
+  listing.clear_partner_rules();
+  listing.clear_access();
+  listing.clear_objectives();
+  listing.clear_modalities();
+  listing.clear_sdgs();
+  listing.clear_value_chain_stages();
+  listing.clear_organisations();
+  for (Listing::Translation& translation : *listing.mutable_translations()) {
+    translation.clear_summary();
+    translation.clear_description();
+  }
+}
+
+absl::Status check_names(const v1::BatchGetListingsRequest& request, std::string_view city) {
+  common::FieldViolations violations;
+  violations.require(request.names_size() > 0, "names", "is empty; give at least one");
+  violations.require(request.names_size() <= kMostNames, "names",
+                     concat("has ", request.names_size(), " entries; give at most ", kMostNames));
+  std::set<std::string_view> given;
+  for (int i = 0; i < std::min(request.names_size(), kMostNames); ++i) {
+    const std::string& name = request.names(i);
+    const std::string at = concat("names[", i, "]");
+    violations.require(common::ListingName::parse(name).has_value(), at, "must read cities/{city}/listings/{listing}");
+    violations.require(city.empty() || common::city_id_of(name) == city, at, concat("isn't of ", request.parent()));
+    violations.require(given.insert(name).second, at, "is there twice");
+  }
+  return violations.status();
 }
 
 absl::Status check_create(const v1::CreateListingRequest& request) {
@@ -187,6 +228,33 @@ absl::StatusOr<Listing> ListingHandlers::get(const common::CallContext& call,
   return stored->listing;
 }
 
+absl::StatusOr<v1::BatchGetListingsResponse> ListingHandlers::batch_get(
+    const common::CallContext& call, const v1::BatchGetListingsRequest& request) const {
+  if (!call.caller.may_read()) return common::permission_denied("read listings", "everyone who is signed in");
+  ENTENTE_ASSIGN_OR_RETURN(const std::string city, listed_city(request.parent()));
+  ENTENTE_RETURN_IF_ERROR(check_names(request, city));
+  const auto references = ground_.references();
+  const References* const known = references.ok() ? references->get() : nullptr;
+  return common::read_value<v1::BatchGetListingsResponse>(
+      *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::BatchGetListingsResponse> {
+        v1::BatchGetListingsResponse response;
+        std::size_t bytes = 0;
+        for (const std::string& name : request.names()) {
+          ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing(tx, name));
+          if (!stored || !may_see(call.caller, stored->listing, known)) return no_listing(name);
+          if (request.view() == v1::LISTING_VIEW_BASIC) shorten(stored->listing);
+          bytes += stored->listing.ByteSizeLong();
+          if (bytes > common::kMostPageBytes) {
+            return common::invalid_field("names",
+                                         concat("names listings of which the first ", response.listings_size() + 1,
+                                                " are larger than 3 MiB together: ask for fewer"));
+          }
+          *response.add_listings() = std::move(stored->listing);
+        }
+        return response;
+      });
+}
+
 absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::CallContext& call,
                                                                const v1::ListListingsRequest& request) const {
   if (!call.caller.may_read()) return common::permission_denied("list listings", "everyone who is signed in");
@@ -210,7 +278,27 @@ absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::Cal
         *response.mutable_next_page_token());
     return absl::OkStatus();
   }));
+  if (request.view() == v1::LISTING_VIEW_BASIC)
+    for (Listing& listing : *response.mutable_listings()) shorten(listing);
   return response;
+}
+
+absl::StatusOr<v1::SearchListingsResponse> ListingHandlers::search(const common::CallContext& call,
+                                                                   const v1::SearchListingsRequest& request) const {
+  if (!call.caller.may_read()) return common::permission_denied("search listings", "everyone who is signed in");
+  ListingSearch search;
+  ENTENTE_ASSIGN_OR_RETURN(search.asked,
+                           common::read_search_request(request.query(), request.max_listings(), "max_listings"));
+  if (!request.parent().empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(search.city, listed_city(request.parent()));
+  }
+  search.kind = request.kind();
+  const auto references = ground_.references();
+  return common::read_value<v1::SearchListingsResponse>(*ground_.database, [&](common::ReadTransaction& tx) {
+    return search_listings(tx, search, [&](const Listing& listing) {
+      return may_see(call.caller, listing, references.ok() ? references->get() : nullptr);
+    });
+  });
 }
 
 absl::StatusOr<Listing> ListingHandlers::create(const common::CallContext& call,

@@ -1,4 +1,4 @@
-// GetListing, ListListings, CreateListing, UpdateListing as plain functions: authorise → validate → do → reply.
+// Get, list, search, create, update and delete listings, as plain functions: authorise → validate → do → reply.
 // Thread-safe: no state but the ground's.
 #pragma once
 
@@ -16,8 +16,13 @@ class ListingHandlers {
 
   // NOT_FOUND also for what the caller may not see.
   absl::StatusOr<v1::Listing> get(const common::CallContext& call, const v1::GetListingRequest& request) const;
+  // The same for each of them.
+  absl::StatusOr<v1::BatchGetListingsResponse> batch_get(const common::CallContext& call,
+                                                         const v1::BatchGetListingsRequest& request) const;
   absl::StatusOr<v1::ListListingsResponse> list(const common::CallContext& call,
                                                 const v1::ListListingsRequest& request) const;
+  absl::StatusOr<v1::SearchListingsResponse> search(const common::CallContext& call,
+                                                    const v1::SearchListingsRequest& request) const;
   absl::StatusOr<v1::Listing> create(const common::CallContext& call, const v1::CreateListingRequest& request) const;
   // Writes nothing when nothing changes.
   absl::StatusOr<v1::Listing> update(const common::CallContext& call, const v1::UpdateListingRequest& request) const;

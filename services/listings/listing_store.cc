@@ -8,6 +8,7 @@
 #include "services/common/storage/etag.h"
 #include "services/common/text/names.h"
 #include "services/listings/listing_names.h"
+#include "services/listings/listing_search.h"
 #include "services/listings/references.h"
 #include "services/listings/strings.h"
 
@@ -128,7 +129,15 @@ absl::Status insert_version(common::WriteTransaction& tx, std::int64_t import, c
                     static_cast<int>(l.area()), static_cast<int>(l.state()), l.example(), l.capacity(),
                     stored.held_places, stored.confirmed_places, expire_micros(l),
                     static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}, import})));
+  ENTENTE_RETURN_IF_ERROR(kListingSearch.put(tx, version, search_words_of(l)));
   return insert_codes(tx, version, l);
+}
+
+// A version with what stands beside it.
+absl::Status delete_version(common::WriteTransaction& tx, std::int64_t version) {
+  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteCodes, {version}));
+  ENTENTE_RETURN_IF_ERROR(kListingSearch.forget(tx, version));
+  return tx.put(kDeleteVersion, {version});
 }
 
 }  // namespace
@@ -230,8 +239,9 @@ absl::Status put_listing(common::WriteTransaction& tx, absl::Time now, Etag etag
                                         static_cast<int>(l.area()), static_cast<int>(l.state()), l.example(),
                                         l.capacity(), stored->held_places, stored->confirmed_places, expire_micros(l),
                                         static_cast<int>(l.embedding().size()), common::Bytes{std::move(body)}})));
-  if (etag == Etag::kKeep) return absl::OkStatus();  // codes are content
+  if (etag == Etag::kKeep) return absl::OkStatus();  // codes and words are content
   ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteCodes, {version}));
+  ENTENTE_RETURN_IF_ERROR(kListingSearch.put(tx, version, search_words_of(l)));
   return insert_codes(tx, version, l);
 }
 
@@ -244,17 +254,14 @@ absl::Status stage_listing(common::WriteTransaction& tx, absl::Time now, std::in
 
 absl::Status delete_listing(common::WriteTransaction& tx, const Listing& listing) {
   ENTENTE_ASSIGN_OR_RETURN(const std::int64_t version, version_of(tx.query_one(kFindVersion, {listing.name()})));
-  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteCodes, {version}));
-  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteVersion, {version}));
+  ENTENTE_RETURN_IF_ERROR(delete_version(tx, version));
   return common::append_change(tx, kListingDeleted, listing.name(), listing.SerializeAsString()).status();
 }
 
 absl::Status unstage_listing(common::WriteTransaction& tx, std::int64_t import, std::string_view name) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> staged, tx.query_one(kFindStaged, {name, import}));
   if (!staged) return absl::OkStatus();
-  const std::int64_t version = staged->integer(0);
-  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteCodes, {version}));
-  ENTENTE_RETURN_IF_ERROR(tx.put(kDeleteVersion, {version}));
+  ENTENTE_RETURN_IF_ERROR(delete_version(tx, staged->integer(0)));
   ENTENTE_RETURN_IF_ERROR(tx.put(kMarkNotEnded, {name, import}));
   return tx.put(kCountRow, {import, -1});
 }

@@ -69,7 +69,9 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harn
   const common::WaitForPosition wait = wait_for(hub, profiles);
   const common::Methods page = {
       method("GetListing", Lane::kRead, listings, &ListingHandlers::get),
+      method("BatchGetListings", Lane::kRead, listings, &ListingHandlers::batch_get),
       common::method_at_position("ListListings", Lane::kRead, listings, &ListingHandlers::list, wait),
+      method("SearchListings", Lane::kRead, listings, &ListingHandlers::search),
       common::method_at_position("CreateListing", Lane::kWrite, listings, &ListingHandlers::create, wait),
       common::method_at_position("UpdateListing", Lane::kWrite, listings, &ListingHandlers::update, wait),
       method("PublishListing", Lane::kWrite, life, &LifeHandlers::publish),

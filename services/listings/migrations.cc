@@ -7,6 +7,7 @@
 #include "services/common/storage/change_log.h"
 #include "services/common/storage/request_ids.h"
 #include "services/common/storage/stored_messages.h"
+#include "services/listings/listing_search.h"
 
 namespace entente::listings {
 namespace {
@@ -155,6 +156,7 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
     {6, "reasons of holding as enums", "", rewrite_hold_reasons},
     {7, "times of changes", common::kChangeTimesSchema},
     {8, "leases of imports", kLeasesOfImports},
+    {9, "search", "SEARCH TABLE listing_search;"},
 });
 
 }  // namespace
@@ -165,7 +167,8 @@ std::span<const common::Migration> migrations() {
 
 absl::Status migrate(common::Database& database, const common::Clock& clock, common::Ids& ids) {
   ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), clock).status());
-  return common::begin_timeline(database, ids);
+  ENTENTE_RETURN_IF_ERROR(common::begin_timeline(database, ids));
+  return fill_listing_search(database);
 }
 
 }  // namespace entente::listings

@@ -11,6 +11,19 @@ namespace entente::matching {
 
 using common::Role;
 
+namespace {
+
+// Of all times.
+std::vector<std::string> fields_of(const World& world, std::string_view city_name) {
+  std::vector<std::string> fields;
+  const auto city = world.profiles->cities.find(city_name);
+  if (city == world.profiles->cities.end()) return fields;
+  for (const auto& period : city->second->field_periods()) fields.push_back(period.creative_field());
+  return fields;
+}
+
+}  // namespace
+
 absl::Status authorise_read_programmes(const common::Caller& caller) {
   if (caller.may_read()) return absl::OkStatus();
   return common::permission_denied("read programmes", "whoever is signed in");
@@ -44,15 +57,19 @@ absl::Status authorise_ask_about(const common::Caller& caller, std::string_view 
                                    "coordinators, observers, services and the city's focal points");
 }
 
+absl::Status authorise_coordinate(const common::Caller& caller, const World& world, std::string_view city_name,
+                                  std::string_view action) {
+  if (caller.has_for_city(Role::kCoordinator, std::string(city_name), fields_of(world, city_name)))
+    return absl::OkStatus();
+  return common::permission_denied(action, "coordinators of everything, of the city or of one of its creative fields");
+}
+
 std::shared_ptr<const listings::v1::Listing> visible_listing(const common::Caller& caller, const World& world,
                                                              std::string_view name) {
   auto listing = world.listing(name);
   if (listing == nullptr || listing->has_expire_time()) return listing;  // it has a time from its publication on
   const std::string city_name = std::string(common::city_name_of(name));
-  std::vector<std::string> fields;
-  if (const auto city = world.profiles->cities.find(city_name); city != world.profiles->cities.end()) {
-    for (const auto& period : city->second->field_periods()) fields.push_back(period.creative_field());
-  }
+  const std::vector<std::string> fields = fields_of(world, city_name);
   const bool may = caller.is_service() || caller.is_focal_point_of(city_name) ||
                    caller.has_for_city(Role::kCoordinator, city_name, fields) ||
                    caller.has_for_city(Role::kService, city_name, fields);

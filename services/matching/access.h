@@ -25,6 +25,9 @@ absl::Status authorise_direct(const common::Caller& caller, const v1::Programme*
 // Rounds and what belongs to them: coordinators and observers whatever their scope, services of the whole network. A
 // round is one whole: its certificate and balance speak of all its cities, so it isn't cut by scope.
 absl::Status authorise_read_rounds(const common::Caller& caller);
+// What is done about a city by who coordinates it: coordinators of everything, of the city, or of one of its fields.
+absl::Status authorise_coordinate(const common::Caller& caller, const World& world, std::string_view city_name,
+                                  std::string_view action);
 // Candidates of a listing, and explanations outside a round: as rounds, and focal points and services of the city.
 absl::Status authorise_ask_about(const common::Caller& caller, std::string_view city_name,
                                  std::string_view other_city_name);

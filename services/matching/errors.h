@@ -16,6 +16,12 @@ inline constexpr common::Error kProgrammeUnsolvable{
 inline constexpr common::Error kSnapshotUnsolvable{absl::StatusCode::kFailedPrecondition, "SNAPSHOT_UNSOLVABLE",
                                                    "Programme and listings together can't be solved, e.g. weights that "
                                                    "overflow with so many needs. See the violations."};
+inline constexpr common::Error kNetworkTooLarge{
+    absl::StatusCode::kFailedPrecondition, "NETWORK_TOO_LARGE",
+    "The network has more listings than a draft is held against. Publish it, and ask for its candidates."};
+inline constexpr common::Error kQuestionAsked{
+    absl::StatusCode::kAlreadyExists, "QUESTION_ASKED",
+    "The city was asked about this listing in this round. Wait for its change, or call it."};
 inline constexpr common::Error kRoundOver{absl::StatusCode::kFailedPrecondition, "ROUND_OVER",
                                           "The round isn't running any more, so it can't be cancelled."};
 inline constexpr common::Error kRoundNotSolved{
@@ -46,7 +52,7 @@ inline constexpr auto kMatchingErrors = std::to_array<common::Error>(
      kSolverBusy,          kRoundOfOtherEngine, kStepNotAllowed,     kUndoNotPossible,    kNotAsked,
      kInvitationUnknown,   kInvitationOver,     kInvitationAnswered, kInvitationOverused, kNothingToAnswer,
      kTooManyInvitations,  kRuleBroken,         kAlreadyProposed,    kRoundNotOpen,       kCooperationImported,
-     kCooperationOver});
+     kCooperationOver,     kNetworkTooLarge,    kQuestionAsked});
 
 inline constexpr common::RowReason kRowRequired{"REQUIRED", "The field must not be empty."};
 inline constexpr common::RowReason kRowUnknownCity{"UNKNOWN_CITY",

@@ -66,6 +66,8 @@ common::Method watch_proposals(ProposalHandlers& proposals, common::WatchHub& hu
         if (absl::Status status = proposals.check_watch(call, asked); !status.ok()) return status;
         ENTENTE_ASSIGN_OR_RETURN(Plan plan, common::plan_of<v1::WatchProposalsResponse>(asked));
         plan.convert = to_watch_response;
+        if (asked.as_read())
+          plan.complete = [&proposals](const CallContext& now, auto& message) { proposals.tell_watcher(now, message); };
         if (!asked.parent().empty()) {
           plan.sees = [begin = common::concat(asked.parent(), "/proposals/")](
                           const common::Change& change, const auto&) { return change.name.starts_with(begin); };
@@ -92,9 +94,9 @@ common::Method watch_tasks_method(TaskFeed& feed, People& people) {
 absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const common::Harness& harness,
                                                                            Handlers& handlers,
                                                                            const MethodParts& parts) {
-  auto& [candidates, explanations, programmes, rounds, previews, proposals, cooperations, review, decisions, answers,
-         interests, invitations, invited, tasks, by_hand, assignees, carrying_out, reports, publishing, comparisons] =
-      handlers;
+  auto& [candidates, candidate_previews, explanations, programmes, rounds, previews, proposals, cooperations, review,
+         decisions, answers, interests, invitations, invited, tasks, by_hand, assignees, carrying_out, reports,
+         publishing, comparisons, questions] = handlers;
   const common::WaitForPosition wait = [&worlds = parts.worlds](const type::v1::Position& position,
                                                                 const CallContext& call,
                                                                 const common::Proceed& proceed) {
@@ -104,7 +106,9 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
       {"entente.matching.v1.CandidateService",
        {
            method_at_position("ListCandidates", Lane::kRead, candidates, &CandidateHandlers::list, wait),
+           method_at_position("PreviewCandidates", Lane::kSolve, candidate_previews, &CandidatePreview::preview, wait),
            explain_pair(explanations, wait),
+           method("ExplainPairs", Lane::kSolve, explanations, &ExplainHandlers::explain_pairs),
        }},
       {"entente.matching.v1.ProgrammeService",
        {
@@ -125,6 +129,9 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method("CancelRound", Lane::kWrite, rounds, &RoundHandlers::cancel),
            watch_round_method(rounds, parts.feed),
            method("ListUnmetNeeds", Lane::kRead, rounds, &RoundHandlers::list_unmet),
+           method("ListCityLoads", Lane::kRead, rounds, &RoundHandlers::list_city_loads),
+           method("AskCity", Lane::kWrite, questions, &QuestionHandlers::ask),
+           method("ListCityQuestions", Lane::kRead, questions, &QuestionHandlers::list),
            method("GetBalance", Lane::kRead, rounds, &RoundHandlers::balance),
            method_at_position("PreviewRound", Lane::kSolve, previews, &PreviewHandler::preview, wait),
            method("PublishRound", Lane::kWrite, publishing, &PublishHandlers::publish),
@@ -137,6 +144,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
        {
            method("GetProposal", Lane::kRead, proposals, &ProposalHandlers::get),
            method("ListProposals", Lane::kRead, proposals, &ProposalHandlers::list),
+           method("SearchProposals", Lane::kRead, proposals, &ProposalHandlers::search),
            watch_proposals(proposals, parts.hub),
            method("ApproveProposal", Lane::kWrite, review, &ReviewHandlers::approve),
            method("ReturnProposal", Lane::kWrite, review, &ReviewHandlers::give_back),

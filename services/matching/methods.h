@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "services/common/rpc/harness.h"
 #include "services/matching/candidates/candidate_handlers.h"
+#include "services/matching/candidates/candidate_preview.h"
 #include "services/matching/comparing/compare_handlers.h"
 #include "services/matching/cooperations/cooperation_handlers.h"
 #include "services/matching/invitations/invitation_handlers.h"
@@ -21,6 +22,7 @@
 #include "services/matching/proposals/interest_handlers.h"
 #include "services/matching/proposals/proposal_handlers.h"
 #include "services/matching/proposals/review_handlers.h"
+#include "services/matching/questions/question_handlers.h"
 #include "services/matching/reports/report_handlers.h"
 #include "services/matching/rounds/explain_handlers.h"
 #include "services/matching/solving/preview_handler.h"
@@ -44,6 +46,7 @@ class WorldReader;
 
 struct Handlers {
   CandidateHandlers candidates;
+  CandidatePreview candidate_previews;
   ExplainHandlers explanations;
   ProgrammeHandlers programmes;
   RoundHandlers rounds;
@@ -63,6 +66,7 @@ struct Handlers {
   ReportHandlers reports;
   PublishHandlers publishing;
   CompareHandlers comparisons;
+  QuestionHandlers questions;
 };
 
 // What methods need beside their handlers. Borrowed.

@@ -21,6 +21,7 @@
 #include "services/matching/proposals/city_loads.h"
 #include "services/matching/proposals/decision_store.h"
 #include "services/matching/proposals/proposal_store.h"
+#include "services/matching/questions/question_store.h"
 #include "services/matching/tasks/digest_mail.h"
 
 namespace entente::matching {
@@ -221,7 +222,7 @@ const std::string& review_schema() {
 }  // namespace
 
 std::span<const common::Migration> migrations() {
-  static const std::array<common::Migration, 12> steps = {
+  static const std::array<common::Migration, 13> steps = {
       common::Migration{1, "programmes, rounds, proposals, cooperations", first_schema()},
       common::Migration{2, "organisations of rounds", kOrganisationsOfRounds},
       common::Migration{3, "timelines", common::kTimelinesSchema},
@@ -233,7 +234,8 @@ std::span<const common::Migration> migrations() {
       common::Migration{9, "digests", kDigestsSchema},
       common::Migration{10, "what an undo of a proposal leads back to", kFormerProposalsSchema},
       common::Migration{11, "times of changes", common::kChangeTimesSchema},
-      common::Migration{12, "invitations of people", kPeoplesInvitationsSchema}};
+      common::Migration{12, "invitations of people", kPeoplesInvitationsSchema},
+      common::Migration{13, "questions to cities", kQuestionsSchema}};
   return steps;
 }
 

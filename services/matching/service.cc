@@ -87,6 +87,7 @@ struct Service::State {
         grants(database, *harness.clock, contacts),
         answer_days(database, *harness.clock, [this] { return worlds.read(); }),
         handlers{CandidateHandlers(worlds, answers),
+                 CandidatePreview(worlds, problems),
                  ExplainHandlers(database, worlds, problems, archive),
                  ProgrammeHandlers(database, worlds, *harness.ids),
                  RoundHandlers(database, worlds, runner, feed),
@@ -95,7 +96,7 @@ struct Service::State {
                  CooperationHandlers(database, worlds, tell_steps),
                  ReviewHandlers(
                      database, [this] { return worlds.read(); }, held),
-                 DecisionHandlers(database),
+                 DecisionHandlers(database, [this](absl::Time now) { return focal_points.read(now); }),
                  AnswerHandlers(
                      database, [this] { return worlds.read(); }, held),
                  InterestHandlers(
@@ -112,7 +113,7 @@ struct Service::State {
                                     return handlers.tasks.list(call, list);
                                   }}),
                  TaskHandlers(
-                     database, [this] { return worlds.read(); }, open_work, people, focal_points),
+                     database, [this] { return worlds.read(); }, open_work, people, focal_points, handlers.proposals),
                  ByHandHandlers(
                      database, [this] { return worlds.read(); }, appraiser),
                  AssigneeHandlers(
@@ -120,7 +121,8 @@ struct Service::State {
                  CarryingOut(database, [this] { return worlds.read(); }),
                  ReportHandlers(database, [this] { return worlds.read(); }),
                  PublishHandlers(database),
-                 CompareHandlers(database, worlds, problems)},
+                 CompareHandlers(database, worlds, problems),
+                 QuestionHandlers(database, worlds)},
         due(database) {}
 
   const ServiceOptions options;

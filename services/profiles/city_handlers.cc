@@ -23,6 +23,7 @@
 #include "services/common/text/text.h"
 #include "services/profiles/access.h"
 #include "services/profiles/city_names.h"
+#include "services/profiles/city_search.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/city_validation.h"
 #include "services/profiles/message_diff.h"
@@ -108,6 +109,15 @@ absl::StatusOr<v1::ListCitiesResponse> CityHandlers::list(const common::CallCont
     common::fill_page(page, std::move(cities), *reply.mutable_cities(), *reply.mutable_next_page_token());
     return reply;
   });
+}
+
+absl::StatusOr<v1::SearchCitiesResponse> CityHandlers::search(const common::CallContext& call,
+                                                              const v1::SearchCitiesRequest& request) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::AskedSearch asked,
+                           common::read_search_request(request.query(), request.max_cities(), "max_cities"));
+  return common::read_value<v1::SearchCitiesResponse>(
+      *ground_.database, [&](common::ReadTransaction& tx) { return search_cities(tx, asked); });
 }
 
 absl::StatusOr<v1::City> CityHandlers::create(const common::CallContext& call,

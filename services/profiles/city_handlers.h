@@ -1,4 +1,4 @@
-// Get, list, create, update and archive cities: authorise, validate, do, reply. Thread-safe.
+// Get, list, search, create, update and archive cities: authorise, validate, do, reply. Thread-safe.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -18,6 +18,8 @@ class CityHandlers {
   absl::StatusOr<v1::City> get(const common::CallContext& call, const v1::GetCityRequest& request) const;
   absl::StatusOr<v1::ListCitiesResponse> list(const common::CallContext& call,
                                               const v1::ListCitiesRequest& request) const;
+  absl::StatusOr<v1::SearchCitiesResponse> search(const common::CallContext& call,
+                                                  const v1::SearchCitiesRequest& request) const;
   // ALREADY_EXISTS: the id is taken. Idempotent with a request_id.
   absl::StatusOr<v1::City> create(const common::CallContext& call, const v1::CreateCityRequest& request) const;
   // An update that changes nothing writes nothing and keeps the etag.

@@ -10,6 +10,7 @@
 #include "services/common/storage/etag.h"
 #include "services/common/storage/rows.h"
 #include "services/common/text/names.h"
+#include "services/profiles/city_search.h"
 #include "services/profiles/errors.h"
 
 namespace entente::profiles {
@@ -85,6 +86,7 @@ absl::Status put_city(common::WriteTransaction& tx, v1::City& city) {
   for (const auto& [scheme, value] : city.external_ids()) {
     ENTENTE_RETURN_IF_ERROR(tx.put(kPutExternalId, {scheme, value, id}));
   }
+  ENTENTE_RETURN_IF_ERROR(put_city_words(tx, city));
   return common::store_change(tx, {revision, "city", city.name(), body});
 }
 

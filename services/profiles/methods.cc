@@ -39,6 +39,7 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> serve_profiles(const common::Harn
   const common::Methods page = {
       method("GetCity", Lane::kRead, cities, &CityHandlers::get),
       method("ListCities", Lane::kRead, cities, &CityHandlers::list),
+      method("SearchCities", Lane::kRead, cities, &CityHandlers::search),
       method("CreateCity", Lane::kWrite, cities, &CityHandlers::create),
       method("UpdateCity", Lane::kWrite, cities, &CityHandlers::update),
       method("ArchiveCity", Lane::kWrite, cities, &CityHandlers::archive),
@@ -61,6 +62,7 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> serve_profiles(const common::Harn
       method("ListOrganisations", Lane::kRead, organisations, &OrganisationHandlers::list),
       method("CreateOrganisation", Lane::kWrite, organisations, &OrganisationHandlers::create),
       method("UpdateOrganisation", Lane::kWrite, organisations, &OrganisationHandlers::update),
+      method("GetCaller", Lane::kRead, people, &PersonHandlers::caller),
       method("GetPerson", Lane::kRead, people, &PersonHandlers::get),
       method("ListPeople", Lane::kRead, people, &PersonHandlers::list),
       method("CreatePerson", Lane::kWrite, people, &PersonHandlers::create),

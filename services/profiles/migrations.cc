@@ -10,6 +10,7 @@
 #include "services/common/storage/request_ids.h"
 #include "services/common/storage/stored_messages.h"
 #include "services/common/text/names.h"
+#include "services/profiles/city_search.h"
 #include "services/profiles/code_meanings.h"
 #include "services/profiles/office_store.h"
 #include "services/profiles/reference_store.h"
@@ -109,6 +110,16 @@ CREATE TABLE erasures (
 );
 )sql";
 
+// Cities have a number in the index of their names.
+constexpr std::string_view kSearchSchema = R"sql(
+CREATE TABLE city_numbers (
+  number BIGINT NOT NULL PRIMARY KEY NUMBERED,
+  city TEXT NOT NULL UNIQUE
+);
+CREATE VIEW numbered_cities AS SELECT n.number, c.body FROM city_numbers AS n JOIN cities AS c ON c.id = n.city;
+SEARCH TABLE city_search;
+)sql";
+
 // Roles of assignments were texts.
 absl::Status rewrite_roles(common::WriteTransaction& tx) {
   const common::MessageColumn columns[] = {{"people", {"id"}, {}, "body", "", &v1::Person::default_instance()}};
@@ -151,6 +162,7 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
     {7, "meanings of codes", "", fill_meanings},
     {8, "times of changes", common::kChangeTimesSchema},
     {9, "erasures", kErasuresSchema},
+    {10, "search", kSearchSchema},
 });
 
 }  // namespace
@@ -162,7 +174,8 @@ std::span<const common::Migration> migrations() {
 absl::Status migrate(common::Database& database, const common::Clock& clock, common::Ids& ids) {
   ENTENTE_RETURN_IF_ERROR(common::migrate(database, migrations(), clock).status());
   ENTENTE_RETURN_IF_ERROR(common::begin_timeline(database, ids));
-  return database.write(date_confirmations);
+  ENTENTE_RETURN_IF_ERROR(database.write(date_confirmations));
+  return fill_city_search(database);
 }
 
 }  // namespace entente::profiles

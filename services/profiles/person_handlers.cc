@@ -20,6 +20,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/storage/etag.h"
 #include "services/common/text/names.h"
+#include "services/common/text/wording.h"
 #include "services/profiles/access.h"
 #include "services/profiles/city_store.h"
 #include "services/profiles/errors.h"
@@ -50,6 +51,15 @@ absl::Status check(common::ReadTransaction& tx, const v1::Person& person, common
   return violations.status();
 }
 
+v1::Person::Assignment to_proto(const common::Assignment& held) {
+  v1::Person::Assignment told;
+  told.set_role(common::value_of<type::v1::Access::Role>(common::role_name(held.role)));
+  told.set_scope(held.scope);
+  if (held.from != absl::InfinitePast()) *told.mutable_from_time() = common::to_timestamp(held.from);
+  if (held.until != absl::InfiniteFuture()) *told.mutable_until_time() = common::to_timestamp(held.until);
+  return told;
+}
+
 // What a repeat is answered with: the person as it is, since no copy of it is kept.
 absl::StatusOr<v1::Person> recall(common::ReadTransaction& tx, std::string_view name) {
   ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person(tx, *common::id_in<common::PersonName>(name)));
@@ -69,6 +79,28 @@ absl::Status check_not_erased(const v1::Person& person) {
 }
 
 }  // namespace
+
+absl::StatusOr<v1::Caller> PersonHandlers::caller(const common::CallContext& call, const v1::GetCallerRequest&) const {
+  ENTENTE_RETURN_IF_ERROR(authorise_read(call.caller));
+  return common::read_value<v1::Caller>(
+      *ground_.database, [&](common::ReadTransaction& tx) -> absl::StatusOr<v1::Caller> {
+        v1::Caller caller;
+        caller.set_subject(call.caller.subject);
+        ENTENTE_ASSIGN_OR_RETURN(std::optional<v1::Person> person, find_person_by_subject(tx, call.caller.subject));
+        for (const common::Assignment& held : call.caller.assignments) {
+          if (!held.holds(call.caller.now)) continue;
+          v1::Person::Assignment& told = *caller.add_assignments();
+          told = to_proto(held);
+          if (!person.has_value()) continue;
+          const auto& own = person->assignments();
+          told.set_deputy(std::any_of(own.begin(), own.end(), [&](const v1::Person::Assignment& one) {
+            return one.deputy() && one.role() == told.role() && one.scope() == told.scope();
+          }));
+        }
+        if (person.has_value()) *caller.mutable_person() = *std::move(person);
+        return caller;
+      });
+}
 
 absl::StatusOr<v1::Person> PersonHandlers::get(const common::CallContext& call,
                                                const v1::GetPersonRequest& request) const {

@@ -16,6 +16,7 @@ class PersonHandlers {
  public:
   explicit PersonHandlers(Ground ground) : ground_(ground) {}
 
+  absl::StatusOr<v1::Caller> caller(const common::CallContext& call, const v1::GetCallerRequest& request) const;
   absl::StatusOr<v1::Person> get(const common::CallContext& call, const v1::GetPersonRequest& request) const;
   // A person may ask for the own subject; services look up assignments this way.
   absl::StatusOr<v1::ListPeopleResponse> list(const common::CallContext& call,

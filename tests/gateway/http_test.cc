@@ -601,12 +601,6 @@ TEST_F(Files, ShowOnlyTheirHeadToHead) {
   EXPECT_EQ(client.read().body, "ok\n");
 }
 
-TEST_F(Files, SayThatNobodySignsInHere) {
-  const RawResponse session = ask(port_, get("/session"));
-  EXPECT_EQ(session.body, "{}");
-  EXPECT_EQ(ask(port_, get("/sign-in")).status, 404);
-}
-
 TEST_F(Files, LeadNowhereOutside) {
   for (const char* path : {"/../outside.txt", "/%2e%2e/outside.txt", "/assets/../../outside.txt", "/..%2foutside.txt",
                            "//etc/passwd", "/assets/%2e%2e/%2e%2e/outside.txt", "/link.txt", "/.secret", "/assets",

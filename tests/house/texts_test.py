@@ -10,12 +10,12 @@ import sys
 import unittest
 
 SOURCE = pathlib.Path(sys.argv[1])
-FOLDERS = {"cli": ["*.cc", "*.h"], "gateway": ["*.cc", "*.h", "*.js", "*.ts", "*.tsx", "*.html"], "matcher": ["*.cc", "*.h"],
+FOLDERS = {"cli": ["*.cc", "*.h"], "gateway": ["*.cc", "*.h", "*.ts", "*.tsx", "*.html"], "matcher": ["*.cc", "*.h"],
            "services": ["*.cc", "*.h"]}
 # Which ids a sheet holds.
-SHEETS = {"cli": r"cli\.", "page": r"page\.", "console": r"(console|my)\.", "errors": r"(error|row)\.", "shared": r"(class|month|template)\.",
+SHEETS = {"cli": r"cli\.", "console": r"(console|my)\.", "errors": r"(error|row)\.", "shared": r"(class|month|template)\.",
           "said": r"said\.", "review": r"review\.", "tasks": r"task\.", "printed": r"printed\.",
-          "engine": r"(?!cli\.|page\.|console\.|my\.|error\.|row\.|review\.|task\.|class\.|month\.|template\.|said\.|printed\.)"}
+          "engine": r"(?!cli\.|console\.|my\.|error\.|row\.|review\.|task\.|class\.|month\.|template\.|said\.|printed\.)"}
 CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|https?://\S*|^  +(entente|--offer|weights|relevance|\"keep).*$|\b127\.0\.0\.1\S*"
                   r"|0\.0\.0\.0\S*|[A-ZÔ]+:[A-Z]+|\w+:(?:gauge|port)|HTTP/1\.1|#REF!", re.M)
 
@@ -47,7 +47,7 @@ NO_PROSE = re.compile(r"\s*(?:VACUUM|SELECT|INSERT|UPDATE|DELETE|CREATE|WHERE|FR
 # pictures; what a driver says of its own SQL; why Redis isn't asked, which logs say; texts that errors.csv has; words by which the
 # engine's checks name themselves.
 NO_TEXTS = re.compile(r"gateway/http|services/common/rpc/admin_|services/common/service/methods\.cc|cli/output/(?:line_chart|qr_code)\.cc"
-                      r"|services/common/storage/(?:(?:sqlite|postgres)_\w+|database|redis_(?:connection|master|pool))\.cc"
+                      r"|services/common/storage/(?:(?:sqlite|postgres)_\w+|database|search_index|redis_(?:connection|master|pool))\.cc"
                       r"|services/\w+/(?:errors\.h|migrations\.cc)"
                       r"|services/matching/review/(?:errors\.h|step_table\.cc)|services/common/base/errors\.h|matcher/"
                       # Why the documents of an identity provider cannot be read: logs, and operators at the start.
@@ -142,15 +142,7 @@ class Texts(unittest.TestCase):
     def said(self):
         whole, beginnings = set(), {"month."}
         for path, source in self.sources.items():
-            prefix = "page." if path.parent.name == "page" else ""
-            if prefix:
-                source = re.sub(r"^//.*$", "", source, flags=re.M)
-                for name in re.findall(r"(?:say|counted|sayOr)\(\"([\w.-]+)\"", source) + re.findall(r'data-text="(\w+)"', source):
-                    whole.add(prefix + name)
-                beginnings |= {prefix + name for name in re.findall(r"(?:say|sayOr)\(`([\w.]+)\$\{", source)}
-                beginnings |= set(re.findall(r"(?:textOr|pattern)\(`([\w.-]+)\$\{", source))
-                whole |= {prefix + name for name in re.findall(r"\"(ways\.\w+)\"", source)}
-            elif path.suffix in {".ts", ".tsx"}:
+            if path.suffix in {".ts", ".tsx"}:
                 own, more = self.said_by_the_console(path, source)
                 whole |= own
                 beginnings |= more
@@ -182,11 +174,11 @@ class Texts(unittest.TestCase):
         whole, beginnings = self.said()
         kinds = {text.split(".")[0] for text in self.ids}
         for text in whole:
-            if text.split(".")[0] in {"cli", "page", "template"}:
+            if text.split(".")[0] in {"cli", "template"}:
                 self.assertTrue(text in self.ids or text + ".other" in self.ids
                                 or any(each.startswith(text + ".") for each in self.ids), text)
         for beginning in beginnings:
-            if beginning.split(".")[0] in kinds & {"cli", "page", "class", "month", "template", "error", "row"}:
+            if beginning.split(".")[0] in kinds & {"cli", "class", "month", "template", "error", "row"}:
                 self.assertTrue(any(text.startswith(beginning) for text in self.ids), beginning)
 
     # Whether an English text, or a part of one, is in the catalogue: as it is, or as a form with its places filled.

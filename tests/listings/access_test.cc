@@ -87,6 +87,12 @@ std::vector<Rule> rules(const TestGround& g, const std::string& name) {
              request.set_parent("cities/-");
              return g.listings.list(c, request);
            }),
+      rule("SearchListings", kReaders,
+           [&g](auto& c) {
+             v1::SearchListingsRequest request;
+             request.set_query("hats");
+             return g.listings.search(c, request);
+           }),
       rule("CreateListing", kWriters,
            [&g](auto& c) {
              v1::CreateListingRequest request;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 
@@ -497,6 +498,78 @@ TEST_F(ListingHandlersTest, OneTitleManyTimesTakesFewLookUpsAndTheNextNumber) {
   ASSERT_TRUE(t_.listings.create(t_.as(coordinator()), request).ok());
   std::set<std::string> names;
   for (int i = 0; i < 40; ++i) EXPECT_TRUE(names.insert(t_.create(TestGround::need("dakar")).name()).second);
+}
+
+TEST_F(ListingHandlersTest, GetsManyInTheOrderAskedForOrNone) {
+  const std::string need = t_.create(TestGround::need("dakar")).name();
+  const std::string offer = t_.create(TestGround::offer("edinburgh")).name();
+  const std::string draft = t_.create(TestGround::need("quito"), false).name();
+  v1::BatchGetListingsRequest request;
+  request.set_parent("cities/-");
+  request.add_names(offer);
+  request.add_names(need);
+  const auto both = t_.listings.batch_get(t_.as(observer()), request);
+  ASSERT_TRUE(both.ok()) << both.status();
+  ASSERT_EQ(both->listings_size(), 2);
+  EXPECT_EQ(both->listings(0).SerializeAsString(), t_.get(offer).SerializeAsString());
+  EXPECT_EQ(both->listings(1).name(), need);
+  // A draft of another city is as if it weren't there; its own city sees it.
+  request.add_names(draft);
+  const auto hidden = t_.listings.batch_get(t_.as(observer()), request);
+  EXPECT_EQ(common::reason_of(hidden.status()), "NOT_FOUND");
+  EXPECT_NE(hidden.status().message().find(draft), std::string::npos);
+  EXPECT_TRUE(t_.listings.batch_get(t_.as(focal_point("quito")), request).ok());
+
+  const auto refusal = [&](const std::function<void(v1::BatchGetListingsRequest&)>& change) {
+    v1::BatchGetListingsRequest changed;
+    changed.set_parent("cities/-");
+    changed.add_names(need);
+    change(changed);
+    return common::reason_of(t_.listings.batch_get(t_.as(observer()), changed).status());
+  };
+  EXPECT_EQ(refusal([](auto&) {}), "");
+  EXPECT_EQ(refusal([](auto& r) { r.clear_names(); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& r) { r.add_names("dakar"); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([&](auto& r) { r.add_names(need); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& r) { r.set_parent("cities/edinburgh"); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& r) {
+              for (int i = 0; i < 1000; ++i) r.add_names(concat("cities/dakar/listings/l-", i));
+            }),
+            "INVALID_FIELD");
+}
+
+TEST_F(ListingHandlersTest, ABasicViewHasWhatARowShows) {
+  Listing given = TestGround::need("dakar");
+  given.set_summary("Twelve young potters");
+  given.set_description("A long text");
+  given.set_embedding("abc");
+  given.set_text_language("en");
+  (*given.mutable_external_ids())["desk"] = "7";
+  Listing::Translation& french = *given.add_translations();
+  french.set_language_code("fr");
+  french.set_title("Jeunes potiers");
+  french.set_summary("Douze jeunes potiers");
+  const Listing whole = t_.create(given);
+  v1::BatchGetListingsRequest request;
+  request.set_parent("cities/dakar");
+  request.add_names(whole.name());
+  request.set_view(v1::LISTING_VIEW_BASIC);
+  const auto basic = t_.listings.batch_get(t_.as(observer()), request);
+  ASSERT_TRUE(basic.ok()) << basic.status();
+  const Listing& row = basic->listings(0);
+  EXPECT_EQ(row.title(), whole.title());
+  EXPECT_EQ(row.summary(), whole.summary());
+  EXPECT_EQ(row.etag(), whole.etag());
+  EXPECT_EQ(row.translations(0).title(), "Jeunes potiers");
+  EXPECT_EQ(row.translations(0).summary(), "");
+  EXPECT_EQ(row.description(), "");
+  EXPECT_EQ(row.embedding(), "");
+  EXPECT_TRUE(row.external_ids().empty());
+  v1::ListListingsRequest list = list_request();
+  list.set_view(v1::LISTING_VIEW_BASIC);
+  const auto page = t_.listings.list(t_.as(observer()), list);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ(page->listings(0).SerializeAsString(), row.SerializeAsString());
 }
 
 }  // namespace

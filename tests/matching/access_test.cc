@@ -131,6 +131,9 @@ void fill(Table& table, MatchingHouse& house) {
   table.add(kReaders, house.proposals, &Proposals::GetProposal,
             named<v1::GetProposalRequest>(common::concat(round, "/proposals/none")));
   table.add(kAll, house.proposals, &Proposals::ListProposals, under<v1::ListProposalsRequest>(round));
+  v1::SearchProposalsRequest search = under<v1::SearchProposalsRequest>(round);
+  search.set_query("film");
+  table.add(kAll, house.proposals, &Proposals::SearchProposals, search);
   table.add_stream(kReaders, house.proposals, &Proposals::WatchProposals, watch);
   const std::string proposal = common::concat(round, "/proposals/none");
   table.add("C", house.proposals, &Proposals::ApproveProposal, named<v1::ApproveProposalRequest>(proposal));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <random>
 #include <thread>
 
@@ -336,6 +337,128 @@ TEST(Explanation, InsideARoundIsTheSameAfterARestart) {
   EXPECT_EQ(
       common::reason_of(call(house.candidates, &Candidates::ExplainPair, house.as(Who::kObserver), request).status()),
       "INVALID_FIELD");
+}
+
+absl::StatusOr<Response> preview(MatchingHouse& house, const std::string& programme,
+                                 const listings::v1::Listing& listing, Who who = Who::kCoordinator) {
+  v1::PreviewCandidatesRequest request;
+  request.set_programme(programme);
+  *request.mutable_listing() = listing;
+  return call(house.candidates, &Candidates::PreviewCandidates, house.as(who), request);
+}
+
+const listings::v1::Listing& stored_listing(const std::string& name) {
+  const auto& all = GroundFloor::get().all_listings();
+  return *std::find_if(all.begin(), all.end(), [&](const auto& listing) { return listing.name() == name; });
+}
+
+TEST(CandidatePreview, OfAStoredListingIsWhatItsCandidatesAre) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  int seen = 0;
+  for (const std::string& name : some_listings(25)) {
+    const auto drafted = preview(house, programme, stored_listing(name));
+    ASSERT_TRUE(drafted.ok()) << drafted.status();
+    EXPECT_EQ(drafted->cache_status(), Response::CACHE_STATUS_BYPASSED);
+    EXPECT_EQ(content(*drafted), content(list(house, request_for(programme, name)))) << name;
+    seen += drafted->candidates_size();
+  }
+  EXPECT_GT(seen, 25);
+}
+
+TEST(CandidatePreview, OfANewOneIsAsIfItWerePublishedAndStoresNothing) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  std::string name;
+  for (const std::string& other : some_listings(40))
+    if (stored_listing(other).kind() == listings::v1::Listing::KIND_NEED &&
+        list(house, request_for(programme, other)).candidates_size() > 0)
+      name = other;
+  ASSERT_FALSE(name.empty());
+  const Response before = list(house, request_for(programme, name));
+  listings::v1::Listing draft = stored_listing(name);
+  draft.set_name(common::concat("cities/", common::city_id_of(name), "/listings/-"));
+  draft.set_state(listings::v1::Listing::STATE_DRAFT);
+  draft.clear_capacity();
+  const auto drafted = preview(house, programme, draft);
+  ASSERT_TRUE(drafted.ok()) << drafted.status();
+  ASSERT_EQ(drafted->candidates_size(), before.candidates_size());
+  for (int i = 0; i < before.candidates_size(); ++i) {
+    EXPECT_EQ(drafted->candidates(i).pairing().need(), draft.name());
+    EXPECT_EQ(drafted->candidates(i).pairing().offer(), before.candidates(i).pairing().offer());
+  }
+  EXPECT_EQ(content(list(house, request_for(programme, name))), content(before));
+  draft.clear_topics();
+  draft.clear_help();
+  draft.set_title("Something else");
+  draft.clear_summary();
+  draft.clear_translations();
+  const auto bare = preview(house, programme, draft);
+  ASSERT_TRUE(bare.ok()) << bare.status();
+  EXPECT_LT(bare->candidates_size() == 0 ? 0 : bare->candidates(0).score(), drafted->candidates(0).score());
+}
+
+TEST(CandidatePreview, IsRefusedWhereTheListingCouldNotBe) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  const std::string name = some_listings(1).front();
+  const auto refusal = [&](const std::function<void(listings::v1::Listing&)>& change, Who who = Who::kCoordinator) {
+    listings::v1::Listing changed = stored_listing(name);
+    change(changed);
+    return common::reason_of(preview(house, programme, changed, who).status());
+  };
+  EXPECT_EQ(refusal([](auto&) {}), "");
+  EXPECT_EQ(refusal([](auto& l) { l.clear_kind(); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& l) { l.clear_role(); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& l) { l.clear_area(); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& l) { l.set_area(static_cast<type::v1::AreaOfAction>(99)); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& l) { l.set_capacity(-1); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& l) { l.mutable_window()->mutable_start()->set_month(14); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& l) { l.mutable_deadline()->set_year(3); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& l) { l.set_description(std::string(70'000, 'x')); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& l) { l.set_name("quito"); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& l) { l.set_name("cities/nowhere/listings/-"); }), "NOT_FOUND");
+  EXPECT_EQ(refusal([](auto&) {}, Who::kObserver), "PERMISSION_DENIED");
+}
+
+TEST(ExplainPairs, AreWhatExplainPairSaysOfEach) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  const v1::Round round = house.solve(programme);
+  v1::ExplainPairsRequest request;
+  request.set_round(round.name());
+  for (const v1::Proposal& proposal : house.all_proposals(round.name())) {
+    for (const v1::Candidate& runner_up : proposal.pairing().runners_up())
+      if (request.pairings_size() < 6) *request.add_pairings() = runner_up.pairing();
+  }
+  ASSERT_EQ(request.pairings_size(), 6);
+  const auto all = call(house.candidates, &Candidates::ExplainPairs, house.as(Who::kObserver), request);
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->explanations_size(), 6);
+  int outweighed = 0;
+  for (int i = 0; i < 6; ++i) {
+    v1::ExplainPairRequest one;
+    one.set_round(round.name());
+    *one.mutable_pairing() = request.pairings(i);
+    const auto alone = call(house.candidates, &Candidates::ExplainPair, house.as(Who::kObserver), one);
+    ASSERT_TRUE(alone.ok()) << alone.status();
+    EXPECT_EQ(all->explanations(i).DebugString(), alone->DebugString());
+    outweighed += all->explanations(i).has_shortfall();
+  }
+  EXPECT_GT(outweighed, 0);
+  const auto refusal = [&](const v1::ExplainPairsRequest& changed, Who who = Who::kObserver) {
+    return common::reason_of(call(house.candidates, &Candidates::ExplainPairs, house.as(who), changed).status());
+  };
+  EXPECT_EQ(refusal(request, Who::kFocalPoint), "PERMISSION_DENIED");
+  v1::ExplainPairsRequest many = request;
+  while (many.pairings_size() < 21) *many.add_pairings() = request.pairings(0);
+  EXPECT_EQ(refusal(many), "INVALID_FIELD");
+  v1::ExplainPairsRequest none = request;
+  none.clear_pairings();
+  EXPECT_EQ(refusal(none), "INVALID_FIELD");
+  v1::ExplainPairsRequest unknown = request;
+  unknown.mutable_pairings(2)->set_offer("cities/quito/listings/none");
+  EXPECT_EQ(refusal(unknown), "NOT_FOUND");
 }
 
 }  // namespace

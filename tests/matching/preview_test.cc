@@ -1,6 +1,9 @@
 // PreviewRound: what a change would do, without a trace.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 #include "tests/matching/house.h"
@@ -138,6 +141,123 @@ TEST(Preview, OfADirectiveForcesOrBarsThePair) {
   EXPECT_EQ(house.all_proposals(round.name()).size(), proposals.size()) << "a preview stores nothing";
 }
 
+TEST(Preview, WithoutAPairingIsWhatItsProposalSaysThatTheRoundWouldLose) {
+  MatchingHouse house;
+  const std::string name = house.create_programme(small_programme(true));
+  const v1::Round round = house.solve(name, "2026-12-01");
+  ASSERT_EQ(round.state(), v1::Round::STATE_SOLVED);
+  int trios = 0;
+  for (const v1::Proposal& proposal : house.all_proposals(round.name())) {
+    const v1::Pairing& pairing = proposal.pairing().candidate().pairing();
+    SCOPED_TRACE(key(pairing));
+    v1::PreviewRoundRequest request;
+    request.set_programme(name);
+    request.set_hold_trios(true);
+    *request.add_without_pairings() = pairing;
+    const auto without = preview(house, request);
+    ASSERT_TRUE(without.ok()) << without.status();
+    type::v1::Amount loss;
+    loss.set_priority_needs(without->before().priority_needs() - without->after().priority_needs());
+    loss.set_needs(without->before().needs() - without->after().needs());
+    loss.set_points(without->before().points() - without->after().points());
+    ASSERT_TRUE(proposal.has_loss());
+    EXPECT_TRUE(equal(proposal.loss(), loss));
+    std::set<std::string> leaving;
+    for (const auto& step : without->leaving()) leaving.insert(key(step.pairing()));
+    EXPECT_TRUE(leaving.contains(key(pairing)));
+    trios += !pairing.facilitator().empty();
+  }
+  EXPECT_GT(trios, 0);
+}
+
+const listings::v1::Listing& stored_listing(const std::string& name) {
+  const auto& all = GroundFloor::get().all_listings();
+  return *std::find_if(all.begin(), all.end(), [&](const auto& listing) { return listing.name() == name; });
+}
+
+// The request with the change that would do for a need; false: of a kind that isn't tried here.
+bool add_change(const v1::UnmetNeed& need, v1::PreviewRoundRequest& request) {
+  using Change = v1::UnmetNeed::Change;
+  const Change& change = need.change();
+  const auto changed = [&](const std::string& name) -> listings::v1::Listing& {
+    listings::v1::Listing& listing = *request.add_changed_listings();
+    listing = stored_listing(name);
+    return listing;
+  };
+  switch (change.kind()) {
+    case Change::KIND_PLACE: {
+      listings::v1::Listing& offer = changed(change.offer());
+      offer.set_capacity(offer.capacity() + 1);
+      return true;
+    }
+    case Change::KIND_PROVIDER_LIMIT:
+    case Change::KIND_RECEIVER_LIMIT: {
+      auto& limits = *request.add_city_limits();
+      limits.set_city(change.city());
+      if (change.kind() == Change::KIND_PROVIDER_LIMIT)
+        limits.set_provider_limit(change.limit() + 1);
+      else
+        limits.set_receiver_limit(change.limit() + 1);
+      return true;
+    }
+    case Change::KIND_WINDOW:
+      *changed(need.need()).mutable_window()->mutable_start() = change.window().start();
+      *request.mutable_changed_listings(0)->mutable_window()->mutable_end() = change.window().end();
+      return true;
+    case Change::KIND_WINDOW_OF_OFFER:
+      *changed(change.offer()).mutable_window()->mutable_start() = change.window().start();
+      *request.mutable_changed_listings(0)->mutable_window()->mutable_end() = change.window().end();
+      return true;
+    case Change::KIND_LANGUAGE:
+    case Change::KIND_INTERPRETER:
+      changed(need.need()).mutable_languages()->set_interpreter(type::v1::KNOWLEDGE_YES);
+      return true;
+    case Change::KIND_TOPIC:
+      changed(need.need()).add_topics(change.topic());
+      return true;
+    case Change::KIND_AXIS:
+      request.mutable_changed()->add_axes(change.axis());
+      return true;
+    case Change::KIND_FLOOR:
+      request.mutable_changed()->set_relevance_floor(change.floor());
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What is said that would do for a need does: each, tried.
+TEST(Preview, OfTheChangeThatWouldDoGivesTheNeedAPartner) {
+  MatchingHouse house;
+  const std::string name = house.create_programme(example_programme());
+  const v1::Programme rules = stored(house, name);
+  const v1::Round round = house.solve(name, "2026-12-01");
+  std::map<v1::UnmetNeed::Change::Kind, int> tried;
+  for (const v1::UnmetNeed& need : house.all_unmet(round.name())) {
+    if (tried[need.change().kind()] == 3) continue;  // enough of this kind
+    v1::PreviewRoundRequest request;
+    request.set_programme(name);
+    *request.mutable_changed() = rules;
+    if (!add_change(need, request)) continue;
+    SCOPED_TRACE(need.DebugString());
+    const auto changed = preview(house, request);
+    ASSERT_TRUE(changed.ok()) << changed.status();
+    int more = 0;
+    for (const auto& step : changed->entering()) more += step.pairing().need() == need.need();
+    for (const auto& step : changed->leaving()) more -= step.pairing().need() == need.need();
+    EXPECT_GT(more, 0);
+    ++tried[need.change().kind()];
+  }
+  tried.erase(v1::UnmetNeed::Change::KIND_UNSPECIFIED);
+  int kinds = 0, all = 0;
+  for (const auto& [kind, count] : tried) {
+    kinds += count > 0;
+    all += count;
+  }
+  EXPECT_GE(kinds, 3);
+  EXPECT_GE(all, 6);
+}
+
 TEST(Preview, IsRefusedAsTheChangeWouldBe) {
   MatchingHouse house;
   const std::string name = house.create_programme(small_programme(false));
@@ -157,6 +277,23 @@ TEST(Preview, IsRefusedAsTheChangeWouldBe) {
   EXPECT_EQ(refusal([](auto& r) { r.add_clear_directives("programmes/trial/directives/d-none"); }), "NOT_FOUND");
   EXPECT_EQ(refusal([](auto& r) { r.add_clear_directives("nonsense"); }), "INVALID_FIELD");
   EXPECT_EQ(refusal([](auto& r) { r.add_set_directives()->set_kind(v1::Directive::KIND_KEEP); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& r) { r.add_without_pairings()->set_need("nonsense"); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& r) {
+              for (int i = 0; i < 1001; ++i) r.add_without_pairings();
+            }),
+            "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& r) { r.add_changed_listings(); }), "INVALID_FIELD");
+  EXPECT_EQ(refusal([](auto& r) {
+              *r.add_changed_listings() = GroundFloor::get().all_listings().front();
+              r.mutable_changed_listings(0)->set_name("cities/quito/listings/none");
+            }),
+            "NOT_FOUND");
+  EXPECT_EQ(refusal([](auto& r) { r.add_city_limits()->set_city("cities/nowhere"); }), "NOT_FOUND");
+  EXPECT_EQ(refusal([](auto& r) {
+              r.add_city_limits()->set_city("cities/quito");
+              r.mutable_city_limits(0)->set_provider_limit(-1);
+            }),
+            "INVALID_FIELD");
   request.set_programme("programmes/none");
   EXPECT_EQ(common::reason_of(preview(house, request).status()), "NOT_FOUND");
 }

@@ -143,6 +143,44 @@ TEST(ProposalWatch, ResumesWhereItStopped) {
   EXPECT_EQ(watch(house, 1, newer.name(), 1).size(), 1u);
 }
 
+// What the caller may do with it, and why to look twice, as GetProposal says it; without asking it is the change alone.
+TEST(ProposalWatch, TellsTheCallerAsItReads) {
+  MatchingHouse house;
+  const v1::Round round = house.solve(house.create_programme(example_programme()));
+  const auto all = house.all_proposals(round.name());
+  ASSERT_FALSE(all.empty());
+  const auto watch_as = [&](Who who, bool as_read) {
+    v1::WatchProposalsRequest request;
+    request.set_start_revision(1);
+    request.set_parent(round.name());
+    request.set_as_read(as_read);
+    const auto context = house.as(who);
+    const auto reader = house.proposals->WatchProposals(context.get(), request);
+    std::map<std::string, v1::Proposal> seen;
+    std::int64_t last = 0;
+    for (v1::WatchProposalsResponse response; seen.size() < all.size() && reader->Read(&response);) {
+      EXPECT_GT(response.revision(), last) << "in their order";
+      last = response.revision();
+      seen[response.proposal().name()] = response.proposal();
+    }
+    context->TryCancel();
+    return seen;
+  };
+  const auto coordinator = watch_as(Who::kCoordinator, true);
+  ASSERT_EQ(coordinator.size(), all.size());
+  for (const auto& [name, proposal] : coordinator) {
+    v1::GetProposalRequest get;
+    get.set_name(name);
+    const auto read = call(house.proposals, &Proposals::GetProposal, house.as(Who::kCoordinator), get);
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(proposal.SerializeAsString(), read->SerializeAsString());
+    EXPECT_GT(proposal.allowed_actions_size(), 0);
+  }
+  for (const auto& [name, proposal] : watch_as(Who::kObserver, true)) EXPECT_EQ(proposal.allowed_actions_size(), 0);
+  for (const auto& [name, proposal] : watch_as(Who::kCoordinator, false))
+    EXPECT_EQ(proposal.allowed_actions_size(), 0) << "nobody asked";
+}
+
 TEST(ProposalId, IsAShortSlugAndTheSameForTheSamePairingOfARound) {
   v1::Pairing pairing;
   pairing.set_need("cities/x/listings/" + std::string(47, 'n') + "-" + std::string(10, 'm'));

@@ -386,6 +386,75 @@ TEST(Round, WithAKeptPairThatARuleStopsFailsWithTheReason) {
   EXPECT_FALSE(round.failure().id().empty());
 }
 
+TEST(UnmetNeeds, SayTheirChangeAndWhatRulesStopInParts) {
+  MatchingHouse house;
+  const v1::Round round = house.solve(house.create_programme(example_programme()));
+  int changes = 0, stops = 0;
+  for (const v1::UnmetNeed& need : house.all_unmet(round.name())) {
+    SCOPED_TRACE(need.need());
+    changes += need.change().kind() != v1::UnmetNeed::Change::KIND_UNSPECIFIED;
+    for (const auto& stop : need.rule_stops()) {
+      ++stops;
+      EXPECT_FALSE(stop.rule().empty());
+      EXPECT_GT(stop.offer_count(), 0);
+      EXPECT_LE(stop.alone_count(), stop.offer_count());
+      EXPECT_LE(stop.offer_count(), stop.of_count());
+    }
+  }
+  EXPECT_GT(changes, 0);
+  EXPECT_GT(stops, 0);
+}
+
+TEST(CityLoads, AreOfEveryCityByPages) {
+  MatchingHouse house;
+  const v1::Round round = house.solve(house.create_programme(example_programme()));
+  v1::ListCityLoadsRequest request;
+  request.set_parent(round.name());
+  request.set_page_size(150);
+  std::vector<std::string> cities;
+  int proposed = 0;
+  do {
+    const auto page = call(house.rounds, &Rounds::ListCityLoads, house.as(Who::kObserver), request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LE(page->city_loads_size(), 150);
+    for (const v1::CityLoad& load : page->city_loads()) {
+      cities.push_back(load.city());
+      proposed += load.received().proposed_count();
+      EXPECT_EQ(load.provided().has_limit(), load.provided().limit_source() != v1::CityLoad::LIMIT_SOURCE_UNSPECIFIED);
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_GT(cities.size(), 400u);
+  EXPECT_TRUE(std::is_sorted(cities.begin(), cities.end()));
+  EXPECT_EQ(proposed, static_cast<int>(house.all_proposals(round.name()).size()));
+  EXPECT_TRUE(absl::IsPermissionDenied(
+      call(house.rounds, &Rounds::ListCityLoads, house.as(Who::kFocalPoint), request).status()));
+  request.set_parent("programmes/trial/rounds/none");
+  EXPECT_EQ(common::reason_of(call(house.rounds, &Rounds::ListCityLoads, house.as(Who::kObserver), request).status()),
+            "NOT_FOUND");
+}
+
+TEST(Rounds, OfABasicViewAreWithoutWhatGrowsWithTheNetwork) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  const v1::Round round = house.solve(programme);
+  ASSERT_GT(round.result().missing_offers_size(), 0);
+  v1::ListRoundsRequest request;
+  request.set_parent(programme);
+  request.set_view(v1::ROUND_VIEW_BASIC);
+  const auto page = call(house.rounds, &Rounds::ListRounds, house.as(Who::kObserver), request);
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_EQ(page->rounds_size(), 1);
+  v1::Round expected = round;
+  expected.mutable_result()->clear_missing_offers();
+  expected.mutable_result()->clear_directives();
+  expected.mutable_result()->clear_programme_changes();
+  EXPECT_EQ(page->rounds(0).SerializeAsString(), expected.SerializeAsString());
+  request.clear_view();
+  EXPECT_EQ(call(house.rounds, &Rounds::ListRounds, house.as(Who::kObserver), request)->rounds(0).SerializeAsString(),
+            round.SerializeAsString());
+}
+
 TEST(UnmetNeeds, PagesAreTheWholeListAndTokensAreBoundToTheirQuery) {
   MatchingHouse house;
   const std::string programme = house.create_programme(example_programme());

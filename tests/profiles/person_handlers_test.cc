@@ -50,6 +50,36 @@ TEST(CreatePerson, MakesAnIdThatTellsOfNobody) {
   EXPECT_THAT(person->name(), testing::MatchesRegex("people/[a-z0-9]{12}"));
 }
 
+// What the token says, with whose deputy the person is by profiles.
+TEST(GetCaller, SaysRolesAndFunctionOfWhoCalls) {
+  Directory directory;
+  const auto who_am_i = [&](const common::Caller& caller) {
+    const auto reply = directory.ground.people.caller(directory.ground.as(caller), {});
+    EXPECT_TRUE(reply.ok()) << reply.status();
+    return *reply;
+  };
+  common::Caller anna = directory.ground.person("anna", Role::kCoordinator, "fields/music");
+  anna.assignments.push_back({Role::kFocalPoint, "cities/dakar", absl::InfinitePast(), anna.now + absl::Hours(1)});
+  anna.assignments.push_back({Role::kObserver, "*", anna.now + absl::Hours(1)});
+  v1::Caller told = who_am_i(anna);
+  EXPECT_EQ(told.subject(), "anna");
+  EXPECT_FALSE(told.has_person()) << "profiles knows nobody of this subject";
+  ASSERT_EQ(told.assignments_size(), 2) << "those that hold now";
+  EXPECT_EQ(told.assignments(0).role(), type::v1::Access::ROLE_COORDINATOR);
+  EXPECT_EQ(told.assignments(0).scope(), "fields/music");
+  EXPECT_FALSE(told.assignments(0).has_until_time());
+  EXPECT_EQ(told.assignments(1).until_time().seconds(), absl::ToUnixSeconds(anna.now + absl::Hours(1)));
+  ASSERT_EQ(directory.create(R"(person_id: "anna" person { subject: "anna" display_name: "Anna"
+      assignments { role: ROLE_COORDINATOR scope: "fields/music" deputy: true }
+      assignments { role: ROLE_COORDINATOR scope: "fields/film" } })"),
+            "OK");
+  told = who_am_i(anna);
+  EXPECT_EQ(told.person().display_name(), "Anna");
+  ASSERT_EQ(told.assignments_size(), 2) << "rights are those of the token";
+  EXPECT_TRUE(told.assignments(0).deputy());
+  EXPECT_FALSE(told.assignments(1).deputy());
+}
+
 // The person's own: address and digest; a colleague sees neither.
 TEST(UpdatePerson, LetsPeopleChooseTheirDigest) {
   Directory directory;

@@ -95,6 +95,12 @@ class Console(unittest.TestCase):
     def test_c_the_rest_of_a_coordinators_day(self):
         self.drive("work")
 
+    def test_c_sheets_come_in_as_people_have_them(self):
+        self.drive("importing")
+
+    def test_c_a_need_is_written(self):
+        self.drive("listings")
+
     def test_d_cities_answer_by_link(self):
         rounds = connect(self.page, "matching.v1.RoundService/ListRounds", {"parent": "programmes/-"})["rounds"]
         listed = connect(self.page, "matching.v1.ProposalService/ListProposals",
@@ -108,6 +114,11 @@ class Console(unittest.TestCase):
         links = [connect(self.page, "matching.v1.InvitationService/CreateInvitation",
                          {"invitation": {"proposal": each["name"], "city": each["parties"][0]["city"]}})["secret"] for each in listed]
         self.drive("tasks", json.dumps([{"secret": secret, "proposal": each["name"]} for secret, each in zip(links, listed)]))
+        # The other city says yes by phone: what they agreed on goes to paper.
+        connect(self.page, "matching.v1.ProposalService/RecordAnswer",
+                {"name": listed[0]["name"], "city": listed[0]["parties"][1]["city"], "action": "ACTION_ACCEPT", "channel": "CHANNEL_PHONE",
+                 "answeredBy": "culture department"})
+        self.drive("agreement")
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ class Run(InATree):
         try:
             for line in run.stdout:
                 lines.append(line)
-                if line.startswith("The page: "):
+                if line.startswith("The console: "):
                     break
             commands = [line.strip() for line in lines if line.startswith("  ./dev exec ")]
             self.assertEqual(len(commands), 3, "".join(lines))

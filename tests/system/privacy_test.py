@@ -91,6 +91,8 @@ class Privacy(unittest.TestCase):
         call(house, "ada", PROGRAMMES + "SetDirective", parent=PROGRAMME, directive={
             "kind": "KIND_RULE_OUT", "need": proposals[4]["parties"][0]["listing"], "offer": proposals[5]["parties"][1]["listing"],
             "reason": "Ada Byron says so"})
+        call(house, "ada", ROUNDS + "AskCity", parent=cls.round, question={
+            "listing": proposals[4]["parties"][0]["listing"], "text": "Could it begin in May? Ada Byron"})
         call(house, "secretariat", ROUNDS + "PublishRound", name=cls.round)
         cls.invited = call(house, "ada", INVITATIONS + "CreateInvitation", invitation={"person": "people/ada-byron"})["invitation"]["name"]
         cls.decisions = cls.decisions_of(house)
@@ -172,7 +174,8 @@ class Privacy(unittest.TestCase):
             "addresses": ["+221338211111", "ada.byron@example.org"], "names": ["Ada Byron"]})
         tables = {f"{row['store']}.{row['table']}" for row in told["rows"]}
         self.assertLessEqual({"profiles.people", "profiles.contacts", "profiles.request_ids", "matching.decisions", "matching.proposals",
-                              "matching.directives", "matching.invitations_made", "matching.changes", "matching.request_ids"}, tables)
+                              "matching.directives", "matching.city_questions", "matching.invitations_made", "matching.changes",
+                              "matching.request_ids"}, tables)
         texts = [row["row"]["payload"]["message"].get("text") for row in told["rows"] if row["table"] == "decisions"]
         self.assertIn("No.", texts, "what she did, too")
         of_eve = json.loads(cli("admin", "export-person", "--person", "people/eve", "--data-dir", self.stores).stdout)

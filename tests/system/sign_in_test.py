@@ -103,7 +103,8 @@ class SignIn(unittest.TestCase):
         for line in kept:  # by plain HTTP on this machine; Secure and __Host- are gateway_test's
             self.assertRegex(line, r"; Path=/; Max-Age=(300|29\d); HttpOnly; SameSite=Lax$")
         self.assertEqual(list(browser.cookies["localhost"]), [f"entente-session-{i}" for i in range(len(kept))])
-        self.assertEqual(browser.ask("GET", f"{self.gateway}/session").json(), {"signIn": True, "subject": "coordinator"})
+        self.assertEqual(browser.ask("GET", f"{self.gateway}/session").json(),
+                         {"signIn": True, "subject": "coordinator", "assignments": [{"role": "coordinator", "scope": "*"}]})
         self.assertEqual(self.call(browser).status, 200)
         self.assertEqual(self.call(browser, Sec_Fetch_Site="same-origin").status, 200)
         # Its rights are its role's, in the services as at the gateway.

@@ -14,6 +14,8 @@ const out = join(root, "build/console/texts");
 const ENTRIES = {
   console:
     /^(?:console|cause|change|class|compare|conflict|country-scheme|failure|month|outside|phase|programme-change|remark|rule|term|third-city|unmet|value|review\.(?:action|cause|hint|reason|state))\./,
+  // What a sheet's columns are called and hold: loaded with the import.
+  sheets: /^(?:column|template)\./,
   my: /^(?:my|review\.reason)\./,
 };
 
@@ -62,10 +64,20 @@ const pseudo = (text) => {
   return `⟦${marked}${"~".repeat(Math.ceil(text.length / 3))}⟧`;
 };
 
-const catalogue = readdirSync(sheets)
-  .filter((name) => name.endsWith(".csv"))
-  .sort()
-  .flatMap((name) => parse(readFileSync(join(sheets, name), "utf8")).slice(1));
+const read = (sheet) => parse(readFileSync(sheet, "utf8")).slice(1);
+
+// What a column is called: in English as it stands in a sheet, in French by the first of the names that people give it.
+const columnNames = read(join(root, "data/columns.csv"))
+  .filter(([, language]) => language === "fr")
+  .map(([column, , names]) => [`column.${column}`, column.replaceAll("_", " "), names.split("|")[0]]);
+
+const catalogue = [
+  ...columnNames,
+  ...readdirSync(sheets)
+    .filter((name) => name.endsWith(".csv"))
+    .sort()
+    .flatMap((name) => read(join(sheets, name))),
+];
 
 mkdirSync(out, { recursive: true });
 const lines = (rows) => rows.map(([id, text]) => `${JSON.stringify(id)}:${JSON.stringify(text)}`).join(",\n");
@@ -99,3 +111,8 @@ for (const [entry, wanted] of Object.entries(ENTRIES)) {
     );
   writeFileSync(join(out, `${entry}-ids.d.ts`), `export interface Texts {\n${types.join("\n")}\n}\n`);
 }
+
+// What services say in English, beside its French: found again by its form (src/shared/said.ts).
+const said = catalogue.filter(([id]) => /^(?:said|review\.(?:cause|condition|who))\./.test(id));
+writeFileSync(join(out, "said-fr.js"), `export default ${JSON.stringify(said.map(([, en, fr]) => [en, fr]))};\n`);
+writeFileSync(join(out, "said-fr.d.ts"), "declare const said: [string, string][];\nexport default said;\n");

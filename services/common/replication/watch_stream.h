@@ -42,6 +42,9 @@ struct WatchPlan {
   std::optional<Response> (*convert)(const Change&) = nullptr;
   // Whether this watcher sees it; empty: it sees all.
   std::function<bool(const Change&, const Response&)> sees = {};
+  // Adds what this watcher reads of a message, on a worker, just before it is sent; empty: nothing. `call` as of then.
+  // Where no worker is free the message goes out without.
+  std::function<void(const CallContext& call, Response&)> complete = {};
   // Sent before any change, e.g. the present state.
   std::vector<Response> first = {};
   // True when the stream ends well behind this change (after it was sent).
@@ -182,24 +185,32 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
   }
   // The next step: write what waits, or finish. Only one operation at a time, begun outside the lock.
   void go_on() {
-    const Response* message = nullptr;
+    std::shared_ptr<const Response> message;
     {
       std::lock_guard lock(mutex_);
       if (writing_ || finished_) return;
       if (!queue_.empty()) {
         writing_ = true;
-        message = queue_.front().message.get();
+        message = queue_.front().message;
       } else if (closing_) {
         finished_ = true;
       } else {
         return;
       }
     }
-    if (message != nullptr) {
-      this->StartWrite(message);
-    } else {
-      finish_stream();
-    }
+    if (message == nullptr) return finish_stream();
+    if (!plan_.complete) return this->StartWrite(message.get());
+    const bool taken = harness_.workers->submit(
+        Lane::kRead, [stream = this->shared_from_this(), message] { stream->write_completed(*message); });
+    if (!taken) this->StartWrite(message.get());
+  }
+  // The message stays in front of the queue, whose bytes are counted by it.
+  void write_completed(const Response& message) {
+    completed_ = message;
+    CallContext call = call_;
+    call.now = call.caller.now = harness_.clock->now();
+    plan_.complete(call, completed_);
+    this->StartWrite(&completed_);
   }
   void finish_stream();
   // REQUIRES: mutex_. An empty queue never is, however large the next message.
@@ -219,6 +230,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
   };
   std::deque<Queued> queue_;     // the front one is being written while writing_
   std::size_t queue_bytes_ = 0;  // of these messages
+  Response completed_;           // the front one as this watcher reads it, while it is being written
   bool writing_ = false;
   bool closing_ = false;
   bool finished_ = false;

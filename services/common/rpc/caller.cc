@@ -17,10 +17,6 @@ constexpr std::array<std::pair<Role, std::string_view>, 5> kRoleNames = {{{Role:
                                                                           {Role::kOperator, "operator"},
                                                                           {Role::kService, "service"}}};
 
-bool holds(const Assignment& assignment, absl::Time now) {
-  return assignment.from <= now && now < assignment.until;
-}
-
 }  // namespace
 
 std::string_view role_name(Role role) {
@@ -47,13 +43,13 @@ bool is_scope(std::string_view text) {
 
 bool Caller::has(Role role, std::string_view scope) const {
   return std::any_of(assignments.begin(), assignments.end(), [&](const Assignment& assignment) {
-    return assignment.role == role && (assignment.scope == "*" || assignment.scope == scope) && holds(assignment, now);
+    return assignment.role == role && (assignment.scope == "*" || assignment.scope == scope) && assignment.holds(now);
   });
 }
 
 bool Caller::has_anywhere(Role role) const {
   return std::any_of(assignments.begin(), assignments.end(),
-                     [&](const Assignment& assignment) { return assignment.role == role && holds(assignment, now); });
+                     [&](const Assignment& assignment) { return assignment.role == role && assignment.holds(now); });
 }
 
 bool Caller::has_for_city(Role role, std::string_view city_name, const std::vector<std::string>& fields) const {
@@ -64,7 +60,7 @@ bool Caller::has_for_city(Role role, std::string_view city_name, const std::vect
 
 bool Caller::has_some_field() const {
   return std::any_of(assignments.begin(), assignments.end(), [&](const Assignment& assignment) {
-    return assignment.scope.starts_with("fields/") && holds(assignment, now);
+    return assignment.scope.starts_with("fields/") && assignment.holds(now);
   });
 }
 

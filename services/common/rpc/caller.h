@@ -27,6 +27,8 @@ struct Assignment {
   std::string scope;
   absl::Time from = absl::InfinitePast();
   absl::Time until = absl::InfiniteFuture();  // itself excluded
+
+  bool holds(absl::Time now) const { return from <= now && now < until; }
 };
 
 enum class CallerKind {

@@ -14,7 +14,6 @@ namespace entente::common {
 extern const char* const kEngineTextsCsv;
 extern const char* const kErrorTextsCsv;
 extern const char* const kCliTextsCsv;
-extern const char* const kPageTextsCsv;
 extern const char* const kSharedTextsCsv;
 extern const char* const kSaidTextsCsv;
 extern const char* const kReviewTextsCsv;
@@ -86,8 +85,8 @@ const Catalogue& catalogue() {
   static const Catalogue& texts = *[] {
     auto* result = new Catalogue;
     add_own_texts(*result);
-    for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kPageTextsCsv, kSharedTextsCsv,
-                            kSaidTextsCsv, kReviewTextsCsv, kTaskTextsCsv, kPrintedTextsCsv})
+    for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kSharedTextsCsv, kSaidTextsCsv,
+                            kReviewTextsCsv, kTaskTextsCsv, kPrintedTextsCsv})
       add_texts(csv, *result);
     return result;
   }();

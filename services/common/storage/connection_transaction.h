@@ -42,6 +42,7 @@ class ConnectionTransaction : public SchemaTransaction {
     keep(status);
     return status;
   }
+  const SearchStatements& search_statements() const override { return *words_.search; }
   void notify(std::string_view channel) override { channels_.emplace(channel); }
   std::string in_own_words(std::string_view script) const override { return translate_schema(script, words_); }
   absl::Status run(const std::string& own_words) override {

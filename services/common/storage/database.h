@@ -74,6 +74,8 @@ class Row {
   std::vector<Value> values_;
 };
 
+struct SearchStatements;
+
 // Reads of one consistent snapshot. A statement is prepared once and kept by its text: write it as a constant.
 class ReadTransaction {
  public:
@@ -81,6 +83,8 @@ class ReadTransaction {
   // Calls `visit` for each row in order; its first error ends the scan and comes back.
   virtual absl::Status scan(std::string_view sql, const Params& params,
                             const std::function<absl::Status(const Row&)>& visit) = 0;
+  // How this store says what search_index.h asks of it.
+  virtual const SearchStatements& search_statements() const = 0;
   // All rows.
   absl::StatusOr<std::vector<Row>> query(std::string_view sql, const Params& params = {});
   // The first row, or nothing.

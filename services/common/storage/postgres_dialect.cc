@@ -6,6 +6,7 @@
 
 #include "services/common/base/errors.h"
 #include "services/common/base/strings.h"
+#include "services/common/storage/search_index.h"
 
 namespace entente::common {
 namespace {
@@ -60,7 +61,8 @@ const SchemaWords kPostgresWords{.bigint = "BIGINT",
                                  .table_end = "",
                                  .immutable = make_immutable,
                                  .count_on = count_behind,
-                                 .last_number = last_number};
+                                 .last_number = last_number,
+                                 .search = &kPostgresSearch};
 
 absl::StatusOr<StatementText> read_statement(std::string_view sql, std::size_t parameters) {
   std::vector<bool> seen(parameters, false);

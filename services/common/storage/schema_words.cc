@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/common/base/strings.h"
+#include "services/common/storage/search_index.h"
 
 namespace entente::common {
 namespace {
@@ -76,6 +77,11 @@ std::string translate_schema(std::string_view script, const SchemaWords& words) 
       const std::string_view table = reader.next_but_blanks();
       const std::string_view column = reader.next_but_blanks();
       append(out, words.count_on(table, column, reader.next_but_blanks()));
+      continue;
+    }
+    if (first.empty() && piece == "SEARCH") {
+      reader.next_but_blanks();  // TABLE
+      append(out, words.search->make(reader.next_but_blanks()));
       continue;
     }
     if (first.empty() && piece == "LAST") {

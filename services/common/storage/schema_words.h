@@ -6,14 +6,17 @@
 //   NUMBERED  behind BIGINT … PRIMARY KEY: the store counts it up, never giving a number twice
 //
 // and, as statements, `IMMUTABLE TABLE name 'why'`: its rows are never updated; `COUNT ON table column number`: the
-// next number of this column, which is NUMBERED, comes behind that one. Columns keep their types. A word of the schema
-// stands in capitals, so that no name is taken for one. Pure.
+// next number of this column, which is NUMBERED, comes behind that one; `SEARCH TABLE name`: an index of words
+// (search_index.h). Columns keep their types. A word of the schema stands in capitals, so that no name is taken for
+// one. Pure.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 namespace entente::common {
+
+struct SearchStatements;
 
 // How a store says each.
 struct SchemaWords {
@@ -26,6 +29,7 @@ struct SchemaWords {
   std::string (*immutable)(std::string_view table, std::string_view message);
   std::string (*count_on)(std::string_view table, std::string_view column, std::string_view number) = nullptr;
   std::string (*last_number)(std::string_view table, std::string_view column) = nullptr;
+  const SearchStatements* search = nullptr;
 };
 
 // All else stays as it is, byte for byte: the digests of migrations (migrations.h) are those of what comes out.

@@ -9,6 +9,7 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/storage/search_index.h"
 #include "services/common/storage/sqlite_connection.h"
 
 namespace entente::common {
@@ -93,6 +94,10 @@ void SqliteSnapshot::unlock() {
 absl::Status SqliteSnapshot::scan(std::string_view sql, const Params& params,
                                   const std::function<absl::Status(const Row&)>& visit) {
   return reader_->scan(sql, params, visit);
+}
+
+const SearchStatements& SqliteSnapshot::search_statements() const {
+  return kSqliteSearch;
 }
 
 absl::Status SqliteSnapshot::copy_to(const std::string& to,

@@ -30,6 +30,7 @@ class SqliteSnapshot : public ReadTransaction {
   const std::string& path() const { return path_; }
   absl::Status scan(std::string_view sql, const Params& params,
                     const std::function<absl::Status(const Row&)>& visit) override;
+  const SearchStatements& search_statements() const override;
   // Writes the whole store into a new file at `to`; SqliteConnection::copy_to.
   absl::Status copy_to(const std::string& to, const std::function<void(std::int64_t, std::int64_t)>& progress) const;
 

@@ -3,6 +3,7 @@
 
 #include "services/common/base/strings.h"
 #include "services/common/storage/schema_words.h"
+#include "services/common/storage/search_index.h"
 
 namespace entente::common {
 
@@ -27,6 +28,7 @@ inline constexpr SchemaWords kSqliteWords{
         [](std::string_view table, std::string_view /*column*/) {
           return concat("SELECT seq FROM sqlite_sequence WHERE name = '", table, "'");
         },
+    .search = &kSqliteSearch,
 };
 
 }  // namespace entente::common

@@ -25,6 +25,17 @@ constexpr std::string_view kImmutable = "SELECT tbl_name FROM sqlite_schema WHER
 constexpr std::string_view kColumns =
     R"sql(SELECT name, type, "notnull", pk FROM pragma_table_info($1) ORDER BY cid)sql";
 
+SchemaWords words_without_search() {
+  static const SearchStatements kNone = [] {
+    SearchStatements none = kSqliteSearch;
+    none.make = [](std::string_view /*table*/) { return std::string(); };
+    return none;
+  }();
+  SchemaWords words = kSqliteWords;
+  words.search = &kNone;
+  return words;
+}
+
 ColumnType type_of(std::string_view sqlite_word) {
   if (sqlite_word == kSqliteWords.bigint) return ColumnType::kInteger;
   return sqlite_word == kSqliteWords.text ? ColumnType::kText : ColumnType::kBytes;
@@ -51,8 +62,9 @@ absl::StatusOr<Table> table_of(SqliteConnection& store, const std::string& name,
 
 absl::StatusOr<std::vector<Table>> tables_of(std::span<const Migration> migrations) {
   ENTENTE_ASSIGN_OR_RETURN(const std::unique_ptr<SqliteConnection> store, SqliteConnection::in_memory());
+  const SchemaWords words = words_without_search();
   for (const Migration& migration : migrations) {
-    ENTENTE_RETURN_IF_ERROR(store->run(translate_schema(migration.sql, kSqliteWords)));
+    ENTENTE_RETURN_IF_ERROR(store->run(translate_schema(migration.sql, words)));
   }
   std::vector<std::pair<std::string, bool>> names;
   ENTENTE_RETURN_IF_ERROR(store->scan(kTables, {}, [&](const Row& row) {

@@ -28,7 +28,8 @@ struct Table {
 };
 
 // All tables behind these migrations, those that others refer to before those that do; not the one of the migrations
-// themselves, nor views. Runs the scripts in an empty store in memory: some milliseconds.
+// themselves, nor views, nor search indices, which services make anew. Runs the scripts in an empty store in memory:
+// some milliseconds.
 absl::StatusOr<std::vector<Table>> tables_of(std::span<const Migration> migrations);
 
 }  // namespace entente::common

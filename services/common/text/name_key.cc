@@ -180,9 +180,9 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-}  // namespace
+enum class Apostrophe { kJoins, kParts };
 
-std::string name_words(std::string_view text) {
+std::string words_of(std::string_view text, Apostrophe apostrophe) {
   const std::string plain = folded(text);
   std::string out;
   bool gap = false;
@@ -193,7 +193,7 @@ std::string name_words(std::string_view text) {
       ++at;
       continue;
     }
-    if (code == '\'') continue;
+    if (code == '\'' && apostrophe == Apostrophe::kJoins) continue;
     if (!is_word_character(code)) {
       gap = !out.empty();
       continue;
@@ -203,6 +203,16 @@ std::string name_words(std::string_view text) {
     out.append(plain, begin, at - begin);
   }
   return out;
+}
+
+}  // namespace
+
+std::string name_words(std::string_view text) {
+  return words_of(text, Apostrophe::kJoins);
+}
+
+std::string name_parts(std::string_view text) {
+  return words_of(text, Apostrophe::kParts);
 }
 
 std::string name_key(std::string_view text) {

@@ -18,6 +18,8 @@ std::string name_key(std::string_view text);
 // The same with words apart: lower-case words with one blank between them, signs as blanks. Apostrophes join: "l'été"
 // is "lete", as people write it in addresses. For slugs and ids.
 std::string name_words(std::string_view text);
+// The same with what an apostrophe joins apart: "l'été" is "l ete". For searching.
+std::string name_parts(std::string_view text);
 
 // Names that look the same have the same skeleton (UTS #39 on the key): "Сапа" in Cyrillic and "Cana" in Latin letters.
 // For warning of impostors, never for finding: it also takes rn for m.

@@ -11,6 +11,7 @@
 #include "services/common/text/names.h"
 #include "services/common/text/sha256.h"
 #include "services/matching/candidates/candidate_cache.h"
+#include "services/matching/candidates/candidate_count.h"
 #include "services/matching/candidates/followers.h"
 #include "services/matching/candidates/problems.h"
 #include "services/matching/results/results.h"
@@ -22,20 +23,6 @@ namespace {
 using Index = matcher::Problem::ListingIndex;
 using Response = v1::ListCandidatesResponse;
 using Status = Response::CacheStatus;
-
-// Fewer where they fill a reply before: the best ones.
-Response best(const PreparedProblem& prepared, Index listing, int count) {
-  Response reply;
-  std::size_t bytes = 0;
-  for (const matcher::Candidate& candidate : prepared.candidates.best(listing, count)) {
-    v1::Candidate shown = to_proto(*prepared.problem, candidate);
-    bytes += shown.ByteSizeLong();
-    if (bytes > common::kMostPageBytes) break;
-    *reply.add_candidates() = std::move(shown);
-  }
-  reply.set_score_scale(matcher::kScoreScale);
-  return reply;
-}
 
 constexpr common::Metric kCandidates("entente_candidates_total",
                                      "Lists of candidates that were answered, by how they came about.", {"outcome"});
@@ -94,7 +81,8 @@ CandidateAnswers::Reply CandidateAnswers::from_cache_or_problem(const std::strin
   const Index listing = prepared->problem->find(asked.listing);
   if (listing < 0) return common::not_found(asked.listing);
   const auto made = std::make_shared<const CachedCandidates>(
-      CachedCandidates{asked.world.position(), print, common::to_body(best(*prepared, listing, asked.count))});
+      CachedCandidates{asked.world.position(), print,
+                       common::to_body(to_reply(*prepared->problem, prepared->candidates.best(listing, asked.count)))});
   const bool stored = lookup.asked && cache_.put(key, *made);
   return CandidatesReply{made->candidates, made, stored_or_not(Response::CACHE_STATUS_MISS, stored), {}};
 }

@@ -19,6 +19,7 @@
 #include "services/matching/invitations/errors.h"
 #include "services/matching/invitations/invitation_store.h"
 #include "services/matching/invitations/secrets.h"
+#include "services/matching/proposals/party_texts.h"
 #include "services/matching/world/people.h"
 
 namespace entente::matching {
@@ -182,12 +183,27 @@ absl::Status InvitedHandlers::tell_tasks(const common::CallContext& call, const 
   return absl::OkStatus();
 }
 
+absl::Status InvitedHandlers::tell_texts(const Invited& invited, const std::string& language_code, Reply& reply) const {
+  ENTENTE_ASSIGN_OR_RETURN(const World world, world_());
+  PartyTextsMaker texts(world, language_code);
+  const auto is_own = [&](const std::string& city) { return invited.speaker.is_focal_point_of(city); };
+  if (reply.has_proposal()) texts.add(reply.proposal(), is_own);
+  for (const v1::Proposal& proposal : reply.waiting_proposals()) texts.add(proposal, is_own);
+  for (const v1::Task& task : reply.tasks()) {
+    for (const std::string& city : task.cities()) texts.name_city(city);
+  }
+  if (!reply.city().empty()) texts.name_city(reply.city());
+  *reply.mutable_texts() = std::move(texts).finish();
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Reply> InvitedHandlers::tell(const common::CallContext& call, const Invited& invited,
-                                            const Target& answered) const {
+                                            const Target& answered, const std::string& language_code) const {
   const Invitation& invitation = invited.stored.invitation;
   Reply reply;
   if (!answered.proposal.empty()) ENTENTE_RETURN_IF_ERROR(tell_proposal(call, invited, answered, reply));
   if (is_of_person(invited)) ENTENTE_RETURN_IF_ERROR(tell_tasks(call, invited, reply));
+  ENTENTE_RETURN_IF_ERROR(tell_texts(invited, language_code, reply));
   reply.set_person(invitation.person());
   reply.set_state(invitation.state());
   *reply.mutable_expire_time() = invitation.expire_time();
@@ -195,10 +211,11 @@ absl::StatusOr<Reply> InvitedHandlers::tell(const common::CallContext& call, con
 }
 
 absl::StatusOr<Reply> InvitedHandlers::read(const common::CallContext& call, const v1::ReadInvitationRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(check_language_code(request.language_code()));
   ENTENTE_ASSIGN_OR_RETURN(const Invited invited, open(call, request.secret()));
   const Invitation& invitation = invited.stored.invitation;
   ENTENTE_RETURN_IF_ERROR(append(invitation, Invitation::Use::KIND_READ, call.now));
-  return tell(call, invited, {invitation.proposal(), invitation.city()});
+  return tell(call, invited, {invitation.proposal(), invitation.city()}, request.language_code());
 }
 
 absl::StatusOr<InvitedHandlers::Target> InvitedHandlers::target_of(const common::CallContext& call,
@@ -285,7 +302,11 @@ absl::StatusOr<std::function<void()>> InvitedHandlers::take(const common::CallCo
 }
 
 absl::StatusOr<Reply> InvitedHandlers::answer(const common::CallContext& call,
-                                              const v1::AnswerInvitationRequest& request) {
+                                              const v1::AnswerInvitationRequest& asked) {
+  ENTENTE_RETURN_IF_ERROR(check_language_code(asked.language_code()));
+  // In what language it is told isn't part of the answer: who sends it again may read another one by then.
+  v1::AnswerInvitationRequest request = asked;
+  request.clear_language_code();
   ENTENTE_ASSIGN_OR_RETURN(Invited invited, open(call, request.secret()));
   Invitation& invitation = invited.stored.invitation;
   const auto refuse = [&](const absl::Status& why) -> absl::Status {
@@ -309,7 +330,7 @@ absl::StatusOr<Reply> InvitedHandlers::answer(const common::CallContext& call,
   if (!before.ok()) return refuse(before.status());
   if (before->replayed) {
     ENTENTE_RETURN_IF_ERROR(append(invitation, Invitation::Use::KIND_READ, call.now));
-    return tell(call, invited, {before->reply.proposal().name(), before->reply.city()});
+    return tell(call, invited, {before->reply.proposal().name(), before->reply.city()}, asked.language_code());
   }
   if (invitation.state() == Invitation::STATE_ANSWERED) return refuse(answered());
   if (absl::Status checked = check_answer(request); !checked.ok()) return refuse(checked);
@@ -320,7 +341,7 @@ absl::StatusOr<Reply> InvitedHandlers::answer(const common::CallContext& call,
   if (!taken.ok()) return refuse(taken.status());
   if (*taken) (*taken)();
   if (!is_of_person(invited)) invitation.set_state(Invitation::STATE_ANSWERED);
-  return tell(call, invited, *target);
+  return tell(call, invited, *target, asked.language_code());
 }
 
 }  // namespace entente::matching

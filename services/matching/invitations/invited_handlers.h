@@ -52,7 +52,7 @@ class InvitedHandlers {
   absl::StatusOr<v1::ReadInvitationResponse> read(const common::CallContext& call,
                                                   const v1::ReadInvitationRequest& request);
   absl::StatusOr<v1::ReadInvitationResponse> answer(const common::CallContext& call,
-                                                    const v1::AnswerInvitationRequest& request);
+                                                    const v1::AnswerInvitationRequest& asked);
 
  private:
   // What an answer is of.
@@ -73,8 +73,10 @@ class InvitedHandlers {
                              v1::ReadInvitationResponse& reply) const;
   absl::Status tell_tasks(const common::CallContext& call, const Invited& invited,
                           v1::ReadInvitationResponse& reply) const;
+  absl::Status tell_texts(const Invited& invited, const std::string& language_code,
+                          v1::ReadInvitationResponse& reply) const;
   absl::StatusOr<v1::ReadInvitationResponse> tell(const common::CallContext& call, const Invited& invited,
-                                                  const Target& answered) const;
+                                                  const Target& answered, const std::string& language_code) const;
 
   common::Database& database_;
   const common::Clock& clock_;

@@ -15,6 +15,7 @@
 #include "services/matching/proposals/decision_store.h"
 #include "services/matching/proposals/proposal_store.h"
 #include "services/matching/rounds/round_store.h"
+#include "services/matching/world/focal_points.h"
 
 namespace entente::matching {
 namespace {
@@ -67,6 +68,12 @@ std::optional<Decision> shown(const common::Caller& caller, Decision decision) {
   return decision;
 }
 
+// The function of whoever took it, before who that is may be taken out.
+void tell_deputy(const SpokenFor* deputies, Decision& decision) {
+  if (deputies == nullptr || decision.scope().empty()) return;
+  decision.set_deputy(deputies->is_deputy(decision.role(), decision.scope(), decision.author()));
+}
+
 // The proposal that the caller sees.
 absl::StatusOr<v1::Proposal> seen_proposal(common::ReadTransaction& tx, const common::Caller& caller,
                                            const absl::StatusOr<common::ProposalName>& name) {
@@ -98,12 +105,16 @@ absl::StatusOr<std::vector<common::ProposalName>> line_of(common::ReadTransactio
 
 absl::StatusOr<Decision> DecisionHandlers::get(const common::CallContext& call, const v1::GetDecisionRequest& request) {
   const absl::StatusOr<DecisionName> name = common::parse_name<DecisionName>("name", request.name());
+  const auto deputies = deputies_ ? deputies_(call.now) : nullptr;
   return common::read_value<Decision>(database_, [&](common::ReadTransaction& tx) -> absl::StatusOr<Decision> {
     const absl::StatusOr<common::ProposalName> proposal =
         name.ok() ? absl::StatusOr<common::ProposalName>(name->proposal) : name.status();
     ENTENTE_RETURN_IF_ERROR(seen_proposal(tx, call.caller, proposal).status());
     ENTENTE_ASSIGN_OR_RETURN(std::optional<Decision> found, find_decision(tx, *proposal, name->id));
-    if (found.has_value()) found = shown(call.caller, *std::move(found));
+    if (found.has_value()) {
+      tell_deputy(deputies.get(), *found);
+      found = shown(call.caller, *std::move(found));
+    }
     if (!found.has_value()) return common::not_found(request.name());
     return *std::move(found);
   });
@@ -112,6 +123,7 @@ absl::StatusOr<Decision> DecisionHandlers::get(const common::CallContext& call, 
 absl::StatusOr<v1::ListDecisionsResponse> DecisionHandlers::list(const common::CallContext& call,
                                                                  const v1::ListDecisionsRequest& request) {
   const auto parent = common::parse_name<common::ProposalName>("parent", request.parent());
+  const auto deputies = deputies_ ? deputies_(call.now) : nullptr;
   v1::ListDecisionsResponse reply;
   ENTENTE_RETURN_IF_ERROR(database_.read([&](common::ReadTransaction& tx) -> absl::Status {
     reply.Clear();
@@ -125,6 +137,7 @@ absl::StatusOr<v1::ListDecisionsResponse> DecisionHandlers::list(const common::C
         page, std::move(decisions), [](const Decision& decision) { return decision.name(); }, found,
         *reply.mutable_next_page_token());
     for (Decision& decision : found) {
+      tell_deputy(deputies.get(), decision);
       if (std::optional<Decision> each = shown(call.caller, std::move(decision)))
         *reply.add_decisions() = *std::move(each);
     }

@@ -13,8 +13,6 @@ namespace {
 
 using v1::Proposal;
 
-constexpr int kDaysOfConfirmation = 365;
-
 bool is_before_coordinators(const Proposal& proposal) {
   return proposal.state() == Proposal::STATE_PROPOSED || proposal.state() == Proposal::STATE_RETURNED;
 }

@@ -12,6 +12,8 @@ namespace entente::matching {
 
 // Fewer days to spare in the common period are little time.
 inline constexpr int kDaysToSpare = 14;
+// Days after which a contact is to be confirmed again.
+inline constexpr int kDaysOfConfirmation = 365;
 
 class LookTwice {
  public:

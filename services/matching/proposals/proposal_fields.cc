@@ -91,6 +91,7 @@ ProposalFields::ProposalFields(absl::StatusOr<World> world, absl::CivilDay day)
              {"field", {}, {}, texts_of(type::v1::PARTY_ROLE_BENEFICIARY, add_fields)},
              {"region", {}, {}, texts_of(type::v1::PARTY_ROLE_BENEFICIARY, add_regions)},
              {"pivotal_region", {}, {}, texts_of(type::v1::PARTY_ROLE_PIVOTAL, add_regions)},
+             {"facilitating_region", {}, {}, texts_of(type::v1::PARTY_ROLE_FACILITATING, add_regions)},
              {"text", {}, {}, texts_of(type::v1::PARTY_ROLE_UNSPECIFIED, add_words)},
              {"create_time"},
              {"update_time"}};

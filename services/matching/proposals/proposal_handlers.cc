@@ -10,12 +10,14 @@
 #include "services/common/base/strings.h"
 #include "services/common/rpc/caller.h"
 #include "services/common/rpc/list_request.h"
+#include "services/common/rpc/search_request.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
 #include "services/matching/proposals/look_twice.h"
 #include "services/matching/proposals/proposal_fields.h"
 #include "services/matching/proposals/proposal_store.h"
+#include "services/matching/proposals/proposal_words.h"
 #include "services/matching/proposals/seeing.h"
 #include "services/matching/rounds/round_store.h"
 
@@ -48,6 +50,23 @@ ProposalFilter narrowed(const common::Selection& selection) {
 // What of a head a list has no room for.
 void shorten(v1::Proposal& proposal) {
   for (v1::RuleOutcome& rule : *proposal.mutable_unknown_rules()) rule.clear_reason();
+}
+
+// Whether somebody may still decide or answer, or it is being carried out.
+bool is_open(v1::Proposal::State state) {
+  switch (state) {
+    case v1::Proposal::STATE_PROPOSED:
+    case v1::Proposal::STATE_APPROVING:
+    case v1::Proposal::STATE_APPROVED:
+    case v1::Proposal::STATE_AGREED:
+    case v1::Proposal::STATE_RUNNING:
+    case v1::Proposal::STATE_REPORT_DUE:
+    case v1::Proposal::STATE_REPORTED:
+    case v1::Proposal::STATE_RETURNED:
+      return true;
+    default:
+      return false;
+  }
 }
 
 // All that the caller sees of the round, and of these how many match.
@@ -174,6 +193,47 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
   return reply;
+}
+
+absl::StatusOr<v1::SearchProposalsResponse> ProposalHandlers::search(const common::CallContext& call,
+                                                                     const v1::SearchProposalsRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(authorise_read_programmes(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
+                           common::parse_name<common::RoundName>("parent", request.parent()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::AskedSearch asked,
+                           common::read_search_request(request.query(), request.max_proposals(), "max_proposals"));
+  ENTENTE_ASSIGN_OR_RETURN(const World world, world_());
+  ProposalWords words(world);
+  v1::SearchProposalsResponse reply;
+  ENTENTE_RETURN_IF_ERROR(database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    reply.Clear();
+    common::BestFound<v1::Proposal> best(asked.most);
+    ENTENTE_ASSIGN_OR_RETURN(const auto round, find_round(tx, key));
+    // Whoever may not see rounds finds the same nothing in one that exists.
+    if (!round.has_value()) return reads_rounds(call.caller) ? common::not_found(request.parent()) : absl::OkStatus();
+    ProposalReading reading;
+    reading.heads = true;
+    reading.sees = [&](const v1::Proposal& proposal) {
+      return may_see(call.caller, proposal, round->state()) && words.match(asked.query, proposal);
+    };
+    ENTENTE_ASSIGN_OR_RETURN(auto found, list_proposals(tx, key, {}, "", common::kEverything, reading));
+    for (v1::Proposal& proposal : found.entries) {
+      const common::SearchRank rank = words.rank(asked.query, proposal);
+      best.add(rank, is_open(proposal.state()) ? 0 : 1, std::move(proposal));
+    }
+    reply.set_more(std::move(best).finish(*reply.mutable_proposals()));
+    for (v1::Proposal& proposal : *reply.mutable_proposals()) shorten(proposal);
+    return tell(tx, call.caller, hears_of_steps(call.caller) ? std::optional<World>(world) : std::nullopt, *round,
+                *reply.mutable_proposals());
+  }));
+  return reply;
+}
+
+void ProposalHandlers::tell_watcher(const common::CallContext& call, v1::WatchProposalsResponse& message) {
+  if (!message.has_proposal()) return;
+  v1::GetProposalRequest asked;
+  asked.set_name(message.proposal().name());
+  if (absl::StatusOr<v1::Proposal> read = get(call, asked); read.ok()) *message.mutable_proposal() = *std::move(read);
 }
 
 absl::Status ProposalHandlers::check_watch(const common::CallContext& call,

@@ -25,8 +25,13 @@ class ProposalHandlers {
   absl::StatusOr<v1::Proposal> get(const common::CallContext& call, const v1::GetProposalRequest& request);
   absl::StatusOr<v1::ListProposalsResponse> list(const common::CallContext& call,
                                                  const v1::ListProposalsRequest& request);
+  absl::StatusOr<v1::SearchProposalsResponse> search(const common::CallContext& call,
+                                                     const v1::SearchProposalsRequest& request);
   // OK when the caller may watch what the request names.
   absl::Status check_watch(const common::CallContext& call, const v1::WatchProposalsRequest& request) const;
+  // Puts the proposal as the caller reads it now in the place of the one that changed; leaves that where it can't be
+  // read.
+  void tell_watcher(const common::CallContext& call, v1::WatchProposalsResponse& message);
 
  private:
   // What the caller reads of proposals that it sees.

@@ -68,6 +68,7 @@ void hide_people(Proposal& proposal) {
   proposal.clear_price();
   proposal.clear_unknown_rules();
   proposal.clear_weak_score();
+  proposal.clear_loss();
   if (!proposal.has_last_decision()) return;
   proposal.mutable_last_decision()->clear_author();
   proposal.mutable_last_decision()->clear_text();

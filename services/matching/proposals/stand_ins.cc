@@ -185,6 +185,7 @@ void go_on_with(const v1::Candidate& candidate, const World& world, v1::Proposal
   proposal.mutable_pairing()->Clear();  // the others of its round, and prices, were those of the one before
   proposal.clear_unknown_rules();
   proposal.clear_weak_score();
+  proposal.clear_loss();
   *proposal.mutable_pairing()->mutable_candidate() = candidate;
 }
 

@@ -273,6 +273,12 @@ Decision decision_of(const Wish& wish, const Seen& seen, type::v1::Access::Role 
     decision.set_invitation(wish.answer->invitation);
     if (wish.answer->terms.has_value()) *decision.mutable_terms() = *wish.answer->terms;
   }
+  if (role == type::v1::Access::ROLE_COORDINATOR) decision.set_scope(seen.actor.coordinates);
+  if (role == type::v1::Access::ROLE_FOCAL_POINT) {
+    const bool said = !decision.on_behalf_of().empty();
+    if (said || !seen.actor.cities.empty())
+      decision.set_scope(said ? decision.on_behalf_of() : seen.actor.cities.front());
+  }
   *decision.mutable_create_time() = common::to_timestamp(now);
   return decision;
 }

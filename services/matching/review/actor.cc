@@ -13,6 +13,25 @@ bool coordinates(const common::Caller& caller, const std::string& city, const st
   return caller.has_for_city(common::Role::kCoordinator, city, fields);
 }
 
+std::string scope_of_coordinator(const common::Caller& caller, const Parties& parties) {
+  const auto is_of_party = [&](const std::string& scope) {
+    return std::any_of(parties.all.begin(), parties.all.end(), [&](const Parties::Party& party) {
+      return scope == party.city || (scope.starts_with("fields/") && std::find(party.fields.begin(), party.fields.end(),
+                                                                               scope.substr(7)) != party.fields.end());
+    });
+  };
+  std::string best;
+  int rank = 3;  // of a party, of everything, another one
+  for (const common::Assignment& assignment : caller.assignments) {
+    if (assignment.role != common::Role::kCoordinator || !assignment.holds(caller.now)) continue;
+    const int own = is_of_party(assignment.scope) ? 0 : assignment.scope == "*" ? 1 : 2;
+    if (own >= rank) continue;
+    rank = own;
+    best = assignment.scope;
+  }
+  return best;
+}
+
 }  // namespace
 
 bool Actor::is_one_of(const std::vector<Who>& who) const {
@@ -27,6 +46,7 @@ bool Actor::speaks_for(const std::string& city) const {
 Actor actor_of(const common::Caller& caller, const Parties& parties) {
   Actor actor;
   actor.subject = caller.subject;
+  actor.coordinates = scope_of_coordinator(caller, parties);
   const auto add = [&](bool is, Access::Role role, Whose whose) {
     if (is) actor.is.push_back({role, whose});
   };

@@ -31,6 +31,8 @@ struct Actor {
   std::vector<Who> is;
   std::string subject = {};
   std::vector<std::string> cities = {};  // of parties, for which a focal point speaks
+  // Scope as which a coordinator acts: of a party's city or field before `*`, that before another one; empty: of none.
+  std::string coordinates = {};
 
   bool speaks_for(const std::string& city) const;
   bool is_one_of(const std::vector<Who>& who) const;

@@ -25,6 +25,8 @@ namespace {
 
 using Index = matcher::Problem::ListingIndex;
 
+constexpr int kMostPairings = 20;
+
 // The listings of a pairing in a problem.
 struct Indices {
   Index need = -1;
@@ -128,20 +130,48 @@ absl::StatusOr<v1::Explanation> ExplainHandlers::explain_in_round(const common::
                                                                   const v1::ExplainPairRequest& request) {
   ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
   ENTENTE_ASSIGN_OR_RETURN(const v1::Round stored, round_of(database_, request));
+  ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Explanation> made, explain_all(call, stored, {&request.pairing()}));
+  return std::move(made.front());
+}
+
+absl::StatusOr<v1::ExplainPairsResponse> ExplainHandlers::explain_pairs(const common::CallContext& call,
+                                                                        const v1::ExplainPairsRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  common::FieldViolations violations;
+  violations.require(request.pairings_size() > 0, "pairings", "is empty; give at least one");
+  violations.require(request.pairings_size() <= kMostPairings, "pairings",
+                     common::concat("has ", request.pairings_size(), " entries; give at most ", kMostPairings));
+  ENTENTE_RETURN_IF_ERROR(violations.status());
+  v1::ExplainPairRequest of_round;
+  of_round.set_round(request.round());
+  ENTENTE_ASSIGN_OR_RETURN(const v1::Round stored, round_of(database_, of_round));
+  std::vector<const v1::Pairing*> pairings;
+  for (const v1::Pairing& pairing : request.pairings()) pairings.push_back(&pairing);
+  ENTENTE_ASSIGN_OR_RETURN(std::vector<v1::Explanation> made, explain_all(call, stored, pairings));
+  v1::ExplainPairsResponse reply;
+  for (v1::Explanation& explanation : made) *reply.add_explanations() = std::move(explanation);
+  return reply;
+}
+
+absl::StatusOr<std::vector<v1::Explanation>> ExplainHandlers::explain_all(
+    const common::CallContext& call, const v1::Round& stored, const std::vector<const v1::Pairing*>& pairings) {
   if (!call.caller.is_coordinator() && !call.caller.is_service()) {
     ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
-    ENTENTE_RETURN_IF_ERROR(check_visible(call.caller, world, request.pairing()));
+    for (const v1::Pairing* pairing : pairings) ENTENTE_RETURN_IF_ERROR(check_visible(call.caller, world, *pairing));
   }
   ENTENTE_ASSIGN_OR_RETURN(const auto round, archive_.load(stored, call.cancelled));
-  ENTENTE_ASSIGN_OR_RETURN(const Indices who, find(*round->problem, request.pairing()));
   matcher::Control control;
   control.threads = common::cores(4);
   control.cancelled = call.cancelled;
-  v1::Explanation reply =
-      to_proto(*round->problem, who.need, who.offer, who.facilitator,
-               matcher::explain(*round->problem, who.need, who.offer, who.facilitator, round.get(), control));
-  *reply.mutable_position() = stored.snapshot().position();
-  return reply;
+  std::vector<v1::Explanation> made;
+  for (const v1::Pairing* pairing : pairings) {
+    ENTENTE_ASSIGN_OR_RETURN(const Indices who, find(*round->problem, *pairing));
+    made.push_back(
+        to_proto(*round->problem, who.need, who.offer, who.facilitator,
+                 matcher::explain(*round->problem, who.need, who.offer, who.facilitator, round.get(), control)));
+    *made.back().mutable_position() = stored.snapshot().position();
+  }
+  return made;
 }
 
 }  // namespace entente::matching

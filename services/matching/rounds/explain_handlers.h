@@ -2,8 +2,11 @@
 // errors.h. Thread-safe.
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "entente/matching/v1/candidate_service.pb.h"
+#include "entente/matching/v1/round.pb.h"
 #include "services/common/rpc/call_context.h"
 
 namespace entente::common {
@@ -26,8 +29,14 @@ class ExplainHandlers {
   // Inside `request.round`, which may be solved again; that takes seconds: Lane::kSolve.
   absl::StatusOr<v1::Explanation> explain_in_round(const common::CallContext& call,
                                                    const v1::ExplainPairRequest& request);
+  // Several inside one round.
+  absl::StatusOr<v1::ExplainPairsResponse> explain_pairs(const common::CallContext& call,
+                                                         const v1::ExplainPairsRequest& request);
 
  private:
+  absl::StatusOr<std::vector<v1::Explanation>> explain_all(const common::CallContext& call, const v1::Round& stored,
+                                                           const std::vector<const v1::Pairing*>& pairings);
+
   common::Database& database_;
   WorldReader& worlds_;
   Problems& problems_;

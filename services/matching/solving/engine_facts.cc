@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "matcher/round/losses.h"
 #include "services/matching/results/results.h"
 
 namespace entente::matching {
@@ -25,7 +26,11 @@ std::vector<v1::RuleOutcome> unknown_rules(const matcher::Evaluation& evaluation
   return unknown;
 }
 
-void tell_engine_facts(const matcher::Problem& problem, std::vector<v1::Proposal>& proposals) {
+void tell_engine_facts(const matcher::Round& round, const matcher::Control& control,
+                       std::vector<v1::Proposal>& proposals) {
+  const matcher::Problem& problem = *round.problem;
+  const auto losses = matcher::losses_of(round, control);
+  auto loss = losses.begin();
   std::vector<std::int64_t> scores;
   for (const v1::Proposal& proposal : proposals) scores.push_back(proposal.pairing().candidate().score());
   std::sort(scores.begin(), scores.end());
@@ -38,6 +43,8 @@ void tell_engine_facts(const matcher::Problem& problem, std::vector<v1::Proposal
             : matcher::evaluate_trio(problem, need, offer, problem.find(pairing.facilitator()));
     for (v1::RuleOutcome& rule : unknown_rules(evaluation)) *proposal.add_unknown_rules() = std::move(rule);
     proposal.set_priority(problem.priority(need));
+    if (*loss) *proposal.mutable_loss() = to_proto(**loss);
+    ++loss;
     // Fewer than a tenth where several have the score at its end; none of fewer than ten.
     proposal.set_weak_score(proposal.pairing().candidate().score() < scores[scores.size() / kTenth]);
   }

@@ -14,6 +14,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
+#include "services/matching/candidates/draft_listing.h"
 #include "services/matching/candidates/problems.h"
 #include "services/matching/documents/convert.h"
 #include "services/matching/errors.h"
@@ -26,6 +27,8 @@ namespace entente::matching {
 namespace {
 
 constexpr int kMostChanges = 1000;
+constexpr int kMostNetworkChanges = 100;
+constexpr std::int32_t kMostLimit = 10'000;
 
 // The programme as it would be.
 absl::StatusOr<v1::Programme> changed_programme(const v1::PreviewRoundRequest& request, const v1::Programme& programme,
@@ -79,6 +82,72 @@ absl::StatusOr<std::vector<matcher::Directive>> changed_directives(const v1::Pre
   return result;
 }
 
+// The pairings that the round after may not have, by the indices of `problem`; a listing that takes no part is in none.
+absl::StatusOr<std::vector<matcher::LeftOut>> left_out_of(const v1::PreviewRoundRequest& request,
+                                                          const matcher::Problem& problem) {
+  if (request.without_pairings_size() > kMostChanges) {
+    return common::invalid_field("without_pairings", common::concat("has ", request.without_pairings_size(),
+                                                                    " entries; give at most ", kMostChanges));
+  }
+  std::vector<matcher::LeftOut> left_out;
+  for (int i = 0; i < request.without_pairings_size(); ++i) {
+    const v1::Pairing& pairing = request.without_pairings(i);
+    const std::string at = common::concat("without_pairings[", i, "]");
+    for (const auto& [field, name] : {std::pair{".need", &pairing.need()}, {".offer", &pairing.offer()}})
+      ENTENTE_RETURN_IF_ERROR(common::parse_name<common::ListingName>(common::concat(at, field), *name).status());
+    matcher::LeftOut one{problem.find(pairing.need()), problem.find(pairing.offer()), -1};
+    if (!pairing.facilitator().empty()) {
+      ENTENTE_RETURN_IF_ERROR(
+          common::parse_name<common::ListingName>(common::concat(at, ".facilitator"), pairing.facilitator()).status());
+      one.facilitator = problem.find(pairing.facilitator());
+      if (one.facilitator < 0) continue;
+    }
+    if (one.need >= 0 && one.offer >= 0) left_out.push_back(one);
+  }
+  return left_out;
+}
+
+// Listings and limits of cities in the snapshot as they would be.
+absl::Status change_network(const v1::PreviewRoundRequest& request, const ProfilesView& profiles,
+                            matcher::Snapshot& snapshot) {
+  common::FieldViolations violations;
+  violations.require(
+      request.changed_listings_size() <= kMostNetworkChanges, "changed_listings",
+      common::concat("has ", request.changed_listings_size(), " entries; give at most ", kMostNetworkChanges));
+  violations.require(
+      request.city_limits_size() <= kMostNetworkChanges, "city_limits",
+      common::concat("has ", request.city_limits_size(), " entries; give at most ", kMostNetworkChanges));
+  ENTENTE_RETURN_IF_ERROR(violations.status());
+  for (int i = 0; i < request.changed_listings_size(); ++i) {
+    const listings::v1::Listing& changed = request.changed_listings(i);
+    const std::string at = common::concat("changed_listings[", i, "]");
+    ENTENTE_RETURN_IF_ERROR(
+        common::parse_name<common::ListingName>(common::concat(at, ".name"), changed.name()).status());
+    ENTENTE_RETURN_IF_ERROR(check_draft(at, changed));
+    const auto stored = std::find_if(snapshot.listings.begin(), snapshot.listings.end(),
+                                     [&](const matcher::Listing& listing) { return listing.id == changed.name(); });
+    if (stored == snapshot.listings.end()) return common::not_found(changed.name());
+    matcher::Listing listing = to_open_listing(changed, snapshot.as_of, profiles);
+    listing.reserved = stored->reserved;
+    *stored = std::move(listing);
+  }
+  for (int i = 0; i < request.city_limits_size(); ++i) {
+    const auto& limits = request.city_limits(i);
+    const auto city = std::find_if(snapshot.cities.begin(), snapshot.cities.end(),
+                                   [&](const matcher::City& one) { return one.id == limits.city(); });
+    if (city == snapshot.cities.end()) return common::not_found(limits.city());
+    const auto set = [&](bool given, std::int32_t limit, std::string_view field, std::optional<std::int64_t>& place) {
+      if (!given) return;
+      violations.require(limit >= 0 && limit <= kMostLimit, common::concat("city_limits[", i, "].", field),
+                         common::concat("is ", limit, "; must be 0–", kMostLimit));
+      place = limit;
+    };
+    set(limits.has_receiver_limit(), limits.receiver_limit(), "receiver_limit", city->receiver_limit);
+    set(limits.has_provider_limit(), limits.provider_limit(), "provider_limit", city->provider_limit);
+  }
+  return violations.status();
+}
+
 absl::Status ended(const common::CallContext& call) {
   if (call.cancelled()) return absl::CancelledError("the caller went away");
   return absl::DeadlineExceededError("the preview wasn't solved in time");
@@ -128,13 +197,16 @@ absl::StatusOr<v1::PreviewRoundResponse> PreviewHandler::preview(const common::C
   matcher::Snapshot snapshot = prepared->problem->snapshot();
   snapshot.programme = to_programme(changed);
   snapshot.directives = std::move(directives);
+  ENTENTE_RETURN_IF_ERROR(change_network(request, *world.profiles, snapshot));
   const matcher::BuildResult built = matcher::Problem::build(std::move(snapshot));
   if (const auto* faults = std::get_if<std::vector<matcher::Fault>>(&built)) {
     return to_status(*faults, request.programme(), kSnapshotUnsolvable);
   }
+  const auto& problem = std::get<std::shared_ptr<const matcher::Problem>>(built);
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<matcher::LeftOut> left_out, left_out_of(request, *problem));
   const matcher::WhatIf answer = matcher::what_if(
-      *before, std::get<std::shared_ptr<const matcher::Problem>>(built),
-      request.hold_trios() ? matcher::WhatIf::Method::kTriosHeld : matcher::WhatIf::Method::kSolved, control);
+      *before, problem, request.hold_trios() ? matcher::WhatIf::Method::kTriosHeld : matcher::WhatIf::Method::kSolved,
+      control, left_out);
   if (answer.after.outcome == matcher::Outcome::kCancelled) return ended(call);
   if (!answer.after.faults.empty()) return to_status(answer.after.faults, request.programme(), kSnapshotUnsolvable);
   v1::PreviewRoundResponse reply = to_proto(*before, answer);

@@ -1,5 +1,8 @@
 #include "services/matching/solving/round_handlers.h"
 
+#include <functional>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -17,6 +20,8 @@
 #include "services/matching/documents/convert.h"
 #include "services/matching/errors.h"
 #include "services/matching/programmes/programme_store.h"
+#include "services/matching/proposals/round_loads.h"
+#include "services/matching/results/unmet_parts.h"
 #include "services/matching/rounds/round_feed.h"
 #include "services/matching/rounds/round_store.h"
 #include "services/matching/solving/round_runner.h"
@@ -35,6 +40,15 @@ absl::Status not_solved(std::string_view name, const v1::Round& round) {
   return common::make_error(kRoundNotSolved,
                             common::concat(name, " has no result: its state is ", v1::Round::State_Name(round.state())),
                             {{"resource", name}});
+}
+
+// As ROUND_VIEW_BASIC has it.
+void shorten(v1::Round& round) {
+  round.clear_conflict();
+  if (!round.has_result()) return;
+  round.mutable_result()->clear_directives();
+  round.mutable_result()->clear_missing_offers();
+  round.mutable_result()->clear_programme_changes();
 }
 
 // The round of a read that needs its result.
@@ -156,10 +170,12 @@ absl::StatusOr<v1::ListRoundsResponse> RoundHandlers::list(const common::CallCon
     ENTENTE_ASSIGN_OR_RETURN(RoundPage found, list_rounds(tx, programme, before, page.limit()));
     const std::string last = common::concat(found.last_sequence);
     common::fill_page(
-        page, std::move(found.rounds), [&](const v1::Round&) { return last; }, *reply.mutable_rounds(),
-        *reply.mutable_next_page_token());
-    for (v1::Round& round : *reply.mutable_rounds())
+        page, std::move(found.rounds), [&](const v1::Round&) -> const std::string& { return last; },
+        *reply.mutable_rounds(), *reply.mutable_next_page_token());
+    for (v1::Round& round : *reply.mutable_rounds()) {
       if (is_over(round.state())) round.clear_progress();
+      if (request.view() == v1::ROUND_VIEW_BASIC) shorten(round);
+    }
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
@@ -223,6 +239,38 @@ absl::StatusOr<v1::ListUnmetNeedsResponse> RoundHandlers::list_unmet(const commo
     return absl::OkStatus();
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
+  for (v1::UnmetNeed& need : *reply.mutable_unmet_needs()) tell_parts(need);
+  return reply;
+}
+
+absl::StatusOr<v1::ListCityLoadsResponse> RoundHandlers::list_city_loads(const common::CallContext& call,
+                                                                         const v1::ListCityLoadsRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(authorise_read_rounds(call.caller));
+  ENTENTE_ASSIGN_OR_RETURN(const common::RoundName key,
+                           common::parse_name<common::RoundName>("parent", request.parent()));
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::CityLoad::descriptor(), {}));
+  ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
+  const std::string name = common::ProgrammeName(key.programme).text();
+  std::map<std::string, v1::CityLoad, std::less<>> loads;
+  ENTENTE_RETURN_IF_ERROR(database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(const auto round, find_round(tx, key));
+    if (!round.has_value()) return common::not_found(request.parent());
+    ENTENTE_ASSIGN_OR_RETURN(loads, round_loads(tx, key, *world.profiles, world.programme(name)));
+    return absl::OkStatus();
+  }));
+  common::PageOf<v1::CityLoad> found;
+  for (auto at = loads.upper_bound(page.after); at != loads.end(); ++at) {
+    if (std::ssize(found.entries) == page.size) {
+      found.more = true;
+      break;
+    }
+    found.entries.push_back(std::move(at->second));
+  }
+  v1::ListCityLoadsResponse reply;
+  common::fill_page(
+      page, std::move(found), [](const v1::CityLoad& load) { return load.city(); }, *reply.mutable_city_loads(),
+      *reply.mutable_next_page_token());
   return reply;
 }
 

@@ -28,6 +28,8 @@ class RoundHandlers {
   absl::StatusOr<v1::Round> cancel(const common::CallContext& call, const v1::CancelRoundRequest& request);
   absl::StatusOr<v1::ListUnmetNeedsResponse> list_unmet(const common::CallContext& call,
                                                         const v1::ListUnmetNeedsRequest& request);
+  absl::StatusOr<v1::ListCityLoadsResponse> list_city_loads(const common::CallContext& call,
+                                                            const v1::ListCityLoadsRequest& request);
   absl::StatusOr<v1::Balance> balance(const common::CallContext& call, const v1::GetBalanceRequest& request);
   absl::StatusOr<v1::GetCertificateResponse> certificate(const common::CallContext& call,
                                                          const v1::GetCertificateRequest& request);

@@ -165,7 +165,7 @@ RoundRunner::Outcome RoundRunner::solve(RoundJob& job, const RoundLeases::Flag& 
   }
   progress.report(v1::Round::Progress::PHASE_STORE, 0, 1);
   archive_.put(job.round.name(), solved);
-  if (const absl::Status status = store(job, *solved); !status.ok()) {
+  if (const absl::Status status = store(job, *solved, control); !status.ok()) {
     common::log_error("a round couldn't be stored", {{"round", job.round.name()}, {"error", status.ToString()}});
     return fail(job.key, text("failure.store"));
   }
@@ -183,7 +183,7 @@ absl::Status RoundRunner::fix_base(RoundJob& job) {
   return absl::OkStatus();
 }
 
-absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
+absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved, const matcher::Control& control) {
   RoundFiles files = to_files(solved);
   RoundResult result;
   result.round_document = std::move(files.round_json);
@@ -193,7 +193,7 @@ absl::Status RoundRunner::store(RoundJob& job, const matcher::Round& solved) {
   result.unmet = std::move(files.document.unmet);
   const RoundInputs inputs = to_inputs(snapshot_of(job));
   std::vector<v1::Proposal> proposals = make_proposals(job.key, files.document.pairings, *job.world.listings);
-  tell_engine_facts(*solved.problem, proposals);
+  tell_engine_facts(solved, control, proposals);
   ENTENTE_ASSIGN_OR_RETURN(const Fates fates, fates_of_base(database_, job.round.base_round(),
                                                             RoundSide{*solved.problem, files.document.pairings}));
   const absl::Time now = clock_.now();

@@ -63,7 +63,7 @@ class RoundRunner {
   Outcome solve(RoundJob& job, const RoundLeases::Flag& cancelled, SolverPhases& phases);
   void count(Outcome outcome);
   absl::Status fix_base(RoundJob& job);
-  absl::Status store(RoundJob& job, const matcher::Round& solved);
+  absl::Status store(RoundJob& job, const matcher::Round& solved, const matcher::Control& control);
   // kFailed.
   Outcome fail(const common::RoundName& key, const type::v1::EngineText& failure,
                const std::vector<matcher::Text>& conflict = {});

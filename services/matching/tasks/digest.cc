@@ -39,8 +39,10 @@ std::string due_words(const Task& task, Language language) {
   return task.has_due_date() ? common::format_date(common::format_partial_date(task.due_date()), language) : "";
 }
 
+// With the words of a question behind it.
 std::string title_words(const Task& task, Language language) {
-  return task.example() ? text("task.example", language, {{"title", task.title()}}) : task.title();
+  const std::string title = task.example() ? text("task.example", language, {{"title", task.title()}}) : task.title();
+  return task.text().empty() ? title : concat(title, " – ", task.text());
 }
 
 std::string kind_words(Task::Kind kind, std::int64_t count, Language language) {

@@ -9,6 +9,7 @@
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/matching/proposals/proposal_store.h"
+#include "services/matching/questions/question_store.h"
 #include "services/matching/rounds/round_store.h"
 
 namespace entente::matching {
@@ -20,6 +21,7 @@ constexpr Proposal::State kOpen[] = {Proposal::STATE_PROPOSED, Proposal::STATE_R
                                      Proposal::STATE_REPORT_DUE, Proposal::STATE_REPORTED};
 constexpr std::string_view kOpenProposals = "SELECT payload FROM proposals WHERE state IN ($1, $2, $3, $4, $5)";
 constexpr std::string_view kRounds = "SELECT payload FROM rounds";
+constexpr std::string_view kQuestions = "SELECT payload FROM city_questions";
 constexpr int kChangesAtOnce = 512;
 
 void put(Proposal proposal, OpenWork& work) {
@@ -35,6 +37,11 @@ void put(Proposal proposal, OpenWork& work) {
 
 void put(const v1::Round& round, OpenWork& work) {
   work.rounds[round.name()] = {round.state(), common::from_timestamp(round.create_time())};
+}
+
+void put(v1::CityQuestion question, OpenWork& work) {
+  std::string name = question.name();
+  work.questions[std::move(name)] = std::make_shared<const v1::CityQuestion>(std::move(question));
 }
 
 template <typename Message>
@@ -63,10 +70,16 @@ absl::Status load(common::ReadTransaction& tx, OpenWork& work) {
     put(std::move(proposal), work);
     return absl::OkStatus();
   }));
-  return tx.scan(kRounds, {}, [&](const common::Row& row) -> absl::Status {
+  ENTENTE_RETURN_IF_ERROR(tx.scan(kRounds, {}, [&](const common::Row& row) -> absl::Status {
     v1::Round round;
     ENTENTE_RETURN_IF_ERROR(parse(row.bytes(0), round));
     put(round, work);
+    return absl::OkStatus();
+  }));
+  return tx.scan(kQuestions, {}, [&](const common::Row& row) -> absl::Status {
+    v1::CityQuestion question;
+    ENTENTE_RETURN_IF_ERROR(parse(row.bytes(0), question));
+    put(std::move(question), work);
     return absl::OkStatus();
   });
 }
@@ -80,6 +93,10 @@ absl::Status apply(const common::Change& change, OpenWork& work) {
     v1::Round round;
     ENTENTE_RETURN_IF_ERROR(parse(change.payload, round));
     put(round, work);
+  } else if (change.kind == kQuestionChange) {
+    v1::CityQuestion question;
+    ENTENTE_RETURN_IF_ERROR(parse(change.payload, question));
+    put(std::move(question), work);
   }
   return absl::OkStatus();
 }

@@ -1,6 +1,6 @@
-// OpenWork: the proposals of matching's own store for which somebody may have to do something, and the rounds that they
-// are of, in memory: a reader of tasks looks at all of them and would else parse each from the store. It follows the
-// log of changes, so that it is what the store is at the moment of each read. Thread-safe.
+// OpenWork: the proposals of matching's own store for which somebody may have to do something, the rounds that they are
+// of, and what cities were asked, in memory: a reader of tasks looks at all of them and would else parse each from the
+// store. It follows the log of changes, so that it is what the store is at the moment of each read. Thread-safe.
 #pragma once
 
 #include <map>
@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "entente/matching/v1/proposal.pb.h"
+#include "entente/matching/v1/question.pb.h"
 #include "entente/matching/v1/round.pb.h"
 #include "services/common/storage/change_log.h"
 
@@ -31,7 +32,8 @@ struct OpenWork {
     absl::Time create_time;
     bool before_coordinators = false;  // it is published, or the newest solved one of its programme
   };
-  std::map<std::string, Round, std::less<>> rounds;  // by name
+  std::map<std::string, Round, std::less<>> rounds;                                       // by name
+  std::map<std::string, std::shared_ptr<const v1::CityQuestion>, std::less<>> questions;  // by name, of all times
 };
 
 bool is_open_work(v1::Proposal::State state);

@@ -14,12 +14,17 @@
 #include "services/common/rpc/list_request.h"
 #include "services/common/storage/database.h"
 #include "services/matching/access.h"
+#include "services/matching/proposals/party_texts.h"
+#include "services/matching/proposals/proposal_handlers.h"
 #include "services/matching/tasks/digest.h"
 #include "services/matching/tasks/digest_mail.h"
 #include "services/matching/world/people.h"
 
 namespace entente::matching {
 namespace {
+
+// Proposals that are told with the list.
+constexpr int kMostWaiting = 50;
 
 const common::ListField kTaskFields[] = {{"kind"}, {"city", "cities", "cities/"}, {"assigned"}, {"due_date"}};
 
@@ -51,12 +56,37 @@ google::protobuf::RepeatedPtrField<v1::ListTasksResponse::Count> count_kinds(con
 }
 
 TaskHandlers::TaskHandlers(common::Database& database, WorldSource world, OpenWorkReader& work, People& people,
-                           FocalPoints& focal_points)
-    : database_(database), world_(std::move(world)), work_(work), people_(people), focal_points_(focal_points) {}
+                           FocalPoints& focal_points, ProposalHandlers& proposals)
+    : database_(database),
+      world_(std::move(world)),
+      work_(work),
+      people_(people),
+      focal_points_(focal_points),
+      proposals_(proposals) {}
+
+absl::Status TaskHandlers::tell_texts(const common::CallContext& call, const World& world,
+                                      const std::string& language_code, v1::ListTasksResponse& reply) const {
+  PartyTextsMaker texts(world, language_code);
+  for (const v1::Task& task : reply.tasks()) {
+    for (const std::string& city : task.cities()) texts.name_city(city);
+    if (task.kind() != v1::Task::KIND_ANSWER || reply.waiting_proposals_size() == kMostWaiting) continue;
+    v1::GetProposalRequest get;
+    get.set_name(task.resource());
+    absl::StatusOr<v1::Proposal> proposal = proposals_.get(call, get);
+    // It may have gone from its cities since the list was made.
+    if (absl::IsPermissionDenied(proposal.status())) continue;
+    ENTENTE_RETURN_IF_ERROR(proposal.status());
+    texts.add(*proposal, [&](const std::string& city) { return call.caller.is_focal_point_of(city); });
+    *reply.add_waiting_proposals() = *std::move(proposal);
+  }
+  *reply.mutable_texts() = std::move(texts).finish();
+  return absl::OkStatus();
+}
 
 absl::StatusOr<v1::ListTasksResponse> TaskHandlers::list(const common::CallContext& call,
                                                          const v1::ListTasksRequest& request) {
   ENTENTE_RETURN_IF_ERROR(authorise_tasks(call.caller));
+  ENTENTE_RETURN_IF_ERROR(check_language_code(request.language_code()));
   ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
                            common::read_list_request(request, *v1::Task::descriptor(), kTaskFields));
   ENTENTE_ASSIGN_OR_RETURN(const World world, world_());
@@ -76,6 +106,7 @@ absl::StatusOr<v1::ListTasksResponse> TaskHandlers::list(const common::CallConte
     }
     *reply.add_tasks() = each->task;
   }
+  if (request.with_texts()) ENTENTE_RETURN_IF_ERROR(tell_texts(call, world, request.language_code(), reply));
   return reply;
 }
 

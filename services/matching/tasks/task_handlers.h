@@ -18,12 +18,13 @@ namespace entente::matching {
 
 class FocalPoints;
 class People;
+class ProposalHandlers;
 
 class TaskHandlers {
  public:
   // The parts outlive it.
   TaskHandlers(common::Database& database, WorldSource world, OpenWorkReader& work, People& people,
-               FocalPoints& focal_points);
+               FocalPoints& focal_points, ProposalHandlers& proposals);
 
   absl::StatusOr<v1::ListTasksResponse> list(const common::CallContext& call, const v1::ListTasksRequest& request);
   absl::StatusOr<v1::GetDigestResponse> digest(const common::CallContext& call, const v1::GetDigestRequest& request);
@@ -31,11 +32,16 @@ class TaskHandlers {
                                                            const v1::ListDeadLettersRequest& request);
 
  private:
+  // Into `reply`, which has its tasks: what cities read of those that wait for their answers.
+  absl::Status tell_texts(const common::CallContext& call, const World& world, const std::string& language_code,
+                          v1::ListTasksResponse& reply) const;
+
   common::Database& database_;
   const WorldSource world_;
   OpenWorkReader& work_;
   People& people_;
   FocalPoints& focal_points_;
+  ProposalHandlers& proposals_;
 };
 
 // By kind, in the order of the contract.

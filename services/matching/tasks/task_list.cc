@@ -1,6 +1,7 @@
 #include "services/matching/tasks/task_list.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "services/matching/proposals/answers.h"
 #include "services/matching/proposals/approvals.h"
 #include "services/matching/proposals/city_fields.h"
+#include "services/matching/proposals/look_twice.h"
 #include "services/matching/proposals/steps_in_store.h"
 #include "services/matching/review/step_table.h"
 
@@ -78,7 +80,10 @@ class Finder {
     if (coordinates_ || speaks_) {
       for (const auto& [name, proposal] : work_.proposals) look_at(*proposal);
     }
-    if (speaks_) look_at_milestones();
+    if (speaks_) {
+      look_at_milestones();
+      look_at_questions();
+    }
     if (speaks_ || (coordinates_ && spoken_.is_known())) {
       look_at_listings();
       look_at_contacts();
@@ -236,6 +241,31 @@ class Finder {
       task.set_example(listing->example());
       add(std::move(task), until - kToldBefore, day_before(listing->expire_time()));
     });
+  }
+
+  // The newest about a listing: an earlier round may have asked, too.
+  void look_at_questions() {
+    std::map<std::string_view, const v1::CityQuestion*> newest;
+    for (const auto& [name, question] : work_.questions) {
+      const v1::CityQuestion*& of_listing = newest[question->listing()];
+      if (of_listing == nullptr || from_timestamp(of_listing->create_time()) < from_timestamp(question->create_time()))
+        of_listing = question.get();
+    }
+    for (const auto& [name, question] : newest) {
+      const absl::Time since = from_timestamp(question->create_time());
+      const std::string city(common::city_name_of(name));
+      if (since + kAskedFor <= caller_.now || !caller_.is_focal_point_of(city)) continue;
+      const auto listing = world_.listing(name);
+      if (listing == nullptr || listing->etag() != question->listing_etag()) continue;
+      Task task;
+      task.set_kind(Task::KIND_QUESTION);
+      task.set_resource(question->listing());
+      task.set_title(listing->title());
+      task.set_text(question->text());
+      task.add_cities(city);
+      task.set_example(listing->example());
+      add(std::move(task), since, {});
+    }
   }
 
   void look_at_contacts() {

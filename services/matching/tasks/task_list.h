@@ -29,8 +29,8 @@ namespace entente::matching {
 inline constexpr absl::Duration kToldBefore = absl::Hours(24 * 14);
 // How long another field is told of what was approved.
 inline constexpr absl::Duration kToldFor = absl::Hours(24 * 14);
-// How long a confirmation of a contact holds.
-inline constexpr int kDaysOfConfirmation = 365;
+// How long a city is told what it was asked.
+inline constexpr absl::Duration kAskedFor = absl::Hours(24 * 30);
 // The second reminder is the alternate's, too; the third the coordinators': they call the city.
 inline constexpr int kRemindersBeforeAlternate = 2;
 inline constexpr int kRemindersBeforeCall = 3;

@@ -13,9 +13,8 @@ constexpr absl::Duration kKept = absl::Minutes(1);
 
 using Assignment = profiles::v1::Person::Assignment;
 
-bool speaks_now(const Assignment& assignment, absl::Time now) {
-  return assignment.role() == type::v1::Access::ROLE_FOCAL_POINT &&
-         (!assignment.has_from_time() || common::from_timestamp(assignment.from_time()) <= now) &&
+bool holds(const Assignment& assignment, absl::Time now) {
+  return (!assignment.has_from_time() || common::from_timestamp(assignment.from_time()) <= now) &&
          (!assignment.has_until_time() || now < common::from_timestamp(assignment.until_time()));
 }
 
@@ -34,6 +33,16 @@ bool SpokenFor::is_alternate(std::string_view city_name, std::string_view subjec
   return is_one && other;
 }
 
+bool SpokenFor::is_deputy(type::v1::Access::Role role, std::string_view scope, std::string_view subject) const {
+  if (role == type::v1::Access::ROLE_COORDINATOR) {
+    const auto found = deputies_.find(scope);
+    return found != deputies_.end() && found->second.contains(subject);
+  }
+  if (role != type::v1::Access::ROLE_FOCAL_POINT) return false;
+  const auto found = speakers_.find(scope);
+  return found != speakers_.end() && found->second.alternates.contains(subject);
+}
+
 std::shared_ptr<const SpokenFor> FocalPoints::read(absl::Time now) {
   {
     std::lock_guard lock(mutex_);
@@ -41,9 +50,13 @@ std::shared_ptr<const SpokenFor> FocalPoints::read(absl::Time now) {
     asked_ = now;
   }
   SpokenFor::ByScope speakers;
+  SpokenFor::Deputies deputies;
   const absl::Status status = people_.each([&](const People::Person& person) {
     for (const Assignment& assignment : person.assignments()) {
-      if (!speaks_now(assignment, now)) continue;
+      if (!holds(assignment, now)) continue;
+      if (assignment.role() == type::v1::Access::ROLE_COORDINATOR && assignment.deputy())
+        deputies[assignment.scope()].insert(person.subject());
+      if (assignment.role() != type::v1::Access::ROLE_FOCAL_POINT) continue;
       SpokenFor::Speakers& of_scope = speakers[assignment.scope()];
       (assignment.deputy() ? of_scope.alternates : of_scope.focal_points).insert(person.subject());
     }
@@ -51,7 +64,7 @@ std::shared_ptr<const SpokenFor> FocalPoints::read(absl::Time now) {
   std::lock_guard lock(mutex_);
   if (!status.ok()) {
     common::log_warning("which cities have a focal point isn't known", {{"error", status.ToString()}});
-  } else if (SpokenFor spoken(std::move(speakers)); !(spoken == *last_)) {
+  } else if (SpokenFor spoken(std::move(speakers), std::move(deputies)); !(spoken == *last_)) {
     last_ = std::make_shared<const SpokenFor>(std::move(spoken));
   }
   return last_;

@@ -1,7 +1,7 @@
-// FocalPoints: who speaks for which city now, by profiles: what waits for a city that nobody speaks for is told to who
-// coordinates its field, and an alternate (a deputy of the focal point) is asked once the focal point has been reminded
-// in vain. Nobody is told of changes of people, so it asks again after a minute; while profiles can't be asked, what it
-// said last holds. Thread-safe.
+// FocalPoints: who speaks for which city now, and who coordinates as a deputy, by profiles: what waits for a city that
+// nobody speaks for is told to who coordinates its field, and an alternate (a deputy of the focal point) is asked once
+// the focal point has been reminded in vain. Nobody is told of changes of people, so it asks again after a minute;
+// while profiles can't be asked, what it said last holds. Thread-safe.
 #pragma once
 
 #include <map>
@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "entente/type/v1/access.pb.h"
 
 namespace entente::matching {
 
@@ -28,11 +29,14 @@ class SpokenFor {
     bool operator==(const Speakers&) const = default;
   };
   using ByScope = std::map<std::string, Speakers, std::less<>>;
+  // Subjects of deputies of coordinators, by scope.
+  using Deputies = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;
 
   // Nobody is known to speak for any: then each counts as spoken for, since where no focal points are kept at all,
   // whoever coordinates isn't to be told all that waits for cities.
   SpokenFor() = default;
-  explicit SpokenFor(ByScope speakers) : speakers_(std::move(speakers)) {}
+  explicit SpokenFor(ByScope speakers, Deputies deputies = {})
+      : speakers_(std::move(speakers)), deputies_(std::move(deputies)) {}
   // Whether anybody is known to speak for any city.
   bool is_known() const { return !speakers_.empty(); }
   bool has(std::string_view city_name) const {
@@ -40,10 +44,13 @@ class SpokenFor {
   }
   // Whether `subject` speaks for the city only in place of another, who is there.
   bool is_alternate(std::string_view city_name, std::string_view subject) const;
+  // Whether `subject` has the role on this very scope as a deputy. Roles without deputies: no.
+  bool is_deputy(type::v1::Access::Role role, std::string_view scope, std::string_view subject) const;
   bool operator==(const SpokenFor&) const = default;
 
  private:
   ByScope speakers_;
+  Deputies deputies_;
 };
 
 class FocalPoints {

@@ -136,7 +136,7 @@ TEST(Pseudonyms, KnowEveryFieldThatNamesAPerson) {
       }
     }
   }
-  EXPECT_EQ(named, 7) << "three authors, two who take care, whose task list, whom to reach";
+  EXPECT_EQ(named, 8) << "four authors, two who take care, whose task list, whom to reach";
 }
 
 }  // namespace

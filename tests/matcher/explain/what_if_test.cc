@@ -171,6 +171,29 @@ TEST(WhatIf, OfAWeightNeverTakesFromTheRoundByThatWeight) {
   }
 }
 
+TEST(WhatIf, LeavesOutExactlyThePairingsThatItIsAskedTo) {
+  int trios = 0, pair_instead = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    SCOPED_TRACE(seed);
+    const Round before = solve_round(problem_of(snapshot_of(seed)), {});
+    for (const RoundPairing& pairing : before.pairings) {
+      const Parties left_out{pairing.need, pairing.offer, pairing.facilitator};
+      for (WhatIf::Method method : {WhatIf::Method::kTriosHeld, WhatIf::Method::kSolved}) {
+        const WhatIf answer =
+            what_if(before, before.problem, method, {}, {{pairing.need, pairing.offer, pairing.facilitator}});
+        const std::set<Parties> after = pairings_of(answer.after);
+        EXPECT_FALSE(after.contains(left_out));
+        EXPECT_LE(answer.after_amount, answer.before);
+        expect_steps_lead_from_before_to_after(before, answer);
+        trios += pairing.facilitator >= 0;
+        pair_instead += pairing.facilitator >= 0 && after.contains({pairing.need, pairing.offer, -1});
+      }
+    }
+  }
+  EXPECT_GT(trios, 20);
+  EXPECT_GT(pair_instead, 5) << "a trio is left out without its pair";
+}
+
 TEST(WhatIf, SaysWhenTheChangeCantHold) {
   const Snapshot snapshot = snapshot_of(2);
   const auto problem = problem_of(snapshot);

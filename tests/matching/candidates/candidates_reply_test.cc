@@ -1,9 +1,11 @@
 // What goes out as bytes, beside the message that it stands for.
 #include "services/matching/candidates/candidates_reply.h"
 
+#include <google/protobuf/unknown_field_set.h>
 #include <grpcpp/support/slice.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -62,6 +64,34 @@ TEST(CandidatesReply, SendsItsBodyFromWhereItLiesAndKeepsItAsLongAsThatTakes) {
   EXPECT_FALSE(seen.expired());
   bytes.Clear();
   EXPECT_TRUE(seen.expired());
+}
+
+// Protobuf's writer of JSON says a field once for each time that the bytes do.
+TEST(CandidatesReply, HasEachOfItsFieldsOnceWhateverTheStoredBytesAre) {
+  const std::string body = some(2).SerializeAsString(), scale = some(0).SerializeAsString();
+  Response tail;
+  tail.mutable_position()->set_listings(7);
+  tail.set_cache_status(Response::CACHE_STATUS_HIT);
+  const std::string behind = tail.SerializeAsString();
+  for (const std::string& stored : {body, scale, body + scale, scale + scale, scale + body, body + behind,
+                                    behind + body, behind + scale, scale + behind, std::string("\x7a\x01x") + body}) {
+    SCOPED_TRACE(stored.size());
+    if (!is_body(stored)) continue;
+    const auto kept = std::make_shared<const std::string>(stored);
+    const CandidatesReply reply{*kept, kept, Response::CACHE_STATUS_HIT, tail.position()};
+    std::string sent;
+    for (const grpc::Slice& slice : slices_of(reply.bytes()))
+      sent.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+    google::protobuf::UnknownFieldSet fields;
+    ASSERT_TRUE(fields.ParseFromString(sent));
+    std::map<int, int> times;
+    for (int i = 0; i < fields.field_count(); ++i) ++times[fields.field(i).number()];
+    times.erase(Response::kCandidatesFieldNumber);
+    for (const auto& [number, count] : times) EXPECT_EQ(count, 1) << number;
+    EXPECT_EQ(times.size(), 3U);
+  }
+  for (const std::string& stored : {body + scale, scale + scale, scale + body, body + behind, behind + body})
+    EXPECT_FALSE(is_body(stored));
 }
 
 TEST(CandidatesReply, TellsWhatIsNoBody) {

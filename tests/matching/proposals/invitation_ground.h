@@ -133,7 +133,7 @@ class InvitationGround : public testing::Test {
   TablePeople people;
   FocalPoints focal_points{people};
   OpenWorkReader open_work{*ground.database};
-  TaskHandlers tasks{*ground.database, world, open_work, people, focal_points};
+  TaskHandlers tasks{*ground.database, world, open_work, people, focal_points, *ground.proposals};
   common::SeededIds ids{11};
   std::string proposal;
   std::unique_ptr<InvitationHandlers> handlers;

@@ -56,7 +56,7 @@ class TaskCalls : public testing::Test {
   ListedPeople people_;
   FocalPoints focal_points_{people_};
   TaskHandlers handlers_{*ground_.database, [this]() -> absl::StatusOr<World> { return ground_.world; }, work_, people_,
-                         focal_points_};
+                         focal_points_, *ground_.proposals};
 };
 
 TEST_F(TaskCalls, AreReadOffTheStoreAsItIsNow) {

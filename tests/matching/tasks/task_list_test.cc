@@ -264,6 +264,38 @@ TEST_F(Tasks, AListingIsToldTwoWeeksBeforeItExpires) {
   EXPECT_THAT(end_in(absl::Seconds(1)), IsEmpty());
 }
 
+TEST_F(Tasks, AQuestionWaitsForItsCityUntilTheListingChanges) {
+  const auto ask = [&](const std::string& number, absl::Time at, const std::string& words_of_it) {
+    v1::CityQuestion question;
+    question.set_name(kRoundName + "/questions/" + number);
+    question.set_listing("cities/dakar/listings/need");
+    question.set_listing_etag("r7");
+    question.set_text(words_of_it);
+    *question.mutable_create_time() = common::to_timestamp(at);
+    work.questions[question.name()] = std::make_shared<const v1::CityQuestion>(question);
+  };
+  listings::v1::Listing need = listing("dakar", "need");
+  need.set_etag("r7");
+  put(need);
+  ask("1", kNow - kAskedFor + absl::Seconds(1), "Could it run until May?");
+  EXPECT_THAT(words(focal_point("dakar")), ElementsAre("question need"));
+  EXPECT_EQ(tasks(focal_point("dakar")).front().task.text(), "Could it run until May?");
+  EXPECT_EQ(tasks(focal_point("dakar")).front().task.title(), "The need of dakar");
+  for (const auto& other : {focal_point("lyon"), coordinator()}) EXPECT_THAT(words(other), IsEmpty());
+  // A later round asks again: one task, with the later words.
+  ask("2", kNow - absl::Hours(1), "Could it run until June?");
+  EXPECT_THAT(words(focal_point("dakar")), ElementsAre("question need"));
+  EXPECT_EQ(tasks(focal_point("dakar")).front().task.text(), "Could it run until June?");
+  need.set_etag("r8");
+  put(need);
+  EXPECT_THAT(words(focal_point("dakar")), IsEmpty());
+  need.set_etag("r7");
+  put(need);
+  work.questions.clear();
+  ask("1", kNow - kAskedFor, "Could it run until May?");
+  EXPECT_THAT(words(focal_point("dakar")), IsEmpty());
+}
+
 TEST_F(Tasks, AContactIsToBeConfirmedOnceAYear) {
   profiles::v1::City city = *profiles->cities["cities/dakar"];
   const auto confirmed_on = [&](absl::CivilDay day) {

@@ -50,10 +50,30 @@ export async function tasks(browser, base, links) {
   console.log(`400 kbit/s: readable ${readable} ms, stored ${Date.now() - sent} ms`);
   assert.ok(readable < 4000 && Date.now() - sent < 10_000);
   assert.equal((await decisions(base, yes.proposal)).filter((action) => action === "ACTION_ACCEPT").length, 1);
+  assert.match(await slow.page.locator(".chat textarea").inputValue(), /^Nous avons dit oui à /);
+  assert.deepEqual(await slow.violations(), []);
   await slow.close();
 
   const refusing = await Reader.open(browser, base, { ...PHONE, language: "en" });
   await refusing.page.goto(`${base}/invitations/${no.secret}`);
+  // What is begun is kept with its step, also when the page is closed; back drops it.
+  await press(refusing, "Yes, but …");
+  await refusing.page.check("[name=place]");
+  await refusing.page.check("[value=remote]");
+  await refusing.page.fill("[name=word]", "Only by video this year");
+  for (const theme of ["light", "dark"]) {
+    await refusing.look(theme, 390);
+    assert.deepEqual(await refusing.violations(), [], theme);
+  }
+  await refusing.page.close();
+  refusing.page = await refusing.context.newPage();
+  refusing.page.setDefaultTimeout(20_000);
+  await refusing.page.goto(`${base}/invitations/${no.secret}`);
+  await refusing.page.locator("[name=word]").waitFor();
+  assert.equal(await refusing.page.inputValue("[name=word]"), "Only by video this year");
+  assert.equal(await refusing.page.isChecked("[value=remote]"), true);
+  assert.equal(await refusing.page.isVisible("[value=remote]"), true, "the part that was ticked is open");
+  await refusing.page.locator(".back").click();
   await press(refusing, "No");
   await press(refusing, "Send the answer"); // without a reason nothing is sent
   await refusing.page.check("[value=no-capacity]");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Reader } from "./reader.mjs";
 
-const paste = (reader, text) =>
+export const paste = (reader, text) =>
   reader.page
     .locator("textarea")
     .first()
@@ -57,6 +57,7 @@ export async function work(browser, base) {
     reader,
     `city\tkind\tarea\ttitle\ttopics\tplaces\texample\n${row}${row.replace("Dakar", "Sant Louis").replace("Ten", "Twelve")}`,
   );
+  await page.getByRole("button", { name: "See what happens" }).click();
   const cell = page.locator("td.bad input").first();
   await cell.waitFor();
   assert.equal(await cell.inputValue(), "Sant Louis");

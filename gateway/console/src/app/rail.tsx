@@ -1,12 +1,13 @@
 // Where everything is: words under icons, always there; on a phone at the foot.
 import { Fragment } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { Proposal_State } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Link, useLocation } from "wouter";
 import { withRound } from "@/shared/address";
 import { number } from "@/shared/format";
 import { Icon } from "@/shared/parts/icon";
-import { proposalsQuery, unmetQuery } from "@/shared/queries";
+import { countOf, countsQuery } from "@/shared/proposal-lists";
+import { unmetQuery } from "@/shared/queries";
+import { useSession } from "@/shared/rights";
 import { useShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { SCREENS, type Screen } from "./screens";
@@ -21,6 +22,7 @@ const isHere = (screen: Screen, path: string): boolean =>
 export function Rail() {
   const [path] = useLocation();
   const counts = useCounts();
+  const session = useSession();
   return (
     <nav className="rail" aria-label={t("nav")}>
       <Link className="brand" href={withRound("/round")} aria-label="Entente">
@@ -29,7 +31,7 @@ export function Rail() {
       {GROUPS.map((group, i) => (
         <Fragment key={group}>
           {i > 0 && SCREENS.some((screen) => screen.group === group) && <hr />}
-          {SCREENS.filter((screen) => screen.group === group && screen.name).map((screen) => {
+          {SCREENS.filter(({ group: of, name, may }) => of === group && name && (may?.(session) ?? true)).map((screen) => {
             const count = counts[screen.path];
             return (
               <Link
@@ -53,14 +55,10 @@ export function Rail() {
 function useCounts(): Record<string, number | undefined> {
   const { shown } = useShownRound();
   const name = shown?.round.name ?? "";
-  const { data: list } = useQuery({ ...proposalsQuery(name), enabled: name !== "" });
+  const { data: counts } = useQuery({ ...countsQuery(name), enabled: name !== "" });
   const { data: unmet } = useQuery({ ...unmetQuery(name), enabled: name !== "" });
   return {
-    "/review":
-      list &&
-      [...list.proposals.values()].filter(
-        ({ state }) => state === Proposal_State.PROPOSED || state === Proposal_State.RETURNED,
-      ).length,
+    "/review": counts && countOf(counts.states, "todo"),
     "/unmet": unmet?.length,
   };
 }

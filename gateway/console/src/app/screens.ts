@@ -1,6 +1,8 @@
 // The screens, where they are, and which is loaded when. Each is a feature of its own, loaded when it is first opened.
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { IconName } from "@/shared/parts/icon";
+import { mayImport } from "@/shared/rights";
+import type { Session } from "@/shared/session";
 import type { TextId } from "@/shared/texts";
 
 export interface Screen {
@@ -10,6 +12,7 @@ export interface Screen {
   icon?: IconName;
   letter?: string; // behind G
   group?: "decide" | "network" | "account";
+  may?: (session: Session) => boolean; // who has it in the rail; none: everybody
   View: LazyExoticComponent<ComponentType>;
 }
 
@@ -78,6 +81,7 @@ export const SCREENS: Screen[] = [
     icon: "import",
     letter: "p",
     group: "network",
+    may: mayImport,
     View: lazy(() => import("@/features/import/import")),
   },
   {

@@ -34,6 +34,7 @@ export interface Fault {
   reason: string; // of google.rpc.ErrorInfo; empty: none
   message: string; // in the reader's language where the catalogue has it
   facts: Record<string, string>;
+  violations: { field: string; description: string }[]; // of google.rpc.BadRequest, in English
 }
 
 // Details come as JSON beside their bytes (`debug`), so that no schema of google.rpc is needed here.
@@ -44,6 +45,7 @@ export function faultOf(error: unknown): Fault {
       "type" in detail && detail.type === `google.rpc.${type}` ? [detail.debug] : [],
     )[0];
   const info = debug("ErrorInfo") as { reason?: string; metadata?: Record<string, string> } | undefined;
+  const bad = debug("BadRequest") as { fieldViolations?: { field?: string; description?: string }[] } | undefined;
   const localised = debug("LocalizedMessage") as { message?: string } | string | undefined;
   const message = typeof localised === "string" ? localised : localised?.message;
   return {
@@ -51,6 +53,7 @@ export function faultOf(error: unknown): Fault {
     reason: info?.reason ?? "",
     message: message ?? known.rawMessage,
     facts: info?.metadata ?? {},
+    violations: (bad?.fieldViolations ?? []).map(({ field = "", description = "" }) => ({ field, description })),
   };
 }
 

@@ -7,7 +7,9 @@ import { cityOf } from "./names";
 import { makeOutbox, type Decision, type Step } from "./outbox";
 import { pairingOf } from "./proposal-facts";
 import { Round_State } from "#contracts/entente/matching/v1/round_pb.js";
-import { proposalsQuery, putProposal, queryClient, roundsQuery } from "./queries";
+import { putWhole } from "./proposal-lists";
+import { knownProposals, putProposal } from "./proposal-store";
+import { queryClient, roundsQuery } from "./queries";
 import { roundOf } from "./names";
 import { t, tMaybe } from "./texts";
 
@@ -22,13 +24,13 @@ async function send({ step, name, etag, reason, text, requestId }: Decision): Pr
   const common = { name, etag, text, requestId };
   switch (step) {
     case "approve":
-      return putProposal(await proposals.approveProposal(common));
+      return putWhole(await proposals.approveProposal(common));
     case "return":
-      return putProposal(await proposals.returnProposal({ ...common, reason }));
+      return putWhole(await proposals.returnProposal({ ...common, reason }));
     case "reject":
-      return putProposal(await proposals.rejectProposal({ ...common, reason }));
+      return putWhole(await proposals.rejectProposal({ ...common, reason }));
     case "resubmit":
-      return putProposal(await proposals.resubmitProposal(common));
+      return putWhole(await proposals.resubmitProposal(common));
   }
 }
 
@@ -38,7 +40,7 @@ export const outbox = makeOutbox({
       await send(decision);
     } catch (error) {
       // As it really is, beside what was wanted.
-      await proposals.getProposal({ name: decision.name }).then(putProposal, () => undefined);
+      await proposals.getProposal({ name: decision.name }).then(putWhole, () => undefined);
       throw error;
     }
   },
@@ -57,9 +59,6 @@ export const outbox = makeOutbox({
     }),
 });
 void outbox.flush();
-
-const knownProposal = (name: string): Proposal | undefined =>
-  queryClient.getQueryData(proposalsQuery(roundOf(name)).queryKey)?.proposals.get(name);
 
 // The last decisions of this reader, newest last: what Z takes back.
 const taken: string[] = [];
@@ -85,9 +84,9 @@ export function doneText(proposal: Proposal, step: Step): string {
 
 // Takes the last decision on a proposal back; what comes of it is the proposal as it then is.
 export async function undo(name: string): Promise<void> {
-  const proposal = knownProposal(name) ?? (await proposals.getProposal({ name }));
+  const proposal = knownProposals().get(name) ?? (await proposals.getProposal({ name }));
   if (!proposal.lastDecision) return;
-  putProposal(
+  putWhole(
     await proposals.undoDecision({ name: proposal.lastDecision.name, etag: proposal.etag, requestId: newRequestId() }),
   );
   const at = taken.lastIndexOf(name);

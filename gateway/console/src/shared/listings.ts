@@ -1,10 +1,10 @@
-// Listings by name. Those that a moment asks for are read together: services have no call for many names, so a filter
-// names them, within its limit of 4,096 bytes.
+// Listings by name. Those that a moment asks for are read together.
 import { useSyncExternalStore } from "react";
+import { Code } from "@connectrpc/connect";
 import type { Listing } from "#contracts/entente/listings/v1/listing_pb.js";
-import { listings } from "./calls";
+import { faultOf, listings } from "./calls";
 
-const FILTER_BYTES = 3800;
+const MOST_NAMES = 200; // of a call, whose answer stays below 3 MiB
 const known = new Map<string, Listing | null>(); // null: can't be read
 const wanted = new Set<string>();
 const readers = new Set<() => void>();
@@ -26,39 +26,39 @@ const tell = (): void => {
 
 export function wantListings(names: Iterable<string>): void {
   for (const name of names) if (name && !known.has(name)) wanted.add(name);
-  if (wanted.size > 0) timer ??= setTimeout(() => void readWanted(), 0);
+  if (wanted.size > 0) timer ??= setTimeout(readWanted, 0);
 }
 
-async function readWanted(): Promise<void> {
+function readWanted(): void {
   timer = undefined;
   const names = [...wanted];
   wanted.clear();
-  await Promise.all(
-    filters(names).map(async ({ filter, of }) => {
-      try {
-        const page = await listings.listListings({ parent: "cities/-", filter, pageSize: 1000 });
-        for (const listing of page.listings) known.set(listing.name, listing);
-        for (const name of of) if (!known.has(name)) known.set(name, null);
-      } catch {
-        // They are asked for again by the next one who shows them.
-      }
-    }),
+  void read(names);
+}
+
+// Until they are known, or can't be read.
+export const loadListings = (names: Iterable<string>): Promise<void> =>
+  read([...new Set(names)].filter((name) => name && !known.has(name)));
+
+async function read(names: string[]): Promise<void> {
+  const parts = Array.from({ length: Math.ceil(names.length / MOST_NAMES) }, (_, i) =>
+    names.slice(i * MOST_NAMES, (i + 1) * MOST_NAMES),
   );
+  await Promise.all(parts.map(readPart));
   tell();
 }
 
-// OR binds tighter than AND, and nothing else stands in the filter.
-export function filters(names: string[]): { filter: string; of: string[] }[] {
-  const out: { filter: string; of: string[] }[] = [];
-  for (const name of names) {
-    const term = `name = "${name}"`;
-    const last = out.at(-1);
-    if (last && last.filter.length + term.length + 4 <= FILTER_BYTES) {
-      last.filter += ` OR ${term}`;
-      last.of.push(name);
-    } else out.push({ filter: term, of: [name] });
+// One that isn't there any more answers for all: then they are read in halves.
+async function readPart(names: string[]): Promise<void> {
+  try {
+    const { listings: found } = await listings.batchGetListings({ parent: "cities/-", names });
+    for (const listing of found) known.set(listing.name, listing);
+  } catch (error) {
+    // Otherwise they are asked for again by the next one who shows them.
+    if (faultOf(error).code !== Code.NotFound) return;
+    if (names.length === 1) known.set(names[0] ?? "", null);
+    else await Promise.all([names.slice(0, names.length >> 1), names.slice(names.length >> 1)].map(readPart));
   }
-  return out;
 }
 
 const subscribe = (reader: () => void): (() => void) => {

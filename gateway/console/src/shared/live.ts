@@ -2,8 +2,10 @@
 // so, and goes on from where it was; where the services have forgotten that place, everything is read anew.
 import { useEffect, useSyncExternalStore } from "react";
 import { Code } from "@connectrpc/connect";
+import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { faultOf, proposals } from "./calls";
-import { proposalsQuery, putProposal, queryClient } from "./queries";
+import { positionOf, putWhole, readAnew, setPosition } from "./proposal-lists";
+import { knownProposals, putProposal } from "./proposal-store";
 
 export interface Live {
   state: "live" | "cut" | "signed-out";
@@ -40,32 +42,28 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 async function follow(parent: string, signal: AbortSignal): Promise<void> {
   let wait = FIRST_WAIT_MS;
   while (!signal.aborted) {
-    const key = proposalsQuery(parent).queryKey;
-    const list = queryClient.getQueryData(key);
-    if (!list) {
-      await pause(wait, signal);
+    const position = positionOf(parent);
+    if (!position) {
+      await pause(FIRST_WAIT_MS, signal);
       continue;
     }
-    let { revision, timeline } = list;
     try {
       const stream = proposals.watchProposals(
-        { parent, startRevision: revision + 1n, timeline, progressNotify: true },
+        { parent, startRevision: position.revision + 1n, timeline: position.timeline, progressNotify: true },
         { signal },
       );
       for await (const change of stream) {
         set("live");
         wait = FIRST_WAIT_MS;
-        revision = change.revision;
-        timeline = change.timeline;
         if (change.proposal) keepAllowed(change.proposal);
-        queryClient.setQueryData(key, (known) => known && { ...known, revision, timeline });
+        setPosition(parent, { revision: change.revision, timeline: change.timeline });
       }
     } catch (error) {
       if (signal.aborted) return;
       const { code } = faultOf(error);
       if (code === Code.PermissionDenied) return; // who may not watch reads what there is
       if (code === Code.OutOfRange || code === Code.FailedPrecondition)
-        await queryClient.invalidateQueries({ queryKey: key });
+        await readAnew(parent);
       else set(code === Code.Unauthenticated ? "signed-out" : "cut");
     }
     await pause(wait, signal);
@@ -74,13 +72,9 @@ async function follow(parent: string, signal: AbortSignal): Promise<void> {
 }
 
 // Who watches isn't asked, so a change of a watch says no steps that its reader may take: they are asked for.
-function keepAllowed(proposal: Parameters<typeof putProposal>[0]): void {
-  const key = ["proposals", proposal.name.split("/").slice(0, 4).join("/")];
-  const known = queryClient
-    .getQueryData<{ proposals: Map<string, { etag: string; state: number }> }>(key)
-    ?.proposals.get(proposal.name);
-  if (known?.etag === proposal.etag) return;
-  void proposals.getProposal({ name: proposal.name }).then(putProposal, () => putProposal(proposal));
+function keepAllowed(proposal: Proposal): void {
+  if (knownProposals().get(proposal.name)?.etag === proposal.etag) return;
+  void proposals.getProposal({ name: proposal.name }).then(putWhole, () => putProposal(proposal));
 }
 
 export function useProposalWatch(parent: string): void {

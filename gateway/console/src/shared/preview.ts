@@ -1,6 +1,7 @@
-// What a directive would do to a round, before it is set: the round is solved around it, its trios held. Stores nothing.
+// What a directive, or leaving out a pairing, would do to a round: it is solved around that, its trios held. Stores nothing.
 import { queryOptions } from "@tanstack/react-query";
-import type { Directive_Kind } from "#contracts/entente/matching/v1/programme_pb.js";
+import { Directive_Kind } from "#contracts/entente/matching/v1/programme_pb.js";
+import type { Pairing } from "#contracts/entente/matching/v1/pairing_pb.js";
 import type { Round } from "#contracts/entente/matching/v1/round_pb.js";
 import type { Amount } from "#contracts/entente/type/v1/quantity_pb.js";
 import { rounds } from "./calls";
@@ -14,25 +15,31 @@ export const less = (before: Parts | undefined, after: Parts | undefined): Parts
   points: (before?.points ?? 0n) - (after?.points ?? 0n),
 });
 
-export const previewDirective = (round: Round, kind: Directive_Kind, need: string, offer: string) =>
+type Parties = Pick<Pairing, "need" | "offer" | "facilitator">;
+
+const preview = (round: Round, key: unknown[], request: Parameters<typeof rounds.previewRound>[0]) =>
   queryOptions({
-    queryKey: ["preview-directive", round.name, kind, need, offer],
+    queryKey: ["preview-choice", round.name, ...key],
     staleTime: 300_000,
     queryFn: async ({ signal }) => {
-      const preview = await rounds.previewRound(
-        {
-          programme: programmeOf(round.name),
-          holdTrios: true,
-          asOf: round.snapshot?.asOf,
-          setDirectives: [{ kind, need, offer, reason: "?" }],
-        },
+      const found = await rounds.previewRound(
+        { programme: programmeOf(round.name), holdTrios: true, asOf: round.snapshot?.asOf, ...request },
         { signal },
       );
       return {
-        loss: less(preview.before, preview.after),
-        entering: preview.entering,
-        leaving: preview.leaving,
-        conflict: preview.conflict,
+        loss: less(found.before, found.after),
+        entering: found.entering,
+        leaving: found.leaving,
+        conflict: found.conflict,
       };
     },
   });
+
+export const previewKeep = (round: Round, need: string, offer: string) =>
+  preview(round, ["keep", need, offer], {
+    setDirectives: [{ kind: Directive_Kind.KEEP, need, offer, reason: "?" }],
+  });
+
+// Exactly these: of a trio its pair may stay.
+export const previewWithout = (round: Round, { need, offer, facilitator }: Parties) =>
+  preview(round, ["without", need, offer, facilitator], { withoutPairings: [{ need, offer, facilitator }] });

@@ -3,7 +3,6 @@ import { Proposal_Flag, Proposal_State, type Proposal } from "#contracts/entente
 import type { Pairing, TermPoints } from "#contracts/entente/matching/v1/pairing_pb.js";
 import type { PartialDate } from "#contracts/entente/type/v1/date_pb.js";
 import { daysBetween } from "./format";
-import { network } from "./network";
 
 export type Stage = "todo" | "cities" | "decided";
 
@@ -69,10 +68,3 @@ const FLAGS: Partial<Record<Proposal_Flag, Flag>> = {
 // Reasons to look twice, as matching says them.
 export const flagsOf = (proposal: Proposal): Flag[] =>
   proposal.flags.map((flag) => FLAGS[flag]).filter((flag) => flag !== undefined);
-
-const CONTACT_DAYS = 365;
-
-export function isStale(city: string): boolean {
-  const confirmed = network().cities.get(city)?.contactConfirmDate;
-  return confirmed !== undefined && daysBetween(confirmed, today()) > CONTACT_DAYS;
-}

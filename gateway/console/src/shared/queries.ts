@@ -1,11 +1,11 @@
 // What screens read: each answer kept under one key, so that every screen shows the same.
 import { QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
-import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Round_State, type Round } from "#contracts/entente/matching/v1/round_pb.js";
+import { RoundView } from "#contracts/entente/matching/v1/round_service_pb.js";
 import type { Pairing } from "#contracts/entente/matching/v1/pairing_pb.js";
 import { all, candidates, isSignedOut, isUnreachable, profiles, programmes, proposals, rounds } from "./calls";
 import { setNetwork } from "./network";
-import { programmeOf, roundOf } from "./names";
+import { programmeOf } from "./names";
 
 const PAGE = 1000;
 
@@ -55,8 +55,33 @@ export const programmesQuery = queryOptions({
 // Newest first; the newest fifty of all programmes.
 export const roundsQuery = queryOptions({
   queryKey: ["rounds"],
-  queryFn: async () => (await rounds.listRounds({ parent: "programmes/-", pageSize: 50 })).rounds,
+  queryFn: async () =>
+    (await rounds.listRounds({ parent: "programmes/-", pageSize: 50, view: RoundView.BASIC })).rounds,
 });
+
+// All of one: its directives with their prices, what contradicted. It changes with its state.
+export const roundQuery = (name: string, etag: string) =>
+  queryOptions({
+    queryKey: ["round", name, etag],
+    staleTime: Infinity,
+    queryFn: ({ signal }) => rounds.getRound({ name }, { signal }),
+  });
+
+// What cities carry and may carry, by city.
+export const loadsQuery = (parent: string) =>
+  queryOptions({
+    queryKey: ["loads", parent],
+    staleTime: 30_000,
+    queryFn: async () =>
+      new Map(
+        (
+          await all(
+            (pageToken) => rounds.listCityLoads({ parent, pageSize: PAGE, pageToken }),
+            (page) => page.cityLoads,
+          )
+        ).map((load) => [load.city, load]),
+      ),
+  });
 
 export const isShown = (round: Round): boolean => round.result !== undefined;
 export const newestShown = (some: Round[]): Round | undefined =>
@@ -76,42 +101,6 @@ export const unmetQuery = (parent: string) =>
       ),
   });
 
-export interface ProposalList {
-  proposals: Map<string, Proposal>;
-  revision: bigint;
-  timeline: string;
-}
-
-export const proposalsQuery = (parent: string) =>
-  queryOptions({
-    queryKey: ["proposals", parent],
-    staleTime: Infinity, // the watch keeps it so
-    queryFn: async (): Promise<ProposalList> => {
-      const pages: { revision: bigint; timeline: string }[] = [];
-      const list = await all(
-        async (pageToken) => {
-          const page = await proposals.listProposals({ parent, pageSize: PAGE, pageToken });
-          pages.push(page);
-          return page;
-        },
-        (page) => page.proposals,
-      );
-      const oldest = pages.reduce((least, page) => (page.revision < least.revision ? page : least));
-      return {
-        proposals: new Map(list.map((proposal) => [proposal.name, proposal])),
-        revision: oldest.revision,
-        timeline: oldest.timeline,
-      };
-    },
-  });
-
-export function putProposal(proposal: Proposal): void {
-  queryClient.setQueryData(
-    proposalsQuery(roundOf(proposal.name)).queryKey,
-    (list) => list && { ...list, proposals: new Map(list.proposals).set(proposal.name, proposal) },
-  );
-}
-
 export const decisionsQuery = (parent: string, etag: string) =>
   queryOptions({
     queryKey: ["decisions", parent, etag],
@@ -122,7 +111,9 @@ export const decisionsQuery = (parent: string, etag: string) =>
       ),
   });
 
-export const explanationQuery = (round: string, pairing: Pick<Pairing, "need" | "offer" | "facilitator">) =>
+type Parties = Pick<Pairing, "need" | "offer" | "facilitator">;
+
+export const explanationQuery = (round: string, pairing: Parties) =>
   queryOptions({
     queryKey: ["explanation", round, pairing.need, pairing.offer, pairing.facilitator],
     staleTime: 300_000,
@@ -135,6 +126,15 @@ export const explanationQuery = (round: string, pairing: Pick<Pairing, "need" | 
         },
         { signal },
       ),
+  });
+
+// What choosing each of a few pairings would cost the round.
+export const explanationsQuery = (round: string, pairings: Parties[]) =>
+  queryOptions({
+    queryKey: ["explanations", round, ...pairings.flatMap(({ need, offer, facilitator }) => [need, offer, facilitator])],
+    staleTime: 300_000,
+    enabled: pairings.length > 0,
+    queryFn: async ({ signal }) => (await candidates.explainPairs({ round, pairings }, { signal })).explanations,
   });
 
 export const useRounds = () => useQuery(roundsQuery);

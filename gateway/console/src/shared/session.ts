@@ -1,9 +1,17 @@
-// Who is signed in here, and how: {signIn: true} where the gateway signs people in, with the `subject` of this one.
+// Who is signed in here, and how: {signIn: true} where the gateway signs people in; the `subject` of this one and what they
+// are in the network now (gateway/session_document.h). By it a screen leaves out what a role may not do; services decide.
 import { queryOptions } from "@tanstack/react-query";
+
+export interface Assignment {
+  role: "coordinator" | "focal-point" | "observer" | "operator" | "service";
+  scope: string; // `*`, `fields/{code}` or `cities/{city}`
+  untilTime?: string;
+}
 
 export interface Session {
   signIn?: boolean;
   subject?: string;
+  assignments?: Assignment[];
 }
 
 export const sessionQuery = queryOptions({

@@ -32,6 +32,16 @@ export async function loadTexts(of: Language): Promise<void> {
   document.documentElement.lang = of === "fr" ? "fr" : "en";
 }
 
+// What columns of sheets are called and hold, for screens that read sheets.
+export async function loadSheetTexts(): Promise<void> {
+  const load = {
+    en: () => import("#texts/sheets-en.js"),
+    fr: () => import("#texts/sheets-fr.js"),
+    pseudo: () => import("#texts/sheets-pseudo.js"),
+  };
+  texts = { ...texts, ...(await load[chosen]()).default };
+}
+
 // For tests: the texts as they are given.
 export function setTexts(given: Record<string, string>, of: Language = "en"): void {
   texts = given;
@@ -39,6 +49,9 @@ export function setTexts(given: Record<string, string>, of: Language = "en"): vo
 }
 
 export const pattern = (id: string): string | undefined => texts[id];
+// What stands behind a beginning that several ids share, in the catalogue's order.
+export const idsBelow = (prefix: string): string[] =>
+  Object.keys(texts).flatMap((id) => (id.startsWith(prefix) ? [id.slice(prefix.length)] : []));
 
 export const fill = (sentence: string, shown: (name: string) => string | undefined): string =>
   sentence.replace(/\{(\w+)\}/g, (whole, name: string) => shown(name) ?? whole);

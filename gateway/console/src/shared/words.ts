@@ -20,6 +20,7 @@ const AXES: Record<number, AxisWord> = {
   [Axis.SOUTH_NORTH]: "sn",
   [Axis.NORTH_NORTH]: "nn",
 };
+export const axisOf = (of: string): Axis => Number(Object.keys(AXES).find((axis) => AXES[Number(axis)] === of) ?? 0);
 export const axisWord = (axis: Axis): AxisWord => AXES[axis] ?? "ns";
 
 // `country:ldc`, `region:Africa`, `field:music`, `all`.

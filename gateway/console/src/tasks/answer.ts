@@ -5,6 +5,7 @@ import { CallError } from "./calls";
 export interface Terms {
   window?: { start?: object; end?: object };
   places?: number;
+  mode?: string;
   note?: string;
 }
 

@@ -1,13 +1,15 @@
 // My tasks: one proposal a page for a focal point, on a phone first. Yes, yes but, and no have the same height and reach.
 import type { ListingJson } from "#contracts/entente/listings/v1/listing_pb.js";
+import { dropDraft, followDraft, keptDraft, type Step } from "./draft";
 import { deliver, waiting, type Answer, type Outcome } from "./answer";
 import { CallError } from "./calls";
-import { button, h, show } from "./page";
+import { button, forChat, h, show } from "./page";
 import { byLink, bySignIn, city as readCity, listing as readListing, type Asked, type Source } from "./source";
 import { day, hour, languageHere, languageName, load, maybe, t } from "./texts";
 
 const REASONS = ["dates", "no-capacity", "language", "costs", "listing-out-of-date", "prefers-other-partner", "other"];
 const FUNCTION = "answered-by"; // remembered on this device
+const MODES = ["onsite", "remote", "hybrid"] as const;
 
 interface Known {
   name: (city: string) => string;
@@ -94,6 +96,10 @@ class Tasks {
   get #now(): Asked | undefined {
     return this.#asked[this.#at];
   }
+  get #title(): string {
+    const own = this.#now?.proposal.parties?.find((party) => party.role === "PARTY_ROLE_BENEFICIARY");
+    return this.#known.listing(own?.listing ?? "")?.title ?? "";
+  }
   get #partner(): string {
     const now = this.#now;
     const others = (now?.proposal.parties ?? [])
@@ -129,28 +135,22 @@ class Tasks {
     show([h("h1", {}, t("no_link")), h("p", {}, fault.message), h("p", { class: "q" }, t("no_link_lead"))]);
   }
 
-  // What is typed before it is sent is kept on this device: by the name of its field.
-  #keepDraft(): void {
-    const key = `draft ${this.#now?.proposal.name ?? ""}`;
-    const draft = JSON.parse(localStorage.getItem(key) ?? "{}") as Record<string, string>;
-    for (const field of document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
-      "main :is(input:not([type=checkbox], [type=radio], [name=function]), textarea)",
-    )) {
-      field.value = draft[field.name] ?? field.value;
-      field.addEventListener("input", () => {
-        draft[field.name] = field.value;
-        localStorage.setItem(key, JSON.stringify(draft));
-      });
-    }
-  }
-
   #show(): void {
     const now = this.#now;
     head(now ? this.#known.name(now.city) : "");
     if (!now) return show([h("h1", {}, t("none")), h("p", { class: "q" }, t("none_lead"))]);
     const kept = waiting(localStorage, now.proposal.name ?? "");
     if (kept) return this.#send(kept);
-    this.#ask(now);
+    switch (keptDraft(localStorage, now.proposal.name ?? "")?.step) {
+      case "yes":
+        return this.#yes();
+      case "but":
+        return this.#but();
+      case "no":
+        return this.#no();
+      default:
+        this.#ask(now);
+    }
   }
 
   #ask({ proposal, city }: Asked): void {
@@ -226,7 +226,11 @@ class Tasks {
   }
 
   #back(): HTMLElement {
-    return h("button", { type: "button", class: "back", onclick: () => this.#show() }, t("back"));
+    const back = (): void => {
+      dropDraft(localStorage, this.#now?.proposal.name ?? "");
+      this.#show();
+    };
+    return h("button", { type: "button", class: "back", onclick: back }, t("back"));
   }
 
   #function(): HTMLElement {
@@ -266,6 +270,10 @@ class Tasks {
     });
   }
 
+  #follow(step: Step): void {
+    followDraft(document.querySelector("main") ?? document, localStorage, this.#now?.proposal.name ?? "", step);
+  }
+
   #yes(): void {
     show(
       [
@@ -278,6 +286,7 @@ class Tasks {
       ],
       [button(t("send"), () => this.#answer({ action: "ACTION_ACCEPT" }), "yes")],
     );
+    this.#follow("yes");
   }
 
   #but(): void {
@@ -299,6 +308,8 @@ class Tasks {
         label,
         h("input", { name, type, ...(type === "number" ? { min: "1", max: "10000" } : {}) }),
       );
+    const line = (name: string, label: string): HTMLElement =>
+      h("label", { class: "field" }, label, h("input", { name, maxlength: "200" }));
     show(
       [
         this.#back(),
@@ -309,6 +320,23 @@ class Tasks {
           h("p", { class: "q" }, t("what_changes_lead", { city: this.#partner })),
           open("dates", t("the_dates"), [input("from", "date", t("from")), input("until", "date", t("until"))]),
           open("many", t("the_places"), [input("places", "number", t("places"))]),
+          open("place", t("the_place"), [
+            h(
+              "fieldset",
+              {},
+              h("legend", { class: "vh" }, t("the_place")),
+              MODES.map((mode) =>
+                h(
+                  "label",
+                  { class: "opt" },
+                  h("input", { type: "radio", name: "mode", value: mode }),
+                  h("span", {}, t(`mode.${mode}`)),
+                ),
+              ),
+            ),
+          ]),
+          open("payer", t("the_payer"), [line("pays", t("who_pays"))]),
+          open("contact", t("the_contact"), [line("ask", t("whom_to_ask"))]),
           h("label", { class: "field" }, t("a_word"), h("textarea", { name: "word", rows: "3", maxlength: "2000" })),
         ),
         this.#function(),
@@ -326,13 +354,21 @@ class Tasks {
               return year ? { year, month, day: dayOfMonth } : undefined;
             };
             const asked = this.#now?.proposal.askedTerms ?? {};
+            const mode = document.querySelector<HTMLInputElement>("[name=mode]:checked")?.value;
+            // Who pays and whom to write to have no field that a city by link could fill: they are said in words.
+            const note = [
+              on("payer") && value("pays").trim() ? t("note_payer", { who: value("pays").trim() }) : "",
+              on("contact") && value("ask").trim() ? t("note_contact", { who: value("ask").trim() }) : "",
+              value("word").trim(),
+            ].filter(Boolean);
             this.#answer({
               action: "ACTION_ACCEPT",
               terms: {
                 ...asked,
                 ...(on("dates") ? { window: { start: date(value("from")), end: date(value("until")) } } : {}),
                 ...(on("many") && value("places") ? { places: Number(value("places")) } : {}),
-                ...(value("word").trim() ? { note: value("word").trim() } : {}),
+                ...(on("place") && mode ? { mode: `MODE_${mode.toUpperCase()}` } : {}),
+                ...(note.length > 0 ? { note: note.join("\n") } : {}),
               },
             });
           },
@@ -340,7 +376,7 @@ class Tasks {
         ),
       ],
     );
-    this.#keepDraft();
+    this.#follow("but");
   }
 
   #no(): void {
@@ -378,7 +414,7 @@ class Tasks {
         ),
       ],
     );
-    this.#keepDraft();
+    this.#follow("no");
   }
 
   #send(answer: Answer): void {
@@ -404,6 +440,19 @@ class Tasks {
     );
   }
 
+  #changeMind(undo: () => Promise<void>): HTMLElement {
+    const taken = (): void => window.location.reload();
+    const refused = (error: unknown): void =>
+      line.replaceChildren(h("p", { role: "alert" }, error instanceof CallError ? error.message : String(error)));
+    const line = h(
+      "div",
+      {},
+      h("p", { class: "q" }, t("change_mind_lead")),
+      button(t("change_mind"), () => void undo().then(taken, refused)),
+    );
+    return line;
+  }
+
   #told(outcome: Outcome, yes: boolean, goOn: () => void): void {
     if (outcome.state === "waits") {
       return show(
@@ -426,7 +475,9 @@ class Tasks {
         [button(t("read_again"), () => window.location.reload())],
       );
     }
-    localStorage.removeItem(`draft ${this.#now?.proposal.name ?? ""}`);
+    dropDraft(localStorage, this.#now?.proposal.name ?? "");
+    const partner = this.#partner;
+    const title = this.#title;
     this.#asked.splice(this.#at, 1);
     const left = this.#asked.length;
     show(
@@ -437,6 +488,8 @@ class Tasks {
           h("h1", {}, t("stored_at", { time: hour(new Date()) })),
           h("p", {}, yes ? t("said_yes") : t("said_no")),
         ),
+        forChat(yes ? t("chat_yes", { city: partner, title }) : t("chat_no", { city: partner, title })),
+        this.source.undo ? this.#changeMind(this.source.undo) : h("p", { class: "q" }, t("change_mind_link")),
         left > 0 && h("h2", {}, t("left", { count: String(left) })),
       ],
       left > 0 ? [button(t("go_on"), () => this.#show(), "yes")] : [],

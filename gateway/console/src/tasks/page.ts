@@ -1,4 +1,6 @@
 // Elements of the page; strings among the children become text, never HTML.
+import { t } from "./texts";
+
 type Child = Node | string | false | undefined | Child[];
 
 const flat = (children: Child[]): (Node | string)[] =>
@@ -36,4 +38,19 @@ export function show(content: Child[], dock: HTMLElement[] = []): void {
     heading.focus();
   }
   window.scrollTo(0, 0);
+}
+
+// A text to be pasted elsewhere: one press copies it, and it can be chosen by hand.
+export function forChat(text: string): HTMLElement {
+  const field = h("textarea", { rows: "3", readonly: true, "aria-label": t("for_chat") });
+  field.value = text;
+  const copied = h("span", { role: "status", class: "q" });
+  const copy = (): void => {
+    field.select();
+    void navigator.clipboard.writeText(text).then(
+      () => copied.replaceChildren(t("copied")),
+      () => undefined, // it is selected by now
+    );
+  };
+  return h("section", { class: "chat" }, h("h2", {}, t("for_chat")), field, button(t("copy"), copy), " ", copied);
 }

@@ -20,6 +20,7 @@ export interface Asked {
 export interface Source {
   asked: () => Promise<Asked[]>;
   send: (answer: Answer) => Promise<void>;
+  undo?: () => Promise<void>; // takes the last answer back, where who answers may do so themselves
 }
 
 const isAsked = ({ accepted, answerByTime }: Proposal_PartyJson): boolean =>
@@ -59,6 +60,8 @@ export function byLink(secret: string): Source {
   };
 }
 
+let lastDecision = "";
+
 export const bySignIn: Source = {
   asked: async () => {
     const { tasks = [] } = await call<ListTasksResponseJson>(`${M}.TaskService/ListTasks`, {
@@ -71,9 +74,13 @@ export const bySignIn: Source = {
     return proposals.map((proposal) => ({ proposal, city: askedParty(proposal)?.city ?? "" }));
   },
   send: async ({ action, proposal: name, city, etag, requestId, terms, reason, text }) => {
-    if (action === "ACTION_ACCEPT")
-      await call(`${M}.ProposalService/AcceptProposal`, { name, city, etag, requestId, terms, text });
-    else await call(`${M}.ProposalService/DeclineProposal`, { name, city, etag, requestId, reason, text });
+    const answered = await (action === "ACTION_ACCEPT"
+      ? call<ProposalJson>(`${M}.ProposalService/AcceptProposal`, { name, city, etag, requestId, terms, text })
+      : call<ProposalJson>(`${M}.ProposalService/DeclineProposal`, { name, city, etag, requestId, reason, text }));
+    lastDecision = answered.lastDecision?.name ?? "";
+  },
+  undo: async () => {
+    await call(`${M}.ProposalService/UndoDecision`, { name: lastDecision, requestId: crypto.randomUUID() });
   },
 };
 

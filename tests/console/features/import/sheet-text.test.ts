@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseSheet, writeSheet } from "@/features/import/sheet-text";
+import { headerRow, parseSheet, replaceValue, writeSheet } from "@/features/import/sheet-text";
 
 describe("Sheet", () => {
   it("IsRecognisedByTheSeparatorOfItsHead", () => {
@@ -20,6 +20,16 @@ describe("Sheet", () => {
       ["", "line\nend"],
     ];
     expect(parseSheet(writeSheet(rows, ";")).rows).toEqual(rows);
+  });
+  it("IsReadByTheSeparatorThatIsSaid", () => expect(parseSheet("a,b;c\n", ";").rows).toEqual([["a,b", "c"]]));
+  it("HasItsHeaderBelowTitles", () => {
+    const rows = [["Answers"], [], ["City ", "Title"], ["Dakar", "City"]];
+    expect(headerRow(rows, ["City", "Title"])).toBe(2);
+    expect(headerRow(rows, ["Town"])).toBe(0);
+  });
+  it("TakesAnotherValueAloneOrAmongSeveral", () => {
+    expect(replaceValue(" Kora ", "Kora", "Music")).toBe("Music");
+    expect(replaceValue("Film; Kora;Korax", "Kora", "Music")).toBe("Film; Music;Korax");
   });
   it("EndsWithItsLastRowThatSaysSomething", () => expect(parseSheet("a,b\n1,2\n,\n\n").rows).toHaveLength(2));
 });

@@ -4,23 +4,27 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { Listing_Kind, Listing_State, type Listing } from "#contracts/entente/listings/v1/listing_pb.js";
 import type { City } from "#contracts/entente/profiles/v1/city_pb.js";
+import type { CityLoad, CityLoad_Way } from "#contracts/entente/matching/v1/round_pb.js";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { useAddress, withRound } from "@/shared/address";
 import { allListingsQuery } from "@/shared/all-listings";
 import { csv, download } from "@/shared/download";
-import { day, isoDay, number } from "@/shared/format";
+import { fold } from "@/shared/fold";
+import { day, daysBetween, isoDay, number } from "@/shared/format";
 import { classesOf, cityName, countryName, fieldOf, label, network } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { Button, IconButton } from "@/shared/parts/button";
 import { Chip } from "@/shared/parts/choose";
-import { Dots, Mark, PairName, Unknown } from "@/shared/parts/marks";
+import { carried, LoadOf, loadText } from "@/shared/parts/city-load";
+import { Mark, PairName, Unknown } from "@/shared/parts/marks";
 import { useTitle } from "@/shared/parts/page";
 import { SheetTable, sorted, type SheetColumn } from "@/shared/parts/sheet-table";
 import { FaultNote } from "@/shared/parts/states";
-import { isStale, listingsOf, pairingOf } from "@/shared/proposal-facts";
-import { proposalsQuery, unmetQuery } from "@/shared/queries";
+import { listingsOf, pairingOf, today } from "@/shared/proposal-facts";
+import { useRoundProposals } from "@/shared/proposal-lists";
+import { loadsQuery, unmetQuery } from "@/shared/queries";
 import { useShownRound } from "@/shared/round";
-import { t } from "@/shared/texts";
+import { counted, t } from "@/shared/texts";
 import { axisWord } from "@/shared/words";
 import "@/shared/styles/two-pane.css";
 
@@ -32,11 +36,14 @@ interface Row {
   needs: Listing[];
   offers: Listing[];
   served: number; // its needs with a partner in the round
-  helped: number; // pairings of the round in which it asks
-  helping: number; // in which it helps
+  load: CityLoad | undefined;
 }
 
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+const NONE: Proposal[] = [];
+const isFull = (way: CityLoad_Way | undefined): boolean => way?.limit !== undefined && carried(way) >= way.limit;
+const CONTACT_DAYS = 365; // as long as a contact's confirmation is taken to hold
+const isStale = ({ contactConfirmDate }: City): boolean =>
+  contactConfirmDate !== undefined && daysBetween(contactConfirmDate, today()) > CONTACT_DAYS;
 const isOpen = ({ state }: Listing): boolean => state === Listing_State.PUBLISHED;
 
 const columns = (): SheetColumn<Row>[] => [
@@ -81,14 +88,14 @@ const columns = (): SheetColumn<Row>[] => [
     name: t("load.helped"),
     kind: "r",
     sorts: true,
-    text: ({ helped }) => (helped > 0 ? number(helped) : ""),
+    text: ({ load }) => (carried(load?.received) > 0 ? loadText(load?.received) : ""),
   },
   {
     id: "helping",
     name: t("load.helping"),
     kind: "r",
     sorts: true,
-    text: ({ helping }) => (helping > 0 ? number(helping) : ""),
+    text: ({ load }) => (carried(load?.provided) > 0 ? loadText(load?.provided) : ""),
   },
   {
     id: "contact",
@@ -97,7 +104,7 @@ const columns = (): SheetColumn<Row>[] => [
     text: ({ city }) => isoDay(city.contactConfirmDate),
     cell: ({ city }) =>
       city.contactConfirmDate ? (
-        <span className={isStale(city.name) ? "warn-text" : undefined}>{day(city.contactConfirmDate, "short")}</span>
+        <span className={isStale(city) ? "warn-text" : undefined}>{day(city.contactConfirmDate, "short")}</span>
       ) : (
         <Unknown />
       ),
@@ -108,9 +115,10 @@ function useRows(): { rows: Row[]; proposals: Proposal[]; error: Error | null } 
   const { shown } = useShownRound();
   const name = shown?.round.name ?? "";
   const { data: listings, error } = useQuery(allListingsQuery);
-  const { data: list } = useQuery({ ...proposalsQuery(name), enabled: name !== "" });
+  const known = useRoundProposals(name);
   const { data: unmet } = useQuery({ ...unmetQuery(name), enabled: name !== "" });
-  const proposals = useMemo(() => [...(list?.proposals.values() ?? [])], [list]);
+  const { data: loads } = useQuery({ ...loadsQuery(name), enabled: name !== "" });
+  const proposals = known ?? NONE;
   const rows = useMemo(() => {
     const without = new Set((unmet ?? []).filter(({ partners }) => partners === 0).map(({ need }) => need));
     const served = new Set(proposals.map((proposal) => pairingOf(proposal).need).filter((need) => !without.has(need)));
@@ -123,15 +131,10 @@ function useRows(): { rows: Row[]; proposals: Proposal[]; error: Error | null } 
         needs,
         offers: own.filter(({ kind }) => kind === Listing_Kind.OFFER),
         served: needs.filter((need) => served.has(need.name)).length,
-        helped: proposals.filter((proposal) => cityOf(pairingOf(proposal).need) === city.name).length,
-        helping: proposals.filter((proposal) =>
-          listingsOf(proposal)
-            .slice(1)
-            .some((each) => cityOf(each) === city.name),
-        ).length,
+        load: loads?.get(city.name),
       };
     });
-  }, [listings, proposals, unmet]);
+  }, [listings, proposals, unmet, loads]);
   return { rows, proposals, error };
 }
 
@@ -147,10 +150,11 @@ export default function CitiesScreen() {
   useTitle(chosen && cityName(chosen), t("nav.cities"));
   const shape = useMemo(columns, []);
   const kinds = {
-    contact: rows.filter(({ city }) => city.contactConfirmDate === undefined || isStale(city.name)),
+    contact: rows.filter(({ city }) => city.contactConfirmDate === undefined || isStale(city)),
+    limit: rows.filter(({ load }) => isFull(load?.received) || isFull(load?.provided)),
     nothing: rows.filter(({ needs, offers }) => needs.length + offers.length === 0),
   };
-  const asked = (look === "contact" ? kinds.contact : look === "nothing" ? kinds.nothing : rows).filter(
+  const asked = (kinds[look as keyof typeof kinds] ?? rows).filter(
     ({ city }) =>
       !text || fold(`${cityName(city.name)} ${city.displayName} ${countryName(city.country)}`).includes(fold(text)),
   );
@@ -182,6 +186,9 @@ export default function CitiesScreen() {
           <Chip on={look === "contact"} count={kinds.contact.length} onPress={() => change({ look: "contact" })}>
             {t("cities.stale")}
           </Chip>
+          <Chip on={look === "limit"} count={kinds.limit.length} onPress={() => change({ look: "limit" })}>
+            {t("cities.at_limit")}
+          </Chip>
           <Chip on={look === "nothing"} count={kinds.nothing.length} onPress={() => change({ look: "nothing" })}>
             {t("cities.nothing")}
           </Chip>
@@ -212,7 +219,7 @@ export default function CitiesScreen() {
 }
 
 function CityDrawer({
-  row: { city, needs, offers, helped, helping },
+  row: { city, needs, offers, load },
   proposals,
   onClose,
 }: {
@@ -220,13 +227,7 @@ function CityDrawer({
   proposals: Proposal[];
   onClose: () => void;
 }) {
-  const { shown } = useShownRound();
   const own = proposals.filter((proposal) => listingsOf(proposal).some((name) => cityOf(name) === city.name));
-  const limits = shown?.programme?.limits;
-  const loads = [
-    { name: t("load.helped"), used: helped, own: city.receiverLimit, usual: limits?.defaultReceiverLimit ?? 0 },
-    { name: t("load.helping"), used: helping, own: city.providerLimit, usual: limits?.defaultProviderLimit ?? 0 },
-  ];
   return (
     <aside className="drawer" aria-label={cityName(city.name)}>
       <div className="scroll">
@@ -249,26 +250,24 @@ function CityDrawer({
           />
         </Suspense>
         <dl className="facts">
-          {loads.map(({ name, used, own: said, usual }) => {
-            const limit = said ?? usual;
-            return (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  {limit > 0 ? (
-                    <>
-                      <Dots used={used} limit={limit} /> {t("of", { part: used, whole: limit })}{" "}
-                      <span className="quiet">
-                        {said === undefined ? t("cities.limit_of_programme") : t("cities.limit_own")}
-                      </span>
-                    </>
-                  ) : (
-                    number(used)
-                  )}
-                </dd>
-              </div>
-            );
-          })}
+          <div>
+            <dt>{t("load.helped")}</dt>
+            <dd>
+              <LoadOf way={load?.received} whose />
+            </dd>
+          </div>
+          <div>
+            <dt>{t("load.helping")}</dt>
+            <dd>
+              <LoadOf way={load?.provided} whose />
+            </dd>
+          </div>
+          {load?.medianAnswerDays !== undefined && (
+            <div>
+              <dt>{t("cities.answers")}</dt>
+              <dd>{counted("cities.answer_days", load.medianAnswerDays)}</dd>
+            </div>
+          )}
           <div>
             <dt>{t("contact_confirmed")}</dt>
             <dd>{city.contactConfirmDate ? day(city.contactConfirmDate) : <Unknown />}</dd>

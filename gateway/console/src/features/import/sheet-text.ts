@@ -1,15 +1,18 @@
 // Reads a sheet as text, so that it can be shown and corrected here; what a cell means is for the service to say.
-export function parseSheet(text: string): { rows: string[][]; separator: string } {
-  const first = text.slice(0, text.search(/[\r\n]|$/));
+const SEPARATORS = ["\t", ";", ",", "|"] as const;
+
+// By the separator that is said, else by the one that its first line has most of.
+export function parseSheet(text: string, said = ""): { rows: string[][]; separator: string } {
+  const source = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
+  const first = source.slice(0, source.search(/\n|$/));
   const separator =
-    (["\t", ";", ","] as const)
-      .map((each) => ({ each, count: first.split(each).length }))
-      .sort((a, b) => b.count - a.count)[0]?.each ?? ",";
+    said ||
+    (SEPARATORS.map((each) => ({ each, count: first.split(each).length })).sort((a, b) => b.count - a.count)[0]?.each ??
+      ",");
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = "";
   let quoted = false;
-  const source = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   for (let i = 0; i < source.length; i++) {
     const sign = source.charAt(i);
     if (quoted) {
@@ -41,3 +44,18 @@ export const writeSheet = (rows: string[][], separator: string): string =>
         .join(separator),
     )
     .join("\n") + "\n";
+
+// Where the header stands: the first row that has every heading; titles and comments may stand above it.
+export function headerRow(rows: string[][], headings: string[]): number {
+  const at = rows.findIndex((row) => headings.every((heading) => row.some((cell) => cell.trim() === heading)));
+  return Math.max(at, 0);
+}
+
+// Puts another value where a cell holds this one, alone or among several.
+export function replaceValue(cell: string, value: string, by: string): string {
+  if (cell.trim() === value) return by;
+  return cell
+    .split(/([;|,\n])/)
+    .map((part) => (part.trim() === value ? part.replace(value, by) : part))
+    .join("");
+}

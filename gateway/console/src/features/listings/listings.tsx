@@ -10,6 +10,7 @@ import {
 import { useAddress } from "@/shared/address";
 import { allListingsQuery } from "@/shared/all-listings";
 import { csv, download } from "@/shared/download";
+import { fold } from "@/shared/fold";
 import { day, isoDay, number } from "@/shared/format";
 import { cityName, countryName, countryOf, label, network } from "@/shared/network";
 import { cityOf } from "@/shared/names";
@@ -19,17 +20,15 @@ import { Mark } from "@/shared/parts/marks";
 import { useTitle } from "@/shared/parts/page";
 import { SheetTable, sorted, type SheetColumn } from "@/shared/parts/sheet-table";
 import { FaultNote, Skeleton } from "@/shared/parts/states";
-import { t, tMaybe } from "@/shared/texts";
+import { t } from "@/shared/texts";
 import { word } from "@/shared/words";
+import { NewListing } from "./create";
 import { ListingEditor } from "./editor";
+import { stateName } from "./state";
 import "@/shared/styles/two-pane.css";
 import "./listings.css";
 
 const USUAL = { listing: "", kind: "", state: "published", field: "", text: "", sort: "city" };
-
-export const stateName = (state: Listing_State): string =>
-  tMaybe(`listing.state.${word(Listing_StateSchema, state)}`) ?? "";
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 const columns = (): SheetColumn<Listing>[] => [
   { id: "city", name: t("cities.city"), sorts: true, text: ({ name }) => cityName(cityOf(name)) },
@@ -99,6 +98,15 @@ export default function ListingsScreen() {
       ),
     [data, kind, state, field, text, sort, shape],
   );
+  if (chosen === "new")
+    return (
+      <NewListing
+        kind={kind === "offer" ? "offer" : "need"}
+        onKind={(value) => change({ kind: value }, { replace: true })}
+        onCreated={(name) => change({ listing: name, kind: "" }, { replace: true })}
+      />
+    );
+  if (open) return <ListingEditor key={open.name} listing={open} />;
   const save = (): void =>
     download(
       "listings.csv",
@@ -106,13 +114,19 @@ export default function ListingsScreen() {
       "text/csv",
     );
   return (
-    <div className={`two-pane ${open ? "" : "one"}`}>
+    <div className="two-pane one">
       <div className="pane">
         <div className="page-head">
           <h1>
             {t("nav.listings")} <span className="quiet">{number(rows.length)}</span>
           </h1>
           <div className="acts">
+            <Button icon="plus" onPress={() => change({ listing: "new", kind: "need" })}>
+              {t("listing.new_need")}
+            </Button>
+            <Button icon="plus" onPress={() => change({ listing: "new", kind: "offer" })}>
+              {t("listing.new_offer")}
+            </Button>
             <Button icon="download" onPress={save}>
               CSV
             </Button>
@@ -171,9 +185,6 @@ export default function ListingsScreen() {
           />
         )}
       </div>
-      {open && (
-        <ListingEditor key={`${open.name} ${open.etag}`} listing={open} onClose={() => change({ listing: "" })} />
-      )}
     </div>
   );
 }

@@ -23,6 +23,7 @@ import { Mark, PairName, pairText, Unknown } from "@/shared/parts/marks";
 import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { FaultNote, Skeleton } from "@/shared/parts/states";
 import { useShownRound } from "@/shared/round";
+import { loadSaid, said } from "@/shared/said";
 import { t } from "@/shared/texts";
 import { word } from "@/shared/words";
 import "@/shared/styles/two-pane.css";
@@ -50,12 +51,14 @@ export default function MyListScreen() {
   const { shown } = useShownRound();
   useTitle(t("nav.my_list"));
   const compare = useMutation({
-    mutationFn: (sheet: Uint8Array) =>
-      rounds.compareWithList({
+    mutationFn: async (sheet: Uint8Array) => {
+      await loadSaid();
+      return rounds.compareWithList({
         programme: shown ? programmeOf(shown.round.name) : "",
         sheet,
         asOf: shown?.round.snapshot?.asOf,
-      }),
+      });
+    },
   });
   const pasted = (text: string): void => compare.mutate(new TextEncoder().encode(text));
   return (
@@ -136,7 +139,7 @@ function Compared({ data }: { data: CompareWithListResponse }) {
     .sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) || a.row - b.row);
   const why = (row: Row): string =>
     row.outcome === Outcome.NOT_UNDERSTOOD
-      ? row.message
+      ? said(row.message)
       : row.outcome === Outcome.RULE
         ? row.brokenRules.map(engineText).join(" ")
         : row.cost
@@ -251,7 +254,7 @@ function Compared({ data }: { data: CompareWithListResponse }) {
                     <td>
                       <Mark kind={KINDS[row.outcome] ?? ""}>{outcomeName(row.outcome)}</Mark>
                     </td>
-                    <td>
+                    <td className="why">
                       {why(row)}
                       {row.suggestions.length > 0 && (
                         <span className="quiet"> {t("my_list.meant", { names: row.suggestions.join(", ") })}</span>

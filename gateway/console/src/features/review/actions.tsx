@@ -14,6 +14,7 @@ import { Icon } from "@/shared/parts/icon";
 import { FaultNote } from "@/shared/parts/states";
 import { pairingOf, stageOf } from "@/shared/proposal-facts";
 import { queryClient } from "@/shared/queries";
+import { mayCoordinate, mayDirect, useSession } from "@/shared/rights";
 import { reasonName, REASONS } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
@@ -41,6 +42,9 @@ export function Actions({ proposal, shown, onDone }: { proposal: Proposal; shown
   const sendBack = may(Decision_Action.RETURN) ? () => show("return") : undefined;
   const reject = may(Decision_Action.REJECT) ? () => show("reject") : undefined;
   const swap = may(Decision_Action.SWAP_PARTNER) ? () => setDialog("swap") : undefined;
+  const session = useSession();
+  const mayKeep = mayDirect(session, shown.programme);
+  const mayNote = mayCoordinate(session);
   const { need, offer, facilitator } = pairingOf(proposal);
   useKeys(
     {
@@ -48,8 +52,8 @@ export function Actions({ proposal, shown, onDone }: { proposal: Proposal; shown
       b: sendBack,
       r: reject,
       s: swap,
-      n: () => show("note"),
-      p: () => setDialog("keep"),
+      n: mayNote ? () => show("note") : undefined,
+      p: mayKeep ? () => setDialog("keep") : undefined,
       w: () => go(withRound("/why-not", { need, offer, third: facilitator })),
       Escape: open ? () => show("") : undefined,
     },
@@ -94,12 +98,16 @@ export function Actions({ proposal, shown, onDone }: { proposal: Proposal; shown
           {t("decide.swap")}
         </Button>
       )}
-      <Button kind="quiet" letter="P" onPress={() => setDialog("keep")}>
-        {t("decide.keep")}
-      </Button>
-      <Button kind="quiet" letter="N" onPress={() => show("note")} aria-expanded={open === "note"}>
-        {t("decide.note")}
-      </Button>
+      {mayKeep && (
+        <Button kind="quiet" letter="P" onPress={() => setDialog("keep")}>
+          {t("decide.keep")}
+        </Button>
+      )}
+      {mayNote && (
+        <Button kind="quiet" letter="N" onPress={() => show("note")} aria-expanded={open === "note"}>
+          {t("decide.note")}
+        </Button>
+      )}
       <SwapDialog open={dialog === "swap"} onClose={() => setDialog("")} proposal={proposal} shown={shown} />
       <KeepDialog open={dialog === "keep"} onClose={() => setDialog("")} need={need} offer={offer} shown={shown} />
     </div>

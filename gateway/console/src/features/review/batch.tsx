@@ -10,7 +10,7 @@ import { Dialog } from "@/shared/parts/dialog";
 import { PairName } from "@/shared/parts/marks";
 import { FaultNote } from "@/shared/parts/states";
 import { flagsOf, pairingOf, scoreOf } from "@/shared/proposal-facts";
-import { putProposal } from "@/shared/queries";
+import { putWhole } from "@/shared/proposal-lists";
 import { reasonName, REASONS } from "@/shared/reasons";
 import { counted, t } from "@/shared/texts";
 import { RowMeta } from "./flags";
@@ -63,7 +63,7 @@ export function Batch({
       const not: { name: string; message: string }[] = [];
       for (const { name, outcome } of results) {
         if (outcome.case === "proposal") {
-          putProposal(outcome.value);
+          putWhole(outcome.value);
           taken.push(name);
         } else if (outcome.case === "refusal") not.push({ name, message: outcome.value.message });
       }

@@ -4,15 +4,17 @@ import { useQuery } from "@tanstack/react-query";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Decision_ActionSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { engineText } from "@/shared/engine-text";
-import { day, hourAt, moment, number } from "@/shared/format";
+import { day, hourAt, moment } from "@/shared/format";
 import { classesOf, cityName, network } from "@/shared/network";
 import { cityOf } from "@/shared/names";
-import { Dots, Mark, Unknown } from "@/shared/parts/marks";
-import { isStale, listingsOf, pairingOf } from "@/shared/proposal-facts";
-import { decisionsQuery, proposalsQuery } from "@/shared/queries";
+import { LoadOf } from "@/shared/parts/city-load";
+import { Mark, Unknown } from "@/shared/parts/marks";
+import { listingsOf } from "@/shared/proposal-facts";
+import { useWhole } from "@/shared/proposal-lists";
+import { decisionsQuery, loadsQuery } from "@/shared/queries";
 import { reasonName } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
-import { pattern, t } from "@/shared/texts";
+import { counted, pattern, t } from "@/shared/texts";
 import { axisWord, word } from "@/shared/words";
 import { Effect } from "./effect";
 import { Runners } from "./runners";
@@ -30,7 +32,8 @@ export function ContextPane({
   full?: boolean;
 }) {
   const names = listingsOf(proposal);
-  const runners = (proposal.pairing?.runnersUp ?? []).flatMap(({ pairing }) =>
+  const whole = useWhole(proposal);
+  const runners = (whole.pairing?.runnersUp ?? []).flatMap(({ pairing }) =>
     pairing ? [cityOf(pairing.offer)] : [],
   );
   return (
@@ -43,7 +46,7 @@ export function ContextPane({
           />
         </Suspense>
         <Effect proposal={proposal} shown={shown} />
-        {full && <Runners proposal={proposal} shown={shown} />}
+        {full && <Runners proposal={whole} shown={shown} />}
         <section>
           <h3>{t("cities.of")}</h3>
           <ul className="city-list">
@@ -75,15 +78,9 @@ function CityCard({
   asks: boolean;
   shown: ShownRound;
 }) {
-  const { data: list } = useQuery(proposalsQuery(shown.round.name));
+  const { data: loads } = useQuery(loadsQuery(shown.round.name));
+  const load = loads?.get(city);
   const known = network().cities.get(city);
-  const used = [...(list?.proposals.values() ?? [])].filter((proposal) => {
-    const { need, offer, facilitator } = pairingOf(proposal);
-    return asks ? cityOf(need) === city : [offer, facilitator].some((name) => name && cityOf(name) === city);
-  }).length;
-  const own = asks ? known?.receiverLimit : known?.providerLimit;
-  const limit =
-    own ?? (asks ? shown.programme?.limits?.defaultReceiverLimit : shown.programme?.limits?.defaultProviderLimit) ?? 0;
   const hour = hourAt(known?.timeZone ?? "");
   return (
     <li className="city">
@@ -100,25 +97,25 @@ function CityCard({
         <div>
           <dt>{asks ? t("load.helped") : t("load.helping")}</dt>
           <dd>
-            {limit > 0 ? (
-              <>
-                <Dots used={used} limit={limit} /> {t("of", { part: number(used), whole: number(limit) })}
-              </>
-            ) : (
-              number(used)
-            )}
+            <LoadOf way={asks ? load?.received : load?.provided} />
           </dd>
         </div>
         <div>
           <dt>{t("contact_confirmed")}</dt>
           <dd>
             {known?.contactConfirmDate ? (
-              <span className={isStale(city) ? "warn-text" : undefined}>{day(known.contactConfirmDate, "short")}</span>
+              day(known.contactConfirmDate, "short")
             ) : (
               <Unknown />
             )}
           </dd>
         </div>
+        {load?.medianAnswerDays !== undefined && (
+          <div>
+            <dt>{t("cities.answers")}</dt>
+            <dd>{counted("cities.answer_days", load.medianAnswerDays)}</dd>
+          </div>
+        )}
         <div>
           <dt>{t("local_time")}</dt>
           <dd>{hour || <Unknown />}</dd>

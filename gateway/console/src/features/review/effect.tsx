@@ -2,12 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Standing, type Candidate } from "#contracts/entente/matching/v1/pairing_pb.js";
-import { Directive_Kind } from "#contracts/entente/matching/v1/programme_pb.js";
 import { amountText, isNeeds, isNothing } from "@/shared/amount";
 import { points } from "@/shared/format";
 import { PairName } from "@/shared/parts/marks";
 import { Skeleton } from "@/shared/parts/states";
-import { previewDirective } from "@/shared/preview";
+import { previewWithout } from "@/shared/preview";
 import { pairingOf, stageOf } from "@/shared/proposal-facts";
 import type { ShownRound } from "@/shared/round";
 import { rich, t } from "@/shared/texts";
@@ -17,32 +16,32 @@ const keyOf = ({ pairing }: Candidate): string => `${pairing?.need} ${pairing?.o
 
 export function Effect({ proposal, shown }: { proposal: Proposal; shown: ShownRound }) {
   const { need, offer, facilitator } = pairingOf(proposal);
+  const { scale } = shown;
   const swap = proposal.pairing?.standing === Standing.INTERCHANGEABLE;
   const { data, error } = useQuery({
-    ...previewDirective(shown.round, Directive_Kind.RULE_OUT, need, offer),
+    ...previewWithout(shown.round, { need, offer, facilitator }),
     enabled: stageOf(proposal.state) === "todo",
   });
-  if (error || stageOf(proposal.state) !== "todo") return null;
+  // As it was stored with the round; of one made by hand as it is found now.
+  const loss = proposal.loss ?? data?.loss;
+  if ((error && !loss) || stageOf(proposal.state) !== "todo") return null;
   const own = `${need} ${offer} ${facilitator}`;
   const entering = (data?.entering ?? []).slice(0, MOST_SHOWN);
   const leaving = (data?.leaving ?? []).filter((each) => keyOf(each) !== own).slice(0, MOST_SHOWN);
   return (
     <section className="effect">
       <h3>{t("effect")}</h3>
-      {!data ? (
+      {!loss ? (
         <Skeleton rows={2} />
       ) : (
         <>
           <p>
-            {isNothing(data.loss)
+            {isNothing(loss)
               ? t("effect.nothing")
-              : isNeeds(data.loss)
-                ? rich("effect.needs", { amount: <b>{amountText(data.loss, shown.scale)}</b> })
-                : rich("effect.points", { amount: <b>{amountText(data.loss, shown.scale)}</b> })}{" "}
-            <span className="quiet">
-              {swap ? t("effect.swap") : isNothing(data.loss) ? "" : t("effect.only")}{" "}
-              {facilitator && t("effect.with_pair")}
-            </span>
+              : isNeeds(loss)
+                ? rich("effect.needs", { amount: <b>{amountText(loss, scale)}</b> })
+                : rich("effect.points", { amount: <b>{amountText(loss, scale)}</b> })}{" "}
+            <span className="quiet">{swap ? t("effect.swap") : isNothing(loss) ? "" : t("effect.only")}</span>
           </p>
           {entering.length + leaving.length > 0 && (
             <ul className="changes">

@@ -2,9 +2,7 @@
 import type { Proposal, Proposal_State } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Proposal_StateSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { ruleName } from "@/shared/engine-text";
-import { cityName } from "@/shared/network";
-import { cityOf } from "@/shared/names";
-import { daysLeft, deadlineOf, flagsOf, isStale, listingsOf, type Flag } from "@/shared/proposal-facts";
+import { daysLeft, deadlineOf, flagsOf, type Flag } from "@/shared/proposal-facts";
 import { counted, pattern, t } from "@/shared/texts";
 import { word } from "@/shared/words";
 
@@ -31,13 +29,12 @@ export function RowMeta({ proposal }: { proposal: Proposal }) {
 export function FlagSentences({ proposal }: { proposal: Proposal }) {
   const flags = flagsOf(proposal);
   if (flags.length === 0) return null;
-  const cities = listingsOf(proposal).map(cityOf).filter(isStale).map(cityName).join(", ");
   const rules = proposal.unknownRules.map(({ rule }) => ruleName(rule)).join(", ");
   return (
     <ul className="flags">
       {flags.map((flag) => (
         <li key={flag} className={classOf(flag)}>
-          <span>{t(`flag_long.${flag}`, { cities, rules })}</span>
+          <span>{t(`flag_long.${flag}`, { rules })}</span>
         </li>
       ))}
     </ul>

@@ -10,7 +10,7 @@ import { Button } from "@/shared/parts/button";
 import { Dialog } from "@/shared/parts/dialog";
 import { PairName } from "@/shared/parts/marks";
 import { FaultNote, Skeleton } from "@/shared/parts/states";
-import { previewDirective } from "@/shared/preview";
+import { previewKeep } from "@/shared/preview";
 import type { ShownRound } from "@/shared/round";
 import { rich, t } from "@/shared/texts";
 
@@ -29,7 +29,7 @@ export function KeepDialog({
 }) {
   const [reason, setReason] = useState("");
   const [requestId] = useState(newRequestId);
-  const preview = useQuery({ ...previewDirective(shown.round, Directive_Kind.KEEP, need, offer), enabled: open });
+  const preview = useQuery({ ...previewKeep(shown.round, need, offer), enabled: open });
   const keep = useMutation({
     mutationFn: () =>
       programmes.setDirective({

@@ -1,13 +1,14 @@
 // Map and matrix beside the queue: a cell filters the list and draws its lines, at most twenty-five.
 import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
-import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { number } from "@/shared/format";
 import CityMap from "@/shared/map/city-map";
 import { Matrix } from "@/shared/map/matrix";
+import { Skeleton } from "@/shared/parts/states";
 import { placeName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { listingsOf, pairingOf } from "@/shared/proposal-facts";
+import { useRoundProposals } from "@/shared/proposal-lists";
 import { unmetQuery } from "@/shared/queries";
 import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
@@ -16,20 +17,13 @@ import type { Queue } from "./use-queue";
 
 const MOST_LINES = 25;
 
-export default function Overview({
-  queue,
-  proposals,
-  shown,
-}: {
-  queue: Queue;
-  proposals: Map<string, Proposal>;
-  shown: ShownRound;
-}) {
+export default function Overview({ queue, shown }: { queue: Queue; shown: ShownRound }) {
   const { filters, change, rows } = queue;
+  const proposals = useRoundProposals(shown.round.name);
   const { data: unmet } = useQuery(unmetQuery(shown.round.name));
   const flows = useMemo(
     () =>
-      [...proposals.values()].flatMap((proposal) => {
+      (proposals ?? []).flatMap((proposal) => {
         const { need, offer, facilitator } = pairingOf(proposal);
         return [offer, facilitator].filter(Boolean).map((name) => ({ helps: cityOf(name), helped: cityOf(need) }));
       }),
@@ -37,7 +31,7 @@ export default function Overview({
   );
   const standing = useMemo(() => {
     const out = new Map<string, "served" | "unmet">((unmet ?? []).map(({ need }) => [cityOf(need), "unmet"]));
-    for (const proposal of proposals.values()) out.set(cityOf(pairingOf(proposal).need), "served");
+    for (const proposal of proposals ?? []) out.set(cityOf(pairingOf(proposal).need), "served");
     return out;
   }, [proposals, unmet]);
   const lines = filters.cell
@@ -55,6 +49,7 @@ export default function Overview({
           <h2>{t("matrix")}</h2>
           <span className="quiet">{t("matrix.lead")}</span>
         </div>
+        {!proposals && <Skeleton rows={8} />}
         <Matrix flows={flows} chosen={filters.cell} onChoose={(cell) => change({ cell, p: "", view: "map" })} />
         <div className="fit-head map-head">
           <h3>

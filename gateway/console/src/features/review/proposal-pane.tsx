@@ -14,6 +14,7 @@ import { Icon } from "@/shared/parts/icon";
 import { AxisMark, ExampleMark, Mark, PriorityMark } from "@/shared/parts/marks";
 import { ScoreBar, Terms } from "@/shared/parts/score-bar";
 import { isPriority, listingsOf, pairingOf, scoreOf, termsOf } from "@/shared/proposal-facts";
+import { useWhole } from "@/shared/proposal-lists";
 import { explanationQuery } from "@/shared/queries";
 import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
@@ -32,7 +33,7 @@ export const sentenceOf = (proposal: Proposal): string => {
 };
 
 export function ProposalPane({
-  proposal,
+  proposal: known,
   shown,
   queue,
   full = false,
@@ -42,6 +43,7 @@ export function ProposalPane({
   queue?: Queue;
   full?: boolean;
 }) {
+  const proposal = useWhole(known);
   const names = listingsOf(proposal);
   const listing = useListings(names);
   const { data: explanation } = useQuery(explanationQuery(shown.round.name, pairingOf(proposal)));

@@ -1,13 +1,15 @@
 // One proposal at its own address, with its context beside it.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "wouter";
+import { Code } from "@connectrpc/connect";
 import { withRound } from "@/shared/address";
-import { lastPart } from "@/shared/names";
+import { faultOf } from "@/shared/calls";
 import { pairText } from "@/shared/parts/marks";
 import { useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
 import { pairingOf } from "@/shared/proposal-facts";
-import { proposalsQuery } from "@/shared/queries";
+import { proposalQuery } from "@/shared/proposal-lists";
+import { useProposals } from "@/shared/proposal-store";
 import { useShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { ContextPane } from "./context-pane";
@@ -18,20 +20,19 @@ import "./review.css";
 export default function ProposalScreen() {
   const { id = "" } = useParams<{ id: string }>();
   const { shown } = useShownRound();
-  const { data, error, refetch } = useQuery({
-    ...proposalsQuery(shown?.round.name ?? ""),
-    enabled: shown !== undefined,
-  });
-  const proposal = [...(data?.proposals.values() ?? [])].find(({ name }) => lastPart(name) === id);
+  const name = shown ? `${shown.round.name}/proposals/${id}` : "";
+  const { data, error, refetch } = useQuery({ ...proposalQuery(name), enabled: name !== "" });
+  const proposal = useProposals().get(name) ?? data;
   useTitle(proposal && pairText(pairingOf(proposal)), t("nav.review"));
-  if (error)
+  const isMissing = error !== null && faultOf(error).code === Code.NotFound;
+  if (error && !isMissing)
     return (
       <div className="page">
         <h1>{t("nav.review")}</h1>
         <FaultNote error={error} what={t("fault.proposals")} again={() => void refetch()} />
       </div>
     );
-  if (!shown || !data)
+  if (!shown || (!proposal && !isMissing))
     return (
       <div className="page">
         <h1 className="vh">{t("nav.review")}</h1>

@@ -1,16 +1,18 @@
 // Above the list: where proposals stand, which to look at twice, filters and order.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Chip, Pick, Segments } from "@/shared/parts/choose";
 import { Button, IconButton } from "@/shared/parts/button";
 import { axisName } from "@/shared/parts/marks";
 import { label, placeName, regionOf } from "@/shared/network";
 import { useLetters } from "@/shared/keys";
+import { Skeleton } from "@/shared/parts/states";
 import { networkQuery } from "@/shared/queries";
 import { counted, t } from "@/shared/texts";
 import type { AxisWord } from "@/shared/words";
 import { QueueList } from "./queue-list";
-import { USUAL, type Filters, type Queue } from "./use-queue";
+import { isFiltered } from "./asked";
+import type { Queue } from "./use-queue";
 
 const AXES: AxisWord[] = ["ns", "ss", "nss", "sn", "nn"];
 
@@ -56,6 +58,8 @@ export function QueuePane({
       </header>
       {rows.length > 0 ? (
         <QueueList queue={queue} scale={scale} picked={picked} onOpen={onOpen} />
+      ) : queue.isLoading ? (
+        <Skeleton rows={10} />
       ) : (
         <p className="void quiet">{isFiltered(filters) ? t("queue.none_filtered") : t("queue.none")}</p>
       )}
@@ -69,9 +73,6 @@ export function QueuePane({
     </section>
   );
 }
-
-export const isFiltered = (filters: Filters): boolean =>
-  (["look", "text", "field", "region", "axis", "cell"] as const).some((name) => filters[name] !== USUAL[name]);
 
 export const Stages = ({ queue: { filters, change, counts } }: { queue: Queue }) => (
   <Segments
@@ -152,19 +153,34 @@ function FilterLine({ queue }: { queue: Queue }) {
       </div>
       {open && (
         <div className="filters">
-          <input
-            className="input"
-            type="search"
-            value={filters.text}
-            placeholder={t("filter.text")}
-            aria-label={t("filter.text")}
-            onChange={(event) => change({ text: event.target.value, p: "" }, { replace: true })}
-          />
+          <TextFilter value={filters.text} onChange={(text) => change({ text, p: "" }, { replace: true })} />
           <div className="chips">
             <FilterPicks queue={queue} />
           </div>
         </div>
       )}
     </>
+  );
+}
+
+const TYPED_MS = 200; // without another letter, a text is looked for
+
+function TextFilter({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const [typed, setTyped] = useState({ text: value, of: value });
+  const text = typed.of === value ? typed.text : value; // the address changed otherwise, e.g. by Back
+  useEffect(() => {
+    if (text === value) return undefined;
+    const timer = setTimeout(() => onChange(text), TYPED_MS);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <input
+      className="input"
+      type="search"
+      value={text}
+      placeholder={t("filter.text")}
+      aria-label={t("filter.text")}
+      onChange={(event) => setTyped({ text: event.target.value, of: value })}
+    />
   );
 }

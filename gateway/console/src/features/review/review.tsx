@@ -1,25 +1,27 @@
 // Review: decide proposals one after the other. Queue, proposal, context; or the queue as a sheet; or map and matrix.
-import { lazy, Suspense, useState } from "react";
-import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
-import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { withRound } from "@/shared/address";
 import { lastTaken, outbox, undo } from "@/shared/decide";
 import { useKeys } from "@/shared/keys";
+import { wantListings } from "@/shared/listings";
 import { lastPart } from "@/shared/names";
 import { useOutbox } from "@/shared/outbox";
 import { Icon } from "@/shared/parts/icon";
 import { pairText } from "@/shared/parts/marks";
 import { useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
-import { pairingOf } from "@/shared/proposal-facts";
-import { explanationQuery, proposalsQuery, queryClient } from "@/shared/queries";
+import { listingsOf, pairingOf } from "@/shared/proposal-facts";
+import { proposalQuery } from "@/shared/proposal-lists";
+import { useProposals } from "@/shared/proposal-store";
+import { explanationQuery, queryClient } from "@/shared/queries";
 import { useShownRound, type ShownRound } from "@/shared/round";
 import { counted, t } from "@/shared/texts";
 import { Batch } from "./batch";
 import { ContextPane } from "./context-pane";
 import { ProposalPane } from "./proposal-pane";
-import { QueuePane, isFiltered } from "./queue-pane";
+import { isFiltered } from "./asked";
+import { QueuePane } from "./queue-pane";
 import { Sheet } from "./sheet";
 import { UndoToast } from "./undo-toast";
 import { useQueue } from "./use-queue";
@@ -29,22 +31,14 @@ const Overview = lazy(() => import("./overview"));
 
 export default function ReviewScreen() {
   const { shown, isPending } = useShownRound();
-  const { data, error, refetch } = useQuery({
-    ...proposalsQuery(shown?.round.name ?? ""),
-    enabled: shown !== undefined,
-  });
   useTitle(t("nav.review"));
-  if (error)
-    return (
-      <div className="page">
-        <h1>{t("nav.review")}</h1>
-        <FaultNote error={error} what={t("fault.proposals")} again={() => void refetch()} />
-      </div>
-    );
-  if (!shown && !isPending)
-    return (
-      <div className="page">
-        <h1>{t("nav.review")}</h1>
+  if (shown) return <Workspace key={shown.round.name} shown={shown} />;
+  return (
+    <div className="page">
+      <h1 className={isPending ? "vh" : undefined}>{t("nav.review")}</h1>
+      {isPending ? (
+        <Skeleton rows={10} />
+      ) : (
         <Callout
           kind="info"
           title={t("round.none")}
@@ -54,22 +48,17 @@ export default function ReviewScreen() {
             </Link>
           }
         />
-      </div>
-    );
-  if (!shown || !data)
-    return (
-      <div className="page">
-        <h1 className="vh">{t("nav.review")}</h1>
-        <Skeleton rows={10} />
-      </div>
-    );
-  return <Workspace key={shown.round.name} proposals={data.proposals} shown={shown} />;
+      )}
+    </div>
+  );
 }
 
-const AHEAD = 2; // proposals whose explanation is read before they are opened
+const AHEAD = 2; // proposals that are read before they are opened
 
-function Workspace({ proposals, shown }: { proposals: Map<string, Proposal>; shown: ShownRound }) {
-  const queue = useQueue(proposals);
+function Workspace({ shown }: { shown: ShownRound }) {
+  const round = shown.round.name;
+  const queue = useQueue(round);
+  const known = useProposals();
   const { filters, change, rows, at, open } = queue;
   const [picked, setPicked] = useState<Set<string>>(new Set());
   const [lastPick, setLastPick] = useState("");
@@ -98,18 +87,23 @@ function Workspace({ proposals, shown }: { proposals: Map<string, Proposal>; sho
     else pick([row.name], !picked.has(row.name));
     setLastPick(row.name);
   };
-  const step = (by: number): void => {
-    queue.move(by);
-    for (const next of rows.slice(at + 1, at + 1 + AHEAD))
-      void queryClient.prefetchQuery(explanationQuery(shown.round.name, pairingOf(next)));
-  };
+  const ahead = rows.slice(at + 1, at + 1 + AHEAD);
+  const aheadKey = ahead.map(({ name }) => name).join();
+  useEffect(() => {
+    for (const next of ahead) {
+      void queryClient.prefetchQuery(proposalQuery(next.name));
+      void queryClient.prefetchQuery(explanationQuery(round, pairingOf(next)));
+      wantListings(listingsOf(next));
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `aheadKey` says which they are
+  }, [aheadKey, round]);
   const view = (name: string): void => change({ view: filters.view === name ? "" : name });
   useKeys(
     {
-      j: () => step(1),
-      ArrowDown: () => step(1),
-      k: () => step(-1),
-      ArrowUp: () => step(-1),
+      j: () => queue.move(1),
+      ArrowDown: () => queue.move(1),
+      k: () => queue.move(-1),
+      ArrowUp: () => queue.move(-1),
       Enter:
         open && filters.view !== "map"
           ? (event) => {
@@ -135,11 +129,18 @@ function Workspace({ proposals, shown }: { proposals: Map<string, Proposal>; sho
     !batch,
   );
 
-  const chosen = [...picked].flatMap((name) => proposals.get(name) ?? []);
+  const chosen = [...picked].flatMap((name) => known.get(name) ?? []);
   const openRow = (name: string): void => {
     queue.select(name);
     if (filters.view === "map") change({ view: "", p: lastPart(name) });
   };
+  if (queue.error)
+    return (
+      <div className="page">
+        <h1>{t("nav.review")}</h1>
+        <FaultNote error={queue.error} what={t("fault.proposals")} again={queue.again} />
+      </div>
+    );
   return (
     <>
       {cut && (
@@ -162,13 +163,17 @@ function Workspace({ proposals, shown }: { proposals: Map<string, Proposal>; sho
                 </section>
               }
             >
-              <Overview queue={queue} proposals={proposals} shown={shown} />
+              <Overview queue={queue} shown={shown} />
             </Suspense>
           ) : open ? (
             <>
               <ProposalPane key={open.name} proposal={open} shown={shown} queue={queue} />
               <ContextPane proposal={open} shown={shown} />
             </>
+          ) : queue.isLoading ? (
+            <section className="detail">
+              <Skeleton rows={8} />
+            </section>
           ) : (
             <Nothing filtered={isFiltered(filters)} stage={filters.state} />
           )}

@@ -1,9 +1,8 @@
 // Who else could help: the next best on the scale of this score, and what choosing them costs the round.
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Decision_Action, type Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import {
   Explanation_Outcome,
-  type Candidate,
   type Explanation,
   type Pairing,
 } from "#contracts/entente/matching/v1/pairing_pb.js";
@@ -16,7 +15,7 @@ import { Button } from "@/shared/parts/button";
 import { Share, Unknown } from "@/shared/parts/marks";
 import { FaultNote } from "@/shared/parts/states";
 import { pairingOf, scoreOf } from "@/shared/proposal-facts";
-import { explanationQuery } from "@/shared/queries";
+import { explanationsQuery } from "@/shared/queries";
 import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { useSwap } from "./use-swap";
@@ -34,9 +33,12 @@ export function Runners({
   onChoose?: (pairing: Parties) => void;
 }) {
   const runners = proposal.pairing?.runnersUp ?? [];
-  const explained = useQueries({
-    queries: runners.map(({ pairing }) => explanationQuery(shown.round.name, pairing ?? NOBODY)),
-  });
+  const { data: explained } = useQuery(
+    explanationsQuery(
+      shown.round.name,
+      runners.map(({ pairing }) => pairing ?? NOBODY),
+    ),
+  );
   const listing = useListings(runners.map(({ pairing }) => pairing?.offer ?? ""));
   const swap = useSwap(proposal, () => undefined);
   const own = scoreOf(proposal);
@@ -71,7 +73,7 @@ export function Runners({
                 </span>
                 <span className="num">{score(runner.score, shown.scale)}</span>
                 <Share part={Number(runner.score)} whole={most} tick={own} />
-                <Cost explanation={explained[i]?.data} scale={shown.scale} runner={runner} />
+                <Cost explanation={explained?.[i]} scale={shown.scale} />
                 {may && (
                   <Button
                     kind="quiet"
@@ -91,7 +93,7 @@ export function Runners({
   );
 }
 
-function Cost({ explanation, scale }: { explanation: Explanation | undefined; scale: number; runner: Candidate }) {
+function Cost({ explanation, scale }: { explanation: Explanation | undefined; scale: number }) {
   if (!explanation) return <span className="cost quiet">…</span>;
   switch (explanation.outcome) {
     case Explanation_Outcome.PROPOSED:

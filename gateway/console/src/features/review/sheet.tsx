@@ -1,23 +1,25 @@
 // The queue as a sheet: sort by its heads, pick rows, copy them, take them along as CSV. Only what is seen is in the page.
-import { useMemo, useRef, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Link } from "wouter";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { withRound } from "@/shared/address";
+import { amountText, isNeeds } from "@/shared/amount";
 import { announce } from "@/shared/announce";
 import { csv, download, tabbed } from "@/shared/download";
 import { day, isoDay, number, points, score } from "@/shared/format";
 import { useKeys } from "@/shared/keys";
-import { knownListing } from "@/shared/listings";
-import { cityName, fieldOf, label } from "@/shared/network";
-import { cityOf, lastPart } from "@/shared/names";
+import { knownListing, loadListings, useListings } from "@/shared/listings";
+import { cityName, fieldOf, label, placeName } from "@/shared/network";
+import { cityOf, lastPart, roundPath } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Chip } from "@/shared/parts/choose";
-import { AxisGlyph, axisName, PriorityMark } from "@/shared/parts/marks";
-import { deadlineOf, flagsOf, isPriority, pairingOf, scoreOf } from "@/shared/proposal-facts";
+import { AxisGlyph, axisName, PriorityMark, Unknown } from "@/shared/parts/marks";
+import { deadlineOf, flagsOf, isPriority, pairingOf, scoreOf, today } from "@/shared/proposal-facts";
 import type { ShownRound } from "@/shared/round";
 import { counted, t, type TextId } from "@/shared/texts";
-import { axisWord } from "@/shared/words";
+import { axisWord, type AxisWord } from "@/shared/words";
+import type { Filters } from "./asked";
 import { RowMeta, stateName } from "./flags";
 import { FilterPicks, Stages } from "./queue-pane";
 import type { Queue } from "./use-queue";
@@ -75,6 +77,13 @@ const COLUMNS: Column[] = [
     cell: (proposal, scale) => <b>{score(scoreOf(proposal), scale)}</b>,
   },
   {
+    id: "sheet.loss",
+    kind: "r",
+    text: ({ loss }, scale) => (loss ? amountText(loss, scale) : t("not_known")),
+    cell: ({ loss }, scale) =>
+      loss ? <span className={isNeeds(loss) ? "hard" : undefined}>{amountText(loss, scale)}</span> : <Unknown />,
+  },
+  {
     id: "sheet.deadline",
     sort: "deadline",
     text: (proposal) => isoDay(deadlineOf(proposal)),
@@ -91,6 +100,20 @@ const COLUMNS: Column[] = [
   { id: "sheet.state", text: (proposal) => stateName(proposal.state) },
   { id: "sheet.field", text: (proposal) => label("creative-field", fieldOf(cityOf(pairingOf(proposal).need))) },
 ];
+
+// What the rows are, in words: the file says it of itself.
+const filterWords = ({ state, look, field, region, axis, cell, text }: Filters): string =>
+  [
+    state !== "all" && t(`stage.${state as "todo"}`),
+    look && t(`look.${look as "twice"}`),
+    field && label("creative-field", field),
+    region && placeName(region),
+    axis && axisName(axis as AxisWord),
+    cell && cell.split(">").map(placeName).join(" → "),
+    text,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 
 const cells = (rows: Proposal[], scale: number): string[][] =>
   rows.map((row) => COLUMNS.map(({ text }) => text(row, scale)));
@@ -119,33 +142,33 @@ export function Sheet({
     overscan: 12,
   });
   const chosen = useMemo(() => (picked.size > 0 ? rows.filter(({ name }) => picked.has(name)) : rows), [rows, picked]);
+  // Titles of rows that weren't shown yet are read first.
+  const table = async (): Promise<string[][]> => {
+    await loadListings(chosen.map((proposal) => pairingOf(proposal).need));
+    return [heads(), ...cells(chosen, scale)];
+  };
   const copy = (): void => {
-    void navigator.clipboard
-      .writeText(tabbed([heads(), ...cells(chosen, scale)]))
+    void table()
+      .then((rows) => navigator.clipboard.writeText(tabbed(rows)))
       .then(() => announce(counted("sheet.copied", chosen.length)));
   };
   const save = (): void => {
-    const said = [
-      lastPart(shown.round.name),
-      filters.state,
-      filters.look,
-      filters.text,
-      filters.field,
-      filters.region,
-      filters.axis,
-      filters.cell,
-    ]
-      .filter(Boolean)
-      .join(" · ");
-    download(
-      `${lastPart(shown.round.name)}-proposals.csv`,
-      csv([[said, new Date().toISOString().slice(0, 10)], heads(), ...cells(chosen, scale)]),
-      "text/csv",
+    void table().then((rows) =>
+      download(
+        `${lastPart(shown.round.name)}-proposals.csv`,
+        csv([[t("sheet.round", { round: roundPath(shown.round.name) }), filterWords(filters), isoDay(today())], ...rows]),
+        "text/csv",
+      ),
     );
   };
   useKeys({ c: copy });
   const scores = rows.map(scoreOf).sort((a, b) => a - b);
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- follows the open row alone
+  }, [at]);
   const items = virtual.getVirtualItems();
+  useListings(items.flatMap(({ index }) => (rows[index] ? [pairingOf(rows[index]).need] : [])));
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (

@@ -1,24 +1,22 @@
 // What was just decided, with its undo, as long as it can be taken back.
 import { useEffect, useState } from "react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { outbox, lastTaken, undo, doneText } from "@/shared/decide";
 import { dateOf } from "@/shared/format";
 import { useOutbox } from "@/shared/outbox";
 import { Button, IconButton } from "@/shared/parts/button";
 import { Icon } from "@/shared/parts/icon";
 import { Proposal_State } from "#contracts/entente/matching/v1/proposal_pb.js";
-import { proposalsQuery } from "@/shared/queries";
-import { roundOf } from "@/shared/names";
+import { useProposals } from "@/shared/proposal-store";
 import { t } from "@/shared/texts";
 
 export function UndoToast() {
   const name = lastTaken() ?? "";
   const { waiting, refused } = useOutbox(outbox);
-  const { data } = useQuery({ ...proposalsQuery(roundOf(name)), enabled: false });
+  const proposal = useProposals().get(name);
   const [closed, setClosed] = useState("");
   const [now, setNow] = useState(() => Date.now());
   const take = useMutation({ mutationFn: () => undo(name) });
-  const proposal = data?.proposals.get(name);
   const until = dateOf(proposal?.lastDecision?.undoUntilTime);
   useEffect(() => {
     if (!until) return undefined;

@@ -1,85 +1,23 @@
 // The queue: which proposals, in which order, and which one is open. Its order stands still under the reader: what others
 // change stays in its place, marked, until the reader moves on; what is new waits behind a button.
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { useAddress } from "@/shared/address";
-import { lastDay } from "@/shared/format";
-import { useListings } from "@/shared/listings";
-import { cityName, fieldOf, regionOf, subregionOf } from "@/shared/network";
-import { cityOf, lastPart } from "@/shared/names";
-import { deadlineOf, flagsOf, isPriority, listingsOf, pairingOf, scoreOf, stageOf } from "@/shared/proposal-facts";
-import { axisWord } from "@/shared/words";
-
-export const USUAL = {
-  state: "todo",
-  look: "",
-  text: "",
-  field: "",
-  region: "",
-  axis: "",
-  cell: "",
-  sort: "priority",
-  p: "",
-  view: "",
-};
-export type Filters = typeof USUAL;
-
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-
-// Whether a proposal is among those that the address asks for, whatever was said of looking twice.
-export function isAsked(
-  proposal: Proposal,
-  { state, text, field, region, axis, cell }: Filters,
-  titleOf: (listing: string) => string,
-): boolean {
-  const { need, offer, facilitator } = pairingOf(proposal);
-  const beneficiary = cityOf(need);
-  if (state !== "all" && stageOf(proposal.state) !== state) return false;
-  if (field && fieldOf(beneficiary) !== field) return false;
-  if (region && regionOf(beneficiary) !== region) return false;
-  if (axis && axisWord(proposal.pairing?.candidate?.axis ?? 0) !== axis) return false;
-  if (cell) {
-    const [helper, helped] = cell.split(">");
-    const isIn = (city: string, area: string | undefined): boolean =>
-      subregionOf(city) === area || regionOf(city) === area;
-    if (!isIn(beneficiary, helped) || ![offer, facilitator].some((name) => name && isIn(cityOf(name), helper)))
-      return false;
-  }
-  if (!text) return true;
-  const wanted = fold(text);
-  return listingsOf(proposal).some(
-    (name) => name === text || fold(`${cityName(cityOf(name))} ${titleOf(name)}`).includes(wanted),
-  );
-}
-
-const LATEST = Number.MAX_SAFE_INTEGER;
-const deadlineTime = (proposal: Proposal): number => {
-  const deadline = deadlineOf(proposal);
-  return deadline ? lastDay(deadline).getTime() : LATEST;
-};
-const byName = (a: Proposal, b: Proposal): number => (a.name < b.name ? -1 : 1);
-const ORDERS: Record<string, (a: Proposal, b: Proposal) => number> = {
-  priority: (a, b) =>
-    Number(isPriority(b)) - Number(isPriority(a)) ||
-    deadlineTime(a) - deadlineTime(b) ||
-    scoreOf(b) - scoreOf(a) ||
-    byName(a, b),
-  deadline: (a, b) => deadlineTime(a) - deadlineTime(b) || scoreOf(b) - scoreOf(a) || byName(a, b),
-  score: (a, b) => scoreOf(b) - scoreOf(a) || byName(a, b),
-  weakest: (a, b) => scoreOf(a) - scoreOf(b) || byName(a, b),
-  city: (a, b) =>
-    cityName(cityOf(pairingOf(a).need)).localeCompare(cityName(cityOf(pairingOf(b).need))) || byName(a, b),
-};
-
-interface Order {
-  key: string;
-  names: string[];
-}
+import { lastPart, roundOf } from "@/shared/names";
+import { stageOf } from "@/shared/proposal-facts";
+import { countOf, countsQuery, listQuery, matching, proposalQuery, sizeQuery, type Asked } from "@/shared/proposal-lists";
+import { onMoved, useProposals } from "@/shared/proposal-store";
+import { asked, isNarrowed, USUAL, type Filters } from "./asked";
 
 export interface Queue {
   filters: Filters;
   change: (change: Partial<Filters>, options?: { replace?: boolean }) => void;
+  isLoading: boolean;
+  error: Error | null;
+  again: () => void;
   rows: Proposal[];
+  total: number; // rows, also those that aren't read yet
   at: number; // of the open one among them; -1: none
   open: Proposal | undefined;
   fresh: number; // rows that came since
@@ -90,57 +28,52 @@ export interface Queue {
   leave: (name: string) => void; // a row that was decided: it goes, and the next one opens
 }
 
-export function useQueue(proposals: Map<string, Proposal>): Queue {
+const NOBODY: ReadonlySet<string> = new Set();
+const isMoved = ({ state }: Proposal, stage: string): boolean => stage !== "all" && stageOf(state) !== stage;
+
+export function useQueue(round: string): Queue {
   const [filters, change] = useAddress(USUAL);
-  const names = useMemo(() => [...proposals.values()].flatMap(listingsOf), [proposals]);
-  const listing = useListings(names);
-  const loaded = names.filter((name) => listing(name) !== undefined).length;
-  const asked = useMemo(
-    () =>
-      [...proposals.values()].filter((proposal) => isAsked(proposal, filters, (name) => listing(name)?.title ?? "")),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `loaded` stands for what `listing` knows
-    [proposals, filters.state, filters.text, filters.field, filters.region, filters.axis, filters.cell, loaded],
+  const known = useProposals();
+  const wanted = useMemo(() => asked(filters), [filters]);
+  const {
+    data: list,
+    error,
+    refetch,
+  } = useQuery({ ...listQuery(round, wanted), placeholderData: keepPreviousData });
+  // Rows that the reader has left behind, of the list as it was read.
+  const [left, setLeft] = useState({ of: list?.asked, names: NOBODY });
+  const gone = left.of === list?.asked ? left.names : NOBODY;
+  const rows = useMemo(
+    () => (list?.names ?? []).filter((name) => !gone.has(name)).flatMap((name) => known.get(name) ?? []),
+    [list?.names, gone, known],
   );
-  const wanted = useMemo(
-    () =>
-      asked
-        .filter((proposal) => !filters.look || flagsOf(proposal).length > 0 === (filters.look === "twice"))
-        .sort(ORDERS[filters.sort] ?? ORDERS.priority),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- as above
-    [asked, filters.look, filters.sort, loaded],
+  const leaveAll = useCallback(
+    (names: string[]) =>
+      setLeft((now) => ({
+        of: list?.asked,
+        names: new Set([...(now.of === list?.asked ? now.names : []), ...names]),
+      })),
+    [list?.asked],
   );
+  const [fresh, forgetFresh] = useFresh(round, wanted, filters.state, rows);
+  const takeFresh = (): void => {
+    forgetFresh();
+    setLeft({ of: undefined, names: NOBODY });
+    void refetch();
+  };
 
-  const key = [
-    filters.state,
-    filters.look,
-    filters.text,
-    filters.field,
-    filters.region,
-    filters.axis,
-    filters.cell,
-    filters.sort,
-    loaded === names.length,
-  ].join("|");
-  const [order, setOrder] = useState<Order>({ key: "", names: [] });
-  if (order.key !== key) setOrder({ key, names: wanted.map(({ name }) => name) });
-  const wantedNames = useMemo(() => new Set(wanted.map(({ name }) => name)), [wanted]);
-  const rows = useMemo(() => order.names.flatMap((name) => proposals.get(name) ?? []), [order, proposals]);
-  const kept = new Set(order.names);
-  const fresh = wanted.filter(({ name }) => !kept.has(name)).length;
-
-  const chosen = rows.findIndex(({ name }) => lastPart(name) === filters.p);
+  const chosen = filters.p === "" ? -1 : rows.findIndex(({ name }) => lastPart(name) === filters.p);
   const at = chosen >= 0 ? chosen : filters.p === "" && rows.length > 0 ? 0 : -1;
-  const elsewhere =
-    filters.p !== "" && chosen < 0
-      ? [...proposals.values()].find(({ name }) => lastPart(name) === filters.p)
-      : undefined;
+  const elsewhere = at < 0 && filters.p !== "" && list?.isWhole ? `${round}/proposals/${filters.p}` : "";
+  useQuery({ ...proposalQuery(elsewhere), enabled: elsewhere !== "" && !known.has(elsewhere) });
 
   const select = useCallback(
     (name: string) => {
-      setOrder((now) => ({ ...now, names: now.names.filter((each) => wantedNames.has(each) || each === name) }));
+      const moved = rows.filter((row) => row.name !== name && isMoved(row, filters.state));
+      if (moved.length > 0) leaveAll(moved.map((row) => row.name));
       change({ p: lastPart(name) }, { replace: true });
     },
-    [change, wantedNames],
+    [change, rows, filters.state, leaveAll],
   );
   const move = useCallback(
     (by: number) => {
@@ -153,31 +86,79 @@ export function useQueue(proposals: Map<string, Proposal>): Queue {
     (name: string) => {
       const from = rows.findIndex((row) => row.name === name);
       const next = rows[from + 1] ?? rows[from - 1];
-      setOrder((now) => ({ ...now, names: now.names.filter((each) => each !== name) }));
+      leaveAll([name]);
       change({ p: next ? lastPart(next.name) : "" }, { replace: true });
     },
-    [rows, change],
+    [rows, change, leaveAll],
   );
-
-  const all = [...proposals.values()];
-  const stages = all.map(({ state }) => stageOf(state));
   return {
     filters,
     change,
+    isLoading: !list && !error,
+    error: list ? null : error,
+    again: () => void refetch(),
     rows,
+    total: rows.length + (list && !list.isWhole ? list.total - list.names.length : 0),
     at,
-    open: at >= 0 ? rows[at] : elsewhere,
+    open: at >= 0 ? rows[at] : known.get(elsewhere),
     fresh,
+    takeFresh,
     select,
     move,
     leave,
-    takeFresh: () => setOrder({ key, names: wanted.map(({ name }) => name) }),
-    counts: {
-      todo: stages.filter((stage) => stage === "todo").length,
-      cities: stages.filter((stage) => stage === "cities").length,
-      decided: stages.filter((stage) => stage === "decided").length,
-      all: asked.length,
-      look: asked.filter((proposal) => flagsOf(proposal).length > 0).length,
-    },
+    counts: useCounts(round, filters),
   };
+}
+
+// Where proposals of the round stand, and how many of those asked for are to be looked at twice.
+function useCounts(round: string, filters: Filters): Queue["counts"] {
+  const { data: counts } = useQuery(countsQuery(round));
+  const narrowed = isNarrowed(filters);
+  const size = (look: string) => ({
+    ...sizeQuery(round, asked({ ...filters, look }).filter),
+    placeholderData: keepPreviousData<number>,
+    enabled: narrowed,
+  });
+  const { data: all } = useQuery(size(""));
+  const { data: look } = useQuery(size("twice"));
+  const stage = filters.state as "todo";
+  return {
+    todo: countOf(counts?.states, "todo"),
+    cities: countOf(counts?.states, "cities"),
+    decided: countOf(counts?.states, "decided"),
+    all: narrowed ? (all ?? 0) : countOf(counts?.states, stage),
+    look: narrowed ? (look ?? 0) : countOf(counts?.flagged, stage),
+  };
+}
+
+const ASK_MS = 300; // what moves within it is asked for together
+
+// How many that aren't among the rows belong to them by now: services are asked about those that moved.
+function useFresh(round: string, wanted: Asked, stage: string, rows: Proposal[]): [number, () => void] {
+  const [came, setCame] = useState(NOBODY);
+  useEffect(() => {
+    const moved = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = (): void => {
+      timer = undefined;
+      const names = [...moved];
+      moved.clear();
+      matching(round, wanted.filter, names).then(
+        (found) => found.length > 0 && setCame((now) => new Set([...now, ...found])),
+        () => undefined, // they come with the next list
+      );
+    };
+    const off = onMoved((proposal) => {
+      if (roundOf(proposal.name) !== round || isMoved(proposal, stage)) return;
+      moved.add(proposal.name);
+      timer ??= setTimeout(ask, ASK_MS);
+    });
+    return () => {
+      off();
+      clearTimeout(timer);
+      setCame(NOBODY);
+    };
+  }, [round, wanted.filter, stage]);
+  const shown = new Set(came.size > 0 ? rows.map(({ name }) => name) : []);
+  return [[...came].filter((name) => !shown.has(name)).length, () => setCame(NOBODY)];
 }

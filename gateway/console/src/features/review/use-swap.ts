@@ -7,7 +7,7 @@ import { announce } from "@/shared/announce";
 import { newRequestId, proposals } from "@/shared/calls";
 import { cityName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
-import { putProposal } from "@/shared/queries";
+import { putWhole } from "@/shared/proposal-lists";
 import { t } from "@/shared/texts";
 
 type Parties = Pick<Pairing, "need" | "offer" | "facilitator">;
@@ -23,8 +23,8 @@ export function useSwap(proposal: Proposal, onDone: () => void) {
         pairing: { need, offer, facilitator },
       }),
     onSuccess: ({ proposal: made, former }, { offer }) => {
-      if (former) putProposal(former);
-      if (made) putProposal(made);
+      if (former) putWhole(former);
+      if (made) putWhole(made);
       renew(newRequestId());
       announce(t("swap.done", { city: cityName(cityOf(offer)) }));
       onDone();

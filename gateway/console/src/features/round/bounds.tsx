@@ -1,11 +1,11 @@
 // What people fixed beforehand, and what that costs the round: quotas and directives with their prices.
+import type { Round } from "#contracts/entente/matching/v1/round_pb.js";
 import { Directive_Kind } from "#contracts/entente/matching/v1/programme_pb.js";
 import { amountText, isNothing } from "@/shared/amount";
 import { number } from "@/shared/format";
 import { label } from "@/shared/network";
 import { PairName } from "@/shared/parts/marks";
 import { Card } from "@/shared/parts/page";
-import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { classWord } from "@/shared/words";
 import { groupName } from "./ways";
@@ -17,7 +17,7 @@ const quotaName = (group: string): string =>
       ? label("beneficiary-group", group.slice(12))
       : groupName(group);
 
-export function Bounds({ shown: { round, scale } }: { shown: ShownRound }) {
+export function Bounds({ round, scale }: { round: Round; scale: number }) {
   const { quotas = [], directives = [] } = round.result ?? {};
   if (quotas.length + directives.length === 0) return null;
   return (

@@ -7,7 +7,8 @@ import { number, percent } from "@/shared/format";
 import { useListings } from "@/shared/listings";
 import { cityName, placeName, regionOf } from "@/shared/network";
 import { cityOf } from "@/shared/names";
-import { proposalsQuery, unmetQuery } from "@/shared/queries";
+import { useRoundProposals } from "@/shared/proposal-lists";
+import { unmetQuery } from "@/shared/queries";
 import type { ShownRound } from "@/shared/round";
 import { counted, rich, t } from "@/shared/texts";
 
@@ -40,18 +41,18 @@ export function Claim({ shown: { round } }: { shown: ShownRound }) {
 }
 
 function Units({ round, outside }: { round: string; outside: number }) {
-  const { data: list } = useQuery(proposalsQuery(round));
+  const proposals = useRoundProposals(round);
   const { data: unmet } = useQuery(unmetQuery(round));
   const needs = useMemo(() => {
-    if (!list || !unmet) return undefined;
+    if (!proposals || !unmet) return undefined;
     const standing = new Map<string, Standing>();
-    for (const { pairing } of list.proposals.values()) {
+    for (const { pairing } of proposals) {
       const need = pairing?.candidate?.pairing?.need;
       if (need) standing.set(need, "full");
     }
     for (const { need, partners } of unmet) standing.set(need, partners > 0 ? "partly" : "none");
     return standing;
-  }, [list, unmet]);
+  }, [proposals, unmet]);
   const listing = useListings(needs?.keys() ?? []);
   if (!needs) return <section className="units" aria-busy="true" />;
   const regions = [...new Set([...needs.keys()].map((need) => regionOf(cityOf(need))))].sort();

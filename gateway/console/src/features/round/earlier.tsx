@@ -50,9 +50,6 @@ export function EarlierRounds({ shown: { round, all } }: { shown: ShownRound }) 
               <th scope="row">{day(each.snapshot?.asOf) || roundPath(each.name)}</th>
               <td>
                 <Mark kind={each.state === Round_State.FAILED ? "bad" : ""}>{stateName(each)}</Mark>
-                {each.conflict[0] && (
-                  <span className="quiet"> {engineText(each.conflict.at(-1) ?? each.conflict[0])}</span>
-                )}
               </td>
               <td className="r">
                 {each.result ? number(each.result.servedCount + each.result.partlyServedCount) : "–"}

@@ -8,7 +8,8 @@ import { clock, dateOf, number } from "@/shared/format";
 import { Button } from "@/shared/parts/button";
 import { Dialog } from "@/shared/parts/dialog";
 import { Callout, FaultNote } from "@/shared/parts/states";
-import { proposalsQuery, queryClient, roundsQuery } from "@/shared/queries";
+import { countsQuery } from "@/shared/proposal-lists";
+import { queryClient, roundsQuery } from "@/shared/queries";
 import { counted, t } from "@/shared/texts";
 
 const keep = (round: Round): void => {
@@ -18,7 +19,7 @@ const keep = (round: Round): void => {
 };
 
 export function Publish({ open, onClose, round }: { open: boolean; onClose: () => void; round: Round }) {
-  const { data: list } = useQuery(proposalsQuery(round.name));
+  const { data: counts } = useQuery(countsQuery(round.name));
   const [requestId] = useState(newRequestId);
   const publish = useMutation({
     mutationFn: () => rounds.publishRound({ name: round.name, etag: round.etag, requestId }),
@@ -28,7 +29,7 @@ export function Publish({ open, onClose, round }: { open: boolean; onClose: () =
     },
   });
   const count = (...states: Proposal_State[]): number =>
-    [...(list?.proposals.values() ?? [])].filter(({ state }) => states.includes(state)).length;
+    states.reduce((sum, state) => sum + (counts?.states.get(state) ?? 0), 0);
   const approved = count(Proposal_State.APPROVED, Proposal_State.APPROVING, Proposal_State.AGREED);
   const open_ = count(Proposal_State.PROPOSED, Proposal_State.RETURNED);
   return (

@@ -6,11 +6,13 @@ import { day } from "@/shared/format";
 import { Button } from "@/shared/parts/button";
 import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
-import { balanceQuery } from "@/shared/queries";
+import { balanceQuery, programmesQuery, roundQuery } from "@/shared/queries";
+import { mayDirect, useSession } from "@/shared/rights";
 import { programmeTitle, useShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { Axes } from "./axes";
 import { Bounds } from "./bounds";
+import { ForTheNextCall } from "./call";
 import { Claim } from "./claim";
 import { EarlierRounds } from "./earlier";
 import { Files } from "./files";
@@ -25,6 +27,16 @@ export default function RoundScreen() {
   const [dialog, setDialog] = useState<"" | "solve" | "publish">("");
   const balance = useQuery({ ...balanceQuery(shown?.round.name ?? ""), enabled: shown !== undefined });
   useTitle(shown && t("round.of", { day: day(shown.round.snapshot?.asOf) }), t("nav.round"));
+  const { data: whole } = useQuery({
+    ...roundQuery(shown?.round.name ?? "", shown?.round.etag ?? ""),
+    enabled: shown !== undefined,
+  });
+  const programmes = useQuery(programmesQuery).data ?? [];
+  const session = useSession();
+  // Before there is a round, of some programme.
+  const may = shown
+    ? mayDirect(session, shown.programme)
+    : programmes.some((programme) => mayDirect(session, programme)) || mayDirect(session, undefined);
   const running = rounds.find(({ state }) => state === Round_State.RUNNING);
   const failed = rounds[0]?.state === Round_State.FAILED && rounds[0] !== shown?.round ? rounds[0] : undefined;
 
@@ -53,9 +65,11 @@ export default function RoundScreen() {
             kind="info"
             title={t("round.none")}
             actions={
-              <Button kind="primary" onPress={() => setDialog("solve")}>
-                {t("round.solve_first")}
-              </Button>
+              may && (
+                <Button kind="primary" onPress={() => setDialog("solve")}>
+                  {t("round.solve_first")}
+                </Button>
+              )
             }
           >
             {t("round.none_lead")}
@@ -78,9 +92,9 @@ export default function RoundScreen() {
         }
         actions={
           <>
-            <Button onPress={() => setDialog("solve")}>{t("round.solve_again")}</Button>
+            {may && <Button onPress={() => setDialog("solve")}>{t("round.solve_again")}</Button>}
             <Files round={round} />
-            {round.state === Round_State.SOLVED && (
+            {may && round.state === Round_State.SOLVED && (
               <Button kind="primary" onPress={() => setDialog("publish")}>
                 {t("round.publish")}
               </Button>
@@ -107,7 +121,8 @@ export default function RoundScreen() {
           {balance.data && <Axes balance={balance.data} />}
         </div>
       </div>
-      <Bounds shown={shown} />
+      <Bounds round={whole ?? round} scale={shown.scale} />
+      {balance.data && <ForTheNextCall balance={balance.data} round={whole ?? round} />}
       <EarlierRounds shown={shown} />
       <p className="credit">
         {t("credits", { licence: "CC BY 4.0" })} {t("independence")}

@@ -1,6 +1,6 @@
 // A round that is being solved, phase by phase, and one that failed: what contradicts, in sentences.
 import { useEffect } from "react";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Round_Progress_PhaseSchema, Round_State, type Round } from "#contracts/entente/matching/v1/round_pb.js";
 import { announce } from "@/shared/announce";
 import { newRequestId, rounds } from "@/shared/calls";
@@ -10,7 +10,7 @@ import { Button } from "@/shared/parts/button";
 import { Icon } from "@/shared/parts/icon";
 import { Card } from "@/shared/parts/page";
 import { Callout } from "@/shared/parts/states";
-import { queryClient, roundsQuery } from "@/shared/queries";
+import { queryClient, roundQuery, roundsQuery } from "@/shared/queries";
 import { pattern, t } from "@/shared/texts";
 import { word } from "@/shared/words";
 
@@ -53,12 +53,14 @@ export function RunningRound({ round }: { round: Round }) {
     mutationFn: () => rounds.cancelRound({ name: round.name, requestId: newRequestId() }),
     onSuccess: keep,
   });
+  const { data: whole } = useQuery({ ...roundQuery(round.name, round.etag), enabled: !running });
   if (!running) {
+    const conflict = whole?.conflict ?? [];
     return (
-      <Callout kind="bad" title={round.conflict.length > 0 ? t("round.conflict") : t("round.failed")}>
-        {round.conflict.length > 0 ? (
+      <Callout kind="bad" title={conflict.length > 0 ? t("round.conflict") : t("round.failed")}>
+        {conflict.length > 0 ? (
           <ul className="bullets">
-            {round.conflict.map((each, i) => (
+            {conflict.map((each, i) => (
               <li key={i}>{engineText(each)}</li>
             ))}
           </ul>

@@ -1,31 +1,32 @@
-// What would do for an unmet need, grouped by kind. The engine says it as a text (`change.…`); only its id is read here.
-import type { UnmetNeed } from "#contracts/entente/matching/v1/round_pb.js";
+// What would do for an unmet need, grouped by kind.
+import { UnmetNeed_Change_Kind as Change, type UnmetNeed } from "#contracts/entente/matching/v1/round_pb.js";
 import type { EngineText } from "#contracts/entente/type/v1/quantity_pb.js";
 
 export const KINDS = ["place", "limit", "window", "language", "topic", "payer", "programme", "none"] as const;
 export type Kind = (typeof KINDS)[number];
 
-const KIND_OF: Record<string, Kind> = {
-  "change.place": "place",
-  "change.provider_limit": "limit",
-  "change.receiver_limit": "limit",
-  "change.window": "window",
-  "change.window_of_offer": "window",
-  "change.language": "language",
-  "change.language_alone": "language",
-  "change.interpreter": "language",
-  "change.topic": "topic",
-  "change.payer": "payer",
-  "change.axis": "programme",
-  "change.floor": "programme",
+const KIND_OF: Record<Change, Kind> = {
+  [Change.UNSPECIFIED]: "none",
+  [Change.PLACE]: "place",
+  [Change.PROVIDER_LIMIT]: "limit",
+  [Change.RECEIVER_LIMIT]: "limit",
+  [Change.WINDOW]: "window",
+  [Change.WINDOW_OF_OFFER]: "window",
+  [Change.LANGUAGE]: "language",
+  [Change.LANGUAGE_ALONE]: "language",
+  [Change.INTERPRETER]: "language",
+  [Change.TOPIC]: "topic",
+  [Change.PAYER]: "payer",
+  [Change.AXIS]: "programme",
+  [Change.FLOOR]: "programme",
 };
 
-// The first change that would do; none: more than one is needed, or none was tried.
-export function changeOf({ details }: Pick<UnmetNeed, "details">): { kind: Kind; text: EngineText | undefined } {
-  const text = details.find(({ id }) => KIND_OF[id] !== undefined);
-  return { kind: KIND_OF[text?.id ?? ""] ?? "none", text };
-}
+// None: more than one change is needed, or none was tried.
+export const kindOf = ({ change }: Pick<UnmetNeed, "change">): Kind => KIND_OF[change?.kind ?? 0] ?? "none";
 
-// What else the engine says of it: which rule stopped how many, who took the places.
+const isChange = ({ id }: Pick<EngineText, "id">): boolean => id.startsWith("change.");
+// The change in the engine's words.
+export const changeText = ({ details }: Pick<UnmetNeed, "details">): EngineText | undefined => details.find(isChange);
+// What else the engine says of it: who took the places. What rules stop stands in `rule_stops`.
 export const reasonsOf = ({ details }: Pick<UnmetNeed, "details">): EngineText[] =>
-  details.filter(({ id }) => !id.startsWith("change."));
+  details.filter((each) => !isChange(each) && !(each.id === "unmet.rule" && each.parameters.rule));

@@ -1,20 +1,18 @@
 // One unmet need: in a row what would do; opened, why it stays open, who is nearest, and a text to send.
-import { useState } from "react";
 import { Link } from "wouter";
 import type { Listing } from "#contracts/entente/listings/v1/listing_pb.js";
 import { UnmetNeed_CauseSchema, type UnmetNeed } from "#contracts/entente/matching/v1/round_pb.js";
 import { withRound } from "@/shared/address";
-import { announce } from "@/shared/announce";
 import { engineText, ruleName } from "@/shared/engine-text";
-import { score } from "@/shared/format";
+import { number, score } from "@/shared/format";
 import { cityName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
-import { Button } from "@/shared/parts/button";
 import { Dots, PriorityMark, Share } from "@/shared/parts/marks";
 import type { ShownRound } from "@/shared/round";
 import { pattern, t } from "@/shared/texts";
 import { word } from "@/shared/words";
-import { changeOf, reasonsOf } from "./changes";
+import { AskCity } from "./ask-city";
+import { changeText, kindOf, reasonsOf } from "./changes";
 import { letterTo } from "./letter";
 
 interface Props {
@@ -26,7 +24,7 @@ interface Props {
 }
 
 export function UnmetRow({ unmet, shown, listing, open, onToggle }: Props) {
-  const { kind, text } = changeOf(unmet);
+  const text = kindOf(unmet) === "none" ? undefined : changeText(unmet);
   const need = listing(unmet.need);
   return (
     <li className={open ? "open" : undefined}>
@@ -40,7 +38,7 @@ export function UnmetRow({ unmet, shown, listing, open, onToggle }: Props) {
           <Dots used={unmet.partners} limit={unmet.partnersSought} />{" "}
           <em>{t("of", { part: unmet.partners, whole: unmet.partnersSought })}</em>
         </span>
-        <span className="what">{text && kind !== "none" ? engineText(text) : t("unmet.no_single_change")}</span>
+        <span className="what">{text ? engineText(text) : t("unmet.no_single_change")}</span>
       </button>
       {open && <Body unmet={unmet} shown={shown} listing={listing} />}
     </li>
@@ -48,16 +46,7 @@ export function UnmetRow({ unmet, shown, listing, open, onToggle }: Props) {
 }
 
 function Body({ unmet, shown, listing }: Omit<Props, "open" | "onToggle">) {
-  const reasons = reasonsOf(unmet);
-  const stops = reasons.filter(({ id, parameters }) => id === "unmet.rule" && parameters.rule);
-  const others = reasons.filter((each) => !stops.includes(each));
   const letter = letterTo(unmet, listing);
-  const [copied, setCopied] = useState(false);
-  const copy = (): void =>
-    void navigator.clipboard.writeText(letter).then(() => {
-      setCopied(true);
-      announce(t("copied"));
-    });
   const causeName = (cause: number): string => pattern(`cause.${word(UnmetNeed_CauseSchema, cause, "_")}`) ?? "";
   return (
     <div className="u-body">
@@ -66,18 +55,21 @@ function Body({ unmet, shown, listing }: Omit<Props, "open" | "onToggle">) {
         <p>
           <b>{causeName(unmet.cause)}.</b>
         </p>
-        {stops.length > 0 && (
+        {unmet.ruleStops.length > 0 && (
           <ul className="stops">
-            {stops.map(({ parameters }) => (
-              <li key={parameters.rule}>
-                <span>{ruleName(parameters.rule ?? "")}</span>
-                <Share kind="bad" part={Number(parameters.offers)} whole={Number(parameters.of)} />
-                <em>{t("of", { part: parameters.offers ?? "", whole: parameters.of ?? "" })}</em>
+            {unmet.ruleStops.map(({ rule, offerCount, ofCount, aloneCount }) => (
+              <li key={rule}>
+                <span>{ruleName(rule)}</span>
+                <Share kind="bad" part={offerCount} whole={ofCount} />
+                <em>
+                  {t("of", { part: number(offerCount), whole: number(ofCount) })}
+                  {aloneCount > 0 && ` · ${t("unmet.alone", { count: number(aloneCount) })}`}
+                </em>
               </li>
             ))}
           </ul>
         )}
-        {others.map((each, i) => (
+        {reasonsOf(unmet).map((each, i) => (
           <p key={i} className="quiet">
             {engineText(each)}
           </p>
@@ -107,17 +99,7 @@ function Body({ unmet, shown, listing }: Omit<Props, "open" | "onToggle">) {
           </ul>
         )}
       </div>
-      {letter && (
-        <div className="ask-city">
-          <h2>{t("unmet.letter")}</h2>
-          <blockquote>{letter}</blockquote>
-          <div className="acts">
-            <Button icon="copy" onPress={copy}>
-              {copied ? t("copied") : t("copy")}
-            </Button>
-          </div>
-        </div>
-      )}
+      {letter && <AskCity key={letter} unmet={unmet} letter={letter} shown={shown} />}
     </div>
   );
 }

@@ -19,7 +19,7 @@ import { unmetQuery } from "@/shared/queries";
 import { useShownRound, type ShownRound } from "@/shared/round";
 import { counted, pattern, richCounted, t } from "@/shared/texts";
 import { word } from "@/shared/words";
-import { changeOf, KINDS } from "./changes";
+import { changeText, KINDS, kindOf } from "./changes";
 import { UnmetRow } from "./unmet-row";
 import "./unmet.css";
 
@@ -89,7 +89,7 @@ function groupsOf(needs: UnmetNeed[], by: string): Group[] {
   return KINDS.map((key) => ({
     key,
     name: t(`change.${key}`),
-    needs: needs.filter((need) => changeOf(need).kind === key),
+    needs: needs.filter((need) => kindOf(need) === key),
   }));
 }
 
@@ -111,7 +111,7 @@ function Unmet({ needs, shown }: { needs: UnmetNeed[]; shown: ShownRound }) {
     (opened && groups.find(({ needs: some }) => some.includes(opened))) ??
     groups.find(({ needs: some }) => some.length > 0);
   const most = Math.max(...groups.map(({ needs: some }) => some.length));
-  const fixable = needs.filter((each) => changeOf(each).kind !== "none").length;
+  const fixable = needs.filter((each) => kindOf(each) !== "none").length;
   const outside = shown.round.result?.outside ?? [];
   const outsideCount = outside.reduce((sum, { needCount }) => sum + needCount, 0);
   const rows = [...(shownGroup?.needs ?? [])].sort(byPriority);
@@ -121,7 +121,7 @@ function Unmet({ needs, shown }: { needs: UnmetNeed[]; shown: ShownRound }) {
       csv([
         [t("unmet.city"), t("earlier.need"), t("unmet.partners"), t("unmet.cause"), t("unmet.what_would_do")],
         ...[...needs].sort(byPriority).map((each) => {
-          const { text } = changeOf(each);
+          const text = changeText(each);
           return [
             cityName(cityOf(each.need)),
             listing(each.need)?.title ?? "",

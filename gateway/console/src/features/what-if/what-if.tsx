@@ -21,8 +21,9 @@ import { Button } from "@/shared/parts/button";
 import { AxisGlyph, Mark, PairName } from "@/shared/parts/marks";
 import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
-import { balanceQuery, programmesQuery, proposalsQuery, queryClient } from "@/shared/queries";
-import { pairingOf, termsOf } from "@/shared/proposal-facts";
+import { anyPairQuery } from "@/shared/proposal-lists";
+import { balanceQuery, programmesQuery, queryClient } from "@/shared/queries";
+import { termsOf } from "@/shared/proposal-facts";
 import { useShownRound, type ShownRound } from "@/shared/round";
 import { counted, t, tMaybe } from "@/shared/texts";
 import { axisWord, classWord } from "@/shared/words";
@@ -72,17 +73,16 @@ function WhatIf({ shown }: { shown: ShownRound }) {
   const [keepNeed = "", keepOffer = ""] = address.keep.split(">");
   const settled = useDeferredValue(address);
   const { data: before } = useQuery(balanceQuery(round.name));
-  const { data: list } = useQuery(proposalsQuery(round.name));
+  const { data: pair } = useQuery(anyPairQuery(round.name));
   // A weight that the programme doesn't name has the engine's own: what a term can give at most in a pair of the round.
   const weights = useMemo(() => {
-    const pair = [...(list?.proposals.values() ?? [])].find((proposal) => pairingOf(proposal).facilitator === "");
     return {
       ...Object.fromEntries(
         (pair ? termsOf(pair) : []).map(({ term, most }) => [term, Math.round(Number(most) / scale)]),
       ),
       ...programme?.weights,
     };
-  }, [list, programme, scale]);
+  }, [pair, programme, scale]);
   const preview = useQuery({
     queryKey: ["preview", round.name, settled],
     placeholderData: keepPreviousData,

@@ -8,6 +8,7 @@ import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
 import type { Listing } from "#contracts/entente/listings/v1/listing_pb.js";
 import { listings } from "@/shared/calls";
+import { fold } from "@/shared/fold";
 import { rememberListings, useListing } from "@/shared/listings";
 import { cityName, network } from "@/shared/network";
 import { cityOf } from "@/shared/names";
@@ -15,7 +16,6 @@ import { cityOf } from "@/shared/names";
 const QUIET_MS = 150;
 const MOST = 30;
 
-const fold = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 const quote = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
 
 // Titles that hold the words, and listings of cities that are called so.

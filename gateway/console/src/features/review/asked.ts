@@ -1,0 +1,78 @@
+// What the address asks for, as services filter and order lists (docs/filters.md).
+import { AxisSchema } from "#contracts/entente/type/v1/mission_pb.js";
+import { fold } from "@/shared/fold";
+import { cityName, network } from "@/shared/network";
+import type { Asked } from "@/shared/proposal-lists";
+import { axisOf } from "@/shared/words";
+
+export const USUAL = {
+  state: "todo",
+  look: "",
+  text: "",
+  field: "",
+  region: "",
+  axis: "",
+  cell: "", // `helps>helped`, sub-regions or regions
+  sort: "priority",
+  p: "",
+  view: "",
+};
+export type Filters = typeof USUAL;
+
+// OR binds tighter than AND.
+const STAGES: Record<string, string> = {
+  todo: "state = proposed OR state = returned",
+  cities: "state = approving OR state = approved",
+  decided: "state != proposed AND state != returned AND state != approving AND state != approved",
+};
+const LOOKS: Record<string, string> = { twice: "flag : *", clear: "NOT flag : *" };
+const ORDERS: Record<string, string> = {
+  priority: "priority desc, deadline, score desc",
+  deadline: "deadline, score desc",
+  score: "score desc",
+  weakest: "score",
+  city: "need",
+};
+
+const quoted = (value: string): string => `"${value.replace(/["\\]/g, "\\$&")}"`;
+const is = (field: string, value: string): string => (value ? `${field} = ${quoted(value)}` : "");
+
+const MOST_CITIES = 40; // that a text may mean
+// A listing by its name; else words of a title or of a city, whose names are found without their accents, too.
+function byText(text: string): string {
+  if (text.includes("/listings/")) return `${is("need", text)} OR ${is("offer", text)}`;
+  if (!text.trim()) return "";
+  const cities = [...network().cities.values()]
+    .filter(({ name, displayName }) => fold(`${displayName} ${cityName(name)}`).includes(fold(text.trim())))
+    .slice(0, MOST_CITIES);
+  return [`text : ${quoted(text.trim())}`, ...cities.map(({ name }) => is("city", name))].join(" OR ");
+}
+
+function byCell(cell: string): string {
+  const [helps = "", helped = ""] = cell.split(">");
+  return cell ? `${is("region", helped)} AND (${is("pivotal_region", helps)} OR ${is("facilitating_region", helps)})` : "";
+}
+
+export function asked({ state, look, text, field, region, axis, cell, sort }: Filters): Asked {
+  const parts = [
+    STAGES[state] ?? "",
+    LOOKS[look] ?? "",
+    is("field", field),
+    is("region", region),
+    axis && is("axis", AxisSchema.value[axisOf(axis)]?.name ?? ""),
+    byCell(cell),
+    byText(text),
+  ];
+  return {
+    filter: parts
+      .filter(Boolean)
+      .map((part) => `(${part})`)
+      .join(" AND "),
+    orderBy: ORDERS[sort] ?? ORDERS.priority ?? "",
+  };
+}
+
+export const isFiltered = (filters: Filters): boolean => filters.look !== USUAL.look || isNarrowed(filters);
+// Beside where proposals stand and whether to look twice, which the counts of the round know.
+export const isNarrowed = (filters: Filters): boolean =>
+  (["text", "field", "region", "axis", "cell"] as const).some((name) => filters[name] !== USUAL[name]);

@@ -1,0 +1,75 @@
+// A text to the city of an unmet need: to be changed, then asked, once in a round, or copied.
+import { useState } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import type { UnmetNeed } from "#contracts/entente/matching/v1/round_pb.js";
+import { announce } from "@/shared/announce";
+import { newRequestId, rounds } from "@/shared/calls";
+import { moment } from "@/shared/format";
+import { cityName } from "@/shared/network";
+import { cityOf } from "@/shared/names";
+import { Button } from "@/shared/parts/button";
+import { FaultNote } from "@/shared/parts/states";
+import { queryClient } from "@/shared/queries";
+import { mayCoordinate, useSession } from "@/shared/rights";
+import type { ShownRound } from "@/shared/round";
+import { t } from "@/shared/texts";
+import { questionsQuery } from "./questions";
+
+export function AskCity({ unmet, letter, shown }: { unmet: UnmetNeed; letter: string; shown: ShownRound }) {
+  const parent = shown.round.name;
+  const kept = `ask ${parent} ${unmet.need}`;
+  const [text, setText] = useState(() => sessionStorage.getItem(kept) ?? letter);
+  const [requestId] = useState(newRequestId);
+  const [copied, setCopied] = useState(false);
+  const may = mayCoordinate(useSession());
+  const { data: questions } = useQuery(questionsQuery(parent));
+  const asked = questions?.find(({ listing }) => listing === unmet.need);
+  const city = cityName(cityOf(unmet.need));
+  const ask = useMutation({
+    mutationFn: () => rounds.askCity({ parent, question: { listing: unmet.need, text: text.trim() }, requestId }),
+    onSuccess: () => {
+      sessionStorage.removeItem(kept);
+      announce(t("ask.done", { city }));
+    },
+    // Somebody else may have asked it meanwhile.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: questionsQuery(parent).queryKey }),
+  });
+  const copy = (): void =>
+    void navigator.clipboard.writeText(asked?.text ?? text).then(() => {
+      setCopied(true);
+      announce(t("copied"));
+    });
+  return (
+    <div className="ask-city">
+      <h2>{asked ? t("ask.asked", { time: moment(asked.createTime) }) : t("unmet.letter")}</h2>
+      {asked ? (
+        <blockquote>{asked.text}</blockquote>
+      ) : (
+        <textarea
+          className="input"
+          rows={3}
+          maxLength={2000}
+          aria-label={t("unmet.letter")}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            sessionStorage.setItem(kept, event.target.value);
+          }}
+        />
+      )}
+      {asked?.listingChanged && <p className="quiet">{t("ask.changed")}</p>}
+      {ask.error && <FaultNote error={ask.error} what={t("fault.ask")} />}
+      <div className="acts">
+        {may && !asked && (
+          <Button isDisabled={text.trim() === "" || ask.isPending} onPress={() => ask.mutate()}>
+            {t("ask", { city })}
+          </Button>
+        )}
+        <Button icon="copy" onPress={copy}>
+          {copied ? t("copied") : t("copy")}
+        </Button>
+        {may && !asked && <span className="quiet">{t("ask.lead")}</span>}
+      </div>
+    </div>
+  );
+}
