@@ -87,6 +87,12 @@ std::vector<Rule> rules(const TestGround& g, const std::string& name) {
              request.set_parent("cities/-");
              return g.listings.list(c, request);
            }),
+      rule("BatchGetListings", kReaders,
+           [&g, name](auto& c) {
+             v1::BatchGetListingsRequest request;
+             request.add_names(name);
+             return g.listings.batch_get(c, request);
+           }),
       rule("SearchListings", kReaders,
            [&g](auto& c) {
              v1::SearchListingsRequest request;

@@ -36,7 +36,8 @@ class SearchCities : public testing::Test {
   }
   std::vector<std::string> find(const std::string& query) {
     std::vector<std::string> names;
-    for (const v1::City& city : ask(query).cities()) names.push_back(city.name());
+    const v1::SearchCitiesResponse reply = ask(query);
+    for (const v1::City& city : reply.cities()) names.push_back(city.name());
     return names;
   }
 
