@@ -8,9 +8,13 @@
 
 #include "cli/admin/admin_command.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/init_command.h"
+#include "cli/commands/settings.h"
+#include "cli/commands/spelling.h"
 #include "cli/doctor/doctor_command.h"
 #include "cli/output/language.h"
 #include "cli/output/report.h"
+#include "cli/resources/resources.h"
 #include "cli/serve/serve_command.h"
 #include "matcher/round/round.h"
 #include "services/common/rpc/command_line.h"
@@ -26,11 +30,9 @@ int main(int argc, char** argv) {
   CLI::App app(say("cli.entente.about"));
   entente::common::speak_help(spoken(), app);
   app.name("entente");
-  app.set_version_flag("--version",
-                       std::string("entente " ENTENTE_VERSION ", engine ") +
-                           std::string(entente::matcher::kEngineVersion) + ", CBC " +
-                           std::string(entente::matcher::cbc_version()),
-                       say("cli.help.version"));
+  const std::string version = std::string("entente " ENTENTE_VERSION ", engine ") +
+                              std::string(entente::matcher::kEngineVersion) + ", CBC " +
+                              std::string(entente::matcher::cbc_version());
   app.footer(say("cli.entente.footer"));
   app.require_subcommand(1);
   entente::cli::add_match_command(app);
@@ -38,6 +40,7 @@ int main(int argc, char** argv) {
   entente::cli::add_evaluate_command(app);
   entente::cli::add_verify_command(app);
   entente::cli::add_explain_command(app);
+  entente::cli::add_init_command(app);
   entente::cli::add_import_command(app);
   entente::cli::add_export_command(app);
   entente::cli::add_round_command(app);
@@ -49,20 +52,27 @@ int main(int argc, char** argv) {
   entente::cli::add_report_command(app);
   entente::cli::add_rounds_command(app);
   entente::cli::add_compare_list_command(app);
+  entente::cli::add_needs_and_offers_commands(app);
+  entente::cli::add_listing_command(app);
+  entente::cli::add_cities_commands(app);
+  entente::cli::add_programmes_commands(app);
+  entente::cli::add_directives_commands(app);
   entente::cli::add_admin_command(app);
   entente::cli::add_doctor_command(app);
   entente::cli::add_serve_command(app);
   entente::common::add_language_option(spoken(), app);
-  for (CLI::App* command : app.get_subcommands({})) entente::common::add_language_option(spoken(), *command);
-  // The first that is no option; what stands behind --lang isn't.
-  const auto first = std::find_if(arguments.begin(), arguments.end(), [&](const std::string& argument) {
-    return !argument.starts_with('-') && (&argument == arguments.data() || *(&argument - 1) != "--lang");
-  });
-  if (first != arguments.end() &&
-      app.get_subcommands([&](const CLI::App* command) { return command->get_name() == *first; }).empty()) {
-    std::cerr << say("cli.entente.no_command", {{"command", *first}}) << '\n' << say("cli.help.see") << '\n';
+  for (CLI::App* command : app.get_subcommands({}))
+    if (command->get_option_no_throw("--lang") == nullptr) entente::common::add_language_option(spoken(), *command);
+  entente::cli::add_version(app, version);
+  if (const std::string unknown = entente::cli::unknown_command(app, arguments); !unknown.empty()) {
+    std::cerr << unknown << '\n' << say("cli.help.see") << '\n';
     return entente::cli::kUsage;
   }
+  const bool asks_for_help = std::any_of(arguments.begin(), arguments.end(), [](const std::string& argument) {
+    return argument == "--help" || argument == "-h" || argument == "--version";
+  });
+  if (const absl::Status& settings = entente::cli::settings_status(); !settings.ok() && !asks_for_help)
+    return entente::cli::fail(settings, entente::cli::kUsage);
   int code = entente::cli::kDone;
   try {
     app.parse(argc, argv);
@@ -70,6 +80,9 @@ int main(int argc, char** argv) {
     code = error.get_exit_code();
   } catch (const CLI::ParseError& error) {
     code = app.exit(error) == 0 ? entente::cli::kDone : entente::cli::kUsage;
+    if (const std::string near = entente::cli::near_option(app, arguments);
+        code == entente::cli::kUsage && !near.empty())
+      std::cerr << near << '\n';
   }
   return entente::cli::finish_output(code);
 }

@@ -12,6 +12,7 @@
 
 #include "cli/data_set/sheet_rows.h"
 #include "cli/output/language.h"
+#include "cli/output/message_json.h"
 #include "cli/output/table.h"
 #include "entente/type/v1/sheet_reading.pb.h"
 #include "services/common/base/status.h"
@@ -31,17 +32,10 @@ namespace {
 constexpr std::size_t kShownValues = 3;
 constexpr std::size_t kLookedAt = 50;  // cells, for a guess
 
-std::vector<std::string> columns_of(SheetKind kind) {
-  std::vector<std::string> columns;
-  const auto take = [&](const common::SheetColumns& of_kind) {
-    columns = of_kind.required;
-    columns.insert(columns.end(), of_kind.optional.begin(), of_kind.optional.end());
-  };
-  if (kind == SheetKind::kListings) {
-    for (const listings::Column& column : listings::listing_columns()) columns.emplace_back(column.name);
-  }
-  if (kind == SheetKind::kCities) take(profiles::city_columns());
-  if (kind == SheetKind::kCooperations) take(matching::cooperation_columns());
+std::vector<std::string> names_of(SheetKind kind) {
+  const common::SheetColumns of_kind = columns_of(kind);
+  std::vector<std::string> columns = of_kind.required;
+  columns.insert(columns.end(), of_kind.optional.begin(), of_kind.optional.end());
   return columns;
 }
 
@@ -67,7 +61,7 @@ std::vector<std::string> guesses_from(const std::vector<std::string>& cells) {
 class Asking {
  public:
   Asking(const SheetSource& sheet, const type::v1::ImportReport& preview, std::istream& in, std::ostream& out)
-      : preview_(preview), in_(in), out_(out), columns_(columns_of(sheet.kind)), reading_(sheet.reading) {
+      : preview_(preview), in_(in), out_(out), columns_(names_of(sheet.kind)), reading_(sheet.reading) {
     for (const auto& column : preview.columns()) taken_.insert(column.field());
   }
 
@@ -165,20 +159,39 @@ absl::StatusOr<common::SheetReading> ask_columns(const SheetSource& sheet, const
   return Asking(sheet, preview, in, out).ask(rows);
 }
 
-std::string mapping_file(const common::SheetReading& reading) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  std::string text;
-  // It has texts and an enum only: nothing in it can't be said in JSON.
-  (void)google::protobuf::util::MessageToJsonString(common::message_of(reading), &text, options);
-  return text;
+common::SheetColumns columns_of(SheetKind kind) {
+  if (kind == SheetKind::kCities) return profiles::city_columns();
+  if (kind == SheetKind::kCooperations) return matching::cooperation_columns();
+  common::SheetColumns columns;
+  if (kind != SheetKind::kListings) return columns;
+  for (const listings::Column& column : listings::listing_columns())
+    (column.required ? columns.required : columns.optional).emplace_back(column.name);
+  return columns;
 }
 
-absl::StatusOr<common::SheetReading> read_mapping(const std::string& content) {
+std::string mapping_file(const Mapping& mapping) {
+  nlohmann::json json = message_json(common::message_of(mapping.reading));
+  if (!mapping.fill.empty()) json["fill"] = mapping.fill;
+  return json.dump(2) + "\n";
+}
+
+absl::StatusOr<Mapping> read_mapping(const std::string& content) {
+  const absl::Status fault = absl::InvalidArgumentError(say("cli.error.mapping_file"));
+  nlohmann::json json = nlohmann::json::parse(content, nullptr, false, true);
+  if (!json.is_object()) return fault;
+  Mapping mapping;
+  if (const auto fill = json.find("fill"); fill != json.end()) {
+    if (!fill->is_object()) return fault;
+    for (const auto& [column, value] : fill->items()) {
+      if (!value.is_string()) return fault;
+      mapping.fill[column] = value.get<std::string>();
+    }
+    json.erase("fill");
+  }
   type::v1::SheetReading message;
-  const auto status = google::protobuf::util::JsonStringToMessage(content, &message);
-  if (!status.ok()) return absl::InvalidArgumentError(say("cli.error.mapping_file"));
-  return common::reading_of({}, message);
+  if (!google::protobuf::util::JsonStringToMessage(json.dump(), &message).ok()) return fault;
+  mapping.reading = common::reading_of({}, message);
+  return mapping;
 }
 
 }  // namespace entente::cli

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <iosfwd>
+#include <map>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "cli/data_set/data_set.h"
 #include "entente/type/v1/import_report.pb.h"
+#include "services/common/sheets/sheet.h"
 
 namespace entente::cli {
 
@@ -15,8 +18,17 @@ namespace entente::cli {
 absl::StatusOr<common::SheetReading> ask_columns(const SheetSource& sheet, const type::v1::ImportReport& preview,
                                                  std::istream& in, std::ostream& out);
 
-// A reading as a file that people may edit (JSON of type.v1.SheetReading), and back; INVALID_ARGUMENT: it is none.
-std::string mapping_file(const common::SheetReading& reading);
-absl::StatusOr<common::SheetReading> read_mapping(const std::string& content);
+// The columns of a kind of sheet that people map theirs to.
+common::SheetColumns columns_of(SheetKind kind);
+
+// What is said of people's sheets of one form, as a file that they may edit: JSON of type.v1.SheetReading, and `fill`,
+// what every row says that the sheet doesn't, by column.
+struct Mapping {
+  common::SheetReading reading;
+  std::map<std::string, std::string> fill;
+};
+std::string mapping_file(const Mapping& mapping);
+// INVALID_ARGUMENT: it is none.
+absl::StatusOr<Mapping> read_mapping(const std::string& content);
 
 }  // namespace entente::cli

@@ -1,8 +1,11 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "cli/commands/proposals_options.h"
+#include "cli/commands/server_names.h"
+#include "cli/data_set/known.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
 #include "cli/output/report.h"
@@ -25,22 +28,16 @@ std::string person_name(const std::string& said) {
   return said.empty() || said.starts_with("people/") ? said : concat("people/", said);
 }
 
-// The names of listings that were said by their ids, which are unique in the network.
+// The names of listings that were said by their ids or words.
 absl::Status find_listings(Servers& servers, std::initializer_list<std::string*> said) {
-  std::vector<listings::v1::Listing> all;
+  std::optional<Known> known;
   for (std::string* const listing : said) {
     if (listing->empty() || listing->starts_with("cities/")) continue;
-    if (all.empty()) {
-      ENTENTE_ASSIGN_OR_RETURN(all, servers.all_listings());
+    if (!known) {
+      ENTENTE_ASSIGN_OR_RETURN(known, known_network(servers));
     }
-    bool found = false;
-    for (const auto& each : all) {
-      if (common::id_of(each.name()) != *listing) continue;
-      *listing = each.name();
-      found = true;
-      break;
-    }
-    if (!found) return absl::NotFoundError(say("cli.proposals.no_listing", {{"listing", *listing}}));
+    ENTENTE_ASSIGN_OR_RETURN(const auto* found, known->listing(*listing));
+    *listing = found->name();
   }
   return absl::OkStatus();
 }

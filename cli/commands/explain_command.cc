@@ -10,21 +10,21 @@
 #include <vector>
 
 #include "cli/commands/commands.h"
+#include "cli/commands/explain_server.h"
 #include "cli/commands/inputs.h"
 #include "cli/commands/solving.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/report.h"
-#include "cli/output/table.h"
+#include "cli/output/terminal.h"
+#include "cli/round_view/explanation_view.h"
 #include "cli/round_view/need_view.h"
-#include "cli/round_view/words.h"
 #include "matcher/engine/solve_round.h"
 #include "matcher/explain/explanation.h"
 #include "matcher/explain/unmet.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
-#include "services/common/text/wording.h"
 #include "services/matching/documents/canonical_json.h"
 #include "services/matching/results/results.h"
 
@@ -33,9 +33,10 @@ namespace {
 
 using common::concat;
 using matching::v1::Explanation;
-using matching::v1::RuleOutcome;
 
 struct ExplainOptions {
+  ServerOptions servers;
+  std::string round;
   std::string data;
   std::string encoding;
   std::string programme;
@@ -142,147 +143,29 @@ absl::StatusOr<NeedInRound> explain_need(const Ready& ready) {
   return fate;
 }
 
-std::string need_json(const NeedInRound& fate) {
-  nlohmann::json json = {{"need", fate.need}, {"partners", nlohmann::json::array()}};
-  for (const auto& pairing : fate.partners) json["partners"].push_back(message_json(pairing));
-  if (fate.unmet) json["unmet"] = message_json(*fate.unmet);
-  return matching::canonical_text(json);
-}
-
-class ExplanationView {
- public:
-  ExplanationView(const Explanation& explanation, const Names& names) : explanation_(explanation), names_(names) {}
-
-  void print() const {
-    const auto& who = explanation_.pairing();
-    Table head({Align::kLeft, Align::kLeft});
-    head.add({say("cli.explain.need"), names_.listing(who.need())});
-    head.add({say("cli.explain.offer"), names_.listing(who.offer())});
-    if (!who.facilitator().empty()) head.add({say("cli.explain.third_city"), names_.listing(who.facilitator())});
-    head.add({say("cli.explain.axis"), axis_name(explanation_.axis(), spoken())});
-    head.print(std::cout);
-    if (names_.example) std::cout << "  " << names_.example_note(spoken()) << '\n';
-    rules();
-    terms();
-    outcome();
-  }
-
- private:
-  static std::string points(std::int64_t number) {
-    return common::format_points(number, matcher::kScoreScale, spoken());
-  }
-
-  void rules() const {
-    std::cout << '\n' << say("cli.explain.rules") << '\n';
-    Table table({Align::kLeft, Align::kLeft, Align::kLeft});
-    for (const RuleOutcome& rule : explanation_.rules()) {
-      const std::string verdict = rule.verdict() == RuleOutcome::VERDICT_HOLDS    ? say("cli.explain.holds")
-                                  : rule.verdict() == RuleOutcome::VERDICT_BROKEN ? say("cli.explain.broken")
-                                                                                  : say("cli.explain.not_known");
-      table.add({verdict, say("rule." + rule.rule()), names_.sentence(rule.reason(), spoken())});
-    }
-    table.print(std::cout);
-  }
-
-  void terms() const {
-    if (!explanation_.admissible()) {
-      std::cout << '\n' << say("cli.explain.not_admissible") << '\n';
-      return;
-    }
-    std::cout << '\n' << say("cli.explain.score") << '\n';
-    Table table({Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft});
-    for (const auto& term : explanation_.terms()) {
-      table.add({"+" + points(term.points()), say("cli.explain.of", {{"most", points(term.most())}}),
-                 say("term." + term.term()), names_.sentence(term.reason(), spoken())});
-    }
-    table.add({points(explanation_.score()), "", say("cli.explain.in_all")});
-    table.print(std::cout);
-  }
-
-  void outcome() const {
-    if (explanation_.outcome() == Explanation::OUTCOME_UNSPECIFIED) return;
-    const auto outcome = explanation_.outcome();
-    std::cout << '\n'
-              << say("cli.explain.in_round",
-                     {{"what", outcome == Explanation::OUTCOME_PROPOSED    ? say("cli.explain.proposed")
-                               : outcome == Explanation::OUTCOME_RULED_OUT ? say("cli.explain.ruled_out")
-                               : outcome == Explanation::OUTCOME_TIED      ? say("cli.explain.tied")
-                                                                           : say("cli.explain.not_chosen")}})
-              << '\n';
-    if (explanation_.outcome() == Explanation::OUTCOME_PROPOSED) standing();
-    if (explanation_.has_shortfall() && explanation_.outcome() != Explanation::OUTCOME_TIED) {
-      const std::string amount = amount_words(explanation_.shortfall(), matcher::kScoreScale, spoken());
-      std::cout << "  " << say("cli.explain.shortfall", {{"amount", amount}}) << '\n';
-    }
-    for (const auto& holder : explanation_.held_by()) {
-      std::cout << "  "
-                << say("cli.explain.held_by",
-                       {{"need", names_.listing(holder.pairing().need())},
-                        {"offer", names_.listing(holder.pairing().offer())},
-                        {"points", points_words(holder.score(), matcher::kScoreScale, spoken())}})
-                << '\n';
-    }
-    for (const auto& remark : explanation_.remarks()) {
-      std::cout << "  " << wrap(names_.sentence(remark, spoken()), 96, 4) << '\n';
-    }
-    prices();
-  }
-
-  // A city or a listing by its name.
-  std::string resource(const std::string& name) const {
-    const auto city = names_.cities.find(name);
-    return city == names_.cities.end() ? names_.listing(name) : city->second;
-  }
-
-  void standing() const {
-    if (explanation_.standing() == matching::v1::STANDING_IN_EVERY_BEST_ROUND) {
-      std::cout << "  " << say("cli.round.in_every_best") << '\n';
-    } else if (explanation_.standing() == matching::v1::STANDING_INTERCHANGEABLE) {
-      std::cout << "  " << say("cli.explain.interchangeable") << '\n';
-    }
-  }
-
-  // What the round gains with one place more, and loses with one less; and the price that its proof names.
-  void prices() const {
-    if (explanation_.prices().empty()) return;
-    std::cout << '\n' << say("cli.explain.prices") << '\n';
-    Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
-    table.add(
-        {say("cli.explain.place"), say("cli.explain.one_more"), say("cli.explain.one_less"), say("cli.explain.price")});
-    const auto worth = [&](bool known, const type::v1::Amount& amount) {
-      return known ? amount_words(amount, matcher::kScoreScale, spoken()) : std::string("–");
-    };
-    for (const auto& price : explanation_.prices()) {
-      table.add({capacity_name(common::word_of(price.kind()), resource(price.resource()), spoken()),
-                 worth(price.has_one_more(), price.one_more()), worth(price.has_one_less(), price.one_less()),
-                 worth(true, price.price())});
-    }
-    table.print(std::cout);
-  }
-
-  const Explanation& explanation_;
-  const Names& names_;
-};
-
 absl::Status explain(const ExplainOptions& options) {
-  const bool json = options.format == "json";
   ENTENTE_ASSIGN_OR_RETURN(const Ready ready, prepare(options));
   if (ready.offer.empty()) {
     ENTENTE_ASSIGN_OR_RETURN(const NeedInRound fate, explain_need(ready));
-    if (json) {
-      std::cout << need_json(fate);
-    } else {
-      print_need(std::cout, fate, ready.names, spoken());
-    }
-    return absl::OkStatus();
-  }
-  const Explanation explanation = explain_pairing(ready);
-  if (json) {
-    std::cout << matching::canonical_text(message_json(explanation));
+    put_need(fate, ready.names, options.format);
   } else {
-    ExplanationView(explanation, ready.names).print();
+    put_explanation(explain_pairing(ready), ready.names, options.format);
   }
   return absl::OkStatus();
+}
+
+// A round on a server has its own words on pairs, and its own day.
+absl::Status explain_by_server(const ExplainOptions& options) {
+  if (!options.keep.empty() || !options.rule_out.empty())
+    return absl::InvalidArgumentError(say("cli.explain.words_by_server"));
+  return explain_on(options.servers, {.programme = options.programme,
+                                      .round = options.round,
+                                      .as_of = options.as_of,
+                                      .need = options.need,
+                                      .offer = options.offer,
+                                      .facilitator = options.facilitator,
+                                      .in_round = options.in_round || !options.round.empty(),
+                                      .format = options.format});
 }
 
 }  // namespace
@@ -291,7 +174,9 @@ void add_explain_command(CLI::App& app) {
   auto options = std::make_shared<ExplainOptions>();
   CLI::App* command = app.add_subcommand("explain", say("cli.explain.about"));
   command->footer(say("cli.explain.footer"));
-  command->add_option("--data", options->data, say("cli.explain.data"))->required();
+  command->add_option("--data", options->data, say("cli.explain.data"));
+  add_server_options(*command, options->servers);
+  command->add_option("--round", options->round, say("cli.explain.round"));
   add_encoding_option(*command, options->encoding);
   command->add_option("--need", options->need, say("cli.explain.need_option"))->required()->type_name("ID");
   CLI::Option* offer = command->add_option("--offer", options->offer, say("cli.explain.offer_option"))->type_name("ID");
@@ -307,7 +192,10 @@ void add_explain_command(CLI::App& app) {
   command->add_option("--as-of", options->as_of, say("cli.explain.as_of"));
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
   command->callback([options] {
-    const absl::Status status = explain(*options);
+    const bool by_server = options->data.empty() && options->servers.given();
+    if (options->data.empty() && !by_server) throw CLI::RequiredError(say("cli.compare_list.needs"));
+    const Paged paged;
+    const absl::Status status = by_server ? explain_by_server(*options) : explain(*options);
     end_command(status.ok() ? kDone : fail(status));
   });
 }

@@ -20,6 +20,7 @@
 #include "cli/round_view/proposals_book.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/rpc/command_line.h"
 #include "services/common/text/names.h"
 
 namespace entente::cli {
@@ -36,11 +37,14 @@ struct ExportProposalsOptions {
   std::string format = "xlsx";
   std::string by;
   std::string directory;
+  std::string page;
 };
 
 absl::StatusOr<BookOfRound> fetch_book(Servers& servers, const ExportProposalsOptions& options) {
   BookOfRound book;
   book.language = spoken();
+  book.page = options.page;
+  while (book.page.ends_with('/')) book.page.pop_back();
   ENTENTE_ASSIGN_OR_RETURN(const std::string round, named_round(servers, options.programme, options.round));
   matching::v1::ListProposalsRequest request;
   request.set_parent(round);
@@ -137,6 +141,8 @@ void add_export_proposals_command(CLI::App& parent) {
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"xlsx", "csv"}));
   command->add_option("--by", options->by, say("cli.export.by"))->check(CLI::IsMember({"city", "country"}));
   command->add_option("--out", options->directory, say("cli.export.proposals_out"))->required();
+  command->add_option("--page", options->page, say("cli.export.page"))->type_name("URL");
+  common::add_language_option(spoken(), *command);
   command->callback([options] {
     if (!options->servers.given()) throw CLI::RequiredError("--server");
     const absl::StatusOr<int> code = export_proposals(*options);

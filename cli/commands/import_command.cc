@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -11,9 +12,9 @@
 #include "cli/commands/import_reports.h"
 #include "cli/commands/import_services.h"
 #include "cli/commands/inputs.h"
-#include "cli/commands/templates.h"
 #include "cli/data_set/data_set.h"
 #include "cli/data_set/sheet_rows.h"
+#include "cli/data_set/templates.h"
 #include "cli/output/files.h"
 #include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
@@ -36,6 +37,7 @@ struct ImportOptions {
   std::string data;
   std::string encoding;
   std::vector<std::string> maps;
+  std::vector<std::string> fills;
   std::string dates;
   std::string tab;
   std::string mapping;
@@ -73,25 +75,48 @@ absl::Status check_base(const ImportOptions& options, const DataSetSource& sourc
   return absl::OkStatus();
 }
 
-absl::StatusOr<common::SheetReading> reading_of(const ImportOptions& options) {
-  common::SheetReading reading;
+// HEADER=column, COLUMN=value.
+absl::Status read_pairs(const std::vector<std::string>& said, const char* form,
+                        std::map<std::string, std::string>& pairs) {
+  for (const std::string& one : said) {
+    const std::size_t equals = one.rfind('=');
+    if (equals == std::string::npos || equals == 0) return absl::InvalidArgumentError(say(form, {{"value", one}}));
+    pairs[one.substr(0, equals)] = one.substr(equals + 1);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Mapping> mapping_of(const ImportOptions& options) {
+  Mapping mapping;
   std::error_code error;
   if (!options.mapping.empty() && (!options.interactive || std::filesystem::exists(options.mapping, error))) {
     ENTENTE_ASSIGN_OR_RETURN(const std::string file, read_file(options.mapping));
-    ENTENTE_ASSIGN_OR_RETURN(reading, read_mapping(file));
+    ENTENTE_ASSIGN_OR_RETURN(mapping, read_mapping(file));
   }
+  common::SheetReading& reading = mapping.reading;
   reading.encoding = options.encoding;
   if (!options.tab.empty()) reading.tab = options.tab;
-  for (const std::string& map : options.maps) {
-    const std::size_t equals = map.rfind('=');
-    if (equals == std::string::npos || equals == 0) {
-      return absl::InvalidArgumentError(say("cli.error.map_form", {{"value", map}}));
-    }
-    reading.columns[map.substr(0, equals)] = map.substr(equals + 1);
-  }
+  ENTENTE_RETURN_IF_ERROR(read_pairs(options.maps, "cli.error.map_form", reading.columns));
+  ENTENTE_RETURN_IF_ERROR(read_pairs(options.fills, "cli.error.fill_form", mapping.fill));
   if (options.dates == "dmy") reading.date_order = common::DateOrder::kDayFirst;
   if (options.dates == "mdy") reading.date_order = common::DateOrder::kMonthFirst;
-  return reading;
+  return mapping;
+}
+
+// Puts into each row what it doesn't say itself.
+absl::Status fill(const Mapping& mapping, DataSetSource& source) {
+  if (mapping.fill.empty()) return absl::OkStatus();
+  if (source.sheets.size() != 1 || source.sheets[0].kind == SheetKind::kProgramme)
+    return absl::InvalidArgumentError(say("cli.error.fill_one"));
+  SheetSource& sheet = source.sheets[0];
+  type::v1::ImportReport report;
+  report_sheet(common::Sheet::read(sheet.content, columns_of(sheet.kind), sheet.reading), &report);
+  const absl::StatusOr<SheetRows> rows = SheetRows::of(sheet, report);
+  if (!rows.ok() || rows->header_row() == 0) return absl::OkStatus();  // the import says why it can't be read
+  sheet.content = rows->filled(mapping.fill);
+  sheet.reading.encoding = "utf-8";
+  sheet.reading.tab.clear();
+  return absl::OkStatus();
 }
 
 absl::Status write_copy(const std::string& path, const std::string& content) {
@@ -157,14 +182,15 @@ absl::StatusOr<std::vector<SheetReport>> import_good_rows(const ImportOptions& o
 }
 
 std::optional<SheetKind> kind_of(const std::string& name) {
-  for (const SheetKind kind : {SheetKind::kListings, SheetKind::kCities, SheetKind::kCooperations}) {
+  for (const SheetKind kind : {SheetKind::kListings, SheetKind::kCities, SheetKind::kCooperations,
+                               SheetKind::kDirectives, SheetKind::kVocabularies, SheetKind::kCountries}) {
     if (kind_name(kind) == name) return kind;
   }
   return std::nullopt;
 }
 
 // Asks what a preview leaves open, and keeps the answers where a file for them is named.
-absl::Status ask(const ImportOptions& options, DataSetSource& source) {
+absl::Status ask(const ImportOptions& options, const Mapping& said, DataSetSource& source) {
   if (source.sheets.size() != 1 || source.sheets[0].kind == SheetKind::kProgramme) {
     return absl::InvalidArgumentError(say("cli.error.interactive_one"));
   }
@@ -174,13 +200,15 @@ absl::Status ask(const ImportOptions& options, DataSetSource& source) {
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<SheetReport> reports, import(preview, source));
   common::SheetReading& reading = source.sheets[0].reading;
   ENTENTE_ASSIGN_OR_RETURN(reading, ask_columns(source.sheets[0], reports.at(0).report, std::cin, std::cout));
-  return options.mapping.empty() ? absl::OkStatus() : write_copy(options.mapping, mapping_file(reading));
+  return options.mapping.empty() ? absl::OkStatus() : write_copy(options.mapping, mapping_file({reading, said.fill}));
 }
 
 absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
-  ENTENTE_ASSIGN_OR_RETURN(const common::SheetReading reading, reading_of(options));
-  ENTENTE_ASSIGN_OR_RETURN(DataSetSource source, find_sources(options.paths, reading, kind_of(options.sheet_kind)));
-  if (options.interactive) ENTENTE_RETURN_IF_ERROR(ask(options, source));
+  ENTENTE_ASSIGN_OR_RETURN(const Mapping mapping, mapping_of(options));
+  ENTENTE_ASSIGN_OR_RETURN(DataSetSource source,
+                           find_sources(options.paths, mapping.reading, kind_of(options.sheet_kind)));
+  ENTENTE_RETURN_IF_ERROR(fill(mapping, source));
+  if (options.interactive) ENTENTE_RETURN_IF_ERROR(ask(options, mapping, source));
   if (!options.skip_bad.empty()) return import_good_rows(options, std::move(source));
   ENTENTE_ASSIGN_OR_RETURN(std::vector<SheetReport> reports, import(options, source));
   if (!options.errors.empty()) ENTENTE_RETURN_IF_ERROR(write_errors(options, source, reports));
@@ -197,7 +225,8 @@ absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options, co
               << '\n';
   }
   const Waiting waiting(say("cli.import.waiting"));
-  if (options.servers.given()) {
+  // Which server there is may come from the settings: a preview against a folder is asked for by --data.
+  if (options.servers.given() && (options.data.empty() || !options.validate_only)) {
     return import_into_services(source, options.servers,
                                 {.validate_only = options.validate_only,
                                  .mix_examples = options.mix_examples,
@@ -237,16 +266,18 @@ void add_import_command(CLI::App& app) {
   command->add_option("--data", options->data, say("cli.import.data"));
   add_encoding_option(*command, options->encoding);
   command->add_option("--map", options->maps, say("cli.import.map"));
+  command->add_option("--fill", options->fills, say("cli.import.fill"));
   command->add_option("--dates", options->dates, say("cli.import.dates"))->check(CLI::IsMember({"dmy", "mdy"}));
   command->add_option("--tab", options->tab, say("cli.import.tab"));
   command->add_option("--mapping", options->mapping, say("cli.import.mapping"));
   command->add_flag("--interactive", options->interactive, say("cli.import.interactive"));
   command->add_option("--sheet-kind", options->sheet_kind, say("cli.import.sheet_kind"))
-      ->check(CLI::IsMember({"listings", "cities", "cooperations"}));
+      ->check(CLI::IsMember({"listings", "cities", "cooperations", "directives", "vocabularies", "countries"}));
   command->add_option("--errors", options->errors, say("cli.import.errors"));
   command->add_option("--skip-bad", options->skip_bad, say("cli.import.skip_bad"))->excludes("--errors");
   command->add_option("--template", options->form, say("cli.import.template"))
-      ->check(CLI::IsMember({"listings", "cities", "cooperations"}));
+      ->check(CLI::IsMember(
+          {"listings", "cities", "cooperations", "directives", "vocabularies", "countries", "programme"}));
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
   add_server_options(*command, options->servers);
   command->callback([options] {

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "cli/commands/server_names.h"
 #include "cli/data_set/part_sheets.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
@@ -142,15 +143,15 @@ absl::StatusOr<ImportReport> import_contacts(Servers& servers, const SheetSource
 
 absl::StatusOr<ImportReport> import_directives(Servers& servers, const SheetSource& sheet, bool validate_only) {
   using matching::v1::Directive;
-  ENTENTE_ASSIGN_OR_RETURN(const auto all, servers.all_listings());
-  std::map<std::string, std::string> names;
-  for (const auto& listing : all) names[id_of(listing.name())] = names[listing.name()] = listing.name();
-  const auto find = [&](const std::string& text) {
-    const auto found = names.find(text);
-    return found == names.end() ? std::nullopt : std::optional(found->second);
+  ENTENTE_ASSIGN_OR_RETURN(const Known known, known_network(servers));
+  const auto find = [&](const std::string& text, listings::v1::Listing::Kind kind) -> absl::StatusOr<std::string> {
+    ENTENTE_ASSIGN_OR_RETURN(const listings::v1::Listing* listing, known.listing(text, kind));
+    return listing->name();
   };
+  ENTENTE_ASSIGN_OR_RETURN(const auto all, servers.all_programmes());
+  const std::string only = all.size() == 1 ? id_of(all.front().name()) : "";
   ImportReport report;
-  const auto rows = read_directives(sheet.content, sheet.reading, find, report);
+  const auto rows = read_directives(sheet.content, sheet.reading, find, only, report);
   std::map<std::string, Directive> stored;
   std::set<std::string> programmes;
   for (const auto& row : rows) programmes.insert(programme_of(row.message.name()));

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -7,8 +8,11 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/embeddings_option.h"
 #include "cli/commands/inputs.h"
+#include "cli/commands/named_round.h"
 #include "cli/commands/round_files.h"
+#include "cli/commands/servers.h"
 #include "cli/commands/solving.h"
+#include "cli/commands/stored_data.h"
 #include "cli/commands/what_if_changes.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
@@ -32,6 +36,7 @@ namespace entente::cli {
 namespace {
 
 struct MatchOptions {
+  ServerOptions servers;
   std::string data;
   std::string encoding;
   std::string programme;
@@ -99,6 +104,70 @@ int contradicted(const absl::Status& status) {
   return fail(status, kNo);
 }
 
+// The exit code to end with: kNo where the changes leave no round.
+int put_preview(const matching::v1::PreviewRoundResponse& reply, const Changed& changed, const Names& names,
+                const MatchOptions& options) {
+  const int code = reply.conflict_size() > 0 ? kNo : kDone;
+  if (options.output.quiet) return code;
+  if (options.output.format == "json") {
+    std::cout << matching::canonical_text(message_json(reply));
+  } else {
+    std::vector<std::string> changes = options.what_if;
+    for (std::string& change : changes)
+      if (changed.idle.contains(change)) change = say("cli.preview.idle", {{"change", change}});
+    print_preview(std::cout, reply, changes, names, options.output.language);
+  }
+  return code;
+}
+
+// The same of a round that running services would make: they solve it, with what they hold.
+absl::StatusOr<int> preview_by_server(const MatchOptions& options) {
+  Servers servers(options.servers);
+  ENTENTE_ASSIGN_OR_RETURN(const std::string name, named_programme(servers, options.programme));
+  ENTENTE_ASSIGN_OR_RETURN(const DataSet data, fetch_data(servers, false));
+  ENTENTE_ASSIGN_OR_RETURN(const matching::v1::Programme* programme, data.programme(name));
+  const matcher::Snapshot snapshot = data.snapshot(*programme, matcher::Day{});
+  Changed changed{*programme, snapshot.directives};
+  for (const std::string& change : options.what_if) {
+    const absl::Status made = make_change(change, data, changed);
+    if (absl::IsFailedPrecondition(made)) return contradicted(made);
+    ENTENTE_RETURN_IF_ERROR(made);
+  }
+  matching::v1::PreviewRoundRequest request;
+  request.set_programme(name);
+  *request.mutable_changed() = changed.programme;
+  request.set_hold_trios(options.hold_trios);
+  const auto is_in = [](const std::vector<matcher::Directive>& all, const std::string& need, const std::string& offer,
+                        matcher::Directive::Kind kind) {
+    return std::any_of(all.begin(), all.end(), [&](const matcher::Directive& one) {
+      return one.need == need && one.offer == offer && one.kind == kind;
+    });
+  };
+  for (const matcher::Directive& one : changed.directives) {
+    if (is_in(snapshot.directives, one.need, one.offer, one.kind)) continue;
+    auto& set = *request.add_set_directives();
+    const bool keep = one.kind == matcher::Directive::Kind::kKeep;
+    set.set_kind(keep ? matching::v1::Directive::KIND_KEEP : matching::v1::Directive::KIND_RULE_OUT);
+    set.set_need(one.need);
+    set.set_offer(one.offer);
+    set.set_reason("--what-if");
+  }
+  ENTENTE_ASSIGN_OR_RETURN(const auto stored, servers.directives_of(name));
+  for (const auto& one : stored) {
+    const auto kind = one.kind() == matching::v1::Directive::KIND_KEEP ? matcher::Directive::Kind::kKeep
+                                                                       : matcher::Directive::Kind::kRuleOut;
+    if (!is_in(changed.directives, one.need(), one.offer(), kind)) request.add_clear_directives(one.name());
+  }
+  if (!options.as_of.empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(const absl::CivilDay day, day_of("--as-of", options.as_of));
+    *request.mutable_as_of() = common::to_partial_date(day);
+  }
+  ENTENTE_ASSIGN_OR_RETURN(*request.mutable_min_position(), servers.position());
+  ENTENTE_ASSIGN_OR_RETURN(const auto reply,
+                           servers.call(servers.rounds(), &matching::v1::RoundService::Stub::PreviewRound, request));
+  return put_preview(reply, changed, names_of(data, *programme, options.output.language), options);
+}
+
 // The round, and beside it the round after the changes; neither is written. The exit code to end with: kNo where
 // changes contradict each other, or leave no round.
 absl::StatusOr<int> preview(const MatchOptions& options) {
@@ -137,18 +206,7 @@ absl::StatusOr<int> preview(const MatchOptions& options) {
                        options.hold_trios ? matcher::WhatIf::Method::kTriosHeld : matcher::WhatIf::Method::kSolved, {});
   if (!answer.after.faults.empty()) return contradicted(faults_status(answer.after.faults));
   const matching::v1::PreviewRoundResponse reply = matching::to_proto(before, answer);
-  const int code = reply.conflict_size() > 0 ? kNo : kDone;
-  if (options.output.quiet) return code;
-  if (options.output.format == "json") {
-    std::cout << matching::canonical_text(message_json(reply));
-  } else {
-    std::vector<std::string> changes = options.what_if;
-    for (std::string& change : changes)
-      if (changed.idle.contains(change)) change = say("cli.preview.idle", {{"change", change}});
-    print_preview(std::cout, reply, changes, names_of(data, *programme, options.output.language),
-                  options.output.language);
-  }
-  return code;
+  return put_preview(reply, changed, names_of(data, *programme, options.output.language), options);
 }
 
 }  // namespace
@@ -157,7 +215,8 @@ void add_match_command(CLI::App& app) {
   auto options = std::make_shared<MatchOptions>();
   CLI::App* command = app.add_subcommand("match", say("cli.match.about"));
   command->footer(say("cli.match.footer"));
-  command->add_option("--data", options->data, say("cli.option.data"))->required();
+  command->add_option("--data", options->data, say("cli.option.data"));
+  add_server_options(*command, options->servers);
   add_encoding_option(*command, options->encoding);
   command->add_option("--out", options->output.directory, say("cli.option.out"));
   command->add_option("--programme", options->programme, say("cli.option.programme"))
@@ -177,8 +236,12 @@ void add_match_command(CLI::App& app) {
   command->add_flag("--quiet", options->output.quiet, say("cli.option.quiet"));
   command->callback([options] {
     options->output.language = spoken();
+    const bool by_server = options->data.empty() && options->servers.given();
+    if (options->data.empty() && !by_server) throw CLI::RequiredError(say("cli.compare_list.needs"));
+    // A round that services make is stored: `entente round`.
+    if (by_server && options->what_if.empty()) throw CLI::RequiredError(say("cli.match.needs_what_if"));
     if (!options->what_if.empty()) {
-      const absl::StatusOr<int> code = preview(*options);
+      const absl::StatusOr<int> code = by_server ? preview_by_server(*options) : preview(*options);
       return end_command(code.ok() ? *code : fail(code.status()));
     }
     const absl::StatusOr<int> code = match(*options);

@@ -9,6 +9,8 @@
 
 #include "cli/commands/commands.h"
 #include "cli/commands/proposals_options.h"
+#include "cli/commands/server_names.h"
+#include "cli/data_set/known.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
 #include "cli/output/report.h"
@@ -36,6 +38,11 @@ absl::StatusOr<int> list(const ProposalsOptions& options) {
   std::string filter = options.filter;
   if (!options.state.empty())
     filter = concat(filter.empty() ? "" : concat("(", filter, ") AND "), "state = ", options.state);
+  if (!options.city.empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(const Known known, known_cities(servers));
+    ENTENTE_ASSIGN_OR_RETURN(const auto* city, known.city(options.city));
+    filter = concat(filter.empty() ? "" : concat("(", filter, ") AND "), "city = \"", city->name(), "\"");
+  }
   request.set_filter(filter);
   request.set_order_by(options.order_by);
   std::vector<Proposal> proposals;
@@ -145,6 +152,7 @@ void add_proposals_command(CLI::App& app) {
   proposals->require_subcommand(1);
   CLI::App* listed = add_proposals_verb(*proposals, "list", say("cli.proposals.list"), options, list);
   listed->add_option("--state", options->state, say("cli.proposals.state"));
+  listed->add_option("--city", options->city, say("cli.listing.city"));
   listed->add_option("--filter", options->filter, say("cli.proposals.filter"));
   listed->add_option("--order-by", options->order_by, say("cli.proposals.order_by"));
   take_proposal(*add_proposals_verb(*proposals, "show", say("cli.proposals.show"), options, show), options);

@@ -21,6 +21,7 @@ struct ProposalsOptions {
   std::string round;
   std::string format = "table";
   std::vector<std::string> proposals;
+  std::string city;
   std::string filter;
   std::string order_by;
   std::string state;
@@ -41,7 +42,7 @@ struct ProposalsOptions {
 absl::StatusOr<std::string> programme_of(Servers& servers, const ProposalsOptions& options);
 // The round that was said, else the newest that has proposals.
 absl::StatusOr<std::string> round_of(Servers& servers, const ProposalsOptions& options);
-// The names of the proposals that were said, whole or by their ids.
+// The names of the proposals that were said: whole, by their ids, or by words of their cities and titles.
 absl::StatusOr<std::vector<std::string>> names_of(Servers& servers, const ProposalsOptions& options);
 absl::StatusOr<CityNames> city_names(Servers& servers);
 void print_json(const nlohmann::json& json);

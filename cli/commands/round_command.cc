@@ -8,6 +8,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/inputs.h"
 #include "cli/commands/round_files.h"
+#include "cli/commands/server_names.h"
 #include "cli/commands/servers.h"
 #include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
@@ -52,23 +53,6 @@ absl::StatusOr<Round> follow(Servers& servers, const std::string& name, const Ou
   return last;
 }
 
-absl::StatusOr<Names> names_of(Servers& servers, const std::string& programme, matching::Language language) {
-  Names names;
-  ENTENTE_ASSIGN_OR_RETURN(const std::vector<profiles::v1::City> cities, servers.all_cities());
-  for (const auto& city : cities) names.cities[city.name()] = city.display_name();
-  ENTENTE_ASSIGN_OR_RETURN(const std::vector<listings::v1::Listing> listings, servers.all_listings());
-  for (const auto& listing : listings) names.add_listing(listing.name(), listing.title(), listing.example());
-  ENTENTE_ASSIGN_OR_RETURN(const auto vocabularies, servers.all_vocabularies());
-  add_labels(vocabularies, language, names);
-  matching::v1::GetProgrammeRequest request;
-  request.set_name(programme);
-  ENTENTE_ASSIGN_OR_RETURN(
-      const matching::v1::Programme found,
-      servers.call(servers.programmes(), &matching::v1::ProgrammeService::Stub::GetProgramme, request));
-  names.programme = found.display_name();
-  return names;
-}
-
 // The exit code to end with.
 absl::StatusOr<int> solve(const RoundOptions& options) {
   const std::string started = common::format_time(common::SystemClock().now());
@@ -86,7 +70,7 @@ absl::StatusOr<int> solve(const RoundOptions& options) {
   ENTENTE_ASSIGN_OR_RETURN(const Round created, servers.call(servers.rounds(), &RoundStub::CreateRound, request));
   ENTENTE_ASSIGN_OR_RETURN(const Round round, follow(servers, created.name(), options.output));
   if (!round.conflict().empty()) {
-    ENTENTE_ASSIGN_OR_RETURN(const Names names, names_of(servers, programme, options.output.language));
+    ENTENTE_ASSIGN_OR_RETURN(const Names names, names_on(servers, programme, options.output.language));
     return put_conflict(round.conflict(), names, options.output);
   }
   if (round.state() != Round::STATE_SOLVED && round.state() != Round::STATE_PUBLISHED) {
@@ -106,7 +90,7 @@ absl::StatusOr<int> solve(const RoundOptions& options) {
   const auto passed = std::chrono::steady_clock::now() - start;
   output.run_json =
       run_json(started, {{"round", std::chrono::duration_cast<std::chrono::milliseconds>(passed).count()}});
-  ENTENTE_ASSIGN_OR_RETURN(const Names names, names_of(servers, programme, options.output.language));
+  ENTENTE_ASSIGN_OR_RETURN(const Names names, names_on(servers, programme, options.output.language));
   ENTENTE_RETURN_IF_ERROR(put_out(output, names, options.output));
   return kDone;
 }

@@ -9,15 +9,19 @@
 
 #include "cli/commands/commands.h"
 #include "cli/commands/named_round.h"
+#include "cli/commands/server_names.h"
 #include "cli/commands/servers.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
 #include "cli/output/report.h"
+#include "cli/output/terminal.h"
 #include "cli/round_view/comparison_view.h"
+#include "cli/round_view/round_view.h"
 #include "services/common/base/ids.h"
 #include "services/common/base/status.h"
 #include "services/common/base/time.h"
 #include "services/common/rpc/command_line.h"
+#include "services/matching/documents/documents.h"
 
 namespace entente::cli {
 namespace {
@@ -31,6 +35,7 @@ struct RoundsOptions {
   std::string round;
   std::string before;
   std::string format = "table";
+  int most = 3;  // proposals of show
   bool with_same = false;
   bool dry_run = false;
 };
@@ -54,6 +59,27 @@ absl::StatusOr<int> list(const RoundsOptions& options) {
   } else {
     print_rounds(std::cout, rounds, spoken());
   }
+  return kDone;
+}
+
+// The whole of one, as `entente round` shows it when it is made.
+absl::StatusOr<int> show(const RoundsOptions& options) {
+  Servers servers(options.servers);
+  ENTENTE_ASSIGN_OR_RETURN(const std::string name, named_round(servers, options.programme, options.round));
+  if (options.format == "json") {
+    matching::v1::GetRoundRequest request;
+    request.set_name(name);
+    ENTENTE_ASSIGN_OR_RETURN(const Round round, servers.call(servers.rounds(), &Stub::GetRound, request));
+    std::cout << message_json(round).dump(2) << '\n';
+    return kDone;
+  }
+  matching::v1::GetCertificateRequest request;
+  request.set_name(name);
+  ENTENTE_ASSIGN_OR_RETURN(const auto documents, servers.call(servers.rounds(), &Stub::GetCertificate, request));
+  ENTENTE_ASSIGN_OR_RETURN(const matching::RoundDocument document, matching::read_round(documents.round_document()));
+  ENTENTE_ASSIGN_OR_RETURN(const Names names, names_on(servers, name.substr(0, name.find("/rounds/")), spoken()));
+  std::cout << name << '\n';
+  print_round(std::cout, document, names, {.language = spoken(), .proposals = options.most});
   return kDone;
 }
 
@@ -126,7 +152,11 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
   common::add_language_option(spoken(), *command);
   command->callback([options, run = std::move(run)] {
     if (!options->servers.given()) throw CLI::RequiredError("--server");
-    const absl::StatusOr<int> code = run(*options);
+    absl::StatusOr<int> code = kDone;
+    {
+      const Paged paged;
+      code = run(*options);
+    }
     end_command(code.ok() ? *code : fail(code.status()));
   });
   return command;
@@ -140,6 +170,9 @@ void add_rounds_command(CLI::App& app) {
   rounds->footer(say("cli.rounds.footer"));
   rounds->require_subcommand(1);
   add_command(*rounds, "list", say("cli.rounds.list"), options, list);
+  CLI::App* shown = add_command(*rounds, "show", say("cli.rounds.show"), options, show);
+  shown->add_option("--round", options->round, say("cli.proposals.round"));
+  shown->add_option("--proposals", options->most, say("cli.rounds.most"))->check(CLI::NonNegativeNumber);
   for (CLI::App* command : {add_command(*rounds, "publish", say("cli.rounds.publish"), options, publish),
                             add_command(*rounds, "unpublish", say("cli.rounds.unpublish"), options, unpublish)}) {
     command->add_option("--round", options->round, say("cli.proposals.round"));

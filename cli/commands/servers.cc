@@ -4,16 +4,19 @@
 #include <grpcpp/client_context.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <map>
 #include <utility>
 
 #include "cli/commands/health.h"
 #include "cli/commands/patience.h"
+#include "cli/commands/settings.h"
 #include "cli/output/language.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/rpc/client.h"
+#include "services/common/rpc/config.h"
 
 namespace entente::cli {
 namespace {
@@ -28,15 +31,24 @@ std::unique_ptr<common::Client> client_of(const std::string& address, const Serv
 }  // namespace
 
 void add_server_options(CLI::App& command, ServerOptions& options) {
-  command.add_option("--server", options.server, say("cli.option.server"))->type_name(say("cli.type.host_port"));
+  // The flag wins over the variable, that over the file of settings. Read here: CLI11 would let the variable of a
+  // command beside this one, which shares its options, win over the flag.
+  const auto add = [&](const char* name, std::string& value, const char* text) {
+    const std::string variable = common::environment_name(name + 2);
+    const char* const said = std::getenv(variable.c_str());
+    value = said != nullptr && *said != '\0' ? said : setting(name + 2);
+    return command.add_option(name, value,
+                              common::concat(say(text), " (", say("cli.help.label.Env"), ":", variable, ")"));
+  };
+  add("--server", options.server, "cli.option.server")->type_name(say("cli.type.host_port"));
   command.add_option("--profiles", options.profiles, say("cli.option.profiles"))->type_name(say("cli.type.host_port"));
   command.add_option("--listings", options.listings, say("cli.option.listings"))->type_name(say("cli.type.host_port"));
   command.add_option("--matching", options.matching, say("cli.option.matching"))->type_name(say("cli.type.host_port"));
-  command.add_option("--token", options.token, say("cli.option.token"))->envname("ENTENTE_TOKEN");
-  command.add_option("--mtls-cert", options.mtls.certificate, say("cli.option.mtls_cert"))
-      ->envname("ENTENTE_MTLS_CERT");
-  command.add_option("--mtls-key", options.mtls.key, say("cli.option.mtls_key"))->envname("ENTENTE_MTLS_KEY");
-  command.add_option("--mtls-ca", options.mtls.authority, say("cli.option.mtls_ca"))->envname("ENTENTE_MTLS_CA");
+  add("--token", options.token, "cli.option.token");
+  add("--mtls-cert", options.mtls.certificate, "cli.option.mtls_cert");
+  add("--mtls-key", options.mtls.key, "cli.option.mtls_key");
+  add("--mtls-ca", options.mtls.authority, "cli.option.mtls_ca");
+  if (const int seconds = std::atoi(setting("wait").c_str()); seconds > 0) options.wait_seconds = seconds;
   command.add_option("--wait", options.wait_seconds, say("cli.option.wait"))
       ->type_name(say("cli.type.seconds"))
       ->check(CLI::Range(0, 3600))

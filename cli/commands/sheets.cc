@@ -7,12 +7,16 @@
 
 #include "absl/strings/escaping.h"
 #include "cli/commands/filled_sheet.h"
-#include "cli/output/table.h"
+#include "cli/output/language.h"
+#include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
+#include "services/common/sheets/column_names.h"
 #include "services/common/sheets/message_cells.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/sheets/texts.h"
+#include "services/common/text/did_you_mean.h"
+#include "services/common/text/name_key.h"
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
 #include "services/listings/listing_columns.h"
@@ -216,37 +220,116 @@ std::string field_of(const Cooperation& cooperation, std::string_view column) {
   return "";
 }
 
+std::vector<std::string> all_city_columns() {
+  const common::SheetColumns& columns = profiles::city_columns();
+  std::vector<std::string> all = {"slug"};
+  all.insert(all.end(), columns.required.begin(), columns.required.end());
+  std::copy_if(columns.optional.begin(), columns.optional.end(), std::back_inserter(all),
+               [](const std::string& column) { return column != "slug"; });
+  return all;
+}
+
+std::vector<std::string> all_listing_columns() {
+  std::vector<std::string> all;
+  for (const listings::Column& column : listings::listing_columns()) all.emplace_back(column.name);
+  return all;
+}
+
+template <class Message>
+Cells filled_cells(const Message& message, const std::vector<std::string>& columns) {
+  Cells cells;
+  for (const std::string& column : columns)
+    if (std::string cell = field_of(message, column); !cell.empty()) cells.emplace_back(column, std::move(cell));
+  return cells;
+}
+
+// The column that people call so.
+absl::StatusOr<std::string> column_called(const std::string& said, const std::vector<std::string>& columns) {
+  const std::string key = common::name_key(said);
+  const auto is_called = [&](const std::string& column) { return common::name_key(column) == key; };
+  const auto own = std::find_if(columns.begin(), columns.end(), is_called);
+  if (own != columns.end()) return *own;
+  for (const std::string& column : common::columns_called(key))
+    if (std::find(columns.begin(), columns.end(), column) != columns.end()) return column;
+  const std::string near = common::did_you_mean(said, columns);
+  return absl::InvalidArgumentError(
+      near.empty() ? say("cli.edit.no_column", {{"column", said}, {"columns", common::join(columns, ", ")}})
+                   : say("cli.edit.near_column", {{"column", said}, {"near", near}}));
+}
+
+// `kept`: what the import can't be without.
+template <class Message>
+absl::StatusOr<std::string> one_row(const Message& message, const std::vector<std::string>& columns,
+                                    const std::vector<std::string>& kept, const Cells& changes) {
+  std::vector<std::string> header;
+  std::vector<std::string> row;
+  for (const auto& [said, cell] : changes) {
+    ENTENTE_ASSIGN_OR_RETURN(std::string column, column_called(said, columns));
+    if (std::find(header.begin(), header.end(), column) != header.end())
+      return absl::InvalidArgumentError(say("cli.edit.column_twice", {{"column", column}}));
+    header.push_back(std::move(column));
+    row.push_back(cell);
+  }
+  for (const std::string& column : kept) {
+    if (std::find(header.begin(), header.end(), column) != header.end()) continue;
+    header.push_back(column);
+    row.push_back(field_of(message, column));
+  }
+  return common::csv_line(header) + common::csv_line(row);
+}
+
 // What filled_sheet() asks for each cell.
 constexpr auto kFieldOf = [](const auto& message, const std::string& column) { return field_of(message, column); };
 
 }  // namespace
 
 std::string cities_sheet(const std::vector<City>& cities) {
-  const common::SheetColumns& columns = profiles::city_columns();
-  std::vector<std::string> all = {"slug"};
-  all.insert(all.end(), columns.required.begin(), columns.required.end());
-  std::copy_if(columns.optional.begin(), columns.optional.end(), std::back_inserter(all),
-               [](const std::string& column) { return column != "slug"; });
-  std::vector<std::string> required = columns.required;
+  std::vector<std::string> required = profiles::city_columns().required;
   required.insert(required.end(), {"slug", "notes"});
-  return filled_sheet(cities, required, all, kFieldOf);
+  return filled_sheet(cities, required, all_city_columns(), kFieldOf);
+}
+
+Cells cells_of(const Listing& listing) {
+  return filled_cells(listing, all_listing_columns());
+}
+
+Cells cells_of(const City& city) {
+  return filled_cells(city, all_city_columns());
+}
+
+absl::StatusOr<std::string> change_sheet(const Listing& listing, const Cells& changes) {
+  // What changes it is its own, not what an import brings of its life.
+  std::vector<std::string> columns;
+  std::vector<std::string> kept = {"id"};
+  for (const listings::Column& column : listings::listing_columns()) {
+    if (*column.path != '\0') columns.emplace_back(column.name);
+    if (column.required) kept.emplace_back(column.name);
+  }
+  return one_row(listing, columns, kept, changes);
+}
+
+absl::StatusOr<std::string> change_sheet(const City& city, const Cells& changes) {
+  std::vector<std::string> columns = all_city_columns();
+  columns.erase(columns.begin());  // a slug never changes
+  std::vector<std::string> kept = profiles::city_columns().required;
+  kept.emplace_back("slug");
+  return one_row(city, columns, kept, changes);
 }
 
 std::string listings_sheet(const std::vector<Listing>& listings,
                            const std::vector<listings::v1::Reservation>& reservations) {
-  std::vector<std::string> all;
   // Every row says its mark and its state, so that nothing is taken for a whole file.
   std::vector<std::string> required = {"id", "example", "state"};
   for (const listings::Column& column : listings::listing_columns()) {
-    all.emplace_back(column.name);
     if (column.required) required.emplace_back(column.name);
   }
   const auto parts = listings::parts_by_listing(reservations);
-  return filled_sheet(listings, required, all, [&](const Listing& listing, const std::string& column) {
-    if (column != "reservations") return field_of(listing, column);
-    const auto found = parts.find(listing.name());
-    return found == parts.end() ? std::string() : listings::reservations_cell(found->second);
-  });
+  return filled_sheet(listings, required, all_listing_columns(),
+                      [&](const Listing& listing, const std::string& column) {
+                        if (column != "reservations") return field_of(listing, column);
+                        const auto found = parts.find(listing.name());
+                        return found == parts.end() ? std::string() : listings::reservations_cell(found->second);
+                      });
 }
 
 std::string cooperations_sheet(const std::vector<Cooperation>& cooperations) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "entente/listings/v1/listing.pb.h"
 #include "entente/listings/v1/reservation.pb.h"
 #include "entente/matching/v1/programme.pb.h"
@@ -25,6 +27,14 @@ std::string cities_sheet(const std::vector<profiles::v1::City>& cities);
 std::string listings_sheet(const std::vector<listings::v1::Listing>& listings,
                            const std::vector<listings::v1::Reservation>& reservations);
 std::string cooperations_sheet(const std::vector<matching::v1::Cooperation>& cooperations);
+// The columns that say something of one, with what they say, in the order of the template.
+using Cells = std::vector<std::pair<std::string, std::string>>;
+Cells cells_of(const listings::v1::Listing& listing);
+Cells cells_of(const profiles::v1::City& city);
+// A sheet of one row for the import that sets these columns and no other: what it can't be without is said as it is.
+// INVALID_ARGUMENT: no column is called so, or one is named twice; any name that the import knows will do.
+absl::StatusOr<std::string> change_sheet(const listings::v1::Listing& listing, const Cells& changes);
+absl::StatusOr<std::string> change_sheet(const profiles::v1::City& city, const Cells& changes);
 // JSON of the contract; the version only where it is a later one than the first.
 std::string programme_file(const matching::v1::Programme& programme);
 

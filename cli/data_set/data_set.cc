@@ -1,5 +1,6 @@
 #include "cli/data_set/data_set.h"
 
+#include "cli/data_set/known.h"
 #include "cli/data_set/part_sheets.h"
 #include "cli/output/language.h"
 
@@ -235,14 +236,15 @@ class SetReader {
 
   void directives(const SheetSource& source, ImportReport& report) {
     const matching::World seen = world();
-    const auto listings = by_id(data_.listings);
-    const auto find = [&](const std::string& text) -> std::optional<std::string> {
-      const auto at = listings.find(std::string(common::id_of(text)));
-      if (at == listings.end() || (text.find('/') != std::string::npos && at->second.name() != text)) return {};
-      return at->second.name();
+    const Known known(data_.cities, data_.listings);
+    const auto find = [&](const std::string& text, listings::v1::Listing::Kind kind) -> absl::StatusOr<std::string> {
+      ENTENTE_ASSIGN_OR_RETURN(const listings::v1::Listing* listing, known.listing(text, kind));
+      return listing->name();
     };
+    const std::string only =
+        data_.programmes.size() == 1 ? std::string(common::id_of(data_.programmes.front().name())) : "";
     auto stored = by_name(data_.directives);
-    for (PartRow<matching::v1::Directive>& row : read_directives(source.content, source.reading, find, report)) {
+    for (PartRow<matching::v1::Directive>& row : read_directives(source.content, source.reading, find, only, report)) {
       const std::string& name = row.message.name();
       common::FieldViolations violations;
       const std::string programme = name.substr(0, name.find("/directives/"));

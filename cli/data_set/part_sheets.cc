@@ -3,6 +3,7 @@
 #include <map>
 
 #include "services/common/base/strings.h"
+#include "services/common/sheets/cell_words.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/text/names.h"
 #include "services/common/text/slug.h"
@@ -24,9 +25,9 @@ common::SheetColumns all_required(const std::vector<std::string>& columns) {
 // Every row that `read` makes a message with a name of; a name stands once.
 template <class Message, class Read>
 std::vector<PartRow<Message>> rows_of(std::string_view bytes, const common::SheetReading& reading,
-                                      const std::vector<std::string>& columns, ImportReport& report, const Read& read) {
+                                      const common::SheetColumns& columns, ImportReport& report, const Read& read) {
   std::vector<PartRow<Message>> rows;
-  const Sheet sheet = Sheet::read(bytes, all_required(columns), reading);
+  const Sheet sheet = Sheet::read(bytes, columns, reading);
   if (!profiles::begin_report(sheet, report)) return rows;
   std::map<std::string, int> row_by_name;
   for (std::size_t i = 0; i < sheet.row_count(); ++i) {
@@ -34,8 +35,8 @@ std::vector<PartRow<Message>> rows_of(std::string_view bytes, const common::Shee
     Message message = read(faults);
     if (faults.any()) continue;
     if (const auto [first, fresh] = row_by_name.emplace(message.name(), faults.row()); !fresh) {
-      faults.add(columns.front(), common::concat("row ", first->second, " is the same already: drop one of them"),
-                 "DUPLICATE_ID");
+      faults.add(columns.required.front(),
+                 common::concat("row ", first->second, " is the same already: drop one of them"), "DUPLICATE_ID");
       continue;
     }
     rows.push_back({faults.row(), std::move(message)});
@@ -78,20 +79,21 @@ const std::vector<std::string>& directive_columns() {
 std::vector<PartRow<profiles::v1::Organisation>> read_organisations(std::string_view sheet,
                                                                     const common::SheetReading& reading,
                                                                     ImportReport& report) {
-  return rows_of<profiles::v1::Organisation>(sheet, reading, organisation_columns(), report, [](RowFaults& faults) {
-    profiles::v1::Organisation read;
-    const std::string city = slug(faults, "city");
-    read.set_name(common::OrganisationName(city, slug(faults, "id")).text());
-    read.set_display_name(faults.cell("name"));
-    read.set_kind(faults.cell("kind"));
-    read.set_uri(faults.cell("uri"));
-    return read;
-  });
+  return rows_of<profiles::v1::Organisation>(sheet, reading, all_required(organisation_columns()), report,
+                                             [](RowFaults& faults) {
+                                               profiles::v1::Organisation read;
+                                               const std::string city = slug(faults, "city");
+                                               read.set_name(common::OrganisationName(city, slug(faults, "id")).text());
+                                               read.set_display_name(faults.cell("name"));
+                                               read.set_kind(faults.cell("kind"));
+                                               read.set_uri(faults.cell("uri"));
+                                               return read;
+                                             });
 }
 
 std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet, const common::SheetReading& reading,
                                                           ImportReport& report) {
-  return rows_of<profiles::v1::Contact>(sheet, reading, contact_columns(), report, [](RowFaults& faults) {
+  return rows_of<profiles::v1::Contact>(sheet, reading, all_required(contact_columns()), report, [](RowFaults& faults) {
     profiles::v1::Contact read;
     const std::string city = slug(faults, "city");
     read.set_name(common::ContactName(city, slug(faults, "id")).text());
@@ -107,22 +109,26 @@ std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet
 
 std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view sheet,
                                                               const common::SheetReading& reading,
-                                                              const FindListing& find, ImportReport& report) {
-  return rows_of<matching::v1::Directive>(sheet, reading, directive_columns(), report, [&](RowFaults& faults) {
+                                                              const FindListing& find,
+                                                              const std::string& only_programme, ImportReport& report) {
+  using listings::v1::Listing;
+  const common::SheetColumns columns{.required = {"kind", "need", "offer", "reason"}, .optional = {"programme"}};
+  return rows_of<matching::v1::Directive>(sheet, reading, columns, report, [&](RowFaults& faults) {
     matching::v1::Directive read;
-    const std::string& kind = faults.cell("kind");
-    if (kind != "keep" && kind != "rule-out") faults.add("kind", "must be keep or rule-out", "UNKNOWN_CODE");
+    const std::string_view kind = common::code_meant("directive", faults.cell("kind"));
+    if (kind.empty()) faults.add("kind", "must be keep or rule-out", "UNKNOWN_CODE");
     read.set_kind(kind == "keep" ? matching::v1::Directive::KIND_KEEP : matching::v1::Directive::KIND_RULE_OUT);
-    const auto listing = [&](std::string_view column) {
-      const std::optional<std::string> name = find(faults.cell(column));
-      if (!name) faults.add(column, "there is no such listing; use its id", "UNKNOWN_LISTING");
+    const auto listing = [&](std::string_view column, Listing::Kind of) {
+      const absl::StatusOr<std::string> name = find(faults.cell(column), of);
+      if (!name.ok()) faults.add(column, common::to_std(name.status().message()), "UNKNOWN_LISTING");
       return name.value_or("");
     };
-    read.set_need(listing("need"));
-    read.set_offer(listing("offer"));
+    read.set_need(listing("need", Listing::KIND_NEED));
+    read.set_offer(listing("offer", Listing::KIND_OFFER));
     read.set_reason(faults.cell("reason"));
-    read.set_name(
-        common::DirectiveName(slug(faults, "programme"), matching::directive_id(read.need(), read.offer())).text());
+    const bool unsaid = faults.cell("programme").empty() && !only_programme.empty();
+    const std::string programme = unsaid ? only_programme : slug(faults, "programme");
+    read.set_name(common::DirectiveName(programme, matching::directive_id(read.need(), read.offer())).text());
     return read;
   });
 }

@@ -3,11 +3,12 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "entente/listings/v1/listing.pb.h"
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/type/v1/import_report.pb.h"
@@ -32,10 +33,13 @@ std::vector<PartRow<profiles::v1::Organisation>> read_organisations(std::string_
                                                                     type::v1::ImportReport& report);
 std::vector<PartRow<profiles::v1::Contact>> read_contacts(std::string_view sheet, const common::SheetReading& reading,
                                                           type::v1::ImportReport& report);
-// `find` gives the resource name of a listing named by it or by its id; nothing when there is none.
-using FindListing = std::function<std::optional<std::string>(const std::string&)>;
+// `find` gives the resource name of a listing as somebody names it, or why none is meant. A sheet without the column
+// `programme`, or with an empty cell there, is of `only_programme` (an id; empty: it must say it).
+using FindListing = std::function<absl::StatusOr<std::string>(const std::string&, listings::v1::Listing::Kind)>;
 std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view sheet,
                                                               const common::SheetReading& reading,
-                                                              const FindListing& find, type::v1::ImportReport& report);
+                                                              const FindListing& find,
+                                                              const std::string& only_programme,
+                                                              type::v1::ImportReport& report);
 
 }  // namespace entente::cli

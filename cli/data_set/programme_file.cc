@@ -32,7 +32,7 @@ void put_floor_in_points(nlohmann::json& programme) {
 // Files say classes and schemes by their words: {"class": "axis:north-south"}, {"countryScheme": "oda"}; all of engine
 // 2 do.
 std::string as_protobuf_has_it(const std::string& text) {
-  nlohmann::json programme = nlohmann::json::parse(text, nullptr, false);
+  nlohmann::json programme = nlohmann::json::parse(text, nullptr, false, true);  // with comments
   if (!programme.is_object()) return text;
   put_floor_in_points(programme);
   return matching::with_protobuf_names(std::move(programme), *matching::v1::Programme::descriptor()).dump();

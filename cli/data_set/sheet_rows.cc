@@ -144,6 +144,31 @@ std::string SheetRows::with_errors(const ErrorsByRow& errors, bool only_wrong) c
   return out;
 }
 
+std::string SheetRows::filled(const std::map<std::string, std::string>& values) const {
+  std::vector<std::vector<std::string>> rows(rows_.begin() + header_row_ - 1, rows_.end());
+  std::size_t columns = 0;
+  for (const auto& cells : rows) columns = std::max(columns, cells.size());
+  for (const auto& [column, value] : values) {
+    std::vector<std::string>& header = rows.front();
+    header.resize(columns);
+    const auto at = std::find_if(header.begin(), header.end(), [&](const std::string& cell) {
+      return common::name_key(cell) == common::name_key(column);
+    });
+    const auto place = static_cast<std::size_t>(at - header.begin());
+    if (place == columns) header.resize(++columns);
+    header[place] = column;
+    for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
+      if (is_blank(*row)) continue;
+      row->resize(columns);
+      if (common::trim((*row)[place]).empty()) (*row)[place] = value;
+    }
+  }
+  // Rows keep their numbers.
+  std::string out(static_cast<std::size_t>(header_row_ - 1), '\n');
+  for (const auto& cells : rows) out += is_blank(cells) ? "\n" : plain_line(cells);
+  return out;
+}
+
 std::string SheetRows::without(const ErrorsByRow& errors) const {
   std::string out;
   for (int row = 1; row <= static_cast<int>(rows_.size()); ++row) {

@@ -30,6 +30,9 @@ class SheetRows {
   std::vector<std::string> cells_under(std::string_view heading) const;
   // As CSV for people, with the column `errors` behind the others; `only_wrong`: the header, and rows with errors.
   std::string with_errors(const ErrorsByRow& errors, bool only_wrong) const;
+  // As CSV to be read again, with these values (by column) in every row: where the sheet has no such column, or an
+  // empty cell. REQUIRES: a header was found.
+  std::string filled(const std::map<std::string, std::string>& values) const;
   // As CSV to be read again: rows with errors are blank, so that the others keep their numbers.
   std::string without(const ErrorsByRow& errors) const;
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <ostream>
 
+#include "cli/output/terminal.h"
+
 namespace entente::cli {
 namespace {
 
@@ -39,6 +41,24 @@ char32_t take(std::string_view& text) {
 
 std::size_t width_of(char32_t c) {
   return within(kNarrow, c) ? 0 : within(kWide, c) ? 2 : 1;
+}
+
+// Takes from the widest column, or from the last where that goes on in lines of its own, what the room is short of.
+void fit(std::size_t room, std::size_t indent, bool wraps, std::vector<std::size_t>& widths) {
+  constexpr std::size_t kLeast = 8;
+  std::size_t all = indent + 2 * (widths.size() - 1);
+  for (const std::size_t width : widths) all += width;
+  while (all > room) {
+    const auto widest = wraps ? widths.end() - 1 : std::max_element(widths.begin(), widths.end());
+    if (*widest <= kLeast) return;
+    const std::size_t less = std::min(all - room, *widest - kLeast);
+    // One at a time where others are as wide, else down to the next: so wide ones share.
+    std::size_t step = less;
+    for (auto width = widths.begin(); !wraps && width != widths.end(); ++width)
+      if (width != widest) step = std::min(step, std::max<std::size_t>(1, *widest - *width));
+    *widest -= step;
+    all -= step;
+  }
 }
 
 }  // namespace
@@ -83,22 +103,40 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   return result;
 }
 
-void Table::print(std::ostream& out) const {
+void Table::head(std::vector<std::string> row) {
+  has_head_ = true;
+  rows_.push_back(std::move(row));
+}
+
+std::vector<std::size_t> Table::widths() const {
   std::vector<std::size_t> widths(columns_.size(), 0);
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i) {
       widths[i] = std::max(widths[i], display_width(row[i]));
     }
   }
+  return widths;
+}
+
+void Table::print(std::ostream& out) const {
+  std::vector<std::size_t> widths = this->widths();
+  const std::size_t room = is_terminal(out) ? terminal_width() : 0;
+  if (room > 0) fit(room, indent_, wraps_, widths);
   for (const auto& row : rows_) {
+    const bool is_head = has_head_ && &row == rows_.data();
     std::string line(indent_, ' ');
     for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i) {
-      const std::string blanks(widths[i] - display_width(row[i]), ' ');
       const bool last = i + 1 == row.size();
-      line += columns_[i] == Align::kRight ? blanks + row[i] : row[i] + (last ? "" : blanks);
+      const bool wrapped = last && wraps_ && room > 0;
+      const std::string cell = wrapped    ? wrap(row[i], widths[i], display_width(line))
+                               : room > 0 ? shorten(row[i], widths[i])
+                                          : row[i];
+      const std::size_t width = std::min(display_width(cell), widths[i]);
+      const std::string blanks(widths[i] - width, ' ');
+      line += columns_[i] == Align::kRight ? blanks + cell : cell + (last ? "" : blanks);
       if (!last) line += "  ";
     }
-    out << line << '\n';
+    out << (is_head ? styled(out, Style::kBold, line) : line) << '\n';
   }
 }
 

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "cli/output/table.h"
+#include "cli/output/terminal.h"
 #include "cli/round_view/words.h"
 #include "matcher/model/amount.h"
 #include "services/common/base/strings.h"
@@ -10,8 +11,6 @@
 
 namespace entente::cli {
 namespace {
-
-constexpr std::size_t kWidth = 100;  // of text on the screen
 
 void print_partners(std::ostream& out, const NeedInRound& fate, const Names& names, Language language) {
   for (const auto& pairing : fate.partners) {
@@ -33,7 +32,7 @@ void print_unmet(std::ostream& out, const matching::v1::UnmetNeed& unmet, const 
                           {"cause", cause_name(common::word_of(unmet.cause()), language)}})
       << '\n';
   for (const auto& detail : unmet.details())
-    out << "    " << wrap(names.sentence(detail, language), kWidth - 6, 6) << '\n';
+    out << "    " << wrap(names.sentence(detail, language), text_width() - 6, 6) << '\n';
   for (const auto& near : unmet.near())
     out << "    " << near_words(unmet, near, names, matcher::kScoreScale, language) << '\n';
 }

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "cli/output/table.h"
+#include "cli/output/terminal.h"
 #include "cli/round_view/words.h"
 #include "matcher/model/amount.h"
 #include "services/common/base/strings.h"
@@ -66,7 +67,8 @@ void print_preview(std::ostream& out, const PreviewRoundResponse& preview, const
   if (names.example) out << "  " << names.example_note(language) << '\n';
   if (preview.conflict_size() > 0) {
     out << '\n' << say("cli.preview.impossible") << '\n';
-    for (const auto& text : preview.conflict()) out << "  " << wrap(names.sentence(text, language), 96, 4) << '\n';
+    for (const auto& text : preview.conflict())
+      out << "  " << wrap(names.sentence(text, language), text_width() - 4, 4) << '\n';
     return;
   }
   type::v1::Amount change = preview.after();

@@ -26,6 +26,15 @@ std::string heading(std::string_view id, const BookOfRound& book) {
   return common::text(concat("cli.book.", id), book.language);
 }
 
+// Where the console shows it (gateway/console/src/app/screens.ts).
+std::string link_to(const matching::v1::Proposal& proposal, const std::string& page) {
+  const std::string_view name = proposal.name();
+  const std::string_view round = name.substr(0, name.find("/proposals/"));
+  const std::string_view programme = round.substr(0, round.find("/rounds/"));
+  return concat(page, "/console/proposal/", common::id_of(name), "?round=", common::id_of(programme), "/",
+                common::id_of(round));
+}
+
 std::string yes_or_blank(bool yes, const BookOfRound& book) {
   return yes ? heading("yes", book) : "";
 }
@@ -143,6 +152,7 @@ BookTab proposals_tab(const BookOfRound& book, const IsShown& is_shown) {
                {text("reason_3"), Kind::kText},   {text("example"), Kind::kWord},
                {text("name"), Kind::kWord}},
               {}};
+  if (!book.page.empty()) tab.columns.push_back({text("link"), Kind::kText});
   const Rows rows(book);
   // Pairings of one need stand where the best of them stands.
   std::map<std::string, std::int64_t> best;
@@ -194,6 +204,7 @@ BookTab proposals_tab(const BookOfRound& book, const IsShown& is_shown) {
     }
     row.push_back(yes_or_blank(proposal->example(), book));
     row.emplace_back(common::id_of(proposal->name()));
+    if (!book.page.empty()) row.push_back(link_to(*proposal, book.page));
     tab.rows.push_back(std::move(row));
   }
   return tab;

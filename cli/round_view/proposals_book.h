@@ -25,6 +25,7 @@ struct BookOfRound {
   std::map<std::string, std::string, std::less<>> countries;           // labels by code, in the language
   Names names;                                                         // in the language
   matching::Language language = matching::Language::kEnglish;
+  std::string page;  // where the gateway's page is, for a link to each proposal; empty: no links
 };
 
 // Which cities it is for, by name; one party suffices.

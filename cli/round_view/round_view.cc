@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/output/table.h"
+#include "cli/output/terminal.h"
 #include "cli/round_view/balance_table.h"
 #include "cli/round_view/quota_table.h"
 #include "cli/round_view/trio_columns.h"
@@ -24,8 +25,6 @@ using matching::RoundDocument;
 using matching::v1::Proof;
 using matching::v1::RoundPairing;
 using matching::v1::UnmetNeed;
-
-constexpr std::size_t kWidth = 100;  // of text on the screen
 
 bool is_number(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
@@ -127,7 +126,7 @@ class View {
       text.set_id(what.starts_with("axis:") ? "programme-change.axis" : common::concat("programme-change.", what));
       (*text.mutable_parameters())["axis"] = what.substr(what.find(':') + 1);
       (*text.mutable_parameters())["needs"] = common::format_count(change.more_needs(), language_);
-      out_ << "  " << wrap(names_.sentence(text, language_), kWidth - 4, 4) << '\n';
+      out_ << "  " << wrap(names_.sentence(text, language_), text_width() - 4, 4) << '\n';
     }
     if (result.missing_offers().empty()) return;
     out_ << "  " << say("cli.round.missing_offers") << '\n';
@@ -180,7 +179,7 @@ class View {
     const auto terms = strongest(candidate);
     for (std::size_t i = 0; i < terms.size() && i < 4; ++i) {
       out_ << "    +" << points(terms[i]->points()) << "  "
-           << wrap(names_.sentence(terms[i]->reason(), language_), kWidth - 12, 12) << '\n';
+           << wrap(names_.sentence(terms[i]->reason(), language_), text_width() - 12, 12) << '\n';
     }
     if (terms.size() > 4) {
       std::int64_t rest = 0;
@@ -194,7 +193,8 @@ class View {
   void line(std::string_view id, const std::string& listing) {
     const auto at = names_.titles.find(listing);
     const std::size_t taken = 4 + display_width(say(id, {{"title", ""}}));
-    out_ << "    " << say(id, {{"title", shorten(at == names_.titles.end() ? listing : at->second, kWidth - taken)}})
+    out_ << "    "
+         << say(id, {{"title", shorten(at == names_.titles.end() ? listing : at->second, text_width() - taken)}})
          << '\n';
   }
 
@@ -230,7 +230,7 @@ class View {
     if (std::all_of(round_.pairings.begin(), round_.pairings.end(), [](const RoundPairing& pairing) {
           return pairing.standing() == matching::v1::STANDING_UNSPECIFIED;
         }))
-      out_ << "  " << wrap(say("cli.round.standing_not_computed"), kWidth - 4, 2) << '\n';
+      out_ << "  " << wrap(say("cli.round.standing_not_computed"), text_width() - 4, 2) << '\n';
   }
 
   // One trio is shown where the round has any: who gives what is seen by that.
@@ -264,11 +264,11 @@ class View {
     int lines = 0;
     for (const auto& detail : shown->details()) {
       if (lines++ == 2 || detail.id().starts_with("change.")) break;
-      out_ << "    " << wrap(names_.sentence(detail, language_), kWidth - 6, 6) << '\n';
+      out_ << "    " << wrap(names_.sentence(detail, language_), text_width() - 6, 6) << '\n';
     }
     for (const auto& detail : shown->details())
       if (detail.id().starts_with("change."))
-        out_ << "    " << wrap(names_.sentence(detail, language_), kWidth - 6, 6) << '\n';
+        out_ << "    " << wrap(names_.sentence(detail, language_), text_width() - 6, 6) << '\n';
     lines = 0;
     for (const auto& near : shown->near()) {
       if (lines++ == 2) break;

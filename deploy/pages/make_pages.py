@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Man pages and bash completion from what the programs say by --help, so that they can't say anything else.
+"""Man pages and completion for bash, zsh and fish from what the programs say by --help, so that they can't say anything else.
 
-Usage: make_pages.py OUT VERSION PROGRAM…   writes OUT/man/man1, OUT/man/fr/man1 and OUT/bash-completion/completions
+Usage: make_pages.py OUT VERSION PROGRAM…   writes OUT/man/man1, OUT/man/fr/man1, OUT/bash-completion/completions,
+                                            OUT/zsh/vendor-completions and OUT/fish/vendor_completions.d
 """
 import pathlib
 import sys
@@ -61,10 +62,70 @@ complete -o filenames -F {function} {help_.words[0]}
 """
 
 
+def offered_of(page):
+    """What may follow: (word, what it does) of each command and option."""
+    for command in page.commands:
+        yield command.words[-1], command.about
+    for _, entries in page.sections:
+        for entry in entries:
+            for option in entry.options():
+                yield option, entry.text
+
+
+def single_quoted(text):
+    """As a word of zsh or fish."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "’") + "'"
+
+
+def zsh_completion(help_):
+    """The same for zsh, with what each word does behind it."""
+    cases = []
+    for page in all_pages(help_):
+        words = " ".join(single_quoted(f"{word.replace(':', chr(92) + ':')}:{text}") for word, text in offered_of(page))
+        cases.append(f'    "{" ".join(page.words)}") offered=({words}) ;;')
+    known = " ".join(f'"{" ".join(page.words)}"' for page in all_pages(help_))
+    return f"""#compdef {help_.words[0]}
+# zsh completion of {help_.words[0]}, made from its --help
+local line={help_.words[0]} word
+local -a offered known
+known=({known})
+for word in "${{(@)words[2,CURRENT-1]}}"; do
+  (( ${{known[(Ie)$line $word]}} )) && line="$line $word"
+done
+case "$line" in
+{chr(10).join(cases)}
+esac
+_describe -t words '{help_.words[0]}' offered
+[[ "$PREFIX" == -* ]] || _files
+"""
+
+
+def fish_completion(help_):
+    """The same for fish."""
+    name = help_.words[0]
+    function = "__" + name.replace("-", "_") + "_line"
+    known = " ".join(f'"{" ".join(page.words)}"' for page in all_pages(help_))
+    lines = [f"# fish completion of {name}, made from its --help",
+             f"function {function}", f"  set -l line {name}", "  for word in (commandline -opc)[2..-1]",
+             f'    contains -- "$line $word" {known}; and set line "$line $word"', "  end", '  test "$line" = "$argv"', "end"]
+    for page in all_pages(help_):
+        at = f"-n '{function} {' '.join(page.words)}'"
+        for word, text in offered_of(page):
+            if not word.startswith("-"):
+                lines.append(f"complete -c {name} -f {at} -a {word} -d {single_quoted(text)}")
+            elif word.startswith("--"):
+                lines.append(f"complete -c {name} {at} -l {word[2:]} -d {single_quoted(text)}")
+            else:
+                lines.append(f"complete -c {name} {at} -s {word[1:]} -d {single_quoted(text)}")
+    return "\n".join(lines) + "\n"
+
+
 def main(out, version, *programs):
     out = pathlib.Path(out)
     completions = out / "bash-completion" / "completions"
-    completions.mkdir(parents=True, exist_ok=True)
+    zsh, fish = out / "zsh" / "vendor-completions", out / "fish" / "vendor_completions.d"
+    for folder in (completions, zsh, fish):
+        folder.mkdir(parents=True, exist_ok=True)
     for program in map(pathlib.Path, programs):
         for language, (folder, *_) in LANGUAGES.items():
             (out / "man" / folder).mkdir(parents=True, exist_ok=True)
@@ -73,6 +134,8 @@ def main(out, version, *programs):
                 (out / "man" / folder / f"{'-'.join(page.words)}.1").write_text(man_page(page, version, language))
             if language == "en":
                 (completions / program.name).write_text(completion(help_))
+                (zsh / f"_{program.name}").write_text(zsh_completion(help_))
+                (fish / f"{program.name}.fish").write_text(fish_completion(help_))
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ TEST(Language, FaultsOfTheCommandLineAreFrench) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
       {{}, "Il manque une commande"},
       {{"mach"}, "Il n’y a pas de commande «\u00a0mach\u00a0»."},
-      {{"match"}, "--data est obligatoire"},
+      {{"match"}, "--server ou --data est obligatoire"},
       {{"match", "--data", data, "--nope"}, "Argument inattendu\u00a0: --nope"},
       {{"match", "--data", data, "--nope", "--no"}, "Arguments inattendus\u00a0: --no --nope"},
       {{"match", "--data", data, "--format", "xml"}, "--format\u00a0: xml n’est pas dans {table,json}"},

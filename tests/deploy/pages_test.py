@@ -81,6 +81,28 @@ class Pages(unittest.TestCase):
         self.assertNotIn("--grpc-listen", complete("entente admin backup --"))
         self.assertEqual(complete("entente-gateway --stat"), ["--static"])
 
+    @unittest.skipUnless(shutil.which("fish"), "needs fish")
+    def test_fish_completes_the_same_with_what_it_does(self):
+        script = PAGES / "fish" / "vendor_completions.d" / "entente.fish"
+
+        def offered(line):
+            done = subprocess.run(["fish", "-c", f"source {script}; complete -C '{line}'"], capture_output=True, text=True, timeout=60, check=True)
+            return dict(row.split("\t", 1) for row in done.stdout.splitlines() if "\t" in row)
+
+        self.assertEqual(list(offered("entente admin ba")), ["backup"])
+        self.assertIn("proposals", offered("entente pro"))
+        options = offered("entente admin backup --")
+        self.assertIn("--data-dir", options)
+        self.assertIn("stores", options["--data-dir"])
+        self.assertNotIn("--grpc-listen", options)
+
+    @unittest.skipUnless(shutil.which("zsh"), "needs zsh")
+    def test_zsh_can_read_its_completion(self):
+        script = PAGES / "zsh" / "vendor-completions" / "_entente"
+        self.assertTrue(script.read_text().startswith("#compdef entente\n"))
+        done = subprocess.run(["zsh", "-f", "-n", script], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_the_manuals_table_is_what_the_programs_say(self):
         text = MANUAL.read_text()
         before, rest = text.split(BEGIN)

@@ -127,7 +127,7 @@ class Review(unittest.TestCase):
         self.assertIn("has the same listings and is proposed: decide on that one", again.stderr)
         french = self.run_cli("create", "--need", before["parties"][0]["listing"], "--offer", other, "--lang", "fr", ok=False)
         self.assertIn("a les mêmes annonces", french.stderr)
-        self.assertIn("there is no listing none", self.run_cli("create", "--need", "none", "--offer", "none", ok=False).stderr)
+        self.assertIn("nothing is called “none”", self.run_cli("create", "--need", "none", "--offer", "none", ok=False).stderr)
         self.assertIn("there is no people/nobody", self.run_cli("reassign", second, "--to", "nobody", ok=False).stderr)
         for person in ("ada", "grace"):
             connect(self.house.gateway, "profiles.v1.ProfileService/CreatePerson",

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 #include "services/common/base/strings.h"
 #include "services/common/sheets/sheet.h"
@@ -63,15 +66,28 @@ std::string typeset(std::string_view french) {
   return set;
 }
 
+// The texts of a sheet that aren't there yet.
+void add_texts(std::string_view csv, Catalogue& texts) {
+  const Sheet sheet = Sheet::read(csv, {.required = {"id", "en", "fr"}, .optional = {}, .ids = {"id", "en", "fr"}});
+  for (std::size_t row = 0; row < sheet.row_count(); ++row)
+    texts.try_emplace(sheet.field(row, "id"), Sentence{sheet.field(row, "en"), typeset(sheet.field(row, "fr"))});
+}
+
+// A network's own words go before ours.
+void add_own_texts(Catalogue& texts) {
+  const char* const path = std::getenv("ENTENTE_TEXTS");
+  if (path == nullptr || *path == '\0') return;
+  std::ifstream file(path, std::ios::binary);
+  add_texts(std::string(std::istreambuf_iterator<char>(file), {}), texts);
+}
+
 const Catalogue& catalogue() {
   static const Catalogue& texts = *[] {
     auto* result = new Catalogue;
-    for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kSharedTextsCsv,
-                            kSaidTextsCsv, kReviewTextsCsv, kTaskTextsCsv, kPrintedTextsCsv}) {
-      const Sheet sheet = Sheet::read(csv, {.required = {"id", "en", "fr"}, .optional = {}, .ids = {"id", "en", "fr"}});
-      for (std::size_t row = 0; row < sheet.row_count(); ++row)
-        result->try_emplace(sheet.field(row, "id"), Sentence{sheet.field(row, "en"), typeset(sheet.field(row, "fr"))});
-    }
+    add_own_texts(*result);
+    for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kSharedTextsCsv, kSaidTextsCsv,
+                            kReviewTextsCsv, kTaskTextsCsv, kPrintedTextsCsv})
+      add_texts(csv, *result);
     return result;
   }();
   return texts;

@@ -1,8 +1,9 @@
-#include "cli/commands/templates.h"
+#include "cli/data_set/templates.h"
 
 #include <span>
 #include <vector>
 
+#include "cli/data_set/programme_text.h"
 #include "cli/output/language.h"
 #include "services/common/base/strings.h"
 #include "services/common/sheets/sheet.h"
@@ -36,6 +37,38 @@ constexpr Column kCooperations[] = {
     {"end", "2024-09"},
 };
 
+constexpr Column kDirectives[] = {
+    {"programme", "cooperation-2027"},          {"kind", "keep"}, {"need", "dakar ceramics"}, {"offer", "quito kiln"},
+    {"reason", "agreed at the annual meeting"},
+};
+constexpr Column kVocabularies[] = {
+    {"vocabulary", "creative-field"},
+    {"code", "music"},
+    {"label_en", "Music"},
+    {"label_fr", "Musique"},
+    {"meaning_en", ""},
+    {"meaning_fr", ""},
+    {"parent", ""},
+    {"engine", ""},
+};
+constexpr Column kCountries[] = {
+    {"iso2", "NP"},
+    {"iso3", "NPL"},
+    {"name", "Nepal"},
+    {"name_fr", "Népal"},
+    {"aliases", ""},
+    {"m49_region", "Asia"},
+    {"m49_subregion", "Southern Asia"},
+    {"unesco_group", "IV"},
+    {"development", "developing"},
+    {"income_group", "LM"},
+    {"oda_recipient", "true"},
+    {"ldc", "true"},
+    {"lldc", "true"},
+    {"sids", "false"},
+    {"official_languages", "ne"},
+};
+
 // With the comments `template.KIND.COLUMN`.
 std::string sheet_of(std::string_view kind, std::span<const Column> columns) {
   const std::string id = common::concat("template.", kind);
@@ -54,10 +87,17 @@ std::string sheet_of(std::string_view kind, std::span<const Column> columns) {
 
 }  // namespace
 
-std::string sheet_template(std::string_view kind) {
-  if (kind == "cities") return sheet_of(kind, kCities);
-  if (kind == "cooperations") return sheet_of(kind, kCooperations);
-  return listings::listing_template(spoken());
+std::string sheet_template(std::string_view kind, Rows rows) {
+  std::string sheet = kind == "cities"         ? sheet_of(kind, kCities)
+                      : kind == "cooperations" ? sheet_of(kind, kCooperations)
+                      : kind == "directives"   ? sheet_of(kind, kDirectives)
+                      : kind == "vocabularies" ? sheet_of(kind, kVocabularies)
+                      : kind == "countries"    ? sheet_of(kind, kCountries)
+                      : kind == "programme"    ? programme_template()
+                                               : listings::listing_template(spoken());
+  // The example is the last line.
+  if (rows == Rows::kNone) sheet.resize(sheet.rfind('\n', sheet.size() - 2) + 1);
+  return sheet;
 }
 
 }  // namespace entente::cli

@@ -1,0 +1,185 @@
+#include "cli/data_set/new_network.h"
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+
+#include "cli/data_set/programme_text.h"
+#include "cli/data_set/templates.h"
+#include "cli/output/language.h"
+#include "services/common/base/status.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet.h"
+#include "services/common/text/slug.h"
+#include "services/common/text/text.h"
+
+namespace entente::profiles {
+extern const char* const kVocabulariesCsv;
+}
+
+namespace entente::cli {
+
+extern const char* const kCountriesCsv;
+
+namespace {
+
+using common::concat;
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+// The one country and the one field of a network that has none: ISO 3166 leaves ZZ to its users.
+constexpr std::string_view kAnywhere = "ZZ";
+constexpr std::string_view kAnyField = "members";
+
+struct Label {
+  std::string code;
+  std::string english;
+  std::string french;
+};
+
+absl::StatusOr<Label> label_of(const std::string& text) {
+  const std::size_t bar = text.find('|');
+  Label label;
+  label.english = std::string(common::trim(text.substr(0, bar)));
+  label.french = bar == std::string::npos ? label.english : std::string(common::trim(text.substr(bar + 1)));
+  label.code = common::make_slug(label.english);
+  if (label.code.empty() || label.french.empty())
+    return absl::InvalidArgumentError(say("cli.init.no_label", {{"label", text}}));
+  return label;
+}
+
+absl::StatusOr<std::vector<Label>> labels_of(const std::vector<std::string>& texts) {
+  std::vector<Label> labels;
+  std::set<std::string> codes;
+  for (const std::string& text : texts) {
+    ENTENTE_ASSIGN_OR_RETURN(Label label, label_of(text));
+    if (!codes.insert(label.code).second)
+      return absl::InvalidArgumentError(say("cli.init.label_twice", {{"label", label.english}}));
+    labels.push_back(std::move(label));
+  }
+  return labels;
+}
+
+std::string in(common::Language language, std::string_view id) {
+  return common::text(id, language);
+}
+
+std::string countries_sheet(const NewNetwork& network) {
+  if (network.countries) return kCountriesCsv;
+  return common::csv_line({"iso2", "iso3", "name", "name_fr", "development"}) +
+         common::csv_line({std::string(kAnywhere), "ZZZ", in(common::Language::kEnglish, "cli.init.anywhere"),
+                           in(common::Language::kFrench, "cli.init.anywhere"), "developing"});
+}
+
+// The vocabularies of creative cities, but for fields, and topics where the network says its own.
+absl::StatusOr<std::string> vocabularies_sheet(const NewNetwork& network) {
+  const std::vector<std::string> columns = {"vocabulary", "code",       "label_en", "label_fr",
+                                            "meaning_en", "meaning_fr", "parent",   "engine"};
+  const common::Sheet usual = common::Sheet::read(
+      profiles::kVocabulariesCsv, {.required = columns, .optional = {}, .ids = {"code", "label_en", "label_fr"}});
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<Label> fields, labels_of(network.fields));
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<Label> topics, labels_of(network.topics));
+  std::string sheet = common::csv_line(columns);
+  const auto add = [&](const char* vocabulary, const Label& label, const char* parent) {
+    sheet += common::csv_line({vocabulary, label.code, label.english, label.french, "", "", parent, ""});
+  };
+  for (const Label& field : fields) add("creative-field", field, "");
+  if (fields.empty())
+    add("creative-field",
+        {std::string(kAnyField), in(common::Language::kEnglish, "cli.init.any_field"),
+         in(common::Language::kFrench, "cli.init.any_field")},
+        "");
+  // Topics go across fields, since those that they are of elsewhere aren't there.
+  for (const Label& topic : topics) add("topic", topic, "cross");
+  for (std::size_t i = 0; i < usual.row_count(); ++i) {
+    const std::string& vocabulary = usual.field(i, "vocabulary");
+    if (vocabulary == "creative-field" || vocabulary == "fcs-domain") continue;
+    if (vocabulary == "topic" && !topics.empty()) continue;
+    std::vector<std::string> row;
+    for (const std::string& column : columns)
+      row.push_back(column == "parent" && vocabulary == "topic" ? "cross" : usual.field(i, column));
+    sheet += common::csv_line(row);
+  }
+  return sheet;
+}
+
+matching::v1::Programme programme_of(const NewNetwork& network) {
+  matching::v1::Programme programme;
+  programme.set_display_name(network.name);
+  // Without North and South all members are of one kind, and every pair is of the axis between these.
+  if (network.north_and_south) programme.add_axes(type::v1::AXIS_NORTH_SOUTH);
+  programme.add_axes(type::v1::AXIS_SOUTH_SOUTH);
+  if (network.countries && !network.north_and_south) {
+    programme.add_axes(type::v1::AXIS_NORTH_SOUTH);
+    programme.add_axes(type::v1::AXIS_SOUTH_NORTH);
+    programme.add_axes(type::v1::AXIS_NORTH_NORTH);
+  }
+  if (network.trios) {
+    programme.add_axes(type::v1::AXIS_NORTH_SOUTH_SOUTH);
+    programme.set_trios(true);
+  }
+  // Of few topics each is common, and brings few points: one that both name is enough.
+  if (!network.topics.empty()) {
+    programme.set_relevance_floor(5);
+    programme.set_relevance_good(8);
+  }
+  programme.set_review_days(5);
+  programme.set_answer_days(21);
+  return programme;
+}
+
+// What a sheet of members or of what they say doesn't hold itself.
+std::string mapping(const NewNetwork& network, const nlohmann::json& more) {
+  nlohmann::json fill = more;
+  if (more.empty()) {
+    if (!network.countries) fill["country_iso2"] = kAnywhere;
+    if (network.fields.empty()) fill["creative_field"] = kAnyField;
+  }
+  return nlohmann::json{{"columns", nlohmann::json::object()}, {"fill", fill.empty() ? nlohmann::json::object() : fill}}
+             .dump(2) +
+         "\n";
+}
+
+std::string manifest(const NewNetwork& network) {
+  nlohmann::json files = nlohmann::json::array();
+  for (const auto& [path, kind] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"countries.csv", "countries"},
+                                                                  {"vocabularies.csv", "vocabularies"},
+                                                                  {"cities.csv", "cities"},
+                                                                  {"listings.csv", "listings"},
+                                                                  {"programmes/first.json", "programme"}})
+    files.push_back({{"path", path}, {"kind", kind}});
+  return nlohmann::json{{"format", 1}, {"name", network.name}, {"files", files}}.dump(2) + "\n";
+}
+
+// The sheets' own words for a member, in both languages.
+absl::StatusOr<std::string> own_words(const NewNetwork& network) {
+  ENTENTE_ASSIGN_OR_RETURN(const Label member, label_of(network.member));
+  std::string sheet = common::csv_line({"id", "en", "fr"});
+  for (const char* id : {"cli.listing.head.city", "cli.city.head.name"})
+    sheet += common::csv_line({id, member.english, member.french});
+  return sheet;
+}
+
+}  // namespace
+
+absl::StatusOr<Files> files_of(const NewNetwork& network) {
+  if (common::trim(network.name).empty()) return absl::InvalidArgumentError(say("cli.init.no_name"));
+  if (network.north_and_south && !network.countries)
+    return absl::InvalidArgumentError(say("cli.init.north_without_countries"));
+  Files files = {
+      {"countries.csv", countries_sheet(network)},
+      {"cities.csv", sheet_template("cities", Rows::kNone)},
+      {"listings.csv", sheet_template("listings", Rows::kNone)},
+      {"programmes/first.json", programme_text(programme_of(network))},
+      {"members.json", mapping(network, {})},
+      {"needs.json", mapping(network, {{"kind", "need"}, {"area", "training-capacity"}})},
+      {"offers.json", mapping(network, {{"kind", "offer"}, {"role", "pivotal"}, {"area", "training-capacity"}})},
+      {"manifest.json", manifest(network)}};
+  ENTENTE_ASSIGN_OR_RETURN(std::string vocabularies, vocabularies_sheet(network));
+  files.emplace_back("vocabularies.csv", std::move(vocabularies));
+  ENTENTE_ASSIGN_OR_RETURN(std::string words, own_words(network));
+  files.emplace_back("texts.csv", std::move(words));
+  return files;
+}
+
+}  // namespace entente::cli

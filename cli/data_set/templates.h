@@ -1,0 +1,14 @@
+// Templates: commented sheets to fill in, which can be imported as they are. Pure; thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace entente::cli {
+
+enum class Rows { kNone, kExample };
+
+// `kind`: listings, cities, cooperations, directives, vocabularies, countries or programme.
+std::string sheet_template(std::string_view kind, Rows rows = Rows::kExample);
+
+}  // namespace entente::cli
