@@ -89,6 +89,12 @@ void fill(Table& table, MatchingHouse& house) {
   v1::ExplainPairRequest explain;
   explain.mutable_pairing()->set_need("cities/kathmandu/listings/none");
   table.add(kAll, house.candidates, &Candidates::ExplainPair, explain);
+  v1::PreviewCandidatesRequest draft;
+  draft.mutable_listing()->set_name("cities/kathmandu/listings/-");
+  table.add("CMOS", house.candidates, &Candidates::PreviewCandidates, draft);
+  v1::ExplainPairsRequest several;
+  several.set_round(round);
+  table.add(kReaders, house.candidates, &Candidates::ExplainPairs, several);
   explain.set_round(round);
   table.add(kReaders, house.candidates, &Candidates::ExplainPair, explain);
 
@@ -117,6 +123,12 @@ void fill(Table& table, MatchingHouse& house) {
   table.add(kReaders, house.rounds, &Rounds::ListUnmetNeeds, under<v1::ListUnmetNeedsRequest>(round));
   table.add(kReaders, house.rounds, &Rounds::GetBalance, named<v1::GetBalanceRequest>(round));
   table.add("C", house.rounds, &Rounds::PreviewRound, preview);
+  table.add(kReaders, house.rounds, &Rounds::ListCityLoads, under<v1::ListCityLoadsRequest>(round));
+  v1::AskCityRequest ask = under<v1::AskCityRequest>(round);
+  ask.mutable_question()->set_listing(list.listing());
+  table.add("C", house.rounds, &Rounds::AskCity, ask);
+  table.add(kReaders, house.rounds, &Rounds::GetCityQuestion, named<v1::GetCityQuestionRequest>(round + "/questions/1"));
+  table.add(kReaders, house.rounds, &Rounds::ListCityQuestions, under<v1::ListCityQuestionsRequest>(round));
   table.add("C", house.rounds, &Rounds::PublishRound, named<v1::PublishRoundRequest>(round));
   table.add("C", house.rounds, &Rounds::UnpublishRound, named<v1::UnpublishRoundRequest>(round));
   table.add(kReaders, house.rounds, &Rounds::CompareRounds, named<v1::CompareRoundsRequest>(round));
