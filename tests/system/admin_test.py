@@ -25,11 +25,11 @@ NEED = {"kind": "KIND_NEED", "role": "PARTY_ROLE_BENEFICIARY", "area": "AREA_OF_
 
 
 def rows_of(store, but=()):
-    """Every row of a store by table, without those of `but`."""
+    """Every row of a store by table, without those of `but` and without search indices, which services make anew."""
     with sqlite3.connect(store) as database:
         tables = [name for name, in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         return {table: sorted(database.execute(f"SELECT * FROM {table}"), key=repr) for table in tables
-                if table not in ("migrations", *but) and (table == "sqlite_sequence" or not table.startswith("sqlite_"))}
+                if table not in ("migrations", *but) and "_search" not in table and (table == "sqlite_sequence" or not table.startswith("sqlite_"))}
 
 
 def dump(directory, but=("timelines", "change_times")):

@@ -190,6 +190,9 @@ class Contracts(unittest.TestCase):
                 # (matching/carrying_out/carrying_out_test.cc).
                 if (method.name, path) == ("SetMilestones", "milestones[0].city"):
                     continue
+                # A draft needn't have yet what a listing must have.
+                if (method.name, path) in {("PreviewCandidates", "listing.title"), ("PreviewCandidates", "listing.capacity")}:
+                    continue
                 if method.name.startswith("Update") and "IMMUTABLE" in behaviours(message.DESCRIPTOR.fields_by_name[name]):
                     continue
                 request = self.sample(method)

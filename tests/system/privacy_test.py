@@ -322,6 +322,8 @@ class Privacy(unittest.TestCase):
         self.assertEqual(giving, {
             # Coordinators (of all, of the city's field), and the city's focal point. A city with a grant: tests/profiles.
             **dict.fromkeys(("GetContact", "ListContacts", "CreateContact", "UpdateContact", "ConfirmContact"), "CMO"),
+            # Who calls, of themselves.
+            "GetCaller": "ACDFLMOPSTUVW",
             # People: coordinators, and services, which send them their digests.
             **dict.fromkeys(("GetPerson", "ListPeople"), "CS"), **dict.fromkeys(("CreatePerson", "UpdatePerson", "ErasePerson"), "C")})
 

@@ -129,8 +129,11 @@ absl::Status fill_index(Database& database, const SearchIndex& index, const Inde
       batch = 0;
       ENTENTE_ASSIGN_OR_RETURN(const std::vector<Row> rows, tx.query(missing, {behind, kThingsAtOnce}));
       for (const Row& row : rows) {
-        ENTENTE_ASSIGN_OR_RETURN(const IndexedWords words, things.words_of(row));
-        ENTENTE_RETURN_IF_ERROR(index.put(tx, row.integer(0), words));
+        const absl::StatusOr<IndexedWords> words = things.words_of(row);
+        if (!words.ok())
+          log_error("a stored thing has no words to find it by",
+                    {{"index", index.table()}, {"number", row.integer(0)}, {"error", words.status().ToString()}});
+        ENTENTE_RETURN_IF_ERROR(index.put(tx, row.integer(0), words.value_or(IndexedWords())));
         last = row.integer(0);
       }
       batch = static_cast<std::int64_t>(rows.size());

@@ -54,8 +54,9 @@ class SearchIndex {
 
 // Makes an index whole at a start: all of it when it isn't of the present form of words, as in a store that was made by
 // an older program or filled from another place; else, of the newest ten thousand things, those that are missing, as
-// behind a program that ran beside this one and knew no index. In batches, each of one transaction; idempotent, and may
-// run in several processes at once. O(things) the first time.
+// behind a program that ran beside this one and knew no index. One whose bytes can't be read is said in the log and
+// found by nothing. In batches, each of one transaction; idempotent, and may run in several processes at once.
+// O(things) the first time.
 struct IndexedThings {
   std::string_view number;   // its column, an ascending key
   std::string_view columns;  // what the words are made of: columns of a row behind the number

@@ -82,6 +82,7 @@ absl::StatusOr<std::vector<Table>> tables_of(std::span<const Migration> migratio
     table.immutable = immutable.contains(name);
     tables.push_back(std::move(table));
   }
+  std::stable_partition(tables.begin(), tables.end(), [](const Table& table) { return table.name != "timelines"; });
   return tables;
 }
 

@@ -27,9 +27,10 @@ struct Table {
   bool immutable = false;        // its rows are never updated: another one takes a row's place
 };
 
-// All tables behind these migrations, those that others refer to before those that do; not the one of the migrations
-// themselves, nor views, nor search indices, which services make anew. Runs the scripts in an empty store in memory:
-// some milliseconds.
+// All tables behind these migrations, those that others refer to before those that do, and last the timelines, of which
+// a connection to a server begins one when it first writes, as for the last number that a table has given; not the one
+// of the migrations themselves, nor views, nor search indices, which services make anew. Runs the scripts in an empty
+// store in memory: some milliseconds.
 absl::StatusOr<std::vector<Table>> tables_of(std::span<const Migration> migrations);
 
 }  // namespace entente::common
