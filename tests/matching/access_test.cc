@@ -127,7 +127,8 @@ void fill(Table& table, MatchingHouse& house) {
   v1::AskCityRequest ask = under<v1::AskCityRequest>(round);
   ask.mutable_question()->set_listing(list.listing());
   table.add("C", house.rounds, &Rounds::AskCity, ask);
-  table.add(kReaders, house.rounds, &Rounds::GetCityQuestion, named<v1::GetCityQuestionRequest>(round + "/questions/1"));
+  table.add(kReaders, house.rounds, &Rounds::GetCityQuestion,
+            named<v1::GetCityQuestionRequest>(round + "/questions/1"));
   table.add(kReaders, house.rounds, &Rounds::ListCityQuestions, under<v1::ListCityQuestionsRequest>(round));
   table.add("C", house.rounds, &Rounds::PublishRound, named<v1::PublishRoundRequest>(round));
   table.add("C", house.rounds, &Rounds::UnpublishRound, named<v1::UnpublishRoundRequest>(round));

@@ -55,8 +55,9 @@ class TaskCalls : public testing::Test {
   OpenWorkReader work_{*ground_.database};
   ListedPeople people_;
   FocalPoints focal_points_{people_};
-  TaskHandlers handlers_{*ground_.database, [this]() -> absl::StatusOr<World> { return ground_.world; }, work_, people_,
-                         focal_points_, *ground_.proposals};
+  TaskHandlers handlers_{
+      *ground_.database, [this]() -> absl::StatusOr<World> { return ground_.world; }, work_, people_, focal_points_,
+      *ground_.proposals};
 };
 
 TEST_F(TaskCalls, AreReadOffTheStoreAsItIsNow) {
