@@ -76,7 +76,7 @@ TEST(Language, FaultsOfTheCommandLineAreFrench) {
   const std::string data = data_folder();
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
       {{}, "Il manque une commande"},
-      {{"mach"}, "Il n’y a pas de commande «\u00a0mach\u00a0»."},
+      {{"mach"}, "Il n’y a pas de commande «\u00a0mach\u00a0»\u202f; vouliez-vous dire «\u00a0match\u00a0»\u202f?"},
       {{"match"}, "--server ou --data est obligatoire"},
       {{"match", "--data", data, "--nope"}, "Argument inattendu\u00a0: --nope"},
       {{"match", "--data", data, "--nope", "--no"}, "Arguments inattendus\u00a0: --no --nope"},
