@@ -151,9 +151,9 @@ std::string SheetRows::filled(const std::map<std::string, std::string>& values) 
   for (const auto& [column, value] : values) {
     std::vector<std::string>& header = rows.front();
     header.resize(columns);
-    const auto at = std::find_if(header.begin(), header.end(), [&](const std::string& cell) {
-      return common::name_key(cell) == common::name_key(column);
-    });
+    const std::string key = common::name_key(column);
+    const auto at = std::find_if(header.begin(), header.end(),
+                                 [&key](const std::string& cell) { return common::name_key(cell) == key; });
     const auto place = static_cast<std::size_t>(at - header.begin());
     if (place == columns) header.resize(++columns);
     header[place] = column;

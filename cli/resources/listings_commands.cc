@@ -23,7 +23,7 @@ using listings::v1::Listing;
 using ListingStub = listings::v1::ListingService::Stub;
 
 std::string state_words(const Listing& listing) {
-  const std::string state = say(concat("cli.listing.state.", common::word_of(listing.state())));
+  std::string state = say(concat("cli.listing.state.", common::word_of(listing.state())));
   const bool says_why =
       listing.hold_reason() != Listing::HOLD_REASON_UNSPECIFIED && listing.hold_reason() != Listing::HOLD_REASON_OTHER;
   if (!says_why) return state;

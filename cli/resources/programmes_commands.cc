@@ -134,7 +134,7 @@ absl::StatusOr<Programme> write_in_editor(Servers& servers, const Programme& bef
       if (!absl::IsInvalidArgument(fits) && !absl::IsFailedPrecondition(fits)) return fits;
       after = fits;
     }
-    const std::size_t begin = written.find("{");
+    const std::size_t begin = written.find('{');
     std::string complaint = concat("// ✗ ", after.status().message());
     for (std::size_t at = complaint.find('\n'); at != std::string::npos; at = complaint.find('\n', at + 4))
       complaint.replace(at, 1, "\n// ");
