@@ -8,7 +8,7 @@
 
 namespace entente::matcher {
 
-// Pairings times columns of a round for which losses are worked out: some 1 s.
+// Pairings times columns of a round for which losses are worked out.
 inline constexpr std::int64_t kLossWork = 2'000'000;
 // The same where each is a whole solving: under quotas or fairness.
 inline constexpr std::int64_t kConstrainedLossWork = 20'000;

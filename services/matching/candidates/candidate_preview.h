@@ -14,7 +14,7 @@ namespace entente::matching {
 class Problems;
 class WorldReader;
 
-// More listings are too many to build a problem of for one question: some 0.2 s.
+// More listings are too many to build a problem of for one question.
 inline constexpr std::size_t kMostListingsPreviewed = 50'000;
 
 class CandidatePreview {
