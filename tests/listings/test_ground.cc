@@ -161,7 +161,8 @@ TestGround::TestGround()
       ground{database.get(), &clock, [] { return real_data().references; }},
       listings(ground),
       life(ground),
-      imports(ground), undo(ground),
+      imports(ground),
+      undo(ground),
       reservations(ground) {}
 
 common::CallContext TestGround::as(common::Caller caller) const {
