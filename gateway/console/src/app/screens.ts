@@ -1,7 +1,7 @@
 // The screens, where they are, and which is loaded when. Each is a feature of its own, loaded when it is first opened.
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { IconName } from "@/shared/parts/icon";
-import { mayImport } from "@/shared/rights";
+import { mayCoordinate, mayImport } from "@/shared/rights";
 import type { Session } from "@/shared/session";
 import type { TextId } from "@/shared/texts";
 
@@ -55,6 +55,7 @@ const ALL: Omit<Screen, "View">[] = [
     icon: "whatif",
     letter: "i",
     group: "decide",
+    may: mayCoordinate,
     load: () => import("@/features/what-if/what-if"),
   },
   {

@@ -9,8 +9,9 @@ import { lastPart } from "@/shared/names";
 import { useOutbox } from "@/shared/outbox";
 import { Icon } from "@/shared/parts/icon";
 import { pairText } from "@/shared/parts/marks";
+import { NoRound } from "@/shared/parts/no-round";
 import { useTitle } from "@/shared/parts/page";
-import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
+import { FaultNote, Skeleton } from "@/shared/parts/states";
 import { listingsOf, pairingOf } from "@/shared/proposal-facts";
 import { listQuery, proposalQuery } from "@/shared/proposal-lists";
 import { useProposals } from "@/shared/proposal-store";
@@ -40,24 +41,7 @@ export default function ReviewScreen() {
   const { shown, isPending } = useShownRound();
   useTitle(t("nav.review"));
   if (shown) return <Workspace key={shown.round.name} shown={shown} />;
-  return (
-    <div className="page">
-      <h1 className={isPending ? "vh" : undefined}>{t("nav.review")}</h1>
-      {isPending ? (
-        <Skeleton rows={10} />
-      ) : (
-        <Callout
-          kind="info"
-          title={t("round.none")}
-          actions={
-            <Link className="btn primary" href="/round">
-              {t("nav.round")}
-            </Link>
-          }
-        />
-      )}
-    </div>
-  );
+  return <NoRound title={t("nav.review")} isPending={isPending} />;
 }
 
 const AHEAD = 2; // proposals that are read before they are opened
