@@ -1,6 +1,7 @@
 // Cities, countries and vocabularies of the network: read once before the first screen, then at hand everywhere by name.
 import type { City } from "#contracts/entente/profiles/v1/city_pb.js";
 import type { Country, Vocabulary, Vocabulary_Entry } from "#contracts/entente/profiles/v1/country_pb.js";
+import { languageName } from "./format";
 import { language, pattern } from "./texts";
 
 export interface Network {
@@ -101,3 +102,16 @@ export const fieldOf = (city: string): string => {
 // Which of the United Nations' classes the country of a city is in.
 export const classesOf = (city: string): ("ldc" | "lldc" | "sids")[] =>
   (["ldc", "lldc", "sids"] as const).filter((scheme) => classification(countryOf(city), scheme) === "true");
+
+// Languages to choose from: those that cities work in, those of countries, and those that the vocabulary names for their kin.
+export const languages = (): string[] => [
+  ...new Set([
+    ...[...known.cities.values()].flatMap(({ workingLanguages }) => workingLanguages),
+    ...[...known.countries.values()].flatMap(({ officialLanguages }) => officialLanguages),
+    ...(known.vocabularies.get("language")?.keys() ?? []),
+  ]),
+];
+export const languageLabel = (tag: string): string => {
+  const own = label("language", tag);
+  return own === tag ? languageName(tag) : own;
+};
