@@ -182,15 +182,21 @@ class Served(unittest.TestCase):
         self.assertIn({"field": "title", "before": listing["title"], "after": "A title of now"}, outcome["changes"])
 
     def test_a_round_comes_back_as_workbooks(self):
-        cli("round", "--programme", "cooperation-2027", "--server", self.house.grpc, "--as-of", "2026-12-01")
+        unknown = cli("round", "No such programme", "--server", self.house.grpc, ok=False)
+        self.assertIn('there is no programme "No such programme"; there are Cooperation 2027', unknown.stderr)
+        cli("round", "Cooperation 2027", "--server", self.house.grpc, "--as-of", "2026-12-01")
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder)
             cli("export", "proposals", "--server", self.house.grpc, "--out", out / "one")
             with zipfile.ZipFile(out / "one/proposals.xlsx") as book:
                 names = book.read("xl/workbook.xml").decode()
                 texts = book.read("xl/sharedStrings.xml").decode()
+                sheet = book.read("xl/worksheets/sheet1.xml").decode()
             for tab in ("Proposals", "Needs without partners", "Missing offers"):
                 self.assertIn(f'name="{tab}"', names)
+            # The header and who is helped stay in sight; languages have names.
+            self.assertIn('xSplit="3" ySplit="1"', sheet)
+            self.assertRegex(texts, "<t>(French|English)[^<]*</t>")
             self.assertIn("<t>Who is helped</t>", texts)
             cli("export", "proposals", "--server", self.house.grpc, "--format", "csv", "--out", out / "csv")
             content = (out / "csv/proposals.csv").read_bytes()
