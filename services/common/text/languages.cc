@@ -280,7 +280,7 @@ std::string language_name(std::string_view tag, std::string_view in) {
   };
   const icu::Locale language = icu::Locale::forLanguageTag(icu_view(tag), status);
   const icu::Locale reader = icu::Locale::forLanguageTag(icu_view(in), status);
-  if (U_FAILURE(status) != 0) return std::string(tag);
+  if (U_FAILURE(status) != 0 || tag.empty()) return std::string(tag);
   icu::UnicodeString name;
   language.getDisplayName(reader, name);
   std::string text;
