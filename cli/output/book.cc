@@ -193,6 +193,16 @@ void write_tab(lxw_worksheet* sheet, const BookTab& tab, const Formats& formats)
 
 }  // namespace
 
+void BookTab::drop(std::string_view heading) {
+  const auto column =
+      std::find_if(columns.begin(), columns.end(), [&](const BookColumn& each) { return each.heading == heading; });
+  if (column == columns.end()) return;
+  const auto place = column - columns.begin();
+  columns.erase(column);
+  for (auto& row : rows) row.erase(row.begin() + place);
+  if (place < kept_columns) --kept_columns;
+}
+
 absl::StatusOr<std::string> xlsx_of(const std::vector<BookTab>& tabs) {
   const TemporaryFolder folder;
   if (folder.path.empty()) return absl::InternalError("no folder for temporary files");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,9 @@ struct BookTab {
   // A number is written as it is, a day as YYYY-MM-DD, a link as its address; what isn't one is text.
   std::vector<std::vector<std::string>> rows;
   int kept_columns = 0;  // from the left, that stay in sight as the header does
+
+  // Leaves out the column of this heading; nothing where there is none.
+  void drop(std::string_view heading);
 };
 
 // The bytes of the file. INTERNAL: no temporary file can be written.

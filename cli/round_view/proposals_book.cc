@@ -140,6 +140,16 @@ std::string number(std::int64_t points, std::int64_t scale) {
   return common::format_points(points, scale, matching::Language::kEnglish);
 }
 
+// The tab without columns that tell no two members of the network apart.
+BookTab told_apart(BookTab tab, const BookOfRound& book) {
+  const NetworkShape& shape = book.names.shape;
+  if (!shape.axes) tab.drop(heading("axis", book));
+  for (const char* id : {"need_country", "offer_country", "country"}) {
+    if (!shape.countries) tab.drop(heading(id, book));
+  }
+  return tab;
+}
+
 }  // namespace
 
 BookTab proposals_tab(const BookOfRound& book, const IsShown& is_shown) {
@@ -214,7 +224,7 @@ BookTab proposals_tab(const BookOfRound& book, const IsShown& is_shown) {
     if (!book.page.empty()) row.push_back(link_to(*proposal, book.page));
     tab.rows.push_back(std::move(row));
   }
-  return tab;
+  return told_apart(std::move(tab), book);
 }
 
 BookTab unmet_tab(const BookOfRound& book, const IsShown& is_shown) {
@@ -255,7 +265,7 @@ BookTab unmet_tab(const BookOfRound& book, const IsShown& is_shown) {
                         cause_name(common::word_of(unmet->cause()), book.language), common::join(details, "\n"),
                         common::join(near, "\n"), yes_or_blank(rows.listing(unmet->need()).example(), book)});
   }
-  return tab;
+  return told_apart(std::move(tab), book);
 }
 
 BookTab missing_offers_tab(const BookOfRound& book) {

@@ -87,7 +87,9 @@ class OwnNetwork(unittest.TestCase):
         self.assertIn("Mentee 230", table)
         pair = self.run_line("entente explain --need 'mentee 230' --offer 'mentor 17'").stdout
         self.assertIn("mentee-230", self.run_line("entente cities list mentee 230").stdout)
-        for out in (shown, table, pair, self.run_line("entente cities list mentee 230").stdout):
+        self.run_line("entente export proposals --format csv --out csv")
+        tables = "".join(file.read_text(encoding="utf-8-sig") for file in (self.folder / "csv").glob("*.csv"))
+        for out in (shown, table, pair, tables, self.run_line("entente cities list mentee 230").stdout):
             self.assertNotRegex(out, r"(?i)south|north|unctad|region|countr|\bZZ\b|creative field|anywhere|all members", out)
         words = {**os.environ, "ENTENTE_SERVER": self.house.grpc, "ENTENTE_TEXTS": str(self.folder / "mentoring" / "texts.csv")}
         own = cli("needs", "list", "mentee", "230", env=words).stdout
