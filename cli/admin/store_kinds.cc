@@ -50,9 +50,10 @@ StoreKind listings_store() {
       "listings",
       listings::migrations(),
       {{"listing_versions", "body", "", type<Listing>(), "listing", "SELECT version FROM listings WHERE version = $1"},
-       {"changes", "payload", "", type<Listing>()}},
-      {{"request_ids", "", ""}},
-      {{"request_ids", "", ""}}};
+       {"changes", "payload", "", type<Listing>()},
+       {"undo_rows", "former", "", type<Listing>()}},
+      {{"request_ids", "", ""}, {"undo_imports", "", ""}, {"undo_rows", "", ""}},
+      {{"request_ids", "", ""}, {"undo_imports", "", ""}}};
 }
 
 StoreKind matching_store() {

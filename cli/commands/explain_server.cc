@@ -70,6 +70,8 @@ absl::Status explain_on(const ServerOptions& options, const ExplainQuestion& que
   Names names = known.names();
   ENTENTE_ASSIGN_OR_RETURN(const auto vocabularies, servers.all_vocabularies());
   add_labels(vocabularies, spoken(), names);
+  ENTENTE_ASSIGN_OR_RETURN(const auto countries, servers.all_countries());
+  names.shape = shape_of(countries, vocabularies);
   std::string round;
   if (question.in_round || question.offer.empty()) {
     ENTENTE_ASSIGN_OR_RETURN(round, named_round(servers, question.programme, question.round));

@@ -12,6 +12,7 @@
 #include "cli/commands/import_reports.h"
 #include "cli/commands/import_services.h"
 #include "cli/commands/inputs.h"
+#include "cli/commands/undo_import.h"
 #include "cli/data_set/data_set.h"
 #include "cli/data_set/sheet_rows.h"
 #include "cli/data_set/templates.h"
@@ -46,6 +47,7 @@ struct ImportOptions {
   std::string errors;
   std::string skip_bad;
   std::string form;
+  std::string undo;
   std::string format = "table";
   ServerOptions servers;
 };
@@ -278,12 +280,18 @@ void add_import_command(CLI::App& app) {
   command->add_option("--template", options->form, say("cli.import.template"))
       ->check(CLI::IsMember(
           {"listings", "cities", "cooperations", "directives", "vocabularies", "countries", "programme"}));
+  command->add_option("--undo", options->undo, say("cli.import.undo"))->excludes("PATH")->excludes("--validate-only");
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
   add_server_options(*command, options->servers);
   command->callback([options] {
     if (!options->form.empty()) {
       std::cout << sheet_template(options->form);
       return;
+    }
+    if (!options->undo.empty()) {
+      if (!options->servers.given()) throw CLI::RequiredError("--server");
+      const absl::Status undone = undo_import(options->servers, options->undo, options->format);
+      return undone.ok() ? void() : end_command(fail(undone));
     }
     if (options->paths.empty()) throw CLI::RequiredError("PATH");
     if (!options->validate_only && !options->servers.given()) throw CLI::RequiredError(say("cli.import.needs_server"));

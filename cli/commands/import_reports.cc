@@ -132,6 +132,7 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
     for (const SheetReport& sheet : reports) {
       all.push_back(
           {{"path", sheet.path}, {"kind", std::string(kind_name(sheet.kind))}, {"report", message_json(sheet.report)}});
+      if (!sheet.import_id.empty()) all.back()["importId"] = sheet.import_id;
     }
     std::cout << matching::canonical_text({{"sheets", all}});
     return;
@@ -163,6 +164,10 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
   }
   std::cout << (violations == 0 ? say("cli.import.no_violation") : say_counted("cli.import.refused", violations))
             << '\n';
+  for (const SheetReport& sheet : reports) {
+    if (sheet.import_id.empty()) continue;
+    std::cout << say("cli.import.undo_hint", {{"path", sheet.path}, {"import", sheet.import_id}}) << '\n';
+  }
 }
 
 }  // namespace entente::cli

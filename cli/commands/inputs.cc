@@ -86,6 +86,7 @@ absl::Status check_own_programme(const std::string& where, std::string content, 
 Names names_of(const DataSet& data, const matching::v1::Programme& programme, matching::Language language) {
   Names names;
   add_labels(data.vocabularies, language, names);
+  names.shape = shape_of(data.countries, data.vocabularies);
   names.programme = programme.display_name();
   for (const auto& country : data.countries) {
     const auto label = country.labels().find(common::language_code(language));

@@ -16,6 +16,8 @@ absl::StatusOr<Names> names_on(Servers& servers, const std::string& programme, m
   for (const auto& listing : listings) names.add_listing(listing.name(), listing.title(), listing.example());
   ENTENTE_ASSIGN_OR_RETURN(const auto vocabularies, servers.all_vocabularies());
   add_labels(vocabularies, language, names);
+  ENTENTE_ASSIGN_OR_RETURN(const auto countries, servers.all_countries());
+  names.shape = shape_of(countries, vocabularies);
   matching::v1::GetProgrammeRequest request;
   request.set_name(programme);
   ENTENTE_ASSIGN_OR_RETURN(

@@ -63,8 +63,29 @@ std::string in(common::Language language, std::string_view id) {
   return common::text(id, language);
 }
 
+// All countries, none of them of the North: every pair is of the one axis between those of the South, which is then
+// said nowhere.
+std::string countries_of_one_class() {
+  const std::vector<std::string> columns = {"iso2",         "iso3",        "name",          "name_fr",
+                                            "aliases",      "m49_region",  "m49_subregion", "m49_intermediate",
+                                            "unesco_group", "development", "income_group",  "oda_recipient",
+                                            "ldc",          "lldc",        "sids",          "official_languages",
+                                            "notes"};
+  const common::Sheet usual =
+      common::Sheet::read(kCountriesCsv, {.required = columns, .optional = {}, .ids = {"iso2"}});
+  std::string sheet = common::csv_line(columns);
+  for (std::size_t i = 0; i < usual.row_count(); ++i) {
+    std::vector<std::string> row;
+    for (const std::string& column : columns)
+      row.push_back(column == "development" ? "developing" : usual.field(i, column));
+    sheet += common::csv_line(row);
+  }
+  return sheet;
+}
+
 std::string countries_sheet(const NewNetwork& network) {
-  if (network.countries) return kCountriesCsv;
+  if (network.north_and_south) return kCountriesCsv;
+  if (network.countries) return countries_of_one_class();
   return common::csv_line({"iso2", "iso3", "name", "name_fr", "development"}) +
          common::csv_line({std::string(kAnywhere), "ZZZ", in(common::Language::kEnglish, "cli.init.anywhere"),
                            in(common::Language::kFrench, "cli.init.anywhere"), "developing"});
@@ -108,11 +129,6 @@ matching::v1::Programme programme_of(const NewNetwork& network) {
   // Without North and South all members are of one kind, and every pair is of the axis between these.
   if (network.north_and_south) programme.add_axes(type::v1::AXIS_NORTH_SOUTH);
   programme.add_axes(type::v1::AXIS_SOUTH_SOUTH);
-  if (network.countries && !network.north_and_south) {
-    programme.add_axes(type::v1::AXIS_NORTH_SOUTH);
-    programme.add_axes(type::v1::AXIS_SOUTH_NORTH);
-    programme.add_axes(type::v1::AXIS_NORTH_NORTH);
-  }
   if (network.trios) {
     programme.add_axes(type::v1::AXIS_NORTH_SOUTH_SOUTH);
     programme.set_trios(true);

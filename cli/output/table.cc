@@ -118,6 +118,13 @@ std::vector<std::size_t> Table::widths() const {
   return widths;
 }
 
+void Table::drop(std::size_t column) {
+  columns_.erase(columns_.begin() + static_cast<std::ptrdiff_t>(column));
+  for (auto& row : rows_) {
+    if (column < row.size()) row.erase(row.begin() + static_cast<std::ptrdiff_t>(column));
+  }
+}
+
 void Table::print(std::ostream& out) const {
   std::vector<std::size_t> widths = this->widths();
   const std::size_t room = is_terminal(out) ? terminal_width() : 0;

@@ -21,6 +21,8 @@ class Table {
   void head(std::vector<std::string> row);
   // The last column goes on in lines of its own instead of being shortened.
   void wrap_last() { wraps_ = true; }
+  // Leaves a column out, of what was added so far. The later ones move up.
+  void drop(std::size_t column);
   void print(std::ostream& out) const;
 
  private:

@@ -76,6 +76,10 @@ absl::StatusOr<int> list(const ResourceOptions& options) {
                    ? ""
                    : say(concat("cli.city.standing.", common::word_of(city.standing())))});
   }
+  ENTENTE_ASSIGN_OR_RETURN(const auto countries, servers.all_countries());
+  const NetworkShape shape = shape_of(countries, vocabularies);
+  if (!shape.fields) table.drop(3);
+  if (!shape.countries) table.drop(2);
   table.print(std::cout);
   return kDone;
 }

@@ -75,7 +75,6 @@ class BalanceView {
   }
 
   void coverage_row(Table& table, const std::string& group, std::int64_t of) {
-    if (of == 0) return;
     row(table, "  " + class_label(group), count(of), [&](const Way& way) {
       for (const auto* list : {&way.balance->coverage(), &way.balance->beneficiaries()}) {
         for (const auto& entry : *list) {
@@ -86,11 +85,15 @@ class BalanceView {
     });
   }
 
-  void coverage_of(Table& table, std::string_view kind) {
+  // Under the heading of this text where there is one; nothing where no need is of the kind.
+  void coverage_of(Table& table, std::string_view kind, std::string_view heading = {}) {
     for (const auto* list : {&round_.balance.coverage(), &round_.balance.beneficiaries()}) {
       for (const auto& entry : *list) {
         const std::string of = common::text_of(entry.class_());
-        if (of.starts_with(kind)) coverage_row(table, of, entry.need_count());
+        if (!of.starts_with(kind) || entry.need_count() == 0) continue;
+        if (!heading.empty()) table.add({say(heading)});
+        heading = {};
+        coverage_row(table, of, entry.need_count());
       }
     }
   }
@@ -101,19 +104,17 @@ class BalanceView {
     row(table, "  " + say("cli.balance.priority_needs"), "",
         [&](const Way& way) { return count(way.objective->priority_needs()); });
     coverage_of(table, "country:");
-    table.add({say("cli.balance.by_region")});
-    coverage_of(table, "region:");
+    coverage_of(table, "region:", "cli.balance.by_region");
   }
 
   void details(Table& table) {
-    table.add({say("cli.balance.by_field")});
-    coverage_of(table, "field:");
-    table.add({say("cli.balance.by_beneficiary")});
-    coverage_of(table, "beneficiary:");
+    if (names_.shape.fields) coverage_of(table, "field:", "cli.balance.by_field");
+    coverage_of(table, "beneficiary:", "cli.balance.by_beneficiary");
   }
 
   void pairings(Table& table) {
     row(table, say("cli.balance.pairings"), "", [&](const Way& way) { return count(way.balance->pairing_count()); });
+    if (!names_.shape.axes) return;
     for (const auto& share : round_.balance.axes()) {
       row(table, "  " + axis_name(share.axis(), language_), "", [&](const Way& way) {
         for (const auto& own : way.balance->axes()) {

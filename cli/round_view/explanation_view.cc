@@ -26,7 +26,7 @@ class ExplanationView {
     head.add({say("cli.explain.need"), names_.listing(who.need())});
     head.add({say("cli.explain.offer"), names_.listing(who.offer())});
     if (!who.facilitator().empty()) head.add({say("cli.explain.third_city"), names_.listing(who.facilitator())});
-    head.add({say("cli.explain.axis"), axis_name(explanation_.axis(), language_)});
+    if (names_.shape.axes) head.add({say("cli.explain.axis"), axis_name(explanation_.axis(), language_)});
     head.print(out_);
     if (names_.example) out_ << "  " << names_.example_note(language_) << '\n';
     rules();
@@ -42,10 +42,19 @@ class ExplanationView {
     return common::format_points(number, matcher::kScoreScale, language_);
   }
 
+  // What tells no two members of this network apart.
+  bool is_of_no_account(std::string_view part) const {
+    const NetworkShape& shape = names_.shape;
+    if (part == "axis") return !shape.axes;
+    if (part == "region" || part == "country" || part == "own-country" || part == "context") return !shape.countries;
+    return part == "field" && !shape.fields;
+  }
+
   void rules() const {
     out_ << '\n' << say("cli.explain.rules") << '\n';
     Table table({Align::kLeft, Align::kLeft, Align::kLeft});
     for (const RuleOutcome& rule : explanation_.rules()) {
+      if (rule.verdict() != RuleOutcome::VERDICT_BROKEN && is_of_no_account(rule.rule())) continue;
       const std::string verdict = rule.verdict() == RuleOutcome::VERDICT_HOLDS    ? say("cli.explain.holds")
                                   : rule.verdict() == RuleOutcome::VERDICT_BROKEN ? say("cli.explain.broken")
                                                                                   : say("cli.explain.not_known");
@@ -62,6 +71,7 @@ class ExplanationView {
     out_ << '\n' << say("cli.explain.score") << '\n';
     Table table({Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft});
     for (const auto& term : explanation_.terms()) {
+      if (term.points() == 0 && is_of_no_account(term.term())) continue;
       table.add({"+" + points(term.points()), say("cli.explain.of", {{"most", points(term.most())}}),
                  say("term." + term.term()), names_.sentence(term.reason(), language_)});
     }

@@ -105,7 +105,7 @@ class View {
   // What told North from South, and in how far cities said it themselves.
   void country_scheme() {
     const auto& snapshot = round_.snapshot;
-    if (snapshot.country_scheme() == 0) return;
+    if (snapshot.country_scheme() == 0 || !names_.shape.axes) return;
     out_ << "  " << say("country-scheme." + common::word_of(snapshot.country_scheme())) << ".\n";
     if (!snapshot.has_declarations()) return;
     const auto& said = snapshot.declarations();
@@ -162,8 +162,8 @@ class View {
     const auto& who = candidate.pairing();
     out_ << "  " << names_.shown_city(who.need()) << " ← " << names_.shown_city(who.offer());
     if (!who.facilitator().empty()) out_ << " + " << names_.shown_city(who.facilitator());
-    out_ << " · " << axis_name(candidate.axis(), language_) << " · "
-         << points_words(candidate.score(), round_.snapshot.score_scale(), language_);
+    if (names_.shape.axes) out_ << " · " << axis_name(candidate.axis(), language_);
+    out_ << " · " << points_words(candidate.score(), round_.snapshot.score_scale(), language_);
     if (candidate.thin()) out_ << " · " << say("cli.round.thin");
     if (pairing.kept()) out_ << " · " << say("cli.round.kept");
     if (pairing.standing() == matching::v1::STANDING_IN_EVERY_BEST_ROUND)

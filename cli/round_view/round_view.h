@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/round_view/network_shape.h"
 #include "entente/profiles/v1/country.pb.h"
 #include "services/matching/documents/documents.h"
 #include "services/matching/documents/texts.h"
@@ -24,8 +25,9 @@ struct Names {
   std::map<std::string, std::string, std::less<>> labels;
   std::map<std::string, std::string, std::less<>> cost_labels;
   std::string programme;  // display name; empty: its resource name is shown
-  bool example = false;   // some listings are examples
-  bool real = false;      // some aren't
+  NetworkShape shape;
+  bool example = false;  // some listings are examples
+  bool real = false;     // some aren't
   // Names of the examples, and the word behind their titles where real listings stand beside them.
   std::set<std::string, std::less<>> examples;
   std::string example_mark = "example";

@@ -42,6 +42,10 @@ inline constexpr common::Error kImportQuotaSpent{
 inline constexpr common::Error kImportInterrupted{
     absl::StatusCode::kUnavailable, "IMPORT_INTERRUPTED",
     "A large import stood still for so long that it was taken for dead. Nothing of it is stored. Send it again."};
+inline constexpr common::Error kImportNotFound{
+    absl::StatusCode::kNotFound, "IMPORT_NOT_FOUND",
+    "The caller stored no such import within the last hour, so it can't be undone. Withdraw its listings instead. "
+    "Facts: import_id."};
 inline constexpr common::Error kCityFull{
     absl::StatusCode::kResourceExhausted, "CITY_FULL",
     "The city has as many listings that live as its focal point may have. Withdraw what no longer holds, or ask a "
@@ -52,9 +56,10 @@ inline constexpr common::Error kExamplesMixed{
     "The import would put examples and real listings side by side; nothing is stored. Use another server for one of "
     "them, or set allow_mixed_examples (--mix-examples). Facts: examples, real (how many there would be)."};
 
-inline constexpr auto kListingsErrors = std::to_array<common::Error>(
-    {kWrongState, kRenewalUsed, kCapacityBelowReserved, kTooFewPlaces, kListingNotOpen, kReservationMismatch,
-     kReservationEnded, kImportTooLarge, kImportQuotaSpent, kImportInterrupted, kCityFull, kExamplesMixed});
+inline constexpr auto kListingsErrors =
+    std::to_array<common::Error>({kWrongState, kRenewalUsed, kCapacityBelowReserved, kTooFewPlaces, kListingNotOpen,
+                                  kReservationMismatch, kReservationEnded, kImportTooLarge, kImportQuotaSpent,
+                                  kImportInterrupted, kImportNotFound, kCityFull, kExamplesMixed});
 
 inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"REQUIRED", "The field must not be empty."},

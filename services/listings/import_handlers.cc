@@ -16,6 +16,7 @@
 #include "services/listings/access.h"
 #include "services/listings/errors.h"
 #include "services/listings/import_plan.h"
+#include "services/listings/import_undo.h"
 #include "services/listings/import_writer.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/listing_names.h"
@@ -145,9 +146,9 @@ absl::Status reserve_taken(common::WriteTransaction& tx, absl::Time now,
 }
 
 // Stores what the preview found. Somebody may have written since, so each row is compared again; what comes out then
-// goes into the report. False: a violation came up, and nothing is stored.
+// goes into the report, and into `undo` by which it can be undone. False: a violation came up, and nothing is stored.
 absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std::vector<RowToStore>& to_store,
-                           type::ImportReport* report) {
+                           type::ImportReport* report, std::int64_t* undo) {
   const absl::Status refused = absl::AbortedError("a violation came up between preview and import");
   type::ImportReport violations;
   std::vector<type::RowEffect> effects;
@@ -177,20 +178,20 @@ absl::StatusOr<bool> store(const Ground& ground, const Import& import, const std
       taken.erase(name);
     }
     const absl::Time updated = is_new ? update_time_of(import, plan.stored.listing) : import.call.now;
-    return RowsToStore::Planned{std::move(plan.stored), is_new, updated};
+    return RowsToStore::Planned{std::move(plan.stored), std::move(plan.before), updated};
   };
   rows.finish = [&](common::WriteTransaction& tx) -> absl::Status {
     ENTENTE_RETURN_IF_ERROR(reserve_taken(tx, import.call.now, taken));
     ENTENTE_ASSIGN_OR_RETURN(const ExampleCounts counts, count_examples(tx));
     return check_examples(import, counts);
   };
-  const absl::Status stored = store_rows(ground, import.call, rows);
-  if (stored == refused) {
+  const absl::StatusOr<std::int64_t> stored = store_rows(ground, import.call, rows);
+  if (stored.status() == refused) {
     report->mutable_violations()->Swap(violations.mutable_violations());
     report->mutable_faults()->Swap(violations.mutable_faults());
     return false;
   }
-  ENTENTE_RETURN_IF_ERROR(stored);
+  ENTENTE_ASSIGN_OR_RETURN(*undo, stored);
   for (std::size_t i = 0; i < to_store.size(); ++i) {
     add_to_count(to_store[i].effect, -1, report);
     add_to_count(effects[i], 1, report);
@@ -261,11 +262,16 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
 
   const auto rows = static_cast<std::int64_t>(to_store.size());
   ENTENTE_RETURN_IF_ERROR(ground_.imports->take(caller, rows));
-  const absl::StatusOr<bool> stored = store(ground_, import, to_store, &report);
+  std::int64_t undo = 0;
+  const absl::StatusOr<bool> stored = store(ground_, import, to_store, &report, &undo);
   if (!stored.ok() || !*stored) ground_.imports->give_back(caller, rows);
   ENTENTE_RETURN_IF_ERROR(stored.status());
   common::sort_by_row(&report);
   report.set_stored(*stored);
+  if (undo > 0) {
+    response.set_import_id(std::to_string(undo));
+    *response.mutable_undo_expire_time() = common::to_timestamp(call.now + kUndoTime);
+  }
   // Behind the rows, which come in many transactions: a repeat after a crash between them finds its rows the same.
   if (!request.request_id().empty()) {
     ENTENTE_RETURN_IF_ERROR(

@@ -20,7 +20,7 @@ constexpr std::string_view kRenew =
     "UPDATE imports SET lease_expire_micros = $2 "
     "WHERE id = $1 AND visible = 0 AND lease_expire_micros > 0 AND row_count = $3";
 constexpr std::string_view kGiveUp = "UPDATE imports SET lease_expire_micros = 0 WHERE id = $1 AND visible = 0";
-constexpr std::string_view kChangedSince = "SELECT DISTINCT name FROM changes WHERE revision > $1 AND kind = $2";
+constexpr std::string_view kChangedSince = "SELECT DISTINCT name FROM changes WHERE revision > $1 AND kind IN ($2, $3)";
 constexpr std::string_view kRowCount = "SELECT row_count FROM imports WHERE id = $1";
 constexpr std::string_view kShow = "UPDATE imports SET visible = 1, next_revision = $2 WHERE id = $1";
 constexpr std::string_view kFirst =
@@ -62,9 +62,13 @@ absl::Status another_import_runs() {
                                       absl::Seconds(10));
 }
 
+absl::Status check_no_import(common::ReadTransaction& tx) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> any, tx.query_one(kFirst));
+  return any.has_value() ? another_import_runs() : absl::OkStatus();
+}
+
 absl::StatusOr<OpenImport> open_import(common::WriteTransaction& tx, absl::Time now) {
-  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> other, tx.query_one(kFirst));
-  if (other.has_value()) return another_import_runs();
+  ENTENTE_RETURN_IF_ERROR(check_no_import(tx));
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row,
                            tx.query_one(kOpen, {absl::ToUnixMicros(now + kImportLease)}));
   if (!row) return absl::InternalError("an import has no number");
@@ -97,10 +101,11 @@ absl::StatusOr<std::vector<std::string>> listings_changed_since(common::ReadTran
   // None of them may have been compacted away.
   ENTENTE_RETURN_IF_ERROR(common::read_changes(tx, revision + 1, 1).status());
   std::vector<std::string> names;
-  ENTENTE_RETURN_IF_ERROR(tx.scan(kChangedSince, {revision, kListingChange}, [&](const common::Row& row) {
-    names.push_back(row.text(0));
-    return absl::OkStatus();
-  }));
+  ENTENTE_RETURN_IF_ERROR(
+      tx.scan(kChangedSince, {revision, kListingChange, kListingDeleted}, [&](const common::Row& row) {
+        names.push_back(row.text(0));
+        return absl::OkStatus();
+      }));
   return names;
 }
 

@@ -38,6 +38,9 @@ inline constexpr absl::Duration kImportLease = absl::Seconds(30);
 // OVERLOADED with RetryInfo.
 absl::Status another_import_runs();
 
+// another_import_runs() while one is staged, or its changes aren't all in the log yet.
+absl::Status check_no_import(common::ReadTransaction& tx);
+
 // another_import_runs(): another one isn't over.
 absl::StatusOr<OpenImport> open_import(common::WriteTransaction& tx, absl::Time now);
 

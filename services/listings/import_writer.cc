@@ -14,6 +14,7 @@
 #include "services/common/text/names.h"
 #include "services/listings/import_gate.h"
 #include "services/listings/import_store.h"
+#include "services/listings/import_undo.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/strings.h"
 
@@ -24,35 +25,50 @@ using Planned = RowsToStore::Planned;
 
 constexpr absl::Duration kLongestWait = absl::Seconds(30);  // for one's turn
 
-absl::Status store_at_once(const Ground& ground, const RowsToStore& rows) {
-  return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
-    bool any = false;
-    for (std::size_t i = 0; i < rows.names.size(); ++i) {
-      ENTENTE_ASSIGN_OR_RETURN(std::optional<Planned> planned, rows.plan(tx, i));
-      if (!planned) continue;
-      any = true;
-      ENTENTE_RETURN_IF_ERROR(planned->is_new ? create_listing(tx, planned->update_time, &planned->stored)
-                                              : put_listing(tx, planned->update_time, Etag::kRenew, &planned->stored));
-    }
-    if (!any) return absl::OkStatus();
-    return rows.finish(tx);
-  });
+// An import in steps, and the notes by which it can be undone.
+struct Staged {
+  OpenImport import;
+  std::int64_t undo = 0;
+};
+
+absl::StatusOr<std::int64_t> store_at_once(const Ground& ground, const common::CallContext& call,
+                                           const RowsToStore& rows) {
+  return common::write_value<std::int64_t>(
+      *ground.database, [&](common::WriteTransaction& tx) -> absl::StatusOr<std::int64_t> {
+        std::int64_t undo = 0;
+        for (std::size_t i = 0; i < rows.names.size(); ++i) {
+          ENTENTE_ASSIGN_OR_RETURN(std::optional<Planned> planned, rows.plan(tx, i));
+          if (!planned) continue;
+          if (undo == 0) {
+            ENTENTE_ASSIGN_OR_RETURN(undo, begin_undo(tx, call.caller.subject, call.now));
+          }
+          ENTENTE_RETURN_IF_ERROR(planned->before.name().empty()
+                                      ? create_listing(tx, planned->update_time, &planned->stored)
+                                      : put_listing(tx, planned->update_time, Etag::kRenew, &planned->stored));
+          ENTENTE_RETURN_IF_ERROR(note_undo(tx, undo, planned->stored.listing, planned->before));
+        }
+        if (undo == 0) return undo;
+        ENTENTE_RETURN_IF_ERROR(rows.finish(tx));
+        ENTENTE_RETURN_IF_ERROR(finish_undo(tx, undo, call.now));
+        return undo;
+      });
 }
 
-absl::Status stage(common::WriteTransaction& tx, const RowsToStore& rows, std::int64_t import, std::size_t index) {
+absl::Status stage(common::WriteTransaction& tx, const RowsToStore& rows, const Staged& into, std::size_t index) {
   ENTENTE_ASSIGN_OR_RETURN(std::optional<Planned> planned, rows.plan(tx, index));
   if (!planned) return absl::OkStatus();
-  return stage_listing(tx, planned->update_time, import, &planned->stored);
+  ENTENTE_RETURN_IF_ERROR(stage_listing(tx, planned->update_time, into.import.id, &planned->stored));
+  return note_undo(tx, into.undo, planned->stored.listing, planned->before);
 }
 
-absl::Status stage_all(const Ground& ground, const common::CallContext& call, const RowsToStore& rows,
-                       OpenImport& import) {
+absl::Status stage_all(const Ground& ground, const common::CallContext& call, const RowsToStore& rows, Staged& into) {
+  OpenImport& import = into.import;
   for (std::size_t begin = 0; begin < rows.names.size(); begin += kImportStep) {
     if (call.cancelled()) return absl::CancelledError("the client went away");
     const std::size_t end = std::min(rows.names.size(), begin + kImportStep);
     const auto step = [&](common::WriteTransaction& tx) -> absl::StatusOr<std::int64_t> {
       ENTENTE_RETURN_IF_ERROR(renew_import(tx, import, ground.clock->now()));
-      for (std::size_t i = begin; i < end; ++i) ENTENTE_RETURN_IF_ERROR(stage(tx, rows, import.id, i));
+      for (std::size_t i = begin; i < end; ++i) ENTENTE_RETURN_IF_ERROR(stage(tx, rows, into, i));
       return staged_rows(tx, import.id);
     };
     ENTENTE_ASSIGN_OR_RETURN(import.rows, common::write_value<std::int64_t>(*ground.database, step));
@@ -61,7 +77,8 @@ absl::Status stage_all(const Ground& ground, const common::CallContext& call, co
 }
 
 // The switch. Rows that somebody wrote since are staged anew, by what is there now.
-absl::Status show(const Ground& ground, const RowsToStore& rows, const OpenImport& import) {
+absl::Status show(const Ground& ground, const common::CallContext& call, const RowsToStore& rows, const Staged& into) {
+  const OpenImport& import = into.import;
   std::unordered_map<std::string_view, std::size_t> by_id;  // ids are unique in the network, names need not be taken
   for (std::size_t i = 0; i < rows.names.size(); ++i) by_id.emplace(common::id_of(rows.names[i]), i);
   return ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
@@ -71,9 +88,10 @@ absl::Status show(const Ground& ground, const RowsToStore& rows, const OpenImpor
       const auto row = by_id.find(common::id_of(name));
       if (row == by_id.end()) continue;
       ENTENTE_RETURN_IF_ERROR(unstage_listing(tx, import.id, rows.names[row->second]));
-      ENTENTE_RETURN_IF_ERROR(stage(tx, rows, import.id, row->second));
+      ENTENTE_RETURN_IF_ERROR(stage(tx, rows, into, row->second));
     }
     ENTENTE_RETURN_IF_ERROR(show_import(tx, import.id));
+    ENTENTE_RETURN_IF_ERROR(finish_undo(tx, into.undo, call.now));
     return rows.finish(tx);
   });
 }
@@ -89,33 +107,38 @@ absl::Status tidy_all(const Ground& ground) {
   return status;
 }
 
-absl::Status store_in_steps(const Ground& ground, const common::CallContext& call, const RowsToStore& rows) {
+absl::StatusOr<std::int64_t> store_in_steps(const Ground& ground, const common::CallContext& call,
+                                            const RowsToStore& rows) {
   std::unique_lock turn(ground.imports->turn(), std::defer_lock);
   if (!turn.try_lock_for(absl::ToChronoMilliseconds(std::min(kLongestWait, call.deadline - call.now)))) {
     return another_import_runs();
   }
   ENTENTE_RETURN_IF_ERROR(tidy_all(ground));
-  ENTENTE_ASSIGN_OR_RETURN(OpenImport import,
-                           common::write_value<OpenImport>(*ground.database, [&](common::WriteTransaction& tx) {
-                             return open_import(tx, ground.clock->now());
-                           }));
-  absl::Status stored = stage_all(ground, call, rows, import);
-  if (stored.ok()) stored = show(ground, rows, import);
+  Staged staged;
+  ENTENTE_RETURN_IF_ERROR(ground.database->write([&](common::WriteTransaction& tx) -> absl::Status {
+    ENTENTE_ASSIGN_OR_RETURN(staged.import, open_import(tx, ground.clock->now()));
+    ENTENTE_ASSIGN_OR_RETURN(staged.undo, begin_undo(tx, call.caller.subject, call.now));
+    return absl::OkStatus();
+  }));
+  absl::Status stored = stage_all(ground, call, rows, staged);
+  if (stored.ok()) stored = show(ground, call, rows, staged);
   absl::Status tidied =
-      ground.database->write([&](common::WriteTransaction& tx) { return give_up_import(tx, import.id); });
+      ground.database->write([&](common::WriteTransaction& tx) { return give_up_import(tx, staged.import.id); });
   tidied.Update(tidy_all(ground));
   if (!tidied.ok()) {
     // The sweep goes on with it.
     common::log_error("an import isn't tidied up yet", {{"error", tidied.ToString()}});
   }
-  return stored;
+  ENTENTE_RETURN_IF_ERROR(stored);
+  return staged.undo;
 }
 
 }  // namespace
 
-absl::Status store_rows(const Ground& ground, const common::CallContext& call, const RowsToStore& rows) {
-  if (rows.names.empty()) return absl::OkStatus();
-  return rows.names.size() <= kImportStep ? store_at_once(ground, rows) : store_in_steps(ground, call, rows);
+absl::StatusOr<std::int64_t> store_rows(const Ground& ground, const common::CallContext& call,
+                                        const RowsToStore& rows) {
+  if (rows.names.empty()) return 0;
+  return rows.names.size() <= kImportStep ? store_at_once(ground, call, rows) : store_in_steps(ground, call, rows);
 }
 
 absl::Status tidy_up_imports(const Ground& ground) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,7 +23,7 @@ struct RowsToStore {
   // may run again for the same row. An error ends the import, and nothing is stored.
   struct Planned {
     StoredListing stored;
-    bool is_new = false;
+    v1::Listing before;  // with an empty name: it is a new one
     absl::Time update_time;
   };
   std::function<absl::StatusOr<std::optional<Planned>>(common::ReadTransaction& tx, std::size_t index)> plan;
@@ -31,9 +32,10 @@ struct RowsToStore {
   std::function<absl::Status(common::WriteTransaction& tx)> finish;
 };
 
-// OK: all rows are durable and seen. OVERLOADED: other large imports came first. Errors of the store, of `plan`, and
+// The number by which it can be undone (import_undo.h), 0 when no row changed anything: all rows are durable and seen.
+// OVERLOADED: other large imports came first. Errors of the store, of `plan`, and
 // CANCELLED when the client went away: none is.
-absl::Status store_rows(const Ground& ground, const common::CallContext& call, const RowsToStore& rows);
+absl::StatusOr<std::int64_t> store_rows(const Ground& ground, const common::CallContext& call, const RowsToStore& rows);
 
 // Ends what a process that is gone, or an import that failed, left half done: run it at the start and now and then. An
 // import that runs, here or in another process, is left alone. Idempotent.

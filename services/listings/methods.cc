@@ -65,7 +65,7 @@ absl::StatusOr<Plan> watch(const Ground& ground, const CallContext& call, const 
 
 absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harness& harness, const Handlers& handlers,
                                                               common::WatchHub& hub, ProfileMirror& profiles) {
-  const auto& [ground, listings, life, imports, reservations] = handlers;
+  const auto& [ground, listings, life, imports, undo, reservations] = handlers;
   const common::WaitForPosition wait = wait_for(hub, profiles);
   const common::Methods page = {
       method("GetListing", Lane::kRead, listings, &ListingHandlers::get),
@@ -81,6 +81,7 @@ absl::StatusOr<std::unique_ptr<grpc::Service>> serve_listings(const common::Harn
       method("WithdrawListing", Lane::kWrite, life, &LifeHandlers::withdraw),
       method("DeleteListing", Lane::kWrite, listings, &ListingHandlers::remove),
       common::method_at_position("ImportListings", Lane::kWrite, imports, &ImportHandlers::import, wait),
+      method("UndoImport", Lane::kWrite, undo, &UndoHandlers::undo),
       method("GetReservation", Lane::kRead, reservations, &ReservationHandlers::get),
       method("ListReservations", Lane::kRead, reservations, &ReservationHandlers::list),
       method("ReserveCapacity", Lane::kWrite, reservations, &ReservationHandlers::reserve),

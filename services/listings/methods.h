@@ -10,6 +10,7 @@
 #include "services/listings/life_handlers.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/reservation_handlers.h"
+#include "services/listings/undo_handlers.h"
 
 namespace grpc {
 class Service;
@@ -24,11 +25,12 @@ class ProfileMirror;
 
 struct Handlers {
   explicit Handlers(const Ground& the_ground)
-      : ground(the_ground), listings(ground), life(ground), imports(ground), reservations(ground) {}
+      : ground(the_ground), listings(ground), life(ground), imports(ground), undo(ground), reservations(ground) {}
   const Ground ground;
   const ListingHandlers listings;
   const LifeHandlers life;
   const ImportHandlers imports;
+  const UndoHandlers undo;
   const ReservationHandlers reservations;
 };
 

@@ -138,6 +138,24 @@ constexpr std::string_view kLeasesOfImports = R"sql(
 ALTER TABLE imports ADD COLUMN lease_expire_micros BIGINT NOT NULL DEFAULT 0;
 )sql";
 
+// What can be undone of imports (import_undo.h); an empty `former`: the import made the listing.
+constexpr std::string_view kUndoSchema = R"sql(
+CREATE TABLE undo_imports (
+  id BIGINT NOT NULL PRIMARY KEY NUMBERED,
+  subject TEXT NOT NULL,
+  ready BIGINT NOT NULL,
+  begin_micros BIGINT NOT NULL
+);
+CREATE TABLE undo_rows (
+  import BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  etag TEXT NOT NULL,
+  former BYTES NOT NULL,
+  PRIMARY KEY (import, name)
+);
+CREATE INDEX reservation_entries_by_listing ON reservation_entries (listing);
+)sql";
+
 // Reasons of holding were texts.
 absl::Status rewrite_hold_reasons(common::WriteTransaction& tx) {
   const v1::Listing& type = v1::Listing::default_instance();
@@ -157,6 +175,7 @@ constexpr auto kMigrations = std::to_array<common::Migration>({
     {7, "times of changes", common::kChangeTimesSchema},
     {8, "leases of imports", kLeasesOfImports},
     {9, "search", "SEARCH TABLE listing_search;"},
+    {10, "undo of imports", kUndoSchema},
 });
 
 }  // namespace

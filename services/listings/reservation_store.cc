@@ -36,6 +36,7 @@ constexpr std::string_view kInsertEntry =
     "INSERT INTO reservation_entries (reservation, position, listing, places, etag) VALUES ($1, $2, $3, $4, $5)";
 constexpr std::string_view kUpdateEntry =
     "UPDATE reservation_entries SET places = $3 WHERE reservation = $1 AND listing = $2";
+constexpr std::string_view kIsReserved = "SELECT 1 FROM reservation_entries WHERE listing = $1 LIMIT 1";
 constexpr std::string_view kUpdate =
     "UPDATE reservations SET state = $2, expire_micros = $3, update_micros = $4 WHERE id = $1";
 constexpr std::string_view kDue =
@@ -112,6 +113,11 @@ absl::StatusOr<Reservation> read_reservation(common::ReadTransaction& tx, const 
 }
 
 }  // namespace
+
+absl::StatusOr<bool> is_reserved(common::ReadTransaction& tx, std::string_view listing) {
+  ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kIsReserved, {listing}));
+  return row.has_value();
+}
 
 absl::StatusOr<std::optional<Reservation>> find_reservation(common::ReadTransaction& tx, std::string_view id) {
   ENTENTE_ASSIGN_OR_RETURN(const std::optional<common::Row> row, tx.query_one(kFind, {id}));

@@ -22,6 +22,9 @@ namespace entente::listings {
 
 absl::StatusOr<std::optional<v1::Reservation>> find_reservation(common::ReadTransaction& tx, std::string_view id);
 
+// Whether a reservation in any state names this listing.
+absl::StatusOr<bool> is_reserved(common::ReadTransaction& tx, std::string_view listing);
+
 // What a list is narrowed to; zero or empty: any.
 struct ReservationQuery {
   std::string city;  // slug: of reservations that take places of its listings

@@ -96,7 +96,10 @@ std::string Service::why_not_ready() const {
 absl::Status Service::sweep() {
   ENTENTE_RETURN_IF_ERROR(tidy_up_imports(ground()));
   const std::optional<absl::Time> now = state_->harness.clock->trusted_now();
-  if (now) ENTENTE_RETURN_IF_ERROR(expire_due(ground(), *now).status());
+  if (now) {
+    ENTENTE_RETURN_IF_ERROR(expire_due(ground(), *now).status());
+    ENTENTE_RETURN_IF_ERROR(forget_undo_over(ground(), *now));
+  }
   return common::sweep_store(state_->database, now, state_->options.kept);
 }
 

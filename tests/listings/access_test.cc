@@ -124,6 +124,12 @@ std::vector<Rule> rules(const TestGround& g, const std::string& name) {
       rule("DeleteListing", kWriters,
            [&g, named](auto& c) { return g.listings.remove(c, named(v1::DeleteListingRequest())); }),
       rule("ImportListings", "CMFOLSTDUc", [&g](auto& c) { return g.imports.import(c, v1::ImportListingsRequest()); }),
+      rule("UndoImport", "CMFOLSTDUc",
+           [&g](auto& c) {
+             v1::UndoImportRequest request;
+             request.set_import_id("17");
+             return g.undo.undo(c, request);
+           }),
       rule("GetReservation", kReservers, [&g](auto& c) { return g.reservations.get(c, v1::GetReservationRequest()); }),
       rule("ListReservations", kReservers,
            [&g](auto& c) { return g.reservations.list(c, v1::ListReservationsRequest()); }),

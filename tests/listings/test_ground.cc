@@ -162,6 +162,7 @@ TestGround::TestGround()
       listings(ground),
       life(ground),
       imports(ground),
+      undo(ground),
       reservations(ground) {}
 
 common::CallContext TestGround::as(common::Caller caller) const {

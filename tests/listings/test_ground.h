@@ -17,6 +17,7 @@
 #include "services/listings/life_handlers.h"
 #include "services/listings/listing_handlers.h"
 #include "services/listings/reservation_handlers.h"
+#include "services/listings/undo_handlers.h"
 
 namespace entente::listings {
 
@@ -76,6 +77,7 @@ class TestGround {
   ListingHandlers listings;
   LifeHandlers life;
   ImportHandlers imports;
+  UndoHandlers undo;
   ReservationHandlers reservations;
 
  private:

@@ -53,6 +53,7 @@ SAMPLES = {
                      "validateOnly": True, "updateMask": "*"},
     "CreateListing": {"parent": "cities/tunis", "listing": LISTING, "validateOnly": True},
     "UpdateListing": {"listing": {"name": "cities/tunis/listings/tunis-a-study", **LISTING}, "validateOnly": True, "updateMask": "*"},
+    "UndoImport": {"importId": "none"},
     "HoldListing": {"name": "cities/tunis/listings/tunis-a-study", "reason": "HOLD_REASON_PAUSED"},
     "ReserveCapacity": {"reservationId": "r", "entries": [{"listing": NEED, "places": 1}], "state": "STATE_CONFIRMED"},
     "ListCandidates": {"programme": "programmes/cooperation-2027", "listing": NEED},

@@ -82,9 +82,13 @@ class OwnNetwork(unittest.TestCase):
         self.assertGreater(served, 400, shown)
         self.assertRegex(next(out for line, out in done.items() if line.startswith("entente explain")), "Mentor \\d+|reads my first")
         self.assertTrue((self.folder / "round" / "proposals.xlsx").stat().st_size > 10_000)
-        # Neither countries nor fields nor North and South are in the person's words.
+        # Of countries, fields, North and South there is no trace.
         table = self.run_line("entente needs list mentee 230").stdout
         self.assertIn("Mentee 230", table)
+        pair = self.run_line("entente explain --need 'mentee 230' --offer 'mentor 17'").stdout
+        self.assertIn("mentee-230", self.run_line("entente cities list mentee 230").stdout)
+        for out in (shown, table, pair, self.run_line("entente cities list mentee 230").stdout):
+            self.assertNotRegex(out, r"(?i)south|north|unctad|region|countr|\bZZ\b|creative field|anywhere|all members", out)
         words = {**os.environ, "ENTENTE_SERVER": self.house.grpc, "ENTENTE_TEXTS": str(self.folder / "mentoring" / "texts.csv")}
         own = cli("needs", "list", "mentee", "230", env=words).stdout
         self.assertIn("Person", own.splitlines()[0])
@@ -100,6 +104,10 @@ class OwnNetwork(unittest.TestCase):
             codes = [(row["vocabulary"], row["code"], row["label_fr"]) for row in csv.DictReader(file)]
         self.assertEqual([each[1:] for each in codes if each[0] == "creative-field"], [("harbour", "Port de mer"), ("fishing", "Pêche")])
         self.assertIn("AXIS_NORTH_SOUTH", (ports / "programmes" / "first.json").read_text())
+        cli("init", self.folder / "schools", "--name", "Schools", "--countries")
+        with open(self.folder / "schools" / "countries.csv", encoding="utf-8", newline="") as file:
+            self.assertEqual({row["development"] for row in csv.DictReader(file)}, {"developing"})
+        cli("import", "--validate-only", self.folder / "schools")
         report = cli("import", "--validate-only", ports).stdout
         self.assertIn("249", report)
         cli("init", self.folder / "plain", "--name", "Plain")

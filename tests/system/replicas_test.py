@@ -70,7 +70,8 @@ class Replicas(unittest.TestCase):
         request = listings_pb2.CreateListingRequest(parent=f"cities/{city}", publish=True, request_id=request_id or str(uuid.uuid4()))
         request.listing.CopyFrom(listing_pb2.Listing(kind="KIND_NEED", role="PARTY_ROLE_BENEFICIARY", area="AREA_OF_ACTION_STUDIES",
                                                      title=title, capacity=1, topics=["x-cultural-policy"]))
-        return stub.CreateListing(request, metadata=AS_COORDINATOR, timeout=timeout)
+        # A connection that is refused at first, as on a busy machine, is tried again within the time.
+        return stub.CreateListing(request, metadata=AS_COORDINATOR, timeout=timeout, wait_for_ready=True)
 
     def titles(self, stub, city):
         titles, token = [], None
@@ -92,7 +93,8 @@ class Replicas(unittest.TestCase):
 
         def watch(i):
             stream = self.listings(i).WatchListings(
-                listings_pb2.WatchListingsRequest(start_revision=revision + 1, timeline=timeline), metadata=AS_SERVICE, timeout=90)
+                listings_pb2.WatchListingsRequest(start_revision=revision + 1, timeline=timeline), metadata=AS_SERVICE, timeout=90,
+                wait_for_ready=True)
             for response in stream:
                 seen[i].append((response.revision, response.listing.name))
                 if len(seen[i]) == WRITERS * each:

@@ -111,17 +111,25 @@ std::optional<World> ProposalHandlers::world_for(const common::Caller& caller) c
 absl::Status ProposalHandlers::tell(common::ReadTransaction& tx, const common::Caller& caller,
                                     const std::optional<World>& world, const v1::Round& round,
                                     google::protobuf::RepeatedPtrField<v1::Proposal>& proposals) const {
+  LoadsOnce loads(tx);
+  ENTENTE_RETURN_IF_ERROR(tell_steps(tx, caller, world, loads, round, proposals));
+  if (!world.has_value() || !reads_rounds(caller)) return absl::OkStatus();
+  LookTwice look_twice(*world, loads, caller.now);
+  for (v1::Proposal& proposal : proposals) ENTENTE_RETURN_IF_ERROR(look_twice.tell(proposal));
+  return absl::OkStatus();
+}
+
+absl::Status ProposalHandlers::tell_steps(common::ReadTransaction& tx, const common::Caller& caller,
+                                          const std::optional<World>& world, LoadsOnce& loads, const v1::Round& round,
+                                          google::protobuf::RepeatedPtrField<v1::Proposal>& proposals) const {
   if (!reads_rounds(caller)) {
     for (v1::Proposal& proposal : proposals) hide_people(proposal);
   }
   if (!world.has_value()) return absl::OkStatus();
-  LoadsOnce loads(tx);
-  LookTwice look_twice(*world, loads, caller.now);
   for (v1::Proposal& proposal : proposals) {
     Seen seen = look(caller, proposal, round, *world);
     ENTENTE_RETURN_IF_ERROR(judge(tx, *world, loads, seen));
     tell_reader(seen, caller.now, proposal);
-    if (reads_rounds(caller)) ENTENTE_RETURN_IF_ERROR(look_twice.tell(proposal));
   }
   return absl::OkStatus();
 }
@@ -189,7 +197,7 @@ absl::StatusOr<v1::ListProposalsResponse> ProposalHandlers::list(const common::C
     ENTENTE_RETURN_IF_ERROR(fields.status());
     common::fill_page(page, std::move(proposals), *reply.mutable_proposals(), *reply.mutable_next_page_token());
     if (request.with_counts()) ENTENTE_RETURN_IF_ERROR(count(tx, key, reading, page.selection, reply));
-    return tell(tx, call.caller, judged_in, *round, *reply.mutable_proposals());
+    return tell_steps(tx, call.caller, judged_in, loads, *round, *reply.mutable_proposals());
   });
   ENTENTE_RETURN_IF_ERROR(read_status);
   return reply;

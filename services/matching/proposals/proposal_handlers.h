@@ -37,6 +37,10 @@ class ProposalHandlers {
   // What the caller reads of proposals that it sees.
   absl::Status tell(common::ReadTransaction& tx, const common::Caller& caller, const std::optional<World>& world,
                     const v1::Round& round, google::protobuf::RepeatedPtrField<v1::Proposal>& proposals) const;
+  // The same of proposals at which LookTwice has looked.
+  absl::Status tell_steps(common::ReadTransaction& tx, const common::Caller& caller, const std::optional<World>& world,
+                          LoadsOnce& loads, const v1::Round& round,
+                          google::protobuf::RepeatedPtrField<v1::Proposal>& proposals) const;
   // Nothing where the caller sees no proposal.
   std::optional<World> world_for(const common::Caller& caller) const;
 

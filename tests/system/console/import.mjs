@@ -22,6 +22,20 @@ const counts = async (page) =>
       ),
   );
 
+const call = async (base, method, body) => {
+  const reply = await fetch(`${base}/entente.listings.v1.${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  assert.equal(reply.status, 200, method);
+  return reply.json();
+};
+const listed = async (base, city, title) =>
+  (
+    await call(base, "ListingService/ListListings", { parent: `cities/${city}`, filter: `title = "${title}"` })
+  ).listings.find((each) => each.title === title);
+
 export async function importing(browser, base) {
   const reader = await Reader.open(browser, base);
   const { page } = reader;
@@ -88,6 +102,22 @@ export async function importing(browser, base) {
   assert.equal(await page.locator(".import tbody tr").count(), 1, "counts filter the rows");
   await page.getByRole("button", { name: "Store 1 row" }).click();
   await page.getByText("1 row is stored.").waitFor();
+
+  // For an hour it can be undone; what somebody changed since stays, and is named.
+  await page.getByText(/It can be undone for (?:60|59) minutes more/).waitFor();
+  await page.getByRole("button", { name: "Undo this import" }).click();
+  await page.getByText("1 is as it was before.").waitFor();
+  assert.equal((await listed(base, "conakry", "Looms for a market")).capacity, 3);
+  await page.getByRole("button", { name: "Another sheet" }).click();
+  await paste(reader, own + again("Dakar", "Dyes for a market", 2) + again("Conakry", "Reeds for a market", 2));
+  await page.getByRole("button", { name: "Store 2 rows" }).click();
+  await page.getByText("2 rows are stored.").waitFor();
+  const { name, etag } = await listed(base, "dakar", "Dyes for a market");
+  await call(base, "ListingService/UpdateListing", { listing: { name, etag, capacity: 7 }, updateMask: "capacity" });
+  await page.getByRole("button", { name: "Undo this import" }).click();
+  await page.getByText("1 new listing is gone.").waitFor();
+  await page.locator(".callout li", { hasText: "Dyes for a market (Dakar) was changed since" }).waitFor();
+  assert.deepEqual(await reader.violations(), []);
   await reader.close();
 
   // A workbook in French: its heads are known, its rows are told by name.

@@ -6,16 +6,21 @@ import { Reader } from "./reader.mjs";
 const answer = (reader, label) => reader.page.getByLabel(label, { exact: false }).first();
 const saved = (reader) => reader.page.getByText("All saved").waitFor();
 
-async function stored(base, name) {
-  const reply = await fetch(`${base}/entente.listings.v1.ListingService/GetListing`, {
+async function call(base, method, body) {
+  const reply = await fetch(`${base}/entente.${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name }),
+    body: JSON.stringify(body),
   });
   return reply.json();
 }
+const stored = (base, name) => call(base, "listings.v1.ListingService/GetListing", { name });
 
 export async function listings(browser, base) {
+  await call(base, "profiles.v1.ProfileService/CreateOrganisation", {
+    parent: "cities/dakar",
+    organisation: { displayName: "Craft school of Dakar", kind: "university" },
+  });
   const one = await Reader.open(browser, base);
   await one.go("/listings");
   await one.page.getByRole("button", { name: "New need" }).click();
@@ -42,6 +47,25 @@ export async function listings(browser, base) {
   );
   await one.page.locator(".claim2").waitFor();
   assert.match(await one.page.locator(".gain").textContent(), /An interpreter/);
+
+  // What has several entries: an entry that lacks something waits, the rest is stored.
+  await one.page.getByRole("group", { name: "Who delivers it?" }).locator("select").selectOption({ index: 1 });
+  const languages = one.page.getByRole("group", { name: "In other languages" });
+  await languages.locator("select").selectOption("fr");
+  const french = languages.getByRole("group", { name: "French" });
+  await french.getByLabel("In a few sentences").fill("Douze jeunes potiers.");
+  await french.getByText("It is stored once it has a title.").waitFor();
+  await french.getByLabel("Title").fill("Un four pour l’école");
+  await one.page.getByRole("button", { name: "Add an id" }).click();
+  await one.page.getByRole("textbox", { name: "System" }).fill("portal");
+  await one.page.getByRole("textbox", { name: "Id there" }).fill("A 17");
+  await saved(one);
+  const more = await stored(base, name);
+  assert.deepEqual(more.organisations, ["cities/dakar/organisations/craft-school-of-dakar"]);
+  assert.deepEqual(more.translations, [
+    { languageCode: "fr", title: "Un four pour l’école", summary: "Douze jeunes potiers." },
+  ]);
+  assert.deepEqual(more.externalIds, { portal: "A 17" });
 
   // What isn't taken is said at its field; the rest is stored without it, and nothing typed is lost.
   await answer(one, "Days needed").fill("4000");

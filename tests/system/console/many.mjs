@@ -6,16 +6,25 @@ import { Reader } from "./reader.mjs";
 const MOST_ROWS = 200;
 const STEPS = 30;
 
-// What the page itself notes: tasks that block it, and how long each key took until it was painted.
+// What the page itself notes: tasks that block it, how long each key took until it was painted, and until all of the
+// proposal that it opened was.
 function note() {
   window.tasks = [];
   window.paints = [];
+  window.wholes = [];
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) window.tasks.push(Math.round(duration));
   }).observe({ type: "longtask" });
   new PerformanceObserver((list) => {
     for (const { name, duration } of list.getEntries()) if (name === "keydown") window.paints.push(duration);
   }).observe({ type: "event", durationThreshold: 16 });
+  window.addEventListener("keydown", ({ timeStamp }) => {
+    const look = () =>
+      document.querySelector(".proof[aria-busy=true]")
+        ? requestAnimationFrame(look)
+        : setTimeout(() => window.wholes.push(Math.round(performance.now() - timeStamp)));
+    requestAnimationFrame(look);
+  });
 }
 
 const noted = (page, what) =>
@@ -65,6 +74,7 @@ export async function many(browser, base, round, least) {
   console.log(`${all} proposals in the queue: ${Date.now() - since} ms`);
 
   await noted(page, "paints");
+  await noted(page, "wholes");
   for (let i = 0; i < STEPS; i++) {
     await page.keyboard.press("j");
     await page.waitForTimeout(400); // as somebody who reads; the next ones are read ahead meanwhile
@@ -75,6 +85,7 @@ export async function many(browser, base, round, least) {
   }
   assert.ok((await page.locator("[role=option]").count()) <= MOST_ROWS);
   console.log(`J or K to painted: ${told(await noted(page, "paints"), STEPS * 1.5)}`);
+  console.log(`and all of the proposal: ${told(await noted(page, "wholes"), 0)}`);
 
   for (let i = 0; i < 10; i++) {
     await page.keyboard.press("a");

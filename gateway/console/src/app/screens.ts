@@ -1,7 +1,7 @@
 // The screens, where they are, and which is loaded when. Each is a feature of its own, loaded when it is first opened.
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { IconName } from "@/shared/parts/icon";
-import { mayImport } from "@/shared/rights";
+import { mayCoordinate, mayImport } from "@/shared/rights";
 import type { Session } from "@/shared/session";
 import type { TextId } from "@/shared/texts";
 
@@ -13,17 +13,23 @@ export interface Screen {
   letter?: string; // behind G
   group?: "decide" | "network" | "account";
   may?: (session: Session) => boolean; // who has it in the rail; none: everybody
+  load: () => Promise<Loaded>;
   View: LazyExoticComponent<ComponentType>;
 }
 
-export const SCREENS: Screen[] = [
+interface Loaded {
+  default: ComponentType;
+  ahead?: (round: string) => void; // asks for what it will show of that round
+}
+
+const ALL: Omit<Screen, "View">[] = [
   {
     path: "/round",
     name: "nav.round",
     icon: "rounds",
     letter: "r",
     group: "decide",
-    View: lazy(() => import("@/features/round/round")),
+    load: () => import("@/features/round/round"),
   },
   {
     path: "/review",
@@ -32,7 +38,7 @@ export const SCREENS: Screen[] = [
     icon: "review",
     letter: "v",
     group: "decide",
-    View: lazy(() => import("@/features/review/review")),
+    load: () => import("@/features/review/review"),
   },
   {
     path: "/unmet",
@@ -41,7 +47,7 @@ export const SCREENS: Screen[] = [
     icon: "unmet",
     letter: "u",
     group: "decide",
-    View: lazy(() => import("@/features/unmet/unmet")),
+    load: () => import("@/features/unmet/unmet"),
   },
   {
     path: "/what-if",
@@ -49,7 +55,8 @@ export const SCREENS: Screen[] = [
     icon: "whatif",
     letter: "i",
     group: "decide",
-    View: lazy(() => import("@/features/what-if/what-if")),
+    may: mayCoordinate,
+    load: () => import("@/features/what-if/what-if"),
   },
   {
     path: "/my-list",
@@ -57,7 +64,7 @@ export const SCREENS: Screen[] = [
     icon: "compare",
     letter: "m",
     group: "decide",
-    View: lazy(() => import("@/features/my-list/my-list")),
+    load: () => import("@/features/my-list/my-list"),
   },
   {
     path: "/cities",
@@ -65,7 +72,7 @@ export const SCREENS: Screen[] = [
     icon: "cities",
     letter: "c",
     group: "network",
-    View: lazy(() => import("@/features/cities/cities")),
+    load: () => import("@/features/cities/cities"),
   },
   {
     path: "/listings",
@@ -73,7 +80,7 @@ export const SCREENS: Screen[] = [
     icon: "listings",
     letter: "l",
     group: "network",
-    View: lazy(() => import("@/features/listings/listings")),
+    load: () => import("@/features/listings/listings"),
   },
   {
     path: "/import",
@@ -82,7 +89,7 @@ export const SCREENS: Screen[] = [
     letter: "p",
     group: "network",
     may: mayImport,
-    View: lazy(() => import("@/features/import/import")),
+    load: () => import("@/features/import/import"),
   },
   {
     path: "/reports",
@@ -90,8 +97,15 @@ export const SCREENS: Screen[] = [
     icon: "reports",
     letter: "e",
     group: "account",
-    View: lazy(() => import("@/features/reports/reports")),
+    load: () => import("@/features/reports/reports"),
   },
-  { path: "/why-not", View: lazy(() => import("@/features/why-not/why-not")) },
-  { path: "/proposal/:id", View: lazy(() => import("@/features/review/proposal")) },
+  { path: "/why-not", load: () => import("@/features/why-not/why-not") },
+  { path: "/proposal/:id", load: () => import("@/features/review/proposal") },
 ];
+
+export const SCREENS: Screen[] = ALL.map((screen) => ({ ...screen, View: lazy(screen.load) }));
+
+// The one at an address below /console; the address of nothing leads to the first.
+export const screenAt = (path: string): Screen | undefined =>
+  SCREENS.find(({ path: at }) => at === path || (at.includes(":") && path.startsWith(at.slice(0, at.indexOf(":"))))) ??
+  (path === "/" ? SCREENS[0] : undefined);

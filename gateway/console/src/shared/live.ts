@@ -5,7 +5,7 @@ import { Code } from "@connectrpc/connect";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { faultOf, proposals } from "./calls";
 import { positionOf, putWhole, readAnew, setPosition } from "./proposal-lists";
-import { knownProposals, putProposal } from "./proposal-store";
+import { knownProposals } from "./proposal-store";
 
 export interface Live {
   state: "live" | "cut" | "signed-out";
@@ -49,13 +49,20 @@ async function follow(parent: string, signal: AbortSignal): Promise<void> {
     }
     try {
       const stream = proposals.watchProposals(
-        { parent, startRevision: position.revision + 1n, timeline: position.timeline, progressNotify: true },
+        // As this reader would read them: with the steps that they may take.
+        {
+          parent,
+          startRevision: position.revision + 1n,
+          timeline: position.timeline,
+          progressNotify: true,
+          asRead: true,
+        },
         { signal },
       );
       for await (const change of stream) {
         set("live");
         wait = FIRST_WAIT_MS;
-        if (change.proposal) keepAllowed(change.proposal);
+        if (change.proposal && isNew(change.proposal)) putWhole(change.proposal);
         setPosition(parent, { revision: change.revision, timeline: change.timeline });
       }
     } catch (error) {
@@ -71,11 +78,8 @@ async function follow(parent: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-// Who watches isn't asked, so a change of a watch says no steps that its reader may take: they are asked for.
-function keepAllowed(proposal: Proposal): void {
-  if (knownProposals().get(proposal.name)?.etag === proposal.etag) return;
-  void proposals.getProposal({ name: proposal.name }).then(putWhole, () => putProposal(proposal));
-}
+// What this reader decided is known already.
+const isNew = ({ name, etag }: Proposal): boolean => knownProposals().get(name)?.etag !== etag;
 
 export function useProposalWatch(parent: string): void {
   useEffect(() => {

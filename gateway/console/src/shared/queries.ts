@@ -6,6 +6,7 @@ import type { Pairing } from "#contracts/entente/matching/v1/pairing_pb.js";
 import { all, candidates, isSignedOut, isUnreachable, profiles, programmes, proposals, rounds } from "./calls";
 import { setNetwork } from "./network";
 import { programmeOf } from "./names";
+import { setOrganisations } from "./organisations";
 
 const PAGE = 1000;
 
@@ -42,6 +43,19 @@ export const networkQuery = queryOptions({
     return setNetwork(cities, countries, vocabularies);
   },
 });
+
+export const organisationsQuery = (parent: string) =>
+  queryOptions({
+    queryKey: ["organisations", parent],
+    queryFn: async () =>
+      setOrganisations(
+        parent,
+        await all(
+          (pageToken) => profiles.listOrganisations({ parent, pageSize: PAGE, pageToken }),
+          (page) => page.organisations,
+        ),
+      ),
+  });
 
 export const programmesQuery = queryOptions({
   queryKey: ["programmes"],

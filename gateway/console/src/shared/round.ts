@@ -1,12 +1,11 @@
 // The round that is shown: the one that the address names, else the newest that has a result.
+import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { useLocationProperty } from "wouter/use-browser-location";
 import type { Programme } from "#contracts/entente/matching/v1/programme_pb.js";
 import type { Round } from "#contracts/entente/matching/v1/round_pb.js";
-import { useAddress } from "./address";
 import { lastPart, programmeOf, roundName } from "./names";
 import { isShown, newestShown, programmesQuery, roundsQuery } from "./queries";
-
-const USUAL = { round: "" };
 
 export interface ShownRound {
   round: Round;
@@ -15,31 +14,32 @@ export interface ShownRound {
   all: Round[]; // newest first
 }
 
+const asked = (): string => new URLSearchParams(window.location.search).get("round") ?? "";
+export const shownOf = (rounds: Round[], path = asked()): Round | undefined =>
+  (path && rounds.find(({ name, result }) => name === roundName(path) && result)) || newestShown(rounds);
+
+// The same object until the round or its programme changes: other steps within the address draw nothing of it anew.
 export function useShownRound(): {
   shown: ShownRound | undefined;
   rounds: Round[];
   isPending: boolean;
   error: Error | null;
 } {
-  const [{ round: path }] = useAddress(USUAL);
+  const path = useLocationProperty(asked);
   const { data: rounds, isPending, error } = useQuery(roundsQuery);
   const { data: programmes } = useQuery(programmesQuery);
-  const round =
-    (path && rounds?.find(({ name, result }) => name === roundName(path) && result)) || newestShown(rounds ?? []);
-  return {
-    rounds: rounds ?? [],
-    isPending,
-    error,
-    shown:
-      round && isShown(round)
-        ? {
-            round,
-            programme: programmes?.find(({ name }) => name === programmeOf(round.name)),
-            scale: Number(round.snapshot?.scoreScale || 1n),
-            all: (rounds ?? []).filter(({ name }) => programmeOf(name) === programmeOf(round.name)),
-          }
-        : undefined,
-  };
+  const shown = useMemo(() => {
+    const round = shownOf(rounds ?? [], path);
+    return round && isShown(round)
+      ? {
+          round,
+          programme: programmes?.find(({ name }) => name === programmeOf(round.name)),
+          scale: Number(round.snapshot?.scoreScale || 1n),
+          all: (rounds ?? []).filter(({ name }) => programmeOf(name) === programmeOf(round.name)),
+        }
+      : undefined;
+  }, [rounds, programmes, path]);
+  return { rounds: rounds ?? [], isPending, error, shown };
 }
 
 export const programmeTitle = (programme: Programme | undefined, round: Round): string =>

@@ -28,9 +28,9 @@ export async function loadTexts(of: Language): Promise<void> {
     fr: () => import("#texts/console-fr.js"),
     pseudo: () => import("#texts/console-pseudo.js"),
   };
-  texts = (await load[of]()).default;
-  chosen = of;
+  chosen = of; // calls that begin meanwhile ask for it, too
   document.documentElement.lang = of === "fr" ? "fr" : "en";
+  texts = (await load[of]()).default;
 }
 
 // What columns of sheets are called and hold, for screens that read sheets.

@@ -14,6 +14,12 @@ const need = create(ListingSchema, {
   window: { start: { year: 2027, month: 5, day: 0 } },
   partnerRules: { axes: [Axis.NORTH_SOUTH], ownCountryExcluded: true },
   access: { stepFree: Knowledge.NO },
+  organisations: ["cities/ulm/organisations/school"],
+  translations: [
+    { languageCode: "fr", title: "Un four" },
+    { languageCode: "de", title: "Ein Ofen", summary: "Für die Schule" },
+  ],
+  externalIds: { portal: "17", ministry: "A:4" },
 });
 
 describe("Questions", () => {
@@ -26,6 +32,12 @@ describe("Questions", () => {
     expect(again.access?.lowBandwidth).toBe(Knowledge.UNSPECIFIED);
     expect(again.window?.start?.month).toBe(5);
     expect(again.partnerRules?.axes).toEqual([Axis.NORTH_SOUTH]);
+    expect(again.organisations).toEqual(need.organisations);
+    expect(again.translations.map(({ languageCode, title }) => [languageCode, title])).toEqual([
+      ["de", "Ein Ofen"],
+      ["fr", "Un four"],
+    ]);
+    expect(again.externalIds).toEqual(need.externalIds);
   });
   it("AskANeedForItsUrgencyAndAnOfferForItsRole", () => {
     const ids = (kind: Listing_Kind) => questionsOf(kind).map(({ id }) => id);

@@ -26,10 +26,12 @@ import {
   sheetOf,
   textRows,
   withRows,
+  type Made,
   type Sheet,
   type TextRows,
   type What,
 } from "./sheet-file";
+import { UndoImport } from "./undo-import";
 import "./import.css";
 
 const USUAL = { what: "listings", show: "" };
@@ -43,12 +45,12 @@ export default function ImportScreen() {
   useTitle(t("nav.import"));
   const check = useMutation({
     mutationFn: async (given: Sheet) => (await Promise.all([ask(what, given, false), loadSaid(), loadSheetTexts()]))[0],
-    onSuccess: (report) => report && setStep((now) => now ?? (asks(report) ? "columns" : "rows")),
+    onSuccess: (made) => made && setStep((now) => now ?? (asks(made.report) ? "columns" : "rows")),
   });
   const store = useMutation({
     mutationFn: (given: Sheet) => ask(what, given, true),
-    onSuccess: (report) => {
-      if (!report?.stored) return;
+    onSuccess: (made) => {
+      if (!made?.report.stored) return;
       announce(t("import.stored"));
       void queryClient.invalidateQueries();
     },
@@ -71,9 +73,9 @@ export default function ImportScreen() {
   // The last report stays while another is on its way: nothing jumps, and the reader's place is kept.
   const last = useRef<ImportReport>(undefined);
   useEffect(() => {
-    last.current = check.data ?? (sheet ? last.current : undefined);
+    last.current = check.data?.report ?? (sheet ? last.current : undefined);
   }, [check.data, sheet]);
-  const report = sheet && (store.data ?? check.data ?? last.current);
+  const report = sheet && ((store.data ?? check.data)?.report ?? last.current);
   return (
     <Page>
       <PageHead
@@ -121,6 +123,7 @@ export default function ImportScreen() {
           what={what}
           sheet={sheet}
           report={report}
+          undo={store.data?.undo}
           step={report.stored ? "rows" : step}
           onStep={setStep}
           show={show}
@@ -168,6 +171,7 @@ interface CheckedProps {
   what: What;
   sheet: Sheet;
   report: ImportReport;
+  undo: Made["undo"];
   step: Step;
   onStep: (step: Step) => void;
   show: string;
@@ -177,9 +181,11 @@ interface CheckedProps {
   onStore: () => void;
 }
 
-function Checked({ what, sheet, report, step, onStep, show, onShow, isBusy, onSheet, onStore }: CheckedProps) {
+function Checked({ what, sheet, report, undo, step, onStep, show, onShow, isBusy, onSheet, onStore }: CheckedProps) {
   const text = useMemo(() => textRows(sheet, report), [sheet, report]);
   const { violations, warnings, outcomes } = report;
+  // Behind the first 1,000 rows only the counts know what happens.
+  const untold = report.newCount + report.changedCount + report.sameCount - outcomes.length;
   const header = text ? text.header + 1 : 1; // what is said of it stands with the columns
   const counts: Record<Kind, number> = {
     new: report.newCount,
@@ -245,9 +251,12 @@ function Checked({ what, sheet, report, step, onStep, show, onShow, isBusy, onSh
             onColumn={(heading, column) => onSheet({ ...sheet, columns: { ...sheet.columns, [heading]: column } })}
           />
           <Rows report={report} text={text} show={show} onChange={edit} />
-          {outcomes.length >= 1000 && <p className="quiet">{t("import.first_thousand")}</p>}
+          {untold > 0 && <p className="quiet">{counted("import.untold", untold)}</p>}
           {report.stored ? (
-            <Callout kind="good" title={counted("import.stored_rows", report.newCount + report.changedCount)} />
+            <>
+              <Callout kind="good" title={counted("import.stored_rows", report.newCount + report.changedCount)} />
+              {undo && <UndoImport key={undo.id} id={undo.id} until={undo.until} />}
+            </>
           ) : (
             <Store report={report} text={text} isBusy={isBusy} onStore={onStore} />
           )}

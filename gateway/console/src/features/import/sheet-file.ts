@@ -2,6 +2,7 @@
 import { DateOrder } from "#contracts/entente/type/v1/sheet_reading_pb.js";
 import { ColumnMatch, type ImportReport } from "#contracts/entente/type/v1/import_report_pb.js";
 import { listings, newRequestId, profiles, proposals } from "@/shared/calls";
+import { dateOf } from "@/shared/format";
 import { idsBelow, pattern, t } from "@/shared/texts";
 import { headerRow, parseSheet, writeSheet } from "./sheet-text";
 
@@ -23,8 +24,13 @@ export const sheetOf = (name: string, bytes: Uint8Array<ArrayBuffer>): Sheet => 
   tab: "",
 });
 
+export interface Made {
+  report: ImportReport;
+  undo?: { id: string; until: Date }; // where it was stored and can be taken back
+}
+
 // What the service makes of a sheet; with `store`, it is stored if nothing is wrong with it.
-export async function ask(what: What, sheet: Sheet, store: boolean): Promise<ImportReport | undefined> {
+export async function ask(what: What, sheet: Sheet, store: boolean): Promise<Made | undefined> {
   const request = {
     sheet: sheet.bytes,
     validateOnly: !store,
@@ -32,14 +38,19 @@ export async function ask(what: What, sheet: Sheet, store: boolean): Promise<Imp
     reading: { columns: sheet.columns, dateOrder: sheet.dateOrder, tab: sheet.tab },
   };
   switch (what) {
-    case "listings":
-      return (await listings.importListings(request)).report;
+    case "listings": {
+      const { report, importId, undoExpireTime } = await listings.importListings(request);
+      const until = dateOf(undoExpireTime);
+      return report && { report, undo: importId && until ? { id: importId, until } : undefined };
+    }
     case "cities":
-      return (await profiles.importCities(request)).report;
+      return made(await profiles.importCities(request));
     case "cooperations":
-      return (await proposals.importCooperations(request)).report;
+      return made(await proposals.importCooperations(request));
   }
 }
+
+const made = ({ report }: { report?: ImportReport }): Made | undefined => report && { report };
 
 // The rows of a sheet that is a text, as they stand in it; a workbook has none here.
 export interface TextRows {

@@ -1,5 +1,6 @@
 // One listing as one column of questions in plain words; only a title, an area and a role must be answered. Beside it what
 // to look at before it is published, and who could help as it stands.
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { Listing_Kind, Listing_State, type Listing } from "#contracts/entente/listings/v1/listing_pb.js";
 import { withRound } from "@/shared/address";
@@ -10,6 +11,7 @@ import { Icon } from "@/shared/parts/icon";
 import { ExampleMark, Mark } from "@/shared/parts/marks";
 import { Page, PageHead } from "@/shared/parts/page";
 import { Callout, FaultNote } from "@/shared/parts/states";
+import { organisationsQuery } from "@/shared/queries";
 import { useShownRound } from "@/shared/round";
 import { counted, t } from "@/shared/texts";
 import { BeforePublish } from "./before-publish";
@@ -20,12 +22,13 @@ import { stateName } from "./state";
 import { useDraft } from "./use-draft";
 import { WhoCouldHelp } from "./who-could-help";
 
-const GROUPS = ["what", "subject", "how", "partners", "access"] as const;
+const GROUPS = ["what", "subject", "how", "partners", "access", "elsewhere"] as const;
 
 export function ListingEditor({ listing }: { listing: Listing }) {
   const writing = useDraft(listing);
   const { shown } = useShownRound();
   const { base, draft, answers, changed, conflicts, messages } = writing;
+  useQuery(organisationsQuery(cityOf(base.name))); // the questions name them
   const isNeed = base.kind === Listing_Kind.NEED;
   const city = cityName(cityOf(base.name));
   const asked = questionsOf(base.kind);
@@ -33,6 +36,7 @@ export function ListingEditor({ listing }: { listing: Listing }) {
     <Ask
       key={question.id}
       question={question}
+      city={cityOf(base.name)}
       answer={draft[question.id] ?? ""}
       language={draft.textLanguage ?? ""}
       onAnswer={(answer) => writing.write(question.id, answer)}

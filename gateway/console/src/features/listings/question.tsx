@@ -5,10 +5,12 @@ import { Button } from "@/shared/parts/button";
 import { Segments } from "@/shared/parts/choose";
 import { Icon } from "@/shared/parts/icon";
 import { t } from "@/shared/texts";
-import { shown, type Question } from "./questions";
+import { Ids, Translations } from "./entries";
+import { shown, type Look, type Question } from "./questions";
 
 interface Props {
   question: Question;
+  city?: string; // whose listing it is, where that is known
   answer: string;
   language: string;
   onAnswer: (answer: string) => void;
@@ -17,12 +19,13 @@ interface Props {
   onTheirs: (take: boolean) => void;
 }
 
+const OWN_LABEL: Look[] = ["codes", "knowledge", "flag", "translations", "ids"];
 const DAY = "\\d{4}(-\\d\\d){0,2}";
 
-export function Ask({ question, answer, language, onAnswer, message, theirs, onTheirs }: Props) {
+export function Ask({ question, city = "", answer, language, onAnswer, message, theirs, onTheirs }: Props) {
   const id = useId();
   const { ask, hint, isRequired, look, most } = question;
-  const hasOwnLabel = look === "codes" || look === "knowledge" || look === "flag";
+  const hasOwnLabel = OWN_LABEL.includes(look);
   const Label = hasOwnLabel ? "span" : "label";
   return (
     <div
@@ -41,6 +44,7 @@ export function Ask({ question, answer, language, onAnswer, message, theirs, onT
       )}
       <Answer
         question={question}
+        city={city}
         id={id}
         answer={answer}
         language={language}
@@ -72,6 +76,7 @@ export function Ask({ question, answer, language, onAnswer, message, theirs, onT
 
 function Answer({
   question: { look, codes = () => [], name = (code) => code, most, isRequired, hint, ask },
+  city,
   id,
   answer,
   language,
@@ -79,6 +84,7 @@ function Answer({
   isBad,
 }: {
   question: Question;
+  city: string;
   id: string;
   answer: string;
   language: string;
@@ -107,7 +113,7 @@ function Answer({
       return (
         <select {...said}>
           <option value="">{isRequired ? t("listing.choose") : t("not_known")}</option>
-          {[...new Set([...codes(), ...(answer ? [answer] : [])])].map((code) => (
+          {[...new Set([...codes(city), ...(answer ? [answer] : [])])].map((code) => (
             <option key={code} value={code}>
               {name(code)}
             </option>
@@ -119,12 +125,24 @@ function Answer({
         <Codes
           id={id}
           chosen={answer.split(";").filter(Boolean)}
-          codes={codes()}
+          codes={codes(city)}
           name={name}
           most={most}
           onChange={onAnswer}
         />
       );
+    case "translations":
+      return (
+        <Translations
+          answer={answer}
+          onAnswer={onAnswer}
+          codes={codes(city).filter((code) => code !== language)}
+          name={name}
+          label={`${id}l`}
+        />
+      );
+    case "ids":
+      return <Ids answer={answer} onAnswer={onAnswer} />;
     case "flag":
     case "knowledge":
       return (

@@ -1,11 +1,13 @@
 // The questions of a listing, as data: what each asks, where its answer stands in the message, and how it is written there.
-// An answer is a text: codes with `;` between them, days as 2027-05, "" where it isn't known.
+// An answer is a text: codes with `;` between them, days as 2027-05, JSON of entries that have several texts, "" where it
+// isn't known.
 import { clone, create, type DescEnum } from "@bufbuild/protobuf";
 import {
   Listing_AccessSchema,
   Listing_Kind,
   Listing_LanguagesSchema,
   Listing_PartnerRulesSchema,
+  Listing_TranslationSchema,
   ListingSchema,
   type Listing,
 } from "#contracts/entente/listings/v1/listing_pb.js";
@@ -19,24 +21,44 @@ import {
   PartyRole,
   PartyRoleSchema,
 } from "#contracts/entente/type/v1/mission_pb.js";
-import { isoDay, languageName, parseDay } from "@/shared/format";
-import { countryName, label, network, placeName, regionOf } from "@/shared/network";
+import { isoDay, parseDay } from "@/shared/format";
+import { organisationName, organisationsOf } from "@/shared/organisations";
+import {
+  countryName,
+  label,
+  languageLabel,
+  languages,
+  network,
+  placeName,
+  regionOf,
+  telling,
+} from "@/shared/network";
 import { pattern, type TextId } from "@/shared/texts";
 import { word } from "@/shared/words";
 
 export type Draft = Record<string, string>;
-export type Look = "line" | "text" | "day" | "number" | "one" | "codes" | "knowledge" | "flag";
+export type Look =
+  | "line"
+  | "text"
+  | "day"
+  | "number"
+  | "one"
+  | "codes"
+  | "knowledge"
+  | "flag"
+  | "translations"
+  | "ids";
 
 export interface Question {
   id: string;
   path: string; // of the field, as masks and violations name it
   look: Look;
-  group: "what" | "subject" | "how" | "partners" | "access";
+  group: "what" | "subject" | "how" | "partners" | "access" | "elsewhere";
   ask: TextId;
   isRequired?: boolean;
   most?: number; // characters, or the largest number
   hint?: TextId;
-  codes?: () => string[];
+  codes?: (city: string) => string[]; // of a listing of that city
   name?: (code: string) => string;
   of?: Listing_Kind; // asked of these only
   read: (listing: Listing) => string;
@@ -64,8 +86,35 @@ const date = (answer: string) => {
   return day && create(PartialDateSchema, day);
 };
 
+export interface Translated {
+  languageCode: string;
+  title: string;
+  summary: string;
+  description: string;
+}
+export interface OwnId {
+  scheme: string;
+  value: string;
+}
+const entries = <Of>(answer: string): Of[] => (answer ? (JSON.parse(answer) as Of[]) : []);
+export const readTranslations = (answer: string): Translated[] => entries(answer);
+export const readIds = (answer: string): OwnId[] => entries(answer);
+// In one order, so that equal answers are equal texts.
+const asText = <Of>(some: Of[], key: (of: Of) => string): string =>
+  some.length === 0 ? "" : JSON.stringify([...some].sort((a, b) => (key(a) < key(b) ? -1 : 1)));
+export const writeTranslations = (some: Translated[]): string =>
+  asText(
+    some.map(({ languageCode, title, summary, description }) => ({ languageCode, title, summary, description })),
+    ({ languageCode }) => languageCode,
+  );
+export const writeIds = (some: OwnId[]): string =>
+  asText(
+    some.map(({ scheme, value }) => ({ scheme, value })),
+    ({ scheme }) => scheme,
+  );
+
 type Texts = "title" | "summary" | "description" | "developmentPlan" | "urgency" | "costSharing" | "textLanguage";
-type Lists = "creativeFields" | "topics" | "help" | "modalities" | "beneficiaries" | "sdgs" | "valueChainStages";
+type Lists = "organisations" | "creativeFields" | "topics" | "help" | "modalities" | "beneficiaries" | "sdgs" | "valueChainStages";
 const text = (field: Texts) => ({
   read: (listing: Listing) => listing[field],
   write: (listing: Listing, answer: string) => {
@@ -324,8 +373,8 @@ export const QUESTIONS: Question[] = [
     group: "how",
     ask: "listing.ask.languages",
     hint: "listing.hint.languages",
-    codes: () => [...(network().vocabularies.get("language")?.keys() ?? [])],
-    name: languageName,
+    codes: languages,
+    name: languageLabel,
     read: ({ languages }) => languages?.tags.join(";") ?? "",
     write: (listing, answer) => {
       languagesOf(listing).tags = list(answer);
@@ -458,14 +507,54 @@ export const QUESTIONS: Question[] = [
     look: "one",
     group: "what",
     ask: "listing.ask.text_language",
-    codes: () => [...(network().vocabularies.get("language")?.keys() ?? [])],
-    name: languageName,
+    codes: languages,
+    name: languageLabel,
     ...text("textLanguage"),
+  },
+  {
+    id: "translations",
+    path: "translations",
+    look: "translations",
+    group: "what",
+    ask: "listing.ask.translations",
+    hint: "listing.hint.translations",
+    most: 50,
+    codes: languages,
+    name: languageLabel,
+    read: ({ translations }) => writeTranslations(translations),
+    write: (listing, answer) => {
+      listing.translations = readTranslations(answer).map((each) => create(Listing_TranslationSchema, each));
+    },
+  },
+  {
+    id: "organisations",
+    path: "organisations",
+    look: "codes",
+    group: "how",
+    ask: "listing.ask.organisations",
+    hint: "listing.hint.organisations",
+    most: 50,
+    codes: organisationsOf,
+    name: organisationName,
+    ...codes("organisations"),
+  },
+  {
+    id: "ids",
+    path: "external_ids",
+    look: "ids",
+    group: "elsewhere",
+    ask: "listing.ask.ids",
+    hint: "listing.hint.ids",
+    most: 50,
+    read: ({ externalIds }) => writeIds(Object.entries(externalIds).map(([scheme, value]) => ({ scheme, value }))),
+    write: (listing, answer) => {
+      listing.externalIds = Object.fromEntries(readIds(answer).map(({ scheme, value }) => [scheme, value]));
+    },
   },
 ];
 
 export const questionsOf = (kind: Listing_Kind): Question[] =>
-  QUESTIONS.filter(({ of }) => of === undefined || of === kind);
+  telling(QUESTIONS).filter(({ of }) => of === undefined || of === kind);
 
 export const answersOf = (listing: Listing): Draft =>
   Object.fromEntries(questionsOf(listing.kind).map(({ id, read }) => [id, read(listing)]));
@@ -479,6 +568,13 @@ export function written(listing: Listing, draft: Draft): Listing {
 
 // How an answer is shown where it isn't to be changed.
 export function shown({ codes: some, name = (code) => code, look }: Question, answer: string): string {
+  const pairs =
+    look === "translations"
+      ? readTranslations(answer).map(({ languageCode, title }) => [name(languageCode), title])
+      : look === "ids"
+        ? readIds(answer).map(({ scheme, value }) => [scheme, value])
+        : [];
+  if (pairs.length > 0) return pairs.map((pair) => pair.join(": ")).join(" · ");
   if (some && answer) return list(answer).map(name).join(", ");
   return look === "knowledge" || look === "flag" ? (pattern(`console.listing.answer.${answer}`) ?? "") : answer;
 }

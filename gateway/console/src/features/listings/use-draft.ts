@@ -15,6 +15,11 @@ const PAUSE_MS = 800;
 const keyOf = (name: string): string => `draft ${name}`;
 const nanosOf = ({ updateTime }: Listing): bigint =>
   (updateTime?.seconds ?? 0n) * 1_000_000_000n + BigInt(updateTime?.nanos ?? 0);
+// `listing.translations[0].title` is of `translations`; services leave the first part out where there is one listing.
+const isOf = (field: string, path: string): boolean => {
+  const own = field.replace(/^listing\./, "");
+  return own === path || own.startsWith(`${path}.`) || own.startsWith(`${path}[`);
+};
 const kept = (name: string): Draft => JSON.parse(sessionStorage.getItem(keyOf(name)) ?? "{}") as Draft;
 
 export function useDraft(stored: Listing) {
@@ -57,9 +62,7 @@ export function useDraft(stored: Listing) {
       if (isConflict(error)) return takeIn(await listings.getListing({ name: base.name }));
       await loadSaid();
       const refused = faultOf(error).violations.flatMap(({ field, description }) => {
-        const question = questionsOf(base.kind).find(
-          ({ path }) => field === `listing.${path}` || field.startsWith(path),
-        );
+        const question = questionsOf(base.kind).find(({ path }) => isOf(field, path));
         return question ? [[question.id, said(description)] as const] : [];
       });
       setMessages((now) => ({ ...now, ...Object.fromEntries(refused) }));

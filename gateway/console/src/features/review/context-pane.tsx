@@ -1,11 +1,11 @@
 // Beside a proposal: where its cities are, what leaving it out does, the cities, what was decided.
-import { lazy, Suspense } from "react";
+import { lazy, memo, Suspense, useDeferredValue, useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Decision_ActionSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { engineText } from "@/shared/engine-text";
 import { day, hourAt, moment } from "@/shared/format";
-import { classesOf, cityName, network } from "@/shared/network";
+import { classesOf, cityName, network, shape } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { LoadOf } from "@/shared/parts/city-load";
 import { Mark, Unknown } from "@/shared/parts/marks";
@@ -22,31 +22,39 @@ import { Runners } from "./runners";
 const CityMap = lazy(() => import("@/shared/map/city-map"));
 const ROLES = ["role.asks", "role.helps", "role.supports"] as const;
 
-export function ContextPane({
-  proposal,
-  shown,
-  full = false,
-}: {
+interface Props {
   proposal: Proposal;
   shown: ShownRound;
   full?: boolean;
-}) {
-  const names = listingsOf(proposal);
-  const whole = useWhole(proposal);
-  const runners = (whole.pairing?.runnersUp ?? []).flatMap(({ pairing }) =>
-    pairing ? [cityOf(pairing.offer)] : [],
-  );
+}
+
+// A moment after the proposal itself.
+export function ContextPane({ proposal, shown, full = false }: Props) {
+  const later = useDeferredValue<Proposal | undefined>(proposal, undefined);
   return (
     <aside className="context" aria-label={t("context")}>
-      <div className="scroll">
-        <Suspense fallback={<div className="map-room" />}>
-          <CityMap
-            pairings={[{ cities: names.map(cityOf), axis: axisWord(proposal.pairing?.candidate?.axis ?? 0) }]}
-            others={runners}
-          />
-        </Suspense>
+      {later && <Context proposal={later} shown={shown} full={full} />}
+    </aside>
+  );
+}
+
+const Context = memo(function Context({ proposal, shown, full }: Required<Props>) {
+  const names = listingsOf(proposal);
+  const whole = useWhole(proposal);
+  const axis = proposal.pairing?.candidate?.axis ?? 0;
+  const cities = names.map(cityOf).join();
+  const lines = useMemo(() => [{ cities: cities.split(","), axis: axisWord(axis) }], [cities, axis]);
+  const near = (whole.pairing?.runnersUp ?? []).map(({ pairing }) => cityOf(pairing?.offer ?? "")).join();
+  const others = useMemo(() => near.split(",").filter(Boolean), [near]);
+  return (
+    <div className="scroll">
+        {shape().countries && (
+          <Suspense fallback={<div className="map-room" />}>
+            <CityMap pairings={lines} others={others} />
+          </Suspense>
+        )}
         <Effect proposal={proposal} shown={shown} />
-        {full && <Runners proposal={whole} shown={shown} />}
+        {full && <Runners key={proposal.name} proposal={whole} shown={shown} />}
         <section>
           <h3>{t("cities.of")}</h3>
           <ul className="city-list">
@@ -62,10 +70,9 @@ export function ContextPane({
           </ul>
         </section>
         <History proposal={proposal} shown={shown} />
-      </div>
-    </aside>
+    </div>
   );
-}
+});
 
 function CityCard({
   city,

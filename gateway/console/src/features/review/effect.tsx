@@ -1,30 +1,30 @@
 // If you leave it out: what the best round without it loses, and what would come in and go out.
 import { useQuery } from "@tanstack/react-query";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
-import { Standing, type Candidate } from "#contracts/entente/matching/v1/pairing_pb.js";
+import { Standing } from "#contracts/entente/matching/v1/pairing_pb.js";
 import { amountText, isNeeds, isNothing } from "@/shared/amount";
-import { points } from "@/shared/format";
-import { PairName } from "@/shared/parts/marks";
+import { keyOf, PairingChange } from "@/shared/parts/pairing-changes";
 import { Skeleton } from "@/shared/parts/states";
 import { previewWithout } from "@/shared/preview";
 import { pairingOf, stageOf } from "@/shared/proposal-facts";
 import type { ShownRound } from "@/shared/round";
+import { useMayDirect } from "@/shared/rights";
 import { rich, t } from "@/shared/texts";
 
 const MOST_SHOWN = 4;
-const keyOf = ({ pairing }: Candidate): string => `${pairing?.need} ${pairing?.offer} ${pairing?.facilitator}`;
 
 export function Effect({ proposal, shown }: { proposal: Proposal; shown: ShownRound }) {
   const { need, offer, facilitator } = pairingOf(proposal);
   const { scale } = shown;
   const swap = proposal.pairing?.standing === Standing.INTERCHANGEABLE;
+  const may = useMayDirect(shown.programme); // preview a round
   const { data, error } = useQuery({
     ...previewWithout(shown.round, { need, offer, facilitator }),
-    enabled: stageOf(proposal.state) === "todo",
+    enabled: may && stageOf(proposal.state) === "todo",
   });
   // As it was stored with the round; of one made by hand as it is found now.
   const loss = proposal.loss ?? data?.loss;
-  if ((error && !loss) || stageOf(proposal.state) !== "todo") return null;
+  if (((error || !may) && !loss) || stageOf(proposal.state) !== "todo") return null;
   const own = `${need} ${offer} ${facilitator}`;
   const entering = (data?.entering ?? []).slice(0, MOST_SHOWN);
   const leaving = (data?.leaving ?? []).filter((each) => keyOf(each) !== own).slice(0, MOST_SHOWN);
@@ -46,10 +46,10 @@ export function Effect({ proposal, shown }: { proposal: Proposal; shown: ShownRo
           {entering.length + leaving.length > 0 && (
             <ul className="changes">
               {entering.map((each) => (
-                <Change key={keyOf(each)} candidate={each} kind="in" scale={shown.scale} />
+                <PairingChange key={keyOf(each)} of={each} kind="in" scale={scale} />
               ))}
               {leaving.map((each) => (
-                <Change key={keyOf(each)} candidate={each} kind="out" scale={shown.scale} />
+                <PairingChange key={keyOf(each)} of={each} kind="out" scale={scale} />
               ))}
             </ul>
           )}
@@ -58,14 +58,3 @@ export function Effect({ proposal, shown }: { proposal: Proposal; shown: ShownRo
     </section>
   );
 }
-
-const Change = ({ candidate, kind, scale }: { candidate: Candidate; kind: "in" | "out"; scale: number }) => (
-  <li className={kind}>
-    <span className="sign" aria-hidden="true">
-      {kind === "in" ? "+" : "−"}
-    </span>
-    {candidate.pairing && <PairName pairing={candidate.pairing} />}
-    <span className="num">{points(candidate.score, scale)}</span>
-    <span className="vh">{kind === "in" ? t("comes_in") : t("goes_out")}</span>
-  </li>
-);

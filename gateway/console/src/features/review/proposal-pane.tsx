@@ -1,4 +1,6 @@
-// One pairing: the sentence, the texts, the score, what to look at twice, how it fits.
+// One pairing: the sentence, the texts, the score, what to look at twice, how it fits. Who asks whom, and what can be done,
+// is painted with the step that opens it; the proof of it follows a moment later.
+import { memo, useDeferredValue, useLayoutEffect, useRef } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
@@ -33,7 +35,7 @@ export const sentenceOf = (proposal: Proposal): string => {
 };
 
 export function ProposalPane({
-  proposal: known,
+  proposal,
   shown,
   queue,
   full = false,
@@ -43,17 +45,16 @@ export function ProposalPane({
   queue?: Queue;
   full?: boolean;
 }) {
-  const proposal = useWhole(known);
-  const names = listingsOf(proposal);
-  const listing = useListings(names);
-  const { data: explanation } = useQuery(explanationQuery(shown.round.name, pairingOf(proposal)));
-  const terms = termsOf(proposal);
-  const rules = explanation?.rules ?? [];
-  const { scale } = shown;
-  const most = terms.reduce((all, term) => all + term.most, 0n);
+  const whole = useWhole(proposal);
+  const later = useDeferredValue<Proposal | undefined>(whole, undefined);
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (later && box.current) box.current.scrollTop = 0;
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- of another one, not of what changes in it
+  }, [later?.name]);
   return (
     <section className="detail" aria-label={sentenceOf(proposal)} tabIndex={-1}>
-      <div className="scroll">
+      <div className="scroll" ref={box}>
         <div className="d-top">
           {queue && (
             <span className="phone-only">
@@ -98,6 +99,33 @@ export function ProposalPane({
           )}
         </div>
         <h2>{sentenceOf(proposal)}</h2>
+        {later && <Proof proposal={later} shown={shown} full={full} isOld={later.name !== proposal.name} />}
+      </div>
+      <Actions proposal={whole} shown={shown} onDone={() => queue?.leave(proposal.name)} />
+    </section>
+  );
+}
+
+const Proof = memo(function Proof({
+  proposal,
+  shown,
+  full,
+  isOld,
+}: {
+  proposal: Proposal;
+  shown: ShownRound;
+  full: boolean;
+  isOld: boolean; // another one is opened already
+}) {
+  const names = listingsOf(proposal);
+  const listing = useListings(names);
+  const { data: explanation } = useQuery(explanationQuery(shown.round.name, pairingOf(proposal)));
+  const terms = termsOf(proposal);
+  const rules = explanation?.rules ?? [];
+  const { scale } = shown;
+  const most = terms.reduce((all, term) => all + term.most, 0n);
+  return (
+    <div className="proof" aria-busy={isOld}>
         <div className={`trio n${names.length}`}>
           {names.map((name) => (
             <article key={name} lang={listing(name)?.textLanguage || undefined}>
@@ -127,9 +155,7 @@ export function ProposalPane({
         </div>
         <FitTable names={names} listing={listing} terms={terms} rules={rules} scale={scale} />
         <Terms terms={terms} scale={scale} />
-        {!full && <Runners proposal={proposal} shown={shown} />}
-      </div>
-      <Actions proposal={proposal} shown={shown} onDone={() => queue?.leave(proposal.name)} />
-    </section>
+        {!full && <Runners key={proposal.name} proposal={proposal} shown={shown} />}
+    </div>
   );
-}
+});

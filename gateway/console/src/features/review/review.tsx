@@ -1,7 +1,7 @@
 // Review: decide proposals one after the other. Queue, proposal, context; or the queue as a sheet; or map and matrix.
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { withRound } from "@/shared/address";
+import { readAddress, withRound } from "@/shared/address";
 import { lastTaken, outbox, undo } from "@/shared/decide";
 import { useKeys } from "@/shared/keys";
 import { wantListings } from "@/shared/listings";
@@ -9,10 +9,12 @@ import { lastPart } from "@/shared/names";
 import { useOutbox } from "@/shared/outbox";
 import { Icon } from "@/shared/parts/icon";
 import { pairText } from "@/shared/parts/marks";
+import { NoRound } from "@/shared/parts/no-round";
 import { useTitle } from "@/shared/parts/page";
-import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
+import { FaultNote, Skeleton } from "@/shared/parts/states";
+import { shape } from "@/shared/network";
 import { listingsOf, pairingOf } from "@/shared/proposal-facts";
-import { proposalQuery } from "@/shared/proposal-lists";
+import { listQuery, proposalQuery } from "@/shared/proposal-lists";
 import { useProposals } from "@/shared/proposal-store";
 import { explanationQuery, queryClient } from "@/shared/queries";
 import { useShownRound, type ShownRound } from "@/shared/round";
@@ -20,7 +22,7 @@ import { counted, t } from "@/shared/texts";
 import { Batch } from "./batch";
 import { ContextPane } from "./context-pane";
 import { ProposalPane } from "./proposal-pane";
-import { isFiltered } from "./asked";
+import { asked, isFiltered, USUAL } from "./asked";
 import { QueuePane } from "./queue-pane";
 import { Sheet } from "./sheet";
 import { UndoToast } from "./undo-toast";
@@ -29,31 +31,22 @@ import "./review.css";
 
 const Overview = lazy(() => import("./overview"));
 
+// The first page of the queue, while the rest of the console comes. A text is looked for once the network's names are there.
+export function ahead(round: string): void {
+  const filters = readAddress(window.location.search, USUAL);
+  if (!filters.text) void queryClient.prefetchQuery({ ...listQuery(round, asked(filters)), gcTime: UNTIL_SHOWN_MS });
+}
+const UNTIL_SHOWN_MS = 10_000;
+
 export default function ReviewScreen() {
   const { shown, isPending } = useShownRound();
   useTitle(t("nav.review"));
   if (shown) return <Workspace key={shown.round.name} shown={shown} />;
-  return (
-    <div className="page">
-      <h1 className={isPending ? "vh" : undefined}>{t("nav.review")}</h1>
-      {isPending ? (
-        <Skeleton rows={10} />
-      ) : (
-        <Callout
-          kind="info"
-          title={t("round.none")}
-          actions={
-            <Link className="btn primary" href="/round">
-              {t("nav.round")}
-            </Link>
-          }
-        />
-      )}
-    </div>
-  );
+  return <NoRound title={t("nav.review")} isPending={isPending} />;
 }
 
 const AHEAD = 2; // proposals that are read before they are opened
+const PAINTED_MS = 50; // by then the open one is on the screen
 
 function Workspace({ shown }: { shown: ShownRound }) {
   const round = shown.round.name;
@@ -90,16 +83,19 @@ function Workspace({ shown }: { shown: ShownRound }) {
     else pick([row.name], !picked.has(row.name));
     setLastPick(row.name);
   };
-  const ahead = rows.slice(at + 1, at + 1 + AHEAD);
-  const aheadKey = ahead.map(({ name }) => name).join();
+  const next = rows.slice(at + 1, at + 1 + AHEAD);
+  const nextKey = next.map(({ name }) => name).join();
   useEffect(() => {
-    for (const next of ahead) {
-      void queryClient.prefetchQuery(proposalQuery(next.name));
-      void queryClient.prefetchQuery(explanationQuery(round, pairingOf(next)));
-      wantListings(listingsOf(next));
-    }
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `aheadKey` says which they are
-  }, [aheadKey, round]);
+    const timer = setTimeout(() => {
+      for (const each of next) {
+        void queryClient.prefetchQuery(proposalQuery(each.name));
+        void queryClient.prefetchQuery(explanationQuery(round, pairingOf(each)));
+        wantListings(listingsOf(each));
+      }
+    }, PAINTED_MS);
+    return () => clearTimeout(timer);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `nextKey` says which they are
+  }, [nextKey, round]);
   const view = (name: string): void => change({ view: filters.view === name ? "" : name });
   useKeys(
     {
@@ -115,7 +111,7 @@ function Workspace({ shown }: { shown: ShownRound }) {
             }
           : undefined,
       t: () => view("table"),
-      m: () => view("map"),
+      m: () => (shape().countries ? view("map") : undefined),
       x: () => pickHere(false),
       X: () => pickHere(true),
       f: () => document.querySelector<HTMLButtonElement>(".sortline .icon-btn")?.click(),
@@ -133,10 +129,14 @@ function Workspace({ shown }: { shown: ShownRound }) {
   );
 
   const chosen = [...picked].flatMap((name) => known.get(name) ?? []);
-  const openRow = (name: string): void => {
-    queue.select(name);
-    if (filters.view === "map") change({ view: "", p: lastPart(name) });
-  };
+  const { select } = queue;
+  const openRow = useCallback(
+    (name: string): void => {
+      select(name);
+      if (filters.view === "map") change({ view: "", p: lastPart(name) });
+    },
+    [select, change, filters.view],
+  );
   if (queue.error)
     return (
       <div className="page">
@@ -170,7 +170,7 @@ function Workspace({ shown }: { shown: ShownRound }) {
             </Suspense>
           ) : open ? (
             <>
-              <ProposalPane key={open.name} proposal={open} shown={shown} queue={queue} />
+              <ProposalPane proposal={open} shown={shown} queue={queue} />
               <ContextPane proposal={open} shown={shown} />
             </>
           ) : queue.isLoading ? (

@@ -7,9 +7,12 @@ import { engineText, ruleName } from "@/shared/engine-text";
 import { number, score } from "@/shared/format";
 import { cityName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
+import { Icon } from "@/shared/parts/icon";
 import { Dots, PriorityMark, Share } from "@/shared/parts/marks";
+import { useMayDirect } from "@/shared/rights";
 import type { ShownRound } from "@/shared/round";
 import { pattern, t } from "@/shared/texts";
+import { triedFor } from "@/shared/tries";
 import { word } from "@/shared/words";
 import { AskCity } from "./ask-city";
 import { changeText, kindOf, reasonsOf } from "./changes";
@@ -47,6 +50,8 @@ export function UnmetRow({ unmet, shown, listing, open, onToggle }: Props) {
 
 function Body({ unmet, shown, listing }: Omit<Props, "open" | "onToggle">) {
   const letter = letterTo(unmet, listing);
+  const tried = triedFor(unmet);
+  const may = useMayDirect(shown.programme);
   const causeName = (cause: number): string => pattern(`cause.${word(UnmetNeed_CauseSchema, cause, "_")}`) ?? "";
   return (
     <div className="u-body">
@@ -100,6 +105,14 @@ function Body({ unmet, shown, listing }: Omit<Props, "open" | "onToggle">) {
         )}
       </div>
       {letter && <AskCity key={letter} unmet={unmet} letter={letter} shown={shown} />}
+      {tried && may && (
+        <div className="acts">
+          <Link className="btn" href={withRound("/what-if", tried)}>
+            <Icon name="whatif" />
+            <span>{t("why_not.try")}</span>
+          </Link>
+        </div>
+      )}
     </div>
   );
 }

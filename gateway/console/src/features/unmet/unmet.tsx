@@ -1,7 +1,6 @@
 // Unmet needs: a no turned into a next step. Sorted by what would do, or by cause.
 import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
 import { UnmetNeed_CauseSchema, type UnmetNeed } from "#contracts/entente/matching/v1/round_pb.js";
 import { useAddress } from "@/shared/address";
 import { csv, download } from "@/shared/download";
@@ -13,8 +12,9 @@ import { cityOf, lastPart } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Segments } from "@/shared/parts/choose";
 import { Share } from "@/shared/parts/marks";
+import { NoRound } from "@/shared/parts/no-round";
 import { Page, PageHead, useTitle } from "@/shared/parts/page";
-import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
+import { Callout, FaultNote } from "@/shared/parts/states";
 import { unmetQuery } from "@/shared/queries";
 import { useShownRound, type ShownRound } from "@/shared/round";
 import { counted, pattern, richCounted, t } from "@/shared/texts";
@@ -36,28 +36,7 @@ export default function UnmetScreen() {
         <FaultNote error={error} what={t("fault.unmet")} again={() => void refetch()} />
       </Page>
     );
-  if (!shown && !isPending)
-    return (
-      <Page>
-        <h1>{t("unmet")}</h1>
-        <Callout
-          kind="info"
-          title={t("round.none")}
-          actions={
-            <Link className="btn primary" href="/round">
-              {t("nav.round")}
-            </Link>
-          }
-        />
-      </Page>
-    );
-  if (!shown || !data)
-    return (
-      <Page>
-        <h1 className="vh">{t("unmet")}</h1>
-        <Skeleton rows={9} />
-      </Page>
-    );
+  if (!shown || !data) return <NoRound title={t("unmet")} isPending={shown !== undefined || isPending} />;
   if (data.length === 0)
     return (
       <Page>

@@ -1,5 +1,6 @@
 // What can be moved, and how an address says it: weights as points, limits, who counts as a priority, a pair that is kept.
 import { create } from "@bufbuild/protobuf";
+import type { Axis } from "#contracts/entente/type/v1/mission_pb.js";
 import {
   Programme_LimitsSchema,
   Programme_PrioritySchema,
@@ -66,10 +67,15 @@ export function writeLevers(levers: Levers): Record<"weights" | "helper" | "help
 export const isMoved = (levers: Levers): boolean => Object.values(writeLevers(levers)).some((value) => value !== "");
 
 // The programme as it would be.
-export function changed(programme: Programme, { weights, helper, helped, floor, priorities }: Levers): Programme {
+export function changed(
+  programme: Programme,
+  { weights, helper, helped, floor, priorities }: Levers,
+  axes: Axis[] = [], // more of them
+): Programme {
   const limits = programme.limits;
   return create(ProgrammeSchema, {
     ...programme,
+    axes: [...new Set([...programme.axes, ...axes])],
     weights: { ...programme.weights, ...weights },
     ...(floor === undefined
       ? {}

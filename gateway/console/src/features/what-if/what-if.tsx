@@ -1,67 +1,64 @@
 // What if: levers left, figures in the middle, what comes in and goes out right. Each step is solved while one looks; older
 // answers are dropped. Nothing is stored until it is saved as a version.
-import { lazy, Suspense, useDeferredValue, useMemo, useState, type ReactNode } from "react";
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
+import { useDeferredValue, useMemo } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Directive_Kind } from "#contracts/entente/matching/v1/programme_pb.js";
-import type { Candidate } from "#contracts/entente/matching/v1/pairing_pb.js";
-import {
-  PreviewRoundResponse_Method,
-  type PreviewRoundResponse,
-} from "#contracts/entente/matching/v1/round_service_pb.js";
-import { Proof_Kind, type Balance } from "#contracts/entente/matching/v1/round_pb.js";
+import { PreviewRoundResponse_Method } from "#contracts/entente/matching/v1/round_service_pb.js";
+import { Proof_Kind } from "#contracts/entente/matching/v1/round_pb.js";
 import { useAddress } from "@/shared/address";
 import { announce } from "@/shared/announce";
-import { newRequestId, programmes, rounds } from "@/shared/calls";
-import { engineName, engineText } from "@/shared/engine-text";
-import { number, score, signed } from "@/shared/format";
-import { placeName } from "@/shared/network";
-import { cityOf } from "@/shared/names";
+import { rounds } from "@/shared/calls";
+import { engineText } from "@/shared/engine-text";
+import { knownListing, loadListings } from "@/shared/listings";
 import { Button } from "@/shared/parts/button";
-import { AxisGlyph, Mark, PairName } from "@/shared/parts/marks";
+import { Mark, PairName } from "@/shared/parts/marks";
+import { NoRound } from "@/shared/parts/no-round";
 import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
 import { anyPairQuery } from "@/shared/proposal-lists";
-import { balanceQuery, programmesQuery, queryClient } from "@/shared/queries";
+import { balanceQuery } from "@/shared/queries";
 import { termsOf } from "@/shared/proposal-facts";
+import { mayDirect, useSession } from "@/shared/rights";
 import { useShownRound, type ShownRound } from "@/shared/round";
-import { counted, t, tMaybe } from "@/shared/texts";
-import { axisWord, classWord } from "@/shared/words";
-import { changed, FIRST_WEIGHTS, isMoved, PRIORITIES, readLevers, writeLevers, type Levers } from "./levers";
+import { t } from "@/shared/texts";
+import { readTries, writeTries } from "@/shared/tries";
+import { Changes } from "./changes";
+import { Figures } from "./figures";
+import { LeverList } from "./lever-list";
+import { changed, isMoved, PRIORITIES, readLevers, writeLevers, type Levers } from "./levers";
+import { SaveVersion } from "./save-version";
+import { axesOf, changedListings, cityLimits, listingsOf } from "./tried";
+import { TriedList } from "./tried-list";
 import "./what-if.css";
 
-const CityMap = lazy(() => import("@/shared/map/city-map"));
-const USUAL = { weights: "", helper: "", helped: "", floor: "", priority: "", keep: "", trios: "" };
-const MOST_LISTED = 8;
-const MOST_LINES = 25;
+const USUAL = {
+  weights: "",
+  helper: "",
+  helped: "",
+  floor: "",
+  priority: "",
+  keep: "",
+  tries: "", // shared/tries.ts
+  for: "", // the need for whose sake
+  trios: "",
+};
 
 export default function WhatIfScreen() {
   const { shown, isPending } = useShownRound();
+  const session = useSession();
   useTitle(t("nav.what_if"));
-  if (!shown && !isPending)
-    return (
-      <Page>
-        <h1>{t("nav.what_if")}</h1>
-        <Callout
-          kind="info"
-          title={t("round.none")}
-          actions={
-            <Link className="btn primary" href="/round">
-              {t("nav.round")}
-            </Link>
-          }
-        />
-      </Page>
-    );
-  if (!shown?.programme)
-    return (
-      <Page>
-        <h1 className="vh">{t("nav.what_if")}</h1>
-        <Skeleton rows={9} />
-      </Page>
-    );
+  if (!shown?.programme) return <NoRound title={t("nav.what_if")} isPending={shown !== undefined || isPending} />;
+  if (session.assignments !== undefined && !mayDirect(session, shown.programme)) return <NotYours />;
   return <WhatIf shown={shown} />;
 }
+
+// Opened by a link that somebody mailed.
+const NotYours = () => (
+  <Page>
+    <h1>{t("nav.what_if")}</h1>
+    <Callout kind="info" title={t("what_if.not_yours")} />
+  </Page>
+);
 
 function WhatIf({ shown }: { shown: ShownRound }) {
   const { round, scale } = shown;
@@ -71,6 +68,7 @@ function WhatIf({ shown }: { shown: ShownRound }) {
   const move = (moved: Partial<Levers>): void =>
     change({ ...writeLevers({ ...levers, ...moved }), trios: "" }, { replace: true });
   const [keepNeed = "", keepOffer = ""] = address.keep.split(">");
+  const tries = useMemo(() => readTries(address.tries), [address.tries]);
   const settled = useDeferredValue(address);
   const { data: before } = useQuery(balanceQuery(round.name));
   const { data: pair } = useQuery(anyPairQuery(round.name));
@@ -89,18 +87,23 @@ function WhatIf({ shown }: { shown: ShownRound }) {
     staleTime: 300_000,
     retry: false,
     // The last answer wins: a step that is overtaken is given up.
-    queryFn: ({ signal }) =>
-      rounds.previewRound(
+    queryFn: async ({ signal }) => {
+      const tried = readTries(settled.tries);
+      const [need = "", offer = ""] = settled.keep.split(">");
+      await loadListings(listingsOf(tried));
+      return rounds.previewRound(
         {
           programme: programme?.name ?? "",
-          changed: programme && changed(programme, readLevers(settled)),
+          changed: programme && changed(programme, readLevers(settled), axesOf(tried)),
           holdTrios: settled.trios === "",
           asOf: round.snapshot?.asOf,
-          setDirectives:
-            keepNeed && keepOffer ? [{ kind: Directive_Kind.KEEP, need: keepNeed, offer: keepOffer, reason: "?" }] : [],
+          setDirectives: need && offer ? [{ kind: Directive_Kind.KEEP, need, offer, reason: "?" }] : [],
+          changedListings: changedListings(tried, knownListing),
+          cityLimits: cityLimits(tried),
         },
         { signal },
-      ),
+      );
+    },
   });
   const { data, error, isFetching } = preview;
   const link = (): void => void navigator.clipboard.writeText(window.location.href).then(() => announce(t("copied")));
@@ -126,12 +129,13 @@ function WhatIf({ shown }: { shown: ShownRound }) {
                 {t("what_if.with_trios")}
               </Button>
             )}
-            <SaveVersion shown={shown} levers={levers} />
+            <SaveVersion shown={shown} levers={levers} axes={axesOf(tries)} />
           </>
         }
       />
       <div className="whatif">
         <Card kind="levers" title={t("what_if.levers")}>
+          <TriedList tries={tries} onChange={(left) => change({ tries: writeTries(left), trios: "" })} />
           {programme && (
             <LeverList
               levers={levers}
@@ -155,7 +159,7 @@ function WhatIf({ shown }: { shown: ShownRound }) {
               kind="quiet"
               small
               icon="undo"
-              isDisabled={!isMoved(levers) && !address.keep}
+              isDisabled={!isMoved(levers) && !address.keep && !address.tries}
               onPress={() => change({ ...USUAL })}
             >
               {t("what_if.reset")}
@@ -182,334 +186,10 @@ function WhatIf({ shown }: { shown: ShownRound }) {
         ) : (
           <>
             <Figures before={before} preview={data} isOld={isFetching} />
-            <Changes preview={data} scale={scale} />
+            <Changes preview={data} scale={scale} need={address.for} />
           </>
         )}
       </div>
     </Page>
-  );
-}
-
-function Lever({
-  id,
-  name,
-  hint,
-  value,
-  was,
-  least,
-  most,
-  step = 1,
-  onMove,
-}: {
-  id: string;
-  name: string;
-  hint?: string;
-  value: number;
-  was: number;
-  least: number;
-  most: number;
-  step?: number;
-  onMove: (value: number | undefined) => void;
-}) {
-  const top = Math.max(most, was, value);
-  return (
-    <div className={`slider ${value !== was ? "moved" : ""}`}>
-      <label htmlFor={`lever-${id}`}>
-        <b>{name}</b>
-        <output>
-          {number(value)}
-          {value !== was && <em> {t("what_if.was", { value: number(was) })}</em>}
-        </output>
-      </label>
-      <div className="track">
-        <input
-          id={`lever-${id}`}
-          type="range"
-          min={least}
-          max={top}
-          step={step}
-          value={value}
-          onChange={(event) => {
-            const to = Number(event.target.value);
-            onMove(to === was ? undefined : to);
-          }}
-        />
-        <i
-          style={{
-            left: `calc(${((was - least) / (top - least || 1)) * 100}% + ${8 - ((was - least) / (top - least || 1)) * 16}px)`,
-          }}
-        />
-      </div>
-      {hint && <p className="quiet">{hint}</p>}
-    </div>
-  );
-}
-
-// Without the lever where it stands as it did.
-const set = <Value,>(of: Record<string, Value>, name: string, value: Value | undefined): Record<string, Value> =>
-  Object.fromEntries([
-    ...Object.entries(of).filter(([each]) => each !== name),
-    ...(value === undefined ? [] : [[name, value] as const]),
-  ]);
-
-function LeverList({
-  levers,
-  move,
-  weights,
-  limits,
-  floor,
-  priorities,
-}: {
-  levers: Levers;
-  move: (moved: Partial<Levers>) => void;
-  weights: Record<string, number>;
-  limits: { helper: number; helped: number };
-  floor: number;
-  priorities: Record<string, boolean>;
-}) {
-  const weight = (term: string): ReactNode => (
-    <Lever
-      key={term}
-      id={term}
-      name={engineName(`term.${term}`)}
-      value={levers.weights[term] ?? weights[term] ?? 0}
-      was={weights[term] ?? 0}
-      least={0}
-      most={60}
-      onMove={(value) => {
-        move({ weights: set(levers.weights, term, value) });
-      }}
-    />
-  );
-  const others = Object.keys(weights)
-    .filter((term) => !FIRST_WEIGHTS.includes(term))
-    .sort();
-  return (
-    <>
-      {FIRST_WEIGHTS.filter((term) => term in weights).map(weight)}
-      {limits.helper > 0 && (
-        <Lever
-          id="helper"
-          name={t("what_if.helper_limit")}
-          hint={t("what_if.limit_hint")}
-          value={levers.helper ?? limits.helper}
-          was={limits.helper}
-          least={1}
-          most={8}
-          onMove={(helper) => move({ helper })}
-        />
-      )}
-      {limits.helped > 0 && (
-        <Lever
-          id="helped"
-          name={t("what_if.helped_limit")}
-          hint={t("what_if.limit_hint")}
-          value={levers.helped ?? limits.helped}
-          was={limits.helped}
-          least={1}
-          most={8}
-          onMove={(helped) => move({ helped })}
-        />
-      )}
-      <Lever
-        id="floor"
-        name={t("what_if.floor")}
-        hint={t("what_if.floor_hint")}
-        value={levers.floor ?? floor}
-        was={floor}
-        least={0}
-        most={60}
-        onMove={(value) => move({ floor: value })}
-      />
-      {PRIORITIES.map((name) => {
-        const on = levers.priorities[name] ?? priorities[name] ?? false;
-        return (
-          <div className="slider" key={name}>
-            <label>
-              <b>{t(`what_if.priority.${name}`)}</b>
-              <input
-                type="checkbox"
-                role="switch"
-                checked={on}
-                onChange={(event) => {
-                  move({
-                    priorities: set(
-                      levers.priorities,
-                      name,
-                      event.target.checked === priorities[name] ? undefined : event.target.checked,
-                    ),
-                  });
-                }}
-              />
-            </label>
-          </div>
-        );
-      })}
-      {others.length > 0 && (
-        <details>
-          <summary>{counted("what_if.more_weights", others.length)}</summary>
-          {others.map(weight)}
-        </details>
-      )}
-    </>
-  );
-}
-
-const covered = (balance: Balance | undefined, group: string) =>
-  balance?.coverage.find((each) => each.class && classWord(each.class) === group);
-const groupName = (group: string): string =>
-  group.startsWith("region:") ? placeName(group.slice(7)) : (tMaybe(`group.${group.replace(":", ".")}`) ?? group);
-
-function Figures({ before, preview, isOld }: { before: Balance; preview: PreviewRoundResponse; isOld: boolean }) {
-  const { balance: after, before: was, after: then } = preview;
-  const groups = before.coverage
-    .map((each) => (each.class ? classWord(each.class) : ""))
-    .filter((group) => /^(?:country|region):/.test(group));
-  const rows: { name: string; a: number; z: number; whole?: number; digits?: number; less?: boolean }[] = [
-    {
-      name: t("ways.served"),
-      a: Number(was?.needs ?? 0n),
-      z: Number(then?.needs ?? 0n),
-      whole: covered(before, "all")?.needCount,
-    },
-    { name: t("ways.priority"), a: Number(was?.priorityNeeds ?? 0n), z: Number(then?.priorityNeeds ?? 0n) },
-    ...groups.map((group) => ({
-      name: groupName(group),
-      a: covered(before, group)?.servedCount ?? 0,
-      z: covered(after, group)?.servedCount ?? 0,
-      whole: covered(before, group)?.needCount,
-    })),
-    { name: t("ways.largest_load"), a: before.largestProviderLoad, z: after?.largestProviderLoad ?? 0, less: true },
-    {
-      name: t("ways.uneven"),
-      a: before.providerGiniPermille / 1000,
-      z: (after?.providerGiniPermille ?? 0) / 1000,
-      digits: 3,
-      less: true,
-    },
-  ];
-  return (
-    <Card title={t("what_if.does")} kind={isOld ? "old" : ""}>
-      <table className="plain figs">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="vh">{t("ways.figure")}</span>
-            </th>
-            <th scope="col" className="r">
-              {t("what_if.now")}
-            </th>
-            <th scope="col" className="r">
-              {t("what_if.then")}
-            </th>
-            <th scope="col" className="r">
-              <span className="vh">{t("what_if.difference")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, a, z, whole, digits = 0, less = false }) => {
-            const difference = Number((z - a).toFixed(digits));
-            return (
-              <tr key={name}>
-                <th scope="row">
-                  {name}
-                  {whole !== undefined && <em className="quiet"> {t("what_if.of", { whole: number(whole) })}</em>}
-                </th>
-                <td className="r quiet">{number(a, digits, digits)}</td>
-                <td className="r">
-                  <b>{number(z, digits, digits)}</b>
-                </td>
-                <td className="r">
-                  <span className={`delta ${difference === 0 ? "same" : difference > 0 !== less ? "up" : "downw"}`}>
-                    {difference === 0 ? t("what_if.same") : signed(difference, digits)}
-                  </span>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Card>
-  );
-}
-
-const citiesOf = ({ pairing }: Candidate): string[] =>
-  [pairing?.need, pairing?.offer, pairing?.facilitator].filter((name): name is string => Boolean(name)).map(cityOf);
-
-function Changes({ preview: { entering, leaving }, scale }: { preview: PreviewRoundResponse; scale: number }) {
-  const lines = [
-    ...leaving
-      .slice(0, MOST_LINES)
-      .map((each) => ({ cities: citiesOf(each), axis: axisWord(each.axis), kind: "out" as const })),
-    ...entering
-      .slice(0, MOST_LINES)
-      .map((each) => ({ cities: citiesOf(each), axis: axisWord(each.axis), kind: "in" as const })),
-  ];
-  const list = (some: Candidate[], kind: "in" | "out"): ReactNode => (
-    <ul className="changes" aria-label={kind === "in" ? t("comes_in") : t("goes_out")}>
-      {some.slice(0, MOST_LISTED).map((each, i) => (
-        <li key={i} className={kind}>
-          <span className="sign" aria-hidden="true">
-            {kind === "in" ? "+" : "−"}
-          </span>
-          <AxisGlyph axis={each.axis} />
-          {each.pairing && <PairName pairing={each.pairing} />}
-          <span className="num">{score(each.score, scale)}</span>
-        </li>
-      ))}
-    </ul>
-  );
-  const rest = Math.max(0, entering.length - MOST_LISTED) + Math.max(0, leaving.length - MOST_LISTED);
-  return (
-    <Card
-      kind="changes-card"
-      title={
-        entering.length + leaving.length === 0 ? (
-          t("what_if.nothing")
-        ) : (
-          <>
-            <span className="in">{counted("what_if.in", entering.length)}</span>
-            <span className="quiet"> · </span>
-            <span className="out">{counted("what_if.out", leaving.length)}</span>
-          </>
-        )
-      }
-    >
-      <Suspense fallback={<div className="map-room" />}>
-        <CityMap pairings={lines} ratio={2.2} pixels={560} crop={false} />
-      </Suspense>
-      <div className="inout">
-        {list(entering, "in")}
-        {list(leaving, "out")}
-      </div>
-      {rest > 0 && <p className="quiet">{counted("what_if.more", rest)}</p>}
-    </Card>
-  );
-}
-
-function SaveVersion({ shown, levers }: { shown: ShownRound; levers: Levers }) {
-  const { programme } = shown;
-  const [requestId, renew] = useState(newRequestId);
-  const save = useMutation({
-    mutationFn: () =>
-      programmes.updateProgramme({
-        programme: programme && changed(programme, levers),
-        updateMask: { paths: ["weights", "limits", "priority", "relevance_floor", "relevance_good"] },
-        requestId,
-      }),
-    onSuccess: (saved) => {
-      renew(newRequestId());
-      announce(t("what_if.saved", { version: number(saved.version) }));
-      void queryClient.invalidateQueries({ queryKey: programmesQuery.queryKey });
-    },
-  });
-  return (
-    <>
-      <Button kind="primary" isDisabled={!isMoved(levers) || save.isPending} onPress={() => save.mutate()}>
-        {t("what_if.save", { version: number((programme?.version ?? 0n) + 1n) })}
-      </Button>
-      {save.error && <FaultNote error={save.error} what={t("fault.save")} />}
-    </>
   );
 }

@@ -22,9 +22,11 @@ import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { ScoreBar, Terms } from "@/shared/parts/score-bar";
 import { FaultNote, Skeleton } from "@/shared/parts/states";
 import { explanationQuery } from "@/shared/queries";
+import { useMayDirect } from "@/shared/rights";
 import { useShownRound, type ShownRound } from "@/shared/round";
 import { counted, rich, t } from "@/shared/texts";
 import { ListingPick } from "./listing-pick";
+import { Trials } from "./trials";
 import "./why-not.css";
 
 const USUAL = { need: "", offer: "", third: "" };
@@ -94,6 +96,7 @@ function Answer({ explanation, shown }: { explanation: Explanation; shown: Shown
     ...heldBy.flatMap(({ pairing: held }) => (held ? [held.need, held.offer] : [])),
   ]);
   const { scale } = shown;
+  const may = useMayDirect(shown.programme);
   const most = Math.max(Number(explanation.score), ...heldBy.map((holder) => Number(holder.score)), 1);
   const isHard = outcome === Explanation_Outcome.OUTWEIGHED && isNeeds(shortfall);
   return (
@@ -160,15 +163,7 @@ function Answer({ explanation, shown }: { explanation: Explanation; shown: Shown
                   </Link>
                 </li>
               ) : (
-                <li>
-                  <Link
-                    className="btn"
-                    href={withRound("/what-if", { keep: broken.length === 0 ? `${names[0]}>${names[1]}` : "" })}
-                  >
-                    <Icon name="whatif" />
-                    <span>{t("why_not.try")}</span>
-                  </Link>
-                </li>
+                may && <Trials explanation={explanation} isStopped={broken.length > 0} shown={shown} />
               )}
               <li>
                 <Link className="btn quiet" href={withRound("/unmet", { need: names[0] ?? "" })}>

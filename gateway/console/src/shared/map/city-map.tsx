@@ -1,6 +1,6 @@
 // Where: land, all cities as dots, and lines for what is chosen. North is a ring, South a dot; the third city's line is
 // dashed. What it shows is said in one sentence; the tables say the same.
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { LAND } from "#land";
 import { cityName, classification, countryOf, network } from "../network";
 import { t } from "../texts";
@@ -27,7 +27,7 @@ interface Props {
 const MOST_NAMED = 12;
 const isNorth = (city: string): boolean => classification(countryOf(city), "development") === "developed";
 
-export default function CityMap({
+export default memo(function CityMap({
   pairings,
   others = [],
   standing,
@@ -167,4 +167,4 @@ export default function CityMap({
       ))}
     </svg>
   );
-}
+});
