@@ -8,6 +8,7 @@
 #include "cli/output/message_json.h"
 #include "cli/output/table.h"
 #include "services/common/base/strings.h"
+#include "services/common/sheets/sheet.h"
 #include "services/matching/documents/canonical_json.h"
 
 namespace entente::cli {
@@ -103,6 +104,20 @@ void print_violations(const std::string& path, const Violations& violations, std
   }
 }
 
+// How to say what a column is that is missing, where one that isn't read may be it.
+void print_column_guesses(const type::v1::ImportReport& report) {
+  for (const auto& column : report.columns()) {
+    const auto& may_be = column.suggestions();
+    const auto missing = std::find_if(may_be.begin(), may_be.end(), [&](const std::string& field) {
+      return std::any_of(report.violations().begin(), report.violations().end(), [&](const RowViolation& violation) {
+        return violation.reason() == common::kMissingColumn && violation.field() == field;
+      });
+    });
+    if (missing == may_be.end()) continue;
+    std::cout << "  " << say("cli.import.column_guess", {{"heading", column.heading()}, {"column", *missing}}) << '\n';
+  }
+}
+
 // All violations, also those that the report doesn't list.
 int count_of(const type::v1::ImportReport& report) {
   int count = 0;
@@ -159,6 +174,7 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
     } else {
       print_violations(sheet.path, sheet.report.violations(), "✗", sheet.report.violations_size());
     }
+    print_column_guesses(sheet.report);
     print_changes(sheet.path, sheet.report);
     print_violations(sheet.path, sheet.report.warnings(), "!", kMostWarnings);
   }

@@ -8,6 +8,7 @@ import { pictures } from "./pictures.mjs";
 import { review } from "./review.mjs";
 import { screens } from "./screens.mjs";
 import { signIn } from "./sign-in.mjs";
+import { signedTasks } from "./signed-tasks.mjs";
 import { tasks } from "./tasks.mjs";
 import { work } from "./work.mjs";
 
@@ -23,6 +24,7 @@ export const SCENES = {
   review,
   screens,
   signIn,
+  signedTasks,
   tasks,
   work,
 };

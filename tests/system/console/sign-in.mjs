@@ -5,9 +5,9 @@ import { Reader } from "./reader.mjs";
 const WORDS = "they were in touch in spring, see the minutes";
 
 // At the provider, which asks for a name the first time, and for consent.
-async function sign(page, who) {
+export async function sign(page, who) {
   await page.getByRole("link", { name: /Sign in/ }).first().click();
-  await page.waitForURL(/interaction|review|round/);
+  await page.waitForURL(/interaction|review|round|unmet|tasks/);
   if (await page.locator("[name=login]").count()) {
     await page.fill("[name=login]", who);
     await page.fill("[name=password]", "any");

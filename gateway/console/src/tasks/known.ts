@@ -1,9 +1,7 @@
-// What cities and listings of a proposal are called and say: as the answer to an invitation tells it, in the reader's
-// language; or, signed in, read one by one.
+// What cities and listings of a proposal are called and say, as services tell it to their cities in the reader's language.
 import type { ListingJson } from "#contracts/entente/listings/v1/listing_pb.js";
 import type { PartyTexts_ListingTextJson, PartyTextsJson } from "#contracts/entente/matching/v1/party_texts_pb.js";
 import type { EngineTextJson } from "#contracts/entente/type/v1/quantity_pb.js";
-import { city as readCity, listing as readListing, type Asked } from "./source";
 import { day, languageHere, languageName, maybe, number } from "./texts";
 
 export interface Known {
@@ -69,29 +67,4 @@ function readable(part: string, id: string, known: Known): string {
   if (part.startsWith("cities/")) return known.name(part.split("/listings/")[0] ?? part);
   const label = maybe(`value.${part}`) ?? known.label(part);
   return label === part && id.includes("language") ? languageName(part) : label;
-}
-
-export async function knownByReading(asked: Asked[]): Promise<Known> {
-  const parties = asked.flatMap(({ proposal }) => proposal.parties ?? []);
-  const all = async <Of>(names: string[], read: (name: string) => Promise<Of>): Promise<Map<string, Of>> =>
-    new Map(await Promise.all([...new Set(names)].map(async (name) => [name, await read(name)] as const)));
-  const [cities, listings] = await Promise.all([
-    all(
-      parties.map(({ city = "" }) => city),
-      readCity,
-    ),
-    all(
-      parties.map(({ listing = "" }) => listing),
-      readListing,
-    ),
-  ]);
-  const here = (name: string): string | undefined =>
-    cities.get(name)?.localNames?.find(({ languageCode }) => languageCode === languageHere())?.text;
-  return {
-    name: (name) =>
-      (languageHere() === "fr" ? here(name) : undefined) ?? cities.get(name)?.displayName ?? slugName(name),
-    listing: (name) => listings.get(name),
-    label: (code) => code,
-    reasons: () => [],
-  };
 }

@@ -3,7 +3,8 @@ import { dropDraft, followDraft, keptDraft, type Step } from "./draft";
 import { deliver, waiting, type Answer, type Outcome } from "./answer";
 import { CallError } from "./calls";
 import { button, forChat, h, show } from "./page";
-import { knownByReading, knownFrom, slugName, type Known } from "./known";
+import { knownFrom, type Known } from "./known";
+import type { TaskJson } from "#contracts/entente/matching/v1/task_service_pb.js";
 import { byLink, bySignIn, type Asked, type Source } from "./source";
 import { day, hour, languageHere, languageName, load, maybe, t } from "./texts";
 
@@ -48,15 +49,17 @@ const fact = (name: string, value: string | undefined): HTMLElement | false =>
 class Tasks {
   #asked: Asked[] = [];
   #at = 0;
-  #known: Known = { name: slugName, listing: () => undefined, label: (code) => code, reasons: () => [] };
+  #questions: TaskJson[] = [];
+  #known: Known = knownFrom({});
 
   constructor(private readonly source: Source) {}
 
   async open(): Promise<void> {
     try {
-      const { asked, texts } = await this.source.asked();
+      const { asked, questions, texts } = await this.source.waiting();
       this.#asked = asked;
-      this.#known = texts ? knownFrom(texts) : await knownByReading(asked);
+      this.#questions = questions;
+      this.#known = knownFrom(texts ?? {});
     } catch (error) {
       return this.#fault(error);
     }
@@ -108,7 +111,12 @@ class Tasks {
   #show(): void {
     const now = this.#now;
     head(now ? this.#known.name(now.city) : "");
-    if (!now) return show([h("h1", {}, t("none")), h("p", { class: "q" }, t("none_lead"))]);
+    if (!now)
+      return show(
+        this.#questions.length > 0
+          ? [h("h1", {}, t("none_but_questions")), this.#questionList()]
+          : [h("h1", {}, t("none")), h("p", { class: "q" }, t("none_lead"))],
+      );
     const kept = waiting(localStorage, now.proposal.name ?? "");
     if (kept) return this.#send(kept);
     switch (keptDraft(localStorage, now.proposal.name ?? "")?.step) {
@@ -201,12 +209,34 @@ class Tasks {
             reasons.map((each) => h("li", {}, each)),
           ),
         ],
+        this.#questionList(),
       ],
       [
         button(t("yes"), () => this.#yes(), "yes"),
         button(t("yes_but"), () => this.#but()),
         button(t("no"), () => this.#no()),
       ],
+    );
+  }
+
+  // Whether listings could be changed, so that somebody could help; they are changed on the console.
+  #questionList(): HTMLElement | false {
+    return (
+      this.#questions.length > 0 &&
+      h(
+        "section",
+        { class: "questions" },
+        h("h2", {}, t("questions")),
+        this.#questions.map(({ title, text, resource = "" }) =>
+          h(
+            "div",
+            {},
+            h("b", {}, title ?? ""),
+            h("blockquote", {}, text ?? ""),
+            h("a", { class: "btn", href: `/console/listings?listing=${encodeURIComponent(resource)}` }, t("open_listing")),
+          ),
+        ),
+      )
     );
   }
 
@@ -476,6 +506,7 @@ class Tasks {
         forChat(yes ? t("chat_yes", { city: partner, title }) : t("chat_no", { city: partner, title })),
         this.source.undo ? this.#changeMind(this.source.undo) : h("p", { class: "q" }, t("change_mind_link")),
         left > 0 && h("h2", {}, t("left", { count: String(left) })),
+        left === 0 && this.#questionList(),
       ],
       left > 0 ? [button(t("go_on"), () => this.#show(), "yes")] : [],
     );

@@ -31,7 +31,7 @@ export function show(content: Child[], dock: HTMLElement[] = []): void {
   const main = h("main", { class: dock.length > 0 ? "" : "flat" }, content);
   document.querySelector("main")?.replaceWith(main);
   document.querySelector(".dock")?.remove();
-  if (dock.length > 0) main.after(h("div", { class: `dock n${dock.length}` }, h("div", {}, dock)));
+  if (dock.length > 0) main.after(h("footer", { class: `dock n${dock.length}` }, h("div", {}, dock)));
   const heading = main.querySelector("h1");
   if (heading instanceof HTMLElement) {
     heading.tabIndex = -1;

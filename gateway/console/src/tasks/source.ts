@@ -6,9 +6,7 @@ import type {
 } from "#contracts/entente/matching/v1/invitation_service_pb.js";
 import type { PartyTextsJson } from "#contracts/entente/matching/v1/party_texts_pb.js";
 import type { ProposalJson, Proposal_PartyJson } from "#contracts/entente/matching/v1/proposal_pb.js";
-import type { ListTasksResponseJson } from "#contracts/entente/matching/v1/task_service_pb.js";
-import type { ListingJson } from "#contracts/entente/listings/v1/listing_pb.js";
-import type { CityJson } from "#contracts/entente/profiles/v1/city_pb.js";
+import type { ListTasksResponseJson, TaskJson } from "#contracts/entente/matching/v1/task_service_pb.js";
 import { waiting, type Answer } from "./answer";
 import { call } from "./calls";
 import { languageHere } from "./texts";
@@ -19,8 +17,13 @@ export interface Asked {
   proposal: ProposalJson;
   city: string; // that answers
 }
+export interface Waiting {
+  asked: Asked[];
+  questions: TaskJson[]; // of coordinators, whether a listing could be changed
+  texts?: PartyTextsJson;
+}
 export interface Source {
-  asked: () => Promise<{ asked: Asked[]; texts?: PartyTextsJson }>;
+  waiting: () => Promise<Waiting>;
   send: (answer: Answer) => Promise<void>;
   undo?: () => Promise<void>; // takes the last answer back, where who answers may do so themselves
 }
@@ -35,7 +38,7 @@ const isOnItsWay = ({ name = "" }: ProposalJson): boolean => waiting(localStorag
 export function byLink(secret: string): Source {
   let isOfTasks = false;
   return {
-    asked: async () => {
+    waiting: async () => {
       const read = await call<ReadInvitationResponseJson>(`${M}.InvitationService/ReadInvitation`, {
         secret,
         languageCode: languageHere(),
@@ -47,7 +50,7 @@ export function byLink(secret: string): Source {
           ? [read.proposal]
           : [];
       const asked = proposals.map((proposal) => ({ proposal, city: read.city || (askedParty(proposal)?.city ?? "") }));
-      return { asked, texts: read.texts };
+      return { asked, questions: [], texts: read.texts };
     },
     send: async ({ action, proposal, city, etag, requestId, answeredBy, terms, reason, text }) => {
       const request: AnswerInvitationRequestJson = {
@@ -69,15 +72,22 @@ export function byLink(secret: string): Source {
 let lastDecision = "";
 
 export const bySignIn: Source = {
-  asked: async () => {
-    const { tasks = [] } = await call<ListTasksResponseJson>(`${M}.TaskService/ListTasks`, {
-      filter: "kind = answer",
+  waiting: async () => {
+    const {
+      tasks = [],
+      waitingProposals = [],
+      texts,
+    } = await call<ListTasksResponseJson>(`${M}.TaskService/ListTasks`, {
+      filter: "kind = answer OR kind = question",
       pageSize: 50,
+      withTexts: true,
+      languageCode: languageHere(),
     });
-    const proposals = await Promise.all(
-      tasks.map(({ resource }) => call<ProposalJson>(`${M}.ProposalService/GetProposal`, { name: resource })),
-    );
-    return { asked: proposals.map((proposal) => ({ proposal, city: askedParty(proposal)?.city ?? "" })) };
+    return {
+      asked: waitingProposals.map((proposal) => ({ proposal, city: askedParty(proposal)?.city ?? "" })),
+      questions: tasks.filter(({ kind }) => kind === "KIND_QUESTION"),
+      texts,
+    };
   },
   send: async ({ action, proposal: name, city, etag, requestId, terms, reason, text }) => {
     const answered = await (action === "ACTION_ACCEPT"
@@ -89,9 +99,3 @@ export const bySignIn: Source = {
     await call(`${M}.ProposalService/UndoDecision`, { name: lastDecision, requestId: crypto.randomUUID() });
   },
 };
-
-// What may be read beyond the proposal; who came by a link may not read it.
-export const listing = (name: string): Promise<ListingJson | undefined> =>
-  call<ListingJson>("listings.v1.ListingService/GetListing", { name }).catch(() => undefined);
-export const city = (name: string): Promise<CityJson | undefined> =>
-  call<CityJson>("profiles.v1.ProfileService/GetCity", { name }).catch(() => undefined);
