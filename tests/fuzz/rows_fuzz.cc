@@ -1,15 +1,13 @@
-// Sheets of any bytes at the pace of small ones: what a sheet and its cells are read as, and rows of listings against a
-// few cities and codes. Every fault says what is wrong; what is written reads back as the same. The first byte says
-// what the rest is. (Whole data sets, of which a run takes a thousand times as long: sheets_fuzz.cc.)
+// Sheets of any bytes: what a sheet is read as, and rows of listings against a few cities and codes. Every fault says
+// what is wrong; what is written reads back as the same. The first byte says what the rest is. (Records and cells
+// alone: csv_fuzz.cc. Whole data sets: sheets_fuzz.cc.)
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "services/common/sheets/local_dates.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/sheets/sheet_cells.h"
-#include "services/common/sheets/sheet_encoding.h"
 #include "services/listings/listing_sheet.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -114,20 +112,6 @@ void read_plain(std::string_view bytes) {
   }
 }
 
-void read_cell(std::string_view cell) {
-  must(common::unguarded(common::guarded(cell)) == cell, "a cell with its guard means what it did");
-  for (const std::string& part : common::split_list(cell)) must(!part.empty(), "no part of a list is empty");
-  static_cast<void>(common::split_values(cell, [](std::string_view part) { return part.size() > 2; }));
-  if (const auto number = common::whole_number(cell, {"places", "días"})) {
-    must(common::whole_number(std::to_string(*number), {}) == number, "a number as it is is the same");
-  }
-  common::DateColumn dates;
-  dates.look_at(cell);
-  const auto read = dates.read(cell);
-  must(!read.date || (!read.is_open && read.date->year() >= 1900 && read.date->year() <= 2200),
-       "a date is one, and of these times");
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -141,14 +125,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 's':
       read_plain(text);
       break;
-    case 'c':
-      read_cell(text);
-      break;
-    case 'e': {
-      const common::DecodedSheet decoded = common::decode_sheet(text, "windows-1251");
-      must(decoded.fault.empty() || decoded.text.empty(), "there is a text or a fault");
-      break;
-    }
     default:
       break;
   }

@@ -18,8 +18,13 @@ using ColumnsByKey = std::map<std::string, std::vector<std::string>, std::less<>
 
 struct Names {
   ColumnsByKey by_key;
-  std::vector<std::pair<std::string, std::string>> by_words;  // words and column, the longest first
+  std::vector<std::pair<std::string, std::string>> by_words;  // words between blanks, and column; the longest first
 };
+
+// So that what is found between blanks stands as words.
+std::string between_blanks(std::string_view name) {
+  return concat(" ", name_words(name), " ");
+}
 
 // By records, since Sheet itself asks here. Each: a column, a language, and names with `|` between them.
 Names read_names() {
@@ -31,11 +36,11 @@ Names read_names() {
   records.read(fields);  // the header
   while (!records.at_end()) {
     if (records.read(fields) != RecordEnd::kRow || fields.size() != 3) continue;
-    names.by_words.emplace_back(name_words(fields[0]), fields[0]);
+    names.by_words.emplace_back(between_blanks(fields[0]), fields[0]);
     for (const std::string_view name : split(fields[2], '|')) {
       std::vector<std::string>& called = names.by_key[name_key(name)];
       if (std::find(called.begin(), called.end(), fields[0]) == called.end()) called.push_back(fields[0]);
-      names.by_words.emplace_back(name_words(name), fields[0]);
+      names.by_words.emplace_back(between_blanks(name), fields[0]);
     }
   }
   std::stable_sort(names.by_words.begin(), names.by_words.end(),
@@ -57,12 +62,12 @@ const std::vector<std::string>& columns_called(std::string_view key) {
 }
 
 std::vector<std::string> columns_named_in(std::string_view cell) {
-  constexpr std::size_t kFewestBytes = 4;  // "de", "of" and the like stand anywhere
-  const std::string words = concat(" ", name_words(cell), " ");
+  constexpr std::size_t kFewestBytes = 6;  // with the blanks; "de", "of" and the like stand anywhere
+  const std::string words = between_blanks(cell);
   std::vector<std::string> found;
   for (const auto& [name, column] : all_names().by_words) {
     if (name.size() < kFewestBytes) break;
-    if (words.find(concat(" ", name, " ")) == std::string::npos) continue;
+    if (words.find(name) == std::string::npos) continue;
     if (std::find(found.begin(), found.end(), column) == found.end()) found.push_back(column);
   }
   return found;

@@ -291,7 +291,7 @@ TEST(Swap, IsRefusedWhereItMakesNoSense) {
   // Nor of a need whose places are all taken.
   const Proposal other = ground.propose(1, 0);
   ground.change_listing(ReviewGround::needs()[1], [](auto& listing) { listing.set_reserved_places(2); });
-  const auto& actions = ground.get(other.name()).allowed_actions();
+  const auto actions = ground.get(other.name()).allowed_actions();
   EXPECT_EQ(std::count(actions.begin(), actions.end(), Decision::ACTION_SWAP_PARTNER), 0);
 }
 
