@@ -102,6 +102,24 @@ class Sheets(unittest.TestCase):
             self.assertEqual(refused.returncode, 3)
             self.assertIn("--keep-unknown goes with one sheet, of cities or of listings", refused.stderr)
 
+    def test_what_is_wrong_comes_back_as_a_workbook_that_goes_in_once_corrected(self):
+        with tempfile.TemporaryDirectory() as folder:
+            sheet, copy, corrected = (pathlib.Path(folder, name) for name in ("form.csv", "copy.xlsx", "corrected.xlsx"))
+            sheet.write_text("Answers of October\nCity;Type;Area;Title;Start date\nEdinburg;offer;Studies;=A method;15.3.2027\n"
+                             "Dakar;need;Studies;A study;16.3.2027\n", encoding="utf-8")
+            options = ["--validate-only", "--data", SOURCE / "data"]
+            cli("import", sheet, *options, "--errors", copy, ok=False)
+            with zipfile.ZipFile(copy) as book, zipfile.ZipFile(corrected, "w") as mended:
+                for name in book.namelist():
+                    content = book.read(name)
+                    if name == "xl/sharedStrings.xml":
+                        self.assertIn("did you mean “Edinburgh”?", content.decode())
+                        self.assertIn("<t>=A method</t>", content.decode())
+                        content = content.replace(b"<t>Edinburg</t>", b"<t>Edinburgh</t>")
+                    mended.writestr(name, content)
+            again = json.loads(cli("import", corrected, *options, "--format", "json").stdout)["sheets"][0]["report"]
+            self.assertEqual((again["newCount"], again["tab"]), (2, "To correct"))
+
     def test_words_on_pairs_countries_and_vocabularies_come_as_sheets(self):
         with tempfile.TemporaryDirectory() as folder:
             words = pathlib.Path(folder, "words.csv")
