@@ -169,6 +169,23 @@ class Served(unittest.TestCase):
         return connect(self.house.gateway, "listings.v1.ListingService/ImportListings",
                        {"sheet": base64.b64encode(content).decode(), "validateOnly": True, "example": True, **fields})["report"]
 
+    def test_columns_of_words_and_countries_can_be_said_to_a_server_too(self):
+        with tempfile.TemporaryDirectory() as folder:
+            words = pathlib.Path(folder, "words.csv")
+            words.write_text("Liste;Clé;Anglais;Français\ntopic;craft-kites;Kites;Cerfs-volants\n", encoding="utf-8")
+            maps = [each for heading, column in (("Liste", "vocabulary"), ("Clé", "code"), ("Anglais", "label_en"), ("Français", "label_fr"))
+                    for each in ("--map", f"{heading}={column}")]
+            done = cli("import", words, "--sheet-kind", "vocabularies", "--validate-only", "--format", "json", *maps,
+                       "--server", self.house.grpc, ok=False)
+            report = json.loads(done.stdout)["sheets"][0]["report"]
+            self.assertEqual((report.get("newCount"), report.get("violations")), (1, None), report)
+            countries = pathlib.Path(folder, "countries.csv")
+            countries.write_text("Code;Three letters;Country;Pays\nNP;NPL;Nepal;Népal\n", encoding="utf-8")
+            done = cli("import", countries, "--sheet-kind", "countries", "--validate-only", "--format", "json", "--map", "Code=iso2",
+                       "--map", "Three letters=iso3", "--map", "Country=name", "--map", "Pays=name_fr", "--server", self.house.grpc, ok=False)
+            report = json.loads(done.stdout)["sheets"][0]["report"]
+            self.assertEqual((report.get("sameCount"), report.get("violations")), (1, None), report)
+
     def test_a_workbook_is_read_and_its_columns_are_told(self):
         report = self.preview((SHEETS / "réponses.xlsx").read_bytes())
         self.assertEqual((report["newCount"], report["tab"]), (3, "Réponses"))
