@@ -12,6 +12,7 @@
 #include "cli/commands/import_reports.h"
 #include "cli/commands/import_services.h"
 #include "cli/commands/inputs.h"
+#include "cli/commands/sheet_copy.h"
 #include "cli/commands/undo_import.h"
 #include "cli/data_set/data_set.h"
 #include "cli/data_set/sheet_rows.h"
@@ -173,7 +174,7 @@ absl::Status write_errors(const ImportOptions& options, const DataSetSource& sou
   if (!rows.ok()) return absl::OkStatus();  // the report says why it can't be read
   ErrorsByRow errors;
   add_errors(wrong->report, errors);
-  return write_copy(options.errors, rows->with_errors(errors, false));
+  return write_sheet_copy(options.errors, rows->with_errors(errors, false));
 }
 
 absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options, const DataSetSource& source);
@@ -206,7 +207,7 @@ absl::StatusOr<std::vector<SheetReport>> import_good_rows(const ImportOptions& o
   }
   ENTENTE_ASSIGN_OR_RETURN(std::vector<SheetReport> reports, import(options, source));
   if (!errors.empty()) {
-    ENTENTE_RETURN_IF_ERROR(write_copy(options.skip_bad, rows->with_errors(errors, true)));
+    ENTENTE_RETURN_IF_ERROR(write_sheet_copy(options.skip_bad, rows->with_errors(errors, true)));
     if (options.format == "table") {
       std::cout << say_counted("cli.import.skipped", static_cast<int>(errors.size()), {{"path", options.skip_bad}})
                 << '\n';

@@ -102,6 +102,24 @@ class Sheets(unittest.TestCase):
             self.assertEqual(refused.returncode, 3)
             self.assertIn("--keep-unknown goes with one sheet, of cities or of listings", refused.stderr)
 
+    def test_what_is_wrong_comes_back_as_a_workbook_that_goes_in_once_corrected(self):
+        with tempfile.TemporaryDirectory() as folder:
+            sheet, copy, corrected = (pathlib.Path(folder, name) for name in ("form.csv", "copy.xlsx", "corrected.xlsx"))
+            sheet.write_text("Answers of October\nCity;Type;Area;Title;Start date\nEdinburg;offer;Studies;=A method;15.3.2027\n"
+                             "Dakar;need;Studies;A study;16.3.2027\n", encoding="utf-8")
+            options = ["--validate-only", "--data", SOURCE / "data"]
+            cli("import", sheet, *options, "--errors", copy, ok=False)
+            with zipfile.ZipFile(copy) as book, zipfile.ZipFile(corrected, "w") as mended:
+                for name in book.namelist():
+                    content = book.read(name)
+                    if name == "xl/sharedStrings.xml":
+                        self.assertIn("did you mean “Edinburgh”?", content.decode())
+                        self.assertIn("<t>=A method</t>", content.decode())
+                        content = content.replace(b"<t>Edinburg</t>", b"<t>Edinburgh</t>")
+                    mended.writestr(name, content)
+            again = json.loads(cli("import", corrected, *options, "--format", "json").stdout)["sheets"][0]["report"]
+            self.assertEqual((again["newCount"], again["tab"]), (2, "To correct"))
+
     def test_words_on_pairs_countries_and_vocabularies_come_as_sheets(self):
         with tempfile.TemporaryDirectory() as folder:
             words = pathlib.Path(folder, "words.csv")
@@ -150,6 +168,23 @@ class Served(unittest.TestCase):
     def preview(self, content, **fields):
         return connect(self.house.gateway, "listings.v1.ListingService/ImportListings",
                        {"sheet": base64.b64encode(content).decode(), "validateOnly": True, "example": True, **fields})["report"]
+
+    def test_columns_of_words_and_countries_can_be_said_to_a_server_too(self):
+        with tempfile.TemporaryDirectory() as folder:
+            words = pathlib.Path(folder, "words.csv")
+            words.write_text("Liste;Clé;Anglais;Français\ntopic;craft-kites;Kites;Cerfs-volants\n", encoding="utf-8")
+            maps = [each for heading, column in (("Liste", "vocabulary"), ("Clé", "code"), ("Anglais", "label_en"), ("Français", "label_fr"))
+                    for each in ("--map", f"{heading}={column}")]
+            done = cli("import", words, "--sheet-kind", "vocabularies", "--validate-only", "--format", "json", *maps,
+                       "--server", self.house.grpc, ok=False)
+            report = json.loads(done.stdout)["sheets"][0]["report"]
+            self.assertEqual((report.get("newCount"), report.get("violations")), (1, None), report)
+            countries = pathlib.Path(folder, "countries.csv")
+            countries.write_text("Code;Three letters;Country;Pays\nNP;NPL;Nepal;Népal\n", encoding="utf-8")
+            done = cli("import", countries, "--sheet-kind", "countries", "--validate-only", "--format", "json", "--map", "Code=iso2",
+                       "--map", "Three letters=iso3", "--map", "Country=name", "--map", "Pays=name_fr", "--server", self.house.grpc, ok=False)
+            report = json.loads(done.stdout)["sheets"][0]["report"]
+            self.assertEqual((report.get("sameCount"), report.get("violations")), (1, None), report)
 
     def test_a_workbook_is_read_and_its_columns_are_told(self):
         report = self.preview((SHEETS / "réponses.xlsx").read_bytes())

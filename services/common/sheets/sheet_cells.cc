@@ -1,27 +1,54 @@
 #include "services/common/sheets/sheet_cells.h"
 
 #include <algorithm>
-#include <array>
 
 #include "services/common/base/ascii.h"
+#include "services/common/base/strings.h"
+#include "services/common/sheets/sheet_records.h"
 #include "services/common/text/code_points.h"
 #include "services/common/text/name_key.h"
 #include "services/common/text/text.h"
 
 namespace entente::common {
+
+extern const char* const kEmptyCellsCsv;
+
 namespace {
 
-constexpr auto kEmptyMarks = std::to_array<std::string_view>(
-    {"-", "--", "---", "–", "—", "−", "n/a", "n.a.", "n. a.", "s/o", "s.o.", "k. a.", "k.a.", "#"});
-constexpr auto kEmptyWords =
-    std::to_array<std::string_view>({"NULL", "null", "Null", "<NA>", "nan", "NaN", "NAN", "None", "NaT"});
 constexpr std::string_view kPartEnds = ";\t\r\n";
+
+// Cells that stand for nothing, by kind; data/empty-cells.csv, read by records, since Sheet itself asks here.
+struct EmptyCells {
+  std::vector<std::string> marks;   // in any letter case
+  std::vector<std::string> words;   // as they are
+  std::vector<std::string> errors;  // of spreadsheets, that have no mark at their end
+};
+
+const EmptyCells& empty_cells() {
+  static const auto* const cells = [] {
+    auto* const made = new EmptyCells();
+    RecordReader records(kEmptyCellsCsv, ',');
+    std::vector<std::string> fields;
+    records.read(fields);  // the header
+    while (!records.at_end()) {
+      if (records.read(fields) != RecordEnd::kRow || fields.size() != 2) continue;
+      auto& texts = fields[0] == "mark" ? made->marks : fields[0] == "word" ? made->words : made->errors;
+      for (const std::string_view text : split(fields[1], '|')) texts.emplace_back(text);
+    }
+    return made;
+  }();
+  return *cells;
+}
+
+bool is_one_of(const std::vector<std::string>& texts, std::string_view cell) {
+  return std::find(texts.begin(), texts.end(), cell) != texts.end();
+}
 
 // #REF!, #N/A, #DIV/0!, #NOM?, #¿NOMBRE?, #NV, #BEZUG!, #VALEUR! …
 bool is_spreadsheet_error(std::string_view cell) {
-  constexpr auto kWithoutMark = std::to_array<std::string_view>({"#N/A", "#NV", "#N/D", "#NA", "#N/DISP"});
   constexpr std::size_t kLongest = 24;
-  if (std::find(kWithoutMark.begin(), kWithoutMark.end(), cell) != kWithoutMark.end()) return true;
+  if (cell.empty() || cell[0] != '#') return false;
+  if (is_one_of(empty_cells().errors, cell)) return true;
   if (cell.size() < 4 || cell.size() > kLongest || cell[0] != '#') return false;
   if (cell.back() != '!' && cell.back() != '?') return false;
   return std::none_of(cell.begin() + 1, cell.end() - 1, [](char c) { return c == ' ' || (c >= 'a' && c <= 'z'); });
@@ -116,11 +143,11 @@ std::vector<std::string_view> pieces_of(std::string_view part) {
 
 bool is_empty_mark(std::string_view cell) {
   const std::string folded = lower(cell);
-  return std::find(kEmptyMarks.begin(), kEmptyMarks.end(), folded) != kEmptyMarks.end() || is_spreadsheet_error(cell);
+  return is_one_of(empty_cells().marks, folded) || is_spreadsheet_error(cell);
 }
 
 bool is_empty_word(std::string_view cell) {
-  return std::find(kEmptyWords.begin(), kEmptyWords.end(), cell) != kEmptyWords.end();
+  return is_one_of(empty_cells().words, cell);
 }
 
 bool needs_guard(std::string_view cell) {
