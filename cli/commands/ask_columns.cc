@@ -10,6 +10,7 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include "cli/data_set/part_sheets.h"
 #include "cli/data_set/sheet_rows.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
@@ -25,6 +26,9 @@
 #include "services/listings/listing_columns.h"
 #include "services/matching/cooperations/cooperation_import.h"
 #include "services/profiles/city_sheet.h"
+#include "services/profiles/classification_sheet.h"
+#include "services/profiles/country_sheet.h"
+#include "services/profiles/vocabulary_sheet.h"
 
 namespace entente::cli {
 namespace {
@@ -162,6 +166,11 @@ absl::StatusOr<common::SheetReading> ask_columns(const SheetSource& sheet, const
 common::SheetColumns columns_of(SheetKind kind) {
   if (kind == SheetKind::kCities) return profiles::city_columns();
   if (kind == SheetKind::kCooperations) return matching::cooperation_columns();
+  if (kind == SheetKind::kVocabularies) return profiles::vocabulary_columns();
+  if (kind == SheetKind::kCountries) return profiles::country_columns();
+  if (kind == SheetKind::kClassifications) return profiles::classification_columns();
+  if (kind == SheetKind::kClassificationChanges) return profiles::change_columns();
+  if (kind == SheetKind::kDirectives) return directive_sheet_columns();
   common::SheetColumns columns;
   if (kind != SheetKind::kListings) return columns;
   for (const listings::Column& column : listings::listing_columns())

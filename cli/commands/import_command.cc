@@ -12,9 +12,11 @@
 #include "cli/commands/import_reports.h"
 #include "cli/commands/import_services.h"
 #include "cli/commands/inputs.h"
+#include "cli/commands/undo_import.h"
 #include "cli/data_set/data_set.h"
 #include "cli/data_set/sheet_rows.h"
 #include "cli/data_set/templates.h"
+#include "cli/data_set/unknown_columns.h"
 #include "cli/output/files.h"
 #include "cli/output/language.h"
 #include "cli/output/progress_bar.h"
@@ -43,9 +45,11 @@ struct ImportOptions {
   std::string mapping;
   std::string sheet_kind;
   bool interactive = false;
+  bool keep_unknown = false;
   std::string errors;
   std::string skip_bad;
   std::string form;
+  std::string undo;
   std::string format = "table";
   ServerOptions servers;
 };
@@ -103,6 +107,13 @@ absl::StatusOr<Mapping> mapping_of(const ImportOptions& options) {
   return mapping;
 }
 
+// The sheet as it is read again from what was made of it.
+void replace(std::string content, SheetSource& sheet) {
+  sheet.content = std::move(content);
+  sheet.reading.encoding = "utf-8";
+  sheet.reading.tab.clear();
+}
+
 // Puts into each row what it doesn't say itself.
 absl::Status fill(const Mapping& mapping, DataSetSource& source) {
   if (mapping.fill.empty()) return absl::OkStatus();
@@ -113,9 +124,34 @@ absl::Status fill(const Mapping& mapping, DataSetSource& source) {
   report_sheet(common::Sheet::read(sheet.content, columns_of(sheet.kind), sheet.reading), &report);
   const absl::StatusOr<SheetRows> rows = SheetRows::of(sheet, report);
   if (!rows.ok() || rows->header_row() == 0) return absl::OkStatus();  // the import says why it can't be read
-  sheet.content = rows->filled(mapping.fill);
-  sheet.reading.encoding = "utf-8";
-  sheet.reading.tab.clear();
+  replace(rows->filled(mapping.fill), sheet);
+  return absl::OkStatus();
+}
+
+// Keeps the columns that are none of ours.
+absl::Status keep_unknown(const ImportOptions& options, DataSetSource& source) {
+  if (!options.keep_unknown) return absl::OkStatus();
+  if (source.sheets.size() != 1) return absl::InvalidArgumentError(say("cli.error.keep_unknown_kind"));
+  SheetSource& sheet = source.sheets[0];
+  type::v1::ImportReport report;
+  report_sheet(common::Sheet::read(sheet.content, columns_of(sheet.kind), sheet.reading), &report);
+  ENTENTE_ASSIGN_OR_RETURN(std::string content, with_unknown_columns(sheet, report));
+  if (content != sheet.content) replace(std::move(content), sheet);
+  return absl::OkStatus();
+}
+
+// Countries and vocabularies go to a server without what was said of their columns: these get our names here.
+absl::Status name_columns(DataSetSource& source) {
+  for (SheetSource& sheet : source.sheets) {
+    if (sheet.kind > SheetKind::kVocabularies || sheet.reading.columns.empty()) continue;
+    type::v1::ImportReport report;
+    report_sheet(common::Sheet::read(sheet.content, columns_of(sheet.kind), sheet.reading), &report);
+    const absl::StatusOr<SheetRows> rows = SheetRows::of(sheet, report);
+    if (!rows.ok() || rows->header_row() == 0) continue;  // the import says why it can't be read
+    const std::map<std::string, std::string> columns = std::move(sheet.reading.columns);
+    sheet.reading.columns.clear();
+    replace(rows->renamed(columns), sheet);
+  }
   return absl::OkStatus();
 }
 
@@ -166,9 +202,7 @@ absl::StatusOr<std::vector<SheetReport>> import_good_rows(const ImportOptions& o
     }
     add_errors(report, errors);
     if (rows->header_row() == 0 || errors.begin()->first <= rows->header_row()) return reports;
-    sheet.content = rows->without(errors);
-    sheet.reading.encoding = "utf-8";
-    sheet.reading.tab.clear();
+    replace(rows->without(errors), sheet);
   }
   ENTENTE_ASSIGN_OR_RETURN(std::vector<SheetReport> reports, import(options, source));
   if (!errors.empty()) {
@@ -209,6 +243,8 @@ absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {
                            find_sources(options.paths, mapping.reading, kind_of(options.sheet_kind)));
   ENTENTE_RETURN_IF_ERROR(fill(mapping, source));
   if (options.interactive) ENTENTE_RETURN_IF_ERROR(ask(options, mapping, source));
+  ENTENTE_RETURN_IF_ERROR(keep_unknown(options, source));
+  ENTENTE_RETURN_IF_ERROR(name_columns(source));
   if (!options.skip_bad.empty()) return import_good_rows(options, std::move(source));
   ENTENTE_ASSIGN_OR_RETURN(std::vector<SheetReport> reports, import(options, source));
   if (!options.errors.empty()) ENTENTE_RETURN_IF_ERROR(write_errors(options, source, reports));
@@ -270,6 +306,7 @@ void add_import_command(CLI::App& app) {
   command->add_option("--dates", options->dates, say("cli.import.dates"))->check(CLI::IsMember({"dmy", "mdy"}));
   command->add_option("--tab", options->tab, say("cli.import.tab"));
   command->add_option("--mapping", options->mapping, say("cli.import.mapping"));
+  command->add_flag("--keep-unknown", options->keep_unknown, say("cli.import.keep_unknown"));
   command->add_flag("--interactive", options->interactive, say("cli.import.interactive"));
   command->add_option("--sheet-kind", options->sheet_kind, say("cli.import.sheet_kind"))
       ->check(CLI::IsMember({"listings", "cities", "cooperations", "directives", "vocabularies", "countries"}));
@@ -278,12 +315,18 @@ void add_import_command(CLI::App& app) {
   command->add_option("--template", options->form, say("cli.import.template"))
       ->check(CLI::IsMember(
           {"listings", "cities", "cooperations", "directives", "vocabularies", "countries", "programme"}));
+  command->add_option("--undo", options->undo, say("cli.import.undo"))->excludes("PATH")->excludes("--validate-only");
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
   add_server_options(*command, options->servers);
   command->callback([options] {
     if (!options->form.empty()) {
       std::cout << sheet_template(options->form);
       return;
+    }
+    if (!options->undo.empty()) {
+      if (!options->servers.given()) throw CLI::RequiredError("--server");
+      const absl::Status undone = undo_import(options->servers, options->undo, options->format);
+      return undone.ok() ? void() : end_command(fail(undone));
     }
     if (options->paths.empty()) throw CLI::RequiredError("PATH");
     if (!options->validate_only && !options->servers.given()) throw CLI::RequiredError(say("cli.import.needs_server"));

@@ -8,6 +8,7 @@
 #include "cli/output/message_json.h"
 #include "cli/output/table.h"
 #include "services/common/base/strings.h"
+#include "services/common/sheets/sheet.h"
 #include "services/matching/documents/canonical_json.h"
 
 namespace entente::cli {
@@ -103,6 +104,20 @@ void print_violations(const std::string& path, const Violations& violations, std
   }
 }
 
+// How to say what a column is that is missing, where one that isn't read may be it.
+void print_column_guesses(const type::v1::ImportReport& report) {
+  for (const auto& column : report.columns()) {
+    const auto& may_be = column.suggestions();
+    const auto missing = std::find_if(may_be.begin(), may_be.end(), [&](const std::string& field) {
+      return std::any_of(report.violations().begin(), report.violations().end(), [&](const RowViolation& violation) {
+        return violation.reason() == common::kMissingColumn && violation.field() == field;
+      });
+    });
+    if (missing == may_be.end()) continue;
+    std::cout << "  " << say("cli.import.column_guess", {{"heading", column.heading()}, {"column", *missing}}) << '\n';
+  }
+}
+
 // All violations, also those that the report doesn't list.
 int count_of(const type::v1::ImportReport& report) {
   int count = 0;
@@ -132,6 +147,7 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
     for (const SheetReport& sheet : reports) {
       all.push_back(
           {{"path", sheet.path}, {"kind", std::string(kind_name(sheet.kind))}, {"report", message_json(sheet.report)}});
+      if (!sheet.import_id.empty()) all.back()["importId"] = sheet.import_id;
     }
     std::cout << matching::canonical_text({{"sheets", all}});
     return;
@@ -158,11 +174,16 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
     } else {
       print_violations(sheet.path, sheet.report.violations(), "✗", sheet.report.violations_size());
     }
+    print_column_guesses(sheet.report);
     print_changes(sheet.path, sheet.report);
     print_violations(sheet.path, sheet.report.warnings(), "!", kMostWarnings);
   }
   std::cout << (violations == 0 ? say("cli.import.no_violation") : say_counted("cli.import.refused", violations))
             << '\n';
+  for (const SheetReport& sheet : reports) {
+    if (sheet.import_id.empty()) continue;
+    std::cout << say("cli.import.undo_hint", {{"path", sheet.path}, {"import", sheet.import_id}}) << '\n';
+  }
 }
 
 }  // namespace entente::cli

@@ -193,6 +193,7 @@ class Import {
       ENTENTE_ASSIGN_OR_RETURN(const listings::v1::ImportListingsResponse response,
                                servers_.call(servers_.listings(), &ListingStub::ImportListings, request));
       keep(sheet, response.report());
+      reports_.back().import_id = response.import_id();
     }
     return absl::OkStatus();
   }

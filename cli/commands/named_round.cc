@@ -4,14 +4,26 @@
 #include "cli/output/language.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
+#include "services/common/text/name_key.h"
+#include "services/common/text/slug.h"
 
 namespace entente::cli {
 
 using common::concat;
 
 absl::StatusOr<std::string> named_programme(Servers& servers, const std::string& programme) {
-  if (!programme.empty()) return programme.starts_with("programmes/") ? programme : concat("programmes/", programme);
+  if (programme.starts_with("programmes/")) return programme;
+  if (common::is_slug(programme)) return concat("programmes/", programme);
   ENTENTE_ASSIGN_OR_RETURN(const auto all, servers.all_programmes());
+  if (!programme.empty()) {
+    std::vector<std::string> names;
+    for (const auto& one : all) {
+      if (common::name_key(one.display_name()) == common::name_key(programme)) return one.name();
+      names.push_back(one.display_name());
+    }
+    return absl::NotFoundError(
+        say("cli.error.no_programme", {{"programme", programme}, {"programmes", common::join(names, ", ")}}));
+  }
   if (all.size() == 1) return all.front().name();
   return absl::InvalidArgumentError(
       say_counted("cli.proposals.which_programme", static_cast<std::int64_t>(all.size())));

@@ -9,7 +9,8 @@ namespace entente::cli {
 
 class Servers;
 
-// `programmes/{programme}` of what was said, an id or a name; else the only one there is.
+// `programmes/{programme}` of what was said: an id, a resource name, or what the programme is called; else the only one
+// there is. NOT_FOUND: none is called so.
 absl::StatusOr<std::string> named_programme(Servers& servers, const std::string& programme);
 
 // `programmes/{programme}/rounds/{round}` of what was said, an id or a name; else the newest that has proposals.

@@ -7,6 +7,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/commands/inputs.h"
+#include "cli/commands/named_round.h"
 #include "cli/commands/round_files.h"
 #include "cli/commands/server_names.h"
 #include "cli/commands/servers.h"
@@ -58,8 +59,7 @@ absl::StatusOr<int> solve(const RoundOptions& options) {
   const std::string started = common::format_time(common::SystemClock().now());
   const auto start = std::chrono::steady_clock::now();
   Servers servers(options.servers);
-  const std::string programme =
-      options.programme.starts_with("programmes/") ? options.programme : "programmes/" + options.programme;
+  ENTENTE_ASSIGN_OR_RETURN(const std::string programme, named_programme(servers, options.programme));
   matching::v1::CreateRoundRequest request;
   request.set_parent(programme);
   if (!options.as_of.empty()) {
@@ -102,7 +102,7 @@ void add_round_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("round", say("cli.round.about"));
   command->footer(say("cli.round.footer"));
   add_server_options(*command, options->servers);
-  command->add_option("--programme", options->programme, say("cli.round.programme"))->required();
+  command->add_option("--programme,PROGRAMME", options->programme, say("cli.round.programme"));
   command->add_option("--as-of", options->as_of, say("cli.round.as_of_option"));
   command->add_option("--out", options->output.directory, say("cli.option.out"));
   command->add_option("--format", options->output.format, say("cli.option.format"))

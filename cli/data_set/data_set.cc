@@ -167,7 +167,6 @@ class SetReader {
     };
     listings::ListingSheet sheet = listings::read_listing_sheet(source.content, references, options);
     report = std::move(sheet.report);
-    std::map<std::string, listings::v1::Listing, std::less<>> read;
     for (listings::SheetListing& row : sheet.rows) {
       if (row.is_wrong) continue;  // neither new nor changed: it won't be stored
       if (row.listing.state() == listings::v1::Listing::STATE_UNSPECIFIED) {
@@ -193,9 +192,8 @@ class SetReader {
         profiles::report_changed(row.row, row.listing.name(), before->second, row.listing,
                                  profiles::changed_fields_but(before->second, row.listing, kNotOfTheSheet), report);
       }
-      read[id] = std::move(row.listing);
+      stored[id] = std::move(row.listing);  // of rows with one id only the first is right
     }
-    for (auto& [id, listing] : read) stored[id] = std::move(listing);
     data_.listings = values(std::move(stored));
     data_.reservations = reservations_.all();
   }
@@ -328,8 +326,13 @@ class SetReader {
       profiles->vocabularies[vocabulary.name()] = std::make_shared<profiles::v1::Vocabulary>(vocabulary);
     }
     matching::ByName<listings::v1::Listing> by_name;
+    // What a sheet publishes has its end once it is published.
+    const auto end = common::to_timestamp(absl::FromCivil(today_ + 365, absl::UTCTimeZone()));
     for (const auto& listing : data_.listings) {
-      by_name[listing.name()] = std::make_shared<listings::v1::Listing>(listing);
+      auto published = std::make_shared<listings::v1::Listing>(listing);
+      if (listing.state() == listings::v1::Listing::STATE_PUBLISHED && !listing.has_expire_time())
+        *published->mutable_expire_time() = end;
+      by_name[listing.name()] = std::move(published);
     }
     auto listings = std::make_shared<matching::ListingsView>();
     listings->listings = matching::ByCity(std::move(by_name));

@@ -55,6 +55,7 @@ struct SheetReport {
   std::string path;
   SheetKind kind = SheetKind::kListings;
   type::v1::ImportReport report;
+  std::string import_id = {};  // by which it can be undone; empty: it can't
 };
 
 // A sheet or programme as its bytes.

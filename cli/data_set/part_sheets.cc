@@ -76,6 +76,12 @@ const std::vector<std::string>& directive_columns() {
   return columns;
 }
 
+const common::SheetColumns& directive_sheet_columns() {
+  static const auto* const columns =
+      new common::SheetColumns{.required = {"kind", "need", "offer", "reason"}, .optional = {"programme"}};
+  return *columns;
+}
+
 std::vector<PartRow<profiles::v1::Organisation>> read_organisations(std::string_view sheet,
                                                                     const common::SheetReading& reading,
                                                                     ImportReport& report) {
@@ -112,8 +118,7 @@ std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view s
                                                               const FindListing& find,
                                                               const std::string& only_programme, ImportReport& report) {
   using listings::v1::Listing;
-  const common::SheetColumns columns{.required = {"kind", "need", "offer", "reason"}, .optional = {"programme"}};
-  return rows_of<matching::v1::Directive>(sheet, reading, columns, report, [&](RowFaults& faults) {
+  return rows_of<matching::v1::Directive>(sheet, reading, directive_sheet_columns(), report, [&](RowFaults& faults) {
     matching::v1::Directive read;
     const std::string_view kind = common::code_meant("directive", faults.cell("kind"));
     if (kind.empty()) faults.add("kind", "must be keep or rule-out", "UNKNOWN_CODE");

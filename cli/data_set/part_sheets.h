@@ -14,12 +14,18 @@
 #include "entente/type/v1/import_report.pb.h"
 #include "services/common/sheets/sheet_reading.h"
 
+namespace entente::common {
+struct SheetColumns;
+}
+
 namespace entente::cli {
 
 // The columns, in the order in which they are written.
 const std::vector<std::string>& organisation_columns();
 const std::vector<std::string>& contact_columns();
 const std::vector<std::string>& directive_columns();
+// The same as an import takes them: of which programme a directive is may go without saying.
+const common::SheetColumns& directive_sheet_columns();
 
 template <class Message>
 struct PartRow {

@@ -9,7 +9,7 @@
 #include "cli/output/language.h"
 #include "services/common/base/strings.h"
 #include "services/common/sheets/sheet_encoding.h"
-#include "services/listings/listing_sheet.h"
+#include "services/listings/date_shift.h"
 #include "services/matching/documents/canonical_json.h"
 
 namespace entente::cli {

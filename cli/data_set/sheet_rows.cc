@@ -60,6 +60,16 @@ bool is_blank(const std::vector<std::string>& cells) {
   return std::all_of(cells.begin(), cells.end(), [](const auto& cell) { return common::trim(cell).empty(); });
 }
 
+// The place of a heading; a new one where the header has none.
+std::size_t place_of(std::string_view heading, std::vector<std::string>& header) {
+  const std::string key = common::name_key(heading);
+  const auto at = std::find_if(header.begin(), header.end(),
+                               [&key](const std::string& cell) { return common::name_key(cell) == key; });
+  const auto place = static_cast<std::size_t>(at - header.begin());
+  if (at == header.end()) header.emplace_back();
+  return place;
+}
+
 }  // namespace
 
 void add_errors(const type::v1::ImportReport& report, ErrorsByRow& errors) {
@@ -144,29 +154,66 @@ std::string SheetRows::with_errors(const ErrorsByRow& errors, bool only_wrong) c
   return out;
 }
 
-std::string SheetRows::filled(const std::map<std::string, std::string>& values) const {
-  std::vector<std::vector<std::string>> rows(rows_.begin() + header_row_ - 1, rows_.end());
+SheetRows::Rows SheetRows::table() const {
+  Rows rows(rows_.begin() + header_row_ - 1, rows_.end());
   std::size_t columns = 0;
   for (const auto& cells : rows) columns = std::max(columns, cells.size());
+  for (auto& cells : rows) {
+    if (!is_blank(cells)) cells.resize(columns);
+  }
+  return rows;
+}
+
+std::string SheetRows::written(const Rows& table) const {
+  std::string out(static_cast<std::size_t>(header_row_ - 1), '\n');
+  for (const auto& cells : table) out += is_blank(cells) ? "\n" : plain_line(cells);
+  return out;
+}
+
+std::string SheetRows::filled(const std::map<std::string, std::string>& values) const {
+  Rows rows = table();
   for (const auto& [column, value] : values) {
-    std::vector<std::string>& header = rows.front();
-    header.resize(columns);
-    const std::string key = common::name_key(column);
-    const auto at = std::find_if(header.begin(), header.end(),
-                                 [&key](const std::string& cell) { return common::name_key(cell) == key; });
-    const auto place = static_cast<std::size_t>(at - header.begin());
-    if (place == columns) header.resize(++columns);
-    header[place] = column;
+    const std::size_t place = place_of(column, rows.front());
+    rows.front()[place] = column;
     for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
       if (is_blank(*row)) continue;
-      row->resize(columns);
+      row->resize(rows.front().size());
       if (common::trim((*row)[place]).empty()) (*row)[place] = value;
     }
   }
-  // Rows keep their numbers.
-  std::string out(static_cast<std::size_t>(header_row_ - 1), '\n');
-  for (const auto& cells : rows) out += is_blank(cells) ? "\n" : plain_line(cells);
-  return out;
+  return written(rows);
+}
+
+std::string SheetRows::renamed(const std::map<std::string, std::string>& headings) const {
+  Rows rows = table();
+  for (std::string& cell : rows.front()) {
+    for (const auto& [heading, column] : headings) {
+      if (!column.empty() && common::name_key(cell) == common::name_key(heading)) {
+        cell = column;
+        break;
+      }
+    }
+  }
+  return written(rows);
+}
+
+std::string SheetRows::gathered(const std::vector<std::string>& headings, const std::string& into,
+                                const TextOf& text_of) const {
+  Rows rows = table();
+  std::vector<std::size_t> places;
+  for (const std::string& heading : headings) places.push_back(place_of(heading, rows.front()));
+  const std::size_t place = place_of(into, rows.front());
+  if (rows.front()[place].empty()) rows.front()[place] = into;
+  for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
+    if (is_blank(*row)) continue;
+    row->resize(rows.front().size());
+    Gathered cells;
+    for (std::size_t i = 0; i < headings.size(); ++i) {
+      if (const auto cell = common::trim((*row)[places[i]]); !cell.empty()) cells.emplace_back(headings[i], cell);
+    }
+    if (!cells.empty()) (*row)[place] = text_of(std::string(common::trim((*row)[place])), cells);
+  }
+  return written(rows);
 }
 
 std::string SheetRows::without(const ErrorsByRow& errors) const {

@@ -2,9 +2,11 @@
 // sheet without the rows that have some. Pure.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -33,12 +35,26 @@ class SheetRows {
   // As CSV to be read again, with these values (by column) in every row: where the sheet has no such column, or an
   // empty cell. REQUIRES: a header was found.
   std::string filled(const std::map<std::string, std::string>& values) const;
+  // As CSV to be read again, with these headings (by what stands there). REQUIRES: a header was found.
+  std::string renamed(const std::map<std::string, std::string>& headings) const;
+  // As CSV to be read again, with what stands under these headings gathered in column `into`, behind what is there:
+  // each cell with its heading, as `text_of` says it; `into` is a name of ours, or the heading of it. REQUIRES: a
+  // header was found.
+  using Gathered = std::vector<std::pair<std::string, std::string>>;  // headings and cells, none of them empty
+  using TextOf = std::function<std::string(std::string before, const Gathered& cells)>;
+  std::string gathered(const std::vector<std::string>& headings, const std::string& into, const TextOf& text_of) const;
   // As CSV to be read again: rows with errors are blank, so that the others keep their numbers.
   std::string without(const ErrorsByRow& errors) const;
 
  private:
-  std::vector<std::vector<std::string>> rows_;  // row 1 first
-  int header_row_ = 0;                          // 0: none was found
+  using Rows = std::vector<std::vector<std::string>>;
+  // From the header on, each as wide as the widest.
+  Rows table() const;
+  // Rows keep their numbers.
+  std::string written(const Rows& table) const;
+
+  Rows rows_;           // row 1 first
+  int header_row_ = 0;  // 0: none was found
 };
 
 }  // namespace entente::cli

@@ -36,7 +36,7 @@ constexpr std::array kKinds = {
     KindName{SheetKind::kOrganisations, "organisations", "uri", "organisations.csv"},
     KindName{SheetKind::kListings, "listings", "kind", "listings.csv"},
     KindName{SheetKind::kProgramme, "programme", "", ""},
-    KindName{SheetKind::kCooperations, "cooperations", "beneficiary_city", "cooperations.csv"},
+    KindName{SheetKind::kCooperations, "cooperations", "pivotal_city", "cooperations.csv"},
     KindName{SheetKind::kDirectives, "directives", "programme", "directives.csv"},
     KindName{SheetKind::kContacts, "contacts", "email", "contacts.csv"},
 };

@@ -38,7 +38,10 @@ constexpr Column kCooperations[] = {
 };
 
 constexpr Column kDirectives[] = {
-    {"programme", "cooperation-2027"},          {"kind", "keep"}, {"need", "dakar ceramics"}, {"offer", "quito kiln"},
+    {"programme", "cooperation-2027"},
+    {"kind", "keep"},
+    {"need", "dakar media lab"},
+    {"offer", "namur pixels"},
     {"reason", "agreed at the annual meeting"},
 };
 constexpr Column kVocabularies[] = {

@@ -11,7 +11,7 @@ namespace entente::cli {
 
 // What a column holds, for how wide it is and how its cells are written.
 struct BookColumn {
-  enum class Kind { kWord, kText, kNumber, kDay };
+  enum class Kind { kWord, kText, kNumber, kDay, kLink };
   std::string heading;
   Kind kind = Kind::kWord;
 };
@@ -19,8 +19,9 @@ struct BookColumn {
 struct BookTab {
   std::string name;  // at most 31 characters, without any of []:*?/\ .
   std::vector<BookColumn> columns;
-  // A number is written as it is, a day as YYYY-MM-DD; what isn't one is text.
+  // A number is written as it is, a day as YYYY-MM-DD, a link as its address; what isn't one is text.
   std::vector<std::vector<std::string>> rows;
+  int kept_columns = 0;  // from the left, that stay in sight as the header does
 };
 
 // The bytes of the file. INTERNAL: no temporary file can be written.

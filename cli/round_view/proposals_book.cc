@@ -8,6 +8,7 @@
 #include "cli/round_view/words.h"
 #include "services/common/base/strings.h"
 #include "services/common/base/time.h"
+#include "services/common/text/languages.h"
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
 
@@ -21,6 +22,9 @@ using matching::v1::UnmetNeed;
 
 constexpr std::size_t kReasons = 3;
 constexpr std::size_t kNear = 2;
+// What stays in sight: up to the city that is helped, and the city.
+constexpr int kKeptOfProposals = 3;
+constexpr int kKeptOfNeeds = 1;
 
 std::string heading(std::string_view id, const BookOfRound& book) {
   return common::text(concat("cli.book.", id), book.language);
@@ -111,7 +115,9 @@ class Rows {
         const auto& tags = other.languages().tags();
         const bool is_shared =
             other.languages().any() || tags.empty() || std::find(tags.begin(), tags.end(), tag) != tags.end();
-        if (is_shared && std::find(shared.begin(), shared.end(), tag) == shared.end()) shared.push_back(tag);
+        if (!is_shared) continue;
+        std::string name = common::language_name(tag, common::language_code(book_.language));
+        if (std::find(shared.begin(), shared.end(), name) == shared.end()) shared.push_back(std::move(name));
       }
     }
     return common::join(shared, ", ");
@@ -151,8 +157,9 @@ BookTab proposals_tab(const BookOfRound& book, const IsShown& is_shown) {
                {text("reason_1"), Kind::kText},   {text("reason_2"), Kind::kText},
                {text("reason_3"), Kind::kText},   {text("example"), Kind::kWord},
                {text("name"), Kind::kWord}},
-              {}};
-  if (!book.page.empty()) tab.columns.push_back({text("link"), Kind::kText});
+              {},
+              kKeptOfProposals};
+  if (!book.page.empty()) tab.columns.push_back({text("link"), Kind::kLink});
   const Rows rows(book);
   // Pairings of one need stand where the best of them stands.
   std::map<std::string, std::int64_t> best;
@@ -225,7 +232,8 @@ BookTab unmet_tab(const BookOfRound& book, const IsShown& is_shown) {
                {text("details"), Kind::kText},
                {text("near"), Kind::kText},
                {text("example"), Kind::kWord}},
-              {}};
+              {},
+              kKeptOfNeeds};
   const Rows rows(book);
   std::vector<const UnmetNeed*> ordered;
   for (const UnmetNeed& unmet : book.unmet) {

@@ -106,6 +106,8 @@ inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
     {"CAPACITY_BELOW_RESERVED", "More places are reserved than the new capacity has."},
     {"AXIS_NEVER_HOLDS", "Warning: the axis can never hold for this city and role."},
     {"SAME_TITLE", "Warning: another row has the same city, kind and title under another id."},
+    {"GATHERED_ROWS",
+     "Warning: rows say the same city, kind and title and more of its lists; each such listing is read as one."},
     {"HELP_GUESSED",
      "Warning: rows say no help, and codes were guessed from words of title and summary. The message names the rows."},
     {"TOO_MANY_VIOLATIONS", "More than the 1,000 violations or warnings that a report lists; `faults` counts all."},

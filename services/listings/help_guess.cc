@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "services/common/base/text_map.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/sheets/words.h"
 #include "services/listings/strings.h"
@@ -24,7 +25,7 @@ constexpr int kRowsNamed = 50;  // in a warning
 using Stems = std::set<std::string>;
 
 // Stem → codes that it speaks for, by language.
-using CodesByStem = std::map<std::string, std::set<std::string>>;
+using CodesByStem = common::TextMap<std::set<std::string>>;
 
 const std::map<std::string, CodesByStem>& codes_by_language() {
   static const auto all = [] {
@@ -60,18 +61,19 @@ std::optional<std::string> guess_help(const v1::Listing& listing) {
                                    : common::main_language(listing.text_language());
   const auto codes = codes_by_language().find(language);
   if (codes == codes_by_language().end()) return std::nullopt;
-  const Stems title = stems_in(listing.title(), language);
-  const Stems summary = stems_in(listing.summary(), language);
-  std::map<std::string, Count> counts;
-  for (const auto& [stem, spoken_for] : codes->second) {
-    const int weight = (title.contains(stem) ? kInTitle : 0) + (summary.contains(stem) ? kInSummary : 0);
-    if (weight == 0) continue;
-    for (const std::string& code : spoken_for) {
+  std::map<std::string, int> weights;  // of the stems of the texts
+  for (const std::string& stem : stems_in(listing.title(), language)) weights[stem] += kInTitle;
+  for (const std::string& stem : stems_in(listing.summary(), language)) weights[stem] += kInSummary;
+  std::map<std::string_view, Count> counts;
+  for (const auto& [stem, weight] : weights) {
+    const auto spoken_for = codes->second.find(stem);
+    if (spoken_for == codes->second.end()) continue;
+    for (const std::string& code : spoken_for->second) {
       counts[code].sum += weight;
       ++counts[code].words;
     }
   }
-  const std::string* best = nullptr;
+  const std::string_view* best = nullptr;
   int most = 0;
   int second = 0;
   for (const auto& [code, count] : counts) {
@@ -86,7 +88,7 @@ std::optional<std::string> guess_help(const v1::Listing& listing) {
   if (best == nullptr || most < kLeastSum || most - second < kLeastLead || counts[*best].words < kLeastWords) {
     return std::nullopt;
   }
-  return *best;
+  return std::string(*best);
 }
 
 void HelpGuesses::fill(int row, const References& references, const std::optional<v1::Listing>& stored,

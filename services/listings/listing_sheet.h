@@ -1,6 +1,7 @@
 // Sheets of listings: bytes and `References` in, listings with every violation and warning out. A pure function, used
 // by ImportListings and by the command line without any service. Names are taken as well as slugs, labels (English,
-// French) as well as codes. Nothing is stored, compared with what is stored, or authorised here. Safe from any thread.
+// French) as well as codes; rows of the long form are gathered (long_form.h). Nothing is stored, compared with what is
+// stored, or authorised here. Safe from any thread.
 #pragma once
 
 #include <functional>
@@ -62,10 +63,5 @@ std::string listing_template(common::Language language);
 
 // Drops sub-messages that say nothing, so that equal listings are equal messages.
 void drop_empty_parts(v1::Listing* listing);
-
-// Moves every date: whole dates by days, months by round(days / 30.44) months, years by round(days / 365.25) years.
-// Where rounding would end a window before it begins or make it too short, its reduced end goes on (or, if that is a
-// whole date, its reduced start goes back) by its unit.
-void shift_dates(int days, v1::Listing* listing);
 
 }  // namespace entente::listings

@@ -75,6 +75,9 @@ inline constexpr common::RowReason kRowInvalidId{"INVALID_ID",
 inline constexpr common::RowReason kRowDuplicateId{"DUPLICATE_ID",
                                                    "Two rows have the same id, given or made; the other is named."};
 
+inline constexpr common::RowReason kRowOtherWayRound{
+    "OTHER_WAY_ROUND", "Warning: a row without a direction says again what another says; it is left out."};
+
 inline constexpr common::RowReason kRowAgreedHere{
     "AGREED_HERE", "The cooperation was agreed here and goes by the steps on its proposal: no import changes it."};
 
@@ -83,7 +86,7 @@ inline constexpr common::RowReason kRowTooMany{
 
 inline constexpr auto kMatchingRowReasons = std::to_array<common::RowReason>(
     {kRowRequired, kRowUnknownCity, kRowUnknownListing, kRowListingDoesNotFit, kRowSameCity, kRowUnknownCode,
-     kRowInvalidDate, kRowAmbiguousDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId, kRowAgreedHere,
-     kRowTooMany});
+     kRowInvalidDate, kRowAmbiguousDate, kRowEndsBeforeStart, kRowInvalidId, kRowDuplicateId, kRowOtherWayRound,
+     kRowAgreedHere, kRowTooMany});
 
 }  // namespace entente::matching

@@ -99,5 +99,14 @@ TEST(Languages, TagsOfTheContractAreTheCodesInUse) {
   EXPECT_EQ(usual_case_of_tag("ZH-hANS-cn"), "zh-Hans-CN");
 }
 
+TEST(LanguageName, IsWhatPeopleCallTheLanguageOrElseItsTag) {
+  EXPECT_EQ(language_name("fr", "en"), "French");
+  EXPECT_EQ(language_name("fr", "fr"), "français");
+  EXPECT_EQ(language_name("pt-BR", "en"), "Portuguese (Brazil)");
+  EXPECT_EQ(language_name("qaa", "en"), "qaa");
+  EXPECT_EQ(language_name("not a tag", "en"), "not a tag");
+  EXPECT_EQ(language_name("", "en"), "");
+}
+
 }  // namespace
 }  // namespace entente::common

@@ -11,6 +11,7 @@
 #include "services/common/base/time.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/text/names.h"
+#include "services/listings/date_shift.h"
 #include "services/listings/listing_columns.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/strings.h"
@@ -261,6 +262,7 @@ TEST(ListingSheet, HelpThatIsNotSaidIsGuessedWhereWordsSayItAndNeverSilently) {
             "check what it says, or write the codes yourself");
   // An empty cell is no other thing than no column; what is said stays.
   Cells said = clear;
+  said["title"] = concat(kRepairTitle, " again");
   said["help"] = "sell";
   const ListingSheet cells = read(sheet_of({clear, said}));
   EXPECT_EQ(join(cells.rows[0].listing.help(), ","), "repair");
@@ -391,6 +393,46 @@ TEST(ListingSheet, DuplicatesAreNamedWithBothRows) {
   EXPECT_EQ(first_violation(twins), "none");
   ASSERT_EQ(twins.report.warnings_size(), 1);
   EXPECT_EQ(twins.report.warnings(0).reason(), "SAME_TITLE");
+}
+
+TEST(ListingSheet, RowsOfTheLongFormAreOneListingWithAllTheyList) {
+  // The rest is said again, or left blank; the third row is another listing.
+  const ListingSheet sheet =
+      read(sheet_of({{{"topics", "craft-ceramics"}, {"capacity", "3"}, {"languages", "fr"}},
+                     {{"topics", "craft-textiles;craft-ceramics"}, {"capacity", ""}, {"languages", "en"}},
+                     {{"title", "Another"}, {"topics", "craft-ceramics"}},
+                     {{"topics", "craft-wood"}, {"capacity", "3"}}}));
+  EXPECT_EQ(first_violation(sheet), "none");
+  ASSERT_EQ(sheet.rows.size(), 2u);
+  const Listing& listing = sheet.rows[0].listing;
+  EXPECT_THAT(listing.topics(), testing::ElementsAre("craft-ceramics", "craft-textiles", "craft-wood"));
+  EXPECT_THAT(listing.languages().tags(), testing::ElementsAre("fr", "en"));
+  EXPECT_EQ(listing.capacity(), 3);
+  EXPECT_EQ(sheet.rows[1].row, 4);
+  ASSERT_EQ(sheet.report.warnings_size(), 1);
+  EXPECT_EQ(sheet.report.warnings(0).reason(), "GATHERED_ROWS");
+  EXPECT_EQ(sheet.report.warnings(0).row(), 3);
+  EXPECT_THAT(sheet.report.warnings(0).description(), testing::HasSubstr("2 rows in all"));
+}
+
+TEST(ListingSheet, RowsThatDisagreeOrHaveIdsAreNotGathered) {
+  const auto duplicates = [](const ListingSheet& sheet) {
+    return std::count_if(sheet.report.violations().begin(), sheet.report.violations().end(),
+                         [](const auto& violation) { return violation.reason() == "DUPLICATE_ID"; });
+  };
+  // Another capacity: which one is meant can't be known. The same again: perhaps a slip.
+  EXPECT_EQ(duplicates(read(sheet_of({{{"capacity", "3"}}, {{"capacity", "4"}, {"topics", "craft-wood"}}}))), 1);
+  EXPECT_EQ(duplicates(read(sheet_of({{{"topics", "craft-wood"}}, {{"topics", "craft-wood"}}}))), 1);
+  const ListingSheet ids = read(sheet_of({{{"id", "a"}}, {{"id", "b"}, {"topics", "craft-wood"}}}));
+  EXPECT_EQ(ids.rows.size(), 2u);
+}
+
+TEST(ListingSheet, AFaultOfAGatheredRowIsToldOfThatRowAndStopsItsListing) {
+  const ListingSheet sheet = read(sheet_of({{{"topics", "craft-ceramics"}}, {{"topics", "no such topic"}}}));
+  ASSERT_EQ(sheet.report.violations_size(), 1);
+  EXPECT_EQ(sheet.report.violations(0).row(), 3);
+  ASSERT_EQ(sheet.rows.size(), 1u);
+  EXPECT_TRUE(sheet.rows[0].is_wrong);
 }
 
 TEST(ListingSheet, ARowMayHoldQuotedLineBreaksAndTheNextRowsKeepTheirNumbers) {

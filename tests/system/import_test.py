@@ -121,7 +121,31 @@ class Import(unittest.TestCase):
                 self.assertTrue(report.get("violations"), report)
                 self.assertIn(word, str(report["violations"]).lower())
 
-    def test_6_a_hundred_thousand_rows_within_a_minute(self):
+    def test_6_an_import_is_undone_within_its_hour(self):
+        before = self.count()
+        sheet = self.house.directory / "undo.csv"
+        row = next(csv.DictReader(io.StringIO(LISTINGS)))
+        with open(sheet, "w", newline="", encoding="utf-8") as file:
+            table = csv.DictWriter(file, list(row))
+            table.writeheader()
+            table.writerows([row | {"title": "Another title"}, row | {"id": "new-one", "title": "A new one"}])
+        said = cli("import", sheet, "--server", self.house.grpc, "--mix-examples").stdout
+        number = said.rsplit("--undo ", 1)[1].split()[0]
+        name = f"cities/{row['city']}/listings/{row['id']}"
+        self.assertEqual(self.title(name), "Another title")
+        self.assertEqual(self.count(), before + 1)
+        undone = cli("import", "--undo", number, "--server", self.house.grpc).stdout
+        self.assertEqual(undone.splitlines(), ["1 new listing is gone.", "1 is as it was before."])
+        self.assertEqual(self.title(name), row["title"])
+        self.assertEqual(self.count(), before)
+        again = cli("import", "--undo", number, "--server", self.house.grpc, ok=False)
+        self.assertEqual(again.returncode, 3)
+        self.assertIn("within the last hour", again.stderr)
+
+    def title(self, name):
+        return connect(self.house.gateway, "listings.v1.ListingService/GetListing", {"name": name})["title"]
+
+    def test_7_a_hundred_thousand_rows_within_a_minute(self):
         rows = ["id,city,kind,role,area,title,topics,capacity"]
         cities = ["kathmandu", "lalitpur", "dakar", "durban", "quito"]
         areas = ["studies", "meetings", "pilot-projects"]

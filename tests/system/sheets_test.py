@@ -41,6 +41,9 @@ MEANT = {
     "needs.ods": ({"Name of the city": "city", "Type": "kind", "Area of cooperation": "area", "Project title": "title",
                    "Short description": "summary", "Start date": "start", "Duration": "min_days", "Number of participants": "capacity",
                    "Interpreter": "interpreter"}, 4),
+    "interests.csv": ({"City": "city", "Need or offer": "kind", "Area": "area", "Project title": "title", "Theme": "topics",
+                       "Language": "languages", "Number of places": "capacity"}, 2),
+    "irmãs.csv": ({"Cidade": "beneficiary_city", "Cidade irmã": "pivotal_city", "Situação": "state", "Desde": "start"}, 2),
     "cities.csv": ({"City": "name", "Country": "country_iso2", "Field": "creative_field", "Designation year": "designated"}, 3),
     "twins.csv": ({"City A": "beneficiary_city", "City B": "pivotal_city", "Status": "state", "From": "start", "Until": "end"}, 2),
 }
@@ -77,6 +80,44 @@ class Sheets(unittest.TestCase):
         self.assertGreaterEqual(right, 0.9 * columns, "\n".join(wrong))
         self.assertGreaterEqual(taken, 0.95 * rows, "\n".join(wrong))
 
+
+    def test_rows_of_one_listing_and_pairs_said_twice_are_one(self):
+        gathered = imported("interests.csv")
+        self.assertEqual(gathered["newCount"], 2)
+        self.assertEqual([(warning["row"], warning["reason"]) for warning in gathered["warnings"] if warning["reason"] == "GATHERED_ROWS"],
+                         [(3, "GATHERED_ROWS")])
+        twins = imported("irmãs.csv")
+        self.assertEqual([(warning["row"], warning["description"]) for warning in twins["warnings"] if warning["reason"] == "OTHER_WAY_ROUND"],
+                         [(5, "is the pair of row 3 the other way round, and is left out")])
+
+    def test_columns_that_are_none_of_ours_are_kept_where_asked(self):
+        with tempfile.TemporaryDirectory() as folder:
+            sheet = pathlib.Path(folder, "cities.csv")
+            sheet.write_text("City;Country;Field;Website;Notes\nQuito;Ecuador;Architecture;quito.example;by mail\n"
+                             "Leeds;United Kingdom;Film;;\n", encoding="utf-8")
+            report = imported(sheet, "--keep-unknown", "--sheet-kind", "cities")
+            self.assertEqual({column["heading"]: column.get("field") for column in report["columns"]}["Website"], None)
+            self.assertEqual(report["outcomes"][0]["changes"][-1], {"field": "note", "after": "by mail; Website: quito.example"})
+            refused = cli("import", SHEETS / "twins.csv", "--validate-only", "--data", SOURCE / "data", "--keep-unknown", ok=False)
+            self.assertEqual(refused.returncode, 3)
+            self.assertIn("--keep-unknown goes with one sheet, of cities or of listings", refused.stderr)
+
+    def test_words_on_pairs_countries_and_vocabularies_come_as_sheets(self):
+        with tempfile.TemporaryDirectory() as folder:
+            words = pathlib.Path(folder, "words.csv")
+            words.write_text("Decision,Need,Offer,Why\ntogether,dakar media lab,namur pixels,agreed at the meeting\n"
+                             "Exclure,dakar media lab,nobody at all,no\n", encoding="utf-8")
+            report = imported(words, "--sheet-kind", "directives", "--map", "Decision=kind", "--map", "Why=reason")
+            self.assertEqual(report["newCount"], 1, report)
+            self.assertEqual([(v["row"], v["field"], v["reason"]) for v in report["violations"]], [(3, "offer", "UNKNOWN_LISTING")])
+            for kind in ("directives", "vocabularies", "countries", "cooperations", "cities", "listings"):
+                template = pathlib.Path(folder, f"{kind}-template.csv")
+                template.write_text(cli("import", "--template", kind).stdout, encoding="utf-8")
+                lines = [line for line in template.read_text(encoding="utf-8").splitlines() if not line.startswith(("#", "\ufeff#"))]
+                self.assertEqual(len(lines), 2, kind)
+                report = imported(template, "--sheet-kind", kind)
+                self.assertEqual(report.get("violations", []), [], kind)
+                self.assertEqual(report.get("newCount", 0) + report.get("changedCount", 0) + report.get("sameCount", 0), 1, kind)
 
     def test_questions_are_asked_once_and_kept(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -141,15 +182,21 @@ class Served(unittest.TestCase):
         self.assertIn({"field": "title", "before": listing["title"], "after": "A title of now"}, outcome["changes"])
 
     def test_a_round_comes_back_as_workbooks(self):
-        cli("round", "--programme", "cooperation-2027", "--server", self.house.grpc, "--as-of", "2026-12-01")
+        unknown = cli("round", "No such programme", "--server", self.house.grpc, ok=False)
+        self.assertIn('there is no programme "No such programme"; there are Cooperation 2027', unknown.stderr)
+        cli("round", "Cooperation 2027", "--server", self.house.grpc, "--as-of", "2026-12-01")
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder)
             cli("export", "proposals", "--server", self.house.grpc, "--out", out / "one")
             with zipfile.ZipFile(out / "one/proposals.xlsx") as book:
                 names = book.read("xl/workbook.xml").decode()
                 texts = book.read("xl/sharedStrings.xml").decode()
+                sheet = book.read("xl/worksheets/sheet1.xml").decode()
             for tab in ("Proposals", "Needs without partners", "Missing offers"):
                 self.assertIn(f'name="{tab}"', names)
+            # The header and who is helped stay in sight; languages have names.
+            self.assertIn('xSplit="3" ySplit="1"', sheet)
+            self.assertRegex(texts, "<t>(French|English)[^<]*</t>")
             self.assertIn("<t>Who is helped</t>", texts)
             cli("export", "proposals", "--server", self.house.grpc, "--format", "csv", "--out", out / "csv")
             content = (out / "csv/proposals.csv").read_bytes()

@@ -6,11 +6,11 @@
 #include <set>
 #include <utility>
 
-#include "entente/type/v1/import_report.pb.h"
 #include "services/common/base/strings.h"
-#include "services/common/sheets/encoding_guess.h"
+#include "services/common/sheets/cell_notes.h"
 #include "services/common/sheets/file_kind.h"
 #include "services/common/sheets/header_names.h"
+#include "services/common/sheets/header_place.h"
 #include "services/common/sheets/sheet_encoding.h"
 #include "services/common/sheets/sheet_records.h"
 #include "services/common/sheets/workbook.h"
@@ -23,30 +23,12 @@ namespace {
 
 constexpr std::size_t kMostFaults = 1000;
 constexpr std::size_t kShownValue = 200;
-constexpr int kRowsLookedAt = 30;  // for the header
-constexpr std::string_view kSeparators = ",;\t|";
 
 // As it stands in an error: without blanks around it, in lower case, what can't be seen by name.
 std::string shown_column(std::string_view cell) {
   std::string name(trim(cell));
   for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return revealed(name);
-}
-
-namespace type = entente::type::v1;
-
-type::ColumnMatch match_of(ColumnMatch match) {
-  switch (match) {
-    case ColumnMatch::kByOwnName:
-      return type::COLUMN_MATCH_OWN_NAME;
-    case ColumnMatch::kByOtherName:
-      return type::COLUMN_MATCH_OTHER_NAME;
-    case ColumnMatch::kSaid:
-      return type::COLUMN_MATCH_SAID;
-    case ColumnMatch::kNone:
-      break;
-  }
-  return type::COLUMN_MATCH_NONE;
 }
 
 bool is_blank_row(const std::vector<std::string>& fields) {
@@ -81,9 +63,9 @@ class SheetReader {
     if (text.empty()) {
       return fault(0, "", "", "the sheet is empty; its first line names the columns", kNoHeader);
     }
-    find_header(text);
+    drop_rows_above(text);
     begin_ = decoded_.text.size() - text.size();
-    const char separator = said_ != '\0' ? said_ : find_separator(text);
+    const char separator = said_ != '\0' ? said_ : find_separator(text, names_);
     if (!is_workbook_) sheet_.separator_ = std::string(1, separator);
     RecordReader records(text, separator);
     if (read_header(records)) read_rows(records);
@@ -106,7 +88,6 @@ class SheetReader {
   // Takes the text of the tab that is meant: the one that was said; else the first that has a header of ours among its
   // first rows, or the first with anything in it. The others are named. False: there is none, or `damage` says why.
   bool read_tab(const Workbook& workbook, std::string& damage) {
-    constexpr std::size_t kFewest = 2;
     const std::vector<std::string>& tabs = workbook.tabs();
     std::vector<std::size_t> filled;
     std::optional<std::size_t> meant;
@@ -115,7 +96,8 @@ class SheetReader {
       if (!damage.empty()) return false;
       if (!beginning.empty()) filled.push_back(i);
       if (meant) continue;
-      if (said_of_it_.tab.empty() ? most_known(beginning) >= kFewest : name_key(tabs[i]) == name_key(said_of_it_.tab)) {
+      if (said_of_it_.tab.empty() ? most_known(beginning, names_) >= kFewestKnown
+                                  : name_key(tabs[i]) == name_key(said_of_it_.tab)) {
         meant = i;
       }
     }
@@ -142,63 +124,19 @@ class SheetReader {
     return damage.empty();
   }
 
-  std::size_t most_known(std::string_view text) const {
-    std::size_t most = 0;
-    RecordReader records(text, ',');
-    for (std::vector<std::string> cells; !records.at_end();) {
-      records.read(cells);
-      most = std::max(most, names_.known(cells));
-    }
-    return most;
-  }
-
   int header_row() const { return skipped_ + 1; }
 
-  // The separator that gives the most known columns, and of those the one that gives the most columns.
-  char find_separator(std::string_view text) const {
-    char best = ',';
-    std::pair<std::size_t, std::size_t> best_count{0, 0};
-    for (const char separator : kSeparators) {
-      std::vector<std::string> fields;
-      RecordReader(text, separator).read(fields);
-      const std::pair<std::size_t, std::size_t> count{names_.known(fields), fields.size()};
-      if (count > best_count) {
-        best = separator;
-        best_count = count;
-      }
-    }
-    return best;
-  }
-
-  // The header is the first row, unless that names at most one column of ours and one below it names more, at least
-  // two: then what stands above that one is left out. `text` begins with the header afterwards.
-  void find_header(std::string_view& text) {
-    constexpr std::size_t kFewest = 2;
-    struct Best {
-      std::size_t known = kFewest - 1;
-      int row = 0;
-      std::size_t place = 0;
-    } best;
-    for (const char separator : kSeparators) {
-      if (said_ != '\0' && separator != said_) continue;
-      RecordReader records(text, separator);
-      std::vector<std::string> cells;
-      for (int row = header_row(); row < header_row() + kRowsLookedAt && !records.at_end(); ++row) {
-        const std::size_t place = records.place();
-        if (records.read(cells) == RecordEnd::kUnterminated) break;
-        const std::size_t known = names_.known(cells);
-        if (row == header_row() && known >= kFewest) return;
-        if (known > best.known) best = {known, row, place};
-      }
-    }
-    if (best.row <= header_row()) return;
+  // `text` begins with the header afterwards.
+  void drop_rows_above(std::string_view& text) {
+    const HeaderPlace header = find_header(text, names_, said_);
+    if (header.rows == 0) return;
     warn_of(header_row(), "", "",
-            best.row == header_row() + 1
-                ? concat("row ", header_row(), " stands above the header and isn't read")
-                : concat("rows ", header_row(), " to ", best.row - 1, " stand above the header and aren't read"),
+            header.rows == 1 ? concat("row ", header_row(), " stands above the header and isn't read")
+                             : concat("rows ", header_row(), " to ", header_row() + header.rows - 1,
+                                      " stand above the header and aren't read"),
             kRowsAbove);
-    text.remove_prefix(best.place);
-    skipped_ = best.row - 1;
+    text.remove_prefix(header.bytes);
+    skipped_ += header.rows;
   }
 
   void warn_of(int row, std::string_view column, std::string_view value, std::string_view description,
@@ -413,68 +351,23 @@ class SheetReader {
     check_nameless(number, fields);
     bool good = true;
     for (const std::size_t i : kept_) {
-      empty_if_mark(number, sheet_.header_[i], fields[i]);
+      const std::string& column = sheet_.header_[i];
+      const bool is_id = std::find(allowed_.ids.begin(), allowed_.ids.end(), column) != allowed_.ids.end();
+      cells_.empty_if_mark(number, column, is_id, fields[i]);
       fields[i] = unguarded(fields[i]);
-      good = check_characters(number, sheet_.header_[i], fields[i]) && good;
-      note_misread(number, sheet_.header_[i], fields[i]);
+      good = check_characters(number, column, fields[i]) && good;
+      cells_.look_at(number, column, fields[i]);
     }
     return good;
   }
 
-  // The first of its kind, and how many there are.
-  struct Noted {
-    int count = 0;
-    int row = 0;
-    std::string column;
-    std::string value;
-    void add(int in_row, const std::string& in_column, std::string_view text) {
-      if (++count > 1) return;
-      row = in_row;
-      column = in_column;
-      value = truncate_code_points(text, kShownValue);
-    }
-  };
-
-  void empty_if_mark(int number, const std::string& column, std::string& field) {
-    constexpr std::size_t kLongestMark = 32;
-    if (field.empty() || field.size() > kLongestMark) return;
-    const std::string_view kept = trim(field);
-    const bool is_id = std::find(allowed_.ids.begin(), allowed_.ids.end(), column) != allowed_.ids.end();
-    if (!is_empty_mark(kept) && (is_id || !is_empty_word(kept))) return;
-    emptied_.add(number, column, kept);
-    field.clear();
-  }
-
-  void note_misread(int number, const std::string& column, const std::string& field) {
-    const bool plain =
-        std::all_of(field.begin(), field.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (!plain && looks_misread(field)) misread_.add(number, column, field);
-  }
-
   void warn() {
-    const auto add = [&](const Noted& noted, std::string_view description, std::string_view reason) {
-      sheet_.warnings_.push_back({noted.row, noted.column, noted.value, std::string(description), reason});
-    };
-    if (emptied_.count > 0) {
-      add(emptied_,
-          emptied_.count == 1 ? std::string("stands for nothing and is read as an empty cell")
-                              : concat("stands for nothing; ", emptied_.count,
-                                       " such cells (n/a, #REF!, - and the like) are read as empty, this is the first"),
-          kEmptyMark);
-    }
-    if (misread_.count > 0) {
-      add(misread_,
-          concat("looks as if it had been read in another encoding once; ",
-                 misread_.count == 1 ? std::string("correct it")
-                                     : concat("so do ", misread_.count, " cells in all: correct them"),
-                 " where the sheet comes from"),
-          kWrongEncoding);
-    }
+    cells_.warn(sheet_.warnings_);
     if (sheet_.encoding_guessed_) {
-      add({},
-          "the sheet isn't valid UTF-8 and was read as Windows-1252; check accents and quotes, say its encoding, or "
-          "save it as UTF-8",
-          kWrongEncoding);
+      warn_of(0, "", "",
+              "the sheet isn't valid UTF-8 and was read as Windows-1252; check accents and quotes, say its encoding, "
+              "or save it as UTF-8",
+              kWrongEncoding);
     }
   }
 
@@ -494,8 +387,7 @@ class SheetReader {
   std::map<std::string, std::size_t, std::less<>> place_of_;  // of a column that is read in the header
   std::vector<std::size_t> kept_;                             // the same places from left to right
   std::set<std::string, std::less<>> said_columns_;
-  Noted emptied_;
-  Noted misread_;
+  CellNotes cells_;
   std::vector<std::size_t> nameless_;
   std::vector<std::size_t> left_out_;
   std::vector<std::string> called_otherwise_;  // "Ville → city"
@@ -513,25 +405,6 @@ const std::string& Sheet::field(std::size_t index, std::string_view column) cons
   static const std::string kNone;
   const auto found = columns_.find(column);
   return found == columns_.end() ? kNone : rows_[index].fields[found->second];
-}
-
-void report_sheet(const Sheet& sheet, type::ImportReport* report) {
-  report->set_encoding(std::string(sheet.encoding()));
-  report->set_separator(std::string(sheet.separator()));
-  report->set_tab(std::string(sheet.tab()));
-  for (const ColumnReading& column : sheet.columns()) {
-    type::ColumnReading& reading = *report->add_columns();
-    reading.set_heading(truncate_code_points(column.heading, kShownValue));
-    reading.set_field(column.field);
-    reading.set_match(match_of(column.match));
-    reading.mutable_suggestions()->Assign(column.suggestions.begin(), column.suggestions.end());
-  }
-  for (const SheetFault& fault : sheet.faults()) {
-    add_violation(fault.row, fault.column, fault.value, fault.description, fault.reason, report, fault.suggestions);
-  }
-  for (const SheetFault& warning : sheet.warnings()) {
-    add_warning(warning.row, warning.column, warning.value, warning.description, warning.reason, report);
-  }
 }
 
 }  // namespace entente::common

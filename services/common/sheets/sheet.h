@@ -10,11 +10,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "services/common/base/text_map.h"
 #include "services/common/sheets/sheet_cells.h"
 #include "services/common/sheets/sheet_reading.h"
 #include "services/common/sheets/violations.h"
@@ -104,7 +104,7 @@ class Sheet {
   };
   std::vector<std::string> header_;
   std::vector<ColumnReading> readings_;
-  std::map<std::string, std::size_t, std::less<>> columns_;  // their places in the fields of a row
+  TextMap<std::size_t> columns_;  // their places in the fields of a row
   std::vector<SheetRow> rows_;
   std::vector<SheetFault> faults_;
   std::vector<SheetFault> warnings_;

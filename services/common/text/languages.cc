@@ -273,4 +273,19 @@ LanguageMatch find_language(std::string_view text) {
   return {"", language_tag_fault(lowered).value_or(unknown_language(text))};
 }
 
+std::string language_name(std::string_view tag, std::string_view in) {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto icu_view = [](std::string_view text) {
+    return icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size()));
+  };
+  const icu::Locale language = icu::Locale::forLanguageTag(icu_view(tag), status);
+  const icu::Locale reader = icu::Locale::forLanguageTag(icu_view(in), status);
+  if (U_FAILURE(status) != 0 || tag.empty()) return std::string(tag);
+  icu::UnicodeString name;
+  language.getDisplayName(reader, name);
+  std::string text;
+  name.toUTF8String(text);
+  return text.empty() ? std::string(tag) : text;
+}
+
 }  // namespace entente::common

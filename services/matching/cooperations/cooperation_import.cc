@@ -1,5 +1,6 @@
 #include "services/matching/cooperations/cooperation_import.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -49,7 +50,12 @@ std::map<std::string_view, std::string_view> names_by_id(const World& world) {
 class Reader {
  public:
   Reader(const common::Sheet& sheet, const World& world, CooperationSheet& result)
-      : sheet_(sheet), world_(world), listing_names_(names_by_id(world)), result_(result), dates_(sheet.date_order()) {
+      : sheet_(sheet),
+        world_(world),
+        listing_names_(names_by_id(world)),
+        result_(result),
+        dates_(sheet.date_order()),
+        is_undirected_(is_undirected(sheet)) {
     for (const auto& [name, city] : world.profiles->cities) {
       city_ids_.emplace_back(common::id_of(name));
       // Names that several cities share find none: the empty name stands for that.
@@ -93,11 +99,39 @@ class Reader {
               kRowInvalidId);
     }
     if (result_.report.violations_size() != before) return;
+    if (is_other_way_round(cooperation)) return;
     const std::string id = id_of(cooperation);
     if (id.empty()) return;
     cooperation.set_name(common::CooperationName(id).text());
     result_.cooperations.push_back(std::move(cooperation));
     result_.rows.push_back(sheet_.row_number(row));
+  }
+
+  // Lists of twin towns often have each pair twice, once under either city.
+  bool is_other_way_round(const v1::Cooperation& cooperation) {
+    if (!is_undirected_ || !field("id").empty()) return false;
+    const auto start = cooperation.has_start() ? common::format_partial_date(cooperation.start()) : std::string();
+    const auto key = [&](const std::string& one, const std::string& other) {
+      return common::concat(one, "\n", other, "\n", start);
+    };
+    const auto other = rows_by_pair_.find(key(cooperation.pivotal_city(), cooperation.beneficiary_city()));
+    if (other == rows_by_pair_.end()) {
+      rows_by_pair_.emplace(key(cooperation.beneficiary_city(), cooperation.pivotal_city()), sheet_.row_number(row_));
+      return false;
+    }
+    common::add_warning(sheet_.row_number(row_), "pivotal_city", field("pivotal_city"),
+                        common::concat("is the pair of row ", other->second, " the other way round, and is left out"),
+                        kRowOtherWayRound.reason, &result_.report);
+    return true;
+  }
+
+  // Whether both cities stand under headings such as “City” and “Sister city”, which say nothing of who helps whom.
+  static bool is_undirected(const common::Sheet& sheet) {
+    const auto count = std::count_if(sheet.columns().begin(), sheet.columns().end(), [](const auto& column) {
+      return (column.field == "beneficiary_city" || column.field == "pivotal_city") &&
+             common::code_meant("direction", column.heading) == "none";
+    });
+    return count == 2;
   }
 
   const std::string& field(std::string_view column) const { return sheet_.field(row_, column); }
@@ -230,8 +264,10 @@ class Reader {
   std::map<std::string, std::string, std::less<>> cities_by_key_;
   std::map<std::string, std::string, std::less<>> cities_by_other_key_;  // by names in other languages
   std::map<std::string, int> rows_by_id_;
+  std::map<std::string, int> rows_by_pair_;  // where no direction is said
   CooperationSheet& result_;
   common::DateColumn dates_;
+  const bool is_undirected_;
   std::size_t row_ = 0;
 };
 

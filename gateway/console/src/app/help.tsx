@@ -2,6 +2,7 @@
 import { Axis } from "#contracts/entente/type/v1/mission_pb.js";
 import { switchLetters, useLetters } from "@/shared/keys";
 import { Button } from "@/shared/parts/button";
+import { shape } from "@/shared/network";
 import { Dialog } from "@/shared/parts/dialog";
 import { AxisMark, ExampleMark, PriorityMark, Unknown } from "@/shared/parts/marks";
 import { t, type TextId } from "@/shared/texts";
@@ -65,12 +66,16 @@ export default function Help({ onClose, onTour }: { onClose: () => void; onTour:
           <ExampleMark />
         </dt>
         <dd>{t("signs.example")}</dd>
-        <dt className="axes">
-          {AXES.map((axis) => (
-            <AxisMark key={axis} axis={axis} />
-          ))}
-        </dt>
-        <dd>{t("signs.axis")}</dd>
+        {shape().axes && (
+          <>
+            <dt className="axes">
+              {AXES.map((axis) => (
+                <AxisMark key={axis} axis={axis} />
+              ))}
+            </dt>
+            <dd>{t("signs.axis")}</dd>
+          </>
+        )}
       </dl>
       <div className="acts end">
         <Button onPress={onTour}>{t("tour.again")}</Button>

@@ -10,8 +10,28 @@ export interface Network {
   vocabularies: Map<string, Map<string, Vocabulary_Entry>>;
 }
 
+// What tells members apart. Of what all have alike, no screen says anything.
+export interface Shape {
+  countries: boolean; // they stand in different ones
+  fields: boolean; // they have different ones
+  axes: boolean; // there are North and South
+}
+
 let known: Network = { cities: new Map(), countries: new Map(), vocabularies: new Map() };
 export const network = (): Network => known;
+let form: Shape = { countries: true, fields: true, axes: true };
+export const shape = (): Shape => form;
+// Of columns, questions and the like, by their ids, those that can differ from member to member.
+const OF_COUNTRIES = ["country", "group", "regions", "countries", "notOwnCountry"];
+const OF_FIELDS = ["field", "sheet.field", "creativeFields"];
+const OF_AXES = ["axes", "sheet.axis"];
+export const telling = <T extends { id: string }>(some: T[]): T[] =>
+  some.filter(
+    ({ id }) =>
+      (form.countries || !OF_COUNTRIES.includes(id)) &&
+      (form.fields || !OF_FIELDS.includes(id)) &&
+      (form.axes || !OF_AXES.includes(id)),
+  );
 
 export function setNetwork(cities: City[], countries: Country[], vocabularies: Vocabulary[]): Network {
   known = {
@@ -23,6 +43,12 @@ export function setNetwork(cities: City[], countries: Country[], vocabularies: V
         new Map(entries.map((entry) => [entry.code, entry])),
       ]),
     ),
+  };
+  const classes = new Set(countries.map(({ name }) => classification(name.slice("countries/".length), "development")));
+  form = {
+    countries: countries.length > 1,
+    fields: (known.vocabularies.get("creative-field")?.size ?? 0) > 1,
+    axes: classes.size > 1,
   };
   return known;
 }
@@ -38,8 +64,9 @@ export function cityName(name: string): string {
   return local ?? city?.displayName ?? name.replace("cities/", "");
 }
 
+// Empty where there are none.
 export const countryName = (code: string): string =>
-  inLanguage(known.countries.get(`countries/${code}`)?.labels) ?? code;
+  form.countries ? (inLanguage(known.countries.get(`countries/${code}`)?.labels) ?? code) : "";
 export const countryOf = (city: string): string => known.cities.get(city)?.country ?? "";
 
 export const label = (vocabulary: string, code: string): string =>

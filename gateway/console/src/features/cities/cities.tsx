@@ -11,7 +11,7 @@ import { allListingsQuery } from "@/shared/all-listings";
 import { csv, download } from "@/shared/download";
 import { fold } from "@/shared/fold";
 import { day, daysBetween, isoDay, number } from "@/shared/format";
-import { classesOf, cityName, countryName, fieldOf, label, network } from "@/shared/network";
+import { classesOf, cityName, countryName, fieldOf, label, network, shape, telling } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { Button, IconButton } from "@/shared/parts/button";
 import { Chip } from "@/shared/parts/choose";
@@ -148,7 +148,8 @@ export default function CitiesScreen() {
   const [{ city: chosen, look, text, sort }, change] = useAddress(USUAL);
   const { rows, proposals, isWhole, error } = useRows();
   useTitle(chosen && cityName(chosen), t("nav.cities"));
-  const shape = useMemo(columns, []);
+  const find = shape().countries ? t("cities.find") : t("cities.city");
+  const heads = useMemo(() => telling(columns()), []);
   const kinds = {
     contact: rows.filter(({ city }) => city.contactConfirmDate === undefined || isStale(city)),
     limit: rows.filter(({ load }) => isFull(load?.received) || isFull(load?.provided)),
@@ -158,12 +159,12 @@ export default function CitiesScreen() {
     ({ city }) =>
       !text || fold(`${cityName(city.name)} ${city.displayName} ${countryName(city.country)}`).includes(fold(text)),
   );
-  const shown = sorted(asked, shape, sort);
+  const shown = sorted(asked, heads, sort);
   const open = rows.find(({ city }) => city.name === chosen);
   const save = (): void =>
     download(
       "cities.csv",
-      csv([shape.map(({ name }) => name), ...shown.map((row) => shape.map(({ text: of }) => of(row)))]),
+      csv([heads.map(({ name }) => name), ...shown.map((row) => heads.map(({ text: of }) => of(row)))]),
       "text/csv",
     );
   return (
@@ -196,8 +197,8 @@ export default function CitiesScreen() {
             className="input find"
             type="search"
             value={text}
-            placeholder={t("cities.find")}
-            aria-label={t("cities.find")}
+            placeholder={find}
+            aria-label={find}
             onChange={(event) => change({ text: event.target.value }, { replace: true })}
           />
         </div>
@@ -205,7 +206,7 @@ export default function CitiesScreen() {
         <SheetTable
           label={t("nav.cities")}
           rows={shown}
-          columns={shape}
+          columns={heads}
           keyOf={({ city }) => city.name}
           sort={sort}
           onSort={(id) => change({ sort: id })}
@@ -237,18 +238,20 @@ function CityDrawer({
           <span className="grow" />
           <IconButton icon="cross" label={t("close")} onPress={onClose} />
         </div>
-        <Suspense fallback={<div className="map-room" />}>
-          <CityMap
-            pairings={own
-              .slice(0, 25)
-              .map((proposal) => ({
-                cities: listingsOf(proposal).map(cityOf),
-                axis: axisWord(proposal.pairing?.candidate?.axis ?? 0),
-              }))}
-            others={own.length === 0 ? [city.name] : []}
-            pixels={360}
-          />
-        </Suspense>
+        {shape().countries && (
+          <Suspense fallback={<div className="map-room" />}>
+            <CityMap
+              pairings={own
+                .slice(0, 25)
+                .map((proposal) => ({
+                  cities: listingsOf(proposal).map(cityOf),
+                  axis: axisWord(proposal.pairing?.candidate?.axis ?? 0),
+                }))}
+              others={own.length === 0 ? [city.name] : []}
+              pixels={360}
+            />
+          </Suspense>
+        )}
         <dl className="facts">
           <div>
             <dt>{t("load.helped")}</dt>

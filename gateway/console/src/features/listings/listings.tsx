@@ -12,7 +12,7 @@ import { allListingsQuery } from "@/shared/all-listings";
 import { csv, download } from "@/shared/download";
 import { fold } from "@/shared/fold";
 import { day, isoDay, number } from "@/shared/format";
-import { cityName, countryName, countryOf, label, network } from "@/shared/network";
+import { cityName, countryName, countryOf, label, network, telling } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Pick, Segments } from "@/shared/parts/choose";
@@ -79,7 +79,7 @@ const columns = (): SheetColumn<Listing>[] => [
 export default function ListingsScreen() {
   const [{ listing: chosen, kind, state, field, text, sort }, change] = useAddress(USUAL);
   const { data, error, isPending, refetch } = useQuery(allListingsQuery);
-  const shape = useMemo(columns, []);
+  const heads = useMemo(() => telling(columns()), []);
   const open = data?.find(({ name }) => name === chosen);
   useTitle(open?.title, t("nav.listings"));
   const of = (wanted: string): boolean => wanted === "";
@@ -93,10 +93,10 @@ export default function ListingsScreen() {
             (of(field) || each.creativeFields.includes(field)) &&
             (of(text) || fold(`${cityName(cityOf(each.name))} ${each.title}`).includes(fold(text))),
         ),
-        shape,
+        heads,
         sort,
       ),
-    [data, kind, state, field, text, sort, shape],
+    [data, kind, state, field, text, sort, heads],
   );
   if (chosen === "new")
     return (
@@ -110,7 +110,7 @@ export default function ListingsScreen() {
   const save = (): void =>
     download(
       "listings.csv",
-      csv([shape.map(({ name }) => name), ...rows.map((row) => shape.map((column) => column.text(row)))]),
+      csv([heads.map(({ name }) => name), ...rows.map((row) => heads.map((column) => column.text(row)))]),
       "text/csv",
     );
   return (
@@ -176,7 +176,7 @@ export default function ListingsScreen() {
           <SheetTable
             label={t("nav.listings")}
             rows={rows}
-            columns={shape}
+            columns={heads}
             keyOf={({ name }) => name}
             sort={sort}
             onSort={(id) => change({ sort: id })}

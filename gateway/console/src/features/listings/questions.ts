@@ -23,7 +23,16 @@ import {
 } from "#contracts/entente/type/v1/mission_pb.js";
 import { isoDay, parseDay } from "@/shared/format";
 import { organisationName, organisationsOf } from "@/shared/organisations";
-import { countryName, label, languageLabel, languages, network, placeName, regionOf } from "@/shared/network";
+import {
+  countryName,
+  label,
+  languageLabel,
+  languages,
+  network,
+  placeName,
+  regionOf,
+  telling,
+} from "@/shared/network";
 import { pattern, type TextId } from "@/shared/texts";
 import { word } from "@/shared/words";
 
@@ -545,7 +554,7 @@ export const QUESTIONS: Question[] = [
 ];
 
 export const questionsOf = (kind: Listing_Kind): Question[] =>
-  QUESTIONS.filter(({ of }) => of === undefined || of === kind);
+  telling(QUESTIONS).filter(({ of }) => of === undefined || of === kind);
 
 export const answersOf = (listing: Listing): Draft =>
   Object.fromEntries(questionsOf(listing.kind).map(({ id, read }) => [id, read(listing)]));

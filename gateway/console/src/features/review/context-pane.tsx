@@ -5,7 +5,7 @@ import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Decision_ActionSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { engineText } from "@/shared/engine-text";
 import { day, hourAt, moment } from "@/shared/format";
-import { classesOf, cityName, network } from "@/shared/network";
+import { classesOf, cityName, network, shape } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { LoadOf } from "@/shared/parts/city-load";
 import { Mark, Unknown } from "@/shared/parts/marks";
@@ -48,9 +48,11 @@ const Context = memo(function Context({ proposal, shown, full }: Required<Props>
   const others = useMemo(() => near.split(",").filter(Boolean), [near]);
   return (
     <div className="scroll">
-        <Suspense fallback={<div className="map-room" />}>
-          <CityMap pairings={lines} others={others} />
-        </Suspense>
+        {shape().countries && (
+          <Suspense fallback={<div className="map-room" />}>
+            <CityMap pairings={lines} others={others} />
+          </Suspense>
+        )}
         <Effect proposal={proposal} shown={shown} />
         {full && <Runners key={proposal.name} proposal={whole} shown={shown} />}
         <section>

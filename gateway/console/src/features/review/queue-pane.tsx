@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { Chip, Pick, Segments } from "@/shared/parts/choose";
 import { Button, IconButton } from "@/shared/parts/button";
 import { axisName } from "@/shared/parts/marks";
-import { label, placeName, regionOf } from "@/shared/network";
+import { label, placeName, regionOf, shape } from "@/shared/network";
 import { useLetters } from "@/shared/keys";
 import { Skeleton } from "@/shared/parts/states";
 import { networkQuery } from "@/shared/queries";
@@ -67,7 +67,12 @@ export function QueuePane({
         <footer className="hints" aria-hidden="true">
           <kbd>J</kbd>
           <kbd>K</kbd> {t("keys.short.move")} <kbd>A</kbd> {t("decide.approve")} <kbd>R</kbd> {t("decide.reject")}{" "}
-          <kbd>M</kbd> {t("keys.short.map")} <kbd>?</kbd>
+          {shape().countries && (
+            <>
+              <kbd>M</kbd> {t("keys.short.map")}{" "}
+            </>
+          )}
+          <kbd>?</kbd>
         </footer>
       )}
     </section>
@@ -93,30 +98,36 @@ export function FilterPicks({ queue: { filters, change } }: { queue: Queue }) {
   const regions = [...new Set([...(network?.cities.keys() ?? [])].map(regionOf).filter(Boolean))].sort();
   return (
     <>
-      <Pick label={t("filter.field")} value={filters.field} onChange={(field) => change({ field, p: "" })}>
-        <option value="">{t("filter.any_field")}</option>
-        {fields.map((field) => (
-          <option key={field} value={field}>
-            {label("creative-field", field)}
-          </option>
-        ))}
-      </Pick>
-      <Pick label={t("filter.region")} value={filters.region} onChange={(region) => change({ region, p: "" })}>
-        <option value="">{t("filter.any_region")}</option>
-        {regions.map((region) => (
-          <option key={region} value={region}>
-            {placeName(region)}
-          </option>
-        ))}
-      </Pick>
-      <Pick label={t("filter.axis")} value={filters.axis} onChange={(axis) => change({ axis, p: "" })}>
-        <option value="">{t("filter.any_axis")}</option>
-        {AXES.map((axis) => (
-          <option key={axis} value={axis}>
-            {axisName(axis)}
-          </option>
-        ))}
-      </Pick>
+      {shape().fields && (
+        <Pick label={t("filter.field")} value={filters.field} onChange={(field) => change({ field, p: "" })}>
+          <option value="">{t("filter.any_field")}</option>
+          {fields.map((field) => (
+            <option key={field} value={field}>
+              {label("creative-field", field)}
+            </option>
+          ))}
+        </Pick>
+      )}
+      {shape().countries && (
+        <Pick label={t("filter.region")} value={filters.region} onChange={(region) => change({ region, p: "" })}>
+          <option value="">{t("filter.any_region")}</option>
+          {regions.map((region) => (
+            <option key={region} value={region}>
+              {placeName(region)}
+            </option>
+          ))}
+        </Pick>
+      )}
+      {shape().axes && (
+        <Pick label={t("filter.axis")} value={filters.axis} onChange={(axis) => change({ axis, p: "" })}>
+          <option value="">{t("filter.any_axis")}</option>
+          {AXES.map((axis) => (
+            <option key={axis} value={axis}>
+              {axisName(axis)}
+            </option>
+          ))}
+        </Pick>
+      )}
     </>
   );
 }
@@ -143,12 +154,14 @@ function FilterLine({ queue }: { queue: Queue }) {
         </Pick>
         <span className="grow" />
         <IconButton icon="filter" label={t("filter")} pressed={open} onPress={() => setOpen(!open)} />
-        <IconButton
-          icon="map"
-          label={t("map_and_matrix")}
-          pressed={filters.view === "map"}
-          onPress={() => change({ view: filters.view === "map" ? "" : "map" })}
-        />
+        {shape().countries && (
+          <IconButton
+            icon="map"
+            label={t("map_and_matrix")}
+            pressed={filters.view === "map"}
+            onPress={() => change({ view: filters.view === "map" ? "" : "map" })}
+          />
+        )}
         <IconButton icon="table" label={t("table")} onPress={() => change({ view: "table" })} />
       </div>
       {open && (

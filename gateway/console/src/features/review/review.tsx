@@ -12,6 +12,7 @@ import { pairText } from "@/shared/parts/marks";
 import { NoRound } from "@/shared/parts/no-round";
 import { useTitle } from "@/shared/parts/page";
 import { FaultNote, Skeleton } from "@/shared/parts/states";
+import { shape } from "@/shared/network";
 import { listingsOf, pairingOf } from "@/shared/proposal-facts";
 import { listQuery, proposalQuery } from "@/shared/proposal-lists";
 import { useProposals } from "@/shared/proposal-store";
@@ -110,7 +111,7 @@ function Workspace({ shown }: { shown: ShownRound }) {
             }
           : undefined,
       t: () => view("table"),
-      m: () => view("map"),
+      m: () => (shape().countries ? view("map") : undefined),
       x: () => pickHere(false),
       X: () => pickHere(true),
       f: () => document.querySelector<HTMLButtonElement>(".sortline .icon-btn")?.click(),

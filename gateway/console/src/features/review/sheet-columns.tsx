@@ -6,7 +6,7 @@ import { withRound } from "@/shared/address";
 import { amountText, isNeeds } from "@/shared/amount";
 import { day, isoDay, points, score } from "@/shared/format";
 import { knownListing } from "@/shared/listings";
-import { cityName, fieldOf, label } from "@/shared/network";
+import { cityName, fieldOf, label, telling } from "@/shared/network";
 import { cityOf, lastPart } from "@/shared/names";
 import { AxisGlyph, axisName, PriorityMark, Unknown } from "@/shared/parts/marks";
 import { deadlineOf, flagsOf, isPriority, pairingOf, scoreOf } from "@/shared/proposal-facts";
@@ -23,7 +23,7 @@ export interface Column {
 }
 
 const titleOf = (proposal: Proposal): string => knownListing(pairingOf(proposal).need)?.title ?? "";
-export const COLUMNS: Column[] = [
+const ALL: Column[] = [
   {
     id: "sheet.priority",
     sort: "priority",
@@ -88,3 +88,4 @@ export const COLUMNS: Column[] = [
   { id: "sheet.state", text: (proposal) => stateName(proposal.state) },
   { id: "sheet.field", text: (proposal) => label("creative-field", fieldOf(cityOf(pairingOf(proposal).need))) },
 ];
+export const columns = (): Column[] => telling(ALL);

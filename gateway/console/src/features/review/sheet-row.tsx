@@ -4,7 +4,7 @@ import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { cityName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { pairingOf } from "@/shared/proposal-facts";
-import { COLUMNS } from "./sheet-columns";
+import { columns } from "./sheet-columns";
 
 interface Props {
   proposal: Proposal;
@@ -32,7 +32,7 @@ export const SheetRow = memo(function SheetRow({ proposal, scale, at, isOpen, is
           onChange={(event) => onPick([proposal.name], event.target.checked)}
         />
       </td>
-      {COLUMNS.map(({ id, text, cell, kind }, i) => {
+      {columns().map(({ id, text, cell, kind }, i) => {
         const content = cell ? cell(proposal, scale) : text(proposal, scale);
         return i === 1 ? (
           <th key={id} scope="row">

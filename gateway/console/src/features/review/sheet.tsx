@@ -19,7 +19,7 @@ import { counted, t } from "@/shared/texts";
 import type { AxisWord } from "@/shared/words";
 import type { Filters } from "./asked";
 import { FilterPicks, Stages } from "./queue-pane";
-import { COLUMNS } from "./sheet-columns";
+import { columns } from "./sheet-columns";
 import { SheetRow } from "./sheet-row";
 import type { Queue } from "./use-queue";
 
@@ -38,8 +38,8 @@ const filterWords = ({ state, look, field, region, axis, cell, text }: Filters):
     .join(" · ");
 
 const cells = (rows: Proposal[], scale: number): string[][] =>
-  rows.map((row) => COLUMNS.map(({ text }) => text(row, scale)));
-const heads = (): string[] => COLUMNS.map(({ id }) => t(id as "sheet.asks"));
+  rows.map((row) => columns().map(({ text }) => text(row, scale)));
+const heads = (): string[] => columns().map(({ id }) => t(id as "sheet.asks"));
 
 export function Sheet({
   queue,
@@ -141,7 +141,7 @@ export function Sheet({
                   }
                 />
               </th>
-              {COLUMNS.map(({ id, sort, kind }) => (
+              {columns().map(({ id, sort, kind }) => (
                 <th
                   key={id}
                   scope="col"
@@ -160,7 +160,7 @@ export function Sheet({
             </tr>
           </thead>
           <tbody>
-            <Room height={before} columns={COLUMNS.length + 1} />
+            <Room height={before} columns={columns().length + 1} />
             {seen.map((index) => {
               const proposal = rows[index];
               return (
@@ -179,7 +179,7 @@ export function Sheet({
                 )
               );
             })}
-            <Room height={after} columns={COLUMNS.length + 1} />
+            <Room height={after} columns={columns().length + 1} />
           </tbody>
         </table>
       </div>

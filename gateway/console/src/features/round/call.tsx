@@ -7,7 +7,7 @@ import { AreaOfActionSchema } from "#contracts/entente/type/v1/mission_pb.js";
 import { withRound } from "@/shared/address";
 import { number } from "@/shared/format";
 import { useListings } from "@/shared/listings";
-import { label, placeName, cityName } from "@/shared/network";
+import { label, placeName, cityName, shape } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Share } from "@/shared/parts/marks";
@@ -72,7 +72,7 @@ function Missing({ offers }: { offers: MissingOffer[] }) {
           <tr>
             <th scope="col">{t("missing.topic")}</th>
             <th scope="col">{t("missing.area")}</th>
-            <th scope="col">{t("filter.region")}</th>
+            {shape().countries && <th scope="col">{t("filter.region")}</th>}
             <th scope="col">{t("missing.needs")}</th>
           </tr>
         </thead>
@@ -81,7 +81,7 @@ function Missing({ offers }: { offers: MissingOffer[] }) {
             <tr key={`${topic} ${area} ${region}`}>
               <th scope="row">{label("topic", topic)}</th>
               <td>{label("area-of-action", word(AreaOfActionSchema, area))}</td>
-              <td>{region ? placeName(region) : t("not_known")}</td>
+              {shape().countries && <td>{region ? placeName(region) : t("not_known")}</td>}
               <td>
                 <Needs names={needs} />
               </td>
@@ -122,7 +122,7 @@ function Classes({ shown }: { shown: Round_Snapshot | undefined }) {
     ? pattern(`country-scheme.${word(Programme_CountrySchemeSchema, shown.countryScheme)}`)
     : undefined;
   const { declaredCount = 0, undeclaredCount = 0 } = shown?.declarations ?? {};
-  if (!said) return null;
+  if (!said || !shape().axes) return null;
   return (
     <p className="credit">
       {said}.{" "}

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { withRound } from "@/shared/address";
 import { number, percent } from "@/shared/format";
 import { useListings } from "@/shared/listings";
-import { cityName, placeName, regionOf } from "@/shared/network";
+import { cityName, placeName, regionOf, shape } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { useRoundProposals } from "@/shared/proposal-lists";
 import { unmetQuery } from "@/shared/queries";
@@ -65,7 +65,7 @@ function Units({ round, outside }: { round: string; outside: number }) {
           .sort(([a, x], [b, y]) => ORDER.indexOf(x) - ORDER.indexOf(y) || a.localeCompare(b));
         return (
           <div className="u-row" key={region}>
-            <span className="u-name">{placeName(region) || t("not_known")}</span>
+            <span className="u-name">{shape().countries ? placeName(region) || t("not_known") : t("group.all")}</span>
             <span className="u-n">
               {rich("round.part_of", {
                 part: <b>{number(here.filter(([, standing]) => standing !== "none").length)}</b>,

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Round_State } from "#contracts/entente/matching/v1/round_pb.js";
 import { day } from "@/shared/format";
+import { shape } from "@/shared/network";
 import { Button } from "@/shared/parts/button";
 import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
@@ -125,7 +126,7 @@ export default function RoundScreen() {
       {balance.data && <ForTheNextCall balance={balance.data} round={whole ?? round} />}
       <EarlierRounds shown={shown} />
       <p className="credit">
-        {t("credits", { licence: "CC BY 4.0" })} {t("independence")}
+        {shape().countries && t("credits", { licence: "CC BY 4.0" })} {t("independence")}
       </p>
       <Solve open={dialog === "solve"} onClose={() => setDialog("")} shown={shown} />
       <Publish open={dialog === "publish"} onClose={() => setDialog("")} round={round} />

@@ -2,7 +2,7 @@
 import { Baseline_MethodSchema, type Balance } from "#contracts/entente/matching/v1/round_pb.js";
 import type { Amount } from "#contracts/entente/type/v1/quantity_pb.js";
 import { number } from "@/shared/format";
-import { placeName } from "@/shared/network";
+import { placeName, shape } from "@/shared/network";
 import { Card } from "@/shared/parts/page";
 import type { ShownRound } from "@/shared/round";
 import { t, tMaybe } from "@/shared/texts";
@@ -43,7 +43,7 @@ export function figuresOf(own: Balance, scale: number): Figure[] {
     },
     { name: t("ways.priority"), of: ({ objective }) => Number(objective?.priorityNeeds ?? 0n) },
     ...groups
-      .filter((group) => whole(group) > 0)
+      .filter((group) => whole(group) > 0 && shape().countries)
       .map((group) => ({
         name: groupName(group),
         of: ({ balance }: Way) => served(balance, group),

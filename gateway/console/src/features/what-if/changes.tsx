@@ -3,7 +3,7 @@ import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import type { Candidate } from "#contracts/entente/matching/v1/pairing_pb.js";
 import type { PreviewRoundResponse } from "#contracts/entente/matching/v1/round_service_pb.js";
 import { useListing } from "@/shared/listings";
-import { cityName } from "@/shared/network";
+import { cityName, shape } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { Card } from "@/shared/parts/page";
 import { keyOf, PairingChange } from "@/shared/parts/pairing-changes";
@@ -55,9 +55,11 @@ export function Changes({
       }
     >
       {need && <Outcome need={need} entering={entering} />}
-      <Suspense fallback={<div className="map-room" />}>
-        <CityMap pairings={lines} ratio={2.2} pixels={560} crop={false} />
-      </Suspense>
+      {shape().countries && (
+        <Suspense fallback={<div className="map-room" />}>
+          <CityMap pairings={lines} ratio={2.2} pixels={560} crop={false} />
+        </Suspense>
+      )}
       <div className="inout">
         {list(entering, "in")}
         {list(leaving, "out")}

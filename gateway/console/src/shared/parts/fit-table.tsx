@@ -4,6 +4,7 @@ import { Fragment, type ReactNode } from "react";
 import type { Listing } from "#contracts/entente/listings/v1/listing_pb.js";
 import { RuleOutcome_Verdict, type RuleOutcome, type TermPoints } from "#contracts/entente/matching/v1/pairing_pb.js";
 import {
+  AreaOfActionSchema,
   Axis,
   AxisSchema,
   Knowledge,
@@ -14,7 +15,7 @@ import {
 import type { PartialDate } from "#contracts/entente/type/v1/date_pb.js";
 import { engineName, engineText } from "../engine-text";
 import { day, languageName, number, points } from "../format";
-import { cityName, countryName, countryOf, fieldOf, label, network, placeName } from "../network";
+import { cityName, countryName, countryOf, fieldOf, label, network, placeName, shape } from "../network";
 import { cityOf } from "../names";
 import { isKnown, termOf } from "../proposal-facts";
 import { counted, pattern, t } from "../texts";
@@ -106,7 +107,7 @@ function Context({ name }: { name: string }) {
   const { population, timeZone } = network().cities.get(city) ?? {};
   return (
     <>
-      {cityName(city)}, {countryName(countryOf(city))}
+      {[cityName(city), countryName(countryOf(city))].filter(Boolean).join(", ")}
       <Sub>
         {[
           population === undefined ? "" : t("fit.people", { count: number(population) }),
@@ -146,12 +147,14 @@ function rowsOf({ names, listing, terms }: Facts): Row[] {
     { name: t("fit.help"), cells: codes((each) => each.help, ["help"], "help"), terms: ["help"], rules: [] },
     { name: t("fit.words"), cells: [], terms: ["words", "embedding"], rules: [] },
     {
-      name: t("fit.field"),
-      cells: codes(
-        (each) => (each.creativeFields.length ? each.creativeFields : [fieldOf(cityOf(each.name))]),
-        ["field"],
-        "creative-field",
-      ),
+      name: shape().fields ? t("fit.field") : t("missing.area"),
+      cells: shape().fields
+        ? codes(
+            (each) => (each.creativeFields.length ? each.creativeFields : [fieldOf(cityOf(each.name))]),
+            ["field"],
+            "creative-field",
+          )
+        : codes((each) => [word(AreaOfActionSchema, each.area)], [], "area-of-action"),
       terms: ["field", "same-area"],
       rules: ["area"],
     },

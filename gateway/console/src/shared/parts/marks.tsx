@@ -6,6 +6,7 @@ import { RuleOutcome_Verdict } from "#contracts/entente/matching/v1/pairing_pb.j
 import { cityName } from "../network";
 import { cityOf } from "../names";
 import { t } from "../texts";
+import { shape } from "../network";
 import { axisWord, type AxisWord } from "../words";
 import { Icon } from "./icon";
 
@@ -76,6 +77,7 @@ const GLYPHS: Record<AxisWord, ReactNode> = {
 };
 export const axisName = (axis: AxisWord): string => t(`axis.${axis}`);
 export const AxisGlyph = ({ axis, silent = false }: { axis: Axis; silent?: boolean }) => {
+  if (!shape().axes) return null;
   const of = axisWord(axis);
   const said = silent ? { "aria-hidden": true } : { role: "img", "aria-label": axisName(of) };
   return (
@@ -84,12 +86,13 @@ export const AxisGlyph = ({ axis, silent = false }: { axis: Axis; silent?: boole
     </svg>
   );
 };
-export const AxisMark = ({ axis }: { axis: Axis }) => (
-  <span className={`axis-mark ${axisWord(axis)}`}>
-    <AxisGlyph axis={axis} silent />
-    {axisName(axisWord(axis))}
-  </span>
-);
+export const AxisMark = ({ axis }: { axis: Axis }) =>
+  shape().axes && (
+    <span className={`axis-mark ${axisWord(axis)}`}>
+      <AxisGlyph axis={axis} silent />
+      {axisName(axisWord(axis))}
+    </span>
+  );
 
 // How many of how many; also as words.
 export const Dots = ({ used, limit }: { used: number; limit: number }) =>
