@@ -24,13 +24,18 @@ const PICTURES = [
   { name: "console-dark", path: "/review", theme: "dark" },
   { name: "console-round", path: "/round" },
   { name: "console-map", path: "/review?view=map" },
-  { name: "console-unmet", path: "/unmet?group=window" },
+  { name: "console-unmet", path: "/unmet?group=window", prepare: openNeed },
   { name: "console-what-if", path: "/what-if?helper=1", theme: "dark" },
   { name: "console-import", path: "/import", prepare: importing },
   { name: "console-listing", path: "/listings?kind=need&text=mobile media lab", prepare: openListing },
   { name: "console-french", path: "/unmet?group=topic", language: "fr", theme: "dark" },
   { name: "console-phone", path: "/review", width: 390, height: 844 },
 ];
+
+async function openNeed({ page }) {
+  await page.locator(".u-head").first().click();
+  await page.locator(".ask-city").waitFor();
+}
 
 async function openListing({ page }) {
   await page.locator(".grid tbody th button").first().click();

@@ -40,13 +40,47 @@ export async function screens(browser, base) {
         const wider = await reader.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         if (wider > 0) fault(`${width} is ${wider} px too wide`);
         await reader.look("dark", width);
-        for (const text of await reader.violations(["color-contrast"])) fault(`dark ${width} ${text}`);
+        for (const text of await reader.violations()) fault(`dark ${width} ${text}`);
       }
     }
     await reader.close();
   }
+  faults.push(...(await zoomed(browser, base)));
   assert.deepEqual(faults, []);
   console.log(`${SCREENS.length} screens`);
+}
+
+// A window of 1280 × 1024 at a zoom of 400 %: nothing scrolls sideways, and what is pressed last on a screen can be brought
+// into view with nothing over it.
+async function zoomed(browser, base) {
+  const faults = [];
+  const reader = await Reader.open(browser, base, { width: 320, height: 256, deviceScaleFactor: 4 });
+  const first = await firstProposal(reader);
+  for (const screen of SCREENS) {
+    await reader.go(screen.replace(":first", first.id).replace(":need", first.need));
+    for (const text of await reader.page.evaluate(reached)) faults.push(`${screen} at 400 %: ${text}`);
+  }
+  await reader.close();
+  return faults;
+}
+
+function reached() {
+  const wider = document.documentElement.scrollWidth - window.innerWidth;
+  const here = document.querySelector(".drawer") ?? document.querySelector("main"); // a drawer lies over the rest
+  const shown = [...here.querySelectorAll("a, button, input, select, textarea, [role=option]")].filter(
+    (each) => !each.disabled && each.getClientRects().length > 0 && !each.closest(".vh"),
+  );
+  const covered = [shown[0], shown.at(-1)].filter((each) => {
+    each?.scrollIntoView({ block: "center", inline: "center" });
+    const { x, y, width, height } = each?.getBoundingClientRect() ?? {};
+    const there = document.elementFromPoint(x + width / 2, y + height / 2);
+    return !there || !(each.contains(there) || there.contains(each) || there.closest("label")?.contains(each));
+  });
+  return [
+    ...(wider > 0 ? [`${wider} px too wide`] : []),
+    ...(shown.length === 0 ? ["nothing can be pressed"] : []),
+    ...covered.map((each) => `${each?.outerHTML.slice(0, 120)} isn't reached`),
+  ];
 }
 
 // The proposal that the queue opens with, and its need.

@@ -51,7 +51,10 @@ export async function signIn(browser, base) {
   await other.page.locator(".claim").waitFor();
   for (const name of [/^Solve/, /^Publish/])
     assert.equal(await other.page.getByRole("button", { name }).count(), 0, String(name));
-  assert.equal(await other.page.locator(".rail a", { hasText: "Import" }).count(), 0);
+  for (const hasText of ["Import", "What if"])
+    assert.equal(await other.page.locator(".rail a", { hasText }).count(), 0, hasText);
+  await other.page.goto(`${base}/console/what-if`);
+  await other.page.getByText("What if is for those who coordinate this programme.").waitFor();
   await other.page.goto(`${base}/console/review`);
   await other.settled();
   await other.page.locator("[role=option]").first().waitFor();

@@ -50,6 +50,16 @@ export async function work(browser, base) {
   await page.locator(".figs").waitFor();
   assert.notEqual(await figures(), before, "a mailed address shows the same");
 
+  // What would do for an unmet need is tried: the need gets a partner by it, and without it everything is as before.
+  await reader.go("/unmet?group=window");
+  await page.locator(".u-head").first().click();
+  await page.getByRole("link", { name: "Try it in What if" }).click();
+  await page.locator(".changes-card .claim2", { hasText: / gets (?!no more)/ }).waitFor();
+  assert.match(decodeURIComponent(page.url()), /tries=window:cities\/[^&]+&for=cities\//);
+  assert.deepEqual(await reader.violations(), []);
+  await page.locator(".tried").getByRole("button", { name: "Leave it out" }).click();
+  await page.locator(".changes-card", { hasText: "Nothing changes" }).waitFor();
+
   // A sheet: what is wrong stands at its cell; it is mended there; then all is stored at once.
   await reader.go("/import");
   const row = "Dakar\tneed\tcooperation-programmes\tTen reading corners in markets\tlit-festivals\t3\ttrue\n";

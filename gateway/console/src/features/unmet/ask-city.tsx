@@ -1,5 +1,5 @@
 // A text to the city of an unmet need: to be changed, then asked, once in a round, or copied.
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { UnmetNeed } from "#contracts/entente/matching/v1/round_pb.js";
 import { announce } from "@/shared/announce";
@@ -16,7 +16,17 @@ import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { questionsQuery } from "./questions";
 
-export function AskCity({ unmet, letter, shown }: { unmet: UnmetNeed; letter: string; shown: ShownRound }) {
+export function AskCity({
+  unmet,
+  letter,
+  shown,
+  children,
+}: {
+  unmet: UnmetNeed;
+  letter: string;
+  shown: ShownRound;
+  children: ReactNode; // what else can be done
+}) {
   const parent = shown.round.name;
   const [text, setText, drop] = useDraft(`ask ${parent} ${unmet.need}`, letter);
   const [requestId] = useState(newRequestId);
@@ -65,6 +75,7 @@ export function AskCity({ unmet, letter, shown }: { unmet: UnmetNeed; letter: st
         <Button icon="copy" onPress={copy}>
           {copied ? t("copied") : t("copy")}
         </Button>
+        {children}
         {may && !asked && <span className="quiet">{t("ask.lead")}</span>}
       </div>
     </div>

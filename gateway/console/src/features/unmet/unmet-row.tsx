@@ -52,6 +52,12 @@ function Body({ unmet, shown, listing }: Omit<Props, "open" | "onToggle">) {
   const letter = letterTo(unmet, listing);
   const tried = triedFor(unmet);
   const may = useMayDirect(shown.programme);
+  const trial = tried && may && (
+    <Link className="btn" href={withRound("/what-if", tried)}>
+      <Icon name="whatif" />
+      <span>{t("why_not.try")}</span>
+    </Link>
+  );
   const causeName = (cause: number): string => pattern(`cause.${word(UnmetNeed_CauseSchema, cause, "_")}`) ?? "";
   return (
     <div className="u-body">
@@ -104,14 +110,12 @@ function Body({ unmet, shown, listing }: Omit<Props, "open" | "onToggle">) {
           </ul>
         )}
       </div>
-      {letter && <AskCity key={letter} unmet={unmet} letter={letter} shown={shown} />}
-      {tried && may && (
-        <div className="acts">
-          <Link className="btn" href={withRound("/what-if", tried)}>
-            <Icon name="whatif" />
-            <span>{t("why_not.try")}</span>
-          </Link>
-        </div>
+      {letter ? (
+        <AskCity key={letter} unmet={unmet} letter={letter} shown={shown}>
+          {trial}
+        </AskCity>
+      ) : (
+        trial && <div className="acts">{trial}</div>
       )}
     </div>
   );
