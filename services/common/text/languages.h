@@ -23,7 +23,8 @@ struct LanguageMatch {
 // What a person wrote in a sheet: a tag (also with `_` for `-`, other codes and regions of the kind above), or a name.
 LanguageMatch find_language(std::string_view text);
 
-// What people call the language of a tag, in English, French …: `in` is a tag, too. The tag itself where it has no name.
+// What people call the language of a tag, in English, French …: `in` is a tag, too. The tag itself where it has no
+// name.
 std::string language_name(std::string_view tag, std::string_view in);
 
 }  // namespace entente::common
