@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -28,18 +27,12 @@ struct DigestOptions {
   bool dead_letters = false;
 };
 
-absl::Status write_page(const std::string& path, const std::string& html) {
-  const std::filesystem::path place(path);
-  const std::string folder = place.has_parent_path() ? place.parent_path().string() : ".";
-  return write_files(folder, {{place.filename().string(), html}});
-}
-
 absl::StatusOr<int> show(const DigestOptions& options) {
   Servers servers(options.servers);
   matching::v1::GetDigestRequest request;
   request.set_language_code(common::language_code(spoken()));
   ENTENTE_ASSIGN_OR_RETURN(const auto digest, servers.call(servers.tasks(), &TaskStub::GetDigest, request));
-  if (!options.html.empty()) ENTENTE_RETURN_IF_ERROR(write_page(options.html, digest.html()));
+  if (!options.html.empty()) ENTENTE_RETURN_IF_ERROR(write_file(options.html, digest.html()));
   if (options.format == "json") {
     std::cout << message_json(digest).dump(2) << '\n';
   } else {

@@ -87,9 +87,7 @@ absl::Status write_to_judge(const std::string& path, const DataSet& data, const 
   }
   const JudgingSheet sheet = judging_sheet(
       problem, proposals, judged, [&](const std::string& name) { return texts[name]; }, spoken());
-  const std::filesystem::path file(path);
-  ENTENTE_RETURN_IF_ERROR(write_files(file.has_parent_path() ? file.parent_path().string() : ".",
-                                      {{file.filename().string(), sheet.content}}));
+  ENTENTE_RETURN_IF_ERROR(write_file(path, sheet.content));
   std::cerr << say("cli.evaluate.written",
                    {{"count", common::format_count(static_cast<std::int64_t>(sheet.rows), spoken())}, {"path", path}})
             << '\n';

@@ -68,10 +68,7 @@ absl::Status explain_on(const ServerOptions& options, const ExplainQuestion& que
   ENTENTE_ASSIGN_OR_RETURN(const Known known, known_network(servers));
   ENTENTE_ASSIGN_OR_RETURN(const Listing* need, known.listing(question.need, Listing::KIND_NEED));
   Names names = known.names();
-  ENTENTE_ASSIGN_OR_RETURN(const auto vocabularies, servers.all_vocabularies());
-  add_labels(vocabularies, spoken(), names);
-  ENTENTE_ASSIGN_OR_RETURN(const auto countries, servers.all_countries());
-  names.shape = shape_of(countries, vocabularies);
+  ENTENTE_RETURN_IF_ERROR(add_network(servers, spoken(), names));
   std::string round;
   if (question.in_round || question.offer.empty()) {
     ENTENTE_ASSIGN_OR_RETURN(round, named_round(servers, question.programme, question.round));

@@ -115,15 +115,20 @@ void replace(std::string content, SheetSource& sheet) {
   sheet.reading.tab.clear();
 }
 
+// What is read of it, columns above all.
+type::v1::ImportReport reading_of(const SheetSource& sheet) {
+  type::v1::ImportReport report;
+  report_sheet(common::Sheet::read(sheet.content, columns_of(sheet.kind), sheet.reading), &report);
+  return report;
+}
+
 // Puts into each row what it doesn't say itself.
 absl::Status fill(const Mapping& mapping, DataSetSource& source) {
   if (mapping.fill.empty()) return absl::OkStatus();
   if (source.sheets.size() != 1 || source.sheets[0].kind == SheetKind::kProgramme)
     return absl::InvalidArgumentError(say("cli.error.fill_one"));
   SheetSource& sheet = source.sheets[0];
-  type::v1::ImportReport report;
-  report_sheet(common::Sheet::read(sheet.content, columns_of(sheet.kind), sheet.reading), &report);
-  const absl::StatusOr<SheetRows> rows = SheetRows::of(sheet, report);
+  const absl::StatusOr<SheetRows> rows = SheetRows::of(sheet, reading_of(sheet));
   if (!rows.ok() || rows->header_row() == 0) return absl::OkStatus();  // the import says why it can't be read
   replace(rows->filled(mapping.fill), sheet);
   return absl::OkStatus();
@@ -134,9 +139,7 @@ absl::Status keep_unknown(const ImportOptions& options, DataSetSource& source) {
   if (!options.keep_unknown) return absl::OkStatus();
   if (source.sheets.size() != 1) return absl::InvalidArgumentError(say("cli.error.keep_unknown_kind"));
   SheetSource& sheet = source.sheets[0];
-  type::v1::ImportReport report;
-  report_sheet(common::Sheet::read(sheet.content, columns_of(sheet.kind), sheet.reading), &report);
-  ENTENTE_ASSIGN_OR_RETURN(std::string content, with_unknown_columns(sheet, report));
+  ENTENTE_ASSIGN_OR_RETURN(std::string content, with_unknown_columns(sheet, reading_of(sheet)));
   if (content != sheet.content) replace(std::move(content), sheet);
   return absl::OkStatus();
 }
@@ -145,20 +148,13 @@ absl::Status keep_unknown(const ImportOptions& options, DataSetSource& source) {
 absl::Status name_columns(DataSetSource& source) {
   for (SheetSource& sheet : source.sheets) {
     if (sheet.kind > SheetKind::kVocabularies || sheet.reading.columns.empty()) continue;
-    type::v1::ImportReport report;
-    report_sheet(common::Sheet::read(sheet.content, columns_of(sheet.kind), sheet.reading), &report);
-    const absl::StatusOr<SheetRows> rows = SheetRows::of(sheet, report);
+    const absl::StatusOr<SheetRows> rows = SheetRows::of(sheet, reading_of(sheet));
     if (!rows.ok() || rows->header_row() == 0) continue;  // the import says why it can't be read
     const std::map<std::string, std::string> columns = std::move(sheet.reading.columns);
     sheet.reading.columns.clear();
     replace(rows->renamed(columns), sheet);
   }
   return absl::OkStatus();
-}
-
-absl::Status write_copy(const std::string& path, const std::string& content) {
-  const std::filesystem::path file(path);
-  return write_files(file.has_parent_path() ? file.parent_path().string() : ".", {{file.filename().string(), content}});
 }
 
 // A copy of the one sheet that is at fault, with what is wrong in each row.
@@ -235,7 +231,7 @@ absl::Status ask(const ImportOptions& options, const Mapping& said, DataSetSourc
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<SheetReport> reports, import(preview, source));
   common::SheetReading& reading = source.sheets[0].reading;
   ENTENTE_ASSIGN_OR_RETURN(reading, ask_columns(source.sheets[0], reports.at(0).report, std::cin, std::cout));
-  return options.mapping.empty() ? absl::OkStatus() : write_copy(options.mapping, mapping_file({reading, said.fill}));
+  return options.mapping.empty() ? absl::OkStatus() : write_file(options.mapping, mapping_file({reading, said.fill}));
 }
 
 absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {

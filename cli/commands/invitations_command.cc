@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -70,12 +69,6 @@ const std::string& subject_of(const Invitation& invitation) {
   return invitation.person().empty() ? invitation.proposal() : invitation.person();
 }
 
-absl::Status write_picture(const QrCode& code, const std::string& path) {
-  const std::filesystem::path file(path);
-  return write_files(file.has_parent_path() ? file.parent_path().string() : ".",
-                     {{file.filename().string(), code.svg()}});
-}
-
 absl::StatusOr<int> create(const InvitationsOptions& options) {
   if (options.person.empty() && (options.proposal.empty() || options.city.empty()))
     throw CLI::RequiredError(say("cli.invitations.one_of"));
@@ -118,7 +111,7 @@ absl::StatusOr<int> create(const InvitationsOptions& options) {
               << '\n';
   }
   // Behind the link, which is there whatever the disk says.
-  if (!options.qr_file.empty()) ENTENTE_RETURN_IF_ERROR(write_picture(code, options.qr_file));
+  if (!options.qr_file.empty()) ENTENTE_RETURN_IF_ERROR(write_file(options.qr_file, code.svg()));
   return kDone;
 }
 

@@ -1,7 +1,6 @@
 #include "cli/commands/sheet_copy.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -46,13 +45,9 @@ BookTab tab_of(std::string_view csv) {
 }  // namespace
 
 absl::Status write_sheet_copy(const std::string& path, const std::string& csv) {
-  const std::filesystem::path file(path);
-  std::string content = csv;
-  if (file.extension() == ".xlsx") {
-    ENTENTE_ASSIGN_OR_RETURN(content, xlsx_of({tab_of(csv)}));
-  }
-  return write_files(file.has_parent_path() ? file.parent_path().string() : ".",
-                     {{file.filename().string(), std::move(content)}});
+  if (!path.ends_with(".xlsx")) return write_file(path, csv);
+  ENTENTE_ASSIGN_OR_RETURN(std::string workbook, xlsx_of({tab_of(csv)}));
+  return write_file(path, std::move(workbook));
 }
 
 }  // namespace entente::cli

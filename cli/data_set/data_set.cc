@@ -20,6 +20,7 @@
 #include "services/common/text/did_you_mean.h"
 #include "services/common/text/names.h"
 #include "services/common/text/sha256.h"
+#include "services/listings/listing_life.h"
 #include "services/listings/listing_names.h"
 #include "services/listings/listing_sheet.h"
 #include "services/listings/reservation_cells.h"
@@ -327,7 +328,8 @@ class SetReader {
     }
     matching::ByName<listings::v1::Listing> by_name;
     // What a sheet publishes has its end once it is published.
-    const auto end = common::to_timestamp(absl::FromCivil(today_ + 365, absl::UTCTimeZone()));
+    const auto end =
+        common::to_timestamp(absl::FromCivil(today_, absl::UTCTimeZone()) + absl::Seconds(listings::kLifeSeconds));
     for (const auto& listing : data_.listings) {
       auto published = std::make_shared<listings::v1::Listing>(listing);
       if (listing.state() == listings::v1::Listing::STATE_PUBLISHED && !listing.has_expire_time())

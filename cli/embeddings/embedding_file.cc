@@ -1,6 +1,5 @@
 #include "cli/embeddings/embedding_file.h"
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/escaping.h"
@@ -60,10 +59,7 @@ absl::Status EmbeddingFile::write() const {
     vectors[key] = {{"model", kept.model}, {"made_by", kept.embedding.made_by}, {"vector", absl::Base64Escape(bytes)}};
   }
   const json document = {{"format", kFormat}, {"vectors", std::move(vectors)}};
-  const std::filesystem::path path(path_);
-  const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
-  return write_files(
-      folder, {{path.filename().string(), document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n"}});
+  return write_file(path_, document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 const Embedding* EmbeddingFile::find(std::string_view model, std::string_view text) const {

@@ -84,4 +84,10 @@ absl::Status write_files(const std::string& directory, const std::vector<std::pa
   return absl::OkStatus();
 }
 
+absl::Status write_file(const std::string& path, std::string content) {
+  const std::filesystem::path file(path);
+  const std::string directory = file.has_parent_path() ? file.parent_path().string() : ".";
+  return write_files(directory, {{file.filename().string(), std::move(content)}});
+}
+
 }  // namespace entente::cli

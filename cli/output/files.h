@@ -17,4 +17,7 @@ absl::StatusOr<std::string> read_file(const std::string& path);
 // the order given: whoever sees a new file sees it whole. FAILED_PRECONDITION: can't be written.
 absl::Status write_files(const std::string& directory, const std::vector<std::pair<std::string, std::string>>& files);
 
+// One of them, by its path.
+absl::Status write_file(const std::string& path, std::string content);
+
 }  // namespace entente::cli

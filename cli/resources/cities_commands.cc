@@ -61,8 +61,7 @@ absl::StatusOr<int> list(const ResourceOptions& options) {
     return kDone;
   }
   Names names;
-  ENTENTE_ASSIGN_OR_RETURN(const auto vocabularies, servers.all_vocabularies());
-  add_labels(vocabularies, spoken(), names);
+  ENTENTE_RETURN_IF_ERROR(add_network(servers, spoken(), names));
   const absl::CivilDay today = common::utc_day(common::SystemClock().now());
   Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
   table.head({say("cli.city.head.id"), say("cli.city.head.name"), say("cli.city.head.country"),
@@ -76,10 +75,8 @@ absl::StatusOr<int> list(const ResourceOptions& options) {
                    ? ""
                    : say(concat("cli.city.standing.", common::word_of(city.standing())))});
   }
-  ENTENTE_ASSIGN_OR_RETURN(const auto countries, servers.all_countries());
-  const NetworkShape shape = shape_of(countries, vocabularies);
-  if (!shape.fields) table.drop(3);
-  if (!shape.countries) table.drop(2);
+  if (!names.shape.fields) table.drop(3);
+  if (!names.shape.countries) table.drop(2);
   table.print(std::cout);
   return kDone;
 }

@@ -79,7 +79,7 @@ LongForm::LongForm(const common::Sheet& sheet) : sheet_(sheet) {
       return cell.empty() || cell == sheet.field(first, column);
     });
     std::vector<std::size_t>& more = more_of_[first];
-    if (!agrees || !says_more(row, more) || !says_more(row, {first})) continue;
+    if (!agrees || more.size() + 1 >= kMostRowsOfListing || !says_more(row, more) || !says_more(row, {first})) continue;
     more.push_back(row);
     first_of_.emplace(row, first);
   }

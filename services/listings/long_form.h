@@ -1,7 +1,8 @@
 // The long form of a table: a row for each topic, field or language of a listing, with the rest said again or left
 // blank. Such rows are one listing with all that they list. Rows belong together when none of them has an id, city,
 // kind and title are the same, what else they say is the same but for their lists, and each lists something of its own:
-// a row that only says again what another says is a fault as before. Pure; safe from any thread.
+// a row that only says again what another says is a fault as before, and so is one behind kMostRowsOfListing: no
+// listing has so many entries in its lists. Pure; O(rows · kMostRowsOfListing); safe from any thread.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +17,8 @@ class Sheet;
 }
 
 namespace entente::listings {
+
+inline constexpr std::size_t kMostRowsOfListing = 200;
 
 class LongForm {
  public:

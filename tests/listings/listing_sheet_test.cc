@@ -14,6 +14,7 @@
 #include "services/listings/date_shift.h"
 #include "services/listings/listing_columns.h"
 #include "services/listings/listing_names.h"
+#include "services/listings/long_form.h"
 #include "services/listings/strings.h"
 #include "tests/listings/test_ground.h"
 
@@ -413,6 +414,16 @@ TEST(ListingSheet, RowsOfTheLongFormAreOneListingWithAllTheyList) {
   EXPECT_EQ(sheet.report.warnings(0).reason(), "GATHERED_ROWS");
   EXPECT_EQ(sheet.report.warnings(0).row(), 3);
   EXPECT_THAT(sheet.report.warnings(0).description(), testing::HasSubstr("2 rows in all"));
+}
+
+// Whatever a sheet says, its rows are compared with a bounded number of others.
+TEST(ListingSheet, GathersNoMoreRowsThanAListingCanHave) {
+  std::vector<Cells> rows;
+  for (std::size_t i = 0; i < kMostRowsOfListing + 3; ++i) rows.push_back({{"topics", concat("no-topic-", i)}});
+  const ListingSheet sheet = read(sheet_of(rows));
+  EXPECT_EQ(std::count_if(sheet.report.violations().begin(), sheet.report.violations().end(),
+                          [](const auto& violation) { return violation.reason() == "DUPLICATE_ID"; }),
+            3);
 }
 
 TEST(ListingSheet, RowsThatDisagreeOrHaveIdsAreNotGathered) {

@@ -4,6 +4,8 @@ import { Axis, Knowledge } from "#contracts/entente/type/v1/mission_pb.js";
 import { describe, expect, it } from "vitest";
 import { axesOf, changedListings, cityLimits } from "@/features/what-if/tried";
 import { readTries } from "@/shared/tries";
+import { Vocabulary_Meaning_Payer, VocabularySchema } from "#contracts/entente/profiles/v1/country_pb.js";
+import { setNetwork } from "@/shared/network";
 
 const stored = create(ListingSchema, {
   name: "cities/dakar/listings/x",
@@ -16,11 +18,26 @@ const known = (name: string) => (name === stored.name ? stored : undefined);
 const listing = (...tries: string[]) =>
   changedListings(readTries(tries.map((each) => each.replace("X", stored.name)).join(";")), known);
 
+// Funds from outside under a code of the network's own.
+setNetwork(
+  [],
+  [],
+  [
+    create(VocabularySchema, {
+      name: "vocabularies/cost-sharing",
+      entries: [
+        { code: "us", engine: { of: { case: "payer", value: Vocabulary_Meaning_Payer.GIVER } } },
+        { code: "sponsored", engine: { of: { case: "payer", value: Vocabulary_Meaning_Payer.EXTERNAL } } },
+      ],
+    }),
+  ],
+);
+
 describe("Tried", () => {
   it("ChangesAListingOnceByAllThatIsTriedOfIt", () => {
     const [then, ...others] = listing("place:X", "topic:X:masks", "language:X:wo", "interpreter:X", "payer:X");
     expect(others).toEqual([]);
-    expect(then).toMatchObject({ capacity: 3, topics: ["kora", "masks"], costSharing: "external" });
+    expect(then).toMatchObject({ capacity: 3, topics: ["kora", "masks"], costSharing: "sponsored" });
     expect(then?.languages).toMatchObject({ tags: ["fr", "wo"], interpreter: Knowledge.YES });
     expect(stored.capacity).toBe(2);
   });

@@ -5,6 +5,7 @@ import {
   PreviewRoundRequest_CityLimitsSchema,
   type PreviewRoundRequest_CityLimits,
 } from "#contracts/entente/matching/v1/round_service_pb.js";
+import { Vocabulary_Meaning_Payer } from "#contracts/entente/profiles/v1/country_pb.js";
 import { PartialDateSchema, WindowSchema } from "#contracts/entente/type/v1/date_pb.js";
 import { Knowledge, type Axis } from "#contracts/entente/type/v1/mission_pb.js";
 import { parseDay } from "@/shared/format";
@@ -13,8 +14,11 @@ import { cityOf } from "@/shared/names";
 import { axisOf } from "@/shared/words";
 import type { Try, TryKind } from "@/shared/tries";
 
-// Code of vocabulary `cost-sharing`: a third party pays.
-const SOMEBODY_ELSE = "external";
+// The code of cost sharing that means funds from outside, whatever the network calls it.
+const somebodyElse = (): string | undefined =>
+  [...(network().vocabularies.get("cost-sharing")?.values() ?? [])].find(
+    ({ engine }) => engine?.of.case === "payer" && engine.of.value === Vocabulary_Meaning_Payer.EXTERNAL,
+  )?.code;
 
 const date = (iso: string) => {
   const day = parseDay(iso);
@@ -44,7 +48,7 @@ const CHANGES: Partial<Record<TryKind, (listing: Listing, value: string) => void
     listing.topics = [...new Set([...listing.topics, value])];
   },
   payer: (listing) => {
-    listing.costSharing = SOMEBODY_ELSE;
+    listing.costSharing = somebodyElse() ?? listing.costSharing;
   },
 };
 
