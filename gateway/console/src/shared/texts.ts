@@ -1,10 +1,10 @@
 // What the console says, in the reader's language: its own texts by typed ids, those of the engine by the ids that
 // services send. Both come from the one catalogue (data/texts); a text is never put together of parts of sentences.
 import { createElement, Fragment, type ReactNode } from "react";
+import { preferredLanguage, textsOf, type Language } from "./language";
 import { once } from "./once";
 import type { Texts } from "#texts/console-ids.js";
 
-export type Language = "en" | "fr" | "pseudo";
 export type TextId = keyof Texts;
 type Values<Id extends TextId, V> = [Texts[Id]] extends [never] ? [] : [values: Record<Texts[Id], V>];
 type Counted = { [Id in TextId]: Id extends `${infer Stem}.other` ? Stem : never }[TextId];
@@ -12,25 +12,15 @@ type Counted = { [Id in TextId]: Id extends `${infer Stem}.other` ? Stem : never
 let texts: Record<string, string> = {};
 let chosen: Language = "en";
 
+export type { Language };
 export const language = (): Language => chosen;
 // What dates, numbers and names of languages are written by.
 export const locale = (): string => (chosen === "fr" ? "fr" : "en-GB");
 
-export function preferredLanguage(): Language {
-  const said = new URLSearchParams(window.location.search).get("language") ?? localStorage.getItem("language");
-  if (said === "en" || said === "fr" || said === "pseudo") return said;
-  return navigator.language.startsWith("fr") ? "fr" : "en";
-}
-
-export async function loadTexts(of: Language): Promise<void> {
-  const load = {
-    en: () => import("#texts/console-en.js"),
-    fr: () => import("#texts/console-fr.js"),
-    pseudo: () => import("#texts/console-pseudo.js"),
-  };
-  chosen = of; // calls that begin meanwhile ask for it, too
-  document.documentElement.lang = of === "fr" ? "fr" : "en";
-  texts = (await load[of]()).default;
+export async function loadTexts(): Promise<void> {
+  chosen = preferredLanguage(); // calls that begin meanwhile ask for it, too
+  document.documentElement.lang = chosen === "fr" ? "fr" : "en";
+  texts = (await textsOf(chosen)).default;
 }
 
 // What columns of sheets are called and hold, for screens that read sheets.
