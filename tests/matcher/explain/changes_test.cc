@@ -131,6 +131,7 @@ testing::SnapshotShape shape_of(std::uint64_t seed) {
   shape.unknown_percent = 5;
   shape.restrict = seed % 3 != 0;
   shape.trios = seed % 4 == 1;
+  shape.wishes = seed % 5 == 4;
   return shape;
 }
 
