@@ -2,6 +2,7 @@
 // services send. Both come from the one catalogue (data/texts); a text is never put together of parts of sentences.
 import { createElement, Fragment, type ReactNode } from "react";
 import { once } from "./once";
+import { ownTexts } from "./own-texts";
 import type { Texts } from "#texts/console-ids.js";
 
 export type Language = "en" | "fr" | "pseudo";
@@ -10,6 +11,7 @@ type Values<Id extends TextId, V> = [Texts[Id]] extends [never] ? [] : [values: 
 type Counted = { [Id in TextId]: Id extends `${infer Stem}.other` ? Stem : never }[TextId];
 
 let texts: Record<string, string> = {};
+let own: Record<string, string> = {};
 let chosen: Language = "en";
 
 export const language = (): Language => chosen;
@@ -30,7 +32,9 @@ export async function loadTexts(of: Language): Promise<void> {
   };
   chosen = of; // calls that begin meanwhile ask for it, too
   document.documentElement.lang = of === "fr" ? "fr" : "en";
-  texts = (await load[of]()).default;
+  const [{ default: said }, words] = await Promise.all([load[of](), ownTexts(of === "fr" ? "fr" : "en")]);
+  own = words;
+  texts = { ...said, ...own };
 }
 
 // What columns of sheets are called and hold, for screens that read sheets.
@@ -40,7 +44,7 @@ export async function loadSheetTexts(): Promise<void> {
     fr: () => import("#texts/sheets-fr.js"),
     pseudo: () => import("#texts/sheets-pseudo.js"),
   };
-  texts = { ...texts, ...(await load[chosen]()).default };
+  texts = { ...texts, ...(await load[chosen]()).default, ...own };
 }
 
 // For tests: the texts as they are given.
