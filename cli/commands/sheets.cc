@@ -285,7 +285,7 @@ constexpr auto kFieldOf = [](const auto& message, const std::string& column) { r
 
 std::string cities_sheet(const std::vector<City>& cities) {
   std::vector<std::string> required = profiles::city_columns().required;
-  required.insert(required.end(), {"slug", "notes"});
+  required.insert(required.end(), {"slug", "country_iso2", "creative_field", "notes"});
   return filled_sheet(cities, required, all_city_columns(), kFieldOf);
 }
 
