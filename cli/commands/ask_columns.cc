@@ -11,6 +11,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include "cli/data_set/part_sheets.h"
+#include "cli/data_set/preference_sheet.h"
 #include "cli/data_set/sheet_rows.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
@@ -192,6 +193,7 @@ common::SheetColumns columns_of(SheetKind kind) {
   if (kind == SheetKind::kClassifications) return profiles::classification_columns();
   if (kind == SheetKind::kClassificationChanges) return profiles::change_columns();
   if (kind == SheetKind::kDirectives) return directive_sheet_columns();
+  if (kind == SheetKind::kPreferences) return preference_columns();
   common::SheetColumns columns;
   if (kind != SheetKind::kListings) return columns;
   for (const listings::Column& column : listings::listing_columns())

@@ -213,8 +213,9 @@ absl::StatusOr<std::vector<SheetReport>> import_good_rows(const ImportOptions& o
 }
 
 std::optional<SheetKind> kind_of(const std::string& name) {
-  for (const SheetKind kind : {SheetKind::kListings, SheetKind::kCities, SheetKind::kCooperations,
-                               SheetKind::kDirectives, SheetKind::kVocabularies, SheetKind::kCountries}) {
+  for (const SheetKind kind :
+       {SheetKind::kListings, SheetKind::kCities, SheetKind::kCooperations, SheetKind::kDirectives,
+        SheetKind::kPreferences, SheetKind::kVocabularies, SheetKind::kCountries}) {
     if (kind_name(kind) == name) return kind;
   }
   return std::nullopt;
@@ -309,12 +310,13 @@ void add_import_command(CLI::App& app) {
   command->add_flag("--keep-unknown", options->keep_unknown, say("cli.import.keep_unknown"));
   command->add_flag("--interactive", options->interactive, say("cli.import.interactive"));
   command->add_option("--sheet-kind", options->sheet_kind, say("cli.import.sheet_kind"))
-      ->check(CLI::IsMember({"listings", "cities", "cooperations", "directives", "vocabularies", "countries"}));
+      ->check(CLI::IsMember(
+          {"listings", "cities", "cooperations", "directives", "preferences", "vocabularies", "countries"}));
   command->add_option("--errors", options->errors, say("cli.import.errors"));
   command->add_option("--skip-bad", options->skip_bad, say("cli.import.skip_bad"))->excludes("--errors");
   command->add_option("--template", options->form, say("cli.import.template"))
-      ->check(CLI::IsMember(
-          {"listings", "cities", "cooperations", "directives", "vocabularies", "countries", "programme"}));
+      ->check(CLI::IsMember({"listings", "cities", "cooperations", "directives", "preferences", "vocabularies",
+                             "countries", "programme"}));
   command->add_option("--undo", options->undo, say("cli.import.undo"))->excludes("PATH")->excludes("--validate-only");
   command->add_option("--format", options->format, say("cli.option.format"))->check(CLI::IsMember({"table", "json"}));
   add_server_options(*command, options->servers);

@@ -7,6 +7,7 @@
 
 #include "cli/commands/server_names.h"
 #include "cli/data_set/part_sheets.h"
+#include "cli/data_set/preference_sheet.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
@@ -17,6 +18,7 @@
 namespace entente::cli {
 namespace {
 
+using ListingStub = listings::v1::ListingService::Stub;
 using ProfileStub = profiles::v1::ProfileService::Stub;
 using ProgrammeStub = matching::v1::ProgrammeService::Stub;
 using type::v1::ImportReport;
@@ -137,6 +139,24 @@ absl::StatusOr<ImportReport> import_contacts(Servers& servers, const SheetSource
     update.mutable_update_mask()->add_paths(std::string("*"));
     update.set_validate_only(preview);
     return servers.call(servers.profiles(), &ProfileStub::UpdateContact, update).status();
+  };
+  return one_by_one(validate_only, rows, stored, std::move(report), send);
+}
+
+absl::StatusOr<ImportReport> import_preferences(Servers& servers, const SheetSource& sheet, bool validate_only) {
+  using listings::v1::Listing;
+  ENTENTE_ASSIGN_OR_RETURN(const Known known, known_network(servers));
+  ENTENTE_ASSIGN_OR_RETURN(const auto programmes, servers.all_programmes());
+  ImportReport report;
+  const auto rows = read_preferences(sheet.content, sheet.reading, known, programmes, report);
+  std::map<std::string, Listing> stored;
+  for (const Listing& listing : known.listings()) stored.emplace(listing.name(), listing);
+  const auto send = [&](const Listing& wanted, const Listing*, bool preview) {
+    listings::v1::UpdateListingRequest update;
+    *update.mutable_listing() = wanted;
+    update.mutable_update_mask()->add_paths(std::string("preferences"));
+    update.set_validate_only(preview);
+    return servers.call(servers.listings(), &ListingStub::UpdateListing, update).status();
   };
   return one_by_one(validate_only, rows, stored, std::move(report), send);
 }

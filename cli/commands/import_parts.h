@@ -1,4 +1,5 @@
-// Imports what services take one by one: organisations and contacts of cities, directives of programmes. All rows of a
+// Imports what services take one by one: organisations and contacts of cities, directives of programmes, preferences of
+// listings. All rows of a
 // sheet are previewed before the first is stored; a call that fails after that ends the import there, and the same
 // sheet again does the rest. Main thread only.
 #pragma once
@@ -15,5 +16,7 @@ absl::StatusOr<type::v1::ImportReport> import_organisations(Servers& servers, co
 absl::StatusOr<type::v1::ImportReport> import_contacts(Servers& servers, const SheetSource& sheet, bool validate_only);
 absl::StatusOr<type::v1::ImportReport> import_directives(Servers& servers, const SheetSource& sheet,
                                                          bool validate_only);
+absl::StatusOr<type::v1::ImportReport> import_preferences(Servers& servers, const SheetSource& sheet,
+                                                          bool validate_only);
 
 }  // namespace entente::cli

@@ -36,6 +36,10 @@ class Import {
     if (options_.validate_only && brings(SheetKind::kCities)) return preview_on_itself(SheetKind::kCities);
     ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kOrganisations, import_organisations));
     ENTENTE_RETURN_IF_ERROR(listings());
+    if (options_.validate_only && has(SheetKind::kListings) &&
+        (has(SheetKind::kDirectives) || has(SheetKind::kPreferences)))
+      return preview_on_itself(SheetKind::kListings);
+    ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kPreferences, import_preferences));
     ENTENTE_RETURN_IF_ERROR(programmes());
     ENTENTE_RETURN_IF_ERROR(cooperations());
     ENTENTE_RETURN_IF_ERROR(parts(SheetKind::kDirectives, import_directives));
@@ -55,8 +59,8 @@ class Import {
                        [last](const auto& sheet) { return sheet.kind <= last; });
   }
 
-  // A preview stores nothing, so the services don't know the countries, codes and cities that come with the other
-  // sheets: those behind `last` are checked here, on what the services hold and what the source brings.
+  // A preview stores nothing, so the services don't know the countries, codes, cities and listings that come with the
+  // other sheets: those behind `last` are checked here, on what the services hold and what the source brings.
   absl::StatusOr<std::vector<SheetReport>> preview_on_itself(SheetKind last) {
     if (broken_) return std::move(reports_);
     ENTENTE_ASSIGN_OR_RETURN(const DataSet stored, fetch_data(servers_, false));

@@ -182,7 +182,7 @@ std::string field_of(const Listing& listing, std::string_view column) {
   if (column == "hold_reason") return common::word_of(listing.hold_reason());
   if (column == "organisations") return list(listing.organisations());
   if (column == "external_ids") return common::pairs_cell(pairs_of(listing.external_ids()));
-  if (column == "translations") return common::list_cell(listing, column);
+  if (column == "translations" || column == "preferences") return common::list_cell(listing, column);
   if (column == "embedding") return absl::Base64Escape(listing.embedding());
   if (column == "reserved_places") return number(listing.reserved_places());
   if (column == "expire_time") return time(listing.has_expire_time(), listing.expire_time());

@@ -2,6 +2,7 @@
 
 #include "cli/data_set/known.h"
 #include "cli/data_set/part_sheets.h"
+#include "cli/data_set/preference_sheet.h"
 #include "cli/output/language.h"
 
 #include <algorithm>
@@ -102,6 +103,9 @@ class SetReader {
         case SheetKind::kDirectives:
           directives(sheet, report.report);
           break;
+        case SheetKind::kPreferences:
+          preferences(sheet, report.report);
+          break;
         case SheetKind::kListings:
           listings(sheet, report.report);
           break;
@@ -189,7 +193,7 @@ class SetReader {
       } else {
         constexpr auto kNotOfTheSheet =
             std::to_array<std::string_view>({"name", "state", "hold_reason", "reserved_places", "expire_time",
-                                             "renewal_count", "create_time", "update_time"});
+                                             "renewal_count", "create_time", "update_time", "etag"});
         profiles::report_changed(row.row, row.listing.name(), before->second, row.listing,
                                  profiles::changed_fields_but(before->second, row.listing, kNotOfTheSheet), report);
       }
@@ -266,6 +270,19 @@ class SetReader {
       stored[name] = std::move(row.message);
     }
     data_.directives = values(std::move(stored));
+  }
+
+  void preferences(const SheetSource& source, ImportReport& report) {
+    const Known known(data_.cities, data_.listings);
+    auto stored = by_name(data_.listings);
+    for (PartRow<listings::v1::Listing>& row :
+         read_preferences(source.content, source.reading, known, data_.programmes, report)) {
+      listings::v1::Listing& before = stored[row.message.name()];
+      profiles::report_changed(row.row, row.message.name(), before, row.message,
+                               profiles::changed_fields_but(before, row.message, {}), report);
+      before = std::move(row.message);
+    }
+    data_.listings = values(std::move(stored));
   }
 
   void programme(const SheetSource& source, ImportReport& report) {

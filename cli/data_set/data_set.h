@@ -32,7 +32,8 @@ enum class SheetKind {
   kProgramme,
   kCooperations,
   kDirectives,
-  kContacts
+  kContacts,
+  kPreferences
 };
 std::string_view kind_name(SheetKind kind);  // as in the manifest: "classification-changes"
 

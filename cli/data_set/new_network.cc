@@ -141,6 +141,8 @@ matching::v1::Programme programme_of(const NewNetwork& network) {
     programme.set_relevance_floor(5);
     programme.set_relevance_good(8);
   }
+  // Counts nothing until somebody says whom they would rather have.
+  (*programme.mutable_weights())["preferences"] = 20;
   programme.set_review_days(5);
   programme.set_answer_days(21);
   return programme;

@@ -39,6 +39,7 @@ constexpr std::array kKinds = {
     KindName{SheetKind::kCooperations, "cooperations", "pivotal_city", "cooperations.csv"},
     KindName{SheetKind::kDirectives, "directives", "programme", "directives.csv"},
     KindName{SheetKind::kContacts, "contacts", "email", "contacts.csv"},
+    KindName{SheetKind::kPreferences, "preferences", "who", "preferences.csv"},
 };
 constexpr const char* kManifest = "manifest.json";
 

@@ -45,6 +45,18 @@ constexpr Column kDirectives[] = {
     {"offer", "namur pixels"},
     {"reason", "agreed at the annual meeting"},
 };
+constexpr Column kPreferences[] = {
+    {"who", "dakar-n-mobile-media-lab-suburban-schools"},
+    {"whom", "namur pixels"},
+    {"rank", "1"},
+    {"score", ""},
+    {"best", ""},
+    {"choice_1", ""},
+    {"choice_2", ""},
+    {"choice_3", ""},
+    {"choice_4", ""},
+    {"choice_5", ""},
+};
 constexpr Column kVocabularies[] = {
     {"vocabulary", "creative-field"},
     {"code", "music"},
@@ -95,6 +107,7 @@ std::string sheet_template(std::string_view kind, Rows rows) {
   std::string sheet = kind == "cities"         ? sheet_of(kind, kCities)
                       : kind == "cooperations" ? sheet_of(kind, kCooperations)
                       : kind == "directives"   ? sheet_of(kind, kDirectives)
+                      : kind == "preferences"  ? sheet_of(kind, kPreferences)
                       : kind == "vocabularies" ? sheet_of(kind, kVocabularies)
                       : kind == "countries"    ? sheet_of(kind, kCountries)
                       : kind == "programme"    ? programme_template()

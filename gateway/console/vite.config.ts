@@ -34,6 +34,38 @@ function compressed(): Plugin {
   };
 }
 
+// The app is asked for by the first script: named in the page, it comes beside that, not behind it.
+function early(): Plugin {
+  return {
+    name: "early",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(_, { bundle = {}, path }) {
+        if (path !== "/index.html") return [];
+        const chunk = (name: string) => (bundle[name]?.type === "chunk" ? bundle[name] : undefined);
+        const app = Object.values(bundle).find(
+          (each) => each.type === "chunk" && each.facadeModuleId === join(here, "src/app/main.tsx"),
+        );
+        const wanted = new Set<string>();
+        const want = (name: string): void => {
+          if (wanted.has(name)) return;
+          wanted.add(name);
+          chunk(name)?.imports.forEach(want);
+        };
+        if (app) want(app.fileName);
+        return [...wanted]
+          .filter((name) => !chunk(name)?.isEntry)
+          .map((name) => ({
+            tag: "link",
+            attrs: { rel: "modulepreload", crossorigin: true, href: `/console/${name}` },
+            injectTo: "head",
+          }));
+      },
+    },
+  };
+}
+
 // The gateway takes calls from its own pages alone; with hot reload the page comes from here.
 const asOwnPage = { target: gateway, changeOrigin: true, headers: { origin: gateway } };
 
@@ -45,6 +77,7 @@ export default defineConfig({
   plugins: [
     react(),
     { ...optimizeLocales.vite({ locales: ["en-GB", "en-US", "fr-FR"] }), enforce: "pre" },
+    early(),
     compressed(),
   ],
   resolve: { alias: { "@": join(here, "src") } },

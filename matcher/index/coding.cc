@@ -178,6 +178,7 @@ std::optional<Row> Coder::row_of(const Problem& problem, Index index) {
   if (std::max(types, wanted) > std::numeric_limits<std::uint16_t>::max() || row.accepts >= kMostAccepts ||
       row.city >= kMostCities || row.languages >= kMostLanguageSets)
     return std::nullopt;
+  if (parts.most[static_cast<std::size_t>(Term::kPreferences)] > 0 && !listing.preferences.empty()) return std::nullopt;
   row.types = static_cast<std::uint16_t>(types);
   row.wanted = static_cast<std::uint16_t>(wanted);
   row.payer = static_cast<std::uint8_t>(coded.payer);

@@ -30,8 +30,9 @@ struct CodedProblem {
   std::vector<std::int8_t> offer_embeddings;
 };
 
-// Nothing: partners of a round before are worth points (term `stability`), which no row alone says; or rows can't hold
-// its vocabularies (more than kMostWords words of codes, 65,535 sets of partner types, or what records.h has room for).
+// Nothing: partners of a round before, or whom a listing would rather have, are worth points (terms `stability` and
+// `preferences`), which no row alone says; or rows can't hold its vocabularies (more than kMostWords words of codes,
+// 65,535 sets of partner types, or what records.h has room for).
 // Safe to call from many threads. O(size · log size).
 std::optional<CodedProblem> code_problem(const Problem& problem);
 
@@ -81,7 +82,8 @@ class Coder {
   bool place_cities(const Problem& problem);
   // Whether it may be a row: else it has no partners. REQUIRES: one of the problem's needs or pivotal offers.
   static bool can_be_paired(const Problem& problem, Problem::ListingIndex index);
-  // Its id is the index; nothing: it has a code that isn't among the codes, or there is no more room.
+  // Its id is the index; nothing: it has a code that isn't among the codes, says whom it would rather have where that is
+  // worth points, or there is no more room.
   std::optional<Row> row_of(const Problem& problem, Problem::ListingIndex index);
   // Takes over who of these cities has met whom, and given. REQUIRES: the problem has all of their cooperations.
   void relate(const Problem& problem, const std::vector<std::string>& cities);

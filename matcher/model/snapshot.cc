@@ -224,6 +224,7 @@ void Snapshot::sort() {
       sort_set(*codes);
     }
     sort_set(listing.partner_rules.axes);
+    sort_set(listing.preferences);
     sort_by(listing.texts, [](const ListingText& text) { return std::string_view(text.language); });
     for (ListingText& text : listing.texts)
       sort_by(text.words, [](const ListingWord& word) { return std::string_view(word.stem); });
@@ -254,12 +255,24 @@ std::string canonical_bytes(const Snapshot& snapshot) {
   add_all(out, snapshot.listings);
   add_all(out, snapshot.cooperations);
   add_all(out, snapshot.directives);
-  // Behind everything else, so that a snapshot without it has the bytes that it always had.
-  if (!snapshot.base.empty()) {
-    out.add(snapshot.base.size());
-    for (const BasePair& pair : snapshot.base) {
-      out.add(pair.need);
-      out.add(pair.offer);
+  // Behind everything else, so that a snapshot without these has the bytes that it always had.
+  const auto wishes = std::count_if(snapshot.listings.begin(), snapshot.listings.end(),
+                                    [](const Listing& listing) { return !listing.preferences.empty(); });
+  if (snapshot.base.empty() && wishes == 0) return out.take();
+  out.add(snapshot.base.size());
+  for (const BasePair& pair : snapshot.base) {
+    out.add(pair.need);
+    out.add(pair.offer);
+  }
+  if (wishes == 0) return out.take();
+  out.add(wishes);
+  for (const Listing& listing : snapshot.listings) {
+    if (listing.preferences.empty()) continue;
+    out.add(listing.id);
+    out.add(listing.preferences.size());
+    for (const Preference& preference : listing.preferences) {
+      out.add(preference.listing);
+      out.add(preference.score);
     }
   }
   return out.take();

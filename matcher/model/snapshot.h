@@ -80,6 +80,13 @@ struct ListingText {
   bool operator==(const ListingText&) const = default;
 };
 
+// How much a listing would rather have one partner than others.
+struct Preference {
+  std::string listing;
+  std::int64_t score = 0;  // 0–100
+  auto operator<=>(const Preference&) const = default;
+};
+
 struct Listing {
   std::string id;    // "cities/{city}/listings/{listing}"
   std::string city;  // "cities/{city}"
@@ -112,6 +119,8 @@ struct Listing {
   std::optional<Day> updated;      // when it last changed; none: not known
   std::vector<ListingText> texts;  // by language; empty: not known
   std::vector<std::int8_t> embedding;
+  // Ascending, each listing once; empty: it says nothing, or the programme's weight of term `preferences` is 0.
+  std::vector<Preference> preferences;
   bool operator==(const Listing&) const = default;
 };
 

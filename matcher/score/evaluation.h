@@ -70,6 +70,7 @@ enum class Term : std::uint8_t {
   kUrgency,
   kEmbedding,
   kStability,     // partners in the round that this one follows
+  kPreferences,   // partners that both would rather have
   kBridge,        // trios: the facilitator speaks with both sides
   kPayer,         // trios: the facilitator pays
   kCloserContext  // trios: the pivotal city is closer to the need than the facilitator

@@ -128,6 +128,8 @@ class Finder {
     day(listing.id + ".deadline", listing.deadline);
     day(listing.id + ".published", listing.published);
     day(listing.id + ".updated", listing.updated);
+    for (const Preference& preference : listing.preferences)
+      range("VALUE_OUT_OF_RANGE", listing.id + ".preferences", preference.score, 0, 100);
     meanings(listing);
     if (listing.languages.any && !listing.languages.tags.empty())
       add("LANGUAGES_CONTRADICT", listing.id + ".languages", {{"value", join(listing.languages.tags)}});

@@ -262,6 +262,26 @@ Share stability(const Parts& parts, Index need, Index offer, Text* text) {
   return say(text, Term::kStability, {were ? 1 : 0, 1}, [&] { return Parameters{{"before", were ? "yes" : "no"}}; });
 }
 
+// What the one would give the other, 0–100; nothing: it says of nobody whom it would rather have.
+std::optional<std::int64_t> wish(const Listing& of, const Listing& partner) {
+  if (of.preferences.empty()) return std::nullopt;
+  const auto found = std::lower_bound(of.preferences.begin(), of.preferences.end(), partner.id,
+                                      [](const Preference& one, const std::string& id) { return one.listing < id; });
+  return found != of.preferences.end() && found->listing == partner.id ? found->score : 0;
+}
+
+// The mean of what both sides say; of the one that says something where the other doesn't.
+Share preferences(const Parts& parts, Index need, Index offer, Text* text) {
+  const std::optional<std::int64_t> of_need = wish(parts.listing(need), parts.listing(offer));
+  const std::optional<std::int64_t> of_offer = wish(parts.listing(offer), parts.listing(need));
+  const int sides = of_need.has_value() + of_offer.has_value();
+  if (sides == 0) return not_known(text, Term::kPreferences);
+  return say(text, Term::kPreferences, {of_need.value_or(0) + of_offer.value_or(0), 100 * sides}, [&] {
+    const auto said = [](std::optional<std::int64_t> score) { return score ? std::to_string(*score) : std::string(); };
+    return Parameters{{"need", said(of_need)}, {"offer", said(of_offer)}};
+  });
+}
+
 // All where the third city gives a language that the other two lack, known on both sides; else nothing.
 Share bridge(const Parts& parts, const Parties& p, Text* text) {
   const Understanding between = common_language(parts, p.need, p.offer).understanding;
@@ -355,6 +375,7 @@ constexpr auto kTerms = std::to_array<TermEntry>({
     {Term::kUrgency, "urgency", 1, urgency, nullptr},
     {Term::kEmbedding, "embedding", 0, embedding, nullptr},
     {Term::kStability, "stability", 0, stability, nullptr},
+    {Term::kPreferences, "preferences", 0, preferences, nullptr},
     {Term::kBridge, "bridge", 6, nullptr, bridge},
     {Term::kPayer, "payer", 6, nullptr, payer},
     {Term::kCloserContext, "closer-context", 4, nullptr, closer_context},

@@ -28,6 +28,11 @@ bool may_see(const common::Caller& caller, const v1::Listing& listing, const Ref
   return !never_published(listing) || may_write_listings(caller, common::city_id_of(listing.name()), references);
 }
 
+void hide_from(const common::Caller& caller, const References* references, v1::Listing& listing) {
+  if (listing.preferences_size() == 0) return;
+  if (!may_write_listings(caller, common::city_id_of(listing.name()), references)) listing.clear_preferences();
+}
+
 absl::StatusOr<std::shared_ptr<const References>> authorise_write(const Ground& ground, const common::Caller& caller,
                                                                   std::string_view city) {
   auto references = ground.references();

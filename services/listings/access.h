@@ -17,6 +17,8 @@ namespace entente::listings {
 // them; while these aren't loaded (null), such a one sees no draft.
 bool covers(const common::Caller& caller, common::Role role, std::string_view city, const References* references);
 bool may_see(const common::Caller& caller, const v1::Listing& listing, const References* references);
+// Takes out what only those read who may write the listing: whom it would rather have.
+void hide_from(const common::Caller& caller, const References* references, v1::Listing& listing);
 bool may_write_listings(const common::Caller& caller, std::string_view city, const References* references);
 
 // The references for a write to listings of `city`. PERMISSION_DENIED comes first, whatever is loaded and whether or

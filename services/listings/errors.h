@@ -61,7 +61,11 @@ inline constexpr auto kListingsErrors =
                                   kReservationMismatch, kReservationEnded, kImportTooLarge, kImportQuotaSpent,
                                   kImportInterrupted, kImportNotFound, kCityFull, kExamplesMixed});
 
+inline constexpr common::RowReason kRowNoPoints{
+    "NO_POINTS", "Warning: what the sheet says counts only where a programme gives points for it, which none does."};
+
 inline constexpr auto kListingsRowReasons = std::to_array<common::RowReason>({
+    kRowNoPoints,
     {"REQUIRED", "The field must not be empty."},
     {"TOO_LONG", "The text has more characters than its limit, or the listing more than 64 KiB."},
     {"TOO_MANY", "The list has more entries than its limit."},

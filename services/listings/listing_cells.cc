@@ -173,6 +173,10 @@ void read_relations(RowReader& reader, const common::Sheet& sheet, std::size_t r
   } else {
     reader.fail("external_ids", ids, common::to_std(pairs.status().message()), "INVALID_FIELD");
   }
+  const std::string& preferences = sheet.field(row, "preferences");
+  if (const auto status = common::read_list_cell(preferences, "preferences", listing); !status.ok()) {
+    reader.fail("preferences", preferences, common::to_std(status.message()), "INVALID_FIELD");
+  }
   const std::string& embedding = sheet.field(row, "embedding");
   if (!absl::Base64Unescape(embedding, listing->mutable_embedding())) {
     reader.fail("embedding", embedding, "isn't Base64 of one byte for each number", "INVALID_FIELD");

@@ -57,6 +57,7 @@ constexpr std::array kColumns = {
     Column{"external_ids", false, "external_ids", ""},
     // What exports carry and nobody fills in by hand.
     Column{"translations", false, "translations", ""},
+    Column{"preferences", false, "preferences", ""},
     Column{"embedding", false, "embedding", ""},
     Column{"reserved_places", false, "", ""},
     Column{"reservations", false, "", ""},

@@ -103,6 +103,7 @@ void shorten(Listing& listing) {
   listing.clear_embedding();
   listing.clear_external_ids();
   listing.clear_partner_rules();
+  listing.clear_preferences();
   listing.clear_access();
   listing.clear_objectives();
   listing.clear_modalities();
@@ -218,14 +219,14 @@ absl::StatusOr<Listing> ListingHandlers::get(const common::CallContext& call,
     return common::invalid_field("name", "must read cities/{city}/listings/{listing}");
   }
   ENTENTE_ASSIGN_OR_RETURN(
-      const std::optional<StoredListing> stored,
+      std::optional<StoredListing> stored,
       common::read_value<std::optional<StoredListing>>(
           *ground_.database, [&](common::ReadTransaction& tx) { return find_listing(tx, request.name()); }));
   const auto references = ground_.references();
-  if (!stored || !may_see(call.caller, stored->listing, references.ok() ? references->get() : nullptr)) {
-    return no_listing(request.name());
-  }
-  return stored->listing;
+  const References* const known = references.ok() ? references->get() : nullptr;
+  if (!stored || !may_see(call.caller, stored->listing, known)) return no_listing(request.name());
+  hide_from(call.caller, known, stored->listing);
+  return std::move(stored->listing);
 }
 
 absl::StatusOr<v1::BatchGetListingsResponse> ListingHandlers::batch_get(
@@ -242,6 +243,7 @@ absl::StatusOr<v1::BatchGetListingsResponse> ListingHandlers::batch_get(
         for (const std::string& name : request.names()) {
           ENTENTE_ASSIGN_OR_RETURN(std::optional<StoredListing> stored, find_listing(tx, name));
           if (!stored || !may_see(call.caller, stored->listing, known)) return no_listing(name);
+          hide_from(call.caller, known, stored->listing);
           if (request.view() == v1::LISTING_VIEW_BASIC) shorten(stored->listing);
           bytes += stored->listing.ByteSizeLong();
           if (bytes > common::kMostPageBytes) {
@@ -264,9 +266,8 @@ absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::Cal
   ListingQuery query = query_of(page.selection);
   query.city = city;
   const auto references = ground_.references();
-  const auto visible = [&](const Listing& listing) {
-    return may_see(call.caller, listing, references.ok() ? references->get() : nullptr);
-  };
+  const References* const known = references.ok() ? references->get() : nullptr;
+  const auto visible = [&](const Listing& listing) { return may_see(call.caller, listing, known); };
   v1::ListListingsResponse response;
   ENTENTE_RETURN_IF_ERROR(ground_.database->read([&](common::ReadTransaction& tx) -> absl::Status {
     response.Clear();
@@ -278,8 +279,10 @@ absl::StatusOr<v1::ListListingsResponse> ListingHandlers::list(const common::Cal
         *response.mutable_next_page_token());
     return absl::OkStatus();
   }));
-  if (request.view() == v1::LISTING_VIEW_BASIC)
-    for (Listing& listing : *response.mutable_listings()) shorten(listing);
+  for (Listing& listing : *response.mutable_listings()) {
+    hide_from(call.caller, known, listing);
+    if (request.view() == v1::LISTING_VIEW_BASIC) shorten(listing);
+  }
   return response;
 }
 

@@ -254,6 +254,21 @@ void check_organisations(const Listing& listing, Check& check) {
   check.no_repeats("organisations", listing.organisations());
 }
 
+void check_preferences(const Listing& listing, Check& check) {
+  if (!check.count("preferences", listing.preferences_size(), kPreferencesLimit)) return;
+  std::vector<std::string> listings;
+  for (const auto& preference : listing.preferences()) {
+    listings.push_back(preference.listing());
+    if (!common::ListingName::parse(preference.listing()))
+      check.add("preferences.listing", preference.listing(), "must read cities/{city}/listings/{listing}",
+                "INVALID_NAME");
+    if (preference.score() < 0 || preference.score() > 100)
+      check.add("preferences.score", std::to_string(preference.score()),
+                "must be 0–100: 100 is the first choice, 0 rather not", "OUT_OF_RANGE");
+  }
+  check.no_repeats("preferences.listing", listings);
+}
+
 void check_texts(const Listing& listing, Check& check) {
   if (common::trim(listing.title()).empty()) {
     check.add("title", "", concat("is missing: 1–", kTitleLength, " characters"), "REQUIRED");
@@ -340,6 +355,7 @@ std::vector<Violation> check_listing(const Listing& listing, const References& r
   check_time(listing, check);
   check_partner_rules(listing, check);
   check_organisations(listing, check);
+  check_preferences(listing, check);
   check_texts(listing, check);
   check_external_ids(listing, check);
   check_rest(listing, check);

@@ -36,6 +36,7 @@ inline constexpr int kDurationLimitDays = 3650;
 inline constexpr int kListLimit = 50;
 inline constexpr int kCountriesLimit = 250;  // there are 249
 inline constexpr int kHelpLimit = 4;
+inline constexpr int kPreferencesLimit = 100;
 
 // Every rule broken by `listing`, in the order of its fields; empty: all is well. `name` must hold the city (the id may
 // be empty: "cities/{city}/listings/"). A deprecated code is taken only where `previous` (may be null) has it already.

@@ -51,9 +51,16 @@ std::optional<v1::WatchListingsResponse> to_response(const common::Change& chang
 absl::StatusOr<Plan> watch(const Ground& ground, const CallContext& call, const v1::WatchListingsRequest& request) {
   ENTENTE_ASSIGN_OR_RETURN(Plan plan, common::plan_of<v1::WatchListingsResponse>(request));
   auto references = ground.references();
+  const auto known = references.ok() ? *references : nullptr;
   plan.convert = to_response;
-  plan.sees = [caller = call.caller, known = references.ok() ? *references : nullptr](
-                  const common::Change& change, const v1::WatchListingsResponse& response) {
+  plan.instead = [caller = call.caller,
+                  known](const v1::WatchListingsResponse& response) -> std::optional<v1::WatchListingsResponse> {
+    if (response.listing().preferences_size() == 0) return std::nullopt;
+    v1::WatchListingsResponse told = response;
+    hide_from(caller, known.get(), *told.mutable_listing());
+    return told;
+  };
+  plan.sees = [caller = call.caller, known](const common::Change& change, const v1::WatchListingsResponse& response) {
     if (response.has_listing()) return may_see(caller, response.listing(), known.get());
     v1::Listing gone;
     return gone.ParseFromString(change.payload) && may_see(caller, gone, known.get());

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <regex>
+
 #include "tests/cli/program.h"
 
 namespace entente::cli {
@@ -78,7 +81,7 @@ TEST(Import, EveryBadRowIsListedWithItsField) {
 }
 
 TEST(Import, TemplatesImportAsTheyAre) {
-  for (const std::string kind : {"listings", "cities", "cooperations"}) {
+  for (const std::string kind : {"listings", "cities", "cooperations", "preferences"}) {
     const Ran form = run({"import", "--template", kind});
     ASSERT_EQ(form.exit_code, 0);
     EXPECT_EQ(form.out.rfind("\xef\xbb\xbf# ", 0), 0U) << kind;
@@ -87,8 +90,92 @@ TEST(Import, TemplatesImportAsTheyAre) {
     const json all = reports({path, "--data", data_folder()}, 0);
     ASSERT_EQ(all["sheets"].size(), 1U) << kind;
     EXPECT_EQ(all["sheets"][0]["kind"], kind);
-    EXPECT_EQ(all["sheets"][0]["report"].value("newCount", 0), 1) << kind;
+    EXPECT_EQ(all["sheets"][0]["report"].value(kind == "preferences" ? "changedCount" : "newCount", 0), 1) << kind;
   }
+}
+
+// Scores by the partner's id, as a preview says that they would be stored of the listing.
+std::map<std::string, int> scores_of(const json& report, const std::string& listing) {
+  std::map<std::string, int> scores;
+  for (const json& outcome : report["outcomes"]) {
+    if (!outcome.value("name", "").ends_with("/" + listing)) continue;
+    static const std::regex kOne("listings/([a-z0-9-]+), score: ([0-9]+)|listings/([a-z0-9-]+)");
+    for (const json& change : outcome["changes"]) {
+      const std::string after = change.value("after", "");
+      for (std::sregex_iterator one(after.begin(), after.end(), kOne), end; one != end; ++one)
+        scores[(*one)[1].matched ? (*one)[1] : (*one)[3]] = (*one)[2].matched ? std::stoi((*one)[2]) : 0;
+    }
+  }
+  return scores;
+}
+
+constexpr char kNeed[] = "abuja-n-small-presses-print-together-reach";
+constexpr char kOther[] = "almaty-n-field-recordings-steppe-epics-many";
+constexpr char kOud[] = "abu-dhabi-o-oud-strings-week-six-cities";
+constexpr char kMusic[] = "adelaide-o-first-nations-music-hubs-exchange";
+constexpr char kTruffle[] = "alba-o-truffle-dog-economics-forest-foods";
+
+json preferences(const std::string& sheet, int exit_code) {
+  const std::string path = new_folder() + "/wishes.csv";
+  write(path, sheet);
+  const json all = reports({path, "--data", data_folder(), "--sheet-kind", "preferences"}, exit_code);
+  return all["sheets"][0]["report"];
+}
+
+TEST(Import, RanksBecomeScoresByBordasCount) {
+  using Scores = std::map<std::string, int>;
+  const std::string need = kNeed;
+  const json ranks = preferences(
+      "who,whom,rank\n" + need + "," + kOud + ",2\n" + kOther + ",truffle dog,\n" + need + "," + kMusic + ",3\n", 0);
+  EXPECT_EQ(scores_of(ranks, need), (Scores{{kOud, 66}, {kMusic, 33}})) << ranks.dump(1);
+  EXPECT_EQ(scores_of(ranks, kOther), (Scores{{kTruffle, 100}})) << "by words, and the only choice";
+  EXPECT_EQ(ranks.value("changedCount", 0), 2) << "each listing once";
+  EXPECT_EQ(ranks["warnings"][0].value("reason", ""), "NO_POINTS") << "the programme gives wishes no weight";
+  const json choices = preferences("Who,First choice,2e choix,Wahl 3\n" + need + "," + kMusic + ",," + kOud + "\n", 0);
+  EXPECT_EQ(scores_of(choices, need), (Scores{{kMusic, 100}, {kOud, 33}})) << "a choice that is left open stays one";
+}
+
+TEST(Import, ScoresAndBidsAreOfAHundred) {
+  using Scores = std::map<std::string, int>;
+  const std::string need = kNeed;
+  const json stars =
+      preferences("who,whom,stars,best\n" + need + "," + kOud + ",4,5\n" + need + "," + kMusic + ",0,5\n", 0);
+  EXPECT_EQ(scores_of(stars, need), (Scores{{kMusic, 0}, {kOud, 80}}));
+  const json bids = preferences("who,whom,bid\n" + need + "," + kOud + ",Maybe\n" + need + "," + kMusic +
+                                    ",volontiers\n" + kOther + "," + kTruffle + ",nein\n",
+                                0);
+  EXPECT_EQ(scores_of(bids, need), (Scores{{kMusic, 100}, {kOud, 33}}));
+  EXPECT_EQ(scores_of(bids, kOther), (Scores{{kTruffle, 0}}));
+  const json of_an_offer = preferences(std::string("who,whom,score\n") + kOud + "," + kNeed + ",70\n", 0);
+  EXPECT_EQ(scores_of(of_an_offer, kOud), (Scores{{kNeed, 70}}));
+}
+
+TEST(Import, EveryFaultOfPreferencesIsListedWithItsRow) {
+  const std::string need = kNeed;
+  const json report =
+      preferences("who,whom,rank,score,best,choice_1\n" + need + "," + kOther + ",1,,,\n" +  // 2: a need
+                      need + "," + kOud + ",1,50,,\n" +                                      // 3: both
+                      need + "," + kMusic + ",0,,,\n" +                                      // 4
+                      need + "," + kTruffle + ",,9,5,\n" +                                   // 5
+                      ",oud,1,,,\nnobody at all,oud,1,,,\n" +                                // 6, 7
+                      kOther + ",,,,,\n" +                                                   // 8
+                      kOther + "," + kOud + ",,,," + kMusic + "\n" +                         // 9
+                      kOther + "," + kOud + ",,,,\n" + kOther + "," + kTruffle + ",,1,,\n",  // 10, 11
+                  1);
+  std::vector<std::pair<int, std::string>> faults;
+  for (const json& each : report["violations"]) faults.emplace_back(each.value("row", 0), each.value("reason", ""));
+  using Faults = std::vector<std::pair<int, std::string>>;
+  EXPECT_EQ(faults, (Faults{{2, "UNKNOWN_LISTING"},
+                            {3, "CONTRADICTION"},
+                            {4, "OUT_OF_RANGE"},
+                            {5, "OUT_OF_RANGE"},
+                            {6, "REQUIRED"},
+                            {7, "UNKNOWN_LISTING"},
+                            {8, "REQUIRED"},
+                            {9, "CONTRADICTION"},
+                            {10, "DUPLICATE_VALUE"},
+                            {11, "CONTRADICTION"}}))
+      << report["violations"].dump(1);
 }
 
 TEST(Import, WhatWasExportedIsTheSame) {

@@ -83,6 +83,20 @@ const std::vector<BadSheet> kBadSheets = {
      9},
     {"directives.csv",
      "programme,kind,need,offer,reason\ncooperation-2027,perhaps,nobody,nothing,\ncooperation-2030,keep,,,R\n", 3},
+    {"preferences.csv",
+     "who,whom,rank,score,best,choice_1\n"
+     "nobody,nothing,,,,\n"
+     "abuja-n-small-presses-print-together-reach,almaty-n-field-recordings-steppe-epics-many,1,,,\n"
+     "abuja-n-small-presses-print-together-reach,truffle dog,1,50,,\n"
+     "abuja-n-small-presses-print-together-reach,truffle dog,0,,,\n"
+     "abuja-n-small-presses-print-together-reach,truffle dog,,9,5,\n"
+     "abuja-n-small-presses-print-together-reach,truffle dog,,9,0,\n"
+     "abuja-n-small-presses-print-together-reach,,,,,\n"
+     ",truffle dog,1,,,\n"
+     "abuja-n-small-presses-print-together-reach,truffle dog,,,,oud strings\n"
+     "abuja-n-small-presses-print-together-reach,truffle dog,,,,\n"
+     "abuja-n-small-presses-print-together-reach,oud strings,,5,,\n",
+     11},
     {"contacts.csv",
      "city,id,name,function,institution_type,email,phone,alternate\n"
      "atlantis,a,A,,,a at b,12,perhaps\ndakar,B c,,,,office@city.example,,\n",

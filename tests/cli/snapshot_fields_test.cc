@@ -45,7 +45,8 @@ ENTENTE_FIELDS(ListingText, language, words)
 ENTENTE_FIELDS(Listing, id, city, kind, role, area, objectives, value_chain_stages, creative_fields, topics, help,
                modalities, sdgs, beneficiaries, urgency, languages, mode, window, min_days, deadline, capacity,
                reserved, cost_sharing, partner_rules, organisation_types, serves_plan, open, example, published,
-               updated, texts, embedding)
+               updated, texts, embedding, preferences)
+ENTENTE_FIELDS(Preference, listing, score)
 ENTENTE_FIELDS(Cooperation, id, beneficiary_city, pivotal_city, facilitating_city, need, offer, state, start, end,
                declined_by, answers)
 ENTENTE_FIELDS(Cooperation::Answer, city, days)
@@ -127,6 +128,7 @@ struct Messages {
   matcher::Day as_of = 20000;
   v1::Programme programme = parse<v1::Programme>(
       "name: 'programmes/p' axes: AXIS_NORTH_SOUTH weights { key: 'stability' value: 1 } "
+      "weights { key: 'preferences' value: 1 } "
       "quotas { class { country: COUNTRY_CLASS_LDC } min_share_permille: 100 }");
   profiles::v1::Country country = parse<profiles::v1::Country>("name: 'countries/SN'");
   profiles::v1::Vocabulary vocabulary = parse<profiles::v1::Vocabulary>("name: 'vocabularies/topic'");
@@ -328,6 +330,9 @@ std::vector<Case> cases() {
       listing("Listing.serves_plan", "development_plan: 'Plan'"),
       listing("Listing.open", "state: STATE_HELD"),
       listing("Listing.example", "example: true"),
+      listing("Listing.preferences", "preferences { listing: 'cities/lyon/listings/y' }"),
+      listing("Preference.listing", "preferences { listing: 'cities/lyon/listings/y' }"),
+      listing("Preference.score", "preferences { score: 7 }"),
       listing("Listing.published", "create_time { seconds: 1700000000 }"),
       listing("Listing.updated", "update_time { seconds: 1700000000 }"),
       listing("Listing.embedding", "embedding: '\\001'"),

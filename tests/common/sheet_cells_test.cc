@@ -41,6 +41,8 @@ TEST(SheetCells, GuardEveryPartThatCouldRun) {
       {"a; \u200b+cmd", "a;' \u200b+cmd"},
       {"a\t@x", "a\t'@x"},
       {"a\n=x", "a\n'=x"},
+      {"#1234567890123456789\t@A!",
+       "'#1234567890123456789\t'@A!"},  // an error of a spreadsheet only without its guard within
       {"-cmd", "'-cmd"},
       {"'=1", "''=1"},
       {"n/a", "'n/a"},

@@ -165,6 +165,28 @@ TEST(Access, LetsInWhomTheTableNames) {
   }
 }
 
+// Whom a city would rather have is for its own eyes, those of coordinators and of services.
+TEST(Access, WhomAListingWouldRatherHaveIsReadByThoseWhoMayWriteIt) {
+  TestGround ground;
+  v1::Listing need = TestGround::need();
+  need.add_preferences()->set_listing("cities/edinburgh/listings/o");
+  const std::string name = ground.create(need, true).name();
+  for (const auto& [letter, caller] : callers()) {
+    if (std::string(kReaders).find(letter) == std::string::npos) continue;
+    const int told = std::string(kWriters).find(letter) == std::string::npos ? 0 : 1;
+    v1::GetListingRequest get;
+    get.set_name(name);
+    EXPECT_EQ(ground.listings.get(ground.as(caller), get)->preferences_size(), told) << letter;
+    v1::BatchGetListingsRequest batch;
+    batch.set_parent("cities/dakar");
+    batch.add_names(name);
+    EXPECT_EQ(ground.listings.batch_get(ground.as(caller), batch)->listings(0).preferences_size(), told) << letter;
+    v1::ListListingsRequest list;
+    list.set_parent("cities/dakar");
+    EXPECT_EQ(ground.listings.list(ground.as(caller), list)->listings(0).preferences_size(), told) << letter;
+  }
+}
+
 // All that a caller is told.
 std::string words(const absl::Status& status) {
   return absl::StatusCodeToString(status.code()) + " " + common::reason_of(status) + " " +

@@ -572,8 +572,8 @@ TEST(ListingTemplate, ExplainsEveryColumnAndCanBeImportedAsItIs) {
     const std::string text = listing_template(language);
     for (const Column& column : listing_columns()) {
       const bool for_people =
-          !std::set<std::string_view>{"translations", "embedding",     "reserved_places", "reservations",
-                                      "expire_time",  "renewal_count", "create_time",     "update_time"}
+          !std::set<std::string_view>{"translations", "preferences",   "embedding",   "reserved_places", "reservations",
+                                      "expire_time",  "renewal_count", "create_time", "update_time"}
                .contains(column.name);  // others: for exports
       EXPECT_EQ(text.find(concat("\n# ", column.name)) != std::string::npos, for_people) << column.name;
     }

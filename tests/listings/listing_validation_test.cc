@@ -29,6 +29,12 @@ void translate(int count, int length, Listing* listing) {
   }
 }
 
+void add_preference(const std::string& name, int score, Listing* listing) {
+  auto* preference = listing->add_preferences();
+  preference->set_listing(name);
+  preference->set_score(score);
+}
+
 void set_date(int year, int month, int day, type::v1::PartialDate* date) {
   date->set_year(year);
   date->set_month(month);
@@ -57,6 +63,14 @@ const std::vector<Case>& cases() {
       {"an unknown topic", [](Listing* l) { l->add_topics("craft-ceramic"); }, "topics", "UNKNOWN_CODE"},
       {"a topic twice", [](Listing* l) { l->add_topics("craft-ceramics"); }, "topics", "DUPLICATE_VALUE"},
       {"a deprecated topic", [](Listing* l) { l->add_topics("x-telegraphy"); }, "topics", "DEPRECATED_CODE"},
+      {"whom it would rather have", [](Listing* l) { add_preference("cities/edinburgh/listings/o", 100, l); }, "", ""},
+      {"a preference without a listing", [](Listing* l) { add_preference("edinburgh", 100, l); }, "preferences.listing", "INVALID_NAME"},
+      {"a preference above 100", [](Listing* l) { add_preference("cities/edinburgh/listings/o", 101, l); }, "preferences.score", "OUT_OF_RANGE"},
+      {"a preference below 0", [](Listing* l) { add_preference("cities/edinburgh/listings/o", -1, l); }, "preferences.score", "OUT_OF_RANGE"},
+      {"a partner preferred twice", [](Listing* l) { for (int score : {3, 4}) add_preference("cities/edinburgh/listings/o", score, l); },
+       "preferences.listing", "DUPLICATE_VALUE"},
+      {"a hundred preferences", [](Listing* l) { for (int i = 0; i < 100; ++i) add_preference("cities/edinburgh/listings/o-" + std::to_string(i), i, l); }, "", ""},
+      {"one more", [](Listing* l) { for (int i = 0; i < 101; ++i) add_preference("cities/edinburgh/listings/o-" + std::to_string(i), 1, l); }, "preferences", "TOO_MANY"},
       {"an unknown field", [](Listing* l) { l->add_creative_fields("cooking"); }, "creative_fields", "UNKNOWN_CODE"},
       {"an unknown help", [](Listing* l) { l->add_help("repairs"); }, "help", "UNKNOWN_CODE"},
       {"a help twice", [](Listing* l) { l->add_help("repair"), l->add_help("repair"); }, "help", "DUPLICATE_VALUE"},

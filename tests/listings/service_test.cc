@@ -248,6 +248,18 @@ TEST_F(ListingServiceTest, WritesAnswerUnavailableUntilProfilesAreLoaded) {
   EXPECT_TRUE(create(TestGround::need()).ok());
 }
 
+TEST_F(ListingServiceTest, WatchersAreToldWhomAListingWouldRatherHaveWhereTheyMayWriteIt) {
+  load_profiles();
+  Listing need = TestGround::need();
+  need.add_preferences()->set_listing("cities/edinburgh/listings/o");
+  ASSERT_TRUE(create(need).ok());
+  for (const auto& [token, told] : {std::pair{"service-token-00001", 1}, std::pair{"observer-token-0001", 0}}) {
+    Watch watched = watch(1, token);
+    EXPECT_EQ(watched.next().listing().preferences_size(), told) << token;
+    watched.cancel();
+  }
+}
+
 TEST_F(ListingServiceTest, FollowsProfilesAsTheyChange) {
   load_profiles();
   ASSERT_TRUE(create(TestGround::need()).ok());

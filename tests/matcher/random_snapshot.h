@@ -55,6 +55,7 @@ struct SnapshotShape {
   bool limits = true;    // limits of cities
   bool restrict = true;  // partner rules, deadlines, windows
   bool directives_keep = false;
+  bool wishes = false;  // listings say whom they would rather have, and it counts
 };
 
 inline std::string padded(int number) {
@@ -200,6 +201,13 @@ inline Snapshot random_snapshot(std::uint64_t seed, const SnapshotShape& shape =
   for (Country& country : snapshot.countries) country.oda = classes.chance(70);
   for (City& city : snapshot.cities)
     if (classes.chance(40)) city.declared = classes.chance(60) ? Development::kDeveloping : Development::kDeveloped;
+  Random wishes(seed ^ 0x915435);
+  if (shape.wishes) programme.weights["preferences"] = wishes.between(1, 40);
+  for (Listing& listing : snapshot.listings) {
+    if (!shape.wishes || !wishes.chance(60)) continue;
+    for (const Listing& other : snapshot.listings)
+      if (other.kind != listing.kind && wishes.chance(25)) listing.preferences.push_back({other.id, wishes.below(101)});
+  }
   for (int i = 0; i < shape.cooperations && shape.cities >= 3; ++i) {
     Cooperation cooperation;
     cooperation.id = "cooperations/k" + padded(i);

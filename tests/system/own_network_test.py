@@ -59,6 +59,13 @@ class OwnNetwork(unittest.TestCase):
             for i in range(1, 501):
                 topic = draw.choice(TOPICS)
                 rows.writerow(["2026-11-04 18:40", f"Mentee {i}", WISHES[topic], topic, "English"])
+        # Every other mentee has two choices, whatever they offer.
+        with open(self.folder / "choices.csv", "w", newline="", encoding="utf-8-sig") as file:
+            rows = csv.writer(file)
+            rows.writerow(["Name", "First choice", "Second choice"])
+            for i in range(2, 501, 2):
+                first, second = draw.sample(range(1, 501), 2)
+                rows.writerow([f"Mentee {i}", f"Mentor {first}", f"Mentor {second}"])
 
     def test_the_page_goes_from_an_empty_folder_to_a_round(self):
         lines = commands()
@@ -77,6 +84,8 @@ class OwnNetwork(unittest.TestCase):
         for out in stored:
             self.assertRegex(out, r"\b500\b", out)
             self.assertIn("No violation", out)
+        chosen = next(out for line, out in done.items() if line.startswith("entente import choices.csv"))
+        self.assertRegex(chosen, r"choices\.csv +preferences +0 +250 +0 +0 +stored")
         shown = next(out for line, out in done.items() if line.startswith("entente rounds show"))
         self.assertIn("Mentoring", shown)
         served = int(re.search(r"^  served +([\d,]+)$", shown, re.M)[1].replace(",", ""))

@@ -42,6 +42,8 @@ struct WatchPlan {
   std::optional<Response> (*convert)(const Change&) = nullptr;
   // Whether this watcher sees it; empty: it sees all.
   std::function<bool(const Change&, const Response&)> sees = {};
+  // What this watcher is told in place of a message that it sees; nothing, or empty: the message itself. As quick.
+  std::function<std::optional<Response>(const Response&)> instead = {};
   // Adds what this watcher reads of a message, on a worker, just before it is sent; empty: nothing. `call` as of then.
   // Where no worker is free the message goes out without.
   std::function<void(const CallContext& call, Response&)> complete = {};
@@ -108,7 +110,7 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     const auto message = std::static_pointer_cast<const Response>(offered.message);
     const bool ends = plan_.ends_after && plan_.ends_after(change);
     const bool sees = message != nullptr && (!plan_.sees || plan_.sees(change, *message));
-    if (sees) push(message);
+    if (sees) push(as_told(message));
     if (ends) close(absl::OkStatus());
     std::lock_guard lock(mutex_);
     return closing_ ? Offered::kOver : sees ? Offered::kTaken : Offered::kUnseen;
@@ -157,6 +159,11 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>,
     message.set_revision(point.revision);
     message.set_timeline(point.timeline);
     return std::make_shared<const Response>(std::move(message));
+  }
+  std::shared_ptr<const Response> as_told(std::shared_ptr<const Response> message) const {
+    if (!plan_.instead) return message;
+    std::optional<Response> told = plan_.instead(*message);
+    return told ? std::make_shared<const Response>(*std::move(told)) : message;
   }
   void push(std::shared_ptr<const Response> message) {
     {

@@ -168,7 +168,11 @@ std::string unguarded(std::string_view cell) {
       to += part.starts_with('\'') && may_run(part.substr(1)) ? part.substr(1) : part;
     });
   };
-  if (cell.starts_with('\'') && needs_front_guard(cell.substr(1))) return without_inner_guards(cell.substr(1));
+  if (cell.starts_with('\'')) {
+    // Asked of the cell as it was: with guards within, it may be too long for a mark of an empty cell.
+    std::string was = without_inner_guards(cell.substr(1));
+    if (needs_front_guard(was)) return was;
+  }
   cell = trim(cell);
   if (cell.find_first_of("'\r") == std::string_view::npos) return std::string(cell);
   return without_inner_guards(with_line_feeds(cell));

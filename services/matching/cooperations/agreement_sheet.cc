@@ -203,7 +203,7 @@ std::string agreement_sheet(const Cooperation& cooperation, const World& world, 
   page.to_sign(signatures);
   page.note(text(
       "printed.agreement.foot", language,
-      {{"name", cooperation.name()},
+      {{"id", std::string(common::id_of(cooperation.name()))},
        {"day", common::format_date(
                    common::format_day(common::utc_day(common::from_timestamp(cooperation.agree_time()))), language)}}));
   page.note(text("printed.foot", language));

@@ -330,6 +330,7 @@ matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of, con
   }
   result.texts = texts == nullptr ? texts_of(listing) : texts->of(listing);
   result.embedding.assign(listing.embedding().begin(), listing.embedding().end());
+  for (const auto& one : listing.preferences()) result.preferences.push_back({one.listing(), one.score()});
   return result;
 }
 
@@ -403,9 +404,11 @@ matcher::Snapshot to_snapshot(const SnapshotInput& input) {
   for (const auto* city : input.cities) snapshot.cities.push_back(to_city(*city, input.as_of));
   OrganisationKinds kinds;
   for (const auto* organisation : input.organisations) kinds[organisation->name()] = organisation->kind();
+  const bool wishes_count = matcher::most_points(snapshot.programme, matcher::Term::kPreferences) > 0;
   for (std::size_t i = 0; i < input.listings.size(); ++i) {
     const ListingTexts* const texts = input.texts.empty() ? nullptr : input.texts[i];
     snapshot.listings.push_back(to_listing(*input.listings[i], input.as_of, kinds, texts));
+    if (!wishes_count) snapshot.listings.back().preferences.clear();
   }
   std::map<std::string, matcher::City*> cities;
   for (matcher::City& city : snapshot.cities) cities[city.id] = &city;

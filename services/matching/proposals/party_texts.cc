@@ -20,8 +20,8 @@ using v1::PartyTexts;
 
 // Terms that say how a pairing stands in a round, or how sure one can be of it, and not what its cities are to each
 // other: no reason to tell a city.
-constexpr std::array<std::string_view, 7> kTermsOfRounds{"priority", "urgency",   "free-places", "freshness",
-                                                         "record",   "stability", "embedding"};
+constexpr std::array<std::string_view, 8> kTermsOfRounds{"priority", "urgency",   "free-places", "freshness",
+                                                         "record",   "stability", "preferences", "embedding"};
 
 bool is_reason(const v1::TermPoints& term) {
   return term.points() > 0 && term.reason().id().ends_with(".known") &&

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "services/common/base/strings.h"
+#include "services/common/base/time.h"
 #include "services/common/text/names.h"
 #include "services/common/text/wording.h"
 #include "services/matching/cooperations/agreement_sheet.h"
@@ -108,7 +109,8 @@ void add_balance(const Balance& balance, const ReportSources& sources, Report::S
 void add_round(const ReportSources& sources, Report& report) {
   const Balance& balance = *sources.balance;
   Report::Section& coverage = add_section("coverage", sources, report);
-  add_text(said("of_round", sources, {{"round", sources.round->name()}}), coverage);
+  const std::string made = common::format_day(common::utc_day(common::from_timestamp(sources.round->create_time())));
+  add_text(said("of_round", sources, {{"day", common::format_date(made, sources.language)}}), coverage);
   add_coverage_rows(balance.coverage(), sources,
                     add_table(said("coverage_by_class", sources), coverage_columns(sources), coverage));
   add_balance(balance, sources, add_section("balance", sources, report));

@@ -36,5 +36,6 @@ describe("Tries", () => {
     expect(tried(Change.WINDOW)?.tries).toBe(`window:${need}:2027-04/2028-03-31`);
     expect(tried(Change.WINDOW_OF_OFFER)?.tries).toBe(`window:${change.offer}:2027-04/2028-03-31`);
   });
-  it("MoveTheLeverOfAFloor", () => expect(tried(Change.FLOOR)).toEqual({ tries: "", floor: "20", for: need }));
+  it("MoveTheLeverOfAFloorAndSolveTriosAnew", () =>
+    expect(tried(Change.FLOOR)).toEqual({ tries: "", floor: "20", for: need, trios: "anew" }));
 });

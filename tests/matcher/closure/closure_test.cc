@@ -126,6 +126,9 @@ TEST(Closure, LeavesToTheWholeDrawingWhatItCannotPrice) {
   const auto problem = testing::problem_of(snapshot);
   ASSERT_TRUE(problem);
   EXPECT_FALSE(close_problem(problem, {}));
+  testing::SnapshotShape shape;
+  shape.wishes = true;
+  EXPECT_FALSE(close_problem(testing::problem_of(testing::random_snapshot(6, shape)), {}));
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ testing::SnapshotShape shape_of(std::uint64_t seed) {
   testing::SnapshotShape shape;
   shape.trios = seed % 2 == 0;
   shape.restrict = seed % 3 == 0;
+  shape.wishes = seed % 5 == 4;
   return shape;
 }
 

@@ -330,6 +330,19 @@ TEST(CandidateIndex, JudgesOneByOneWhatRowsCannotHold) {
   EXPECT_GT(found, 0u);
 }
 
+TEST(CandidateIndex, JudgesOneByOneWhereItCountsWhomListingsWouldRatherHave) {
+  testing::SnapshotShape shape = shape_of(5);
+  shape.wishes = true;
+  Snapshot snapshot = testing::random_snapshot(5, shape);
+  for (const bool counts : {true, false}) {
+    if (!counts) snapshot.programme.weights.erase("preferences");
+    const auto problem = testing::problem_of(snapshot);
+    const CandidateIndex index(problem);
+    EXPECT_EQ(index.coded(), !counts);
+    for (ListingIndex need : problem->needs()) EXPECT_EQ(index.best(need, 5), best_candidates(*problem, need, 5));
+  }
+}
+
 // Topics over several words of a row.
 TEST(CandidateIndex, HoldsSetsOfManyWords) {
   Snapshot snapshot = testing::random_snapshot(8, shape_of(8));

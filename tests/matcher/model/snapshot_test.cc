@@ -73,6 +73,12 @@ const std::pair<const char*, std::function<void(Snapshot&)>> kChanges[] = {
      }},
     {"latitude", [](Snapshot& s) { s.cities[0].latitude_e4 = 17; }},
     {"longitude", [](Snapshot& s) { s.cities[0].longitude_e4 = 17; }},
+    {"preferences",
+     [](Snapshot& s) {
+       s.listings[0].preferences = {{s.listings[1].id, 3}};
+     }},
+    {"score of a preference", [](Snapshot& s) { ++s.listings[3].preferences[0].score; }},
+    {"listing of a preference", [](Snapshot& s) { s.listings[3].preferences[0].listing += "x"; }},
     {"standing", [](Snapshot& s) { s.cities[0].good_standing = !s.cities[0].good_standing; }},
     {"receiver limit", [](Snapshot& s) { s.cities[0].receiver_limit = 77; }},
     {"provider limit", [](Snapshot& s) { s.cities[0].provider_limit = 77; }},
@@ -123,10 +129,7 @@ const std::pair<const char*, std::function<void(Snapshot&)>> kChanges[] = {
     {"tags", [](Snapshot& s) { s.listings[0].languages.tags = {"xx"}; }},
     {"any language", [](Snapshot& s) { s.listings[0].languages.any = !s.listings[0].languages.any; }},
     {"deadline", [](Snapshot& s) { s.listings[0].deadline = 7; }},
-    {"window of a listing",
-     [](Snapshot& s) {
-       s.listings[0].window = {7, 8};
-     }},
+    {"window of a listing", [](Snapshot& s) { s.listings[0].window = {7, 8}; }},
     {"days", [](Snapshot& s) { ++s.listings[0].min_days; }},
     {"capacity", [](Snapshot& s) { ++s.listings[0].capacity; }},
     {"reserved", [](Snapshot& s) { ++s.listings[0].reserved; }},
@@ -160,7 +163,8 @@ const std::pair<const char*, std::function<void(Snapshot&)>> kChanges[] = {
 };
 
 TEST(Snapshot, HasOtherBytesWhenAnyValueDiffers) {
-  const Snapshot snapshot = testing::random_snapshot(7);
+  Snapshot snapshot = testing::random_snapshot(7);
+  snapshot.listings[3].preferences = {{snapshot.listings[0].id, 3}};
   const std::string bytes = canonical_bytes(snapshot);
   for (const auto& [name, change] : kChanges) {
     Snapshot changed = snapshot;

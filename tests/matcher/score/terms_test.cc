@@ -275,6 +275,39 @@ const TermCase kCases[] = {
      [](Snapshot& s) {
        s.base = {{testing::need_of(s).id, testing::offer_of(s).id}};
      }},
+    {"both would rather have another", Term::kPreferences, 0,
+     [](Snapshot& s) {
+       s.programme.weights["preferences"] = 10;
+       testing::need_of(s).preferences = testing::offer_of(s).preferences = {{"cities/nowhere/listings/gone", 100}};
+     }},
+    {"the first choice of both", Term::kPreferences, 1000,
+     [](Snapshot& s) {
+       s.programme.weights["preferences"] = 10;
+       testing::need_of(s).preferences = {{testing::offer_of(s).id, 100}};
+       testing::offer_of(s).preferences = {{testing::need_of(s).id, 100}};
+     }},
+    {"the mean of what both say", Term::kPreferences, 550,
+     [](Snapshot& s) {
+       s.programme.weights["preferences"] = 10;
+       testing::need_of(s).preferences = {{testing::offer_of(s).id, 80}};
+       testing::offer_of(s).preferences = {{testing::need_of(s).id, 30}};
+     }},
+    {"the need says it alone", Term::kPreferences, 800,
+     [](Snapshot& s) {
+       s.programme.weights["preferences"] = 10;
+       testing::need_of(s).preferences = {{testing::offer_of(s).id, 80}};
+     }},
+    {"the offer would rather not", Term::kPreferences, 400,
+     [](Snapshot& s) {
+       s.programme.weights["preferences"] = 10;
+       testing::need_of(s).preferences = {{testing::offer_of(s).id, 80}};
+       testing::offer_of(s).preferences = {{testing::need_of(s).id, 0}};
+     }},
+    {"neither says whom", Term::kPreferences, 0, [](Snapshot& s) { s.programme.weights["preferences"] = 10; }},
+    {"whom they'd rather have has no weight", Term::kPreferences, -1,
+     [](Snapshot& s) {
+       testing::need_of(s).preferences = {{testing::offer_of(s).id, 80}};
+     }},
     {"a weight of the programme", Term::kField, 100, [](Snapshot& s) { s.programme.weights["field"] = 1; }},
 };
 

@@ -265,6 +265,7 @@ TEST_F(Reports, OfAProgrammeHoldItsLastRoundAgainstOtherWays) {
                   ->write([&](common::WriteTransaction& tx) { return insert_result(tx, key, result, RoundInputs()); })
                   .ok());
   const Report report = get("programmes/trial");
+  EXPECT_EQ(section(report, "coverage").text(), "Of the last round in these days, of 2026-12-01.");
   EXPECT_THAT(rows_of(table(section(report, "coverage"), "Needs with a partner, by class")).at("all"),
               ElementsAre("40", "30", "75 %"));
   const auto& beside = section(report, "balance").tables(0);

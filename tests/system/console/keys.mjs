@@ -56,6 +56,19 @@ export async function keys(browser, base) {
   await page.getByRole("checkbox").press("Space");
   await page.keyboard.press("Escape");
 
+  // A menu: its first choice has the focus, Escape gives it back to what opened it, a choice leads there.
+  const rounds = page.locator(".switch");
+  await rounds.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "menuitem");
+  assert.deepEqual(await reader.violations(), []);
+  await page.keyboard.press("Escape");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement?.classList.contains("switch"));
+  await rounds.press("Enter");
+  await page.getByRole("menuitem").first().press("Enter");
+  await page.waitForURL(/[?&]round=cooperation-2027\//);
+  await page.getByRole("menu").waitFor({ state: "detached" });
+
   // By letters: down, picked two, both in the check list, copied, taken along as CSV.
   await page.keyboard.press("t");
   await page.locator(".sheet tbody th").first().waitFor();

@@ -50,6 +50,14 @@ export async function listings(browser, base) {
 
   // What has several entries: an entry that lacks something waits, the rest is stored.
   await one.page.getByRole("group", { name: "Who delivers it?" }).locator("select").selectOption({ index: 1 });
+  // One that isn't there yet is created and picked.
+  await one.page.getByRole("button", { name: "New organisation" }).click();
+  const organisation = one.page.getByRole("group", { name: "New organisation" });
+  await organisation.getByLabel("What is it called?").fill("Kiln Workshop of Médina");
+  await organisation.getByLabel("What kind is it?").selectOption("social-enterprise");
+  assert.deepEqual(await one.violations(), []);
+  await organisation.getByRole("button", { name: "Create it" }).click();
+  await one.page.locator(".tok", { hasText: "Kiln Workshop of Médina" }).waitFor();
   const languages = one.page.getByRole("group", { name: "In other languages" });
   await languages.locator("select").selectOption("fr");
   const french = languages.getByRole("group", { name: "French" });
@@ -61,7 +69,10 @@ export async function listings(browser, base) {
   await one.page.getByRole("textbox", { name: "Id there" }).fill("A 17");
   await saved(one);
   const more = await stored(base, name);
-  assert.deepEqual(more.organisations, ["cities/dakar/organisations/craft-school-of-dakar"]);
+  assert.deepEqual(more.organisations, [
+    "cities/dakar/organisations/craft-school-of-dakar",
+    "cities/dakar/organisations/kiln-workshop-of-medina",
+  ]);
   assert.deepEqual(more.translations, [
     { languageCode: "fr", title: "Un four pour l’école", summary: "Douze jeunes potiers." },
   ]);

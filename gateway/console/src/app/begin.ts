@@ -1,21 +1,31 @@
-// What the first screen shows is asked for before anything is drawn: its script, the network, the round and what the screen
-// wants of that come beside the texts, not one after the other.
-import { networkQuery, programmesQuery, queryClient, roundsQuery } from "@/shared/queries";
-import { shownOf } from "@/shared/round";
+// What the first screen shows is asked for before anything is drawn: what it wants of its round, the network and the rounds
+// come beside each other, not one after the other.
+import { ahead as aheadOfReview } from "@/features/review/ahead";
+import { balanceQuery, networkQuery, programmesQuery, queryClient, roundsQuery } from "@/shared/queries";
+import { askedRound, shownOf } from "@/shared/round";
 import { sessionQuery } from "@/shared/session";
-import { screenAt } from "./screens";
+
+// By the path of a screen; what takes longest is asked for first, since a browser asks six at once.
+const AHEAD: Record<string, (round: string) => void> = {
+  "/": (round) => void queryClient.prefetchQuery(balanceQuery(round)),
+  "/round": (round) => void queryClient.prefetchQuery(balanceQuery(round)),
+  "/review": aheadOfReview,
+};
 
 export function begin(path: string): void {
-  const screen = screenAt(path)?.load();
+  const ahead = AHEAD[path];
+  const named = askedRound();
+  if (named) ahead?.(named);
   const rounds = queryClient.fetchQuery(roundsQuery);
   void queryClient.prefetchQuery(networkQuery);
   void queryClient.prefetchQuery(programmesQuery);
   void queryClient.prefetchQuery(sessionQuery);
+  if (named || !ahead) return;
   // What fails is asked for again by those who show it, and they say so.
-  Promise.all([screen, rounds]).then(
-    ([loaded, all]) => {
+  rounds.then(
+    (all) => {
       const round = shownOf(all);
-      if (round) loaded?.ahead?.(round.name);
+      if (round) ahead(round.name);
     },
     () => undefined,
   );

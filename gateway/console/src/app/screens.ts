@@ -4,22 +4,17 @@ import type { IconName } from "@/shared/parts/icon";
 import { mayCoordinate, mayImport } from "@/shared/rights";
 import type { Session } from "@/shared/session";
 import type { TextId } from "@/shared/texts";
+import { loadOf, type ScreenPath } from "./loads";
 
 export interface Screen {
-  path: string; // below /console
+  path: ScreenPath; // below /console
   also?: string[]; // addresses of others that count as it in the rail
   name?: TextId; // in the rail; none: it is opened from elsewhere
   icon?: IconName;
   letter?: string; // behind G
   group?: "decide" | "network" | "account";
   may?: (session: Session) => boolean; // who has it in the rail; none: everybody
-  load: () => Promise<Loaded>;
   View: LazyExoticComponent<ComponentType>;
-}
-
-interface Loaded {
-  default: ComponentType;
-  ahead?: (round: string) => void; // asks for what it will show of that round
 }
 
 const ALL: Omit<Screen, "View">[] = [
@@ -29,7 +24,6 @@ const ALL: Omit<Screen, "View">[] = [
     icon: "rounds",
     letter: "r",
     group: "decide",
-    load: () => import("@/features/round/round"),
   },
   {
     path: "/review",
@@ -38,7 +32,6 @@ const ALL: Omit<Screen, "View">[] = [
     icon: "review",
     letter: "v",
     group: "decide",
-    load: () => import("@/features/review/review"),
   },
   {
     path: "/unmet",
@@ -47,7 +40,6 @@ const ALL: Omit<Screen, "View">[] = [
     icon: "unmet",
     letter: "u",
     group: "decide",
-    load: () => import("@/features/unmet/unmet"),
   },
   {
     path: "/what-if",
@@ -56,7 +48,6 @@ const ALL: Omit<Screen, "View">[] = [
     letter: "i",
     group: "decide",
     may: mayCoordinate,
-    load: () => import("@/features/what-if/what-if"),
   },
   {
     path: "/my-list",
@@ -64,7 +55,6 @@ const ALL: Omit<Screen, "View">[] = [
     icon: "compare",
     letter: "m",
     group: "decide",
-    load: () => import("@/features/my-list/my-list"),
   },
   {
     path: "/cities",
@@ -72,7 +62,6 @@ const ALL: Omit<Screen, "View">[] = [
     icon: "cities",
     letter: "c",
     group: "network",
-    load: () => import("@/features/cities/cities"),
   },
   {
     path: "/listings",
@@ -80,7 +69,6 @@ const ALL: Omit<Screen, "View">[] = [
     icon: "listings",
     letter: "l",
     group: "network",
-    load: () => import("@/features/listings/listings"),
   },
   {
     path: "/import",
@@ -89,7 +77,6 @@ const ALL: Omit<Screen, "View">[] = [
     letter: "p",
     group: "network",
     may: mayImport,
-    load: () => import("@/features/import/import"),
   },
   {
     path: "/reports",
@@ -97,15 +84,9 @@ const ALL: Omit<Screen, "View">[] = [
     icon: "reports",
     letter: "e",
     group: "account",
-    load: () => import("@/features/reports/reports"),
   },
-  { path: "/why-not", load: () => import("@/features/why-not/why-not") },
-  { path: "/proposal/:id", load: () => import("@/features/review/proposal") },
+  { path: "/why-not" },
+  { path: "/proposal/:id" },
 ];
 
-export const SCREENS: Screen[] = ALL.map((screen) => ({ ...screen, View: lazy(screen.load) }));
-
-// The one at an address below /console; the address of nothing leads to the first.
-export const screenAt = (path: string): Screen | undefined =>
-  SCREENS.find(({ path: at }) => at === path || (at.includes(":") && path.startsWith(at.slice(0, at.indexOf(":"))))) ??
-  (path === "/" ? SCREENS[0] : undefined);
+export const SCREENS: Screen[] = ALL.map((screen) => ({ ...screen, View: lazy(loadOf(screen.path)) }));

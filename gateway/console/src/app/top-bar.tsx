@@ -1,9 +1,6 @@
 // Which round is shown and where it stands, find or ask, whether the line is live, language, theme, person.
 import { useQuery } from "@tanstack/react-query";
-import { Button as AriaButton } from "react-aria-components/Button";
-import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
-import { Popover } from "react-aria-components/Popover";
-import { Round_State } from "#contracts/entente/matching/v1/round_pb.js";
+import { Round_State, type Round } from "#contracts/entente/matching/v1/round_pb.js";
 import { useLocation } from "wouter";
 import { writeAddress } from "@/shared/address";
 import { clock, day } from "@/shared/format";
@@ -11,6 +8,7 @@ import { useLive } from "@/shared/live";
 import { IconButton } from "@/shared/parts/button";
 import { Icon } from "@/shared/parts/icon";
 import { Mark } from "@/shared/parts/marks";
+import { MenuButton } from "@/shared/parts/menu-button";
 import { programmesQuery, isShown } from "@/shared/queries";
 import { programmeTitle, useShownRound } from "@/shared/round";
 import { programmeOf, roundPath } from "@/shared/names";
@@ -48,39 +46,35 @@ function RoundSwitch() {
         <b>Entente</b>
       </span>
     );
+  const titleOf = (round: Round): string =>
+    programmeTitle(
+      programmes?.find(({ name }) => name === programmeOf(round.name)),
+      round,
+    );
   return (
-    <MenuTrigger>
-      <AriaButton className="switch">
-        <b>{programmeTitle(shown.programme, shown.round)}</b>
-        <span>{t("round.of", { day: day(shown.round.snapshot?.asOf) })}</span>
-        <Icon name="down" size={14} />
-      </AriaButton>
-      <Popover className="pop" placement="bottom start">
-        <Menu
-          className="menu-list"
-          aria-label={t("round.choose")}
-          onAction={(key) => go(writeAddress(path, { round: String(key) }))}
-        >
-          {rounds.filter(isShown).map((round) => (
-            <MenuItem
-              key={round.name}
-              id={roundPath(round.name)}
-              className="menu-item"
-              textValue={roundPath(round.name)}
-            >
-              <b>
-                {programmeTitle(
-                  programmes?.find(({ name }) => name === programmeOf(round.name)),
-                  round,
-                )}
-              </b>
+    <MenuButton
+      className="switch"
+      label={t("round.choose")}
+      placement="bottom start"
+      choices={() =>
+        rounds.filter(isShown).map((round) => ({
+          id: roundPath(round.name),
+          name: titleOf(round),
+          shown: (
+            <>
+              <b>{titleOf(round)}</b>
               <span>{t("round.of", { day: day(round.snapshot?.asOf) })}</span>
               <Mark>{roundState(round.state)}</Mark>
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+            </>
+          ),
+        }))
+      }
+      onChoose={(round) => go(writeAddress(path, { round }))}
+    >
+      <b>{programmeTitle(shown.programme, shown.round)}</b>
+      <span>{t("round.of", { day: day(shown.round.snapshot?.asOf) })}</span>
+      <Icon name="down" size={14} />
+    </MenuButton>
   );
 }
 

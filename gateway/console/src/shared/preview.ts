@@ -17,15 +17,22 @@ export const less = (before: Parts | undefined, after: Parts | undefined): Parts
 
 type Parties = Pick<Pairing, "need" | "offer" | "facilitator">;
 
+const SLOW_MS = 1000;
+const slow = new Set<string>();
+// Whether previews of this round have taken so long that they are asked for by a press only.
+export const isSlow = (round: Round): boolean => slow.has(round.name);
+
 const preview = (round: Round, key: unknown[], request: Parameters<typeof rounds.previewRound>[0]) =>
   queryOptions({
     queryKey: ["preview-choice", round.name, ...key],
     staleTime: 300_000,
     queryFn: async ({ signal }) => {
+      const since = performance.now();
       const found = await rounds.previewRound(
         { programme: programmeOf(round.name), holdTrios: true, asOf: round.snapshot?.asOf, ...request },
         { signal },
       );
+      if (performance.now() - since > SLOW_MS) slow.add(round.name);
       return {
         loss: less(found.before, found.after),
         entering: found.entering,

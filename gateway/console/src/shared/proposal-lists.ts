@@ -65,6 +65,14 @@ async function readPage(parent: string, asked: Asked, pageToken: string, signal:
   return page;
 }
 
+// Until what is known is on the screen, or would be if somebody looked.
+const PAINTED_MS = 250;
+const painted = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+    setTimeout(resolve, PAINTED_MS);
+  });
+
 // The first page is shown while the others are read. A list stays as it was when it was read: what moves meanwhile is told
 // by the store. Asked again, a part of a round is read again.
 export const listQuery = (round: string, asked: Asked = ALL) =>
@@ -79,7 +87,10 @@ export const listQuery = (round: string, asked: Asked = ALL) =>
       for (;;) {
         names.push(...page.proposals.map(({ name }) => name));
         if (page.nextPageToken === "") return { asked, names, isWhole: true };
-        if (!isShown) queryClient.setQueryData(queryKey, { asked, names: [...names], isWhole: false });
+        if (!isShown) {
+          queryClient.setQueryData(queryKey, { asked, names: [...names], isWhole: false });
+          await painted();
+        }
         page = await readPage(round, asked, page.nextPageToken, signal);
       }
     },

@@ -15,6 +15,8 @@ export interface ShownRound {
 }
 
 const asked = (): string => new URLSearchParams(window.location.search).get("round") ?? "";
+// The one that the address names, whether it is there or not; empty: none.
+export const askedRound = (): string => asked() && roundName(asked());
 export const shownOf = (rounds: Round[], path = asked()): Round | undefined =>
   (path && rounds.find(({ name, result }) => name === roundName(path) && result)) || newestShown(rounds);
 

@@ -1,11 +1,11 @@
 // What the console says, in the reader's language: its own texts by typed ids, those of the engine by the ids that
 // services send. Both come from the one catalogue (data/texts); a text is never put together of parts of sentences.
 import { createElement, Fragment, type ReactNode } from "react";
+import { preferredLanguage, textsOf, type Language } from "./language";
 import { once } from "./once";
 import { ownTexts } from "./own-texts";
 import type { Texts } from "#texts/console-ids.js";
 
-export type Language = "en" | "fr" | "pseudo";
 export type TextId = keyof Texts;
 type Values<Id extends TextId, V> = [Texts[Id]] extends [never] ? [] : [values: Record<Texts[Id], V>];
 type Counted = { [Id in TextId]: Id extends `${infer Stem}.other` ? Stem : never }[TextId];
@@ -14,27 +14,17 @@ let texts: Record<string, string> = {};
 let own: Record<string, string> = {};
 let chosen: Language = "en";
 
+export type { Language };
 export const language = (): Language => chosen;
 // What dates, numbers and names of languages are written by.
 export const locale = (): string => (chosen === "fr" ? "fr" : "en-GB");
 
-export function preferredLanguage(): Language {
-  const said = new URLSearchParams(window.location.search).get("language") ?? localStorage.getItem("language");
-  if (said === "en" || said === "fr" || said === "pseudo") return said;
-  return navigator.language.startsWith("fr") ? "fr" : "en";
-}
-
-export async function loadTexts(of: Language): Promise<void> {
-  const load = {
-    en: () => import("#texts/console-en.js"),
-    fr: () => import("#texts/console-fr.js"),
-    pseudo: () => import("#texts/console-pseudo.js"),
-  };
-  chosen = of; // calls that begin meanwhile ask for it, too
-  document.documentElement.lang = of === "fr" ? "fr" : "en";
-  const [{ default: said }, words] = await Promise.all([load[of](), ownTexts(of === "fr" ? "fr" : "en")]);
+export async function loadTexts(): Promise<void> {
+  chosen = preferredLanguage(); // calls that begin meanwhile ask for it, too
+  document.documentElement.lang = chosen === "fr" ? "fr" : "en";
+  const [{ default: ours }, words] = await Promise.all([textsOf(chosen), ownTexts(chosen === "fr" ? "fr" : "en")]);
   own = words;
-  texts = { ...said, ...own };
+  texts = { ...ours, ...own };
 }
 
 // What columns of sheets are called and hold, for screens that read sheets.

@@ -35,14 +35,15 @@ export const readTries = (text: string): Try[] =>
     return known && name ? [{ kind: known, name, value }] : [];
   });
 
-type Tried = Record<"tries" | "floor" | "for", string>;
+type Tried = Record<"tries" | "floor" | "for" | "trios", string>;
+const ANEW = "anew"; // trios, too: one that is held may keep the place
 
 // What would do for an unmet need, as What if tries it; undefined: no single change would.
 export function triedFor({ need, change }: Pick<UnmetNeed, "need" | "change">): Tried | undefined {
   if (!change || change.kind === Change.UNSPECIFIED) return undefined;
-  if (change.kind === Change.FLOOR) return { tries: "", floor: String(change.floor), for: need };
+  if (change.kind === Change.FLOOR) return { tries: "", floor: String(change.floor), for: need, trios: ANEW };
   const tried = tryOf(need, change);
-  return tried && { tries: writeTries([tried]), floor: "", for: need };
+  return tried && { tries: writeTries([tried]), floor: "", for: need, trios: ANEW };
 }
 
 function tryOf(need: string, change: NonNullable<UnmetNeed["change"]>): Try | undefined {
@@ -75,4 +76,4 @@ function tryOf(need: string, change: NonNullable<UnmetNeed["change"]>): Try | un
 }
 
 export const onePlaceMore = (listing: Listing["name"], need: string): string =>
-  withRound("/what-if", { tries: writeTries([{ kind: "place", name: listing, value: "" }]), for: need });
+  withRound("/what-if", { tries: writeTries([{ kind: "place", name: listing, value: "" }]), for: need, trios: ANEW });

@@ -36,6 +36,7 @@ interface Row {
   needs: Listing[];
   offers: Listing[];
   served: number; // its needs with a partner in the round
+  outside: number; // its needs that aren't in the round: the programme doesn't serve them, or they came since
   load: CityLoad | undefined;
 }
 
@@ -74,7 +75,16 @@ const columns = (): SheetColumn<Row>[] => [
     name: t("cities.needs"),
     kind: "r",
     sorts: true,
-    text: ({ served, needs }) => (needs.length > 0 ? t("of", { part: served, whole: needs.length }) : ""),
+    text: ({ served, needs, outside }) =>
+      needs.length > outside ? t("of", { part: served, whole: needs.length - outside }) : "",
+  },
+  {
+    id: "outside",
+    name: t("cities.outside"),
+    kind: "r",
+    sorts: true,
+    text: ({ outside }) => (outside > 0 ? number(outside) : ""),
+    cell: ({ outside }) => (outside > 0 ? <span className="quiet">{number(outside)}</span> : ""),
   },
   {
     id: "offers",
@@ -121,7 +131,10 @@ function useRows(): { rows: Row[]; proposals: Proposal[]; isWhole: boolean; erro
   const proposals = known ?? NONE;
   const rows = useMemo(() => {
     const without = new Set((unmet ?? []).filter(({ partners }) => partners === 0).map(({ need }) => need));
-    const served = new Set(proposals.map((proposal) => pairingOf(proposal).need).filter((need) => !without.has(need)));
+    const paired = proposals.map((proposal) => pairingOf(proposal).need);
+    const served = new Set(paired.filter((need) => !without.has(need)));
+    const isRead = known !== undefined && unmet !== undefined;
+    const inRound = new Set([...paired, ...(unmet ?? []).map(({ need }) => need)]);
     const byCity = grouped((listings ?? []).filter(isOpen));
     return [...network().cities.values()].map((city): Row => {
       const own = byCity.get(city.name) ?? [];
@@ -131,10 +144,11 @@ function useRows(): { rows: Row[]; proposals: Proposal[]; isWhole: boolean; erro
         needs,
         offers: own.filter(({ kind }) => kind === Listing_Kind.OFFER),
         served: needs.filter((need) => served.has(need.name)).length,
+        outside: isRead ? needs.filter((need) => !inRound.has(need.name)).length : 0,
         load: loads?.get(city.name),
       };
     });
-  }, [listings, proposals, unmet, loads]);
+  }, [listings, known, proposals, unmet, loads]);
   return { rows, proposals, isWhole: listings !== undefined, error };
 }
 

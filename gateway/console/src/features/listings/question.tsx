@@ -6,6 +6,7 @@ import { Segments } from "@/shared/parts/choose";
 import { Icon } from "@/shared/parts/icon";
 import { t } from "@/shared/texts";
 import { Ids, Translations } from "./entries";
+import { NewOrganisation } from "./new-organisation";
 import { shown, type Look, type Question } from "./questions";
 
 interface Props {
@@ -75,7 +76,7 @@ export function Ask({ question, city = "", answer, language, onAnswer, message, 
 }
 
 function Answer({
-  question: { look, codes = () => [], name = (code) => code, most, isRequired, hint, ask },
+  question: { id: question, look, codes = () => [], name = (code) => code, most, isRequired, hint, ask },
   city,
   id,
   answer,
@@ -122,14 +123,22 @@ function Answer({
       );
     case "codes":
       return (
-        <Codes
-          id={id}
-          chosen={answer.split(";").filter(Boolean)}
-          codes={codes(city)}
-          name={name}
-          most={most}
-          onChange={onAnswer}
-        />
+        <>
+          <Codes
+            id={id}
+            chosen={answer.split(";").filter(Boolean)}
+            codes={codes(city)}
+            name={name}
+            most={most}
+            onChange={onAnswer}
+          />
+          {question === "organisations" && city && (
+            <NewOrganisation
+              city={city}
+              onMade={(made) => onAnswer([...answer.split(";").filter(Boolean), made].join(";"))}
+            />
+          )}
+        </>
       );
     case "translations":
       return (

@@ -1,7 +1,7 @@
 // Review: decide proposals one after the other. Queue, proposal, context; or the queue as a sheet; or map and matrix.
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { readAddress, withRound } from "@/shared/address";
+import { withRound } from "@/shared/address";
 import { lastTaken, outbox, undo } from "@/shared/decide";
 import { useKeys } from "@/shared/keys";
 import { wantListings } from "@/shared/listings";
@@ -14,7 +14,7 @@ import { useTitle } from "@/shared/parts/page";
 import { FaultNote, Skeleton } from "@/shared/parts/states";
 import { shape } from "@/shared/network";
 import { listingsOf, pairingOf } from "@/shared/proposal-facts";
-import { listQuery, proposalQuery } from "@/shared/proposal-lists";
+import { proposalQuery } from "@/shared/proposal-lists";
 import { useProposals } from "@/shared/proposal-store";
 import { explanationQuery, queryClient } from "@/shared/queries";
 import { useShownRound, type ShownRound } from "@/shared/round";
@@ -22,7 +22,7 @@ import { counted, t } from "@/shared/texts";
 import { Batch } from "./batch";
 import { ContextPane } from "./context-pane";
 import { ProposalPane } from "./proposal-pane";
-import { asked, isFiltered, USUAL } from "./asked";
+import { isFiltered } from "./asked";
 import { QueuePane } from "./queue-pane";
 import { Sheet } from "./sheet";
 import { UndoToast } from "./undo-toast";
@@ -30,13 +30,6 @@ import { useQueue } from "./use-queue";
 import "./review.css";
 
 const Overview = lazy(() => import("./overview"));
-
-// The first page of the queue, while the rest of the console comes. A text is looked for once the network's names are there.
-export function ahead(round: string): void {
-  const filters = readAddress(window.location.search, USUAL);
-  if (!filters.text) void queryClient.prefetchQuery({ ...listQuery(round, asked(filters)), gcTime: UNTIL_SHOWN_MS });
-}
-const UNTIL_SHOWN_MS = 10_000;
 
 export default function ReviewScreen() {
   const { shown, isPending } = useShownRound();

@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
+import type { Round } from "#contracts/entente/matching/v1/round_pb.js";
 import { withRound } from "@/shared/address";
 import { number, percent } from "@/shared/format";
 import { useListings } from "@/shared/listings";
@@ -11,16 +12,18 @@ import { useRoundProposals } from "@/shared/proposal-lists";
 import { unmetQuery } from "@/shared/queries";
 import type { ShownRound } from "@/shared/round";
 import { counted, rich, t } from "@/shared/texts";
+import { outsideCount, useOutside } from "./outside";
 
 type Standing = "full" | "partly" | "none";
 const ORDER: Standing[] = ["full", "partly", "none"];
+const MOST_SQUARES = 400; // of needs that aren't named
 
 export function Claim({ shown: { round } }: { shown: ShownRound }) {
   const result = round.result;
   if (!result) return null;
   const served = result.servedCount + result.partlyServedCount;
   const all = served + result.unmetCount;
-  const outside = result.outside.reduce((sum, { needCount }) => sum + needCount, 0);
+  const outside = outsideCount(round);
   return (
     <>
       <div className="hero">
@@ -35,14 +38,14 @@ export function Claim({ shown: { round } }: { shown: ShownRound }) {
           {result.thinlyServedCount > 0 && <> {counted("round.thin", result.thinlyServedCount)}</>}
         </p>
       </div>
-      <Units round={round.name} outside={outside} />
+      <Units round={round} />
     </>
   );
 }
 
-function Units({ round, outside }: { round: string; outside: number }) {
-  const proposals = useRoundProposals(round);
-  const { data: unmet } = useQuery(unmetQuery(round));
+function Units({ round }: { round: Round }) {
+  const proposals = useRoundProposals(round.name);
+  const { data: unmet } = useQuery(unmetQuery(round.name));
   const needs = useMemo(() => {
     if (!proposals || !unmet) return undefined;
     const standing = new Map<string, Standing>();
@@ -54,8 +57,11 @@ function Units({ round, outside }: { round: string; outside: number }) {
     return standing;
   }, [proposals, unmet]);
   const listing = useListings(needs?.keys() ?? []);
+  const outside = useOutside(round, needs);
+  const unnamed = outside ? 0 : outsideCount(round);
   if (!needs) return <section className="units" aria-busy="true" />;
-  const regions = [...new Set([...needs.keys()].map((need) => regionOf(cityOf(need))))].sort();
+  const all = [...needs.keys(), ...(outside ?? []).map(({ name }) => name)];
+  const regions = [...new Set(all.map((need) => regionOf(cityOf(need))))].sort();
   const count = (of: Standing): string => number([...needs.values()].filter((each) => each === of).length);
   return (
     <section className="units" aria-label={t("round.units")}>
@@ -63,14 +69,16 @@ function Units({ round, outside }: { round: string; outside: number }) {
         const here = [...needs]
           .filter(([need]) => regionOf(cityOf(need)) === region)
           .sort(([a, x], [b, y]) => ORDER.indexOf(x) - ORDER.indexOf(y) || a.localeCompare(b));
+        const apart = (outside ?? []).filter(({ name }) => regionOf(cityOf(name)) === region);
         return (
           <div className="u-row" key={region}>
             <span className="u-name">{shape().countries ? placeName(region) || t("not_known") : t("group.all")}</span>
             <span className="u-n">
-              {rich("round.part_of", {
-                part: <b>{number(here.filter(([, standing]) => standing !== "none").length)}</b>,
-                whole: number(here.length),
-              })}
+              {here.length > 0 &&
+                rich("round.part_of", {
+                  part: <b>{number(here.filter(([, standing]) => standing !== "none").length)}</b>,
+                  whole: number(here.length),
+                })}
             </span>
             <span className="u-cells">
               {here.map(([need, standing]) => {
@@ -90,16 +98,26 @@ function Units({ round, outside }: { round: string; outside: number }) {
                   </Link>
                 );
               })}
+              {apart.map(({ name, title }) => (
+                <Link
+                  key={name}
+                  title={`${cityName(cityOf(name))}: ${title}`}
+                  aria-label={`${cityName(cityOf(name))}: ${title} (${t("round.unit.outside")})`}
+                  href={withRound("/listings", { listing: name })}
+                >
+                  <i className="north" />
+                </Link>
+              ))}
             </span>
           </div>
         );
       })}
-      {outside > 0 && (
+      {unnamed > 0 && (
         <div className="u-row">
           <span className="u-name">{t("round.unit.outside")}</span>
-          <span className="u-n">{number(outside)}</span>
+          <span className="u-n">{number(unnamed)}</span>
           <span className="u-cells" aria-hidden="true">
-            {Array.from({ length: Math.min(outside, 400) }, (_, i) => (
+            {Array.from({ length: Math.min(unnamed, MOST_SQUARES) }, (_, i) => (
               <span key={i}>
                 <i className="north" />
               </span>
@@ -114,6 +132,12 @@ function Units({ round, outside }: { round: string; outside: number }) {
             {t(`round.unit.${each}`)} <b>{count(each)}</b>
           </li>
         ))}
+        {outside && outside.length > 0 && (
+          <li>
+            <i className="north" />
+            {t("round.unit.outside")} <b>{number(outside.length)}</b>
+          </li>
+        )}
         <li className="quiet">{t("round.units_hint")}</li>
       </ul>
     </section>

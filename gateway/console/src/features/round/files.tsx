@@ -1,13 +1,11 @@
 // The documents of a round, byte for byte as they were made.
 import { useMutation } from "@tanstack/react-query";
-import { Button as AriaButton } from "react-aria-components/Button";
-import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
-import { Popover } from "react-aria-components/Popover";
 import type { Round } from "#contracts/entente/matching/v1/round_pb.js";
 import { rounds } from "@/shared/calls";
 import { download } from "@/shared/download";
 import { lastPart } from "@/shared/names";
 import { Icon } from "@/shared/parts/icon";
+import { MenuButton, type Choice } from "@/shared/parts/menu-button";
 import { t } from "@/shared/texts";
 
 export function Files({ round }: { round: Round }) {
@@ -22,27 +20,27 @@ export function Files({ round }: { round: Round }) {
     },
   });
   return (
-    <MenuTrigger>
-      <AriaButton className="btn" isDisabled={read.isPending}>
-        <Icon name="download" />
-        <span>{t("files")}</span>
-      </AriaButton>
-      <Popover className="pop" placement="bottom end">
-        <Menu
-          className="menu-list"
-          aria-label={t("files")}
-          onAction={(key) => read.mutate(key === "round" ? "round" : "certificate")}
-        >
-          <MenuItem id="round" className="menu-item" textValue={t("files.round")}>
-            <b>{t("files.round")}</b>
-            <span>round.json</span>
-          </MenuItem>
-          <MenuItem id="certificate" className="menu-item" textValue={t("files.certificate")}>
-            <b>{t("files.certificate")}</b>
-            <span>certificate.json</span>
-          </MenuItem>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <MenuButton
+      className="btn"
+      label={t("files")}
+      placement="bottom end"
+      isDisabled={read.isPending}
+      choices={() => [file("round"), file("certificate")]}
+      onChoose={(which) => read.mutate(which === "round" ? "round" : "certificate")}
+    >
+      <Icon name="download" />
+      <span>{t("files")}</span>
+    </MenuButton>
   );
 }
+
+const file = (which: "round" | "certificate"): Choice => ({
+  id: which,
+  name: t(`files.${which}`),
+  shown: (
+    <>
+      <b>{t(`files.${which}`)}</b>
+      <span>{`${which}.json`}</span>
+    </>
+  ),
+});

@@ -54,7 +54,7 @@ export function Changes({
         )
       }
     >
-      {need && <Outcome need={need} entering={entering} />}
+      {need && <Outcome need={need} entering={entering} leaving={leaving} />}
       {shape().countries && (
         <Suspense fallback={<div className="map-room" />}>
           <CityMap pairings={lines} ratio={2.2} pixels={560} crop={false} />
@@ -69,14 +69,16 @@ export function Changes({
   );
 }
 
-// Whether the need for whose sake it is tried gets a partner by it.
-function Outcome({ need, entering }: { need: string; entering: Candidate[] }) {
+// Whether the need for whose sake it is tried gets a partner more by it.
+function Outcome({ need, entering, leaving }: { need: string; entering: Candidate[]; leaving: Candidate[] }) {
   const title = quoted(useListing(need)?.title ?? "…");
   const city = cityName(cityOf(need));
-  const partners = entering.flatMap(({ pairing }) => (pairing?.need === need ? [cityName(cityOf(pairing.offer))] : []));
+  const ofNeed = (some: Candidate[]): string[] =>
+    some.flatMap(({ pairing }) => (pairing?.need === need ? [cityName(cityOf(pairing.offer))] : []));
+  const partners = ofNeed(entering);
   return (
     <p className="claim2">
-      {partners.length > 0
+      {partners.length > ofNeed(leaving).length
         ? t("what_if.gets", { city, partner: partners.join(", "), title })
         : t("what_if.gets_none", { city, title })}
     </p>

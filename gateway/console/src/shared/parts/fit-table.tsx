@@ -239,7 +239,7 @@ function rowsOf({ names, listing, terms }: Facts): Row[] {
     {
       name: t("fit.partners"),
       cells: all.map((each, i) => <Wishes key={names[i]} listing={each} />),
-      terms: [],
+      terms: ["preferences"],
       rules: ["axis", "region", "country", "own-country", "partner-type"],
     },
     {

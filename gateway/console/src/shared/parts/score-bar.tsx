@@ -19,7 +19,7 @@ const FAMILIES = {
     "value-chain",
   ],
   work: ["language", "mode-and-time", "bridge", "payer"],
-  city: ["context", "closer-context", "record", "freshness", "free-places", "reciprocity", "stability"],
+  city: ["context", "closer-context", "record", "freshness", "free-places", "reciprocity", "stability", "preferences"],
   need: ["priority", "urgency"],
 } as const;
 type Family = keyof typeof FAMILIES;
