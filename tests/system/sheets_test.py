@@ -188,6 +188,36 @@ class Served(unittest.TestCase):
             report = json.loads(done.stdout)["sheets"][0]["report"]
             self.assertEqual((report.get("sameCount"), report.get("violations")), (1, None), report)
 
+    def test_whom_people_would_rather_have_counts_where_the_programme_gives_it_points(self):
+        need, offer = "abuja-n-african-literature-cities-sit-down", "essaouira-o-small-city-hosts-three-day"
+        server = ("--server", self.house.grpc)
+        with tempfile.TemporaryDirectory() as folder:
+            sheet = pathlib.Path(folder, "stars.csv")
+            sheet.write_text(f"Our listing;Partner;Stars\n{need};essaouira three day;4\n{offer};{need};1\n", encoding="utf-8")
+            options = ["import", sheet, "--sheet-kind", "preferences", "--map", "Our listing=who", "--map", "Partner=whom",
+                       "--fill", "best=5", *server]
+            preview = cli(*options, "--validate-only").stdout
+            self.assertRegex(preview, r"preferences +0 +2 +0 +0 *\n")
+            self.assertIn("[NO_POINTS]", preview)
+            terms = json.loads(cli("explain", "--need", need, "--offer", offer, "--format", "json", *server, ok=False).stdout)
+            self.assertNotIn("preferences", json.dumps(terms))
+            programme = connect(self.house.gateway, "matching.v1.ProgrammeService/GetProgramme", {"name": "programmes/cooperation-2027"})
+            programme.setdefault("weights", {})["preferences"] = 20
+            connect(self.house.gateway, "matching.v1.ProgrammeService/UpdateProgramme", {"programme": programme, "updateMask": "weights"})
+            stored = cli(*options).stdout
+            self.assertRegex(stored, r"preferences +0 +2 +0 +0 +stored")
+            self.assertNotIn("NO_POINTS", stored)
+            self.assertRegex(cli(*options).stdout, r"preferences +0 +0 +2 +0 +stored", "the same again changes nothing")
+            shown = cli("explain", "--need", need, "--offer", offer, *server).stdout
+            self.assertRegex(shown, r"Wishes, out of 100: of the need for the offer: 80; of the offer for +the need: 20")
+            out = pathlib.Path(folder, "out")
+            cli("export", "--out", out, *server)
+            with open(out / "listings.csv", encoding="utf-8-sig", newline="") as file:
+                said = {row["id"]: row["preferences"] for row in csv.DictReader(file) if row["preferences"]}
+            self.assertEqual({name: [each.get("score") for each in json.loads(cell)] for name, cell in said.items()}, {need: [80], offer: [20]})
+            again = json.loads(cli("import", out, "--validate-only", "--format", "json", *server).stdout)
+            self.assertEqual({each["path"]: each["report"].get("changedCount", 0) for each in again["sheets"]}["listings.csv"], 0)
+
     def stored(self, sheet, *options, answers=None):
         """What an import did: its counts, and what it said of columns."""
         done = cli("import", sheet, "--server", self.house.grpc, *options, ok=False, **({"input": answers} if answers else {}))
@@ -238,36 +268,6 @@ class Served(unittest.TestCase):
         report = connect(self.house.gateway, "profiles.v1.ProfileService/ImportCities",
                          {"sheet": base64.b64encode(sheet).decode(), "validateOnly": True, "reading": {"columns": {"Inhabitants": "population"}}})["report"]
         self.assertEqual((report.get("changedCount"), report.get("violations")), (2, None), report)
-
-    def test_whom_people_would_rather_have_counts_where_the_programme_gives_it_points(self):
-        need, offer = "abuja-n-african-literature-cities-sit-down", "essaouira-o-small-city-hosts-three-day"
-        server = ("--server", self.house.grpc)
-        with tempfile.TemporaryDirectory() as folder:
-            sheet = pathlib.Path(folder, "stars.csv")
-            sheet.write_text(f"Our listing;Partner;Stars\n{need};essaouira three day;4\n{offer};{need};1\n", encoding="utf-8")
-            options = ["import", sheet, "--sheet-kind", "preferences", "--map", "Our listing=who", "--map", "Partner=whom",
-                       "--fill", "best=5", *server]
-            preview = cli(*options, "--validate-only").stdout
-            self.assertRegex(preview, r"preferences +0 +2 +0 +0 *\n")
-            self.assertIn("[NO_POINTS]", preview)
-            terms = json.loads(cli("explain", "--need", need, "--offer", offer, "--format", "json", *server, ok=False).stdout)
-            self.assertNotIn("preferences", json.dumps(terms))
-            programme = connect(self.house.gateway, "matching.v1.ProgrammeService/GetProgramme", {"name": "programmes/cooperation-2027"})
-            programme.setdefault("weights", {})["preferences"] = 20
-            connect(self.house.gateway, "matching.v1.ProgrammeService/UpdateProgramme", {"programme": programme, "updateMask": "weights"})
-            stored = cli(*options).stdout
-            self.assertRegex(stored, r"preferences +0 +2 +0 +0 +stored")
-            self.assertNotIn("NO_POINTS", stored)
-            self.assertRegex(cli(*options).stdout, r"preferences +0 +0 +2 +0 +stored", "the same again changes nothing")
-            shown = cli("explain", "--need", need, "--offer", offer, *server).stdout
-            self.assertRegex(shown, r"Wishes, out of 100: of the need for the offer: 80; of the offer for +the need: 20")
-            out = pathlib.Path(folder, "out")
-            cli("export", "--out", out, *server)
-            with open(out / "listings.csv", encoding="utf-8-sig", newline="") as file:
-                said = {row["id"]: row["preferences"] for row in csv.DictReader(file) if row["preferences"]}
-            self.assertEqual({name: [each.get("score") for each in json.loads(cell)] for name, cell in said.items()}, {need: [80], offer: [20]})
-            again = json.loads(cli("import", out, "--validate-only", "--format", "json", *server).stdout)
-            self.assertEqual({each["path"]: each["report"].get("changedCount", 0) for each in again["sheets"]}["listings.csv"], 0)
 
     def test_a_workbook_is_read_and_its_columns_are_told(self):
         report = self.preview((SHEETS / "réponses.xlsx").read_bytes())

@@ -60,6 +60,27 @@ export async function work(browser, base) {
   await page.locator(".tried").getByRole("button", { name: "Leave it out" }).click();
   await page.locator(".changes-card", { hasText: "Nothing changes" }).waitFor();
 
+  // A pair that a rule stops is proposed by hand: its price stands before the button, which waits for a reason.
+  const call = (method, body) =>
+    fetch(`${base}/entente.matching.v1.${method}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }).then((reply) => reply.json());
+  const [round] = (await call("RoundService/ListRounds", { parent: "programmes/-" })).rounds;
+  const { unmetNeeds } = await call("RoundService/ListUnmetNeeds", { parent: round.name, pageSize: 1000 });
+  const { need, change } = unmetNeeds.find((each) => each.change?.kind === "KIND_WINDOW");
+  await reader.go(`/why-not?need=${need}&offer=${change.offer}`);
+  await page.getByRole("button", { name: "Propose by hand" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("It costs the round").waitFor();
+  assert.deepEqual(await reader.violations(), []);
+  assert.equal(await dialog.getByRole("button", { name: "Propose it" }).isDisabled(), true);
+  await dialog.getByRole("combobox").selectOption("agreed-elsewhere");
+  await dialog.getByRole("button", { name: "Propose it" }).click();
+  await page.waitForURL(/\/console\/proposal\//);
+  await page.locator(".flags", { hasText: /period/i }).first().waitFor();
+
   // A sheet: what is wrong stands at its cell; it is mended there; then all is stored at once.
   await reader.go("/import");
   const row = "Dakar\tneed\tcooperation-programmes\tTen reading corners in markets\tlit-festivals\t3\ttrue\n";

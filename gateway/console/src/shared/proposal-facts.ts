@@ -65,6 +65,7 @@ const FLAGS: Partial<Record<Proposal_Flag, Flag>> = {
   [Proposal_Flag.CONTACT_NOT_CONFIRMED]: "contact_not_confirmed",
   [Proposal_Flag.LISTING_CHANGED]: "listing_changed",
 };
+export const ALL_FLAGS: Flag[] = Object.values(FLAGS);
 // Reasons to look twice, as matching says them.
 export const flagsOf = (proposal: Proposal): Flag[] =>
   proposal.flags.map((flag) => FLAGS[flag]).filter((flag) => flag !== undefined);

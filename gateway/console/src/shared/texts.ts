@@ -3,7 +3,6 @@
 import { createElement, Fragment, type ReactNode } from "react";
 import { preferredLanguage, textsOf, type Language } from "./language";
 import { once } from "./once";
-import { ownTexts } from "./own-texts";
 import type { Texts } from "#texts/console-ids.js";
 
 export type TextId = keyof Texts;
@@ -22,9 +21,9 @@ export const locale = (): string => (chosen === "fr" ? "fr" : "en-GB");
 export async function loadTexts(): Promise<void> {
   chosen = preferredLanguage(); // calls that begin meanwhile ask for it, too
   document.documentElement.lang = chosen === "fr" ? "fr" : "en";
-  const [{ default: ours }, words] = await Promise.all([textsOf(chosen), ownTexts(chosen === "fr" ? "fr" : "en")]);
-  own = words;
-  texts = { ...ours, ...own };
+  const said = await textsOf(chosen);
+  own = said.own;
+  texts = { ...said.ours, ...own };
 }
 
 // What columns of sheets are called and hold, for screens that read sheets.

@@ -26,6 +26,7 @@ import { loadsQuery, unmetQuery } from "@/shared/queries";
 import { useShownRound } from "@/shared/round";
 import { counted, t } from "@/shared/texts";
 import { axisWord } from "@/shared/words";
+import { Contacts } from "./contacts";
 import "@/shared/styles/two-pane.css";
 
 const CityMap = lazy(() => import("@/shared/map/city-map"));
@@ -204,7 +205,11 @@ export default function CitiesScreen() {
           <Chip on={look === "limit"} count={kinds.limit.length} onPress={() => change({ look: "limit" })}>
             {t("cities.at_limit")}
           </Chip>
-          <Chip on={look === "nothing"} count={isWhole ? kinds.nothing.length : undefined} onPress={() => change({ look: "nothing" })}>
+          <Chip
+            on={look === "nothing"}
+            count={isWhole ? kinds.nothing.length : undefined}
+            onPress={() => change({ look: "nothing" })}
+          >
             {t("cities.nothing")}
           </Chip>
           <input
@@ -304,8 +309,9 @@ function CityDrawer({
             </ul>
           </>
         )}
-        <Listings title={t("cities.needs")} listings={needs} />
+        <Listings title={t("listing.needs")} listings={needs} />
         <Listings title={t("cities.offers")} listings={offers} />
+        <Contacts city={city.name} />
       </div>
     </aside>
   );

@@ -9,7 +9,7 @@ import {
 import { useAddress } from "@/shared/address";
 import { reports } from "@/shared/calls";
 import { download } from "@/shared/download";
-import { day, parseDay } from "@/shared/format";
+import { day, isoDay, parseDay } from "@/shared/format";
 import { cityName, label, network } from "@/shared/network";
 import { programmeOf } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
@@ -100,7 +100,7 @@ export default function ReportsScreen() {
             <input
               className="input"
               type="date"
-              value={from}
+              value={from || isoDay(data?.fromDate)}
               onChange={(event) => change({ from: event.target.value }, { replace: true })}
             />
           </label>
@@ -109,7 +109,7 @@ export default function ReportsScreen() {
             <input
               className="input"
               type="date"
-              value={to}
+              value={to || isoDay(data?.toDate)}
               onChange={(event) => change({ to: event.target.value }, { replace: true })}
             />
           </label>

@@ -12,6 +12,7 @@ import { useKeys } from "@/shared/keys";
 import { useOutbox, type Step } from "@/shared/outbox";
 import { Button } from "@/shared/parts/button";
 import { Icon } from "@/shared/parts/icon";
+import { KeepDialog } from "@/shared/parts/keep-dialog";
 import { FaultNote } from "@/shared/parts/states";
 import { pairingOf, stageOf } from "@/shared/proposal-facts";
 import { queryClient } from "@/shared/queries";
@@ -20,7 +21,6 @@ import { reasonName, REASONS } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { stateName } from "./flags";
-import { KeepDialog } from "./keep";
 import { SwapDialog } from "./swap";
 
 type Menu = "" | "return" | "reject" | "note";

@@ -8,6 +8,7 @@ import { axisOf } from "@/shared/words";
 export const USUAL = {
   state: "todo",
   look: "",
+  flag: "",
   text: "",
   field: "",
   region: "",
@@ -54,10 +55,11 @@ function byCell(cell: string): string {
   return cell ? `${is("region", helped)} AND (${byWhom})` : "";
 }
 
-export function asked({ state, look, text, field, region, axis, cell, sort }: Filters): Asked {
+export function asked({ state, look, flag, text, field, region, axis, cell, sort }: Filters): Asked {
   const parts = [
     STAGES[state] ?? "",
     LOOKS[look] ?? "",
+    flag && `flag : ${flag}`,
     is("field", field),
     is("region", region),
     axis && is("axis", AxisSchema.value[axisOf(axis)]?.name ?? ""),
@@ -76,4 +78,4 @@ export function asked({ state, look, text, field, region, axis, cell, sort }: Fi
 export const isFiltered = (filters: Filters): boolean => filters.look !== USUAL.look || isNarrowed(filters);
 // Beside where proposals stand and whether to look twice, which the counts of the round know.
 export const isNarrowed = (filters: Filters): boolean =>
-  (["text", "field", "region", "axis", "cell"] as const).some((name) => filters[name] !== USUAL[name]);
+  (["flag", "text", "field", "region", "axis", "cell"] as const).some((name) => filters[name] !== USUAL[name]);

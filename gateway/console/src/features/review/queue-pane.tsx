@@ -7,6 +7,7 @@ import { axisName } from "@/shared/parts/marks";
 import { label, placeName, regionOf, shape } from "@/shared/network";
 import { useLetters } from "@/shared/keys";
 import { Skeleton } from "@/shared/parts/states";
+import { ALL_FLAGS } from "@/shared/proposal-facts";
 import { networkQuery } from "@/shared/queries";
 import { counted, t } from "@/shared/texts";
 import type { AxisWord } from "@/shared/words";
@@ -98,6 +99,14 @@ export function FilterPicks({ queue: { filters, change } }: { queue: Queue }) {
   const regions = [...new Set([...(network?.cities.keys() ?? [])].map(regionOf).filter(Boolean))].sort();
   return (
     <>
+      <Pick label={t("filter.flag")} value={filters.flag} onChange={(flag) => change({ flag, p: "" })}>
+        <option value="">{t("filter.any_flag")}</option>
+        {ALL_FLAGS.map((flag) => (
+          <option key={flag} value={flag}>
+            {t(`flag.${flag}`)}
+          </option>
+        ))}
+      </Pick>
       {shape().fields && (
         <Pick label={t("filter.field")} value={filters.field} onChange={(field) => change({ field, p: "" })}>
           <option value="">{t("filter.any_field")}</option>
@@ -134,8 +143,9 @@ export function FilterPicks({ queue: { filters, change } }: { queue: Queue }) {
 
 function FilterLine({ queue }: { queue: Queue }) {
   const { filters, change } = queue;
-  const [open, setOpen] = useState(Boolean(filters.text || filters.field || filters.region || filters.axis));
-  const clear = { text: "", field: "", region: "", axis: "", cell: "", p: "" };
+  const { flag, text, field, region, axis } = filters;
+  const [open, setOpen] = useState(Boolean(flag || text || field || region || axis));
+  const clear = { flag: "", text: "", field: "", region: "", axis: "", cell: "", p: "" };
   return (
     <>
       {filters.cell && (

@@ -2,6 +2,8 @@
 import { useEffect } from "react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Round_Progress_PhaseSchema, Round_State, type Round } from "#contracts/entente/matching/v1/round_pb.js";
+import { Link } from "wouter";
+import { withRound } from "@/shared/address";
 import { announce } from "@/shared/announce";
 import { newRequestId, rounds } from "@/shared/calls";
 import { engineText } from "@/shared/engine-text";
@@ -57,7 +59,17 @@ export function RunningRound({ round }: { round: Round }) {
   if (!running) {
     const conflict = whole?.conflict ?? [];
     return (
-      <Callout kind="bad" title={conflict.length > 0 ? t("round.conflict") : t("round.failed")}>
+      <Callout
+        kind="bad"
+        title={conflict.length > 0 ? t("round.conflict") : t("round.failed")}
+        actions={
+          conflict.length > 0 && (
+            <Link className="btn" href={withRound("/what-if")}>
+              {t("round.try_rules")}
+            </Link>
+          )
+        }
+      >
         {conflict.length > 0 ? (
           <ul className="bullets">
             {conflict.map((each, i) => (

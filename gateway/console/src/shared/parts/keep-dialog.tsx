@@ -7,13 +7,13 @@ import { announce } from "@/shared/announce";
 import { newRequestId, programmes } from "@/shared/calls";
 import { useDraft } from "@/shared/draft";
 import { programmeOf } from "@/shared/names";
-import { Button } from "@/shared/parts/button";
-import { Dialog } from "@/shared/parts/dialog";
-import { PairName } from "@/shared/parts/marks";
-import { FaultNote, Skeleton } from "@/shared/parts/states";
 import { previewKeep } from "@/shared/preview";
 import type { ShownRound } from "@/shared/round";
 import { rich, t } from "@/shared/texts";
+import { Button } from "./button";
+import { Dialog } from "./dialog";
+import { PairName } from "./marks";
+import { FaultNote, Skeleton } from "./states";
 
 export function KeepDialog({
   open,

@@ -1,0 +1,112 @@
+// A proposal made by hand: what it costs the round stands before the button. A rule that it breaks is overruled with a reason;
+// places never are.
+import { useState } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useLocation } from "wouter";
+import type { Pairing } from "#contracts/entente/matching/v1/pairing_pb.js";
+import { withRound } from "@/shared/address";
+import { amountText } from "@/shared/amount";
+import { announce } from "@/shared/announce";
+import { newRequestId, proposals } from "@/shared/calls";
+import { useDraft } from "@/shared/draft";
+import { lastPart } from "@/shared/names";
+import { Button } from "@/shared/parts/button";
+import { Dialog } from "@/shared/parts/dialog";
+import { PairName } from "@/shared/parts/marks";
+import { FaultNote, Skeleton } from "@/shared/parts/states";
+import { putWhole } from "@/shared/proposal-lists";
+import { REASONS, reasonName } from "@/shared/reasons";
+import type { ShownRound } from "@/shared/round";
+import { rich, t } from "@/shared/texts";
+
+const OTHER = "other"; // asks for words
+
+export function ByHand({
+  open,
+  onClose,
+  pairing: { need, offer, facilitator },
+  isStopped,
+  shown: { round, scale },
+}: {
+  open: boolean;
+  onClose: () => void;
+  pairing: Pick<Pairing, "need" | "offer" | "facilitator">;
+  isStopped: boolean; // by a rule
+  shown: ShownRound;
+}) {
+  const [reason, setReason] = useState("");
+  const [words, setWords, drop] = useDraft(`by hand ${need} ${offer} ${facilitator}`);
+  const [requestId] = useState(newRequestId);
+  const [, go] = useLocation();
+  const request = {
+    parent: round.name,
+    pairing: { need, offer, facilitator },
+    overrideReason: isStopped ? reason : "",
+    text: words.trim(),
+  };
+  // Whatever the reason, it costs the same.
+  const price = useQuery({
+    queryKey: ["by-hand", round.name, need, offer, facilitator],
+    enabled: open,
+    retry: false,
+    queryFn: async ({ signal }) => {
+      const asked = { ...request, overrideReason: isStopped ? (REASONS.override[0] ?? "") : "", validateOnly: true };
+      return (await proposals.createProposal(asked, { signal })).price ?? null;
+    },
+  });
+  const propose = useMutation({
+    mutationFn: () => proposals.createProposal({ ...request, requestId }),
+    onSuccess: ({ proposal }) => {
+      drop();
+      onClose();
+      announce(t("by_hand.done"));
+      if (!proposal) return;
+      putWhole(proposal);
+      go(withRound(`/proposal/${lastPart(proposal.name)}`));
+    },
+  });
+  const lacks = isStopped && (reason === "" || (reason === OTHER && request.text === ""));
+  return (
+    <Dialog title={t("by_hand")} open={open} onClose={onClose}>
+      <p>
+        <PairName pairing={{ need, offer, facilitator }} />
+      </p>
+      {price.error ? (
+        <FaultNote error={price.error} what={t("fault.by_hand")} />
+      ) : price.data === undefined ? (
+        <Skeleton rows={1} />
+      ) : (
+        price.data && <p>{rich("keep.costs", { amount: <b>{amountText(price.data, scale)}</b> })}</p>
+      )}
+      {isStopped && (
+        <label className="field">
+          <span>{t("by_hand.why")}</span>
+          <select className="input" value={reason} onChange={({ target }) => setReason(target.value)}>
+            <option value="">{t("listing.choose")}</option>
+            {REASONS.override.map((code) => (
+              <option key={code} value={code}>
+                {reasonName(code)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label className="field">
+        <span>{t("by_hand.words")}</span>
+        <textarea rows={2} maxLength={10_000} value={words} onChange={({ target }) => setWords(target.value)} />
+      </label>
+      <p className="quiet">{t("by_hand.lead")}</p>
+      {propose.error && <FaultNote error={propose.error} what={t("fault.by_hand")} />}
+      <div className="acts end">
+        <Button onPress={onClose}>{t("cancel")}</Button>
+        <Button
+          kind="primary"
+          isDisabled={lacks || price.isError || propose.isPending}
+          onPress={() => propose.mutate()}
+        >
+          {t("by_hand.now")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
