@@ -2,12 +2,12 @@
 
 #include <map>
 
+#include "cli/data_set/known.h"
 #include "services/common/base/strings.h"
 #include "services/common/sheets/cell_words.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/text/names.h"
 #include "services/common/text/slug.h"
-#include "services/common/text/text.h"
 #include "services/matching/programmes/directive_id.h"
 #include "services/profiles/import_report.h"
 #include "services/profiles/sheet_values.h"
@@ -49,23 +49,6 @@ std::string slug(RowFaults& faults, std::string_view column) {
   const std::string& text = faults.cell(column);
   if (!common::is_slug(text)) faults.add(column, "must be an id: a-z, 0-9 and single hyphens", "INVALID_SLUG");
   return text;
-}
-
-// The first of those that it could be, of a status of several_status(): a line each, which begins with its id.
-std::string ids_of(const absl::Status& several) {
-  constexpr std::size_t kMost = 3;
-  const std::string message(common::to_std(several.message()));
-  std::vector<std::string> ids;
-  const std::vector<std::string_view> lines = common::split(message, '\n');
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    if (ids.size() == kMost) {
-      ids.emplace_back("…");
-      break;
-    }
-    const std::string_view line = common::trim(lines[i]);
-    ids.emplace_back(line.substr(0, line.find(' ')));
-  }
-  return common::join(ids, ", ");
 }
 
 bool flag(RowFaults& faults, std::string_view column) {
@@ -144,10 +127,7 @@ std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view s
     const auto listing = [&](std::string_view column, Listing::Kind of) {
       const absl::StatusOr<std::string> name = find(faults.cell(column), of);
       if (absl::IsInvalidArgument(name.status())) {
-        faults.add(
-            column,
-            common::concat("could be several listings (", ids_of(name.status()), "): give its id, or more words"),
-            "UNKNOWN_LISTING");
+        faults.add(column, several_words(name.status()), "UNKNOWN_LISTING");
       } else if (!name.ok()) {
         faults.add(column, "isn't a listing by id, or by words of title and city", "UNKNOWN_LISTING");
       }
