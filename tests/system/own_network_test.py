@@ -2,6 +2,7 @@
 """A network of one's own, from `entente init` to a round: the commands of docs/your-own-network.md are run as they stand there, on
 sheets of 500 + 500 people who are numbers; and what init makes of other answers can be imported."""
 import csv
+import io
 import json
 import os
 import pathlib
@@ -145,7 +146,7 @@ class OwnNetwork(unittest.TestCase):
         texts = self.folder / "wishes" / "texts.csv"
         with open(texts, encoding="utf-8", newline="") as file:
             rows = {row["id"]: (row["en"], row["fr"]) for row in csv.DictReader(file)}
-        known = {row["id"] for sheet in (SOURCE / "data" / "texts").glob("*.csv") for row in csv.DictReader(open(sheet, encoding="utf-8", newline=""))}
+        known = {row["id"] for sheet in (SOURCE / "data" / "texts").glob("*.csv") for row in csv.DictReader(io.StringIO(sheet.read_text(encoding="utf-8")))}
         self.assertEqual(set(rows) - known, set(), "words that nothing says")
         self.assertEqual(rows["console.nav.cities"], ("People", "Personnes"))
         self.assertEqual((rows["console.listing.needs"], rows["console.listing.offer"]), (("Wishes", "Souhaits"), ("Gift", "Don")))
