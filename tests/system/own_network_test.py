@@ -104,7 +104,10 @@ class OwnNetwork(unittest.TestCase):
             self.assertNotRegex(out, r"(?i)south|north|unctad|region|countr|\bZZ\b|creative field|anywhere|all members", out)
         for name in ("cities.csv", "listings.csv"):
             sheet = (self.folder / "mentoring" / name).read_text(encoding="utf-8-sig")
-            self.assertNotRegex(sheet.split("\n", 1)[1], r"(?i)south|north|region|countr|creative_field|designat", sheet)
+            explained = {line[2:].split(":")[0] for line in sheet.splitlines() if line.startswith("# ")}
+            columns = sheet.splitlines()[-1].split(",")
+            self.assertLessEqual(set(columns), explained)
+            self.assertNotRegex(" ".join([*columns, *explained]), r"axes|region|countr|field|designat|declared", sheet)
         words = {**os.environ, "ENTENTE_SERVER": self.house.grpc, "ENTENTE_TEXTS": str(self.folder / "mentoring" / "texts.csv")}
         own = cli("needs", "list", "mentee", "230", env=words).stdout
         self.assertIn("Person", own.splitlines()[0])
