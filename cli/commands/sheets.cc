@@ -188,6 +188,7 @@ std::string field_of(const Listing& listing, std::string_view column) {
   if (column == "expire_time") return time(listing.has_expire_time(), listing.expire_time());
   if (column == "renewal_count") return number(listing.renewal_count());
   if (column == "create_time") return time(listing.has_create_time(), listing.create_time());
+  if (column == "publish_time") return time(listing.has_publish_time(), listing.publish_time());
   if (column == "update_time") return time(listing.has_update_time(), listing.update_time());
   return "";
 }

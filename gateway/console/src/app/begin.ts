@@ -1,5 +1,5 @@
-// What the first screen shows is asked for before anything is drawn: what it wants of its round, the network and the rounds
-// come beside each other, not one after the other.
+// What the first screen shows is asked for before anything is drawn: what it wants of its round, the network and the
+// rounds come beside each other, not one after the other.
 import { ahead as aheadOfReview } from "@/features/review/ahead";
 import { balanceQuery, networkQuery, programmesQuery, queryClient, roundsQuery } from "@/shared/queries";
 import { askedRound, shownOf } from "@/shared/round";

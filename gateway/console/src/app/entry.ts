@@ -1,5 +1,5 @@
-// The coordinators' console begins: theme and styles, and at once all that the first screen needs, so that its script and texts
-// come beside the app, not behind it.
+// The coordinators' console begins: theme and styles, and at once all that the first screen needs, so that its script and
+// texts come beside the app, not behind it.
 import { preferredLanguage, textsOf } from "@/shared/language";
 import { loadAt } from "./loads";
 import { pathHere } from "./place";

@@ -1,5 +1,5 @@
 // Where everything is: words under icons, always there; on a phone at the foot.
-import { Fragment } from "react";
+import { Fragment, useEffect, useRef } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "wouter";
 import { withRound } from "@/shared/address";
@@ -23,10 +23,15 @@ export function Rail() {
   const [path] = useLocation();
   const counts = useCounts();
   const session = useSession();
+  const rail = useRef<HTMLElement>(null);
+  // On a phone it is wider than the page: where one is stands in view.
+  useEffect(() => {
+    rail.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [path, session]);
   const screens = (of: string): Screen[] =>
     SCREENS.filter(({ group, name, may }) => group === of && name && (may?.(session) ?? true));
   return (
-    <nav className="rail" aria-label={t("nav")}>
+    <nav ref={rail} className="rail" aria-label={t("nav")}>
       <Link className="brand" href={withRound("/round")} aria-label="Entente">
         <Brand />
       </Link>

@@ -2,17 +2,19 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { withRound } from "@/shared/address";
+import { useNarrow } from "@/shared/narrow";
 import { Button, IconButton } from "@/shared/parts/button";
 import { t } from "@/shared/texts";
 import { isAtHome } from "./visitor";
 
 const STEPS = [
   { title: "tour.round", text: "tour.round_text", path: "/round" },
-  { title: "tour.review", text: "tour.review_text", path: "/review" },
-  { title: "tour.undo", text: "tour.undo_text", path: "/review" },
+  { title: "tour.review", text: "tour.review_text", touch: "tour.review_touch", path: "/review" },
+  { title: "tour.undo", text: "tour.undo_text", touch: "tour.undo_touch", path: "/review" },
 ] as const;
 
 export default function Tour() {
+  const isPhone = useNarrow(); // which has no keys
   const [at, setAt] = useState(0);
   const [, go] = useLocation();
   const step = STEPS[at];
@@ -32,7 +34,7 @@ export default function Tour() {
       </div>
       <div aria-live="polite">
         <h2>{t(step.title)}</h2>
-        <p>{t(step.text)}</p>
+        <p>{t(isPhone && "touch" in step ? step.touch : step.text)}</p>
       </div>
       <div className="acts end">
         {!isLast && (

@@ -131,6 +131,24 @@ class Tasks {
     }
   }
 
+  // On what terms: as asked or agreed, else as the need says; undefined where nothing is known.
+  #proposed(): Partial<Record<"when" | "places" | "language" | "place" | "payer" | "note", string>> {
+    const { proposal } = this.#now ?? {};
+    const terms = proposal?.askedTerms ?? proposal?.agreedTerms;
+    const asking = proposal?.parties?.find((party) => party.role === "PARTY_ROLE_BENEFICIARY");
+    const need = this.#known.listing(asking?.listing ?? "");
+    const window = terms?.window ?? need?.window;
+    const payer = terms?.costSharing || need?.costSharing;
+    return {
+      when: [day(window?.start), day(window?.end)].filter(Boolean).join(" – "),
+      places: terms?.places ? String(terms.places) : undefined,
+      language: need?.languages?.any ? t("any_language") : need?.languages?.tags?.map(languageName).join(", "),
+      place: modeName(terms?.mode ?? need?.mode),
+      payer: payer && this.#known.label(payer),
+      note: terms?.note,
+    };
+  }
+
   #ask({ proposal, city }: Asked): void {
     const own = proposal.parties?.find((party) => party.city === city);
     const others = (proposal.parties ?? []).filter((party) => party.city !== city);
@@ -160,12 +178,7 @@ class Tasks {
         )
       );
     };
-    const terms = proposal.askedTerms ?? proposal.agreedTerms;
-    const need = this.#known.listing(
-      (asks ? own?.listing : others.find((party) => party.role === "PARTY_ROLE_BENEFICIARY")?.listing) ?? "",
-    );
-    const window = terms?.window ?? need?.window;
-    const payer = terms?.costSharing || need?.costSharing;
+    const proposed = this.#proposed();
     const reasons = this.#known.reasons(proposal.name ?? "");
     const until = own?.answerByTime ? new Date(own.answerByTime) : undefined;
     show(
@@ -191,21 +204,18 @@ class Tasks {
         h(
           "dl",
           {},
-          fact(t("when"), [day(window?.start), day(window?.end)].filter(Boolean).join(" – ")),
-          fact(t("places"), terms?.places ? String(terms.places) : undefined),
-          fact(
-            t("language"),
-            need?.languages?.any ? t("any_language") : need?.languages?.tags?.map(languageName).join(", "),
-          ),
-          fact(t("the_place"), modeName(terms?.mode ?? need?.mode)),
-          fact(t("the_payer"), payer && this.#known.label(payer)),
-          fact(t("note"), terms?.note),
+          fact(t("when"), proposed.when),
+          fact(t("places"), proposed.places),
+          fact(t("language"), proposed.language),
+          fact(t("the_place"), proposed.place),
+          fact(t("the_payer"), proposed.payer),
+          fact(t("note"), proposed.note),
         ),
         reasons.length > 0 && [
           h("h2", {}, t("why_this")),
           h(
             "ul",
-            {},
+            { class: "reasons" },
             reasons.map((each) => h("li", {}, each)),
           ),
         ],
@@ -305,7 +315,8 @@ class Tasks {
   }
 
   #but(): void {
-    const open = (id: string, label: string, fields: HTMLElement[]): HTMLElement => {
+    const proposed = this.#proposed();
+    const open = (id: string, label: string, fields: HTMLElement[], value?: string): HTMLElement => {
       const inner = h("div", { class: "sub", hidden: true }, fields);
       const box = h("input", {
         type: "checkbox",
@@ -314,7 +325,8 @@ class Tasks {
           inner.hidden = !box.checked;
         },
       });
-      return h("div", {}, h("label", { class: "opt" }, box, h("span", {}, label)), inner);
+      const now = Boolean(value) && h("small", {}, t("proposed", { value: value ?? "" }));
+      return h("div", {}, h("label", { class: "opt" }, box, h("span", {}, label, now)), inner);
     };
     const input = (name: string, type: string, label: string): HTMLElement =>
       h(
@@ -333,24 +345,34 @@ class Tasks {
           {},
           h("legend", {}, h("h1", {}, t("what_changes"))),
           h("p", { class: "q" }, t("what_changes_lead", { city: this.#partner })),
-          open("dates", t("the_dates"), [input("from", "date", t("from")), input("until", "date", t("until"))]),
-          open("many", t("the_places"), [input("places", "number", t("places"))]),
-          open("place", t("the_place"), [
-            h(
-              "fieldset",
-              {},
-              h("legend", { class: "vh" }, t("the_place")),
-              MODES.map((mode) =>
-                h(
-                  "label",
-                  { class: "opt" },
-                  h("input", { type: "radio", name: "mode", value: mode }),
-                  h("span", {}, t(`mode.${mode}`)),
+          open(
+            "dates",
+            t("the_dates"),
+            [input("from", "date", t("from")), input("until", "date", t("until"))],
+            proposed.when,
+          ),
+          open("many", t("the_places"), [input("places", "number", t("places"))], proposed.places),
+          open(
+            "place",
+            t("the_place"),
+            [
+              h(
+                "fieldset",
+                {},
+                h("legend", { class: "vh" }, t("the_place")),
+                MODES.map((mode) =>
+                  h(
+                    "label",
+                    { class: "opt" },
+                    h("input", { type: "radio", name: "mode", value: mode }),
+                    h("span", {}, t(`mode.${mode}`)),
+                  ),
                 ),
               ),
-            ),
-          ]),
-          open("payer", t("the_payer"), [line("pays", t("who_pays"))]),
+            ],
+            proposed.place,
+          ),
+          open("payer", t("the_payer"), [line("pays", t("who_pays"))], proposed.payer),
           open("contact", t("the_contact"), [line("ask", t("whom_to_ask"))]),
           h("label", { class: "field" }, t("a_word"), h("textarea", { name: "word", rows: "3", maxlength: "2000" })),
         ),

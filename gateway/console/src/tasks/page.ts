@@ -41,8 +41,11 @@ export function show(content: Child[], dock: HTMLElement[] = []): void {
 }
 
 // A text to be pasted elsewhere: one press copies it, and it can be chosen by hand.
+const CHARACTERS = 32; // of a line on a narrow phone
+
 export function forChat(text: string): HTMLElement {
-  const field = h("textarea", { rows: "3", readonly: true, "aria-label": t("for_chat") });
+  const rows = Math.max(3, Math.ceil(text.length / CHARACTERS));
+  const field = h("textarea", { rows: String(rows), readonly: true, "aria-label": t("for_chat") });
   field.value = text;
   const copied = h("span", { role: "status", class: "q" });
   const copy = (): void => {
