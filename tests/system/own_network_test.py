@@ -104,7 +104,7 @@ class OwnNetwork(unittest.TestCase):
             self.assertNotRegex(out, r"(?i)south|north|unctad|region|countr|\bZZ\b|creative field|anywhere|all members", out)
         for name in ("cities.csv", "listings.csv"):
             sheet = (self.folder / "mentoring" / name).read_text(encoding="utf-8-sig")
-            explained = {line[2:].split(":")[0] for line in sheet.splitlines() if line.startswith("# ")}
+            explained = set(re.findall(r"^# ([a-z_]+): ", sheet, re.M))
             columns = sheet.splitlines()[-1].split(",")
             self.assertLessEqual(set(columns), explained)
             self.assertNotRegex(" ".join([*columns, *explained]), r"axes|region|countr|field|designat|declared", sheet)
