@@ -402,7 +402,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
     for (const common::FieldViolation& violation : violations.list()) {
       const std::string_view column = column_of(violation.field);
       if (is_needed(column) && !sheet.has_column(column)) {
-        missing.emplace(column);
+        if (id.has_value()) missing.emplace(column);  // else it isn't known whether it is a new one
         faults.add_untold(column);
       } else {
         faults.add(column, violation.description, "INVALID_FIELD");
