@@ -87,6 +87,15 @@ export async function keys(browser, base) {
   ]);
   const [first] = readFileSync(await file.path(), "utf8").replace(/^\ufeff/, "").split("\r\n");
   assert.match(first, /^Round \S+\/\S+,To decide,\d{4}-\d\d-\d\d$/);
+  // A column that isn't wanted goes, from the copy as well; the address keeps it.
+  await page.locator(".column-pick summary").press("Enter");
+  await page.getByRole("checkbox", { name: "Third city" }).press("Space");
+  await page.waitForURL(/hide=/);
+  assert.deepEqual(await reader.violations(), []);
+  await page.locator(".column-pick summary").press("Enter");
+  await page.locator(".sheet tbody th").first().click();
+  await page.keyboard.press("c");
+  await page.waitForFunction(async () => !(await navigator.clipboard.readText()).includes("Third city"));
   await page.keyboard.press("t");
 
   // On paper: every row of the sheet, the proposal without what acts.
