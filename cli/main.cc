@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,10 @@
 #include "cli/commands/settings.h"
 #include "cli/commands/spelling.h"
 #include "cli/doctor/doctor_command.h"
+#include "cli/output/help_lines.h"
 #include "cli/output/language.h"
 #include "cli/output/report.h"
+#include "cli/output/terminal.h"
 #include "cli/resources/resources.h"
 #include "cli/serve/serve_command.h"
 #include "matcher/round/round.h"
@@ -25,7 +28,12 @@ using entente::cli::spoken;
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  // `entente help round` is `entente round --help`.
+  if (!arguments.empty() && arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
+  }
   speak(entente::common::language_asked(argc, argv));
   CLI::App app(say("cli.entente.about"));
   entente::common::speak_help(spoken(), app);
@@ -75,11 +83,16 @@ int main(int argc, char** argv) {
     return entente::cli::fail(settings, entente::cli::kUsage);
   int code = entente::cli::kDone;
   try {
-    app.parse(argc, argv);
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::RuntimeError& error) {
     code = error.get_exit_code();
   } catch (const CLI::ParseError& error) {
-    code = app.exit(error) == 0 ? entente::cli::kDone : entente::cli::kUsage;
+    std::ostringstream help;
+    code = app.exit(error, help) == 0 ? entente::cli::kDone : entente::cli::kUsage;
+    const entente::cli::Paged paged;
+    std::cout << (entente::cli::is_terminal(std::cout)
+                      ? entente::cli::help_lines(help.str(), entente::cli::terminal_width())
+                      : help.str());
     if (const std::string near = entente::cli::near_option(app, arguments);
         code == entente::cli::kUsage && !near.empty())
       std::cerr << near << '\n';

@@ -7,6 +7,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/rpc/command_line.h"
 #include "services/common/sheets/said.h"
+#include "services/common/sheets/texts.h"
 
 namespace {
 
@@ -75,6 +76,8 @@ int main(int argc, char** argv) {
   app.add_option("FILE", file, words("The problem; '-' reads from standard input"))->required();
   app.add_flag("--minimise", least, words("Least sum; each left node gets exactly as many partners as its capacity"));
   entente::common::add_language_option(language, app);
+  app.set_version_flag("--version", "entente-solve " ENTENTE_VERSION,
+                       entente::common::text("cli.help.version", language));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

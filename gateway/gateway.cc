@@ -64,6 +64,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options, 
     ENTENTE_ASSIGN_OR_RETURN(files, StaticFiles::from_directory(options.static_dir));
   }
   files.add("/texts.json", texts_json());
+  files.add("/own-texts.json", own_texts_json());
   // What programs ask for is there whatever page is shown.
   for (const char* path : {"/openapi.json", "/descriptors.binpb"})
     files.add(path, std::string(StaticFiles::embedded().content(path)));

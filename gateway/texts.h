@@ -1,4 +1,5 @@
-// The catalogue of texts as browsers read it, without those that only the command line says. Pure function.
+// The catalogue of texts as browsers read it, without those that only the command line says; and what of it is the
+// network's own words, which pages put before what they have. Pure functions.
 #pragma once
 
 #include <string>
@@ -7,5 +8,6 @@ namespace entente::gateway {
 
 // {"id": {"en": …, "fr": …}}.
 std::string texts_json();
+std::string own_texts_json();
 
 }  // namespace entente::gateway

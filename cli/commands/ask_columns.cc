@@ -21,6 +21,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/sheets/cell_words.h"
 #include "services/common/sheets/local_dates.h"
+#include "services/common/sheets/texts.h"
 #include "services/common/text/did_you_mean.h"
 #include "services/common/text/languages.h"
 #include "services/common/text/text.h"
@@ -66,14 +67,24 @@ std::vector<std::string> guesses_from(const std::vector<std::string>& cells) {
 class Asking {
  public:
   Asking(const SheetSource& sheet, const type::v1::ImportReport& preview, std::istream& in, std::ostream& out)
-      : preview_(preview), in_(in), out_(out), columns_(names_of(sheet.kind)), reading_(sheet.reading) {
+      : kind_(kind_name(sheet.kind)),
+        preview_(preview),
+        in_(in),
+        out_(out),
+        columns_(names_of(sheet.kind)),
+        reading_(sheet.reading) {
     for (const auto& column : preview.columns()) taken_.insert(column.field());
   }
 
-  common::SheetReading ask(const SheetRows& rows) {
+  Mapping ask(const SheetRows& rows) {
     out_ << say("cli.ask.begin") << '\n';
     for (const auto& column : preview_.columns()) {
       if (column.match() == type::v1::COLUMN_MATCH_NONE) ask_column(column, rows.cells_under(column.heading()));
+    }
+    for (const auto& violation : preview_.violations()) {
+      if (violation.reason() == common::kMissingColumn && !taken_.contains(violation.field())) {
+        ask_missing(violation.field());
+      }
     }
     const bool was_open = std::any_of(preview_.faults().begin(), preview_.faults().end(),
                                       [](const auto& group) { return group.reason() == "AMBIGUOUS_DATE"; });
@@ -82,7 +93,7 @@ class Asking {
     const bool is_open = std::any_of(date_cells_.begin(), date_cells_.end(),
                                      [&](const std::string& cell) { return dates.read(cell).is_open; });
     if (was_open || is_open) ask_dates();
-    return reading_;
+    return {reading_, fill_};
   }
 
  private:
@@ -100,6 +111,14 @@ class Asking {
       if (!taken_.contains(one) && std::find(columns_.begin(), columns_.end(), one) != columns_.end()) return one;
     }
     return {};
+  }
+
+  // What it holds is told as its template tells it.
+  void ask_missing(const std::string& column) {
+    const std::string meaning = common::concat("template.", kind_, ".", column);
+    out_ << say("cli.ask.missing", {{"column", column}, {"meaning", common::has_text(meaning) ? say(meaning) : ""}})
+         << ' ' << std::flush;
+    if (const std::optional<std::string> said = answer(); said && !said->empty()) fill_[column] = *said;
   }
 
   static bool is_date(std::string_view column) { return column == "start" || column == "end" || column == "deadline"; }
@@ -147,6 +166,7 @@ class Asking {
     }
   }
 
+  const std::string_view kind_;
   const type::v1::ImportReport& preview_;
   std::istream& in_;
   std::ostream& out_;
@@ -154,12 +174,13 @@ class Asking {
   std::set<std::string> taken_;
   std::vector<std::string> date_cells_;  // of columns that are dates since they were asked
   common::SheetReading reading_;
+  std::map<std::string, std::string> fill_;
 };
 
 }  // namespace
 
-absl::StatusOr<common::SheetReading> ask_columns(const SheetSource& sheet, const type::v1::ImportReport& preview,
-                                                 std::istream& in, std::ostream& out) {
+absl::StatusOr<Mapping> ask_columns(const SheetSource& sheet, const type::v1::ImportReport& preview, std::istream& in,
+                                    std::ostream& out) {
   ENTENTE_ASSIGN_OR_RETURN(const SheetRows rows, SheetRows::of(sheet, preview));
   return Asking(sheet, preview, in, out).ask(rows);
 }

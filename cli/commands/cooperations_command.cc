@@ -10,6 +10,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/commands/servers.h"
+#include "cli/data_set/known.h"
 #include "cli/output/language.h"
 #include "cli/output/message_json.h"
 #include "cli/output/report.h"
@@ -20,6 +21,7 @@
 #include "services/common/base/time.h"
 #include "services/common/rpc/command_line.h"
 #include "services/common/sheets/texts.h"
+#include "services/common/text/names.h"
 
 namespace entente::cli {
 namespace {
@@ -82,6 +84,42 @@ absl::StatusOr<Cooperation> get(Servers& servers, const CooperationsOptions& opt
   return servers.call(servers.proposals(), &Stub::GetCooperation, request);
 }
 
+absl::StatusOr<std::vector<Cooperation>> all_of(Servers& servers, const std::string& filter) {
+  matching::v1::ListCooperationsRequest request;
+  request.set_filter(filter);
+  std::vector<Cooperation> all;
+  ENTENTE_RETURN_IF_ERROR(servers.pages(servers.proposals(), &Stub::ListCooperations, request,
+                                        [&](const matching::v1::ListCooperationsResponse& page) {
+                                          all.insert(all.end(), page.cooperations().begin(), page.cooperations().end());
+                                        }));
+  return all;
+}
+
+// The cooperation that is meant: by name, by id, or by words of its cities. What has an id isn't looked for.
+absl::Status find(CooperationsOptions& options) {
+  Servers servers(options.servers);
+  const absl::Status by_id = get(servers, options).status();
+  if (by_id.ok() || (!absl::IsNotFound(by_id) && !absl::IsInvalidArgument(by_id))) return by_id;
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<Cooperation> all, all_of(servers, ""));
+  ENTENTE_ASSIGN_OR_RETURN(const CityNames cities, city_names(servers));
+  std::vector<std::string> ids, which;
+  for (const Cooperation& one : all) {
+    std::vector<std::string> names;
+    for (const std::string& city : {one.beneficiary_city(), one.pivotal_city(), one.facilitating_city()}) {
+      const auto name = cities.find(city);
+      if (name != cities.end()) names.push_back(name->second);
+    }
+    ids.emplace_back(common::id_of(one.name()));
+    const std::string words = common::join(names, ", ");
+    if (find_words(concat(ids.back(), " ", words), options.cooperation) == WordsFound::kNotAll) continue;
+    which.push_back(concat(ids.back(), "  ", words));
+  }
+  if (which.empty()) return nothing_status(options.cooperation, ids);
+  if (which.size() > 1) return several_status(options.cooperation, which);
+  options.cooperation = which[0].substr(0, which[0].find(' '));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<type::v1::PartialDate> day_of(const CooperationsOptions& options, std::string_view option) {
   absl::StatusOr<type::v1::PartialDate> day = common::parse_partial_date(options.day);
   if (day.ok()) return day;
@@ -105,13 +143,7 @@ absl::StatusOr<int> list(const CooperationsOptions& options) {
   if (!options.state.empty()) parts.push_back(concat("state = ", options.state));
   if (!options.city.empty()) parts.push_back(concat("city = \"", city_of(options), "\""));
   if (!options.filter.empty()) parts.push_back(concat("(", options.filter, ")"));
-  matching::v1::ListCooperationsRequest request;
-  request.set_filter(common::join(parts, " AND "));
-  std::vector<Cooperation> all;
-  ENTENTE_RETURN_IF_ERROR(servers.pages(servers.proposals(), &Stub::ListCooperations, request,
-                                        [&](const matching::v1::ListCooperationsResponse& page) {
-                                          all.insert(all.end(), page.cooperations().begin(), page.cooperations().end());
-                                        }));
+  ENTENTE_ASSIGN_OR_RETURN(const std::vector<Cooperation> all, all_of(servers, common::join(parts, " AND ")));
   if (options.format == "json") {
     nlohmann::json json = nlohmann::json::array();
     for (const Cooperation& cooperation : all) json.push_back(message_json(cooperation));
@@ -242,7 +274,8 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::shar
   common::add_language_option(spoken(), *command);
   command->callback([options, run] {
     if (!options->servers.given()) throw CLI::RequiredError("--server");
-    const absl::StatusOr<int> code = run(*options);
+    const absl::Status found = options->cooperation.empty() ? absl::OkStatus() : find(*options);
+    const absl::StatusOr<int> code = found.ok() ? run(*options) : found;
     end_command(code.ok() ? *code : fail(code.status()));
   });
   return command;

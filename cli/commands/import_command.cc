@@ -230,9 +230,12 @@ absl::Status ask(const ImportOptions& options, const Mapping& said, DataSetSourc
   preview.validate_only = true;
   preview.format = "json";  // nothing is said meanwhile
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<SheetReport> reports, import(preview, source));
-  common::SheetReading& reading = source.sheets[0].reading;
-  ENTENTE_ASSIGN_OR_RETURN(reading, ask_columns(source.sheets[0], reports.at(0).report, std::cin, std::cout));
-  return options.mapping.empty() ? absl::OkStatus() : write_file(options.mapping, mapping_file({reading, said.fill}));
+  ENTENTE_ASSIGN_OR_RETURN(Mapping answers, ask_columns(source.sheets[0], reports.at(0).report, std::cin, std::cout));
+  source.sheets[0].reading = answers.reading;
+  ENTENTE_RETURN_IF_ERROR(fill(answers, source));
+  if (options.mapping.empty()) return absl::OkStatus();
+  answers.fill.insert(said.fill.begin(), said.fill.end());
+  return write_file(options.mapping, mapping_file(answers));
 }
 
 absl::StatusOr<std::vector<SheetReport>> import(const ImportOptions& options) {

@@ -1,6 +1,7 @@
 #include "cli/commands/import_reports.h"
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <vector>
 
@@ -118,6 +119,21 @@ void print_column_guesses(const type::v1::ImportReport& report) {
   }
 }
 
+// What every row may have in common, so that no column says it.
+constexpr std::array<std::string_view, 7> kCommon = {"kind",  "area",       "role",          "country_iso2",
+                                                     "state", "vocabulary", "creative_field"};
+
+// How to say what all rows say of a column that is missing.
+void print_fill_hint(const type::v1::ImportReport& report) {
+  for (const RowViolation& violation : report.violations()) {
+    if (violation.reason() != common::kMissingColumn ||
+        std::find(kCommon.begin(), kCommon.end(), violation.field()) == kCommon.end()) {
+      continue;
+    }
+    std::cout << "  " << say("cli.import.fill_hint", {{"column", violation.field()}}) << '\n';
+  }
+}
+
 // All violations, also those that the report doesn't list.
 int count_of(const type::v1::ImportReport& report) {
   int count = 0;
@@ -175,6 +191,7 @@ void print_reports(const std::vector<SheetReport>& reports, const std::string& f
       print_violations(sheet.path, sheet.report.violations(), "✗", sheet.report.violations_size());
     }
     print_column_guesses(sheet.report);
+    print_fill_hint(sheet.report);
     print_changes(sheet.path, sheet.report);
     print_violations(sheet.path, sheet.report.warnings(), "!", kMostWarnings);
   }

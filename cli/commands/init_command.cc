@@ -98,6 +98,8 @@ void add_init_command(CLI::App& app) {
   const std::vector<CLI::Option*> said = {
       command->add_option("--name", network.name, say("cli.init.name")),
       command->add_option("--member", network.member, say("cli.init.member"))->capture_default_str(),
+      command->add_option("--need", network.need, say("cli.init.need"))->capture_default_str(),
+      command->add_option("--offer", network.offer, say("cli.init.offer"))->capture_default_str(),
       command->add_flag("--countries", network.countries, say("cli.init.countries")),
       command->add_flag("--north-and-south", network.north_and_south, say("cli.init.north_and_south")),
       command->add_option("--field", network.fields, say("cli.init.field"))->allow_extra_args(false),

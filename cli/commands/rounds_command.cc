@@ -83,6 +83,14 @@ absl::StatusOr<int> show(const RoundsOptions& options) {
   return kDone;
 }
 
+// "2026-12-01 03:58 UTC".
+std::string minute_words(const google::protobuf::Timestamp& time) {
+  constexpr std::size_t kToMinutes = 16;
+  std::string words = common::format_time(common::from_timestamp(time)).substr(0, kToMinutes);
+  words.replace(words.find('T'), 1, " ");
+  return words + " UTC";
+}
+
 // Publishes, or takes it back: both have the same request and reply.
 template <typename Request>
 absl::StatusOr<Round> change(Servers& servers,
@@ -101,9 +109,7 @@ absl::StatusOr<int> publish(const RoundsOptions& options) {
   if (options.format == "json") {
     std::cout << message_json(round).dump(2) << '\n';
   } else {
-    std::cout << say("cli.rounds.published",
-                     {{"round", round.name()},
-                      {"time", common::format_time(common::from_timestamp(round.publish_time()))}})
+    std::cout << say("cli.rounds.published", {{"round", round.name()}, {"time", minute_words(round.publish_time())}})
               << '\n';
   }
   return kDone;
@@ -120,6 +126,27 @@ absl::StatusOr<int> unpublish(const RoundsOptions& options) {
   return kDone;
 }
 
+// For a round that follows none: the one that was made before it. Empty: there is none, or it follows one.
+absl::StatusOr<std::string> made_before(Servers& servers, const std::string& name) {
+  matching::v1::GetRoundRequest get;
+  get.set_name(name);
+  ENTENTE_ASSIGN_OR_RETURN(const Round round, servers.call(servers.rounds(), &Stub::GetRound, get));
+  if (!round.base_round().empty()) return std::string();
+  matching::v1::ListRoundsRequest request;
+  request.set_parent(name.substr(0, name.find("/rounds/")));
+  request.set_filter("state = solved OR state = published");
+  std::string before;
+  bool is_behind = false;  // the newest come first
+  ENTENTE_RETURN_IF_ERROR(
+      servers.pages(servers.rounds(), &Stub::ListRounds, request, [&](const matching::v1::ListRoundsResponse& page) {
+        for (const Round& one : page.rounds()) {
+          if (is_behind && before.empty()) before = one.name();
+          is_behind = is_behind || one.name() == name;
+        }
+      }));
+  return before;
+}
+
 absl::StatusOr<int> compare(const RoundsOptions& options) {
   Servers servers(options.servers);
   matching::v1::CompareRoundsRequest request;
@@ -127,6 +154,8 @@ absl::StatusOr<int> compare(const RoundsOptions& options) {
   if (!options.before.empty()) {
     const std::string programme = request.name().substr(0, request.name().find("/rounds/"));
     ENTENTE_ASSIGN_OR_RETURN(*request.mutable_before(), named_round(servers, programme, options.before));
+  } else {
+    ENTENTE_ASSIGN_OR_RETURN(*request.mutable_before(), made_before(servers, request.name()));
   }
   request.set_with_same(options.with_same);
   ENTENTE_ASSIGN_OR_RETURN(const auto reply, servers.call(servers.rounds(), &Stub::CompareRounds, request));
@@ -171,15 +200,15 @@ void add_rounds_command(CLI::App& app) {
   rounds->require_subcommand(1);
   add_command(*rounds, "list", say("cli.rounds.list"), options, list);
   CLI::App* shown = add_command(*rounds, "show", say("cli.rounds.show"), options, show);
-  shown->add_option("--round", options->round, say("cli.proposals.round"));
+  shown->add_option("ROUND,--round", options->round, say("cli.proposals.round"));
   shown->add_option("--proposals", options->most, say("cli.rounds.most"))->check(CLI::NonNegativeNumber);
   for (CLI::App* command : {add_command(*rounds, "publish", say("cli.rounds.publish"), options, publish),
                             add_command(*rounds, "unpublish", say("cli.rounds.unpublish"), options, unpublish)}) {
-    command->add_option("--round", options->round, say("cli.proposals.round"));
+    command->add_option("ROUND,--round", options->round, say("cli.proposals.round"));
     command->add_flag("--validate-only", options->dry_run, say("cli.proposals.validate_only"));
   }
   CLI::App* compared = add_command(*rounds, "compare", say("cli.rounds.compare"), options, compare);
-  compared->add_option("--round", options->round, say("cli.proposals.round"));
+  compared->add_option("ROUND,--round", options->round, say("cli.proposals.round"));
   compared->add_option("--before", options->before, say("cli.rounds.before"));
   compared->add_flag("--with-same", options->with_same, say("cli.rounds.with_same"));
 }

@@ -188,6 +188,7 @@ std::string field_of(const Listing& listing, std::string_view column) {
   if (column == "expire_time") return time(listing.has_expire_time(), listing.expire_time());
   if (column == "renewal_count") return number(listing.renewal_count());
   if (column == "create_time") return time(listing.has_create_time(), listing.create_time());
+  if (column == "publish_time") return time(listing.has_publish_time(), listing.publish_time());
   if (column == "update_time") return time(listing.has_update_time(), listing.update_time());
   return "";
 }
@@ -285,7 +286,7 @@ constexpr auto kFieldOf = [](const auto& message, const std::string& column) { r
 
 std::string cities_sheet(const std::vector<City>& cities) {
   std::vector<std::string> required = profiles::city_columns().required;
-  required.insert(required.end(), {"slug", "notes"});
+  required.insert(required.end(), {"slug", "country_iso2", "creative_field", "notes"});
   return filled_sheet(cities, required, all_city_columns(), kFieldOf);
 }
 

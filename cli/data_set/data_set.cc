@@ -193,7 +193,7 @@ class SetReader {
       } else {
         constexpr auto kNotOfTheSheet =
             std::to_array<std::string_view>({"name", "state", "hold_reason", "reserved_places", "expire_time",
-                                             "renewal_count", "create_time", "update_time", "etag"});
+                                             "renewal_count", "create_time", "publish_time", "update_time", "etag"});
         profiles::report_changed(row.row, row.listing.name(), before->second, row.listing,
                                  profiles::changed_fields_but(before->second, row.listing, kNotOfTheSheet), report);
       }

@@ -12,6 +12,7 @@
 #include "services/common/text/did_you_mean.h"
 #include "services/common/text/name_key.h"
 #include "services/common/text/names.h"
+#include "services/common/text/text.h"
 
 namespace entente::cli {
 namespace {
@@ -82,6 +83,19 @@ absl::Status several_status(std::string_view said, const std::vector<std::string
   for (std::size_t i = 0; i < which.size() && i < kMostNamed; ++i) common::append(message, "\n  ", which[i]);
   if (which.size() > kMostNamed) message += "\n  …";
   return absl::InvalidArgumentError(message);
+}
+
+std::string several_words(const absl::Status& several) {
+  constexpr std::size_t kMost = 3;
+  const std::string message(several.message());
+  const std::vector<std::string_view> lines = common::split(message, '\n');  // a listing each, behind the first
+  std::vector<std::string> ids;
+  for (std::size_t i = 1; i < lines.size() && ids.size() < kMost; ++i) {
+    const std::string_view line = common::trim(lines[i]);
+    ids.emplace_back(line.substr(0, line.find(' ')));
+  }
+  if (lines.size() > kMost + 1) ids.emplace_back("…");
+  return concat("could be several listings (", common::join(ids, ", "), "): give its id, or more words");
 }
 
 absl::Status nothing_status(std::string_view said, const std::vector<std::string>& names) {

@@ -49,6 +49,9 @@ WordsFound find_words(std::string_view text, std::string_view said);
 
 // "“kiln” could be 3: …", with what they are called, ten at most.
 absl::Status several_status(std::string_view said, const std::vector<std::string>& which);
+// The same of a cell of a sheet, with the ids of the first: "could be several listings (…): give its id, or more
+// words".
+std::string several_words(const absl::Status& several);
 // "there is nothing called …", with the nearest of `names` where one is near.
 absl::Status nothing_status(std::string_view said, const std::vector<std::string>& names);
 

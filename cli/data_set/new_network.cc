@@ -1,6 +1,9 @@
 #include "cli/data_set/new_network.h"
 
+#include <initializer_list>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -145,6 +148,18 @@ matching::v1::Programme programme_of(const NewNetwork& network) {
   return programme;
 }
 
+// Columns of the sheets of members and of listings that say what the network doesn't have.
+std::vector<std::string> columns_without(const NewNetwork& network) {
+  std::vector<std::string> without;
+  const auto drop = [&](bool has, std::initializer_list<const char*> columns) {
+    if (!has) without.insert(without.end(), columns.begin(), columns.end());
+  };
+  drop(network.countries, {"country_iso2", "partner_regions", "partner_countries", "own_country_excluded"});
+  drop(!network.fields.empty(), {"creative_field", "designated", "creative_fields"});
+  drop(network.north_and_south, {"declared_class", "partner_axes"});
+  return without;
+}
+
 // What a sheet of members or of what they say doesn't hold itself.
 std::string mapping(const NewNetwork& network, const nlohmann::json& more) {
   nlohmann::json fill = more;
@@ -169,12 +184,67 @@ std::string manifest(const NewNetwork& network) {
   return nlohmann::json{{"format", 1}, {"name", network.name}, {"files", files}}.dump(2) + "\n";
 }
 
-// The sheets' own words for a member, in both languages.
+// A word of the network's own, and of several where that is said: "Person/People|Personne/Personnes".
+struct OwnWord {
+  Label one;
+  std::optional<Label> several;
+};
+
+absl::StatusOr<OwnWord> own_word(const std::string& text) {
+  std::string one;
+  std::string several;
+  for (const std::string_view language : common::split(text, '|')) {
+    const std::size_t slash = language.find('/');
+    common::append(one, one.empty() ? "" : "|", language.substr(0, slash));
+    if (slash != std::string_view::npos) {
+      common::append(several, several.empty() ? "" : "|", language.substr(slash + 1));
+    }
+  }
+  OwnWord word;
+  ENTENTE_ASSIGN_OR_RETURN(word.one, label_of(one));
+  if (!several.empty()) {
+    ENTENTE_ASSIGN_OR_RETURN(word.several, label_of(several));
+  }
+  return word;
+}
+
+// Texts that are such a word and nothing else, on pages, in tables and in what is printed.
+struct WordTexts {
+  const std::string NewNetwork::*word;
+  std::vector<std::string_view> one;
+  std::vector<std::string_view> several;
+};
+const std::vector<WordTexts>& word_texts() {
+  static const auto* const texts = new std::vector<WordTexts>{
+      {&NewNetwork::member,
+       {"cli.book.city", "cli.city.head.name", "cli.invitations.head.city", "cli.listing.head.city",
+        "console.cities.city", "console.unmet.city", "printed.agreement.city", "printed.report.city"},
+       {"cli.proposals.head.cities", "console.cities.of", "console.family.city", "console.nav.cities",
+        "task.column.cities"}},
+      {&NewNetwork::need,
+       {"cli.book.need", "cli.directive.head.need", "cli.explain.need", "cli.rounds.head.need", "console.earlier.need",
+        "console.family.need", "console.listing.need", "console.sheet.need", "console.why_not.need",
+        "printed.kind.need"},
+       {"cli.round.needs", "console.listing.needs", "printed.report.needs"}},
+      {&NewNetwork::offer,
+       {"cli.book.offer", "cli.directive.head.offer", "cli.explain.offer", "console.listing.offer",
+        "console.why_not.offer", "printed.kind.offer"},
+       {"console.cities.offers", "console.listing.offers"}}};
+  return *texts;
+}
+
+// The network's own words in both languages, sorted by id; a word that isn't said has no row.
 absl::StatusOr<std::string> own_words(const NewNetwork& network) {
-  ENTENTE_ASSIGN_OR_RETURN(const Label member, label_of(network.member));
+  std::map<std::string, Label, std::less<>> rows;
+  for (const WordTexts& texts : word_texts()) {
+    if (network.*texts.word == NewNetwork().*texts.word) continue;
+    ENTENTE_ASSIGN_OR_RETURN(const OwnWord word, own_word(network.*texts.word));
+    for (const std::string_view id : texts.one) rows.emplace(id, word.one);
+    if (!word.several) continue;
+    for (const std::string_view id : texts.several) rows.emplace(id, *word.several);
+  }
   std::string sheet = common::csv_line({"id", "en", "fr"});
-  for (const char* id : {"cli.listing.head.city", "cli.city.head.name"})
-    sheet += common::csv_line({id, member.english, member.french});
+  for (const auto& [id, label] : rows) sheet += common::csv_line({id, label.english, label.french});
   return sheet;
 }
 
@@ -186,8 +256,8 @@ absl::StatusOr<Files> files_of(const NewNetwork& network) {
     return absl::InvalidArgumentError(say("cli.init.north_without_countries"));
   Files files = {
       {"countries.csv", countries_sheet(network)},
-      {"cities.csv", sheet_template("cities", Rows::kNone)},
-      {"listings.csv", sheet_template("listings", Rows::kNone)},
+      {"cities.csv", sheet_template("cities", columns_without(network))},
+      {"listings.csv", sheet_template("listings", columns_without(network))},
       {"programmes/first.json", programme_text(programme_of(network))},
       {"members.json", mapping(network, {})},
       {"needs.json", mapping(network, {{"kind", "need"}, {"area", "training-capacity"}})},

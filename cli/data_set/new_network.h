@@ -19,7 +19,10 @@ struct NewNetwork {
   bool trios = false;               // a third member may give what a pair lacks
   std::vector<std::string> fields;  // labels, "English" or "English|Français"; empty: members have no fields
   std::vector<std::string> topics;  // the same; empty: those of creative cities
-  std::string member = "City";      // what a member is called, as above
+  // What a member, a need and an offer are called, as above, and what several are: "Person/People|Personne/Personnes".
+  std::string member = "City";
+  std::string need = "Need";
+  std::string offer = "Offer";
 };
 
 // Path in the folder and content of each file. INVALID_ARGUMENT names what can't be: a label without a letter, one

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "cli/data_set/known.h"
 #include "services/common/base/strings.h"
 #include "services/common/sheets/cell_words.h"
 #include "services/common/sheets/sheet.h"
@@ -125,11 +126,11 @@ std::vector<PartRow<matching::v1::Directive>> read_directives(std::string_view s
     read.set_kind(kind == "keep" ? matching::v1::Directive::KIND_KEEP : matching::v1::Directive::KIND_RULE_OUT);
     const auto listing = [&](std::string_view column, Listing::Kind of) {
       const absl::StatusOr<std::string> name = find(faults.cell(column), of);
-      if (!name.ok())
-        faults.add(column,
-                   absl::IsInvalidArgument(name.status()) ? "could be several listings: give its id, or more words"
-                                                          : "isn't a listing by id, or by words of title and city",
-                   "UNKNOWN_LISTING");
+      if (absl::IsInvalidArgument(name.status())) {
+        faults.add(column, several_words(name.status()), "UNKNOWN_LISTING");
+      } else if (!name.ok()) {
+        faults.add(column, "isn't a listing by id, or by words of title and city", "UNKNOWN_LISTING");
+      }
       return name.value_or("");
     };
     read.set_need(listing("need", Listing::KIND_NEED));

@@ -115,10 +115,11 @@ class PreferenceReader {
     if (found == found_.end()) found = found_.emplace(std::pair(said, kind), known_.listing(said, kind)).first;
     if (found->second.ok()) return *found->second;
     faults.add(column,
-               absl::IsInvalidArgument(found->second.status()) ? "could be several listings: give its id, or more words"
-               : kind == Listing::KIND_UNSPECIFIED             ? "isn't a listing by id, or by words of title and city"
-                                                   : "isn't a listing of the other side (of a need an offer, of an "
-                                                     "offer a need) by id, or by words of title and city",
+               absl::IsInvalidArgument(found->second.status()) ? several_words(found->second.status())
+               : kind == Listing::KIND_UNSPECIFIED
+                   ? std::string("isn't a listing by id, or by words of title and city")
+                   : std::string("isn't a listing of the other side (of a need an offer, of an offer a need) by id, or "
+                                 "by words of title and city"),
                "UNKNOWN_LISTING");
     return nullptr;
   }

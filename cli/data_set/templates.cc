@@ -1,5 +1,6 @@
 #include "cli/data_set/templates.h"
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -113,6 +114,26 @@ std::string sheet_template(std::string_view kind, Rows rows) {
                                                : listings::listing_template(spoken());
   // The example is the last line.
   if (rows == Rows::kNone) sheet.resize(sheet.rfind('\n', sheet.size() - 2) + 1);
+  return sheet;
+}
+
+std::string sheet_template(std::string_view kind, const std::vector<std::string>& without) {
+  const auto is_out = [&](std::string_view column) {
+    return std::find(without.begin(), without.end(), column) != without.end();
+  };
+  const std::string whole = sheet_template(kind, Rows::kNone);
+  std::string sheet;
+  for (const std::string_view line : common::split(std::string_view(whole).substr(0, whole.size() - 1), '\n')) {
+    if (line.starts_with("# ")) {
+      if (!is_out(line.substr(2, line.find(':') - 2))) common::append(sheet, line, "\n");
+      continue;
+    }
+    std::vector<std::string> columns;  // the header, behind the comments; a byte order mark stands before these
+    for (const std::string_view column : common::split(line, ',')) {
+      if (!is_out(column)) columns.emplace_back(column);
+    }
+    sheet += line.starts_with(common::kByteOrderMark) ? common::concat(line, "\n") : common::csv_line(columns);
+  }
   return sheet;
 }
 

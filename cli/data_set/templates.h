@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace entente::cli {
 
@@ -10,5 +11,7 @@ enum class Rows { kNone, kExample };
 
 // `kind`: listings, cities, cooperations, directives, vocabularies, countries or programme.
 std::string sheet_template(std::string_view kind, Rows rows = Rows::kExample);
+// The same with no row, and without these columns.
+std::string sheet_template(std::string_view kind, const std::vector<std::string>& without);
 
 }  // namespace entente::cli

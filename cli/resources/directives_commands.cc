@@ -27,7 +27,7 @@ std::string kind_words(const Directive& directive) {
   return say(concat("cli.directive.kind.", common::word_of(directive.kind())));
 }
 
-// The directive that is meant: by id, or by words of its two listings.
+// The directive that is meant: by id, or by words of its two listings and of its reason.
 absl::StatusOr<Directive> find(const std::vector<Directive>& all, const Known& known, const std::string& said) {
   std::vector<const Directive*> found;
   const Names names = known.names();
@@ -36,7 +36,7 @@ absl::StatusOr<Directive> find(const std::vector<Directive>& all, const Known& k
   };
   for (const Directive& one : all) {
     if (one.name() == said || common::id_of(one.name()) == said) return one;
-    if (find_words(words_of(one), said) != WordsFound::kNotAll) found.push_back(&one);
+    if (find_words(concat(words_of(one), " ", one.reason()), said) != WordsFound::kNotAll) found.push_back(&one);
   }
   if (found.size() == 1) return *found.front();
   std::vector<std::string> which;

@@ -1,5 +1,6 @@
 // `programmes`: list and show; `programme edit`: the programme as a commented file in the person's editor, then what
 // would change, then the change.
+#include <google/protobuf/util/message_differencer.h>
 #include <iostream>
 
 #include "cli/commands/named_round.h"
@@ -120,6 +121,11 @@ absl::StatusOr<Programme> update(Servers& servers, const Programme& programme, b
   return servers.call(servers.programmes(), &Stub::UpdateProgramme, request);
 }
 
+// Comments are no part of it.
+bool is_same(const Programme& one, const Programme& other) {
+  return google::protobuf::util::MessageDifferencer::Equals(one, other);
+}
+
 // A text that can't be is shown again with what is wrong with it, until it can, or nothing is changed any more.
 absl::StatusOr<Programme> write_in_editor(Servers& servers, const Programme& before) {
   const std::string first = programme_text(before);
@@ -129,6 +135,7 @@ absl::StatusOr<Programme> write_in_editor(Servers& servers, const Programme& bef
     if (written == text) return absl::CancelledError(say("cli.programme.unchanged"));
     absl::StatusOr<Programme> after = read(written, before);
     if (after.ok()) {
+      if (is_same(*after, before)) return absl::CancelledError(say("cli.programme.unchanged"));
       const absl::Status fits = update(servers, *after, true).status();
       if (fits.ok()) return after;
       if (!absl::IsInvalidArgument(fits) && !absl::IsFailedPrecondition(fits)) return fits;

@@ -23,7 +23,7 @@ using matching::v1::UnmetNeed;
 constexpr std::size_t kReasons = 3;
 constexpr std::size_t kNear = 2;
 // What stays in sight: up to the city that is helped, and the city.
-constexpr int kKeptOfProposals = 3;
+constexpr int kKeptOfProposals = 4;
 constexpr int kKeptOfNeeds = 1;
 
 std::string heading(std::string_view id, const BookOfRound& book) {
@@ -155,23 +155,35 @@ BookTab told_apart(BookTab tab, const BookOfRound& book) {
 BookTab proposals_tab(const BookOfRound& book, const IsShown& is_shown) {
   const auto text = [&](std::string_view id) { return heading(id, book); };
   BookTab tab{text("proposals"),
-              {{text("score"), Kind::kNumber},    {text("state"), Kind::kWord},
-               {text("need_city"), Kind::kWord},  {text("need_country"), Kind::kWord},
-               {text("need"), Kind::kText},       {text("need_summary"), Kind::kText},
-               {text("offer_city"), Kind::kWord}, {text("offer_country"), Kind::kWord},
-               {text("offer"), Kind::kText},      {text("offer_summary"), Kind::kText},
-               {text("third_city"), Kind::kWord}, {text("third"), Kind::kText},
-               {text("area"), Kind::kWord},       {text("axis"), Kind::kWord},
-               {text("from"), Kind::kDay},        {text("to"), Kind::kDay},
-               {text("languages"), Kind::kWord},  {text("payer"), Kind::kWord},
-               {text("reason_1"), Kind::kText},   {text("reason_2"), Kind::kText},
-               {text("reason_3"), Kind::kText},   {text("example"), Kind::kWord},
+              {{text("priority"), Kind::kWord},
+               {text("score"), Kind::kNumber},
+               {text("state"), Kind::kWord},
+               {text("need_city"), Kind::kWord},
+               {text("need_country"), Kind::kWord},
+               {text("need"), Kind::kText},
+               {text("need_summary"), Kind::kText},
+               {text("offer_city"), Kind::kWord},
+               {text("offer_country"), Kind::kWord},
+               {text("offer"), Kind::kText},
+               {text("offer_summary"), Kind::kText},
+               {text("third_city"), Kind::kWord},
+               {text("third"), Kind::kText},
+               {text("area"), Kind::kWord},
+               {text("axis"), Kind::kWord},
+               {text("from"), Kind::kDay},
+               {text("to"), Kind::kDay},
+               {text("languages"), Kind::kWord},
+               {text("payer"), Kind::kWord},
+               {text("reason_1"), Kind::kText},
+               {text("reason_2"), Kind::kText},
+               {text("reason_3"), Kind::kText},
+               {text("example"), Kind::kWord},
                {text("name"), Kind::kWord}},
               {},
               kKeptOfProposals};
   if (!book.page.empty()) tab.columns.push_back({text("link"), Kind::kLink});
   const Rows rows(book);
-  // Pairings of one need stand where the best of them stands.
+  // Priority needs first; pairings of one need stand where the best of them stands.
   std::map<std::string, std::int64_t> best;
   for (const auto& proposal : book.proposals) {
     std::int64_t& of_need = best[proposal.pairing().candidate().pairing().need()];
@@ -182,7 +194,7 @@ BookTab proposals_tab(const BookOfRound& book, const IsShown& is_shown) {
   std::stable_sort(ordered.begin(), ordered.end(), [&](const auto* a, const auto* b) {
     const auto rank = [&](const auto& proposal) {
       const std::string& need = proposal.pairing().candidate().pairing().need();
-      return std::tuple(-best.at(need), need, -score_of(proposal));
+      return std::tuple(!proposal.priority(), -best.at(need), need, -score_of(proposal));
     };
     return rank(*a) < rank(*b);
   });
@@ -197,7 +209,8 @@ BookTab proposals_tab(const BookOfRound& book, const IsShown& is_shown) {
     const Listing& need = rows.listing(who.need());
     const Listing& offer = rows.listing(who.offer());
     const auto [from, to] = rows.dates(need, offer);
-    std::vector<std::string> row = {number(candidate.score(), book.score_scale),
+    std::vector<std::string> row = {yes_or_blank(proposal->priority(), book),
+                                    number(candidate.score(), book.score_scale),
                                     state_name(proposal->state(), book.language),
                                     rows.city(who.need()),
                                     rows.country(who.need()),
@@ -224,6 +237,8 @@ BookTab proposals_tab(const BookOfRound& book, const IsShown& is_shown) {
     if (!book.page.empty()) row.push_back(link_to(*proposal, book.page));
     tab.rows.push_back(std::move(row));
   }
+  const bool some_first = std::any_of(ordered.begin(), ordered.end(), [](const auto* one) { return one->priority(); });
+  if (!some_first) tab.drop(text("priority"));
   return told_apart(std::move(tab), book);
 }
 

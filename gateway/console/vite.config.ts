@@ -91,7 +91,7 @@ export default defineConfig({
   server: {
     port: Number(process.env.ENTENTE_CONSOLE_PORT ?? "5173"),
     proxy: Object.fromEntries(
-      ["^/entente\\.", "^/(?:session|sign-in|sign-out|healthz|readyz)"].map((path) => [path, asOwnPage]),
+      ["^/entente\\.", "^/(?:session|sign-in|sign-out|healthz|readyz|own-texts)"].map((path) => [path, asOwnPage]),
     ),
   },
   test: {

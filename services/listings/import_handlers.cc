@@ -236,7 +236,7 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     options.example = request.example();
     options.date_shift_days = request.date_shift_days();
     options.whole_life = caller.is_service() || caller.is_coordinator();
-    options.reading = common::reading_of(request.encoding(), request.reading());
+    options.reading = common::reading_of(request.encoding(), request.reading(), request.validate_only());
     absl::Status lookup;
     options.stored = [&](std::string_view id) -> std::optional<Listing> {
       auto found = find_listing_by_id(tx, id);

@@ -74,7 +74,8 @@ std::vector<ReservationPart> read_life(const common::Sheet& sheet, std::size_t r
                                        Listing* listing) {
   read_state(sheet, row, whole, fault, listing);
   for (const char* column :
-       {"expire_time", "create_time", "update_time", "renewal_count", "reserved_places", "reservations"}) {
+       {"expire_time", "create_time", "publish_time", "update_time", "renewal_count", "reserved_places",
+        "reservations"}) {
     if (whole || sheet.field(row, column).empty()) continue;
     fault(column, kForCoordinators, "COORDINATORS_ONLY");
   }
@@ -86,6 +87,7 @@ std::vector<ReservationPart> read_life(const common::Sheet& sheet, std::size_t r
   };
   time("expire_time", [&](const auto& value) { *listing->mutable_expire_time() = value; });
   time("create_time", [&](const auto& value) { *listing->mutable_create_time() = value; });
+  time("publish_time", [&](const auto& value) { *listing->mutable_publish_time() = value; });
   time("update_time", [&](const auto& value) { *listing->mutable_update_time() = value; });
   const auto number = [&](const char* column, int most, auto set) {
     const std::string& cell = sheet.field(row, column);
@@ -98,6 +100,9 @@ std::vector<ReservationPart> read_life(const common::Sheet& sheet, std::size_t r
   std::vector<ReservationPart> reservations = read_reservations(sheet, row, fault, *listing);
   if (listing->state() == Listing::STATE_DRAFT && listing->has_expire_time()) {
     fault("expire_time", "a draft was never published: empty the cell", "CONTRADICTION");
+  }
+  if (listing->state() == Listing::STATE_DRAFT && listing->has_publish_time()) {
+    fault("publish_time", "a draft was never published: empty the cell", "CONTRADICTION");
   }
   const int confirmed = listing->reserved_places() - held_places_of(reservations);
   if (listing->state() == Listing::STATE_FULFILLED && confirmed < listing->capacity()) {

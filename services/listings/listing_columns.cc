@@ -64,6 +64,7 @@ constexpr std::array kColumns = {
     Column{"expire_time", false, "", ""},
     Column{"renewal_count", false, "", ""},
     Column{"create_time", false, "", ""},
+    Column{"publish_time", false, "", ""},
     Column{"update_time", false, "", ""},
 };
 

@@ -46,6 +46,7 @@ const common::ListField kListFields[] = {{"name", {}, "cities/"},
                                          {"capacity"},
                                          {"title"},
                                          {"create_time"},
+                                         {"publish_time"},
                                          {"update_time"},
                                          {"expire_time"}};
 
@@ -193,6 +194,7 @@ absl::StatusOr<std::string> listed_city(const std::string& parent) {
 
 void publish(absl::Time now, Listing* listing) {
   listing->set_state(Listing::STATE_PUBLISHED);
+  if (!listing->has_publish_time()) *listing->mutable_publish_time() = common::to_timestamp(now);
   *listing->mutable_expire_time() = common::to_timestamp(now + absl::Seconds(kLifeSeconds));
 }
 

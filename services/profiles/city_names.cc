@@ -25,12 +25,14 @@ void CityNames::add(std::string_view id, const v1::City& city) {
     std::string key = common::name_key(name);
     if (key.empty()) return;
     ids_by_skeleton_.emplace(Key(city.country(), common::name_skeleton(name)), Alike{std::string(id), is_plain(key)});
+    ids_by_key_.emplace(Key("", key), std::string(id));
     ids_by_key_.emplace(Key(city.country(), std::move(key)), std::string(id));
   };
   add_name(city.display_name());
   for (const auto& local : city.local_names()) add_name(local.text());
   for (const std::string& key : common::other_city_keys(city.country(), city.display_name())) {
     ids_by_other_key_.emplace(Key(city.country(), key), std::string(id));
+    ids_by_other_key_.emplace(Key("", key), std::string(id));
   }
 }
 
@@ -45,6 +47,20 @@ std::string CityNames::find(std::string_view country, std::string_view name) con
   return {};
 }
 
+std::set<std::string> CityNames::called(std::string_view name) const {
+  std::set<std::string> called;
+  std::vector<std::string> forms = common::city_forms(name);
+  forms.emplace(forms.begin(), name);
+  for (const std::string& form : forms) {
+    for (const auto* const ids : {&ids_by_key_, &ids_by_other_key_}) {
+      const auto [begin, end] = ids->equal_range({"", common::name_key(form)});
+      for (auto entry = begin; entry != end; ++entry) called.insert(entry->second);
+      if (!called.empty()) return called;
+    }
+  }
+  return called;
+}
+
 std::string CityNames::find_key(const std::multimap<Key, std::string>& ids, std::string_view country,
                                 std::string_view name) const {
   const auto [begin, end] = ids.equal_range({std::string(country), common::name_key(name)});
@@ -55,7 +71,7 @@ std::string CityNames::find_key(const std::multimap<Key, std::string>& ids, std:
 
 std::string CityNames::twin_of(std::string_view id, const v1::City& city) const {
   const std::string key = common::name_key(city.display_name());
-  if (key.empty()) return {};
+  if (key.empty() || city.country().empty()) return {};
   const auto [same, end] = ids_by_key_.equal_range({city.country(), key});
   for (auto entry = same; entry != end; ++entry) {
     if (entry->second != id) return entry->second;

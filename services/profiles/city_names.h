@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,12 +19,14 @@ class CityNames {
 
   // The city of this country that is called so, also in other languages or as "City of …"; empty: none, or several.
   std::string find(std::string_view country, std::string_view name) const;
+  // The cities of any country that are called so, in the same ways.
+  std::set<std::string> called(std::string_view name) const;
   // Another city of its country, not archived, whose name is the same or looks the same (name_skeleton, where one of
   // the two isn't plain Latin); empty: none.
   std::string twin_of(std::string_view id, const v1::City& city) const;
 
  private:
-  using Key = std::pair<std::string, std::string>;  // country, key or skeleton
+  using Key = std::pair<std::string, std::string>;  // country, key or skeleton; an empty country: any
   struct Alike {
     std::string id;
     bool is_plain;  // its key is ASCII

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <google/protobuf/util/message_differencer.h>
@@ -82,9 +83,12 @@ class CityRowReader {
   std::optional<std::string> read_id() {
     const std::string& slug = faults_.cell("slug");
     if (slug.empty()) {
-      const std::optional<std::string> country = references_.country_of(faults_.cell("country_iso2"));
-      std::string named = country.has_value() ? names_.find(*country, faults_.cell("name")) : std::string();
-      if (!named.empty()) return named;
+      const std::set<std::string> named = called();
+      if (named.size() == 1) return *named.begin();
+      if (named.size() > 1) {
+        faults_.add("country_iso2", "several cities are called so: give the country, or the slug", "AMBIGUOUS_CITY");
+        return std::nullopt;
+      }
       std::string made = common::make_slug(faults_.cell("name"));
       if (!made.empty()) return made;
       faults_.add(faults_.cell("name").empty() ? "name" : "slug",
@@ -114,6 +118,15 @@ class CityRowReader {
   }
 
  private:
+  // The stored cities that the row may mean by its name.
+  std::set<std::string> called() const {
+    const std::string& text = faults_.cell("country_iso2");
+    if (text.empty()) return names_.called(faults_.cell("name"));
+    const std::optional<std::string> country = references_.country_of(text);
+    std::string named = country.has_value() ? names_.find(*country, faults_.cell("name")) : std::string();
+    return named.empty() ? std::set<std::string>() : std::set{std::move(named)};
+  }
+
   // A row without a slug finds its city by the name; another spelling of it is no wish to rename the city.
   void read_name(v1::City& city) {
     const std::string& name = faults_.cell("name");
@@ -131,7 +144,10 @@ class CityRowReader {
 
   void read_country(v1::City& city) {
     const std::string& text = faults_.cell("country_iso2");
-    if (text.empty()) return city.clear_country();
+    if (text.empty()) {
+      if (city.country().empty()) city.set_country(references_.only_country());
+      return;
+    }
     if (std::optional<std::string> iso2 = references_.country_of(text)) return city.set_country(*iso2);
     faults_.add("country_iso2", references_.unknown_country(text), "UNKNOWN_COUNTRY");
   }
@@ -140,7 +156,11 @@ class CityRowReader {
     const std::string& text = faults_.cell("creative_field");
     // Periods with their dates say more than the field of today.
     if (!faults_.cell("field_periods").empty()) return read_list("field_periods", city);
-    if (text.empty()) return city.clear_field_periods();
+    if (text.empty()) {
+      const std::string only = references_.only_code("creative-field");
+      if (city.field_periods().empty() && !only.empty()) city.add_field_periods()->set_creative_field(only);
+      return;
+    }
     const std::optional<std::string> code = references_.code_of("creative-field", text);
     if (!code.has_value()) {
       faults_.add("creative_field", references_.unknown_code("creative-field", text), "UNKNOWN_CODE");
@@ -305,6 +325,11 @@ class CityRowReader {
   const absl::CivilDay today_;
 };
 
+// What a new city has, and a row needn't say where it can't be anything else.
+bool is_needed(std::string_view column) {
+  return column == "country_iso2" || column == "creative_field";
+}
+
 // What keeps a row from making a new city: one that is called or looks the same, or a name that is only a guess.
 void check_new(const common::Sheet& sheet, const CityNames& names, const CitiesById& stored, std::string_view id,
                const v1::City& city, RowFaults& faults) {
@@ -330,12 +355,15 @@ void check_new(const common::Sheet& sheet, const CityNames& names, const CitiesB
 }  // namespace
 
 const common::SheetColumns& city_columns() {
-  static const common::SheetColumns columns{
-      .required = {"name", "country_iso2", "creative_field"},
-      .optional = {"slug", "designated", "latitude", "longitude", "population", "timezone", "confidence", "notes",
-                   "working_languages", "standing", "receiver_limit", "provider_limit", "external_ids", "local_names",
-                   "field_periods", "development_plans", "state", "contact_confirmed", "declared_class"},
-      .ids = {"slug", "name"}};
+  static const common::SheetColumns columns{.required = {"name"},
+                                            .optional = {"country_iso2",   "creative_field",    "slug",
+                                                         "designated",     "latitude",          "longitude",
+                                                         "population",     "timezone",          "confidence",
+                                                         "notes",          "working_languages", "standing",
+                                                         "receiver_limit", "provider_limit",    "external_ids",
+                                                         "local_names",    "field_periods",     "development_plans",
+                                                         "state",          "contact_confirmed", "declared_class"},
+                                            .ids = {"slug", "name"}};
   return columns;
 }
 
@@ -347,6 +375,7 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
   CityNames names(stored);
   CityExternalIds external_ids(stored);
   std::vector<std::pair<std::size_t, CityDraft>> read;  // with the index of the row
+  std::set<std::string, std::less<>> missing;           // columns that new cities can't be without
   for (std::size_t i = 0; i < sheet.row_count(); ++i) {
     RowFaults faults(sheet, i, report);
     CityRowReader reader(faults, references, names, today);
@@ -371,7 +400,13 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
     common::FieldViolations violations;
     check_city(city, before, references, today, violations);
     for (const common::FieldViolation& violation : violations.list()) {
-      faults.add(column_of(violation.field), violation.description, "INVALID_FIELD");
+      const std::string_view column = column_of(violation.field);
+      if (is_needed(column) && !sheet.has_column(column)) {
+        missing.emplace(column);
+        faults.add_untold(column);
+      } else {
+        faults.add(column, violation.description, "INVALID_FIELD");
+      }
     }
     if (before != nullptr && faults.cell("slug").empty() && before->country() != city.country()) {
       faults.add("slug",
@@ -399,6 +434,10 @@ std::vector<CityDraft> read_cities(const common::Sheet& sheet, const References&
       external_ids.release(*before, *id);
     }
     read.emplace_back(i, CityDraft{faults.row(), std::move(city), is_new});
+  }
+  for (const std::string& column : missing) {
+    common::add_violation(0, column, "", common::concat("the column '", column, "' is missing; add it to the header"),
+                          common::kMissingColumn, &report);
   }
   for (auto& [index, draft] : read) {
     const std::string id = *common::id_in<common::CityName>(draft.city.name());

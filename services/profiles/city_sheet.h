@@ -1,5 +1,6 @@
 // The sheet of cities: rows as whole cities, each merged into the stored one of its id. A column that the sheet doesn't
-// have leaves its field alone; an empty cell means "not known". Pure: nothing is stored here.
+// have leaves its field alone; an empty cell means "not known". Country and field needn't be said of a stored city, nor
+// where the network has one alone. Pure: nothing is stored here.
 #pragma once
 
 #include <map>

@@ -121,7 +121,8 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
   ENTENTE_RETURN_IF_ERROR(violations.status());
   const common::MemoryGivenBack memory(request.sheet().size());
   const common::Sheet sheet =
-      common::Sheet::read(request.sheet(), city_columns(), common::reading_of(request.encoding(), request.reading()));
+      common::Sheet::read(request.sheet(), city_columns(),
+                          common::reading_of(request.encoding(), request.reading(), request.validate_only()));
   const auto compare = [&](common::ReadTransaction& tx) -> absl::StatusOr<ComparedCities> {
     ComparedCities cities;
     auto& report = *cities.reply.mutable_report();

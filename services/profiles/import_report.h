@@ -31,6 +31,8 @@ class RowFaults {
   int row() const { return sheet_.row_number(index_); }
   void add(std::string_view column, std::string_view description, std::string_view reason);
   void warn(std::string_view column, std::string_view description, std::string_view reason);
+  // A fault that is told elsewhere, once for the sheet.
+  void add_untold(std::string_view column) { columns_.insert(std::string(column)); }
   bool has(std::string_view column) const { return columns_.contains(std::string(column)); }
   bool any() const { return !columns_.empty(); }
 

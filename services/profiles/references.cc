@@ -91,6 +91,16 @@ std::optional<std::string> References::country_of(std::string_view text) const {
   return called && has_country(*called) ? called : std::nullopt;
 }
 
+std::string References::only_country() const {
+  return iso3_by_iso2_.size() == 1 ? iso3_by_iso2_.begin()->first : std::string();
+}
+
+std::string References::only_code(std::string_view vocabulary) const {
+  const auto terms = terms_.find(vocabulary);
+  if (terms == terms_.end() || terms->second.index_by_code.size() != 1) return {};
+  return terms->second.index_by_code.begin()->first;
+}
+
 std::optional<std::string> References::code_of(std::string_view vocabulary, std::string_view text) const {
   const auto terms = terms_.find(vocabulary);
   return terms == terms_.end() ? std::nullopt : terms->second.words.find(text);

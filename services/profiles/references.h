@@ -29,6 +29,9 @@ class References {
 
   // ISO code of a country given by alpha-2 or alpha-3 code or by name.
   std::optional<std::string> country_of(std::string_view text) const;
+  // Where the network has one alone; empty: it has none, or several.
+  std::string only_country() const;
+  std::string only_code(std::string_view vocabulary) const;
   // Code of an entry given by code or by label.
   std::optional<std::string> code_of(std::string_view vocabulary, std::string_view text) const;
 

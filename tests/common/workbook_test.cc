@@ -124,6 +124,25 @@ TEST_P(WorkbookOf, ReadsTheTabThatHasColumnsOfOurs) {
                              Field(&SheetFault::description, HasSubstr("not read: Mode d’emploi, Listes")))));
 }
 
+TEST_P(WorkbookOf, ShowsATextThatIsReadAsItIs) {
+  const SheetColumns columns{.required = {"city", "kind", "title"},
+                             .optional = {"area", "summary", "start", "end", "min_days", "capacity", "notes"}};
+  EXPECT_EQ(Sheet::read(written_by(GetParam()), columns).text(), "");
+  const Sheet workbook = Sheet::read(written_by(GetParam()), columns, {.shows_text = true});
+  const Sheet text = Sheet::read(workbook.text(), columns, {.shows_text = true});
+  EXPECT_EQ(text.text(), "");
+  EXPECT_EQ(text.separator(), ",");
+  EXPECT_TRUE(text.faults().empty());
+  EXPECT_EQ(text.header(), workbook.header());
+  ASSERT_EQ(text.row_count(), workbook.row_count());
+  for (std::size_t row = 0; row < text.row_count(); ++row) {
+    EXPECT_EQ(text.row_number(row), workbook.row_number(row));
+    for (const std::string& column : workbook.header()) {
+      EXPECT_EQ(text.field(row, column), workbook.field(row, column)) << column;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Programs, WorkbookOf,
                          testing::Values("exceljs.xlsx", "libreoffice.xlsx", "libreoffice.ods", "openpyxl.xlsx"));
 
@@ -135,6 +154,22 @@ TEST(Workbook, ReadsTheTabThatIsNamed) {
   ASSERT_EQ(none.faults().size(), 1u);
   EXPECT_EQ(none.faults()[0].reason, kNoSuchTab);
   EXPECT_THAT(none.faults()[0].description, HasSubstr("Mode d’emploi, Réponses, Listes"));
+}
+
+TEST(Workbook, ShowsNoTextThatIsTooLong) {
+  const SheetColumns columns{.required = {}, .optional = {"title"}};
+  const auto of_length = [&](std::size_t length) {
+    const std::string bytes =
+        excel_of(concat(R"(<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>title</t></is></c></row>)",
+                        R"(<row r="2"><c r="A2" t="inlineStr"><is><t>)", std::string(length, 'a'),
+                        "</t></is></c></row></sheetData></worksheet>"));
+    return Sheet::read(bytes, columns, {.shows_text = true});
+  };
+  const std::size_t fits = kMostShownText - std::string_view("title\n\n").size();
+  EXPECT_EQ(of_length(fits).text().size(), kMostShownText);
+  const Sheet longer = of_length(fits + 1);
+  EXPECT_EQ(longer.text(), "");
+  EXPECT_EQ(longer.row_count(), 1u);
 }
 
 TEST(Workbook, KnowsWhatAFormatShows) {

@@ -56,6 +56,7 @@ TEST_F(Clients, ReadTheConsoleAndTheCatalogue) {
   const std::string texts = ask(port_, get("/texts.json")).body;
   EXPECT_NE(texts.find("\"rule.language\":{\"en\":\"Common language\",\"fr\":\"Langue commune\"}"), std::string::npos);
   EXPECT_EQ(texts.find("\"cli."), std::string::npos) << "what only the command line says isn’t sent";
+  EXPECT_EQ(ask(port_, get("/own-texts.json")).body, "{\n}\n") << "the network has no words of its own";
 }
 
 }  // namespace

@@ -201,16 +201,16 @@ TEST_F(ImportHandlersTest, AListingThatExistsKeepsItsStateWithAWarning) {
 
 constexpr char kWhole[] =
     "id,city,kind,role,area,title,capacity,example,state,hold_reason,reserved_places,expire_time,renewal_count,"
-    "create_time,update_time\n";
+    "create_time,update_time,publish_time\n";
 
 TEST_F(ImportHandlersTest, ANewRowBringsItsWholeLife) {
   const auto report = import(concat(kWhole,
-                                    "a,dakar,need,,studies,One,1,false,draft,,,,,2026-01-02T03:04:05.000006Z,\n"
-                                    "b,dakar,need,,studies,Two,1,false,held,paused,,2027-03-01T00:00:00Z,1,,\n"
-                                    "c,dakar,need,,studies,Three,2,false,fulfilled,,2,2027-03-01T00:00:00Z,,,\n"
-                                    "d,dakar,need,,studies,Four,1,false,withdrawn,,,,,,2026-02-02T00:00:00Z\n"
-                                    "e,dakar,need,,studies,Five,1,false,expired,,,2026-03-01T00:00:00Z,,,\n"
-                                    "f,dakar,need,,studies,Six,1,false,,,,,,,\n"));
+                                    "a,dakar,need,,studies,One,1,false,draft,,,,,2026-01-02T03:04:05.000006Z,,\n"
+                                    "b,dakar,need,,studies,Two,1,false,held,paused,,2027-03-01T00:00:00Z,1,,,2026-03-02T00:00:00Z\n"
+                                    "c,dakar,need,,studies,Three,2,false,fulfilled,,2,2027-03-01T00:00:00Z,,,,\n"
+                                    "d,dakar,need,,studies,Four,1,false,withdrawn,,,,,,2026-02-02T00:00:00Z,\n"
+                                    "e,dakar,need,,studies,Five,1,false,expired,,,2026-03-01T00:00:00Z,,,,\n"
+                                    "f,dakar,need,,studies,Six,1,false,,,,,,,,\n"));
   ASSERT_EQ(counts(report), "6 new 0 changed 0 same 0 violations stored") << report.ShortDebugString();
   const auto get = [&](const char* id) { return t_.get(concat("cities/dakar/listings/", id)); };
   EXPECT_EQ(get("a").state(), Listing::STATE_DRAFT);
@@ -219,6 +219,9 @@ TEST_F(ImportHandlersTest, ANewRowBringsItsWholeLife) {
   EXPECT_EQ(get("b").state(), Listing::STATE_HELD);
   EXPECT_EQ(get("b").hold_reason(), v1::Listing::HOLD_REASON_PAUSED);
   EXPECT_EQ(get("b").renewal_count(), 1);
+  EXPECT_EQ(common::format_time(common::from_timestamp(get("b").publish_time())), "2026-03-02T00:00:00Z");
+  EXPECT_FALSE(get("c").has_publish_time()) << "not known";
+  EXPECT_TRUE(get("f").has_publish_time()) << "published by the import";
   EXPECT_EQ(get("c").state(), Listing::STATE_FULFILLED);
   EXPECT_EQ(get("d").state(), Listing::STATE_WITHDRAWN);
   EXPECT_FALSE(get("d").has_expire_time()) << "never published, so only its city sees it";
@@ -343,31 +346,33 @@ TEST_F(ImportHandlersTest, WhatReservationsCannotBeIsAViolation) {
 
 TEST_F(ImportHandlersTest, WhatALifeCannotBeIsAViolation) {
   const auto report = import(concat(kWhole,
-                                    "a,dakar,need,,studies,1,1,false,drafty,,,,,,\n"
-                                    "b,dakar,need,,studies,2,1,false,held,,,,,,\n"
-                                    "c,dakar,need,,studies,3,1,false,held,bored,,,,,\n"
-                                    "d,dakar,need,,studies,4,1,false,published,paused,,,,,\n"
-                                    "e,dakar,need,,studies,5,2,false,fulfilled,,1,,,,\n"
-                                    "f,dakar,need,,studies,6,1,false,draft,,,2027-03-01T00:00:00Z,,,\n"
-                                    "g,dakar,need,,studies,7,1,false,,,2,,,,\n"
-                                    "h,dakar,need,,studies,8,1,false,,,,tomorrow,,,\n"
-                                    "i,dakar,need,,studies,9,1,false,,,,,2,,\n"
-                                    "j,dakar,need,,studies,10,1,maybe,,,,,,,\n"));
-  EXPECT_EQ(counts(report), "0 new 0 changed 0 same 10 violations not stored") << report.ShortDebugString();
+                                    "a,dakar,need,,studies,1,1,false,drafty,,,,,,,\n"
+                                    "b,dakar,need,,studies,2,1,false,held,,,,,,,\n"
+                                    "c,dakar,need,,studies,3,1,false,held,bored,,,,,,\n"
+                                    "d,dakar,need,,studies,4,1,false,published,paused,,,,,,\n"
+                                    "e,dakar,need,,studies,5,2,false,fulfilled,,1,,,,,\n"
+                                    "f,dakar,need,,studies,6,1,false,draft,,,2027-03-01T00:00:00Z,,,,\n"
+                                    "g,dakar,need,,studies,7,1,false,,,2,,,,,\n"
+                                    "h,dakar,need,,studies,8,1,false,,,,tomorrow,,,,\n"
+                                    "i,dakar,need,,studies,9,1,false,,,,,2,,,\n"
+                                    "j,dakar,need,,studies,10,1,maybe,,,,,,,,\n"
+                                    "k,dakar,need,,studies,11,1,false,draft,,,,,,,2026-03-01T00:00:00Z\n"));
+  EXPECT_EQ(counts(report), "0 new 0 changed 0 same 11 violations not stored") << report.ShortDebugString();
 }
 
 TEST_F(ImportHandlersTest, ACityCannotMakeUpALife) {
   const auto focal = focal_point("dakar");
   const auto refused = import(concat(kWhole,
-                                     "a,dakar,need,,studies,1,1,false,published,,,2030-01-01T00:00:00Z,,,\n"
-                                     "b,dakar,need,,studies,2,1,false,expired,,,,,,\n"
-                                     "c,dakar,need,,studies,3,1,false,fulfilled,,1,,,,\n"
-                                     "d,dakar,need,,studies,4,1,false,,,,,1,,\n"
-                                     "e,dakar,need,,studies,5,1,false,,,,,,2020-01-01T00:00:00Z,\n"
-                                     "f,dakar,need,,studies,6,1,false,,,,,,,2020-01-01T00:00:00Z\n"),
+                                     "a,dakar,need,,studies,1,1,false,published,,,2030-01-01T00:00:00Z,,,,\n"
+                                     "b,dakar,need,,studies,2,1,false,expired,,,,,,,\n"
+                                     "c,dakar,need,,studies,3,1,false,fulfilled,,1,,,,,\n"
+                                     "d,dakar,need,,studies,4,1,false,,,,,1,,,\n"
+                                     "e,dakar,need,,studies,5,1,false,,,,,,2020-01-01T00:00:00Z,,\n"
+                                     "f,dakar,need,,studies,6,1,false,,,,,,,2020-01-01T00:00:00Z,\n"
+                                     "g,dakar,need,,studies,7,1,false,,,,,,,,2020-01-01T00:00:00Z\n"),
                               false, focal);
   EXPECT_FALSE(refused.stored());
-  for (int row = 2; row <= 7; ++row) {
+  for (int row = 2; row <= 8; ++row) {
     EXPECT_TRUE(std::any_of(refused.violations().begin(), refused.violations().end(), [&](const auto& v) {
       return v.row() == row && v.reason() == "COORDINATORS_ONLY";
     })) << row;

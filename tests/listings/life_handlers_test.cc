@@ -54,8 +54,12 @@ class LifeHandlersTest : public testing::Test {
 
 TEST_F(LifeHandlersTest, AListingIsPublishedHeldResumedAndWithdrawn) {
   const std::string name = t_.create(TestGround::need(), false).name();
+  t_.clock.advance(absl::Hours(30));
+  const absl::Time then = t_.clock.now();
   EXPECT_EQ(publish(name)->state(), Listing::STATE_PUBLISHED);
+  t_.clock.advance(absl::Hours(1));
   const auto held = hold(name, Listing::HOLD_REASON_OUT_OF_DATE);
+  EXPECT_EQ(common::from_timestamp(held->publish_time()), then) << "when it first was";
   EXPECT_EQ(held->state(), Listing::STATE_HELD);
   EXPECT_EQ(held->hold_reason(), Listing::HOLD_REASON_OUT_OF_DATE);
   const auto resumed = resume(name);

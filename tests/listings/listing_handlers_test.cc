@@ -69,6 +69,7 @@ TEST_F(ListingHandlersTest, CreatesADraftWithAMadeId) {
   EXPECT_EQ(created->reserved_places(), 0);
   EXPECT_EQ(created->etag(), "r1");
   EXPECT_FALSE(created->has_expire_time());
+  EXPECT_FALSE(created->has_publish_time());
   EXPECT_EQ(common::from_timestamp(created->create_time()), base_time());
   EXPECT_EQ(t_.get(created->name()).SerializeAsString(), created->SerializeAsString());
 }
@@ -86,6 +87,7 @@ TEST_F(ListingHandlersTest, PublishesAtOnceFor365Days) {
   const Listing listing = t_.create(TestGround::need());
   EXPECT_EQ(listing.state(), Listing::STATE_PUBLISHED);
   EXPECT_EQ(common::from_timestamp(listing.expire_time()), base_time() + absl::Hours(24 * 365));
+  EXPECT_EQ(common::from_timestamp(listing.publish_time()), base_time());
 }
 
 TEST_F(ListingHandlersTest, ValidateOnlyStoresNothing) {

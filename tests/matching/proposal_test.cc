@@ -266,6 +266,15 @@ TEST(Cooperations, ThatWereDeclinedAreThereForThoseWhomTheyConcern) {
   EXPECT_EQ(got(Who::kObserver), "");
 }
 
+TEST(Cooperations, ColumnThatIsMissingIsToldOnce) {
+  MatchingHouse house;
+  const auto lacking = import(house, "City,Sister city\nKathmandu,Edinburgh\nEdinburgh,Kathmandu\n", true);
+  ASSERT_TRUE(lacking.ok()) << lacking.status();
+  ASSERT_EQ(lacking->report().violations_size(), 1) << lacking->report().ShortDebugString();
+  EXPECT_EQ(lacking->report().violations(0).reason(), "MISSING_COLUMN");
+  EXPECT_EQ(lacking->report().violations(0).field(), "state");
+}
+
 TEST(Cooperations, WithAWrongRowAreStoredNotAtAll) {
   MatchingHouse house;
   const auto reply = import(house,

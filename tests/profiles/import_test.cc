@@ -544,6 +544,40 @@ TEST(ImportCities, NameOfACityElsewhereNeedsASlug) {
             "0 new, 0 changed, 1 same, stored");
 }
 
+TEST(ImportCities, StoredCityNeedsNeitherCountryNorField) {
+  TestGround ground;
+  const std::string whole = "slug,name,country_iso2,creative_field\n";
+  ASSERT_TRUE(
+      ground.import_cities(whole + "dakar,Dakar,SN,music\ncuenca,Cuenca,EC,gastronomy\ncuenca-es,Cuenca,ES,music\n")
+          .report()
+          .stored());
+  EXPECT_EQ(counts(ground.import_cities("name,population\nDakar,5\n").report()), "0 new, 1 changed, 0 same, stored");
+  EXPECT_EQ(city(ground, "dakar").country(), "SN");
+  EXPECT_EQ(city(ground, "dakar").field_periods(0).creative_field(), "music");
+  EXPECT_EQ(counts(ground.import_cities("name,country_iso2,creative_field\nVille de Dakar,,\n").report()),
+            "0 new, 0 changed, 1 same, stored");
+  // What could be several cities is asked for.
+  EXPECT_EQ(faults(ground.import_cities("name,population\nCuenca,5\n").report()), "2 AMBIGUOUS_CITY country_iso2\n");
+  EXPECT_EQ(counts(ground.import_cities("slug,name,population\ncuenca-es,Cuenca,5\n").report()),
+            "0 new, 1 changed, 0 same, stored");
+  // A new city needs both; columns that are missing are told once.
+  EXPECT_EQ(faults(ground.import_cities("name,population\nDakar,6\nX,5\nY,5\n").report()),
+            "0 MISSING_COLUMN country_iso2\n0 MISSING_COLUMN creative_field\n");
+}
+
+TEST(ImportCities, OnlyCountryAndFieldOfANetworkNeedNotBeSaid) {
+  TestGround ground(false);
+  v1::ImportReferencesRequest references;
+  references.set_countries("iso2,iso3,name,development\nZZ,ZZZ,Anywhere,developing\n");
+  references.set_vocabularies("vocabulary,code,label_en\ncreative-field,members,All members\n");
+  ASSERT_TRUE(import(ground, references).countries().stored());
+  EXPECT_EQ(counts(ground.import_cities("name\nMentor 1\nMentor 2\n").report()), "2 new, 0 changed, 0 same, stored");
+  EXPECT_EQ(city(ground, "mentor-1").country(), "ZZ");
+  EXPECT_EQ(city(ground, "mentor-2").field_periods(0).creative_field(), "members");
+  EXPECT_EQ(counts(ground.import_cities("name,creative_field\nMentor 1,\n").report()),
+            "0 new, 0 changed, 1 same, stored");
+}
+
 TEST(ImportCities, AnotherSpellingFindsTheCityAndKeepsItsName) {
   TestGround ground;
   const std::string head = "slug,name,country_iso2,creative_field,working_languages\n";

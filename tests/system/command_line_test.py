@@ -162,6 +162,11 @@ class CommandLine(unittest.TestCase):
         again = (self.house.directory / "turns.1").read_text()
         self.assertIn("// ✗", again)
         self.assertIn("// Days that a city has to answer", again)
+        # Comments are no part of it: another one changes nothing.
+        version = self.json("programmes", "show")["version"]
+        editor.write_text('sed -i "1i // my own note" "$1"\n')
+        self.assertIn("Nothing was changed", self.run_it("programme", "edit", env=env).stdout)
+        self.assertEqual(self.json("programmes", "show")["version"], version)
         self.assertIn("ended with a fault", self.run_it("programme", "edit", env={"EDITOR": "false", "VISUAL": ""}, ok=False).stderr)
 
     def test_6_a_round_is_made_questioned_and_reviewed(self):
@@ -200,9 +205,27 @@ class CommandLine(unittest.TestCase):
         self.assertIn("is gone", self.run_it("directives", "clear", title).stdout)
         self.run_it("proposals", "approve", f"{title} {partner}")
         self.assertEqual(self.json("proposals", "show", first["name"])["proposal"]["state"], "STATE_APPROVED")
-        self.assertIn("published", self.run_it("rounds", "publish").stdout)
+        # A round that follows none is held against the one made before it; rounds are named by id.
+        made = [each["name"].split("/")[-1] for each in self.json("rounds", "list")["rounds"]]
+        self.assertIn("follows no round", self.refused(3, "rounds", "compare", made[-1]))
+        self.run_it("rule-out", need, offer, "--reason", "tried before")
+        self.run_it("round", "--programme", "cooperation-2027", "--as-of", "2026-12-01", "--quiet")
+        compared = self.json("rounds", "compare")
+        self.assertTrue(compared["goneCount"] if "goneCount" in compared else compared["movedCount"], compared)
+        self.assertEqual(self.run_it("rounds", "show", made[-1]).stdout, self.run_it("rounds", "show", "--round", made[-1]).stdout)
+        self.assertRegex(self.run_it("rounds", "publish", made[-1]).stdout, made[-1] + r" is published; .* \d\d:\d\d UTC on")
 
     # Towards people.
+
+    def test_7_a_cooperation_is_found_by_its_cities(self):
+        sheet = self.house.directory / "twins.csv"
+        sheet.write_text("City;Sister city;Since\nDakar;Rome;2019\nDakar;Brno;2020\n")
+        self.run_it("import", sheet, "--fill", "state=running")
+        self.assertIn("dakar-rome-2019", self.run_it("cooperations", "show", "rome").stdout)
+        self.assertIn("could be 2", self.refused(3, "cooperations", "show", "dakar"))
+        self.assertIn("nothing is called “bergen”", self.refused(3, "cooperations", "show", "bergen"))
+        # Steps find it in the same way; of what was imported there are none.
+        self.assertIn("dakar-brno-2020 was imported", self.refused(3, "cooperations", "start", "dakar brno"))
 
     def test_settings_are_read_from_a_file(self):
         folder = self.house.directory / "config"
@@ -225,6 +248,15 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(cli("--version", env=env).returncode, 0)
         named = cli("programmes", "list", env={**env, "ENTENTE_CONFIG": str(folder / "none")}, ok=False)
         self.assertIn(str(folder / "none"), named.stderr)
+
+    def test_help_and_version_are_there_however_they_are_asked_for(self):
+        self.assertEqual(cli("help", "rounds", "compare").stdout, cli("rounds", "compare", "--help").stdout)
+        self.assertEqual(cli("help").stdout, cli("--help").stdout)
+        for program in BIN.glob("entente*"):
+            if "bench" in program.name:
+                continue
+            shown = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=True).stdout
+            self.assertRegex(shown, rf"^{program.name} \d+\.\d+", program.name)
 
     def test_mistyped_words_get_the_nearest(self):
         for arguments, near in ((("nedes", "list"), "“needs”|\"needs\""), (("needs", "lst"), "\"list\""), (("proposals", "aprove", "x"), "\"approve\""),
@@ -252,6 +284,12 @@ class CommandLine(unittest.TestCase):
         self.assertIn("paged:", on_a_terminal(["offers", "list", *server], ENTENTE_PAGER=marked))
         self.assertNotIn("paged:", on_a_terminal(["programmes", "list", *server], ENTENTE_PAGER=marked))
         self.assertNotIn("paged:", self.run_it("offers", "list", env={"ENTENTE_PAGER": marked}).stdout)
+        # So does help, whose descriptions keep their column.
+        shown = on_a_terminal(["import", "--help"], columns=72, ENTENTE_PAGER="cat")
+        long = [line for line in shown.splitlines() if len(line) > 72 and not line.startswith("  entente ") and ":{" not in line]
+        self.assertEqual(long, [])
+        self.assertIn("\n" + " " * 30, shown)
+        self.assertIn("paged:", on_a_terminal(["import", "--help"], ENTENTE_PAGER=marked))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import unittest
+import urllib.request
 
 from processes import BIN, SOURCE, House, cli
 
@@ -100,6 +101,9 @@ class OwnNetwork(unittest.TestCase):
         tables = "".join(file.read_text(encoding="utf-8-sig") for file in (self.folder / "csv").glob("*.csv"))
         for out in (shown, table, pair, tables, self.run_line("entente cities list mentee 230").stdout):
             self.assertNotRegex(out, r"(?i)south|north|unctad|region|countr|\bZZ\b|creative field|anywhere|all members", out)
+        for name in ("cities.csv", "listings.csv"):
+            sheet = (self.folder / "mentoring" / name).read_text(encoding="utf-8-sig")
+            self.assertNotRegex(sheet.split("\n", 1)[1], r"(?i)south|north|region|countr|creative_field|designat", sheet)
         words = {**os.environ, "ENTENTE_SERVER": self.house.grpc, "ENTENTE_TEXTS": str(self.folder / "mentoring" / "texts.csv")}
         own = cli("needs", "list", "mentee", "230", env=words).stdout
         self.assertIn("Person", own.splitlines()[0])
@@ -126,11 +130,33 @@ class OwnNetwork(unittest.TestCase):
         self.assertEqual(len((plain / "countries.csv").read_text().splitlines()), 2)
         self.assertNotRegex((plain / "programmes" / "first.json").read_text().split("{", 1)[1].replace("// ", ""), r'^  "axes":.*NORTH')
         cli("import", "--validate-only", plain)
+        self.own_words_go_everywhere()
         for arguments, said in ((("ports", "--name", "x"), "is there already"), (("n1", "--north-and-south"), "--countries"),
                                 (("n2", "--topic", "–"), "is no label"), (("n3", "--topic", "A", "--topic", "a"), "is there twice")):
             wrong = cli("init", *arguments, ok=False, cwd=self.folder)
             self.assertEqual(wrong.returncode, 3, arguments)
             self.assertIn(said, wrong.stderr)
+
+
+    def own_words_go_everywhere(self):
+        """Words for a member, a need and an offer, one and several: in tables, and to the pages of a gateway that has them."""
+        cli("init", self.folder / "wishes", "--name", "Wishes", "--member", "Person/People|Personne/Personnes", "--need", "Wish/Wishes|Souhait/Souhaits",
+            "--offer", "Gift|Don")
+        texts = self.folder / "wishes" / "texts.csv"
+        with open(texts, encoding="utf-8", newline="") as file:
+            rows = {row["id"]: (row["en"], row["fr"]) for row in csv.DictReader(file)}
+        known = {row["id"] for sheet in (SOURCE / "data" / "texts").glob("*.csv") for row in csv.DictReader(open(sheet, encoding="utf-8", newline=""))}
+        self.assertEqual(set(rows) - known, set(), "words that nothing says")
+        self.assertEqual(rows["console.nav.cities"], ("People", "Personnes"))
+        self.assertEqual((rows["console.listing.needs"], rows["console.listing.offer"]), (("Wishes", "Souhaits"), ("Gift", "Don")))
+        self.assertNotIn("console.listing.offers", rows)
+        os.environ["ENTENTE_TEXTS"] = str(texts)
+        self.addCleanup(os.environ.pop, "ENTENTE_TEXTS")
+        self.house.serve()
+        with urllib.request.urlopen(f"{self.house.gateway}/own-texts.json", timeout=10) as reply:
+            own = json.loads(reply.read())
+        self.assertEqual(own["console.nav.cities"], {"en": "People", "fr": "Personnes"})
+        self.assertFalse([each for each in own if each.startswith("cli.")])
 
 
 if __name__ == "__main__":

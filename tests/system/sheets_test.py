@@ -7,12 +7,14 @@ import io
 import json
 import os
 import pathlib
+import re
 import sys
 import tempfile
 import unittest
 import zipfile
 
 from processes import SOURCE, House, cli, connect
+from workbooks import workbook_of
 
 SHEETS = SOURCE / "tests/data/sheets"
 # Of each: its columns of ours, by their cell of the header; every other column is left out. Rows that go in, of how many.
@@ -216,6 +218,57 @@ class Served(unittest.TestCase):
             again = json.loads(cli("import", out, "--validate-only", "--format", "json", *server).stdout)
             self.assertEqual({each["path"]: each["report"].get("changedCount", 0) for each in again["sheets"]}["listings.csv"], 0)
 
+    def stored(self, sheet, *options, answers=None):
+        """What an import did: its counts, and what it said of columns."""
+        done = cli("import", sheet, "--server", self.house.grpc, *options, ok=False, **({"input": answers} if answers else {}))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("stored", done.stdout)
+        return tuple(int(count) for count in re.search(r"^  \S+ +\w+ +(\d+) +(\d+) +(\d+) +0  stored", done.stdout, re.M).groups())
+
+    def test_what_rows_have_in_common_is_said_of_every_kind_of_sheet(self):
+        """Of words, countries, twin towns and words on pairs, on a running server: by --fill, or as an answer."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            words, countries, twins, pairs = (folder / f"{each}.csv" for each in ("words", "countries", "twins", "pairs"))
+            words.write_text("Key;English;Français\ncraft-kites;Kites;Cerfs-volants\n", encoding="utf-8")
+            self.assertEqual(self.stored(words, "--sheet-kind", "vocabularies", "--fill", "vocabulary=topic", "--fill", "parent=crafts-and-folk-art"), (1, 0, 0))
+            self.assertEqual(self.stored(words, "--sheet-kind", "vocabularies", "--interactive", "--mapping", folder / "words.json",
+                                         answers="topic\n"), (0, 0, 1))
+            self.assertEqual(json.loads((folder / "words.json").read_text())["fill"], {"vocabulary": "topic"})
+            self.assertEqual(self.stored(words, "--sheet-kind", "vocabularies", "--mapping", folder / "words.json"), (0, 0, 1))
+            countries.write_text("Where;Three-letter code;Called\nXK;XKX;Kosovo\n", encoding="utf-8")
+            self.assertEqual(self.stored(countries, "--sheet-kind", "countries", "--map", "Where=iso2", "--map", "Called=name",
+                                         "--fill", "development=developing"), (1, 0, 0))
+            self.assertEqual(self.stored(countries, "--sheet-kind", "countries", "--interactive", answers="iso2\nname\n"), (0, 0, 1))
+            # Twin towns say no state: the refusal says how to, once.
+            twins.write_text("City;Sister city;Since\nDakar;Rome;2019\nRome;Dakar;2019\nBrno;Bergen;2011\n", encoding="utf-8")
+            refused = cli("import", twins, "--server", self.house.grpc, ok=False)
+            self.assertEqual((refused.returncode, refused.stdout.count("✗")), (1, 1), refused.stdout)
+            self.assertIn("What every row says of “state”: --fill state=…", refused.stdout)
+            self.assertEqual(self.stored(twins, "--fill", "state=running"), (2, 0, 0))
+            asked = cli("import", twins, "--server", self.house.grpc, "--interactive", input="running\n")
+            self.assertIn("No column says state.", asked.stdout)
+            self.assertRegex(asked.stdout, r"cooperations +0 +0 +2 +0  stored")
+            kept = json.loads(cli("cooperations", "list", "--city", "brno", "--format", "json", "--server", self.house.grpc).stdout)["cooperations"]
+            self.assertEqual([(each["state"], each["start"]) for each in kept], [("STATE_RUNNING", {"year": 2011})])
+            # What words of a pair could mean is named.
+            pairs.write_text("Who needs;Who helps\nabuja african literature;essaouira\n", encoding="utf-8")
+            options = ("--sheet-kind", "directives", "--map", "Who needs=need", "--map", "Who helps=offer", "--fill", "kind=keep")
+            several = cli("import", pairs, "--server", self.house.grpc, *options, "--fill", "reason=Agreed in May", ok=False)
+            self.assertRegex(several.stdout, r"could be several listings \(essaouira-o-[\w-]+, essaouira-o-[\w-]+[^)]*\): give its id")
+            pairs.write_text("Who needs;Who helps\nabuja african literature;essaouira three day\n", encoding="utf-8")
+            self.assertEqual(self.stored(pairs, *options, "--fill", "reason=Agreed in May"), (1, 0, 0))
+            self.assertEqual(self.stored(pairs, "--sheet-kind", "directives", "--interactive", "--mapping", folder / "pairs.json",
+                                         answers="need\noffer\nkeep\nAgreed in June\n"), (0, 1, 0))
+            self.assertEqual(self.stored(pairs, "--sheet-kind", "directives", "--mapping", folder / "pairs.json"), (0, 0, 1))
+            cli("directives", "clear", "abuja essaouira", "--server", self.house.grpc)
+
+    def test_cities_that_are_known_need_no_country(self):
+        sheet = b"City;Inhabitants\nDakar;1500000\nBrno;5\n"
+        report = connect(self.house.gateway, "profiles.v1.ProfileService/ImportCities",
+                         {"sheet": base64.b64encode(sheet).decode(), "validateOnly": True, "reading": {"columns": {"Inhabitants": "population"}}})["report"]
+        self.assertEqual((report.get("changedCount"), report.get("violations")), (2, None), report)
+
     def test_a_workbook_is_read_and_its_columns_are_told(self):
         report = self.preview((SHEETS / "réponses.xlsx").read_bytes())
         self.assertEqual((report["newCount"], report["tab"]), (3, "Réponses"))
@@ -225,6 +278,32 @@ class Served(unittest.TestCase):
         other = self.preview((SHEETS / "réponses.xlsx").read_bytes(), reading={"tab": "Listes"})
         self.assertEqual(other["tab"], "Listes")
         self.assertNotIn("newCount", other)
+
+    def test_a_workbook_is_corrected_as_the_text_that_its_preview_says(self):
+        """Each row in its place, dates and cells of several lines as the workbook has them; nothing is kept of it."""
+        workbook = (SHEETS / "réponses.xlsx").read_bytes()
+        asked = {"reading": {"showText": True}}
+        self.assertNotIn("sheetText", self.preview(workbook))
+        report = self.preview(workbook, **asked)
+        text = report["sheetText"]
+        self.assertIn("2027-01-15", text)
+        again = self.preview(text.encode(), **asked)
+        self.assertNotIn("sheetText", again)
+        same = ("newCount", "outcomes", "columns", "violations")
+        self.assertEqual({key: again.get(key) for key in same}, {key: report.get(key) for key in same})
+        wrong = self.preview(text.replace("Braga", "Bragga").encode())
+        self.assertEqual([(fault["row"], fault["field"]) for fault in wrong["violations"]], [(5, "city")])
+        for method, rows in (("profiles.v1.ProfileService/ImportCities", [["name", "country_iso2", "creative_field"], ["Dakar", "SN", "Media arts"]]),
+                             ("matching.v1.ProposalService/ImportCooperations", [["beneficiary_city", "pivotal_city", "state", "start"],
+                                                                                 ["Dakar", "Rome", "running"]])):
+            sheet = {"sheet": base64.b64encode(workbook_of(rows)).decode(), **asked}
+            previewed = connect(self.house.gateway, method, {**sheet, "validateOnly": True})["report"]
+            self.assertEqual([line.split(",") for line in previewed["sheetText"].splitlines()],
+                             [row + [""] * (len(rows[0]) - len(row)) for row in rows])
+            # What is stored, and kept for repeats of the request, has no text.
+            stored = connect(self.house.gateway, method, sheet)["report"]
+            self.assertTrue(stored["stored"], stored)
+            self.assertNotIn("sheetText", stored)
 
     def test_what_a_sheet_leaves_open_can_be_said(self):
         content = "Who?;Kind;Area;Title;When?\nDakar;need;studies;A;03/04/2027\nRome;need;studies;B;03/04/2027\n".encode()
@@ -260,7 +339,7 @@ class Served(unittest.TestCase):
             for tab in ("Proposals", "Needs without partners", "Missing offers"):
                 self.assertIn(f'name="{tab}"', names)
             # The header and who is helped stay in sight; languages have names.
-            self.assertIn('xSplit="3" ySplit="1"', sheet)
+            self.assertIn('xSplit="4" ySplit="1"', sheet)
             self.assertRegex(texts, "<t>(French|English)[^<]*</t>")
             self.assertIn("<t>Who is helped</t>", texts)
             cli("export", "proposals", "--server", self.house.grpc, "--format", "csv", "--out", out / "csv")
@@ -272,11 +351,13 @@ class Served(unittest.TestCase):
             self.assertGreater(len(rows), 10)
             for column in ("Score", "State", "Who is helped", "Its country", "Need", "What is sought", "Who helps", "Offer", "Area of action", "Why", "Example, no statement of the cities"):
                 self.assertTrue(all(row[column] for row in rows), column)
+            # As they would be read: priority needs first, then by the best of each need.
             best = []
             for row in rows:
                 if not best or best[-1][0] != (row["Who is helped"], row["Need"]):
-                    best.append(((row["Who is helped"], row["Need"]), float(row["Score"])))
-            self.assertEqual([score for _, score in best], sorted((score for _, score in best), reverse=True))
+                    best.append(((row["Who is helped"], row["Need"]), row["Priority"] == "yes", float(row["Score"])))
+            self.assertEqual(best, sorted(best, key=lambda need: (not need[1], -need[2])))
+            self.assertEqual({first for _, first, _ in best}, {True, False})
             unmet = list(csv.DictReader(io.StringIO((out / "csv/proposals-unmet-needs.csv").read_text("utf-8-sig"))))
             self.assertTrue(unmet and all(row["Cause"] for row in unmet))
             cli("export", "proposals", "--server", self.house.grpc, "--by", "city", "--format", "csv", "--out", out / "cities",

@@ -68,7 +68,11 @@ class SheetReader {
     const char separator = said_ != '\0' ? said_ : find_separator(text, names_);
     if (!is_workbook_) sheet_.separator_ = std::string(1, separator);
     RecordReader records(text, separator);
-    if (read_header(records)) read_rows(records);
+    const bool has_header = read_header(records);
+    if (is_workbook_ && said_of_it_.shows_text) {
+      sheet_.text_ = filled_up(decoded_.text, sheet_.header_.size(), kMostShownText);
+    }
+    if (has_header) read_rows(records);
     warn();
   }
 

@@ -42,6 +42,8 @@ inline constexpr std::string_view kNoSuchTab = "NO_SUCH_TAB";
 inline constexpr std::string_view kOtherTabs = "OTHER_TABS";
 // Rows of a sheet: in memory a cell takes some forty bytes, however little it holds.
 inline constexpr std::size_t kMostSheetRows = 300'000;
+// Of the text of a workbook's tab that a report shows.
+inline constexpr std::size_t kMostShownText = std::size_t{4} << 20;
 
 struct SheetFault {
   int row = 0;         // 0: the whole sheet
@@ -88,6 +90,9 @@ class Sheet {
   // ",", ";", a tab, "|", or what `sep=` says; empty: it is a workbook.
   std::string_view separator() const { return separator_; }
   std::string_view tab() const { return tab_; }  // of a workbook: which one was read
+  // Of that tab, where the reading asks for it: a sheet of commas that is read as the tab was, row by row; empty when
+  // it would be longer than kMostShownText.
+  std::string_view text() const { return text_; }
   // The columns from left to right, but for those without a name.
   const std::vector<ColumnReading>& columns() const { return readings_; }
   DateOrder date_order() const { return date_order_; }         // as it was said
@@ -111,6 +116,7 @@ class Sheet {
   std::string encoding_ = "UTF-8";
   std::string separator_ = ",";
   std::string tab_;
+  std::string text_;
   DateOrder date_order_ = DateOrder::kUnknown;
   bool encoding_guessed_ = false;
 

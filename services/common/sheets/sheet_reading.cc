@@ -11,11 +11,12 @@ constexpr int kMostColumns = 1000;
 
 }  // namespace
 
-SheetReading reading_of(const std::string& encoding, const entente::type::v1::SheetReading& said) {
+SheetReading reading_of(const std::string& encoding, const entente::type::v1::SheetReading& said, bool is_preview) {
   SheetReading reading{.encoding = encoding, .columns = {said.columns().begin(), said.columns().end()}};
   if (said.date_order() == entente::type::v1::DATE_ORDER_DAY_FIRST) reading.date_order = DateOrder::kDayFirst;
   if (said.date_order() == entente::type::v1::DATE_ORDER_MONTH_FIRST) reading.date_order = DateOrder::kMonthFirst;
   reading.tab = said.tab();
+  reading.shows_text = is_preview && said.show_text();
   return reading;
 }
 

@@ -73,6 +73,23 @@ RecordEnd RecordReader::read_quoted(std::string& field) {
   return RecordEnd::kStray;
 }
 
+std::string filled_up(std::string_view text, std::size_t fields, std::size_t most_bytes) {
+  std::string filled;
+  if (text.size() > most_bytes) return filled;
+  RecordReader records(text, ',');
+  std::vector<std::string> record;
+  while (!records.at_end()) {
+    const std::size_t begin = records.place();
+    records.read(record);
+    filled += text.substr(begin, records.place() - begin - 1);  // without its line end
+    const bool is_blank = record.size() == 1 && record[0].empty();
+    if (!is_blank && record.size() < fields) filled.append(fields - record.size(), ',');
+    filled += '\n';
+    if (filled.size() > most_bytes) return {};
+  }
+  return filled;
+}
+
 std::string_view skip_to_header(std::string_view text, int& rows, char& separator) {
   constexpr std::string_view kSays = "sep=";
   while (!text.empty()) {

@@ -30,6 +30,10 @@ class RecordReader {
   std::size_t at_ = 0;
 };
 
+// Text with commas as TabText writes it, each record that isn't blank having at least so many fields; empty: that would
+// be more than `most_bytes`.
+std::string filled_up(std::string_view text, std::size_t fields, std::size_t most_bytes);
+
 // Behind the comments and blank lines that may stand before the header, and behind a line `sep=;`, which says the
 // separator. A spreadsheet puts quotes around a comment that holds a separator or a line break. Counts the rows
 // skipped.

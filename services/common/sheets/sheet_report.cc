@@ -29,6 +29,7 @@ void report_sheet(const Sheet& sheet, type::ImportReport* report) {
   report->set_encoding(std::string(sheet.encoding()));
   report->set_separator(std::string(sheet.separator()));
   report->set_tab(std::string(sheet.tab()));
+  report->set_sheet_text(std::string(sheet.text()));
   for (const ColumnReading& column : sheet.columns()) {
     type::ColumnReading& reading = *report->add_columns();
     reading.set_heading(truncate_code_points(column.heading, kShownValue));

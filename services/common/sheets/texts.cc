@@ -73,18 +73,22 @@ void add_texts(std::string_view csv, Catalogue& texts) {
     texts.try_emplace(sheet.field(row, "id"), Sentence{sheet.field(row, "en"), typeset(sheet.field(row, "fr"))});
 }
 
-// A network's own words go before ours.
-void add_own_texts(Catalogue& texts) {
-  const char* const path = std::getenv("ENTENTE_TEXTS");
-  if (path == nullptr || *path == '\0') return;
-  std::ifstream file(path, std::ios::binary);
-  add_texts(std::string(std::istreambuf_iterator<char>(file), {}), texts);
+// A network's own words.
+const Catalogue& own_texts() {
+  static const Catalogue& texts = *[] {
+    auto* result = new Catalogue;
+    const char* const path = std::getenv("ENTENTE_TEXTS");
+    if (path == nullptr || *path == '\0') return result;
+    std::ifstream file(path, std::ios::binary);
+    add_texts(std::string(std::istreambuf_iterator<char>(file), {}), *result);
+    return result;
+  }();
+  return texts;
 }
 
 const Catalogue& catalogue() {
   static const Catalogue& texts = *[] {
-    auto* result = new Catalogue;
-    add_own_texts(*result);
+    auto* result = new Catalogue(own_texts());  // they go before ours
     for (const char* csv : {kEngineTextsCsv, kErrorTextsCsv, kCliTextsCsv, kSharedTextsCsv, kSaidTextsCsv,
                             kReviewTextsCsv, kTaskTextsCsv, kPrintedTextsCsv})
       add_texts(csv, *result);
@@ -157,6 +161,12 @@ std::string text_or_code(std::string_view list, std::string_view code, Language 
 std::vector<std::string_view> text_ids() {
   std::vector<std::string_view> ids;
   for (const auto& [id, sentence] : catalogue()) ids.push_back(id);
+  return ids;
+}
+
+std::vector<std::string_view> own_text_ids() {
+  std::vector<std::string_view> ids;
+  for (const auto& [id, sentence] : own_texts()) ids.push_back(id);
   return ids;
 }
 

@@ -34,6 +34,9 @@ bool has_text(std::string_view id);
 std::string text_or_code(std::string_view list, std::string_view code, Language language);
 // Every id, sorted.
 std::vector<std::string_view> text_ids();
+// Those of the network's own words (the sheet that ENTENTE_TEXTS names), which go before the catalogue's; also ids that
+// only pages know.
+std::vector<std::string_view> own_text_ids();
 
 // 1234567 → "1,234,567", in French "1 234 567".
 std::string format_count(std::int64_t number, Language language);

@@ -110,8 +110,8 @@ absl::StatusOr<v1::ImportCooperationsResponse> CooperationHandlers::import(
   common::check_reading(request.encoding(), request.reading(), violations);
   ENTENTE_RETURN_IF_ERROR(violations.status());
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
-  const CooperationSheet sheet =
-      read_cooperations(request.sheet(), world, common::reading_of(request.encoding(), request.reading()));
+  const CooperationSheet sheet = read_cooperations(
+      request.sheet(), world, common::reading_of(request.encoding(), request.reading(), request.validate_only()));
   v1::ImportCooperationsResponse reply;
   const auto compare = [&](common::ReadTransaction& tx) -> absl::StatusOr<std::vector<std::size_t>> {
     absl::Status read = absl::OkStatus();

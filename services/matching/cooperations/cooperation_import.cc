@@ -55,7 +55,8 @@ class Reader {
         listing_names_(names_by_id(world)),
         result_(result),
         dates_(sheet.date_order()),
-        is_undirected_(is_undirected(sheet)) {
+        is_undirected_(is_undirected(sheet)),
+        lacks_column_(lacks_column(sheet)) {
     for (const auto& [name, city] : world.profiles->cities) {
       city_ids_.emplace_back(common::id_of(name));
       // Names that several cities share find none: the empty name stands for that.
@@ -98,7 +99,7 @@ class Reader {
       violate("proposal", "must be the name of a proposal, programmes/…/rounds/…/proposals/…; leave it empty otherwise",
               kRowInvalidId);
     }
-    if (result_.report.violations_size() != before) return;
+    if (result_.report.violations_size() != before || lacks_column_) return;
     if (is_other_way_round(cooperation)) return;
     const std::string id = id_of(cooperation);
     if (id.empty()) return;
@@ -125,6 +126,11 @@ class Reader {
     return true;
   }
 
+  static bool lacks_column(const common::Sheet& sheet) {
+    const std::vector<std::string>& required = cooperation_columns().required;
+    return std::any_of(required.begin(), required.end(), [&](const auto& column) { return !sheet.has_column(column); });
+  }
+
   // Whether both cities stand under headings such as “City” and “Sister city”, which say nothing of who helps whom.
   static bool is_undirected(const common::Sheet& sheet) {
     const auto count = std::count_if(sheet.columns().begin(), sheet.columns().end(), [](const auto& column) {
@@ -145,7 +151,9 @@ class Reader {
   std::string city(std::string_view column, bool required) {
     const std::string& value = field(column);
     if (value.empty()) {
-      if (required) violate(column, "is empty; name a city by its id, e.g. `kathmandu`", kRowRequired);
+      if (required && sheet_.has_column(column)) {
+        violate(column, "is empty; name a city by its id, e.g. `kathmandu`", kRowRequired);
+      }
       return {};
     }
     std::string name = value.starts_with("cities/") ? value : common::concat("cities/", value);
@@ -203,7 +211,7 @@ class Reader {
     const auto found = states().find(common::code_meant("cooperation-state", field("state")));
     if (found != states().end()) {
       cooperation.set_state(found->second);
-    } else {
+    } else if (sheet_.has_column("state")) {  // its absence is told once
       violate("state", "must be agreed, running, closed, cancelled or declined",
               field("state").empty() ? kRowRequired : kRowUnknownCode);
     }
@@ -268,6 +276,7 @@ class Reader {
   CooperationSheet& result_;
   common::DateColumn dates_;
   const bool is_undirected_;
+  const bool lacks_column_;  // one that every row needs, whose absence is told once
   std::size_t row_ = 0;
 };
 

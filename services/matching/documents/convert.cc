@@ -325,7 +325,11 @@ matcher::Listing to_listing(const listings::v1::Listing& listing, Day as_of, con
   result.example = listing.example();
   // When somebody stored an example says nothing of a city's need.
   if (!listing.example()) {
-    if (listing.has_create_time()) result.published = day_of(listing.create_time());
+    if (listing.has_publish_time()) {
+      result.published = day_of(listing.publish_time());
+    } else if (listing.has_create_time()) {
+      result.published = day_of(listing.create_time());
+    }
     if (listing.has_update_time()) result.updated = day_of(listing.update_time());
   }
   result.texts = texts == nullptr ? texts_of(listing) : texts->of(listing);

@@ -87,9 +87,11 @@ std::string relevant_digest(const listings::v1::Listing& listing) {
   relevant.clear_etag();
   if (listing.example()) {
     relevant.clear_create_time();
+    relevant.clear_publish_time();
     relevant.clear_update_time();
   }
   if (relevant.has_create_time()) cut_to_day(*relevant.mutable_create_time());
+  if (relevant.has_publish_time()) cut_to_day(*relevant.mutable_publish_time());
   if (relevant.has_update_time()) cut_to_day(*relevant.mutable_update_time());
   if (relevant.has_expire_time()) cut_to_day(*relevant.mutable_expire_time());
   return digest_of(relevant);

@@ -1,6 +1,6 @@
 // A sheet as people have it comes in: pasted below a title, with heads in three languages and topics that aren't known;
 // the columns are corrected before the rows are looked at. Then a change of a stored row, old beside new; a workbook by
-// file; and the same in French.
+// file, and one whose cell is corrected; and the same in French.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ const listed = async (base, city, title) =>
     await call(base, "ListingService/ListListings", { parent: `cities/${city}`, filter: `title = "${title}"` })
   ).listings.find((each) => each.title === title);
 
-export async function importing(browser, base) {
+export async function importing(browser, base, workbook) {
   const reader = await Reader.open(browser, base);
   const { page } = reader;
   await reader.go("/import");
@@ -120,14 +120,34 @@ export async function importing(browser, base) {
   assert.deepEqual(await reader.violations(), []);
   await reader.close();
 
-  // A workbook in French: its heads are known, its rows are told by name.
+  // A workbook in French: its heads are known, its cells are shown.
   const french = await Reader.open(browser, base, { language: "fr" });
   await french.go("/import");
   await french.page.setInputFiles("input[type=file]", join(SHEETS, "réponses.xlsx"));
   await french.page.locator(".steps", { hasText: "classeur, onglet" }).waitFor();
   const read = await french.page.locator(".columns select").evaluateAll((all) => all.map(({ value }) => value));
   assert.ok(read.filter(Boolean).length >= 8, `read: ${read}`);
+  await french.page.locator("td", { hasText: "Former de jeunes relieurs" }).waitFor();
   assert.deepEqual(await french.violations(), []);
+
+  // One of its cells is corrected: from then on the copy in the page is the sheet, and goes in as the workbook would.
+  await french.page.getByRole("button", { name: "Une autre feuille" }).click();
+  await french.page.setInputFiles("input[type=file]", workbook);
+  const copied = french.page.getByText("c’est la copie dans cette page qui est modifiée");
+  const wrong = french.page.locator("tr", { hasText: "A kiln, of clay" }).locator("td.bad input");
+  await wrong.waitFor();
+  assert.equal(await copied.count(), 0);
+  assert.deepEqual(await french.violations(), []);
+  await wrong.fill("lit-festivals");
+  await wrong.press("Enter");
+  await copied.waitFor();
+  await french.page.locator(".steps", { hasText: "answers.xlsx : UTF-8, ," }).waitFor();
+  assert.deepEqual(await french.violations(), []);
+  await french.page.getByRole("button", { name: "Enregistrer 2 lignes" }).click();
+  await french.page.getByText("2 lignes sont enregistrées.").waitFor();
+  await french.page.locator("td", { hasText: "A kiln, of clay" }).waitFor();
+  assert.equal(await copied.count(), 0);
+  assert.deepEqual((await listed(base, "dakar", "A kiln, of clay")).topics, ["lit-festivals"]);
   await french.close();
 
   // Cities, with a fault said in French.

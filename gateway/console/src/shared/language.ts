@@ -1,5 +1,7 @@
-// Which language the reader wants: said in the address, chosen before, or the browser's. It takes in nothing itself, so that
-// texts are asked for at once.
+// Which language the reader wants: said in the address, chosen before, or the browser's. It takes in next to nothing itself,
+// so that texts are asked for at once.
+import { ownTexts } from "./own-texts";
+
 export type Language = "en" | "fr" | "pseudo";
 
 export function preferredLanguage(): Language {
@@ -13,4 +15,12 @@ const TEXTS = {
   fr: () => import("#texts/console-fr.js"),
   pseudo: () => import("#texts/console-pseudo.js"),
 };
-export const textsOf = (language: Language) => TEXTS[language]();
+interface Said {
+  ours: Record<string, string>;
+  own: Record<string, string>; // the network's own words, which go before
+}
+const asked: Partial<Record<Language, Promise<Said>>> = {};
+export const textsOf = (language: Language): Promise<Said> =>
+  (asked[language] ??= Promise.all([TEXTS[language](), ownTexts(language === "fr" ? "fr" : "en")]).then(
+    ([{ default: ours }, own]) => ({ ours, own }),
+  ));

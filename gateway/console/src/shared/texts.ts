@@ -10,6 +10,7 @@ type Values<Id extends TextId, V> = [Texts[Id]] extends [never] ? [] : [values: 
 type Counted = { [Id in TextId]: Id extends `${infer Stem}.other` ? Stem : never }[TextId];
 
 let texts: Record<string, string> = {};
+let own: Record<string, string> = {};
 let chosen: Language = "en";
 
 export type { Language };
@@ -20,7 +21,9 @@ export const locale = (): string => (chosen === "fr" ? "fr" : "en-GB");
 export async function loadTexts(): Promise<void> {
   chosen = preferredLanguage(); // calls that begin meanwhile ask for it, too
   document.documentElement.lang = chosen === "fr" ? "fr" : "en";
-  texts = (await textsOf(chosen)).default;
+  const said = await textsOf(chosen);
+  own = said.own;
+  texts = { ...said.ours, ...own };
 }
 
 // What columns of sheets are called and hold, for screens that read sheets.
@@ -30,7 +33,7 @@ export async function loadSheetTexts(): Promise<void> {
     fr: () => import("#texts/sheets-fr.js"),
     pseudo: () => import("#texts/sheets-pseudo.js"),
   };
-  texts = { ...texts, ...(await load[chosen]()).default };
+  texts = { ...texts, ...(await load[chosen]()).default, ...own };
 }
 
 // For tests: the texts as they are given.

@@ -1,5 +1,6 @@
 // What this page says, in the reader's language, with its days and numbers.
 import type { Texts } from "#texts/my-ids.js";
+import { ownTexts } from "@/shared/own-texts";
 import type { PartialDateJson } from "#contracts/entente/type/v1/date_pb.js";
 
 let texts: Record<string, string> = {};
@@ -15,7 +16,8 @@ export async function load(): Promise<void> {
     pseudo: () => import("#texts/my-pseudo.js"),
   };
   const language = said in load ? (said as Language) : "en";
-  texts = (await load[language]()).default;
+  const [{ default: ours }, own] = await Promise.all([load[language](), ownTexts(language === "fr" ? "fr" : "en")]);
+  texts = { ...ours, ...own };
   document.documentElement.lang = language === "fr" ? "fr" : "en";
 }
 

@@ -5,7 +5,8 @@ import { number } from "@/shared/format";
 import { Button } from "@/shared/parts/button";
 import { said } from "@/shared/said";
 import { counted, t } from "@/shared/texts";
-import { columnName, type TextRows } from "./sheet-file";
+import { columnName } from "./sheet-file";
+import type { TextRows } from "./sheet-rows";
 import { replaceValue } from "./sheet-text";
 
 const MOST_CAUSES = 10;

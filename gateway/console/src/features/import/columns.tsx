@@ -9,7 +9,8 @@ import { Mark } from "@/shared/parts/marks";
 import { Callout } from "@/shared/parts/states";
 import { said } from "@/shared/said";
 import { counted, t } from "@/shared/texts";
-import { columnHint, columnName, columnsOf, withColumn, type Sheet, type TextRows, type What } from "./sheet-file";
+import { columnHint, columnName, columnsOf, type What } from "./sheet-file";
+import { withColumn, type Sheet, type TextRows } from "./sheet-rows";
 
 interface Props {
   what: What;

@@ -18,19 +18,8 @@ import { counted, loadSheetTexts, t } from "@/shared/texts";
 import { Causes } from "./causes";
 import { Columns } from "./columns";
 import { byRow, KINDS, Rows, type Kind } from "./rows";
-import {
-  ask,
-  asks,
-  columnName,
-  separatorName,
-  sheetOf,
-  textRows,
-  withRows,
-  type Made,
-  type Sheet,
-  type TextRows,
-  type What,
-} from "./sheet-file";
+import { ask, asks, columnName, separatorName, type Made, type What } from "./sheet-file";
+import { sheetOf, textRows, withRows, type Sheet, type TextRows } from "./sheet-rows";
 import { UndoImport } from "./undo-import";
 import "./import.css";
 
@@ -75,7 +64,9 @@ export default function ImportScreen() {
   useEffect(() => {
     last.current = check.data?.report ?? (sheet ? last.current : undefined);
   }, [check.data, sheet]);
-  const report = sheet && ((store.data ?? check.data)?.report ?? last.current);
+  const checked = check.data?.report ?? last.current;
+  const report = sheet && (store.data?.report ?? checked);
+  const text = useMemo(() => sheet && checked && textRows(sheet, checked), [sheet, checked]);
   return (
     <Page>
       <PageHead
@@ -123,6 +114,7 @@ export default function ImportScreen() {
           what={what}
           sheet={sheet}
           report={report}
+          text={text}
           undo={store.data?.undo}
           step={report.stored ? "rows" : step}
           onStep={setStep}
@@ -171,6 +163,7 @@ interface CheckedProps {
   what: What;
   sheet: Sheet;
   report: ImportReport;
+  text: TextRows | undefined;
   undo: Made["undo"];
   step: Step;
   onStep: (step: Step) => void;
@@ -181,8 +174,20 @@ interface CheckedProps {
   onStore: () => void;
 }
 
-function Checked({ what, sheet, report, undo, step, onStep, show, onShow, isBusy, onSheet, onStore }: CheckedProps) {
-  const text = useMemo(() => textRows(sheet, report), [sheet, report]);
+function Checked({
+  what,
+  sheet,
+  report,
+  text,
+  undo,
+  step,
+  onStep,
+  show,
+  onShow,
+  isBusy,
+  onSheet,
+  onStore,
+}: CheckedProps) {
   const { violations, warnings, outcomes } = report;
   // Behind the first 1,000 rows only the counts know what happens.
   const untold = report.newCount + report.changedCount + report.sameCount - outcomes.length;
@@ -219,6 +224,7 @@ function Checked({ what, sheet, report, undo, step, onStep, show, onShow, isBusy
         <span className={report.stored ? "on" : step === "rows" ? "now" : ""}>{t("import.check")}</span>
         <span className={report.stored ? "on" : ""}>{t("import.stored")}</span>
       </div>
+      {sheet.changed && !report.stored && <p className="quiet">{t("import.copy_changed")}</p>}
       {step === "columns" ? (
         <Columns what={what} sheet={sheet} report={report} text={text} onSheet={onSheet} onGo={() => onStep("rows")} />
       ) : (
@@ -302,7 +308,7 @@ function Store({
   );
 }
 
-// Rows that stop the import, each with what is wrong with it; of a workbook each fault by row.
+// Rows that stop the import, each with what is wrong with it; of a workbook whose cells aren’t known each fault by row.
 function rowsToFix({ violations }: ImportReport, text: TextRows | undefined): (string | number)[][] {
   const faultOf = ({ field, description }: { field: string; description: string }): string =>
     field ? t("import.of_column", { column: columnName(field), what: said(description) }) : said(description);

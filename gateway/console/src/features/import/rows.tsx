@@ -1,5 +1,5 @@
 // What happens with each row: the sheet itself with old → new in changed cells and the fault under each bad one, which
-// is corrected in place. Of a workbook, whose cells aren't read here, its rows by name with the same facts.
+// is corrected in place. Of a workbook too long for its cells to be shown, its rows by name with the same facts.
 import { useMemo, type ReactNode } from "react";
 import {
   RowEffect,
@@ -12,7 +12,8 @@ import { Button } from "@/shared/parts/button";
 import { Mark } from "@/shared/parts/marks";
 import { said } from "@/shared/said";
 import { counted, rich, t } from "@/shared/texts";
-import { columnName, type TextRows } from "./sheet-file";
+import { columnName } from "./sheet-file";
+import type { TextRows } from "./sheet-rows";
 
 export const KINDS = ["new", "changed", "same", "fix", "look"] as const;
 export type Kind = (typeof KINDS)[number];

@@ -1,28 +1,11 @@
-// A sheet that was brought, with what was said of it, and its check by the service that it is for.
-import { DateOrder } from "#contracts/entente/type/v1/sheet_reading_pb.js";
+// The check of a sheet by the service that it is for, and what its columns may be.
 import { ColumnMatch, type ImportReport } from "#contracts/entente/type/v1/import_report_pb.js";
 import { listings, newRequestId, profiles, proposals } from "@/shared/calls";
 import { dateOf } from "@/shared/format";
 import { idsBelow, pattern, t } from "@/shared/texts";
-import { headerRow, parseSheet, writeSheet } from "./sheet-text";
+import type { Sheet } from "./sheet-rows";
 
 export type What = "listings" | "cities" | "cooperations";
-
-export interface Sheet {
-  name: string;
-  bytes: Uint8Array<ArrayBuffer>;
-  columns: Record<string, string>; // a heading → the column of ours that it is; empty: it isn't read
-  dateOrder: DateOrder;
-  tab: string; // of a workbook; empty: the first that has columns of ours
-}
-
-export const sheetOf = (name: string, bytes: Uint8Array<ArrayBuffer>): Sheet => ({
-  name,
-  bytes,
-  columns: {},
-  dateOrder: DateOrder.UNSPECIFIED,
-  tab: "",
-});
 
 export interface Made {
   report: ImportReport;
@@ -35,7 +18,7 @@ export async function ask(what: What, sheet: Sheet, store: boolean): Promise<Mad
     sheet: sheet.bytes,
     validateOnly: !store,
     requestId: store ? newRequestId() : "",
-    reading: { columns: sheet.columns, dateOrder: sheet.dateOrder, tab: sheet.tab },
+    reading: { columns: sheet.columns, dateOrder: sheet.dateOrder, tab: sheet.tab, showText: !store },
   };
   switch (what) {
     case "listings": {
@@ -51,39 +34,6 @@ export async function ask(what: What, sheet: Sheet, store: boolean): Promise<Mad
 }
 
 const made = ({ report }: { report?: ImportReport }): Made | undefined => report && { report };
-
-// The rows of a sheet that is a text, as they stand in it; a workbook has none here.
-export interface TextRows {
-  rows: string[][];
-  header: number; // where the header stands
-  separator: string;
-}
-
-export function textRows(sheet: Sheet, report: ImportReport): TextRows | undefined {
-  if (report.tab !== "" || report.encoding === "") return undefined;
-  const { rows, separator } = parseSheet(new TextDecoder(report.encoding).decode(sheet.bytes), report.separator);
-  return {
-    rows,
-    separator,
-    header: headerRow(
-      rows,
-      report.columns.map(({ heading }) => heading),
-    ),
-  };
-}
-
-export const withRows = (sheet: Sheet, { separator }: TextRows, rows: string[][]): Sheet => ({
-  ...sheet,
-  bytes: new TextEncoder().encode(writeSheet(rows, separator)),
-});
-
-// The same value in every row, of a column that the sheet doesn't have.
-export const withColumn = (sheet: Sheet, text: TextRows, column: string, value: string): Sheet =>
-  withRows(
-    sheet,
-    text,
-    text.rows.map((row, i) => (i < text.header ? row : [...row, i === text.header ? column : value])),
-  );
 
 // Whether somebody should look at the columns before the rows: a guess, one that isn't read, one that is missing, dates
 // that could be either.
