@@ -56,6 +56,12 @@ export async function keys(browser, base) {
   await page.getByRole("checkbox").press("Space");
   await page.keyboard.press("Escape");
 
+  // Enter presses what has the focus; the letter's Enter of the screen doesn't take it away.
+  await page.locator(".chip", { hasText: "Look twice" }).press("Enter");
+  await page.waitForURL(/look=twice/);
+  await page.locator(".chip", { hasText: /^All/ }).press("Enter");
+  await page.waitForFunction(() => !window.location.search.includes("look="));
+
   // A menu: its first choice has the focus, Escape gives it back to what opened it, a choice leads there.
   const rounds = page.locator(".switch");
   await rounds.press("Enter");
