@@ -11,6 +11,7 @@
 #include "gateway/accept_language.h"
 #include "gateway/errors.h"
 #include "gateway/grpc_web.h"
+#include "gateway/http/content_coding.h"
 #include "gateway/messages.h"
 #include "gateway/service_channel.h"
 #include "services/common/base/strings.h"
@@ -21,6 +22,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
+// Lists, that is, and whole documents: what holds a secret is shorter.
+constexpr std::size_t kWorthCompressing = 4096;
 
 grpc::ByteBuffer buffer_of(const std::string& bytes) {
   grpc::Slice slice(bytes);
@@ -207,6 +210,14 @@ class RpcCall : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffe
     if (!payload.ok()) status = common::to_grpc(payload.status());
     if (!status.ok()) return answer_error(*exchange_, plan_.type, headers, status);
     headers.emplace_back("content-type", content_type_name(plan_.type));
+    if (payload->size() >= kWorthCompressing) {
+      headers.emplace_back("vary", "accept-encoding");
+      std::string packed = accepts(exchange_->request(), "gzip") ? gzipped(*payload) : std::string();
+      if (!packed.empty()) {
+        headers.emplace_back("content-encoding", "gzip");
+        payload = std::move(packed);
+      }
+    }
     exchange_->send({200, std::move(headers), *std::move(payload)});
   }
 

@@ -10,6 +10,7 @@
 #include "gateway/embedded_files.h"
 #include "gateway/errors.h"
 #include "gateway/http/ascii.h"
+#include "gateway/http/content_coding.h"
 #include "services/common/base/strings.h"
 #include "services/common/text/sha256.h"
 
@@ -64,21 +65,6 @@ absl::Status fault(const std::string& directory, std::string_view rule) {
 // What the console's builder names after their content stays what it is for ever.
 constexpr std::string_view kConsole = "/console";
 constexpr std::string_view kNamedByContent = "/console/assets/";
-
-bool accepts(const HttpRequest& request, std::string_view coding) {
-  const std::string* codings = request.header("accept-encoding");
-  if (codings == nullptr) return false;
-  for (std::string_view rest = *codings; !rest.empty();) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    const std::string_view entry = rest.substr(0, comma);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-    const std::size_t semicolon = std::min(entry.find(';'), entry.size());
-    if (lower(without_blanks(entry.substr(0, semicolon))) != coding) continue;
-    const std::string weight = lower(entry.substr(semicolon));
-    return weight.find("q=0") == std::string::npos || weight.find_first_of("123456789") != std::string::npos;
-  }
-  return false;
-}
 
 bool inside(const fs::path& root, const fs::path& path) {
   const auto [root_end, ignored] = std::mismatch(root.begin(), root.end(), path.begin(), path.end());

@@ -1,4 +1,6 @@
 // The Connect protocol against a real gRPC service: forms, errors, streams, time, cancellation, identity.
+#include <zlib.h>
+
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -82,6 +84,35 @@ TEST_F(Connect, TakesJsonNamesAndProtoNamesAndACharset) {
   const RawResponse response = ask(
       port_, post(kProfiles + "ListCities", "Application/JSON; charset=utf-8", R"({"page_size":1,"pageToken":""})"));
   EXPECT_EQ(response.status, 501);  // the fake has no such method: the message was taken
+}
+
+std::string ungzipped(const std::string& packed) {
+  std::string text(1 << 16, '\0');
+  z_stream stream{};
+  EXPECT_EQ(inflateInit2(&stream, 16 + MAX_WBITS), Z_OK);
+  std::string bytes = packed;
+  stream.next_in = reinterpret_cast<Bytef*>(bytes.data());
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(text.data());
+  stream.avail_out = static_cast<uInt>(text.size());
+  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+  text.resize(stream.total_out);
+  inflateEnd(&stream);
+  return text;
+}
+
+TEST_F(Connect, CompressesLongAnswersForWhoTakesThem) {
+  const RawResponse plain = call("GetCity", R"({"name":"cities/long"})");
+  EXPECT_FALSE(plain.headers.contains("content-encoding"));
+  EXPECT_EQ(plain.headers.at("vary"), "accept-encoding");
+  const RawResponse packed = call("GetCity", R"({"name":"cities/long"})", "accept-encoding: gzip, deflate, br\r\n");
+  EXPECT_EQ(packed.headers.at("content-encoding"), "gzip");
+  EXPECT_LT(packed.body.size(), plain.body.size() / 10);
+  EXPECT_EQ(ungzipped(packed.body), plain.body);
+  const RawResponse refused = call("GetCity", R"({"name":"cities/long"})", "accept-encoding: gzip;q=0\r\n");
+  EXPECT_EQ(refused.body, plain.body);
+  EXPECT_FALSE(call("GetCity", R"({"name":"cities/segou"})", "accept-encoding: gzip\r\n").headers.contains("vary"))
+      << "a short one goes as it is";
 }
 
 TEST_F(Connect, ShowsMetadataAsHeadersAndTrailers) {

@@ -1,7 +1,7 @@
 // A profiles service with canned answers on a real gRPC server, so that the gateway is tested against gRPC itself.
 // What a city's name asks for: `cities/missing` NOT_FOUND with details, `cities/bare` an error without details,
 // `cities/cut` and `cities/denied` what gRPC itself says of a call that a process's end cut off or a head refused,
-// `cities/slow` no answer until the call is cancelled; any other name is answered.
+// `cities/slow` no answer until the call is cancelled; any other name is answered, `cities/long` at length.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -81,6 +81,7 @@ class FakeProfiles : public v1::ProfileService::Service {
     city->set_display_name("Ségou");
     city->set_population(kBigPopulation);
     city->set_standing(v1::City::STANDING_ACTIVE);
+    if (request->name() == "cities/long") city->set_note(std::string(5000, 'x'));
     return grpc::Status::OK;
   }
 
