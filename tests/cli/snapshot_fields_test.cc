@@ -334,7 +334,6 @@ std::vector<Case> cases() {
       listing("Preference.listing", "preferences { listing: 'cities/lyon/listings/y' }"),
       listing("Preference.score", "preferences { score: 7 }"),
       listing("Listing.published", "create_time { seconds: 1700000000 }"),
-      listing("Listing.published", "publish_time { seconds: 1600000000 }"),
       listing("Listing.updated", "update_time { seconds: 1700000000 }"),
       listing("Listing.embedding", "embedding: '\\001'"),
 

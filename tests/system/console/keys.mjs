@@ -56,6 +56,12 @@ export async function keys(browser, base) {
   await page.getByRole("checkbox").press("Space");
   await page.keyboard.press("Escape");
 
+  // Enter presses what has the focus; the letter's Enter of the screen doesn't take it away.
+  await page.locator(".chip", { hasText: "Look twice" }).press("Enter");
+  await page.waitForURL(/look=twice/);
+  await page.locator(".chip", { hasText: /^All/ }).press("Enter");
+  await page.waitForFunction(() => !window.location.search.includes("look="));
+
   // A menu: its first choice has the focus, Escape gives it back to what opened it, a choice leads there.
   const rounds = page.locator(".switch");
   await rounds.press("Enter");
@@ -87,6 +93,15 @@ export async function keys(browser, base) {
   ]);
   const [first] = readFileSync(await file.path(), "utf8").replace(/^\ufeff/, "").split("\r\n");
   assert.match(first, /^Round \S+\/\S+,To decide,\d{4}-\d\d-\d\d$/);
+  // A column that isn't wanted goes, from the copy as well; the address keeps it.
+  await page.locator(".column-pick summary").press("Enter");
+  await page.getByRole("checkbox", { name: "Third city" }).press("Space");
+  await page.waitForURL(/hide=/);
+  assert.deepEqual(await reader.violations(), []);
+  await page.locator(".column-pick summary").press("Enter");
+  await page.locator(".sheet tbody th").first().click();
+  await page.keyboard.press("c");
+  await page.waitForFunction(async () => !(await navigator.clipboard.readText()).includes("Third city"));
   await page.keyboard.press("t");
 
   // On paper: every row of the sheet, the proposal without what acts.

@@ -16,17 +16,15 @@ export function begin(path: string): void {
   const ahead = AHEAD[path];
   const named = askedRound();
   if (named) ahead?.(named);
-  const rounds = queryClient.fetchQuery(roundsQuery);
-  void queryClient.prefetchQuery(networkQuery);
-  void queryClient.prefetchQuery(programmesQuery);
-  void queryClient.prefetchQuery(sessionQuery);
-  if (named || !ahead) return;
   // What fails is asked for again by those who show it, and they say so.
-  rounds.then(
+  queryClient.fetchQuery(roundsQuery).then(
     (all) => {
-      const round = shownOf(all);
-      if (round) ahead(round.name);
+      const round = named ? undefined : shownOf(all);
+      if (round) ahead?.(round.name);
     },
     () => undefined,
   );
+  void queryClient.prefetchQuery(networkQuery);
+  void queryClient.prefetchQuery(programmesQuery);
+  void queryClient.prefetchQuery(sessionQuery);
 }

@@ -39,6 +39,8 @@ export function keyOf(
   return event.key;
 }
 
+const PRESSED = "a, button, summary, input";
+
 export function useKeys(keys: Keys, active = true): void {
   const letters = useLetters();
   const latest = useRef(keys);
@@ -49,6 +51,8 @@ export function useKeys(keys: Keys, active = true): void {
     if (!active) return undefined;
     const act = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
+      // Enter presses what has the focus, where that can be pressed.
+      if (event.key === "Enter" && event.target instanceof Element && event.target.closest(PRESSED)) return;
       const key = keyOf(event, letters);
       const action = key === undefined ? undefined : latest.current[key];
       if (!action) return;

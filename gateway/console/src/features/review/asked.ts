@@ -17,6 +17,7 @@ export const USUAL = {
   sort: "priority",
   p: "",
   view: "",
+  hide: "", // columns of the sheet, by commas
 };
 export type Filters = typeof USUAL;
 

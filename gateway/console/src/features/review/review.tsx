@@ -98,10 +98,7 @@ function Workspace({ shown }: { shown: ShownRound }) {
       ArrowUp: () => queue.move(-1),
       Enter:
         open && filters.view !== "map"
-          ? (event) => {
-              if ((event.target as HTMLElement).closest("button, a") === null)
-                go(withRound(`/proposal/${lastPart(open.name)}`));
-            }
+          ? () => go(withRound(`/proposal/${lastPart(open.name)}`))
           : undefined,
       t: () => view("table"),
       m: () => (shape().countries ? view("map") : undefined),

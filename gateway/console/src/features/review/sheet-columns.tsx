@@ -88,4 +88,12 @@ const ALL: Column[] = [
   { id: "sheet.state", text: (proposal) => stateName(proposal.state) },
   { id: "sheet.field", text: (proposal) => label("creative-field", fieldOf(cityOf(pairingOf(proposal).need))) },
 ];
-export const columns = (): Column[] => telling(ALL);
+// Who asks is the head of each row.
+export const ROW_HEAD: TextId = "sheet.asks";
+export const allColumns = (): Column[] => telling(ALL);
+// `hidden`: ids without their `sheet.`, by commas.
+export const columns = (hidden: string): Column[] => {
+  const left = hidden.split(",");
+  return allColumns().filter(({ id }) => id === ROW_HEAD || !left.includes(shortOf(id)));
+};
+export const shortOf = (id: TextId): string => id.replace("sheet.", "");

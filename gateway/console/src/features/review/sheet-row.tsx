@@ -4,7 +4,7 @@ import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { cityName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { pairingOf } from "@/shared/proposal-facts";
-import { columns } from "./sheet-columns";
+import { columns, ROW_HEAD } from "./sheet-columns";
 
 interface Props {
   proposal: Proposal;
@@ -13,11 +13,21 @@ interface Props {
   title: string | undefined; // of its need, once it is read
   isOpen: boolean;
   isPicked: boolean;
+  hidden: string; // columns
   onOpen: (name: string) => void;
   onPick: (names: string[], on: boolean) => void;
 }
 
-export const SheetRow = memo(function SheetRow({ proposal, scale, at, isOpen, isPicked, onOpen, onPick }: Props) {
+export const SheetRow = memo(function SheetRow({
+  proposal,
+  scale,
+  at,
+  isOpen,
+  isPicked,
+  hidden,
+  onOpen,
+  onPick,
+}: Props) {
   return (
     <tr
       aria-rowindex={at + 2}
@@ -32,9 +42,9 @@ export const SheetRow = memo(function SheetRow({ proposal, scale, at, isOpen, is
           onChange={(event) => onPick([proposal.name], event.target.checked)}
         />
       </td>
-      {columns().map(({ id, text, cell, kind }, i) => {
+      {columns(hidden).map(({ id, text, cell, kind }) => {
         const content = cell ? cell(proposal, scale) : text(proposal, scale);
-        return i === 1 ? (
+        return id === ROW_HEAD ? (
           <th key={id} scope="row">
             {content}
           </th>

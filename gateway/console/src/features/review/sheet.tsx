@@ -13,21 +13,22 @@ import { Chip } from "@/shared/parts/choose";
 import { axisName } from "@/shared/parts/marks";
 import { Skeleton } from "@/shared/parts/states";
 import { Room, useVirtualRows } from "@/shared/parts/virtual-rows";
-import { pairingOf, scoreOf, today } from "@/shared/proposal-facts";
+import { pairingOf, scoreOf, today, type Flag } from "@/shared/proposal-facts";
 import type { ShownRound } from "@/shared/round";
 import { counted, t } from "@/shared/texts";
 import type { AxisWord } from "@/shared/words";
 import type { Filters } from "./asked";
 import { FilterPicks, Stages } from "./queue-pane";
-import { columns } from "./sheet-columns";
+import { allColumns, columns, ROW_HEAD, shortOf, type Column } from "./sheet-columns";
 import { SheetRow } from "./sheet-row";
 import type { Queue } from "./use-queue";
 
 // What the rows are, in words: the file says it of itself.
-const filterWords = ({ state, look, field, region, axis, cell, text }: Filters): string =>
+const filterWords = ({ state, look, flag, field, region, axis, cell, text }: Filters): string =>
   [
     state !== "all" && t(`stage.${state as "todo"}`),
     look && t(`look.${look as "twice"}`),
+    flag && t(`flag.${flag as Flag}`),
     field && label("creative-field", field),
     region && placeName(region),
     axis && axisName(axis as AxisWord),
@@ -37,9 +38,9 @@ const filterWords = ({ state, look, field, region, axis, cell, text }: Filters):
     .filter(Boolean)
     .join(" · ");
 
-const cells = (rows: Proposal[], scale: number): string[][] =>
-  rows.map((row) => columns().map(({ text }) => text(row, scale)));
-const heads = (): string[] => columns().map(({ id }) => t(id as "sheet.asks"));
+const name = ({ id }: Column): string => t(id as "sheet.asks");
+const cells = (rows: Proposal[], some: Column[], scale: number): string[][] =>
+  rows.map((row) => some.map(({ text }) => text(row, scale)));
 
 export function Sheet({
   queue,
@@ -56,6 +57,7 @@ export function Sheet({
 }) {
   const { rows, filters, change, counts, at } = queue;
   const { scale } = shown;
+  const some = columns(filters.hide);
   const { box, seen, before, after, show } = useVirtualRows(rows.length);
   const chosen = useMemo(() => (picked.size > 0 ? rows.filter(({ name }) => picked.has(name)) : rows), [rows, picked]);
   // Round, filter and day: what the rows are, wherever they end up.
@@ -63,7 +65,7 @@ export function Sheet({
   // Titles of rows that weren't shown yet are read first.
   const table = async (): Promise<string[][]> => {
     await loadListings(chosen.map((proposal) => pairingOf(proposal).need));
-    return [heads(), ...cells(chosen, scale)];
+    return [some.map(name), ...cells(chosen, some, scale)];
   };
   const copy = (): void => {
     void table()
@@ -122,6 +124,7 @@ export function Sheet({
           {t("look.clear")}
         </Chip>
         <FilterPicks queue={queue} />
+        <ColumnPick hidden={filters.hide} onChange={(hide) => change({ hide }, { replace: true })} />
       </div>
       {queue.isLoading && <Skeleton rows={12} />}
       <div className="sheet" ref={box} tabIndex={0} role="region" aria-label={t("table")}>
@@ -141,7 +144,7 @@ export function Sheet({
                   }
                 />
               </th>
-              {columns().map(({ id, sort, kind }) => (
+              {some.map(({ id, sort, kind }) => (
                 <th
                   key={id}
                   scope="col"
@@ -160,7 +163,7 @@ export function Sheet({
             </tr>
           </thead>
           <tbody>
-            <Room height={before} columns={columns().length + 1} />
+            <Room height={before} columns={some.length + 1} />
             {seen.map((index) => {
               const proposal = rows[index];
               return (
@@ -173,13 +176,14 @@ export function Sheet({
                     title={knownListing(pairingOf(proposal).need)?.title}
                     isOpen={index === at}
                     isPicked={picked.has(proposal.name)}
+                    hidden={filters.hide}
                     onOpen={queue.select}
                     onPick={onPick}
                   />
                 )
               );
             })}
-            <Room height={after} columns={columns().length + 1} />
+            <Room height={after} columns={some.length + 1} />
           </tbody>
         </table>
       </div>
@@ -204,5 +208,33 @@ export function Sheet({
         </span>
       </div>
     </div>
+  );
+}
+
+// Which columns are shown, copied and taken along.
+function ColumnPick({ hidden, onChange }: { hidden: string; onChange: (hidden: string) => void }) {
+  const left = hidden.split(",").filter(Boolean);
+  return (
+    <details className="column-pick">
+      <summary className="chip">{t("sheet.columns")}</summary>
+      <div className="pop" role="group" aria-label={t("sheet.columns")}>
+        {allColumns()
+          .filter(({ id }) => id !== ROW_HEAD)
+          .map((column) => {
+            const short = shortOf(column.id);
+            const isShown = !left.includes(short);
+            return (
+              <label key={short}>
+                <input
+                  type="checkbox"
+                  checked={isShown}
+                  onChange={() => onChange((isShown ? [...left, short] : left.filter((id) => id !== short)).join(","))}
+                />
+                <span>{name(column)}</span>
+              </label>
+            );
+          })}
+      </div>
+    </details>
   );
 }
