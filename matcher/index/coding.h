@@ -82,8 +82,8 @@ class Coder {
   bool place_cities(const Problem& problem);
   // Whether it may be a row: else it has no partners. REQUIRES: one of the problem's needs or pivotal offers.
   static bool can_be_paired(const Problem& problem, Problem::ListingIndex index);
-  // Its id is the index; nothing: it has a code that isn't among the codes, says whom it would rather have where that is
-  // worth points, or there is no more room.
+  // Its id is the index; nothing: it has a code that isn't among the codes, says whom it would rather have where that
+  // is worth points, or there is no more room.
   std::optional<Row> row_of(const Problem& problem, Problem::ListingIndex index);
   // Takes over who of these cities has met whom, and given. REQUIRES: the problem has all of their cooperations.
   void relate(const Problem& problem, const std::vector<std::string>& cities);

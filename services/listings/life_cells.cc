@@ -73,9 +73,8 @@ std::vector<ReservationPart> read_reservations(const common::Sheet& sheet, std::
 std::vector<ReservationPart> read_life(const common::Sheet& sheet, std::size_t row, bool whole, const CellFault& fault,
                                        Listing* listing) {
   read_state(sheet, row, whole, fault, listing);
-  for (const char* column :
-       {"expire_time", "create_time", "publish_time", "update_time", "renewal_count", "reserved_places",
-        "reservations"}) {
+  for (const char* column : {"expire_time", "create_time", "publish_time", "update_time", "renewal_count",
+                             "reserved_places", "reservations"}) {
     if (whole || sheet.field(row, column).empty()) continue;
     fault(column, kForCoordinators, "COORDINATORS_ONLY");
   }

@@ -204,13 +204,14 @@ constexpr char kWhole[] =
     "create_time,update_time,publish_time\n";
 
 TEST_F(ImportHandlersTest, ANewRowBringsItsWholeLife) {
-  const auto report = import(concat(kWhole,
-                                    "a,dakar,need,,studies,One,1,false,draft,,,,,2026-01-02T03:04:05.000006Z,,\n"
-                                    "b,dakar,need,,studies,Two,1,false,held,paused,,2027-03-01T00:00:00Z,1,,,2026-03-02T00:00:00Z\n"
-                                    "c,dakar,need,,studies,Three,2,false,fulfilled,,2,2027-03-01T00:00:00Z,,,,\n"
-                                    "d,dakar,need,,studies,Four,1,false,withdrawn,,,,,,2026-02-02T00:00:00Z,\n"
-                                    "e,dakar,need,,studies,Five,1,false,expired,,,2026-03-01T00:00:00Z,,,,\n"
-                                    "f,dakar,need,,studies,Six,1,false,,,,,,,,\n"));
+  const auto report =
+      import(concat(kWhole,
+                    "a,dakar,need,,studies,One,1,false,draft,,,,,2026-01-02T03:04:05.000006Z,,\n"
+                    "b,dakar,need,,studies,Two,1,false,held,paused,,2027-03-01T00:00:00Z,1,,,2026-03-02T00:00:00Z\n"
+                    "c,dakar,need,,studies,Three,2,false,fulfilled,,2,2027-03-01T00:00:00Z,,,,\n"
+                    "d,dakar,need,,studies,Four,1,false,withdrawn,,,,,,2026-02-02T00:00:00Z,\n"
+                    "e,dakar,need,,studies,Five,1,false,expired,,,2026-03-01T00:00:00Z,,,,\n"
+                    "f,dakar,need,,studies,Six,1,false,,,,,,,,\n"));
   ASSERT_EQ(counts(report), "6 new 0 changed 0 same 0 violations stored") << report.ShortDebugString();
   const auto get = [&](const char* id) { return t_.get(concat("cities/dakar/listings/", id)); };
   EXPECT_EQ(get("a").state(), Listing::STATE_DRAFT);

@@ -573,7 +573,7 @@ TEST(ListingTemplate, ExplainsEveryColumnAndCanBeImportedAsItIs) {
     for (const Column& column : listing_columns()) {
       const bool for_people =
           !std::set<std::string_view>{"translations", "preferences",   "embedding",   "reserved_places", "reservations",
-                                      "expire_time",  "renewal_count", "create_time", "publish_time", "update_time"}
+                                      "expire_time",  "renewal_count", "create_time", "publish_time",    "update_time"}
                .contains(column.name);  // others: for exports
       EXPECT_EQ(text.find(concat("\n# ", column.name)) != std::string::npos, for_people) << column.name;
     }

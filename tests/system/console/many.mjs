@@ -72,9 +72,9 @@ export async function many(browser, base, round, least) {
   console.log(
     `first rows of the queue: ${rows} ms, of which ${Math.round(asked.responseStart - asked.requestStart)} ms waiting for the service`,
   );
-  const all = Number(
-    (await page.locator(".queue .seg b").first().textContent()).replace(/\D/g, ""),
-  );
+  const counted = page.locator(".queue .seg b").first();
+  await counted.waitFor(); // what isn't known yet isn't said
+  const all = Number((await counted.textContent()).replace(/\D/g, ""));
   assert.ok(all >= Number(least), `${all} proposals`);
   await page.waitForFunction((count) => document.querySelector("[role=option]")?.ariaSetSize === String(count), all);
   console.log(`${all} proposals in the queue: ${Date.now() - since} ms`);

@@ -44,7 +44,7 @@ export function QueuePane({
           </Chip>
           <Chip
             on={filters.look === "clear"}
-            count={counts.all - counts.look}
+            count={counts.clear}
             onPress={() => change({ look: "clear", p: "" })}
           >
             {t("look.clear")}

@@ -120,7 +120,7 @@ export function Sheet({
         <Chip on={filters.look === "twice"} count={counts.look} onPress={() => change({ look: "twice" })}>
           {t("look.twice")}
         </Chip>
-        <Chip on={filters.look === "clear"} count={counts.all - counts.look} onPress={() => change({ look: "clear" })}>
+        <Chip on={filters.look === "clear"} count={counts.clear} onPress={() => change({ look: "clear" })}>
           {t("look.clear")}
         </Chip>
         <FilterPicks queue={queue} />

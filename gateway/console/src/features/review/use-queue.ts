@@ -29,7 +29,7 @@ export interface Queue {
   open: Proposal | undefined;
   fresh: number; // rows that came since
   takeFresh: () => void;
-  counts: { todo: number; cities: number; decided: number; all: number; look: number };
+  counts: Partial<Record<"todo" | "cities" | "decided" | "all" | "look" | "clear", number>>; // those that are known yet
   move: (by: number) => void;
   select: (name: string) => void;
   leave: (name: string) => void; // a row that was decided: it goes, and the next one opens
@@ -128,12 +128,15 @@ function useCounts(round: string, filters: Filters): Queue["counts"] {
   const { data: all } = useQuery(size(""));
   const { data: look } = useQuery(size("twice"));
   const stage = filters.state as "todo";
+  const here = narrowed ? all : counts && countOf(counts.states, stage);
+  const flagged = narrowed ? look : counts && countOf(counts.flagged, stage);
   return {
-    todo: countOf(counts?.states, "todo"),
-    cities: countOf(counts?.states, "cities"),
-    decided: countOf(counts?.states, "decided"),
-    all: narrowed ? (all ?? 0) : countOf(counts?.states, stage),
-    look: narrowed ? (look ?? 0) : countOf(counts?.flagged, stage),
+    todo: counts && countOf(counts.states, "todo"),
+    cities: counts && countOf(counts.states, "cities"),
+    decided: counts && countOf(counts.states, "decided"),
+    all: here,
+    look: flagged,
+    clear: here === undefined || flagged === undefined ? undefined : here - flagged,
   };
 }
 
