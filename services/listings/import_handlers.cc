@@ -8,6 +8,7 @@
 #include "services/common/base/status.h"
 #include "services/common/base/time.h"
 #include "services/common/rpc/access.h"
+#include "services/common/sheets/preview_token.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/sheets/sheet_reading.h"
 #include "services/common/storage/database.h"
@@ -258,6 +259,8 @@ absl::StatusOr<v1::ImportListingsResponse> ImportHandlers::import(const common::
     ENTENTE_RETURN_IF_ERROR(previewed);
   }
   common::sort_by_row(&report);
+  ENTENTE_RETURN_IF_ERROR(common::keep_word(
+      request, {request.example(), request.date_shift_days(), request.allow_mixed_examples()}, report));
   if (request.validate_only() || report.violations_size() > 0) return response;
 
   const auto rows = static_cast<std::int64_t>(to_store.size());

@@ -14,6 +14,7 @@
 #include "services/common/rpc/call_context.h"
 #include "services/common/rpc/size_limit.h"
 #include "services/common/rpc/write_once.h"
+#include "services/common/sheets/preview_token.h"
 #include "services/common/sheets/sheet.h"
 #include "services/common/sheets/sheet_encoding.h"
 #include "services/common/storage/database.h"
@@ -131,6 +132,7 @@ absl::StatusOr<v1::ImportCitiesResponse> ImportHandlers::import_cities(const com
     const CitiesById stored = by_id(std::move(all), common::id_in<common::CityName>);
     cities.drafts = read_cities(sheet, references, stored, common::utc_day(call.now), report);
     common::sort_by_row(&report);
+    ENTENTE_RETURN_IF_ERROR(common::keep_word(request, {}, report));
     return cities;
   };
   // First on a snapshot: a long sheet that won't be stored mustn't keep other writers waiting.

@@ -72,6 +72,33 @@ TEST_F(ImportHandlersTest, TheRealExamplesAreImportedPublishedAndCounted) {
   EXPECT_EQ(t_.revision(), 504) << "the same sheet again writes nothing";
 }
 
+TEST_F(ImportHandlersTest, WhatIsStoredIsWhatThePreviewSaidOrNothing) {
+  v1::ImportListingsRequest request;
+  request.set_sheet(concat(kHeader, "a,dakar,need,,studies,One,,1\n"));
+  request.set_validate_only(true);
+  const std::string token = t_.imports.import(t_.as(coordinator()), request)->report().preview_token();
+  EXPECT_EQ(token.size(), 64u);
+  EXPECT_EQ(t_.imports.import(t_.as(coordinator()), request)->report().preview_token(), token) << "the same again";
+  request.set_validate_only(false);
+  request.set_preview_token(token);
+  v1::ImportListingsRequest other = request;
+  other.set_sheet(concat(kHeader, "a,dakar,need,,studies,Two,,1\n"));
+  EXPECT_EQ(common::reason_of(t_.imports.import(t_.as(coordinator()), other).status()), "PREVIEW_OUTDATED");
+  other = request;
+  (*other.mutable_reading()->mutable_columns())["summary"] = "description";
+  EXPECT_EQ(common::reason_of(t_.imports.import(t_.as(coordinator()), other).status()), "PREVIEW_OUTDATED");
+  EXPECT_EQ(t_.revision(), 0);
+  EXPECT_TRUE(t_.imports.import(t_.as(coordinator()), request)->report().stored());
+  EXPECT_EQ(common::reason_of(t_.imports.import(t_.as(coordinator()), request).status()), "PREVIEW_OUTDATED")
+      << "it would change nothing now, where it was new";
+  request.clear_preview_token();
+  EXPECT_EQ(counts(t_.imports.import(t_.as(coordinator()), request)->report()),
+            "0 new 0 changed 1 same 0 violations stored");
+  request.set_validate_only(true);
+  request.set_sheet(concat(kHeader, "a,atlantis,need,,studies,One,,1\n"));
+  EXPECT_EQ(t_.imports.import(t_.as(coordinator()), request)->report().preview_token(), "") << "nothing can be stored";
+}
+
 TEST_F(ImportHandlersTest, AReImportChangesOnlyWhatChangedAndSaysWhat) {
   const std::string first = concat(kHeader, "a,dakar,need,,studies,One,Old words,1\nb,dakar,need,,studies,Two,,1\n");
   ASSERT_EQ(counts(import(first)), "2 new 0 changed 0 same 0 violations stored");

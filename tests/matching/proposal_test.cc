@@ -205,9 +205,14 @@ TEST(Cooperations, AreImportedUpdatedAndListed) {
   ASSERT_TRUE(preview.ok()) << preview.status();
   EXPECT_EQ(preview->report().new_count(), 2) << preview->ShortDebugString();
   EXPECT_FALSE(preview->report().stored());
-  const auto stored = import(house, sheet);
-  ASSERT_TRUE(stored.ok());
-  EXPECT_TRUE(stored->report().stored());
+  v1::ImportCooperationsRequest promised;
+  promised.set_sheet(sheet);
+  promised.set_preview_token(preview->report().preview_token());
+  const auto store = [&] {
+    return call(house.proposals, &Proposals::ImportCooperations, house.as(Who::kCoordinator), promised);
+  };
+  EXPECT_TRUE(store()->report().stored());
+  EXPECT_EQ(common::reason_of(store().status()), "PREVIEW_OUTDATED") << "it would change nothing now";
   const auto same = import(house, sheet);
   EXPECT_EQ(same->report().same_count(), 2);
   const auto changed = import(house, "id;beneficiary_city;pivotal_city;state\nfirst;kathmandu;edinburgh;closed\n");

@@ -544,6 +544,17 @@ TEST(ImportCities, NameOfACityElsewhereNeedsASlug) {
             "0 new, 0 changed, 1 same, stored");
 }
 
+TEST(ImportCities, WhatIsStoredIsWhatThePreviewSaidOrNothing) {
+  TestGround ground;
+  const std::string sheet = "slug,name,country_iso2,creative_field\ndakar,Dakar,SN,music\n";
+  v1::ImportCitiesRequest request;
+  request.set_sheet(sheet);
+  request.set_preview_token(ground.import_cities(sheet, true).report().preview_token());
+  const auto call = [&] { return ground.imports.import_cities(ground.coordinator(), request); };
+  EXPECT_TRUE(call()->report().stored());
+  EXPECT_EQ(outcome(call().status()), "PREVIEW_OUTDATED") << "it would change nothing now";
+}
+
 TEST(ImportCities, StoredCityNeedsNeitherCountryNorField) {
   TestGround ground;
   const std::string whole = "slug,name,country_iso2,creative_field\n";

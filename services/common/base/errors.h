@@ -65,6 +65,9 @@ inline constexpr Error kStaleEtag{
 inline constexpr Error kRequestIdReused{
     absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
     "This request_id was used for another request. Use a new UUID for each new request."};
+inline constexpr Error kPreviewOutdated{absl::StatusCode::kAborted, "PREVIEW_OUTDATED",
+                                        "The sheet would do something else now than its preview said: it, or what is "
+                                        "stored, has changed. Preview it again."};
 inline constexpr Error kCompacted{absl::StatusCode::kOutOfRange, "COMPACTED",
                                   "Changes at this revision are no longer kept. List again and watch from there."};
 inline constexpr Error kFutureRevision{
@@ -139,14 +142,35 @@ inline constexpr auto kSheetRowReasons = std::to_array<RowReason>({
     {"EMPTY_MARK", "A warning: cells such as n/a, #REF! or - stand for nothing and are read as empty."},
 });
 
-inline constexpr auto kCommonErrors =
-    std::to_array<Error>({kUnauthenticated,  kPermissionDenied,      kInvalidField,     kMessageTooLarge,
-                          kInvalidPageToken, kInvalidFilter,         kInvalidFieldMask, kInvalidSheet,
-                          kNotFound,         kAlreadyExists,         kStaleEtag,        kRequestIdReused,
-                          kCompacted,        kFutureRevision,        kOtherTimeline,    kOverloaded,
-                          kWatchTooSlow,     kDependencyUnavailable, kShuttingDown,     kDeadlineExceeded,
-                          kDataDirInUse,     kDataDirNotWritable,    kStoreUnusable,    kStoreGone,
-                          kStoreFull,        kSchemaMismatch,        kListenRefused,    kInvalidConfiguration});
+inline constexpr auto kCommonErrors = std::to_array<Error>({kUnauthenticated,
+                                                            kPermissionDenied,
+                                                            kInvalidField,
+                                                            kMessageTooLarge,
+                                                            kInvalidPageToken,
+                                                            kInvalidFilter,
+                                                            kInvalidFieldMask,
+                                                            kInvalidSheet,
+                                                            kNotFound,
+                                                            kAlreadyExists,
+                                                            kStaleEtag,
+                                                            kRequestIdReused,
+                                                            kPreviewOutdated,
+                                                            kCompacted,
+                                                            kFutureRevision,
+                                                            kOtherTimeline,
+                                                            kOverloaded,
+                                                            kWatchTooSlow,
+                                                            kDependencyUnavailable,
+                                                            kShuttingDown,
+                                                            kDeadlineExceeded,
+                                                            kDataDirInUse,
+                                                            kDataDirNotWritable,
+                                                            kStoreUnusable,
+                                                            kStoreGone,
+                                                            kStoreFull,
+                                                            kSchemaMismatch,
+                                                            kListenRefused,
+                                                            kInvalidConfiguration});
 
 // Facts of one error for programs, e.g. {{"resource", name}}; they go into ErrorInfo.metadata.
 using ErrorFacts = std::initializer_list<std::pair<std::string_view, std::string_view>>;

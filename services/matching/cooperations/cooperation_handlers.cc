@@ -10,6 +10,7 @@
 #include "services/common/rpc/caller.h"
 #include "services/common/rpc/list_request.h"
 #include "services/common/rpc/write_once.h"
+#include "services/common/sheets/preview_token.h"
 #include "services/common/sheets/sheet_reading.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
@@ -125,6 +126,7 @@ absl::StatusOr<v1::ImportCooperationsResponse> CooperationHandlers::import(
         },
         *reply.mutable_report());
     if (!read.ok()) return read;
+    ENTENTE_RETURN_IF_ERROR(common::keep_word(request, {}, *reply.mutable_report()));
     return to_write;
   };
   if (request.validate_only() || !sheet.report.violations().empty()) {

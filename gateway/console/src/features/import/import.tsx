@@ -11,6 +11,7 @@ import { Segments } from "@/shared/parts/choose";
 import { Icon } from "@/shared/parts/icon";
 import { Page, PageHead, useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
+import { isConflict } from "@/shared/calls";
 import { queryClient } from "@/shared/queries";
 import { useAddress } from "@/shared/address";
 import { loadSaid, said } from "@/shared/said";
@@ -37,12 +38,14 @@ export default function ImportScreen() {
     onSuccess: (made) => made && setStep((now) => now ?? (asks(made.report) ? "columns" : "rows")),
   });
   const store = useMutation({
-    mutationFn: (given: Sheet) => ask(what, given, true),
+    // What is stored is what was looked at: where it would be something else by now, that is looked at first.
+    mutationFn: (given: Sheet) => ask(what, given, check.data?.report.previewToken ?? ""),
     onSuccess: (made) => {
       if (!made?.report.stored) return;
       announce(t("import.stored"));
       void queryClient.invalidateQueries();
     },
+    onError: (error, given) => isConflict(error) && check.mutate(given),
   });
   const take = (given: Sheet): void => {
     store.reset();

@@ -13,12 +13,14 @@ export interface Made {
 }
 
 // What the service makes of a sheet; with `store`, it is stored if nothing is wrong with it.
-export async function ask(what: What, sheet: Sheet, store: boolean): Promise<Made | undefined> {
+// Of a preview (`false`) or, by its token, the import of what it said.
+export async function ask(what: What, sheet: Sheet, store: string | false): Promise<Made | undefined> {
   const request = {
     sheet: sheet.bytes,
-    validateOnly: !store,
-    requestId: store ? newRequestId() : "",
-    reading: { columns: sheet.columns, dateOrder: sheet.dateOrder, tab: sheet.tab, showText: !store },
+    validateOnly: store === false,
+    requestId: store === false ? "" : newRequestId(),
+    previewToken: store || "",
+    reading: { columns: sheet.columns, dateOrder: sheet.dateOrder, tab: sheet.tab, showText: store === false },
   };
   switch (what) {
     case "listings": {
