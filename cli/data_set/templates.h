@@ -9,7 +9,7 @@ namespace entente::cli {
 
 enum class Rows { kNone, kExample };
 
-// `kind`: listings, cities, cooperations, directives, vocabularies, countries or programme.
+// `kind`: listings, cities, cooperations, directives, preferences, vocabularies, countries or programme.
 std::string sheet_template(std::string_view kind, Rows rows = Rows::kExample);
 // The same with no row, and without these columns.
 std::string sheet_template(std::string_view kind, const std::vector<std::string>& without);
