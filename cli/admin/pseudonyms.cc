@@ -9,8 +9,8 @@
 #include <variant>
 
 #include "absl/strings/ascii.h"
+#include "services/common/base/deterministic_bytes.h"
 #include "services/common/base/strings.h"
-#include "services/common/storage/request_ids.h"
 #include "services/common/text/names.h"
 
 namespace entente::cli {

@@ -14,11 +14,11 @@
 #include "absl/strings/escaping.h"
 #include "cli/admin/durable_files.h"
 #include "cli/output/language.h"
+#include "services/common/base/deterministic_bytes.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/sheets/sheet_cells.h"
 #include "services/common/sheets/sheet_records.h"
-#include "services/common/storage/request_ids.h"
 #include "services/common/text/text.h"
 
 namespace entente::cli {

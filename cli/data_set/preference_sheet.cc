@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "services/common/base/strings.h"
 #include "services/common/sheets/cell_words.h"
 #include "services/common/sheets/sheet.h"
+#include "services/common/sheets/sheet_cells.h"
 #include "services/listings/errors.h"
 #include "services/listings/listing_validation.h"
 #include "services/profiles/import_report.h"
@@ -27,12 +27,6 @@ constexpr std::array kChoices = {"choice_1", "choice_2", "choice_3", "choice_4",
 constexpr int kMostRank = listings::kPreferencesLimit;
 constexpr int kMostScore = 100;
 constexpr int kMostBest = 1000;
-
-std::optional<int> whole_number(std::string_view text) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
 
 // One partner that somebody names: by its rank, or (rank 0) by a score.
 struct Choice {
@@ -133,21 +127,21 @@ class PreferenceReader {
       return {whom, 0, 0};
     }
     if (score.empty()) {
-      const std::optional<int> number = rank.empty() ? std::optional(1) : whole_number(rank);
+      const std::optional<int> number = rank.empty() ? std::optional(1) : common::whole_number(rank, {});
       if (!number || *number < 1 || *number > kMostRank)
         faults.add("rank", common::concat("must be 1–", kMostRank, ": 1 is the first choice"), "OUT_OF_RANGE");
-      return {whom, number.value_or(1), 0};
+      return {whom, std::max(1, number.value_or(1)), 0};
     }
     if (const std::string_view bid = common::code_meant("bid", score); !bid.empty())
       return {whom, 0, bid == "yes" ? kMostScore : bid == "rather" ? 67 : bid == "maybe" ? 33 : 0};
     const std::string& said_best = faults.cell("best");
-    const std::optional<int> best = said_best.empty() ? std::optional(kMostScore) : whole_number(said_best);
+    const std::optional<int> best = said_best.empty() ? std::optional(kMostScore) : common::whole_number(said_best, {});
     if (!best || *best < 1 || *best > kMostBest) {
       faults.add("best", common::concat("must be 1–", kMostBest, ": the best score that the sheet gives"),
                  "OUT_OF_RANGE");
       return {whom, 0, 0};
     }
-    const std::optional<int> number = whole_number(score);
+    const std::optional<int> number = common::whole_number(score, {});
     if (!number || *number < 0 || *number > *best) {
       faults.add(
           "score",

@@ -1,8 +1,8 @@
 #include "services/common/rpc/list_request.h"
+#include "services/common/base/deterministic_bytes.h"
 
 #include "services/common/base/status.h"
 #include "services/common/rpc/page_token.h"
-#include "services/common/storage/request_ids.h"
 
 namespace entente::common {
 namespace {

@@ -1,10 +1,9 @@
 #include "services/common/storage/request_ids.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
 
 #include "absl/strings/ascii.h"
+#include "services/common/base/deterministic_bytes.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/ids.h"
 #include "services/common/base/status.h"
@@ -25,16 +24,6 @@ constexpr std::string_view kReplace =
 constexpr std::string_view kExpire = "DELETE FROM request_ids WHERE create_micros < $1";
 
 }  // namespace
-
-std::string deterministic_bytes(const google::protobuf::Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream out(&stream);
-  out.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&out);
-  out.Trim();
-  return bytes;
-}
 
 absl::Status check_request_id(std::string_view request_id) {
   if (request_id.empty() || is_uuid(request_id)) return absl::OkStatus();

@@ -51,9 +51,6 @@ class RequestId {
   std::string digest_;
 };
 
-// Bytes that equal messages have in common: maps have no order of their own on the wire.
-std::string deterministic_bytes(const google::protobuf::Message& message);
-
 // INVALID_FIELD unless `request_id` is empty or a UUID.
 absl::Status check_request_id(std::string_view request_id);
 

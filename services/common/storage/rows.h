@@ -8,25 +8,17 @@
 #include <string_view>
 #include <vector>
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
 
 #include "absl/status/statusor.h"
+#include "services/common/base/deterministic_bytes.h"
 #include "services/common/storage/database.h"
 #include "services/common/storage/page.h"
 
 namespace entente::common {
 
 inline std::string to_body(const google::protobuf::Message& message) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&coded);
-  }
-  return bytes;
+  return deterministic_bytes(message);
 }
 
 template <typename Message>

@@ -1,4 +1,5 @@
 #include "services/common/storage/stored_messages.h"
+#include "services/common/base/deterministic_bytes.h"
 
 #include <cstdint>
 #include <memory>
@@ -13,7 +14,6 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/storage/database.h"
-#include "services/common/storage/request_ids.h"
 
 namespace entente::common {
 

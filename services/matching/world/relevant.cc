@@ -1,14 +1,13 @@
 #include "services/matching/world/relevant.h"
 
 #include <google/protobuf/arena.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include "entente/listings/v1/listing.pb.h"
 #include "entente/matching/v1/programme.pb.h"
 #include "entente/matching/v1/proposal.pb.h"
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/profiles/v1/country.pb.h"
+#include "services/common/base/deterministic_bytes.h"
 #include "services/common/text/sha256.h"
 
 namespace entente::matching {
@@ -16,16 +15,9 @@ namespace {
 
 constexpr std::int64_t kSecondsOfADay = 86400;
 
-// The same for equal messages on every machine of one build; maps in the order of their keys.
+// The same for equal messages on every machine of one build.
 std::string digest_of(const google::protobuf::Message& message) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream out(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&out);
-    coded.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&coded);
-  }
-  return common::sha256(bytes);
+  return common::sha256(common::deterministic_bytes(message));
 }
 
 // Its day in UTC is all that counts. Times are after 1970.

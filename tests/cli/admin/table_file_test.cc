@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "entente/profiles/v1/city.pb.h"
-#include "services/common/storage/request_ids.h"
+#include "services/common/base/deterministic_bytes.h"
 #include "tests/common/temporary_directory.h"
 
 namespace entente::cli {

@@ -148,15 +148,9 @@ export async function restart(browser, base) {
   await page.locator(".live.off").waitFor({ timeout: 60_000 });
   console.log("cut");
   await page.locator(".live:not(.off)").waitFor({ timeout: 90_000 });
-  const call = (method, body) =>
-    fetch(`${base}/entente.matching.v1.${method}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }).then((reply) => reply.json());
-  const { rounds } = await call("RoundService/ListRounds", { parent: "programmes/-" });
+  const { rounds } = await reader.call("matching.v1.RoundService/ListRounds", { parent: "programmes/-" });
   const name = `${rounds.find(({ name: each }) => each.includes("cooperation-2027")).name}/proposals/${id}`;
-  await call("ProposalService/RejectProposal", { name, reason: "too-weak" });
+  await reader.call("matching.v1.ProposalService/RejectProposal", { name, reason: "too-weak" });
   await page.waitForFunction(
     (row) => document.getElementById(`row-${row}`)?.textContent.match(/rejected/),
     id,

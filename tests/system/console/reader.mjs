@@ -33,6 +33,17 @@ export class Reader {
     return reader;
   }
 
+  // What a service answers to anybody who asks, e.g. "listings.v1.ListingService/GetListing".
+  async call(method, body) {
+    const reply = await fetch(`${this.base}/entente.${method}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    assert.equal(reply.status, 200, method);
+    return reply.json();
+  }
+
   // Opens a screen and waits until nothing of it is being read any more.
   async go(path) {
     await this.page.goto(`${this.base}/console${path}`);

@@ -61,14 +61,8 @@ export async function work(browser, base) {
   await page.locator(".changes-card", { hasText: "Nothing changes" }).waitFor();
 
   // A pair that a rule stops is proposed by hand: its price stands before the button, which waits for a reason.
-  const call = (method, body) =>
-    fetch(`${base}/entente.matching.v1.${method}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }).then((reply) => reply.json());
-  const [round] = (await call("RoundService/ListRounds", { parent: "programmes/-" })).rounds;
-  const { unmetNeeds } = await call("RoundService/ListUnmetNeeds", { parent: round.name, pageSize: 1000 });
+  const [round] = (await reader.call("matching.v1.RoundService/ListRounds", { parent: "programmes/-" })).rounds;
+  const { unmetNeeds } = await reader.call("matching.v1.RoundService/ListUnmetNeeds", { parent: round.name, pageSize: 1000 });
   const { need, change } = unmetNeeds.find((each) => each.change?.kind === "KIND_WINDOW");
   await reader.go(`/why-not?need=${need}&offer=${change.offer}`);
   await page.getByRole("button", { name: "Propose by hand" }).click();

@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { Listing } from "#contracts/entente/listings/v1/listing_pb.js";
+import { ListingView } from "#contracts/entente/listings/v1/listing_service_pb.js";
 import { all, listings } from "@/shared/calls";
 import { dateOf } from "@/shared/format";
 import type { Round } from "#contracts/entente/matching/v1/round_pb.js";
@@ -19,6 +20,7 @@ const openNeedsQuery = {
           parent: "cities/-",
           filter: "kind = need AND state = published",
           pageSize: 1000,
+          view: ListingView.BASIC,
           pageToken,
         }),
       (page) => page.listings,
@@ -31,7 +33,8 @@ export function useOutside(round: Round, inRound: ReadonlyMap<string, unknown> |
   const { data: open } = useQuery({ ...openNeedsQuery, enabled: count > 0 && inRound !== undefined });
   return useMemo(() => {
     const made = dateOf(round.createTime);
-    const since = ({ createTime }: Listing): boolean => made !== undefined && (dateOf(createTime) ?? made) > made;
+    const since = ({ createTime, publishTime }: Listing): boolean =>
+      made !== undefined && (dateOf(publishTime ?? createTime) ?? made) > made;
     const out = open?.filter((need) => !inRound?.has(need.name) && !since(need));
     return out?.length === count ? out : undefined;
   }, [open, inRound, round, count]);
