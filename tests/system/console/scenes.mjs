@@ -5,6 +5,7 @@ import { keys, restart } from "./keys.mjs";
 import { listings } from "./listings.mjs";
 import { lever, many } from "./many.mjs";
 import { pictures } from "./pictures.mjs";
+import { quotas } from "./quotas.mjs";
 import { review } from "./review.mjs";
 import { screens } from "./screens.mjs";
 import { signIn } from "./sign-in.mjs";
@@ -20,6 +21,7 @@ export const SCENES = {
   listings,
   many,
   pictures,
+  quotas,
   restart,
   review,
   screens,

@@ -1,9 +1,11 @@
 // Renders texts of the engine: an id of the catalogue with values, each of which becomes what people call it.
 import type { EngineText } from "#contracts/entente/type/v1/quantity_pb.js";
+import { className } from "./class-name";
 import { day, languageName, number, parseDay } from "./format";
 import { knownListing } from "./listings";
 import { anyLabel, cityName, classification, countryName } from "./network";
 import { cityOf } from "./names";
+import { classOf, groupOfText } from "./quotas";
 import { fill, language, pattern } from "./texts";
 
 type Said = Pick<EngineText, "id" | "parameters">;
@@ -46,6 +48,7 @@ function readablePart(id: string, name: string, part: string): string {
   if (part.includes("/listings/")) return `${quoted(knownListing(part)?.title ?? part)} (${cityName(cityOf(part))})`;
   if (name === "city" || part.startsWith("cities/"))
     return isolated(cityName(part.startsWith("cities/") ? part : `cities/${part}`));
+  if (name === "class" && classOf(groupOfText(part))) return pattern(`class.${part}`) ?? className(groupOfText(part));
   if (name === "rule" || name === "rules") return ruleName(part);
   return anyLabel(part) ?? countryFor(part) ?? pattern(`class.region:${part}`) ?? languageFor(id, part) ?? part;
 }

@@ -1,9 +1,14 @@
 import { create } from "@bufbuild/protobuf";
-import { ProgrammeSchema } from "#contracts/entente/matching/v1/programme_pb.js";
+import {
+  Programme_LimitsSchema,
+  Programme_QuotaSchema,
+  ProgrammeSchema,
+} from "#contracts/entente/matching/v1/programme_pb.js";
 import { describe, expect, it } from "vitest";
 import { changed, isMoved, readLevers, writeLevers } from "@/features/what-if/levers";
+import { classOf } from "@/shared/quotas";
 
-const NOTHING = { weights: "", helper: "", helped: "", floor: "", priority: "" };
+const NOTHING = { weights: "", helper: "", helped: "", between: "", floor: "", priority: "", quotas: "" };
 const programme = create(ProgrammeSchema, {
   name: "programmes/p",
   weights: { topics: 30, help: 8 },
@@ -19,8 +24,10 @@ describe("Levers", () => {
       weights: "help:3,topics:40",
       helper: "2",
       helped: "",
+      between: "3",
       floor: "0",
       priority: "africa:0,smallIsland:1",
+      quotas: "country:ldc:300..,region:Africa:..600",
     };
     expect(writeLevers(readLevers(address))).toEqual(address);
   });
@@ -40,6 +47,21 @@ describe("Levers", () => {
     expect(then.priority).toMatchObject({ africa: false, urgencies: ["high"] });
     expect(then.relevanceFloor).toBe(30);
     expect(programme.weights.topics).toBe(30);
+  });
+  it("ChangeAQuotaAndLeaveTheOthers", () => {
+    const quota = (group: string, least: number, most: number) =>
+      create(Programme_QuotaSchema, { class: classOf(group), minSharePermille: least, maxSharePermille: most });
+    const bounded = create(ProgrammeSchema, {
+      ...programme,
+      limits: create(Programme_LimitsSchema, { proposalsBetweenTwoCities: 1 }),
+      quotas: [quota("region:Africa", 200, 500), quota("field:music", 100, 0)],
+    });
+    const then = changed(bounded, readLevers({ ...NOTHING, between: "2", quotas: "region:Africa:300.." }));
+    expect(then.limits?.proposalsBetweenTwoCities).toBe(2);
+    expect(then.quotas).toMatchObject([
+      { minSharePermille: 300, maxSharePermille: 500 },
+      { minSharePermille: 100, maxSharePermille: 0 },
+    ]);
   });
   it("LiftWhatIsGoodWithTheFloor", () => {
     expect(changed(programme, readLevers({ ...NOTHING, floor: "50" }))).toMatchObject({

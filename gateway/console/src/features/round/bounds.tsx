@@ -2,20 +2,12 @@
 import type { Round } from "#contracts/entente/matching/v1/round_pb.js";
 import { Directive_Kind } from "#contracts/entente/matching/v1/programme_pb.js";
 import { amountText, isNothing } from "@/shared/amount";
+import { className } from "@/shared/class-name";
 import { number } from "@/shared/format";
-import { label } from "@/shared/network";
 import { PairName } from "@/shared/parts/marks";
 import { Card } from "@/shared/parts/page";
 import { t } from "@/shared/texts";
 import { classWord } from "@/shared/words";
-import { groupName } from "./ways";
-
-const quotaName = (group: string): string =>
-  group.startsWith("field:")
-    ? label("creative-field", group.slice(6))
-    : group.startsWith("beneficiary:")
-      ? label("beneficiary-group", group.slice(12))
-      : groupName(group);
 
 export function Bounds({ round, scale }: { round: Round; scale: number }) {
   const { quotas = [], directives = [] } = round.result ?? {};
@@ -42,7 +34,7 @@ export function Bounds({ round, scale }: { round: Round; scale: number }) {
             <tbody>
               {quotas.map((quota, i) => (
                 <tr key={i}>
-                  <th scope="row">{quota.class ? quotaName(classWord(quota.class)) : ""}</th>
+                  <th scope="row">{quota.class ? className(classWord(quota.class)) : ""}</th>
                   <td className="r">
                     {quota.most < 0n
                       ? t("quotas.least", { least: number(quota.least) })

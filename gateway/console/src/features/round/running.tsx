@@ -10,9 +10,11 @@ import { engineText } from "@/shared/engine-text";
 import { number } from "@/shared/format";
 import { Button } from "@/shared/parts/button";
 import { Icon } from "@/shared/parts/icon";
+import { Conflict } from "@/shared/parts/conflict";
 import { Card } from "@/shared/parts/page";
 import { Callout } from "@/shared/parts/states";
 import { queryClient, roundQuery, roundsQuery } from "@/shared/queries";
+import { changeAddress, changeOf } from "@/shared/quotas";
 import { pattern, t } from "@/shared/texts";
 import { word } from "@/shared/words";
 
@@ -58,28 +60,22 @@ export function RunningRound({ round }: { round: Round }) {
   const { data: whole } = useQuery({ ...roundQuery(round.name, round.etag), enabled: !running });
   if (!running) {
     const conflict = whole?.conflict ?? [];
+    if (conflict.length === 0)
+      return (
+        <Callout kind="bad" title={t("round.failed")}>
+          {round.failure && engineText(round.failure)}
+        </Callout>
+      );
+    const smallest = changeOf(conflict);
     return (
-      <Callout
-        kind="bad"
-        title={conflict.length > 0 ? t("round.conflict") : t("round.failed")}
+      <Conflict
+        conflict={conflict}
         actions={
-          conflict.length > 0 && (
-            <Link className="btn" href={withRound("/what-if")}>
-              {t("round.try_rules")}
-            </Link>
-          )
+          <Link className="btn" href={withRound("/what-if", smallest ? changeAddress(smallest) : {})}>
+            {smallest ? t("round.try_change") : t("round.try_rules")}
+          </Link>
         }
-      >
-        {conflict.length > 0 ? (
-          <ul className="bullets">
-            {conflict.map((each, i) => (
-              <li key={i}>{engineText(each)}</li>
-            ))}
-          </ul>
-        ) : (
-          round.failure && engineText(round.failure)
-        )}
-      </Callout>
+      />
     );
   }
   const { phase = 0, done = 0n, total = 0n } = round.progress ?? {};

@@ -1,8 +1,9 @@
 // The round beside other ways of pairing the same listings under the same rules: dots, and the numbers to them.
 import { Baseline_MethodSchema, type Balance } from "#contracts/entente/matching/v1/round_pb.js";
 import type { Amount } from "#contracts/entente/type/v1/quantity_pb.js";
+import { className } from "@/shared/class-name";
 import { number } from "@/shared/format";
-import { placeName, shape } from "@/shared/network";
+import { shape } from "@/shared/network";
 import { Card } from "@/shared/parts/page";
 import type { ShownRound } from "@/shared/round";
 import { t, tMaybe } from "@/shared/texts";
@@ -45,7 +46,7 @@ export function figuresOf(own: Balance, scale: number): Figure[] {
     ...groups
       .filter((group) => whole(group) > 0 && shape().countries)
       .map((group) => ({
-        name: groupName(group),
+        name: className(group),
         of: ({ balance }: Way) => served(balance, group),
         whole: whole(group),
       })),
@@ -64,11 +65,6 @@ export function figuresOf(own: Balance, scale: number): Figure[] {
     },
   ];
 }
-
-export const groupName = (group: string): string =>
-  group.startsWith("region:")
-    ? placeName(group.slice("region:".length))
-    : (tMaybe(`group.${group.replace(":", ".")}`) ?? group);
 
 export function Ways({ balance, shown: { round, scale } }: { balance: Balance; shown: ShownRound }) {
   const ways: Way[] = [

@@ -1,16 +1,14 @@
 // What the round would reach, beside what it reaches.
 import type { PreviewRoundResponse } from "#contracts/entente/matching/v1/round_service_pb.js";
 import type { Balance } from "#contracts/entente/matching/v1/round_pb.js";
+import { className } from "@/shared/class-name";
 import { number, signed } from "@/shared/format";
-import { placeName } from "@/shared/network";
 import { Card } from "@/shared/parts/page";
-import { t, tMaybe } from "@/shared/texts";
+import { t } from "@/shared/texts";
 import { classWord } from "@/shared/words";
 
 const covered = (balance: Balance | undefined, group: string) =>
   balance?.coverage.find((each) => each.class && classWord(each.class) === group);
-const groupName = (group: string): string =>
-  group.startsWith("region:") ? placeName(group.slice(7)) : (tMaybe(`group.${group.replace(":", ".")}`) ?? group);
 
 export function Figures({ before, preview, isOld }: { before: Balance; preview: PreviewRoundResponse; isOld: boolean }) {
   const { balance: after, before: was, after: then } = preview;
@@ -26,7 +24,7 @@ export function Figures({ before, preview, isOld }: { before: Balance; preview: 
     },
     { name: t("ways.priority"), a: Number(was?.priorityNeeds ?? 0n), z: Number(then?.priorityNeeds ?? 0n) },
     ...groups.map((group) => ({
-      name: groupName(group),
+      name: className(group),
       a: covered(before, group)?.servedCount ?? 0,
       z: covered(after, group)?.servedCount ?? 0,
       whole: covered(before, group)?.needCount,

@@ -1,64 +1,9 @@
 // The levers of a programme, each with a tick where it stands today.
 import type { ReactNode } from "react";
 import { engineName } from "@/shared/engine-text";
-import { number } from "@/shared/format";
 import { counted, t } from "@/shared/texts";
+import { Lever } from "./lever";
 import { FIRST_WEIGHTS, PRIORITIES, type Levers } from "./levers";
-
-function Lever({
-  id,
-  name,
-  hint,
-  value,
-  was,
-  least,
-  most,
-  step = 1,
-  onMove,
-}: {
-  id: string;
-  name: string;
-  hint?: string;
-  value: number;
-  was: number;
-  least: number;
-  most: number;
-  step?: number;
-  onMove: (value: number | undefined) => void;
-}) {
-  const top = Math.max(most, was, value);
-  return (
-    <div className={`slider ${value !== was ? "moved" : ""}`}>
-      <label htmlFor={`lever-${id}`}>
-        <b>{name}</b>
-        <output>
-          {number(value)}
-          {value !== was && <em> {t("what_if.was", { value: number(was) })}</em>}
-        </output>
-      </label>
-      <div className="track">
-        <input
-          id={`lever-${id}`}
-          type="range"
-          min={least}
-          max={top}
-          step={step}
-          value={value}
-          onChange={(event) => {
-            const to = Number(event.target.value);
-            onMove(to === was ? undefined : to);
-          }}
-        />
-        <i
-          style={{
-            left: `calc(${((was - least) / (top - least || 1)) * 100}% + ${8 - ((was - least) / (top - least || 1)) * 16}px)`,
-          }}
-        />
-      </div>
-      {hint && <p className="quiet">{hint}</p>}
-    </div>
-  );
-}
 
 // Without the lever where it stands as it did.
 const set = <Value,>(of: Record<string, Value>, name: string, value: Value | undefined): Record<string, Value> =>
@@ -72,13 +17,15 @@ export function LeverList({
   move,
   weights,
   limits,
+  quotas,
   floor,
   priorities,
 }: {
   levers: Levers;
   move: (moved: Partial<Levers>) => void;
   weights: Record<string, number>;
-  limits: { helper: number; helped: number };
+  limits: { helper: number; helped: number; between: number };
+  quotas: ReactNode;
   floor: number;
   priorities: Record<string, boolean>;
 }) {
@@ -126,6 +73,17 @@ export function LeverList({
           onMove={(helped) => move({ helped })}
         />
       )}
+      {(limits.between > 0 || levers.between !== undefined) && (
+        <Lever
+          id="between"
+          name={t("what_if.between")}
+          value={levers.between ?? limits.between}
+          was={limits.between}
+          least={1}
+          most={8}
+          onMove={(between) => move({ between })}
+        />
+      )}
       <Lever
         id="floor"
         name={t("what_if.floor")}
@@ -160,6 +118,7 @@ export function LeverList({
           </div>
         );
       })}
+      {quotas}
       {others.length > 0 && (
         <details>
           <summary>{counted("what_if.more_weights", others.length)}</summary>

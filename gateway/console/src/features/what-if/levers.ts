@@ -1,4 +1,4 @@
-// What can be moved, and how an address says it: weights as points, limits, who counts as a priority, a pair that is kept.
+// What can be moved, and how an address says it: weights as points, limits, quotas, who counts as a priority.
 import { create } from "@bufbuild/protobuf";
 import type { Axis } from "#contracts/entente/type/v1/mission_pb.js";
 import {
@@ -7,6 +7,7 @@ import {
   ProgrammeSchema,
   type Programme,
 } from "#contracts/entente/matching/v1/programme_pb.js";
+import { changedQuotas, readQuotas, writeQuotas, type QuotaLevers } from "@/shared/quotas";
 
 // The terms whose weights stand first; others are folded.
 export const FIRST_WEIGHTS = ["topics", "help", "language"];
@@ -17,18 +18,23 @@ export interface Levers {
   weights: Record<string, number>;
   helper: number | undefined; // default_provider_limit
   helped: number | undefined; // default_receiver_limit
+  between: number | undefined; // proposals_between_two_cities
   floor: number | undefined; // relevance_floor
   priorities: Partial<Record<PriorityLever, boolean>>;
+  quotas: QuotaLevers;
 }
+type LeverAddress = Record<"weights" | "helper" | "helped" | "between" | "floor" | "priority" | "quotas", string>;
 
 // "topics:40,language:6" · "2" · "africa:1"
 export function readLevers({
   weights,
   helper,
   helped,
+  between,
   floor,
   priority,
-}: Record<"weights" | "helper" | "helped" | "floor" | "priority", string>): Levers {
+  quotas,
+}: LeverAddress): Levers {
   const parts = (text: string): [string, number][] =>
     text
       .split(",")
@@ -40,16 +46,18 @@ export function readLevers({
     weights: Object.fromEntries(parts(weights)),
     helper: count(helper),
     helped: count(helped),
+    between: count(between),
     floor: count(floor),
     priorities: Object.fromEntries(
       parts(priority)
         .filter(([name]) => (PRIORITIES as readonly string[]).includes(name))
         .map(([name, value]) => [name, value === 1]),
     ),
+    quotas: readQuotas(quotas),
   };
 }
 
-export function writeLevers(levers: Levers): Record<"weights" | "helper" | "helped" | "floor" | "priority", string> {
+export function writeLevers(levers: Levers): LeverAddress {
   const join = (of: Record<string, number>): string =>
     Object.entries(of)
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -59,8 +67,10 @@ export function writeLevers(levers: Levers): Record<"weights" | "helper" | "help
     weights: join(levers.weights),
     helper: levers.helper?.toString() ?? "",
     helped: levers.helped?.toString() ?? "",
+    between: levers.between?.toString() ?? "",
     floor: levers.floor?.toString() ?? "",
     priority: join(Object.fromEntries(Object.entries(levers.priorities).map(([name, on]) => [name, on ? 1 : 0]))),
+    quotas: writeQuotas(levers.quotas),
   };
 }
 
@@ -69,7 +79,7 @@ export const isMoved = (levers: Levers): boolean => Object.values(writeLevers(le
 // The programme as it would be.
 export function changed(
   programme: Programme,
-  { weights, helper, helped, floor, priorities }: Levers,
+  { weights, helper, helped, between, floor, priorities, quotas }: Levers,
   axes: Axis[] = [], // more of them
 ): Programme {
   const limits = programme.limits;
@@ -84,8 +94,9 @@ export function changed(
       defaultReceiverLimit: helped ?? limits?.defaultReceiverLimit ?? 0,
       defaultProviderLimit: helper ?? limits?.defaultProviderLimit ?? 0,
       partnersOfCityPerNeed: limits?.partnersOfCityPerNeed ?? 0,
-      proposalsBetweenTwoCities: limits?.proposalsBetweenTwoCities ?? 0,
+      proposalsBetweenTwoCities: between ?? limits?.proposalsBetweenTwoCities ?? 0,
     }),
+    quotas: changedQuotas(programme.quotas, quotas),
     priority: create(Programme_PrioritySchema, {
       leastDeveloped: programme.priority?.leastDeveloped ?? false,
       smallIsland: programme.priority?.smallIsland ?? false,

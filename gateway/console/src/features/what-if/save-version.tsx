@@ -19,7 +19,9 @@ export function SaveVersion({ shown, levers, axes }: { shown: ShownRound; levers
     mutationFn: () =>
       programmes.updateProgramme({
         programme: programme && changed(programme, levers, axes),
-        updateMask: { paths: ["axes", "weights", "limits", "priority", "relevance_floor", "relevance_good"] },
+        updateMask: {
+          paths: ["axes", "weights", "limits", "priority", "quotas", "relevance_floor", "relevance_good"],
+        },
         requestId,
       }),
     onSuccess: (saved) => {

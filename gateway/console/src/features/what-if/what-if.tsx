@@ -8,24 +8,28 @@ import { Proof_Kind } from "#contracts/entente/matching/v1/round_pb.js";
 import { useAddress } from "@/shared/address";
 import { announce } from "@/shared/announce";
 import { rounds } from "@/shared/calls";
-import { engineText } from "@/shared/engine-text";
 import { knownListing, loadListings } from "@/shared/listings";
 import { Button } from "@/shared/parts/button";
+import { Conflict } from "@/shared/parts/conflict";
 import { Mark, PairName } from "@/shared/parts/marks";
 import { NoRound } from "@/shared/parts/no-round";
 import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
 import { anyPairQuery } from "@/shared/proposal-lists";
 import { balanceQuery } from "@/shared/queries";
+import { changeOf, moveQuotas } from "@/shared/quotas";
 import { termsOf } from "@/shared/proposal-facts";
 import { mayDirect, useSession } from "@/shared/rights";
 import { useShownRound, type ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { readTries, writeTries } from "@/shared/tries";
+import { classWord } from "@/shared/words";
 import { Changes } from "./changes";
 import { Figures } from "./figures";
 import { LeverList } from "./lever-list";
 import { changed, isMoved, PRIORITIES, readLevers, writeLevers, type Levers } from "./levers";
+import { QuotaFigures } from "./quota-figures";
+import { QuotaList } from "./quota-list";
 import { SaveVersion } from "./save-version";
 import { axesOf, changedListings, cityLimits, listingsOf } from "./tried";
 import { TriedList } from "./tried-list";
@@ -35,8 +39,10 @@ const USUAL = {
   weights: "",
   helper: "",
   helped: "",
+  between: "",
   floor: "",
   priority: "",
+  quotas: "", // shared/quotas.ts
   keep: "",
   tries: "", // shared/tries.ts
   for: "", // the need for whose sake
@@ -106,6 +112,7 @@ function WhatIf({ shown }: { shown: ShownRound }) {
     },
   });
   const { data, error, isFetching } = preview;
+  const smallest = changeOf(data?.conflict ?? []);
   const link = (): void => void navigator.clipboard.writeText(window.location.href).then(() => announce(t("copied")));
   const proven = data?.proof?.kind === Proof_Kind.PROVEN || data?.proof?.kind === Proof_Kind.PROVEN_BY_TREE;
   return (
@@ -144,7 +151,16 @@ function WhatIf({ shown }: { shown: ShownRound }) {
               limits={{
                 helper: programme.limits?.defaultProviderLimit ?? 0,
                 helped: programme.limits?.defaultReceiverLimit ?? 0,
+                between: programme.limits?.proposalsBetweenTwoCities ?? 0,
               }}
+              quotas={
+                <QuotaList
+                  programme={programme}
+                  levers={levers.quotas}
+                  groups={(before?.coverage ?? []).map((each) => (each.class ? classWord(each.class) : ""))}
+                  move={(quotas) => move({ quotas })}
+                />
+              }
               floor={programme.relevanceFloor ?? 30}
               priorities={Object.fromEntries(PRIORITIES.map((name) => [name, programme.priority?.[name] ?? false]))}
             />
@@ -176,16 +192,36 @@ function WhatIf({ shown }: { shown: ShownRound }) {
             <Skeleton rows={8} />
           </Card>
         ) : data.conflict.length > 0 ? (
-          <Callout kind="bad" title={t("round.conflict")}>
-            <ul className="bullets">
-              {data.conflict.map((each, i) => (
-                <li key={i}>{engineText(each)}</li>
-              ))}
-            </ul>
-          </Callout>
+          <Conflict
+            conflict={data.conflict}
+            actions={
+              smallest && (
+                <Button
+                  isDisabled={isFetching}
+                  onPress={() =>
+                    move(
+                      "between" in smallest
+                        ? smallest
+                        : { quotas: moveQuotas(levers.quotas, smallest.quotas) },
+                    )
+                  }
+                >
+                  {t("what_if.make_change")}
+                </Button>
+              )
+            }
+          />
         ) : (
           <>
-            <Figures before={before} preview={data} isOld={isFetching} />
+            <div>
+              <Figures before={before} preview={data} isOld={isFetching} />
+              <QuotaFigures
+                before={round.result?.quotas ?? []}
+                after={data.quotas}
+                scale={scale}
+                isOld={isFetching}
+              />
+            </div>
             <Changes preview={data} scale={scale} need={address.for} />
           </>
         )}
