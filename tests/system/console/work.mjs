@@ -53,6 +53,13 @@ export async function work(browser, base) {
   // What would do for an unmet need is tried: the need gets a partner by it, and without it everything is as before.
   await reader.go("/unmet?group=window");
   await page.locator(".u-head").first().click();
+  // Its letter is in one of the languages of the catalogue, and a press away in the other.
+  for (const [name, begins] of [["français", /^Chers collègues/], ["English", /^Dear colleagues/]]) {
+    await page.locator(".ask-city").getByRole("button", { name, exact: true }).click();
+    await page.locator(`.ask-city textarea[lang=${name === "English" ? "en" : "fr"}]`).waitFor();
+    assert.match(await page.locator(".ask-city textarea").inputValue(), begins);
+    assert.deepEqual(await reader.violations(), []);
+  }
   await page.getByRole("link", { name: "Try it in What if" }).click();
   await page.locator(".changes-card .claim2", { hasText: / gets (?!no more)/ }).waitFor();
   assert.match(decodeURIComponent(page.url()), /tries=window:cities\/[^&]+&for=cities\//);

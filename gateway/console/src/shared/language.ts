@@ -15,7 +15,7 @@ const TEXTS = {
   fr: () => import("#texts/console-fr.js"),
   pseudo: () => import("#texts/console-pseudo.js"),
 };
-interface Said {
+export interface Said {
   ours: Record<string, string>;
   own: Record<string, string>; // the network's own words, which go before
 }

@@ -1,7 +1,7 @@
 // What the console says, in the reader's language: its own texts by typed ids, those of the engine by the ids that
 // services send. Both come from the one catalogue (data/texts); a text is never put together of parts of sentences.
 import { createElement, Fragment, type ReactNode } from "react";
-import { preferredLanguage, textsOf, type Language } from "./language";
+import { preferredLanguage, textsOf, type Language, type Said } from "./language";
 import { once } from "./once";
 import type { Texts } from "#texts/console-ids.js";
 
@@ -40,6 +40,18 @@ export async function loadSheetTexts(): Promise<void> {
 export function setTexts(given: Record<string, string>, of: Language = "en"): void {
   texts = given;
   chosen = of;
+}
+
+// What is said in another language than the reader's: texts, days, numbers and names. `say` may not wait for anything.
+export function saidIn<Result>(of: Language, said: Said, say: () => Result): Result {
+  const readers = { texts, chosen };
+  texts = { ...said.ours, ...said.own };
+  chosen = of;
+  try {
+    return say();
+  } finally {
+    ({ texts, chosen } = readers);
+  }
 }
 
 export const pattern = (id: string): string | undefined => texts[id];

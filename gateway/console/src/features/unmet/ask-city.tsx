@@ -6,29 +6,46 @@ import { announce } from "@/shared/announce";
 import { newRequestId, rounds } from "@/shared/calls";
 import { useDraft } from "@/shared/draft";
 import { moment } from "@/shared/format";
+import type { Language } from "@/shared/language";
 import { cityName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
+import { once } from "@/shared/once";
 import { Button } from "@/shared/parts/button";
-import { FaultNote } from "@/shared/parts/states";
+import { Segments } from "@/shared/parts/choose";
+import { FaultNote, Skeleton } from "@/shared/parts/states";
 import { queryClient } from "@/shared/queries";
 import { mayCoordinate, useSession } from "@/shared/rights";
 import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
+import { LETTER_LANGUAGES, letterLanguage, useLetter } from "./letter-language";
 import { questionsQuery } from "./questions";
 
-export function AskCity({
-  unmet,
-  letter,
-  shown,
-  children,
-}: {
+// English, français.
+const ownName = (tag: string): string => once(Intl.DisplayNames, tag, { type: "language" } as const).of(tag) ?? tag;
+
+interface Props {
   unmet: UnmetNeed;
-  letter: string;
   shown: ShownRound;
   children: ReactNode; // what else can be done
-}) {
+}
+
+export function AskCity({ write, ...asked }: Props & { write: () => string }) {
+  const [chosen, choose] = useState(() => letterLanguage(cityOf(asked.unmet.need)));
+  const letter = useLetter(chosen, write);
+  if (letter === undefined) return <Skeleton rows={3} />;
+  return <Letter key={`${chosen} ${letter}`} letter={letter} chosen={chosen} choose={choose} {...asked} />;
+}
+
+function Letter({
+  unmet,
+  letter,
+  chosen,
+  choose,
+  shown,
+  children,
+}: Props & { letter: string; chosen: Language; choose: (language: Language) => void }) {
   const parent = shown.round.name;
-  const [text, setText, drop] = useDraft(`ask ${parent} ${unmet.need}`, letter);
+  const [text, setText, drop] = useDraft(`ask ${parent} ${unmet.need} ${chosen}`, letter);
   const [requestId] = useState(newRequestId);
   const [copied, setCopied] = useState(false);
   const may = mayCoordinate(useSession());
@@ -51,12 +68,26 @@ export function AskCity({
     });
   return (
     <div className="ask-city">
-      <h2>{asked ? t("ask.asked", { time: moment(asked.createTime) }) : t("unmet.letter")}</h2>
+      <div className="letter-head">
+        <h2>{asked ? t("ask.asked", { time: moment(asked.createTime) }) : t("unmet.letter")}</h2>
+        {!asked && (
+          <Segments
+            label={t("language")}
+            value={chosen}
+            onChange={choose}
+            choices={LETTER_LANGUAGES.map((each) => ({
+              value: each,
+              name: <span lang={each}>{ownName(each)}</span>,
+            }))}
+          />
+        )}
+      </div>
       {asked ? (
         <blockquote>{asked.text}</blockquote>
       ) : (
         <textarea
           className="input"
+          lang={chosen === "fr" ? "fr" : "en"}
           rows={3}
           maxLength={2000}
           aria-label={t("unmet.letter")}

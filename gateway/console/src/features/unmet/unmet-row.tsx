@@ -49,7 +49,7 @@ export function UnmetRow({ unmet, shown, listing, open, onToggle }: Props) {
 }
 
 function Body({ unmet, shown, listing }: Omit<Props, "open" | "onToggle">) {
-  const letter = letterTo(unmet, listing);
+  const write = (): string => letterTo(unmet, listing);
   const tried = triedFor(unmet);
   const may = useMayDirect(shown.programme);
   const trial = tried && may && (
@@ -110,8 +110,8 @@ function Body({ unmet, shown, listing }: Omit<Props, "open" | "onToggle">) {
           </ul>
         )}
       </div>
-      {letter ? (
-        <AskCity key={letter} unmet={unmet} letter={letter} shown={shown}>
+      {write() ? (
+        <AskCity unmet={unmet} write={write} shown={shown}>
           {trial}
         </AskCity>
       ) : (
