@@ -2,15 +2,18 @@
 
 #include <google/protobuf/arena.h>
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/field_mask.pb.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/type_resolver_util.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "gateway/errors.h"
 #include "gateway/http/ascii.h"
 #include "gateway/strict_json.h"
+#include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 
 namespace entente::gateway {
@@ -19,6 +22,7 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr char kTypePrefix[] = "type.googleapis.com";
+constexpr std::size_t kLongestShown = 64;
 
 pb::util::TypeResolver* resolver() {
   static const std::unique_ptr<pb::util::TypeResolver> resolver(
@@ -76,6 +80,37 @@ absl::Status refused_json(const pb::Descriptor& type, std::string_view message) 
                             common::concat("The body must be a JSON object of ", type.full_name(), ": ", finding.text));
 }
 
+// Of a path of fields in snake_case, or `*`: what protobuf's reader makes of other texts it couldn't write again.
+bool is_path(std::string_view path) {
+  char before = '.';
+  for (const char c : path) {
+    const bool letter = c >= 'a' && c <= 'z';
+    const bool name = before != '.' && before != '_';  // within one
+    if (!letter && !(name && (c == '_' || c == '.' || (c >= '0' && c <= '9')))) return path == "*";
+    before = c;
+  }
+  return before != '.' && before != '_';
+}
+
+// Paths of update masks, which stand at the top of a request (AIP-134).
+absl::Status check_masks(const pb::Descriptor& type, const std::string& wire) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const pb::FieldDescriptor& field = *type.field(i);
+    if (field.message_type() != pb::FieldMask::descriptor()) continue;
+    pb::Arena arena;
+    pb::Message* message = pb::MessageFactory::generated_factory()->GetPrototype(&type)->New(&arena);
+    if (!message->ParseFromString(wire)) continue;
+    const auto& mask = static_cast<const pb::FieldMask&>(message->GetReflection()->GetMessage(*message, &field));
+    const auto wrong = std::ranges::find_if_not(mask.paths(), is_path);
+    if (wrong == mask.paths().end()) continue;
+    common::FieldViolations violations;
+    violations.add(field.json_name(), common::concat("must be names of fields, e.g. displayName, or *, not \"",
+                                                     wrong->size() > kLongestShown ? "…" : *wrong, "\""));
+    return violations.status(kInvalidMessage);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> wire_from_json(const pb::Descriptor& type, std::string_view json) {
@@ -90,6 +125,7 @@ absl::StatusOr<std::string> wire_from_json(const pb::Descriptor& type, std::stri
   const auto status = pb::util::JsonToBinaryString(
       resolver(), type_url(type), pb::StringPiece(json.data(), json.size()), &wire, pb::util::JsonParseOptions());
   if (!status.ok()) return refused_json(type, {status.message().data(), status.message().size()});
+  ENTENTE_RETURN_IF_ERROR(check_masks(type, wire));
   return wire;
 }
 
