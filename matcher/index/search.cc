@@ -128,7 +128,7 @@ class Index::Search {
   }
 
  private:
-  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max() / 2;  // points can be added to it
 
   std::span<const std::pair<std::int32_t, std::int32_t>> met_with(std::int32_t city) const {
     const auto& met = index_.lexicon_->met;

@@ -217,7 +217,7 @@ TEST_F(Connect, RefusesWhatItCannotRead) {
        "invalid_argument", "INVALID_MESSAGE", "more than 32 deep"},
       {"no names in a mask",
        post(kProfiles + "UpdateCity", kJson, R"({"city":{"name":"cities/x"},"updateMask":"displayName,tiTYPE_"})"), 400,
-       "invalid_argument", "INVALID_MESSAGE", "updateMask: must be names of fields"},
+       "invalid_argument", "INVALID_MESSAGE", "updateMask: must be * or names of fields"},
       {"bytes in a header", post(get_city, "text/\xff", "{}"), 415, "invalid_argument", "UNSUPPORTED_CONTENT_TYPE",
        "\"text/?\""},
       {"unknown field", post(get_city, kJson, R"({"nmae":"x"})"), 400, "invalid_argument", "INVALID_MESSAGE",

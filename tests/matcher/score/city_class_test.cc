@@ -151,7 +151,8 @@ TEST(CityClass, IsOfEverySchemeInRandomSnapshots) {
   for (std::uint64_t seed = 0; seed < 24; ++seed) {
     const Snapshot snapshot = testing::random_snapshot(seed);
     schemes.insert(snapshot.programme.country_scheme);
-    const auto& origins = problem_of(snapshot)->parts().origins;
+    const auto problem = problem_of(snapshot);
+    const auto& origins = problem->parts().origins;
     split += std::adjacent_find(origins.begin(), origins.end(), [](const Origin& a, const Origin& b) {
                return a.country == b.country;
              }) != origins.end();

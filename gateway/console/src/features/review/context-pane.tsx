@@ -16,6 +16,7 @@ import { reasonName } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
 import { counted, pattern, t } from "@/shared/texts";
 import { axisWord, word } from "@/shared/words";
+import { authorName } from "./author";
 import { Effect } from "./effect";
 import { Runners } from "./runners";
 
@@ -145,8 +146,9 @@ function History({ proposal, shown }: { proposal: Proposal; shown: ShownRound })
               {decision.reason && `: ${reasonName(decision.reason)}`}
             </b>
             <span>
-              {moment(decision.createTime)}
-              {decision.reverted && ` · ${t("history.undone")}`}
+              {[moment(decision.createTime), authorName(decision), decision.reverted && t("history.undone")]
+                .filter(Boolean)
+                .join(" · ")}
             </span>
             {decision.text && <q>{decision.text}</q>}
             {decision.cause && <span>{engineText(decision.cause)}</span>}
