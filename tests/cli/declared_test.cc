@@ -68,7 +68,8 @@ TEST(Declared, ACitysOwnWordMovesItsAxis) {
 
 TEST(Declared, ANeedOfACityThatSaysNorthIsOutside) {
   const Matched said = match(folder_of("north", ""));
-  EXPECT_EQ(said.round["result"]["outside"], (json::array({{{"cause", "axis"}, {"need_count", 1}}})));
+  EXPECT_EQ(said.round["result"]["outside"],
+            (json::array({{{"cause", "axis"}, {"need_count", 1}, {"needs", {"cities/dakar/listings/n1"}}}})));
   EXPECT_EQ(said.round["snapshot"]["declarations"], (json{{"declared_count", 1}, {"undeclared_count", 1}}));
 }
 

@@ -168,6 +168,9 @@ TEST(Match, EveryOpenNeedIsServedPartlyServedOrUnmetWithACause) {
   EXPECT_EQ(result["outside"][0]["cause"], "axis");
   const int outside = result["outside"][0]["need_count"];
   EXPECT_EQ(outside, 57);
+  const std::vector<std::string> outside_names = result["outside"][0]["needs"];
+  EXPECT_EQ(outside_names.size(), 57U);
+  EXPECT_TRUE(std::ranges::is_sorted(outside_names));
   EXPECT_EQ(served + partly + unmet + outside, needs);
   EXPECT_EQ(round["snapshot"]["need_count"], needs - outside);
   EXPECT_EQ(round["snapshot"]["country_scheme"], "development");
@@ -509,6 +512,8 @@ TEST(Verify, RefusesWrongClaimsWithRightDigests) {
          entry["served_count"] = entry["served_count"].get<int>() + 1;
        }},
       {"fewer needs outside", [&](json& round, json&) { round["result"]["outside"][0]["need_count"] = 3; }},
+      {"another need outside",
+       [&](json& round, json&) { round["result"]["outside"][0]["needs"][0] = round["unmet"][0]["need"]; }},
       {"another scheme of North and South", [&](json& round, json&) { round["snapshot"]["country_scheme"] = "oda"; }},
       {"a city that says itself what it is, where nobody asks",
        [&](json& round, json&) { round["snapshot"]["declarations"]["declared_count"] = 1; }},

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string_view>
+#include <vector>
 
 #include "matcher/model/codes.h"
 #include "matcher/score/city_class.h"
@@ -274,12 +275,14 @@ v1::Baseline to_proto(const matcher::Baseline& baseline) {
 namespace {
 
 void add_outside(const Problem& problem, v1::Round::Result& result) {
-  std::map<std::string_view, std::int32_t> counts;
-  for (const matcher::OutsideNeed& need : problem.outside()) ++counts[matcher::outside_id(need.cause)];
-  for (const auto& [cause, count] : counts) {
+  std::map<std::string_view, std::vector<Problem::ListingIndex>> causes;  // listings are in the order of their names
+  for (const matcher::OutsideNeed& need : problem.outside())
+    causes[matcher::outside_id(need.cause)].push_back(need.need);
+  for (const auto& [cause, needs] : causes) {
     v1::OutsideNeeds& entry = *result.add_outside();
     entry.set_cause(common::value_of<v1::OutsideNeeds::Cause>(cause));
-    entry.set_need_count(count);
+    entry.set_need_count(static_cast<std::int32_t>(needs.size()));
+    for (const Problem::ListingIndex need : needs) entry.add_needs(name_of(problem, need));
   }
 }
 

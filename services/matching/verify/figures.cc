@@ -1,6 +1,9 @@
 #include "services/matching/verify/figures.h"
 
 #include <map>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "matcher/model/codes.h"
 #include "matcher/score/balance.h"
@@ -56,15 +59,20 @@ absl::Status check_balance(const Speaker& say, const Problem& problem, const mat
 }
 
 absl::Status check_outside(const Speaker& say, const Problem& problem, const RoundDocument& round) {
-  std::map<std::string_view, std::int64_t> counts;
-  for (const matcher::OutsideNeed& need : problem.outside()) ++counts[matcher::outside_id(need.cause)];
+  std::map<std::string_view, std::vector<std::string>> causes;
+  for (const matcher::OutsideNeed& need : problem.outside())
+    causes[matcher::outside_id(need.cause)].push_back(problem.listings()[static_cast<std::size_t>(need.need)].id);
   const std::string at = "round.json: result.outside";
-  ENTENTE_RETURN_IF_ERROR(say.same(at, round.result.outside_size(), counts.size()));
+  ENTENTE_RETURN_IF_ERROR(say.same(at, round.result.outside_size(), causes.size()));
   int i = 0;
-  for (const auto& [cause, count] : counts) {
+  for (const auto& [cause, needs] : causes) {
     const auto& entry = round.result.outside(i++);
+    const std::string of = concat(at, ".", cause);
     ENTENTE_RETURN_IF_ERROR(say.same(at, common::word_of(entry.cause()), std::string(cause)));
-    ENTENTE_RETURN_IF_ERROR(say.same(concat(at, ".", cause), entry.need_count(), count));
+    ENTENTE_RETURN_IF_ERROR(say.same(of, entry.need_count(), needs.size()));
+    ENTENTE_RETURN_IF_ERROR(say.same(of + ".needs", entry.needs_size(), needs.size()));
+    for (std::size_t n = 0; n < needs.size(); ++n)
+      ENTENTE_RETURN_IF_ERROR(say.same(of + ".needs", entry.needs(static_cast<int>(n)), needs[n]));
   }
   ENTENTE_RETURN_IF_ERROR(
       say.same("round.json: snapshot.country_scheme", common::word_of(round.snapshot.country_scheme()),

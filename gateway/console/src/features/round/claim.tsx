@@ -12,7 +12,7 @@ import { useRoundProposals } from "@/shared/proposal-lists";
 import { unmetQuery } from "@/shared/queries";
 import type { ShownRound } from "@/shared/round";
 import { counted, rich, t } from "@/shared/texts";
-import { outsideCount, useOutside } from "./outside";
+import { outsideCount, outsideNeeds } from "./outside";
 
 type Standing = "full" | "partly" | "none";
 const ORDER: Standing[] = ["full", "partly", "none"];
@@ -56,11 +56,12 @@ function Units({ round }: { round: Round }) {
     for (const { need, partners } of unmet) standing.set(need, partners > 0 ? "partly" : "none");
     return standing;
   }, [proposals, unmet]);
-  const listing = useListings(needs?.keys() ?? []);
-  const outside = useOutside(round, needs);
-  const unnamed = outside ? 0 : outsideCount(round);
+  const named = outsideNeeds(round);
+  const outside = named ?? [];
+  const listing = useListings(needs ? [...needs.keys(), ...outside] : []);
+  const unnamed = named ? 0 : outsideCount(round);
   if (!needs) return <section className="units" aria-busy="true" />;
-  const all = [...needs.keys(), ...(outside ?? []).map(({ name }) => name)];
+  const all = [...needs.keys(), ...outside];
   const regions = [...new Set(all.map((need) => regionOf(cityOf(need))))].sort();
   const count = (of: Standing): string => number([...needs.values()].filter((each) => each === of).length);
   return (
@@ -69,7 +70,8 @@ function Units({ round }: { round: Round }) {
         const here = [...needs]
           .filter(([need]) => regionOf(cityOf(need)) === region)
           .sort(([a, x], [b, y]) => ORDER.indexOf(x) - ORDER.indexOf(y) || a.localeCompare(b));
-        const apart = (outside ?? []).filter(({ name }) => regionOf(cityOf(name)) === region);
+        const apart = outside.filter((need) => regionOf(cityOf(need)) === region);
+        const called = (need: string): string => `${cityName(cityOf(need))}: ${listing(need)?.title ?? ""}`;
         return (
           <div className="u-row" key={region}>
             <span className="u-name">{shape().countries ? placeName(region) || t("not_known") : t("group.all")}</span>
@@ -82,7 +84,7 @@ function Units({ round }: { round: Round }) {
             </span>
             <span className="u-cells">
               {here.map(([need, standing]) => {
-                const name = `${cityName(cityOf(need))}: ${listing(need)?.title ?? ""}`;
+                const name = called(need);
                 return (
                   <Link
                     key={need}
@@ -98,12 +100,12 @@ function Units({ round }: { round: Round }) {
                   </Link>
                 );
               })}
-              {apart.map(({ name, title }) => (
+              {apart.map((need) => (
                 <Link
-                  key={name}
-                  title={`${cityName(cityOf(name))}: ${title}`}
-                  aria-label={`${cityName(cityOf(name))}: ${title} (${t("round.unit.outside")})`}
-                  href={withRound("/listings", { listing: name })}
+                  key={need}
+                  title={called(need)}
+                  aria-label={`${called(need)} (${t("round.unit.outside")})`}
+                  href={withRound("/listings", { listing: need })}
                 >
                   <i className="north" />
                 </Link>
@@ -132,7 +134,7 @@ function Units({ round }: { round: Round }) {
             {t(`round.unit.${each}`)} <b>{count(each)}</b>
           </li>
         ))}
-        {outside && outside.length > 0 && (
+        {outside.length > 0 && (
           <li>
             <i className="north" />
             {t("round.unit.outside")} <b>{number(outside.length)}</b>
