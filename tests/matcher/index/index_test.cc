@@ -187,6 +187,40 @@ TEST(Index, TakesPricesOffAndStopsAtAFloor) {
   EXPECT_GT(found, 2000u);
 }
 
+// Rows judged by name say what a search among all says, whatever floor is asked for: none of them is held to be too far
+// below it. Embeddings go the same way and are of different lengths, so that a product is more than the asker's square.
+TEST(Index, JudgesNamedRowsAboveAFloorAsASearchDoes) {
+  std::size_t found = 0;
+  for (std::uint64_t seed = 0; seed < 60; seed += 3) {  // those with embeddings
+    Snapshot snapshot = snapshot_of(seed);
+    testing::Random random(seed);
+    for (Listing& listing : snapshot.listings)
+      listing.embedding.assign(listing.embedding.size(), static_cast<std::int8_t>(random.between(1, 4) * 30));
+    const auto problem = testing::problem_of(std::move(snapshot));
+    const CandidateIndex candidates(problem);
+    Index::Scratch scratch;
+    for (ListingIndex listing : askers(*problem)) {
+      CandidateIndex::Asking asking;
+      if (!candidates.prepare(listing, asking)) continue;
+      const bool is_need = problem->listings()[static_cast<std::size_t>(listing)].kind == Kind::kNeed;
+      const Index& index = is_need ? candidates.offers() : candidates.needs();
+      asking.ask.count = 1000;
+      std::vector<Index::Hit> all, expected, hits;
+      index.best(asking.ask, scratch, all);
+      if (all.empty()) continue;
+      asking.ask.above = all[all.size() / 2].value;
+      index.best(asking.ask, scratch, expected);
+      std::vector<std::int32_t> ids;
+      for (const Index::Hit& hit : all) ids.push_back(hit.id);
+      index.judge(asking.ask, ids, scratch, hits);
+      std::ranges::sort(hits, {}, [](const Index::Hit& hit) { return std::pair(-hit.value, hit.id); });
+      ASSERT_EQ(hits, expected) << seed << " " << listing;
+      found += hits.size();
+    }
+  }
+  EXPECT_GT(found, 500u);
+}
+
 // Many rows, of many zones, made of those of a problem.
 std::vector<Row> many_rows(const std::vector<Row>& some, const Lexicon& lexicon, int count, testing::Random& random) {
   std::vector<Row> rows;

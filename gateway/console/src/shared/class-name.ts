@@ -1,15 +1,13 @@
 // What a class of needs or pairings is called: `country:ldc`, `region:Africa`, `axis:ns`, `field:music`.
 import { label, placeName } from "./network";
-import { t, tMaybe } from "./texts";
-
-const AXES = { ns: "axis.ns", ss: "axis.ss", nss: "axis.nss", sn: "axis.sn", nn: "axis.nn" } as const;
+import { tMaybe } from "./texts";
 
 export function className(group: string): string {
   const [kind, ...rest] = group.split(":");
   const value = rest.join(":");
   switch (kind) {
     case "axis":
-      return value in AXES ? t(AXES[value as keyof typeof AXES]) : value;
+      return tMaybe(`axis.${value}`) ?? value;
     case "region":
       return placeName(value);
     case "field":

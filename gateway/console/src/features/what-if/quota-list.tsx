@@ -36,7 +36,6 @@ export function QuotaList({
       ...groups.filter((group) => /^(?:country|region):/.test(group)),
     ]),
   ];
-  // Where the least passes the most, the other goes with it: a quota that can't be isn't asked for.
   const set = (group: string, was: Bounds, now: Bounds): void =>
     move({
       ...levers,
@@ -49,6 +48,7 @@ export function QuotaList({
     const was = today[group] ?? { least: 0, most: WHOLE };
     const now = { least: levers[group]?.least ?? was.least, most: levers[group]?.most ?? was.most };
     const name = className(group);
+    // Where the least passes the most, the other goes with it: a quota that can't be isn't asked for.
     return (
       <div className="quota" role="group" aria-label={name} key={group}>
         <Lever
