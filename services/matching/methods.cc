@@ -158,6 +158,7 @@ absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> serve_matching(const
            method_at_position("SwapPartner", Lane::kSolve, by_hand, &ByHandHandlers::swap, wait),
            method("ReassignProposal", Lane::kWrite, assignees, &AssigneeHandlers::reassign),
            method("HandOver", Lane::kWrite, assignees, &AssigneeHandlers::hand_over),
+           method("ListAssignees", Lane::kRead, assignees, &AssigneeHandlers::list),
            method_at_position("ExpressInterest", Lane::kWrite, interests, &InterestHandlers::express, wait),
            method("AcceptProposal", Lane::kWrite, answers, &AnswerHandlers::accept),
            method("DeclineProposal", Lane::kWrite, answers, &AnswerHandlers::decline),

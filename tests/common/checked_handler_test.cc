@@ -54,6 +54,7 @@ class CheckedHandler : public testing::Test {
          answers<matching::SwapPartnerRequest, matching::SwapPartnerResponse>("SwapPartner"),
          answers<matching::ReassignProposalRequest, matching::Proposal>("ReassignProposal"),
          answers<matching::HandOverRequest, matching::HandOverResponse>("HandOver"),
+         answers<matching::ListAssigneesRequest, matching::ListAssigneesResponse>("ListAssignees"),
          answers<matching::ExpressInterestRequest, matching::Proposal>("ExpressInterest"),
          answers<matching::AcceptProposalRequest, matching::Proposal>("AcceptProposal"),
          answers<matching::DeclineProposalRequest, matching::Proposal>("DeclineProposal"),

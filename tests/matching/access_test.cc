@@ -160,6 +160,7 @@ void fill(Table& table, MatchingHouse& house) {
   table.add("C", house.proposals, &Proposals::ReassignProposal, named<v1::ReassignProposalRequest>(proposal));
   // What is handed over is judged one by one.
   table.add("CM", house.proposals, &Proposals::HandOver, v1::HandOverRequest());
+  table.add("CM", house.proposals, &Proposals::ListAssignees, v1::ListAssigneesRequest());
   table.add("", house.proposals, &Proposals::ExpressInterest, v1::ExpressInterestRequest());
   // Who isn't asked, and doesn't see it, isn't told whether it is there.
   table.add("", house.proposals, &Proposals::AcceptProposal, named<v1::AcceptProposalRequest>(proposal));

@@ -93,6 +93,9 @@ class Console(unittest.TestCase):
     def test_b_two_coordinators_decide_at_once(self):
         self.drive("review")
 
+    def test_b_who_takes_care_of_it(self):
+        self.drive("people")
+
     def test_c_the_rest_of_a_coordinators_day(self):
         self.drive("work")
 

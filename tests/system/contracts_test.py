@@ -36,7 +36,7 @@ FOCAL_POINT = "focal-point-token-1234567890"
 # Whose token calls what only they may; everything else is called by a coordinator.
 ALONE = {access_pb2.Access.ROLE_FOCAL_POINT: FOCAL_POINT, access_pb2.Access.ROLE_SERVICE: TOKENS["service"]}
 # Lists with one order, which their answers say.
-OWN_ORDER = ("ListCandidates", "ListInvitations", "ListTasks", "ListDeadLetters", "ListCityLoads", "ListCityQuestions")
+OWN_ORDER = ("ListCandidates", "ListInvitations", "ListTasks", "ListDeadLetters", "ListCityLoads", "ListCityQuestions", "ListAssignees")
 PROPOSAL = "programmes/none/rounds/none/proposals/none"
 SAMPLES = {
     "CreateCity": {"city": CITY, "cityId": "newtown", "validateOnly": True},

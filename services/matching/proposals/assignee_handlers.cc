@@ -1,6 +1,8 @@
 #include "services/matching/proposals/assignee_handlers.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -8,6 +10,7 @@
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
 #include "services/common/rpc/access.h"
+#include "services/common/rpc/list_request.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/matching/proposals/proposal_store.h"
@@ -31,11 +34,14 @@ Wish wish_of(const common::CallContext& call, const Request& request, const std:
   return wish;
 }
 
+bool is_theirs(const common::Caller& caller, const Seen& seen) {
+  return actor_of(caller, seen.parties).is_one_of({{type::v1::Access::ROLE_COORDINATOR, Whose::kBeneficiaryField}});
+}
+
 // OK when the proposal would be this person's to decide on.
 absl::Status check_theirs(const std::string& field, const std::string& person, const common::Caller& caller,
                           const Seen& seen) {
-  const Actor actor = actor_of(caller, seen.parties);
-  if (actor.is_one_of({{type::v1::Access::ROLE_COORDINATOR, Whose::kBeneficiaryField}})) return absl::OkStatus();
+  if (is_theirs(caller, seen)) return absl::OkStatus();
   return common::invalid_field(
       field, concat(person, " doesn't coordinate the creative field of ", seen.parties.beneficiary_city,
                     ", whose proposal it is: choose a "
@@ -46,6 +52,24 @@ absl::Status reassign_in(common::WriteTransaction& tx, const Wish& wish, const W
                          LoadsOnce& loads, Seen& seen) {
   ENTENTE_RETURN_IF_ERROR(judge_for(tx, wish.action, world, loads, seen));
   return take_step(tx, wish, world, now, seen);
+}
+
+// What a person coordinates at `now`; without scopes: nothing.
+v1::Assignee assignee_of(const People::Person& person, absl::Time now) {
+  v1::Assignee assignee;
+  assignee.set_person(person.name());
+  assignee.set_display_name(person.display_name());
+  assignee.set_deputy(true);
+  std::set<std::string> scopes;
+  const common::Caller caller = caller_of(person, now);
+  for (const auto& assignment : person.assignments()) {
+    if (assignment.role() != type::v1::Access::ROLE_COORDINATOR) continue;
+    if (!caller.has(common::Role::kCoordinator, assignment.scope())) continue;  // its time is over, or to come
+    scopes.insert(assignment.scope());
+    if (!assignment.deputy()) assignee.set_deputy(false);
+  }
+  assignee.mutable_scopes()->Add(scopes.begin(), scopes.end());
+  return assignee;
 }
 
 }  // namespace
@@ -122,6 +146,57 @@ absl::StatusOr<v1::HandOverResponse> AssigneeHandlers::hand_over(const common::C
     }
     return reply;
   });
+}
+
+absl::StatusOr<std::map<std::string, v1::Assignee>> AssigneeHandlers::coordinators(const common::CallContext& call,
+                                                                                   const Seen* about) {
+  std::map<std::string, v1::Assignee> found;
+  const absl::Status read = people_.each([&](const People::Person& person) {
+    if (person.has_erase_time()) return;
+    v1::Assignee assignee = assignee_of(person, call.now);
+    const auto& scopes = assignee.scopes();
+    const bool is_colleague = std::any_of(scopes.begin(), scopes.end(), [&](const std::string& scope) {
+      return scope == "*" || call.caller.has(common::Role::kCoordinator, scope);
+    });
+    if (!is_colleague || (about != nullptr && !is_theirs(caller_of(person, call.now), *about))) return;
+    assignee.set_caller(person.subject() == call.caller.subject);
+    found.emplace(person.name(), std::move(assignee));
+  });
+  if (!read.ok()) return common::make_error(common::kDependencyUnavailable, "profiles can't be asked about people now");
+  return found;
+}
+
+absl::StatusOr<v1::ListAssigneesResponse> AssigneeHandlers::list(const common::CallContext& call,
+                                                                 const v1::ListAssigneesRequest& request) {
+  ENTENTE_RETURN_IF_ERROR(common::authorise_call(common::method_taking<v1::ListAssigneesRequest>(), call.caller));
+  common::FieldViolations violations;
+  if (!request.proposal().empty()) check_name<common::ProposalName>("proposal", request.proposal(), violations);
+  ENTENTE_RETURN_IF_ERROR(violations.status());
+  ENTENTE_ASSIGN_OR_RETURN(const common::ListPage page,
+                           common::read_list_request(request, *v1::Assignee::descriptor(), {}));
+  std::optional<Seen> about;
+  std::map<std::string, int> in_hand;
+  ENTENTE_ASSIGN_OR_RETURN(const World world, world_());
+  ENTENTE_RETURN_IF_ERROR(database_.read([&](common::ReadTransaction& tx) -> absl::Status {
+    if (!request.proposal().empty()) {
+      ENTENTE_ASSIGN_OR_RETURN(about, see(tx, call, {request.proposal(), {}, Decision::ACTION_REASSIGN}, world));
+    }
+    ENTENTE_ASSIGN_OR_RETURN(in_hand, open_proposals_by_assignee(tx));
+    return absl::OkStatus();
+  }));
+  ENTENTE_ASSIGN_OR_RETURN(auto all, coordinators(call, about.has_value() ? &*about : nullptr));
+  v1::ListAssigneesResponse reply;
+  for (auto each = all.upper_bound(page.after); each != all.end(); ++each) {
+    if (reply.assignees_size() == page.size) {
+      const v1::Assignee& last = reply.assignees(page.size - 1);
+      reply.set_next_page_token(common::token_behind(page, last, last.person()));
+      break;
+    }
+    v1::Assignee& assignee = *reply.add_assignees();
+    assignee = std::move(each->second);
+    if (const auto open = in_hand.find(each->first); open != in_hand.end()) assignee.set_open_count(open->second);
+  }
+  return reply;
 }
 
 }  // namespace entente::matching

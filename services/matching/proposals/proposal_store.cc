@@ -86,6 +86,22 @@ absl::Status read_whole(common::ReadTransaction& tx, const common::RoundName& ro
   return absl::OkStatus();
 }
 
+// Calls `see` for each that isn't over, of all rounds, by name.
+template <typename See>
+absl::Status each_open(common::ReadTransaction& tx, See see) {
+  using Proposal = v1::Proposal;
+  return tx.scan(kOpen,
+                 {static_cast<int>(Proposal::STATE_PROPOSED), static_cast<int>(Proposal::STATE_RETURNED),
+                  static_cast<int>(Proposal::STATE_APPROVING), static_cast<int>(Proposal::STATE_APPROVED),
+                  static_cast<int>(Proposal::STATE_AGREED), static_cast<int>(Proposal::STATE_RUNNING),
+                  static_cast<int>(Proposal::STATE_REPORT_DUE), static_cast<int>(Proposal::STATE_REPORTED)},
+                 [&](const common::Row& row) -> absl::Status {
+                   ENTENTE_ASSIGN_OR_RETURN(Proposal proposal, common::from_body<Proposal>(row.bytes(0)));
+                   see(std::move(proposal));
+                   return absl::OkStatus();
+                 });
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<v1::Proposal>> find_proposal(common::ReadTransaction& tx,
@@ -122,20 +138,19 @@ absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransact
 }
 
 absl::StatusOr<std::vector<v1::Proposal>> open_proposals_of(common::ReadTransaction& tx, std::string_view person) {
-  using Proposal = v1::Proposal;
-  std::vector<Proposal> found;
-  ENTENTE_RETURN_IF_ERROR(
-      tx.scan(kOpen,
-              {static_cast<int>(Proposal::STATE_PROPOSED), static_cast<int>(Proposal::STATE_RETURNED),
-               static_cast<int>(Proposal::STATE_APPROVING), static_cast<int>(Proposal::STATE_APPROVED),
-               static_cast<int>(Proposal::STATE_AGREED), static_cast<int>(Proposal::STATE_RUNNING),
-               static_cast<int>(Proposal::STATE_REPORT_DUE), static_cast<int>(Proposal::STATE_REPORTED)},
-              [&](const common::Row& row) -> absl::Status {
-                ENTENTE_ASSIGN_OR_RETURN(Proposal proposal, common::from_body<Proposal>(row.bytes(0)));
-                if (proposal.assignee() == person) found.push_back(std::move(proposal));
-                return absl::OkStatus();
-              }));
+  std::vector<v1::Proposal> found;
+  ENTENTE_RETURN_IF_ERROR(each_open(tx, [&](v1::Proposal&& proposal) {
+    if (proposal.assignee() == person) found.push_back(std::move(proposal));
+  }));
   return found;
+}
+
+absl::StatusOr<std::map<std::string, int>> open_proposals_by_assignee(common::ReadTransaction& tx) {
+  std::map<std::string, int> counts;
+  ENTENTE_RETURN_IF_ERROR(each_open(tx, [&](v1::Proposal&& proposal) {
+    if (!proposal.assignee().empty()) ++counts[proposal.assignee()];
+  }));
+  return counts;
 }
 
 absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now) {

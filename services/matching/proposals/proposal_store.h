@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,8 @@ absl::StatusOr<common::PageOf<v1::Proposal>> list_proposals(common::ReadTransact
 // Of all rounds those that `people/{person}` takes care of and that aren't over, by name. O(proposals that aren't
 // over).
 absl::StatusOr<std::vector<v1::Proposal>> open_proposals_of(common::ReadTransaction& tx, std::string_view person);
+// How many each `people/{person}` takes care of; those who have none aren't in it. O(proposals that aren't over).
+absl::StatusOr<std::map<std::string, int>> open_proposals_by_assignee(common::ReadTransaction& tx);
 // Fills etag and times. REQUIRES: the round is stored, the id in `name` is free.
 absl::Status insert_proposal(common::WriteTransaction& tx, v1::Proposal& proposal, absl::Time now);
 // Fills etag and update_time. REQUIRES: it is stored.

@@ -132,5 +132,73 @@ TEST(HandOver, OfNonsenseOrOutOfScopeIsRefused) {
   EXPECT_EQ(ground.get(proposal.name()).assignee(), "people/ada");
 }
 
+std::vector<std::string> people_in(const absl::StatusOr<v1::ListAssigneesResponse>& reply) {
+  std::vector<std::string> names;
+  if (!reply.ok()) return {reply.status().ToString()};
+  for (const v1::Assignee& assignee : reply->assignees()) names.push_back(assignee.person());
+  return names;
+}
+
+TEST(Assignees, AreWhoCoordinatesWhatTheCallerDoesAndWhatEachHasInHand) {
+  ByHandGround ground;
+  ground.people.people["people/carla"].set_display_name("Carla");
+  ground.people.people["people/carla"].mutable_assignments(0)->set_deputy(true);
+  const Proposal open = ground.propose(0, 0), rejected = ground.propose(1, 1);
+  for (const Proposal& each : {open, rejected})
+    ASSERT_TRUE(ground.assignees->reassign(ground.by_coordinator(), to(each.name(), "people/carla")).ok());
+  v1::RejectProposalRequest reject;
+  reject.set_name(rejected.name());
+  reject.set_reason("too-weak");
+  ASSERT_TRUE(ground.review->reject(ground.by_coordinator(), reject).ok());
+
+  const auto all = ground.assignees->list(ground.by_coordinator(), {});
+  ASSERT_THAT(people_in(all), ElementsAre("people/ada", "people/carla", "people/milo"));
+  EXPECT_THAT(all->assignees(0).scopes(), ElementsAre("*"));
+  EXPECT_EQ(all->assignees(0).open_count(), 0);
+  EXPECT_FALSE(all->assignees(0).deputy());
+  EXPECT_EQ(all->assignees(1).display_name(), "Carla");
+  EXPECT_THAT(all->assignees(1).scopes(), ElementsAre("fields/crafts"));
+  EXPECT_TRUE(all->assignees(1).deputy());
+  EXPECT_EQ(all->assignees(1).open_count(), 1) << "what is over isn't in hand";
+
+  const auto of_music = ground.assignees->list(ground.by(ReviewGround::coordinator("fields/music", "milo")), {});
+  ASSERT_THAT(people_in(of_music), ElementsAre("people/ada", "people/milo"));
+  EXPECT_TRUE(of_music->assignees(1).caller());
+  EXPECT_FALSE(of_music->assignees(0).caller());
+
+  v1::ListAssigneesRequest about;
+  about.set_proposal(open.name());
+  EXPECT_THAT(people_in(ground.assignees->list(ground.by_coordinator(), about)),
+              ElementsAre("people/ada", "people/carla"));
+  EXPECT_EQ(common::reason_of(
+                ground.assignees->list(ground.by(ReviewGround::coordinator("fields/music", "milo")), about).status()),
+            "PERMISSION_DENIED");
+}
+
+TEST(Assignees, AreThoseOfTheMomentPageByPage) {
+  ByHandGround ground;
+  v1::ListAssigneesRequest request;
+  request.set_page_size(2);
+  auto page = ground.assignees->list(ground.by_coordinator(), request);
+  ASSERT_THAT(people_in(page), ElementsAre("people/ada", "people/carla"));
+  request.set_page_token(page->next_page_token());
+  page = ground.assignees->list(ground.by_coordinator(), request);
+  EXPECT_THAT(people_in(page), ElementsAre("people/milo"));
+  EXPECT_EQ(page->next_page_token(), "");
+  // Whose term is over, and who was erased.
+  *ground.people.people["people/carla"].mutable_assignments(0)->mutable_until_time() =
+      common::to_timestamp(ground.clock.now());
+  *ground.people.people["people/milo"].mutable_erase_time() = common::to_timestamp(ground.clock.now());
+  EXPECT_THAT(people_in(ground.assignees->list(ground.by_coordinator(), {})), ElementsAre("people/ada"));
+  request.set_page_token("nonsense");
+  EXPECT_EQ(common::reason_of(ground.assignees->list(ground.by_coordinator(), request).status()), "INVALID_PAGE_TOKEN");
+  request.set_proposal("proposals/none");
+  EXPECT_EQ(field_of(ground.assignees->list(ground.by_coordinator(), request).status()), "proposal");
+  EXPECT_EQ(common::reason_of(ground.assignees->list(ground.by(ReviewGround::focal_point("dakar")), {}).status()),
+            "PERMISSION_DENIED");
+  ground.people.down = true;
+  EXPECT_EQ(ground.assignees->list(ground.by_coordinator(), {}).status().code(), absl::StatusCode::kUnavailable);
+}
+
 }  // namespace
 }  // namespace entente::matching

@@ -4,6 +4,7 @@ import { importing } from "./import.mjs";
 import { keys, restart } from "./keys.mjs";
 import { listings } from "./listings.mjs";
 import { lever, many } from "./many.mjs";
+import { people } from "./people.mjs";
 import { pictures } from "./pictures.mjs";
 import { quotas } from "./quotas.mjs";
 import { review } from "./review.mjs";
@@ -20,6 +21,7 @@ export const SCENES = {
   lever,
   listings,
   many,
+  people,
   pictures,
   quotas,
   restart,

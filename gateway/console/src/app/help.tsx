@@ -16,6 +16,7 @@ const KEYS: [string[], TextId][] = [
   [["1", "9"], "keys.reason"],
   [["S"], "keys.swap"],
   [["N"], "keys.note"],
+  [["H"], "keys.reassign"],
   [["Z"], "keys.undo"],
   [["W"], "keys.why_not"],
   [["X"], "keys.pick"],

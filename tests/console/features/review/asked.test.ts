@@ -31,6 +31,12 @@ describe("Asked", () => {
     expect(orderBy).toBe("score");
   });
 
+  it("BySomebodyIsWhatThatOneTakesCareOf", () => {
+    expect(asked({ ...USUAL, state: "all", who: "carla" }).filter).toBe('(assignee = "people/carla")');
+    expect(asked({ ...USUAL, state: "all", who: "nobody" }).filter).toBe("(NOT assignee : *)");
+    expect(isFiltered({ ...USUAL, who: "carla" })).toBe(true);
+  });
+
   it("OfACellIsWhoIsHelpedAndEitherOfThoseWhoHelp", () => {
     expect(asked({ ...USUAL, state: "all", cell: "Northern Europe>Western Africa" }).filter).toBe(
       '(region = "Western Africa" AND (pivotal_region = "Northern Europe" OR facilitating_region = "Northern Europe"))',

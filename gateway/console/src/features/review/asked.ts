@@ -13,6 +13,7 @@ export const USUAL = {
   field: "",
   region: "",
   axis: "",
+  who: "", // id of the person who takes care of it; `nobody`
   cell: "", // `helps>helped`, sub-regions or regions
   sort: "priority",
   p: "",
@@ -56,7 +57,10 @@ function byCell(cell: string): string {
   return cell ? `${is("region", helped)} AND (${byWhom})` : "";
 }
 
-export function asked({ state, look, flag, text, field, region, axis, cell, sort }: Filters): Asked {
+export const UNASSIGNED = "nobody";
+const byWhom = (who: string): string => (who === UNASSIGNED ? "NOT assignee : *" : is("assignee", who && `people/${who}`));
+
+export function asked({ state, look, flag, text, field, region, axis, who, cell, sort }: Filters): Asked {
   const parts = [
     STAGES[state] ?? "",
     LOOKS[look] ?? "",
@@ -64,6 +68,7 @@ export function asked({ state, look, flag, text, field, region, axis, cell, sort
     is("field", field),
     is("region", region),
     axis && is("axis", AxisSchema.value[axisOf(axis)]?.name ?? ""),
+    byWhom(who),
     byCell(cell),
     byText(text),
   ];
@@ -79,4 +84,4 @@ export function asked({ state, look, flag, text, field, region, axis, cell, sort
 export const isFiltered = (filters: Filters): boolean => filters.look !== USUAL.look || isNarrowed(filters);
 // Beside where proposals stand and whether to look twice, which the counts of the round know.
 export const isNarrowed = (filters: Filters): boolean =>
-  (["flag", "text", "field", "region", "axis", "cell"] as const).some((name) => filters[name] !== USUAL[name]);
+  (["flag", "text", "field", "region", "axis", "who", "cell"] as const).some((name) => filters[name] !== USUAL[name]);

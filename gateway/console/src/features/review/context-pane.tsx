@@ -2,7 +2,9 @@
 import { lazy, memo, Suspense, useDeferredValue, useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
-import { Decision_ActionSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
+import { Decision_Action, Decision_ActionSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
+import { nameOfPerson } from "@/shared/assignees";
+import { authorName } from "@/shared/author";
 import { engineText } from "@/shared/engine-text";
 import { day, hourAt, moment } from "@/shared/format";
 import { classesOf, cityName, network, shape } from "@/shared/network";
@@ -16,7 +18,6 @@ import { reasonName } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
 import { counted, pattern, t } from "@/shared/texts";
 import { axisWord, word } from "@/shared/words";
-import { authorName } from "./author";
 import { Effect } from "./effect";
 import { Runners } from "./runners";
 
@@ -144,6 +145,8 @@ function History({ proposal, shown }: { proposal: Proposal; shown: ShownRound })
             <b className="step">
               {pattern(`review.action.${word(Decision_ActionSchema, decision.action)}`)}
               {decision.reason && `: ${reasonName(decision.reason)}`}
+              {decision.action === Decision_Action.REASSIGN &&
+                `: ${decision.assignee ? nameOfPerson(decision.assignee) : t("assignee.nobody")}`}
             </b>
             <span>
               {[moment(decision.createTime), authorName(decision), decision.reverted && t("history.undone")]

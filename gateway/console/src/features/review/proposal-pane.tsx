@@ -21,6 +21,7 @@ import { explanationQuery } from "@/shared/queries";
 import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
 import { Actions } from "./actions";
+import { Assignment } from "./assignment";
 import { ConflictNote } from "./conflict";
 import { Effect } from "./effect";
 import { FlagSentences, stateName } from "./flags";
@@ -99,6 +100,7 @@ export function ProposalPane({
           )}
         </div>
         <h2>{sentenceOf(proposal)}</h2>
+        <Assignment key={proposal.name} proposal={whole} />
         {later && <Proof proposal={later} shown={shown} full={full} isOld={later.name !== proposal.name} />}
       </div>
       <Actions proposal={whole} shown={shown} onDone={() => queue?.leave(proposal.name)} />

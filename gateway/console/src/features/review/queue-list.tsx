@@ -3,6 +3,7 @@
 import { memo, useEffect, useRef } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Proposal_State, type Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
+import { nameOfPerson, useAssignees } from "@/shared/assignees";
 import { score } from "@/shared/format";
 import { useListings } from "@/shared/listings";
 import { lastPart } from "@/shared/names";
@@ -26,6 +27,7 @@ export function QueueList({
   onOpen: (name: string) => void;
 }) {
   const { rows, at, filters } = queue;
+  useAssignees(); // whose names rows say
   const box = useRef<HTMLUListElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -55,6 +57,7 @@ export function QueueList({
             <Row
               key={key}
               proposal={proposal}
+              assignee={nameOfPerson(proposal.assignee)}
               scale={scale}
               selected={index === at}
               top={start}
@@ -74,6 +77,7 @@ export function QueueList({
 
 const Row = memo(function Row({
   proposal,
+  assignee,
   scale,
   selected,
   top,
@@ -85,6 +89,7 @@ const Row = memo(function Row({
   onOpen,
 }: {
   proposal: Proposal;
+  assignee: string; // name; empty: nobody
   scale: number;
   selected: boolean;
   top: number;
@@ -120,6 +125,7 @@ const Row = memo(function Row({
       </span>
       <span className="meta">
         {isPriority(proposal) && <PriorityMark />}
+        {assignee && <span className="mark who">{assignee}</span>}
         {moved || proposal.state === Proposal_State.RETURNED ? (
           <span className="mark">{stateName(proposal.state)}</span>
         ) : (

@@ -1,6 +1,8 @@
 // Above the list: where proposals stand, which to look at twice, filters and order.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { assigneeName, useAssignees } from "@/shared/assignees";
+import { lastPart } from "@/shared/names";
 import { Chip, Pick, Segments } from "@/shared/parts/choose";
 import { Button, IconButton } from "@/shared/parts/button";
 import { axisName } from "@/shared/parts/marks";
@@ -12,7 +14,8 @@ import { networkQuery } from "@/shared/queries";
 import { counted, t } from "@/shared/texts";
 import type { AxisWord } from "@/shared/words";
 import { QueueList } from "./queue-list";
-import { isFiltered } from "./asked";
+import { isFiltered, UNASSIGNED } from "./asked";
+import { HandOverDialog } from "./reassign";
 import type { Queue } from "./use-queue";
 
 const AXES: AxisWord[] = ["ns", "ss", "nss", "sn", "nn"];
@@ -137,15 +140,45 @@ export function FilterPicks({ queue: { filters, change } }: { queue: Queue }) {
           ))}
         </Pick>
       )}
+      <AssigneePick queue={{ filters, change }} />
+    </>
+  );
+}
+
+// By who takes care of it; and everything open of that one given to another.
+function AssigneePick({ queue: { filters, change } }: { queue: { filters: Queue["filters"]; change: Queue["change"] } }) {
+  const assignees = useAssignees();
+  const [handsOver, setHandsOver] = useState(false);
+  if (assignees.length === 0) return null;
+  const chosen = assignees.find(({ person }) => lastPart(person) === filters.who);
+  return (
+    <>
+      <Pick label={t("filter.assignee")} value={filters.who} onChange={(who) => change({ who, p: "" })}>
+        <option value="">{t("filter.any_assignee")}</option>
+        {assignees.map((assignee) => (
+          <option key={assignee.person} value={lastPart(assignee.person)}>
+            {assigneeName(assignee)}
+          </option>
+        ))}
+        <option value={UNASSIGNED}>{t("assignee.nobody")}</option>
+      </Pick>
+      {chosen && (
+        <>
+          <Button small onPress={() => setHandsOver(true)}>
+            {t("hand_over")}
+          </Button>
+          <HandOverDialog open={handsOver} onClose={() => setHandsOver(false)} from={chosen} />
+        </>
+      )}
     </>
   );
 }
 
 function FilterLine({ queue }: { queue: Queue }) {
   const { filters, change } = queue;
-  const { flag, text, field, region, axis } = filters;
-  const [open, setOpen] = useState(Boolean(flag || text || field || region || axis));
-  const clear = { flag: "", text: "", field: "", region: "", axis: "", cell: "", p: "" };
+  const { flag, text, field, region, axis, who } = filters;
+  const [open, setOpen] = useState(Boolean(flag || text || field || region || axis || who));
+  const clear = { flag: "", text: "", field: "", region: "", axis: "", who: "", cell: "", p: "" };
   return (
     <>
       {filters.cell && (

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { withRound } from "@/shared/address";
 import { amountText, isNeeds } from "@/shared/amount";
+import { hasAssignees, nameOfPerson } from "@/shared/assignees";
 import { day, isoDay, points, score } from "@/shared/format";
 import { knownListing } from "@/shared/listings";
 import { cityName, fieldOf, label, telling } from "@/shared/network";
@@ -86,11 +87,13 @@ const ALL: Column[] = [
     cell: (proposal) => flagsOf(proposal).length > 0 && <RowMeta proposal={proposal} />,
   },
   { id: "sheet.state", text: (proposal) => stateName(proposal.state) },
+  { id: "sheet.assignee", text: ({ assignee }) => nameOfPerson(assignee) },
   { id: "sheet.field", text: (proposal) => label("creative-field", fieldOf(cityOf(pairingOf(proposal).need))) },
 ];
 // Who asks is the head of each row.
 export const ROW_HEAD: TextId = "sheet.asks";
-export const allColumns = (): Column[] => telling(ALL);
+export const allColumns = (): Column[] =>
+  telling(ALL).filter(({ id }) => id !== "sheet.assignee" || hasAssignees());
 // `hidden`: ids without their `sheet.`, by commas.
 export const columns = (hidden: string): Column[] => {
   const left = hidden.split(",");

@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from "react";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { announce } from "@/shared/announce";
+import { useAssignees } from "@/shared/assignees";
 import { csv, download, tabbed } from "@/shared/download";
 import { isoDay, number, points } from "@/shared/format";
 import { useKeys } from "@/shared/keys";
@@ -56,6 +57,7 @@ export function Sheet({
   onBatch: () => void;
 }) {
   const { rows, filters, change, counts, at } = queue;
+  useAssignees(); // of whom a column tells
   const { scale } = shown;
   const some = columns(filters.hide);
   const { box, seen, before, after, show } = useVirtualRows(rows.length);

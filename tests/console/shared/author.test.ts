@@ -6,7 +6,7 @@ import { VocabularySchema } from "#contracts/entente/profiles/v1/country_pb.js";
 import { Access_Role } from "#contracts/entente/type/v1/access_pb.js";
 import { setNetwork } from "@/shared/network";
 import { setTexts } from "@/shared/texts";
-import { authorName } from "@/features/review/author";
+import { authorName } from "@/shared/author";
 
 const taken = (of: Parameters<typeof create<typeof DecisionSchema>>[1]) =>
   authorName(create(DecisionSchema, { author: "people/p-7", ...of }));

@@ -1,18 +1,19 @@
 // Who took a decision, as a function: "Deputy coordinator, Music". Names of people are nobody's business here.
 import type { Decision } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Access_Role } from "#contracts/entente/type/v1/access_pb.js";
-import { lastPart } from "@/shared/names";
-import { cityName, label } from "@/shared/network";
-import { t } from "@/shared/texts";
+import { lastPart } from "./names";
+import { cityName, label } from "./network";
+import { t } from "./texts";
 
 type Taken = Pick<Decision, "role" | "scope" | "deputy" | "onBehalfOf" | "answeredBy">;
 
-// For whom: a creative field or a city; empty: all of the network.
-const scopeName = ({ scope, onBehalfOf }: Taken): string => {
-  if (scope.startsWith("fields/")) return label("creative-field", lastPart(scope));
-  const city = scope.startsWith("cities/") ? scope : onBehalfOf;
-  return city ? cityName(city) : "";
-};
+// A creative field or a city; empty: all of the network.
+export const scopeName = (scope: string): string =>
+  scope.startsWith("fields/")
+    ? label("creative-field", lastPart(scope))
+    : scope.startsWith("cities/")
+      ? cityName(scope)
+      : "";
 
 function roleName({ role, deputy }: Taken): string {
   switch (role) {
@@ -32,4 +33,10 @@ function roleName({ role, deputy }: Taken): string {
 }
 
 export const authorName = (taken: Taken): string =>
-  [roleName(taken), scopeName(taken), taken.answeredBy].filter(Boolean).join(", ");
+  [
+    roleName(taken),
+    scopeName(taken.scope) || (taken.onBehalfOf && cityName(taken.onBehalfOf)),
+    taken.answeredBy,
+  ]
+    .filter(Boolean)
+    .join(", ");
