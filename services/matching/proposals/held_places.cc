@@ -77,6 +77,12 @@ std::vector<Places::Entry> agreed_entries_of(const Proposal& proposal) {
   return entries;
 }
 
+// Gives places back that were held after their proposal had left them. An entry of its own: whoever left them may be
+// told just now that there was nothing to give back, and takes that one away.
+absl::Status owe_late_release(common::WriteTransaction& tx, const std::string& reservation, absl::Time now) {
+  return common::put_in_outbox(tx, concat(entry_id(kRelease, reservation), ":late"), kRelease, reservation, now);
+}
+
 // The step that a refusal of the listings service means.
 Wish refusal(const absl::Status& answer, const Proposal& proposal) {
   Wish wish;
@@ -202,7 +208,7 @@ absl::Status HeldPlaces::hold(const std::string& name, const std::string& reserv
       if (also) ENTENTE_RETURN_IF_ERROR(also(tx, *present));
     } else if (!owns(present, reservation)) {
       // Undone meanwhile, or before somebody died: whether places are held under it is known to the listings service.
-      ENTENTE_RETURN_IF_ERROR(owe_release(tx, reservation, now));
+      ENTENTE_RETURN_IF_ERROR(owe_late_release(tx, reservation, now));
     }
     return common::delivered(tx, entry_id(kHold, reservation));
   });

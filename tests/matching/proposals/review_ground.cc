@@ -102,9 +102,12 @@ void TablePlaces::count_oversold() {
 
 absl::Status TablePlaces::release(const std::string& reservation) {
   if (fault == Fault::kNotAsked) return absl::UnavailableError("down");
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (reservations.erase(reservation) > 0) ended[reservation] = true;
   confirmed.erase(reservation);
+  const auto behind = std::exchange(behind_release, nullptr);
+  lock.unlock();
+  if (behind) behind();
   return fault == Fault::kAnswerLost ? absl::UnavailableError("the answer is lost") : absl::OkStatus();
 }
 

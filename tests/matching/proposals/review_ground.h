@@ -51,6 +51,8 @@ class TablePlaces final : public Places {
   int oversold = 0;
   // Called once while the next hold() is on its way.
   std::function<void()> meanwhile;
+  // Called once while the answer of the next release() is on its way back.
+  std::function<void()> behind_release;
 
  private:
   absl::Status hold_now(const std::string& reservation, const std::vector<Entry>& entries);

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "absl/synchronization/notification.h"
 #include "services/common/base/errors.h"
 #include "services/common/base/time.h"
 #include "services/common/storage/database.h"
@@ -141,6 +144,32 @@ TEST(Approval, WhoseAnswerIsLostIsHealed) {
     EXPECT_EQ(owed(ground), 0);
     EXPECT_THAT(steps_of(ground.decisions(proposal.name())), ElementsAre("APPROVE", "HOLD_PLACES"));
   }
+}
+
+// An undo is told that there is nothing to give back, since the hold isn't there yet; before it has noted that, the
+// places are held, and who held them notes that they are to be given back.
+TEST(Approval, UndoneWhileItsHoldIsOnItsWayHoldsNothing) {
+  ReviewGround ground;
+  const Proposal proposal = ground.propose(0, 0);
+  absl::Notification answered, stored;
+  std::thread undoer;
+  ground.places.behind_release = [&] {
+    answered.Notify();
+    stored.WaitForNotification();
+  };
+  ground.places.meanwhile = [&] {
+    undoer = std::thread([&] { EXPECT_TRUE(ground.undo(ground.get(proposal.name())).ok()); });
+    answered.WaitForNotification();
+  };
+  EXPECT_TRUE(ground.approve(proposal.name()).ok());
+  stored.Notify();
+  undoer.join();
+  EXPECT_EQ(ground.get(proposal.name()).state(), Proposal::STATE_PROPOSED);
+  EXPECT_TRUE(ground.places.is_held(proposal.reservation()));
+  ground.clock.advance(absl::Seconds(31));
+  ASSERT_TRUE(ground.held->run().ok());
+  EXPECT_FALSE(ground.places.is_held(proposal.reservation()));
+  EXPECT_EQ(owed(ground), 0);
 }
 
 TEST(Approval, IsHealedHoweverLongTheListingsServiceIsAway) {
