@@ -29,7 +29,7 @@ def fetch(url, **headers):
         return reply, reply.read()
 
 
-class Console(unittest.TestCase):
+class Served(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.house = House()
@@ -37,7 +37,6 @@ class Console(unittest.TestCase):
         cls.port, cls.page, cls.services = port, f"http://127.0.0.1:{port}", f"127.0.0.1:{services}"
         cls.serve()
         cli("import", SOURCE / "data", "--server", cls.services, "--base-date", datetime.date.today().isoformat())
-        cli("round", "--server", cls.services, "--programme", "cooperation-2027")
 
     @classmethod
     def serve(cls):
@@ -54,6 +53,18 @@ class Console(unittest.TestCase):
         done = subprocess.run(["node", DRIVE, self.page, *what], capture_output=True, text=True, timeout=300, cwd=SOURCE)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
+
+
+class BeforeARound(Served):
+    def test_the_first_one_fails(self):
+        self.drive("firstFails")
+
+
+class Console(Served):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cli("round", "--server", cls.services, "--programme", "cooperation-2027")
 
     # What a page loads before anything is pressed: its script, what that imports at once, its texts in the longer language,
     # its styles.

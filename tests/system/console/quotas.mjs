@@ -100,3 +100,24 @@ export async function quotas(browser, base) {
   await setQuotas(reader, []);
   await reader.close();
 }
+
+// Where the only round there is failed, What if begins with it: the contradiction, its smallest change, and figures beside nothing.
+export async function firstFails(browser, base, pictures = "") {
+  const reader = await Reader.open(browser, base);
+  const { page } = reader;
+  await setQuotas(reader, CONTRADICTING);
+  assert.equal((await failedRound(reader)).state, "STATE_FAILED");
+  await reader.go("/what-if");
+  const conflict = page.locator(".callout", { hasText: "No round keeps all of these." });
+  await conflict.waitFor();
+  if (pictures) await page.screenshot({ path: `${pictures}/first-fails.png` });
+  await conflict.getByRole("button", { name: "Make the smallest change" }).click();
+  await page.locator(".figs").waitFor();
+  await isSettled(page);
+  const [now, then] = await page.locator(".figs tbody tr").first().locator("td").allTextContents();
+  assert.equal(now, "0");
+  assert.ok(Number(then) > 0, then);
+  assert.deepEqual(await reader.violations(), []);
+  if (pictures) await page.screenshot({ path: `${pictures}/first-changed.png` });
+  await reader.close();
+}

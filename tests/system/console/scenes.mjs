@@ -6,7 +6,7 @@ import { listings } from "./listings.mjs";
 import { lever, many } from "./many.mjs";
 import { people } from "./people.mjs";
 import { pictures } from "./pictures.mjs";
-import { quotas } from "./quotas.mjs";
+import { firstFails, quotas } from "./quotas.mjs";
 import { review } from "./review.mjs";
 import { screens } from "./screens.mjs";
 import { signIn } from "./sign-in.mjs";
@@ -16,6 +16,7 @@ import { work } from "./work.mjs";
 
 export const SCENES = {
   agreement,
+  firstFails,
   importing,
   keys,
   lever,

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useLocationProperty } from "wouter/use-browser-location";
 import type { Programme } from "#contracts/entente/matching/v1/programme_pb.js";
-import type { Round } from "#contracts/entente/matching/v1/round_pb.js";
+import { Round_State, type Round } from "#contracts/entente/matching/v1/round_pb.js";
 import { lastPart, programmeOf, roundName } from "./names";
 import { isShown, newestShown, programmesQuery, roundsQuery } from "./queries";
 
@@ -23,6 +23,7 @@ export const shownOf = (rounds: Round[], path = asked()): Round | undefined =>
 // The same object until the round or its programme changes: other steps within the address draw nothing of it anew.
 export function useShownRound(): {
   shown: ShownRound | undefined;
+  failed: ShownRound | undefined; // where no round has a result, the newest that failed
   rounds: Round[];
   isPending: boolean;
   error: Error | null;
@@ -30,18 +31,21 @@ export function useShownRound(): {
   const path = useLocationProperty(asked);
   const { data: rounds, isPending, error } = useQuery(roundsQuery);
   const { data: programmes } = useQuery(programmesQuery);
-  const shown = useMemo(() => {
-    const round = shownOf(rounds ?? [], path);
+  const [shown, failed] = useMemo(() => {
+    const all = rounds ?? [];
+    const withProgramme = (round: Round | undefined): ShownRound | undefined =>
+      round && {
+        round,
+        programme: programmes?.find(({ name }) => name === programmeOf(round.name)),
+        scale: Number(round.snapshot?.scoreScale || 1n),
+        all: all.filter(({ name }) => programmeOf(name) === programmeOf(round.name)),
+      };
+    const round = shownOf(all, path);
     return round && isShown(round)
-      ? {
-          round,
-          programme: programmes?.find(({ name }) => name === programmeOf(round.name)),
-          scale: Number(round.snapshot?.scoreScale || 1n),
-          all: (rounds ?? []).filter(({ name }) => programmeOf(name) === programmeOf(round.name)),
-        }
-      : undefined;
+      ? [withProgramme(round)]
+      : [undefined, withProgramme(all.find(({ state }) => state === Round_State.FAILED))];
   }, [rounds, programmes, path]);
-  return { rounds: rounds ?? [], isPending, error, shown };
+  return { rounds: rounds ?? [], isPending, error, shown, failed };
 }
 
 export const programmeTitle = (programme: Programme | undefined, round: Round): string =>

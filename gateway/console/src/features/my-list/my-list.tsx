@@ -87,7 +87,7 @@ export default function MyListScreen() {
             <span>{t("my_list.paste")}</span>
             <textarea
               rows={8}
-              placeholder={"beneficiary_city\tprovider_city"}
+              placeholder={`${t("my_list.head_asks")}\t${t("my_list.head_helps")}`}
               onPaste={(event) => {
                 event.preventDefault();
                 pasted(event.clipboardData.getData("text/plain"));

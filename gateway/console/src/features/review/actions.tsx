@@ -20,7 +20,7 @@ import { mayCoordinate, mayDirect, useSession } from "@/shared/rights";
 import { reasonName, REASONS } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
 import { t } from "@/shared/texts";
-import { stateName } from "./flags";
+import { stateName } from "@/shared/parts/flags";
 import { SwapDialog } from "./swap";
 
 type Menu = "" | "return" | "reject" | "note";

@@ -14,7 +14,7 @@ import { flagsOf, pairingOf, scoreOf } from "@/shared/proposal-facts";
 import { putWhole } from "@/shared/proposal-lists";
 import { reasonName, REASONS } from "@/shared/reasons";
 import { counted, t } from "@/shared/texts";
-import { RowMeta } from "./flags";
+import { RowMeta } from "@/shared/parts/flags";
 
 type Step = "approve" | "return" | "reject";
 const ACTIONS: Record<Step, Decision_Action> = {

@@ -10,7 +10,7 @@ import { Callout } from "@/shared/parts/states";
 import { reasonName } from "@/shared/reasons";
 import { pattern, t } from "@/shared/texts";
 import { word } from "@/shared/words";
-import { stateName } from "./flags";
+import { stateName } from "@/shared/parts/flags";
 
 export function ConflictNote({ proposal }: { proposal: Proposal }) {
   const { refused } = useOutbox(outbox);

@@ -1,12 +1,15 @@
 // Beside a proposal: where its cities are, what leaving it out does, the cities, what was decided.
 import { lazy, memo, Suspense, useDeferredValue, useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Decision_Action, Decision_ActionSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
+import { withRound } from "@/shared/address";
 import { nameOfPerson } from "@/shared/assignees";
 import { authorName } from "@/shared/author";
 import { engineText } from "@/shared/engine-text";
 import { day, hourAt, moment } from "@/shared/format";
+import { useListings } from "@/shared/listings";
 import { classesOf, cityName, network, shape } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { LoadOf } from "@/shared/parts/city-load";
@@ -136,10 +139,26 @@ function CityCard({
 
 function History({ proposal, shown }: { proposal: Proposal; shown: ShownRound }) {
   const { data } = useQuery(decisionsQuery(proposal.name, proposal.etag));
+  const listing = useListings(listingsOf(proposal));
+  const changed = proposal.parties.flatMap((party) => {
+    const now = listing(party.listing);
+    return now && party.listingEtag && now.etag !== party.listingEtag ? [now] : [];
+  });
   return (
     <section>
       <h3>{t("history")}</h3>
       <ol className="timeline">
+        {changed.map(({ name, title, textLanguage, updateTime }) => (
+          <li key={name}>
+            <b className="step">{t("history.listing_changed", { city: cityName(cityOf(name)) })}</b>
+            <span>
+              {moment(updateTime)} ·{" "}
+              <Link href={withRound("/listings", { listing: name, state: "" })} lang={textLanguage || undefined}>
+                {title}
+              </Link>
+            </span>
+          </li>
+        ))}
         {[...(data ?? [])].reverse().map((decision) => (
           <li key={decision.name} className={decision.reverted ? "reverted" : undefined}>
             <b className="step">

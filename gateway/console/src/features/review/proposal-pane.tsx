@@ -24,7 +24,7 @@ import { Actions } from "./actions";
 import { Assignment } from "./assignment";
 import { ConflictNote } from "./conflict";
 import { Effect } from "./effect";
-import { FlagSentences, stateName } from "./flags";
+import { FlagSentences, stateName } from "@/shared/parts/flags";
 import { Runners } from "./runners";
 import type { Queue } from "./use-queue";
 

@@ -10,7 +10,7 @@ import { lastPart } from "@/shared/names";
 import { AxisGlyph, PairName, PriorityMark } from "@/shared/parts/marks";
 import { isPriority, pairingOf, scoreOf, stageOf } from "@/shared/proposal-facts";
 import { t } from "@/shared/texts";
-import { RowMeta, stateName } from "./flags";
+import { RowMeta, stateName } from "@/shared/parts/flags";
 import type { Queue } from "./use-queue";
 
 const ROW_PX = 53;

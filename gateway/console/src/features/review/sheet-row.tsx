@@ -4,7 +4,7 @@ import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { cityName } from "@/shared/network";
 import { cityOf } from "@/shared/names";
 import { pairingOf } from "@/shared/proposal-facts";
-import { columns, ROW_HEAD } from "./sheet-columns";
+import { columns, ROW_HEAD } from "@/shared/proposal-columns";
 
 interface Props {
   proposal: Proposal;

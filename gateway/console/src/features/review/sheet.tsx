@@ -1,31 +1,30 @@
 // The queue as a sheet: sort by its heads, pick rows, copy them, take them along as CSV. Only what is seen is in the page.
 import { useEffect, useMemo } from "react";
-import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { announce } from "@/shared/announce";
-import { useAssignees } from "@/shared/assignees";
-import { csv, download, tabbed } from "@/shared/download";
-import { isoDay, number, points } from "@/shared/format";
+import { nameOfPerson, useAssignees } from "@/shared/assignees";
+import { tabbed } from "@/shared/download";
+import { number, points } from "@/shared/format";
 import { useKeys } from "@/shared/keys";
-import { knownListing, loadListings, useListings } from "@/shared/listings";
+import { knownListing, useListings } from "@/shared/listings";
 import { label, placeName } from "@/shared/network";
-import { lastPart, roundPath } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Chip } from "@/shared/parts/choose";
 import { axisName } from "@/shared/parts/marks";
 import { Skeleton } from "@/shared/parts/states";
 import { Room, useVirtualRows } from "@/shared/parts/virtual-rows";
-import { pairingOf, scoreOf, today, type Flag } from "@/shared/proposal-facts";
+import { allColumns, columnName, columns, ROW_HEAD, shortOf } from "@/shared/proposal-columns";
+import { saidOf, saveCsv, tableOf } from "@/shared/proposal-csv";
+import { pairingOf, scoreOf, type Flag } from "@/shared/proposal-facts";
 import type { ShownRound } from "@/shared/round";
 import { counted, t } from "@/shared/texts";
 import type { AxisWord } from "@/shared/words";
-import type { Filters } from "./asked";
+import { UNASSIGNED, type Filters } from "./asked";
 import { FilterPicks, Stages } from "./queue-pane";
-import { allColumns, columns, ROW_HEAD, shortOf, type Column } from "./sheet-columns";
 import { SheetRow } from "./sheet-row";
 import type { Queue } from "./use-queue";
 
 // What the rows are, in words: the file says it of itself.
-const filterWords = ({ state, look, flag, field, region, axis, cell, text }: Filters): string =>
+const filterWords = ({ state, look, flag, field, region, axis, who, cell, text }: Filters): string =>
   [
     state !== "all" && t(`stage.${state as "todo"}`),
     look && t(`look.${look as "twice"}`),
@@ -33,15 +32,12 @@ const filterWords = ({ state, look, flag, field, region, axis, cell, text }: Fil
     field && label("creative-field", field),
     region && placeName(region),
     axis && axisName(axis as AxisWord),
+    who && `${t("filter.assignee")}: ${who === UNASSIGNED ? t("assignee.nobody") : nameOfPerson(`people/${who}`)}`,
     cell && cell.split(">").map(placeName).join(" → "),
     text,
   ]
     .filter(Boolean)
     .join(" · ");
-
-const name = ({ id }: Column): string => t(id as "sheet.asks");
-const cells = (rows: Proposal[], some: Column[], scale: number): string[][] =>
-  rows.map((row) => some.map(({ text }) => text(row, scale)));
 
 export function Sheet({
   queue,
@@ -62,26 +58,11 @@ export function Sheet({
   const some = columns(filters.hide);
   const { box, seen, before, after, show } = useVirtualRows(rows.length);
   const chosen = useMemo(() => (picked.size > 0 ? rows.filter(({ name }) => picked.has(name)) : rows), [rows, picked]);
-  // Round, filter and day: what the rows are, wherever they end up.
-  const said = [t("sheet.round", { round: roundPath(shown.round.name) }), filterWords(filters), isoDay(today())];
-  // Titles of rows that weren't shown yet are read first.
-  const table = async (): Promise<string[][]> => {
-    await loadListings(chosen.map((proposal) => pairingOf(proposal).need));
-    return [some.map(name), ...cells(chosen, some, scale)];
-  };
+  const asked = filterWords(filters);
   const copy = (): void => {
-    void table()
-      .then((rows) => navigator.clipboard.writeText(tabbed(rows)))
+    void tableOf(chosen, some, scale)
+      .then((table) => navigator.clipboard.writeText(tabbed(table)))
       .then(() => announce(counted("sheet.copied", chosen.length)));
-  };
-  const save = (): void => {
-    void table().then((rows) =>
-      download(
-        `${lastPart(shown.round.name)}-proposals.csv`,
-        csv([said, ...rows]),
-        "text/csv",
-      ),
-    );
   };
   useKeys({ c: copy });
   const scores = useMemo(() => rows.map(scoreOf).sort((a, b) => a - b), [rows]);
@@ -108,12 +89,12 @@ export function Sheet({
           <Button icon="copy" letter="C" onPress={copy}>
             {t("sheet.copy")}
           </Button>
-          <Button icon="download" onPress={save}>
+          <Button icon="download" onPress={() => void saveCsv(shown, chosen, some, asked)}>
             CSV
           </Button>
         </div>
       </div>
-      <p className="print-only">{said.join(" · ")}</p>
+      <p className="print-only">{saidOf(shown, asked).join(" · ")}</p>
       <div className="chips">
         <Stages queue={queue} />
         <Chip on={filters.look === ""} count={counts.all} onPress={() => change({ look: "" })}>
@@ -232,7 +213,7 @@ function ColumnPick({ hidden, onChange }: { hidden: string; onChange: (hidden: s
                   checked={isShown}
                   onChange={() => onChange((isShown ? [...left, short] : left.filter((id) => id !== short)).join(","))}
                 />
-                <span>{name(column)}</span>
+                <span>{columnName(column)}</span>
               </label>
             );
           })}

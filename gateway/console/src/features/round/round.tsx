@@ -94,7 +94,7 @@ export default function RoundScreen() {
         actions={
           <>
             {may && <Button onPress={() => setDialog("solve")}>{t("round.solve_again")}</Button>}
-            <Files round={round} />
+            <Files shown={shown} />
             {may && round.state === Round_State.SOLVED && (
               <Button kind="primary" onPress={() => setDialog("publish")}>
                 {t("round.publish")}

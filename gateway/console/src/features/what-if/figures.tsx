@@ -1,6 +1,7 @@
 // What the round would reach, beside what it reaches.
+import { create } from "@bufbuild/protobuf";
 import type { PreviewRoundResponse } from "#contracts/entente/matching/v1/round_service_pb.js";
-import type { Balance } from "#contracts/entente/matching/v1/round_pb.js";
+import { BalanceSchema, type Balance } from "#contracts/entente/matching/v1/round_pb.js";
 import { className } from "@/shared/class-name";
 import { number, signed } from "@/shared/format";
 import { Card } from "@/shared/parts/page";
@@ -9,6 +10,11 @@ import { classWord } from "@/shared/words";
 
 const covered = (balance: Balance | undefined, group: string) =>
   balance?.coverage.find((each) => each.class && classWord(each.class) === group);
+
+// What a round that failed reaches, of the needs that one with a result counts.
+export const servingNobody = (balance: Balance | undefined): Balance | undefined =>
+  balance &&
+  create(BalanceSchema, { coverage: balance.coverage.map((each) => ({ ...each, servedCount: 0 })) });
 
 export function Figures({ before, preview, isOld }: { before: Balance; preview: PreviewRoundResponse; isOld: boolean }) {
   const { balance: after, before: was, after: then } = preview;

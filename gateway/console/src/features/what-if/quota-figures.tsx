@@ -20,12 +20,12 @@ export function QuotaFigures({
   scale,
   isOld,
 }: {
-  before: QuotaOutcome[];
+  before: QuotaOutcome[] | undefined; // of a round without a result
   after: QuotaOutcome[];
   scale: number;
   isOld: boolean;
 }) {
-  const was = new Map(before.map((quota) => [groupOf(quota), quota]));
+  const was = new Map((before ?? []).map((quota) => [groupOf(quota), quota]));
   const then = new Map(after.map((quota) => [groupOf(quota), quota]));
   const groups = [...new Set([...was.keys(), ...then.keys()])];
   if (groups.length === 0) return null;
@@ -52,7 +52,7 @@ export function QuotaFigures({
                       <span>{isNothing(quota.price) ? t("quotas.free") : amountText(quota.price, scale)}</span>
                     </>
                   ) : (
-                    t("what_if.no_quota")
+                    t(i === 0 && !before ? "what_if.no_result" : "what_if.no_quota")
                   )}
                 </td>
               ))}

@@ -16,7 +16,7 @@ import { NoRound } from "@/shared/parts/no-round";
 import { Card, Page, PageHead, useTitle } from "@/shared/parts/page";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
 import { anyPairQuery } from "@/shared/proposal-lists";
-import { balanceQuery } from "@/shared/queries";
+import { balanceQuery, isShown } from "@/shared/queries";
 import { changeOf, moveQuotas } from "@/shared/quotas";
 import { termsOf } from "@/shared/proposal-facts";
 import { mayDirect, useSession } from "@/shared/rights";
@@ -25,7 +25,7 @@ import { t } from "@/shared/texts";
 import { readTries, writeTries } from "@/shared/tries";
 import { classWord } from "@/shared/words";
 import { Changes } from "./changes";
-import { Figures } from "./figures";
+import { Figures, servingNobody } from "./figures";
 import { LeverList } from "./lever-list";
 import { changed, isMoved, PRIORITIES, readLevers, writeLevers, type Levers } from "./levers";
 import { QuotaFigures } from "./quota-figures";
@@ -50,12 +50,13 @@ const USUAL = {
 };
 
 export default function WhatIfScreen() {
-  const { shown, isPending } = useShownRound();
+  const { shown, failed, isPending } = useShownRound();
+  const base = shown ?? failed;
   const session = useSession();
   useTitle(t("nav.what_if"));
-  if (!shown?.programme) return <NoRound title={t("nav.what_if")} isPending={shown !== undefined || isPending} />;
-  if (session.assignments !== undefined && !mayDirect(session, shown.programme)) return <NotYours />;
-  return <WhatIf shown={shown} />;
+  if (!base?.programme) return <NoRound title={t("nav.what_if")} isPending={base !== undefined || isPending} />;
+  if (session.assignments !== undefined && !mayDirect(session, base.programme)) return <NotYours />;
+  return <WhatIf shown={base} />;
 }
 
 // Opened by a link that somebody mailed.
@@ -67,8 +68,7 @@ const NotYours = () => (
 );
 
 function WhatIf({ shown }: { shown: ShownRound }) {
-  const { round, scale } = shown;
-  const programme = shown.programme;
+  const { round, programme } = shown;
   const [address, change] = useAddress(USUAL);
   const levers = useMemo(() => readLevers(address), [address]);
   const move = (moved: Partial<Levers>): void =>
@@ -76,17 +76,18 @@ function WhatIf({ shown }: { shown: ShownRound }) {
   const [keepNeed = "", keepOffer = ""] = address.keep.split(">");
   const tries = useMemo(() => readTries(address.tries), [address.tries]);
   const settled = useDeferredValue(address);
-  const { data: before } = useQuery(balanceQuery(round.name));
-  const { data: pair } = useQuery(anyPairQuery(round.name));
+  const hasResult = isShown(round);
+  const { data: balance } = useQuery({ ...balanceQuery(round.name), enabled: hasResult });
+  const { data: pair } = useQuery({ ...anyPairQuery(round.name), enabled: hasResult });
   // A weight that the programme doesn't name has the engine's own: what a term can give at most in a pair of the round.
   const weights = useMemo(() => {
     return {
       ...Object.fromEntries(
-        (pair ? termsOf(pair) : []).map(({ term, most }) => [term, Math.round(Number(most) / scale)]),
+        (pair ? termsOf(pair) : []).map(({ term, most }) => [term, Math.round(Number(most) / shown.scale)]),
       ),
       ...programme?.weights,
     };
-  }, [pair, programme, scale]);
+  }, [pair, programme, shown.scale]);
   const preview = useQuery({
     queryKey: ["preview", round.name, settled],
     placeholderData: keepPreviousData,
@@ -112,6 +113,8 @@ function WhatIf({ shown }: { shown: ShownRound }) {
     },
   });
   const { data, error, isFetching } = preview;
+  const scale = Number(data?.scoreScale || 1n);
+  const before = hasResult ? balance : servingNobody(data?.balance);
   const smallest = changeOf(data?.conflict ?? []);
   const link = (): void => void navigator.clipboard.writeText(window.location.href).then(() => announce(t("copied")));
   const proven = data?.proof?.kind === Proof_Kind.PROVEN || data?.proof?.kind === Proof_Kind.PROVEN_BY_TREE;
@@ -187,11 +190,7 @@ function WhatIf({ shown }: { shown: ShownRound }) {
         </Card>
         {error ? (
           <FaultNote error={error} what={t("fault.preview")} again={() => void preview.refetch()} />
-        ) : !data || !before ? (
-          <Card>
-            <Skeleton rows={8} />
-          </Card>
-        ) : data.conflict.length > 0 ? (
+        ) : data && data.conflict.length > 0 ? (
           <Conflict
             conflict={data.conflict}
             actions={
@@ -211,12 +210,16 @@ function WhatIf({ shown }: { shown: ShownRound }) {
               )
             }
           />
+        ) : !data || !before ? (
+          <Card>
+            <Skeleton rows={8} />
+          </Card>
         ) : (
           <>
             <div>
               <Figures before={before} preview={data} isOld={isFetching} />
               <QuotaFigures
-                before={round.result?.quotas ?? []}
+                before={round.result?.quotas}
                 after={data.quotas}
                 scale={scale}
                 isOld={isFetching}

@@ -2,18 +2,18 @@
 // places never are.
 import { useState } from "react";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import type { Pairing } from "#contracts/entente/matching/v1/pairing_pb.js";
 import { withRound } from "@/shared/address";
 import { amountText } from "@/shared/amount";
 import { announce } from "@/shared/announce";
-import { newRequestId, proposals } from "@/shared/calls";
+import { faultOf, newRequestId, proposals } from "@/shared/calls";
 import { useDraft } from "@/shared/draft";
 import { lastPart } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Dialog } from "@/shared/parts/dialog";
 import { PairName } from "@/shared/parts/marks";
-import { FaultNote, Skeleton } from "@/shared/parts/states";
+import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
 import { putWhole } from "@/shared/proposal-lists";
 import { REASONS, reasonName } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
@@ -65,13 +65,26 @@ export function ByHand({
       go(withRound(`/proposal/${lastPart(proposal.name)}`));
     },
   });
+  // Of the same listings: that one is to be decided on.
+  const { reason: refusal, facts } = faultOf(price.error ?? propose.error ?? new Error());
+  const present = refusal === "ALREADY_PROPOSED" ? facts.resource : undefined;
   const lacks = isStopped && (reason === "" || (reason === OTHER && request.text === ""));
   return (
     <Dialog title={t("by_hand")} open={open} onClose={onClose}>
       <p>
         <PairName pairing={{ need, offer, facilitator }} />
       </p>
-      {price.error ? (
+      {present ? (
+        <Callout
+          kind="info"
+          title={t("by_hand.present")}
+          actions={
+            <Link className="btn small" href={withRound(`/proposal/${lastPart(present)}`)}>
+              {t("why_not.open")}
+            </Link>
+          }
+        />
+      ) : price.error ? (
         <FaultNote error={price.error} what={t("fault.by_hand")} />
       ) : price.data === undefined ? (
         <Skeleton rows={1} />
@@ -96,7 +109,7 @@ export function ByHand({
         <textarea rows={2} maxLength={10_000} value={words} onChange={({ target }) => setWords(target.value)} />
       </label>
       <p className="quiet">{t("by_hand.lead")}</p>
-      {propose.error && <FaultNote error={propose.error} what={t("fault.by_hand")} />}
+      {propose.error && !present && <FaultNote error={propose.error} what={t("fault.by_hand")} />}
       <div className="acts end">
         <Button onPress={onClose}>{t("cancel")}</Button>
         <Button

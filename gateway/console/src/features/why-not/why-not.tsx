@@ -153,7 +153,9 @@ function Answer({ explanation, shown }: { explanation: Explanation; shown: Shown
                 <li className="quiet">{t("why_not.rule_stands")}</li>
               ) : (
                 outcome === Explanation_Outcome.OUTWEIGHED && (
-                  <li>{rich("keep.costs", { amount: <b>{amountText(shortfall, scale)}</b> })}</li>
+                  <li>
+                    <span>{rich("keep.costs", { amount: <b>{amountText(shortfall, scale)}</b> })}</span>
+                  </li>
                 )
               )}
               {outcome === Explanation_Outcome.PROPOSED ? (

@@ -2,18 +2,18 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
-import { withRound } from "@/shared/address";
-import { amountText, isNeeds } from "@/shared/amount";
-import { hasAssignees, nameOfPerson } from "@/shared/assignees";
-import { day, isoDay, points, score } from "@/shared/format";
-import { knownListing } from "@/shared/listings";
-import { cityName, fieldOf, label, telling } from "@/shared/network";
-import { cityOf, lastPart } from "@/shared/names";
-import { AxisGlyph, axisName, PriorityMark, Unknown } from "@/shared/parts/marks";
-import { deadlineOf, flagsOf, isPriority, pairingOf, scoreOf } from "@/shared/proposal-facts";
-import { t, type TextId } from "@/shared/texts";
-import { axisWord } from "@/shared/words";
-import { RowMeta, stateName } from "./flags";
+import { withRound } from "./address";
+import { amountText, isNeeds } from "./amount";
+import { hasAssignees, nameOfPerson } from "./assignees";
+import { day, isoDay, points, score } from "./format";
+import { knownListing } from "./listings";
+import { cityName, fieldOf, label, telling } from "./network";
+import { cityOf, lastPart } from "./names";
+import { AxisGlyph, axisName, PriorityMark, Unknown } from "./parts/marks";
+import { deadlineOf, flagsOf, isPriority, pairingOf, scoreOf } from "./proposal-facts";
+import { t, type TextId } from "./texts";
+import { axisWord } from "./words";
+import { RowMeta, stateName } from "./parts/flags";
 
 export interface Column {
   id: TextId;
@@ -99,4 +99,5 @@ export const columns = (hidden: string): Column[] => {
   const left = hidden.split(",");
   return allColumns().filter(({ id }) => id === ROW_HEAD || !left.includes(shortOf(id)));
 };
+export const columnName = ({ id }: Column): string => t(id as "sheet.asks");
 export const shortOf = (id: TextId): string => id.replace("sheet.", "");

@@ -1,10 +1,10 @@
 // Reasons to look twice: short in a row, as sentences on the proposal.
 import type { Proposal, Proposal_State } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Proposal_StateSchema } from "#contracts/entente/matching/v1/proposal_pb.js";
-import { ruleName } from "@/shared/engine-text";
-import { daysLeft, deadlineOf, flagsOf, type Flag } from "@/shared/proposal-facts";
-import { counted, pattern, t } from "@/shared/texts";
-import { word } from "@/shared/words";
+import { ruleName } from "../engine-text";
+import { daysLeft, deadlineOf, flagsOf, type Flag } from "../proposal-facts";
+import { counted, pattern, t } from "../texts";
+import { word } from "../words";
 
 const KIND: Partial<Record<Flag, string>> = { interchangeable: "swap", rules_not_known: "unknown" };
 const classOf = (flag: Flag): string => `flag ${KIND[flag] ?? ""}`;
