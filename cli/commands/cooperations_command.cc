@@ -98,7 +98,7 @@ absl::StatusOr<std::vector<Cooperation>> all_of(Servers& servers, const std::str
 // The cooperation that is meant: by name, by id, or by words of its cities. What has an id isn't looked for.
 absl::Status find(CooperationsOptions& options) {
   Servers servers(options.servers);
-  const absl::Status by_id = get(servers, options).status();
+  absl::Status by_id = get(servers, options).status();
   if (by_id.ok() || (!absl::IsNotFound(by_id) && !absl::IsInvalidArgument(by_id))) return by_id;
   ENTENTE_ASSIGN_OR_RETURN(const std::vector<Cooperation> all, all_of(servers, ""));
   ENTENTE_ASSIGN_OR_RETURN(const CityNames cities, city_names(servers));

@@ -9,7 +9,7 @@ import subprocess
 import unittest
 
 from passing_time import pass_minutes
-from processes import SOURCE, House, cli, connect, free_port
+from processes import SOURCE, House, cli, connect, free_port, wait_for
 
 DRIVE = SOURCE / "tests" / "system" / "console" / "drive.mjs"
 PROVIDER = pathlib.Path(__file__).resolve().parent / "sign_in"
@@ -61,13 +61,24 @@ class ConsoleSignIn(unittest.TestCase):
             found = ask("RoundService/ListRounds", parent="programmes/-")["rounds"][0]["name"]
             unmet = ask("RoundService/ListUnmetNeeds", parent=found, pageSize=1000)["unmetNeeds"]
             need = next(each["need"] for each in unmet if each.get("change", {}).get("kind") == "KIND_WINDOW")
-            proposal = ask("ProposalService/ListProposals", parent=found, filter="state = proposed AND NOT axis = north-south-south",
-                           pageSize=1)["proposals"][0]
+            asked, agreed = ask("ProposalService/ListProposals", parent=found, filter="state = proposed AND NOT axis = north-south-south",
+                                pageSize=2)["proposals"]
             ask("RoundService/PublishRound", name=found)
-            ask("ProposalService/ApproveProposal", name=proposal["name"])
+            for proposal in (asked, agreed):
+                ask("ProposalService/ApproveProposal", name=proposal["name"])
             house.stop("serve")
             pass_minutes(self.folder / "serve" / "matching.sqlite", 6)
-            self.serve(house, focal=sorted({need.split("/listings/")[0], proposal["parties"][0]["city"]}))
+            cities = [proposal["parties"][0]["city"] for proposal in (asked, agreed)]
+            self.serve(house, focal=sorted({need.split("/listings/")[0], *cities}))
+            # One is agreed, and its first step is due.
+            for party in agreed["parties"]:
+                wait_for("it is asked", lambda party=party: any(each["city"] == party["city"] and "answerByTime" in each for each in ask(
+                    "ProposalService/GetProposal", name=agreed["name"])["parties"]))
+                last = ask("ProposalService/RecordAnswer", name=agreed["name"], city=party["city"], action="ACTION_ACCEPT",
+                           channel="CHANNEL_PHONE", answeredBy="culture department")
+            today = datetime.date.today()
+            ask("ProposalService/SetMilestones", name=last["cooperation"], milestones=[
+                {"title": "Send the programme", "date": {"year": today.year, "month": today.month, "day": today.day}, "city": cities[1]}])
             self.drive("signedTasks", need)
 
 

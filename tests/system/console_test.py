@@ -137,7 +137,7 @@ class Console(Served):
         connect(self.page, "matching.v1.ProposalService/RecordAnswer",
                 {"name": listed[0]["name"], "city": listed[0]["parties"][1]["city"], "action": "ACTION_ACCEPT", "channel": "CHANNEL_PHONE",
                  "answeredBy": "culture department"})
-        self.drive("agreement")
+        self.drive("cooperations")
 
     # Last: it leaves a round that failed.
     def test_e_quotas_are_levers(self):

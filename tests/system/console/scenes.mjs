@@ -1,5 +1,5 @@
 // What is played: each scene takes a browser and the address of the gateway.
-import { agreement } from "./agreement.mjs";
+import { cooperations } from "./cooperations.mjs";
 import { importing } from "./import.mjs";
 import { keys, restart } from "./keys.mjs";
 import { listings } from "./listings.mjs";
@@ -15,7 +15,7 @@ import { tasks } from "./tasks.mjs";
 import { work } from "./work.mjs";
 
 export const SCENES = {
-  agreement,
+  cooperations,
   firstFails,
   importing,
   keys,

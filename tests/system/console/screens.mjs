@@ -16,6 +16,7 @@ export const SCREENS = [
   "/cities?city=cities/dakar",
   "/listings?listing=:need",
   "/import",
+  "/cooperations",
   "/reports",
 ];
 

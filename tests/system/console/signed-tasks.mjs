@@ -49,6 +49,22 @@ export async function signedTasks(browser, base, need) {
   await focal.page.getByText("All saved").waitFor();
   await coordinator.go(`/unmet?need=${need}`);
   await coordinator.page.getByText("Its listing was changed since.").waitFor();
+
+  // What its cooperation waits for is done on the console: of the two cities it signs for its own.
+  await focal.page.goto(`${base}/console/tasks`);
+  await focal.page.locator(".questions", { hasText: "Send the programme" }).getByRole("link", { name: "Open the cooperation" }).click();
+  await focal.settled();
+  const coop = focal.page.locator(".coop");
+  await coop.getByRole("checkbox", { name: "Send the programme" }).click();
+  await coop.locator(".done").waitFor();
+  assert.equal(await coop.getByRole("button", { name: "Note signature" }).count(), 1);
+  await coop.getByRole("button", { name: "Note signature" }).click();
+  await coop.getByLabel("Day").fill("2026-11");
+  await coop.getByLabel("By whom, as a function").fill("Mayor");
+  await coop.locator("form").getByRole("button", { name: "Note signature" }).click();
+  await coop.getByText("November 2026 · Mayor").waitFor();
+  assert.deepEqual(await focal.violations(), []);
+
   await coordinator.page.goto(`${base}/console/tasks`);
   await coordinator.page.getByText("Nothing waits for your answer.").waitFor();
   assert.deepEqual(

@@ -25,6 +25,7 @@ const LOADS = {
   "/cities": kept(() => import("@/features/cities/cities")),
   "/listings": kept(() => import("@/features/listings/listings")),
   "/import": kept(() => import("@/features/import/import")),
+  "/cooperations": kept(() => import("@/features/cooperations/cooperations")),
   "/reports": kept(() => import("@/features/reports/reports")),
   "/why-not": kept(() => import("@/features/why-not/why-not")),
   "/proposal/:id": kept(() => import("@/features/review/proposal")),

@@ -79,6 +79,13 @@ const ALL: Omit<Screen, "View">[] = [
     may: mayImport,
   },
   {
+    path: "/cooperations",
+    name: "nav.cooperations",
+    icon: "cooperations",
+    letter: "o",
+    group: "account",
+  },
+  {
     path: "/reports",
     name: "nav.reports",
     icon: "reports",

@@ -4,6 +4,8 @@ import { pattern } from "./texts";
 export const REASONS = {
   return: ["needs-information", "listing-out-of-date", "dates", "prefers-other-partner", "other"],
   reject: ["not-relevant", "too-weak", "known-already", "not-feasible", "other"],
+  close: ["no-report", "did-not-take-place", "other"],
+  cancel: ["no-capacity", "no-funds", "partner-silent", "changed-plans", "other"],
   override: ["cities-know-each-other", "agreed-elsewhere", "other"],
 } as const;
 

@@ -23,6 +23,15 @@ export const mayImport = ({ assignments }: Session): boolean =>
 export const mayCoordinate = ({ assignments }: Session): boolean =>
   assignments === undefined || assignments.some(({ role }) => role === "coordinator");
 
+// What is done about a cooperation: coordinators, and focal points of its cities.
+export const mayWorkOn = (session: Session, cities: string[]): boolean =>
+  mayCoordinate(session) || cities.some((city) => isFocalPointOf(session, city));
+// What a city says: its focal points, and coordinators for it.
+export const maySpeakFor = (session: Session, city: string): boolean =>
+  mayCoordinate(session) || isFocalPointOf(session, city);
+const isFocalPointOf = ({ assignments }: Session, city: string): boolean =>
+  assignments?.some(({ role, scope }) => role === "focal-point" && (scope === city || scope === "*")) ?? true;
+
 const NOBODY: Session = { assignments: [] };
 // Nothing is drawn before it is known.
 export const useSession = (): Session => useQuery(sessionQuery).data ?? NOBODY;

@@ -50,15 +50,17 @@ class Tasks {
   #asked: Asked[] = [];
   #at = 0;
   #questions: TaskJson[] = [];
+  #due: TaskJson[] = [];
   #known: Known = knownFrom({});
 
   constructor(private readonly source: Source) {}
 
   async open(): Promise<void> {
     try {
-      const { asked, questions, texts } = await this.source.waiting();
+      const { asked, questions, due, texts } = await this.source.waiting();
       this.#asked = asked;
       this.#questions = questions;
+      this.#due = due;
       this.#known = knownFrom(texts ?? {});
     } catch (error) {
       return this.#fault(error);
@@ -113,8 +115,8 @@ class Tasks {
     head(now ? this.#known.name(now.city) : "");
     if (!now)
       return show(
-        this.#questions.length > 0
-          ? [h("h1", {}, t("none_but_questions")), this.#questionList()]
+        this.#questions.length > 0 || this.#due.length > 0
+          ? [h("h1", {}, t("none_but_questions")), this.#questionList(), this.#dueList()]
           : [h("h1", {}, t("none")), h("p", { class: "q" }, t("none_lead"))],
       );
     const kept = waiting(localStorage, now.proposal.name ?? "");
@@ -220,6 +222,7 @@ class Tasks {
           ),
         ],
         this.#questionList(),
+        this.#dueList(),
       ],
       [
         button(t("yes"), () => this.#yes(), "yes"),
@@ -244,6 +247,31 @@ class Tasks {
             h("b", {}, title ?? ""),
             h("blockquote", {}, text ?? ""),
             h("a", { class: "btn", href: `/console/listings?listing=${encodeURIComponent(resource)}` }, t("open_listing")),
+          ),
+        ),
+      )
+    );
+  }
+
+  // What cooperations wait for; it is done on the console.
+  #dueList(): HTMLElement | false {
+    return (
+      this.#due.length > 0 &&
+      h(
+        "section",
+        { class: "questions" },
+        h("h2", {}, t("carrying_out")),
+        this.#due.map(({ kind, title = "", dueDate, resource = "" }) =>
+          h(
+            "div",
+            {},
+            h("b", {}, kind === "KIND_REPORT" ? t("due_report", { title }) : title),
+            dueDate && h("p", { class: "q" }, t("due_by", { day: day(dueDate) })),
+            h(
+              "a",
+              { class: "btn", href: `/console/cooperations?c=${resource.slice(resource.lastIndexOf("/") + 1)}` },
+              t("open_cooperation"),
+            ),
           ),
         ),
       )
@@ -529,6 +557,7 @@ class Tasks {
         this.source.undo ? this.#changeMind(this.source.undo) : h("p", { class: "q" }, t("change_mind_link")),
         left > 0 && h("h2", {}, t("left", { count: String(left) })),
         left === 0 && this.#questionList(),
+        left === 0 && this.#dueList(),
       ],
       left > 0 ? [button(t("go_on"), () => this.#show(), "yes")] : [],
     );

@@ -20,6 +20,7 @@ export interface Asked {
 export interface Waiting {
   asked: Asked[];
   questions: TaskJson[]; // of coordinators, whether a listing could be changed
+  due: TaskJson[]; // reports and next steps of cooperations
   texts?: PartyTextsJson;
 }
 export interface Source {
@@ -50,7 +51,7 @@ export function byLink(secret: string): Source {
           ? [read.proposal]
           : [];
       const asked = proposals.map((proposal) => ({ proposal, city: read.city || (askedParty(proposal)?.city ?? "") }));
-      return { asked, questions: [], texts: read.texts };
+      return { asked, questions: [], due: [], texts: read.texts };
     },
     send: async ({ action, proposal, city, etag, requestId, answeredBy, terms, reason, text }) => {
       const request: AnswerInvitationRequestJson = {
@@ -78,7 +79,7 @@ export const bySignIn: Source = {
       waitingProposals = [],
       texts,
     } = await call<ListTasksResponseJson>(`${M}.TaskService/ListTasks`, {
-      filter: "kind = answer OR kind = question",
+      filter: "kind = answer OR kind = question OR kind = report OR kind = milestone",
       pageSize: 50,
       withTexts: true,
       languageCode: languageHere(),
@@ -86,6 +87,7 @@ export const bySignIn: Source = {
     return {
       asked: waitingProposals.map((proposal) => ({ proposal, city: askedParty(proposal)?.city ?? "" })),
       questions: tasks.filter(({ kind }) => kind === "KIND_QUESTION"),
+      due: tasks.filter(({ kind }) => kind === "KIND_REPORT" || kind === "KIND_MILESTONE"),
       texts,
     };
   },

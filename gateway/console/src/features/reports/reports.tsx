@@ -18,7 +18,6 @@ import { FaultNote, Skeleton } from "@/shared/parts/states";
 import { programmesQuery } from "@/shared/queries";
 import { useShownRound } from "@/shared/round";
 import { language, t } from "@/shared/texts";
-import { Agreements } from "./agreements";
 import "./reports.css";
 
 const USUAL = { of: "", from: "", to: "" };
@@ -122,7 +121,6 @@ export default function ReportsScreen() {
               ))}
             </ol>
           )}
-          <Agreements />
         </nav>
         {save.error && <FaultNote error={save.error} what={t("fault.report")} />}
         {error ? (

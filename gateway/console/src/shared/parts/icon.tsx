@@ -45,6 +45,12 @@ const ICONS = {
       <path d="M5.5 5.5h5M5.5 8h5M5.5 10.5h3" />
     </>
   ),
+  cooperations: (
+    <>
+      <circle cx="6" cy="8" r="3.8" />
+      <circle cx="10" cy="8" r="3.8" />
+    </>
+  ),
   import: (
     <>
       <path d="M8 2.5v7m0 0 2.6-2.6M8 9.5 5.4 6.9M3 10.5v2a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1v-2" />
