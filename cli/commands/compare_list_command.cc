@@ -87,7 +87,8 @@ absl::StatusOr<Compared> compare_in_folder(const CompareListOptions& options, co
   const auto problem = std::get<std::shared_ptr<const matcher::Problem>>(built);
   std::vector<const profiles::v1::City*> cities;
   for (const auto& city : data.cities) cities.push_back(&city);
-  const matching::PairingList list = matching::read_pairing_list(sheet, options.encoding, cities, *problem);
+  const matching::PairingList list =
+      matching::read_pairing_list(sheet, {.encoding = options.encoding}, cities, *problem);
   ENTENTE_RETURN_IF_ERROR(matching::check_size(list));
   const matcher::Round best = matcher::choose_round(problem, matcher::Control{});
   if (!best.faults.empty()) return faults_status(best.faults);

@@ -10,7 +10,7 @@
 #include "services/common/base/errors.h"
 #include "services/common/base/status.h"
 #include "services/common/base/strings.h"
-#include "services/common/sheets/sheet_encoding.h"
+#include "services/common/sheets/sheet_reading.h"
 #include "services/common/storage/database.h"
 #include "services/common/text/names.h"
 #include "services/matching/access.h"
@@ -75,8 +75,9 @@ absl::StatusOr<v1::CompareWithListResponse> CompareHandlers::list(const common::
   ENTENTE_RETURN_IF_ERROR(common::parse_id<common::ProgrammeName>("programme", request.programme()).status());
   if (request.sheet().size() > kMostSheetBytes)
     return common::invalid_field("sheet", "is larger than 64 MiB; split it");
-  if (const std::string fault = common::encoding_fault(request.encoding()); !fault.empty())
-    return common::invalid_field("encoding", fault);
+  common::FieldViolations violations;
+  common::check_reading(request.encoding(), request.reading(), violations);
+  ENTENTE_RETURN_IF_ERROR(violations.status());
   ENTENTE_ASSIGN_OR_RETURN(const matcher::Day as_of, day_of("as_of", request.has_as_of(), request.as_of(), call.now));
   ENTENTE_ASSIGN_OR_RETURN(const World world, worlds_.read());
   const v1::Programme* const programme = world.programme(request.programme());
@@ -84,7 +85,8 @@ absl::StatusOr<v1::CompareWithListResponse> CompareHandlers::list(const common::
   ENTENTE_ASSIGN_OR_RETURN(const auto prepared, problems_.prepare(world, *programme, as_of));
   std::vector<const profiles::v1::City*> cities;
   for (const auto& [name, city] : world.profiles->cities) cities.push_back(city.get());
-  const PairingList list = read_pairing_list(request.sheet(), request.encoding(), cities, *prepared->problem);
+  const PairingList list = read_pairing_list(request.sheet(), common::reading_of(request.encoding(), request.reading()),
+                                             cities, *prepared->problem);
   ENTENTE_RETURN_IF_ERROR(check_size(list));
   matcher::Control control;
   control.threads = common::cores(4);

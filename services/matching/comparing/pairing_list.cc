@@ -219,7 +219,7 @@ bool names(const common::Sheet& sheet, const PartyColumns& columns) {
 
 }  // namespace
 
-PairingList read_pairing_list(std::string_view bytes, std::string_view encoding,
+PairingList read_pairing_list(std::string_view bytes, const common::SheetReading& reading,
                               const std::vector<const profiles::v1::City*>& cities, const matcher::Problem& problem) {
   common::SheetColumns columns;
   for (const PartyColumns* party : {&need_columns(), &offer_columns(), &facilitator_columns()}) {
@@ -227,7 +227,7 @@ PairingList read_pairing_list(std::string_view bytes, std::string_view encoding,
     for (const std::string_view city : party->cities) columns.optional.emplace_back(city);
   }
   columns.ids = columns.optional;
-  const common::Sheet sheet = common::Sheet::read(bytes, columns, {.encoding = std::string(encoding)});
+  const common::Sheet sheet = common::Sheet::read(bytes, columns, reading);
   PairingList list;
   common::report_sheet(sheet, &list.report);
   warn_of_unread_columns(list.report);

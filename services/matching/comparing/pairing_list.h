@@ -12,6 +12,7 @@
 #include "entente/profiles/v1/city.pb.h"
 #include "entente/type/v1/import_report.pb.h"
 #include "matcher/score/problem.h"
+#include "services/common/sheets/sheet_reading.h"
 
 namespace entente::matching {
 
@@ -37,8 +38,8 @@ struct PairingList {
 // Where a row names cities, it means those of their listings that fit best: those that the fewest rules stop, of these
 // those that rows before it haven't used up, of these the best by score, and of these the smallest ids.
 // O(rows · listings of two cities).
-// `cities`: those of the network.
-PairingList read_pairing_list(std::string_view bytes, std::string_view encoding,
+// `reading`: columns, tab and encoding of it are taken. `cities`: those of the network.
+PairingList read_pairing_list(std::string_view bytes, const common::SheetReading& reading,
                               const std::vector<const profiles::v1::City*>& cities, const matcher::Problem& problem);
 // INVALID_FIELD where the sheet has more rows than a list may have.
 absl::Status check_size(const PairingList& list);

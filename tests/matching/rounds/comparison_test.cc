@@ -168,6 +168,32 @@ TEST(CompareWithList, TheRoundItselfCostsNothing) {
   EXPECT_EQ(reply->over_asked_size(), 0);
 }
 
+TEST(CompareWithList, TakesColumnsForWhatTheCallerSaysTheyAre) {
+  MatchingHouse house;
+  const std::string programme = house.create_programme(example_programme());
+  const v1::Pairing who = house.all_proposals(house.solve(programme).name()).front().pairing().candidate().pairing();
+  v1::CompareWithListRequest request;
+  request.set_programme(programme);
+  request.set_sheet(common::concat("wanted,given\n", id_of(who.need()), ",", id_of(who.offer()), "\n"));
+  const auto list = [&] { return call(house.rounds, &Rounds::CompareWithList, house.as(Who::kCoordinator), request); };
+  const auto unknown = list();
+  ASSERT_TRUE(unknown.ok()) << unknown.status();
+  EXPECT_EQ(unknown->rows_size(), 0);
+  EXPECT_GT(unknown->report().violations_size(), 0);
+  ASSERT_EQ(unknown->report().columns_size(), 2);
+  EXPECT_EQ(unknown->report().columns(0).heading(), "wanted");
+
+  auto& columns = *request.mutable_reading()->mutable_columns();
+  columns["wanted"] = "need";
+  columns["given"] = "offer";
+  const auto said = list();
+  ASSERT_TRUE(said.ok()) << said.status();
+  ASSERT_EQ(said->rows_size(), 1) << said->DebugString();
+  EXPECT_EQ(said->rows(0).outcome(), List::OUTCOME_AS_IN_ROUND);
+  request.set_encoding("klingon");
+  EXPECT_EQ(common::reason_of(list().status()), "INVALID_FIELD");
+}
+
 TEST(CompareWithList, SaysOfEachRowWhatItIs) {
   MatchingHouse house;
   const std::string programme = house.create_programme(example_programme());

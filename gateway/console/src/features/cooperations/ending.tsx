@@ -5,14 +5,13 @@ import { proposals } from "@/shared/calls";
 import { useDraft } from "@/shared/draft";
 import { Button } from "@/shared/parts/button";
 import { Dialog } from "@/shared/parts/dialog";
+import { lacksReason, ReasonField, WordsField } from "@/shared/parts/reason-field";
 import { FaultNote } from "@/shared/parts/states";
-import { reasonName, REASONS } from "@/shared/reasons";
+import { REASONS } from "@/shared/reasons";
 import { t } from "@/shared/texts";
 import { useStep, type Common } from "./calls";
 import { CooperationName } from "./parts";
 import { unreported } from "./stages";
-
-const OTHER = "other"; // asks for words
 
 interface Why {
   reason: string;
@@ -73,7 +72,7 @@ function EndDialog({
       onDone();
     },
   );
-  const lacks = asks && (reason === "" || (reason === OTHER && text.trim() === ""));
+  const lacks = asks && lacksReason(reason, text);
   return (
     <Dialog title={t(`cooperations.${how}`)} open onClose={onClose}>
       <p>
@@ -81,25 +80,9 @@ function EndDialog({
       </p>
       <p className="quiet">{t(`cooperations.lead.${how}`)}</p>
       {asks && (
-        <label className="field">
-          <span>{t("cooperations.reason")}</span>
-          <select className="input" value={reason} onChange={(event) => setReason(event.target.value)}>
-            <option value="">{t("batch.choose_reason")}</option>
-            {REASONS[how].map((code) => (
-              <option key={code} value={code}>
-                {reasonName(code)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ReasonField name={t("cooperations.reason")} reasons={REASONS[how]} value={reason} onChange={setReason} />
       )}
-      <label className="field">
-        <span>
-          {t("decide.note")}{" "}
-          <em className="quiet">{reason === OTHER ? t("reasons.other_needs_words") : t("optional")}</em>
-        </span>
-        <textarea rows={2} maxLength={10_000} value={text} onChange={(event) => setText(event.target.value)} />
-      </label>
+      <WordsField name={t("decide.note")} reason={reason} value={text} onChange={setText} />
       {end.error && <FaultNote error={end.error} what={t("fault.cooperation")} />}
       <div className="acts end">
         <Button onPress={onClose}>{t("cancel")}</Button>

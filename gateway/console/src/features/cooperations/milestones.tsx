@@ -16,6 +16,7 @@ import { mayWorkOn, useSession } from "@/shared/rights";
 import { t } from "@/shared/texts";
 import { useStep } from "./calls";
 import { DayField } from "./day-field";
+import { FormActs } from "./form-acts";
 import { cityOption } from "./parts";
 import { isLate, isOpen, partiesOf } from "./stages";
 
@@ -152,15 +153,7 @@ function Editor({ cooperation, onClose }: { cooperation: Cooperation; onClose: (
       >
         {t("cooperations.add_step")}
       </Button>
-      {store.error && <FaultNote error={store.error} what={t("fault.cooperation")} />}
-      <div className="acts end">
-        <Button small onPress={onClose}>
-          {t("cancel")}
-        </Button>
-        <Button small kind="primary" type="submit" isDisabled={store.isPending}>
-          {t("cooperations.store_steps")}
-        </Button>
-      </div>
+      <FormActs store={store} name={t("cooperations.store_steps")} onClose={onClose} />
     </form>
   );
 }

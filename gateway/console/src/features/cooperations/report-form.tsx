@@ -5,11 +5,10 @@ import { proposals } from "@/shared/calls";
 import { useDraft } from "@/shared/draft";
 import { useListing } from "@/shared/listings";
 import { cityName, label } from "@/shared/network";
-import { Button } from "@/shared/parts/button";
-import { FaultNote } from "@/shared/parts/states";
 import { networkQuery } from "@/shared/queries";
 import { t } from "@/shared/texts";
 import { useStep } from "./calls";
+import { FormActs } from "./form-acts";
 import { readReport, reportOf, usualReport, type Typed } from "./typed-report";
 
 const WORTHS = [1, 2, 3, 4, 5];
@@ -143,15 +142,7 @@ export function ReportForm({
           onChange={(event) => change({ evidence: event.target.value })}
         />
       </label>
-      {report.error && <FaultNote error={report.error} what={t("fault.cooperation")} />}
-      <div className="acts end">
-        <Button small onPress={onClose}>
-          {t("cancel")}
-        </Button>
-        <Button small kind="primary" type="submit" isDisabled={report.isPending}>
-          {t("cooperations.store_report")}
-        </Button>
-      </div>
+      <FormActs store={report} name={t("cooperations.store_report")} onClose={onClose} />
     </form>
   );
 }

@@ -5,11 +5,11 @@ import { proposals } from "@/shared/calls";
 import { day, parseDay } from "@/shared/format";
 import { cityName } from "@/shared/network";
 import { Button } from "@/shared/parts/button";
-import { FaultNote } from "@/shared/parts/states";
 import { maySpeakFor, useSession } from "@/shared/rights";
 import { t } from "@/shared/texts";
 import { useStep } from "./calls";
 import { DayField } from "./day-field";
+import { FormActs } from "./form-acts";
 import { isOpen, partiesOf } from "./stages";
 
 export function Signatures({ cooperation }: { cooperation: Cooperation }) {
@@ -77,15 +77,7 @@ function SignatureForm({
           onChange={(event) => setBy(event.target.value)}
         />
       </label>
-      {sign.error && <FaultNote error={sign.error} what={t("fault.cooperation")} />}
-      <div className="acts end">
-        <Button small onPress={onClose}>
-          {t("cancel")}
-        </Button>
-        <Button small kind="primary" type="submit" isDisabled={sign.isPending}>
-          {t("cooperations.note_signature")}
-        </Button>
-      </div>
+      <FormActs store={sign} name={t("cooperations.note_signature")} onClose={onClose} />
     </form>
   );
 }

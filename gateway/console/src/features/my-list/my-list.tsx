@@ -1,5 +1,5 @@
 // My list: yesterday's sheet beside the round. What it reaches, which rules it breaks, who would be left out.
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "wouter";
 import {
@@ -27,6 +27,7 @@ import { loadSaid, said } from "@/shared/said";
 import { t } from "@/shared/texts";
 import { word } from "@/shared/words";
 import "@/shared/styles/two-pane.css";
+import { ListColumns } from "./list-columns";
 import "./my-list.css";
 
 const USUAL = { show: "" };
@@ -47,40 +48,58 @@ const ORDER = [
   Outcome.AS_IN_ROUND,
 ];
 
+interface List {
+  sheet: Uint8Array;
+  columns: Record<string, string>; // by heading
+}
+
 export default function MyListScreen() {
   const { shown } = useShownRound();
   useTitle(t("nav.my_list"));
+  // What was found stays while it is looked at anew.
+  const [last, setLast] = useState<CompareWithListResponse>();
   const compare = useMutation({
-    mutationFn: async (sheet: Uint8Array) => {
+    mutationFn: async ({ sheet, columns }: List) => {
       await loadSaid();
       return rounds.compareWithList({
         programme: shown ? programmeOf(shown.round.name) : "",
         sheet,
+        reading: { columns },
         asOf: shown?.round.snapshot?.asOf,
       });
     },
+    onSuccess: setLast,
   });
-  const pasted = (text: string): void => compare.mutate(new TextEncoder().encode(text));
+  const data = compare.data ?? (compare.isPending ? last : undefined);
+  const bring = (sheet: Uint8Array): void => {
+    setLast(undefined);
+    compare.mutate({ sheet, columns: {} });
+  };
+  const pasted = (text: string): void => bring(new TextEncoder().encode(text));
+  const correct = (heading: string, column: string): void => {
+    const list = compare.variables;
+    if (list) compare.mutate({ ...list, columns: { ...list.columns, [heading]: column } });
+  };
   return (
     <Page>
       <PageHead
         title={t("my_list")}
         lead={t("my_list.lead")}
         actions={
-          compare.data && (
+          data && (
             <Button icon="copy" onPress={() => compare.reset()}>
               {t("import.again")}
             </Button>
           )
         }
       />
-      {!compare.data && !compare.isPending && (
+      {!data && !compare.isPending && (
         <section
           className="card"
           onDragOver={(event) => event.preventDefault()}
           onDrop={(event) => {
             event.preventDefault();
-            void event.dataTransfer.files[0]?.arrayBuffer().then((buffer) => compare.mutate(new Uint8Array(buffer)));
+            void event.dataTransfer.files[0]?.arrayBuffer().then((buffer) => bring(new Uint8Array(buffer)));
           }}
         >
           <label className="field">
@@ -103,15 +122,16 @@ export default function MyListScreen() {
               type="file"
               accept=".csv,.tsv,.txt"
               onChange={(event) =>
-                void event.target.files?.[0]?.arrayBuffer().then((buffer) => compare.mutate(new Uint8Array(buffer)))
+                void event.target.files?.[0]?.arrayBuffer().then((buffer) => bring(new Uint8Array(buffer)))
               }
             />
           </label>
         </section>
       )}
       {compare.error && <FaultNote error={compare.error} what={t("fault.my_list")} />}
-      {compare.isPending && <Skeleton rows={8} />}
-      {compare.data && <Compared data={compare.data} />}
+      {compare.isPending && !data && <Skeleton rows={8} />}
+      {data?.report && <ListColumns report={data.report} onChange={correct} />}
+      {data && data.rows.length > 0 && <Compared data={data} />}
     </Page>
   );
 }

@@ -9,10 +9,11 @@ import { points } from "@/shared/format";
 import { Button } from "@/shared/parts/button";
 import { Dialog } from "@/shared/parts/dialog";
 import { PairName } from "@/shared/parts/marks";
+import { lacksReason, ReasonField, WordsField } from "@/shared/parts/reason-field";
 import { FaultNote } from "@/shared/parts/states";
 import { flagsOf, pairingOf, scoreOf } from "@/shared/proposal-facts";
 import { putWhole } from "@/shared/proposal-lists";
-import { reasonName, REASONS } from "@/shared/reasons";
+import { REASONS } from "@/shared/reasons";
 import { counted, t } from "@/shared/texts";
 import { RowMeta } from "@/shared/parts/flags";
 
@@ -49,7 +50,7 @@ export function Batch({
   const ticked = able.filter(isOn);
   const reasons: readonly string[] = step === "approve" ? [] : REASONS[step];
   const isReady =
-    ticked.length > 0 && (step === "approve" || (reason !== "" && (reason !== "other" || text.trim() !== "")));
+    ticked.length > 0 && (step === "approve" || !lacksReason(reason, text));
   const take = useMutation({
     mutationFn: () =>
       proposals.batchDecide({
@@ -121,25 +122,14 @@ export function Batch({
         ))}
       </ul>
       {reasons.length > 0 && (
-        <label className="field">
-          <span>{t(`reasons.${step as "return" | "reject"}`)}</span>
-          <select className="input" value={reason} onChange={(event) => setReason(event.target.value)}>
-            <option value="">{t("batch.choose_reason")}</option>
-            {reasons.map((each) => (
-              <option key={each} value={each}>
-                {reasonName(each)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ReasonField
+          name={t(`reasons.${step as "return" | "reject"}`)}
+          reasons={reasons}
+          value={reason}
+          onChange={setReason}
+        />
       )}
-      <label className="field">
-        <span>
-          {t("decide.note")}{" "}
-          <em className="quiet">{reason === "other" ? t("reasons.other_needs_words") : t("optional")}</em>
-        </span>
-        <textarea rows={2} value={text} onChange={(event) => setText(event.target.value)} />
-      </label>
+      <WordsField name={t("decide.note")} reason={reason} value={text} onChange={setText} />
       {take.error && <FaultNote error={take.error} what={t("fault.batch")} />}
       <div className="acts end">
         <Button onPress={onClose}>{t("cancel")}</Button>

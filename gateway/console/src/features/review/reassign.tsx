@@ -10,6 +10,7 @@ import { useDraft } from "@/shared/draft";
 import { Button } from "@/shared/parts/button";
 import { Dialog } from "@/shared/parts/dialog";
 import { PairName } from "@/shared/parts/marks";
+import { WordsField } from "@/shared/parts/reason-field";
 import { FaultNote, Skeleton } from "@/shared/parts/states";
 import { pairingOf } from "@/shared/proposal-facts";
 import { proposalQuery, putWhole } from "@/shared/proposal-lists";
@@ -56,7 +57,7 @@ export function ReassignDialog({ open, onClose, proposal }: { open: boolean; onC
       ) : (
         <AssigneeList assignees={data} value={assignee} onChange={setChosen} nobody />
       )}
-      <Words value={text} onChange={setText} />
+      <WordsField name={t("note.lead")} value={text} onChange={setText} />
       {give.error && <FaultNote error={give.error} what={t("fault.reassign")} />}
       <div className="acts end">
         <Button onPress={onClose}>{t("cancel")}</Button>
@@ -105,7 +106,7 @@ export function HandOverDialog({ open, onClose, from }: { open: boolean; onClose
     <Dialog title={t("hand_over.title", { name: assigneeName(from) })} open={open} onClose={onClose}>
       <p className="quiet">{t("hand_over.lead")}</p>
       <AssigneeList assignees={others} value={to} onChange={setTo} />
-      <Words value={text} onChange={setText} />
+      <WordsField name={t("note.lead")} value={text} onChange={setText} />
       {tried.error ? (
         <FaultNote error={tried.error} what={t("fault.reassign")} />
       ) : (
@@ -126,12 +127,3 @@ export function HandOverDialog({ open, onClose, from }: { open: boolean; onClose
     </Dialog>
   );
 }
-
-const Words = ({ value, onChange }: { value: string; onChange: (text: string) => void }) => (
-  <label className="field">
-    <span>
-      {t("note.lead")} <em className="quiet">{t("optional")}</em>
-    </span>
-    <textarea rows={2} maxLength={10_000} value={value} onChange={(event) => onChange(event.target.value)} />
-  </label>
-);

@@ -13,13 +13,12 @@ import { lastPart } from "@/shared/names";
 import { Button } from "@/shared/parts/button";
 import { Dialog } from "@/shared/parts/dialog";
 import { PairName } from "@/shared/parts/marks";
+import { lacksReason, ReasonField, WordsField } from "@/shared/parts/reason-field";
 import { Callout, FaultNote, Skeleton } from "@/shared/parts/states";
 import { putWhole } from "@/shared/proposal-lists";
-import { REASONS, reasonName } from "@/shared/reasons";
+import { REASONS } from "@/shared/reasons";
 import type { ShownRound } from "@/shared/round";
 import { rich, t } from "@/shared/texts";
-
-const OTHER = "other"; // asks for words
 
 export function ByHand({
   open,
@@ -68,7 +67,7 @@ export function ByHand({
   // Of the same listings: that one is to be decided on.
   const { reason: refusal, facts } = faultOf(price.error ?? propose.error ?? new Error());
   const present = refusal === "ALREADY_PROPOSED" ? facts.resource : undefined;
-  const lacks = isStopped && (reason === "" || (reason === OTHER && request.text === ""));
+  const lacks = isStopped && lacksReason(reason, words);
   return (
     <Dialog title={t("by_hand")} open={open} onClose={onClose}>
       <p>
@@ -92,22 +91,9 @@ export function ByHand({
         price.data && <p>{rich("keep.costs", { amount: <b>{amountText(price.data, scale)}</b> })}</p>
       )}
       {isStopped && (
-        <label className="field">
-          <span>{t("by_hand.why")}</span>
-          <select className="input" value={reason} onChange={({ target }) => setReason(target.value)}>
-            <option value="">{t("listing.choose")}</option>
-            {REASONS.override.map((code) => (
-              <option key={code} value={code}>
-                {reasonName(code)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ReasonField name={t("by_hand.why")} reasons={REASONS.override} value={reason} onChange={setReason} />
       )}
-      <label className="field">
-        <span>{t("by_hand.words")}</span>
-        <textarea rows={2} maxLength={10_000} value={words} onChange={({ target }) => setWords(target.value)} />
-      </label>
+      <WordsField name={t("by_hand.words")} reason={isStopped ? reason : ""} value={words} onChange={setWords} />
       <p className="quiet">{t("by_hand.lead")}</p>
       {propose.error && !present && <FaultNote error={propose.error} what={t("fault.by_hand")} />}
       <div className="acts end">
