@@ -32,8 +32,9 @@ constexpr char kRelease[] = "release-places";
 // Longer than a call to the listings service takes.
 constexpr absl::Duration kHeadStart = absl::Seconds(30);
 
-// However long the listings service is away: a proposal isn't left without an answer.
-constexpr common::RetrierOptions kPatience{.longest_pause = absl::Minutes(10),
+// However long the listings service is away: a proposal isn't left without an answer, and has it soon after that is
+// back.
+constexpr common::RetrierOptions kPatience{.longest_pause = absl::Minutes(2),
                                            .most_attempts = std::numeric_limits<int>::max()};
 
 std::string entry_id(std::string_view destination, std::string_view reservation) {

@@ -28,7 +28,7 @@ constexpr std::string_view kPrefersOther = "prefers-other-partner";
 constexpr std::string_view kLanguage = "language";
 
 // However long the listings service is away.
-constexpr common::RetrierOptions kPatience{.longest_pause = absl::Minutes(10),
+constexpr common::RetrierOptions kPatience{.longest_pause = absl::Minutes(2),
                                            .most_attempts = std::numeric_limits<int>::max()};
 
 // What is owed: the decline, by its proposal and time, and what to do with which listing.
