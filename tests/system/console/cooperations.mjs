@@ -78,6 +78,20 @@ export async function cooperations(browser, base, pictures = "") {
   await steps.first().locator("input").click();
   await page.waitForFunction(() => document.querySelector(".coop-facts .done")?.textContent === "Send the programme");
 
+  // Somebody else's steps aren't overwritten unseen, and what was typed stays until one chooses.
+  const name = `cooperations/${new URL(page.url()).searchParams.get("c")}`;
+  const elsewhere = (method, body) => reader.call(`matching.v1.ProposalService/${method}`, { name, ...body });
+  const { beneficiaryCity: city } = await elsewhere("GetCooperation", {});
+  await button("Change").click();
+  await detail.getByLabel("What is to be done").first().fill("Send the posters");
+  await elsewhere("SetMilestones", { milestones: [{ title: "Rent a hall", date: { year: 2027 }, city }] });
+  await button("Store steps").click();
+  await detail.locator(".callout", { hasText: "Rent a hall" }).waitFor();
+  assert.equal(await detail.getByLabel("What is to be done").first().inputValue(), "Send the posters");
+  await looks("meanwhile");
+  assert.deepEqual((await elsewhere("GetCooperation", {})).milestones.map(({ title }) => title), ["Rent a hall"]);
+  await button("Leave theirs").click();
+
   // It runs; both report; a report keeps what was typed when the page is loaded anew.
   if (await button("It has begun").count()) {
     await button("It has begun").click();

@@ -1,9 +1,10 @@
 // What is read of cooperations, and steps on one: each sent once under one id, however often it is pressed.
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { queryOptions, useMutation } from "@tanstack/react-query";
-import type { Cooperation } from "#contracts/entente/matching/v1/proposal_pb.js";
+import type { Cooperation, Decision_Action } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { announce } from "@/shared/announce";
 import { all, isConflict, newRequestId, proposals } from "@/shared/calls";
+import { dateOf } from "@/shared/format";
 import { putWhole } from "@/shared/proposal-lists";
 import { queryClient } from "@/shared/queries";
 
@@ -61,14 +62,36 @@ export function useStep<Body extends object>(
   });
 }
 
-// Takes back what was decided last on its proposal.
-export const useUndo = ({ proposal }: Cooperation, done: string, after: () => void) =>
+// A step that was taken here and can be taken back.
+export interface Taken {
+  done: string;
+  decision: string; // its name: never what somebody else decides behind it
+  until?: Date; // absent: as long as nothing else is decided
+}
+
+// The step taken last here; it goes by itself when its time is over.
+export function useTaken({ proposal }: Cooperation) {
+  const [taken, setTaken] = useState<Taken>();
+  useEffect(() => {
+    if (!taken?.until) return undefined;
+    const timer = setTimeout(() => setTaken(undefined), Math.max(0, taken.until.getTime() - Date.now()));
+    return () => clearTimeout(timer);
+  }, [taken]);
+  const take = async (done: string, action: Decision_Action): Promise<void> => {
+    const { lastDecision } = await proposals.getProposal({ name: proposal });
+    if (lastDecision?.action === action)
+      setTaken({ done, decision: lastDecision.name, until: dateOf(lastDecision.undoUntilTime) });
+  };
+  // What can't be read can't be taken back; the step itself is stored.
+  const onTaken = (done: string, action: Decision_Action): void => void take(done, action).catch(() => undefined);
+  return { taken, onTaken, forget: () => setTaken(undefined) };
+}
+
+// Takes that decision back; refused when another one was taken since.
+export const useUndo = (done: string, after: () => void) =>
   useMutation({
-    mutationFn: async () => {
-      const { lastDecision, etag } = await proposals.getProposal({ name: proposal });
-      if (lastDecision)
-        putWhole(await proposals.undoDecision({ name: lastDecision.name, etag, requestId: newRequestId() }));
-    },
+    mutationFn: async (decision: string) =>
+      putWhole(await proposals.undoDecision({ name: decision, requestId: newRequestId() })),
     onSuccess: async () => {
       await readAnew();
       announce(done);

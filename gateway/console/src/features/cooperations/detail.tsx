@@ -1,5 +1,4 @@
 // One cooperation: what was agreed, who signed, the next steps, what its cities report; and what can be done now.
-import { useState } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { Decision_Action, type Cooperation } from "#contracts/entente/matching/v1/proposal_pb.js";
@@ -16,7 +15,7 @@ import { ExampleMark, Mark } from "@/shared/parts/marks";
 import { FaultNote } from "@/shared/parts/states";
 import { language, pattern, t } from "@/shared/texts";
 import { word } from "@/shared/words";
-import { useStep, useUndo } from "./calls";
+import { useStep, useTaken, useUndo } from "./calls";
 import { Ending } from "./ending";
 import { Milestones } from "./milestones";
 import { CooperationName, stateText } from "./parts";
@@ -28,12 +27,11 @@ export function Detail({ cooperation, onBack }: { cooperation: Cooperation; onBa
   const may = (action: Decision_Action): boolean => allowedActions.includes(action);
   const names = [need, offer, facilitator].filter(Boolean);
   const listing = useListings(names);
-  // A step that can be taken back, as long as one stays here and takes no other.
-  const [taken, setTaken] = useState("");
+  const { taken, onTaken, forget } = useTaken(cooperation);
   const start = useStep(cooperation, proposals.startCooperation, t("cooperations.started"), () =>
-    setTaken(t("cooperations.started")),
+    onTaken(t("cooperations.started"), Decision_Action.START),
   );
-  const undo = useUndo(cooperation, t("cooperations.undone"), () => setTaken(""));
+  const undo = useUndo(t("cooperations.undone"), forget);
   const sheet = useMutation({
     mutationFn: async () => {
       const { html } = await proposals.getAgreement({ name, languageCode: language() === "fr" ? "fr" : "en" });
@@ -77,8 +75,8 @@ export function Detail({ cooperation, onBack }: { cooperation: Cooperation; onBa
       {undo.error && <FaultNote error={undo.error} what={t("fault.undo")} />}
       {taken && (
         <p className="taken" role="status">
-          {taken}{" "}
-          <Button small kind="quiet" icon="undo" isDisabled={undo.isPending} onPress={() => undo.mutate()}>
+          {taken.done}{" "}
+          <Button small kind="quiet" icon="undo" isDisabled={undo.isPending} onPress={() => undo.mutate(taken.decision)}>
             {t("undo")}
           </Button>
         </p>
@@ -97,8 +95,8 @@ export function Detail({ cooperation, onBack }: { cooperation: Cooperation; onBa
           <Milestones cooperation={cooperation} />
         </>
       )}
-      <Reports cooperation={cooperation} onTaken={setTaken} />
-      <Ending cooperation={cooperation} onTaken={setTaken} />
+      <Reports cooperation={cooperation} onTaken={onTaken} />
+      <Ending cooperation={cooperation} onTaken={onTaken} />
     </article>
   );
 }

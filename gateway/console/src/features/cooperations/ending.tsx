@@ -18,7 +18,13 @@ interface Why {
   text: string;
 }
 
-export function Ending({ cooperation, onTaken }: { cooperation: Cooperation; onTaken: (done: string) => void }) {
+export function Ending({
+  cooperation,
+  onTaken,
+}: {
+  cooperation: Cooperation;
+  onTaken: (done: string, action: Decision_Action) => void;
+}) {
   const [dialog, setDialog] = useState<"" | "close" | "cancel">("");
   const may = (action: Decision_Action): boolean => cooperation.allowedActions.includes(action);
   const mayClose = may(Decision_Action.CLOSE);
@@ -39,7 +45,10 @@ export function Ending({ cooperation, onTaken }: { cooperation: Cooperation; onT
           onClose={() => setDialog("")}
           onDone={() => {
             setDialog("");
-            onTaken(t(`cooperations.done.${dialog}`));
+            onTaken(
+              t(`cooperations.done.${dialog}`),
+              dialog === "close" ? Decision_Action.CLOSE : Decision_Action.CANCEL,
+            );
           }}
         />
       )}

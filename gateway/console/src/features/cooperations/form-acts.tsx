@@ -6,19 +6,21 @@ import { t } from "@/shared/texts";
 export const FormActs = ({
   store,
   name,
+  isHeld = false,
   onClose,
 }: {
   store: { error: Error | null; isPending: boolean };
   name: string; // of the button that stores
+  isHeld?: boolean; // until the writer has seen what somebody else stored
   onClose: () => void;
 }) => (
   <>
-    {store.error && <FaultNote error={store.error} what={t("fault.cooperation")} />}
+    {store.error && !isHeld && <FaultNote error={store.error} what={t("fault.cooperation")} />}
     <div className="acts end">
       <Button small onPress={onClose}>
         {t("cancel")}
       </Button>
-      <Button small kind="primary" type="submit" isDisabled={store.isPending}>
+      <Button small kind="primary" type="submit" isDisabled={isHeld || store.isPending}>
         {name}
       </Button>
     </div>

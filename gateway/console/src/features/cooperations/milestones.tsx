@@ -17,6 +17,7 @@ import { t } from "@/shared/texts";
 import { useStep } from "./calls";
 import { DayField } from "./day-field";
 import { FormActs } from "./form-acts";
+import { Meanwhile, useSeen } from "./meanwhile";
 import { cityOption } from "./parts";
 import { isLate, isOpen, partiesOf } from "./stages";
 
@@ -97,7 +98,8 @@ function Editor({ cooperation, onClose }: { cooperation: Cooperation; onClose: (
   );
   const change = (key: number, changed: Partial<Row>): void =>
     setRows(rows.map((row) => (row.key === key ? { ...row, ...changed } : row)));
-  const store = useStep(cooperation, proposals.setMilestones, t("cooperations.steps_stored"), onClose);
+  const { seen, isChanged, keepMine } = useSeen(cooperation, ({ milestones }) => ({ milestones }));
+  const store = useStep(seen, proposals.setMilestones, t("cooperations.steps_stored"), onClose);
   return (
     <form
       className="coop-form"
@@ -153,7 +155,16 @@ function Editor({ cooperation, onClose }: { cooperation: Cooperation; onClose: (
       >
         {t("cooperations.add_step")}
       </Button>
-      <FormActs store={store} name={t("cooperations.store_steps")} onClose={onClose} />
+      {isChanged && (
+        <Meanwhile
+          theirs={
+            cooperation.milestones.map(({ title, date }) => `${day(date, "short")} · ${title}`).join("; ") || "–"
+          }
+          onTheirs={onClose}
+          onMine={keepMine}
+        />
+      )}
+      <FormActs store={store} name={t("cooperations.store_steps")} isHeld={isChanged} onClose={onClose} />
     </form>
   );
 }

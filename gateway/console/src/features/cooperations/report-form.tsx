@@ -9,6 +9,7 @@ import { networkQuery } from "@/shared/queries";
 import { t } from "@/shared/texts";
 import { useStep } from "./calls";
 import { FormActs } from "./form-acts";
+import { Meanwhile, useSeen } from "./meanwhile";
 import { readReport, reportOf, usualReport, type Typed } from "./typed-report";
 
 const WORTHS = [1, 2, 3, 4, 5];
@@ -37,8 +38,11 @@ export function ReportForm({
   const changeReach = (at: number, changed: Partial<Typed["reach"][number]>): void =>
     change({ reach: typed.reach.map((each, i) => (i === at ? { ...each, ...changed } : each)) });
   const left = groups.filter((group) => !typed.reach.some((each) => each.group === group));
+  const { seen, isChanged, keepMine } = useSeen(cooperation, ({ reports }) => ({
+    reports: reports.filter((each) => each.city === city),
+  }));
   const report = useStep(
-    cooperation,
+    seen,
     proposals.reportCooperation,
     t("cooperations.report_stored", { city: cityName(city) }),
     () => {
@@ -142,7 +146,8 @@ export function ReportForm({
           onChange={(event) => change({ evidence: event.target.value })}
         />
       </label>
-      <FormActs store={report} name={t("cooperations.store_report")} onClose={onClose} />
+      {isChanged && <Meanwhile onTheirs={onClose} onMine={keepMine} />}
+      <FormActs store={report} name={t("cooperations.store_report")} isHeld={isChanged} onClose={onClose} />
     </form>
   );
 }

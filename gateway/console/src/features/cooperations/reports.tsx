@@ -14,7 +14,13 @@ import { t } from "@/shared/texts";
 import { ReportForm } from "./report-form";
 import { partiesOf } from "./stages";
 
-export function Reports({ cooperation, onTaken }: { cooperation: Cooperation; onTaken: (done: string) => void }) {
+export function Reports({
+  cooperation,
+  onTaken,
+}: {
+  cooperation: Cooperation;
+  onTaken: (done: string, action: Decision_Action) => void;
+}) {
   const session = useSession();
   const [city, setCity] = useState("");
   const may = cooperation.allowedActions.includes(Decision_Action.REPORT);
@@ -46,7 +52,10 @@ export function Reports({ cooperation, onTaken }: { cooperation: Cooperation; on
           onClose={() => setCity("")}
           onDone={() => {
             setCity("");
-            onTaken(t("cooperations.report_stored", { city: cityName(city) }));
+            onTaken(
+              t("cooperations.report_stored", { city: cityName(city) }),
+              Decision_Action.REPORT,
+            );
           }}
         />
       )}

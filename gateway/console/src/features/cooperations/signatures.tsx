@@ -10,6 +10,7 @@ import { t } from "@/shared/texts";
 import { useStep } from "./calls";
 import { DayField } from "./day-field";
 import { FormActs } from "./form-acts";
+import { Meanwhile, useSeen } from "./meanwhile";
 import { isOpen, partiesOf } from "./stages";
 
 export function Signatures({ cooperation }: { cooperation: Cooperation }) {
@@ -54,7 +55,10 @@ function SignatureForm({
 }) {
   const [signedOn, setSignedOn] = useState("");
   const [by, setBy] = useState("");
-  const sign = useStep(cooperation, proposals.signAgreement, t("cooperations.signed", { city: cityName(city) }), onClose);
+  const { seen, isChanged, keepMine } = useSeen(cooperation, ({ signatures }) => ({
+    signatures: signatures.filter((each) => each.city === city),
+  }));
+  const sign = useStep(seen, proposals.signAgreement, t("cooperations.signed", { city: cityName(city) }), onClose);
   return (
     <form
       className="coop-form"
@@ -77,7 +81,8 @@ function SignatureForm({
           onChange={(event) => setBy(event.target.value)}
         />
       </label>
-      <FormActs store={sign} name={t("cooperations.note_signature")} onClose={onClose} />
+      {isChanged && <Meanwhile onTheirs={onClose} onMine={keepMine} />}
+      <FormActs store={sign} name={t("cooperations.note_signature")} isHeld={isChanged} onClose={onClose} />
     </form>
   );
 }
