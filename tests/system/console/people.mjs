@@ -31,6 +31,12 @@ export async function people(browser, base, pictures = "") {
   await page.keyboard.press("h");
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("radio", { name: /First desk/ }).check();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.keyboard.press("h");
+  await dialog.getByRole("radio", { name: /First desk/ }).waitFor();
+  assert.equal(await dialog.getByRole("radio", { name: /First desk/ }).isChecked(), false);
+  await dialog.getByRole("radio", { name: /First desk/ }).check();
   assert.deepEqual(await reader.violations(), []);
   await picture("give");
   await dialog.locator("textarea").fill("You know this city");
@@ -47,6 +53,7 @@ export async function people(browser, base, pictures = "") {
   assert.equal(await row.getAttribute("id"), `row-${name}`);
   await reader.go("/review?who=nobody");
   assert.equal(await page.locator(`#row-${name}`).count(), 0);
+  const other = (await row.getAttribute("id")).replace("row-", "");
 
   await reader.go("/review?who=first-desk");
   await page.getByRole("button", { name: "Hand all over" }).click();
@@ -54,10 +61,36 @@ export async function people(browser, base, pictures = "") {
   await dialog.getByText("1 proposal goes to Second desk.").waitFor();
   assert.deepEqual(await reader.violations(), []);
   await picture("hand-over");
+
+  // Left, and come back to: nobody is chosen, and it counts anew what somebody else gave meanwhile.
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.waitForFunction(() => document.activeElement?.textContent === "Hand all over");
+  const { rounds } = await reader.call("matching.v1.RoundService/ListRounds", { parent: "programmes/-" });
+  await reader.call("matching.v1.ProposalService/ReassignProposal", {
+    name: `${rounds[0].name}/proposals/${other}`,
+    assignee: "people/first-desk",
+  });
+  await page.getByRole("button", { name: "Hand all over" }).click();
+  assert.equal(await dialog.getByRole("radio", { checked: true }).count(), 0);
+  await dialog.getByRole("radio", { name: /Second desk/ }).check();
+  await dialog.getByText("2 proposals go to Second desk.").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  // Of whom it was to go to, now that those of theirs are looked at.
+  await page.getByLabel("Taken care of by").selectOption("second-desk");
+  await page.getByRole("button", { name: "Hand all over" }).click();
+  await dialog.getByText("Hand over what Second desk takes care of").waitFor();
+  assert.equal(await dialog.getByRole("alert").count(), 0);
+  assert.equal(await dialog.getByRole("radio", { checked: true }).count(), 0);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByLabel("Taken care of by").selectOption("first-desk");
+  await page.getByRole("button", { name: "Hand all over" }).click();
+  await dialog.getByRole("radio", { name: /Second desk/ }).check();
+  await dialog.getByText("2 proposals go to Second desk.").waitFor();
   await dialog.getByRole("button", { name: "Hand over", exact: true }).click();
-  await said(reader, "1 proposal was handed over to Second desk.");
+  await said(reader, "2 proposals were handed over to Second desk.");
   await reader.go("/review?who=second-desk");
-  assert.equal(await row.getAttribute("id"), `row-${name}`);
+  assert.equal(await page.locator(".rows [role=option]").count(), 2);
+  assert.equal(await page.locator(`#row-${name}`).count(), 1);
   if (pictures)
     for (const [theme, width] of [["light", 1440], ["dark", 1440], ["light", 390]]) {
       await reader.look(theme, width);

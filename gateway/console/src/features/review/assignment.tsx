@@ -24,7 +24,7 @@ export function Assignment({ proposal }: { proposal: Proposal }) {
           {t("decide.reassign")}
         </Button>
       )}
-      <ReassignDialog open={open} onClose={() => setOpen(false)} proposal={proposal} />
+      {open && <ReassignDialog onClose={() => setOpen(false)} proposal={proposal} />}
     </div>
   );
 }

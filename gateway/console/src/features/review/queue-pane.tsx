@@ -167,7 +167,7 @@ function AssigneePick({ queue: { filters, change } }: { queue: { filters: Queue[
           <Button small onPress={() => setHandsOver(true)}>
             {t("hand_over")}
           </Button>
-          <HandOverDialog open={handsOver} onClose={() => setHandsOver(false)} from={chosen} />
+          {handsOver && <HandOverDialog onClose={() => setHandsOver(false)} from={chosen} />}
         </>
       )}
     </>

@@ -1,4 +1,5 @@
-// Gives a proposal to somebody to take care of, or everything open of one person to another.
+// Gives a proposal to somebody to take care of, or everything open of one person to another. Each lives as long as it
+// is open: what was chosen, counted or refused before is no part of the next time.
 import { useState } from "react";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import type { Proposal } from "#contracts/entente/matching/v1/proposal_pb.js";
@@ -20,8 +21,8 @@ import { AssigneeList } from "./assignee-list";
 
 const readAnew = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ["assignees"] });
 
-export function ReassignDialog({ open, onClose, proposal }: { open: boolean; onClose: () => void; proposal: Proposal }) {
-  const { data, error, refetch } = useQuery({ ...assigneesQuery(proposal.name), enabled: open });
+export function ReassignDialog({ onClose, proposal }: { onClose: () => void; proposal: Proposal }) {
+  const { data, error, refetch } = useQuery(assigneesQuery(proposal.name));
   const [chosen, setChosen] = useState<string>();
   const [text, setText, drop] = useDraft(`reassign ${proposal.name}`);
   const assignee = chosen ?? proposal.assignee;
@@ -39,14 +40,13 @@ export function ReassignDialog({ open, onClose, proposal }: { open: boolean; onC
       void readAnew();
       drop();
       announce(given.assignee ? t("assignee.given", { name: nameOfPerson(given.assignee) }) : t("assignee.given_back"));
-      setChosen(undefined);
       onClose();
     },
     // As it is now, so that a second press decides on what is seen.
     onError: (fault) => isConflict(fault) && queryClient.invalidateQueries({ queryKey: proposalQuery(proposal.name).queryKey }),
   });
   return (
-    <Dialog title={t("assignee.title")} open={open} onClose={onClose}>
+    <Dialog title={t("assignee.title")} open onClose={onClose}>
       <p>
         <PairName pairing={pairingOf(proposal)} />
       </p>
@@ -74,7 +74,7 @@ export function ReassignDialog({ open, onClose, proposal }: { open: boolean; onC
 }
 
 // Whose term ends, or who is away: all or none, and before it is done how many that are.
-export function HandOverDialog({ open, onClose, from }: { open: boolean; onClose: () => void; from: Assignee }) {
+export function HandOverDialog({ onClose, from }: { onClose: () => void; from: Assignee }) {
   const others = useAssignees().filter(({ person }) => person !== from.person);
   const [to, setTo] = useState<string>();
   const [text, setText, drop] = useDraft(`hand over ${from.person}`);
@@ -89,7 +89,7 @@ export function HandOverDialog({ open, onClose, from }: { open: boolean; onClose
   const tried = useQuery({
     queryKey: ["hand-over", from.person, to],
     queryFn: () => call(true),
-    enabled: open && to !== undefined,
+    enabled: to !== undefined,
     placeholderData: keepPreviousData,
     gcTime: 0,
   });
@@ -103,7 +103,7 @@ export function HandOverDialog({ open, onClose, from }: { open: boolean; onClose
     },
   });
   return (
-    <Dialog title={t("hand_over.title", { name: assigneeName(from) })} open={open} onClose={onClose}>
+    <Dialog title={t("hand_over.title", { name: assigneeName(from) })} open onClose={onClose}>
       <p className="quiet">{t("hand_over.lead")}</p>
       <AssigneeList assignees={others} value={to} onChange={setTo} />
       <WordsField name={t("note.lead")} value={text} onChange={setText} />
