@@ -50,6 +50,15 @@ export async function cooperations(browser, base, pictures = "") {
   await page.locator(".coop-list button").first().click();
   await detail.waitFor();
 
+  // The way to its proposal leads into the round of that, whatever round is shown.
+  const { proposal } = await reader.call("matching.v1.ProposalService/GetCooperation", {
+    name: `cooperations/${new URL(page.url()).searchParams.get("c")}`,
+  });
+  const [, programme, , round, , id] = proposal.split("/");
+  const way = new URL(await detail.getByRole("link", { name: "Open the proposal" }).getAttribute("href"), base);
+  assert.ok(way.pathname.endsWith(`/proposal/${id}`), way.pathname);
+  assert.equal(way.searchParams.get("round"), `${programme}/${round}`);
+
   // Signed, by one city and the other.
   for (const role of ["Mayor", "Head of culture"]) {
     await button("Note signature").first().click();

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { Decision_Action, type Cooperation } from "#contracts/entente/matching/v1/proposal_pb.js";
 import { Mode, ModeSchema } from "#contracts/entente/type/v1/mission_pb.js";
-import { withRound } from "@/shared/address";
+import { withRound, writeAddress } from "@/shared/address";
 import { proposals } from "@/shared/calls";
 import { download } from "@/shared/download";
 import { day } from "@/shared/format";
@@ -64,7 +64,7 @@ export function Detail({ cooperation, onBack }: { cooperation: Cooperation; onBa
         {proposal && (
           <Link
             className="btn quiet"
-            href={withRound(`/proposal/${lastPart(proposal)}`, { round: roundPath(roundOf(proposal)) })}
+            href={writeAddress(`/proposal/${lastPart(proposal)}`, { round: roundPath(roundOf(proposal)) })}
           >
             <span>{t("why_not.open")}</span>
           </Link>

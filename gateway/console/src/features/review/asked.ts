@@ -58,7 +58,8 @@ function byCell(cell: string): string {
 }
 
 export const UNASSIGNED = "nobody";
-const byWhom = (who: string): string => (who === UNASSIGNED ? "NOT assignee : *" : is("assignee", who && `people/${who}`));
+const byAssignee = (who: string): string =>
+  who === UNASSIGNED ? "NOT assignee : *" : is("assignee", who && `people/${who}`);
 
 export function asked({ state, look, flag, text, field, region, axis, who, cell, sort }: Filters): Asked {
   const parts = [
@@ -68,7 +69,7 @@ export function asked({ state, look, flag, text, field, region, axis, who, cell,
     is("field", field),
     is("region", region),
     axis && is("axis", AxisSchema.value[axisOf(axis)]?.name ?? ""),
-    byWhom(who),
+    byAssignee(who),
     byCell(cell),
     byText(text),
   ];

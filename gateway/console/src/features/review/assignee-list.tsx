@@ -4,7 +4,7 @@ import type { Assignee } from "#contracts/entente/matching/v1/proposal_service_p
 import { assigneeName, functionOf } from "@/shared/assignees";
 import { counted, t } from "@/shared/texts";
 
-export const NOBODY = "";
+const NOBODY = "";
 
 export function AssigneeList({
   assignees,
@@ -36,19 +36,19 @@ export function AssigneeList({
   );
   return (
     <div role="radiogroup" aria-label={t("assignee.choose")}>
-    <ul className="check-list">
-      {assignees.map((assignee) => {
-        const name = assigneeName(assignee);
-        const role = functionOf(assignee);
-        return choice(
-          assignee.person,
-          name,
-          role === name ? "" : role,
-          counted("assignee.in_hand", assignee.openCount),
-        );
-      })}
-      {nobody && choice(NOBODY, t("assignee.nobody"), "", "")}
-    </ul>
+      <ul className="check-list">
+        {assignees.map((assignee) => {
+          const name = assigneeName(assignee);
+          const role = functionOf(assignee);
+          return choice(
+            assignee.person,
+            name,
+            role === name ? "" : role,
+            counted("assignee.in_hand", assignee.openCount),
+          );
+        })}
+        {nobody && choice(NOBODY, t("assignee.nobody"), "", "")}
+      </ul>
     </div>
   );
 }
